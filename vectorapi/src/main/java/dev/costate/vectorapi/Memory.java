@@ -1,0 +1,66 @@
+package dev.costate.vectorapi;
+
+import java.util.Arrays;
+
+/**
+ * The one array of f64 cells that a set of kernels works on. An address is an index into it.
+ *
+ * <p>The first part is planned beforehand; behind it a stack-like arena grows on demand (what a solve keeps for its backward pass). Growing copies the
+ * cells into a larger array, so addresses stay valid and references to {@link #cells} do not: read the field again after anything that may grow.
+ *
+ * <p>Thread-confined.
+ */
+public final class Memory {
+    /** The cells themselves; replaced when the memory grows. */
+    public double[] cells;
+
+    private int top;
+    private int highWater;
+
+    /**
+     * Makes a memory of zeros.
+     *
+     * @param planned number of cells planned beforehand; the arena starts behind them
+     */
+    public Memory(int planned) {
+        cells = new double[planned];
+        top = planned;
+        highWater = planned;
+    }
+
+    /** Returns the address at which the next arena block would start. */
+    public int mark() {
+        return top;
+    }
+
+    /**
+     * Takes {@code n} cells from the arena, growing the memory if it has never been this large. The cells hold whatever was there before.
+     *
+     * @return the address of the first cell
+     */
+    public int allocate(int n) {
+        int at = top;
+        long end = (long) at + n;
+        if (end > Integer.MAX_VALUE - 8) {
+            throw new OutOfMemoryError("a replay needs " + end + " cells of f64; the most one memory can hold is " + (Integer.MAX_VALUE - 8));
+        }
+        top = (int) end;
+        if (top > highWater) {
+            highWater = top;
+            if (top > cells.length) {
+                cells = Arrays.copyOf(cells, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(end, cells.length + (cells.length >> 1) + 64L)));
+            }
+        }
+        return at;
+    }
+
+    /** Gives back everything allocated since {@code mark} was read. */
+    public void release(int mark) {
+        top = mark;
+    }
+
+    /** Returns the largest number of cells ever in use, the planned part included. */
+    public int highWater() {
+        return highWater;
+    }
+}
