@@ -1,0 +1,132 @@
+package dev.costate.models.files;
+
+import java.nio.ByteBuffer;
+
+/** The element types of safetensors that fit into doubles, little-endian; how each is read. Immutable. */
+enum ElementType {
+    F64(8) {
+        @Override
+        double read(ByteBuffer in) {
+            return in.getDouble();
+        }
+    },
+    F32(4) {
+        @Override
+        double read(ByteBuffer in) {
+            return in.getFloat();
+        }
+    },
+    F16(2) {
+        @Override
+        double read(ByteBuffer in) {
+            return half(in.getShort());
+        }
+    },
+    BF16(2) {
+        @Override
+        double read(ByteBuffer in) {
+            return Float.intBitsToFloat(in.getShort() << 16);
+        }
+    },
+    I64(8) {
+        @Override
+        double read(ByteBuffer in) {
+            long value = in.getLong();
+            return exact(value, value > 1L << 53 || value < -(1L << 53));
+        }
+    },
+    U64(8) {
+        @Override
+        double read(ByteBuffer in) {
+            long value = in.getLong();
+            return exact(value, value > 1L << 53 || value < 0);
+        }
+    },
+    I32(4) {
+        @Override
+        double read(ByteBuffer in) {
+            return in.getInt();
+        }
+    },
+    U32(4) {
+        @Override
+        double read(ByteBuffer in) {
+            return in.getInt() & 0xFFFFFFFFL;
+        }
+    },
+    I16(2) {
+        @Override
+        double read(ByteBuffer in) {
+            return in.getShort();
+        }
+    },
+    U16(2) {
+        @Override
+        double read(ByteBuffer in) {
+            return in.getShort() & 0xFFFF;
+        }
+    },
+    I8(1) {
+        @Override
+        double read(ByteBuffer in) {
+            return in.get();
+        }
+    },
+    U8(1) {
+        @Override
+        double read(ByteBuffer in) {
+            return in.get() & 0xFF;
+        }
+    },
+    BOOL(1) {
+        @Override
+        double read(ByteBuffer in) {
+            return in.get() != 0 ? 1 : 0;
+        }
+    };
+
+    final int bytes;
+
+    ElementType(int bytes) {
+        this.bytes = bytes;
+    }
+
+    /**
+     * Reads the next element of a little-endian buffer.
+     *
+     * @throws ArithmeticException if no double has exactly this value
+     */
+    abstract double read(ByteBuffer in);
+
+    /** Returns the type of that name, or null. */
+    static ElementType named(String name) {
+        for (ElementType type : values()) {
+            if (type.name().equals(name)) {
+                return type;
+            }
+        }
+        return null;
+    }
+
+    private static double exact(long value, boolean tooLarge) {
+        if (tooLarge) {
+            throw new ArithmeticException("an integer beyond 2^53 does not fit into a double");
+        }
+        return value;
+    }
+
+    /** IEEE 754 binary16: sign, 5 bits of exponent (bias 15), 10 bits of fraction. */
+    private static double half(short bits) {
+        int exponent = bits >> 10 & 0x1F;
+        int fraction = bits & 0x3FF;
+        double size;
+        if (exponent == 0x1F) {
+            size = fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
+        } else if (exponent == 0) {
+            size = fraction * 0x1p-24;
+        } else {
+            size = Math.scalb(1 + fraction * 0x1p-10, exponent - 15);
+        }
+        return bits < 0 ? -size : size;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.costate.models.files;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+
+/**
+ * A file cannot be read or written; the message is one line that starts with the file's name.
+ *
+ * <p>Immutable.
+ */
+public class FileException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String file;
+
+    /**
+     * Makes an exception whose message is {@code file: problem}.
+     *
+     * @param file the file as the user wrote it
+     * @param problem what is wrong, in one line
+     */
+    public FileException(String file, String problem) {
+        this(file, problem, null);
+    }
+
+    /**
+     * Makes an exception whose message is {@code file: problem}.
+     *
+     * @param file the file as the user wrote it
+     * @param problem what is wrong, in one line
+     * @param cause what the system said, or null
+     */
+    public FileException(String file, String problem, Throwable cause) {
+        super(file + ": " + problem, cause);
+        this.file = file;
+    }
+
+    /** Returns the file as the user wrote it. */
+    public String file() {
+        return file;
+    }
+
+    /**
+     * Puts what the system said into words.
+     *
+     * @param file the file the caller asked for
+     * @param verb what was tried: "read" or "write"
+     * @param cause what the system said
+     */
+    public static FileException of(Path file, String verb, IOException cause) {
+        return new FileException(file.toString(), "cannot " + verb + ": " + reason(file, cause), cause);
+    }
+
+    private static String reason(Path file, IOException cause) {
+        String about = cause instanceof FileSystemException system && system.getFile() != null && !system.getFile().equals(file.toString())
+                ? " (" + system.getFile() + ")" : "";
+        if (cause instanceof NoSuchFileException) {
+            return "no such file or folder" + about;
+        }
+        if (cause instanceof AccessDeniedException) {
+            return "permission denied" + about;
+        }
+        if (cause instanceof FileAlreadyExistsException || cause instanceof NotDirectoryException) {
+            return "a file stands where a folder is needed" + about;
+        }
+        if (cause instanceof DirectoryNotEmptyException) {
+            return "it is a folder" + about;
+        }
+        String said = cause instanceof FileSystemException system ? system.getReason() : cause.getMessage();
+        return (said == null ? cause.getClass().getSimpleName() : said.replace('\n', ' ')) + about;
+    }
+}

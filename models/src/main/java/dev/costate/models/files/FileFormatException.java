@@ -1,0 +1,67 @@
+package dev.costate.models.files;
+
+/**
+ * The content of a file is not what it should be; the message names the file, the place and what was found there.
+ *
+ * <p>Immutable.
+ */
+public final class FileFormatException extends FileException {
+    private static final long serialVersionUID = 1L;
+
+    private final long offset;
+
+    private FileFormatException(String file, String problem, long offset) {
+        super(file, problem);
+        this.offset = offset;
+    }
+
+    /**
+     * A problem at a byte of a binary file.
+     *
+     * @param file the file as the user wrote it
+     * @param offset byte offset from the start of the file
+     * @param problem what was found, and what is allowed
+     */
+    public static FileFormatException at(String file, long offset, String problem) {
+        return new FileFormatException(file, "at byte " + offset + ": " + problem, offset);
+    }
+
+    /**
+     * A problem in a line of a text file.
+     *
+     * @param file the file as the user wrote it
+     * @param line line number from 1
+     * @param problem what was found, and what is allowed
+     */
+    public static FileFormatException inLine(String file, int line, String problem) {
+        return new FileFormatException(file, "line " + line + ": " + problem, -1);
+    }
+
+    /**
+     * A problem in one cell of a table.
+     *
+     * @param file the file as the user wrote it
+     * @param line line number from 1
+     * @param column column number from 1
+     * @param name the column's name
+     * @param problem what was found, and what is allowed
+     */
+    public static FileFormatException inCell(String file, int line, int column, String name, String problem) {
+        return new FileFormatException(file, "line " + line + ", column " + column + " (" + name + "): " + problem, -1);
+    }
+
+    /**
+     * A problem of the file as a whole.
+     *
+     * @param file the file as the user wrote it
+     * @param problem what was found, and what is allowed
+     */
+    public static FileFormatException whole(String file, String problem) {
+        return new FileFormatException(file, problem, -1);
+    }
+
+    /** Returns the byte offset of the problem, or -1 where a line number, or nothing, says where it is. */
+    public long offset() {
+        return offset;
+    }
+}
