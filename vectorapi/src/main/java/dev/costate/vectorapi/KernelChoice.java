@@ -20,6 +20,23 @@ public record KernelChoice(String name, String reason) {
         return CURRENT.name.equals("simd") ? simd(memory) : new ScalarKernels(memory);
     }
 
+    /**
+     * Returns how many f64 values this machine's widest vectors hold, or 1 where the kernels are scalar. No result depends on it.
+     *
+     * <p>Asked by reflection, so that this class loads where the module is absent.
+     */
+    public static int lanes() {
+        if (!CURRENT.name.equals("simd")) {
+            return 1;
+        }
+        try {
+            Object species = Class.forName("jdk.incubator.vector.DoubleVector").getField("SPECIES_PREFERRED").get(null);
+            return (int) Class.forName("jdk.incubator.vector.VectorSpecies").getMethod("length").invoke(species);
+        } catch (ReflectiveOperationException unlikely) {
+            throw new IllegalStateException("SIMD kernels were chosen, but their width cannot be read: " + unlikely, unlikely);
+        }
+    }
+
     private static KernelChoice choose(String wish) {
         switch (wish) {
             case "scalar":

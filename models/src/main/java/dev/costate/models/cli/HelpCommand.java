@@ -1,0 +1,40 @@
+package dev.costate.models.cli;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+
+/** {@code costate help}: what there is. */
+final class HelpCommand implements Command {
+    @Override
+    public String name() {
+        return "help";
+    }
+
+    @Override
+    public String summary() {
+        return "says what a command does and which options it has";
+    }
+
+    @Override
+    public String help(List<String> topic) {
+        return "usage: costate help [COMMAND [TOPIC]]\n\nWithout a command: lists the commands.\n";
+    }
+
+    @Override
+    public int run(List<String> args, PrintStream out, PrintStream err) {
+        if (!args.isEmpty()) {
+            out.print(Commands.named(args.get(0)).help(args.subList(1, args.size())));
+            return OK;
+        }
+        StringBuilder text = new StringBuilder("costate ").append(Version.current()).append(": neural differential equations in one Java jar\n\n");
+        text.append("usage: costate COMMAND [ARGUMENTS]\n\ncommands:\n");
+        for (Command command : Commands.ALL) {
+            text.append(String.format(Locale.ROOT, "  %-10s %s\n", command.name(), command.summary()));
+        }
+        text.append("\n'costate help COMMAND' says more; 'costate --version' prints the version.\n");
+        text.append("Anywhere: --no-relaunch keeps 'java -jar' from starting itself again with the Vector API.\n");
+        out.print(text);
+        return OK;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.costate.models.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What {@code java -jar} starts. Stateless. */
+public final class Main {
+    private Main() {
+    }
+
+    /**
+     * Runs one command and exits with its code.
+     *
+     * @param args the command and its arguments; {@code --no-relaunch} may stand anywhere
+     */
+    public static void main(String[] args) {
+        // Until here nothing but this class is loaded. The relaunching process only waits for its child, so it leaves without running anything else.
+        int code = Relaunch.run(args);
+        if (code != Relaunch.GO_ON) {
+            Runtime.getRuntime().halt(code);
+        }
+        List<String> words = new ArrayList<>(List.of(args));
+        words.removeIf(Relaunch.NO_RELAUNCH::equals);
+        PrintStream out = utf8(FileDescriptor.out);
+        PrintStream err = utf8(FileDescriptor.err);
+        code = Commands.run(words, out, err);
+        out.flush();
+        err.flush();
+        System.exit(code);
+    }
+
+    /** Output has the same bytes whatever the locale: JDK 17 would print question marks under LANG=C. */
+    private static PrintStream utf8(FileDescriptor to) {
+        return new PrintStream(new BufferedOutputStream(new FileOutputStream(to), 8192), true, StandardCharsets.UTF_8);
+    }
+}

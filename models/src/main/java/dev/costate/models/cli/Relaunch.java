@@ -1,0 +1,176 @@
+package dev.costate.models.cli;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.lang.module.ModuleFinder;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Starts the process again with the Vector API.
+ *
+ * <p>A jar's manifest cannot add an incubator module, and without it the kernels are several times slower. So the command line, started as plain
+ * {@code java -jar}, runs itself once more in a child process with the module, the serial collector and a small young generation, lends it the terminal, passes
+ * a termination on and ends with its exit code. The parent does nothing else and loads as few classes as it can: it costs one JVM start.
+ *
+ * <p>Thread-safe; the library part of the jar never calls it.
+ */
+final class Relaunch {
+    /** Answer of {@link #run}: this process should do the work itself. */
+    static final int GO_ON = -1;
+
+    /** The argument that stops it. */
+    static final String NO_RELAUNCH = "--no-relaunch";
+
+    /** The module in question. */
+    static final String MODULE = "jdk.incubator.vector";
+
+    /** Set in the child, so that it never starts a grandchild. */
+    static final String GUARD = "costate.relaunched";
+
+    private Relaunch() {
+    }
+
+    /**
+     * Runs the child if there should be one.
+     *
+     * @param args what main was given
+     * @return the child's exit code, or {@link #GO_ON}
+     */
+    static int run(String[] args) {
+        if (System.getProperty(GUARD) != null || isLight(args) || "scalar".equals(System.getProperty("costate.kernels"))
+                || ModuleLayer.boot().findModule(MODULE).isPresent() || ModuleFinder.ofSystem().find(MODULE).isEmpty()) {
+            return GO_ON;
+        }
+        List<String> command = childCommand(commandLine(), args, System.getenv("JDK_JAVA_OPTIONS"), System.getenv("JAVA_TOOL_OPTIONS"));
+        if (command == null) {
+            return GO_ON;
+        }
+        Process child;
+        try {
+            child = new ProcessBuilder(command).inheritIO().start();
+        } catch (IOException cannotStart) {
+            return GO_ON;
+        }
+        Runtime.getRuntime().addShutdownHook(new Stop(child));
+        while (true) {
+            try {
+                return child.waitFor();
+            } catch (InterruptedException again) {
+                // Nobody interrupts the main thread of a process that only waits; if it happens there is still nothing else to do.
+                continue;
+            }
+        }
+    }
+
+    /** Whether the command computes nothing, or the person asked for no second process. */
+    private static boolean isLight(String[] args) {
+        if (args.length == 0 || args[0].equals("help") || args[0].equals("list") || args[0].equals("--version")) {
+            return true;
+        }
+        for (String arg : args) {
+            if (arg.equals(NO_RELAUNCH) || arg.equals("--help") || arg.equals("-h")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Returns the child's command line, or null if it cannot be told how this JVM was started, if a debugger listens (its port is taken), or if the person
+     * limited the modules.
+     *
+     * @param own this process's command line, or null
+     * @param args its last words
+     * @param environment values of the variables that carry JVM options; null where unset
+     */
+    static List<String> childCommand(String[] own, String[] args, String... environment) {
+        if (own == null || own.length < args.length + 2) {
+            return null;
+        }
+        int options = own.length - args.length;
+        for (int i = 0; i < args.length; i++) {
+            if (!own[options + i].equals(args[i])) {
+                return null;
+            }
+        }
+        String program = own[options - 1];
+        if (!program.equals("dev.costate.models.cli.Main") && !(options >= 3 && own[options - 2].equals("-jar"))) {
+            return null;
+        }
+        boolean tuned = false;
+        for (String value : environment) {
+            tuned |= value != null && value.contains("-X");
+        }
+        for (int i = 1; i < options; i++) {
+            String option = own[i];
+            if (option.startsWith("-agentlib:jdwp") || option.startsWith("-Xrunjdwp") || option.startsWith("--limit-modules")) {
+                return null;
+            }
+            tuned |= option.startsWith("@") || option.startsWith("-Xm") || option.startsWith("-XX:") && (option.endsWith("GC") || option.contains("Heap") || option.contains("New"));
+        }
+        List<String> command = new ArrayList<>();
+        command.add(System.getProperty("java.home") + "/bin/java");
+        command.add("--add-modules");
+        command.add(MODULE);
+        command.add("-D" + GUARD + "=true");
+        if (!tuned) {
+            command.add("-XX:+UseSerialGC");
+            command.add("-Xmn16m");
+        }
+        command.add("-Xshare:auto");
+        for (int i = 1; i < own.length; i++) {
+            command.add(own[i]);
+        }
+        return command;
+    }
+
+    /** Returns how this process was started, or null. Linux keeps it in a file; elsewhere the JDK may know. */
+    private static String[] commandLine() {
+        try (FileInputStream in = new FileInputStream("/proc/self/cmdline")) {
+            return split(in.readAllBytes(), Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8")));
+        } catch (IOException | IllegalArgumentException elsewhere) {
+            String[] arguments = ProcessHandle.current().info().arguments().orElse(null);
+            if (arguments == null) {
+                return null;
+            }
+            String[] all = new String[arguments.length + 1];
+            all[0] = "java";
+            System.arraycopy(arguments, 0, all, 1, arguments.length);
+            return all;
+        }
+    }
+
+    /** Splits words that each end in a zero byte. */
+    static String[] split(byte[] bytes, Charset charset) {
+        List<String> words = new ArrayList<>();
+        int start = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == 0) {
+                words.add(new String(bytes, start, i - start, charset));
+                start = i + 1;
+            }
+        }
+        return words.toArray(new String[0]);
+    }
+
+    /** On Ctrl-C or a termination: tells the child and waits until its own shutdown hooks are through. */
+    private static final class Stop extends Thread {
+        private final Process child;
+
+        Stop(Process child) {
+            this.child = child;
+        }
+
+        @Override
+        public void run() {
+            child.destroy();
+            try {
+                child.waitFor();
+            } catch (InterruptedException leaving) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.costate.models.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** The version that this jar was built as. Stateless. */
+public final class Version {
+    private Version() {
+    }
+
+    /** Returns it, for example "0.1.0". */
+    public static String current() {
+        try (InputStream in = Version.class.getResourceAsStream("/dev/costate/models/version.txt")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("the jar's version cannot be read", unreadable);
+        }
+    }
+}
