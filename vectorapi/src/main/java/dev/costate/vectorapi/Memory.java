@@ -5,15 +5,21 @@ import java.util.Arrays;
 /**
  * The one array of f64 cells that a set of kernels works on. An address is an index into it.
  *
- * <p>The first part is planned beforehand; behind it a stack-like arena grows on demand (what a solve keeps for its backward pass). Growing copies the
+ * <p>The first part is planned beforehand; behind it (and a little scratch of the kernels) a stack-like arena grows on demand (what a solve keeps for its backward pass). Growing copies the
  * cells into a larger array, so addresses stay valid and references to {@link #cells} do not: read the field again after anything that may grow.
  *
  * <p>Thread-confined.
  */
 public final class Memory {
+    /** Cells between the planned part and the arena that kernels use within one call. */
+    static final int SCRATCH = 1024;
+
     /** The cells themselves; replaced when the memory grows. */
     public double[] cells;
 
+    private static final int LARGEST = Integer.MAX_VALUE - 8;
+
+    private final int scratch;
     private int top;
     private int highWater;
 
@@ -23,9 +29,18 @@ public final class Memory {
      * @param planned number of cells planned beforehand; the arena starts behind them
      */
     public Memory(int planned) {
-        cells = new double[planned];
-        top = planned;
-        highWater = planned;
+        if (planned < 0 || planned > LARGEST - SCRATCH) {
+            throw new IllegalArgumentException("a memory of " + planned + " cells; must be in [0, " + (LARGEST - SCRATCH) + "]");
+        }
+        cells = new double[planned + SCRATCH];
+        scratch = planned;
+        top = planned + SCRATCH;
+        highWater = top;
+    }
+
+    /** Returns the address of the {@link #SCRATCH} cells that belong to no caller; what they hold ends with the kernel call. */
+    int scratch() {
+        return scratch;
     }
 
     /** Returns the address at which the next arena block would start. */
@@ -39,16 +54,19 @@ public final class Memory {
      * @return the address of the first cell
      */
     public int allocate(int n) {
+        if (n < 0) {
+            throw new IllegalArgumentException("cannot take " + n + " cells; must be at least 0");
+        }
         int at = top;
         long end = (long) at + n;
-        if (end > Integer.MAX_VALUE - 8) {
-            throw new OutOfMemoryError("a replay needs " + end + " cells of f64; the most one memory can hold is " + (Integer.MAX_VALUE - 8));
+        if (end > LARGEST) {
+            throw new OutOfMemoryError("a replay needs " + end + " cells of f64; the most one memory can hold is " + LARGEST);
         }
         top = (int) end;
         if (top > highWater) {
             highWater = top;
             if (top > cells.length) {
-                cells = Arrays.copyOf(cells, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(end, cells.length + (cells.length >> 1) + 64L)));
+                cells = Arrays.copyOf(cells, (int) Math.min(LARGEST, Math.max(end, cells.length + (cells.length >> 1) + 64L)));
             }
         }
         return at;
@@ -61,6 +79,6 @@ public final class Memory {
 
     /** Returns the largest number of cells ever in use, the planned part included. */
     public int highWater() {
-        return highWater;
+        return highWater - SCRATCH;
     }
 }

@@ -2,10 +2,30 @@ package dev.costate.vectorapi;
 
 import static dev.costate.vectorapi.Fma.fma;
 
-/** Plain Java kernels: complete, and the reference for the bits of every other implementation. */
+import java.util.Arrays;
+
+/**
+ * Plain Java kernels: complete, and the reference for the bits of every other implementation.
+ *
+ * <p>Thread-confined, like the memory they are bound to.
+ */
 public class ScalarKernels implements Kernels {
-    private final Memory memory;
-    private final double[] lanes = new double[SUM_LANES];
+    /** Up to this many columns a row or column operand is repeated in scratch, so that one long loop replaces many short ones. */
+    private static final int NARROW = 128;
+
+    /** Cells of output that one pass of {@link #affine} finishes before it goes on: they stay in the first-level cache. */
+    private static final int AFFINE_BLOCK = 2048;
+
+    /** The memory that all addresses refer to. */
+    final Memory memory;
+
+    /** Scratch for the lanes of a sum. */
+    final double[] lanes = new double[SUM_LANES];
+
+    /** Scratch for a piece of an error estimate. */
+    final double[] piece = new double[256];
+
+    private final StridedCopy strided = new StridedCopy();
 
     /** Makes kernels bound to {@code memory}. */
     public ScalarKernels(Memory memory) {
@@ -24,7 +44,7 @@ public class ScalarKernels implements Kernels {
 
     @Override
     public void fill(double value, int out, int n) {
-        java.util.Arrays.fill(memory.cells, out, out + n, value);
+        Arrays.fill(memory.cells, out, out + n, value);
     }
 
     @Override
@@ -49,16 +69,72 @@ public class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void binaryRow(Binary f, int a, int b, int out, int rows, int cols) {
-        for (int r = 0; r < rows; r++) {
-            binary(f, a + r * cols, 1, b, 1, out + r * cols, cols);
+    public final void binaryRow(Binary f, int a, int b, int out, int rows, int cols) {
+        if (cols > NARROW || rows < 2) {
+            for (int r = 0; r < rows; r++) {
+                binary(f, a + r * cols, 1, b, 1, out + r * cols, cols);
+            }
+            return;
+        }
+        if (cols == 0) {
+            return;
+        }
+        double[] d = memory.cells;
+        int scratch = memory.scratch();
+        int chunk = Math.min(rows, Memory.SCRATCH / cols) * cols;
+        System.arraycopy(d, b, d, scratch, cols);
+        for (int have = cols; have < chunk; have *= 2) {
+            System.arraycopy(d, scratch, d, scratch + have, Math.min(have, chunk - have));
+        }
+        int total = rows * cols;
+        for (int i = 0; i < total; i += chunk) {
+            binary(f, a + i, 1, scratch, 1, out + i, Math.min(chunk, total - i));
         }
     }
 
     @Override
-    public void binaryColumn(Binary f, int a, int b, int out, int rows, int cols) {
-        for (int r = 0; r < rows; r++) {
-            binary(f, a + r * cols, 1, b + r, 0, out + r * cols, cols);
+    public final void binaryColumn(Binary f, int a, int b, int out, int rows, int cols) {
+        if (cols > NARROW || rows < 2) {
+            for (int r = 0; r < rows; r++) {
+                binary(f, a + r * cols, 1, b + r, 0, out + r * cols, cols);
+            }
+            return;
+        }
+        if (cols == 0) {
+            return;
+        }
+        if (cols == 1) {
+            binary(f, a, 1, b, 1, out, rows);
+            return;
+        }
+        double[] d = memory.cells;
+        int scratch = memory.scratch();
+        int some = Math.min(rows, Memory.SCRATCH / cols);
+        for (int r0 = 0; r0 < rows; r0 += some) {
+            int r1 = Math.min(rows, r0 + some);
+            repeatEach(d, b + r0, scratch, r1 - r0, cols);
+            binary(f, a + r0 * cols, 1, scratch, 1, out + r0 * cols, (r1 - r0) * cols);
+        }
+    }
+
+    private static void repeatEach(double[] d, int from, int to, int n, int times) {
+        if (times == 2) {
+            for (int i = 0; i < n; i++) {
+                double x = d[from + i];
+                d[to + 2 * i] = x;
+                d[to + 2 * i + 1] = x;
+            }
+        } else if (times < 8) {
+            for (int i = 0, y = to; i < n; i++) {
+                double x = d[from + i];
+                for (int end = y + times; y < end; y++) {
+                    d[y] = x;
+                }
+            }
+        } else {
+            for (int i = 0, y = to; i < n; i++, y += times) {
+                Arrays.fill(d, y, y + times, d[from + i]);
+            }
         }
     }
 
@@ -66,16 +142,20 @@ public class ScalarKernels implements Kernels {
     public void power(int a, int p, int out, int n) {
         double[] d = memory.cells;
         for (int i = 0; i < n; i++) {
-            double base = d[a + i];
-            double result = 1;
-            for (long e = Math.abs((long) p); e > 0; e >>= 1) {
-                if ((e & 1) == 1) {
-                    result *= base;
-                }
-                base *= base;
-            }
-            d[out + i] = p < 0 ? 1 / result : result;
+            d[out + i] = power(d[a + i], p);
         }
+    }
+
+    static double power(double x, int p) {
+        double base = x;
+        double result = 1;
+        for (long e = Math.abs((long) p); e > 0; e >>= 1) {
+            if ((e & 1) == 1) {
+                result *= base;
+            }
+            base *= base;
+        }
+        return p < 0 ? 1 / result : result;
     }
 
     @Override
@@ -94,70 +174,48 @@ public class ScalarKernels implements Kernels {
         }
     }
 
-    private static double fold(Reduction f, double a, double b) {
-        return switch (f) {
-            case SUM -> a + b;
-            case MAX -> Math.max(a, b);
-            case MIN -> Math.min(a, b);
-        };
-    }
-
-    private static double start(Reduction f) {
-        return switch (f) {
-            case SUM -> 0;
-            case MAX -> Double.NEGATIVE_INFINITY;
-            case MIN -> Double.POSITIVE_INFINITY;
-        };
-    }
-
     @Override
     public void reduce(Reduction f, int a, int out, int outer, int n, int inner) {
         double[] d = memory.cells;
-        int width = inner == 1 ? SUM_LANES : ROW_LANES;
         for (int o = 0; o < outer; o++) {
-            for (int i = 0; i < inner; i++) {
-                for (int l = 0; l < width; l++) {
-                    double s = start(f);
-                    for (int j = l; j < n; j += width) {
-                        s = fold(f, s, d[a + (o * n + j) * inner + i]);
-                    }
-                    lanes[l] = s;
-                }
-                for (int half = width / 2; half > 0; half /= 2) {
-                    for (int l = 0; l < half; l++) {
-                        lanes[l] = fold(f, lanes[l], lanes[l + half]);
-                    }
-                }
-                d[out + o * inner + i] = lanes[0];
+            if (inner != 1) {
+                ScalarSums.rows(f, d, a + o * n * inner, out + o * inner, n, inner, 0);
+            } else {
+                d[out + o] = f == Reduction.SUM ? ScalarSums.sum(d, a + o * n, n) : ScalarSums.extreme(f, d, a + o * n, n);
             }
         }
     }
 
-    private double tree() {
-        double[] s = lanes;
-        return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
-    }
-
     @Override
     public double dot(int a, int b, int n) {
-        double[] d = memory.cells;
-        java.util.Arrays.fill(lanes, 0);
-        for (int i = 0; i < n; i++) {
-            lanes[i & 7] = fma(d[a + i], d[b + i], lanes[i & 7]);
-        }
-        return tree();
+        Arrays.fill(lanes, 0);
+        ScalarSums.dot(memory.cells, a, b, 0, n, lanes);
+        return ScalarSums.tree(lanes);
     }
 
     @Override
-    public void cumulativeSum(int a, int out, int outer, int n, int inner, boolean reverse) {
+    public final void cumulativeSum(int a, int out, int outer, int n, int inner, boolean reverse) {
+        if (n == 0) {
+            return;
+        }
         double[] d = memory.cells;
+        int step = reverse ? -inner : inner;
         for (int o = 0; o < outer; o++) {
-            for (int i = 0; i < inner; i++) {
-                double s = 0;
-                for (int j = 0; j < n; j++) {
-                    int at = (o * n + (reverse ? n - 1 - j : j)) * inner + i;
-                    s += d[a + at];
-                    d[out + at] = s;
+            int first = (o * n + (reverse ? n - 1 : 0)) * inner;
+            if (inner < 8) {
+                for (int i = 0; i < inner; i++) {
+                    double s = 0;
+                    for (int j = 0, at = first + i; j < n; j++, at += step) {
+                        s += d[a + at];
+                        d[out + at] = s;
+                    }
+                }
+            } else {
+                for (int i = 0; i < inner; i++) {
+                    d[out + first + i] = 0 + d[a + first + i];
+                }
+                for (int j = 1, at = first + step; j < n; j++, at += step) {
+                    binary(Binary.ADD, out + at - step, 1, a + at, 1, out + at, inner);
                 }
             }
         }
@@ -165,66 +223,71 @@ public class ScalarKernels implements Kernels {
 
     @Override
     public void product(int a, boolean transposeA, int b, boolean transposeB, int c, int m, int n, int k) {
+        if (transposeA && transposeB) {
+            throw new IllegalArgumentException("a product of two transposed matrices is not supported");
+        }
+        ScalarProduct.product(memory.cells, a, transposeA, b, transposeB, c, m, n, k);
+    }
+
+    @Override
+    public void affine(int a, int w, int bias, Unary f, int out, int m, int n, int k) {
+        if (n == 0) {
+            return;
+        }
+        int rows = Math.max(8, AFFINE_BLOCK / n & -8);
+        for (int i = 0; i < m; i += rows) {
+            int some = Math.min(rows, m - i);
+            product(a + i * k, false, w, false, out + i * n, some, n, k);
+            biasAndActivation(bias, f, out + i * n, some, n);
+        }
+    }
+
+    /** The end of {@link #affine} on rows whose product is done. */
+    final void biasAndActivation(int bias, Unary f, int out, int rows, int n) {
+        binaryRow(Binary.ADD, out, bias, out, rows, n);
+        if (f != Unary.IDENTITY) {
+            unary(f, out, out, rows * n);
+        }
+    }
+
+    @Override
+    public final void strided(int in, int[] inStrides, int out, int[] outStrides, int[] shape) {
+        strided.copy(memory.cells, in, inStrides, out, outStrides, shape);
+    }
+
+    @Override
+    public final void gatherRows(int table, int tableRows, int index, int out, int rows, int cols) {
         double[] d = memory.cells;
-        int rowA = transposeA ? 1 : k;
-        int stepA = transposeA ? m : 1;
-        int colB = transposeB ? k : 1;
-        int stepB = transposeB ? 1 : n;
-        for (int i = 0; i < m; i++) {
-            for (int j = 0; j < n; j++) {
-                double total = 0;
-                for (int p0 = 0; p0 < k; p0 += PRODUCT_BLOCK) {
-                    double acc = 0;
-                    int end = Math.min(k, p0 + PRODUCT_BLOCK);
-                    for (int p = p0; p < end; p++) {
-                        acc = fma(d[a + i * rowA + p * stepA], d[b + j * colB + p * stepB], acc);
-                    }
-                    total = p0 == 0 ? acc : total + acc;
+        for (int r = 0; r < rows; r++) {
+            int from = table + row(d[index + r], tableRows) * cols;
+            int to = out + r * cols;
+            if (cols < 8) {
+                for (int i = 0; i < cols; i++) {
+                    d[to + i] = d[from + i];
                 }
-                d[c + i * n + j] = total;
+            } else {
+                System.arraycopy(d, from, d, to, cols);
             }
         }
     }
 
     @Override
-    public void affine(int a, int w, int bias, Unary f, int out, int m, int n, int k) {
-        product(a, false, w, false, out, m, n, k);
-        binaryRow(Binary.ADD, out, bias, out, m, n);
-        unary(f, out, out, m * n);
-    }
-
-    @Override
-    public void strided(int in, int[] inStrides, int out, int[] outStrides, int[] shape) {
-        strided(in, inStrides, out, outStrides, shape, 0);
-    }
-
-    private void strided(int in, int[] inStrides, int out, int[] outStrides, int[] shape, int axis) {
-        if (axis == shape.length) {
-            memory.cells[out] = memory.cells[in];
-            return;
-        }
-        for (int i = 0; i < shape[axis]; i++) {
-            strided(in + i * inStrides[axis], inStrides, out + i * outStrides[axis], outStrides, shape, axis + 1);
-        }
-    }
-
-    @Override
-    public void gatherRows(int table, int tableRows, int index, int out, int rows, int cols) {
+    public final void scatterAddRows(int a, int index, int out, int tableRows, int rows, int cols) {
+        double[] d = memory.cells;
         for (int r = 0; r < rows; r++) {
-            copy(table + row(index + r, tableRows) * cols, out + r * cols, cols);
+            int to = out + row(d[index + r], tableRows) * cols;
+            int from = a + r * cols;
+            if (cols < 8) {
+                for (int i = 0; i < cols; i++) {
+                    d[to + i] += d[from + i];
+                }
+            } else {
+                binary(Binary.ADD, to, 1, from, 1, to, cols);
+            }
         }
     }
 
-    @Override
-    public void scatterAddRows(int a, int index, int out, int tableRows, int rows, int cols) {
-        for (int r = 0; r < rows; r++) {
-            int to = out + row(index + r, tableRows) * cols;
-            binary(Binary.ADD, to, 1, a + r * cols, 1, to, cols);
-        }
-    }
-
-    private int row(int at, int tableRows) {
-        double index = memory.cells[at];
+    private static int row(double index, int tableRows) {
         if (!(index >= 0 && index < tableRows)) {
             throw new IndexOutOfBoundsException("row index " + index + " is outside [0, " + tableRows + ")");
         }
@@ -233,50 +296,43 @@ public class ScalarKernels implements Kernels {
 
     @Override
     public void combine(int y, double h, double[] c, int[] k, int count, int out, int n) {
-        double[] d = memory.cells;
-        for (int i = 0; i < n; i++) {
-            d[out + i] = fma(h, slope(d, c, k, count, i), d[y + i]);
-        }
-    }
-
-    private static double slope(double[] d, double[] c, int[] k, int count, int i) {
-        double s = c[0] * d[k[0] + i];
-        for (int j = 1; j < count; j++) {
-            s = fma(c[j], d[k[j] + i], s);
-        }
-        return s;
+        ScalarStages.combine(memory.cells, y, h, c, k, count, 0, memory.cells, out, 0, n);
     }
 
     @Override
     public double errorSquares(double h, double[] c, int[] k, int count, int y0, int y1, double rtol, double atol, int n) {
         double[] d = memory.cells;
-        java.util.Arrays.fill(lanes, 0);
+        if (n <= SUM_LANES) {
+            return ScalarStages.errorSquaresShort(d, h, c, k, count, y0, y1, rtol, atol, n);
+        }
+        Arrays.fill(lanes, 0);
         for (int i = 0; i < n; i++) {
-            double q = h * slope(d, c, k, count, i) / fma(rtol, Math.max(Math.abs(d[y0 + i]), Math.abs(d[y1 + i])), atol);
+            double q = h * ScalarStages.slope(d, c, k, count, i) / ScalarStages.scale(d, y0 + i, y1 + i, rtol, atol);
             lanes[i & 7] = fma(q, q, lanes[i & 7]);
         }
-        return tree();
+        return ScalarSums.tree(lanes);
     }
 
     @Override
     public double weightedSquares(int e, int y0, int y1, double rtol, double atol, int n) {
         double[] d = memory.cells;
-        java.util.Arrays.fill(lanes, 0);
-        for (int i = 0; i < n; i++) {
-            double q = d[e + i] / fma(rtol, Math.max(Math.abs(d[y0 + i]), Math.abs(d[y1 + i])), atol);
-            lanes[i & 7] = fma(q, q, lanes[i & 7]);
-        }
-        return tree();
+        Arrays.fill(lanes, 0);
+        ScalarStages.weightedSquares(d, e, d, y0, y1, rtol, atol, 0, n, lanes);
+        return ScalarSums.tree(lanes);
     }
 
     @Override
     public boolean allFinite(int a, int n) {
         double[] d = memory.cells;
         double s = 0;
-        for (int i = 0; i < n; i++) {
-            s += d[a + i] * 0;
+        double t = 0;
+        int i = a;
+        int end = a + n;
+        for (; i + 2 <= end; i += 2) {
+            s += d[i] * 0;
+            t += d[i + 1] * 0;
         }
-        return s == 0;
+        return s + t + (i < end ? d[i] * 0 : 0) == 0;
     }
 
     @Override

@@ -1,0 +1,29 @@
+package dev.costate.vectorapi;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The vector shape of this process: constants, so that the compiler sees one width only. */
+final class Lanes {
+    /** The widest shape the hardware prefers, up to 512 bits. */
+    static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED.length() > 8 ? DoubleVector.SPECIES_512 : DoubleVector.SPECIES_PREFERRED;
+
+    /** Elements of a vector: 2, 4 or 8. */
+    static final int COUNT = SPECIES.length();
+
+    private Lanes() {
+    }
+
+    static DoubleVector load(double[] d, int at) {
+        return DoubleVector.fromArray(SPECIES, d, at);
+    }
+
+    static DoubleVector all(double x) {
+        return DoubleVector.broadcast(SPECIES, x);
+    }
+
+    /** a·b + c, rounded as {@link Fma#fma} rounds. */
+    static DoubleVector fma(DoubleVector a, DoubleVector b, DoubleVector c) {
+        return Fma.PRESENT ? a.fma(b, c) : a.mul(b).add(c);
+    }
+}

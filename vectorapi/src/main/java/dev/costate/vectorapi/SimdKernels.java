@@ -1,0 +1,157 @@
+package dev.costate.vectorapi;
+
+import static dev.costate.vectorapi.Lanes.COUNT;
+import static dev.costate.vectorapi.Lanes.all;
+import static dev.costate.vectorapi.Lanes.fma;
+import static dev.costate.vectorapi.Lanes.load;
+
+import java.util.Arrays;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Kernels on the JDK Vector API, with the bits of {@link ScalarKernels}.
+ *
+ * <p>What they inherit moves data only, or is built from {@link #binary}. Thread-confined, like the memory they are bound to.
+ */
+public final class SimdKernels extends ScalarKernels {
+    /** Makes kernels bound to {@code memory}. */
+    public SimdKernels(Memory memory) {
+        super(memory);
+        if (COUNT != 2 && COUNT != 4 && COUNT != 8) {
+            throw new IllegalStateException("vectors of " + COUNT + " f64 lanes; must be 2, 4 or 8");
+        }
+    }
+
+    @Override
+    public String name() {
+        return "simd";
+    }
+
+    @Override
+    public void power(int a, int p, int out, int n) {
+        double[] d = memory.cells;
+        DoubleVector one = all(1);
+        int i = 0;
+        if (p == 2) {
+            for (; i <= n - COUNT; i += COUNT) {
+                DoubleVector x = load(d, a + i);
+                x.mul(x).intoArray(d, out + i);
+            }
+        } else if (p == 3) {
+            for (; i <= n - COUNT; i += COUNT) {
+                DoubleVector x = load(d, a + i);
+                x.mul(x.mul(x)).intoArray(d, out + i);
+            }
+        } else {
+            long bits = Math.abs((long) p);
+            for (; i <= n - COUNT; i += COUNT) {
+                DoubleVector base = load(d, a + i);
+                DoubleVector result = one;
+                for (long e = bits; e > 0; e >>= 1) {
+                    if ((e & 1) == 1) {
+                        result = result.mul(base);
+                    }
+                    base = base.mul(base);
+                }
+                if (p < 0) {
+                    result = one.div(result);
+                }
+                result.intoArray(d, out + i);
+            }
+        }
+        for (; i < n; i++) {
+            d[out + i] = power(d[a + i], p);
+        }
+    }
+
+    @Override
+    public void select(int c, int a, int b, int out, int n) {
+        double[] d = memory.cells;
+        int i = 0;
+        for (; i <= n - COUNT; i += COUNT) {
+            // Twice the bits drops the sign; t | −t then has its top bit set exactly where c is not ±0.
+            LongVector t = load(d, c + i).reinterpretAsLongs().lanewise(VectorOperators.LSHL, 1);
+            LongVector zero = t.sub(t);
+            LongVector mask = zero.sub(t.or(zero.sub(t)).lanewise(VectorOperators.LSHR, 63));
+            LongVector y = load(d, b + i).reinterpretAsLongs();
+            LongVector x = load(d, a + i).reinterpretAsLongs();
+            y.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.XOR, y).and(mask)).reinterpretAsDoubles().intoArray(d, out + i);
+        }
+        for (; i < n; i++) {
+            d[out + i] = d[c + i] != 0 ? d[a + i] : d[b + i];
+        }
+    }
+
+    @Override
+    public void axpy(double s, int a, int b, int out, int n) {
+        double[] d = memory.cells;
+        DoubleVector sv = all(s);
+        int i = 0;
+        for (; i <= n - COUNT; i += COUNT) {
+            fma(sv, load(d, a + i), load(d, b + i)).intoArray(d, out + i);
+        }
+        for (; i < n; i++) {
+            d[out + i] = Fma.fma(s, d[a + i], d[b + i]);
+        }
+    }
+
+    @Override
+    public void reduce(Reduction f, int a, int out, int outer, int n, int inner) {
+        double[] d = memory.cells;
+        for (int o = 0; o < outer; o++) {
+            if (inner != 1) {
+                SimdSums.rows(f, d, a + o * n * inner, out + o * inner, n, inner);
+            } else {
+                d[out + o] = SimdSums.range(f, d, a + o * n, n, lanes);
+            }
+        }
+    }
+
+    @Override
+    public double dot(int a, int b, int n) {
+        SimdSums.dot(memory.cells, a, b, n, lanes);
+        return ScalarSums.tree(lanes);
+    }
+
+    @Override
+    public void combine(int y, double h, double[] c, int[] k, int count, int out, int n) {
+        double[] d = memory.cells;
+        if (n < COUNT) {
+            ScalarStages.combine(d, y, h, c, k, count, 0, d, out, 0, n);
+        } else {
+            SimdStages.combine(d, y, h, c, k, count, 0, d, out, n);
+        }
+    }
+
+    @Override
+    public double errorSquares(double h, double[] c, int[] k, int count, int y0, int y1, double rtol, double atol, int n) {
+        double[] d = memory.cells;
+        if (n <= SUM_LANES) {
+            return ScalarStages.errorSquaresShort(d, h, c, k, count, y0, y1, rtol, atol, n);
+        }
+        Arrays.fill(lanes, 0);
+        int length = piece.length;
+        for (int i = 0; i < n; i += length) {
+            int some = Math.min(length, n - i);
+            SimdStages.combine(d, -1, h, c, k, count, i, piece, 0, some);
+            SimdStages.weightedSquares(piece, 0, d, y0 + i, y1 + i, rtol, atol, some, lanes);
+        }
+        return ScalarSums.tree(lanes);
+    }
+
+    @Override
+    public double weightedSquares(int e, int y0, int y1, double rtol, double atol, int n) {
+        double[] d = memory.cells;
+        Arrays.fill(lanes, 0);
+        SimdStages.weightedSquares(d, e, d, y0, y1, rtol, atol, n, lanes);
+        return ScalarSums.tree(lanes);
+    }
+
+    @Override
+    public boolean allFinite(int a, int n) {
+        int whole = n - n % (4 * COUNT);
+        return (whole == 0 || SimdSums.allFinite(memory.cells, a, whole, lanes)) && super.allFinite(a + whole, n - whole);
+    }
+}

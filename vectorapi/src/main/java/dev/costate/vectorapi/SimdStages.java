@@ -1,0 +1,219 @@
+package dev.costate.vectorapi;
+
+import static dev.costate.vectorapi.Lanes.COUNT;
+import static dev.costate.vectorapi.Lanes.all;
+import static dev.costate.vectorapi.Lanes.fma;
+import static dev.costate.vectorapi.Lanes.load;
+
+import jdk.incubator.vector.DoubleVector;
+
+/** The sums over Runge–Kutta stages on vectors, written out by the number of stages so that coefficients and addresses stay in registers. */
+final class SimdStages {
+    private SimdStages() {
+    }
+
+    /** o[out + i] = fma(h, s, d[y + i]), or h·s where y is negative, for i &lt; n; the stages are read from kⱼ + at. */
+    static void combine(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
+        int end = n - n % COUNT;
+        switch (count) {
+            case 1, 2 -> combine2(d, y, h, c, k, count, at, o, out, end);
+            case 3 -> combine3(d, y, h, c, k, at, o, out, end);
+            case 4 -> combine4(d, y, h, c, k, at, o, out, end);
+            case 5 -> combine5(d, y, h, c, k, at, o, out, end);
+            case 6 -> combine6(d, y, h, c, k, at, o, out, end);
+            case 7 -> combine7(d, y, h, c, k, at, o, out, end);
+            default -> combineMany(d, y, h, c, k, count, at, o, out, end);
+        }
+        if (end < n) {
+            ScalarStages.combine(d, y, h, c, k, count, at, o, out, end, n);
+        }
+    }
+
+    private static DoubleVector step(double[] d, int y, DoubleVector h, DoubleVector s, int i) {
+        return y < 0 ? h.mul(s) : fma(h, s, load(d, y + i));
+    }
+
+    private static void combine2(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
+        DoubleVector hs = all(h);
+        DoubleVector c0 = all(c[0]);
+        int k0 = k[0] + at;
+        if (count == 1) {
+            for (int i = 0; i < n; i += COUNT) {
+                step(d, y, hs, c0.mul(load(d, k0 + i)), i).intoArray(o, out + i);
+            }
+            return;
+        }
+        DoubleVector c1 = all(c[1]);
+        int k1 = k[1] + at;
+        for (int i = 0; i < n; i += COUNT) {
+            step(d, y, hs, fma(c1, load(d, k1 + i), c0.mul(load(d, k0 + i))), i).intoArray(o, out + i);
+        }
+    }
+
+    private static void combine3(double[] d, int y, double h, double[] c, int[] k, int at, double[] o, int out, int n) {
+        DoubleVector hs = all(h);
+        DoubleVector c0 = all(c[0]);
+        DoubleVector c1 = all(c[1]);
+        DoubleVector c2 = all(c[2]);
+        int k0 = k[0] + at;
+        int k1 = k[1] + at;
+        int k2 = k[2] + at;
+        for (int i = 0; i < n; i += COUNT) {
+            DoubleVector s = fma(c1, load(d, k1 + i), c0.mul(load(d, k0 + i)));
+            step(d, y, hs, fma(c2, load(d, k2 + i), s), i).intoArray(o, out + i);
+        }
+    }
+
+    private static void combine4(double[] d, int y, double h, double[] c, int[] k, int at, double[] o, int out, int n) {
+        DoubleVector hs = all(h);
+        DoubleVector c0 = all(c[0]);
+        DoubleVector c1 = all(c[1]);
+        DoubleVector c2 = all(c[2]);
+        DoubleVector c3 = all(c[3]);
+        int k0 = k[0] + at;
+        int k1 = k[1] + at;
+        int k2 = k[2] + at;
+        int k3 = k[3] + at;
+        for (int i = 0; i < n; i += COUNT) {
+            DoubleVector s = fma(c1, load(d, k1 + i), c0.mul(load(d, k0 + i)));
+            s = fma(c3, load(d, k3 + i), fma(c2, load(d, k2 + i), s));
+            step(d, y, hs, s, i).intoArray(o, out + i);
+        }
+    }
+
+    private static void combine5(double[] d, int y, double h, double[] c, int[] k, int at, double[] o, int out, int n) {
+        DoubleVector hs = all(h);
+        DoubleVector c0 = all(c[0]);
+        DoubleVector c1 = all(c[1]);
+        DoubleVector c2 = all(c[2]);
+        DoubleVector c3 = all(c[3]);
+        DoubleVector c4 = all(c[4]);
+        int k0 = k[0] + at;
+        int k1 = k[1] + at;
+        int k2 = k[2] + at;
+        int k3 = k[3] + at;
+        int k4 = k[4] + at;
+        for (int i = 0; i < n; i += COUNT) {
+            DoubleVector s = fma(c1, load(d, k1 + i), c0.mul(load(d, k0 + i)));
+            s = fma(c3, load(d, k3 + i), fma(c2, load(d, k2 + i), s));
+            step(d, y, hs, fma(c4, load(d, k4 + i), s), i).intoArray(o, out + i);
+        }
+    }
+
+    private static void combine6(double[] d, int y, double h, double[] c, int[] k, int at, double[] o, int out, int n) {
+        DoubleVector hs = all(h);
+        DoubleVector c0 = all(c[0]);
+        DoubleVector c1 = all(c[1]);
+        DoubleVector c2 = all(c[2]);
+        DoubleVector c3 = all(c[3]);
+        DoubleVector c4 = all(c[4]);
+        DoubleVector c5 = all(c[5]);
+        int k0 = k[0] + at;
+        int k1 = k[1] + at;
+        int k2 = k[2] + at;
+        int k3 = k[3] + at;
+        int k4 = k[4] + at;
+        int k5 = k[5] + at;
+        for (int i = 0; i < n; i += COUNT) {
+            DoubleVector s = fma(c1, load(d, k1 + i), c0.mul(load(d, k0 + i)));
+            s = fma(c3, load(d, k3 + i), fma(c2, load(d, k2 + i), s));
+            s = fma(c5, load(d, k5 + i), fma(c4, load(d, k4 + i), s));
+            step(d, y, hs, s, i).intoArray(o, out + i);
+        }
+    }
+
+    private static void combine7(double[] d, int y, double h, double[] c, int[] k, int at, double[] o, int out, int n) {
+        DoubleVector hs = all(h);
+        DoubleVector c0 = all(c[0]);
+        DoubleVector c1 = all(c[1]);
+        DoubleVector c2 = all(c[2]);
+        DoubleVector c3 = all(c[3]);
+        DoubleVector c4 = all(c[4]);
+        DoubleVector c5 = all(c[5]);
+        DoubleVector c6 = all(c[6]);
+        int k0 = k[0] + at;
+        int k1 = k[1] + at;
+        int k2 = k[2] + at;
+        int k3 = k[3] + at;
+        int k4 = k[4] + at;
+        int k5 = k[5] + at;
+        int k6 = k[6] + at;
+        for (int i = 0; i < n; i += COUNT) {
+            DoubleVector s = fma(c1, load(d, k1 + i), c0.mul(load(d, k0 + i)));
+            s = fma(c3, load(d, k3 + i), fma(c2, load(d, k2 + i), s));
+            s = fma(c5, load(d, k5 + i), fma(c4, load(d, k4 + i), s));
+            step(d, y, hs, fma(c6, load(d, k6 + i), s), i).intoArray(o, out + i);
+        }
+    }
+
+    /** Eight stages and more: four vectors at a time share the reading of a coefficient and an address. */
+    private static void combineMany(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
+        DoubleVector hs = all(h);
+        int i = 0;
+        for (; i <= n - 4 * COUNT; i += 4 * COUNT) {
+            DoubleVector cj = all(c[0]);
+            int from = k[0] + at + i;
+            DoubleVector s0 = cj.mul(load(d, from));
+            DoubleVector s1 = cj.mul(load(d, from + COUNT));
+            DoubleVector s2 = cj.mul(load(d, from + 2 * COUNT));
+            DoubleVector s3 = cj.mul(load(d, from + 3 * COUNT));
+            for (int j = 1; j < count; j++) {
+                cj = all(c[j]);
+                from = k[j] + at + i;
+                s0 = fma(cj, load(d, from), s0);
+                s1 = fma(cj, load(d, from + COUNT), s1);
+                s2 = fma(cj, load(d, from + 2 * COUNT), s2);
+                s3 = fma(cj, load(d, from + 3 * COUNT), s3);
+            }
+            step(d, y, hs, s0, i).intoArray(o, out + i);
+            step(d, y, hs, s1, i + COUNT).intoArray(o, out + i + COUNT);
+            step(d, y, hs, s2, i + 2 * COUNT).intoArray(o, out + i + 2 * COUNT);
+            step(d, y, hs, s3, i + 3 * COUNT).intoArray(o, out + i + 3 * COUNT);
+        }
+        for (; i < n; i += COUNT) {
+            DoubleVector s = all(c[0]).mul(load(d, k[0] + at + i));
+            for (int j = 1; j < count; j++) {
+                s = fma(all(c[j]), load(d, k[j] + at + i), s);
+            }
+            step(d, y, hs, s, i).intoArray(o, out + i);
+        }
+    }
+
+    /** lanes[i mod 8] = fma(q, q, lanes[i mod 8]) for i &lt; n, q = e[at + i]/fma(rtol, max(|y0|, |y1|), atol). */
+    static void weightedSquares(double[] e, int at, double[] d, int y0, int y1, double rtol, double atol, int n, double[] lanes) {
+        int end = n & -8;
+        if (end > 0) {
+            DoubleVector rt = all(rtol);
+            DoubleVector ab = all(atol);
+            DoubleVector s0 = load(lanes, 0);
+            DoubleVector s1 = COUNT <= 4 ? load(lanes, COUNT) : s0;
+            DoubleVector s2 = COUNT == 2 ? load(lanes, 4) : s0;
+            DoubleVector s3 = COUNT == 2 ? load(lanes, 6) : s0;
+            for (int i = 0; i < end; i += 8) {
+                s0 = square(e, at + i, d, y0 + i, y1 + i, rt, ab, s0);
+                if (COUNT <= 4) {
+                    s1 = square(e, at + i + COUNT, d, y0 + i + COUNT, y1 + i + COUNT, rt, ab, s1);
+                }
+                if (COUNT == 2) {
+                    s2 = square(e, at + i + 4, d, y0 + i + 4, y1 + i + 4, rt, ab, s2);
+                    s3 = square(e, at + i + 6, d, y0 + i + 6, y1 + i + 6, rt, ab, s3);
+                }
+            }
+            s0.intoArray(lanes, 0);
+            if (COUNT <= 4) {
+                s1.intoArray(lanes, COUNT);
+            }
+            if (COUNT == 2) {
+                s2.intoArray(lanes, 4);
+                s3.intoArray(lanes, 6);
+            }
+        }
+        ScalarStages.weightedSquares(e, at, d, y0, y1, rtol, atol, end, n, lanes);
+    }
+
+    private static DoubleVector square(double[] e, int at, double[] d, int y0, int y1, DoubleVector rtol, DoubleVector atol, DoubleVector s) {
+        DoubleVector scale = fma(rtol, load(d, y0).abs().max(load(d, y1).abs()), atol);
+        DoubleVector q = load(e, at).div(scale);
+        return fma(q, q, s);
+    }
+}

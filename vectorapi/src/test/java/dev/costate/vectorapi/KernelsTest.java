@@ -1,0 +1,34 @@
+package dev.costate.vectorapi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+
+/** Every kernel, scalar and SIMD, against the order of roundings that {@link Kernels} states, written down here as plainly as possible. */
+class KernelsTest {
+    @Property(tries = 2000, shrinking = ShrinkingMode.OFF)
+    void everyKernelHasTheStatedBits(@ForAll long seed) {
+        check(seed, ScalarKernels::new);
+        check(seed, SimdKernels::new);
+    }
+
+    private static void check(long seed, java.util.function.Function<Memory, Kernels> make) {
+        Case trial = new Case(seed);
+        Memory memory = new Memory(trial.start.length);
+        System.arraycopy(trial.start, 0, memory.cells, 0, trial.start.length);
+        Kernels kernels = make.apply(memory);
+        double[] expected = trial.start.clone();
+        double result = trial.run(kernels);
+        double expectedResult = trial.reference(expected);
+        String label = kernels.name() + " " + trial;
+        assertEquals(Double.doubleToLongBits(expectedResult), Double.doubleToLongBits(result), label);
+        for (int i = 0; i < expected.length; i++) {
+            if (Double.doubleToLongBits(expected[i]) != Double.doubleToLongBits(memory.cells[i])) {
+                assertTrue(false, label + ": cell " + i + " is " + memory.cells[i] + " instead of " + expected[i]);
+            }
+        }
+    }
+}
