@@ -17,7 +17,10 @@ public final class Memory {
     /** The cells themselves; replaced when the memory grows. */
     public double[] cells;
 
-    private static final int LARGEST = Integer.MAX_VALUE - 8;
+    /** Cells behind the last one in use: a vector that starts on a cell in use may be read whole. */
+    private static final int SLACK = 8;
+
+    private static final int LARGEST = Integer.MAX_VALUE - 8 - SLACK;
 
     private final int scratch;
     private int top;
@@ -32,7 +35,7 @@ public final class Memory {
         if (planned < 0 || planned > LARGEST - SCRATCH) {
             throw new IllegalArgumentException("a memory of " + planned + " cells; must be in [0, " + (LARGEST - SCRATCH) + "]");
         }
-        cells = new double[planned + SCRATCH];
+        cells = new double[planned + SCRATCH + SLACK];
         scratch = planned;
         top = planned + SCRATCH;
         highWater = top;
@@ -65,8 +68,8 @@ public final class Memory {
         top = (int) end;
         if (top > highWater) {
             highWater = top;
-            if (top > cells.length) {
-                cells = Arrays.copyOf(cells, (int) Math.min(LARGEST, Math.max(end, cells.length + (cells.length >> 1) + 64L)));
+            if (end + SLACK > cells.length) {
+                cells = Arrays.copyOf(cells, (int) Math.min(LARGEST, Math.max(end, cells.length + (cells.length >> 1) + 64L)) + SLACK);
             }
         }
         return at;

@@ -16,6 +16,8 @@ import jdk.incubator.vector.VectorOperators;
  * <p>What they inherit moves data only, or is built from {@link #binary}. Thread-confined, like the memory they are bound to.
  */
 public final class SimdKernels extends ScalarKernels {
+    private final SimdProduct product = new SimdProduct();
+
     /** Makes kernels bound to {@code memory}. */
     public SimdKernels(Memory memory) {
         super(memory);
@@ -113,6 +115,24 @@ public final class SimdKernels extends ScalarKernels {
     public double dot(int a, int b, int n) {
         SimdSums.dot(memory.cells, a, b, n, lanes);
         return ScalarSums.tree(lanes);
+    }
+
+    @Override
+    public void product(int a, boolean transposeA, int b, boolean transposeB, int c, int m, int n, int k) {
+        if (transposeA && transposeB) {
+            throw new IllegalArgumentException("a product of two transposed matrices is not supported");
+        }
+        product.product(memory.cells, a, transposeA, b, transposeB, c, m, n, k);
+    }
+
+    @Override
+    public void affine(int a, int w, int bias, Unary f, int out, int m, int n, int k) {
+        if (SimdProduct.packs(m, n, k)) {
+            product(a, false, w, false, out, m, n, k);
+            biasAndActivation(bias, f, out, m, n);
+        } else {
+            super.affine(a, w, bias, f, out, m, n, k);
+        }
     }
 
     @Override

@@ -101,6 +101,17 @@ final class Case {
                 flag2 &= !flag;
                 operands(m * k, n * k, n);
                 out = range(m * n);
+                if (m * n * k == 0 && random.nextInt(3) > 0) {
+                    m = n = k = 0;
+                }
+                if (random.nextInt(40) == 0) {
+                    // Large enough to be packed.
+                    m = 64 + random.nextInt(330);
+                    n = 60 + random.nextInt(150);
+                    k = Math.max(100 + random.nextInt(500), (1 << 20) / (m * n) + 1);
+                    operands(m * k, n * k, n);
+                    out = range(m * n);
+                }
             }
             case "strided" -> {
                 shape = new int[random.nextInt(5)];

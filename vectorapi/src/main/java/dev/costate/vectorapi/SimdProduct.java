@@ -1,0 +1,262 @@
+package dev.costate.vectorapi;
+
+import static dev.costate.vectorapi.Lanes.COUNT;
+
+import java.util.Arrays;
+
+/**
+ * Matrix product on vectors along the columns of C.
+ *
+ * <p>Small and narrow shapes read both operands where they are ({@link #direct}); large ones are packed into the order in which the tiles read them
+ * ({@link #packed}). What is stored the wrong way round is turned first, unless turning the result is cheaper: a narrow AᵀB is computed as (BᵀA)ᵀ.
+ * Every element is the same chain of FMAs in all forms.
+ *
+ * <p>Thread-confined: it keeps its scratch between calls.
+ */
+final class SimdProduct {
+    private static final int BLOCK = Kernels.PRODUCT_BLOCK;
+    private static final int TALL = COUNT == 8 ? 8 : 4;
+    private static final int WIDE = 3 * COUNT;
+
+    /** Rows of A packed together: with {@link #BLOCK} columns they fill half of a second-level cache of 1 MB. */
+    private static final int ROWS = 192;
+
+    /** From this many multiplications on packing pays. */
+    private static final long LARGE = 1 << 20;
+
+    /** One tile of block sums on its way to be added to C. */
+    private final double[] tile = new double[8 * WIDE];
+
+    private double[] turned = new double[0];
+    private double[] packA = new double[0];
+    private double[] packB = new double[0];
+
+    /** Returns whether a product of this size is packed, so that it should not be cut into pieces. */
+    static boolean packs(int m, int n, int k) {
+        return (long) m * n * k >= LARGE && m >= 64 && n >= 2 * COUNT && k >= 64;
+    }
+
+    void product(double[] d, int a, boolean transposeA, int b, boolean transposeB, int c, int m, int n, int k) {
+        if (m == 0 || n == 0) {
+            return;
+        }
+        if (k == 0) {
+            Arrays.fill(d, c, c + m * n, 0.0);
+        } else if (packs(m, n, k)) {
+            packed(d, a, transposeA, b, transposeB, c, m, n, k);
+        } else if (transposeB) {
+            turned = room(turned, k * n + COUNT);
+            turn(d, b, k, turned, 0, n, n, k);
+            direct(d, a, k, 1, turned, 0, n, d, c, n, m, n, k);
+        } else if (transposeA && n < COUNT && m >= COUNT) {
+            turned = room(turned, n * m + COUNT);
+            direct(d, b, 1, n, d, a, m, turned, 0, m, n, m, k);
+            turn(turned, 0, m, d, c, n, n, m);
+        } else if (transposeA) {
+            direct(d, a, 1, m, d, b, n, d, c, n, m, n, k);
+        } else {
+            direct(d, a, k, 1, d, b, n, d, c, n, m, n, k);
+        }
+    }
+
+    private static double[] room(double[] scratch, int length) {
+        return scratch.length >= length ? scratch : new double[length + length / 4];
+    }
+
+    /** to[j·toRow + i] = from[i·fromRow + j] for i &lt; rows, j &lt; cols, by squares of one cache line. */
+    private static void turn(double[] from, int x0, int fromRow, double[] to, int y0, int toRow, int rows, int cols) {
+        int i = 0;
+        for (; i + 8 <= rows; i += 8) {
+            int x = x0 + i * fromRow;
+            int x1 = x + fromRow;
+            int x2 = x1 + fromRow;
+            int x3 = x2 + fromRow;
+            int x4 = x3 + fromRow;
+            int x5 = x4 + fromRow;
+            int x6 = x5 + fromRow;
+            int x7 = x6 + fromRow;
+            for (int j = 0, y = y0 + i; j < cols; j++, y += toRow) {
+                to[y] = from[x + j];
+                to[y + 1] = from[x1 + j];
+                to[y + 2] = from[x2 + j];
+                to[y + 3] = from[x3 + j];
+                to[y + 4] = from[x4 + j];
+                to[y + 5] = from[x5 + j];
+                to[y + 6] = from[x6 + j];
+                to[y + 7] = from[x7 + j];
+            }
+        }
+        for (; i + 2 <= rows; i += 2) {
+            int x = x0 + i * fromRow;
+            int x1 = x + fromRow;
+            for (int j = 0, y = y0 + i; j < cols; j++, y += toRow) {
+                to[y] = from[x + j];
+                to[y + 1] = from[x1 + j];
+            }
+        }
+        if (i < rows) {
+            for (int j = 0, x = x0 + i * fromRow, y = y0 + i; j < cols; j++, y += toRow) {
+                to[y] = from[x + j];
+            }
+        }
+    }
+
+    /** o[c + i·rowC + j] = Σ d[a + i·rowA + p·stepA]·e[b + p·stepB + j]; either rowA or stepA is 1. Reads up to a vector past the end of a narrow B. */
+    private void direct(double[] d, int a, int rowA, int stepA, double[] e, int b, int stepB, double[] o, int c, int rowC, int m, int n, int k) {
+        int vectors = (n + COUNT - 1) / COUNT;
+        for (int v = 0; v < vectors;) {
+            int left = vectors - v;
+            int width = left == 4 ? 2 : Math.min(3, left);
+            int last = Math.max(0, n - COUNT);
+            int j = Math.min(v * COUNT, last);
+            int o1 = Math.min((v + 1) * COUNT, last) - j;
+            int o2 = Math.min((v + 2) * COUNT, last) - j;
+            for (int i = 0; i < m;) {
+                int tall = m - i > 4 && m >= 8 ? TALL : 4;
+                int at = Math.max(0, Math.min(i, m - tall));
+                int rows = Math.min(tall, m);
+                int ca = c + at * rowC + j;
+                if (n >= COUNT || ca + (rows - 1) * rowC + COUNT <= c + m * rowC) {
+                    tile(d, a + at * rowA, rowA, stepA, e, b + j, o1, o2, stepB, o, ca, rowC, tall, rows, width, Math.min(k, BLOCK));
+                } else {
+                    tile(d, a + at * rowA, rowA, stepA, e, b + j, o1, o2, stepB, tile, 0, WIDE, tall, rows, width, Math.min(k, BLOCK));
+                    for (int r = 0; r < rows; r++) {
+                        for (int q = 0; q < n; q++) {
+                            o[ca + r * rowC + q] = tile[r * WIDE + q];
+                        }
+                    }
+                }
+                for (int p = BLOCK; p < k; p += BLOCK) {
+                    tile(d, a + at * rowA + p * stepA, rowA, stepA, e, b + p * stepB + j, o1, o2, stepB, tile, 0, WIDE, tall, rows, width, Math.min(k - p, BLOCK));
+                    add(o, ca, rowC, rows, Math.min((v + width) * COUNT, n) - j);
+                }
+                i = at + rows;
+            }
+            v += width;
+        }
+    }
+
+    /** Adds the block sums in the tile to C. Where tiles overlap, the later one has stored its first block over what the earlier one had summed. */
+    private void add(double[] o, int c, int rowC, int rows, int cols) {
+        for (int r = 0; r < rows; r++) {
+            for (int q = 0; q < cols; q++) {
+                o[c + r * rowC + q] += tile[r * WIDE + q];
+            }
+        }
+    }
+
+    private static void tile(double[] d, int a, int rowA, int stepA, double[] e, int b, int o1, int o2, int stepB, double[] o, int c, int rowC, int tall, int rows,
+            int width, int length) {
+        if (rows < 4) {
+            switch (width) {
+                case 3 -> SimdTiles.few3(d, a, rowA, stepA, e, b, o1, o2, stepB, o, c, rowC, rows, length);
+                case 2 -> SimdTiles.few2(d, a, rowA, stepA, e, b, o1, stepB, o, c, rowC, rows, length);
+                default -> SimdTiles.few1(d, a, rowA, stepA, e, b, stepB, o, c, rowC, rows, length);
+            }
+        } else if (stepA == 1) {
+            if (tall == 8) {
+                switch (width) {
+                    case 3 -> SimdTiles.rows8x3(d, a, rowA, e, b, o1, o2, stepB, o, c, rowC, length);
+                    case 2 -> SimdTiles.rows8x2(d, a, rowA, e, b, o1, stepB, o, c, rowC, length);
+                    default -> SimdTiles.rows8x1(d, a, rowA, e, b, stepB, o, c, rowC, length);
+                }
+            } else {
+                switch (width) {
+                    case 3 -> SimdTiles.rows4x3(d, a, rowA, e, b, o1, o2, stepB, o, c, rowC, length);
+                    case 2 -> SimdTiles.rows4x2(d, a, rowA, e, b, o1, stepB, o, c, rowC, length);
+                    default -> SimdTiles.rows4x1(d, a, rowA, e, b, stepB, o, c, rowC, length);
+                }
+            }
+        } else if (tall == 8) {
+            switch (width) {
+                case 3 -> SimdTiles.cols8x3(d, a, stepA, e, b, o1, o2, stepB, o, c, rowC, length);
+                case 2 -> SimdTiles.cols8x2(d, a, stepA, e, b, o1, stepB, o, c, rowC, length);
+                default -> SimdTiles.cols8x1(d, a, stepA, e, b, stepB, o, c, rowC, length);
+            }
+        } else {
+            switch (width) {
+                case 3 -> SimdTiles.cols4x3(d, a, stepA, e, b, o1, o2, stepB, o, c, rowC, length);
+                case 2 -> SimdTiles.cols4x2(d, a, stepA, e, b, o1, stepB, o, c, rowC, length);
+                default -> SimdTiles.cols4x1(d, a, stepA, e, b, stepB, o, c, rowC, length);
+            }
+        }
+    }
+
+    /** C in blocks: of the inner index, of columns of B packed into panels one tile wide, of rows of A packed into strips one tile tall. */
+    private void packed(double[] d, int a, boolean transposeA, int b, boolean transposeB, int c, int m, int n, int k) {
+        int panels = (n + WIDE - 1) / WIDE;
+        packB = room(packB, panels * WIDE * BLOCK);
+        packA = room(packA, ROWS * BLOCK);
+        for (int p = 0; p < k; p += BLOCK) {
+            int length = Math.min(BLOCK, k - p);
+            for (int panel = 0; panel < panels; panel++) {
+                int j = panel * WIDE;
+                packPanel(d, transposeB ? b + j * k + p : b + p * n + j, transposeB, transposeB ? k : n, panel * WIDE * BLOCK, Math.min(WIDE, n - j), length);
+            }
+            for (int i = 0; i < m; i += ROWS) {
+                int some = Math.min(ROWS, m - i);
+                for (int r = 0; r < some; r += TALL) {
+                    packStrip(d, transposeA ? a + p * m + i + r : a + (i + r) * k + p, transposeA, transposeA ? m : k, r * BLOCK, Math.min(TALL, some - r), length);
+                }
+                for (int panel = 0; panel < panels; panel++) {
+                    int j = panel * WIDE;
+                    int cols = Math.min(WIDE, n - j);
+                    for (int r = 0; r < some; r += TALL) {
+                        int rows = Math.min(TALL, some - r);
+                        int at = c + (i + r) * n + j;
+                        if (p == 0 && rows == TALL && cols == WIDE) {
+                            packedTile(r * BLOCK, panel * WIDE * BLOCK, d, at, n, length);
+                        } else {
+                            packedTile(r * BLOCK, panel * WIDE * BLOCK, tile, 0, WIDE, length);
+                            if (p == 0) {
+                                for (int q = 0; q < rows; q++) {
+                                    System.arraycopy(tile, q * WIDE, d, at + q * n, cols);
+                                }
+                            } else {
+                                add(d, at, n, rows, cols);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private void packedTile(int a, int b, double[] o, int c, int rowC, int length) {
+        if (TALL == 8) {
+            SimdTiles.cols8x3(packA, a, TALL, packB, b, COUNT, 2 * COUNT, WIDE, o, c, rowC, length);
+        } else {
+            SimdTiles.cols4x3(packA, a, TALL, packB, b, COUNT, 2 * COUNT, WIDE, o, c, rowC, length);
+        }
+    }
+
+    /** packB[to + p·WIDE + j] = B[p, j], zero from column {@code cols} on. */
+    private void packPanel(double[] d, int b, boolean transposed, int row, int to, int cols, int length) {
+        if (cols < WIDE) {
+            Arrays.fill(packB, to, to + length * WIDE, 0.0);
+        }
+        if (transposed) {
+            turn(d, b, row, packB, to, WIDE, cols, length);
+        } else {
+            for (int p = 0, x = b, y = to; p < length; p++, x += row, y += WIDE) {
+                System.arraycopy(d, x, packB, y, cols);
+            }
+        }
+    }
+
+    /** packA[to + p·TALL + r] = A[r, p], zero from row {@code rows} on. */
+    private void packStrip(double[] d, int a, boolean transposed, int row, int to, int rows, int length) {
+        if (rows < TALL) {
+            Arrays.fill(packA, to, to + length * TALL, 0.0);
+        }
+        if (transposed) {
+            for (int p = 0, x = a, y = to; p < length; p++, x += row, y += TALL) {
+                for (int r = 0; r < rows; r++) {
+                    packA[y + r] = d[x + r];
+                }
+            }
+        } else {
+            turn(d, a, row, packA, to, TALL, rows, length);
+        }
+    }
+}

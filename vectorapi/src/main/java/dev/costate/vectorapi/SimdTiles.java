@@ -1,0 +1,845 @@
+package dev.costate.vectorapi;
+
+import static dev.costate.vectorapi.Lanes.all;
+import static dev.costate.vectorapi.Lanes.fma;
+import static dev.costate.vectorapi.Lanes.load;
+
+import jdk.incubator.vector.DoubleVector;
+
+/**
+ * Register tiles of a matrix product: o[c + r·rowC + …] = Σ over p &lt; length of A[r, p]·B[p, …], each element one FMA chain from +0.
+ *
+ * <p>R×V in a name is rows by vectors. The accumulators are locals, so that they live in registers: 8×3 fills the 32 registers of AVX-512, 4×3 the 16 of AVX2.
+ * The vectors of a row start at the column offsets 0, o1, o2, which may overlap: both then hold the same sums. {@code rows…} reads A[r, p] at a + r·rowA + p,
+ * {@code cols…} at a + r + p·stepA, {@code few…} at a + r·rowA + p·stepA and takes 1 to 4 rows, computing the last one more than once if they are fewer. Rows
+ * are stored in increasing order: what a vector wider than the matrix writes into the next row is overwritten by that row.
+ */
+final class SimdTiles {
+    private SimdTiles() {
+    }
+
+    static void rows8x3(double[] d, int a, int rowA, double[] e, int b, int o1, int o2, int stepB, double[] o, int c, int rowC, int length) {
+        DoubleVector s00 = all(0);
+        DoubleVector s01 = s00;
+        DoubleVector s02 = s00;
+        DoubleVector s10 = s00;
+        DoubleVector s11 = s00;
+        DoubleVector s12 = s00;
+        DoubleVector s20 = s00;
+        DoubleVector s21 = s00;
+        DoubleVector s22 = s00;
+        DoubleVector s30 = s00;
+        DoubleVector s31 = s00;
+        DoubleVector s32 = s00;
+        DoubleVector s40 = s00;
+        DoubleVector s41 = s00;
+        DoubleVector s42 = s00;
+        DoubleVector s50 = s00;
+        DoubleVector s51 = s00;
+        DoubleVector s52 = s00;
+        DoubleVector s60 = s00;
+        DoubleVector s61 = s00;
+        DoubleVector s62 = s00;
+        DoubleVector s70 = s00;
+        DoubleVector s71 = s00;
+        DoubleVector s72 = s00;
+        int a1 = a + rowA;
+        int a2 = a1 + rowA;
+        int a3 = a2 + rowA;
+        int a4 = a3 + rowA;
+        int a5 = a4 + rowA;
+        int a6 = a5 + rowA;
+        int a7 = a6 + rowA;
+        for (int p = 0, ib = b; p < length; p++, ib += stepB) {
+            DoubleVector b0 = load(e, ib);
+            DoubleVector b1 = load(e, ib + o1);
+            DoubleVector b2 = load(e, ib + o2);
+            DoubleVector x = all(d[a + p]);
+            s00 = fma(x, b0, s00);
+            s01 = fma(x, b1, s01);
+            s02 = fma(x, b2, s02);
+            x = all(d[a1 + p]);
+            s10 = fma(x, b0, s10);
+            s11 = fma(x, b1, s11);
+            s12 = fma(x, b2, s12);
+            x = all(d[a2 + p]);
+            s20 = fma(x, b0, s20);
+            s21 = fma(x, b1, s21);
+            s22 = fma(x, b2, s22);
+            x = all(d[a3 + p]);
+            s30 = fma(x, b0, s30);
+            s31 = fma(x, b1, s31);
+            s32 = fma(x, b2, s32);
+            x = all(d[a4 + p]);
+            s40 = fma(x, b0, s40);
+            s41 = fma(x, b1, s41);
+            s42 = fma(x, b2, s42);
+            x = all(d[a5 + p]);
+            s50 = fma(x, b0, s50);
+            s51 = fma(x, b1, s51);
+            s52 = fma(x, b2, s52);
+            x = all(d[a6 + p]);
+            s60 = fma(x, b0, s60);
+            s61 = fma(x, b1, s61);
+            s62 = fma(x, b2, s62);
+            x = all(d[a7 + p]);
+            s70 = fma(x, b0, s70);
+            s71 = fma(x, b1, s71);
+            s72 = fma(x, b2, s72);
+        }
+        int at = c;
+        s00.intoArray(o, at);
+        s01.intoArray(o, at + o1);
+        s02.intoArray(o, at + o2);
+        at += rowC;
+        s10.intoArray(o, at);
+        s11.intoArray(o, at + o1);
+        s12.intoArray(o, at + o2);
+        at += rowC;
+        s20.intoArray(o, at);
+        s21.intoArray(o, at + o1);
+        s22.intoArray(o, at + o2);
+        at += rowC;
+        s30.intoArray(o, at);
+        s31.intoArray(o, at + o1);
+        s32.intoArray(o, at + o2);
+        at += rowC;
+        s40.intoArray(o, at);
+        s41.intoArray(o, at + o1);
+        s42.intoArray(o, at + o2);
+        at += rowC;
+        s50.intoArray(o, at);
+        s51.intoArray(o, at + o1);
+        s52.intoArray(o, at + o2);
+        at += rowC;
+        s60.intoArray(o, at);
+        s61.intoArray(o, at + o1);
+        s62.intoArray(o, at + o2);
+        at += rowC;
+        s70.intoArray(o, at);
+        s71.intoArray(o, at + o1);
+        s72.intoArray(o, at + o2);
+    }
+
+    static void rows8x2(double[] d, int a, int rowA, double[] e, int b, int o1, int stepB, double[] o, int c, int rowC, int length) {
+        DoubleVector s00 = all(0);
+        DoubleVector s01 = s00;
+        DoubleVector s10 = s00;
+        DoubleVector s11 = s00;
+        DoubleVector s20 = s00;
+        DoubleVector s21 = s00;
+        DoubleVector s30 = s00;
+        DoubleVector s31 = s00;
+        DoubleVector s40 = s00;
+        DoubleVector s41 = s00;
+        DoubleVector s50 = s00;
+        DoubleVector s51 = s00;
+        DoubleVector s60 = s00;
+        DoubleVector s61 = s00;
+        DoubleVector s70 = s00;
+        DoubleVector s71 = s00;
+        int a1 = a + rowA;
+        int a2 = a1 + rowA;
+        int a3 = a2 + rowA;
+        int a4 = a3 + rowA;
+        int a5 = a4 + rowA;
+        int a6 = a5 + rowA;
+        int a7 = a6 + rowA;
+        for (int p = 0, ib = b; p < length; p++, ib += stepB) {
+            DoubleVector b0 = load(e, ib);
+            DoubleVector b1 = load(e, ib + o1);
+            DoubleVector x = all(d[a + p]);
+            s00 = fma(x, b0, s00);
+            s01 = fma(x, b1, s01);
+            x = all(d[a1 + p]);
+            s10 = fma(x, b0, s10);
+            s11 = fma(x, b1, s11);
+            x = all(d[a2 + p]);
+            s20 = fma(x, b0, s20);
+            s21 = fma(x, b1, s21);
+            x = all(d[a3 + p]);
+            s30 = fma(x, b0, s30);
+            s31 = fma(x, b1, s31);
+            x = all(d[a4 + p]);
+            s40 = fma(x, b0, s40);
+            s41 = fma(x, b1, s41);
+            x = all(d[a5 + p]);
+            s50 = fma(x, b0, s50);
+            s51 = fma(x, b1, s51);
+            x = all(d[a6 + p]);
+            s60 = fma(x, b0, s60);
+            s61 = fma(x, b1, s61);
+            x = all(d[a7 + p]);
+            s70 = fma(x, b0, s70);
+            s71 = fma(x, b1, s71);
+        }
+        int at = c;
+        s00.intoArray(o, at);
+        s01.intoArray(o, at + o1);
+        at += rowC;
+        s10.intoArray(o, at);
+        s11.intoArray(o, at + o1);
+        at += rowC;
+        s20.intoArray(o, at);
+        s21.intoArray(o, at + o1);
+        at += rowC;
+        s30.intoArray(o, at);
+        s31.intoArray(o, at + o1);
+        at += rowC;
+        s40.intoArray(o, at);
+        s41.intoArray(o, at + o1);
+        at += rowC;
+        s50.intoArray(o, at);
+        s51.intoArray(o, at + o1);
+        at += rowC;
+        s60.intoArray(o, at);
+        s61.intoArray(o, at + o1);
+        at += rowC;
+        s70.intoArray(o, at);
+        s71.intoArray(o, at + o1);
+    }
+
+    static void rows8x1(double[] d, int a, int rowA, double[] e, int b, int stepB, double[] o, int c, int rowC, int length) {
+        DoubleVector s00 = all(0);
+        DoubleVector s10 = s00;
+        DoubleVector s20 = s00;
+        DoubleVector s30 = s00;
+        DoubleVector s40 = s00;
+        DoubleVector s50 = s00;
+        DoubleVector s60 = s00;
+        DoubleVector s70 = s00;
+        int a1 = a + rowA;
+        int a2 = a1 + rowA;
+        int a3 = a2 + rowA;
+        int a4 = a3 + rowA;
+        int a5 = a4 + rowA;
+        int a6 = a5 + rowA;
+        int a7 = a6 + rowA;
+        for (int p = 0, ib = b; p < length; p++, ib += stepB) {
+            DoubleVector b0 = load(e, ib);
+            DoubleVector x = all(d[a + p]);
+            s00 = fma(x, b0, s00);
+            x = all(d[a1 + p]);
+            s10 = fma(x, b0, s10);
+            x = all(d[a2 + p]);
+            s20 = fma(x, b0, s20);
+            x = all(d[a3 + p]);
+            s30 = fma(x, b0, s30);
+            x = all(d[a4 + p]);
+            s40 = fma(x, b0, s40);
+            x = all(d[a5 + p]);
+            s50 = fma(x, b0, s50);
+            x = all(d[a6 + p]);
+            s60 = fma(x, b0, s60);
+            x = all(d[a7 + p]);
+            s70 = fma(x, b0, s70);
+        }
+        int at = c;
+        s00.intoArray(o, at);
+        at += rowC;
+        s10.intoArray(o, at);
+        at += rowC;
+        s20.intoArray(o, at);
+        at += rowC;
+        s30.intoArray(o, at);
+        at += rowC;
+        s40.intoArray(o, at);
+        at += rowC;
+        s50.intoArray(o, at);
+        at += rowC;
+        s60.intoArray(o, at);
+        at += rowC;
+        s70.intoArray(o, at);
+    }
+
+    static void rows4x3(double[] d, int a, int rowA, double[] e, int b, int o1, int o2, int stepB, double[] o, int c, int rowC, int length) {
+        DoubleVector s00 = all(0);
+        DoubleVector s01 = s00;
+        DoubleVector s02 = s00;
+        DoubleVector s10 = s00;
+        DoubleVector s11 = s00;
+        DoubleVector s12 = s00;
+        DoubleVector s20 = s00;
+        DoubleVector s21 = s00;
+        DoubleVector s22 = s00;
+        DoubleVector s30 = s00;
+        DoubleVector s31 = s00;
+        DoubleVector s32 = s00;
+        int a1 = a + rowA;
+        int a2 = a1 + rowA;
+        int a3 = a2 + rowA;
+        for (int p = 0, ib = b; p < length; p++, ib += stepB) {
+            DoubleVector b0 = load(e, ib);
+            DoubleVector b1 = load(e, ib + o1);
+            DoubleVector b2 = load(e, ib + o2);
+            DoubleVector x = all(d[a + p]);
+            s00 = fma(x, b0, s00);
+            s01 = fma(x, b1, s01);
+            s02 = fma(x, b2, s02);
+            x = all(d[a1 + p]);
+            s10 = fma(x, b0, s10);
+            s11 = fma(x, b1, s11);
+            s12 = fma(x, b2, s12);
+            x = all(d[a2 + p]);
+            s20 = fma(x, b0, s20);
+            s21 = fma(x, b1, s21);
+            s22 = fma(x, b2, s22);
+            x = all(d[a3 + p]);
+            s30 = fma(x, b0, s30);
+            s31 = fma(x, b1, s31);
+            s32 = fma(x, b2, s32);
+        }
+        int at = c;
+        s00.intoArray(o, at);
+        s01.intoArray(o, at + o1);
+        s02.intoArray(o, at + o2);
+        at += rowC;
+        s10.intoArray(o, at);
+        s11.intoArray(o, at + o1);
+        s12.intoArray(o, at + o2);
+        at += rowC;
+        s20.intoArray(o, at);
+        s21.intoArray(o, at + o1);
+        s22.intoArray(o, at + o2);
+        at += rowC;
+        s30.intoArray(o, at);
+        s31.intoArray(o, at + o1);
+        s32.intoArray(o, at + o2);
+    }
+
+    static void rows4x2(double[] d, int a, int rowA, double[] e, int b, int o1, int stepB, double[] o, int c, int rowC, int length) {
+        DoubleVector s00 = all(0);
+        DoubleVector s01 = s00;
+        DoubleVector s10 = s00;
+        DoubleVector s11 = s00;
+        DoubleVector s20 = s00;
+        DoubleVector s21 = s00;
+        DoubleVector s30 = s00;
+        DoubleVector s31 = s00;
+        int a1 = a + rowA;
+        int a2 = a1 + rowA;
+        int a3 = a2 + rowA;
+        for (int p = 0, ib = b; p < length; p++, ib += stepB) {
+            DoubleVector b0 = load(e, ib);
+            DoubleVector b1 = load(e, ib + o1);
+            DoubleVector x = all(d[a + p]);
+            s00 = fma(x, b0, s00);
+            s01 = fma(x, b1, s01);
+            x = all(d[a1 + p]);
+            s10 = fma(x, b0, s10);
+            s11 = fma(x, b1, s11);
+            x = all(d[a2 + p]);
+            s20 = fma(x, b0, s20);
+            s21 = fma(x, b1, s21);
+            x = all(d[a3 + p]);
+            s30 = fma(x, b0, s30);
+            s31 = fma(x, b1, s31);
+        }
+        int at = c;
+        s00.intoArray(o, at);
+        s01.intoArray(o, at + o1);
+        at += rowC;
+        s10.intoArray(o, at);
+        s11.intoArray(o, at + o1);
+        at += rowC;
+        s20.intoArray(o, at);
+        s21.intoArray(o, at + o1);
+        at += rowC;
+        s30.intoArray(o, at);
+        s31.intoArray(o, at + o1);
+    }
+
+    static void rows4x1(double[] d, int a, int rowA, double[] e, int b, int stepB, double[] o, int c, int rowC, int length) {
+        DoubleVector s00 = all(0);
+        DoubleVector s10 = s00;
+        DoubleVector s20 = s00;
+        DoubleVector s30 = s00;
+        int a1 = a + rowA;
+        int a2 = a1 + rowA;
+        int a3 = a2 + rowA;
+        for (int p = 0, ib = b; p < length; p++, ib += stepB) {
+            DoubleVector b0 = load(e, ib);
+            DoubleVector x = all(d[a + p]);
+            s00 = fma(x, b0, s00);
+            x = all(d[a1 + p]);
+            s10 = fma(x, b0, s10);
+            x = all(d[a2 + p]);
+            s20 = fma(x, b0, s20);
+            x = all(d[a3 + p]);
+            s30 = fma(x, b0, s30);
+        }
+        int at = c;
+        s00.intoArray(o, at);
+        at += rowC;
+        s10.intoArray(o, at);
+        at += rowC;
+        s20.intoArray(o, at);
+        at += rowC;
+        s30.intoArray(o, at);
+    }
+
+    static void cols8x3(double[] d, int a, int stepA, double[] e, int b, int o1, int o2, int stepB, double[] o, int c, int rowC, int length) {
+        DoubleVector s00 = all(0);
+        DoubleVector s01 = s00;
+        DoubleVector s02 = s00;
+        DoubleVector s10 = s00;
+        DoubleVector s11 = s00;
+        DoubleVector s12 = s00;
+        DoubleVector s20 = s00;
+        DoubleVector s21 = s00;
+        DoubleVector s22 = s00;
+        DoubleVector s30 = s00;
+        DoubleVector s31 = s00;
+        DoubleVector s32 = s00;
+        DoubleVector s40 = s00;
+        DoubleVector s41 = s00;
+        DoubleVector s42 = s00;
+        DoubleVector s50 = s00;
+        DoubleVector s51 = s00;
+        DoubleVector s52 = s00;
+        DoubleVector s60 = s00;
+        DoubleVector s61 = s00;
+        DoubleVector s62 = s00;
+        DoubleVector s70 = s00;
+        DoubleVector s71 = s00;
+        DoubleVector s72 = s00;
+        for (int p = 0, ia = a, ib = b; p < length; p++, ia += stepA, ib += stepB) {
+            DoubleVector b0 = load(e, ib);
+            DoubleVector b1 = load(e, ib + o1);
+            DoubleVector b2 = load(e, ib + o2);
+            DoubleVector x = all(d[ia]);
+            s00 = fma(x, b0, s00);
+            s01 = fma(x, b1, s01);
+            s02 = fma(x, b2, s02);
+            x = all(d[ia + 1]);
+            s10 = fma(x, b0, s10);
+            s11 = fma(x, b1, s11);
+            s12 = fma(x, b2, s12);
+            x = all(d[ia + 2]);
+            s20 = fma(x, b0, s20);
+            s21 = fma(x, b1, s21);
+            s22 = fma(x, b2, s22);
+            x = all(d[ia + 3]);
+            s30 = fma(x, b0, s30);
+            s31 = fma(x, b1, s31);
+            s32 = fma(x, b2, s32);
+            x = all(d[ia + 4]);
+            s40 = fma(x, b0, s40);
+            s41 = fma(x, b1, s41);
+            s42 = fma(x, b2, s42);
+            x = all(d[ia + 5]);
+            s50 = fma(x, b0, s50);
+            s51 = fma(x, b1, s51);
+            s52 = fma(x, b2, s52);
+            x = all(d[ia + 6]);
+            s60 = fma(x, b0, s60);
+            s61 = fma(x, b1, s61);
+            s62 = fma(x, b2, s62);
+            x = all(d[ia + 7]);
+            s70 = fma(x, b0, s70);
+            s71 = fma(x, b1, s71);
+            s72 = fma(x, b2, s72);
+        }
+        int at = c;
+        s00.intoArray(o, at);
+        s01.intoArray(o, at + o1);
+        s02.intoArray(o, at + o2);
+        at += rowC;
+        s10.intoArray(o, at);
+        s11.intoArray(o, at + o1);
+        s12.intoArray(o, at + o2);
+        at += rowC;
+        s20.intoArray(o, at);
+        s21.intoArray(o, at + o1);
+        s22.intoArray(o, at + o2);
+        at += rowC;
+        s30.intoArray(o, at);
+        s31.intoArray(o, at + o1);
+        s32.intoArray(o, at + o2);
+        at += rowC;
+        s40.intoArray(o, at);
+        s41.intoArray(o, at + o1);
+        s42.intoArray(o, at + o2);
+        at += rowC;
+        s50.intoArray(o, at);
+        s51.intoArray(o, at + o1);
+        s52.intoArray(o, at + o2);
+        at += rowC;
+        s60.intoArray(o, at);
+        s61.intoArray(o, at + o1);
+        s62.intoArray(o, at + o2);
+        at += rowC;
+        s70.intoArray(o, at);
+        s71.intoArray(o, at + o1);
+        s72.intoArray(o, at + o2);
+    }
+
+    static void cols8x2(double[] d, int a, int stepA, double[] e, int b, int o1, int stepB, double[] o, int c, int rowC, int length) {
+        DoubleVector s00 = all(0);
+        DoubleVector s01 = s00;
+        DoubleVector s10 = s00;
+        DoubleVector s11 = s00;
+        DoubleVector s20 = s00;
+        DoubleVector s21 = s00;
+        DoubleVector s30 = s00;
+        DoubleVector s31 = s00;
+        DoubleVector s40 = s00;
+        DoubleVector s41 = s00;
+        DoubleVector s50 = s00;
+        DoubleVector s51 = s00;
+        DoubleVector s60 = s00;
+        DoubleVector s61 = s00;
+        DoubleVector s70 = s00;
+        DoubleVector s71 = s00;
+        for (int p = 0, ia = a, ib = b; p < length; p++, ia += stepA, ib += stepB) {
+            DoubleVector b0 = load(e, ib);
+            DoubleVector b1 = load(e, ib + o1);
+            DoubleVector x = all(d[ia]);
+            s00 = fma(x, b0, s00);
+            s01 = fma(x, b1, s01);
+            x = all(d[ia + 1]);
+            s10 = fma(x, b0, s10);
+            s11 = fma(x, b1, s11);
+            x = all(d[ia + 2]);
+            s20 = fma(x, b0, s20);
+            s21 = fma(x, b1, s21);
+            x = all(d[ia + 3]);
+            s30 = fma(x, b0, s30);
+            s31 = fma(x, b1, s31);
+            x = all(d[ia + 4]);
+            s40 = fma(x, b0, s40);
+            s41 = fma(x, b1, s41);
+            x = all(d[ia + 5]);
+            s50 = fma(x, b0, s50);
+            s51 = fma(x, b1, s51);
+            x = all(d[ia + 6]);
+            s60 = fma(x, b0, s60);
+            s61 = fma(x, b1, s61);
+            x = all(d[ia + 7]);
+            s70 = fma(x, b0, s70);
+            s71 = fma(x, b1, s71);
+        }
+        int at = c;
+        s00.intoArray(o, at);
+        s01.intoArray(o, at + o1);
+        at += rowC;
+        s10.intoArray(o, at);
+        s11.intoArray(o, at + o1);
+        at += rowC;
+        s20.intoArray(o, at);
+        s21.intoArray(o, at + o1);
+        at += rowC;
+        s30.intoArray(o, at);
+        s31.intoArray(o, at + o1);
+        at += rowC;
+        s40.intoArray(o, at);
+        s41.intoArray(o, at + o1);
+        at += rowC;
+        s50.intoArray(o, at);
+        s51.intoArray(o, at + o1);
+        at += rowC;
+        s60.intoArray(o, at);
+        s61.intoArray(o, at + o1);
+        at += rowC;
+        s70.intoArray(o, at);
+        s71.intoArray(o, at + o1);
+    }
+
+    static void cols8x1(double[] d, int a, int stepA, double[] e, int b, int stepB, double[] o, int c, int rowC, int length) {
+        DoubleVector s00 = all(0);
+        DoubleVector s10 = s00;
+        DoubleVector s20 = s00;
+        DoubleVector s30 = s00;
+        DoubleVector s40 = s00;
+        DoubleVector s50 = s00;
+        DoubleVector s60 = s00;
+        DoubleVector s70 = s00;
+        for (int p = 0, ia = a, ib = b; p < length; p++, ia += stepA, ib += stepB) {
+            DoubleVector b0 = load(e, ib);
+            DoubleVector x = all(d[ia]);
+            s00 = fma(x, b0, s00);
+            x = all(d[ia + 1]);
+            s10 = fma(x, b0, s10);
+            x = all(d[ia + 2]);
+            s20 = fma(x, b0, s20);
+            x = all(d[ia + 3]);
+            s30 = fma(x, b0, s30);
+            x = all(d[ia + 4]);
+            s40 = fma(x, b0, s40);
+            x = all(d[ia + 5]);
+            s50 = fma(x, b0, s50);
+            x = all(d[ia + 6]);
+            s60 = fma(x, b0, s60);
+            x = all(d[ia + 7]);
+            s70 = fma(x, b0, s70);
+        }
+        int at = c;
+        s00.intoArray(o, at);
+        at += rowC;
+        s10.intoArray(o, at);
+        at += rowC;
+        s20.intoArray(o, at);
+        at += rowC;
+        s30.intoArray(o, at);
+        at += rowC;
+        s40.intoArray(o, at);
+        at += rowC;
+        s50.intoArray(o, at);
+        at += rowC;
+        s60.intoArray(o, at);
+        at += rowC;
+        s70.intoArray(o, at);
+    }
+
+    static void cols4x3(double[] d, int a, int stepA, double[] e, int b, int o1, int o2, int stepB, double[] o, int c, int rowC, int length) {
+        DoubleVector s00 = all(0);
+        DoubleVector s01 = s00;
+        DoubleVector s02 = s00;
+        DoubleVector s10 = s00;
+        DoubleVector s11 = s00;
+        DoubleVector s12 = s00;
+        DoubleVector s20 = s00;
+        DoubleVector s21 = s00;
+        DoubleVector s22 = s00;
+        DoubleVector s30 = s00;
+        DoubleVector s31 = s00;
+        DoubleVector s32 = s00;
+        for (int p = 0, ia = a, ib = b; p < length; p++, ia += stepA, ib += stepB) {
+            DoubleVector b0 = load(e, ib);
+            DoubleVector b1 = load(e, ib + o1);
+            DoubleVector b2 = load(e, ib + o2);
+            DoubleVector x = all(d[ia]);
+            s00 = fma(x, b0, s00);
+            s01 = fma(x, b1, s01);
+            s02 = fma(x, b2, s02);
+            x = all(d[ia + 1]);
+            s10 = fma(x, b0, s10);
+            s11 = fma(x, b1, s11);
+            s12 = fma(x, b2, s12);
+            x = all(d[ia + 2]);
+            s20 = fma(x, b0, s20);
+            s21 = fma(x, b1, s21);
+            s22 = fma(x, b2, s22);
+            x = all(d[ia + 3]);
+            s30 = fma(x, b0, s30);
+            s31 = fma(x, b1, s31);
+            s32 = fma(x, b2, s32);
+        }
+        int at = c;
+        s00.intoArray(o, at);
+        s01.intoArray(o, at + o1);
+        s02.intoArray(o, at + o2);
+        at += rowC;
+        s10.intoArray(o, at);
+        s11.intoArray(o, at + o1);
+        s12.intoArray(o, at + o2);
+        at += rowC;
+        s20.intoArray(o, at);
+        s21.intoArray(o, at + o1);
+        s22.intoArray(o, at + o2);
+        at += rowC;
+        s30.intoArray(o, at);
+        s31.intoArray(o, at + o1);
+        s32.intoArray(o, at + o2);
+    }
+
+    static void cols4x2(double[] d, int a, int stepA, double[] e, int b, int o1, int stepB, double[] o, int c, int rowC, int length) {
+        DoubleVector s00 = all(0);
+        DoubleVector s01 = s00;
+        DoubleVector s10 = s00;
+        DoubleVector s11 = s00;
+        DoubleVector s20 = s00;
+        DoubleVector s21 = s00;
+        DoubleVector s30 = s00;
+        DoubleVector s31 = s00;
+        for (int p = 0, ia = a, ib = b; p < length; p++, ia += stepA, ib += stepB) {
+            DoubleVector b0 = load(e, ib);
+            DoubleVector b1 = load(e, ib + o1);
+            DoubleVector x = all(d[ia]);
+            s00 = fma(x, b0, s00);
+            s01 = fma(x, b1, s01);
+            x = all(d[ia + 1]);
+            s10 = fma(x, b0, s10);
+            s11 = fma(x, b1, s11);
+            x = all(d[ia + 2]);
+            s20 = fma(x, b0, s20);
+            s21 = fma(x, b1, s21);
+            x = all(d[ia + 3]);
+            s30 = fma(x, b0, s30);
+            s31 = fma(x, b1, s31);
+        }
+        int at = c;
+        s00.intoArray(o, at);
+        s01.intoArray(o, at + o1);
+        at += rowC;
+        s10.intoArray(o, at);
+        s11.intoArray(o, at + o1);
+        at += rowC;
+        s20.intoArray(o, at);
+        s21.intoArray(o, at + o1);
+        at += rowC;
+        s30.intoArray(o, at);
+        s31.intoArray(o, at + o1);
+    }
+
+    static void cols4x1(double[] d, int a, int stepA, double[] e, int b, int stepB, double[] o, int c, int rowC, int length) {
+        DoubleVector s00 = all(0);
+        DoubleVector s10 = s00;
+        DoubleVector s20 = s00;
+        DoubleVector s30 = s00;
+        for (int p = 0, ia = a, ib = b; p < length; p++, ia += stepA, ib += stepB) {
+            DoubleVector b0 = load(e, ib);
+            DoubleVector x = all(d[ia]);
+            s00 = fma(x, b0, s00);
+            x = all(d[ia + 1]);
+            s10 = fma(x, b0, s10);
+            x = all(d[ia + 2]);
+            s20 = fma(x, b0, s20);
+            x = all(d[ia + 3]);
+            s30 = fma(x, b0, s30);
+        }
+        int at = c;
+        s00.intoArray(o, at);
+        at += rowC;
+        s10.intoArray(o, at);
+        at += rowC;
+        s20.intoArray(o, at);
+        at += rowC;
+        s30.intoArray(o, at);
+    }
+
+    static void few3(double[] d, int a, int rowA, int stepA, double[] e, int b, int o1, int o2, int stepB, double[] o, int c, int rowC, int rows, int length) {
+        DoubleVector s00 = all(0);
+        DoubleVector s01 = s00;
+        DoubleVector s02 = s00;
+        DoubleVector s10 = s00;
+        DoubleVector s11 = s00;
+        DoubleVector s12 = s00;
+        DoubleVector s20 = s00;
+        DoubleVector s21 = s00;
+        DoubleVector s22 = s00;
+        DoubleVector s30 = s00;
+        DoubleVector s31 = s00;
+        DoubleVector s32 = s00;
+        int r1 = Math.min(1, rows - 1);
+        int r2 = Math.min(2, rows - 1);
+        int r3 = Math.min(3, rows - 1);
+        int a1 = r1 * rowA;
+        int a2 = r2 * rowA;
+        int a3 = r3 * rowA;
+        for (int p = 0, ia = a, ib = b; p < length; p++, ia += stepA, ib += stepB) {
+            DoubleVector b0 = load(e, ib);
+            DoubleVector b1 = load(e, ib + o1);
+            DoubleVector b2 = load(e, ib + o2);
+            DoubleVector x = all(d[ia]);
+            s00 = fma(x, b0, s00);
+            s01 = fma(x, b1, s01);
+            s02 = fma(x, b2, s02);
+            x = all(d[ia + a1]);
+            s10 = fma(x, b0, s10);
+            s11 = fma(x, b1, s11);
+            s12 = fma(x, b2, s12);
+            x = all(d[ia + a2]);
+            s20 = fma(x, b0, s20);
+            s21 = fma(x, b1, s21);
+            s22 = fma(x, b2, s22);
+            x = all(d[ia + a3]);
+            s30 = fma(x, b0, s30);
+            s31 = fma(x, b1, s31);
+            s32 = fma(x, b2, s32);
+        }
+        int at = c;
+        s00.intoArray(o, at);
+        s01.intoArray(o, at + o1);
+        s02.intoArray(o, at + o2);
+        at = c + r1 * rowC;
+        s10.intoArray(o, at);
+        s11.intoArray(o, at + o1);
+        s12.intoArray(o, at + o2);
+        at = c + r2 * rowC;
+        s20.intoArray(o, at);
+        s21.intoArray(o, at + o1);
+        s22.intoArray(o, at + o2);
+        at = c + r3 * rowC;
+        s30.intoArray(o, at);
+        s31.intoArray(o, at + o1);
+        s32.intoArray(o, at + o2);
+    }
+
+    static void few2(double[] d, int a, int rowA, int stepA, double[] e, int b, int o1, int stepB, double[] o, int c, int rowC, int rows, int length) {
+        DoubleVector s00 = all(0);
+        DoubleVector s01 = s00;
+        DoubleVector s10 = s00;
+        DoubleVector s11 = s00;
+        DoubleVector s20 = s00;
+        DoubleVector s21 = s00;
+        DoubleVector s30 = s00;
+        DoubleVector s31 = s00;
+        int r1 = Math.min(1, rows - 1);
+        int r2 = Math.min(2, rows - 1);
+        int r3 = Math.min(3, rows - 1);
+        int a1 = r1 * rowA;
+        int a2 = r2 * rowA;
+        int a3 = r3 * rowA;
+        for (int p = 0, ia = a, ib = b; p < length; p++, ia += stepA, ib += stepB) {
+            DoubleVector b0 = load(e, ib);
+            DoubleVector b1 = load(e, ib + o1);
+            DoubleVector x = all(d[ia]);
+            s00 = fma(x, b0, s00);
+            s01 = fma(x, b1, s01);
+            x = all(d[ia + a1]);
+            s10 = fma(x, b0, s10);
+            s11 = fma(x, b1, s11);
+            x = all(d[ia + a2]);
+            s20 = fma(x, b0, s20);
+            s21 = fma(x, b1, s21);
+            x = all(d[ia + a3]);
+            s30 = fma(x, b0, s30);
+            s31 = fma(x, b1, s31);
+        }
+        int at = c;
+        s00.intoArray(o, at);
+        s01.intoArray(o, at + o1);
+        at = c + r1 * rowC;
+        s10.intoArray(o, at);
+        s11.intoArray(o, at + o1);
+        at = c + r2 * rowC;
+        s20.intoArray(o, at);
+        s21.intoArray(o, at + o1);
+        at = c + r3 * rowC;
+        s30.intoArray(o, at);
+        s31.intoArray(o, at + o1);
+    }
+
+    static void few1(double[] d, int a, int rowA, int stepA, double[] e, int b, int stepB, double[] o, int c, int rowC, int rows, int length) {
+        DoubleVector s00 = all(0);
+        DoubleVector s10 = s00;
+        DoubleVector s20 = s00;
+        DoubleVector s30 = s00;
+        int r1 = Math.min(1, rows - 1);
+        int r2 = Math.min(2, rows - 1);
+        int r3 = Math.min(3, rows - 1);
+        int a1 = r1 * rowA;
+        int a2 = r2 * rowA;
+        int a3 = r3 * rowA;
+        for (int p = 0, ia = a, ib = b; p < length; p++, ia += stepA, ib += stepB) {
+            DoubleVector b0 = load(e, ib);
+            DoubleVector x = all(d[ia]);
+            s00 = fma(x, b0, s00);
+            x = all(d[ia + a1]);
+            s10 = fma(x, b0, s10);
+            x = all(d[ia + a2]);
+            s20 = fma(x, b0, s20);
+            x = all(d[ia + a3]);
+            s30 = fma(x, b0, s30);
+        }
+        int at = c;
+        s00.intoArray(o, at);
+        at = c + r1 * rowC;
+        s10.intoArray(o, at);
+        at = c + r2 * rowC;
+        s20.intoArray(o, at);
+        at = c + r3 * rowC;
+        s30.intoArray(o, at);
+    }
+}
