@@ -1,0 +1,66 @@
+package dev.costate.autodiff;
+
+import dev.costate.vectorapi.KernelChoice;
+import dev.costate.vectorapi.Kernels;
+import dev.costate.vectorapi.Memory;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What all programs of one replay share, inner ones included: the memory, the kernels bound to it, the constants, and whether results are checked.
+ *
+ * <p>Constants lie at the start of the memory. They are collected while programs are compiled and placed by {@link #open}, before the first run.
+ */
+public final class Compilation {
+    private final Memory memory = new Memory(0);
+    private final Kernels kernels = KernelChoice.kernels(memory);
+    private final Map<Tensor, Integer> constants = new LinkedHashMap<>();
+    private final boolean checked;
+    private int constantCells;
+
+    /**
+     * Starts a compilation.
+     *
+     * @param checked whether every result is tested for NaN and ±∞
+     */
+    public Compilation(boolean checked) {
+        this.checked = checked;
+    }
+
+    /** Returns the memory. */
+    public Memory memory() {
+        return memory;
+    }
+
+    /** Returns the kernels. */
+    public Kernels kernels() {
+        return kernels;
+    }
+
+    /** Returns whether every result is tested for NaN and ±∞. */
+    public boolean checked() {
+        return checked;
+    }
+
+    /** Returns the cells taken by constants. */
+    public int constantCells() {
+        return constantCells;
+    }
+
+    /** Returns the address of a constant; equal ones are stored once. */
+    int constant(Tensor value) {
+        return constants.computeIfAbsent(value, v -> {
+            int at = constantCells;
+            constantCells += Planner.round(v.shape().size());
+            return at;
+        });
+    }
+
+    /** Places the constants and then {@code cells} more; returns the address of the latter. Called once, when everything is compiled. */
+    public int open(int cells) {
+        memory.allocate(constantCells);
+        int base = memory.allocate(cells);
+        constants.forEach((value, at) -> value.copyTo(memory.cells, at));
+        return base;
+    }
+}

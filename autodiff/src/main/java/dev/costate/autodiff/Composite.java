@@ -1,0 +1,23 @@
+package dev.costate.autodiff;
+
+import java.util.Arrays;
+
+/**
+ * An op that is a fused form of others: it has a kernel of its own, giving the bits of its expansion, and takes its derivatives from that expansion.
+ */
+public interface Composite extends Op {
+    /** Returns the results, written with the ops that this one fuses. */
+    Var[] expand(Var[] in);
+
+    @Override
+    default Var[] jvp(Var[] in, Var[] out, Var[] tangents) {
+        Tape expansion = Tape.record(Arrays.stream(in).map(Var::shape).toList(), this::expand);
+        return Derivatives.pushForward(expansion, in, tangents);
+    }
+
+    @Override
+    default Var[] vjp(Var[] in, Var[] out, Var[] cotangents, boolean[] wanted) {
+        Tape expansion = Tape.record(Arrays.stream(in).map(Var::shape).toList(), this::expand);
+        return Derivatives.pullBack(expansion, in, cotangents, wanted);
+    }
+}

@@ -1,0 +1,355 @@
+package dev.costate.autodiff;
+
+import dev.costate.autodiff.ops.Constant;
+import dev.costate.autodiff.ops.Copy;
+import dev.costate.vectorapi.Kernels;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Where each value of a tape lies. Every value has a <em>root</em>: itself, or the value that it is a view of. A root is external (an input or output, placed by the
+ * caller), constant, residual (needed by the late phase from the early one) or scratch (planned by liveness, reused, in place where the op allows). Thread-confined.
+ */
+final class Layout {
+    private enum Kind { EXTERNAL, CONSTANT, RESIDUAL, SCRATCH }
+
+    /** Receives each instruction that runs. */
+    interface Sink {
+        void add(Instruction ins, Kernel kernel, boolean late);
+    }
+
+    private final List<Shape> shapes = new ArrayList<>();
+    private final List<Instruction> code = new ArrayList<>();
+    private final List<Integer> inputs;
+    private final List<Integer> outputs = new ArrayList<>();
+    private final boolean[] late;
+    private final int[] root;
+    private final int[] delta;
+    private final Kind[] kind;
+    private final List<Integer> offsets = new ArrayList<>();
+    private final int[][] views;
+    private int[] scratchRoots;
+    private int[] residualRoots;
+    private int scratchCells;
+    private int residualCells;
+
+    Layout(Tape tape, boolean[] lateInputs) {
+        for (int v = 0; v < tape.values(); v++) {
+            shapes.add(tape.shape(v));
+        }
+        inputs = tape.inputs();
+        code.addAll(tape.code());
+        root = new int[tape.values() + tape.outputs().size()];
+        delta = new int[root.length];
+        Arrays.setAll(root, v -> v);
+        findViews();
+        separateOutputs(tape.outputs());
+        kind = new Kind[shapes.size()];
+        late = new boolean[shapes.size()];
+        findPhases(lateInputs);
+        classify();
+        views = viewsByRoot();
+    }
+
+    private void findViews() {
+        for (Instruction ins : code) {
+            int offset = ins.in().isEmpty() ? -1 : ins.op().viewOffset(ins.in().stream().map(shapes::get).toList());
+            if (offset >= 0) {
+                int of = ins.in().get(0);
+                root[ins.out().get(0)] = root[of];
+                delta[ins.out().get(0)] = delta[of] + offset;
+            }
+        }
+    }
+
+    /** An output must be a root of its own that the caller can place: what is an input, a constant, a view or another output already is copied. */
+    private void separateOutputs(List<Integer> wanted) {
+        boolean[] fixed = new boolean[shapes.size()];
+        inputs.forEach(v -> fixed[v] = true);
+        code.stream().filter(i -> i.op() instanceof Constant).forEach(i -> fixed[i.out().get(0)] = true);
+        for (int v : wanted) {
+            int out = v;
+            if (fixed[v] || root[v] != v) {
+                out = shapes.size();
+                shapes.add(shapes.get(v));
+                code.add(new Instruction(new Copy(), List.of(v), List.of(out), ""));
+            } else {
+                fixed[v] = true;
+            }
+            outputs.add(out);
+        }
+    }
+
+    private void findPhases(boolean[] lateInputs) {
+        for (int i = 0; i < lateInputs.length; i++) {
+            late[inputs.get(i)] = lateInputs[i];
+        }
+        for (Instruction ins : code) {
+            boolean any = ins.in().stream().anyMatch(v -> late[v]);
+            ins.out().forEach(v -> late[v] = any);
+        }
+    }
+
+    private boolean isLate(Instruction ins) {
+        return late[ins.out().get(0)];
+    }
+
+    private void classify() {
+        Arrays.fill(kind, Kind.SCRATCH);
+        inputs.forEach(v -> kind[v] = Kind.EXTERNAL);
+        outputs.forEach(v -> kind[v] = Kind.EXTERNAL);
+        code.stream().filter(i -> i.op() instanceof Constant).forEach(i -> kind[i.out().get(0)] = Kind.CONSTANT);
+        for (Instruction ins : code) {
+            if (isLate(ins)) {
+                for (int v : ins.in()) {
+                    if (!late[v] && kind[root[v]] == Kind.SCRATCH) {
+                        kind[root[v]] = Kind.RESIDUAL;
+                    }
+                }
+            }
+        }
+    }
+
+    private int[][] viewsByRoot() {
+        List<List<Integer>> lists = new ArrayList<>();
+        for (int v = 0; v < shapes.size(); v++) {
+            lists.add(new ArrayList<>());
+        }
+        for (int v = 0; v < shapes.size(); v++) {
+            if (root[v] != v) {
+                lists.get(root[v]).add(v);
+            }
+        }
+        return lists.stream().map(l -> l.stream().mapToInt(i -> i).toArray()).toArray(int[][]::new);
+    }
+
+    // ---- planning
+
+    void plan(Compilation c, Sink sink) {
+        for (int v = 0; v < shapes.size(); v++) {
+            offsets.add(-1);
+        }
+        List<Instruction> order = new ArrayList<>();
+        code.stream().filter(i -> runs(i) && !isLate(i)).forEach(order::add);
+        code.stream().filter(i -> runs(i) && isLate(i)).forEach(order::add);
+        code.stream().filter(i -> i.op() instanceof Constant).forEach(i -> offsets.set(i.out().get(0), c.constant(((Constant) i.op()).value())));
+        int[] lastUse = lastUses(order);
+        Planner planner = new Planner();
+        List<Integer> scratchSlots = new ArrayList<>();
+        for (int step = 0; step < order.size(); step++) {
+            Instruction ins = order.get(step);
+            List<Integer> dying = dyingOperands(ins, step, lastUse);
+            for (int v : ins.out()) {
+                allocate(v, ins, planner, dying);
+            }
+            Slots slots = new Slots(ins, c, planner);
+            sink.add(ins, ins.op().kernel(slots), isLate(ins));
+            slots.release();
+            scratchSlots.addAll(slots.reserved);
+            dying.forEach(v -> planner.release(offsets.get(v), shapes.get(v).size()));
+            for (int v : ins.out()) {
+                if (kind[v] == Kind.SCRATCH && lastUse[v] < 0) {
+                    planner.release(offsets.get(v), shapes.get(v).size());
+                }
+            }
+        }
+        scratchCells = planner.extent();
+        scratchRoots = java.util.stream.IntStream.concat(rootsOf(Kind.SCRATCH), scratchSlots.stream().mapToInt(i -> i)).toArray();
+        residualRoots = rootsOf(Kind.RESIDUAL).toArray();
+    }
+
+    private boolean runs(Instruction ins) {
+        return !(ins.op() instanceof Constant) && root[ins.out().get(0)] == ins.out().get(0);
+    }
+
+    private java.util.stream.IntStream rootsOf(Kind which) {
+        return java.util.stream.IntStream.range(0, kind.length).filter(v -> kind[v] == which && root[v] == v && offsets.get(v) >= 0);
+    }
+
+    private int[] lastUses(List<Instruction> order) {
+        int[] last = new int[shapes.size()];
+        Arrays.fill(last, -1);
+        for (int step = 0; step < order.size(); step++) {
+            for (int v : order.get(step).in()) {
+                last[root[v]] = step;
+            }
+        }
+        return last;
+    }
+
+    private List<Integer> dyingOperands(Instruction ins, int step, int[] lastUse) {
+        List<Integer> dying = new ArrayList<>();
+        for (int v : ins.in()) {
+            int r = root[v];
+            if (kind[r] == Kind.SCRATCH && lastUse[r] == step && !dying.contains(r)) {
+                dying.add(r);
+            }
+        }
+        return dying;
+    }
+
+    private void allocate(int v, Instruction ins, Planner planner, List<Integer> dying) {
+        int n = shapes.get(v).size();
+        if (kind[v] == Kind.RESIDUAL) {
+            offsets.set(v, residualCells);
+            residualCells += Planner.round(n);
+        } else if (kind[v] == Kind.SCRATCH) {
+            if (ins.op().inPlace()) {
+                for (int operand : ins.in()) {
+                    int r = root[operand];
+                    if (dying.contains(r) && shapes.get(r).size() == n && shapes.get(operand).size() == n) {
+                        dying.remove((Integer) r);
+                        offsets.set(v, offsets.get(r));
+                        return;
+                    }
+                }
+            }
+            offsets.set(v, planner.allocate(n));
+        }
+    }
+
+    /** The slots of one instruction, and the scratch that its kernel asks for. */
+    private final class Slots implements Binding {
+        private final Instruction ins;
+        private final Compilation compilation;
+        private final Planner planner;
+        private final List<Integer> reserved = new ArrayList<>();
+        private final List<Integer> cells = new ArrayList<>();
+
+        Slots(Instruction ins, Compilation compilation, Planner planner) {
+            this.ins = ins;
+            this.compilation = compilation;
+            this.planner = planner;
+        }
+
+        @Override
+        public Kernels kernels() {
+            return compilation.kernels();
+        }
+
+        @Override
+        public int operands() {
+            return ins.in().size();
+        }
+
+        @Override
+        public int in(int i) {
+            return ins.in().get(i);
+        }
+
+        @Override
+        public int out(int i) {
+            return ins.out().get(i);
+        }
+
+        @Override
+        public Shape inShape(int i) {
+            return shapes.get(in(i));
+        }
+
+        @Override
+        public Shape outShape(int i) {
+            return shapes.get(out(i));
+        }
+
+        @Override
+        public int scratch(int n) {
+            int slot = offsets.size();
+            offsets.add(planner.allocate(n));
+            reserved.add(slot);
+            cells.add(n);
+            return slot;
+        }
+
+        @Override
+        public Compilation compilation() {
+            return compilation;
+        }
+
+        void release() {
+            for (int i = 0; i < reserved.size(); i++) {
+                planner.release(offsets.get(reserved.get(i)), cells.get(i));
+            }
+        }
+    }
+
+    // ---- addresses
+
+    int scratchCells() {
+        return scratchCells;
+    }
+
+    int residualCells() {
+        return residualCells;
+    }
+
+    int input(int i) {
+        return inputs.get(i);
+    }
+
+    int output(int i) {
+        return outputs.get(i);
+    }
+
+    Shape shape(int v) {
+        return shapes.get(v);
+    }
+
+    int[] initialAddresses() {
+        int[] at = new int[offsets.size()];
+        for (int v = 0; v < shapes.size(); v++) {
+            if (kind[v] == Kind.CONSTANT) {
+                point(at, v, offsets.get(v));
+            }
+        }
+        return at;
+    }
+
+    void moveScratch(int[] at, int base) {
+        for (int v : scratchRoots) {
+            point(at, v, base + offsets.get(v));
+        }
+    }
+
+    void moveResidual(int[] at, int base) {
+        for (int v : residualRoots) {
+            point(at, v, base + offsets.get(v));
+        }
+    }
+
+    void point(int[] at, int v, int address) {
+        at[v] = address;
+        if (v < views.length) {
+            for (int view : views[v]) {
+                at[view] = address + delta[view];
+            }
+        }
+    }
+
+    /** Says which instruction made a value that is not finite, and from what. */
+    String describe(Instruction ins, int value, double[] cells, int[] at) {
+        StringBuilder s = new StringBuilder();
+        int n = shapes.get(value).size();
+        int i = 0;
+        while (i < n && Double.isFinite(cells[at[value] + i])) {
+            i++;
+        }
+        s.append("element ").append(i).append(" of %").append(value).append(' ').append(shapes.get(value)).append(" is ").append(cells[at[value] + i]);
+        s.append(", made by ").append(ins.op().name());
+        if (!ins.op().attributes().isEmpty()) {
+            s.append(' ').append(ins.op().attributes());
+        }
+        for (int v : ins.in()) {
+            int m = shapes.get(v).size();
+            double low = Double.POSITIVE_INFINITY;
+            double high = Double.NEGATIVE_INFINITY;
+            for (int j = 0; j < m; j++) {
+                low = Math.min(low, cells[at[v] + j]);
+                high = Math.max(high, cells[at[v] + j]);
+            }
+            s.append(" of %").append(v).append(' ').append(shapes.get(v)).append(" in [").append(low).append(", ").append(high).append(']');
+        }
+        return s.append(ins.source().isEmpty() ? "" : " at " + ins.source()).toString();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.costate.autodiff;
+
+import java.util.List;
+
+/**
+ * One operation: its name, shape rule, kernel call and two derivative rules. An op is an immutable value; two that are {@code equals} with the same
+ * operands compute the same bits (records give that for free).
+ *
+ * <p>The rules are written with {@link Var} operations, so a derivative is a tape again. {@link #jvp} and {@link #vjp} are written independently of each
+ * other, so that ⟨v, J w⟩ = ⟨Jᵀv, w⟩ tests both. In their arrays {@code null} stands for zero.
+ */
+public interface Op {
+    /** Returns the op's name as a tape prints it, such as {@code matmul}. */
+    String name();
+
+    /** Returns what a tape prints behind the name, such as {@code axis=1}; empty if there is nothing. */
+    default String attributes() {
+        return "";
+    }
+
+    /**
+     * Returns the shapes of the results.
+     *
+     * @throws ShapeMismatchException if the operands' shapes do not fit
+     */
+    List<Shape> shapes(List<Shape> in);
+
+    /** Returns the code that a replay runs for one instruction with this op. */
+    Kernel kernel(Binding b);
+
+    /**
+     * Returns the tangents of the results, Σ ∂out/∂inᵢ · tangentᵢ.
+     *
+     * @param tangents one per operand, null for zero; not all are null
+     * @return one per result, null for zero
+     */
+    Var[] jvp(Var[] in, Var[] out, Var[] tangents);
+
+    /**
+     * Returns the cotangents of the operands, (∂out/∂inᵢ)ᵀ · cotangent.
+     *
+     * @param cotangents one per result, null for zero; not all are null
+     * @param wanted per operand, whether its cotangent will be used; what is returned for others is ignored
+     * @return one per operand, null for zero
+     */
+    Var[] vjp(Var[] in, Var[] out, Var[] cotangents, boolean[] wanted);
+
+    /**
+     * Returns the op that a tape with a vjp uses in place of this one: the same results first, then more that {@link #vjp} needs (its {@code out} has them all).
+     */
+    default Op augmented() {
+        return this;
+    }
+
+    /** Returns whether the result may be written over the first operand of the same size (true for elementwise ops). */
+    default boolean inPlace() {
+        return false;
+    }
+
+    /**
+     * Returns the element of operand 0 at which result 0 starts if the result is a contiguous part (or the whole) of that operand, otherwise −1. Such an op is a
+     * view: it costs nothing and its kernel is never asked for.
+     */
+    default int viewOffset(List<Shape> in) {
+        return -1;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.costate.autodiff;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A tape being written. Recordings nest (the body of a scan, the field of a solve): a {@link Var} of an outer recording that is used in an inner one becomes a
+ * further input of the inner tape, remembered in {@link #captured}. Thread-confined, open until its function returns.
+ */
+final class Recorder {
+    private static final ThreadLocal<Deque<Recorder>> OPEN = ThreadLocal.withInitial(ArrayDeque::new);
+    private static final StackWalker WALKER = StackWalker.getInstance();
+    private static final List<String> OWN = List.of("dev.costate.autodiff.", "dev.costate.solvers.", "dev.costate.models.layers.", "java.", "jdk.");
+
+    private final int depth;
+    private final List<Shape> shapes = new ArrayList<>();
+    private final List<Instruction> code = new ArrayList<>();
+    private final List<Integer> inputs = new ArrayList<>();
+    private final Map<Var, Var> captured = new LinkedHashMap<>();
+    private boolean open = true;
+
+    private Recorder(int depth) {
+        this.depth = depth;
+    }
+
+    /** Starts a recording inside those already open in this thread. */
+    static Recorder open() {
+        Deque<Recorder> stack = OPEN.get();
+        Recorder r = new Recorder(stack.size());
+        stack.push(r);
+        return r;
+    }
+
+    /** Returns the innermost open recording of this thread. */
+    static Recorder innermost() {
+        Recorder r = OPEN.get().peek();
+        if (r == null) {
+            throw new IllegalStateException("no recording is open in this thread: use Var operations inside Tape.record only");
+        }
+        return r;
+    }
+
+    /** Ends the recording, whatever happened in it. */
+    void close() {
+        open = false;
+        OPEN.get().remove(this);
+    }
+
+    /** Adds an input. */
+    Var input(Shape shape) {
+        Var v = newVar(shape);
+        inputs.add(v.id());
+        return v;
+    }
+
+    /** Returns the outer Vars that became inputs, in the order of those inputs, which come after the others. */
+    List<Var> captured() {
+        return List.copyOf(captured.keySet());
+    }
+
+    /** Records one instruction in the innermost recording among those of its operands; without operands, in the innermost open one. */
+    static Var[] emit(Op op, Var[] in, String source) {
+        Recorder target = in.length == 0 ? innermost() : in[0].recorder();
+        for (Var v : in) {
+            if (v.recorder().depth > target.depth) {
+                target = v.recorder();
+            }
+        }
+        return target.append(op, in, source == null ? source() : source);
+    }
+
+    private Var[] append(Op op, Var[] in, String source) {
+        requireOpen(this);
+        List<Shape> inShapes = new ArrayList<>(in.length);
+        List<Integer> inIds = new ArrayList<>(in.length);
+        for (Var v : in) {
+            Var local = lift(v);
+            inShapes.add(local.shape());
+            inIds.add(local.id());
+        }
+        List<Shape> outShapes = op.shapes(inShapes);
+        Var[] out = new Var[outShapes.size()];
+        List<Integer> outIds = new ArrayList<>(out.length);
+        for (int i = 0; i < out.length; i++) {
+            out[i] = newVar(outShapes.get(i));
+            outIds.add(out[i].id());
+        }
+        code.add(new Instruction(op, inIds, outIds, source));
+        return out;
+    }
+
+    /** Returns {@code v} as a value of this recording. */
+    Var lift(Var v) {
+        if (v.recorder() == this) {
+            return v;
+        }
+        requireOpen(v.recorder());
+        return captured.computeIfAbsent(v, outer -> input(outer.shape()));
+    }
+
+    Tape finish(Var[] outputs) {
+        List<Integer> outs = new ArrayList<>();
+        for (Var v : outputs) {
+            outs.add(lift(v).id());
+        }
+        return new Tape(shapes, inputs, code, outs);
+    }
+
+    private Var newVar(Shape shape) {
+        shapes.add(shape);
+        return new Var(this, shapes.size() - 1, shape);
+    }
+
+    private static void requireOpen(Recorder r) {
+        if (!r.open) {
+            throw new IllegalStateException("this Var belongs to a recording that has ended: return it from the recorded function instead of keeping it");
+        }
+    }
+
+    private static String source() {
+        return WALKER.walk(frames -> frames.filter(f -> OWN.stream().noneMatch(f.getClassName()::startsWith)).findFirst()
+                .map(f -> f.getFileName() + ":" + f.getLineNumber()).orElse(""));
+    }
+}

@@ -1,0 +1,161 @@
+package dev.costate.autodiff;
+
+import dev.costate.vectorapi.Kernels;
+
+/**
+ * A tape on memory of its own, ready to run again and again. Inputs keep their values between runs. Once the arena has reached its high-water mark, {@link #run} allocates
+ * nothing.
+ *
+ * <p>Thread-confined; {@link #copy} serves another thread.
+ */
+public final class Replay {
+    private final Tape tape;
+    private final Compilation compilation;
+    private final Program program;
+    private final int[] in;
+    private final int[] out;
+    private final int arena;
+
+    private Replay(Tape tape, boolean checked) {
+        this.tape = tape;
+        compilation = new Compilation(checked);
+        program = Program.compile(tape, compilation);
+        in = new int[tape.inputs().size()];
+        out = new int[tape.outputs().size()];
+        int cells = program.size();
+        for (int i = 0; i < in.length; i++) {
+            in[i] = cells;
+            cells += Planner.round(inputShape(i).size());
+        }
+        for (int i = 0; i < out.length; i++) {
+            out[i] = cells;
+            cells += Planner.round(outputShape(i).size());
+        }
+        int base = compilation.open(cells);
+        program.place(base);
+        for (int i = 0; i < in.length; i++) {
+            in[i] += base;
+            program.pointInput(i, in[i]);
+        }
+        for (int i = 0; i < out.length; i++) {
+            out[i] += base;
+            program.pointOutput(i, out[i]);
+        }
+        arena = compilation.memory().mark();
+    }
+
+    /** Makes a replay of {@code tape} as it stands; {@link Tape#simplify} it first for speed. */
+    public static Replay of(Tape tape) {
+        return new Replay(tape, false);
+    }
+
+    /** Makes a replay that stops at the first instruction whose result is NaN or ±∞ with a {@link NonFiniteException} naming it. Slower. */
+    public static Replay checked(Tape tape) {
+        return new Replay(tape, true);
+    }
+
+    /** Returns a replay of the same tape with memory of its own; inputs are zero. */
+    public Replay copy() {
+        return new Replay(tape, compilation.checked());
+    }
+
+    /** Returns the tape. */
+    public Tape tape() {
+        return tape;
+    }
+
+    /** Returns the shape of input {@code i}. */
+    public Shape inputShape(int i) {
+        return tape.shape(tape.inputs().get(i));
+    }
+
+    /** Returns the shape of output {@code i}. */
+    public Shape outputShape(int i) {
+        return tape.shape(tape.outputs().get(i));
+    }
+
+    /** Sets input {@code i}. */
+    public Replay set(int i, Tensor value) {
+        if (!value.shape().equals(inputShape(i))) {
+            throw new ShapeMismatchException("input " + i + " has shape " + inputShape(i) + ", the value " + value.shape());
+        }
+        value.copyTo(compilation.memory().cells, in[i]);
+        return this;
+    }
+
+    /** Sets input {@code i} from an array, row-major, without allocating. */
+    public Replay set(int i, double... values) {
+        int n = inputShape(i).size();
+        if (values.length != n) {
+            throw new ShapeMismatchException("input " + i + " has shape " + inputShape(i) + " (" + n + " elements), but " + values.length + " values were given");
+        }
+        System.arraycopy(values, 0, compilation.memory().cells, in[i], n);
+        return this;
+    }
+
+    /** Runs the tape on the inputs set. */
+    public Replay run() {
+        compilation.memory().release(arena);
+        program.run();
+        return this;
+    }
+
+    /** Sets all inputs, runs, and returns all outputs. */
+    public Tensor[] run(Tensor... inputs) {
+        if (inputs.length != in.length) {
+            throw new IllegalArgumentException("the tape has " + in.length + " inputs, " + inputs.length + " given");
+        }
+        for (int i = 0; i < inputs.length; i++) {
+            set(i, inputs[i]);
+        }
+        run();
+        Tensor[] results = new Tensor[out.length];
+        for (int i = 0; i < out.length; i++) {
+            results[i] = get(i);
+        }
+        return results;
+    }
+
+    /** Returns output {@code i} of the last run. */
+    public Tensor get(int i) {
+        double[] v = new double[outputShape(i).size()];
+        get(i, v);
+        return Tensor.wrap(outputShape(i), v);
+    }
+
+    /** Copies output {@code i} to an array, without allocating. */
+    public void get(int i, double[] target) {
+        System.arraycopy(compilation.memory().cells, out[i], target, 0, outputShape(i).size());
+    }
+
+    /** Returns the first element of output {@code i}: the value of a scalar, without allocating. */
+    public double scalar(int i) {
+        return compilation.memory().cells[out[i]];
+    }
+
+    /** Returns the current value of input {@code i}. */
+    public Tensor getInput(int i) {
+        double[] v = new double[inputShape(i).size()];
+        System.arraycopy(compilation.memory().cells, in[i], v, 0, v.length);
+        return Tensor.wrap(inputShape(i), v);
+    }
+
+    /** Makes output {@code from} the value of input {@code to} (a parameter's next value, say), without allocating. */
+    public void feed(int from, int to) {
+        Kernels k = compilation.kernels();
+        if (!outputShape(from).equals(inputShape(to))) {
+            throw new ShapeMismatchException("output " + from + " has shape " + outputShape(from) + ", input " + to + " has " + inputShape(to));
+        }
+        k.copy(out[from], in[to], inputShape(to).size());
+    }
+
+    /** Returns the bytes planned before the first run: constants, inputs, outputs and scratch. */
+    public long plannedBytes() {
+        return 8L * arena;
+    }
+
+    /** Returns the largest number of bytes in use so far, the arena included. */
+    public long highWaterBytes() {
+        return 8L * compilation.memory().highWater();
+    }
+}

@@ -1,0 +1,154 @@
+package dev.costate.autodiff;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A recorded function: straight-line instructions on numbered values, each assigned once, each with a shape. Immutable.
+ *
+ * <p>Recording sees shapes, not numbers; a function of other shapes is another tape. {@link #toString} prints one line per instruction.
+ */
+public final class Tape {
+    private final List<Shape> shapes;
+    private final List<Integer> inputs;
+    private final List<Instruction> code;
+    private final List<Integer> outputs;
+
+    Tape(List<Shape> shapes, List<Integer> inputs, List<Instruction> code, List<Integer> outputs) {
+        this.shapes = List.copyOf(shapes);
+        this.inputs = List.copyOf(inputs);
+        this.code = List.copyOf(code);
+        this.outputs = List.copyOf(outputs);
+    }
+
+    /**
+     * Records a function.
+     *
+     * @param shapes the shapes of its arguments
+     * @param f called once, with one Var per shape; returns the results
+     * @throws IllegalStateException if {@code f} uses a Var of an outer recording; see {@link Closure#record}
+     */
+    public static Tape record(List<Shape> shapes, Function<Var[], Var[]> f) {
+        Closure closure = Closure.record(shapes, f);
+        if (!closure.captured().isEmpty()) {
+            throw new IllegalStateException("the recorded function uses " + closure.captured().size() + " Var(s) of an outer recording; pass them as arguments");
+        }
+        return closure.tape();
+    }
+
+    /** Returns the number of values: inputs and results of instructions. */
+    public int values() {
+        return shapes.size();
+    }
+
+    /** Returns the shape of a value. */
+    public Shape shape(int value) {
+        return shapes.get(value);
+    }
+
+    /** Returns the value numbers of the inputs, in the order of the arguments. */
+    public List<Integer> inputs() {
+        return inputs;
+    }
+
+    /** Returns the value numbers of the results. */
+    public List<Integer> outputs() {
+        return outputs;
+    }
+
+    /** Returns the instructions in the order in which they run. */
+    public List<Instruction> code() {
+        return code;
+    }
+
+    /** Returns the shapes of the inputs. */
+    public List<Shape> inputShapes() {
+        return inputs.stream().map(shapes::get).toList();
+    }
+
+    /** Returns the shapes of the outputs. */
+    public List<Shape> outputShapes() {
+        return outputs.stream().map(shapes::get).toList();
+    }
+
+    /** Records these instructions again in the recording that is open, applied to {@code arguments}, and returns the results. */
+    public Var[] call(Var... arguments) {
+        return Derivatives.inline(this, arguments, false).outputs();
+    }
+
+    /**
+     * Returns the tape (x…, cotangent of each output…) ↦ (outputs…, cotangent of each wanted input…).
+     *
+     * @param wanted per input, whether its cotangent is returned; none given means all
+     */
+    public Tape vjp(boolean... wanted) {
+        boolean[] w = mask(wanted, inputs.size());
+        List<Shape> in = new ArrayList<>(inputShapes());
+        in.addAll(outputShapes());
+        int n = inputs.size();
+        return record(in, v -> {
+            Derivatives.Inlined primal = Derivatives.inline(this, Arrays.copyOf(v, n), true);
+            Var[] grads = Derivatives.reverse(this, primal, Arrays.copyOfRange(v, n, v.length), w);
+            List<Var> out = new ArrayList<>(List.of(primal.outputs()));
+            for (int i = 0; i < n; i++) {
+                if (w[i]) {
+                    out.add(grads[i] != null ? grads[i] : v[i].constant(0).broadcastTo(v[i].shape()));
+                }
+            }
+            return out.toArray(Var[]::new);
+        });
+    }
+
+    /**
+     * Returns the tape (x…, tangent of each active input…) ↦ (outputs…, tangent of each output…).
+     *
+     * @param active per input, whether it has a tangent; none given means all
+     */
+    public Tape jvp(boolean... active) {
+        boolean[] a = mask(active, inputs.size());
+        int n = inputs.size();
+        List<Shape> in = new ArrayList<>(inputShapes());
+        for (int i = 0; i < n; i++) {
+            if (a[i]) {
+                in.add(shape(inputs.get(i)));
+            }
+        }
+        return record(in, v -> {
+            Var[] tangents = new Var[n];
+            int next = n;
+            for (int i = 0; i < n; i++) {
+                tangents[i] = a[i] ? v[next++] : null;
+            }
+            return Derivatives.forward(this, Arrays.copyOf(v, n), tangents);
+        });
+    }
+
+    /** Returns an equivalent tape with fewer instructions, giving the same bits: no dead code, common subexpressions once, constants folded, fused forms. */
+    public Tape simplify() {
+        return Simplify.apply(this);
+    }
+
+    private static boolean[] mask(boolean[] given, int n) {
+        if (given.length == 0) {
+            boolean[] all = new boolean[n];
+            Arrays.fill(all, true);
+            return all;
+        }
+        if (given.length != n) {
+            throw new IllegalArgumentException(given.length + " flags for " + n + " inputs");
+        }
+        return given;
+    }
+
+    @Override
+    public String toString() {
+        return TapePrinter.text(this);
+    }
+
+    /** Returns the tape as a Graphviz digraph. */
+    public String toDot() {
+        return TapePrinter.dot(this);
+    }
+}

@@ -1,0 +1,398 @@
+package dev.costate.autodiff;
+
+import dev.costate.autodiff.ops.*;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A value of a tape that is being recorded: it has a shape and no numbers. Methods record operations and broadcast their operands: shapes are aligned at the last axis, and
+ * an axis of length 1 is repeated. Use it in the recording thread, and only until the recording ends.
+ */
+public final class Var {
+    private final Recorder recorder;
+    private final int id;
+    private final Shape shape;
+
+    Var(Recorder recorder, int id, Shape shape) {
+        this.recorder = recorder;
+        this.id = id;
+        this.shape = shape;
+    }
+
+    /** Records {@code op} on {@code in} and returns its results: how an op outside this package is used. */
+    public static Var[] apply(Op op, Var... in) {
+        return Recorder.emit(op, in, null);
+    }
+
+    /** Records an op with one result. */
+    public static Var apply1(Op op, Var... in) {
+        return Recorder.emit(op, in, null)[0];
+    }
+
+    Recorder recorder() {
+        return recorder;
+    }
+
+    int id() {
+        return id;
+    }
+
+    /** Returns the shape. */
+    public Shape shape() {
+        return shape;
+    }
+
+    /** Records a constant scalar in the innermost open recording. */
+    public Var constant(double value) {
+        return constant(Tensor.scalar(value));
+    }
+
+    /** Records a constant in the innermost open recording. */
+    public Var constant(Tensor value) {
+        return apply1(new Constant(value));
+    }
+
+    // ---- arithmetic
+
+    /** this + b. */
+    public Var plus(Var b) {
+        return elementwise(new Add(), b);
+    }
+
+    /** this + b. */
+    public Var plus(double b) {
+        return plus(constant(b));
+    }
+
+    /** this − b. */
+    public Var minus(Var b) {
+        return elementwise(new Subtract(), b);
+    }
+
+    /** this − b. */
+    public Var minus(double b) {
+        return minus(constant(b));
+    }
+
+    /** this · b, element by element. */
+    public Var times(Var b) {
+        return elementwise(new Multiply(), b);
+    }
+
+    /** this · b. */
+    public Var times(double b) {
+        return times(constant(b));
+    }
+
+    /** this / b, element by element. */
+    public Var dividedBy(Var b) {
+        return elementwise(new Divide(), b);
+    }
+
+    /** this / b. */
+    public Var dividedBy(double b) {
+        return dividedBy(constant(b));
+    }
+
+    /** −this. */
+    public Var negated() {
+        return apply1(new Negate(), this);
+    }
+
+    /** 1 / this. */
+    public Var reciprocal() {
+        return apply1(new Reciprocal(), this);
+    }
+
+    /** this². */
+    public Var square() {
+        return apply1(new Square(), this);
+    }
+
+    /** √this. */
+    public Var sqrt() {
+        return apply1(new Sqrt(), this);
+    }
+
+    /** this to an integer power, by repeated multiplication. */
+    public Var power(int p) {
+        return apply1(new IntegerPower(p), this);
+    }
+
+    /** this^b for real b; the derivative with respect to b needs this &gt; 0. */
+    public Var power(Var b) {
+        return elementwise(new Power(), b);
+    }
+
+    // ---- functions
+
+    /** eˣ. */
+    public Var exp() {
+        return apply1(new Exp(), this);
+    }
+
+    /** eˣ − 1. */
+    public Var expm1() {
+        return apply1(new Expm1(), this);
+    }
+
+    /** ln x. */
+    public Var log() {
+        return apply1(new Log(), this);
+    }
+
+    /** ln(1 + x). */
+    public Var log1p() {
+        return apply1(new Log1p(), this);
+    }
+
+    /** tanh x. */
+    public Var tanh() {
+        return apply1(new Tanh(), this);
+    }
+
+    /** 1/(1 + e⁻ˣ). */
+    public Var sigmoid() {
+        return apply1(new Sigmoid(), this);
+    }
+
+    /** ln(1 + eˣ). */
+    public Var softplus() {
+        return apply1(new Softplus(), this);
+    }
+
+    /** sin x. */
+    public Var sin() {
+        return apply1(new Sin(), this);
+    }
+
+    /** cos x. */
+    public Var cos() {
+        return apply1(new Cos(), this);
+    }
+
+    /** The error function. */
+    public Var erf() {
+        return apply1(new Erf(), this);
+    }
+
+    /** max(x, 0); derivative 0 at 0. */
+    public Var relu() {
+        return apply1(new Relu(), this);
+    }
+
+    /** x for x &gt; 0, otherwise eˣ − 1. */
+    public Var elu() {
+        return apply1(new Elu(), this);
+    }
+
+    /** x·Φ(x). */
+    public Var gelu() {
+        return apply1(new Gelu(), this);
+    }
+
+    /** x·sigmoid(x). */
+    public Var silu() {
+        return apply1(new Silu(), this);
+    }
+
+    /** |x|; derivative sign(x), 0 at 0. */
+    public Var abs() {
+        return apply1(new Abs(), this);
+    }
+
+    /** −1, 0 or 1; derivative 0. */
+    public Var sign() {
+        return apply1(new Sign(), this);
+    }
+
+    // ---- choosing
+
+    /** The smaller; on a tie the derivative goes to this. */
+    public Var min(Var b) {
+        return elementwise(new Minimum(), b);
+    }
+
+    /** The larger; on a tie the derivative goes to this. */
+    public Var max(Var b) {
+        return elementwise(new Maximum(), b);
+    }
+
+    /** min(max(x, low), high); derivative 1 inside and on the bounds. */
+    public Var clamp(double low, double high) {
+        if (!(low <= high)) {
+            throw new IllegalArgumentException("clamp to [" + low + ", " + high + "]: low must not be above high");
+        }
+        return max(constant(low)).min(constant(high));
+    }
+
+    /** 1 where this &gt; b, otherwise 0; derivative 0. */
+    public Var greater(Var b) {
+        return elementwise(new Greater(), b);
+    }
+
+    /** 1 where this ≥ b, otherwise 0; derivative 0. */
+    public Var greaterOrEqual(Var b) {
+        return elementwise(new GreaterOrEqual(), b);
+    }
+
+    /** 1 where this = b, otherwise 0; derivative 0. */
+    public Var equal(Var b) {
+        return elementwise(new Equal(), b);
+    }
+
+    /** this ≠ 0 ? a : b, element by element. */
+    public Var where(Var a, Var b) {
+        Shape s = Shape.broadcast(shape, Shape.broadcast(a.shape, b.shape));
+        return apply1(new Where(), broadcastTo(s), a.broadcastTo(s), b.broadcastTo(s));
+    }
+
+    /** The same value, with derivative 0. */
+    public Var stopGradient() {
+        return apply1(new StopGradient(), this);
+    }
+
+    // ---- folding
+
+    /** Sum of all elements. */
+    public Var sum() {
+        return reshape(Shape.of(shape.size())).sum(0);
+    }
+
+    /** Sum over one axis, which disappears. */
+    public Var sum(int axis) {
+        return apply1(new Sum(shape.axis(axis)), this);
+    }
+
+    /** Mean of all elements. */
+    public Var mean() {
+        return sum().times(1.0 / shape.size());
+    }
+
+    /** Mean over one axis, which disappears. */
+    public Var mean(int axis) {
+        return sum(axis).times(1.0 / shape.dim(axis));
+    }
+
+    /** Largest element over one axis, which disappears; tied elements share the derivative. */
+    public Var max(int axis) {
+        return apply1(new ReduceMax(shape.axis(axis)), this);
+    }
+
+    /** Smallest element over one axis, which disappears; tied elements share the derivative. */
+    public Var min(int axis) {
+        return negated().max(axis).negated();
+    }
+
+    /** ln Σ eˣ over one axis, which disappears; safe for large x. */
+    public Var logSumExp(int axis) {
+        int a = shape.axis(axis);
+        Var top = max(a).stopGradient();
+        return minus(top.expand(a)).exp().sum(a).log().plus(top);
+    }
+
+    /** eˣ / Σ eˣ along one axis; safe for large x. */
+    public Var softmax(int axis) {
+        int a = shape.axis(axis);
+        Var e = minus(max(a).stopGradient().expand(a)).exp();
+        return e.dividedBy(e.sum(a).expand(a));
+    }
+
+    /** Running sum along one axis. */
+    public Var cumulativeSum(int axis) {
+        return apply1(new CumulativeSum(shape.axis(axis), false), this);
+    }
+
+    // ---- matrices and layout
+
+    /**
+     * Matrix product of the last two axes. Both have two axes, or b has two and this has more, or both have the same leading axes.
+     */
+    public Var matmul(Var b) {
+        if (b.shape.rank() == 2 && shape.rank() > 2) {
+            Var flat = reshape(Shape.of(shape.size() / shape.dim(-1), shape.dim(-1)));
+            return flat.matmul(b).reshape(shape.withDim(-1, b.shape.dim(1)));
+        }
+        return apply1(new MatMul(false, false), this, b);
+    }
+
+    /** Swaps the last two axes. */
+    public Var transpose() {
+        int[] order = new int[shape.rank()];
+        Arrays.setAll(order, i -> i);
+        order[shape.axis(-1)] = shape.axis(-2);
+        order[shape.axis(-2)] = shape.axis(-1);
+        return transpose(order);
+    }
+
+    /** Puts axis {@code order[a]} of this at place a. */
+    public Var transpose(int... order) {
+        return apply1(Transpose.of(order), this);
+    }
+
+    /** The same elements in the same row-major order under another shape. */
+    public Var reshape(Shape to) {
+        return to.equals(shape) ? this : apply1(new Reshape(to), this);
+    }
+
+    /** The same elements under another shape. */
+    public Var reshape(int... dims) {
+        return reshape(Shape.of(dims));
+    }
+
+    /** Inserts an axis of length 1 before {@code axis} (0 … rank). */
+    public Var expand(int axis) {
+        int[] d = new int[shape.rank() + 1];
+        for (int i = 0; i < d.length; i++) {
+            d[i] = i < axis ? shape.dim(i) : i == axis ? 1 : shape.dim(i - 1);
+        }
+        return reshape(Shape.of(d));
+    }
+
+    /** Repeats axes of length 1 and missing leading axes until the shape is {@code to}. */
+    public Var broadcastTo(Shape to) {
+        return to.equals(shape) ? this : apply1(new Broadcast(to), this);
+    }
+
+    /** Elements {@code from} (inclusive) to {@code to} (exclusive) of one axis. */
+    public Var slice(int axis, int from, int to) {
+        int a = shape.axis(axis);
+        return from == 0 && to == shape.dim(a) ? this : apply1(new Slice(a, from, to), this);
+    }
+
+    /** One element of an axis, which disappears. */
+    public Var select(int axis, int index) {
+        int a = shape.axis(axis);
+        return slice(a, index, index + 1).reshape(shape.without(a));
+    }
+
+    /** Joins tensors along an axis that they already have. */
+    public static Var concat(int axis, Var... parts) {
+        return concat(axis, List.of(parts));
+    }
+
+    /** Joins tensors along an axis that they already have. */
+    public static Var concat(int axis, List<Var> parts) {
+        return parts.size() == 1 ? parts.get(0) : apply1(new Concat(parts.get(0).shape.axis(axis)), parts.toArray(Var[]::new));
+    }
+
+    /** Stacks tensors of one shape along a new first axis. */
+    public static Var stack(List<Var> parts) {
+        return concat(0, parts.stream().map(v -> v.expand(0)).toList());
+    }
+
+    /** Rows of this (its first axis) with the numbers in {@code index}, which has one axis. */
+    public Var gather(Var index) {
+        return apply1(new GatherRows(), this, index);
+    }
+
+    private Var elementwise(Op op, Var b) {
+        Shape s = Shape.broadcast(shape, b.shape);
+        return apply1(op, broadcastTo(s), b.broadcastTo(s));
+    }
+
+    @Override
+    public String toString() {
+        return "%" + id + " " + shape;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.costate.autodiff.ops;
+
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Composite;
+import dev.costate.autodiff.Kernel;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.ShapeMismatchException;
+import dev.costate.autodiff.Var;
+import dev.costate.vectorapi.Binary;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The vjp of an activation as one pass: cotangent · f'. Operands: what f' is written with (y for tanh and sigmoid, otherwise x), then the cotangent.
+ *
+ * @param function one of the {@code …_BACKWARD} functions, whose formula the kernel contract gives
+ */
+public record ActivationBackward(Binary function) implements Composite {
+    @Override
+    public String name() {
+        return function.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public List<Shape> shapes(List<Shape> in) {
+        if (!in.get(0).equals(in.get(1))) {
+            throw new ShapeMismatchException(name() + " of shapes " + in.get(0) + " and " + in.get(1) + ": must be equal");
+        }
+        return List.of(in.get(0));
+    }
+
+    @Override
+    public boolean inPlace() {
+        return true;
+    }
+
+    @Override
+    public Kernel kernel(Binding b) {
+        return ElementwiseBinary.kernel(function, b);
+    }
+
+    @Override
+    public Var[] expand(Var[] in) {
+        Var a = in[0];
+        Var slope = switch (function) {
+            case TANH_BACKWARD -> a.constant(1).minus(a.times(a));
+            case SIGMOID_BACKWARD -> a.times(a.constant(1).minus(a));
+            case SOFTPLUS_BACKWARD -> a.sigmoid();
+            case RELU_BACKWARD -> a.greater(a.constant(0));
+            case SILU_BACKWARD -> {
+                Var s = a.sigmoid();
+                yield s.times(a.times(a.constant(1).minus(s)).plus(1));
+            }
+            case ELU_BACKWARD -> a.min(a.constant(0)).exp();
+            case GELU_BACKWARD -> Normal.cdf(a).plus(a.times(Normal.density(a)));
+            default -> throw new IllegalStateException(function + " is not the backward form of an activation");
+        };
+        return new Var[] {in[1].times(slope)};
+    }
+}

@@ -1,0 +1,284 @@
+package dev.costate.autodiff.ops;
+
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Closure;
+import dev.costate.autodiff.Kernel;
+import dev.costate.autodiff.Op;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.ShapeMismatchException;
+import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Var;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/**
+ * A loop: carry ← body(carry, x[i]), y[i] emitted, for i = 0 … n−1 (downwards if {@code reverse}).
+ *
+ * <p>Operands: the number of steps n (a scalar, if {@code counted}), the first carries, the sequences x stacked along their first axis, then whatever the body captured.
+ * Results: the last carries, then the emitted y stacked along a new first axis; entries from n on are zero. The stacks' length is the capacity; n may be anything from 0 to it, and is
+ * known only at run time.
+ *
+ * <p>The body is a tape (carries, x[i], captured) ↦ (carries, y[i]). Both derivatives are scans again, so they can be differentiated any number of times. The vjp runs the other
+ * way round over the carries of each step, which the augmented form emits as one more stack each.
+ *
+ * @param body what one step does
+ * @param carries number of carries
+ * @param sequences number of sequences
+ * @param capacity length of the stacks
+ * @param reverse whether it runs from the last entry to the first
+ * @param counted whether operand 0 is the number of steps; otherwise all {@code capacity} are run
+ */
+public record Scan(Tape body, int carries, int sequences, int capacity, boolean reverse, boolean counted) implements Op {
+
+    /**
+     * Records a scan over all entries of {@code xs}.
+     *
+     * @param init the first carries
+     * @param xs the sequences, stacked along their first axis, of equal length
+     * @param body (carries, one entry of each sequence) ↦ (carries…, emitted…); may use outer Vars
+     * @return the last carries, then the stacks of what was emitted
+     */
+    public static Var[] over(Var[] init, Var[] xs, BiFunction<Var[], Var[], Var[]> body) {
+        if (xs.length == 0) {
+            throw new IllegalArgumentException("a scan over no sequence has no length: use Scan.counted");
+        }
+        return record(null, xs[0].shape().dim(0), init, xs, body);
+    }
+
+    /**
+     * Records a scan of a number of steps that is known at run time only.
+     *
+     * @param steps a scalar, from 0 to {@code capacity}; its derivative is 0
+     * @param capacity length of every stack
+     */
+    public static Var[] counted(Var steps, int capacity, Var[] init, Var[] xs, BiFunction<Var[], Var[], Var[]> body) {
+        return record(steps, capacity, init, xs, body);
+    }
+
+    private static Var[] record(Var steps, int capacity, Var[] init, Var[] xs, BiFunction<Var[], Var[], Var[]> body) {
+        List<Shape> shapes = new ArrayList<>();
+        for (Var c : init) {
+            shapes.add(c.shape());
+        }
+        for (Var x : xs) {
+            shapes.add(x.shape().without(0));
+        }
+        int c = init.length;
+        Closure closure = Closure.record(shapes, v -> body.apply(Arrays.copyOf(v, c), Arrays.copyOfRange(v, c, v.length)));
+        return apply(closure.tape(), steps, capacity, false, init, xs, closure.captured());
+    }
+
+    private static Var[] apply(Tape body, Var steps, int capacity, boolean reverse, Var[] init, Var[] xs, List<Var> captured) {
+        List<Var> in = new ArrayList<>();
+        if (steps != null) {
+            in.add(steps);
+        }
+        in.addAll(List.of(init));
+        in.addAll(List.of(xs));
+        in.addAll(captured);
+        return Var.apply(new Scan(body, init.length, xs.length, capacity, reverse, steps != null), in.toArray(Var[]::new));
+    }
+
+    @Override
+    public String name() {
+        return "scan";
+    }
+
+    @Override
+    public String attributes() {
+        return (reverse ? "reverse " : "") + (counted ? "up to " : "") + capacity + " steps of " + body.code().size() + " instructions";
+    }
+
+    private int first() {
+        return counted ? 1 : 0;
+    }
+
+    @Override
+    public List<Shape> shapes(List<Shape> in) {
+        List<Shape> wanted = new ArrayList<>();
+        if (counted) {
+            wanted.add(Shape.SCALAR);
+        }
+        List<Shape> args = body.inputShapes();
+        for (int i = 0; i < args.size(); i++) {
+            wanted.add(i >= carries && i < carries + sequences ? args.get(i).stacked(capacity) : args.get(i));
+        }
+        if (!wanted.equals(in)) {
+            throw new ShapeMismatchException("scan of " + capacity + " steps on " + in + ": the body needs " + wanted);
+        }
+        List<Shape> results = body.outputShapes();
+        List<Shape> out = new ArrayList<>();
+        for (int i = 0; i < results.size(); i++) {
+            if (i < carries && !results.get(i).equals(args.get(i))) {
+                throw new ShapeMismatchException("carry " + i + " of a scan enters the body as " + args.get(i) + " and leaves it as " + results.get(i) + ": must be equal");
+            }
+            out.add(i < carries ? results.get(i) : results.get(i).stacked(capacity));
+        }
+        return out;
+    }
+
+    @Override
+    public Kernel kernel(Binding b) {
+        return new ScanKernel(this, b);
+    }
+
+    /** The same scan that also emits the carries entering each step. */
+    @Override
+    public Op augmented() {
+        Tape wider = Tape.record(body.inputShapes(), v -> {
+            List<Var> out = new ArrayList<>(List.of(body.call(v)));
+            out.addAll(Arrays.asList(v).subList(0, carries));
+            return out.toArray(Var[]::new);
+        });
+        return new Scan(wider, carries, sequences, capacity, reverse, counted);
+    }
+
+    @Override
+    public Var[] jvp(Var[] in, Var[] out, Var[] tangents) {
+        int n = body.inputs().size();
+        boolean[] active = new boolean[n];
+        for (int i = 0; i < n; i++) {
+            active[i] = i < carries || tangents[first() + i] != null;
+        }
+        Tape push = body.jvp(active);
+        Operands x = new Operands(in);
+        Operands d = new Operands(tangents);
+        Var[] init = concat(x.carries(), zerosWhereNull(d.carries(), x.carries()));
+        Var[] xs = concat(x.sequences(), nonNull(d.sequences()));
+        Var[] captured = concat(x.captured(), nonNull(d.captured()));
+        int results = body.outputs().size();
+        int moving = nonNull(d.sequences()).length;
+        Tape step = Tape.record(stepShapes(init, xs, captured), v -> {
+            Var[] c = Arrays.copyOf(v, init.length);
+            Var[] s = Arrays.copyOfRange(v, init.length, init.length + xs.length);
+            Var[] k = Arrays.copyOfRange(v, init.length + xs.length, v.length);
+            Var[] primal = concat(Arrays.copyOf(c, carries), Arrays.copyOf(s, sequences), Arrays.copyOf(k, x.captured().length));
+            Var[] dots = concat(Arrays.copyOfRange(c, carries, c.length), Arrays.copyOfRange(s, sequences, sequences + moving),
+                    Arrays.copyOfRange(k, x.captured().length, k.length));
+            Var[] r = push.call(concat(primal, dots));
+            Var[] y = Arrays.copyOf(r, results);
+            Var[] dy = Arrays.copyOfRange(r, results, r.length);
+            return concat(Arrays.copyOf(y, carries), Arrays.copyOf(dy, carries), Arrays.copyOfRange(dy, carries, results));
+        });
+        Var[] r = apply(step, x.steps(), capacity, reverse, init, xs, List.of(captured));
+        return Arrays.copyOfRange(r, carries, r.length);
+    }
+
+    @Override
+    public Var[] vjp(Var[] in, Var[] out, Var[] cotangents, boolean[] wanted) {
+        // this is the augmented form: its last `carries` results are the stacks of the carries entering each step
+        int emitted = body.outputs().size() - 2 * carries;
+        int n = body.inputs().size();
+        boolean[] want = Arrays.copyOfRange(wanted, first(), first() + n);
+        Arrays.fill(want, 0, carries, true);
+        Operands x = new Operands(in);
+        Var[] stacks = Arrays.copyOfRange(out, carries + emitted, out.length);
+        Tape pull = body.vjp(want);
+        int outputs = body.outputs().size();
+        boolean[] wantCaptured = Arrays.copyOfRange(want, carries + sequences, n);
+        Var[] gamma = new Var[n - carries - sequences];
+        for (int i = 0; i < gamma.length; i++) {
+            gamma[i] = wantCaptured[i] ? zeros(x.captured()[i]) : null;
+        }
+        Var[] bars = new Var[cotangents.length];
+        for (int i = 0; i < bars.length; i++) {
+            bars[i] = cotangents[i] == null ? zeros(out[i]) : cotangents[i];
+        }
+        Var[] init = concat(Arrays.copyOf(bars, carries), nonNull(gamma));
+        Var[] xs = concat(stacks, x.sequences(), Arrays.copyOfRange(bars, carries, bars.length));
+        Tape step = Tape.record(stepShapes(init, xs, x.captured()), v -> {
+            Var[] c = Arrays.copyOf(v, init.length);
+            Var[] s = Arrays.copyOfRange(v, init.length, init.length + xs.length);
+            Var[] k = Arrays.copyOfRange(v, init.length + xs.length, v.length);
+            Var[] primal = concat(Arrays.copyOf(s, carries + sequences), k);
+            Var[] g = concat(Arrays.copyOf(c, carries), Arrays.copyOfRange(s, carries + sequences, s.length));
+            Var[] r = pull.call(concat(primal, g));
+            Var[] back = Arrays.copyOfRange(r, outputs, r.length);
+            List<Var> next = new ArrayList<>(Arrays.asList(back).subList(0, carries));
+            List<Var> emit = new ArrayList<>();
+            int at = carries;
+            for (int i = 0; i < sequences; i++) {
+                if (want[carries + i]) {
+                    emit.add(back[at++]);
+                }
+            }
+            for (int i = carries; i < init.length; i++) {
+                next.add(c[i].plus(back[at++]));
+            }
+            next.addAll(emit);
+            return next.toArray(Var[]::new);
+        });
+        Var[] r = apply(step, x.steps(), capacity, !reverse, init, xs, List.of(x.captured()));
+        Var[] result = new Var[in.length];
+        System.arraycopy(r, 0, result, first(), carries);
+        int gammaAt = carries;
+        int emitAt = init.length;
+        for (int i = carries; i < n; i++) {
+            if (want[i]) {
+                result[first() + i] = i < carries + sequences ? r[emitAt++] : r[gammaAt++];
+            }
+        }
+        return result;
+    }
+
+    /** The operands by role. */
+    private final class Operands {
+        private final Var[] all;
+
+        Operands(Var[] all) {
+            this.all = all;
+        }
+
+        Var steps() {
+            return counted ? all[0] : null;
+        }
+
+        Var[] carries() {
+            return Arrays.copyOfRange(all, first(), first() + carries);
+        }
+
+        Var[] sequences() {
+            return Arrays.copyOfRange(all, first() + carries, first() + carries + sequences);
+        }
+
+        Var[] captured() {
+            return Arrays.copyOfRange(all, first() + carries + sequences, all.length);
+        }
+    }
+
+    private static List<Shape> stepShapes(Var[] init, Var[] xs, Var[] captured) {
+        List<Shape> shapes = new ArrayList<>();
+        for (Var v : init) {
+            shapes.add(v.shape());
+        }
+        for (Var v : xs) {
+            shapes.add(v.shape().without(0));
+        }
+        for (Var v : captured) {
+            shapes.add(v.shape());
+        }
+        return shapes;
+    }
+
+    private static Var zeros(Var like) {
+        return like.constant(0).broadcastTo(like.shape());
+    }
+
+    private static Var[] zerosWhereNull(Var[] vars, Var[] like) {
+        Var[] out = vars.clone();
+        for (int i = 0; i < out.length; i++) {
+            out[i] = out[i] == null ? zeros(like[i]) : out[i];
+        }
+        return out;
+    }
+
+    private static Var[] nonNull(Var[] vars) {
+        return Arrays.stream(vars).filter(v -> v != null).toArray(Var[]::new);
+    }
+
+    private static Var[] concat(Var[]... parts) {
+        return Arrays.stream(parts).flatMap(Arrays::stream).toArray(Var[]::new);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.costate.autodiff.ops;
+
+import dev.costate.autodiff.Var;
+import dev.costate.vectorapi.Unary;
+
+/** y = x with derivative 0. */
+public record StopGradient() implements ElementwiseUnary {
+    @Override
+    public String name() {
+        return "stop_gradient";
+    }
+
+    @Override
+    public Unary function() {
+        return Unary.IDENTITY;
+    }
+
+    @Override
+    public Var jvp(Var x, Var y, Var dx) {
+        return null;
+    }
+
+    @Override
+    public Var vjp(Var x, Var y, Var g) {
+        return null;
+    }
+}
