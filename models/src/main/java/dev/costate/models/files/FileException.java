@@ -37,7 +37,7 @@ public class FileException extends RuntimeException {
      * @param cause what the system said, or null
      */
     public FileException(String file, String problem, Throwable cause) {
-        super(file + ": " + problem, cause);
+        super((file + ": " + problem).replaceAll("\\p{Cntrl}", " "), cause); // what a hostile file holds must not break the line
         this.file = file;
     }
 
@@ -73,6 +73,6 @@ public class FileException extends RuntimeException {
             return "it is a folder" + about;
         }
         String said = cause instanceof FileSystemException system ? system.getReason() : cause.getMessage();
-        return (said == null ? cause.getClass().getSimpleName() : said.replace('\n', ' ')) + about;
+        return (said == null ? cause.getClass().getSimpleName() : said) + about;
     }
 }

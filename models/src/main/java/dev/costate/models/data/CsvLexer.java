@@ -1,0 +1,110 @@
+package dev.costate.models.data;
+
+import dev.costate.models.files.FileFormatException;
+import java.util.List;
+
+/**
+ * Cuts CSV text into rows of fields (RFC 4180): fields between commas, rows between line ends (CRLF, LF or CR), quotes around fields that hold either,
+ * a quote within quotes doubled. Empty lines are skipped. Thread-confined.
+ */
+final class CsvLexer {
+    private final String name;
+    private final String text;
+    private int at;
+    private int line = 1;
+    private int rowLine;
+
+    CsvLexer(String name, String text) {
+        this.name = name;
+        this.text = text;
+    }
+
+    /** Reads the next row into {@code fields}, blanks around unquoted fields removed; returns false at the end. */
+    boolean next(List<String> fields) {
+        fields.clear();
+        while (at < text.length() && lineEnd()) {
+            continue;
+        }
+        if (at >= text.length()) {
+            return false;
+        }
+        rowLine = line;
+        while (true) {
+            fields.add(field(fields.size() + 1));
+            if (at < text.length() && text.charAt(at) == ',') {
+                at++;
+            } else {
+                if (at < text.length()) {
+                    lineEnd();
+                }
+                return true;
+            }
+        }
+    }
+
+    /** The line on which the last row began, from 1. */
+    int rowLine() {
+        return rowLine;
+    }
+
+    private String field(int column) {
+        int start = at;
+        while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+            at++;
+        }
+        if (at < text.length() && text.charAt(at) == '"') {
+            return quoted(column);
+        }
+        while (at < text.length() && ",\r\n".indexOf(text.charAt(at)) < 0) {
+            if (text.charAt(at) == '"') {
+                throw FileFormatException.inLine(name, line, "column " + column + ": a quote within a field that does not begin with one");
+            }
+            at++;
+        }
+        return text.substring(start, at).strip();
+    }
+
+    private String quoted(int column) {
+        int openedOn = line;
+        StringBuilder field = new StringBuilder();
+        at++;
+        while (true) {
+            if (at >= text.length()) {
+                throw FileFormatException.inLine(name, openedOn, "column " + column + ": a quote is opened and never closed");
+            }
+            char c = text.charAt(at);
+            if (c == '"') {
+                at++;
+                if (at >= text.length() || text.charAt(at) != '"') {
+                    break;
+                }
+                field.append('"');
+                at++;
+            } else if (c == '\r' || c == '\n') {
+                int from = at;
+                lineEnd();
+                field.append(text, from, at);
+            } else {
+                field.append(c);
+                at++;
+            }
+        }
+        while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+            at++;
+        }
+        if (at < text.length() && ",\r\n".indexOf(text.charAt(at)) < 0) {
+            throw FileFormatException.inLine(name, line, "column " + column + ": '" + text.charAt(at) + "' behind a closing quote");
+        }
+        return field.toString();
+    }
+
+    private boolean lineEnd() {
+        char c = text.charAt(at);
+        if (c != '\r' && c != '\n') {
+            return false;
+        }
+        at += c == '\r' && at + 1 < text.length() && text.charAt(at + 1) == '\n' ? 2 : 1;
+        line++;
+        return true;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.costate.models.data;
+
+import java.util.Objects;
+
+/**
+ * What a CSV file may hold. Immutable.
+ *
+ * @param header whether the first row holds names
+ * @param missing whether a blank field is a missing value (NaN); an error otherwise
+ * @param nonFinite whether the words NaN and Infinity (inf, with or without a sign, in any case) are values; errors otherwise
+ */
+public record CsvOptions(Header header, boolean missing, boolean nonFinite) {
+    /** Finite numbers only, names in the first row if something in it is not a number. */
+    public static final CsvOptions STRICT = new CsvOptions(Header.DETECT, false, false);
+
+    /** As {@link #STRICT}, and blank fields are missing values. */
+    public static final CsvOptions WITH_MISSING = new CsvOptions(Header.DETECT, true, false);
+
+    /** Whether the first row holds names. */
+    public enum Header {
+        /** It does if some field of it is neither a number nor blank. */
+        DETECT,
+        /** It does. */
+        PRESENT,
+        /** It does not; columns are named column1, column2, and so on. */
+        ABSENT
+    }
+
+    /** Checks that nothing is null. */
+    public CsvOptions {
+        Objects.requireNonNull(header, "header");
+    }
+}

@@ -1,0 +1,50 @@
+package dev.costate.models.data;
+
+import dev.costate.models.files.AtomicFile;
+import dev.costate.models.files.Numbers;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Writes tables as CSV that {@link CsvReader} reads back to the same bits: shortest numbers, LF line ends, a missing value (NaN) as a blank field.
+ *
+ * <p>Stateless and thread-safe.
+ */
+public final class CsvWriter {
+    private CsvWriter() {
+    }
+
+    /** Writes a table to a file, atomically. */
+    public static void write(Path file, CsvTable table) {
+        AtomicFile.write(file, text(table));
+    }
+
+    /** Returns a table as CSV text. */
+    public static String text(CsvTable table) {
+        StringBuilder out = new StringBuilder();
+        List<String> columns = table.columns();
+        for (int c = 0; c < columns.size(); c++) {
+            out.append(c == 0 ? "" : ",").append(quoted(columns.get(c)));
+        }
+        out.append('\n');
+        double[][] values = table.values();
+        for (int r = 0; r < table.rows(); r++) {
+            for (int c = 0; c < values.length; c++) {
+                double x = values[c][r];
+                out.append(c == 0 ? "" : ",");
+                if (!Double.isNaN(x)) {
+                    out.append(Numbers.shortest(x));
+                } else if (values.length == 1) {
+                    out.append("\"\""); // an empty line would be no row at all
+                }
+            }
+            out.append('\n');
+        }
+        return out.toString();
+    }
+
+    private static String quoted(String name) {
+        boolean plain = name.equals(name.strip()) && name.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        return plain ? name : '"' + name.replace("\"", "\"\"") + '"';
+    }
+}

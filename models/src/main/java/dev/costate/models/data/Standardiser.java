@@ -1,0 +1,123 @@
+package dev.costate.models.data;
+
+import java.util.Arrays;
+
+/**
+ * Moves and scales columns to mean 0 and standard deviation 1: z = (x − mean) / scale. Saved as its two arrays beside a model's parameters.
+ *
+ * <p>Holds the arrays it is given without copying; immutable as long as nobody writes into them.
+ *
+ * @param mean one finite number a column
+ * @param scale one finite positive number a column
+ */
+public record Standardiser(double[] mean, double[] scale) {
+    /** Checks both arrays. */
+    public Standardiser {
+        if (mean.length == 0 || mean.length != scale.length) {
+            throw new IllegalArgumentException("mean has " + mean.length + " columns, scale has " + scale.length + "; they must be equal and not 0");
+        }
+        for (int c = 0; c < mean.length; c++) {
+            if (!Double.isFinite(mean[c]) || !Double.isFinite(scale[c]) || scale[c] <= 0) {
+                throw new IllegalArgumentException("column " + (c + 1) + ": mean " + mean[c] + " and scale " + scale[c] + " must be finite, the scale positive");
+            }
+        }
+    }
+
+    /** The one that changes nothing. */
+    public static Standardiser identity(int columns) {
+        double[] ones = new double[columns];
+        Arrays.fill(ones, 1);
+        return new Standardiser(new double[columns], ones);
+    }
+
+    /**
+     * Takes mean and standard deviation (divided by n) of each column, missing values (NaN) left out. A constant column keeps scale 1.
+     *
+     * @param rows cells row by row
+     * @param columns cells a row
+     * @throws IllegalArgumentException if a column has no value, an infinite one, or values too large for their squares
+     */
+    public static Standardiser fit(double[] rows, int columns) {
+        requireRows(rows, columns);
+        double[] mean = new double[columns];
+        double[] scale = new double[columns];
+        for (int c = 0; c < columns; c++) {
+            double min = Double.POSITIVE_INFINITY;
+            double max = Double.NEGATIVE_INFINITY;
+            double sum = 0;
+            int n = 0;
+            for (int i = c; i < rows.length; i += columns) {
+                if (!Double.isNaN(rows[i])) {
+                    min = Math.min(min, rows[i]);
+                    max = Math.max(max, rows[i]);
+                    sum += rows[i];
+                    n++;
+                }
+            }
+            if (n == 0) {
+                throw new IllegalArgumentException("column " + (c + 1) + " has no values");
+            }
+            // Comparing the ends, not the deviation: rounding gives a constant column a tiny deviation that must not become a scale.
+            mean[c] = min == max ? min : sum / n;
+            scale[c] = min == max ? 1 : deviation(rows, columns, c, mean[c], n);
+        }
+        return new Standardiser(mean, scale);
+    }
+
+    private static double deviation(double[] rows, int columns, int c, double mean, int n) {
+        double squares = 0;
+        for (int i = c; i < rows.length; i += columns) {
+            if (!Double.isNaN(rows[i])) {
+                squares += (rows[i] - mean) * (rows[i] - mean);
+            }
+        }
+        double deviation = Math.sqrt(squares / n);
+        return deviation > 0 ? deviation : 1; // differences whose squares underflow
+    }
+
+    /** Returns the number of columns. */
+    public int columns() {
+        return mean.length;
+    }
+
+    /** Returns (x − mean) / scale of every cell, row by row. */
+    public double[] apply(double[] rows) {
+        requireRows(rows, mean.length);
+        double[] out = new double[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            out[i] = (rows[i] - mean[i % mean.length]) / scale[i % mean.length];
+        }
+        return out;
+    }
+
+    /** Returns z · scale + mean of every cell, row by row. */
+    public double[] invert(double[] rows) {
+        requireRows(rows, mean.length);
+        double[] out = new double[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            out[i] = rows[i] * scale[i % mean.length] + mean[i % mean.length];
+        }
+        return out;
+    }
+
+    private static void requireRows(double[] rows, int columns) {
+        if (columns < 1 || rows.length % columns != 0) {
+            throw new IllegalArgumentException(rows.length + " cells are no whole number of rows of " + columns);
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Standardiser standardiser && Arrays.equals(mean, standardiser.mean) && Arrays.equals(scale, standardiser.scale);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(mean) + Arrays.hashCode(scale);
+    }
+
+    @Override
+    public String toString() {
+        return "Standardiser[mean=" + Arrays.toString(mean) + ", scale=" + Arrays.toString(scale) + "]";
+    }
+}

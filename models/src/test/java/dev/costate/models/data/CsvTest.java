@@ -1,0 +1,149 @@
+package dev.costate.models.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.costate.models.files.FileException;
+import dev.costate.models.files.FileFormatException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.AlphaChars;
+import net.jqwik.api.constraints.Chars;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CsvTest {
+    @TempDir
+    Path folder;
+
+    private static CsvTable parse(String text) {
+        return CsvReader.parse("a.csv", text, CsvOptions.STRICT);
+    }
+
+    @Test
+    void namesQuotesAndLineEnds() {
+        CsvTable table = parse("\"year, AD\",\"say \"\"hi\"\"\", lynx \r\n1900, 4.0 ,-1e3\r\n\r\n\"1901\",+.5,7.\r");
+        assertEquals(List.of("year, AD", "say \"hi\"", "lynx"), table.columns());
+        assertArrayEquals(new double[] {4, 0.5}, table.column("say \"hi\""));
+        assertArrayEquals(new double[] {1900, 1901}, table.time());
+        assertArrayEquals(new int[] {2, 4}, table.lines());
+        assertArrayEquals(new double[] {4, -1000, 0.5, 7}, table.matrix(1).values());
+    }
+
+    @Test
+    void aHeaderIsDetectedOrStated() {
+        assertEquals(List.of("column1", "column2"), parse("1,2\n3,4\n").columns());
+        assertEquals(2, parse("1,2\n3,4").rows());
+        assertEquals(List.of("1", "2"), CsvReader.parse("a.csv", "1,2\n3,4", new CsvOptions(CsvOptions.Header.PRESENT, false, false)).columns());
+        assertThrows(FileFormatException.class, () -> CsvReader.parse("a.csv", "t,y\n3,4", new CsvOptions(CsvOptions.Header.ABSENT, false, false)));
+        assertEquals(List.of("t", "column2"), parse("t,\n1,2").columns());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "`` | the file is empty",
+        "\\n\\n | the file is empty",
+        "t,y | there are column names (t, y) but no rows",
+        "t,y\\n1,2\\n3 | line 3: has 1 field, the first line has 2",
+        "t,y\\n1,2,3 | line 2: has 3 fields, the first line has 2",
+        "t,y\\n1,abc | line 2, column 2 (y): \"abc\" is not a number",
+        "t,y\\n1,0x1p3 | line 2, column 2 (y): \"0x1p3\" is not a number",
+        "t,y\\n1,1d | line 2, column 2 (y): \"1d\" is not a number",
+        "t,y\\n\\n1,2\\n2, | line 4, column 2 (y): the field is blank; missing values are not allowed here",
+        "t,y\\n1,nan | line 2, column 2 (y): \"nan\" is not finite; only finite numbers are allowed here",
+        "t,y\\n1,-Infinity | line 2, column 2 (y): \"-Infinity\" is not finite; only finite numbers are allowed here",
+        "t,y\\n1,1e999 | line 2, column 2 (y): \"1e999\" is not finite; only finite numbers are allowed here",
+        "t,t\\n1,2 | line 1, column 2 (t): column 1 has the same name",
+        "t,y\\n1,\"2 | line 2: column 2: a quote is opened and never closed",
+        "t,y\\n1,\"2\"3 | line 2: column 2: '3' behind a closing quote",
+        "t,y\\n1,2\"3 | line 2: column 2: a quote within a field that does not begin with one",
+    })
+    void badTextIsRefusedWithItsPlace(String text, String problem) {
+        FileFormatException error = assertThrows(FileFormatException.class, () -> parse(text.replace("\\n", "\n")));
+        assertEquals("a.csv: " + problem, error.getMessage());
+    }
+
+    @Test
+    void timesMustRise() {
+        assertEquals("a.csv: line 3, column 1 (t): 1 does not come after 1; times must be strictly increasing",
+                assertThrows(FileFormatException.class, () -> parse("t,y\n1,2\n1,3").time()).getMessage());
+        assertEquals("a.csv: line 2, column 1 (t): NaN is not a time; times must be finite",
+                assertThrows(FileFormatException.class, () -> CsvReader.parse("a.csv", "t,y\n,2", CsvOptions.WITH_MISSING).time()).getMessage());
+    }
+
+    @Test
+    void missingFilesFoldersAndPackedFiles() throws IOException {
+        assertThrows(FileException.class, () -> CsvReader.read(folder.resolve("no.csv"), CsvOptions.STRICT));
+        assertThrows(FileException.class, () -> CsvReader.read(folder, CsvOptions.STRICT));
+        Path packed = folder.resolve("a.csv.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+            out.write("t,y\n1,2\n".getBytes(StandardCharsets.UTF_8));
+        }
+        assertEquals(1, CsvReader.read(packed, CsvOptions.STRICT).rows());
+        byte[] cut = Files.readAllBytes(packed);
+        Path short1 = Files.write(folder.resolve("cut.csv.gz"), Arrays.copyOf(cut, cut.length - 9));
+        assertThrows(FileFormatException.class, () -> CsvReader.read(short1, CsvOptions.STRICT));
+        Path latin = Files.write(folder.resolve("latin.csv"), new byte[] {'t', ',', (byte) 0xE9, '\n', '1', ',', '2'});
+        assertEquals(2, assertThrows(FileFormatException.class, () -> CsvReader.read(latin, CsvOptions.STRICT)).offset());
+        Path marked = Files.write(folder.resolve("bom.csv"), "\ufefft,y\n1,2".getBytes(StandardCharsets.UTF_8));
+        assertEquals("t", CsvReader.read(marked, CsvOptions.STRICT).columns().get(0));
+    }
+
+    @Property(tries = 300)
+    void whatIsWrittenIsReadBackToTheSameBits(@ForAll @Size(min = 1, max = 20) List<Long> bits, @ForAll @AlphaChars @Chars({',', '"', '\n', ' '}) @StringLength(max = 8) String name) {
+        double[] x = bits.stream().mapToDouble(Double::longBitsToDouble).toArray();
+        double[] t = new double[x.length];
+        Arrays.setAll(t, i -> i);
+        CsvOptions any = new CsvOptions(CsvOptions.Header.PRESENT, true, true);
+        String column = "y" + name + "y";
+        CsvTable two = CsvTable.of("a.csv", List.of("t", column), t, x);
+        assertArrayEquals(x, CsvReader.parse("a.csv", CsvWriter.text(two), any).column(column));
+        assertArrayEquals(x, CsvReader.parse("a.csv", CsvWriter.text(CsvTable.of("a.csv", List.of(column), x)), any).values()[0]);
+    }
+
+    @Property(tries = 1000)
+    void anyTextIsATableOrAFormatError(@ForAll @Chars({'1', 'a', ',', '"', '\n', '\r', ' ', '.'}) String text) {
+        try {
+            assertTrue(CsvReader.parse("a.csv", text, CsvOptions.WITH_MISSING).rows() > 0);
+        } catch (FileFormatException expected) {
+            assertFalse(expected.getMessage().contains("\n"), expected.getMessage());
+        }
+    }
+
+    @Test
+    void everyBuiltInDataSetReads() {
+        int[] rows = {2284, 1797, 1707, 61, 150, 21, 100, 309, 178};
+        int[] columns = {2, 65, 5, 13, 5, 3, 2, 2, 14};
+        for (int i = 0; i < rows.length; i++) {
+            String name = Resources.names().get(i);
+            CsvTable table = Resources.csv(name, name.startsWith("co2") ? CsvOptions.WITH_MISSING : CsvOptions.STRICT);
+            assertEquals(rows[i] + "x" + columns[i], table.rows() + "x" + table.columns().size(), name);
+        }
+        assertEquals(2284 - 59, Resources.csv("co2.csv", CsvOptions.WITH_MISSING).complete().rows());
+        assertThrows(FileException.class, () -> Resources.bytes("../data/co2.csv"));
+    }
+
+    @Test
+    void rowsAndColumnsAreNamedWhenTheyAreNotThere() {
+        CsvTable table = parse("t,y\n1,2\n3,4\n5,6");
+        assertArrayEquals(new double[] {3, 5}, table.rows(1, 3).time());
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> table.column("z")).getMessage().contains("there are t, y"));
+        assertThrows(IllegalArgumentException.class, () -> table.rows(1, 4));
+        assertThrows(IllegalArgumentException.class, () -> table.matrix(2));
+    }
+}
