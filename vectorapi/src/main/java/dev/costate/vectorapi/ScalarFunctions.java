@@ -1,6 +1,16 @@
 package dev.costate.vectorapi;
 
-/** The recipes of the elementary functions, one value at a time: the reference that the SIMD kernels repeat operation by operation. */
+import static dev.costate.vectorapi.Coefficients.*;
+import static dev.costate.vectorapi.Fma.fma;
+import static java.lang.Double.doubleToRawLongBits;
+import static java.lang.Double.longBitsToDouble;
+
+/**
+ * The recipes of the elementary functions, one value at a time: the reference that the SIMD kernels repeat operation by operation. Stateless, thread-safe.
+ *
+ * <p>Each function has a fast recipe without branches, valid on a range that is tested first, and a path for the rare rest (NaN, ±∞, results that overflow or are
+ * subnormal). A SIMD kernel computes the fast recipe and sends vectors with a rare value here, so its bits are these bits.
+ */
 final class ScalarFunctions {
     private ScalarFunctions() {
     }
@@ -14,20 +24,20 @@ final class ScalarFunctions {
             case SQRT -> Math.sqrt(x);
             case RECIPROCAL -> 1 / x;
             case SQUARE -> x * x;
-            case EXP -> Math.exp(x);
-            case EXPM1 -> Math.expm1(x);
-            case LOG -> Math.log(x);
-            case LOG1P -> Math.log1p(x);
-            case TANH -> Math.tanh(x);
-            case SIGMOID -> 1 / (1 + Math.exp(-x));
-            case SOFTPLUS -> x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x));
-            case SIN -> Math.sin(x);
-            case COS -> Math.cos(x);
-            case ERF -> throw new UnsupportedOperationException();
-            case RELU -> x > 0 ? x : x <= 0 ? 0 : x;
-            case ELU -> x > 0 ? x : Math.expm1(x);
-            case GELU -> throw new UnsupportedOperationException();
-            case SILU -> x / (1 + Math.exp(-x));
+            case EXP -> exp(x);
+            case EXPM1 -> expm1(x);
+            case LOG -> log(x);
+            case LOG1P -> log1p(x);
+            case TANH -> tanh(x);
+            case SIGMOID -> sigmoid(x);
+            case SOFTPLUS -> softplus(x);
+            case SIN -> sin(x);
+            case COS -> cos(x);
+            case ERF -> erf(x);
+            case RELU -> Math.max(x, 0);
+            case ELU -> x > 0 ? x : expm1(x);
+            case GELU -> gelu(x);
+            case SILU -> silu(x);
             case STEP -> x > 0 ? 1 : 0;
         };
     }
@@ -38,7 +48,7 @@ final class ScalarFunctions {
             case SUBTRACT -> a - b;
             case MULTIPLY -> a * b;
             case DIVIDE -> a / b;
-            case POWER -> Math.pow(a, b);
+            case POWER -> ScalarPower.pow(a, b);
             case MIN -> Math.min(a, b);
             case MAX -> Math.max(a, b);
             case GREATER -> a > b ? 1 : 0;
@@ -46,14 +56,381 @@ final class ScalarFunctions {
             case EQUAL -> a == b ? 1 : 0;
             case TANH_BACKWARD -> b * (1 - a * a);
             case SIGMOID_BACKWARD -> b * (a * (1 - a));
-            case SOFTPLUS_BACKWARD -> b * apply(Unary.SIGMOID, a);
-            case RELU_BACKWARD -> b * apply(Unary.STEP, a);
+            case SOFTPLUS_BACKWARD -> b * sigmoid(a);
+            case RELU_BACKWARD -> b * (a > 0 ? 1 : 0);
             case SILU_BACKWARD -> {
-                double s = apply(Unary.SIGMOID, a);
+                double s = sigmoid(a);
                 yield b * (s * (1 + a * (1 - s)));
             }
-            case ELU_BACKWARD -> b * apply(Unary.EXP, Math.min(a, 0));
-            case GELU_BACKWARD -> throw new UnsupportedOperationException();
+            case ELU_BACKWARD -> b * exp(Math.min(a, 0));
+            case GELU_BACKWARD -> {
+                double distribution = 0.5 * (1 + erf(a * SQRT_HALF));
+                double density = exp(-0.5 * (a * a)) * NORMAL_DENSITY;
+                yield b * (distribution + a * density);
+            }
         };
+    }
+
+    /** Word i of the Threefry stream as a uniform on (0, 1); see {@link Kernels#uniform}. */
+    static void uniform(double[] d, long seed, long stream, long counter, int out, int n) {
+        for (int i = 0; i < n; i += 2) {
+            long block = counter + (i >> 1);
+            d[out + i] = Threefry.toUniform(Threefry.word0(seed, stream, block));
+            if (i + 1 < n) {
+                d[out + i + 1] = Threefry.toUniform(Threefry.word1(seed, stream, block));
+            }
+        }
+    }
+
+    /** Box–Muller on pairs of uniforms; see {@link Kernels#normal}. */
+    static void normal(double[] d, long seed, long stream, long counter, int out, int n) {
+        for (int i = 0; i < n; i += 2) {
+            long block = counter + (i >> 1);
+            double u = Threefry.toUniform(Threefry.word0(seed, stream, block));
+            double v = Threefry.toUniform(Threefry.word1(seed, stream, block));
+            double radius = Math.sqrt(-2 * fastLog(u));
+            // 2πv = (k + f)·π/2 with k the integer nearest to 4v: f is exact
+            double turns = 4 * v;
+            double t = turns + MAGIC;
+            double r = (turns - (t - MAGIC)) * PIO2_HIGH;
+            long k = doubleToRawLongBits(t);
+            d[out + i] = radius * quadrant(r, 0, k + 1);
+            if (i + 1 < n) {
+                d[out + i + 1] = radius * quadrant(r, 0, k);
+            }
+        }
+    }
+
+    /** Returns the rounding error of p = a·b: a·b − p (Dekker 1971 where there is no FMA). */
+    static double low(double a, double b, double p) {
+        if (Fma.PRESENT) {
+            return fma(a, b, -p);
+        }
+        double ca = 0x8000001p0 * a;
+        double cb = 0x8000001p0 * b;
+        double ah = ca - (ca - a);
+        double bh = cb - (cb - b);
+        double al = a - ah;
+        double bl = b - bh;
+        return ((ah * bh - p) + ah * bl + al * bh) + al * bl;
+    }
+
+    private static boolean within(double x, long limit) {
+        return (doubleToRawLongBits(x) & MAGNITUDE) <= limit;
+    }
+
+    private static double withSign(double y, double x) {
+        return longBitsToDouble(doubleToRawLongBits(y) | (doubleToRawLongBits(x) & SIGN));
+    }
+
+    /** x if its sign bit is clear, otherwise +0. */
+    private static double positivePart(double x) {
+        long bits = doubleToRawLongBits(x);
+        return longBitsToDouble(bits & ~(bits >> 63));
+    }
+
+    /** 2ᵏ for the k in the low bits of {@code t} (see {@link Coefficients#MAGIC}). */
+    static double power2(double t) {
+        return longBitsToDouble((doubleToRawLongBits(t) << 52) + ONE_BITS);
+    }
+
+    /** (eʳ − 1 − r)/r², given r and r². */
+    static double exponential(double r, double z) {
+        double even = fma(fma(fma(fma(fma(E10, z, E8), z, E6), z, E4), z, E2), z, E0);
+        double odd = fma(fma(fma(fma(E9, z, E7), z, E5), z, E3), z, E1);
+        return fma(odd, r, even);
+    }
+
+    /** p·2ᵏ for −1100 ≤ k ≤ 1024, rounded once. */
+    static double scale(double p, double k) {
+        int half = (int) k;
+        if (half > 0) {
+            return p * longBitsToDouble((half - 1 + 1023L) << 52) * 2;
+        }
+        return p * longBitsToDouble((half + 100 + 1023L) << 52) * 0x1p-100;
+    }
+
+    static double exp(double x) {
+        if (within(x, EXP_LIMIT)) {
+            double t = fma(x, LOG2_E, MAGIC);
+            double p = expFraction(x, t);
+            return longBitsToDouble((doubleToRawLongBits(t) << 52) + doubleToRawLongBits(p));
+        }
+        return x > 710 ? Double.POSITIVE_INFINITY : x < -746 ? 0 : x != x ? x : rareExp(x, 1);
+    }
+
+    /** x = k·ln 2 + r: returns eʳ. */
+    private static double expFraction(double x, double t) {
+        double k = t - MAGIC;
+        double r = fma(k, -LN2_LOW, fma(k, -LN2_HIGH, x));
+        double z = r * r;
+        return 1 + fma(z, exponential(r, z), r);
+    }
+
+    /** factor·eˣ where eˣ may be subnormal. */
+    private static double rareExp(double x, double factor) {
+        double t = fma(x, LOG2_E, MAGIC);
+        return scale(factor * expFraction(x, t), t - MAGIC);
+    }
+
+    static double expm1(double x) {
+        if (!within(x, EXP_LIMIT)) {
+            return x < 0 ? -1 : exp(x);
+        }
+        // eˣ − 1 = 2ᵏ·(r + tail) + (2ᵏ − 1)
+        double t = fma(x, LOG2_E, MAGIC);
+        double k = t - MAGIC;
+        double h = fma(k, -LN2_HIGH, x);
+        double l = k * LN2_LOW;
+        double r = h - l;
+        double z = r * r;
+        double tail = fma(z, exponential(r, z), (h - r) - l);
+        double s = power2(t);
+        return withSign(fma(s, tail, fma(s, r, s - 1)), x);
+    }
+
+    static double tanh(double x) {
+        if (!within(x, TANH_LIMIT)) {
+            return x != x ? x : Math.copySign(1, x);
+        }
+        // n = e^(2|x|) − 1, tanh |x| = n/(n + 2), the quotient corrected by its remainder
+        double a = Math.abs(x) * 2;
+        double t = fma(a, LOG2_E, MAGIC);
+        double k = t - MAGIC;
+        double h = fma(k, -LN2_HIGH, a);
+        double l = k * LN2_LOW;
+        double r = h - l;
+        double z = r * r;
+        double tail = fma(z, exponential(r, z), (h - r) - l);
+        double s = power2(t);
+        double n = fma(s, tail, fma(s, r, s - 1));
+        double d = n + 2;
+        double dl = n - (d - 2);
+        double w = 1 / d;
+        double q = n * w;
+        double rest = fma(-q, dl, fma(-q, d, n));
+        return withSign(fma(rest, w, q), x);
+    }
+
+    static double sigmoid(double x) {
+        if (!within(x, EXP_LIMIT)) {
+            return x > 0 ? 1 : exp(x);
+        }
+        return fastSigmoid(x);
+    }
+
+    /** 1/(1 + e), e = e⁻ˣ = s·(p + pl); the reciprocal is corrected for the low part of 1 + e. */
+    private static double fastSigmoid(double x) {
+        double t = fma(x, -LOG2_E, MAGIC);
+        double k = t - MAGIC;
+        double r = fma(k, -LN2_LOW, fma(k, -LN2_HIGH, -x));
+        double z = r * r;
+        double v = fma(z, exponential(r, z), r);
+        double p = 1 + v;
+        double s = power2(t);
+        double e = p * s;
+        double el = (v - (p - 1)) * s;
+        double d = 1 + e;
+        double dl = (e - (d - 1)) + el;
+        double w = 1 / d;
+        return fma(-(w * dl), w, w);
+    }
+
+    static double silu(double x) {
+        if (!within(x, EXP_LIMIT)) {
+            return x > 0 ? x : x < -760 ? -0.0 : x != x ? x : rareExp(x, x);
+        }
+        return x * fastSigmoid(x);
+    }
+
+    static double softplus(double x) {
+        if (!within(x, EXP_LIMIT)) {
+            return x > 0 ? x : exp(x);
+        }
+        // max(x, 0) + ln(1 + e), e = e^(−|x|); ln(1 + e) = e − (e²/2 − s·(e²/2 + R)) with s = e/(2 + e), as for log
+        double a = -Math.abs(x);
+        double t = fma(a, LOG2_E, MAGIC);
+        double e = expFraction(a, t) * power2(t);
+        double s = e / (2 + e);
+        double z = s * s;
+        double y = z * z;
+        double even = fma(fma(fma(fma(M8, y, M6), y, M4), y, M2), y, M0);
+        double odd = fma(fma(fma(fma(M9, y, M7), y, M5), y, M3), y, M1);
+        double half = 0.5 * e * e;
+        double rest = fma(-s, fma(z, fma(odd, z, even), half), half);
+        return positivePart(x) + (e - rest);
+    }
+
+    static double log(double x) {
+        long bits = doubleToRawLongBits(x);
+        if (bits >= SMALLEST_NORMAL_BITS && bits < INFINITY_BITS) {
+            return fastLog(x);
+        }
+        if (x == 0) {
+            return Double.NEGATIVE_INFINITY;
+        }
+        if (!(x > 0)) {
+            return Double.NaN;
+        }
+        return x == Double.POSITIVE_INFINITY ? x : subnormalLog(x * 0x1p54);
+    }
+
+    /** x = 2ᵏ·m with m in [√½, √2). */
+    private static double fastLog(double x) {
+        long bits = doubleToRawLongBits(x) + (ONE_BITS - SQRT_HALF_BITS);
+        double k = longBitsToDouble((bits >>> 52) | TWO_52_BITS) - EXPONENT_BIAS;
+        double f = longBitsToDouble((bits & FRACTION) + SQRT_HALF_BITS) - 1;
+        return logarithm(f, k);
+    }
+
+    private static double subnormalLog(double scaled) {
+        long bits = doubleToRawLongBits(scaled) + (ONE_BITS - SQRT_HALF_BITS);
+        double k = longBitsToDouble((bits >>> 52) | TWO_52_BITS) - EXPONENT_BIAS;
+        return logarithm(longBitsToDouble((bits & FRACTION) + SQRT_HALF_BITS) - 1, k - 54);
+    }
+
+    /** k·ln 2 + ln(1 + f): with s = f/(2 + f), ln(1 + f) = 2·atanh s = f − (f²/2 − s·(f²/2 + R(s²))). */
+    private static double logarithm(double f, double k) {
+        double s = f / (2 + f);
+        double z = s * s;
+        double y = z * z;
+        double even = fma(fma(fma(L6, y, L4), y, L2), y, L0);
+        double odd = fma(fma(L5, y, L3), y, L1);
+        double half = 0.5 * f * f;
+        double rest = half - fma(s, fma(z, fma(odd, z, even), half), k * LN2_LOW);
+        return fma(k, LN2_HIGH, f - rest);
+    }
+
+    static double log1p(double x) {
+        // u + c = 1 + x exactly; 1 + x = 2ᵏ·(1 + f)
+        double u = 1 + x;
+        long raw = doubleToRawLongBits(u);
+        if (!(raw >= LOG1P_LEAST && raw <= LOG1P_MOST)) {
+            return x > 0 || x != x ? log(x) : x == -1 ? Double.NEGATIVE_INFINITY : Double.NaN;
+        }
+        double b = u - 1;
+        double c = (1 - (u - b)) + (x - b);
+        long bits = raw + (ONE_BITS - SQRT_HALF_BITS);
+        long exponent = bits >>> 52;
+        double k = longBitsToDouble(exponent | TWO_52_BITS) - EXPONENT_BIAS;
+        double inverse = longBitsToDouble((2046 - exponent) << 52);
+        double f = fma(c, inverse, longBitsToDouble((bits & FRACTION) + SQRT_HALF_BITS) - 1);
+        return withSign(logarithm(f, k), x);
+    }
+
+    static double sin(double x) {
+        if (within(x, ANGLE_LIMIT)) {
+            double a = Math.abs(x);
+            double t = fma(a, TWO_OVER_PI, MAGIC);
+            double y = angle(a, t, doubleToRawLongBits(t));
+            return longBitsToDouble(doubleToRawLongBits(y) ^ (doubleToRawLongBits(x) & SIGN));
+        }
+        return x - x == 0 ? BigAngle.sin(x, 0) : Double.NaN;
+    }
+
+    static double cos(double x) {
+        if (within(x, ANGLE_LIMIT)) {
+            double t = fma(x, TWO_OVER_PI, MAGIC);
+            return angle(x, t, doubleToRawLongBits(t) + 1);
+        }
+        return x - x == 0 ? BigAngle.sin(x, 1) : Double.NaN;
+    }
+
+    /** x = k·π/2 + r (Cody and Waite 1980), r as a sum of two doubles. */
+    private static double angle(double x, double t, long quadrant) {
+        double k = t - MAGIC;
+        double h1 = fma(k, -PIO2_1, x);
+        double p = k * PIO2_2;
+        double h2 = h1 - p;
+        double l = fma(k, -PIO2_3, (h1 - h2) - p);
+        double r = h2 + l;
+        return quadrant(r, (h2 - r) + l, quadrant);
+    }
+
+    /** sin(q·π/2 + r + tail) for |r| ≤ π/4: the sine, cosine, −sine or −cosine of r as q modulo 4 is 0, 1, 2 or 3. */
+    static double quadrant(double r, double tail, long q) {
+        double z = r * r;
+        double y = (q & 1) == 0 ? sine(r, tail, z) : cosine(r, tail, z);
+        return longBitsToDouble(doubleToRawLongBits(y) ^ ((q & 2) << 62));
+    }
+
+    private static double sine(double r, double tail, double z) {
+        double p = fma(fma(fma(fma(fma(S5, z, S4), z, S3), z, S2), z, S1), z, S0);
+        return r + fma(z * r, p, tail * fma(-0.5, z, 1));
+    }
+
+    private static double cosine(double r, double tail, double z) {
+        double p = fma(fma(fma(fma(fma(C5, z, C4), z, C3), z, C2), z, C1), z, C0);
+        double half = 0.5 * z;
+        double w = 1 - half;
+        return w + (((1 - w) - half) + fma(z * z, p, -(r * tail)));
+    }
+
+    /** e^(h + l)·2⁻ᵏ for the k in {@code t}. */
+    static double growth(double h, double l, double t) {
+        double k = t - MAGIC;
+        double high = fma(k, -LN2_HIGH, h);
+        double low = fma(k, LN2_LOW, -l);
+        double r = high - low;
+        double z = r * r;
+        return 1 + (r + fma(z, exponential(r, z), (high - r) - low));
+    }
+
+    /** The polynomial of e^(x²)·erfc x. */
+    private static double complement(double t) {
+        double z = t * t;
+        double even = fma(fma(fma(fma(fma(G22, z, G20), z, G18), z, G16), z, G14), z, G12);
+        even = fma(fma(fma(fma(fma(fma(even, z, G10), z, G8), z, G6), z, G4), z, G2), z, G0);
+        double odd = fma(fma(fma(fma(G21, z, G19), z, G17), z, G15), z, G13);
+        odd = fma(fma(fma(fma(fma(fma(odd, z, G11), z, G9), z, G7), z, G5), z, G3), z, G1);
+        return fma(odd, t, even);
+    }
+
+    static double erf(double x) {
+        if (!within(x, ERF_LIMIT)) {
+            return x != x ? x : Math.copySign(1, x);
+        }
+        double a = Math.abs(x);
+        double z = a * a;
+        double y;
+        if (doubleToRawLongBits(a) < ERF_SMALL) {
+            double w = z * z;
+            double even = fma(fma(fma(fma(F8, w, F6), w, F4), w, F2), w, F0);
+            double odd = fma(fma(fma(fma(F9, w, F7), w, F5), w, F3), w, F1);
+            y = fma(a, fma(odd, z, even), a);
+        } else {
+            double t = fma(-z, LOG2_E, MAGIC);
+            double e = growth(-z, -low(a, a, z), t) * power2(t);
+            double w = 1 / (a + ERFC_MIDDLE);
+            y = fma(-e, complement((a - ERFC_MIDDLE) * w) * w, 1);
+        }
+        return withSign(y, x);
+    }
+
+    /** x·Φ(x) = max(x, 0) − |x|/2·erfc(|x|/√2): no cancellation in either tail. */
+    static double gelu(double x) {
+        if (!within(x, GELU_LIMIT)) {
+            return x > 0 ? x : x < -39 ? -0.0 : x != x ? x : rareGelu(x);
+        }
+        double a = Math.abs(x);
+        double z = a * a;
+        double l = 0.5 * low(a, a, z);
+        double h = 0.5 * z;
+        double t = fma(-h, LOG2_E, MAGIC);
+        double e = growth(-h, -l, t) * power2(t);
+        double w = 1 / (a + GELU_MIDDLE);
+        double g = complement((a - GELU_MIDDLE) * w) * (w * SQRT_HALF);
+        return withSign(positivePart(x) - a * (g * e), x);
+    }
+
+    /** −39 ≤ x &lt; −37: the result is subnormal, or nearly. */
+    private static double rareGelu(double x) {
+        double z = x * x;
+        double l = 0.5 * low(x, x, z);
+        double h = 0.5 * z;
+        double t = fma(-h, LOG2_E, MAGIC);
+        double w = 1 / (GELU_MIDDLE - x);
+        double g = complement((-x - GELU_MIDDLE) * w) * (w * SQRT_HALF);
+        return scale(x * (g * growth(-h, -l, t)), t - MAGIC);
     }
 }

@@ -1,0 +1,165 @@
+package dev.costate.vectorapi;
+
+/**
+ * Constants shared by the scalar and the SIMD recipes of the elementary functions. Immutable.
+ *
+ * <p>The polynomials are minimax fits (Remez exchange in 60-digit arithmetic, each coefficient then rounded to the nearest double); the bound stated with each is that of
+ * the rounded polynomial on its interval.
+ */
+final class Coefficients {
+    /** 1.5·2⁵²: adding it rounds to the nearest integer, which then stands in the low bits of the sum. */
+    static final double MAGIC = 0x1.8p52;
+    static final long SIGN = Long.MIN_VALUE;
+    static final long MAGNITUDE = Long.MAX_VALUE;
+    static final long FRACTION = 0x000fffffffffffffL;
+    static final long INFINITY_BITS = 0x7ff0000000000000L;
+    static final long ONE_BITS = 0x3ff0000000000000L;
+    static final long SMALLEST_NORMAL_BITS = 0x0010000000000000L;
+
+    /** ln 2 = LN2_HIGH + LN2_LOW; the first has 12 trailing zero bits, so k·LN2_HIGH is exact for |k| ≤ 2¹¹. */
+    static final double LN2_HIGH = 0x1.62e42fefa3000p-1;
+    static final double LN2_LOW = 0x1.3de6af278ece6p-42;
+    static final double LOG2_E = 0x1.71547652b82fep+0;
+
+    /** Largest |x| of the fast path of eˣ: results stay normal. */
+    static final long EXP_LIMIT = 0x4086200000000000L; // 708
+    /** Largest |x| of the fast path of tanh, half of the above. */
+    static final long TANH_LIMIT = 0x4076200000000000L; // 354
+    /** Largest |x| of the fast path of sin and cos. */
+    static final long ANGLE_LIMIT = 0x40f0000000000000L; // 65536
+    /** Largest |x| of the fast path of erf: x² ≤ 676. */
+    static final long ERF_LIMIT = 0x403a000000000000L; // 26
+    /** Largest |x| of the fast path of GELU: x²/2 ≤ 684.5. */
+    static final long GELU_LIMIT = 0x4042800000000000L; // 37
+    /** Largest |x| of the fast path of GELU's derivative: √½·|x| ≤ 26 and x²/2 ≤ 708. */
+    static final long GELU_BACKWARD_LIMIT = 0x4042000000000000L; // 36
+
+    /** eʳ = 1 + r + r²·(E0 + E1·r + …) on |r| ≤ ½ ln 2, error below 2⁻⁶⁴, relative to r below 2⁻⁵⁸. */
+    static final double E0 = 0x1.0000000000000p-1;
+    static final double E1 = 0x1.555555555555cp-3;
+    static final double E2 = 0x1.555555555555ep-5;
+    static final double E3 = 0x1.111111110ebb9p-7;
+    static final double E4 = 0x1.6c16c16c13573p-10;
+    static final double E5 = 0x1.a01a01b3b87d0p-13;
+    static final double E6 = 0x1.a01a01b45a1cap-16;
+    static final double E7 = 0x1.71ddef9a86359p-19;
+    static final double E8 = 0x1.27e4bf2a16b6bp-22;
+    static final double E9 = 0x1.af6cc0ed14668p-26;
+    static final double E10 = 0x1.1f9df5be7d6b7p-29;
+
+    /** √½, the lower end of the interval [√½, √2) to which arguments of logarithms are scaled. */
+    static final long SQRT_HALF_BITS = 0x3fe6a09e667f3bcdL;
+    static final double SQRT_HALF = 0x1.6a09e667f3bcdp-1;
+    /** An exponent field e placed below 2⁵² reads 2⁵² + e; this takes the 2⁵² and the bias away. */
+    static final long TWO_52_BITS = 0x4330000000000000L;
+    static final double EXPONENT_BIAS = 0x1p52 + 1023;
+    /** Range of 1 + x in the fast path of ln(1 + x). */
+    static final long LOG1P_LEAST = 0x3c30000000000000L; // 2^-60
+    static final long LOG1P_MOST = 0x7e70000000000000L; // 2^1000
+
+    /** ln((1 + s)/(1 − s)) = 2s + s·z·(L0 + L1·z + …), z = s² ≤ (3 − 2√2)², error relative to s below 2⁻⁵⁷. */
+    static final double L0 = 0x1.5555555555592p-1;
+    static final double L1 = 0x1.999999997fd78p-2;
+    static final double L2 = 0x1.24924941f4ed6p-2;
+    static final double L3 = 0x1.c71c520615820p-3;
+    static final double L4 = 0x1.74663f9f1f818p-3;
+    static final double L5 = 0x1.39a1a748c8bf0p-3;
+    static final double L6 = 0x1.2f06313f18547p-3;
+
+    /** The same on z ≤ 1/9, for ln(1 + e) with e ≤ 1, error below 2⁻⁵⁹. */
+    static final double M0 = 0x1.55555555554fcp-1;
+    static final double M1 = 0x1.99999999a842ep-2;
+    static final double M2 = 0x1.2492491d5b2e6p-2;
+    static final double M3 = 0x1.c71c75732459cp-3;
+    static final double M4 = 0x1.745c8a2f8e877p-3;
+    static final double M5 = 0x1.3b20ffa3f4f02p-3;
+    static final double M6 = 0x1.104208af26e11p-3;
+    static final double M7 = 0x1.f200321e6194ep-4;
+    static final double M8 = 0x1.4ce964c6e9b47p-4;
+    static final double M9 = 0x1.641b7f49d5e6ep-3;
+
+    /** atanh s = s·(1 + z/3 + z²·(P0 + P1·z + …)), z = s² ≤ (3 − 2√2)², relative error below 2⁻⁶⁶. */
+    static final double P0 = 0x1.9999999999996p-3;
+    static final double P1 = 0x1.2492492493036p-3;
+    static final double P2 = 0x1.c71c71c58045ep-4;
+    static final double P3 = 0x1.745d183263048p-4;
+    static final double P4 = 0x1.3b1362b1c7176p-4;
+    static final double P5 = 0x1.1120b642fd00bp-4;
+    static final double P6 = 0x1.de33576fd949fp-5;
+    static final double P7 = 0x1.eb11f0fef476ep-5;
+    static final double THIRD_HIGH = 0x1.5555555555555p-2;
+    static final double THIRD_LOW = 0x1.5555555555555p-56;
+    /** Bounds of the fast path of the power: on |b|·(|k| + ½), which is no less than |log₂ aᵇ|, and on |b|. */
+    static final double POWER_SIZE = 1020;
+    static final long POWER_EXPONENT_LIMIT = 0x43f0000000000000L; // 2^64
+
+    /** π/2 = PIO2_1 + PIO2_2 + PIO2_3, the first two of 37 bits, so that k times them is exact for |k| ≤ 2¹⁶. */
+    static final double PIO2_1 = 0x1.921fb54440000p+0;
+    static final double PIO2_2 = 0x1.68c234c4c0000p-39;
+    static final double PIO2_3 = 0x1.98a2e03707345p-77;
+    static final double TWO_OVER_PI = 0x1.45f306dc9c883p-1;
+    static final double PIO2_HIGH = 0x1.921fb54442d18p+0;
+    static final double PIO2_LOW = 0x1.1a62633145c07p-54;
+
+    /** sin r = r + r³·(S0 + S1·z + …), z = r² ≤ (π/4)², error relative to r below 2⁻⁵⁷. */
+    static final double S0 = -0x1.5555555555549p-3;
+    static final double S1 = 0x1.111111110f87dp-7;
+    static final double S2 = -0x1.a01a019c11ff8p-13;
+    static final double S3 = 0x1.71de3578130d3p-19;
+    static final double S4 = -0x1.ae5e6685c8d76p-26;
+    static final double S5 = 0x1.5d931792aac5dp-33;
+
+    /** cos r = 1 − z/2 + z²·(C0 + C1·z + …), error below 2⁻⁵⁹. */
+    static final double C0 = 0x1.555555555554cp-5;
+    static final double C1 = -0x1.6c16c16c15181p-10;
+    static final double C2 = 0x1.a01a019cb2166p-16;
+    static final double C3 = -0x1.27e4f80a33508p-22;
+    static final double C4 = 0x1.1ee9ec1833381p-29;
+    static final double C5 = -0x1.8faeb5a6d97efp-37;
+
+    /** erf x = x + x·(F0 + F1·z + …), z = x², for |x| below ERF_SMALL; relative error below 2⁻⁵⁵. */
+    static final double F0 = 0x1.06eba8214db68p-3;
+    static final double F1 = -0x1.812746b0379c3p-2;
+    static final double F2 = 0x1.ce2f21a03ff98p-4;
+    static final double F3 = -0x1.b82ce31137ef3p-6;
+    static final double F4 = 0x1.565bccbd15dafp-8;
+    static final double F5 = -0x1.c02d9d6a1aa0cp-11;
+    static final double F6 = 0x1.f99f539d6c615p-14;
+    static final double F7 = -0x1.f46b5a3cb9e78p-17;
+    static final double F8 = 0x1.b34f52aa8e73fp-20;
+    static final double F9 = -0x1.22a657c6af977p-23;
+    static final long ERF_SMALL = 0x3fe4cccccccccccdL; // 0.65
+
+    /** e^(x²)·erfc x = w·(G0 + G1·t + …), w = 1/(x + 3.25), t = (x − 3.25)·w, for 0 ≤ x ≤ 26.6, relative error below 2⁻⁵³. */
+    static final double G0 = 0x1.14c83272cd828p+0;
+    static final double G1 = -0x1.d3741415543fap-1;
+    static final double G2 = 0x1.4a9d9e1f9386fp-1;
+    static final double G3 = -0x1.802b3d168387ep-2;
+    static final double G4 = 0x1.6044a3a2a72b0p-3;
+    static final double G5 = -0x1.d0488c87e0707p-5;
+    static final double G6 = 0x1.3841beb744665p-7;
+    static final double G7 = 0x1.d9c783542b129p-10;
+    static final double G8 = -0x1.860c03428cf2ep-10;
+    static final double G9 = 0x1.4e33df2a77997p-13;
+    static final double G10 = 0x1.355a1593bb345p-13;
+    static final double G11 = -0x1.69de48e4273d5p-15;
+    static final double G12 = -0x1.00d89273d48e6p-16;
+    static final double G13 = 0x1.f26192597465ap-18;
+    static final double G14 = 0x1.0e0e28ee02ed0p-19;
+    static final double G15 = -0x1.425a3d43c46a2p-20;
+    static final double G16 = -0x1.7c678e80dde39p-22;
+    static final double G17 = 0x1.908a300c48debp-23;
+    static final double G18 = 0x1.37e4b37d3f81fp-24;
+    static final double G19 = -0x1.a644fc85e925dp-26;
+    static final double G20 = -0x1.c2a4accec25c3p-27;
+    static final double G21 = 0x1.01eb0b2f31472p-29;
+    static final double G22 = 0x1.6aa3f4fb2dc9ep-30;
+    static final double ERFC_MIDDLE = 3.25;
+    /** 3.25·√2: the same constant where the argument is x/√2. */
+    static final double GELU_MIDDLE = 0x1.26280b3476096p+2;
+    /** 1/√(2π). */
+    static final double NORMAL_DENSITY = 0x1.9884533d43651p-2;
+
+    private Coefficients() {
+    }
+}
