@@ -1,0 +1,79 @@
+package dev.costate.tests.jar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.costate.tests.jar.TheJar.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The shell script, on copies of it beside a jar that is fresh, so that no build runs. */
+class LauncherIT {
+    @TempDir
+    Path elsewhere;
+
+    @Test
+    void startsAFreshJarFromAnyFolderAndThroughALink() throws IOException {
+        Path copy = copy();
+        Path link = Files.createSymbolicLink(elsewhere.resolve("link"), copy);
+        for (Path script : List.of(copy, link)) {
+            Outcome info = shell("cd / && exec '" + script + "' info", System.getProperty("java.home"));
+            assertEquals(0, info.exit(), info::toString);
+            assertEquals("simd", info.value("kernels"));
+            assertEquals("no", info.value("relaunched"));
+            assertEquals("", info.err());
+        }
+        Outcome wrong = shell("'" + copy + "' 'two words'", System.getProperty("java.home"));
+        assertEquals(2, wrong.exit(), wrong::toString);
+        assertTrue(wrong.err().contains("'two words'"), wrong::toString);
+    }
+
+    @Test
+    void saysWhichJavaItNeeds() throws IOException {
+        Path copy = copy();
+        Outcome none = shell("'" + copy + "' info", elsewhere.resolve("nothing").toString());
+        assertEquals(1, none.exit(), none::toString);
+        assertTrue(none.err().contains("JDK 17 or newer is needed"), none::toString);
+
+        Path old = Files.createDirectories(elsewhere.resolve("old/bin")).getParent();
+        Files.writeString(old.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
+        Files.createSymbolicLink(old.resolve("bin/java"), elsewhere.resolve("fake-java"));
+        Files.writeString(elsewhere.resolve("fake-java"), "#!/bin/sh\necho 'openjdk version \"11.0.2\" 2019-01-15' >&2\n");
+        assertTrue(elsewhere.resolve("fake-java").toFile().setExecutable(true));
+        Outcome eleven = shell("'" + copy + "' info", old.toString());
+        assertEquals(1, eleven.exit(), eleven::toString);
+        assertTrue(eleven.err().contains("11.0.2") && eleven.err().contains("17"), eleven::toString);
+    }
+
+    @Test
+    void usesTheOptionsThatTheJarGivesItself() throws IOException {
+        String script = Files.readString(TheJar.HOME.resolve("costate"));
+        String relaunch = Files.readString(TheJar.HOME.resolve("models/src/main/java/dev/costate/models/cli/Relaunch.java"));
+        for (String option : List.of("-XX:+UseSerialGC", "-Xmn16m", "-Xshare:auto", "--add-modules")) {
+            assertTrue(script.contains(option), option);
+            assertTrue(relaunch.contains('"' + option + '"'), option);
+        }
+    }
+
+    /** A project that consists of the script, a pom with the version, and the jar, which is newer. */
+    private Path copy() throws IOException {
+        Path home = elsewhere.resolve("a home");
+        Path script = home.resolve("costate");
+        if (!Files.exists(script)) {
+            Files.createDirectories(home.resolve("models/target"));
+            Files.copy(TheJar.HOME.resolve("pom.xml"), home.resolve("pom.xml"));
+            Files.copy(TheJar.HOME.resolve("costate"), script);
+            assertTrue(script.toFile().setExecutable(true));
+            Files.copy(TheJar.PATH, home.resolve("models/target").resolve(TheJar.PATH.getFileName()));
+        }
+        return script;
+    }
+
+    private static Outcome shell(String command, String javaHome) {
+        return TheJar.process(List.of("env", "JAVA_HOME=" + javaHome, "sh", "-c", command));
+    }
+}
