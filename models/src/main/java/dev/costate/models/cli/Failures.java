@@ -19,7 +19,8 @@ public final class Failures {
      * else is a defect, and its kind is named.
      */
     public static String line(Throwable failure) {
-        Throwable cause = failure instanceof UncheckedIOException wrapped ? wrapped.getCause() : failure;
+        boolean wraps = failure instanceof UncheckedIOException || failure instanceof ExceptionInInitializerError;
+        Throwable cause = wraps && failure.getCause() != null ? failure.getCause() : failure;
         return text(cause).strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
