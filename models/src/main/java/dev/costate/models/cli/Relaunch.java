@@ -40,7 +40,7 @@ final class Relaunch {
      */
     static int run(String[] args) {
         if (System.getProperty(GUARD) != null || isLight(args) || "scalar".equals(System.getProperty("costate.kernels"))
-                || ModuleLayer.boot().findModule(MODULE).isPresent() || ModuleFinder.ofSystem().find(MODULE).isEmpty()) {
+                || isHere() || ModuleFinder.ofSystem().find(MODULE).isEmpty()) {
             return GO_ON;
         }
         List<String> command = childCommand(commandLine(), args, System.getenv("JDK_JAVA_OPTIONS"), System.getenv("JAVA_TOOL_OPTIONS"));
@@ -61,6 +61,16 @@ final class Relaunch {
                 // Nobody interrupts the main thread of a process that only waits; if it happens there is still nothing else to do.
                 continue;
             }
+        }
+    }
+
+    /** Whether this process has the module. Asking the module layer would run a stream, and loads a hundred classes for it. */
+    private static boolean isHere() {
+        try {
+            Class.forName("jdk.incubator.vector.Vector", false, null);
+            return true;
+        } catch (ClassNotFoundException absent) {
+            return false;
         }
     }
 
@@ -111,7 +121,8 @@ final class Relaunch {
             tuned |= option.startsWith("@") || option.startsWith("-Xm") || option.startsWith("-XX:") && (option.endsWith("GC") || option.contains("Heap") || option.contains("New"));
         }
         List<String> command = new ArrayList<>();
-        command.add(System.getProperty("java.home") + "/bin/java");
+        // concat, since + of what is no constant would start the machinery of invokedynamic.
+        command.add(System.getProperty("java.home").concat("/bin/java"));
         command.add("--add-modules");
         command.add(MODULE);
         command.add("-D" + GUARD + "=true");
