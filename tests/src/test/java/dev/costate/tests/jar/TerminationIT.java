@@ -64,7 +64,8 @@ class TerminationIT {
             assertEquals("true", first[0]);
             ProcessHandle child = ProcessHandle.of(Long.parseLong(first[1])).orElseThrow();
             assertTrue(parent.pid() != child.pid());
-            parent.destroy();
+            // Process.destroy would also close our end of its output.
+            parent.toHandle().destroy();
             assertTrue(parent.waitFor(30, TimeUnit.SECONDS));
             assertFalse(child.isAlive());
             assertEquals(143, parent.exitValue());
