@@ -337,11 +337,11 @@ public class ScalarKernels implements Kernels {
 
     @Override
     public void uniform(long seed, long stream, long counter, int out, int n) {
-        throw new UnsupportedOperationException();
+        ScalarFunctions.uniform(memory.cells, seed, stream, counter, out, n);
     }
 
     @Override
     public void normal(long seed, long stream, long counter, int out, int n) {
-        throw new UnsupportedOperationException();
+        ScalarFunctions.normal(memory.cells, seed, stream, counter, out, n);
     }
 }

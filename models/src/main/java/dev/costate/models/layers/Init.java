@@ -1,0 +1,128 @@
+package dev.costate.models.layers;
+
+import dev.costate.autodiff.Shape;
+import java.util.Arrays;
+
+/** The distribution that a parameter starts from. Implementations are immutable. */
+public sealed interface Init {
+    /** Returns the first values of a parameter: a pure function of seed and stream. */
+    double[] values(Shape shape, long seed, long stream);
+
+    /** All zero. */
+    static Init zeros() {
+        return new Constant(0);
+    }
+
+    /** All equal to {@code value}. */
+    static Init constant(double value) {
+        return new Constant(value);
+    }
+
+    /** Given numbers, row-major. */
+    static Init values(double... values) {
+        return new Given(values);
+    }
+
+    /** N(0, deviation²). */
+    static Init normal(double deviation) {
+        return new Normal(deviation);
+    }
+
+    /** Uniform on (−bound, bound). */
+    static Init uniform(double bound) {
+        return new Uniform(bound);
+    }
+
+    /** Uniform on ±1/√fanIn: what torch gives the weights and the bias of a linear layer with fanIn inputs. */
+    static Init fanIn(int fanIn) {
+        return new Uniform(1 / Math.sqrt(fanIn));
+    }
+
+    /** Uniform on ±√(6/(fanIn + fanOut)) (Glorot and Bengio 2010, equation 16). */
+    static Init glorot(int fanIn, int fanOut) {
+        return new Uniform(Math.sqrt(6.0 / (fanIn + fanOut)));
+    }
+
+    /** One number for all. */
+    record Constant(double value) implements Init {
+        /** Checks the number. */
+        public Constant {
+            if (!Double.isFinite(value)) {
+                throw new IllegalArgumentException("initial value " + value + ": must be finite");
+            }
+        }
+
+        @Override
+        public double[] values(Shape shape, long seed, long stream) {
+            double[] v = new double[shape.size()];
+            Arrays.fill(v, value);
+            return v;
+        }
+    }
+
+    /** Given numbers. */
+    final class Given implements Init {
+        private final double[] values;
+
+        Given(double[] values) {
+            this.values = values.clone();
+            for (double v : values) {
+                if (!Double.isFinite(v)) {
+                    throw new IllegalArgumentException("initial value " + v + ": must be finite");
+                }
+            }
+        }
+
+        @Override
+        public double[] values(Shape shape, long seed, long stream) {
+            if (values.length != shape.size()) {
+                throw new IllegalArgumentException(values.length + " initial values for shape " + shape);
+            }
+            return values.clone();
+        }
+
+        @Override
+        public String toString() {
+            return "Given" + Arrays.toString(values);
+        }
+    }
+
+    /** N(0, deviation²). */
+    record Normal(double deviation) implements Init {
+        /** Checks the deviation. */
+        public Normal {
+            requireScale("standard deviation", deviation);
+        }
+
+        @Override
+        public double[] values(Shape shape, long seed, long stream) {
+            return scaled(CounterRandom.normal(seed, stream, 0, shape.size()), deviation, 0);
+        }
+    }
+
+    /** Uniform on (−bound, bound). */
+    record Uniform(double bound) implements Init {
+        /** Checks the bound. */
+        public Uniform {
+            requireScale("bound", bound);
+        }
+
+        @Override
+        public double[] values(Shape shape, long seed, long stream) {
+            return scaled(CounterRandom.uniform(seed, stream, 0, shape.size()), 2 * bound, -bound);
+        }
+    }
+
+    private static double[] scaled(double[] v, double scale, double shift) {
+        for (int i = 0; i < v.length; i++) {
+            v[i] = v[i] * scale + shift;
+        }
+        return v;
+    }
+
+    private static void requireScale(String what, double value) {
+        if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("initial " + what + " " + value + ": must be finite and not negative");
+        }
+    }
+}

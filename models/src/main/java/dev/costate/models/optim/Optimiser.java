@@ -1,0 +1,37 @@
+package dev.costate.models.optim;
+
+import dev.costate.autodiff.Var;
+import java.util.List;
+
+/** How parameters follow from a gradient. Implementations are immutable; all arithmetic is element by element, except where they say otherwise. */
+public interface Optimiser {
+    /** Returns its name in small letters. */
+    String name();
+
+    /** Returns the names of its state vectors. Each is as long as the parameter vector and starts at zero. */
+    List<String> state();
+
+    /**
+     * Records one update.
+     *
+     * @param theta parameters θ
+     * @param gradient g
+     * @param state the state vectors
+     * @param rate the learning rate, a scalar
+     * @param step the number of this update, a scalar, from 1
+     */
+    Update update(Var theta, Var gradient, List<Var> state, Var rate, Var step);
+
+    /**
+     * What an update gives.
+     *
+     * @param theta the next parameters
+     * @param state the next state vectors
+     */
+    record Update(Var theta, List<Var> state) {
+        /** Keeps a copy of the list. */
+        public Update {
+            state = List.copyOf(state);
+        }
+    }
+}
