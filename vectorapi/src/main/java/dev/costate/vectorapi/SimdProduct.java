@@ -16,7 +16,8 @@ import java.util.Arrays;
 final class SimdProduct {
     private static final int BLOCK = Kernels.PRODUCT_BLOCK;
     private static final int TALL = COUNT == 8 ? 8 : 4;
-    private static final int WIDE = 3 * COUNT;
+    private static final int BROAD = COUNT == 8 ? 3 : 2;
+    private static final int WIDE = BROAD * COUNT;
 
     /** Rows of A packed together: with {@link #BLOCK} columns they fill half of a second-level cache of 1 MB. */
     private static final int ROWS = 192;
@@ -106,7 +107,7 @@ final class SimdProduct {
         int vectors = (n + COUNT - 1) / COUNT;
         for (int v = 0; v < vectors;) {
             int left = vectors - v;
-            int width = left == 4 ? 2 : Math.min(3, left);
+            int width = left == 4 ? 2 : Math.min(BROAD, left);
             int last = Math.max(0, n - COUNT);
             int j = Math.min(v * COUNT, last);
             int o1 = Math.min((v + 1) * COUNT, last) - j;
@@ -226,7 +227,7 @@ final class SimdProduct {
         if (TALL == 8) {
             SimdTiles.cols8x3(packA, a, TALL, packB, b, COUNT, 2 * COUNT, WIDE, o, c, rowC, length);
         } else {
-            SimdTiles.cols4x3(packA, a, TALL, packB, b, COUNT, 2 * COUNT, WIDE, o, c, rowC, length);
+            SimdTiles.cols4x2(packA, a, TALL, packB, b, COUNT, WIDE, o, c, rowC, length);
         }
     }
 
