@@ -6,13 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 
-/** Every kernel, scalar and SIMD, against the order of roundings that {@link Kernels} states, written down here as plainly as possible. */
+/** Every kernel, scalar and as chosen for this run (see {@link KernelsChosenTest}), against the order of roundings that {@link Kernels} states, written down here as plainly as possible. */
+@Tag("kernels")
 class KernelsTest {
     @Property(tries = 2000, shrinking = ShrinkingMode.OFF)
     void everyKernelHasTheStatedBits(@ForAll long seed) {
         check(seed, ScalarKernels::new);
-        check(seed, SimdKernels::new);
+        check(seed, KernelChoice::kernels);
     }
 
     private static void check(long seed, java.util.function.Function<Memory, Kernels> make) {
