@@ -1,43 +1,59 @@
 package dev.costate.vectorapi;
 
+import java.lang.module.ModuleFinder;
+import java.lang.reflect.InvocationTargetException;
+
 /**
- * Which kernels this process uses, and why. Decided once, from {@code -Dcostate.kernels=auto|scalar|simd}.
+ * Which kernels this process uses, and why. Decided once, from {@code -Dcostate.kernels=auto|scalar|simd}. Immutable.
  *
  * @param name "scalar" or "simd"
  * @param reason one line for a person
  */
 public record KernelChoice(String name, String reason) {
     private static final String SIMD_CLASS = "dev.costate.vectorapi.SimdKernels";
-    private static final KernelChoice CURRENT = choose(System.getProperty("costate.kernels", "auto"));
+    private static final String MODULE = "jdk.incubator.vector";
+    private static final KernelChoice CURRENT;
 
-    /** Returns the choice of this process. */
-    public static KernelChoice current() {
-        return CURRENT;
-    }
+    /** Why there is no choice, or null. Kept rather than thrown, so that every attempt is answered with the same one line. */
+    private static final String REFUSAL;
 
-    /** Returns kernels of the chosen kind on {@code memory}. */
-    public static Kernels kernels(Memory memory) {
-        return CURRENT.name.equals("simd") ? simd(memory) : new ScalarKernels(memory);
+    static {
+        KernelChoice choice = null;
+        String refusal = null;
+        try {
+            choice = choose(System.getProperty("costate.kernels", "auto"), System.getProperty("costate.fma", "true"));
+        } catch (IllegalStateException refused) {
+            refusal = refused.getMessage();
+        }
+        CURRENT = choice;
+        REFUSAL = refusal;
     }
 
     /**
-     * Returns how many f64 values this machine's widest vectors hold, or 1 where the kernels are scalar. No result depends on it.
+     * Returns the choice of this process.
      *
-     * <p>Asked by reflection, so that this class loads where the module is absent.
+     * @throws IllegalStateException if what the system properties ask for cannot be had
      */
-    public static int lanes() {
-        if (!CURRENT.name.equals("simd")) {
-            return 1;
+    public static KernelChoice current() {
+        if (CURRENT == null) {
+            throw new IllegalStateException(REFUSAL);
         }
-        try {
-            Object species = Class.forName("jdk.incubator.vector.DoubleVector").getField("SPECIES_PREFERRED").get(null);
-            return (int) Class.forName("jdk.incubator.vector.VectorSpecies").getMethod("length").invoke(species);
-        } catch (ReflectiveOperationException unlikely) {
-            throw new IllegalStateException("SIMD kernels were chosen, but their width cannot be read: " + unlikely, unlikely);
-        }
+        return CURRENT;
     }
 
-    private static KernelChoice choose(String wish) {
+    /**
+     * Returns kernels of the chosen kind on {@code memory}.
+     *
+     * @throws IllegalStateException as {@link #current}
+     */
+    public static Kernels kernels(Memory memory) {
+        return current().name.equals("simd") ? simd(memory) : new ScalarKernels(memory);
+    }
+
+    private static KernelChoice choose(String wish, String fma) {
+        if (!fma.equals("true") && !fma.equals("false")) {
+            throw new IllegalStateException("-Dcostate.fma=" + fma + ": must be true or false");
+        }
         switch (wish) {
             case "scalar":
                 return new KernelChoice("scalar", "asked for with -Dcostate.kernels=scalar");
@@ -45,24 +61,35 @@ public record KernelChoice(String name, String reason) {
             case "simd":
                 try {
                     simd(new Memory(0));
-                    return new KernelChoice("simd", wish.equals("simd") ? "asked for with -Dcostate.kernels=simd" : "the module jdk.incubator.vector is there");
-                } catch (IllegalStateException | LinkageError absent) {
+                } catch (IllegalStateException absent) {
                     if (wish.equals("simd")) {
-                        throw new IllegalStateException("-Dcostate.kernels=simd, but SIMD kernels cannot be had: " + absent.getMessage()
-                                + "; start java with --add-modules jdk.incubator.vector", absent);
+                        throw new IllegalStateException("-Dcostate.kernels=simd cannot be had: " + absent.getMessage(), absent);
                     }
-                    return new KernelChoice("scalar", "no SIMD: start java with --add-modules jdk.incubator.vector");
+                    return new KernelChoice("scalar", "no SIMD: " + absent.getMessage());
                 }
+                return new KernelChoice("simd", wish.equals("simd") ? "asked for with -Dcostate.kernels=simd" : "the module " + MODULE + " is there");
             default:
-                throw new IllegalArgumentException("-Dcostate.kernels=" + wish + ": must be auto, scalar or simd");
+                throw new IllegalStateException("-Dcostate.kernels=" + wish + ": must be auto, scalar or simd");
         }
     }
 
+    /** Makes SIMD kernels by name: this class must load where the Vector API does not. Its absence shows as a {@link NoClassDefFoundError} while linking. */
     private static Kernels simd(Memory memory) {
         try {
             return (Kernels) Class.forName(SIMD_CLASS).getConstructor(Memory.class).newInstance(memory);
-        } catch (ReflectiveOperationException absent) {
-            throw new IllegalStateException(String.valueOf(absent.getMessage()), absent);
+        } catch (InvocationTargetException failed) {
+            throw new IllegalStateException(why(failed.getCause()), failed);
+        } catch (ReflectiveOperationException | LinkageError absent) {
+            throw new IllegalStateException(why(absent), absent);
         }
+    }
+
+    private static String why(Throwable absent) {
+        if (ModuleLayer.boot().findModule(MODULE).isPresent()) {
+            return "the module " + MODULE + " is there but unusable (" + absent + ")";
+        }
+        return ModuleFinder.ofSystem().find(MODULE).isEmpty()
+                ? "this JDK has no module " + MODULE
+                : "start java with --add-modules " + MODULE;
     }
 }
