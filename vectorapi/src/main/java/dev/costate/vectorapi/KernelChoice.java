@@ -50,6 +50,11 @@ public record KernelChoice(String name, String reason) {
         return current().name.equals("simd") ? simd(memory) : new ScalarKernels(memory);
     }
 
+    /** Returns how many f64 values this machine's widest vectors hold, or 1 where the kernels are scalar. No result depends on it. */
+    public static int lanes() {
+        return ((ScalarKernels) kernels(new Memory(0))).lanes();
+    }
+
     private static KernelChoice choose(String wish, String fma) {
         if (!fma.equals("true") && !fma.equals("false")) {
             throw new IllegalStateException("-Dcostate.fma=" + fma + ": must be true or false");

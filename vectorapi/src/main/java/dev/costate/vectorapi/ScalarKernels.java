@@ -42,6 +42,11 @@ public class ScalarKernels implements Kernels {
         return "scalar";
     }
 
+    /** Returns how many values one instruction works on. */
+    int lanes() {
+        return 1;
+    }
+
     @Override
     public void fill(double value, int out, int n) {
         Arrays.fill(memory.cells, out, out + n, value);

@@ -32,6 +32,31 @@ public final class SimdKernels extends ScalarKernels {
     }
 
     @Override
+    int lanes() {
+        return COUNT;
+    }
+
+    @Override
+    public void unary(Unary f, int a, int out, int n) {
+        SimdFunctions.unary(f, memory.cells, a, out, n);
+    }
+
+    @Override
+    public void binary(Binary f, int a, int aStep, int b, int bStep, int out, int n) {
+        SimdFunctions.binary(f, memory.cells, a, aStep, b, bStep, out, n);
+    }
+
+    @Override
+    public void uniform(long seed, long stream, long counter, int out, int n) {
+        SimdFunctions.uniform(memory.cells, seed, stream, counter, out, n);
+    }
+
+    @Override
+    public void normal(long seed, long stream, long counter, int out, int n) {
+        SimdFunctions.normal(memory.cells, seed, stream, counter, out, n);
+    }
+
+    @Override
     public void power(int a, int p, int out, int n) {
         double[] d = memory.cells;
         DoubleVector one = all(1);
