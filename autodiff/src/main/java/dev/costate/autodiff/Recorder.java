@@ -16,21 +16,19 @@ final class Recorder {
     private static final StackWalker WALKER = StackWalker.getInstance();
     private static final List<String> OWN = List.of("dev.costate.autodiff.", "dev.costate.solvers.", "dev.costate.models.layers.", "java.", "jdk.");
 
-    private final int depth;
     private final List<Shape> shapes = new ArrayList<>();
     private final List<Instruction> code = new ArrayList<>();
     private final List<Integer> inputs = new ArrayList<>();
     private final Map<Var, Var> captured = new LinkedHashMap<>();
     private boolean open = true;
 
-    private Recorder(int depth) {
-        this.depth = depth;
+    private Recorder() {
     }
 
     /** Starts a recording inside those already open in this thread. */
     static Recorder open() {
         Deque<Recorder> stack = OPEN.get();
-        Recorder r = new Recorder(stack.size());
+        Recorder r = new Recorder();
         stack.push(r);
         return r;
     }
@@ -62,19 +60,12 @@ final class Recorder {
         return List.copyOf(captured.keySet());
     }
 
-    /** Records one instruction in the innermost recording among those of its operands; without operands, in the innermost open one. */
+    /** Records one instruction in the innermost open recording; operands of outer ones are captured. */
     static Var[] emit(Op op, Var[] in, String source) {
-        Recorder target = in.length == 0 ? innermost() : in[0].recorder();
-        for (Var v : in) {
-            if (v.recorder().depth > target.depth) {
-                target = v.recorder();
-            }
-        }
-        return target.append(op, in, source == null ? source() : source);
+        return innermost().append(op, in, source == null ? source() : source);
     }
 
     private Var[] append(Op op, Var[] in, String source) {
-        requireOpen(this);
         List<Shape> inShapes = new ArrayList<>(in.length);
         List<Integer> inIds = new ArrayList<>(in.length);
         for (Var v : in) {

@@ -1,0 +1,135 @@
+package dev.costate.solvers;
+
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Kernel;
+import dev.costate.autodiff.Program;
+import dev.costate.vectorapi.Kernels;
+
+/**
+ * Solves the augmented system [y; a; θ̄] backwards over each interval between saved times, starting each from the saved state; formulas in {@link Backsolve}. Thread-confined.
+ */
+final class BacksolveKernel implements Kernel, Field {
+    private final Kernels kernels;
+    private final SolveOptions options;
+    private final Program program;
+    private final SlotLayout layout;
+    private final Slots slots;
+    private final SolveLoop loop;
+    private final int n;
+    private final int timeCount;
+    private final int states;
+    private final int cotangents;
+    private final int times;
+    private final int[] captured;
+    private final int[] out;
+    private final int[] cells;
+    private final int y0Bar;
+    private final int quality;
+    private final int evaluations;
+    private final int scratch;
+    private final int ring;
+    private final int ends;
+
+    BacksolveKernel(BacksolveOp op, Binding b) {
+        kernels = b.kernels();
+        options = op.solve().options();
+        program = Program.compile(op.augmentedField(), b.compilation());
+        n = b.outShape(0).size();
+        timeCount = b.inShape(0).dim(0);
+        states = b.in(0);
+        cotangents = b.in(2);
+        times = b.in(3);
+        captured = new int[b.operands() - 4];
+        out = new int[captured.length];
+        cells = new int[captured.length];
+        int size = 2 * n;
+        for (int i = 0; i < captured.length; i++) {
+            captured[i] = b.in(4 + i);
+            out[i] = b.out(1 + i);
+            cells[i] = b.outShape(1 + i).size();
+            size += cells[i];
+        }
+        y0Bar = b.out(0);
+        quality = b.out(1 + captured.length);
+        evaluations = b.out(2 + captured.length);
+        layout = new SlotLayout(size, 0);
+        slots = Slots.ring(layout, options.method().stages());
+        loop = new SolveLoop(options, kernels, layout, 2, ((Backsolve) options.gradient()).seminorm() ? 2 * n : size);
+        scratch = b.scratch(program.size());
+        ring = b.scratch(slots.ringCells());
+        ends = b.scratch(2 * size);
+    }
+
+    @Override
+    public void run(int[] at) {
+        program.place(at[scratch]);
+        slots.placeRing(at[ring]);
+        for (int i = 0; i < captured.length; i++) {
+            program.pointInput(2 + i, at[captured[i]]);
+        }
+        int size = layout.n();
+        int before = at[ends];
+        int after = before + size;
+        kernels.fill(0, after, size);
+        double h = options.firstStep();
+        double worst = 0;
+        double count = 0;
+        for (int j = timeCount - 1; j >= 0; j--) {
+            // after: y, a and θ̄ as the interval above left them at time j
+            if (j < timeCount - 1) {
+                worst = Math.max(worst, distance(after, at[states] + j * n));
+            }
+            kernels.axpy(1, at[cotangents] + j * n, after + n, after + n, n);
+            double from = kernels.memory().cells[at[times] + j];
+            if (j > 0) {
+                double to = kernels.memory().cells[at[times] + j - 1];
+                kernels.copy(at[states] + j * n, after, n);
+                if (from != to) {
+                    loop.times[0] = from;
+                    loop.times[1] = to;
+                    kernels.copy(after, layout.y(slots.at(0)), size);
+                    SolveStatus status = loop.run(this, slots, before, h);
+                    if (status != SolveStatus.SUCCESS) {
+                        throw loop.failure(status);
+                    }
+                    count += loop.evaluations();
+                }
+            }
+        }
+        kernels.copy(after + n, at[y0Bar], n);
+        int from = after + 2 * n;
+        for (int i = 0; i < captured.length; i++) {
+            kernels.copy(from, at[out[i]], cells[i]);
+            from += cells[i];
+        }
+        kernels.memory().cells[at[quality]] = worst;
+        kernels.memory().cells[at[evaluations]] = count;
+    }
+
+    private double distance(int a, int b) {
+        double[] m = kernels.memory().cells;
+        double worst = 0;
+        for (int i = 0; i < n; i++) {
+            worst = Math.max(worst, Math.abs(m[a + i] - m[b + i]));
+        }
+        return worst;
+    }
+
+    @Override
+    public void eval(double t, int slot) {
+        kernels.memory().cells[layout.t(slot)] = t;
+        int y = layout.y(slot);
+        int k = layout.k(slot);
+        program.pointInput(0, layout.t(slot));
+        program.pointInput(1, y);
+        program.pointInput(2 + captured.length, y + n);
+        program.pointOutput(0, k);
+        program.pointOutput(1, k + n);
+        int to = k + 2 * n;
+        for (int i = 0; i < captured.length; i++) {
+            program.pointOutput(2 + i, to);
+            to += cells[i];
+        }
+        program.run();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.costate.solvers;
+
+/**
+ * The exact adjoint of the Runge–Kutta map on the frozen grid (discretise, then optimise; Hager 2000): with ȳ₁ the cotangent of the step's end,
+ * k̄ᵢ = h(bᵢȳ₁ + Σ_{l&gt;i} aₗᵢ Ȳₗ), Ȳᵢ = (∂f/∂y)ᵀk̄ᵢ, ȳ₀ = ȳ₁ + Σ Ȳᵢ, θ̄ += (∂f/∂θ)ᵀk̄ᵢ. Step sizes are constants of the derivative.
+ *
+ * <p>Truth: the frozen-grid discrete map, to rounding. Cost: one vjp of the field for each evaluation of the accepted steps. Memory: for each of those evaluations its state, its
+ * slope and, while the budget lasts, the activations that the vjp needs; beyond the budget the activations are computed again.
+ *
+ * @param budgetBytes most bytes for kept activations
+ */
+public record Direct(long budgetBytes) implements GradientMethod {
+    /** Up to 512 MiB of activations. */
+    public static final Direct DEFAULT = new Direct(512L << 20);
+
+    /** Checks the budget. */
+    public Direct {
+        if (budgetBytes < 0) {
+            throw new IllegalArgumentException("budget " + budgetBytes + " bytes: must be ≥ 0");
+        }
+    }
+
+    @Override
+    public String name() {
+        return "direct";
+    }
+}

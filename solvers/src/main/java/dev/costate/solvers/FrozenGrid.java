@@ -1,0 +1,86 @@
+package dev.costate.solvers;
+
+import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.Var;
+import dev.costate.autodiff.ops.Scan;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A solve on a grid that is already known, recorded as a {@link Scan}: y ← y + h Σ bᵢkᵢ for each step of the grid. Derivatives of any order and in both modes go through it; they are those
+ * of the frozen-grid map. Slower than {@link Solve}, whose gradient {@link Direct} is the same number.
+ */
+public final class FrozenGrid {
+    private FrozenGrid() {
+    }
+
+    /**
+     * Records the states at the given times.
+     *
+     * @param f the field; may use outer Vars
+     * @param times the times of the solve that made the trace
+     * @param trace the steps to take
+     * @return the states stacked along a new first axis, y0 being entry 0
+     */
+    public static Var scan(VarField f, Var y0, double[] times, StepTrace trace, Tableau method) {
+        int steps = trace.accepted();
+        if (steps == 0) {
+            return y0.expand(0).broadcastTo(y0.shape().stacked(times.length));
+        }
+        double[] t = new double[steps];
+        double[] h = new double[steps];
+        for (int i = 0; i < steps; i++) {
+            t[i] = trace.gridT(i);
+            h[i] = trace.gridH(i);
+        }
+        int s = method.stages();
+        Var k0 = f.apply(y0.constant(times[0]), y0);
+        Var[] r = Scan.over(new Var[] {y0, k0}, new Var[] {y0.constant(Tensor.vector(t)), y0.constant(Tensor.vector(h))}, (carry, x) -> {
+            List<Var> k = new ArrayList<>(List.of(carry[1]));
+            Var y = carry[0];
+            for (int i = 1; i < s; i++) {
+                y = state(carry[0], x[1], method.a(i), k);
+                k.add(f.apply(x[0].plus(x[1].times(method.c()[i])), y));
+            }
+            List<Var> out = new ArrayList<>(List.of(y, k.get(s - 1), carry[0]));
+            out.addAll(k);
+            return out.toArray(Var[]::new);
+        });
+        List<Var> states = new ArrayList<>();
+        double direction = Math.signum(times[times.length - 1] - times[0]);
+        double[] w = new double[s];
+        int step = 0;
+        for (double time : times) {
+            if (time == times[0]) {
+                states.add(y0);
+                continue;
+            }
+            while (step < steps - 1 && (time - t[step + 1]) * direction > 0) {
+                step++;
+            }
+            double end = step < steps - 1 ? t[step + 1] : times[times.length - 1];
+            if (time == end) {
+                states.add(step < steps - 1 ? r[2].select(0, step + 1) : r[0]);
+            } else {
+                method.denseWeights((time - t[step]) / h[step], w);
+                List<Var> k = new ArrayList<>();
+                for (int i = 0; i < s; i++) {
+                    k.add(r[3 + i].select(0, step));
+                }
+                states.add(state(r[2].select(0, step), y0.constant(h[step]), w, k));
+            }
+        }
+        return Var.stack(states);
+    }
+
+    private static Var state(Var y, Var h, double[] weights, List<Var> k) {
+        Var sum = null;
+        for (int i = 0; i < k.size(); i++) {
+            if (weights[i] != 0) {
+                Var term = k.get(i).times(weights[i]);
+                sum = sum == null ? term : sum.plus(term);
+            }
+        }
+        return y.plus(sum.times(h));
+    }
+}

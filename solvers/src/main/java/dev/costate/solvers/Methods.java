@@ -1,0 +1,19 @@
+package dev.costate.solvers;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The list of all solvers. */
+public final class Methods {
+    /** Every method, in the order in which help shows them. */
+    public static final List<Tableau> ALL = List.of(Euler.TABLEAU, Rk4.TABLEAU, Bosh3.TABLEAU, Dopri5.TABLEAU, Tsit5.TABLEAU);
+
+    private Methods() {
+    }
+
+    /** Returns the method with a name. */
+    public static Tableau byName(String name) {
+        return ALL.stream().filter(m -> m.name().equals(name)).findFirst().orElseThrow(() -> new IllegalArgumentException(
+                "no solver '" + name + "': must be one of " + ALL.stream().map(Tableau::name).collect(Collectors.joining(", "))));
+    }
+}

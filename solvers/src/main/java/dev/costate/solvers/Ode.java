@@ -1,0 +1,124 @@
+package dev.costate.solvers;
+
+import dev.costate.vectorapi.KernelChoice;
+import dev.costate.vectorapi.Kernels;
+import dev.costate.vectorapi.Memory;
+import java.util.Arrays;
+
+/**
+ * Solves y' = f(t, y) for a right-hand side in plain Java, without a tape. Keep the object to solve again without allocating ({@link #solveInto}).
+ *
+ * <p>Thread-confined.
+ */
+public final class Ode {
+    private final Memory memory = new Memory(0);
+    private final Kernels kernels = KernelChoice.kernels(memory);
+    private final SlotLayout layout;
+    private final Slots slots;
+    private final SolveLoop loop;
+    private final SolveOptions options;
+    private final int n;
+    private final int out;
+    private final double[] y;
+    private final double[] dy;
+
+    /**
+     * Makes a solver.
+     *
+     * @param n unknowns, ≥ 1
+     * @param timeCount number of times asked for, the first (where y₀ holds) included, ≥ 2
+     */
+    public Ode(int n, int timeCount, SolveOptions options) {
+        if (n < 1 || timeCount < 2) {
+            throw new IllegalArgumentException("a solve of " + n + " unknowns at " + timeCount + " times: needs at least 1 and 2");
+        }
+        this.n = n;
+        this.options = options;
+        layout = new SlotLayout(n, 0);
+        slots = Slots.ring(layout, options.method().stages());
+        loop = new SolveLoop(options, kernels, layout, timeCount, n);
+        slots.placeRing(memory.allocate(slots.ringCells()));
+        out = memory.allocate(n * timeCount);
+        y = new double[n];
+        dy = new double[n];
+    }
+
+    /**
+     * Solves once.
+     *
+     * @param times increasing or decreasing; y0 holds at the first
+     */
+    public static Solution solve(RightHandSide f, double[] y0, double[] times, SolveOptions options) {
+        return new Ode(y0.length, times.length, options).solve(f, y0, times);
+    }
+
+    /** Solves and returns a copy of everything. */
+    public Solution solve(RightHandSide f, double[] y0, double... times) {
+        SolveStatus status = run(f, y0, times);
+        int known = status == SolveStatus.SUCCESS ? times.length : reachedTimes();
+        double[][] values = new double[known][];
+        for (int i = 0; i < known; i++) {
+            values[i] = Arrays.copyOfRange(memory.cells, out + i * n, out + (i + 1) * n);
+        }
+        return new Solution(status, times.clone(), values, loop.trace().snapshot(), loop.evaluations(), loop.lastT(), loop.lastH());
+    }
+
+    /**
+     * Solves without allocating and writes the states at all times, row after row.
+     *
+     * @return how it ended; after a failure {@code values} is not written
+     */
+    public SolveStatus solveInto(RightHandSide f, double[] y0, double[] times, double[] values) {
+        SolveStatus status = run(f, y0, times);
+        if (status == SolveStatus.SUCCESS) {
+            System.arraycopy(memory.cells, out, values, 0, n * times.length);
+        }
+        return status;
+    }
+
+    /** Returns the accepted and rejected steps of the last solve, as a view that the next solve changes. */
+    public StepTrace trace() {
+        return loop.trace();
+    }
+
+    private SolveStatus run(RightHandSide f, double[] y0, double[] times) {
+        if (y0.length != n || times.length != loop.times.length) {
+            throw new IllegalArgumentException("a solver of " + n + " unknowns at " + loop.times.length + " times called with " + y0.length + " and " + times.length);
+        }
+        System.arraycopy(times, 0, loop.times, 0, times.length);
+        System.arraycopy(y0, 0, memory.cells, layout.y(slots.at(0)), n);
+        return loop.run(new PlainField(f), slots, out, options.firstStep());
+    }
+
+    private int reachedTimes() {
+        double direction = Math.signum(loop.times[loop.times.length - 1] - loop.times[0]);
+        int i = 0;
+        while (i < loop.times.length && (loop.times[i] - loop.lastT()) * direction <= 0) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Carries states between the memory and the user's arrays. */
+    private final class PlainField implements Field {
+        private final RightHandSide f;
+
+        PlainField(RightHandSide f) {
+            this.f = f;
+        }
+
+        @Override
+        public void eval(double t, int slot) {
+            double[] cells = memory.cells;
+            int from = layout.y(slot);
+            for (int i = 0; i < n; i++) {
+                y[i] = cells[from + i];
+            }
+            f.eval(t, y, dy);
+            int to = layout.k(slot);
+            for (int i = 0; i < n; i++) {
+                cells[to + i] = dy[i];
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.costate.solvers;
+
+import dev.costate.vectorapi.Memory;
+import java.util.Arrays;
+
+/**
+ * Where the evaluations of a solve lie. Step n of a method with s stages uses the slots n(s−1) … (n+1)(s−1): its last slot is the first one of the next step. A ring keeps two
+ * steps; a trail keeps all of them in the arena. Thread-confined.
+ */
+final class Slots {
+    private final SlotLayout layout;
+    private final Memory memory;
+    private final int ring;
+    private int ringBase;
+    private int[] trail = new int[0];
+    private int count;
+    private int last;
+    private int withResidual;
+
+    private Slots(SlotLayout layout, Memory memory, int ring) {
+        this.layout = layout;
+        this.memory = memory;
+        this.ring = ring;
+    }
+
+    /** Slots that are used in turn; give them {@link #ringCells} cells by {@link #placeRing}. */
+    static Slots ring(SlotLayout layout, int stages) {
+        return new Slots(layout, null, 2 * (stages - 1));
+    }
+
+    /** Slots in the arena, all kept. */
+    static Slots trail(SlotLayout layout, Memory memory) {
+        return new Slots(layout, memory, 0);
+    }
+
+    int ringCells() {
+        return ring * layout.bareSize();
+    }
+
+    void placeRing(int base) {
+        ringBase = base;
+    }
+
+    /** Starts a new trail; the first {@code withResidual} slots have room for a residual. */
+    void start(int slotsWithResidual) {
+        count = 0;
+        withResidual = slotsWithResidual;
+    }
+
+    /** Returns the address of slot {@code i}; in a trail, {@code i} is at most one beyond the last. */
+    int at(int i) {
+        last = i;
+        if (memory == null) {
+            return ringBase + i % ring * layout.bareSize();
+        }
+        if (i == count) {
+            if (count == trail.length) {
+                trail = Arrays.copyOf(trail, Math.max(64, 2 * count));
+            }
+            trail[count++] = memory.allocate(i < withResidual ? layout.size() : layout.bareSize());
+        }
+        return trail[i];
+    }
+
+    /** Returns how many leading slots have room for a residual. */
+    int withResidual() {
+        return withResidual;
+    }
+
+    /** Returns whether the slot last asked for has room for a residual. */
+    boolean lastHasResidual() {
+        return last < withResidual;
+    }
+}

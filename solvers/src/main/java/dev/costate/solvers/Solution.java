@@ -1,0 +1,79 @@
+package dev.costate.solvers;
+
+import java.util.Arrays;
+
+/**
+ * What a solve gave. Immutable; the partial result is kept when the solve failed.
+ */
+public final class Solution {
+    private final SolveStatus status;
+    private final double[] times;
+    private final double[][] values;
+    private final StepTrace trace;
+    private final int evaluations;
+    private final double reached;
+    private final double lastStep;
+
+    Solution(SolveStatus status, double[] times, double[][] values, StepTrace trace, int evaluations, double reached, double lastStep) {
+        this.status = status;
+        this.times = times;
+        this.values = values;
+        this.trace = trace;
+        this.evaluations = evaluations;
+        this.reached = reached;
+        this.lastStep = lastStep;
+    }
+
+    /** Returns how the solve ended. */
+    public SolveStatus status() {
+        return status;
+    }
+
+    /** Returns this solution if it succeeded, otherwise throws {@link SolveFailure} with time, step and advice. */
+    public Solution orThrow() {
+        if (status != SolveStatus.SUCCESS) {
+            throw new SolveFailure(status, reached, lastStep, trace.accepted());
+        }
+        return this;
+    }
+
+    /** Returns the times asked for. */
+    public double[] times() {
+        return times.clone();
+    }
+
+    /** Returns the number of times whose state is known: all of them after success. */
+    public int count() {
+        return values.length;
+    }
+
+    /** Returns the state at the i-th time, row-major. */
+    public double[] y(int i) {
+        return values[i].clone();
+    }
+
+    /** Returns the state at the last time. */
+    public double[] last() {
+        return y(values.length - 1);
+    }
+
+    /** Returns the states, one row a time. */
+    public double[][] values() {
+        return Arrays.stream(values).map(double[]::clone).toArray(double[][]::new);
+    }
+
+    /** Returns the steps tried. */
+    public StepTrace trace() {
+        return trace;
+    }
+
+    /** Returns the number of evaluations of the right-hand side. */
+    public int evaluations() {
+        return evaluations;
+    }
+
+    /** Returns the time that was reached. */
+    public double reached() {
+        return reached;
+    }
+}

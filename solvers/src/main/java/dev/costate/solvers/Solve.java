@@ -1,0 +1,51 @@
+package dev.costate.solvers;
+
+import dev.costate.autodiff.Closure;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.ShapeMismatchException;
+import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.Var;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Records solves on a tape. */
+public final class Solve {
+    private Solve() {
+    }
+
+    /**
+     * Records the solution of y' = f(t, y) at the given times.
+     *
+     * @param f the field; the outer Vars that it uses become inputs of the solve
+     * @param y0 the state at the first time
+     * @param times one axis of at least two, increasing or decreasing
+     * @return the states stacked along a new first axis, y0 being entry 0
+     */
+    public static Var ode(VarField f, Var y0, Var times, SolveOptions options) {
+        return withStatistics(f, y0, times, options)[0];
+    }
+
+    /** Records the solution at times known now. */
+    public static Var ode(VarField f, Var y0, double[] times, SolveOptions options) {
+        return ode(f, y0, y0.constant(Tensor.vector(times)), options);
+    }
+
+    /** Records the state at {@code t1} of the solution that is y0 at {@code t0}. */
+    public static Var ode(VarField f, Var y0, double t0, double t1, SolveOptions options) {
+        return ode(f, y0, new double[] {t0, t1}, options).select(0, 1);
+    }
+
+    /** Records a solve and returns the states and {accepted steps, rejected steps, evaluations of the field}. */
+    public static Var[] withStatistics(VarField f, Var y0, Var times, SolveOptions options) {
+        Closure field = Closure.record(List.of(Shape.SCALAR, y0.shape()), v -> {
+            Var dy = f.apply(v[0], v[1]);
+            if (!dy.shape().equals(v[1].shape())) {
+                throw new ShapeMismatchException("the field maps a state of shape " + v[1].shape() + " to " + dy.shape() + ": must be equal");
+            }
+            return new Var[] {dy};
+        });
+        List<Var> in = new ArrayList<>(List.of(y0, times));
+        in.addAll(field.captured());
+        return Var.apply(new SolveOp(field.tape(), options, false), in.toArray(Var[]::new));
+    }
+}

@@ -1,0 +1,114 @@
+package dev.costate.solvers;
+
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Compilation;
+import dev.costate.autodiff.Kernel;
+import dev.costate.autodiff.Program;
+import dev.costate.autodiff.Tape;
+import dev.costate.vectorapi.Kernels;
+
+/**
+ * Runs a recorded solve. Without a derivative it needs two steps' worth of memory; with one ({@link Direct}) it leaves all evaluations of the accepted steps in the arena, the field's
+ * activations too while the byte budget lasts. Thread-confined.
+ */
+final class SolveKernel implements Kernel, Field {
+    private final SolveOp op;
+    private final Kernels kernels;
+    private final Program program;
+    private final SlotLayout layout;
+    private final Slots slots;
+    private final SolveLoop loop;
+    private final int slotsWithResidual;
+    private final int y0;
+    private final int times;
+    private final int[] captured;
+    private final int states;
+    private final int statistics;
+    private final int recordAt;
+    private final int scratch;
+    private final int spare;
+    private final int ring;
+    private int sharedResidual;
+
+    SolveKernel(SolveOp op, Binding b) {
+        this.op = op;
+        kernels = b.kernels();
+        Compilation c = b.compilation();
+        int n = b.inShape(0).size();
+        program = op.recording() ? phased(op, c) : Program.compile(op.field().simplify(), c);
+        layout = new SlotLayout(n, op.recording() ? program.residualSize() : 0);
+        loop = new SolveLoop(op.options(), kernels, layout, b.inShape(1).size(), n);
+        y0 = b.in(0);
+        times = b.in(1);
+        captured = new int[b.operands() - 2];
+        for (int i = 0; i < captured.length; i++) {
+            captured[i] = b.in(2 + i);
+        }
+        states = b.out(0);
+        statistics = b.out(1);
+        recordAt = op.recording() ? b.out(2) : -1;
+        scratch = b.scratch(program.size());
+        if (op.recording()) {
+            slots = Slots.trail(layout, kernels.memory());
+            ring = -1;
+            spare = b.scratch(program.residualSize());
+            long budget = ((Direct) op.options().gradient()).budgetBytes();
+            slotsWithResidual = (int) Math.min(Integer.MAX_VALUE, budget / (8L * layout.size()));
+        } else {
+            slots = Slots.ring(layout, op.options().method().stages());
+            ring = b.scratch(slots.ringCells());
+            spare = -1;
+            slotsWithResidual = 0;
+        }
+    }
+
+    /** The field's vjp in two phases; the cotangent and the sums arrive late. Forward and backward kernels compile the same tape, so their residuals agree. */
+    static Program phased(SolveOp op, Compilation c) {
+        Tape tape = op.accumulatingVjp();
+        boolean[] late = new boolean[tape.inputs().size()];
+        for (int i = op.field().inputs().size(); i < late.length; i++) {
+            late[i] = true;
+        }
+        return Program.compile(tape, c, late);
+    }
+
+    @Override
+    public void run(int[] at) {
+        program.place(at[scratch]);
+        for (int i = 0; i < captured.length; i++) {
+            program.pointInput(2 + i, at[captured[i]]);
+        }
+        if (ring >= 0) {
+            slots.placeRing(at[ring]);
+        } else {
+            slots.start(slotsWithResidual);
+            sharedResidual = at[spare];
+        }
+        System.arraycopy(kernels.memory().cells, at[times], loop.times, 0, loop.times.length);
+        kernels.copy(at[y0], layout.y(slots.at(0)), layout.n());
+        SolveStatus status = loop.run(this, slots, at[states], op.options().firstStep());
+        double[] cells = kernels.memory().cells;
+        cells[at[statistics]] = loop.trace().accepted();
+        cells[at[statistics] + 1] = loop.trace().attempts() - loop.trace().accepted();
+        cells[at[statistics] + 2] = loop.evaluations();
+        if (status != SolveStatus.SUCCESS) {
+            throw loop.failure(status);
+        }
+        if (op.recording()) {
+            int record = SolveRecord.write(kernels.memory(), loop, slots, op.options().method().stages());
+            kernels.memory().cells[at[recordAt]] = record;
+        }
+    }
+
+    @Override
+    public void eval(double t, int slot) {
+        kernels.memory().cells[layout.t(slot)] = t;
+        program.pointInput(0, layout.t(slot));
+        program.pointInput(1, layout.y(slot));
+        program.pointOutput(0, layout.k(slot));
+        if (op.recording()) {
+            program.placeResidual(slots.lastHasResidual() ? layout.residual(slot) : sharedResidual);
+        }
+        program.runForward();
+    }
+}

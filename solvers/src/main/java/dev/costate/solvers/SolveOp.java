@@ -1,0 +1,104 @@
+package dev.costate.solvers;
+
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Kernel;
+import dev.costate.autodiff.Op;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.ShapeMismatchException;
+import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Var;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A solve as one instruction. Operands: y0, the times, what the field captured. Results: the states at the times, the statistics, and in the augmented form of {@link Direct} the
+ * address of the {@link SolveRecord} that the backward pass reads.
+ *
+ * @param field (t, y, captured) ↦ dy
+ * @param options how to solve and differentiate
+ * @param recording whether this is the augmented form
+ */
+record SolveOp(Tape field, SolveOptions options, boolean recording) implements Op {
+    static final int STATISTICS = 3;
+
+    @Override
+    public String name() {
+        return "solve";
+    }
+
+    @Override
+    public String attributes() {
+        return options.method().name() + (options.adaptive() ? " rtol=" + options.rtol() + " atol=" + options.atol() : " h=" + options.firstStep()) + " " + options.gradient().name();
+    }
+
+    @Override
+    public List<Shape> shapes(List<Shape> in) {
+        Shape y0 = in.get(0);
+        Shape times = in.get(1);
+        if (times.rank() != 1 || times.size() < 2) {
+            throw new ShapeMismatchException("solve at times of shape " + times + ": needs one axis of at least 2");
+        }
+        List<Shape> out = new ArrayList<>(List.of(y0.stacked(times.size()), Shape.of(STATISTICS)));
+        if (recording) {
+            out.add(Shape.SCALAR);
+        }
+        return out;
+    }
+
+    @Override
+    public Kernel kernel(Binding b) {
+        return new SolveKernel(this, b);
+    }
+
+    @Override
+    public Op augmented() {
+        return options.gradient() instanceof Direct ? new SolveOp(field, options, true) : this;
+    }
+
+    @Override
+    public Var[] jvp(Var[] in, Var[] out, Var[] tangents) {
+        throw new UnsupportedOperationException("a solve has no forward-mode derivative of its own: solve once, then record the same grid with FrozenGrid.scan and differentiate that");
+    }
+
+    @Override
+    public Var[] vjp(Var[] in, Var[] out, Var[] cotangents, boolean[] wanted) {
+        if (cotangents[0] == null) {
+            return new Var[in.length];
+        }
+        if (wanted[1]) {
+            throw new UnsupportedOperationException("gradient method " + options.gradient().name() + " does not differentiate with respect to the times: stop the gradient there");
+        }
+        List<Var> operands = new ArrayList<>(List.of(out[0], out[out.length - 1], cotangents[0]));
+        operands.addAll(Arrays.asList(in).subList(1, in.length));
+        Op adjoint = options.gradient() instanceof Direct ? new DirectOp(this) : new BacksolveOp(this);
+        Var[] bars = Var.apply(adjoint, operands.toArray(Var[]::new));
+        Var[] result = new Var[in.length];
+        result[0] = bars[0];
+        System.arraycopy(bars, 1, result, 2, in.length - 2);
+        return result;
+    }
+
+    /** The vjp of the field: (t, y, captured, cotangent of dy) ↦ (dy, cotangent of y, cotangents of captured). */
+    Tape fieldVjp() {
+        boolean[] wanted = new boolean[field.inputs().size()];
+        Arrays.fill(wanted, 1, wanted.length, true);
+        return field.vjp(wanted);
+    }
+
+    /** The same with accumulators: (t, y, captured, cotangent, sums…) ↦ (dy, cotangent of y, sums + cotangents of captured). */
+    Tape accumulatingVjp() {
+        Tape vjp = fieldVjp();
+        int n = vjp.inputs().size();
+        int captured = field.inputs().size() - 2;
+        List<Shape> shapes = new ArrayList<>(vjp.inputShapes());
+        shapes.addAll(field.inputShapes().subList(2, 2 + captured));
+        return Tape.record(shapes, v -> {
+            Var[] r = vjp.call(Arrays.copyOf(v, n));
+            for (int i = 0; i < captured; i++) {
+                r[2 + i] = v[n + i].plus(r[2 + i]);
+            }
+            return r;
+        }).simplify();
+    }
+}

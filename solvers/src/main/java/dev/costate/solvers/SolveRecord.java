@@ -1,0 +1,78 @@
+package dev.costate.solvers;
+
+import dev.costate.vectorapi.Memory;
+
+/**
+ * What a recorded solve leaves in the arena for {@link Direct}: the grid, where each evaluation lies, and which step gave each time. Written as plain cells, so that solves inside
+ * loops have one record each.
+ */
+final class SolveRecord {
+    private static final int HEADER = 4;
+
+    private final Memory memory;
+    private int at;
+    private int steps;
+    private int slots;
+    private int withResidual;
+
+    SolveRecord(Memory memory) {
+        this.memory = memory;
+    }
+
+    /** Writes the record of the run that {@code loop} has just made and returns its address. */
+    static int write(Memory memory, SolveLoop loop, Slots slots, int stages) {
+        StepTrace grid = loop.trace();
+        int steps = grid.accepted();
+        int count = steps * (stages - 1) + 1;
+        int times = loop.times.length;
+        int at = memory.allocate(HEADER + 2 * times + steps + count);
+        double[] cells = memory.cells;
+        int i = at;
+        cells[i++] = steps;
+        cells[i++] = count;
+        cells[i++] = times;
+        cells[i++] = slots.withResidual();
+        for (int j = 0; j < times; j++) {
+            cells[i++] = loop.outStep[j];
+            cells[i++] = loop.outTheta[j];
+        }
+        for (int s = 0; s < steps; s++) {
+            cells[i++] = grid.gridH(s);
+        }
+        for (int s = 0; s < count; s++) {
+            cells[i++] = slots.at(s);
+        }
+        return at;
+    }
+
+    void open(int address) {
+        at = address;
+        steps = (int) memory.cells[at];
+        slots = at + HEADER + 2 * (int) memory.cells[at + 2] + steps;
+        withResidual = (int) memory.cells[at + 3];
+    }
+
+    int steps() {
+        return steps;
+    }
+
+    double h(int step) {
+        return memory.cells[slots - steps + step];
+    }
+
+    int outStep(int j) {
+        return (int) memory.cells[at + HEADER + 2 * j];
+    }
+
+    double outTheta(int j) {
+        return memory.cells[at + HEADER + 2 * j + 1];
+    }
+
+    int slot(int i) {
+        return (int) memory.cells[slots + i];
+    }
+
+    boolean hasResidual(int i) {
+        return i < withResidual;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.costate.solvers;
+
+/** How a solve ended; every failure says what to do about it. */
+public enum SolveStatus {
+    /** The last time was reached. */
+    SUCCESS("the last time was reached"),
+    /** The step limit was reached. */
+    MAX_STEPS("the limit of steps was reached: raise maxSteps, loosen rtol/atol, or use a stiff solver if the steps stay small on a smooth solution"),
+    /** The step fell below what the time can resolve. */
+    STEP_TOO_SMALL("the step became too small for the time to move: the solution may have a singularity or a discontinuity there, or rtol/atol ask for more than f64 has"),
+    /** The field or the state was NaN or infinite however small the step was. */
+    NON_FINITE("the field gave NaN or an infinite value however small the step was: the solution may blow up there, or the field leaves its domain (log or sqrt of a negative number)");
+
+    private final String advice;
+
+    SolveStatus(String advice) {
+        this.advice = advice;
+    }
+
+    /** Returns what happened and what to do. */
+    public String advice() {
+        return advice;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.costate.solvers;
+
+import java.util.Arrays;
+
+/**
+ * Every step that a solve tried: its start, length, squared error norm and outcome. The accepted ones form the grid, which {@link SolveOptions#withGrid} freezes: the same steps again,
+ * whatever the field gives.
+ *
+ * <p>A trace handed out by a {@link Solution} never changes.
+ */
+public final class StepTrace {
+    /** What became of a step. */
+    public enum Outcome {
+        /** Taken. */
+        ACCEPTED,
+        /** The error estimate was above the tolerance. */
+        ERROR_TOO_LARGE,
+        /** The error estimate was NaN or infinite. */
+        NON_FINITE
+    }
+
+    private static final Outcome[] OUTCOMES = Outcome.values();
+
+    private double[] t = new double[64];
+    private double[] h = new double[64];
+    private double[] error = new double[64];
+    private byte[] outcome = new byte[64];
+    private int[] grid = new int[64];
+    private int attempts;
+    private int accepted;
+
+    StepTrace() {
+    }
+
+    void clear() {
+        attempts = 0;
+        accepted = 0;
+    }
+
+    void add(double start, double length, double squaredError, Outcome what) {
+        if (attempts == t.length) {
+            int n = 2 * attempts;
+            t = Arrays.copyOf(t, n);
+            h = Arrays.copyOf(h, n);
+            error = Arrays.copyOf(error, n);
+            outcome = Arrays.copyOf(outcome, n);
+            grid = Arrays.copyOf(grid, n);
+        }
+        t[attempts] = start;
+        h[attempts] = length;
+        error[attempts] = squaredError;
+        outcome[attempts] = (byte) what.ordinal();
+        if (what == Outcome.ACCEPTED) {
+            grid[accepted++] = attempts;
+        }
+        attempts++;
+    }
+
+    StepTrace snapshot() {
+        StepTrace s = new StepTrace();
+        s.t = Arrays.copyOf(t, Math.max(1, attempts));
+        s.h = Arrays.copyOf(h, Math.max(1, attempts));
+        s.error = Arrays.copyOf(error, Math.max(1, attempts));
+        s.outcome = Arrays.copyOf(outcome, Math.max(1, attempts));
+        s.grid = Arrays.copyOf(grid, Math.max(1, attempts));
+        s.attempts = attempts;
+        s.accepted = accepted;
+        return s;
+    }
+
+    /** Returns the number of steps tried. */
+    public int attempts() {
+        return attempts;
+    }
+
+    /** Returns the start of the i-th step tried. */
+    public double t(int i) {
+        return t[i];
+    }
+
+    /** Returns the length of the i-th step tried. */
+    public double h(int i) {
+        return h[i];
+    }
+
+    /** Returns the error norm of the i-th step tried, relative to the tolerance; 0 for fixed steps. */
+    public double error(int i) {
+        return Math.sqrt(error[i]);
+    }
+
+    /** Returns the outcome of the i-th step tried. */
+    public Outcome outcome(int i) {
+        return OUTCOMES[outcome[i]];
+    }
+
+    /** Returns the number of accepted steps. */
+    public int accepted() {
+        return accepted;
+    }
+
+    /** Returns the start of the i-th accepted step. */
+    public double gridT(int i) {
+        return t[grid[i]];
+    }
+
+    /** Returns the length of the i-th accepted step. */
+    public double gridH(int i) {
+        return h[grid[i]];
+    }
+
+    /** Returns the number of steps with an outcome. */
+    public int count(Outcome what) {
+        int n = 0;
+        for (int i = 0; i < attempts; i++) {
+            n += outcome[i] == what.ordinal() ? 1 : 0;
+        }
+        return n;
+    }
+}
