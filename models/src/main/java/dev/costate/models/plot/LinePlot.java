@@ -1,0 +1,130 @@
+package dev.costate.models.plot;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Lines and points over a common x axis: loss curves, trajectories, forecasts.
+ *
+ * <p>A builder; thread-confined.
+ */
+public final class LinePlot {
+    private final Frame frame = new Frame();
+    private final List<Series> series = new ArrayList<>();
+    private final List<Region> regions = new ArrayList<>();
+    private final List<Rule> rules = new ArrayList<>();
+    private boolean logY;
+    private double yLo = Double.NaN;
+    private double yHi = Double.NaN;
+
+    private record Region(double from, double to, String label) {
+    }
+
+    private record Rule(double x, String label) {
+    }
+
+    /** Starts a plot. */
+    public LinePlot(String title) {
+        frame.title = title;
+    }
+
+    /** Sets the labels of the axes; empty for none. */
+    public LinePlot labels(String x, String y) {
+        frame.xLabel = x;
+        frame.yLabel = y;
+        return this;
+    }
+
+    /** Sets the size in pixels; 720 by 400 if not called. */
+    public LinePlot size(int width, int height) {
+        frame.size(width, height);
+        return this;
+    }
+
+    /** Adds a series; later ones are drawn over earlier ones. */
+    public LinePlot add(Series added) {
+        series.add(added);
+        return this;
+    }
+
+    /** Makes the y axis logarithmic; what is not positive becomes a gap. */
+    public LinePlot logY() {
+        logY = true;
+        return this;
+    }
+
+    /** Fixes the limits of the y axis; what lies outside is cut off. */
+    public LinePlot yLimits(double lo, double hi) {
+        if (!(lo < hi) || !Double.isFinite(hi - lo)) {
+            throw new IllegalArgumentException("y limits " + lo + " to " + hi + ": must be finite and rise");
+        }
+        yLo = lo;
+        yHi = hi;
+        return this;
+    }
+
+    /** Shades the region between two x, with a small label at its top: a forecast. */
+    public LinePlot shade(double from, double to, String label) {
+        if (!(from < to)) {
+            throw new IllegalArgumentException("a region from " + from + " to " + to + ": must rise");
+        }
+        regions.add(new Region(from, to, label));
+        return this;
+    }
+
+    /** Draws a broken vertical line at one x, with a small label: where training ends. */
+    public LinePlot rule(double x, String label) {
+        if (!Double.isFinite(x)) {
+            throw new IllegalArgumentException("a rule at x = " + x + ": must be finite");
+        }
+        rules.add(new Rule(x, label));
+        return this;
+    }
+
+    /** Returns the plot as an SVG document that can also stand inside an HTML page. */
+    public String toSvg() {
+        if (logY && yLo <= 0) {
+            throw new IllegalArgumentException("y limits from " + yLo + ": a logarithmic axis needs a positive one");
+        }
+        Span xRange = new Span();
+        Span yRange = new Span();
+        for (Series one : series) {
+            xRange.include(one.x(), false);
+            yRange.include(one.y(), logY);
+        }
+        regions.forEach(region -> xRange.include(new double[] {region.from, region.to}, false));
+        rules.forEach(rule -> xRange.include(new double[] {rule.x}, false));
+        return frame.draw(Colours.legend(series), (from, to) -> xRange.linear(0.02, false, from, to), (from, to) -> yAxis(yRange, from, to), this::content);
+    }
+
+    /** Labels of regions and rules get a strip above the highest value, so that they do not meet the data. */
+    private Axis yAxis(Span range, double from, double top) {
+        double to = regions.isEmpty() && rules.isEmpty() ? top : top + 20;
+        if (!Double.isNaN(yLo)) {
+            return new Axis(yLo, yHi, logY, from, to);
+        }
+        return logY ? range.log(0.05, from, to) : range.linear(0.06, true, from, to);
+    }
+
+    private void content(Svg svg, Axis x, Axis y) {
+        double height = y.from();
+        for (Region region : regions) {
+            double from = Math.max(-10, x.pixel(region.from));
+            svg.rect(from, 0, Math.min(x.to() + 10, x.pixel(region.to)) - from, height, Theme.SHADE);
+        }
+        svg.raw(Frame.GRID_HERE);
+        for (Region region : regions) {
+            svg.text(Math.max(0, x.pixel(region.from)) + 7, 16, region.label, Theme.SOFT, " font-size=\"11\"");
+        }
+        for (Rule rule : rules) {
+            double at = x.pixel(rule.x);
+            svg.line(at, 0, at, height, Theme.AXIS, " stroke-dasharray=\"4 4\"");
+            svg.text(at - 7, 16, rule.label, Theme.SOFT, " font-size=\"11\" text-anchor=\"end\"");
+        }
+        Pen pen = new Pen(svg, x, y);
+        List<Theme.Ink> inks = Colours.of(series);
+        for (int i = 0; i < series.size(); i++) {
+            pen.draw(series.get(i), inks.get(i), 1);
+        }
+    }
+}

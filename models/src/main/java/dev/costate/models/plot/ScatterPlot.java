@@ -1,0 +1,54 @@
+package dev.costate.models.plot;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Groups of points in the plane: samples, latent codes, classes.
+ *
+ * <p>A builder; thread-confined.
+ */
+public final class ScatterPlot {
+    private final Frame frame = new Frame();
+    private final List<Series> groups = new ArrayList<>();
+
+    /** Starts a plot. */
+    public ScatterPlot(String title) {
+        frame.title = title;
+        frame.size(420, 400);
+    }
+
+    /** Sets the labels of the axes; empty for none. */
+    public ScatterPlot labels(String x, String y) {
+        frame.xLabel = x;
+        frame.yLabel = y;
+        return this;
+    }
+
+    /** Sets the size in pixels; 420 by 400 if not called. */
+    public ScatterPlot size(int width, int height) {
+        frame.size(width, height);
+        return this;
+    }
+
+    /** Adds a group of points, or a line among them. */
+    public ScatterPlot add(Series group) {
+        groups.add(group);
+        return this;
+    }
+
+    /** Returns the plot as an SVG document that can also stand inside an HTML page. */
+    public String toSvg() {
+        Span xRange = new Span();
+        Span yRange = new Span();
+        groups.forEach(group -> xRange.include(group.x(), false));
+        groups.forEach(group -> yRange.include(group.y(), false));
+        return frame.draw(Colours.legend(groups), (from, to) -> xRange.linear(0.05, false, from, to), (from, to) -> yRange.linear(0.05, false, from, to), (svg, x, y) -> {
+            Pen pen = new Pen(svg, x, y);
+            List<Theme.Ink> inks = Colours.of(groups);
+            for (int i = 0; i < groups.size(); i++) {
+                pen.draw(groups.get(i), inks.get(i), groups.get(i).x().length > 500 ? 0.55 : 0.9);
+            }
+        });
+    }
+}
