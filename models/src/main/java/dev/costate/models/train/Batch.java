@@ -1,0 +1,13 @@
+package dev.costate.models.train;
+
+import dev.costate.autodiff.Var;
+
+/**
+ * What one training step looks at, inside a recording.
+ *
+ * @param index numbers of the examples drawn, one axis
+ * @param seed the run's seed, a scalar, for {@link dev.costate.autodiff.ops.RandomDraw}
+ * @param step the number of the step from 1, a scalar, for the same
+ */
+public record Batch(Var index, Var seed, Var step) {
+}

@@ -1,0 +1,137 @@
+package dev.costate.models.train;
+
+import dev.costate.models.files.FileFormatException;
+import dev.costate.models.files.NdArray;
+import dev.costate.models.files.Safetensors;
+import dev.costate.models.layers.ParameterSpec;
+import dev.costate.models.layers.Parameters;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where a training stands: parameters, optimiser state, number of steps done, the factor on the learning rate and the values before the last step. Everything a run needs to go on
+ * to the same bits. Mutable, thread-confined.
+ */
+public final class TrainState {
+    private final ParameterSpec spec;
+    private final List<String> names;
+    double[][] now;
+    double[][] before;
+    long step;
+    long skipped;
+    double rateFactor = 1;
+    boolean canGoBack;
+
+    private TrainState(ParameterSpec spec, List<String> names) {
+        this.spec = spec;
+        this.names = List.copyOf(names);
+        now = new double[1 + names.size()][spec.size()];
+        before = new double[1 + names.size()][spec.size()];
+    }
+
+    /** Starts from {@code initial}, with optimiser state zero. */
+    public static TrainState start(Parameters initial, Recipe recipe) {
+        TrainState s = new TrainState(initial.spec(), recipe.optimiser().state());
+        s.now[0] = initial.flat();
+        return s;
+    }
+
+    /** Returns the parameters. */
+    public Parameters parameters() {
+        return Parameters.of(spec, now[0]);
+    }
+
+    /** Returns the number of steps done, failed ones that were skipped included. */
+    public long step() {
+        return step;
+    }
+
+    /** Returns the number of batches skipped after a failure. */
+    public long skipped() {
+        return skipped;
+    }
+
+    /** Returns the factor on the learning rate: below 1 once a step was shrunk. */
+    public double rateFactor() {
+        return rateFactor;
+    }
+
+    /** Returns whether every number is finite. */
+    public boolean allFinite() {
+        return Arrays.stream(now).allMatch(v -> Arrays.stream(v).allMatch(Double::isFinite));
+    }
+
+    /** Returns the arrays and strings that {@link #from} reads. */
+    public Safetensors save() {
+        Map<String, NdArray> arrays = new LinkedHashMap<>();
+        put(arrays, "", now);
+        if (canGoBack) {
+            put(arrays, "before.", before);
+        }
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("step", Long.toString(step));
+        metadata.put("skipped", Long.toString(skipped));
+        metadata.put("rate_factor", Double.toString(rateFactor));
+        return new Safetensors(arrays, metadata);
+    }
+
+    private void put(Map<String, NdArray> arrays, String prefix, double[][] values) {
+        arrays.put(prefix + "parameters", NdArray.of(values[0].clone()));
+        for (int i = 0; i < names.size(); i++) {
+            arrays.put(prefix + "optimiser." + names.get(i), NdArray.of(values[i + 1].clone()));
+        }
+    }
+
+    /**
+     * Reads what {@link #save} returned.
+     *
+     * @param file its name, for errors
+     * @throws FileFormatException if it is not the state of such a training
+     */
+    public static TrainState from(ParameterSpec spec, Recipe recipe, String file, Safetensors content) {
+        TrainState s = new TrainState(spec, recipe.optimiser().state());
+        s.take(file, content, "", s.now);
+        s.canGoBack = content.arrays().containsKey("before.parameters");
+        if (s.canGoBack) {
+            s.take(file, content, "before.", s.before);
+        }
+        s.step = (long) number(file, content, "step");
+        s.skipped = (long) number(file, content, "skipped");
+        s.rateFactor = number(file, content, "rate_factor");
+        return s;
+    }
+
+    private void take(String file, Safetensors content, String prefix, double[][] into) {
+        for (int i = 0; i < into.length; i++) {
+            String name = prefix + (i == 0 ? "parameters" : "optimiser." + names.get(i - 1));
+            NdArray array = content.arrays().get(name);
+            if (array == null || array.values().length != spec.size()) {
+                throw FileFormatException.whole(file, "array \"" + name + "\" must have " + spec.size() + " values, " + (array == null ? "it is missing" : "it has " + array.values().length));
+            }
+            into[i] = array.values().clone();
+        }
+        if (!Arrays.stream(into).allMatch(v -> Arrays.stream(v).allMatch(Double::isFinite))) {
+            throw FileFormatException.whole(file, "holds values that are not finite");
+        }
+    }
+
+    private static double number(String file, Safetensors content, String key) {
+        try {
+            double x = Double.parseDouble(content.metadata().getOrDefault(key, "missing"));
+            if (x >= 0 && x < Long.MAX_VALUE) {
+                return x;
+            }
+        } catch (NumberFormatException none) {
+            // named below, like a number out of range
+        }
+        throw FileFormatException.whole(file, "\"" + key + "\" is " + content.metadata().get(key) + ": must be a number that is not negative");
+    }
+
+    void swap() {
+        double[][] kept = before;
+        before = now;
+        now = kept;
+    }
+}
