@@ -2,20 +2,20 @@ package dev.costate.models.train;
 
 import dev.costate.models.optim.Clipping;
 import dev.costate.models.optim.Optimiser;
+import dev.costate.models.optim.Schedule;
 import java.util.Objects;
-import java.util.function.LongToDoubleFunction;
 
 /**
  * How something is trained. Immutable.
  *
  * @param optimiser the update
- * @param rate the learning rate of a step, from 1
+ * @param rate the learning rate
  * @param clipping what is done to a gradient first
  * @param batches which examples a step looks at
  * @param iterations number of steps
  * @param onFailure what a failed step leads to
  */
-public record Recipe(Optimiser optimiser, LongToDoubleFunction rate, Clipping clipping, Batches batches, long iterations, OnFailure onFailure) {
+public record Recipe(Optimiser optimiser, Schedule rate, Clipping clipping, Batches batches, long iterations, OnFailure onFailure) {
     /** Checks that nothing is missing. */
     public Recipe {
         Objects.requireNonNull(optimiser, "optimiser");
@@ -30,7 +30,7 @@ public record Recipe(Optimiser optimiser, LongToDoubleFunction rate, Clipping cl
 
     /** A constant learning rate, no clipping, stop on failure. */
     public static Recipe of(Optimiser optimiser, double rate, Batches batches, long iterations) {
-        return new Recipe(optimiser, step -> rate, Clipping.none(), batches, iterations, OnFailure.STOP);
+        return new Recipe(optimiser, Schedule.constant(rate), Clipping.none(), batches, iterations, OnFailure.STOP);
     }
 
     /** Returns the same with another clipping. */
@@ -39,7 +39,7 @@ public record Recipe(Optimiser optimiser, LongToDoubleFunction rate, Clipping cl
     }
 
     /** Returns the same with another learning rate. */
-    public Recipe withRate(LongToDoubleFunction other) {
+    public Recipe withRate(Schedule other) {
         return new Recipe(optimiser, other, clipping, batches, iterations, onFailure);
     }
 

@@ -59,7 +59,7 @@ public final class Trainer {
 
     /** Returns the learning rate that the next step will have. */
     public double rate() {
-        return state.rateFactor * recipe.rate().applyAsDouble(state.step + 1);
+        return state.rateFactor * recipe.rate().at(state.step);
     }
 
     /** Returns why the last step failed, or null if it did not. */
