@@ -57,8 +57,8 @@ public final class CsvReader {
         int rows = 0;
         for (boolean more = !header || lexer.next(fields); more; more = lexer.next(fields)) {
             if (fields.size() != width) {
-                throw FileFormatException.inLine(name, lexer.rowLine(), "has " + fields.size() + (fields.size() == 1 ? " field" : " fields") + ", the first line has "
-                        + width);
+                String found = fields.size() + (fields.size() == 1 ? " field" : " fields");
+                throw FileFormatException.inLine(name, lexer.rowLine(), "has " + found + ", the first line has " + width);
             }
             if (rows == lines.length) {
                 lines = Arrays.copyOf(lines, 2 * rows);

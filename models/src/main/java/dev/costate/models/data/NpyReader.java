@@ -42,7 +42,8 @@ public final class NpyReader {
         }
         int version = bytes.length > 7 ? bytes[6] : 0;
         if (version < 1 || version > 3 || bytes[7] != 0) {
-            throw error(name, 6, bytes.length > 7 ? "version " + (bytes[6] & 0xFF) + "." + (bytes[7] & 0xFF) + " is not 1.0, 2.0 or 3.0" : "the file ends too early");
+            throw error(name, 6, bytes.length > 7
+                    ? "version " + (bytes[6] & 0xFF) + "." + (bytes[7] & 0xFF) + " is not 1.0, 2.0 or 3.0" : "the file ends too early");
         }
         int start = version == 1 ? 10 : 12;
         if (bytes.length < start) {

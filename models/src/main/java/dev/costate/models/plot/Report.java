@@ -153,7 +153,8 @@ public final class Report {
 
     /** Returns the page. */
     public String toHtml() {
-        return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>"
+        return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+                + "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>"
                 + Svg.escape(title) + "</title>\n<style>\n" + STYLE + "</style></head>\n<body><main>\n" + body + (inRow ? "</div>\n" : "") + "</main></body></html>\n";
     }
 

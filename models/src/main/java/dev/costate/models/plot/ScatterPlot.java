@@ -43,7 +43,8 @@ public final class ScatterPlot {
         Span yRange = new Span();
         groups.forEach(group -> xRange.include(group.x(), false));
         groups.forEach(group -> yRange.include(group.y(), false));
-        return frame.draw(Colours.legend(groups), (from, to) -> xRange.linear(0.05, false, from, to), (from, to) -> yRange.linear(0.05, false, from, to), (svg, x, y) -> {
+        return frame.draw(Colours.legend(groups), (from, to) -> xRange.linear(0.05, false, from, to),
+                (from, to) -> yRange.linear(0.05, false, from, to), (svg, x, y) -> {
             Pen pen = new Pen(svg, x, y);
             List<Theme.Ink> inks = Colours.of(groups);
             for (int i = 0; i < groups.size(); i++) {

@@ -18,7 +18,7 @@ public final class ProgressBar implements AutoCloseable {
     private static final long SECOND = 1_000_000_000L;
     private static final long REDRAW = SECOND / 10;
     private static final long PATIENCE = 30 * SECOND;
-    private static final int BAR = 24;
+    private static final int LEAST_BAR = 4;
 
     private final Appendable out;
     private final boolean terminal;
@@ -39,6 +39,7 @@ public final class ProgressBar implements AutoCloseable {
     private long newMarkAt;
     private long newMarkStep;
     private double rate = Double.NaN;
+    private int bar = 24;
     private boolean closed;
 
     /**
@@ -132,11 +133,6 @@ public final class ProgressBar implements AutoCloseable {
         line.setLength(0);
         if (terminal) {
             line.append('\r').append(label).append(' ');
-            int full = (int) (BAR * step / total);
-            for (int i = 0; i < BAR; i++) {
-                line.append(i < full ? '#' : '.');
-            }
-            line.append(' ');
         } else {
             line.append(label).append(": ");
         }
@@ -150,6 +146,7 @@ public final class ProgressBar implements AutoCloseable {
             }
         }
         if (terminal) {
+            insertBar(label.length() + 2);
             // The carriage return and width - 1 characters: a full line would wrap.
             line.setLength(Math.min(line.length(), width));
             while (line.length() < width) {
@@ -161,6 +158,18 @@ public final class ProgressBar implements AutoCloseable {
         append(line);
         drawnAt = now;
         drawnStep = step;
+    }
+
+    /** Puts a bar behind the label, as long as the rest of every line so far left room for: it may shrink, it does not flicker. */
+    private void insertBar(int at) {
+        bar = Math.min(bar, width - line.length() - 1);
+        if (bar >= LEAST_BAR) {
+            line.insert(at, ' ');
+            long full = bar * step / total;
+            for (int i = 0; i < bar; i++) {
+                line.insert(at, i < bar - full ? '.' : '#');
+            }
+        }
     }
 
     /** The rate since a mark two to four seconds ago, or since the last draw if that is longer: it follows a change and does not flicker. */

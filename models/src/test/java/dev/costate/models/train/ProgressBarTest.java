@@ -55,9 +55,22 @@ class ProgressBarTest {
         for (int i = 1; i < draws.length - 1; i++) {
             assertEquals(79, draws[i].length());
         }
-        assertTrue(draws[draws.length - 1].startsWith("spiral ######################## 5000/5000  loss 0.0002  1000 steps/s  in 5.0 s"), draws[draws.length - 1]);
+        assertTrue(draws[draws.length - 1].matches("spiral #{18,24} 5000/5000  loss 0.0002  1000 steps/s  in 5.0 s +\n"), draws[draws.length - 1]);
+        assertTrue(draws[draws.length / 2].matches("spiral #{9,12}\\.{9,12} \\d+/5000 .* s left *"), draws[draws.length / 2]);
         assertEquals(1, out.chars().filter(c -> c == '\n').count());
         assertTrue(out.charAt(out.length() - 1) == '\n');
+    }
+
+    @Test
+    void aNarrowTerminalGetsAShorterBarAndThenNone() {
+        for (int width : new int[] {20, 45, 60}) {
+            out.setLength(0);
+            ProgressBar bar = new ProgressBar(out, true, () -> now, "spiral", 0, 100, width);
+            run(bar, 0, 100, 1_000_000);
+            String last = out.substring(out.lastIndexOf("\r") + 1);
+            assertEquals(width - 1, last.length());
+            assertEquals(width == 60 ? 9 : 0, last.chars().filter(c -> c == '#').count(), last);
+        }
     }
 
     @Test
