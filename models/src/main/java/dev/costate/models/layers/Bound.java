@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Parameters inside a recording, by name. A parameter is cut out of the flat vector once, in the vector's own recording, so it may be asked for inside scans and fields too.
+ * Parameters inside a recording, by name. All are cut out of the flat vector at once, in the recording that binds them, so they may be asked for inside scans and fields too.
  * Confined to the recording's thread.
  */
 public final class Bound {
@@ -15,7 +15,7 @@ public final class Bound {
     private final Map<String, Var> views;
 
     Bound(ParameterSpec spec, Var theta) {
-        this(spec, theta, "", new HashMap<>());
+        this(spec, theta, "", cut(spec, theta));
     }
 
     private Bound(ParameterSpec spec, Var theta, String prefix, Map<String, Var> views) {
@@ -25,6 +25,15 @@ public final class Bound {
         this.views = views;
     }
 
+    private static Map<String, Var> cut(ParameterSpec spec, Var theta) {
+        Map<String, Var> views = new HashMap<>();
+        for (ParameterSpec.Entry entry : spec.entries()) {
+            int at = spec.offset(entry.name());
+            views.put(entry.name(), theta.slice(0, at, at + entry.shape().size()).reshape(entry.shape()));
+        }
+        return views;
+    }
+
     /** Returns the flat vector. */
     public Var theta() {
         return theta;
@@ -32,13 +41,9 @@ public final class Bound {
 
     /** Returns one parameter. */
     public Var get(String name) {
-        String full = prefix + name;
-        Var view = views.get(full);
+        Var view = views.get(prefix + name);
         if (view == null) {
-            ParameterSpec.Entry entry = spec.entry(full);
-            int at = spec.offset(full);
-            view = theta.slice(0, at, at + entry.shape().size()).reshape(entry.shape());
-            views.put(full, view);
+            spec.entry(prefix + name); // throws, naming what there is
         }
         return view;
     }
