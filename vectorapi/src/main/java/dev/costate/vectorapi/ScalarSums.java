@@ -35,6 +35,9 @@ final class ScalarSums {
 
     /** Returns the sum of n contiguous elements on eight lanes. */
     static double sum(double[] d, int a, int n) {
+        if (n == 2) {
+            return (0 + d[a]) + (0 + d[a + 1]);
+        }
         double s0 = 0;
         double s1 = 0;
         double s2 = 0;
@@ -118,6 +121,24 @@ final class ScalarSums {
             s = f == Reduction.MAX ? Math.max(s, d[at]) : Math.min(s, d[at]);
         }
         return s;
+    }
+
+    /** Returns the dot product of fewer than eight elements: every lane takes one product, and a lane without is +0, which adds nothing. */
+    static double shortDot(double[] d, int a, int b, int n) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        for (int i = 0; i < n; i++) {
+            double x = 0 + d[a + i] * d[b + i];
+            switch (i & 3) {
+                case 0 -> s0 += x;
+                case 1 -> s1 += x;
+                case 2 -> s2 += x;
+                default -> s3 += x;
+            }
+        }
+        return (s0 + s2) + (s1 + s3);
     }
 
     /** lanes[i mod 8] = fma(a[i], b[i], lanes[i mod 8]) for from ≤ i &lt; n. */

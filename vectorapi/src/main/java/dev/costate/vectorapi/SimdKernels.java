@@ -16,6 +16,9 @@ import jdk.incubator.vector.VectorOperators;
  * <p>What they inherit moves data only, or is built from {@link #binary}. Thread-confined, like the memory they are bound to.
  */
 public final class SimdKernels extends ScalarKernels {
+    /** Where a last, partly used vector is computed. */
+    private final double[] spare = new double[SUM_LANES];
+
     private final SimdProduct product = new SimdProduct();
 
     /** Makes kernels bound to {@code memory}. */
@@ -58,38 +61,65 @@ public final class SimdKernels extends ScalarKernels {
 
     @Override
     public void power(int a, int p, int out, int n) {
-        double[] d = memory.cells;
-        DoubleVector one = all(1);
+        if (p == 2 || p == 3) {
+            low(memory.cells, a, p, out, n);
+            return;
+        }
+        for (int i = 0; i < n; i += piece.length) {
+            powerPiece(memory.cells, a + i, p, out + i, Math.min(piece.length, n - i));
+        }
+    }
+
+    private static void low(double[] d, int a, int p, int out, int n) {
         int i = 0;
         if (p == 2) {
             for (; i <= n - COUNT; i += COUNT) {
                 DoubleVector x = load(d, a + i);
                 x.mul(x).intoArray(d, out + i);
             }
-        } else if (p == 3) {
+        } else {
             for (; i <= n - COUNT; i += COUNT) {
                 DoubleVector x = load(d, a + i);
                 x.mul(x.mul(x)).intoArray(d, out + i);
             }
-        } else {
-            long bits = Math.abs((long) p);
-            for (; i <= n - COUNT; i += COUNT) {
-                DoubleVector base = load(d, a + i);
-                DoubleVector result = one;
-                for (long e = bits; e > 0; e >>= 1) {
-                    if ((e & 1) == 1) {
-                        result = result.mul(base);
-                    }
-                    base = base.mul(base);
-                }
-                if (p < 0) {
-                    result = one.div(result);
-                }
-                result.intoArray(d, out + i);
-            }
         }
         for (; i < n; i++) {
             d[out + i] = power(d[a + i], p);
+        }
+    }
+
+    /** One pass a factor: a loop over the bits of p inside a loop over vectors would put every vector into an object. */
+    private void powerPiece(double[] d, int a, int p, int out, int n) {
+        System.arraycopy(d, a, piece, 0, n);
+        boolean started = false;
+        for (long e = Math.abs((long) p); e > 0; e >>= 1) {
+            if ((e & 1) == 1) {
+                if (started) {
+                    multiply(d, out, piece, 0, n);
+                } else {
+                    System.arraycopy(piece, 0, d, out, n);
+                    started = true;
+                }
+            }
+            if (e > 1) {
+                multiply(piece, 0, piece, 0, n);
+            }
+        }
+        if (!started) {
+            Arrays.fill(d, out, out + n, 1.0);
+        } else if (p < 0) {
+            unary(Unary.RECIPROCAL, out, out, n);
+        }
+    }
+
+    /** x[xa + i] ·= y[ya + i]. */
+    private static void multiply(double[] x, int xa, double[] y, int ya, int n) {
+        int i = 0;
+        for (; i <= n - COUNT; i += COUNT) {
+            load(x, xa + i).mul(load(y, ya + i)).intoArray(x, xa + i);
+        }
+        for (; i < n; i++) {
+            x[xa + i] *= y[ya + i];
         }
     }
 
@@ -138,6 +168,9 @@ public final class SimdKernels extends ScalarKernels {
 
     @Override
     public double dot(int a, int b, int n) {
+        if (n < SUM_LANES) {
+            return ScalarSums.shortDot(memory.cells, a, b, n);
+        }
         SimdSums.dot(memory.cells, a, b, n, lanes);
         return ScalarSums.tree(lanes);
     }
@@ -163,34 +196,34 @@ public final class SimdKernels extends ScalarKernels {
     @Override
     public void combine(int y, double h, double[] c, int[] k, int count, int out, int n) {
         double[] d = memory.cells;
-        if (n < COUNT) {
+        if (n <= 2) {
             ScalarStages.combine(d, y, h, c, k, count, 0, d, out, 0, n);
         } else {
-            SimdStages.combine(d, y, h, c, k, count, 0, d, out, n);
+            SimdStages.combine(d, y, h, c, k, count, 0, d, out, n, piece);
         }
     }
 
     @Override
     public double errorSquares(double h, double[] c, int[] k, int count, int y0, int y1, double rtol, double atol, int n) {
         double[] d = memory.cells;
-        if (n <= SUM_LANES) {
+        if (n <= 2) {
             return ScalarStages.errorSquaresShort(d, h, c, k, count, y0, y1, rtol, atol, n);
         }
         Arrays.fill(lanes, 0);
         int length = piece.length;
         for (int i = 0; i < n; i += length) {
             int some = Math.min(length, n - i);
-            SimdStages.combine(d, -1, h, c, k, count, i, piece, 0, some);
-            SimdStages.weightedSquares(piece, 0, d, y0 + i, y1 + i, rtol, atol, some, lanes);
+            SimdStages.vectors(d, -1, h, c, k, count, i, piece, 0, some);
+            SimdStages.weightedSquares(piece, 0, d, y0 + i, y1 + i, rtol, atol, some, lanes, spare);
         }
         return ScalarSums.tree(lanes);
     }
 
     @Override
     public double weightedSquares(int e, int y0, int y1, double rtol, double atol, int n) {
-        double[] d = memory.cells;
         Arrays.fill(lanes, 0);
-        SimdStages.weightedSquares(d, e, d, y0, y1, rtol, atol, n, lanes);
+        double[] d = memory.cells;
+        SimdStages.weightedSquares(d, e, d, y0, y1, rtol, atol, n, lanes, spare);
         return ScalarSums.tree(lanes);
     }
 

@@ -12,20 +12,33 @@ final class SimdStages {
     private SimdStages() {
     }
 
-    /** o[out + i] = fma(h, s, d[y + i]), or h·s where y is negative, for i &lt; n; the stages are read from kⱼ + at. */
-    static void combine(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
+    /**
+     * o[out + i] = fma(h, s, d[y + i]), or h·s where y is negative, for i &lt; n; the stages are read from kⱼ + at. What is left after whole vectors is one
+     * more vector, read past the end, computed into {@code spare} and copied as far as it counts.
+     */
+    static void combine(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n, double[] spare) {
         int end = n - n % COUNT;
-        switch (count) {
-            case 1, 2 -> combine2(d, y, h, c, k, count, at, o, out, end);
-            case 3 -> combine3(d, y, h, c, k, at, o, out, end);
-            case 4 -> combine4(d, y, h, c, k, at, o, out, end);
-            case 5 -> combine5(d, y, h, c, k, at, o, out, end);
-            case 6 -> combine6(d, y, h, c, k, at, o, out, end);
-            case 7 -> combine7(d, y, h, c, k, at, o, out, end);
-            default -> combineMany(d, y, h, c, k, count, at, o, out, end);
+        if (end > 0) {
+            vectors(d, y, h, c, k, count, at, o, out, end);
         }
         if (end < n) {
-            ScalarStages.combine(d, y, h, c, k, count, at, o, out, end, n);
+            vectors(d, y < 0 ? y : y + end, h, c, k, count, at + end, spare, 0, n - end);
+            for (int i = end; i < n; i++) {
+                o[out + i] = spare[i - end];
+            }
+        }
+    }
+
+    /** The same by whole vectors only: the last one may reach beyond n. */
+    static void vectors(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
+        switch (count) {
+            case 1, 2 -> combine2(d, y, h, c, k, count, at, o, out, n);
+            case 3 -> combine3(d, y, h, c, k, at, o, out, n);
+            case 4 -> combine4(d, y, h, c, k, at, o, out, n);
+            case 5 -> combine5(d, y, h, c, k, at, o, out, n);
+            case 6 -> combine6(d, y, h, c, k, at, o, out, n);
+            case 7 -> combine7(d, y, h, c, k, at, o, out, n);
+            default -> combineMany(d, y, h, c, k, count, at, o, out, n);
         }
     }
 
@@ -152,18 +165,18 @@ final class SimdStages {
         int i = 0;
         for (; i <= n - 4 * COUNT; i += 4 * COUNT) {
             DoubleVector cj = all(c[0]);
-            int from = k[0] + at + i;
-            DoubleVector s0 = cj.mul(load(d, from));
-            DoubleVector s1 = cj.mul(load(d, from + COUNT));
-            DoubleVector s2 = cj.mul(load(d, from + 2 * COUNT));
-            DoubleVector s3 = cj.mul(load(d, from + 3 * COUNT));
+            int stage = k[0] + at + i;
+            DoubleVector s0 = cj.mul(load(d, stage));
+            DoubleVector s1 = cj.mul(load(d, stage + COUNT));
+            DoubleVector s2 = cj.mul(load(d, stage + 2 * COUNT));
+            DoubleVector s3 = cj.mul(load(d, stage + 3 * COUNT));
             for (int j = 1; j < count; j++) {
                 cj = all(c[j]);
-                from = k[j] + at + i;
-                s0 = fma(cj, load(d, from), s0);
-                s1 = fma(cj, load(d, from + COUNT), s1);
-                s2 = fma(cj, load(d, from + 2 * COUNT), s2);
-                s3 = fma(cj, load(d, from + 3 * COUNT), s3);
+                stage = k[j] + at + i;
+                s0 = fma(cj, load(d, stage), s0);
+                s1 = fma(cj, load(d, stage + COUNT), s1);
+                s2 = fma(cj, load(d, stage + 2 * COUNT), s2);
+                s3 = fma(cj, load(d, stage + 3 * COUNT), s3);
             }
             step(d, y, hs, s0, i).intoArray(o, out + i);
             step(d, y, hs, s1, i + COUNT).intoArray(o, out + i + COUNT);
@@ -179,36 +192,48 @@ final class SimdStages {
         }
     }
 
-    /** lanes[i mod 8] = fma(q, q, lanes[i mod 8]) for i &lt; n, q = e[at + i]/fma(rtol, max(|y0|, |y1|), atol). */
-    static void weightedSquares(double[] e, int at, double[] d, int y0, int y1, double rtol, double atol, int n, double[] lanes) {
+    /**
+     * lanes[i mod 8] = fma(q, q, lanes[i mod 8]) for i &lt; n, q = e[at + i]/fma(rtol, max(|y0|, |y1|), atol). What is left after whole groups of eight is one
+     * more group, read past the end, computed into {@code spare} and copied as far as it counts.
+     */
+    static void weightedSquares(double[] e, int at, double[] d, int y0, int y1, double rtol, double atol, int n, double[] lanes, double[] spare) {
         int end = n & -8;
         if (end > 0) {
-            DoubleVector rt = all(rtol);
-            DoubleVector ab = all(atol);
-            DoubleVector s0 = load(lanes, 0);
-            DoubleVector s1 = COUNT <= 4 ? load(lanes, COUNT) : s0;
-            DoubleVector s2 = COUNT == 2 ? load(lanes, 4) : s0;
-            DoubleVector s3 = COUNT == 2 ? load(lanes, 6) : s0;
-            for (int i = 0; i < end; i += 8) {
-                s0 = square(e, at + i, d, y0 + i, y1 + i, rt, ab, s0);
-                if (COUNT <= 4) {
-                    s1 = square(e, at + i + COUNT, d, y0 + i + COUNT, y1 + i + COUNT, rt, ab, s1);
-                }
-                if (COUNT == 2) {
-                    s2 = square(e, at + i + 4, d, y0 + i + 4, y1 + i + 4, rt, ab, s2);
-                    s3 = square(e, at + i + 6, d, y0 + i + 6, y1 + i + 6, rt, ab, s3);
-                }
-            }
-            s0.intoArray(lanes, 0);
-            if (COUNT <= 4) {
-                s1.intoArray(lanes, COUNT);
-            }
-            if (COUNT == 2) {
-                s2.intoArray(lanes, 4);
-                s3.intoArray(lanes, 6);
+            squares(e, at, d, y0, y1, rtol, atol, end, lanes, lanes);
+        }
+        if (end < n) {
+            squares(e, at + end, d, y0 + end, y1 + end, rtol, atol, 8, lanes, spare);
+            for (int l = 0; l < n - end; l++) {
+                lanes[l] = spare[l];
             }
         }
-        ScalarStages.weightedSquares(e, at, d, y0, y1, rtol, atol, end, n, lanes);
+    }
+
+    private static void squares(double[] e, int at, double[] d, int y0, int y1, double rtol, double atol, int n, double[] before, double[] after) {
+        DoubleVector rt = all(rtol);
+        DoubleVector ab = all(atol);
+        DoubleVector s0 = load(before, 0);
+        DoubleVector s1 = COUNT <= 4 ? load(before, COUNT) : s0;
+        DoubleVector s2 = COUNT == 2 ? load(before, 4) : s0;
+        DoubleVector s3 = COUNT == 2 ? load(before, 6) : s0;
+        for (int i = 0; i < n; i += 8) {
+            s0 = square(e, at + i, d, y0 + i, y1 + i, rt, ab, s0);
+            if (COUNT <= 4) {
+                s1 = square(e, at + i + COUNT, d, y0 + i + COUNT, y1 + i + COUNT, rt, ab, s1);
+            }
+            if (COUNT == 2) {
+                s2 = square(e, at + i + 4, d, y0 + i + 4, y1 + i + 4, rt, ab, s2);
+                s3 = square(e, at + i + 6, d, y0 + i + 6, y1 + i + 6, rt, ab, s3);
+            }
+        }
+        s0.intoArray(after, 0);
+        if (COUNT <= 4) {
+            s1.intoArray(after, COUNT);
+        }
+        if (COUNT == 2) {
+            s2.intoArray(after, 4);
+            s3.intoArray(after, 6);
+        }
     }
 
     private static DoubleVector square(double[] e, int at, double[] d, int y0, int y1, DoubleVector rtol, DoubleVector atol, DoubleVector s) {

@@ -5,6 +5,7 @@ import static dev.costate.vectorapi.Lanes.all;
 import static dev.costate.vectorapi.Lanes.fma;
 import static dev.costate.vectorapi.Lanes.load;
 
+import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 
 /** Folds along an axis on vectors. Eight logical lanes are one, two or four vectors; they are stored and folded by the scalar tree. */
@@ -47,40 +48,43 @@ final class SimdSums {
         store(s0, s1, s2, s3, lanes);
     }
 
+    /** Four chains whatever the width: the order of taking the larger cannot be seen in the result. */
     private static void max(double[] d, int a, int end, double[] lanes) {
-        DoubleVector s0 = load(d, a);
-        DoubleVector s1 = COUNT <= 4 ? load(d, a + COUNT) : s0;
-        DoubleVector s2 = COUNT == 2 ? load(d, a + 4) : s0;
-        DoubleVector s3 = COUNT == 2 ? load(d, a + 6) : s0;
-        for (int i = a + 8; i < end; i += 8) {
+        DoubleVector s0 = all(Double.NEGATIVE_INFINITY);
+        DoubleVector s1 = s0;
+        DoubleVector s2 = s0;
+        DoubleVector s3 = s0;
+        int i = a;
+        for (; i <= end - 4 * COUNT; i += 4 * COUNT) {
             s0 = s0.max(load(d, i));
-            if (COUNT <= 4) {
-                s1 = s1.max(load(d, i + COUNT));
-            }
-            if (COUNT == 2) {
-                s2 = s2.max(load(d, i + 4));
-                s3 = s3.max(load(d, i + 6));
-            }
+            s1 = s1.max(load(d, i + COUNT));
+            s2 = s2.max(load(d, i + 2 * COUNT));
+            s3 = s3.max(load(d, i + 3 * COUNT));
         }
-        store(s0, s1, s2, s3, lanes);
+        for (; i < end; i += COUNT) {
+            s0 = s0.max(load(d, i));
+        }
+        s0.max(s1).max(s2.max(s3)).intoArray(lanes, 0);
+        Arrays.fill(lanes, COUNT, lanes.length, Double.NEGATIVE_INFINITY);
     }
 
     private static void min(double[] d, int a, int end, double[] lanes) {
-        DoubleVector s0 = load(d, a);
-        DoubleVector s1 = COUNT <= 4 ? load(d, a + COUNT) : s0;
-        DoubleVector s2 = COUNT == 2 ? load(d, a + 4) : s0;
-        DoubleVector s3 = COUNT == 2 ? load(d, a + 6) : s0;
-        for (int i = a + 8; i < end; i += 8) {
+        DoubleVector s0 = all(Double.POSITIVE_INFINITY);
+        DoubleVector s1 = s0;
+        DoubleVector s2 = s0;
+        DoubleVector s3 = s0;
+        int i = a;
+        for (; i <= end - 4 * COUNT; i += 4 * COUNT) {
             s0 = s0.min(load(d, i));
-            if (COUNT <= 4) {
-                s1 = s1.min(load(d, i + COUNT));
-            }
-            if (COUNT == 2) {
-                s2 = s2.min(load(d, i + 4));
-                s3 = s3.min(load(d, i + 6));
-            }
+            s1 = s1.min(load(d, i + COUNT));
+            s2 = s2.min(load(d, i + 2 * COUNT));
+            s3 = s3.min(load(d, i + 3 * COUNT));
         }
-        store(s0, s1, s2, s3, lanes);
+        for (; i < end; i += COUNT) {
+            s0 = s0.min(load(d, i));
+        }
+        s0.min(s1).min(s2.min(s3)).intoArray(lanes, 0);
+        Arrays.fill(lanes, COUNT, lanes.length, Double.POSITIVE_INFINITY);
     }
 
     /** lanes = FMA chains of a·b over n elements, each lane from +0. */
@@ -157,19 +161,33 @@ final class SimdSums {
     }
 
     private static void maxRows(double[] d, int a, int out, int n, int step) {
-        DoubleVector s = load(d, a);
-        for (int r = 1, at = a + step; r < n; r++, at += step) {
-            s = s.max(load(d, at));
+        DoubleVector s0 = load(d, a);
+        DoubleVector s1 = s0;
+        int r = 1;
+        int at = a + step;
+        for (; r + 2 <= n; r += 2, at += 2 * step) {
+            s0 = s0.max(load(d, at));
+            s1 = s1.max(load(d, at + step));
         }
-        s.intoArray(d, out);
+        if (r < n) {
+            s0 = s0.max(load(d, at));
+        }
+        s0.max(s1).intoArray(d, out);
     }
 
     private static void minRows(double[] d, int a, int out, int n, int step) {
-        DoubleVector s = load(d, a);
-        for (int r = 1, at = a + step; r < n; r++, at += step) {
-            s = s.min(load(d, at));
+        DoubleVector s0 = load(d, a);
+        DoubleVector s1 = s0;
+        int r = 1;
+        int at = a + step;
+        for (; r + 2 <= n; r += 2, at += 2 * step) {
+            s0 = s0.min(load(d, at));
+            s1 = s1.min(load(d, at + step));
         }
-        s.intoArray(d, out);
+        if (r < n) {
+            s0 = s0.min(load(d, at));
+        }
+        s0.min(s1).intoArray(d, out);
     }
 
     /** Returns whether n cells, a multiple of four vectors, are finite: x·0 is 0 for a finite x and NaN otherwise. */
