@@ -118,45 +118,46 @@ final class Coefficients {
     static final double C5 = -0x1.8faeb5a6d97efp-37;
 
     /** erf x = x + x·(F0 + F1·z + …), z = x², for |x| below ERF_SMALL; relative error below 2⁻⁵⁵. */
-    static final double F0 = 0x1.06eba8214db68p-3;
-    static final double F1 = -0x1.812746b0379c3p-2;
-    static final double F2 = 0x1.ce2f21a03ff98p-4;
-    static final double F3 = -0x1.b82ce31137ef3p-6;
-    static final double F4 = 0x1.565bccbd15dafp-8;
-    static final double F5 = -0x1.c02d9d6a1aa0cp-11;
-    static final double F6 = 0x1.f99f539d6c615p-14;
-    static final double F7 = -0x1.f46b5a3cb9e78p-17;
-    static final double F8 = 0x1.b34f52aa8e73fp-20;
-    static final double F9 = -0x1.22a657c6af977p-23;
-    static final long ERF_SMALL = 0x3fe4cccccccccccdL; // 0.65
+    static final double F0 = 0x1.06eba8214db69p-3;
+    static final double F1 = -0x1.812746b0379e0p-2;
+    static final double F2 = 0x1.ce2f21a0424d9p-4;
+    static final double F3 = -0x1.b82ce31257bc4p-6;
+    static final double F4 = 0x1.565bcd037b568p-8;
+    static final double F5 = -0x1.c02db1268189ap-11;
+    static final double F6 = 0x1.f9a2b0312c52fp-14;
+    static final double F7 = -0x1.f4c5e99c32975p-17;
+    static final double F8 = 0x1.b90f4e4651ae5p-20;
+    static final double F9 = -0x1.5652c149e335ap-23;
+    static final double F10 = 0x1.8a43a92b466d9p-27;
+    static final long ERF_SMALL = 0x3fe8000000000000L; // 0.75
 
-    /** e^(x²)·erfc x = w·(G0 + G1·t + …), w = 1/(x + 3.25), t = (x − 3.25)·w, for 0 ≤ x ≤ 26.6, relative error below 2⁻⁵³. */
-    static final double G0 = 0x1.14c83272cd828p+0;
-    static final double G1 = -0x1.d3741415543fap-1;
-    static final double G2 = 0x1.4a9d9e1f9386fp-1;
-    static final double G3 = -0x1.802b3d168387ep-2;
-    static final double G4 = 0x1.6044a3a2a72b0p-3;
-    static final double G5 = -0x1.d0488c87e0707p-5;
-    static final double G6 = 0x1.3841beb744665p-7;
-    static final double G7 = 0x1.d9c783542b129p-10;
-    static final double G8 = -0x1.860c03428cf2ep-10;
-    static final double G9 = 0x1.4e33df2a77997p-13;
-    static final double G10 = 0x1.355a1593bb345p-13;
-    static final double G11 = -0x1.69de48e4273d5p-15;
-    static final double G12 = -0x1.00d89273d48e6p-16;
-    static final double G13 = 0x1.f26192597465ap-18;
-    static final double G14 = 0x1.0e0e28ee02ed0p-19;
-    static final double G15 = -0x1.425a3d43c46a2p-20;
-    static final double G16 = -0x1.7c678e80dde39p-22;
-    static final double G17 = 0x1.908a300c48debp-23;
-    static final double G18 = 0x1.37e4b37d3f81fp-24;
-    static final double G19 = -0x1.a644fc85e925dp-26;
-    static final double G20 = -0x1.c2a4accec25c3p-27;
-    static final double G21 = 0x1.01eb0b2f31472p-29;
-    static final double G22 = 0x1.6aa3f4fb2dc9ep-30;
-    static final double ERFC_MIDDLE = 3.25;
-    /** 3.25·√2: the same constant where the argument is x/√2. */
-    static final double GELU_MIDDLE = 0x1.26280b3476096p+2;
+    /** e^(x²)·erfc x = w·(G0 + G1·t + …), w = 1/(x + 4.5·√½), t = (x − 4.5·√½)·w, for 0 ≤ x ≤ 27.6, relative error below 2⁻⁵³. */
+    static final double G0 = 0x1.1451a7d428b32p+0;
+    static final double G1 = -0x1.cf989c8800c31p-1;
+    static final double G2 = 0x1.434422960dfcap-1;
+    static final double G3 = -0x1.6e96a6e820905p-2;
+    static final double G4 = 0x1.429934978f219p-3;
+    static final double G5 = -0x1.886848a24a0b6p-5;
+    static final double G6 = 0x1.8773d7e4cb993p-8;
+    static final double G7 = 0x1.442b7d494abafp-9;
+    static final double G8 = -0x1.543be4ba55ff8p-10;
+    static final double G9 = 0x1.2ecddda7f28a9p-17;
+    static final double G10 = 0x1.4c4c73dce26e2p-13;
+    static final double G11 = -0x1.7a08c55c94c6fp-16;
+    static final double G12 = -0x1.51c56653317fap-16;
+    static final double G13 = 0x1.2ebd1be679056p-18;
+    static final double G14 = 0x1.96c037ebe65a9p-19;
+    static final double G15 = -0x1.7b74c5ebad3ccp-21;
+    static final double G16 = -0x1.1faaf061de63fp-21;
+    static final double G17 = 0x1.76157eccaf9f2p-24;
+    static final double G18 = 0x1.a5c22880231fdp-24;
+    static final double G19 = -0x1.42d3072fe340dp-28;
+    static final double G20 = -0x1.eb62422eaddb8p-27;
+    static final double G21 = -0x1.9640b518a4e89p-31;
+    static final double G22 = 0x1.ef463a6b39717p-31;
+    static final double ERFC_MIDDLE = 0x1.974b2334f2346p+1;
+    /** The same where the argument is x/√2: a short number, so that the error of x + 4.5 is easily had. */
+    static final double GELU_MIDDLE = 4.5;
     /** 1/√(2π). */
     static final double NORMAL_DENSITY = 0x1.9884533d43651p-2;
 

@@ -386,51 +386,65 @@ final class ScalarFunctions {
         return fma(odd, t, even);
     }
 
+    /** 1/(a + middle), corrected for the rounding of the sum. */
+    private static double reciprocal(double a, double middle) {
+        double d = a + middle;
+        double dl = a - (d - middle);
+        double w = 1 / d;
+        return fma(fma(-w, dl, fma(-w, d, 1)), w, w);
+    }
+
+    /** (erf x − x)/x, given z = x². */
+    private static double smallErf(double z) {
+        double y = z * z;
+        double even = fma(fma(fma(fma(fma(F10, y, F8), y, F6), y, F4), y, F2), y, F0);
+        double odd = fma(fma(fma(fma(F9, y, F7), y, F5), y, F3), y, F1);
+        return fma(odd, z, even);
+    }
+
     static double erf(double x) {
         if (!within(x, ERF_LIMIT)) {
             return x != x ? x : Math.copySign(1, x);
         }
         double a = Math.abs(x);
         double z = a * a;
-        double y;
         if (doubleToRawLongBits(a) < ERF_SMALL) {
-            double w = z * z;
-            double even = fma(fma(fma(fma(F8, w, F6), w, F4), w, F2), w, F0);
-            double odd = fma(fma(fma(fma(F9, w, F7), w, F5), w, F3), w, F1);
-            y = fma(a, fma(odd, z, even), a);
-        } else {
-            double t = fma(-z, LOG2_E, MAGIC);
-            double e = growth(-z, -low(a, a, z), t) * power2(t);
-            double w = 1 / (a + ERFC_MIDDLE);
-            y = fma(-e, complement((a - ERFC_MIDDLE) * w) * w, 1);
+            return withSign(fma(a, smallErf(z), a), x);
         }
-        return withSign(y, x);
+        double t = fma(-z, LOG2_E, MAGIC);
+        double e = growth(-z, -low(a, a, z), t) * power2(t);
+        double w = reciprocal(a, ERFC_MIDDLE);
+        return withSign(fma(-e, complement((a - ERFC_MIDDLE) * w) * w, 1), x);
     }
 
-    /** x·Φ(x) = max(x, 0) − |x|/2·erfc(|x|/√2): no cancellation in either tail. */
+    /** x·Φ(x) = max(x, 0) − |x|/2·erfc(|x|/√2), which keeps its relative accuracy for x → −∞; x/2 + x/2·erf(x/√2) for |x| &lt; 1. */
     static double gelu(double x) {
         if (!within(x, GELU_LIMIT)) {
             return x > 0 ? x : x < -39 ? -0.0 : x != x ? x : rareGelu(x);
         }
         double a = Math.abs(x);
         double z = a * a;
-        double l = 0.5 * low(a, a, z);
         double h = 0.5 * z;
+        if (doubleToRawLongBits(a) < ONE_BITS) {
+            double u = a * SQRT_HALF;
+            double half = 0.5 * x;
+            return withSign(fma(half, withSign(fma(u, smallErf(h), u), x), half), x);
+        }
         double t = fma(-h, LOG2_E, MAGIC);
-        double e = growth(-h, -l, t) * power2(t);
-        double w = 1 / (a + GELU_MIDDLE);
+        double e = growth(-h, -0.5 * low(a, a, z), t) * power2(t);
+        double w = reciprocal(a, GELU_MIDDLE);
         double g = complement((a - GELU_MIDDLE) * w) * (w * SQRT_HALF);
-        return withSign(positivePart(x) - a * (g * e), x);
+        return fma(-a, g * e, positivePart(x));
     }
 
     /** −39 ≤ x &lt; −37: the result is subnormal, or nearly. */
     private static double rareGelu(double x) {
-        double z = x * x;
-        double l = 0.5 * low(x, x, z);
+        double a = -x;
+        double z = a * a;
         double h = 0.5 * z;
         double t = fma(-h, LOG2_E, MAGIC);
-        double w = 1 / (GELU_MIDDLE - x);
-        double g = complement((-x - GELU_MIDDLE) * w) * (w * SQRT_HALF);
-        return scale(x * (g * growth(-h, -l, t)), t - MAGIC);
+        double w = reciprocal(a, GELU_MIDDLE);
+        double g = complement((a - GELU_MIDDLE) * w) * (w * SQRT_HALF);
+        return scale(x * (g * growth(-h, -0.5 * low(a, a, z), t)), t - MAGIC);
     }
 }

@@ -1,27 +1,191 @@
 package dev.costate.vectorapi;
 
-/** Elementwise functions on ranges of one array, by vectors, with the bits of {@link ScalarFunctions}. Stateless, thread-safe. */
+import static dev.costate.vectorapi.Coefficients.*;
+
+import java.util.Arrays;
+
+/**
+ * Elementwise functions on ranges of one array, by vectors, with the bits of {@link ScalarFunctions}. Thread-safe.
+ *
+ * <p>Ranges are worked through in blocks. A block's operands are tested first; if one is outside the fast recipe's range, the block goes vector by vector, and a vector with such a
+ * value is computed by the scalar recipe. So is the rest below one vector.
+ */
 final class SimdFunctions {
+    private static final int BLOCK = SimdPass.BLOCK;
+    /** Where the copies of a repeated operand a and of a repeated operand b stand in the scratch, behind that of the passes; also the two words of random blocks. */
+    private static final int A = SimdPass.SCRATCH;
+    private static final int B = SimdPass.SCRATCH + BLOCK;
+    private static final ThreadLocal<double[]> SCRATCH = ThreadLocal.withInitial(() -> new double[SimdPass.SCRATCH + 2 * BLOCK]);
+
+    private static final SimdPass[] UNARY = unary();
+    private static final SimdPass[] BINARY = binary();
+    private static final SimdPass RADIUS = SimdPass.of(SimdAngles.class, "radius");
+    private static final SimdPass TURNS = SimdPass.of(SimdAngles.class, "turns", "sines");
+    private static final SimdPass NORMALS = SimdPass.of(SimdAngles.class, "normals");
+
     private SimdFunctions() {
     }
 
+    private static SimdPass[] unary() {
+        SimdPass[] all = new SimdPass[Unary.values().length];
+        for (Unary f : Unary.values()) {
+            all[f.ordinal()] = switch (f) {
+                case IDENTITY -> SimdPass.of(SimdArithmetic.class, "copy");
+                case NEGATE -> SimdPass.of(SimdArithmetic.class, "negate");
+                case ABS -> SimdPass.of(SimdArithmetic.class, "abs");
+                case SIGN -> SimdPass.of(SimdArithmetic.class, "sign");
+                case SQRT -> SimdPass.of(SimdArithmetic.class, "sqrt");
+                case RECIPROCAL -> SimdPass.of(SimdArithmetic.class, "reciprocal");
+                case SQUARE -> SimdPass.of(SimdArithmetic.class, "square");
+                case RELU -> SimdPass.of(SimdArithmetic.class, "relu");
+                case STEP -> SimdPass.of(SimdArithmetic.class, "step");
+                case EXP -> SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "exp");
+                case EXPM1 -> SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "expm1");
+                case LOG -> SimdPass.within("notPositiveNormal", 0, SimdLog.class, "log");
+                case LOG1P -> SimdPass.within("beyondLog1p", 0, SimdLog.class, "log1pParts", "log1p");
+                case TANH -> SimdPass.within("beyond", TANH_LIMIT, SimdExp.class, "tanhGrowth", "tanhQuotient");
+                case SIGMOID -> SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "sigmoidExp", "sigmoid");
+                case SILU -> SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "sigmoidExp", "silu");
+                case SOFTPLUS -> SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "softplusExp", "softplus");
+                case ELU -> SimdPass.within("belowMinus", EXP_LIMIT, SimdExp.class, "elu");
+                case SIN -> SimdPass.within("beyond", ANGLE_LIMIT, SimdAngles.class, "sinParts", "sines", "sin");
+                case COS -> SimdPass.within("beyond", ANGLE_LIMIT, SimdAngles.class, "cosParts", "sines", "cos");
+                case ERF -> SimdPass.within("beyond", ERF_LIMIT, SimdErf.class, "argument", "erfDecay", "erfRatio", "complement", "erf");
+                case GELU -> SimdPass.within("beyond", GELU_LIMIT, SimdErf.class, "geluDecay", "geluRatio", "complement", "gelu");
+            };
+        }
+        return all;
+    }
+
+    private static SimdPass[] binary() {
+        SimdPass[] all = new SimdPass[Binary.values().length];
+        for (Binary f : Binary.values()) {
+            all[f.ordinal()] = switch (f) {
+                case ADD -> SimdPass.of(SimdArithmetic.class, "add");
+                case SUBTRACT -> SimdPass.of(SimdArithmetic.class, "subtract");
+                case MULTIPLY -> SimdPass.of(SimdArithmetic.class, "multiply");
+                case DIVIDE -> SimdPass.of(SimdArithmetic.class, "divide");
+                case MIN -> SimdPass.of(SimdArithmetic.class, "min");
+                case MAX -> SimdPass.of(SimdArithmetic.class, "max");
+                case GREATER -> SimdPass.of(SimdArithmetic.class, "greater");
+                case GREATER_OR_EQUAL -> SimdPass.of(SimdArithmetic.class, "greaterOrEqual");
+                case EQUAL -> SimdPass.of(SimdArithmetic.class, "equal");
+                case TANH_BACKWARD -> SimdPass.of(SimdArithmetic.class, "tanhBackward");
+                case SIGMOID_BACKWARD -> SimdPass.of(SimdArithmetic.class, "sigmoidBackward");
+                case RELU_BACKWARD -> SimdPass.of(SimdArithmetic.class, "reluBackward");
+                case POWER -> SimdPass.within("beyondPower", 0, SimdLog.class, "powerQuotient", "powerSeries", "powerProduct", "power");
+                case SOFTPLUS_BACKWARD -> SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "sigmoidExp", "softplusBackward");
+                case SILU_BACKWARD -> SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "sigmoidExp", "siluBackward");
+                case ELU_BACKWARD -> SimdPass.within("belowMinus", EXP_LIMIT, SimdExp.class, "eluBackward");
+                case GELU_BACKWARD -> SimdPass.within("beyond", GELU_BACKWARD_LIMIT, SimdErf.class,
+                        "scaledArgument", "erfDecay", "erfRatio", "complement", "erfAside", "geluBackward");
+            };
+        }
+        return all;
+    }
+
+    /** d[out + i] = f(d[a + i]). */
     static void unary(Unary f, double[] d, int a, int out, int n) {
+        SimdPass pass = UNARY[f.ordinal()];
+        double[] s = SCRATCH.get();
+        int end = n - n % Lanes.COUNT;
+        for (int i = 0; i < end; i += BLOCK) {
+            int m = Math.min(BLOCK, end - i);
+            if (!pass.rare(d, a + i, d, a + i, m)) {
+                pass.run(d, a + i, d, a + i, s, d, out + i, m);
+                continue;
+            }
+            for (int j = i; j < i + m; j += Lanes.COUNT) {
+                if (!pass.rare(d, a + j, d, a + j, Lanes.COUNT)) {
+                    pass.run(d, a + j, d, a + j, s, d, out + j, Lanes.COUNT);
+                } else {
+                    scalar(f, d, a + j, out + j, Lanes.COUNT);
+                }
+            }
+        }
+        scalar(f, d, a + end, out + end, n - end);
+    }
+
+    private static void scalar(Unary f, double[] d, int a, int out, int n) {
         for (int i = 0; i < n; i++) {
             d[out + i] = ScalarFunctions.apply(f, d[a + i]);
         }
     }
 
+    /** d[out + i] = f(d[a + i·aStep], d[b + i·bStep]), steps 0 or 1; a repeated operand is spread over a block first. */
     static void binary(Binary f, double[] d, int a, int aStep, int b, int bStep, int out, int n) {
+        SimdPass pass = BINARY[f.ordinal()];
+        double[] s = SCRATCH.get();
+        int end = n - n % Lanes.COUNT;
+        double[] x = aStep == 0 ? s : d;
+        double[] y = bStep == 0 ? s : d;
+        int a0 = aStep == 0 ? A : a;
+        int b0 = bStep == 0 ? B : b;
+        int width = Math.min(BLOCK, end);
+        if (aStep == 0) {
+            Arrays.fill(s, A, A + width, d[a]);
+        }
+        if (bStep == 0) {
+            Arrays.fill(s, B, B + width, d[b]);
+        }
+        for (int i = 0; i < end; i += BLOCK) {
+            int m = Math.min(BLOCK, end - i);
+            int u = a0 + i * aStep;
+            int v = b0 + i * bStep;
+            if (!pass.rare(x, u, y, v, m)) {
+                pass.run(x, u, y, v, s, d, out + i, m);
+                continue;
+            }
+            for (int j = 0; j < m; j += Lanes.COUNT) {
+                if (!pass.rare(x, u + j, y, v + j, Lanes.COUNT)) {
+                    pass.run(x, u + j, y, v + j, s, d, out + i + j, Lanes.COUNT);
+                } else {
+                    scalar(f, x, u + j, 1, y, v + j, 1, d, out + i + j, Lanes.COUNT);
+                }
+            }
+        }
+        scalar(f, d, a + end * aStep, aStep, d, b + end * bStep, bStep, d, out + end, n - end);
+    }
+
+    private static void scalar(Binary f, double[] x, int a, int aStep, double[] y, int b, int bStep, double[] d, int out, int n) {
         for (int i = 0; i < n; i++) {
-            d[out + i] = ScalarFunctions.apply(f, d[a + i * aStep], d[b + i * bStep]);
+            d[out + i] = ScalarFunctions.apply(f, x[a + i * aStep], y[b + i * bStep]);
         }
     }
 
+    /** The uniforms of {@link Kernels#uniform}. */
     static void uniform(double[] d, long seed, long stream, long counter, int out, int n) {
-        ScalarFunctions.uniform(d, seed, stream, counter, out, n);
+        int blocks = random(d, seed, stream, counter, out, n, false);
+        ScalarFunctions.uniform(d, seed, stream, counter + blocks, out + 2 * blocks, n - 2 * blocks);
     }
 
+    /** The normals of {@link Kernels#normal}. */
     static void normal(double[] d, long seed, long stream, long counter, int out, int n) {
-        ScalarFunctions.normal(d, seed, stream, counter, out, n);
+        int blocks = random(d, seed, stream, counter, out, n, true);
+        ScalarFunctions.normal(d, seed, stream, counter + blocks, out + 2 * blocks, n - 2 * blocks);
+    }
+
+    /** Does all whole vectors of Threefry blocks; returns how many blocks that is. */
+    private static int random(double[] d, long seed, long stream, long counter, int out, int n, boolean normal) {
+        double[] s = SCRATCH.get();
+        int blocks = n / 2 - n / 2 % Lanes.COUNT;
+        for (int i = 0; i < blocks; i += BLOCK) {
+            int m = Math.min(BLOCK, blocks - i);
+            SimdRandom.uniforms(s, A, B, seed, stream, counter + i, m);
+            if (normal) {
+                RADIUS.run(s, A, s, A, s, s, A, m);
+                TURNS.run(s, B, s, B, s, s, B, m);
+                NORMALS.run(s, A, s, A, s, s, B, m);
+            }
+            interleave(s, d, out + 2 * i, m);
+        }
+        return blocks;
+    }
+
+    private static void interleave(double[] s, double[] d, int out, int n) {
+        for (int i = 0; i < n; i++) {
+            d[out + 2 * i] = s[A + i];
+            d[out + 2 * i + 1] = s[B + i];
+        }
     }
 }

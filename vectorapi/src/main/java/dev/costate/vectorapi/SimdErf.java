@@ -1,0 +1,156 @@
+package dev.costate.vectorapi;
+
+import static dev.costate.vectorapi.Coefficients.*;
+import static dev.costate.vectorapi.SimdParts.*;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.LongVector;
+
+/** Passes for the error function and GELU: the fast recipes of {@link ScalarFunctions}, both branches computed and one chosen, see {@link SimdPass}. Stateless, thread-safe. */
+final class SimdErf {
+    private SimdErf() {
+    }
+
+    /** The polynomial of e^(x²)·erfc x. */
+    private static DoubleVector complement(DoubleVector t) {
+        DoubleVector z = t.mul(t);
+        return Lanes.fma(odd(z), t, even(z));
+    }
+
+    private static DoubleVector even(DoubleVector z) {
+        DoubleVector p = fma(fma(fma(fma(fma(Lanes.all(G22), z, G20), z, G18), z, G16), z, G14), z, G12);
+        return fma(fma(fma(fma(fma(fma(p, z, G10), z, G8), z, G6), z, G4), z, G2), z, G0);
+    }
+
+    private static DoubleVector odd(DoubleVector z) {
+        DoubleVector p = fma(fma(fma(fma(Lanes.all(G21), z, G19), z, G17), z, G15), z, G13);
+        return fma(fma(fma(fma(fma(fma(p, z, G11), z, G9), z, G7), z, G5), z, G3), z, G1);
+    }
+
+    /** (erf x − x)/x, given z = x². */
+    private static DoubleVector smallErf(DoubleVector z) {
+        DoubleVector y = z.mul(z);
+        DoubleVector even = fma(fma(fma(fma(fma(Lanes.all(F10), y, F8), y, F6), y, F4), y, F2), y, F0);
+        DoubleVector odd = fma(fma(fma(fma(Lanes.all(F9), y, F7), y, F5), y, F3), y, F1);
+        return Lanes.fma(odd, z, even);
+    }
+
+    /** 1/(a + middle), corrected for the rounding of the sum. */
+    private static DoubleVector reciprocal(DoubleVector a, double middle) {
+        DoubleVector d = a.add(middle);
+        DoubleVector dl = a.sub(d.sub(middle));
+        DoubleVector w = Lanes.all(1).div(d);
+        DoubleVector minusW = negate(w);
+        return Lanes.fma(Lanes.fma(minusW, dl, fma(minusW, d, 1)), w, w);
+    }
+
+    /** All ones where a is below the positive number with these bits. */
+    private static LongVector below(DoubleVector a, long limit) {
+        return signMask(bits(a).sub(limit));
+    }
+
+    /** The argument of erf. */
+    static void argument(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            Lanes.load(x, a + i).intoArray(s, SimdPass.B3 + i);
+        }
+    }
+
+    /** The argument of erf in GELU’s derivative. */
+    static void scaledArgument(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            Lanes.load(x, a + i).mul(SQRT_HALF).intoArray(s, SimdPass.B3 + i);
+        }
+    }
+
+    /** e^(−x²). */
+    static void erfDecay(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            DoubleVector u = abs(Lanes.load(s, SimdPass.B3 + i));
+            DoubleVector z = u.mul(u);
+            DoubleVector h = negate(z);
+            DoubleVector t = fma(h, LOG2_E, MAGIC);
+            growth(h, negate(low(u, u, z)), t).mul(power2(t)).intoArray(s, i);
+        }
+    }
+
+    /** w and t of the complement. */
+    static void erfRatio(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            DoubleVector u = abs(Lanes.load(s, SimdPass.B3 + i));
+            DoubleVector w = reciprocal(u, ERFC_MIDDLE);
+            w.intoArray(s, SimdPass.B1 + i);
+            u.sub(ERFC_MIDDLE).mul(w).intoArray(s, SimdPass.B2 + i);
+        }
+    }
+
+    static void complement(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            complement(Lanes.load(s, SimdPass.B2 + i)).mul(Lanes.load(s, SimdPass.B1 + i)).intoArray(s, SimdPass.B1 + i);
+        }
+    }
+
+    static void erf(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            DoubleVector u = Lanes.load(s, SimdPass.B3 + i);
+            DoubleVector size = abs(u);
+            DoubleVector small = Lanes.fma(size, smallErf(size.mul(size)), size);
+            DoubleVector large = fma(negate(Lanes.load(s, i)), Lanes.load(s, SimdPass.B1 + i), 1);
+            withSign(choose(below(size, ERF_SMALL), small, large), u).intoArray(d, out + i);
+        }
+    }
+
+    static void erfAside(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            DoubleVector u = Lanes.load(s, SimdPass.B3 + i);
+            DoubleVector size = abs(u);
+            DoubleVector small = Lanes.fma(size, smallErf(size.mul(size)), size);
+            DoubleVector large = fma(negate(Lanes.load(s, i)), Lanes.load(s, SimdPass.B1 + i), 1);
+            withSign(choose(below(size, ERF_SMALL), small, large), u).intoArray(s, SimdPass.B4 + i);
+        }
+    }
+
+    /** e^(−x²/2). */
+    static void geluDecay(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            DoubleVector u = abs(Lanes.load(x, a + i));
+            DoubleVector z = u.mul(u);
+            DoubleVector h = z.mul(-0.5);
+            DoubleVector t = fma(h, LOG2_E, MAGIC);
+            growth(h, low(u, u, z).mul(-0.5), t).mul(power2(t)).intoArray(s, i);
+        }
+    }
+
+    /** w·√½ and t of the complement. */
+    static void geluRatio(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            DoubleVector u = abs(Lanes.load(x, a + i));
+            DoubleVector w = reciprocal(u, GELU_MIDDLE);
+            w.mul(SQRT_HALF).intoArray(s, SimdPass.B1 + i);
+            u.sub(GELU_MIDDLE).mul(w).intoArray(s, SimdPass.B2 + i);
+        }
+    }
+
+    static void gelu(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            DoubleVector v = Lanes.load(x, a + i);
+            DoubleVector size = abs(v);
+            DoubleVector u = size.mul(SQRT_HALF);
+            DoubleVector half = v.mul(0.5);
+            DoubleVector small = Lanes.fma(half, withSign(Lanes.fma(u, smallErf(size.mul(size).mul(0.5)), u), v), half);
+            DoubleVector large = Lanes.fma(negate(size), Lanes.load(s, SimdPass.B1 + i).mul(Lanes.load(s, i)), positivePart(v));
+            withSign(choose(below(size, ONE_BITS), small, large), v).intoArray(d, out + i);
+        }
+    }
+
+    static void geluBackward(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            DoubleVector u = Lanes.load(x, a + i);
+            DoubleVector h = u.mul(u).mul(-0.5);
+            DoubleVector t = fma(h, LOG2_E, MAGIC);
+            DoubleVector density = scale(expFraction(h, t), t).mul(NORMAL_DENSITY);
+            DoubleVector distribution = Lanes.load(s, SimdPass.B4 + i).add(1).mul(0.5);
+            Lanes.load(y, b + i).mul(distribution.add(u.mul(density))).intoArray(d, out + i);
+        }
+    }
+}
