@@ -74,19 +74,22 @@ final class SimdAngles {
         }
     }
 
-    static void cos(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+    static void cosines(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             DoubleVector r = Lanes.load(s, i);
-            DoubleVector cosine = cosine(r, Lanes.load(s, SimdPass.B1 + i), r.mul(r));
-            pick(Lanes.load(s, SimdPass.B3 + i), cosine, bits(Lanes.load(s, SimdPass.B2 + i))).intoArray(d, out + i);
+            cosine(r, Lanes.load(s, SimdPass.B1 + i), r.mul(r)).intoArray(s, SimdPass.B4 + i);
+        }
+    }
+
+    static void cos(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            pick(Lanes.load(s, SimdPass.B3 + i), Lanes.load(s, SimdPass.B4 + i), bits(Lanes.load(s, SimdPass.B2 + i))).intoArray(d, out + i);
         }
     }
 
     static void sin(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            DoubleVector r = Lanes.load(s, i);
-            DoubleVector cosine = cosine(r, Lanes.load(s, SimdPass.B1 + i), r.mul(r));
-            LongVector v = bits(pick(Lanes.load(s, SimdPass.B3 + i), cosine, bits(Lanes.load(s, SimdPass.B2 + i))));
+            LongVector v = bits(pick(Lanes.load(s, SimdPass.B3 + i), Lanes.load(s, SimdPass.B4 + i), bits(Lanes.load(s, SimdPass.B2 + i))));
             v.lanewise(VectorOperators.XOR, bits(Lanes.load(x, a + i)).and(SIGN)).reinterpretAsDoubles().intoArray(d, out + i);
         }
     }
@@ -113,9 +116,8 @@ final class SimdAngles {
     /** The pairs of normals, the first in place of the radius. */
     static void normals(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            DoubleVector r = Lanes.load(s, i);
-            DoubleVector cosine = cosine(r, Lanes.load(s, SimdPass.B1 + i), r.mul(r));
             DoubleVector sine = Lanes.load(s, SimdPass.B3 + i);
+            DoubleVector cosine = Lanes.load(s, SimdPass.B4 + i);
             LongVector k = bits(Lanes.load(s, SimdPass.B2 + i));
             DoubleVector radius = Lanes.load(x, a + i);
             radius.mul(pick(sine, cosine, k.add(1))).intoArray(d, a + i);

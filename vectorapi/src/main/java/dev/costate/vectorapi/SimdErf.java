@@ -49,28 +49,46 @@ final class SimdErf {
         return signMask(bits(a).sub(limit));
     }
 
-    /** The argument of erf. */
-    static void argument(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+    /** u = x and −u² as a sum of two. */
+    static void erfSquares(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            Lanes.load(x, a + i).intoArray(s, SimdPass.B3 + i);
+            DoubleVector u = Lanes.load(x, a + i);
+            DoubleVector size = abs(u);
+            DoubleVector z = size.mul(size);
+            u.intoArray(s, SimdPass.B3 + i);
+            negate(z).intoArray(s, i);
+            negate(low(size, size, z)).intoArray(s, SimdPass.B1 + i);
         }
     }
 
-    /** The argument of erf in GELU’s derivative. */
-    static void scaledArgument(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+    /** u = √½·x and −u² as a sum of two. */
+    static void scaledSquares(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            Lanes.load(x, a + i).mul(SQRT_HALF).intoArray(s, SimdPass.B3 + i);
+            DoubleVector u = Lanes.load(x, a + i).mul(SQRT_HALF);
+            DoubleVector size = abs(u);
+            DoubleVector z = size.mul(size);
+            u.intoArray(s, SimdPass.B3 + i);
+            negate(z).intoArray(s, i);
+            negate(low(size, size, z)).intoArray(s, SimdPass.B1 + i);
         }
     }
 
-    /** e^(−x²). */
-    static void erfDecay(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+    /** −x²/2 as a sum of two. */
+    static void geluSquares(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            DoubleVector u = abs(Lanes.load(s, SimdPass.B3 + i));
-            DoubleVector z = u.mul(u);
-            DoubleVector h = negate(z);
+            DoubleVector size = abs(Lanes.load(x, a + i));
+            DoubleVector z = size.mul(size);
+            z.mul(-0.5).intoArray(s, i);
+            low(size, size, z).mul(-0.5).intoArray(s, SimdPass.B1 + i);
+        }
+    }
+
+    /** e to that sum. */
+    static void decay(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            DoubleVector h = Lanes.load(s, i);
             DoubleVector t = fma(h, LOG2_E, MAGIC);
-            growth(h, negate(low(u, u, z)), t).mul(power2(t)).intoArray(s, i);
+            growth(h, Lanes.load(s, SimdPass.B1 + i), t).mul(power2(t)).intoArray(s, i);
         }
     }
 
@@ -84,43 +102,6 @@ final class SimdErf {
         }
     }
 
-    static void complement(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
-        for (int i = 0; i < n; i += Lanes.COUNT) {
-            complement(Lanes.load(s, SimdPass.B2 + i)).mul(Lanes.load(s, SimdPass.B1 + i)).intoArray(s, SimdPass.B1 + i);
-        }
-    }
-
-    static void erf(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
-        for (int i = 0; i < n; i += Lanes.COUNT) {
-            DoubleVector u = Lanes.load(s, SimdPass.B3 + i);
-            DoubleVector size = abs(u);
-            DoubleVector small = Lanes.fma(size, smallErf(size.mul(size)), size);
-            DoubleVector large = fma(negate(Lanes.load(s, i)), Lanes.load(s, SimdPass.B1 + i), 1);
-            withSign(choose(below(size, ERF_SMALL), small, large), u).intoArray(d, out + i);
-        }
-    }
-
-    static void erfAside(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
-        for (int i = 0; i < n; i += Lanes.COUNT) {
-            DoubleVector u = Lanes.load(s, SimdPass.B3 + i);
-            DoubleVector size = abs(u);
-            DoubleVector small = Lanes.fma(size, smallErf(size.mul(size)), size);
-            DoubleVector large = fma(negate(Lanes.load(s, i)), Lanes.load(s, SimdPass.B1 + i), 1);
-            withSign(choose(below(size, ERF_SMALL), small, large), u).intoArray(s, SimdPass.B4 + i);
-        }
-    }
-
-    /** e^(−x²/2). */
-    static void geluDecay(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
-        for (int i = 0; i < n; i += Lanes.COUNT) {
-            DoubleVector u = abs(Lanes.load(x, a + i));
-            DoubleVector z = u.mul(u);
-            DoubleVector h = z.mul(-0.5);
-            DoubleVector t = fma(h, LOG2_E, MAGIC);
-            growth(h, low(u, u, z).mul(-0.5), t).mul(power2(t)).intoArray(s, i);
-        }
-    }
-
     /** w·√½ and t of the complement. */
     static void geluRatio(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
@@ -131,15 +112,54 @@ final class SimdErf {
         }
     }
 
-    static void gelu(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+    static void complement(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            complement(Lanes.load(s, SimdPass.B2 + i)).mul(Lanes.load(s, SimdPass.B1 + i)).intoArray(s, SimdPass.B1 + i);
+        }
+    }
+
+    /** The recipe near zero. */
+    static void erfSmall(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            DoubleVector size = abs(Lanes.load(s, SimdPass.B3 + i));
+            Lanes.fma(size, smallErf(size.mul(size)), size).intoArray(s, SimdPass.B4 + i);
+        }
+    }
+
+    static void erf(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            DoubleVector u = Lanes.load(s, SimdPass.B3 + i);
+            DoubleVector large = fma(negate(Lanes.load(s, i)), Lanes.load(s, SimdPass.B1 + i), 1);
+            withSign(choose(below(abs(u), ERF_SMALL), Lanes.load(s, SimdPass.B4 + i), large), u).intoArray(d, out + i);
+        }
+    }
+
+    static void erfAside(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            DoubleVector u = Lanes.load(s, SimdPass.B3 + i);
+            DoubleVector large = fma(negate(Lanes.load(s, i)), Lanes.load(s, SimdPass.B1 + i), 1);
+            withSign(choose(below(abs(u), ERF_SMALL), Lanes.load(s, SimdPass.B4 + i), large), u).intoArray(s, SimdPass.B4 + i);
+        }
+    }
+
+    /** The recipe near zero. */
+    static void geluSmall(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             DoubleVector v = Lanes.load(x, a + i);
             DoubleVector size = abs(v);
             DoubleVector u = size.mul(SQRT_HALF);
             DoubleVector half = v.mul(0.5);
-            DoubleVector small = Lanes.fma(half, withSign(Lanes.fma(u, smallErf(size.mul(size).mul(0.5)), u), v), half);
+            DoubleVector erf = withSign(Lanes.fma(u, smallErf(size.mul(size).mul(0.5)), u), v);
+            Lanes.fma(half, erf, half).intoArray(s, SimdPass.B3 + i);
+        }
+    }
+
+    static void gelu(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            DoubleVector v = Lanes.load(x, a + i);
+            DoubleVector size = abs(v);
             DoubleVector large = Lanes.fma(negate(size), Lanes.load(s, SimdPass.B1 + i).mul(Lanes.load(s, i)), positivePart(v));
-            withSign(choose(below(size, ONE_BITS), small, large), v).intoArray(d, out + i);
+            withSign(choose(below(size, ONE_BITS), Lanes.load(s, SimdPass.B3 + i), large), v).intoArray(d, out + i);
         }
     }
 

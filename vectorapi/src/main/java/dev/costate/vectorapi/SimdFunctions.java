@@ -20,7 +20,7 @@ final class SimdFunctions {
     private static final SimdPass[] UNARY = unary();
     private static final SimdPass[] BINARY = binary();
     private static final SimdPass RADIUS = SimdPass.of(SimdAngles.class, "radius");
-    private static final SimdPass TURNS = SimdPass.of(SimdAngles.class, "turns", "sines");
+    private static final SimdPass TURNS = SimdPass.of(SimdAngles.class, "turns", "sines", "cosines");
     private static final SimdPass NORMALS = SimdPass.of(SimdAngles.class, "normals");
 
     private SimdFunctions() {
@@ -48,10 +48,12 @@ final class SimdFunctions {
                 case SILU -> SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "sigmoidExp", "silu");
                 case SOFTPLUS -> SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "softplusExp", "softplus");
                 case ELU -> SimdPass.within("belowMinus", EXP_LIMIT, SimdExp.class, "elu");
-                case SIN -> SimdPass.within("beyond", ANGLE_LIMIT, SimdAngles.class, "sinParts", "sines", "sin");
-                case COS -> SimdPass.within("beyond", ANGLE_LIMIT, SimdAngles.class, "cosParts", "sines", "cos");
-                case ERF -> SimdPass.within("beyond", ERF_LIMIT, SimdErf.class, "argument", "erfDecay", "erfRatio", "complement", "erf");
-                case GELU -> SimdPass.within("beyond", GELU_LIMIT, SimdErf.class, "geluDecay", "geluRatio", "complement", "gelu");
+                case SIN -> SimdPass.within("beyond", ANGLE_LIMIT, SimdAngles.class, "sinParts", "sines", "cosines", "sin");
+                case COS -> SimdPass.within("beyond", ANGLE_LIMIT, SimdAngles.class, "cosParts", "sines", "cosines", "cos");
+                case ERF -> SimdPass.within("beyond", ERF_LIMIT, SimdErf.class,
+                        "erfSquares", "decay", "erfRatio", "complement", "erfSmall", "erf");
+                case GELU -> SimdPass.within("beyond", GELU_LIMIT, SimdErf.class,
+                        "geluSquares", "decay", "geluRatio", "complement", "geluSmall", "gelu");
             };
         }
         return all;
@@ -78,7 +80,7 @@ final class SimdFunctions {
                 case SILU_BACKWARD -> SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "sigmoidExp", "siluBackward");
                 case ELU_BACKWARD -> SimdPass.within("belowMinus", EXP_LIMIT, SimdExp.class, "eluBackward");
                 case GELU_BACKWARD -> SimdPass.within("beyond", GELU_BACKWARD_LIMIT, SimdErf.class,
-                        "scaledArgument", "erfDecay", "erfRatio", "complement", "erfAside", "geluBackward");
+                        "scaledSquares", "decay", "erfRatio", "complement", "erfSmall", "erfAside", "geluBackward");
             };
         }
         return all;
