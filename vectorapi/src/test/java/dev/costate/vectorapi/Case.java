@@ -67,6 +67,13 @@ final class Case {
         }
     }
 
+    /** Returns a memory that holds the operands. */
+    Memory memory() {
+        Memory memory = new Memory(start.length);
+        System.arraycopy(start, 0, memory.cells, 0, start.length);
+        return memory;
+    }
+
     private void choose() {
         n = size();
         s = random.nextGaussian();

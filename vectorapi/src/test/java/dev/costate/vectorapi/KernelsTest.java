@@ -8,7 +8,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tag;
 
-/** Every kernel, scalar and as chosen for this run (see {@link KernelsChosenTest}), against the order of roundings that {@link Kernels} states, written down here as plainly as possible. */
+/**
+ * Every kernel, scalar and as chosen for this run (see {@link KernelsChosenTest}), against the order of roundings that {@link Kernels} states, written down in
+ * {@link Case} as plainly as possible.
+ */
 @Tag("kernels")
 class KernelsTest {
     @Property(tries = 2000, shrinking = ShrinkingMode.OFF)
@@ -19,8 +22,7 @@ class KernelsTest {
 
     private static void check(long seed, java.util.function.Function<Memory, Kernels> make) {
         Case trial = new Case(seed);
-        Memory memory = new Memory(trial.start.length);
-        System.arraycopy(trial.start, 0, memory.cells, 0, trial.start.length);
+        Memory memory = trial.memory();
         Kernels kernels = make.apply(memory);
         double[] expected = trial.start.clone();
         double result = trial.run(kernels);

@@ -1,0 +1,82 @@
+package dev.costate.vectorapi;
+
+/**
+ * One number for all bits that all kernels leave on fixed inputs. {@link #main} prints it, with what it was computed by, so that it can be compared between
+ * processes started with other flags or by another JDK.
+ */
+public final class KernelHash {
+    private static final int CASES = 3000;
+
+    /** Arguments around which the elementwise functions are tried: special values, range limits and turning points of their recipes. */
+    private static final double[] CENTRES = {0.0, Double.MIN_VALUE, 1e-310, Double.MIN_NORMAL, 1e-20, 1e-8, 0.01, 0.2, 0.25, 0.34657, 0.5, 0.69315, 0.84375, 1, 1.25, 1.5707963,
+        2, 3.1415927, 6, 9, 20, 28, 40, 300, 700, 709.78, 710, 745, 750, 1e4, 1e6, 1e9, 1e16, 1e100, 1e300, Double.MAX_VALUE, Double.POSITIVE_INFINITY, Double.NaN};
+
+    private KernelHash() {
+    }
+
+    /** Prints the kernels' name, the lanes, the bit class and the hash. */
+    public static void main(String[] arguments) {
+        System.out.println(KernelChoice.current().name() + " " + KernelChoice.lanes() + " " + Fma.bitClass() + " " + Long.toHexString(hash()));
+    }
+
+    /** Returns the hash over the kernels of this process. */
+    static long hash() {
+        long hash = 1;
+        for (int seed = 0; seed < CASES; seed++) {
+            Case trial = new Case(seed);
+            Memory memory = trial.memory();
+            hash = mix(hash, trial.run(KernelChoice.kernels(memory)));
+            hash = mix(hash, memory.cells, 0, trial.start.length);
+        }
+        return functions(hash);
+    }
+
+    private static long functions(long before) {
+        long hash = before;
+        int spread = 40;
+        int n = 2 * CENTRES.length * spread;
+        Memory memory = new Memory(3 * n);
+        Kernels kernels = KernelChoice.kernels(memory);
+        double[] d = memory.cells;
+        for (int i = 0; i < n; i++) {
+            double x = CENTRES[i / (2 * spread)] * (i % spread == 0 ? 1 : 1 + (i % spread - 20) * 0.003217);
+            d[i] = i / spread % 2 == 0 ? x : -x;
+        }
+        for (Unary f : Unary.values()) {
+            kernels.unary(f, 0, n, n);
+            hash = mix(hash, d, n, n);
+        }
+        for (int shift = 1; shift < n; shift += 97) {
+            kernels.copy(shift, n, n - shift);
+            kernels.copy(0, 2 * n - shift, shift);
+            for (Binary f : Binary.values()) {
+                kernels.binary(f, 0, 1, n, 1, 2 * n, n);
+                hash = mix(hash, d, 2 * n, n);
+            }
+        }
+        for (Binary f : Binary.values()) {
+            kernels.binary(f, 0, 1, 17, 0, 2 * n, n);
+            hash = mix(hash, d, 2 * n, n);
+            kernels.binary(f, 17, 0, 0, 1, 2 * n, n);
+            hash = mix(hash, d, 2 * n, n);
+        }
+        kernels.uniform(3, 4, 5, 2 * n, n - 3);
+        hash = mix(hash, d, 2 * n, n - 3);
+        kernels.normal(3, 4, 5, 2 * n, n - 3);
+        return mix(hash, d, 2 * n, n - 3);
+    }
+
+    private static long mix(long hash, double[] d, int from, int n) {
+        long h = hash;
+        for (int i = from; i < from + n; i++) {
+            h = mix(h, d[i]);
+        }
+        return h;
+    }
+
+    /** All NaNs count as one. */
+    private static long mix(long hash, double x) {
+        long h = (hash ^ Double.doubleToLongBits(x)) * 0x9e3779b97f4a7c15L;
+        return h ^ h >>> 29;
+    }
+}
