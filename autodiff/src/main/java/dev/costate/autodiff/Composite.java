@@ -10,6 +10,11 @@ public interface Composite extends Op {
     Var[] expand(Var[] in);
 
     @Override
+    default Var[] branches(Var[] in, Var[] out) {
+        return Derivatives.branches(Tape.record(Arrays.stream(in).map(Var::shape).toList(), this::expand), in);
+    }
+
+    @Override
     default Var[] jvp(Var[] in, Var[] out, Var[] tangents) {
         Tape expansion = Tape.record(Arrays.stream(in).map(Var::shape).toList(), this::expand);
         return Derivatives.pushForward(expansion, in, tangents);

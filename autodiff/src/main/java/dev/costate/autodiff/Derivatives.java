@@ -13,10 +13,11 @@ final class Derivatives {
      * A tape recorded again inside another recording.
      *
      * @param vars the Var of each value of the tape
+     * @param ops per instruction its op, or the augmented form of it
      * @param results per instruction its results, those of its augmented form included
      * @param outputs the Vars of the tape's outputs
      */
-    record Inlined(Var[] vars, List<Var[]> results, Var[] outputs) {
+    record Inlined(Var[] vars, List<Op> ops, List<Var[]> results, Var[] outputs) {
     }
 
     static Inlined inline(Tape tape, Var[] arguments, boolean augmented) {
@@ -26,6 +27,7 @@ final class Derivatives {
             vars[tape.inputs().get(i)] = arguments[i];
         }
         List<Var[]> results = new ArrayList<>(tape.code().size());
+        List<Op> ops = new ArrayList<>(tape.code().size());
         for (Instruction ins : tape.code()) {
             Op op = augmented ? ins.op().augmented() : ins.op();
             Var[] out = Recorder.emit(op, pick(vars, ins.in()), ins.source());
@@ -33,8 +35,9 @@ final class Derivatives {
                 vars[ins.out().get(i)] = out[i];
             }
             results.add(out);
+            ops.add(op);
         }
-        return new Inlined(vars, results, pick(vars, tape.outputs()));
+        return new Inlined(vars, ops, results, pick(vars, tape.outputs()));
     }
 
     /** Forward sweep: returns the outputs, then their tangents (zeros where nothing depends on an active input). */
@@ -48,7 +51,8 @@ final class Derivatives {
         return out;
     }
 
-    private static Var[] tangentsOf(Tape tape, Inlined primal, Var[] tangents) {
+    /** Returns the tangents of the outputs, null for zero. */
+    static Var[] tangentsOf(Tape tape, Inlined primal, Var[] tangents) {
         Var[] dot = new Var[tape.values()];
         for (int i = 0; i < tangents.length; i++) {
             dot[tape.inputs().get(i)] = tangents[i];
@@ -57,10 +61,13 @@ final class Derivatives {
             Instruction ins = tape.code().get(k);
             Var[] d = pick(dot, ins.in());
             if (!allNull(d)) {
-                Var[] result = ins.op().jvp(pick(primal.vars(), ins.in()), primal.results().get(k), d);
-                for (int i = 0; i < ins.out().size(); i++) {
-                    dot[ins.out().get(i)] = result[i];
-                }
+                Var[] results = primal.results().get(k);
+                Recorder.at(ins.source(), () -> {
+                    Var[] result = ins.op().jvp(pick(primal.vars(), ins.in()), results, d);
+                    for (int i = 0; i < ins.out().size(); i++) {
+                        dot[ins.out().get(i)] = result[i];
+                    }
+                });
             }
         }
         return pick(dot, tape.outputs());
@@ -87,13 +94,15 @@ final class Derivatives {
                 any |= want[i];
             }
             if (any) {
-                Op op = ins.op().augmented();
-                Var[] back = op.vjp(pick(primal.vars(), ins.in()), results, g, want);
-                for (int i = 0; i < want.length; i++) {
-                    if (want[i]) {
-                        accumulate(bar, ins.in().get(i), back[i]);
+                Op op = primal.ops().get(k);
+                Recorder.at(ins.source(), () -> {
+                    Var[] back = op.vjp(pick(primal.vars(), ins.in()), results, g, want);
+                    for (int i = 0; i < want.length; i++) {
+                        if (want[i]) {
+                            accumulate(bar, ins.in().get(i), back[i]);
+                        }
                     }
-                }
+                });
             }
         }
         Var[] out = pick(bar, tape.inputs());
@@ -101,6 +110,17 @@ final class Derivatives {
             out[i] = wanted[i] ? out[i] : null;
         }
         return out;
+    }
+
+    /** Returns the branch values of every instruction. */
+    static Var[] branches(Tape tape, Var[] arguments) {
+        Inlined primal = inline(tape, arguments, false);
+        List<Var> all = new ArrayList<>();
+        for (int k = 0; k < tape.code().size(); k++) {
+            Instruction ins = tape.code().get(k);
+            all.addAll(List.of(ins.op().branches(pick(primal.vars(), ins.in()), primal.results().get(k))));
+        }
+        return all.toArray(Var[]::new);
     }
 
     static Var[] pushForward(Tape tape, Var[] in, Var[] tangents) {
@@ -129,7 +149,7 @@ final class Derivatives {
         }
     }
 
-    private static Var zeros(Var like) {
+    static Var zeros(Var like) {
         return like.constant(0).broadcastTo(like.shape());
     }
 

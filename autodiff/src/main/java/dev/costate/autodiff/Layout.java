@@ -46,8 +46,7 @@ final class Layout {
         findViews();
         separateOutputs(tape.outputs());
         kind = new Kind[shapes.size()];
-        late = new boolean[shapes.size()];
-        findPhases(lateInputs);
+        late = new Phases(shapes, code, root).late(inputs, lateInputs, outputs);
         classify();
         views = viewsByRoot();
     }
@@ -63,31 +62,24 @@ final class Layout {
         }
     }
 
-    /** An output must be a root of its own that the caller can place: what is an input, a constant, a view or another output already is copied. */
+    /**
+     * An output must be a root of its own that the caller can place: what is an input, a constant, a part of another value or another output already is copied. The view of
+     * a whole value is placed by placing that value.
+     */
     private void separateOutputs(List<Integer> wanted) {
         boolean[] fixed = new boolean[shapes.size()];
         inputs.forEach(v -> fixed[v] = true);
         code.stream().filter(i -> i.op() instanceof Constant).forEach(i -> fixed[i.out().get(0)] = true);
         for (int v : wanted) {
-            int out = v;
-            if (fixed[v] || root[v] != v) {
+            int out = shapes.get(root[v]).size() == shapes.get(v).size() ? root[v] : v;
+            if (fixed[out] || root[out] != out) {
                 out = shapes.size();
                 shapes.add(shapes.get(v));
                 code.add(new Instruction(new Copy(), List.of(v), List.of(out), ""));
             } else {
-                fixed[v] = true;
+                fixed[out] = true;
             }
             outputs.add(out);
-        }
-    }
-
-    private void findPhases(boolean[] lateInputs) {
-        for (int i = 0; i < lateInputs.length; i++) {
-            late[inputs.get(i)] = lateInputs[i];
-        }
-        for (Instruction ins : code) {
-            boolean any = ins.in().stream().anyMatch(v -> late[v]);
-            ins.out().forEach(v -> late[v] = any);
         }
     }
 
@@ -198,7 +190,7 @@ final class Layout {
             if (ins.op().inPlace()) {
                 for (int operand : ins.in()) {
                     int r = root[operand];
-                    if (dying.contains(r) && shapes.get(r).size() == n && shapes.get(operand).size() == n) {
+                    if (dying.contains(r) && shapes.get(r).size() == n && readWhole(ins, r, n)) {
                         dying.remove((Integer) r);
                         offsets.set(v, offsets.get(r));
                         return;
@@ -207,6 +199,11 @@ final class Layout {
             }
             offsets.set(v, planner.allocate(n));
         }
+    }
+
+    /** Whether every operand that lies in {@code r} is the whole of it: a part of it that is repeated would be overwritten before its last use. */
+    private boolean readWhole(Instruction ins, int r, int n) {
+        return ins.in().stream().allMatch(v -> root[v] != r || shapes.get(v).size() == n);
     }
 
     /** The slots of one instruction, and the scratch that its kernel asks for. */

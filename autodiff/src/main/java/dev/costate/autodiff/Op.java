@@ -64,4 +64,17 @@ public interface Op {
     default int viewOffset(List<Shape> in) {
         return -1;
     }
+
+    /** Returns whether computing the result costs about as much as copying it (no transcendental function, no sum over an inner index): then a plan may compute it late rather than keep it. */
+    default boolean cheap() {
+        return false;
+    }
+
+    /**
+     * Records values that say on which smooth piece of a piecewise smooth op the operands lie: they are constant between kinks, so two evaluations that differ in them
+     * have a kink between. None for a smooth op.
+     */
+    default Var[] branches(Var[] in, Var[] out) {
+        return new Var[0];
+    }
 }

@@ -16,10 +16,14 @@ final class Recorder {
     private static final StackWalker WALKER = StackWalker.getInstance();
     private static final List<String> OWN = List.of("dev.costate.autodiff.", "dev.costate.solvers.", "dev.costate.models.layers.", "java.", "jdk.");
 
+    /** The source line that derivatives are attributed to: that of the operation they differentiate. */
+    private static final ThreadLocal<String> SOURCE = new ThreadLocal<>();
+
     private final List<Shape> shapes = new ArrayList<>();
     private final List<Instruction> code = new ArrayList<>();
     private final List<Integer> inputs = new ArrayList<>();
     private final Map<Var, Var> captured = new LinkedHashMap<>();
+    private long streams;
     private boolean open = true;
 
     private Recorder() {
@@ -40,6 +44,23 @@ final class Recorder {
             throw new IllegalStateException("no recording is open in this thread: use Var operations inside Tape.record only");
         }
         return r;
+    }
+
+    /** Returns the next stream number of the outermost recording of this thread, so that no two draws in it share one, those of inner recordings included. */
+    static long nextStream() {
+        innermost();
+        return OPEN.get().peekLast().streams++;
+    }
+
+    /** Records what {@code block} does as if it stood at the source line {@code source}. */
+    static void at(String source, Runnable block) {
+        String before = SOURCE.get();
+        SOURCE.set(source);
+        try {
+            block.run();
+        } finally {
+            SOURCE.set(before);
+        }
     }
 
     /** Ends the recording, whatever happened in it. */
@@ -113,6 +134,10 @@ final class Recorder {
     }
 
     private static String source() {
+        String given = SOURCE.get();
+        if (given != null) {
+            return given;
+        }
         return WALKER.walk(frames -> frames.filter(f -> OWN.stream().noneMatch(f.getClassName()::startsWith)).findFirst()
                 .map(f -> f.getFileName() + ":" + f.getLineNumber()).orElse(""));
     }

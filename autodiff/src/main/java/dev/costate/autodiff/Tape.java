@@ -15,6 +15,7 @@ public final class Tape {
     private final List<Integer> inputs;
     private final List<Instruction> code;
     private final List<Integer> outputs;
+    private Tape simplified;
 
     Tape(List<Shape> shapes, List<Integer> inputs, List<Instruction> code, List<Integer> outputs) {
         this.shapes = List.copyOf(shapes);
@@ -125,9 +126,21 @@ public final class Tape {
         });
     }
 
+    /** Returns the tape of every op's {@link Op#branches}: two inputs at which its results differ have a kink between them. */
+    public Tape branches() {
+        return record(inputShapes(), v -> Derivatives.branches(this, v));
+    }
+
     /** Returns an equivalent tape with fewer instructions, giving the same bits: no dead code, common subexpressions once, constants folded, fused forms. */
     public Tape simplify() {
-        return Simplify.apply(this);
+        // A race of two threads computes the same tape twice, no more.
+        Tape s = simplified;
+        if (s == null) {
+            s = Simplify.apply(this);
+            s.simplified = s;
+            simplified = s;
+        }
+        return s;
     }
 
     private static boolean[] mask(boolean[] given, int n) {

@@ -19,4 +19,14 @@ public record Abs() implements ElementwiseUnary {
     public Var vjp(Var x, Var y, Var g) {
         return g.times(x.sign());
     }
+
+    @Override
+    public boolean cheap() {
+        return true;
+    }
+
+    @Override
+    public Var[] branches(Var[] in, Var[] out) {
+        return new Var[] {in[0].sign()};
+    }
 }

@@ -24,4 +24,9 @@ public record Add() implements ElementwiseBinary {
     public Var vjpB(Var a, Var b, Var z, Var g) {
         return g;
     }
+
+    @Override
+    public boolean cheap() {
+        return true;
+    }
 }

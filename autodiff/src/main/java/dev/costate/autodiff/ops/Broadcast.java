@@ -88,4 +88,9 @@ public record Broadcast(Shape to) implements Op {
         }
         return s.reshape(shape);
     }
+
+    @Override
+    public boolean cheap() {
+        return true;
+    }
 }

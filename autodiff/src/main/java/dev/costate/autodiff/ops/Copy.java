@@ -29,4 +29,9 @@ public record Copy() implements ElementwiseUnary {
     public Var vjp(Var x, Var y, Var g) {
         return g;
     }
+
+    @Override
+    public boolean cheap() {
+        return true;
+    }
 }

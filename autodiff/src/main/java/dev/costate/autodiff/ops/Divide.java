@@ -24,4 +24,9 @@ public record Divide() implements ElementwiseBinary {
     public Var vjpB(Var a, Var b, Var z, Var g) {
         return g.times(z).dividedBy(b).negated();
     }
+
+    @Override
+    public boolean cheap() {
+        return true;
+    }
 }

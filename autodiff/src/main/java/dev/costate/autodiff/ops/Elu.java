@@ -20,4 +20,9 @@ public record Elu() implements ElementwiseUnary {
     public Var vjp(Var x, Var y, Var g) {
         return Var.apply1(new ActivationBackward(Binary.ELU_BACKWARD), x, g);
     }
+
+    @Override
+    public Var[] branches(Var[] in, Var[] out) {
+        return new Var[] {in[0].sign()};
+    }
 }

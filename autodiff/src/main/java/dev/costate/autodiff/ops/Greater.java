@@ -24,4 +24,14 @@ public record Greater() implements ElementwiseBinary {
     public Var vjpB(Var a, Var b, Var z, Var g) {
         return null;
     }
+
+    @Override
+    public boolean cheap() {
+        return true;
+    }
+
+    @Override
+    public Var[] branches(Var[] in, Var[] out) {
+        return new Var[] {out[0]};
+    }
 }

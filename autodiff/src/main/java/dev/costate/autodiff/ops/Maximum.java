@@ -24,4 +24,14 @@ public record Maximum() implements ElementwiseBinary {
     public Var vjpB(Var a, Var b, Var z, Var g) {
         return g.times(b.greater(a));
     }
+
+    @Override
+    public boolean cheap() {
+        return true;
+    }
+
+    @Override
+    public Var[] branches(Var[] in, Var[] out) {
+        return new Var[] {in[0].minus(in[1]).sign()};
+    }
 }

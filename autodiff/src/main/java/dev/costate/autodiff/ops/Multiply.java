@@ -24,4 +24,9 @@ public record Multiply() implements ElementwiseBinary {
     public Var vjpB(Var a, Var b, Var z, Var g) {
         return g.times(a);
     }
+
+    @Override
+    public boolean cheap() {
+        return true;
+    }
 }

@@ -19,4 +19,9 @@ public record Negate() implements ElementwiseUnary {
     public Var vjp(Var x, Var y, Var g) {
         return g.negated();
     }
+
+    @Override
+    public boolean cheap() {
+        return true;
+    }
 }

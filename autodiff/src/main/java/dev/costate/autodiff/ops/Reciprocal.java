@@ -19,4 +19,9 @@ public record Reciprocal() implements ElementwiseUnary {
     public Var vjp(Var x, Var y, Var g) {
         return g.negated().times(y).times(y);
     }
+
+    @Override
+    public boolean cheap() {
+        return true;
+    }
 }

@@ -45,4 +45,9 @@ public record ReduceMax(int axis) implements Op {
         Var hit = in[0].equal(out[0].expand(axis));
         return new Var[] {hit.times(g[0].dividedBy(hit.sum(axis)).expand(axis))};
     }
+
+    @Override
+    public Var[] branches(Var[] in, Var[] out) {
+        return new Var[] {in[0].equal(out[0].expand(axis))};
+    }
 }

@@ -20,4 +20,14 @@ public record Relu() implements ElementwiseUnary {
     public Var vjp(Var x, Var y, Var g) {
         return Var.apply1(new ActivationBackward(Binary.RELU_BACKWARD), x, g);
     }
+
+    @Override
+    public boolean cheap() {
+        return true;
+    }
+
+    @Override
+    public Var[] branches(Var[] in, Var[] out) {
+        return new Var[] {in[0].sign()};
+    }
 }

@@ -136,6 +136,13 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
     }
 
     @Override
+    public Var[] branches(Var[] in, Var[] out) {
+        Tape wider = Tape.record(body.inputShapes(), v -> concat(body.call(v), body.branches().call(v)));
+        Var[] all = Var.apply(new Scan(wider, carries, sequences, capacity, reverse, counted), in);
+        return Arrays.copyOfRange(all, out.length, all.length);
+    }
+
+    @Override
     public Var[] jvp(Var[] in, Var[] out, Var[] tangents) {
         int n = body.inputs().size();
         boolean[] active = new boolean[n];

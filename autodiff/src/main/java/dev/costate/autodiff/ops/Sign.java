@@ -19,4 +19,14 @@ public record Sign() implements ElementwiseUnary {
     public Var vjp(Var x, Var y, Var g) {
         return null;
     }
+
+    @Override
+    public boolean cheap() {
+        return true;
+    }
+
+    @Override
+    public Var[] branches(Var[] in, Var[] out) {
+        return new Var[] {out[0]};
+    }
 }

@@ -63,4 +63,9 @@ public record Slice(int axis, int from, int to) implements Op {
     public Var[] vjp(Var[] in, Var[] out, Var[] g, boolean[] wanted) {
         return new Var[] {Var.apply1(new Pad(axis, from, in[0].shape().dim(axis) - to), g[0])};
     }
+
+    @Override
+    public boolean cheap() {
+        return true;
+    }
 }

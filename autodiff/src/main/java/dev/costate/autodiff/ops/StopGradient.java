@@ -1,7 +1,9 @@
 package dev.costate.autodiff.ops;
 
+import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
 import dev.costate.vectorapi.Unary;
+import java.util.List;
 
 /** y = x with derivative 0. */
 public record StopGradient() implements ElementwiseUnary {
@@ -23,5 +25,15 @@ public record StopGradient() implements ElementwiseUnary {
     @Override
     public Var vjp(Var x, Var y, Var g) {
         return null;
+    }
+
+    @Override
+    public boolean cheap() {
+        return true;
+    }
+
+    @Override
+    public int viewOffset(List<Shape> in) {
+        return 0;
     }
 }

@@ -24,4 +24,9 @@ public record Subtract() implements ElementwiseBinary {
     public Var vjpB(Var a, Var b, Var z, Var g) {
         return g.negated();
     }
+
+    @Override
+    public boolean cheap() {
+        return true;
+    }
 }

@@ -75,4 +75,9 @@ public record Transpose(List<Integer> order) implements Op {
         }
         return new Var[] {Var.apply1(of(inverse), g[0])};
     }
+
+    @Override
+    public boolean cheap() {
+        return true;
+    }
 }

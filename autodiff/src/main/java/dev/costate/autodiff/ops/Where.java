@@ -53,4 +53,14 @@ public record Where() implements Op {
         Var zero = g[0].constant(0);
         return new Var[] {null, wanted[1] ? in[0].where(g[0], zero) : null, wanted[2] ? in[0].where(zero, g[0]) : null};
     }
+
+    @Override
+    public boolean cheap() {
+        return true;
+    }
+
+    @Override
+    public Var[] branches(Var[] in, Var[] out) {
+        return new Var[] {in[0].equal(in[0].constant(0).broadcastTo(in[0].shape()))};
+    }
 }

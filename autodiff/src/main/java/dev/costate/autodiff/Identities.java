@@ -1,0 +1,301 @@
+package dev.costate.autodiff;
+
+import dev.costate.autodiff.ops.Add;
+import dev.costate.autodiff.ops.BinaryWithBroadcast;
+import dev.costate.autodiff.ops.Broadcast;
+import dev.costate.autodiff.ops.Concat;
+import dev.costate.autodiff.ops.Constant;
+import dev.costate.autodiff.ops.Divide;
+import dev.costate.autodiff.ops.ElementwiseUnary;
+import dev.costate.autodiff.ops.IntegerPower;
+import dev.costate.autodiff.ops.MatMul;
+import dev.costate.autodiff.ops.Multiply;
+import dev.costate.autodiff.ops.Negate;
+import dev.costate.autodiff.ops.Reciprocal;
+import dev.costate.autodiff.ops.Reshape;
+import dev.costate.autodiff.ops.Slice;
+import dev.costate.autodiff.ops.Square;
+import dev.costate.autodiff.ops.Subtract;
+import dev.costate.autodiff.ops.Transpose;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Rules that keep every bit (NaN compared as NaN): layout operations that cancel or combine, exact arithmetic, constants, and broadcasts moved behind elementwise ops or into them.
+ * x + 0 is not among them: it turns −0 into +0.
+ */
+final class Identities implements Rewriting.Rule {
+    @Override
+    public List<Integer> rewrite(Rewriting to, Op op, List<Integer> in, List<Integer> uses) {
+        if (Folding.foldable(op)) {
+            List<Integer> folded = Folding.fold(to, op, in);
+            if (folded != null) {
+                return folded;
+            }
+        }
+        int v = one(to, op, in);
+        return v < 0 ? null : List.of(v);
+    }
+
+    private static int one(Rewriting to, Op op, List<Integer> in) {
+        if (op instanceof Reshape r) {
+            return reshape(to, r.to(), in.get(0));
+        } else if (op instanceof Broadcast b) {
+            return broadcast(to, b.to(), in.get(0));
+        } else if (op instanceof Transpose t) {
+            return transpose(to, t, in.get(0));
+        } else if (op instanceof Slice s) {
+            return slice(to, s, in.get(0));
+        } else if (op instanceof Concat && in.size() == 1) {
+            return in.get(0);
+        } else if (op instanceof MatMul m) {
+            return matmul(to, m, in.get(0), in.get(1));
+        } else if (op instanceof ElementwiseUnary || op instanceof IntegerPower) {
+            return unary(to, op, in.get(0));
+        } else if (BinaryWithBroadcast.functionOf(op) != null) {
+            int exact = exact(to, op, in.get(0), in.get(1));
+            return exact >= 0 ? exact : broadcasting(to, op, in.get(0), in.get(1));
+        } else if (op instanceof BinaryWithBroadcast b) {
+            return exact(to, b.base(), in.get(0), in.get(1), b.to());
+        }
+        return -1;
+    }
+
+    // ---- layout
+
+    private static int reshape(Rewriting to, Shape shape, int x) {
+        if (to.shape(x).equals(shape)) {
+            return x;
+        }
+        Instruction inner = to.maker(x, Reshape.class);
+        return inner == null ? -1 : to.add(new Reshape(shape), inner.in().get(0));
+    }
+
+    private static int broadcast(Rewriting to, Shape shape, int x) {
+        Shape from = to.shape(x);
+        if (from.size() == shape.size()) {
+            return from.equals(shape) ? x : to.add(new Reshape(shape), x);
+        }
+        Instruction inner = to.maker(x, Broadcast.class);
+        if (inner != null) {
+            return to.add(new Broadcast(shape), inner.in().get(0));
+        }
+        Instruction reshape = to.maker(x, Reshape.class);
+        if (reshape != null && sameTrailing(to.shape(reshape.in().get(0)), from)) {
+            return to.add(new Broadcast(shape), reshape.in().get(0));
+        }
+        return -1;
+    }
+
+    /** Whether two shapes differ in leading axes of length 1 only. */
+    private static boolean sameTrailing(Shape a, Shape b) {
+        for (int i = 1; i <= Math.max(a.rank(), b.rank()); i++) {
+            if ((i <= a.rank() ? a.dim(-i) : 1) != (i <= b.rank() ? b.dim(-i) : 1)) {
+                return false;
+            }
+        }
+        return a.rank() <= b.rank();
+    }
+
+    private static int transpose(Rewriting to, Transpose t, int x) {
+        Shape from = to.shape(x);
+        List<Integer> moving = t.order().stream().filter(a -> from.dim(a) != 1).toList();
+        if (moving.equals(moving.stream().sorted().toList())) {
+            return to.add(new Reshape(t.shapes(List.of(from)).get(0)), x);
+        }
+        Instruction inner = to.maker(x, Transpose.class);
+        if (inner == null) {
+            return -1;
+        }
+        List<Integer> first = ((Transpose) inner.op()).order();
+        return to.add(new Transpose(t.order().stream().map(first::get).toList()), inner.in().get(0));
+    }
+
+    private static int slice(Rewriting to, Slice s, int x) {
+        if (s.from() == 0 && s.to() == to.shape(x).dim(s.axis())) {
+            return x;
+        }
+        Instruction inner = to.maker(x, Slice.class);
+        if (inner != null && ((Slice) inner.op()).axis() == s.axis()) {
+            int start = ((Slice) inner.op()).from();
+            return to.add(new Slice(s.axis(), start + s.from(), start + s.to()), inner.in().get(0));
+        }
+        Instruction concat = to.maker(x, Concat.class);
+        if (concat != null && ((Concat) concat.op()).axis() == s.axis()) {
+            int start = 0;
+            for (int part : concat.in()) {
+                int end = start + to.shape(part).dim(s.axis());
+                if (s.from() >= start && s.to() <= end && s.from() < s.to()) {
+                    return to.add(new Slice(s.axis(), s.from() - start, s.to() - start), part);
+                }
+                start = end;
+            }
+        }
+        return -1;
+    }
+
+    /** Reads a transposed operand where it lies, as long as only one of the two is transposed. */
+    private static int matmul(Rewriting to, MatMul m, int a, int b) {
+        int plainA = swapped(to, a);
+        if (plainA >= 0 && !m.transposeB()) {
+            return to.add(new MatMul(!m.transposeA(), false), plainA, b);
+        }
+        int plainB = swapped(to, b);
+        if (plainB >= 0 && !m.transposeA()) {
+            return to.add(new MatMul(false, !m.transposeB()), a, plainB);
+        }
+        return -1;
+    }
+
+    /** Returns what {@code x} is the transpose of, if that exchanged the last two axes only; otherwise −1. */
+    private static int swapped(Rewriting to, int x) {
+        Instruction t = to.maker(x, Transpose.class);
+        return t != null && swapsLast(((Transpose) t.op()).order()) ? t.in().get(0) : -1;
+    }
+
+    static boolean swapsLast(List<Integer> order) {
+        int n = order.size();
+        for (int a = 0; a < n - 2; a++) {
+            if (order.get(a) != a) {
+                return false;
+            }
+        }
+        return n >= 2 && order.get(n - 1) == n - 2;
+    }
+
+    // ---- elementwise
+
+    private static int unary(Rewriting to, Op op, int x) {
+        if (op instanceof Negate) {
+            Instruction inner = to.maker(x, Negate.class);
+            if (inner != null) {
+                return inner.in().get(0);
+            }
+        } else if (op instanceof IntegerPower p) {
+            switch (p.p()) {
+                case 0:
+                    return to.add(new Broadcast(to.shape(x)), to.add(new Constant(Tensor.scalar(1))));
+                case 1:
+                    return x;
+                case 2:
+                    return to.add(new Square(), x);
+                case -1:
+                    return to.add(new Reciprocal(), x);
+                default:
+                    break;
+            }
+        }
+        Instruction reshape = to.maker(x, Reshape.class);
+        if (reshape != null) {
+            return to.add(new Reshape(to.shape(x)), to.add(op, reshape.in().get(0)));
+        }
+        Instruction broadcast = to.maker(x, Broadcast.class);
+        if (broadcast != null) {
+            return to.add(new Broadcast(to.shape(x)), to.add(op, broadcast.in().get(0)));
+        }
+        return -1;
+    }
+
+    private static int exact(Rewriting to, Op op, int a, int b) {
+        Instruction minusA = to.maker(a, Negate.class);
+        Instruction minusB = to.maker(b, Negate.class);
+        if (op instanceof Add && minusB != null) {
+            return to.add(new Subtract(), a, minusB.in().get(0));
+        } else if (op instanceof Add && minusA != null) {
+            return to.add(new Subtract(), b, minusA.in().get(0));
+        } else if (op instanceof Subtract && minusB != null) {
+            return to.add(new Add(), a, minusB.in().get(0));
+        }
+        return exact(to, op, a, b, to.shape(a));
+    }
+
+    /** x·1 and x/1, where the 1 may be broadcast. */
+    private static int exact(Rewriting to, Op op, int a, int b, Shape shape) {
+        if ((op instanceof Multiply || op instanceof Divide) && isOne(to, b) && to.shape(a).equals(shape)) {
+            return a;
+        }
+        return op instanceof Multiply && isOne(to, a) && to.shape(b).equals(shape) ? b : -1;
+    }
+
+    private static boolean isOne(Rewriting to, int v) {
+        Instruction broadcast = to.maker(v, Broadcast.class);
+        Tensor c = to.constant(broadcast == null ? v : broadcast.in().get(0));
+        if (c == null || c.shape().size() == 0) {
+            return false;
+        }
+        for (int i = 0; i < c.shape().size(); i++) {
+            if (c.at(i) != 1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Moves a broadcast or reshape that both operands share behind the op, otherwise lets the op read one broadcast operand unrepeated. */
+    private static int broadcasting(Rewriting to, Op op, int a, int b) {
+        Shape shape = to.shape(a);
+        Instruction ra = to.maker(a, Reshape.class);
+        Instruction rb = to.maker(b, Reshape.class);
+        if (ra != null && rb != null && to.shape(ra.in().get(0)).equals(to.shape(rb.in().get(0)))) {
+            return to.add(new Reshape(shape), to.add(op, ra.in().get(0), rb.in().get(0)));
+        }
+        Instruction ba = to.maker(a, Broadcast.class);
+        Instruction bb = to.maker(b, Broadcast.class);
+        if (ba != null && bb != null) {
+            Shape both = Shape.broadcast(to.shape(ba.in().get(0)), to.shape(bb.in().get(0)));
+            if (both.size() < shape.size()) {
+                int x = to.add(new Broadcast(both), ba.in().get(0));
+                int y = to.add(new Broadcast(both), bb.in().get(0));
+                return to.add(new Broadcast(shape), to.add(op, x, y));
+            }
+        }
+        if (bb != null && BinaryWithBroadcast.fits(op, false, to.shape(bb.in().get(0)), shape)) {
+            return absorbed(to, op, false, a, ra, bb.in().get(0), shape);
+        }
+        if (ba != null && BinaryWithBroadcast.fits(op, true, to.shape(ba.in().get(0)), shape)) {
+            return absorbed(to, op, true, b, rb, ba.in().get(0), shape);
+        }
+        return -1;
+    }
+
+    /** Writes the op with one operand read unrepeated, and moves a reshape of the other behind it where the repeated one fits the shape before. */
+    private static int absorbed(Rewriting to, Op op, boolean first, int whole, Instruction reshape, int small, Shape shape) {
+        if (reshape != null) {
+            int inner = reshape.in().get(0);
+            Shape before = to.shape(inner);
+            Shape row = stripped(to.shape(small));
+            if (row.rank() == 0 || row.rank() <= before.rank() && endsWith(before, row) && endsWith(shape, row)) {
+                int as = to.add(new Reshape(row), small);
+                return to.add(new Reshape(shape), write(to, op, first, inner, as, before));
+            }
+        }
+        return write(to, op, first, whole, small, shape);
+    }
+
+    private static int write(Rewriting to, Op op, boolean first, int whole, int small, Shape shape) {
+        if (to.shape(small).equals(shape)) {
+            return first ? to.add(op, small, whole) : to.add(op, whole, small);
+        }
+        Op fused = new BinaryWithBroadcast(op, first, shape);
+        return first ? to.add(fused, small, whole) : to.add(fused, whole, small);
+    }
+
+    private static Shape stripped(Shape s) {
+        List<Integer> dims = new ArrayList<>();
+        for (int d : s.dims()) {
+            if (d != 1 || !dims.isEmpty()) {
+                dims.add(d);
+            }
+        }
+        return Shape.of(dims.stream().mapToInt(i -> i).toArray());
+    }
+
+    private static boolean endsWith(Shape s, Shape end) {
+        for (int i = 1; i <= end.rank(); i++) {
+            if (s.dim(-i) != end.dim(-i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.costate.autodiff;
+
+import dev.costate.autodiff.ops.Constant;
+import java.util.List;
+
+/**
+ * Which values of a program in two phases are computed late: what depends on a late input must be; what only late instructions use may be, which saves its place in the residual. Thread-confined.
+ */
+final class Phases {
+    private final List<Shape> shapes;
+    private final List<Instruction> code;
+    private final int[] root;
+    private final boolean[] late;
+    private final int[] earlyUses;
+    private final int[] lateUses;
+    private final boolean[] readable;
+
+    /** Looks at instructions whose values are views of {@code root}. */
+    Phases(List<Shape> shapes, List<Instruction> code, int[] root) {
+        this.shapes = shapes;
+        this.code = code;
+        this.root = root;
+        int n = shapes.size();
+        late = new boolean[n];
+        earlyUses = new int[n];
+        lateUses = new int[n];
+        readable = new boolean[n];
+    }
+
+    /** Returns the flag of each value. */
+    boolean[] late(List<Integer> inputs, boolean[] lateInputs, List<Integer> outputs) {
+        for (int i = 0; i < lateInputs.length; i++) {
+            late[inputs.get(i)] = lateInputs[i];
+            readable[inputs.get(i)] = true;
+        }
+        for (Instruction ins : code) {
+            boolean any = ins.in().stream().anyMatch(v -> late[v]);
+            ins.out().forEach(v -> late[v] = any);
+            if (runs(ins)) {
+                ins.in().forEach(v -> use(root[v], any));
+            }
+            readable[ins.out().get(0)] |= ins.op() instanceof Constant;
+        }
+        for (int v : outputs) {
+            earlyUses[v]++;
+        }
+        for (int k = code.size() - 1; k >= 0; k--) {
+            Instruction ins = code.get(k);
+            if (sinks(ins)) {
+                ins.out().forEach(v -> late[v] = true);
+                for (int v : ins.in()) {
+                    earlyUses[root[v]]--;
+                    use(root[v], true);
+                }
+            }
+        }
+        for (int v = 0; v < late.length; v++) {
+            late[v] |= late[root[v]];
+        }
+        return late;
+    }
+
+    private void use(int value, boolean isLate) {
+        if (isLate) {
+            lateUses[value]++;
+            readable[value] = true;
+        } else {
+            earlyUses[value]++;
+        }
+    }
+
+    private boolean runs(Instruction ins) {
+        return root[ins.out().get(0)] == ins.out().get(0) && !(ins.op() instanceof Constant);
+    }
+
+    /**
+     * Whether an early instruction had better run late: only late ones use it, it is cheap, and keeping its result would take more cells than keeping those operands that the late
+     * phase cannot read yet. Inputs and constants it can always read.
+     */
+    private boolean sinks(Instruction ins) {
+        int result = ins.out().get(0);
+        if (late[result] || !ins.op().cheap() || !runs(ins) || earlyUses[result] > 0 || lateUses[result] == 0) {
+            return false;
+        }
+        int more = 0;
+        for (int v : ins.in()) {
+            more += readable[root[v]] ? 0 : shapes.get(root[v]).size();
+        }
+        return more < shapes.get(result).size();
+    }
+}
