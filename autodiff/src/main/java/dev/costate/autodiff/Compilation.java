@@ -9,13 +9,14 @@ import java.util.Map;
 /**
  * What all programs of one replay share, inner ones included: the memory, the kernels bound to it, the constants, and whether results are checked.
  *
- * <p>Constants lie at the start of the memory. They are collected while programs are compiled and placed by {@link #open}, before the first run.
+ * <p>Constants lie at the start of the memory, behind the cells that belong to the kernels. They are collected while programs are compiled and placed by {@link #open}, before the first run.
  */
 public final class Compilation {
     private final Memory memory = new Memory(0);
     private final Kernels kernels = KernelChoice.kernels(memory);
     private final Map<Tensor, Integer> constants = new LinkedHashMap<>();
     private final boolean checked;
+    private final int firstConstant = memory.mark();
     private int constantCells;
 
     /**
@@ -50,7 +51,7 @@ public final class Compilation {
     /** Returns the address of a constant; equal ones are stored once. */
     int constant(Tensor value) {
         return constants.computeIfAbsent(value, v -> {
-            int at = constantCells;
+            int at = firstConstant + constantCells;
             constantCells += Planner.round(v.shape().size());
             return at;
         });
@@ -58,7 +59,9 @@ public final class Compilation {
 
     /** Places the constants and then {@code cells} more; returns the address of the latter. Called once, when everything is compiled. */
     public int open(int cells) {
-        memory.allocate(constantCells);
+        if (memory.allocate(constantCells) != firstConstant) {
+            throw new IllegalStateException("memory was taken before the constants were placed");
+        }
         int base = memory.allocate(cells);
         constants.forEach((value, at) -> value.copyTo(memory.cells, at));
         return base;

@@ -14,7 +14,7 @@ public final class OpList {
 
     static {
         unary(new Copy(), Samples::any);
-        unary(new StopGradient(), Samples::any);
+        add(StopGradient.class, s -> new Sample(new StopGradient(), List.of(s.any(s.shape())), List.of()));
         unary(new Negate(), Samples::any);
         unary(new Abs(), (s, shape) -> s.away(shape, 0.1, 2));
         unary(new Sign(), (s, shape) -> s.away(shape, 0.1, 2));

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** Every op of the list: both rules against differences and against each other, second derivatives, and the list itself. */
 class OpRulesTest {
-    /** Worst over 2000 seeds of every op: see the constants' comments. */
-    private static final GradientCheck.Options OPTIONS = new GradientCheck.Options(1, 2, 0.02, 1e-7, 1e-12, 2);
+    /** Measured over 400 seeds of every op: at most 3e-13 against differences, 2.1e-14 between the modes. */
+    private static final GradientCheck.Options OPTIONS = new GradientCheck.Options(1, 2, 0.02, 1e-9, 1e-12, 2);
 
     @Property(tries = 12)
     void everyOpHasRightRules(@ForAll long seed) {
