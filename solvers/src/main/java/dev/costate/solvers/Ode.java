@@ -21,6 +21,9 @@ public final class Ode {
     private final int out;
     private final double[] y;
     private final double[] dy;
+    private final ShortStages shortStages;
+    private final Field field = this::eval;
+    private RightHandSide rightHandSide;
 
     /**
      * Makes a solver.
@@ -41,6 +44,7 @@ public final class Ode {
         out = memory.allocate(n * timeCount);
         y = new double[n];
         dy = new double[n];
+        shortStages = n <= ShortStages.MOST ? new ShortStages(options, memory, n) : null;
     }
 
     /**
@@ -86,8 +90,13 @@ public final class Ode {
             throw new IllegalArgumentException("a solver of " + n + " unknowns at " + loop.times.length + " times called with " + y0.length + " and " + times.length);
         }
         System.arraycopy(times, 0, loop.times, 0, times.length);
+        if (shortStages != null) {
+            shortStages.use(f, y0);
+            return loop.run(shortStages, out, options.firstStep());
+        }
         System.arraycopy(y0, 0, memory.cells, layout.y(slots.at(0)), n);
-        return loop.run(new PlainField(f), slots, out, options.firstStep());
+        rightHandSide = f;
+        return loop.run(field, slots, out, options.firstStep());
     }
 
     private int reachedTimes() {
@@ -99,26 +108,10 @@ public final class Ode {
         return i;
     }
 
-    /** Carries states between the memory and the user's arrays. */
-    private final class PlainField implements Field {
-        private final RightHandSide f;
-
-        PlainField(RightHandSide f) {
-            this.f = f;
-        }
-
-        @Override
-        public void eval(double t, int slot) {
-            double[] cells = memory.cells;
-            int from = layout.y(slot);
-            for (int i = 0; i < n; i++) {
-                y[i] = cells[from + i];
-            }
-            f.eval(t, y, dy);
-            int to = layout.k(slot);
-            for (int i = 0; i < n; i++) {
-                cells[to + i] = dy[i];
-            }
-        }
+    /** The right-hand side as the kernels see it. */
+    private void eval(double t, int slot) {
+        System.arraycopy(memory.cells, layout.y(slot), y, 0, n);
+        rightHandSide.eval(t, y, dy);
+        System.arraycopy(dy, 0, memory.cells, layout.k(slot), n);
     }
 }

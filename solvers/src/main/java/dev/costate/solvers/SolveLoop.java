@@ -1,7 +1,5 @@
 package dev.costate.solvers;
 
-import dev.costate.autodiff.Compilation;
-import dev.costate.vectorapi.Binary;
 import dev.costate.vectorapi.ElementaryMath;
 import dev.costate.vectorapi.Kernels;
 
@@ -15,11 +13,9 @@ final class SolveLoop {
 
     private final SolveOptions options;
     private final Tableau method;
-    private final Kernels kernels;
-    private final SlotLayout layout;
+    private final KernelStages kernelStages;
+    private final StepFactor factor;
     private final int n;
-    private final int normCells;
-    private final int[] k;
     private final double[] weights;
     private final StepTrace trace = new StepTrace();
 
@@ -43,11 +39,9 @@ final class SolveLoop {
     SolveLoop(SolveOptions options, Kernels kernels, SlotLayout layout, int timeCount, int normCells) {
         this.options = options;
         this.method = options.method();
-        this.kernels = kernels;
-        this.layout = layout;
         this.n = layout.n();
-        this.normCells = normCells;
-        k = new int[method.stages()];
+        kernelStages = new KernelStages(options, kernels, layout, normCells);
+        factor = options.adaptive() ? new StepFactor(options.controller(), method.order()) : null;
         weights = new double[method.stages()];
         times = new double[timeCount];
         outStep = new int[timeCount];
@@ -76,12 +70,18 @@ final class SolveLoop {
     }
 
     /**
-     * Solves.
+     * Solves by kernels, from the state in slot 0.
      *
      * @param out where the state at each time goes, a row of n cells each
      * @param firstStep the first step's length, or 0 to choose it
      */
     SolveStatus run(Field f, Slots slots, int out, double firstStep) {
+        kernelStages.use(f, slots);
+        return run(kernelStages, out, firstStep);
+    }
+
+    /** Solves by the given stages, from the state that they hold. */
+    SolveStatus run(Stages stages, int out, double firstStep) {
         trace.clear();
         evaluations = 0;
         double t = times[0];
@@ -91,33 +91,37 @@ final class SolveLoop {
         lastH = 0;
         int next = 0;
         while (next < times.length && times[next] == t) {
-            kernels.copy(layout.y(slots.at(0)), out + next * n, n);
+            stages.current(out + next * n);
             outStep[next] = -1;
             outTheta[next++] = 0;
         }
-        eval(f, t, slots.at(0));
+        stages.first(t);
+        evaluations = 1;
         if (next == times.length) {
             return SolveStatus.SUCCESS;
         }
-        return options.grid() != null ? runOnGrid(f, slots, out, next) : runFree(f, slots, out, next, t, end, firstStep);
+        SolveStatus status = options.grid() != null ? runOnGrid(stages, out, next) : runFree(stages, out, next, t, end, firstStep);
+        evaluations += trace.attempts() * (method.stages() - 1);
+        return status;
     }
 
-    private SolveStatus runFree(Field f, Slots slots, int out, int firstOut, double t0, double end, double firstStep) {
+    private SolveStatus runFree(Stages stages, int out, int firstOut, double t0, double end, double firstStep) {
         int next = firstOut;
         double t = t0;
         double direction = Math.signum(end - t);
         double lost = 0;
-        double h = direction * (firstStep > 0 ? firstStep : initialStep(f, slots, t, direction));
+        double h = direction * (firstStep > 0 ? firstStep : initialStep(stages, t, direction));
         double previous = 1;
         double beforePrevious = 1;
+        boolean adaptive = options.adaptive();
         for (int step = 0;;) {
             if (trace.attempts() >= options.maxSteps()) {
                 return SolveStatus.MAX_STEPS;
             }
             boolean last = Math.abs(h) * STRETCH >= Math.abs(end - t);
             double tried = last ? end - t : h;
-            attempt(f, slots, step, t, tried);
-            double e = options.adaptive() ? squaredError(slots, step, tried) : finiteOrNaN(slots, step);
+            stages.attempt(step, t, tried);
+            double e = adaptive ? stages.squaredError(tried) : stages.finite() ? 0 : Double.NaN;
             boolean accepted = e <= 1;
             boolean finite = e < Double.POSITIVE_INFINITY;
             trace.add(t, tried, e, accepted ? StepTrace.Outcome.ACCEPTED : finite ? StepTrace.Outcome.ERROR_TOO_LARGE : StepTrace.Outcome.NON_FINITE);
@@ -127,18 +131,19 @@ final class SolveLoop {
                 double sum = t + y;
                 lost = (sum - t) - y;
                 double to = last ? end : sum;
-                next = emit(slots, step, t, tried, to, direction, out, next);
+                next = emit(stages, step, t, tried, to, direction, out, next);
+                stages.accept();
                 t = to;
                 lastT = t;
                 step++;
                 if (last) {
                     return SolveStatus.SUCCESS;
                 }
-            } else if (!options.adaptive()) {
+            } else if (!adaptive) {
                 return SolveStatus.NON_FINITE;
             }
-            if (options.adaptive()) {
-                h = tried * options.controller().factor(e, previous, beforePrevious, method.order(), accepted);
+            if (adaptive) {
+                h = tried * factor.of(e, previous, beforePrevious, accepted);
                 if (accepted) {
                     beforePrevious = previous;
                     previous = e;
@@ -149,69 +154,43 @@ final class SolveLoop {
         }
     }
 
-    private SolveStatus runOnGrid(Field f, Slots slots, int out, int firstOut) {
+    private SolveStatus runOnGrid(Stages stages, int out, int firstOut) {
         StepTrace grid = options.grid();
         double direction = Math.signum(times[times.length - 1] - times[0]);
         int next = firstOut;
         int steps = grid.accepted();
+        if (steps == 0 || grid.gridT(0) != times[0]) {
+            throw new IllegalArgumentException("a grid of " + steps + " steps" + (steps == 0 ? "" : " from " + grid.gridT(0)) + " for a solve from " + times[0]
+                    + " to " + times[times.length - 1] + ": must be the trace of a solve over the same times");
+        }
+        boolean finite = true;
         for (int step = 0; step < steps; step++) {
             double t = grid.gridT(step);
             double h = grid.gridH(step);
-            attempt(f, slots, step, t, h);
+            stages.attempt(step, t, h);
             trace.add(t, h, 0, StepTrace.Outcome.ACCEPTED);
             double to = step == steps - 1 ? times[times.length - 1] : grid.gridT(step + 1);
-            next = emit(slots, step, t, h, to, direction, out, next);
+            next = emit(stages, step, t, h, to, direction, out, next);
+            finite = step < steps - 1 || stages.finite();
+            stages.accept();
             lastT = to;
             lastH = h;
         }
-        return SolveStatus.SUCCESS;
-    }
-
-    /** One step: the stages of slots step·(s−1) …, the new state in the last of them. */
-    private void attempt(Field f, Slots slots, int step, double t, double h) {
-        int s = k.length;
-        int first = step * (s - 1);
-        double[] c = method.c();
-        int slot = slots.at(first);
-        int y = layout.y(slot);
-        k[0] = layout.k(slot);
-        for (int i = 1; i < s; i++) {
-            slot = slots.at(first + i);
-            kernels.combine(y, h, method.a(i), k, i, layout.y(slot), n);
-            k[i] = layout.k(slot);
-            eval(f, t + c[i] * h, slot);
-        }
-    }
-
-    private void eval(Field f, double t, int slot) {
-        f.eval(t, slot);
-        evaluations++;
-    }
-
-    private double squaredError(Slots slots, int step, double h) {
-        int s = k.length;
-        int y0 = layout.y(slots.at(step * (s - 1)));
-        int y1 = layout.y(slots.at((step + 1) * (s - 1)));
-        return kernels.errorSquares(h, method.e(), k, s, y0, y1, options.rtol(), options.atol(), normCells) / normCells;
-    }
-
-    private double finiteOrNaN(Slots slots, int step) {
-        return kernels.allFinite(layout.y(slots.at((step + 1) * (k.length - 1))), n) ? 0 : Double.NaN;
+        return finite ? SolveStatus.SUCCESS : SolveStatus.NON_FINITE;
     }
 
     /** Writes the states at the times that lie in (t, to]. */
-    private int emit(Slots slots, int step, double t, double h, double to, double direction, int out, int from) {
+    private int emit(Stages stages, int step, double t, double h, double to, double direction, int out, int from) {
         int next = from;
-        int first = step * (k.length - 1);
         while (next < times.length && (times[next] - to) * direction <= 0) {
             outStep[next] = step;
             if (times[next] == to) {
                 outTheta[next] = 1;
-                kernels.copy(layout.y(slots.at(first + k.length - 1)), out + next * n, n);
+                stages.end(out + next * n);
             } else {
                 outTheta[next] = (times[next] - t) / h;
                 method.denseWeights(outTheta[next], weights);
-                kernels.combine(layout.y(slots.at(first)), h, weights, k, k.length, out + next * n, n);
+                stages.inside(h, weights, out + next * n);
             }
             next++;
         }
@@ -219,28 +198,17 @@ final class SolveLoop {
     }
 
     /** Hairer, Nørsett and Wanner II.4: a step whose Euler error is about 1% of the tolerance scale; one more evaluation. */
-    private double initialStep(Field f, Slots slots, double t, double direction) {
-        int y0 = layout.y(slots.at(0));
-        int f0 = layout.k(slots.at(0));
-        int slot = slots.at(1);
-        int y1 = layout.y(slot);
-        int f1 = layout.k(slot);
-        double d0 = norm(y0, y0);
-        double d1 = norm(f0, y0);
+    private double initialStep(Stages stages, double t, double direction) {
+        double d0 = stages.stateNorm();
+        double d1 = stages.slopeNorm();
         double h0 = d0 < 1e-5 || !(d1 >= 1e-5) ? 1e-6 : 0.01 * d0 / d1;
         h0 = Math.min(h0, Math.abs(times[times.length - 1] - t));
-        kernels.axpy(direction * h0, f0, y0, y1, n);
-        eval(f, t + direction * h0, slot);
-        kernels.binary(Binary.SUBTRACT, f1, 1, f0, 1, f1, n);
-        double d2 = norm(f1, y0) / h0;
+        double d2 = stages.slopeChangeNorm(t, direction * h0) / h0;
+        evaluations++;
         double top = Math.max(d1, d2);
         double h1 = top <= 1e-15 ? Math.max(1e-6, h0 * 1e-3) : ElementaryMath.pow(0.01 / top, 1.0 / method.order());
         double h = Math.min(100 * h0, h1);
         return h > 0 && h < Double.POSITIVE_INFINITY ? h : 1e-6;
-    }
-
-    private double norm(int v, int y) {
-        return Math.sqrt(kernels.weightedSquares(v, y, y, options.rtol(), options.atol(), normCells) / normCells);
     }
 
     private void checkTimes(double start, double end) {

@@ -1,7 +1,5 @@
 package dev.costate.solvers;
 
-import dev.costate.vectorapi.ElementaryMath;
-
 /**
  * Chooses the next step from the error of the last three: factor = safety · ε₀^(−β₁) · ε₁^(β₂) · ε₂^(−β₃) with βs from the proportional, integral and derivative
  * coefficients divided by the error's order (Söderlind 2003; with P = D = 0 the elementary controller of Hairer, Nørsett and Wanner II.4). ε is the weighted error norm, accepted if ≤ 1.
@@ -29,28 +27,5 @@ public record StepController(double p, double i, double d, double safety, double
         if (!(i > 0 && p >= 0 && Double.isFinite(p + i + d))) {
             throw new IllegalArgumentException("controller with P " + p + ", I " + i + ", D " + d + ": needs P ≥ 0, I > 0, all finite");
         }
-    }
-
-    /**
-     * Returns the factor for the next step.
-     *
-     * @param e0 ε² of this step
-     * @param e1 ε² of the last accepted step, 1 at the start
-     * @param e2 ε² of the accepted step before, 1 at the start
-     * @param order the error estimate is O(h^order)
-     */
-    double factor(double e0, double e1, double e2, int order, boolean accepted) {
-        if (Double.isNaN(e0) || e0 == Double.POSITIVE_INFINITY) {
-            return shrink;
-        }
-        double half = -0.5 / order;
-        double f = safety * ElementaryMath.pow(Math.max(e0, 1e-40), half * (p + i + d));
-        if (p + 2 * d != 0) {
-            f *= ElementaryMath.pow(Math.max(e1, 1e-40), -half * (p + 2 * d));
-        }
-        if (d != 0) {
-            f *= ElementaryMath.pow(Math.max(e2, 1e-40), half * d);
-        }
-        return accepted ? Math.min(grow, Math.max(1, f)) : Math.min(1, Math.max(shrink, f));
     }
 }

@@ -1,0 +1,114 @@
+package dev.costate.solvers;
+
+import dev.costate.vectorapi.Binary;
+import dev.costate.vectorapi.Kernels;
+
+/** Steps by kernels, states and slopes in {@link Slots}. Thread-confined. */
+final class KernelStages implements Stages {
+    private final SolveOptions options;
+    private final Tableau method;
+    private final Kernels kernels;
+    private final SlotLayout layout;
+    private final int n;
+    private final int normCells;
+    private final int[] k;
+
+    private Field field;
+    private Slots slots;
+    private int y0;
+    private int y1;
+
+    KernelStages(SolveOptions options, Kernels kernels, SlotLayout layout, int normCells) {
+        this.options = options;
+        this.method = options.method();
+        this.kernels = kernels;
+        this.layout = layout;
+        this.n = layout.n();
+        this.normCells = normCells;
+        k = new int[method.stages()];
+    }
+
+    /** Says where the next run evaluates and keeps; y₀ is in slot 0. */
+    void use(Field f, Slots s) {
+        field = f;
+        slots = s;
+        y0 = layout.y(s.at(0));
+    }
+
+    @Override
+    public void first(double t) {
+        field.eval(t, slots.at(0));
+    }
+
+    @Override
+    public void attempt(int step, double t, double h) {
+        int s = k.length;
+        int first = step * (s - 1);
+        double[] c = method.c();
+        int slot = slots.at(first);
+        y0 = layout.y(slot);
+        k[0] = layout.k(slot);
+        for (int i = 1; i < s; i++) {
+            slot = slots.at(first + i);
+            kernels.combine(y0, h, method.a(i), k, i, layout.y(slot), n);
+            k[i] = layout.k(slot);
+            field.eval(t + c[i] * h, slot);
+        }
+        y1 = layout.y(slot);
+    }
+
+    @Override
+    public double squaredError(double h) {
+        return kernels.errorSquares(h, method.e(), k, k.length, y0, y1, options.rtol(), options.atol(), normCells) / normCells;
+    }
+
+    @Override
+    public boolean finite() {
+        return kernels.allFinite(y1, n);
+    }
+
+    @Override
+    public void accept() {
+        // the next step's slots begin with this one's last
+    }
+
+    @Override
+    public void current(int out) {
+        kernels.copy(y0, out, n);
+    }
+
+    @Override
+    public void end(int out) {
+        kernels.copy(y1, out, n);
+    }
+
+    @Override
+    public void inside(double h, double[] weights, int out) {
+        kernels.combine(y0, h, weights, k, k.length, out, n);
+    }
+
+    @Override
+    public double stateNorm() {
+        return norm(y0);
+    }
+
+    @Override
+    public double slopeNorm() {
+        return norm(layout.k(slots.at(0)));
+    }
+
+    @Override
+    public double slopeChangeNorm(double t, double h) {
+        int f0 = layout.k(slots.at(0));
+        int slot = slots.at(1);
+        int f1 = layout.k(slot);
+        kernels.axpy(h, f0, y0, layout.y(slot), n);
+        field.eval(t + h, slot);
+        kernels.binary(Binary.SUBTRACT, f1, 1, f0, 1, f1, n);
+        return norm(f1);
+    }
+
+    private double norm(int v) {
+        return Math.sqrt(kernels.weightedSquares(v, y0, y0, options.rtol(), options.atol(), normCells) / normCells);
+    }
+}

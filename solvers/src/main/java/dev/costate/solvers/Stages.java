@@ -1,0 +1,37 @@
+package dev.costate.solvers;
+
+/** The arithmetic of one step, as the solve loop sees it: where states and slopes lie is the implementation's business. All implementations give the same bits. */
+interface Stages {
+    /** Evaluates the field at the first state. */
+    void first(double t);
+
+    /** Tries step number {@code step} from the current state: all its stages and the new state. */
+    void attempt(int step, double t, double h);
+
+    /** Returns the mean square of the tried step's error in units of the tolerance. */
+    double squaredError(double h);
+
+    /** Returns whether the tried step's new state is finite. */
+    boolean finite();
+
+    /** Makes the tried step's new state the current one. */
+    void accept();
+
+    /** Writes the first state to the kernels' memory. */
+    void current(int out);
+
+    /** Writes the tried step's new state to the kernels' memory. */
+    void end(int out);
+
+    /** Writes y + h Σ wᵢkᵢ of the tried step to the kernels' memory. */
+    void inside(double h, double[] weights, int out);
+
+    /** Returns ‖y₀‖ in units of the tolerance. */
+    double stateNorm();
+
+    /** Returns ‖f₀‖, f₀ = f(t₀, y₀), in units of the tolerance. */
+    double slopeNorm();
+
+    /** Returns ‖f(t + h, y₀ + h f₀) − f₀‖ in units of the tolerance; one evaluation. */
+    double slopeChangeNorm(double t, double h);
+}

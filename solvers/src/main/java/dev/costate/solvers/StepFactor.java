@@ -1,0 +1,47 @@
+package dev.costate.solvers;
+
+/** The rule of a {@link StepController} for one order of error, with its powers prepared. Immutable. */
+final class StepFactor {
+    private final StepController controller;
+    private final FixedPower now;
+    private final FixedPower before;
+    private final FixedPower beforeThat;
+
+    /**
+     * Prepares the powers.
+     *
+     * @param order the error estimate is O(h^order)
+     */
+    StepFactor(StepController controller, int order) {
+        this.controller = controller;
+        double half = -0.5 / order;
+        double p = controller.p();
+        double d = controller.d();
+        now = new FixedPower(half * (p + controller.i() + d));
+        before = p + 2 * d == 0 ? null : new FixedPower(-half * (p + 2 * d));
+        beforeThat = d == 0 ? null : new FixedPower(half * d);
+    }
+
+    /**
+     * Returns the factor for the next step.
+     *
+     * @param e0 ε² of this step
+     * @param e1 ε² of the last accepted step, 1 at the start
+     * @param e2 ε² of the accepted step before, 1 at the start
+     */
+    double of(double e0, double e1, double e2, boolean accepted) {
+        if (!(e0 < Double.POSITIVE_INFINITY)) {
+            return controller.shrink();
+        }
+        double f = controller.safety() * now.of(e0);
+        if (before != null) {
+            f *= before.of(e1);
+        }
+        if (beforeThat != null) {
+            f *= beforeThat.of(e2);
+        }
+        double least = accepted ? 1 : controller.shrink();
+        double most = accepted ? controller.grow() : 1;
+        return f < least ? least : f > most ? most : f;
+    }
+}
