@@ -69,12 +69,9 @@ public class W1SpiralBenchmark {
         step.set(0, theta).set(1, Tensor.full(in.get(0), 0)).set(2, Numbers.normal(2, 1, 20, 2)).set(3, Numbers.normal(3, 1, 10, 20, 2));
     }
 
-    /** Loss, gradient and update; the new parameters are those of the next step. */
+    /** Loss, gradient and update, from the same parameters every time: the number of solver steps stays that of the workload. */
     @Benchmark
     public double trainingStep() {
-        step.run();
-        step.feed(1, 0);
-        step.feed(2, 1);
-        return step.scalar(0);
+        return step.run().scalar(0);
     }
 }
