@@ -59,18 +59,12 @@ public class ScalarKernels implements Kernels {
 
     @Override
     public void unary(Unary f, int a, int out, int n) {
-        double[] d = memory.cells;
-        for (int i = 0; i < n; i++) {
-            d[out + i] = ScalarFunctions.apply(f, d[a + i]);
-        }
+        ScalarLoops.unary(f, memory.cells, a, out, n);
     }
 
     @Override
     public void binary(Binary f, int a, int aStep, int b, int bStep, int out, int n) {
-        double[] d = memory.cells;
-        for (int i = 0; i < n; i++) {
-            d[out + i] = ScalarFunctions.apply(f, d[a + i * aStep], d[b + i * bStep]);
-        }
+        ScalarLoops.binary(f, memory.cells, a, aStep, b, bStep, out, n);
     }
 
     @Override
@@ -122,7 +116,8 @@ public class ScalarKernels implements Kernels {
         }
     }
 
-    private static void repeatEach(double[] d, int from, int to, int n, int times) {
+    /** d[to + i·times + j] = d[from + i] for i &lt; n, j &lt; times. */
+    void repeatEach(double[] d, int from, int to, int n, int times) {
         if (times == 2) {
             for (int i = 0; i < n; i++) {
                 double x = d[from + i];
@@ -182,6 +177,10 @@ public class ScalarKernels implements Kernels {
     @Override
     public void reduce(Reduction f, int a, int out, int outer, int n, int inner) {
         double[] d = memory.cells;
+        if (inner == 1 && n < 8 && f == Reduction.SUM) {
+            ScalarSums.shortSums(d, a, out, outer, n);
+            return;
+        }
         for (int o = 0; o < outer; o++) {
             if (inner != 1) {
                 ScalarSums.rows(f, d, a + o * n * inner, out + o * inner, n, inner, 0);
@@ -249,10 +248,15 @@ public class ScalarKernels implements Kernels {
 
     /** The end of {@link #affine} on rows whose product is done. */
     final void biasAndActivation(int bias, Unary f, int out, int rows, int n) {
-        binaryRow(Binary.ADD, out, bias, out, rows, n);
+        addRow(bias, out, rows, n);
         if (f != Unary.IDENTITY) {
             unary(f, out, out, rows * n);
         }
+    }
+
+    /** out[r·n + j] += b[j]. */
+    void addRow(int b, int out, int rows, int n) {
+        binaryRow(Binary.ADD, out, b, out, rows, n);
     }
 
     @Override

@@ -35,9 +35,6 @@ final class ScalarSums {
 
     /** Returns the sum of n contiguous elements on eight lanes. */
     static double sum(double[] d, int a, int n) {
-        if (n == 2) {
-            return (0 + d[a]) + (0 + d[a + 1]);
-        }
         double s0 = 0;
         double s1 = 0;
         double s2 = 0;
@@ -67,6 +64,26 @@ final class ScalarSums {
         s5 += left > 5 ? d[i + 5] : 0;
         s6 += left > 6 ? d[i + 6] : 0;
         return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
+    }
+
+    /** Sums each of {@code outer} ranges of n &lt; 8 elements: one to a lane. */
+    static void shortSums(double[] d, int a, int out, int outer, int n) {
+        if (n == 2) {
+            for (int o = 0, i = a; o < outer; o++, i += 2) {
+                d[out + o] = (0 + d[i]) + d[i + 1];
+            }
+            return;
+        }
+        for (int o = 0, i = a; o < outer; o++, i += n) {
+            double s0 = n > 0 ? 0 + d[i] : 0;
+            double s1 = n > 1 ? 0 + d[i + 1] : 0;
+            double s2 = n > 2 ? 0 + d[i + 2] : 0;
+            double s3 = n > 3 ? 0 + d[i + 3] : 0;
+            double s4 = n > 4 ? 0 + d[i + 4] : 0;
+            double s5 = n > 5 ? 0 + d[i + 5] : 0;
+            double s6 = n > 6 ? 0 + d[i + 6] : 0;
+            d[out + o] = ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + s3);
+        }
     }
 
     /** Returns the largest or smallest of n contiguous elements; the order of folding cannot be seen in the result. */

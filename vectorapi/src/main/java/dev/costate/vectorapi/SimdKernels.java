@@ -155,8 +155,45 @@ public final class SimdKernels extends ScalarKernels {
     }
 
     @Override
+    void repeatEach(double[] d, int from, int to, int n, int times) {
+        if (times < COUNT) {
+            super.repeatEach(d, from, to, n, times);
+            return;
+        }
+        for (int i = 0, y = to; i < n; i++, y += times) {
+            DoubleVector x = all(d[from + i]);
+            for (int j = 0; j < times - COUNT; j += COUNT) {
+                x.intoArray(d, y + j);
+            }
+            x.intoArray(d, y + times - COUNT);
+        }
+    }
+
+    @Override
+    void addRow(int b, int out, int rows, int n) {
+        if (n < 4 * COUNT) {
+            super.addRow(b, out, rows, n);
+            return;
+        }
+        double[] d = memory.cells;
+        for (int r = 0, at = out; r < rows; r++, at += n) {
+            int j = 0;
+            for (; j <= n - COUNT; j += COUNT) {
+                load(d, at + j).add(load(d, b + j)).intoArray(d, at + j);
+            }
+            for (; j < n; j++) {
+                d[at + j] += d[b + j];
+            }
+        }
+    }
+
+    @Override
     public void reduce(Reduction f, int a, int out, int outer, int n, int inner) {
         double[] d = memory.cells;
+        if (inner == 1 && n < 8) {
+            super.reduce(f, a, out, outer, n, inner);
+            return;
+        }
         for (int o = 0; o < outer; o++) {
             if (inner != 1) {
                 SimdSums.rows(f, d, a + o * n * inner, out + o * inner, n, inner);

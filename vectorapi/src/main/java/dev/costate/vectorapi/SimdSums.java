@@ -125,7 +125,13 @@ final class SimdSums {
             ScalarSums.rows(f, d, a, out, n, inner, 0);
             return;
         }
-        for (int i = 0; i < inner; i += COUNT) {
+        int from = 0;
+        if (f == Reduction.SUM) {
+            for (; from <= inner - 2 * COUNT; from += 2 * COUNT) {
+                sumRows2(d, a + from, out + from, n, inner);
+            }
+        }
+        for (int i = from; i < inner; i += COUNT) {
             int at = Math.min(i, inner - COUNT);
             switch (f) {
                 case SUM -> sumRows(d, a + at, out + at, n, inner);
@@ -133,6 +139,44 @@ final class SimdSums {
                 default -> minRows(d, a + at, out + at, n, inner);
             }
         }
+    }
+
+    /** Two vectors of columns side by side: whole pairs of cache lines. */
+    private static void sumRows2(double[] d, int a, int out, int n, int step) {
+        DoubleVector s0 = all(0);
+        DoubleVector s1 = s0;
+        DoubleVector s2 = s0;
+        DoubleVector s3 = s0;
+        DoubleVector t0 = s0;
+        DoubleVector t1 = s0;
+        DoubleVector t2 = s0;
+        DoubleVector t3 = s0;
+        int r = 0;
+        int at = a;
+        for (; r + 4 <= n; r += 4, at += 4 * step) {
+            s0 = s0.add(load(d, at));
+            t0 = t0.add(load(d, at + COUNT));
+            s1 = s1.add(load(d, at + step));
+            t1 = t1.add(load(d, at + step + COUNT));
+            s2 = s2.add(load(d, at + 2 * step));
+            t2 = t2.add(load(d, at + 2 * step + COUNT));
+            s3 = s3.add(load(d, at + 3 * step));
+            t3 = t3.add(load(d, at + 3 * step + COUNT));
+        }
+        if (r < n) {
+            s0 = s0.add(load(d, at));
+            t0 = t0.add(load(d, at + COUNT));
+        }
+        if (r + 1 < n) {
+            s1 = s1.add(load(d, at + step));
+            t1 = t1.add(load(d, at + step + COUNT));
+        }
+        if (r + 2 < n) {
+            s2 = s2.add(load(d, at + 2 * step));
+            t2 = t2.add(load(d, at + 2 * step + COUNT));
+        }
+        s0.add(s2).add(s1.add(s3)).intoArray(d, out);
+        t0.add(t2).add(t1.add(t3)).intoArray(d, out + COUNT);
     }
 
     private static void sumRows(double[] d, int a, int out, int n, int step) {
