@@ -250,14 +250,22 @@ final class ScalarFunctions {
         // max(x, 0) + ln(1 + e), e = e^(−|x|); ln(1 + e) = e − (e²/2 − s·(e²/2 + R)) with s = e/(2 + e), as for log
         double a = -Math.abs(x);
         double t = fma(a, LOG2_E, MAGIC);
-        double e = expFraction(a, t) * power2(t);
+        double k = t - MAGIC;
+        double r = fma(k, -LN2_LOW, fma(k, -LN2_HIGH, a));
+        double w = r * r;
+        double v = fma(w, exponential(r, w), r);
+        double p = 1 + v;
+        double scale = power2(t);
+        double e = p * scale;
+        // what the rounding of e took from ln(1 + e): its error over 1 + e, about 1 − e/2
+        double lost = (v - (p - 1)) * scale * fma(-0.5, e, 1);
         double s = e / (2 + e);
         double z = s * s;
         double y = z * z;
         double even = fma(fma(fma(fma(M8, y, M6), y, M4), y, M2), y, M0);
         double odd = fma(fma(fma(fma(M9, y, M7), y, M5), y, M3), y, M1);
         double half = 0.5 * e * e;
-        double rest = fma(-s, fma(z, fma(odd, z, even), half), half);
+        double rest = fma(-s, fma(z, fma(odd, z, even), half), half) - lost;
         return positivePart(x) + (e - rest);
     }
 

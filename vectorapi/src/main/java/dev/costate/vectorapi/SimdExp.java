@@ -5,7 +5,6 @@ import static dev.costate.vectorapi.SimdParts.*;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorOperators;
 
 /** Passes for the exponential and its relatives: the fast recipes of {@link ScalarFunctions}, see {@link SimdPass}. Stateless, thread-safe. */
 final class SimdExp {
@@ -49,13 +48,19 @@ final class SimdExp {
         }
     }
 
-    /** eˣ − 1 of the negative part, which is +0 for the others, joined with the positive part. */
-    static void elu(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+    /** |eˣ − 1| of the negative part, +0 for the others. */
+    static void eluGrowth(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             LongVector u = bits(Lanes.load(x, a + i));
-            LongVector below = u.and(signMask(u));
-            DoubleVector negative = below.reinterpretAsDoubles();
-            bits(withSign(growthLessOne(negative), negative)).or(u.lanewise(VectorOperators.XOR, below)).reinterpretAsDoubles().intoArray(d, out + i);
+            growthLessOne(u.and(signMask(u)).reinterpretAsDoubles()).intoArray(s, i);
+        }
+    }
+
+    /** The same with the sign of x, joined with the positive part. */
+    static void elu(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            DoubleVector u = Lanes.load(x, a + i);
+            bits(withSign(Lanes.load(s, i), u)).or(bits(positivePart(u))).reinterpretAsDoubles().intoArray(d, out + i);
         }
     }
 
@@ -122,12 +127,20 @@ final class SimdExp {
         }
     }
 
-    /** e^(−|x|). */
+    /** e = e^(−|x|), and what its rounding takes from ln(1 + e). */
     static void softplusExp(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             DoubleVector u = bits(Lanes.load(x, a + i)).or(SIGN).reinterpretAsDoubles();
             DoubleVector t = fma(u, LOG2_E, MAGIC);
-            expFraction(u, t).mul(power2(t)).intoArray(s, i);
+            DoubleVector k = t.sub(MAGIC);
+            DoubleVector r = fma(k, -LN2_LOW, fma(k, -LN2_HIGH, u));
+            DoubleVector z = r.mul(r);
+            DoubleVector v = Lanes.fma(z, exponential(r, z), r);
+            DoubleVector p = v.add(1);
+            DoubleVector scale = power2(t);
+            DoubleVector e = p.mul(scale);
+            e.intoArray(s, i);
+            v.sub(p.sub(1)).mul(scale).mul(fma(e, -0.5, 1)).intoArray(s, SimdPass.B1 + i);
         }
     }
 
@@ -138,7 +151,7 @@ final class SimdExp {
             DoubleVector z = w.mul(w);
             DoubleVector half = e.mul(0.5).mul(e);
             DoubleVector rest = Lanes.fma(negate(w), Lanes.fma(z, softplusSeries(z), half), half);
-            positivePart(Lanes.load(x, a + i)).add(e.sub(rest)).intoArray(d, out + i);
+            positivePart(Lanes.load(x, a + i)).add(e.sub(rest.sub(Lanes.load(s, SimdPass.B1 + i)))).intoArray(d, out + i);
         }
     }
 

@@ -47,7 +47,7 @@ final class SimdFunctions {
                 case SIGMOID -> SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "sigmoidExp", "sigmoid");
                 case SILU -> SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "sigmoidExp", "silu");
                 case SOFTPLUS -> SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "softplusExp", "softplus");
-                case ELU -> SimdPass.within("belowMinus", EXP_LIMIT, SimdExp.class, "elu");
+                case ELU -> SimdPass.within("belowMinus", EXP_LIMIT, SimdExp.class, "eluGrowth", "elu");
                 case SIN -> SimdPass.within("beyond", ANGLE_LIMIT, SimdAngles.class, "sinParts", "sines", "cosines", "sin");
                 case COS -> SimdPass.within("beyond", ANGLE_LIMIT, SimdAngles.class, "cosParts", "sines", "cosines", "cos");
                 case ERF -> SimdPass.within("beyond", ERF_LIMIT, SimdErf.class,
