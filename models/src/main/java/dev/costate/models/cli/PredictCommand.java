@@ -1,0 +1,75 @@
+package dev.costate.models.cli;
+
+import dev.costate.models.data.CsvTable;
+import dev.costate.models.data.CsvWriter;
+import dev.costate.models.experiments.TrainedModel;
+import dev.costate.models.files.Numbers;
+import dev.costate.models.node.Forecaster;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** {@code costate predict RUN --until T}: writes a trained model's forecast as CSV. */
+final class PredictCommand implements Command {
+    private static final Options OPTIONS = new Options("costate predict", "Writes what a trained run predicts as CSV, from the time at which the model starts on.\nRUN is a folder that 'costate train' wrote, or its name below runs/.")
+            .positional("RUN").real("until", Range.ANY, "last time").integer("points", 101, Range.from(2), "number of times, equally spaced, the first one included")
+            .text("model", "NAME", null, "which of the run's models predicts (the first if not given)").text("out", "FILE.csv", null, "where to write (standard output if not given)");
+
+    @Override
+    public String name() {
+        return "predict";
+    }
+
+    @Override
+    public String summary() {
+        return "writes a trained model's forecast as CSV";
+    }
+
+    @Override
+    public String help(List<String> topic) {
+        return OPTIONS.help();
+    }
+
+    @Override
+    public int run(List<String> args, PrintStream out, PrintStream err) {
+        Arguments options = OPTIONS.parse(args);
+        double until = options.real("until");
+        String run = options.positional(0).orElseThrow();
+        Path path = Path.of(run);
+        if (!Files.exists(path) && Files.exists(Path.of("runs", run))) {
+            path = Path.of("runs", run);
+        }
+        TrainedModel trained = TrainedModel.load(path);
+        String name = options.find("model").orElse(trained.models().get(0));
+        if (!trained.models().contains(name)) {
+            throw new UsageException("--model " + name + ": must be one of " + String.join(", ", trained.models()) + Nearest.hint(name, trained.models()));
+        }
+        Forecaster model = trained.model(name);
+        double from = model.startTime();
+        if (!(until > from)) {
+            throw new UsageException("--until " + Numbers.shortest(until) + ": must be later than " + Numbers.shortest(from) + ", where the model starts");
+        }
+        int points = options.smallInteger("points");
+        double[] times = IntStream.range(0, points).mapToDouble(i -> i == points - 1 ? until : from + (until - from) * i / (points - 1)).toArray();
+        double[][] rows = model.predict(times);
+        List<String> columns = new ArrayList<>(List.of(trained.timeColumn()));
+        columns.addAll(trained.columns());
+        double[][] cells = new double[columns.size()][points];
+        for (int r = 0; r < points; r++) {
+            cells[0][r] = times[r];
+            for (int c = 1; c < cells.length; c++) {
+                cells[c][r] = rows[r][c - 1];
+            }
+        }
+        CsvTable table = CsvTable.of(path.toString(), columns, cells);
+        if (options.find("out").isPresent()) {
+            CsvWriter.write(Path.of(options.text("out")), table);
+        } else {
+            out.print(CsvWriter.text(table));
+        }
+        return OK;
+    }
+}

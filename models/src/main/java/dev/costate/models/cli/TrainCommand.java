@@ -1,0 +1,118 @@
+package dev.costate.models.cli;
+
+import dev.costate.models.experiments.Experiment;
+import dev.costate.models.experiments.Experiments;
+import dev.costate.models.experiments.Run;
+import dev.costate.models.experiments.RunFolder;
+import dev.costate.models.experiments.Study;
+import dev.costate.models.files.FileBytes;
+import dev.costate.models.files.FileException;
+import dev.costate.models.files.Json;
+import dev.costate.models.files.Numbers;
+import dev.costate.models.train.ProgressBar;
+import dev.costate.vectorapi.Fma;
+import dev.costate.vectorapi.KernelChoice;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** {@code costate train NAME}: trains an experiment into a folder. */
+final class TrainCommand implements Command {
+    @Override
+    public String name() {
+        return "train";
+    }
+
+    @Override
+    public String summary() {
+        return "trains an experiment or your own data into a folder with a report";
+    }
+
+    @Override
+    public String help(List<String> topic) {
+        if (!topic.isEmpty()) {
+            return options(Experiments.named(topic.get(0))).help();
+        }
+        StringBuilder text = new StringBuilder("usage: costate train NAME [OPTIONS]\n\nTrains NAME into runs/NAME, or into the first of runs/NAME-2, runs/NAME-3, ... if that holds a run: report.html,\n"
+                + "metrics.csv, model.safetensors, run.json. Ctrl-C stops it with a checkpoint; --resume goes on to the same bits.\n\nnames:\n");
+        Experiments.ALL.forEach(e -> text.append(String.format(java.util.Locale.ROOT, "  %-12s %s%n", e.name(), e.summary())));
+        return text.append("\n'costate help train NAME' lists the options of NAME.\n").toString();
+    }
+
+    private static Options options(Experiment experiment) {
+        return experiment.options().text("out", "FOLDER", null, "where to write (runs/" + experiment.name() + ", or the next free name, if not given)")
+                .flag("resume", "go on with the run in the folder; its options are kept").flag("overwrite", "replace the run in the folder");
+    }
+
+    @Override
+    public int run(List<String> args, PrintStream out, PrintStream err) {
+        if (args.isEmpty() || args.get(0).startsWith("-")) {
+            throw new UsageException("the name of what to train comes first: costate train NAME [OPTIONS]; 'costate list' shows the names");
+        }
+        Experiment experiment = Experiments.named(args.get(0));
+        List<String> words = args.subList(1, args.size());
+        Arguments given = options(experiment).parse(words);
+        boolean resume = given.flag("resume");
+        if (resume && given.flag("overwrite")) {
+            throw new UsageException("--resume and --overwrite exclude each other");
+        }
+        Path base = Path.of(given.find("out").orElse("runs/" + experiment.name()));
+        Arguments options = experiment.options().parse(resume ? resumed(experiment, given, words, base) : scientific(words));
+        Study study = experiment.study(options);
+        RunFolder folder = resume ? new RunFolder(base) : given.flag("overwrite") ? RunFolder.overwritten(base) : given.isGiven("out") ? RunFolder.named(base) : RunFolder.unused(base);
+        KernelChoice kernels = KernelChoice.current();
+        err.println("costate " + Version.current() + ", kernels: " + kernels.name() + " (" + kernels.reason() + "; " + Fma.bitClass() + "); " + (resume ? "resuming " : "training ") + experiment.name() + " into " + folder.path());
+        boolean terminal = ProgressBar.onTerminal();
+        try (StopSignal stop = new StopSignal()) {
+            Run run = new Run(experiment, options, study, folder, resume, (label, from, total) -> new ProgressBar(err, terminal, System::nanoTime, label, from, total), stop);
+            if (run.execute() == Run.Ending.STOPPED) {
+                err.println("costate: stopped after step " + run.steps() + " of " + run.totalSteps() + "; costate train " + experiment.name()
+                        + (given.isGiven("out") || !folder.path().equals(base) ? " --out " + folder.path() : "") + " --resume goes on");
+                err.flush();
+                return FAILED;
+            }
+            run.results().forEach((name, value) -> out.println(name + ": " + (value instanceof Double x ? Numbers.rounded(x, 6) : value)));
+            out.println("report: " + folder.report());
+            out.flush();
+        }
+        return OK;
+    }
+
+    /** Returns the words without those that say where to write. */
+    private static List<String> scientific(List<String> words) {
+        List<String> kept = new ArrayList<>();
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            if (word.equals("--out")) {
+                i++;
+            } else if (!word.startsWith("--out=") && !word.equals("--resume") && !word.equals("--overwrite")) {
+                kept.add(word);
+            }
+        }
+        return kept;
+    }
+
+    /** Returns the words of the run in the folder; options that are given again must be the same. */
+    private static List<String> resumed(Experiment experiment, Arguments given, List<String> words, Path folder) {
+        Path file = new RunFolder(folder).record();
+        if (!Files.exists(file)) {
+            throw new FileException(folder.toString(), "holds no run to resume (run.json)");
+        }
+        Object content = Json.parse(file.toString(), FileBytes.read(file));
+        if (!(content instanceof Map<?, ?> record) || !(record.get("options") instanceof Map<?, ?> saved) || !experiment.name().equals(record.get("experiment"))) {
+            throw new FileException(file.toString(), "is not the record of a run of " + experiment.name());
+        }
+        Arguments again = experiment.options().parse(scientific(words));
+        List<String> all = new ArrayList<>();
+        saved.forEach((name, value) -> all.add("--" + name + "=" + value));
+        for (Map.Entry<String, String> option : again.effective().entrySet()) {
+            if (again.isGiven(option.getKey()) && !option.getValue().equals(saved.get(option.getKey()))) {
+                throw new UsageException("--" + option.getKey() + " " + option.getValue() + ": the run to resume has " + saved.get(option.getKey()) + "; --resume keeps a run's options");
+            }
+        }
+        return all;
+    }
+}

@@ -1,0 +1,208 @@
+package dev.costate.models.experiments;
+
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.Var;
+import dev.costate.models.cli.Arguments;
+import dev.costate.models.cli.Options;
+import dev.costate.models.cli.Range;
+import dev.costate.models.data.CsvOptions;
+import dev.costate.models.data.CsvTable;
+import dev.costate.models.data.Resources;
+import dev.costate.models.data.Standardiser;
+import dev.costate.models.files.Safetensors;
+import dev.costate.models.layers.Activation;
+import dev.costate.models.layers.Mlp;
+import dev.costate.models.node.Coordinates;
+import dev.costate.models.node.Forecaster;
+import dev.costate.models.node.LotkaVolterra;
+import dev.costate.models.node.MlpField;
+import dev.costate.models.node.OdeModel;
+import dev.costate.models.optim.Adam;
+import dev.costate.models.optim.Schedule;
+import dev.costate.models.plot.Report;
+import dev.costate.models.train.Batches;
+import dev.costate.models.train.Metrics;
+import dev.costate.models.train.Recipe;
+import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.Tsit5;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Lynx and snowshoe hare at Hudson Bay, 1900–1920. Two models fit 1900–1914 and forecast 1915–1920, both with log-normal errors (mean squared error of logarithms): Lotka–Volterra, whose four rates
+ * and first state go through the solver, from a first guess by regression on finite differences; and a Neural ODE of the logarithms, trained on windows first, then on the whole.
+ * The yardstick is the value ten years earlier, ten years being the cycle's length. Immutable.
+ */
+public final class LynxHare implements Experiment {
+    private static final int TRAIN = 15;
+    private static final int CYCLE = 10;
+    private static final int WINDOW = 4;
+    private static final SolveOptions SOLVER = SolveOptions.adaptive(Tsit5.TABLEAU, 1e-6, 1e-8);
+
+    @Override
+    public String name() {
+        return "lynx-hare";
+    }
+
+    @Override
+    public String summary() {
+        return "real data: Lotka-Volterra and a Neural ODE fit 1900-1914 and forecast 1915-1920";
+    }
+
+    @Override
+    public Options options() {
+        Options o = new Options("costate train lynx-hare", "Fits Lotka-Volterra's four rates and a Neural ODE to lynx and hare pelts of 1900-1914 and forecasts 1915-1920.");
+        return TrainingOptions.declare(o, 1000).integer("hidden", 16, Range.from(1), "width of the Neural ODE's hidden layer");
+    }
+
+    private static MlpField neural(Arguments options) {
+        return new MlpField(Mlp.of(Activation.TANH, 2, options.smallInteger("hidden"), 2));
+    }
+
+    @Override
+    public List<OdeModel> restore(Arguments options, String file, Safetensors saved) {
+        return List.of(OdeModel.from("mechanistic", new LotkaVolterra(1, 1, 1, 1), true, SOLVER, file, saved), OdeModel.from("neural", neural(options), true, SOLVER, file, saved));
+    }
+
+    @Override
+    public Study study(Arguments options) {
+        return new LynxHareStudy(options, Resources.csv("lynx-hare.csv", CsvOptions.STRICT));
+    }
+
+    private static final class LynxHareStudy implements Study {
+        private final double[] years;
+        private final double[][] data;
+        private final OdeModel mechanistic;
+        private final OdeModel neural;
+        private final List<Stage> stages;
+
+        LynxHareStudy(Arguments options, CsvTable table) {
+            years = table.time();
+            data = IntStream.range(0, table.rows()).mapToObj(r -> new double[] {table.values()[1][r], table.values()[2][r]}).toArray(double[][]::new);
+            double[] train = Arrays.stream(data).limit(TRAIN).flatMapToDouble(Arrays::stream).toArray();
+            Coordinates logs = new Coordinates(true, Standardiser.identity(2), years[0], 1);
+            double[] z = logs.inward(train);
+            mechanistic = new OdeModel("mechanistic", firstGuess(train, z), logs, Arrays.copyOf(z, 2), true, SOLVER);
+            Coordinates scaled = new Coordinates(true, Standardiser.fit(z, 2), years[0], 1);
+            double[] s = scaled.inward(train);
+            neural = new OdeModel("neural", neural(options), scaled, Arrays.copyOf(s, 2), true, SOLVER);
+            long n = options.integer("iterations");
+            Schedule decay = new Schedule.ExponentialDecay(0.03, 0.1, Math.max(1, n / 2));
+            Recipe whole = TrainingOptions.recipe(options, new Adam(), decay, Batches.whole(1), n);
+            Recipe windows = TrainingOptions.recipe(options, new Adam(), Schedule.constant(0.01), Batches.whole(TRAIN - WINDOW + 1), Math.max(1, n / 2));
+            stages = List.of(onTrajectory(mechanistic, whole, z), onWindows(neural, windows, s), onTrajectory(neural, TrainingOptions.recipe(options, new Adam(),
+                    new Schedule.ExponentialDecay(0.01, 0.1, Math.max(1, n / 2)), Batches.whole(1), n), s));
+        }
+
+        /** The whole trajectory from the fitted first state. */
+        private static Stage onTrajectory(OdeModel model, Recipe recipe, double[] z) {
+            double[] times = IntStream.range(0, TRAIN).asDoubleStream().toArray();
+            return Stage.of(model, model.name(), recipe, (p, batch) -> model.solve(p, model.start(p), times).minus(p.theta().constant(Tensor.of(Shape.of(TRAIN, 1, 2), z))).square().mean());
+        }
+
+        /** All windows of {@link #WINDOW} years, each from its own first year: a smoother loss, which leads to the right cycle. */
+        private static Stage onWindows(OdeModel model, Recipe recipe, double[] z) {
+            double[] times = IntStream.range(0, WINDOW).asDoubleStream().toArray();
+            int windows = TRAIN - WINDOW + 1;
+            return Stage.of(model, model.name() + ", windows", recipe, (p, batch) -> {
+                Var table = p.theta().constant(Tensor.of(Shape.of(TRAIN, 2), z));
+                Var targets = Var.stack(IntStream.range(0, WINDOW).mapToObj(i -> table.slice(0, i, i + windows)).toList());
+                return model.solve(p, table.slice(0, 0, windows), times).minus(targets).square().mean();
+            });
+        }
+
+        /** Least squares of the central differences of ln v on u (slope −β, intercept α), and of those of ln u on v (slope δ, intercept −γ); rates below 0.01 are raised to it, or 0.001 for β and δ. */
+        private static LotkaVolterra firstGuess(double[] rows, double[] logs) {
+            double[] prey = regress(rows, 0, logs, 1);
+            double[] predator = regress(rows, 1, logs, 0);
+            return new LotkaVolterra(Math.max(0.01, prey[0]), Math.max(0.001, -prey[1]), Math.max(0.01, -predator[0]), Math.max(0.001, predator[1]));
+        }
+
+        private static double[] regress(double[] rows, int x, double[] logs, int y) {
+            double n = TRAIN - 2;
+            double sx = 0;
+            double sy = 0;
+            double sxx = 0;
+            double sxy = 0;
+            for (int i = 1; i < TRAIN - 1; i++) {
+                double slope = (logs[2 * (i + 1) + y] - logs[2 * (i - 1) + y]) / 2;
+                double at = rows[2 * i + x];
+                sx += at;
+                sy += slope;
+                sxx += at * at;
+                sxy += at * slope;
+            }
+            double b = (n * sxy - sx * sy) / (n * sxx - sx * sx);
+            return new double[] {(sy - b * sx) / n, b};
+        }
+
+        @Override
+        public String timeColumn() {
+            return "year";
+        }
+
+        @Override
+        public List<String> columns() {
+            return List.of("lynx_thousands", "hare_thousands");
+        }
+
+        @Override
+        public List<OdeModel> models() {
+            return List.of(mechanistic, neural);
+        }
+
+        @Override
+        public List<Stage> stages() {
+            return stages;
+        }
+
+        @Override
+        public Map<String, Object> results(Fits fits) {
+            Map<String, Object> r = new LinkedHashMap<>();
+            double[] rates = fits.get("mechanistic").parameters().tensor("field.log_rates").toArray();
+            String[] names = {"alpha", "beta", "gamma", "delta"};
+            for (int i = 0; i < 4; i++) {
+                r.put(names[i], StrictMath.exp(rates[i]));
+            }
+            double[] start = fits.get("mechanistic").start();
+            r.put("lynx in 1900", start[0]);
+            r.put("hare in 1900", start[1]);
+            for (Forecaster f : fits.all()) {
+                double[][] y = f.predict(years);
+                r.put(f.model().name() + ", fit 1900-1914 (rms log error)", rms(y, data, 0, TRAIN));
+                r.put(f.model().name() + ", forecast 1915-1920 (rms log error)", rms(y, data, TRAIN, years.length));
+            }
+            double[][] earlier = new double[years.length][2];
+            for (int i = CYCLE; i < years.length; i++) {
+                earlier[i] = data[i - CYCLE];
+            }
+            r.put("ten years earlier, 1915-1920 (rms log error)", rms(earlier, data, TRAIN, years.length));
+            return r;
+        }
+
+        private static double rms(double[][] a, double[][] b, int from, int to) {
+            double sum = 0;
+            for (int i = from; i < to; i++) {
+                for (int c = 0; c < 2; c++) {
+                    double d = StrictMath.log(a[i][c]) - StrictMath.log(b[i][c]);
+                    sum += d * d;
+                }
+            }
+            return Math.sqrt(sum / (2 * (to - from)));
+        }
+
+        @Override
+        public void draw(Report report, Fits fits, Metrics metrics) {
+            report.section("Fit 1900-1914, forecast 1915-1920").paragraph("Both models saw the years up to 1914 only.");
+            Figures.trajectories(report, "year", columns(), years, data, fits, years[years.length - 1], years[TRAIN - 1]);
+            report.section("Phase portraits");
+            for (Forecaster f : fits.all()) {
+                Figures.phasePortrait(report, columns(), data, f, years);
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.costate.models.experiments;
+
+import dev.costate.models.cli.Arguments;
+import dev.costate.models.cli.UsageException;
+import dev.costate.models.cli.Version;
+import dev.costate.models.files.FileFormatException;
+import dev.costate.models.files.Json;
+import dev.costate.models.files.NdArray;
+import dev.costate.models.files.Safetensors;
+import dev.costate.models.layers.Parameters;
+import dev.costate.models.node.Forecaster;
+import dev.costate.models.node.OdeModel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads and writes {@code model.safetensors}: the parameters of each model under its name, its coordinates and start, and in the metadata what makes the models again. Stateless. */
+final class ModelFile {
+    private static final String FORMAT = "costate model 1";
+
+    private ModelFile() {
+    }
+
+    /**
+     * What a file holds.
+     *
+     * @param experiment which experiment
+     * @param timeColumn name of the time
+     * @param columns names of the components
+     * @param fits the models
+     */
+    record Loaded(Experiment experiment, String timeColumn, List<String> columns, Fits fits) {
+    }
+
+    static void save(Path file, Experiment experiment, Arguments options, Study study, Fits fits) {
+        Map<String, NdArray> arrays = new LinkedHashMap<>();
+        for (Forecaster f : fits.all()) {
+            String name = f.model().name();
+            f.parameters().arrays().forEach((key, array) -> arrays.put(name + "." + key, array));
+            arrays.putAll(f.model().arrays());
+        }
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("format", FORMAT);
+        metadata.put("costate", Version.current());
+        metadata.put("experiment", experiment.name());
+        metadata.put("options", Json.compact(options.effective(), Json.NonFinite.REFUSED));
+        metadata.put("time", study.timeColumn());
+        metadata.put("columns", Json.compact(study.columns(), Json.NonFinite.REFUSED));
+        new Safetensors(arrays, metadata).save(file);
+    }
+
+    static Loaded load(Path path) {
+        String file = path.toString();
+        Safetensors content = Safetensors.load(path);
+        Map<String, String> metadata = content.metadata();
+        if (!FORMAT.equals(metadata.get("format"))) {
+            throw FileFormatException.whole(file, "is not a model of this version (format \"" + metadata.get("format") + "\", must be \"" + FORMAT + "\")");
+        }
+        Experiment experiment;
+        Arguments options;
+        List<String> columns = new ArrayList<>();
+        try {
+            experiment = Experiments.named(metadata.getOrDefault("experiment", ""));
+            Object saved = Json.parse(file, metadata.getOrDefault("options", "null"));
+            options = experiment.options().parse(RunRecord.words(saved instanceof Map<?, ?> map ? map : Map.of()));
+        } catch (UsageException wrong) {
+            throw FileFormatException.whole(file, "its metadata cannot be used: " + wrong.getMessage());
+        }
+        if (Json.parse(file, metadata.getOrDefault("columns", "null")) instanceof List<?> names) {
+            names.forEach(name -> columns.add(String.valueOf(name)));
+        }
+        List<Forecaster> forecasters = new ArrayList<>();
+        for (OdeModel model : experiment.restore(options, file, content)) {
+            if (columns.size() != model.width()) {
+                throw FileFormatException.whole(file, "names " + columns.size() + " columns, model \"" + model.name() + "\" has " + model.width());
+            }
+            Parameters p = Parameters.from(model.parameters().under(model.name()), file, content);
+            forecasters.add(new Forecaster(model, Parameters.of(model.parameters(), p.flat())));
+        }
+        return new Loaded(experiment, metadata.getOrDefault("time", "t"), List.copyOf(columns), new Fits(forecasters));
+    }
+}

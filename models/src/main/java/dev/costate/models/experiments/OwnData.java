@@ -1,0 +1,72 @@
+package dev.costate.models.experiments;
+
+import dev.costate.models.cli.Arguments;
+import dev.costate.models.cli.Options;
+import dev.costate.models.cli.Range;
+import dev.costate.models.cli.UsageException;
+import dev.costate.models.data.CsvOptions;
+import dev.costate.models.data.CsvReader;
+import dev.costate.models.files.Safetensors;
+import dev.costate.models.layers.Activation;
+import dev.costate.models.layers.Mlp;
+import dev.costate.models.node.MlpField;
+import dev.costate.models.node.OdeModel;
+import dev.costate.solvers.Methods;
+import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.Tableau;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A Neural ODE on any table of numbers whose first column is the time. The values are standardised, the time is counted in mean spacings; each step looks at windows of consecutive rows, each solved from its
+ * own first row. Predictions start at the last row that was trained on. Immutable.
+ */
+public final class OwnData implements Experiment {
+    @Override
+    public String name() {
+        return "node";
+    }
+
+    @Override
+    public String summary() {
+        return "your own data: a Neural ODE on a CSV file whose first column is time (--data FILE.csv)";
+    }
+
+    @Override
+    public Options options() {
+        Options o = new Options("costate train node", "Trains a Neural ODE on all columns of a CSV file whose first column is time. Predictions start at the last row trained on.");
+        return TrainingOptions.declare(o.text("data", "FILE.csv", null, "the data: time, then one or more columns of numbers"), 2000)
+                .real("split", 0.8, Range.closed(0.1, 1), "part of the rows, from the first, to train on; the rest tests the forecast").integer("hidden", 32, Range.from(1), "width of the hidden layers")
+                .integer("layers", 2, Range.from(1), "number of hidden layers").choice("activation", Arrays.stream(Activation.values()).map(Activation::word).toList(), "tanh", "between the layers")
+                .integer("window", 10, Range.from(2), "rows in a window").integer("batch", 20, Range.from(1), "windows in a step").real("rate", 3e-3, Range.POSITIVE, "first learning rate; falls to a hundredth by half a cosine")
+                .choice("solver", Methods.ALL.stream().filter(Tableau::adaptive).map(Tableau::name).toList(), "tsit5", "the solver").real("rtol", 1e-5, Range.from(0), "relative tolerance of the solver")
+                .real("atol", 1e-7, Range.from(0), "absolute tolerance of the solver");
+    }
+
+    static MlpField field(Arguments options, int width) {
+        int[] widths = new int[options.smallInteger("layers") + 2];
+        Arrays.fill(widths, options.smallInteger("hidden"));
+        widths[0] = width;
+        widths[widths.length - 1] = width;
+        return new MlpField(Mlp.of(Activation.of(options.text("activation")), widths));
+    }
+
+    static SolveOptions solver(Arguments options) {
+        return SolveOptions.adaptive(Methods.byName(options.text("solver")), options.real("rtol"), options.real("atol"));
+    }
+
+    @Override
+    public List<OdeModel> restore(Arguments options, String file, Safetensors saved) {
+        int width = saved.arrays().containsKey("node.from") ? saved.array("node.from").values().length : 1;
+        return List.of(OdeModel.from("node", field(options, Math.max(1, width)), false, solver(options), file, saved));
+    }
+
+    @Override
+    public Study study(Arguments options) {
+        if (options.find("data").isEmpty()) {
+            throw new UsageException("--data is missing: costate train node --data FILE.csv");
+        }
+        return new OwnDataStudy(options, CsvReader.read(Path.of(options.text("data")), CsvOptions.STRICT));
+    }
+}

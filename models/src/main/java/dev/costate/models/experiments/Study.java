@@ -1,0 +1,28 @@
+package dev.costate.models.experiments;
+
+import dev.costate.models.node.OdeModel;
+import dev.costate.models.plot.Report;
+import dev.costate.models.train.Metrics;
+import java.util.List;
+import java.util.Map;
+
+/** An experiment with its options fixed and its data read. Implementations are immutable. */
+public interface Study {
+    /** Returns the name of the time, as predictions are headed. */
+    String timeColumn();
+
+    /** Returns the names of the components that are predicted. */
+    List<String> columns();
+
+    /** Returns the models that are fitted; the first is the one that predicts unless another is asked for. */
+    List<OdeModel> models();
+
+    /** Returns the trainings, in order. */
+    List<Stage> stages();
+
+    /** Returns the figures of the result by name: numbers and short texts, printed and kept. */
+    Map<String, Object> results(Fits fits);
+
+    /** Adds sections and plots to the report, which already has the results and the loss curve. */
+    void draw(Report report, Fits fits, Metrics metrics);
+}

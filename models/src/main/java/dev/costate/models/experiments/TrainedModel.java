@@ -1,0 +1,93 @@
+package dev.costate.models.experiments;
+
+import dev.costate.models.files.FileException;
+import dev.costate.models.node.Forecaster;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A trained run in use.
+ *
+ * <pre>{@code
+ * TrainedModel model = TrainedModel.load(Path.of("runs/lynx-hare"));
+ * double[][] forecast = model.predict(1915, 1916, 1917);
+ * }</pre>
+ *
+ * <p>Immutable and thread-safe: predict from as many threads as you like.
+ */
+public final class TrainedModel {
+    private final ModelFile.Loaded loaded;
+
+    private TrainedModel(ModelFile.Loaded loaded) {
+        this.loaded = loaded;
+    }
+
+    /**
+     * Loads a run's folder or its {@code model.safetensors}.
+     *
+     * @throws FileException if there is none, or it is not what it should be
+     */
+    public static TrainedModel load(Path path) {
+        if (!Files.isDirectory(path)) {
+            return new TrainedModel(ModelFile.load(path));
+        }
+        RunFolder folder = new RunFolder(path);
+        if (!Files.exists(folder.model())) {
+            throw new FileException(path.toString(), Files.exists(folder.checkpoint()) ? "its training has not finished: costate train … --resume goes on with it" : "holds no trained model (model.safetensors)");
+        }
+        return new TrainedModel(ModelFile.load(folder.model()));
+    }
+
+    /** Returns the experiment's name. */
+    public String experiment() {
+        return loaded.experiment().name();
+    }
+
+    /** Returns the name of the time. */
+    public String timeColumn() {
+        return loaded.timeColumn();
+    }
+
+    /** Returns the names of the predicted components, in the order of a prediction's row. */
+    public List<String> columns() {
+        return loaded.columns();
+    }
+
+    /** Returns the names of the models; the first one predicts unless another is asked for. */
+    public List<String> models() {
+        return loaded.fits().names();
+    }
+
+    /** Returns one model. */
+    public Forecaster model(String name) {
+        return loaded.fits().get(name);
+    }
+
+    /** Returns the time at which predictions start. */
+    public double startTime() {
+        return loaded.fits().first().startTime();
+    }
+
+    /**
+     * Predicts by the first model, in the units of the data.
+     *
+     * @param times rising, the first not before {@link #startTime}
+     * @return one row a time
+     * @throws dev.costate.solvers.SolveFailure if the solution does not reach the last time
+     */
+    public double[][] predict(double... times) {
+        return loaded.fits().first().predict(times);
+    }
+
+    /**
+     * Predicts by the first model from a given state.
+     *
+     * @param t0 when the state holds
+     * @param y0 the state
+     * @param times rising, the first not before t0
+     */
+    public double[][] predictFrom(double t0, double[] y0, double... times) {
+        return loaded.fits().first().predictFrom(t0, y0, times);
+    }
+}

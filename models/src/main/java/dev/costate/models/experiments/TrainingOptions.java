@@ -1,0 +1,36 @@
+package dev.costate.models.experiments;
+
+import dev.costate.models.cli.Arguments;
+import dev.costate.models.cli.Options;
+import dev.costate.models.cli.Range;
+import dev.costate.models.optim.Clipping;
+import dev.costate.models.optim.Optimiser;
+import dev.costate.models.optim.Schedule;
+import dev.costate.models.train.Batches;
+import dev.costate.models.train.OnFailure;
+import dev.costate.models.train.Recipe;
+import java.util.Arrays;
+
+/** The options that all experiments share. Stateless. */
+public final class TrainingOptions {
+    private TrainingOptions() {
+    }
+
+    /**
+     * Declares them.
+     *
+     * @param iterations steps of training when not given
+     */
+    public static Options declare(Options options, long iterations) {
+        return options.integer("iterations", iterations, Range.from(1), "steps of training, of each model").integer("seed", 1, Range.from(0), "seed of first parameters, batches and noise")
+                .real("clip", Range.POSITIVE, "largest norm of the gradient; longer ones are shortened (none if not given)")
+                .choice("on-failure", Arrays.stream(OnFailure.values()).map(OnFailure::word).toList(), OnFailure.STOP.word(), "when a solve fails or the loss is not finite")
+                .integer("log-every", 20, Range.from(1), "steps between rows of metrics.csv").integer("checkpoint-every", 500, Range.from(1), "steps between checkpoints");
+    }
+
+    /** Returns a recipe with the clipping and the answer to failures that were asked for. */
+    public static Recipe recipe(Arguments options, Optimiser optimiser, Schedule rate, Batches batches, long iterations) {
+        Clipping clipping = options.find("clip").isPresent() ? Clipping.byNorm(options.real("clip")) : Clipping.none();
+        return new Recipe(optimiser, rate, clipping, batches, iterations, OnFailure.of(options.text("on-failure")));
+    }
+}

@@ -1,0 +1,104 @@
+package dev.costate.models.node;
+
+import dev.costate.autodiff.Replay;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.Var;
+import dev.costate.models.data.Standardiser;
+import dev.costate.models.files.FileFormatException;
+import dev.costate.models.files.NdArray;
+import dev.costate.models.files.Safetensors;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a model's coordinates follow from the data's: z = (y − mean)/scale, or z = (ln y − mean)/scale, and s = (t − t0)/unit for the time. Saved with the model. Immutable.
+ *
+ * @param logarithm whether values are taken as logarithms first; they must then be positive
+ * @param values mean and scale of each component
+ * @param t0 time at which s = 0
+ * @param unit length of one unit of s, positive
+ */
+public record Coordinates(boolean logarithm, Standardiser values, double t0, double unit) {
+    /** Checks the time. */
+    public Coordinates {
+        if (!Double.isFinite(t0) || !(unit > 0 && unit < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("time coordinates from " + t0 + " in units of " + unit + ": must be finite, the unit positive");
+        }
+    }
+
+    /** Values and times as they are. */
+    public static Coordinates identity(int width) {
+        return new Coordinates(false, Standardiser.identity(width), 0, 1);
+    }
+
+    /** Returns the number of components. */
+    public int width() {
+        return values.columns();
+    }
+
+    /** Returns the model's time. */
+    public double time(double t) {
+        return (t - t0) / unit;
+    }
+
+    /** Returns the model's times. */
+    public double[] times(double[] t) {
+        return Arrays.stream(t).map(this::time).toArray();
+    }
+
+    /** Records the data's values from the model's, components along the last axis. */
+    public Var outward(Var z) {
+        Var y = z.times(z.constant(Tensor.vector(values.scale()))).plus(z.constant(Tensor.vector(values.mean())));
+        return logarithm ? y.exp() : y;
+    }
+
+    /** Records the model's values from the data's. */
+    public Var inward(Var y) {
+        Var x = logarithm ? y.log() : y;
+        return x.minus(x.constant(Tensor.vector(values.mean()))).dividedBy(x.constant(Tensor.vector(values.scale())));
+    }
+
+    /** Returns the model's values of rows of data, by the same kernels. */
+    public double[] inward(double[] rows) {
+        Shape shape = Shape.of(rows.length / width(), width());
+        Tape tape = Tape.record(List.of(shape), v -> new Var[] {inward(v[0])});
+        return Replay.of(tape).run(Tensor.of(shape, rows))[0].toArray();
+    }
+
+    /** Returns the arrays that {@link #from} reads, under names that start with {@code prefix} and a dot. */
+    public Map<String, NdArray> arrays(String prefix) {
+        Map<String, NdArray> arrays = new LinkedHashMap<>();
+        arrays.put(prefix + ".mean", NdArray.of(values.mean().clone()));
+        arrays.put(prefix + ".scale", NdArray.of(values.scale().clone()));
+        arrays.put(prefix + ".time", NdArray.of(new double[] {t0, unit, logarithm ? 1 : 0}));
+        return arrays;
+    }
+
+    /**
+     * Takes coordinates out of a file.
+     *
+     * @param file its name, for errors
+     * @throws FileFormatException if they are missing or not what they should be
+     */
+    public static Coordinates from(String prefix, String file, Safetensors content) {
+        double[] mean = values(prefix + ".mean", file, content, -1);
+        double[] time = values(prefix + ".time", file, content, 3);
+        try {
+            return new Coordinates(time[2] != 0, new Standardiser(mean, values(prefix + ".scale", file, content, mean.length)), time[0], time[1]);
+        } catch (IllegalArgumentException wrong) {
+            throw FileFormatException.whole(file, "\"" + prefix + "\": " + wrong.getMessage());
+        }
+    }
+
+    static double[] values(String name, String file, Safetensors content, int length) {
+        NdArray array = content.arrays().get(name);
+        if (array == null || length >= 0 && array.values().length != length) {
+            throw FileFormatException.whole(file, "array \"" + name + "\" " + (array == null ? "is missing" : "has " + array.values().length + " values, must have " + length));
+        }
+        return array.values().clone();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.costate.models.node;
+
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.Var;
+import dev.costate.models.files.FileFormatException;
+import dev.costate.models.files.NdArray;
+import dev.costate.models.files.Safetensors;
+import dev.costate.models.layers.Bound;
+import dev.costate.models.layers.Init;
+import dev.costate.models.layers.ParameterSpec;
+import dev.costate.solvers.Solve;
+import dev.costate.solvers.SolveOptions;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A differential equation as a model of data: a field, where it starts, its coordinates and how it is solved. Parameters: the field's under {@code field}, and {@code start} if the first state is
+ * fitted too. Immutable; holds its arrays without copying.
+ *
+ * @param name the model's name within its run
+ * @param field the right-hand side, in the model's coordinates
+ * @param coordinates how these follow from the data's
+ * @param start the state at the coordinates' t0, in the model's coordinates: fixed, or what the fit begins with
+ * @param fitsStart whether the first state is a parameter
+ * @param solver how it is solved
+ */
+public record OdeModel(String name, OdeField field, Coordinates coordinates, double[] start, boolean fitsStart, SolveOptions solver) {
+    /** Checks the widths. */
+    public OdeModel {
+        if (field.width() != coordinates.width() || start.length != field.width()) {
+            throw new IllegalArgumentException("model " + name + ": the field has " + field.width() + " components, the coordinates " + coordinates.width() + ", the start " + start.length);
+        }
+    }
+
+    /** Returns the number of components. */
+    public int width() {
+        return field.width();
+    }
+
+    /** Returns the parameters. */
+    public ParameterSpec parameters() {
+        ParameterSpec spec = field.parameters().under("field");
+        return fitsStart ? spec.and(ParameterSpec.of("start", Shape.of(width()), Init.values(start))) : spec;
+    }
+
+    /** Records the first state, [1, width]. */
+    public Var start(Bound p) {
+        return (fitsStart ? p.get("start") : p.theta().constant(Tensor.vector(start))).expand(0);
+    }
+
+    /** Records the solution from states in rows [rows, width] at the first of {@code times}: [times, rows, width]. */
+    public Var solve(Bound p, Var y0, Var times) {
+        Bound own = p.in("field");
+        return Solve.ode((t, y) -> field.apply(own, t, y), y0, times, solver);
+    }
+
+    /** As {@link #solve(Bound, Var, Var)} at times known now. */
+    public Var solve(Bound p, Var y0, double... times) {
+        return solve(p, y0, y0.constant(Tensor.vector(times)));
+    }
+
+    /** Returns what must be saved beside the parameters, under names that start with the model's. */
+    public Map<String, NdArray> arrays() {
+        Map<String, NdArray> arrays = new LinkedHashMap<>(coordinates.arrays(name + ".coordinates"));
+        arrays.put(name + ".from", NdArray.of(start.clone()));
+        return arrays;
+    }
+
+    /** Returns a model of the same form with coordinates and start out of a file. */
+    public static OdeModel from(String name, OdeField field, boolean fitsStart, SolveOptions solver, String file, Safetensors content) {
+        Coordinates c = Coordinates.from(name + ".coordinates", file, content);
+        if (c.width() != field.width()) {
+            throw FileFormatException.whole(file, "\"" + name + "\" has coordinates of " + c.width() + " components, its field has " + field.width());
+        }
+        return new OdeModel(name, field, c, Coordinates.values(name + ".from", file, content, c.width()), fitsStart, solver);
+    }
+}
