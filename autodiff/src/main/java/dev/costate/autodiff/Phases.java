@@ -74,8 +74,8 @@ final class Phases {
     }
 
     /**
-     * Whether an early instruction had better run late: only late ones use it, it is cheap, and keeping its result would take more cells than keeping those operands that the late
-     * phase cannot read yet. Inputs and constants it can always read.
+     * Whether an early instruction had better run late: only late ones use it, it is cheap, and keeping those operands that the late phase cannot read yet takes no
+     * more cells than keeping its result. Inputs and constants it can always read.
      */
     private boolean sinks(Instruction ins) {
         int result = ins.out().get(0);
@@ -86,6 +86,6 @@ final class Phases {
         for (int v : ins.in()) {
             more += readable[root[v]] ? 0 : shapes.get(root[v]).size();
         }
-        return more < shapes.get(result).size();
+        return more <= shapes.get(result).size();
     }
 }

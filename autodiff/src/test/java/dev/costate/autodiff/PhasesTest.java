@@ -1,0 +1,100 @@
+package dev.costate.autodiff;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
+
+/** Programs in two phases: the residual is no larger than it need be, and two phases give the bits of one run. */
+@Tag("kernels")
+class PhasesTest {
+    private static final int N = 80;
+
+    /** The residual, in cells, of the vjp of f on [10, 8] whose cotangent arrives late. */
+    private static int residual(Function<Var[], Var> f, Shape... more) {
+        Shape[] shapes = new Shape[more.length + 1];
+        shapes[0] = Shape.of(10, 8);
+        System.arraycopy(more, 0, shapes, 1, more.length);
+        Tape vjp = Tape.record(List.of(shapes), v -> new Var[] {f.apply(v)}).vjp();
+        Tape gradients = Tape.record(vjp.inputShapes(), v -> {
+            Var[] r = vjp.call(v);
+            return Arrays.copyOfRange(r, 1, r.length);
+        }).simplify();
+        boolean[] late = new boolean[shapes.length + 1];
+        late[shapes.length] = true;
+        return Program.compile(gradients, new Compilation(false), late).residualSize();
+    }
+
+    @Example
+    void onlyTranscendentalValuesAreKept() {
+        assertEquals(0, residual(v -> v[0].square().times(3)));
+        assertEquals(N, residual(v -> v[0].tanh()));
+        assertEquals(N, residual(v -> v[0].tanh().square().plus(1)));
+        // 2·tanh x and (2·tanh x)² would be two values more
+        assertEquals(N, residual(v -> v[0].tanh().times(2).square().square()));
+        assertEquals(N, residual(v -> v[0].exp().times(v[0].square().plus(1))));
+        // the broadcast factor is a scalar, not 80 cells
+        assertEquals(8, residual(v -> v[1].exp().times(v[0]), Shape.SCALAR));
+    }
+
+    @Example
+    void productsKeepTheirActivationsOnly() {
+        Shape w = Shape.of(8, 8);
+        Shape b = Shape.of(8);
+        assertEquals(2 * N, residual(v -> v[0].matmul(v[1]).plus(v[2]).tanh().matmul(v[1]).plus(v[2]).tanh(), w, b));
+    }
+
+    @Property(tries = 30)
+    void twoPhasesGiveTheBitsOfOne(@ForAll long seed) {
+        Tape tape = RandomTapes.tape(seed);
+        Tape vjp = tape.vjp().simplify();
+        int n = tape.inputs().size();
+        boolean[] late = new boolean[vjp.inputs().size()];
+        Arrays.fill(late, n, late.length, true);
+        Compilation c = new Compilation(false);
+        Program p = Program.compile(vjp, c, late);
+        int cells = 0;
+        int[] in = new int[late.length];
+        int[] out = new int[vjp.outputs().size()];
+        for (int i = 0; i < in.length; i++) {
+            in[i] = cells;
+            cells += Planner.round(vjp.inputShapes().get(i).size());
+        }
+        for (int i = 0; i < out.length; i++) {
+            out[i] = cells;
+            cells += Planner.round(vjp.outputShapes().get(i).size());
+        }
+        int base = c.open(cells + p.size() + 2 * p.residualSize());
+        for (int i = 0; i < in.length; i++) {
+            p.pointInput(i, base + in[i]);
+        }
+        for (int i = 0; i < out.length; i++) {
+            p.pointOutput(i, base + out[i]);
+        }
+        int scratch = base + cells;
+        int firstResidual = scratch + p.size();
+        Tensor[] values = RandomTapes.inputs(vjp, seed);
+        Tensor[] expected = Replay.of(vjp).run(values);
+        p.place(scratch);
+        for (int i = 0; i < in.length; i++) {
+            values[i].copyTo(c.memory().cells, base + in[i]);
+        }
+        p.placeResidual(firstResidual);
+        p.runForward();
+        // what lies in scratch between the phases is of no matter
+        Arrays.fill(c.memory().cells, scratch, scratch + p.size(), Double.NaN);
+        Arrays.fill(c.memory().cells, firstResidual + p.residualSize(), firstResidual + 2 * p.residualSize(), Double.NaN);
+        p.runBackward();
+        Tensor[] actual = new Tensor[out.length];
+        for (int i = 0; i < out.length; i++) {
+            Shape s = vjp.outputShapes().get(i);
+            actual[i] = Tensor.of(s, Arrays.copyOfRange(c.memory().cells, base + out[i], base + out[i] + s.size()));
+        }
+        Reference.assertSameBits(expected, actual, () -> "two phases of\n" + vjp);
+    }
+}
