@@ -133,7 +133,7 @@ final class Layout {
             Instruction ins = order.get(step);
             List<Integer> dying = dyingOperands(ins, step, lastUse);
             for (int v : ins.out()) {
-                allocate(v, ins, planner, dying);
+                allocate(v, ins, planner, dying, !c.checked());
             }
             Slots slots = new Slots(ins, c, planner);
             sink.add(ins, ins.op().kernel(slots), isLate(ins));
@@ -181,13 +181,14 @@ final class Layout {
         return dying;
     }
 
-    private void allocate(int v, Instruction ins, Planner planner, List<Integer> dying) {
+    /** @param reuse whether a result may take the place of an operand; not in a checked replay, whose messages show the operands */
+    private void allocate(int v, Instruction ins, Planner planner, List<Integer> dying, boolean reuse) {
         int n = shapes.get(v).size();
         if (kind[v] == Kind.RESIDUAL) {
             offsets.set(v, residualCells);
             residualCells += Planner.round(n);
         } else if (kind[v] == Kind.SCRATCH) {
-            if (ins.op().inPlace()) {
+            if (reuse && ins.op().inPlace()) {
                 for (int operand : ins.in()) {
                     int r = root[operand];
                     if (dying.contains(r) && shapes.get(r).size() == n && readWhole(ins, r, n)) {

@@ -22,10 +22,19 @@ public record Broadcast(Shape to) implements Op {
 
     @Override
     public List<Shape> shapes(List<Shape> in) {
-        if (in.get(0).rank() > to.rank() || !Shape.broadcast(in.get(0), to).equals(to)) {
+        if (!reaches(in.get(0))) {
             throw new ShapeMismatchException("broadcast of " + in.get(0) + " to " + to + ": each axis, aligned at the last, must be equal or 1");
         }
         return List.of(to);
+    }
+
+    private boolean reaches(Shape from) {
+        for (int a = 1; a <= from.rank(); a++) {
+            if (a > to.rank() || from.dim(-a) != to.dim(-a) && from.dim(-a) != 1) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

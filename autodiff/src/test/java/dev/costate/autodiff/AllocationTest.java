@@ -1,0 +1,44 @@
+package dev.costate.autodiff;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.management.ThreadMXBean;
+import dev.costate.autodiff.ops.Scan;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A replay that has run before allocates nothing: a scan, products, fused forms, a gradient, parameters fed back. */
+class AllocationTest {
+    @Test
+    void replayAllocatesNothing() {
+        Shape w = Shape.of(3, 3);
+        Tape loss = Tape.record(List.of(w, Shape.of(4, 3), Shape.of(6, 4, 3)), v -> {
+            Var[] r = Scan.over(new Var[] {v[1]}, new Var[] {v[2]}, (c, x) -> new Var[] {c[0].matmul(v[0]).plus(x[0]).tanh(), c[0].softmax(1)});
+            return new Var[] {r[0].square().sum().plus(r[1].logSumExp(2).mean())};
+        });
+        Tape step = Tape.record(loss.inputShapes(), v -> {
+            Var[] r = loss.vjp(true, false, false).call(v[0], v[1], v[2], v[0].constant(1));
+            return new Var[] {v[0].minus(r[1].times(0.01)), r[0]};
+        });
+        Replay replay = Replay.of(step.simplify());
+        Samples s = new Samples(1);
+        double[] x = s.any(Shape.of(4, 3)).toArray();
+        double[] out = new double[9];
+        replay.set(0, s.any(w)).set(2, s.any(Shape.of(6, 4, 3)));
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long id = Thread.currentThread().getId();
+        // Compiled code moves vectors out of objects; until it is there (some thousand runs) the interpreter allocates them.
+        long allocated = -1;
+        for (int round = 0; round < 200 && allocated != 0; round++) {
+            long before = threads.getThreadAllocatedBytes(id);
+            for (int i = 0; i < 100; i++) {
+                replay.set(1, x).run().feed(0, 0);
+                replay.get(0, out);
+                x[0] = 1 + 1e-3 * replay.scalar(1);
+            }
+            allocated = threads.getThreadAllocatedBytes(id) - before;
+        }
+        assertEquals(0, allocated, "bytes in 100 runs, after 20000");
+    }
+}
