@@ -53,7 +53,8 @@ final class SimdTiles {
         int a5 = a4 + rowA;
         int a6 = a5 + rowA;
         int a7 = a6 + rowA;
-        for (int p = 0, ib = b; p < length; p++, ib += stepB) {
+        for (int p = 0; p < length; p++) {
+            int ib = b + p * stepB;
             DoubleVector b0 = load(e, ib);
             DoubleVector b1 = load(e, ib + o1);
             DoubleVector b2 = load(e, ib + o2);
@@ -148,7 +149,8 @@ final class SimdTiles {
         int a5 = a4 + rowA;
         int a6 = a5 + rowA;
         int a7 = a6 + rowA;
-        for (int p = 0, ib = b; p < length; p++, ib += stepB) {
+        for (int p = 0; p < length; p++) {
+            int ib = b + p * stepB;
             DoubleVector b0 = load(e, ib);
             DoubleVector b1 = load(e, ib + o1);
             DoubleVector x = all(d[a + p]);
@@ -218,7 +220,8 @@ final class SimdTiles {
         int a5 = a4 + rowA;
         int a6 = a5 + rowA;
         int a7 = a6 + rowA;
-        for (int p = 0, ib = b; p < length; p++, ib += stepB) {
+        for (int p = 0; p < length; p++) {
+            int ib = b + p * stepB;
             DoubleVector b0 = load(e, ib);
             DoubleVector x = all(d[a + p]);
             s00 = fma(x, b0, s00);
@@ -271,7 +274,8 @@ final class SimdTiles {
         int a1 = a + rowA;
         int a2 = a1 + rowA;
         int a3 = a2 + rowA;
-        for (int p = 0, ib = b; p < length; p++, ib += stepB) {
+        for (int p = 0; p < length; p++) {
+            int ib = b + p * stepB;
             DoubleVector b0 = load(e, ib);
             DoubleVector b1 = load(e, ib + o1);
             DoubleVector b2 = load(e, ib + o2);
@@ -322,7 +326,8 @@ final class SimdTiles {
         int a1 = a + rowA;
         int a2 = a1 + rowA;
         int a3 = a2 + rowA;
-        for (int p = 0, ib = b; p < length; p++, ib += stepB) {
+        for (int p = 0; p < length; p++) {
+            int ib = b + p * stepB;
             DoubleVector b0 = load(e, ib);
             DoubleVector b1 = load(e, ib + o1);
             DoubleVector x = all(d[a + p]);
@@ -360,7 +365,8 @@ final class SimdTiles {
         int a1 = a + rowA;
         int a2 = a1 + rowA;
         int a3 = a2 + rowA;
-        for (int p = 0, ib = b; p < length; p++, ib += stepB) {
+        for (int p = 0; p < length; p++) {
+            int ib = b + p * stepB;
             DoubleVector b0 = load(e, ib);
             DoubleVector x = all(d[a + p]);
             s00 = fma(x, b0, s00);
@@ -406,7 +412,9 @@ final class SimdTiles {
         DoubleVector s70 = s00;
         DoubleVector s71 = s00;
         DoubleVector s72 = s00;
-        for (int p = 0, ia = a, ib = b; p < length; p++, ia += stepA, ib += stepB) {
+        for (int p = 0; p < length; p++) {
+            int ia = a + p * stepA;
+            int ib = b + p * stepB;
             DoubleVector b0 = load(e, ib);
             DoubleVector b1 = load(e, ib + o1);
             DoubleVector b2 = load(e, ib + o2);
@@ -494,7 +502,9 @@ final class SimdTiles {
         DoubleVector s61 = s00;
         DoubleVector s70 = s00;
         DoubleVector s71 = s00;
-        for (int p = 0, ia = a, ib = b; p < length; p++, ia += stepA, ib += stepB) {
+        for (int p = 0; p < length; p++) {
+            int ia = a + p * stepA;
+            int ib = b + p * stepB;
             DoubleVector b0 = load(e, ib);
             DoubleVector b1 = load(e, ib + o1);
             DoubleVector x = all(d[ia]);
@@ -557,7 +567,9 @@ final class SimdTiles {
         DoubleVector s50 = s00;
         DoubleVector s60 = s00;
         DoubleVector s70 = s00;
-        for (int p = 0, ia = a, ib = b; p < length; p++, ia += stepA, ib += stepB) {
+        for (int p = 0; p < length; p++) {
+            int ia = a + p * stepA;
+            int ib = b + p * stepB;
             DoubleVector b0 = load(e, ib);
             DoubleVector x = all(d[ia]);
             s00 = fma(x, b0, s00);
@@ -607,7 +619,9 @@ final class SimdTiles {
         DoubleVector s30 = s00;
         DoubleVector s31 = s00;
         DoubleVector s32 = s00;
-        for (int p = 0, ia = a, ib = b; p < length; p++, ia += stepA, ib += stepB) {
+        for (int p = 0; p < length; p++) {
+            int ia = a + p * stepA;
+            int ib = b + p * stepB;
             DoubleVector b0 = load(e, ib);
             DoubleVector b1 = load(e, ib + o1);
             DoubleVector b2 = load(e, ib + o2);
@@ -655,7 +669,9 @@ final class SimdTiles {
         DoubleVector s21 = s00;
         DoubleVector s30 = s00;
         DoubleVector s31 = s00;
-        for (int p = 0, ia = a, ib = b; p < length; p++, ia += stepA, ib += stepB) {
+        for (int p = 0; p < length; p++) {
+            int ia = a + p * stepA;
+            int ib = b + p * stepB;
             DoubleVector b0 = load(e, ib);
             DoubleVector b1 = load(e, ib + o1);
             DoubleVector x = all(d[ia]);
@@ -690,7 +706,9 @@ final class SimdTiles {
         DoubleVector s10 = s00;
         DoubleVector s20 = s00;
         DoubleVector s30 = s00;
-        for (int p = 0, ia = a, ib = b; p < length; p++, ia += stepA, ib += stepB) {
+        for (int p = 0; p < length; p++) {
+            int ia = a + p * stepA;
+            int ib = b + p * stepB;
             DoubleVector b0 = load(e, ib);
             DoubleVector x = all(d[ia]);
             s00 = fma(x, b0, s00);
@@ -730,7 +748,9 @@ final class SimdTiles {
         int a1 = r1 * rowA;
         int a2 = r2 * rowA;
         int a3 = r3 * rowA;
-        for (int p = 0, ia = a, ib = b; p < length; p++, ia += stepA, ib += stepB) {
+        for (int p = 0; p < length; p++) {
+            int ia = a + p * stepA;
+            int ib = b + p * stepB;
             DoubleVector b0 = load(e, ib);
             DoubleVector b1 = load(e, ib + o1);
             DoubleVector b2 = load(e, ib + o2);
@@ -784,7 +804,9 @@ final class SimdTiles {
         int a1 = r1 * rowA;
         int a2 = r2 * rowA;
         int a3 = r3 * rowA;
-        for (int p = 0, ia = a, ib = b; p < length; p++, ia += stepA, ib += stepB) {
+        for (int p = 0; p < length; p++) {
+            int ia = a + p * stepA;
+            int ib = b + p * stepB;
             DoubleVector b0 = load(e, ib);
             DoubleVector b1 = load(e, ib + o1);
             DoubleVector x = all(d[ia]);
@@ -825,7 +847,9 @@ final class SimdTiles {
         int a1 = r1 * rowA;
         int a2 = r2 * rowA;
         int a3 = r3 * rowA;
-        for (int p = 0, ia = a, ib = b; p < length; p++, ia += stepA, ib += stepB) {
+        for (int p = 0; p < length; p++) {
+            int ia = a + p * stepA;
+            int ib = b + p * stepB;
             DoubleVector b0 = load(e, ib);
             DoubleVector x = all(d[ia]);
             s00 = fma(x, b0, s00);
