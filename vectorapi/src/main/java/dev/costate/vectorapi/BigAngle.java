@@ -3,8 +3,9 @@ package dev.costate.vectorapi;
 /**
  * Reduction of angles beyond the reach of a subtraction: x·2/π modulo 4, exactly enough for every double (Payne and Hanek 1983). Stateless, thread-safe.
  *
- * <p>x = M·2ᵉ with a 53-bit M. Bits of 2/π of weight 2^(2−e) and more contribute multiples of 4; of the rest 192 bits are kept. The low 192 bits of their product
- * with M hold the quadrant (2 bits) and the fraction (190 bits); a double is never nearer than about 2⁻⁶² to a multiple of π/2, so more than 120 bits are significant.
+ * <p>x = M·2ᵉ with a 53-bit M. Bits of 2/π of weight 2^(2−e) and more contribute multiples of 4; of the rest 192 bits are kept. The low 192 bits of their
+ * product with M hold the quadrant (2 bits) and the fraction (190 bits); a double is never nearer than about 2⁻⁶² to a multiple of π/2, so more than 120 bits
+ * are significant.
  */
 final class BigAngle {
     /** A zero word, then the bits of 2/π after the binary point. */

@@ -3,8 +3,8 @@ package dev.costate.vectorapi;
 /**
  * Constants shared by the scalar and the SIMD recipes of the elementary functions. Immutable.
  *
- * <p>The polynomials are minimax fits (Remez exchange in 60-digit arithmetic, each coefficient then rounded to the nearest double); the bound stated with each is that of
- * the rounded polynomial on its interval.
+ * <p>The polynomials are minimax fits (Remez exchange in 60-digit arithmetic, each coefficient then rounded to the nearest double); the bound stated with
+ * each is that of the rounded polynomial on its interval.
  */
 final class Coefficients {
     /** 1.5·2⁵²: adding it rounds to the nearest integer, which then stands in the low bits of the sum. */
@@ -117,44 +117,46 @@ final class Coefficients {
     static final double C4 = 0x1.1ee9ec1833381p-29;
     static final double C5 = -0x1.8faeb5a6d97efp-37;
 
-    /** erf x = x + x·(F0 + F1·z + …), z = x², for |x| below ERF_SMALL; relative error below 2⁻⁵⁵. */
+    /** erf x = x + x·(F0 + F1·z + …), z = x², for |x| below ERF_SMALL; error below 2⁻⁵⁵. */
     static final double F0 = 0x1.06eba8214db69p-3;
-    static final double F1 = -0x1.812746b0379e0p-2;
-    static final double F2 = 0x1.ce2f21a0424d9p-4;
-    static final double F3 = -0x1.b82ce31257bc4p-6;
-    static final double F4 = 0x1.565bcd037b568p-8;
-    static final double F5 = -0x1.c02db1268189ap-11;
-    static final double F6 = 0x1.f9a2b0312c52fp-14;
-    static final double F7 = -0x1.f4c5e99c32975p-17;
-    static final double F8 = 0x1.b90f4e4651ae5p-20;
-    static final double F9 = -0x1.5652c149e335ap-23;
-    static final double F10 = 0x1.8a43a92b466d9p-27;
-    static final long ERF_SMALL = 0x3fe8000000000000L; // 0.75
+    static final double F1 = -0x1.812746b0379e5p-2;
+    static final double F2 = 0x1.ce2f21a0429bep-4;
+    static final double F3 = -0x1.b82ce3127b9d2p-6;
+    static final double F4 = 0x1.565bcd0bd32b8p-8;
+    static final double F5 = -0x1.c02db3654f845p-11;
+    static final double F6 = 0x1.f9a30fff3b0bcp-14;
+    static final double F7 = -0x1.f4d01cc4a6cf2p-17;
+    static final double F8 = 0x1.b9c11a18276efp-20;
+    static final double F9 = -0x1.5dd0419e5966cp-23;
+    static final double F10 = 0x1.e54bb012849eep-27;
+    static final double F11 = -0x1.dc9624e7fbed8p-31;
+    static final long ERF_SMALL = 0x3fec000000000000L; // 0.875
 
-    /** e^(x²)·erfc x = w·(G0 + G1·t + …), w = 1/(x + 4.5·√½), t = (x − 4.5·√½)·w, for 0 ≤ x ≤ 27.6, relative error below 2⁻⁵³. */
-    static final double G0 = 0x1.1451a7d428b32p+0;
-    static final double G1 = -0x1.cf989c8800c31p-1;
-    static final double G2 = 0x1.434422960dfcap-1;
-    static final double G3 = -0x1.6e96a6e820905p-2;
-    static final double G4 = 0x1.429934978f219p-3;
-    static final double G5 = -0x1.886848a24a0b6p-5;
-    static final double G6 = 0x1.8773d7e4cb993p-8;
-    static final double G7 = 0x1.442b7d494abafp-9;
-    static final double G8 = -0x1.543be4ba55ff8p-10;
-    static final double G9 = 0x1.2ecddda7f28a9p-17;
-    static final double G10 = 0x1.4c4c73dce26e2p-13;
-    static final double G11 = -0x1.7a08c55c94c6fp-16;
-    static final double G12 = -0x1.51c56653317fap-16;
-    static final double G13 = 0x1.2ebd1be679056p-18;
-    static final double G14 = 0x1.96c037ebe65a9p-19;
-    static final double G15 = -0x1.7b74c5ebad3ccp-21;
-    static final double G16 = -0x1.1faaf061de63fp-21;
-    static final double G17 = 0x1.76157eccaf9f2p-24;
-    static final double G18 = 0x1.a5c22880231fdp-24;
-    static final double G19 = -0x1.42d3072fe340dp-28;
-    static final double G20 = -0x1.eb62422eaddb8p-27;
-    static final double G21 = -0x1.9640b518a4e89p-31;
-    static final double G22 = 0x1.ef463a6b39717p-31;
+    /** √½·e^(x²)·erfc x = w·(G0 + G1·t + …), w = 1/(x + 4.5·√½), t = (x − 4.5·√½)·w, for 0 ≤ x ≤ 27.6, relative error below 2⁻⁵³. */
+    static final double G0 = 0x1.86c626e278bb3p-1;
+    static final double G1 = -0x1.47cfdd7a97246p-1;
+    static final double G2 = 0x1.c92ad93fe2528p-2;
+    static final double G3 = -0x1.03379aa028e72p-2;
+    static final double G4 = 0x1.c8391e19cdc32p-4;
+    static final double G5 = -0x1.157951c6899e0p-5;
+    static final double G6 = 0x1.14cc7956939c7p-8;
+    static final double G7 = 0x1.ca720873bff39p-10;
+    static final double G8 = -0x1.e129d9c27fb08p-11;
+    static final double G9 = 0x1.ac3ad13432253p-18;
+    static final double G10 = 0x1.d5f0f59a0a306p-14;
+    static final double G11 = -0x1.0b4f82d09eb42p-16;
+    static final double G12 = -0x1.ddae32a2beddap-17;
+    static final double G13 = 0x1.ac231e92b79ffp-19;
+    static final double G14 = 0x1.1f9dc4f5b3f00p-19;
+    static final double G15 = -0x1.0c50e63f9bab0p-21;
+    static final double G16 = -0x1.96d2d7d53b8c3p-22;
+    static final double G17 = 0x1.08846e5f0e22bp-24;
+    static final double G18 = 0x1.2a3a6e58289dfp-24;
+    static final double G19 = -0x1.c88ae421a6c20p-29;
+    static final double G20 = -0x1.5b75f92612a9ep-27;
+    static final double G21 = -0x1.1f439aff284b5p-31;
+    static final double G22 = 0x1.5e363aeaf1252p-31;
+    static final double SQRT_2 = 0x1.6a09e667f3bcdp+0;
     static final double ERFC_MIDDLE = 0x1.974b2334f2346p+1;
     /** The same where the argument is x/√2: a short number, so that the error of x + 4.5 is easily had. */
     static final double GELU_MIDDLE = 4.5;

@@ -1,8 +1,8 @@
 package dev.costate.vectorapi;
 
 /**
- * Elementary functions of single values with the bits of the kernels: for step controllers, schedules and whatever else must not depend on the JDK's own. Special values
- * are those of {@link StrictMath}. Stateless, thread-safe.
+ * Elementary functions of single values with the bits of the kernels: for step controllers, schedules and whatever else must not depend on the JDK's own.
+ * Special values are those of {@link StrictMath}. Stateless, thread-safe.
  */
 public final class ElementaryMath {
     private ElementaryMath() {
@@ -50,7 +50,7 @@ public final class ElementaryMath {
 
     /** Returns erf x = 2/√π ∫₀ˣ e^(−t²) dt. */
     public static double erf(double x) {
-        return ScalarFunctions.erf(x);
+        return ScalarErf.erf(x);
     }
 
     /** Returns f(x), as the kernels compute it. */

@@ -8,8 +8,12 @@ import static java.lang.Double.longBitsToDouble;
 /**
  * The recipes of the elementary functions, one value at a time: the reference that the SIMD kernels repeat operation by operation. Stateless, thread-safe.
  *
- * <p>Each function has a fast recipe without branches, valid on a range that is tested first, and a path for the rare rest (NaN, ±∞, results that overflow or are
- * subnormal). A SIMD kernel computes the fast recipe and sends vectors with a rare value here, so its bits are these bits.
+ * <p>Each function has a fast recipe without branches, valid on a range that is tested first, and a path for the rare rest (NaN, ±∞, results that overflow or
+ * are subnormal). A SIMD kernel computes the fast recipe and sends vectors with a rare value here, so its bits are these bits.
+ *
+ * <p>Largest errors measured at 10⁶ points each, over all exponents, against a 160-bit reference, in units of the last place: exp 0.98, expm1 1.32, log 0.84,
+ * log1p 1.36, pow 1.37, tanh 1.75, sigmoid 1.74, softplus 1.87, sin 0.76, cos 0.76, erf 1.73, ELU 1.20, SILU 2.20, GELU 3.9 (for x &lt; −1; above that 1.9).
+ * Where there is no FMA ({@link Fma#PRESENT}) tanh reaches 2.4; the others keep these bounds, measured at 10⁵ points.
  */
 final class ScalarFunctions {
     private ScalarFunctions() {
@@ -33,10 +37,10 @@ final class ScalarFunctions {
             case SOFTPLUS -> softplus(x);
             case SIN -> sin(x);
             case COS -> cos(x);
-            case ERF -> erf(x);
+            case ERF -> ScalarErf.erf(x);
             case RELU -> Math.max(x, 0);
             case ELU -> x > 0 ? x : expm1(x);
-            case GELU -> gelu(x);
+            case GELU -> ScalarErf.gelu(x);
             case SILU -> silu(x);
             case STEP -> x > 0 ? 1 : 0;
         };
@@ -64,7 +68,7 @@ final class ScalarFunctions {
             }
             case ELU_BACKWARD -> b * exp(Math.min(a, 0));
             case GELU_BACKWARD -> {
-                double distribution = 0.5 * (1 + erf(a * SQRT_HALF));
+                double distribution = 0.5 * (1 + ScalarErf.erf(a * SQRT_HALF));
                 double density = exp(-0.5 * (a * a)) * NORMAL_DENSITY;
                 yield b * (distribution + a * density);
             }
@@ -115,16 +119,16 @@ final class ScalarFunctions {
         return ((ah * bh - p) + ah * bl + al * bh) + al * bl;
     }
 
-    private static boolean within(double x, long limit) {
+    static boolean within(double x, long limit) {
         return (doubleToRawLongBits(x) & MAGNITUDE) <= limit;
     }
 
-    private static double withSign(double y, double x) {
+    static double withSign(double y, double x) {
         return longBitsToDouble(doubleToRawLongBits(y) | (doubleToRawLongBits(x) & SIGN));
     }
 
     /** x if its sign bit is clear, otherwise +0. */
-    private static double positivePart(double x) {
+    static double positivePart(double x) {
         long bits = doubleToRawLongBits(x);
         return longBitsToDouble(bits & ~(bits >> 63));
     }
@@ -382,77 +386,5 @@ final class ScalarFunctions {
         double r = high - low;
         double z = r * r;
         return 1 + (r + fma(z, exponential(r, z), (high - r) - low));
-    }
-
-    /** The polynomial of e^(x²)·erfc x. */
-    private static double complement(double t) {
-        double z = t * t;
-        double even = fma(fma(fma(fma(fma(G22, z, G20), z, G18), z, G16), z, G14), z, G12);
-        even = fma(fma(fma(fma(fma(fma(even, z, G10), z, G8), z, G6), z, G4), z, G2), z, G0);
-        double odd = fma(fma(fma(fma(G21, z, G19), z, G17), z, G15), z, G13);
-        odd = fma(fma(fma(fma(fma(fma(odd, z, G11), z, G9), z, G7), z, G5), z, G3), z, G1);
-        return fma(odd, t, even);
-    }
-
-    /** 1/(a + middle), corrected for the rounding of the sum. */
-    private static double reciprocal(double a, double middle) {
-        double d = a + middle;
-        double dl = a - (d - middle);
-        double w = 1 / d;
-        return fma(fma(-w, dl, fma(-w, d, 1)), w, w);
-    }
-
-    /** (erf x − x)/x, given z = x². */
-    private static double smallErf(double z) {
-        double y = z * z;
-        double even = fma(fma(fma(fma(fma(F10, y, F8), y, F6), y, F4), y, F2), y, F0);
-        double odd = fma(fma(fma(fma(F9, y, F7), y, F5), y, F3), y, F1);
-        return fma(odd, z, even);
-    }
-
-    static double erf(double x) {
-        if (!within(x, ERF_LIMIT)) {
-            return x != x ? x : Math.copySign(1, x);
-        }
-        double a = Math.abs(x);
-        double z = a * a;
-        if (doubleToRawLongBits(a) < ERF_SMALL) {
-            return withSign(fma(a, smallErf(z), a), x);
-        }
-        double t = fma(-z, LOG2_E, MAGIC);
-        double e = growth(-z, -low(a, a, z), t) * power2(t);
-        double w = reciprocal(a, ERFC_MIDDLE);
-        return withSign(fma(-e, complement((a - ERFC_MIDDLE) * w) * w, 1), x);
-    }
-
-    /** x·Φ(x) = max(x, 0) − |x|/2·erfc(|x|/√2), which keeps its relative accuracy for x → −∞; x/2 + x/2·erf(x/√2) for |x| &lt; 1. */
-    static double gelu(double x) {
-        if (!within(x, GELU_LIMIT)) {
-            return x > 0 ? x : x < -39 ? -0.0 : x != x ? x : rareGelu(x);
-        }
-        double a = Math.abs(x);
-        double z = a * a;
-        double h = 0.5 * z;
-        if (doubleToRawLongBits(a) < ONE_BITS) {
-            double u = a * SQRT_HALF;
-            double half = 0.5 * x;
-            return withSign(fma(half, withSign(fma(u, smallErf(h), u), x), half), x);
-        }
-        double t = fma(-h, LOG2_E, MAGIC);
-        double e = growth(-h, -0.5 * low(a, a, z), t) * power2(t);
-        double w = reciprocal(a, GELU_MIDDLE);
-        double g = complement((a - GELU_MIDDLE) * w) * (w * SQRT_HALF);
-        return fma(-a, g * e, positivePart(x));
-    }
-
-    /** −39 ≤ x &lt; −37: the result is subnormal, or nearly. */
-    private static double rareGelu(double x) {
-        double a = -x;
-        double z = a * a;
-        double h = 0.5 * z;
-        double t = fma(-h, LOG2_E, MAGIC);
-        double w = reciprocal(a, GELU_MIDDLE);
-        double g = complement((a - GELU_MIDDLE) * w) * (w * SQRT_HALF);
-        return scale(x * (g * growth(-h, -0.5 * low(a, a, z), t)), t - MAGIC);
     }
 }

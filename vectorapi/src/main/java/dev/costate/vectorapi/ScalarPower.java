@@ -9,8 +9,8 @@ import static java.lang.Double.longBitsToDouble;
 /**
  * aᵇ = e^(b·ln a), with ln a and its product with b carried as sums of two doubles. Stateless, thread-safe.
  *
- * <p>a = 2ᵏ·m, ln a = k·ln 2 + 2·atanh s, s = (m − 1)/(m + 1), to about 2⁻⁶⁵ relative. The fast path takes normal positive a and |b|·(|k| + ½) ≤ 1020, so that the
- * result is normal.
+ * <p>a = 2ᵏ·m, ln a = k·ln 2 + 2·atanh s, s = (m − 1)/(m + 1), to about 2⁻⁶⁵ relative. The fast path takes normal positive a and |b|·(|k| + ½) ≤ 1020, so
+ * that the result is normal.
  */
 final class ScalarPower {
     private ScalarPower() {

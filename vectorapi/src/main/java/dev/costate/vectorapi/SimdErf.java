@@ -6,7 +6,10 @@ import static dev.costate.vectorapi.SimdParts.*;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 
-/** Passes for the error function and GELU: the fast recipes of {@link ScalarFunctions}, both branches computed and one chosen, see {@link SimdPass}. Stateless, thread-safe. */
+/**
+ * Passes for the error function and GELU: the fast recipes of {@link ScalarFunctions}, both branches computed and one chosen, see {@link SimdPass}.
+ * Stateless, thread-safe.
+ */
 final class SimdErf {
     private SimdErf() {
     }
@@ -14,24 +17,25 @@ final class SimdErf {
     /** The polynomial of e^(x²)·erfc x. */
     private static DoubleVector complement(DoubleVector t) {
         DoubleVector z = t.mul(t);
-        return Lanes.fma(odd(z), t, even(z));
+        DoubleVector p = Lanes.fma(odd(z), t, even(z));
+        return fma(fma(fma(fma(p, t, G3), t, G2), t, G1), t, G0);
     }
 
     private static DoubleVector even(DoubleVector z) {
-        DoubleVector p = fma(fma(fma(fma(fma(Lanes.all(G22), z, G20), z, G18), z, G16), z, G14), z, G12);
-        return fma(fma(fma(fma(fma(fma(p, z, G10), z, G8), z, G6), z, G4), z, G2), z, G0);
+        DoubleVector p = fma(fma(fma(fma(Lanes.all(G22), z, G20), z, G18), z, G16), z, G14);
+        return fma(fma(fma(fma(fma(p, z, G12), z, G10), z, G8), z, G6), z, G4);
     }
 
     private static DoubleVector odd(DoubleVector z) {
         DoubleVector p = fma(fma(fma(fma(Lanes.all(G21), z, G19), z, G17), z, G15), z, G13);
-        return fma(fma(fma(fma(fma(fma(p, z, G11), z, G9), z, G7), z, G5), z, G3), z, G1);
+        return fma(fma(fma(fma(p, z, G11), z, G9), z, G7), z, G5);
     }
 
     /** (erf x − x)/x, given z = x². */
     private static DoubleVector smallErf(DoubleVector z) {
         DoubleVector y = z.mul(z);
         DoubleVector even = fma(fma(fma(fma(fma(Lanes.all(F10), y, F8), y, F6), y, F4), y, F2), y, F0);
-        DoubleVector odd = fma(fma(fma(fma(Lanes.all(F9), y, F7), y, F5), y, F3), y, F1);
+        DoubleVector odd = fma(fma(fma(fma(fma(Lanes.all(F11), y, F9), y, F7), y, F5), y, F3), y, F1);
         return Lanes.fma(odd, z, even);
     }
 
@@ -92,22 +96,22 @@ final class SimdErf {
         }
     }
 
-    /** w and t of the complement. */
+    /** w·√2 and t of the complement. */
     static void erfRatio(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             DoubleVector u = abs(Lanes.load(s, SimdPass.B3 + i));
             DoubleVector w = reciprocal(u, ERFC_MIDDLE);
-            w.intoArray(s, SimdPass.B1 + i);
+            w.mul(SQRT_2).intoArray(s, SimdPass.B1 + i);
             u.sub(ERFC_MIDDLE).mul(w).intoArray(s, SimdPass.B2 + i);
         }
     }
 
-    /** w·√½ and t of the complement. */
+    /** w and t of the complement. */
     static void geluRatio(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             DoubleVector u = abs(Lanes.load(x, a + i));
             DoubleVector w = reciprocal(u, GELU_MIDDLE);
-            w.mul(SQRT_HALF).intoArray(s, SimdPass.B1 + i);
+            w.intoArray(s, SimdPass.B1 + i);
             u.sub(GELU_MIDDLE).mul(w).intoArray(s, SimdPass.B2 + i);
         }
     }

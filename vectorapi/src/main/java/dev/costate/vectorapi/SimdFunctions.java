@@ -7,12 +7,15 @@ import java.util.Arrays;
 /**
  * Elementwise functions on ranges of one array, by vectors, with the bits of {@link ScalarFunctions}. Thread-safe.
  *
- * <p>Ranges are worked through in blocks. A block's operands are tested first; if one is outside the fast recipe's range, the block goes vector by vector, and a vector with such a
- * value is computed by the scalar recipe. So is the rest below one vector.
+ * <p>Ranges are worked through in blocks. A block's operands are tested first; if one is outside the fast recipe's range, the block goes vector by vector,
+ * and a vector with such a value is computed by the scalar recipe. So is the rest below one vector.
  */
 final class SimdFunctions {
     private static final int BLOCK = SimdPass.BLOCK;
-    /** Where the copies of a repeated operand a and of a repeated operand b stand in the scratch, behind that of the passes; also the two words of random blocks. */
+    /**
+     * Where the copies of a repeated operand a and of a repeated operand b stand in the scratch, behind that of the passes; also the two words of random
+     * blocks.
+     */
     private static final int A = SimdPass.SCRATCH;
     private static final int B = SimdPass.SCRATCH + BLOCK;
     private static final ThreadLocal<double[]> SCRATCH = ThreadLocal.withInitial(() -> new double[SimdPass.SCRATCH + 2 * BLOCK]);

@@ -10,8 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Pieces shared by the vector recipes. Stateless, thread-safe.
  *
- * <p>Everything here must be inlined into the loop that calls it, or each vector is boxed: short methods, no lambda, no mask, no compare, no conversion. Choices are made
- * by integer arithmetic on the bits.
+ * <p>Everything here must be inlined into the loop that calls it, or each vector is boxed: short methods, no lambda, no mask, no compare, no conversion.
+ * Choices are made by integer arithmetic on the bits.
  */
 final class SimdParts {
     static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, Lanes.SPECIES.vectorShape());

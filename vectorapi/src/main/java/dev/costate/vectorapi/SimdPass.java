@@ -5,12 +5,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
 /**
- * A function as passes over a block: loops of the same signature, which leave intermediate values in scratch blocks; only the last writes the result, so that it may overwrite
- * an operand. Immutable.
+ * A function as passes over a block: loops of the same signature, which leave intermediate values in scratch blocks; only the last writes the result, so that
+ * it may overwrite an operand. Immutable.
  *
- * <p>Why passes, and why handles: HotSpot's C2 stops inlining at 18,000 nodes, about 35 vector operations, and a vector operation that is not inlined costs a hundred times as
- * much. So a pass holds at most about 30, its vector-valued helpers fewer still (a helper already compiled to more than 2,500 bytes is not inlined either), and a pass must not be inlined
- * into a caller next to others: a call through a handle that is not a constant never is.
+ * <p>Why passes, and why handles: HotSpot's C2 stops inlining at 18,000 nodes, about 35 vector operations, and a vector operation that is not inlined costs a
+ * hundred times as much. So a pass holds at most about 30, its vector-valued helpers fewer still (a helper already compiled to more than 2,500 bytes is not
+ * inlined either), and a pass must not be inlined into a caller next to others: a call through a handle that is not a constant never is.
  */
 final class SimdPass {
     /** Elements of a block. */
@@ -22,8 +22,10 @@ final class SimdPass {
     static final int B4 = 4 * BLOCK;
     static final int SCRATCH = 5 * BLOCK;
 
-    private static final MethodType PASS = MethodType.methodType(void.class, double[].class, int.class, double[].class, int.class, double[].class, double[].class, int.class, int.class);
-    private static final MethodType RANGE = MethodType.methodType(boolean.class, double[].class, int.class, double[].class, int.class, int.class, long.class);
+    private static final MethodType PASS = MethodType.methodType(
+            void.class, double[].class, int.class, double[].class, int.class, double[].class, double[].class, int.class, int.class);
+    private static final MethodType RANGE = MethodType.methodType(
+            boolean.class, double[].class, int.class, double[].class, int.class, int.class, long.class);
 
     private final MethodHandle range;
     private final long limit;

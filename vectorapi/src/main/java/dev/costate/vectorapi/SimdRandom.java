@@ -11,7 +11,8 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Threefry by vectors, one block a lane, four rounds a pass for the reason given in {@link SimdPass}. Between passes the words stand as the bits of doubles. Stateless, thread-safe.
+ * Threefry by vectors, one block a lane, four rounds a pass for the reason given in {@link SimdPass}. Between passes the words stand as the bits of doubles.
+ * Stateless, thread-safe.
  */
 final class SimdRandom {
     private static final long[] IOTA = {0, 1, 2, 3, 4, 5, 6, 7};

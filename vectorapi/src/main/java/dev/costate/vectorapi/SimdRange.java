@@ -15,10 +15,6 @@ final class SimdRange {
     private SimdRange() {
     }
 
-    static boolean never(double[] x, int a, double[] y, int b, int n, long limit) {
-        return false;
-    }
-
     /** Whether any |x| is beyond the limit, or NaN. n is a multiple of the lanes. */
     static boolean beyond(double[] x, int a, double[] y, int b, int n, long limit) {
         LongVector most = all(limit);

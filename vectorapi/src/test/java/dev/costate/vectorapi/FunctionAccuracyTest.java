@@ -10,8 +10,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
- * Errors against a 40-digit reference, at random points of every size, at points where a recipe changes, and at the edges of the range of results. The bounds are those measured at
- * 10⁶ points (see {@link ScalarFunctions}), rounded up.
+ * Errors against a 40-digit reference, at random points of every size, at points where a recipe changes, and at the edges of the range of results. The bounds
+ * are those measured at 10⁶ points (see {@link ScalarFunctions}), rounded up.
  */
 class FunctionAccuracyTest {
     private static final int POINTS = 10_000;
@@ -27,7 +27,8 @@ class FunctionAccuracyTest {
         };
     }
 
-    private void check(String name, double bound, DoubleUnaryOperator f, Function<BigDecimal, BigDecimal> reference, double least, double most, double scale, double... edges) {
+    private void check(String name, double bound, DoubleUnaryOperator f, Function<BigDecimal, BigDecimal> reference,
+            double least, double most, double scale, double... edges) {
         double worst = 0;
         double where = 0;
         for (int i = 0; i < POINTS + 3 * edges.length; i++) {
@@ -53,7 +54,8 @@ class FunctionAccuracyTest {
 
     @Test
     void expm1() {
-        check("expm1", 1.5, ElementaryMath::expm1, Reference::expm1, -800, 709.78, 700, 0.3465735902799726, -0.3465735902799726, 708, -708, 709.78, 37, -37, 1e-17, 4.9e-324);
+        check("expm1", 1.5, ElementaryMath::expm1, Reference::expm1, -800, 709.78, 700,
+                0.3465735902799726, -0.3465735902799726, 708, -708, 709.78, 37, -37, 1e-17, 4.9e-324);
     }
 
     @Test
@@ -86,28 +88,30 @@ class FunctionAccuracyTest {
 
     @Test
     void silu() {
-        check("silu", 2.5, x -> ElementaryMath.apply(Unary.SILU, x), x -> x.multiply(Reference.sigmoid(x), Reference.MC), -751, 745, 745, 708, -708, -740, -751);
+        check("silu", 2.4, x -> ElementaryMath.apply(Unary.SILU, x), x -> x.multiply(Reference.sigmoid(x), Reference.MC), -751, 745, 745, 708, -708, -740, -751);
     }
 
     @Test
     void sin() {
-        check("sin", 1, ElementaryMath::sin, x -> Reference.sin(x, 0), -1e308, 1e308, 70000, 65536, 1e22, 1e300, 6381956970095103.0 * 0x1p797, Math.PI, 100 * Math.PI, 4.9e-324);
+        check("sin", 1, ElementaryMath::sin, x -> Reference.sin(x, 0), -1e308, 1e308, 70000,
+                65536, 1e22, 1e300, 6381956970095103.0 * 0x1p797, Math.PI, 100 * Math.PI, 4.9e-324);
     }
 
     @Test
     void cos() {
-        check("cos", 1, ElementaryMath::cos, x -> Reference.sin(x, 1), -1e308, 1e308, 70000, 65536, 1e22, 1e300, 6381956970095103.0 * 0x1p797, Math.PI / 2, 99.5 * Math.PI);
+        check("cos", 1, ElementaryMath::cos, x -> Reference.sin(x, 1), -1e308, 1e308, 70000,
+                65536, 1e22, 1e300, 6381956970095103.0 * 0x1p797, Math.PI / 2, 99.5 * Math.PI);
     }
 
     @Test
     void erf() {
-        check("erf", 1.6, ElementaryMath::erf, Reference::erf, -7, 7, 6, 0.75, 1, 3, 5.9, 4.9e-324);
+        check("erf", 1.9, ElementaryMath::erf, Reference::erf, -7, 7, 6, 0.875, 1, 3, 5.9, 4.9e-324);
     }
 
-    /** The lower tail, −x/2·erfc(−x/√2), is where the error is largest: 5.4 at 10⁶ points. */
+    /** The lower tail, −x/2·erfc(−x/√2), is where the error is largest: 3.9 at 10⁶ points. */
     @Test
     void gelu() {
-        check("gelu", 6, x -> ElementaryMath.apply(Unary.GELU, x), Reference::gelu, -38.4, 8, 38, 1, -1, -37, -38.2, 1e-10);
+        check("gelu", 4.5, x -> ElementaryMath.apply(Unary.GELU, x), Reference::gelu, -38.4, 8, 38, 1, -1, -37, -38.2, 1e-10);
     }
 
     @Test

@@ -10,7 +10,8 @@ class FunctionSpecialValuesTest {
     private static final double NAN = Double.NaN;
 
     private static void is(double expected, Unary f, double x) {
-        assertEquals(Double.doubleToLongBits(expected), Double.doubleToLongBits(ElementaryMath.apply(f, x)), () -> f + "(" + x + ") = " + ElementaryMath.apply(f, x) + ", not " + expected);
+        double y = ElementaryMath.apply(f, x);
+        assertEquals(Double.doubleToLongBits(expected), Double.doubleToLongBits(y), () -> f + "(" + x + ") = " + y + ", not " + expected);
     }
 
     @Test
@@ -24,7 +25,8 @@ class FunctionSpecialValuesTest {
 
     @Test
     void oddFunctionsKeepTheSignOfZero() {
-        for (Unary f : new Unary[] {Unary.IDENTITY, Unary.SIGN, Unary.SQRT, Unary.EXPM1, Unary.LOG1P, Unary.TANH, Unary.SIN, Unary.ERF, Unary.ELU, Unary.GELU, Unary.SILU}) {
+        for (Unary f : new Unary[] {Unary.IDENTITY, Unary.SIGN, Unary.SQRT, Unary.EXPM1, Unary.LOG1P, Unary.TANH, Unary.SIN,
+            Unary.ERF, Unary.ELU, Unary.GELU, Unary.SILU}) {
             is(0.0, f, 0.0);
             is(-0.0, f, -0.0);
         }

@@ -5,7 +5,10 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
-/** Elementary functions to about 40 digits by their series, for tests; independent of any floating-point library except for starting values that are then improved. */
+/**
+ * Elementary functions to about 40 digits by their series, for tests; independent of any floating-point library except for starting values that are then
+ * improved.
+ */
 final class Reference {
     static final MathContext MC = new MathContext(46, RoundingMode.HALF_EVEN);
     private static final BigDecimal ONE = BigDecimal.ONE;
