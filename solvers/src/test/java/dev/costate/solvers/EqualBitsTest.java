@@ -1,0 +1,176 @@
+package dev.costate.solvers;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.costate.autodiff.Replay;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.Var;
+import dev.costate.vectorapi.ElementaryMath;
+import dev.costate.vectorapi.KernelChoice;
+import dev.costate.vectorapi.Kernels;
+import dev.costate.vectorapi.Memory;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The ways of running the same solve give the same bits, and repeat without allocating. */
+class EqualBitsTest {
+    private static final RightHandSide RING = (t, y, dy) -> {
+        for (int i = 0; i < y.length; i++) {
+            dy[i] = ElementaryMath.tanh(y[(i + 1) % y.length]) * (1 + 0.1 * i) - 0.3 * y[i] + 0.1 * t;
+        }
+    };
+
+    @Tag("kernels")
+    @Test
+    void asTheBuildExpects() {
+        String expected = System.getProperty("costate.expectKernels");
+        if (expected != null) {
+            assertEquals(expected, KernelChoice.current().name(), KernelChoice.current().reason());
+        }
+    }
+
+    private static double[] start(int n) {
+        double[] y = new double[n];
+        for (int i = 0; i < n; i++) {
+            y[i] = Math.sin(1.0 + i);
+        }
+        return y;
+    }
+
+    private static final double[] TIMES = {0, 0.1, 0.1, 1.7, 3, 4.5};
+
+    /** Up to eight unknowns Ode steps on arrays of its own; by kernels it is the same solve. */
+    @net.jqwik.api.Tag("kernels")
+    @Property(tries = 60)
+    void arraysAndKernels(@ForAll @IntRange(min = 1, max = 8) int n, @ForAll @IntRange(min = 0, max = 4) int method, @ForAll boolean backwards) {
+        Tableau m = Methods.ALL.get(method);
+        SolveOptions o = m.adaptive() ? SolveOptions.adaptive(m, 1e-6, 1e-8).withController(StepController.PI) : SolveOptions.fixed(m, 0.07);
+        double[] times = TIMES.clone();
+        for (int i = 0; backwards && i < times.length; i++) {
+            times[i] = -times[i];
+        }
+        Solution byArrays = Ode.solve(RING, start(n), times, o).orThrow();
+
+        Memory memory = new Memory(0);
+        Kernels kernels = KernelChoice.kernels(memory);
+        SlotLayout layout = new SlotLayout(n, 0);
+        Slots slots = Slots.ring(layout, m.stages());
+        SolveLoop loop = new SolveLoop(o, kernels, layout, times.length, n);
+        slots.placeRing(memory.allocate(slots.ringCells()));
+        int out = memory.allocate(n * times.length);
+        System.arraycopy(times, 0, loop.times, 0, times.length);
+        System.arraycopy(start(n), 0, memory.cells, layout.y(slots.at(0)), n);
+        double[] y = new double[n];
+        double[] dy = new double[n];
+        assertEquals(SolveStatus.SUCCESS, loop.run((t, slot) -> {
+            System.arraycopy(memory.cells, layout.y(slot), y, 0, n);
+            RING.eval(t, y, dy);
+            System.arraycopy(dy, 0, memory.cells, layout.k(slot), n);
+        }, slots, out, o.firstStep()));
+
+        assertEquals(byArrays.trace().attempts(), loop.trace().attempts());
+        assertEquals(byArrays.evaluations(), loop.evaluations());
+        for (int i = 0; i < loop.trace().attempts(); i++) {
+            assertEquals(byArrays.trace().h(i), loop.trace().h(i));
+            assertEquals(byArrays.trace().error(i), loop.trace().error(i));
+        }
+        for (int i = 0; i < times.length; i++) {
+            for (int j = 0; j < n; j++) {
+                assertEquals(byArrays.y(i)[j], memory.cells[out + i * n + j]);
+            }
+        }
+    }
+
+    /** Both with arrays of its own and by kernels. */
+    @net.jqwik.api.Tag("kernels")
+    @Property(tries = 20)
+    void frozenGrid(@ForAll @IntRange(min = 1, max = 20) int n) {
+        SolveOptions o = SolveOptions.adaptive(Tsit5.TABLEAU, 1e-6, 1e-8);
+        Solution first = Ode.solve(RING, start(n), TIMES, o).orThrow();
+        Solution again = Ode.solve(RING, start(n), TIMES, o.withGrid(first.trace())).orThrow();
+        assertEquals(first.trace().accepted(), again.trace().attempts());
+        for (int i = 0; i < TIMES.length; i++) {
+            assertArrayEquals(first.y(i), again.y(i));
+        }
+    }
+
+    private static Var ring(Var t, Var y, int n) {
+        double[] rate = new double[n];
+        for (int i = 0; i < n; i++) {
+            rate[i] = 1 + 0.1 * i;
+        }
+        Var turned = n == 1 ? y : Var.concat(0, y.slice(0, 1, n), y.slice(0, 0, 1));
+        return turned.tanh().times(y.constant(Tensor.vector(rate))).minus(y.times(0.3)).plus(t.times(0.1));
+    }
+
+    @net.jqwik.api.Tag("kernels")
+    @Property(tries = 40)
+    void tapeAndPlainJava(@ForAll @IntRange(min = 1, max = 20) int n, @ForAll @IntRange(min = 0, max = 4) int method) {
+        Tableau m = Methods.ALL.get(method);
+        SolveOptions o = m.adaptive() ? SolveOptions.adaptive(m, 1e-6, 1e-8) : SolveOptions.fixed(m, 0.07);
+        Solution plain = Ode.solve(RING, start(n), TIMES, o).orThrow();
+        Tape tape = Tape.record(List.of(Shape.of(n)), v -> Solve.withStatistics((t, y) -> ring(t, y, n), v[0], v[0].constant(Tensor.vector(TIMES)), o));
+        Tensor[] r = Replay.of(tape.simplify()).run(Tensor.vector(start(n)));
+        for (int i = 0; i < TIMES.length; i++) {
+            for (int j = 0; j < n; j++) {
+                assertEquals(plain.y(i)[j], r[0].at(i, j));
+            }
+        }
+        assertEquals(plain.trace().accepted(), r[1].at(0));
+        assertEquals(plain.trace().attempts() - plain.trace().accepted(), r[1].at(1));
+        assertEquals(plain.evaluations(), r[1].at(2));
+    }
+
+    @Tag("kernels")
+    @Test
+    void plainSolvesAllocateNothing() {
+        for (int n : new int[] {2, 8}) {
+            Ode ode = new Ode(n, TIMES.length, SolveOptions.adaptive(Dopri5.TABLEAU, 1e-8, 1e-8));
+            double[] y0 = start(n);
+            double[] out = new double[n * TIMES.length];
+            assertNoAllocation(() -> ode.solveInto(RING, y0, TIMES, out));
+            assertTrue(ode.trace().accepted() > 10);
+        }
+    }
+
+    /** By the scalar kernels: the others box their vectors until each has been compiled, which takes seconds and is not the solvers' business. */
+    @Tag("kernels")
+    @Test
+    void replayedGradientsAllocateNothing() {
+        assumeTrue(KernelChoice.current().name().equals("scalar"), "needs the scalar kernels");
+        for (GradientMethod g : List.of(Direct.DEFAULT, new Direct(0), Backsolve.DEFAULT)) {
+            SolveOptions o = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, 1e-6).withGradient(g);
+            Tape loss = Tape.record(List.of(Shape.of(5)), v -> new Var[] {Solve.ode((t, y) -> ring(t, y, 5), v[0], TIMES, o).square().sum()});
+            Replay r = Replay.of(loss.vjp().simplify()).set(0, start(5)).set(1, 1);
+            assertNoAllocation(r::run);
+            long high = r.highWaterBytes();
+            r.run();
+            assertEquals(high, r.highWaterBytes());
+        }
+    }
+
+    private static void assertNoAllocation(Runnable r) {
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        // class loading may allocate on this thread for a while
+        for (int round = 0; round < 20 && least != 0; round++) {
+            for (int i = 0; i < 20; i++) {
+                r.run();
+            }
+            long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+            r.run();
+            least = Math.min(least, threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before);
+        }
+        assertEquals(0, least, "bytes allocated in a run");
+    }
+}

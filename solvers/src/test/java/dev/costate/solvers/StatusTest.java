@@ -1,0 +1,117 @@
+package dev.costate.solvers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/** How a solve can end, what is kept then, and which options are refused. */
+class StatusTest {
+    private static final SolveOptions OPTIONS = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, 1e-6);
+
+    private static Solution solve(RightHandSide f, SolveOptions o, double... times) {
+        return Ode.solve(f, new double[] {1}, times, o);
+    }
+
+    private static void fails(SolveStatus status, Solution s, String... parts) {
+        assertEquals(status, s.status());
+        SolveFailure e = assertThrows(SolveFailure.class, s::orThrow);
+        assertEquals(status, e.status());
+        assertEquals(s.reached(), e.t());
+        assertEquals(s.trace().accepted(), e.steps());
+        for (String part : new String[] {"t = ", "step h = ", "after " + s.trace().accepted() + " accepted steps", status.advice()}) {
+            assertTrue(e.getMessage().contains(part), e.getMessage());
+        }
+        for (String part : parts) {
+            assertTrue(e.getMessage().contains(part), e.getMessage());
+        }
+    }
+
+    @Test
+    void blowUpInFiniteTime() {
+        Solution s = solve((t, y, dy) -> dy[0] = y[0] * y[0], OPTIONS, 0, 0.5, 2);
+        fails(SolveStatus.STEP_TOO_SMALL, s, "singularity");
+        assertEquals(1, s.reached(), 1e-5);
+        assertEquals(2, s.count());
+        assertEquals(2, s.last()[0], 1e-5);
+    }
+
+    /** The slope y² overflows long before the time stops moving: a fixed step meets infinity. */
+    @Test
+    void blowUpWithFixedSteps() {
+        Solution s = solve((t, y, dy) -> dy[0] = y[0] * y[0], SolveOptions.fixed(Rk4.TABLEAU, 0.1), 0, 0.5, 9);
+        fails(SolveStatus.NON_FINITE, s);
+        assertEquals(2, s.count());
+        assertEquals(2, s.last()[0], 1e-3);
+    }
+
+    @Test
+    void leavingTheDomain() {
+        Solution s = solve((t, y, dy) -> dy[0] = -Math.sqrt(1 - t), OPTIONS, 0, 2);
+        fails(SolveStatus.NON_FINITE, s, "log or sqrt");
+        assertEquals(1, s.reached(), 1e-9);
+        assertTrue(s.trace().count(StepTrace.Outcome.NON_FINITE) > 10);
+    }
+
+    @Test
+    void alwaysNaN() {
+        Solution s = solve((t, y, dy) -> dy[0] = Double.NaN, OPTIONS, 0, 2);
+        fails(SolveStatus.NON_FINITE, s);
+        assertEquals(0, s.trace().accepted());
+        assertEquals(1, s.count());
+        assertEquals(1, s.last()[0]);
+        fails(SolveStatus.NON_FINITE, Ode.solve((t, y, dy) -> dy[0] = Double.NaN, new double[20], new double[] {0, 1}, OPTIONS));
+    }
+
+    @Test
+    void stepLimit() {
+        Solution s = solve((t, y, dy) -> dy[0] = -1000 * y[0], OPTIONS.withMaxSteps(50), 0, 0.001, 100);
+        fails(SolveStatus.MAX_STEPS, s, "maxSteps");
+        assertEquals(50, s.trace().attempts());
+        assertEquals(2, s.count());
+        assertTrue(s.reached() > 0.001 && s.reached() < 1);
+    }
+
+    @Test
+    void aFrozenGridThatEndsInNaN() {
+        Solution s = solve((t, y, dy) -> dy[0] = y[0], OPTIONS, 0, 1);
+        fails(SolveStatus.NON_FINITE, solve((t, y, dy) -> dy[0] = Math.sqrt(-y[0]), OPTIONS.withGrid(s.trace()), 0, 1));
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> solve((t, y, dy) -> dy[0] = y[0], OPTIONS.withGrid(s.trace()), 0.5, 1));
+        assertTrue(e.getMessage().contains("from 0.0 for a solve from 0.5"), e.getMessage());
+    }
+
+    @Test
+    void badTimes() {
+        refused("time 1 is NaN", () -> solve((t, y, dy) -> dy[0] = 0, OPTIONS, 0, Double.NaN, 1));
+        refused("time 2 is 0.5 after 1.0", () -> solve((t, y, dy) -> dy[0] = 0, OPTIONS, 0, 1, 0.5, 2));
+        refused("must go one way", () -> solve((t, y, dy) -> dy[0] = 0, OPTIONS, 0, 1, 0));
+        refused("at 1 times", () -> solve((t, y, dy) -> dy[0] = 0, OPTIONS, 0));
+        refused("0 unknowns", () -> Ode.solve((t, y, dy) -> { }, new double[0], new double[] {0, 1}, OPTIONS));
+        refused("called with 2 and 2", () -> new Ode(1, 2, OPTIONS).solve((t, y, dy) -> { }, new double[2], 0, 1));
+    }
+
+    @Test
+    void badOptions() {
+        for (double bad : new double[] {-1e-6, Double.NaN, Double.POSITIVE_INFINITY}) {
+            refused("rtol " + bad, () -> SolveOptions.adaptive(Dopri5.TABLEAU, bad, 1e-6));
+            refused("atol " + bad, () -> SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, bad));
+        }
+        refused("not both zero", () -> SolveOptions.adaptive(Dopri5.TABLEAU, 0, 0));
+        refused("euler has no error estimate", () -> SolveOptions.adaptive(Euler.TABLEAU, 1e-6, 1e-6));
+        for (double bad : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            refused("step " + bad, () -> SolveOptions.fixed(Rk4.TABLEAU, bad));
+        }
+        refused("step -1.0", () -> OPTIONS.withFirstStep(-1));
+        refused("maxSteps 0", () -> OPTIONS.withMaxSteps(0));
+        refused("budget -1", () -> new Direct(-1));
+        refused("no solver 'dopri': must be one of euler", () -> Methods.byName("dopri"));
+        refused("I 0.0", () -> new StepController(0.4, 0, 0, 0.9, 0.2, 10));
+        refused("safety 1.5", () -> new StepController(0, 1, 0, 1.5, 0.2, 10));
+    }
+
+    private static void refused(String part, org.junit.jupiter.api.function.Executable e) {
+        String message = assertThrows(IllegalArgumentException.class, e).getMessage();
+        assertTrue(message.contains(part), message);
+    }
+}
