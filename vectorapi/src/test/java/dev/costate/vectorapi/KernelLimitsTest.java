@@ -1,0 +1,50 @@
+package dev.costate.vectorapi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What kernels refuse, and what they may not do: allocate. */
+@Tag("kernels")
+class KernelLimitsTest {
+    @Test
+    void twoTransposedFactorsAreRefused() {
+        Kernels kernels = KernelChoice.kernels(new Memory(100));
+        String message = assertThrows(IllegalArgumentException.class, () -> kernels.product(0, true, 10, true, 20, 2, 2, 2)).getMessage();
+        assertEquals("a product of two transposed matrices is not supported", message);
+    }
+
+    @Test
+    void rowsOutsideTheTableAreRefused() {
+        Memory memory = new Memory(100);
+        Kernels kernels = KernelChoice.kernels(memory);
+        for (double index : new double[] {-1, 3, Double.NaN, Double.POSITIVE_INFINITY}) {
+            memory.cells[50] = index;
+            String expected = "row index " + index + " is outside [0, 3)";
+            assertEquals(expected, assertThrows(IndexOutOfBoundsException.class, () -> kernels.gatherRows(0, 3, 50, 60, 1, 4)).getMessage());
+            assertEquals(expected, assertThrows(IndexOutOfBoundsException.class, () -> kernels.scatterAddRows(0, 50, 60, 3, 1, 4)).getMessage());
+        }
+    }
+
+    /**
+     * Scalar kernels allocate nothing at the second call of a size. (SIMD ones neither, once compiled; before that the Vector API itself makes an object of every
+     * vector.)
+     */
+    @Test
+    void scalarKernelsDoNotAllocate() {
+        ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        for (int seed = 0; seed < 500; seed++) {
+            Case trial = new Case(seed);
+            Kernels kernels = new ScalarKernels(trial.memory());
+            trial.run(kernels);
+            thread.getCurrentThreadAllocatedBytes();
+            long before = thread.getCurrentThreadAllocatedBytes();
+            trial.run(kernels);
+            assertEquals(0, thread.getCurrentThreadAllocatedBytes() - before, trial.toString());
+        }
+    }
+}
