@@ -29,7 +29,7 @@ final class ListCommand implements Command {
     public int run(List<String> args, PrintStream out, PrintStream err) {
         OPTIONS.parse(args);
         for (Experiment e : Experiments.ALL) {
-            out.println(String.format(Locale.ROOT, "%-12s %s", e.name(), e.summary()));
+            out.println(String.format(Locale.ROOT, "%-17s %s", e.name(), e.summary()));
         }
         return OK;
     }

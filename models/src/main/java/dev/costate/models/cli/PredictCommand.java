@@ -6,7 +6,6 @@ import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.files.Numbers;
 import dev.costate.models.node.Forecaster;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +13,7 @@ import java.util.stream.IntStream;
 
 /** {@code costate predict RUN --until T}: writes a trained model's forecast as CSV. */
 final class PredictCommand implements Command {
-    private static final Options OPTIONS = new Options("costate predict", "Writes what a trained run predicts as CSV, from the time at which the model starts on.\nRUN is a folder that 'costate train' wrote, or its name below runs/.")
+    private static final Options OPTIONS = new Options("costate predict", "Writes what a trained run predicts as CSV, from the time at which the model starts on.\n" + TrainedRun.WHAT)
             .positional("RUN").real("until", Range.ANY, "last time").integer("points", 101, Range.from(2), "number of times, equally spaced, the first one included")
             .text("model", "NAME", null, "which of the run's models predicts (the first if not given)").text("out", "FILE.csv", null, "where to write (standard output if not given)");
 
@@ -37,17 +36,9 @@ final class PredictCommand implements Command {
     public int run(List<String> args, PrintStream out, PrintStream err) {
         Arguments options = OPTIONS.parse(args);
         double until = options.real("until");
-        String run = options.positional(0).orElseThrow();
-        Path path = Path.of(run);
-        if (!Files.exists(path) && Files.exists(Path.of("runs", run))) {
-            path = Path.of("runs", run);
-        }
+        Path path = TrainedRun.path(options.positional(0).orElseThrow());
         TrainedModel trained = TrainedModel.load(path);
-        String name = options.find("model").orElse(trained.models().get(0));
-        if (!trained.models().contains(name)) {
-            throw new UsageException("--model " + name + ": must be one of " + String.join(", ", trained.models()) + Nearest.hint(name, trained.models()));
-        }
-        Forecaster model = trained.model(name);
+        Forecaster model = TrainedRun.model(trained, options, Forecaster.class, "predict");
         double from = model.startTime();
         if (!(until > from)) {
             throw new UsageException("--until " + Numbers.shortest(until) + ": must be later than " + Numbers.shortest(from) + ", where the model starts");

@@ -38,7 +38,7 @@ final class TrainCommand implements Command {
         }
         StringBuilder text = new StringBuilder("usage: costate train NAME [OPTIONS]\n\nTrains NAME into runs/NAME, or into the first of runs/NAME-2, runs/NAME-3, ... if that holds a run: report.html,\n"
                 + "metrics.csv, model.safetensors, run.json. Ctrl-C stops it with a checkpoint; --resume goes on to the same bits.\n\nnames:\n");
-        Experiments.ALL.forEach(e -> text.append(String.format(java.util.Locale.ROOT, "  %-12s %s%n", e.name(), e.summary())));
+        Experiments.ALL.forEach(e -> text.append(String.format(java.util.Locale.ROOT, "  %-17s %s%n", e.name(), e.summary())));
         return text.append("\n'costate help train NAME' lists the options of NAME.\n").toString();
     }
 

@@ -3,7 +3,7 @@ package dev.costate.models.experiments;
 import dev.costate.models.cli.Arguments;
 import dev.costate.models.cli.Options;
 import dev.costate.models.files.Safetensors;
-import dev.costate.models.node.OdeModel;
+import dev.costate.models.fitted.Model;
 import java.util.List;
 
 /** Something to be trained by name. Implementations are immutable. */
@@ -29,5 +29,5 @@ public interface Experiment {
      *
      * @param file the file's name, for errors
      */
-    List<OdeModel> restore(Arguments options, String file, Safetensors saved);
+    List<Model> restore(Arguments options, String file, Safetensors saved);
 }

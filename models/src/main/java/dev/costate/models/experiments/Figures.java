@@ -40,7 +40,7 @@ final class Figures {
             if (seen < end) {
                 plot.shade(seen, end, "forecast");
             }
-            for (Forecaster f : fits.all()) {
+            for (Forecaster f : fits.all(Forecaster.class)) {
                 plot.add(Series.line(f.model().name(), fine, column(predict(f, fine), c)));
             }
             report.figure(plot.toSvg(), "");

@@ -1,17 +1,17 @@
 package dev.costate.models.experiments;
 
-import dev.costate.models.node.Forecaster;
+import dev.costate.models.fitted.Fitted;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The fitted models of a study, by name. Thread-safe. */
 public final class Fits {
-    private final Map<String, Forecaster> byName = new LinkedHashMap<>();
+    private final Map<String, Fitted> byName = new LinkedHashMap<>();
 
-    /** Keeps the forecasters in their order. */
-    public Fits(List<Forecaster> forecasters) {
-        forecasters.forEach(f -> byName.put(f.model().name(), f));
+    /** Keeps the models in their order. */
+    public Fits(List<? extends Fitted> models) {
+        models.forEach(f -> byName.put(f.model().name(), f));
     }
 
     /** Returns the models' names. */
@@ -20,8 +20,13 @@ public final class Fits {
     }
 
     /** Returns the first model. */
-    public Forecaster first() {
+    public Fitted first() {
         return byName.values().iterator().next();
+    }
+
+    /** Returns the first model as what it can do. */
+    public <T> T first(Class<T> ability) {
+        return ability.cast(first());
     }
 
     /**
@@ -29,16 +34,26 @@ public final class Fits {
      *
      * @throws IllegalArgumentException naming the models that there are
      */
-    public Forecaster get(String name) {
-        Forecaster f = byName.get(name);
+    public Fitted get(String name) {
+        Fitted f = byName.get(name);
         if (f == null) {
             throw new IllegalArgumentException("there is no model \"" + name + "\"; there are " + String.join(", ", byName.keySet()));
         }
         return f;
     }
 
+    /** Returns one model as what it can do. */
+    public <T> T get(String name, Class<T> ability) {
+        return ability.cast(get(name));
+    }
+
     /** Returns all models. */
-    public List<Forecaster> all() {
+    public List<Fitted> all() {
         return List.copyOf(byName.values());
+    }
+
+    /** Returns all models that can do something. */
+    public <T> List<T> all(Class<T> ability) {
+        return byName.values().stream().filter(ability::isInstance).map(ability::cast).toList();
     }
 }

@@ -7,6 +7,7 @@ import dev.costate.models.cli.Options;
 import dev.costate.models.cli.Range;
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.files.Safetensors;
+import dev.costate.models.fitted.Model;
 import dev.costate.models.layers.Parameters;
 import dev.costate.models.node.AffineField;
 import dev.costate.models.node.Coordinates;
@@ -59,7 +60,7 @@ public final class LinearIvp implements Experiment {
     }
 
     @Override
-    public List<OdeModel> restore(Arguments options, String file, Safetensors saved) {
+    public List<Model> restore(Arguments options, String file, Safetensors saved) {
         return List.of(OdeModel.from("linear", new AffineField(0.2, -0.1), false, SOLVER, file, saved));
     }
 
@@ -101,7 +102,7 @@ public final class LinearIvp implements Experiment {
         }
 
         @Override
-        public List<OdeModel> models() {
+        public List<Model> models() {
             return List.of(model);
         }
 
@@ -112,7 +113,7 @@ public final class LinearIvp implements Experiment {
 
         @Override
         public Map<String, Object> results(Fits fits) {
-            Forecaster fit = fits.first();
+            Forecaster fit = fits.first(Forecaster.class);
             Parameters p = fit.parameters();
             double[][] fitted = fit.predict(times);
             double[][] solved = Ode.solve((t, y, dy) -> dy[0] = A + B * y[0], new double[] {y0}, times, SOLVER).orThrow().values();
@@ -135,7 +136,7 @@ public final class LinearIvp implements Experiment {
         @Override
         public void draw(Report report, Fits fits, Metrics metrics) {
             double[] fine = IntStream.rangeClosed(0, 200).mapToDouble(i -> 0.05 * i).toArray();
-            double[][] y = fits.first().predict(fine);
+            double[][] y = fits.first(Forecaster.class).predict(fine);
             report.section("Solution").figure(new LinePlot("y' = a + b y").labels("t", "y").add(Series.points("closed form", times, Arrays.stream(times).map(t -> exact(y0, t)).toArray()))
                     .add(Series.line("fit", fine, Arrays.stream(y).mapToDouble(row -> row[0]).toArray())).toSvg(), "");
             report.figure(new LinePlot("Coefficients").labels("step", "").add(Series.line("a / 100", metrics.column("step"), Arrays.stream(metrics.column("a")).map(x -> x / UNIT).toArray()))

@@ -11,6 +11,7 @@ import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.Resources;
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.files.Safetensors;
+import dev.costate.models.fitted.Model;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Mlp;
 import dev.costate.models.node.Coordinates;
@@ -64,7 +65,7 @@ public final class LynxHare implements Experiment {
     }
 
     @Override
-    public List<OdeModel> restore(Arguments options, String file, Safetensors saved) {
+    public List<Model> restore(Arguments options, String file, Safetensors saved) {
         return List.of(OdeModel.from("mechanistic", new LotkaVolterra(1, 1, 1, 1), true, SOLVER, file, saved), OdeModel.from("neural", neural(options), true, SOLVER, file, saved));
     }
 
@@ -151,7 +152,7 @@ public final class LynxHare implements Experiment {
         }
 
         @Override
-        public List<OdeModel> models() {
+        public List<Model> models() {
             return List.of(mechanistic, neural);
         }
 
@@ -163,15 +164,15 @@ public final class LynxHare implements Experiment {
         @Override
         public Map<String, Object> results(Fits fits) {
             Map<String, Object> r = new LinkedHashMap<>();
-            double[] rates = fits.get("mechanistic").parameters().tensor("field.log_rates").toArray();
+            double[] rates = fits.get("mechanistic", Forecaster.class).parameters().tensor("field.log_rates").toArray();
             String[] names = {"alpha", "beta", "gamma", "delta"};
             for (int i = 0; i < 4; i++) {
                 r.put(names[i], StrictMath.exp(rates[i]));
             }
-            double[] start = fits.get("mechanistic").start();
+            double[] start = fits.get("mechanistic", Forecaster.class).start();
             r.put("lynx in 1900", start[0]);
             r.put("hare in 1900", start[1]);
-            for (Forecaster f : fits.all()) {
+            for (Forecaster f : fits.all(Forecaster.class)) {
                 double[][] y = f.predict(years);
                 r.put(f.model().name() + ", fit 1900-1914 (rms log error)", rms(y, data, 0, TRAIN));
                 r.put(f.model().name() + ", forecast 1915-1920 (rms log error)", rms(y, data, TRAIN, years.length));
@@ -200,7 +201,7 @@ public final class LynxHare implements Experiment {
             report.section("Fit 1900-1914, forecast 1915-1920").paragraph("Both models saw the years up to 1914 only.");
             Figures.trajectories(report, "year", columns(), years, data, fits, years[years.length - 1], years[TRAIN - 1]);
             report.section("Phase portraits");
-            for (Forecaster f : fits.all()) {
+            for (Forecaster f : fits.all(Forecaster.class)) {
                 Figures.phasePortrait(report, columns(), data, f, years);
             }
         }

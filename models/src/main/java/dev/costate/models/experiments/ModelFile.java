@@ -7,9 +7,9 @@ import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Json;
 import dev.costate.models.files.NdArray;
 import dev.costate.models.files.Safetensors;
+import dev.costate.models.fitted.Fitted;
+import dev.costate.models.fitted.Model;
 import dev.costate.models.layers.Parameters;
-import dev.costate.models.node.Forecaster;
-import dev.costate.models.node.OdeModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,7 +36,7 @@ final class ModelFile {
 
     static void save(Path file, Experiment experiment, Arguments options, Study study, Fits fits) {
         Map<String, NdArray> arrays = new LinkedHashMap<>();
-        for (Forecaster f : fits.all()) {
+        for (Fitted f : fits.all()) {
             String name = f.model().name();
             f.parameters().arrays().forEach((key, array) -> arrays.put(name + "." + key, array));
             arrays.putAll(f.model().arrays());
@@ -71,14 +71,14 @@ final class ModelFile {
         if (Json.parse(file, metadata.getOrDefault("columns", "null")) instanceof List<?> names) {
             names.forEach(name -> columns.add(String.valueOf(name)));
         }
-        List<Forecaster> forecasters = new ArrayList<>();
-        for (OdeModel model : experiment.restore(options, file, content)) {
+        List<Fitted> models = new ArrayList<>();
+        for (Model model : experiment.restore(options, file, content)) {
             if (columns.size() != model.width()) {
                 throw FileFormatException.whole(file, "names " + columns.size() + " columns, model \"" + model.name() + "\" has " + model.width());
             }
             Parameters p = Parameters.from(model.parameters().under(model.name()), file, content);
-            forecasters.add(new Forecaster(model, Parameters.of(model.parameters(), p.flat())));
+            models.add(model.fitted(Parameters.of(model.parameters(), p.flat())));
         }
-        return new Loaded(experiment, metadata.getOrDefault("time", "t"), List.copyOf(columns), new Fits(forecasters));
+        return new Loaded(experiment, metadata.getOrDefault("time", "t"), List.copyOf(columns), new Fits(models));
     }
 }

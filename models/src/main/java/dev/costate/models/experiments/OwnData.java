@@ -7,6 +7,7 @@ import dev.costate.models.cli.UsageException;
 import dev.costate.models.data.CsvOptions;
 import dev.costate.models.data.CsvReader;
 import dev.costate.models.files.Safetensors;
+import dev.costate.models.fitted.Model;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Mlp;
 import dev.costate.models.node.MlpField;
@@ -57,7 +58,7 @@ public final class OwnData implements Experiment {
     }
 
     @Override
-    public List<OdeModel> restore(Arguments options, String file, Safetensors saved) {
+    public List<Model> restore(Arguments options, String file, Safetensors saved) {
         int width = saved.arrays().containsKey("node.from") ? saved.array("node.from").values().length : 1;
         return List.of(OdeModel.from("node", field(options, Math.max(1, width)), false, solver(options), file, saved));
     }

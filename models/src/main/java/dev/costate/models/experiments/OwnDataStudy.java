@@ -7,6 +7,7 @@ import dev.costate.models.cli.Arguments;
 import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.files.FileFormatException;
+import dev.costate.models.fitted.Model;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.node.Coordinates;
 import dev.costate.models.node.Forecaster;
@@ -105,7 +106,7 @@ final class OwnDataStudy implements Study {
     }
 
     @Override
-    public List<OdeModel> models() {
+    public List<Model> models() {
         return List.of(model);
     }
 
@@ -118,12 +119,12 @@ final class OwnDataStudy implements Study {
     public Map<String, Object> results(Fits fits) {
         Map<String, Object> r = new LinkedHashMap<>();
         r.put("rows trained on", (long) train);
-        r.put("one window ahead (rms error in standard deviations)", rms(windowed(fits.first()), 1, train));
+        r.put("one window ahead (rms error in standard deviations)", rms(windowed(fits.first(Forecaster.class)), 1, train));
         if (train < times.length) {
             double[] ahead = Arrays.copyOfRange(times, train, times.length);
             double[][] forecast = new double[times.length][];
             double[][] last = new double[times.length][];
-            System.arraycopy(fits.first().predict(ahead), 0, forecast, train, ahead.length);
+            System.arraycopy(fits.first(Forecaster.class).predict(ahead), 0, forecast, train, ahead.length);
             Arrays.fill(last, data[train - 1]);
             r.put("forecast of the other " + ahead.length + " rows (rms error in standard deviations)", rms(forecast, train, times.length));
             r.put("repeating the last row instead (rms error in standard deviations)", rms(last, train, times.length));
@@ -162,15 +163,15 @@ final class OwnDataStudy implements Study {
         double from = times[train - 1];
         double until = train < times.length ? end : end + (end - times[0]) / 4;
         double[] fine = IntStream.rangeClosed(0, 200).mapToDouble(i -> from + (until - from) * i / 200).toArray();
-        double[][] fit = windowed(fits.first());
-        double[][] forecast = Figures.predict(fits.first(), fine);
+        double[][] fit = windowed(fits.first(Forecaster.class));
+        double[][] forecast = Figures.predict(fits.first(Forecaster.class), fine);
         for (int c = 0; c < columns().size(); c++) {
             report.figure(new LinePlot(columns().get(c)).labels(timeColumn(), columns().get(c)).shade(from, until, "forecast").add(Series.points("data", times, Figures.column(data, c)))
                     .add(Series.line("windows", Arrays.copyOf(times, train), Figures.column(fit, c))).add(Series.line("forecast", fine, Figures.column(forecast, c))).toSvg(), "");
         }
         if (columns().size() == 2) {
             report.section("Phase portrait");
-            Figures.phasePortrait(report, columns(), data, fits.first(), fine);
+            Figures.phasePortrait(report, columns(), data, fits.first(Forecaster.class), fine);
         }
     }
 }

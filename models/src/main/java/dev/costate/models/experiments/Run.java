@@ -2,9 +2,9 @@ package dev.costate.models.experiments;
 
 import dev.costate.models.cli.Arguments;
 import dev.costate.models.files.FileFormatException;
+import dev.costate.models.fitted.Fitted;
+import dev.costate.models.fitted.Model;
 import dev.costate.models.layers.Parameters;
-import dev.costate.models.node.Forecaster;
-import dev.costate.models.node.OdeModel;
 import dev.costate.models.train.Metrics;
 import dev.costate.models.train.ProgressBar;
 import dev.costate.models.train.TrainState;
@@ -218,15 +218,15 @@ public final class Run {
     }
 
     private void finish() {
-        List<Forecaster> forecasters = new ArrayList<>();
-        for (OdeModel model : study.models()) {
+        List<Fitted> models = new ArrayList<>();
+        for (Model model : study.models()) {
             Parameters p = Parameters.of(model.parameters(), fitted.get(model.name()));
             if (!p.allFinite()) {
                 throw new RunFailedException("the parameters of model \"" + model.name() + "\" are not finite; nothing was saved");
             }
-            forecasters.add(new Forecaster(model, p));
+            models.add(model.fitted(p));
         }
-        Fits fits = new Fits(forecasters);
+        Fits fits = new Fits(models);
         metrics.save(folder.metrics());
         ModelFile.save(folder.model(), experiment, options, study, fits);
         try {

@@ -7,6 +7,7 @@ import dev.costate.models.cli.Arguments;
 import dev.costate.models.cli.Options;
 import dev.costate.models.cli.Range;
 import dev.costate.models.files.Safetensors;
+import dev.costate.models.fitted.Model;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Init;
@@ -72,7 +73,7 @@ public final class Spiral implements Experiment {
     }
 
     @Override
-    public List<OdeModel> restore(Arguments options, String file, Safetensors saved) {
+    public List<Model> restore(Arguments options, String file, Safetensors saved) {
         return List.of(OdeModel.from("spiral", field(options), false, solver(options), file, saved));
     }
 
@@ -135,7 +136,7 @@ public final class Spiral implements Experiment {
         }
 
         @Override
-        public List<OdeModel> models() {
+        public List<Model> models() {
             return List.of(model);
         }
 
@@ -147,7 +148,7 @@ public final class Spiral implements Experiment {
         @Override
         public Map<String, Object> results(Fits fits) {
             Map<String, Object> r = new LinkedHashMap<>();
-            r.put("mean error on the whole trajectory", totalLoss(fits.first().parameters()));
+            r.put("mean error on the whole trajectory", totalLoss(fits.first(Forecaster.class).parameters()));
             return r;
         }
 
@@ -155,7 +156,7 @@ public final class Spiral implements Experiment {
         public void draw(Report report, Fits fits, Metrics metrics) {
             report.section("Trajectory");
             Figures.trajectories(report, "t", columns(), times, truth, fits, END, END);
-            Figures.phasePortrait(report, columns(), truth, fits.first(), times);
+            Figures.phasePortrait(report, columns(), truth, fits.first(Forecaster.class), times);
             report.section("Mean error on the whole trajectory");
             Figures.curve(report, metrics, "total_loss", "mean |error|");
         }

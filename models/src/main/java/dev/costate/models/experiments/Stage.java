@@ -1,6 +1,6 @@
 package dev.costate.models.experiments;
 
-import dev.costate.models.node.OdeModel;
+import dev.costate.models.fitted.Model;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
@@ -29,7 +29,7 @@ public record Stage(String model, String label, Objective objective, Recipe reci
     }
 
     /** A stage without further measures, whose loss is given as a function. */
-    public static Stage of(OdeModel model, String label, Recipe recipe, BiFunction<Bound, Batch, Var> loss) {
+    public static Stage of(Model model, String label, Recipe recipe, BiFunction<Bound, Batch, Var> loss) {
         return new Stage(model.name(), label, objective(model, loss), recipe, Map.of());
     }
 
@@ -40,7 +40,7 @@ public record Stage(String model, String label, Objective objective, Recipe reci
         return new Stage(model, label, objective, recipe, more);
     }
 
-    private static Objective objective(OdeModel model, BiFunction<Bound, Batch, Var> loss) {
+    private static Objective objective(Model model, BiFunction<Bound, Batch, Var> loss) {
         ParameterSpec spec = model.parameters();
         return new Objective() {
             @Override

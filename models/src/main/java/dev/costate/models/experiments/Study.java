@@ -1,6 +1,6 @@
 package dev.costate.models.experiments;
 
-import dev.costate.models.node.OdeModel;
+import dev.costate.models.fitted.Model;
 import dev.costate.models.plot.Report;
 import dev.costate.models.train.Metrics;
 import java.util.List;
@@ -9,13 +9,15 @@ import java.util.Map;
 /** An experiment with its options fixed and its data read. Implementations are immutable. */
 public interface Study {
     /** Returns the name of the time, as predictions are headed. */
-    String timeColumn();
+    default String timeColumn() {
+        return "t";
+    }
 
-    /** Returns the names of the components that are predicted. */
+    /** Returns the names of the columns that are modelled. */
     List<String> columns();
 
-    /** Returns the models that are fitted; the first is the one that predicts unless another is asked for. */
-    List<OdeModel> models();
+    /** Returns the models that are fitted; the first is the one that is used unless another is asked for. */
+    List<Model> models();
 
     /** Returns the trainings, in order. */
     List<Stage> stages();

@@ -1,10 +1,14 @@
 package dev.costate.models.experiments;
 
 import dev.costate.models.files.FileException;
+import dev.costate.models.fitted.Fitted;
+import dev.costate.models.fitted.Samples;
+import dev.costate.models.fitted.Scores;
 import dev.costate.models.node.Forecaster;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A trained run in use.
@@ -14,7 +18,7 @@ import java.util.List;
  * double[][] forecast = model.predict(1915, 1916, 1917);
  * }</pre>
  *
- * <p>Immutable and thread-safe: predict from as many threads as you like.
+ * <p>Immutable and thread-safe: use it from as many threads as you like.
  */
 public final class TrainedModel {
     private final ModelFile.Loaded loaded;
@@ -49,24 +53,48 @@ public final class TrainedModel {
         return loaded.timeColumn();
     }
 
-    /** Returns the names of the predicted components, in the order of a prediction's row. */
+    /** Returns the names of the columns that are modelled, in the order of a row. */
     public List<String> columns() {
         return loaded.columns();
     }
 
-    /** Returns the names of the models; the first one predicts unless another is asked for. */
+    /** Returns the names of the models; the first one is used unless another is asked for. */
     public List<String> models() {
         return loaded.fits().names();
     }
 
     /** Returns one model. */
-    public Forecaster model(String name) {
+    public Fitted model(String name) {
         return loaded.fits().get(name);
+    }
+
+    /**
+     * Returns one model as what it can do: {@link Forecaster}, {@link dev.costate.models.fitted.Samples}, {@link dev.costate.models.fitted.Scores}.
+     *
+     * @return empty if it cannot
+     */
+    public <T> Optional<T> find(String name, Class<T> ability) {
+        return Optional.of(model(name)).filter(ability::isInstance).map(ability::cast);
+    }
+
+    /** The first model as what it can do. */
+    private <T> T first(Class<T> ability, String what) {
+        return find(models().get(0), ability).orElseThrow(() -> new UnsupportedOperationException("a run of " + experiment() + " cannot " + what));
     }
 
     /** Returns the time at which predictions start. */
     public double startTime() {
-        return loaded.fits().first().startTime();
+        return first(Forecaster.class, "predict").startTime();
+    }
+
+    /** Draws n rows from the first model, in the units of the data; the same seed gives the same rows. */
+    public double[][] sample(int n, long seed) {
+        return first(Samples.class, "sample").sample(n, seed);
+    }
+
+    /** Returns the exact log-density of each row under the first model, in nats and in the units of the data. */
+    public double[] score(double[][] rows) {
+        return first(Scores.class, "score").score(rows);
     }
 
     /**
@@ -77,7 +105,7 @@ public final class TrainedModel {
      * @throws dev.costate.solvers.SolveFailure if the solution does not reach the last time
      */
     public double[][] predict(double... times) {
-        return loaded.fits().first().predict(times);
+        return first(Forecaster.class, "predict").predict(times);
     }
 
     /**
@@ -88,6 +116,6 @@ public final class TrainedModel {
      * @param times rising, the first not before t0
      */
     public double[][] predictFrom(double t0, double[] y0, double... times) {
-        return loaded.fits().first().predictFrom(t0, y0, times);
+        return first(Forecaster.class, "predict").predictFrom(t0, y0, times);
     }
 }

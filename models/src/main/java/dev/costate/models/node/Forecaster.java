@@ -5,6 +5,7 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.models.fitted.Fitted;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Parameters;
 import java.util.Arrays;
@@ -17,7 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /**
  * A fitted {@link OdeModel} that predicts, in the units of the data. Thread-safe: each call takes a replay of its own out of a pool that grows to the number of concurrent calls.
  */
-public final class Forecaster {
+public final class Forecaster implements Fitted {
     /** Numbers of times for which replays are kept; with more, all are dropped and made again. */
     private static final int MOST_KINDS = 32;
 
@@ -37,12 +38,12 @@ public final class Forecaster {
         start = Replay.of(tape).run(parameters.theta())[0].toArray();
     }
 
-    /** Returns the model. */
+    @Override
     public OdeModel model() {
         return model;
     }
 
-    /** Returns the fitted parameters. */
+    @Override
     public Parameters parameters() {
         return parameters;
     }

@@ -6,9 +6,11 @@ import dev.costate.autodiff.Var;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.NdArray;
 import dev.costate.models.files.Safetensors;
+import dev.costate.models.fitted.Model;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Init;
 import dev.costate.models.layers.ParameterSpec;
+import dev.costate.models.layers.Parameters;
 import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveOptions;
 import java.util.LinkedHashMap;
@@ -25,7 +27,7 @@ import java.util.Map;
  * @param fitsStart whether the first state is a parameter
  * @param solver how it is solved
  */
-public record OdeModel(String name, OdeField field, Coordinates coordinates, double[] start, boolean fitsStart, SolveOptions solver) {
+public record OdeModel(String name, OdeField field, Coordinates coordinates, double[] start, boolean fitsStart, SolveOptions solver) implements Model {
     /** Checks the widths. */
     public OdeModel {
         if (field.width() != coordinates.width() || start.length != field.width()) {
@@ -33,12 +35,12 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, dou
         }
     }
 
-    /** Returns the number of components. */
+    @Override
     public int width() {
         return field.width();
     }
 
-    /** Returns the parameters. */
+    @Override
     public ParameterSpec parameters() {
         ParameterSpec spec = field.parameters().under("field");
         return fitsStart ? spec.and(ParameterSpec.of("start", Shape.of(width()), Init.values(start))) : spec;
@@ -60,11 +62,16 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, dou
         return solve(p, y0, y0.constant(Tensor.vector(times)));
     }
 
-    /** Returns what must be saved beside the parameters, under names that start with the model's. */
+    @Override
     public Map<String, NdArray> arrays() {
         Map<String, NdArray> arrays = new LinkedHashMap<>(coordinates.arrays(name + ".coordinates"));
         arrays.put(name + ".from", NdArray.of(start.clone()));
         return arrays;
+    }
+
+    @Override
+    public Forecaster fitted(Parameters values) {
+        return new Forecaster(this, values);
     }
 
     /** Returns a model of the same form with coordinates and start out of a file. */

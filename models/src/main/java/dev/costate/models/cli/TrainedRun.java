@@ -1,0 +1,33 @@
+package dev.costate.models.cli;
+
+import dev.costate.models.experiments.TrainedModel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The run that a command's words name. Stateless. */
+final class TrainedRun {
+    /** What help texts say of the word RUN. */
+    static final String WHAT = "RUN is a folder that 'costate train' wrote, or its name below runs/.";
+
+    private TrainedRun() {
+    }
+
+    /** Returns the path that {@code run} names. */
+    static Path path(String run) {
+        Path path = Path.of(run);
+        return !Files.exists(path) && Files.exists(Path.of("runs", run)) ? Path.of("runs", run) : path;
+    }
+
+    /**
+     * Returns the model that was asked for, as what it must be able to do.
+     *
+     * @param can what it must be able to do, as in "cannot sample"
+     */
+    static <T> T model(TrainedModel trained, Arguments options, Class<T> ability, String can) {
+        String name = options.find("model").orElse(trained.models().get(0));
+        if (!trained.models().contains(name)) {
+            throw new UsageException("--model " + name + ": must be one of " + String.join(", ", trained.models()) + Nearest.hint(name, trained.models()));
+        }
+        return trained.find(name, ability).orElseThrow(() -> new UsageException("model \"" + name + "\" of a run of " + trained.experiment() + " cannot " + can));
+    }
+}
