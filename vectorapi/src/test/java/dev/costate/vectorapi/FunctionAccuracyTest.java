@@ -105,13 +105,13 @@ class FunctionAccuracyTest {
 
     @Test
     void erf() {
-        check("erf", 1.9, ElementaryMath::erf, Reference::erf, -7, 7, 6, 0.875, 1, 3, 5.9, 4.9e-324);
+        check("erf", 1.6, ElementaryMath::erf, Reference::erf, -7, 7, 6, 0.875, 1, 3, 5.9, 4.9e-324);
     }
 
-    /** The lower tail, −x/2·erfc(−x/√2), is where the error is largest: 3.9 at 10⁶ points. */
+    /** The lower tail, −x/2·erfc(−x/√2), is where the error is largest: 4.5 at 1.5·10⁶ points. */
     @Test
     void gelu() {
-        check("gelu", 4.5, x -> ElementaryMath.apply(Unary.GELU, x), Reference::gelu, -38.4, 8, 38, 1, -1, -37, -38.2, 1e-10);
+        check("gelu", 4.6, x -> ElementaryMath.apply(Unary.GELU, x), Reference::gelu, -38.4, 8, 38, 1, -1, -37, -38.2, 1e-10);
     }
 
     @Test
