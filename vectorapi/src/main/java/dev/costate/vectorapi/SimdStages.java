@@ -32,7 +32,8 @@ final class SimdStages {
     /** The same by whole vectors only: the last one may reach beyond n. */
     static void vectors(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
         switch (count) {
-            case 1, 2 -> combine2(d, y, h, c, k, count, at, o, out, n);
+            case 1 -> combine1(d, y, h, c, k, at, o, out, n);
+            case 2 -> combine2(d, y, h, c, k, at, o, out, n);
             case 3 -> combine3(d, y, h, c, k, at, o, out, n);
             case 4 -> combine4(d, y, h, c, k, at, o, out, n);
             case 5 -> combine5(d, y, h, c, k, at, o, out, n);
@@ -46,17 +47,20 @@ final class SimdStages {
         return y < 0 ? h.mul(s) : fma(h, s, load(d, y + i));
     }
 
-    private static void combine2(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
+    private static void combine1(double[] d, int y, double h, double[] c, int[] k, int at, double[] o, int out, int n) {
         DoubleVector hs = all(h);
         DoubleVector c0 = all(c[0]);
         int k0 = k[0] + at;
-        if (count == 1) {
-            for (int i = 0; i < n; i += COUNT) {
-                step(d, y, hs, c0.mul(load(d, k0 + i)), i).intoArray(o, out + i);
-            }
-            return;
+        for (int i = 0; i < n; i += COUNT) {
+            step(d, y, hs, c0.mul(load(d, k0 + i)), i).intoArray(o, out + i);
         }
+    }
+
+    private static void combine2(double[] d, int y, double h, double[] c, int[] k, int at, double[] o, int out, int n) {
+        DoubleVector hs = all(h);
+        DoubleVector c0 = all(c[0]);
         DoubleVector c1 = all(c[1]);
+        int k0 = k[0] + at;
         int k1 = k[1] + at;
         for (int i = 0; i < n; i += COUNT) {
             step(d, y, hs, fma(c1, load(d, k1 + i), c0.mul(load(d, k0 + i))), i).intoArray(o, out + i);
