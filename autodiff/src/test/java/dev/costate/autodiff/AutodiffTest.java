@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.autodiff.ops.Scan;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +101,20 @@ class AutodiffTest {
         Tensor[] out = Replay.of(t.simplify()).run(x);
         assertEquals(Autodiff.gradient(y -> y.sin().sum()).at(x), out[1]);
         assertEquals(Tensor.vector(0, 0), out[2]);
+    }
+
+    @Test
+    void drawsWithDifferentCountersShareNoNumber() {
+        for (int n : new int[] {1, 4, 5, 16}) {
+            Replay r = Replay.of(Tape.record(List.of(Shape.SCALAR, Shape.SCALAR), v -> new Var[] {Autodiff.randomUniform(Shape.of(n), v[0], v[1]), Autodiff.randomNormal(Shape.of(n), v[0], v[1])}));
+            Set<Double> seen = new HashSet<>();
+            for (int counter = 0; counter < 50; counter++) {
+                for (Tensor t : r.run(Tensor.scalar(1), Tensor.scalar(counter))) {
+                    Arrays.stream(t.toArray()).forEach(seen::add);
+                }
+            }
+            assertEquals(100 * n, seen.size());
+        }
     }
 
     @Test

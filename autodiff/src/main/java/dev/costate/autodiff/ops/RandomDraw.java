@@ -11,7 +11,8 @@ import java.util.List;
 
 /**
  * Noise as a pure function of (seed, stream, counter): Threefry-2x64-20 (Salmon et al. 2011). Operands: seed and counter, whole scalars; the derivative is 0. Every draw has a
- * stream of its own, so two draws are never merged; the same seed and counter give the same numbers, on every machine.
+ * stream of its own, so two draws are never merged; the same seed and counter give the same numbers, on every machine. Numbers come in blocks of two, and draw {@code counter} takes the
+ * blocks from counter·⌈n/2⌉ on: draws with different counters have no block in common.
  *
  * @param shape of the result
  * @param normal standard normal if true, otherwise uniform on (0, 1)
@@ -46,7 +47,7 @@ public record RandomDraw(Shape shape, boolean normal, long stream) implements Op
         return at -> {
             double[] cells = k.memory().cells;
             long s = (long) cells[at[seed]];
-            long c = (long) cells[at[counter]];
+            long c = (long) cells[at[counter]] * ((n + 1) / 2);
             if (normal) {
                 k.normal(s, stream, c, at[y], n);
             } else {
