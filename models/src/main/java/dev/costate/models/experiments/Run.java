@@ -163,7 +163,7 @@ public final class Run {
             record.put("rate_factor", state.rateFactor());
         }
         checkpoint(number, offset, state);
-        fitted.put(stage.model(), state.parameters().flat());
+        fitted.put(stage.model(), state.fitted().flat());
         if (failure != null) {
             metrics.save(folder.metrics());
             record.put("status", "failed");
@@ -200,7 +200,7 @@ public final class Run {
             row[3] = trainer.gradientNorm();
             row[4] = trainer.rate();
             row[5] = Math.round(1000 * record.seconds()) / 1000.0;
-            Parameters now = trainer.state().parameters();
+            Parameters now = trainer.state().fitted();
             stage.measures().forEach((name, measure) -> row[6 + measures.indexOf(name)] = measure.applyAsDouble(now));
             metrics.append(row);
         }

@@ -23,6 +23,16 @@ public interface Optimiser {
     Update update(Var theta, Var gradient, List<Var> state, Var rate, Var step);
 
     /**
+     * Returns the parameters that the training gives, in an array of their own: θ, unless the optimiser says otherwise.
+     *
+     * @param theta the current parameters
+     * @param state the current state vectors
+     */
+    default double[] fitted(double[] theta, List<double[]> state) {
+        return theta.clone();
+    }
+
+    /**
      * What an update gives.
      *
      * @param theta the next parameters

@@ -5,6 +5,7 @@ import dev.costate.models.files.NdArray;
 import dev.costate.models.files.Safetensors;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
+import dev.costate.models.optim.Optimiser;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
  */
 public final class TrainState {
     private final ParameterSpec spec;
+    private final Optimiser optimiser;
     private final List<String> names;
     double[][] now;
     double[][] before;
@@ -24,16 +26,17 @@ public final class TrainState {
     double rateFactor = 1;
     boolean canGoBack;
 
-    private TrainState(ParameterSpec spec, List<String> names) {
+    private TrainState(ParameterSpec spec, Optimiser optimiser) {
         this.spec = spec;
-        this.names = List.copyOf(names);
+        this.optimiser = optimiser;
+        names = List.copyOf(optimiser.state());
         now = new double[1 + names.size()][spec.size()];
         before = new double[1 + names.size()][spec.size()];
     }
 
     /** Starts from {@code initial}, with optimiser state zero. */
     public static TrainState start(Parameters initial, Recipe recipe) {
-        TrainState s = new TrainState(initial.spec(), recipe.optimiser().state());
+        TrainState s = new TrainState(initial.spec(), recipe.optimiser());
         s.now[0] = initial.flat();
         return s;
     }
@@ -41,6 +44,11 @@ public final class TrainState {
     /** Returns the parameters. */
     public Parameters parameters() {
         return Parameters.of(spec, now[0]);
+    }
+
+    /** Returns the parameters that the training gives: those of {@link #parameters}, or an average if the optimiser keeps one. */
+    public Parameters fitted() {
+        return Parameters.of(spec, optimiser.fitted(now[0], Arrays.asList(now).subList(1, now.length)));
     }
 
     /** Returns the number of steps done, failed ones that were skipped included. */
@@ -91,7 +99,7 @@ public final class TrainState {
      * @throws FileFormatException if it is not the state of such a training
      */
     public static TrainState from(ParameterSpec spec, Recipe recipe, String file, Safetensors content) {
-        TrainState s = new TrainState(spec, recipe.optimiser().state());
+        TrainState s = new TrainState(spec, recipe.optimiser());
         s.take(file, content, "", s.now);
         s.canGoBack = content.arrays().containsKey("before.parameters");
         if (s.canGoBack) {

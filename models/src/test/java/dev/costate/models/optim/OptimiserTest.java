@@ -98,6 +98,38 @@ class OptimiserTest {
         check(new AdaBelief(), Clipping.none(), theta);
     }
 
+    /** The average by its definition, from the same steps without it. */
+    @Test
+    void averaged() {
+        int n = 4;
+        double[] theta = START.clone();
+        double[] average = START.clone();
+        Sgd sgd = new Sgd();
+        Averaged averaged = new Averaged(sgd, 0.3);
+        assertEquals(List.of("lag"), averaged.state());
+        Tape tape = Tape.record(List.of(Shape.of(n), Shape.of(n), Shape.SCALAR), v -> {
+            Optimiser.Update u = averaged.update(v[0], v[0].times(v[0].constant(Tensor.vector(C))), List.of(v[1]), v[2].constant(0.1), v[2]);
+            return new Var[] {u.theta(), u.state().get(0)};
+        });
+        Replay replay = Replay.of(tape).set(0, START);
+        for (int t = 1; t <= 20; t++) {
+            replay.set(2, (double) t).run().feed(0, 0);
+            replay.feed(1, 1);
+            double weight = Math.max(0.7, 9.0 / (10 + t));
+            for (int i = 0; i < n; i++) {
+                theta[i] -= 0.1 * C[i] * theta[i];
+                average[i] += weight * (theta[i] - average[i]);
+            }
+        }
+        double[] found = averaged.fitted(replay.get(0).toArray(), List.of(replay.get(1).toArray()));
+        for (int i = 0; i < n; i++) {
+            // measured: 1e-16
+            assertEquals(average[i], found[i], 2e-15);
+        }
+        assertThrows(IllegalArgumentException.class, () -> new Averaged(sgd, 1));
+        assertEquals(START[1], sgd.fitted(START, List.of())[1]);
+    }
+
     @Test
     void optionsOutOfRangeAreNamed() {
         assertThrows(IllegalArgumentException.class, () -> new Sgd(0, true, 0));

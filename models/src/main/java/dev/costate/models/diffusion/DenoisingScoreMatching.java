@@ -1,0 +1,71 @@
+package dev.costate.models.diffusion;
+
+import dev.costate.autodiff.Autodiff;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.Var;
+import dev.costate.models.layers.Bound;
+import dev.costate.models.layers.ParameterSpec;
+import dev.costate.models.train.Batch;
+import dev.costate.models.train.Objective;
+import java.util.Arrays;
+
+/**
+ * Denoising score matching (Vincent 2011; Song et al. 2021, equation 7): the mean of λ·‖score(t, x_t) + z/s‖²/d with x_t = a·x₀ + s·z, z standard normal, and t uniform on [start, T]. The times of a
+ * batch are stratified, one in each of as many equal parts: each is uniform, and their mean has a smaller variance (Kingma et al. 2021). Cost: one evaluation of the network a row. Immutable; holds
+ * its array without copying.
+ *
+ * @param network what is trained
+ * @param weighting λ
+ * @param data rows of numbers whose size is of order 1, one after the other
+ * @param cell lengths of the cells that the data were rounded down to, one a column, on which every step spreads them anew; null if they were not rounded
+ */
+public record DenoisingScoreMatching(ScoreNetwork network, Weighting weighting, double[] data, double[] cell) implements Objective {
+    /** Checks the data. */
+    public DenoisingScoreMatching {
+        int d = network.width();
+        if (data.length < d || data.length % d != 0) {
+            throw new IllegalArgumentException(data.length + " numbers are not one or more rows of " + d);
+        }
+        if (!Arrays.stream(data).allMatch(Double::isFinite)) {
+            throw new IllegalArgumentException("data that are not finite cannot be trained on");
+        }
+        if (cell != null && cell.length != d) {
+            throw new IllegalArgumentException(cell.length + " cell lengths for " + d + " columns");
+        }
+    }
+
+    @Override
+    public ParameterSpec parameters() {
+        return network.parameters();
+    }
+
+    @Override
+    public Var loss(Bound p, Batch batch) {
+        int d = network.width();
+        int n = batch.index().shape().size();
+        Var x = p.theta().constant(Tensor.of(Shape.of(data.length / d, d), data)).gather(batch.index());
+        if (cell != null) {
+            x = x.plus(Autodiff.randomUniform(x.shape(), batch.seed(), batch.step()).times(x.constant(Tensor.vector(cell))));
+        }
+        double start = network.process().start();
+        double part = (network.process().end() - start) / n;
+        double[] starts = new double[n];
+        Arrays.setAll(starts, i -> start + i * part);
+        Var t = Autodiff.randomUniform(Shape.of(n, 1), batch.seed(), batch.step()).times(part).plus(x.constant(Tensor.of(Shape.of(n, 1), starts)));
+        return loss(network.process(), weighting, network.score(p), x, t, Autodiff.randomNormal(x.shape(), batch.seed(), batch.step()));
+    }
+
+    /**
+     * Records the loss of any score.
+     *
+     * @param x data x₀, [rows, d]
+     * @param t times, [rows, 1]
+     * @param z noise, [rows, d]
+     */
+    public static Var loss(ForwardProcess process, Weighting weighting, Score score, Var x, Var t, Var z) {
+        Var s = process.deviation(t);
+        Var squares = score.at(t, process.mean(t).times(x).plus(s.times(z))).times(s).plus(z).square();
+        return weighting == Weighting.NOISE ? squares.mean() : squares.times(process.diffusion(t).dividedBy(s).square()).mean();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.costate.models.diffusion;
+
+import dev.costate.models.data.Standardiser;
+import dev.costate.models.files.FileFormatException;
+import dev.costate.models.files.NdArray;
+import dev.costate.models.files.Safetensors;
+import dev.costate.models.fitted.Fitted;
+import dev.costate.models.fitted.Model;
+import dev.costate.models.layers.ParameterSpec;
+import dev.costate.models.layers.Parameters;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A diffusion model of rows of data: how they are standardised, the score network, and how it is used. Immutable.
+ *
+ * @param name the model's name within its run
+ * @param network the score, on standardised data
+ * @param values mean and scale of each column; a constant column has the scale 1 and is learned as a point
+ * @param use how samples are drawn and likelihoods are computed
+ */
+public record DiffusionModel(String name, ScoreNetwork network, Standardiser values, Use use) implements Model {
+    /**
+     * How a fitted model is used.
+     *
+     * @param sampler the reverse SDE, or null for the probability flow
+     * @param flow the probability flow: samples if there is no reverse SDE, and likelihoods
+     */
+    public record Use(ReverseSde sampler, ProbabilityFlow flow) {
+    }
+
+    /** Checks the widths. */
+    public DiffusionModel {
+        if (network.width() != values.columns()) {
+            throw new IllegalArgumentException("model " + name + ": the network has " + network.width() + " dimensions, the data " + values.columns() + " columns");
+        }
+    }
+
+    @Override
+    public int width() {
+        return network.width();
+    }
+
+    @Override
+    public ParameterSpec parameters() {
+        return network.parameters();
+    }
+
+    @Override
+    public Map<String, NdArray> arrays() {
+        Map<String, NdArray> arrays = new LinkedHashMap<>();
+        arrays.put(name + ".mean", NdArray.of(values.mean().clone()));
+        arrays.put(name + ".scale", NdArray.of(values.scale().clone()));
+        arrays.put(name + ".frequencies", NdArray.of(network.frequencies().clone()));
+        return arrays;
+    }
+
+    @Override
+    public Fitted fitted(Parameters parameters) {
+        return new Diffuser(this, parameters);
+    }
+
+    /** Makes the model again from what a run saved: a network of the same form, with what {@link #arrays} returned. */
+    public static DiffusionModel from(String name, ForwardProcess process, int units, int layers, Use use, String file, Safetensors saved) {
+        double[] mean = values(name + ".mean", file, saved);
+        double[] phi = values(name + ".frequencies", file, saved);
+        try {
+            ScoreNetwork form = ScoreNetwork.of(process, mean.length, units, layers, 2 * phi.length, 1, 0);
+            return new DiffusionModel(name, new ScoreNetwork(process, mean.length, phi, form.hidden()), new Standardiser(mean, values(name + ".scale", file, saved)), use);
+        } catch (IllegalArgumentException wrong) {
+            throw FileFormatException.whole(file, "model \"" + name + "\": " + wrong.getMessage());
+        }
+    }
+
+    private static double[] values(String name, String file, Safetensors saved) {
+        NdArray array = saved.arrays().get(name);
+        if (array == null || array.values().length == 0) {
+            throw FileFormatException.whole(file, "array \"" + name + "\" is missing or empty");
+        }
+        return array.values().clone();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.costate.models.diffusion;
+
+import dev.costate.autodiff.Var;
+
+/**
+ * A linear SDE that turns data into noise: dX = f(t)·X dt + g(t) dW for t from 0 to {@link #end}, so that X_t given x₀ is N(a(t)·x₀, s(t)²·I). Every coefficient comes twice: recorded, for
+ * times of any shape, and as a plain number. Implementations are immutable.
+ */
+public sealed interface ForwardProcess permits OrnsteinUhlenbeck, VariancePreserving, SubVariancePreserving, VarianceExploding {
+    /** Returns its name as options have it. */
+    String word();
+
+    /** Returns the last time T. */
+    double end();
+
+    /** Returns the first time that samplers and likelihoods go to; the score is not learned below. */
+    double start();
+
+    /** Records f(t), the factor of x in the drift. */
+    Var drift(Var t);
+
+    /** Records g(t). */
+    Var diffusion(Var t);
+
+    /** Records a(t). */
+    Var mean(Var t);
+
+    /** Records s(t). */
+    Var deviation(Var t);
+
+    /** Returns f(t). */
+    double drift(double t);
+
+    /** Returns g(t). */
+    double diffusion(double t);
+
+    /** Returns a(t). */
+    double mean(double t);
+
+    /** Returns s(t). */
+    double deviation(double t);
+
+    /** Returns the standard deviation of the normal distribution that samples start from at T: s(T), which hides data whose size is of order 1. */
+    default double priorDeviation() {
+        return deviation(end());
+    }
+}

@@ -1,0 +1,98 @@
+package dev.costate.models.diffusion;
+
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.Var;
+import dev.costate.models.layers.Activation;
+import dev.costate.models.layers.Bound;
+import dev.costate.models.layers.CounterRandom;
+import dev.costate.models.layers.Init;
+import dev.costate.models.layers.Linear;
+import dev.costate.models.layers.Mlp;
+import dev.costate.models.layers.ParameterSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A score for data whose size is of order 1: s(t, x) = −x/(a² + s²) + a/(s·√(a² + s²))·N(x/√(a² + s²), t). The first term is the score of standard normal data, so that the network N has to give
+ * numbers of order 1 at every t (after the preconditioning of Karras et al. 2022, table 1). N is an MLP with SiLU on x and the features sin 2πφt, cos 2πφt of random fixed frequencies φ (Tancik et
+ * al. 2020); its first layer adds the products of both parts, so that one row of features serves all rows if they share t. Immutable; holds its array without copying.
+ *
+ * @param process the forward process
+ * @param width dimensions of x
+ * @param frequencies φ
+ * @param hidden layers behind the first, the last one giving {@code width} values
+ */
+public record ScoreNetwork(ForwardProcess process, int width, double[] frequencies, Mlp hidden) {
+    /** Stream of the random frequencies. */
+    private static final long FREQUENCIES = CounterRandom.DATA + 1000;
+
+    /** Checks the widths. */
+    public ScoreNetwork {
+        if (width < 1 || frequencies.length < 1) {
+            throw new IllegalArgumentException("a score network for " + width + " dimensions with " + frequencies.length + " frequencies: both must be at least 1");
+        }
+        if (hidden.layers().get(hidden.layers().size() - 1).outputs() != width) {
+            throw new IllegalArgumentException("the last layer gives " + hidden.layers().get(hidden.layers().size() - 1).outputs() + " values, the data have " + width);
+        }
+    }
+
+    /**
+     * Makes a network with hidden layers of equal width.
+     *
+     * @param units width of the hidden layers
+     * @param layers number of hidden layers
+     * @param features number of time features, even
+     * @param scale standard deviation of the frequencies, in cycles from t = 0 to T
+     * @param seed of the frequencies
+     */
+    public static ScoreNetwork of(ForwardProcess process, int width, int units, int layers, int features, double scale, long seed) {
+        if (units < 1 || layers < 1 || features < 2 || features % 2 != 0 || !(scale >= 0 && scale < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("a score network of " + layers + " layers of " + units + " with " + features + " time features of scale " + scale
+                    + ": needs at least one layer of one, an even number of features, a finite scale");
+        }
+        double[] phi = CounterRandom.normal(seed, FREQUENCIES, 0, features / 2);
+        for (int i = 0; i < phi.length; i++) {
+            phi[i] *= scale / process.end();
+        }
+        List<Linear> rest = new ArrayList<>();
+        for (int i = 1; i < layers; i++) {
+            rest.add(new Linear(units, units));
+        }
+        // starting from zero: the first score is that of a normal distribution
+        rest.add(new Linear(units, width, Init.zeros(), Init.zeros()));
+        return new ScoreNetwork(process, width, phi, new Mlp(rest, Activation.SILU, Activation.IDENTITY));
+    }
+
+    /** Returns the parameters: {@code x.weight}, {@code time.weight}, {@code time.bias}, and the other layers' under {@code hidden}. */
+    public ParameterSpec parameters() {
+        int units = hidden.layers().get(0).inputs();
+        int features = 2 * frequencies.length;
+        Init init = Init.fanIn(width + features);
+        return ParameterSpec.of("x.weight", Shape.of(width, units), Init.fanIn(width)).and(ParameterSpec.of("time.weight", Shape.of(features, units), init))
+                .and(ParameterSpec.of("time.bias", Shape.of(units), init)).and(hidden.parameters().under("hidden"));
+    }
+
+    /** Returns the score with given parameters. */
+    public Score score(Bound p) {
+        return (t, x) -> {
+            Var a = process.mean(t);
+            Var s = process.deviation(t);
+            Var v = a.square().plus(s.square());
+            Var root = v.sqrt();
+            return raw(p, t, x.dividedBy(root)).times(a.dividedBy(s.times(root))).minus(x.dividedBy(v));
+        };
+    }
+
+    /** Records N(x, t), with t a scalar or one a row, [rows, 1]. */
+    public Var raw(Bound p, Var t, Var x) {
+        Var column = t.shape().rank() == 0 ? t.reshape(1, 1) : t;
+        double[] turns = new double[frequencies.length];
+        for (int i = 0; i < turns.length; i++) {
+            turns[i] = 2 * Math.PI * frequencies[i];
+        }
+        Var angles = column.times(column.constant(Tensor.of(Shape.of(1, turns.length), turns)));
+        Var time = Var.concat(1, angles.sin(), angles.cos()).matmul(p.get("time.weight")).plus(p.get("time.bias"));
+        return hidden.apply(p.in("hidden"), x.matmul(p.get("x.weight")).plus(time).silu());
+    }
+}

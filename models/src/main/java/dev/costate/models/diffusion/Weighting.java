@@ -1,0 +1,26 @@
+package dev.costate.models.diffusion;
+
+import java.util.Locale;
+
+/** How the times of denoising score matching are weighted. */
+public enum Weighting {
+    /** λ = s²: ‖s·score + z‖², whose terms are of one size. */
+    NOISE,
+    /** λ = g²: a bound of the likelihood (Song et al. 2021, Maximum likelihood training of score-based diffusion models), noisier. */
+    LIKELIHOOD;
+
+    /** Returns its name in small letters. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns the one of that name. */
+    public static Weighting of(String word) {
+        for (Weighting w : values()) {
+            if (w.word().equals(word)) {
+                return w;
+            }
+        }
+        throw new IllegalArgumentException("weighting " + word + ": must be noise or likelihood");
+    }
+}
