@@ -31,6 +31,15 @@ public final class Options {
         this.about = about;
     }
 
+    /** Returns a copy with another command line in its usage, to which more options can be declared. */
+    public Options renamed(String otherUsage) {
+        Options copy = new Options(otherUsage, about);
+        copy.declared.putAll(declared);
+        copy.positionals.addAll(positionals);
+        copy.required = required;
+        return copy;
+    }
+
     /** Declares a switch that is off unless given. */
     public Options flag(String name, String help) {
         return declare(new Option(dashed(name), Option.Kind.FLAG, "", "false", null, List.of(), help));

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** {@code costate train NAME}: trains an experiment into a folder. */
@@ -38,7 +39,7 @@ final class TrainCommand implements Command {
         }
         StringBuilder text = new StringBuilder("usage: costate train NAME [OPTIONS]\n\nTrains NAME into runs/NAME, or into the first of runs/NAME-2, runs/NAME-3, ... if that holds a run: report.html,\n"
                 + "metrics.csv, model.safetensors, run.json. Ctrl-C stops it with a checkpoint; --resume goes on to the same bits.\n\nnames:\n");
-        Experiments.ALL.forEach(e -> text.append(String.format(java.util.Locale.ROOT, "  %-17s %s%n", e.name(), e.summary())));
+        Experiments.ALL.forEach(e -> text.append(String.format(Locale.ROOT, "  %-17s %s\n", e.name(), e.summary())));
         return text.append("\n'costate help train NAME' lists the options of NAME.\n").toString();
     }
 
@@ -49,10 +50,7 @@ final class TrainCommand implements Command {
 
     @Override
     public int run(List<String> args, PrintStream out, PrintStream err) {
-        if (args.isEmpty() || args.get(0).startsWith("-")) {
-            throw new UsageException("the name of what to train comes first: costate train NAME [OPTIONS]; 'costate list' shows the names");
-        }
-        Experiment experiment = Experiments.named(args.get(0));
+        Experiment experiment = named(name(), args);
         List<String> words = args.subList(1, args.size());
         Arguments given = options(experiment).parse(words);
         boolean resume = given.flag("resume");
@@ -79,6 +77,14 @@ final class TrainCommand implements Command {
             out.flush();
         }
         return OK;
+    }
+
+    /** Returns the experiment that the first word names. */
+    static Experiment named(String command, List<String> args) {
+        if (args.isEmpty() || args.get(0).startsWith("-")) {
+            throw new UsageException("the experiment's name comes first: costate " + command + " NAME [OPTIONS]; 'costate list' shows the names");
+        }
+        return Experiments.named(args.get(0));
     }
 
     /** Returns the words without those that say where to write. */

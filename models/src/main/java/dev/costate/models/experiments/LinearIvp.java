@@ -37,7 +37,7 @@ public final class LinearIvp implements Experiment {
     private static final double A = 50;
     private static final double B = -0.5;
     private static final double UNIT = 100;
-    private static final SolveOptions SOLVER = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-8, 1e-10);
+    private static final SolveOptions SOLVER = TrainingOptions.solver(Dopri5.TABLEAU, 1e-8, 1e-10);
 
     @Override
     public String name() {
@@ -86,8 +86,8 @@ public final class LinearIvp implements Experiment {
             double[] data = Arrays.stream(times).map(t -> exact(y0, t) / UNIT).toArray();
             long n = options.integer("iterations");
             Schedule rate = new Schedule.Cosine(0.03, 0, 0, n);
-            stage = Stage.of(model, "linear", TrainingOptions.recipe(options, new Adam(), rate, Batches.whole(1), n),
-                    (p, batch) -> model.solve(p, model.start(p), times).minus(p.theta().constant(Tensor.of(Shape.of(times.length, 1, 1), data))).square().mean())
+            stage = Stage.ode(model, "linear", TrainingOptions.recipe(options, new Adam(), rate, Batches.whole(1), n),
+                    (m, p, batch) -> m.solve(p, m.start(p), times).minus(p.theta().constant(Tensor.of(Shape.of(times.length, 1, 1), data))).square().mean())
                     .measuring("a", p -> UNIT * p.tensor("field.a").item()).measuring("b", p -> p.tensor("field.b").item());
         }
 

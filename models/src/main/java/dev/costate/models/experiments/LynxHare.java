@@ -42,7 +42,7 @@ public final class LynxHare implements Experiment {
     private static final int TRAIN = 15;
     private static final int CYCLE = 10;
     private static final int WINDOW = 4;
-    private static final SolveOptions SOLVER = SolveOptions.adaptive(Tsit5.TABLEAU, 1e-6, 1e-8);
+    private static final SolveOptions SOLVER = TrainingOptions.solver(Tsit5.TABLEAU, 1e-6, 1e-8);
 
     @Override
     public String name() {
@@ -102,17 +102,17 @@ public final class LynxHare implements Experiment {
         /** The whole trajectory from the fitted first state. */
         private static Stage onTrajectory(OdeModel model, Recipe recipe, double[] z) {
             double[] times = IntStream.range(0, TRAIN).asDoubleStream().toArray();
-            return Stage.of(model, model.name(), recipe, (p, batch) -> model.solve(p, model.start(p), times).minus(p.theta().constant(Tensor.of(Shape.of(TRAIN, 1, 2), z))).square().mean());
+            return Stage.ode(model, model.name(), recipe, (m, p, batch) -> m.solve(p, m.start(p), times).minus(p.theta().constant(Tensor.of(Shape.of(TRAIN, 1, 2), z))).square().mean());
         }
 
         /** All windows of {@link #WINDOW} years, each from its own first year: a smoother loss, which leads to the right cycle. */
         private static Stage onWindows(OdeModel model, Recipe recipe, double[] z) {
             double[] times = IntStream.range(0, WINDOW).asDoubleStream().toArray();
             int windows = TRAIN - WINDOW + 1;
-            return Stage.of(model, model.name() + ", windows", recipe, (p, batch) -> {
+            return Stage.ode(model, model.name() + ", windows", recipe, (m, p, batch) -> {
                 Var table = p.theta().constant(Tensor.of(Shape.of(TRAIN, 2), z));
                 Var targets = Var.stack(IntStream.range(0, WINDOW).mapToObj(i -> table.slice(0, i, i + windows)).toList());
-                return model.solve(p, table.slice(0, 0, windows), times).minus(targets).square().mean();
+                return m.solve(p, table.slice(0, 0, windows), times).minus(targets).square().mean();
             });
         }
 

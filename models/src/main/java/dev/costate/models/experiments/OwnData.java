@@ -54,7 +54,7 @@ public final class OwnData implements Experiment {
     }
 
     static SolveOptions solver(Arguments options) {
-        return SolveOptions.adaptive(Methods.byName(options.text("solver")), options.real("rtol"), options.real("atol"));
+        return TrainingOptions.solver(Methods.byName(options.text("solver")), options.real("rtol"), options.real("atol"));
     }
 
     @Override

@@ -55,7 +55,7 @@ final class OwnDataStudy implements Study {
         window = Math.min(options.smallInteger("window"), train);
         double[] rows = Arrays.stream(data).limit(train).flatMapToDouble(Arrays::stream).toArray();
         double unit = (times[train - 1] - times[0]) / (train - 1);
-        Coordinates c = new Coordinates(false, Standardiser.fit(rows, width), times[train - 1], unit);
+        Coordinates c = new Coordinates(false, standardiser(rows, width), times[train - 1], unit);
         z = c.inward(rows);
         s = c.times(Arrays.copyOf(times, train));
         regular = IntStream.range(1, train).allMatch(i -> Math.abs(s[i] - s[i - 1] - 1) < 1e-6);
@@ -64,32 +64,40 @@ final class OwnDataStudy implements Study {
         long n = options.integer("iterations");
         double rate = options.real("rate");
         Batches batches = Batches.distinct(windows, Math.min(windows, options.smallInteger("batch")));
-        stage = Stage.of(model, "node", TrainingOptions.recipe(options, new Adam(), new Schedule.Cosine(rate, rate / 100, 0, n), batches, n), this::loss);
+        stage = Stage.ode(model, "node", TrainingOptions.recipe(options, new Adam(), new Schedule.Cosine(rate, rate / 100, 0, n), batches, n), this::loss);
     }
 
-    private Var loss(Bound p, Batch batch) {
-        int width = model.width();
+    private Standardiser standardiser(double[] rows, int width) {
+        try {
+            return Standardiser.fit(rows, width);
+        } catch (IllegalArgumentException tooLarge) {
+            throw FileFormatException.whole(table.name(), "its values cannot be standardised: " + tooLarge.getMessage());
+        }
+    }
+
+    private Var loss(OdeModel m, Bound p, Batch batch) {
+        int width = m.width();
         Var rows = p.theta().constant(Tensor.of(Shape.of(train, width), z));
-        return regular ? together(p, batch.index(), rows) : oneByOne(p, batch.index(), rows);
+        return regular ? together(m, p, batch.index(), rows) : oneByOne(m, p, batch.index(), rows);
     }
 
     /** Equal spacing: all windows have the same times and are rows of one solve. */
-    private Var together(Bound p, Var first, Var rows) {
+    private Var together(OdeModel m, Bound p, Var first, Var rows) {
         int n = first.shape().size();
         Var steps = first.constant(Tensor.of(Shape.of(window, 1), IntStream.range(0, window).asDoubleStream().toArray()));
         Var targets = rows.gather(first.expand(0).plus(steps).reshape(window * n)).reshape(window, n, model.width());
-        return model.solve(p, rows.gather(first), IntStream.range(0, window).asDoubleStream().toArray()).minus(targets).square().mean();
+        return m.solve(p, rows.gather(first), IntStream.range(0, window).asDoubleStream().toArray()).minus(targets).square().mean();
     }
 
     /** Unequal spacing: each window has times of its own and is a solve of its own. */
-    private Var oneByOne(Bound p, Var first, Var rows) {
+    private Var oneByOne(OdeModel m, Bound p, Var first, Var rows) {
         Var clock = first.constant(Tensor.of(Shape.of(train, 1), s));
         Var steps = first.constant(Tensor.vector(IntStream.range(0, window).asDoubleStream().toArray()));
         List<Var> losses = new ArrayList<>();
         for (int i = 0; i < first.shape().size(); i++) {
             Var index = first.slice(0, i, i + 1).plus(steps);
             Var targets = rows.gather(index).reshape(window, 1, model.width());
-            Var y = model.solve(p, targets.select(0, 0), clock.gather(index).reshape(window));
+            Var y = m.solve(p, targets.select(0, 0), clock.gather(index).reshape(window));
             losses.add(y.minus(targets).square().mean());
         }
         return Var.stack(losses).mean();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Trains an experiment into a folder: stage after stage, with metrics, checkpoints, results and a report. Thread-confined; once.
@@ -74,7 +75,7 @@ public final class Run {
         this.progress = progress;
         this.stop = stop;
         stages = study.stages();
-        measures = List.copyOf(stages.stream().flatMap(s -> s.measures().keySet().stream()).collect(java.util.stream.Collectors.toCollection(TreeSet::new)));
+        measures = List.copyOf(stages.stream().flatMap(s -> s.measures().keySet().stream()).collect(Collectors.toCollection(TreeSet::new)));
         logEvery = options.integer("log-every");
         checkpointEvery = options.integer("checkpoint-every");
         record = new RunRecord(experiment, options, resume ? RunRecord.read(folder.record()) : Map.of());
@@ -230,7 +231,11 @@ public final class Run {
         metrics.save(folder.metrics());
         ModelFile.save(folder.model(), experiment, options, study, fits);
         try {
-            record.put("result", study.results(fits));
+            Map<String, Object> result = new LinkedHashMap<>(study.results(fits, metrics));
+            for (Fitted f : models) {
+                result.put(models.size() == 1 ? "bits" : "bits, " + f.model().name(), f.parameters().sha256().substring(0, 16));
+            }
+            record.put("result", result);
         } catch (ArithmeticException unsolvable) {
             record.put("status", "failed");
             record.put("failure", unsolvable.getMessage());

@@ -13,7 +13,9 @@ final class RunReport {
     static void write(RunFolder folder, Experiment experiment, Study study, Fits fits, Metrics metrics, Map<String, Object> record) {
         Report report = new Report(experiment.name(), experiment.summary());
         Map<String, Object> result = asMap(record.get("result"));
-        report.summary(result);
+        Map<String, Object> figures = new LinkedHashMap<>(result);
+        figures.keySet().removeIf(name -> name.startsWith("bits"));
+        report.summary(figures);
         study.draw(report, fits, metrics);
         report.section("Loss");
         Figures.curve(report, metrics, "loss", "loss");

@@ -25,6 +25,11 @@ public interface Study {
     /** Returns the figures of the result by name: numbers and short texts, printed and kept. */
     Map<String, Object> results(Fits fits);
 
+    /** As {@link #results(Fits)}, for studies that report something of the way there too. */
+    default Map<String, Object> results(Fits fits, Metrics metrics) {
+        return results(fits);
+    }
+
     /** Adds sections and plots to the report, which already has the results and the loss curve. */
     void draw(Report report, Fits fits, Metrics metrics);
 }

@@ -9,6 +9,9 @@ import dev.costate.models.optim.Schedule;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.OnFailure;
 import dev.costate.models.train.Recipe;
+import dev.costate.solvers.Direct;
+import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.Tableau;
 import java.util.Arrays;
 
 /** The options that all experiments share. Stateless. */
@@ -26,6 +29,14 @@ public final class TrainingOptions {
                 .real("clip", Range.POSITIVE, "largest norm of the gradient; longer ones are shortened (none if not given)")
                 .choice("on-failure", Arrays.stream(OnFailure.values()).map(OnFailure::word).toList(), OnFailure.STOP.word(), "when a solve fails or the loss is not finite")
                 .integer("log-every", 20, Range.from(1), "steps between rows of metrics.csv").integer("checkpoint-every", 500, Range.from(1), "steps between checkpoints");
+    }
+
+    /**
+     * Returns how a training solves: adaptive, at most 5000 steps and 64 MiB of kept activations. A field on its way to blowing up would take any number of steps, and all memory, before it does; a sound
+     * solve of the experiments here takes some hundreds at most.
+     */
+    public static SolveOptions solver(Tableau method, double rtol, double atol) {
+        return SolveOptions.adaptive(method, rtol, atol).withMaxSteps(5000).withGradient(new Direct(64L << 20));
     }
 
     /** Returns a recipe with the clipping and the answer to failures that were asked for. */

@@ -5,8 +5,12 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.NdArray;
 import dev.costate.models.files.Safetensors;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -57,6 +61,19 @@ public final class Parameters {
     /** Returns whether every value is finite. */
     public boolean allFinite() {
         return Arrays.stream(flat).allMatch(Double::isFinite);
+    }
+
+    /** Returns the SHA-256 of the values' bits, big-endian, in the order of the flat vector: 64 hexadecimal digits. */
+    public String sha256() {
+        ByteBuffer bytes = ByteBuffer.allocate(8 * flat.length);
+        for (double x : flat) {
+            bytes.putDouble(x);
+        }
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
+        } catch (NoSuchAlgorithmException never) {
+            throw new IllegalStateException("every JDK has SHA-256", never);
+        }
     }
 
     /** Returns the tensors as they go to a file. */

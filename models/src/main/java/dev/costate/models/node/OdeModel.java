@@ -11,8 +11,11 @@ import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Init;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
+import dev.costate.solvers.FrozenGrid;
+import dev.costate.solvers.Ode;
 import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.StepTrace;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -26,13 +29,24 @@ import java.util.Map;
  * @param start the state at the coordinates' t0, in the model's coordinates: fixed, or what the fit begins with
  * @param fitsStart whether the first state is a parameter
  * @param solver how it is solved
+ * @param scanned whether a solve at known times with fixed steps is recorded as a scan over its grid: slower, but it has derivatives of both modes and of every order
  */
-public record OdeModel(String name, OdeField field, Coordinates coordinates, double[] start, boolean fitsStart, SolveOptions solver) implements Model {
+public record OdeModel(String name, OdeField field, Coordinates coordinates, double[] start, boolean fitsStart, SolveOptions solver, boolean scanned) implements Model {
     /** Checks the widths. */
     public OdeModel {
         if (field.width() != coordinates.width() || start.length != field.width()) {
             throw new IllegalArgumentException("model " + name + ": the field has " + field.width() + " components, the coordinates " + coordinates.width() + ", the start " + start.length);
         }
+    }
+
+    /** A model whose solves are single instructions. */
+    public OdeModel(String name, OdeField field, Coordinates coordinates, double[] start, boolean fitsStart, SolveOptions solver) {
+        this(name, field, coordinates, start, fitsStart, solver, false);
+    }
+
+    /** Returns the same model solved by steps of length {@code h}, so that the loss is a smooth function. */
+    public OdeModel withFixedSteps(double h, boolean asScan) {
+        return new OdeModel(name, field, coordinates, start, fitsStart, SolveOptions.fixed(solver.method(), h).withGradient(solver.gradient()), asScan);
     }
 
     @Override
@@ -59,6 +73,11 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, dou
 
     /** As {@link #solve(Bound, Var, Var)} at times known now. */
     public Var solve(Bound p, Var y0, double... times) {
+        if (scanned) {
+            Bound own = p.in("field");
+            StepTrace grid = Ode.solve((t, y, dy) -> dy[0] = 0, new double[1], times, solver).trace();
+            return FrozenGrid.scan((t, y) -> field.apply(own, t, y), y0, times, grid, solver.method());
+        }
         return solve(p, y0, y0.constant(Tensor.vector(times)));
     }
 

@@ -67,6 +67,11 @@ public final class Trainer {
         return failure;
     }
 
+    /** Returns the replay of the last step, for its memory; null before the first. */
+    public Replay replay() {
+        return current == null ? null : current.replay();
+    }
+
     /** Returns whether all steps of the recipe are done. */
     public boolean finished() {
         return state.step >= recipe.iterations();

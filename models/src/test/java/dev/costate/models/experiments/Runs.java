@@ -1,0 +1,33 @@
+package dev.costate.models.experiments;
+
+import dev.costate.models.cli.Arguments;
+import dev.costate.models.train.ProgressBar;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** Makes runs for tests. */
+final class Runs {
+    private Runs() {
+    }
+
+    static Run run(String experiment, Path folder, boolean resume, BooleanSupplier stop, String... words) {
+        Experiment e = Experiments.named(experiment);
+        Arguments options = e.options().parse(List.of(words));
+        return new Run(e, options, e.study(options), new RunFolder(folder), resume, (label, from, total) -> new ProgressBar(new StringBuilder(), false, System::nanoTime, label, from, total), stop);
+    }
+
+    static RunFolder finished(String experiment, Path folder, String... words) {
+        RunFolder.named(folder);
+        if (run(experiment, folder, false, () -> false, words).execute() != Run.Ending.FINISHED) {
+            throw new AssertionError("not finished");
+        }
+        return new RunFolder(folder);
+    }
+
+    /** Asks to stop at the n-th question, which is after the n-th step. */
+    static BooleanSupplier after(int n) {
+        int[] asked = new int[1];
+        return () -> ++asked[0] >= n;
+    }
+}
