@@ -9,7 +9,20 @@ import jdk.incubator.vector.DoubleVector;
 
 /** The sums over Runge–Kutta stages on vectors, written out by the number of stages so that coefficients and addresses stay in registers. */
 final class SimdStages {
+    /**
+     * The sums by their number of stages. A call through this table has many targets, so C2 compiles each sum by itself; written as a switch they are inlined into one
+     * method, run out of C2's budget of nodes, and the vectors of the last ones are boxed.
+     */
+    private static final Sum[] BY_COUNT = {(d, y, h, c, k, at, o, out, n) -> {
+        throw new IllegalArgumentException("a combination of no stages");
+    }, SimdStages::combine1, SimdStages::combine2, SimdStages::combine3, SimdStages::combine4, SimdStages::combine5, SimdStages::combine6, SimdStages::combine7};
+
     private SimdStages() {
+    }
+
+    /** o[out + i] = fma(h, s, d[y + i]) for a given number of stages. */
+    private interface Sum {
+        void run(double[] d, int y, double h, double[] c, int[] k, int at, double[] o, int out, int n);
     }
 
     /**
@@ -31,15 +44,10 @@ final class SimdStages {
 
     /** The same by whole vectors only: the last one may reach beyond n. */
     static void vectors(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
-        switch (count) {
-            case 1 -> combine1(d, y, h, c, k, at, o, out, n);
-            case 2 -> combine2(d, y, h, c, k, at, o, out, n);
-            case 3 -> combine3(d, y, h, c, k, at, o, out, n);
-            case 4 -> combine4(d, y, h, c, k, at, o, out, n);
-            case 5 -> combine5(d, y, h, c, k, at, o, out, n);
-            case 6 -> combine6(d, y, h, c, k, at, o, out, n);
-            case 7 -> combine7(d, y, h, c, k, at, o, out, n);
-            default -> combineMany(d, y, h, c, k, count, at, o, out, n);
+        if (count < BY_COUNT.length) {
+            BY_COUNT[count].run(d, y, h, c, k, at, o, out, n);
+        } else {
+            combineMany(d, y, h, c, k, count, at, o, out, n);
         }
     }
 

@@ -365,17 +365,34 @@ final class SimdTiles {
         int a1 = a + rowA;
         int a2 = a1 + rowA;
         int a3 = a2 + rowA;
-        for (int p = 0; p < length; p++) {
+        int p = 0;
+        for (; p < length - 1; p += 2) {
             int ib = b + p * stepB;
             DoubleVector b0 = load(e, ib);
+            DoubleVector b1 = load(e, ib + stepB);
             DoubleVector x = all(d[a + p]);
             s00 = fma(x, b0, s00);
+            x = all(d[a + p + 1]);
+            s00 = fma(x, b1, s00);
             x = all(d[a1 + p]);
             s10 = fma(x, b0, s10);
+            x = all(d[a1 + p + 1]);
+            s10 = fma(x, b1, s10);
             x = all(d[a2 + p]);
             s20 = fma(x, b0, s20);
+            x = all(d[a2 + p + 1]);
+            s20 = fma(x, b1, s20);
             x = all(d[a3 + p]);
             s30 = fma(x, b0, s30);
+            x = all(d[a3 + p + 1]);
+            s30 = fma(x, b1, s30);
+        }
+        if (p < length) {
+            DoubleVector b0 = load(e, b + p * stepB);
+            s00 = fma(all(d[a + p]), b0, s00);
+            s10 = fma(all(d[a1 + p]), b0, s10);
+            s20 = fma(all(d[a2 + p]), b0, s20);
+            s30 = fma(all(d[a3 + p]), b0, s30);
         }
         int at = c;
         s00.intoArray(o, at);
@@ -706,18 +723,36 @@ final class SimdTiles {
         DoubleVector s10 = s00;
         DoubleVector s20 = s00;
         DoubleVector s30 = s00;
-        for (int p = 0; p < length; p++) {
+        int p = 0;
+        for (; p < length - 1; p += 2) {
             int ia = a + p * stepA;
             int ib = b + p * stepB;
             DoubleVector b0 = load(e, ib);
+            DoubleVector b1 = load(e, ib + stepB);
             DoubleVector x = all(d[ia]);
             s00 = fma(x, b0, s00);
+            x = all(d[ia + stepA]);
+            s00 = fma(x, b1, s00);
             x = all(d[ia + 1]);
             s10 = fma(x, b0, s10);
+            x = all(d[ia + stepA + 1]);
+            s10 = fma(x, b1, s10);
             x = all(d[ia + 2]);
             s20 = fma(x, b0, s20);
+            x = all(d[ia + stepA + 2]);
+            s20 = fma(x, b1, s20);
             x = all(d[ia + 3]);
             s30 = fma(x, b0, s30);
+            x = all(d[ia + stepA + 3]);
+            s30 = fma(x, b1, s30);
+        }
+        if (p < length) {
+            int ia = a + p * stepA;
+            DoubleVector b0 = load(e, b + p * stepB);
+            s00 = fma(all(d[ia]), b0, s00);
+            s10 = fma(all(d[ia + 1]), b0, s10);
+            s20 = fma(all(d[ia + 2]), b0, s20);
+            s30 = fma(all(d[ia + 3]), b0, s30);
         }
         int at = c;
         s00.intoArray(o, at);
@@ -847,18 +882,36 @@ final class SimdTiles {
         int a1 = r1 * rowA;
         int a2 = r2 * rowA;
         int a3 = r3 * rowA;
-        for (int p = 0; p < length; p++) {
+        int p = 0;
+        for (; p < length - 1; p += 2) {
             int ia = a + p * stepA;
             int ib = b + p * stepB;
             DoubleVector b0 = load(e, ib);
+            DoubleVector b1 = load(e, ib + stepB);
             DoubleVector x = all(d[ia]);
             s00 = fma(x, b0, s00);
+            x = all(d[ia + stepA]);
+            s00 = fma(x, b1, s00);
             x = all(d[ia + a1]);
             s10 = fma(x, b0, s10);
+            x = all(d[ia + stepA + a1]);
+            s10 = fma(x, b1, s10);
             x = all(d[ia + a2]);
             s20 = fma(x, b0, s20);
+            x = all(d[ia + stepA + a2]);
+            s20 = fma(x, b1, s20);
             x = all(d[ia + a3]);
             s30 = fma(x, b0, s30);
+            x = all(d[ia + stepA + a3]);
+            s30 = fma(x, b1, s30);
+        }
+        if (p < length) {
+            int ia = a + p * stepA;
+            DoubleVector b0 = load(e, b + p * stepB);
+            s00 = fma(all(d[ia]), b0, s00);
+            s10 = fma(all(d[ia + a1]), b0, s10);
+            s20 = fma(all(d[ia + a2]), b0, s20);
+            s30 = fma(all(d[ia + a3]), b0, s30);
         }
         int at = c;
         s00.intoArray(o, at);
