@@ -7,7 +7,7 @@ import net.jqwik.api.Tag;
 /** A planned replay gives the bits of plain evaluation, before and after simplification, on the first run and the next; random tapes and their derivatives. */
 @Tag("kernels")
 class SameBitsTest {
-    @Property(tries = 40)
+    @Property(tries = 30)
     void replayEqualsPlainEvaluation(@ForAll long seed) {
         for (Tape tape : RandomTapes.withDerivatives(RandomTapes.tape(seed))) {
             Tape simple = tape.simplify();
@@ -23,7 +23,7 @@ class SameBitsTest {
         }
     }
 
-    @Property(tries = 20)
+    @Property(tries = 10)
     void everyOpOfTheList(@ForAll long seed) {
         for (OpList.Entry entry : OpList.all()) {
             OpList.Sample sample = entry.sample(seed);
