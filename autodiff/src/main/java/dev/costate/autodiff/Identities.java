@@ -18,6 +18,7 @@ import dev.costate.autodiff.ops.Square;
 import dev.costate.autodiff.ops.Subtract;
 import dev.costate.autodiff.ops.Transpose;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -46,8 +47,8 @@ final class Identities implements Rewriting.Rule {
             return transpose(to, t, in.get(0));
         } else if (op instanceof Slice s) {
             return slice(to, s, in.get(0));
-        } else if (op instanceof Concat && in.size() == 1) {
-            return in.get(0);
+        } else if (op instanceof Concat c) {
+            return in.size() == 1 ? in.get(0) : concat(to, c, in);
         } else if (op instanceof MatMul m) {
             return matmul(to, m, in.get(0), in.get(1));
         } else if (op instanceof ElementwiseUnary || op instanceof IntegerPower) {
@@ -134,6 +135,47 @@ final class Identities implements Rewriting.Rule {
         return -1;
     }
 
+    /** Joins broadcast tensors before they are repeated along the axes that all of them repeat. */
+    private static int concat(Rewriting to, Concat c, List<Integer> in) {
+        Shape whole = c.shapes(in.stream().map(to::shape).toList()).get(0);
+        int[] common = whole.dims();
+        Arrays.fill(common, 1);
+        common[c.axis()] = whole.dim(c.axis());
+        for (int v : in) {
+            Instruction b = to.maker(v, Broadcast.class);
+            if (b == null) {
+                return -1;
+            }
+            Shape from = to.shape(b.in().get(0));
+            for (int a = 1; a <= from.rank(); a++) {
+                if (from.dim(-a) != 1) {
+                    common[common.length - a] = whole.dim(-a);
+                }
+            }
+        }
+        Shape small = Shape.of(common);
+        if (small.size() == whole.size()) {
+            return -1;
+        }
+        Integer[] parts = in.stream().map(v -> to.add(new Broadcast(small.withDim(c.axis(), to.shape(v).dim(c.axis()))), to.maker(v, Broadcast.class).in().get(0))).toArray(Integer[]::new);
+        return to.add(new Broadcast(whole), to.add(c, parts));
+    }
+
+    /** A product whose rows are all the same is one row, repeated: every element is summed in the same order. */
+    private static int repeatedRows(Rewriting to, MatMul m, int a, int b) {
+        Instruction broadcast = to.maker(a, Broadcast.class);
+        Shape whole = to.shape(a);
+        if (broadcast == null || m.transposeA() || whole.rank() != 2) {
+            return -1;
+        }
+        Shape from = to.shape(broadcast.in().get(0));
+        if (from.rank() == 2 && from.dim(0) != 1) {
+            return -1;
+        }
+        int row = to.add(m, to.add(new Broadcast(Shape.of(1, whole.dim(1))), broadcast.in().get(0)), b);
+        return to.add(new Broadcast(to.shape(row).withDim(0, whole.dim(0))), row);
+    }
+
     /** Reads a transposed operand where it lies, as long as only one of the two is transposed. */
     private static int matmul(Rewriting to, MatMul m, int a, int b) {
         int plainA = swapped(to, a);
@@ -144,7 +186,7 @@ final class Identities implements Rewriting.Rule {
         if (plainB >= 0 && !m.transposeA()) {
             return to.add(new MatMul(false, !m.transposeB()), a, plainB);
         }
-        return -1;
+        return repeatedRows(to, m, a, b);
     }
 
     /** Returns what {@code x} is the transpose of, if that exchanged the last two axes only; otherwise −1. */

@@ -97,13 +97,18 @@ final class Rewriting {
 
     /** Writes an instruction unless it is there already, and returns its results. */
     List<Integer> write(Op op, List<Integer> in) {
+        return write(op, in, source);
+    }
+
+    /** Writes an instruction of another source line. */
+    List<Integer> write(Op op, List<Integer> in, String line) {
         return known.computeIfAbsent(Key.of(op, in), k -> {
             List<Shape> results = op.shapes(in.stream().map(shapes::get).toList());
             List<Integer> out = new ArrayList<>();
             for (int i = 0; i < results.size(); i++) {
                 out.add(shapes.size() + i);
             }
-            Instruction ins = new Instruction(op, in, out, source);
+            Instruction ins = new Instruction(op, in, out, line);
             results.forEach(s -> value(s, ins));
             code.add(ins);
             return List.copyOf(out);

@@ -1,18 +1,32 @@
 package dev.costate.autodiff;
 
+import dev.costate.autodiff.ops.Affine;
+import dev.costate.autodiff.ops.BinaryWithBroadcast;
 import dev.costate.autodiff.ops.Broadcast;
+import dev.costate.autodiff.ops.Concat;
 import dev.costate.autodiff.ops.Constant;
+import dev.costate.autodiff.ops.ElementwiseUnary;
+import dev.costate.autodiff.ops.IntegerPower;
+import dev.costate.autodiff.ops.MatMul;
+import dev.costate.autodiff.ops.Pad;
+import dev.costate.autodiff.ops.ReduceMax;
 import dev.costate.autodiff.ops.Reshape;
 import dev.costate.autodiff.ops.Scan;
+import dev.costate.autodiff.ops.Slice;
+import dev.costate.autodiff.ops.Sum;
+import dev.costate.autodiff.ops.Transpose;
+import dev.costate.autodiff.ops.Where;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Scans with a simplified body, without what nothing uses: carries, sequences, captured values and emitted stacks. A sequence whose entries are all the same becomes a captured value, a
- * captured constant part of the body.
+ * captured constant part of the body; what every step would compute from captured values alone is computed once, before the scan, and captured.
  */
 final class ScanRules implements Rewriting.Rule {
     @Override
@@ -112,6 +126,7 @@ final class ScanRules implements Rewriting.Rule {
                     capturedInputs.add(input);
                 }
             }
+            Set<Integer> moved = hoist(captured, capturedInputs);
             Map<Integer, Integer> seen = new HashMap<>();
             for (int i = 0; i < captured.size(); i++) {
                 int value = captured.get(i);
@@ -127,7 +142,47 @@ final class ScanRules implements Rewriting.Rule {
                     inputs.add(input);
                 }
             }
-            return write(operands, inputs, carries, sequences);
+            return write(operands, inputs, carries, sequences, moved);
+        }
+
+        /**
+         * Records before the scan what depends on captured values alone, adds it to them, and returns the results that the body no longer computes. Layout operations, broadcasts and constants
+         * stay: they cost nothing there or are absorbed.
+         */
+        private Set<Integer> hoist(List<Integer> captured, List<Integer> capturedInputs) {
+            Map<Integer, Integer> outside = new HashMap<>();
+            for (int i = 0; i < captured.size(); i++) {
+                outside.put(capturedInputs.get(i), captured.get(i));
+            }
+            Set<Integer> moved = new HashSet<>();
+            for (Instruction ins : body.code()) {
+                boolean free = isLayout(ins.op());
+                if (needed[ins.out().get(0)] && (free || movable(ins.op())) && outside.keySet().containsAll(ins.in())) {
+                    outside.put(ins.out().get(0), to.write(ins.op(), ins.in().stream().map(outside::get).toList(), ins.source()).get(0));
+                    if (!free) {
+                        moved.add(ins.out().get(0));
+                    }
+                }
+            }
+            Set<Integer> read = new HashSet<>(body.outputs());
+            body.code().stream().filter(ins -> !moved.contains(ins.out().get(0))).forEach(ins -> read.addAll(ins.in()));
+            for (int v : moved) {
+                if (read.contains(v)) {
+                    captured.add(outside.get(v));
+                    capturedInputs.add(v);
+                }
+            }
+            return moved;
+        }
+
+        private static boolean isLayout(Op op) {
+            return op instanceof Constant || op instanceof Broadcast || op instanceof Reshape || op instanceof Transpose || op instanceof Slice || op instanceof Pad || op instanceof Concat;
+        }
+
+        /** What cannot fail and does not draw numbers. */
+        private static boolean movable(Op op) {
+            return op instanceof ElementwiseUnary || op instanceof IntegerPower || BinaryWithBroadcast.functionOf(op) != null || op instanceof BinaryWithBroadcast || op instanceof MatMul || op instanceof Affine || op instanceof Sum
+                    || op instanceof ReduceMax || op instanceof Where;
         }
 
         /** Returns the entry that a sequence repeats, recorded outside the scan, or −1. */
@@ -166,14 +221,14 @@ final class ScanRules implements Rewriting.Rule {
             return true;
         }
 
-        private List<Integer> write(List<Integer> operands, List<Integer> inputs, int carries, int sequences) {
+        private List<Integer> write(List<Integer> operands, List<Integer> inputs, int carries, int sequences, Set<Integer> moved) {
             boolean same = operands.equals(in) && !contains(kept, false);
             if (same && body == scan.body()) {
                 return null;
             }
             List<Instruction> code = new ArrayList<>(constants);
             for (Instruction ins : body.code()) {
-                if (ins.out().stream().anyMatch(v -> needed[v])) {
+                if (ins.out().stream().anyMatch(v -> needed[v] && !moved.contains(v))) {
                     code.add(new Instruction(ins.op(), ins.in().stream().map(v -> alias[v]).toList(), ins.out(), ins.source()));
                 }
             }

@@ -125,6 +125,13 @@ final class RandomTapes {
         if (x.shape().rank() == 2) {
             a = x;
         }
+        if (below(4) == 0) {
+            Var row = x.reshape(x.shape().size()).slice(0, 0, 1 + below(x.shape().size()));
+            int m = 2 + below(5);
+            Var rows = row.broadcastTo(Shape.of(m, row.shape().size()));
+            Var both = Var.concat(1, rows, y.sum().broadcastTo(Shape.of(m, 2)));
+            return both.matmul(both.transpose().times(0.5)).matmul(both);
+        }
         Var square = a.shape().size() > 400 ? a : below(2) == 0 ? a.transpose().matmul(a) : a.matmul(a.transpose());
         if (y.shape().rank() == 2 && y.shape().dim(0) == a.shape().dim(1)) {
             return a.matmul(y).transpose();

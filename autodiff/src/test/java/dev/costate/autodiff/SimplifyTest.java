@@ -88,6 +88,13 @@ class SimplifyTest {
     }
 
     @Test
+    void equalRowsAreMultipliedOnce() {
+        gives("reshape, matmul, multiply:left repeated", v -> v[0].broadcastTo(MATRIX).matmul(v[1]).times(v[2]), Shape.of(3), Shape.of(3, 4), Shape.of(5, 4));
+        gives("reshape, reshape, concat:axis=1, multiply:left repeated", v -> Var.concat(1, v[0].broadcastTo(MATRIX), v[1].broadcastTo(MATRIX)).times(v[2]), Shape.of(3), Shape.of(3),
+                Shape.of(5, 6));
+    }
+
+    @Test
     void affineWithActivation() {
         Function<Var[], Var> sum = v -> v[0].matmul(v[1]).plus(v[2]);
         Shape w = Shape.of(3, 4);
@@ -136,6 +143,15 @@ class SimplifyTest {
         assertEquals("add, add, sin", ops(scan.body()));
         // the repeated sequence has become a captured value, the first carry's own Var
         assertEquals(3, t.code().get(0).in().size());
+    }
+
+    @Test
+    void whatEveryStepWouldComputeIsComputedOnce() {
+        Tape t = record(v -> Scan.over(new Var[] {v[0]}, new Var[] {v[1]}, (c, x) -> new Var[] {c[0].times(v[2].exp().sum()).plus(x[0].times(v[2].slice(0, 0, 3)))})[0], Shape.of(3), Shape.of(6, 3),
+                Shape.of(5));
+        assertEquals(List.of("exp", "sum", "scan"), t.code().stream().map(i -> i.op().name()).toList());
+        Scan scan = (Scan) t.code().get(t.code().size() - 1).op();
+        assertEquals("multiply:right repeated, slice:axis=0 0..3, multiply, add", ops(scan.body()));
     }
 
     @Test

@@ -12,7 +12,7 @@ public record Cos() implements ElementwiseUnary {
 
     @Override
     public Var jvp(Var x, Var y, Var dx) {
-        return dx.times(x.sin()).negated();
+        return dx.times(x.sin().negated());
     }
 
     @Override

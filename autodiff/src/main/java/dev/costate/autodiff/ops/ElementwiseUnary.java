@@ -15,7 +15,7 @@ public interface ElementwiseUnary extends Op {
     /** Returns what the kernel computes. */
     Unary function();
 
-    /** Returns f'(x)·dx. */
+    /** Returns dx·f'(x), written so that f'(x) is one expression: directions that share a point then share it. */
     Var jvp(Var x, Var y, Var dx);
 
     /** Returns f'(x)·g, or null where the derivative is zero everywhere. */

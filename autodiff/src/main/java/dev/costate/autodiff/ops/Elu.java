@@ -13,7 +13,7 @@ public record Elu() implements ElementwiseUnary {
 
     @Override
     public Var jvp(Var x, Var y, Var dx) {
-        return x.greater(x.constant(0)).where(dx, dx.times(x.exp()));
+        return dx.times(x.min(x.constant(0)).exp());
     }
 
     @Override

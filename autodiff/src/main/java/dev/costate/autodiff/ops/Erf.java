@@ -14,7 +14,7 @@ public record Erf() implements ElementwiseUnary {
 
     @Override
     public Var jvp(Var x, Var y, Var dx) {
-        return dx.times(x.square().negated().exp()).times(TWO_OVER_SQRT_PI);
+        return dx.times(x.square().negated().exp().times(TWO_OVER_SQRT_PI));
     }
 
     @Override

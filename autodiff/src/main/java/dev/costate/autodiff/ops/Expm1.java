@@ -12,7 +12,7 @@ public record Expm1() implements ElementwiseUnary {
 
     @Override
     public Var jvp(Var x, Var y, Var dx) {
-        return dx.plus(dx.times(y));
+        return dx.times(y.plus(1));
     }
 
     @Override

@@ -13,7 +13,7 @@ public record Gelu() implements ElementwiseUnary {
 
     @Override
     public Var jvp(Var x, Var y, Var dx) {
-        return dx.times(Normal.cdf(x)).plus(dx.times(x).times(Normal.density(x)));
+        return dx.times(Normal.cdf(x).plus(x.times(Normal.density(x))));
     }
 
     @Override

@@ -45,7 +45,7 @@ public record IntegerPower(int p) implements Op {
 
     @Override
     public Var[] jvp(Var[] in, Var[] out, Var[] tangents) {
-        return new Var[] {p == 0 ? null : tangents[0].times(in[0].power(p - 1)).times(p)};
+        return new Var[] {p == 0 ? null : tangents[0].times(in[0].power(p - 1).times(p))};
     }
 
     @Override

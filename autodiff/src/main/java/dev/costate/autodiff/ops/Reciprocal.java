@@ -12,7 +12,7 @@ public record Reciprocal() implements ElementwiseUnary {
 
     @Override
     public Var jvp(Var x, Var y, Var dx) {
-        return dx.times(y.square()).negated();
+        return dx.times(y.square().negated());
     }
 
     @Override

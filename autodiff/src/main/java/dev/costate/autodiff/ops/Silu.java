@@ -13,7 +13,7 @@ public record Silu() implements ElementwiseUnary {
 
     @Override
     public Var jvp(Var x, Var y, Var dx) {
-        return dx.times(x.sigmoid()).times(x.minus(y).plus(1));
+        return dx.times(x.sigmoid().times(x.minus(y).plus(1)));
     }
 
     @Override

@@ -12,7 +12,7 @@ public record Square() implements ElementwiseUnary {
 
     @Override
     public Var jvp(Var x, Var y, Var dx) {
-        return dx.times(x).times(2);
+        return dx.times(x.times(2));
     }
 
     @Override

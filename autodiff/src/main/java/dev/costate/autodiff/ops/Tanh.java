@@ -13,7 +13,7 @@ public record Tanh() implements ElementwiseUnary {
 
     @Override
     public Var jvp(Var x, Var y, Var dx) {
-        return dx.minus(dx.times(y.square()));
+        return dx.times(y.constant(1).minus(y.square()));
     }
 
     @Override
