@@ -16,7 +16,7 @@ import java.util.List;
 /**
  * A score for data whose size is of order 1: s(t, x) = −x/(a² + s²) + a/(s·√(a² + s²))·N(x/√(a² + s²), t). The first term is the score of standard normal data, so that the network N has to give
  * numbers of order 1 at every t (after the preconditioning of Karras et al. 2022, table 1). N is an MLP with SiLU on x and the features sin 2πφt, cos 2πφt of random fixed frequencies φ (Tancik et
- * al. 2020); its first layer adds the products of both parts, so that one row of features serves all rows if they share t. Immutable; holds its array without copying.
+ * al. 2020). If all rows share t, the features' part of the first layer is computed for one row. Immutable; holds its array without copying.
  *
  * @param process the forward process
  * @param width dimensions of x
@@ -64,13 +64,10 @@ public record ScoreNetwork(ForwardProcess process, int width, double[] frequenci
         return new ScoreNetwork(process, width, phi, new Mlp(rest, Activation.SILU, Activation.IDENTITY));
     }
 
-    /** Returns the parameters: {@code x.weight}, {@code time.weight}, {@code time.bias}, and the other layers' under {@code hidden}. */
+    /** Returns the parameters: {@code first.weight} [width + features, units], {@code first.bias}, and the other layers' under {@code hidden}. */
     public ParameterSpec parameters() {
-        int units = hidden.layers().get(0).inputs();
-        int features = 2 * frequencies.length;
-        Init init = Init.fanIn(width + features);
-        return ParameterSpec.of("x.weight", Shape.of(width, units), Init.fanIn(width)).and(ParameterSpec.of("time.weight", Shape.of(features, units), init))
-                .and(ParameterSpec.of("time.bias", Shape.of(units), init)).and(hidden.parameters().under("hidden"));
+        int inputs = width + 2 * frequencies.length;
+        return new Linear(inputs, hidden.layers().get(0).inputs(), Init.fanIn(inputs), Init.fanIn(inputs)).parameters().under("first").and(hidden.parameters().under("hidden"));
     }
 
     /** Returns the score with given parameters. */
@@ -92,7 +89,15 @@ public record ScoreNetwork(ForwardProcess process, int width, double[] frequenci
             turns[i] = 2 * Math.PI * frequencies[i];
         }
         Var angles = column.times(column.constant(Tensor.of(Shape.of(1, turns.length), turns)));
-        Var time = Var.concat(1, angles.sin(), angles.cos()).matmul(p.get("time.weight")).plus(p.get("time.bias"));
-        return hidden.apply(p.in("hidden"), x.matmul(p.get("x.weight")).plus(time).silu());
+        Var weight = p.get("first.weight");
+        Var bias = p.get("first.bias");
+        Var first;
+        if (column.shape().dim(0) == x.shape().dim(0)) {
+            first = Var.concat(1, x, angles.sin(), angles.cos()).matmul(weight).plus(bias);
+        } else {
+            Var time = Var.concat(1, angles.sin(), angles.cos()).matmul(weight.slice(0, width, weight.shape().dim(0))).plus(bias);
+            first = x.matmul(weight.slice(0, 0, width)).plus(time);
+        }
+        return hidden.apply(p.in("hidden"), first.silu());
     }
 }
