@@ -1,0 +1,67 @@
+package dev.costate.solvers.sde;
+
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Kernel;
+import dev.costate.autodiff.Op;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Var;
+import dev.costate.vectorapi.Binary;
+import dev.costate.vectorapi.Kernels;
+import java.util.List;
+
+/**
+ * The increment W(t + h) − W(t) of a path given by a tree. Operands: seed, number of the first element, t, t + h; scalars, with derivative 0: the path is frozen.
+ *
+ * @param shape of the result
+ * @param tree the bridge construction
+ * @param stream which path of the seed
+ */
+record TreeDraw(Shape shape, Tree tree, long stream) implements Op {
+    @Override
+    public String name() {
+        return "brownian_tree";
+    }
+
+    @Override
+    public String attributes() {
+        return "stream=" + stream + " depth=" + tree.depth();
+    }
+
+    @Override
+    public List<Shape> shapes(List<Shape> in) {
+        return List.of(shape);
+    }
+
+    @Override
+    public Kernel kernel(Binding b) {
+        Kernels k = b.kernels();
+        int seed = b.in(0);
+        int first = b.in(1);
+        int from = b.in(2);
+        int to = b.in(3);
+        int out = b.out(0);
+        int n = shape.size();
+        int start = b.scratch(n);
+        int scratch = b.scratch(Tree.scratch(n));
+        double[] c = new double[3];
+        int[] v = new int[3];
+        return at -> {
+            double[] cells = k.memory().cells;
+            long s = (long) cells[at[seed]];
+            long f = PathKey.first((long) cells[at[first]]);
+            tree.value(k, s, stream, cells[at[from]], f, at[start], n, at[scratch], c, v);
+            tree.value(k, s, stream, cells[at[to]], f, at[out], n, at[scratch], c, v);
+            k.binary(Binary.SUBTRACT, at[out], 1, at[start], 1, at[out], n);
+        };
+    }
+
+    @Override
+    public Var[] jvp(Var[] in, Var[] out, Var[] tangents) {
+        return new Var[1];
+    }
+
+    @Override
+    public Var[] vjp(Var[] in, Var[] out, Var[] cotangents, boolean[] wanted) {
+        return new Var[in.length];
+    }
+}
