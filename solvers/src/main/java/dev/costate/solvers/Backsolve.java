@@ -6,7 +6,7 @@ package dev.costate.solvers;
  * <p>Truth: the true solution, approached as the tolerance falls. Cost: a second solve of a larger system. Memory: constant. The state is reconstructed by solving backwards, which
  * is unstable for dissipative fields; the reconstruction error at the first time is the method's quality number.
  *
- * @param seminorm whether θ̄ is left out of the error norm (Kidger et al. 2021): fewer steps, since θ̄ does not feed back
+ * @param seminorm whether θ̄ is left out of the error norm (Kidger et al. 2021), since it does not feed back: fewer steps where θ̄ is the rough part
  */
 public record Backsolve(boolean seminorm) implements GradientMethod {
     /** With the seminorm. */

@@ -130,6 +130,8 @@ final class BacksolveKernel implements Kernel, Field {
             program.pointOutput(2 + i, to);
             to += cells[i];
         }
+        int mark = kernels.memory().mark();
         program.run();
+        kernels.memory().release(mark);
     }
 }

@@ -177,6 +177,7 @@ final class DirectKernel implements Kernel {
     /** Runs the field's vjp at an evaluation: Ȳ = (∂f/∂y)ᵀ k̄, and the sums += (∂f/∂captured)ᵀ k̄. */
     private void pull(int evaluation, int kBar, int yBarOut) {
         int slot = record.slot(evaluation);
+        int mark = kernels.memory().mark();
         program.pointInput(0, layout.t(slot));
         program.pointInput(1, layout.y(slot));
         program.pointOutput(0, layout.k(slot));
@@ -189,5 +190,6 @@ final class DirectKernel implements Kernel {
         program.pointInput(2 + captured.length, kBar);
         program.pointOutput(1, yBarOut);
         program.runBackward();
+        kernels.memory().release(mark);
     }
 }

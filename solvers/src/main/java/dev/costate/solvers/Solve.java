@@ -37,15 +37,20 @@ public final class Solve {
 
     /** Records a solve and returns the states and {accepted steps, rejected steps, evaluations of the field}. */
     public static Var[] withStatistics(VarField f, Var y0, Var times, SolveOptions options) {
-        Closure field = Closure.record(List.of(Shape.SCALAR, y0.shape()), v -> {
+        Closure field = closure(f, y0.shape());
+        List<Var> in = new ArrayList<>(List.of(y0, times));
+        in.addAll(field.captured());
+        return Var.apply(new SolveOp(field.tape(), options, false), in.toArray(Var[]::new));
+    }
+
+    /** Records the field: (t, y, captured) ↦ dy. */
+    static Closure closure(VarField f, Shape state) {
+        return Closure.record(List.of(Shape.SCALAR, state), v -> {
             Var dy = f.apply(v[0], v[1]);
             if (!dy.shape().equals(v[1].shape())) {
                 throw new ShapeMismatchException("the field maps a state of shape " + v[1].shape() + " to " + dy.shape() + ": must be equal");
             }
             return new Var[] {dy};
         });
-        List<Var> in = new ArrayList<>(List.of(y0, times));
-        in.addAll(field.captured());
-        return Var.apply(new SolveOp(field.tape(), options, false), in.toArray(Var[]::new));
     }
 }

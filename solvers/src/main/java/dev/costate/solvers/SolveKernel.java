@@ -106,9 +106,17 @@ final class SolveKernel implements Kernel, Field {
         program.pointInput(0, layout.t(slot));
         program.pointInput(1, layout.y(slot));
         program.pointOutput(0, layout.k(slot));
-        if (op.recording()) {
-            program.placeResidual(slots.lastHasResidual() ? layout.residual(slot) : sharedResidual);
+        if (!op.recording()) {
+            program.runForward();
+            return;
         }
+        boolean kept = slots.lastHasResidual();
+        program.placeResidual(kept ? layout.residual(slot) : sharedResidual);
+        int mark = kernels.memory().mark();
         program.runForward();
+        if (!kept) {
+            // what a solve inside the field keeps is lost with the residual that points to it
+            kernels.memory().release(mark);
+        }
     }
 }

@@ -69,14 +69,19 @@ record SolveOp(Tape field, SolveOptions options, boolean recording) implements O
         if (wanted[1]) {
             throw new UnsupportedOperationException("gradient method " + options.gradient().name() + " does not differentiate with respect to the times: stop the gradient there");
         }
-        List<Var> operands = new ArrayList<>(List.of(out[0], out[out.length - 1], cotangents[0]));
-        operands.addAll(Arrays.asList(in).subList(1, in.length));
-        Op adjoint = options.gradient() instanceof Direct ? new DirectOp(this) : new BacksolveOp(this);
-        Var[] bars = Var.apply(adjoint, operands.toArray(Var[]::new));
+        Var[] bars = adjoint(in, out, cotangents[0]);
         Var[] result = new Var[in.length];
         result[0] = bars[0];
         System.arraycopy(bars, 1, result, 2, in.length - 2);
         return result;
+    }
+
+    /** Records the backward pass and returns all its results; {@code out} are those of the augmented form. */
+    Var[] adjoint(Var[] in, Var[] out, Var cotangent) {
+        List<Var> operands = new ArrayList<>(List.of(out[0], out[out.length - 1], cotangent));
+        operands.addAll(Arrays.asList(in).subList(1, in.length));
+        Op adjoint = options.gradient() instanceof Direct ? new DirectOp(this) : new BacksolveOp(this);
+        return Var.apply(adjoint, operands.toArray(Var[]::new));
     }
 
     /** The vjp of the field: (t, y, captured, cotangent of dy) ↦ (dy, cotangent of y, cotangents of captured). */

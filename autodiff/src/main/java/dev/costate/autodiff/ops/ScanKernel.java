@@ -70,7 +70,10 @@ final class ScanKernel implements Kernel {
             for (int i = carries; i < out.length; i++) {
                 body.pointOutput(i, at[out[i]] + entry * outSize[i]);
             }
+            // What a step keeps for its own backward part (a solve its record) ends with the step: only carries and stacks leave it.
+            int mark = kernels.memory().mark();
             body.run();
+            kernels.memory().release(mark);
         }
         if (steps == 0) {
             for (int i = 0; i < carries; i++) {

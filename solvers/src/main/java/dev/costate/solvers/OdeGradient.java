@@ -1,0 +1,193 @@
+package dev.costate.solvers;
+
+import dev.costate.autodiff.Autodiff;
+import dev.costate.autodiff.Closure;
+import dev.costate.autodiff.Replay;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.Var;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The gradient of one solve by one method, with the figures that tell what it cost and how far to trust it. For a solve inside a larger function record it with {@link Solve}; the gradients
+ * are the same bits.
+ *
+ * <p>Immutable, thread-safe; a {@link Runner} is confined to one thread.
+ */
+public final class OdeGradient {
+    private final ParametricField f;
+    private final Shape state;
+    private final List<Shape> parameters;
+    private final double[] times;
+    private final SolveOptions options;
+    private final boolean ofLoss;
+    private final Tape tape;
+
+    private OdeGradient(ParametricField f, Shape state, List<Shape> parameters, double[] times, SolveOptions options, Function<Var, Var> loss) {
+        this.f = f;
+        this.state = state;
+        this.parameters = List.copyOf(parameters);
+        this.times = times.clone();
+        this.options = options;
+        ofLoss = loss != null;
+        List<Shape> in = new ArrayList<>(List.of(state));
+        in.addAll(parameters);
+        if (!ofLoss) {
+            in.add(state.stacked(times.length));
+        }
+        tape = Tape.record(in, v -> record(v, loss)).simplify();
+    }
+
+    /**
+     * Describes the gradient of ⟨w, states⟩ for a cotangent w given later.
+     *
+     * @param state the shape of y
+     * @param times where the states are wanted; y₀ holds at the first
+     * @param options how to solve, and the gradient method
+     */
+    public static OdeGradient withCotangent(ParametricField f, Shape state, List<Shape> parameters, double[] times, SolveOptions options) {
+        return new OdeGradient(f, state, parameters, times, options, null);
+    }
+
+    /**
+     * Describes the gradient of a loss.
+     *
+     * @param loss the states, stacked along the first axis, ↦ a scalar
+     */
+    public static OdeGradient ofLoss(ParametricField f, Shape state, List<Shape> parameters, double[] times, SolveOptions options, Function<Var, Var> loss) {
+        return new OdeGradient(f, state, parameters, times, options, loss);
+    }
+
+    /** Returns a runner for this thread. */
+    public Runner runner() {
+        return new Runner();
+    }
+
+    /** Returns the tape behind it: y₀, parameters and, without a loss, the cotangent ↦ states, statistics, loss, the adjoint's results. */
+    public Tape tape() {
+        return tape;
+    }
+
+    /** Outputs: states, statistics, loss or 0, cotangent of the states, quality or 0, vjps or 0, cotangent of y₀, cotangents of the parameters. */
+    private Var[] record(Var[] v, Function<Var, Var> loss) {
+        Var[] p = Arrays.copyOfRange(v, 1, 1 + parameters.size());
+        Closure field = Solve.closure((t, y) -> f.apply(t, y, p), state);
+        SolveOp op = new SolveOp(field.tape(), options, options.gradient() instanceof Direct);
+        List<Var> in = new ArrayList<>(List.of(v[0], v[0].constant(Tensor.vector(times))));
+        in.addAll(field.captured());
+        Var[] out = Var.apply(op, in.toArray(Var[]::new));
+        Var zero = v[0].constant(0);
+        Var value = zero;
+        Var cotangent;
+        if (loss == null) {
+            cotangent = v[v.length - 1];
+        } else {
+            Autodiff.ValueAndCotangent both = Autodiff.vjp(loss, out[0], v[0].constant(1));
+            value = both.value();
+            cotangent = both.cotangent();
+        }
+        Var[] bars = op.adjoint(in.toArray(Var[]::new), out, cotangent);
+        int captured = field.captured().size();
+        boolean backsolve = bars.length > 1 + captured;
+        List<Var> results = new ArrayList<>(List.of(out[0], out[1], value, cotangent, backsolve ? bars[1 + captured] : zero, backsolve ? bars[2 + captured] : zero,
+                bars[0]));
+        for (Var parameter : p) {
+            int at = field.captured().indexOf(parameter);
+            results.add(at >= 0 ? bars[1 + at] : zero.broadcastTo(parameter.shape()));
+        }
+        return results.toArray(Var[]::new);
+    }
+
+    /**
+     * A gradient.
+     *
+     * @param method the gradient method's name
+     * @param states the states at the times, stacked along the first axis
+     * @param loss the loss, NaN if there is none
+     * @param y0Cotangent the gradient with respect to y₀
+     * @param parameterCotangents the gradients with respect to the parameters
+     * @param quality Backsolve: the reconstruction error, the largest difference between a saved state and the one that the backward solve arrives at. Direct is exact on its grid
+     *     and has no such number: NaN; {@link Runner#dotProductResidual} measures it
+     * @param qualityName what {@code quality} is
+     * @param accepted accepted steps of the forward solve
+     * @param evaluations evaluations of the field by the forward solve, those of rejected steps included
+     * @param vjps vjps of the field by the backward pass; Direct: at most this many
+     * @param peakBytes bytes of memory in use at most, over all runs of this runner
+     */
+    public record Result(String method, Tensor states, double loss, Tensor y0Cotangent, List<Tensor> parameterCotangents, double quality, String qualityName, int accepted,
+            long evaluations, long vjps, long peakBytes) {
+        /** Copies the list. */
+        public Result {
+            parameterCotangents = List.copyOf(parameterCotangents);
+        }
+    }
+
+    /** Computes gradients. Thread-confined. */
+    public final class Runner {
+        private final Replay replay = Replay.of(tape);
+        private Tensor[] arguments;
+        private Tensor[] results;
+
+        private Runner() {
+        }
+
+        /**
+         * Computes the gradient of the loss.
+         *
+         * @throws SolveFailure if a solve does not reach its end
+         */
+        public Result at(Tensor y0, Tensor... p) {
+            if (!ofLoss) {
+                throw new IllegalStateException("this gradient was described without a loss: give it a cotangent of shape " + state.stacked(times.length));
+            }
+            return run(p, y0, null);
+        }
+
+        /**
+         * Computes the gradient of ⟨cotangent, states⟩.
+         *
+         * @throws SolveFailure if a solve does not reach its end
+         */
+        public Result withCotangent(Tensor cotangent, Tensor y0, Tensor... p) {
+            if (ofLoss) {
+                throw new IllegalStateException("this gradient was described with a loss: it makes its cotangent itself");
+            }
+            return run(p, y0, cotangent);
+        }
+
+        private Result run(Tensor[] p, Tensor y0, Tensor cotangent) {
+            if (p.length != parameters.size()) {
+                throw new IllegalArgumentException(p.length + " parameters given: the field has " + parameters.size());
+            }
+            List<Tensor> in = new ArrayList<>(List.of(y0));
+            in.addAll(List.of(p));
+            if (cotangent != null) {
+                in.add(cotangent);
+            }
+            Tensor[] out = replay.run(in.toArray(Tensor[]::new));
+            arguments = in.subList(0, 1 + p.length).toArray(Tensor[]::new);
+            results = out;
+            boolean direct = options.gradient() instanceof Direct;
+            int accepted = (int) out[1].at(0);
+            long vjps = direct ? accepted * (options.method().stages() - 1L) + 1 : (long) out[5].item();
+            return new Result(options.gradient().name(), out[0], ofLoss ? out[2].item() : Double.NaN, out[6], Arrays.asList(out).subList(7, out.length),
+                    direct ? Double.NaN : out[4].item(), direct ? "none" : "reconstruction error", accepted, (long) out[1].at(2), vjps, replay.highWaterBytes());
+        }
+
+        /**
+         * Returns how well the last run's gradient agrees with the derivative of the same grid in forward mode: |⟨w, J v⟩ − ⟨Jᵀw, v⟩| / Σ|wᵢ(Jv)ᵢ|, w the cotangent of the states and v a fixed
+         * direction in y₀ and all parameters. Direct: rounding, around 1e-15; Backsolve: the distance between the discrete and the continuous gradient. Slow: solves once more and records
+         * the grid as a scan.
+         */
+        public double dotProductResidual() {
+            if (arguments == null) {
+                throw new IllegalStateException("nothing to measure: run the gradient first");
+            }
+            return GradientResidual.measure(f, options, times, arguments, results[3], Arrays.copyOfRange(results, 6, results.length));
+        }
+    }
+}
