@@ -7,7 +7,7 @@ import java.util.List;
 /** The list of all experiments. */
 public final class Experiments {
     /** Every experiment, in the order of {@code costate list}. */
-    public static final List<Experiment> ALL = List.of(new LinearIvp(), new Spiral(), new LynxHare(), new OwnData());
+    public static final List<Experiment> ALL = List.of(new LinearIvp(), new Spiral(), new LynxHare(), new Oscillator(), new OwnData());
 
     private Experiments() {
     }
