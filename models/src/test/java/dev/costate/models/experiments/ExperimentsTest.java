@@ -77,11 +77,11 @@ class ExperimentsTest {
         return result.entrySet().stream().filter(r -> r.getKey().toString().startsWith(startsWith)).mapToDouble(r -> (Double) r.getValue()).findFirst().orElseThrow();
     }
 
-    /** Measured: 2e-10 for a, 7e-12 for b, 1.9e-7 for the fit and 2.6e-7 for the solver, which has rtol 1e-8. */
+    /** Measured: 1.5e-7 for a, 2.3e-9 for b, 1.9e-7 for the fit and 2.6e-7 for the solver, which has rtol 1e-8. */
     @Test
     void linearIvpRecoversItsCoefficients() throws IOException {
         RunFolder run = Runs.finished("linear-ivp", temp.resolve("l"));
-        assertEquals(50, result(run, "coefficient a"), 1e-5);
+        assertEquals(50, result(run, "coefficient a"), 1e-6);
         assertEquals(-0.5, result(run, "coefficient b"), 1e-7);
         assertEquals(99.32620530009145, result(run, "y(10) of the closed form"), 1e-12);
         assertTrue(result(run, "largest error of the fit") < 1e-6);
@@ -103,15 +103,15 @@ class ExperimentsTest {
         assertEquals(result(run, "lynx in 1900"), model.predict(1900, 1901)[0][0], 1e-12);
     }
 
-    /** 300 of the 2000 steps: measured 0.24 to 0.46 for the seeds 1 to 5, from 0.65 to 4.2 at the start. */
+    /** 300 of the 2000 steps: measured 0.19 to 0.37 for the seeds 1 to 5, from 0.65 to 4.2 at the start. */
     @Test
     void spiralLearns() throws IOException {
         RunFolder run = Runs.finished("spiral", temp.resolve("s"), "--iterations=300");
         double best = result(run, "smallest such error");
-        assertTrue(best < 0.6, () -> "best " + best);
+        assertTrue(best < 0.5, () -> "best " + best);
     }
 
-    /** Measured in 400 steps: 0.06 regular, 0.08 irregular, against 0.7 for repeating the last row. */
+    /** Measured in 400 steps: 0.141 regular, 0.137 irregular, against 1.18 for repeating the last row. */
     @Test
     void ownDataIsForecast() throws IOException {
         for (boolean unequal : new boolean[] {false, true}) {
@@ -120,7 +120,7 @@ class ExperimentsTest {
             Files.delete(data);
             double forecast = result(run, "forecast of the other 16 rows");
             double repeated = result(run, "repeating the last row");
-            assertTrue(forecast < 0.5 * repeated, () -> forecast + " against " + repeated);
+            assertTrue(forecast < 0.3 * repeated, () -> forecast + " against " + repeated);
             TrainedModel model = TrainedModel.load(run.model());
             assertEquals("time", model.timeColumn());
             double t0 = model.startTime();

@@ -1,0 +1,129 @@
+package dev.costate.models.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.costate.models.experiments.Experiment;
+import dev.costate.models.experiments.Experiments;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingCommandsTest {
+    @TempDir
+    Path temp;
+
+    private String out;
+    private String err;
+
+    private int run(String... words) {
+        ByteArrayOutputStream o = new ByteArrayOutputStream();
+        ByteArrayOutputStream e = new ByteArrayOutputStream();
+        int code = Commands.run(List.of(words), new PrintStream(o, true, StandardCharsets.UTF_8), new PrintStream(e, true, StandardCharsets.UTF_8));
+        out = o.toString(StandardCharsets.UTF_8);
+        err = e.toString(StandardCharsets.UTF_8);
+        return code;
+    }
+
+    /** The error is one line and the last one; there is no stack trace and no result. */
+    private void refused(int code, String message, String... words) {
+        assertEquals(code, run(words), () -> String.join(" ", words) + ": " + err);
+        List<String> lines = err.lines().toList();
+        assertTrue(lines.get(lines.size() - 1).startsWith("costate: ") && err.contains(message), err);
+        assertFalse(err.contains("\tat ") || err.contains("Exception") || err.contains("internal error"), err);
+        assertEquals("", out);
+    }
+
+    @Test
+    void trainPredictAndTrainAgain() throws IOException {
+        String folder = temp.resolve("run").toString();
+        assertEquals(0, run("train", "linear-ivp", "--iterations", "20", "--out", folder), () -> err);
+        assertTrue(out.contains("bits: ") && out.endsWith("report: " + Path.of(folder, "report.html") + "\n"), out);
+        assertTrue(err.startsWith("costate ") && err.lines().findFirst().orElseThrow().contains("kernels: ") && err.contains("loss"), err);
+        String model = Files.readString(Path.of(folder, "run.json"));
+        refused(2, "holds an earlier run", "train", "linear-ivp", "--out", folder);
+        assertEquals(model, Files.readString(Path.of(folder, "run.json")));
+
+        assertEquals(0, run("predict", folder, "--until", "4", "--points", "5"));
+        List<String> lines = out.lines().toList();
+        assertEquals("t,y", lines.get(0));
+        assertEquals("0,0", lines.get(1));
+        assertEquals(6, lines.size());
+        assertTrue(lines.get(5).startsWith("4,"));
+        String csv = temp.resolve("forecast.csv").toString();
+        String printed = out;
+        assertEquals(0, run("predict", folder, "--until=4", "--points=5", "--out", csv));
+        assertEquals("", out);
+        assertEquals(printed, Files.readString(Path.of(csv)));
+        refused(2, "--until 0: must be later than 0", "predict", folder, "--until", "0");
+        refused(2, "--model nobody: must be one of linear", "predict", folder, "--until", "4", "--model", "nobody");
+
+        assertEquals(0, run("train", "linear-ivp", "--resume", "--out", folder), () -> err);
+        refused(2, "--seed 8: the run to resume has 1", "train", "linear-ivp", "--resume", "--seed", "8", "--out", folder);
+        refused(1, "is not the record of a run of spiral", "train", "spiral", "--resume", "--out", folder);
+        assertEquals(0, run("train", "linear-ivp", "--iterations", "5", "--out", folder, "--overwrite"));
+        assertTrue(Files.readString(Path.of(folder, "run.json")).contains("\"steps\": 5"));
+    }
+
+    @Test
+    void wrongUsageIsExplained() throws IOException {
+        refused(2, "the experiment's name comes first", "train");
+        refused(2, "the experiment's name comes first", "tape", "--plan");
+        refused(2, "unknown experiment 'spirl' (did you mean 'spiral'?)", "train", "spirl");
+        refused(2, "unknown option --iteratons (did you mean '--iterations'?)", "train", "spiral", "--iteratons", "3");
+        refused(2, "--rtol -1: must be a number >= 0", "train", "spiral", "--rtol", "-1");
+        refused(2, "exclude each other", "train", "spiral", "--resume", "--overwrite");
+        refused(2, "--data is missing", "train", "node");
+        refused(2, "--stage 2: spiral has 1", "tape", "spiral", "--stage", "2");
+        refused(2, "RUN is missing", "predict", "--until", "3");
+        refused(1, "no such file or folder", "predict", temp.resolve("nothing").toString(), "--until", "3");
+        refused(1, "holds no trained model", "predict", temp.toString(), "--until", "3");
+        refused(1, "holds no run to resume", "train", "spiral", "--resume", "--out", temp.toString());
+        refused(1, "no such file or folder", "train", "node", "--data", temp.resolve("none.csv").toString());
+        Path file = Files.writeString(temp.resolve("file"), "not a folder");
+        refused(1, "not a folder", "train", "spiral", "--out", file.toString());
+        refused(1, "cannot write: ", "train", "spiral", "--out", file.resolve("below").toString());
+        refused(1, "bad safetensors", "predict", file.toString(), "--until", "3");
+        assertEquals("not a folder", Files.readString(file));
+    }
+
+    @Test
+    void aFieldThatBlowsUpIsOneLine() {
+        String folder = temp.resolve("boom").toString();
+        refused(1, "solve stopped at t = ", "train", "spiral", "--iterations", "20", "--rate", "1000", "--out", folder);
+        assertTrue(Files.exists(Path.of(folder, "checkpoint.safetensors")));
+        refused(1, "its training has not finished", "predict", folder, "--until", "3");
+    }
+
+    @Test
+    void listNamesEveryExperimentAndHelpItsOptions() {
+        assertEquals(0, run("list"));
+        String list = out;
+        for (Experiment e : Experiments.ALL) {
+            assertTrue(list.contains(e.name()) && list.contains(e.summary()));
+            for (String command : List.of("train", "gradcheck", "tape")) {
+                assertEquals(0, run("help", command, e.name()));
+                assertTrue(out.startsWith("usage: costate " + command + " " + e.name()) && out.contains("--iterations N"), out);
+            }
+        }
+    }
+
+    @Test
+    void gradcheckAndTape() {
+        assertEquals(0, run("gradcheck", "linear-ivp"), () -> out + err);
+        assertTrue(out.startsWith("linear: gradients right"), out);
+        assertEquals(0, run("tape", "spiral"));
+        assertTrue(out.contains("solve") && out.contains("Spiral.java"), out);
+        assertEquals(0, run("tape", "spiral", "--dot"));
+        assertTrue(out.startsWith("digraph"), out);
+        assertEquals(0, run("tape", "lynx-hare", "--stage", "2", "--plan"));
+        assertTrue(out.matches("(?s)instructions: \\d+\nparameters: 84\nplanned before the run: \\d+ bytes\nin use at most, one step: \\d+ bytes\n"), out);
+    }
+}
