@@ -30,15 +30,6 @@ class EqualBitsTest {
         }
     };
 
-    @Tag("kernels")
-    @Test
-    void asTheBuildExpects() {
-        String expected = System.getProperty("costate.expectKernels");
-        if (expected != null) {
-            assertEquals(expected, KernelChoice.current().name(), KernelChoice.current().reason());
-        }
-    }
-
     private static double[] start(int n) {
         double[] y = new double[n];
         for (int i = 0; i < n; i++) {
