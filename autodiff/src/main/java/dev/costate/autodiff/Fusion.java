@@ -35,7 +35,7 @@ final class Fusion implements Rewriting.Rule {
 
     private static int affine(Rewriting to, int product, int bias) {
         Instruction m = to.maker(product, MatMul.class);
-        if (m == null || !to.usedOnce(product) || !m.op().equals(new MatMul(false, false)) || to.shape(product).rank() != 2) {
+        if (m == null || !to.usedOnce(product) || ((MatMul) m.op()).transposeA() || ((MatMul) m.op()).transposeB() || to.shape(product).rank() != 2) {
             return -1;
         }
         int n = to.shape(product).dim(1);

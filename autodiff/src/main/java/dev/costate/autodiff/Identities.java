@@ -100,8 +100,15 @@ final class Identities implements Rewriting.Rule {
 
     private static int transpose(Rewriting to, Transpose t, int x) {
         Shape from = to.shape(x);
-        List<Integer> moving = t.order().stream().filter(a -> from.dim(a) != 1).toList();
-        if (moving.equals(moving.stream().sorted().toList())) {
+        int last = -1;
+        boolean inOrder = true;
+        for (int a : t.order()) {
+            if (from.dim(a) != 1) {
+                inOrder &= a > last;
+                last = a;
+            }
+        }
+        if (inOrder) {
             return to.add(new Reshape(t.shapes(List.of(from)).get(0)), x);
         }
         Instruction inner = to.maker(x, Transpose.class);

@@ -20,10 +20,39 @@ final class Rewriting {
         List<Integer> rewrite(Rewriting to, Op op, List<Integer> in, List<Integer> uses);
     }
 
-    private record Key(Op op, List<Integer> in) {
-        static Key of(Op op, List<Integer> in) {
+    /** An op on operands. Compared by hand where that is easy: the methods that records are given are linked at run time, 10 ms for the first and 1 ms for
+     * each op more, which a short command pays for. */
+    private static final class Key {
+        private final Op op;
+        private final List<Integer> in;
+        private final int hash;
+
+        Key(Op op, List<Integer> in) {
             boolean commutes = op instanceof Add || op instanceof Multiply;
-            return new Key(op, commutes && in.get(0) > in.get(1) ? List.of(in.get(1), in.get(0)) : in);
+            this.op = op;
+            this.in = commutes && in.get(0) > in.get(1) ? List.of(in.get(1), in.get(0)) : in;
+            hash = 31 * (31 * op.name().hashCode() + this.in.hashCode()) + (op instanceof Constant c ? c.value().hashCode() : op.attributes().hashCode());
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key k && hash == k.hash && in.equals(k.in) && same(op, k.op);
+        }
+
+        private static boolean same(Op a, Op b) {
+            if (a == b || a.getClass() != b.getClass()) {
+                return a == b;
+            }
+            if (a instanceof Constant c) {
+                return c.value().equals(((Constant) b).value());
+            }
+            boolean withoutParameters = a.getClass().isRecord() && a.getClass().getRecordComponents().length == 0;
+            return withoutParameters || a.equals(b);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
         }
     }
 
@@ -54,22 +83,34 @@ final class Rewriting {
         }
         for (Instruction ins : tape.code()) {
             source = ins.source();
-            List<Integer> in = ins.in().stream().map(v -> map[v]).toList();
-            List<Integer> out = add(ins.op(), in, ins.out().stream().map(v -> uses[v]).toList());
+            List<Integer> out = add(ins.op(), pick(map, ins.in()), pick(uses, ins.out()));
             for (int i = 0; i < out.size(); i++) {
                 map[ins.out().get(i)] = out.get(i);
                 count(out.get(i), uses[ins.out().get(i)]);
             }
         }
-        List<Integer> inputs = tape.inputs().stream().map(v -> map[v]).toList();
-        return prune(inputs, tape.outputs().stream().map(v -> map[v]).toList());
+        return prune(pick(map, tape.inputs()), pick(map, tape.outputs()));
     }
 
     private static int[] uses(Tape tape) {
         int[] uses = new int[tape.values()];
-        tape.code().forEach(ins -> ins.in().forEach(v -> uses[v]++));
-        tape.outputs().forEach(v -> uses[v]++);
+        for (Instruction ins : tape.code()) {
+            for (int v : ins.in()) {
+                uses[v]++;
+            }
+        }
+        for (int v : tape.outputs()) {
+            uses[v]++;
+        }
         return uses;
+    }
+
+    private static List<Integer> pick(int[] from, List<Integer> at) {
+        List<Integer> out = new ArrayList<>(at.size());
+        for (int v : at) {
+            out.add(from[v]);
+        }
+        return out;
     }
 
     private void count(int value, int more) {
@@ -102,17 +143,27 @@ final class Rewriting {
 
     /** Writes an instruction of another source line. */
     List<Integer> write(Op op, List<Integer> in, String line) {
-        return known.computeIfAbsent(Key.of(op, in), k -> {
-            List<Shape> results = op.shapes(in.stream().map(shapes::get).toList());
-            List<Integer> out = new ArrayList<>();
-            for (int i = 0; i < results.size(); i++) {
-                out.add(shapes.size() + i);
-            }
-            Instruction ins = new Instruction(op, in, out, line);
-            results.forEach(s -> value(s, ins));
-            code.add(ins);
-            return List.copyOf(out);
-        });
+        Key key = new Key(op, in);
+        List<Integer> there = known.get(key);
+        if (there != null) {
+            return there;
+        }
+        List<Shape> operands = new ArrayList<>(in.size());
+        for (int v : in) {
+            operands.add(shapes.get(v));
+        }
+        List<Shape> results = op.shapes(operands);
+        List<Integer> out = new ArrayList<>(results.size());
+        for (int i = 0; i < results.size(); i++) {
+            out.add(shapes.size() + i);
+        }
+        Instruction ins = new Instruction(op, in, out, line);
+        for (Shape s : results) {
+            value(s, ins);
+        }
+        code.add(ins);
+        known.put(key, ins.out());
+        return ins.out();
     }
 
     /** Returns the shape of a value written so far. */
@@ -139,30 +190,40 @@ final class Rewriting {
 
     private Tape prune(List<Integer> inputs, List<Integer> outputs) {
         boolean[] live = new boolean[shapes.size()];
-        outputs.forEach(v -> live[v] = true);
+        mark(live, outputs);
         boolean[] kept = new boolean[code.size()];
         for (int i = code.size() - 1; i >= 0; i--) {
-            kept[i] = code.get(i).out().stream().anyMatch(v -> live[v]);
+            for (int v : code.get(i).out()) {
+                kept[i] |= live[v];
+            }
             if (kept[i]) {
-                code.get(i).in().forEach(v -> live[v] = true);
+                mark(live, code.get(i).in());
             }
         }
         int[] number = new int[shapes.size()];
         List<Shape> keptShapes = new ArrayList<>();
-        inputs.forEach(v -> number[v] = renumbered(v, keptShapes));
+        renumber(inputs, number, keptShapes);
         List<Instruction> keptCode = new ArrayList<>();
         for (int i = 0; i < kept.length; i++) {
             if (kept[i]) {
                 Instruction ins = code.get(i);
-                ins.out().forEach(v -> number[v] = renumbered(v, keptShapes));
-                keptCode.add(new Instruction(ins.op(), ins.in().stream().map(v -> number[v]).toList(), ins.out().stream().map(v -> number[v]).toList(), ins.source()));
+                renumber(ins.out(), number, keptShapes);
+                keptCode.add(new Instruction(ins.op(), pick(number, ins.in()), pick(number, ins.out()), ins.source()));
             }
         }
-        return new Tape(keptShapes, inputs.stream().map(v -> number[v]).toList(), keptCode, outputs.stream().map(v -> number[v]).toList());
+        return new Tape(keptShapes, pick(number, inputs), keptCode, pick(number, outputs));
     }
 
-    private int renumbered(int value, List<Shape> kept) {
-        kept.add(shapes.get(value));
-        return kept.size() - 1;
+    private static void mark(boolean[] live, List<Integer> values) {
+        for (int v : values) {
+            live[v] = true;
+        }
+    }
+
+    private void renumber(List<Integer> values, int[] number, List<Shape> kept) {
+        for (int v : values) {
+            number[v] = kept.size();
+            kept.add(shapes.get(v));
+        }
     }
 }

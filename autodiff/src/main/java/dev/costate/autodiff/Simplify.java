@@ -17,14 +17,38 @@ final class Simplify {
         for (int round = 0; round < ROUNDS; round++) {
             Tape before = t;
             t = Rewriting.apply(t, new Fusion());
-            if (t.code().stream().anyMatch(ins -> ins.op() instanceof Scan)) {
+            if (hasScan(t)) {
                 t = Rewriting.apply(t, new ScanRules());
             }
-            t = Rewriting.apply(t, new Identities());
-            if (t.code().equals(before.code())) {
+            if (same(t, before)) {
                 break;
             }
+            t = Rewriting.apply(t, new Identities());
         }
         return Rewriting.apply(t, new Folding());
+    }
+
+    private static boolean hasScan(Tape tape) {
+        for (Instruction ins : tape.code()) {
+            if (ins.op() instanceof Scan) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether no rule has replaced anything: the same op objects on the same operands. */
+    private static boolean same(Tape a, Tape b) {
+        if (a.code().size() != b.code().size()) {
+            return false;
+        }
+        for (int i = 0; i < a.code().size(); i++) {
+            Instruction x = a.code().get(i);
+            Instruction y = b.code().get(i);
+            if (x.op() != y.op() || !x.in().equals(y.in())) {
+                return false;
+            }
+        }
+        return a.outputs().equals(b.outputs());
     }
 }

@@ -1,5 +1,6 @@
 package dev.costate.autodiff;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,8 @@ import dev.costate.autodiff.ops.Scan;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 /** What simplification does, rule by rule. */
@@ -152,6 +155,24 @@ class SimplifyTest {
         assertEquals(List.of("exp", "sum", "scan"), t.code().stream().map(i -> i.op().name()).toList());
         Scan scan = (Scan) t.code().get(t.code().size() - 1).op();
         assertEquals("multiply:right repeated, slice:axis=0 0..3, multiply, add", ops(scan.body()));
+    }
+
+    @Property(tries = 15)
+    void simplifiedTapesKeepTheirDerivatives(@ForAll long seed) {
+        Tape tape = RandomTapes.tape(seed);
+        for (Tape[] pair : new Tape[][] {{tape.vjp(), tape.simplify().vjp()}, {tape.jvp(), tape.simplify().jvp()}}) {
+            Tensor[] in = RandomTapes.inputs(pair[0], seed);
+            Tensor[] expected = Replay.of(pair[0]).run(in);
+            Tensor[] actual = Replay.of(pair[1].simplify()).run(in);
+            for (int i = 0; i < expected.length; i++) {
+                double size = 1;
+                for (double x : expected[i].toArray()) {
+                    size = Math.max(size, Math.abs(x));
+                }
+                // measured over 800 seeds: 8e-13 of the largest element, and once 1.6e-9, where large terms cancel
+                assertArrayEquals(expected[i].toArray(), actual[i].toArray(), 1e-6 * size, "result " + i + " of\n" + tape);
+            }
+        }
     }
 
     @Test
