@@ -59,8 +59,8 @@ final class DirectKernel implements Kernel {
         scratch = b.scratch(program.size());
         spareResidual = b.scratch(program.residualSize());
         workCells = (n + 7) / 8 * 8;
-        work = b.scratch((2 * s + 5) * workCells);
-        weights = new double[s];
+        work = b.scratch((2 * s + method.denseStages() + 5) * workCells);
+        weights = new double[s + method.denseStages()];
         column = new double[s + 1];
         ones = new double[s + 1];
         java.util.Arrays.fill(ones, 1);
@@ -78,7 +78,7 @@ final class DirectKernel implements Kernel {
     }
 
     private int single(int i) {
-        return base + (2 * method.stages() + i) * workCells;
+        return base + (2 * method.stages() + method.denseStages() + i) * workCells;
     }
 
     @Override
@@ -115,15 +115,18 @@ final class DirectKernel implements Kernel {
                 } else {
                     if (!inside) {
                         inside = true;
-                        kernels.fill(0, dense(0), s * workCells);
+                        kernels.fill(0, dense(0), weights.length * workCells);
                         kernels.fill(0, direct, n);
                     }
                     method.denseWeights(theta, weights);
-                    for (int i = 0; i < s; i++) {
+                    for (int i = 0; i < weights.length; i++) {
                         kernels.axpy(h * weights[i], g, dense(i), dense(i), n);
                     }
                     kernels.axpy(1, g, direct, direct, n);
                 }
+            }
+            if (inside) {
+                pullDense(step, h, direct);
             }
             if (carried || inside) {
                 if (carried && inside) {
@@ -174,14 +177,30 @@ final class DirectKernel implements Kernel {
         kernels.combine(densePart, h, column, vectors, count, out, n);
     }
 
-    /** Runs the field's vjp at an evaluation: Ȳ = (∂f/∂y)ᵀ k̄, and the sums += (∂f/∂captured)ᵀ k̄. */
+    /** The dense output's own stages, last first: each hands its Ȳ to y₀ and, times h aᵢⱼ, to the stages before it. */
+    private void pullDense(int step, double h, int direct) {
+        int s = method.stages();
+        for (int i = s + method.denseStages() - 1; i >= s; i--) {
+            pull(record.dense(step) + (i - s) * layout.bareSize(), false, dense(i), yBar(0));
+            kernels.axpy(1, yBar(0), direct, direct, n);
+            double[] a = method.denseA(i - s);
+            for (int j = 0; j < i; j++) {
+                kernels.axpy(h * a[j], yBar(0), dense(j), dense(j), n);
+            }
+        }
+    }
+
     private void pull(int evaluation, int kBar, int yBarOut) {
-        int slot = record.slot(evaluation);
+        pull(record.slot(evaluation), record.hasResidual(evaluation), kBar, yBarOut);
+    }
+
+    /** Runs the field's vjp at an evaluation: Ȳ = (∂f/∂y)ᵀ k̄, and the sums += (∂f/∂captured)ᵀ k̄. */
+    private void pull(int slot, boolean kept, int kBar, int yBarOut) {
         int mark = kernels.memory().mark();
         program.pointInput(0, layout.t(slot));
         program.pointInput(1, layout.y(slot));
         program.pointOutput(0, layout.k(slot));
-        if (record.hasResidual(evaluation)) {
+        if (kept) {
             program.placeResidual(layout.residual(slot));
         } else {
             program.placeResidual(sharedResidual);

@@ -36,20 +36,22 @@ public final class FrozenGrid {
         int s = method.stages();
         Var k0 = f.apply(y0.constant(times[0]), y0);
         Var[] r = Scan.over(new Var[] {y0, k0}, new Var[] {y0.constant(Tensor.vector(t)), y0.constant(Tensor.vector(h))}, (carry, x) -> {
-            List<Var> k = new ArrayList<>(List.of(carry[1]));
+            List<Var> slopes = new ArrayList<>(List.of(carry[1]));
             Var y = carry[0];
             for (int i = 1; i < s; i++) {
-                y = state(carry[0], x[1], method.a(i), k);
-                k.add(f.apply(x[0].plus(x[1].times(method.c()[i])), y));
+                y = state(carry[0], x[1], method.a(i), slopes);
+                slopes.add(f.apply(x[0].plus(x[1].times(method.c()[i])), y));
             }
-            List<Var> out = new ArrayList<>(List.of(y, k.get(s - 1), carry[0]));
-            out.addAll(k);
+            List<Var> out = new ArrayList<>(List.of(y, slopes.get(s - 1), carry[0]));
+            out.addAll(slopes);
             return out.toArray(Var[]::new);
         });
         List<Var> states = new ArrayList<>();
         double direction = Math.signum(times[times.length - 1] - times[0]);
-        double[] w = new double[s];
+        double[] w = new double[s + method.denseStages()];
         int step = 0;
+        int denseStep = -1;
+        List<Var> k = null;
         for (double time : times) {
             if (time == times[0]) {
                 states.add(y0);
@@ -62,15 +64,28 @@ public final class FrozenGrid {
             if (time == end) {
                 states.add(step < steps - 1 ? r[2].select(0, step + 1) : r[0]);
             } else {
-                method.denseWeights((time - t[step]) / h[step], w);
-                List<Var> k = new ArrayList<>();
-                for (int i = 0; i < s; i++) {
-                    k.add(r[3 + i].select(0, step));
+                if (step != denseStep) {
+                    denseStep = step;
+                    k = denseStages(f, r, step, t[step], h[step], method);
                 }
+                method.denseWeights((time - t[step]) / h[step], w);
                 states.add(state(r[2].select(0, step), y0.constant(h[step]), w, k));
             }
         }
         return Var.stack(states);
+    }
+
+    /** The slopes of a step that its dense output needs, its own stages last. */
+    private static List<Var> denseStages(VarField f, Var[] scanned, int step, double t, double h, Tableau method) {
+        List<Var> k = new ArrayList<>();
+        for (int i = 0; i < method.stages(); i++) {
+            k.add(scanned[3 + i].select(0, step));
+        }
+        Var y = scanned[2].select(0, step);
+        for (int i = 0; i < method.denseStages(); i++) {
+            k.add(f.apply(y.constant(t + method.denseC(i) * h), state(y, y.constant(h), method.denseA(i), k)));
+        }
+        return k;
     }
 
     private static Var state(Var y, Var h, double[] weights, List<Var> k) {

@@ -12,11 +12,15 @@ final class KernelStages implements Stages {
     private final int n;
     private final int normCells;
     private final int[] k;
+    private final double[] weights;
 
     private Field field;
     private Slots slots;
     private int y0;
     private int y1;
+    private int step;
+    private boolean dense;
+    private int evaluations;
 
     KernelStages(SolveOptions options, Kernels kernels, SlotLayout layout, int normCells) {
         this.options = options;
@@ -25,7 +29,8 @@ final class KernelStages implements Stages {
         this.layout = layout;
         this.n = layout.n();
         this.normCells = normCells;
-        k = new int[method.stages()];
+        k = new int[method.stages() + method.denseStages()];
+        weights = new double[k.length];
     }
 
     /** Says where the next run evaluates and keeps; y₀ is in slot 0. */
@@ -38,12 +43,20 @@ final class KernelStages implements Stages {
     @Override
     public void first(double t) {
         field.eval(t, slots.at(0));
+        evaluations = 1;
     }
 
     @Override
-    public void attempt(int step, double t, double h) {
-        int s = k.length;
-        int first = step * (s - 1);
+    public int evaluations() {
+        return evaluations;
+    }
+
+    @Override
+    public void attempt(int number, double t, double h) {
+        int s = method.stages();
+        step = number;
+        dense = false;
+        int first = number * (s - 1);
         double[] c = method.c();
         int slot = slots.at(first);
         y0 = layout.y(slot);
@@ -55,11 +68,17 @@ final class KernelStages implements Stages {
             field.eval(t + c[i] * h, slot);
         }
         y1 = layout.y(slot);
+        evaluations += s - 1;
     }
 
     @Override
     public double squaredError(double h) {
-        return kernels.errorSquares(h, method.e(), k, k.length, y0, y1, options.rtol(), options.atol(), normCells) / normCells;
+        double first = squares(h, method.e());
+        return method.e2() == null ? first : Tableau.joined(first, squares(h, method.e2()));
+    }
+
+    private double squares(double h, double[] w) {
+        return kernels.errorSquares(h, w, k, method.stages(), y0, y1, options.rtol(), options.atol(), normCells) / normCells;
     }
 
     @Override
@@ -83,7 +102,19 @@ final class KernelStages implements Stages {
     }
 
     @Override
-    public void inside(double h, double[] weights, int out) {
+    public void inside(double t, double h, double theta, int out) {
+        if (!dense) {
+            dense = true;
+            int s = method.stages();
+            for (int i = 0; i < method.denseStages(); i++) {
+                int slot = slots.dense(step, i);
+                kernels.combine(y0, h, method.denseA(i), k, s + i, layout.y(slot), n);
+                k[s + i] = layout.k(slot);
+                field.eval(t + method.denseC(i) * h, slot);
+            }
+            evaluations += method.denseStages();
+        }
+        method.denseWeights(theta, weights);
         kernels.combine(y0, h, weights, k, k.length, out, n);
     }
 
@@ -104,6 +135,7 @@ final class KernelStages implements Stages {
         int f1 = layout.k(slot);
         kernels.axpy(h, f0, y0, layout.y(slot), n);
         field.eval(t + h, slot);
+        evaluations++;
         kernels.binary(Binary.SUBTRACT, f1, 1, f0, 1, f1, n);
         return norm(f1);
     }

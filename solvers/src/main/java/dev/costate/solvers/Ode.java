@@ -38,7 +38,7 @@ public final class Ode {
         this.n = n;
         this.options = options;
         layout = new SlotLayout(n, 0);
-        slots = Slots.ring(layout, options.method().stages());
+        slots = Slots.ring(layout, options.method());
         loop = new SolveLoop(options, kernels, layout, timeCount, n);
         slots.placeRing(memory.allocate(slots.ringCells()));
         out = memory.allocate(n * timeCount);

@@ -17,17 +17,22 @@ final class ShortStages implements Stages {
     private final double[] c;
     private final double[][] a;
     private final double[] e;
+    private final Tableau method;
+    private final double[] weights;
     private final Memory memory;
     private final int n;
     private final int stages;
     private final double[][] k;
     private final double[] lanes = new double[4];
+    private final double[] inner;
     private double[] y0;
     private double[] y1;
     private RightHandSide f;
+    private boolean dense;
+    private int evaluations;
 
     ShortStages(SolveOptions options, Memory memory, int n) {
-        Tableau method = options.method();
+        method = options.method();
         this.rtol = options.rtol();
         this.atol = options.atol();
         this.memory = memory;
@@ -39,7 +44,9 @@ final class ShortStages implements Stages {
             a[i] = method.a(i);
         }
         e = method.e();
-        k = new double[stages][n];
+        k = new double[stages + method.denseStages()][n];
+        weights = new double[k.length];
+        inner = new double[n];
         y0 = new double[n];
         y1 = new double[n];
     }
@@ -53,6 +60,12 @@ final class ShortStages implements Stages {
     @Override
     public void first(double t) {
         f.eval(t, y0, k[0]);
+        evaluations = 1;
+    }
+
+    @Override
+    public int evaluations() {
+        return evaluations;
     }
 
     @Override
@@ -62,6 +75,8 @@ final class ShortStages implements Stages {
             combine(h, a[i], i, y);
             f.eval(t + c[i] * h, y, k[i]);
         }
+        dense = false;
+        evaluations += stages - 1;
     }
 
     /** out = y₀ + h Σ wⱼkⱼ over the first {@code count} stages. */
@@ -118,9 +133,14 @@ final class ShortStages implements Stages {
 
     @Override
     public double squaredError(double h) {
+        double first = squares(h, e);
+        return method.e2() == null ? first : Tableau.joined(first, squares(h, method.e2()));
+    }
+
+    private double squares(double h, double[] w) {
         clear();
         for (int i = 0; i < n; i++) {
-            add(i, h * anySlope(e, stages, i) / fma(rtol, Math.max(Math.abs(y0[i]), Math.abs(y1[i])), atol));
+            add(i, h * anySlope(w, stages, i) / fma(rtol, Math.max(Math.abs(y0[i]), Math.abs(y1[i])), atol));
         }
         return mean();
     }
@@ -191,9 +211,18 @@ final class ShortStages implements Stages {
     }
 
     @Override
-    public void inside(double h, double[] weights, int out) {
+    public void inside(double t, double h, double theta, int out) {
+        if (!dense) {
+            dense = true;
+            for (int i = stages; i < k.length; i++) {
+                combine(h, method.denseA(i - stages), i, inner);
+                f.eval(t + method.denseC(i - stages) * h, inner, k[i]);
+            }
+            evaluations += k.length - stages;
+        }
+        method.denseWeights(theta, weights);
         for (int i = 0; i < n; i++) {
-            memory.cells[out + i] = fma(h, anySlope(weights, stages, i), y0[i]);
+            memory.cells[out + i] = fma(h, anySlope(weights, k.length, i), y0[i]);
         }
     }
 
@@ -214,6 +243,7 @@ final class ShortStages implements Stages {
             y1[i] = fma(h, k[0][i], y0[i]);
         }
         f.eval(t + h, y1, f1);
+        evaluations++;
         for (int i = 0; i < n; i++) {
             f1[i] -= k[0][i];
         }

@@ -5,36 +5,40 @@ import java.util.Arrays;
 
 /**
  * Where the evaluations of a solve lie. Step n of a method with s stages uses the slots n(s−1) … (n+1)(s−1): its last slot is the first one of the next step. A ring keeps two
- * steps; a trail keeps all of them in the arena. Thread-confined.
+ * steps; a trail keeps all of them in the arena. The dense output's own stages lie apart, without residual. Thread-confined.
  */
 final class Slots {
     private final SlotLayout layout;
     private final Memory memory;
     private final int ring;
+    private final int denseStages;
     private int ringBase;
+    private int[] dense = new int[0];
+    private int denseSteps;
     private int[] trail = new int[0];
     private int count;
     private int last;
     private int withResidual;
 
-    private Slots(SlotLayout layout, Memory memory, int ring) {
+    private Slots(SlotLayout layout, Memory memory, int ring, int denseStages) {
         this.layout = layout;
         this.memory = memory;
         this.ring = ring;
+        this.denseStages = denseStages;
     }
 
     /** Slots that are used in turn; give them {@link #ringCells} cells by {@link #placeRing}. */
-    static Slots ring(SlotLayout layout, int stages) {
-        return new Slots(layout, null, 2 * (stages - 1));
+    static Slots ring(SlotLayout layout, Tableau method) {
+        return new Slots(layout, null, 2 * (method.stages() - 1), method.denseStages());
     }
 
     /** Slots in the arena, all kept. */
-    static Slots trail(SlotLayout layout, Memory memory) {
-        return new Slots(layout, memory, 0);
+    static Slots trail(SlotLayout layout, Memory memory, Tableau method) {
+        return new Slots(layout, memory, 0, method.denseStages());
     }
 
     int ringCells() {
-        return ring * layout.bareSize();
+        return (ring + denseStages) * layout.bareSize();
     }
 
     void placeRing(int base) {
@@ -44,6 +48,7 @@ final class Slots {
     /** Starts a new trail; the first {@code withResidual} slots have room for a residual. */
     void start(int slotsWithResidual) {
         count = 0;
+        denseSteps = 0;
         withResidual = slotsWithResidual;
     }
 
@@ -60,6 +65,29 @@ final class Slots {
             trail[count++] = memory.allocate(i < withResidual ? layout.size() : layout.bareSize());
         }
         return trail[i];
+    }
+
+    /** Returns the address of the i-th of the dense output's own stages in a step; they follow each other. */
+    int dense(int step, int i) {
+        last = Integer.MAX_VALUE;
+        if (memory == null) {
+            return ringBase + (ring + i) * layout.bareSize();
+        }
+        if (step >= dense.length) {
+            dense = Arrays.copyOf(dense, Math.max(64, 2 * step));
+        }
+        while (denseSteps <= step) {
+            dense[denseSteps++] = 0;
+        }
+        if (dense[step] == 0) {
+            dense[step] = memory.allocate(denseStages * layout.bareSize());
+        }
+        return dense[step] + i * layout.bareSize();
+    }
+
+    /** Returns the address of the first of these stages in a step of a trail, or 0 if it has none. */
+    int denseOf(int step) {
+        return step < denseSteps ? dense[step] : 0;
     }
 
     /** Returns how many leading slots have room for a residual. */

@@ -49,13 +49,13 @@ final class SolveKernel implements Kernel, Field {
         recordAt = op.recording() ? b.out(2) : -1;
         scratch = b.scratch(program.size());
         if (op.recording()) {
-            slots = Slots.trail(layout, kernels.memory());
+            slots = Slots.trail(layout, kernels.memory(), op.options().method());
             ring = -1;
             spare = b.scratch(program.residualSize());
             long budget = ((Direct) op.options().gradient()).budgetBytes();
             slotsWithResidual = (int) Math.min(Integer.MAX_VALUE, budget / (8L * layout.size()));
         } else {
-            slots = Slots.ring(layout, op.options().method().stages());
+            slots = Slots.ring(layout, op.options().method());
             ring = b.scratch(slots.ringCells());
             spare = -1;
             slotsWithResidual = 0;

@@ -16,7 +16,6 @@ final class SolveLoop {
     private final KernelStages kernelStages;
     private final StepFactor factor;
     private final int n;
-    private final double[] weights;
     private final StepTrace trace = new StepTrace();
 
     /** The times asked for; the first is where y₀ holds. The caller fills them. */
@@ -26,7 +25,7 @@ final class SolveLoop {
     /** Per time, where in that step it lies, 0 … 1. */
     final double[] outTheta;
 
-    private int evaluations;
+    private Stages used;
     private double lastT;
     private double lastH;
 
@@ -42,7 +41,6 @@ final class SolveLoop {
         this.n = layout.n();
         kernelStages = new KernelStages(options, kernels, layout, normCells);
         factor = options.adaptive() ? new StepFactor(options.controller(), method.order()) : null;
-        weights = new double[method.stages()];
         times = new double[timeCount];
         outStep = new int[timeCount];
         outTheta = new double[timeCount];
@@ -54,7 +52,7 @@ final class SolveLoop {
 
     /** Returns the evaluations of the field in the last run, rejected steps included. */
     int evaluations() {
-        return evaluations;
+        return used.evaluations();
     }
 
     double lastT() {
@@ -83,7 +81,7 @@ final class SolveLoop {
     /** Solves by the given stages, from the state that they hold. */
     SolveStatus run(Stages stages, int out, double firstStep) {
         trace.clear();
-        evaluations = 0;
+        used = stages;
         double t = times[0];
         double end = times[times.length - 1];
         checkTimes(t, end);
@@ -96,13 +94,10 @@ final class SolveLoop {
             outTheta[next++] = 0;
         }
         stages.first(t);
-        evaluations = 1;
         if (next == times.length) {
             return SolveStatus.SUCCESS;
         }
-        SolveStatus status = options.grid() != null ? runOnGrid(stages, out, next) : runFree(stages, out, next, t, end, firstStep);
-        evaluations += trace.attempts() * (method.stages() - 1);
-        return status;
+        return options.grid() != null ? runOnGrid(stages, out, next) : runFree(stages, out, next, t, end, firstStep);
     }
 
     private SolveStatus runFree(Stages stages, int out, int firstOut, double t0, double end, double firstStep) {
@@ -189,8 +184,7 @@ final class SolveLoop {
                 stages.end(out + next * n);
             } else {
                 outTheta[next] = (times[next] - t) / h;
-                method.denseWeights(outTheta[next], weights);
-                stages.inside(h, weights, out + next * n);
+                stages.inside(t, h, outTheta[next], out + next * n);
             }
             next++;
         }
@@ -204,7 +198,6 @@ final class SolveLoop {
         double h0 = d0 < 1e-5 || !(d1 >= 1e-5) ? 1e-6 : 0.01 * d0 / d1;
         h0 = Math.min(h0, Math.abs(times[times.length - 1] - t));
         double d2 = stages.slopeChangeNorm(t, direction * h0) / h0;
-        evaluations++;
         double top = Math.max(d1, d2);
         double h1 = top <= 1e-15 ? Math.max(1e-6, h0 * 1e-3) : ElementaryMath.pow(0.01 / top, 1.0 / method.order());
         double h = Math.min(100 * h0, h1);

@@ -25,7 +25,7 @@ final class SolveRecord {
         int steps = grid.accepted();
         int count = steps * (stages - 1) + 1;
         int times = loop.times.length;
-        int at = memory.allocate(HEADER + 2 * times + steps + count);
+        int at = memory.allocate(HEADER + 2 * times + 2 * steps + count);
         double[] cells = memory.cells;
         int i = at;
         cells[i++] = steps;
@@ -39,6 +39,9 @@ final class SolveRecord {
         for (int s = 0; s < steps; s++) {
             cells[i++] = grid.gridH(s);
         }
+        for (int s = 0; s < steps; s++) {
+            cells[i++] = slots.denseOf(s);
+        }
         for (int s = 0; s < count; s++) {
             cells[i++] = slots.at(s);
         }
@@ -48,7 +51,7 @@ final class SolveRecord {
     void open(int address) {
         at = address;
         steps = (int) memory.cells[at];
-        slots = at + HEADER + 2 * (int) memory.cells[at + 2] + steps;
+        slots = at + HEADER + 2 * (int) memory.cells[at + 2] + 2 * steps;
         withResidual = (int) memory.cells[at + 3];
     }
 
@@ -57,7 +60,12 @@ final class SolveRecord {
     }
 
     double h(int step) {
-        return memory.cells[slots - steps + step];
+        return memory.cells[slots - 2 * steps + step];
+    }
+
+    /** The address of the first of the dense output's own stages in a step that contains a time asked for. */
+    int dense(int step) {
+        return (int) memory.cells[slots - steps + step];
     }
 
     int outStep(int j) {

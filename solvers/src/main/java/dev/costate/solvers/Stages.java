@@ -2,8 +2,11 @@ package dev.costate.solvers;
 
 /** The arithmetic of one step, as the solve loop sees it: where states and slopes lie is the implementation's business. All implementations give the same bits. */
 interface Stages {
-    /** Evaluates the field at the first state. */
+    /** Evaluates the field at the first state, and starts to count. */
     void first(double t);
+
+    /** Returns the evaluations of the field since {@link #first}, itself included. */
+    int evaluations();
 
     /** Tries step number {@code step} from the current state: all its stages and the new state. */
     void attempt(int step, double t, double h);
@@ -23,8 +26,8 @@ interface Stages {
     /** Writes the tried step's new state to the kernels' memory. */
     void end(int out);
 
-    /** Writes y + h Σ wᵢkᵢ of the tried step to the kernels' memory. */
-    void inside(double h, double[] weights, int out);
+    /** Writes the dense output of the tried step at t + θh, 0 &lt; θ &lt; 1, to the kernels' memory. */
+    void inside(double t, double h, double theta, int out);
 
     /** Returns ‖y₀‖ in units of the tolerance. */
     double stateNorm();

@@ -7,7 +7,8 @@ import java.util.Arrays;
  *
  * <p>The last stage is always f at the end of the step (its row of a is b), which is the first stage of the next step, so s stages cost s − 1 evaluations a step. Methods without
  * that property get such a stage with weight 0; it makes their dense output. That output is
- * y(t + θh) = y + h Σ bᵢ(θ)kᵢ with bᵢ(θ) = H(θ) + θ²(1 − θ)² dᵢ, where H is the cubic Hermite polynomial of the two ends (Hairer, Nørsett and Wanner, Solving ODEs I, II.6).
+ * y(t + θh) = y + h Σ bᵢ(θ)kᵢ with bᵢ(θ) = H(θ) + θ²(1 − θ)² dᵢ(θ), where H is the cubic Hermite polynomial of the two ends (Hairer, Nørsett and Wanner, Solving ODEs I, II.6) and
+ * dᵢ(θ) = d⁰ᵢ + θ(d¹ᵢ + (1 − θ)(d²ᵢ + θ d³ᵢ)). Methods of order above 5 need further stages for it, {@link #withDense}; they are computed only in steps that contain a time asked for.
  *
  * <p>Immutable; the arrays returned are the method's own and must not be written.
  */
@@ -19,7 +20,10 @@ public final class Tableau {
     private final double[][] a;
     private final double[] b;
     private final double[] e;
-    private final double[] d;
+    private final double[] e2;
+    private final double[] denseC;
+    private final double[][] denseA;
+    private final double[][] d;
 
     /**
      * Makes a method; the last stage must be f at the end of the step.
@@ -33,23 +37,67 @@ public final class Tableau {
      * @param d weights of the dense output's quartic term, or null for the cubic Hermite polynomial
      */
     public Tableau(String name, String reference, int order, double[] c, double[][] a, double[] e, double[] d) {
+        this(name, reference, order, c, a, e, null, new double[0], new double[0][], new double[][] {d == null ? new double[c.length] : d});
+    }
+
+    private Tableau(String name, String reference, int order, double[] c, double[][] a, double[] e, double[] e2, double[] denseC, double[][] denseA, double[][] d) {
         int s = c.length;
-        if (a.length != s || (e != null && e.length != s) || (d != null && d.length != s) || c[s - 1] != 1) {
+        if (a.length != s || (e != null && e.length != s) || (e2 != null && e2.length != s) || c[s - 1] != 1) {
             throw new IllegalArgumentException("tableau " + name + ": needs " + s + " rows and weights, and a last node of 1");
         }
         for (int i = 0; i < s; i++) {
-            if (a[i].length != i) {
-                throw new IllegalArgumentException("tableau " + name + ": row " + i + " has " + a[i].length + " coefficients, must have " + i);
-            }
+            check(name, "row " + i, a[i].length, i);
+        }
+        check(name, "the list of dense rows", denseA.length, denseC.length);
+        for (int i = 0; i < denseC.length; i++) {
+            check(name, "dense row " + i, denseA[i].length, s + i);
+        }
+        if (d.length < 1 || d.length > 4) {
+            throw new IllegalArgumentException("tableau " + name + ": " + d.length + " rows of dense weights, must be 1 … 4");
+        }
+        for (double[] row : d) {
+            check(name, "the dense weights", row.length, s + denseC.length);
         }
         this.name = name;
         this.reference = reference;
         this.order = order;
         this.c = c.clone();
-        this.a = Arrays.stream(a).map(double[]::clone).toArray(double[][]::new);
+        this.a = copy(a);
         this.b = Arrays.copyOf(a[s - 1], s);
         this.e = e == null ? null : e.clone();
-        this.d = d == null ? new double[s] : d.clone();
+        this.e2 = e2 == null ? null : e2.clone();
+        this.denseC = denseC.clone();
+        this.denseA = copy(denseA);
+        this.d = Arrays.copyOf(copy(d), 4);
+        for (int i = d.length; i < 4; i++) {
+            this.d[i] = new double[d[0].length];
+        }
+    }
+
+    private static void check(String name, String what, int length, int right) {
+        if (length != right) {
+            throw new IllegalArgumentException("tableau " + name + ": " + what + " has " + length + " coefficients, must have " + right);
+        }
+    }
+
+    private static double[][] copy(double[][] rows) {
+        return Arrays.stream(rows).map(double[]::clone).toArray(double[][]::new);
+    }
+
+    /**
+     * Returns this method with a dense output that has stages of its own: kᵢ = f(t + cᵢh, y + h Σ aᵢⱼkⱼ) after those of the step.
+     *
+     * @param nodes their cᵢ
+     * @param rows their aᵢⱼ over all stages before
+     * @param weights the rows d⁰ … d³ of dᵢ(θ), as many as needed, over all stages
+     */
+    public Tableau withDense(double[] nodes, double[][] rows, double[]... weights) {
+        return new Tableau(name, reference, order, c, a, e, e2, nodes, rows, weights);
+    }
+
+    /** Returns this method with a second error estimate E₂, of lower order: the error is E²/√(E² + E₂²/100) (Hairer, Nørsett and Wanner II.10). */
+    public Tableau withSecondError(double[] weights) {
+        return new Tableau(name, reference, order, c, a, e, weights, denseC, denseA, d);
     }
 
     /** Returns the name. */
@@ -93,15 +141,45 @@ public final class Tableau {
         return e;
     }
 
-    /** Writes the weights bᵢ(θ) of the dense output. */
+    /** The second error estimate's weights, or null. */
+    double[] e2() {
+        return e2;
+    }
+
+    /** ε² from the mean squares of both error estimates. */
+    static double joined(double first, double second) {
+        return first == 0 ? 0 : first * first / (first + 0.01 * second);
+    }
+
+    /** Number of stages that only the dense output needs. */
+    int denseStages() {
+        return denseC.length;
+    }
+
+    double denseC(int i) {
+        return denseC[i];
+    }
+
+    double[] denseA(int i) {
+        return denseA[i];
+    }
+
+    /** Writes the weights bᵢ(θ) of the dense output, those of its own stages last. */
     void denseWeights(double theta, double[] w) {
         double u = 1 - theta;
         int last = c.length - 1;
         for (int i = 0; i <= last; i++) {
             double first = i == 0 ? 1 : 0;
             double end = i == last ? 1 : 0;
-            w[i] = theta * (b[i] + u * ((first - b[i]) + theta * ((2 * b[i] - end - first) + u * d[i])));
+            w[i] = theta * (b[i] + u * ((first - b[i]) + theta * ((2 * b[i] - end - first) + u * d(theta, u, i))));
         }
+        for (int i = c.length; i < w.length; i++) {
+            w[i] = theta * theta * u * u * d(theta, u, i);
+        }
+    }
+
+    private double d(double theta, double u, int i) {
+        return d[0][i] + theta * (d[1][i] + u * (d[2][i] + theta * d[3][i]));
     }
 
     @Override

