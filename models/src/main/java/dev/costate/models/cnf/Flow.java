@@ -2,11 +2,14 @@ package dev.costate.models.cnf;
 
 import dev.costate.autodiff.Autodiff.ValueAndDivergence;
 import dev.costate.autodiff.Shape;
-import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.models.layers.Bound;
+import dev.costate.solvers.FrozenGrid;
+import dev.costate.solvers.Ode;
 import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.StepTrace;
+import dev.costate.solvers.VarField;
 import java.util.Objects;
 
 /**
@@ -16,8 +19,9 @@ import java.util.Objects;
  * @param t0 where the base distribution holds
  * @param t1 where the data lie
  * @param deviation s
+ * @param scanned whether a solve, which then needs fixed steps, is recorded as a scan over its grid: slower, but it has derivatives of both modes and of every order
  */
-public record Flow(FlowField field, double t0, double t1, double deviation) {
+public record Flow(FlowField field, double t0, double t1, double deviation, boolean scanned) {
     private static final double HALF_LN_TWO_PI = 0.9189385332046727;
 
     /** Checks the numbers. */
@@ -29,6 +33,11 @@ public record Flow(FlowField field, double t0, double t1, double deviation) {
         if (!(deviation > 0 && deviation < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("standard deviation " + deviation + " of the base distribution: must be finite and positive");
         }
+    }
+
+    /** A flow whose solves are single instructions. */
+    public Flow(FlowField field, double t0, double t1, double deviation) {
+        this(field, t0, t1, deviation, false);
     }
 
     /** A flow over [0, 1] from the standard normal distribution. */
@@ -59,7 +68,7 @@ public record Flow(FlowField field, double t0, double t1, double deviation) {
         int rows = x.shape().dim(0);
         int d = width();
         Var start = Var.concat(1, x, x.constant(0).broadcastTo(Shape.of(rows, 1)));
-        Var end = Solve.ode((t, y) -> augmented(p, t, y, noise), start, t1, t0, options);
+        Var end = solve((t, y) -> augmented(p, t, y, noise), start, new double[] {t1, t0}, options).select(0, 1);
         return new Encoded(end.slice(1, 0, d), end.select(1, d));
     }
 
@@ -82,7 +91,15 @@ public record Flow(FlowField field, double t0, double t1, double deviation) {
 
     /** Records the way of points z of the base distribution to the data: their states at the given times, stacked. */
     public Var decode(Bound p, Var z, double[] times, SolveOptions options) {
-        return Solve.ode((t, y) -> field.apply(p, t, y), z, z.constant(Tensor.vector(times)), options);
+        return solve((t, y) -> field.apply(p, t, y), z, times, options);
+    }
+
+    private Var solve(VarField f, Var start, double[] times, SolveOptions options) {
+        if (!scanned) {
+            return Solve.ode(f, start, times, options);
+        }
+        StepTrace grid = Ode.solve((t, y, dy) -> dy[0] = 0, new double[1], times, options).trace();
+        return FrozenGrid.scan(f, start, times, grid, options.method());
     }
 
     /** Records the way of points z of the base distribution to the data. */

@@ -30,6 +30,18 @@ public record FlowObjective(FlowModel model, double[] rows, Trace trace, SolveOp
         }
     }
 
+    /**
+     * Returns the same loss solved by fixed steps, so that it is a smooth function of the parameters.
+     *
+     * @param step their length
+     * @param scanned whether the solve is a scan, which has derivatives of both modes
+     */
+    public FlowObjective withFixedSteps(double step, boolean scanned) {
+        Flow flow = model.flow();
+        FlowModel variant = new FlowModel(model.name(), new Flow(flow.field(), flow.t0(), flow.t1(), flow.deviation(), scanned), model.scaling(), model.solver());
+        return new FlowObjective(variant, rows, trace, SolveOptions.fixed(solver.method(), step).withGradient(solver.gradient()), jitter);
+    }
+
     @Override
     public ParameterSpec parameters() {
         return model.parameters();

@@ -3,11 +3,12 @@ package dev.costate.models.experiments;
 import dev.costate.models.cli.Nearest;
 import dev.costate.models.cli.UsageException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The list of all experiments. */
 public final class Experiments {
     /** Every experiment, in the order of {@code costate list}. */
-    public static final List<Experiment> ALL = List.of(new LinearIvp(), new Spiral(), new LynxHare(), new Oscillator(), new OwnData());
+    public static final List<Experiment> ALL = Stream.of(List.of(new LinearIvp(), new Spiral(), new LynxHare(), new Oscillator(), new OwnData()), FlowExperiments.ALL).flatMap(List::stream).toList();
 
     private Experiments() {
     }

@@ -1,0 +1,55 @@
+package dev.costate.models.cnf;
+
+import dev.costate.models.fitted.Scores;
+import java.util.Map;
+
+/**
+ * A mean negative log-likelihood and what is known of its errors. Immutable.
+ *
+ * @param mean −(1/n) Σ ln p with exact traces, nats
+ * @param error Monte Carlo standard error of the mean over the rows
+ * @param estimated the same mean with Hutchinson's estimate of the traces
+ * @param traceError standard error that the random probes leave in {@code estimated}
+ * @param probes number of probes a row
+ */
+public record Likelihood(double mean, double error, double estimated, double traceError, int probes) {
+    private static final int PROBES = 4;
+
+    /** Measures a model on rows that it was not trained on. */
+    public static Likelihood of(Scores model, double[][] rows) {
+        double[] exact = model.score(rows);
+        Scores.Likelihoods estimate = model.score(rows, PROBES, 1);
+        double squares = 0;
+        for (double e : estimate.errors()) {
+            squares += e * e;
+        }
+        return new Likelihood(-mean(exact), standardError(exact), -mean(estimate.values()), Math.sqrt(squares) / rows.length, PROBES);
+    }
+
+    /** Returns Σ v / n. */
+    public static double mean(double[] v) {
+        double sum = 0;
+        for (double x : v) {
+            sum += x;
+        }
+        return sum / v.length;
+    }
+
+    /** Returns the standard error of the mean: the sample's standard deviation over √n; NaN for one number. */
+    public static double standardError(double[] v) {
+        double mean = mean(v);
+        double squares = 0;
+        for (double x : v) {
+            squares += (x - mean) * (x - mean);
+        }
+        return Math.sqrt(squares / (v.length - 1) / v.length);
+    }
+
+    /** Puts the figures under their names. */
+    public void put(Map<String, Object> results, String what) {
+        results.put(what + ", negative log-likelihood (nats)", mean);
+        results.put(what + ", its standard error", error);
+        results.put(what + ", by Hutchinson's estimate with " + probes + " probes (nats)", estimated);
+        results.put(what + ", standard error of that estimate", traceError);
+    }
+}

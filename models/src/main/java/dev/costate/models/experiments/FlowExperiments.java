@@ -1,0 +1,27 @@
+package dev.costate.models.experiments;
+
+import dev.costate.models.data.ToyDensity;
+import java.util.List;
+
+/** The experiments with continuous normalising flows. */
+final class FlowExperiments {
+    static final List<Experiment> ALL = List.of(
+            toy(ToyDensity.EIGHT_GAUSSIANS, 1000, 2, 1e-2),
+            toy(ToyDensity.MOONS, 2000, 2, 1e-2),
+            toy(ToyDensity.CIRCLES, 2000, 2, 1e-2),
+            toy(ToyDensity.CHECKERBOARD, 4000, 3, 5e-3),
+            toy(ToyDensity.PINWHEEL, 2000, 2, 1e-2),
+            toy(ToyDensity.TWO_SPIRALS, 4000, 3, 5e-3),
+            toy(ToyDensity.SWISSROLL, 2000, 2, 1e-2),
+            toy(ToyDensity.RINGS, 4000, 3, 5e-3),
+            new TableFlow("cnf-iris", "iris.csv", "species", new FlowOptions.Defaults(300, 32, 2, 256, 5e-3), 10, 0.1),
+            new TableFlow("cnf-wine", "wine.csv", "cultivar", new FlowOptions.Defaults(200, 32, 2, 256, 5e-3), 10, 0.1),
+            new TableFlow("cnf", null, null, new FlowOptions.Defaults(1000, 32, 2, 256, 3e-3), 0, 0.05));
+
+    private FlowExperiments() {
+    }
+
+    private static Experiment toy(ToyDensity density, long iterations, long layers, double rate) {
+        return new ToyFlow(density, new FlowOptions.Defaults(iterations, 64, layers, 256, rate));
+    }
+}
