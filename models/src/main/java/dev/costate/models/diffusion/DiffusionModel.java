@@ -65,8 +65,8 @@ public record DiffusionModel(String name, ScoreNetwork network, Standardiser val
         double[] mean = values(name + ".mean", file, saved);
         double[] phi = values(name + ".frequencies", file, saved);
         try {
-            ScoreNetwork form = ScoreNetwork.of(process, mean.length, units, layers, 2 * phi.length, 1, 0);
-            return new DiffusionModel(name, new ScoreNetwork(process, mean.length, phi, form.hidden()), new Standardiser(mean, values(name + ".scale", file, saved)), use);
+            ScoreNetwork form = ScoreNetwork.of(process, mean.length, units, layers, 2 * phi.length, 1, 1, 0);
+            return new DiffusionModel(name, new ScoreNetwork(process, mean.length, phi, 1, form.hidden()), new Standardiser(mean, values(name + ".scale", file, saved)), use);
         } catch (IllegalArgumentException wrong) {
             throw FileFormatException.whole(file, "model \"" + name + "\": " + wrong.getMessage());
         }

@@ -21,9 +21,10 @@ import java.util.List;
  * @param process the forward process
  * @param width dimensions of x
  * @param frequencies φ
+ * @param detail how fine the structure is that the first layer sees at the start: its weights of x begin uniform on ±detail/√width, so that it bends over a length of about 1/detail
  * @param hidden layers behind the first, the last one giving {@code width} values
  */
-public record ScoreNetwork(ForwardProcess process, int width, double[] frequencies, Mlp hidden) {
+public record ScoreNetwork(ForwardProcess process, int width, double[] frequencies, double detail, Mlp hidden) {
     /** Stream of the random frequencies. */
     private static final long FREQUENCIES = CounterRandom.DATA + 1000;
 
@@ -31,6 +32,9 @@ public record ScoreNetwork(ForwardProcess process, int width, double[] frequenci
     public ScoreNetwork {
         if (width < 1 || frequencies.length < 1) {
             throw new IllegalArgumentException("a score network for " + width + " dimensions with " + frequencies.length + " frequencies: both must be at least 1");
+        }
+        if (!(detail > 0 && detail < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("detail " + detail + ": must be finite and positive");
         }
         if (hidden.layers().get(hidden.layers().size() - 1).outputs() != width) {
             throw new IllegalArgumentException("the last layer gives " + hidden.layers().get(hidden.layers().size() - 1).outputs() + " values, the data have " + width);
@@ -44,9 +48,10 @@ public record ScoreNetwork(ForwardProcess process, int width, double[] frequenci
      * @param layers number of hidden layers
      * @param features number of time features, even
      * @param scale standard deviation of the frequencies, in cycles from t = 0 to T
+     * @param detail see {@link #detail}; {@link #usualDetail} if there is no reason for another
      * @param seed of the frequencies
      */
-    public static ScoreNetwork of(ForwardProcess process, int width, int units, int layers, int features, double scale, long seed) {
+    public static ScoreNetwork of(ForwardProcess process, int width, int units, int layers, int features, double scale, double detail, long seed) {
         if (units < 1 || layers < 1 || features < 2 || features % 2 != 0 || !(scale >= 0 && scale < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("a score network of " + layers + " layers of " + units + " with " + features + " time features of scale " + scale
                     + ": needs at least one layer of one, an even number of features, a finite scale");
@@ -61,13 +66,20 @@ public record ScoreNetwork(ForwardProcess process, int width, double[] frequenci
         }
         // starting from zero: the first score is that of a normal distribution
         rest.add(new Linear(units, width, Init.zeros(), Init.zeros()));
-        return new ScoreNetwork(process, width, phi, new Mlp(rest, Activation.SILU, Activation.IDENTITY));
+        return new ScoreNetwork(process, width, phi, detail, new Mlp(rest, Activation.SILU, Activation.IDENTITY));
     }
 
-    /** Returns the parameters: {@code first.weight} [width + features, units], {@code first.bias}, and the other layers' under {@code hidden}. */
+    /** Returns 8 in up to two dimensions, then 16/width down to 1: in many dimensions the sum over them is fine enough. */
+    public static double usualDetail(int width) {
+        return Math.max(1, Math.min(8, 16.0 / width));
+    }
+
+    /** Returns the parameters: {@code x.weight} [width, units], {@code time.weight} [features, units], {@code time.bias}, and the other layers' under {@code hidden}. */
     public ParameterSpec parameters() {
-        int inputs = width + 2 * frequencies.length;
-        return new Linear(inputs, hidden.layers().get(0).inputs(), Init.fanIn(inputs), Init.fanIn(inputs)).parameters().under("first").and(hidden.parameters().under("hidden"));
+        int units = hidden.layers().get(0).inputs();
+        int features = 2 * frequencies.length;
+        return ParameterSpec.of("x.weight", Shape.of(width, units), Init.uniform(detail / Math.sqrt(width)))
+                .and(new Linear(features, units).parameters().under("time")).and(hidden.parameters().under("hidden"));
     }
 
     /** Returns the score with given parameters. */
@@ -89,15 +101,12 @@ public record ScoreNetwork(ForwardProcess process, int width, double[] frequenci
             turns[i] = 2 * Math.PI * frequencies[i];
         }
         Var angles = column.times(column.constant(Tensor.of(Shape.of(1, turns.length), turns)));
-        Var weight = p.get("first.weight");
-        Var bias = p.get("first.bias");
-        Var first;
-        if (column.shape().dim(0) == x.shape().dim(0)) {
-            first = Var.concat(1, x, angles.sin(), angles.cos()).matmul(weight).plus(bias);
-        } else {
-            Var time = Var.concat(1, angles.sin(), angles.cos()).matmul(weight.slice(0, width, weight.shape().dim(0))).plus(bias);
-            first = x.matmul(weight.slice(0, 0, width)).plus(time);
-        }
+        Var ofX = p.get("x.weight");
+        Var ofTime = p.get("time.weight");
+        Var bias = p.get("time.bias");
+        // one product where every row has features of its own; otherwise those of one row serve all
+        Var first = column.shape().dim(0) == x.shape().dim(0) ? Var.concat(1, x, angles.sin(), angles.cos()).matmul(Var.concat(0, ofX, ofTime)).plus(bias)
+                : x.matmul(ofX).plus(Var.concat(1, angles.sin(), angles.cos()).matmul(ofTime).plus(bias));
         return hidden.apply(p.in("hidden"), first.silu());
     }
 }

@@ -95,6 +95,6 @@ class ForwardProcessTest {
         assertEquals("process xx: must be one of vp, sub-vp, ve, ou", assertThrows(IllegalArgumentException.class, () -> ForwardProcesses.of("xx")).getMessage());
         assertThrows(IllegalArgumentException.class, () -> new ReverseSde(new VariancePreserving(), 0, 10, Predictor.ANCESTRAL, 0, true));
         assertThrows(IllegalArgumentException.class, () -> new ReverseSde(new VariancePreserving(), 1, 10, Predictor.ANCESTRAL, 0, false));
-        assertThrows(IllegalArgumentException.class, () -> ScoreNetwork.of(new VariancePreserving(), 2, 8, 1, 7, 1, 0));
+        assertThrows(IllegalArgumentException.class, () -> ScoreNetwork.of(new VariancePreserving(), 2, 8, 1, 7, 1, 1, 0));
     }
 }

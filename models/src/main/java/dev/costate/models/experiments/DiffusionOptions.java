@@ -1,0 +1,102 @@
+package dev.costate.models.experiments;
+
+import dev.costate.models.cli.Arguments;
+import dev.costate.models.cli.Options;
+import dev.costate.models.cli.Range;
+import dev.costate.models.data.Standardiser;
+import dev.costate.models.diffusion.DenoisingScoreMatching;
+import dev.costate.models.diffusion.DiffusionModel;
+import dev.costate.models.diffusion.ForwardProcess;
+import dev.costate.models.diffusion.ForwardProcesses;
+import dev.costate.models.diffusion.Predictor;
+import dev.costate.models.diffusion.ProbabilityFlow;
+import dev.costate.models.diffusion.ReverseSde;
+import dev.costate.models.diffusion.ScoreNetwork;
+import dev.costate.models.diffusion.Weighting;
+import dev.costate.models.files.Safetensors;
+import dev.costate.models.optim.Adam;
+import dev.costate.models.optim.Averaged;
+import dev.costate.models.optim.Clipping;
+import dev.costate.models.optim.Schedule;
+import dev.costate.models.train.Batches;
+import dev.costate.models.train.Recipe;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** The options of all experiments with diffusion models. Stateless. */
+final class DiffusionOptions {
+    /** The models' name within their runs. */
+    static final String MODEL = "diffusion";
+
+    private DiffusionOptions() {
+    }
+
+    /** What differs between experiments. */
+    record Defaults(long iterations, long hidden, long layers, long batch, double rate) {
+    }
+
+    static Options declare(Options options, Defaults d) {
+        List<String> samplers = new ArrayList<>(Arrays.stream(Predictor.values()).map(Predictor::word).toList());
+        samplers.add("flow");
+        return TrainingOptions.declare(options, d.iterations()).choice("process", ForwardProcesses.words(), "vp", "how data become noise")
+                .choice("weighting", Arrays.stream(Weighting.values()).map(Weighting::word).toList(), "noise", "how times are weighted in the loss")
+                .integer("hidden", d.hidden(), Range.from(1), "width of the hidden layers").integer("layers", d.layers(), Range.from(1), "number of hidden layers")
+                .integer("features", 64, Range.from(2), "number of time features, even").real("frequency", 1, Range.NOT_NEGATIVE, "standard deviation of the features' frequencies, in cycles from t = 0 to T")
+                .real("detail", Range.POSITIVE, "how fine the structure is that the first layer sees at the start (8 in up to two dimensions, less in more, if not given)")
+                .integer("batch", d.batch(), Range.from(1), "rows in a step").real("rate", d.rate(), Range.POSITIVE, "highest learning rate; falls to a hundredth by half a cosine")
+                .real("average", 0.995, Range.closed(0, 0.99999), "decay of the average of the parameters that the run keeps; 0 keeps the last ones")
+                .choice("sampler", samplers, Predictor.EULER_MARUYAMA.word(), "how samples are drawn: a step of the reverse SDE, or the probability flow").integer("steps", 500, Range.from(1), "steps of the reverse SDE")
+                .real("corrector", 0, Range.NOT_NEGATIVE, "ratio r of the corrector after each step (0.16 is usual); 0 for none").real("tol", 1e-5, Range.POSITIVE, "rtol and atol of the probability flow");
+    }
+
+    private static ForwardProcess process(Arguments options) {
+        return ForwardProcesses.of(options.text("process"));
+    }
+
+    private static DiffusionModel.Use use(Arguments options) {
+        ForwardProcess process = process(options);
+        ProbabilityFlow flow = ProbabilityFlow.of(process, options.real("tol"));
+        String sampler = options.text("sampler");
+        if (sampler.equals("flow")) {
+            return new DiffusionModel.Use(null, flow);
+        }
+        Predictor predictor = Arrays.stream(Predictor.values()).filter(p -> p.word().equals(sampler)).findFirst().orElseThrow();
+        return new DiffusionModel.Use(ReverseSde.of(process, options.smallInteger("steps")).with(predictor).withCorrector(options.real("corrector")), flow);
+    }
+
+    /** Returns the model of data with the given means and scales. */
+    static DiffusionModel model(Arguments options, Standardiser values) {
+        int width = values.columns();
+        double detail = options.find("detail").isPresent() ? options.real("detail") : ScoreNetwork.usualDetail(width);
+        ScoreNetwork network = ScoreNetwork.of(process(options), width, options.smallInteger("hidden"), options.smallInteger("layers"), options.smallInteger("features"), options.real("frequency"),
+                detail, options.integer("seed"));
+        return new DiffusionModel(MODEL, network, values, use(options));
+    }
+
+    /** Returns the model that a run saved. */
+    static DiffusionModel restored(Arguments options, String file, Safetensors saved) {
+        return DiffusionModel.from(MODEL, process(options), options.smallInteger("hidden"), options.smallInteger("layers"), use(options), file, saved);
+    }
+
+    /**
+     * Returns the training.
+     *
+     * @param rows in the units of the data
+     * @param cell what the data were rounded down to, in their units; 0 if they were not rounded
+     */
+    static Stage stage(Arguments options, DiffusionModel model, double[] rows, double cell) {
+        double[] cells = cell == 0 ? null : Arrays.stream(model.values().scale()).map(s -> cell / s).toArray();
+        DenoisingScoreMatching objective = new DenoisingScoreMatching(model.network(), Weighting.of(options.text("weighting")), model.values().apply(rows), cells);
+        long n = options.integer("iterations");
+        long warmup = Math.min(100, n / 10);
+        double rate = options.real("rate");
+        Recipe recipe = TrainingOptions.recipe(options, new Averaged(new Adam(), options.real("average")), new Schedule.Cosine(rate, rate / 100, warmup, Math.max(warmup + 1, n)),
+                Batches.withReplacement(rows.length / model.width(), options.smallInteger("batch")), n);
+        if (options.find("clip").isEmpty()) {
+            recipe = recipe.withClipping(Clipping.byNorm(1));
+        }
+        return new Stage(MODEL, MODEL, objective, recipe, Map.of(), null);
+    }
+}

@@ -1,0 +1,176 @@
+package dev.costate.models.experiments;
+
+import dev.costate.models.cli.Arguments;
+import dev.costate.models.cli.Options;
+import dev.costate.models.cli.Range;
+import dev.costate.models.cli.UsageException;
+import dev.costate.models.cnf.Likelihood;
+import dev.costate.models.cnf.PlaneDensity;
+import dev.costate.models.data.CsvOptions;
+import dev.costate.models.data.CsvReader;
+import dev.costate.models.data.CsvTable;
+import dev.costate.models.data.Standardiser;
+import dev.costate.models.diffusion.Diffuser;
+import dev.costate.models.diffusion.DiffusionModel;
+import dev.costate.models.files.FileFormatException;
+import dev.costate.models.files.Safetensors;
+import dev.costate.models.fitted.Model;
+import dev.costate.models.layers.CounterRandom;
+import dev.costate.models.plot.LinePlot;
+import dev.costate.models.plot.Report;
+import dev.costate.models.plot.Series;
+import dev.costate.models.train.Metrics;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * A diffusion model of the user's own table of numbers. Columns are standardised; a column of one value is learned as that value. A part of the rows judges the model beside a normal distribution with
+ * the mean and the deviation of each column. Immutable.
+ */
+final class TableDiffusion implements Experiment {
+    private static final int CELLS = 100;
+
+    /** Up to this many columns traces are exact; beyond, estimated from a few probes. */
+    private static final int EXACT = 8;
+    private static final int PROBES = 4;
+
+    @Override
+    public String name() {
+        return "diffusion";
+    }
+
+    @Override
+    public String summary() {
+        return "your own data: a diffusion model on all columns of a CSV file (--data FILE.csv)";
+    }
+
+    @Override
+    public Options options() {
+        Options o = new Options("costate train diffusion", "Trains a diffusion model on all columns of a CSV file.");
+        o.text("data", "FILE.csv", null, "the data: one or more columns of numbers").real("holdout", 0.2, Range.closed(0, 0.9), "part of the rows, drawn at random, that judge the model");
+        return DiffusionOptions.declare(o, new DiffusionOptions.Defaults(3000, 64, 3, 256, 3e-3)).real("cell", 0, Range.NOT_NEGATIVE, "length of the intervals that the values were rounded down to, on which training spreads them; 0 for none");
+    }
+
+    @Override
+    public List<Model> restore(Arguments options, String file, Safetensors saved) {
+        return List.of(DiffusionOptions.restored(options, file, saved));
+    }
+
+    @Override
+    public Study study(Arguments options) {
+        if (options.find("data").isEmpty()) {
+            throw new UsageException("--data is missing: costate train diffusion --data FILE.csv");
+        }
+        return new TableStudy(options, CsvReader.read(Path.of(options.text("data")), CsvOptions.STRICT));
+    }
+
+    private static final class TableStudy implements Study {
+        private final CsvTable table;
+        private final double[][] train;
+        private final double[][] test;
+        private final DiffusionModel model;
+        private final Stage stage;
+        private final long seed;
+
+        TableStudy(Arguments options, CsvTable table) {
+            this.table = table;
+            seed = options.integer("seed");
+            int n = table.rows();
+            if (n < 2) {
+                throw FileFormatException.whole(table.name(), "has one row only; a distribution needs at least 2");
+            }
+            int d = table.columns().size();
+            double[] u = CounterRandom.uniform(seed, CounterRandom.DATA, 0, n);
+            double[][] rows = IntStream.range(0, n).boxed().sorted((a, b) -> Double.compare(u[a], u[b])).map(r -> IntStream.range(0, d).mapToDouble(c -> table.values()[c][r]).toArray()).toArray(double[][]::new);
+            int held = Math.min(n - 2, (int) Math.round(options.real("holdout") * n));
+            test = Arrays.copyOf(rows, held);
+            train = Arrays.copyOfRange(rows, held, n);
+            double[] flat = Arrays.stream(train).flatMapToDouble(Arrays::stream).toArray();
+            Standardiser values = Standardiser.fit(flat, d);
+            for (int c = 0; c < d; c++) {
+                if (!Double.isFinite(values.mean()[c]) || !Double.isFinite(values.scale()[c])) {
+                    throw FileFormatException.whole(table.name(), "column \"" + table.columns().get(c) + "\" has values too large to average");
+                }
+            }
+            model = DiffusionOptions.model(options, values);
+            stage = DiffusionOptions.stage(options, model, flat, options.real("cell"));
+        }
+
+        @Override
+        public List<String> columns() {
+            return table.columns();
+        }
+
+        @Override
+        public List<Model> models() {
+            return List.of(model);
+        }
+
+        @Override
+        public List<Stage> stages() {
+            return List.of(stage);
+        }
+
+        @Override
+        public Map<String, Object> results(Fits fits) {
+            Diffuser fit = fits.first(Diffuser.class);
+            Map<String, Object> r = new LinkedHashMap<>();
+            r.put("rows trained on", (long) train.length);
+            if (test.length > 1) {
+                double[] log = fit.score(test, columns().size() <= EXACT ? 0 : PROBES, seed).values();
+                double[] gain = new double[log.length];
+                Arrays.setAll(gain, i -> log[i] - normal(test[i]));
+                r.put("held-out rows", (long) test.length);
+                r.put("held-out rows, log-likelihood (nats a row)", Likelihood.mean(log));
+                r.put("held-out rows, log-likelihood of independent normal columns (nats a row)", Likelihood.mean(log) - Likelihood.mean(gain));
+                r.put("held-out rows, gain (nats a row)", Likelihood.mean(gain));
+                r.put("standard error of the gain", Likelihood.standardError(gain));
+            }
+            return r;
+        }
+
+        private double normal(double[] row) {
+            double[] z = model.values().apply(row);
+            double sum = -0.5 * z.length * StrictMath.log(2 * Math.PI);
+            for (int c = 0; c < z.length; c++) {
+                sum -= 0.5 * z[c] * z[c] + StrictMath.log(model.values().scale()[c]);
+            }
+            return sum;
+        }
+
+        @Override
+        public void draw(Report report, Fits fits, Metrics metrics) {
+            Diffuser fit = fits.first(Diffuser.class);
+            double[][] drawn = fit.sample(Math.min(1500, table.rows()), seed);
+            if (columns().size() == 1) {
+                line(report, fit);
+                return;
+            }
+            if (columns().size() == 2) {
+                DiffusionFigures.plane(report, columns(), fit, PlaneDensity.of(fit, train, CELLS), train);
+            } else {
+                report.section("Data and samples");
+                for (int c = 0; c + 1 < Math.min(columns().size(), 6); c++) {
+                    DiffusionFigures.pair(report, columns(), train, drawn, c, c + 1);
+                }
+            }
+            DiffusionFigures.reverse(report, columns(), fit);
+        }
+
+        private void line(Report report, Diffuser fit) {
+            double[] x = Figures.column(train, 0);
+            double lo = Arrays.stream(x).min().orElseThrow();
+            double hi = Arrays.stream(x).max().orElseThrow();
+            double margin = hi > lo ? (hi - lo) / 4 : 1;
+            double[] fine = new double[401];
+            Arrays.setAll(fine, i -> lo - margin + (hi - lo + 2 * margin) * i / 400);
+            double[] log = fit.score(Arrays.stream(fine).mapToObj(v -> new double[] {v}).toArray(double[][]::new));
+            report.section("Density").figure(new LinePlot("learned density").labels(columns().get(0), "density").add(Series.line("density", fine, Arrays.stream(log).map(StrictMath::exp).toArray()))
+                    .add(Series.points("data", x, new double[x.length])).toSvg(), "");
+        }
+    }
+}
