@@ -8,20 +8,41 @@ import dev.costate.models.plot.Series;
 import dev.costate.models.train.Metrics;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The plots that several experiments share. Stateless. */
 final class Figures {
     private static final int FINE = 400;
+
+    /** Two plots of this size stand side by side. */
+    private static final int WIDTH = 560;
+    private static final int HEIGHT = 360;
 
     private Figures() {
     }
 
     /** One column of the metrics over the steps, logarithmic. */
     static void curve(Report report, Metrics metrics, String column, String label) {
+        curve(report, metrics, column, label, List.of(""));
+    }
+
+    /** As above, with a line for each stage, by name; what is not positive or not finite is left out. */
+    static void curve(Report report, Metrics metrics, String column, String label, List<String> stages) {
+        double[] step = metrics.column("step");
+        double[] stage = metrics.column("stage");
         double[] y = metrics.column(column);
-        if (Arrays.stream(y).anyMatch(v -> v > 0 && v < Double.POSITIVE_INFINITY)) {
-            double[] shown = Arrays.stream(y).map(v -> Double.isInfinite(v) ? Double.NaN : v).toArray();
-            report.figure(new LinePlot("").labels("step", label).logY().add(Series.line("", metrics.column("step"), shown)).toSvg(), "");
+        LinePlot plot = new LinePlot("").labels("step", label).size(WIDTH, HEIGHT).logY();
+        boolean any = false;
+        for (int s = 0; s < stages.size(); s++) {
+            int number = s + 1;
+            int[] rows = IntStream.range(0, y.length).filter(r -> (stages.size() == 1 || stage[r] == number) && y[r] > 0 && y[r] < Double.POSITIVE_INFINITY).toArray();
+            if (rows.length > 0) {
+                plot.add(Series.line(stages.get(s), Arrays.stream(rows).mapToDouble(r -> step[r]).toArray(), Arrays.stream(rows).mapToDouble(r -> y[r]).toArray()));
+                any = true;
+            }
+        }
+        if (any) {
+            report.figure(plot.toSvg(), "");
         }
     }
 
@@ -36,7 +57,7 @@ final class Figures {
         double[] fine = new double[FINE + 1];
         Arrays.setAll(fine, i -> start + (end - start) * i / FINE);
         for (int c = 0; c < columns.size(); c++) {
-            LinePlot plot = new LinePlot(columns.get(c)).labels(timeName, columns.get(c)).add(Series.points("data", times, column(data, c)));
+            LinePlot plot = new LinePlot(columns.get(c)).labels(timeName, columns.get(c)).size(WIDTH, HEIGHT).add(Series.points("data", times, column(data, c)));
             if (seen < end) {
                 plot.shade(seen, end, "forecast");
             }

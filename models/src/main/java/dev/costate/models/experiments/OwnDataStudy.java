@@ -174,7 +174,7 @@ final class OwnDataStudy implements Study {
         double[][] fit = windowed(fits.first(Forecaster.class));
         double[][] forecast = Figures.predict(fits.first(Forecaster.class), fine);
         for (int c = 0; c < columns().size(); c++) {
-            report.figure(new LinePlot(columns().get(c)).labels(timeColumn(), columns().get(c)).shade(from, until, "forecast").add(Series.points("data", times, Figures.column(data, c)))
+            report.figure(new LinePlot(columns().get(c)).labels(timeColumn(), columns().get(c)).size(560, 360).shade(from, until, "forecast").add(Series.points("data", times, Figures.column(data, c)))
                     .add(Series.line("windows", Arrays.copyOf(times, train), Figures.column(fit, c))).add(Series.line("forecast", fine, Figures.column(forecast, c))).toSvg(), "");
         }
         if (columns().size() == 2) {

@@ -3,7 +3,9 @@ package dev.costate.models.experiments;
 import dev.costate.models.plot.Report;
 import dev.costate.models.train.Metrics;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Writes {@code report.html}. Stateless. */
 final class RunReport {
@@ -18,8 +20,10 @@ final class RunReport {
         report.summary(figures);
         study.draw(report, fits, metrics);
         report.section("Loss");
-        Figures.curve(report, metrics, "loss", "loss");
-        Figures.curve(report, metrics, "gradient_norm", "norm of the gradient");
+        List<Stage> all = study.stages();
+        List<String> stages = all.size() == 1 ? List.of("") : IntStream.range(0, all.size()).mapToObj(i -> i + 1 + ": " + all.get(i).label()).toList();
+        Figures.curve(report, metrics, "loss", "loss", stages);
+        Figures.curve(report, metrics, "gradient_norm", "norm of the gradient", stages);
         report.section("Options").keyValues(asMap(record.get("options")));
         Map<String, Object> machine = new LinkedHashMap<>(record);
         machine.remove("options");
