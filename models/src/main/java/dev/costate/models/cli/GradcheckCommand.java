@@ -27,7 +27,9 @@ final class GradcheckCommand implements Command {
     }
 
     private static Options options(Experiment experiment) {
-        return experiment.options().renamed("costate gradcheck " + experiment.name()).real("solver-step", 0.25, Range.POSITIVE, "length of the fixed steps, in the model's time").real("step", 1e-3, Range.closed(1e-8, 1), "largest step of the differences").integer("directions", 4, Range.from(1), "random directions")
+        return experiment.options().renamed("costate gradcheck " + experiment.name())
+                .real("solver-step", 0.25, Range.POSITIVE, "length of the fixed steps, in the model's time")
+                .real("step", 1e-3, Range.closed(1e-8, 1), "largest step of the differences").integer("directions", 4, Range.from(1), "random directions")
                 .integer("order", 1, Range.closed(1, 3), "highest order of derivatives");
     }
 
@@ -38,7 +40,8 @@ final class GradcheckCommand implements Command {
         boolean passed = true;
         for (Stage stage : experiment.study(given).stages()) {
             GradientCheck.Options defaults = GradientCheck.Options.defaults();
-            GradientCheck.Options how = new GradientCheck.Options(given.integer("seed"), given.smallInteger("directions"), given.real("step"), defaults.tolerance(), defaults.dotTolerance(),
+            GradientCheck.Options how = new GradientCheck.Options(given.integer("seed"), given.smallInteger("directions"), given.real("step"),
+                    defaults.tolerance(), defaults.dotTolerance(),
                     given.smallInteger("order"));
             GradientTrial trial = GradientTrial.of(stage, given.integer("seed"), given.real("solver-step"), how);
             out.print(stage.label() + ": " + trial.text());

@@ -13,9 +13,11 @@ import java.util.stream.IntStream;
 
 /** {@code costate predict RUN --until T}: writes a trained model's forecast as CSV. */
 final class PredictCommand implements Command {
-    private static final Options OPTIONS = new Options("costate predict", "Writes what a trained run predicts as CSV, from the time at which the model starts on.\n" + TrainedRun.WHAT)
+    private static final Options OPTIONS = new Options("costate predict",
+            "Writes what a trained run predicts as CSV, from the time at which the model starts on.\n" + TrainedRun.WHAT)
             .positional("RUN").real("until", Range.ANY, "last time").integer("points", 101, Range.from(2), "number of times, equally spaced, the first one included")
-            .text("model", "NAME", null, "which of the run's models predicts (the first if not given)").text("out", "FILE.csv", null, "where to write (standard output if not given)");
+            .text("model", "NAME", null, "which of the run's models predicts (the first if not given)")
+            .text("out", "FILE.csv", null, "where to write (standard output if not given)");
 
     @Override
     public String name() {

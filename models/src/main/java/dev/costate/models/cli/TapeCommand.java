@@ -28,7 +28,8 @@ final class TapeCommand implements Command {
     }
 
     private static Options options(Experiment experiment) {
-        return experiment.options().renamed("costate tape " + experiment.name()).flag("plan", "prints the memory instead: planned before the run, in use at most after one step").flag("dot", "prints a Graphviz digraph instead")
+        return experiment.options().renamed("costate tape " + experiment.name())
+                .flag("plan", "prints the memory instead: planned before the run, in use at most after one step").flag("dot", "prints a Graphviz digraph instead")
                 .integer("stage", 1, Range.from(1), "which of the experiment's trainings");
     }
 

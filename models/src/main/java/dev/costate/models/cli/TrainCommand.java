@@ -60,12 +60,15 @@ final class TrainCommand implements Command {
         Path base = Path.of(given.find("out").orElse("runs/" + experiment.name()));
         Arguments options = experiment.options().parse(resume ? resumed(experiment, given, words, base) : scientific(words));
         Study study = experiment.study(options);
-        RunFolder folder = resume ? new RunFolder(base) : given.flag("overwrite") ? RunFolder.overwritten(base) : given.isGiven("out") ? RunFolder.named(base) : RunFolder.unused(base);
+        RunFolder folder = resume ? new RunFolder(base) : given.flag("overwrite") ? RunFolder.overwritten(base) : given.isGiven("out") ? RunFolder.named(base)
+                : RunFolder.unused(base);
         KernelChoice kernels = KernelChoice.current();
-        err.println("costate " + Version.current() + ", kernels: " + kernels.name() + " (" + kernels.reason() + "; " + Fma.bitClass() + "); " + (resume ? "resuming " : "training ") + experiment.name() + " into " + folder.path());
+        err.println("costate " + Version.current() + ", kernels: " + kernels.name() + " (" + kernels.reason() + "; " + Fma.bitClass() + "); "
+                + (resume ? "resuming " : "training ") + experiment.name() + " into " + folder.path());
         boolean terminal = ProgressBar.onTerminal();
         try (StopSignal stop = new StopSignal()) {
-            Run run = new Run(experiment, options, study, folder, resume, (label, from, total) -> new ProgressBar(err, terminal, System::nanoTime, label, from, total), stop);
+            Run run = new Run(experiment, options, study, folder, resume,
+                    (label, from, total) -> new ProgressBar(err, terminal, System::nanoTime, label, from, total), stop);
             if (run.execute() == Run.Ending.STOPPED) {
                 err.println("costate: stopped after step " + run.steps() + " of " + run.totalSteps() + "; costate train " + experiment.name()
                         + (given.isGiven("out") || !folder.path().equals(base) ? " --out " + folder.path() : "") + " --resume goes on");
@@ -116,7 +119,8 @@ final class TrainCommand implements Command {
         saved.forEach((name, value) -> all.add("--" + name + "=" + value));
         for (Map.Entry<String, String> option : again.effective().entrySet()) {
             if (again.isGiven(option.getKey()) && !option.getValue().equals(saved.get(option.getKey()))) {
-                throw new UsageException("--" + option.getKey() + " " + option.getValue() + ": the run to resume has " + saved.get(option.getKey()) + "; --resume keeps a run's options");
+                throw new UsageException("--" + option.getKey() + " " + option.getValue() + ": the run to resume has " + saved.get(option.getKey())
+                        + "; --resume keeps a run's options");
             }
         }
         return all;

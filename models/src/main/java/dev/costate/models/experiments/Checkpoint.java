@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a run needs to go on: the number of the stage, its state, the parameters of models fitted in earlier stages. One safetensors file: arrays {@code state.…} and {@code fitted.MODEL}. Immutable.
+ * What a run needs to go on: the number of the stage, its state, the parameters of models fitted in earlier stages. One safetensors file: arrays
+ * {@code state.…} and {@code fitted.MODEL}. Immutable.
  *
  * @param stage number of the stage from 0
  * @param state what {@link TrainState#save} returned
@@ -57,14 +58,16 @@ record Checkpoint(int stage, Safetensors state, Map<String, double[]> fitted, lo
             }
         });
         int stage = (int) whole(file, content, "stage", stages.size() - 1);
-        return new Checkpoint(stage, new Safetensors(arrays, metadata), fitted, whole(file, content, "seed", Long.MAX_VALUE), whole(file, content, "metrics_step", Long.MAX_VALUE));
+        return new Checkpoint(stage, new Safetensors(arrays, metadata), fitted, whole(file, content, "seed", Long.MAX_VALUE),
+                whole(file, content, "metrics_step", Long.MAX_VALUE));
     }
 
     /** Returns the parameters of an earlier stage. */
     Parameters fitted(Path file, Stage stage) {
         double[] flat = fitted.get(stage.model());
         if (flat == null || flat.length != stage.objective().parameters().size()) {
-            throw FileFormatException.whole(file.toString(), "the parameters of model \"" + stage.model() + "\" must be " + stage.objective().parameters().size() + " values, there are "
+            throw FileFormatException.whole(file.toString(), "the parameters of model \"" + stage.model() + "\" must be " + stage.objective().parameters()
+                    .size() + " values, there are "
                     + (flat == null ? 0 : flat.length));
         }
         return Parameters.of(stage.objective().parameters(), flat);

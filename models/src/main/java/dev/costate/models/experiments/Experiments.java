@@ -8,7 +8,8 @@ import java.util.stream.Stream;
 /** The list of all experiments. */
 public final class Experiments {
     /** Every experiment, in the order of {@code costate list}. */
-    public static final List<Experiment> ALL = Stream.of(List.of(new LinearIvp(), new Spiral(), new LynxHare(), new Oscillator(), new OwnData()), FlowExperiments.ALL, DiffusionExperiments.ALL).flatMap(List::stream).toList();
+    public static final List<Experiment> ALL = Stream.of(List.of(new LinearIvp(), new Spiral(), new LynxHare(), new Oscillator(), new OwnData()),
+            FlowExperiments.ALL, DiffusionExperiments.ALL).flatMap(List::stream).toList();
 
     private Experiments() {
     }
@@ -24,6 +25,7 @@ public final class Experiments {
                 return e;
             }
         }
-        throw new UsageException("unknown experiment '" + name + "'" + Nearest.hint(name, ALL.stream().map(Experiment::name).toList()) + "; 'costate list' shows them all");
+        throw new UsageException("unknown experiment '" + name + "'" + Nearest.hint(name, ALL.stream().map(Experiment::name).toList())
+                + "; 'costate list' shows them all");
     }
 }

@@ -35,7 +35,8 @@ final class Figures {
         boolean any = false;
         for (int s = 0; s < stages.size(); s++) {
             int number = s + 1;
-            int[] rows = IntStream.range(0, y.length).filter(r -> (stages.size() == 1 || stage[r] == number) && y[r] > 0 && y[r] < Double.POSITIVE_INFINITY).toArray();
+            int[] rows = IntStream.range(0, y.length).filter(r -> (stages.size() == 1 || stage[r] == number) && y[r] > 0 && y[r] < Double.POSITIVE_INFINITY)
+                    .toArray();
             if (rows.length > 0) {
                 plot.add(Series.line(stages.get(s), Arrays.stream(rows).mapToDouble(r -> step[r]).toArray(), Arrays.stream(rows).mapToDouble(r -> y[r]).toArray()));
                 any = true;

@@ -9,7 +9,8 @@ import dev.costate.models.train.StepTape;
 import java.util.Locale;
 
 /**
- * Checks the gradient of a stage's loss at its first parameters and its first batch. The solver takes fixed steps, so that the loss is a smooth function: the loss as a scan over the grid is checked by
+ * Checks the gradient of a stage's loss at its first parameters and its first batch. The solver takes fixed steps, so that the loss is a smooth function: the
+ * loss as a scan over the grid is checked by
  * {@link GradientCheck} against differences, and the gradient through the solve must be the scan's.
  *
  * @param passed whether both hold
@@ -56,6 +57,7 @@ public record GradientTrial(boolean passed, GradientCheck.Report check, double a
 
     /** Returns a few lines for a person. */
     public String text() {
-        return check.text() + String.format(Locale.ROOT, "  gradient through the solve against that of the scan: %.2e (allowed %.0e)%n", againstScan, SCAN_TOLERANCE).replace("\r\n", "\n");
+        return check.text() + String.format(Locale.ROOT, "  gradient through the solve against that of the scan: %.2e (allowed %.0e)%n", againstScan,
+                SCAN_TOLERANCE).replace("\r\n", "\n");
     }
 }

@@ -30,7 +30,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * y' = 50 − 0.5·y on [0, 10], whose solution is y = 100 + (y₀ − 100)·e^(−t/2): solved, and its two coefficients recovered through the solver from 21 exact values, starting from y' = 20 − 0.1·y.
+ * y' = 50 − 0.5·y on [0, 10], whose solution is y = 100 + (y₀ − 100)·e^(−t/2): solved, and its two coefficients recovered through the solver from 21 exact
+ * values, starting from y' = 20 − 0.1·y.
  * The model's unit is 100, so that both coefficients are of one size. Immutable.
  */
 public final class LinearIvp implements Experiment {
@@ -137,9 +138,11 @@ public final class LinearIvp implements Experiment {
         public void draw(Report report, Fits fits, Metrics metrics) {
             double[] fine = IntStream.rangeClosed(0, 200).mapToDouble(i -> 0.05 * i).toArray();
             double[][] y = fits.first(Forecaster.class).predict(fine);
-            report.section("Solution").figure(new LinePlot("y' = a + b y").labels("t", "y").add(Series.points("closed form", times, Arrays.stream(times).map(t -> exact(y0, t)).toArray()))
+            report.section("Solution").figure(new LinePlot("y' = a + b y").labels("t", "y")
+                    .add(Series.points("closed form", times, Arrays.stream(times).map(t -> exact(y0, t)).toArray()))
                     .add(Series.line("fit", fine, Arrays.stream(y).mapToDouble(row -> row[0]).toArray())).toSvg(), "");
-            report.figure(new LinePlot("Coefficients").labels("step", "").add(Series.line("a / 100", metrics.column("step"), Arrays.stream(metrics.column("a")).map(x -> x / UNIT).toArray()))
+            report.figure(new LinePlot("Coefficients").labels("step", "")
+                    .add(Series.line("a / 100", metrics.column("step"), Arrays.stream(metrics.column("a")).map(x -> x / UNIT).toArray()))
                     .add(Series.line("b", metrics.column("step"), metrics.column("b"))).toSvg(), "True values: 0.5 and -0.5.");
         }
     }

@@ -34,8 +34,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Lynx and snowshoe hare at Hudson Bay, 1900–1920. Two models fit 1900–1914 and forecast 1915–1920, both with log-normal errors (mean squared error of logarithms): Lotka–Volterra, whose four rates
- * and first state go through the solver, from a first guess by regression on finite differences; and a Neural ODE of the logarithms, trained on windows first, then on the whole.
+ * Lynx and snowshoe hare at Hudson Bay, 1900–1920. Two models fit 1900–1914 and forecast 1915–1920, both with log-normal errors (mean squared error of
+ * logarithms): Lotka–Volterra, whose four rates
+ * and first state go through the solver, from a first guess by regression on finite differences; and a Neural ODE of the logarithms, trained on windows first,
+ * then on the whole.
  * The yardstick is the value ten years earlier, ten years being the cycle's length. Immutable.
  */
 public final class LynxHare implements Experiment {
@@ -66,7 +68,8 @@ public final class LynxHare implements Experiment {
 
     @Override
     public List<Model> restore(Arguments options, String file, Safetensors saved) {
-        return List.of(OdeModel.from("mechanistic", new LotkaVolterra(1, 1, 1, 1), true, SOLVER, file, saved), OdeModel.from("neural", neural(options), true, SOLVER, file, saved));
+        return List.of(OdeModel.from("mechanistic", new LotkaVolterra(1, 1, 1, 1), true, SOLVER, file, saved),
+                OdeModel.from("neural", neural(options), true, SOLVER, file, saved));
     }
 
     @Override
@@ -102,7 +105,8 @@ public final class LynxHare implements Experiment {
         /** The whole trajectory from the fitted first state. */
         private static Stage onTrajectory(OdeModel model, Recipe recipe, double[] z) {
             double[] times = IntStream.range(0, TRAIN).asDoubleStream().toArray();
-            return Stage.ode(model, model.name(), recipe, (m, p, batch) -> m.solve(p, m.start(p), times).minus(p.theta().constant(Tensor.of(Shape.of(TRAIN, 1, 2), z))).square().mean());
+            return Stage.ode(model, model.name(), recipe, (m, p, batch) -> m.solve(p, m.start(p), times)
+                    .minus(p.theta().constant(Tensor.of(Shape.of(TRAIN, 1, 2), z))).square().mean());
         }
 
         /** All windows of {@link #WINDOW} years, each from its own first year: a smoother loss, which leads to the right cycle. */
@@ -116,7 +120,10 @@ public final class LynxHare implements Experiment {
             });
         }
 
-        /** Least squares of the central differences of ln v on u (slope −β, intercept α), and of those of ln u on v (slope δ, intercept −γ); rates below 0.01 are raised to it, or 0.001 for β and δ. */
+        /**
+         * Least squares of the central differences of ln v on u (slope −β, intercept α), and of those of ln u on v (slope δ, intercept −γ); rates below 0.01
+         * are raised to it, or 0.001 for β and δ.
+         */
         private static LotkaVolterra firstGuess(double[] rows, double[] logs) {
             double[] prey = regress(rows, 0, logs, 1);
             double[] predator = regress(rows, 1, logs, 0);

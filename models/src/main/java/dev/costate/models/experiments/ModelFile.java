@@ -16,7 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads and writes {@code model.safetensors}: the parameters of each model under its name, its coordinates and start, and in the metadata what makes the models again. Stateless. */
+/**
+ * Reads and writes {@code model.safetensors}: the parameters of each model under its name, its coordinates and start, and in the metadata what makes the
+ * models again. Stateless.
+ */
 final class ModelFile {
     private static final String FORMAT = "costate model 1";
 

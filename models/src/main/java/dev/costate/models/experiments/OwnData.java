@@ -20,7 +20,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A Neural ODE on any table of numbers whose first column is the time. The values are standardised, the time is counted in mean spacings; each step looks at windows of consecutive rows, each solved from its
+ * A Neural ODE on any table of numbers whose first column is the time. The values are standardised, the time is counted in mean spacings; each step looks at
+ * windows of consecutive rows, each solved from its
  * own first row. Predictions start at the last row that was trained on. Immutable.
  */
 public final class OwnData implements Experiment {
@@ -38,10 +39,14 @@ public final class OwnData implements Experiment {
     public Options options() {
         Options o = new Options("costate train node", "Trains a Neural ODE on all columns of a CSV file whose first column is time. Predictions start at the last row trained on.");
         return TrainingOptions.declare(o.text("data", "FILE.csv", null, "the data: time, then one or more columns of numbers"), 2000)
-                .real("split", 0.8, Range.closed(0.1, 1), "part of the rows, from the first, to train on; the rest tests the forecast").integer("hidden", 32, Range.from(1), "width of the hidden layers")
-                .integer("layers", 2, Range.from(1), "number of hidden layers").choice("activation", Arrays.stream(Activation.values()).map(Activation::word).toList(), "tanh", "between the layers")
-                .integer("window", 10, Range.from(2), "rows in a window").integer("batch", 20, Range.from(1), "windows in a step").real("rate", 3e-3, Range.POSITIVE, "first learning rate; falls to a hundredth by half a cosine")
-                .choice("solver", Methods.ALL.stream().filter(Tableau::adaptive).map(Tableau::name).toList(), "tsit5", "the solver").real("rtol", 1e-5, Range.from(0), "relative tolerance of the solver")
+                .real("split", 0.8, Range.closed(0.1, 1), "part of the rows, from the first, to train on; the rest tests the forecast")
+                .integer("hidden", 32, Range.from(1), "width of the hidden layers")
+                .integer("layers", 2, Range.from(1), "number of hidden layers")
+                .choice("activation", Arrays.stream(Activation.values()).map(Activation::word).toList(), "tanh", "between the layers")
+                .integer("window", 10, Range.from(2), "rows in a window").integer("batch", 20, Range.from(1), "windows in a step")
+                .real("rate", 3e-3, Range.POSITIVE, "first learning rate; falls to a hundredth by half a cosine")
+                .choice("solver", Methods.ALL.stream().filter(Tableau::adaptive).map(Tableau::name).toList(), "tsit5", "the solver")
+                .real("rtol", 1e-5, Range.from(0), "relative tolerance of the solver")
                 .real("atol", 1e-7, Range.from(0), "absolute tolerance of the solver");
     }
 

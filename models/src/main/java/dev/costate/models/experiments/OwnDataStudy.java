@@ -51,7 +51,8 @@ final class OwnDataStudy implements Study {
         if (train < 3) {
             throw FileFormatException.whole(table.name(), "has " + times.length + " rows, " + train + " of them to train on; needs at least 3");
         }
-        data = IntStream.range(0, times.length).mapToObj(r -> IntStream.range(0, width).mapToDouble(c -> table.values()[c + 1][r]).toArray()).toArray(double[][]::new);
+        data = IntStream.range(0, times.length).mapToObj(r -> IntStream.range(0, width).mapToDouble(c -> table.values()[c + 1][r]).toArray())
+                .toArray(double[][]::new);
         window = Math.min(options.smallInteger("window"), train);
         double[] rows = Arrays.stream(data).limit(train).flatMapToDouble(Arrays::stream).toArray();
         double unit = (times[train - 1] - times[0]) / (train - 1);
@@ -166,7 +167,8 @@ final class OwnDataStudy implements Study {
 
     @Override
     public void draw(Report report, Fits fits, Metrics metrics) {
-        report.section("Data and model").paragraph("Windows: each row predicted from the first row of its window of " + window + " rows. Forecast: from the last row trained on.");
+        report.section("Data and model").paragraph("Windows: each row predicted from the first row of its window of " + window
+                + " rows. Forecast: from the last row trained on.");
         double end = times[times.length - 1];
         double from = times[train - 1];
         double until = train < times.length ? end : end + (end - times[0]) / 4;
@@ -174,8 +176,10 @@ final class OwnDataStudy implements Study {
         double[][] fit = windowed(fits.first(Forecaster.class));
         double[][] forecast = Figures.predict(fits.first(Forecaster.class), fine);
         for (int c = 0; c < columns().size(); c++) {
-            report.figure(new LinePlot(columns().get(c)).labels(timeColumn(), columns().get(c)).size(560, 360).shade(from, until, "forecast").add(Series.points("data", times, Figures.column(data, c)))
-                    .add(Series.line("windows", Arrays.copyOf(times, train), Figures.column(fit, c))).add(Series.line("forecast", fine, Figures.column(forecast, c))).toSvg(), "");
+            report.figure(new LinePlot(columns().get(c)).labels(timeColumn(), columns().get(c)).size(560, 360).shade(from, until, "forecast")
+                    .add(Series.points("data", times, Figures.column(data, c)))
+                    .add(Series.line("windows", Arrays.copyOf(times, train), Figures.column(fit, c)))
+                    .add(Series.line("forecast", fine, Figures.column(forecast, c))).toSvg(), "");
         }
         if (columns().size() == 2) {
             report.section("Phase portrait");

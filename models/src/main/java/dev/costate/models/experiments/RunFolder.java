@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 /**
  * The folder of a run: {@code report.html}, {@code metrics.csv}, {@code model.safetensors}, {@code run.json}, {@code checkpoint.safetensors}.
  *
- * <p>A folder that holds a run, finished or not, is written to only by a run that was told to resume it or to overwrite it. Without a folder being named, a new run takes the first of
+ * <p>A folder that holds a run, finished or not, is written to only by a run that was told to resume it or to overwrite it. Without a folder being named, a
+ * new run takes the first of
  * {@code runs/NAME}, {@code runs/NAME-2}, {@code runs/NAME-3}, … that holds none. Immutable.
  *
  * @param path the folder

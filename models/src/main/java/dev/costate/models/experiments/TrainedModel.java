@@ -38,7 +38,8 @@ public final class TrainedModel {
         }
         RunFolder folder = new RunFolder(path);
         if (!Files.exists(folder.model())) {
-            throw new FileException(path.toString(), Files.exists(folder.checkpoint()) ? "its training has not finished: costate train … --resume goes on with it" : "holds no trained model (model.safetensors)");
+            throw new FileException(path.toString(), Files.exists(folder.checkpoint())
+                    ? "its training has not finished: costate train … --resume goes on with it" : "holds no trained model (model.safetensors)");
         }
         return new TrainedModel(ModelFile.load(folder.model()));
     }

@@ -25,14 +25,18 @@ public final class TrainingOptions {
      * @param iterations steps of training when not given
      */
     public static Options declare(Options options, long iterations) {
-        return options.integer("iterations", iterations, Range.from(1), "steps of training, of each model").integer("seed", 1, Range.from(0), "seed of first parameters, batches and noise")
+        return options.integer("iterations", iterations, Range.from(1), "steps of training, of each model")
+                .integer("seed", 1, Range.from(0), "seed of first parameters, batches and noise")
                 .real("clip", Range.POSITIVE, "largest norm of the gradient; longer ones are shortened (none if not given)")
-                .choice("on-failure", Arrays.stream(OnFailure.values()).map(OnFailure::word).toList(), OnFailure.STOP.word(), "when a solve fails or the loss is not finite")
-                .integer("log-every", 20, Range.from(1), "steps between rows of metrics.csv").integer("checkpoint-every", 500, Range.from(1), "steps between checkpoints");
+                .choice("on-failure", Arrays.stream(OnFailure.values()).map(OnFailure::word).toList(), OnFailure.STOP.word(),
+                        "when a solve fails or the loss is not finite")
+                .integer("log-every", 20, Range.from(1), "steps between rows of metrics.csv")
+                .integer("checkpoint-every", 500, Range.from(1), "steps between checkpoints");
     }
 
     /**
-     * Returns how a training solves: adaptive, at most 5000 steps and 64 MiB of kept activations. A field on its way to blowing up would take any number of steps, and all memory, before it does; a sound
+     * Returns how a training solves: adaptive, at most 5000 steps and 64 MiB of kept activations. A field on its way to blowing up would take any number of
+     * steps, and all memory, before it does; a sound
      * solve of the experiments here takes some hundreds at most.
      */
     public static SolveOptions solver(Tableau method, double rtol, double atol) {

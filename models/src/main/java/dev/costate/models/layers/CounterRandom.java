@@ -8,7 +8,8 @@ import java.util.Arrays;
 /**
  * Random numbers as a pure function of (seed, stream, counter), by the kernels' generator: the same on every machine, in any order, without a state to be saved.
  *
- * <p>Who draws what: parameters take streams from {@link #INITIAL} on, one each; batches take {@link #BATCHES}; synthetic data {@link #DATA}; draws inside a recording small
+ * <p>Who draws what: parameters take streams from {@link #INITIAL} on, one each; batches take {@link #BATCHES}; synthetic data {@link #DATA}; draws inside a
+ * recording small
  * stream numbers. Stateless and thread-safe.
  */
 public final class CounterRandom {

@@ -33,7 +33,8 @@ public record Linear(int inputs, int outputs, Init weight, Init bias) implements
     @Override
     public Var apply(Bound p, Var x) {
         if (x.shape().rank() == 0 || x.shape().dim(-1) != inputs) {
-            throw new ShapeMismatchException("a linear layer from " + inputs + " to " + outputs + " applied to " + x.shape() + ": the last axis must have length " + inputs);
+            throw new ShapeMismatchException("a linear layer from " + inputs + " to " + outputs + " applied to " + x.shape()
+                    + ": the last axis must have length " + inputs);
         }
         Var rows = x.shape().rank() == 1 ? x.expand(0) : x;
         Var y = rows.matmul(p.get("weight")).plus(p.get("bias"));

@@ -20,7 +20,8 @@ public record Mlp(List<Linear> layers, Activation hidden, Activation last) imple
         }
         for (int i = 1; i < layers.size(); i++) {
             if (layers.get(i).inputs() != layers.get(i - 1).outputs()) {
-                throw new IllegalArgumentException("layer " + i + " takes " + layers.get(i).inputs() + " values, layer " + (i - 1) + " gives " + layers.get(i - 1).outputs());
+                throw new IllegalArgumentException("layer " + i + " takes " + layers.get(i).inputs() + " values, layer " + (i - 1) + " gives "
+                        + layers.get(i - 1).outputs());
             }
         }
     }

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The parameters of a model before they have values: names, shapes, initial distributions, in a fixed order. Their values lie one behind the other in one flat vector. Immutable.
+ * The parameters of a model before they have values: names, shapes, initial distributions, in a fixed order. Their values lie one behind the other in one flat
+ * vector. Immutable.
  */
 public final class ParameterSpec {
     /** No parameters. */

@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a model's coordinates follow from the data's: z = (y − mean)/scale, or z = (ln y − mean)/scale, and s = (t − t0)/unit for the time. Saved with the model. Immutable.
+ * How a model's coordinates follow from the data's: z = (y − mean)/scale, or z = (ln y − mean)/scale, and s = (t − t0)/unit for the time. Saved with the
+ * model. Immutable.
  *
  * @param logarithm whether values are taken as logarithms first; they must then be positive
  * @param values mean and scale of each component
@@ -97,7 +98,8 @@ public record Coordinates(boolean logarithm, Standardiser values, double t0, dou
     static double[] values(String name, String file, Safetensors content, int length) {
         NdArray array = content.arrays().get(name);
         if (array == null || length >= 0 && array.values().length != length) {
-            throw FileFormatException.whole(file, "array \"" + name + "\" " + (array == null ? "is missing" : "has " + array.values().length + " values, must have " + length));
+            throw FileFormatException.whole(file, "array \"" + name + "\" "
+                    + (array == null ? "is missing" : "has " + array.values().length + " values, must have " + length));
         }
         return array.values().clone();
     }

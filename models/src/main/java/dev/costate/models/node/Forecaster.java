@@ -16,7 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * A fitted {@link OdeModel} that predicts, in the units of the data. Thread-safe: each call takes a replay of its own out of a pool that grows to the number of concurrent calls.
+ * A fitted {@link OdeModel} that predicts, in the units of the data. Thread-safe: each call takes a replay of its own out of a pool that grows to the number
+ * of concurrent calls.
  */
 public final class Forecaster implements Fitted {
     /** Numbers of times for which replays are kept; with more, all are dropped and made again. */
@@ -95,7 +96,8 @@ public final class Forecaster implements Fitted {
         }
         for (int i = 0; i < all.length; i++) {
             if (!Double.isFinite(all[i]) || i > 0 && all[i] <= all[i - 1]) {
-                throw new IllegalArgumentException("time " + all[i] + (i > 0 ? " does not come after " + all[i - 1] : "") + ": times must be finite and rise, the first not before " + t0);
+                throw new IllegalArgumentException("time " + all[i] + (i > 0 ? " does not come after " + all[i - 1] : "")
+                        + ": times must be finite and rise, the first not before " + t0);
             }
         }
         double[] flat = run(y0, model.coordinates().times(all));

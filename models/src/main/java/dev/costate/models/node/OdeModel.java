@@ -20,7 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A differential equation as a model of data: a field, where it starts, its coordinates and how it is solved. Parameters: the field's under {@code field}, and {@code start} if the first state is
+ * A differential equation as a model of data: a field, where it starts, its coordinates and how it is solved. Parameters: the field's under {@code field}, and
+ * {@code start} if the first state is
  * fitted too. Immutable; holds its arrays without copying.
  *
  * @param name the model's name within its run
@@ -29,13 +30,16 @@ import java.util.Map;
  * @param start the state at the coordinates' t0, in the model's coordinates: fixed, or what the fit begins with
  * @param fitsStart whether the first state is a parameter
  * @param solver how it is solved
- * @param scanned whether a solve at known times with fixed steps is recorded as a scan over its grid: slower, but it has derivatives of both modes and of every order
+ * @param scanned whether a solve at known times with fixed steps is recorded as a scan over its grid: slower, but it has derivatives of both modes and of
+ * every order
  */
-public record OdeModel(String name, OdeField field, Coordinates coordinates, double[] start, boolean fitsStart, SolveOptions solver, boolean scanned) implements Model {
+public record OdeModel(String name, OdeField field, Coordinates coordinates, double[] start, boolean fitsStart, SolveOptions solver,
+        boolean scanned) implements Model {
     /** Checks the widths. */
     public OdeModel {
         if (field.width() != coordinates.width() || start.length != field.width()) {
-            throw new IllegalArgumentException("model " + name + ": the field has " + field.width() + " components, the coordinates " + coordinates.width() + ", the start " + start.length);
+            throw new IllegalArgumentException("model " + name + ": the field has " + field.width() + " components, the coordinates " + coordinates.width()
+                    + ", the start " + start.length);
         }
     }
 

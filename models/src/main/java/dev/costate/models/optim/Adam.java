@@ -4,7 +4,8 @@ import dev.costate.autodiff.Var;
 import java.util.List;
 
 /**
- * Adam (Kingma and Ba 2015, algorithm 1): m ← β₁·m + (1 − β₁)·g; v ← β₂·v + (1 − β₂)·g²; θ ← θ − η·m̂/(√v̂ + ε) with m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ). With a weight decay
+ * Adam (Kingma and Ba 2015, algorithm 1): m ← β₁·m + (1 − β₁)·g; v ← β₂·v + (1 − β₂)·g²; θ ← θ − η·m̂/(√v̂ + ε) with m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ). With
+ * a weight decay
  * λ it is AdamW (Loshchilov and Hutter 2019, algorithm 2): θ is first multiplied by 1 − η·λ. Immutable.
  *
  * @param beta1 β₁

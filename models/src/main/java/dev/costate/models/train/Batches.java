@@ -1,7 +1,8 @@
 package dev.costate.models.train;
 
 /**
- * Which examples each step looks at: numbers from 0 to n − 1 as a function of (seed, step). For windows of a trajectory the examples are the windows' first points. Implementations are
+ * Which examples each step looks at: numbers from 0 to n − 1 as a function of (seed, step). For windows of a trajectory the examples are the windows' first
+ * points. Implementations are
  * immutable.
  */
 public interface Batches {

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where a training stands: parameters, optimiser state, number of steps done, the factor on the learning rate and the values before the last step. Everything a run needs to go on
+ * Where a training stands: parameters, optimiser state, number of steps done, the factor on the learning rate and the values before the last step. Everything
+ * a run needs to go on
  * to the same bits. Mutable, thread-confined.
  */
 public final class TrainState {
@@ -116,7 +117,8 @@ public final class TrainState {
             String name = prefix + (i == 0 ? "parameters" : "optimiser." + names.get(i - 1));
             NdArray array = content.arrays().get(name);
             if (array == null || array.values().length != spec.size()) {
-                throw FileFormatException.whole(file, "array \"" + name + "\" must have " + spec.size() + " values, " + (array == null ? "it is missing" : "it has " + array.values().length));
+                throw FileFormatException.whole(file, "array \"" + name + "\" must have " + spec.size() + " values, "
+                        + (array == null ? "it is missing" : "it has " + array.values().length));
             }
             into[i] = array.values().clone();
         }

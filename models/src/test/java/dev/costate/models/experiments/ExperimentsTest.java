@@ -34,7 +34,8 @@ class ExperimentsTest {
         TreeSet<String> found = new TreeSet<>();
         try (Stream<Path> files = Files.list(classes)) {
             for (Path file : files.toList()) {
-                Class<?> c = Class.forName("dev.costate.models.experiments." + file.getFileName().toString().replace(".class", ""), false, getClass().getClassLoader());
+                Class<?> c = Class.forName("dev.costate.models.experiments." + file.getFileName().toString().replace(".class", ""), false, getClass()
+                        .getClassLoader());
                 if (Experiment.class.isAssignableFrom(c) && !c.isInterface()) {
                     found.add(c.getName());
                 }
@@ -50,8 +51,10 @@ class ExperimentsTest {
     @Test
     void gradientsAreRight() throws IOException {
         Path regular = Files.writeString(temp.resolve("regular.csv"), oscillation(false));
-        Map<String, List<String>> options = Map.of("lynx-hare", List.of("--hidden=5"), "linear-ivp", List.of(), "node", List.of("--data", regular.toString(), "--hidden=5", "--batch=4", "--window=5"),
-                "cnf", List.of("--data", regular.toString(), "--hidden=5", "--batch=4"), "cnf-iris", List.of("--folds=2", "--hidden=5", "--batch=4"), "cnf-wine", List.of("--folds=2", "--hidden=5", "--batch=4"));
+        Map<String, List<String>> options = Map.of("lynx-hare", List.of("--hidden=5"), "linear-ivp", List.of(), "node",
+                List.of("--data", regular.toString(), "--hidden=5", "--batch=4", "--window=5"),
+                "cnf", List.of("--data", regular.toString(), "--hidden=5", "--batch=4"), "cnf-iris", List.of("--folds=2", "--hidden=5", "--batch=4"),
+                        "cnf-wine", List.of("--folds=2", "--hidden=5", "--batch=4"));
         for (Experiment e : Experiments.ALL) {
             Arguments a = e.options().parse(options.getOrDefault(e.name(), e.name().startsWith("cnf") ? List.of("--hidden=5", "--batch=4") : List.of("--hidden=8")));
             for (Stage stage : e.study(a).stages()) {
@@ -74,7 +77,8 @@ class ExperimentsTest {
 
     private static double result(RunFolder run, String startsWith) throws IOException {
         Map<?, ?> result = (Map<?, ?>) ((Map<?, ?>) Json.parse("run.json", Files.readString(run.record()))).get("result");
-        return result.entrySet().stream().filter(r -> r.getKey().toString().startsWith(startsWith)).mapToDouble(r -> (Double) r.getValue()).findFirst().orElseThrow();
+        return result.entrySet().stream().filter(r -> r.getKey().toString().startsWith(startsWith)).mapToDouble(r -> (Double) r.getValue()).findFirst()
+                .orElseThrow();
     }
 
     /** Measured: 1.5e-7 for a, 2.3e-9 for b, 1.9e-7 for the fit and 2.6e-7 for the solver, which has rtol 1e-8. */
@@ -131,8 +135,10 @@ class ExperimentsTest {
 
     @Test
     void unusableDataIsRefused() throws IOException {
-        Map<String, String> wrong = Map.of("a\n1\n2\n3\n", "has one column only", "a,b\n1,2\n2,3\n", "needs at least 3", "a,b\n1,2\n1,3\n4,5\n", "strictly increasing", "a,b\n1,2\n2,x\n",
-                "\"x\" is not a number", "a,b\n1,2\n2,1e200\n3,-1e200\n4,0\n", "cannot be standardised", "", "empty", "a,b\n1,NaN\n", "not finite", "a,b\n1,2\n3\n", "line 3");
+        Map<String, String> wrong = Map.of("a\n1\n2\n3\n", "has one column only", "a,b\n1,2\n2,3\n", "needs at least 3", "a,b\n1,2\n1,3\n4,5\n",
+                "strictly increasing", "a,b\n1,2\n2,x\n",
+                "\"x\" is not a number", "a,b\n1,2\n2,1e200\n3,-1e200\n4,0\n", "cannot be standardised", "", "empty", "a,b\n1,NaN\n", "not finite",
+                        "a,b\n1,2\n3\n", "line 3");
         for (Map.Entry<String, String> file : wrong.entrySet()) {
             Path data = Files.writeString(temp.resolve("bad.csv"), file.getKey());
             FileFormatException e = assertThrows(FileFormatException.class, () -> Runs.run("node", temp.resolve("x"), false, () -> false, "--data=" + data));

@@ -94,7 +94,8 @@ class RunTest {
     @Test
     void aFailedRunKeepsTheLastGoodState() throws IOException {
         RunFolder folder = RunFolder.named(temp.resolve("f"));
-        RunFailedException failed = assertThrows(RunFailedException.class, () -> Runs.run("spiral", folder.path(), false, () -> false, "--iterations=50", "--rate=100").execute());
+        RunFailedException failed = assertThrows(RunFailedException.class,
+                () -> Runs.run("spiral", folder.path(), false, () -> false, "--iterations=50", "--rate=100").execute());
         assertTrue(failed.getMessage().matches("spiral, step \\d+: solve stopped at t = .* after \\d+ accepted steps: .*; the last good state is in .*checkpoint.safetensors"), failed.getMessage());
         assertTrue(Files.readString(folder.record()).contains("\"status\": \"failed\""));
         for (NdArray array : Safetensors.load(folder.checkpoint()).arrays().values()) {

@@ -45,7 +45,8 @@ class TrainedModelTest {
         double[][][] expected = {model.predict(asked[0]), model.predict(asked[1]), model.predict(asked[2])};
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
-            List<Future<Boolean>> answers = IntStream.range(0, 300).mapToObj(i -> threads.submit(() -> Arrays.deepEquals(expected[i % 3], model.predict(asked[i % 3])))).toList();
+            List<Future<Boolean>> answers = IntStream.range(0, 300).mapToObj(i -> threads.submit(() -> Arrays.deepEquals(expected[i % 3],
+                    model.predict(asked[i % 3])))).toList();
             for (Future<Boolean> answer : answers) {
                 assertTrue(answer.get());
             }

@@ -15,7 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Five steps on Σ c·θ²/2 + θ⁴/4 + θ from θ = (0.5, −1, 2, 0.001), c = (1, 0.25, 3, −0.5), learning rate 0.02, against torch 2.13.0 in f64: the same loss as a torch expression, zero_grad, backward,
+ * Five steps on Σ c·θ²/2 + θ⁴/4 + θ from θ = (0.5, −1, 2, 0.001), c = (1, 0.25, 3, −0.5), learning rate 0.02, against torch 2.13.0 in f64: the same loss as a
+ * torch expression, zero_grad, backward,
  * (torch.nn.utils.clip_grad_norm_ or clip_grad_value_), step; printed by repr.
  */
 class OptimiserTest {

@@ -38,7 +38,8 @@ class BatchesTest {
         int perPass = (n + size - 1) / size;
         for (int pass = 0; pass < 2; pass++) {
             int first = pass * perPass + 1;
-            double[] all = IntStream.range(first, first + perPass).boxed().flatMapToDouble(s -> Arrays.stream(draw(Batches.epochs(n, size), seed, s))).sorted().toArray();
+            double[] all = IntStream.range(first, first + perPass).boxed().flatMapToDouble(s -> Arrays.stream(draw(Batches.epochs(n, size), seed, s))).sorted()
+                    .toArray();
             assertArrayEquals(IntStream.range(0, n).asDoubleStream().toArray(), all);
         }
     }
