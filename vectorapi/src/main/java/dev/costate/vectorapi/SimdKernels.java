@@ -16,6 +16,13 @@ import jdk.incubator.vector.VectorOperators;
  * <p>What they inherit moves data only, or is built from {@link #binary}. Thread-confined, like the memory they are bound to.
  */
 public final class SimdKernels extends ScalarKernels {
+    /**
+     * How many elements (of a product: multiplications) the scalar kernels still compute, from {@code -Dcostate.warmup}; none unless given. Until C2 has compiled it the Vector
+     * API is interpreted, makes an object of every vector and loads two hundred classes: a short command is through before that pays (one iteration of {@code spiral}: 0.53 s
+     * of the main thread without, 0.37 s with ten million). The bits are the same; threads that race here lose a count.
+     */
+    private static long cold = Math.max(0, Long.getLong("costate.warmup", 0));
+
     /** Where a last, partly used vector is computed. */
     private final double[] spare = new double[SUM_LANES];
 
@@ -27,6 +34,11 @@ public final class SimdKernels extends ScalarKernels {
         if (COUNT != 2 && COUNT != 4 && COUNT != 8) {
             throw new IllegalStateException("vectors of " + COUNT + " f64 lanes; must be 2, 4 or 8");
         }
+    }
+
+    /** Whether this call, of so many elements, is left to the scalar kernels. */
+    private static boolean cold(long work) {
+        return cold > 0 && (cold -= work) >= 0;
     }
 
     @Override
@@ -41,26 +53,46 @@ public final class SimdKernels extends ScalarKernels {
 
     @Override
     public void unary(Unary f, int a, int out, int n) {
+        if (cold(n)) {
+            super.unary(f, a, out, n);
+            return;
+        }
         SimdFunctions.unary(f, memory.cells, a, out, n);
     }
 
     @Override
     public void binary(Binary f, int a, int aStep, int b, int bStep, int out, int n) {
+        if (cold(n)) {
+            super.binary(f, a, aStep, b, bStep, out, n);
+            return;
+        }
         SimdFunctions.binary(f, memory.cells, a, aStep, b, bStep, out, n);
     }
 
     @Override
     public void uniform(long seed, long stream, long counter, int out, int n) {
+        if (cold(n)) {
+            super.uniform(seed, stream, counter, out, n);
+            return;
+        }
         SimdFunctions.uniform(memory.cells, seed, stream, counter, out, n);
     }
 
     @Override
     public void normal(long seed, long stream, long counter, int out, int n) {
+        if (cold(n)) {
+            super.normal(seed, stream, counter, out, n);
+            return;
+        }
         SimdFunctions.normal(memory.cells, seed, stream, counter, out, n);
     }
 
     @Override
     public void power(int a, int p, int out, int n) {
+        if (cold(n)) {
+            super.power(a, p, out, n);
+            return;
+        }
         if (p == 2 || p == 3) {
             low(memory.cells, a, p, out, n);
             return;
@@ -125,6 +157,10 @@ public final class SimdKernels extends ScalarKernels {
 
     @Override
     public void select(int c, int a, int b, int out, int n) {
+        if (cold(n)) {
+            super.select(c, a, b, out, n);
+            return;
+        }
         double[] d = memory.cells;
         int i = 0;
         for (; i <= n - COUNT; i += COUNT) {
@@ -143,6 +179,10 @@ public final class SimdKernels extends ScalarKernels {
 
     @Override
     public void axpy(double s, int a, int b, int out, int n) {
+        if (cold(n)) {
+            super.axpy(s, a, b, out, n);
+            return;
+        }
         double[] d = memory.cells;
         DoubleVector sv = all(s);
         int i = 0;
@@ -156,7 +196,7 @@ public final class SimdKernels extends ScalarKernels {
 
     @Override
     void repeatEach(double[] d, int from, int to, int n, int times) {
-        if (times < COUNT) {
+        if (times < COUNT || cold((long) n * times)) {
             super.repeatEach(d, from, to, n, times);
             return;
         }
@@ -171,7 +211,7 @@ public final class SimdKernels extends ScalarKernels {
 
     @Override
     void addRow(int b, int out, int rows, int n) {
-        if (n < 4 * COUNT) {
+        if (n < 4 * COUNT || cold((long) rows * n)) {
             super.addRow(b, out, rows, n);
             return;
         }
@@ -190,7 +230,7 @@ public final class SimdKernels extends ScalarKernels {
     @Override
     public void reduce(Reduction f, int a, int out, int outer, int n, int inner) {
         double[] d = memory.cells;
-        if (inner == 1 && n < 8) {
+        if (inner == 1 && n < 8 || cold((long) outer * n * inner)) {
             super.reduce(f, a, out, outer, n, inner);
             return;
         }
@@ -205,6 +245,9 @@ public final class SimdKernels extends ScalarKernels {
 
     @Override
     public double dot(int a, int b, int n) {
+        if (cold(n)) {
+            return super.dot(a, b, n);
+        }
         if (n < SUM_LANES) {
             return ScalarSums.shortDot(memory.cells, a, b, n);
         }
@@ -214,6 +257,10 @@ public final class SimdKernels extends ScalarKernels {
 
     @Override
     public void product(int a, boolean transposeA, int b, boolean transposeB, int c, int m, int n, int k) {
+        if (cold((long) m * n * k)) {
+            super.product(a, transposeA, b, transposeB, c, m, n, k);
+            return;
+        }
         if (transposeA && transposeB) {
             throw new IllegalArgumentException("a product of two transposed matrices is not supported");
         }
@@ -233,7 +280,7 @@ public final class SimdKernels extends ScalarKernels {
     @Override
     public void combine(int y, double h, double[] c, int[] k, int count, int out, int n) {
         double[] d = memory.cells;
-        if (n <= 2) {
+        if (n <= 2 || cold((long) count * n)) {
             ScalarStages.combine(d, y, h, c, k, count, 0, d, out, 0, n);
         } else {
             SimdStages.combine(d, y, h, c, k, count, 0, d, out, n, piece);
@@ -245,6 +292,9 @@ public final class SimdKernels extends ScalarKernels {
         double[] d = memory.cells;
         if (n <= 2) {
             return ScalarStages.errorSquaresShort(d, h, c, k, count, y0, y1, rtol, atol, n);
+        }
+        if (cold((long) count * n)) {
+            return super.errorSquares(h, c, k, count, y0, y1, rtol, atol, n);
         }
         Arrays.fill(lanes, 0);
         int length = piece.length;
@@ -258,6 +308,9 @@ public final class SimdKernels extends ScalarKernels {
 
     @Override
     public double weightedSquares(int e, int y0, int y1, double rtol, double atol, int n) {
+        if (cold(n)) {
+            return super.weightedSquares(e, y0, y1, rtol, atol, n);
+        }
         Arrays.fill(lanes, 0);
         double[] d = memory.cells;
         SimdStages.weightedSquares(d, e, d, y0, y1, rtol, atol, n, lanes, spare);
@@ -266,6 +319,9 @@ public final class SimdKernels extends ScalarKernels {
 
     @Override
     public boolean allFinite(int a, int n) {
+        if (cold(n)) {
+            return super.allFinite(a, n);
+        }
         int whole = n - n % (4 * COUNT);
         return (whole == 0 || SimdSums.allFinite(memory.cells, a, whole, lanes)) && super.allFinite(a + whole, n - whole);
     }

@@ -29,6 +29,9 @@ final class Relaunch {
     /** Set in the child, so that it never starts a grandchild. */
     static final String GUARD = "costate.relaunched";
 
+    /** The first kernels are computed without SIMD (SimdKernels): a command of few steps would only pay for its start, a long one does not notice. */
+    private static final String WARMUP = "-Dcostate.warmup=10000000";
+
     private Relaunch() {
     }
 
@@ -126,6 +129,7 @@ final class Relaunch {
         command.add("--add-modules");
         command.add(MODULE);
         command.add("-D" + GUARD + "=true");
+        command.add(WARMUP);
         if (!tuned) {
             command.add("-XX:+UseSerialGC");
             command.add("-Xmn16m");

@@ -53,7 +53,7 @@ class LauncherIT {
     void usesTheOptionsThatTheJarGivesItself() throws IOException {
         String script = Files.readString(TheJar.HOME.resolve("costate"));
         String relaunch = Files.readString(TheJar.HOME.resolve("models/src/main/java/dev/costate/models/cli/Relaunch.java"));
-        for (String option : List.of("-XX:+UseSerialGC", "-Xmn16m", "-Xshare:auto", "--add-modules")) {
+        for (String option : List.of("-XX:+UseSerialGC", "-Xmn16m", "-Xshare:auto", "-Dcostate.warmup=10000000", "--add-modules")) {
             assertTrue(script.contains(option), option);
             assertTrue(relaunch.contains('"' + option + '"'), option);
         }
