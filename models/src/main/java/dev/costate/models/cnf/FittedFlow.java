@@ -90,16 +90,15 @@ public final class FittedFlow implements Fitted, Samples, Scores {
         if (n < 0) {
             throw new IllegalArgumentException(n + " samples: must be 0 or more");
         }
-        return decode(base(n, seed));
+        return Arrays.copyOf(decode(base(n, seed)), n);
     }
 
-    /** Draws points of the base distribution: a whole block at a time, so that samples do not depend on how many are drawn. */
-    double[][] base(int n, long seed) {
-        int d = model.width();
+    /** Draws at least n points of the base distribution, whole blocks: steps are chosen for a block, so samples would otherwise depend on how many are drawn. */
+    private double[][] base(int n, long seed) {
         int full = (n + BLOCK - 1) / BLOCK * BLOCK;
-        double[] noise = CounterRandom.normal(seed, SAMPLES, 0, full * d);
+        double[] noise = CounterRandom.normal(seed, SAMPLES, 0, full * model.width());
         double s = model.flow().deviation();
-        return rows(Arrays.stream(noise).map(x -> s * x).toArray(), n);
+        return rows(Arrays.stream(noise).map(x -> s * x).toArray(), full);
     }
 
     /** Returns where points of the base distribution go, in the units of the data. */
