@@ -3,6 +3,7 @@ package dev.costate.models.experiments;
 import dev.costate.models.cli.Arguments;
 import dev.costate.models.cli.Options;
 import dev.costate.models.cli.Range;
+import dev.costate.models.cli.UsageException;
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.diffusion.DenoisingScoreMatching;
 import dev.costate.models.diffusion.DiffusionModel;
@@ -69,6 +70,9 @@ final class DiffusionOptions {
     /** Returns the model of data with the given means and scales. */
     static DiffusionModel model(Arguments options, Standardiser values) {
         int width = values.columns();
+        if (options.integer("features") % 2 != 0) {
+            throw new UsageException("--features " + options.integer("features") + ": must be even");
+        }
         double detail = options.find("detail").isPresent() ? options.real("detail") : ScoreNetwork.usualDetail(width);
         ScoreNetwork network = ScoreNetwork.of(process(options), width, options.smallInteger("hidden"), options.smallInteger("layers"), options.smallInteger("features"), options.real("frequency"),
                 detail, options.integer("seed"));

@@ -90,14 +90,16 @@ final class TableDiffusion implements Experiment {
             test = Arrays.copyOf(rows, held);
             train = Arrays.copyOfRange(rows, held, n);
             double[] flat = Arrays.stream(train).flatMapToDouble(Arrays::stream).toArray();
-            Standardiser values = Standardiser.fit(flat, d);
-            for (int c = 0; c < d; c++) {
-                if (!Double.isFinite(values.mean()[c]) || !Double.isFinite(values.scale()[c])) {
-                    throw FileFormatException.whole(table.name(), "column \"" + table.columns().get(c) + "\" has values too large to average");
-                }
-            }
-            model = DiffusionOptions.model(options, values);
+            model = DiffusionOptions.model(options, standardiser(flat, d));
             stage = DiffusionOptions.stage(options, model, flat, options.real("cell"));
+        }
+
+        private Standardiser standardiser(double[] rows, int width) {
+            try {
+                return Standardiser.fit(rows, width);
+            } catch (IllegalArgumentException tooLarge) {
+                throw FileFormatException.whole(table.name(), "its values cannot be standardised: " + tooLarge.getMessage());
+            }
         }
 
         @Override

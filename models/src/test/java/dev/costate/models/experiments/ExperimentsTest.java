@@ -53,10 +53,11 @@ class ExperimentsTest {
         Path regular = Files.writeString(temp.resolve("regular.csv"), oscillation(false));
         Map<String, List<String>> options = Map.of("lynx-hare", List.of("--hidden=5"), "linear-ivp", List.of(), "node",
                 List.of("--data", regular.toString(), "--hidden=5", "--batch=4", "--window=5"),
+                "diffusion", List.of("--data", regular.toString(), "--hidden=5", "--batch=4"),
                 "cnf", List.of("--data", regular.toString(), "--hidden=5", "--batch=4"), "cnf-iris", List.of("--folds=2", "--hidden=5", "--batch=4"),
                         "cnf-wine", List.of("--folds=2", "--hidden=5", "--batch=4"));
         for (Experiment e : Experiments.ALL) {
-            Arguments a = e.options().parse(options.getOrDefault(e.name(), e.name().startsWith("cnf") ? List.of("--hidden=5", "--batch=4") : List.of("--hidden=8")));
+            Arguments a = e.options().parse(options.getOrDefault(e.name(), e.name().matches("(cnf|diffusion).*") ? List.of("--hidden=5", "--batch=4") : List.of("--hidden=8")));
             for (Stage stage : e.study(a).stages()) {
                 GradientTrial trial = GradientTrial.of(stage, 3, 0.25, GradientCheck.Options.defaults().withStep(1e-4));
                 assertTrue(trial.passed(), stage.label() + ": " + trial.text());
