@@ -20,8 +20,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
 /**
- * A fitted {@link DiffusionModel}: draws samples and gives log-likelihoods, in the units of the data. Works in batches of 256 rows. Thread-safe: each call takes a replay of its own out of a
- * pool that grows to the number of concurrent calls.
+ * A fitted {@link DiffusionModel}: draws samples and gives log-likelihoods, in the units of the data. Works in batches of 256 rows. Thread-safe: each call
+ * takes a replay of its own out of a pool that grows to the number of concurrent calls.
  */
 public final class Diffuser implements Fitted, Samples, Scores {
     /** Rows a replay works on at once. */

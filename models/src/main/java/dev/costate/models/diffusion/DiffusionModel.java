@@ -32,7 +32,8 @@ public record DiffusionModel(String name, ScoreNetwork network, Standardiser val
     /** Checks the widths. */
     public DiffusionModel {
         if (network.width() != values.columns()) {
-            throw new IllegalArgumentException("model " + name + ": the network has " + network.width() + " dimensions, the data " + values.columns() + " columns");
+            throw new IllegalArgumentException("model " + name + ": the network has " + network.width() + " dimensions, the data " + values.columns()
+                    + " columns");
         }
     }
 
@@ -66,7 +67,8 @@ public record DiffusionModel(String name, ScoreNetwork network, Standardiser val
         double[] phi = values(name + ".frequencies", file, saved);
         try {
             ScoreNetwork form = ScoreNetwork.of(process, mean.length, units, layers, 2 * phi.length, 1, 1, 0);
-            return new DiffusionModel(name, new ScoreNetwork(process, mean.length, phi, 1, form.hidden()), new Standardiser(mean, values(name + ".scale", file, saved)), use);
+            return new DiffusionModel(name, new ScoreNetwork(process, mean.length, phi, 1, form.hidden()),
+                    new Standardiser(mean, values(name + ".scale", file, saved)), use);
         } catch (IllegalArgumentException wrong) {
             throw FileFormatException.whole(file, "model \"" + name + "\": " + wrong.getMessage());
         }

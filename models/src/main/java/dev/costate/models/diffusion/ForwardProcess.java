@@ -3,8 +3,8 @@ package dev.costate.models.diffusion;
 import dev.costate.autodiff.Var;
 
 /**
- * A linear SDE that turns data into noise: dX = f(t)·X dt + g(t) dW for t from 0 to {@link #end}, so that X_t given x₀ is N(a(t)·x₀, s(t)²·I). Every coefficient comes twice: recorded, for
- * times of any shape, and as a plain number. Implementations are immutable.
+ * A linear SDE that turns data into noise: dX = f(t)·X dt + g(t) dW for t from 0 to {@link #end}, so that X_t given x₀ is N(a(t)·x₀, s(t)²·I). Every
+ * coefficient comes twice: recorded, for times of any shape, and as a plain number. Implementations are immutable.
  */
 public sealed interface ForwardProcess permits OrnsteinUhlenbeck, VariancePreserving, SubVariancePreserving, VarianceExploding {
     /** Returns its name as options have it. */

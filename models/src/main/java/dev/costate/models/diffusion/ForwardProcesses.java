@@ -5,7 +5,8 @@ import java.util.List;
 /** The list of forward processes, each with its usual constants. Stateless. */
 public final class ForwardProcesses {
     /** Every process. */
-    public static final List<ForwardProcess> ALL = List.of(new VariancePreserving(), new SubVariancePreserving(), new VarianceExploding(), new OrnsteinUhlenbeck(5));
+    public static final List<ForwardProcess> ALL = List.of(new VariancePreserving(), new SubVariancePreserving(), new VarianceExploding(),
+            new OrnsteinUhlenbeck(5));
 
     private ForwardProcesses() {
     }

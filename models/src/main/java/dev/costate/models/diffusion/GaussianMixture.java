@@ -7,8 +7,8 @@ import dev.costate.models.layers.CounterRandom;
 import java.util.Arrays;
 
 /**
- * Σⱼ wⱼ·N(mⱼ, σ²·I), whose marginals under a {@link ForwardProcess} are Σⱼ wⱼ·N(a·mⱼ, (a²σ² + s²)·I): density and score in closed form. With σ = 0 and one component it is a point mass. Immutable;
- * holds its arrays without copying.
+ * Σⱼ wⱼ·N(mⱼ, σ²·I), whose marginals under a {@link ForwardProcess} are Σⱼ wⱼ·N(a·mⱼ, (a²σ² + s²)·I): density and score in closed form. With σ = 0 and one
+ * component it is a point mass. Immutable; holds its arrays without copying.
  *
  * @param weights wⱼ, positive, of sum 1
  * @param means mⱼ, in rows
@@ -19,7 +19,8 @@ public record GaussianMixture(double[] weights, double[][] means, double deviati
     public GaussianMixture {
         double sum = Arrays.stream(weights).sum();
         if (weights.length == 0 || weights.length != means.length || Arrays.stream(weights).anyMatch(w -> !(w > 0)) || Math.abs(sum - 1) > 1e-9) {
-            throw new IllegalArgumentException("a mixture of " + means.length + " components with weights " + Arrays.toString(weights) + ": must be as many, positive, of sum 1");
+            throw new IllegalArgumentException("a mixture of " + means.length + " components with weights " + Arrays.toString(weights)
+                    + ": must be as many, positive, of sum 1");
         }
         if (!(deviation >= 0 && deviation < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("deviation " + deviation + ": must be finite and not negative");

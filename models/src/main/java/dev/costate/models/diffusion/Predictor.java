@@ -3,8 +3,8 @@ package dev.costate.models.diffusion;
 import java.util.Locale;
 
 /**
- * A step of the reverse SDE from t to u &lt; t, which is x' = A·x + B·score(t, x) + C·z. With r = a(t)/a(u) and the variance G² = s(t)² − r²·s(u)² that the forward process adds from u to t:
- * order 1 (weakly), one evaluation of the score a step.
+ * A step of the reverse SDE from t to u &lt; t, which is x' = A·x + B·score(t, x) + C·z. With r = a(t)/a(u) and the variance G² = s(t)² − r²·s(u)² that the
+ * forward process adds from u to t: order 1 (weakly), one evaluation of the score a step.
  */
 public enum Predictor {
     /** x + (g²·score − f·x)·h + g·√h·z, h = t − u. */

@@ -14,14 +14,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A score for data whose size is of order 1: s(t, x) = −x/(a² + s²) + a/(s·√(a² + s²))·N(x/√(a² + s²), t). The first term is the score of standard normal data, so that the network N has to give
- * numbers of order 1 at every t (after the preconditioning of Karras et al. 2022, table 1). N is an MLP with SiLU on x and the features sin 2πφt, cos 2πφt of random fixed frequencies φ (Tancik et
- * al. 2020). If all rows share t, the features' part of the first layer is computed for one row. Immutable; holds its array without copying.
+ * A score for data whose size is of order 1: s(t, x) = −x/(a² + s²) + a/(s·√(a² + s²))·N(x/√(a² + s²), t). The first term is the score of standard normal data,
+ * so that the network N has to give numbers of order 1 at every t (after the preconditioning of Karras et al. 2022, table 1). N is an MLP with SiLU on x and
+ * the features sin 2πφt, cos 2πφt of random fixed frequencies φ (Tancik et al. 2020). If all rows share t, the features' part of the first layer is computed
+ * for one row. Immutable; holds its array without copying.
  *
  * @param process the forward process
  * @param width dimensions of x
  * @param frequencies φ
- * @param detail how fine the structure is that the first layer sees at the start: its weights of x begin uniform on ±detail/√width, so that it bends over a length of about 1/detail
+ * @param detail how fine the structure is that the first layer sees at the start: its weights of x begin uniform on ±detail/√width, so that it bends over a
+ * length of about 1/detail
  * @param hidden layers behind the first, the last one giving {@code width} values
  */
 public record ScoreNetwork(ForwardProcess process, int width, double[] frequencies, double detail, Mlp hidden) {
@@ -31,13 +33,15 @@ public record ScoreNetwork(ForwardProcess process, int width, double[] frequenci
     /** Checks the widths. */
     public ScoreNetwork {
         if (width < 1 || frequencies.length < 1) {
-            throw new IllegalArgumentException("a score network for " + width + " dimensions with " + frequencies.length + " frequencies: both must be at least 1");
+            throw new IllegalArgumentException("a score network for " + width + " dimensions with " + frequencies.length
+                    + " frequencies: both must be at least 1");
         }
         if (!(detail > 0 && detail < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("detail " + detail + ": must be finite and positive");
         }
         if (hidden.layers().get(hidden.layers().size() - 1).outputs() != width) {
-            throw new IllegalArgumentException("the last layer gives " + hidden.layers().get(hidden.layers().size() - 1).outputs() + " values, the data have " + width);
+            throw new IllegalArgumentException("the last layer gives " + hidden.layers().get(hidden.layers().size() - 1)
+                    .outputs() + " values, the data have " + width);
         }
     }
 
@@ -74,7 +78,10 @@ public record ScoreNetwork(ForwardProcess process, int width, double[] frequenci
         return Math.max(1, Math.min(8, 16.0 / width));
     }
 
-    /** Returns the parameters: {@code x.weight} [width, units], {@code time.weight} [features, units], {@code time.bias}, and the other layers' under {@code hidden}. */
+    /**
+     * Returns the parameters: {@code x.weight} [width, units], {@code time.weight} [features, units], {@code time.bias}, and the other layers' under
+     * {@code hidden}.
+     */
     public ParameterSpec parameters() {
         int units = hidden.layers().get(0).inputs();
         int features = 2 * frequencies.length;

@@ -5,7 +5,8 @@ import java.util.List;
 
 /** The experiments with diffusion models. */
 final class DiffusionExperiments {
-    static final List<Experiment> ALL = List.of(toy(ToyDensity.EIGHT_GAUSSIANS), toy(ToyDensity.MOONS), toy(ToyDensity.CIRCLES), toy(ToyDensity.CHECKERBOARD), toy(ToyDensity.PINWHEEL),
+    static final List<Experiment> ALL = List.of(toy(ToyDensity.EIGHT_GAUSSIANS), toy(ToyDensity.MOONS), toy(ToyDensity.CIRCLES), toy(ToyDensity.CHECKERBOARD),
+            toy(ToyDensity.PINWHEEL),
             toy(ToyDensity.TWO_SPIRALS), toy(ToyDensity.SWISSROLL), toy(ToyDensity.RINGS), new DigitsDiffusion(), new TableDiffusion());
 
     private DiffusionExperiments() {

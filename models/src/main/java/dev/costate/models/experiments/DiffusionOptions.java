@@ -43,13 +43,19 @@ final class DiffusionOptions {
         samplers.add("flow");
         return TrainingOptions.declare(options, d.iterations()).choice("process", ForwardProcesses.words(), "vp", "how data become noise")
                 .choice("weighting", Arrays.stream(Weighting.values()).map(Weighting::word).toList(), "noise", "how times are weighted in the loss")
-                .integer("hidden", d.hidden(), Range.from(1), "width of the hidden layers").integer("layers", d.layers(), Range.from(1), "number of hidden layers")
-                .integer("features", 64, Range.from(2), "number of time features, even").real("frequency", 1, Range.NOT_NEGATIVE, "standard deviation of the features' frequencies, in cycles from t = 0 to T")
-                .real("detail", Range.POSITIVE, "how fine the structure is that the first layer sees at the start (8 in up to two dimensions, less in more, if not given)")
-                .integer("batch", d.batch(), Range.from(1), "rows in a step").real("rate", d.rate(), Range.POSITIVE, "highest learning rate; falls to a hundredth by half a cosine")
+                .integer("hidden", d.hidden(), Range.from(1), "width of the hidden layers")
+                .integer("layers", d.layers(), Range.from(1), "number of hidden layers")
+                .integer("features", 64, Range.from(2), "number of time features, even")
+                .real("frequency", 1, Range.NOT_NEGATIVE, "standard deviation of the features' frequencies, in cycles from t = 0 to T")
+                .real("detail", Range.POSITIVE,
+                        "how fine the structure is that the first layer sees at the start (8 in up to two dimensions, less in more, if not given)")
+                .integer("batch", d.batch(), Range.from(1), "rows in a step").real("rate", d.rate(), Range.POSITIVE,
+                        "highest learning rate; falls to a hundredth by half a cosine")
                 .real("average", 0.995, Range.closed(0, 0.99999), "decay of the average of the parameters that the run keeps; 0 keeps the last ones")
-                .choice("sampler", samplers, Predictor.EULER_MARUYAMA.word(), "how samples are drawn: a step of the reverse SDE, or the probability flow").integer("steps", 500, Range.from(1), "steps of the reverse SDE")
-                .real("corrector", 0, Range.NOT_NEGATIVE, "ratio r of the corrector after each step (0.16 is usual); 0 for none").real("tol", 1e-5, Range.POSITIVE, "rtol and atol of the probability flow");
+                .choice("sampler", samplers, Predictor.EULER_MARUYAMA.word(), "how samples are drawn: a step of the reverse SDE, or the probability flow")
+                .integer("steps", 500, Range.from(1), "steps of the reverse SDE")
+                .real("corrector", 0, Range.NOT_NEGATIVE, "ratio r of the corrector after each step (0.16 is usual); 0 for none")
+                .real("tol", 1e-5, Range.POSITIVE, "rtol and atol of the probability flow");
     }
 
     private static ForwardProcess process(Arguments options) {
@@ -74,7 +80,8 @@ final class DiffusionOptions {
             throw new UsageException("--features " + options.integer("features") + ": must be even");
         }
         double detail = options.find("detail").isPresent() ? options.real("detail") : ScoreNetwork.usualDetail(width);
-        ScoreNetwork network = ScoreNetwork.of(process(options), width, options.smallInteger("hidden"), options.smallInteger("layers"), options.smallInteger("features"), options.real("frequency"),
+        ScoreNetwork network = ScoreNetwork.of(process(options), width, options.smallInteger("hidden"), options.smallInteger("layers"),
+                options.smallInteger("features"), options.real("frequency"),
                 detail, options.integer("seed"));
         return new DiffusionModel(MODEL, network, values, use(options));
     }
@@ -92,11 +99,13 @@ final class DiffusionOptions {
      */
     static Stage stage(Arguments options, DiffusionModel model, double[] rows, double cell) {
         double[] cells = cell == 0 ? null : Arrays.stream(model.values().scale()).map(s -> cell / s).toArray();
-        DenoisingScoreMatching objective = new DenoisingScoreMatching(model.network(), Weighting.of(options.text("weighting")), model.values().apply(rows), cells);
+        DenoisingScoreMatching objective = new DenoisingScoreMatching(model.network(), Weighting.of(options.text("weighting")), model.values().apply(rows),
+                cells);
         long n = options.integer("iterations");
         long warmup = Math.min(100, n / 10);
         double rate = options.real("rate");
-        Recipe recipe = TrainingOptions.recipe(options, new Averaged(new Adam(), options.real("average")), new Schedule.Cosine(rate, rate / 100, warmup, Math.max(warmup + 1, n)),
+        Recipe recipe = TrainingOptions.recipe(options, new Averaged(new Adam(), options.real("average")),
+                new Schedule.Cosine(rate, rate / 100, warmup, Math.max(warmup + 1, n)),
                 Batches.withReplacement(rows.length / model.width(), options.smallInteger("batch")), n);
         if (options.find("clip").isEmpty()) {
             recipe = recipe.withClipping(Clipping.byNorm(1));

@@ -25,8 +25,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * A diffusion model of the handwritten digits of 8×8 pixels with 17 grey levels. A level q stands for the interval from q to q + 1, over which training spreads it anew in every step, so that the density of
- * q + u, u uniform, bounds the probability of q (Theis et al. 2016). A sample's level is its value rounded down. The last fifth of the rows of a shuffled table is held out. Immutable.
+ * A diffusion model of the handwritten digits of 8×8 pixels with 17 grey levels. A level q stands for the interval from q to q + 1, over which training spreads
+ * it anew in every step, so that the density of q + u, u uniform, bounds the probability of q (Theis et al. 2016). A sample's level is its value rounded down.
+ * The last fifth of the rows of a shuffled table is held out. Immutable.
  */
 final class DigitsDiffusion implements Experiment {
     private static final int SIDE = 8;
@@ -48,8 +49,10 @@ final class DigitsDiffusion implements Experiment {
 
     @Override
     public Options options() {
-        return DiffusionOptions.declare(new Options("costate train diffusion-digits", "Trains a diffusion model on 8x8 handwritten digits. Values are grey levels 0 to 16 spread over intervals of length 1."), DEFAULTS)
-                .integer("samples", 2000, Range.from(10), "samples whose classes are counted").integer("test-digits", 100, Range.closed(1, 359), "held-out digits whose bits are counted");
+        return DiffusionOptions.declare(new Options("costate train diffusion-digits",
+                "Trains a diffusion model on 8x8 handwritten digits. Values are grey levels 0 to 16 spread over intervals of length 1."), DEFAULTS)
+                .integer("samples", 2000, Range.from(10), "samples whose classes are counted")
+                .integer("test-digits", 100, Range.closed(1, 359), "held-out digits whose bits are counted");
     }
 
     @Override
@@ -86,7 +89,8 @@ final class DigitsDiffusion implements Experiment {
                 order[j] = kept;
             }
             int held = n / 5;
-            double[][] all = Arrays.stream(order).mapToObj(r -> IntStream.range(0, PIXELS).mapToDouble(c -> table.values()[c][r]).toArray()).toArray(double[][]::new);
+            double[][] all = Arrays.stream(order).mapToObj(r -> IntStream.range(0, PIXELS).mapToDouble(c -> table.values()[c][r]).toArray())
+                    .toArray(double[][]::new);
             train = Arrays.copyOfRange(all, held, n);
             test = Arrays.copyOf(all, Math.min(held, options.smallInteger("test-digits")));
             labels = Arrays.stream(order).skip(held).map(r -> (int) table.values()[PIXELS][r]).toArray();
@@ -224,7 +228,8 @@ final class DigitsDiffusion implements Experiment {
                 for (int i = 0; i <= 10; i++) {
                     shown.addAll(Arrays.asList(path[i * (path.length - 1) / 10]));
                 }
-                report.section("The reverse process").figure(new PictureGrid("from noise to digits", SIDE, SIDE).range(0, LEVELS - 1).toSvg(shown.toArray(double[][]::new)), "Ten samples, from top to bottom.");
+                report.section("The reverse process").figure(new PictureGrid("from noise to digits", SIDE, SIDE).range(0, LEVELS - 1)
+                        .toSvg(shown.toArray(double[][]::new)), "Ten samples, from top to bottom.");
             }
         }
     }

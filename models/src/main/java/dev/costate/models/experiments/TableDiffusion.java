@@ -28,8 +28,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * A diffusion model of the user's own table of numbers. Columns are standardised; a column of one value is learned as that value. A part of the rows judges the model beside a normal distribution with
- * the mean and the deviation of each column. Immutable.
+ * A diffusion model of the user's own table of numbers. Columns are standardised; a column of one value is learned as that value. A part of the rows judges the
+ * model beside a normal distribution with the mean and the deviation of each column. Immutable.
  */
 final class TableDiffusion implements Experiment {
     private static final int CELLS = 100;
@@ -51,8 +51,11 @@ final class TableDiffusion implements Experiment {
     @Override
     public Options options() {
         Options o = new Options("costate train diffusion", "Trains a diffusion model on all columns of a CSV file.");
-        o.text("data", "FILE.csv", null, "the data: one or more columns of numbers").real("holdout", 0.2, Range.closed(0, 0.9), "part of the rows, drawn at random, that judge the model");
-        return DiffusionOptions.declare(o, new DiffusionOptions.Defaults(3000, 64, 3, 256, 3e-3)).real("cell", 0, Range.NOT_NEGATIVE, "length of the intervals that the values were rounded down to, on which training spreads them; 0 for none");
+        o.text("data", "FILE.csv", null, "the data: one or more columns of numbers").real("holdout", 0.2, Range.closed(0, 0.9),
+                "part of the rows, drawn at random, that judge the model");
+        return DiffusionOptions.declare(o, new DiffusionOptions.Defaults(3000, 64, 3, 256, 3e-3))
+                .real("cell", 0, Range.NOT_NEGATIVE,
+                "length of the intervals that the values were rounded down to, on which training spreads them; 0 for none");
     }
 
     @Override
@@ -85,7 +88,8 @@ final class TableDiffusion implements Experiment {
             }
             int d = table.columns().size();
             double[] u = CounterRandom.uniform(seed, CounterRandom.DATA, 0, n);
-            double[][] rows = IntStream.range(0, n).boxed().sorted((a, b) -> Double.compare(u[a], u[b])).map(r -> IntStream.range(0, d).mapToDouble(c -> table.values()[c][r]).toArray()).toArray(double[][]::new);
+            double[][] rows = IntStream.range(0, n).boxed().sorted((a, b) -> Double.compare(u[a], u[b]))
+                    .map(r -> IntStream.range(0, d).mapToDouble(c -> table.values()[c][r]).toArray()).toArray(double[][]::new);
             int held = Math.min(n - 2, (int) Math.round(options.real("holdout") * n));
             test = Arrays.copyOf(rows, held);
             train = Arrays.copyOfRange(rows, held, n);
@@ -171,7 +175,8 @@ final class TableDiffusion implements Experiment {
             double[] fine = new double[401];
             Arrays.setAll(fine, i -> lo - margin + (hi - lo + 2 * margin) * i / 400);
             double[] log = fit.score(Arrays.stream(fine).mapToObj(v -> new double[] {v}).toArray(double[][]::new));
-            report.section("Density").figure(new LinePlot("learned density").labels(columns().get(0), "density").add(Series.line("density", fine, Arrays.stream(log).map(StrictMath::exp).toArray()))
+            report.section("Density").figure(new LinePlot("learned density").labels(columns().get(0), "density")
+                    .add(Series.line("density", fine, Arrays.stream(log).map(StrictMath::exp).toArray()))
                     .add(Series.points("data", x, new double[x.length])).toSvg(), "");
         }
     }

@@ -42,8 +42,10 @@ record ToyDiffusion(ToyDensity density, DiffusionOptions.Defaults defaults) impl
 
     @Override
     public Options options() {
-        Options o = new Options("costate train " + name(), "Trains a diffusion model on points of the density \"" + density.word() + "\" by denoising score matching.");
-        return DiffusionOptions.declare(o, defaults).integer("test-points", 4000, Range.from(2), "fresh points that judge the model").integer("grid", 120, Range.closed(2, 2000), "cells along a side of the grid for the integral of the density");
+        Options o = new Options("costate train " + name(), "Trains a diffusion model on points of the density \"" + density.word()
+                + "\" by denoising score matching.");
+        return DiffusionOptions.declare(o, defaults).integer("test-points", 4000, Range.from(2), "fresh points that judge the model")
+                .integer("grid", 120, Range.closed(2, 2000), "cells along a side of the grid for the integral of the density");
     }
 
     @Override

@@ -69,8 +69,10 @@ public final class HeatMap {
 
     /** Returns the plot as an SVG document that can also stand inside an HTML page. */
     public String toSvg() {
-        return frame.draw(Colours.legend(series), (from, to) -> new Axis(limits[0], limits[1], false, from, to), (from, to) -> new Axis(limits[2], limits[3], false, from, to), (svg, x, y) -> {
-            svg.raw("<image").attribute("width", x.to()).attribute("height", y.from()).raw(" preserveAspectRatio=\"none\" href=\"").raw(Png.dataUri(picture())).raw("\"/>");
+        return frame.draw(Colours.legend(series), (from, to) -> new Axis(limits[0], limits[1], false, from, to),
+                (from, to) -> new Axis(limits[2], limits[3], false, from, to), (svg, x, y) -> {
+            svg.raw("<image").attribute("width", x.to()).attribute("height", y.from()).raw(" preserveAspectRatio=\"none\" href=\"").raw(Png.dataUri(picture()))
+                    .raw("\"/>");
             Pen pen = new Pen(svg, x, y);
             List<Theme.Ink> inks = Colours.of(series);
             for (int i = 0; i < series.size(); i++) {

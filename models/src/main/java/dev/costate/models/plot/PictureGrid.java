@@ -75,12 +75,15 @@ public final class PictureGrid {
         }
         int head = title.isEmpty() ? 0 : 34;
         Svg svg = new Svg();
-        svg.raw("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"costate-plot\" viewBox=\"0 0 " + w * scale + " " + (h * scale + head) + "\" width=\"" + w * scale + "\" height=\""
-                + (h * scale + head) + "\" font-family=\"sans-serif\" role=\"img\">").raw("<title>").raw(Svg.escape(title.isEmpty() ? "pictures" : title)).raw("</title>").raw(Theme.styleElement());
+        svg.raw("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"costate-plot\" viewBox=\"0 0 " + w * scale + " " + (h * scale + head) + "\" width=\""
+                + w * scale + "\" height=\""
+                + (h * scale + head) + "\" font-family=\"sans-serif\" role=\"img\">").raw("<title>").raw(Svg.escape(title.isEmpty() ? "pictures" : title))
+                .raw("</title>").raw(Theme.styleElement());
         if (head > 0) {
             svg.text(2, 22, title, Theme.TEXT, " font-size=\"15\" font-weight=\"600\"");
         }
-        svg.raw("<image").attribute("y", head).attribute("width", w * scale).attribute("height", h * scale).raw(" style=\"image-rendering:pixelated\" href=\"").raw(Png.dataUri(Png.grey(w, h, pixels)));
+        svg.raw("<image").attribute("y", head).attribute("width", w * scale).attribute("height", h * scale).raw(" style=\"image-rendering:pixelated\" href=\"")
+                .raw(Png.dataUri(Png.grey(w, h, pixels)));
         return svg.raw("\"/></svg>").toString();
     }
 }

@@ -40,7 +40,8 @@ class ExactScoreTest {
             Tensor x = Tensor.of(Shape.of(5, 2), CounterRandom.normal(1, 1, 0, 10));
             Tensor rows = Tensor.of(Shape.of(5, 1), 0.01, 0.2, 0.5, 0.8, 1);
             Tensor[] r = Replay.of(Tape.record(List.of(x.shape(), Shape.SCALAR, rows.shape()), v -> new Var[] {
-                MIXTURE.score(p).at(v[1], v[0]), Autodiff.vjp(y -> MIXTURE.logDensity(p, v[1], y), v[0], v[0].constant(Tensor.full(Shape.of(5), 1))).cotangent(),
+                MIXTURE.score(p).at(v[1], v[0]), Autodiff.vjp(y -> MIXTURE.logDensity(p, v[1], y), v[0], v[0].constant(Tensor.full(Shape.of(5), 1)))
+                        .cotangent(),
                 MIXTURE.score(p).at(v[2], v[0]), Autodiff.vjp(y -> MIXTURE.logDensity(p, v[2], y), v[0], v[0].constant(Tensor.full(Shape.of(5), 1))).cotangent()
             })).run(x, Tensor.scalar(0.3), rows);
             // measured: 4e-15
@@ -81,14 +82,17 @@ class ExactScoreTest {
         }
         ForwardProcess p = new VariancePreserving();
         ProbabilityFlow flow = new ProbabilityFlow(p, 0, SolveOptions.adaptive(Tsit5.TABLEAU, 1e-10, 1e-10));
-        Tensor[] r = Replay.of(Tape.record(List.of(x.shape(), e.shape()), v -> new Var[] {flow.logDensity(normal.score(p), v[0]), flow.logDensity(normal.score(p), v[0], v[1])})).run(x, e);
+        Tensor[] r = Replay.of(Tape.record(List.of(x.shape(), e.shape()), v -> new Var[] {flow.logDensity(normal.score(p), v[0]),
+                flow.logDensity(normal.score(p), v[0], v[1])})).run(x, e);
         // s(1)² = 1 − 4.3e-5 in place of 1: up to 4.3e-5·(|x|² + 3)/2; measured 2.9e-4
         assertArrayEquals(truth, r[0].toArray(), 5e-4);
         // the Jacobian is diagonal: any probe of ±1 gives the exact trace; measured 3e-11
         assertArrayEquals(r[0].toArray(), r[1].toArray(), 1e-9);
     }
 
-    /** The mission's process: the reverse of dX = −X dt + √2 dW from x = 1.5 with the exact score has the marginals N(e⁻ᵗx, 1 − e⁻²ᵗ) and ends at N(x, 2T/N). */
+    /**
+     * The mission's process: the reverse of dX = −X dt + √2 dW from x = 1.5 with the exact score has the marginals N(e⁻ᵗx, 1 − e⁻²ᵗ) and ends at N(x, 2T/N).
+     */
     @Test
     void reverseOrnsteinUhlenbeckHitsThePoint() {
         double x0 = 1.5;
@@ -100,7 +104,8 @@ class ExactScoreTest {
         for (int i = 0; i < n; i++) {
             start[i] = p.mean(3) * x0 + p.deviation(3) * start[i];
         }
-        Replay replay = Replay.of(Tape.record(List.of(Shape.of(n, 1), Shape.SCALAR), v -> sde.path(GaussianMixture.point(x0).score(p), v[0], v[1], v[1].constant(0))).simplify());
+        Replay replay = Replay.of(Tape.record(List.of(Shape.of(n, 1), Shape.SCALAR), v -> sde.path(GaussianMixture.point(x0).score(p), v[0], v[1],
+                v[1].constant(0))).simplify());
         Tensor[] r = replay.run(Tensor.of(Shape.of(n, 1), start), Tensor.scalar(5));
         double[] end = moments(r[0].toArray(), 1, 0);
         double step = 3.0 / steps;
@@ -148,7 +153,8 @@ class ExactScoreTest {
     void denoisingAPointMassGivesThePoint() {
         for (ForwardProcess p : ForwardProcesses.ALL) {
             ReverseSde sde = ReverseSde.of(p, 20);
-            double[] y = Replay.of(Tape.record(List.of(Shape.SCALAR), v -> new Var[] {sde.sample(GaussianMixture.point(0.5, -2).score(p), Autodiff.randomNormal(Shape.of(3, 2), v[0], v[0]), v[0], v[0])}))
+            double[] y = Replay.of(Tape.record(List.of(Shape.SCALAR), v -> new Var[] {sde.sample(GaussianMixture.point(0.5, -2).score(p),
+                    Autodiff.randomNormal(Shape.of(3, 2), v[0], v[0]), v[0], v[0])}))
                     .run(Tensor.scalar(1))[0].toArray();
             assertArrayEquals(new double[] {0.5, -2, 0.5, -2, 0.5, -2}, y, 1e-9, p.word());
         }

@@ -92,7 +92,8 @@ class ForwardProcessTest {
         assertThrows(IllegalArgumentException.class, () -> new NoiseSchedule(0, 1));
         assertThrows(IllegalArgumentException.class, () -> new VarianceExploding(1, 0.5));
         assertThrows(IllegalArgumentException.class, () -> new OrnsteinUhlenbeck(Double.NaN));
-        assertEquals("process xx: must be one of vp, sub-vp, ve, ou", assertThrows(IllegalArgumentException.class, () -> ForwardProcesses.of("xx")).getMessage());
+        assertEquals("process xx: must be one of vp, sub-vp, ve, ou", assertThrows(IllegalArgumentException.class, () -> ForwardProcesses.of("xx"))
+                .getMessage());
         assertThrows(IllegalArgumentException.class, () -> new ReverseSde(new VariancePreserving(), 0, 10, Predictor.ANCESTRAL, 0, true));
         assertThrows(IllegalArgumentException.class, () -> new ReverseSde(new VariancePreserving(), 1, 10, Predictor.ANCESTRAL, 0, false));
         assertThrows(IllegalArgumentException.class, () -> ScoreNetwork.of(new VariancePreserving(), 2, 8, 1, 7, 1, 1, 0));

@@ -38,13 +38,15 @@ class DiffusionExperimentsTest {
 
     private static double result(RunFolder run, String startsWith) throws IOException {
         Map<?, ?> result = (Map<?, ?>) ((Map<?, ?>) Json.parse("run.json", Files.readString(run.record()))).get("result");
-        return result.entrySet().stream().filter(r -> r.getKey().toString().startsWith(startsWith)).mapToDouble(r -> (Double) r.getValue()).findFirst().orElseThrow();
+        return result.entrySet().stream().filter(r -> r.getKey().toString().startsWith(startsWith)).mapToDouble(r -> (Double) r.getValue()).findFirst()
+                .orElseThrow();
     }
 
     /** A small model of a density: it learns, is saved, and draws and scores the same after loading; whatever the number of rows, and from several threads. */
     @Test
     void aDensityIsLearnedSavedAndUsed() throws IOException {
-        RunFolder run = Runs.finished("diffusion-8gaussians", temp.resolve("g"), with("--iterations=600", "--rate=0.01", "--average=0.98", "--grid=60", "--test-points=300"));
+        RunFolder run = Runs.finished("diffusion-8gaussians", temp.resolve("g"), with("--iterations=600", "--rate=0.01", "--average=0.98", "--grid=60",
+                "--test-points=300"));
         // the best normal distribution has 4.25 nats; measured 3.2 to 3.4
         double nll = result(run, "fresh points, negative log-likelihood");
         assertTrue(nll > 2.832 - 0.2 && nll < 3.7, "negative log-likelihood " + nll);
@@ -61,7 +63,8 @@ class DiffusionExperimentsTest {
         ProbabilityFlow flow = model.diffusion().use().flow();
         assertArrayEquals(Arrays.copyOf(model.sample(20, 5, flow), 7), model.sample(7, 5, flow));
         assertEquals(0, model.sample(0, 1).length);
-        assertArrayEquals(rows, IntStream.range(0, 3).parallel().mapToObj(i -> model.sample(300, 5)).reduce((a, b) -> Arrays.deepEquals(a, b) ? a : new double[0][]).orElseThrow());
+        assertArrayEquals(rows, IntStream.range(0, 3).parallel().mapToObj(i -> model.sample(300, 5))
+                .reduce((a, b) -> Arrays.deepEquals(a, b) ? a : new double[0][]).orElseThrow());
         double[] exact = model.score(Arrays.copyOf(rows, 300));
         Scores.Likelihoods estimate = model.score(rows, 16, 1);
         double error = 0;
@@ -81,7 +84,8 @@ class DiffusionExperimentsTest {
         int i = 0;
         for (String process : List.of("vp", "sub-vp", "ve", "ou")) {
             String sampler = List.of("flow", "ancestral", "reverse-diffusion", "euler-maruyama").get(i);
-            RunFolder run = Runs.finished("diffusion-moons", temp.resolve("m" + i++), with("--iterations=5", "--grid=4", "--test-points=20", "--process=" + process, "--sampler=" + sampler,
+            RunFolder run = Runs.finished("diffusion-moons", temp.resolve("m" + i++),
+                    with("--iterations=5", "--grid=4", "--test-points=20", "--process=" + process, "--sampler=" + sampler,
                     "--weighting=" + (i % 2 == 0 ? "noise" : "likelihood"), "--corrector=" + (i % 2 == 0 ? "0" : "0.16")));
             double[][] rows = TrainedModel.load(run.path()).find("diffusion", Samples.class).orElseThrow().sample(10, 1);
             assertTrue(Arrays.stream(rows).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite), process + " " + sampler);
@@ -90,7 +94,8 @@ class DiffusionExperimentsTest {
 
     @Test
     void digitsAreDrawn() throws IOException {
-        RunFolder run = Runs.finished("diffusion-digits", temp.resolve("d"), with("--iterations=150", "--rate=0.01", "--average=0.9", "--samples=64", "--test-digits=8"));
+        RunFolder run = Runs.finished("diffusion-digits", temp.resolve("d"), with("--iterations=150", "--rate=0.01", "--average=0.9", "--samples=64",
+                "--test-digits=8"));
         // levels drawn uniformly have 4.09 bits; measured 3.35 after this short training
         double bits = result(run, "held-out digits, bits");
         assertTrue(bits > 1.5 && bits < 3.7, "bits " + bits);
@@ -131,10 +136,12 @@ class DiffusionExperimentsTest {
 
     @Test
     void unusableDataIsRefused() throws IOException {
-        Map<String, String> wrong = Map.of("a,b\n1,2\n", "one row only", "a,b\n1,2\n2,NaN\n", "not finite", "a,b\n1,2\n,4\n", "blank", "a,b\n1,x\n", "not a number", "", "empty", "a,b\n1,1e308\n2,-1e308\n3,1e308\n", "standardised");
+        Map<String, String> wrong = Map.of("a,b\n1,2\n", "one row only", "a,b\n1,2\n2,NaN\n", "not finite", "a,b\n1,2\n,4\n", "blank", "a,b\n1,x\n",
+                "not a number", "", "empty", "a,b\n1,1e308\n2,-1e308\n3,1e308\n", "standardised");
         for (Map.Entry<String, String> file : wrong.entrySet()) {
             Path data = data("bad.csv", file.getKey());
-            FileFormatException e = assertThrows(FileFormatException.class, () -> Runs.run("diffusion", temp.resolve("x"), false, () -> false, "--data=" + data));
+            FileFormatException e = assertThrows(FileFormatException.class, () -> Runs.run("diffusion", temp.resolve("x"), false, () -> false,
+                    "--data=" + data));
             assertTrue(e.getMessage().startsWith(data + ": ") && e.getMessage().contains(file.getValue()), e.getMessage());
         }
         assertThrows(UsageException.class, () -> Runs.run("diffusion", temp.resolve("x"), false, () -> false));

@@ -66,7 +66,8 @@ class PictureTest {
 
     @Test
     void heatMapIsDarkWhereTheValueIsLarge() throws Exception {
-        String svg = new HeatMap("p").values(new double[][] {{0, 1}, {Double.NaN, 0.5}}, -1, 1, 0, 2).add(Series.points("data", new double[] {0}, new double[] {1})).toSvg();
+        String svg = new HeatMap("p").values(new double[][] {{0, 1}, {Double.NaN, 0.5}}, -1, 1, 0, 2)
+                .add(Series.points("data", new double[] {0}, new double[] {1})).toSvg();
         byte[] p = unpacked(embedded(svg), 6, 2, 2);
         // the upper row of pixels is the last row of values
         assertArrayEquals(new byte[] {-1, -1, -1, 86, (byte) 180, (byte) 233, -1, -1, -1, 0, 44, 84}, p);
@@ -79,7 +80,8 @@ class PictureTest {
         String svg = new PictureGrid("digits", 2, 1).columns(2).range(0, 16).toSvg(new double[][] {{0, 16}, {8, 99}, {-1, 4}});
         byte[] p = unpacked(embedded(svg), 7, 5, 0);
         byte b = (byte) 235;
-        assertArrayEquals(new byte[] {b, b, b, b, b, b, b, b, -1, 0, b, (byte) 128, 0, b, b, b, b, b, b, b, b, b, -1, (byte) 191, b, b, b, b, b, b, b, b, b, b, b}, p);
+        assertArrayEquals(new byte[] {b, b, b, b, b, b, b, b, -1, 0, b, (byte) 128, 0, b, b, b, b, b, b, b, b, b, -1, (byte) 191, b, b, b, b, b, b, b, b, b, b,
+                b}, p);
         assertThrows(IllegalArgumentException.class, () -> new PictureGrid("", 2, 2).toSvg(new double[][] {{1}}));
     }
 }

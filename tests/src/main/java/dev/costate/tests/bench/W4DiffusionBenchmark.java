@@ -31,8 +31,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The score network of a two-dimensional diffusion model (2 and 64 time features, 128, 128, 2; SiLU): one step of denoising score matching on 512 rows with Adam, and 500 Euler–Maruyama steps of 512
- * rows, the features of a step being one row. The scores are µs a training step and µs for all 500 steps.
+ * The score network of a two-dimensional diffusion model (2 and 64 time features, 128, 128, 2; SiLU): one step of denoising score matching on 512 rows with
+ * Adam, and 500 Euler–Maruyama steps of 512 rows, the features of a step being one row. The scores are µs a training step and µs for all 500 steps.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
