@@ -38,6 +38,8 @@ class PhasesTest {
         // 2·tanh x and (2·tanh x)² would be two values more
         assertEquals(N, residual(v -> v[0].tanh().times(2).square().square()));
         assertEquals(N, residual(v -> v[0].exp().times(v[0].square().plus(1))));
+        // a view of a square: the square runs late, for its view too
+        assertEquals(0, residual(v -> v[0].square().reshape(2, 40).matmul(v[1]), Shape.of(40, 3)));
         // the broadcast factor is a scalar, not 80 cells
         assertEquals(8, residual(v -> v[1].exp().times(v[0]), Shape.SCALAR));
     }

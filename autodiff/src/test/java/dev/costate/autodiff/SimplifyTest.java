@@ -133,6 +133,11 @@ class SimplifyTest {
         Tape g = f.vjp().simplify();
         assertEquals(1, g.code().stream().filter(i -> i.op().name().equals("concat")).count(), g::toString);
         assertTrue(g.code().stream().noneMatch(i -> i.op().name().equals("pad")), g::toString);
+        // in the sum every piece meets zeros, so −0 comes out as +0
+        Tape pieces = Tape.record(List.of(Shape.of(4)), v -> new Var[] {v[0].slice(0, 0, 1), v[0].slice(0, 1, 4)}).vjp();
+        Tensor[] in = {Tensor.vector(1, 2, 3, 4), Tensor.vector(-0.0), Tensor.vector(-0.0, 5, 0.0)};
+        assertEquals(Tensor.vector(0, 0, 5, 0), Replay.of(pieces).run(in)[2]);
+        assertEquals(Tensor.vector(0, 0, 5, 0), Replay.of(pieces.simplify()).run(in)[2]);
     }
 
     @Test
