@@ -45,7 +45,15 @@ final class SimdSums {
                 s3 = s3.add(load(d, i + 6));
             }
         }
-        store(s0, s1, s2, s3, lanes);
+        // Written out: four vectors handed to a method of its own were boxed wherever it was not inlined, 192 bytes a call.
+        s0.intoArray(lanes, 0);
+        if (COUNT <= 4) {
+            s1.intoArray(lanes, COUNT);
+        }
+        if (COUNT == 2) {
+            s2.intoArray(lanes, 4);
+            s3.intoArray(lanes, 6);
+        }
     }
 
     /** Four chains whatever the width: the order of taking the larger cannot be seen in the result. */
@@ -104,11 +112,6 @@ final class SimdSums {
                 s3 = fma(load(d, a + i + 6), load(d, b + i + 6), s3);
             }
         }
-        store(s0, s1, s2, s3, lanes);
-        ScalarSums.dot(d, a, b, end, n, lanes);
-    }
-
-    private static void store(DoubleVector s0, DoubleVector s1, DoubleVector s2, DoubleVector s3, double[] lanes) {
         s0.intoArray(lanes, 0);
         if (COUNT <= 4) {
             s1.intoArray(lanes, COUNT);
@@ -117,6 +120,7 @@ final class SimdSums {
             s2.intoArray(lanes, 4);
             s3.intoArray(lanes, 6);
         }
+        ScalarSums.dot(d, a, b, end, n, lanes);
     }
 
     /** Folds n rows of {@code inner} columns on four row lanes; the last columns are done by a vector that overlaps the one before. */
