@@ -3,6 +3,7 @@ package dev.costate.models.cli;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,16 +27,27 @@ public final class Main {
         }
         List<String> words = new ArrayList<>(List.of(args));
         words.removeIf(Relaunch.NO_RELAUNCH::equals);
-        PrintStream out = utf8(FileDescriptor.out);
-        PrintStream err = utf8(FileDescriptor.err);
-        code = Commands.run(words, out, err);
+        Sink sink = new Sink(new FileOutputStream(FileDescriptor.out));
+        PrintStream out = utf8(sink);
+        PrintStream err = utf8(new FileOutputStream(FileDescriptor.err));
+        String unreadable = Words.unreadable(args);
+        if (unreadable == null) {
+            code = Commands.run(words, out, err);
+        } else {
+            err.println("costate: " + unreadable);
+            code = Command.WRONG_USAGE;
+        }
         out.flush();
+        if (sink.failure() != null) {
+            err.println("costate: cannot write to standard output: " + sink.failure());
+            code = code == Command.OK ? Command.FAILED : code;
+        }
         err.flush();
         System.exit(code);
     }
 
     /** Output has the same bytes whatever the locale: JDK 17 would print question marks under LANG=C. */
-    private static PrintStream utf8(FileDescriptor to) {
-        return new PrintStream(new BufferedOutputStream(new FileOutputStream(to), 8192), true, StandardCharsets.UTF_8);
+    private static PrintStream utf8(OutputStream to) {
+        return new PrintStream(new BufferedOutputStream(to, 8192), true, StandardCharsets.UTF_8);
     }
 }

@@ -21,7 +21,7 @@ record Option(String name, Kind kind, String placeholder, String initial, Range 
     String check(String value) {
         if (range != null) {
             if (!range.contains(number(value))) {
-                throw new UsageException(name + " " + value + ": must be a " + (kind == Kind.INTEGER ? "whole number " : "number ") + range);
+                throw new UsageException(name + " " + value + ": must be a " + (range == Range.ANY ? "finite number" : (kind == Kind.INTEGER ? "whole number " : "number ") + range));
             }
         } else if (!choices.isEmpty() && !choices.contains(value)) {
             throw new UsageException(name + " " + value + ": must be one of " + String.join(", ", choices) + Nearest.hint(value, choices));
@@ -32,7 +32,8 @@ record Option(String name, Kind kind, String placeholder, String initial, Range 
     /** Returns the number that {@code value} is, or NaN, which no range contains. */
     private double number(String value) {
         try {
-            return kind == Kind.INTEGER ? Long.parseLong(value) : Double.parseDouble(value);
+            // Java would take 1f, 1d and 0x1p3 for numbers too.
+            return kind == Kind.INTEGER ? Long.parseLong(value) : value.matches("[-+.0-9eE]+") ? Double.parseDouble(value) : Double.NaN;
         } catch (NumberFormatException notOne) {
             return Double.NaN;
         }

@@ -43,7 +43,7 @@ final class Relaunch {
      */
     static int run(String[] args) {
         if (System.getProperty(GUARD) != null || isLight(args) || "scalar".equals(System.getProperty("costate.kernels"))
-                || isHere() || ModuleFinder.ofSystem().find(MODULE).isEmpty()) {
+                || isHere() || Words.unreadable(args) != null || ModuleFinder.ofSystem().find(MODULE).isEmpty()) {
             return GO_ON;
         }
         List<String> command = childCommand(commandLine(), args, System.getenv("JDK_JAVA_OPTIONS"), System.getenv("JAVA_TOOL_OPTIONS"));

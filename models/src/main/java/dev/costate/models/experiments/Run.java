@@ -1,6 +1,7 @@
 package dev.costate.models.experiments;
 
 import dev.costate.models.cli.Arguments;
+import dev.costate.models.files.FileException;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.Model;
@@ -119,6 +120,28 @@ public final class Run {
      */
     public Ending execute() {
         record.save(folder.record());
+        try {
+            return stages();
+        } catch (RuntimeException | OutOfMemoryError unexpected) {
+            if (!(unexpected instanceof RunFailedException)) {
+                failed(String.valueOf(unexpected.getMessage()));
+            }
+            throw unexpected;
+        }
+    }
+
+    /** Says so in the record, if that can still be written: the disk may be what failed. */
+    private void failed(String why) {
+        record.put("status", "failed");
+        record.put("failure", why);
+        try {
+            record.save(folder.record());
+        } catch (FileException alsoFailed) {
+            return; // the failure that led here is the one to report
+        }
+    }
+
+    private Ending stages() {
         long offset = 0;
         int first = resumeFrom == null ? 0 : resumeFrom.stage();
         for (int i = 0; i < stages.size(); i++) {
@@ -167,10 +190,8 @@ public final class Run {
         fitted.put(stage.model(), state.fitted().flat());
         if (failure != null) {
             metrics.save(folder.metrics());
-            record.put("status", "failed");
-            record.put("failure", failure);
-            record.save(folder.record());
-            throw new RunFailedException(stage.label() + ", " + failure + "; the last good state is in " + folder.checkpoint());
+            failed(failure);
+            throw new RunFailedException(stage.label() + ", " + failure + "; a smaller --rate or --clip may get it past there; the last good state is in " + folder.checkpoint());
         }
         return !stopped;
     }
@@ -237,9 +258,7 @@ public final class Run {
             }
             record.put("result", result);
         } catch (ArithmeticException unsolvable) {
-            record.put("status", "failed");
-            record.put("failure", unsolvable.getMessage());
-            record.save(folder.record());
+            failed(unsolvable.getMessage());
             throw new RunFailedException("trained and saved, but the fitted model cannot be solved: " + unsolvable.getMessage());
         }
         record.put("status", "finished");

@@ -3,6 +3,8 @@ package dev.costate.models.experiments;
 import dev.costate.models.cli.Arguments;
 import dev.costate.models.cli.Options;
 import dev.costate.models.cli.Range;
+import dev.costate.models.cli.UsageException;
+import dev.costate.models.files.Numbers;
 import dev.costate.models.optim.Clipping;
 import dev.costate.models.optim.Optimiser;
 import dev.costate.models.optim.Schedule;
@@ -40,6 +42,9 @@ public final class TrainingOptions {
      * solve of the experiments here takes some hundreds at most.
      */
     public static SolveOptions solver(Tableau method, double rtol, double atol) {
+        if (rtol >= 1 || rtol == 0 && atol == 0) {
+            throw new UsageException("tolerances rtol " + Numbers.shortest(rtol) + ", atol " + Numbers.shortest(atol) + ": rtol must be less than 1, and one of them greater than 0");
+        }
         return SolveOptions.adaptive(method, rtol, atol).withMaxSteps(5000).withGradient(new Direct(64L << 20));
     }
 

@@ -91,7 +91,7 @@ public final class Forecaster implements Fitted {
             all[0] = t0;
             System.arraycopy(times, 0, all, 1, times.length);
         }
-        if (all.length == 2 && atStart) {
+        if (times.length == 1 && atStart) {
             return new double[][] {y0.clone()};
         }
         for (int i = 0; i < all.length; i++) {
