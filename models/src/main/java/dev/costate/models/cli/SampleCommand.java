@@ -10,9 +10,11 @@ import java.util.List;
 
 /** {@code costate sample RUN -n N}: draws from a trained model and writes CSV. */
 final class SampleCommand implements Command {
-    private static final Options OPTIONS = new Options("costate sample", "Draws rows from what a trained run has learned and writes them as CSV. -n N is short for --rows N.\n" + TrainedRun.WHAT).positional("RUN")
+    private static final Options OPTIONS = new Options("costate sample",
+            "Draws rows from what a trained run has learned and writes them as CSV. -n N is short for --rows N.\n" + TrainedRun.WHAT).positional("RUN")
             .integer("rows", 1000, Range.closed(1, 10_000_000), "how many rows").integer("seed", 1, Range.from(0), "the same seed gives the same rows")
-            .text("model", "NAME", null, "which of the run's models draws (the first if not given)").text("out", "FILE.csv", null, "where to write (standard output if not given)");
+            .text("model", "NAME", null, "which of the run's models draws (the first if not given)").text("out", "FILE.csv", null,
+            "where to write (standard output if not given)");
 
     @Override
     public String name() {

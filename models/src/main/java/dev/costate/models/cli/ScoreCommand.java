@@ -14,9 +14,12 @@ import java.util.List;
 
 /** {@code costate score RUN --data FILE.csv}: writes the log-likelihood of every row under a trained model. */
 final class ScoreCommand implements Command {
-    private static final Options OPTIONS = new Options("costate score", "Writes the log-likelihood (nats) of every row of a CSV file under a trained run as CSV, and their mean on standard error.\n"
-            + "Columns are found by the names that the run was trained on; a file without those names must have as many columns, in the same order.\n" + TrainedRun.WHAT).positional("RUN")
-            .text("data", "FILE.csv", null, "the rows to score").integer("probes", 0, Range.closed(0, 10_000), "random probes a row by which traces are estimated; 0 for exact traces")
+    private static final Options OPTIONS = new Options("costate score",
+            "Writes the log-likelihood (nats) of every row of a CSV file under a trained run as CSV, and their mean on standard error.\n"
+            + "Columns are found by the names that the run was trained on; a file without those names must have as many columns, in the same order.\n"
+            + TrainedRun.WHAT).positional("RUN")
+            .text("data", "FILE.csv", null, "the rows to score").integer("probes", 0, Range.closed(0, 10_000),
+            "random probes a row by which traces are estimated; 0 for exact traces")
             .integer("seed", 1, Range.from(0), "seed of the probes").text("model", "NAME", null, "which of the run's models scores (the first if not given)")
             .text("out", "FILE.csv", null, "where to write (standard output if not given)");
 
@@ -69,14 +72,16 @@ final class ScoreCommand implements Command {
             probeSquares += scores.errors()[i] * scores.errors()[i];
         }
         String spread = n > 1 ? " +- " + Numbers.rounded(Math.sqrt(squares / (n - 1) / n), 3) + " (rows)" : "";
-        String trace = probes == 0 ? ", exact trace" : ", standard error of the trace " + (probes == 1 ? "unknown from one probe" : Numbers.rounded(Math.sqrt(probeSquares) / n, 3));
+        String trace = probes == 0 ? ", exact trace" : ", standard error of the trace " + (probes == 1 ? "unknown from one probe"
+                : Numbers.rounded(Math.sqrt(probeSquares) / n, 3));
         return "mean log-likelihood " + Numbers.rounded(mean, 6) + spread + " nats a row, " + n + (n == 1 ? " row" : " rows") + trace;
     }
 
     private static double[][] rows(CsvTable table, List<String> columns) {
         boolean named = table.columns().containsAll(columns);
         if (!named && table.columns().size() != columns.size()) {
-            throw FileFormatException.whole(table.name(), "has the columns " + String.join(", ", table.columns()) + "; the model needs " + String.join(", ", columns));
+            throw FileFormatException.whole(table.name(), "has the columns " + String.join(", ", table.columns()) + "; the model needs " + String.join(", ",
+                    columns));
         }
         double[][] rows = new double[table.rows()][columns.size()];
         for (int c = 0; c < columns.size(); c++) {

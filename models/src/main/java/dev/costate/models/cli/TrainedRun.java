@@ -28,6 +28,7 @@ final class TrainedRun {
         if (!trained.models().contains(name)) {
             throw new UsageException("--model " + name + ": must be one of " + String.join(", ", trained.models()) + Nearest.hint(name, trained.models()));
         }
-        return trained.find(name, ability).orElseThrow(() -> new UsageException("model \"" + name + "\" of a run of " + trained.experiment() + " cannot " + can));
+        return trained.find(name, ability).orElseThrow(() -> new UsageException("model \"" + name + "\" of a run of " + trained.experiment() + " cannot "
+                + can));
     }
 }

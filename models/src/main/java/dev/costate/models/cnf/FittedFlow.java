@@ -19,8 +19,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
 /**
- * A fitted {@link FlowModel}: densities and samples in the units of the data. Rows are solved in blocks of {@value #BLOCK}, the last block filled up with its last row. Thread-safe: each call takes
- * replays of its own out of a pool that grows to the number of concurrent calls.
+ * A fitted {@link FlowModel}: densities and samples in the units of the data. Rows are solved in blocks of {@value #BLOCK}, the last block filled up with its
+ * last row. Thread-safe: each call takes replays of its own out of a pool that grows to the number of concurrent calls.
  */
 public final class FittedFlow implements Fitted, Samples, Scores {
     private static final int BLOCK = 256;
@@ -93,7 +93,9 @@ public final class FittedFlow implements Fitted, Samples, Scores {
         return Arrays.copyOf(decode(base(n, seed)), n);
     }
 
-    /** Draws at least n points of the base distribution, whole blocks: steps are chosen for a block, so samples would otherwise depend on how many are drawn. */
+    /**
+     * Draws at least n points of the base distribution, whole blocks: steps are chosen for a block, so samples would otherwise depend on how many are drawn.
+     */
     private double[][] base(int n, long seed) {
         int full = (n + BLOCK - 1) / BLOCK * BLOCK;
         double[] noise = CounterRandom.normal(seed, SAMPLES, 0, full * model.width());
@@ -103,7 +105,8 @@ public final class FittedFlow implements Fitted, Samples, Scores {
 
     /** Returns where points of the base distribution go, in the units of the data. */
     public double[][] decode(double[][] base) {
-        double[] x = inBlocks("decode", flat(base), model.width(), 0, 0, v -> model.flow().decode(parameters.spec().bind(v[0]).in("field"), v[1], model.solver()));
+        double[] x = inBlocks("decode", flat(base), model.width(), 0, 0, v -> model.flow().decode(parameters.spec().bind(v[0]).in("field"), v[1],
+                model.solver()));
         return rows(model.scaling().invert(x), base.length);
     }
 

@@ -19,7 +19,8 @@ import java.util.Objects;
  * @param t0 where the base distribution holds
  * @param t1 where the data lie
  * @param deviation s
- * @param scanned whether a solve, which then needs fixed steps, is recorded as a scan over its grid: slower, but it has derivatives of both modes and of every order
+ * @param scanned whether a solve, which then needs fixed steps, is recorded as a scan over its grid: slower, but it has derivatives of both modes and of every
+ * order
  */
 public record Flow(FlowField field, double t0, double t1, double deviation, boolean scanned) {
     private static final double HALF_LN_TWO_PI = 0.9189385332046727;

@@ -24,7 +24,9 @@ public interface FlowField {
      */
     Var apply(Bound p, Var t, Var z);
 
-    /** Records the field and its exact trace Σᵢ ∂fᵢ/∂zᵢ of each row. This rule takes a derivative for each component; a field that knows better overrides it. */
+    /**
+     * Records the field and its exact trace Σᵢ ∂fᵢ/∂zᵢ of each row. This rule takes a derivative for each component; a field that knows better overrides it.
+     */
     default ValueAndDivergence traced(Bound p, Var t, Var z) {
         return Autodiff.divergence(x -> apply(p, t, x), z);
     }

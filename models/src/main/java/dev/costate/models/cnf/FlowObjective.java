@@ -17,7 +17,8 @@ import dev.costate.solvers.SolveOptions;
  * @param rows whitened rows to train on
  * @param trace how traces are found; noise is drawn once a step, for the whole solve
  * @param solver how it is solved in training
- * @param jitter standard deviation of normal noise added to the rows of a batch (0 for none): a kernel that keeps a small data set from becoming a set of spikes
+ * @param jitter standard deviation of normal noise added to the rows of a batch (0 for none): a kernel that keeps a small data set from becoming a set of
+ * spikes
  */
 public record FlowObjective(FlowModel model, double[] rows, Trace trace, SolveOptions solver, double jitter) implements Objective {
     /** Checks the rows. */
@@ -38,7 +39,8 @@ public record FlowObjective(FlowModel model, double[] rows, Trace trace, SolveOp
      */
     public FlowObjective withFixedSteps(double step, boolean scanned) {
         Flow flow = model.flow();
-        FlowModel variant = new FlowModel(model.name(), new Flow(flow.field(), flow.t0(), flow.t1(), flow.deviation(), scanned), model.scaling(), model.solver());
+        FlowModel variant = new FlowModel(model.name(), new Flow(flow.field(), flow.t0(), flow.t1(), flow.deviation(), scanned), model.scaling(),
+                model.solver());
         return new FlowObjective(variant, rows, trace, SolveOptions.fixed(solver.method(), step).withGradient(solver.gradient()), jitter);
     }
 

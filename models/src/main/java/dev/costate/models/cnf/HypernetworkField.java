@@ -10,8 +10,8 @@ import dev.costate.models.layers.ParameterSpec;
 import java.util.List;
 
 /**
- * The field of torchdiffeq's example: f(t, z) = (1/K) Σₖ uₖ(t)·tanh(wₖ(t)·z + bₖ(t)) with uₖ = vₖ·sigmoid(gₖ), where a network of t alone gives all w, v, g [units, width] and b [units]. Parameters: the
- * network's under {@code hyper}. Immutable.
+ * The field of torchdiffeq's example: f(t, z) = (1/K) Σₖ uₖ(t)·tanh(wₖ(t)·z + bₖ(t)) with uₖ = vₖ·sigmoid(gₖ), where a network of t alone gives all w, v, g
+ * [units, width] and b [units]. Parameters: the network's under {@code hyper}. Immutable.
  *
  * @param width number of components of z
  * @param units K
@@ -21,7 +21,8 @@ public record HypernetworkField(int width, int units, int hidden) implements Lay
     /** Checks the numbers. */
     public HypernetworkField {
         if (width < 1 || units < 1 || hidden < 1) {
-            throw new IllegalArgumentException("a hypernetwork field of width " + width + ", " + units + " units, hidden width " + hidden + ": all must be at least 1");
+            throw new IllegalArgumentException("a hypernetwork field of width " + width + ", " + units + " units, hidden width " + hidden
+                    + ": all must be at least 1");
         }
     }
 

@@ -13,9 +13,10 @@ import java.util.List;
 /**
  * A field made of affine maps W₁ … W_L, which may depend on time, with an activation behind each but the last. Implementations are immutable.
  *
- * <p>Its exact trace. With Dₗ the diagonal of slopes of activation l, the Jacobian is W₁D₁W₂D₂…W_L. The slopes are the only factors that differ from row to row, so what stands between them is
- * multiplied out once for all rows: for L = 2 the trace is the product of the slopes with one vector, for L = 3 it is the bilinear form d₁ᵀ(W₂ ∘ (W₃W₁)ᵀ)d₂, one more matrix product than
- * the field itself <em>whatever the width of z</em>. From L = 4 on the rows' derivatives along the axes are carried from both ends to the middle, with width(z) products for each further layer.
+ * <p>Its exact trace. With Dₗ the diagonal of slopes of activation l, the Jacobian is W₁D₁W₂D₂…W_L. The slopes are the only factors that differ from row to
+ * row, so what stands between them is multiplied out once for all rows: for L = 2 the trace is the product of the slopes with one vector, for L = 3 it is the
+ * bilinear form d₁ᵀ(W₂ ∘ (W₃W₁)ᵀ)d₂, one more matrix product than the field itself <em>whatever the width of z</em>. From L = 4 on the rows' derivatives along
+ * the axes are carried from both ends to the middle, with width(z) products for each further layer.
  */
 public interface LayeredField extends FlowField {
     /** Returns the activation. */

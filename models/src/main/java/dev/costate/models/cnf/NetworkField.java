@@ -25,7 +25,8 @@ public record NetworkField(List<TimedLayer> layers, Activation activation) imple
             int from = layers.get(i).outputs();
             int into = layers.get((i + 1) % layers.size()).inputs();
             if (from != into) {
-                throw new IllegalArgumentException("layer " + i + " gives " + from + " values, " + (i + 1 < layers.size() ? "the next layer takes " : "the field is of ") + into);
+                throw new IllegalArgumentException("layer " + i + " gives " + from + " values, " + (i + 1 < layers.size() ? "the next layer takes "
+                        : "the field is of ") + into);
             }
         }
     }

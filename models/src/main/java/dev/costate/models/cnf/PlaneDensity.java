@@ -5,7 +5,8 @@ import dev.costate.models.fitted.Scores;
 import java.util.Arrays;
 
 /**
- * A density in the plane on the midpoints of equal cells, its integral by the midpoint rule, and what of it lies elsewhere. Immutable; its arrays must not be written to.
+ * A density in the plane on the midpoints of equal cells, its integral by the midpoint rule, and what of it lies elsewhere. Immutable; its arrays must not be
+ * written to.
  *
  * @param box the rectangle: lowest and highest x, lowest and highest y
  * @param density one row of cells for each y

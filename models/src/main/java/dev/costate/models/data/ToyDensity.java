@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * Densities in the plane on which flows and diffusions are tried out, those of FFJORD's code (Grathwohl et al. 2019). Points are a pure function of (seed, part). Immutable.
+ * Densities in the plane on which flows and diffusions are tried out, those of FFJORD's code (Grathwohl et al. 2019). Points are a pure function of (seed,
+ * part). Immutable.
  *
- * <p>The entropy is the smallest mean negative log-likelihood (nats) that any model can have on fresh points: one that is smaller, beyond Monte Carlo error, proves an error.
+ * <p>The entropy is the smallest mean negative log-likelihood (nats) that any model can have on fresh points: one that is smaller, beyond Monte Carlo error,
+ * proves an error.
  */
 public enum ToyDensity {
     /** Eight Gaussians of deviation 0.5/1.414 on a circle of radius 4/1.414. */
@@ -59,7 +61,8 @@ public enum ToyDensity {
     /** Returns the density of that name. */
     public static ToyDensity of(String word) {
         return Arrays.stream(values()).filter(d -> d.word.equals(word)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("density " + word + ": must be one of " + String.join(", ", Arrays.stream(values()).map(ToyDensity::word).toList())));
+                .orElseThrow(() -> new IllegalArgumentException("density " + word + ": must be one of " + String.join(", ", Arrays.stream(values())
+                .map(ToyDensity::word).toList())));
     }
 
     /**

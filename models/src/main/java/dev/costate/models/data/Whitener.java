@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * z = L⁻¹(x − m) for rows x, L lower triangular. Fitted to data, m is their mean and LLᵀ their maximum-likelihood covariance, so that z has mean 0 and covariance I, and N(0, I) in z is the
- * maximum-likelihood Gaussian in x. Immutable.
+ * z = L⁻¹(x − m) for rows x, L lower triangular. Fitted to data, m is their mean and LLᵀ their maximum-likelihood covariance, so that z has mean 0 and
+ * covariance I, and N(0, I) in z is the maximum-likelihood Gaussian in x. Immutable.
  */
 public final class Whitener {
     /** A column of which no larger part of the variance is its own is taken for a combination of the others. */
@@ -45,7 +45,8 @@ public final class Whitener {
         int d = columns.size();
         int n = rows.length / d;
         if (n < d + 1) {
-            throw FileFormatException.whole(name, "has " + n + (n == 1 ? " row" : " rows") + " to fit a density of " + d + (d == 1 ? " column" : " columns") + " to; needs at least " + (d + 1));
+            throw FileFormatException.whole(name, "has " + n + (n == 1 ? " row" : " rows") + " to fit a density of " + d + (d == 1 ? " column" : " columns")
+                    + " to; needs at least " + (d + 1));
         }
         double[] mean = new double[d];
         for (int i = 0; i < rows.length; i++) {
@@ -66,8 +67,10 @@ public final class Whitener {
                 if (j < i) {
                     l[i * d + j] = s / l[j * d + j];
                 } else if (!(s > LEAST_PART * variance) || !(s >= Double.MIN_NORMAL) || !Double.isFinite(s)) {
-                    String why = !Double.isFinite(s) ? "has values too large to square" : !(variance > 0) ? "is constant" : i == 0 ? "hardly varies" : "is a linear combination of the columns before it";
-                    throw FileFormatException.whole(name, "column \"" + columns.get(i) + "\" " + why + " in the rows to fit: they have no density; leave the column out");
+                    String why = !Double.isFinite(s) ? "has values too large to square" : !(variance > 0) ? "is constant" : i == 0 ? "hardly varies"
+                            : "is a linear combination of the columns before it";
+                    throw FileFormatException.whole(name, "column \"" + columns.get(i) + "\" " + why
+                            + " in the rows to fit: they have no density; leave the column out");
                 } else {
                     l[i * d + i] = Math.sqrt(s);
                 }

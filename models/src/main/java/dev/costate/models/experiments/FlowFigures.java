@@ -35,14 +35,16 @@ final class FlowFigures {
     /** Data and as many samples. */
     static void samples(Report report, List<String> columns, FittedFlow flow, double[][] data, int i, int j) {
         double[][] drawn = flow.sample(data.length, 1);
-        report.figure(new ScatterPlot("samples").labels(columns.get(i), columns.get(j)).add(Series.points("data", Figures.column(data, i), Figures.column(data, j)))
+        report.figure(new ScatterPlot("samples").labels(columns.get(i), columns.get(j)).add(Series.points("data", Figures.column(data, i), Figures.column(data,
+                j)))
                 .add(Series.points("samples", Figures.column(drawn, i), Figures.column(drawn, j))).toSvg(), "");
     }
 
     /** The flow of samples from the base distribution to the data. */
     static void paths(Report report, List<String> columns, FittedFlow flow) {
         double[][][] paths = flow.paths(POINTS / 2, 1, PARTS);
-        report.section("The flow").paragraph("The same " + POINTS / 2 + " samples on their way from the base distribution (t = " + flow.model().flow().t0() + ") to the data (t = " + flow.model().flow().t1() + ").");
+        report.section("The flow").paragraph("The same " + POINTS / 2 + " samples on their way from the base distribution (t = " + flow.model().flow().t0()
+                + ") to the data (t = " + flow.model().flow().t1() + ").");
         for (int p = 0; p <= PARTS; p++) {
             double t = flow.model().flow().t0() + (flow.model().flow().t1() - flow.model().flow().t0()) * p / PARTS;
             report.figure(new ScatterPlot("t = " + Math.round(100 * t) / 100.0).labels(columns.get(0), columns.get(1)).size(360, 340)
@@ -58,7 +60,8 @@ final class FlowFigures {
         double[] fine = new double[401];
         Arrays.setAll(fine, i -> lo - (hi - lo) / 4 + 1.5 * (hi - lo) * i / 400);
         double[] log = flow.score(Arrays.stream(fine).mapToObj(v -> new double[] {v}).toArray(double[][]::new));
-        report.section("Density").figure(new LinePlot("learned density").labels(column, "density").add(Series.line("density", fine, Arrays.stream(log).map(StrictMath::exp).toArray()))
+        report.section("Density").figure(new LinePlot("learned density").labels(column, "density").add(Series.line("density", fine, Arrays.stream(log)
+                .map(StrictMath::exp).toArray()))
                 .add(Series.points("data", x, new double[x.length])).toSvg(), "");
     }
 

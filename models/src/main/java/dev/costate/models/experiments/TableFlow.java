@@ -17,8 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A continuous normalising flow on a table of numbers. The coordinates are whitened, so the flow starts near the maximum-likelihood Gaussian, which is also what it is compared with on rows that
- * neither has seen: in cross-validation, or on a part that is held out. Immutable.
+ * A continuous normalising flow on a table of numbers. The coordinates are whitened, so the flow starts near the maximum-likelihood Gaussian, which is also
+ * what it is compared with on rows that neither has seen: in cross-validation, or on a part that is held out. Immutable.
  *
  * @param name the experiment's name
  * @param resource the data set in the jar, or null for the user's own file
@@ -36,10 +36,12 @@ record TableFlow(String name, String resource, String without, FlowOptions.Defau
 
     @Override
     public Options options() {
-        Options o = new Options("costate train " + name, resource == null ? "Trains a continuous normalising flow on all columns of a CSV file." : "Trains a continuous normalising flow on the columns of " + resource + ".");
+        Options o = new Options("costate train " + name, resource == null ? "Trains a continuous normalising flow on all columns of a CSV file."
+                : "Trains a continuous normalising flow on the columns of " + resource + ".");
         FlowOptions.declare(o, defaults).real("jitter", jitter, Range.NOT_NEGATIVE, "normal noise added to the rows in training, in standard deviations");
         if (resource == null) {
-            o.text("data", "FILE.csv", null, "the data: one or more columns of numbers").real("holdout", 0.2, Range.closed(0, 0.9), "part of the rows, drawn at random, that judge the model");
+            o.text("data", "FILE.csv", null, "the data: one or more columns of numbers").real("holdout", 0.2, Range.closed(0, 0.9),
+                    "part of the rows, drawn at random, that judge the model");
         }
         return o.integer("folds", folds, Range.closed(0, 1000), "parts of a cross-validation beside the model of all rows; 0 for none");
     }

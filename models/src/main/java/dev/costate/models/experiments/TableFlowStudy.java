@@ -56,7 +56,8 @@ final class TableFlowStudy implements Study {
         boolean[] held = new boolean[data.length];
         Arrays.stream(test).forEach(r -> held[r] = true);
         double[] train = Arrays.stream(order).filter(r -> !held[r]).mapToObj(r -> data[r]).flatMapToDouble(Arrays::stream).toArray();
-        FlowModel model = new FlowModel(name, FlowOptions.flow(options, columns().size()), Whitener.fit(table.name(), columns(), train), FlowOptions.solver(options));
+        FlowModel model = new FlowModel(name, FlowOptions.flow(options, columns().size()), Whitener.fit(table.name(), columns(), train),
+                FlowOptions.solver(options));
         double[][] rows = Arrays.stream(test).mapToObj(r -> data[r]).toArray(double[][]::new);
         Stage stage = FlowOptions.stage(options, model, train, options.real("jitter"));
         return new Split(model, rows.length == 0 ? stage : stage.measuring("held_out", p -> heldOut(model.fitted(p), rows)), rows);

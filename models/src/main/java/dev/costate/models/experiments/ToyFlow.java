@@ -40,8 +40,10 @@ record ToyFlow(ToyDensity density, FlowOptions.Defaults defaults) implements Exp
 
     @Override
     public Options options() {
-        Options o = new Options("costate train " + name(), "Trains a continuous normalising flow (FFJORD) on points of the density \"" + density.word() + "\".");
-        return FlowOptions.declare(o, defaults).integer("test-points", 10_000, Range.from(2), "fresh points that judge the model").integer("grid", 250, Range.closed(2, 2000), "cells along a side of the grid for the integral of the density");
+        Options o = new Options("costate train " + name(), "Trains a continuous normalising flow (FFJORD) on points of the density \"" + density.word()
+                + "\".");
+        return FlowOptions.declare(o, defaults).integer("test-points", 10_000, Range.from(2), "fresh points that judge the model").integer("grid", 250,
+                Range.closed(2, 2000), "cells along a side of the grid for the integral of the density");
     }
 
     @Override

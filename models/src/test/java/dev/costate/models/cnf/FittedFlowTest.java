@@ -50,10 +50,12 @@ class FittedFlowTest {
     }
 
     /**
-     * z(t₀) = e^{−T·A} applied to x and shifted, ∫tr = T·tr A; by the series of the augmented matrix. Measured at tolerance 1e-8: errors up to 2e-7, mostly from far points where ln p is large.
+     * z(t₀) = e^{−T·A} applied to x and shifted, ∫tr = T·tr A; by the series of the augmented matrix. Measured at tolerance 1e-8: errors up to 2e-7, mostly
+     * from far points where ln p is large.
      */
     @Property(tries = 25)
-    void linearFieldGivesTheExactGaussian(@ForAll @IntRange(min = 1, max = 3) int d, @ForAll @DoubleRange(min = 0.1, max = 1.2) double horizon, @ForAll @DoubleRange(min = 0.3, max = 2) double deviation,
+    void linearFieldGivesTheExactGaussian(@ForAll @IntRange(min = 1, max = 3) int d, @ForAll @DoubleRange(min = 0.1, max = 1.2) double horizon,
+            @ForAll @DoubleRange(min = 0.3, max = 2) double deviation,
             @ForAll long seed) {
         Linear field = new Linear(d);
         FlowModel model = new FlowModel("m", new Flow(field, 0, horizon, deviation), Whitener.identity(d), tol(1e-8));
@@ -178,7 +180,8 @@ class FittedFlowTest {
     /** ∫p = 1 for fields drawn at random, whose densities are smooth; measured deviation below 1e-6. */
     @Test
     void densitiesIntegrateToOne() {
-        for (FlowField field : List.of(NetworkField.mlp(Activation.TANH, 2, 8), NetworkField.concatSquash(Activation.SOFTPLUS, 2, 8, 8), new HypernetworkField(2, 8, 8))) {
+        for (FlowField field : List.of(NetworkField.mlp(Activation.TANH, 2, 8), NetworkField.concatSquash(Activation.SOFTPLUS, 2, 8, 8),
+                new HypernetworkField(2, 8, 8))) {
             FlowModel model = new FlowModel("m", new Flow(field, 0, 1, 0.5), Whitener.identity(2), tol(1e-6));
             FittedFlow flow = model.fitted(model.parameters().initial(5));
             PlaneDensity plane = PlaneDensity.of(flow, normal(50, 2, 1), 80);

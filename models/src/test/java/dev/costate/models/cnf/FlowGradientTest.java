@@ -78,13 +78,15 @@ class FlowGradientTest {
             field.set(0, theta);
             double[] y0 = Arrays.copyOf(rows, d + 1);
             y0[d] = 0;
-            return Ode.solve((t, y, dy) -> field.set(1, Tensor.scalar(t)).set(2, y).run().get(0, dy), y0, new double[] {flow.t1(), flow.t0()}, SolveOptions.adaptive(Dopri5.TABLEAU, tol, tol)).trace();
+            return Ode.solve((t, y, dy) -> field.set(1, Tensor.scalar(t)).set(2, y).run().get(0, dy), y0, new double[] {flow.t1(), flow.t0()},
+                    SolveOptions.adaptive(Dopri5.TABLEAU, tol, tol)).trace();
         }
     }
 
     /** Measured: at most 4e-10 of the gradient's norm, in 200 tries. */
     @Property(tries = 25)
-    void directIsTheDerivativeOfTheFrozenMap(@ForAll("fields") FlowField field, @ForAll Trace trace, @ForAll @IntRange(min = 1, max = 4) int batch, @ForAll @DoubleRange(min = 0.1, max = 1.5) double horizon,
+    void directIsTheDerivativeOfTheFrozenMap(@ForAll("fields") FlowField field, @ForAll Trace trace, @ForAll @IntRange(min = 1, max = 4) int batch,
+            @ForAll @DoubleRange(min = 0.1, max = 1.5) double horizon,
             @ForAll long seed) {
         Case c = new Case(field, trace, batch, horizon, seed);
         SolveOptions frozen = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-3, 1e-3).withGrid(c.grid(1e-3));
@@ -121,7 +123,8 @@ class FlowGradientTest {
 
     /** The continuous adjoint approaches the discrete one as the tolerance of both falls. */
     @Property(tries = 8)
-    void backsolveConverges(@ForAll("fields") FlowField field, @ForAll Trace trace, @ForAll @DoubleRange(min = 0.2, max = 1) double horizon, @ForAll long seed) {
+    void backsolveConverges(@ForAll("fields") FlowField field, @ForAll Trace trace, @ForAll @DoubleRange(min = 0.2, max = 1) double horizon,
+            @ForAll long seed) {
         Case c = new Case(field, trace, 3, horizon, seed);
         double[] exact = c.gradient(adaptive(1e-11, Direct.DEFAULT));
         double norm = 1e-3;

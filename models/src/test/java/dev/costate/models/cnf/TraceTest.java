@@ -29,7 +29,8 @@ class TraceTest {
 
     /** The layers' own rule, the general rule, and the diagonal of the Jacobian; measured differences up to 3e-15 relative to Σ|∂fᵢ/∂zᵢ| + 1. */
     @Property(tries = 60)
-    void exactTraceIsTheJacobiansDiagonal(@ForAll("fields") FlowField field, @ForAll @IntRange(min = 1, max = 3) int rows, @ForAll @DoubleRange(min = -1, max = 2) double t, @ForAll long seed) {
+    void exactTraceIsTheJacobiansDiagonal(@ForAll("fields") FlowField field, @ForAll @IntRange(min = 1, max = 3) int rows, @ForAll @DoubleRange(min = -1,
+            max = 2) double t, @ForAll long seed) {
         int d = field.width();
         ParameterSpec spec = field.parameters();
         Tensor theta = spec.initial(seed).theta();
@@ -56,7 +57,8 @@ class TraceTest {
 
     private static double[][] jacobian(FlowField field, Tensor theta, double t, double[] z) {
         int d = z.length;
-        Tensor j = Autodiff.jacobian(x -> field.apply(field.parameters().bind(x.constant(theta)), x.constant(t), x.expand(0)).select(0, 0)).at(Tensor.vector(z));
+        Tensor j = Autodiff.jacobian(x -> field.apply(field.parameters().bind(x.constant(theta)), x.constant(t), x.expand(0)).select(0, 0))
+                .at(Tensor.vector(z));
         double[][] rows = new double[d][d];
         for (int i = 0; i < d * d; i++) {
             rows[i / d][i % d] = j.at(i);
@@ -82,7 +84,8 @@ class TraceTest {
             }
         }
         Shape shape = Shape.of(2 * signs, d);
-        Tape tape = Tape.record(List.of(Shape.of(spec.size()), Shape.SCALAR, shape, shape), v -> new Var[] {Trace.at(field, spec.bind(v[0]), v[1], v[2], v[3]).divergence()});
+        Tape tape = Tape.record(List.of(Shape.of(spec.size()), Shape.SCALAR, shape, shape), v -> new Var[] {Trace.at(field, spec.bind(v[0]), v[1], v[2], v[3])
+                .divergence()});
         Tensor out = Replay.of(tape.simplify()).run(theta, Tensor.scalar(t), Tensor.of(shape, points), Tensor.of(shape, noise))[0];
         double[][] j = jacobian(field, theta, t, z);
         double sum = 0;

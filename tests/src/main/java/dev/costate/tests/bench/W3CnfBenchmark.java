@@ -28,7 +28,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One training step of a continuous normalising flow: exact trace, MLP 3-64-64-2 tanh of (z, t), weights N(0, 0.3²), batch 512, t from 1 to 0, dopri5 at rtol and atol 1e-5, gradient by Direct, Adam. The score is µs a
+ * One training step of a continuous normalising flow: exact trace, MLP 3-64-64-2 tanh of (z, t), weights N(0, 0.3²), batch 512, t from 1 to 0, dopri5 at rtol
+ * and atol 1e-5, gradient by Direct, Adam. The score is µs a
  * step.
  */
 @State(Scope.Thread)
