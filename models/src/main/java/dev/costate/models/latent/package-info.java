@@ -1,0 +1,4 @@
+/**
+ * Latent variable models of time series.
+ */
+package dev.costate.models.latent;
