@@ -53,7 +53,7 @@ final class BacksolveKernel implements Kernel, Field {
         quality = b.out(1 + captured.length);
         evaluations = b.out(2 + captured.length);
         layout = new SlotLayout(size, 0);
-        slots = Slots.ring(layout, options.method());
+        slots = Slots.ring(layout, options.explicit("backsolve"));
         loop = new SolveLoop(options, kernels, layout, 2, ((Backsolve) options.gradient()).seminorm() ? 2 * n : size);
         scratch = b.scratch(program.size());
         ring = b.scratch(slots.ringCells());

@@ -38,7 +38,7 @@ final class DirectKernel implements Kernel {
 
     DirectKernel(SolveOp op, Binding b) {
         kernels = b.kernels();
-        method = op.options().method();
+        method = op.options().explicit("direct");
         program = SolveKernel.phased(op, b.compilation());
         n = b.outShape(0).size();
         layout = new SlotLayout(n, program.residualSize());

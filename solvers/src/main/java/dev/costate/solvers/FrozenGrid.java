@@ -20,9 +20,13 @@ public final class FrozenGrid {
      * @param f the field; may use outer Vars
      * @param times the times of the solve that made the trace
      * @param trace the steps to take
+     * @param by the method, an explicit one
      * @return the states stacked along a new first axis, y0 being entry 0
      */
-    public static Var scan(VarField f, Var y0, double[] times, StepTrace trace, Tableau method) {
+    public static Var scan(VarField f, Var y0, double[] times, StepTrace trace, Method by) {
+        if (!(by instanceof Tableau method)) {
+            throw new IllegalArgumentException("the scan of a frozen grid needs an explicit Runge-Kutta method, not " + by.name());
+        }
         int steps = trace.accepted();
         if (steps == 0) {
             return y0.expand(0).broadcastTo(y0.shape().stacked(times.length));

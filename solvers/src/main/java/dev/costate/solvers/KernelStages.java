@@ -24,7 +24,7 @@ final class KernelStages implements Stages {
 
     KernelStages(SolveOptions options, Kernels kernels, SlotLayout layout, int normCells) {
         this.options = options;
-        this.method = options.method();
+        this.method = options.explicit("stepping by kernels");
         this.kernels = kernels;
         this.layout = layout;
         this.n = layout.n();

@@ -2,19 +2,32 @@ package dev.costate.solvers;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The list of all solvers. */
 public final class Methods {
-    /** Every method, in the order in which help shows them. */
-    public static final List<Tableau> ALL = List.of(Euler.TABLEAU, Midpoint.TABLEAU, Heun.TABLEAU, Ralston.TABLEAU, Rk4.TABLEAU, Kutta38.TABLEAU, HeunEuler.TABLEAU,
+    /** The explicit methods: every gradient method works with them. */
+    public static final List<Tableau> EXPLICIT = List.of(Euler.TABLEAU, Midpoint.TABLEAU, Heun.TABLEAU, Ralston.TABLEAU, Rk4.TABLEAU, Kutta38.TABLEAU, HeunEuler.TABLEAU,
             Bosh3.TABLEAU, Dopri5.TABLEAU, Tsit5.TABLEAU, Vern7.TABLEAU, Dop853.TABLEAU);
+
+    /** The methods for stiff problems. */
+    public static final List<Method> STIFF = List.of(Kvaerno3.METHOD, Kvaerno5.METHOD, Rodas5P.METHOD);
+
+    /** Every method, in the order in which help shows them. */
+    public static final List<Method> ALL = Stream.concat(EXPLICIT.stream(), STIFF.stream()).toList();
 
     private Methods() {
     }
 
     /** Returns the method with a name. */
-    public static Tableau byName(String name) {
+    public static Method byName(String name) {
         return ALL.stream().filter(m -> m.name().equals(name)).findFirst().orElseThrow(() -> new IllegalArgumentException(
-                "no solver '" + name + "': must be one of " + ALL.stream().map(Tableau::name).collect(Collectors.joining(", "))));
+                "no solver '" + name + "': must be one of " + ALL.stream().map(Method::name).collect(Collectors.joining(", "))));
+    }
+
+    /** Returns the explicit method with a name. */
+    public static Tableau explicit(String name) {
+        return EXPLICIT.stream().filter(m -> m.name().equals(name)).findFirst().orElseThrow(() -> new IllegalArgumentException(
+                "no explicit solver '" + name + "': must be one of " + EXPLICIT.stream().map(Method::name).collect(Collectors.joining(", "))));
     }
 }

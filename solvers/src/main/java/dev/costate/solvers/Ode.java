@@ -22,6 +22,8 @@ public final class Ode {
     private final double[] y;
     private final double[] dy;
     private final ShortStages shortStages;
+    private final PlainStiffField stiffField;
+    private final StiffStages stiffStages;
     private final Field field = this::eval;
     private RightHandSide rightHandSide;
 
@@ -38,13 +40,18 @@ public final class Ode {
         this.n = n;
         this.options = options;
         layout = new SlotLayout(n, 0);
-        slots = Slots.ring(layout, options.method());
+        boolean explicit = options.method() instanceof Tableau;
+        slots = explicit ? Slots.ring(layout, options.explicit("a ring")) : null;
         loop = new SolveLoop(options, kernels, layout, timeCount, n);
-        slots.placeRing(memory.allocate(slots.ringCells()));
+        if (explicit) {
+            slots.placeRing(memory.allocate(slots.ringCells()));
+        }
         out = memory.allocate(n * timeCount);
         y = new double[n];
         dy = new double[n];
-        shortStages = n <= ShortStages.MOST ? new ShortStages(options, memory, n) : null;
+        stiffField = explicit ? null : new PlainStiffField(n);
+        stiffStages = explicit ? null : StiffStages.of(options, stiffField, memory, n);
+        shortStages = explicit && n <= ShortStages.MOST ? new ShortStages(options, memory, n) : null;
     }
 
     /**
@@ -90,6 +97,11 @@ public final class Ode {
             throw new IllegalArgumentException("a solver of " + n + " unknowns at " + loop.times.length + " times called with " + y0.length + " and " + times.length);
         }
         System.arraycopy(times, 0, loop.times, 0, times.length);
+        if (stiffStages != null) {
+            stiffField.use(f);
+            stiffStages.use(y0, 0);
+            return loop.run(stiffStages, out, options.firstStep());
+        }
         if (shortStages != null) {
             shortStages.use(f, y0);
             return loop.run(shortStages, out, options.firstStep());

@@ -173,7 +173,7 @@ public final class OdeGradient {
             results = out;
             boolean direct = options.gradient() instanceof Direct;
             int accepted = (int) out[1].at(0);
-            long vjps = direct ? accepted * (options.method().stages() - 1L) + 1 : (long) out[5].item();
+            long vjps = direct ? accepted * (options.explicit("direct").stages() - 1L) + 1 : (long) out[5].item();
             return new Result(options.gradient().name(), out[0], ofLoss ? out[2].item() : Double.NaN, out[6], Arrays.asList(out).subList(7, out.length),
                     direct ? Double.NaN : out[4].item(), direct ? "none" : "reconstruction error", accepted, (long) out[1].at(2), vjps, replay.highWaterBytes());
         }

@@ -32,7 +32,7 @@ final class ShortStages implements Stages {
     private int evaluations;
 
     ShortStages(SolveOptions options, Memory memory, int n) {
-        method = options.method();
+        method = options.explicit("stepping on arrays");
         this.rtol = options.rtol();
         this.atol = options.atol();
         this.memory = memory;

@@ -49,13 +49,13 @@ final class SolveKernel implements Kernel, Field {
         recordAt = op.recording() ? b.out(2) : -1;
         scratch = b.scratch(program.size());
         if (op.recording()) {
-            slots = Slots.trail(layout, kernels.memory(), op.options().method());
+            slots = Slots.trail(layout, kernels.memory(), op.options().explicit("a recorded solve"));
             ring = -1;
             spare = b.scratch(program.residualSize());
             long budget = ((Direct) op.options().gradient()).budgetBytes();
             slotsWithResidual = (int) Math.min(Integer.MAX_VALUE, budget / (8L * layout.size()));
         } else {
-            slots = Slots.ring(layout, op.options().method());
+            slots = Slots.ring(layout, op.options().explicit("a recorded solve"));
             ring = b.scratch(slots.ringCells());
             spare = -1;
             slotsWithResidual = 0;
@@ -95,7 +95,7 @@ final class SolveKernel implements Kernel, Field {
             throw loop.failure(status);
         }
         if (op.recording()) {
-            int record = SolveRecord.write(kernels.memory(), loop, slots, op.options().method().stages());
+            int record = SolveRecord.write(kernels.memory(), loop, slots, op.options().explicit("a recorded solve").stages());
             kernels.memory().cells[at[recordAt]] = record;
         }
     }

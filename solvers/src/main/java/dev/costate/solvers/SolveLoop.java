@@ -12,7 +12,7 @@ final class SolveLoop {
     private static final double STRETCH = 1 + 1e-10;
 
     private final SolveOptions options;
-    private final Tableau method;
+    private final Method method;
     private final KernelStages kernelStages;
     private final StepFactor factor;
     private final int n;
@@ -39,7 +39,7 @@ final class SolveLoop {
         this.options = options;
         this.method = options.method();
         this.n = layout.n();
-        kernelStages = new KernelStages(options, kernels, layout, normCells);
+        kernelStages = method instanceof Tableau ? new KernelStages(options, kernels, layout, normCells) : null;
         factor = options.adaptive() ? new StepFactor(options.controller(), method.order()) : null;
         times = new double[timeCount];
         outStep = new int[timeCount];
@@ -106,6 +106,9 @@ final class SolveLoop {
         double direction = Math.signum(end - t);
         double lost = 0;
         double h = direction * (firstStep > 0 ? firstStep : initialStep(stages, t, direction));
+        StepLimits limits = options.limits();
+        double[] marks = limits.marks(t0, end);
+        int mark = 0;
         double previous = 1;
         double beforePrevious = 1;
         boolean adaptive = options.adaptive();
@@ -113,19 +116,27 @@ final class SolveLoop {
             if (trace.attempts() >= options.maxSteps()) {
                 return SolveStatus.MAX_STEPS;
             }
-            boolean last = Math.abs(h) * STRETCH >= Math.abs(end - t);
-            double tried = last ? end - t : h;
+            double limit = mark < marks.length ? marks[mark] : end;
+            double wanted = Math.abs(h) > limits.most() ? direction * limits.most() : h;
+            boolean cut = Math.abs(wanted) * STRETCH >= Math.abs(limit - t);
+            boolean last = cut && mark == marks.length;
+            double tried = cut ? limit - t : wanted;
             stages.attempt(step, t, tried);
-            double e = adaptive ? stages.squaredError(tried) : stages.finite() ? 0 : Double.NaN;
-            boolean accepted = e <= 1;
+            boolean solved = stages.solved();
+            double e = !solved ? Double.NaN : adaptive ? stages.squaredError(tried) : stages.finite() ? 0 : Double.NaN;
             boolean finite = e < Double.POSITIVE_INFINITY;
-            trace.add(t, tried, e, accepted ? StepTrace.Outcome.ACCEPTED : finite ? StepTrace.Outcome.ERROR_TOO_LARGE : StepTrace.Outcome.NON_FINITE);
+            // a step across a stop is as short as can be: its error is that of the stop
+            boolean across = cut && Math.abs(tried) <= 2 * Math.ulp(limit);
+            boolean accepted = e <= 1 || across && finite;
+            StepTrace.Outcome outcome = accepted ? StepTrace.Outcome.ACCEPTED
+                    : finite ? StepTrace.Outcome.ERROR_TOO_LARGE : solved ? StepTrace.Outcome.NON_FINITE : StepTrace.Outcome.NEWTON_FAILED;
+            trace.add(t, tried, e, outcome);
             lastH = tried;
             if (accepted) {
                 double y = tried - lost;
                 double sum = t + y;
-                lost = (sum - t) - y;
-                double to = last ? end : sum;
+                lost = cut ? 0 : (sum - t) - y;
+                double to = cut ? limit : sum;
                 next = emit(stages, step, t, tried, to, direction, out, next);
                 stages.accept();
                 t = to;
@@ -134,17 +145,27 @@ final class SolveLoop {
                 if (last) {
                     return SolveStatus.SUCCESS;
                 }
+                mark += cut ? 1 : 0;
             } else if (!adaptive) {
-                return SolveStatus.NON_FINITE;
+                return outcome == StepTrace.Outcome.NEWTON_FAILED ? SolveStatus.NEWTON_FAILED : SolveStatus.NON_FINITE;
             }
-            if (adaptive) {
-                h = tried * factor.of(e, previous, beforePrevious, accepted);
+            if (adaptive && !across) {
+                double planned = h;
+                double f = factor.of(e, previous, beforePrevious, accepted);
+                h = tried * f;
                 if (accepted) {
                     beforePrevious = previous;
                     previous = e;
-                } else if (Math.abs(h) <= 4 * Math.ulp(t)) {
-                    return finite ? SolveStatus.STEP_TOO_SMALL : SolveStatus.NON_FINITE;
+                    if (cut && f == options.controller().grow() && Math.abs(h) < Math.abs(planned)) {
+                        // a step cut short says nothing against the length planned before
+                        h = planned;
+                    }
+                } else if (Math.abs(h) <= Math.max(4 * Math.ulp(t), limits.least())) {
+                    return outcome == StepTrace.Outcome.ERROR_TOO_LARGE ? SolveStatus.STEP_TOO_SMALL
+                            : outcome == StepTrace.Outcome.NON_FINITE ? SolveStatus.NON_FINITE : SolveStatus.NEWTON_FAILED;
                 }
+            } else if (across && !accepted) {
+                return outcome == StepTrace.Outcome.NEWTON_FAILED ? SolveStatus.NEWTON_FAILED : SolveStatus.NON_FINITE;
             }
         }
     }
@@ -163,6 +184,11 @@ final class SolveLoop {
             double t = grid.gridT(step);
             double h = grid.gridH(step);
             stages.attempt(step, t, h);
+            if (!stages.solved()) {
+                lastT = t;
+                lastH = h;
+                return SolveStatus.NEWTON_FAILED;
+            }
             trace.add(t, h, 0, StepTrace.Outcome.ACCEPTED);
             double to = step == steps - 1 ? times[times.length - 1] : grid.gridT(step + 1);
             next = emit(stages, step, t, h, to, direction, out, next);
@@ -200,7 +226,7 @@ final class SolveLoop {
         double d2 = stages.slopeChangeNorm(t, direction * h0) / h0;
         double top = Math.max(d1, d2);
         double h1 = top <= 1e-15 ? Math.max(1e-6, h0 * 1e-3) : ElementaryMath.pow(0.01 / top, 1.0 / method.order());
-        double h = Math.min(100 * h0, h1);
+        double h = Math.max(options.limits().least(), Math.min(100 * h0, h1));
         return h > 0 && h < Double.POSITIVE_INFINITY ? h : 1e-6;
     }
 

@@ -22,6 +22,13 @@ import java.util.List;
 record SolveOp(Tape field, SolveOptions options, boolean recording) implements Op {
     static final int STATISTICS = 3;
 
+    /** Checks that the method can be differentiated if it shall be. */
+    SolveOp {
+        if (recording) {
+            options.explicit("gradient method " + options.gradient().name());
+        }
+    }
+
     @Override
     public String name() {
         return "solve";
@@ -48,7 +55,7 @@ record SolveOp(Tape field, SolveOptions options, boolean recording) implements O
 
     @Override
     public Kernel kernel(Binding b) {
-        return new SolveKernel(this, b);
+        return options.method() instanceof Tableau ? new SolveKernel(this, b) : new StiffSolveKernel(this, b);
     }
 
     @Override
@@ -78,6 +85,7 @@ record SolveOp(Tape field, SolveOptions options, boolean recording) implements O
 
     /** Records the backward pass and returns all its results; {@code out} are those of the augmented form. */
     Var[] adjoint(Var[] in, Var[] out, Var cotangent) {
+        options.explicit("gradient method " + options.gradient().name());
         List<Var> operands = new ArrayList<>(List.of(out[0], out[out.length - 1], cotangent));
         operands.addAll(Arrays.asList(in).subList(1, in.length));
         Op adjoint = options.gradient() instanceof Direct ? new DirectOp(this) : new BacksolveOp(this);

@@ -3,7 +3,7 @@ package dev.costate.solvers;
 /**
  * How to solve. Immutable; start from {@link #adaptive} or {@link #fixed} and change single options with the {@code with…} methods.
  *
- * @param method the Runge–Kutta method
+ * @param method the solver
  * @param rtol relative tolerance, ≥ 0
  * @param atol absolute tolerance, ≥ 0; not both zero
  * @param firstStep the first step's length, or 0 to choose it (Hairer, Nørsett and Wanner II.4); for fixed steps their length
@@ -12,16 +12,17 @@ package dev.costate.solvers;
  * @param maxSteps most steps tried, accepted or not
  * @param gradient how a recorded solve is differentiated
  * @param grid steps to repeat whatever the field gives, or null
+ * @param limits bounds on the steps, and times that no step crosses
  */
-public record SolveOptions(Tableau method, double rtol, double atol, double firstStep, boolean adaptive, StepController controller, int maxSteps, GradientMethod gradient,
-        StepTrace grid) {
+public record SolveOptions(Method method, double rtol, double atol, double firstStep, boolean adaptive, StepController controller, int maxSteps, GradientMethod gradient,
+        StepTrace grid, StepLimits limits) {
     /** Checks the options. */
     public SolveOptions {
         if (!(rtol >= 0 && rtol < 1) || !(atol >= 0 && atol < Double.POSITIVE_INFINITY) || (adaptive && rtol + atol == 0)) {
             throw new IllegalArgumentException("tolerances rtol " + rtol + ", atol " + atol + ": need 0 ≤ rtol < 1, 0 ≤ atol < ∞, not both zero");
         }
         if (adaptive && !method.adaptive()) {
-            throw new IllegalArgumentException("solver " + method + " has no error estimate: give it a fixed step");
+            throw new IllegalArgumentException("solver " + method.name() + " has no error estimate: give it a fixed step");
         }
         if (!(firstStep >= 0 && firstStep < Double.POSITIVE_INFINITY) || (!adaptive && firstStep == 0)) {
             throw new IllegalArgumentException("step " + firstStep + ": must be finite and " + (adaptive ? "≥ 0 (0 = choose)" : "> 0 for fixed steps"));
@@ -32,37 +33,55 @@ public record SolveOptions(Tableau method, double rtol, double atol, double firs
     }
 
     /** Adaptive steps with the integral controller, a chosen first step, at most 100,000 steps, gradients by {@link Direct}. */
-    public static SolveOptions adaptive(Tableau method, double rtol, double atol) {
-        return new SolveOptions(method, rtol, atol, 0, true, StepController.INTEGRAL, 100_000, Direct.DEFAULT, null);
+    public static SolveOptions adaptive(Method method, double rtol, double atol) {
+        return new SolveOptions(method, rtol, atol, 0, true, StepController.INTEGRAL, 100_000, Direct.DEFAULT, null, StepLimits.NONE);
     }
 
     /** Steps of length {@code h} (the last one shorter if need be), gradients by {@link Direct}. */
-    public static SolveOptions fixed(Tableau method, double h) {
-        return new SolveOptions(method, 0, 0, h, false, StepController.INTEGRAL, Integer.MAX_VALUE, Direct.DEFAULT, null);
+    public static SolveOptions fixed(Method method, double h) {
+        return new SolveOptions(method, 0, 0, h, false, StepController.INTEGRAL, Integer.MAX_VALUE, Direct.DEFAULT, null, StepLimits.NONE);
     }
 
     /** Returns these options with another gradient method. */
     public SolveOptions withGradient(GradientMethod g) {
-        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, maxSteps, g, grid);
+        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, maxSteps, g, grid, limits);
     }
 
     /** Returns these options with another step limit. */
     public SolveOptions withMaxSteps(int n) {
-        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, n, gradient, grid);
+        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, n, gradient, grid, limits);
     }
 
     /** Returns these options with a given first step. */
     public SolveOptions withFirstStep(double h) {
-        return new SolveOptions(method, rtol, atol, h, adaptive, controller, maxSteps, gradient, grid);
+        return new SolveOptions(method, rtol, atol, h, adaptive, controller, maxSteps, gradient, grid, limits);
     }
 
     /** Returns these options with another controller. */
     public SolveOptions withController(StepController c) {
-        return new SolveOptions(method, rtol, atol, firstStep, adaptive, c, maxSteps, gradient, grid);
+        return new SolveOptions(method, rtol, atol, firstStep, adaptive, c, maxSteps, gradient, grid, limits);
     }
 
     /** Returns these options with the grid frozen to the accepted steps of an earlier solve over the same times: what makes finite differences smooth. */
     public SolveOptions withGrid(StepTrace trace) {
-        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, maxSteps, gradient, trace);
+        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, maxSteps, gradient, trace, limits);
+    }
+
+    /** Returns these options with other bounds on the steps. */
+    public SolveOptions withLimits(StepLimits l) {
+        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, maxSteps, gradient, grid, l);
+    }
+
+    /** Returns these options with times that no step crosses: forced times and known discontinuities of the field. */
+    public SolveOptions withStops(double... times) {
+        return withLimits(new StepLimits(limits.least(), limits.most(), times));
+    }
+
+    /** Returns the explicit method, or says what needs one. */
+    Tableau explicit(String what) {
+        if (method instanceof Tableau t) {
+            return t;
+        }
+        throw new IllegalArgumentException(what + " needs an explicit Runge-Kutta method, not " + method.name());
     }
 }

@@ -1,6 +1,6 @@
 package dev.costate.solvers;
 
-/** The arithmetic of one step, as the solve loop sees it: where states and slopes lie is the implementation's business. All implementations give the same bits. */
+/** The arithmetic of one step, as the solve loop sees it: where states and slopes lie is the implementation's business. The implementations for one method give the same bits. */
 interface Stages {
     /** Evaluates the field at the first state, and starts to count. */
     void first(double t);
@@ -10,6 +10,11 @@ interface Stages {
 
     /** Tries step number {@code step} from the current state: all its stages and the new state. */
     void attempt(int step, double t, double h);
+
+    /** Returns whether the tried step's equations were solved; explicit methods have none. */
+    default boolean solved() {
+        return true;
+    }
 
     /** Returns the mean square of the tried step's error in units of the tolerance. */
     double squaredError(double h);

@@ -16,7 +16,9 @@ public final class StepTrace {
         /** The error estimate was above the tolerance. */
         ERROR_TOO_LARGE,
         /** The error estimate was NaN or infinite. */
-        NON_FINITE
+        NON_FINITE,
+        /** Newton's method did not solve the step's equations. */
+        NEWTON_FAILED
     }
 
     private static final Outcome[] OUTCOMES = Outcome.values();

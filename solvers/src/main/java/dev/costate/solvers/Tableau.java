@@ -12,7 +12,7 @@ import java.util.Arrays;
  *
  * <p>Immutable; the arrays returned are the method's own and must not be written.
  */
-public final class Tableau {
+public final class Tableau implements Method {
     private final String name;
     private final String reference;
     private final int order;
@@ -100,17 +100,17 @@ public final class Tableau {
         return new Tableau(name, reference, order, c, a, e, weights, denseC, denseA, d);
     }
 
-    /** Returns the name. */
+    @Override
     public String name() {
         return name;
     }
 
-    /** Returns author and year. */
+    @Override
     public String reference() {
         return reference;
     }
 
-    /** Returns the order of the solution. */
+    @Override
     public int order() {
         return order;
     }
@@ -120,7 +120,7 @@ public final class Tableau {
         return c.length;
     }
 
-    /** Returns whether there is an error estimate. */
+    @Override
     public boolean adaptive() {
         return e != null;
     }
@@ -166,19 +166,24 @@ public final class Tableau {
 
     /** Writes the weights bᵢ(θ) of the dense output, those of its own stages last. */
     void denseWeights(double theta, double[] w) {
+        denseWeights(b, d, theta, w);
+    }
+
+    /** The same for weights b of a step whose last stage is f at its end, and four rows d. */
+    static void denseWeights(double[] b, double[][] d, double theta, double[] w) {
         double u = 1 - theta;
-        int last = c.length - 1;
+        int last = b.length - 1;
         for (int i = 0; i <= last; i++) {
             double first = i == 0 ? 1 : 0;
             double end = i == last ? 1 : 0;
-            w[i] = theta * (b[i] + u * ((first - b[i]) + theta * ((2 * b[i] - end - first) + u * d(theta, u, i))));
+            w[i] = theta * (b[i] + u * ((first - b[i]) + theta * ((2 * b[i] - end - first) + u * quartic(d, theta, u, i))));
         }
-        for (int i = c.length; i < w.length; i++) {
-            w[i] = theta * theta * u * u * d(theta, u, i);
+        for (int i = b.length; i < w.length; i++) {
+            w[i] = theta * theta * u * u * quartic(d, theta, u, i);
         }
     }
 
-    private double d(double theta, double u, int i) {
+    private static double quartic(double[][] d, double theta, double u, int i) {
         return d[0][i] + theta * (d[1][i] + u * (d[2][i] + theta * d[3][i]));
     }
 

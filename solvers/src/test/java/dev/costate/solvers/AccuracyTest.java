@@ -20,7 +20,7 @@ class AccuracyTest {
 
     static List<Object[]> cases() {
         List<Object[]> all = new ArrayList<>();
-        for (Tableau m : Methods.ALL) {
+        for (Method m : Methods.ALL) {
             if (m.adaptive()) {
                 for (Problem p : Problem.ALL) {
                     all.add(new Object[] {m, p});
@@ -34,7 +34,7 @@ class AccuracyTest {
     /** The error in tolerances: 1e-8 times the size of the solution and the growth of errors. Measured: 48 at most, bosh3 on "hump" reversed; dopri5 and tsit5 stay below 8. */
     @ParameterizedTest
     @MethodSource("cases")
-    void closedForms(Tableau m, Problem p) {
+    void closedForms(Method m, Problem p) {
         double[] times = new double[10];
         for (int i = 0; i < times.length; i++) {
             times[i] = p.start() + (p.end() - p.start()) * i / 9;

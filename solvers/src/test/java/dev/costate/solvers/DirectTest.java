@@ -19,7 +19,7 @@ import net.jqwik.api.constraints.IntRange;
 /** The gradient by Direct on random fields, states, times and methods, against three other ways to the same number. */
 class DirectTest {
     private static SolveOptions options(int method, double tolerance) {
-        Tableau m = Methods.ALL.get(method % Methods.ALL.size());
+        Tableau m = Methods.EXPLICIT.get(method % Methods.EXPLICIT.size());
         return m.adaptive() ? SolveOptions.adaptive(m, tolerance, tolerance) : SolveOptions.fixed(m, 0.13);
     }
 
@@ -136,6 +136,6 @@ class DirectTest {
         double residual = runner.dotProductResidual();
         assertTrue(residual < 1e-13, "residual " + residual);
         assertEquals(Shape.SCALAR, r.parameterCotangents().get(5).shape());
-        assertTrue(r.peakBytes() > 0 && r.vjps() == r.accepted() * (o.method().stages() - 1L) + 1);
+        assertTrue(r.peakBytes() > 0 && r.vjps() == r.accepted() * (((Tableau) o.method()).stages() - 1L) + 1);
     }
 }

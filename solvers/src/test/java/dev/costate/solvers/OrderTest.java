@@ -9,33 +9,33 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Halving a fixed step divides the error by 2ᵖ, at the ends of steps and between them, on a field that depends on the time. Measured: p within 0.09 up to order 5,
  * within 0.33 at the ends of steps of vern7 and dop853, and within 0.1 between them. */
 class OrderTest {
-    static List<Tableau> methods() {
+    static List<Method> methods() {
         return Methods.ALL;
     }
 
     @ParameterizedTest
     @MethodSource("methods")
-    void atTheEndsOfSteps(Tableau m) {
+    void atTheEndsOfSteps(Method m) {
         check(m, false);
     }
 
     /** The dense outputs, of an order one less within a step, do not lower the order. */
     @ParameterizedTest
     @MethodSource("methods")
-    void betweenThem(Tableau m) {
+    void betweenThem(Method m) {
         check(m, true);
     }
 
     /** Methods of high order reach the rounding errors with short steps. */
-    private static void check(Tableau m, boolean between) {
+    private static void check(Method m, boolean between) {
         assertEquals(m.order(), order(m, m.order() <= 5 ? 256 : 512 >> m.order() - 4, between), m.order() <= 5 ? 0.15 : 0.4);
     }
 
-    private static double order(Tableau m, int steps, boolean between) {
+    private static double order(Method m, int steps, boolean between) {
         return Math.log(error(m, steps, between) / error(m, 2 * steps, between)) / Math.log(2);
     }
 
-    private static double error(Tableau m, int steps, boolean between) {
+    private static double error(Method m, int steps, boolean between) {
         Problem p = Problem.ALL.get(Problem.ALL.size() - 1);
         double h = (p.end() - p.start()) / steps;
         double[] times = new double[between ? 3 * steps + 1 : 17];

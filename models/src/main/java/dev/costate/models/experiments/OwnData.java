@@ -45,7 +45,7 @@ public final class OwnData implements Experiment {
                 .choice("activation", Arrays.stream(Activation.values()).map(Activation::word).toList(), "tanh", "between the layers")
                 .integer("window", 10, Range.from(2), "rows in a window").integer("batch", 20, Range.from(1), "windows in a step")
                 .real("rate", 3e-3, Range.POSITIVE, "first learning rate; falls to a hundredth by half a cosine")
-                .choice("solver", Methods.ALL.stream().filter(Tableau::adaptive).map(Tableau::name).toList(), "tsit5", "the solver")
+                .choice("solver", Methods.EXPLICIT.stream().filter(Tableau::adaptive).map(Tableau::name).toList(), "tsit5", "the solver")
                 .real("rtol", 1e-5, Range.from(0), "relative tolerance of the solver")
                 .real("atol", 1e-7, Range.from(0), "absolute tolerance of the solver");
     }
@@ -59,7 +59,7 @@ public final class OwnData implements Experiment {
     }
 
     static SolveOptions solver(Arguments options) {
-        return TrainingOptions.solver(Methods.byName(options.text("solver")), options.real("rtol"), options.real("atol"));
+        return TrainingOptions.solver(Methods.explicit(options.text("solver")), options.real("rtol"), options.real("atol"));
     }
 
     @Override

@@ -1,0 +1,208 @@
+package dev.costate.solvers;
+
+import dev.costate.vectorapi.Memory;
+
+/**
+ * Steps of an {@link Esdirk} method. Each stage solves g(k) = f(t + cᵢh, ψ + hγk) − k = 0, ψ = y + h Σ aᵢⱼkⱼ, by k ← k + (I − hγJ)⁻¹g(k) until the next change, foreseen from the rate θ of the
+ * last ones, would be below a thousandth of the tolerance (Hairer and Wanner, Solving ODEs II, IV.8). A Jacobian is kept for later steps while θ stays small; if the iteration fails with a kept one,
+ * the step begins again with a new one. Thread-confined.
+ */
+final class EsdirkStages extends StiffStages {
+    private static final int MOST_ITERATIONS = 10;
+    private static final double FRACTION = 1e-3;
+    private static final double SLOW = 0.02;
+    private static final double ROUNDING = 4 * Math.ulp(1.0);
+
+    private final Esdirk method;
+    private final double[][] k;
+    private final double[] weights;
+    private final double[] psi;
+    private final double[] change;
+    private final boolean always;
+    private double factoredStep;
+    private double worstRate;
+    private boolean known;
+    private boolean fresh;
+    private boolean solved;
+    private boolean broken;
+
+    EsdirkStages(SolveOptions options, Esdirk method, StiffField field, Memory memory, int n) {
+        super(options, field, memory, n);
+        this.method = method;
+        k = new double[method.stages()][n];
+        weights = new double[method.stages()];
+        psi = new double[n];
+        change = new double[n];
+        always = !options.adaptive() || options.grid() != null;
+    }
+
+    @Override
+    void forget() {
+        System.arraycopy(f0, 0, k[0], 0, n);
+        known = false;
+        fresh = false;
+    }
+
+    @Override
+    public void attempt(int step, double t, double h) {
+        rescale();
+        if (!known || !fresh && (always || worstRate > SLOW)) {
+            renew(t);
+        }
+        broken = false;
+        solved = tryStages(t, h);
+        if (!solved && !broken && !fresh) {
+            renew(t);
+            solved = tryStages(t, h);
+        }
+    }
+
+    private void renew(double t) {
+        evaluations += field.jacobian(t, y0, scale, jacobian);
+        known = true;
+        fresh = true;
+        factoredStep = 0;
+    }
+
+    private boolean tryStages(double t, double h) {
+        worstRate = 0;
+        if (factoredStep != h) {
+            double[] m = lu.matrix();
+            double g = h * method.gamma();
+            for (int i = 0; i < n * n; i++) {
+                m[i] = -g * jacobian[i];
+            }
+            for (int i = 0; i < n; i++) {
+                m[i * n + i] += 1;
+            }
+            if (!lu.factor()) {
+                factoredStep = 0;
+                broken = !finite(jacobian);
+                return false;
+            }
+            factoredStep = h;
+        }
+        for (int s = 1; s < k.length; s++) {
+            if (!solveStage(s, t, h)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean solveStage(int s, double t, double h) {
+        double g = h * method.gamma();
+        combine(method.a(s), s, h, y0, psi);
+        method.predictor(s, weights);
+        double[] ks = k[s];
+        for (int i = 0; i < n; i++) {
+            double v = 0;
+            for (int j = 0; j < s; j++) {
+                v += weights[j] * k[j][i];
+            }
+            ks[i] = v;
+        }
+        double last = 0;
+        for (int iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
+            for (int i = 0; i < n; i++) {
+                y1[i] = psi[i] + g * ks[i];
+            }
+            field.eval(t + method.c(s) * h, y1, change);
+            evaluations++;
+            for (int i = 0; i < n; i++) {
+                change[i] -= ks[i];
+            }
+            lu.solve(change);
+            double sum = 0;
+            boolean rounded = true;
+            for (int i = 0; i < n; i++) {
+                ks[i] += change[i];
+                double d = g * change[i];
+                double q = d / scale[i];
+                sum += q * q;
+                rounded &= Math.abs(d) <= ROUNDING * Math.abs(y1[i]);
+            }
+            double size = Math.sqrt(sum / n);
+            if (!(size < Double.POSITIVE_INFINITY)) {
+                broken = true;
+                return false;
+            }
+            double rate = iteration == 0 ? 0 : size / last;
+            if (iteration > 0) {
+                worstRate = Math.max(worstRate, rate);
+            }
+            boolean small = iteration == 0 ? size <= 1e-3 * FRACTION : rate < 1 && size * rate / (1 - rate) <= FRACTION;
+            if (small || rounded) {
+                for (int i = 0; i < n; i++) {
+                    y1[i] = psi[i] + g * ks[i];
+                }
+                return true;
+            }
+            if (rate >= 2) {
+                return false;
+            }
+            last = size;
+        }
+        return false;
+    }
+
+    /** out = start + h Σ wⱼkⱼ. */
+    private void combine(double[] w, int count, double h, double[] start, double[] out) {
+        for (int i = 0; i < n; i++) {
+            double v = 0;
+            for (int j = 0; j < count; j++) {
+                v += w[j] * k[j][i];
+            }
+            out[i] = start[i] + h * v;
+        }
+    }
+
+    @Override
+    public boolean solved() {
+        return solved || broken;
+    }
+
+    @Override
+    public double squaredError(double h) {
+        if (broken) {
+            return Double.NaN;
+        }
+        double[] e = method.e();
+        for (int i = 0; i < n; i++) {
+            double v = 0;
+            for (int j = 0; j < k.length; j++) {
+                v += e[j] * k[j][i];
+            }
+            change[i] = v;
+        }
+        return meanSquare(change, h, y0, y1);
+    }
+
+    @Override
+    public boolean finite() {
+        return !broken && super.finite();
+    }
+
+    @Override
+    public void accept() {
+        double[] v = y0;
+        y0 = y1;
+        y1 = v;
+        v = k[0];
+        k[0] = k[k.length - 1];
+        k[k.length - 1] = v;
+        fresh = false;
+    }
+
+    @Override
+    public void inside(double t, double h, double theta, int out) {
+        method.denseWeights(theta, weights);
+        for (int i = 0; i < n; i++) {
+            double v = 0;
+            for (int j = 0; j < k.length; j++) {
+                v += weights[j] * k[j][i];
+            }
+            memory.cells[out + i] = y0[i] + h * v;
+        }
+    }
+}

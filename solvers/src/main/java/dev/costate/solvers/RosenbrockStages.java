@@ -1,0 +1,117 @@
+package dev.costate.solvers;
+
+import dev.costate.vectorapi.Memory;
+
+/** Steps of a {@link Rosenbrock} method; formulas there. Jacobian and ∂f/∂t are kept while a step is tried again. Thread-confined. */
+final class RosenbrockStages extends StiffStages {
+    private final Rosenbrock method;
+    private final double[][] u;
+    private final double[] ft;
+    private final double[] y;
+    private boolean slopeKnown;
+    private boolean derivativesKnown;
+    private boolean regular;
+
+    RosenbrockStages(SolveOptions options, Rosenbrock method, StiffField field, Memory memory, int n) {
+        super(options, field, memory, n);
+        this.method = method;
+        u = new double[method.stages()][n];
+        ft = new double[n];
+        y = new double[n];
+    }
+
+    @Override
+    void forget() {
+        slopeKnown = true;
+        derivativesKnown = false;
+    }
+
+    @Override
+    public void attempt(int step, double t, double h) {
+        if (!slopeKnown) {
+            field.eval(t, y0, f0);
+            evaluations++;
+            slopeKnown = true;
+        }
+        if (!derivativesKnown) {
+            rescale();
+            evaluations += field.jacobian(t, y0, scale, jacobian) + field.timeDerivative(t, y0, f0, h, ft);
+            derivativesKnown = true;
+        }
+        double[] w = lu.matrix();
+        double diagonal = 1 / (method.gamma() * h);
+        for (int i = 0; i < n * n; i++) {
+            w[i] = -jacobian[i];
+        }
+        for (int i = 0; i < n; i++) {
+            w[i * n + i] += diagonal;
+        }
+        regular = lu.factor();
+        if (!regular) {
+            return;
+        }
+        for (int s = 0; s < u.length; s++) {
+            double[] k = u[s];
+            if (s == 0) {
+                System.arraycopy(f0, 0, k, 0, n);
+            } else {
+                combine(method.a(s), s, y);
+                field.eval(t + method.alpha(s) * h, y, k);
+                evaluations++;
+            }
+            double[] c = method.c(s);
+            double g = method.gamma(s) * h;
+            for (int i = 0; i < n; i++) {
+                double v = 0;
+                for (int j = 0; j < s; j++) {
+                    v += c[j] * u[j][i];
+                }
+                k[i] += v / h + g * ft[i];
+            }
+            lu.solve(k);
+        }
+        combine(method.m(), u.length, y1);
+    }
+
+    /** out = y₀ + Σ wⱼuⱼ. */
+    private void combine(double[] w, int count, double[] out) {
+        for (int i = 0; i < n; i++) {
+            double v = 0;
+            for (int j = 0; j < count; j++) {
+                v += w[j] * u[j][i];
+            }
+            out[i] = y0[i] + v;
+        }
+    }
+
+    @Override
+    public double squaredError(double h) {
+        return regular ? meanSquare(u[u.length - 1], 1, y0, y1) : Double.NaN;
+    }
+
+    @Override
+    public boolean finite() {
+        return regular && super.finite();
+    }
+
+    @Override
+    public void accept() {
+        double[] v = y0;
+        y0 = y1;
+        y1 = v;
+        slopeKnown = false;
+        derivativesKnown = false;
+    }
+
+    @Override
+    public void inside(double t, double h, double theta, int out) {
+        double rest = 1 - theta;
+        for (int i = 0; i < n; i++) {
+            double v = 0;
+            for (int j = 0; j < u.length; j++) {
+                v += method.d(theta, j) * u[j][i];
+            }
+            memory.cells[out + i] = rest * y0[i] + theta * (y1[i] + rest * v);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.costate.solvers;
+
+import java.util.Arrays;
+
+/**
+ * Bounds on the steps of a solve. Immutable.
+ *
+ * @param least a step that the error estimate would make shorter than this ends the solve; 0 for no bound. Steps cut short by a stop or by the last time may be shorter
+ * @param most longest step, or ∞
+ * @param stops times that no step crosses, in any order: forced times and known discontinuities of the field. The solve steps to the last number before such a time and then, by one step that
+ *     is two numbers long, to the first one after it, so that no other step sees the field at the discontinuity (a method with nodes outside the step, kvaerno5, still sees it beyond)
+ */
+public record StepLimits(double least, double most, double... stops) {
+    /** No bounds. */
+    public static final StepLimits NONE = new StepLimits(0, Double.POSITIVE_INFINITY);
+
+    private static final double[] EMPTY = {};
+
+    /** Checks the bounds and sorts the stops. */
+    public StepLimits {
+        if (!(least >= 0 && least <= most && most > 0)) {
+            throw new IllegalArgumentException("steps from " + least + " to " + most + ": needs 0 ≤ least ≤ most, most > 0");
+        }
+        stops = stops.clone();
+        for (double s : stops) {
+            if (!Double.isFinite(s)) {
+                throw new IllegalArgumentException("stop at " + s + ": must be finite");
+            }
+        }
+        Arrays.sort(stops);
+    }
+
+    /** Returns the stops, increasing. */
+    @Override
+    public double[] stops() {
+        return stops.clone();
+    }
+
+    /** Returns the ends of steps that the stops force strictly between two times, in the direction from the first to the second. */
+    double[] marks(double from, double to) {
+        if (stops.length == 0) {
+            return EMPTY;
+        }
+        boolean forwards = to >= from;
+        double[] marks = new double[2 * stops.length];
+        int count = 0;
+        for (int i = 0; i < stops.length; i++) {
+            double s = stops[forwards ? i : stops.length - 1 - i];
+            for (double mark : new double[] {forwards ? Math.nextDown(s) : Math.nextUp(s), forwards ? Math.nextUp(s) : Math.nextDown(s)}) {
+                double before = count == 0 ? from : marks[count - 1];
+                if (forwards ? mark > before && mark < to : mark < before && mark > to) {
+                    marks[count++] = mark;
+                }
+            }
+        }
+        return Arrays.copyOf(marks, count);
+    }
+}

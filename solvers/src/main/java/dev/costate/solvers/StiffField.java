@@ -1,0 +1,22 @@
+package dev.costate.solvers;
+
+/** The field and its derivatives as stiff steps need them, on arrays. */
+interface StiffField {
+    /** dy = f(t, y). */
+    void eval(double t, double[] y, double[] dy);
+
+    /**
+     * Writes ∂f/∂y, row-major, and returns how many evaluations it took.
+     *
+     * @param scale per unknown, the size of a change that does not matter
+     */
+    int jacobian(double t, double[] y, double[] scale, double[] out);
+
+    /**
+     * Writes ∂f/∂t and returns how many evaluations it took.
+     *
+     * @param f f(t, y)
+     * @param h the step that begins at t
+     */
+    int timeDerivative(double t, double[] y, double[] f, double h, double[] out);
+}

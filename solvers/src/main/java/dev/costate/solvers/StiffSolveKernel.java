@@ -1,0 +1,51 @@
+package dev.costate.solvers;
+
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Kernel;
+import dev.costate.vectorapi.Kernels;
+
+/** Runs a recorded solve by a stiff method. Thread-confined. */
+final class StiffSolveKernel implements Kernel {
+    private final SolveOp op;
+    private final Kernels kernels;
+    private final TapeStiffField field;
+    private final StiffStages stages;
+    private final SolveLoop loop;
+    private final int y0;
+    private final int times;
+    private final int[] captured;
+    private final int states;
+    private final int statistics;
+
+    StiffSolveKernel(SolveOp op, Binding b) {
+        this.op = op;
+        kernels = b.kernels();
+        int n = b.inShape(0).size();
+        field = new TapeStiffField(op.field(), n, b);
+        stages = StiffStages.of(op.options(), field, kernels.memory(), n);
+        loop = new SolveLoop(op.options(), kernels, new SlotLayout(n, 0), b.inShape(1).size(), n);
+        y0 = b.in(0);
+        times = b.in(1);
+        captured = new int[b.operands() - 2];
+        for (int i = 0; i < captured.length; i++) {
+            captured[i] = b.in(2 + i);
+        }
+        states = b.out(0);
+        statistics = b.out(1);
+    }
+
+    @Override
+    public void run(int[] at) {
+        field.place(at, captured);
+        System.arraycopy(kernels.memory().cells, at[times], loop.times, 0, loop.times.length);
+        stages.use(kernels.memory().cells, at[y0]);
+        SolveStatus status = loop.run(stages, at[states], op.options().firstStep());
+        double[] cells = kernels.memory().cells;
+        cells[at[statistics]] = loop.trace().accepted();
+        cells[at[statistics] + 1] = loop.trace().attempts() - loop.trace().accepted();
+        cells[at[statistics] + 2] = loop.evaluations();
+        if (status != SolveStatus.SUCCESS) {
+            throw loop.failure(status);
+        }
+    }
+}

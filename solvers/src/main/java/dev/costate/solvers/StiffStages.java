@@ -1,0 +1,141 @@
+package dev.costate.solvers;
+
+import dev.costate.vectorapi.Memory;
+
+/** What the stages of stiff methods share: state, slope, Jacobian and norms, on arrays, in one fixed order of plain Java. Thread-confined. */
+abstract class StiffStages implements Stages {
+    /** Tolerance of Newton's method where the step has none: fixed steps and frozen grids are solved to rounding. */
+    private static final double TIGHT = 1e-12;
+
+    final int n;
+    final Memory memory;
+    final double[] scale;
+    final double[] jacobian;
+    final Lu lu;
+    final StiffField field;
+    double[] y0;
+    double[] y1;
+    double[] f0;
+    int evaluations;
+    private final double rtol;
+    private final double atol;
+    private final boolean tight;
+    private final double[] shifted;
+    private final double[] slope;
+
+    StiffStages(SolveOptions options, StiffField field, Memory memory, int n) {
+        this.n = n;
+        this.memory = memory;
+        this.field = field;
+        rtol = options.rtol();
+        atol = options.atol();
+        tight = !options.adaptive() || options.grid() != null;
+        scale = new double[n];
+        jacobian = new double[n * n];
+        lu = new Lu(n);
+        y0 = new double[n];
+        y1 = new double[n];
+        f0 = new double[n];
+        shifted = new double[n];
+        slope = new double[n];
+    }
+
+    /** Makes the stages of a stiff method. */
+    static StiffStages of(SolveOptions options, StiffField field, Memory memory, int n) {
+        if (options.method() instanceof Esdirk m) {
+            return new EsdirkStages(options, m, field, memory, n);
+        }
+        return new RosenbrockStages(options, (Rosenbrock) options.method(), field, memory, n);
+    }
+
+    /** Sets the first state of the next run. */
+    void use(double[] start, int from) {
+        System.arraycopy(start, from, y0, 0, n);
+    }
+
+    @Override
+    public void first(double t) {
+        field.eval(t, y0, f0);
+        evaluations = 1;
+        forget();
+    }
+
+    /** Drops what earlier runs left. */
+    abstract void forget();
+
+    @Override
+    public int evaluations() {
+        return evaluations;
+    }
+
+    /** Fills {@link #scale}: the size of a change of the state that does not matter. */
+    final void rescale() {
+        double size = 0;
+        for (int i = 0; tight && i < n; i++) {
+            size = Math.max(size, Math.abs(y0[i]));
+        }
+        for (int i = 0; i < n; i++) {
+            scale[i] = tight ? TIGHT * (Math.abs(y0[i]) + 1e-3 * size) + Double.MIN_NORMAL : rtol * Math.abs(y0[i]) + atol;
+            if (scale[i] == 0) {
+                scale[i] = Double.MIN_NORMAL;
+            }
+        }
+    }
+
+    /** Mean square of v in units of the tolerance at two states. */
+    final double meanSquare(double[] v, double factor, double[] a, double[] b) {
+        double s = 0;
+        for (int i = 0; i < n; i++) {
+            double q = factor * v[i] / (rtol * Math.max(Math.abs(a[i]), Math.abs(b[i])) + atol);
+            s += q * q;
+        }
+        return s / n;
+    }
+
+    final boolean finite(double[] v) {
+        for (int i = 0; i < n; i++) {
+            if (!Double.isFinite(v[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public boolean finite() {
+        return finite(y1);
+    }
+
+    @Override
+    public void current(int out) {
+        System.arraycopy(y0, 0, memory.cells, out, n);
+    }
+
+    @Override
+    public void end(int out) {
+        System.arraycopy(y1, 0, memory.cells, out, n);
+    }
+
+    @Override
+    public double stateNorm() {
+        return Math.sqrt(meanSquare(y0, 1, y0, y0));
+    }
+
+    @Override
+    public double slopeNorm() {
+        return Math.sqrt(meanSquare(f0, 1, y0, y0));
+    }
+
+    @Override
+    public double slopeChangeNorm(double t, double h) {
+        for (int i = 0; i < n; i++) {
+            shifted[i] = y0[i] + h * f0[i];
+        }
+        field.eval(t + h, shifted, slope);
+        evaluations++;
+        for (int i = 0; i < n; i++) {
+            slope[i] -= f0[i];
+        }
+        return Math.sqrt(meanSquare(slope, 1, y0, y0));
+    }
+}

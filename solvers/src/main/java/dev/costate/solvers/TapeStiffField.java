@@ -1,0 +1,108 @@
+package dev.costate.solvers;
+
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Program;
+import dev.costate.autodiff.Tape;
+import dev.costate.vectorapi.Kernels;
+import java.util.Arrays;
+
+/**
+ * A recorded field for stiff steps. Its Jacobian is exact: one run of the jvp's first phase, then one of its second phase for each unknown; the state is one vector, whatever its shape.
+ * Thread-confined.
+ */
+final class TapeStiffField implements StiffField {
+    private final Kernels kernels;
+    private final Program value;
+    private final Program tangent;
+    private final int n;
+    private final int capturedCount;
+    private final int valueScratch;
+    private final int tangentScratch;
+    private final int residual;
+    private final int work;
+    private int base;
+
+    /** Compiles a field (t, y, captured) ↦ dy. */
+    TapeStiffField(Tape field, int n, Binding b) {
+        this.n = n;
+        kernels = b.kernels();
+        capturedCount = field.inputs().size() - 2;
+        boolean[] active = new boolean[field.inputs().size()];
+        active[0] = true;
+        active[1] = true;
+        Tape jvp = field.jvp(active).simplify();
+        boolean[] late = new boolean[jvp.inputs().size()];
+        Arrays.fill(late, field.inputs().size(), late.length, true);
+        value = Program.compile(field.simplify(), b.compilation());
+        tangent = Program.compile(jvp, b.compilation(), late);
+        valueScratch = b.scratch(value.size());
+        tangentScratch = b.scratch(tangent.size());
+        residual = b.scratch(tangent.residualSize());
+        work = b.scratch(2 + 4 * n);
+    }
+
+    /** Takes the addresses of a run; {@code captured} are slots of what the field captured. */
+    void place(int[] at, int[] captured) {
+        base = at[work];
+        value.place(at[valueScratch]);
+        tangent.place(at[tangentScratch]);
+        tangent.placeResidual(at[residual]);
+        value.pointInput(0, base);
+        value.pointInput(1, base + 2);
+        value.pointOutput(0, base + 2 + n);
+        tangent.pointInput(0, base);
+        tangent.pointInput(1, base + 2);
+        tangent.pointInput(2 + capturedCount, base + 1);
+        tangent.pointInput(3 + capturedCount, base + 2 + 2 * n);
+        tangent.pointOutput(0, base + 2 + n);
+        tangent.pointOutput(1, base + 2 + 3 * n);
+        for (int i = 0; i < capturedCount; i++) {
+            value.pointInput(2 + i, at[captured[i]]);
+            tangent.pointInput(2 + i, at[captured[i]]);
+        }
+    }
+
+    private void put(double t, double[] y) {
+        double[] cells = kernels.memory().cells;
+        cells[base] = t;
+        System.arraycopy(y, 0, cells, base + 2, n);
+    }
+
+    @Override
+    public void eval(double t, double[] y, double[] dy) {
+        put(t, y);
+        value.run();
+        System.arraycopy(kernels.memory().cells, base + 2 + n, dy, 0, n);
+    }
+
+    @Override
+    public int jacobian(double t, double[] y, double[] scale, double[] out) {
+        put(t, y);
+        tangent.runForward();
+        int direction = base + 2 + 2 * n;
+        int result = direction + n;
+        kernels.fill(0, direction, n);
+        kernels.memory().cells[base + 1] = 0;
+        for (int j = 0; j < n; j++) {
+            kernels.memory().cells[direction + j] = 1;
+            tangent.runBackward();
+            kernels.memory().cells[direction + j] = 0;
+            for (int i = 0; i < n; i++) {
+                out[i * n + j] = kernels.memory().cells[result + i];
+            }
+        }
+        return n;
+    }
+
+    @Override
+    public int timeDerivative(double t, double[] y, double[] f, double h, double[] out) {
+        put(t, y);
+        tangent.runForward();
+        int direction = base + 2 + 2 * n;
+        kernels.fill(0, direction, n);
+        kernels.memory().cells[base + 1] = 1;
+        tangent.runBackward();
+        System.arraycopy(kernels.memory().cells, direction + n, out, 0, n);
+        return 1;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.costate.solvers;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Stops, and the longest and shortest step. */
+class StepLimitsTest {
+    static List<Method> adaptive() {
+        return Methods.ALL.stream().filter(Method::adaptive).toList();
+    }
+
+    /** y' jumps from 1 to −2 at t = 1, whichever side the field counts the jump to, forwards and backwards. Without stops the error is that of the jump; with them rounding (measured: 1e-12). A stage of
+     * kvaerno5 lies a quarter of the step beyond its end, where it sees the other side; its step control keeps the error at the tolerance (measured: 1.7 of them). */
+    @ParameterizedTest
+    @MethodSource("adaptive")
+    void jump(Method m) {
+        for (boolean included : new boolean[] {true, false}) {
+            RightHandSide f = (t, y, dy) -> dy[0] = (included ? t <= 1 : t < 1) ? 1 : -2;
+            double error = m == Kvaerno5.METHOD ? 4e-6 : 1e-11;
+            SolveOptions o = SolveOptions.adaptive(m, 1e-6, 1e-6).withStops(1);
+            double[] times = {0, 0.5, 1, 1.5, 2};
+            Solution s = Ode.solve(f, new double[] {0}, times, o).orThrow();
+            double[] exact = {0, 0.5, 1, 0, -1};
+            Solution back = Ode.solve(f, new double[] {-1}, new double[] {2, 1.5, 1, 0.5, 0}, o).orThrow();
+            for (int i = 0; i < 5; i++) {
+                assertEquals(exact[i], s.y(i)[0], error);
+                assertEquals(exact[4 - i], back.y(i)[0], error);
+            }
+            assertTrue(m == Kvaerno5.METHOD || s.trace().count(StepTrace.Outcome.ERROR_TOO_LARGE) == 0);
+        }
+    }
+
+    /** Also where the solve begins or ends at the jump. */
+    @Test
+    void jumpAtTheEnds() {
+        RightHandSide f = (t, y, dy) -> dy[0] = t <= 1 ? 1 : -2;
+        SolveOptions o = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, 1e-6).withStops(1, 7);
+        assertEquals(-2, Ode.solve(f, new double[] {0}, new double[] {1, 2}, o).last()[0], 1e-11);
+        assertEquals(1, Ode.solve(f, new double[] {0}, new double[] {0, 1}, o).last()[0], 1e-11);
+        assertEquals(2, Ode.solve(f, new double[] {0}, new double[] {2, 1}, o).last()[0], 1e-11);
+        assertEquals(-1, Ode.solve(f, new double[] {0}, new double[] {1, 0}, o).last()[0], 1e-11);
+    }
+
+    @Test
+    void fixedStepsMeetStops() {
+        Solution s = Ode.solve((t, y, dy) -> dy[0] = t < 0.55 ? 1 : 3, new double[] {0}, new double[] {0, 1}, SolveOptions.fixed(Rk4.TABLEAU, 0.1).withStops(0.55)).orThrow();
+        assertEquals(0.55 + 3 * 0.45, s.last()[0], 1e-14);
+        assertEquals(12, s.trace().accepted());
+    }
+
+    @Test
+    void longestStep() {
+        SolveOptions o = SolveOptions.adaptive(Tsit5.TABLEAU, 1e-3, 1e-3).withLimits(new StepLimits(0, 0.25));
+        for (double end : new double[] {4, -4}) {
+            StepTrace t = Ode.solve((x, y, dy) -> dy[0] = -y[0], new double[] {1}, new double[] {0, end}, o).orThrow().trace();
+            for (int i = 0; i < t.attempts(); i++) {
+                assertTrue(Math.abs(t.h(i)) <= 0.25 * (1 + 1e-9));
+            }
+            assertTrue(t.attempts() >= 16);
+        }
+    }
+
+    @Test
+    void shortestStep() {
+        RightHandSide f = (t, y, dy) -> dy[0] = y[0] * y[0];
+        SolveOptions o = SolveOptions.adaptive(Tsit5.TABLEAU, 1e-6, 1e-6);
+        Solution s = Ode.solve(f, new double[] {1}, new double[] {0, 2}, o.withLimits(new StepLimits(1e-3, 1)));
+        assertEquals(SolveStatus.STEP_TOO_SMALL, s.status());
+        assertTrue(s.reached() > 0.9 && s.reached() < 1);
+        assertTrue(s.trace().attempts() < Ode.solve(f, new double[] {1}, new double[] {0, 2}, o).trace().attempts());
+    }
+
+    @Test
+    void refused() {
+        for (double[] bad : new double[][] {{-1, 1}, {2, 1}, {0, 0}, {Double.NaN, 1}, {0, Double.NaN}}) {
+            assertTrue(assertThrows(IllegalArgumentException.class, () -> new StepLimits(bad[0], bad[1])).getMessage().startsWith("steps from " + bad[0]));
+        }
+        assertThrows(IllegalArgumentException.class, () -> new StepLimits(0, 1, Double.NaN));
+        assertArrayEquals(new double[] {1, 3}, new StepLimits(0, 1, 3, 1).stops());
+    }
+}
