@@ -3,6 +3,7 @@ package dev.costate.autodiff;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** The sweeps over a tape, written as Var operations in the recording that is open. */
 final class Derivatives {
@@ -21,6 +22,11 @@ final class Derivatives {
     }
 
     static Inlined inline(Tape tape, Var[] arguments, boolean augmented) {
+        return inline(tape, arguments, augmented, Map.of());
+    }
+
+    /** Inlines a tape of which some values, each the one result of an instruction, are known already. */
+    static Inlined inline(Tape tape, Var[] arguments, boolean augmented, Map<Integer, Var> known) {
         check(tape, arguments);
         Var[] vars = new Var[tape.values()];
         for (int i = 0; i < arguments.length; i++) {
@@ -30,7 +36,8 @@ final class Derivatives {
         List<Op> ops = new ArrayList<>(tape.code().size());
         for (Instruction ins : tape.code()) {
             Op op = augmented ? ins.op().augmented() : ins.op();
-            Var[] out = Recorder.emit(op, pick(vars, ins.in()), ins.source());
+            Var given = known.get(ins.out().get(0));
+            Var[] out = given != null ? new Var[] {given} : Recorder.emit(op, pick(vars, ins.in()), ins.source());
             for (int i = 0; i < ins.out().size(); i++) {
                 vars[ins.out().get(i)] = out[i];
             }

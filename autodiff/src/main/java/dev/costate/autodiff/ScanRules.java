@@ -239,7 +239,7 @@ final class ScanRules implements Rewriting.Rule {
                 }
             }
             Tape pruned = same ? body : new Tape(shapes, inputs, code, outputs).simplify();
-            List<Integer> results = to.write(new Scan(pruned, carries, sequences, scan.capacity(), scan.reverse(), scan.counted()), operands);
+            List<Integer> results = to.write(new Scan(pruned, carries, sequences, scan.capacity(), scan.reverse(), scan.counted(), scan.budgetBytes(), null), operands);
             List<Integer> all = new ArrayList<>();
             int next = 0;
             for (boolean k : kept) {

@@ -74,6 +74,13 @@ public final class Tape {
         return outputs.stream().map(shapes::get).toList();
     }
 
+    /** Returns the tape with further values as outputs. */
+    Tape withOutputs(List<Integer> values) {
+        List<Integer> all = new ArrayList<>(outputs);
+        all.addAll(values);
+        return new Tape(shapes, inputs, code, all);
+    }
+
     /** Records these instructions again in the recording that is open, applied to {@code arguments}, and returns the results. */
     public Var[] call(Var... arguments) {
         return Derivatives.inline(this, arguments, false).outputs();

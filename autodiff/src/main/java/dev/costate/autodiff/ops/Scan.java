@@ -3,6 +3,7 @@ package dev.costate.autodiff.ops;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Closure;
 import dev.costate.autodiff.Kernel;
+import dev.costate.autodiff.Kept;
 import dev.costate.autodiff.Op;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.ShapeMismatchException;
@@ -21,7 +22,7 @@ import java.util.function.BiFunction;
  * known only at run time.
  *
  * <p>The body is a tape (carries, x[i], captured) ↦ (carries, y[i]). Both derivatives are scans again, so they can be differentiated any number of times. The vjp runs the other
- * way round over the carries of each step, which the augmented form emits as one more stack each.
+ * way round over the carries of each step, which the augmented form emits as one more stack each, and over what else it would have to compute again ({@link Kept}), while the byte budget lasts.
  *
  * @param body what one step does
  * @param carries number of carries
@@ -29,8 +30,17 @@ import java.util.function.BiFunction;
  * @param capacity length of the stacks
  * @param reverse whether it runs from the last entry to the first
  * @param counted whether operand 0 is the number of steps; otherwise all {@code capacity} are run
+ * @param budgetBytes most bytes for what the augmented form keeps beyond the carries
+ * @param kept what the augmented form keeps; null for a scan that is not augmented
  */
-public record Scan(Tape body, int carries, int sequences, int capacity, boolean reverse, boolean counted) implements Op {
+public record Scan(Tape body, int carries, int sequences, int capacity, boolean reverse, boolean counted, long budgetBytes, Kept kept) implements Op {
+    /** The usual budget: 512 MiB. */
+    public static final long BUDGET_BYTES = 512L << 20;
+
+    /** Makes a scan with the usual budget. */
+    public Scan(Tape body, int carries, int sequences, int capacity, boolean reverse, boolean counted) {
+        this(body, carries, sequences, capacity, reverse, counted, BUDGET_BYTES, null);
+    }
 
     /**
      * Records a scan over all entries of {@code xs}.
@@ -41,10 +51,22 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
      * @return the last carries, then the stacks of what was emitted
      */
     public static Var[] over(Var[] init, Var[] xs, BiFunction<Var[], Var[], Var[]> body) {
+        return over(init, xs, BUDGET_BYTES, body);
+    }
+
+    /**
+     * Records a scan over all entries of {@code xs}.
+     *
+     * @param budgetBytes most bytes that its vjp may keep of the steps beyond the carries; what does not fit is computed again
+     */
+    public static Var[] over(Var[] init, Var[] xs, long budgetBytes, BiFunction<Var[], Var[], Var[]> body) {
+        if (budgetBytes < 0) {
+            throw new IllegalArgumentException("a budget of " + budgetBytes + " bytes: must be ≥ 0");
+        }
         if (xs.length == 0) {
             throw new IllegalArgumentException("a scan over no sequence has no length: use Scan.counted");
         }
-        return record(null, xs[0].shape().dim(0), init, xs, body);
+        return record(null, xs[0].shape().dim(0), init, xs, budgetBytes, body);
     }
 
     /**
@@ -54,10 +76,10 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
      * @param capacity length of every stack
      */
     public static Var[] counted(Var steps, int capacity, Var[] init, Var[] xs, BiFunction<Var[], Var[], Var[]> body) {
-        return record(steps, capacity, init, xs, body);
+        return record(steps, capacity, init, xs, BUDGET_BYTES, body);
     }
 
-    private static Var[] record(Var steps, int capacity, Var[] init, Var[] xs, BiFunction<Var[], Var[], Var[]> body) {
+    private static Var[] record(Var steps, int capacity, Var[] init, Var[] xs, long budgetBytes, BiFunction<Var[], Var[], Var[]> body) {
         List<Shape> shapes = new ArrayList<>();
         for (Var c : init) {
             shapes.add(c.shape());
@@ -67,10 +89,10 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
         }
         int c = init.length;
         Closure closure = Closure.record(shapes, v -> body.apply(Arrays.copyOf(v, c), Arrays.copyOfRange(v, c, v.length)));
-        return apply(closure.tape(), steps, capacity, false, init, xs, closure.captured());
+        return apply(closure.tape(), steps, capacity, false, budgetBytes, init, xs, closure.captured());
     }
 
-    private static Var[] apply(Tape body, Var steps, int capacity, boolean reverse, Var[] init, Var[] xs, List<Var> captured) {
+    private static Var[] apply(Tape body, Var steps, int capacity, boolean reverse, long budgetBytes, Var[] init, Var[] xs, List<Var> captured) {
         List<Var> in = new ArrayList<>();
         if (steps != null) {
             in.add(steps);
@@ -78,7 +100,7 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
         in.addAll(List.of(init));
         in.addAll(List.of(xs));
         in.addAll(captured);
-        return Var.apply(new Scan(body, init.length, xs.length, capacity, reverse, steps != null), in.toArray(Var[]::new));
+        return Var.apply(new Scan(body, init.length, xs.length, capacity, reverse, steps != null, budgetBytes, null), in.toArray(Var[]::new));
     }
 
     @Override
@@ -124,21 +146,23 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
         return new ScanKernel(this, b);
     }
 
-    /** The same scan that also emits the carries entering each step. */
+    /** The same scan that also emits the carries entering each step, then what is kept. */
     @Override
     public Op augmented() {
+        Kept keep = Kept.of(body, capacity, budgetBytes);
+        Tape forward = keep.forward();
+        int results = body.outputs().size();
         Tape wider = Tape.record(body.inputShapes(), v -> {
-            List<Var> out = new ArrayList<>(List.of(body.call(v)));
-            out.addAll(Arrays.asList(v).subList(0, carries));
-            return out.toArray(Var[]::new);
+            Var[] r = forward.call(v);
+            return concat(Arrays.copyOf(r, results), Arrays.copyOf(v, carries), Arrays.copyOfRange(r, results, r.length));
         });
-        return new Scan(wider, carries, sequences, capacity, reverse, counted);
+        return new Scan(wider, carries, sequences, capacity, reverse, counted, budgetBytes, keep);
     }
 
     @Override
     public Var[] branches(Var[] in, Var[] out) {
         Tape wider = Tape.record(body.inputShapes(), v -> concat(body.call(v), body.branches().call(v)));
-        Var[] all = Var.apply(new Scan(wider, carries, sequences, capacity, reverse, counted), in);
+        Var[] all = Var.apply(new Scan(wider, carries, sequences, capacity, reverse, counted, budgetBytes, null), in);
         return Arrays.copyOfRange(all, out.length, all.length);
     }
 
@@ -169,40 +193,39 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
             Var[] dy = Arrays.copyOfRange(r, results, r.length);
             return concat(Arrays.copyOf(y, carries), Arrays.copyOf(dy, carries), Arrays.copyOfRange(dy, carries, results));
         });
-        Var[] r = apply(step, x.steps(), capacity, reverse, init, xs, List.of(captured));
+        Var[] r = apply(step, x.steps(), capacity, reverse, budgetBytes, init, xs, List.of(captured));
         return Arrays.copyOfRange(r, carries, r.length);
     }
 
     @Override
     public Var[] vjp(Var[] in, Var[] out, Var[] cotangents, boolean[] wanted) {
-        // this is the augmented form: its last `carries` results are the stacks of the carries entering each step
-        int emitted = body.outputs().size() - 2 * carries;
+        // this is the augmented form: the plain one's results are followed by the stacks of the carries entering each step and of what is kept
+        int outputs = kept.body().outputs().size();
         int n = body.inputs().size();
         boolean[] want = Arrays.copyOfRange(wanted, first(), first() + n);
         Arrays.fill(want, 0, carries, true);
         Operands x = new Operands(in);
-        Var[] stacks = Arrays.copyOfRange(out, carries + emitted, out.length);
-        Tape pull = body.vjp(want);
-        int outputs = body.outputs().size();
+        Var[] entering = Arrays.copyOfRange(out, outputs, outputs + carries);
+        Var[] stacks = Arrays.copyOfRange(out, outputs + carries, out.length);
+        Tape pull = kept.vjp(want);
         boolean[] wantCaptured = Arrays.copyOfRange(want, carries + sequences, n);
         Var[] gamma = new Var[n - carries - sequences];
         for (int i = 0; i < gamma.length; i++) {
             gamma[i] = wantCaptured[i] ? zeros(x.captured()[i]) : null;
         }
-        Var[] bars = new Var[cotangents.length];
+        Var[] bars = new Var[outputs];
         for (int i = 0; i < bars.length; i++) {
             bars[i] = cotangents[i] == null ? zeros(out[i]) : cotangents[i];
         }
         Var[] init = concat(Arrays.copyOf(bars, carries), nonNull(gamma));
-        Var[] xs = concat(stacks, x.sequences(), Arrays.copyOfRange(bars, carries, bars.length));
+        Var[] xs = concat(entering, x.sequences(), stacks, Arrays.copyOfRange(bars, carries, outputs));
         Tape step = Tape.record(stepShapes(init, xs, x.captured()), v -> {
             Var[] c = Arrays.copyOf(v, init.length);
             Var[] s = Arrays.copyOfRange(v, init.length, init.length + xs.length);
             Var[] k = Arrays.copyOfRange(v, init.length + xs.length, v.length);
-            Var[] primal = concat(Arrays.copyOf(s, carries + sequences), k);
-            Var[] g = concat(Arrays.copyOf(c, carries), Arrays.copyOfRange(s, carries + sequences, s.length));
-            Var[] r = pull.call(concat(primal, g));
-            Var[] back = Arrays.copyOfRange(r, outputs, r.length);
+            Var[] primal = concat(Arrays.copyOf(s, carries + sequences), k, Arrays.copyOfRange(s, carries + sequences, carries + sequences + stacks.length));
+            Var[] g = concat(Arrays.copyOf(c, carries), Arrays.copyOfRange(s, carries + sequences + stacks.length, s.length));
+            Var[] back = pull.call(concat(primal, g));
             List<Var> next = new ArrayList<>(Arrays.asList(back).subList(0, carries));
             List<Var> emit = new ArrayList<>();
             int at = carries;
@@ -217,7 +240,7 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
             next.addAll(emit);
             return next.toArray(Var[]::new);
         });
-        Var[] r = apply(step, x.steps(), capacity, !reverse, init, xs, List.of(x.captured()));
+        Var[] r = apply(step, x.steps(), capacity, !reverse, budgetBytes, init, xs, List.of(x.captured()));
         Var[] result = new Var[in.length];
         System.arraycopy(r, 0, result, first(), carries);
         int gammaAt = carries;
