@@ -1,0 +1,90 @@
+package dev.costate.autodiff;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.costate.autodiff.ops.Scan;
+import dev.costate.autodiff.ops.Sin;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+
+/** What a scan keeps for its vjp is what the vjp would compute again: the same bits under any budget. */
+class KeptTest {
+    private static final int STEPS = 5;
+    private static final Shape STATE = Shape.of(4, 3);
+
+    /** h ← silu(h·W + b)·sin t + tanh(h·W), emitting softmax(h); inputs h₀, t of each step, W, b. */
+    private static Tape tape(long budget, boolean simplified) {
+        Tape tape = Tape.record(List.of(STATE, Shape.of(STEPS), Shape.of(3, 3), Shape.of(3)), v -> Scan.over(new Var[] {v[0]}, new Var[] {v[1]}, budget, (c, x) -> {
+            Var product = c[0].matmul(v[2]);
+            return new Var[] {product.plus(v[3]).silu().times(x[0].sin()).plus(product.tanh()), c[0].softmax(1)};
+        }));
+        return simplified ? tape.simplify() : tape;
+    }
+
+    @Property(tries = 20)
+    void budgetsDoNotChangeBits(@ForAll @LongRange(min = 0, max = 1L << 40) long seed, @ForAll @LongRange(min = 0, max = 8 * STEPS * 60) long budget, @ForAll boolean simplified) {
+        Samples s = new Samples(seed);
+        Tape nothing = tape(0, simplified);
+        Tape[] first = {nothing.vjp(), tape(budget, simplified).vjp(), tape(Scan.BUDGET_BYTES, simplified).vjp()};
+        Tensor[] in = first[0].inputShapes().stream().map(shape -> s.in(shape, -1, 1)).toArray(Tensor[]::new);
+        Tensor[] expected = Replay.of(first[0].simplify()).run(in);
+        for (Tape t : first) {
+            assertEquals(List.of(expected), List.of(Replay.of(t.simplify()).run(in)));
+            assertEquals(List.of(expected), List.of(Replay.of(t).run(in)));
+        }
+        boolean[] wanted = new boolean[in.length];
+        Arrays.fill(wanted, 0, 4, true);
+        Tape[] second = {first[0].vjp(wanted), first[1].vjp(wanted), first[2].vjp(wanted)};
+        Tensor[] more = second[0].inputShapes().stream().map(shape -> s.in(shape, -1, 1)).toArray(Tensor[]::new);
+        Tensor[] reference = Replay.of(second[0].simplify()).run(more);
+        for (Tape t : second) {
+            Tensor[] got = Replay.of(t.simplify()).run(more);
+            for (int i = 0; i < got.length; i++) {
+                for (int j = 0; j < got[i].shape().size(); j++) {
+                    // the cotangents of what is kept are added up in another order
+                    assertEquals(reference[i].at(j), got[i].at(j), 1e-12 * (1 + Math.abs(reference[i].at(j))));
+                }
+            }
+        }
+    }
+
+    /** With room for everything the way back has no transcendental function but what silu's own derivative needs; with none it has them all again. */
+    @Test
+    void nothingIsComputedAgain() {
+        String kept = back(tape(Scan.BUDGET_BYTES, false)).toString();
+        String again = back(tape(0, false)).toString();
+        for (String op : List.of(" tanh ", " exp ", " sin ", " affine ")) {
+            assertFalse(kept.contains(op), kept);
+        }
+        assertTrue(again.contains(" tanh ") && again.contains(" exp ") && again.contains(" sin "), again);
+    }
+
+    private static Tape back(Tape tape) {
+        Tape vjp = tape.vjp().simplify();
+        Scan last = (Scan) vjp.code().stream().filter(ins -> ins.op() instanceof Scan s && s.reverse()).findFirst().orElseThrow().op();
+        return last.body();
+    }
+
+    /** What can be had by repeating a scalar is kept as the scalar. */
+    @Test
+    void smallValuesInPlaceOfLarge() {
+        Tape body = Tape.record(List.of(STATE, Shape.SCALAR), v -> new Var[] {v[0].times(v[1].sin())});
+        Kept kept = Kept.of(body, STEPS, Scan.BUDGET_BYTES);
+        assertEquals(1, kept.values().size());
+        assertEquals(Shape.SCALAR, kept.body().shape(kept.values().get(0)));
+        assertTrue(kept.body().code().stream().anyMatch(ins -> ins.op() instanceof Sin && ins.out().equals(kept.values())));
+        assertEquals(List.of(), Kept.of(body, STEPS, 8 * STEPS - 1).values());
+    }
+
+    @Test
+    void budgetIsChecked() {
+        assertThrows(IllegalArgumentException.class, () -> tape(-1, false));
+    }
+}
