@@ -172,7 +172,7 @@ final class Identities implements Rewriting.Rule {
     private static int repeatedRows(Rewriting to, MatMul m, int a, int b) {
         Instruction broadcast = to.maker(a, Broadcast.class);
         Shape whole = to.shape(a);
-        if (broadcast == null || m.transposeA() || whole.rank() != 2) {
+        if (broadcast == null || m.transposeA() || whole.rank() != 2 || whole.dim(0) == 1) {
             return -1;
         }
         Shape from = to.shape(broadcast.in().get(0));

@@ -93,6 +93,8 @@ class SimplifyTest {
     @Test
     void equalRowsAreMultipliedOnce() {
         gives("reshape, matmul, multiply:left repeated", v -> v[0].broadcastTo(MATRIX).matmul(v[1]).times(v[2]), Shape.of(3), Shape.of(3, 4), Shape.of(5, 4));
+        // one row is no repetition
+        gives("broadcast, matmul", v -> v[0].broadcastTo(Shape.of(1, 3)).matmul(v[1]), Shape.SCALAR, Shape.of(3, 4));
         gives("reshape, reshape, concat:axis=1, multiply:left repeated", v -> Var.concat(1, v[0].broadcastTo(MATRIX), v[1].broadcastTo(MATRIX)).times(v[2]), Shape.of(3), Shape.of(3),
                 Shape.of(5, 6));
     }
