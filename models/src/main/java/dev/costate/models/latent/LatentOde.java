@@ -3,6 +3,8 @@ package dev.costate.models.latent;
 import dev.costate.autodiff.Var;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Layer;
+import dev.costate.models.layers.Linear;
+import dev.costate.models.layers.Mlp;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.RecurrentCell;
 import dev.costate.models.layers.Recurrence;
@@ -32,6 +34,29 @@ public record LatentOde(RecurrentCell encoder, Layer head, Layer bridge, OdeFiel
         public Var shifted(Var epsilon) {
             return Gaussians.shifted(mean, logDeviation, epsilon);
         }
+    }
+
+    /** Checks that the parts fit. */
+    public LatentOde {
+        int outputs = outputs(head);
+        if (outputs % 2 != 0) {
+            throw new IllegalArgumentException("a head with " + outputs + " outputs: must be as many means as deviations");
+        }
+    }
+
+    /** Returns the length of z₀. */
+    public int latent() {
+        return outputs(head) / 2;
+    }
+
+    private static int outputs(Layer layer) {
+        if (layer instanceof Mlp m) {
+            return m.layers().get(m.layers().size() - 1).outputs();
+        }
+        if (layer instanceof Linear l) {
+            return l.outputs();
+        }
+        throw new IllegalArgumentException("a head of kind " + layer.getClass().getSimpleName() + ": must be a Linear or an Mlp");
     }
 
     /** Returns all parameters. */

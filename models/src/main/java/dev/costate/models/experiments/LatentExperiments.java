@@ -1,0 +1,11 @@
+package dev.costate.models.experiments;
+
+import java.util.List;
+
+/** The experiments with latent ODEs. */
+final class LatentExperiments {
+    static final List<Experiment> ALL = List.of(new LatentOscillator());
+
+    private LatentExperiments() {
+    }
+}

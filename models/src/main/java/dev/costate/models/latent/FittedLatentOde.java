@@ -1,0 +1,195 @@
+package dev.costate.models.latent;
+
+import dev.costate.autodiff.Replay;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.Var;
+import dev.costate.models.data.SeriesSet;
+import dev.costate.models.files.Numbers;
+import dev.costate.models.fitted.Fitted;
+import dev.costate.models.fitted.Reconstructs;
+import dev.costate.models.layers.Bound;
+import dev.costate.models.layers.CounterRandom;
+import dev.costate.models.layers.Parameters;
+import dev.costate.solvers.Solve;
+import dev.costate.solvers.SolveOptions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+
+/** A latent ODE with its parameters: what it makes of a series, and series of its own. Thread-safe. */
+public final class FittedLatentOde implements Fitted, Reconstructs {
+    /** So many kinds of replays are kept at most. */
+    private static final int MOST_KINDS = 64;
+
+    private final LatentModel model;
+    private final Parameters parameters;
+    private final Map<String, Queue<Replay>> idle = new ConcurrentHashMap<>();
+
+    /** Joins a model and its parameters. */
+    public FittedLatentOde(LatentModel model, Parameters parameters) {
+        this.model = model;
+        this.parameters = parameters;
+    }
+
+    /**
+     * q(z₀) of one series.
+     *
+     * @param mean μ
+     * @param deviation σ
+     */
+    public record Posterior(double[] mean, double[] deviation) {
+    }
+
+    @Override
+    public LatentModel model() {
+        return model;
+    }
+
+    @Override
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    /** Returns what the model infers from a series; entries without any value are not looked at. */
+    public Posterior posterior(SeriesSet.Series observed) {
+        int[] there = java.util.stream.IntStream.range(0, observed.length()).filter(observed::observed).toArray();
+        if (there.length == 0) {
+            throw new IllegalArgumentException("series " + Numbers.shortest(observed.id()) + " has no value: there must be at least one");
+        }
+        double[] entries = new double[there.length * model.inputs()];
+        for (int i = 0; i < there.length; i++) {
+            double[] row = observed.values()[there[i]];
+            if (row.length != model.width()) {
+                throw new IllegalArgumentException("series " + Numbers.shortest(observed.id()) + " has rows of " + row.length + " values: must be " + model.width());
+            }
+            model.entry(observed.times()[there[i]] - observed.times()[0], row, entries, i * model.inputs());
+        }
+        Shape shape = Shape.of(there.length, 1, model.inputs());
+        double[][] out = run("posterior " + there.length, () -> Tape.record(List.of(theta(), shape), v -> {
+            LatentOde.Posterior q = model.network().posterior(bound(v[0]), v[1], null);
+            return new Var[] {q.mean(), q.logDeviation().exp()};
+        }), entries);
+        return new Posterior(out[0], out[1]);
+    }
+
+    @Override
+    public double[][] reconstruct(SeriesSet.Series observed, double... times) {
+        return decoded(posterior(observed).mean(), offsets(observed, times));
+    }
+
+    /** As {@link #reconstruct}, for {@code n} draws of z₀ instead of its mean; the same seed gives the same draws. */
+    public double[][][] draws(SeriesSet.Series observed, int n, long seed, double... times) {
+        Posterior q = posterior(observed);
+        double[] offsets = offsets(observed, times);
+        double[][][] all = new double[n][][];
+        for (int i = 0; i < n; i++) {
+            double[] z0 = CounterRandom.normal(seed, 0, i, q.mean().length);
+            for (int c = 0; c < z0.length; c++) {
+                z0[c] = q.mean()[c] + q.deviation()[c] * z0[c];
+            }
+            all[i] = decoded(z0, offsets);
+        }
+        return all;
+    }
+
+    /**
+     * Draws series from the prior, z₀ ~ N(0, 1).
+     *
+     * @param seed the same seed gives the same series; the first ones do not depend on n
+     * @param times from 0 on, rising, counted from the series' start
+     */
+    public double[][][] sample(int n, long seed, double... times) {
+        double[][][] all = new double[n][][];
+        for (int i = 0; i < n; i++) {
+            all[i] = decoded(CounterRandom.normal(seed, 1, i, latent()), times);
+        }
+        return all;
+    }
+
+    /** Returns the latent states of a series at some times, from the mean of q(z₀). */
+    public double[][] states(SeriesSet.Series observed, double... times) {
+        return solved(posterior(observed).mean(), offsets(observed, times), false);
+    }
+
+    private int latent() {
+        return model.network().latent();
+    }
+
+    private static double[] offsets(SeriesSet.Series observed, double[] times) {
+        double[] offsets = new double[times.length];
+        for (int i = 0; i < times.length; i++) {
+            offsets[i] = times[i] - observed.times()[0];
+            if (!Double.isFinite(times[i]) || offsets[i] < 0 || i > 0 && times[i] <= times[i - 1]) {
+                throw new IllegalArgumentException("time " + times[i] + ": times must be finite and rise, the first not before " + observed.times()[0]);
+            }
+        }
+        return offsets;
+    }
+
+    private double[][] decoded(double[] z0, double[] offsets) {
+        return solved(z0, offsets, true);
+    }
+
+    /** States or values at times counted from the start. */
+    private double[][] solved(double[] z0, double[] offsets, boolean decode) {
+        if (offsets.length == 0) {
+            return new double[0][];
+        }
+        // a solve has at least two times, the first of them 0
+        int skip = offsets[0] == 0 ? 0 : 1;
+        double[] times = new double[Math.max(2, offsets.length + skip)];
+        times[1] = model.step();
+        for (int i = 0; i < offsets.length; i++) {
+            times[i + skip] = offsets[i] / model.unit();
+        }
+        List<Shape> in = List.of(theta(), Shape.of(1, z0.length), Shape.of(times.length));
+        double[] flat = run((decode ? "values " : "states ") + times.length, () -> Tape.record(in, v -> {
+            Bound p = bound(v[0]);
+            RowTimes.Field f = model.network().slope(p);
+            Var states = Solve.ode((t, y) -> f.apply(y), model.network().start(p, v[1]), v[2], SolveOptions.fixed(model.rowTimes().options().method(), model.step()));
+            return new Var[] {decode ? model.network().decode(p, states) : states};
+        }), z0, times)[0];
+        int width = flat.length / times.length;
+        double[][] rows = new double[offsets.length][];
+        for (int i = 0; i < rows.length; i++) {
+            double[] row = Arrays.copyOfRange(flat, (i + skip) * width, (i + skip + 1) * width);
+            rows[i] = decode ? model.values().invert(row) : row;
+        }
+        return rows;
+    }
+
+    private Shape theta() {
+        return Shape.of(parameters.spec().size());
+    }
+
+    private Bound bound(Var theta) {
+        return parameters.spec().bind(theta);
+    }
+
+    private double[][] run(String kind, Supplier<Tape> tape, double[]... arguments) {
+        Queue<Replay> pool = idle.computeIfAbsent(kind, k -> new ConcurrentLinkedQueue<>());
+        Replay replay = pool.poll();
+        if (replay == null) {
+            replay = Replay.of(tape.get().simplify()).set(0, Tensor.vector(parameters.flat()));
+        }
+        for (int i = 0; i < arguments.length; i++) {
+            replay.set(1 + i, arguments[i]);
+        }
+        replay.run();
+        double[][] out = new double[kind.startsWith("posterior") ? 2 : 1][];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = replay.get(i).toArray();
+        }
+        if (idle.size() > MOST_KINDS) {
+            idle.clear();
+        }
+        pool.add(replay);
+        return out;
+    }
+}

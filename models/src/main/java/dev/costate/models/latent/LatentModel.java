@@ -1,0 +1,109 @@
+package dev.costate.models.latent;
+
+import dev.costate.models.data.Standardiser;
+import dev.costate.models.files.FileFormatException;
+import dev.costate.models.files.NdArray;
+import dev.costate.models.files.Safetensors;
+import dev.costate.models.fitted.Model;
+import dev.costate.models.layers.ParameterSpec;
+import dev.costate.models.layers.Parameters;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A latent ODE as a model of series. It sees standardised values, and times counted from each series' first one in units of {@code unit}. The encoder's entries are (time, values), followed by which
+ * values are there if {@code masked}. Immutable.
+ *
+ * @param name the model's name within its run
+ * @param network the latent ODE
+ * @param values mean and scale of the values
+ * @param unit length of one unit of the model's time
+ * @param step length of the solver's steps in predictions, in the model's time
+ * @param masked whether the encoder is told which values are there
+ * @param rowTimes how training solves
+ */
+public record LatentModel(String name, LatentOde network, Standardiser values, double unit, double step, boolean masked, RowTimes rowTimes) implements Model {
+    /** Checks the widths and times. */
+    public LatentModel {
+        int inputs = 1 + values.columns() * (masked ? 2 : 1);
+        if (network.encoder().inputs() != inputs) {
+            throw new IllegalArgumentException("model " + name + ": its encoder takes entries of " + network.encoder().inputs() + ", " + values.columns() + " values need " + inputs);
+        }
+        if (!(unit > 0 && unit < Double.POSITIVE_INFINITY && step > 0 && step < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("model " + name + ": unit " + unit + " and step " + step + " must be finite and positive");
+        }
+    }
+
+    @Override
+    public int width() {
+        return values.columns();
+    }
+
+    /** Returns the length of an entry. */
+    int inputs() {
+        return network.encoder().inputs();
+    }
+
+    /** Writes the entry of one time: missing values are 0, their mean. */
+    void entry(double time, double[] row, double[] out, int at) {
+        int d = width();
+        out[at] = time / unit;
+        for (int c = 0; c < d; c++) {
+            boolean there = !Double.isNaN(row[c]);
+            out[at + 1 + c] = there ? (row[c] - values.mean()[c]) / values.scale()[c] : 0;
+            if (masked) {
+                out[at + 1 + d + c] = there ? 1 : 0;
+            }
+        }
+    }
+
+    @Override
+    public ParameterSpec parameters() {
+        return network.parameters();
+    }
+
+    @Override
+    public Map<String, NdArray> arrays() {
+        Map<String, NdArray> arrays = new LinkedHashMap<>();
+        arrays.put(name + ".scaling.mean", NdArray.of(values.mean().clone()));
+        arrays.put(name + ".scaling.scale", NdArray.of(values.scale().clone()));
+        arrays.put(name + ".scaling.time", NdArray.of(new double[] {unit, step, masked ? 1 : 0}));
+        return arrays;
+    }
+
+    @Override
+    public FittedLatentOde fitted(Parameters parameters) {
+        return new FittedLatentOde(this, parameters);
+    }
+
+    /** What a file says beside the parameters. */
+    public record Saved(Standardiser values, double unit, double step, boolean masked) {
+        /**
+         * Reads it.
+         *
+         * @param name the model's name
+         * @param file the file's, for errors
+         */
+        public static Saved of(String name, String file, Safetensors content) {
+            double[] mean = array(name + ".scaling.mean", file, content, -1);
+            double[] scale = array(name + ".scaling.scale", file, content, mean.length);
+            double[] time = array(name + ".scaling.time", file, content, 3);
+            if (!(time[0] > 0 && time[0] < Double.POSITIVE_INFINITY && time[1] > 0 && time[1] < Double.POSITIVE_INFINITY)) {
+                throw FileFormatException.whole(file, "\"" + name + ".scaling.time\": unit " + time[0] + " and step " + time[1] + " must be finite and positive");
+            }
+            try {
+                return new Saved(new Standardiser(mean, scale), time[0], time[1], time[2] != 0);
+            } catch (IllegalArgumentException wrong) {
+                throw FileFormatException.whole(file, "\"" + name + ".scaling\": " + wrong.getMessage());
+            }
+        }
+
+        private static double[] array(String name, String file, Safetensors content, int length) {
+            NdArray array = content.arrays().get(name);
+            if (array == null || length >= 0 && array.values().length != length) {
+                throw FileFormatException.whole(file, "array \"" + name + "\" " + (array == null ? "is missing" : "has " + array.values().length + " values, must have " + length));
+            }
+            return array.values().clone();
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.costate.models.latent;
+
+import dev.costate.autodiff.Autodiff;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.Var;
+import dev.costate.models.data.SeriesSet;
+import dev.costate.models.layers.Bound;
+import dev.costate.models.layers.ParameterSpec;
+import dev.costate.models.train.Batch;
+import dev.costate.models.train.Objective;
+import java.util.Arrays;
+
+/**
+ * The negative evidence lower bound of series, without the likelihood's constant, averaged over the series of a batch:
+ *
+ * <pre>
+ * Σ ½ ((x − x̂)/σ)² + w·KL(q ‖ N(0, 1)),   x̂ decoded at one draw of z₀ from q
+ * </pre>
+ *
+ * <p>The sum runs over the values that are there. With thinning, each entry is hidden from the encoder with some probability, and still counts in the sum: the model learns to fill gaps. Immutable.
+ */
+public final class LatentObjective implements Objective {
+    private final LatentModel model;
+    private final Options options;
+    private final Data data;
+
+    /**
+     * How the loss is made.
+     *
+     * @param deviation σ, of standardised values
+     * @param klWeight w, at its full height
+     * @param klSteps steps of training in which w rises from 0; 0 for none
+     * @param kept probability that the encoder sees an entry
+     */
+    public record Options(double deviation, double klWeight, long klSteps, double kept) {
+        /** Checks the ranges. */
+        public Options {
+            if (!(deviation > 0 && deviation < Double.POSITIVE_INFINITY) || !(klWeight >= 0 && klWeight < Double.POSITIVE_INFINITY) || klSteps < 0 || !(kept > 0 && kept <= 1)) {
+                throw new IllegalArgumentException("deviation " + deviation + ", weight " + klWeight + ", steps " + klSteps + ", kept " + kept
+                        + ": need a positive deviation, weight and steps not negative, and a probability above 0");
+            }
+        }
+
+        /** The bound itself, of all entries. */
+        public static Options bound(double deviation) {
+            return new Options(deviation, 1, 0, 1);
+        }
+    }
+
+    /** All series in rows, padded behind their ends to the longest. */
+    private record Data(int length, Tensor entries, Tensor present, Tensor targets, Tensor counted, Tensor span, Tensor node, Tensor weights) {
+    }
+
+    /** Takes the series, which must have the model's columns. */
+    public LatentObjective(LatentModel model, SeriesSet series, Options options) {
+        this(model, options, arranged(model, series));
+    }
+
+    private LatentObjective(LatentModel model, Options options, Data data) {
+        this.model = model;
+        this.options = options;
+        this.data = data;
+    }
+
+    /** Returns the same loss, its solve recorded as a scan. */
+    public LatentObjective asScan() {
+        RowTimes scan = model.rowTimes().asScan();
+        return new LatentObjective(new LatentModel(model.name(), model.network(), model.values(), model.unit(), model.step(), model.masked(), scan), options, data);
+    }
+
+    private static Data arranged(LatentModel model, SeriesSet set) {
+        int n = set.series().size();
+        int length = set.longest();
+        int d = set.width();
+        int in = model.inputs();
+        double[] entries = new double[n * length * in];
+        double[] present = new double[n * length];
+        double[] targets = new double[n * length * d];
+        double[] counted = new double[n * length * d];
+        double[] span = new double[n];
+        double[] node = new double[n * length];
+        double[] weights = new double[n * length * RowTimes.NODES];
+        for (int s = 0; s < n; s++) {
+            SeriesSet.Series one = set.series().get(s);
+            span[s] = one.span() / model.unit();
+            for (int i = 0; i < length; i++) {
+                int at = s * length + i;
+                boolean last = i >= one.length() - 1;
+                double position = one.span() == 0 ? 0 : last ? 1 : (one.times()[i] - one.times()[0]) / one.span();
+                node[at] = model.rowTimes().node(position);
+                model.rowTimes().weights(position, weights, at * RowTimes.NODES);
+                if (i >= one.length()) {
+                    continue;
+                }
+                present[at] = one.observed(i) ? 1 : 0;
+                model.entry(one.times()[i] - one.times()[0], one.values()[i], entries, at * in);
+                for (int c = 0; c < d; c++) {
+                    counted[at * d + c] = Double.isNaN(one.values()[i][c]) ? 0 : 1;
+                    targets[at * d + c] = entries[at * in + 1 + c];
+                }
+            }
+        }
+        boolean whole = Arrays.stream(present).allMatch(v -> v == 1);
+        boolean all = Arrays.stream(counted).allMatch(v -> v == 1);
+        return new Data(length, Tensor.of(Shape.of(n, length * in), entries), whole ? null : Tensor.of(Shape.of(n, length), present), Tensor.of(Shape.of(n, length * d), targets),
+                all ? null : Tensor.of(Shape.of(n, length * d), counted), Tensor.of(Shape.of(n, 1), span), Tensor.of(Shape.of(n, length), node),
+                Tensor.of(Shape.of(n, length * RowTimes.NODES), weights));
+    }
+
+    /** Returns the model. */
+    public LatentModel model() {
+        return model;
+    }
+
+    @Override
+    public ParameterSpec parameters() {
+        return model.parameters();
+    }
+
+    @Override
+    public Var loss(Bound p, Batch batch) {
+        int n = batch.index().shape().dim(0);
+        int length = data.length();
+        Var entries = rows(p, batch, data.entries()).reshape(n, length, model.inputs());
+        Var present = data.present() == null ? null : rows(p, batch, data.present()).expand(2);
+        if (options.kept() < 1) {
+            Var seen = Autodiff.randomUniform(Shape.of(n, length, 1), batch.seed(), batch.step());
+            seen = seen.constant(options.kept()).greater(seen);
+            present = present == null ? seen : present.times(seen);
+            entries = Var.concat(2, entries.slice(2, 0, 1), entries.slice(2, 1, model.inputs()).times(seen));
+        }
+        LatentOde net = model.network();
+        LatentOde.Posterior q = net.posterior(p, entries.transpose(1, 0, 2), present == null ? null : present.transpose(1, 0, 2));
+        Var z0 = Gaussians.draw(q.mean(), q.logDeviation(), batch.seed(), batch.step());
+        Var states = model.rowTimes().solve(net.slope(p), net.start(p, z0), rows(p, batch, data.span()), rows(p, batch, data.node()),
+                rows(p, batch, data.weights()).reshape(n, length, RowTimes.NODES));
+        Var miss = net.decode(p, states).minus(rows(p, batch, data.targets()).reshape(n, length, model.width()));
+        if (data.counted() != null) {
+            miss = miss.times(rows(p, batch, data.counted()).reshape(miss.shape()));
+        }
+        Var fit = miss.square().sum().times(0.5 / (options.deviation() * options.deviation() * n));
+        Var kl = q.kl().mean().times(options.klWeight());
+        if (options.klSteps() > 0) {
+            kl = kl.times(batch.step().times(1.0 / options.klSteps()).min(kl.constant(1)));
+        }
+        return fit.plus(kl);
+    }
+
+    private static Var rows(Bound p, Batch batch, Tensor all) {
+        return p.theta().constant(all).gather(batch.index());
+    }
+}
