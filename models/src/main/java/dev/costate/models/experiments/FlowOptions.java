@@ -62,7 +62,10 @@ final class FlowOptions {
         return Flow.of(field);
     }
 
-    /** The solver of fitted models. Its high order keeps single rows close too, whose error the norm over a block hides: a tenth of Dopri5's at the same tolerance. */
+    /**
+     * The solver of fitted models. Its high order keeps single rows close too, whose error the norm over a block hides: a tenth of Dopri5's at the same
+     * tolerance.
+     */
     static SolveOptions solver(Arguments options) {
         return SolveOptions.adaptive(Vern7.TABLEAU, options.real("tol"), options.real("tol"));
     }
