@@ -83,7 +83,7 @@ class FlowGradientTest {
         }
     }
 
-    /** Measured: at most 4e-10 of the gradient's norm, in 200 tries. */
+    /** Measured in 200 tries: differences up to 2e-8 of the norm of v ∘ gradient, or of 0.01 if that is larger. */
     @Property(tries = 25)
     void directIsTheDerivativeOfTheFrozenMap(@ForAll("fields") FlowField field, @ForAll Trace trace, @ForAll @IntRange(min = 1, max = 4) int batch,
             @ForAll @DoubleRange(min = 0.1, max = 1.5) double horizon,
@@ -121,7 +121,7 @@ class FlowGradientTest {
         return (loss.run(c.at(plus))[0].item() - loss.run(c.at(minus))[0].item()) / (2 * h);
     }
 
-    /** The continuous adjoint approaches the discrete one as the tolerance of both falls. */
+    /** The continuous adjoint approaches the discrete one as the tolerance falls. Measured in 30 tries, relative to the largest component: 3e-5 at 1e-4, 8e-8 at 1e-9. */
     @Property(tries = 8)
     void backsolveConverges(@ForAll("fields") FlowField field, @ForAll Trace trace, @ForAll @DoubleRange(min = 0.2, max = 1) double horizon,
             @ForAll long seed) {
