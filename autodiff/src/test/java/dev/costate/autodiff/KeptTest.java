@@ -29,7 +29,8 @@ class KeptTest {
     }
 
     @Property(tries = 20)
-    void budgetsDoNotChangeBits(@ForAll @LongRange(min = 0, max = 1L << 40) long seed, @ForAll @LongRange(min = 0, max = 8 * STEPS * 60) long budget, @ForAll boolean simplified) {
+    void budgetsDoNotChangeBits(@ForAll @LongRange(min = 0, max = 1L << 40) long seed, @ForAll @LongRange(min = 0, max = 8 * STEPS * 60) long budget,
+            @ForAll boolean simplified) {
         Samples s = new Samples(seed);
         Tape nothing = tape(0, simplified);
         Tape[] first = {nothing.vjp(), tape(budget, simplified).vjp(), tape(Scan.BUDGET_BYTES, simplified).vjp()};

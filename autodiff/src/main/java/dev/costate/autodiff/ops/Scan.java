@@ -17,12 +17,13 @@ import java.util.function.BiFunction;
 /**
  * A loop: carry ← body(carry, x[i]), y[i] emitted, for i = 0 … n−1 (downwards if {@code reverse}).
  *
- * <p>Operands: the number of steps n (a scalar, if {@code counted}), the first carries, the sequences x stacked along their first axis, then whatever the body captured.
- * Results: the last carries, then the emitted y stacked along a new first axis; entries from n on are zero. The stacks' length is the capacity; n may be anything from 0 to it, and is
- * known only at run time.
+ * <p>Operands: the number of steps n (a scalar, if {@code counted}), the first carries, the sequences x stacked along their first axis, then whatever the body
+ * captured. Results: the last carries, then the emitted y stacked along a new first axis; entries from n on are zero. The stacks' length is the capacity; n may
+ * be anything from 0 to it, and is known only at run time.
  *
- * <p>The body is a tape (carries, x[i], captured) ↦ (carries, y[i]). Both derivatives are scans again, so they can be differentiated any number of times. The vjp runs the other
- * way round over the carries of each step, which the augmented form emits as one more stack each, and over what else it would have to compute again ({@link Kept}), while the byte budget lasts.
+ * <p>The body is a tape (carries, x[i], captured) ↦ (carries, y[i]). Both derivatives are scans again, so they can be differentiated any number of times. The
+ * vjp runs the other way round over the carries of each step, which the augmented form emits as one more stack each, and over what else it would have to
+ * compute again ({@link Kept}), while the byte budget lasts.
  *
  * @param body what one step does
  * @param carries number of carries

@@ -58,8 +58,8 @@ public final class BrownianGrid {
     }
 
     /**
-     * Returns the same path on every k-th time. With the parts (h₁, ΔW₁, H₁) and (h₂, ΔW₂, H₂) of a step, ΔW = ΔW₁ + ΔW₂ and, since ∫(W(s) − W(t)) ds = h(ΔW/2 + H) adds up,
-     * h(ΔW/2 + H) = h₁(ΔW₁/2 + H₁) + h₂(ΔW₁ + ΔW₂/2 + H₂).
+     * Returns the same path on every k-th time. With the parts (h₁, ΔW₁, H₁) and (h₂, ΔW₂, H₂) of a step, ΔW = ΔW₁ + ΔW₂ and, since ∫(W(s) − W(t)) ds = h(ΔW/2
+     * + H) adds up, h(ΔW/2 + H) = h₁(ΔW₁/2 + H₁) + h₂(ΔW₁ + ΔW₂/2 + H₂).
      */
     public BrownianGrid coarsen(int k) {
         TimeGrid coarse = grid.coarsen(k);

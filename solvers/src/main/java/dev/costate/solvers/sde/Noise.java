@@ -5,8 +5,8 @@ import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Var;
 
 /**
- * Where a recorded solve takes its Brownian motion from. The shape of the motion may be that of the state (diagonal noise: every element has a motion of its own) or any that broadcasts to it, such as
- * [batch, 1] or [1] (scalar noise: elements share one).
+ * Where a recorded solve takes its Brownian motion from. The shape of the motion may be that of the state (diagonal noise: every element has a motion of its
+ * own) or any that broadcasts to it, such as [batch, 1] or [1] (scalar noise: elements share one).
  *
  * <p>Two solves with the same seed and stream see the same path. Seeds are whole scalars up to 2⁵³. Belongs to one recording.
  */

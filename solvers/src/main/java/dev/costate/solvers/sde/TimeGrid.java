@@ -21,7 +21,8 @@ public final class TimeGrid {
         }
         for (int i = 0; i < times.length; i++) {
             if (!Double.isFinite(times[i]) || (i > 0 && !(times[i] > times[i - 1]))) {
-                throw new IllegalArgumentException("time " + i + " of a grid is " + times[i] + (i > 0 ? " after " + times[i - 1] : "") + ": must be finite and increasing");
+                throw new IllegalArgumentException("time " + i + " of a grid is " + times[i]
+                        + (i > 0 ? " after " + times[i - 1] : "") + ": must be finite and increasing");
             }
         }
         int[] all = new int[times.length];

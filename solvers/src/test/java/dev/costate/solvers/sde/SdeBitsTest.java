@@ -110,15 +110,16 @@ class SdeBitsTest {
     }
 
     /**
-     * Steps and their derivatives allocate nothing once compiled: ten runs of 400 steps take fewer bytes than one object a step. (Measured: 8,640 to 16,320 bytes, by what runs once a run and is not
-     * compiled yet.)
+     * Steps and their derivatives allocate nothing once compiled: ten runs of 400 steps take fewer bytes than one object a step. (Measured: 8,640 to 16,320
+     * bytes, by what runs once a run and is not compiled yet.)
      */
     @Test
     void allocatesNothing() {
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         for (SdeMethod method : SdeMethods.ALL) {
             Shape shape = Shape.of(16, 2);
-            Tape tape = Tape.record(List.of(shape, Shape.SCALAR), v -> new Var[] {Sde.last((t, x) -> x.sin(), (t, x) -> t.cos().expand(0), v[0], TimeGrid.uniform(0, 1, 400),
+            Tape tape = Tape.record(List.of(shape, Shape.SCALAR), v -> new Var[] {
+                Sde.last((t, x) -> x.sin(), (t, x) -> t.cos().expand(0), v[0], TimeGrid.uniform(0, 1, 400),
                 method.needsArea() ? Noise.grid(v[1], 0, shape) : Noise.tree(v[1], 0, shape, 0, 1, 1e-3), method).square().sum()});
             Replay gradient = Replay.of(tape.vjp(true, false).simplify()).set(1, 3).set(2, 1);
             long bytes = Long.MAX_VALUE;

@@ -62,7 +62,8 @@ class SdeErrorsTest {
         says(IllegalArgumentException.class, "additive", solve(DRIFT, (t, x) -> x, s -> Noise.grid(s, 0, SHAPE), new Sra1()));
         says(IllegalArgumentException.class, "areas", solve(DRIFT, constant, s -> Noise.tree(s, 0, SHAPE, 0, 1, 1e-3), new Sra1()));
         says(IllegalArgumentException.class, "areas", solve(DRIFT, constant, s -> Noise.given(s.constant(Tensor.full(SHAPE.stacked(5), 0)), null), new Sra1()));
-        says(ShapeMismatchException.class, "5 steps", solve(DRIFT, constant, s -> Noise.given(s.constant(Tensor.full(SHAPE.stacked(4), 0)), null), new EulerMaruyama()));
+        says(ShapeMismatchException.class, "5 steps",
+                solve(DRIFT, constant, s -> Noise.given(s.constant(Tensor.full(SHAPE.stacked(4), 0)), null), new EulerMaruyama()));
         says(IllegalArgumentException.class, "[0.0, 0.5]", solve(DRIFT, constant, s -> Noise.tree(s, 0, SHAPE, 0, 0.5, 1e-3), new EulerMaruyama()));
         says(ShapeMismatchException.class, "seed", solve(DRIFT, constant, s -> Noise.grid(s.expand(0), 0, SHAPE), new EulerMaruyama()));
     }

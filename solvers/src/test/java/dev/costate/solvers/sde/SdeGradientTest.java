@@ -23,7 +23,10 @@ class SdeGradientTest {
         return problem.additive() || !method.additiveOnly();
     }
 
-    /** First and second order, forward and reverse, all saved times. Measured: nothing beyond what the rounding of the solve explains, and 5e-16 between the modes. */
+    /**
+     * First and second order, forward and reverse, all saved times. Measured: nothing beyond what the rounding of the solve explains, and 5e-16 between the
+     * modes.
+     */
     @TestFactory
     List<DynamicTest> differences() {
         List<DynamicTest> tests = new ArrayList<>();
@@ -45,7 +48,10 @@ class SdeGradientTest {
         return tests;
     }
 
-    /** E|dX_N/dp − dX(T)/dp| falls with h as the solution's own error does. Measured slopes lie at most 0.13 away from its order (Milstein on the tangent problem). */
+    /**
+     * E|dX_N/dp − dX(T)/dp| falls with h as the solution's own error does. Measured slopes lie at most 0.13 away from its order (Milstein on the tangent
+     * problem).
+     */
     @TestFactory
     List<DynamicTest> convergence() {
         BrownianGrid fine = BrownianGrid.sample(31, 0, TimeGrid.uniform(0, 1, 256), PATHS);
@@ -84,8 +90,8 @@ class SdeGradientTest {
     private static Tensor[] derivatives(SdeMethod method, SdeProblem problem, BrownianGrid path) {
         Shape shape = Shape.of(PATHS);
         Tensor dw = path.increments(shape);
-        Tape solve = Tape.record(List.of(Shape.of(problem.parameters().length), dw.shape(), dw.shape()), v -> new Var[] {Sde.last(problem.drift(v[0], method.calculus()),
-            problem.diffusion(v[0]), v[0].constant(Tensor.full(shape, problem.x0())), path.grid(), Noise.given(v[1], v[2]), method)});
+        Tape solve = Tape.record(List.of(Shape.of(problem.parameters().length), dw.shape(), dw.shape()), v -> new Var[] {
+            Sde.last(problem.drift(v[0], method.calculus()), problem.diffusion(v[0]), v[0].constant(Tensor.full(shape, problem.x0())), path.grid(), Noise.given(v[1], v[2]), method)});
         Replay jvp = Replay.of(solve.jvp(true, false, false).simplify());
         Tensor[] out = new Tensor[problem.parameters().length];
         for (int p = 0; p < out.length; p++) {
@@ -104,7 +110,8 @@ class SdeGradientTest {
                 Shape shape = Shape.of(50);
                 Tape solve = Tape.record(List.of(Shape.SCALAR, Shape.of(2)), v -> new Var[] {Sde.last(SdeProblem.GEOMETRIC.drift(v[1], method.calculus()),
                     SdeProblem.GEOMETRIC.diffusion(v[1]), v[0].broadcastTo(shape), TimeGrid.uniform(0, 0.5, 500), Noise.grid(v[0].constant(4), 0, shape), method)});
-                Tensor[] r = Replay.of(solve.jvp(true, false).simplify()).run(Tensor.scalar(0.8), Tensor.vector(SdeProblem.GEOMETRIC.parameters()), Tensor.scalar(1));
+                Replay jvp = Replay.of(solve.jvp(true, false).simplify());
+                Tensor[] r = jvp.run(Tensor.scalar(0.8), Tensor.vector(SdeProblem.GEOMETRIC.parameters()), Tensor.scalar(1));
                 for (int i = 0; i < 50; i++) {
                     assertEquals(r[0].at(i) / 0.8, r[1].at(i), 1e-12 * Math.abs(r[1].at(i)));
                 }

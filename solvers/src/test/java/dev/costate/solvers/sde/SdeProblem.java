@@ -26,7 +26,10 @@ record SdeProblem(String name, double[] parameters, double x0) {
         return this == ADDITIVE;
     }
 
-    /** The strong order of a method here. On the additive problem ∂f/∂x·g = g', so the terms in the Lévy area that Heun's methods leave out cancel, and so do those of order 1.5 of SRA1. */
+    /**
+     * The strong order of a method here. On the additive problem ∂f/∂x·g = g', so the terms in the Lévy area that Heun's methods leave out cancel, and so do
+     * those of order 1.5 of SRA1.
+     */
     double strongOrder(SdeMethod method) {
         return !additive() ? method.strongOrder() : method instanceof EulerMaruyama || method instanceof Milstein ? 1 : 2;
     }

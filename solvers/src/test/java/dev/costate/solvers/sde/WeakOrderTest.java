@@ -11,7 +11,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * |E φ(X_N) − E φ(X(1))| against h for φ = x and x². The expectation of the solution is known; that of the method is a mean over paths, from which the solution on the same paths is taken off.
+ * |E φ(X_N) − E φ(X(1))| against h for φ = x and x². The expectation of the solution is known; that of the method is a mean over paths, from which the solution
+ * on the same paths is taken off.
  */
 class WeakOrderTest {
     private static final int PATHS = 20_000;
@@ -34,7 +35,10 @@ class WeakOrderTest {
         return tests;
     }
 
-    /** dX = −X dt + ½ dW, against SRA1 on eight times as many steps. Heun's methods have weak order 2 here. Measured slopes: within 0.05 of 1, from 1.85 to 2.10 for 2. */
+    /**
+     * dX = −X dt + ½ dW, against SRA1 on eight times as many steps. Heun's methods have weak order 2 here. Measured slopes: within 0.05 of 1, from 1.85 to 2.10
+     * for 2.
+     */
     @TestFactory
     List<DynamicTest> ornsteinUhlenbeck() {
         BrownianGrid finer = BrownianGrid.sample(22, 0, TimeGrid.uniform(0, 1, 8 * FINEST), PATHS);

@@ -24,8 +24,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Sampling from a diffusion model: 500 Euler–Maruyama steps of the reverse Ornstein–Uhlenbeck equation for 512 samples, score network 66-128-128-2 SiLU of (x, 64 Fourier features of the time). The
- * score is ms for all samples.
+ * Sampling from a diffusion model: 500 Euler–Maruyama steps of the reverse Ornstein–Uhlenbeck equation for 512 samples, score network 66-128-128-2 SiLU of (x,
+ * 64 Fourier features of the time). The score is ms for all samples.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One training step of a latent SDE: 512 paths, 200 Euler–Maruyama steps on [0, 2], drift 3-200-200-1 tanh of (sin t, cos t, y), prior drift −y, diffusion ½, the path's Kullback–Leibler term as a second
- * element of the state, 20 saved times, Adam. The score is ms a step.
+ * One training step of a latent SDE: 512 paths, 200 Euler–Maruyama steps on [0, 2], drift 3-200-200-1 tanh of (sin t, cos t, y), prior drift −y, diffusion ½,
+ * the path's Kullback–Leibler term as a second element of the state, 20 saved times, Adam. The score is ms a step.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
