@@ -28,6 +28,8 @@ final class DirectKernel implements Kernel {
     private final int work;
     private final int workCells;
     private final double[] weights;
+    private final double[] momentumWeights;
+    private final int[] momentumVectors;
     private final double[] column;
     private final double[] ones;
     private final int[] vectors;
@@ -61,6 +63,8 @@ final class DirectKernel implements Kernel {
         workCells = (n + 7) / 8 * 8;
         work = b.scratch((2 * s + method.denseStages() + 5) * workCells);
         weights = new double[s + method.denseStages()];
+        momentumWeights = new double[weights.length];
+        momentumVectors = new int[s + 1];
         column = new double[s + 1];
         ones = new double[s + 1];
         java.util.Arrays.fill(ones, 1);
@@ -119,8 +123,11 @@ final class DirectKernel implements Kernel {
                         kernels.fill(0, direct, n);
                     }
                     method.denseWeights(theta, weights);
+                    int positions = method.partitioned() ? n / 2 : n;
+                    method.momentumDenseWeights(theta, momentumWeights);
                     for (int i = 0; i < weights.length; i++) {
-                        kernels.axpy(h * weights[i], g, dense(i), dense(i), n);
+                        kernels.axpy(h * weights[i], g, dense(i), dense(i), positions);
+                        kernels.axpy(h * momentumWeights[i], g + positions, dense(i) + positions, dense(i) + positions, n - positions);
                     }
                     kernels.axpy(1, g, direct, direct, n);
                 }
@@ -174,7 +181,18 @@ final class DirectKernel implements Kernel {
             column[count] = method.a(l)[i];
             vectors[count++] = yBar(l);
         }
-        kernels.combine(densePart, h, column, vectors, count, out, n);
+        int positions = method.partitioned() ? n / 2 : n;
+        kernels.combine(densePart, h, column, vectors, count, out, positions);
+        if (positions < n) {
+            column[0] = method.momentumB()[i];
+            for (int m = 1; m < count; m++) {
+                column[m] = method.momentumA(i + m)[i];
+            }
+            for (int m = 0; m < count; m++) {
+                momentumVectors[m] = vectors[m] + positions;
+            }
+            kernels.combine(densePart + positions, h, column, momentumVectors, count, out + positions, n - positions);
+        }
     }
 
     /** The dense output's own stages, last first: each hands its Ȳ to y₀ and, times h aᵢⱼ, to the stages before it. */

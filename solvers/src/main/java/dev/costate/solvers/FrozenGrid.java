@@ -43,7 +43,7 @@ public final class FrozenGrid {
             List<Var> slopes = new ArrayList<>(List.of(carry[1]));
             Var y = carry[0];
             for (int i = 1; i < s; i++) {
-                y = state(carry[0], x[1], method.a(i), slopes);
+                y = state(carry[0], x[1], method.a(i), method.momentumA(i), slopes);
                 slopes.add(f.apply(x[0].plus(x[1].times(method.c()[i])), y));
             }
             List<Var> out = new ArrayList<>(List.of(y, slopes.get(s - 1), carry[0]));
@@ -53,6 +53,7 @@ public final class FrozenGrid {
         List<Var> states = new ArrayList<>();
         double direction = Math.signum(times[times.length - 1] - times[0]);
         double[] w = new double[s + method.denseStages()];
+        double[] momentumW = new double[w.length];
         int step = 0;
         int denseStep = -1;
         List<Var> k = null;
@@ -73,7 +74,8 @@ public final class FrozenGrid {
                     k = denseStages(f, r, step, t[step], h[step], method);
                 }
                 method.denseWeights((time - t[step]) / h[step], w);
-                states.add(state(r[2].select(0, step), y0.constant(h[step]), w, k));
+                method.momentumDenseWeights((time - t[step]) / h[step], momentumW);
+                states.add(state(r[2].select(0, step), y0.constant(h[step]), w, method.partitioned() ? momentumW : w, k));
             }
         }
         return Var.stack(states);
@@ -87,12 +89,25 @@ public final class FrozenGrid {
         }
         Var y = scanned[2].select(0, step);
         for (int i = 0; i < method.denseStages(); i++) {
-            k.add(f.apply(y.constant(t + method.denseC(i) * h), state(y, y.constant(h), method.denseA(i), k)));
+            k.add(f.apply(y.constant(t + method.denseC(i) * h), state(y, y.constant(h), method.denseA(i), method.denseA(i), k)));
         }
         return k;
     }
 
-    private static Var state(Var y, Var h, double[] weights, List<Var> k) {
+    /** y + h Σ wᵢkᵢ, the second half with weights of its own if they are others. */
+    private static Var state(Var y, Var h, double[] weights, double[] ofMomenta, List<Var> k) {
+        if (weights == ofMomenta) {
+            return sum(y, h, weights, k);
+        }
+        int n = y.shape().size();
+        Var flat = y.reshape(n);
+        List<Var> slopes = k.stream().map(v -> v.reshape(n)).toList();
+        Var q = sum(flat.slice(0, 0, n / 2), h, weights, slopes.stream().map(v -> v.slice(0, 0, n / 2)).toList());
+        Var p = sum(flat.slice(0, n / 2, n), h, ofMomenta, slopes.stream().map(v -> v.slice(0, n / 2, n)).toList());
+        return Var.concat(0, q, p).reshape(y.shape());
+    }
+
+    private static Var sum(Var y, Var h, double[] weights, List<Var> k) {
         Var sum = null;
         for (int i = 0; i < k.size(); i++) {
             if (weights[i] != 0) {
@@ -100,6 +115,6 @@ public final class FrozenGrid {
                 sum = sum == null ? term : sum.plus(term);
             }
         }
-        return y.plus(sum.times(h));
+        return sum == null ? y : y.plus(sum.times(h));
     }
 }

@@ -13,6 +13,9 @@ final class KernelStages implements Stages {
     private final int normCells;
     private final int[] k;
     private final double[] weights;
+    private final double[] momentumWeights;
+    private final int[] momentumK;
+    private final boolean partitioned;
 
     private Field field;
     private Slots slots;
@@ -31,6 +34,9 @@ final class KernelStages implements Stages {
         this.normCells = normCells;
         k = new int[method.stages() + method.denseStages()];
         weights = new double[k.length];
+        partitioned = method.partitioned();
+        momentumWeights = partitioned ? new double[k.length] : weights;
+        momentumK = new int[k.length];
     }
 
     /** Says where the next run evaluates and keeps; y₀ is in slot 0. */
@@ -63,12 +69,26 @@ final class KernelStages implements Stages {
         k[0] = layout.k(slot);
         for (int i = 1; i < s; i++) {
             slot = slots.at(first + i);
-            kernels.combine(y0, h, method.a(i), k, i, layout.y(slot), n);
+            combine(h, method.a(i), method.momentumA(i), i, layout.y(slot));
             k[i] = layout.k(slot);
             field.eval(t + c[i] * h, slot);
         }
         y1 = layout.y(slot);
         evaluations += s - 1;
+    }
+
+    /** out = y₀ + h Σ wⱼkⱼ over the first {@code count} stages, the second half with weights of its own if the method is partitioned. */
+    private void combine(double h, double[] w, double[] ofMomenta, int count, int out) {
+        if (!partitioned) {
+            kernels.combine(y0, h, w, k, count, out, n);
+            return;
+        }
+        int half = n / 2;
+        for (int i = 0; i < count; i++) {
+            momentumK[i] = k[i] + half;
+        }
+        kernels.combine(y0, h, w, k, count, out, half);
+        kernels.combine(y0 + half, h, ofMomenta, momentumK, count, out + half, half);
     }
 
     @Override
@@ -108,14 +128,17 @@ final class KernelStages implements Stages {
             int s = method.stages();
             for (int i = 0; i < method.denseStages(); i++) {
                 int slot = slots.dense(step, i);
-                kernels.combine(y0, h, method.denseA(i), k, s + i, layout.y(slot), n);
+                combine(h, method.denseA(i), method.denseA(i), s + i, layout.y(slot));
                 k[s + i] = layout.k(slot);
                 field.eval(t + method.denseC(i) * h, slot);
             }
             evaluations += method.denseStages();
         }
         method.denseWeights(theta, weights);
-        kernels.combine(y0, h, weights, k, k.length, out, n);
+        if (partitioned) {
+            method.momentumDenseWeights(theta, momentumWeights);
+        }
+        combine(h, weights, momentumWeights, k.length, out);
     }
 
     @Override

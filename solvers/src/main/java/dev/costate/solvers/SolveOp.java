@@ -85,7 +85,9 @@ record SolveOp(Tape field, SolveOptions options, boolean recording) implements O
 
     /** Records the backward pass and returns all its results; {@code out} are those of the augmented form. */
     Var[] adjoint(Var[] in, Var[] out, Var cotangent) {
-        options.explicit("gradient method " + options.gradient().name());
+        if (options.explicit("gradient method " + options.gradient().name()).partitioned() && options.gradient() instanceof Backsolve) {
+            throw new IllegalArgumentException("gradient method backsolve cannot solve its augmented system by " + options.method().name() + ": that has no positions and momenta; use direct");
+        }
         List<Var> operands = new ArrayList<>(List.of(out[0], out[out.length - 1], cotangent));
         operands.addAll(Arrays.asList(in).subList(1, in.length));
         Op adjoint = options.gradient() instanceof Direct ? new DirectOp(this) : new BacksolveOp(this);

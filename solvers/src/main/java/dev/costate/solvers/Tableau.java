@@ -24,6 +24,8 @@ public final class Tableau implements Method {
     private final double[] denseC;
     private final double[][] denseA;
     private final double[][] d;
+    private final double[][] momentumA;
+    private final double[] momentumB;
 
     /**
      * Makes a method; the last stage must be f at the end of the step.
@@ -37,10 +39,11 @@ public final class Tableau implements Method {
      * @param d weights of the dense output's quartic term, or null for the cubic Hermite polynomial
      */
     public Tableau(String name, String reference, int order, double[] c, double[][] a, double[] e, double[] d) {
-        this(name, reference, order, c, a, e, null, new double[0], new double[0][], new double[][] {d == null ? new double[c.length] : d});
+        this(name, reference, order, c, a, e, null, new double[0], new double[0][], new double[][] {d == null ? new double[c.length] : d}, null);
     }
 
-    private Tableau(String name, String reference, int order, double[] c, double[][] a, double[] e, double[] e2, double[] denseC, double[][] denseA, double[][] d) {
+    private Tableau(String name, String reference, int order, double[] c, double[][] a, double[] e, double[] e2, double[] denseC, double[][] denseA, double[][] d,
+            double[][] momentumA) {
         int s = c.length;
         if (a.length != s || (e != null && e.length != s) || (e2 != null && e2.length != s) || c[s - 1] != 1) {
             throw new IllegalArgumentException("tableau " + name + ": needs " + s + " rows and weights, and a last node of 1");
@@ -58,6 +61,12 @@ public final class Tableau implements Method {
         for (double[] row : d) {
             check(name, "the dense weights", row.length, s + denseC.length);
         }
+        if (momentumA != null) {
+            check(name, "the list of momentum rows", momentumA.length, s);
+            for (int i = 0; i < s; i++) {
+                check(name, "momentum row " + i, momentumA[i].length, i);
+            }
+        }
         this.name = name;
         this.reference = reference;
         this.order = order;
@@ -66,6 +75,8 @@ public final class Tableau implements Method {
         this.b = Arrays.copyOf(a[s - 1], s);
         this.e = e == null ? null : e.clone();
         this.e2 = e2 == null ? null : e2.clone();
+        this.momentumA = momentumA == null ? null : copy(momentumA);
+        momentumB = momentumA == null ? null : Arrays.copyOf(momentumA[s - 1], s);
         this.denseC = denseC.clone();
         this.denseA = copy(denseA);
         this.d = Arrays.copyOf(copy(d), 4);
@@ -92,12 +103,12 @@ public final class Tableau implements Method {
      * @param weights the rows d⁰ … d³ of dᵢ(θ), as many as needed, over all stages
      */
     public Tableau withDense(double[] nodes, double[][] rows, double[]... weights) {
-        return new Tableau(name, reference, order, c, a, e, e2, nodes, rows, weights);
+        return new Tableau(name, reference, order, c, a, e, e2, nodes, rows, weights, momentumA);
     }
 
     /** Returns this method with a second error estimate E₂, of lower order: the error is E²/√(E² + E₂²/100) (Hairer, Nørsett and Wanner II.10). */
     public Tableau withSecondError(double[] weights) {
-        return new Tableau(name, reference, order, c, a, e, weights, denseC, denseA, d);
+        return new Tableau(name, reference, order, c, a, e, weights, denseC, denseA, d, momentumA);
     }
 
     @Override
@@ -123,6 +134,28 @@ public final class Tableau implements Method {
     @Override
     public boolean adaptive() {
         return e != null;
+    }
+
+    /**
+     * Returns this method for states [q; p] whose second half takes its coefficients aᵢⱼ and bᵢ from other rows: a partitioned method (Hairer, Lubich and Wanner, Geometric Numerical Integration,
+     * II.2).
+     */
+    public Tableau withMomenta(double[][] rows) {
+        return new Tableau(name, reference, order, c, a, e, e2, denseC, denseA, d, rows);
+    }
+
+    /** Returns whether the method is partitioned: the state's first half are positions, its second half momenta. */
+    public boolean partitioned() {
+        return momentumA != null;
+    }
+
+    /** Row of a for the momenta of a partitioned method, else a. */
+    double[] momentumA(int stage) {
+        return partitioned() ? momentumA[stage] : a[stage];
+    }
+
+    double[] momentumB() {
+        return partitioned() ? momentumB : b;
     }
 
     double[] c() {
@@ -167,6 +200,11 @@ public final class Tableau implements Method {
     /** Writes the weights bᵢ(θ) of the dense output, those of its own stages last. */
     void denseWeights(double theta, double[] w) {
         denseWeights(b, d, theta, w);
+    }
+
+    /** The same for the momenta of a partitioned method. */
+    void momentumDenseWeights(double theta, double[] w) {
+        denseWeights(momentumB(), d, theta, w);
     }
 
     /** The same for weights b of a step whose last stage is f at its end, and four rows d. */

@@ -76,6 +76,14 @@ record Problem(String name, RightHandSide f, DoubleFunction<double[]> exact, dou
         }, t -> new double[] {Math.exp(Math.sin(t)), 1 / (1 + t * t)}, 0, 4, 0);
     }
 
+    /** Positions and momenta: q' = 2tp, p' = −2tq. */
+    static Problem split() {
+        return new Problem("chirp", (t, y, dy) -> {
+            dy[0] = 2 * t * y[1];
+            dy[1] = -2 * t * y[0];
+        }, t -> new double[] {Math.sin(t * t), Math.cos(t * t)}, 0, 2, 0);
+    }
+
     private static void multiply(double[][] a, double[] y, double[] out) {
         for (int i = 0; i < y.length; i++) {
             double s = 0;
