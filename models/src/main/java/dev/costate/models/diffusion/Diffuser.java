@@ -119,7 +119,6 @@ public final class Diffuser implements Fitted, Samples, Scores {
         double[] sum = new double[rows.length];
         double[] squares = new double[rows.length];
         int draws = Math.max(1, probes);
-        double[] flat = new double[BATCH * d];
         double[] out = new double[BATCH];
         List<Shape> in = List.of(Shape.of(parameters.spec().size()), Shape.of(BATCH, d), Shape.SCALAR, Shape.SCALAR);
         with(probes == 0 ? "exact" : "estimated", () -> Tape.record(in, v -> {
@@ -129,15 +128,7 @@ public final class Diffuser implements Fitted, Samples, Scores {
         }), replay -> {
             replay.set(2, (double) seed);
             for (int from = 0; from < rows.length; from += BATCH) {
-                // a short last batch is filled up with its last row
-                for (int r = 0; r < BATCH; r++) {
-                    double[] row = rows[Math.min(rows.length - 1, from + r)];
-                    if (row.length != d) {
-                        throw new IllegalArgumentException("row " + (from + r) + " has " + row.length + " values, the model has " + d + " columns");
-                    }
-                    System.arraycopy(row, 0, flat, r * d, d);
-                }
-                replay.set(1, model.values().apply(flat));
+                replay.set(1, model.values().apply(batch(rows, from)));
                 for (int probe = 0; probe < draws; probe++) {
                     replay.set(3, (double) ((long) (from / BATCH) * draws + probe)).run().get(0, out);
                     for (int r = from; r < Math.min(rows.length, from + BATCH); r++) {
@@ -155,6 +146,35 @@ public final class Diffuser implements Fitted, Samples, Scores {
             errors[r] = probes == 0 ? 0 : probes == 1 ? Double.NaN : Math.sqrt(Math.max(0, squares[r] / draws - values[r] * values[r]) / (draws - 1));
         }
         return new Likelihoods(values, errors);
+    }
+
+    /** Returns the largest difference, in standard deviations, between rows and what the probability flow makes of them on the way to noise and back. */
+    public double roundTripError(double[][] rows) {
+        int d = model.width();
+        double[] worst = new double[1];
+        ProbabilityFlow flow = model.use().flow();
+        with("round trip", () -> Tape.record(List.of(Shape.of(parameters.spec().size()), Shape.of(BATCH, d)), v ->
+                new Var[] {flow.sample(score(v[0]), flow.encode(score(v[0]), v[1])).minus(v[1]).abs().reshape(BATCH * d).max(0)}), replay -> {
+            for (int from = 0; from < rows.length; from += BATCH) {
+                replay.set(1, model.values().apply(batch(rows, from))).run();
+                worst[0] = Math.max(worst[0], replay.scalar(0));
+            }
+        });
+        return worst[0];
+    }
+
+    /** The rows from one on, one after the other; a short last batch is filled up with its last row. */
+    private double[] batch(double[][] rows, int from) {
+        int d = model.width();
+        double[] flat = new double[BATCH * d];
+        for (int r = 0; r < BATCH; r++) {
+            double[] row = rows[Math.min(rows.length - 1, from + r)];
+            if (row.length != d) {
+                throw new IllegalArgumentException("row " + (from + r) + " has " + row.length + " values, the model has " + d + " columns");
+            }
+            System.arraycopy(row, 0, flat, r * d, d);
+        }
+        return flat;
     }
 
     private Score score(Var theta) {

@@ -5,8 +5,8 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
 import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.Tsit5;
 import dev.costate.solvers.VarField;
+import dev.costate.solvers.Vern7;
 
 /**
  * The ordinary differential equation whose solutions have the marginals of the SDE: dx/dt = f·x − ½g²·score (Song et al. 2021, equation 13). Solved from T down
@@ -25,9 +25,9 @@ public record ProbabilityFlow(ForwardProcess process, double first, SolveOptions
         }
     }
 
-    /** From the process' usual first time, by Tsit5 with both tolerances {@code tolerance}. */
+    /** From the process' usual first time, by Vern7 with both tolerances {@code tolerance}. */
     public static ProbabilityFlow of(ForwardProcess process, double tolerance) {
-        return new ProbabilityFlow(process, process.start(), SolveOptions.adaptive(Tsit5.TABLEAU, tolerance, tolerance));
+        return new ProbabilityFlow(process, process.start(), SolveOptions.adaptive(Vern7.TABLEAU, tolerance, tolerance));
     }
 
     /** Returns the same with another solver. */

@@ -55,7 +55,7 @@ final class DiffusionOptions {
                 .choice("sampler", samplers, Predictor.EULER_MARUYAMA.word(), "how samples are drawn: a step of the reverse SDE, or the probability flow")
                 .integer("steps", 500, Range.from(1), "steps of the reverse SDE")
                 .real("corrector", 0, Range.NOT_NEGATIVE, "ratio r of the corrector after each step (0.16 is usual); 0 for none")
-                .real("tol", 1e-5, Range.POSITIVE, "rtol and atol of the probability flow");
+                .real("tol", 1e-6, Range.POSITIVE, "rtol and atol of the probability flow");
     }
 
     private static ForwardProcess process(Arguments options) {

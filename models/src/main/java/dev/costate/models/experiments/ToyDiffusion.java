@@ -117,6 +117,7 @@ record ToyDiffusion(ToyDensity density, DiffusionOptions.Defaults defaults) impl
             PlaneDensity plane = PlaneDensity.of(fit, test, cells);
             r.put("integral of the density over the grid", plane.integral());
             r.put("part of 2000 samples outside the grid", plane.outside());
+            r.put("encoded and decoded, largest error (standard deviations)", fit.roundTripError(test));
             return r;
         }
 
