@@ -1,6 +1,8 @@
 package dev.costate.models.experiments;
 
+import dev.costate.models.fitted.Classifies;
 import dev.costate.models.node.Forecaster;
+import dev.costate.models.plot.HeatMap;
 import dev.costate.models.plot.LinePlot;
 import dev.costate.models.plot.PhasePortrait;
 import dev.costate.models.plot.Report;
@@ -97,5 +99,28 @@ final class Figures {
 
     static double[] column(double[][] rows, int c) {
         return Arrays.stream(rows).mapToDouble(row -> row[c]).toArray();
+    }
+
+    /** The probability of the second class over the plane, and the examples by class. */
+    static void classes(Report report, Classifies fitted, LabelledRows examples) {
+        double[] x = column(examples.rows(), 0);
+        double[] y = column(examples.rows(), 1);
+        double reach = 1.1 * Math.max(Arrays.stream(x).map(Math::abs).max().orElse(1), Arrays.stream(y).map(Math::abs).max().orElse(1));
+        int cells = 80;
+        double[][] probability = new double[cells][cells];
+        for (int r = 0; r < cells; r++) {
+            double[][] row = new double[cells][];
+            for (int c = 0; c < cells; c++) {
+                row[c] = new double[] {reach * (2 * (c + 0.5) / cells - 1), reach * (2 * (r + 0.5) / cells - 1)};
+            }
+            probability[r] = column(fitted.probabilities(row), 1);
+        }
+        HeatMap map = new HeatMap("probability of class 2").labels("x1", "x2").values(probability, -reach, reach, -reach, reach).top(1);
+        for (int k = 0; k < 2; k++) {
+            int label = k;
+            int[] of = IntStream.range(0, x.length).filter(i -> examples.labels()[i] == label).toArray();
+            map.add(Series.points("class " + (k + 1), Arrays.stream(of).mapToDouble(i -> x[i]).toArray(), Arrays.stream(of).mapToDouble(i -> y[i]).toArray()));
+        }
+        report.figure(map.toSvg(), "");
     }
 }

@@ -1,0 +1,67 @@
+package dev.costate.models.experiments;
+
+import dev.costate.models.cli.Arguments;
+import dev.costate.models.cli.Options;
+import dev.costate.models.cli.Range;
+import dev.costate.models.data.CsvOptions;
+import dev.costate.models.data.CsvTable;
+import dev.costate.models.data.Resources;
+import dev.costate.models.files.Safetensors;
+import dev.costate.models.fitted.Model;
+import dev.costate.models.node.OdeNet;
+import dev.costate.solvers.Rk4;
+import dev.costate.solvers.SolveOptions;
+import java.util.Arrays;
+import java.util.List;
+
+/** An ODE-Net reads the 8×8 handwritten digits: 80% of the 1797 examples to learn from, the rest to test, the split named by {@code --split}. Immutable. */
+public final class Digits implements Experiment {
+    private static final int PIXELS = 64;
+    private static final int CLASSES = 10;
+    private static final double INK = 16;
+
+    @Override
+    public String name() {
+        return "digits";
+    }
+
+    @Override
+    public String summary() {
+        return "an ODE-Net classifies the 8x8 handwritten digits";
+    }
+
+    @Override
+    public Options options() {
+        Options o = new Options("costate train digits", "Trains a classifier whose hidden layers are a differential equation on the 8x8 handwritten digits.");
+        return TrainingOptions.declare(o, 1500).integer("split", 0, Range.from(0), "which 80/20 split of the examples").integer("channels", 64, Range.from(1), "width of the state")
+                .integer("hidden", 64, Range.from(1), "width of the field's hidden layer").integer("batch", 128, Range.from(1), "examples a step")
+                .real("rate", 3e-3, Range.POSITIVE, "learning rate, at first").real("noise", 0.15, Range.NOT_NEGATIVE, "noise added to the pixels in training, of 1")
+                .real("decay", 1e-2, Range.NOT_NEGATIVE, "weight decay");
+    }
+
+    private static OdeNet model(Arguments options) {
+        return new OdeNet("digits", PIXELS, INK, options.smallInteger("channels"), true, options.smallInteger("hidden"), CLASSES, SolveOptions.fixed(Rk4.TABLEAU, 0.5));
+    }
+
+    @Override
+    public List<Model> restore(Arguments options, String file, Safetensors saved) {
+        return List.of(model(options));
+    }
+
+    @Override
+    public Study study(Arguments options) {
+        CsvTable table = Resources.csv("digits.csv.gz", CsvOptions.STRICT);
+        int n = table.rows();
+        double[][] rows = new double[n][PIXELS];
+        for (int c = 0; c < PIXELS; c++) {
+            double[] column = table.values()[c];
+            for (int r = 0; r < n; r++) {
+                rows[r][c] = column[r];
+            }
+        }
+        int[] labels = Arrays.stream(table.values()[PIXELS]).mapToInt(v -> (int) v).toArray();
+        LabelledRows all = new LabelledRows(rows, labels).shuffled(options.integer("split"));
+        int cut = n * 4 / 5;
+        return new Classification(model(options), all.part(0, cut), all.part(cut, n), options, options.real("noise"), options.real("decay"));
+    }
+}
