@@ -94,6 +94,11 @@ public final class FrozenGrid {
         return k;
     }
 
+    /** Returns the grid of fixed steps over the given times, which is the same for every field. */
+    public static StepTrace fixed(double[] times, SolveOptions options) {
+        return Ode.solve((t, y, dy) -> dy[0] = 0, new double[1], times, options).trace();
+    }
+
     /** y + h Σ wᵢkᵢ, the second half with weights of its own if they are others. */
     private static Var state(Var y, Var h, double[] weights, double[] ofMomenta, List<Var> k) {
         if (weights == ofMomenta) {

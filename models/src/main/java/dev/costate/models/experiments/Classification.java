@@ -52,10 +52,14 @@ final class Classification implements Study {
         double rate = options.real("rate");
         var recipe = TrainingOptions.recipe(options, Adam.w(decay), new Schedule.Cosine(rate, 0, 0, options.integer("iterations")),
                 Batches.epochs(n, Math.min(n, options.smallInteger("batch"))), options.integer("iterations"));
-        stage = Stage.of(model, model.name(), recipe, (p, batch) -> loss(p, batch, inputs, targets, noise)).measuring("test_accuracy", this::accuracy);
+        Stage plain = Stage.of(model, model.name(), recipe, (p, batch) -> loss(model, p, batch, inputs, targets, noise));
+        stage = new Stage(plain.model(), plain.label(), plain.objective(), recipe, Map.of("test_accuracy", this::accuracy), (step, scanned) -> {
+            OdeNet variant = model.withFixedSteps(step, scanned);
+            return Stage.of(variant, variant.name(), recipe, (p, batch) -> loss(variant, p, batch, inputs, targets, noise)).objective();
+        });
     }
 
-    private Var loss(Bound p, Batch batch, Tensor inputs, Tensor targets, double noise) {
+    private static Var loss(OdeNet model, Bound p, Batch batch, Tensor inputs, Tensor targets, double noise) {
         Var x = p.theta().constant(inputs).gather(batch.index());
         if (noise > 0) {
             x = x.plus(Autodiff.randomNormal(x.shape(), batch.seed(), batch.step()).times(noise));

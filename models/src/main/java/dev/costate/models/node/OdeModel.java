@@ -12,10 +12,8 @@ import dev.costate.models.layers.Init;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
 import dev.costate.solvers.FrozenGrid;
-import dev.costate.solvers.Ode;
 import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.StepTrace;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -79,8 +77,7 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, dou
     public Var solve(Bound p, Var y0, double... times) {
         if (scanned) {
             Bound own = p.in("field");
-            StepTrace grid = Ode.solve((t, y, dy) -> dy[0] = 0, new double[1], times, solver).trace();
-            return FrozenGrid.scan((t, y) -> field.apply(own, t, y), y0, times, grid, solver.method());
+            return FrozenGrid.scan((t, y) -> field.apply(own, t, y), y0, times, FrozenGrid.fixed(times, solver), solver.method());
         }
         return solve(p, y0, y0.constant(Tensor.vector(times)));
     }

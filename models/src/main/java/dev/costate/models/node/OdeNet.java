@@ -10,8 +10,10 @@ import dev.costate.models.layers.Linear;
 import dev.costate.models.layers.Mlp;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
+import dev.costate.solvers.FrozenGrid;
 import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.VarField;
 import java.util.Map;
 
 /**
@@ -27,8 +29,11 @@ import java.util.Map;
  * @param hidden width of the field's hidden layer
  * @param classes number of classes
  * @param solver how it is solved
+ * @param scanned whether the solve is recorded as a scan over its fixed grid: slower, but it has derivatives of both modes and of every order
  */
-public record OdeNet(String name, int inputs, double scale, int channels, boolean opens, int hidden, int classes, SolveOptions solver) implements Model {
+public record OdeNet(String name, int inputs, double scale, int channels, boolean opens, int hidden, int classes, SolveOptions solver, boolean scanned) implements Model {
+    private static final double[] TIMES = {0, 1};
+
     /** Checks the widths. */
     public OdeNet {
         if (inputs < 1 || hidden < 1 || classes < 2 || channels < (opens ? 1 : inputs)) {
@@ -38,6 +43,16 @@ public record OdeNet(String name, int inputs, double scale, int channels, boolea
         if (!(scale > 0 && scale < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("scale " + scale + ": must be positive and finite");
         }
+    }
+
+    /** A classifier whose solve is a single instruction. */
+    public OdeNet(String name, int inputs, double scale, int channels, boolean opens, int hidden, int classes, SolveOptions solver) {
+        this(name, inputs, scale, channels, opens, hidden, classes, solver, false);
+    }
+
+    /** Returns the same classifier solved by steps of length {@code h}. */
+    public OdeNet withFixedSteps(double h, boolean asScan) {
+        return new OdeNet(name, inputs, scale, channels, opens, hidden, classes, SolveOptions.fixed(solver.method(), h).withGradient(solver.gradient()), asScan);
     }
 
     private Mlp field() {
@@ -70,7 +85,8 @@ public record OdeNet(String name, int inputs, double scale, int channels, boolea
                 : channels == inputs ? x : Var.concat(1, x, x.constant(0).broadcastTo(Shape.of(rows, channels - inputs)));
         Mlp field = field();
         Bound own = p.in("field");
-        Var end = Solve.ode((t, y) -> field.apply(own, Var.concat(1, y, t.broadcastTo(Shape.of(rows, 1)))), h, 0, 1, solver);
+        VarField f = (t, y) -> field.apply(own, Var.concat(1, y, t.broadcastTo(Shape.of(rows, 1))));
+        Var end = scanned ? FrozenGrid.scan(f, h, TIMES, FrozenGrid.fixed(TIMES, solver), solver.method()).select(0, 1) : Solve.ode(f, h, 0, 1, solver);
         return head().apply(p.in("head"), end);
     }
 

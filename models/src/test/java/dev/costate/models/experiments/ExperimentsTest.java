@@ -51,7 +51,8 @@ class ExperimentsTest {
     @Test
     void gradientsAreRight() throws IOException {
         Path regular = Files.writeString(temp.resolve("regular.csv"), oscillation(false));
-        Map<String, List<String>> options = Map.of("lynx-hare", List.of("--hidden=5"), "linear-ivp", List.of(), "node",
+        Map<String, List<String>> options = Map.of("lynx-hare", List.of("--hidden=5"), "linear-ivp", List.of(), "digits", List.of("--channels=5", "--hidden=5", "--batch=4"), "annuli",
+                List.of("--hidden=5", "--batch=4"), "node",
                 List.of("--data", regular.toString(), "--hidden=5", "--batch=4", "--window=5"),
                 "diffusion", List.of("--data", regular.toString(), "--hidden=5", "--batch=4"),
                 "cnf", List.of("--data", regular.toString(), "--hidden=5", "--batch=4"), "cnf-iris", List.of("--folds=2", "--hidden=5", "--batch=4"),
