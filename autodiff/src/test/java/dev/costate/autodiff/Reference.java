@@ -8,6 +8,7 @@ import dev.costate.vectorapi.ScalarKernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Evaluates a tape the plain way: scalar kernels, a place of its own for every value, views copied, scans run step by step on values. */
 final class Reference {
@@ -88,8 +89,10 @@ final class Reference {
 
     /** A binding of one op on memory of its own. */
     private static final class Place implements Binding {
-        final Memory memory = new Memory(1 << 16);
-        final Kernels kernels = new ScalarKernels(memory);
+        private static final int SCRATCH = 1 << 16;
+
+        final Memory memory;
+        final Kernels kernels;
         final List<Integer> addresses = new ArrayList<>();
         private final List<Shape> in;
         private final List<Shape> out;
@@ -98,6 +101,9 @@ final class Reference {
         Place(List<Shape> in, List<Shape> out) {
             this.in = in;
             this.out = out;
+            int values = Stream.concat(in.stream(), out.stream()).mapToInt(s -> s.size() + 3).sum();
+            memory = new Memory(values + SCRATCH);
+            kernels = new ScalarKernels(memory);
             in.forEach(s -> reserve(s.size()));
             out.forEach(s -> reserve(s.size()));
         }
@@ -105,8 +111,8 @@ final class Reference {
         private int reserve(int n) {
             addresses.add(next);
             next += n + 3;
-            if (next > 1 << 16) {
-                throw new IllegalStateException("values too large for the reference");
+            if (next > memory.cells.length) {
+                throw new IllegalStateException("an op asked for more than " + SCRATCH + " cells of scratch");
             }
             return addresses.size() - 1;
         }
