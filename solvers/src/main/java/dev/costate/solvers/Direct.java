@@ -4,8 +4,12 @@ package dev.costate.solvers;
  * The exact adjoint of the Runge–Kutta map on the frozen grid (discretise, then optimise; Hager 2000): with ȳ₁ the cotangent of the step's end,
  * k̄ᵢ = h(bᵢȳ₁ + Σ_{l&gt;i} aₗᵢ Ȳₗ), Ȳᵢ = (∂f/∂y)ᵀk̄ᵢ, ȳ₀ = ȳ₁ + Σ Ȳᵢ, θ̄ += (∂f/∂θ)ᵀk̄ᵢ. Step sizes are constants of the derivative.
  *
- * <p>Truth: the frozen-grid discrete map, to rounding. Cost: one vjp of the field for each evaluation of the accepted steps. Memory: for each of those evaluations its state, its
- * slope and, while the budget lasts, the activations that the vjp needs; beyond the budget the activations are computed again.
+ * <p>Through implicit stages ({@link Esdirk}) by the implicit function theorem: k̄ᵢ = (I − hγJᵢᵀ)⁻¹h(bᵢȳ₁ + Σ_{l&gt;i} aₗᵢ Ȳₗ), which costs a Jacobian and an
+ * LU decomposition for each stage. Exact as far as Newton's method has solved the stages: to 1e-12 with fixed steps and on a frozen grid, to a thousandth of
+ * the tolerance otherwise.
+ *
+ * <p>Truth: the frozen-grid discrete map, to rounding. Cost: one vjp of the field for each evaluation of the accepted steps. Memory: for each of those
+ * evaluations its state, its slope and, while the budget lasts, the activations that the vjp needs; beyond the budget the activations are computed again.
  *
  * @param budgetBytes most bytes for kept activations
  */

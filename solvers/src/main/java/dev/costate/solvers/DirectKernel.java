@@ -6,8 +6,8 @@ import dev.costate.autodiff.Program;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * The adjoint of a recorded solve, step by step from the last to the first; formulas in {@link Direct}. The last stage of a step is the first of the next, so its cotangent gathers from
- * both before its vjp runs, once. Thread-confined.
+ * The adjoint of a recorded solve, step by step from the last to the first; formulas in {@link Direct}. The last stage of a step is the first of the next, so
+ * its cotangent gathers from both before its vjp runs, once. Thread-confined.
  */
 final class DirectKernel implements Kernel {
     private final Kernels kernels;

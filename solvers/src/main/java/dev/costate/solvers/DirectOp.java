@@ -29,7 +29,7 @@ record DirectOp(SolveOp solve) implements Op {
 
     @Override
     public Kernel kernel(Binding b) {
-        return new DirectKernel(solve, b);
+        return solve.options().method() instanceof Esdirk ? new EsdirkDirectKernel(solve, b) : new DirectKernel(solve, b);
     }
 
     @Override

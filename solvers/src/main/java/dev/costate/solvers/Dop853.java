@@ -1,8 +1,8 @@
 package dev.costate.solvers;
 
 /**
- * Order 8 with embedded orders 5 and 3, twelve evaluations a step, dense output of order 7 by three evaluations more. Dormand and Prince 1980, tableau and error estimate as in Hairer, Nørsett
- * and Wanner, Solving ODEs I, II.5 and II.10, dense output II.6.
+ * Order 8 with embedded orders 5 and 3, twelve evaluations a step, dense output of order 7 by three evaluations more. Dormand and Prince 1980, tableau and
+ * error estimate as in Hairer, Nørsett and Wanner, Solving ODEs I, II.5 and II.10, dense output II.6.
  */
 public final class Dop853 {
     /** The method. */

@@ -3,8 +3,9 @@ package dev.costate.solvers;
 import java.util.Arrays;
 
 /**
- * A singly diagonally implicit Runge–Kutta method with an explicit first stage, as data: Yᵢ = y + h Σ_{j&lt;i} aᵢⱼkⱼ + hγkᵢ, kᵢ = f(t + cᵢh, Yᵢ) for i &gt; 1, k₁ = f(t, y); stiffly accurate:
- * y₁ is the last Y, so that the last k is the next step's first. Each stage is solved by Newton's method with the one matrix I − hγJ (Hairer and Wanner, Solving ODEs II, IV.6 and IV.8).
+ * A singly diagonally implicit Runge–Kutta method with an explicit first stage, as data: Yᵢ = y + h Σ_{j&lt;i} aᵢⱼkⱼ + hγkᵢ, kᵢ = f(t + cᵢh, Yᵢ) for i &gt; 1,
+ * k₁ = f(t, y); stiffly accurate: y₁ is the last Y, so that the last k is the next step's first. Each stage is solved by Newton's method with the one matrix I
+ * − hγJ (Hairer and Wanner, Solving ODEs II, IV.6 and IV.8).
  *
  * <p>The dense output is that of {@link Tableau}. Cost: s − 1 systems of n equations a step, with one LU decomposition. Immutable.
  */
@@ -107,7 +108,8 @@ public final class Esdirk implements Method {
     }
 
     /**
-     * Writes weights that predict the k of a stage from those before: the polynomial through the first three of them, or through two; the last stage lies where the one before does.
+     * Writes weights that predict the k of a stage from those before: the polynomial through the first three of them, or through two; the last stage lies where
+     * the one before does.
      */
     void predictor(int stage, double[] w) {
         Arrays.fill(w, 0);

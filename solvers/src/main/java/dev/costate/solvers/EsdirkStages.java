@@ -3,12 +3,13 @@ package dev.costate.solvers;
 import dev.costate.vectorapi.Memory;
 
 /**
- * Steps of an {@link Esdirk} method. Each stage solves g(k) = f(t + cᵢh, ψ + hγk) − k = 0, ψ = y + h Σ aᵢⱼkⱼ, by k ← k + (I − hγJ)⁻¹g(k) until the next change, foreseen from the rate θ of the
- * last ones, would be below a thousandth of the tolerance (Hairer and Wanner, Solving ODEs II, IV.8). A Jacobian is kept for later steps while θ stays small; if the iteration fails with a kept one,
- * the step begins again with a new one. Thread-confined.
+ * Steps of an {@link Esdirk} method. Each stage solves g(k) = f(t + cᵢh, ψ + hγk) − k = 0, ψ = y + h Σ aᵢⱼkⱼ, by k ← k + (I − hγJ)⁻¹g(k) until the next change,
+ * foreseen from the rate θ of the last ones, would be below a thousandth of the tolerance (Hairer and Wanner, Solving ODEs II, IV.8). A Jacobian is kept for
+ * later steps while θ stays small; if the iteration fails with a kept one, the step begins again with a new one. Thread-confined.
  */
 final class EsdirkStages extends StiffStages {
     private static final int MOST_ITERATIONS = 10;
+    private static final int MOST_TIGHT_ITERATIONS = 60;
     private static final double FRACTION = 1e-3;
     private static final double SLOW = 0.02;
     private static final double ROUNDING = 4 * Math.ulp(1.0);
@@ -18,13 +19,21 @@ final class EsdirkStages extends StiffStages {
     private final double[] weights;
     private final double[] psi;
     private final double[] change;
-    private final boolean always;
+    private final boolean tight;
+    private final double fraction;
+    private final int mostIterations;
     private double factoredStep;
     private double worstRate;
     private boolean known;
     private boolean fresh;
     private boolean solved;
     private boolean broken;
+    private double[][] states;
+    private Slots kept;
+    private SlotLayout layout;
+    private int step;
+    private double startT;
+    private double stepH;
 
     EsdirkStages(SolveOptions options, Esdirk method, StiffField field, Memory memory, int n) {
         super(options, field, memory, n);
@@ -33,7 +42,30 @@ final class EsdirkStages extends StiffStages {
         weights = new double[method.stages()];
         psi = new double[n];
         change = new double[n];
-        always = !options.adaptive() || options.grid() != null;
+        tight = !options.adaptive() || options.grid() != null;
+        fraction = tight ? 0.05 : FRACTION;
+        mostIterations = tight ? MOST_TIGHT_ITERATIONS : MOST_ITERATIONS;
+    }
+
+    /** Keeps time and state of every stage of the accepted steps in a trail. */
+    void keep(Slots slots, SlotLayout slotLayout) {
+        kept = slots;
+        layout = slotLayout;
+        states = new double[k.length][n];
+    }
+
+    private void write(int evaluation, double t, double[] y) {
+        int slot = kept.at(evaluation);
+        memory.cells[layout.t(slot)] = t;
+        System.arraycopy(y, 0, memory.cells, layout.y(slot), n);
+    }
+
+    @Override
+    public void first(double t) {
+        super.first(t);
+        if (kept != null) {
+            write(0, t, y0);
+        }
     }
 
     @Override
@@ -44,9 +76,12 @@ final class EsdirkStages extends StiffStages {
     }
 
     @Override
-    public void attempt(int step, double t, double h) {
+    public void attempt(int number, double t, double h) {
+        step = number;
+        startT = t;
+        stepH = h;
         rescale();
-        if (!known || !fresh && (always || worstRate > SLOW)) {
+        if (!known || !fresh && (tight || worstRate > SLOW)) {
             renew(t);
         }
         broken = false;
@@ -103,7 +138,7 @@ final class EsdirkStages extends StiffStages {
             ks[i] = v;
         }
         double last = 0;
-        for (int iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
+        for (int iteration = 0; iteration < mostIterations; iteration++) {
             for (int i = 0; i < n; i++) {
                 y1[i] = psi[i] + g * ks[i];
             }
@@ -131,10 +166,13 @@ final class EsdirkStages extends StiffStages {
             if (iteration > 0) {
                 worstRate = Math.max(worstRate, rate);
             }
-            boolean small = iteration == 0 ? size <= 1e-3 * FRACTION : rate < 1 && size * rate / (1 - rate) <= FRACTION;
+            boolean small = iteration == 0 ? size <= 1e-3 * fraction : rate < 1 && size * rate / (1 - rate) <= fraction;
             if (small || rounded) {
                 for (int i = 0; i < n; i++) {
                     y1[i] = psi[i] + g * ks[i];
+                }
+                if (kept != null) {
+                    System.arraycopy(y1, 0, states[s], 0, n);
                 }
                 return true;
             }
@@ -185,6 +223,9 @@ final class EsdirkStages extends StiffStages {
 
     @Override
     public void accept() {
+        for (int s = 1; kept != null && s < k.length; s++) {
+            write(step * (k.length - 1) + s, startT + method.c(s) * stepH, states[s]);
+        }
         double[] v = y0;
         y0 = y1;
         y1 = v;

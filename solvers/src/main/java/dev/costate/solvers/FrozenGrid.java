@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A solve on a grid that is already known, recorded as a {@link Scan}: y ← y + h Σ bᵢkᵢ for each step of the grid. Derivatives of any order and in both modes go through it; they are those
- * of the frozen-grid map. Slower than {@link Solve}, whose gradient {@link Direct} is the same number.
+ * A solve on a grid that is already known, recorded as a {@link Scan}: y ← y + h Σ bᵢkᵢ for each step of the grid. Derivatives of any order and in both modes
+ * go through it; they are those of the frozen-grid map. Slower than {@link Solve}, whose gradient {@link Direct} is the same number.
  */
 public final class FrozenGrid {
     private FrozenGrid() {

@@ -1,6 +1,9 @@
 package dev.costate.solvers;
 
-/** Order 3 with an embedded order 2, both L-stable and stiffly accurate, three implicit stages a step. Kværnø 2004, "Singly diagonally implicit Runge–Kutta methods with an explicit first stage". */
+/**
+ * Order 3 with an embedded order 2, both L-stable and stiffly accurate, three implicit stages a step. Kværnø 2004, "Singly diagonally implicit Runge–Kutta
+ * methods with an explicit first stage".
+ */
 public final class Kvaerno3 {
     /** γ is the root of x³ − 3x² + 3x/2 − 1/6 in the middle. */
     private static final double G = 0.43586652150845899942;

@@ -3,14 +3,15 @@ package dev.costate.solvers;
 /**
  * Order 5 with an embedded order 4, both L-stable and stiffly accurate, six implicit stages a step. Kværnø 2004. Its third node
  * lies outside the step, at 1.23: close to a stop it sees the field beyond. The dense output, of order 4 within a step, has the weights of least norm
- * that satisfy the order conditions (a family of two parameters). The error estimate is twice the pair's difference: that alone is small beside the error (median of DETEST at 1e-9: 14
- * tolerances).
+ * that satisfy the order conditions (a family of two parameters). The error estimate is twice the pair's difference: that alone is small beside the error
+ * (median of DETEST at 1e-9: 14 tolerances).
  */
 public final class Kvaerno5 {
     private static final double G = 0.26;
 
     /** The method. */
-    public static final Esdirk METHOD = new Esdirk("kvaerno5", "Kværnø 2004", 5, G, new double[] {0, 0.52, 1.230333209967908, 0.8957659843500759, 0.43639360985864756, 1, 1},
+    public static final Esdirk METHOD = new Esdirk("kvaerno5", "Kværnø 2004", 5, G,
+            new double[] {0, 0.52, 1.230333209967908, 0.8957659843500759, 0.43639360985864756, 1, 1},
             new double[][] {
                 {},
                 {G},

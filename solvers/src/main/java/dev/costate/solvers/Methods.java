@@ -7,13 +7,13 @@ import java.util.stream.Stream;
 /** The list of all solvers. */
 public final class Methods {
     /** The explicit methods: for any state; every gradient method works with them. */
-    public static final List<Tableau> EXPLICIT = List.of(Euler.TABLEAU, Midpoint.TABLEAU, Heun.TABLEAU, Ralston.TABLEAU, Rk4.TABLEAU, Kutta38.TABLEAU, HeunEuler.TABLEAU,
-            Bosh3.TABLEAU, Dopri5.TABLEAU, Tsit5.TABLEAU, Vern7.TABLEAU, Dop853.TABLEAU);
+    public static final List<Tableau> EXPLICIT = List.of(Euler.TABLEAU, Midpoint.TABLEAU, Heun.TABLEAU, Ralston.TABLEAU, Rk4.TABLEAU, Kutta38.TABLEAU,
+            HeunEuler.TABLEAU, Bosh3.TABLEAU, Dopri5.TABLEAU, Tsit5.TABLEAU, Vern7.TABLEAU, Dop853.TABLEAU);
 
     /** The partitioned methods for states [q; p]. */
     public static final List<Tableau> SYMPLECTIC = List.of(SymplecticEuler.TABLEAU, StormerVerlet.TABLEAU, Leapfrog.TABLEAU);
 
-    /** The methods for stiff problems. */
+    /** The methods for stiff problems; of the gradient methods Direct works with the ESDIRK ones. */
     public static final List<Method> STIFF = List.of(Kvaerno3.METHOD, Kvaerno5.METHOD, Rodas5P.METHOD);
 
     /** Every method, in the order in which help shows them. */

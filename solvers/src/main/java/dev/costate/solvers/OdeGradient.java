@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The gradient of one solve by one method, with the figures that tell what it cost and how far to trust it. For a solve inside a larger function record it with {@link Solve}; the gradients
- * are the same bits.
+ * The gradient of one solve by one method, with the figures that tell what it cost and how far to trust it. For a solve inside a larger function record it with
+ * {@link Solve}; the gradients are the same bits.
  *
  * <p>Immutable, thread-safe; a {@link Runner} is confined to one thread.
  */
@@ -110,8 +110,8 @@ public final class OdeGradient {
      * @param loss the loss, NaN if there is none
      * @param y0Cotangent the gradient with respect to y₀
      * @param parameterCotangents the gradients with respect to the parameters
-     * @param quality Backsolve: the reconstruction error, the largest difference between a saved state and the one that the backward solve arrives at. Direct is exact on its grid
-     *     and has no such number: NaN; {@link Runner#dotProductResidual} measures it
+     * @param quality Backsolve: the reconstruction error, the largest difference between a saved state and the one that the backward solve arrives at. Direct
+     *     is exact on its grid and has no such number: NaN; {@link Runner#dotProductResidual} measures it
      * @param qualityName what {@code quality} is
      * @param accepted accepted steps of the forward solve
      * @param evaluations evaluations of the field by the forward solve, those of rejected steps included
@@ -173,15 +173,16 @@ public final class OdeGradient {
             results = out;
             boolean direct = options.gradient() instanceof Direct;
             int accepted = (int) out[1].at(0);
-            long vjps = direct ? accepted * (options.explicit("direct").stages() - 1L) + 1 : (long) out[5].item();
+            int stages = options.method() instanceof Esdirk m ? m.stages() : options.method() instanceof Tableau m ? m.stages() : 0;
+            long vjps = direct ? accepted * (stages - 1L) + 1 : (long) out[5].item();
             return new Result(options.gradient().name(), out[0], ofLoss ? out[2].item() : Double.NaN, out[6], Arrays.asList(out).subList(7, out.length),
                     direct ? Double.NaN : out[4].item(), direct ? "none" : "reconstruction error", accepted, (long) out[1].at(2), vjps, replay.highWaterBytes());
         }
 
         /**
-         * Returns how well the last run's gradient agrees with the derivative of the same grid in forward mode: |⟨w, J v⟩ − ⟨Jᵀw, v⟩| / Σ|wᵢ(Jv)ᵢ|, w the cotangent of the states and v a fixed
-         * direction in y₀ and all parameters. Direct: rounding, around 1e-15; Backsolve: the distance between the discrete and the continuous gradient. Slow: solves once more and records
-         * the grid as a scan.
+         * Returns how well the last run's gradient agrees with the derivative of the same grid in forward mode: |⟨w, J v⟩ − ⟨Jᵀw, v⟩| / Σ|wᵢ(Jv)ᵢ|, w the
+         * cotangent of the states and v a fixed direction in y₀ and all parameters. Direct: rounding, around 1e-15; Backsolve: the distance between the
+         * discrete and the continuous gradient. Slow: solves once more and records the grid as a scan.
          */
         public double dotProductResidual() {
             if (arguments == null) {

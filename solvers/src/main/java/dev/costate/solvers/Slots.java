@@ -4,8 +4,8 @@ import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
 /**
- * Where the evaluations of a solve lie. Step n of a method with s stages uses the slots n(s−1) … (n+1)(s−1): its last slot is the first one of the next step. A ring keeps two
- * steps; a trail keeps all of them in the arena. The dense output's own stages lie apart, without residual. Thread-confined.
+ * Where the evaluations of a solve lie. Step n of a method with s stages uses the slots n(s−1) … (n+1)(s−1): its last slot is the first one of the next step. A
+ * ring keeps two steps; a trail keeps all of them in the arena. The dense output's own stages lie apart, without residual. Thread-confined.
  */
 final class Slots {
     private final SlotLayout layout;
@@ -35,6 +35,11 @@ final class Slots {
     /** Slots in the arena, all kept. */
     static Slots trail(SlotLayout layout, Memory memory, Tableau method) {
         return new Slots(layout, memory, 0, method.denseStages());
+    }
+
+    /** The same for a method whose dense output has no stages of its own. */
+    static Slots trail(SlotLayout layout, Memory memory) {
+        return new Slots(layout, memory, 0, 0);
     }
 
     int ringCells() {

@@ -4,8 +4,8 @@ import dev.costate.vectorapi.ElementaryMath;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * Runs a method from the first time to the last: the one place where stepper and controller meet. The caller puts y₀ into slot 0. Everything is allocated when the loop is made; a
- * run allocates nothing once its trace has reached its length. Thread-confined.
+ * Runs a method from the first time to the last: the one place where stepper and controller meet. The caller puts y₀ into slot 0. Everything is allocated when
+ * the loop is made; a run allocates nothing once its trace has reached its length. Thread-confined.
  */
 final class SolveLoop {
     /** A step that would leave less than this fraction of itself is stretched to the end. */
@@ -40,7 +40,8 @@ final class SolveLoop {
         this.method = options.method();
         this.n = layout.n();
         if (method instanceof Tableau t && t.partitioned() && n % 2 != 0) {
-            throw new IllegalArgumentException("solver " + method.name() + " splits the state into positions and as many momenta: a state of " + n + " cells has no halves");
+            throw new IllegalArgumentException("solver " + method.name() + " splits the state into positions and as many momenta:"
+                    + " a state of " + n + " cells has no halves");
         }
         kernelStages = method instanceof Tableau ? new KernelStages(options, kernels, layout, normCells) : null;
         factor = options.adaptive() ? new StepFactor(options.controller(), method.order()) : null;

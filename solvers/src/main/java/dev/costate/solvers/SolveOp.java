@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A solve as one instruction. Operands: y0, the times, what the field captured. Results: the states at the times, the statistics, and in the augmented form of {@link Direct} the
- * address of the {@link SolveRecord} that the backward pass reads.
+ * A solve as one instruction. Operands: y0, the times, what the field captured. Results: the states at the times, the statistics, and in the augmented form of
+ * {@link Direct} the address of the {@link SolveRecord} that the backward pass reads.
  *
  * @param field (t, y, captured) ↦ dy
  * @param options how to solve and differentiate
@@ -25,7 +25,22 @@ record SolveOp(Tape field, SolveOptions options, boolean recording) implements O
     /** Checks that the method can be differentiated if it shall be. */
     SolveOp {
         if (recording) {
-            options.explicit("gradient method " + options.gradient().name());
+            checkGradient(options);
+        }
+    }
+
+    private static void checkGradient(SolveOptions options) {
+        boolean direct = options.gradient() instanceof Direct;
+        if (direct && options.method() instanceof Esdirk) {
+            return;
+        }
+        if (direct && options.method() instanceof Rosenbrock) {
+            throw new IllegalArgumentException("gradient method direct cannot differentiate " + options.method().name()
+                    + ", whose steps contain the field's Jacobian: use kvaerno5 or an explicit method");
+        }
+        if (options.explicit("gradient method " + options.gradient().name()).partitioned() && !direct) {
+            throw new IllegalArgumentException("gradient method " + options.gradient().name() + " cannot solve its augmented system by "
+                    + options.method().name() + ": that has no positions and momenta; use direct");
         }
     }
 
@@ -85,9 +100,7 @@ record SolveOp(Tape field, SolveOptions options, boolean recording) implements O
 
     /** Records the backward pass and returns all its results; {@code out} are those of the augmented form. */
     Var[] adjoint(Var[] in, Var[] out, Var cotangent) {
-        if (options.explicit("gradient method " + options.gradient().name()).partitioned() && options.gradient() instanceof Backsolve) {
-            throw new IllegalArgumentException("gradient method backsolve cannot solve its augmented system by " + options.method().name() + ": that has no positions and momenta; use direct");
-        }
+        checkGradient(options);
         List<Var> operands = new ArrayList<>(List.of(out[0], out[out.length - 1], cotangent));
         operands.addAll(Arrays.asList(in).subList(1, in.length));
         Op adjoint = options.gradient() instanceof Direct ? new DirectOp(this) : new BacksolveOp(this);

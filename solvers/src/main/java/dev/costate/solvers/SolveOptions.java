@@ -14,8 +14,8 @@ package dev.costate.solvers;
  * @param grid steps to repeat whatever the field gives, or null
  * @param limits bounds on the steps, and times that no step crosses
  */
-public record SolveOptions(Method method, double rtol, double atol, double firstStep, boolean adaptive, StepController controller, int maxSteps, GradientMethod gradient,
-        StepTrace grid, StepLimits limits) {
+public record SolveOptions(Method method, double rtol, double atol, double firstStep, boolean adaptive, StepController controller, int maxSteps,
+        GradientMethod gradient, StepTrace grid, StepLimits limits) {
     /** Checks the options. */
     public SolveOptions {
         if (!(rtol >= 0 && rtol < 1) || !(atol >= 0 && atol < Double.POSITIVE_INFINITY) || (adaptive && rtol + atol == 0)) {

@@ -9,7 +9,8 @@ public enum SolveStatus {
     /** The step fell below what the time can resolve. */
     STEP_TOO_SMALL("the step became too small for the time to move: the solution may have a singularity or a discontinuity there, or rtol/atol ask for more than f64 has"),
     /** The equations of an implicit step had no solution that Newton's method found, however small the step was. */
-    NEWTON_FAILED("Newton's method did not converge however small the step was: check a Jacobian given by hand, smooth the field, or use an explicit solver if the problem is not stiff"),
+    NEWTON_FAILED("Newton's method did not converge however small the step was:"
+            + " check a Jacobian given by hand, smooth the field, or use an explicit solver if the problem is not stiff"),
     /** The field or the state was NaN or infinite however small the step was. */
     NON_FINITE("the field gave NaN or an infinite value however small the step was: the solution may blow up there, or the field leaves its domain (log or sqrt of a negative number)");
 

@@ -5,10 +5,12 @@ import java.util.Arrays;
 /**
  * Bounds on the steps of a solve. Immutable.
  *
- * @param least a step that the error estimate would make shorter than this ends the solve; 0 for no bound. Steps cut short by a stop or by the last time may be shorter
+ * @param least a step that the error estimate would make shorter than this ends the solve; 0 for no bound. Steps cut short by a stop or by the last time may be
+ *     shorter
  * @param most longest step, or ∞
- * @param stops times that no step crosses, in any order: forced times and known discontinuities of the field. The solve steps to the last number before such a time and then, by one step that
- *     is two numbers long, to the first one after it, so that no other step sees the field at the discontinuity (a method with nodes outside the step, kvaerno5, still sees it beyond)
+ * @param stops times that no step crosses, in any order: forced times and known discontinuities of the field. The solve steps to the last number before such a
+ *     time and then, by one step that is two numbers long, to the first one after it, so that no other step sees the field at the discontinuity (a method with
+ *     nodes outside the step, kvaerno5, still sees it beyond)
  */
 public record StepLimits(double least, double most, double... stops) {
     /** No bounds. */

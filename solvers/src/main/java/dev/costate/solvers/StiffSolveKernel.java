@@ -4,12 +4,14 @@ import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.vectorapi.Kernels;
 
-/** Runs a recorded solve by a stiff method. Thread-confined. */
+/** Runs a recorded solve by a stiff method; with a derivative ({@link Direct}) it leaves the states of all stages in the arena. Thread-confined. */
 final class StiffSolveKernel implements Kernel {
     private final SolveOp op;
     private final Kernels kernels;
     private final TapeStiffField field;
     private final StiffStages stages;
+    private final Slots trail;
+    private final int recordAt;
     private final SolveLoop loop;
     private final int y0;
     private final int times;
@@ -23,7 +25,13 @@ final class StiffSolveKernel implements Kernel {
         int n = b.inShape(0).size();
         field = new TapeStiffField(op.field(), n, b);
         stages = StiffStages.of(op.options(), field, kernels.memory(), n);
-        loop = new SolveLoop(op.options(), kernels, new SlotLayout(n, 0), b.inShape(1).size(), n);
+        SlotLayout layout = new SlotLayout(n, 0);
+        loop = new SolveLoop(op.options(), kernels, layout, b.inShape(1).size(), n);
+        trail = op.recording() ? Slots.trail(layout, kernels.memory()) : null;
+        recordAt = op.recording() ? b.out(2) : -1;
+        if (op.recording()) {
+            ((EsdirkStages) stages).keep(trail, layout);
+        }
         y0 = b.in(0);
         times = b.in(1);
         captured = new int[b.operands() - 2];
@@ -38,6 +46,9 @@ final class StiffSolveKernel implements Kernel {
     public void run(int[] at) {
         field.place(at, captured);
         System.arraycopy(kernels.memory().cells, at[times], loop.times, 0, loop.times.length);
+        if (trail != null) {
+            trail.start(0);
+        }
         stages.use(kernels.memory().cells, at[y0]);
         SolveStatus status = loop.run(stages, at[states], op.options().firstStep());
         double[] cells = kernels.memory().cells;
@@ -46,6 +57,10 @@ final class StiffSolveKernel implements Kernel {
         cells[at[statistics] + 2] = loop.evaluations();
         if (status != SolveStatus.SUCCESS) {
             throw loop.failure(status);
+        }
+        if (trail != null) {
+            int record = SolveRecord.write(kernels.memory(), loop, trail, ((Esdirk) op.options().method()).stages());
+            kernels.memory().cells[at[recordAt]] = record;
         }
     }
 }

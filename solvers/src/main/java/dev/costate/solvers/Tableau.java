@@ -5,10 +5,10 @@ import java.util.Arrays;
 /**
  * An explicit Runge–Kutta method as data: Yᵢ = y + h Σⱼ aᵢⱼ kⱼ, kᵢ = f(t + cᵢh, Yᵢ), y₁ = y + h Σ bᵢkᵢ, error estimate h Σ eᵢkᵢ.
  *
- * <p>The last stage is always f at the end of the step (its row of a is b), which is the first stage of the next step, so s stages cost s − 1 evaluations a step. Methods without
- * that property get such a stage with weight 0; it makes their dense output. That output is
- * y(t + θh) = y + h Σ bᵢ(θ)kᵢ with bᵢ(θ) = H(θ) + θ²(1 − θ)² dᵢ(θ), where H is the cubic Hermite polynomial of the two ends (Hairer, Nørsett and Wanner, Solving ODEs I, II.6) and
- * dᵢ(θ) = d⁰ᵢ + θ(d¹ᵢ + (1 − θ)(d²ᵢ + θ d³ᵢ)). Methods of order above 5 need further stages for it, {@link #withDense}; they are computed only in steps that contain a time asked for.
+ * <p>The last stage is always f at the end of the step (its row of a is b), which is the first stage of the next step, so s stages cost s − 1 evaluations a
+ * step. Methods without that property get such a stage with weight 0; it makes their dense output. That output is y(t + θh) = y + h Σ bᵢ(θ)kᵢ with bᵢ(θ) = H(θ)
+ * + θ²(1 − θ)² dᵢ(θ), where H is the cubic Hermite polynomial of the two ends (Hairer, Nørsett and Wanner, Solving ODEs I, II.6) and dᵢ(θ) = d⁰ᵢ + θ(d¹ᵢ + (1 −
+ * θ)(d²ᵢ + θ d³ᵢ)). Methods of order above 5 need further stages for it, {@link #withDense}; they are computed only in steps that contain a time asked for.
  *
  * <p>Immutable; the arrays returned are the method's own and must not be written.
  */
@@ -42,8 +42,8 @@ public final class Tableau implements Method {
         this(name, reference, order, c, a, e, null, new double[0], new double[0][], new double[][] {d == null ? new double[c.length] : d}, null);
     }
 
-    private Tableau(String name, String reference, int order, double[] c, double[][] a, double[] e, double[] e2, double[] denseC, double[][] denseA, double[][] d,
-            double[][] momentumA) {
+    private Tableau(String name, String reference, int order, double[] c, double[][] a, double[] e, double[] e2, double[] denseC,
+            double[][] denseA, double[][] d, double[][] momentumA) {
         int s = c.length;
         if (a.length != s || (e != null && e.length != s) || (e2 != null && e2.length != s) || c[s - 1] != 1) {
             throw new IllegalArgumentException("tableau " + name + ": needs " + s + " rows and weights, and a last node of 1");
@@ -137,8 +137,8 @@ public final class Tableau implements Method {
     }
 
     /**
-     * Returns this method for states [q; p] whose second half takes its coefficients aᵢⱼ and bᵢ from other rows: a partitioned method (Hairer, Lubich and Wanner, Geometric Numerical Integration,
-     * II.2).
+     * Returns this method for states [q; p] whose second half takes its coefficients aᵢⱼ and bᵢ from other rows: a partitioned method (Hairer, Lubich and
+     * Wanner, Geometric Numerical Integration, II.2).
      */
     public Tableau withMomenta(double[][] rows) {
         return new Tableau(name, reference, order, c, a, e, e2, denseC, denseA, d, rows);

@@ -1,8 +1,9 @@
 package dev.costate.solvers;
 
 /**
- * Order 7 with an embedded order 6, ten evaluations a step. Verner 2010, "Numerically optimal Runge–Kutta pairs with interpolants", the most efficient pair 7(6). Its dense output, of order 6
- * within a step, takes the first two of that pair's own further stages; its weights are the only ones of degree 6 over these stages that satisfy the order conditions with matching slopes.
+ * Order 7 with an embedded order 6, ten evaluations a step. Verner 2010, "Numerically optimal Runge–Kutta pairs with interpolants", the most efficient pair
+ * 7(6). Its dense output, of order 6 within a step, takes the first two of that pair's own further stages; its weights are the only ones of degree 6 over these
+ * stages that satisfy the order conditions with matching slopes.
  */
 public final class Vern7 {
     /** The method. */

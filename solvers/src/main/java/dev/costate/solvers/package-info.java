@@ -1,7 +1,7 @@
 /**
  * Solvers for ordinary differential equations, and gradients through them.
  *
- * <p>A state is one tensor. A {@link dev.costate.solvers.Tableau} is data; a step is stateless; stepper and {@link dev.costate.solvers.StepController controller} meet only in
+ * <p>A state is one tensor. A {@link dev.costate.solvers.Method} is data; a step is stateless; stepper and {@link dev.costate.solvers.StepController controller} meet only in
  * {@link dev.costate.solvers.SolveLoop}. {@link dev.costate.solvers.Ode} solves plain Java right-hand sides; {@link dev.costate.solvers.Solve} records a solve on a tape, with a
  * {@link dev.costate.solvers.GradientMethod} as its derivative.
  *

@@ -6,8 +6,10 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Halving a fixed step divides the error by 2ᵖ, at the ends of steps and between them, on a field that depends on the time. Measured: p within 0.09 up to order 5,
- * within 0.33 at the ends of steps of vern7 and dop853, and within 0.1 between them. */
+/**
+ * Halving a fixed step divides the error by 2ᵖ, at the ends of steps and between them, on a field that depends on the time. Measured: p within 0.09 up to order
+ * 5, within 0.33 at the ends of steps of vern7 and dop853, and within 0.1 between them.
+ */
 class OrderTest {
     static List<Method> methods() {
         return Methods.ALL;

@@ -16,8 +16,11 @@ class StepLimitsTest {
         return Methods.ALL.stream().filter(Method::adaptive).toList();
     }
 
-    /** y' jumps from 1 to −2 at t = 1, whichever side the field counts the jump to, forwards and backwards. Without stops the error is that of the jump; with them rounding (measured: 1e-12). A stage of
-     * kvaerno5 lies a quarter of the step beyond its end, where it sees the other side; its step control keeps the error at the tolerance (measured: 1.7 of them). */
+    /**
+     * y' jumps from 1 to −2 at t = 1, whichever side the field counts the jump to, forwards and backwards. Without stops the error is that of the jump; with
+     * them rounding (measured: 1e-12). A stage of kvaerno5 lies a quarter of the step beyond its end, where it sees the other side; its step control keeps the
+     * error at the tolerance (measured: 1.7 of them).
+     */
     @ParameterizedTest
     @MethodSource("adaptive")
     void jump(Method m) {
@@ -50,7 +53,8 @@ class StepLimitsTest {
 
     @Test
     void fixedStepsMeetStops() {
-        Solution s = Ode.solve((t, y, dy) -> dy[0] = t < 0.55 ? 1 : 3, new double[] {0}, new double[] {0, 1}, SolveOptions.fixed(Rk4.TABLEAU, 0.1).withStops(0.55)).orThrow();
+        Solution s = Ode.solve((t, y, dy) -> dy[0] = t < 0.55 ? 1 : 3, new double[] {0}, new double[] {0, 1},
+                SolveOptions.fixed(Rk4.TABLEAU, 0.1).withStops(0.55)).orThrow();
         assertEquals(0.55 + 3 * 0.45, s.last()[0], 1e-14);
         assertEquals(12, s.trace().accepted());
     }

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The stiff methods on the two standard problems, on tapes, with Jacobians of three kinds, and their ways to fail. End points: Test Set for IVP Solvers, release 2.4 (Mazzia and Magherini). */
+/**
+ * The stiff methods on the two standard problems, on tapes, with Jacobians of three kinds, and their ways to fail. End points: Test Set for IVP Solvers,
+ * release 2.4 (Mazzia and Magherini).
+ */
 class StiffTest {
     private static final double[] ROBERTSON_END = {0.2083340149701255e-7, 0.8333360770334713e-13, 0.9999999791665050};
     private static final double[] VAN_DER_POL_END = {1.706167732170469, -0.8928097010248125e-3};
@@ -170,10 +173,13 @@ class StiffTest {
     @ParameterizedTest
     @MethodSource("methods")
     void gradientsAreRefused(Method m) {
-        for (GradientMethod g : List.of(Direct.DEFAULT, Backsolve.DEFAULT)) {
-            Tape t = robertsonTape(SolveOptions.adaptive(m, 1e-6, 1e-14).withGradient(g), 0, 1);
-            String message = assertThrows(IllegalArgumentException.class, t::vjp).getMessage();
-            assertEquals("gradient method " + g.name() + " needs an explicit Runge-Kutta method, not " + m.name(), message);
+        Tape backsolve = robertsonTape(SolveOptions.adaptive(m, 1e-6, 1e-14).withGradient(Backsolve.DEFAULT), 0, 1);
+        assertEquals("gradient method backsolve needs an explicit Runge-Kutta method, not " + m.name(),
+                assertThrows(IllegalArgumentException.class, backsolve::vjp).getMessage());
+        if (m instanceof Rosenbrock) {
+            Tape direct = robertsonTape(SolveOptions.adaptive(m, 1e-6, 1e-14), 0, 1);
+            String message = assertThrows(IllegalArgumentException.class, direct::vjp).getMessage();
+            assertTrue(message.contains("direct") && message.contains("use kvaerno5"), message);
         }
     }
 }
