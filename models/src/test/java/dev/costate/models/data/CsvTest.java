@@ -127,8 +127,8 @@ class CsvTest {
 
     @Test
     void everyBuiltInDataSetReads() {
-        int[] rows = {2284, 1797, 1707, 61, 150, 21, 100, 309, 178};
-        int[] columns = {2, 65, 5, 13, 5, 3, 2, 2, 14};
+        int[] rows = {1797, 61, 150, 21, 100, 309, 178};
+        int[] columns = {65, 13, 5, 3, 2, 2, 14};
         for (int i = 0; i < rows.length; i++) {
             String name = Resources.names().get(i);
             CsvTable table = Resources.csv(name, CsvOptions.STRICT);
