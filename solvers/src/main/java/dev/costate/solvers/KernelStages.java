@@ -98,7 +98,25 @@ final class KernelStages implements Stages {
     }
 
     private double squares(double h, double[] w) {
+        if (options.tolerances() != null) {
+            return squaresOfEach(h, w);
+        }
         return kernels.errorSquares(h, w, k, method.stages(), y0, y1, options.rtol(), options.atol(), normCells) / normCells;
+    }
+
+    /** The same with tolerances of each component, in plain Java. */
+    private double squaresOfEach(double h, double[] w) {
+        double[] cells = kernels.memory().cells;
+        double sum = 0;
+        for (int i = 0; i < normCells; i++) {
+            double e = 0;
+            for (int j = 0; j < method.stages(); j++) {
+                e += w[j] * cells[k[j] + i];
+            }
+            double q = h * e / options.tolerances().scale(i, Math.max(Math.abs(cells[y0 + i]), Math.abs(cells[y1 + i])));
+            sum += q * q;
+        }
+        return sum / normCells;
     }
 
     @Override
@@ -164,6 +182,15 @@ final class KernelStages implements Stages {
     }
 
     private double norm(int v) {
+        if (options.tolerances() != null) {
+            double[] cells = kernels.memory().cells;
+            double sum = 0;
+            for (int i = 0; i < normCells; i++) {
+                double q = cells[v + i] / options.tolerances().scale(i, Math.abs(cells[y0 + i]));
+                sum += q * q;
+            }
+            return Math.sqrt(sum / normCells);
+        }
         return Math.sqrt(kernels.weightedSquares(v, y0, y0, options.rtol(), options.atol(), normCells) / normCells);
     }
 }

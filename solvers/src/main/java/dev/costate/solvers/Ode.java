@@ -51,7 +51,8 @@ public final class Ode {
         dy = new double[n];
         stiffField = explicit ? null : new PlainStiffField(n);
         stiffStages = explicit ? null : StiffStages.of(options, stiffField, memory, n);
-        shortStages = explicit && n <= ShortStages.MOST && !options.explicit("arrays").partitioned() ? new ShortStages(options, memory, n) : null;
+        shortStages = explicit && n <= ShortStages.MOST && options.tolerances() == null
+                && !options.explicit("arrays").partitioned() ? new ShortStages(options, memory, n) : null;
     }
 
     /**

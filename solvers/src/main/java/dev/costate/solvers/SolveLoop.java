@@ -39,6 +39,9 @@ final class SolveLoop {
         this.options = options;
         this.method = options.method();
         this.n = layout.n();
+        if (options.tolerances() != null) {
+            options.tolerances().check(normCells);
+        }
         if (method instanceof Tableau t && t.partitioned() && n % 2 != 0) {
             throw new IllegalArgumentException("solver " + method.name() + " splits the state into positions and as many momenta:"
                     + " a state of " + n + " cells has no halves");

@@ -13,9 +13,10 @@ package dev.costate.solvers;
  * @param gradient how a recorded solve is differentiated
  * @param grid steps to repeat whatever the field gives, or null
  * @param limits bounds on the steps, and times that no step crosses
+ * @param tolerances tolerances of each component instead of rtol and atol, or null
  */
 public record SolveOptions(Method method, double rtol, double atol, double firstStep, boolean adaptive, StepController controller, int maxSteps,
-        GradientMethod gradient, StepTrace grid, StepLimits limits) {
+        GradientMethod gradient, StepTrace grid, StepLimits limits, Tolerances tolerances) {
     /** Checks the options. */
     public SolveOptions {
         if (!(rtol >= 0 && rtol < 1) || !(atol >= 0 && atol < Double.POSITIVE_INFINITY) || (adaptive && rtol + atol == 0)) {
@@ -34,47 +35,52 @@ public record SolveOptions(Method method, double rtol, double atol, double first
 
     /** Adaptive steps with the integral controller, a chosen first step, at most 100,000 steps, gradients by {@link Direct}. */
     public static SolveOptions adaptive(Method method, double rtol, double atol) {
-        return new SolveOptions(method, rtol, atol, 0, true, StepController.INTEGRAL, 100_000, Direct.DEFAULT, null, StepLimits.NONE);
+        return new SolveOptions(method, rtol, atol, 0, true, StepController.INTEGRAL, 100_000, Direct.DEFAULT, null, StepLimits.NONE, null);
     }
 
     /** Steps of length {@code h} (the last one shorter if need be), gradients by {@link Direct}. */
     public static SolveOptions fixed(Method method, double h) {
-        return new SolveOptions(method, 0, 0, h, false, StepController.INTEGRAL, Integer.MAX_VALUE, Direct.DEFAULT, null, StepLimits.NONE);
+        return new SolveOptions(method, 0, 0, h, false, StepController.INTEGRAL, Integer.MAX_VALUE, Direct.DEFAULT, null, StepLimits.NONE, null);
     }
 
     /** Returns these options with another gradient method. */
     public SolveOptions withGradient(GradientMethod g) {
-        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, maxSteps, g, grid, limits);
+        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, maxSteps, g, grid, limits, tolerances);
     }
 
     /** Returns these options with another step limit. */
     public SolveOptions withMaxSteps(int n) {
-        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, n, gradient, grid, limits);
+        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, n, gradient, grid, limits, tolerances);
     }
 
     /** Returns these options with a given first step. */
     public SolveOptions withFirstStep(double h) {
-        return new SolveOptions(method, rtol, atol, h, adaptive, controller, maxSteps, gradient, grid, limits);
+        return new SolveOptions(method, rtol, atol, h, adaptive, controller, maxSteps, gradient, grid, limits, tolerances);
     }
 
     /** Returns these options with another controller. */
     public SolveOptions withController(StepController c) {
-        return new SolveOptions(method, rtol, atol, firstStep, adaptive, c, maxSteps, gradient, grid, limits);
+        return new SolveOptions(method, rtol, atol, firstStep, adaptive, c, maxSteps, gradient, grid, limits, tolerances);
     }
 
     /** Returns these options with the grid frozen to the accepted steps of an earlier solve over the same times: what makes finite differences smooth. */
     public SolveOptions withGrid(StepTrace trace) {
-        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, maxSteps, gradient, trace, limits);
+        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, maxSteps, gradient, trace, limits, tolerances);
     }
 
     /** Returns these options with other bounds on the steps. */
     public SolveOptions withLimits(StepLimits l) {
-        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, maxSteps, gradient, grid, l);
+        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, maxSteps, gradient, grid, l, tolerances);
     }
 
     /** Returns these options with times that no step crosses: forced times and known discontinuities of the field. */
     public SolveOptions withStops(double... times) {
         return withLimits(new StepLimits(limits.least(), limits.most(), times));
+    }
+
+    /** Returns these options with tolerances of each component. */
+    public SolveOptions withTolerances(Tolerances each) {
+        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, maxSteps, gradient, grid, limits, each);
     }
 
     /** Returns the explicit method, or says what needs one. */

@@ -19,6 +19,7 @@ abstract class StiffStages implements Stages {
     int evaluations;
     private final double rtol;
     private final double atol;
+    private final Tolerances tolerances;
     private final boolean tight;
     private final double[] shifted;
     private final double[] slope;
@@ -29,6 +30,7 @@ abstract class StiffStages implements Stages {
         this.field = field;
         rtol = options.rtol();
         atol = options.atol();
+        tolerances = options.tolerances();
         tight = !options.adaptive() || options.grid() != null;
         scale = new double[n];
         jacobian = new double[n * n];
@@ -75,18 +77,22 @@ abstract class StiffStages implements Stages {
             size = Math.max(size, Math.abs(y0[i]));
         }
         for (int i = 0; i < n; i++) {
-            scale[i] = tight ? TIGHT * (Math.abs(y0[i]) + 1e-3 * size) + Double.MIN_NORMAL : rtol * Math.abs(y0[i]) + atol;
+            scale[i] = tight ? TIGHT * (Math.abs(y0[i]) + 1e-3 * size) + Double.MIN_NORMAL : tolerance(i, Math.abs(y0[i]));
             if (scale[i] == 0) {
                 scale[i] = Double.MIN_NORMAL;
             }
         }
     }
 
+    private double tolerance(int i, double size) {
+        return tolerances == null ? rtol * size + atol : tolerances.scale(i, size);
+    }
+
     /** Mean square of v in units of the tolerance at two states. */
     final double meanSquare(double[] v, double factor, double[] a, double[] b) {
         double s = 0;
         for (int i = 0; i < n; i++) {
-            double q = factor * v[i] / (rtol * Math.max(Math.abs(a[i]), Math.abs(b[i])) + atol);
+            double q = factor * v[i] / tolerance(i, Math.max(Math.abs(a[i]), Math.abs(b[i])));
             s += q * q;
         }
         return s / n;

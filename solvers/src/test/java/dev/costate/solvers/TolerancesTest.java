@@ -1,0 +1,72 @@
+package dev.costate.solvers;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Tolerances of each component. */
+class TolerancesTest {
+    static List<Method> adaptive() {
+        return Methods.ALL.stream().filter(m -> m.adaptive() && m.order() > 2).toList();
+    }
+
+    private static double[] all(int n, double v) {
+        double[] r = new double[n];
+        Arrays.fill(r, v);
+        return r;
+    }
+
+    /** A slow and a quick oscillator, uncoupled. */
+    private static void oscillators(double t, double[] y, double[] dy) {
+        dy[0] = y[1];
+        dy[1] = -y[0];
+        dy[2] = 30 * y[3];
+        dy[3] = -30 * y[2];
+    }
+
+    private static Solution solve(Method m, Tolerances each) {
+        return Ode.solve(TolerancesTest::oscillators, new double[] {1, 0, 1, 0}, new double[] {0, 1, 3},
+                SolveOptions.adaptive(m, 1e-7, 1e-7).withTolerances(each)).orThrow();
+    }
+
+    /** All the same: the steps of the scalar tolerances, to rounding. */
+    @ParameterizedTest
+    @MethodSource("adaptive")
+    void equalOnesAreScalars(Method m) {
+        Solution scalar = Ode.solve(TolerancesTest::oscillators, new double[] {1, 0, 1, 0}, new double[] {0, 1, 3},
+                SolveOptions.adaptive(m, 1e-7, 1e-7)).orThrow();
+        for (int count : new int[] {1, 2, 4}) {
+            Solution each = solve(m, new Tolerances(all(count, 1e-7), all(count, 1e-7)));
+            assertEquals(scalar.trace().attempts(), each.trace().attempts());
+            assertArrayEquals(scalar.last(), each.last(), 1e-9);
+        }
+    }
+
+    /** A loose tolerance for the quick pair lets the steps grow; a tight one for the slow pair alone hardly costs any. */
+    @ParameterizedTest
+    @MethodSource("adaptive")
+    void looseForSome(Method m) {
+        int tight = solve(m, new Tolerances(all(4, 1e-7), all(4, 1e-7))).trace().accepted();
+        Solution mixed = solve(m, new Tolerances(all(4, 0), new double[] {1e-7, 1e-7, 1e-1, 1e-1}));
+        assertTrue(mixed.trace().accepted() < 0.6 * tight, m + ": " + mixed.trace().accepted() + " of " + tight);
+        assertEquals(Math.cos(3), mixed.last()[0], 1e-5);
+    }
+
+    @Test
+    void refused() {
+        for (double bad : new double[] {-1, 1, Double.NaN}) {
+            assertThrows(IllegalArgumentException.class, () -> new Tolerances(new double[] {0.1, bad}, new double[] {0, 0.1}));
+        }
+        assertThrows(IllegalArgumentException.class, () -> new Tolerances(new double[] {0, 1e-3}, new double[] {0, 1}));
+        assertThrows(IllegalArgumentException.class, () -> new Tolerances(new double[1], new double[2]));
+        String message = assertThrows(IllegalArgumentException.class, () -> solve(Dopri5.TABLEAU, new Tolerances(all(3, 1e-3), all(3, 1e-3)))).getMessage();
+        assertTrue(message.contains("3 tolerances for a state of 4 cells"), message);
+    }
+}
