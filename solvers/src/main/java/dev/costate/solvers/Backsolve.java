@@ -1,5 +1,8 @@
 package dev.costate.solvers;
 
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Kernel;
+
 /**
  * The continuous adjoint (Chen et al. 2018, appendix B): solves [y; a; θ̄]' = [f; −aᵀ∂f/∂y; −aᵀ∂f/∂θ] backwards from the last time, a jumping by the cotangent at every saved time.
  *
@@ -15,5 +18,33 @@ public record Backsolve(boolean seminorm) implements GradientMethod {
     @Override
     public String name() {
         return "backsolve";
+    }
+
+    @Override
+    public Truth truth() {
+        return Truth.TRUE_SOLUTION;
+    }
+
+    @Override
+    public String qualityName() {
+        return "reconstruction error";
+    }
+
+    @Override
+    public Keeps keeps() {
+        return Keeps.NOTHING;
+    }
+
+    @Override
+    public Kernel adjoint(SolveOp solve, Binding b) {
+        return new BacksolveKernel(solve, b);
+    }
+
+    @Override
+    public String refusal(Method method) {
+        if (method instanceof Tableau t && t.partitioned()) {
+            return ", which cannot solve its augmented system: that has no positions and momenta; use direct";
+        }
+        return method instanceof Tableau ? null : ": it needs an explicit Runge-Kutta method";
     }
 }

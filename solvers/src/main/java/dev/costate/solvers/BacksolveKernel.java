@@ -24,16 +24,15 @@ final class BacksolveKernel implements Kernel, Field {
     private final int[] out;
     private final int[] cells;
     private final int y0Bar;
-    private final int quality;
-    private final int evaluations;
+    private final int report;
     private final int scratch;
     private final int ring;
     private final int ends;
 
-    BacksolveKernel(BacksolveOp op, Binding b) {
+    BacksolveKernel(SolveOp op, Binding b) {
         kernels = b.kernels();
-        options = op.solve().options();
-        program = Program.compile(op.augmentedField(), b.compilation());
+        options = op.options();
+        program = Program.compile(op.adjointField(), b.compilation());
         n = b.outShape(0).size();
         timeCount = b.inShape(0).dim(0);
         states = b.in(0);
@@ -50,8 +49,7 @@ final class BacksolveKernel implements Kernel, Field {
             size += cells[i];
         }
         y0Bar = b.out(0);
-        quality = b.out(1 + captured.length);
-        evaluations = b.out(2 + captured.length);
+        report = b.out(1 + captured.length);
         layout = new SlotLayout(size, 0);
         slots = Slots.ring(layout, options.explicit("backsolve"));
         loop = new SolveLoop(options, kernels, layout, 2, ((Backsolve) options.gradient()).seminorm() ? 2 * n : size);
@@ -102,8 +100,7 @@ final class BacksolveKernel implements Kernel, Field {
             kernels.copy(from, at[out[i]], cells[i]);
             from += cells[i];
         }
-        kernels.memory().cells[at[quality]] = worst;
-        kernels.memory().cells[at[evaluations]] = count;
+        AdjointOp.report(kernels.memory().cells, at[report], worst, 0, count);
     }
 
     private double distance(int a, int b) {

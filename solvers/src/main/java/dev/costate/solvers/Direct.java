@@ -1,5 +1,8 @@
 package dev.costate.solvers;
 
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Kernel;
+
 /**
  * The exact adjoint of the Runge–Kutta map on the frozen grid (discretise, then optimise; Hager 2000): with ȳ₁ the cotangent of the step's end,
  * k̄ᵢ = h(bᵢȳ₁ + Σ_{l&gt;i} aₗᵢ Ȳₗ), Ȳᵢ = (∂f/∂y)ᵀk̄ᵢ, ȳ₀ = ȳ₁ + Σ Ȳᵢ, θ̄ += (∂f/∂θ)ᵀk̄ᵢ. Step sizes are constants of the derivative.
@@ -27,5 +30,30 @@ public record Direct(long budgetBytes) implements GradientMethod {
     @Override
     public String name() {
         return "direct";
+    }
+
+    @Override
+    public Truth truth() {
+        return Truth.FROZEN_GRID;
+    }
+
+    @Override
+    public String qualityName() {
+        return "none";
+    }
+
+    @Override
+    public Keeps keeps() {
+        return Keeps.ACTIVATIONS;
+    }
+
+    @Override
+    public Kernel adjoint(SolveOp solve, Binding b) {
+        return solve.options().method() instanceof Esdirk ? new EsdirkDirectKernel(solve, b) : new DirectKernel(solve, b);
+    }
+
+    @Override
+    public String refusal(Method method) {
+        return method instanceof Rosenbrock ? ", whose steps contain the field's Jacobian: use kvaerno5 or an explicit method" : null;
     }
 }

@@ -2,231 +2,48 @@ package dev.costate.solvers;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
-import dev.costate.autodiff.Program;
 import dev.costate.vectorapi.Kernels;
 
-/**
- * The adjoint of a recorded solve, step by step from the last to the first; formulas in {@link Direct}. The last stage of a step is the first of the next, so
- * its cotangent gathers from both before its vjp runs, once. Thread-confined.
- */
-final class DirectKernel implements Kernel {
+/** The backward pass of {@link Direct}: the evaluations lie where the forward solve left them. Thread-confined. */
+final class DirectKernel implements Kernel, StepAdjoint.Evaluations {
     private final Kernels kernels;
-    private final Tableau method;
-    private final Program program;
-    private final SlotLayout layout;
+    private final StepAdjoint adjoint;
     private final SolveRecord record;
-    private final int n;
-    private final int timeCount;
-    private final int recordAt;
-    private final int states;
-    private final int[] captured;
-    private final int[] sums;
-    private final int[] sumCells;
-    private final int y0Bar;
-    private final int scratch;
-    private final int spareResidual;
-    private final int work;
-    private final int workCells;
-    private final double[] weights;
-    private final double[] momentumWeights;
-    private final int[] momentumVectors;
-    private final double[] column;
-    private final double[] ones;
-    private final int[] vectors;
-
-    // addresses of this run
-    private int base;
-    private int sharedResidual;
+    private final int perStep;
+    private final int report;
+    private int step;
 
     DirectKernel(SolveOp op, Binding b) {
         kernels = b.kernels();
-        method = op.options().explicit("direct");
-        program = SolveKernel.phased(op, b.compilation());
-        n = b.outShape(0).size();
-        layout = new SlotLayout(n, program.residualSize());
-        record = new SolveRecord(kernels.memory());
-        timeCount = b.inShape(0).dim(0);
-        recordAt = b.in(1);
-        states = b.in(2);
-        captured = new int[b.operands() - 4];
-        sums = new int[captured.length];
-        sumCells = new int[captured.length];
-        for (int i = 0; i < captured.length; i++) {
-            captured[i] = b.in(4 + i);
-            sums[i] = b.out(1 + i);
-            sumCells[i] = b.outShape(1 + i).size();
-        }
-        y0Bar = b.out(0);
-        int s = method.stages();
-        scratch = b.scratch(program.size());
-        spareResidual = b.scratch(program.residualSize());
-        workCells = (n + 7) / 8 * 8;
-        work = b.scratch((2 * s + method.denseStages() + 5) * workCells);
-        weights = new double[s + method.denseStages()];
-        momentumWeights = new double[weights.length];
-        momentumVectors = new int[s + 1];
-        column = new double[s + 1];
-        ones = new double[s + 1];
-        java.util.Arrays.fill(ones, 1);
-        vectors = new int[s + 1];
-    }
-
-    // the work vectors: Ȳ of each stage, the dense output's part of each k̄, then single ones
-
-    private int yBar(int stage) {
-        return base + stage * workCells;
-    }
-
-    private int dense(int stage) {
-        return base + (method.stages() + stage) * workCells;
-    }
-
-    private int single(int i) {
-        return base + (2 * method.stages() + method.denseStages() + i) * workCells;
+        adjoint = new StepAdjoint(op, b);
+        record = adjoint.record();
+        perStep = op.options().explicit("direct").stages() - 1;
+        report = b.out(b.operands() - 3);
     }
 
     @Override
     public void run(int[] at) {
-        int s = method.stages();
-        program.place(at[scratch]);
-        base = at[work];
-        sharedResidual = at[spareResidual];
-        record.open((int) kernels.memory().cells[at[recordAt]]);
-        for (int i = 0; i < captured.length; i++) {
-            program.pointInput(2 + i, at[captured[i]]);
-            kernels.fill(0, at[sums[i]], sumCells[i]);
-            program.pointInput(3 + captured.length + i, at[sums[i]]);
-            program.pointOutput(2 + i, at[sums[i]]);
+        adjoint.start(at);
+        for (step = record.steps() - 1; step >= 0; step--) {
+            adjoint.step(this, step);
         }
-        int zero = single(0);
-        int bar = single(1);
-        int carry = single(2);
-        int nextCarry = single(3);
-        int direct = single(4);
-        kernels.fill(0, zero, n);
-        kernels.fill(0, bar, n);
-        boolean carried = false;
-        int j = timeCount - 1;
-        for (int step = record.steps() - 1; step >= 0; step--) {
-            double h = record.h(step);
-            int first = step * (s - 1);
-            boolean inside = false;
-            for (; record.outStep(j) == step; j--) {
-                int g = at[states] + j * n;
-                double theta = record.outTheta(j);
-                if (theta == 1) {
-                    kernels.axpy(1, g, bar, bar, n);
-                } else {
-                    if (!inside) {
-                        inside = true;
-                        kernels.fill(0, dense(0), weights.length * workCells);
-                        kernels.fill(0, direct, n);
-                    }
-                    method.denseWeights(theta, weights);
-                    int positions = method.partitioned() ? n / 2 : n;
-                    method.momentumDenseWeights(theta, momentumWeights);
-                    for (int i = 0; i < weights.length; i++) {
-                        kernels.axpy(h * weights[i], g, dense(i), dense(i), positions);
-                        kernels.axpy(h * momentumWeights[i], g + positions, dense(i) + positions, dense(i) + positions, n - positions);
-                    }
-                    kernels.axpy(1, g, direct, direct, n);
-                }
-            }
-            if (inside) {
-                pullDense(step, h, direct);
-            }
-            if (carried || inside) {
-                if (carried && inside) {
-                    kernels.axpy(1, dense(s - 1), carry, carry, n);
-                }
-                pull(first + s - 1, carried ? carry : dense(s - 1), yBar(s - 1));
-                kernels.axpy(1, yBar(s - 1), bar, bar, n);
-            }
-            for (int i = s - 2; i >= 0; i--) {
-                gather(i, h, bar, inside ? dense(i) : zero, nextCarry);
-                if (i > 0) {
-                    pull(first + i, nextCarry, yBar(i));
-                }
-            }
-            int swap = carry;
-            carry = nextCarry;
-            nextCarry = swap;
-            carried = true;
-            for (int i = 1; i < s - 1; i++) {
-                vectors[i - 1] = yBar(i);
-            }
-            if (inside) {
-                kernels.axpy(1, direct, bar, bar, n);
-            }
-            if (s > 2) {
-                kernels.combine(bar, 1, ones, vectors, s - 2, bar, n);
-            }
-        }
-        if (carried) {
-            pull(0, carry, yBar(0));
-            kernels.axpy(1, yBar(0), bar, bar, n);
-        }
-        for (; j >= 0; j--) {
-            kernels.axpy(1, at[states] + j * n, bar, bar, n);
-        }
-        kernels.copy(bar, at[y0Bar], n);
+        step = 0;
+        adjoint.finish(at, slot(0), kept(0));
+        AdjointOp.report(kernels.memory().cells, at[report], Double.NaN, adjoint.evaluations(), adjoint.vjps());
     }
 
-    /** k̄ᵢ = dense part + h(bᵢ ȳ₁ + Σ_{l>i} aₗᵢ Ȳₗ). */
-    private void gather(int i, double h, int bar, int densePart, int out) {
-        int count = 0;
-        column[count] = method.b()[i];
-        vectors[count++] = bar;
-        for (int l = i + 1; l < method.stages() - 1; l++) {
-            column[count] = method.a(l)[i];
-            vectors[count++] = yBar(l);
-        }
-        int positions = method.partitioned() ? n / 2 : n;
-        kernels.combine(densePart, h, column, vectors, count, out, positions);
-        if (positions < n) {
-            column[0] = method.momentumB()[i];
-            for (int m = 1; m < count; m++) {
-                column[m] = method.momentumA(i + m)[i];
-            }
-            for (int m = 0; m < count; m++) {
-                momentumVectors[m] = vectors[m] + positions;
-            }
-            kernels.combine(densePart + positions, h, column, momentumVectors, count, out + positions, n - positions);
-        }
+    @Override
+    public int slot(int stage) {
+        return record.slot(step * perStep + stage);
     }
 
-    /** The dense output's own stages, last first: each hands its Ȳ to y₀ and, times h aᵢⱼ, to the stages before it. */
-    private void pullDense(int step, double h, int direct) {
-        int s = method.stages();
-        for (int i = s + method.denseStages() - 1; i >= s; i--) {
-            pull(record.dense(step) + (i - s) * layout.bareSize(), false, dense(i), yBar(0));
-            kernels.axpy(1, yBar(0), direct, direct, n);
-            double[] a = method.denseA(i - s);
-            for (int j = 0; j < i; j++) {
-                kernels.axpy(h * a[j], yBar(0), dense(j), dense(j), n);
-            }
-        }
+    @Override
+    public boolean kept(int stage) {
+        return record.hasResidual(step * perStep + stage);
     }
 
-    private void pull(int evaluation, int kBar, int yBarOut) {
-        pull(record.slot(evaluation), record.hasResidual(evaluation), kBar, yBarOut);
-    }
-
-    /** Runs the field's vjp at an evaluation: Ȳ = (∂f/∂y)ᵀ k̄, and the sums += (∂f/∂captured)ᵀ k̄. */
-    private void pull(int slot, boolean kept, int kBar, int yBarOut) {
-        int mark = kernels.memory().mark();
-        program.pointInput(0, layout.t(slot));
-        program.pointInput(1, layout.y(slot));
-        program.pointOutput(0, layout.k(slot));
-        if (kept) {
-            program.placeResidual(layout.residual(slot));
-        } else {
-            program.placeResidual(sharedResidual);
-            program.runForward();
-        }
-        program.pointInput(2 + captured.length, kBar);
-        program.pointOutput(1, yBarOut);
-        program.runBackward();
-        kernels.memory().release(mark);
+    @Override
+    public int dense() {
+        return record.dense(step);
     }
 }

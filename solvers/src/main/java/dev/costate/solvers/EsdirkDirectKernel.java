@@ -26,6 +26,7 @@ final class EsdirkDirectKernel implements Kernel {
     private final int[] sums;
     private final int[] sumCells;
     private final int y0Bar;
+    private final int report;
     private final int scratch;
     private final int residual;
     private final int work;
@@ -41,6 +42,7 @@ final class EsdirkDirectKernel implements Kernel {
     private final double[] y;
 
     private int[] at;
+    private long vjps;
 
     EsdirkDirectKernel(SolveOp op, Binding b) {
         kernels = b.kernels();
@@ -62,6 +64,7 @@ final class EsdirkDirectKernel implements Kernel {
             sumCells[i] = b.outShape(1 + i).size();
         }
         y0Bar = b.out(0);
+        report = b.out(1 + captured.length);
         scratch = b.scratch(program.size());
         residual = b.scratch(program.residualSize());
         work = b.scratch(2 * n);
@@ -81,6 +84,7 @@ final class EsdirkDirectKernel implements Kernel {
     @Override
     public void run(int[] addresses) {
         at = addresses;
+        vjps = 0;
         int s = method.stages();
         program.place(at[scratch]);
         program.placeResidual(at[residual]);
@@ -138,6 +142,7 @@ final class EsdirkDirectKernel implements Kernel {
             output(j, 0);
         }
         System.arraycopy(bar, 0, kernels.memory().cells, at[y0Bar], n);
+        AdjointOp.report(kernels.memory().cells, at[report], Double.NaN, vjps, vjps);
     }
 
     /** Takes in the cotangent of the state at a time: at a step's end, or inside it by the weights of the dense output. */
@@ -196,6 +201,7 @@ final class EsdirkDirectKernel implements Kernel {
         program.pointInput(2 + captured.length, in);
         program.pointOutput(1, in + n);
         program.runBackward();
+        vjps++;
         kernels.memory().release(mark);
         System.arraycopy(kernels.memory().cells, in + n, out, 0, n);
     }

@@ -1,9 +1,36 @@
 package dev.costate.solvers;
 
 /**
- * How a solve is differentiated. Each method says what it differentiates (the true solution, or the discrete map on the frozen grid), what it costs and what it keeps.
+ * How a solve is differentiated. Each method says what it differentiates, what it costs and what it keeps. {@link GradientMethods} lists them.
  */
-public sealed interface GradientMethod permits Direct, Backsolve {
+public sealed interface GradientMethod extends GradientRule permits Direct, Checkpointed, SymplecticAdjoint, Backsolve {
+    /** What a gradient is the gradient of. The three differ by the size of the tolerance, or more. */
+    enum Truth {
+        /** The solution of the differential equation; reached as the tolerance falls. */
+        TRUE_SOLUTION("true solution"),
+        /** The discrete map with the steps that were taken, held fixed; reached to rounding. */
+        FROZEN_GRID("frozen grid"),
+        /** The discrete map with the steps as functions of the arguments through the controller; reached to rounding. */
+        ADAPTIVE_MAP("adaptive map");
+
+        private final String words;
+
+        Truth(String words) {
+            this.words = words;
+        }
+
+        @Override
+        public String toString() {
+            return words;
+        }
+    }
+
     /** Returns the name, as options spell it. */
     String name();
+
+    /** Returns what it differentiates. */
+    Truth truth();
+
+    /** Returns what {@link OdeGradient.Result#quality} is, or "none". */
+    String qualityName();
 }

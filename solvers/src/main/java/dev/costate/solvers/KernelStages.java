@@ -14,7 +14,7 @@ final class KernelStages implements Stages {
     private final int[] k;
     private final double[] weights;
     private final double[] momentumWeights;
-    private final int[] momentumK;
+    private final Combination combination;
     private final boolean partitioned;
 
     private Field field;
@@ -36,7 +36,7 @@ final class KernelStages implements Stages {
         weights = new double[k.length];
         partitioned = method.partitioned();
         momentumWeights = partitioned ? new double[k.length] : weights;
-        momentumK = new int[k.length];
+        combination = new Combination(kernels, method, n, 1);
     }
 
     /** Says where the next run evaluates and keeps; y₀ is in slot 0. */
@@ -77,18 +77,8 @@ final class KernelStages implements Stages {
         evaluations += s - 1;
     }
 
-    /** out = y₀ + h Σ wⱼkⱼ over the first {@code count} stages, the second half with weights of its own if the method is partitioned. */
     private void combine(double h, double[] w, double[] ofMomenta, int count, int out) {
-        if (!partitioned) {
-            kernels.combine(y0, h, w, k, count, out, n);
-            return;
-        }
-        int half = n / 2;
-        for (int i = 0; i < count; i++) {
-            momentumK[i] = k[i] + half;
-        }
-        kernels.combine(y0, h, w, k, count, out, half);
-        kernels.combine(y0 + half, h, ofMomenta, momentumK, count, out + half, half);
+        combination.run(y0, h, w, ofMomenta, k, count, out);
     }
 
     @Override

@@ -72,11 +72,11 @@ public final class OdeGradient {
         return tape;
     }
 
-    /** Outputs: states, statistics, loss or 0, cotangent of the states, quality or 0, vjps or 0, cotangent of y₀, cotangents of the parameters. */
+    /** Outputs: states, statistics, loss or 0, cotangent of the states, report of the backward pass, cotangent of y₀, cotangents of the parameters. */
     private Var[] record(Var[] v, Function<Var, Var> loss) {
         Var[] p = Arrays.copyOfRange(v, 1, 1 + parameters.size());
         Closure field = Solve.closure((t, y) -> f.apply(t, y, p), state);
-        SolveOp op = new SolveOp(field.tape(), options, options.gradient() instanceof Direct);
+        SolveOp op = new SolveOp(field.tape(), options, options.gradient().keeps() != GradientRule.Keeps.NOTHING);
         List<Var> in = new ArrayList<>(List.of(v[0], v[0].constant(Tensor.vector(times))));
         in.addAll(field.captured());
         Var[] out = Var.apply(op, in.toArray(Var[]::new));
@@ -92,9 +92,7 @@ public final class OdeGradient {
         }
         Var[] bars = op.adjoint(in.toArray(Var[]::new), out, cotangent);
         int captured = field.captured().size();
-        boolean backsolve = bars.length > 1 + captured;
-        List<Var> results = new ArrayList<>(List.of(out[0], out[1], value, cotangent, backsolve ? bars[1 + captured] : zero, backsolve ? bars[2 + captured] : zero,
-                bars[0]));
+        List<Var> results = new ArrayList<>(List.of(out[0], out[1], value, cotangent, bars[1 + captured], bars[0]));
         for (Var parameter : p) {
             int at = field.captured().indexOf(parameter);
             results.add(at >= 0 ? bars[1 + at] : zero.broadcastTo(parameter.shape()));
@@ -110,16 +108,17 @@ public final class OdeGradient {
      * @param loss the loss, NaN if there is none
      * @param y0Cotangent the gradient with respect to y₀
      * @param parameterCotangents the gradients with respect to the parameters
-     * @param quality Backsolve: the reconstruction error, the largest difference between a saved state and the one that the backward solve arrives at. Direct
-     *     is exact on its grid and has no such number: NaN; {@link Runner#dotProductResidual} measures it
+     * @param quality how far to trust the gradient, by the method's own measure (see its page); Direct has none: NaN. {@link Runner#dotProductResidual}
+     *     measures every method
      * @param qualityName what {@code quality} is
      * @param accepted accepted steps of the forward solve
      * @param evaluations evaluations of the field by the forward solve, those of rejected steps included
-     * @param vjps vjps of the field by the backward pass; Direct: at most this many
+     * @param vjps vjps of the field by the backward pass
+     * @param recomputed evaluations of the field by the backward pass without a vjp, or to make a vjp's activations again
      * @param peakBytes bytes of memory in use at most, over all runs of this runner
      */
     public record Result(String method, Tensor states, double loss, Tensor y0Cotangent, List<Tensor> parameterCotangents, double quality, String qualityName, int accepted,
-            long evaluations, long vjps, long peakBytes) {
+            long evaluations, long vjps, long recomputed, long peakBytes) {
         /** Copies the list. */
         public Result {
             parameterCotangents = List.copyOf(parameterCotangents);
@@ -171,12 +170,9 @@ public final class OdeGradient {
             Tensor[] out = replay.run(in.toArray(Tensor[]::new));
             arguments = in.subList(0, 1 + p.length).toArray(Tensor[]::new);
             results = out;
-            boolean direct = options.gradient() instanceof Direct;
-            int accepted = (int) out[1].at(0);
-            int stages = options.method() instanceof Esdirk m ? m.stages() : options.method() instanceof Tableau m ? m.stages() : 0;
-            long vjps = direct ? accepted * (stages - 1L) + 1 : (long) out[5].item();
-            return new Result(options.gradient().name(), out[0], ofLoss ? out[2].item() : Double.NaN, out[6], Arrays.asList(out).subList(7, out.length),
-                    direct ? Double.NaN : out[4].item(), direct ? "none" : "reconstruction error", accepted, (long) out[1].at(2), vjps, replay.highWaterBytes());
+            double[] report = out[4].toArray();
+            return new Result(options.gradient().name(), out[0], ofLoss ? out[2].item() : Double.NaN, out[5], Arrays.asList(out).subList(6, out.length), report[0],
+                    options.gradient().qualityName(), (int) out[1].at(0), (long) out[1].at(2), (long) report[2], (long) report[1], replay.highWaterBytes());
         }
 
         /**
@@ -188,7 +184,7 @@ public final class OdeGradient {
             if (arguments == null) {
                 throw new IllegalStateException("nothing to measure: run the gradient first");
             }
-            return GradientResidual.measure(f, options, times, arguments, results[3], Arrays.copyOfRange(results, 6, results.length));
+            return GradientResidual.measure(f, options, times, arguments, results[3], Arrays.copyOfRange(results, 5, results.length));
         }
     }
 }

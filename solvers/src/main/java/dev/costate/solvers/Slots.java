@@ -5,12 +5,15 @@ import java.util.Arrays;
 
 /**
  * Where the evaluations of a solve lie. Step n of a method with s stages uses the slots n(s−1) … (n+1)(s−1): its last slot is the first one of the next step. A
- * ring keeps two steps; a trail keeps all of them in the arena. The dense output's own stages lie apart, without residual. Thread-confined.
+ * ring keeps two steps; a trail keeps all of them in the arena; starts keep there the slots between two steps only. The dense output's own stages lie apart,
+ * without residual. Thread-confined.
  */
 final class Slots {
     private final SlotLayout layout;
     private final Memory memory;
     private final int ring;
+    private final int stride;
+    private final int perStep;
     private final int denseStages;
     private int ringBase;
     private int[] dense = new int[0];
@@ -20,30 +23,37 @@ final class Slots {
     private int last;
     private int withResidual;
 
-    private Slots(SlotLayout layout, Memory memory, int ring, int denseStages) {
+    private Slots(SlotLayout layout, Memory memory, int ring, int stride, int perStep, int denseStages) {
         this.layout = layout;
         this.memory = memory;
         this.ring = ring;
+        this.stride = stride;
+        this.perStep = perStep;
         this.denseStages = denseStages;
     }
 
     /** Slots that are used in turn; give them {@link #ringCells} cells by {@link #placeRing}. */
     static Slots ring(SlotLayout layout, Tableau method) {
-        return new Slots(layout, null, 2 * (method.stages() - 1), method.denseStages());
+        return new Slots(layout, null, 2 * (method.stages() - 1), 1, method.stages() - 1, method.denseStages());
     }
 
     /** Slots in the arena, all kept. */
     static Slots trail(SlotLayout layout, Memory memory, Tableau method) {
-        return new Slots(layout, memory, 0, method.denseStages());
+        return new Slots(layout, memory, 0, 1, method.stages() - 1, method.denseStages());
+    }
+
+    /** A ring, but the slots in which steps start are kept in the arena. */
+    static Slots starts(SlotLayout layout, Memory memory, Tableau method) {
+        return new Slots(layout, memory, 2 * (method.stages() - 1), method.stages() - 1, method.stages() - 1, method.denseStages());
     }
 
     /** The same for a method whose dense output has no stages of its own. */
-    static Slots trail(SlotLayout layout, Memory memory) {
-        return new Slots(layout, memory, 0, 0);
+    static Slots trail(SlotLayout layout, Memory memory, int stages) {
+        return new Slots(layout, memory, 0, 1, stages - 1, 0);
     }
 
     int ringCells() {
-        return (ring + denseStages) * layout.bareSize();
+        return ring == 0 ? 0 : (ring + denseStages) * layout.bareSize();
     }
 
     void placeRing(int base) {
@@ -60,22 +70,23 @@ final class Slots {
     /** Returns the address of slot {@code i}; in a trail, {@code i} is at most one beyond the last. */
     int at(int i) {
         last = i;
-        if (memory == null) {
+        if (memory == null || i % stride != 0) {
             return ringBase + i % ring * layout.bareSize();
         }
-        if (i == count) {
+        int which = i / stride;
+        if (which == count) {
             if (count == trail.length) {
                 trail = Arrays.copyOf(trail, Math.max(64, 2 * count));
             }
             trail[count++] = memory.allocate(i < withResidual ? layout.size() : layout.bareSize());
         }
-        return trail[i];
+        return trail[which];
     }
 
     /** Returns the address of the i-th of the dense output's own stages in a step; they follow each other. */
     int dense(int step, int i) {
         last = Integer.MAX_VALUE;
-        if (memory == null) {
+        if (ring > 0) {
             return ringBase + (ring + i) * layout.bareSize();
         }
         if (step >= dense.length) {
@@ -93,6 +104,16 @@ final class Slots {
     /** Returns the address of the first of these stages in a step of a trail, or 0 if it has none. */
     int denseOf(int step) {
         return step < denseSteps ? dense[step] : 0;
+    }
+
+    /** Returns how many slots of {@code steps} steps are kept in the arena. */
+    int kept(int steps) {
+        return memory == null ? 0 : steps * (perStep / stride) + 1;
+    }
+
+    /** Returns the address of the i-th of them. */
+    int keptAt(int i) {
+        return trail[i];
     }
 
     /** Returns how many leading slots have room for a residual. */

@@ -8,14 +8,16 @@ import dev.costate.autodiff.Tape;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * Runs a recorded solve. Without a derivative it needs two steps' worth of memory; with one ({@link Direct}) it leaves all evaluations of the accepted steps in the arena, the field's
- * activations too while the byte budget lasts. Thread-confined.
+ * Runs a recorded solve. Without a derivative it needs two steps' worth of memory; with one it leaves in the arena what the gradient method wants
+ * ({@link GradientRule.Keeps}), for {@link Direct} the field's activations too while the byte budget lasts. Thread-confined.
  */
 final class SolveKernel implements Kernel, Field {
     private final SolveOp op;
     private final Kernels kernels;
     private final Program program;
     private final SlotLayout layout;
+    private final GradientRule.Keeps keeps;
+    private final boolean activations;
     private final Slots slots;
     private final SolveLoop loop;
     private final int slotsWithResidual;
@@ -35,8 +37,10 @@ final class SolveKernel implements Kernel, Field {
         kernels = b.kernels();
         Compilation c = b.compilation();
         int n = b.inShape(0).size();
-        program = op.recording() ? phased(op, c) : Program.compile(op.field().simplify(), c);
-        layout = new SlotLayout(n, op.recording() ? program.residualSize() : 0);
+        keeps = op.recording() ? op.options().gradient().keeps() : GradientRule.Keeps.NOTHING;
+        activations = keeps == GradientRule.Keeps.ACTIVATIONS;
+        program = activations ? phased(op, c) : Program.compile(op.field().simplify(), c);
+        layout = new SlotLayout(n, activations ? program.residualSize() : 0);
         loop = new SolveLoop(op.options(), kernels, layout, b.inShape(1).size(), n);
         y0 = b.in(0);
         times = b.in(1);
@@ -48,18 +52,15 @@ final class SolveKernel implements Kernel, Field {
         statistics = b.out(1);
         recordAt = op.recording() ? b.out(2) : -1;
         scratch = b.scratch(program.size());
-        if (op.recording()) {
-            slots = Slots.trail(layout, kernels.memory(), op.options().explicit("a recorded solve"));
-            ring = -1;
-            spare = b.scratch(program.residualSize());
-            long budget = ((Direct) op.options().gradient()).budgetBytes();
-            slotsWithResidual = (int) Math.min(Integer.MAX_VALUE, budget / (8L * layout.size()));
-        } else {
-            slots = Slots.ring(layout, op.options().explicit("a recorded solve"));
-            ring = b.scratch(slots.ringCells());
-            spare = -1;
-            slotsWithResidual = 0;
-        }
+        Tableau method = op.options().explicit("a recorded solve");
+        slots = switch (keeps) {
+            case NOTHING, GRID -> Slots.ring(layout, method);
+            case STARTS -> Slots.starts(layout, kernels.memory(), method);
+            case STAGES, ACTIVATIONS -> Slots.trail(layout, kernels.memory(), method);
+        };
+        ring = b.scratch(slots.ringCells());
+        spare = activations ? b.scratch(program.residualSize()) : -1;
+        slotsWithResidual = activations ? (int) Math.min(Integer.MAX_VALUE, ((Direct) op.options().gradient()).budgetBytes() / (8L * layout.size())) : 0;
     }
 
     /** The field's vjp in two phases; the cotangent and the sums arrive late. Forward and backward kernels compile the same tape, so their residuals agree. */
@@ -78,10 +79,9 @@ final class SolveKernel implements Kernel, Field {
         for (int i = 0; i < captured.length; i++) {
             program.pointInput(2 + i, at[captured[i]]);
         }
-        if (ring >= 0) {
-            slots.placeRing(at[ring]);
-        } else {
-            slots.start(slotsWithResidual);
+        slots.placeRing(at[ring]);
+        slots.start(slotsWithResidual);
+        if (activations) {
             sharedResidual = at[spare];
         }
         System.arraycopy(kernels.memory().cells, at[times], loop.times, 0, loop.times.length);
@@ -95,7 +95,7 @@ final class SolveKernel implements Kernel, Field {
             throw loop.failure(status);
         }
         if (op.recording()) {
-            int record = SolveRecord.write(kernels.memory(), loop, slots, op.options().explicit("a recorded solve").stages());
+            int record = SolveRecord.write(kernels.memory(), loop, slots);
             kernels.memory().cells[at[recordAt]] = record;
         }
     }
@@ -106,7 +106,7 @@ final class SolveKernel implements Kernel, Field {
         program.pointInput(0, layout.t(slot));
         program.pointInput(1, layout.y(slot));
         program.pointOutput(0, layout.k(slot));
-        if (!op.recording()) {
+        if (!activations) {
             program.runForward();
             return;
         }

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A solve as one instruction. Operands: y0, the times, what the field captured. Results: the states at the times, the statistics, and in the augmented form of
- * {@link Direct} the address of the {@link SolveRecord} that the backward pass reads.
+ * A solve as one instruction. Operands: y0, the times, what the field captured. Results: the states at the times, the statistics, and in the augmented form the
+ * address of the {@link SolveRecord} that the backward pass reads.
  *
  * @param field (t, y, captured) ↦ dy
  * @param options how to solve and differentiate
@@ -30,17 +30,9 @@ record SolveOp(Tape field, SolveOptions options, boolean recording) implements O
     }
 
     private static void checkGradient(SolveOptions options) {
-        boolean direct = options.gradient() instanceof Direct;
-        if (direct && options.method() instanceof Esdirk) {
-            return;
-        }
-        if (direct && options.method() instanceof Rosenbrock) {
-            throw new IllegalArgumentException("gradient method direct cannot differentiate " + options.method().name()
-                    + ", whose steps contain the field's Jacobian: use kvaerno5 or an explicit method");
-        }
-        if (options.explicit("gradient method " + options.gradient().name()).partitioned() && !direct) {
-            throw new IllegalArgumentException("gradient method " + options.gradient().name() + " cannot solve its augmented system by "
-                    + options.method().name() + ": that has no positions and momenta; use direct");
+        String refusal = options.gradient().refusal(options.method());
+        if (refusal != null) {
+            throw new IllegalArgumentException("gradient method " + options.gradient().name() + " cannot differentiate " + options.method().name() + refusal);
         }
     }
 
@@ -75,7 +67,7 @@ record SolveOp(Tape field, SolveOptions options, boolean recording) implements O
 
     @Override
     public Op augmented() {
-        return options.gradient() instanceof Direct ? new SolveOp(field, options, true) : this;
+        return options.gradient().keeps() == GradientRule.Keeps.NOTHING ? this : new SolveOp(field, options, true);
     }
 
     @Override
@@ -103,8 +95,7 @@ record SolveOp(Tape field, SolveOptions options, boolean recording) implements O
         checkGradient(options);
         List<Var> operands = new ArrayList<>(List.of(out[0], out[out.length - 1], cotangent));
         operands.addAll(Arrays.asList(in).subList(1, in.length));
-        Op adjoint = options.gradient() instanceof Direct ? new DirectOp(this) : new BacksolveOp(this);
-        return Var.apply(adjoint, operands.toArray(Var[]::new));
+        return Var.apply(new AdjointOp(this), operands.toArray(Var[]::new));
     }
 
     /** The vjp of the field: (t, y, captured, cotangent of dy) ↦ (dy, cotangent of y, cotangents of captured). */
@@ -114,7 +105,19 @@ record SolveOp(Tape field, SolveOptions options, boolean recording) implements O
         return field.vjp(wanted);
     }
 
-    /** The same with accumulators: (t, y, captured, cotangent, sums…) ↦ (dy, cotangent of y, sums + cotangents of captured). */
+    /** The continuous adjoint: (t, y, captured, a) ↦ (f, −aᵀ∂f/∂y, −aᵀ∂f/∂captured). */
+    Tape adjointField() {
+        Tape vjp = fieldVjp();
+        return Tape.record(vjp.inputShapes(), v -> {
+            Var[] r = vjp.call(v);
+            for (int i = 1; i < r.length; i++) {
+                r[i] = r[i].negated();
+            }
+            return r;
+        }).simplify();
+    }
+
+    /** The vjp with accumulators: (t, y, captured, cotangent, sums…) ↦ (dy, cotangent of y, sums + cotangents of captured). */
     Tape accumulatingVjp() {
         Tape vjp = fieldVjp();
         int n = vjp.inputs().size();

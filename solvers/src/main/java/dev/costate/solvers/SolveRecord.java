@@ -3,7 +3,7 @@ package dev.costate.solvers;
 import dev.costate.vectorapi.Memory;
 
 /**
- * What a recorded solve leaves in the arena for {@link Direct}: the grid, where each evaluation lies, and which step gave each time. Written as plain cells, so that solves inside
+ * What a recorded solve leaves in the arena for its backward pass: the grid, which step gave each time and, as far as they are kept, where the evaluations lie. Written as plain cells, so that solves inside
  * loops have one record each.
  */
 final class SolveRecord {
@@ -20,12 +20,12 @@ final class SolveRecord {
     }
 
     /** Writes the record of the run that {@code loop} has just made and returns its address. */
-    static int write(Memory memory, SolveLoop loop, Slots slots, int stages) {
+    static int write(Memory memory, SolveLoop loop, Slots slots) {
         StepTrace grid = loop.trace();
         int steps = grid.accepted();
-        int count = steps * (stages - 1) + 1;
+        int count = slots.kept(steps);
         int times = loop.times.length;
-        int at = memory.allocate(HEADER + 2 * times + 2 * steps + count);
+        int at = memory.allocate(HEADER + 2 * times + 3 * steps + count);
         double[] cells = memory.cells;
         int i = at;
         cells[i++] = steps;
@@ -37,13 +37,16 @@ final class SolveRecord {
             cells[i++] = loop.outTheta[j];
         }
         for (int s = 0; s < steps; s++) {
+            cells[i++] = grid.gridT(s);
+        }
+        for (int s = 0; s < steps; s++) {
             cells[i++] = grid.gridH(s);
         }
         for (int s = 0; s < steps; s++) {
             cells[i++] = slots.denseOf(s);
         }
         for (int s = 0; s < count; s++) {
-            cells[i++] = slots.at(s);
+            cells[i++] = slots.keptAt(s);
         }
         return at;
     }
@@ -51,12 +54,16 @@ final class SolveRecord {
     void open(int address) {
         at = address;
         steps = (int) memory.cells[at];
-        slots = at + HEADER + 2 * (int) memory.cells[at + 2] + 2 * steps;
+        slots = at + HEADER + 2 * (int) memory.cells[at + 2] + 3 * steps;
         withResidual = (int) memory.cells[at + 3];
     }
 
     int steps() {
         return steps;
+    }
+
+    double t(int step) {
+        return memory.cells[slots - 3 * steps + step];
     }
 
     double h(int step) {
@@ -76,6 +83,7 @@ final class SolveRecord {
         return memory.cells[at + HEADER + 2 * j + 1];
     }
 
+    /** The address of an evaluation; if only the starts of the steps are kept, that of step {@code i}. */
     int slot(int i) {
         return (int) memory.cells[slots + i];
     }

@@ -27,7 +27,7 @@ final class StiffSolveKernel implements Kernel {
         stages = StiffStages.of(op.options(), field, kernels.memory(), n);
         SlotLayout layout = new SlotLayout(n, 0);
         loop = new SolveLoop(op.options(), kernels, layout, b.inShape(1).size(), n);
-        trail = op.recording() ? Slots.trail(layout, kernels.memory()) : null;
+        trail = op.recording() ? Slots.trail(layout, kernels.memory(), ((Esdirk) op.options().method()).stages()) : null;
         recordAt = op.recording() ? b.out(2) : -1;
         if (op.recording()) {
             ((EsdirkStages) stages).keep(trail, layout);
@@ -59,7 +59,7 @@ final class StiffSolveKernel implements Kernel {
             throw loop.failure(status);
         }
         if (trail != null) {
-            int record = SolveRecord.write(kernels.memory(), loop, trail, ((Esdirk) op.options().method()).stages());
+            int record = SolveRecord.write(kernels.memory(), loop, trail);
             kernels.memory().cells[at[recordAt]] = record;
         }
     }

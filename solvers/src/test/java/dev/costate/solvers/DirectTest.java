@@ -136,6 +136,9 @@ class DirectTest {
         double residual = runner.dotProductResidual();
         assertTrue(residual < 1e-13, "residual " + residual);
         assertEquals(Shape.SCALAR, r.parameterCotangents().get(5).shape());
-        assertTrue(r.peakBytes() > 0 && r.vjps() == r.accepted() * (((Tableau) o.method()).stages() - 1L) + 1);
+        Tableau m = (Tableau) o.method();
+        long least = r.accepted() * (m.stages() - 1L);
+        long inside = Math.min(r.accepted(), net.times.length) * (m.denseStages() + 1L);
+        assertTrue(r.peakBytes() > 0 && r.vjps() >= least && r.vjps() <= least + inside, r.vjps() + " vjps");
     }
 }

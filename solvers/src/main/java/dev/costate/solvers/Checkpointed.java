@@ -1,0 +1,68 @@
+package dev.costate.solvers;
+
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Kernel;
+
+/**
+ * The gradient of {@link Direct}, the same bits, from few kept states: the steps are taken again on the recorded grid, by the binomial schedule (Griewank and Walther 2000, Revolve), and each
+ * step's adjoint follows as soon as its stages are known.
+ *
+ * <p>Truth: the frozen-grid discrete map, to rounding. Cost: one vjp of the field for each evaluation of the accepted steps, and n + t(n, c) steps taken again, where n is their number, c
+ * that of kept states and t(n, c) = r n − (c + r choose r − 1) with the smallest r for which n ≤ (c + r choose c): about 2n for c = √(2n). Memory: c times (2 × state + 8) numbers, three
+ * numbers a step for the grid, and the activations of one step. Quality number: the recomputation error, the largest difference between the last state as computed again and as the solve
+ * gave it; 0 unless the field is no function of its arguments.
+ *
+ * @param states kept states, that of the start included, ≥ 1; 0 if bytes are given
+ * @param bytes bytes for kept states (room for one is taken anyhow); 0 if states are given
+ */
+public record Checkpointed(int states, long bytes) implements GradientMethod {
+    /** Ten states: 1000 steps are taken about three times more. */
+    public static final Checkpointed DEFAULT = new Checkpointed(10);
+
+    /** Checks the budget. */
+    public Checkpointed {
+        if (states < 0 || bytes < 0 || states > 0 == bytes > 0) {
+            throw new IllegalArgumentException("checkpoints: " + states + " states, " + bytes + " bytes; give one of them, > 0");
+        }
+    }
+
+    /** Keeps so many states. */
+    public Checkpointed(int states) {
+        this(states, 0);
+    }
+
+    /** Keeps as many states as fit. */
+    public static Checkpointed bytes(long budget) {
+        return new Checkpointed(0, budget);
+    }
+
+    @Override
+    public String name() {
+        return "checkpointed";
+    }
+
+    @Override
+    public Truth truth() {
+        return Truth.FROZEN_GRID;
+    }
+
+    @Override
+    public String qualityName() {
+        return "recomputation error";
+    }
+
+    @Override
+    public Keeps keeps() {
+        return Keeps.GRID;
+    }
+
+    @Override
+    public Kernel adjoint(SolveOp solve, Binding b) {
+        return new CheckpointedKernel(solve, b);
+    }
+
+    /** Kept states when one takes {@code cells}. */
+    int count(int cells) {
+        return states > 0 ? states : (int) Math.max(1, Math.min(Integer.MAX_VALUE, bytes / (8L * cells)));
+    }
+}

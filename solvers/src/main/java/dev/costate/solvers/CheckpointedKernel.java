@@ -1,0 +1,66 @@
+package dev.costate.solvers;
+
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Kernel;
+import dev.costate.vectorapi.Memory;
+import java.util.Arrays;
+
+/** The backward pass of {@link Checkpointed}: a stack of kept states, the top one reversed first. Thread-confined. */
+final class CheckpointedKernel implements Kernel {
+    private final Memory memory;
+    private final StepReversal steps;
+    private final int most;
+    private final int times;
+    private final int states;
+    private int[] stack = new int[16];
+
+    CheckpointedKernel(SolveOp op, Binding b) {
+        memory = b.kernels().memory();
+        steps = new StepReversal(op, b, true);
+        most = ((Checkpointed) op.options().gradient()).count(steps.slotCells());
+        states = b.in(0);
+        times = b.in(3);
+    }
+
+    @Override
+    public void run(int[] at) {
+        steps.start(at);
+        int end = steps.record().steps();
+        int size = steps.slotCells();
+        int mark = memory.mark();
+        int kept = memory.allocate(Math.max(1, Math.min(most, end)) * size);
+        StepWindow window = steps.window();
+        window.start(memory.cells[at[times]], at[states]);
+        window.save(kept);
+        int top = 0;
+        stack[0] = 0;
+        while (end > 0) {
+            int from = stack[top];
+            int length = end - from;
+            int free = most - top - 1;
+            window.load(kept + top * size);
+            if (length > 1 && free > 0) {
+                int to = from + Revolve.split(length, free + 1);
+                for (int i = from; i < to; i++) {
+                    steps.advance(i);
+                }
+                if (++top == stack.length) {
+                    stack = Arrays.copyOf(stack, 2 * top);
+                }
+                stack[top] = to;
+                window.save(kept + top * size);
+                continue;
+            }
+            for (int i = from; i < end - 1; i++) {
+                steps.advance(i);
+            }
+            steps.reverse(at, --end);
+            if (end == from && top > 0) {
+                top--;
+            }
+        }
+        window.load(kept);
+        steps.finish(at);
+        memory.release(mark);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.costate.solvers;
+
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Kernel;
+
+/** What recorded solves need to know of a gradient method. */
+interface GradientRule {
+    /** What the forward solve leaves in the arena for the backward pass. */
+    enum Keeps {
+        /** The states at the times asked for. */
+        NOTHING,
+        /** The grid. */
+        GRID,
+        /** The grid and, for each step, where it starts: time, state and slope. */
+        STARTS,
+        /** The grid and all stages of accepted steps. */
+        STAGES,
+        /** The same and, while the budget of {@link Direct} lasts, the field's activations. */
+        ACTIVATIONS
+    }
+
+    /** Returns what the forward solve must keep. */
+    Keeps keeps();
+
+    /** Returns the code of the backward pass; operands and results are those of {@link AdjointOp}. */
+    Kernel adjoint(SolveOp solve, Binding b);
+
+    /** Returns why this method cannot serve a solver, to be read behind "cannot differentiate it", or null. */
+    default String refusal(Method method) {
+        return method instanceof Tableau ? null : ": it needs an explicit Runge-Kutta method";
+    }
+}
