@@ -21,7 +21,8 @@ record Option(String name, Kind kind, String placeholder, String initial, Range 
     String check(String value) {
         if (range != null) {
             if (!range.contains(number(value))) {
-                throw new UsageException(name + " " + value + ": must be a " + (range == Range.ANY ? "finite number" : (kind == Kind.INTEGER ? "whole number " : "number ") + range));
+                String number = range == Range.ANY ? "finite number" : (kind == Kind.INTEGER ? "whole number " : "number ") + range;
+                throw new UsageException(name + " " + value + ": must be a " + number);
             }
         } else if (!choices.isEmpty() && !choices.contains(value)) {
             throw new UsageException(name + " " + value + ": must be one of " + String.join(", ", choices) + Nearest.hint(value, choices));

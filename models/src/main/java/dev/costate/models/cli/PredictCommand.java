@@ -55,6 +55,10 @@ final class PredictCommand implements Command {
             cells[0][r] = times[r];
             for (int c = 1; c < cells.length; c++) {
                 cells[c][r] = rows[r][c - 1];
+                if (!Double.isFinite(cells[c][r])) {
+                    throw new IllegalStateException(path + ": the forecast of " + columns.get(c) + " at " + trained.timeColumn() + " = " + Numbers.shortest(times[r])
+                            + " is " + cells[c][r] + ", beyond what a number can hold; ask for an earlier --until");
+                }
             }
         }
         CsvTable table = CsvTable.of(path.toString(), columns, cells);

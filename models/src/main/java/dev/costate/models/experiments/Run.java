@@ -191,7 +191,8 @@ public final class Run {
         if (failure != null) {
             metrics.save(folder.metrics());
             failed(failure);
-            throw new RunFailedException(stage.label() + ", " + failure + "; a smaller --rate or --clip may get it past there; the last good state is in " + folder.checkpoint());
+            throw new RunFailedException(stage.label() + ", " + failure + "; a smaller --rate or --clip may get it past there;"
+                    + " the last good state is in " + folder.checkpoint());
         }
         return !stopped;
     }

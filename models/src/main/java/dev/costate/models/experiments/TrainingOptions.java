@@ -43,7 +43,8 @@ public final class TrainingOptions {
      */
     public static SolveOptions solver(Tableau method, double rtol, double atol) {
         if (rtol >= 1 || rtol == 0 && atol == 0) {
-            throw new UsageException("tolerances rtol " + Numbers.shortest(rtol) + ", atol " + Numbers.shortest(atol) + ": rtol must be less than 1, and one of them greater than 0");
+            throw new UsageException("tolerances rtol " + Numbers.shortest(rtol) + ", atol " + Numbers.shortest(atol)
+                    + ": rtol must be less than 1, and one of them greater than 0");
         }
         return SolveOptions.adaptive(method, rtol, atol).withMaxSteps(5000).withGradient(new Direct(64L << 20));
     }

@@ -125,7 +125,8 @@ class BadInputIT {
         assertTrue(Files.readString(out.resolve("run.json")).contains("\"status\": \"failed\""));
         assertTrue(Files.exists(out.resolve("checkpoint.safetensors")));
         assertRefused(quick("predict", out.toString(), "--until", "30"), 1, "has not finished");
-        Outcome skipped = quick("train", "node", "--data", table.toString(), "--iterations", "3", "--rate", "1e200", "--on-failure", "skip-batch", "--out", folder.resolve("skipped").toString());
+        Outcome skipped = quick("train", "node", "--data", table.toString(), "--iterations", "3", "--rate", "1e200", "--on-failure", "skip-batch",
+                "--out", folder.resolve("skipped").toString());
         assertOneError(skipped, "costate: ");
         assertEquals(1, skipped.exit(), skipped::toString);
     }
@@ -163,7 +164,8 @@ class BadInputIT {
         for (Path place : places) {
             assertRefused(quick("train", "spiral", "--iterations", "1", "--out", place.toString()), 1, place.toString(), "cannot write");
         }
-        assertRefused(quick("predict", run.toString(), "--until", "30", "--out", file.resolve("below.csv").toString()), 1, "below.csv", "a file stands where a folder is needed");
+        assertRefused(quick("predict", run.toString(), "--until", "30", "--out", file.resolve("below.csv").toString()), 1,
+                "below.csv", "a file stands where a folder is needed");
         assertEquals("kept", Files.readString(file));
     }
 
