@@ -7,13 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,19 +57,16 @@ class ColdStartIT {
         assertTrue(total > 20 * 1024 && total <= KIBIBYTES, () -> total / 1024 + " MiB");
     }
 
-    /** Where SIMD takes over from the scalar kernels, in the first step, later or never, is not seen in the result: it is the file whose hash the README shows. */
+    /** Where SIMD takes over from the scalar kernels, in the first step, later or never, is not seen in the result: it has the bits that the README shows. */
     @Test
     void theSwitchFromScalarToSimdLeavesNoTrace() throws Exception {
         String readme = Files.readString(TheJar.HOME.resolve("README.md"));
-        TreeSet<String> hashes = new TreeSet<>();
         for (String warmup : List.of("300000", "4000000", "1000000000000")) {
-            Path run = folder.resolve("run" + warmup);
-            TheJar.Outcome outcome = TheJar.java(List.of("-Dcostate.warmup=" + warmup), "train", "spiral", "--iterations", "50", "--out", run.toString());
+            String run = folder.resolve("run" + warmup).toString();
+            TheJar.Outcome outcome = TheJar.java(List.of("-Dcostate.warmup=" + warmup), "train", "spiral", "--iterations", "50", "--out", run);
             assertEquals(0, outcome.exit(), outcome::toString);
-            hashes.add(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(run.resolve("model.safetensors")))));
+            assertTrue(readme.contains("bits: " + outcome.value("bits")), outcome::toString);
         }
-        assertEquals(1, hashes.size(), hashes::toString);
-        assertTrue(readme.contains(hashes.first()), hashes::toString);
     }
 
     private static Process start(String... words) throws IOException {
