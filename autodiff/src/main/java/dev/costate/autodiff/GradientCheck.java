@@ -80,7 +80,7 @@ public final class GradientCheck {
      * What came out.
      *
      * @param passed whether every direction that was not rejected is within the tolerances, and at least one was not rejected
-     * @param worst the largest relative error against differences
+     * @param worst the largest relative error against differences, beyond what the rounding of the function explains
      * @param worstDot the largest relative error of ⟨w, J·v⟩ = ⟨Jᵀ·w, v⟩
      * @param where the order, mode and input with the worst error
      * @param checked number of directions compared
@@ -227,7 +227,7 @@ public final class GradientCheck {
             StringBuilder s = new StringBuilder();
             s.append(passed ? "gradients right" : nothing ? "gradients not checked: every direction meets a kink or leaves the domain" : "gradients WRONG").append('\n');
             lines.forEach(line -> s.append("  ").append(line).append('\n'));
-            s.append(String.format(Locale.ROOT, "  worst against differences %.2e (allowed %.0e), jvp against vjp %.2e (allowed %.0e)%n", worst, options.tolerance(), worstDot,
+            s.append(String.format(Locale.ROOT, "  worst against differences %.2e beyond their rounding (allowed %.0e), jvp against vjp %.2e (allowed %.0e)%n", worst, options.tolerance(), worstDot,
                     options.dotTolerance()).replace("\r\n", "\n"));
             s.append("  worst place: ").append(where).append('\n');
             if (rejected > 0) {

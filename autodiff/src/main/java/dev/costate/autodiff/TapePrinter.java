@@ -7,6 +7,9 @@ import java.util.stream.Collectors;
 
 /** Prints tapes for people and for Graphviz. */
 final class TapePrinter {
+    /** Columns are as wide as their widest cell, but for cells wider than these: one long constant should not push all shapes off the screen. */
+    private static final int[] MOST_PADDED = {12, 48, 20};
+
     private TapePrinter() {
     }
 
@@ -21,7 +24,9 @@ final class TapePrinter {
         int[] width = new int[3];
         for (String[] row : rows) {
             for (int c = 0; c < 3; c++) {
-                width[c] = Math.max(width[c], row[c].length());
+                if (row[c].length() <= MOST_PADDED[c]) {
+                    width[c] = Math.max(width[c], row[c].length());
+                }
             }
         }
         StringBuilder s = new StringBuilder();

@@ -85,6 +85,24 @@ class JarProcessIT {
         assertEquals("costate " + TheJar.VERSION, TheJar.run("--version").out().strip());
     }
 
+    /** What the plan says of the memory beforehand is what the step took; the difference is the arena of the solve's backward pass. */
+    @Test
+    void tapeAndGradcheckSpeakOfTheTrainingStep() {
+        Outcome plan = TheJar.run("tape", "spiral", "--plan");
+        assertEquals(0, plan.exit(), plan::toString);
+        assertEquals("252", plan.value("parameters"));
+        long planned = Long.parseLong(plan.value("planned before the run").replace(" bytes", ""));
+        long used = Long.parseLong(plan.value("in use at most, one step").replace(" bytes", ""));
+        assertTrue(0 < planned && planned <= used && used < 1 << 20, plan::toString);
+        Outcome tape = TheJar.run("tape", "spiral", "--no-relaunch");
+        assertTrue(tape.out().contains("= solve %") && tape.out().contains("Spiral.java:"), tape::toString);
+        assertTrue(tape.out().lines().allMatch(line -> line.length() < 140), tape::toString);
+        Outcome check = TheJar.run("gradcheck", "linear-ivp");
+        assertEquals(0, check.exit(), check::toString);
+        assertTrue(check.out().startsWith("linear: gradients right"), check::toString);
+        assertEquals("", plan.err() + tape.err() + check.err());
+    }
+
     private static void assertError(Outcome outcome, int exit, String named) {
         assertEquals(exit, outcome.exit(), outcome::toString);
         assertEquals("", outcome.out());
