@@ -58,7 +58,7 @@ class ExperimentsTest {
                 "cnf", List.of("--data", regular.toString(), "--hidden=5", "--batch=4"), "cnf-iris", List.of("--folds=2", "--hidden=5", "--batch=4"),
                         "cnf-wine", List.of("--folds=2", "--hidden=5", "--batch=4"));
         for (Experiment e : Experiments.ALL) {
-            Arguments a = e.options().parse(options.getOrDefault(e.name(), e.name().matches("(cnf|diffusion).*") ? List.of("--hidden=5", "--batch=4") : List.of("--hidden=8")));
+            Arguments a = e.options().parse(options.getOrDefault(e.name(), e.name().matches("(cnf|diffusion|latent).*") ? List.of("--hidden=5", "--batch=4") : List.of("--hidden=8")));
             for (Stage stage : e.study(a).stages()) {
                 GradientTrial trial = GradientTrial.of(stage, 3, 0.25, GradientCheck.Options.defaults().withStep(1e-4));
                 assertTrue(trial.passed(), stage.label() + ": " + trial.text());
