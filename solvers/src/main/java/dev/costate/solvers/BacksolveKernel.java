@@ -31,7 +31,7 @@ final class BacksolveKernel implements Kernel, Field {
 
     BacksolveKernel(SolveOp op, Binding b) {
         kernels = b.kernels();
-        options = op.options();
+        options = op.options().withGrid(null);
         program = Program.compile(op.adjointField(), b.compilation());
         n = b.outShape(0).size();
         timeCount = b.inShape(0).dim(0);

@@ -75,6 +75,10 @@ final class SolveRecord {
         return (int) memory.cells[slots - steps + step];
     }
 
+    void setDense(int step, int address) {
+        memory.cells[slots - steps + step] = address;
+    }
+
     int outStep(int j) {
         return (int) memory.cells[at + HEADER + 2 * j];
     }

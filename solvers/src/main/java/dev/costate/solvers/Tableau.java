@@ -221,6 +221,27 @@ public final class Tableau implements Method {
         }
     }
 
+    /** Writes the slopes b'ᵢ(θ) of {@link #denseWeights}. */
+    void denseSlopes(double theta, double[] w) {
+        double u = 1 - theta;
+        int last = b.length - 1;
+        for (int i = 0; i < w.length; i++) {
+            double inner = d[2][i] + theta * d[3][i];
+            double q = quartic(d, theta, u, i);
+            double dq = d[1][i] + u * inner + theta * (u * d[3][i] - inner);
+            if (i > last) {
+                w[i] = 2 * theta * u * (u - theta) * q + theta * theta * u * u * dq;
+                continue;
+            }
+            double first = i == 0 ? 1 : 0;
+            double end = i == last ? 1 : 0;
+            double v = (2 * b[i] - end - first) + u * q;
+            double s = (first - b[i]) + theta * v;
+            double ds = v + theta * (u * dq - q);
+            w[i] = b[i] + u * s + theta * (u * ds - s);
+        }
+    }
+
     private static double quartic(double[][] d, double theta, double u, int i) {
         return d[0][i] + theta * (d[1][i] + u * (d[2][i] + theta * d[3][i]));
     }
