@@ -56,6 +56,13 @@ final class SimdArithmetic {
         }
     }
 
+    static void cube(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            DoubleVector u = Lanes.load(x, a + i);
+            u.mul(u.mul(u)).intoArray(d, out + i);
+        }
+    }
+
     static void relu(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             Lanes.load(x, a + i).max(Lanes.all(0)).intoArray(d, out + i);

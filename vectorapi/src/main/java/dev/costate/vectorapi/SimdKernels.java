@@ -1,14 +1,8 @@
 package dev.costate.vectorapi;
 
 import static dev.costate.vectorapi.Lanes.COUNT;
-import static dev.costate.vectorapi.Lanes.all;
-import static dev.costate.vectorapi.Lanes.fma;
-import static dev.costate.vectorapi.Lanes.load;
 
 import java.util.Arrays;
-import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * Kernels on the JDK Vector API, with the bits of {@link ScalarKernels}.
@@ -22,6 +16,10 @@ public final class SimdKernels extends ScalarKernels {
      * of {@code spiral}: 0.57 s without, 0.43 s with ten million). The bits are the same; threads that race here lose a count.
      */
     private static long cold = Math.max(0, Long.getLong("costate.warmup", 0));
+
+    private static final SimdPass SQUARE = SimdPass.of(SimdArithmetic.class, "square");
+    private static final SimdPass CUBE = SimdPass.of(SimdArithmetic.class, "cube");
+    private static final SimdPass TIMES = SimdPass.of(SimdArithmetic.class, "multiply");
 
     /** Where a last, partly used vector is computed. */
     private final double[] spare = new double[SUM_LANES];
@@ -103,19 +101,9 @@ public final class SimdKernels extends ScalarKernels {
     }
 
     private static void low(double[] d, int a, int p, int out, int n) {
-        int i = 0;
-        if (p == 2) {
-            for (; i <= n - COUNT; i += COUNT) {
-                DoubleVector x = load(d, a + i);
-                x.mul(x).intoArray(d, out + i);
-            }
-        } else {
-            for (; i <= n - COUNT; i += COUNT) {
-                DoubleVector x = load(d, a + i);
-                x.mul(x.mul(x)).intoArray(d, out + i);
-            }
-        }
-        for (; i < n; i++) {
+        int end = n - n % COUNT;
+        (p == 2 ? SQUARE : CUBE).run(d, a, d, a, d, d, out, end);
+        for (int i = end; i < n; i++) {
             d[out + i] = power(d[a + i], p);
         }
     }
@@ -146,11 +134,9 @@ public final class SimdKernels extends ScalarKernels {
 
     /** x[xa + i] ·= y[ya + i]. */
     private static void multiply(double[] x, int xa, double[] y, int ya, int n) {
-        int i = 0;
-        for (; i <= n - COUNT; i += COUNT) {
-            load(x, xa + i).mul(load(y, ya + i)).intoArray(x, xa + i);
-        }
-        for (; i < n; i++) {
+        int end = n - n % COUNT;
+        TIMES.run(x, xa, y, ya, x, x, xa, end);
+        for (int i = end; i < n; i++) {
             x[xa + i] *= y[ya + i];
         }
     }
@@ -161,20 +147,7 @@ public final class SimdKernels extends ScalarKernels {
             super.select(c, a, b, out, n);
             return;
         }
-        double[] d = memory.cells;
-        int i = 0;
-        for (; i <= n - COUNT; i += COUNT) {
-            // Twice the bits drops the sign; t | −t then has its top bit set exactly where c is not ±0.
-            LongVector t = load(d, c + i).reinterpretAsLongs().lanewise(VectorOperators.LSHL, 1);
-            LongVector zero = t.sub(t);
-            LongVector mask = zero.sub(t.or(zero.sub(t)).lanewise(VectorOperators.LSHR, 63));
-            LongVector y = load(d, b + i).reinterpretAsLongs();
-            LongVector x = load(d, a + i).reinterpretAsLongs();
-            y.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.XOR, y).and(mask)).reinterpretAsDoubles().intoArray(d, out + i);
-        }
-        for (; i < n; i++) {
-            d[out + i] = d[c + i] != 0 ? d[a + i] : d[b + i];
-        }
+        SimdRows.select(memory.cells, c, a, b, out, n);
     }
 
     @Override
@@ -183,15 +156,7 @@ public final class SimdKernels extends ScalarKernels {
             super.axpy(s, a, b, out, n);
             return;
         }
-        double[] d = memory.cells;
-        DoubleVector sv = all(s);
-        int i = 0;
-        for (; i <= n - COUNT; i += COUNT) {
-            fma(sv, load(d, a + i), load(d, b + i)).intoArray(d, out + i);
-        }
-        for (; i < n; i++) {
-            d[out + i] = Fma.fma(s, d[a + i], d[b + i]);
-        }
+        SimdRows.axpy(memory.cells, s, a, b, out, n);
     }
 
     @Override
@@ -200,13 +165,7 @@ public final class SimdKernels extends ScalarKernels {
             super.repeatEach(d, from, to, n, times);
             return;
         }
-        for (int i = 0, y = to; i < n; i++, y += times) {
-            DoubleVector x = all(d[from + i]);
-            for (int j = 0; j < times - COUNT; j += COUNT) {
-                x.intoArray(d, y + j);
-            }
-            x.intoArray(d, y + times - COUNT);
-        }
+        SimdRows.repeatEach(d, from, to, n, times);
     }
 
     @Override
@@ -215,16 +174,7 @@ public final class SimdKernels extends ScalarKernels {
             super.addRow(b, out, rows, n);
             return;
         }
-        double[] d = memory.cells;
-        for (int r = 0, at = out; r < rows; r++, at += n) {
-            int j = 0;
-            for (; j <= n - COUNT; j += COUNT) {
-                load(d, at + j).add(load(d, b + j)).intoArray(d, at + j);
-            }
-            for (; j < n; j++) {
-                d[at + j] += d[b + j];
-            }
-        }
+        SimdRows.addRow(memory.cells, b, out, rows, n);
     }
 
     @Override

@@ -4,30 +4,21 @@ import static dev.costate.vectorapi.SimdParts.all;
 import static dev.costate.vectorapi.SimdParts.bits;
 
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Threefry by vectors, one block a lane, four rounds a pass for the reason given in {@link SimdPass}. Between passes the words stand as the bits of doubles.
+ * Threefry by vectors, one block a lane, four rounds a pass for the reason given in {@link SimdCall}. Between passes the words stand as the bits of doubles.
  * Stateless, thread-safe.
  */
 final class SimdRandom {
     private static final long[] IOTA = {0, 1, 2, 3, 4, 5, 6, 7};
-    private static final MethodHandle[] PASSES = {find("oddRounds"), find("evenRounds"), find("start"), find("finish")};
+    private static final MethodHandle[] PASSES = SimdCall.table(SimdRandom.class,
+            MethodType.methodType(void.class, double[].class, int.class, int.class, long.class, long.class, int.class), "oddRounds", "evenRounds", "start", "finish");
 
     private SimdRandom() {
-    }
-
-    private static MethodHandle find(String name) {
-        try {
-            return MethodHandles.lookup().findStatic(SimdRandom.class, name,
-                    MethodType.methodType(void.class, double[].class, int.class, int.class, long.class, long.class, int.class));
-        } catch (ReflectiveOperationException absent) {
-            throw new IllegalStateException("SimdRandom." + name, absent);
-        }
     }
 
     /** w[u + i] and w[v + i] = the two uniforms of block c + i; n is a multiple of the lanes. */
@@ -42,10 +33,8 @@ final class SimdRandom {
                 PASSES[1 - group % 2].invokeExact(w, u, v, kx, ky + group, n);
             }
             PASSES[3].invokeExact(w, u, v, 0L, 0L, n);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable impossible) {
-            throw new IllegalStateException(impossible);
+        } catch (Throwable thrown) {
+            throw SimdCall.unchecked(thrown);
         }
     }
 

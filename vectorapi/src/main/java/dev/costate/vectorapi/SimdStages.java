@@ -5,24 +5,24 @@ import static dev.costate.vectorapi.Lanes.all;
 import static dev.costate.vectorapi.Lanes.fma;
 import static dev.costate.vectorapi.Lanes.load;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
 import jdk.incubator.vector.DoubleVector;
 
-/** The sums over Runge–Kutta stages on vectors, written out by the number of stages so that coefficients and addresses stay in registers. */
+/**
+ * The sums over Runge–Kutta stages on vectors, written out by the number of stages so that coefficients and addresses stay in registers. For the calls by handle see
+ * {@link SimdCall}. Stateless, thread-safe.
+ */
 final class SimdStages {
-    /**
-     * The sums by their number of stages. A call through this table has many targets, so C2 compiles each sum by itself; written as a switch they are inlined into one
-     * method, run out of C2's budget of nodes, and the vectors of the last ones are boxed.
-     */
-    private static final Sum[] BY_COUNT = {(d, y, h, c, k, at, o, out, n) -> {
-        throw new IllegalArgumentException("a combination of no stages");
-    }, SimdStages::combine1, SimdStages::combine2, SimdStages::combine3, SimdStages::combine4, SimdStages::combine5, SimdStages::combine6, SimdStages::combine7};
+    /** o[out + i] = fma(h, s, d[y + i]) by the number of stages; there are no sums of no stages, and those of eight and more are one loop. */
+    private static final MethodHandle[] SUMS = SimdCall.table(SimdStages.class,
+            MethodType.methodType(void.class, double[].class, int.class, double.class, double[].class, int[].class, int.class, int.class, double[].class, int.class, int.class),
+            "combineNone", "combine1", "combine2", "combine3", "combine4", "combine5", "combine6", "combine7", "combineMany");
+
+    private static final MethodHandle[] SQUARES = SimdCall.table(SimdStages.class, MethodType.methodType(
+            void.class, double[].class, int.class, double[].class, int.class, int.class, double.class, double.class, int.class, double[].class, double[].class, int.class), "squares");
 
     private SimdStages() {
-    }
-
-    /** o[out + i] = fma(h, s, d[y + i]) for a given number of stages. */
-    private interface Sum {
-        void run(double[] d, int y, double h, double[] c, int[] k, int at, double[] o, int out, int n);
     }
 
     /**
@@ -44,18 +44,22 @@ final class SimdStages {
 
     /** The same by whole vectors only: the last one may reach beyond n. */
     static void vectors(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
-        if (count < BY_COUNT.length) {
-            BY_COUNT[count].run(d, y, h, c, k, at, o, out, n);
-        } else {
-            combineMany(d, y, h, c, k, count, at, o, out, n);
+        try {
+            SUMS[Math.min(count, SUMS.length - 1)].invokeExact(d, y, h, c, k, count, at, o, out, n);
+        } catch (Throwable thrown) {
+            throw SimdCall.unchecked(thrown);
         }
+    }
+
+    static void combineNone(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
+        throw new IllegalArgumentException("a combination of no stages");
     }
 
     private static DoubleVector step(double[] d, int y, DoubleVector h, DoubleVector s, int i) {
         return y < 0 ? h.mul(s) : fma(h, s, load(d, y + i));
     }
 
-    private static void combine1(double[] d, int y, double h, double[] c, int[] k, int at, double[] o, int out, int n) {
+    static void combine1(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
         DoubleVector hs = all(h);
         DoubleVector c0 = all(c[0]);
         int k0 = k[0] + at;
@@ -64,7 +68,7 @@ final class SimdStages {
         }
     }
 
-    private static void combine2(double[] d, int y, double h, double[] c, int[] k, int at, double[] o, int out, int n) {
+    static void combine2(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
         DoubleVector hs = all(h);
         DoubleVector c0 = all(c[0]);
         DoubleVector c1 = all(c[1]);
@@ -75,7 +79,7 @@ final class SimdStages {
         }
     }
 
-    private static void combine3(double[] d, int y, double h, double[] c, int[] k, int at, double[] o, int out, int n) {
+    static void combine3(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
         DoubleVector hs = all(h);
         DoubleVector c0 = all(c[0]);
         DoubleVector c1 = all(c[1]);
@@ -89,7 +93,7 @@ final class SimdStages {
         }
     }
 
-    private static void combine4(double[] d, int y, double h, double[] c, int[] k, int at, double[] o, int out, int n) {
+    static void combine4(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
         DoubleVector hs = all(h);
         DoubleVector c0 = all(c[0]);
         DoubleVector c1 = all(c[1]);
@@ -106,7 +110,7 @@ final class SimdStages {
         }
     }
 
-    private static void combine5(double[] d, int y, double h, double[] c, int[] k, int at, double[] o, int out, int n) {
+    static void combine5(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
         DoubleVector hs = all(h);
         DoubleVector c0 = all(c[0]);
         DoubleVector c1 = all(c[1]);
@@ -125,7 +129,7 @@ final class SimdStages {
         }
     }
 
-    private static void combine6(double[] d, int y, double h, double[] c, int[] k, int at, double[] o, int out, int n) {
+    static void combine6(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
         DoubleVector hs = all(h);
         DoubleVector c0 = all(c[0]);
         DoubleVector c1 = all(c[1]);
@@ -147,7 +151,7 @@ final class SimdStages {
         }
     }
 
-    private static void combine7(double[] d, int y, double h, double[] c, int[] k, int at, double[] o, int out, int n) {
+    static void combine7(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
         DoubleVector hs = all(h);
         DoubleVector c0 = all(c[0]);
         DoubleVector c1 = all(c[1]);
@@ -172,7 +176,7 @@ final class SimdStages {
     }
 
     /** Eight stages and more: four vectors at a time share the reading of a coefficient and an address. */
-    private static void combineMany(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
+    static void combineMany(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
         DoubleVector hs = all(h);
         int i = 0;
         for (; i <= n - 4 * COUNT; i += 4 * COUNT) {
@@ -211,40 +215,41 @@ final class SimdStages {
     static void weightedSquares(double[] e, int at, double[] d, int y0, int y1, double rtol, double atol, int n, double[] lanes, double[] spare) {
         int end = n & -8;
         if (end > 0) {
-            squares(e, at, d, y0, y1, rtol, atol, end, lanes, lanes);
+            group(e, at, d, y0, y1, rtol, atol, end, lanes, lanes);
         }
         if (end < n) {
-            squares(e, at + end, d, y0 + end, y1 + end, rtol, atol, 8, lanes, spare);
+            group(e, at + end, d, y0 + end, y1 + end, rtol, atol, 8, lanes, spare);
             for (int l = 0; l < n - end; l++) {
                 lanes[l] = spare[l];
             }
         }
     }
 
-    private static void squares(double[] e, int at, double[] d, int y0, int y1, double rtol, double atol, int n, double[] before, double[] after) {
+    /** The eight lanes, two vectors at a time (if there are two): four at once are more than C2 inlines. */
+    private static void group(double[] e, int at, double[] d, int y0, int y1, double rtol, double atol, int n, double[] before, double[] after) {
+        try {
+            for (int lane = 0; lane < 8; lane += COUNT == 8 ? 8 : 2 * COUNT) {
+                SQUARES[0].invokeExact(e, at, d, y0, y1, rtol, atol, n, before, after, lane);
+            }
+        } catch (Throwable thrown) {
+            throw SimdCall.unchecked(thrown);
+        }
+    }
+
+    static void squares(double[] e, int at, double[] d, int y0, int y1, double rtol, double atol, int n, double[] before, double[] after, int lane) {
         DoubleVector rt = all(rtol);
         DoubleVector ab = all(atol);
-        DoubleVector s0 = load(before, 0);
-        DoubleVector s1 = COUNT <= 4 ? load(before, COUNT) : s0;
-        DoubleVector s2 = COUNT == 2 ? load(before, 4) : s0;
-        DoubleVector s3 = COUNT == 2 ? load(before, 6) : s0;
-        for (int i = 0; i < n; i += 8) {
+        DoubleVector s0 = load(before, lane);
+        DoubleVector s1 = COUNT < 8 ? load(before, lane + COUNT) : s0;
+        for (int i = lane; i < n; i += 8) {
             s0 = square(e, at + i, d, y0 + i, y1 + i, rt, ab, s0);
-            if (COUNT <= 4) {
+            if (COUNT < 8) {
                 s1 = square(e, at + i + COUNT, d, y0 + i + COUNT, y1 + i + COUNT, rt, ab, s1);
             }
-            if (COUNT == 2) {
-                s2 = square(e, at + i + 4, d, y0 + i + 4, y1 + i + 4, rt, ab, s2);
-                s3 = square(e, at + i + 6, d, y0 + i + 6, y1 + i + 6, rt, ab, s3);
-            }
         }
-        s0.intoArray(after, 0);
-        if (COUNT <= 4) {
-            s1.intoArray(after, COUNT);
-        }
-        if (COUNT == 2) {
-            s2.intoArray(after, 4);
-            s3.intoArray(after, 6);
+        s0.intoArray(after, lane);
+        if (COUNT < 8) {
+            s1.intoArray(after, lane + COUNT);
         }
     }
 

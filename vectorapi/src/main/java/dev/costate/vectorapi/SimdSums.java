@@ -5,11 +5,27 @@ import static dev.costate.vectorapi.Lanes.all;
 import static dev.costate.vectorapi.Lanes.fma;
 import static dev.costate.vectorapi.Lanes.load;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 
-/** Folds along an axis on vectors. Eight logical lanes are one, two or four vectors; they are stored and folded by the scalar tree. */
+/**
+ * Folds along an axis on vectors. Eight logical lanes are one, two or four vectors; they are stored and folded by the scalar tree. For the calls by handle see
+ * {@link SimdCall}. Stateless, thread-safe.
+ */
 final class SimdSums {
+    /** Folds of a contiguous range (or two) into lanes, by {@link Reduction}; then those that are none. */
+    private static final MethodHandle[] RANGES = SimdCall.table(SimdSums.class,
+            MethodType.methodType(void.class, double[].class, int.class, int.class, int.class, double[].class), "sum", "max", "min", "products", "nonFinite");
+    private static final int DOT = 3;
+    private static final int FINITE = 4;
+
+    /** Folds of the rows of one vector of columns, by {@link Reduction}; then the sum of two. */
+    private static final MethodHandle[] ROWS = SimdCall.table(SimdSums.class,
+            MethodType.methodType(void.class, double[].class, int.class, int.class, int.class, int.class), "sumRows", "maxRows", "minRows", "sumRows2");
+    private static final int SUM_2 = 3;
+
     private SimdSums() {
     }
 
@@ -18,24 +34,36 @@ final class SimdSums {
         if (n < 16) {
             return f == Reduction.SUM ? ScalarSums.sum(d, a, n) : ScalarSums.extreme(f, d, a, n);
         }
-        int end = a + (n & -8);
-        switch (f) {
-            case SUM -> sum(d, a, end, lanes);
-            case MAX -> max(d, a, end, lanes);
-            default -> min(d, a, end, lanes);
-        }
-        for (int i = end; i < a + n; i++) {
-            lanes[i - end] = ScalarSums.fold(f, lanes[i - end], d[i]);
+        int whole = n & -8;
+        run(f.ordinal(), d, a, a, whole, lanes);
+        for (int i = whole; i < n; i++) {
+            lanes[i - whole] = ScalarSums.fold(f, lanes[i - whole], d[a + i]);
         }
         return ScalarSums.tree(f, lanes);
     }
 
-    private static void sum(double[] d, int a, int end, double[] lanes) {
+    private static void run(int fold, double[] d, int a, int b, int n, double[] lanes) {
+        try {
+            RANGES[fold].invokeExact(d, a, b, n, lanes);
+        } catch (Throwable thrown) {
+            throw SimdCall.unchecked(thrown);
+        }
+    }
+
+    private static void runRows(int fold, double[] d, int a, int out, int n, int step) {
+        try {
+            ROWS[fold].invokeExact(d, a, out, n, step);
+        } catch (Throwable thrown) {
+            throw SimdCall.unchecked(thrown);
+        }
+    }
+
+    static void sum(double[] d, int a, int b, int n, double[] lanes) {
         DoubleVector s0 = all(0);
         DoubleVector s1 = s0;
         DoubleVector s2 = s0;
         DoubleVector s3 = s0;
-        for (int i = a; i < end; i += 8) {
+        for (int i = a; i < a + n; i += 8) {
             s0 = s0.add(load(d, i));
             if (COUNT <= 4) {
                 s1 = s1.add(load(d, i + COUNT));
@@ -45,7 +73,7 @@ final class SimdSums {
                 s3 = s3.add(load(d, i + 6));
             }
         }
-        // Written out: four vectors handed to a method of its own were boxed wherever it was not inlined, 192 bytes a call.
+        // Written out: outside of a loop C2 inlines a helper of at most 35 bytecodes only, and four vectors were boxed, 192 bytes a call.
         s0.intoArray(lanes, 0);
         if (COUNT <= 4) {
             s1.intoArray(lanes, COUNT);
@@ -57,7 +85,8 @@ final class SimdSums {
     }
 
     /** Four chains whatever the width: the order of taking the larger cannot be seen in the result. */
-    private static void max(double[] d, int a, int end, double[] lanes) {
+    static void max(double[] d, int a, int b, int n, double[] lanes) {
+        int end = a + n;
         DoubleVector s0 = all(Double.NEGATIVE_INFINITY);
         DoubleVector s1 = s0;
         DoubleVector s2 = s0;
@@ -76,7 +105,8 @@ final class SimdSums {
         Arrays.fill(lanes, COUNT, lanes.length, Double.NEGATIVE_INFINITY);
     }
 
-    private static void min(double[] d, int a, int end, double[] lanes) {
+    static void min(double[] d, int a, int b, int n, double[] lanes) {
+        int end = a + n;
         DoubleVector s0 = all(Double.POSITIVE_INFINITY);
         DoubleVector s1 = s0;
         DoubleVector s2 = s0;
@@ -97,12 +127,17 @@ final class SimdSums {
 
     /** lanes = FMA chains of a·b over n elements, each lane from +0. */
     static void dot(double[] d, int a, int b, int n, double[] lanes) {
+        int whole = n & -8;
+        run(DOT, d, a, b, whole, lanes);
+        ScalarSums.dot(d, a, b, whole, n, lanes);
+    }
+
+    static void products(double[] d, int a, int b, int n, double[] lanes) {
         DoubleVector s0 = all(0);
         DoubleVector s1 = s0;
         DoubleVector s2 = s0;
         DoubleVector s3 = s0;
-        int end = n & -8;
-        for (int i = 0; i < end; i += 8) {
+        for (int i = 0; i < n; i += 8) {
             s0 = fma(load(d, a + i), load(d, b + i), s0);
             if (COUNT <= 4) {
                 s1 = fma(load(d, a + i + COUNT), load(d, b + i + COUNT), s1);
@@ -120,7 +155,6 @@ final class SimdSums {
             s2.intoArray(lanes, 4);
             s3.intoArray(lanes, 6);
         }
-        ScalarSums.dot(d, a, b, end, n, lanes);
     }
 
     /** Folds n rows of {@code inner} columns on four row lanes; the last columns are done by a vector that overlaps the one before. */
@@ -132,21 +166,17 @@ final class SimdSums {
         int from = 0;
         if (f == Reduction.SUM) {
             for (; from <= inner - 2 * COUNT; from += 2 * COUNT) {
-                sumRows2(d, a + from, out + from, n, inner);
+                runRows(SUM_2, d, a + from, out + from, n, inner);
             }
         }
         for (int i = from; i < inner; i += COUNT) {
             int at = Math.min(i, inner - COUNT);
-            switch (f) {
-                case SUM -> sumRows(d, a + at, out + at, n, inner);
-                case MAX -> maxRows(d, a + at, out + at, n, inner);
-                default -> minRows(d, a + at, out + at, n, inner);
-            }
+            runRows(f.ordinal(), d, a + at, out + at, n, inner);
         }
     }
 
     /** Two vectors of columns side by side: whole pairs of cache lines. */
-    private static void sumRows2(double[] d, int a, int out, int n, int step) {
+    static void sumRows2(double[] d, int a, int out, int n, int step) {
         DoubleVector s0 = all(0);
         DoubleVector s1 = s0;
         DoubleVector s2 = s0;
@@ -183,7 +213,7 @@ final class SimdSums {
         t0.add(t2).add(t1.add(t3)).intoArray(d, out + COUNT);
     }
 
-    private static void sumRows(double[] d, int a, int out, int n, int step) {
+    static void sumRows(double[] d, int a, int out, int n, int step) {
         DoubleVector s0 = all(0);
         DoubleVector s1 = s0;
         DoubleVector s2 = s0;
@@ -208,7 +238,7 @@ final class SimdSums {
         s0.add(s2).add(s1.add(s3)).intoArray(d, out);
     }
 
-    private static void maxRows(double[] d, int a, int out, int n, int step) {
+    static void maxRows(double[] d, int a, int out, int n, int step) {
         DoubleVector s0 = load(d, a);
         DoubleVector s1 = s0;
         int r = 1;
@@ -223,7 +253,7 @@ final class SimdSums {
         s0.max(s1).intoArray(d, out);
     }
 
-    private static void minRows(double[] d, int a, int out, int n, int step) {
+    static void minRows(double[] d, int a, int out, int n, int step) {
         DoubleVector s0 = load(d, a);
         DoubleVector s1 = s0;
         int r = 1;
@@ -238,8 +268,18 @@ final class SimdSums {
         s0.min(s1).intoArray(d, out);
     }
 
-    /** Returns whether n cells, a multiple of four vectors, are finite: x·0 is 0 for a finite x and NaN otherwise. */
+    /** Returns whether n cells, a multiple of four vectors, are finite. */
     static boolean allFinite(double[] d, int a, int n, double[] lanes) {
+        run(FINITE, d, a, a, n, lanes);
+        double s = 0;
+        for (int l = 0; l < COUNT; l++) {
+            s += lanes[l];
+        }
+        return s == 0;
+    }
+
+    /** x·0 is 0 for a finite x and NaN otherwise. */
+    static void nonFinite(double[] d, int a, int b, int n, double[] lanes) {
         DoubleVector zero = all(0);
         DoubleVector s0 = zero;
         DoubleVector s1 = zero;
@@ -252,10 +292,5 @@ final class SimdSums {
             s3 = fma(load(d, i + 3 * COUNT), zero, s3);
         }
         s0.add(s1).add(s2.add(s3)).intoArray(lanes, 0);
-        double s = 0;
-        for (int l = 0; l < COUNT; l++) {
-            s += lanes[l];
-        }
-        return s == 0;
     }
 }

@@ -1,0 +1,108 @@
+package dev.costate.vectorapi;
+
+import static dev.costate.vectorapi.Lanes.COUNT;
+import static dev.costate.vectorapi.Lanes.all;
+import static dev.costate.vectorapi.Lanes.fma;
+import static dev.costate.vectorapi.Lanes.load;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** Kernels on ranges and rows of one array that are neither functions nor folds. For the calls by handle see {@link SimdCall}. Stateless, thread-safe. */
+final class SimdRows {
+    private static final MethodHandle[] RANGE = SimdCall.table(SimdRows.class,
+            MethodType.methodType(void.class, double[].class, double.class, int.class, int.class, int.class, int.class, int.class), "axpyLoop", "selectLoop");
+    private static final MethodHandle[] ROWS = SimdCall.table(SimdRows.class,
+            MethodType.methodType(void.class, double[].class, int.class, int.class, int.class, int.class), "repeatLoop", "addLoop");
+
+    private SimdRows() {
+    }
+
+    /** d[out + i] = fma(s, d[a + i], d[b + i]). */
+    static void axpy(double[] d, double s, int a, int b, int out, int n) {
+        try {
+            RANGE[0].invokeExact(d, s, 0, a, b, out, n);
+        } catch (Throwable thrown) {
+            throw SimdCall.unchecked(thrown);
+        }
+    }
+
+    static void axpyLoop(double[] d, double s, int none, int a, int b, int out, int n) {
+        DoubleVector sv = all(s);
+        int i = 0;
+        for (; i <= n - COUNT; i += COUNT) {
+            fma(sv, load(d, a + i), load(d, b + i)).intoArray(d, out + i);
+        }
+        for (; i < n; i++) {
+            d[out + i] = Fma.fma(s, d[a + i], d[b + i]);
+        }
+    }
+
+    /** d[out + i] = d[c + i] ≠ 0 ? d[a + i] : d[b + i]. */
+    static void select(double[] d, int c, int a, int b, int out, int n) {
+        try {
+            RANGE[1].invokeExact(d, 0.0, c, a, b, out, n);
+        } catch (Throwable thrown) {
+            throw SimdCall.unchecked(thrown);
+        }
+    }
+
+    static void selectLoop(double[] d, double none, int c, int a, int b, int out, int n) {
+        int i = 0;
+        for (; i <= n - COUNT; i += COUNT) {
+            // Twice the bits drops the sign; t | −t then has its top bit set exactly where c is not ±0.
+            LongVector t = load(d, c + i).reinterpretAsLongs().lanewise(VectorOperators.LSHL, 1);
+            LongVector zero = t.sub(t);
+            LongVector mask = zero.sub(t.or(zero.sub(t)).lanewise(VectorOperators.LSHR, 63));
+            LongVector y = load(d, b + i).reinterpretAsLongs();
+            LongVector x = load(d, a + i).reinterpretAsLongs();
+            y.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.XOR, y).and(mask)).reinterpretAsDoubles().intoArray(d, out + i);
+        }
+        for (; i < n; i++) {
+            d[out + i] = d[c + i] != 0 ? d[a + i] : d[b + i];
+        }
+    }
+
+    /** d[to + i·times + j] = d[from + i] for i &lt; n, j &lt; times; at least a vector of times. */
+    static void repeatEach(double[] d, int from, int to, int n, int times) {
+        try {
+            ROWS[0].invokeExact(d, from, to, n, times);
+        } catch (Throwable thrown) {
+            throw SimdCall.unchecked(thrown);
+        }
+    }
+
+    static void repeatLoop(double[] d, int from, int to, int n, int times) {
+        for (int i = 0, y = to; i < n; i++, y += times) {
+            DoubleVector x = all(d[from + i]);
+            for (int j = 0; j < times - COUNT; j += COUNT) {
+                x.intoArray(d, y + j);
+            }
+            x.intoArray(d, y + times - COUNT);
+        }
+    }
+
+    /** d[out + r·n + j] += d[b + j]. */
+    static void addRow(double[] d, int b, int out, int rows, int n) {
+        try {
+            ROWS[1].invokeExact(d, b, out, rows, n);
+        } catch (Throwable thrown) {
+            throw SimdCall.unchecked(thrown);
+        }
+    }
+
+    static void addLoop(double[] d, int b, int out, int rows, int n) {
+        for (int r = 0, at = out; r < rows; r++, at += n) {
+            int j = 0;
+            for (; j <= n - COUNT; j += COUNT) {
+                load(d, at + j).add(load(d, b + j)).intoArray(d, at + j);
+            }
+            for (; j < n; j++) {
+                d[at + j] += d[b + j];
+            }
+        }
+    }
+}
