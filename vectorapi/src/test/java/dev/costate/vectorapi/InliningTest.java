@@ -1,0 +1,139 @@
+package dev.costate.vectorapi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The rule of {@link SimdCall}, read off the class files: no loop over vectors can be inlined into a caller, every helper with vectors can. */
+class InliningTest {
+    /** C2's FreqInlineSize, on x86 and ARM: a longer method is never inlined. */
+    private static final int LIMIT = 325;
+
+    /** The longest helper has 140. */
+    private static final int HELPER = 150;
+
+    private static final Pattern MEMBER = Pattern.compile("^  \\S.*[;)}]$|^  \\S.* throws .*$");
+    private static final Pattern DESCRIPTOR = Pattern.compile("^    descriptor: (\\S+)$");
+    private static final Pattern INSTRUCTION = Pattern.compile("^ +(\\d+): (\\w+) *(\\S*).*$");
+    private static final Pattern CALL = Pattern.compile("// (?:Interface)?Method (?:([\\w/$]+)\\.)?\"?([\\w<>$]+)\"?:(\\S+)$");
+    private static final Pattern HANDLE = Pattern.compile("REF_\\w+ ([\\w/$]+)\\.(\\w+):(\\S+)$");
+    private static final String VECTORS = "jdk/incubator/vector/";
+
+    /** A method as its class file has it. */
+    private static final class Code {
+        final String name;
+        final String descriptor;
+        int length;
+        boolean loops;
+        boolean vectors;
+
+        Code(String name, String descriptor) {
+            this.name = name;
+            this.descriptor = descriptor;
+            vectors = descriptor.contains(VECTORS);
+        }
+
+        boolean vectorValued() {
+            return descriptor.contains(VECTORS);
+        }
+
+        @Override
+        public String toString() {
+            return name + descriptor + " of " + length + " bytecodes";
+        }
+    }
+
+    @Test
+    void loopsOverVectorsStandAlone() throws IOException, URISyntaxException {
+        List<Code> methods = new ArrayList<>();
+        Set<String> called = new HashSet<>();
+        Path folder = Path.of(SimdKernels.class.getProtectionDomain().getCodeSource().getLocation().toURI()).resolve("dev/costate/vectorapi");
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".class")).sorted().toList()) {
+                read(file, methods, called);
+            }
+        }
+        int loops = 0;
+        int helpers = 0;
+        List<String> wrong = new ArrayList<>();
+        for (Code m : methods) {
+            if (!m.vectors || m.name.endsWith(".<clinit>")) {
+                continue;
+            }
+            if (m.loops) {
+                loops++;
+                if (m.vectorValued()) {
+                    wrong.add(m + " loops and takes or returns vectors");
+                } else if (m.length <= LIMIT && called.contains(m.name + m.descriptor)) {
+                    wrong.add(m + " loops over vectors, could be inlined and is called");
+                }
+            } else {
+                helpers++;
+                if (!m.vectorValued()) {
+                    wrong.add(m + " touches vectors, but neither loops over them nor takes or returns any");
+                } else if (m.length > HELPER) {
+                    wrong.add(m + " is long for a helper with vectors");
+                }
+            }
+        }
+        assertEquals(List.of(), wrong);
+        assertTrue(loops > 80 && helpers > 40, loops + " loops and " + helpers + " helpers found");
+    }
+
+    private static void read(Path file, List<Code> methods, Set<String> called) {
+        String home = "dev/costate/vectorapi/" + file.getFileName().toString().replace(".class", "");
+        StringWriter text = new StringWriter();
+        PrintWriter out = new PrintWriter(text);
+        assertEquals(0, ToolProvider.findFirst("javap").orElseThrow().run(out, out, "-v", "-p", file.toString()), text.toString());
+        String member = null;
+        Code code = null;
+        for (String line : text.toString().lines().toList()) {
+            Matcher handle = HANDLE.matcher(line);
+            if (handle.find()) {
+                called.add(handle.group(1) + "." + handle.group(2) + handle.group(3));
+            }
+            if (MEMBER.matcher(line).matches()) {
+                int end = line.indexOf('(');
+                member = end < 0 ? "<clinit>" : line.substring(line.lastIndexOf(' ', end) + 1, end);
+                code = null;
+                continue;
+            }
+            Matcher descriptor = DESCRIPTOR.matcher(line);
+            if (member != null && descriptor.matches() && descriptor.group(1).startsWith("(")) {
+                code = new Code(home + "." + member, descriptor.group(1));
+                methods.add(code);
+                continue;
+            }
+            Matcher instruction = INSTRUCTION.matcher(line);
+            if (code == null || !instruction.matches()) {
+                continue;
+            }
+            int at = Integer.parseInt(instruction.group(1));
+            String word = instruction.group(2);
+            if (word.startsWith("if") || word.startsWith("goto")) {
+                code.loops |= Integer.parseInt(instruction.group(3)) < at;
+            }
+            code.length = Math.max(code.length, at + 1);
+            code.vectors |= line.contains(VECTORS);
+            Matcher call = CALL.matcher(line);
+            if (word.startsWith("invoke") && call.find()) {
+                called.add((call.group(1) == null ? home : call.group(1)) + "." + call.group(2) + call.group(3));
+            }
+        }
+    }
+}
