@@ -10,8 +10,10 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +29,9 @@ class InliningTest {
     /** The longest helper has 140. */
     private static final int HELPER = 150;
 
+    /** C2's MaxInlineSize: a longer helper is inlined where it is called often, which is inside of loops. */
+    private static final int ANYWHERE = 35;
+
     private static final Pattern MEMBER = Pattern.compile("^  \\S.*[;)}]$|^  \\S.* throws .*$");
     private static final Pattern DESCRIPTOR = Pattern.compile("^    descriptor: (\\S+)$");
     private static final Pattern INSTRUCTION = Pattern.compile("^ +(\\d+): (\\w+) *(\\S*).*$");
@@ -38,14 +43,27 @@ class InliningTest {
     private static final class Code {
         final String name;
         final String descriptor;
+
+        /** Whether it is an instance method. */
+        final boolean dynamic;
+
         int length;
-        boolean loops;
         boolean vectors;
 
-        Code(String name, String descriptor) {
+        /** For every jump back, where it leads and where it stands. */
+        final List<int[]> loops = new ArrayList<>();
+
+        final List<Map.Entry<Integer, String>> calls = new ArrayList<>();
+
+        Code(String name, String descriptor, boolean dynamic) {
             this.name = name;
             this.descriptor = descriptor;
+            this.dynamic = dynamic;
             vectors = descriptor.contains(VECTORS);
+        }
+
+        List<String> callsOutsideOfLoops() {
+            return calls.stream().filter(call -> loops.stream().noneMatch(l -> l[0] <= call.getKey() && call.getKey() <= l[1])).map(Map.Entry::getValue).toList();
         }
 
         boolean vectorValued() {
@@ -68,6 +86,8 @@ class InliningTest {
                 read(file, methods, called);
             }
         }
+        Map<String, Integer> helperLengths = new HashMap<>();
+        methods.stream().filter(Code::vectorValued).forEach(m -> helperLengths.put(m.name + m.descriptor, m.length));
         int loops = 0;
         int helpers = 0;
         List<String> wrong = new ArrayList<>();
@@ -75,12 +95,14 @@ class InliningTest {
             if (!m.vectors || m.name.endsWith(".<clinit>")) {
                 continue;
             }
-            if (m.loops) {
+            if (!m.loops.isEmpty()) {
                 loops++;
+                m.callsOutsideOfLoops().stream().filter(helper -> helperLengths.getOrDefault(helper, 0) > ANYWHERE)
+                        .forEach(helper -> wrong.add(m + " calls " + helper + " outside of its loop"));
                 if (m.vectorValued()) {
                     wrong.add(m + " loops and takes or returns vectors");
-                } else if (m.length <= LIMIT && called.contains(m.name + m.descriptor)) {
-                    wrong.add(m + " loops over vectors, could be inlined and is called");
+                } else if (m.length <= LIMIT && (m.dynamic || called.contains(m.name + m.descriptor))) {
+                    wrong.add(m + " loops over vectors, could be inlined and is called" + (m.dynamic ? " by a supertype's name" : ""));
                 }
             } else {
                 helpers++;
@@ -101,6 +123,7 @@ class InliningTest {
         PrintWriter out = new PrintWriter(text);
         assertEquals(0, ToolProvider.findFirst("javap").orElseThrow().run(out, out, "-v", "-p", file.toString()), text.toString());
         String member = null;
+        boolean dynamic = false;
         Code code = null;
         for (String line : text.toString().lines().toList()) {
             Matcher handle = HANDLE.matcher(line);
@@ -110,12 +133,13 @@ class InliningTest {
             if (MEMBER.matcher(line).matches()) {
                 int end = line.indexOf('(');
                 member = end < 0 ? "<clinit>" : line.substring(line.lastIndexOf(' ', end) + 1, end);
+                dynamic = !(" " + line).contains(" static ");
                 code = null;
                 continue;
             }
             Matcher descriptor = DESCRIPTOR.matcher(line);
             if (member != null && descriptor.matches() && descriptor.group(1).startsWith("(")) {
-                code = new Code(home + "." + member, descriptor.group(1));
+                code = new Code(home + "." + member, descriptor.group(1), dynamic);
                 methods.add(code);
                 continue;
             }
@@ -126,13 +150,18 @@ class InliningTest {
             int at = Integer.parseInt(instruction.group(1));
             String word = instruction.group(2);
             if (word.startsWith("if") || word.startsWith("goto")) {
-                code.loops |= Integer.parseInt(instruction.group(3)) < at;
+                int to = Integer.parseInt(instruction.group(3));
+                if (to < at) {
+                    code.loops.add(new int[] {to, at});
+                }
             }
             code.length = Math.max(code.length, at + 1);
             code.vectors |= line.contains(VECTORS);
             Matcher call = CALL.matcher(line);
             if (word.startsWith("invoke") && call.find()) {
-                called.add((call.group(1) == null ? home : call.group(1)) + "." + call.group(2) + call.group(3));
+                String name = (call.group(1) == null ? home : call.group(1)) + "." + call.group(2) + call.group(3);
+                called.add(name);
+                code.calls.add(Map.entry(at, name));
             }
         }
     }
