@@ -4,7 +4,6 @@ import dev.costate.models.experiments.Experiment;
 import dev.costate.models.experiments.Experiments;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Locale;
 
 /** {@code costate list}: what can be trained. */
 final class ListCommand implements Command {
@@ -28,8 +27,9 @@ final class ListCommand implements Command {
     @Override
     public int run(List<String> args, PrintStream out, PrintStream err) {
         OPTIONS.parse(args);
+        int width = Experiments.ALL.stream().mapToInt(e -> e.name().length()).max().orElse(1);
         for (Experiment e : Experiments.ALL) {
-            out.println(String.format(Locale.ROOT, "%-17s %s", e.name(), e.summary()));
+            out.println(e.name() + " ".repeat(width - e.name().length() + 2) + e.summary());
         }
         return OK;
     }
