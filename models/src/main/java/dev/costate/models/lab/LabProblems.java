@@ -1,0 +1,102 @@
+package dev.costate.models.lab;
+
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.Var;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+
+/** The problems that come with the laboratory. */
+public final class LabProblems {
+    private static final double[] TIMES = {0, 0.7, 1.5, 2};
+
+    /** Every problem, in the order in which help shows them. */
+    public static final List<LabProblem> ALL = List.of(linear(), logistic(), lotkaVolterra(), kepler(), vanDerPol(), network());
+
+    private LabProblems() {
+    }
+
+    /** Returns the problem with a name. */
+    public static LabProblem byName(String name) {
+        return ALL.stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow(() -> new IllegalArgumentException(
+                "no problem '" + name + "': must be one of " + ALL.stream().map(LabProblem::name).collect(Collectors.joining(", "))));
+    }
+
+    private static LabProblem linear() {
+        double[][] a = {{-0.5, 2, 0.3}, {-2, -0.4, 0.1}, {0.2, -0.3, -1}};
+        double[] y0 = {1, -0.5, 0.8};
+        Tensor matrix = Tensor.of(Shape.of(3, 3), a[0][0], a[0][1], a[0][2], a[1][0], a[1][1], a[1][2], a[2][0], a[2][1], a[2][2]);
+        return new LabProblem("linear", "y' = A y with 3 unknowns: exponential and its Frechet derivative",
+                (t, y, p) -> p[0].matmul(y.reshape(3, 1)).reshape(3), Tensor.vector(y0), List.of(matrix), TIMES, () -> {
+                    double[] g = new double[12];
+                    for (int j = 0; j < TIMES.length; j++) {
+                        double[] w = {Math.cos(1.0 + 3 * j), Math.cos(2.0 + 3 * j), Math.cos(3.0 + 3 * j)};
+                        double[][] at = MatrixExponential.scaled(a, TIMES[j]);
+                        double[][] e = MatrixExponential.of(at);
+                        double[][] d = MatrixExponential.gradient(at, w, y0);
+                        for (int c = 0; c < 3; c++) {
+                            for (int r = 0; r < 3; r++) {
+                                g[c] += e[r][c] * w[r];
+                                g[3 + 3 * c + r] += TIMES[j] * d[c][r];
+                            }
+                        }
+                    }
+                    return g;
+                });
+    }
+
+    private static LabProblem logistic() {
+        double y0 = 0.3;
+        double rate = 1.7;
+        double capacity = 1.4;
+        return new LabProblem("logistic", "y' = r y (1 - y/K) in closed form", (t, y, p) -> y.times(p[0]).times(y.dividedBy(p[1]).negated().plus(1)),
+                Tensor.vector(y0), List.of(Tensor.scalar(rate), Tensor.scalar(capacity)), TIMES, () -> {
+                    double[] g = new double[3];
+                    double c = (capacity - y0) / y0;
+                    for (int j = 0; j < TIMES.length; j++) {
+                        double w = Math.cos(1.0 + j);
+                        double e = Math.exp(-rate * TIMES[j]);
+                        double d = 1 + c * e;
+                        g[0] += w * capacity * capacity * e / (d * d * y0 * y0);
+                        g[1] += w * capacity * c * TIMES[j] * e / (d * d);
+                        g[2] += w * (1 / d - capacity * e / (d * d * y0));
+                    }
+                    return g;
+                });
+    }
+
+    private static LabProblem lotkaVolterra() {
+        return new LabProblem("lotka-volterra", "prey and predator, four rates, t to 10", (t, y, p) -> {
+            Var prey = y.slice(0, 0, 1);
+            Var predator = y.slice(0, 1, 2);
+            return Var.concat(0, prey.times(predator.times(p[1]).negated().plus(p[0])), predator.times(prey.times(p[3]).minus(p[2])));
+        }, Tensor.vector(1, 1), List.of(Tensor.scalar(1.5), Tensor.scalar(1), Tensor.scalar(3), Tensor.scalar(1)), new double[] {0, 3, 7, 10}, null);
+    }
+
+    private static LabProblem kepler() {
+        return new LabProblem("kepler", "an orbit of eccentricity 0.5 and its gravitation, t to 10", (t, y, p) -> {
+            Var q = y.slice(0, 0, 2);
+            Var square = q.square().sum();
+            return Var.concat(0, y.slice(0, 2, 4), q.times(p[0]).dividedBy(square.times(square.sqrt())).negated());
+        }, Tensor.vector(0.5, 0, 0, Math.sqrt(3)), List.of(Tensor.scalar(1)), new double[] {0, 4, 10}, null);
+    }
+
+    private static LabProblem vanDerPol() {
+        return new LabProblem("van-der-pol", "mu = 3, t to 6", (t, y, p) -> {
+            Var x = y.slice(0, 0, 1);
+            Var v = y.slice(0, 1, 2);
+            return Var.concat(0, v, x.square().negated().plus(1).times(v).times(p[0]).minus(x));
+        }, Tensor.vector(2, 0), List.of(Tensor.scalar(3)), new double[] {0, 2, 6}, null);
+    }
+
+    private static LabProblem network() {
+        SplittableRandom r = new SplittableRandom(7);
+        return new LabProblem("network", "a random network of one hidden layer, 2-8-2, tanh", (t, y, p) -> y.reshape(1, 2).matmul(p[0]).plus(p[1]).tanh().matmul(p[2]).plus(p[3])
+                .reshape(2), Tensor.vector(0.5, -0.3), List.of(draw(r, Shape.of(2, 8)), draw(r, Shape.of(8)), draw(r, Shape.of(8, 2)), draw(r, Shape.of(2))), TIMES, null);
+    }
+
+    private static Tensor draw(SplittableRandom r, Shape shape) {
+        return Tensor.of(shape, r.doubles(shape.size(), -1, 1).toArray());
+    }
+}
