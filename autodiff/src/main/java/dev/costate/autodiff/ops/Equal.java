@@ -1,37 +1,11 @@
 package dev.costate.autodiff.ops;
 
-import dev.costate.autodiff.Var;
 import dev.costate.vectorapi.Binary;
 
 /** z = 1 where a = b, otherwise 0; derivative 0. */
-public record Equal() implements ElementwiseBinary {
+public record Equal() implements Comparison {
     @Override
     public Binary function() {
         return Binary.EQUAL;
-    }
-
-    @Override
-    public Var jvp(Var a, Var b, Var z, Var da, Var db) {
-        return null;
-    }
-
-    @Override
-    public Var vjpA(Var a, Var b, Var z, Var g) {
-        return null;
-    }
-
-    @Override
-    public Var vjpB(Var a, Var b, Var z, Var g) {
-        return null;
-    }
-
-    @Override
-    public boolean cheap() {
-        return true;
-    }
-
-    @Override
-    public Var[] branches(Var[] in, Var[] out) {
-        return new Var[] {out[0]};
     }
 }
