@@ -1,6 +1,5 @@
 package dev.costate.tests;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
@@ -10,22 +9,33 @@ import org.junit.jupiter.api.Test;
 
 /** After warm-up a training step allocates nothing. */
 class AllocationTest {
+    /**
+     * Steps by which C2 has compiled the large methods too: what it inlines there must not make objects again. Measured: the last bytes after 5,100 to 11,200
+     * steps.
+     */
+    private static final int STEPS = 20_000;
+
     @Test
-    void aSpiralTrainingStepAllocatesNothing() {
+    void aSpiralTrainingStepAllocatesNothing() throws InterruptedException {
         W1SpiralBenchmark workload = new W1SpiralBenchmark();
         workload.record();
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         double sink = 0;
-        long fewest = Long.MAX_VALUE;
-        // Vectors live in registers only once C2 has compiled the kernels, so the counter is read in rounds until a whole round is quiet.
-        for (int round = 0; round < 200 && fewest > 0; round++) {
+        long bytes = 0;
+        int quiet = 0;
+        long end = System.nanoTime() + 60_000_000_000L;
+        // Vectors live in registers only once C2 has compiled the kernels, so the counter is read in rounds until ten in a row are quiet.
+        for (int step = 0; (step < STEPS || quiet < 10) && System.nanoTime() < end; step += 100) {
+            // The compiler's thread may have to wait for a processor.
+            Thread.sleep(1);
             long before = threads.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < 100; i++) {
                 sink += workload.trainingStep();
             }
-            fewest = Math.min(fewest, threads.getCurrentThreadAllocatedBytes() - before);
+            bytes = threads.getCurrentThreadAllocatedBytes() - before;
+            quiet = bytes == 0 ? quiet + 1 : 0;
         }
         assertTrue(Double.isFinite(sink));
-        assertEquals(0, fewest, "bytes allocated by 100 training steps");
+        assertTrue(quiet >= 10, "100 training steps allocated " + bytes + " bytes after a minute");
     }
 }

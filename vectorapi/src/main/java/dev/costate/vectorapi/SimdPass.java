@@ -7,8 +7,8 @@ import java.lang.invoke.MethodType;
  * A function as passes over a block: loops of the same signature, which leave intermediate values in scratch blocks; only the last writes the result, so that
  * it may overwrite an operand. Immutable.
  *
- * <p>Passes, because C2 inlines about 35 vector operations into a loop (see {@link SimdCall}): a pass holds at most about 30, its vector-valued helpers fewer still, since a
- * helper already compiled to more than 2,500 bytes is not inlined either.
+ * <p>Passes, because C2 inlines about 35 vector operations into a loop (see {@link SimdCall}): a pass holds at most about 30, its vector-valued helpers fewer
+ * still, since a helper already compiled to more than 2,500 bytes is not inlined either.
  */
 final class SimdPass {
     /** Elements of a block. */

@@ -16,7 +16,8 @@ import jdk.incubator.vector.VectorOperators;
 final class SimdRandom {
     private static final long[] IOTA = {0, 1, 2, 3, 4, 5, 6, 7};
     private static final MethodHandle[] PASSES = SimdCall.table(SimdRandom.class,
-            MethodType.methodType(void.class, double[].class, int.class, int.class, long.class, long.class, int.class), "oddRounds", "evenRounds", "start", "finish");
+            MethodType.methodType(void.class, double[].class, int.class, int.class, long.class, long.class, int.class),
+            "oddRounds", "evenRounds", "start", "finish");
 
     private SimdRandom() {
     }

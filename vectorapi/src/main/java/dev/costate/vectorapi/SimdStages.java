@@ -10,17 +10,20 @@ import java.lang.invoke.MethodType;
 import jdk.incubator.vector.DoubleVector;
 
 /**
- * The sums over Runge–Kutta stages on vectors, written out by the number of stages so that coefficients and addresses stay in registers. For the calls by handle see
- * {@link SimdCall}. Stateless, thread-safe.
+ * The sums over Runge–Kutta stages on vectors, written out by the number of stages so that coefficients and addresses stay in registers. For the calls by
+ * handle see {@link SimdCall}. Stateless, thread-safe.
  */
 final class SimdStages {
     /** o[out + i] = fma(h, s, d[y + i]) by the number of stages; there are no sums of no stages, and those of eight and more are one loop. */
     private static final MethodHandle[] SUMS = SimdCall.table(SimdStages.class,
-            MethodType.methodType(void.class, double[].class, int.class, double.class, double[].class, int[].class, int.class, int.class, double[].class, int.class, int.class),
+            MethodType.methodType(void.class, double[].class, int.class, double.class, double[].class, int[].class, int.class, int.class, double[].class,
+                    int.class, int.class),
             "combineNone", "combine1", "combine2", "combine3", "combine4", "combine5", "combine6", "combine7", "combineMany");
 
-    private static final MethodHandle[] SQUARES = SimdCall.table(SimdStages.class, MethodType.methodType(
-            void.class, double[].class, int.class, double[].class, int.class, int.class, double.class, double.class, int.class, double[].class, double[].class, int.class), "squares");
+    private static final MethodHandle[] SQUARES = SimdCall.table(SimdStages.class,
+            MethodType.methodType(void.class, double[].class, int.class, double[].class, int.class, int.class, double.class, double.class, int.class,
+                    double[].class, double[].class, int.class),
+            "squares");
 
     private SimdStages() {
     }

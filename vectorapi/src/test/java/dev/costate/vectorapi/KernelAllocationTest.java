@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Once compiled, no kernel makes an object of a vector: called alone, and from methods that call many, which C2 would inline until its budget ends (see {@link SimdCall}).
+ * Once compiled, no kernel makes an object of a vector: called alone, and from methods that call many, which C2 would inline until its budget ends (see
+ * {@link SimdCall}).
  *
  * <p>The loops are compiled while this runs, so each case is called until its counter has stood still for some rounds.
  */
@@ -31,7 +32,10 @@ class KernelAllocationTest {
     /** Measured on a loaded machine: all quiet after 40 to 135 rounds, at every width. */
     private static final int ROUNDS = 3000;
 
-    /** By then C2 has compiled the two methods with many kernels: before the rule of {@link SimdCall} they were quiet first and made 10,176 bytes a call in the end. */
+    /**
+     * By then C2 has compiled the two methods with many kernels: before the rule of {@link SimdCall} they were quiet first and made 10,176 bytes a call in the
+     * end.
+     */
     private static final int COMPILED = 1000;
 
     private final Memory memory = new Memory(CELLS);
