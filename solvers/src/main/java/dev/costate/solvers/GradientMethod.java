@@ -3,7 +3,7 @@ package dev.costate.solvers;
 /**
  * How a solve is differentiated. Each method says what it differentiates, what it costs and what it keeps. {@link GradientMethods} lists them.
  */
-public sealed interface GradientMethod extends GradientRule permits Direct, Checkpointed, SymplecticAdjoint, ForwardSensitivity, Interpolating, Quadrature, Backsolve {
+public sealed interface GradientMethod extends GradientRule permits Direct, DirectAdaptive, Checkpointed, SymplecticAdjoint, ForwardSensitivity, Interpolating, Quadrature, Backsolve {
     /** What a gradient is the gradient of. The three differ by the size of the tolerance, or more. */
     enum Truth {
         /** The solution of the differential equation; reached as the tolerance falls. */

@@ -13,6 +13,8 @@ interface GradientRule {
         GRID,
         /** The grid and, for each step, where it starts: time, state and slope. */
         STARTS,
+        /** The same and all attempts. */
+        ATTEMPTS,
         /** The grid and all stages of accepted steps. */
         STAGES,
         /** The same and, while the budget of {@link Direct} lasts, the field's activations. */

@@ -55,7 +55,7 @@ final class SolveKernel implements Kernel, Field {
         Tableau method = op.options().explicit("a recorded solve");
         slots = switch (keeps) {
             case NOTHING, GRID -> Slots.ring(layout, method);
-            case STARTS -> Slots.starts(layout, kernels.memory(), method);
+            case STARTS, ATTEMPTS -> Slots.starts(layout, kernels.memory(), method);
             case STAGES, ACTIVATIONS -> Slots.trail(layout, kernels.memory(), method);
         };
         ring = b.scratch(slots.ringCells());
@@ -96,6 +96,9 @@ final class SolveKernel implements Kernel, Field {
         }
         if (op.recording()) {
             int record = SolveRecord.write(kernels.memory(), loop, slots);
+            if (keeps == GradientRule.Keeps.ATTEMPTS) {
+                SolveRecord.writeAttempts(kernels.memory(), loop, record);
+            }
             kernels.memory().cells[at[recordAt]] = record;
         }
     }

@@ -7,7 +7,7 @@ import dev.costate.vectorapi.Memory;
  * loops have one record each.
  */
 final class SolveRecord {
-    private static final int HEADER = 4;
+    private static final int HEADER = 5;
 
     private final Memory memory;
     private int at;
@@ -32,6 +32,7 @@ final class SolveRecord {
         cells[i++] = count;
         cells[i++] = times;
         cells[i++] = slots.withResidual();
+        cells[i++] = 0;
         for (int j = 0; j < times; j++) {
             cells[i++] = loop.outStep[j];
             cells[i++] = loop.outTheta[j];
@@ -49,6 +50,42 @@ final class SolveRecord {
             cells[i++] = slots.keptAt(s);
         }
         return at;
+    }
+
+    /** Adds all attempts to a record: start, length, squared error, accepted or not. */
+    static void writeAttempts(Memory memory, SolveLoop loop, int record) {
+        StepTrace trace = loop.trace();
+        int count = trace.attempts();
+        int at = memory.allocate(1 + 4 * count);
+        double[] cells = memory.cells;
+        cells[record + 4] = at;
+        cells[at] = count;
+        for (int i = 0; i < count; i++) {
+            cells[at + 1 + 4 * i] = trace.t(i);
+            cells[at + 2 + 4 * i] = trace.h(i);
+            cells[at + 3 + 4 * i] = trace.squaredError(i);
+            cells[at + 4 + 4 * i] = trace.outcome(i) == StepTrace.Outcome.ACCEPTED ? 1 : 0;
+        }
+    }
+
+    int attempts() {
+        return (int) memory.cells[(int) memory.cells[at + 4]];
+    }
+
+    double attemptT(int i) {
+        return memory.cells[(int) memory.cells[at + 4] + 1 + 4 * i];
+    }
+
+    double attemptH(int i) {
+        return memory.cells[(int) memory.cells[at + 4] + 2 + 4 * i];
+    }
+
+    double attemptError(int i) {
+        return memory.cells[(int) memory.cells[at + 4] + 3 + 4 * i];
+    }
+
+    boolean attemptAccepted(int i) {
+        return memory.cells[(int) memory.cells[at + 4] + 4 + 4 * i] == 1;
     }
 
     void open(int address) {

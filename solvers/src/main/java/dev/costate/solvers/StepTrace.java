@@ -90,6 +90,10 @@ public final class StepTrace {
         return Math.sqrt(error[i]);
     }
 
+    double squaredError(int i) {
+        return error[i];
+    }
+
     /** Returns the outcome of the i-th step tried. */
     public Outcome outcome(int i) {
         return OUTCOMES[outcome[i]];

@@ -76,7 +76,7 @@ class CheckpointedTest {
     void memoryStaysWithinTheBudget() {
         long slot = 8L * new SlotLayout(64, 0).bareSize();
         for (int steps : new int[] {100, 1000}) {
-            long grid = 8L * (3 * steps + 8);
+            long grid = 8L * (3 * steps + 9);
             for (int c : new int[] {1, 10, 40}) {
                 assertEquals(c * slot + grid, arena(new Checkpointed(c), 2.0 / steps), c + " states, " + steps + " steps");
             }

@@ -75,7 +75,7 @@ class GradientMethodsTest {
             assertEquals(g, GradientMethods.byName(g.name()));
         }
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> GradientMethods.byName("magic"));
-        assertTrue(e.getMessage().contains("must be one of direct, checkpointed"), e.getMessage());
+        assertTrue(e.getMessage().contains("must be one of direct, direct-adaptive, checkpointed"), e.getMessage());
     }
 
     /** A method that cannot serve a solver says so when the solve is recorded. */

@@ -57,7 +57,7 @@ final class Truths {
     /** Differences of the map with its own steps, so near that all attempts are accepted and rejected as before. */
     double[] ofAdaptiveMap(SolveOptions options) {
         StepTrace pattern = solve(x, options).trace();
-        return differences(1e-4, null, pattern, options);
+        return differences(1e-5, null, pattern, options);
     }
 
     private double[] differences(double first, ToDoubleFunction<double[]> smooth, StepTrace pattern, SolveOptions options) {
