@@ -125,9 +125,9 @@ final class DirectAdaptiveKernel implements Kernel {
     @Override
     public void run(int[] addresses) {
         at = addresses;
-        for (Part p : new Part[] {attempt, dense, start}) {
-            p.program().place(at[p.scratch()]);
-        }
+        attempt.program().place(at[attempt.scratch()]);
+        dense.program().place(at[dense.scratch()]);
+        start.program().place(at[start.scratch()]);
         scalars = at[work];
         parts = scalars + 16 + 8 * n;
         calls = 0;
