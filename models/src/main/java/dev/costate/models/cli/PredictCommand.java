@@ -4,18 +4,22 @@ import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.CsvWriter;
 import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.files.Numbers;
+import dev.costate.models.fitted.Reconstructs;
 import dev.costate.models.node.Forecaster;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** {@code costate predict RUN --until T}: writes a trained model's forecast as CSV. */
 final class PredictCommand implements Command {
     private static final Options OPTIONS = new Options("costate predict",
-            "Writes what a trained run predicts as CSV, from the time at which the model starts on.\n" + TrainedRun.WHAT)
-            .positional("RUN").real("until", Range.ANY, "last time").integer("points", 101, Range.from(2), "number of times, equally spaced, the first one included")
+            "Writes what a trained run predicts as CSV, from the time at which the model starts on. A model of series fills the gaps of the series in --data\n"
+                    + "at their own times or, with --until or --points, at equally spaced ones.\n" + TrainedRun.WHAT)
+            .positional("RUN").real("until", Range.ANY, "last time").text("data", "FILE.csv", null, "for a model of series: what is known of them; series, time, values, blanks are missing")
+            .integer("points", 101, Range.from(2), "number of times, equally spaced, the first one included")
             .text("model", "NAME", null, "which of the run's models predicts (the first if not given)")
             .text("out", "FILE.csv", null, "where to write (standard output if not given)");
 
@@ -37,9 +41,16 @@ final class PredictCommand implements Command {
     @Override
     public int run(List<String> args, PrintStream out, PrintStream err) {
         Arguments options = OPTIONS.parse(args);
-        double until = options.real("until");
         Path path = TrainedRun.path(options.positional(0).orElseThrow());
         TrainedModel trained = TrainedModel.load(path);
+        Optional<Reconstructs> series = trained.find(TrainedRun.name(trained, options), Reconstructs.class);
+        if (series.isPresent()) {
+            return write(options, SeriesPrediction.table(trained, series.get(), options, path.toString()), out);
+        }
+        if (options.find("data").isPresent()) {
+            throw new UsageException("--data is for models of series; the run's model is none");
+        }
+        double until = options.real("until");
         Forecaster model = TrainedRun.model(trained, options, Forecaster.class, "predict");
         double from = model.startTime();
         if (!(until > from)) {
@@ -61,7 +72,10 @@ final class PredictCommand implements Command {
                 }
             }
         }
-        CsvTable table = CsvTable.of(path.toString(), columns, cells);
+        return write(options, CsvTable.of(path.toString(), columns, cells), out);
+    }
+
+    private static int write(Arguments options, CsvTable table, PrintStream out) {
         if (options.find("out").isPresent()) {
             CsvWriter.write(Path.of(options.text("out")), table);
         } else {

@@ -18,16 +18,22 @@ final class TrainedRun {
         return !Files.exists(path) && Files.exists(Path.of("runs", run)) ? Path.of("runs", run) : path;
     }
 
+    /** Returns the name of the model that was asked for. */
+    static String name(TrainedModel trained, Arguments options) {
+        String name = options.find("model").orElse(trained.models().get(0));
+        if (!trained.models().contains(name)) {
+            throw new UsageException("--model " + name + ": must be one of " + String.join(", ", trained.models()) + Nearest.hint(name, trained.models()));
+        }
+        return name;
+    }
+
     /**
      * Returns the model that was asked for, as what it must be able to do.
      *
      * @param can what it must be able to do, as in "cannot sample"
      */
     static <T> T model(TrainedModel trained, Arguments options, Class<T> ability, String can) {
-        String name = options.find("model").orElse(trained.models().get(0));
-        if (!trained.models().contains(name)) {
-            throw new UsageException("--model " + name + ": must be one of " + String.join(", ", trained.models()) + Nearest.hint(name, trained.models()));
-        }
+        String name = name(trained, options);
         return trained.find(name, ability).orElseThrow(() -> new UsageException("model \"" + name + "\" of a run of " + trained.experiment() + " cannot "
                 + can));
     }

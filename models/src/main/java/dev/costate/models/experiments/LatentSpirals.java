@@ -58,16 +58,17 @@ final class LatentSpirals implements Experiment {
     public Options options() {
         Options o = new Options("costate train latent-spirals", "Trains a latent ODE on 1000 noisy pieces of two spirals (torchdiffeq's example).");
         return TrainingOptions.declare(o, 1000).real("rate", 1e-2, Range.POSITIVE, "learning rate").integer("steps", 8, Range.closed(1, 10_000), "steps of the solver over the span of a series")
-                .integer("batch", SERIES, Range.closed(1, SERIES), "series in a step");
+                .integer("batch", SERIES, Range.closed(1, SERIES), "series in a step")
+                .integer("hidden", 25, Range.from(1), "length of the encoder's hidden state");
     }
 
-    private static LatentOde network() {
-        return new LatentOde(new RnnCell(3, 25), new Linear(25, 8), null, new MlpField(Mlp.of(Activation.ELU, 4, 20, 20, 4)), Mlp.of(Activation.RELU, 4, 20, 2));
+    private static LatentOde network(int hidden) {
+        return new LatentOde(new RnnCell(3, hidden), new Linear(hidden, 8), null, new MlpField(Mlp.of(Activation.ELU, 4, 20, 20, 4)), Mlp.of(Activation.RELU, 4, 20, 2));
     }
 
     private static LatentModel model(Arguments options) {
         int steps = options.smallInteger("steps");
-        return new LatentModel(LatentOptions.MODEL, network(), Standardiser.identity(2), 1, time(POINTS - 1) / steps, false, new RowTimes(Dopri5.TABLEAU, steps));
+        return new LatentModel(LatentOptions.MODEL, network(options.smallInteger("hidden")), Standardiser.identity(2), 1, time(POINTS - 1) / steps, false, new RowTimes(Dopri5.TABLEAU, steps));
     }
 
     @Override
