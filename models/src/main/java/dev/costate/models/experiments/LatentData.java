@@ -15,6 +15,7 @@ import dev.costate.models.fitted.Model;
 import dev.costate.models.latent.FittedLatentOde;
 import dev.costate.models.latent.LatentModel;
 import dev.costate.models.latent.LatentObjective;
+import dev.costate.models.layers.Activation;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.plot.Report;
 import dev.costate.models.train.Metrics;
@@ -49,7 +50,7 @@ final class LatentData implements Experiment {
 
     @Override
     public List<Model> restore(Arguments options, String file, Safetensors saved) {
-        return List.of(LatentOptions.restored(options, file, saved));
+        return List.of(LatentOptions.restored(options, Activation.TANH, file, saved));
     }
 
     @Override
@@ -77,7 +78,7 @@ final class LatentData implements Experiment {
             if (!(unit < Double.POSITIVE_INFINITY)) {
                 throw FileFormatException.whole(table.name(), "its times are too far apart");
             }
-            model = LatentOptions.model(options, LatentOptions.network(options, data.width(), masked), values, unit, span, masked);
+            model = LatentOptions.model(options, LatentOptions.network(options, data.width(), masked, Activation.TANH), values, unit, span, masked);
             LatentObjective.Options loss = new LatentObjective.Options(options.real("deviation"), 1, 0, options.real("kept"));
             long iterations = options.integer("iterations");
             stage = LatentOptions.stage(model, data, loss, LatentOptions.recipe(options, data.series().size(), new Schedule.Cosine(rate, rate / 100, 0, iterations)));

@@ -13,6 +13,7 @@ import dev.costate.models.fitted.Model;
 import dev.costate.models.latent.FittedLatentOde;
 import dev.costate.models.latent.LatentModel;
 import dev.costate.models.latent.LatentObjective;
+import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.CounterRandom;
 import dev.costate.models.optim.Adam;
 import dev.costate.models.optim.Schedule;
@@ -55,7 +56,7 @@ final class LatentElNino implements Experiment {
 
     @Override
     public List<Model> restore(Arguments options, String file, Safetensors saved) {
-        return List.of(LatentOptions.restored(options, file, saved));
+        return List.of(LatentOptions.restored(options, Activation.TANH, file, saved));
     }
 
     @Override
@@ -92,7 +93,7 @@ final class LatentElNino implements Experiment {
             }
             SeriesSet data = new SeriesSet(COLUMNS, windows);
             double span = MONTHS - 1;
-            model = LatentOptions.model(options, LatentOptions.network(options, 1, true), Standardiser.fit(train, 1), span / 4, span, true);
+            model = LatentOptions.model(options, LatentOptions.network(options, 1, true, Activation.TANH), Standardiser.fit(train, 1), span / 4, span, true);
             double rate = options.real("rate");
             LatentObjective.Options loss = new LatentObjective.Options(options.real("deviation"), options.real("kl-weight"), 0, options.real("kept"));
             stage = LatentOptions.stage(model, data, loss, LatentOptions.recipe(options, Adam.w(options.real("weight-decay")), windows.size(), new Schedule.Cosine(rate, rate / 100, 0, options.integer("iterations"))))

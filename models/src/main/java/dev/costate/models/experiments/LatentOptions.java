@@ -44,14 +44,14 @@ final class LatentOptions {
                 .real("deviation", d.deviation(), Range.POSITIVE, "standard deviation of the observations' noise, of standardised values");
     }
 
-    /** diffrax's parts: GRU, a bridge with two hidden layers, the field s·tanh(MLP) with two hidden softplus layers. */
-    static LatentOde network(Arguments options, int columns, boolean masked) {
+    /** The parts that diffrax's example has: GRU, a bridge with two hidden layers, the field s·tanh(MLP) with two hidden softplus layers. */
+    static LatentOde network(Arguments options, int columns, boolean masked, Activation bridge) {
         int hidden = options.smallInteger("hidden");
         int latent = options.smallInteger("latent");
         int width = options.smallInteger("width");
         int decoder = options.smallInteger("decoder");
         Layer decode = decoder == 0 ? new Linear(width, columns) : Mlp.of(Activation.TANH, width, decoder, columns);
-        return new LatentOde(new GruCell(1 + columns * (masked ? 2 : 1), hidden), new Linear(hidden, 2 * latent), Mlp.of(Activation.RELU, latent, width, width, width),
+        return new LatentOde(new GruCell(1 + columns * (masked ? 2 : 1), hidden), new Linear(hidden, 2 * latent), Mlp.of(bridge, latent, width, width, width),
                 new ScaledField(new MlpField(Mlp.of(Activation.SOFTPLUS, width, width, width, width).withLast(Activation.TANH))), decode);
     }
 
@@ -62,9 +62,9 @@ final class LatentOptions {
     }
 
     /** The model with the network of {@link #network}, its scaling out of a file. */
-    static LatentModel restored(Arguments options, String file, Safetensors saved) {
+    static LatentModel restored(Arguments options, Activation bridge, String file, Safetensors saved) {
         LatentModel.Saved s = LatentModel.Saved.of(MODEL, file, saved);
-        return new LatentModel(MODEL, network(options, s.values().columns(), s.masked()), s.values(), s.unit(), s.step(), s.masked(), new RowTimes(Tsit5.TABLEAU, options.smallInteger("steps")));
+        return new LatentModel(MODEL, network(options, s.values().columns(), s.masked(), bridge), s.values(), s.unit(), s.step(), s.masked(), new RowTimes(Tsit5.TABLEAU, options.smallInteger("steps")));
     }
 
     static Recipe recipe(Arguments options, int series, Schedule rate) {

@@ -9,6 +9,7 @@ import dev.costate.models.fitted.Model;
 import dev.costate.models.latent.FittedLatentOde;
 import dev.costate.models.latent.LatentModel;
 import dev.costate.models.latent.LatentObjective;
+import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.CounterRandom;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.plot.Report;
@@ -51,7 +52,7 @@ final class LatentOscillator implements Experiment {
 
     @Override
     public List<Model> restore(Arguments options, String file, Safetensors saved) {
-        return List.of(LatentOptions.restored(options, file, saved));
+        return List.of(LatentOptions.restored(options, Activation.RELU, file, saved));
     }
 
     @Override
@@ -93,7 +94,7 @@ final class LatentOscillator implements Experiment {
 
         OscillatorStudy(Arguments options) {
             SeriesSet data = generate(0, SERIES);
-            model = LatentOptions.model(options, LatentOptions.network(options, 2, false), Standardiser.identity(2), 1, 3, false);
+            model = LatentOptions.model(options, LatentOptions.network(options, 2, false, Activation.RELU), Standardiser.identity(2), 1, 3, false);
             stage = LatentOptions.stage(model, data, LatentObjective.Options.bound(options.real("deviation")),
                     LatentOptions.recipe(options, SERIES, Schedule.constant(options.real("rate"))));
         }

@@ -59,7 +59,12 @@ class ExperimentsTest {
                 "cnf", List.of("--data", regular.toString(), "--hidden=5", "--batch=4"), "cnf-iris", List.of("--folds=2", "--hidden=5", "--batch=4"),
                         "cnf-wine", List.of("--folds=2", "--hidden=5", "--batch=4"));
         for (Experiment e : Experiments.ALL) {
-            Arguments a = e.options().parse(options.getOrDefault(e.name(), e.name().matches("(cnf|diffusion|latent).*") ? List.of("--hidden=5", "--batch=4") : List.of("--hidden=8")));
+            List<String> small = switch (e.name()) {
+                case "latent-oscillator" -> List.of("--hidden=5", "--width=4", "--batch=2"); // fewer kinks
+                case "latent-spirals" -> List.of("--hidden=5", "--batch=1");
+                default -> e.name().matches("(cnf|diffusion|latent).*") ? List.of("--hidden=5", "--batch=4") : List.of("--hidden=8");
+            };
+            Arguments a = e.options().parse(options.getOrDefault(e.name(), small));
             for (Stage stage : e.study(a).stages()) {
                 GradientTrial trial = GradientTrial.of(stage, 3, 0.25, GradientCheck.Options.defaults().withStep(1e-4));
                 assertTrue(trial.passed(), stage.label() + ": " + trial.text());
