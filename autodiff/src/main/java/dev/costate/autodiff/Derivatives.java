@@ -1,5 +1,6 @@
 package dev.costate.autodiff;
 
+import dev.costate.autodiff.ops.StopGradient;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -144,7 +145,7 @@ final class Derivatives {
             active[tape.inputs().get(i)] = wanted[i];
         }
         for (Instruction ins : tape.code()) {
-            boolean any = ins.in().stream().anyMatch(v -> active[v]);
+            boolean any = !(ins.op() instanceof StopGradient) && ins.in().stream().anyMatch(v -> active[v]);
             ins.out().forEach(v -> active[v] = any);
         }
         return active;

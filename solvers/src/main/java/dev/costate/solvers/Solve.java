@@ -43,6 +43,28 @@ public final class Solve {
         return Var.apply(new SolveOp(field.tape(), options, false), in.toArray(Var[]::new));
     }
 
+    /**
+     * Records the solutions of the rows of a batch, each at times of its own as far as the mode allows; the page of {@link RowMode} says what the modes cost and
+     * which gradient methods work in them.
+     *
+     * @param f the field on a state of shape [rows, …]; in {@link RowMode#ROW_BY_ROW} it is recorded for one row
+     * @param times as many for each row; y0's row holds at its first
+     * @return the states, [times, rows, …], and for each row {accepted steps, rejected steps, evaluations of the field}
+     * @throws IllegalArgumentException if the times do not suit the mode, or if the field mixes rows in row-by-row mode
+     */
+    public static Var[] rows(VarField f, Var y0, double[][] times, RowMode mode, SolveOptions options) {
+        return switch (mode) {
+            case SHARED -> RowSolves.shared(f, y0, times, options);
+            case SHARED_STEP -> RowSolves.sharedStep(f, y0, times, options);
+            case ROW_BY_ROW -> RowSolves.rowByRow(f, y0, RowSolves.matrix(y0, times), options);
+        };
+    }
+
+    /** Records the solutions of the rows in {@link RowMode#ROW_BY_ROW} at times [rows, times] known at run time only; their derivative is 0. */
+    public static Var[] rowByRow(VarField f, Var y0, Var times, SolveOptions options) {
+        return RowSolves.rowByRow(f, y0, times, options);
+    }
+
     /** Records the field: (t, y, captured) ↦ dy. */
     static Closure closure(VarField f, Shape state) {
         return Closure.record(List.of(Shape.SCALAR, state), v -> {
