@@ -34,6 +34,7 @@ import java.util.Map;
 final class LatentElNino implements Experiment {
     private static final int MONTHS = 12;
     private static final int TRAIN_YEARS = 40;
+    private static final int MIXTURES = 5000;
     private static final List<String> COLUMNS = List.of("anomaly");
     private static final long STREAM = CounterRandom.DATA + 40;
 
@@ -86,10 +87,15 @@ final class LatentElNino implements Experiment {
             draws = options.smallInteger("draws");
             double[] train = Arrays.copyOf(all, TRAIN_YEARS * MONTHS);
             List<SeriesSet.Series> windows = new ArrayList<>();
-            for (int from = 0; from + MONTHS <= train.length; from++) {
-                double[] window = Arrays.copyOfRange(train, from, from + MONTHS);
-                windows.add(series(from, window));
-                windows.add(series(-from, Arrays.stream(window).map(v -> -v).toArray()));
+            int last = train.length - MONTHS;
+            double[] u = CounterRandom.uniform(0, STREAM + 1, 0, 3 * MIXTURES);
+            for (int i = 0; i < MIXTURES; i++) {
+                int a = Math.min(last, (int) (u[3 * i] * (last + 1)));
+                int b = Math.min(last, (int) (u[3 * i + 1] * (last + 1)));
+                double angle = 2 * Math.PI * u[3 * i + 2];
+                double[] window = new double[MONTHS];
+                Arrays.setAll(window, m -> StrictMath.cos(angle) * train[a + m] + StrictMath.sin(angle) * train[b + m]);
+                windows.add(series(i, window));
             }
             SeriesSet data = new SeriesSet(COLUMNS, windows);
             double span = MONTHS - 1;

@@ -33,7 +33,7 @@ import java.util.Map;
 
 /**
  * The spirals of Chen et al. (2018, section 5.1), as torchdiffeq's example has them: 1000 series of 100 points, cut at random out of a clockwise and a counterclockwise spiral of 1000 points, with noise of
- * deviation 0.3; tanh RNN of 25, z₀ of 4, field 4-20-20-4 ELU, decoder 4-20-2 ReLU, Adam at 10⁻² on all series. The bound counts the likelihood's constant. Immutable.
+ * deviation 0.3; tanh RNN of 25, z₀ of 4, field 4-20-20-4 ELU, decoder 4-20-2 ReLU, Adam on all series, from 10⁻² down. The bound counts the likelihood's constant. Immutable.
  */
 final class LatentSpirals implements Experiment {
     private static final int SERIES = 1000;
@@ -57,7 +57,7 @@ final class LatentSpirals implements Experiment {
     @Override
     public Options options() {
         Options o = new Options("costate train latent-spirals", "Trains a latent ODE on 1000 noisy pieces of two spirals (torchdiffeq's example).");
-        return TrainingOptions.declare(o, 1000).real("rate", 1e-2, Range.POSITIVE, "learning rate").integer("steps", 8, Range.closed(1, 10_000), "steps of the solver over the span of a series")
+        return TrainingOptions.declare(o, 1000).real("rate", 1e-2, Range.POSITIVE, "first learning rate; falls to a hundredth by half a cosine").integer("steps", 8, Range.closed(1, 10_000), "steps of the solver over the span of a series")
                 .integer("batch", SERIES, Range.closed(1, SERIES), "series in a step")
                 .integer("hidden", 25, Range.from(1), "length of the encoder's hidden state");
     }
@@ -117,8 +117,9 @@ final class LatentSpirals implements Experiment {
                 all.add(new SeriesSet.Series(s, times, rows));
             }
             data = new SeriesSet(COLUMNS, all);
+            double rate = options.real("rate");
             model = model(options);
-            stage = LatentOptions.stage(model, data, LatentObjective.Options.bound(NOISE), LatentOptions.recipe(options, SERIES, Schedule.constant(options.real("rate"))));
+            stage = LatentOptions.stage(model, data, LatentObjective.Options.bound(NOISE), LatentOptions.recipe(options, SERIES, new Schedule.Cosine(rate, rate / 100, 0, options.integer("iterations"))));
         }
 
         @Override

@@ -1,0 +1,144 @@
+package dev.costate.models.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.costate.models.data.SeriesSet;
+import dev.costate.models.experiments.TrainedModel;
+import dev.costate.models.latent.FittedLatentOde;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Latent ODEs from the command line: train on series, predict, and what is refused. */
+class LatentCommandsTest {
+    @TempDir
+    Path temp;
+
+    private String out;
+    private String err;
+
+    private int run(String... words) {
+        ByteArrayOutputStream o = new ByteArrayOutputStream();
+        ByteArrayOutputStream e = new ByteArrayOutputStream();
+        int code = Commands.run(List.of(words), new PrintStream(o, true, StandardCharsets.UTF_8), new PrintStream(e, true, StandardCharsets.UTF_8));
+        out = o.toString(StandardCharsets.UTF_8);
+        err = e.toString(StandardCharsets.UTF_8);
+        return code;
+    }
+
+    private int train(String text, String folder, String... more) throws IOException {
+        Path data = Files.writeString(temp.resolve(folder + ".csv"), text);
+        List<String> words = new ArrayList<>(List.of("train", "latent", "--data", data.toString(), "--out", temp.resolve(folder).toString(), "--hidden", "10", "--width", "6", "--latent", "3"));
+        words.addAll(List.of(more));
+        return run(words.toArray(String[]::new));
+    }
+
+    /** Oscillations of one frequency and random amplitudes and phases, at irregular times; every fifth value is missing. */
+    private static String waves(int series, int points) {
+        StringBuilder text = new StringBuilder("plant,day,height,width\n");
+        for (int s = 0; s < series; s++) {
+            for (int i = 0; i < points; i++) {
+                double t = 100 + s + 0.4 * i + 0.2 * Math.sin(5.0 * i + s);
+                double phase = 1.1 * (t - s) + 1.7 * s;
+                text.append(String.format(Locale.ROOT, "%d,%.4f,%s,%.4f%n", s, t, (i + s) % 5 == 3 ? "" : String.format(Locale.ROOT, "%.4f", 20 + 3 * Math.sin(phase)),
+                        Math.cos(phase)).replace("\r", ""));
+            }
+        }
+        return text.toString();
+    }
+
+    @Test
+    void trainAndPredict() throws IOException {
+        String text = waves(30, 12);
+        assertEquals(0, train(text, "waves", "--iterations", "400", "--batch", "15", "--rate", "0.02"), () -> err);
+        String run = temp.resolve("waves").toString();
+        String report = Files.readString(Path.of(run, "report.html"));
+        assertTrue(report.contains("Reconstructions") && report.contains("Latent space") && report.contains("Samples from the prior"));
+        double error = out.lines().filter(l -> l.startsWith("reconstruction")).mapToDouble(l -> Double.parseDouble(l.substring(l.indexOf(": ") + 2))).findFirst().orElseThrow();
+        assertTrue(error < 0.6, "reconstruction " + error); // measured 0.24; the means have 1
+
+        assertEquals(0, run("predict", run, "--data", temp.resolve("waves.csv").toString()), () -> err);
+        List<String> lines = out.lines().toList();
+        assertEquals("plant,day,height,width", lines.get(0));
+        assertEquals(text.lines().count(), lines.size());
+        assertTrue(Arrays.stream(lines.get(4).split(",")).noneMatch(String::isEmpty), "gaps are filled");
+
+        Path one = Files.writeString(temp.resolve("one.csv"), "plant,day,height,width\n7,5,20,1\n7,6,,0.5\n");
+        assertEquals(0, run("predict", run, "--data", one.toString(), "--until", "9", "--points", "5"), () -> err);
+        double[][] rows = out.lines().skip(1).map(l -> Arrays.stream(l.split(",")).mapToDouble(Double::parseDouble).toArray()).toArray(double[][]::new);
+        assertEquals(5, rows.length);
+        assertEquals(9, rows[4][1]);
+        FittedLatentOde fit = TrainedModel.load(Path.of(run)).find("latent", FittedLatentOde.class).orElseThrow();
+        SeriesSet.Series s = new SeriesSet.Series(7, new double[] {5, 6}, new double[][] {{20, 1}, {Double.NaN, 0.5}});
+        assertArrayEquals(new double[] {rows[4][2], rows[4][3]}, fit.reconstruct(s, 5, 6, 7, 8, 9)[4], 1e-12);
+        assertArrayEquals(fit.reconstruct(s, 5)[0], fit.reconstruct(s, 5, 6)[0], 1e-12);
+        assertArrayEquals(fit.reconstruct(s, 6)[0], fit.reconstruct(s, 5, 6)[1], 1e-12);
+        assertArrayEquals(fit.sample(2, 5, 0, 1)[1][1], fit.sample(3, 5, 0, 1)[1][1]);
+
+        refused(2, "--data is missing", "predict", run);
+        refused(2, "must not be before 5", "predict", run, "--data", one.toString(), "--until", "4");
+        refused(1, "the model has height, width", "predict", run, "--data", Files.writeString(temp.resolve("other.csv"), "a,b,c\n1,2,3\n").toString());
+        refused(2, "cannot sample", "sample", run);
+    }
+
+    private void refused(int code, String message, String... words) {
+        assertEquals(code, run(words), () -> out + err);
+        assertTrue(err.contains(message), err);
+    }
+
+    /** One series, one observation, a constant column, single observations: trained, finite, and of use. */
+    @Test
+    void smallSetsAreSound() throws IOException {
+        Map<String, String> small = new LinkedHashMap<>();
+        small.put("series", "series,t,x\n1,0,1\n1,1,2\n1,2,\n1,4,3\n");
+        small.put("observation", "series,t,x\n1,5,3\n");
+        small.put("constant", "series,t,x,y\n1,0,2,1\n1,1,2,3\n2,0,2,5\n2,3,2,\n");
+        small.put("single", "series,t,x\n1,0,1\n2,0,4\n3,7,2\n");
+        small.put("blanks", "series,t,x,y\n1,0,,1\n1,1,,\n1,2,3,\n2,-1,4,\n");
+        for (Map.Entry<String, String> e : small.entrySet()) {
+            assertEquals(0, train(e.getValue(), e.getKey(), "--iterations", "12"), () -> e.getKey() + ": " + err);
+            TrainedModel model = TrainedModel.load(temp.resolve(e.getKey()));
+            assertTrue(model.model("latent").parameters().allFinite(), e.getKey());
+            assertEquals(0, run("predict", temp.resolve(e.getKey()).toString(), "--data", temp.resolve(e.getKey() + ".csv").toString(), "--until", "9", "--points", "3"), () -> err);
+            assertFalse(out.contains("NaN"));
+            assertEquals(0, run("predict", temp.resolve(e.getKey()).toString(), "--data", temp.resolve(e.getKey() + ".csv").toString()), () -> err);
+        }
+    }
+
+    @Test
+    void unusableSetsAreRefused() throws IOException {
+        Map<String, String> wrong = new LinkedHashMap<>();
+        wrong.put("x\n1\n2\n", "has 1 column: must be the series' number, the time and one or more values");
+        wrong.put("s,t\n1,2\n", "has 2 columns: must be");
+        wrong.put("s,t,x\n", "but no rows");
+        wrong.put("s,t,x\n1,0,1\n1,0,2\n", "0 does not come after 0; the times of a series must be strictly increasing");
+        wrong.put("s,t,x\n1,2,1\n2,1,1\n1,1,2\n", "1 does not come after 2");
+        wrong.put("s,t,x\n1,0,\n1,1,\n", "series 1 has no value at all");
+        wrong.put("s,t,x,y\n1,0,1,\n1,1,2,\n", "cannot be standardised: column 2 has no values");
+        wrong.put("s,t,x\n1,,1\n", "is not a time");
+        wrong.put("s,t,x\n,1,1\n", "is not the number of a series");
+        wrong.put("s,t,x\n1,1,a\n", "\"a\" is not a number");
+        wrong.put("s,t,x\n1,1,1e200\n1,2,-1e200\n", "cannot be standardised");
+        wrong.put("s,t,x\n1,-1e308,1\n1,1e308,2\n", "its times are too far apart");
+        for (Map.Entry<String, String> e : wrong.entrySet()) {
+            assertEquals(1, train(e.getKey(), "wrong"), () -> e.getValue() + " " + out + err);
+            assertTrue(err.contains(e.getValue()), err);
+            assertFalse(Files.exists(temp.resolve("wrong").resolve("model.safetensors")));
+        }
+        refused(2, "--data is missing", "train", "latent");
+    }
+}
