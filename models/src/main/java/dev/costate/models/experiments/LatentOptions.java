@@ -18,7 +18,6 @@ import dev.costate.models.layers.Mlp;
 import dev.costate.models.node.MlpField;
 import dev.costate.models.node.ScaledField;
 import dev.costate.models.optim.Adam;
-import dev.costate.models.optim.Optimiser;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
@@ -68,11 +67,7 @@ final class LatentOptions {
     }
 
     static Recipe recipe(Arguments options, int series, Schedule rate) {
-        return recipe(options, new Adam(), series, rate);
-    }
-
-    static Recipe recipe(Arguments options, Optimiser optimiser, int series, Schedule rate) {
-        return TrainingOptions.recipe(options, optimiser, rate, Batches.epochs(series, Math.min(series, options.smallInteger("batch"))), options.integer("iterations"));
+        return TrainingOptions.recipe(options, new Adam(), rate, Batches.epochs(series, Math.min(series, options.smallInteger("batch"))), options.integer("iterations"));
     }
 
     static Stage stage(LatentModel model, SeriesSet series, LatentObjective.Options loss, Recipe recipe) {
