@@ -18,7 +18,7 @@ import net.jqwik.api.constraints.IntRange;
 
 /** The gradient of the whole {@code spiral} loss against numbers that the gradient method did not produce. */
 class SpiralGradientTest {
-    // measured over 400 samples: at most 5e-14
+    // 1e-12 is the bound that must hold; one fixed case was seen at 5e-16, the largest over many samples has not been measured
     @Property(tries = 20)
     void directIsTheGradientOfTheSameGridWrittenAsAScan(@ForAll long seed, @ForAll @IntRange(min = 1, max = 50) int hidden, @ForAll @IntRange(min = 1, max = 20) int batch,
             @ForAll @DoubleRange(min = 0.05, max = 2) double end) {
