@@ -2,6 +2,10 @@ package dev.costate.solvers;
 
 /**
  * How a solve is differentiated. Each method says what it differentiates, what it costs and what it keeps. {@link GradientMethods} lists them.
+ *
+ * <p>With respect to the times every method gives the derivative of the true solution: f(tₖ, yₖ)·ȳₖ for each time asked for and (ȳ₀ − λ)·f(t₀, y₀) for the first, λ being its own gradient
+ * with respect to y₀. It converges as the states and λ do, and is not the derivative of the discrete map, in which moving an end changes the steps too. If the field jumps at a time, that of
+ * the side that f gives there.
  */
 public sealed interface GradientMethod extends GradientRule permits Direct, DirectAdaptive, Checkpointed, SymplecticAdjoint, ForwardSensitivity, Interpolating, Quadrature, Backsolve {
     /** What a gradient is the gradient of. The three differ by the size of the tolerance, or more. */

@@ -18,7 +18,7 @@ public final class Solve {
      *
      * @param f the field; the outer Vars that it uses become inputs of the solve
      * @param y0 the state at the first time
-     * @param times one axis of at least two, increasing or decreasing
+     * @param times one axis of at least two, increasing or decreasing; {@link GradientMethod} says what their gradient is
      * @return the states stacked along a new first axis, y0 being entry 0
      */
     public static Var ode(VarField f, Var y0, Var times, SolveOptions options) {

@@ -7,6 +7,7 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
+import dev.costate.autodiff.ops.Scan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -80,14 +81,27 @@ record SolveOp(Tape field, SolveOptions options, boolean recording) implements O
         if (cotangents[0] == null) {
             return new Var[in.length];
         }
-        if (wanted[1]) {
-            throw new UnsupportedOperationException("gradient method " + options.gradient().name() + " does not differentiate with respect to the times: stop the gradient there");
-        }
         Var[] bars = adjoint(in, out, cotangents[0]);
         Var[] result = new Var[in.length];
         result[0] = bars[0];
+        result[1] = wanted[1] ? timeCotangents(in, out[0], cotangents[0], bars[0]) : null;
         System.arraycopy(bars, 1, result, 2, in.length - 2);
         return result;
+    }
+
+    /**
+     * The derivative of the true solution with respect to the times, the same for every gradient method: ∂L/∂tₖ = ⟨ȳₖ, f(tₖ, yₖ)⟩, and at the first time, where y₀ holds whatever it is,
+     * ⟨ȳ₀ − λ, f(t₀, y₀)⟩ with λ the gradient with respect to y₀. One evaluation for each time.
+     */
+    private Var timeCotangents(Var[] in, Var states, Var cotangent, Var y0Cotangent) {
+        Var first = cotangent.select(0, 0).minus(y0Cotangent).expand(0);
+        Var bars = Var.concat(0, first, cotangent.slice(0, 1, cotangent.shape().dim(0)));
+        return Scan.over(new Var[0], new Var[] {in[1], states, bars}, (none, x) -> {
+            Var[] arguments = in.clone();
+            arguments[0] = x[0];
+            arguments[1] = x[1];
+            return new Var[] {field.call(arguments)[0].times(x[2]).sum()};
+        })[0];
     }
 
     /** Records the backward pass and returns all its results; {@code out} are those of the augmented form. */
