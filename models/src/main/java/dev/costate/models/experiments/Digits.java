@@ -3,15 +3,11 @@ package dev.costate.models.experiments;
 import dev.costate.models.cli.Arguments;
 import dev.costate.models.cli.Options;
 import dev.costate.models.cli.Range;
-import dev.costate.models.data.CsvOptions;
-import dev.costate.models.data.CsvTable;
-import dev.costate.models.data.Resources;
 import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.node.OdeNet;
 import dev.costate.solvers.Rk4;
 import dev.costate.solvers.SolveOptions;
-import java.util.Arrays;
 import java.util.List;
 
 /** An ODE-Net reads the 8×8 handwritten digits: 80% of the 1797 examples to learn from, the rest to test, the split named by {@code --split}. Immutable. */
@@ -50,17 +46,8 @@ public final class Digits implements Experiment {
 
     @Override
     public Study study(Arguments options) {
-        CsvTable table = Resources.csv("digits.csv.gz", CsvOptions.STRICT);
-        int n = table.rows();
-        double[][] rows = new double[n][PIXELS];
-        for (int c = 0; c < PIXELS; c++) {
-            double[] column = table.values()[c];
-            for (int r = 0; r < n; r++) {
-                rows[r][c] = column[r];
-            }
-        }
-        int[] labels = Arrays.stream(table.values()[PIXELS]).mapToInt(v -> (int) v).toArray();
-        LabelledRows all = new LabelledRows(rows, labels).shuffled(options.integer("split"));
+        LabelledRows all = LabelledRows.digits().shuffled(options.integer("split"));
+        int n = all.rows().length;
         int cut = n * 4 / 5;
         return new Classification(model(options), all.part(0, cut), all.part(cut, n), options, options.real("noise"), options.real("decay"));
     }

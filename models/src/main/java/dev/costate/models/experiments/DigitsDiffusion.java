@@ -4,9 +4,6 @@ import dev.costate.models.cli.Arguments;
 import dev.costate.models.cli.Options;
 import dev.costate.models.cli.Range;
 import dev.costate.models.cnf.Likelihood;
-import dev.costate.models.data.CsvOptions;
-import dev.costate.models.data.CsvTable;
-import dev.costate.models.data.Resources;
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.diffusion.Diffuser;
 import dev.costate.models.diffusion.DiffusionModel;
@@ -62,7 +59,7 @@ final class DigitsDiffusion implements Experiment {
 
     @Override
     public Study study(Arguments options) {
-        return new DigitsStudy(options, Resources.csv("digits.csv.gz", CsvOptions.STRICT));
+        return new DigitsStudy(options, LabelledRows.digits());
     }
 
     private static final class DigitsStudy implements Study {
@@ -76,10 +73,10 @@ final class DigitsDiffusion implements Experiment {
         private final int samples;
         private final long seed;
 
-        DigitsStudy(Arguments options, CsvTable table) {
+        DigitsStudy(Arguments options, LabelledRows digits) {
             seed = options.integer("seed");
             samples = options.smallInteger("samples");
-            int n = table.rows();
+            int n = digits.rows().length;
             int[] order = IntStream.range(0, n).toArray();
             double[] u = CounterRandom.uniform(seed, CounterRandom.DATA, 0, n);
             for (int i = n - 1; i > 0; i--) {
@@ -89,11 +86,10 @@ final class DigitsDiffusion implements Experiment {
                 order[j] = kept;
             }
             int held = n / 5;
-            double[][] all = Arrays.stream(order).mapToObj(r -> IntStream.range(0, PIXELS).mapToDouble(c -> table.values()[c][r]).toArray())
-                    .toArray(double[][]::new);
+            double[][] all = Arrays.stream(order).mapToObj(r -> digits.rows()[r]).toArray(double[][]::new);
             train = Arrays.copyOfRange(all, held, n);
             test = Arrays.copyOf(all, Math.min(held, options.smallInteger("test-digits")));
-            labels = Arrays.stream(order).skip(held).map(r -> (int) table.values()[PIXELS][r]).toArray();
+            labels = Arrays.stream(order).skip(held).map(r -> digits.labels()[r]).toArray();
             centroids = centroids(train, labels);
             double[] flat = Arrays.stream(train).flatMapToDouble(Arrays::stream).toArray();
             model = DiffusionOptions.model(options, spread(Standardiser.fit(flat, PIXELS), flat));

@@ -1,6 +1,8 @@
 package dev.costate.models.experiments;
 
+import dev.costate.models.data.Resources;
 import dev.costate.models.layers.CounterRandom;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -17,6 +19,21 @@ record LabelledRows(double[][] rows, int[] labels) {
         if (rows.length != labels.length) {
             throw new IllegalArgumentException(rows.length + " rows and " + labels.length + " labels");
         }
+    }
+
+    /** Returns the handwritten digits of the jar: pixels from 0 to 16 and which digit it is. The file has a line for each pixel, which packs best. */
+    static LabelledRows digits() {
+        String[] lines = new String(Resources.bytes("digits.txt.gz"), StandardCharsets.US_ASCII).split("\n");
+        int pixels = lines.length - 1;
+        double[][] rows = new double[lines[0].length()][pixels];
+        int[] labels = new int[rows.length];
+        for (int r = 0; r < rows.length; r++) {
+            for (int c = 0; c < pixels; c++) {
+                rows[r][c] = lines[c].charAt(r) - 'a';
+            }
+            labels[r] = lines[pixels].charAt(r) - 'a';
+        }
+        return new LabelledRows(rows, labels);
     }
 
     /** Returns the part from one place (inclusive) to another (exclusive). */
