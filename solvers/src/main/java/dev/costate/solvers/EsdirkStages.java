@@ -28,6 +28,7 @@ final class EsdirkStages extends StiffStages {
     private boolean fresh;
     private boolean solved;
     private boolean broken;
+    private int brokenStage;
     private double[][] states;
     private Slots kept;
     private SlotLayout layout;
@@ -113,6 +114,7 @@ final class EsdirkStages extends StiffStages {
             if (!lu.factor()) {
                 factoredStep = 0;
                 broken = !finite(jacobian);
+                brokenStage = 0;
                 return false;
             }
             factoredStep = h;
@@ -160,6 +162,7 @@ final class EsdirkStages extends StiffStages {
             double size = Math.sqrt(sum / n);
             if (!(size < Double.POSITIVE_INFINITY)) {
                 broken = true;
+                brokenStage = s;
                 return false;
             }
             double rate = iteration == 0 ? 0 : size / last;
@@ -219,6 +222,16 @@ final class EsdirkStages extends StiffStages {
     @Override
     public boolean finite() {
         return !broken && super.finite();
+    }
+
+    @Override
+    public int[] culprit(double t, double h) {
+        int cell = Stages.notFinite(k[0], 0, n);
+        if (cell >= 0) {
+            return new int[] {0, cell};
+        }
+        // Newton's method left the state that it tried last
+        return brokenStage == 0 ? super.culprit(t, h) : culprit(brokenStage, t + method.c(brokenStage) * h, y1);
     }
 
     @Override

@@ -115,6 +115,17 @@ final class KernelStages implements Stages {
     }
 
     @Override
+    public int[] culprit(double t, double h) {
+        for (int i = 0; i < (dense ? k.length : method.stages()); i++) {
+            int cell = Stages.notFinite(kernels.memory().cells, k[i], n);
+            if (cell >= 0) {
+                return new int[] {i, cell};
+            }
+        }
+        return null;
+    }
+
+    @Override
     public void accept() {
         // the next step's slots begin with this one's last
     }

@@ -72,7 +72,7 @@ public final class Ode {
         for (int i = 0; i < known; i++) {
             values[i] = Arrays.copyOfRange(memory.cells, out + i * n, out + (i + 1) * n);
         }
-        return new Solution(status, times.clone(), values, loop.trace().snapshot(), loop.evaluations(), loop.lastT(), loop.lastH());
+        return new Solution(status, times.clone(), values, loop.trace().snapshot(), loop.evaluations(), loop.lastT(), loop.lastH(), loop.culprit(status));
     }
 
     /**

@@ -95,6 +95,20 @@ final class RosenbrockStages extends StiffStages {
     }
 
     @Override
+    public int[] culprit(double t, double h) {
+        int[] at = super.culprit(t, h);
+        int cell = Stages.notFinite(ft, 0, n);
+        if (at != null || cell >= 0) {
+            return at != null ? at : new int[] {0, cell};
+        }
+        for (int s = 1; regular && at == null && s < u.length; s++) {
+            combine(method.a(s), s, y);
+            at = culprit(s, t + method.alpha(s) * h, y);
+        }
+        return at;
+    }
+
+    @Override
     public void accept() {
         double[] v = y0;
         y0 = y1;

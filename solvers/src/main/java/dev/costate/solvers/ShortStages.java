@@ -182,12 +182,18 @@ final class ShortStages implements Stages {
 
     @Override
     public boolean finite() {
-        for (int i = 0; i < n; i++) {
-            if (!Double.isFinite(y1[i])) {
-                return false;
+        return Stages.notFinite(y1, 0, n) < 0;
+    }
+
+    @Override
+    public int[] culprit(double t, double h) {
+        for (int i = 0; i < (dense ? k.length : stages); i++) {
+            int cell = Stages.notFinite(k[i], 0, n);
+            if (cell >= 0) {
+                return new int[] {i, cell};
             }
         }
-        return true;
+        return null;
     }
 
     @Override

@@ -13,8 +13,9 @@ public final class Solution {
     private final int evaluations;
     private final double reached;
     private final double lastStep;
+    private final int[] culprit;
 
-    Solution(SolveStatus status, double[] times, double[][] values, StepTrace trace, int evaluations, double reached, double lastStep) {
+    Solution(SolveStatus status, double[] times, double[][] values, StepTrace trace, int evaluations, double reached, double lastStep, int[] culprit) {
         this.status = status;
         this.times = times;
         this.values = values;
@@ -22,6 +23,7 @@ public final class Solution {
         this.evaluations = evaluations;
         this.reached = reached;
         this.lastStep = lastStep;
+        this.culprit = culprit;
     }
 
     /** Returns how the solve ended. */
@@ -32,7 +34,7 @@ public final class Solution {
     /** Returns this solution if it succeeded, otherwise throws {@link SolveFailure} with time, step and advice. */
     public Solution orThrow() {
         if (status != SolveStatus.SUCCESS) {
-            throw new SolveFailure(status, reached, lastStep, trace.accepted());
+            throw new SolveFailure(status, reached, lastStep, trace.accepted(), culprit);
         }
         return this;
     }

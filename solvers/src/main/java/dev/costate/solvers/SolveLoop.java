@@ -2,6 +2,7 @@ package dev.costate.solvers;
 
 import dev.costate.vectorapi.ElementaryMath;
 import dev.costate.vectorapi.Kernels;
+import dev.costate.vectorapi.Memory;
 
 /**
  * Runs a method from the first time to the last: the one place where stepper and controller meet. The caller puts y₀ into slot 0. Everything is allocated when
@@ -15,6 +16,7 @@ final class SolveLoop {
     private final Method method;
     private final KernelStages kernelStages;
     private final StepFactor factor;
+    private final Memory memory;
     private final int n;
     private final StepTrace trace = new StepTrace();
 
@@ -38,6 +40,7 @@ final class SolveLoop {
     SolveLoop(SolveOptions options, Kernels kernels, SlotLayout layout, int timeCount, int normCells) {
         this.options = options;
         this.method = options.method();
+        memory = kernels.memory();
         this.n = layout.n();
         if (options.tolerances() != null) {
             options.tolerances().check(normCells);
@@ -70,8 +73,13 @@ final class SolveLoop {
         return lastH;
     }
 
+    /** After a failure: {stage, component} of the first number that was not finite, or null. */
+    int[] culprit(SolveStatus status) {
+        return status == SolveStatus.NON_FINITE ? used.culprit(lastT, lastH) : null;
+    }
+
     SolveFailure failure(SolveStatus status) {
-        return new SolveFailure(status, lastT, lastH, trace.accepted());
+        return new SolveFailure(status, lastT, lastH, trace.accepted(), culprit(status));
     }
 
     /**
@@ -134,17 +142,22 @@ final class SolveLoop {
             boolean finite = e < Double.POSITIVE_INFINITY;
             // a step across a stop is as short as can be: its error is that of the stop
             boolean across = cut && Math.abs(tried) <= 2 * Math.ulp(limit);
+            double sum = t + (tried - lost);
+            double to = cut ? limit : sum;
             boolean accepted = e <= 1 || across && finite;
+            if (accepted) {
+                int emitted = emit(stages, step, t, tried, to, direction, out, next);
+                accepted = emitted >= 0;
+                next = accepted ? emitted : next;
+                finite = accepted;
+                e = accepted ? e : Double.NaN;
+            }
             StepTrace.Outcome outcome = accepted ? StepTrace.Outcome.ACCEPTED
                     : finite ? StepTrace.Outcome.ERROR_TOO_LARGE : solved ? StepTrace.Outcome.NON_FINITE : StepTrace.Outcome.NEWTON_FAILED;
             trace.add(t, tried, e, outcome);
             lastH = tried;
             if (accepted) {
-                double y = tried - lost;
-                double sum = t + y;
-                lost = cut ? 0 : (sum - t) - y;
-                double to = cut ? limit : sum;
-                next = emit(stages, step, t, tried, to, direction, out, next);
+                lost = cut ? 0 : (sum - t) - (tried - lost);
                 stages.accept();
                 t = to;
                 lastT = t;
@@ -186,28 +199,25 @@ final class SolveLoop {
             throw new IllegalArgumentException("a grid of " + steps + " steps" + (steps == 0 ? "" : " from " + grid.gridT(0)) + " for a solve from " + times[0]
                     + " to " + times[times.length - 1] + ": must be the trace of a solve over the same times");
         }
-        boolean finite = true;
         for (int step = 0; step < steps; step++) {
             double t = grid.gridT(step);
             double h = grid.gridH(step);
             stages.attempt(step, t, h);
-            if (!stages.solved()) {
-                lastT = t;
-                lastH = h;
-                return SolveStatus.NEWTON_FAILED;
+            lastH = h;
+            double to = step == steps - 1 ? times[times.length - 1] : grid.gridT(step + 1);
+            next = stages.solved() && stages.finite() ? emit(stages, step, t, h, to, direction, out, next) : -1;
+            if (next < 0) {
+                trace.add(t, h, Double.NaN, stages.solved() ? StepTrace.Outcome.NON_FINITE : StepTrace.Outcome.NEWTON_FAILED);
+                return stages.solved() ? SolveStatus.NON_FINITE : SolveStatus.NEWTON_FAILED;
             }
             trace.add(t, h, 0, StepTrace.Outcome.ACCEPTED);
-            double to = step == steps - 1 ? times[times.length - 1] : grid.gridT(step + 1);
-            next = emit(stages, step, t, h, to, direction, out, next);
-            finite = step < steps - 1 || stages.finite();
             stages.accept();
             lastT = to;
-            lastH = h;
         }
-        return finite ? SolveStatus.SUCCESS : SolveStatus.NON_FINITE;
+        return SolveStatus.SUCCESS;
     }
 
-    /** Writes the states at the times that lie in (t, to]. */
+    /** Writes the states at the times that lie in (t, to] and returns the first time beyond; −1 if a state is not finite: dense output needs more slopes than the end. */
     private int emit(Stages stages, int step, double t, double h, double to, double direction, int out, int from) {
         int next = from;
         while (next < times.length && (times[next] - to) * direction <= 0) {
@@ -218,6 +228,9 @@ final class SolveLoop {
             } else {
                 outTheta[next] = (times[next] - t) / h;
                 stages.inside(t, h, outTheta[next], out + next * n);
+                if (Stages.notFinite(memory.cells, out + next * n, n) >= 0) {
+                    return -1;
+                }
             }
             next++;
         }

@@ -22,6 +22,19 @@ interface Stages {
     /** Returns whether the tried step's new state is finite. */
     boolean finite();
 
+    /** Returns {stage, component} of the first number in the tried step that is not finite, or null; may evaluate the field again. */
+    int[] culprit(double t, double h);
+
+    /** Returns which of the first n cells from a place is not finite, or −1. */
+    static int notFinite(double[] cells, int at, int n) {
+        for (int i = 0; i < n; i++) {
+            if (!Double.isFinite(cells[at + i])) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     /** Makes the tried step's new state the current one. */
     void accept();
 

@@ -99,12 +99,28 @@ abstract class StiffStages implements Stages {
     }
 
     final boolean finite(double[] v) {
-        for (int i = 0; i < n; i++) {
-            if (!Double.isFinite(v[i])) {
-                return false;
-            }
+        return Stages.notFinite(v, 0, v.length) < 0;
+    }
+
+    /** Finds what is not finite at the start of the step: the slope, or a row of the Jacobian. */
+    @Override
+    public int[] culprit(double t, double h) {
+        int cell = Stages.notFinite(f0, 0, n);
+        if (cell < 0) {
+            int entry = Stages.notFinite(jacobian, 0, n * n);
+            cell = entry < 0 ? -1 : entry / n;
         }
-        return true;
+        return cell < 0 ? null : new int[] {0, cell};
+    }
+
+    /** Finds what is not finite in a later stage: its state or, evaluated again, its slope. */
+    final int[] culprit(int stage, double t, double[] y) {
+        int cell = Stages.notFinite(y, 0, n);
+        if (cell < 0) {
+            field.eval(t, y, slope);
+            cell = Stages.notFinite(slope, 0, n);
+        }
+        return cell < 0 ? null : new int[] {stage, cell};
     }
 
     @Override

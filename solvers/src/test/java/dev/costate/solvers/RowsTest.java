@@ -167,6 +167,31 @@ class RowsTest {
         }
     }
 
+    /** Forwards and in a backward pass that solves: the row is named. */
+    @Test
+    void theFailingRow() {
+        double[][] times = {{0, 1}, {0, 0.5}, {0, 2}, {0, 3}};
+        Tensor y = Tensor.of(Shape.of(4, 1), 0.1, 1, 1, 1);
+        Replay forwards = Replay.of(Tape.record(List.of(Shape.of(4, 1)), x -> Solve.rows((t, s) -> s.square(), x[0], times, RowMode.ROW_BY_ROW, OPTIONS)));
+        SolveFailure e = assertThrows(SolveFailure.class, () -> forwards.run(y));
+        // the last row comes first
+        assertEquals(3, e.row());
+        assertEquals(SolveStatus.STEP_TOO_SMALL, e.status());
+        assertEquals(1, e.t(), 1e-4);
+        assertTrue(e.getMessage().startsWith("row 3: solve stopped at t = 1"), e.getMessage());
+        // the way back, which also carries the adjoint, takes more steps than row 1 may
+        double[][] some = {{0, 0.1}, {0, 5}, {0, 0.2}};
+        Tensor z = Tensor.of(Shape.of(3, 1), 1, 1, 1);
+        Tape forth = Tape.record(List.of(Shape.of(3, 1)), x -> Solve.rows((t, s) -> s.negated(), x[0], some, RowMode.ROW_BY_ROW, OPTIONS));
+        double[] steps = Replay.of(forth).run(z)[1].toArray();
+        Tape loss = Tape.record(List.of(Shape.of(3, 1)), x -> new Var[] {Solve.rows((t, s) -> s.negated(), x[0], some, RowMode.ROW_BY_ROW,
+                OPTIONS.withGradient(Backsolve.DEFAULT).withMaxSteps((int) (steps[3] + steps[4])))[0].sum()});
+        Replay backwards = Replay.of(loss.vjp().simplify());
+        SolveFailure back = assertThrows(SolveFailure.class, () -> backwards.run(z, Tensor.scalar(1)));
+        assertEquals(SolveStatus.MAX_STEPS, back.status());
+        assertEquals(1, back.row());
+    }
+
     @Test
     void timesAtRunTime() {
         Batch batch = Batch.draw(8, 3);

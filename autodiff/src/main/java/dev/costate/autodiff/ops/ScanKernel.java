@@ -2,6 +2,7 @@ package dev.costate.autodiff.ops;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
+import dev.costate.autodiff.LoopFailure;
 import dev.costate.autodiff.Program;
 import dev.costate.autodiff.Shape;
 import dev.costate.vectorapi.Kernels;
@@ -72,7 +73,7 @@ final class ScanKernel implements Kernel {
             }
             // What a step keeps for its own backward part (a solve its record) ends with the step: only carries and stacks leave it.
             int mark = kernels.memory().mark();
-            body.run();
+            run(entry);
             kernels.memory().release(mark);
         }
         if (steps == 0) {
@@ -82,6 +83,17 @@ final class ScanKernel implements Kernel {
         }
         for (int i = carries; i < out.length; i++) {
             kernels.fill(0, at[out[i]] + steps * outSize[i], (scan.capacity() - steps) * outSize[i]);
+        }
+    }
+
+    private void run(int entry) {
+        try {
+            body.run();
+        } catch (RuntimeException e) {
+            if (e instanceof LoopFailure f) {
+                f.passed(entry);
+            }
+            throw e;
         }
     }
 

@@ -1,0 +1,225 @@
+package dev.costate.solvers;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.costate.autodiff.Replay;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.Var;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** How a solve by each method of the list can end, on few unknowns and on many, and what is known then. */
+class EveryMethodFailsTest {
+    private static final double[] TIMES = {0, 0.25, 0.375, 1};
+
+    static List<Method> all() {
+        return Methods.ALL;
+    }
+
+    static List<Method> adaptive() {
+        return Methods.ALL.stream().filter(Method::adaptive).toList();
+    }
+
+    static List<Esdirk> newton() {
+        return Methods.ALL.stream().filter(Esdirk.class::isInstance).map(Esdirk.class::cast).toList();
+    }
+
+    private static SolveOptions options(Method m) {
+        return m.adaptive() ? SolveOptions.adaptive(m, 1e-4, 1e-4) : SolveOptions.fixed(m, 0.0625);
+    }
+
+    private static double[] ones(int n) {
+        return IntStream.range(0, n).mapToDouble(i -> 1).toArray();
+    }
+
+    /** The node of a stage, NaN for the last one of a step of many. */
+    private static double node(Method m, int stage) {
+        return m instanceof Tableau t ? t.c()[stage] : m instanceof Esdirk e ? e.c(stage) : ((Rosenbrock) m).alpha(stage);
+    }
+
+    private static int stages(Method m) {
+        return m instanceof Tableau t ? t.stages() : m instanceof Esdirk e ? e.stages() : ((Rosenbrock) m).stages();
+    }
+
+    private static SolveFailure failure(SolveStatus status, Solution s) {
+        assertEquals(status, s.status());
+        SolveFailure e = assertThrows(SolveFailure.class, s::orThrow);
+        assertEquals(status, e.status());
+        assertEquals(s.reached(), e.t());
+        assertTrue(e.getMessage().contains(status.advice()));
+        StepTrace t = s.trace();
+        int counted = Arrays.stream(StepTrace.Outcome.values()).mapToInt(t::count).sum();
+        assertEquals(t.attempts(), counted, "every step tried has one outcome");
+        assertEquals(t.accepted(), t.count(StepTrace.Outcome.ACCEPTED));
+        int reached = 0;
+        while (reached < TIMES.length && TIMES[reached] <= s.reached()) {
+            reached++;
+        }
+        assertEquals(reached, s.count(), "the states up to there are kept");
+        for (double[] y : s.values()) {
+            assertEquals(-1, Stages.notFinite(y, 0, y.length));
+        }
+        return e;
+    }
+
+    /** −y, but one component has no slope after t = 0.5. */
+    private static Solution leave(Method m, int n, SolveOptions o) {
+        return Ode.solve((t, y, dy) -> {
+            for (int i = 0; i < n; i++) {
+                dy[i] = i == n - 2 && t > 0.5 ? Double.NaN : -y[i];
+            }
+        }, ones(n), TIMES, o);
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void notFinite(Method m) {
+        for (int n : new int[] {4, 20}) {
+            for (SolveOptions o : m.adaptive() ? new SolveOptions[] {options(m), SolveOptions.fixed(m, 0.0625)} : new SolveOptions[] {options(m)}) {
+                Solution s = leave(m, n, o);
+                SolveFailure e = failure(SolveStatus.NON_FINITE, s);
+                assertEquals(3, s.count());
+                assertArrayEquals(ones(n), Arrays.stream(s.y(2)).map(v -> v * Math.exp(0.375)).toArray(), 0.05, "euler: 0.02");
+                assertEquals(n - 2, e.component());
+                assertTrue(e.getMessage().contains("by component " + (n - 2) + " in stage " + e.stage()), e.getMessage());
+                assertTrue(e.stage() >= 0 && e.stage() < stages(m));
+                if (!(m instanceof Rosenbrock)) {
+                    // Rodas5P also looks ahead for ∂f/∂t
+                    assertTrue(e.t() + node(m, e.stage()) * e.h() > 0.5, "the stage is one after the gap");
+                    for (int i = 0; i < e.stage(); i++) {
+                        assertTrue(e.t() + node(m, i) * e.h() <= 0.5, "and the first of them");
+                    }
+                }
+                assertTrue(s.trace().count(StepTrace.Outcome.NON_FINITE) >= 1);
+            }
+        }
+    }
+
+    /** The grid of a solve that did not leave the domain: the step that leaves it now is named, and what came before is kept. */
+    @ParameterizedTest
+    @MethodSource("all")
+    void notFiniteOnAFrozenGrid(Method m) {
+        Solution whole = Ode.solve((t, y, dy) -> Arrays.setAll(dy, i -> -y[i]), ones(4), TIMES, options(m)).orThrow();
+        Solution s = leave(m, 4, options(m).withGrid(whole.trace()));
+        SolveFailure e = failure(SolveStatus.NON_FINITE, s);
+        assertEquals(2, e.component());
+        // Euler's step only needs the slope at its start
+        assertTrue(e.t() <= 0.5 + (m == Euler.TABLEAU ? 0.0625 : 0), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void notFiniteWhenRecorded(Method m) {
+        for (int n : new int[] {4, 20}) {
+            Replay r = Replay.of(Tape.record(List.of(Shape.of(n)), v -> new Var[] {Solve.ode((t, y) -> t.negated().plus(0.5).sqrt().times(y), v[0], TIMES, options(m))}));
+            SolveFailure e = assertThrows(SolveFailure.class, () -> r.run(Tensor.vector(ones(n))));
+            assertEquals(SolveStatus.NON_FINITE, e.status());
+            assertEquals(0, e.component());
+            assertTrue(e.stage() >= 0 && e.t() <= (m == Euler.TABLEAU ? 0.5625 : 0.5) && e.t() > 0.4, e.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void tooManySteps(Method m) {
+        for (int n : new int[] {4, 20}) {
+            RightHandSide f = (t, y, dy) -> Arrays.setAll(dy, i -> 40 * Math.cos(40 * t));
+            Solution s = Ode.solve(f, ones(n), TIMES, options(m).withMaxSteps(5).withFirstStep(0.0625).withLimits(new StepLimits(0, 0.0625)));
+            SolveFailure e = failure(SolveStatus.MAX_STEPS, s);
+            assertEquals(5, s.trace().attempts());
+            assertEquals(-1, e.stage());
+            assertEquals(-1, e.component());
+        }
+    }
+
+    /** One NaN, wherever it comes: in a stage, in the estimate's or in the dense output's own one. Only that of the first slope stays, and that of a Jacobian, which is kept. */
+    @ParameterizedTest
+    @MethodSource("adaptive")
+    void aSingleNaN(Method m) {
+        for (int n : new int[] {4, 20}) {
+            int calls = oneBad(m, n, -1).evaluations();
+            for (int bad = 0; bad < calls; bad++) {
+                Solution s = oneBad(m, n, bad);
+                if (bad == 0 || s.status() != SolveStatus.SUCCESS && !(m instanceof Tableau)) {
+                    failure(SolveStatus.NON_FINITE, s);
+                    continue;
+                }
+                assertEquals(SolveStatus.SUCCESS, s.status(), m + " at " + bad);
+                for (double[] y : s.values()) {
+                    assertEquals(-1, Stages.notFinite(y, 0, n));
+                }
+                assertEquals(Math.exp(-1), s.last()[0], 1e-3);
+            }
+        }
+    }
+
+    private static Solution oneBad(Method m, int n, int bad) {
+        int[] calls = {0};
+        return Ode.solve((t, y, dy) -> {
+            Arrays.setAll(dy, i -> -y[i]);
+            dy[0] = calls[0]++ == bad ? Double.NaN : dy[0];
+        }, ones(n), TIMES, options(m).withFirstStep(0.1));
+    }
+
+    /** The state at the end is finite, but the slope there is not, and dense output needs it. */
+    @Test
+    void insideAStepWithoutEndSlope() {
+        RightHandSide f = (t, y, dy) -> dy[0] = t >= 0.5 ? Double.NaN : -y[0];
+        SolveOptions o = SolveOptions.fixed(Ralston.TABLEAU, 0.25);
+        assertEquals(SolveStatus.SUCCESS, Ode.solve(f, new double[] {1}, new double[] {0, 0.25, 0.5}, o).status());
+        Solution s = Ode.solve(f, new double[] {1}, new double[] {0, 0.25, 0.375, 0.5}, o);
+        assertEquals(SolveStatus.NON_FINITE, s.status());
+        assertEquals(2, s.count());
+        assertEquals(2, assertThrows(SolveFailure.class, s::orThrow).stage());
+    }
+
+    /** A tolerance that rounding alone exceeds, and a bound from below. */
+    @ParameterizedTest
+    @MethodSource("adaptive")
+    void stepTooSmall(Method m) {
+        for (int n : new int[] {4, 20}) {
+            RightHandSide f = (t, y, dy) -> Arrays.setAll(dy, i -> Math.cos(100 * (t - 0.3)) + (t > 0.3 ? 1e9 : 0));
+            SolveOptions o = options(m).withLimits(new StepLimits(1e-6, 1));
+            Solution s = Ode.solve(f, ones(n), TIMES, o);
+            failure(SolveStatus.STEP_TOO_SMALL, s);
+            assertEquals(0.3, s.reached(), 1e-5);
+            assertTrue(s.trace().count(StepTrace.Outcome.ERROR_TOO_LARGE) > 1);
+        }
+    }
+
+    /** A Jacobian by hand that is wrong. */
+    @ParameterizedTest
+    @MethodSource("newton")
+    void newton(Esdirk m) {
+        RightHandSide f = new JacobianRightHandSide() {
+            @Override
+            public void eval(double t, double[] y, double[] dy) {
+                for (int i = 0; i < y.length; i++) {
+                    dy[i] = t < 0.3 ? -y[i] : -1e18 * y[i] * y[i] * y[i];
+                }
+            }
+
+            @Override
+            public void jacobian(double t, double[] y, double[] out) {
+                Arrays.fill(out, 0);
+                for (int i = 0; i < y.length; i++) {
+                    out[i * y.length + i] = t < 0.3 ? -1 : 3e18;
+                }
+            }
+        };
+        for (SolveOptions o : new SolveOptions[] {options(m), SolveOptions.fixed(m, 0.0625)}) {
+            Solution s = Ode.solve(f, ones(4), TIMES, o);
+            failure(SolveStatus.NEWTON_FAILED, s);
+            assertTrue(s.count() == 2 && s.trace().count(StepTrace.Outcome.NEWTON_FAILED) > 0);
+        }
+    }
+}
