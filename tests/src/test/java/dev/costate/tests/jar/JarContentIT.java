@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class JarContentIT {
     private static final Pattern EXPECTED = Pattern.compile(
             "META-INF/(MANIFEST\\.MF|LICENSE|NOTICE)|dev/costate/(vectorapi|autodiff|solvers|models)/([a-z]+/)*[A-Za-z0-9$]+\\.class"
-                    + "|dev/costate/models/version\\.txt|dev/costate/models/data/(README\\.md|[a-z0-9-]+\\.csv(\\.gz)?)");
+                    + "|dev/costate/models/version\\.txt|dev/costate/models/data/(README\\.md|[a-z0-9-]+\\.(csv|txt\\.gz))");
 
     /** The only classes that may use the Vector API. */
     private static final Pattern SIMD = Pattern.compile("dev\\.costate\\.vectorapi\\.(Simd[A-Za-z$]*|Lanes)");
