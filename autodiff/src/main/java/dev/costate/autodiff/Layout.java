@@ -34,7 +34,7 @@ final class Layout {
     private int scratchCells;
     private int residualCells;
 
-    Layout(Tape tape, boolean[] lateInputs) {
+    Layout(Tape tape, boolean[] lateInputs, int earlyOutputs) {
         for (int v = 0; v < tape.values(); v++) {
             shapes.add(tape.shape(v));
         }
@@ -44,9 +44,10 @@ final class Layout {
         delta = new int[root.length];
         Arrays.setAll(root, v -> v);
         findViews();
-        separateOutputs(tape.outputs());
+        boolean[] dependent = dependent(lateInputs);
+        separateOutputs(tape.outputs(), dependent, earlyOutputs);
         kind = new Kind[shapes.size()];
-        late = new Phases(shapes, code, root).late(inputs, lateInputs, outputs);
+        late = new Phases(shapes, code, root, dependent).late(inputs, outputs);
         classify();
         views = viewsByRoot();
     }
@@ -62,19 +63,35 @@ final class Layout {
         }
     }
 
+    /** Returns which values depend on a late input. */
+    private boolean[] dependent(boolean[] lateInputs) {
+        boolean[] dependent = new boolean[root.length];
+        for (int i = 0; i < lateInputs.length; i++) {
+            dependent[inputs.get(i)] = lateInputs[i];
+        }
+        for (Instruction ins : code) {
+            boolean any = ins.in().stream().anyMatch(v -> dependent[v]);
+            ins.out().forEach(v -> dependent[v] = any);
+        }
+        return dependent;
+    }
+
     /**
      * An output must be a root of its own that the caller can place: what is an input, a constant, a part of another value or another output already is copied. The view of
-     * a whole value is placed by placing that value.
+     * a whole value is placed by placing that value. A late output that depends on nothing late (the cotangent of what a function ignores) is copied in the late phase, since
+     * the early one may run before the output is placed.
      */
-    private void separateOutputs(List<Integer> wanted) {
+    private void separateOutputs(List<Integer> wanted, boolean[] dependent, int early) {
         boolean[] fixed = new boolean[shapes.size()];
         inputs.forEach(v -> fixed[v] = true);
         code.stream().filter(i -> i.op() instanceof Constant).forEach(i -> fixed[i.out().get(0)] = true);
         for (int v : wanted) {
             int out = shapes.get(root[v]).size() == shapes.get(v).size() ? root[v] : v;
-            if (fixed[out] || root[out] != out) {
+            boolean delayed = outputs.size() >= early && !dependent[v];
+            if (fixed[out] || root[out] != out || delayed) {
                 out = shapes.size();
                 shapes.add(shapes.get(v));
+                dependent[out] = dependent[v] || delayed;
                 code.add(new Instruction(new Copy(), List.of(v), List.of(out), ""));
             } else {
                 fixed[out] = true;

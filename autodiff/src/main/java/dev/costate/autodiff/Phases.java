@@ -15,29 +15,24 @@ final class Phases {
     private final int[] lateUses;
     private final boolean[] readable;
 
-    /** Looks at instructions whose values are views of {@code root}. */
-    Phases(List<Shape> shapes, List<Instruction> code, int[] root) {
+    /** Looks at instructions whose values are views of {@code root}; takes over the flags of what must be late. */
+    Phases(List<Shape> shapes, List<Instruction> code, int[] root, boolean[] late) {
         this.shapes = shapes;
         this.code = code;
         this.root = root;
         int n = shapes.size();
-        late = new boolean[n];
+        this.late = late;
         earlyUses = new int[n];
         lateUses = new int[n];
         readable = new boolean[n];
     }
 
     /** Returns the flag of each value. */
-    boolean[] late(List<Integer> inputs, boolean[] lateInputs, List<Integer> outputs) {
-        for (int i = 0; i < lateInputs.length; i++) {
-            late[inputs.get(i)] = lateInputs[i];
-            readable[inputs.get(i)] = true;
-        }
+    boolean[] late(List<Integer> inputs, List<Integer> outputs) {
+        inputs.forEach(v -> readable[v] = true);
         for (Instruction ins : code) {
-            boolean any = ins.in().stream().anyMatch(v -> late[v]);
-            ins.out().forEach(v -> late[v] = any);
             if (runs(ins)) {
-                ins.in().forEach(v -> use(root[v], any));
+                ins.in().forEach(v -> use(root[v], late[ins.out().get(0)]));
             }
             readable[ins.out().get(0)] |= ins.op() instanceof Constant;
         }

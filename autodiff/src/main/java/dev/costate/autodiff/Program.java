@@ -28,8 +28,8 @@ public final class Program {
     private int base = -1;
     private int residualBase = -1;
 
-    private Program(Tape tape, Compilation c, boolean[] late) {
-        layout = new Layout(tape, late);
+    private Program(Tape tape, Compilation c, boolean[] late, int earlyOutputs) {
+        layout = new Layout(tape, late, earlyOutputs);
         kernels = c.kernels();
         checked = c.checked();
         List<Kernel> first = new ArrayList<>();
@@ -49,16 +49,17 @@ public final class Program {
 
     /** Compiles a tape; run it with {@link #run}. */
     public static Program compile(Tape tape, Compilation c) {
-        return new Program(tape, c, new boolean[tape.inputs().size()]);
+        return new Program(tape, c, new boolean[tape.inputs().size()], Integer.MAX_VALUE);
     }
 
     /**
      * Compiles a tape in two phases.
      *
      * @param late per input, whether it is known in the second phase only
+     * @param earlyOutputs how many leading outputs the first phase writes; the others are written by the second, so that they need not be placed before
      */
-    public static Program compile(Tape tape, Compilation c, boolean[] late) {
-        return new Program(tape, c, late);
+    public static Program compile(Tape tape, Compilation c, boolean[] late, int earlyOutputs) {
+        return new Program(tape, c, late, earlyOutputs);
     }
 
     /** Returns the cells of scratch needed. */

@@ -27,7 +27,7 @@ class PhasesTest {
         }).simplify();
         boolean[] late = new boolean[shapes.length + 1];
         late[shapes.length] = true;
-        return Program.compile(gradients, new Compilation(false), late).residualSize();
+        return Program.compile(gradients, new Compilation(false), late, 0).residualSize();
     }
 
     @Example
@@ -53,13 +53,24 @@ class PhasesTest {
 
     @Property(tries = 30)
     void twoPhasesGiveTheBitsOfOne(@ForAll long seed) {
-        Tape tape = RandomTapes.tape(seed);
+        check(RandomTapes.tape(seed), seed);
+    }
+
+    /** The cotangent of what a function ignores depends on nothing late, and belongs to the late phase all the same. */
+    @Example
+    void ignoredInputs() {
+        check(Tape.record(List.of(Shape.of(3), Shape.of(3), Shape.SCALAR), v -> new Var[] {v[0].tanh(), v[0].constant(1), v[0]}), 1);
+        check(Tape.record(List.of(Shape.of(5000)), v -> new Var[] {v[0].constant(1).broadcastTo(v[0].shape())}), 1);
+    }
+
+    private static void check(Tape tape, long seed) {
         Tape vjp = tape.vjp().simplify();
         int n = tape.inputs().size();
         boolean[] late = new boolean[vjp.inputs().size()];
         Arrays.fill(late, n, late.length, true);
         Compilation c = new Compilation(false);
-        Program p = Program.compile(vjp, c, late);
+        int primal = tape.outputs().size();
+        Program p = Program.compile(vjp, c, late, primal);
         int cells = 0;
         int[] in = new int[late.length];
         int[] out = new int[vjp.outputs().size()];
@@ -71,15 +82,17 @@ class PhasesTest {
             out[i] = cells;
             cells += Planner.round(vjp.outputShapes().get(i).size());
         }
-        int base = c.open(cells + p.size() + 2 * p.residualSize());
+        int base = c.open(cells + p.size() + 2 * p.residualSize() + cells);
         for (int i = 0; i < in.length; i++) {
             p.pointInput(i, base + in[i]);
         }
-        for (int i = 0; i < out.length; i++) {
-            p.pointOutput(i, base + out[i]);
-        }
         int scratch = base + cells;
         int firstResidual = scratch + p.size();
+        int elsewhere = firstResidual + 2 * p.residualSize();
+        for (int i = 0; i < out.length; i++) {
+            // where the gradients go is said between the phases
+            p.pointOutput(i, (i < primal ? base : elsewhere) + out[i]);
+        }
         Tensor[] values = RandomTapes.inputs(vjp, seed);
         Tensor[] expected = Replay.of(vjp).run(values);
         p.place(scratch);
@@ -91,6 +104,10 @@ class PhasesTest {
         // what lies in scratch between the phases is of no matter
         Arrays.fill(c.memory().cells, scratch, scratch + p.size(), Double.NaN);
         Arrays.fill(c.memory().cells, firstResidual + p.residualSize(), firstResidual + 2 * p.residualSize(), Double.NaN);
+        for (int i = primal; i < out.length; i++) {
+            p.pointOutput(i, base + out[i]);
+            Arrays.fill(c.memory().cells, base + out[i], base + out[i] + vjp.outputShapes().get(i).size(), Double.NaN);
+        }
         p.runBackward();
         Tensor[] actual = new Tensor[out.length];
         for (int i = 0; i < out.length; i++) {

@@ -40,7 +40,7 @@ final class ForwardSensitivityKernel implements Kernel, Field {
         Tape jvp = field.jvp(active).simplify();
         boolean[] late = new boolean[jvp.inputs().size()];
         Arrays.fill(late, active.length, late.length, true);
-        program = Program.compile(jvp, b.compilation(), late);
+        program = Program.compile(jvp, b.compilation(), late, 1);
         record = new SolveRecord(kernels.memory());
         n = b.outShape(0).size();
         timeCount = b.inShape(0).dim(0);

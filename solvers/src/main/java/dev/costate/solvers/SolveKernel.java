@@ -70,7 +70,7 @@ final class SolveKernel implements Kernel, Field {
         for (int i = op.field().inputs().size(); i < late.length; i++) {
             late[i] = true;
         }
-        return Program.compile(tape, c, late);
+        return Program.compile(tape, c, late, 1);
     }
 
     @Override

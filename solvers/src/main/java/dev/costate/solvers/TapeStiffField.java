@@ -34,7 +34,7 @@ final class TapeStiffField implements StiffField {
         boolean[] late = new boolean[jvp.inputs().size()];
         Arrays.fill(late, field.inputs().size(), late.length, true);
         value = Program.compile(field.simplify(), b.compilation());
-        tangent = Program.compile(jvp, b.compilation(), late);
+        tangent = Program.compile(jvp, b.compilation(), late, 1);
         valueScratch = b.scratch(value.size());
         tangentScratch = b.scratch(tangent.size());
         residual = b.scratch(tangent.residualSize());
