@@ -4,6 +4,7 @@ import dev.costate.vectorapi.KernelChoice;
 import dev.costate.vectorapi.Kernels;
 import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Solves y' = f(t, y) for a right-hand side in plain Java, without a tape. Keep the object to solve again without allocating ({@link #solveInto}).
@@ -64,6 +65,35 @@ public final class Ode {
         return new Ode(y0.length, times.length, options).solve(f, y0, times);
     }
 
+    /**
+     * Solves the rows of a batch, each with an initial state and times of its own as far as the mode allows ({@link RowMode}). The right-hand side sees one row at
+     * a time in every mode. In {@link RowMode#ROW_BY_ROW} rows may differ in their number of unknowns and of times, and a row that fails leaves the others alone:
+     * look at each status; {@link Solution#orThrow} names the row. In the shared modes one solve ends for all.
+     *
+     * @param y0 an initial state for each row
+     * @param times the times of each row; its y0 holds at the first
+     * @return a solution for each row, with its own statistics; in the shared modes those of the one solve
+     * @throws IllegalArgumentException if the times do not suit the mode
+     */
+    public static List<Solution> rows(RightHandSide f, double[][] y0, double[][] times, RowMode mode, SolveOptions options) {
+        if (y0.length == 0 || times.length != y0.length) {
+            throw new IllegalArgumentException("times of " + times.length + " rows for states of " + y0.length + ": must be as many, and at least one");
+        }
+        for (int r = 0; r < times.length; r++) {
+            if (times[r].length < 2) {
+                throw new IllegalArgumentException("row " + r + " has " + times[r].length + " times: must be ≥ 2");
+            }
+        }
+        if (mode == RowMode.SHARED) {
+            RowSolves.equal(times);
+        }
+        return switch (mode) {
+            case SHARED -> OdeRows.together(f, y0, times, times[0], options);
+            case SHARED_STEP -> OdeRows.together(f, y0, times, RowSolves.union(times), options);
+            case ROW_BY_ROW -> OdeRows.rowByRow(f, y0, times, options);
+        };
+    }
+
     /** Solves and returns a copy of everything. */
     public Solution solve(RightHandSide f, double[] y0, double... times) {
         SolveStatus status = run(f, y0, times);
@@ -72,7 +102,7 @@ public final class Ode {
         for (int i = 0; i < known; i++) {
             values[i] = Arrays.copyOfRange(memory.cells, out + i * n, out + (i + 1) * n);
         }
-        return new Solution(status, times.clone(), values, loop.trace().snapshot(), loop.evaluations(), loop.lastT(), loop.lastH(), loop.culprit(status));
+        return new Solution(status, times.clone(), values, loop.trace().snapshot(), loop.evaluations(), loop.lastT(), loop.lastH(), loop.culprit(status), -1);
     }
 
     /**

@@ -1,10 +1,19 @@
 package dev.costate.solvers;
 
 /**
- * How the rows of a batch share steps and times in {@link Solve#rows}. A mode is only another recording of ordinary solves, so every gradient method that
- * serves the solver works in every mode: Direct, DirectAdaptive, Checkpointed and SymplecticAdjoint give the discrete gradient of the steps that the mode took,
- * the continuous ones approach that of the true solution. In {@link #ROW_BY_ROW} each method runs row by row, and cotangents of what rows share are summed from
- * the first row to the last.
+ * How the rows of a batch share steps and times in {@link Solve#rows} and {@link Ode#rows}.
+ *
+ * <table>
+ * <caption>Gradient methods in {@link Solve#rows}: each that serves the solver works in every mode</caption>
+ * <tr><th>method</th><th>SHARED, SHARED_STEP</th><th>ROW_BY_ROW</th></tr>
+ * <tr><td>{@link Direct}, {@link Checkpointed}, {@link SymplecticAdjoint}, {@link ForwardSensitivity}</td><td>of the batch's frozen grid</td><td>of each row's
+ * own</td></tr>
+ * <tr><td>{@link DirectAdaptive}</td><td>of the steps as functions of the whole batch</td><td>of each row's steps as functions of that row</td></tr>
+ * <tr><td>{@link Interpolating}, {@link Quadrature}, {@link Backsolve}</td><td colspan="2">of the true solution, as the tolerance falls</td></tr>
+ * </table>
+ *
+ * <p>Row by row, cotangents of what rows share are summed from the first row to the last. A row that does not reach its end is named ({@link SolveFailure#row}).
+ * Partitioned methods, which take a state's first half for positions, need {@link #ROW_BY_ROW}.
  */
 public enum RowMode {
     /** One step and one list of times for all rows; the error norm is taken over the whole batch. The cheapest; a row's bits depend on its neighbours. */
@@ -16,7 +25,7 @@ public enum RowMode {
     SHARED_STEP,
     /**
      * Each row has its own times, direction, steps, acceptance and statistics, and the field sees one row at a time. A row's states and the gradient with respect
-     * to its y₀ are the same bits alone, in any batch and in any order. Costs the sum of the single solves.
+     * to its y₀ and its times are the same bits alone, in any batch and in any order. Costs the sum of the single solves.
      */
     ROW_BY_ROW
 }

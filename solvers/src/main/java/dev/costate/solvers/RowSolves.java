@@ -16,28 +16,22 @@ final class RowSolves {
 
     static Var[] shared(VarField f, Var y0, double[][] times, SolveOptions options) {
         check(y0, times);
-        for (int r = 1; r < times.length; r++) {
-            if (!Arrays.equals(times[0], times[r])) {
-                throw new IllegalArgumentException("row mode SHARED: row " + r + " has other times than row 0; give all rows the same or use SHARED_STEP or ROW_BY_ROW");
-            }
-        }
+        equal(times);
+        refuseHalves(options);
         Var[] solve = Solve.withStatistics(f, y0, y0.constant(Tensor.vector(times[0])), options);
         return new Var[] {solve[0], forEachRow(solve[1], times.length)};
     }
 
     static Var[] sharedStep(VarField f, Var y0, double[][] times, SolveOptions options) {
         check(y0, times);
+        refuseHalves(options);
         double[] union = union(times);
         int rows = times.length;
         int count = times[0].length;
         double[] index = new double[count * rows];
         for (int j = 0; j < count; j++) {
             for (int r = 0; r < rows; r++) {
-                int at = 0;
-                while (union[at] != times[r][j]) {
-                    at++;
-                }
-                index[j * rows + r] = (double) at * rows + r;
+                index[j * rows + r] = (double) indexOf(union, times[r][j]) * rows + r;
             }
         }
         Var[] solve = Solve.withStatistics(f, y0, y0.constant(Tensor.vector(union)), options);
@@ -56,7 +50,7 @@ final class RowSolves {
         Shape row = y0.shape().without(0).stacked(1);
         int count = times.shape().dim(1);
         Closure body = Closure.record(List.of(y0.shape().without(0), Shape.of(count)),
-                v -> Solve.withStatistics(f, v[0].reshape(row), v[1].stopGradient(), options));
+                v -> Solve.withStatistics(f, v[0].reshape(row), v[1], options));
         List<Var> in = new ArrayList<>(List.of(y0, times));
         in.addAll(body.captured());
         Var[] each = Var.apply(new Scan(body.tape(), 0, 2, rows, true, false), in.toArray(Var[]::new));
@@ -91,8 +85,32 @@ final class RowSolves {
         }
     }
 
+    /** Refuses times that differ between rows. */
+    static void equal(double[][] times) {
+        for (int r = 1; r < times.length; r++) {
+            if (!Arrays.equals(times[0], times[r])) {
+                throw new IllegalArgumentException("row mode SHARED: row " + r + " has other times than row 0; give all rows the same or use SHARED_STEP or ROW_BY_ROW");
+            }
+        }
+    }
+
+    /** Refuses partitioned methods, which would take the first rows for positions and the last for momenta. */
+    static void refuseHalves(SolveOptions options) {
+        if (options.method() instanceof Tableau t && t.partitioned()) {
+            throw new IllegalArgumentException("solver " + t.name() + " splits a state into positions and momenta, and so a batch between its rows: must be ROW_BY_ROW");
+        }
+    }
+
+    static int indexOf(double[] union, double time) {
+        int at = 0;
+        while (union[at] != time) {
+            at++;
+        }
+        return at;
+    }
+
     /** All times of all rows once, in the order of the solve; the first one twice if there is no other. */
-    private static double[] union(double[][] times) {
+    static double[] union(double[][] times) {
         double start = times[0][0];
         double direction = 0;
         for (int r = 0; r < times.length; r++) {

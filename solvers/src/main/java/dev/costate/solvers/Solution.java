@@ -14,8 +14,9 @@ public final class Solution {
     private final double reached;
     private final double lastStep;
     private final int[] culprit;
+    private final int row;
 
-    Solution(SolveStatus status, double[] times, double[][] values, StepTrace trace, int evaluations, double reached, double lastStep, int[] culprit) {
+    Solution(SolveStatus status, double[] times, double[][] values, StepTrace trace, int evaluations, double reached, double lastStep, int[] culprit, int row) {
         this.status = status;
         this.times = times;
         this.values = values;
@@ -24,6 +25,7 @@ public final class Solution {
         this.reached = reached;
         this.lastStep = lastStep;
         this.culprit = culprit;
+        this.row = row;
     }
 
     /** Returns how the solve ended. */
@@ -34,9 +36,22 @@ public final class Solution {
     /** Returns this solution if it succeeded, otherwise throws {@link SolveFailure} with time, step and advice. */
     public Solution orThrow() {
         if (status != SolveStatus.SUCCESS) {
-            throw new SolveFailure(status, reached, lastStep, trace.accepted(), culprit);
+            SolveFailure failure = new SolveFailure(status, reached, lastStep, trace.accepted(), culprit);
+            failure.passed(row);
+            throw failure;
         }
         return this;
+    }
+
+    /** Returns this solution as that of a row. */
+    Solution ofRow(int r) {
+        return new Solution(status, times, values, trace, evaluations, reached, lastStep, culprit, r);
+    }
+
+    /** Returns a row's part of this solution of rows of n cells; what was not finite is named by its row. */
+    Solution part(double[] rowTimes, double[][] rowValues, int n) {
+        return new Solution(status, rowTimes, rowValues, trace, evaluations, reached, lastStep, culprit == null ? null : new int[] {culprit[0], culprit[1] % n},
+                culprit == null ? -1 : culprit[1] / n);
     }
 
     /** Returns the times asked for. */

@@ -60,7 +60,7 @@ public final class Solve {
         };
     }
 
-    /** Records the solutions of the rows in {@link RowMode#ROW_BY_ROW} at times [rows, times] known at run time only; their derivative is 0. */
+    /** Records the solutions of the rows in {@link RowMode#ROW_BY_ROW} at times [rows, times] known at run time only. */
     public static Var[] rowByRow(VarField f, Var y0, Var times, SolveOptions options) {
         return RowSolves.rowByRow(f, y0, times, options);
     }

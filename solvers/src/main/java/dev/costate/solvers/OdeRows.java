@@ -1,0 +1,62 @@
+package dev.costate.solvers;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The solves of {@link Ode#rows}: the right-hand side is called row by row, so it cannot mix them. */
+final class OdeRows {
+    private OdeRows() {
+    }
+
+    static List<Solution> rowByRow(RightHandSide f, double[][] y0, double[][] times, SolveOptions options) {
+        List<Solution> all = new ArrayList<>();
+        Ode ode = null;
+        for (int r = 0; r < y0.length; r++) {
+            try {
+                if (r == 0 || y0[r].length != y0[r - 1].length || times[r].length != times[r - 1].length) {
+                    ode = new Ode(y0[r].length, times[r].length, options);
+                }
+                all.add(ode.solve(f, y0[r], times[r]).ofRow(r));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("row " + r + ": " + e.getMessage(), e);
+            }
+        }
+        return all;
+    }
+
+    /** One solve of all rows at the union of their times. */
+    static List<Solution> together(RightHandSide f, double[][] y0, double[][] times, double[] union, SolveOptions options) {
+        int rows = y0.length;
+        int n = y0[0].length;
+        RowSolves.refuseHalves(options);
+        double[] y = new double[rows * n];
+        for (int r = 0; r < rows; r++) {
+            if (y0[r].length != n) {
+                throw new IllegalArgumentException("row " + r + " has " + y0[r].length + " unknowns and row 0 has " + n + ": must be equal unless ROW_BY_ROW");
+            }
+            System.arraycopy(y0[r], 0, y, r * n, n);
+        }
+        double[] row = new double[n];
+        double[] slope = new double[n];
+        Solution s = Ode.solve((t, all, dy) -> {
+            for (int r = 0; r < rows; r++) {
+                System.arraycopy(all, r * n, row, 0, n);
+                f.eval(t, row, slope);
+                System.arraycopy(slope, 0, dy, r * n, n);
+            }
+        }, y, union, options);
+        List<Solution> each = new ArrayList<>();
+        for (int r = 0; r < rows; r++) {
+            List<double[]> values = new ArrayList<>();
+            for (double time : times[r]) {
+                int at = RowSolves.indexOf(union, time);
+                if (at < s.count()) {
+                    values.add(Arrays.copyOfRange(s.y(at), r * n, (r + 1) * n));
+                }
+            }
+            each.add(s.part(times[r].clone(), values.toArray(double[][]::new), n));
+        }
+        return each;
+    }
+}
