@@ -5,7 +5,7 @@ public enum SolveStatus {
     /** The last time was reached. */
     SUCCESS("the last time was reached"),
     /** The step limit was reached. */
-    MAX_STEPS("the limit of steps was reached: raise maxSteps, loosen rtol/atol, or use a stiff solver if the steps stay small on a smooth solution"),
+    MAX_STEPS("the limit of steps was reached: raise maxSteps (--max-steps), loosen rtol/atol, or use a stiff solver if the steps stay small on a smooth solution"),
     /** The step fell below what the time can resolve. */
     STEP_TOO_SMALL("the step became too small for the time to move: the solution may have a singularity or a discontinuity there, or rtol/atol ask for more than f64 has"),
     /** The equations of an implicit step had no solution that Newton's method found, however small the step was. */

@@ -75,7 +75,8 @@ final class PredictCommand implements Command {
         return write(options, CsvTable.of(path.toString(), columns, cells), out);
     }
 
-    private static int write(Arguments options, CsvTable table, PrintStream out) {
+    /** Writes a table to where the option {@code --out} says, or to {@code out}. */
+    static int write(Arguments options, CsvTable table, PrintStream out) {
         if (options.find("out").isPresent()) {
             CsvWriter.write(Path.of(options.text("out")), table);
         } else {

@@ -1,18 +1,20 @@
 package dev.costate.models.cli;
 
 import dev.costate.models.data.CsvTable;
-import dev.costate.models.data.CsvWriter;
 import dev.costate.models.experiments.TrainedModel;
+import dev.costate.models.fitted.Reconstructs;
 import dev.costate.models.fitted.Samples;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code costate sample RUN -n N}: draws from a trained model and writes CSV. */
 final class SampleCommand implements Command {
     private static final Options OPTIONS = new Options("costate sample",
-            "Draws rows from what a trained run has learned and writes them as CSV. -n N is short for --rows N.\n" + TrainedRun.WHAT).positional("RUN")
-            .integer("rows", 1000, Range.closed(1, 10_000_000), "how many rows").integer("seed", 1, Range.from(0), "the same seed gives the same rows")
+            "Draws rows from what a trained run has learned and writes them as CSV; from a model of series, as many series at equally spaced times.\n-n N is short for --rows N.\n" + TrainedRun.WHAT).positional("RUN")
+            .integer("rows", 1000, Range.closed(1, 10_000_000), "how many rows, or series").real("until", Range.POSITIVE,
+            "for a model of series: last time, counted from 0 (the longest span trained on if not given)").integer("points", 101, Range.from(2), "for a model of series: number of times").integer("seed", 1, Range.from(0), "the same seed gives the same rows")
             .text("model", "NAME", null, "which of the run's models draws (the first if not given)").text("out", "FILE.csv", null,
             "where to write (standard output if not given)");
 
@@ -36,6 +38,13 @@ final class SampleCommand implements Command {
         Arguments options = OPTIONS.parse(args.stream().map(word -> word.equals("-n") ? "--rows" : word).toList());
         Path path = TrainedRun.path(options.positional(0).orElseThrow());
         TrainedModel trained = TrainedModel.load(path);
+        Optional<Reconstructs> series = trained.find(TrainedRun.name(trained, options), Reconstructs.class);
+        if (series.isPresent()) {
+            return PredictCommand.write(options, SeriesPrediction.samples(trained, series.get(), options, path.toString()), out);
+        }
+        if (options.isGiven("until") || options.isGiven("points")) {
+            throw new UsageException("--until and --points are for models of series; the run's model is none");
+        }
         double[][] rows = TrainedRun.model(trained, options, Samples.class, "sample").sample(options.smallInteger("rows"), options.integer("seed"));
         double[][] cells = new double[trained.columns().size()][rows.length];
         for (int r = 0; r < rows.length; r++) {
@@ -43,12 +52,6 @@ final class SampleCommand implements Command {
                 cells[c][r] = rows[r][c];
             }
         }
-        CsvTable table = CsvTable.of(path.toString(), trained.columns(), cells);
-        if (options.find("out").isPresent()) {
-            CsvWriter.write(Path.of(options.text("out")), table);
-        } else {
-            out.print(CsvWriter.text(table));
-        }
-        return OK;
+        return PredictCommand.write(options, CsvTable.of(path.toString(), trained.columns(), cells), out);
     }
 }

@@ -3,7 +3,6 @@ package dev.costate.models.cli;
 import dev.costate.models.data.CsvOptions;
 import dev.costate.models.data.CsvReader;
 import dev.costate.models.data.CsvTable;
-import dev.costate.models.data.CsvWriter;
 import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Numbers;
@@ -49,13 +48,9 @@ final class ScoreCommand implements Command {
         Scores.Likelihoods scores = model.score(rows, probes, options.integer("seed"));
         CsvTable table = probes == 0 ? CsvTable.of(data, List.of("log_likelihood"), scores.values())
                 : CsvTable.of(data, List.of("log_likelihood", "standard_error"), scores.values(), scores.errors());
-        if (options.find("out").isPresent()) {
-            CsvWriter.write(Path.of(options.text("out")), table);
-        } else {
-            out.print(CsvWriter.text(table));
-        }
+        int code = PredictCommand.write(options, table, out);
         err.println(summary(scores, probes));
-        return OK;
+        return code;
     }
 
     /** The mean with what limits it: the spread of the rows and, for estimated traces, that of the probes. */

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What {@code costate predict} does for models of series: fills their gaps, or goes on beyond their ends. Stateless. */
+/** What {@code costate predict} and {@code costate sample} do for models of series: fill their gaps, go on beyond their ends, draw new ones. Stateless. */
 final class SeriesPrediction {
     private SeriesPrediction() {
     }
@@ -31,26 +31,48 @@ final class SeriesPrediction {
         List<double[]> rows = new ArrayList<>();
         for (SeriesSet.Series s : set.series()) {
             double[] times = times(options, s);
-            double[][] x = model.reconstruct(s, times);
-            for (int i = 0; i < times.length; i++) {
-                double[] row = new double[2 + set.width()];
-                row[0] = s.id();
-                row[1] = times[i];
-                System.arraycopy(x[i], 0, row, 2, set.width());
-                if (!Arrays.stream(row).allMatch(Double::isFinite)) {
-                    throw new IllegalStateException(name + ": the prediction of series " + Numbers.shortest(s.id()) + " at " + Numbers.shortest(times[i])
-                            + " is beyond what a number can hold; ask for an earlier --until");
-                }
-                rows.add(row);
-            }
+            add(rows, name, s.id(), times, model.reconstruct(s, times));
         }
-        double[][] cells = new double[2 + set.width()][rows.size()];
+        return table(name, file.columns(), rows);
+    }
+
+    /** Returns series drawn from the model, numbered from 1: series, time, values. */
+    static CsvTable samples(TrainedModel trained, Reconstructs model, Arguments options, String name) {
+        double until = options.find("until").isPresent() ? options.real("until") : model.span();
+        double[] times = spaced(0, until, options.smallInteger("points"));
+        double[][][] drawn = model.sample(options.smallInteger("rows"), options.integer("seed"), times);
+        List<String> columns = new ArrayList<>(List.of(trained.timeColumn()));
+        columns.addAll(trained.columns());
+        columns.add(0, columns.contains("series") ? "drawn series" : "series");
+        List<double[]> rows = new ArrayList<>();
+        for (int i = 0; i < drawn.length; i++) {
+            add(rows, name, i + 1, times, drawn[i]);
+        }
+        return table(name, columns, rows);
+    }
+
+    private static void add(List<double[]> rows, String name, double id, double[] times, double[][] x) {
+        for (int i = 0; i < times.length; i++) {
+            double[] row = new double[2 + x[i].length];
+            row[0] = id;
+            row[1] = times[i];
+            System.arraycopy(x[i], 0, row, 2, x[i].length);
+            if (!Arrays.stream(row).allMatch(Double::isFinite)) {
+                throw new IllegalStateException(name + ": the prediction of series " + Numbers.shortest(id) + " at " + Numbers.shortest(times[i])
+                        + " is beyond what a number can hold; ask for an earlier --until");
+            }
+            rows.add(row);
+        }
+    }
+
+    private static CsvTable table(String name, List<String> columns, List<double[]> rows) {
+        double[][] cells = new double[columns.size()][rows.size()];
         for (int r = 0; r < rows.size(); r++) {
             for (int c = 0; c < cells.length; c++) {
                 cells[c][r] = rows.get(r)[c];
             }
         }
-        return CsvTable.of(name, file.columns(), cells);
+        return CsvTable.of(name, columns, cells);
     }
 
     /** The series' own times, or equally spaced ones from its first. */
@@ -64,8 +86,12 @@ final class SeriesPrediction {
         if (own) {
             return options.find("until").isPresent() ? new double[] {from} : s.times();
         }
-        double[] times = new double[options.smallInteger("points")];
-        Arrays.setAll(times, i -> i == times.length - 1 ? until : from + (until - from) * i / (times.length - 1));
+        return spaced(from, until, options.smallInteger("points"));
+    }
+
+    private static double[] spaced(double from, double until, int n) {
+        double[] times = new double[n];
+        Arrays.setAll(times, i -> i == n - 1 ? until : from + (until - from) * i / (n - 1));
         return times;
     }
 }

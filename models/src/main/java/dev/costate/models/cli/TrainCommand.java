@@ -45,7 +45,7 @@ final class TrainCommand implements Command {
 
     private static Options options(Experiment experiment) {
         return experiment.options().text("out", "FOLDER", null, "where to write (runs/" + experiment.name() + ", or the next free name, if not given)")
-                .flag("resume", "go on with the run in the folder; its options are kept").flag("overwrite", "replace the run in the folder");
+                .flag("resume", "go on with the run in the folder; its options are kept").flag("overwrite", "replace the run in the folder; it waits in its subfolder earlier until the new one has finished");
     }
 
     @Override

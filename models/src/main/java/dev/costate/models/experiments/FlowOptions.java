@@ -35,7 +35,7 @@ final class FlowOptions {
     }
 
     static Options declare(Options options, Defaults d) {
-        return TrainingOptions.declare(options, d.iterations()).choice("field", List.of("concatsquash", "mlp", "hypernetwork"), "concatsquash",
+        return TrainingOptions.declareMaxSteps(TrainingOptions.declare(options, d.iterations()).choice("field", List.of("concatsquash", "mlp", "hypernetwork"), "concatsquash",
                 "kind of network that is the field")
                 .integer("hidden", d.hidden(), Range.from(1), "width of the hidden layers; number of units of a hypernetwork field").integer("layers",
                 d.layers(), Range.from(0), "number of hidden layers")
@@ -47,7 +47,7 @@ final class FlowOptions {
                 .real("rate", d.rate(), Range.POSITIVE, "highest learning rate; falls to a hundredth by half a cosine").real("weight-decay", 0,
                 Range.NOT_NEGATIVE, "of AdamW")
                 .real("train-tol", 1e-3, Range.POSITIVE, "rtol and atol of the solver in training").real("tol", 1e-6, Range.POSITIVE,
-                "rtol and atol of the solver afterwards");
+                "rtol and atol of the solver afterwards"));
     }
 
     static Flow flow(Arguments options, int width) {
@@ -73,7 +73,7 @@ final class FlowOptions {
     /** The training of one model on rows in the units of the data. */
     static Stage stage(Arguments options, FlowModel model, double[] rows, double jitter) {
         double tol = options.real("train-tol");
-        SolveOptions solver = TrainingOptions.solver(Dopri5.TABLEAU, tol, tol);
+        SolveOptions solver = TrainingOptions.solver(Dopri5.TABLEAU, tol, tol).withMaxSteps(options.smallInteger("max-steps"));
         if (options.text("gradient").equals("backsolve")) {
             solver = solver.withGradient(Backsolve.DEFAULT);
         }

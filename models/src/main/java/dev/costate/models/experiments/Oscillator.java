@@ -60,8 +60,7 @@ public final class Oscillator implements Experiment {
     @Override
     public Options options() {
         Options o = new Options("costate train oscillator", "Trains a Neural ODE on 256 series of a nonlinear oscillator (diffrax's example).");
-        return TrainingOptions.declare(o, 500).integer("hidden", 64, Range.from(1), "width of the two hidden layers").real("rate", 6e-3, Range.POSITIVE, "learning rate, at first")
-                .real("rtol", 1e-3, Range.from(0), "relative tolerance of the solver").real("atol", 1e-6, Range.from(0), "absolute tolerance of the solver");
+        return TrainingOptions.declareSolver(TrainingOptions.declare(o, 500).integer("hidden", 64, Range.from(1), "width of the two hidden layers").real("rate", 6e-3, Range.POSITIVE, "learning rate, at first"), 1e-3, 1e-6);
     }
 
     private static ScaledField field(Arguments options) {
@@ -70,7 +69,7 @@ public final class Oscillator implements Experiment {
     }
 
     private static SolveOptions solver(Arguments options) {
-        return TrainingOptions.solver(Tsit5.TABLEAU, options.real("rtol"), options.real("atol"));
+        return TrainingOptions.solver(options, Tsit5.TABLEAU);
     }
 
     @Override

@@ -38,16 +38,14 @@ public final class OwnData implements Experiment {
     @Override
     public Options options() {
         Options o = new Options("costate train node", "Trains a Neural ODE on all columns of a CSV file whose first column is time. Predictions start at the last row trained on.");
-        return TrainingOptions.declare(o.text("data", "FILE.csv", null, "the data: time, then one or more columns of numbers"), 2000)
+        return TrainingOptions.declareSolver(TrainingOptions.declare(o.text("data", "FILE.csv", null, "the data: time, then one or more columns of numbers"), 2000)
                 .real("split", 0.8, Range.closed(0.1, 1), "part of the rows, from the first, to train on; the rest tests the forecast")
                 .integer("hidden", 32, Range.from(1), "width of the hidden layers")
                 .integer("layers", 2, Range.from(1), "number of hidden layers")
                 .choice("activation", Arrays.stream(Activation.values()).map(Activation::word).toList(), "tanh", "between the layers")
                 .integer("window", 10, Range.from(2), "rows in a window").integer("batch", 20, Range.from(1), "windows in a step")
                 .real("rate", 3e-3, Range.POSITIVE, "first learning rate; falls to a hundredth by half a cosine")
-                .choice("solver", Methods.EXPLICIT.stream().filter(Tableau::adaptive).map(Tableau::name).toList(), "tsit5", "the solver")
-                .real("rtol", 1e-5, Range.from(0), "relative tolerance of the solver")
-                .real("atol", 1e-7, Range.from(0), "absolute tolerance of the solver");
+                .choice("solver", Methods.EXPLICIT.stream().filter(Tableau::adaptive).map(Tableau::name).toList(), "tsit5", "the solver"), 1e-5, 1e-7);
     }
 
     static MlpField field(Arguments options, int width) {
@@ -59,7 +57,7 @@ public final class OwnData implements Experiment {
     }
 
     static SolveOptions solver(Arguments options) {
-        return TrainingOptions.solver(Methods.explicit(options.text("solver")), options.real("rtol"), options.real("atol"));
+        return TrainingOptions.solver(options, Methods.explicit(options.text("solver")));
     }
 
     @Override

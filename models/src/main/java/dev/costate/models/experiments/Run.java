@@ -1,6 +1,7 @@
 package dev.costate.models.experiments;
 
 import dev.costate.models.cli.Arguments;
+import dev.costate.models.files.FileBytes;
 import dev.costate.models.files.FileException;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.fitted.Fitted;
@@ -11,6 +12,7 @@ import dev.costate.models.train.ProgressBar;
 import dev.costate.models.train.TrainState;
 import dev.costate.models.train.Trainer;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,6 +26,8 @@ import java.util.stream.Collectors;
  * Trains an experiment into a folder: stage after stage, with metrics, checkpoints, results and a report. Thread-confined; once.
  */
 public final class Run {
+    private static final String DATA = "data_sha256";
+
     private final Experiment experiment;
     private final Arguments options;
     private final Study study;
@@ -79,7 +83,16 @@ public final class Run {
         measures = List.copyOf(stages.stream().flatMap(s -> s.measures().keySet().stream()).collect(Collectors.toCollection(TreeSet::new)));
         logEvery = options.integer("log-every");
         checkpointEvery = options.integer("checkpoint-every");
-        record = new RunRecord(experiment, options, resume ? RunRecord.read(folder.record()) : Map.of());
+        Map<String, Object> earlier = resume ? RunRecord.read(folder.record()) : Map.of();
+        record = new RunRecord(experiment, options, earlier);
+        String data = options.effective().get("data");
+        if (data != null) {
+            String hash = FileBytes.sha256(FileBytes.read(Path.of(data)));
+            if (!hash.equals(earlier.getOrDefault(DATA, hash))) {
+                throw new FileException(data, "has changed since the run began; --resume needs the same data");
+            }
+            record.put(DATA, hash);
+        }
         metrics = new Metrics(columns());
         if (resume && Files.exists(folder.checkpoint())) {
             resumeFrom = Checkpoint.load(folder.checkpoint(), stages);
@@ -265,5 +278,6 @@ public final class Run {
         record.put("status", "finished");
         RunReport.write(folder, experiment, study, fits, metrics, record.fields());
         record.save(folder.record());
+        folder.dropEarlier();
     }
 }

@@ -3,6 +3,7 @@ package dev.costate.models.experiments;
 import dev.costate.models.cli.UsageException;
 import dev.costate.models.files.FileException;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.util.stream.Stream;
 
 /**
  * The folder of a run: {@code report.html}, {@code metrics.csv}, {@code model.safetensors}, {@code run.json}, {@code checkpoint.safetensors}.
+ *
+ * <p>A run that is overwritten waits below, in {@code earlier}, until the one that replaces it has finished.
  *
  * <p>A folder that holds a run, finished or not, is written to only by a run that was told to resume it or to overwrite it. Without a folder being named, a
  * new run takes the first of
@@ -45,7 +48,15 @@ public record RunFolder(Path path) {
 
     /** Returns whether a run has written here. */
     public boolean holdsRun() {
-        return Stream.of(report(), metrics(), model(), record(), checkpoint()).anyMatch(Files::exists);
+        return files().anyMatch(Files::exists);
+    }
+
+    private Stream<Path> files() {
+        return Stream.of(record(), checkpoint(), metrics(), report(), model());
+    }
+
+    private RunFolder earlier() {
+        return new RunFolder(path.resolve("earlier"));
     }
 
     /** Claims the first free folder for a new run: {@code base}, base-2, base-3, …. */
@@ -71,18 +82,44 @@ public record RunFolder(Path path) {
         return folder;
     }
 
-    /** Takes over a folder whatever it holds; the earlier run's files are deleted. */
+    /** Takes over a folder whatever it holds. The run in it is moved aside; if one already waits there, then that in the folder never finished, and is deleted. */
     public static RunFolder overwritten(Path path) {
         RunFolder folder = new RunFolder(path);
         folder.create();
-        for (Path file : new Path[] {folder.record(), folder.checkpoint(), folder.metrics(), folder.report(), folder.model()}) {
-            try {
-                Files.deleteIfExists(file);
-            } catch (IOException failure) {
-                throw FileException.of(file, "delete", failure);
-            }
+        RunFolder earlier = folder.earlier();
+        if (Files.exists(folder.model())) {
+            folder.dropEarlier();
         }
+        if (folder.holdsRun() && !earlier.holdsRun()) {
+            earlier.create();
+            folder.files().filter(Files::exists).forEach(file -> {
+                try {
+                    Files.move(file, earlier.path.resolve(file.getFileName()));
+                } catch (IOException failure) {
+                    throw FileException.of(file, "move", failure);
+                }
+            });
+        }
+        folder.files().forEach(RunFolder::delete);
         return folder;
+    }
+
+    /** Deletes the run that this one replaced, if there is one. */
+    void dropEarlier() {
+        if (earlier().holdsRun()) {
+            earlier().files().forEach(RunFolder::delete);
+            delete(earlier().path);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (DirectoryNotEmptyException other) {
+            return; // what else somebody has put there stays
+        } catch (IOException failure) {
+            throw FileException.of(file, "delete", failure);
+        }
     }
 
     private boolean claim() {

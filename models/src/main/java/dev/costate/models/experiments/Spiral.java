@@ -59,9 +59,8 @@ public final class Spiral implements Experiment {
     @Override
     public Options options() {
         Options o = new Options("costate train spiral", "Trains a Neural ODE on windows of the spiral y' = y^3 A (Chen et al. 2018).");
-        return TrainingOptions.declare(o, 2000).integer("hidden", 50, Range.from(1), "width of the hidden layer").real("rate", 1e-3, Range.POSITIVE, "learning rate")
-                .real("rtol", 1e-7, Range.from(0), "relative tolerance of the solver").real("atol", 1e-9, Range.from(0), "absolute tolerance of the solver")
-                .choice("gradient", List.of("direct", "backsolve"), "direct", "how the solve is differentiated");
+        return TrainingOptions.declareSolver(TrainingOptions.declare(o, 2000).integer("hidden", 50, Range.from(1), "width of the hidden layer").real("rate", 1e-3, Range.POSITIVE, "learning rate")
+                .choice("gradient", List.of("direct", "backsolve"), "direct", "how the solve is differentiated"), 1e-7, 1e-9);
     }
 
     private static MlpField field(Arguments options) {
@@ -69,7 +68,7 @@ public final class Spiral implements Experiment {
     }
 
     private static SolveOptions solver(Arguments options) {
-        SolveOptions solver = TrainingOptions.solver(Dopri5.TABLEAU, options.real("rtol"), options.real("atol"));
+        SolveOptions solver = TrainingOptions.solver(options, Dopri5.TABLEAU);
         return options.text("gradient").equals("direct") ? solver : solver.withGradient(Backsolve.DEFAULT);
     }
 

@@ -18,6 +18,8 @@ import java.util.Arrays;
 
 /** The options that all experiments share. Stateless. */
 public final class TrainingOptions {
+    private static final int MAX_STEPS = 5000;
+
     private TrainingOptions() {
     }
 
@@ -36,17 +38,31 @@ public final class TrainingOptions {
                 .integer("checkpoint-every", 500, Range.from(1), "steps between checkpoints");
     }
 
+    /** Declares the tolerances and the limit of an adaptive solver. */
+    static Options declareSolver(Options options, double rtol, double atol) {
+        return declareMaxSteps(options.real("rtol", rtol, Range.from(0), "relative tolerance of the solver").real("atol", atol, Range.from(0), "absolute tolerance of the solver"));
+    }
+
+    static Options declareMaxSteps(Options options) {
+        return options.integer("max-steps", MAX_STEPS, Range.closed(1, Integer.MAX_VALUE), "most steps of a solve, tried ones included");
+    }
+
     /**
      * Returns how a training solves: adaptive, at most 5000 steps and 64 MiB of kept activations. A field on its way to blowing up would take any number of
      * steps, and all memory, before it does; a sound
-     * solve of the experiments here takes some hundreds at most.
+     * solve of the experiments here takes some hundreds at most, and {@code --max-steps} raises the limit.
      */
-    public static SolveOptions solver(Tableau method, double rtol, double atol) {
+    public static SolveOptions solver(Arguments options, Tableau method) {
+        return solver(method, options.real("rtol"), options.real("atol")).withMaxSteps(options.smallInteger("max-steps"));
+    }
+
+    /** With the limit of steps that experiments have which do not let it be chosen. */
+    static SolveOptions solver(Tableau method, double rtol, double atol) {
         if (rtol >= 1 || rtol == 0 && atol == 0) {
             throw new UsageException("tolerances rtol " + Numbers.shortest(rtol) + ", atol " + Numbers.shortest(atol)
                     + ": rtol must be less than 1, and one of them greater than 0");
         }
-        return SolveOptions.adaptive(method, rtol, atol).withMaxSteps(5000).withGradient(new Direct(64L << 20));
+        return SolveOptions.adaptive(method, rtol, atol).withMaxSteps(MAX_STEPS).withGradient(new Direct(64L << 20));
     }
 
     /** Returns a recipe with the clipping and the answer to failures that were asked for. */

@@ -27,6 +27,9 @@ public final class FittedLatentOde implements Fitted, Reconstructs {
     /** So many kinds of replays are kept at most. */
     private static final int MOST_KINDS = 64;
 
+    /** A solve takes so many steps at most: it keeps each of them. */
+    private static final int MOST_STEPS = 100_000;
+
     private final LatentModel model;
     private final Parameters parameters;
     private final Map<String, Queue<Replay>> idle = new ConcurrentHashMap<>();
@@ -98,18 +101,19 @@ public final class FittedLatentOde implements Fitted, Reconstructs {
         return all;
     }
 
-    /**
-     * Draws series from the prior, z₀ ~ N(0, 1).
-     *
-     * @param seed the same seed gives the same series; the first ones do not depend on n
-     * @param times from 0 on, rising, counted from the series' start
-     */
+    /** As in {@link Reconstructs}, from the prior, z₀ ~ N(0, 1). */
+    @Override
     public double[][][] sample(int n, long seed, double... times) {
         double[][][] all = new double[n][][];
         for (int i = 0; i < n; i++) {
             all[i] = decoded(CounterRandom.normal(seed, 1, i, latent()), times);
         }
         return all;
+    }
+
+    @Override
+    public double span() {
+        return model.step() * model.rowTimes().steps() * model.unit();
     }
 
     /** Returns the latent states of a series at some times, from the mean of q(z₀). */
@@ -140,6 +144,10 @@ public final class FittedLatentOde implements Fitted, Reconstructs {
     private double[][] solved(double[] z0, double[] offsets, boolean decode) {
         if (offsets.length == 0) {
             return new double[0][];
+        }
+        double last = offsets[offsets.length - 1] / model.unit() / model.step();
+        if (last > MOST_STEPS) {
+            throw new IllegalArgumentException("time " + offsets[offsets.length - 1] + " behind the start: at most " + MOST_STEPS * model.unit() * model.step() + ", " + MOST_STEPS + " steps of the solver");
         }
         // a solve has at least two times, the first of them 0
         int skip = offsets[0] == 0 ? 0 : 1;

@@ -92,6 +92,8 @@ class FlowCommandsTest {
         assertEquals(0, run("score", run, "--data", swapped.toString()));
         assertEquals(values[0], Double.parseDouble(out.lines().skip(1).findFirst().orElseThrow()), 1e-4, "columns are found by name");
 
+        assertEquals(2, run("sample", run, "--until", "3"));
+        assertTrue(err.contains("are for models of series"), err);
         assertEquals(2, run("predict", run, "--until", "3"));
         assertTrue(err.contains("cannot predict"), err);
         assertEquals(1, run("score", run, "--data", file("two.csv", "x,y\n1,2\n").toString()));

@@ -92,7 +92,30 @@ class LatentCommandsTest {
         refused(2, "--data is missing", "predict", run);
         refused(2, "must not be before 5", "predict", run, "--data", one.toString(), "--until", "4");
         refused(1, "the model has height, width", "predict", run, "--data", Files.writeString(temp.resolve("other.csv"), "a,b,c\n1,2,3\n").toString());
-        refused(2, "cannot sample", "sample", run);
+        refused(2, "cannot score", "score", run, "--data", one.toString());
+        assertEquals(0, run("predict", run, "--data", Files.writeString(temp.resolve("asked.csv"), "plant,day,height,width\n7,5,20,1\n7,6,,0.5\n7,8.5,,\n").toString()), () -> err);
+        assertArrayEquals(fit.reconstruct(s, 8.5)[0], Arrays.stream(out.lines().toList().get(3).split(",")).skip(2).mapToDouble(Double::parseDouble).toArray(), 1e-12);
+        refused(1, "100000 steps of the solver", "predict", run, "--data", one.toString(), "--until", "1e300");
+    }
+
+    @Test
+    void samplesFromThePrior() throws IOException {
+        assertEquals(0, train("series,t,x\n1,2,1\n1,3,2\n2,0,3\n2,4,\n", "drawn", "--iterations", "5"), () -> err);
+        String run = temp.resolve("drawn").toString();
+        assertEquals(0, run("sample", run, "-n", "3", "--points", "5", "--seed", "2"), () -> err);
+        double[][] rows = out.lines().skip(1).map(l -> Arrays.stream(l.split(",")).mapToDouble(Double::parseDouble).toArray()).toArray(double[][]::new);
+        assertEquals("series,t,x", out.lines().findFirst().orElseThrow());
+        assertEquals(15, rows.length);
+        assertArrayEquals(new double[] {2, 4}, Arrays.copyOf(rows[9], 2), "the longest span is 4");
+        double[][][] drawn = TrainedModel.load(Path.of(run)).find("latent", FittedLatentOde.class).orElseThrow().sample(3, 2, 0, 1, 2, 3, 4);
+        assertEquals(drawn[2][3][0], rows[13][2]);
+        String three = out;
+        assertEquals(0, run("sample", run, "-n", "2", "--points", "5", "--seed", "2", "--until", "4"), () -> err);
+        assertTrue(three.startsWith(out));
+        assertEquals(0, train("id,series,x\n1,2,1\n1,3,2\n", "clash", "--iterations", "2"), () -> err);
+        assertEquals(0, run("sample", temp.resolve("clash").toString(), "-n", "1", "--points", "2"), () -> err);
+        assertTrue(out.startsWith("drawn series,series,x\n1,0,"), out);
+        refused(2, "--until 0: must be", "sample", run, "--until", "0");
     }
 
     private void refused(int code, String message, String... words) {

@@ -1,5 +1,6 @@
 package dev.costate.models.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -70,6 +71,7 @@ class TrainingCommandsTest {
         refused(1, "is not the record of a run of spiral", "train", "spiral", "--resume", "--out", folder);
         assertEquals(0, run("train", "linear-ivp", "--iterations", "5", "--out", folder, "--overwrite"));
         assertTrue(Files.readString(Path.of(folder, "run.json")).contains("\"steps\": 5"));
+        assertFalse(Files.exists(Path.of(folder, "earlier")));
     }
 
     @Test
@@ -92,6 +94,38 @@ class TrainingCommandsTest {
         refused(1, "cannot write: ", "train", "spiral", "--out", file.resolve("below").toString());
         refused(1, "bad safetensors", "predict", file.toString(), "--until", "3");
         assertEquals("not a folder", Files.readString(file));
+    }
+
+    /** The earlier run stays until one that replaces it has finished, however many fail in between. */
+    @Test
+    void aRunThatFailsReplacesNothing() throws IOException {
+        String folder = temp.resolve("kept").toString();
+        assertEquals(0, run("train", "spiral", "--iterations", "3", "--out", folder), () -> err);
+        byte[] model = Files.readAllBytes(Path.of(folder, "model.safetensors"));
+        for (int i = 0; i < 2; i++) {
+            refused(1, "the limit of steps was reached: raise maxSteps (--max-steps)", "train", "spiral", "--iterations", "3", "--max-steps", "2", "--out", folder, "--overwrite");
+            assertArrayEquals(model, Files.readAllBytes(Path.of(folder, "earlier", "model.safetensors")));
+            assertFalse(Files.exists(Path.of(folder, "model.safetensors")));
+        }
+        assertEquals(0, run("predict", Path.of(folder, "earlier").toString(), "--until", "1"), () -> err);
+        assertEquals(0, run("train", "spiral", "--iterations", "3", "--out", folder, "--overwrite"), () -> err);
+        assertFalse(Files.exists(Path.of(folder, "earlier")));
+        assertArrayEquals(model, Files.readAllBytes(Path.of(folder, "model.safetensors")));
+    }
+
+    @Test
+    void resumingNeedsTheSameData() throws IOException {
+        String folder = temp.resolve("data").toString();
+        String rows = "t,x\n0,1\n1,2\n2,3\n3,5\n4,4\n";
+        Path data = Files.writeString(temp.resolve("rows.csv"), rows);
+        String[] train = {"train", "node", "--data", data.toString(), "--out", folder, "--iterations", "3"};
+        assertEquals(0, run(train), () -> err);
+        String[] resume = {"train", "node", "--out", folder, "--resume"};
+        assertEquals(0, run(resume), () -> err);
+        Files.writeString(data, rows.replace("5", "6"));
+        refused(1, "rows.csv: has changed since the run began", resume);
+        Files.writeString(data, rows);
+        assertEquals(0, run(resume), () -> err);
     }
 
     @Test

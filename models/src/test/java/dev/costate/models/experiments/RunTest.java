@@ -83,6 +83,10 @@ class RunTest {
         assertEquals("{}", Files.readString(first.record()));
         RunFolder.overwritten(base);
         assertFalse(first.holdsRun());
+        assertEquals("{}", Files.readString(base.resolve("earlier").resolve("run.json")));
+        Files.writeString(first.record(), "{\"second\": true}");
+        RunFolder.overwritten(base);
+        assertEquals("{}", Files.readString(base.resolve("earlier").resolve("run.json")), "the second never finished");
         Path file = Files.writeString(temp.resolve("file"), "x");
         FileException notFolder = assertThrows(FileException.class, () -> RunFolder.named(file));
         assertTrue(notFolder.getMessage().endsWith("file: cannot write a run there: it is not a folder"), notFolder.getMessage());
