@@ -249,6 +249,16 @@ final class EsdirkStages extends StiffStages {
     }
 
     @Override
+    double[] kept(int i) {
+        return i == 0 ? y0 : k[i - 1];
+    }
+
+    @Override
+    int keptCount() {
+        return 1 + k.length;
+    }
+
+    @Override
     public void inside(double t, double h, double theta, int out) {
         method.denseWeights(theta, weights);
         for (int i = 0; i < n; i++) {

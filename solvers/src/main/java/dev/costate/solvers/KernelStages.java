@@ -24,6 +24,7 @@ final class KernelStages implements Stages {
     private int step;
     private boolean dense;
     private int evaluations;
+    private int recalled = -1;
 
     KernelStages(SolveOptions options, Kernels kernels, SlotLayout layout, int normCells) {
         this.options = options;
@@ -142,6 +143,15 @@ final class KernelStages implements Stages {
 
     @Override
     public void inside(double t, double h, double theta, int out) {
+        denseStages(t, h);
+        method.denseWeights(theta, weights);
+        if (partitioned) {
+            method.momentumDenseWeights(theta, momentumWeights);
+        }
+        combine(h, weights, momentumWeights, k.length, out);
+    }
+
+    private void denseStages(double t, double h) {
         if (!dense) {
             dense = true;
             int s = method.stages();
@@ -153,11 +163,34 @@ final class KernelStages implements Stages {
             }
             evaluations += method.denseStages();
         }
-        method.denseWeights(theta, weights);
-        if (partitioned) {
-            method.momentumDenseWeights(theta, momentumWeights);
+    }
+
+    @Override
+    public int keptCells() {
+        return (1 + k.length) * n;
+    }
+
+    @Override
+    public void keep(double t, double h, double[] to, int at) {
+        denseStages(t, h);
+        double[] cells = kernels.memory().cells;
+        System.arraycopy(cells, y0, to, at, n);
+        for (int i = 0; i < k.length; i++) {
+            System.arraycopy(cells, k[i], to, at + (1 + i) * n, n);
         }
-        combine(h, weights, momentumWeights, k.length, out);
+    }
+
+    @Override
+    public void recall(double[] from, int at) {
+        if (recalled < 0) {
+            recalled = kernels.memory().allocate(keptCells());
+        }
+        dense = true;
+        System.arraycopy(from, at, kernels.memory().cells, recalled, keptCells());
+        y0 = recalled;
+        for (int i = 0; i < k.length; i++) {
+            k[i] = recalled + (1 + i) * n;
+        }
     }
 
     @Override

@@ -27,6 +27,7 @@ public final class Ode {
     private final StiffStages stiffStages;
     private final Field field = this::eval;
     private RightHandSide rightHandSide;
+    private DensePath path;
 
     /**
      * Makes a solver.
@@ -102,7 +103,9 @@ public final class Ode {
         for (int i = 0; i < known; i++) {
             values[i] = Arrays.copyOfRange(memory.cells, out + i * n, out + (i + 1) * n);
         }
-        return new Solution(status, times.clone(), values, loop.trace().snapshot(), loop.evaluations(), loop.lastT(), loop.lastH(), loop.culprit(status), -1);
+        StepTrace trace = loop.trace().snapshot();
+        return new Solution(status, times.clone(), values, trace, loop.evaluations(), loop.lastT(), loop.lastH(), loop.culprit(status), -1, 
+                path == null ? null : new Ode(n, 2, options).keepDense().path.copy(path, trace));
     }
 
     /**
@@ -116,6 +119,32 @@ public final class Ode {
             System.arraycopy(memory.cells, out, values, 0, n * times.length);
         }
         return status;
+    }
+
+    /**
+     * Keeps what dense output needs of every step of the solves to come: for each, a state and all slopes. Methods with stages of their own for it (vern7, dop853)
+     * evaluate them in every step.
+     *
+     * @return this solver
+     */
+    public Ode keepDense() {
+        if (path == null) {
+            path = loop.keep(stiffStages != null ? stiffStages : shortStages);
+        }
+        return this;
+    }
+
+    /**
+     * Writes the state at any time of the last solve by the method's dense output; at the times asked for these are the bits that the solve gave.
+     *
+     * @param t from the first time to the one that was reached
+     * @throws IllegalStateException without {@link #keepDense}
+     */
+    public void at(double t, double[] state) {
+        if (path == null) {
+            throw new IllegalStateException("no dense output: call keepDense before the solve");
+        }
+        path.at(t, state);
     }
 
     /** Returns the accepted and rejected steps of the last solve, as a view that the next solve changes. */

@@ -118,6 +118,16 @@ final class RosenbrockStages extends StiffStages {
     }
 
     @Override
+    double[] kept(int i) {
+        return i == 0 ? y0 : i == 1 ? y1 : u[i - 2];
+    }
+
+    @Override
+    int keptCount() {
+        return 2 + u.length;
+    }
+
+    @Override
     public void inside(double t, double h, double theta, int out) {
         double rest = 1 - theta;
         for (int i = 0; i < n; i++) {

@@ -218,6 +218,14 @@ final class ShortStages implements Stages {
 
     @Override
     public void inside(double t, double h, double theta, int out) {
+        denseStages(t, h);
+        method.denseWeights(theta, weights);
+        for (int i = 0; i < n; i++) {
+            memory.cells[out + i] = fma(h, anySlope(weights, k.length, i), y0[i]);
+        }
+    }
+
+    private void denseStages(double t, double h) {
         if (!dense) {
             dense = true;
             for (int i = stages; i < k.length; i++) {
@@ -226,9 +234,28 @@ final class ShortStages implements Stages {
             }
             evaluations += k.length - stages;
         }
-        method.denseWeights(theta, weights);
-        for (int i = 0; i < n; i++) {
-            memory.cells[out + i] = fma(h, anySlope(weights, k.length, i), y0[i]);
+    }
+
+    @Override
+    public int keptCells() {
+        return (1 + k.length) * n;
+    }
+
+    @Override
+    public void keep(double t, double h, double[] to, int at) {
+        denseStages(t, h);
+        Stages.write(y0, to, at);
+        for (int i = 0; i < k.length; i++) {
+            Stages.write(k[i], to, at + (1 + i) * n);
+        }
+    }
+
+    @Override
+    public void recall(double[] from, int at) {
+        dense = true;
+        Stages.read(from, at, y0);
+        for (int i = 0; i < k.length; i++) {
+            Stages.read(from, at + (1 + i) * n, k[i]);
         }
     }
 

@@ -3,7 +3,7 @@ package dev.costate.solvers;
 import java.util.Arrays;
 
 /**
- * What a solve gave. Immutable; the partial result is kept when the solve failed.
+ * What a solve gave. Immutable, thread-safe; the partial result is kept when the solve failed.
  */
 public final class Solution {
     private final SolveStatus status;
@@ -15,8 +15,10 @@ public final class Solution {
     private final double lastStep;
     private final int[] culprit;
     private final int row;
+    private final DensePath path;
 
-    Solution(SolveStatus status, double[] times, double[][] values, StepTrace trace, int evaluations, double reached, double lastStep, int[] culprit, int row) {
+    Solution(SolveStatus status, double[] times, double[][] values, StepTrace trace, int evaluations, double reached, double lastStep, int[] culprit, int row,
+            DensePath path) {
         this.status = status;
         this.times = times;
         this.values = values;
@@ -26,6 +28,7 @@ public final class Solution {
         this.lastStep = lastStep;
         this.culprit = culprit;
         this.row = row;
+        this.path = path;
     }
 
     /** Returns how the solve ended. */
@@ -45,13 +48,13 @@ public final class Solution {
 
     /** Returns this solution as that of a row. */
     Solution ofRow(int r) {
-        return new Solution(status, times, values, trace, evaluations, reached, lastStep, culprit, r);
+        return new Solution(status, times, values, trace, evaluations, reached, lastStep, culprit, r, path);
     }
 
     /** Returns a row's part of this solution of rows of n cells; what was not finite is named by its row. */
     Solution part(double[] rowTimes, double[][] rowValues, int n) {
         return new Solution(status, rowTimes, rowValues, trace, evaluations, reached, lastStep, culprit == null ? null : new int[] {culprit[0], culprit[1] % n},
-                culprit == null ? -1 : culprit[1] / n);
+                culprit == null ? -1 : culprit[1] / n, null);
     }
 
     /** Returns the times asked for. */
@@ -72,6 +75,23 @@ public final class Solution {
     /** Returns the state at the last time. */
     public double[] last() {
         return y(values.length - 1);
+    }
+
+    /**
+     * Returns the state at any time by the method's dense output; at the times asked for these are the bits of {@link #y}.
+     *
+     * @param t from the first time to {@link #reached}
+     * @throws IllegalStateException if the solver did not keep what that needs ({@link Ode#keepDense})
+     */
+    public double[] at(double t) {
+        if (path == null) {
+            throw new IllegalStateException("no dense output: solve by new Ode(…).keepDense()");
+        }
+        double[] state = new double[values[0].length];
+        synchronized (path) {
+            path.at(t, state);
+        }
+        return state;
     }
 
     /** Returns the states, one row a time. */

@@ -28,6 +28,7 @@ final class SolveLoop {
     final double[] outTheta;
 
     private Stages used;
+    private DensePath path;
     private double lastT;
     private double lastH;
 
@@ -54,6 +55,12 @@ final class SolveLoop {
         times = new double[timeCount];
         outStep = new int[timeCount];
         outTheta = new double[timeCount];
+    }
+
+    /** Keeps every step of the runs by these stages, or by those of {@link KernelStages} if null. */
+    DensePath keep(Stages stages) {
+        path = new DensePath(stages == null ? kernelStages : stages, memory, n);
+        return path;
     }
 
     StepTrace trace() {
@@ -95,7 +102,18 @@ final class SolveLoop {
 
     /** Solves by the given stages, from the state that they hold. */
     SolveStatus run(Stages stages, int out, double firstStep) {
+        SolveStatus status = start(stages, out, firstStep);
+        if (path != null) {
+            path.end(trace, times[0], lastT, status == SolveStatus.SUCCESS ? out + (times.length - 1) * n : trace.accepted() == 0 ? out : -1);
+        }
+        return status;
+    }
+
+    private SolveStatus start(Stages stages, int out, double firstStep) {
         trace.clear();
+        if (path != null) {
+            path.begin();
+        }
         used = stages;
         double t = times[0];
         double end = times[times.length - 1];
@@ -157,6 +175,7 @@ final class SolveLoop {
             trace.add(t, tried, e, outcome);
             lastH = tried;
             if (accepted) {
+                keep(t, tried);
                 lost = cut ? 0 : (sum - t) - (tried - lost);
                 stages.accept();
                 t = to;
@@ -211,10 +230,17 @@ final class SolveLoop {
                 return stages.solved() ? SolveStatus.NON_FINITE : SolveStatus.NEWTON_FAILED;
             }
             trace.add(t, h, 0, StepTrace.Outcome.ACCEPTED);
+            keep(t, h);
             stages.accept();
             lastT = to;
         }
         return SolveStatus.SUCCESS;
+    }
+
+    private void keep(double t, double h) {
+        if (path != null) {
+            path.add(t, h);
+        }
     }
 
     /** Writes the states at the times that lie in (t, to] and returns the first time beyond; −1 if a state is not finite: dense output needs more slopes than the end. */

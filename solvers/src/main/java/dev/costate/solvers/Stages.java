@@ -35,6 +35,16 @@ interface Stages {
         return -1;
     }
 
+    /** Copies all of a vector to a place in cells. */
+    static void write(double[] v, double[] cells, int at) {
+        System.arraycopy(v, 0, cells, at, v.length);
+    }
+
+    /** Copies a vector from a place in cells. */
+    static void read(double[] cells, int at, double[] v) {
+        System.arraycopy(cells, at, v, 0, v.length);
+    }
+
     /** Makes the tried step's new state the current one. */
     void accept();
 
@@ -46,6 +56,15 @@ interface Stages {
 
     /** Writes the dense output of the tried step at t + θh, 0 &lt; θ &lt; 1, to the kernels' memory. */
     void inside(double t, double h, double theta, int out);
+
+    /** Returns how many numbers {@link #keep} writes. */
+    int keptCells();
+
+    /** Writes what {@link #inside} needs of the tried step. */
+    void keep(double t, double h, double[] to, int at);
+
+    /** Makes a kept step the one that {@link #inside} sees, until the next run. */
+    void recall(double[] from, int at);
 
     /** Returns ‖y₀‖ in units of the tolerance. */
     double stateNorm();

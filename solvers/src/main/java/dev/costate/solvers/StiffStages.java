@@ -138,6 +138,31 @@ abstract class StiffStages implements Stages {
         System.arraycopy(y1, 0, memory.cells, out, n);
     }
 
+    /** The vectors that dense output needs. */
+    abstract double[] kept(int i);
+
+    /** How many they are. */
+    abstract int keptCount();
+
+    @Override
+    public int keptCells() {
+        return keptCount() * n;
+    }
+
+    @Override
+    public void keep(double t, double h, double[] to, int at) {
+        for (int i = 0; i < keptCount(); i++) {
+            Stages.write(kept(i), to, at + i * n);
+        }
+    }
+
+    @Override
+    public void recall(double[] from, int at) {
+        for (int i = 0; i < keptCount(); i++) {
+            Stages.read(from, at + i * n, kept(i));
+        }
+    }
+
     @Override
     public double stateNorm() {
         return Math.sqrt(meanSquare(y0, 1, y0, y0));

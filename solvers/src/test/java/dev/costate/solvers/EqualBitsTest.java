@@ -128,8 +128,15 @@ class EqualBitsTest {
             Ode ode = new Ode(n, TIMES.length, SolveOptions.adaptive(Dopri5.TABLEAU, 1e-8, 1e-8));
             double[] y0 = start(n);
             double[] out = new double[n * TIMES.length];
+            double[] y = new double[n];
             assertNoAllocation(() -> ode.solveInto(RING, y0, TIMES, out));
             assertTrue(ode.trace().accepted() > 10);
+            ode.keepDense();
+            assertNoAllocation(() -> {
+                ode.solveInto(RING, y0, TIMES, out);
+                ode.at(2.1, y);
+                ode.at(0, y);
+            });
         }
     }
 

@@ -32,17 +32,27 @@ public class W8LotkaVolterraBenchmark {
     private final double[] times = {0, 100};
     private final double[] values = new double[4];
     private Ode ode;
+    private Ode keeping;
 
     /** Makes the solver. */
     @Setup
     public void make() {
-        ode = new Ode(2, 2, SolveOptions.adaptive(Dopri5.TABLEAU, 1e-8, 1e-8));
+        SolveOptions options = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-8, 1e-8);
+        ode = new Ode(2, 2, options);
+        keeping = new Ode(2, 2, options).keepDense();
     }
 
     /** y(100). */
     @Benchmark
     public double solve() {
         ode.solveInto(field, y0, times, values);
+        return values[2];
+    }
+
+    /** The same, and dense output is kept. */
+    @Benchmark
+    public double solveKeepingDense() {
+        keeping.solveInto(field, y0, times, values);
         return values[2];
     }
 }

@@ -1,0 +1,99 @@
+package dev.costate.solvers;
+
+import dev.costate.vectorapi.Memory;
+import java.util.Arrays;
+
+/** What dense output needs of every accepted step, step after step in one array. Allocates nothing once the array has reached its length. Thread-confined. */
+final class DensePath {
+    private final Stages stages;
+    private final Memory memory;
+    private final int stride;
+    private final int room;
+    private final double[] last;
+    private double[] cells = new double[0];
+    private int steps;
+    private StepTrace trace;
+    private double start;
+    private double reached;
+    private boolean lastKnown;
+
+    DensePath(Stages stages, Memory memory, int n) {
+        this.stages = stages;
+        this.memory = memory;
+        stride = stages.keptCells();
+        room = memory.allocate(n);
+        last = new double[n];
+    }
+
+    /** Starts to keep the steps of a run. */
+    void begin() {
+        steps = 0;
+        trace = null;
+    }
+
+    /** Keeps the step just tried. */
+    void add(double t, double h) {
+        if ((steps + 1) * stride > cells.length) {
+            cells = Arrays.copyOf(cells, Math.max(64 * stride, 2 * cells.length));
+        }
+        stages.keep(t, h, cells, steps++ * stride);
+    }
+
+    /** Ends the run; {@code state} is the address of the state reached, or −1 if only dense output gives it. */
+    void end(StepTrace of, double from, double to, int state) {
+        trace = of;
+        start = from;
+        reached = to;
+        lastKnown = state >= 0;
+        if (lastKnown) {
+            System.arraycopy(memory.cells, state, last, 0, last.length);
+        }
+    }
+
+    /** Takes over what another path has kept, with a trace that does not change any more; returns this one. */
+    DensePath copy(DensePath other, StepTrace frozen) {
+        steps = other.steps;
+        cells = Arrays.copyOf(other.cells, steps * stride);
+        trace = frozen;
+        start = other.start;
+        reached = other.reached;
+        lastKnown = other.lastKnown;
+        Stages.write(other.last, last, 0);
+        return this;
+    }
+
+    /** Writes y(t). */
+    void at(double t, double[] state) {
+        if (trace == null) {
+            throw new IllegalStateException("no dense output: nothing has been solved since keepDense");
+        }
+        if (!(Math.min(start, reached) <= t && t <= Math.max(start, reached))) {
+            throw new IllegalArgumentException("state at t = " + t + ": must be from " + start + " to " + reached);
+        }
+        if (t == reached && lastKnown) {
+            Stages.write(last, state, 0);
+            return;
+        }
+        int step = step(t);
+        stages.recall(cells, step * stride);
+        double h = trace.gridH(step);
+        stages.inside(trace.gridT(step), h, (t - trace.gridT(step)) / h, room);
+        System.arraycopy(memory.cells, room, state, 0, last.length);
+    }
+
+    /** The last step that starts at t or before. */
+    private int step(double t) {
+        double direction = Math.signum(reached - start);
+        int low = 0;
+        int high = steps - 1;
+        while (low < high) {
+            int middle = low + high + 1 >>> 1;
+            if ((trace.gridT(middle) - t) * direction <= 0) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+}
