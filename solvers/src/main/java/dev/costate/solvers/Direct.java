@@ -9,7 +9,7 @@ import dev.costate.autodiff.Kernel;
  *
  * <p>Through implicit stages ({@link Esdirk}) by the implicit function theorem: k̄ᵢ = (I − hγJᵢᵀ)⁻¹h(bᵢȳ₁ + Σ_{l&gt;i} aₗᵢ Ȳₗ), which costs a Jacobian and an
  * LU decomposition for each stage. Exact as far as Newton's method has solved the stages: to 1e-12 with fixed steps and on a frozen grid, to a thousandth of
- * the tolerance otherwise.
+ * the tolerance otherwise. Through a {@link Rosenbrock} method, whose steps contain ∂f/∂y and ∂f/∂t, by the second derivatives of the field.
  *
  * <p>Truth: the frozen-grid discrete map, to rounding. Cost: one vjp of the field for each evaluation of the accepted steps. Memory: for each of those
  * evaluations its state, its slope and, while the budget lasts, the activations that the vjp needs; beyond the budget the activations are computed again.
@@ -49,11 +49,15 @@ public record Direct(long budgetBytes) implements GradientMethod {
 
     @Override
     public Kernel adjoint(SolveOp solve, Binding b) {
-        return solve.options().method() instanceof Esdirk ? new EsdirkDirectKernel(solve, b) : new DirectKernel(solve, b);
+        Method method = solve.options().method();
+        if (method instanceof Esdirk) {
+            return new EsdirkDirectKernel(solve, b);
+        }
+        return method instanceof Rosenbrock ? new RosenbrockDirectKernel(solve, b) : new DirectKernel(solve, b);
     }
 
     @Override
     public String refusal(Method method) {
-        return method instanceof Rosenbrock ? ", whose steps contain the field's Jacobian: use kvaerno5 or an explicit method" : null;
+        return null;
     }
 }

@@ -30,8 +30,6 @@ final class EsdirkStages extends StiffStages {
     private boolean broken;
     private int brokenStage;
     private double[][] states;
-    private Slots kept;
-    private SlotLayout layout;
     private int step;
     private double startT;
     private double stepH;
@@ -48,25 +46,15 @@ final class EsdirkStages extends StiffStages {
         mostIterations = tight ? MOST_TIGHT_ITERATIONS : MOST_ITERATIONS;
     }
 
-    /** Keeps time and state of every stage of the accepted steps in a trail. */
+    @Override
     void keep(Slots slots, SlotLayout slotLayout) {
-        kept = slots;
-        layout = slotLayout;
+        super.keep(slots, slotLayout);
         states = new double[k.length][n];
     }
 
-    private void write(int evaluation, double t, double[] y) {
-        int slot = kept.at(evaluation);
-        memory.cells[layout.t(slot)] = t;
-        System.arraycopy(y, 0, memory.cells, layout.y(slot), n);
-    }
-
     @Override
-    public void first(double t) {
-        super.first(t);
-        if (kept != null) {
-            write(0, t, y0);
-        }
+    int keptPerStep() {
+        return k.length - 1;
     }
 
     @Override
@@ -174,7 +162,7 @@ final class EsdirkStages extends StiffStages {
                 for (int i = 0; i < n; i++) {
                     y1[i] = psi[i] + g * ks[i];
                 }
-                if (kept != null) {
+                if (keeping()) {
                     System.arraycopy(y1, 0, states[s], 0, n);
                 }
                 return true;
@@ -236,8 +224,8 @@ final class EsdirkStages extends StiffStages {
 
     @Override
     public void accept() {
-        for (int s = 1; kept != null && s < k.length; s++) {
-            write(step * (k.length - 1) + s, startT + method.c(s) * stepH, states[s]);
+        for (int s = 1; keeping() && s < k.length; s++) {
+            write(step * keptPerStep() + s, startT + method.c(s) * stepH, states[s]);
         }
         double[] v = y0;
         y0 = y1;

@@ -11,6 +11,8 @@ final class RosenbrockStages extends StiffStages {
     private boolean slopeKnown;
     private boolean derivativesKnown;
     private boolean regular;
+    private int step;
+    private double end;
 
     RosenbrockStages(SolveOptions options, Rosenbrock method, StiffField field, Memory memory, int n) {
         super(options, field, memory, n);
@@ -21,13 +23,20 @@ final class RosenbrockStages extends StiffStages {
     }
 
     @Override
+    int keptPerStep() {
+        return 1;
+    }
+
+    @Override
     void forget() {
         slopeKnown = true;
         derivativesKnown = false;
     }
 
     @Override
-    public void attempt(int step, double t, double h) {
+    public void attempt(int number, double t, double h) {
+        step = number;
+        end = t + h;
         if (!slopeKnown) {
             field.eval(t, y0, f0);
             evaluations++;
@@ -73,8 +82,13 @@ final class RosenbrockStages extends StiffStages {
         combine(method.m(), u.length, y1);
     }
 
+    /** Returns uᵢ of the last attempt. */
+    double[] u(int i) {
+        return u[i];
+    }
+
     /** out = y₀ + Σ wⱼuⱼ. */
-    private void combine(double[] w, int count, double[] out) {
+    void combine(double[] w, int count, double[] out) {
         for (int i = 0; i < n; i++) {
             double v = 0;
             for (int j = 0; j < count; j++) {
@@ -110,6 +124,9 @@ final class RosenbrockStages extends StiffStages {
 
     @Override
     public void accept() {
+        if (keeping()) {
+            write(step + 1, end, y1);
+        }
         double[] v = y0;
         y0 = y1;
         y1 = v;

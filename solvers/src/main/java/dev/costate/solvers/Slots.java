@@ -47,9 +47,9 @@ final class Slots {
         return new Slots(layout, memory, 2 * (method.stages() - 1), method.stages() - 1, method.stages() - 1, method.denseStages());
     }
 
-    /** The same for a method whose dense output has no stages of its own. */
-    static Slots trail(SlotLayout layout, Memory memory, int stages) {
-        return new Slots(layout, memory, 0, 1, stages - 1, 0);
+    /** The same for so many evaluations a step and a dense output without stages of its own. */
+    static Slots trail(SlotLayout layout, Memory memory, int perStep) {
+        return new Slots(layout, memory, 0, 1, perStep, 0);
     }
 
     int ringCells() {

@@ -133,15 +133,20 @@ record SolveOp(Tape field, SolveOptions options, boolean recording) implements O
 
     /** The vjp with accumulators: (t, y, captured, cotangent, sums…) ↦ (dy, cotangent of y, sums + cotangents of captured). */
     Tape accumulatingVjp() {
-        Tape vjp = fieldVjp();
+        return accumulating(fieldVjp());
+    }
+
+    /** Adds sums, further inputs of a tape, to the cotangents of captured, which are its last outputs. */
+    Tape accumulating(Tape vjp) {
         int n = vjp.inputs().size();
         int captured = field.inputs().size() - 2;
+        int first = vjp.outputs().size() - captured;
         List<Shape> shapes = new ArrayList<>(vjp.inputShapes());
         shapes.addAll(field.inputShapes().subList(2, 2 + captured));
         return Tape.record(shapes, v -> {
             Var[] r = vjp.call(Arrays.copyOf(v, n));
             for (int i = 0; i < captured; i++) {
-                r[2 + i] = v[n + i].plus(r[2 + i]);
+                r[first + i] = v[n + i].plus(r[first + i]);
             }
             return r;
         }).simplify();

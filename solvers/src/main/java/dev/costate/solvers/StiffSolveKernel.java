@@ -4,7 +4,7 @@ import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.vectorapi.Kernels;
 
-/** Runs a recorded solve by a stiff method; with a derivative ({@link Direct}) it leaves the states of all stages in the arena. Thread-confined. */
+/** Runs a recorded solve by a stiff method; with a derivative ({@link Direct}) it leaves in the arena the states that the backward pass needs. Thread-confined. */
 final class StiffSolveKernel implements Kernel {
     private final SolveOp op;
     private final Kernels kernels;
@@ -27,10 +27,10 @@ final class StiffSolveKernel implements Kernel {
         stages = StiffStages.of(op.options(), field, kernels.memory(), n);
         SlotLayout layout = new SlotLayout(n, 0);
         loop = new SolveLoop(op.options(), kernels, layout, b.inShape(1).size(), n);
-        trail = op.recording() ? Slots.trail(layout, kernels.memory(), ((Esdirk) op.options().method()).stages()) : null;
+        trail = op.recording() ? Slots.trail(layout, kernels.memory(), stages.keptPerStep()) : null;
         recordAt = op.recording() ? b.out(2) : -1;
         if (op.recording()) {
-            ((EsdirkStages) stages).keep(trail, layout);
+            stages.keep(trail, layout);
         }
         y0 = b.in(0);
         times = b.in(1);

@@ -23,6 +23,8 @@ abstract class StiffStages implements Stages {
     private final boolean tight;
     private final double[] shifted;
     private final double[] slope;
+    private Slots kept;
+    private SlotLayout layout;
 
     StiffStages(SolveOptions options, StiffField field, Memory memory, int n) {
         this.n = n;
@@ -55,11 +57,33 @@ abstract class StiffStages implements Stages {
         System.arraycopy(start, from, y0, 0, n);
     }
 
+    /** Keeps time and state of {@link #keptPerStep} evaluations of each accepted step, and of the last, in a trail. */
+    void keep(Slots slots, SlotLayout slotLayout) {
+        kept = slots;
+        layout = slotLayout;
+    }
+
+    /** Returns how many evaluations of a step a backward pass needs. */
+    abstract int keptPerStep();
+
+    final boolean keeping() {
+        return kept != null;
+    }
+
+    final void write(int evaluation, double t, double[] y) {
+        int slot = kept.at(evaluation);
+        memory.cells[layout.t(slot)] = t;
+        System.arraycopy(y, 0, memory.cells, layout.y(slot), n);
+    }
+
     @Override
     public void first(double t) {
         field.eval(t, y0, f0);
         evaluations = 1;
         forget();
+        if (keeping()) {
+            write(0, t, y0);
+        }
     }
 
     /** Drops what earlier runs left. */
