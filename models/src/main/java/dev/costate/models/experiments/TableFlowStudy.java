@@ -115,8 +115,7 @@ final class TableFlowStudy implements Study {
         }
         if (columns().size() == 2) {
             PlaneDensity plane = PlaneDensity.of(first, data, CELLS);
-            r.put("integral of the density over the grid", plane.integral());
-            r.put("part of 2000 samples outside the grid", plane.outside());
+            ToyPoints.integral(r, plane);
         }
         r.put("encoded and decoded, largest error", first.roundTripError(data));
         return r;

@@ -1,0 +1,65 @@
+package dev.costate.models.experiments;
+
+import dev.costate.models.cli.Arguments;
+import dev.costate.models.cli.Options;
+import dev.costate.models.cli.Range;
+import dev.costate.models.cnf.Likelihood;
+import dev.costate.models.cnf.PlaneDensity;
+import dev.costate.models.data.ToyDensity;
+import dev.costate.models.fitted.Samples;
+import dev.costate.models.fitted.Scores;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The points of a density in the plane: those that a model of it learns from, and the fresh ones that judge it. Immutable.
+ *
+ * @param density what is learned
+ * @param train the points to learn from, flat
+ * @param test the fresh ones, in rows
+ * @param cells along each side of the grid for the integral of the density
+ */
+record ToyPoints(ToyDensity density, double[] train, double[][] test, int cells) {
+    static final List<String> COLUMNS = List.of("x", "y");
+    private static final int TRAIN = 50_000;
+
+    static Options declare(Options options, long points, long cells) {
+        return options.integer("test-points", points, Range.from(2), "fresh points that judge the model")
+                .integer("grid", cells, Range.closed(2, 2000), "cells along a side of the grid for the integral of the density");
+    }
+
+    static ToyPoints of(ToyDensity density, Arguments options) {
+        return new ToyPoints(density, density.sample(TRAIN, options.integer("seed"), 0), fresh(density, options, 1), options.smallInteger("grid"));
+    }
+
+    /** Draws as many fresh points as were asked for; each number gives others. */
+    static double[][] fresh(ToyDensity density, Arguments options, int number) {
+        double[] flat = density.sample(options.smallInteger("test-points"), options.integer("seed"), number);
+        double[][] rows = new double[flat.length / 2][];
+        Arrays.setAll(rows, i -> Arrays.copyOfRange(flat, 2 * i, 2 * i + 2));
+        return rows;
+    }
+
+    /** Measures a model by the likelihood of the fresh points, the true density's beside it. */
+    void likelihood(Map<String, Object> r, Scores model) {
+        Likelihood.of(model, test).put(r, "fresh points");
+        density.entropy().ifPresent(h -> r.put("entropy of the density, the least possible (nats)", h));
+        if (density.hasDensity()) {
+            double[] gap = model.score(test);
+            Arrays.setAll(gap, i -> density.logDensity(test[i][0], test[i][1]) - gap[i]);
+            r.put("worse than the true density on the same points (nats)", Likelihood.mean(gap));
+            r.put("standard error of that difference", Likelihood.standardError(gap));
+        }
+    }
+
+    /** Integrates a model's density. */
+    static void integral(Map<String, Object> r, PlaneDensity plane) {
+        r.put("integral of the density over the grid", plane.integral());
+        r.put("part of 2000 samples outside the grid", plane.outside());
+    }
+
+    <M extends Samples & Scores> PlaneDensity plane(M model, int most) {
+        return PlaneDensity.of(model, test, Math.min(cells, most));
+    }
+}
