@@ -61,6 +61,16 @@ public record Checkpointed(int states, long bytes) implements GradientMethod {
         return new CheckpointedKernel(solve, b);
     }
 
+    /** Returns the bytes of one kept state of {@code n} numbers: itself, its slope and its time. */
+    public static long bytesOfState(int n) {
+        return 8L * new SlotLayout(n, 0).bareSize();
+    }
+
+    /** Returns n + t(n, c): how many steps are taken again to reverse {@code n} ≥ 1 steps with {@code c} ≥ 1 kept states. */
+    public static long stepsTakenAgain(int c, int n) {
+        return n + Revolve.advances(n, c);
+    }
+
     /** Kept states when one takes {@code cells}. */
     int count(int cells) {
         return states > 0 ? states : (int) Math.max(1, Math.min(Integer.MAX_VALUE, bytes / (8L * cells)));

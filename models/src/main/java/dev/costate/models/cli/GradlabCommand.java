@@ -7,7 +7,6 @@ import dev.costate.models.lab.LabReport;
 import dev.costate.solvers.GradientMethods;
 import dev.costate.solvers.Method;
 import dev.costate.solvers.Methods;
-import dev.costate.solvers.Tableau;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -18,14 +17,14 @@ import java.util.stream.Stream;
 
 /** {@code costate gradlab}: every gradient method side by side. */
 final class GradlabCommand implements Command {
-    private static final List<String> SOLVERS = Methods.ALL.stream().filter(m -> m instanceof Tableau t && t.adaptive() && !t.partitioned()).map(Method::name).toList();
+    private static final List<String> SOLVERS = Methods.ALL.stream().filter(Method::adaptive).map(Method::name).toList();
     private static final List<String> PROBLEMS = Stream.concat(Stream.of("all"), LabProblems.ALL.stream().map(LabProblem::name)).toList();
-    private static final Options OPTIONS = new Options("costate gradlab", "Computes one gradient by every method at several tolerances and holds it against three truths: the gradient of the true\n"
-            + "solution, differences on the frozen grid and differences of the map with its own steps. Prints a table a problem.")
-            .choice("problem", PROBLEMS, "all", "which problem").choice("solver", SOLVERS, "dopri5", "which solver")
+    private static final Options OPTIONS = new Options("costate gradlab", "Computes one gradient by every method at several tolerances and holds it against three truths. Prints tables a problem.\n\n"
+            + LabReport.LEGEND)
+            .choice("problem", PROBLEMS, "all", "which problem").choice("solver", SOLVERS, null, "which solver; if not given kvaerno5 for the stiff problems, dopri5 for the others")
             .real("rtol", Range.closed(1e-12, 1e-1), "one tolerance, relative and absolute, in place of 1e-4, 1e-6, 1e-8 and 1e-10")
             .integer("repetitions", 5, Range.closed(1, 1000), "runs of which the fastest is timed")
-            .text("out", "DIR", null, "folder for gradlab.csv, gradlab.json and report.html (none if not given)");
+            .text("out", "DIR", null, "folder for gradlab.csv, checkpointed.csv, gradlab.json and report.html (none if not given)");
 
     @Override
     public String name() {
@@ -45,21 +44,26 @@ final class GradlabCommand implements Command {
     @Override
     public int run(List<String> args, PrintStream out, PrintStream err) throws IOException {
         Arguments options = OPTIONS.parse(args);
-        Method solver = Methods.byName(options.text("solver"));
+        Method solver = options.isGiven("solver") ? Methods.byName(options.text("solver")) : null;
         GradientLab lab = new GradientLab(solver, options.isGiven("rtol") ? new double[] {options.real("rtol")} : GradientLab.of(solver).tolerances(), GradientMethods.ALL,
                 options.smallInteger("repetitions"));
         String wanted = options.text("problem");
         List<GradientLab.Row> rows = new ArrayList<>();
+        List<GradientLab.Kept> kept = new ArrayList<>();
         for (LabProblem problem : wanted.equals("all") ? LabProblems.ALL : List.of(LabProblems.byName(wanted))) {
             List<GradientLab.Row> some = lab.run(problem);
-            out.println(new LabReport(solver.name(), some).text(problem.name()));
+            List<GradientLab.Kept> states = lab.checkpoints(problem);
+            out.println(problem.name() + " by " + some.get(0).solver() + ": " + problem.summary());
+            out.println(new LabReport(some, states).text(problem.name()));
             rows.addAll(some);
+            kept.addAll(states);
         }
+        out.print(LabReport.LEGEND);
         if (options.find("out").isPresent()) {
             Path folder = Path.of(options.text("out"));
             Files.createDirectories(folder);
-            new LabReport(solver.name(), rows).write(folder);
-            err.println("wrote gradlab.csv, gradlab.json and report.html to " + folder);
+            new LabReport(rows, kept).write(folder);
+            err.println("wrote gradlab.csv, checkpointed.csv, gradlab.json and report.html to " + folder);
         }
         return OK;
     }

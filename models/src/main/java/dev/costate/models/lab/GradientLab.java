@@ -1,11 +1,14 @@
 package dev.costate.models.lab;
 
+import dev.costate.autodiff.Tensor;
+import dev.costate.solvers.Checkpointed;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.GradientMethods;
 import dev.costate.solvers.Method;
 import dev.costate.solvers.OdeGradient;
 import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.Tableau;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,15 +16,17 @@ import java.util.List;
 /**
  * Every gradient method at every tolerance on one problem: how far each gradient is from the three truths, and what it cost. For a field of your own make a {@link LabProblem}.
  *
- * @param solver an adaptive explicit method
+ * @param solver an adaptive method, or null for the one that each problem names
  * @param tolerances relative and absolute tolerance, both; from loose to tight
  * @param methods the gradient methods
  * @param repetitions runs of which the fastest is timed
  */
 public record GradientLab(Method solver, double[] tolerances, List<GradientMethod> methods, int repetitions) {
+    private static final int[] KEPT = {1, 2, 4, 8, 16, 32, 64};
+
     /** Checks the options and copies them. */
     public GradientLab {
-        if (!solver.adaptive()) {
+        if (solver != null && !solver.adaptive()) {
             throw new IllegalArgumentException("solver " + solver.name() + " has no error estimate: a sweep of tolerances needs one");
         }
         if (tolerances.length == 0 || repetitions < 1) {
@@ -31,7 +36,7 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
         methods = List.copyOf(methods);
     }
 
-    /** All gradient methods at 1e-4, 1e-6, 1e-8 and 1e-10. */
+    /** All gradient methods at 1e-4, 1e-6, 1e-8 and 1e-10; the solver may be null. */
     public static GradientLab of(Method solver) {
         return new GradientLab(solver, new double[] {1e-4, 1e-6, 1e-8, 1e-10}, GradientMethods.ALL, 5);
     }
@@ -43,26 +48,41 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
     }
 
     /**
-     * One method at one tolerance. Errors are the largest difference over all elements of the gradient relative to the truth's largest element.
+     * Distances from the three truths: the largest difference over all elements of the gradient relative to the truth's largest element.
+     *
+     * @param trueSolution from the closed form, or a solve at 1e-13; NaN if there is neither
+     * @param frozenGrid from differences on the grid taken
+     * @param adaptiveMap from differences of the map with its own steps
+     */
+    public record Errors(double trueSolution, double frozenGrid, double adaptiveMap) {
+        private static final Errors NONE = new Errors(Double.NaN, Double.NaN, Double.NaN);
+    }
+
+    /**
+     * One method at one tolerance.
      *
      * @param problem the problem's name
+     * @param solver the solver's name
      * @param method the gradient method's name
      * @param truth what the method differentiates
-     * @param tolerance the solver's tolerance
-     * @param toTrueSolution error against the closed form, or a solve at 1e-13
-     * @param toFrozenGrid error against differences on the grid taken
-     * @param toAdaptiveMap error against differences of the map with its own steps
-     * @param quality the method's quality number, NaN if it has none
+     * @param tolerance the solver's tolerance; NaN if the method refuses the solver
+     * @param error distances of the gradient from the truths
+     * @param knownTo how well the truths are known themselves: an error below that says no more
+     * @param quality the method's quality number, for discrete methods without one the dot-product residual; else NaN
      * @param qualityName what that is
-     * @param evaluations evaluations of the field by the forward solve
+     * @param evaluations evaluations of the field by the forward solve, a Jacobian counted by its columns
      * @param recomputed evaluations of the field by the backward pass
      * @param vjps vjps of the field
      * @param bytes memory in use at most
      * @param seconds time of one gradient, solve included
-     * @param failure empty, or the status with which a solve of the method ended: then all figures are NaN or 0
+     * @param failure empty, or why there are no figures: how a solve failed, or why the method refuses the solver; then all figures are NaN or 0
      */
-    public record Row(String problem, String method, GradientMethod.Truth truth, double tolerance, double toTrueSolution, double toFrozenGrid, double toAdaptiveMap,
-            double quality, String qualityName, long evaluations, long recomputed, long vjps, long bytes, double seconds, String failure) {
+    public record Row(String problem, String solver, String method, GradientMethod.Truth truth, double tolerance, Errors error, Errors knownTo, double quality, String qualityName,
+            long evaluations, long recomputed, long vjps, long bytes, double seconds, String failure) {
+        private static Row failed(String problem, Method solver, GradientMethod method, double tolerance, Errors knownTo, String why) {
+            return new Row(problem, solver.name(), method.name(), method.truth(), tolerance, Errors.NONE, knownTo, Double.NaN, method.qualityName(), 0, 0, 0, 0, Double.NaN, why);
+        }
+
         /** Returns all calls of the field, a vjp counted as two. */
         public long work() {
             return evaluations + recomputed + 2 * vjps;
@@ -70,46 +90,111 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
     }
 
     /**
-     * Runs the sweep.
+     * {@link Checkpointed} with a number of kept states: does it keep to its budget, and to the schedule?
      *
-     * @throws IllegalArgumentException if a method cannot serve the solver
-     * @throws SolveFailure if the forward solve does not reach its end; a backward solve that does not is a row of its own
+     * @param problem the problem's name
+     * @param states kept states allowed
+     * @param budget bytes that they may take
+     * @param bytes bytes that they took: peak memory less all the rest, which is the same for every number of states
+     * @param steps accepted steps n of the solve
+     * @param again steps taken again by the backward pass, from its count of evaluations
+     * @param binomial steps that the binomial schedule takes again, n + t(n, c)
      */
+    public record Kept(String problem, int states, long budget, long bytes, int steps, long again, long binomial) {
+    }
+
+    private Method solverOf(LabProblem problem) {
+        return solver == null ? problem.solver() : solver;
+    }
+
+    /** Runs the sweep. A solve that does not reach its end, and a method that refuses the solver, are rows of their own. */
     public List<Row> run(LabProblem problem) {
+        Method by = solverOf(problem);
         Truths truths = new Truths(problem);
-        double[] exact = truths.ofTrueSolution();
+        Truths.Truth exact = truths.ofTrueSolution();
         List<Row> rows = new ArrayList<>();
         for (double tolerance : tolerances) {
-            SolveOptions options = SolveOptions.adaptive(solver, tolerance, tolerance);
-            double[] frozen = truths.ofFrozenGrid(options);
-            double[] adaptive = truths.ofAdaptiveMap(options);
+            SolveOptions options = SolveOptions.adaptive(by, tolerance, tolerance);
+            Truths.Truth[] all = new Truths.Truth[3];
+            Errors knownTo = Errors.NONE;
+            String failure = "";
+            try {
+                all = new Truths.Truth[] {exact, truths.ofFrozenGrid(options), truths.ofAdaptiveMap(options)};
+                knownTo = new Errors(exact.knownTo(), all[1].knownTo(), all[2].knownTo());
+            } catch (SolveFailure e) {
+                failure = words(e);
+            }
             for (GradientMethod method : methods) {
-                Truths.Gradient gradient = gradient(problem, options.withGradient(method));
-                OdeGradient.Result r;
-                try {
-                    r = gradient.run();
-                } catch (SolveFailure failure) {
-                    double none = Double.NaN;
-                    rows.add(new Row(problem.name(), method.name(), method.truth(), tolerance, none, none, none, none, method.qualityName(), 0, 0, 0, 0, none,
-                            failure.status().name()));
-                    continue;
+                if (method.refusal(by) == null) {
+                    rows.add(failure.isEmpty() ? row(problem, options.withGradient(method), all, knownTo) : Row.failed(problem.name(), by, method, tolerance, knownTo, failure));
                 }
-                double best = Double.POSITIVE_INFINITY;
-                for (int i = 0; i < repetitions; i++) {
-                    long start = System.nanoTime();
-                    r = gradient.run();
-                    best = Math.min(best, 1e-9 * (System.nanoTime() - start));
-                }
-                double[] g = flat(r);
-                rows.add(new Row(problem.name(), method.name(), method.truth(), tolerance, error(g, exact), error(g, frozen), error(g, adaptive), r.quality(), r.qualityName(),
-                        r.evaluations(), r.recomputed(), r.vjps(), r.peakBytes(), best, ""));
+            }
+        }
+        for (GradientMethod method : methods) {
+            if (method.refusal(by) != null) {
+                rows.add(Row.failed(problem.name(), by, method, Double.NaN, Errors.NONE, "cannot differentiate " + by.name() + method.refusal(by)));
             }
         }
         return rows;
     }
 
+    private Row row(LabProblem problem, SolveOptions options, Truths.Truth[] truths, Errors knownTo) {
+        GradientMethod method = options.gradient();
+        Truths.Gradient gradient = gradient(problem, options);
+        OdeGradient.Result r;
+        double best = Double.POSITIVE_INFINITY;
+        try {
+            r = gradient.run();
+            for (int i = 0; i < repetitions; i++) {
+                long start = System.nanoTime();
+                r = gradient.run();
+                best = Math.min(best, 1e-9 * (System.nanoTime() - start));
+            }
+        } catch (SolveFailure e) {
+            return Row.failed(problem.name(), options.method(), method, options.rtol(), knownTo, words(e));
+        }
+        double[] g = flat(r);
+        boolean byDotProduct = Double.isNaN(r.quality()) && method.truth() == GradientMethod.Truth.FROZEN_GRID && options.method() instanceof Tableau;
+        return new Row(problem.name(), options.method().name(), method.name(), method.truth(), options.rtol(),
+                new Errors(truths[0].distance(g), truths[1].distance(g), truths[2].distance(g)), knownTo,
+                byDotProduct ? gradient.runner().dotProductResidual() : r.quality(), byDotProduct ? "dot-product residual" : r.qualityName(),
+                r.evaluations(), r.recomputed(), r.vjps(), r.peakBytes(), best, "");
+    }
+
+    private static String words(SolveFailure e) {
+        return String.format(java.util.Locale.ROOT, "%s at t = %.4g after %d steps", e.status(), e.t(), e.steps());
+    }
+
+    /**
+     * Runs {@link Checkpointed} with 1, 2, 4, … 64 kept states at the tightest tolerance, the state wanted at the last time only; numbers that take steps more than 200
+     * times again are left out, and all if it refuses the solver.
+     */
+    public List<Kept> checkpoints(LabProblem problem) {
+        List<Kept> kept = new ArrayList<>();
+        if (!(solverOf(problem) instanceof Tableau by) || Checkpointed.DEFAULT.refusal(by) != null) {
+            return kept;
+        }
+        double[] ends = {problem.times()[0], problem.times()[problem.times().length - 1]};
+        LabProblem atTheEnd = new LabProblem(problem.name(), problem.summary(), problem.field(), problem.y0(), problem.parameters(), ends, by, null);
+        double tolerance = tolerances[tolerances.length - 1];
+        long state = Checkpointed.bytesOfState(problem.y0().shape().size());
+        SolveOptions options = SolveOptions.adaptive(by, tolerance, tolerance);
+        OdeGradient.Result most = gradient(atTheEnd, options.withGradient(new Checkpointed(KEPT[KEPT.length - 1]))).run();
+        long other = most.peakBytes() - state * Math.min(most.accepted(), KEPT[KEPT.length - 1]);
+        for (int c : KEPT) {
+            if (Checkpointed.stepsTakenAgain(c, most.accepted()) > 200L * most.accepted()) {
+                continue;
+            }
+            OdeGradient.Result r = gradient(atTheEnd, options.withGradient(new Checkpointed(c))).run();
+            // two evaluations make the first slope, then s − 1 a step
+            kept.add(new Kept(problem.name(), c, c * state, r.peakBytes() - other, r.accepted(), (r.recomputed() - 2) / (by.stages() - 1),
+                    Checkpointed.stepsTakenAgain(c, r.accepted())));
+        }
+        return kept;
+    }
+
     static Truths.Gradient gradient(LabProblem problem, SolveOptions options) {
-        return new Truths.Gradient(OdeGradient.withCotangent(problem.field(), problem.y0().shape(), problem.parameters().stream().map(p -> p.shape()).toList(),
+        return new Truths.Gradient(OdeGradient.withCotangent(problem.field(), problem.y0().shape(), problem.parameters().stream().map(Tensor::shape).toList(),
                 problem.times(), options).runner(), problem);
     }
 
@@ -118,16 +203,5 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
         List<double[]> parts = new ArrayList<>(List.of(r.y0Cotangent().toArray()));
         r.parameterCotangents().forEach(p -> parts.add(p.toArray()));
         return parts.stream().flatMapToDouble(Arrays::stream).toArray();
-    }
-
-    private static double error(double[] g, double[] truth) {
-        double worst = 0;
-        double size = 0;
-        for (int i = 0; i < g.length; i++) {
-            double d = Math.abs(g[i] - truth[i]);
-            worst = Double.isNaN(d) ? Double.POSITIVE_INFINITY : Math.max(worst, d);
-            size = Math.max(size, Math.abs(truth[i]));
-        }
-        return worst == 0 ? 0 : worst / size;
     }
 }

@@ -1,6 +1,7 @@
 package dev.costate.models.lab;
 
 import dev.costate.autodiff.Tensor;
+import dev.costate.solvers.Method;
 import dev.costate.solvers.ParametricField;
 import java.util.List;
 import java.util.function.Supplier;
@@ -14,9 +15,11 @@ import java.util.function.Supplier;
  * @param y0 the state at the first time
  * @param parameters the parameters
  * @param times where the states enter L
- * @param exact the gradient in closed form, y₀'s elements first, or null: then a solve at a tolerance of 1e-13 stands for it
+ * @param solver the adaptive method to take if none is asked for: for a stiff problem a stiff one
+ * @param exact the gradient in closed form, y₀'s elements first, or null: then a solve by dop853 at a tolerance of 1e-13 stands for it
  */
-public record LabProblem(String name, String summary, ParametricField field, Tensor y0, List<Tensor> parameters, double[] times, Supplier<double[]> exact) {
+public record LabProblem(String name, String summary, ParametricField field, Tensor y0, List<Tensor> parameters, double[] times, Method solver,
+        Supplier<double[]> exact) {
     /** Copies lists and arrays. */
     public LabProblem {
         parameters = List.copyOf(parameters);

@@ -5,6 +5,7 @@ import dev.costate.models.files.Json;
 import dev.costate.models.plot.LinePlot;
 import dev.costate.models.plot.Report;
 import dev.costate.models.plot.Series;
+import dev.costate.solvers.GradientMethod;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,93 +13,183 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
-/** The rows of {@link GradientLab} as text, CSV, JSON and a page with work–precision plots. Immutable. */
-public record LabReport(String solver, List<GradientLab.Row> rows) {
-    private static final List<String> COLUMNS = List.of("problem", "method", "truth", "tolerance", "error_true_solution", "error_frozen_grid", "error_adaptive_map", "quality",
-            "quality_name", "evaluations", "recomputed", "vjps", "bytes", "seconds", "failure");
+/** The results of {@link GradientLab} as text, CSV, JSON and a page with work–precision plots. Immutable. */
+public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept) {
+    /** What the columns of {@link #text} mean. */
+    public static final String LEGEND = """
+            error to: largest difference of the gradient's elements, relative to the largest, from the gradient of the true solution (closed form, or dop853 at 1e-13),
+              from differences on the frozen grid, and from differences of the adaptive map, which chooses its steps anew. * marks the truth that the method differentiates;
+              "(known to)" is the error of the truth itself: nothing smaller can be seen.
+            f: evaluations of the field by the solve (Jacobians by columns). again: by the backward pass. vjps: of the field. KiB: peak memory. ms: one solve and gradient.
+            """;
 
-    /** Copies the list. */
+    private static final List<String> COLUMNS = List.of("problem", "solver", "method", "truth", "tolerance", "error_true_solution", "error_frozen_grid", "error_adaptive_map",
+            "known_to_true_solution", "known_to_frozen_grid", "known_to_adaptive_map", "quality", "quality_name", "evaluations", "recomputed", "vjps", "bytes", "seconds", "failure");
+    private static final List<String> SHOWN = List.of("method", "tolerance", "error to: true", "frozen", "adaptive", "f", "again", "vjps", "KiB", "ms", "quality");
+    private static final List<String> KEPT = List.of("problem", "states", "budget_bytes", "bytes", "steps", "steps_again", "binomial");
+    private static final List<String> KEPT_SHOWN = List.of("kept states", "budget, bytes", "used, bytes", "steps", "steps taken again", "binomial number");
+    private static final int COLOURS = 7;
+
+    /** Copies the lists. */
     public LabReport {
         rows = List.copyOf(rows);
+        kept = List.copyOf(kept);
     }
 
     private static List<Object> cells(GradientLab.Row r) {
-        return List.of(r.problem(), r.method(), r.truth().toString(), r.tolerance(), r.toTrueSolution(), r.toFrozenGrid(), r.toAdaptiveMap(), r.quality(), r.qualityName(),
-                r.evaluations(), r.recomputed(), r.vjps(), r.bytes(), r.seconds(), r.failure());
+        return List.of(r.problem(), r.solver(), r.method(), r.truth().toString(), r.tolerance(), r.error().trueSolution(), r.error().frozenGrid(), r.error().adaptiveMap(),
+                r.knownTo().trueSolution(), r.knownTo().frozenGrid(), r.knownTo().adaptiveMap(), r.quality(), r.qualityName(), r.evaluations(), r.recomputed(), r.vjps(), r.bytes(),
+                r.seconds(), r.failure());
     }
 
-    /** Returns a table of one problem's rows for a terminal. */
+    private static List<Object> cells(GradientLab.Kept k) {
+        return List.of(k.problem(), k.states(), k.budget(), k.bytes(), k.steps(), k.again(), k.binomial());
+    }
+
+    private static String small(double x, boolean own) {
+        return (Double.isNaN(x) ? "unknown" : x == 0 ? "0" : String.format(Locale.ROOT, "%.1e", x)) + (own ? "*" : " ");
+    }
+
+    private static String fixed(double x, int digits) {
+        return String.format(Locale.ROOT, "%." + digits + "f", x);
+    }
+
+    private static List<String> errors(String name, double tolerance, GradientLab.Errors e, GradientMethod.Truth own) {
+        return List.of(name, String.format(Locale.ROOT, "%.0e", tolerance), small(e.trueSolution(), own == GradientMethod.Truth.TRUE_SOLUTION),
+                small(e.frozenGrid(), own == GradientMethod.Truth.FROZEN_GRID), small(e.adaptiveMap(), own == GradientMethod.Truth.ADAPTIVE_MAP));
+    }
+
+    /** The table for people: before each tolerance how well its truths are known; refusals are not in it. */
+    private List<List<String>> shown(String problem) {
+        List<List<String>> lines = new ArrayList<>();
+        double tolerance = Double.NaN;
+        for (GradientLab.Row r : of(problem)) {
+            if (Double.isNaN(r.tolerance())) {
+                continue;
+            }
+            if (r.tolerance() != tolerance && !Double.isNaN(r.knownTo().frozenGrid())) {
+                tolerance = r.tolerance();
+                lines.add(Stream.concat(errors("(known to)", tolerance, r.knownTo(), null).stream(), Stream.generate(() -> "").limit(6)).toList());
+            }
+            List<String> line = new ArrayList<>();
+            if (r.failure().isEmpty()) {
+                line.addAll(errors(r.method(), r.tolerance(), r.error(), r.truth()));
+                line.addAll(List.of("" + r.evaluations(), "" + r.recomputed(), "" + r.vjps(), fixed(r.bytes() / 1024.0, 1), fixed(1e3 * r.seconds(), 3),
+                        Double.isNaN(r.quality()) ? "" : small(r.quality(), false) + r.qualityName()));
+            } else {
+                line.addAll(List.of(r.method(), String.format(Locale.ROOT, "%.0e", r.tolerance()), "", "", "", "", "", "", "", "", "failed: " + r.failure()));
+            }
+            lines.add(line);
+        }
+        return lines;
+    }
+
+    private List<String> refusals(String problem) {
+        return of(problem).stream().filter(r -> Double.isNaN(r.tolerance())).map(r -> r.method() + " " + r.failure()).toList();
+    }
+
+    private List<GradientLab.Row> of(String problem) {
+        return rows.stream().filter(r -> r.problem().equals(problem)).toList();
+    }
+
+    private List<List<Object>> keptOf(String problem) {
+        return kept.stream().filter(k -> k.problem().equals(problem)).map(k -> cells(k).subList(1, KEPT.size())).toList();
+    }
+
+    /** Returns the tables of one problem for a terminal. */
     public String text(String problem) {
-        StringBuilder s = new StringBuilder(String.format(Locale.ROOT, "%-14s %-13s %7s  %9s %9s %9s  %8s %8s %8s %9s %9s\n", problem, "differentiates", "tol", "true", "frozen",
-                "adaptive", "f", "f again", "vjps", "bytes", "ms"));
-        rows.stream().filter(r -> r.problem().equals(problem)).forEach(r -> s.append(!r.failure().isEmpty()
-                ? String.format(Locale.ROOT, "%-14s %-13s %8.0e  failed: %s\n", r.method(), r.truth(), r.tolerance(), r.failure()) : String.format(Locale.ROOT, "%-14s %-13s %8.0e  %9.1e %9.1e %9.1e  %8d %8d %8d %9d %9.3f\n",
-                r.method(), r.truth(), r.tolerance(), r.toTrueSolution(), r.toFrozenGrid(), r.toAdaptiveMap(), r.evaluations(), r.recomputed(), r.vjps(), r.bytes(),
-                1e3 * r.seconds())));
+        StringBuilder s = new StringBuilder();
+        List<List<String>> lines = new ArrayList<>(List.of(SHOWN));
+        lines.addAll(shown(problem));
+        for (List<String> l : lines) {
+            s.append(String.format(Locale.ROOT, "%-15s %9s  %14s %9s %9s  %7s %7s %6s %9s %9s  %s", l.toArray()).stripTrailing()).append('\n');
+        }
+        refusals(problem).forEach(why -> s.append(why).append('\n'));
+        List<List<Object>> states = keptOf(problem);
+        if (!states.isEmpty()) {
+            s.append("checkpointed at the tightest tolerance:\n").append(String.join("  ", KEPT_SHOWN)).append('\n');
+            states.forEach(l -> s.append(String.format(Locale.ROOT, "%11d  %13d  %11d  %5d  %17d  %15d\n", l.toArray())));
+        }
+        return s.toString();
+    }
+
+    private static String csv(List<String> columns, Stream<List<Object>> lines) {
+        StringBuilder s = new StringBuilder(String.join(",", columns)).append('\n');
+        lines.forEach(l -> s.append(String.join(",", l.stream().map(c -> c.toString().contains(",") ? '"' + c.toString().replace("\"", "\"\"") + '"' : c.toString()).toList()))
+                .append('\n'));
         return s.toString();
     }
 
     /** Returns all rows as CSV. */
     public String csv() {
-        StringBuilder s = new StringBuilder(String.join(",", COLUMNS)).append('\n');
-        for (GradientLab.Row r : rows) {
-            s.append(String.join(",", cells(r).stream().map(Object::toString).toList())).append('\n');
-        }
-        return s.toString();
+        return csv(COLUMNS, rows.stream().map(LabReport::cells));
     }
 
-    /** Returns all rows as JSON; a number that is none is null. */
-    public String json() {
-        List<Map<String, Object>> list = new ArrayList<>();
-        for (GradientLab.Row r : rows) {
-            List<Object> cells = cells(r);
+    private static List<Map<String, Object>> maps(List<String> columns, Stream<List<Object>> lines) {
+        return lines.map(l -> {
             Map<String, Object> row = new LinkedHashMap<>();
-            for (int i = 0; i < cells.size(); i++) {
-                row.put(COLUMNS.get(i), cells.get(i));
+            for (int i = 0; i < l.size(); i++) {
+                row.put(columns.get(i), l.get(i));
             }
-            list.add(row);
-        }
+            return row;
+        }).toList();
+    }
+
+    /** Returns everything as JSON; a number that is none is null. */
+    public String json() {
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put("solver", solver);
-        all.put("rows", list);
+        all.put("rows", maps(COLUMNS, rows.stream().map(LabReport::cells)));
+        all.put("checkpointed", maps(KEPT, kept.stream().map(LabReport::cells)));
         return Json.pretty(all, Json.NonFinite.AS_NULL);
     }
 
     /** Returns the page. */
     public Report html() {
-        Report page = new Report("Gradients side by side", "Every gradient method with solver " + solver + ". A method is right if it reaches its own truth: the true solution as the "
-                + "tolerance falls, the frozen grid or the adaptive map to the rounding of the differences that they are measured by.");
+        Report page = new Report("Gradients side by side", "A method is right if it reaches its own truth: the true solution as the tolerance falls; the frozen grid or the adaptive map to "
+                + "the precision of the differences that stand for them, drawn as dots.");
+        LEGEND.replace("\n  ", " ").lines().forEach(page::paragraph);
         for (String problem : rows.stream().map(GradientLab.Row::problem).distinct().toList()) {
-            page.section(problem);
-            page.figure(plot("Error against the true solution", "log10 of the field's calls (a vjp is two)", problem, r -> Math.log10(r.work()), GradientLab.Row::toTrueSolution), "");
-            page.figure(plot("Error against the true solution", "log10 of the bytes", problem, r -> Math.log10(r.bytes()), GradientLab.Row::toTrueSolution), "");
-            page.figure(plot("Error against the frozen grid", "log10 of the tolerance", problem, r -> Math.log10(r.tolerance()), GradientLab.Row::toFrozenGrid), "");
-            page.figure(plot("Error against the adaptive map", "log10 of the tolerance", problem, r -> Math.log10(r.tolerance()), GradientLab.Row::toAdaptiveMap), "");
-            page.table(COLUMNS.subList(1, COLUMNS.size()), rows.stream().filter(r -> r.problem().equals(problem)).map(r -> cells(r).subList(1, COLUMNS.size())).toList());
+            page.section(problem + " by " + of(problem).get(0).solver());
+            page.figure(plot("Error against the true solution", "calls of the field (a vjp counts two)", problem, GradientLab.Row::work, GradientLab.Errors::trueSolution), "");
+            page.figure(plot("Error against the true solution", "peak memory, bytes", problem, GradientLab.Row::bytes, GradientLab.Errors::trueSolution), "");
+            page.figure(plot("Error against the frozen grid", "tolerance", problem, GradientLab.Row::tolerance, GradientLab.Errors::frozenGrid), "");
+            page.figure(plot("Error against the adaptive map", "tolerance", problem, GradientLab.Row::tolerance, GradientLab.Errors::adaptiveMap), "");
+            page.table(SHOWN, shown(problem));
+            refusals(problem).forEach(page::paragraph);
+            if (!keptOf(problem).isEmpty()) {
+                page.paragraph("Checkpointed at the tightest tolerance: its budget, and the steps that it takes again");
+                page.table(KEPT_SHOWN, keptOf(problem));
+            }
         }
         return page;
     }
 
-    private String plot(String title, String x, String problem, ToDoubleFunction<GradientLab.Row> work, ToDoubleFunction<GradientLab.Row> error) {
-        LinePlot plot = new LinePlot(title).labels(x, "relative error").logY();
-        int colour = 0;
-        for (String method : rows.stream().map(GradientLab.Row::method).distinct().toList()) {
-            List<GradientLab.Row> mine = rows.stream().filter(r -> r.problem().equals(problem) && r.method().equals(method) && r.failure().isEmpty()).toList();
-            if (mine.isEmpty()) {
-                colour++;
-                continue;
+    private String plot(String title, String x, String problem, ToDoubleFunction<GradientLab.Row> work, ToDoubleFunction<GradientLab.Errors> error) {
+        LinePlot plot = new LinePlot(title).labels(x, "relative error").logX().logY().size(568, 400);
+        List<GradientLab.Row> good = of(problem).stream().filter(r -> r.failure().isEmpty()).toList();
+        List<String> methods = rows.stream().map(GradientLab.Row::method).distinct().toList();
+        for (int i = 0; i < methods.size(); i++) {
+            String method = methods.get(i);
+            List<GradientLab.Row> mine = good.stream().filter(r -> r.method().equals(method)).toList();
+            if (!mine.isEmpty()) {
+                plot.add(new Series(method, mine.stream().mapToDouble(work).toArray(), mine.stream().mapToDouble(r -> Math.max(1e-17, error.applyAsDouble(r.error()))).toArray(),
+                        i < COLOURS ? Series.Mark.LINE : Series.Mark.DASHES, i % COLOURS));
             }
-            double[] xs = mine.stream().mapToDouble(work).toArray();
-            double[] ys = mine.stream().mapToDouble(r -> Math.max(1e-17, error.applyAsDouble(r))).toArray();
-            plot.add(Series.line(method, xs, ys).colour(colour++));
+        }
+        List<GradientLab.Row> first = good.stream().filter(r -> r.method().equals(good.get(0).method())).toList();
+        if (x.equals("tolerance") && !first.isEmpty()) {
+            plot.add(Series.points("(known to)", first.stream().mapToDouble(work).toArray(), first.stream().mapToDouble(r -> error.applyAsDouble(r.knownTo())).toArray())
+                    .colour(COLOURS - 1));
         }
         return plot.toSvg();
     }
 
-    /** Writes {@code gradlab.csv}, {@code gradlab.json} and {@code report.html} into a folder. */
+    /** Writes {@code gradlab.csv}, {@code checkpointed.csv}, {@code gradlab.json} and {@code report.html} into a folder. */
     public void write(Path folder) {
         AtomicFile.write(folder.resolve("gradlab.csv"), csv());
+        AtomicFile.write(folder.resolve("checkpointed.csv"), csv(KEPT, kept.stream().map(LabReport::cells)));
         AtomicFile.write(folder.resolve("gradlab.json"), json());
         html().write(folder.resolve("report.html"));
     }

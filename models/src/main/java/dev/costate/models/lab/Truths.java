@@ -5,12 +5,13 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
-import dev.costate.solvers.Direct;
+import dev.costate.solvers.Checkpointed;
 import dev.costate.solvers.Dop853;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.OdeGradient;
 import dev.costate.solvers.RightHandSide;
 import dev.costate.solvers.Solution;
+import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.StepTrace;
 import java.util.ArrayList;
@@ -40,28 +41,79 @@ final class Truths {
         weights = problem.weights().toArray();
     }
 
-    /** The gradient of the true solution: in closed form, or by a solve at 1e-13. */
-    double[] ofTrueSolution() {
-        if (problem.exact() != null) {
-            return problem.exact().get();
+    /**
+     * A gradient to hold others against.
+     *
+     * @param gradient its elements
+     * @param knownTo its own error, relative to its largest element, as its last refinement shows it
+     */
+    record Truth(double[] gradient, double knownTo) {
+        /** The largest difference relative to this gradient's largest element; NaN if this one is not known, ∞ if {@code g} is not finite. */
+        double distance(double[] g) {
+            double worst = 0;
+            double size = 0;
+            for (int i = 0; i < g.length; i++) {
+                double d = Math.abs(g[i] - gradient[i]);
+                worst = Double.isNaN(g[i]) ? Double.POSITIVE_INFINITY : Math.max(worst, d);
+                size = Math.max(size, Math.abs(gradient[i]));
+            }
+            return worst == 0 ? 0 : worst / size;
         }
-        return GradientLab.flat(GradientLab.gradient(problem, SolveOptions.adaptive(Dop853.TABLEAU, 1e-13, 1e-13).withGradient(Direct.DEFAULT)).run());
+    }
+
+    /** The gradient of the true solution: in closed form, or by dop853 at 1e-13; NaN if that needs more than a million steps. */
+    Truth ofTrueSolution() {
+        if (problem.exact() != null) {
+            return new Truth(problem.exact().get(), 0);
+        }
+        try {
+            double[] coarse = reference(1e-12);
+            Truth fine = new Truth(reference(1e-13), 0);
+            return new Truth(fine.gradient, fine.distance(coarse));
+        } catch (SolveFailure tooStiff) {
+            return unknown();
+        }
+    }
+
+    private double[] reference(double tolerance) {
+        SolveOptions o = SolveOptions.adaptive(Dop853.TABLEAU, tolerance, tolerance).withMaxSteps(1_000_000).withGradient(new Checkpointed(1000));
+        return GradientLab.flat(GradientLab.gradient(problem, o).run());
     }
 
     /** Differences of the map on the grid that the solver takes at the problem's arguments: Romberg's scheme, since that map is smooth. */
-    double[] ofFrozenGrid(SolveOptions options) {
+    Truth ofFrozenGrid(SolveOptions options) {
         SolveOptions frozen = options.withGrid(solve(x, options).trace());
-        return differences(0.002, at -> value(solve(at, frozen)), null, options);
+        return best(0.002, 1e-10, at -> value(solve(at, frozen)), null, options);
     }
 
     /** Differences of the map with its own steps, so near that all attempts are accepted and rejected as before. */
-    double[] ofAdaptiveMap(SolveOptions options) {
-        StepTrace pattern = solve(x, options).trace();
-        return differences(1e-5, null, pattern, options);
+    Truth ofAdaptiveMap(SolveOptions options) {
+        return best(1e-5, 1e-7, at -> value(solve(at, options)), solve(x, options).trace(), options);
     }
 
-    private double[] differences(double first, ToDoubleFunction<double[]> smooth, StepTrace pattern, SolveOptions options) {
+    /** Shortens the differences until they are known well enough: those that move a jump of the solution by a step of the grid fail, or tell nothing. */
+    private Truth best(double first, double enough, ToDoubleFunction<double[]> f, StepTrace pattern, SolveOptions options) {
+        Truth best = unknown();
+        for (double h = first; h > 1e-4 * first && !(best.knownTo <= enough); h /= 10) {
+            try {
+                Truth t = differences(h, f, pattern, options);
+                best = t.knownTo < best.knownTo || Double.isNaN(best.knownTo) ? t : best;
+            } catch (SolveFailure tooFar) {
+                continue;
+            }
+        }
+        return best;
+    }
+
+    private Truth unknown() {
+        double[] none = new double[x.length];
+        Arrays.fill(none, Double.NaN);
+        return new Truth(none, Double.NaN);
+    }
+
+    private Truth differences(double first, ToDoubleFunction<double[]> f, StepTrace pattern, SolveOptions options) {
         double[] g = new double[x.length];
+        double[] before = new double[x.length];
         int levels = pattern == null ? LEVELS : 2;
         for (int i = 0; i < g.length; i++) {
             double h = first * Math.max(1, Math.abs(x[i]));
@@ -71,19 +123,18 @@ final class Truths {
             double[] column = new double[levels];
             for (int k = 0; k < levels; k++) {
                 double hk = h / (1 << k);
-                double up = smooth != null ? smooth.applyAsDouble(moved(i, hk)) : value(solve(moved(i, hk), options));
-                double down = smooth != null ? smooth.applyAsDouble(moved(i, -hk)) : value(solve(moved(i, -hk), options));
-                double v = (up - down) / (2 * hk);
+                double v = (f.applyAsDouble(moved(i, hk)) - f.applyAsDouble(moved(i, -hk))) / (2 * hk);
                 for (int j = 0; j < k; j++) {
                     double better = v + (v - column[j]) / ((1 << 2 * (j + 1)) - 1);
                     column[j] = v;
                     v = better;
                 }
+                before[i] = g[i];
+                g[i] = v;
                 column[k] = v;
             }
-            g[i] = column[levels - 1];
         }
-        return g;
+        return new Truth(g, new Truth(g, 0).distance(before));
     }
 
     private double[] moved(int i, double h) {

@@ -13,6 +13,7 @@ public final class LinePlot {
     private final List<Series> series = new ArrayList<>();
     private final List<Region> regions = new ArrayList<>();
     private final List<Rule> rules = new ArrayList<>();
+    private boolean logX;
     private boolean logY;
     private double yLo = Double.NaN;
     private double yHi = Double.NaN;
@@ -44,6 +45,12 @@ public final class LinePlot {
     /** Adds a series; later ones are drawn over earlier ones. */
     public LinePlot add(Series added) {
         series.add(added);
+        return this;
+    }
+
+    /** Makes the x axis logarithmic; what is not positive becomes a gap. */
+    public LinePlot logX() {
+        logX = true;
         return this;
     }
 
@@ -89,12 +96,12 @@ public final class LinePlot {
         Span xRange = new Span();
         Span yRange = new Span();
         for (Series one : series) {
-            xRange.include(one.x(), false);
+            xRange.include(one.x(), logX);
             yRange.include(one.y(), logY);
         }
         regions.forEach(region -> xRange.include(new double[] {region.from, region.to}, false));
         rules.forEach(rule -> xRange.include(new double[] {rule.x}, false));
-        return frame.draw(Colours.legend(series), (from, to) -> xRange.linear(0.02, false, from, to), (from, to) -> yAxis(yRange, from, to), this::content);
+        return frame.draw(Colours.legend(series), (from, to) -> logX ? xRange.log(0.02, from, to) : xRange.linear(0.02, false, from, to), (from, to) -> yAxis(yRange, from, to), this::content);
     }
 
     /** Labels of regions and rules get a strip above the highest value, so that they do not meet the data. */
