@@ -250,7 +250,7 @@ final class DirectAdaptiveKernel implements Kernel {
             double nextE2Bar = shifted ? 0 : e2Bar;
             if (options.adaptive() && hBar != 0) {
                 double f = factor.of(e, e1, e2, accepted);
-                boolean clamped = f == control.shrink() || f == control.grow() || f == 1;
+                boolean clamped = factor.clamped(f, accepted);
                 if (across || keepsPlan(a, e, e1, e2, accepted, tried * f)) {
                     plannedBar += hBar;
                 } else {

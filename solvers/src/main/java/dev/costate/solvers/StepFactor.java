@@ -41,7 +41,17 @@ final class StepFactor {
             f *= beforeThat.of(e2);
         }
         double least = accepted ? 1 : controller.shrink();
-        double most = accepted ? controller.grow() : 1;
+        double most = most(accepted);
         return f < least ? least : f > most ? most : f;
+    }
+
+    /** A rejected step is always tried shorter: small errors of the steps before would have a PID controller try the same again and again. */
+    private double most(boolean accepted) {
+        return accepted ? controller.grow() : Math.max(controller.shrink(), Math.min(controller.safety(), 0.9));
+    }
+
+    /** Returns whether a factor is one of the bounds. */
+    boolean clamped(double f, boolean accepted) {
+        return f == controller.shrink() || f == 1 || f == most(accepted);
     }
 }

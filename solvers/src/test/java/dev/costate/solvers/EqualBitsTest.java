@@ -103,11 +103,25 @@ class EqualBitsTest {
         return turned.tanh().times(y.constant(Tensor.vector(rate))).minus(y.times(0.3)).plus(t.times(0.1));
     }
 
+    /** Each option that steers the steps. */
+    private static SolveOptions variant(SolveOptions o, int which) {
+        return switch (which) {
+            case 0 -> o.withController(StepController.PI);
+            case 1 -> o.withController(StepController.PID);
+            case 2 -> o.withLimits(new StepLimits(0, 0.05));
+            case 3 -> o.withLimits(new StepLimits(1e-5, 1, 0.3, 2));
+            case 4 -> o.withStops(1.1, 0.1, 4.5);
+            case 5 -> o.withTolerances(new Tolerances(new double[] {1e-5}, new double[] {1e-7}));
+            case 6 -> o.withFirstStep(0.04);
+            default -> o;
+        };
+    }
+
     @net.jqwik.api.Tag("kernels")
     @Property(tries = 40)
     void tapeAndPlainJava(@ForAll @IntRange(min = 1, max = 20) int n, @ForAll @IntRange(min = 0, max = 99) int method) {
         Tableau m = Methods.EXPLICIT.get(method % Methods.EXPLICIT.size());
-        SolveOptions o = m.adaptive() ? SolveOptions.adaptive(m, 1e-6, 1e-8) : SolveOptions.fixed(m, 0.07);
+        SolveOptions o = variant(m.adaptive() ? SolveOptions.adaptive(m, 1e-6, 1e-8) : SolveOptions.fixed(m, 0.07), method / 10);
         Solution plain = Ode.solve(RING, start(n), TIMES, o).orThrow();
         Tape tape = Tape.record(List.of(Shape.of(n)), v -> Solve.withStatistics((t, y) -> ring(t, y, n), v[0], v[0].constant(Tensor.vector(TIMES)), o));
         Tensor[] r = Replay.of(tape.simplify()).run(Tensor.vector(start(n)));

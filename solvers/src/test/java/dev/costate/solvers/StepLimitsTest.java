@@ -40,6 +40,34 @@ class StepLimitsTest {
         }
     }
 
+    /**
+     * A smooth curve that is kicked at two known times. Undeclared they cost 16 to 33 rejections; declared none, but what a start with the step of before costs
+     * behind each: 3 in all at most. Measured error: 1.4e-5 at most. Not kvaerno5, whose node beyond the step sees the kick: 19 of 35 remain.
+     */
+    @ParameterizedTest
+    @MethodSource("adaptive")
+    void kicks(Method m) {
+        RightHandSide f = (t, y, dy) -> dy[0] = -y[0] + (t < 1 ? 1 : t < 2.3 ? -3 : 2);
+        SolveOptions o = SolveOptions.adaptive(m, 1e-5, 1e-5).withFirstStep(0.01).withController(new StepController(0, 1, 0, 0.8, 0.2, 2));
+        Solution undeclared = Ode.solve(f, new double[] {0}, new double[] {0, 4}, o).orThrow();
+        Solution s = Ode.solve(f, new double[] {0}, new double[] {0, 4}, o.withStops(2.3, 1)).orThrow();
+        double first = 1 - Math.exp(-1);
+        double second = -3 + (first + 3) * Math.exp(-1.3);
+        assertEquals(2 + (second - 2) * Math.exp(-1.7), s.last()[0], 3e-5);
+        StepTrace t = s.trace();
+        assertTrue(s.evaluations() < undeclared.evaluations(), s.evaluations() + " of " + undeclared.evaluations());
+        if (m == Kvaerno5.METHOD) {
+            return;
+        }
+        assertTrue(t.count(StepTrace.Outcome.ERROR_TOO_LARGE) <= 3 && undeclared.trace().count(StepTrace.Outcome.ERROR_TOO_LARGE) >= 16);
+        for (int i = 0; i < t.attempts(); i++) {
+            for (double kick : new double[] {1, 2.3}) {
+                boolean across = t.t(i) < kick && t.t(i) + t.h(i) >= kick;
+                assertTrue(!across || t.outcome(i) == StepTrace.Outcome.ACCEPTED, "no rejected step meets a kick");
+            }
+        }
+    }
+
     /** Also where the solve begins or ends at the jump. */
     @Test
     void jumpAtTheEnds() {
