@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** The gradient of the adaptive map against differences of solves that choose their own steps. */
 class DirectAdaptiveTest {
-    private static final List<Tableau> SOLVERS = List.of(HeunEuler.TABLEAU, Bosh3.TABLEAU, Dopri5.TABLEAU, Tsit5.TABLEAU, Vern7.TABLEAU, Dop853.TABLEAU);
+    private static final List<Tableau> SOLVERS = Methods.EXPLICIT.stream().filter(Tableau::adaptive).toList();
 
     private static Tensor[] moved(Tensor[] x, Tensor[] v, double h) {
         Tensor[] r = new Tensor[x.length];

@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -67,10 +65,7 @@ class GradientMethodsTest {
     }
 
     @Test
-    void theListIsComplete() {
-        List<Class<?>> listed = GradientMethods.ALL.stream().<Class<?>>map(Object::getClass).toList();
-        assertEquals(Arrays.stream(GradientMethod.class.getPermittedSubclasses()).map(Class::getName).collect(Collectors.toSet()),
-                listed.stream().map(Class::getName).collect(Collectors.toSet()));
+    void byName() {
         for (GradientMethod g : GradientMethods.ALL) {
             assertEquals(g, GradientMethods.byName(g.name()));
         }
