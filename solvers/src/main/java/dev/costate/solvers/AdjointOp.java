@@ -10,8 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The backward pass of a solve by its {@link GradientMethod}. Operands: the states, the address of the solve's record (the statistics if there is none), the cotangent of the states, the
- * times, what the field captured. Results: the cotangents of y0 and of what was captured, then {quality, evaluations of the field, vjps of the field}. First order only.
+ * The backward pass of a solve by its {@link GradientMethod}. Operands: the states, the address of the solve's record (the statistics if there is none), the
+ * cotangent of the states, the times, what the field captured. Results: the cotangents of y0 and of what was captured, then {quality, evaluations of the field,
+ * vjps of the field}. First order only.
  *
  * @param solve the solve, as its vjp sees it
  */
@@ -50,7 +51,8 @@ record AdjointOp(SolveOp solve) implements Op {
     }
 
     private static UnsupportedOperationException onlyFirstOrder() {
-        return new UnsupportedOperationException("the gradient of a solve cannot be differentiated again: record the same grid with FrozenGrid.scan, which has derivatives of any order");
+        return new UnsupportedOperationException("the gradient of a solve cannot be differentiated again: record the same grid with FrozenGrid.scan,"
+                + " which has derivatives of any order");
     }
 
     /** Writes the last result. */

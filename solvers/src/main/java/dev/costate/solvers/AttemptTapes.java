@@ -130,7 +130,8 @@ final class AttemptTapes {
             Var change = eval(v[0].plus(signed), v[1].plus(k0.times(signed)), c).minus(k0);
             Var d2 = meanSquare(change, size).max(tiny).sqrt().dividedBy(h0);
             Var top = d1.max(d2);
-            Var h1 = top.greater(v[0].constant(1e-15)).where(top.reciprocal().times(0.01).power(v[0].constant(1.0 / method.order())), small.max(h0.times(1e-3)));
+            Var h1 = top.greater(v[0].constant(1e-15))
+                    .where(top.reciprocal().times(0.01).power(v[0].constant(1.0 / method.order())), small.max(h0.times(1e-3)));
             return new Var[] {k0, h0.times(100).min(h1).max(v[0].constant(options.limits().least()))};
         }).vjp().simplify();
     }

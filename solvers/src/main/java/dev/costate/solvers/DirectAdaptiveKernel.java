@@ -9,8 +9,9 @@ import dev.costate.vectorapi.Kernels;
 import java.util.Arrays;
 
 /**
- * The backward pass of {@link DirectAdaptive}: attempt by attempt from the last to the first, with the cotangents of state, slope, time, planned step and the last two errors. An attempt's vjp
- * is a tape's; the controller, h ← h · safety · ε₀^α₀ ε₁^α₁ ε₂^α₂ with ε squared norms, is differentiated here. Thread-confined.
+ * The backward pass of {@link DirectAdaptive}: attempt by attempt from the last to the first, with the cotangents of state, slope, time, planned step and the
+ * last two errors. An attempt's vjp is a tape's; the controller, h ← h · safety · ε₀^α₀ ε₁^α₁ ε₂^α₂ with ε squared norms, is differentiated here.
+ * Thread-confined.
  */
 final class DirectAdaptiveKernel implements Kernel {
     private final Kernels kernels;

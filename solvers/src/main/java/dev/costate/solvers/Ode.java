@@ -67,9 +67,9 @@ public final class Ode {
     }
 
     /**
-     * Solves the rows of a batch, each with an initial state and times of its own as far as the mode allows ({@link RowMode}). The right-hand side sees one row at
-     * a time in every mode. In {@link RowMode#ROW_BY_ROW} rows may differ in their number of unknowns and of times, and a row that fails leaves the others alone:
-     * look at each status; {@link Solution#orThrow} names the row. In the shared modes one solve ends for all.
+     * Solves the rows of a batch, each with an initial state and times of its own as far as the mode allows ({@link RowMode}). The right-hand side sees one row
+     * at a time in every mode. In {@link RowMode#ROW_BY_ROW} rows may differ in their number of unknowns and of times, and a row that fails leaves the others
+     * alone: look at each status; {@link Solution#orThrow} names the row. In the shared modes one solve ends for all.
      *
      * @param y0 an initial state for each row
      * @param times the times of each row; its y0 holds at the first
@@ -122,8 +122,8 @@ public final class Ode {
     }
 
     /**
-     * Keeps what dense output needs of every step of the solves to come: for each, a state and all slopes. Methods with stages of their own for it (vern7, dop853)
-     * evaluate them in every step.
+     * Keeps what dense output needs of every step of the solves to come: for each, a state and all slopes. Methods with stages of their own for it (vern7,
+     * dop853) evaluate them in every step.
      *
      * @return this solver
      */
@@ -154,7 +154,8 @@ public final class Ode {
 
     private SolveStatus run(RightHandSide f, double[] y0, double[] times) {
         if (y0.length != n || times.length != loop.times.length) {
-            throw new IllegalArgumentException("a solver of " + n + " unknowns at " + loop.times.length + " times called with " + y0.length + " and " + times.length);
+            throw new IllegalArgumentException("a solver of " + n + " unknowns at " + loop.times.length + " times called with " + y0.length + " and "
+                    + times.length);
         }
         System.arraycopy(times, 0, loop.times, 0, times.length);
         if (stiffStages != null) {

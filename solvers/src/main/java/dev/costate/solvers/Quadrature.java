@@ -4,12 +4,14 @@ import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 
 /**
- * The continuous adjoint on the forward solution with θ̄ = ∫ aᵀ∂f/∂θ dt by Gauss–Kronrod quadrature on each backward step, a being that step's dense output and y(t) the forward solve's: the
- * backward solve has the state's size only, however many parameters there are (Norcliffe and Deisenroth 2023 for Gauss quadrature of neural ODE gradients).
+ * The continuous adjoint on the forward solution with θ̄ = ∫ aᵀ∂f/∂θ dt by Gauss–Kronrod quadrature on each backward step, a being that step's dense output and
+ * y(t) the forward solve's: the backward solve has the state's size only, however many parameters there are (Norcliffe and Deisenroth 2023 for Gauss quadrature
+ * of neural ODE gradients).
  *
- * <p>Truth: the true solution, approached as the tolerance falls. Cost: one vjp with respect to the state for each evaluation of the backward solve, and seven with respect to the parameters
- * for each of its steps. Memory: the stages of all accepted forward steps and of the backward steps of one interval between saved times, without activations. Quality number: the quadrature's
- * own error, the largest difference in θ̄ between the Kronrod rule (7 nodes, degree 11) and the Gauss rule inside it (3 nodes, degree 5); it does not see the errors of y and a.
+ * <p>Truth: the true solution, approached as the tolerance falls. Cost: one vjp with respect to the state for each evaluation of the backward solve, and seven
+ * with respect to the parameters for each of its steps. Memory: the stages of all accepted forward steps and of the backward steps of one interval between
+ * saved times, without activations. Quality number: the quadrature's own error, the largest difference in θ̄ between the Kronrod rule (7 nodes, degree 11) and
+ * the Gauss rule inside it (3 nodes, degree 5); it does not see the errors of y and a.
  */
 public record Quadrature() implements GradientMethod {
     /** The method; it has no options. */

@@ -1,8 +1,8 @@
 package dev.costate.solvers;
 
 /**
- * The optimal schedule for reversing l steps with c kept states (Griewank and Walther 2000, Revolve): with β(c, r) = (c + r choose c) and β(c, r−1) &lt; l ≤ β(c, r), the fewest steps taken
- * forwards before the steps whose adjoints follow are t(l, c) = r l − β(c + 1, r − 1).
+ * The optimal schedule for reversing l steps with c kept states (Griewank and Walther 2000, Revolve): with β(c, r) = (c + r choose c) and β(c, r−1) &lt; l ≤
+ * β(c, r), the fewest steps taken forwards before the steps whose adjoints follow are t(l, c) = r l − β(c + 1, r − 1).
  */
 final class Revolve {
     private Revolve() {

@@ -80,7 +80,8 @@ final class RowSolves {
         }
         for (int r = 0; r < times.length; r++) {
             if (times[r].length < 2 || times[r].length != times[0].length) {
-                throw new IllegalArgumentException("row " + r + " has " + times[r].length + " times: must be as many as row 0 has, and ≥ 2 (repeat the last to fill up)");
+                throw new IllegalArgumentException("row " + r + " has " + times[r].length + " times: must be as many as row 0 has, and ≥ 2"
+                        + " (repeat the last to fill up)");
             }
         }
     }
@@ -89,7 +90,8 @@ final class RowSolves {
     static void equal(double[][] times) {
         for (int r = 1; r < times.length; r++) {
             if (!Arrays.equals(times[0], times[r])) {
-                throw new IllegalArgumentException("row mode SHARED: row " + r + " has other times than row 0; give all rows the same or use SHARED_STEP or ROW_BY_ROW");
+                throw new IllegalArgumentException("row mode SHARED: row " + r + " has other times than row 0;"
+                        + " give all rows the same or use SHARED_STEP or ROW_BY_ROW");
             }
         }
     }
@@ -97,7 +99,8 @@ final class RowSolves {
     /** Refuses partitioned methods, which would take the first rows for positions and the last for momenta. */
     static void refuseHalves(SolveOptions options) {
         if (options.method() instanceof Tableau t && t.partitioned()) {
-            throw new IllegalArgumentException("solver " + t.name() + " splits a state into positions and momenta, and so a batch between its rows: must be ROW_BY_ROW");
+            throw new IllegalArgumentException("solver " + t.name() + " splits a state into positions and momenta,"
+                    + " and so a batch between its rows: must be ROW_BY_ROW");
         }
     }
 

@@ -5,8 +5,8 @@ import static dev.costate.vectorapi.Fma.fma;
 import dev.costate.vectorapi.Memory;
 
 /**
- * Steps of a plain right-hand side with a state of at most {@link #MOST} unknowns, on arrays that the right-hand side reads and writes itself: a step of two unknowns is too short for
- * calls of kernels and copies. Same roundings as {@link KernelStages}. Thread-confined.
+ * Steps of a plain right-hand side with a state of at most {@link #MOST} unknowns, on arrays that the right-hand side reads and writes itself: a step of two
+ * unknowns is too short for calls of kernels and copies. Same roundings as {@link KernelStages}. Thread-confined.
  */
 final class ShortStages implements Stages {
     /** Up to here each unknown has a lane of its own in the kernels' sums. */

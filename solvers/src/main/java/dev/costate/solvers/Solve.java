@@ -44,8 +44,8 @@ public final class Solve {
     }
 
     /**
-     * Records the solutions of the rows of a batch, each at times of its own as far as the mode allows; the page of {@link RowMode} says what the modes cost and
-     * which gradient methods work in them.
+     * Records the solutions of the rows of a batch, each at times of its own as far as the mode allows; the page of {@link RowMode} says what the modes cost
+     * and which gradient methods work in them.
      *
      * @param f the field on a state of shape [rows, …]; in {@link RowMode#ROW_BY_ROW} it is recorded for one row
      * @param times as many for each row; y0's row holds at its first

@@ -3,8 +3,8 @@ package dev.costate.solvers;
 import dev.costate.vectorapi.Memory;
 
 /**
- * What a recorded solve leaves in the arena for its backward pass: the grid, which step gave each time and, as far as they are kept, where the evaluations lie. Written as plain cells, so that solves inside
- * loops have one record each.
+ * What a recorded solve leaves in the arena for its backward pass: the grid, which step gave each time and, as far as they are kept, where the evaluations lie.
+ * Written as plain cells, so that solves inside loops have one record each.
  */
 final class SolveRecord {
     private static final int HEADER = 5;

@@ -1,6 +1,9 @@
 package dev.costate.solvers;
 
-/** The arithmetic of one step, as the solve loop sees it: where states and slopes lie is the implementation's business. The implementations for one method give the same bits. */
+/**
+ * The arithmetic of one step, as the solve loop sees it: where states and slopes lie is the implementation's business. The implementations for one method give
+ * the same bits.
+ */
 interface Stages {
     /** Evaluates the field at the first state, and starts to count. */
     void first(double t);

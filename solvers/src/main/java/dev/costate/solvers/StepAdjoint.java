@@ -5,8 +5,9 @@ import dev.costate.autodiff.Program;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * The adjoint of one step after the other, from the last to the first; formulas in {@link Direct}. Where the evaluations lie, and whether they were kept or made again, is the caller's
- * business. The last stage of a step is the first of the next, so its cotangent gathers from both before its vjp runs, once. Thread-confined.
+ * The adjoint of one step after the other, from the last to the first; formulas in {@link Direct}. Where the evaluations lie, and whether they were kept or
+ * made again, is the caller's business. The last stage of a step is the first of the next, so its cotangent gathers from both before its vjp runs, once.
+ * Thread-confined.
  */
 final class StepAdjoint implements Field {
     /** The evaluations of one step. */

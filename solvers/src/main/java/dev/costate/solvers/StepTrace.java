@@ -3,8 +3,8 @@ package dev.costate.solvers;
 import java.util.Arrays;
 
 /**
- * Every step that a solve tried: its start, length, squared error norm and outcome. The accepted ones form the grid, which {@link SolveOptions#withGrid} freezes: the same steps again,
- * whatever the field gives.
+ * Every step that a solve tried: its start, length, squared error norm and outcome. The accepted ones form the grid, which {@link SolveOptions#withGrid}
+ * freezes: the same steps again, whatever the field gives.
  *
  * <p>A trace handed out by a {@link Solution} never changes.
  */

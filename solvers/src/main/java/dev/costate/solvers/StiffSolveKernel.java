@@ -4,7 +4,9 @@ import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.vectorapi.Kernels;
 
-/** Runs a recorded solve by a stiff method; with a derivative ({@link Direct}) it leaves in the arena the states that the backward pass needs. Thread-confined. */
+/**
+ * Runs a recorded solve by a stiff method; with a derivative ({@link Direct}) it leaves in the arena the states that the backward pass needs. Thread-confined.
+ */
 final class StiffSolveKernel implements Kernel {
     private final SolveOp op;
     private final Kernels kernels;

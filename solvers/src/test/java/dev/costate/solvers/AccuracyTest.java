@@ -31,7 +31,10 @@ class AccuracyTest {
         return all;
     }
 
-    /** The error in tolerances: 1e-8 times the size of the solution and the growth of errors. Measured: 48 at most, bosh3 on "hump" reversed; dopri5 and tsit5 stay below 8. */
+    /**
+     * The error in tolerances: 1e-8 times the size of the solution and the growth of errors. Measured: 48 at most, bosh3 on "hump" reversed; dopri5 and tsit5
+     * stay below 8.
+     */
     @ParameterizedTest
     @MethodSource("cases")
     void closedForms(Method m, Problem p) {
@@ -98,7 +101,8 @@ class AccuracyTest {
 
     @Test
     void allTimesEqualIsTheFirstState() {
-        Solution s = Ode.solve((x, y, dy) -> dy[0] = y[0], new double[] {3}, new double[] {2, 2, 2}, SolveOptions.adaptive(Dopri5.TABLEAU, 1e-9, 1e-9)).orThrow();
+        Solution s = Ode.solve((x, y, dy) -> dy[0] = y[0], new double[] {3}, new double[] {2, 2, 2},
+                SolveOptions.adaptive(Dopri5.TABLEAU, 1e-9, 1e-9)).orThrow();
         assertEquals(0, s.trace().attempts());
         assertArrayEquals(new double[] {3}, s.last());
         assertEquals(3, s.count());

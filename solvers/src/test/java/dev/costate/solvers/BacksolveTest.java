@@ -35,7 +35,9 @@ class BacksolveTest {
         return worst;
     }
 
-    /** Measured over 1500 tries: from tolerance 1e-5 to 1e-9 the distance to Direct falls to 0.0074 of what it was or less, the reconstruction error to 0.003. */
+    /**
+     * Measured over 1500 tries: from tolerance 1e-5 to 1e-9 the distance to Direct falls to 0.0074 of what it was or less, the reconstruction error to 0.003.
+     */
     @Property(tries = 25)
     void convergesToDirect(@ForAll long seed) {
         Net net = new Net(seed, 0, 2, 2, 5);

@@ -120,7 +120,8 @@ class EveryMethodFailsTest {
     @MethodSource("all")
     void notFiniteWhenRecorded(Method m) {
         for (int n : new int[] {4, 20}) {
-            Replay r = Replay.of(Tape.record(List.of(Shape.of(n)), v -> new Var[] {Solve.ode((t, y) -> t.negated().plus(0.5).sqrt().times(y), v[0], TIMES, options(m))}));
+            Replay r = Replay.of(Tape.record(List.of(Shape.of(n)),
+                    v -> new Var[] {Solve.ode((t, y) -> t.negated().plus(0.5).sqrt().times(y), v[0], TIMES, options(m))}));
             SolveFailure e = assertThrows(SolveFailure.class, () -> r.run(Tensor.vector(ones(n))));
             assertEquals(SolveStatus.NON_FINITE, e.status());
             assertEquals(0, e.component());
@@ -141,7 +142,10 @@ class EveryMethodFailsTest {
         }
     }
 
-    /** One NaN, wherever it comes: in a stage, in the estimate's or in the dense output's own one. Only that of the first slope stays, and that of a Jacobian, which is kept. */
+    /**
+     * One NaN, wherever it comes: in a stage, in the estimate's or in the dense output's own one. Only that of the first slope stays, and that of a Jacobian,
+     * which is kept.
+     */
     @ParameterizedTest
     @MethodSource("adaptive")
     void aSingleNaN(Method m) {

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** What holds for every gradient method of the list. */
 class GradientMethodsTest {
-    private static final List<Tableau> SOLVERS = Methods.ALL.stream().filter(Tableau.class::isInstance).map(Tableau.class::cast).filter(m -> !m.partitioned()).toList();
+    private static final List<Tableau> SOLVERS = Methods.ALL.stream().filter(Tableau.class::isInstance).map(Tableau.class::cast)
+            .filter(m -> !m.partitioned()).toList();
 
     static SolveOptions options(int method, double tolerance) {
         Tableau m = SOLVERS.get(method % SOLVERS.size());

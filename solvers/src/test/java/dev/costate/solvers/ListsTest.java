@@ -49,7 +49,7 @@ class ListsTest {
         assertEquals(found, new HashSet<>(Methods.ALL));
         assertEquals(found.size(), Methods.ALL.size(), "a solver is listed twice");
         assertEquals(names(Methods.ALL.stream().map(Method::name)), Methods.ALL.size(), "two solvers of the same name");
-        assertEquals(kinds(classes(), Method.class), Methods.ALL.stream().map(Object::getClass).map(Class::getName).collect(Collectors.toSet()));
+        assertEquals(kinds(classes(), Method.class), kinds(Methods.ALL));
         for (Method m : Methods.ALL) {
             assertEquals(m, Methods.byName(m.name()));
         }
@@ -57,18 +57,22 @@ class ListsTest {
 
     @Test
     void gradientMethods() throws ReflectiveOperationException, IOException, URISyntaxException {
-        assertEquals(kinds(classes(), GradientMethod.class), GradientMethods.ALL.stream().map(Object::getClass).map(Class::getName).collect(Collectors.toSet()));
+        assertEquals(kinds(classes(), GradientMethod.class), kinds(GradientMethods.ALL));
         assertEquals(names(GradientMethods.ALL.stream().map(GradientMethod::name)), GradientMethods.ALL.size(), "two gradient methods of the same name");
     }
 
     @Test
     void sdeMethods() throws ReflectiveOperationException, IOException, URISyntaxException {
-        assertEquals(kinds(classes(), SdeMethod.class), SdeMethods.ALL.stream().map(Object::getClass).map(Class::getName).collect(Collectors.toSet()));
+        assertEquals(kinds(classes(), SdeMethod.class), kinds(SdeMethods.ALL));
         assertEquals(names(SdeMethods.ALL.stream().map(SdeMethod::name)), SdeMethods.ALL.size(), "two methods of the same name");
     }
 
     private static Set<String> kinds(List<Class<?>> classes, Class<?> family) {
-        return classes.stream().filter(c -> family.isAssignableFrom(c) && !c.isInterface() && !Modifier.isAbstract(c.getModifiers())).map(Class::getName).collect(Collectors.toSet());
+        return classes.stream().filter(c -> family.isAssignableFrom(c) && !Modifier.isAbstract(c.getModifiers())).map(Class::getName).collect(Collectors.toSet());
+    }
+
+    private static Set<String> kinds(List<?> listed) {
+        return listed.stream().map(m -> m.getClass().getName()).collect(Collectors.toSet());
     }
 
     private static int names(Stream<String> names) {

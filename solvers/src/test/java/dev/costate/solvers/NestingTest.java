@@ -209,7 +209,9 @@ class NestingTest {
         }
     }
 
-    /** Both modes and second derivatives of the frozen grid, random nets. Measured over 60 seeds: within the rounding of differences; modes apart by 2.5e-15. */
+    /**
+     * Both modes and second derivatives of the frozen grid, random nets. Measured over 60 seeds: within the rounding of differences; modes apart by 2.5e-15.
+     */
     @Test
     void theGradientChecker() {
         for (long seed = 0; seed < 6; seed++) {

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A random smooth field dy = scale·(act(y·W₁ + b₁ + t·w) W₂ + b₂) − y/4 on [batch, d], its state and times. Parameters: W₁, b₁, w (left out if autonomous), W₂, b₂, scale.
+ * A random smooth field dy = scale·(act(y·W₁ + b₁ + t·w) W₂ + b₂) − y/4 on [batch, d], its state and times. Parameters: W₁, b₁, w (left out if autonomous), W₂,
+ * b₂, scale.
  */
 final class Net implements ParametricField {
     final int batch;

@@ -207,7 +207,8 @@ class RowsTest {
                     }
                 }
             }
-            Tensor[] reference = Replay.of(shared.vjp().simplify()).run(Tensor.of(Shape.of(3, D), y), batch.w, batch.v, Tensor.of(Shape.of(union.length, 3, D), cotangent));
+            Tensor[] reference = Replay.of(shared.vjp().simplify())
+                    .run(Tensor.of(Shape.of(3, D), y), batch.w, batch.v, Tensor.of(Shape.of(union.length, 3, D), cotangent));
             double[][] result = run(batch, times, RowMode.SHARED_STEP, OPTIONS);
             for (int j = 0; j < T; j++) {
                 for (int r = 0; r < 3; r++) {
@@ -283,8 +284,9 @@ class RowsTest {
         assertSays("row 1 has other times", f, RowMode.SHARED, new double[][] {{0, 1}, {0, 2}});
         assertSays("row 1 starts at 0.5", f, RowMode.SHARED_STEP, new double[][] {{0, 1}, {0.5, 1}});
         assertSays("go the same way", f, RowMode.SHARED_STEP, new double[][] {{0, 1}, {0, -1}});
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> Tape.record(List.of(Shape.of(2, 2)), x -> Solve.rows(f, x[0], new double[][] {{0, 1}, {0, 1}}, RowMode.SHARED,
-                SolveOptions.fixed(Leapfrog.TABLEAU, 0.1)))).getMessage().contains("must be ROW_BY_ROW"));
+        double[][] same = {{0, 1}, {0, 1}};
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> Tape.record(List.of(Shape.of(2, 2)),
+                x -> Solve.rows(f, x[0], same, RowMode.SHARED, SolveOptions.fixed(Leapfrog.TABLEAU, 0.1)))).getMessage().contains("must be ROW_BY_ROW"));
         assertSays("row 1 has 3 times", f, RowMode.ROW_BY_ROW, new double[][] {{0, 1}, {0, 1, 2}});
     }
 
@@ -293,7 +295,10 @@ class RowsTest {
         assertTrue(message.contains(words), message);
     }
 
-    /** Every gradient method in every mode, against Direct. Measured relative to the largest entry: those of the frozen grid 5.3e-16, the others 2.1e-6 at a tolerance of 1e-7. */
+    /**
+     * Every gradient method in every mode, against Direct. Measured relative to the largest entry: those of the frozen grid 5.3e-16, the others 2.1e-6 at a
+     * tolerance of 1e-7.
+     */
     @Test
     void everyMethodInEveryMode() {
         Batch batch = Batch.draw(5, 3);

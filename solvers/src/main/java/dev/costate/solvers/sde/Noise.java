@@ -139,7 +139,8 @@ public abstract sealed class Noise {
         @Override
         Var[] sequences(TimeGrid grid, boolean area) {
             if (increments.shape().dim(0) != grid.steps()) {
-                throw new ShapeMismatchException("increments of shape " + increments.shape() + " for " + grid.steps() + " steps: the first axis must be the steps");
+                throw new ShapeMismatchException("increments of shape " + increments.shape() + " for " + grid.steps()
+                        + " steps: the first axis must be the steps");
             }
             if (area && areas == null) {
                 throw new IllegalArgumentException("increments without space-time Lévy areas: this method needs them");

@@ -72,7 +72,8 @@ public final class Sde {
      * @param seed of the path, whose motion has the shape of the state
      */
     public static Tensor simulate(VarField drift, VarField diffusion, Tensor x0, TimeGrid grid, long seed, SdeMethod method) {
-        Tape tape = Tape.record(List.of(x0.shape(), Shape.SCALAR), v -> new Var[] {solve(drift, diffusion, v[0], grid, Noise.grid(v[1], 0, x0.shape()), method)});
+        Tape tape = Tape.record(List.of(x0.shape(), Shape.SCALAR), 
+                v -> new Var[] {solve(drift, diffusion, v[0], grid, Noise.grid(v[1], 0, x0.shape()), method)});
         return Replay.of(tape.simplify()).run(x0, Tensor.scalar(seed))[0];
     }
 

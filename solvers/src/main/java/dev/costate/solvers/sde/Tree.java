@@ -21,7 +21,8 @@ record Tree(double t0, double t1, int depth) {
     static Tree of(double t0, double t1, double tolerance) {
         double span = t1 - t0;
         if (!(tolerance > 0) || !(tolerance >= span * 0x1p-40)) {
-            throw new IllegalArgumentException("a Brownian tree with tolerance " + tolerance + " on [" + t0 + ", " + t1 + "]: must be at least 2^-40 of the span");
+            throw new IllegalArgumentException("a Brownian tree with tolerance " + tolerance + " on [" + t0 + ", "
+                    + t1 + "]: must be at least 2^-40 of the span");
         }
         int depth = 0;
         for (double h = span; h > tolerance; h /= 2) {
