@@ -15,9 +15,16 @@ import java.util.Arrays;
  */
 final class SimdProduct {
     private static final int BLOCK = Kernels.PRODUCT_BLOCK;
-    private static final int TALL = COUNT == 8 ? 8 : 4;
+    /** Rows of a tile. */
+    static final int TALL = COUNT == 8 ? 8 : 4;
     private static final int BROAD = COUNT == 8 ? 3 : 2;
     private static final int WIDE = BROAD * COUNT;
+
+    /**
+     * Columns of a panel of B: two vectors. Of a tile of three C2 makes slow code in about every second process (8×3: 102 or 130 GFLOP/s, 8×2 always 128), and a vector
+     * would be computed for nothing wherever their count is not a multiple of three (128 columns: 144).
+     */
+    private static final int PANEL = 2 * COUNT;
 
     /** Rows of A packed together: with {@link #BLOCK} columns they fill half of a second-level cache of 1 MB. */
     private static final int ROWS = 192;
@@ -139,11 +146,7 @@ final class SimdProduct {
 
     /** Adds the block sums in the tile to C. Where tiles overlap, the later one has stored its first block over what the earlier one had summed. */
     private void add(double[] o, int c, int rowC, int rows, int cols) {
-        for (int r = 0; r < rows; r++) {
-            for (int q = 0; q < cols; q++) {
-                o[c + r * rowC + q] += tile[r * WIDE + q];
-            }
-        }
+        SimdRows.addBlock(tile, 0, WIDE, o, c, rowC, rows, cols);
     }
 
     private static void tile(double[] d, int a, int rowA, int stepA, double[] e, int b, int o1, int o2, int stepB, double[] o, int c, int rowC, int tall, int rows,
@@ -183,39 +186,34 @@ final class SimdProduct {
         }
     }
 
-    /** C in blocks: of the inner index, of columns of B packed into panels one tile wide, of rows of A packed into strips one tile tall. */
+    /**
+     * C in blocks: of the inner index, of columns of B packed into panels, of rows of A. Rows are read where they lie; what is stored by columns, and the last few rows,
+     * are packed into strips one tile tall. The last panel may be a single vector wide, so that no vector is computed for nothing.
+     */
     private void packed(double[] d, int a, boolean transposeA, int b, boolean transposeB, int c, int m, int n, int k) {
-        int panels = (n + WIDE - 1) / WIDE;
-        packB = room(packB, panels * WIDE * BLOCK);
+        packB = room(packB, (n + COUNT - 1) / COUNT * COUNT * BLOCK);
         packA = room(packA, ROWS * BLOCK);
         for (int p = 0; p < k; p += BLOCK) {
             int length = Math.min(BLOCK, k - p);
-            for (int panel = 0; panel < panels; panel++) {
-                int j = panel * WIDE;
-                packPanel(d, transposeB ? b + j * k + p : b + p * n + j, transposeB, transposeB ? k : n, panel * WIDE * BLOCK, Math.min(WIDE, n - j), length);
+            for (int j = 0; j < n; j += PANEL) {
+                packPanel(d, transposeB ? b + j * k + p : b + p * n + j, transposeB, transposeB ? k : n, j * BLOCK, panel(n - j), Math.min(PANEL, n - j), length);
             }
             for (int i = 0; i < m; i += ROWS) {
                 int some = Math.min(ROWS, m - i);
                 for (int r = 0; r < some; r += TALL) {
-                    packStrip(d, transposeA ? a + p * m + i + r : a + (i + r) * k + p, transposeA, transposeA ? m : k, r * BLOCK, Math.min(TALL, some - r), length);
+                    int rows = Math.min(TALL, some - r);
+                    if (transposeA || rows < TALL) {
+                        packStrip(d, transposeA ? a + p * m + i + r : a + (i + r) * k + p, transposeA, transposeA ? m : k, r * BLOCK, rows, length);
+                    }
                 }
-                for (int panel = 0; panel < panels; panel++) {
-                    int j = panel * WIDE;
-                    int cols = Math.min(WIDE, n - j);
+                for (int j = 0; j < n; j += PANEL) {
                     for (int r = 0; r < some; r += TALL) {
                         int rows = Math.min(TALL, some - r);
                         int at = c + (i + r) * n + j;
-                        if (p == 0 && rows == TALL && cols == WIDE) {
-                            packedTile(r * BLOCK, panel * WIDE * BLOCK, d, at, n, length);
+                        if (transposeA || rows < TALL) {
+                            packedTile(packA, r * BLOCK, 1, TALL, j * BLOCK, d, at, rows, n, n - j, length, p == 0);
                         } else {
-                            packedTile(r * BLOCK, panel * WIDE * BLOCK, tile, 0, WIDE, length);
-                            if (p == 0) {
-                                for (int q = 0; q < rows; q++) {
-                                    System.arraycopy(tile, q * WIDE, d, at + q * n, cols);
-                                }
-                            } else {
-                                add(d, at, n, rows, cols);
-                            }
+                            packedTile(d, a + (i + r) * k + p, k, 1, j * BLOCK, d, at, rows, n, n - j, length, p == 0);
                         }
                     }
                 }
@@ -223,23 +221,39 @@ final class SimdProduct {
         }
     }
 
-    private void packedTile(int a, int b, double[] o, int c, int rowC, int length) {
-        if (TALL == 8) {
-            SimdTiles.cols8x3(packA, a, TALL, packB, b, COUNT, 2 * COUNT, WIDE, o, c, rowC, length);
+    /** Columns of the panel of which {@code left} columns are left, whole vectors. */
+    private static int panel(int left) {
+        return left > COUNT ? PANEL : COUNT;
+    }
+
+    /** One tile of C, of up to {@code left} columns: its first block's sums or, added to it, those of another block. */
+    private void packedTile(double[] x, int a, int rowA, int stepA, int b, double[] d, int c, int rows, int rowC, int left, int length, boolean first) {
+        int width = panel(left);
+        boolean whole = rows == TALL && left >= width;
+        if (first && whole) {
+            tile(x, a, rowA, stepA, packB, b, COUNT, 0, width, d, c, rowC, TALL, rows, width / COUNT, length);
+            return;
+        }
+        tile(x, a, rowA, stepA, packB, b, COUNT, 0, width, tile, 0, WIDE, TALL, rows, width / COUNT, length);
+        int cols = Math.min(width, left);
+        if (first) {
+            for (int q = 0; q < rows; q++) {
+                System.arraycopy(tile, q * WIDE, d, c + q * rowC, cols);
+            }
         } else {
-            SimdTiles.cols4x2(packA, a, TALL, packB, b, COUNT, WIDE, o, c, rowC, length);
+            add(d, c, rowC, rows, cols);
         }
     }
 
-    /** packB[to + p·WIDE + j] = B[p, j], zero from column {@code cols} on. */
-    private void packPanel(double[] d, int b, boolean transposed, int row, int to, int cols, int length) {
-        if (cols < WIDE) {
-            Arrays.fill(packB, to, to + length * WIDE, 0.0);
+    /** packB[to + p·width + j] = B[p, j], zero from column {@code cols} on. */
+    private void packPanel(double[] d, int b, boolean transposed, int row, int to, int width, int cols, int length) {
+        if (cols < width) {
+            Arrays.fill(packB, to, to + length * width, 0.0);
         }
         if (transposed) {
-            turn(d, b, row, packB, to, WIDE, cols, length);
+            turn(d, b, row, packB, to, width, cols, length);
         } else {
-            for (int p = 0, x = b, y = to; p < length; p++, x += row, y += WIDE) {
+            for (int p = 0, x = b, y = to; p < length; p++, x += row, y += width) {
                 System.arraycopy(d, x, packB, y, cols);
             }
         }
@@ -250,7 +264,9 @@ final class SimdProduct {
         if (rows < TALL) {
             Arrays.fill(packA, to, to + length * TALL, 0.0);
         }
-        if (transposed) {
+        if (transposed && rows == TALL) {
+            SimdRows.copyStrip(d, a, row, packA, to, length);
+        } else if (transposed) {
             for (int p = 0, x = a, y = to; p < length; p++, x += row, y += TALL) {
                 for (int r = 0; r < rows; r++) {
                     packA[y + r] = d[x + r];

@@ -17,6 +17,8 @@ final class SimdRows {
             MethodType.methodType(void.class, double[].class, double.class, int.class, int.class, int.class, int.class, int.class), "axpyLoop", "selectLoop");
     private static final MethodHandle[] ROWS = SimdCall.table(SimdRows.class,
             MethodType.methodType(void.class, double[].class, int.class, int.class, int.class, int.class), "repeatLoop", "addLoop");
+    private static final MethodHandle[] BLOCKS = SimdCall.table(SimdRows.class,
+            MethodType.methodType(void.class, double[].class, int.class, int.class, double[].class, int.class, int.class, int.class, int.class), "addBlockLoop", "copyStripLoop");
 
     private SimdRows() {
     }
@@ -102,6 +104,45 @@ final class SimdRows {
             }
             for (; j < n; j++) {
                 d[at + j] += d[b + j];
+            }
+        }
+    }
+
+    /** y[b + r·rowB + j] += x[a + r·rowA + j] for r &lt; rows, j &lt; cols. */
+    static void addBlock(double[] x, int a, int rowA, double[] y, int b, int rowB, int rows, int cols) {
+        try {
+            BLOCKS[0].invokeExact(x, a, rowA, y, b, rowB, rows, cols);
+        } catch (Throwable thrown) {
+            throw SimdCall.unchecked(thrown);
+        }
+    }
+
+    static void addBlockLoop(double[] x, int a, int rowA, double[] y, int b, int rowB, int rows, int cols) {
+        for (int r = 0, from = a, to = b; r < rows; r++, from += rowA, to += rowB) {
+            int j = 0;
+            for (; j <= cols - COUNT; j += COUNT) {
+                load(y, to + j).add(load(x, from + j)).intoArray(y, to + j);
+            }
+            for (; j < cols; j++) {
+                y[to + j] += x[from + j];
+            }
+        }
+    }
+
+    /** y[b + r·{@link SimdProduct#TALL} + j] = x[a + r·rowA + j] for r &lt; rows, j below that height of a tile. */
+    static void copyStrip(double[] x, int a, int rowA, double[] y, int b, int rows) {
+        try {
+            BLOCKS[1].invokeExact(x, a, rowA, y, b, SimdProduct.TALL, rows, SimdProduct.TALL);
+        } catch (Throwable thrown) {
+            throw SimdCall.unchecked(thrown);
+        }
+    }
+
+    static void copyStripLoop(double[] x, int a, int rowA, double[] y, int b, int rowB, int rows, int cols) {
+        for (int r = 0, from = a, to = b; r < rows; r++, from += rowA, to += rowB) {
+            load(x, from).intoArray(y, to);
+            if (SimdProduct.TALL > COUNT) {
+                load(x, from + COUNT).intoArray(y, to + COUNT);
             }
         }
     }
