@@ -8,33 +8,36 @@ import java.util.Locale;
  */
 public enum Predictor {
     /** x + (g²·score − f·x)·h + g·√h·z, h = t − u. */
-    EULER_MARUYAMA {
-        @Override
-        double[] coefficients(ForwardProcess p, double t, double u) {
-            double g = p.diffusion(t);
-            return new double[] {1 - p.drift(t) * (t - u), g * g * (t - u), g * Math.sqrt(t - u)};
-        }
-    },
+    EULER_MARUYAMA((p, t, u) -> {
+        double g = p.diffusion(t);
+        return new double[] {1 - p.drift(t) * (t - u), g * g * (t - u), g * Math.sqrt(t - u)};
+    }),
     /** (2 − r)·x + G²·score + G·z: the forward step reversed (Song et al. 2021, equation 46), with the exact r and G. */
-    REVERSE_DIFFUSION {
-        @Override
-        double[] coefficients(ForwardProcess p, double t, double u) {
-            double added = added(p, t, u);
-            return new double[] {2 - p.mean(t) / p.mean(u), added, Math.sqrt(added)};
-        }
-    },
+    REVERSE_DIFFUSION((p, t, u) -> {
+        double added = added(p, t, u);
+        return new double[] {2 - p.mean(t) / p.mean(u), added, Math.sqrt(added)};
+    }),
     /** (x + G²·score)/r + G·s(u)/s(t)·z: the step that is exact for a point mass (Ho et al. 2020, equation 7). */
-    ANCESTRAL {
-        @Override
-        double[] coefficients(ForwardProcess p, double t, double u) {
-            double ratio = p.mean(t) / p.mean(u);
-            double added = added(p, t, u);
-            return new double[] {1 / ratio, added / ratio, Math.sqrt(added) * p.deviation(u) / p.deviation(t)};
-        }
-    };
+    ANCESTRAL((p, t, u) -> {
+        double ratio = p.mean(t) / p.mean(u);
+        double added = added(p, t, u);
+        return new double[] {1 / ratio, added / ratio, Math.sqrt(added) * p.deviation(u) / p.deviation(t)};
+    });
+
+    private interface Coefficients {
+        double[] at(ForwardProcess process, double t, double u);
+    }
+
+    private final Coefficients rule;
+
+    Predictor(Coefficients rule) {
+        this.rule = rule;
+    }
 
     /** Returns A, B and C. */
-    abstract double[] coefficients(ForwardProcess process, double t, double u);
+    double[] coefficients(ForwardProcess process, double t, double u) {
+        return rule.at(process, t, u);
+    }
 
     private static double added(ForwardProcess p, double t, double u) {
         double ratio = p.mean(t) / p.mean(u);

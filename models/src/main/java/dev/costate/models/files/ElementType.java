@@ -1,94 +1,36 @@
 package dev.costate.models.files;
 
 import java.nio.ByteBuffer;
+import java.util.function.ToDoubleFunction;
 
 /** The element types of safetensors that fit into doubles, little-endian; how each is read. Immutable. */
 enum ElementType {
-    F64(8) {
-        @Override
-        double read(ByteBuffer in) {
-            return in.getDouble();
-        }
-    },
-    F32(4) {
-        @Override
-        double read(ByteBuffer in) {
-            return in.getFloat();
-        }
-    },
-    F16(2) {
-        @Override
-        double read(ByteBuffer in) {
-            return half(in.getShort());
-        }
-    },
-    BF16(2) {
-        @Override
-        double read(ByteBuffer in) {
-            return Float.intBitsToFloat(in.getShort() << 16);
-        }
-    },
-    I64(8) {
-        @Override
-        double read(ByteBuffer in) {
-            long value = in.getLong();
-            return exact(value, value > 1L << 53 || value < -(1L << 53));
-        }
-    },
-    U64(8) {
-        @Override
-        double read(ByteBuffer in) {
-            long value = in.getLong();
-            return exact(value, value > 1L << 53 || value < 0);
-        }
-    },
-    I32(4) {
-        @Override
-        double read(ByteBuffer in) {
-            return in.getInt();
-        }
-    },
-    U32(4) {
-        @Override
-        double read(ByteBuffer in) {
-            return in.getInt() & 0xFFFFFFFFL;
-        }
-    },
-    I16(2) {
-        @Override
-        double read(ByteBuffer in) {
-            return in.getShort();
-        }
-    },
-    U16(2) {
-        @Override
-        double read(ByteBuffer in) {
-            return in.getShort() & 0xFFFF;
-        }
-    },
-    I8(1) {
-        @Override
-        double read(ByteBuffer in) {
-            return in.get();
-        }
-    },
-    U8(1) {
-        @Override
-        double read(ByteBuffer in) {
-            return in.get() & 0xFF;
-        }
-    },
-    BOOL(1) {
-        @Override
-        double read(ByteBuffer in) {
-            return in.get() != 0 ? 1 : 0;
-        }
-    };
+    F64(8, ByteBuffer::getDouble),
+    F32(4, ByteBuffer::getFloat),
+    F16(2, in -> half(in.getShort())),
+    BF16(2, in -> Float.intBitsToFloat(in.getShort() << 16)),
+    I64(8, in -> {
+        long value = in.getLong();
+        return exact(value, value > 1L << 53 || value < -(1L << 53));
+    }),
+    U64(8, in -> {
+        long value = in.getLong();
+        return exact(value, value > 1L << 53 || value < 0);
+    }),
+    I32(4, ByteBuffer::getInt),
+    U32(4, in -> in.getInt() & 0xFFFFFFFFL),
+    I16(2, ByteBuffer::getShort),
+    U16(2, in -> in.getShort() & 0xFFFF),
+    I8(1, ByteBuffer::get),
+    U8(1, in -> in.get() & 0xFF),
+    BOOL(1, in -> in.get() != 0 ? 1 : 0);
 
     final int bytes;
+    private final ToDoubleFunction<ByteBuffer> reader;
 
-    ElementType(int bytes) {
+    ElementType(int bytes, ToDoubleFunction<ByteBuffer> reader) {
         this.bytes = bytes;
+        this.reader = reader;
     }
 
     /**
@@ -96,7 +38,9 @@ enum ElementType {
      *
      * @throws ArithmeticException if no double has exactly this value
      */
-    abstract double read(ByteBuffer in);
+    double read(ByteBuffer in) {
+        return reader.applyAsDouble(in);
+    }
 
     /** Returns the type of that name, or null. */
     static ElementType named(String name) {
