@@ -12,7 +12,11 @@ import java.util.List;
 /**
  * The backward pass of a solve by its {@link GradientMethod}. Operands: the states, the address of the solve's record (the statistics if there is none), the
  * cotangent of the states, the times, what the field captured. Results: the cotangents of y0 and of what was captured, then {quality, evaluations of the field,
- * vjps of the field}. First order only.
+ * vjps of the field}.
+ *
+ * <p>With F the solve and x its arguments, this is (x, w) ↦ F′(x)ᵀw. Its tangent F′ᵀẇ + ∂ₓ⟨w, F′ẋ⟩ and the cotangents F′u of w and ∂ₓ⟨w, F′u⟩ of x are what
+ * the adjoint of the {@link SolveTangent} along ẋ or u gives, so that second derivatives are those of the same truth by the same gradient method. y0 is the
+ * first of the states here.
  *
  * @param solve the solve, as its vjp sees it
  */
@@ -39,20 +43,37 @@ record AdjointOp(SolveOp solve) implements Op {
 
     @Override
     public Var[] jvp(Var[] in, Var[] out, Var[] tangents) {
-        throw onlyFirstOrder();
+        Var[] dots = Arrays.copyOfRange(tangents, 3, tangents.length);
+        if (tangents[0] == null && Arrays.stream(dots).allMatch(d -> d == null)) {
+            Var[] linear = in.clone();
+            linear[2] = tangents[2];
+            return Arrays.copyOf(Arrays.copyOf(Var.apply(this, linear), out.length - 1), out.length);
+        }
+        checkSecond(dots[0] != null);
+        dots[0] = tangents[0] == null ? null : tangents[0].select(0, 0);
+        return Arrays.copyOf(SolveTangent.adjoining(solve, in, dots).adjoint(tangents[2], in[2]), out.length);
     }
 
     @Override
     public Var[] vjp(Var[] in, Var[] out, Var[] cotangents, boolean[] wanted) {
-        if (Arrays.stream(cotangents).allMatch(c -> c == null)) {
+        if (Arrays.stream(cotangents).limit(cotangents.length - 1).allMatch(c -> c == null)) {
             return new Var[in.length];
         }
-        throw onlyFirstOrder();
+        checkSecond(wanted[3]);
+        SolveTangent t = SolveTangent.adjoining(solve, in, Arrays.copyOf(cotangents, cotangents.length - 1));
+        Var[] bars = t.adjoint(null, in[2]);
+        Var[] result = new Var[in.length];
+        result[0] = Var.concat(0, bars[0].expand(0), in[0].constant(0).broadcastTo(bars[0].shape().stacked(in[0].shape().dim(0) - 1)));
+        result[2] = t.tangents();
+        System.arraycopy(bars, 1, result, 4, in.length - 4);
+        return result;
     }
 
-    private static UnsupportedOperationException onlyFirstOrder() {
-        return new UnsupportedOperationException("the gradient of a solve cannot be differentiated again: record the same grid with FrozenGrid.scan,"
-                + " which has derivatives of any order");
+    private void checkSecond(boolean ofTimes) {
+        if (ofTimes || solve.options().gradient() instanceof DirectAdaptive) {
+            throw new UnsupportedOperationException("the gradient of a solve " + (ofTimes ? "with respect to its times" : "by direct-adaptive")
+                    + " cannot be differentiated again: stop the gradient there, or use direct");
+        }
     }
 
     /** Writes the last result. */

@@ -44,6 +44,15 @@ final class DenseRecord {
         return evaluations;
     }
 
+    /** Forgets the stages that {@link #open} computed, which lie behind {@code mark} in the arena and end with this pass; the record may serve another. */
+    void close(int mark) {
+        for (int i = 0; i < record.steps(); i++) {
+            if (record.dense(i) >= mark) {
+                record.setDense(i, 0);
+            }
+        }
+    }
+
     SolveRecord record() {
         return record;
     }

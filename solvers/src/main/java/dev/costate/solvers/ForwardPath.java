@@ -48,6 +48,12 @@ final class ForwardPath implements Field {
         return worst;
     }
 
+    /** Gives back the arena from {@code mark}, read before {@link #open}. */
+    void close(int mark) {
+        dense.close(mark);
+        kernels.memory().release(mark);
+    }
+
     /** Evaluations of the field by {@link #open}. */
     int evaluations() {
         return evaluations;

@@ -93,7 +93,7 @@ final class InterpolatingKernel implements Kernel, Field {
             kernels.copy(from, at[out[i]], cells[i]);
             from += cells[i];
         }
-        kernels.memory().release(mark);
+        path.close(mark);
         AdjointOp.report(kernels.memory().cells, at[report], defect, path.evaluations(), vjps);
     }
 

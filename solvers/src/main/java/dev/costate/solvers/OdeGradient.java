@@ -76,7 +76,7 @@ public final class OdeGradient {
     private Var[] record(Var[] v, Function<Var, Var> loss) {
         Var[] p = Arrays.copyOfRange(v, 1, 1 + parameters.size());
         Closure field = Solve.closure((t, y) -> f.apply(t, y, p), state);
-        SolveOp op = new SolveOp(field.tape(), options, options.gradient().keeps() != GradientRule.Keeps.NOTHING);
+        SolveOp op = (SolveOp) new SolveOp(field.tape(), options).augmented();
         List<Var> in = new ArrayList<>(List.of(v[0], v[0].constant(Tensor.vector(times))));
         in.addAll(field.captured());
         Var[] out = Var.apply(op, in.toArray(Var[]::new));

@@ -113,7 +113,7 @@ final class QuadratureKernel implements Kernel, Field {
         for (int i = 0; i < parameters; i++) {
             error = Math.max(error, Math.abs(m[difference + i]));
         }
-        kernels.memory().release(mark);
+        path.close(mark);
         AdjointOp.report(m, at[report], error, path.evaluations(), vjps);
     }
 

@@ -40,7 +40,7 @@ public final class Solve {
         Closure field = closure(f, y0.shape());
         List<Var> in = new ArrayList<>(List.of(y0, times));
         in.addAll(field.captured());
-        return Var.apply(new SolveOp(field.tape(), options, false), in.toArray(Var[]::new));
+        return Var.apply(new SolveOp(field.tape(), options), in.toArray(Var[]::new));
     }
 
     /**

@@ -41,7 +41,7 @@ final class SolveKernel implements Kernel, Field {
         activations = keeps == GradientRule.Keeps.ACTIVATIONS;
         program = activations ? phased(op, c) : Program.compile(op.field().simplify(), c);
         layout = new SlotLayout(n, activations ? program.residualSize() : 0);
-        loop = new SolveLoop(op.options(), kernels, layout, b.inShape(1).size(), n);
+        loop = new SolveLoop(op.options(), kernels, layout, b.inShape(1).size(), n / op.blocks());
         y0 = b.in(0);
         times = b.in(1);
         captured = new int[b.operands() - 2];

@@ -19,8 +19,9 @@ import java.util.List;
  * @param field (t, y, captured) ↦ dy
  * @param options how to solve and differentiate
  * @param recording whether this is the augmented form
+ * @param blocks the state consists of so many blocks, of which the step control sees the first only: more than one in a {@link SolveTangent}
  */
-record SolveOp(Tape field, SolveOptions options, boolean recording) implements Op {
+record SolveOp(Tape field, SolveOptions options, boolean recording, int blocks) implements Op {
     static final int STATISTICS = 3;
 
     /** Checks that the method can be differentiated if it shall be. */
@@ -28,6 +29,11 @@ record SolveOp(Tape field, SolveOptions options, boolean recording) implements O
         if (recording) {
             checkGradient(options);
         }
+    }
+
+    /** Makes a solve of one block, not augmented. */
+    SolveOp(Tape field, SolveOptions options) {
+        this(field, options, false, 1);
     }
 
     private static void checkGradient(SolveOptions options) {
@@ -68,12 +74,14 @@ record SolveOp(Tape field, SolveOptions options, boolean recording) implements O
 
     @Override
     public Op augmented() {
-        return options.gradient().keeps() == GradientRule.Keeps.NOTHING ? this : new SolveOp(field, options, true);
+        return options.gradient().keeps() == GradientRule.Keeps.NOTHING ? this : new SolveOp(field, options, true, blocks);
     }
 
     @Override
     public Var[] jvp(Var[] in, Var[] out, Var[] tangents) {
-        throw new UnsupportedOperationException("a solve has no forward-mode derivative of its own: solve once, then record the same grid with FrozenGrid.scan and differentiate that");
+        Var[] result = new Var[out.length];
+        result[0] = SolveTangent.push(this, in, out[0], tangents);
+        return result;
     }
 
     @Override

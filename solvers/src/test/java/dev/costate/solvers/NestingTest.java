@@ -223,13 +223,4 @@ class NestingTest {
             assertTrue(r.passed(), r.text());
         }
     }
-
-    @Test
-    void firstOrderOnlyIsSaid() {
-        Tape solve = Tape.record(List.of(Shape.of(2)), v -> new Var[] {Solve.ode((t, y) -> y.sin(), v[0], 0, 1, DOPRI).sum()});
-        for (Runnable r : List.<Runnable>of(solve::jvp, () -> solve.vjp().vjp())) {
-            UnsupportedOperationException e = assertThrows(UnsupportedOperationException.class, r::run);
-            assertTrue(e.getMessage().contains("FrozenGrid.scan"), e.getMessage());
-        }
-    }
 }
