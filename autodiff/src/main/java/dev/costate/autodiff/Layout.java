@@ -77,9 +77,9 @@ final class Layout {
     }
 
     /**
-     * An output must be a root of its own that the caller can place: what is an input, a constant, a part of another value or another output already is copied. The view of
-     * a whole value is placed by placing that value. A late output that depends on nothing late (the cotangent of what a function ignores) is copied in the late phase, since
-     * the early one may run before the output is placed.
+     * An output must be a root of its own that the caller can place: what is an input, a constant, a part of another value or another output already is copied.
+     * The view of a whole value is placed by placing that value. A late output that depends on nothing late (the cotangent of what a function ignores) is copied
+     * in the late phase, since the early one may run before the output is placed.
      */
     private void separateOutputs(List<Integer> wanted, boolean[] dependent, int early) {
         boolean[] fixed = new boolean[shapes.size()];

@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Forward mode: a solve of the state and its tangent, y' = f, ẏ' = (∂f/∂y)ẏ + (∂f/∂θ)θ̇, with the step control looking at y alone. A Runge–Kutta step of the pair
- * is the step of y and its derivative, so the steps are those of the solve without a tangent, to the bit, and ẏ is the derivative of the map on the frozen grid
- * (Hairer, Nørsett and Wanner, Solving ODEs I, II.6, "internal differentiation" of Bock 1981), whatever the gradient method. Cost: one jvp of the field for
+ * Forward mode: a solve of the state and its tangent, y' = f, ẏ' = (∂f/∂y)ẏ + (∂f/∂θ)θ̇, with the step control looking at y alone. A Runge–Kutta step of the
+ * pair is the step of y and its derivative, so the steps are those of the solve without a tangent, to the bit, and ẏ is the derivative of the map on the frozen
+ * grid (Hairer, Nørsett and Wanner, Solving ODEs I, II.6: "internal differentiation", Bock 1981), whatever the gradient method. Cost: one jvp of the field for
  * each evaluation; nothing is kept.
  *
  * <p>With respect to the times it is the derivative of the true solution, as in {@link GradientMethod}: ẏₖ += f(tₖ, yₖ)ṫₖ with ẏ₀ − f(t₀, y₀)ṫ₀ in place of ẏ₀.

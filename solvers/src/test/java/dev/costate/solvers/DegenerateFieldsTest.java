@@ -53,7 +53,8 @@ class DegenerateFieldsTest {
         SplittableRandom random = new SplittableRandom(seed);
         Tensor[][] in = new Tensor[2][];
         for (int i = 0; i < 2; i++) {
-            in[i] = new Tensor[] {Net.draw(random, state), Net.draw(random, Shape.SCALAR), Net.draw(random, state), Net.draw(random, state.stacked(times.length))};
+            Shape states = state.stacked(times.length);
+            in[i] = new Tensor[] {Net.draw(random, state), Net.draw(random, Shape.SCALAR), Net.draw(random, state), Net.draw(random, states)};
         }
         StepTrace trace = GradientResidual.trace(f, options, times, new Tensor[] {in[1][0], in[1][1], in[1][2]});
         Tensor[] scan = gradient(state, v -> FrozenGrid.scan((t, y) -> f.apply(t, y, new Var[] {v[1], v[2]}), v[0], times, trace, options.method())).run(in[1]);
@@ -69,8 +70,9 @@ class DegenerateFieldsTest {
             Tensor[] r = solve.run(in[1]);
             for (int i = 0; i < r.length; i++) {
                 double tolerance = exact || i == 0 ? 1e-13 : 1e-6;
+                String what = name + ", " + g.name() + ", result " + i + ", " + options.method().name();
                 for (int c = 0; c < r[i].shape().size(); c++) {
-                    assertEquals(scan[i].at(c), r[i].at(c), tolerance * (1 + Math.abs(scan[i].at(c))), name + ", " + g.name() + ", result " + i + ", " + options.method().name());
+                    assertEquals(scan[i].at(c), r[i].at(c), tolerance * (1 + Math.abs(scan[i].at(c))), what);
                 }
             }
         }
