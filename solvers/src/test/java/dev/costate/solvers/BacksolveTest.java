@@ -59,30 +59,6 @@ class BacksolveTest {
         assertTrue(fine < 1e-2 && fine < 0.05 * coarse, coarse + " fell to " + fine);
     }
 
-    /** Slope of log distance against log tolerance over six decades, one net. Measured: 0.92. */
-    @Test
-    void slope() {
-        Net net = new Net(5, 0, 6, 12);
-        Tensor w = Net.draw(new SplittableRandom(6), net.statesShape());
-        double sx = 0;
-        double sy = 0;
-        double sxx = 0;
-        double sxy = 0;
-        int n = 0;
-        OdeGradient.Result exact = gradient(net, w, Direct.DEFAULT, 1e-13);
-        for (int e = 4; e <= 10; e++) {
-            double x = -e;
-            double y = Math.log10(distance(gradient(net, w, Backsolve.DEFAULT, Math.pow(10, -e)), exact));
-            sx += x;
-            sy += y;
-            sxx += x * x;
-            sxy += x * y;
-            n++;
-        }
-        double slope = (n * sxy - sx * sy) / (n * sxx - sx * sx);
-        assertEquals(0.92, slope, 0.1);
-    }
-
     /** A field that contracts by e^−20: the state cannot be found again backwards, and the quality number says so, while Direct stays right. */
     @Test
     void tellsWhenItCannotBeTrusted() {

@@ -7,55 +7,15 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Direct through implicit steps: against differences on the frozen grid, and against the exact derivative of a stiff linear system. */
+/** Direct through implicit steps of stiff problems: against differences on the frozen grid, and against the exact derivative of a linear one. Random fields: {@link GradientTruthsTest}. */
 class StiffGradientTest {
     static List<Method> methods() {
         return Methods.STIFF;
-    }
-
-    private static Tape tape(Net net, SolveOptions o) {
-        return Tape.record(Arrays.stream(net.x).map(Tensor::shape).toList(),
-                v -> new Var[] {Solve.ode((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0], net.times, o)});
-    }
-
-    /**
-     * Random fields, states, times inside steps, directions. Romberg on four differences of the solve on its own grid. Measured over 200 tries: 6.3e-11 of
-     * Σ|gᵢvᵢ|, for rodas5p 5.4e-12.
-     */
-    @Property(tries = 30)
-    void differencesOnTheFrozenGrid(@ForAll long seed) {
-        for (Method m : methods()) {
-            Net net = new Net(seed);
-            SolveOptions o = SolveOptions.adaptive(m, 1e-4, 1e-4);
-            SolveOptions frozen = o.withGrid(GradientResidual.trace(net, o, net.times, net.x));
-            Tensor w = Net.draw(new SplittableRandom(seed + 1), net.statesShape());
-            Tape solve = tape(net, frozen);
-            Tensor[] all = Arrays.copyOf(net.x, net.x.length + 1);
-            all[net.x.length] = w;
-            Tensor[] bars = Replay.of(solve.vjp().simplify()).run(all);
-            Replay value = Replay.of(solve.simplify());
-            SplittableRandom random = new SplittableRandom(seed + 2);
-            Tensor[] v = Arrays.stream(net.x).map(x -> Net.draw(random, x.shape())).toArray(Tensor[]::new);
-            double exact = 0;
-            double size = 0;
-            for (int i = 0; i < v.length; i++) {
-                for (int c = 0; c < v[i].shape().size(); c++) {
-                    double term = bars[1 + i].at(c) * v[i].at(c);
-                    exact += term;
-                    size += Math.abs(term);
-                }
-            }
-            double error = Math.abs(Differences.derivative(e -> dot(w, value.run(moved(net.x, v, e))[0])) - exact) / Math.max(size, 1e-3);
-            assertTrue(error < 1e-8, m + ": " + error);
-        }
     }
 
     private static Tensor[] moved(Tensor[] x, Tensor[] v, double e) {
