@@ -16,41 +16,19 @@ final class BacksolveKernel implements Kernel, Field {
     private final SlotLayout layout;
     private final Slots slots;
     private final SolveLoop loop;
+    private final AdjointPlaces places;
     private final int n;
-    private final int timeCount;
-    private final int states;
-    private final int cotangents;
-    private final int times;
-    private final int[] captured;
-    private final int[] out;
-    private final int[] cells;
-    private final int y0Bar;
-    private final int report;
     private final int scratch;
     private final int ring;
     private final int ends;
 
     BacksolveKernel(SolveOp op, Binding b) {
         kernels = b.kernels();
-        options = op.options().withGrid(null);
+        options = op.options().withGrid(null).withTolerances(null);
         program = Program.compile(op.adjointField(), b.compilation());
-        n = b.outShape(0).size();
-        timeCount = b.inShape(0).dim(0);
-        states = b.in(0);
-        cotangents = b.in(2);
-        times = b.in(3);
-        captured = new int[b.operands() - 4];
-        out = new int[captured.length];
-        cells = new int[captured.length];
-        int size = 2 * n;
-        for (int i = 0; i < captured.length; i++) {
-            captured[i] = b.in(4 + i);
-            out[i] = b.out(1 + i);
-            cells[i] = b.outShape(1 + i).size();
-            size += cells[i];
-        }
-        y0Bar = b.out(0);
-        report = b.out(1 + captured.length);
+        places = new AdjointPlaces(b);
+        n = places.n;
+        int size = 2 * n + places.parameters;
         layout = new SlotLayout(size, 0);
         slots = Slots.ring(layout, options.explicit("backsolve"));
         loop = new SolveLoop(options, kernels, layout, 2, ((Backsolve) options.gradient()).seminorm() ? 2 * n : size);
@@ -63,9 +41,7 @@ final class BacksolveKernel implements Kernel, Field {
     public void run(int[] at) {
         program.place(at[scratch]);
         slots.placeRing(at[ring]);
-        for (int i = 0; i < captured.length; i++) {
-            program.pointInput(2 + i, at[captured[i]]);
-        }
+        places.pointCaptured(program, 2, at);
         int size = layout.n();
         int before = at[ends];
         int after = before + size;
@@ -73,16 +49,16 @@ final class BacksolveKernel implements Kernel, Field {
         double h = options.firstStep();
         double worst = 0;
         double count = 0;
-        for (int j = timeCount - 1; j >= 0; j--) {
+        for (int j = places.timeCount - 1; j >= 0; j--) {
             // after: y, a and θ̄ as the interval above left them at time j
-            if (j < timeCount - 1) {
-                worst = Math.max(worst, distance(after, at[states] + j * n));
+            if (j < places.timeCount - 1) {
+                worst = Math.max(worst, distance(after, at[places.states] + j * n));
             }
-            kernels.axpy(1, at[cotangents] + j * n, after + n, after + n, n);
-            double from = kernels.memory().cells[at[times] + j];
+            kernels.axpy(1, at[places.cotangents] + j * n, after + n, after + n, n);
+            double from = kernels.memory().cells[at[places.times] + j];
             if (j > 0) {
-                double to = kernels.memory().cells[at[times] + j - 1];
-                kernels.copy(at[states] + j * n, after, n);
+                double to = kernels.memory().cells[at[places.times] + j - 1];
+                kernels.copy(at[places.states] + j * n, after, n);
                 if (from != to) {
                     loop.times[0] = from;
                     loop.times[1] = to;
@@ -95,13 +71,9 @@ final class BacksolveKernel implements Kernel, Field {
                 }
             }
         }
-        kernels.copy(after + n, at[y0Bar], n);
-        int from = after + 2 * n;
-        for (int i = 0; i < captured.length; i++) {
-            kernels.copy(from, at[out[i]], cells[i]);
-            from += cells[i];
-        }
-        AdjointOp.report(kernels.memory().cells, at[report], worst, 0, count);
+        kernels.copy(after + n, at[places.y0Bar], n);
+        places.copySums(kernels, after + 2 * n, at);
+        AdjointOp.report(kernels.memory().cells, at[places.report], worst, 0, count);
     }
 
     private double distance(int a, int b) {
@@ -120,14 +92,10 @@ final class BacksolveKernel implements Kernel, Field {
         int k = layout.k(slot);
         program.pointInput(0, layout.t(slot));
         program.pointInput(1, y);
-        program.pointInput(2 + captured.length, y + n);
+        program.pointInput(2 + places.captured.length, y + n);
         program.pointOutput(0, k);
         program.pointOutput(1, k + n);
-        int to = k + 2 * n;
-        for (int i = 0; i < captured.length; i++) {
-            program.pointOutput(2 + i, to);
-            to += cells[i];
-        }
+        places.pointSums(program, 2, k + 2 * n);
         int mark = kernels.memory().mark();
         program.run();
         kernels.memory().release(mark);

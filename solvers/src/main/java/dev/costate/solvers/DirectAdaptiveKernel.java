@@ -3,7 +3,6 @@ package dev.costate.solvers;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.autodiff.Program;
-import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.vectorapi.Kernels;
 import java.util.Arrays;
@@ -23,16 +22,7 @@ final class DirectAdaptiveKernel implements Kernel {
     private final Part dense;
     private final Part start;
     private final int n;
-    private final int timeCount;
-    private final int recordAt;
-    private final int states;
-    private final int cotangents;
-    private final int times;
-    private final int[] captured;
-    private final int[] sums;
-    private final int[] sumCells;
-    private final int y0Bar;
-    private final int report;
+    private final AdjointPlaces places;
     private final int work;
     private final int perStep;
     private double[] planned = new double[64];
@@ -61,31 +51,14 @@ final class DirectAdaptiveKernel implements Kernel {
         perStep = method.stages() - 1;
         factor = options.adaptive() ? new StepFactor(options.controller(), method.order()) : null;
         record = new SolveRecord(kernels.memory());
-        n = b.outShape(0).size();
+        places = new AdjointPlaces(b);
+        n = places.n;
         layout = new SlotLayout(n, 0);
         AttemptTapes tapes = new AttemptTapes(op);
         attempt = part(tapes.attempt(), 4, 3, b);
         dense = part(tapes.dense(), 5, 1, b);
         start = part(tapes.start(), 3, 2, b);
-        timeCount = b.inShape(0).dim(0);
-        states = b.in(0);
-        recordAt = b.in(1);
-        cotangents = b.in(2);
-        times = b.in(3);
-        captured = new int[b.operands() - 4];
-        sums = new int[captured.length];
-        sumCells = new int[captured.length];
-        int cells = 0;
-        for (int i = 0; i < captured.length; i++) {
-            captured[i] = b.in(4 + i);
-            sums[i] = b.out(1 + i);
-            Shape shape = b.outShape(1 + i);
-            sumCells[i] = shape.size();
-            cells += shape.size();
-        }
-        y0Bar = b.out(0);
-        report = b.out(1 + captured.length);
-        work = b.scratch(16 + 8 * n + cells);
+        work = b.scratch(16 + 8 * n + places.parameters);
     }
 
     // scalars: 0 t, 1 h, 2 θ or span, 3 ε̄², 4 ε², 5 t̄, 6 h̄, 7 θ̄; vectors: 0 ȳ, 1 k̄, 2 ȳ₁, 3 k̄₁, 4 out ȳ, 5 out k̄, 6 and 7 values
@@ -105,21 +78,12 @@ final class DirectAdaptiveKernel implements Kernel {
     /** Runs a program with its captured inputs and adds the captured cotangents to the sums. */
     private void run(Part p) {
         Program program = p.program();
-        int to = parts;
-        int bars = p.outputs() + p.inputs();
-        for (int i = 0; i < captured.length; i++) {
-            program.pointInput(p.inputs() + i, at[captured[i]]);
-            program.pointOutput(bars + i, to);
-            to += sumCells[i];
-        }
+        places.pointCaptured(program, p.inputs(), at);
+        places.pointSums(program, p.outputs() + p.inputs(), parts);
         int mark = kernels.memory().mark();
         program.run();
         kernels.memory().release(mark);
-        int from = parts;
-        for (int i = 0; i < captured.length; i++) {
-            kernels.axpy(1, from, at[sums[i]], at[sums[i]], sumCells[i]);
-            from += sumCells[i];
-        }
+        places.addSums(kernels, 1, parts, at);
         calls++;
     }
 
@@ -132,21 +96,19 @@ final class DirectAdaptiveKernel implements Kernel {
         scalars = at[work];
         parts = scalars + 16 + 8 * n;
         calls = 0;
-        record.open((int) kernels.memory().cells[at[recordAt]]);
-        for (int i = 0; i < captured.length; i++) {
-            kernels.fill(0, at[sums[i]], sumCells[i]);
-        }
+        record.open((int) kernels.memory().cells[at[places.record]]);
+        places.clearSums(kernels, at);
         kernels.fill(0, vector(0), 2 * n);
-        int j = timeCount - 1;
+        int j = places.timeCount - 1;
         if (record.steps() > 0) {
             plan();
             j = attempts(j);
         }
         for (; j >= 0; j--) {
-            kernels.axpy(1, at[cotangents] + j * n, vector(0), vector(0), n);
+            kernels.axpy(1, at[places.cotangents] + j * n, vector(0), vector(0), n);
         }
-        kernels.copy(vector(0), at[y0Bar], n);
-        AdjointOp.report(kernels.memory().cells, at[report], Double.NaN, 0, calls * (double) perStep);
+        kernels.copy(vector(0), at[places.y0Bar], n);
+        AdjointOp.report(kernels.memory().cells, at[places.report], Double.NaN, 0, calls * (double) perStep);
     }
 
     /** Goes through the attempts as the solve loop did, for the steps that were planned where an end or a stop cut them. */
@@ -160,8 +122,8 @@ final class DirectAdaptiveKernel implements Kernel {
         }
         Arrays.fill(cut, false);
         double[] m = kernels.memory().cells;
-        double t0 = m[at[times]];
-        double end = m[at[times] + timeCount - 1];
+        double t0 = m[at[places.times]];
+        double end = m[at[places.times] + places.timeCount - 1];
         double[] marks = options.limits().marks(t0, end);
         int mark = 0;
         kernels.fill(0, vector(2), 2 * n);
@@ -204,9 +166,9 @@ final class DirectAdaptiveKernel implements Kernel {
         cell(0, t0);
         cell(2, end - t0);
         cell(3, hBar);
-        int cap = captured.length;
+        int cap = places.captured.length;
         p.pointInput(0, scalars);
-        p.pointInput(1, at[states]);
+        p.pointInput(1, at[places.states]);
         p.pointInput(2, scalars + 2);
         p.pointInput(3 + cap, vector(k));
         p.pointInput(4 + cap, scalars + 3);
@@ -226,8 +188,8 @@ final class DirectAdaptiveKernel implements Kernel {
         double power1 = -half * (control.p() + 2 * control.d());
         double power2 = half * control.d();
         boolean fixedGrid = options.grid() != null;
-        double end = kernels.memory().cells[at[times] + timeCount - 1];
-        double t0 = kernels.memory().cells[at[times]];
+        double end = kernels.memory().cells[at[places.times] + places.timeCount - 1];
+        double t0 = kernels.memory().cells[at[places.times]];
         double hBar = 0;
         double tBar = 0;
         double e1Bar = 0;
@@ -276,7 +238,7 @@ final class DirectAdaptiveKernel implements Kernel {
                 kernels.fill(0, vector(0), 2 * n);
                 int slot = record.slot(mine);
                 for (; record.outStep(j) == step; j--) {
-                    int g = at[cotangents] + j * n;
+                    int g = at[places.cotangents] + j * n;
                     double theta = record.outTheta(j);
                     if (theta == 1) {
                         kernels.axpy(1, g, vector(2), vector(2), n);
@@ -313,7 +275,7 @@ final class DirectAdaptiveKernel implements Kernel {
         cell(0, t);
         cell(1, h);
         cell(3, eBar);
-        int cap = captured.length;
+        int cap = places.captured.length;
         common(p, slot);
         p.pointInput(4 + cap, vector(2));
         p.pointInput(5 + cap, vector(3));
@@ -333,7 +295,7 @@ final class DirectAdaptiveKernel implements Kernel {
         cell(2, theta);
         common(p, slot);
         p.pointInput(4, scalars + 2);
-        p.pointInput(5 + captured.length, g);
+        p.pointInput(5 + places.captured.length, g);
         p.pointOutput(0, vector(6));
         bars(p, 1);
         p.pointOutput(5, scalars + 7);

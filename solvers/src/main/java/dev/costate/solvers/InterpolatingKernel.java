@@ -14,15 +14,8 @@ final class InterpolatingKernel implements Kernel, Field {
     private final SlotLayout layout;
     private final Slots slots;
     private final SolveLoop loop;
+    private final AdjointPlaces places;
     private final int n;
-    private final int timeCount;
-    private final int cotangents;
-    private final int times;
-    private final int[] captured;
-    private final int[] out;
-    private final int[] cells;
-    private final int y0Bar;
-    private final int report;
     private final int scratch;
     private final int ring;
     private final int work;
@@ -30,25 +23,12 @@ final class InterpolatingKernel implements Kernel, Field {
 
     InterpolatingKernel(SolveOp op, Binding b) {
         kernels = b.kernels();
-        options = op.options().withGrid(null);
+        options = op.options().withGrid(null).withTolerances(null);
         program = Program.compile(op.adjointField(), b.compilation());
         path = new ForwardPath(op, b);
-        n = b.outShape(0).size();
-        timeCount = b.inShape(0).dim(0);
-        cotangents = b.in(2);
-        times = b.in(3);
-        captured = new int[b.operands() - 4];
-        out = new int[captured.length];
-        cells = new int[captured.length];
-        int size = n;
-        for (int i = 0; i < captured.length; i++) {
-            captured[i] = b.in(4 + i);
-            out[i] = b.out(1 + i);
-            cells[i] = b.outShape(1 + i).size();
-            size += cells[i];
-        }
-        y0Bar = b.out(0);
-        report = b.out(1 + captured.length);
+        places = new AdjointPlaces(b);
+        n = places.n;
+        int size = n + places.parameters;
         layout = new SlotLayout(size, 0);
         slots = Slots.ring(layout, options.explicit("interpolating"));
         loop = new SolveLoop(options, kernels, layout, 2, ((Interpolating) options.gradient()).seminorm() ? n : size);
@@ -61,9 +41,7 @@ final class InterpolatingKernel implements Kernel, Field {
     public void run(int[] at) {
         program.place(at[scratch]);
         slots.placeRing(at[ring]);
-        for (int i = 0; i < captured.length; i++) {
-            program.pointInput(2 + i, at[captured[i]]);
-        }
+        places.pointCaptured(program, 2, at);
         int mark = kernels.memory().mark();
         double defect = path.open(at);
         int size = layout.n();
@@ -72,10 +50,10 @@ final class InterpolatingKernel implements Kernel, Field {
         slope = after + size;
         kernels.fill(0, after, size);
         double vjps = 0;
-        for (int j = timeCount - 1; j >= 0; j--) {
-            kernels.axpy(1, at[cotangents] + j * n, after, after, n);
-            double from = kernels.memory().cells[at[times] + j];
-            double to = j > 0 ? kernels.memory().cells[at[times] + j - 1] : from;
+        for (int j = places.timeCount - 1; j >= 0; j--) {
+            kernels.axpy(1, at[places.cotangents] + j * n, after, after, n);
+            double from = kernels.memory().cells[at[places.times] + j];
+            double to = j > 0 ? kernels.memory().cells[at[places.times] + j - 1] : from;
             if (from != to) {
                 loop.times[0] = from;
                 loop.times[1] = to;
@@ -87,14 +65,10 @@ final class InterpolatingKernel implements Kernel, Field {
                 vjps += loop.evaluations();
             }
         }
-        kernels.copy(after, at[y0Bar], n);
-        int from = after + n;
-        for (int i = 0; i < captured.length; i++) {
-            kernels.copy(from, at[out[i]], cells[i]);
-            from += cells[i];
-        }
+        kernels.copy(after, at[places.y0Bar], n);
+        places.copySums(kernels, after + n, at);
         path.close(mark);
-        AdjointOp.report(kernels.memory().cells, at[report], defect, path.evaluations(), vjps);
+        AdjointOp.report(kernels.memory().cells, at[places.report], defect, path.evaluations(), vjps);
     }
 
     @Override
@@ -102,15 +76,10 @@ final class InterpolatingKernel implements Kernel, Field {
         kernels.memory().cells[layout.t(slot)] = t;
         program.pointInput(0, layout.t(slot));
         program.pointInput(1, path.at(t));
-        program.pointInput(2 + captured.length, layout.y(slot));
+        program.pointInput(2 + places.captured.length, layout.y(slot));
         program.pointOutput(0, slope);
-        int to = layout.k(slot);
-        program.pointOutput(1, to);
-        to += n;
-        for (int i = 0; i < captured.length; i++) {
-            program.pointOutput(2 + i, to);
-            to += cells[i];
-        }
+        program.pointOutput(1, layout.k(slot));
+        places.pointSums(program, 2, layout.k(slot) + n);
         int mark = kernels.memory().mark();
         program.run();
         kernels.memory().release(mark);

@@ -18,16 +18,9 @@ final class QuadratureKernel implements Kernel, Field {
     private final Slots slots;
     private final SolveLoop loop;
     private final DenseRecord costate;
+    private final AdjointPlaces places;
     private final int n;
-    private final int timeCount;
-    private final int cotangents;
-    private final int times;
-    private final int[] captured;
-    private final int[] out;
-    private final int[] cells;
     private final int parameters;
-    private final int y0Bar;
-    private final int report;
     private final int wholeScratch;
     private final int stateScratch;
     private final int work;
@@ -35,28 +28,14 @@ final class QuadratureKernel implements Kernel, Field {
 
     QuadratureKernel(SolveOp op, Binding b) {
         kernels = b.kernels();
-        options = op.options().withGrid(null);
+        options = op.options().withGrid(null).withTolerances(null);
         Tape adjoint = op.adjointField();
         whole = Program.compile(adjoint, b.compilation());
         ofState = Program.compile(Tape.record(adjoint.inputShapes(), v -> new Var[] {adjoint.call(v)[1]}).simplify(), b.compilation());
         path = new ForwardPath(op, b);
-        n = b.outShape(0).size();
-        timeCount = b.inShape(0).dim(0);
-        cotangents = b.in(2);
-        times = b.in(3);
-        captured = new int[b.operands() - 4];
-        out = new int[captured.length];
-        cells = new int[captured.length];
-        int sum = 0;
-        for (int i = 0; i < captured.length; i++) {
-            captured[i] = b.in(4 + i);
-            out[i] = b.out(1 + i);
-            cells[i] = b.outShape(1 + i).size();
-            sum += cells[i];
-        }
-        parameters = sum;
-        y0Bar = b.out(0);
-        report = b.out(1 + captured.length);
+        places = new AdjointPlaces(b);
+        n = places.n;
+        parameters = places.parameters;
         layout = new SlotLayout(n, 0);
         Tableau method = options.explicit("quadrature");
         slots = Slots.trail(layout, kernels.memory(), method);
@@ -71,11 +50,9 @@ final class QuadratureKernel implements Kernel, Field {
     public void run(int[] at) {
         whole.place(at[wholeScratch]);
         ofState.place(at[stateScratch]);
-        for (int i = 0; i < captured.length; i++) {
-            whole.pointInput(2 + i, at[captured[i]]);
-            ofState.pointInput(2 + i, at[captured[i]]);
-            kernels.fill(0, at[out[i]], cells[i]);
-        }
+        places.pointCaptured(whole, 2, at);
+        places.pointCaptured(ofState, 2, at);
+        places.clearSums(kernels, at);
         int mark = kernels.memory().mark();
         path.open(at);
         int before = at[work];
@@ -85,10 +62,10 @@ final class QuadratureKernel implements Kernel, Field {
         kernels.fill(0, after, n);
         kernels.fill(0, difference, parameters);
         double vjps = 0;
-        for (int j = timeCount - 1; j >= 0; j--) {
-            kernels.axpy(1, at[cotangents] + j * n, after, after, n);
-            double from = kernels.memory().cells[at[times] + j];
-            double to = j > 0 ? kernels.memory().cells[at[times] + j - 1] : from;
+        for (int j = places.timeCount - 1; j >= 0; j--) {
+            kernels.axpy(1, at[places.cotangents] + j * n, after, after, n);
+            double from = kernels.memory().cells[at[places.times] + j];
+            double to = j > 0 ? kernels.memory().cells[at[places.times] + j - 1] : from;
             if (from != to) {
                 int interval = kernels.memory().mark();
                 loop.times[0] = from;
@@ -100,21 +77,21 @@ final class QuadratureKernel implements Kernel, Field {
                     throw loop.failure(status);
                 }
                 vjps += loop.evaluations();
-                if (captured.length > 0) {
+                if (parameters > 0) {
                     vjps += costate.open(SolveRecord.write(kernels.memory(), loop, slots), this);
                     vjps += integrate(at, difference);
                 }
                 kernels.memory().release(interval);
             }
         }
-        kernels.copy(after, at[y0Bar], n);
+        kernels.copy(after, at[places.y0Bar], n);
         double[] m = kernels.memory().cells;
         double error = 0;
         for (int i = 0; i < parameters; i++) {
             error = Math.max(error, Math.abs(m[difference + i]));
         }
         path.close(mark);
-        AdjointOp.report(m, at[report], error, path.evaluations(), vjps);
+        AdjointOp.report(m, at[places.report], error, path.evaluations(), vjps);
     }
 
     /** Adds the integral over the steps of the interval just solved and returns the number of vjps. */
@@ -136,21 +113,13 @@ final class QuadratureKernel implements Kernel, Field {
                 kernels.memory().cells[t] = time;
                 whole.pointInput(0, t);
                 whole.pointInput(1, path.at(time));
-                whole.pointInput(2 + captured.length, a);
-                int to = part;
-                for (int i = 0; i < captured.length; i++) {
-                    whole.pointOutput(2 + i, to);
-                    to += cells[i];
-                }
+                whole.pointInput(2 + places.captured.length, a);
+                places.pointSums(whole, 2, part);
                 whole.run();
                 kernels.memory().release(mark);
                 count++;
                 double w = 0.5 * h * Quadrature.KRONROD[which];
-                int from = part;
-                for (int i = 0; i < captured.length; i++) {
-                    kernels.axpy(w, from, at[out[i]], at[out[i]], cells[i]);
-                    from += cells[i];
-                }
+                places.addSums(kernels, w, part, at);
                 kernels.axpy(w - 0.5 * h * Quadrature.GAUSS[which], part, difference, difference, parameters);
             }
         }
@@ -162,7 +131,7 @@ final class QuadratureKernel implements Kernel, Field {
         kernels.memory().cells[layout.t(slot)] = t;
         ofState.pointInput(0, layout.t(slot));
         ofState.pointInput(1, path.at(t));
-        ofState.pointInput(2 + captured.length, layout.y(slot));
+        ofState.pointInput(2 + places.captured.length, layout.y(slot));
         ofState.pointOutput(0, layout.k(slot));
         int mark = kernels.memory().mark();
         ofState.run();
