@@ -5,7 +5,8 @@ import dev.costate.vectorapi.Memory;
 /**
  * Steps of an {@link Esdirk} method. Each stage solves g(k) = f(t + cᵢh, ψ + hγk) − k = 0, ψ = y + h Σ aᵢⱼkⱼ, by k ← k + (I − hγJ)⁻¹g(k) until the next change,
  * foreseen from the rate θ of the last ones, would be below a thousandth of the tolerance (Hairer and Wanner, Solving ODEs II, IV.8). A Jacobian is kept for
- * later steps while θ stays small; if the iteration fails with a kept one, the step begins again with a new one. Thread-confined.
+ * later steps while θ stays small; if the iteration fails with a kept one, the step begins again with a new one. Where no shorter step can be taken, it begins
+ * again with a new Jacobian for each iteration. Thread-confined.
  */
 final class EsdirkStages extends StiffStages {
     private static final int MOST_ITERATIONS = 10;
@@ -26,6 +27,7 @@ final class EsdirkStages extends StiffStages {
     private double worstRate;
     private boolean known;
     private boolean fresh;
+    private boolean full;
     private boolean solved;
     private boolean broken;
     private int brokenStage;
@@ -79,6 +81,14 @@ final class EsdirkStages extends StiffStages {
             renew(t);
             solved = tryStages(t, h);
         }
+        if (tight && !solved && !broken) {
+            full = true;
+            solved = tryStages(t, h);
+            full = false;
+            known = false;
+            // an iteration that runs away says nothing about the field
+            broken = false;
+        }
     }
 
     private void renew(double t) {
@@ -90,22 +100,8 @@ final class EsdirkStages extends StiffStages {
 
     private boolean tryStages(double t, double h) {
         worstRate = 0;
-        if (factoredStep != h) {
-            double[] m = lu.matrix();
-            double g = h * method.gamma();
-            for (int i = 0; i < n * n; i++) {
-                m[i] = -g * jacobian[i];
-            }
-            for (int i = 0; i < n; i++) {
-                m[i * n + i] += 1;
-            }
-            if (!lu.factor()) {
-                factoredStep = 0;
-                broken = !finite(jacobian);
-                brokenStage = 0;
-                return false;
-            }
-            factoredStep = h;
+        if (factoredStep != h && !factor(0, h)) {
+            return false;
         }
         for (int s = 1; s < k.length; s++) {
             if (!solveStage(s, t, h)) {
@@ -113,6 +109,25 @@ final class EsdirkStages extends StiffStages {
             }
         }
         return true;
+    }
+
+    /** Decomposes I − hγJ, J being the Jacobian at a stage. */
+    private boolean factor(int s, double h) {
+        double[] m = lu.matrix();
+        double g = h * method.gamma();
+        for (int i = 0; i < n * n; i++) {
+            m[i] = -g * jacobian[i];
+        }
+        for (int i = 0; i < n; i++) {
+            m[i * n + i] += 1;
+        }
+        boolean regular = lu.factor();
+        factoredStep = regular ? h : 0;
+        if (!regular) {
+            broken = !finite(jacobian);
+            brokenStage = s;
+        }
+        return regular;
     }
 
     private boolean solveStage(int s, double t, double h) {
@@ -131,6 +146,12 @@ final class EsdirkStages extends StiffStages {
         for (int iteration = 0; iteration < mostIterations; iteration++) {
             for (int i = 0; i < n; i++) {
                 y1[i] = psi[i] + g * ks[i];
+            }
+            if (full) {
+                evaluations += field.jacobian(t + method.c(s) * h, y1, scale, jacobian);
+                if (!factor(s, h)) {
+                    return false;
+                }
             }
             field.eval(t + method.c(s) * h, y1, change);
             evaluations++;
@@ -167,7 +188,7 @@ final class EsdirkStages extends StiffStages {
                 }
                 return true;
             }
-            if (rate >= 2) {
+            if (rate >= 2 && !full) {
                 return false;
             }
             last = size;

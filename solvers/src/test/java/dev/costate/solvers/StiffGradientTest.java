@@ -1,5 +1,6 @@
 package dev.costate.solvers;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.autodiff.Replay;
@@ -7,8 +8,10 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,6 +19,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StiffGradientTest {
     static List<Method> methods() {
         return Methods.STIFF;
+    }
+
+    /** A grid of long steps, whose stages only a new Jacobian for each iteration reaches once the arguments have moved. */
+    @Test
+    void stagesFarFromTheStart() {
+        Net net = new Net(-9965);
+        SolveOptions o = SolveOptions.adaptive(Kvaerno5.METHOD, 1e-4, 1e-4);
+        SolveOptions frozen = o.withGrid(GradientResidual.trace(net, o, net.times, net.x));
+        Replay solve = Replay.of(Tape.record(Arrays.stream(net.x).map(Tensor::shape).toList(),
+                v -> new Var[] {Solve.ode((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0], net.times, frozen)}));
+        SplittableRandom random = new SplittableRandom(-9963);
+        Tensor[] v = Arrays.stream(net.x).map(x -> Net.draw(random, x.shape())).toArray(Tensor[]::new);
+        for (double e : new double[] {0, 0.005, -0.005, 0.02, -0.02}) {
+            assertDoesNotThrow(() -> solve.run(moved(net.x, v, e)));
+        }
     }
 
     private static Tensor[] moved(Tensor[] x, Tensor[] v, double e) {
