@@ -3,13 +3,14 @@ package dev.costate.solvers;
 /**
  * How the rows of a batch share steps and times in {@link Solve#rows} and {@link Ode#rows}.
  *
+ * <p>Every method of {@link GradientMethods} that serves the solver works in every mode of {@link Solve#rows}; what it differentiates depends on both:
+ *
  * <table>
- * <caption>Gradient methods in {@link Solve#rows}: each that serves the solver works in every mode</caption>
- * <tr><th>method</th><th>SHARED, SHARED_STEP</th><th>ROW_BY_ROW</th></tr>
- * <tr><td>{@link Direct}, {@link Checkpointed}, {@link SymplecticAdjoint}, {@link ForwardSensitivity}</td><td>of the batch's frozen grid</td><td>of each row's
- * own</td></tr>
- * <tr><td>{@link DirectAdaptive}</td><td>of the steps as functions of the whole batch</td><td>of each row's steps as functions of that row</td></tr>
- * <tr><td>{@link Interpolating}, {@link Quadrature}, {@link Backsolve}</td><td colspan="2">of the true solution, as the tolerance falls</td></tr>
+ * <caption>What a gradient is the gradient of</caption>
+ * <tr><th>{@link GradientMethod#truth}</th><th>SHARED, SHARED_STEP</th><th>ROW_BY_ROW</th></tr>
+ * <tr><td>frozen grid</td><td>the steps that the batch took</td><td>those that each row took</td></tr>
+ * <tr><td>adaptive map</td><td>the steps as functions of the whole batch</td><td>each row's steps as functions of that row</td></tr>
+ * <tr><td>true solution</td><td colspan="2">the same in all modes, as the tolerance falls</td></tr>
  * </table>
  *
  * <p>Row by row, cotangents of what rows share are summed from the first row to the last. A row that does not reach its end is named ({@link

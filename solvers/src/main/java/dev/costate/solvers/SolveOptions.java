@@ -6,7 +6,8 @@ package dev.costate.solvers;
  * @param method the solver
  * @param rtol relative tolerance, ≥ 0
  * @param atol absolute tolerance, ≥ 0; not both zero
- * @param firstStep the first step's length, or 0 to choose it (Hairer, Nørsett and Wanner II.4); for fixed steps their length
+ * @param firstStep the first step's length; for fixed steps the length of all; 0 to choose it (Hairer, Nørsett and Wanner, Solving ODEs I, II.4): h₀ =
+ *     0.01‖y₀‖/‖f₀‖, h₁ = (0.01/max(‖f₀‖, ‖f(t₀ + h₀, y₀ + h₀f₀) − f₀‖/h₀))^(1/p), min(100h₀, h₁), norms in units of the tolerance
  * @param adaptive whether the controller changes the step
  * @param controller chooses the steps
  * @param maxSteps most steps tried, accepted or not
