@@ -45,7 +45,11 @@ final class Classification implements Study {
         double[] x = Arrays.stream(train.rows()).flatMapToDouble(Arrays::stream).map(v -> v / model.scale()).toArray();
         double[] y = new double[n * model.classes()];
         for (int i = 0; i < n; i++) {
-            y[i * model.classes() + train.labels()[i]] = 1;
+            int label = train.labels()[i];
+            if (label < 0 || label >= model.classes()) {
+                throw new IllegalArgumentException("row " + i + " has class " + label + ": must be from 0 to " + (model.classes() - 1));
+            }
+            y[i * model.classes() + label] = 1;
         }
         Tensor inputs = Tensor.of(Shape.of(n, model.inputs()), x);
         Tensor targets = Tensor.of(Shape.of(n, model.classes()), y);

@@ -11,6 +11,9 @@ import dev.costate.models.cli.UsageException;
 import dev.costate.models.files.FileException;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Json;
+import dev.costate.models.node.OdeNet;
+import dev.costate.solvers.Rk4;
+import dev.costate.solvers.SolveOptions;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -155,5 +158,16 @@ class ExperimentsTest {
         assertThrows(FileException.class, () -> Runs.run("node", temp.resolve("x"), false, () -> false, "--data=" + temp.resolve("none.csv")));
         assertThrows(UsageException.class, () -> Runs.run("node", temp.resolve("x"), false, () -> false));
         assertThrows(UsageException.class, () -> Runs.run("spiral", temp.resolve("x"), false, () -> false, "--rtol=-1"));
+    }
+
+    @Test
+    void classesOutOfRangeAreRefused() {
+        Arguments options = Experiments.named("digits").options().parse(List.of());
+        OdeNet model = new OdeNet("three", 2, 1, 2, false, 4, 3, SolveOptions.fixed(Rk4.TABLEAU, 0.5));
+        for (int label : new int[] {-1, 3}) {
+            LabelledRows rows = new LabelledRows(new double[][] {{1, 2}, {2, 1}}, new int[] {0, label});
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> new Classification(model, rows, rows, options, 0, 0));
+            assertEquals("row 1 has class " + label + ": must be from 0 to 2", e.getMessage());
+        }
     }
 }
