@@ -2,8 +2,8 @@ package dev.costate.solvers;
 
 /**
  * Tolerances that differ between the components of a state. Cell i takes number i modulo their count, so that d tolerances serve a state of shape [rows, d].
- * Adjoints that are solved backwards ({@link Backsolve}, {@link Interpolating}, {@link Quadrature}) keep to the options' one rtol and atol: a cotangent does not
- * have the size of its component. Immutable.
+ * Adjoints that are solved backwards ({@link Backsolve}, {@link Interpolating}, {@link Quadrature}) keep to the options' one rtol and atol: a cotangent does
+ * not have the size of its component. Immutable.
  *
  * @param rtol relative tolerances, each ≥ 0 and below 1
  * @param atol absolute tolerances, as many, each ≥ 0; for no component both zero

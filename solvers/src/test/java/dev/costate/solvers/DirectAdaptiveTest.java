@@ -35,7 +35,8 @@ class DirectAdaptiveTest {
         SolveOptions o = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-2, 1e-2).withFirstStep(5);
         OdeGradient.Result[] r = new OdeGradient.Result[2];
         for (int i = 0; i < 2; i++) {
-            r[i] = OdeGradient.ofLoss(f, Shape.of(1), List.of(Shape.SCALAR), new double[] {0, 0.1}, o.withGradient(i == 0 ? Direct.DEFAULT : DirectAdaptive.DEFAULT), s -> s.sum())
+            r[i] = OdeGradient.ofLoss(f, Shape.of(1), List.of(Shape.SCALAR), new double[] {0, 0.1},
+                    o.withGradient(i == 0 ? Direct.DEFAULT : DirectAdaptive.DEFAULT), s -> s.sum())
                     .runner().at(Tensor.vector(1), Tensor.scalar(0.5));
         }
         assertEquals(1, r[1].accepted());

@@ -16,7 +16,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** The gradient by Direct on random fields, states, times and methods, against the scan of the same grid, and with other budgets; against differences in {@link GradientTruthsTest}. */
+/**
+ * The gradient by Direct on random fields, states, times and methods, against the scan of the same grid, and with other budgets; against differences in {@link
+ * GradientTruthsTest}.
+ */
 class DirectTest {
     private static SolveOptions options(int method, double tolerance) {
         Tableau m = Methods.EXPLICIT.get(method % Methods.EXPLICIT.size());

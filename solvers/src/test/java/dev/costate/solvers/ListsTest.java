@@ -68,7 +68,8 @@ class ListsTest {
     }
 
     private static Set<String> kinds(List<Class<?>> classes, Class<?> family) {
-        return classes.stream().filter(c -> family.isAssignableFrom(c) && !Modifier.isAbstract(c.getModifiers())).map(Class::getName).collect(Collectors.toSet());
+        return classes.stream().filter(c -> family.isAssignableFrom(c) && !Modifier.isAbstract(c.getModifiers())).map(Class::getName)
+                .collect(Collectors.toSet());
     }
 
     private static Set<String> kinds(List<?> listed) {

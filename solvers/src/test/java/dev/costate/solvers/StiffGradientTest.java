@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Direct through implicit steps of stiff problems: against differences on the frozen grid, and against the exact derivative of a linear one. Random fields: {@link GradientTruthsTest}. */
+/**
+ * Direct through implicit steps of stiff problems: against differences on the frozen grid, and against the exact derivative of a linear one. Random fields:
+ * {@link GradientTruthsTest}.
+ */
 class StiffGradientTest {
     static List<Method> methods() {
         return Methods.STIFF;

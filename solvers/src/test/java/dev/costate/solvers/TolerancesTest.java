@@ -61,7 +61,10 @@ class TolerancesTest {
         assertEquals(Math.cos(3), mixed.last()[0], 1e-5);
     }
 
-    /** Three unknowns and seven parameters: an adjoint's own system has other components. Measured, relative to the largest entry: at most 2.2e-6 for those of the true solution. */
+    /**
+     * Three unknowns and seven parameters: an adjoint's own system has other components. Measured, relative to the largest entry: at most 2.2e-6 for those of
+     * the true solution.
+     */
     @Test
     void gradients() {
         ParametricField f = (t, y, p) -> y.times(p[0]).sin().minus(y.times(p[1])).plus(p[2]);
