@@ -3,6 +3,7 @@ package dev.costate.solvers;
 import dev.costate.vectorapi.KernelChoice;
 import dev.costate.vectorapi.Kernels;
 import dev.costate.vectorapi.Memory;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -48,7 +49,7 @@ public final class Ode {
         if (explicit) {
             slots.placeRing(memory.allocate(slots.ringCells()));
         }
-        out = memory.allocate(n * timeCount);
+        out = memory.allocate(n * (timeCount + 1));
         y = new double[n];
         dy = new double[n];
         stiffField = explicit ? null : new PlainStiffField(n);
@@ -95,17 +96,74 @@ public final class Ode {
         };
     }
 
+    /**
+     * Solves once, with events; what happened is in {@link Solution#events}. A time asked for at which the state jumps has the state before.
+     *
+     * @param times increasing or decreasing; y0 holds at the first
+     */
+    public static Solution solve(RightHandSide f, double[] y0, double[] times, SolveOptions options, Event... events) {
+        return new Ode(y0.length, times.length, options).solve(f, y0, times, List.of(events));
+    }
+
     /** Solves and returns a copy of everything. */
     public Solution solve(RightHandSide f, double[] y0, double... times) {
-        SolveStatus status = run(f, y0, times);
-        int known = status == SolveStatus.SUCCESS ? times.length : reachedTimes();
-        double[][] values = new double[known][];
-        for (int i = 0; i < known; i++) {
+        return solution(run(f, y0, times), loop.evaluations(), List.of());
+    }
+
+    /** Solves with events and returns a copy of everything. */
+    public Solution solve(RightHandSide f, double[] y0, double[] times, List<Event> events) {
+        boolean[] atStart = new boolean[events.size()];
+        int[] directions = new int[atStart.length];
+        for (int i = 0; i < atStart.length; i++) {
+            atStart[i] = events.get(i).atStart();
+            directions[i] = events.get(i).direction();
+        }
+        EventWatch watch = watch((t, y, g) -> {
+            for (int i = 0; i < g.length; i++) {
+                g[i] = events.get(i).function().at(t, y);
+            }
+        }, directions, atStart);
+        List<Event.Occurrence> seen = new ArrayList<>();
+        try {
+            SolveStatus status = run(f, y0, times);
+            long evaluations = loop.evaluations();
+            while (status == SolveStatus.EVENT) {
+                double[] before = watch.y.clone();
+                double[] after = before.clone();
+                var jump = events.get(watch.found).jump();
+                if (jump != null) {
+                    jump.accept(watch.time, after);
+                }
+                seen.add(new Event.Occurrence(watch.found, watch.time, before, after));
+                if (jump == null) {
+                    break;
+                }
+                status = loop.goOn(load(f, after), watch.time, out, options.firstStep());
+                evaluations += loop.evaluations();
+            }
+            return solution(status, (int) evaluations, seen);
+        } finally {
+            loop.watch = null;
+        }
+    }
+
+    /** Looks for events from now on: until one, {@link #run} solves. */
+    EventWatch watch(RightHandSide functions, int[] directions, boolean[] atStart) {
+        if (options.grid() != null) {
+            throw new IllegalArgumentException("a solve with events on a frozen grid: events end steps of their own, solve without withGrid");
+        }
+        loop.watch = new EventWatch(functions, directions, atStart, memory, out + n * loop.times.length, n);
+        return loop.watch;
+    }
+
+    private Solution solution(SolveStatus status, int evaluations, List<Event.Occurrence> events) {
+        double[][] values = new double[loop.reached][];
+        for (int i = 0; i < values.length; i++) {
             values[i] = Arrays.copyOfRange(memory.cells, out + i * n, out + (i + 1) * n);
         }
         StepTrace trace = loop.trace().snapshot();
-        return new Solution(status, times.clone(), values, trace, loop.evaluations(), loop.lastT(), loop.lastH(), loop.culprit(status), -1, 
-                path == null ? null : new Ode(n, 2, options).keepDense().path.copy(path, trace));
+        return new Solution(status, loop.times.clone(), values, trace, evaluations, loop.lastT(), loop.lastH(), loop.culprit(status), -1,
+                path == null ? null : new Ode(n, 2, options).keepDense().path.copy(path, trace), events);
     }
 
     /**
@@ -135,7 +193,8 @@ public final class Ode {
     }
 
     /**
-     * Writes the state at any time of the last solve by the method's dense output; at the times asked for these are the bits that the solve gave.
+     * Writes the state at any time of the last solve by the method's dense output, behind a jump where there is one; at other times asked for these are the
+     * bits that the solve gave.
      *
      * @param t from the first time to the one that was reached
      * @throws IllegalStateException without {@link #keepDense}
@@ -152,33 +211,34 @@ public final class Ode {
         return loop.trace();
     }
 
-    private SolveStatus run(RightHandSide f, double[] y0, double[] times) {
+    /** Solves to the last time, or to an event. */
+    SolveStatus run(RightHandSide f, double[] y0, double[] times) {
         if (y0.length != n || times.length != loop.times.length) {
             throw new IllegalArgumentException("a solver of " + n + " unknowns at " + loop.times.length + " times called with " + y0.length + " and "
                     + times.length);
         }
         System.arraycopy(times, 0, loop.times, 0, times.length);
+        return loop.run(load(f, y0), out, options.firstStep());
+    }
+
+    /** Returns the stages at their first state. */
+    private Stages load(RightHandSide f, double[] y0) {
         if (stiffStages != null) {
             stiffField.use(f);
             stiffStages.use(y0, 0);
-            return loop.run(stiffStages, out, options.firstStep());
+            return stiffStages;
         }
         if (shortStages != null) {
             shortStages.use(f, y0);
-            return loop.run(shortStages, out, options.firstStep());
+            return shortStages;
         }
-        System.arraycopy(y0, 0, memory.cells, layout.y(slots.at(0)), n);
         rightHandSide = f;
-        return loop.run(field, slots, out, options.firstStep());
+        System.arraycopy(y0, 0, memory.cells, layout.y(slots.at(0)), n);
+        return loop.stages(field, slots);
     }
 
-    private int reachedTimes() {
-        double direction = Math.signum(loop.times[loop.times.length - 1] - loop.times[0]);
-        int i = 0;
-        while (i < loop.times.length && (loop.times[i] - loop.lastT()) * direction <= 0) {
-            i++;
-        }
-        return i;
+    SolveFailure failure(SolveStatus status) {
+        return loop.failure(status);
     }
 
     /** The right-hand side as the kernels see it. */

@@ -1,6 +1,7 @@
 package dev.costate.solvers;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What a solve gave. Immutable, thread-safe; the partial result is kept when the solve failed.
@@ -16,9 +17,10 @@ public final class Solution {
     private final int[] culprit;
     private final int row;
     private final DensePath path;
+    private final List<Event.Occurrence> events;
 
     Solution(SolveStatus status, double[] times, double[][] values, StepTrace trace, int evaluations, double reached, double lastStep, int[] culprit, int row,
-            DensePath path) {
+            DensePath path, List<Event.Occurrence> events) {
         this.status = status;
         this.times = times;
         this.values = values;
@@ -29,6 +31,7 @@ public final class Solution {
         this.culprit = culprit;
         this.row = row;
         this.path = path;
+        this.events = List.copyOf(events);
     }
 
     /** Returns how the solve ended. */
@@ -36,9 +39,9 @@ public final class Solution {
         return status;
     }
 
-    /** Returns this solution if it succeeded, otherwise throws {@link SolveFailure} with time, step and advice. */
+    /** Returns this solution if it succeeded or an event ended it, otherwise throws {@link SolveFailure} with time, step and advice. */
     public Solution orThrow() {
-        if (status != SolveStatus.SUCCESS) {
+        if (status != SolveStatus.SUCCESS && status != SolveStatus.EVENT) {
             SolveFailure failure = new SolveFailure(status, reached, lastStep, trace.accepted(), culprit);
             failure.passed(row);
             throw failure;
@@ -48,13 +51,13 @@ public final class Solution {
 
     /** Returns this solution as that of a row. */
     Solution ofRow(int r) {
-        return new Solution(status, times, values, trace, evaluations, reached, lastStep, culprit, r, path);
+        return new Solution(status, times, values, trace, evaluations, reached, lastStep, culprit, r, path, events);
     }
 
     /** Returns a row's part of this solution of rows of n cells; what was not finite is named by its row. */
     Solution part(double[] rowTimes, double[][] rowValues, int n) {
         return new Solution(status, rowTimes, rowValues, trace, evaluations, reached, lastStep, culprit == null ? null : new int[] {culprit[0], culprit[1] % n},
-                culprit == null ? -1 : culprit[1] / n, null);
+                culprit == null ? -1 : culprit[1] / n, null, List.of());
     }
 
     /** Returns the times asked for. */
@@ -62,7 +65,7 @@ public final class Solution {
         return times.clone();
     }
 
-    /** Returns the number of times whose state is known: all of them after success. */
+    /** Returns the number of times whose state is known: all of them after success, those up to the event after one that ended the solve. */
     public int count() {
         return values.length;
     }
@@ -78,7 +81,7 @@ public final class Solution {
     }
 
     /**
-     * Returns the state at any time by the method's dense output; at the times asked for these are the bits of {@link #y}.
+     * Returns the state at any time by the method's dense output, behind a jump where there is one; at other times asked for these are the bits of {@link #y}.
      *
      * @param t from the first time to {@link #reached}
      * @throws IllegalStateException if the solver did not keep what that needs ({@link Ode#keepDense})
@@ -97,6 +100,11 @@ public final class Solution {
     /** Returns the states, one row a time. */
     public double[][] values() {
         return Arrays.stream(values).map(double[]::clone).toArray(double[][]::new);
+    }
+
+    /** Returns what happened, in the order in which it did. */
+    public List<Event.Occurrence> events() {
+        return events;
     }
 
     /** Returns the steps tried. */

@@ -27,6 +27,11 @@ final class SolveLoop {
     /** Per time, where in that step it lies, 0 … 1. */
     final double[] outTheta;
 
+    /** Looks for events, or null. */
+    EventWatch watch;
+    /** The number of times whose state is known. */
+    int reached;
+
     private Stages used;
     private DensePath path;
     private double lastT;
@@ -96,45 +101,58 @@ final class SolveLoop {
      * @param firstStep the first step's length, or 0 to choose it
      */
     SolveStatus run(Field f, Slots slots, int out, double firstStep) {
+        return run(stages(f, slots), out, firstStep);
+    }
+
+    /** Returns the stages that step by kernels from the state in slot 0. */
+    Stages stages(Field f, Slots slots) {
         kernelStages.use(f, slots);
-        return run(kernelStages, out, firstStep);
+        return kernelStages;
     }
 
     /** Solves by the given stages, from the state that they hold. */
     SolveStatus run(Stages stages, int out, double firstStep) {
-        SolveStatus status = start(stages, out, firstStep);
+        trace.clear();
+        if (path != null) {
+            path.begin();
+        }
+        checkTimes(times[0], times[times.length - 1]);
+        reached = 0;
+        if (watch != null) {
+            watch.reset();
+        }
+        return goOn(stages, times[0], out, firstStep);
+    }
+
+    /** Solves from time t to the times that are not yet reached. */
+    SolveStatus goOn(Stages stages, double t, int out, double firstStep) {
+        SolveStatus status = start(stages, t, out, firstStep);
         if (path != null) {
             path.end(trace, times[0], lastT, status == SolveStatus.SUCCESS ? out + (times.length - 1) * n : trace.accepted() == 0 ? out : -1);
         }
         return status;
     }
 
-    private SolveStatus start(Stages stages, int out, double firstStep) {
-        trace.clear();
-        if (path != null) {
-            path.begin();
-        }
+    private SolveStatus start(Stages stages, double t, int out, double firstStep) {
         used = stages;
-        double t = times[0];
-        double end = times[times.length - 1];
-        checkTimes(t, end);
         lastT = t;
         lastH = 0;
-        int next = 0;
-        while (next < times.length && times[next] == t) {
-            stages.current(out + next * n);
-            outStep[next] = -1;
-            outTheta[next++] = 0;
+        while (reached < times.length && times[reached] == t) {
+            stages.current(out + reached * n);
+            outStep[reached] = -1;
+            outTheta[reached++] = 0;
         }
         stages.first(t);
-        if (next == times.length) {
+        if (watch != null && watch.begin(stages, t)) {
+            return watch.serve();
+        }
+        if (reached == times.length) {
             return SolveStatus.SUCCESS;
         }
-        return options.grid() != null ? runOnGrid(stages, out, next) : runFree(stages, out, next, t, end, firstStep);
+        return options.grid() != null ? runOnGrid(stages, out) : runFree(stages, out, t, times[times.length - 1], firstStep);
     }
 
-    private SolveStatus runFree(Stages stages, int out, int firstOut, double t0, double end, double firstStep) {
-        int next = firstOut;
+    private SolveStatus runFree(Stages stages, int out, double t0, double end, double firstStep) {
         double t = t0;
         double direction = Math.signum(end - t);
         double lost = 0;
@@ -163,10 +181,11 @@ final class SolveLoop {
             double sum = t + (tried - lost);
             double to = cut ? limit : sum;
             boolean accepted = e <= 1 || across && finite;
+            boolean event = accepted && watch != null && watch.look(stages, t, tried, to);
             if (accepted) {
-                int emitted = emit(stages, step, t, tried, to, direction, out, next);
-                accepted = emitted >= 0;
-                next = accepted ? emitted : next;
+                // a time asked for that rounding alone parts from an event has the state before it
+                double until = event ? watch.time + direction * Events.SAME * Math.max(1, Math.abs(watch.time)) : to;
+                accepted = emit(stages, step, t, tried, to, until, direction, out);
                 finite = accepted;
                 e = accepted ? e : Double.NaN;
             }
@@ -176,6 +195,13 @@ final class SolveLoop {
             lastH = tried;
             if (accepted) {
                 keep(t, tried);
+                if (event) {
+                    lastT = watch.time;
+                    return watch.serve();
+                }
+                if (watch != null) {
+                    watch.accept();
+                }
                 lost = cut ? 0 : (sum - t) - (tried - lost);
                 stages.accept();
                 t = to;
@@ -209,10 +235,9 @@ final class SolveLoop {
         }
     }
 
-    private SolveStatus runOnGrid(Stages stages, int out, int firstOut) {
+    private SolveStatus runOnGrid(Stages stages, int out) {
         StepTrace grid = options.grid();
         double direction = Math.signum(times[times.length - 1] - times[0]);
-        int next = firstOut;
         int steps = grid.accepted();
         if (steps == 0 || grid.gridT(0) != times[0]) {
             throw new IllegalArgumentException("a grid of " + steps + " steps" + (steps == 0 ? "" : " from " + grid.gridT(0)) + " for a solve from " + times[0]
@@ -224,8 +249,7 @@ final class SolveLoop {
             stages.attempt(step, t, h);
             lastH = h;
             double to = step == steps - 1 ? times[times.length - 1] : grid.gridT(step + 1);
-            next = stages.solved() && stages.finite() ? emit(stages, step, t, h, to, direction, out, next) : -1;
-            if (next < 0) {
+            if (!(stages.solved() && stages.finite() && emit(stages, step, t, h, to, to, direction, out))) {
                 trace.add(t, h, Double.NaN, stages.solved() ? StepTrace.Outcome.NON_FINITE : StepTrace.Outcome.NEWTON_FAILED);
                 return stages.solved() ? SolveStatus.NON_FINITE : SolveStatus.NEWTON_FAILED;
             }
@@ -243,10 +267,10 @@ final class SolveLoop {
         }
     }
 
-    /** Writes the states at the times that lie in (t, to] and returns the first time beyond; −1 if a state is not finite: dense output needs more slopes than the end. */
-    private int emit(Stages stages, int step, double t, double h, double to, double direction, int out, int from) {
-        int next = from;
-        while (next < times.length && (times[next] - to) * direction <= 0) {
+    /** Writes the states at the times up to {@code until}; returns whether all are finite: dense output needs more slopes than the end. */
+    private boolean emit(Stages stages, int step, double t, double h, double to, double until, double direction, int out) {
+        int next = reached;
+        while (next < times.length && (times[next] - until) * direction <= 0) {
             outStep[next] = step;
             if (times[next] == to) {
                 outTheta[next] = 1;
@@ -255,12 +279,13 @@ final class SolveLoop {
                 outTheta[next] = (times[next] - t) / h;
                 stages.inside(t, h, outTheta[next], out + next * n);
                 if (Stages.notFinite(memory.cells, out + next * n, n) >= 0) {
-                    return -1;
+                    return false;
                 }
             }
             next++;
         }
-        return next;
+        reached = next;
+        return true;
     }
 
     /** Hairer, Nørsett and Wanner II.4: a step whose Euler error is about 1% of the tolerance scale; one more evaluation. */

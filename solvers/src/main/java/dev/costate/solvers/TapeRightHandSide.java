@@ -1,0 +1,50 @@
+package dev.costate.solvers;
+
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Program;
+import dev.costate.autodiff.Tape;
+import dev.costate.vectorapi.Memory;
+
+/** A tape (t, y, captured) ↦ one vector as a right-hand side in plain Java, for one instruction of a replay. Thread-confined. */
+final class TapeRightHandSide implements RightHandSide {
+    private final Memory memory;
+    private final Program program;
+    private final int scratch;
+    private final int work;
+    private final int n;
+    private final int[] captured;
+    private int base;
+
+    /** Compiles the tape; its captured values are operands of the instruction from number {@code firstCaptured} on. */
+    TapeRightHandSide(Tape tape, int firstCaptured, Binding b) {
+        memory = b.kernels().memory();
+        program = Program.compile(tape.simplify(), b.compilation());
+        n = tape.inputShapes().get(1).size();
+        scratch = b.scratch(program.size());
+        work = b.scratch(1 + n + tape.outputShapes().get(0).size());
+        captured = new int[tape.inputs().size() - 2];
+        for (int i = 0; i < captured.length; i++) {
+            captured[i] = b.in(firstCaptured + i);
+        }
+    }
+
+    /** Takes the addresses of a run. */
+    void place(int[] at) {
+        base = at[work];
+        program.place(at[scratch]);
+        program.pointInput(0, base);
+        program.pointInput(1, base + 1);
+        program.pointOutput(0, base + 1 + n);
+        for (int i = 0; i < captured.length; i++) {
+            program.pointInput(2 + i, at[captured[i]]);
+        }
+    }
+
+    @Override
+    public void eval(double t, double[] y, double[] out) {
+        memory.cells[base] = t;
+        System.arraycopy(y, 0, memory.cells, base + 1, n);
+        program.runForward();
+        System.arraycopy(memory.cells, base + 1 + n, out, 0, out.length);
+    }
+}
