@@ -178,6 +178,40 @@ class ForwardModeTest {
         }
     }
 
+    /**
+     * Solves in a loop over rows and in the field of another: ⟨u, H v⟩ = ⟨H u, v⟩, and both modes of the first derivative. Measured: 1.1e-15 of the sum of sizes;
+     * 3.1e-7 with the interpolating adjoint, since tangents are those of the frozen grid.
+     */
+    @Test
+    void withinLoopsAndFields() {
+        SolveOptions o = SolveOptions.adaptive(Tsit5.TABLEAU, 1e-6, 1e-6);
+        double[][] times = {{0, 0.5, 1}, {0.2, 0.3, 2}, {1, 0.5, -1}};
+        Function<Var, Var> inField = y -> Solve.ode((t, x) -> Solve.ode((s, z) -> z.sin().plus(x.times(t)), x, 0, 0.5, o).cos(), y, 0, 1, o);
+        List<Function<Var, Var>> functions = new ArrayList<>();
+        for (GradientMethod g : List.of(Direct.DEFAULT, new Direct(0), Checkpointed.DEFAULT, Interpolating.DEFAULT)) {
+            functions.add(y -> Solve.rows((t, x) -> x.sin().times(t), y, times, RowMode.ROW_BY_ROW, o.withGradient(g))[0]);
+        }
+        functions.add(y -> Solve.rows((t, x) -> x.sin().times(t), y, new double[][] {times[0], times[0], times[0]}, RowMode.SHARED, o)[0]);
+        functions.add(inField);
+        SplittableRandom random = new SplittableRandom(3);
+        Shape shape = Shape.of(3, 2);
+        Tensor y0 = Net.draw(random, shape);
+        Tensor u = Net.draw(random, shape);
+        Tensor v = Net.draw(random, shape);
+        for (int i = 0; i < functions.size(); i++) {
+            Function<Var, Var> f = functions.get(i);
+            Function<Var, Var> loss = y -> f.apply(y).power(3).sum();
+            Tensor hu = Autodiff.hessianVectorProduct(loss).at(y0, u).product();
+            Tensor hv = Autodiff.hessianVectorProduct(loss).at(y0, v).product();
+            Tape tape = Tape.record(List.of(shape), x -> new Var[] {loss.apply(x[0])});
+            double forward = Replay.of(tape.jvp().simplify()).run(y0, v)[1].item();
+            Tensor gradient = Replay.of(tape.vjp().simplify()).run(y0, Tensor.scalar(1))[1];
+            double tolerance = i == 3 ? 1e-5 : 1e-13;
+            assertEquals(dot(u, hv, false), dot(v, hu, false), tolerance * dot(u, hv, true), "function " + i);
+            assertEquals(forward, dot(gradient, v, false), tolerance * dot(gradient, v, true), "function " + i);
+        }
+    }
+
     @Test
     void refusals() {
         for (Method m : Methods.STIFF) {
