@@ -9,7 +9,6 @@ import dev.costate.solvers.Method;
 import dev.costate.solvers.Methods;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +18,8 @@ import java.util.stream.Stream;
 final class GradlabCommand implements Command {
     private static final List<String> SOLVERS = Methods.ALL.stream().filter(Method::adaptive).map(Method::name).toList();
     private static final List<String> PROBLEMS = Stream.concat(Stream.of("all"), LabProblems.ALL.stream().map(LabProblem::name)).toList();
-    private static final Options OPTIONS = new Options("costate gradlab", "Computes one gradient by every method at several tolerances and holds it against three truths. Prints tables a problem.\n\n"
-            + LabReport.LEGEND)
+    private static final Options OPTIONS = new Options("costate gradlab", "Computes one gradient by every method at several tolerances and holds it against three truths. Prints the tables of each problem.\n\n"
+            + LabReport.LEGEND.stripTrailing())
             .choice("problem", PROBLEMS, "all", "which problem").choice("solver", SOLVERS, null, "which solver; if not given kvaerno5 for the stiff problems, dopri5 for the others")
             .real("rtol", Range.closed(1e-12, 1e-1), "one tolerance, relative and absolute, in place of 1e-4, 1e-6, 1e-8 and 1e-10")
             .integer("repetitions", 5, Range.closed(1, 1000), "runs of which the fastest is timed")
@@ -61,7 +60,6 @@ final class GradlabCommand implements Command {
         out.print(LabReport.LEGEND);
         if (options.find("out").isPresent()) {
             Path folder = Path.of(options.text("out"));
-            Files.createDirectories(folder);
             new LabReport(rows, kept).write(folder);
             err.println("wrote gradlab.csv, checkpointed.csv, gradlab.json and report.html to " + folder);
         }

@@ -6,6 +6,8 @@ import dev.costate.models.plot.LinePlot;
 import dev.costate.models.plot.Report;
 import dev.costate.models.plot.Series;
 import dev.costate.solvers.GradientMethod;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -152,6 +154,7 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
         LEGEND.replace("\n  ", " ").lines().forEach(page::paragraph);
         for (String problem : rows.stream().map(GradientLab.Row::problem).distinct().toList()) {
             page.section(problem + " by " + of(problem).get(0).solver());
+            LabProblems.ALL.stream().filter(p -> p.name().equals(problem)).forEach(p -> page.paragraph(p.summary()));
             page.figure(plot("Error against the true solution", "calls of the field (a vjp counts two)", problem, GradientLab.Row::work, GradientLab.Errors::trueSolution), "");
             page.figure(plot("Error against the true solution", "peak memory, bytes", problem, GradientLab.Row::bytes, GradientLab.Errors::trueSolution), "");
             page.figure(plot("Error against the frozen grid", "tolerance", problem, GradientLab.Row::tolerance, GradientLab.Errors::frozenGrid), "");
@@ -186,8 +189,9 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
         return plot.toSvg();
     }
 
-    /** Writes {@code gradlab.csv}, {@code checkpointed.csv}, {@code gradlab.json} and {@code report.html} into a folder. */
-    public void write(Path folder) {
+    /** Writes {@code gradlab.csv}, {@code checkpointed.csv}, {@code gradlab.json} and {@code report.html} into a folder, which is made if need be. */
+    public void write(Path folder) throws IOException {
+        Files.createDirectories(folder);
         AtomicFile.write(folder.resolve("gradlab.csv"), csv());
         AtomicFile.write(folder.resolve("checkpointed.csv"), csv(KEPT, kept.stream().map(LabReport::cells)));
         AtomicFile.write(folder.resolve("gradlab.json"), json());

@@ -3,6 +3,7 @@ package dev.costate.models.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.costate.autodiff.Tensor;
 import dev.costate.solvers.Dop853;
 import dev.costate.solvers.Dopri5;
 import dev.costate.solvers.GradientMethod;
@@ -17,6 +18,7 @@ import dev.costate.solvers.Solution;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.StormerVerlet;
+import dev.costate.solvers.Tsit5;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The tables of docs/choosing.md are what is measured: compared with it, or written into it with {@code -Dcostate.writeDocs=true}. */
 class ChoosingTest {
@@ -59,6 +62,22 @@ class ChoosingTest {
                 assertTrue(alike(now.get(i), found.get(i)), table.getKey() + ": measured " + now.get(i) + ", the page says " + found.get(i));
             }
         }
+    }
+
+    /** The page's example runs as it stands there. */
+    @Test
+    void example(@TempDir Path folder) throws IOException {
+        // choosing: begin
+        LabProblem mine = new LabProblem("mine", "y' = -p y³", (t, y, p) -> y.power(3).times(p[0]).negated(),
+                Tensor.vector(1), List.of(Tensor.scalar(2)), new double[] {0, 1, 10}, Tsit5.TABLEAU, null);
+        GradientLab lab = GradientLab.of(null);
+        new LabReport(lab.run(mine), lab.checkpoints(mine)).write(folder.resolve("mine"));
+        // choosing: end
+        assertTrue(Files.readString(folder.resolve("mine/report.html")).contains("mine by tsit5"));
+        List<String> source = Files.readAllLines(Path.of("src/test/java/dev/costate/models/lab/ChoosingTest.java"));
+        String code = String.join("\n", source.subList(source.indexOf("        // choosing: begin") + 1, source.indexOf("        // choosing: end")))
+                .indent(-8).stripTrailing().replace("folder.resolve", "Path.of");
+        assertTrue(Files.readString(PAGE).contains(code), code);
     }
 
     private static int end(String page, String marker) {
