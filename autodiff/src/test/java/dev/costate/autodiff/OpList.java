@@ -47,6 +47,7 @@ public final class OpList {
         binary(new GreaterOrEqual(), Samples::apart);
         binary(new Equal(), Samples::apart);
         add(ActivationBackward.class, s -> smooth(new ActivationBackward(Samples.BACKWARD.get(s.between(0, Samples.BACKWARD.size() - 1))), s.kinkless(s.shape())));
+        add(SiluWithSlope.class, s -> smooth(new SiluWithSlope(), List.of(s.any(s.shape()))));
         add(BinaryWithBroadcast.class, Samples::withBroadcast);
         add(Where.class, s -> {
             Shape shape = s.shape();

@@ -37,6 +37,9 @@ public interface Kernels {
     /** out[i] = f(a[i]). */
     void unary(Unary f, int a, int out, int n);
 
+    /** out[i] = {@link Unary#SILU} of a[i] and, from the same exponential, slope[i] = s·(1 + a[i]·(1 − s)), its derivative, with s = sigmoid(a[i]). */
+    void siluWithSlope(int a, int out, int slope, int n);
+
     /**
      * out[i] = f(a[i·aStep], b[i·bStep]).
      *

@@ -63,6 +63,11 @@ public class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void siluWithSlope(int a, int out, int slope, int n) {
+        ScalarLoops.siluWithSlope(memory.cells, a, out, slope, n);
+    }
+
+    @Override
     public void binary(Binary f, int a, int aStep, int b, int bStep, int out, int n) {
         ScalarLoops.binary(f, memory.cells, a, aStep, b, bStep, out, n);
     }

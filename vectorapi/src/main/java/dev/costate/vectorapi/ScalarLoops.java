@@ -90,4 +90,12 @@ final class ScalarLoops {
             }
         }
     }
+
+    static void siluWithSlope(double[] d, int a, int out, int slope, int n) {
+        for (int i = 0; i < n; i++) {
+            double x = d[a + i];
+            d[out + i] = ScalarFunctions.apply(Unary.SILU, x);
+            d[slope + i] = ScalarFunctions.apply(Binary.SILU_BACKWARD, x, 1);
+        }
+    }
 }

@@ -113,6 +113,16 @@ final class SimdExp {
         }
     }
 
+    /** The derivative goes to y. */
+    static void siluWithSlope(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            DoubleVector u = Lanes.load(x, a + i);
+            DoubleVector g = logistic(s, i);
+            u.mul(Lanes.all(1).sub(g)).add(1).mul(g).intoArray(y, b + i);
+            u.mul(g).intoArray(d, out + i);
+        }
+    }
+
     static void softplusBackward(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             Lanes.load(y, b + i).mul(logistic(s, i)).intoArray(d, out + i);

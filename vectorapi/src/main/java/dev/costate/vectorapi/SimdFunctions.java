@@ -22,6 +22,7 @@ final class SimdFunctions {
 
     private static final SimdPass[] UNARY = unary();
     private static final SimdPass[] BINARY = binary();
+    private static final SimdPass SILU_WITH_SLOPE = SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "sigmoidExp", "siluWithSlope");
     private static final SimdPass RADIUS = SimdPass.of(SimdAngles.class, "radius");
     private static final SimdPass TURNS = SimdPass.of(SimdAngles.class, "turns", "sines", "cosines");
     private static final SimdPass NORMALS = SimdPass.of(SimdAngles.class, "normals");
@@ -109,6 +110,21 @@ final class SimdFunctions {
             }
         }
         scalar(f, d, a + end, out + end, n - end);
+    }
+
+    /** {@link Kernels#siluWithSlope}; a block with a value outside the fast recipe's range is computed by the scalar one. */
+    static void siluWithSlope(double[] d, int a, int out, int slope, int n) {
+        double[] s = SCRATCH.get();
+        int end = n - n % Lanes.COUNT;
+        for (int i = 0; i < end; i += BLOCK) {
+            int m = Math.min(BLOCK, end - i);
+            if (!SILU_WITH_SLOPE.rare(d, a + i, d, a + i, m)) {
+                SILU_WITH_SLOPE.run(d, a + i, d, slope + i, s, d, out + i, m);
+            } else {
+                ScalarLoops.siluWithSlope(d, a + i, out + i, slope + i, m);
+            }
+        }
+        ScalarLoops.siluWithSlope(d, a + end, out + end, slope + end, n - end);
     }
 
     private static void scalar(Unary f, double[] d, int a, int out, int n) {

@@ -59,6 +59,15 @@ public final class SimdKernels extends ScalarKernels {
     }
 
     @Override
+    public void siluWithSlope(int a, int out, int slope, int n) {
+        if (cold(n)) {
+            super.siluWithSlope(a, out, slope, n);
+            return;
+        }
+        SimdFunctions.siluWithSlope(memory.cells, a, out, slope, n);
+    }
+
+    @Override
     public void binary(Binary f, int a, int aStep, int b, int bStep, int out, int n) {
         if (cold(n)) {
             super.binary(f, a, aStep, b, bStep, out, n);

@@ -21,8 +21,8 @@ final class SimdProduct {
     private static final int WIDE = BROAD * COUNT;
 
     /**
-     * Columns of a panel of B: two vectors. Of a tile of three C2 makes slow code in about every second process (8×3: 102 or 130 GFLOP/s, 8×2 always 128), and a vector
-     * would be computed for nothing wherever their count is not a multiple of three (128 columns: 144).
+     * Columns of a panel of B: two vectors. Of a tile of three C2 makes slow code in about every second process (8×3: 102 or 130 GFLOP/s, 8×2 always 128),
+     * and a vector would be computed for nothing wherever their count is not a multiple of three (128 columns: 144).
      */
     private static final int PANEL = 2 * COUNT;
 
@@ -187,8 +187,8 @@ final class SimdProduct {
     }
 
     /**
-     * C in blocks: of the inner index, of columns of B packed into panels, of rows of A. Rows are read where they lie; what is stored by columns, and the last few rows,
-     * are packed into strips one tile tall. The last panel may be a single vector wide, so that no vector is computed for nothing.
+     * C in blocks: of the inner index, of columns of B packed into panels, of rows of A. Rows are read where they lie; what is stored by columns, and the
+     * last few rows, are packed into strips one tile tall. The last panel may be a single vector wide, so that no vector is computed for nothing.
      */
     private void packed(double[] d, int a, boolean transposeA, int b, boolean transposeB, int c, int m, int n, int k) {
         packB = room(packB, (n + COUNT - 1) / COUNT * COUNT * BLOCK);
@@ -196,7 +196,8 @@ final class SimdProduct {
         for (int p = 0; p < k; p += BLOCK) {
             int length = Math.min(BLOCK, k - p);
             for (int j = 0; j < n; j += PANEL) {
-                packPanel(d, transposeB ? b + j * k + p : b + p * n + j, transposeB, transposeB ? k : n, j * BLOCK, panel(n - j), Math.min(PANEL, n - j), length);
+                int from = transposeB ? b + j * k + p : b + p * n + j;
+                packPanel(d, from, transposeB, transposeB ? k : n, j * BLOCK, panel(n - j), Math.min(PANEL, n - j), length);
             }
             for (int i = 0; i < m; i += ROWS) {
                 int some = Math.min(ROWS, m - i);

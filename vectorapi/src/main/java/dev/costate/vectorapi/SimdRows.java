@@ -18,7 +18,8 @@ final class SimdRows {
     private static final MethodHandle[] ROWS = SimdCall.table(SimdRows.class,
             MethodType.methodType(void.class, double[].class, int.class, int.class, int.class, int.class), "repeatLoop", "addLoop");
     private static final MethodHandle[] BLOCKS = SimdCall.table(SimdRows.class,
-            MethodType.methodType(void.class, double[].class, int.class, int.class, double[].class, int.class, int.class, int.class, int.class), "addBlockLoop", "copyStripLoop");
+            MethodType.methodType(void.class, double[].class, int.class, int.class, double[].class, int.class, int.class, int.class, int.class),
+            "addBlockLoop", "copyStripLoop");
 
     private SimdRows() {
     }

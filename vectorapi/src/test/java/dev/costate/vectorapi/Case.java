@@ -11,7 +11,7 @@ import java.util.Random;
  */
 final class Case {
     private static final String[] KINDS = {"fill", "copy", "row", "column", "power", "select", "axpy", "reduce", "dot", "cumulative", "product", "affine", "strided",
-        "gather", "scatter", "combine", "error", "weighted", "finite"};
+        "gather", "scatter", "silu", "combine", "error", "weighted", "finite"};
 
     final double[] start;
     private final Random random;
@@ -49,7 +49,11 @@ final class Case {
                 start[i] = new double[] {0.0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e-310}[random.nextInt(6)];
             }
         }
-        if (kind.equals("select")) {
+        if (kind.equals("silu")) {
+            for (int i = 0; i < n; i++) {
+                start[a + i] *= s;
+            }
+        } else if (kind.equals("select")) {
             for (int i = 0; i < n; i++) {
                 start[c + i] = new double[] {0.0, -0.0, 1, -1, Double.MIN_VALUE, Double.NaN, Double.NEGATIVE_INFINITY}[random.nextInt(7)];
             }
@@ -83,6 +87,11 @@ final class Case {
         binary = new Binary[] {Binary.ADD, Binary.SUBTRACT, Binary.MULTIPLY, Binary.DIVIDE}[random.nextInt(4)];
         switch (kind) {
             case "fill", "copy", "select", "axpy", "dot", "finite" -> operands(n, n, n);
+            case "silu" -> {
+                operands(n, n, 0);
+                out = flag ? a : range(n);
+                s = random.nextInt(3) == 0 ? 400 : 1;
+            }
             case "power" -> {
                 p = random.nextInt(3) == 0 ? random.nextInt(200) - 100 : random.nextInt(9) - 4;
                 operands(n, 0, 0);
@@ -221,6 +230,7 @@ final class Case {
             case "strided" -> x.strided(a, inStrides, out, outStrides, shape);
             case "gather" -> x.gatherRows(a, p, b, out, m, n);
             case "scatter" -> x.scatterAddRows(a, b, out, p, m, n);
+            case "silu" -> x.siluWithSlope(a, out, b, n);
             case "combine" -> x.combine(a, s, coefficients, stages, k, out, n);
             case "error" -> {
                 return x.errorSquares(s, coefficients, stages, k, a, b, 1e-3, 1e-6, n);
@@ -251,7 +261,7 @@ final class Case {
             case "reduce" -> {
                 for (int o = 0; o < m; o++) {
                     for (int i = 0; i < k; i++) {
-                        d[out + o * k + i] = folded(in, a + o * n * k + i, k);
+                        d[out + o * k + i] = Naive.folded(fold, in, a + o * n * k + i, k, n);
                     }
                 }
             }
@@ -284,12 +294,19 @@ final class Case {
                     d[out + (int) in[b + i / n] * n + i % n] += in[a + i];
                 }
             }
+            case "silu" -> {
+                for (int i = 0; i < n; i++) {
+                    d[out + i] = ElementaryMath.apply(Unary.SILU, in[a + i]);
+                    double sigmoid = ElementaryMath.apply(Unary.SIGMOID, in[a + i]);
+                    d[b + i] = sigmoid * (1 + in[a + i] * (1 - sigmoid));
+                }
+            }
             case "dot" -> {
                 double[] lanes = new double[8];
                 for (int i = 0; i < n; i++) {
                     lanes[i % 8] = fma(in[a + i], in[b + i], lanes[i % 8]);
                 }
-                return tree(Reduction.SUM, lanes);
+                return Naive.tree(Reduction.SUM, lanes);
             }
             case "error", "weighted" -> {
                 double[] lanes = new double[8];
@@ -298,7 +315,7 @@ final class Case {
                     double q = e / fma(1e-3, Math.max(Math.abs(in[a + i]), Math.abs(in[b + i])), 1e-6);
                     lanes[i % 8] = fma(q, q, lanes[i % 8]);
                 }
-                return tree(Reduction.SUM, lanes);
+                return Naive.tree(Reduction.SUM, lanes);
             }
             case "finite" -> {
                 for (int i = 0; i < n; i++) {
@@ -321,22 +338,12 @@ final class Case {
         return switch (kind) {
             case "fill" -> s;
             case "copy" -> in[a + i];
-            case "power" -> powered(in[a + i]);
+            case "power" -> Naive.power(in[a + i], p);
             case "select" -> in[c + i] == 0 ? in[b + i] : in[a + i];
             case "axpy" -> fma(s, in[a + i], in[b + i]);
             case "combine" -> fma(s, slope(in, i), in[a + i]);
             default -> throw new AssertionError(kind);
         };
-    }
-
-    private double powered(double x) {
-        double result = 1;
-        double base = x;
-        for (int e = Math.abs(p); e != 0; e /= 2) {
-            result = e % 2 == 1 ? result * base : result;
-            base *= base;
-        }
-        return p < 0 ? 1 / result : result;
     }
 
     private double apply(double x, double y) {
@@ -354,29 +361,6 @@ final class Case {
             sum = fma(coefficients[j], in[stages[j] + i], sum);
         }
         return sum;
-    }
-
-    private double folded(double[] in, int at, int step) {
-        int width = step == 1 ? 8 : 4;
-        double[] lanes = new double[width];
-        Arrays.fill(lanes, fold == Reduction.SUM ? 0 : fold == Reduction.MAX ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
-        for (int j = 0; j < n; j++) {
-            lanes[j % width] = fold(fold, lanes[j % width], in[at + j * step]);
-        }
-        return tree(fold, lanes);
-    }
-
-    private static double fold(Reduction f, double x, double y) {
-        return f == Reduction.SUM ? x + y : f == Reduction.MAX ? Math.max(x, y) : Math.min(x, y);
-    }
-
-    private static double tree(Reduction f, double[] lanes) {
-        for (int half = lanes.length / 2; half > 0; half /= 2) {
-            for (int l = 0; l < half; l++) {
-                lanes[l] = fold(f, lanes[l], lanes[l + half]);
-            }
-        }
-        return lanes[0];
     }
 
     private void multiply(double[] in, boolean transposeA, boolean transposeB, double[] d) {
