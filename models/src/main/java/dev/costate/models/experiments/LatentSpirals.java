@@ -33,7 +33,11 @@ import java.util.Map;
 
 /**
  * The spirals of Chen et al. (2018, section 5.1), as torchdiffeq's example has them: 1000 series of 100 points, cut at random out of a clockwise and a counterclockwise spiral of 1000 points, with noise of
- * deviation 0.3; tanh RNN of 25, z₀ of 4, field 4-20-20-4 ELU, decoder 4-20-2 ReLU, Adam on all series, from 10⁻² down. The bound counts the likelihood's constant. Immutable.
+ * deviation 0.3; tanh RNN of 25, z₀ of 4, field 4-20-20-4 ELU, decoder 4-20-2 ReLU, Adam from 10⁻² down. The bound counts the likelihood's constant. Immutable.
+ *
+ * <p>Two things differ from the example. A step looks at a quarter of the series, so that the same time buys more of them. And training weighs the divergence by 0.05: at full weight the codes are packed so
+ * closely that the field, which training sees only within a series' span, leads astray beyond it. Measured on other series than these, 3000 steps, two seeds: the next 100 points are missed by 1.27 (one
+ * seed) at weight 5, by 0.46 and 0.43 at 1, 0.32 (one seed) at 0.2, 0.30 and 0.24 at 0.05. The bound that is reported has weight 1.
  */
 final class LatentSpirals implements Experiment {
     private static final int SERIES = 1000;
@@ -57,8 +61,8 @@ final class LatentSpirals implements Experiment {
     @Override
     public Options options() {
         Options o = new Options("costate train latent-spirals", "Trains a latent ODE on 1000 noisy pieces of two spirals (torchdiffeq's example).");
-        return TrainingOptions.declare(o, 1000).real("rate", 1e-2, Range.POSITIVE, "first learning rate; falls to a hundredth by half a cosine").integer("steps", 8, Range.closed(1, 10_000), "steps of the solver over the span of a series")
-                .integer("batch", SERIES, Range.closed(1, SERIES), "series in a step")
+        return TrainingOptions.declare(o, 4000).real("rate", 1e-2, Range.POSITIVE, "first learning rate; falls to a hundredth by half a cosine").integer("steps", 8, Range.closed(1, 10_000), "steps of the solver over the span of a series")
+                .integer("batch", 250, Range.closed(1, SERIES), "series in a step").real("kl-weight", 0.05, Range.NOT_NEGATIVE, "weight of the Kullback-Leibler term")
                 .integer("hidden", 25, Range.from(1), "length of the encoder's hidden state");
     }
 
@@ -119,7 +123,7 @@ final class LatentSpirals implements Experiment {
             data = new SeriesSet(COLUMNS, all);
             double rate = options.real("rate");
             model = model(options);
-            stage = LatentOptions.stage(model, data, LatentObjective.Options.bound(NOISE), LatentOptions.recipe(options, SERIES, new Schedule.Cosine(rate, rate / 100, 0, options.integer("iterations"))));
+            stage = LatentOptions.stage(model, data, new LatentObjective.Options(NOISE, options.real("kl-weight"), 0, 1), LatentOptions.recipe(options, SERIES, new Schedule.Cosine(rate, rate / 100, 0, options.integer("iterations"))));
         }
 
         @Override
@@ -135,17 +139,6 @@ final class LatentSpirals implements Experiment {
         @Override
         public List<Stage> stages() {
             return List.of(stage);
-        }
-
-        @Override
-        public Map<String, Object> results(Fits fits, Metrics metrics) {
-            double[] loss = metrics.column("loss");
-            int from = Math.max(0, loss.length - 5);
-            double mean = Arrays.stream(loss, from, loss.length).average().orElseThrow();
-            Map<String, Object> r = new LinkedHashMap<>();
-            r.put("evidence lower bound, mean of the last " + (loss.length - from) + " rows of metrics (nats a series)", -mean - 2 * POINTS * (StrictMath.log(NOISE) + Gaussians.HALF_LOG_TWO_PI));
-            r.putAll(results(fits));
-            return r;
         }
 
         @Override
@@ -165,9 +158,30 @@ final class LatentSpirals implements Experiment {
                 }
             }
             Map<String, Object> r = new LinkedHashMap<>();
+            r.put("evidence lower bound (nats a series)", bound(fit));
             r.put("reconstruction against the spirals without noise, root mean squared error", Math.sqrt(squares[0] / counts[0]));
             r.put("the next 100 points, root mean squared error", Math.sqrt(squares[1] / counts[1]));
             return r;
+        }
+
+        /** The bound itself, whatever weight training gave the divergence: one draw of z₀ for each series. */
+        private double bound(FittedLatentOde fit) {
+            double sum = 0;
+            for (int s = 0; s < SERIES; s++) {
+                SeriesSet.Series one = data.series().get(s);
+                FittedLatentOde.Posterior q = fit.posterior(one);
+                for (int c = 0; c < q.mean().length; c++) {
+                    sum += (q.mean()[c] * q.mean()[c] + q.deviation()[c] * q.deviation()[c] - 1) / 2 - StrictMath.log(q.deviation()[c]);
+                }
+                double[][] x = fit.draws(one, 1, s, one.times())[0];
+                for (int i = 0; i < POINTS; i++) {
+                    for (int c = 0; c < 2; c++) {
+                        double miss = (x[i][c] - one.values()[i][c]) / NOISE;
+                        sum += miss * miss / 2 + StrictMath.log(NOISE) + Gaussians.HALF_LOG_TWO_PI;
+                    }
+                }
+            }
+            return -sum / SERIES;
         }
 
         @Override

@@ -4,6 +4,7 @@ import static dev.costate.models.experiments.LearningTable.figure;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -25,11 +26,18 @@ class LatentLearningTest {
 
     @Test
     void spirals() throws IOException {
-        Map<String, Object> r = LearningTable.train("latent-spirals", temp.resolve("spirals"));
-        double bound = figure(r, "evidence lower bound");
-        double next = figure(r, "the next 100 points");
-        LearningTable.line("costate train latent-spirals", "ELBO > −120, next 100 points < 0.35", String.format(Locale.ROOT, "ELBO %.1f nats, root mean squared error %.3f", bound, next), r,
-                bound > -120 && next < 0.35);
+        double[] bounds = new double[3];
+        double[] next = new double[3];
+        Map<String, Object> last = null;
+        for (int i = 0; i < 3; i++) {
+            last = LearningTable.train("latent-spirals", temp.resolve("spirals" + i), "--seed=" + (i + 1));
+            bounds[i] = figure(last, "evidence lower bound");
+            next[i] = figure(last, "the next 100 points");
+        }
+        Arrays.sort(bounds);
+        Arrays.sort(next);
+        LearningTable.line("costate train latent-spirals --seed 1…3", "ELBO > −120, next 100 points < 0.35, medians", String.format(Locale.ROOT,
+                "ELBO %.1f nats; root mean squared error %.3f, from %.3f to %.3f", bounds[1], next[1], next[0], next[2]), last, bounds[1] > -120 && next[1] < 0.35);
     }
 
     @Test
