@@ -167,7 +167,7 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
 
     /**
      * Runs {@link Checkpointed} with 1, 2, 4, … 64 kept states at the tightest tolerance, the state wanted at the last time only; numbers that take steps more than 200
-     * times again are left out, and all if it refuses the solver.
+     * times again are left out, and all if it refuses the solver or the solve fails.
      */
     public List<Kept> checkpoints(LabProblem problem) {
         List<Kept> kept = new ArrayList<>();
@@ -179,7 +179,12 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
         double tolerance = tolerances[tolerances.length - 1];
         long state = Checkpointed.bytesOfState(problem.y0().shape().size());
         SolveOptions options = SolveOptions.adaptive(by, tolerance, tolerance);
-        OdeGradient.Result most = gradient(atTheEnd, options.withGradient(new Checkpointed(KEPT[KEPT.length - 1]))).run();
+        OdeGradient.Result most;
+        try {
+            most = gradient(atTheEnd, options.withGradient(new Checkpointed(KEPT[KEPT.length - 1]))).run();
+        } catch (SolveFailure e) {
+            return kept;
+        }
         long other = most.peakBytes() - state * Math.min(most.accepted(), KEPT[KEPT.length - 1]);
         for (int c : KEPT) {
             if (Checkpointed.stepsTakenAgain(c, most.accepted()) > 200L * most.accepted()) {

@@ -107,7 +107,9 @@ class GradientLabTest {
     void ownField() {
         LabProblem mine = new LabProblem("mine", "y' = -p y^3", (t, y, p) -> y.power(3).times(p[0]).negated(), Tensor.vector(1), List.of(Tensor.scalar(2)), new double[] {0, 1000},
                 HeunEuler.TABLEAU, null);
-        List<GradientLab.Row> rows = new GradientLab(null, new double[] {1e-3, 1e-12}, List.of(Direct.DEFAULT), 1).run(mine);
+        GradientLab lab = new GradientLab(null, new double[] {1e-3, 1e-12}, List.of(Direct.DEFAULT), 1);
+        List<GradientLab.Row> rows = lab.run(mine);
+        assertTrue(lab.checkpoints(mine).isEmpty());
         assertEquals(2, rows.size());
         assertTrue(rows.get(0).error().trueSolution() < 0.1 && rows.get(0).error().frozenGrid() < 1e-9, rows.get(0).toString());
         assertTrue(rows.get(1).failure().startsWith("MAX_STEPS at t = "), rows.get(1).failure());
