@@ -38,8 +38,12 @@ record EventTimeOp(Tape field, Tape events, SolveOptions options, int[] directio
     public Kernel kernel(Binding b) {
         int n = b.inShape(0).size();
         int m = directions.length;
-        TapeRightHandSide f = new TapeRightHandSide(field, 3, b);
-        TapeRightHandSide g = new TapeRightHandSide(events, 1 + field.inputs().size(), b);
+        TapeRightHandSide f = new TapeRightHandSide(field, b);
+        TapeRightHandSide g = new TapeRightHandSide(events, b);
+        int[] captured = new int[b.operands() - 3];
+        for (int i = 0; i < captured.length; i++) {
+            captured[i] = b.in(3 + i);
+        }
         Ode ode = new Ode(n, 2, options);
         EventWatch watch = ode.watch(g, directions, new boolean[m]);
         double[] start = new double[n];
@@ -51,8 +55,8 @@ record EventTimeOp(Tape field, Tape events, SolveOptions options, int[] directio
             for (int i = 0; i < m; i++) {
                 watch.state[i] = (int) cells[at[b.in(2)] + i];
             }
-            f.place(at);
-            g.place(at);
+            f.place(at, captured, 0);
+            g.place(at, captured, field.inputs().size() - 2);
             SolveStatus status = ode.run(f, start, times);
             boolean event = status == SolveStatus.EVENT;
             if (event) {

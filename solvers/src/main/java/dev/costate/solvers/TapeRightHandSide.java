@@ -12,31 +12,28 @@ final class TapeRightHandSide implements RightHandSide {
     private final int scratch;
     private final int work;
     private final int n;
-    private final int[] captured;
+    private final int captured;
     private int base;
 
-    /** Compiles the tape; its captured values are operands of the instruction from number {@code firstCaptured} on. */
-    TapeRightHandSide(Tape tape, int firstCaptured, Binding b) {
+    /** Compiles the tape. */
+    TapeRightHandSide(Tape tape, Binding b) {
         memory = b.kernels().memory();
         program = Program.compile(tape.simplify(), b.compilation());
+        captured = tape.inputs().size() - 2;
         n = tape.inputShapes().get(1).size();
         scratch = b.scratch(program.size());
         work = b.scratch(1 + n + tape.outputShapes().get(0).size());
-        captured = new int[tape.inputs().size() - 2];
-        for (int i = 0; i < captured.length; i++) {
-            captured[i] = b.in(firstCaptured + i);
-        }
     }
 
-    /** Takes the addresses of a run. */
-    void place(int[] at) {
+    /** Takes the addresses of a run; {@code slots}, from number {@code first} on, are those of what the tape captured. */
+    void place(int[] at, int[] slots, int first) {
         base = at[work];
         program.place(at[scratch]);
         program.pointInput(0, base);
         program.pointInput(1, base + 1);
         program.pointOutput(0, base + 1 + n);
-        for (int i = 0; i < captured.length; i++) {
-            program.pointInput(2 + i, at[captured[i]]);
+        for (int i = 0; i < captured; i++) {
+            program.pointInput(2 + i, at[slots[first + i]]);
         }
     }
 

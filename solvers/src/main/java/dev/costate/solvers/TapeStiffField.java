@@ -12,11 +12,10 @@ import java.util.Arrays;
  */
 final class TapeStiffField implements StiffField {
     private final Kernels kernels;
-    private final Program value;
+    private final TapeRightHandSide value;
     private final Program tangent;
     private final int n;
     private final int capturedCount;
-    private final int valueScratch;
     private final int tangentScratch;
     private final int residual;
     private final int work;
@@ -33,9 +32,8 @@ final class TapeStiffField implements StiffField {
         Tape jvp = field.jvp(active).simplify();
         boolean[] late = new boolean[jvp.inputs().size()];
         Arrays.fill(late, field.inputs().size(), late.length, true);
-        value = Program.compile(field.simplify(), b.compilation());
+        value = new TapeRightHandSide(field, b);
         tangent = Program.compile(jvp, b.compilation(), late, 1);
-        valueScratch = b.scratch(value.size());
         tangentScratch = b.scratch(tangent.size());
         residual = b.scratch(tangent.residualSize());
         work = b.scratch(2 + 4 * n);
@@ -44,12 +42,9 @@ final class TapeStiffField implements StiffField {
     /** Takes the addresses of a run; {@code captured} are slots of what the field captured. */
     void place(int[] at, int[] captured) {
         base = at[work];
-        value.place(at[valueScratch]);
+        value.place(at, captured, 0);
         tangent.place(at[tangentScratch]);
         tangent.placeResidual(at[residual]);
-        value.pointInput(0, base);
-        value.pointInput(1, base + 2);
-        value.pointOutput(0, base + 2 + n);
         tangent.pointInput(0, base);
         tangent.pointInput(1, base + 2);
         tangent.pointInput(2 + capturedCount, base + 1);
@@ -57,7 +52,6 @@ final class TapeStiffField implements StiffField {
         tangent.pointOutput(0, base + 2 + n);
         tangent.pointOutput(1, base + 2 + 3 * n);
         for (int i = 0; i < capturedCount; i++) {
-            value.pointInput(2 + i, at[captured[i]]);
             tangent.pointInput(2 + i, at[captured[i]]);
         }
     }
@@ -70,9 +64,7 @@ final class TapeStiffField implements StiffField {
 
     @Override
     public void eval(double t, double[] y, double[] dy) {
-        put(t, y);
-        value.run();
-        System.arraycopy(kernels.memory().cells, base + 2 + n, dy, 0, n);
+        value.eval(t, y, dy);
     }
 
     @Override
