@@ -21,8 +21,8 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterContainer;
 
 /**
- * Every gradient method of the list against what it says it differentiates, by every solver that it serves: the frozen grid and the adaptive map by differences of
- * solves, the true solution by closed forms. Random smooth fields, states, horizons, directions and times, repeated ones included.
+ * Every gradient method of the list against what it says it differentiates, by every solver that it serves: the frozen grid and the adaptive map by
+ * differences of solves, the true solution by closed forms. Random smooth fields, states, horizons, directions and times, repeated ones included.
  */
 class GradientTruthsTest {
     private static final int TRIES = 100;
@@ -100,7 +100,10 @@ class GradientTruthsTest {
         repeated += Arrays.stream(times).distinct().count() < times.length ? 1 : 0;
     }
 
-    /** Romberg's differences of the solve on its own grid. Measured over 1600 tries: 4.7e-10 of Σ|gᵢvᵢ| at most (symplectic Euler), 1.3e-10 (kvaerno3), 1.2e-11 elsewhere. */
+    /**
+     * Romberg's differences of the solve on its own grid. Measured over 1600 tries: 4.7e-10 of Σ|gᵢvᵢ| at most (symplectic Euler), 1.3e-10 (kvaerno3), 1.2e-11
+     * elsewhere.
+     */
     @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
     void ofTheFrozenGrid(@ForAll long seed, @ForAll @IntRange(min = 0, max = 999) int index) {
         Net net = new Net(seed);
@@ -144,7 +147,8 @@ class GradientTruthsTest {
         Line line = Line.of(net, seed + 1);
         StepTrace pattern = GradientResidual.trace(net, o, net.times, net.x);
         double h = 1e-5;
-        while (h > 1e-7 && !(same(pattern, GradientResidual.trace(net, o, net.times, line.at(h))) && same(pattern, GradientResidual.trace(net, o, net.times, line.at(-h))))) {
+        while (h > 1e-7 && !(same(pattern, GradientResidual.trace(net, o, net.times, line.at(h)))
+                && same(pattern, GradientResidual.trace(net, o, net.times, line.at(-h))))) {
             h /= 4;
         }
         if (h <= 1e-7) {
@@ -163,8 +167,8 @@ class GradientTruthsTest {
 
     /**
      * Every method is near the closed form at the tightest tolerance; those of the true solution come nearer as it falls, by the slope of log error
-     * against log tolerance over four decades or six. Measured over 800 tries: at most 870 tolerances at last; slopes by solvers up to order 5 from 0.74 to 1.19, their
-     * median 0.98 to 1.00. Verner's and DOP853 take too few steps at 1e-4 for a steady slope.
+     * against log tolerance over four decades or six. Measured over 800 tries: at most 870 tolerances at last; slopes by solvers up to order 5 from 0.74 to
+     * 1.19, their median 0.98 to 1.00. Verner's and DOP853 take too few steps at 1e-4 for a steady slope.
      */
     @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
     void ofTheTrueSolution(@ForAll long seed, @ForAll @IntRange(min = 0, max = 999) int index) {

@@ -24,8 +24,8 @@ class SpiralGradientTest {
 
     // measured over 400 samples: 7.2e-15 at most
     @Property(tries = TRIES)
-    void directIsTheGradientOfTheSameGridWrittenAsAScan(@ForAll long seed, @ForAll @IntRange(min = 1, max = 50) int hidden, @ForAll @IntRange(min = 1, max = 20) int batch,
-            @ForAll @DoubleRange(min = 0.05, max = 2) double end) {
+    void directIsTheGradientOfTheSameGridWrittenAsAScan(@ForAll long seed, @ForAll @IntRange(min = 1, max = 50) int hidden,
+            @ForAll @IntRange(min = 1, max = 20) int batch, @ForAll @DoubleRange(min = 0.05, max = 2) double end) {
         SpiralLoss loss = new SpiralLoss(seed, hidden, batch, end, 0.5);
         Tensor[] direct = loss.gradient(SpiralLoss.OPTIONS, SpiralLoss.SolveKind.RECORDED);
         double distance = SpiralLoss.distance(direct, loss.gradient(SpiralLoss.OPTIONS, SpiralLoss.SolveKind.SCAN));
@@ -38,8 +38,8 @@ class SpiralGradientTest {
     // is left out.
     // Measured over 400 samples: 11 left out, the others at most 5.9e-11 of Σ|gᵢvᵢ|
     @Property(tries = TRIES)
-    void directAgreesWithDifferencesOnTheFrozenGrid(@ForAll long seed, @ForAll @IntRange(min = 1, max = 50) int hidden, @ForAll @IntRange(min = 1, max = 20) int batch,
-            @ForAll @DoubleRange(min = 0.05, max = 2) double end) {
+    void directAgreesWithDifferencesOnTheFrozenGrid(@ForAll long seed, @ForAll @IntRange(min = 1, max = 50) int hidden,
+            @ForAll @IntRange(min = 1, max = 20) int batch, @ForAll @DoubleRange(min = 0.05, max = 2) double end) {
         SpiralLoss loss = new SpiralLoss(seed, hidden, batch, end, 0.5);
         Tensor[] gradient = loss.gradient(SpiralLoss.OPTIONS, SpiralLoss.SolveKind.RECORDED);
         Replay value = Replay.of(loss.tape(SpiralLoss.OPTIONS.withGrid(loss.grid), SpiralLoss.SolveKind.RECORDED).simplify());

@@ -14,7 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Every gradient method at every tolerance on one problem: how far each gradient is from the three truths, and what it cost. For a field of your own make a {@link LabProblem}.
+ * Every gradient method at every tolerance on one problem: how far each gradient is from the three truths, and what it cost. For a field of your own make a
+ * {@link LabProblem}.
  *
  * @param solver an adaptive method, or null for the one that each problem names
  * @param tolerances relative and absolute tolerance, both; from loose to tight
@@ -77,10 +78,11 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
      * @param seconds time of one gradient, solve included
      * @param failure empty, or why there are no figures: how a solve failed, or why the method refuses the solver; then all figures are NaN or 0
      */
-    public record Row(String problem, String solver, String method, GradientMethod.Truth truth, double tolerance, Errors error, Errors knownTo, double quality, String qualityName,
-            long evaluations, long recomputed, long vjps, long bytes, double seconds, String failure) {
+    public record Row(String problem, String solver, String method, GradientMethod.Truth truth, double tolerance, Errors error, Errors knownTo,
+            double quality, String qualityName, long evaluations, long recomputed, long vjps, long bytes, double seconds, String failure) {
         private static Row failed(String problem, Method solver, GradientMethod method, double tolerance, Errors knownTo, String why) {
-            return new Row(problem, solver.name(), method.name(), method.truth(), tolerance, Errors.NONE, knownTo, Double.NaN, method.qualityName(), 0, 0, 0, 0, Double.NaN, why);
+            return new Row(problem, solver.name(), method.name(), method.truth(), tolerance, Errors.NONE, knownTo, Double.NaN, method.qualityName(), 0, 0, 0,
+                    0, Double.NaN, why);
         }
 
         /** Returns all calls of the field, a vjp counted as two. */
@@ -126,7 +128,8 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
             }
             for (GradientMethod method : methods) {
                 if (method.refusal(by) == null) {
-                    rows.add(failure.isEmpty() ? row(problem, options.withGradient(method), all, knownTo) : Row.failed(problem.name(), by, method, tolerance, knownTo, failure));
+                    rows.add(failure.isEmpty() ? row(problem, options.withGradient(method), all, knownTo)
+                            : Row.failed(problem.name(), by, method, tolerance, knownTo, failure));
                 }
             }
         }
@@ -166,8 +169,8 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
     }
 
     /**
-     * Runs {@link Checkpointed} with 1, 2, 4, … 64 kept states at the tightest tolerance, the state wanted at the last time only; numbers that take steps more than 200
-     * times again are left out, and all if it refuses the solver or the solve fails.
+     * Runs {@link Checkpointed} with 1, 2, 4, … 64 kept states at the tightest tolerance, the state wanted at the last time only; numbers that take steps more
+     * than 200 times again are left out, and all if it refuses the solver or the solve fails.
      */
     public List<Kept> checkpoints(LabProblem problem) {
         List<Kept> kept = new ArrayList<>();

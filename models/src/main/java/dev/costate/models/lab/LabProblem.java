@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * A differential equation whose gradient is studied: that of L = Σⱼ ⟨wⱼ, y(tⱼ)⟩ with the weights of {@link #weights}, with respect to y₀ and all parameters. Immutable.
+ * A differential equation whose gradient is studied: that of L = Σⱼ ⟨wⱼ, y(tⱼ)⟩ with the weights of {@link #weights}, with respect to y₀ and all parameters.
+ * Immutable.
  *
  * @param name as options spell it
  * @param summary what it is, in one line

@@ -15,7 +15,8 @@ public final class LabProblems {
     private static final double[] TIMES = {0, 0.7, 1.5, 2};
 
     /** Every problem, in the order in which help shows them. */
-    public static final List<LabProblem> ALL = List.of(linear(), logistic(), lotkaVolterra(), kepler(), vanDerPol(3, 2, 6), network(), robertson(), vanDerPol(100, 40, 90));
+    public static final List<LabProblem> ALL = List.of(linear(), logistic(), lotkaVolterra(), kepler(), vanDerPol(3, 2, 6), network(), robertson(),
+            vanDerPol(100, 40, 90));
 
     private LabProblems() {
     }
@@ -74,7 +75,8 @@ public final class LabProblems {
             Var prey = y.slice(0, 0, 1);
             Var predator = y.slice(0, 1, 2);
             return Var.concat(0, prey.times(predator.times(p[1]).negated().plus(p[0])), predator.times(prey.times(p[3]).minus(p[2])));
-        }, Tensor.vector(1, 1), List.of(Tensor.scalar(1.5), Tensor.scalar(1), Tensor.scalar(3), Tensor.scalar(1)), new double[] {0, 3, 7, 10}, Dopri5.TABLEAU, null);
+        }, Tensor.vector(1, 1), List.of(Tensor.scalar(1.5), Tensor.scalar(1), Tensor.scalar(3), Tensor.scalar(1)), new double[] {0, 3, 7, 10}, Dopri5.TABLEAU,
+                null);
     }
 
     private static LabProblem kepler() {
@@ -109,8 +111,10 @@ public final class LabProblems {
 
     private static LabProblem network() {
         SplittableRandom r = new SplittableRandom(7);
-        return new LabProblem("network", "a random network of one hidden layer, 2-8-2, tanh", (t, y, p) -> y.reshape(1, 2).matmul(p[0]).plus(p[1]).tanh().matmul(p[2]).plus(p[3])
-                .reshape(2), Tensor.vector(0.5, -0.3), List.of(draw(r, Shape.of(2, 8)), draw(r, Shape.of(8)), draw(r, Shape.of(8, 2)), draw(r, Shape.of(2))), TIMES, Dopri5.TABLEAU, null);
+        return new LabProblem("network", "a random network of one hidden layer, 2-8-2, tanh",
+                (t, y, p) -> y.reshape(1, 2).matmul(p[0]).plus(p[1]).tanh().matmul(p[2]).plus(p[3]).reshape(2),
+                Tensor.vector(0.5, -0.3), List.of(draw(r, Shape.of(2, 8)), draw(r, Shape.of(8)), draw(r, Shape.of(8, 2)), draw(r, Shape.of(2))),
+                TIMES, Dopri5.TABLEAU, null);
     }
 
     private static Tensor draw(SplittableRandom r, Shape shape) {

@@ -21,15 +21,18 @@ import java.util.stream.Stream;
 public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept) {
     /** What the columns of {@link #text} mean. */
     public static final String LEGEND = """
-            error to: largest difference of the gradient's elements, relative to the largest, from the gradient of the true solution (closed form, or dop853 at 1e-13),
-              from differences on the frozen grid, and from differences of the adaptive map, which chooses its steps anew. * marks the truth that the method differentiates;
-              "(known to)" is the error of the truth itself: nothing smaller can be seen.
+            error to: largest difference of the gradient's elements, relative to the largest, from the gradient of the true solution (closed form, or
+              dop853 at 1e-13), from differences on the frozen grid, and from differences of the adaptive map, which chooses its steps anew. * marks the
+              truth that the method differentiates; "(known to)" is the error of the truth itself: nothing
+              smaller can be seen.
             f: evaluations of the field by the solve (Jacobians by columns). again: by the backward pass. vjps: of the field. KiB: peak memory. ms: one solve and gradient.
             """;
 
-    private static final List<String> COLUMNS = List.of("problem", "solver", "method", "truth", "tolerance", "error_true_solution", "error_frozen_grid", "error_adaptive_map",
-            "known_to_true_solution", "known_to_frozen_grid", "known_to_adaptive_map", "quality", "quality_name", "evaluations", "recomputed", "vjps", "bytes", "seconds", "failure");
-    private static final List<String> SHOWN = List.of("method", "tolerance", "error to: true", "frozen", "adaptive", "f", "again", "vjps", "KiB", "ms", "quality");
+    private static final List<String> COLUMNS = List.of("problem", "solver", "method", "truth", "tolerance", "error_true_solution", "error_frozen_grid",
+            "error_adaptive_map", "known_to_true_solution", "known_to_frozen_grid", "known_to_adaptive_map", "quality", "quality_name", "evaluations",
+            "recomputed", "vjps", "bytes", "seconds", "failure");
+    private static final List<String> SHOWN = List.of("method", "tolerance", "error to: true", "frozen", "adaptive", "f", "again", "vjps", "KiB", "ms",
+            "quality");
     private static final List<String> KEPT = List.of("problem", "states", "budget_bytes", "bytes", "steps", "steps_again", "binomial");
     private static final List<String> KEPT_SHOWN = List.of("kept states", "budget, bytes", "used, bytes", "steps", "steps taken again", "binomial number");
     private static final int COLOURS = 7;
@@ -41,8 +44,9 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
     }
 
     private static List<Object> cells(GradientLab.Row r) {
-        return List.of(r.problem(), r.solver(), r.method(), r.truth().toString(), r.tolerance(), r.error().trueSolution(), r.error().frozenGrid(), r.error().adaptiveMap(),
-                r.knownTo().trueSolution(), r.knownTo().frozenGrid(), r.knownTo().adaptiveMap(), r.quality(), r.qualityName(), r.evaluations(), r.recomputed(), r.vjps(), r.bytes(),
+        return List.of(r.problem(), r.solver(), r.method(), r.truth().toString(), r.tolerance(), r.error().trueSolution(), r.error().frozenGrid(),
+                r.error().adaptiveMap(), r.knownTo().trueSolution(), r.knownTo().frozenGrid(), r.knownTo().adaptiveMap(), r.quality(), r.qualityName(),
+                r.evaluations(), r.recomputed(), r.vjps(), r.bytes(),
                 r.seconds(), r.failure());
     }
 
@@ -117,10 +121,13 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
         return s.toString();
     }
 
+    private static String quoted(String cell) {
+        return cell.contains(",") ? '"' + cell.replace("\"", "\"\"") + '"' : cell;
+    }
+
     private static String csv(List<String> columns, Stream<List<Object>> lines) {
         StringBuilder s = new StringBuilder(String.join(",", columns)).append('\n');
-        lines.forEach(l -> s.append(String.join(",", l.stream().map(c -> c.toString().contains(",") ? '"' + c.toString().replace("\"", "\"\"") + '"' : c.toString()).toList()))
-                .append('\n'));
+        lines.forEach(l -> s.append(String.join(",", l.stream().map(Object::toString).map(LabReport::quoted).toList())).append('\n'));
         return s.toString();
     }
 
@@ -149,13 +156,15 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
 
     /** Returns the page. */
     public Report html() {
-        Report page = new Report("Gradients side by side", "A method is right if it reaches its own truth: the true solution as the tolerance falls; the frozen grid or the adaptive map to "
+        Report page = new Report("Gradients side by side",
+                "A method is right if it reaches its own truth: the true solution as the tolerance falls; the frozen grid or the adaptive map to "
                 + "the precision of the differences that stand for them, drawn as dots.");
         LEGEND.replace("\n  ", " ").lines().forEach(page::paragraph);
         for (String problem : rows.stream().map(GradientLab.Row::problem).distinct().toList()) {
             page.section(problem + " by " + of(problem).get(0).solver());
             LabProblems.ALL.stream().filter(p -> p.name().equals(problem)).forEach(p -> page.paragraph(p.summary()));
-            page.figure(plot("Error against the true solution", "calls of the field (a vjp counts two)", problem, GradientLab.Row::work, GradientLab.Errors::trueSolution), "");
+            page.figure(plot("Error against the true solution", "calls of the field (a vjp counts two)", problem, GradientLab.Row::work,
+                    GradientLab.Errors::trueSolution), "");
             page.figure(plot("Error against the true solution", "peak memory, bytes", problem, GradientLab.Row::bytes, GradientLab.Errors::trueSolution), "");
             page.figure(plot("Error against the frozen grid", "tolerance", problem, GradientLab.Row::tolerance, GradientLab.Errors::frozenGrid), "");
             page.figure(plot("Error against the adaptive map", "tolerance", problem, GradientLab.Row::tolerance, GradientLab.Errors::adaptiveMap), "");
@@ -177,13 +186,15 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
             String method = methods.get(i);
             List<GradientLab.Row> mine = good.stream().filter(r -> r.method().equals(method)).toList();
             if (!mine.isEmpty()) {
-                plot.add(new Series(method, mine.stream().mapToDouble(work).toArray(), mine.stream().mapToDouble(r -> Math.max(1e-17, error.applyAsDouble(r.error()))).toArray(),
+                plot.add(new Series(method, mine.stream().mapToDouble(work).toArray(),
+                        mine.stream().mapToDouble(r -> Math.max(1e-17, error.applyAsDouble(r.error()))).toArray(),
                         i < COLOURS ? Series.Mark.LINE : Series.Mark.DASHES, i % COLOURS));
             }
         }
         List<GradientLab.Row> first = good.stream().filter(r -> r.method().equals(good.get(0).method())).toList();
         if (x.equals("tolerance") && !first.isEmpty()) {
-            plot.add(Series.points("(known to)", first.stream().mapToDouble(work).toArray(), first.stream().mapToDouble(r -> error.applyAsDouble(r.knownTo())).toArray())
+            plot.add(Series.points("(known to)", first.stream().mapToDouble(work).toArray(),
+                    first.stream().mapToDouble(r -> error.applyAsDouble(r.knownTo())).toArray())
                     .colour(COLOURS - 1));
         }
         return plot.toSvg();

@@ -212,7 +212,8 @@ class ChoosingTest {
         LabProblem problem = LabProblems.byName("lotka-volterra");
         List<GradientLab.Row> all = new GradientLab(Dopri5.TABLEAU, new double[] {1e-6, 1e-10}, GradientMethods.ALL, 1).run(problem);
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("method", "differentiates", "error to its truth", "error to the true solution", "calls of f, 1e-6", "KiB, 1e-6", "KiB, 1e-10", "quality number", "serves"));
+        rows.add(List.of("method", "differentiates", "error to its truth", "error to the true solution", "calls of f, 1e-6", "KiB, 1e-6", "KiB, 1e-10",
+                "quality number", "serves"));
         for (GradientMethod g : GradientMethods.ALL) {
             List<GradientLab.Row> two = all.stream().filter(r -> r.method().equals(g.name()) && !Double.isNaN(r.tolerance())).toList();
             if (two.isEmpty()) {
@@ -221,8 +222,10 @@ class ChoosingTest {
             }
             GradientLab.Row r = two.get(0);
             GradientLab.Errors e = r.error();
-            double own = g.truth() == GradientMethod.Truth.FROZEN_GRID ? e.frozenGrid() : g.truth() == GradientMethod.Truth.ADAPTIVE_MAP ? e.adaptiveMap() : e.trueSolution();
-            rows.add(List.of(g.name(), g.truth().toString(), small(own), small(e.trueSolution()), "" + r.work(), kib(r), kib(two.get(1)), r.qualityName(), serves(g)));
+            double own = g.truth() == GradientMethod.Truth.FROZEN_GRID ? e.frozenGrid() : g.truth() == GradientMethod.Truth.ADAPTIVE_MAP ? e.adaptiveMap()
+                    : e.trueSolution();
+            rows.add(List.of(g.name(), g.truth().toString(), small(own), small(e.trueSolution()), "" + r.work(), kib(r), kib(two.get(1)), r.qualityName(),
+                    serves(g)));
         }
         return rows;
     }
@@ -236,6 +239,7 @@ class ChoosingTest {
         families.put("explicit", Methods.EXPLICIT.stream().filter(Method::adaptive).toList());
         families.put("symplectic", Methods.SYMPLECTIC);
         families.put("stiff", Methods.STIFF);
-        return String.join(", ", families.entrySet().stream().filter(f -> f.getValue().stream().allMatch(m -> g.refusal(m) == null)).map(Map.Entry::getKey).toList());
+        return String.join(", ", families.entrySet().stream().filter(f -> f.getValue().stream().allMatch(m -> g.refusal(m) == null))
+                .map(Map.Entry::getKey).toList());
     }
 }

@@ -37,7 +37,8 @@ class GradientLabTest {
                 continue;
             }
             double[] closed = p.exact().get();
-            double[] solved = new Truths(new LabProblem(p.name(), p.summary(), p.field(), p.y0(), p.parameters(), p.times(), p.solver(), null)).ofTrueSolution().gradient();
+            double[] solved = new Truths(new LabProblem(p.name(), p.summary(), p.field(), p.y0(), p.parameters(), p.times(), p.solver(), null))
+                    .ofTrueSolution().gradient();
             for (int i = 0; i < closed.length; i++) {
                 assertEquals(closed[i], solved[i], 1e-11, p.name() + " " + i);
             }
@@ -45,9 +46,9 @@ class GradientLabTest {
     }
 
     /**
-     * Every method on every problem by the problem's own solver. Measured: explicit solvers are at most 2.9e-11 from the frozen grid and 1.3 times what the differences are known to from
-     * the adaptive map (5e-8 for the orbit), their residuals at most 4.1e-15; stiff ones are 1.9 tolerances from the frozen grid. From the true solution at 1e-8: 2.9e-6 at most, and
-     * 5.5e-5 for the stiff van der Pol behind its jump.
+     * Every method on every problem by the problem's own solver. Measured: explicit solvers are at most 2.9e-11 from the frozen grid and 1.3 times what the
+     * differences are known to from the adaptive map (5e-8 for the orbit), their residuals at most 4.1e-15; stiff ones are 1.9 tolerances from the frozen
+     * grid. From the true solution at 1e-8: 2.9e-6 at most, and 5.5e-5 for the stiff van der Pol behind its jump.
      */
     @Test
     void everyMethodReachesItsTruth() {
@@ -105,8 +106,8 @@ class GradientLabTest {
     /** A field of one's own, without a closed form, by a solver that runs out of steps at the tighter tolerance. */
     @Test
     void ownField() {
-        LabProblem mine = new LabProblem("mine", "y' = -p y^3", (t, y, p) -> y.power(3).times(p[0]).negated(), Tensor.vector(1), List.of(Tensor.scalar(2)), new double[] {0, 1000},
-                HeunEuler.TABLEAU, null);
+        LabProblem mine = new LabProblem("mine", "y' = -p y^3", (t, y, p) -> y.power(3).times(p[0]).negated(), Tensor.vector(1), List.of(Tensor.scalar(2)),
+                new double[] {0, 1000}, HeunEuler.TABLEAU, null);
         GradientLab lab = new GradientLab(null, new double[] {1e-3, 1e-12}, List.of(Direct.DEFAULT), 1);
         List<GradientLab.Row> rows = lab.run(mine);
         assertTrue(lab.checkpoints(mine).isEmpty());
@@ -146,7 +147,8 @@ class GradientLabTest {
     void refusals(@TempDir Path folder) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
-        assertEquals(0, Commands.run(List.of("gradlab", "--problem", "logistic", "--solver", "rodas5p", "--rtol", "1e-4", "--repetitions", "1", "--out", folder.toString()), print, print));
+        assertEquals(0, Commands.run(List.of("gradlab", "--problem", "logistic", "--solver", "rodas5p", "--rtol", "1e-4", "--repetitions", "1", "--out",
+                folder.toString()), print, print));
         List<String> csv = Files.readAllLines(folder.resolve("gradlab.csv"));
         assertEquals(1 + GradientMethods.ALL.size(), csv.size());
         for (GradientMethod g : GradientMethods.ALL) {
