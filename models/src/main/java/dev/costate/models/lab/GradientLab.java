@@ -143,14 +143,14 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
 
     private Row row(LabProblem problem, SolveOptions options, Truths.Truth[] truths, Errors knownTo) {
         GradientMethod method = options.gradient();
-        Truths.Gradient gradient = gradient(problem, options);
+        OdeGradient.Runner runner = runner(problem, options);
         OdeGradient.Result r;
         double best = Double.POSITIVE_INFINITY;
         try {
-            r = gradient.run();
+            r = run(problem, runner);
             for (int i = 0; i < repetitions; i++) {
                 long start = System.nanoTime();
-                r = gradient.run();
+                r = run(problem, runner);
                 best = Math.min(best, 1e-9 * (System.nanoTime() - start));
             }
         } catch (SolveFailure e) {
@@ -160,7 +160,7 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
         boolean byDotProduct = Double.isNaN(r.quality()) && method.truth() == GradientMethod.Truth.FROZEN_GRID && options.method() instanceof Tableau;
         return new Row(problem.name(), options.method().name(), method.name(), method.truth(), options.rtol(),
                 new Errors(truths[0].distance(g), truths[1].distance(g), truths[2].distance(g)), knownTo,
-                byDotProduct ? gradient.runner().dotProductResidual() : r.quality(), byDotProduct ? "dot-product residual" : r.qualityName(),
+                byDotProduct ? runner.dotProductResidual() : r.quality(), byDotProduct ? "dot-product residual" : r.qualityName(),
                 r.evaluations(), r.recomputed(), r.vjps(), r.peakBytes(), best, "");
     }
 
@@ -184,7 +184,7 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
         SolveOptions options = SolveOptions.adaptive(by, tolerance, tolerance);
         OdeGradient.Result most;
         try {
-            most = gradient(atTheEnd, options.withGradient(new Checkpointed(KEPT[KEPT.length - 1]))).run();
+            most = run(atTheEnd, runner(atTheEnd, options.withGradient(new Checkpointed(KEPT[KEPT.length - 1]))));
         } catch (SolveFailure e) {
             return kept;
         }
@@ -193,7 +193,7 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
             if (Checkpointed.stepsTakenAgain(c, most.accepted()) > 200L * most.accepted()) {
                 continue;
             }
-            OdeGradient.Result r = gradient(atTheEnd, options.withGradient(new Checkpointed(c))).run();
+            OdeGradient.Result r = run(atTheEnd, runner(atTheEnd, options.withGradient(new Checkpointed(c))));
             // two evaluations make the first slope, then s − 1 a step
             kept.add(new Kept(problem.name(), c, c * state, r.peakBytes() - other, r.accepted(), (r.recomputed() - 2) / (by.stages() - 1),
                     Checkpointed.stepsTakenAgain(c, r.accepted())));
@@ -201,9 +201,13 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
         return kept;
     }
 
-    static Truths.Gradient gradient(LabProblem problem, SolveOptions options) {
-        return new Truths.Gradient(OdeGradient.withCotangent(problem.field(), problem.y0().shape(), problem.parameters().stream().map(Tensor::shape).toList(),
-                problem.times(), options).runner(), problem);
+    static OdeGradient.Runner runner(LabProblem problem, SolveOptions options) {
+        return OdeGradient.withCotangent(problem.field(), problem.y0().shape(), problem.parameters().stream().map(Tensor::shape).toList(),
+                problem.times(), options).runner();
+    }
+
+    static OdeGradient.Result run(LabProblem problem, OdeGradient.Runner runner) {
+        return runner.withCotangent(problem.weights(), problem.y0(), problem.parameters().toArray(Tensor[]::new));
     }
 
     /** The gradient's elements, y₀'s first. */

@@ -8,7 +8,6 @@ import dev.costate.autodiff.Var;
 import dev.costate.solvers.Checkpointed;
 import dev.costate.solvers.Dop853;
 import dev.costate.solvers.Ode;
-import dev.costate.solvers.OdeGradient;
 import dev.costate.solvers.RightHandSide;
 import dev.costate.solvers.Solution;
 import dev.costate.solvers.SolveFailure;
@@ -77,7 +76,7 @@ final class Truths {
 
     private double[] reference(double tolerance) {
         SolveOptions o = SolveOptions.adaptive(Dop853.TABLEAU, tolerance, tolerance).withMaxSteps(1_000_000).withGradient(new Checkpointed(1000));
-        return GradientLab.flat(GradientLab.gradient(problem, o).run());
+        return GradientLab.flat(GradientLab.run(problem, GradientLab.runner(problem, o)));
     }
 
     /** Differences of the map on the grid that the solver takes at the problem's arguments: Romberg's scheme, since that map is smooth. */
@@ -172,12 +171,5 @@ final class Truths {
             }
         }
         return sum;
-    }
-
-    /** One gradient, ready to be computed again and again. */
-    record Gradient(OdeGradient.Runner runner, LabProblem problem) {
-        OdeGradient.Result run() {
-            return runner.withCotangent(problem.weights(), problem.y0(), problem.parameters().toArray(Tensor[]::new));
-        }
     }
 }
