@@ -188,7 +188,7 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
             if (!mine.isEmpty()) {
                 plot.add(new Series(method, mine.stream().mapToDouble(work).toArray(),
                         mine.stream().mapToDouble(r -> Math.max(1e-17, error.applyAsDouble(r.error()))).toArray(),
-                        i < COLOURS ? Series.Mark.LINE : Series.Mark.DASHES, i % COLOURS));
+                        mine.size() == 1 ? Series.Mark.POINTS : i < COLOURS ? Series.Mark.LINE : Series.Mark.DASHES, i % COLOURS));
             }
         }
         List<GradientLab.Row> first = good.stream().filter(r -> r.method().equals(good.get(0).method())).toList();
