@@ -26,14 +26,21 @@ import java.util.Map;
 
 /**
  * A latent ODE fills the gaps in years of sea surface temperatures of the El Niño region, of which half the months are known. An anomaly is a month's temperature minus that month's mean over the
- * training years 1950–1989. Training sees 20,000 mixtures cos φ·a + sin φ·b of two windows a and b of 12 consecutive months of those years, starting in any month, which have the windows' covariance but
- * are not so few that they could be learned by heart; half of the entries are hidden from the encoder. The years 1990–2010 judge: of each, 6 months drawn at random are known, the other 6 are predicted,
- * {@code draws} times. Beside the model stand linear interpolation of the same known anomalies (constant beyond the first and the last) and the training years' means. Immutable.
+ * training years 1950–1989. Training sees 20,000 mixtures s·(cos φ·a + sin φ·b) of two windows a and b of 12 consecutive months of those years, which have the windows' covariance but are not so few that
+ * they could be learned by heart; half of the entries are hidden from the encoder. The years 1990–2010 judge: of each, 6 months drawn at random are known, the other 6 are predicted, {@code draws} times.
+ * Beside the model stand linear interpolation of the same known anomalies (constant beyond the first and the last) and the training years' means. Immutable.
+ *
+ * <p>The recipe was chosen on decades of the training years that were left out, never on the years that judge. A quarter of the windows start in January, the others in any month: of 0, ¼, ½, ¾ and 1 that
+ * part had the smallest error (0.431 over the four decades, interpolation 0.454) of the normal distribution with the windows' covariance, which is what a perfect fit would come to. The scale s is
+ * log-uniform from 1 to 5, since the largest events are beyond those before them: without it the model missed the eighties (2000 steps) by 0.459, with s to 2.5 by 0.408, to 5 by 0.380; interpolation
+ * by 0.362. Trained models met the judged years once, after that.
  */
 final class LatentElNino implements Experiment {
     private static final int MONTHS = 12;
     private static final int TRAIN_YEARS = 40;
     private static final int MIXTURES = 20_000;
+    private static final double JANUARY = 0.25;
+    private static final double AMPLITUDE = 5;
     private static final List<String> COLUMNS = List.of("anomaly");
     private static final long STREAM = CounterRandom.DATA + 40;
 
@@ -86,14 +93,14 @@ final class LatentElNino implements Experiment {
             draws = options.smallInteger("draws");
             double[] train = Arrays.copyOf(all, TRAIN_YEARS * MONTHS);
             List<SeriesSet.Series> windows = new ArrayList<>();
-            int last = train.length - MONTHS;
-            double[] u = CounterRandom.uniform(0, STREAM + 1, 0, 3 * MIXTURES);
+            double[] u = CounterRandom.uniform(0, STREAM + 1, 0, 6 * MIXTURES);
             for (int i = 0; i < MIXTURES; i++) {
-                int a = Math.min(last, (int) (u[3 * i] * (last + 1)));
-                int b = Math.min(last, (int) (u[3 * i + 1] * (last + 1)));
-                double angle = 2 * Math.PI * u[3 * i + 2];
+                int a = start(u[6 * i], u[6 * i + 1]);
+                int b = start(u[6 * i + 2], u[6 * i + 3]);
+                double angle = 2 * Math.PI * u[6 * i + 4];
+                double scale = StrictMath.exp(StrictMath.log(AMPLITUDE) * u[6 * i + 5]);
                 double[] window = new double[MONTHS];
-                Arrays.setAll(window, m -> StrictMath.cos(angle) * train[a + m] + StrictMath.sin(angle) * train[b + m]);
+                Arrays.setAll(window, m -> scale * (StrictMath.cos(angle) * train[a + m] + StrictMath.sin(angle) * train[b + m]));
                 windows.add(series(i, window));
             }
             SeriesSet data = new SeriesSet(COLUMNS, windows);
@@ -103,6 +110,11 @@ final class LatentElNino implements Experiment {
             LatentObjective.Options loss = new LatentObjective.Options(options.real("deviation"), options.real("kl-weight"), 0, options.real("kept"));
             stage = LatentOptions.stage(model, data, loss, LatentOptions.recipe(options, windows.size(), new Schedule.Cosine(rate, rate / 100, 0, options.integer("iterations"))))
                     .measuring("held_out", p -> errors(model.fitted(p), 1)[0]);
+        }
+
+        /** A window's first month: January in a part of the windows, otherwise any. */
+        private static int start(double kind, double which) {
+            return kind < JANUARY ? MONTHS * Math.min(TRAIN_YEARS - 1, (int) (which * TRAIN_YEARS)) : Math.min(MONTHS * (TRAIN_YEARS - 1), (int) (which * (MONTHS * (TRAIN_YEARS - 1) + 1)));
         }
 
         private static SeriesSet.Series series(int id, double[] anomalies) {
@@ -125,11 +137,14 @@ final class LatentElNino implements Experiment {
             return series((int) firstYear + year, known);
         }
 
-        /** Root mean squared errors over the held-out months: model, linear interpolation, zero anomaly; then the number of years in which the model's is smaller than the interpolation's. */
+        /**
+         * Root mean squared errors over the held-out months: model, linear interpolation, zero anomaly; then the number of years, and of draws, in which the model's is smaller than the interpolation's.
+         */
         private double[] errors(FittedLatentOde fit, int repeats) {
-            double[] all = new double[4];
+            double[] all = new double[3];
+            double[] byYear = new double[tests.length];
+            double[] byDraw = new double[repeats];
             for (int year = 0; year < tests.length; year++) {
-                double[] squares = new double[3];
                 for (int draw = 0; draw < repeats; draw++) {
                     SeriesSet.Series s = thinned(year, draw);
                     double[][] x = fit.reconstruct(s, s.times());
@@ -137,21 +152,24 @@ final class LatentElNino implements Experiment {
                     for (int m = 0; m < MONTHS; m++) {
                         if (Double.isNaN(s.values()[m][0])) {
                             double truth = tests[year][m];
-                            squares[0] += (x[m][0] - truth) * (x[m][0] - truth);
-                            squares[1] += (lines[m] - truth) * (lines[m] - truth);
-                            squares[2] += truth * truth;
+                            double model = (x[m][0] - truth) * (x[m][0] - truth);
+                            double line = (lines[m] - truth) * (lines[m] - truth);
+                            all[0] += model;
+                            all[1] += line;
+                            all[2] += truth * truth;
+                            byYear[year] += model - line;
+                            byDraw[draw] += model - line;
                         }
                     }
                 }
-                all[3] += squares[0] < squares[1] ? 1 : 0;
-                for (int i = 0; i < squares.length; i++) {
-                    all[i] += squares[i] / (tests.length * repeats * (MONTHS / 2.0));
-                }
             }
+            double[] out = new double[5];
             for (int i = 0; i < 3; i++) {
-                all[i] = Math.sqrt(all[i]);
+                out[i] = Math.sqrt(all[i] / (tests.length * repeats * (MONTHS / 2.0)));
             }
-            return all;
+            out[3] = Arrays.stream(byYear).filter(v -> v < 0).count();
+            out[4] = Arrays.stream(byDraw).filter(v -> v < 0).count();
+            return out;
         }
 
         private static double[] interpolated(SeriesSet.Series s) {
@@ -199,6 +217,7 @@ final class LatentElNino implements Experiment {
             r.put("held-out months, of linear interpolation of the anomalies (°C)", e[1]);
             r.put("held-out months, of the training years' monthly means (°C)", e[2]);
             r.put("years of " + tests.length + " in which the model's error is the smaller", (long) e[3]);
+            r.put("draws of " + draws + " in which the model's error is the smaller", (long) e[4]);
             r.put("held-out months", (long) tests.length * draws * MONTHS / 2);
             return r;
         }
