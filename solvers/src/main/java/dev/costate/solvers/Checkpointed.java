@@ -71,6 +71,11 @@ public record Checkpointed(int states, long bytes) implements GradientMethod {
         return n + Revolve.advances(n, c);
     }
 
+    @Override
+    public String refusal(Method method) {
+        return method instanceof ReversibleMethod ? null : GradientMethod.super.refusal(method);
+    }
+
     /** Kept states when one takes {@code cells}. */
     int count(int cells) {
         return states > 0 ? states : (int) Math.max(1, Math.min(Integer.MAX_VALUE, bytes / (8L * cells)));

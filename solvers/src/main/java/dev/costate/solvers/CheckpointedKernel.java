@@ -8,37 +8,32 @@ import java.util.Arrays;
 /** The backward pass of {@link Checkpointed}: a stack of kept states, the top one reversed first. Thread-confined. */
 final class CheckpointedKernel implements Kernel {
     private final Memory memory;
-    private final StepReversal steps;
+    private final Reversal steps;
     private final int most;
-    private final int times;
-    private final int states;
     private int[] stack = new int[16];
 
     CheckpointedKernel(SolveOp op, Binding b) {
         memory = b.kernels().memory();
-        steps = new StepReversal(op, b, true);
-        most = ((Checkpointed) op.options().gradient()).count(steps.slotCells());
-        states = b.in(0);
-        times = b.in(3);
+        steps = Reversal.of(op, b);
+        most = ((Checkpointed) op.options().gradient()).count(steps.stateCells());
     }
 
     @Override
     public void run(int[] at) {
         steps.start(at);
-        int end = steps.record().steps();
-        int size = steps.slotCells();
+        int end = steps.record.steps();
+        int size = steps.stateCells();
         int mark = memory.mark();
         int kept = memory.allocate(Math.max(1, Math.min(most, end)) * size);
-        StepWindow window = steps.window();
-        window.start(memory.cells[at[times]], at[states]);
-        window.save(kept);
+        steps.first(at);
+        steps.save(kept);
         int top = 0;
         stack[0] = 0;
         while (end > 0) {
             int from = stack[top];
             int length = end - from;
             int free = most - top - 1;
-            window.load(kept + top * size);
+            steps.load(kept + top * size);
             if (length > 1 && free > 0) {
                 int to = from + Revolve.split(length, free + 1);
                 for (int i = from; i < to; i++) {
@@ -48,7 +43,7 @@ final class CheckpointedKernel implements Kernel {
                     stack = Arrays.copyOf(stack, 2 * top);
                 }
                 stack[top] = to;
-                window.save(kept + top * size);
+                steps.save(kept + top * size);
                 continue;
             }
             for (int i = from; i < end - 1; i++) {
@@ -59,7 +54,7 @@ final class CheckpointedKernel implements Kernel {
                 top--;
             }
         }
-        window.load(kept);
+        steps.load(kept);
         steps.finish(at);
         memory.release(mark);
     }

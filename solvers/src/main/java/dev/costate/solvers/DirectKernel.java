@@ -15,9 +15,9 @@ final class DirectKernel implements Kernel, StepAdjoint.Evaluations {
 
     DirectKernel(SolveOp op, Binding b) {
         kernels = b.kernels();
-        adjoint = new StepAdjoint(op, b);
+        adjoint = StepAdjoint.of(op, b);
         record = adjoint.record();
-        perStep = op.options().explicit("direct").stages() - 1;
+        perStep = Slots.perStep(op.options().method());
         report = b.out(b.operands() - 3);
     }
 

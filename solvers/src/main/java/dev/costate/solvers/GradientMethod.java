@@ -7,7 +7,8 @@ package dev.costate.solvers;
  * with respect to y₀. It converges as the states and λ do, and is not the derivative of the discrete map, in which moving an end changes the steps too. If the field jumps at a time, that of
  * the side that f gives there.
  */
-public sealed interface GradientMethod extends GradientRule permits Direct, DirectAdaptive, Checkpointed, SymplecticAdjoint, ForwardSensitivity, Interpolating, Quadrature, Backsolve {
+public sealed interface GradientMethod extends GradientRule
+        permits Direct, DirectAdaptive, Checkpointed, Reversible, SymplecticAdjoint, ForwardSensitivity, Interpolating, Quadrature, Backsolve {
     /** What a gradient is the gradient of. The three differ by the size of the tolerance, or more. */
     enum Truth {
         /** The solution of the differential equation; reached as the tolerance falls. */

@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 /** The list of all gradient methods, with their default options. */
 public final class GradientMethods {
     /** Every method, in the order in which help and tables show them. */
-    public static final List<GradientMethod> ALL = List.of(Direct.DEFAULT, DirectAdaptive.DEFAULT, Checkpointed.DEFAULT, SymplecticAdjoint.DEFAULT, ForwardSensitivity.DEFAULT, Interpolating.DEFAULT,
-            Quadrature.DEFAULT, Backsolve.DEFAULT);
+    public static final List<GradientMethod> ALL = List.of(Direct.DEFAULT, DirectAdaptive.DEFAULT, Checkpointed.DEFAULT, Reversible.DEFAULT,
+            SymplecticAdjoint.DEFAULT, ForwardSensitivity.DEFAULT, Interpolating.DEFAULT, Quadrature.DEFAULT, Backsolve.DEFAULT);
 
     private GradientMethods() {
     }

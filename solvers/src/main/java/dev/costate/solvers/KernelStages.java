@@ -4,31 +4,31 @@ import dev.costate.vectorapi.Binary;
 import dev.costate.vectorapi.Kernels;
 
 /** Steps by kernels, states and slopes in {@link Slots}. Thread-confined. */
-final class KernelStages implements Stages {
+class KernelStages implements Stages {
+    final Tableau method;
+    final Kernels kernels;
+    final SlotLayout layout;
+    final int n;
+    final int[] k;
+    final double[] weights;
     private final SolveOptions options;
-    private final Tableau method;
-    private final Kernels kernels;
-    private final SlotLayout layout;
-    private final int n;
     private final int normCells;
-    private final int[] k;
-    private final double[] weights;
     private final double[] momentumWeights;
     private final Combination combination;
     private final boolean partitioned;
 
-    private Field field;
-    private Slots slots;
-    private int y0;
-    private int y1;
-    private int step;
-    private boolean dense;
-    private int evaluations;
+    Field field;
+    Slots slots;
+    int y0;
+    int y1;
+    int step;
+    boolean dense;
+    int evaluations;
     private int recalled = -1;
 
-    KernelStages(SolveOptions options, Kernels kernels, SlotLayout layout, int normCells) {
+    KernelStages(SolveOptions options, Tableau method, Kernels kernels, SlotLayout layout, int normCells) {
         this.options = options;
-        this.method = options.explicit("stepping by kernels");
+        this.method = method;
         this.kernels = kernels;
         this.layout = layout;
         this.n = layout.n();
@@ -38,6 +38,24 @@ final class KernelStages implements Stages {
         partitioned = method.partitioned();
         momentumWeights = partitioned ? new double[k.length] : weights;
         combination = new Combination(kernels, method, n, 1);
+    }
+
+    /** Makes the stages of a method, or returns null if it does not step by kernels. */
+    static KernelStages of(SolveOptions options, Kernels kernels, SlotLayout layout, int normCells) {
+        if (options.method() instanceof ReversibleMethod) {
+            return new ReversibleStages(options, kernels, layout, normCells);
+        }
+        return options.method() instanceof Tableau t ? new KernelStages(options, t, kernels, layout, normCells) : null;
+    }
+
+    /** Cells that it wants beside the slots. */
+    int cells() {
+        return 0;
+    }
+
+    /** Gives it those cells. */
+    void place(int at) {
+        // none
     }
 
     /** Says where the next run evaluates and keeps; y₀ is in slot 0. */
@@ -151,18 +169,9 @@ final class KernelStages implements Stages {
         combine(h, weights, momentumWeights, k.length, out);
     }
 
-    private void denseStages(double t, double h) {
-        if (!dense) {
-            dense = true;
-            int s = method.stages();
-            for (int i = 0; i < method.denseStages(); i++) {
-                int slot = slots.dense(step, i);
-                combine(h, method.denseA(i), method.denseA(i), s + i, layout.y(slot));
-                k[s + i] = layout.k(slot);
-                field.eval(t + method.denseC(i) * h, slot);
-            }
-            evaluations += method.denseStages();
-        }
+    /** Evaluates the dense output's own stages, once a step. */
+    void denseStages(double t, double h) {
+        denseStages(t, h, y0);
     }
 
     @Override
@@ -193,6 +202,20 @@ final class KernelStages implements Stages {
         }
     }
 
+    final void denseStages(double t, double h, int from) {
+        if (!dense) {
+            dense = true;
+            int s = method.stages();
+            for (int i = 0; i < method.denseStages(); i++) {
+                int slot = slots.dense(step, i);
+                combination.run(from, h, method.denseA(i), method.denseA(i), k, s + i, layout.y(slot));
+                k[s + i] = layout.k(slot);
+                field.eval(t + method.denseC(i) * h, slot);
+            }
+            evaluations += method.denseStages();
+        }
+    }
+
     @Override
     public double stateNorm() {
         return norm(y0);
@@ -215,7 +238,7 @@ final class KernelStages implements Stages {
         return norm(f1);
     }
 
-    private double norm(int v) {
+    final double norm(int v) {
         if (options.tolerances() != null) {
             double[] cells = kernels.memory().cells;
             double sum = 0;

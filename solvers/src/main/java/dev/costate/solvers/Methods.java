@@ -13,11 +13,15 @@ public final class Methods {
     /** The partitioned methods for states [q; p]. */
     public static final List<Tableau> SYMPLECTIC = List.of(SymplecticEuler.TABLEAU, StormerVerlet.TABLEAU, Leapfrog.TABLEAU);
 
+    /** The methods whose steps can be undone: of the gradient methods Reversible, Direct and Checkpointed work with them. */
+    public static final List<ReversibleMethod> REVERSIBLE = List.of(ReversibleMethod.HEUN, ReversibleMethod.MIDPOINT, ReversibleMethod.RK4,
+            ReversibleMethod.BOSH3, ReversibleMethod.DOPRI5, ReversibleMethod.TSIT5);
+
     /** The methods for stiff problems; of the gradient methods Direct works with the ESDIRK ones. */
     public static final List<Method> STIFF = List.of(Kvaerno3.METHOD, Kvaerno5.METHOD, Rodas5P.METHOD);
 
     /** Every method, in the order in which help shows them. */
-    public static final List<Method> ALL = Stream.of(EXPLICIT, SYMPLECTIC, STIFF).<Method>flatMap(List::stream).toList();
+    public static final List<Method> ALL = Stream.of(EXPLICIT, SYMPLECTIC, REVERSIBLE, STIFF).<Method>flatMap(List::stream).toList();
 
     private Methods() {
     }

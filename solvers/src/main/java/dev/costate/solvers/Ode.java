@@ -43,19 +43,20 @@ public final class Ode {
         this.n = n;
         this.options = options;
         layout = new SlotLayout(n, 0);
-        boolean explicit = options.method() instanceof Tableau;
-        slots = explicit ? Slots.ring(layout, options.explicit("a ring")) : null;
         loop = new SolveLoop(options, kernels, layout, timeCount, n);
+        boolean explicit = loop.kernelStages() != null;
+        slots = explicit ? Slots.ring(layout, options.method()) : null;
         if (explicit) {
             slots.placeRing(memory.allocate(slots.ringCells()));
+            loop.kernelStages().place(memory.allocate(loop.kernelStages().cells()));
         }
         out = memory.allocate(n * (timeCount + 1));
         y = new double[n];
         dy = new double[n];
         stiffField = explicit ? null : new PlainStiffField(n);
         stiffStages = explicit ? null : StiffStages.of(options, stiffField, memory, n);
-        shortStages = explicit && n <= ShortStages.MOST && options.tolerances() == null
-                && !options.explicit("arrays").partitioned() ? new ShortStages(options, memory, n) : null;
+        shortStages = n <= ShortStages.MOST && options.tolerances() == null
+                && options.method() instanceof Tableau t && !t.partitioned() ? new ShortStages(options, memory, n) : null;
     }
 
     /**

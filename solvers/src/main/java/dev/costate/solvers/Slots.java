@@ -15,6 +15,7 @@ final class Slots {
     private final int stride;
     private final int perStep;
     private final int denseStages;
+    private final int cell;
     private int ringBase;
     private int[] dense = new int[0];
     private int denseSteps;
@@ -23,37 +24,52 @@ final class Slots {
     private int last;
     private int withResidual;
 
-    private Slots(SlotLayout layout, Memory memory, int ring, int stride, int perStep, int denseStages) {
+    private Slots(SlotLayout layout, Memory memory, int ring, int stride, int perStep, int denseStages, int cell) {
         this.layout = layout;
         this.memory = memory;
         this.ring = ring;
         this.stride = stride;
         this.perStep = perStep;
         this.denseStages = denseStages;
+        this.cell = cell;
     }
 
     /** Slots that are used in turn; give them {@link #ringCells} cells by {@link #placeRing}. */
-    static Slots ring(SlotLayout layout, Tableau method) {
-        return new Slots(layout, null, 2 * (method.stages() - 1), 1, method.stages() - 1, method.denseStages());
+    static Slots ring(SlotLayout layout, Method method) {
+        return new Slots(layout, null, 2 * perStep(method), 1, perStep(method), denseStages(method), layout.bareSize());
+    }
+
+    /** A ring for one step with room for residuals. */
+    static Slots keepingRing(SlotLayout layout, Method method) {
+        return new Slots(layout, null, perStep(method) + 1, 1, perStep(method), denseStages(method), layout.size());
+    }
+
+    /** Returns by how many slots a step is behind the one before. */
+    static int perStep(Method method) {
+        return method instanceof ReversibleMethod r ? r.perStep() : ((Tableau) method).stages() - 1;
+    }
+
+    private static int denseStages(Method method) {
+        return (method instanceof ReversibleMethod r ? r.base() : (Tableau) method).denseStages();
     }
 
     /** Slots in the arena, all kept. */
-    static Slots trail(SlotLayout layout, Memory memory, Tableau method) {
-        return new Slots(layout, memory, 0, 1, method.stages() - 1, method.denseStages());
+    static Slots trail(SlotLayout layout, Memory memory, Method method) {
+        return new Slots(layout, memory, 0, 1, perStep(method), denseStages(method), 0);
     }
 
     /** A ring, but the slots in which steps start are kept in the arena. */
-    static Slots starts(SlotLayout layout, Memory memory, Tableau method) {
-        return new Slots(layout, memory, 2 * (method.stages() - 1), method.stages() - 1, method.stages() - 1, method.denseStages());
+    static Slots starts(SlotLayout layout, Memory memory, Method method) {
+        return new Slots(layout, memory, 2 * perStep(method), perStep(method), perStep(method), denseStages(method), layout.bareSize());
     }
 
     /** The same for so many evaluations a step and a dense output without stages of its own. */
     static Slots trail(SlotLayout layout, Memory memory, int perStep) {
-        return new Slots(layout, memory, 0, 1, perStep, 0);
+        return new Slots(layout, memory, 0, 1, perStep, 0, 0);
     }
 
     int ringCells() {
-        return ring == 0 ? 0 : (ring + denseStages) * layout.bareSize();
+        return ring * cell + (ring == 0 ? 0 : denseStages * layout.bareSize());
     }
 
     void placeRing(int base) {
@@ -71,7 +87,7 @@ final class Slots {
     int at(int i) {
         last = i;
         if (memory == null || i % stride != 0) {
-            return ringBase + i % ring * layout.bareSize();
+            return ringBase + i % ring * cell;
         }
         int which = i / stride;
         if (which == count) {
@@ -87,7 +103,7 @@ final class Slots {
     int dense(int step, int i) {
         last = Integer.MAX_VALUE;
         if (ring > 0) {
-            return ringBase + (ring + i) * layout.bareSize();
+            return ringBase + ring * cell + i * layout.bareSize();
         }
         if (step >= dense.length) {
             dense = Arrays.copyOf(dense, Math.max(64, 2 * step));

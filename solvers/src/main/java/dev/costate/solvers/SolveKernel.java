@@ -30,6 +30,7 @@ final class SolveKernel implements Kernel, Field {
     private final int scratch;
     private final int spare;
     private final int ring;
+    private final int beside;
     private int sharedResidual;
 
     SolveKernel(SolveOp op, Binding b) {
@@ -52,13 +53,14 @@ final class SolveKernel implements Kernel, Field {
         statistics = b.out(1);
         recordAt = op.recording() ? b.out(2) : -1;
         scratch = b.scratch(program.size());
-        Tableau method = op.options().explicit("a recorded solve");
+        Method method = op.options().method();
         slots = switch (keeps) {
             case NOTHING, GRID -> Slots.ring(layout, method);
             case STARTS, ATTEMPTS -> Slots.starts(layout, kernels.memory(), method);
             case STAGES, ACTIVATIONS -> Slots.trail(layout, kernels.memory(), method);
         };
         ring = b.scratch(slots.ringCells());
+        beside = b.scratch(loop.kernelStages().cells());
         spare = activations ? b.scratch(program.residualSize()) : -1;
         slotsWithResidual = activations ? (int) Math.min(Integer.MAX_VALUE, ((Direct) op.options().gradient()).budgetBytes() / (8L * layout.size())) : 0;
     }
@@ -80,6 +82,7 @@ final class SolveKernel implements Kernel, Field {
             program.pointInput(2 + i, at[captured[i]]);
         }
         slots.placeRing(at[ring]);
+        loop.kernelStages().place(at[beside]);
         slots.start(slotsWithResidual);
         if (activations) {
             sharedResidual = at[spare];
@@ -98,6 +101,9 @@ final class SolveKernel implements Kernel, Field {
             int record = SolveRecord.write(kernels.memory(), loop, slots);
             if (keeps == GradientRule.Keeps.ATTEMPTS) {
                 SolveRecord.writeAttempts(kernels.memory(), loop, record);
+            }
+            if (loop.kernelStages() instanceof ReversibleStages r) {
+                SolveRecord.writeEnd(kernels.memory(), r, record);
             }
             kernels.memory().cells[at[recordAt]] = record;
         }

@@ -55,7 +55,7 @@ final class SolveLoop {
             throw new IllegalArgumentException("solver " + method.name() + " splits the state into positions and as many momenta:"
                     + " a state of " + n + " cells has no halves");
         }
-        kernelStages = method instanceof Tableau ? new KernelStages(options, kernels, layout, normCells) : null;
+        kernelStages = KernelStages.of(options, kernels, layout, normCells);
         factor = options.adaptive() ? new StepFactor(options.controller(), method.order()) : null;
         times = new double[timeCount];
         outStep = new int[timeCount];
@@ -70,6 +70,11 @@ final class SolveLoop {
 
     StepTrace trace() {
         return trace;
+    }
+
+    /** Returns the stages of a method that steps by kernels. */
+    KernelStages kernelStages() {
+        return kernelStages;
     }
 
     /** Returns the evaluations of the field in the last run, rejected steps included. */

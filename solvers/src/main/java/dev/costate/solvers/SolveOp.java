@@ -69,7 +69,8 @@ record SolveOp(Tape field, SolveOptions options, boolean recording, int blocks) 
 
     @Override
     public Kernel kernel(Binding b) {
-        return options.method() instanceof Tableau ? new SolveKernel(this, b) : new StiffSolveKernel(this, b);
+        boolean byKernels = options.method() instanceof Tableau || options.method() instanceof ReversibleMethod;
+        return byKernels ? new SolveKernel(this, b) : new StiffSolveKernel(this, b);
     }
 
     @Override

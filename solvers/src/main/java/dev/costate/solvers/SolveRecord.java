@@ -68,6 +68,18 @@ final class SolveRecord {
         }
     }
 
+    /** Adds the state at the end to a record: y and z of a reversible method. */
+    static void writeEnd(Memory memory, ReversibleStages stages, int record) {
+        int at = memory.allocate(stages.carryCells());
+        memory.cells[record + 4] = at;
+        stages.save(at);
+    }
+
+    /** The address of the state at the end. */
+    int end() {
+        return (int) memory.cells[at + 4];
+    }
+
     int attempts() {
         return (int) memory.cells[(int) memory.cells[at + 4]];
     }

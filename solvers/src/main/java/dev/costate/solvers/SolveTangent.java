@@ -31,12 +31,13 @@ final class SolveTangent {
      * @param adjoint whether {@link #adjoint} will be asked for
      */
     private SolveTangent(SolveOp solve, Var y0, Var times, Var[] theta, Var[] dots, boolean adjoint) {
-        if (!(solve.options().method() instanceof Tableau method)) {
+        Method method = solve.options().method();
+        if (!(method instanceof Tableau || method instanceof ReversibleMethod)) {
             throw new UnsupportedOperationException("forward mode and second derivatives through a solve need an explicit Runge-Kutta method, not "
-                    + solve.options().method().name());
+                    + method.name());
         }
         state = y0.shape();
-        halves = method.partitioned();
+        halves = method instanceof Tableau t && t.partitioned();
         captured = theta.length;
         boolean[] active = new boolean[2 + captured];
         active[1] = true;

@@ -9,7 +9,7 @@ import dev.costate.vectorapi.Kernels;
  * made again, is the caller's business. The last stage of a step is the first of the next, so its cotangent gathers from both before its vjp runs, once.
  * Thread-confined.
  */
-final class StepAdjoint implements Field {
+class StepAdjoint implements Field {
     /** The evaluations of one step. */
     interface Evaluations {
         /** Returns the address of a stage. */
@@ -22,12 +22,12 @@ final class StepAdjoint implements Field {
         int dense();
     }
 
-    private final Kernels kernels;
-    private final Tableau method;
+    final Kernels kernels;
+    final Tableau method;
+    final SolveRecord record;
+    final int n;
     private final Program program;
     private final SlotLayout layout;
-    private final SolveRecord record;
-    private final int n;
     private final int timeCount;
     private final int recordAt;
     private final int states;
@@ -39,31 +39,38 @@ final class StepAdjoint implements Field {
     private final int spareResidual;
     private final int work;
     private final int workCells;
-    private final double[] weights;
+    final double[] weights;
     private final double[] momentumWeights;
     private final int[] momentumVectors;
     private final double[] column;
-    private final double[] ones;
-    private final int[] vectors;
+    final double[] ones;
+    final int[] vectors;
 
     // addresses of this run
     private int base;
     private int sharedResidual;
-    private int zero;
-    private int bar;
-    private int carry;
-    private int nextCarry;
-    private int direct;
-    private int statesBar;
-    private boolean carried;
-    private int time;
+    int zero;
+    int bar;
+    int carry;
+    int nextCarry;
+    int direct;
+    int statesBar;
+    boolean carried;
+    int time;
     private long vjps;
     private long evaluations;
 
-    /** Makes it from the operands of {@link AdjointOp}. */
-    StepAdjoint(SolveOp op, Binding b) {
+    /** Makes that of the solve's method from the operands of {@link AdjointOp}. */
+    static StepAdjoint of(SolveOp op, Binding b) {
+        if (op.options().method() instanceof ReversibleMethod r) {
+            return new ReversibleAdjoint(op, r, b);
+        }
+        return new StepAdjoint(op, op.options().explicit("a discrete gradient method"), b);
+    }
+
+    StepAdjoint(SolveOp op, Tableau method, Binding b) {
         kernels = b.kernels();
-        method = op.options().explicit("a discrete gradient method");
+        this.method = method;
         program = SolveKernel.phased(op, b.compilation());
         n = b.outShape(0).size();
         layout = new SlotLayout(n, program.residualSize());
@@ -84,7 +91,7 @@ final class StepAdjoint implements Field {
         scratch = b.scratch(program.size());
         spareResidual = b.scratch(program.residualSize());
         workCells = (n + 7) / 8 * 8;
-        work = b.scratch((2 * s + method.denseStages() + 5) * workCells);
+        work = b.scratch((2 * s + method.denseStages() + 7) * workCells);
         weights = new double[s + method.denseStages()];
         momentumWeights = new double[weights.length];
         momentumVectors = new int[s + 1];
@@ -96,15 +103,15 @@ final class StepAdjoint implements Field {
 
     // the work vectors: Ȳ of each stage, the dense output's part of each k̄, then single ones
 
-    private int yBar(int stage) {
+    final int yBar(int stage) {
         return base + stage * workCells;
     }
 
-    private int dense(int stage) {
+    final int dense(int stage) {
         return base + (method.stages() + stage) * workCells;
     }
 
-    private int single(int i) {
+    final int single(int i) {
         return base + (2 * method.stages() + method.denseStages() + i) * workCells;
     }
 
@@ -232,7 +239,7 @@ final class StepAdjoint implements Field {
     }
 
     /** k̄ᵢ = dense part + h(bᵢ ȳ₁ + Σ_{l>i} aₗᵢ Ȳₗ). */
-    private void gather(int i, double h, int bar, int densePart, int out) {
+    final void gather(int i, double h, int bar, int densePart, int out) {
         int count = 0;
         column[count] = method.b()[i];
         vectors[count++] = bar;
@@ -255,7 +262,7 @@ final class StepAdjoint implements Field {
     }
 
     /** The dense output's own stages, last first: each hands its Ȳ to y₀ and, times h aᵢⱼ, to the stages before it. */
-    private void pullDense(int slots, double h) {
+    final void pullDense(int slots, double h) {
         int s = method.stages();
         for (int i = s + method.denseStages() - 1; i >= s; i--) {
             pull(slots + (i - s) * layout.bareSize(), false, dense(i), yBar(0));
@@ -268,7 +275,7 @@ final class StepAdjoint implements Field {
     }
 
     /** Runs the field's vjp at an evaluation: Ȳ = (∂f/∂y)ᵀ k̄, and the sums += (∂f/∂captured)ᵀ k̄. */
-    private void pull(int slot, boolean kept, int kBar, int yBarOut) {
+    final void pull(int slot, boolean kept, int kBar, int yBarOut) {
         int mark = kernels.memory().mark();
         point(slot);
         if (kept) {

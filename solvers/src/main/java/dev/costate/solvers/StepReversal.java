@@ -1,20 +1,13 @@
 package dev.costate.solvers;
 
 import dev.costate.autodiff.Binding;
-import dev.costate.vectorapi.Kernels;
 
-/** Takes steps of the recorded grid again, and their adjoints. Thread-confined. */
-final class StepReversal {
-    private final Kernels kernels;
-    private final StepAdjoint adjoint;
-    private final SolveRecord record;
+/** Steps of a Runge–Kutta method. Thread-confined. */
+final class StepReversal extends Reversal {
     private final StepWindow window;
     private final int stages;
-    private final int states;
-    private final int lastRow;
-    private final int n;
-    private final int report;
-    private double error;
+    private final int times;
+    private final boolean keeping;
 
     /**
      * Makes it.
@@ -22,63 +15,57 @@ final class StepReversal {
      * @param keeping whether the activations of all stages of a step are kept until its adjoint; otherwise those of one stage at a time are made again
      */
     StepReversal(SolveOp op, Binding b, boolean keeping) {
-        kernels = b.kernels();
-        adjoint = new StepAdjoint(op, b);
-        record = adjoint.record();
+        super(op, b);
         Tableau method = op.options().explicit("a discrete gradient method");
         stages = method.stages();
-        SlotLayout layout = adjoint.layout();
-        window = new StepWindow(b, method, layout, 1, keeping, keeping ? this::evalInWindow : adjoint);
-        n = layout.n();
-        states = b.in(0);
-        lastRow = (b.inShape(0).dim(0) - 1) * n;
-        report = b.out(b.operands() - 3);
-    }
-
-    private boolean taping;
-
-    private void evalInWindow(double t, int slot) {
-        if (taping) {
-            adjoint.evalKeeping(t, slot);
-        } else {
-            adjoint.eval(t, slot);
-        }
-    }
-
-    SolveRecord record() {
-        return record;
+        window = new StepWindow(b, method, adjoint.layout(), 1, keeping, this);
+        times = b.in(3);
+        this.keeping = keeping;
     }
 
     StepWindow window() {
         return window;
     }
 
-    int slotCells() {
+    @Override
+    int stateCells() {
         return adjoint.layout().bareSize();
     }
 
-    void start(int[] at) {
-        adjoint.start(at);
-        window.place(at);
-        taping = false;
-        error = 0;
+    @Override
+    void save(int to) {
+        window.save(to);
     }
 
-    /** Takes a step from the window's start and moves on. */
+    @Override
+    void load(int from) {
+        window.load(from);
+    }
+
+    @Override
+    void start(int[] at) {
+        super.start(at);
+        window.place(at);
+    }
+
+    @Override
+    void first(int[] at) {
+        window.start(kernels.memory().cells[at[times]], at[states]);
+    }
+
+    @Override
     void advance(int step) {
         window.step(record.t(step), record.h(step));
         window.shift();
     }
 
-    /** Takes a step and its adjoint. */
+    @Override
     void reverse(int[] at, int step) {
         int mark = kernels.memory().mark();
-        taping = true;
+        taping = keeping;
         window.step(record.t(step), record.h(step));
         taping = false;
-        if (step == record.steps() - 1) {
-            error = distance(adjoint.layout().y(window.slot(stages - 1)), at[states] + lastRow);
-        }
+        compare(at, step, adjoint.layout().y(window.slot(stages - 1)));
         if (adjoint.inside(step)) {
             window.denseStages(record.t(step), record.h(step));
         }
@@ -86,18 +73,9 @@ final class StepReversal {
         kernels.memory().release(mark);
     }
 
-    private double distance(int a, int b) {
-        double[] m = kernels.memory().cells;
-        double worst = 0;
-        for (int i = 0; i < n; i++) {
-            worst = Math.max(worst, Math.abs(m[a + i] - m[b + i]));
-        }
-        return worst;
-    }
-
-    /** The window being at the start of the first step: writes the results. */
+    @Override
     void finish(int[] at) {
         adjoint.finish(at, window.slot(0), false);
-        AdjointOp.report(kernels.memory().cells, at[report], error, window.evaluations() + adjoint.evaluations(), adjoint.vjps());
+        report(at, window.evaluations());
     }
 }

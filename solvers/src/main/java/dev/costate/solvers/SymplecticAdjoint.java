@@ -39,11 +39,11 @@ public record SymplecticAdjoint() implements GradientMethod {
         StepReversal steps = new StepReversal(solve, b, false);
         return at -> {
             steps.start(at);
-            for (int step = steps.record().steps() - 1; step >= 0; step--) {
-                steps.window().load(steps.record().slot(step));
+            for (int step = steps.record.steps() - 1; step >= 0; step--) {
+                steps.window().load(steps.record.slot(step));
                 steps.reverse(at, step);
             }
-            steps.window().load(steps.record().slot(0));
+            steps.window().load(steps.record.slot(0));
             steps.finish(at);
         };
     }

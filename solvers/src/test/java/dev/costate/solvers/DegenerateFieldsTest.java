@@ -56,8 +56,8 @@ class DegenerateFieldsTest {
             Shape states = state.stacked(times.length);
             in[i] = new Tensor[] {Net.draw(random, state), Net.draw(random, Shape.SCALAR), Net.draw(random, state), Net.draw(random, states)};
         }
-        StepTrace trace = GradientResidual.trace(f, options, times, new Tensor[] {in[1][0], in[1][1], in[1][2]});
-        Tensor[] scan = gradient(state, v -> FrozenGrid.scan((t, y) -> f.apply(t, y, new Var[] {v[1], v[2]}), v[0], times, trace, options.method())).run(in[1]);
+        StepTrace trace = Traces.trace(f, options, times, new Tensor[] {in[1][0], in[1][1], in[1][2]});
+        Tensor[] scan = gradient(state, v -> ReversibleScan.scan((t, y) -> f.apply(t, y, new Var[] {v[1], v[2]}), v[0], times, trace, options.method())).run(in[1]);
         for (GradientMethod g : GradientMethods.ALL) {
             boolean exact = g.truth() == GradientMethod.Truth.FROZEN_GRID;
             // the others are as good as the tolerance; the memory of forward sensitivity is the square of the state
@@ -82,8 +82,7 @@ class DegenerateFieldsTest {
     @Property(tries = 100)
     void allMethodsAgree(@ForAll long seed, @ForAll @IntRange(min = 0, max = 99) int method, @ForAll @IntRange(min = 0, max = 99) int field) {
         double[] times = new Net(seed).times;
-        List<Tableau> solvers = Methods.EXPLICIT.stream().filter(m -> !m.partitioned()).toList();
-        Tableau m = solvers.get(method % solvers.size());
+        Method m = GradientMethodsTest.SOLVERS.get(method % GradientMethodsTest.SOLVERS.size());
         SolveOptions o = m.adaptive() && m.order() > 4 ? SolveOptions.adaptive(m, 1e-9, 1e-9) : SolveOptions.fixed(m, 0.13);
         List<String> names = List.copyOf(FIELDS.keySet());
         String name = names.get(field % names.size());

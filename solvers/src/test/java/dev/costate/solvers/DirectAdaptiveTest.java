@@ -17,7 +17,7 @@ class DirectAdaptiveTest {
         Net net = new Net(5, 0, 0.7, 3);
         Tensor w = Net.draw(new SplittableRandom(6), net.statesShape());
         SolveOptions o = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-4, 1e-4);
-        StepTrace grid = GradientResidual.trace(net, o, net.times, net.x);
+        StepTrace grid = Traces.trace(net, o, net.times, net.x);
         OdeGradient.Result direct = GradientMethodsTest.gradient(net, w, o.withGrid(grid));
         OdeGradient.Result frozen = GradientMethodsTest.gradient(net, w, o.withGrid(grid).withGradient(DirectAdaptive.DEFAULT));
         OdeGradient.Result adaptive = GradientMethodsTest.gradient(net, w, o.withGradient(DirectAdaptive.DEFAULT));

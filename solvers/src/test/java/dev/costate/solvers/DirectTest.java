@@ -46,7 +46,7 @@ class DirectTest {
         SolveOptions o = options(method, 1e-5);
         Tensor w = Net.draw(new SplittableRandom(seed + 1), net.statesShape());
         Tensor[] direct = solveAndGradient(net, o).run(with(net.x, w));
-        StepTrace trace = GradientResidual.trace(net, o, net.times, net.x);
+        StepTrace trace = Traces.trace(net, o, net.times, net.x);
         Tape scan = Tape.record(Arrays.stream(net.x).map(Tensor::shape).toList(),
                 v -> new Var[] {FrozenGrid.scan((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0], net.times, trace, o.method())});
         Tensor[] byScan = Replay.of(scan.vjp().simplify()).run(with(net.x, w));

@@ -120,7 +120,7 @@ class EqualBitsTest {
     @net.jqwik.api.Tag("kernels")
     @Property(tries = 40)
     void tapeAndPlainJava(@ForAll @IntRange(min = 1, max = 20) int n, @ForAll @IntRange(min = 0, max = 99) int method) {
-        Tableau m = Methods.EXPLICIT.get(method % Methods.EXPLICIT.size());
+        Method m = GradientMethodsTest.SOLVERS.get(method % GradientMethodsTest.SOLVERS.size());
         SolveOptions o = variant(m.adaptive() ? SolveOptions.adaptive(m, 1e-6, 1e-8) : SolveOptions.fixed(m, 0.07), method / 10);
         Solution plain = Ode.solve(RING, start(n), TIMES, o).orThrow();
         Tape tape = Tape.record(List.of(Shape.of(n)), v -> Solve.withStatistics((t, y) -> ring(t, y, n), v[0], v[0].constant(Tensor.vector(TIMES)), o));
@@ -163,13 +163,14 @@ class EqualBitsTest {
     @Test
     void replayedGradientsAllocateNothing() throws InterruptedException {
         for (GradientMethod g : GradientMethods.ALL) {
-            quietInTheEnd(5, DOPRI.withGradient(g));
+            quietInTheEnd(5, served(g));
         }
         quietInTheEnd(16, DOPRI.withGradient(new Direct(0)));
         quietInTheEnd(16, DOPRI.withGradient(Backsolve.DEFAULT));
         for (Method m : Methods.STIFF) {
             quietInTheEnd(3, SolveOptions.adaptive(m, 1e-4, 1e-4));
         }
+        quietInTheEnd(16, served(Reversible.DEFAULT));
     }
 
     /** Plain solves of so many unknowns that kernels step, with dense output kept. */
@@ -187,6 +188,10 @@ class EqualBitsTest {
     }
 
     private static final SolveOptions DOPRI = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, 1e-6);
+
+    private static SolveOptions served(GradientMethod g) {
+        return SolveOptions.adaptive(GradientMethodsTest.served(g, Dopri5.TABLEAU), 1e-6, 1e-6).withGradient(g);
+    }
 
     private static void quietInTheEnd(int n, SolveOptions o) throws InterruptedException {
         Tape loss = Tape.record(List.of(Shape.of(n)), v -> new Var[] {Solve.ode((t, y) -> ring(t, y, n), v[0], TIMES, o).square().sum()});

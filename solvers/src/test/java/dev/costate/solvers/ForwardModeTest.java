@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 /** Tangents of a solve against its cotangents and those of the scan; derivatives of its gradients. */
 class ForwardModeTest {
     private static SolveOptions options(Net net, int method, double tolerance) {
-        Tableau m = Methods.EXPLICIT.get(method % Methods.EXPLICIT.size());
-        if (m.partitioned() && net.batch * net.d % 2 != 0) {
+        Method m = GradientMethodsTest.SOLVERS.get(method % GradientMethodsTest.SOLVERS.size());
+        if (m instanceof Tableau t && t.partitioned() && net.batch * net.d % 2 != 0) {
             m = Tsit5.TABLEAU;
         }
         return m.adaptive() ? SolveOptions.adaptive(m, tolerance, tolerance) : SolveOptions.fixed(m, 0.13);
@@ -85,11 +85,11 @@ class ForwardModeTest {
         Net net = new Net(seed);
         SolveOptions o = options(net, method, 1e-4);
         List<Shape> shapes = Arrays.stream(net.x).map(Tensor::shape).toList();
-        StepTrace trace = GradientResidual.trace(net, o, net.times, net.x);
+        StepTrace trace = Traces.trace(net, o, net.times, net.x);
         SplittableRandom random = new SplittableRandom(seed + 1);
         Tensor[] in = joined(net.x, shapes.stream().map(s -> Net.draw(random, s)).toArray(Tensor[]::new));
         Tape solve = Tape.record(shapes, a -> new Var[] {Solve.ode((t, y) -> net.apply(t, y, parameters(net, a)), a[0], net.times, o)});
-        Tape scan = Tape.record(shapes, a -> new Var[] {FrozenGrid.scan((t, y) -> net.apply(t, y, parameters(net, a)), a[0], net.times, trace, o.method())});
+        Tape scan = Tape.record(shapes, a -> new Var[] {ReversibleScan.scan((t, y) -> net.apply(t, y, parameters(net, a)), a[0], net.times, trace, o.method())});
         Tensor r = Replay.of(solve.jvp().simplify()).run(in)[1];
         Tensor s = Replay.of(scan.jvp().simplify()).run(in)[1];
         for (int i = 0; i < r.shape().size(); i++) {
@@ -101,7 +101,7 @@ class ForwardModeTest {
         return y0 -> {
             Var[] p = Arrays.stream(net.parameters()).map(y0::constant).toArray(Var[]::new);
             VarField f = (t, y) -> net.apply(t, y, p).plus(y.sin());
-            Var states = scanned == null ? Solve.ode(f, y0, net.times, o) : FrozenGrid.scan(f, y0, net.times, scanned, o.method());
+            Var states = scanned == null ? Solve.ode(f, y0, net.times, o) : ReversibleScan.scan(f, y0, net.times, scanned, o.method());
             return states.square().times(states).sum();
         };
     }
@@ -115,7 +115,7 @@ class ForwardModeTest {
         Net net = new Net(seed);
         SolveOptions o = options(net, method, 1e-4);
         Tensor v = Net.draw(new SplittableRandom(seed + 1), net.x[0].shape());
-        StepTrace trace = GradientResidual.trace((t, y, p) -> net.apply(t, y, p).plus(y.sin()), o, net.times, net.x);
+        StepTrace trace = Traces.trace((t, y, p) -> net.apply(t, y, p).plus(y.sin()), o, net.times, net.x);
         Tensor scan = Autodiff.hessianVectorProduct(loss(net, o, trace)).at(net.x[0], v).product();
         Autodiff.Derived<Tensor> gradient = Autodiff.gradient(loss(net, o.withGrid(trace), null));
         double size = Math.sqrt(dot(scan, scan, false)) + 1;
@@ -146,7 +146,7 @@ class ForwardModeTest {
         for (long seed = 0; seed < 4; seed++) {
             Net net = new Net(seed);
             SolveOptions o = SolveOptions.adaptive(Bosh3.TABLEAU, 1e-3, 1e-3);
-            SolveOptions frozen = o.withGrid(GradientResidual.trace(net, o, net.times, net.x));
+            SolveOptions frozen = o.withGrid(Traces.trace(net, o, net.times, net.x));
             GradientCheck.Report r = GradientCheck.check(v -> new Var[] {Solve.ode((t, y) -> net.apply(t, y, parameters(net, v)), v[0], net.times, frozen)},
                     GradientCheck.Options.defaults().withOrder(2).withSeed(seed), net.x);
             assertTrue(r.passed(), r.text());
@@ -159,7 +159,7 @@ class ForwardModeTest {
         double t = 0.7;
         double a = -0.6;
         for (GradientMethod g : GradientMethods.ALL) {
-            SolveOptions o = SolveOptions.adaptive(Vern7.TABLEAU, 1e-11, 1e-11).withGradient(g);
+            SolveOptions o = SolveOptions.adaptive(GradientMethodsTest.served(g, Vern7.TABLEAU), 1e-11, 1e-11).withGradient(g);
             Tape solve = Tape.record(List.of(Shape.of(1), Shape.SCALAR),
                     v -> new Var[] {Solve.ode((s, y) -> y.times(v[1]), v[0], 0, t, o).square().sum()});
             Tape gradient = solve.vjp();

@@ -109,7 +109,7 @@ class GradientTruthsTest {
         Net net = new Net(seed);
         Method m = solver(index, net, false);
         SolveOptions o = m.adaptive() ? SolveOptions.adaptive(m, 1e-5, 1e-5) : SolveOptions.fixed(m, 0.13);
-        SolveOptions frozen = o.withGrid(GradientResidual.trace(net, o, net.times, net.x));
+        SolveOptions frozen = o.withGrid(Traces.trace(net, o, net.times, net.x));
         Line line = Line.of(net, seed + 1);
         Replay solve = line.solve(frozen);
         double expected = Differences.derivative(h -> line.value(solve, h));
@@ -145,10 +145,10 @@ class GradientTruthsTest {
             default -> plain;
         };
         Line line = Line.of(net, seed + 1);
-        StepTrace pattern = GradientResidual.trace(net, o, net.times, net.x);
+        StepTrace pattern = Traces.trace(net, o, net.times, net.x);
         double h = 1e-5;
-        while (h > 1e-7 && !(same(pattern, GradientResidual.trace(net, o, net.times, line.at(h)))
-                && same(pattern, GradientResidual.trace(net, o, net.times, line.at(-h))))) {
+        while (h > 1e-7 && !(same(pattern, Traces.trace(net, o, net.times, line.at(h)))
+                && same(pattern, Traces.trace(net, o, net.times, line.at(-h))))) {
             h /= 4;
         }
         if (h <= 1e-7) {

@@ -191,7 +191,7 @@ class NestingTest {
         ParametricField f = (t, y, p) -> y.times(y.sin()).minus(y.power(3)).plus(t);
         double[] times = {0, 0.3, 1};
         Tensor at = state(4);
-        StepTrace trace = GradientResidual.trace(f, DOPRI, times, new Tensor[] {at});
+        StepTrace trace = Traces.trace(f, DOPRI, times, new Tensor[] {at});
         Function<Var, Var> loss = y0 -> FrozenGrid.scan((t, y) -> f.apply(t, y, null), y0, times, trace, Dopri5.TABLEAU).square().sum();
         Tensor v = Tensor.vector(0.3, -1, 0.5, 0.8);
         Autodiff.Curvature c = Autodiff.hessianVectorProduct(loss).at(at, v);
@@ -217,7 +217,7 @@ class NestingTest {
         for (long seed = 0; seed < 6; seed++) {
             Net net = new Net(seed);
             SolveOptions o = SolveOptions.adaptive(Bosh3.TABLEAU, 1e-3, 1e-3);
-            StepTrace trace = GradientResidual.trace(net, o, net.times, net.x);
+            StepTrace trace = Traces.trace(net, o, net.times, net.x);
             GradientCheck.Report r = GradientCheck.check(v -> new Var[] {FrozenGrid.scan((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0], net.times, trace,
                     o.method())}, GradientCheck.Options.defaults().withOrder(2).withSeed(seed), net.x);
             assertTrue(r.passed(), r.text());

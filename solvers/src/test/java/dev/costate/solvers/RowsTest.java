@@ -28,6 +28,10 @@ class RowsTest {
     private static final int T = 4;
     private static final SolveOptions OPTIONS = SolveOptions.adaptive(Tsit5.TABLEAU, 1e-5, 1e-5);
 
+    private static SolveOptions options(GradientMethod g) {
+        return SolveOptions.adaptive(GradientMethodsTest.served(g, Tsit5.TABLEAU), 1e-5, 1e-5).withGradient(g);
+    }
+
     private static Var field(Var t, Var y, Var w, Var v) {
         return y.matmul(w).plus(t).tanh().matmul(v).minus(y.times(y.sin()));
     }
@@ -120,7 +124,7 @@ class RowsTest {
         Batch batch = Batch.draw(seed, rows);
         List<int[]> batches = batches(new SplittableRandom(seed + 1), rows);
         for (GradientMethod g : GradientMethods.ALL) {
-            SolveOptions o = OPTIONS.withGradient(g);
+            SolveOptions o = options(g);
             double[][][] alone = new double[rows][][];
             for (int r = 0; r < rows; r++) {
                 Batch one = batch.of(r);
@@ -304,7 +308,7 @@ class RowsTest {
     void everyMethodInEveryMode() {
         Batch batch = Batch.draw(5, 3);
         double[][] times = {{0.2, 0.5, 0.6, 1}, {0.2, 0.5, 0.6, 1}, {0.2, 0.5, 0.6, 1}};
-        for (Method m : new Method[] {Dopri5.TABLEAU, Kvaerno5.METHOD, Rodas5P.METHOD}) {
+        for (Method m : new Method[] {Dopri5.TABLEAU, ReversibleMethod.DOPRI5, Kvaerno5.METHOD, Rodas5P.METHOD}) {
             SolveOptions o = SolveOptions.adaptive(m, 1e-7, 1e-7);
             for (RowMode mode : RowMode.values()) {
                 double[][] direct = Direct.DEFAULT.refusal(m) == null ? run(batch, times, mode, o) : null;

@@ -29,7 +29,7 @@ class StiffGradientTest {
     void stagesFarFromTheStart() {
         Net net = new Net(-9965);
         SolveOptions o = SolveOptions.adaptive(Kvaerno5.METHOD, 1e-4, 1e-4);
-        SolveOptions frozen = o.withGrid(GradientResidual.trace(net, o, net.times, net.x));
+        SolveOptions frozen = o.withGrid(Traces.trace(net, o, net.times, net.x));
         Replay solve = Replay.of(Tape.record(Arrays.stream(net.x).map(Tensor::shape).toList(),
                 v -> new Var[] {Solve.ode((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0], net.times, frozen)}));
         SplittableRandom random = new SplittableRandom(-9963);
@@ -79,7 +79,7 @@ class StiffGradientTest {
      * the parameter moves by at most 0.02 times what {@code moves} gives.
      */
     private static double distance(ParametricField f, Tensor y0, Tensor p, double[] times, SolveOptions o, double[]... moves) {
-        SolveOptions frozen = o.withGrid(GradientResidual.trace(f, o, times, new Tensor[] {y0, p}));
+        SolveOptions frozen = o.withGrid(Traces.trace(f, o, times, new Tensor[] {y0, p}));
         Tape solve = Tape.record(List.of(y0.shape(), p.shape()), v -> new Var[] {Solve.ode((t, y) -> f.apply(t, y, new Var[] {v[1]}), v[0], times, frozen)});
         Tensor w = Net.draw(new SplittableRandom(1), y0.shape().stacked(times.length));
         Tensor[] bars = Replay.of(solve.vjp().simplify()).run(y0, p, w);

@@ -59,9 +59,9 @@ class TimeGradientTest {
     void againstClosedForms() {
         for (GradientMethod g : GradientMethods.ALL) {
             for (Tableau m : List.of(Tsit5.TABLEAU, Vern7.TABLEAU, Dop853.TABLEAU)) {
-                double loose = worst(options(m, 1e-4).withGradient(g));
-                double middle = worst(options(m, 1e-8).withGradient(g));
-                double tight = worst(options(m, 1e-12).withGradient(g));
+                double loose = worst(options(GradientMethodsTest.served(g, m), 1e-4).withGradient(g));
+                double middle = worst(options(GradientMethodsTest.served(g, m), 1e-8).withGradient(g));
+                double tight = worst(options(GradientMethodsTest.served(g, m), 1e-12).withGradient(g));
                 String message = g.name() + " by " + m + ": " + loose + " " + middle + " " + tight;
                 assertTrue(loose < 1e-2 && middle < loose / 500 && tight < middle / 500 && tight < 1e-9, message);
             }
@@ -88,8 +88,8 @@ class TimeGradientTest {
     @Property(tries = 25)
     void againstDifferences(@ForAll long seed) {
         Net net = new Net(seed);
-        SolveOptions o = options(Dop853.TABLEAU, 1e-13);
         GradientMethod g = GradientMethods.ALL.get((int) Math.floorMod(seed, (long) GradientMethods.ALL.size()));
+        SolveOptions o = options(GradientMethodsTest.served(g, Dop853.TABLEAU), 1e-13);
         Tensor w = Net.draw(new SplittableRandom(seed + 1), net.statesShape());
         Tensor gradient = Autodiff.valueAndGradient(v -> Solve.ode((t, y) -> net.apply(t, y, constants(net, y)), v[0].constant(net.x[0]), v[0], o.withGradient(g))
                 .times(v[0].constant(w)).sum()).at(Tensor.vector(net.times)).gradient();
@@ -119,7 +119,7 @@ class TimeGradientTest {
     @Test
     void forceSwitchedAtATime() {
         for (GradientMethod g : GradientMethods.ALL) {
-            SolveOptions o = options(Dop853.TABLEAU, 1e-12).withGradient(g);
+            SolveOptions o = options(GradientMethodsTest.served(g, Dop853.TABLEAU), 1e-12).withGradient(g);
             for (double end : new double[] {2, -1}) {
                 var last = Autodiff.valueAndGradient(v -> {
                     Var half = Solve.ode((t, y) -> y.negated().plus(1), v[1], Var.stack(List.of(v[0].constant(0), v[0])), o).select(0, 1);

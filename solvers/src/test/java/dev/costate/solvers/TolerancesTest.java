@@ -9,6 +9,7 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -68,18 +69,19 @@ class TolerancesTest {
     @Test
     void gradients() {
         ParametricField f = (t, y, p) -> y.times(p[0]).sin().minus(y.times(p[1])).plus(p[2]);
-        SolveOptions o = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-7, 1e-7).withTolerances(new Tolerances(all(3, 1e-7), new double[] {1e-7, 1e-8, 1e-6}));
         Tensor[] p = {Tensor.vector(1, 2, 3), Tensor.vector(0.5, 0.1, 1), Tensor.scalar(0.2)};
-        OdeGradient.Result direct = null;
+        Function<SolveOptions, OdeGradient> described = o -> OdeGradient.ofLoss(f, Shape.of(3), List.of(Shape.of(3), Shape.of(3), Shape.SCALAR),
+                new double[] {0, 0.4, 1.5}, o, s -> s.square().sum());
         for (GradientMethod g : GradientMethods.ALL) {
-            OdeGradient gradient = OdeGradient.ofLoss(f, Shape.of(3), List.of(Shape.of(3), Shape.of(3), Shape.SCALAR), new double[] {0, 0.4, 1.5},
-                    o.withGradient(g), s -> s.square().sum());
+            SolveOptions o = SolveOptions.adaptive(GradientMethodsTest.served(g, Dopri5.TABLEAU), 1e-7, 1e-7)
+                    .withTolerances(new Tolerances(all(3, 1e-7), new double[] {1e-7, 1e-8, 1e-6}));
+            OdeGradient gradient = described.apply(o.withGradient(g));
             if (g.truth() == GradientMethod.Truth.ADAPTIVE_MAP) {
                 assertTrue(assertThrows(IllegalArgumentException.class, gradient::runner).getMessage().contains("does not know tolerances of each component"));
                 continue;
             }
             OdeGradient.Result r = gradient.runner().at(Tensor.vector(1, -0.5, 2), p);
-            direct = direct == null ? r : direct;
+            OdeGradient.Result direct = described.apply(o).runner().at(Tensor.vector(1, -0.5, 2), p);
             double d = GradientMethodsTest.distance(r, direct);
             assertTrue(d < (g.truth() == GradientMethod.Truth.FROZEN_GRID ? 1e-12 : 1e-5), g.name() + ": " + d);
         }

@@ -161,7 +161,8 @@ public final class SimdKernels extends ScalarKernels {
 
     @Override
     public void axpy(double s, int a, int b, int out, int n) {
-        if (cold(n)) {
+        // a loop compiled while no vector was ever full allocates one for s in each call, for good
+        if (n < COUNT || cold(n)) {
             super.axpy(s, a, b, out, n);
             return;
         }

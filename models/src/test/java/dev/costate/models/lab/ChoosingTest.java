@@ -12,6 +12,7 @@ import dev.costate.solvers.Leapfrog;
 import dev.costate.solvers.Method;
 import dev.costate.solvers.Methods;
 import dev.costate.solvers.Ode;
+import dev.costate.solvers.ReversibleMethod;
 import dev.costate.solvers.RightHandSide;
 import dev.costate.solvers.Rk4;
 import dev.costate.solvers.Solution;
@@ -210,7 +211,10 @@ class ChoosingTest {
 
     private static List<List<String>> gradients() {
         LabProblem problem = LabProblems.byName("lotka-volterra");
-        List<GradientLab.Row> all = new GradientLab(Dopri5.TABLEAU, new double[] {1e-6, 1e-10}, GradientMethods.ALL, 1).run(problem);
+        double[] tolerances = {1e-6, 1e-10};
+        List<GradientLab.Row> all = new ArrayList<>(new GradientLab(Dopri5.TABLEAU, tolerances, GradientMethods.ALL, 1).run(problem));
+        List<GradientMethod> others = GradientMethods.ALL.stream().filter(g -> g.refusal(Dopri5.TABLEAU) != null).toList();
+        all.addAll(new GradientLab(ReversibleMethod.DOPRI5, tolerances, others, 1).run(problem));
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("method", "differentiates", "error to its truth", "error to the true solution", "calls of f, 1e-6", "KiB, 1e-6", "KiB, 1e-10",
                 "quality number", "serves"));
@@ -238,6 +242,7 @@ class ChoosingTest {
         Map<String, List<? extends Method>> families = new LinkedHashMap<>();
         families.put("explicit", Methods.EXPLICIT.stream().filter(Method::adaptive).toList());
         families.put("symplectic", Methods.SYMPLECTIC);
+        families.put("reversible", Methods.REVERSIBLE);
         families.put("stiff", Methods.STIFF);
         return String.join(", ", families.entrySet().stream().filter(f -> f.getValue().stream().allMatch(m -> g.refusal(m) == null))
                 .map(Map.Entry::getKey).toList());
