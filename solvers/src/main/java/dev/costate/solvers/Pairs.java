@@ -11,7 +11,17 @@ final class Pairs {
     private Pairs() {
     }
 
-    /** out = base + s(a − b) + c·x; x are plain numbers, c·x must be exact. */
+    /** out = base + c·x; x are plain numbers, c·x must be exact. */
+    static void add(double[] m, int low, int base, double c, int x, int out, int n) {
+        for (int i = 0; i < n; i++) {
+            double first = m[base + i];
+            double v = c * m[x + i];
+            double w = first + v;
+            store(m, out + i, low, w, m[base + low + i] + sumError(first, v, w));
+        }
+    }
+
+    /** out = base + s(a − b) + c·x. */
     static void add(double[] m, int low, int base, double s, int a, int b, double c, int x, int out, int n) {
         for (int i = 0; i < n; i++) {
             double ah = m[a + i];

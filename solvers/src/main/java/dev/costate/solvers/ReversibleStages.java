@@ -111,7 +111,7 @@ final class ReversibleStages extends KernelStages {
         Pairs.add(kernels.memory().cells, width, z(now), pair.coupling(), now, z(now), 1, work, next, n);
         kernels.copy(work, work + width, n);
         pass(first + inner, next, t + h, -h, second);
-        Pairs.add(kernels.memory().cells, width, z(now), 0, now, now, -1, work, z(next), n);
+        Pairs.add(kernels.memory().cells, width, z(now), -1, work, z(next), n);
         k[inner] = second[0];
     }
 
@@ -129,7 +129,7 @@ final class ReversibleStages extends KernelStages {
         } else {
             int first = number * pair.perStep() + 1;
             pass(first + inner, now, t + h, -h, second);
-            Pairs.add(kernels.memory().cells, width, z(now), 0, now, now, 1, work, z(next), n);
+            Pairs.add(kernels.memory().cells, width, z(now), 1, work, z(next), n);
             pass(first, z(next), t, h, k);
             Pairs.divide(kernels.memory().cells, width, z(next), pair.coupling(), now, work, next, n);
             k[inner] = second[0];
@@ -141,10 +141,10 @@ final class ReversibleStages extends KernelStages {
     private void heun(int from, int to, double end, double h) {
         increment(h, layout.k(slots.at(from)));
         Pairs.add(kernels.memory().cells, width, now, 1, now, z(now), 1, work, z(next), n);
-        Pairs.add(kernels.memory().cells, width, now, 0, now, now, 0.5, work, next, n);
+        Pairs.add(kernels.memory().cells, width, now, 0.5, work, next, n);
         evaluate(to, end, z(next));
         increment(h, layout.k(slots.at(to)));
-        Pairs.add(kernels.memory().cells, width, next, 0, now, now, 0.5, work, next, n);
+        Pairs.add(kernels.memory().cells, width, next, 0.5, work, next, n);
     }
 
     /** Evaluates the field at the current z. */
