@@ -18,7 +18,17 @@ import java.util.Arrays;
  * Σ ½ ((x − x̂)/σ)² + w·KL(q ‖ N(0, 1)),   x̂ decoded at one draw of z₀ from q
  * </pre>
  *
- * <p>The sum runs over the values that are there. With thinning, each entry is hidden from the encoder with some probability, and still counts in the sum: the model learns to fill gaps. Immutable.
+ * <p>The sum runs over the values that are there. With thinning, each entry is hidden from the encoder with some probability, and still counts in the sum: the
+ * model learns to fill gaps.
+ *
+ * <p>A series says nothing of the field behind its end, where predictions go on. But a solution's second half is a solution too. Consistency adds
+ *
+ * <pre>
+ * c·‖y(t_h) − b(μ_h)‖²
+ * </pre>
+ *
+ * <p>where y(t_h) is the state at the entry in the middle and μ_h the mean that the encoder infers from that entry and those behind it, as a series of its own:
+ * where a solution arrives must be where series start, and there the field is trained. Immutable.
  */
 public final class LatentObjective implements Objective {
     private final LatentModel model;
@@ -32,14 +42,22 @@ public final class LatentObjective implements Objective {
      * @param klWeight w, at its full height
      * @param klSteps steps of training in which w rises from 0; 0 for none
      * @param kept probability that the encoder sees an entry
+     * @param consistency c; above 0 only for series of equally many entries, at least 2, none of them missing or hidden
      */
-    public record Options(double deviation, double klWeight, long klSteps, double kept) {
+    public record Options(double deviation, double klWeight, long klSteps, double kept, double consistency) {
         /** Checks the ranges. */
         public Options {
-            if (!(deviation > 0 && deviation < Double.POSITIVE_INFINITY) || !(klWeight >= 0 && klWeight < Double.POSITIVE_INFINITY) || klSteps < 0 || !(kept > 0 && kept <= 1)) {
+            if (!(deviation > 0 && deviation < Double.POSITIVE_INFINITY) || !(klWeight >= 0 && klWeight < Double.POSITIVE_INFINITY)
+                    || klSteps < 0 || !(kept > 0 && kept <= 1)
+                    || !(consistency >= 0 && consistency < Double.POSITIVE_INFINITY)) {
                 throw new IllegalArgumentException("deviation " + deviation + ", weight " + klWeight + ", steps " + klSteps + ", kept " + kept
-                        + ": need a positive deviation, weight and steps not negative, and a probability above 0");
+                        + ", consistency " + consistency + ": need a positive deviation, weights and steps not negative, and a probability above 0");
             }
+        }
+
+        /** Without consistency. */
+        public Options(double deviation, double klWeight, long klSteps, double kept) {
+            this(deviation, klWeight, klSteps, kept, 0);
         }
 
         /** The bound itself, of all entries. */
@@ -61,6 +79,10 @@ public final class LatentObjective implements Objective {
         this.model = model;
         this.options = options;
         this.data = data;
+        if (options.consistency() > 0 && (data.length() < 2 || data.present() != null || options.kept() < 1)) {
+            throw new IllegalArgumentException("consistency " + options.consistency()
+                    + ": needs series of equally many entries, at least 2, none missing or hidden");
+        }
     }
 
     /** Returns the same loss, its solve recorded as a scan. */
@@ -144,7 +166,18 @@ public final class LatentObjective implements Objective {
         if (options.klSteps() > 0) {
             kl = kl.times(batch.step().times(1.0 / options.klSteps()).min(kl.constant(1)));
         }
-        return fit.plus(kl);
+        Var loss = fit.plus(kl);
+        return options.consistency() > 0 ? loss.plus(inconsistency(p, entries, states).times(options.consistency() / n)) : loss;
+    }
+
+    /** Σ ‖y(t_h) − b(μ_h)‖² over the rows. */
+    private Var inconsistency(Bound p, Var entries, Var states) {
+        int half = data.length() / 2;
+        Var rest = entries.slice(1, half, data.length());
+        Var times = rest.slice(2, 0, 1);
+        rest = Var.concat(2, times.minus(times.slice(1, 0, 1)), rest.slice(2, 1, model.inputs()));
+        Var start = model.network().start(p, model.network().posterior(p, rest.transpose(1, 0, 2), null).mean());
+        return states.slice(1, half, half + 1).reshape(start.shape()).minus(start).square().sum();
     }
 
     private static Var rows(Bound p, Batch batch, Tensor all) {

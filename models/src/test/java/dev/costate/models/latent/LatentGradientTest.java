@@ -1,6 +1,7 @@
 package dev.costate.models.latent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.autodiff.GradientCheck;
@@ -31,16 +32,17 @@ import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 /** The gradient of the whole training loss, with random sizes, lengths, times, gaps, horizons and seeds. */
 class LatentGradientTest {
     private static final List<String> NAMES = List.of("a", "b", "c");
 
-    /** Series of random lengths and times; about a third of the values are missing if wanted, but not the first. */
-    private static SeriesSet series(int count, int longest, int width, boolean gaps, double horizon, int seed) {
+    /** Series of random or equal lengths and random times; about a third of the values are missing if wanted, but not the first. */
+    private static SeriesSet series(int count, int longest, int width, boolean gaps, boolean equal, double horizon, int seed) {
         List<SeriesSet.Series> all = new ArrayList<>();
         for (int s = 0; s < count; s++) {
-            int length = 1 + (seed + 3 * s) % longest;
+            int length = equal ? longest : 1 + (seed + 3 * s) % longest;
             double[] t = CounterRandom.uniform(seed, 10 + s, 0, length);
             double[] v = CounterRandom.normal(seed, 50 + s, 0, length * width);
             double[] u = CounterRandom.uniform(seed, 90 + s, 0, length * width);
@@ -72,8 +74,9 @@ class LatentGradientTest {
         LatentOde net = new LatentOde(cell, new Linear(hidden, 2 * latent), bridge, new MlpField(Mlp.of(Activation.TANH, widths)), new Linear(latent, width));
         double horizon = 0.5 + seed % 7 / 2.0;
         SolveOptions options = SolveOptions.fixed(seed % 3 == 0 ? Dopri5.TABLEAU : Tsit5.TABLEAU, 1);
-        SeriesSet data = series(4, longest, width, gaps, horizon, seed);
-        LatentObjective.Options how = new LatentObjective.Options(0.3 + seed % 5, 1, seed % 4, gaps ? 0.7 : 1);
+        boolean consistent = longest > 1 && !gaps && seed % 5 > 1;
+        SeriesSet data = series(4, longest, width, gaps, consistent, horizon, seed);
+        LatentObjective.Options how = new LatentObjective.Options(0.3 + seed % 5, 1, seed % 4, gaps ? 0.7 : 1, consistent ? 0.8 : 0);
         double[] index = {seed % 4, 1, 3};
         Tensor[] at = {net.parameters().initial(seed).theta(), Tensor.scalar(seed), Tensor.scalar(2), Tensor.vector(index)};
         LatentModel model = new LatentModel("m", net, Standardiser.identity(width), 1, horizon / steps, gaps, new RowTimes(options, steps, false));
@@ -89,6 +92,19 @@ class LatentGradientTest {
                 assertEquals(expected[i], bars[i], 1e-11 * largest, method.name()); // measured 2e-14
             }
         }
+    }
+
+    @Test
+    void consistencyNeedsWholeSeries() {
+        LatentOde net = new LatentOde(new RnnCell(2, 3), new Linear(3, 4), null, new MlpField(Mlp.of(Activation.TANH, 2, 3, 2)), new Linear(2, 1));
+        LatentModel model = new LatentModel("m", net, Standardiser.identity(1), 1, 1, false, new RowTimes(Tsit5.TABLEAU, 2));
+        LatentObjective.Options how = new LatentObjective.Options(1, 1, 0, 1, 2);
+        new LatentObjective(model, series(3, 4, 1, false, true, 1, 5), how);
+        for (SeriesSet unfit : List.of(series(3, 4, 1, false, false, 1, 5), series(3, 1, 1, false, true, 1, 5))) {
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> new LatentObjective(model, unfit, how));
+            assertTrue(e.getMessage().startsWith("consistency 2.0: needs series of equally many entries"), e.getMessage());
+        }
+        assertThrows(IllegalArgumentException.class, () -> new LatentObjective.Options(1, 1, 0, 1, -1));
     }
 
     private static double[] gradient(Tape loss, Tensor[] at) {
