@@ -23,7 +23,7 @@ import java.util.function.Function;
  * for the time.
  *
  * <p>Cost: each event takes two solves, one that finds the root on dense output and one that ends there; a Newton step then corrects time and state for the
- * difference of the two. First derivatives only. An event is one of the whole state: rows of a batch share it. {@link ReversibleSolve}, whose steps are fixed, has no events.
+ * difference of the two. First derivatives only. An event is one of the whole state: rows of a batch share it.
  */
 public final class Events {
     /** Times nearer than this to an event's, relative to it, are the event's. */
