@@ -34,6 +34,7 @@ final class DirectAdaptiveKernel implements Kernel {
     private int scalars;
     private int parts;
     private int calls;
+    private double gap;
 
     /** One tape's program: its inputs before the captured ones, its results, and where its scratch lies. */
     private record Part(Program program, int inputs, int outputs, int scratch) {
@@ -129,6 +130,7 @@ final class DirectAdaptiveKernel implements Kernel {
         kernels.fill(0, vector(2), 2 * n);
         pullStart(0, 2, 3, t0, end);
         double h = Math.signum(end - t0) * cell(4);
+        gap = StepLimits.gap(t0, end);
         double previous = 1;
         double beforePrevious = 1;
         for (int a = 0; a < count; a++) {
@@ -140,7 +142,7 @@ final class DirectAdaptiveKernel implements Kernel {
             beforeThat[a] = beforePrevious;
             boolean accepted = record.attemptAccepted(a);
             double e = record.attemptError(a);
-            if (options.adaptive() && !across(a, limit)) {
+            if (options.adaptive() && !across(a)) {
                 double next = tried * factor.of(e, previous, beforePrevious, accepted);
                 h = keepsPlan(a, e, previous, beforePrevious, accepted, next) ? h : next;
                 if (accepted) {
@@ -148,12 +150,12 @@ final class DirectAdaptiveKernel implements Kernel {
                     previous = e;
                 }
             }
-            mark += accepted && cut[a] ? 1 : 0;
+            mark += accepted && a + 1 < count && record.attemptT(a + 1) == limit ? 1 : 0;
         }
     }
 
-    private boolean across(int a, double limit) {
-        return cut[a] && Math.abs(record.attemptH(a)) <= 2 * Math.ulp(limit);
+    private boolean across(int a) {
+        return cut[a] && Math.abs(record.attemptH(a)) <= 2 * gap;
     }
 
     private boolean keepsPlan(int a, double e, double previous, double beforePrevious, boolean accepted, double next) {
@@ -207,7 +209,7 @@ final class DirectAdaptiveKernel implements Kernel {
             double triedBar = 0;
             double plannedBar = 0;
             double eBar = 0;
-            boolean across = across(a, t + tried);
+            boolean across = across(a);
             boolean shifted = accepted && !across;
             double nextE1Bar = shifted ? e2Bar : e1Bar;
             double nextE2Bar = shifted ? 0 : e2Bar;

@@ -27,6 +27,7 @@ public final class FrozenGrid {
         if (!(by instanceof Tableau method)) {
             throw new IllegalArgumentException("the scan of a frozen grid needs an explicit Runge-Kutta method, not " + by.name());
         }
+        trace.check(times[0], times[times.length - 1]);
         int steps = trace.accepted();
         if (steps == 0) {
             return y0.expand(0).broadcastTo(y0.shape().stacked(times.length));

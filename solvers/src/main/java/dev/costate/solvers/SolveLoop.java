@@ -164,6 +164,7 @@ final class SolveLoop {
         double h = direction * (firstStep > 0 ? firstStep : initialStep(stages, t, direction));
         StepLimits limits = options.limits();
         double[] marks = limits.marks(t0, end);
+        double gap = StepLimits.gap(t0, end);
         int mark = 0;
         double previous = 1;
         double beforePrevious = 1;
@@ -175,16 +176,18 @@ final class SolveLoop {
             double limit = mark < marks.length ? marks[mark] : end;
             double wanted = Math.abs(h) > limits.most() ? direction * limits.most() : h;
             boolean cut = Math.abs(wanted) * STRETCH >= Math.abs(limit - t);
-            boolean last = cut && mark == marks.length;
             double tried = cut ? limit - t : wanted;
+            double sum = t + (tried - lost);
+            // far from t = 0 a step may end there by rounding alone
+            boolean there = cut || (sum - limit) * direction >= 0;
+            boolean last = there && mark == marks.length;
             stages.attempt(step, t, tried);
             boolean solved = stages.solved();
             double e = !solved ? Double.NaN : adaptive ? stages.squaredError(tried) : stages.finite() ? 0 : Double.NaN;
             boolean finite = e < Double.POSITIVE_INFINITY;
             // a step across a stop is as short as can be: its error is that of the stop
-            boolean across = cut && Math.abs(tried) <= 2 * Math.ulp(limit);
-            double sum = t + (tried - lost);
-            double to = cut ? limit : sum;
+            boolean across = cut && Math.abs(tried) <= 2 * gap;
+            double to = there ? limit : sum;
             boolean accepted = e <= 1 || across && finite;
             boolean event = accepted && watch != null && watch.look(stages, t, tried, to);
             if (accepted) {
@@ -207,7 +210,7 @@ final class SolveLoop {
                 if (watch != null) {
                     watch.accept();
                 }
-                lost = cut ? 0 : (sum - t) - (tried - lost);
+                lost = there ? 0 : (sum - t) - (tried - lost);
                 stages.accept();
                 t = to;
                 lastT = t;
@@ -215,7 +218,7 @@ final class SolveLoop {
                 if (last) {
                     return SolveStatus.SUCCESS;
                 }
-                mark += cut ? 1 : 0;
+                mark += there ? 1 : 0;
             } else if (!adaptive) {
                 return outcome == StepTrace.Outcome.NEWTON_FAILED ? SolveStatus.NEWTON_FAILED : SolveStatus.NON_FINITE;
             }
@@ -231,8 +234,8 @@ final class SolveLoop {
                         h = planned;
                     }
                 } else if (Math.abs(h) <= Math.max(4 * Math.ulp(t), limits.least())) {
-                    return outcome == StepTrace.Outcome.ERROR_TOO_LARGE ? SolveStatus.STEP_TOO_SMALL
-                            : outcome == StepTrace.Outcome.NON_FINITE ? SolveStatus.NON_FINITE : SolveStatus.NEWTON_FAILED;
+                    boolean small = outcome == StepTrace.Outcome.ERROR_TOO_LARGE || noTolerance(stages, t, tried, out + reached * n);
+                    return small ? SolveStatus.STEP_TOO_SMALL : outcome == StepTrace.Outcome.NON_FINITE ? SolveStatus.NON_FINITE : SolveStatus.NEWTON_FAILED;
                 }
             } else if (across && !accepted) {
                 return outcome == StepTrace.Outcome.NEWTON_FAILED ? SolveStatus.NEWTON_FAILED : SolveStatus.NON_FINITE;
@@ -240,14 +243,22 @@ final class SolveLoop {
         }
     }
 
+    /** Whether an error that is not finite is 0/0 or 1/0, that of a component with a tolerance of 0 in a step whose numbers are all finite. */
+    private boolean noTolerance(Stages stages, double t, double h, int room) {
+        stages.current(room);
+        boolean none = false;
+        for (int i = 0; i < n; i++) {
+            double size = Math.abs(memory.cells[room + i]);
+            none |= (options.tolerances() == null ? options.rtol() * size + options.atol() : options.tolerances().scale(i, size)) == 0;
+        }
+        return none && stages.culprit(t, h) == null;
+    }
+
     private SolveStatus runOnGrid(Stages stages, int out) {
         StepTrace grid = options.grid();
         double direction = Math.signum(times[times.length - 1] - times[0]);
         int steps = grid.accepted();
-        if (steps == 0 || grid.gridT(0) != times[0]) {
-            throw new IllegalArgumentException("a grid of " + steps + " steps" + (steps == 0 ? "" : " from " + grid.gridT(0)) + " for a solve from " + times[0]
-                    + " to " + times[times.length - 1] + ": must be the trace of a solve over the same times");
-        }
+        grid.check(times[0], times[times.length - 1]);
         for (int step = 0; step < steps; step++) {
             double t = grid.gridT(step);
             double h = grid.gridH(step);

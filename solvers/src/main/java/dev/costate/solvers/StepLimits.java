@@ -8,9 +8,9 @@ import java.util.Arrays;
  * @param least a step that the error estimate would make shorter than this ends the solve; 0 for no bound. Steps cut short by a stop or by the last time may be
  *     shorter
  * @param most longest step, or ∞
- * @param stops times that no step crosses, in any order: forced times and known discontinuities of the field. The solve steps to the last number before such a
- *     time and then, by one step that is two numbers long, to the first one after it, so that no other step sees the field at the discontinuity (a method with
- *     nodes outside the step, kvaerno5, still sees it beyond)
+ * @param stops times that no step crosses, in any order: forced times and known discontinuities of the field. The solve steps to a few rounding errors before
+ *     such a time and then, by one step, to as much after it, so that no other step sees the field at the discontinuity (a method with nodes outside the step,
+ *     kvaerno5, still sees it beyond)
  */
 public record StepLimits(double least, double most, double... stops) {
     /** No bounds. */
@@ -38,17 +38,23 @@ public record StepLimits(double least, double most, double... stops) {
         return stops.clone();
     }
 
+    /** Rounding of the times of stages, t + ch, in a solve from one time to another is less than this; stops are passed at this distance. */
+    static double gap(double from, double to) {
+        return 4 * Math.ulp(Math.max(Math.abs(from), Math.abs(to)));
+    }
+
     /** Returns the ends of steps that the stops force strictly between two times, in the direction from the first to the second. */
     double[] marks(double from, double to) {
         if (stops.length == 0) {
             return EMPTY;
         }
         boolean forwards = to >= from;
+        double gap = forwards ? gap(from, to) : -gap(from, to);
         double[] marks = new double[2 * stops.length];
         int count = 0;
         for (int i = 0; i < stops.length; i++) {
             double s = stops[forwards ? i : stops.length - 1 - i];
-            for (double mark : new double[] {forwards ? Math.nextDown(s) : Math.nextUp(s), forwards ? Math.nextUp(s) : Math.nextDown(s)}) {
+            for (double mark : new double[] {s - gap, s + gap}) {
                 double before = count == 0 ? from : marks[count - 1];
                 if (forwards ? mark > before && mark < to : mark < before && mark > to) {
                     marks[count++] = mark;

@@ -114,6 +114,21 @@ public final class StepTrace {
         return h[grid[i]];
     }
 
+    /** Checks that the accepted steps lead from one time to another, one from where the last ended. */
+    void check(double from, double to) {
+        double at = from;
+        double gap = StepLimits.gap(from, to);
+        boolean fits = accepted > 0 ? gridT(0) == from : from == to;
+        for (int i = 0; i < accepted; i++) {
+            fits &= Math.abs(gridT(i) - at) <= gap;
+            at = gridT(i) + gridH(i);
+        }
+        if (!(fits && Math.abs(at - to) <= gap)) {
+            throw new IllegalArgumentException("a grid of " + accepted + " steps" + (accepted == 0 ? "" : " from " + gridT(0) + " to " + at)
+                    + " for a solve from " + from + " to " + to + ": must be the trace of a solve over the same times, without events");
+        }
+    }
+
     /** Returns the number of steps with an outcome. */
     public int count(Outcome what) {
         int n = 0;

@@ -78,7 +78,34 @@ class StatusTest {
         Solution s = solve((t, y, dy) -> dy[0] = y[0], OPTIONS, 0, 1);
         fails(SolveStatus.NON_FINITE, solve((t, y, dy) -> dy[0] = Math.sqrt(-y[0]), OPTIONS.withGrid(s.trace()), 0, 1));
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> solve((t, y, dy) -> dy[0] = y[0], OPTIONS.withGrid(s.trace()), 0.5, 1));
-        assertTrue(e.getMessage().contains("from 0.0 for a solve from 0.5"), e.getMessage());
+        assertTrue(e.getMessage().contains("from 0.0 to 1.0 for a solve from 0.5"), e.getMessage());
+    }
+
+    /** A grid of other times would give the state at its own end for that at the time asked for. */
+    @Test
+    void aFrozenGridOfOtherTimes() {
+        RightHandSide f = (t, y, dy) -> dy[0] = -y[0];
+        StepTrace grid = solve(f, OPTIONS, 0, 1).trace();
+        StepTrace partial = solve(f, OPTIONS.withMaxSteps(2), 0, 1).trace();
+        for (double end : new double[] {2, 0.5, 1.0000001, -1}) {
+            refused("must be the trace of a solve over the same times", () -> solve(f, OPTIONS.withGrid(grid), 0, end));
+        }
+        refused("must be the trace of a solve over the same times", () -> solve(f, OPTIONS.withGrid(partial), 0, 1));
+        for (double[] span : new double[][] {{0, 1}, {1e-9, 1e9}, {1e9, 1e9 + 1}, {-1e-3, 1}, {3, -1e-300}}) {
+            SolveOptions o = OPTIONS.withStops(0.25).withLimits(new StepLimits(0, 1e7));
+            assertEquals(SolveStatus.SUCCESS, solve((t, y, dy) -> dy[0] = 1e-9, o.withGrid(solve((t, y, dy) -> dy[0] = 1e-9, o, span).trace()), span).status());
+        }
+    }
+
+    /** A relative tolerance of a component that is 0 asks for the impossible; the field is not to blame. */
+    @Test
+    void noToleranceAtZero() {
+        for (Method m : Methods.ALL) {
+            if (m.adaptive()) {
+                Solution s = Ode.solve((t, y, dy) -> dy[0] = 1, new double[3], new double[] {0, 1}, SolveOptions.adaptive(m, 1e-6, 0));
+                fails(SolveStatus.STEP_TOO_SMALL, s, "an atol of 0");
+            }
+        }
     }
 
     @Test

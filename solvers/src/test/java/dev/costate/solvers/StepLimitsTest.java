@@ -12,6 +12,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Stops, and the longest and shortest step. */
 class StepLimitsTest {
+    static List<Method> all() {
+        return Methods.ALL.stream().filter(m -> !(m instanceof Tableau t && t.partitioned())).toList();
+    }
+
     static List<Method> adaptive() {
         return Methods.ALL.stream().filter(Method::adaptive).toList();
     }
@@ -68,6 +72,18 @@ class StepLimitsTest {
         }
     }
 
+    /** At t = 0, whose neighbours are so near that 1/h overflows, too; measured as in {@link #jump}. */
+    @ParameterizedTest
+    @MethodSource("adaptive")
+    void jumpAtZero(Method m) {
+        RightHandSide f = (t, y, dy) -> dy[0] = t < 0 ? 1 : -2;
+        SolveOptions o = SolveOptions.adaptive(m, 1e-6, 1e-6).withStops(0);
+        double error = m == Kvaerno5.METHOD ? 4e-6 : 1e-11;
+        assertEquals(-1, Ode.solve(f, new double[] {0}, new double[] {-1, 1}, o).orThrow().last()[0], error);
+        assertEquals(-2, Ode.solve(f, new double[] {0}, new double[] {0, 1}, o).orThrow().last()[0], error);
+        assertEquals(-1, Ode.solve(f, new double[] {0}, new double[] {0, -1}, o).orThrow().last()[0], error);
+    }
+
     /** Also where the solve begins or ends at the jump. */
     @Test
     void jumpAtTheEnds() {
@@ -107,6 +123,23 @@ class StepLimitsTest {
         assertEquals(SolveStatus.STEP_TOO_SMALL, s.status());
         assertTrue(s.reached() > 0.9 && s.reached() < 1);
         assertTrue(s.trace().attempts() < Ode.solve(f, new double[] {1}, new double[] {0, 2}, o).trace().attempts());
+    }
+
+    /**
+     * Where the time's numbers lie far apart (1.5e-8 here), the steps asked for reach the end by rounding before the rest is as short as a step: no step of
+     * length 0 follows, in which dense output would be 0/0.
+     */
+    @ParameterizedTest
+    @MethodSource("all")
+    void noEmptyStepFarFromZero(Method m) {
+        for (double way : new double[] {1, -1}) {
+            SolveOptions o = SolveOptions.fixed(m, 1e-3);
+            StepTrace t = Ode.solve((x, y, dy) -> dy[0] = -y[0], new double[] {1}, new double[] {1e8, 1e8 + way}, o).orThrow().trace();
+            assertEquals(1000, t.accepted());
+            for (int i = 0; i < t.attempts(); i++) {
+                assertEquals(way * 1e-3, t.h(i), 1e-7);
+            }
+        }
     }
 
     @Test
