@@ -14,11 +14,14 @@ import java.util.SplittableRandom;
 
 /**
  * Refuses fields that mix rows. The field is recorded for all rows and for one, and both are evaluated at random states, times and captured values, positive
- * ones and ones of both signs: each row must give what it gives alone, up to rounding, and keep its bits when all others change. Fixed seeds: a field always
- * gets the same answer.
+ * ones and ones of both signs: each row must give what it gives alone, up to rounding, and keep its bits when all others change, to numbers of the order of 1
+ * and of {@link #WIDE}. Fixed seeds: a field always gets the same answer. What mixes rows nowhere but still further away is not seen.
  */
 final class RowCheck {
     private static final int DRAWS = 4;
+    private static final int WIDE_DRAWS = 2;
+    /** Size of times, and of the numbers in other rows, at which rows must keep their bits too. */
+    private static final double WIDE = 30;
     /** Kernels for one row and for many may round differently; what another row adds is of the order of 1. */
     private static final double ROUNDING = 1e-9;
 
@@ -42,15 +45,16 @@ final class RowCheck {
         Replay single = Replay.of(one.tape().simplify());
         Replay batch = Replay.of(all.tape().simplify());
         int cells = row.size();
-        for (int draw = 0; draw < DRAWS; draw++) {
+        for (int draw = 0; draw < DRAWS + WIDE_DRAWS; draw++) {
             SplittableRandom random = new SplittableRandom(draw);
             double low = draw % 2 == 0 ? 0.1 : -1;
             Map<Var, Tensor> values = new IdentityHashMap<>();
-            Tensor t = draw(random, Shape.SCALAR, low);
+            double wide = draw < DRAWS ? 1 : WIDE;
+            Tensor t = wide == 1 ? draw(random, Shape.SCALAR, low) : Tensor.scalar(draw % 2 == 0 ? wide : -wide);
             double[] y = draw(random, state, low).toArray();
             try {
                 double[] together = run(batch, all, values, random, low, t, Tensor.of(state, y));
-                for (int r = 0; r < rows; r++) {
+                for (int r = 0; wide == 1 && r < rows; r++) {
                     double[] alone = run(single, one, values, random, low, t, Tensor.of(row, Arrays.copyOfRange(y, r * cells, (r + 1) * cells)));
                     for (int i = 0; i < cells; i++) {
                         double a = alone[i];
@@ -61,7 +65,7 @@ final class RowCheck {
                     }
                 }
                 for (int r : new int[] {0, rows / 2, rows - 1}) {
-                    double[] changed = draw(random, state, low).toArray();
+                    double[] changed = random.doubles(y.length, low * wide, wide).toArray();
                     System.arraycopy(y, r * cells, changed, r * cells, cells);
                     double[] after = run(batch, all, values, random, low, t, Tensor.of(state, changed));
                     if (!Arrays.equals(together, r * cells, (r + 1) * cells, after, r * cells, (r + 1) * cells)) {

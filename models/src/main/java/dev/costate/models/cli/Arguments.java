@@ -1,5 +1,6 @@
 package dev.costate.models.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +45,15 @@ public final class Arguments {
      */
     public String text(String name) {
         return find(name).orElseThrow(() -> new UsageException("--" + name + " is missing: " + option(name).left()));
+    }
+
+    /** Returns the folder that an option names, or another one if it is not given. */
+    Path folder(String name, String otherwise) {
+        String path = find(name).orElse(otherwise);
+        if (path.isBlank()) {
+            throw new UsageException("--" + name + " needs a folder's name, not a blank");
+        }
+        return Path.of(path);
     }
 
     /** Returns a whole number; a missing one is an error as in {@link #text}. */

@@ -1,5 +1,6 @@
 package dev.costate.models.cli;
 
+import dev.costate.models.experiments.RunFolder;
 import dev.costate.models.lab.GradientLab;
 import dev.costate.models.lab.LabProblem;
 import dev.costate.models.lab.LabProblems;
@@ -48,6 +49,10 @@ final class GradlabCommand implements Command {
         Method solver = options.isGiven("solver") ? Methods.byName(options.text("solver")) : null;
         GradientLab lab = new GradientLab(solver, options.isGiven("rtol") ? new double[] {options.real("rtol")} : GradientLab.of(solver).tolerances(),
                 GradientMethods.ALL, options.smallInteger("repetitions"));
+        Path folder = options.isGiven("out") ? options.folder("out", "") : null;
+        if (folder != null) {
+            new RunFolder(folder).create();
+        }
         String wanted = options.text("problem");
         List<GradientLab.Row> rows = new ArrayList<>();
         List<GradientLab.Kept> kept = new ArrayList<>();
@@ -60,8 +65,7 @@ final class GradlabCommand implements Command {
             kept.addAll(states);
         }
         out.print(LabReport.LEGEND);
-        if (options.find("out").isPresent()) {
-            Path folder = Path.of(options.text("out"));
+        if (folder != null) {
             new LabReport(rows, kept).write(folder);
             err.println("wrote gradlab.csv, checkpointed.csv, gradlab.json and report.html to " + folder);
         }

@@ -57,10 +57,7 @@ final class TrainCommand implements Command {
         if (resume && given.flag("overwrite")) {
             throw new UsageException("--resume and --overwrite exclude each other");
         }
-        Path base = Path.of(given.find("out").orElse("runs/" + experiment.name()));
-        if (base.toString().isBlank()) {
-            throw new UsageException("--out needs a folder's name, not a blank");
-        }
+        Path base = given.folder("out", "runs/" + experiment.name());
         Arguments options = experiment.options().parse(resume ? resumed(experiment, given, words, base) : scientific(words));
         Study study = experiment.study(options);
         RunFolder folder = resume ? new RunFolder(base) : given.flag("overwrite") ? RunFolder.overwritten(base) : given.isGiven("out") ? RunFolder.named(base)

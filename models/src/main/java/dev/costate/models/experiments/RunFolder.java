@@ -130,7 +130,12 @@ public record RunFolder(Path path) {
         return true;
     }
 
-    private void create() {
+    /**
+     * Makes the folder.
+     *
+     * @throws FileException if it cannot be written to
+     */
+    public void create() {
         try {
             Files.createDirectories(path);
         } catch (FileAlreadyExistsException file) {

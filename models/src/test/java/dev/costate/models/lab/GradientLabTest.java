@@ -190,5 +190,20 @@ class GradientLabTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream print = new PrintStream(err, true, StandardCharsets.UTF_8);
         assertEquals(2, Commands.run(List.of("gradlab", "--problem", "pendulum"), print, print));
+        assertEquals(2, Commands.run(List.of("gradlab", "--problem", "logistic", "--rtol", "1e-3", "--out", ""), print, print));
+    }
+
+    /** A folder that cannot be written to is named before anything is computed. */
+    @Test
+    void unwritable(@TempDir Path folder) throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        for (Path bad : List.of(file, file.resolve("below"))) {
+            assertEquals(1, Commands.run(List.of("gradlab", "--problem", "logistic", "--rtol", "1e-3", "--out", bad.toString()), new PrintStream(out, true),
+                    new PrintStream(err, true, StandardCharsets.UTF_8)));
+        }
+        assertEquals(0, out.size());
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains(file + ": cannot write"), err.toString(StandardCharsets.UTF_8));
     }
 }
