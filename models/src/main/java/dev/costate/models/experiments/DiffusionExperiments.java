@@ -5,14 +5,16 @@ import java.util.List;
 
 /** The experiments with diffusion models. */
 final class DiffusionExperiments {
-    static final List<Experiment> ALL = List.of(toy(ToyDensity.EIGHT_GAUSSIANS), toy(ToyDensity.MOONS), toy(ToyDensity.CIRCLES), toy(ToyDensity.CHECKERBOARD),
-            toy(ToyDensity.PINWHEEL),
-            toy(ToyDensity.TWO_SPIRALS), toy(ToyDensity.SWISSROLL), toy(ToyDensity.RINGS), new DigitsDiffusion(), new TableDiffusion());
+    private static final long USUAL = 5000;
+
+    static final List<Experiment> ALL = List.of(toy(ToyDensity.EIGHT_GAUSSIANS, USUAL), toy(ToyDensity.MOONS, USUAL), toy(ToyDensity.CIRCLES, USUAL),
+            toy(ToyDensity.CHECKERBOARD, USUAL), toy(ToyDensity.PINWHEEL, USUAL), toy(ToyDensity.TWO_SPIRALS, 4 * USUAL), toy(ToyDensity.SWISSROLL, USUAL),
+            toy(ToyDensity.RINGS, USUAL), new DigitsDiffusion(), new TableDiffusion());
 
     private DiffusionExperiments() {
     }
 
-    private static Experiment toy(ToyDensity density) {
-        return new ToyDiffusion(density, new DiffusionOptions.Defaults(5000, 64, 3, 512, 5e-3));
+    private static Experiment toy(ToyDensity density, long iterations) {
+        return new ToyDiffusion(density, new DiffusionOptions.Defaults(iterations, 64, 3, 512, 5e-3));
     }
 }
