@@ -72,7 +72,8 @@ record AdjointOp(SolveOp solve) implements Op {
     private void checkSecond(boolean ofTimes) {
         if (ofTimes || solve.options().gradient() instanceof DirectAdaptive) {
             throw new UnsupportedOperationException("the gradient of a solve " + (ofTimes ? "with respect to its times" : "by direct-adaptive")
-                    + " cannot be differentiated again: stop the gradient there, or use direct");
+                    + " cannot be differentiated again: stop the gradient there, or "
+                    + (ofTimes ? "solve (t1 - t0)*f(t0 + s*(t1 - t0), y) over s from 0 to 1" : "use direct"));
         }
     }
 
