@@ -8,7 +8,8 @@ import java.util.function.BiConsumer;
  * <p>A crossing is a change of sign between the ends of an accepted step; its time is the root of g on the step's dense output, to rounding. Two crossings
  * within one step are not seen: bound the step by {@link StepLimits} where g is faster than y. Roots that fall together are served one after the other, in the
  * order of the list. An event whose root has just been served waits for g to leave zero before its next, and so does one with g = 0 where the solve starts;
- * events that pile up, as the bounces of a ball that comes to rest, end the solve with {@link SolveStatus#EVENTS_PILE_UP}.
+ * events that pile up, as the bounces of a ball that comes to rest, end the solve with {@link SolveStatus#EVENTS_PILE_UP}. A step in which g is NaN is tried
+ * shorter, and ends the solve with {@link SolveStatus#EVENT_UNDEFINED} when it cannot be.
  *
  * @param function g
  * @param direction 1 if g must rise through zero as the solve goes on, −1 if it must fall, 0 for both; backwards in time too it is the way of the solve that

@@ -5,7 +5,8 @@ import java.util.Arrays;
 
 /**
  * Finds the first event of a solve: looks for a change of sign in each accepted step and finds the root on its dense output. Where g starts at a root, its sign
- * is that of the first sample behind which it does not vanish, a millionth of the step away or further. Allocates nothing once made. Thread-confined.
+ * is that of the first sample behind which it does not vanish, a millionth of the step away or further. A step is refused, and may be tried
+ * shorter, if its dense output is not finite or a g is NaN where they are looked at. Allocates nothing once made. Thread-confined.
  */
 final class EventWatch {
     /** States of an event: nothing is known; it has just been served; it happened together with one that has, and is due. */
@@ -35,6 +36,12 @@ final class EventWatch {
     double steepness;
     /** Whether an event has followed on itself within a few millionths of the next step, so that those to come might be lost. */
     boolean piledUp;
+    /** Whether there is an event in the step that was looked at. */
+    boolean happened;
+    /** The event whose function was NaN in it, or −1. */
+    int undefined;
+    /** Whether the state and all g had values so far. */
+    private boolean defined;
 
     /**
      * Makes a watch.
@@ -67,8 +74,8 @@ final class EventWatch {
 
     /** Notes that the event found ends this solve, and returns how. */
     SolveStatus serve() {
-        if (piledUp) {
-            return SolveStatus.EVENTS_PILE_UP;
+        if (piledUp || undefined >= 0) {
+            return piledUp ? SolveStatus.EVENTS_PILE_UP : SolveStatus.EVENT_UNDEFINED;
         }
         gap[found] = time - served[found];
         served[found] = time;
@@ -76,12 +83,16 @@ final class EventWatch {
         return SolveStatus.EVENT;
     }
 
-    /** Begins at the state that the stages hold; returns whether an event is due there. */
+    /** Begins at the state that the stages hold; returns whether the solve ends there, for {@link #serve} to say how. */
     boolean begin(Stages stages, double t) {
+        clear();
+        Arrays.fill(from, 0);
         stages.current(room);
         evaluate(t, before);
-        piledUp = false;
-        found = -1;
+        if (!defined) {
+            // a state that is not finite is the first step's to find
+            return undefined >= 0;
+        }
         for (int i = 0; i < state.length; i++) {
             if (atStart[i] && before[i] == 0 && state[i] != SERVED) {
                 state[i] = DUE;
@@ -102,11 +113,24 @@ final class EventWatch {
         return false;
     }
 
-    /** Looks at an accepted step; returns whether an event is in it. */
-    boolean look(Stages stages, double t, double h, double to) {
+    private void clear() {
         piledUp = false;
+        happened = false;
+        defined = true;
+        undefined = -1;
+        found = -1;
+    }
+
+    /** Looks for an event in a step; returns whether the step can be taken. */
+    boolean look(Stages stages, double t, double h, double to) {
+        clear();
         for (int i = 0; i < state.length; i++) {
+            // what a step that was not taken has found out
+            before[i] = from[i] > 0 ? 0 : before[i];
             from[i] = 0;
+            state[i] = 0;
+        }
+        for (int i = 0; i < state.length; i++) {
             for (double theta = NEAR; before[i] == 0 && theta < 1; theta *= 16) {
                 at(stages, t, h, theta, trial);
                 before[i] = trial[i];
@@ -114,14 +138,14 @@ final class EventWatch {
             }
             if (from[i] > 0 && Math.abs(gap[i]) < 16 * NEAR * Math.abs(h)) {
                 piledUp = true;
+                happened = true;
                 time = t;
-                return true;
+                return defined;
             }
         }
         at(stages, t, h, 1, after);
-        found = -1;
         double first = 2;
-        for (int i = 0; i < state.length; i++) {
+        for (int i = 0; i < state.length && defined; i++) {
             if (crossed(i, after[i])) {
                 double root = root(stages, i, t, h);
                 if (root < first) {
@@ -130,8 +154,8 @@ final class EventWatch {
                 }
             }
         }
-        if (found < 0) {
-            return false;
+        if (found < 0 || !defined) {
+            return defined;
         }
         double low = Math.max(from[found], first - NEAR);
         double high = Math.min(1, first + NEAR);
@@ -145,12 +169,14 @@ final class EventWatch {
             state[i] = i != found && crossed(i, trial[i]) && from[i] < first ? DUE : 0;
         }
         time = first == 1 ? to : t + first * h;
-        return true;
+        happened = true;
+        return defined;
     }
 
     /** Goes on behind the step that was looked at. */
     void accept() {
         System.arraycopy(after, 0, before, 0, after.length);
+        Arrays.fill(from, 0);
     }
 
     private boolean crossed(int i, double now) {
@@ -164,8 +190,10 @@ final class EventWatch {
         double gLow = before[i];
         double gHigh = after[i];
         double least = Math.max(Math.ulp(1.0), Math.ulp(t) / Math.abs(h));
-        for (int turn = 1; high - low > least; turn++) {
-            double theta = turn % 3 == 0 ? low + 0.5 * (high - low) : high - gHigh / (gHigh - gLow) * (high - low);
+        for (int turn = 1; high - low > least && defined; turn++) {
+            double secant = gHigh / (gHigh - gLow);
+            // no part of the bracket, or NaN, where g is infinite
+            double theta = turn % 3 == 0 || !(secant <= 1) ? low + 0.5 * (high - low) : high - secant * (high - low);
             // at least half the shortest bracket away from its ends, so that a root found at once is passed by the other end
             theta = Math.max(low + 0.5 * least, Math.min(high - 0.5 * least, theta));
             at(stages, t, h, theta, trial);
@@ -190,11 +218,17 @@ final class EventWatch {
     }
 
     private void evaluate(double t, double[] g) {
+        if (Stages.notFinite(memory.cells, room, y.length) >= 0) {
+            Arrays.fill(g, Double.NaN);
+            defined = false;
+            return;
+        }
         System.arraycopy(memory.cells, room, y, 0, y.length);
         functions.eval(t, y, g);
-        for (int i = 0; i < g.length; i++) {
+        for (int i = 0; i < g.length && undefined < 0; i++) {
             if (Double.isNaN(g[i])) {
-                throw new ArithmeticException("event " + i + " at t = " + t + " is NaN: its function must have a sign wherever the solve goes");
+                defined = false;
+                undefined = i;
             }
         }
     }

@@ -15,16 +15,17 @@ public final class SolveFailure extends ArithmeticException implements LoopFailu
     private final int component;
     private int row = -1;
 
-    /** {@code culprit} is {stage, component} of the first number that was not finite, or null. */
+    /** {@code culprit} is {stage, component} of the first number that was not finite, {−1, number} of an event, or null. */
     SolveFailure(SolveStatus status, double t, double h, int steps, int[] culprit) {
         super(String.format(Locale.ROOT, "solve stopped at t = %.6g with step h = %.3g after %d accepted steps%s: %s", t, h, steps,
-                culprit == null ? "" : " by component " + culprit[1] + " in stage " + culprit[0], status.advice()));
+                culprit == null ? "" : culprit[0] < 0 ? " by event " + culprit[1] : " by component " + culprit[1] + " in stage " + culprit[0],
+                status.advice()));
         this.status = status;
         this.t = t;
         this.h = h;
         this.steps = steps;
         stage = culprit == null ? -1 : culprit[0];
-        component = culprit == null ? -1 : culprit[1];
+        component = stage < 0 ? -1 : culprit[1];
     }
 
     @Override

@@ -90,9 +90,9 @@ final class SolveLoop {
         return lastH;
     }
 
-    /** After a failure: {stage, component} of the first number that was not finite, or null. */
+    /** After a failure: {stage, component} of the first number that was not finite, {−1, number} of an event without a sign, or null. */
     int[] culprit(SolveStatus status) {
-        return status == SolveStatus.NON_FINITE ? used.culprit(lastT, lastH) : null;
+        return status == SolveStatus.EVENT_UNDEFINED ? new int[] {-1, watch.undefined} : status == SolveStatus.NON_FINITE ? used.culprit(lastT, lastH) : null;
     }
 
     SolveFailure failure(SolveStatus status) {
@@ -189,13 +189,14 @@ final class SolveLoop {
             boolean across = cut && Math.abs(tried) <= 2 * gap;
             double to = there ? limit : sum;
             boolean accepted = e <= 1 || across && finite;
-            boolean event = accepted && watch != null && watch.look(stages, t, tried, to);
+            boolean undefined = false;
             if (accepted) {
-                // a time asked for that rounding alone parts from an event has the state before it
-                double until = event ? watch.time + direction * Events.SAME * Math.max(1, Math.abs(watch.time)) : to;
-                accepted = emit(stages, step, t, tried, to, until, direction, out);
-                finite = accepted;
-                e = accepted ? e : Double.NaN;
+                undefined = watch != null && !watch.look(stages, t, tried, to);
+                if (undefined || !emit(stages, step, t, tried, to, direction, out)) {
+                    accepted = false;
+                    finite = false;
+                    e = Double.NaN;
+                }
             }
             StepTrace.Outcome outcome = accepted ? StepTrace.Outcome.ACCEPTED
                     : finite ? StepTrace.Outcome.ERROR_TOO_LARGE : solved ? StepTrace.Outcome.NON_FINITE : StepTrace.Outcome.NEWTON_FAILED;
@@ -203,11 +204,11 @@ final class SolveLoop {
             lastH = tried;
             if (accepted) {
                 keep(t, tried);
-                if (event) {
-                    lastT = watch.time;
-                    return watch.serve();
-                }
                 if (watch != null) {
+                    if (watch.happened) {
+                        lastT = watch.time;
+                        return watch.serve();
+                    }
                     watch.accept();
                 }
                 lost = there ? 0 : (sum - t) - (tried - lost);
@@ -220,7 +221,7 @@ final class SolveLoop {
                 }
                 mark += there ? 1 : 0;
             } else if (!adaptive) {
-                return outcome == StepTrace.Outcome.NEWTON_FAILED ? SolveStatus.NEWTON_FAILED : SolveStatus.NON_FINITE;
+                return failed(outcome, undefined);
             }
             if (adaptive && !across) {
                 double planned = h;
@@ -234,11 +235,11 @@ final class SolveLoop {
                         h = planned;
                     }
                 } else if (Math.abs(h) <= Math.max(4 * Math.ulp(t), limits.least())) {
-                    boolean small = outcome == StepTrace.Outcome.ERROR_TOO_LARGE || noTolerance(stages, t, tried, out + reached * n);
-                    return small ? SolveStatus.STEP_TOO_SMALL : outcome == StepTrace.Outcome.NON_FINITE ? SolveStatus.NON_FINITE : SolveStatus.NEWTON_FAILED;
+                    boolean small = !undefined && noTolerance(stages, t, tried, out + reached * n);
+                    return small ? SolveStatus.STEP_TOO_SMALL : failed(outcome, undefined);
                 }
             } else if (across && !accepted) {
-                return outcome == StepTrace.Outcome.NEWTON_FAILED ? SolveStatus.NEWTON_FAILED : SolveStatus.NON_FINITE;
+                return failed(outcome, undefined);
             }
         }
     }
@@ -254,6 +255,13 @@ final class SolveLoop {
         return none && stages.culprit(t, h) == null;
     }
 
+    /** Why a step that was rejected for the last time was; {@code undefined}: by the watch. */
+    private SolveStatus failed(StepTrace.Outcome outcome, boolean undefined) {
+        return outcome == StepTrace.Outcome.ERROR_TOO_LARGE ? SolveStatus.STEP_TOO_SMALL
+                : outcome == StepTrace.Outcome.NEWTON_FAILED ? SolveStatus.NEWTON_FAILED
+                : undefined && watch.undefined >= 0 ? SolveStatus.EVENT_UNDEFINED : SolveStatus.NON_FINITE;
+    }
+
     private SolveStatus runOnGrid(Stages stages, int out) {
         StepTrace grid = options.grid();
         double direction = Math.signum(times[times.length - 1] - times[0]);
@@ -265,7 +273,7 @@ final class SolveLoop {
             stages.attempt(step, t, h);
             lastH = h;
             double to = step == steps - 1 ? times[times.length - 1] : grid.gridT(step + 1);
-            if (!(stages.solved() && stages.finite() && emit(stages, step, t, h, to, to, direction, out))) {
+            if (!(stages.solved() && stages.finite() && emit(stages, step, t, h, to, direction, out))) {
                 trace.add(t, h, Double.NaN, stages.solved() ? StepTrace.Outcome.NON_FINITE : StepTrace.Outcome.NEWTON_FAILED);
                 return stages.solved() ? SolveStatus.NON_FINITE : SolveStatus.NEWTON_FAILED;
             }
@@ -283,8 +291,10 @@ final class SolveLoop {
         }
     }
 
-    /** Writes the states at the times up to {@code until}; returns whether all are finite: dense output needs more slopes than the end. */
-    private boolean emit(Stages stages, int step, double t, double h, double to, double until, double direction, int out) {
+    /** Writes the states at the times in the step, up to an event; returns whether all are finite: dense output needs more slopes than the end. */
+    private boolean emit(Stages stages, int step, double t, double h, double to, double direction, int out) {
+        // a time asked for that rounding alone parts from an event has the state before it
+        double until = watch != null && watch.happened ? watch.time + direction * Events.SAME * Math.max(1, Math.abs(watch.time)) : to;
         int next = reached;
         while (next < times.length && (times[next] - until) * direction <= 0) {
             outStep[next] = step;

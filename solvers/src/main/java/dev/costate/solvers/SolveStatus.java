@@ -8,6 +8,8 @@ public enum SolveStatus {
     EVENT("an event ended the solve before its last time"),
     /** An event followed on itself at once. */
     EVENTS_PILE_UP("an event happens again and again within a few millionths of a step, as the bounces of a ball that comes to rest: end the solve earlier"),
+    /** The function of an event was NaN. */
+    EVENT_UNDEFINED("the function of an event was NaN however small the step was: it must have a sign wherever the solve goes"),
     /** The step limit was reached. */
     MAX_STEPS("the limit of steps was reached: raise maxSteps (--max-steps), loosen rtol/atol, or use a stiff solver if the steps stay small on a smooth solution"),
     /** The step fell below what the time can resolve. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,7 @@ class EventsTest {
     };
 
     private static final List<SolveOptions> BOUNCING = List.of(options(Tsit5.TABLEAU, 1e-8), options(Dop853.TABLEAU, 1e-4).withFirstStep(0.9),
-            SolveOptions.fixed(Rk4.TABLEAU, 0.4), options(Kvaerno5.METHOD, 1e-8));
+            SolveOptions.fixed(Rk4.TABLEAU, 0.4), options(Kvaerno5.METHOD, 1e-8), options(ReversibleMethod.of(Tsit5.TABLEAU), 1e-8));
     private static final RightHandSide ONE = (t, y, dy) -> dy[0] = 1;
     private static final SolveOptions TSIT5 = options(Tsit5.TABLEAU, 1e-8);
 
@@ -88,7 +89,7 @@ class EventsTest {
 
     /**
      * A ball with restitution 1/2 on y'' = −2 from height 1: bounces at 1, 2, 2.5, 2.75; whatever the direction asked for and however long the steps, none is
-     * seen twice. Measured: 1.6e-14.
+     * seen twice. Measured: 3.7e-14.
      */
     @Test
     void bouncingBall() {
@@ -206,9 +207,6 @@ class EventsTest {
         double[] times = {0, 1};
         String m = assertThrows(IllegalArgumentException.class, () -> Event.stop((t, y) -> t).withDirection(-2)).getMessage();
         assertTrue(m.contains("direction -2 of an event: must be 1 (rising), -1 (falling) or 0 (both)"), m);
-        m = assertThrows(ArithmeticException.class, () -> Ode.solve(f, new double[1], times, o, Event.stop((t, y) -> 1),
-                Event.stop((t, y) -> Math.log(0.5 - t)))).getMessage();
-        assertTrue(m.contains("event 1 at t = ") && m.contains("is NaN"), m);
         StepTrace grid = Ode.solve(f, new double[1], times, o).trace();
         m = assertThrows(IllegalArgumentException.class, () -> Ode.solve(f, new double[1], times, o.withGrid(grid), Event.stop((t, y) -> 1))).getMessage();
         assertTrue(m.contains("frozen grid"), m);
@@ -219,6 +217,75 @@ class EventsTest {
         assertEquals(1, s.events().size());
         assertEquals(2, s.count());
         assertThrows(SolveFailure.class, s::orThrow);
+    }
+
+    /** One NaN of the field, wherever it comes, dense output's own stages included: the step is tried shorter. Measured: 2.9e-4 from the exact time. */
+    @ParameterizedTest
+    @MethodSource("methods")
+    void aSingleNaN(Method m) {
+        for (int n = 1; m.adaptive() && n < 21; n += 19) {
+            int calls = oneBad(m, n, -1).evaluations();
+            for (int bad = 1; bad < calls; bad++) {
+                Solution s = oneBad(m, n, bad);
+                if (s.status() == SolveStatus.NON_FINITE && !(m instanceof Tableau)) {
+                    // a slope or a Jacobian that is kept
+                    continue;
+                }
+                assertEquals(SolveStatus.EVENT, s.status(), m + " at " + bad);
+                assertEquals(Math.log(2), s.reached(), 1e-3);
+                assertEquals(0.5, s.events().get(0).before()[0], 1e-12);
+            }
+        }
+    }
+
+    private static Solution oneBad(Method m, int n, int bad) {
+        int[] calls = {0};
+        double[] start = new double[n];
+        Arrays.fill(start, 1);
+        return Ode.solve((t, y, dy) -> {
+            Arrays.setAll(dy, i -> -y[i]);
+            dy[0] = calls[0]++ == bad ? Double.NaN : dy[0];
+        }, start, new double[] {0, 0.3, 0.6, 1}, options(m, 1e-4).withFirstStep(0.1), Event.stop((t, y) -> y[0] - 0.5));
+    }
+
+    /** A trial step beyond y = 0, where ln y + 5 has no value, is tried shorter, and the root is found; a fixed step cannot be. Measured: 3.2e-15. */
+    @ParameterizedTest
+    @MethodSource("methods")
+    void beyondTheDomain(Method m) {
+        Solution s = Ode.solve((t, y, dy) -> Arrays.fill(dy, -1), new double[] {1, 1}, new double[] {0, 0.5, 3}, options(m, 1e-6),
+                Event.stop((t, y) -> Math.log(y[0]) + 5));
+        if (m.adaptive()) {
+            assertEquals(SolveStatus.EVENT, s.status());
+            assertEquals(1 - Math.exp(-5), s.reached(), 1e-12);
+            assertTrue(s.trace().count(StepTrace.Outcome.NON_FINITE) > 0);
+        } else {
+            assertEquals(SolveStatus.EVENT_UNDEFINED, s.status());
+            assertEquals(0.99, s.reached(), 1e-12);
+        }
+    }
+
+    /** However short the step: the status says which event, and what came before is kept. */
+    @Test
+    void withoutASign() {
+        Event one = Event.stop((t, y) -> 1);
+        Solution s = Ode.solve(ONE, new double[1], new double[] {0, 0.25, 1}, TSIT5, one, Event.stop((t, y) -> Math.log(0.5 - t)));
+        assertEquals(SolveStatus.EVENT_UNDEFINED, s.status());
+        assertEquals(2, s.count());
+        assertEquals(0.5, s.reached(), 1e-14);
+        SolveFailure e = assertThrows(SolveFailure.class, s::orThrow);
+        assertTrue(e.getMessage().contains("by event 1: the function of an event was NaN"), e.getMessage());
+        assertEquals(-1, e.stage());
+        assertEquals(-1, e.component());
+        s = Ode.solve(ONE, new double[1], new double[] {0, 1}, TSIT5, Event.stop((t, y) -> Math.log(t - 0.5)), one);
+        assertEquals(SolveStatus.EVENT_UNDEFINED, s.status());
+        assertEquals(1, s.count());
+        assertEquals(0, s.reached());
+        // a state that is not finite is no event's fault
+        s = Ode.solve(ONE, new double[] {Double.NaN}, new double[] {0, 1}, TSIT5, Event.stop((t, y) -> y[0]));
+        assertEquals(SolveStatus.NON_FINITE, s.status());
+        // infinite is a sign
+        s = Ode.solve(ONE, new double[1], new double[] {0, 1}, TSIT5, Event.stop((t, y) -> y[0] < 0.3 ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY));
+        assertEquals(0.3, s.events().get(0).t(), 1e-14);
     }
 
     /** Dense output that is kept goes through events; at a jump it is the state behind. Measured: 7e-15. */
