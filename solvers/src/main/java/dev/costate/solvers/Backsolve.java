@@ -46,6 +46,6 @@ public record Backsolve(boolean seminorm) implements GradientMethod {
         if (method instanceof Tableau t && t.partitioned()) {
             return ", which cannot solve its augmented system: that has no positions and momenta; use direct";
         }
-        return method instanceof Tableau ? null : ": it needs an explicit Runge-Kutta method";
+        return GradientMethod.super.refusal(method);
     }
 }

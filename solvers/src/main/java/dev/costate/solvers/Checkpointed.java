@@ -73,7 +73,7 @@ public record Checkpointed(int states, long bytes) implements GradientMethod {
 
     @Override
     public String refusal(Method method) {
-        return method instanceof ReversibleMethod ? null : GradientMethod.super.refusal(method);
+        return method instanceof Tableau || method instanceof ReversibleMethod ? null : ": it needs an explicit or reversible method; use direct";
     }
 
     /** Kept states when one takes {@code cells}. */

@@ -29,6 +29,6 @@ interface GradientRule {
 
     /** Returns why this method cannot serve a solver, to be read behind "cannot differentiate it", or null. */
     default String refusal(Method method) {
-        return method instanceof Tableau ? null : ": it needs an explicit Runge-Kutta method";
+        return method instanceof Tableau ? null : ": it needs an explicit Runge-Kutta method; use direct";
     }
 }

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 /** The list of all solvers. */
 public final class Methods {
-    /** The explicit methods: for any state; every gradient method works with them. */
+    /** The explicit methods: for any state; every gradient method but Reversible works with those that adapt. */
     public static final List<Tableau> EXPLICIT = List.of(Euler.TABLEAU, Midpoint.TABLEAU, Heun.TABLEAU, Ralston.TABLEAU, Rk4.TABLEAU, Kutta38.TABLEAU,
             HeunEuler.TABLEAU, Bosh3.TABLEAU, Dopri5.TABLEAU, Tsit5.TABLEAU, Vern7.TABLEAU, Dop853.TABLEAU);
 
@@ -17,7 +17,7 @@ public final class Methods {
     public static final List<ReversibleMethod> REVERSIBLE = List.of(ReversibleMethod.HEUN, ReversibleMethod.MIDPOINT, ReversibleMethod.RK4,
             ReversibleMethod.BOSH3, ReversibleMethod.DOPRI5, ReversibleMethod.TSIT5);
 
-    /** The methods for stiff problems; of the gradient methods Direct works with the ESDIRK ones. */
+    /** The methods for stiff problems; of the gradient methods Direct works with them. */
     public static final List<Method> STIFF = List.of(Kvaerno3.METHOD, Kvaerno5.METHOD, Rodas5P.METHOD);
 
     /** Every method, in the order in which help shows them. */

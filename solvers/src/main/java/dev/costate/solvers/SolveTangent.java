@@ -33,8 +33,8 @@ final class SolveTangent {
     private SolveTangent(SolveOp solve, Var y0, Var times, Var[] theta, Var[] dots, boolean adjoint) {
         Method method = solve.options().method();
         if (!(method instanceof Tableau || method instanceof ReversibleMethod)) {
-            throw new UnsupportedOperationException("forward mode and second derivatives through a solve need an explicit Runge-Kutta method, not "
-                    + method.name());
+            throw new UnsupportedOperationException("forward mode and second derivatives do not go through a solve by " + method.name()
+                    + ": use an explicit or reversible method");
         }
         state = y0.shape();
         halves = method instanceof Tableau t && t.partitioned();
