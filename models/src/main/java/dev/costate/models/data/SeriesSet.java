@@ -15,6 +15,9 @@ import java.util.Map;
  * @param series the series, at least one
  */
 public record SeriesSet(List<String> columns, List<Series> series) {
+    /** From here on neighbouring whole numbers are the same double, and two series would become one. */
+    private static final double DISTINCT = 0x1p53;
+
     /**
      * One series.
      *
@@ -84,8 +87,9 @@ public record SeriesSet(List<String> columns, List<Series> series) {
         double[] id = table.values()[0];
         double[] time = table.values()[1];
         for (int r = 0; r < table.rows(); r++) {
-            if (!Double.isFinite(id[r])) {
-                throw FileFormatException.inCell(table.name(), table.lines()[r], 1, table.columns().get(0), "is not the number of a series");
+            if (!(Math.abs(id[r]) < DISTINCT)) {
+                throw FileFormatException.inCell(table.name(), table.lines()[r], 1, table.columns().get(0),
+                        (Double.isNaN(id[r]) ? "" : Numbers.shortest(id[r]) + " ") + "is not the number of a series, which is between -2^53 and 2^53");
             }
             if (!Double.isFinite(time[r])) {
                 throw FileFormatException.inCell(table.name(), table.lines()[r], 2, table.columns().get(1), "is not a time; times must be finite");

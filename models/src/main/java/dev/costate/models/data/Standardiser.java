@@ -1,6 +1,8 @@
 package dev.costate.models.data;
 
+import dev.costate.models.files.FileFormatException;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Moves and scales columns to mean 0 and standard deviation 1: z = (x − mean) / scale. Saved as its two arrays beside a model's parameters.
@@ -39,6 +41,30 @@ public record Standardiser(double[] mean, double[] scale) {
      */
     public static Standardiser fit(double[] rows, int columns) {
         requireRows(rows, columns);
+        String[] names = new String[columns];
+        Arrays.setAll(names, c -> "column " + (c + 1));
+        return fit(rows, names);
+    }
+
+    /**
+     * The same for columns of a file.
+     *
+     * @param file its name
+     * @param columns their names
+     * @param rows cells row by row
+     * @throws FileFormatException if a column has no value, an infinite one, or values too large for their squares
+     */
+    public static Standardiser fit(String file, List<String> columns, double[] rows) {
+        requireRows(rows, columns.size());
+        try {
+            return fit(rows, columns.stream().map(c -> "column \"" + c + "\"").toArray(String[]::new));
+        } catch (IllegalArgumentException wrong) {
+            throw FileFormatException.whole(file, wrong.getMessage());
+        }
+    }
+
+    private static Standardiser fit(double[] rows, String[] names) {
+        int columns = names.length;
         double[] mean = new double[columns];
         double[] scale = new double[columns];
         for (int c = 0; c < columns; c++) {
@@ -55,11 +81,14 @@ public record Standardiser(double[] mean, double[] scale) {
                 }
             }
             if (n == 0) {
-                throw new IllegalArgumentException("column " + (c + 1) + " has no values");
+                throw new IllegalArgumentException(names[c] + " cannot be standardised: it has no values");
             }
             // Comparing the ends, not the deviation: rounding gives a constant column a tiny deviation that must not become a scale.
             mean[c] = min == max ? min : sum / n;
             scale[c] = min == max ? 1 : deviation(rows, columns, c, mean[c], n);
+            if (!Double.isFinite(mean[c]) || !Double.isFinite(scale[c])) {
+                throw new IllegalArgumentException(names[c] + " cannot be standardised: its values, from " + min + " to " + max + ", are too large to square");
+            }
         }
         return new Standardiser(mean, scale);
     }

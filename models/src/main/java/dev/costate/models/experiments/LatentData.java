@@ -72,7 +72,7 @@ final class LatentData implements Experiment {
             time = table.columns().get(1);
             double rate = options.real("rate");
             boolean masked = data.hasMissing();
-            Standardiser values = standardiser(table);
+            Standardiser values = Standardiser.fit(table.name(), data.columns(), data.flat());
             double span = data.span();
             double unit = span > 0 ? span / SPAN : 1;
             if (!(unit < Double.POSITIVE_INFINITY)) {
@@ -82,14 +82,6 @@ final class LatentData implements Experiment {
             LatentObjective.Options loss = new LatentObjective.Options(options.real("deviation"), 1, 0, options.real("kept"));
             long iterations = options.integer("iterations");
             stage = LatentOptions.stage(model, data, loss, LatentOptions.recipe(options, data.series().size(), new Schedule.Cosine(rate, rate / 100, 0, iterations)));
-        }
-
-        private Standardiser standardiser(CsvTable table) {
-            try {
-                return Standardiser.fit(data.flat(), data.width());
-            } catch (IllegalArgumentException wrong) {
-                throw FileFormatException.whole(table.name(), "its values cannot be standardised: " + wrong.getMessage());
-            }
         }
 
         @Override

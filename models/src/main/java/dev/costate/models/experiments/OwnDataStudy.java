@@ -56,7 +56,7 @@ final class OwnDataStudy implements Study {
         window = Math.min(options.smallInteger("window"), train);
         double[] rows = Arrays.stream(data).limit(train).flatMapToDouble(Arrays::stream).toArray();
         double unit = (times[train - 1] - times[0]) / (train - 1);
-        Coordinates c = new Coordinates(false, standardiser(rows, width), times[train - 1], unit);
+        Coordinates c = new Coordinates(false, Standardiser.fit(table.name(), columns(), rows), times[train - 1], unit);
         z = c.inward(rows);
         s = c.times(Arrays.copyOf(times, train));
         regular = IntStream.range(1, train).allMatch(i -> Math.abs(s[i] - s[i - 1] - 1) < 1e-6);
@@ -66,14 +66,6 @@ final class OwnDataStudy implements Study {
         double rate = options.real("rate");
         Batches batches = Batches.distinct(windows, Math.min(windows, options.smallInteger("batch")));
         stage = Stage.ode(model, "node", TrainingOptions.recipe(options, new Adam(), new Schedule.Cosine(rate, rate / 100, 0, n), batches, n), this::loss);
-    }
-
-    private Standardiser standardiser(double[] rows, int width) {
-        try {
-            return Standardiser.fit(rows, width);
-        } catch (IllegalArgumentException tooLarge) {
-            throw FileFormatException.whole(table.name(), "its values cannot be standardised: " + tooLarge.getMessage());
-        }
     }
 
     private Var loss(OdeModel m, Bound p, Batch batch) {

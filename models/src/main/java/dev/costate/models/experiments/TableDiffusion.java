@@ -94,16 +94,8 @@ final class TableDiffusion implements Experiment {
             test = Arrays.copyOf(rows, held);
             train = Arrays.copyOfRange(rows, held, n);
             double[] flat = Arrays.stream(train).flatMapToDouble(Arrays::stream).toArray();
-            model = DiffusionOptions.model(options, standardiser(flat, d));
+            model = DiffusionOptions.model(options, Standardiser.fit(table.name(), table.columns(), flat));
             stage = DiffusionOptions.stage(options, model, flat, options.real("cell"));
-        }
-
-        private Standardiser standardiser(double[] rows, int width) {
-            try {
-                return Standardiser.fit(rows, width);
-            } catch (IllegalArgumentException tooLarge) {
-                throw FileFormatException.whole(table.name(), "its values cannot be standardised: " + tooLarge.getMessage());
-            }
         }
 
         @Override

@@ -151,11 +151,12 @@ class LatentCommandsTest {
         wrong.put("s,t,x\n1,0,1\n1,0,2\n", "0 does not come after 0; the times of a series must be strictly increasing");
         wrong.put("s,t,x\n1,2,1\n2,1,1\n1,1,2\n", "1 does not come after 2");
         wrong.put("s,t,x\n1,0,\n1,1,\n", "series 1 has no value at all");
-        wrong.put("s,t,x,y\n1,0,1,\n1,1,2,\n", "cannot be standardised: column 2 has no values");
+        wrong.put("s,t,x,y\n1,0,1,\n1,1,2,\n", "column \"y\" cannot be standardised: it has no values");
         wrong.put("s,t,x\n1,,1\n", "is not a time");
         wrong.put("s,t,x\n,1,1\n", "is not the number of a series");
         wrong.put("s,t,x\n1,1,a\n", "\"a\" is not a number");
-        wrong.put("s,t,x\n1,1,1e200\n1,2,-1e200\n", "cannot be standardised");
+        wrong.put("s,t,x\n1,1,1e200\n1,2,-1e200\n", "column \"x\" cannot be standardised: its values, from -1.0E200 to 1.0E200, are too large to square");
+        wrong.put("s,t,x\n9007199254740992,1,3\n9007199254740993,2,4\n", "line 2, column 1 (s): 9.007199254740992e15 is not the number of a series, which is between -2^53 and 2^53");
         wrong.put("s,t,x\n1,-1e308,1\n1,1e308,2\n", "its times are too far apart");
         for (Map.Entry<String, String> e : wrong.entrySet()) {
             assertEquals(1, train(e.getKey(), "wrong"), () -> e.getValue() + " " + out + err);

@@ -140,7 +140,7 @@ class DiffusionExperimentsTest {
     @Test
     void unusableDataIsRefused() throws IOException {
         Map<String, String> wrong = Map.of("a,b\n1,2\n", "one row only", "a,b\n1,2\n2,NaN\n", "not finite", "a,b\n1,2\n,4\n", "blank", "a,b\n1,x\n",
-                "not a number", "", "empty", "a,b\n1,1e308\n2,-1e308\n3,1e308\n", "standardised");
+                "not a number", "", "empty", "a,b\n1,1e308\n2,-1e308\n3,1e308\n", "column \"b\" cannot be standardised");
         for (Map.Entry<String, String> file : wrong.entrySet()) {
             Path data = data("bad.csv", file.getKey());
             FileFormatException e = assertThrows(FileFormatException.class, () -> Runs.run("diffusion", temp.resolve("x"), false, () -> false,

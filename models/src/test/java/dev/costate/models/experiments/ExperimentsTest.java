@@ -148,7 +148,7 @@ class ExperimentsTest {
     void unusableDataIsRefused() throws IOException {
         Map<String, String> wrong = Map.of("a\n1\n2\n3\n", "has one column only", "a,b\n1,2\n2,3\n", "needs at least 3", "a,b\n1,2\n1,3\n4,5\n",
                 "strictly increasing", "a,b\n1,2\n2,x\n",
-                "\"x\" is not a number", "a,b\n1,2\n2,1e200\n3,-1e200\n4,0\n", "cannot be standardised", "", "empty", "a,b\n1,NaN\n", "not finite",
+                "\"x\" is not a number", "a,b\n1,2\n2,1e200\n3,-1e200\n4,0\n", "column \"b\" cannot be standardised", "", "empty", "a,b\n1,NaN\n", "not finite",
                         "a,b\n1,2\n3\n", "line 3");
         for (Map.Entry<String, String> file : wrong.entrySet()) {
             Path data = Files.writeString(temp.resolve("bad.csv"), file.getKey());
