@@ -47,11 +47,11 @@ final class PredictCommand implements Command {
         if (series.isPresent()) {
             return write(options, SeriesPrediction.table(trained, series.get(), options, path.toString()), out);
         }
+        Forecaster model = TrainedRun.model(trained, options, Forecaster.class, "predict");
         if (options.find("data").isPresent()) {
             throw new UsageException("--data is for models of series; the run's model is none");
         }
         double until = options.real("until");
-        Forecaster model = TrainedRun.model(trained, options, Forecaster.class, "predict");
         double from = model.startTime();
         if (!(until > from)) {
             throw new UsageException("--until " + Numbers.shortest(until) + ": must be later than " + Numbers.shortest(from) + ", where the model starts");

@@ -94,8 +94,10 @@ class FlowCommandsTest {
 
         assertEquals(2, run("sample", run, "--until", "3"));
         assertTrue(err.contains("are for models of series"), err);
-        assertEquals(2, run("predict", run, "--until", "3"));
-        assertTrue(err.contains("cannot predict"), err);
+        for (String[] words : new String[][] {{"predict", run}, {"predict", run, "--until", "3"}, {"predict", run, "--data", scored.toString()}}) {
+            assertEquals(2, run(words));
+            assertTrue(err.contains("cannot predict"), err);
+        }
         assertEquals(1, run("score", run, "--data", file("two.csv", "x,y\n1,2\n").toString()));
         assertTrue(err.contains("the model needs a, b, c"), err);
         assertEquals(2, run("score", run));
