@@ -147,7 +147,7 @@ final class DirectAdaptiveKernel implements Kernel {
                 h = keepsPlan(a, e, previous, beforePrevious, accepted, next) ? h : next;
                 if (accepted) {
                     beforePrevious = previous;
-                    previous = e;
+                    previous = StepFactor.remembered(e);
                 }
             }
             mark += accepted && a + 1 < count && record.attemptT(a + 1) == limit ? 1 : 0;
@@ -229,7 +229,7 @@ final class DirectAdaptiveKernel implements Kernel {
                 }
             }
             if (accepted) {
-                eBar += shifted ? e1Bar : 0;
+                eBar += shifted && e > StepFactor.LEAST ? e1Bar : 0;
                 if (cut[a]) {
                     tBar = 0;
                 } else {

@@ -173,6 +173,7 @@ public final class Ode {
      * @return how it ended; after a failure {@code values} is not written
      */
     public SolveStatus solveInto(RightHandSide f, double[] y0, double[] times, double[] values) {
+        checkRoom(values, n * times.length);
         SolveStatus status = run(f, y0, times);
         if (status == SolveStatus.SUCCESS) {
             System.arraycopy(memory.cells, out, values, 0, n * times.length);
@@ -204,7 +205,14 @@ public final class Ode {
         if (path == null) {
             throw new IllegalStateException("no dense output: call keepDense before the solve");
         }
+        checkRoom(state, n);
         path.at(t, state);
+    }
+
+    private static void checkRoom(double[] cells, int needed) {
+        if (cells.length < needed) {
+            throw new IllegalArgumentException("room for " + cells.length + " numbers: must be " + needed + " or more");
+        }
     }
 
     /** Returns the accepted and rejected steps of the last solve, as a view that the next solve changes. */

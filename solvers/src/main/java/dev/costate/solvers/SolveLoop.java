@@ -227,7 +227,7 @@ final class SolveLoop {
                 h = tried * f;
                 if (accepted) {
                     beforePrevious = previous;
-                    previous = e;
+                    previous = StepFactor.remembered(e);
                     if (cut && f == options.controller().grow() && Math.abs(h) < Math.abs(planned)) {
                         // a step cut short says nothing against the length planned before
                         h = planned;

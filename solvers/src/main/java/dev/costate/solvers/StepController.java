@@ -4,7 +4,7 @@ package dev.costate.solvers;
  * Chooses the next step from the errors of the last three: h ← h · safety · ε₀^(−β₁) · ε₁^(β₂) · ε₂^(−β₃) with β₁ = (P + I + D)/q, β₂ = (P + 2D)/q, β₃ = D/q,
  * the error estimate being O(h^q) (Söderlind, Digital filters in adaptive time-stepping, 2003; with P = D = 0 the elementary controller of Hairer, Nørsett and
  * Wanner, Solving ODEs I, II.4). ε₀ is the weighted root mean square of the error of the step just tried, accepted if ≤ 1; ε₁ and ε₂ are those of the accepted
- * steps before, 1 at the start. A constant step is {@link SolveOptions#fixed}.
+ * steps before, at least 1e-4, 1 at the start. A constant step is {@link SolveOptions#fixed}.
  *
  * @param p proportional coefficient
  * @param i integral coefficient

@@ -2,6 +2,9 @@ package dev.costate.solvers;
 
 /** The rule of a {@link StepController} for one order of error, with its powers prepared. Immutable. */
 final class StepFactor {
+    /** Square of 1e-4 tolerances. */
+    static final double LEAST = 1e-8;
+
     private final StepController controller;
     private final FixedPower now;
     private final FixedPower before;
@@ -43,6 +46,14 @@ final class StepFactor {
         double least = accepted ? 1 : controller.shrink();
         double most = most(accepted);
         return f < least ? least : f > most ? most : f;
+    }
+
+    /**
+     * Returns what the steps to come remember of a squared error: at least {@link #LEAST}, as dopri5 has it (Hairer, Nørsett and Wanner, Solving ODEs I). Smaller
+     * ones are rounding, which would choose the steps.
+     */
+    static double remembered(double e) {
+        return Math.max(e, LEAST);
     }
 
     /** A rejected step is always tried shorter: small errors of the steps before would have a PID controller try the same again and again. */

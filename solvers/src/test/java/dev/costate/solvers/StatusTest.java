@@ -115,6 +115,10 @@ class StatusTest {
         refused("must go one way", () -> solve((t, y, dy) -> dy[0] = 0, OPTIONS, 0, 1, 0));
         refused("at 1 times", () -> solve((t, y, dy) -> dy[0] = 0, OPTIONS, 0));
         refused("0 unknowns", () -> Ode.solve((t, y, dy) -> { }, new double[0], new double[] {0, 1}, OPTIONS));
+        refused("room for 1 numbers: must be 2", () -> new Ode(1, 2, OPTIONS).solveInto((t, y, dy) -> { }, new double[1], new double[] {0, 1}, new double[1]));
+        Ode ode = new Ode(1, 2, OPTIONS).keepDense();
+        ode.solve((t, y, dy) -> dy[0] = 1, new double[1], 0, 1);
+        refused("room for 0 numbers: must be 1", () -> ode.at(0.5, new double[0]));
         refused("called with 2 and 2", () -> new Ode(1, 2, OPTIONS).solve((t, y, dy) -> { }, new double[2], 0, 1));
     }
 
