@@ -137,9 +137,9 @@ final class LatentData implements Experiment {
         public void draw(Report report, Fits fits, Metrics metrics) {
             FittedLatentOde fit = fits.first(FittedLatentOde.class);
             List<SeriesSet.Series> some = data.series().subList(0, Math.min(4, data.series().size()));
-            LatentFigures.reconstructions(report, columns().subList(0, Math.min(3, columns().size())), fit, some, 1.5);
+            LatentFigures.reconstructions(report, timeColumn(), columns().subList(0, Math.min(3, columns().size())), fit, some, 1.5);
             LatentFigures.latents(report, fit, data.series().subList(0, Math.min(40, data.series().size())));
-            LatentFigures.samples(report, columns().subList(0, Math.min(3, columns().size())), fit, data.span() > 0 ? data.span() : 1, 6);
+            LatentFigures.samples(report, timeColumn(), columns().subList(0, Math.min(3, columns().size())), fit, data.span() > 0 ? data.span() : 1, 6);
         }
     }
 }

@@ -233,9 +233,9 @@ final class LatentElNino implements Experiment {
             for (int year = 0; year < tests.length; year++) {
                 some.add(thinned(year, 0));
             }
-            LatentFigures.reconstructions(report, COLUMNS, fit, some.subList(4, 10), 1);
+            LatentFigures.reconstructions(report, timeColumn(), COLUMNS, fit, some.subList(4, 10), 1);
             LatentFigures.latents(report, fit, some);
-            LatentFigures.samples(report, COLUMNS, fit, MONTHS - 1, 8);
+            LatentFigures.samples(report, timeColumn(), COLUMNS, fit, MONTHS - 1, 8);
             report.section("Held-out months").paragraph("Root mean squared error of the first draw, over the steps.");
             Figures.curve(report, metrics, "held_out", "°C");
         }

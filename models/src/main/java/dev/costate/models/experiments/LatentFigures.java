@@ -25,7 +25,7 @@ final class LatentFigures {
     }
 
     /** Each series' observations, and what the model makes of them up to {@code beyond} spans. */
-    static void reconstructions(Report report, List<String> columns, FittedLatentOde fit, List<SeriesSet.Series> series, double beyond) {
+    static void reconstructions(Report report, String time, List<String> columns, FittedLatentOde fit, List<SeriesSet.Series> series, double beyond) {
         report.section("Reconstructions");
         for (SeriesSet.Series s : series) {
             double end = s.times()[0] + (s.span() > 0 ? beyond * s.span() : fit.model().unit());
@@ -33,12 +33,12 @@ final class LatentFigures {
             double[][] mean = fit.reconstruct(s, t);
             double[][][] drawn = fit.draws(s, 4, 1, t);
             for (int c = 0; c < columns.size(); c++) {
-                LinePlot plot = new LinePlot("series " + Numbers.shortest(s.id()) + ", " + columns.get(c)).labels("t", columns.get(c)).size(420, 280);
+                LinePlot plot = new LinePlot("series " + Numbers.shortest(s.id()) + ", " + columns.get(c)).labels(time, columns.get(c)).size(420, 280);
                 if (s.span() > 0 && beyond > 1) {
                     plot.shade(s.times()[s.length() - 1], end, "beyond");
                 }
                 for (double[][] one : drawn) {
-                    plot.add(Series.line("", t, Figures.column(one, c)).colour(2));
+                    plot.add(Series.line(one == drawn[0] ? "posterior draws" : "", t, Figures.column(one, c)).colour(2));
                 }
                 plot.add(Series.line("posterior mean", t, Figures.column(mean, c)).colour(1)).add(Series.points("observed", s.times(), Figures.column(s.values(), c)).colour(0));
                 report.figure(plot.toSvg(), "");
@@ -76,12 +76,12 @@ final class LatentFigures {
     }
 
     /** Series drawn from the prior. */
-    static void samples(Report report, List<String> columns, FittedLatentOde fit, double span, int n) {
+    static void samples(Report report, String time, List<String> columns, FittedLatentOde fit, double span, int n) {
         double[] t = fine(0, span);
         double[][][] drawn = fit.sample(n, 1, t);
         report.section("Samples from the prior");
         for (int c = 0; c < columns.size(); c++) {
-            LinePlot plot = new LinePlot(columns.get(c)).labels("t", columns.get(c)).size(420, 280);
+            LinePlot plot = new LinePlot(columns.get(c)).labels(time, columns.get(c)).size(420, 280);
             for (double[][] one : drawn) {
                 plot.add(Series.line("", t, Figures.column(one, c)));
             }

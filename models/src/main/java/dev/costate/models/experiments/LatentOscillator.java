@@ -142,9 +142,9 @@ final class LatentOscillator implements Experiment {
         @Override
         public void draw(Report report, Fits fits, Metrics metrics) {
             FittedLatentOde fit = fits.first(FittedLatentOde.class);
-            LatentFigures.reconstructions(report, COLUMNS, fit, fresh.series().subList(0, 3), 2);
+            LatentFigures.reconstructions(report, timeColumn(), COLUMNS, fit, fresh.series().subList(0, 3), 2);
             LatentFigures.latents(report, fit, fresh.series().subList(0, 60));
-            LatentFigures.samples(report, COLUMNS, fit, 12, 6);
+            LatentFigures.samples(report, timeColumn(), COLUMNS, fit, 12, 6);
         }
     }
 }

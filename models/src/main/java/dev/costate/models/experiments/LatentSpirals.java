@@ -208,7 +208,7 @@ final class LatentSpirals implements Experiment {
                         .add(Series.dashes("truth", Figures.column(truth, 0), Figures.column(truth, 1))).add(Series.line("model", Figures.column(x, 0), Figures.column(x, 1))).toSvg(), "");
             }
             LatentFigures.latents(report, fit, data.series().subList(0, 40));
-            LatentFigures.samples(report, COLUMNS, fit, 2 * time(POINTS - 1), 6);
+            LatentFigures.samples(report, timeColumn(), COLUMNS, fit, 2 * time(POINTS - 1), 6);
         }
     }
 }
