@@ -1,5 +1,6 @@
 package dev.costate.models.cli;
 
+import dev.costate.models.cnf.Likelihood;
 import dev.costate.models.data.CsvOptions;
 import dev.costate.models.data.CsvReader;
 import dev.costate.models.data.CsvTable;
@@ -56,20 +57,15 @@ final class ScoreCommand implements Command {
     /** The mean with what limits it: the spread of the rows and, for estimated traces, that of the probes. */
     private static String summary(Scores.Likelihoods scores, int probes) {
         int n = scores.values().length;
-        double mean = 0;
-        for (double v : scores.values()) {
-            mean += v / n;
+        double mean = Likelihood.mean(scores.values());
+        String of = " nats a row, " + n + (n == 1 ? " row" : " rows");
+        if (!Double.isFinite(mean)) {
+            return "mean log-likelihood " + mean + of; // no spread around it
         }
-        double squares = 0;
-        double probeSquares = 0;
-        for (int i = 0; i < n; i++) {
-            squares += (scores.values()[i] - mean) * (scores.values()[i] - mean);
-            probeSquares += scores.errors()[i] * scores.errors()[i];
-        }
-        String spread = n > 1 ? " +- " + Numbers.rounded(Math.sqrt(squares / (n - 1) / n), 3) + " (rows)" : "";
+        String spread = n > 1 ? " +- " + Numbers.rounded(Likelihood.standardError(scores.values()), 3) + " (rows)" : "";
         String trace = probes == 0 ? ", exact trace" : ", standard error of the trace " + (probes == 1 ? "unknown from one probe"
-                : Numbers.rounded(Math.sqrt(probeSquares) / n, 3));
-        return "mean log-likelihood " + Numbers.rounded(mean, 6) + spread + " nats a row, " + n + (n == 1 ? " row" : " rows") + trace;
+                : Numbers.rounded(scores.meanError(), 3));
+        return "mean log-likelihood " + Numbers.rounded(mean, 6) + spread + of + trace;
     }
 
     private static double[][] rows(CsvTable table, List<String> columns) {

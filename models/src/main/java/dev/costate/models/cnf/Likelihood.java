@@ -19,11 +19,7 @@ public record Likelihood(double mean, double error, double estimated, double tra
     public static Likelihood of(Scores model, double[][] rows) {
         double[] exact = model.score(rows);
         Scores.Likelihoods estimate = model.score(rows, PROBES, 1);
-        double squares = 0;
-        for (double e : estimate.errors()) {
-            squares += e * e;
-        }
-        return new Likelihood(-mean(exact), standardError(exact), -mean(estimate.values()), Math.sqrt(squares) / rows.length, PROBES);
+        return new Likelihood(-mean(exact), standardError(exact), -mean(estimate.values()), estimate.meanError(), PROBES);
     }
 
     /** Returns Σ v / n. */

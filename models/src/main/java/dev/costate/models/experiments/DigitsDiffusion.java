@@ -199,6 +199,7 @@ final class DigitsDiffusion implements Experiment {
             double bit = -PIXELS * StrictMath.log(2);
             r.put("held-out digits, bits a pixel", Likelihood.mean(scores.values()) / bit);
             r.put("standard error of that", Math.abs(Likelihood.standardError(scores.values()) / bit));
+            r.put("standard error that " + PROBES + " probes of the traces leave in it", Math.abs(scores.meanError() / bit));
             r.put("bits a pixel of levels drawn uniformly", StrictMath.log(LEVELS) / StrictMath.log(2));
             return r;
         }

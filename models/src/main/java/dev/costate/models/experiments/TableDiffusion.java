@@ -15,6 +15,7 @@ import dev.costate.models.diffusion.DiffusionModel;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.Model;
+import dev.costate.models.fitted.Scores;
 import dev.costate.models.layers.CounterRandom;
 import dev.costate.models.plot.LinePlot;
 import dev.costate.models.plot.Report;
@@ -119,14 +120,19 @@ final class TableDiffusion implements Experiment {
             Map<String, Object> r = new LinkedHashMap<>();
             r.put("rows trained on", (long) train.length);
             if (test.length > 1) {
-                double[] log = fit.score(test, columns().size() <= EXACT ? 0 : PROBES, seed).values();
+                Scores.Likelihoods scored = fit.score(test, columns().size() <= EXACT ? 0 : PROBES, seed);
+                double[] log = scored.values();
                 double[] gain = new double[log.length];
                 Arrays.setAll(gain, i -> log[i] - normal(test[i]));
                 r.put("held-out rows", (long) test.length);
                 r.put("held-out rows, log-likelihood (nats a row)", Likelihood.mean(log));
+                r.put("held-out rows, standard error of the traces' estimate, 0 if exact (nats a row)", scored.meanError());
                 r.put("held-out rows, log-likelihood of independent normal columns (nats a row)", Likelihood.mean(log) - Likelihood.mean(gain));
                 r.put("held-out rows, gain (nats a row)", Likelihood.mean(gain));
                 r.put("standard error of the gain", Likelihood.standardError(gain));
+            }
+            if (columns().size() == 2) {
+                ToyPoints.integral(r, PlaneDensity.of(fit, train, CELLS));
             }
             return r;
         }

@@ -23,5 +23,13 @@ public interface Scores {
      * @param errors the standard error that the probes leave in each; zero for an exact trace, NaN for a single probe
      */
     record Likelihoods(double[] values, double[] errors) {
+        /** Returns the standard error that the probes leave in the mean of the values: √(Σ e²)/n. */
+        public double meanError() {
+            double squares = 0;
+            for (double e : errors) {
+                squares += e * e;
+            }
+            return Math.sqrt(squares) / errors.length;
+        }
     }
 }

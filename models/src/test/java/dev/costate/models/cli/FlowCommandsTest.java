@@ -88,6 +88,8 @@ class FlowCommandsTest {
         assertEquals(0, run("score", run, "--data", scored.toString(), "--probes", "4"));
         assertEquals("log_likelihood,standard_error", out.lines().findFirst().orElseThrow());
         assertTrue(err.contains("standard error of the trace 0."), err);
+        assertEquals(0, run("score", run, "--data", file("far.csv", "a,b,c\n1e300,0,0\n0,0,0\n").toString()));
+        assertEquals("mean log-likelihood -Infinity nats a row, 2 rows", err.strip());
         Path swapped = file("swapped.csv", "c,b,a\n" + rows[0][2] + "," + rows[0][1] + "," + rows[0][0] + "\n");
         assertEquals(0, run("score", run, "--data", swapped.toString()));
         assertEquals(values[0], Double.parseDouble(out.lines().skip(1).findFirst().orElseThrow()), 1e-4, "columns are found by name");

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -135,6 +136,21 @@ class DiffusionExperimentsTest {
             Diffuser fit = TrainedModel.load(few.path()).find("diffusion", Diffuser.class).orElseThrow();
             assertTrue(fit.parameters().allFinite() && Arrays.stream(fit.sample(20, 1)).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite), rows);
         }
+    }
+
+    /** Beside a likelihood stand the integral of the density in the plane, and what the probes leave where traces are estimated. */
+    @Test
+    void likelihoodsComeWithTheirErrors() throws IOException {
+        String plane = "a,b\n" + IntStream.range(0, 60).mapToObj(i -> Math.sin(i * i) + "," + 50 * Math.cos(3 * i) + "\n").collect(Collectors.joining());
+        RunFolder two = Runs.finished("diffusion", temp.resolve("two"), with("--data=" + data("two.csv", plane), "--iterations=100", "--rate=0.01"));
+        // measured: 0.99966 on 100 x 100 cells
+        assertEquals(1, result(two, "integral of the density"), 1e-3);
+        assertEquals(0, result(two, "held-out rows, standard error of the traces' estimate"));
+        String wide = "a,b,c,d,e,f,g,h,i\n" + IntStream.range(0, 20).mapToObj(i -> IntStream.range(0, 9).mapToObj(c -> "" + Math.sin(i * i + c * c))
+                .collect(Collectors.joining(",")) + "\n").collect(Collectors.joining());
+        RunFolder nine = Runs.finished("diffusion", temp.resolve("nine"), with("--data=" + data("nine.csv", wide), "--iterations=20"));
+        double error = result(nine, "held-out rows, standard error of the traces' estimate");
+        assertTrue(error > 0 && error < 1, "standard error " + error);
     }
 
     @Test
