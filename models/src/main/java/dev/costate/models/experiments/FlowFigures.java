@@ -28,7 +28,7 @@ final class FlowFigures {
         report.section("Density").figure(new HeatMap("learned density").labels(x, y).values(density.density(), box[0], box[1], box[2], box[3]).toSvg(),
                 "On the whole grid over which it is integrated.");
         report.figure(new HeatMap("learned density, data").labels(x, y).values(density.density(), box[0], box[1], box[2], box[3])
-                .add(Series.points("held-out data", Figures.column(some, 0), Figures.column(some, 1)).colour(1)).toSvg(), "");
+                .add(Series.points("data", Figures.column(some, 0), Figures.column(some, 1)).colour(1)).toSvg(), "");
         samples(report, columns, flow, some, 0, 1);
     }
 
