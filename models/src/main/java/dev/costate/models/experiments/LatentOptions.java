@@ -15,6 +15,8 @@ import dev.costate.models.layers.GruCell;
 import dev.costate.models.layers.Layer;
 import dev.costate.models.layers.Linear;
 import dev.costate.models.layers.Mlp;
+import dev.costate.models.layers.RecurrentCell;
+import dev.costate.models.layers.RnnCell;
 import dev.costate.models.node.MlpField;
 import dev.costate.models.node.ScaledField;
 import dev.costate.models.optim.Adam;
@@ -22,6 +24,7 @@ import dev.costate.models.optim.Schedule;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
 import dev.costate.solvers.Tsit5;
+import java.util.List;
 import java.util.Map;
 
 /** The options of experiments with latent ODEs. Stateless. */
@@ -37,20 +40,23 @@ final class LatentOptions {
 
     static Options declare(Options options, Defaults d) {
         return TrainingOptions.declare(options, d.iterations()).integer("hidden", d.hidden(), Range.from(1), "length of the encoder's hidden state")
+                .choice("encoder", List.of("gru", "rnn"), "gru", "the encoder's recurrent cell: gated, or plain")
                 .integer("latent", d.latent(), Range.from(1), "length of the latent variable z0").integer("width", d.width(), Range.from(1), "length of the latent state and width of the field's layers")
                 .integer("decoder", d.decoder(), Range.from(0), "width of the decoder's hidden layer; 0 for a linear decoder").integer("batch", d.batch(), Range.from(1), "series in a step")
                 .real("rate", d.rate(), Range.POSITIVE, "learning rate").integer("steps", d.steps(), Range.closed(1, 10_000), "steps of the solver over the span of a series")
                 .real("deviation", d.deviation(), Range.POSITIVE, "standard deviation of the observations' noise, of standardised values");
     }
 
-    /** The parts that diffrax's example has: GRU, a bridge with two hidden layers, the field s·tanh(MLP) with two hidden softplus layers. */
+    /** The parts that diffrax's example has: GRU (unless the plain cell is asked for), a bridge with two hidden layers, the field s·tanh(MLP) with two hidden softplus layers. */
     static LatentOde network(Arguments options, int columns, boolean masked, Activation bridge) {
         int hidden = options.smallInteger("hidden");
         int latent = options.smallInteger("latent");
         int width = options.smallInteger("width");
         int decoder = options.smallInteger("decoder");
         Layer decode = decoder == 0 ? new Linear(width, columns) : Mlp.of(Activation.TANH, width, decoder, columns);
-        return new LatentOde(new GruCell(1 + columns * (masked ? 2 : 1), hidden), new Linear(hidden, 2 * latent), Mlp.of(bridge, latent, width, width, width),
+        int inputs = 1 + columns * (masked ? 2 : 1);
+        RecurrentCell cell = options.text("encoder").equals("rnn") ? new RnnCell(inputs, hidden) : new GruCell(inputs, hidden);
+        return new LatentOde(cell, new Linear(hidden, 2 * latent), Mlp.of(bridge, latent, width, width, width),
                 new ScaledField(new MlpField(Mlp.of(Activation.SOFTPLUS, width, width, width, width).withLast(Activation.TANH))), decode);
     }
 

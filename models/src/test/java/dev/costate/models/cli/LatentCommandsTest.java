@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.models.data.SeriesSet;
+import dev.costate.autodiff.Shape;
 import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.latent.FittedLatentOde;
 import java.io.ByteArrayOutputStream;
@@ -117,6 +118,17 @@ class LatentCommandsTest {
         assertEquals(0, run("sample", temp.resolve("clash").toString(), "-n", "1", "--points", "2"), () -> err);
         assertTrue(out.startsWith("drawn series,series,x\n1,0,"), out);
         refused(2, "--until 0: must be", "sample", run, "--until", "0");
+    }
+
+    /** The plain cell can be chosen: its run loads with it, and its gradients are right. */
+    @Test
+    void theEncoderCanBeAPlainNetwork() throws IOException {
+        assertEquals(0, train(waves(4, 5), "plain", "--encoder", "rnn", "--iterations", "5"), () -> err);
+        String run = temp.resolve("plain").toString();
+        assertEquals(Shape.of(5, 10), TrainedModel.load(Path.of(run)).model("latent").parameters().spec().entry("encoder.input").shape());
+        assertEquals(0, run("sample", run, "-n", "1", "--points", "2"), () -> err);
+        assertEquals(0, run("gradcheck", "latent", "--encoder", "rnn", "--data", temp.resolve("plain.csv").toString()), () -> out + err);
+        refused(2, "--encoder lstm: must be one of gru, rnn", "train", "latent", "--encoder", "lstm");
     }
 
     private void refused(int code, String message, String... words) {
