@@ -79,6 +79,9 @@ final class DiffusionOptions {
         if (options.integer("features") % 2 != 0) {
             throw new UsageException("--features " + options.integer("features") + ": must be even");
         }
+        if (options.text("sampler").equals("flow") && options.real("corrector") > 0) {
+            throw new UsageException("--corrector " + options.text("corrector") + ": must be 0 with --sampler flow, which draws without noise to correct");
+        }
         double detail = options.find("detail").isPresent() ? options.real("detail") : ScoreNetwork.usualDetail(width);
         ScoreNetwork network = ScoreNetwork.of(process(options), width, options.smallInteger("hidden"), options.smallInteger("layers"),
                 options.smallInteger("features"), options.real("frequency"),

@@ -90,7 +90,7 @@ class DiffusionExperimentsTest {
             String sampler = List.of("flow", "ancestral", "reverse-diffusion", "euler-maruyama").get(i);
             RunFolder run = Runs.finished("diffusion-moons", temp.resolve("m" + i++),
                     with("--iterations=5", "--grid=4", "--test-points=20", "--process=" + process, "--sampler=" + sampler,
-                    "--weighting=" + (i % 2 == 0 ? "noise" : "likelihood"), "--corrector=" + (i % 2 == 0 ? "0" : "0.16")));
+                    "--weighting=" + (i % 2 == 0 ? "noise" : "likelihood"), "--corrector=" + (sampler.equals("flow") ? "0" : "0.16")));
             double[][] rows = TrainedModel.load(run.path()).find("diffusion", Samples.class).orElseThrow().sample(10, 1);
             assertTrue(Arrays.stream(rows).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite), process + " " + sampler);
         }
@@ -166,5 +166,6 @@ class DiffusionExperimentsTest {
         assertThrows(UsageException.class, () -> Runs.run("diffusion", temp.resolve("x"), false, () -> false));
         assertThrows(UsageException.class, () -> Runs.run("diffusion-moons", temp.resolve("x"), false, () -> false, "--process=none"));
         assertThrows(UsageException.class, () -> Runs.run("diffusion-moons", temp.resolve("x"), false, () -> false, "--features=3"));
+        assertThrows(UsageException.class, () -> Runs.run("diffusion-moons", temp.resolve("x"), false, () -> false, "--sampler=flow", "--corrector=0.16"));
     }
 }
