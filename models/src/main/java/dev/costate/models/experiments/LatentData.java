@@ -66,11 +66,13 @@ final class LatentData implements Experiment {
         private final SeriesSet data;
         private final LatentModel model;
         private final Stage stage;
+        private final double deviation;
 
         DataStudy(Arguments options, CsvTable table) {
             data = SeriesSet.of(table);
             time = table.columns().get(1);
             double rate = options.real("rate");
+            deviation = options.real("deviation");
             boolean masked = data.hasMissing();
             Standardiser values = Standardiser.fit(table.name(), data.columns(), data.flat());
             double span = data.span();
@@ -79,7 +81,7 @@ final class LatentData implements Experiment {
                 throw FileFormatException.whole(table.name(), "its times are too far apart");
             }
             model = LatentOptions.model(options, LatentOptions.network(options, data.width(), masked, Activation.TANH), values, unit, span, masked);
-            LatentObjective.Options loss = new LatentObjective.Options(options.real("deviation"), 1, 0, options.real("kept"));
+            LatentObjective.Options loss = new LatentObjective.Options(deviation, 1, 0, options.real("kept"));
             long iterations = options.integer("iterations");
             stage = LatentOptions.stage(model, data, loss, LatentOptions.recipe(options, data.series().size(), new Schedule.Cosine(rate, rate / 100, 0, iterations)));
         }
@@ -128,6 +130,7 @@ final class LatentData implements Experiment {
             Map<String, Object> r = new LinkedHashMap<>();
             r.put("series", (long) data.series().size());
             r.put("values observed", count);
+            r.put("evidence lower bound (nats a series)", fit.evidence(data, deviation));
             r.put("reconstruction, root mean squared error in standard deviations", Math.sqrt(squares / count));
             r.put("the columns' means, root mean squared error in standard deviations", Math.sqrt(all / count));
             return r;

@@ -101,6 +101,34 @@ public final class FittedLatentOde implements Fitted, Reconstructs {
         return all;
     }
 
+    /**
+     * Returns the evidence lower bound E_q ln p(x|z₀) − KL(q ‖ p), estimated from one draw of z₀ for each series: nats a series, of the values in their own units.
+     *
+     * @param deviation standard deviation of the observations' noise, of standardised values
+     */
+    public double evidence(SeriesSet data, double deviation) {
+        double sum = 0;
+        for (int s = 0; s < data.series().size(); s++) {
+            SeriesSet.Series one = data.series().get(s);
+            Posterior q = posterior(one);
+            for (int c = 0; c < q.mean().length; c++) {
+                sum += (q.mean()[c] * q.mean()[c] + q.deviation()[c] * q.deviation()[c] - 1) / 2 - StrictMath.log(q.deviation()[c]);
+            }
+            double[][] x = draws(one, 1, s, one.times())[0];
+            for (int i = 0; i < x.length; i++) {
+                for (int c = 0; c < x[i].length; c++) {
+                    double v = one.values()[i][c];
+                    if (!Double.isNaN(v)) {
+                        double noise = deviation * model.values().scale()[c];
+                        double e = (v - x[i][c]) / noise;
+                        sum += e * e / 2 + StrictMath.log(noise) + Gaussians.HALF_LOG_TWO_PI;
+                    }
+                }
+            }
+        }
+        return -sum / data.series().size();
+    }
+
     /** As in {@link Reconstructs}, from the prior, z₀ ~ N(0, 1). */
     @Override
     public double[][][] sample(int n, long seed, double... times) {

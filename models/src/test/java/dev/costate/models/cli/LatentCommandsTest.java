@@ -120,6 +120,19 @@ class LatentCommandsTest {
         refused(2, "--until 0: must be", "sample", run, "--until", "0");
     }
 
+    /** The bound is of a density: values sixteen times as large, which train to the same bits, have ln 16 less for each of them. */
+    @Test
+    void theEvidenceIsInTheUnitsOfTheData() throws IOException {
+        double[] bounds = new double[2];
+        for (int i = 0; i < 2; i++) {
+            int unit = 1 + 15 * i;
+            assertEquals(0, train(String.format("series,t,x%n1,0,%d%n1,1,%d%n1,2,%n2,1,%d%n2,4,%d%n", unit, 3 * unit, 2 * unit, -unit), "unit" + unit, "--iterations", "5"), () -> err);
+            bounds[i] = out.lines().filter(l -> l.startsWith("evidence")).mapToDouble(l -> Double.parseDouble(l.substring(l.indexOf(": ") + 2))).findFirst().orElseThrow();
+        }
+        // two values a series; six digits are printed
+        assertEquals(-2 * Math.log(16), bounds[1] - bounds[0], 1e-4);
+    }
+
     /** The plain cell can be chosen: its run loads with it, and its gradients are right. */
     @Test
     void theEncoderCanBeAPlainNetwork() throws IOException {
