@@ -77,6 +77,15 @@ record AdjointOp(SolveOp solve) implements Op {
         }
     }
 
+    /** The largest difference of two states. */
+    static double distance(double[] cells, int a, int b, int n) {
+        double worst = 0;
+        for (int i = 0; i < n; i++) {
+            worst = Math.max(worst, Math.abs(cells[a + i] - cells[b + i]));
+        }
+        return worst;
+    }
+
     /** Writes the last result. */
     static void report(double[] cells, int at, double quality, double evaluations, double vjps) {
         cells[at] = quality;

@@ -11,7 +11,7 @@ import dev.costate.autodiff.Kernel;
  * <p>Truth: the adaptive discrete map, to rounding of the controller's powers (1e-11). It differs from {@link Direct} by the size of the tolerance, and is no
  * nearer to the true solution; it is what differences of a solve with its own steps converge to. Cost: each attempt again, and its vjp with respect to state,
  * slope, time and length; twice for each time asked for inside a step. Memory: (2 × state + 8) numbers a step, four an attempt, the activations of one attempt.
- * Quality number: none; {@link OdeGradient.Runner#dotProductResidual} gives the distance to Direct.
+ * Quality number: the recomputation error, as in {@link Checkpointed}.
  */
 public record DirectAdaptive() implements GradientMethod {
     /** The method; it has no options. */
@@ -29,7 +29,7 @@ public record DirectAdaptive() implements GradientMethod {
 
     @Override
     public String qualityName() {
-        return "none";
+        return "recomputation error";
     }
 
     @Override

@@ -35,6 +35,7 @@ final class DirectAdaptiveKernel implements Kernel {
     private int parts;
     private int calls;
     private double gap;
+    private double error;
 
     /** One tape's program: its inputs before the captured ones, its results, and where its scratch lies. */
     private record Part(Program program, int inputs, int outputs, int scratch) {
@@ -97,6 +98,7 @@ final class DirectAdaptiveKernel implements Kernel {
         scalars = at[work];
         parts = scalars + 16 + 8 * n;
         calls = 0;
+        error = 0;
         record.open((int) kernels.memory().cells[at[places.record]]);
         places.clearSums(kernels, at);
         kernels.fill(0, vector(0), 2 * n);
@@ -109,7 +111,7 @@ final class DirectAdaptiveKernel implements Kernel {
             kernels.axpy(1, at[places.cotangents] + j * n, vector(0), vector(0), n);
         }
         kernels.copy(vector(0), at[places.y0Bar], n);
-        AdjointOp.report(kernels.memory().cells, at[places.report], Double.NaN, 0, calls * (double) perStep);
+        AdjointOp.report(kernels.memory().cells, at[places.report], error, 0, calls * (double) perStep);
     }
 
     /** Goes through the attempts as the solve loop did, for the steps that were planned where an end or a stop cut them. */
@@ -254,6 +256,9 @@ final class DirectAdaptiveKernel implements Kernel {
                 kernels.fill(0, vector(2), 2 * n);
             }
             pullAttempt(record.slot(mine), t, tried, eBar);
+            if (accepted && step == record.steps() - 1) {
+                error = AdjointOp.distance(kernels.memory().cells, vector(6), at[places.states] + lastTime * n, n);
+            }
             tBar += cell(5);
             triedBar += cell(6);
             if (fixedGrid) {

@@ -85,11 +85,6 @@ abstract class Reversal implements Field {
 
     /** The largest difference of two states. */
     final double distance(int a, int b) {
-        double[] m = kernels.memory().cells;
-        double worst = 0;
-        for (int i = 0; i < n; i++) {
-            worst = Math.max(worst, Math.abs(m[a + i] - m[b + i]));
-        }
-        return worst;
+        return AdjointOp.distance(kernels.memory().cells, a, b, n);
     }
 }

@@ -27,7 +27,8 @@ class DirectAdaptiveTest {
         double other = GradientMethodsTest.distance(adaptive, direct);
         assertTrue(same < 1e-12, "" + same);
         assertTrue(other > 1e-6 && other < 1e-2, "" + other);
-        assertEquals("none", adaptive.qualityName());
+        assertEquals("recomputation error", adaptive.qualityName());
+        assertEquals(0, adaptive.quality(), 1e-15);
     }
 
     /** One step, cut to the whole interval: nothing depends on its length. */
