@@ -53,6 +53,15 @@ final class AdjointPlaces {
         }
     }
 
+    /** Gives a program what the field captured, and the results to add to: its inputs from {@code firstSum} on and its outputs from {@code firstOutput} on. */
+    void pointAccumulating(Program p, int first, int firstSum, int firstOutput, int[] at) {
+        pointCaptured(p, first, at);
+        for (int i = 0; i < captured.length; i++) {
+            p.pointInput(firstSum + i, at[sums[i]]);
+            p.pointOutput(firstOutput + i, at[sums[i]]);
+        }
+    }
+
     /** Has a program write its outputs from {@code first} on, one for each thing captured, one behind the other. */
     void pointSums(Program p, int first, int to) {
         int next = to;

@@ -36,7 +36,7 @@ final class RosenbrockDirectKernel extends StiffDirectKernel {
         stages = new RosenbrockStages(op.options(), method, field, kernels.memory(), n);
         Tape tape = curvature(op);
         boolean[] late = new boolean[tape.inputs().size()];
-        Arrays.fill(late, 2 + captured.length, late.length, true);
+        Arrays.fill(late, 2 + places.captured.length, late.length, true);
         curvature = Program.compile(tape, b.compilation(), late, 0);
         scratch = b.scratch(curvature.size());
         residual = b.scratch(curvature.residualSize());
@@ -66,8 +66,8 @@ final class RosenbrockDirectKernel extends StiffDirectKernel {
         curvature.place(at[scratch]);
         curvature.placeResidual(at[residual]);
         place = at[work];
-        int first = 2 + captured.length;
-        pointCaptured(curvature, at, first + 3, 1);
+        int first = 2 + places.captured.length;
+        places.pointAccumulating(curvature, 2, first + 3, 1, at);
         curvature.pointInput(0, place);
         curvature.pointInput(first, place + 1);
         curvature.pointInput(1, place + 2);

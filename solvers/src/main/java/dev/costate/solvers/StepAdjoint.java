@@ -26,15 +26,9 @@ class StepAdjoint implements Field {
     final Tableau method;
     final SolveRecord record;
     final int n;
+    private final AdjointPlaces places;
     private final Program program;
     private final SlotLayout layout;
-    private final int timeCount;
-    private final int recordAt;
-    private final int states;
-    private final int[] captured;
-    private final int[] sums;
-    private final int[] sumCells;
-    private final int y0Bar;
     private final int scratch;
     private final int spareResidual;
     private final int work;
@@ -72,21 +66,10 @@ class StepAdjoint implements Field {
         kernels = b.kernels();
         this.method = method;
         program = SolveKernel.phased(op, b.compilation());
-        n = b.outShape(0).size();
+        places = new AdjointPlaces(b);
+        n = places.n;
         layout = new SlotLayout(n, program.residualSize());
         record = new SolveRecord(kernels.memory());
-        timeCount = b.inShape(0).dim(0);
-        recordAt = b.in(1);
-        states = b.in(2);
-        captured = new int[b.operands() - 4];
-        sums = new int[captured.length];
-        sumCells = new int[captured.length];
-        for (int i = 0; i < captured.length; i++) {
-            captured[i] = b.in(4 + i);
-            sums[i] = b.out(1 + i);
-            sumCells[i] = b.outShape(1 + i).size();
-        }
-        y0Bar = b.out(0);
         int s = method.stages();
         scratch = b.scratch(program.size());
         spareResidual = b.scratch(program.residualSize());
@@ -138,23 +121,19 @@ class StepAdjoint implements Field {
         program.place(at[scratch]);
         base = at[work];
         sharedResidual = at[spareResidual];
-        record.open((int) kernels.memory().cells[at[recordAt]]);
-        for (int i = 0; i < captured.length; i++) {
-            program.pointInput(2 + i, at[captured[i]]);
-            kernels.fill(0, at[sums[i]], sumCells[i]);
-            program.pointInput(3 + captured.length + i, at[sums[i]]);
-            program.pointOutput(2 + i, at[sums[i]]);
-        }
+        record.open((int) kernels.memory().cells[at[places.record]]);
+        places.clearSums(kernels, at);
+        places.pointAccumulating(program, 2, 3 + places.captured.length, 2, at);
         zero = single(0);
         bar = single(1);
         carry = single(2);
         nextCarry = single(3);
         direct = single(4);
-        statesBar = at[states];
+        statesBar = at[places.cotangents];
         kernels.fill(0, zero, n);
         kernels.fill(0, bar, n);
         carried = false;
-        time = timeCount - 1;
+        time = places.timeCount - 1;
         vjps = 0;
         evaluations = 0;
     }
@@ -235,7 +214,7 @@ class StepAdjoint implements Field {
         for (; time >= 0; time--) {
             kernels.axpy(1, statesBar + time * n, bar, bar, n);
         }
-        kernels.copy(bar, at[y0Bar], n);
+        kernels.copy(bar, at[places.y0Bar], n);
     }
 
     /** k̄ᵢ = dense part + h(bᵢ ȳ₁ + Σ_{l>i} aₗᵢ Ȳₗ). */
@@ -285,7 +264,7 @@ class StepAdjoint implements Field {
             program.runForward();
             evaluations++;
         }
-        program.pointInput(2 + captured.length, kBar);
+        program.pointInput(2 + places.captured.length, kBar);
         program.pointOutput(1, yBarOut);
         program.runBackward();
         vjps++;

@@ -12,7 +12,6 @@ abstract class StiffDirectKernel implements Kernel {
     final TapeStiffField field;
     final SolveRecord record;
     final int n;
-    final int[] captured;
     /** ȳ, of a step's end before its adjoint and of its start after it. */
     final double[] bar;
     /** What the dense output hands to the slopes of a step. */
@@ -21,15 +20,9 @@ abstract class StiffDirectKernel implements Kernel {
     final double[] direct;
     final double[] y;
     long vjps;
+    final AdjointPlaces places;
     private final Program program;
     private final SlotLayout layout;
-    private final int timeCount;
-    private final int recordAt;
-    private final int states;
-    private final int[] sums;
-    private final int[] sumCells;
-    private final int y0Bar;
-    private final int report;
     private final int scratch;
     private final int residual;
     private final int work;
@@ -38,23 +31,11 @@ abstract class StiffDirectKernel implements Kernel {
     StiffDirectKernel(SolveOp op, Binding b, int stages) {
         kernels = b.kernels();
         program = SolveKernel.phased(op, b.compilation());
-        n = b.outShape(0).size();
+        places = new AdjointPlaces(b);
+        n = places.n;
         field = new TapeStiffField(op.field(), n, b);
         layout = new SlotLayout(n, 0);
         record = new SolveRecord(kernels.memory());
-        timeCount = b.inShape(0).dim(0);
-        states = b.in(2);
-        recordAt = b.in(1);
-        captured = new int[b.operands() - 4];
-        sums = new int[captured.length];
-        sumCells = new int[captured.length];
-        for (int i = 0; i < captured.length; i++) {
-            captured[i] = b.in(4 + i);
-            sums[i] = b.out(1 + i);
-            sumCells[i] = b.outShape(1 + i).size();
-        }
-        y0Bar = b.out(0);
-        report = b.out(1 + captured.length);
         scratch = b.scratch(program.size());
         residual = b.scratch(program.residualSize());
         work = b.scratch(1 + 4 * n);
@@ -69,21 +50,19 @@ abstract class StiffDirectKernel implements Kernel {
         vjps = 0;
         program.place(at[scratch]);
         program.placeResidual(at[residual]);
-        field.place(at, captured);
-        record.open((int) kernels.memory().cells[at[recordAt]]);
-        for (int i = 0; i < captured.length; i++) {
-            kernels.fill(0, at[sums[i]], sumCells[i]);
-        }
-        pointCaptured(program, at, 3 + captured.length, 2);
+        field.place(at, places.captured);
+        record.open((int) kernels.memory().cells[at[places.record]]);
+        places.clearSums(kernels, at);
+        places.pointAccumulating(program, 2, 3 + places.captured.length, 2, at);
         place = at[work];
         program.pointInput(0, place);
         program.pointInput(1, place + 1);
         program.pointOutput(0, place + 1 + n);
-        program.pointInput(2 + captured.length, place + 1 + 2 * n);
+        program.pointInput(2 + places.captured.length, place + 1 + 2 * n);
         program.pointOutput(1, place + 1 + 3 * n);
         Arrays.fill(bar, 0);
         start(at);
-        int j = timeCount - 1;
+        int j = places.timeCount - 1;
         for (int step = record.steps() - 1; step >= 0; step--) {
             double h = record.h(step);
             for (double[] d : dense) {
@@ -93,9 +72,9 @@ abstract class StiffDirectKernel implements Kernel {
             for (; record.outStep(j) == step; j--) {
                 double theta = record.outTheta(j);
                 if (theta == 1) {
-                    add(at[states] + j * n);
+                    add(at[places.cotangents] + j * n);
                 } else {
-                    inside(h, theta, at[states] + j * n);
+                    inside(h, theta, at[places.cotangents] + j * n);
                 }
             }
             step(step, h);
@@ -104,19 +83,10 @@ abstract class StiffDirectKernel implements Kernel {
             finish();
         }
         for (; j >= 0; j--) {
-            add(at[states] + j * n);
+            add(at[places.cotangents] + j * n);
         }
-        System.arraycopy(bar, 0, kernels.memory().cells, at[y0Bar], n);
-        AdjointOp.report(kernels.memory().cells, at[report], Double.NaN, vjps, vjps);
-    }
-
-    /** Points a program to what the field captured, its inputs from 2, and to the sums of their cotangents, which it reads and writes. */
-    final void pointCaptured(Program p, int[] at, int firstSum, int firstOutput) {
-        for (int i = 0; i < captured.length; i++) {
-            p.pointInput(2 + i, at[captured[i]]);
-            p.pointInput(firstSum + i, at[sums[i]]);
-            p.pointOutput(firstOutput + i, at[sums[i]]);
-        }
+        System.arraycopy(bar, 0, kernels.memory().cells, at[places.y0Bar], n);
+        AdjointOp.report(kernels.memory().cells, at[places.report], Double.NaN, vjps, vjps);
     }
 
     /** Adds the cotangent of the state at a time that ends a step. */
