@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 final class EsdirkDirectKernel extends StiffDirectKernel {
     private final Esdirk method;
-    private final Lu lu;
+    private final BlockMatrix matrix;
     private final double[] jacobian;
     private final double[] weights;
     private final double[][] yBar;
@@ -20,8 +20,8 @@ final class EsdirkDirectKernel extends StiffDirectKernel {
     EsdirkDirectKernel(SolveOp op, Binding b) {
         super(op, b, ((Esdirk) op.options().method()).stages());
         method = (Esdirk) op.options().method();
-        lu = new Lu(n);
-        jacobian = new double[n * n];
+        matrix = new BlockMatrix(n / op.blocks(), op.blocks());
+        jacobian = matrix.room();
         int s = method.stages();
         weights = new double[s];
         yBar = new double[s][n];
@@ -86,20 +86,12 @@ final class EsdirkDirectKernel extends StiffDirectKernel {
     /** g ← (I − hγJᵀ)⁻¹g with the Jacobian at t and y. */
     private void solveTransposed(double t, double h) {
         int mark = kernels.memory().mark();
-        field.jacobian(t, y, y, jacobian);
+        field.jacobian(t, y, y, matrix.columns(), jacobian);
         kernels.memory().release(mark);
-        double[] m = lu.matrix();
-        double factor = h * method.gamma();
-        for (int i = 0; i < n * n; i++) {
-            m[i] = -factor * jacobian[i];
-        }
-        for (int i = 0; i < n; i++) {
-            m[i * n + i] += 1;
-        }
-        if (!lu.factor()) {
+        if (matrix.factor(1, h * method.gamma(), jacobian)) {
+            matrix.solveTransposed(g);
+        } else {
             Arrays.fill(g, Double.NaN);
-            return;
         }
-        lu.solveTransposed(g);
     }
 }

@@ -1,6 +1,7 @@
 package dev.costate.solvers;
 
 import dev.costate.vectorapi.Memory;
+import java.util.Arrays;
 
 /**
  * Steps of an {@link Esdirk} method. Each stage solves g(k) = f(t + cᵢh, ψ + hγk) − k = 0, ψ = y + h Σ aᵢⱼkⱼ, by k ← k + (I − hγJ)⁻¹g(k) until the next change,
@@ -20,6 +21,8 @@ final class EsdirkStages extends StiffStages {
     private final double[] weights;
     private final double[] psi;
     private final double[] change;
+    private final BlockMatrix atStage;
+    private final double[] stageJacobian;
     private final boolean tight;
     private final double fraction;
     private final int mostIterations;
@@ -36,13 +39,15 @@ final class EsdirkStages extends StiffStages {
     private double startT;
     private double stepH;
 
-    EsdirkStages(SolveOptions options, Esdirk method, StiffField field, Memory memory, int n) {
-        super(options, field, memory, n);
+    EsdirkStages(SolveOptions options, Esdirk method, StiffField field, Memory memory, int n, int blocks) {
+        super(options, field, memory, n, blocks);
         this.method = method;
         k = new double[method.stages()][n];
         weights = new double[method.stages()];
         psi = new double[n];
         change = new double[n];
+        atStage = blocks == 1 ? null : new BlockMatrix(m, blocks);
+        stageJacobian = blocks == 1 ? null : new double[n * m];
         tight = !options.adaptive() || options.grid() != null;
         fraction = tight ? 0.05 : FRACTION;
         mostIterations = tight ? MOST_TIGHT_ITERATIONS : MOST_ITERATIONS;
@@ -92,7 +97,7 @@ final class EsdirkStages extends StiffStages {
     }
 
     private void renew(double t) {
-        evaluations += field.jacobian(t, y0, scale, jacobian);
+        evaluations += field.jacobian(t, y0, scale, m, jacobian);
         known = true;
         fresh = true;
         factoredStep = 0;
@@ -113,18 +118,10 @@ final class EsdirkStages extends StiffStages {
 
     /** Decomposes I − hγJ, J being the Jacobian at a stage. */
     private boolean factor(int s, double h) {
-        double[] m = lu.matrix();
-        double g = h * method.gamma();
-        for (int i = 0; i < n * n; i++) {
-            m[i] = -g * jacobian[i];
-        }
-        for (int i = 0; i < n; i++) {
-            m[i * n + i] += 1;
-        }
-        boolean regular = lu.factor();
+        boolean regular = matrix.factor(1, h * method.gamma(), jacobian);
         factoredStep = regular ? h : 0;
         if (!regular) {
-            broken = !finite(jacobian);
+            broken = Stages.notFinite(jacobian, 0, m * m) >= 0;
             brokenStage = s;
         }
         return regular;
@@ -135,7 +132,7 @@ final class EsdirkStages extends StiffStages {
         combine(method.a(s), s, h, y0, psi);
         method.predictor(s, weights);
         double[] ks = k[s];
-        for (int i = 0; i < n; i++) {
+        for (int i = 0; i < m; i++) {
             double v = 0;
             for (int j = 0; j < s; j++) {
                 v += weights[j] * k[j][i];
@@ -144,31 +141,31 @@ final class EsdirkStages extends StiffStages {
         }
         double last = 0;
         for (int iteration = 0; iteration < mostIterations; iteration++) {
-            for (int i = 0; i < n; i++) {
+            for (int i = 0; i < m; i++) {
                 y1[i] = psi[i] + g * ks[i];
             }
             if (full) {
-                evaluations += field.jacobian(t + method.c(s) * h, y1, scale, jacobian);
+                evaluations += field.jacobian(t + method.c(s) * h, y1, scale, m, jacobian);
                 if (!factor(s, h)) {
                     return false;
                 }
             }
             field.eval(t + method.c(s) * h, y1, change);
             evaluations++;
-            for (int i = 0; i < n; i++) {
+            for (int i = 0; i < m; i++) {
                 change[i] -= ks[i];
             }
-            lu.solve(change);
+            matrix.solveBlock(change, 0);
             double sum = 0;
             boolean rounded = true;
-            for (int i = 0; i < n; i++) {
+            for (int i = 0; i < m; i++) {
                 ks[i] += change[i];
                 double d = g * change[i];
                 double q = d / scale[i];
                 sum += q * q;
                 rounded &= Math.abs(d) <= ROUNDING * Math.abs(y1[i]);
             }
-            double size = Math.sqrt(sum / n);
+            double size = Math.sqrt(sum / m);
             if (!(size < Double.POSITIVE_INFINITY)) {
                 broken = true;
                 brokenStage = s;
@@ -180,8 +177,11 @@ final class EsdirkStages extends StiffStages {
             }
             boolean small = iteration == 0 ? size <= 1e-3 * fraction : rate < 1 && size * rate / (1 - rate) <= fraction;
             if (small || rounded) {
-                for (int i = 0; i < n; i++) {
+                for (int i = 0; i < m; i++) {
                     y1[i] = psi[i] + g * ks[i];
+                }
+                if (m < n) {
+                    solveTangents(s, t + method.c(s) * h, g);
                 }
                 if (keeping()) {
                     System.arraycopy(y1, 0, states[s], 0, n);
@@ -194,6 +194,26 @@ final class EsdirkStages extends StiffStages {
             last = size;
         }
         return false;
+    }
+
+    /** Solves the further blocks of a stage. Each is linear in itself, k = J(ψ + hγk) + what the blocks before it give, and J is taken at the stage. */
+    private void solveTangents(int s, double t, double g) {
+        System.arraycopy(psi, m, y1, m, n - m);
+        evaluations += field.jacobian(t, y1, scale, m, stageJacobian);
+        boolean regular = atStage.factor(1, g, stageJacobian);
+        for (int b = 1; b < n / m; b++) {
+            field.eval(t, y1, change);
+            evaluations++;
+            if (!regular) {
+                // Newton's method did without it: the steps are those of the solve without tangents
+                Arrays.fill(change, Double.NaN);
+            }
+            atStage.solveBlock(change, b);
+            for (int i = b * m; i < (b + 1) * m; i++) {
+                k[s][i] = change[i];
+                y1[i] = psi[i] + g * change[i];
+            }
+        }
     }
 
     /** out = start + h Σ wⱼkⱼ. */

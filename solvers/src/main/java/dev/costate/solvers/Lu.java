@@ -60,45 +60,45 @@ final class Lu {
         return true;
     }
 
-    /** Replaces b by A⁻¹b. */
-    void solve(double[] b) {
+    /** Replaces b, the numbers from {@code at} on, by A⁻¹b. */
+    void solve(double[] b, int at) {
         for (int k = 0; k < n; k++) {
-            swap(b, k, pivot[k]);
+            swap(b, at + k, at + pivot[k]);
         }
         for (int i = 1; i < n; i++) {
-            double v = b[i];
+            double v = b[at + i];
             for (int j = 0; j < i; j++) {
-                v -= lu[i * n + j] * b[j];
+                v -= lu[i * n + j] * b[at + j];
             }
-            b[i] = v;
+            b[at + i] = v;
         }
         for (int i = n - 1; i >= 0; i--) {
-            double v = b[i];
+            double v = b[at + i];
             for (int j = i + 1; j < n; j++) {
-                v -= lu[i * n + j] * b[j];
+                v -= lu[i * n + j] * b[at + j];
             }
-            b[i] = v / lu[i * n + i];
+            b[at + i] = v / lu[i * n + i];
         }
     }
 
-    /** Replaces b by A⁻ᵀb. */
-    void solveTransposed(double[] b) {
+    /** Replaces b, the numbers from {@code at} on, by A⁻ᵀb. */
+    void solveTransposed(double[] b, int at) {
         for (int i = 0; i < n; i++) {
-            double v = b[i];
+            double v = b[at + i];
             for (int j = 0; j < i; j++) {
-                v -= lu[j * n + i] * b[j];
+                v -= lu[j * n + i] * b[at + j];
             }
-            b[i] = v / lu[i * n + i];
+            b[at + i] = v / lu[i * n + i];
         }
         for (int i = n - 2; i >= 0; i--) {
-            double v = b[i];
+            double v = b[at + i];
             for (int j = i + 1; j < n; j++) {
-                v -= lu[j * n + i] * b[j];
+                v -= lu[j * n + i] * b[at + j];
             }
-            b[i] = v;
+            b[at + i] = v;
         }
         for (int k = n - 1; k >= 0; k--) {
-            swap(b, k, pivot[k]);
+            swap(b, at + k, at + pivot[k]);
         }
     }
 

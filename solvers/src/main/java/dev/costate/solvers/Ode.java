@@ -54,7 +54,7 @@ public final class Ode {
         y = new double[n];
         dy = new double[n];
         stiffField = explicit ? null : new PlainStiffField(n);
-        stiffStages = explicit ? null : StiffStages.of(options, stiffField, memory, n);
+        stiffStages = explicit ? null : StiffStages.of(options, stiffField, memory, n, 1);
         shortStages = n <= ShortStages.MOST && options.tolerances() == null
                 && options.method() instanceof Tableau t && !t.partitioned() ? new ShortStages(options, memory, n) : null;
     }

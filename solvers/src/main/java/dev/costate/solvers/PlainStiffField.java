@@ -31,7 +31,7 @@ final class PlainStiffField implements StiffField {
     }
 
     @Override
-    public int jacobian(double t, double[] y, double[] scale, double[] out) {
+    public int jacobian(double t, double[] y, double[] scale, int columns, double[] out) {
         if (f instanceof JacobianRightHandSide j) {
             j.jacobian(t, y, out);
             return 0;

@@ -33,7 +33,7 @@ final class RosenbrockDirectKernel extends StiffDirectKernel {
     RosenbrockDirectKernel(SolveOp op, Binding b) {
         super(op, b, ((Rosenbrock) op.options().method()).stages());
         method = (Rosenbrock) op.options().method();
-        stages = new RosenbrockStages(op.options(), method, field, kernels.memory(), n);
+        stages = new RosenbrockStages(op.options(), method, field, kernels.memory(), n, op.blocks());
         Tape tape = curvature(op);
         boolean[] late = new boolean[tape.inputs().size()];
         Arrays.fill(late, 2 + places.captured.length, late.length, true);
@@ -109,7 +109,7 @@ final class RosenbrockDirectKernel extends StiffDirectKernel {
                 }
                 z[i][c] = v;
             }
-            stages.lu.solveTransposed(z[i]);
+            stages.matrix.solveTransposed(z[i]);
             stages.combine(method.a(i), i, y);
             pull(t + method.alpha(i) * h, z[i], yBar[i]);
         }

@@ -14,8 +14,8 @@ final class RosenbrockStages extends StiffStages {
     private int step;
     private double end;
 
-    RosenbrockStages(SolveOptions options, Rosenbrock method, StiffField field, Memory memory, int n) {
-        super(options, field, memory, n);
+    RosenbrockStages(SolveOptions options, Rosenbrock method, StiffField field, Memory memory, int n, int blocks) {
+        super(options, field, memory, n, blocks);
         this.method = method;
         u = new double[method.stages()][n];
         ft = new double[n];
@@ -44,18 +44,10 @@ final class RosenbrockStages extends StiffStages {
         }
         if (!derivativesKnown) {
             rescale();
-            evaluations += field.jacobian(t, y0, scale, jacobian) + field.timeDerivative(t, y0, f0, h, ft);
+            evaluations += field.jacobian(t, y0, scale, matrix.columns(), jacobian) + field.timeDerivative(t, y0, f0, h, ft);
             derivativesKnown = true;
         }
-        double[] w = lu.matrix();
-        double diagonal = 1 / (method.gamma() * h);
-        for (int i = 0; i < n * n; i++) {
-            w[i] = -jacobian[i];
-        }
-        for (int i = 0; i < n; i++) {
-            w[i * n + i] += diagonal;
-        }
-        regular = lu.factor();
+        regular = matrix.factor(1 / (method.gamma() * h), 1, jacobian);
         if (!regular) {
             return;
         }
@@ -77,7 +69,7 @@ final class RosenbrockStages extends StiffStages {
                 }
                 k[i] += v / h + g * ft[i];
             }
-            lu.solve(k);
+            matrix.solve(k);
         }
         combine(method.m(), u.length, y1);
     }

@@ -14,6 +14,11 @@ import java.util.List;
  * grid (Hairer, Nørsett and Wanner, Solving ODEs I, II.6: "internal differentiation", Bock 1981), whatever the gradient method. Cost: one jvp of the field for
  * each evaluation; nothing is kept.
  *
+ * <p>So it is with stiff methods: a {@link Rosenbrock} step of the pair is the derivative of the step, second derivatives of the field included; through an
+ * implicit stage of an {@link Esdirk} method by the implicit function theorem, (I − hγJ)k̇ = J(ẏ + h Σ aᵢⱼk̇ⱼ) + (∂f/∂θ)θ̇ with J at the stage, while Newton's
+ * method sees y alone. Cost: the Jacobian and the LU decomposition of a block ({@link BlockMatrix}) for each implicit stage; for each step of a Rosenbrock method
+ * the Jacobian of the pair and the one decomposition that it needs anyhow.
+ *
  * <p>With respect to the times it is the derivative of the true solution, as in {@link GradientMethod}: ẏₖ += f(tₖ, yₖ)ṫₖ with ẏ₀ − f(t₀, y₀)ṫ₀ in place of ẏ₀.
  */
 final class SolveTangent {
@@ -31,13 +36,8 @@ final class SolveTangent {
      * @param adjoint whether {@link #adjoint} will be asked for
      */
     private SolveTangent(SolveOp solve, Var y0, Var times, Var[] theta, Var[] dots, boolean adjoint) {
-        Method method = solve.options().method();
-        if (!(method instanceof Tableau || method instanceof ReversibleMethod)) {
-            throw new UnsupportedOperationException("forward mode and second derivatives do not go through a solve by " + method.name()
-                    + ": use an explicit or reversible method");
-        }
         state = y0.shape();
-        halves = method instanceof Tableau t && t.partitioned();
+        halves = solve.options().method() instanceof Tableau t && t.partitioned();
         captured = theta.length;
         boolean[] active = new boolean[2 + captured];
         active[1] = true;

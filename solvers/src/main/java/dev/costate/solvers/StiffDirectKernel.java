@@ -33,7 +33,7 @@ abstract class StiffDirectKernel implements Kernel {
         program = SolveKernel.phased(op, b.compilation());
         places = new AdjointPlaces(b);
         n = places.n;
-        field = new TapeStiffField(op.field(), n, b);
+        field = new TapeStiffField(op, n, b);
         layout = new SlotLayout(n, 0);
         record = new SolveRecord(kernels.memory());
         scratch = b.scratch(program.size());

@@ -6,11 +6,13 @@ interface StiffField {
     void eval(double t, double[] y, double[] dy);
 
     /**
-     * Writes ∂f/∂y, row-major, and returns how many evaluations it took.
+     * Writes ∂f/∂y, row-major, and returns how many evaluations it took. Of a state in blocks (see {@link BlockMatrix}) its leading columns, strips as wide as a
+     * block one behind the other, each row-major.
      *
      * @param scale per unknown, the size of a change that does not matter
+     * @param columns how many columns
      */
-    int jacobian(double t, double[] y, double[] scale, double[] out);
+    int jacobian(double t, double[] y, double[] scale, int columns, double[] out);
 
     /**
      * Writes ∂f/∂t and returns how many evaluations it took.

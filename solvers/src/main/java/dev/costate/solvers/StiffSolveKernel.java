@@ -25,10 +25,10 @@ final class StiffSolveKernel implements Kernel {
         this.op = op;
         kernels = b.kernels();
         int n = b.inShape(0).size();
-        field = new TapeStiffField(op.field(), n, b);
-        stages = StiffStages.of(op.options(), field, kernels.memory(), n);
+        field = new TapeStiffField(op, n, b);
+        stages = StiffStages.of(op.options(), field, kernels.memory(), n, op.blocks());
         SlotLayout layout = new SlotLayout(n, 0);
-        loop = new SolveLoop(op.options(), kernels, layout, b.inShape(1).size(), n);
+        loop = new SolveLoop(op.options(), kernels, layout, b.inShape(1).size(), n / op.blocks());
         trail = op.recording() ? Slots.trail(layout, kernels.memory(), stages.keptPerStep()) : null;
         recordAt = op.recording() ? b.out(2) : -1;
         if (op.recording()) {

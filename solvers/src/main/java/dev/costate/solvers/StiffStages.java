@@ -8,10 +8,12 @@ abstract class StiffStages implements Stages {
     private static final double TIGHT = 1e-12;
 
     final int n;
+    /** Unknowns of the first block, which alone step control and Newton's method see. */
+    final int m;
     final Memory memory;
     final double[] scale;
     final double[] jacobian;
-    final Lu lu;
+    final BlockMatrix matrix;
     final StiffField field;
     double[] y0;
     double[] y1;
@@ -26,17 +28,18 @@ abstract class StiffStages implements Stages {
     private Slots kept;
     private SlotLayout layout;
 
-    StiffStages(SolveOptions options, StiffField field, Memory memory, int n) {
+    StiffStages(SolveOptions options, StiffField field, Memory memory, int n, int blocks) {
         this.n = n;
+        m = n / blocks;
         this.memory = memory;
         this.field = field;
         rtol = options.rtol();
         atol = options.atol();
         tolerances = options.tolerances();
         tight = !options.adaptive() || options.grid() != null;
-        scale = new double[n];
-        jacobian = new double[n * n];
-        lu = new Lu(n);
+        scale = new double[m];
+        matrix = new BlockMatrix(m, blocks);
+        jacobian = matrix.room();
         y0 = new double[n];
         y1 = new double[n];
         f0 = new double[n];
@@ -44,12 +47,12 @@ abstract class StiffStages implements Stages {
         slope = new double[n];
     }
 
-    /** Makes the stages of a stiff method. */
-    static StiffStages of(SolveOptions options, StiffField field, Memory memory, int n) {
+    /** Makes the stages of a stiff method for a state of so many blocks, as in {@link SolveOp}. */
+    static StiffStages of(SolveOptions options, StiffField field, Memory memory, int n, int blocks) {
         if (options.method() instanceof Esdirk m) {
-            return new EsdirkStages(options, m, field, memory, n);
+            return new EsdirkStages(options, m, field, memory, n, blocks);
         }
-        return new RosenbrockStages(options, (Rosenbrock) options.method(), field, memory, n);
+        return new RosenbrockStages(options, (Rosenbrock) options.method(), field, memory, n, blocks);
     }
 
     /** Sets the first state of the next run. */
@@ -97,10 +100,10 @@ abstract class StiffStages implements Stages {
     /** Fills {@link #scale}: the size of a change of the state that does not matter. */
     final void rescale() {
         double size = 0;
-        for (int i = 0; tight && i < n; i++) {
+        for (int i = 0; tight && i < m; i++) {
             size = Math.max(size, Math.abs(y0[i]));
         }
-        for (int i = 0; i < n; i++) {
+        for (int i = 0; i < m; i++) {
             scale[i] = tight ? TIGHT * (Math.abs(y0[i]) + 1e-3 * size) + Double.MIN_NORMAL : tolerance(i, Math.abs(y0[i]));
             if (scale[i] == 0) {
                 scale[i] = Double.MIN_NORMAL;
@@ -115,11 +118,11 @@ abstract class StiffStages implements Stages {
     /** Mean square of v in units of the tolerance at two states. */
     final double meanSquare(double[] v, double factor, double[] a, double[] b) {
         double s = 0;
-        for (int i = 0; i < n; i++) {
+        for (int i = 0; i < m; i++) {
             double q = factor * v[i] / tolerance(i, Math.max(Math.abs(a[i]), Math.abs(b[i])));
             s += q * q;
         }
-        return s / n;
+        return s / m;
     }
 
     final boolean finite(double[] v) {
@@ -131,8 +134,8 @@ abstract class StiffStages implements Stages {
     public int[] culprit(double t, double h) {
         int cell = Stages.notFinite(f0, 0, n);
         if (cell < 0) {
-            int entry = Stages.notFinite(jacobian, 0, n * n);
-            cell = entry < 0 ? -1 : entry / n;
+            int entry = Stages.notFinite(jacobian, 0, m * m);
+            cell = entry < 0 ? -1 : entry / m;
         }
         return cell < 0 ? null : new int[] {0, cell};
     }

@@ -15,15 +15,18 @@ final class TapeStiffField implements StiffField {
     private final TapeRightHandSide value;
     private final Program tangent;
     private final int n;
+    private final int block;
     private final int capturedCount;
     private final int tangentScratch;
     private final int residual;
     private final int work;
     private int base;
 
-    /** Compiles a field (t, y, captured) ↦ dy. */
-    TapeStiffField(Tape field, int n, Binding b) {
+    /** Compiles the field of a solve whose state has {@code n} cells. */
+    TapeStiffField(SolveOp op, int n, Binding b) {
+        Tape field = op.field();
         this.n = n;
+        block = n / op.blocks();
         kernels = b.kernels();
         capturedCount = field.inputs().size() - 2;
         boolean[] active = new boolean[field.inputs().size()];
@@ -68,22 +71,23 @@ final class TapeStiffField implements StiffField {
     }
 
     @Override
-    public int jacobian(double t, double[] y, double[] scale, double[] out) {
+    public int jacobian(double t, double[] y, double[] scale, int columns, double[] out) {
         put(t, y);
         tangent.runForward();
         int direction = base + 2 + 2 * n;
         int result = direction + n;
         kernels.fill(0, direction, n);
         kernels.memory().cells[base + 1] = 0;
-        for (int j = 0; j < n; j++) {
+        for (int j = 0; j < columns; j++) {
+            int at = j / block * n * block + j % block;
             kernels.memory().cells[direction + j] = 1;
             tangent.runBackward();
             kernels.memory().cells[direction + j] = 0;
             for (int i = 0; i < n; i++) {
-                out[i * n + j] = kernels.memory().cells[result + i];
+                out[at + i * block] = kernels.memory().cells[result + i];
             }
         }
-        return n;
+        return columns;
     }
 
     @Override

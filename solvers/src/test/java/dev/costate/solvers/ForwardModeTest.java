@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /** Tangents of a solve against its cotangents and those of the scan; derivatives of its gradients. */
 class ForwardModeTest {
-    private static SolveOptions options(Net net, int method, double tolerance) {
-        Method m = GradientMethodsTest.SOLVERS.get(method % GradientMethodsTest.SOLVERS.size());
+    private static SolveOptions options(Net net, List<Method> methods, int method, double tolerance) {
+        Method m = methods.get(method % methods.size());
         if (m instanceof Tableau t && t.partitioned() && net.batch * net.d % 2 != 0) {
             m = Tsit5.TABLEAU;
         }
@@ -41,7 +41,7 @@ class ForwardModeTest {
         return all.toArray(Tensor[]::new);
     }
 
-    private static double dot(Tensor a, Tensor b, boolean absolute) {
+    static double dot(Tensor a, Tensor b, boolean absolute) {
         double s = 0;
         for (int i = 0; i < a.shape().size(); i++) {
             s += absolute ? Math.abs(a.at(i) * b.at(i)) : a.at(i) * b.at(i);
@@ -55,7 +55,7 @@ class ForwardModeTest {
     @Property(tries = 40)
     void forwardIsReverse(@ForAll long seed, @ForAll @IntRange(min = 0, max = 99) int method) {
         Net net = new Net(seed);
-        SolveOptions o = options(net, method, 1e-5);
+        SolveOptions o = options(net, Methods.ALL, method, 1e-5);
         Tensor[] x = joined(net.x, Tensor.vector(net.times));
         List<Shape> shapes = Arrays.stream(x).map(Tensor::shape).toList();
         SplittableRandom random = new SplittableRandom(seed + 1);
@@ -83,7 +83,7 @@ class ForwardModeTest {
     @Property(tries = 40)
     void tangentsOfTheScan(@ForAll long seed, @ForAll @IntRange(min = 0, max = 99) int method) {
         Net net = new Net(seed);
-        SolveOptions o = options(net, method, 1e-4);
+        SolveOptions o = options(net, GradientMethodsTest.SOLVERS, method, 1e-4);
         List<Shape> shapes = Arrays.stream(net.x).map(Tensor::shape).toList();
         StepTrace trace = Traces.trace(net, o, net.times, net.x);
         SplittableRandom random = new SplittableRandom(seed + 1);
@@ -113,7 +113,7 @@ class ForwardModeTest {
     @Property(tries = 20)
     void hessianTimesVector(@ForAll long seed, @ForAll @IntRange(min = 0, max = 99) int method) {
         Net net = new Net(seed);
-        SolveOptions o = options(net, method, 1e-4);
+        SolveOptions o = options(net, GradientMethodsTest.SOLVERS, method, 1e-4);
         Tensor v = Net.draw(new SplittableRandom(seed + 1), net.x[0].shape());
         StepTrace trace = Traces.trace((t, y, p) -> net.apply(t, y, p).plus(y.sin()), o, net.times, net.x);
         Tensor scan = Autodiff.hessianVectorProduct(loss(net, o, trace)).at(net.x[0], v).product();
@@ -179,8 +179,8 @@ class ForwardModeTest {
     }
 
     /**
-     * Solves in a loop over rows and in the field of another: ⟨u, H v⟩ = ⟨H u, v⟩, and both modes of the first derivative. Measured: 1.1e-15 of the sum of sizes;
-     * 3.1e-7 with the interpolating adjoint, since tangents are those of the frozen grid.
+     * Solves in a loop over rows and in the field of another: ⟨u, H v⟩ = ⟨H u, v⟩, and both modes of the first derivative. Measured: 1.1e-15 of the sum of sizes,
+     * 1.4e-14 by stiff solvers; 3.1e-7 with the interpolating adjoint, since tangents are those of the frozen grid.
      */
     @Test
     void withinLoopsAndFields() {
@@ -193,6 +193,12 @@ class ForwardModeTest {
         }
         functions.add(y -> Solve.rows((t, x) -> x.sin().times(t), y, new double[][] {times[0], times[0], times[0]}, RowMode.SHARED, o)[0]);
         functions.add(inField);
+        for (Method m : Methods.STIFF) {
+            SolveOptions stiff = SolveOptions.adaptive(m, 1e-11, 1e-11);
+            functions.add(y -> Solve.rows((t, x) -> x.sin().times(t), y, times, RowMode.ROW_BY_ROW, stiff)[0]);
+            functions.add(y -> Solve.ode((t, x) -> Solve.ode((s, z) -> z.sin().plus(x.times(t)), x, 0, 0.5, o).cos(), y, 0, 1, stiff));
+            functions.add(y -> Solve.ode((t, x) -> Solve.ode((s, z) -> z.sin().plus(x.times(t)), x, 0, 0.5, stiff).cos(), y, 0, 1, o));
+        }
         SplittableRandom random = new SplittableRandom(3);
         Shape shape = Shape.of(3, 2);
         Tensor y0 = Net.draw(random, shape);
@@ -214,14 +220,6 @@ class ForwardModeTest {
 
     @Test
     void refusals() {
-        for (Method m : Methods.STIFF) {
-            SolveOptions o = SolveOptions.adaptive(m, 1e-3, 1e-3);
-            Tape solve = Tape.record(List.of(Shape.of(2)), v -> new Var[] {Solve.ode((t, y) -> y.sin(), v[0], 0, 1, o).sum()});
-            for (Runnable r : List.<Runnable>of(solve::jvp, () -> solve.vjp().vjp(), () -> solve.vjp().jvp())) {
-                String message = assertThrows(UnsupportedOperationException.class, r::run).getMessage();
-                assertTrue(message.contains("explicit or reversible") && message.contains(m.name()), message);
-            }
-        }
         Tape times = Tape.record(List.of(Shape.of(2), Shape.of(2)),
                 v -> new Var[] {Solve.ode((t, y) -> y.sin(), v[0], v[1], SolveOptions.fixed(Rk4.TABLEAU, 0.1)).sum()});
         String message = assertThrows(UnsupportedOperationException.class, () -> times.vjp().jvp()).getMessage();

@@ -27,9 +27,9 @@ class LuTest {
             return;
         }
         double[] x = b.clone();
-        lu.solve(x);
+        lu.solve(x, 0);
         double[] z = b.clone();
-        lu.solveTransposed(z);
+        lu.solveTransposed(z, 0);
         for (int i = 0; i < n; i++) {
             double r = -b[i];
             double q = -b[i];
@@ -52,7 +52,7 @@ class LuTest {
         System.arraycopy(new double[] {0, 2, 0, 0, 0, 4, 5, 0, 0}, 0, lu.matrix(), 0, 9);
         assertTrue(lu.factor());
         double[] x = {2, 4, 5};
-        lu.solve(x);
+        lu.solve(x, 0);
         double[] one = {1, 1, 1};
         for (int i = 0; i < 3; i++) {
             assertEquals(one[i], x[i]);

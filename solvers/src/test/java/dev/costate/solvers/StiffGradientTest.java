@@ -66,7 +66,7 @@ class StiffGradientTest {
     };
 
     /** Robertson's reactions, the logarithms of their rates over 0.04, 3e7 and 1e4 being parameters. */
-    private static final ParametricField ROBERTSON = (t, y, p) -> {
+    static final ParametricField ROBERTSON = (t, y, p) -> {
         Var rates = p[0].exp();
         Var first = y.slice(0, 0, 1).times(0.04).times(rates.slice(0, 0, 1));
         Var second = y.slice(0, 1, 2).square().times(3e7).times(rates.slice(0, 1, 2));

@@ -6,7 +6,6 @@ import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.GradientMethods;
 import dev.costate.solvers.Method;
 import dev.costate.solvers.OdeGradient;
-import dev.costate.solvers.ReversibleMethod;
 import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.Tableau;
@@ -158,8 +157,7 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
             return Row.failed(problem.name(), options.method(), method, options.rtol(), knownTo, words(e));
         }
         double[] g = flat(r);
-        boolean scanned = options.method() instanceof Tableau || options.method() instanceof ReversibleMethod;
-        boolean byDotProduct = Double.isNaN(r.quality()) && method.truth() == GradientMethod.Truth.FROZEN_GRID && scanned;
+        boolean byDotProduct = Double.isNaN(r.quality()) && method.truth() == GradientMethod.Truth.FROZEN_GRID;
         return new Row(problem.name(), options.method().name(), method.name(), method.truth(), options.rtol(),
                 new Errors(truths[0].distance(g), truths[1].distance(g), truths[2].distance(g)), knownTo,
                 byDotProduct ? runner.dotProductResidual() : r.quality(), byDotProduct ? "dot-product residual" : r.qualityName(),
