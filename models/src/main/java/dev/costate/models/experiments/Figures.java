@@ -115,7 +115,7 @@ final class Figures {
             }
             probability[r] = column(fitted.probabilities(row), 1);
         }
-        HeatMap map = new HeatMap("probability of class 2").labels("x1", "x2").values(probability, -reach, reach, -reach, reach).top(1);
+        HeatMap map = new HeatMap("probability of class 2").labels("x1", "x2").values(probability, -reach, reach, -reach, reach).range(0, 1);
         for (int k = 0; k < 2; k++) {
             int label = k;
             int[] of = IntStream.range(0, x.length).filter(i -> examples.labels()[i] == label).toArray();

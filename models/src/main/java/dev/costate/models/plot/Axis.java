@@ -37,7 +37,7 @@ record Axis(double lo, double hi, boolean log, double from, double to) {
     List<Tick> ticks(int wanted) {
         if (log) {
             List<Tick> decades = decades(wanted);
-            if (decades.size() >= 2) {
+            if (decades.size() >= (hi / lo < 10 ? 3 : 2)) {
                 return decades;
             }
         }
@@ -73,20 +73,22 @@ record Axis(double lo, double hi, boolean log, double from, double to) {
         int last = (int) Math.floor(Math.log10(hi) + 1e-9);
         int every = Math.max(1, (int) Math.ceil((last - first + 1) / (double) Math.max(2, wanted)));
         List<Tick> ticks = new ArrayList<>();
-        double[] factors = Math.log10(hi / lo) < 2.5 ? new double[] {1, 2, 5} : new double[] {1};
+        double[] factors = Math.log10(hi / lo) < Math.min(2.5, (wanted + 2) / 3.0) ? new double[] {1, 2, 5} : new double[] {1};
+        boolean plain = lo > 9e-4 && hi < 1e6;
         for (int exponent = first - 1; exponent <= last; exponent++) {
             for (double factor : factors) {
                 double value = factor * Math.pow(10, exponent);
                 if (Math.floorMod(exponent, every) == 0 && value >= lo * (1 - 1e-9) && value <= hi * (1 + 1e-9)) {
-                    ticks.add(new Tick(value, logLabel(factor, exponent)));
+                    ticks.add(new Tick(value, logLabel(factor, exponent, plain)));
                 }
             }
         }
         return ticks;
     }
 
-    private static String logLabel(double factor, int exponent) {
-        if (exponent >= -3 && exponent <= 4) {
+    /** One axis has powers or plain numbers, not both, but for those below ten, which are plain on any. */
+    private static String logLabel(double factor, int exponent, boolean plain) {
+        if (plain || exponent == 0) {
             return Numbers.rounded(factor * Math.pow(10, exponent), 3);
         }
         StringBuilder label = new StringBuilder(factor == 1 ? "10" : (int) factor + "\u00b710");

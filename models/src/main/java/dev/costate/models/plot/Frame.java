@@ -1,5 +1,7 @@
 package dev.costate.models.plot;
 
+import dev.costate.models.files.Numbers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 
@@ -10,23 +12,37 @@ final class Frame {
     /** Content that wants the grid above its first elements places this where the grid belongs. */
     static final String GRID_HERE = "<!--grid-->";
 
-    private static final double CHARACTER = 6.6;
+    /** Pixels of the letters. */
+    static final double SIZE = 12;
+
+    /** Widths of which two and three stand side by side in a report, and heights that suit them. */
+    static final int HALF = 548;
+    static final int THIRD = 354;
+    static final int HIGH = 360;
+    static final int LOW = 330;
+
+    private static final double LEAST_SIZE = 10;
+    private static final double TITLE_SIZE = 15;
+    private static final int MARGIN = 16;
+    private static final int LEGEND_ROW = 19;
+
+    /** Of pixels, as they are. */
+    private static final Axis PIXELS = new Axis(0, 1, false, 0, 1);
 
     String title = "";
     String xLabel = "";
     String yLabel = "";
-    int width = 720;
-    int height = 400;
-
-    /** An entry of the legend. */
-    record Entry(String name, Theme.Ink ink, Series.Mark mark) {
-    }
+    int width;
+    int height;
+    ColourScale scale;
+    private double[] limits;
 
     /** What a plot draws into the area; axes are in pixels of the area. */
     interface Content {
         void draw(Svg svg, Axis x, Axis y);
     }
 
+    /** Sets the size; further rows of the legend add to the height. */
     void size(int newWidth, int newHeight) {
         if (newWidth < 160 || newWidth > 4000 || newHeight < 120 || newHeight > 4000) {
             throw new IllegalArgumentException("size " + newWidth + " x " + newHeight + ": must be 160 to 4000 by 120 to 4000 pixels");
@@ -35,106 +51,176 @@ final class Frame {
         height = newHeight;
     }
 
+    /** Fixes the part of the plane that is shown. */
+    void limits(double xLo, double xHi, double yLo, double yHi) {
+        if (!(xLo < xHi) || !(yLo < yHi) || !Double.isFinite(xHi - xLo) || !Double.isFinite(yHi - yLo)) {
+            throw new IllegalArgumentException("limits " + xLo + " to " + xHi + " by " + yLo + " to " + yHi + ": must be finite and rise");
+        }
+        limits = new double[] {xLo, xHi, yLo, yHi};
+    }
+
     /**
      * Draws everything.
      *
-     * @param xAxis makes the axis from the pixels of its ends
-     * @param yAxis makes the axis from the pixels of its ends
+     * @param series what the legend names; the content draws it
+     * @param xAxis makes the axis from the pixels of its ends, unless limits are fixed
+     * @param yAxis makes the axis from the pixels of its ends, unless limits are fixed
      */
-    String draw(List<Entry> legend, BiFunction<Double, Double, Axis> xAxis, BiFunction<Double, Double, Axis> yAxis, Content content) {
-        Svg svg = new Svg();
-        svg.raw("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"costate-plot\" viewBox=\"0 0 " + width + " " + height + "\" width=\"" + width + "\" height=\""
-                + height + "\" font-family=\"sans-serif\" font-size=\"12\" role=\"img\">");
-        svg.raw("<title>").raw(Svg.escape(title.isEmpty() ? "plot" : title)).raw("</title>").raw(Theme.styleElement());
-        svg.rect(0, 0, width, height, Theme.PAPER);
+    String draw(List<Series> series, BiFunction<Double, Double, Axis> xAxis, BiFunction<Double, Double, Axis> yAxis, Content content) {
+        Svg head = new Svg();
         double top = 14;
         if (!title.isEmpty()) {
-            svg.text(16, 26, shortened(title, (int) (width / 8.5)), Theme.TEXT, " font-size=\"15\" font-weight=\"600\"");
+            label(head, MARGIN, 26, title, TITLE_SIZE, width - 2 * MARGIN, " font-size=\"15\" font-weight=\"600\"");
             top = 40;
         }
-        top = legend(svg, legend, top);
-        double areaHeight = Math.max(40, height - top - (xLabel.isEmpty() ? 32 : 50));
-        Axis y = yAxis.apply(areaHeight, 0.0);
+        double below = legend(head, series, top);
+        double tall = height + Math.max(0, below - top - 22);
+        double areaHeight = Math.max(40, tall - below - (xLabel.isEmpty() ? 32 : 50));
+        Axis y = limits == null ? yAxis.apply(areaHeight, 0.0) : new Axis(limits[2], limits[3], false, areaHeight, 0);
         List<Axis.Tick> yTicks = y.ticks((int) Math.max(2, areaHeight / 48));
-        int longest = yTicks.stream().mapToInt(tick -> tick.label().length()).max().orElse(1);
-        double left = 16 + (yLabel.isEmpty() ? 0 : 20) + longest * CHARACTER + 4;
-        double areaWidth = Math.max(40, width - left - 20);
-        Axis x = xAxis.apply(0.0, areaWidth);
-        List<Axis.Tick> xTicks = x.ticks((int) Math.max(2, areaWidth / 70));
+        double left = MARGIN + (yLabel.isEmpty() ? 0 : 16) + yTicks.stream().mapToDouble(tick -> TextWidth.of(tick.label(), SIZE)).max().orElse(1) + 8;
+        double right = scale == null ? 0 : scale.room(areaHeight);
+        double areaWidth = Math.max(40, width - left - (right == 0 ? 20 : right + 4));
+        Axis x = limits == null ? xAxis.apply(0.0, areaWidth) : new Axis(limits[0], limits[1], false, 0, areaWidth);
+        List<Axis.Tick> xTicks = uncrowded(x, (int) Math.max(2, areaWidth / 60));
 
+        Svg svg = new Svg();
+        svg.raw("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"costate-plot\"").raw(" viewBox=\"0 0 " + width + " " + Math.round(tall) + "\"")
+                .attribute("width", width).attribute("height", Math.round(tall)).raw(" font-family=\"sans-serif\" font-size=\"12\" role=\"img\"><title>")
+                .raw(Svg.escape(title.isEmpty() ? yLabel : title)).raw("</title><desc>").raw(Svg.escape(described(series, x, y))).raw("</desc>")
+                .raw(Theme.styleElement());
+        svg.rect(0, 0, width, tall, Theme.PAPER).raw(head.toString());
         Svg area = new Svg();
         content.draw(area, x, y);
-        svg.raw("<svg").attribute("x", left).attribute("y", top).attribute("width", areaWidth).attribute("height", areaHeight).raw(">");
+        svg.raw("<svg").attribute("x", left).attribute("y", below).attribute("width", areaWidth).attribute("height", areaHeight).raw(">");
         Svg ground = new Svg();
-        grid(ground, x, xTicks, y, yTicks, areaWidth, areaHeight);
+        grid(ground, x, xTicks, y, yTicks);
         // Shaded regions come first in the content and would hide the grid: they ask for it with a marker element.
         String drawn = area.toString();
         int marker = drawn.indexOf(GRID_HERE);
         svg.raw(marker < 0 ? ground + drawn : drawn.substring(0, marker) + ground + drawn.substring(marker + GRID_HERE.length())).raw("</svg>");
-        labels(svg, x, xTicks, y, yTicks, left, top, areaWidth, areaHeight);
+        ticks(svg, x, xTicks, y, yTicks, left, below);
+        if (scale != null) {
+            scale.draw(svg, left + areaWidth, below, areaHeight);
+        }
+        label(svg, centre(xLabel, left + areaWidth / 2, width), tall - 10, xLabel, SIZE, width - 8, " text-anchor=\"middle\"");
+        if (!yLabel.isEmpty()) {
+            svg.raw("<g transform=\"translate(20 " + Math.round(centre(yLabel, below + areaHeight / 2, tall)) + ") rotate(-90)\">");
+            label(svg, 0, 0, yLabel, SIZE, tall - 8, " text-anchor=\"middle\"");
+            svg.raw("</g>");
+        }
         return svg.raw("</svg>").toString();
     }
 
-    private static String shortened(String text, int most) {
-        return text.length() <= most ? text : text.substring(0, Character.isHighSurrogate(text.charAt(most - 2)) ? most - 2 : most - 1) + "\u2026";
+    /** What the plot shows, for those who do not see it. */
+    private String described(List<Series> series, Axis x, Axis y) {
+        StringBuilder text = new StringBuilder();
+        text.append(xLabel.isEmpty() ? "x" : xLabel).append(" from ").append(Numbers.rounded(x.lo(), 3)).append(" to ").append(Numbers.rounded(x.hi(), 3));
+        text.append(", ").append(yLabel.isEmpty() ? "y" : yLabel).append(" from ").append(Numbers.rounded(y.lo(), 3)).append(" to ")
+                .append(Numbers.rounded(y.hi(), 3));
+        if (scale != null) {
+            text.append(", colours from ").append(Numbers.rounded(scale.lo(), 3)).append(" to ").append(Numbers.rounded(scale.hi(), 3));
+        }
+        series.stream().filter(one -> !one.name().isEmpty())
+                .forEach(one -> text.append("; ").append(one.name()).append(one.mark() == Series.Mark.POINTS ? ": points" : ": line"));
+        return text.append('.').toString();
     }
 
-    private double legend(Svg svg, List<Entry> entries, double top) {
-        double x = 16;
+    /** Text that never leaves its room: smaller if need be, then cut, with the whole of it as what the pointer shows. */
+    private static void label(Svg svg, double x, double y, String text, double size, double room, String more) {
+        if (text.isEmpty()) {
+            return;
+        }
+        double bold = size == TITLE_SIZE ? TextWidth.BOLD : 1;
+        boolean small = size == SIZE && TextWidth.of(text, size) > room;
+        String fitted = TextWidth.fitted(text, small ? LEAST_SIZE : size * bold, room);
+        svg.text(x, y, fitted, fitted.equals(text) ? "" : text, Theme.TEXT, more + (small ? " font-size=\"10\"" : ""));
+    }
+
+    /** Where the middle of a label is, near the one wanted, so that it does not leave the page. */
+    private static double centre(String text, double wanted, double page) {
+        double half = Math.min(page / 2 - 4, TextWidth.of(text, SIZE) / 2) + 2;
+        return Math.max(half, Math.min(page - half, wanted));
+    }
+
+    /** Draws the legend and returns where it ends. */
+    private double legend(Svg svg, List<Series> series, double top) {
+        List<Style> styles = Style.of(series);
+        Pen pen = new Pen(svg, PIXELS, PIXELS);
+        double x = MARGIN;
         double y = top + 4;
         boolean any = false;
-        for (Entry entry : entries) {
-            if (entry.name.isEmpty()) {
+        for (int i = 0; i < styles.size(); i++) {
+            Series one = series.get(i);
+            if (one.name().isEmpty()) {
                 continue;
             }
-            String name = shortened(entry.name, 40);
-            double mark = entry.mark == Series.Mark.POINTS ? 14 : 28;
-            double needs = mark + name.length() * 6.3 + 14;
+            boolean points = one.mark() == Series.Mark.POINTS;
+            double mark = points ? 14 : 34;
+            String name = TextWidth.fitted(one.name(), SIZE, Math.min(260, width - 2 * MARGIN - mark));
+            double needs = mark + TextWidth.of(name, SIZE);
             if (any && x + needs > width - 8) {
-                x = 16;
-                y += 19;
+                x = MARGIN;
+                y += LEGEND_ROW;
             }
             any = true;
-            if (entry.mark == Series.Mark.POINTS) {
-                svg.raw("<path d=\"").moveTo(x + 4, y).raw("h0\" stroke-width=\"7\" stroke-linecap=\"round\"").raw(entry.ink.stroke()).raw("/>");
+            if (points) {
+                pen.points(new double[] {x + 4}, new double[] {y}, styles.get(i), 7, 1);
             } else {
-                svg.line(x, y, x + 22, y, entry.ink, " stroke-width=\"2.5\" stroke-linecap=\"round\""
-                        + (entry.mark == Series.Mark.DASHES ? " stroke-dasharray=\"5 5\"" : ""));
+                pen.draw(Series.line("", new double[] {x, x + 28}, new double[] {y, y}), styles.get(i));
             }
-            svg.text(x + mark, y + 4, name, Theme.TEXT, "");
-            x += needs;
+            svg.text(x + mark, y + 4, name, name.equals(one.name()) ? "" : one.name(), Theme.TEXT, "");
+            x += needs + 10;
         }
         return any ? y + 18 : top + 2;
     }
 
-    private static void grid(Svg svg, Axis x, List<Axis.Tick> xTicks, Axis y, List<Axis.Tick> yTicks, double areaWidth, double areaHeight) {
+    /** As many ticks as have room for their labels beside each other; of the fewest there are, those that have. */
+    private static List<Axis.Tick> uncrowded(Axis x, int wanted) {
+        List<Axis.Tick> ticks = x.ticks(wanted);
+        List<Axis.Tick> kept = apart(x, ticks);
+        while (kept.size() < ticks.size() && wanted > 2) {
+            ticks = x.ticks(--wanted);
+            kept = apart(x, ticks);
+        }
+        return kept;
+    }
+
+    private static List<Axis.Tick> apart(Axis x, List<Axis.Tick> ticks) {
+        List<Axis.Tick> kept = new ArrayList<>();
+        double end = Double.NEGATIVE_INFINITY;
+        for (Axis.Tick tick : ticks) {
+            double half = TextWidth.of(tick.label(), SIZE) / 2;
+            if (x.pixel(tick.value()) - half >= end + 8) {
+                kept.add(tick);
+                end = x.pixel(tick.value()) + half;
+            }
+        }
+        return kept;
+    }
+
+    private static void grid(Svg svg, Axis x, List<Axis.Tick> xTicks, Axis y, List<Axis.Tick> yTicks) {
         svg.raw("<path d=\"");
         for (Axis.Tick tick : yTicks) {
-            svg.moveTo(0, y.pixel(tick.value())).lineTo(areaWidth, y.pixel(tick.value()));
+            svg.moveTo(0, y.pixel(tick.value())).lineTo(x.to(), y.pixel(tick.value()));
         }
         for (Axis.Tick tick : xTicks) {
-            svg.moveTo(x.pixel(tick.value()), 0).lineTo(x.pixel(tick.value()), areaHeight);
+            svg.moveTo(x.pixel(tick.value()), 0).lineTo(x.pixel(tick.value()), y.from());
         }
         svg.raw("\" fill=\"none\"").raw(Theme.GRID.stroke()).raw("/>");
     }
 
-    private void labels(Svg svg, Axis x, List<Axis.Tick> xTicks, Axis y, List<Axis.Tick> yTicks, double left, double top, double areaWidth, double areaHeight) {
-        double bottom = top + areaHeight;
-        svg.line(left, bottom, left + areaWidth, bottom, Theme.AXIS, "");
+    private void ticks(Svg svg, Axis x, List<Axis.Tick> xTicks, Axis y, List<Axis.Tick> yTicks, double left, double top) {
+        double bottom = top + y.from();
+        svg.line(left, bottom, left + x.to(), bottom, Theme.AXIS, "");
         for (Axis.Tick tick : xTicks) {
             double at = left + x.pixel(tick.value());
+            double half = TextWidth.of(tick.label(), SIZE) / 2;
             svg.line(at, bottom, at, bottom + 4, Theme.AXIS, "");
-            svg.text(at, bottom + 18, tick.label(), Theme.SOFT, " text-anchor=\"middle\"");
+            svg.text(Math.min(at, width - half), bottom + 18, tick.label(), Theme.SOFT, " text-anchor=\"middle\"");
         }
         for (Axis.Tick tick : yTicks) {
             svg.text(left - 8, top + y.pixel(tick.value()) + 4, tick.label(), Theme.SOFT, " text-anchor=\"end\"");
-        }
-        if (!xLabel.isEmpty()) {
-            svg.text(left + areaWidth / 2, height - 10, xLabel, Theme.TEXT, " text-anchor=\"middle\"");
-        }
-        if (!yLabel.isEmpty()) {
-            svg.raw("<g transform=\"translate(22 " + Math.round(top + areaHeight / 2) + ") rotate(-90)\">").text(0, 0, yLabel, Theme.TEXT, " text-anchor=\"middle\"")
-                    .raw("</g>");
         }
     }
 }

@@ -27,6 +27,7 @@ public final class LinePlot {
     /** Starts a plot. */
     public LinePlot(String title) {
         frame.title = title;
+        frame.size(Frame.HALF, Frame.HIGH);
     }
 
     /** Sets the labels of the axes; empty for none. */
@@ -36,7 +37,7 @@ public final class LinePlot {
         return this;
     }
 
-    /** Sets the size in pixels; 720 by 400 if not called. */
+    /** Sets the size in pixels; 548 by 360 if not called. */
     public LinePlot size(int width, int height) {
         frame.size(width, height);
         return this;
@@ -101,7 +102,7 @@ public final class LinePlot {
         }
         regions.forEach(region -> xRange.include(new double[] {region.from, region.to}, false));
         rules.forEach(rule -> xRange.include(new double[] {rule.x}, false));
-        return frame.draw(Colours.legend(series), (from, to) -> logX ? xRange.log(0.02, from, to) : xRange.linear(0.02, false, from, to),
+        return frame.draw(series, (from, to) -> logX ? xRange.log(0.02, from, to) : xRange.linear(0.02, false, from, to),
                 (from, to) -> yAxis(yRange, from, to), this::content);
     }
 
@@ -129,10 +130,6 @@ public final class LinePlot {
             svg.line(at, 0, at, height, Theme.AXIS, " stroke-dasharray=\"4 4\"");
             svg.text(at - 7, 16, rule.label, Theme.SOFT, " font-size=\"11\" text-anchor=\"end\"");
         }
-        Pen pen = new Pen(svg, x, y);
-        List<Theme.Ink> inks = Colours.of(series);
-        for (int i = 0; i < series.size(); i++) {
-            pen.draw(series.get(i), inks.get(i), 1);
-        }
+        new Pen(svg, x, y).draw(series);
     }
 }

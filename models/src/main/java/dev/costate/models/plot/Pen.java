@@ -1,6 +1,7 @@
 package dev.costate.models.plot;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -20,15 +21,24 @@ final class Pen {
         this.y = y;
     }
 
-    void draw(Series series, Theme.Ink ink, double opacity) {
-        if (series.mark() == Series.Mark.POINTS) {
-            points(series.x(), series.y(), ink, series.x().length > 500 ? 3.2 : series.x().length > 120 ? 4.4 : 6.4, opacity);
-        } else {
-            line(series, ink);
+    /** Draws all, later ones over earlier ones. */
+    void draw(List<Series> series) {
+        List<Style> styles = Style.of(series);
+        for (int i = 0; i < styles.size(); i++) {
+            draw(series.get(i), styles.get(i));
         }
     }
 
-    private void line(Series series, Theme.Ink ink) {
+    void draw(Series series, Style style) {
+        int n = series.x().length;
+        if (series.mark() == Series.Mark.POINTS) {
+            points(series.x(), series.y(), style, n > 500 ? 3.2 : n > 120 ? 4.4 : 6.4, n > 500 ? 0.7 : 1);
+        } else {
+            line(series, style);
+        }
+    }
+
+    private void line(Series series, Style style) {
         svg.raw("<path d=\"");
         int n = series.x().length;
         boolean dense = n > 4 * Math.abs(x.to() - x.from()) && rises(series.x());
@@ -38,10 +48,10 @@ final class Pen {
             byDistance(series);
         }
         svg.raw("\" fill=\"none\" stroke-linejoin=\"round\" stroke-linecap=\"round\"").attribute("stroke-width", dense ? 1.2 : 2);
-        if (series.mark() == Series.Mark.DASHES) {
-            svg.raw(" stroke-dasharray=\"6 5\"");
+        if (!style.dashes().isEmpty()) {
+            svg.raw(" stroke-dasharray=\"").raw(style.dashes()).raw("\"");
         }
-        svg.raw(ink.stroke()).raw("/>");
+        svg.raw(style.ink().stroke()).raw("/>");
     }
 
     private void byDistance(Series series) {
@@ -118,8 +128,8 @@ final class Pen {
         }
     }
 
-    /** All dots of a series are one path of lines without length, each dot drawn once even if many points fall on it; a rim in paper colour parts them. */
-    void points(double[] xs, double[] ys, Theme.Ink ink, double diameter, double opacity) {
+    /** All marks of a series are one path, each drawn once even if many points fall on it; a rim in paper colour parts them. */
+    void points(double[] xs, double[] ys, Style style, double diameter, double opacity) {
         Svg path = new Svg();
         Set<Long> seen = new HashSet<>();
         double grain = xs.length > 2000 ? 1 : 4;
@@ -127,15 +137,27 @@ final class Pen {
             double px = x.pixel(xs[i]);
             double py = y.pixel(ys[i]);
             if (!Double.isNaN(px) && !Double.isNaN(py) && seen.add(Math.round(grain * px) << 32 ^ Math.round(grain * py))) {
-                path.moveTo(px, py).raw("h0");
+                mark(path, style.marker(), px, py, diameter / 2);
             }
         }
+        String end = "\" fill=\"none\" stroke-linecap=\"" + (style.marker() == 1 ? "square" : "round") + "\"";
+        double stroke = style.marker() < 2 ? diameter : Math.max(1.2, diameter / 3.5);
         if (diameter > 4) {
-            svg.raw("<path d=\"").raw(path.toString()).raw("\" fill=\"none\" stroke-linecap=\"round\"").attribute("stroke-width", diameter + 2)
-                    .raw(Theme.PAPER.stroke()).raw("/>");
+            svg.raw("<path d=\"").raw(path.toString()).raw(end).attribute("stroke-width", stroke + 2).raw(Theme.PAPER.stroke()).raw("/>");
         }
-        svg.raw("<path d=\"").raw(path.toString()).raw("\" fill=\"none\" stroke-linecap=\"round\"").attribute("stroke-width", diameter);
-        svg.raw(opacity < 1 ? " stroke-opacity=\"" + opacity + "\"" : "").raw(ink.stroke()).raw("/>");
+        svg.raw("<path d=\"").raw(path.toString()).raw(end).attribute("stroke-width", stroke);
+        svg.raw(opacity < 1 ? " stroke-opacity=\"" + opacity + "\"" : "").raw(style.ink().stroke()).raw("/>");
+    }
+
+    /** A disc or a square is a line without length; × and + are two lines. */
+    private static void mark(Svg path, int marker, double px, double py, double r) {
+        if (marker < 2) {
+            path.moveTo(px, py).raw("h0");
+        } else if (marker == 2) {
+            path.moveTo(px - r, py - r).lineTo(px + r, py + r).moveTo(px - r, py + r).lineTo(px + r, py - r);
+        } else {
+            path.moveTo(px - r, py).lineTo(px + r, py).moveTo(px, py - r).lineTo(px, py + r);
+        }
     }
 
     private static boolean rises(double[] values) {

@@ -16,7 +16,6 @@ public final class PhasePortrait {
     private final Frame frame = new Frame();
     private final List<Series> trajectories = new ArrayList<>();
     private VectorField field;
-    private double[] limits;
 
     /** A field in the plane. */
     @FunctionalInterface
@@ -28,7 +27,7 @@ public final class PhasePortrait {
     /** Starts a plot. */
     public PhasePortrait(String title) {
         frame.title = title;
-        frame.size(420, 400);
+        frame.size(Frame.THIRD, Frame.LOW);
     }
 
     /** Sets the labels of the axes; empty for none. */
@@ -38,7 +37,7 @@ public final class PhasePortrait {
         return this;
     }
 
-    /** Sets the size in pixels; 420 by 400 if not called. */
+    /** Sets the size in pixels; 354 by 330 if not called. */
     public PhasePortrait size(int width, int height) {
         frame.size(width, height);
         return this;
@@ -67,10 +66,7 @@ public final class PhasePortrait {
 
     /** Fixes the part of the plane that is shown; without it, that of the trajectories. */
     public PhasePortrait limits(double xLo, double xHi, double yLo, double yHi) {
-        if (!(xLo < xHi) || !(yLo < yHi) || !Double.isFinite(xHi - xLo) || !Double.isFinite(yHi - yLo)) {
-            throw new IllegalArgumentException("limits " + xLo + " to " + xHi + " by " + yLo + " to " + yHi + ": must be finite and rise");
-        }
-        limits = new double[] {xLo, xHi, yLo, yHi};
+        frame.limits(xLo, xHi, yLo, yHi);
         return this;
     }
 
@@ -80,9 +76,7 @@ public final class PhasePortrait {
         Span yRange = new Span();
         trajectories.forEach(one -> xRange.include(one.x(), false));
         trajectories.forEach(one -> yRange.include(one.y(), false));
-        return frame.draw(Colours.legend(trajectories),
-                (from, to) -> limits == null ? xRange.linear(0.1, false, from, to) : new Axis(limits[0], limits[1], false, from, to),
-                (from, to) -> limits == null ? yRange.linear(0.1, false, from, to) : new Axis(limits[2], limits[3], false, from, to), this::content);
+        return frame.draw(trajectories, (from, to) -> xRange.linear(0.1, false, from, to), (from, to) -> yRange.linear(0.1, false, from, to), this::content);
     }
 
     private void content(Svg svg, Axis x, Axis y) {
@@ -90,15 +84,15 @@ public final class PhasePortrait {
             arrows(svg, x, y);
         }
         Pen pen = new Pen(svg, x, y);
-        List<Theme.Ink> inks = Colours.of(trajectories);
-        for (int i = 0; i < trajectories.size(); i++) {
-            pen.draw(trajectories.get(i), inks.get(i), 1);
-        }
+        pen.draw(trajectories);
+        List<Style> styles = Style.of(trajectories);
         for (int i = 0; i < trajectories.size(); i++) {
             Series one = trajectories.get(i);
             if (one.mark() != Series.Mark.POINTS && one.x().length > 0) {
-                pen.points(new double[] {one.x()[0]}, new double[] {one.y()[0]}, inks.get(i), 10, 1);
-                pen.points(new double[] {one.x()[0]}, new double[] {one.y()[0]}, Theme.PAPER, 3.6, 1);
+                double[] x0 = {one.x()[0]};
+                double[] y0 = {one.y()[0]};
+                pen.points(x0, y0, styles.get(i), 10, 1);
+                pen.points(x0, y0, new Style(Theme.PAPER, "", 0), 3.6, 1);
             }
         }
     }

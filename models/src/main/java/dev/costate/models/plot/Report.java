@@ -8,20 +8,20 @@ import java.util.Map;
 
 /**
  * A self-contained HTML page: what was trained, how well, with which options. No script, no resource from elsewhere; follows the reader's light or dark
- * setting.
+ * setting on a screen, and is light on paper.
  *
  * <p>A builder; thread-confined.
  */
 public final class Report {
     private static final String STYLE = """
             :root{color-scheme:light dark;--paper:#fff;--page:#f5f6f9;--ink:#1d2330;--soft:#5f6878;--line:#e3e6ec;--accent:#0072b2}
-            @media (prefers-color-scheme:dark){:root{--paper:#15181e;--page:#0e1014;--ink:#e8eaef;--soft:#a3abb9;--line:#2a2f39;--accent:#58b0e8}}
+            @media screen and (prefers-color-scheme:dark){:root{--paper:#15181e;--page:#0e1014;--ink:#e8eaef;--soft:#a3abb9;--line:#2a2f39;--accent:#58b0e8}}
             *{box-sizing:border-box}
             body{margin:0;background:var(--page);color:var(--ink);font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
             main{max-width:1240px;margin:0 auto;padding:36px 24px 56px}
             h1{font-size:28px;line-height:1.2;margin:0 0 6px;letter-spacing:-.01em}
             h2{font-size:18px;margin:38px 0 12px}
-            .lead{color:var(--soft);margin:0 0 22px;max-width:75ch}
+            .lead{font-size:19px;line-height:1.45;margin:0 0 14px;max-width:62ch}
             p{max-width:75ch;margin:0 0 14px}
             .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(170px,1fr));gap:12px;margin:0 0 8px}
             .card,figure,.box{background:var(--paper);border:1px solid var(--line);border-radius:10px}
@@ -41,7 +41,8 @@ public final class Report {
             td.n{text-align:right}th.n{text-align:right}
             .kv td{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:13px;overflow-wrap:anywhere}
             footer{color:var(--soft);font-size:13px;margin-top:34px}
-            @media print{body{background:#fff}figure,.box,.card{break-inside:avoid}}
+            @media(max-width:620px){main{padding:20px 12px}}
+            @media print{:root{color-scheme:light}body{background:#fff;font-size:11pt}main{padding:0}h2{break-after:avoid}figure,tr,.card{break-inside:avoid}}
             """;
 
     private final String title;
@@ -89,7 +90,7 @@ public final class Report {
     /**
      * Adds a plot; figures that follow each other stand side by side where there is room.
      *
-     * @param svg what a plot's {@code toSvg()} returned; it is placed as it is
+     * @param svg what a plot's {@code toSvg()} returned; the style that all plots begin with is kept once a page
      * @param caption plain text under it; empty for none
      */
     public Report figure(String svg, String caption) {
@@ -100,7 +101,7 @@ public final class Report {
             body.append("<div class=\"row\">\n");
             inRow = true;
         }
-        body.append("<figure>").append(svg);
+        body.append("<figure>").append(svg.replace(Theme.styleElement(), ""));
         if (!caption.isEmpty()) {
             body.append("<figcaption>").append(Svg.escape(caption)).append("</figcaption>");
         }
@@ -155,7 +156,7 @@ public final class Report {
     public String toHtml() {
         return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
                 + "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>"
-                + Svg.escape(title) + "</title>\n<style>\n" + STYLE + "</style></head>\n<body><main>\n" + body + (inRow ? "</div>\n" : "") + "</main></body></html>\n";
+                + Svg.escape(title) + "</title>\n<style>\n" + STYLE + "</style>" + Theme.styleElement() + "</head>\n<body><main>\n" + body + (inRow ? "</div>\n" : "") + "</main></body></html>\n";
     }
 
     /** Writes the page, atomically. */

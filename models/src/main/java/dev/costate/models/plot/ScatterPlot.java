@@ -15,7 +15,7 @@ public final class ScatterPlot {
     /** Starts a plot. */
     public ScatterPlot(String title) {
         frame.title = title;
-        frame.size(420, 400);
+        frame.size(Frame.THIRD, Frame.LOW);
     }
 
     /** Sets the labels of the axes; empty for none. */
@@ -25,7 +25,7 @@ public final class ScatterPlot {
         return this;
     }
 
-    /** Sets the size in pixels; 420 by 400 if not called. */
+    /** Sets the size in pixels; 354 by 330 if not called. */
     public ScatterPlot size(int width, int height) {
         frame.size(width, height);
         return this;
@@ -37,19 +37,19 @@ public final class ScatterPlot {
         return this;
     }
 
+    /** Fixes the part of the plane that is shown, so that several plots can be compared; without it, that of the groups. What lies outside is cut off. */
+    public ScatterPlot limits(double xLo, double xHi, double yLo, double yHi) {
+        frame.limits(xLo, xHi, yLo, yHi);
+        return this;
+    }
+
     /** Returns the plot as an SVG document that can also stand inside an HTML page. */
     public String toSvg() {
         Span xRange = new Span();
         Span yRange = new Span();
         groups.forEach(group -> xRange.include(group.x(), false));
         groups.forEach(group -> yRange.include(group.y(), false));
-        return frame.draw(Colours.legend(groups), (from, to) -> xRange.linear(0.05, false, from, to),
-                (from, to) -> yRange.linear(0.05, false, from, to), (svg, x, y) -> {
-            Pen pen = new Pen(svg, x, y);
-            List<Theme.Ink> inks = Colours.of(groups);
-            for (int i = 0; i < groups.size(); i++) {
-                pen.draw(groups.get(i), inks.get(i), groups.get(i).x().length > 500 ? 0.55 : 0.9);
-            }
-        });
+        return frame.draw(groups, (from, to) -> xRange.linear(0.05, false, from, to), (from, to) -> yRange.linear(0.05, false, from, to),
+                (svg, x, y) -> new Pen(svg, x, y).draw(groups));
     }
 }

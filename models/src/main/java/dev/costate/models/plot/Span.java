@@ -4,14 +4,18 @@ package dev.costate.models.plot;
  * The span of finite values seen so far; limits of an axis are made from it. Thread-confined.
  */
 final class Span {
+    /** What is larger is drawn outside: between limits that are no larger, differences are finite. */
+    private static final double HUGE = 1e300;
+
     private double min = Double.POSITIVE_INFINITY;
     private double max = Double.NEGATIVE_INFINITY;
 
     Span include(double[] values, boolean positiveOnly) {
         for (double value : values) {
             if (Double.isFinite(value) && (!positiveOnly || value > 0)) {
-                min = Math.min(min, value);
-                max = Math.max(max, value);
+                double near = Math.max(-HUGE, Math.min(HUGE, value));
+                min = Math.min(min, near);
+                max = Math.max(max, near);
             }
         }
         return this;
@@ -28,7 +32,7 @@ final class Span {
         }
         double pad = margin * (max - min);
         double lo = snapToZero && min >= 0 && min < 0.3 * max ? 0 : min - pad;
-        return new Axis(Math.max(lo, -1e300), Math.min(max + pad, 1e300), false, from, to);
+        return new Axis(lo, max + pad, false, from, to);
     }
 
     /** A logarithmic axis over the positive values with a margin at both ends. */

@@ -32,11 +32,23 @@ final class Svg {
         return raw("/>");
     }
 
+    /** Appends a picture, which fills its rectangle. */
+    Svg image(double x, double y, double width, double height, String uri) {
+        out.append("<image");
+        attribute("x", x).attribute("y", y).attribute("width", width).attribute("height", height);
+        return raw(" preserveAspectRatio=\"none\" href=\"").raw(uri).raw("\"/>");
+    }
+
     /** Appends text; {@code more} holds further attributes with a blank before them. */
     Svg text(double x, double y, String text, Theme.Ink fill, String more) {
+        return text(x, y, text, "", fill, more);
+    }
+
+    /** Appends text that shows another one when pointed at, unless that is empty. */
+    Svg text(double x, double y, String text, String whole, Theme.Ink fill, String more) {
         out.append("<text");
         attribute("x", x).attribute("y", y).raw(fill.fill()).raw(more).raw(">").raw(escape(text));
-        return raw("</text>");
+        return raw(whole.isEmpty() ? "" : "<title>" + escape(whole) + "</title>").raw("</text>");
     }
 
     Svg moveTo(double x, double y) {
