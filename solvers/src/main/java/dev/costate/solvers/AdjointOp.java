@@ -5,6 +5,7 @@ import dev.costate.autodiff.Kernel;
 import dev.costate.autodiff.Op;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
+import dev.costate.vectorapi.Memory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +39,24 @@ record AdjointOp(SolveOp solve) implements Op {
 
     @Override
     public Kernel kernel(Binding b) {
-        return solve.options().gradient().adjoint(solve, b);
+        Kernel pass = solve.options().gradient().adjoint(solve, b);
+        Numbers weights = Numbers.in(b, 2, 3);
+        Numbers gradient = Numbers.out(b, b.operands() - 3);
+        Memory memory = b.kernels().memory();
+        int record = b.in(1);
+        int times = b.in(3);
+        boolean nothing = solve.options().gradient().keeps() == GradientRule.Keeps.NOTHING;
+        return at -> {
+            pass.run(at);
+            double[] cells = memory.cells;
+            int[] bad = gradient.bad(cells, at, true);
+            // a weight that is not finite comes from the loss, whose business it is
+            if (bad != null && weights.bad(cells, at, true) == null) {
+                double steps = cells[at[record]];
+                throw new SolveFailure(SolveStatus.GRADIENT_NON_FINITE, cells[at[times]], 0, (int) (nothing ? steps : cells[(int) steps]),
+                        bad[0] == 0 ? new int[] {SolveFailure.START, bad[1]} : new int[] {SolveFailure.CAPTURED, bad[0] - 1, bad[1]});
+            }
+        };
     }
 
     @Override

@@ -36,6 +36,6 @@ public sealed interface GradientMethod extends GradientRule
     /** Returns what it differentiates. */
     Truth truth();
 
-    /** Returns what {@link OdeGradient.Result#quality} is, or "none". */
+    /** Returns what {@link OdeGradient.Result#quality} is. */
     String qualityName();
 }

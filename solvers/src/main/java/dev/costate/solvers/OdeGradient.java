@@ -4,13 +4,13 @@ import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Closure;
 import dev.costate.autodiff.Replay;
 import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.Function;
 
 /**
@@ -27,6 +27,7 @@ public final class OdeGradient {
     private final SolveOptions options;
     private final boolean ofLoss;
     private final Tape tape;
+    private final DotProduct dotProduct;
 
     private OdeGradient(ParametricField f, Shape state, List<Shape> parameters, double[] times, SolveOptions options, Function<Var, Var> loss) {
         this.f = f;
@@ -41,6 +42,8 @@ public final class OdeGradient {
             in.add(state.stacked(times.length));
         }
         tape = Tape.record(in, v -> record(v, loss)).simplify();
+        dotProduct = new DotProduct(() -> Tape.record(in.subList(0, 1 + parameters.size()),
+                v -> new Var[] {Solve.ode((t, y) -> f.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0], this.times, options)}));
     }
 
     /**
@@ -58,9 +61,18 @@ public final class OdeGradient {
      * Describes the gradient of a loss.
      *
      * @param loss the states, stacked along the first axis, ↦ a scalar
+     * @throws ShapeMismatchException if it gives no scalar
      */
     public static OdeGradient ofLoss(ParametricField f, Shape state, List<Shape> parameters, double[] times, SolveOptions options, Function<Var, Var> loss) {
         return new OdeGradient(f, state, parameters, times, options, loss);
+    }
+
+    private static Var scalar(Var value, Var states) {
+        if (value.shape().rank() != 0) {
+            throw new ShapeMismatchException("the loss maps states of shape " + states.shape() + " to shape " + value.shape()
+                    + ": must be a scalar, of shape " + Shape.SCALAR + "; end it by sum() or mean()");
+        }
+        return value;
     }
 
     /** Returns a runner for this thread. */
@@ -87,7 +99,7 @@ public final class OdeGradient {
         if (loss == null) {
             cotangent = v[v.length - 1];
         } else {
-            Autodiff.ValueAndCotangent both = Autodiff.vjp(loss, out[0], v[0].constant(1));
+            Autodiff.ValueAndCotangent both = Autodiff.vjp(states -> scalar(loss.apply(states), states), out[0], v[0].constant(1));
             value = both.value();
             cotangent = both.cotangent();
         }
@@ -109,28 +121,40 @@ public final class OdeGradient {
      * @param loss the loss, NaN if there is none
      * @param y0Cotangent the gradient with respect to y₀
      * @param parameterCotangents the gradients with respect to the parameters
-     * @param quality how far to trust the gradient, by the method's own measure (see its page); Direct has none: NaN. {@link Runner#dotProductResidual}
-     *     measures every method
-     * @param qualityName what {@code quality} is
+     * @param measure how far to trust the gradient, by the method's own measure (see its page)
      * @param accepted accepted steps of the forward solve
      * @param evaluations evaluations of the field by the forward solve, those of rejected steps included
      * @param vjps vjps of the field by the backward pass
      * @param recomputed evaluations of the field by the backward pass without a vjp, or to make a vjp's activations again
      * @param peakBytes bytes of memory in use at most, over all runs of this runner
      */
-    public record Result(String method, Tensor states, double loss, Tensor y0Cotangent, List<Tensor> parameterCotangents, double quality, String qualityName, int accepted,
+    public record Result(String method, Tensor states, double loss, Tensor y0Cotangent, List<Tensor> parameterCotangents, Quality measure, int accepted,
             long evaluations, long vjps, long recomputed, long peakBytes) {
         /** Copies the list. */
         public Result {
             parameterCotangents = List.copyOf(parameterCotangents);
+        }
+
+        /**
+         * Returns how far to trust the gradient, by the method's own measure; NaN if there is none. That of {@link Direct} is made when first asked for, by a
+         * forward-mode solve recorded once for all results, and is one of this gradient, whatever was run later. {@link Runner#dotProductResidual} measures
+         * every method.
+         */
+        public double quality() {
+            return measure.value();
+        }
+
+        /** Returns what {@link #quality} is, or "none: " and why there is none. */
+        public String qualityName() {
+            return measure.name();
         }
     }
 
     /** Computes gradients. Thread-confined. */
     public final class Runner {
         private final Replay replay = Replay.of(tape);
-        private Tensor[] arguments;
-        private Tensor[] results;
+        private List<Tensor> arguments;
+        private List<Tensor> results;
 
         private Runner() {
         }
@@ -169,44 +193,28 @@ public final class OdeGradient {
                 in.add(cotangent);
             }
             Tensor[] out = replay.run(in.toArray(Tensor[]::new));
-            arguments = in.subList(0, 1 + p.length).toArray(Tensor[]::new);
-            results = out;
+            arguments = List.copyOf(in.subList(0, 1 + p.length));
+            results = List.of(out);
             double[] report = out[4].toArray();
-            return new Result(options.gradient().name(), out[0], ofLoss ? out[2].item() : Double.NaN, out[5], Arrays.asList(out).subList(6, out.length), report[0],
-                    options.gradient().qualityName(), (int) out[1].at(0), (long) out[1].at(2), (long) report[2], (long) report[1], replay.highWaterBytes());
+            String measure = options.gradient().qualityName();
+            Quality quality = options.gradient() instanceof Direct ? new Quality(measure, dotProduct, arguments, results.subList(5, out.length), out[3])
+                    : new Quality(measure, report[0]);
+            return new Result(options.gradient().name(), out[0], ofLoss ? out[2].item() : Double.NaN, out[5], results.subList(6, out.length),
+                    quality, (int) out[1].at(0), (long) out[1].at(2), (long) report[2], (long) report[1], replay.highWaterBytes());
         }
 
         /**
          * Returns how well the last run's gradient agrees with the derivative of the same steps in forward mode: |⟨w, J v⟩ − ⟨Jᵀw, v⟩| / Σ|wᵢ(Jv)ᵢ|, w the
          * cotangent of the states and v a fixed direction in y₀ and all parameters. Direct: rounding, around 1e-15; Backsolve: the distance between the
-         * discrete and the continuous gradient. Slow: records the solve's forward mode and runs it.
+         * discrete and the continuous gradient; ∞ if forward mode does not reach the end. Costs a solve in forward mode, recorded at the first asking.
+         *
+         * @throws UnsupportedOperationException if forward mode does not go through the solve
          */
         public double dotProductResidual() {
-            if (arguments == null) {
+            if (results == null) {
                 throw new IllegalStateException("nothing to measure: run the gradient first");
             }
-            Tape push = Tape.record(tape.inputShapes().subList(0, arguments.length), v -> new Var[] {
-                Solve.ode((t, y) -> f.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0], times, options)
-            }).jvp().simplify();
-            SplittableRandom random = new SplittableRandom(1);
-            List<Tensor> in = new ArrayList<>(List.of(arguments));
-            double back = 0;
-            for (Tensor bar : Arrays.asList(results).subList(5, results.length)) {
-                double[] v = random.doubles(bar.shape().size(), -1, 1).toArray();
-                for (int i = 0; i < v.length; i++) {
-                    back += bar.at(i) * v[i];
-                }
-                in.add(Tensor.of(bar.shape(), v));
-            }
-            Tensor dot = Replay.of(push).run(in.toArray(Tensor[]::new))[1];
-            Tensor w = results[3];
-            double forward = 0;
-            double scale = 0;
-            for (int i = 0; i < w.shape().size(); i++) {
-                forward += w.at(i) * dot.at(i);
-                scale += Math.abs(w.at(i) * dot.at(i));
-            }
-            return forward == back ? 0 : Math.abs(forward - back) / scale;
+            return dotProduct.residual(arguments, results.subList(5, results.size()), results.get(3));
         }
     }
 }

@@ -15,17 +15,32 @@ public final class SolveFailure extends ArithmeticException implements LoopFailu
     private final int component;
     private int row = -1;
 
-    /** {@code culprit} is {stage, component} of the first number that was not finite, {−1, number} of an event, or null. */
+    /** In place of a stage: an event, by its number. */
+    static final int EVENT = -1;
+    /** In place of a stage: the first state, by its component. */
+    static final int START = -2;
+    /** In place of a stage: what the field captured, by its number and the number in it. */
+    static final int CAPTURED = -3;
+
+    /** {@code culprit} is {stage, component} of the first number that was not finite, the same with another place of it for a stage, or null. */
     SolveFailure(SolveStatus status, double t, double h, int steps, int[] culprit) {
-        super(String.format(Locale.ROOT, "solve stopped at t = %.6g with step h = %.3g after %d accepted steps%s: %s", t, h, steps,
-                culprit == null ? "" : culprit[0] < 0 ? " by event " + culprit[1] : " by component " + culprit[1] + " in stage " + culprit[0],
-                status.advice()));
+        super(String.format(Locale.ROOT, (status == SolveStatus.GRADIENT_NON_FINITE ? "gradient of a solve from t = %1$.6g of %3$d steps is not finite"
+                : "solve stopped at t = %1$.6g with step h = %2$.3g after %3$d accepted steps") + "%4$s: %5$s", t, h, steps, words(culprit), status.advice()));
         this.status = status;
         this.t = t;
         this.h = h;
         this.steps = steps;
-        stage = culprit == null ? -1 : culprit[0];
-        component = stage < 0 ? -1 : culprit[1];
+        stage = culprit == null ? -1 : Math.max(-1, culprit[0]);
+        component = stage < 0 && (culprit == null || culprit[0] != START) ? -1 : culprit[1];
+    }
+
+    private static String words(int[] culprit) {
+        return culprit == null ? "" : switch (culprit[0]) {
+            case EVENT -> " by event " + culprit[1];
+            case START -> " by component " + culprit[1] + " of the first state";
+            case CAPTURED -> " by number " + culprit[2] + " of parameter " + culprit[1];
+            default -> " by component " + culprit[1] + " in stage " + culprit[0];
+        };
     }
 
     @Override
@@ -68,7 +83,7 @@ public final class SolveFailure extends ArithmeticException implements LoopFailu
         return stage;
     }
 
-    /** Returns the cell of the state, from 0, where {@link #stage} gave that number; −1 for another cause. */
+    /** Returns the cell of the state, from 0, where {@link #stage}, y0 or the gradient with respect to y0 has that number; −1 for another cause. */
     public int component() {
         return component;
     }

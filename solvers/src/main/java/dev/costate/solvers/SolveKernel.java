@@ -24,6 +24,7 @@ final class SolveKernel implements Kernel, Field {
     private final int y0;
     private final int times;
     private final int[] captured;
+    private final Numbers parameters;
     private final int states;
     private final int statistics;
     private final int recordAt;
@@ -45,6 +46,7 @@ final class SolveKernel implements Kernel, Field {
         loop = new SolveLoop(op.options(), kernels, layout, b.inShape(1).size(), n / op.blocks());
         y0 = b.in(0);
         times = b.in(1);
+        parameters = Numbers.in(b, 2, b.operands());
         captured = new int[b.operands() - 2];
         for (int i = 0; i < captured.length; i++) {
             captured[i] = b.in(2 + i);
@@ -95,7 +97,7 @@ final class SolveKernel implements Kernel, Field {
         cells[at[statistics] + 1] = loop.trace().attempts() - loop.trace().accepted();
         cells[at[statistics] + 2] = loop.evaluations();
         if (status != SolveStatus.SUCCESS) {
-            throw loop.failure(status);
+            throw loop.failure(status, parameters, at);
         }
         if (op.recording()) {
             int record = SolveRecord.write(kernels.memory(), loop, slots);

@@ -34,6 +34,7 @@ final class SolveLoop {
 
     private Stages used;
     private DensePath path;
+    private int firstBad;
     private double lastT;
     private double lastH;
 
@@ -92,7 +93,19 @@ final class SolveLoop {
 
     /** After a failure: {stage, component} of the first number that was not finite, {−1, number} of an event without a sign, or null. */
     int[] culprit(SolveStatus status) {
-        return status == SolveStatus.EVENT_UNDEFINED ? new int[] {-1, watch.undefined} : status == SolveStatus.NON_FINITE ? used.culprit(lastT, lastH) : null;
+        return switch (status) {
+            case EVENT_UNDEFINED -> new int[] {SolveFailure.EVENT, watch.undefined};
+            case START_NON_FINITE -> new int[] {SolveFailure.START, firstBad};
+            case NON_FINITE -> used.culprit(lastT, lastH);
+            default -> null;
+        };
+    }
+
+    /** {@code parameters}: what the field captured; that is named first if it is NaN. */
+    SolveFailure failure(SolveStatus status, Numbers parameters, int[] at) {
+        int[] bad = status == SolveStatus.NON_FINITE ? parameters.bad(memory.cells, at, false) : null;
+        return bad == null ? failure(status) : new SolveFailure(SolveStatus.PARAMETER_NON_FINITE, lastT, lastH, trace.accepted(),
+                new int[] {SolveFailure.CAPTURED, bad[0], bad[1]});
     }
 
     SolveFailure failure(SolveStatus status) {
@@ -142,12 +155,17 @@ final class SolveLoop {
         used = stages;
         lastT = t;
         lastH = 0;
+        stages.current(out + reached * n);
+        firstBad = Stages.notFinite(memory.cells, out + reached * n, n);
         while (reached < times.length && times[reached] == t) {
             stages.current(out + reached * n);
             outStep[reached] = -1;
             outTheta[reached++] = 0;
         }
         stages.first(t);
+        if (firstBad >= 0) {
+            return SolveStatus.START_NON_FINITE;
+        }
         if (watch != null && watch.begin(stages, t)) {
             return watch.serve();
         }

@@ -20,6 +20,10 @@ public record SolveOptions(Method method, double rtol, double atol, double first
         GradientMethod gradient, StepTrace grid, StepLimits limits, Tolerances tolerances) {
     /** Checks the options. */
     public SolveOptions {
+        require(method, "method", "one of Methods.ALL");
+        require(controller, "controller", "StepController.INTEGRAL or another");
+        require(gradient, "gradient", "a gradient method, such as Direct.DEFAULT");
+        require(limits, "limits", "StepLimits.NONE or others");
         if (!(rtol >= 0 && rtol < 1) || !(atol >= 0 && atol < Double.POSITIVE_INFINITY) || (adaptive && rtol + atol == 0)) {
             throw new IllegalArgumentException("tolerances rtol " + rtol + ", atol " + atol + ": need 0 ≤ rtol < 1, 0 ≤ atol < ∞, not both zero");
         }
@@ -31,6 +35,12 @@ public record SolveOptions(Method method, double rtol, double atol, double first
         }
         if (maxSteps < 1) {
             throw new IllegalArgumentException("maxSteps " + maxSteps + ": must be ≥ 1");
+        }
+    }
+
+    private static void require(Object option, String name, String needed) {
+        if (option == null) {
+            throw new IllegalArgumentException(name + " is null: must be " + needed);
         }
     }
 

@@ -20,6 +20,9 @@ public record StepLimits(double least, double most, double... stops) {
 
     /** Checks the bounds and sorts the stops. */
     public StepLimits {
+        if (stops == null) {
+            throw new IllegalArgumentException("stops are null: must be times, or none");
+        }
         if (!(least >= 0 && least <= most && most > 0)) {
             throw new IllegalArgumentException("steps from " + least + " to " + most + ": needs 0 ≤ least ≤ most, most > 0");
         }

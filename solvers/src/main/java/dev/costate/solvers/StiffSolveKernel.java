@@ -18,6 +18,7 @@ final class StiffSolveKernel implements Kernel {
     private final int y0;
     private final int times;
     private final int[] captured;
+    private final Numbers parameters;
     private final int states;
     private final int statistics;
 
@@ -36,6 +37,7 @@ final class StiffSolveKernel implements Kernel {
         }
         y0 = b.in(0);
         times = b.in(1);
+        parameters = Numbers.in(b, 2, b.operands());
         captured = new int[b.operands() - 2];
         for (int i = 0; i < captured.length; i++) {
             captured[i] = b.in(2 + i);
@@ -58,7 +60,7 @@ final class StiffSolveKernel implements Kernel {
         cells[at[statistics] + 1] = loop.trace().attempts() - loop.trace().accepted();
         cells[at[statistics] + 2] = loop.evaluations();
         if (status != SolveStatus.SUCCESS) {
-            throw loop.failure(status);
+            throw loop.failure(status, parameters, at);
         }
         if (trail != null) {
             int record = SolveRecord.write(kernels.memory(), loop, trail);

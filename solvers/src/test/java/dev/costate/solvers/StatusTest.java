@@ -4,6 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.costate.autodiff.Replay;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.Var;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How a solve can end, what is kept then, and which options are refused. */
@@ -62,6 +69,49 @@ class StatusTest {
         assertEquals(1, s.count());
         assertEquals(1, s.last()[0]);
         fails(SolveStatus.NON_FINITE, Ode.solve((t, y, dy) -> dy[0] = Double.NaN, new double[20], new double[] {0, 1}, OPTIONS));
+    }
+
+    /** Not the field's fault: the component of y0 is named, by every method, and y0 is kept. */
+    @Test
+    void startThatIsNotFinite() {
+        for (Method m : Methods.ALL) {
+            for (int n : new int[] {4, 20}) {
+                for (double bad : new double[] {Double.NaN, Double.NEGATIVE_INFINITY}) {
+                    double[] y0 = new double[n];
+                    y0[n - 2] = bad;
+                    SolveOptions o = SolveOptions.fixed(m, 0.5);
+                    Solution s = Ode.solve((t, y, dy) -> Arrays.setAll(dy, i -> -y[i]), y0, new double[] {0, 1}, o);
+                    fails(SolveStatus.START_NON_FINITE, s, "by component " + (n - 2) + " of the first state: y0");
+                    assertEquals(n - 2, assertThrows(SolveFailure.class, s::orThrow).component());
+                    assertEquals(1, s.count());
+                    assertEquals(bad, s.last()[n - 2]);
+                    Replay r = Replay.of(Tape.record(List.of(Shape.of(n)), v -> new Var[] {Solve.ode((t, y) -> y.negated(), v[0], 0, 1, o)}));
+                    assertEquals(SolveStatus.START_NON_FINITE, assertThrows(SolveFailure.class, () -> r.run(Tensor.vector(y0))).status(), m.name());
+                }
+            }
+        }
+        Solution row = Ode.rows((t, y, dy) -> dy[0] = -y[0], new double[][] {{1}, {Double.NaN}}, new double[][] {{0, 1}, {0, 1}}, RowMode.SHARED, OPTIONS).get(1);
+        assertTrue(assertThrows(SolveFailure.class, row::orThrow).getMessage().startsWith("row 1: solve stopped at t = 0"));
+        Solution jump = Ode.solve((t, y, dy) -> dy[0] = 1, new double[1], new double[] {0, 1}, OPTIONS,
+                Event.jump((t, y) -> y[0] - 0.5, (t, y) -> y[0] = Double.NaN));
+        fails(SolveStatus.START_NON_FINITE, jump, "the state that a jump gave");
+        assertEquals(0.5, jump.reached(), 1e-12);
+    }
+
+    /** Parameters are counted as the field uses them; one that is infinite is not blamed. */
+    @Test
+    void parameterThatIsNaN() {
+        for (Method m : Methods.ALL) {
+            Replay r = Replay.of(Tape.record(List.of(Shape.of(2), Shape.SCALAR, Shape.of(2)),
+                    v -> new Var[] {Solve.ode((t, y) -> y.times(v[1]).plus(v[2]), v[0], 0, 1, SolveOptions.fixed(m, 0.5))}));
+            Tensor y0 = Tensor.vector(1, 2);
+            SolveFailure e = assertThrows(SolveFailure.class, () -> r.run(y0, Tensor.scalar(1), Tensor.vector(0, Double.NaN)));
+            assertEquals(SolveStatus.PARAMETER_NON_FINITE, e.status());
+            assertTrue(e.getMessage().contains("by number 1 of parameter 1: that parameter of the field is NaN"), e.getMessage());
+            assertEquals(-1, e.component());
+            e = assertThrows(SolveFailure.class, () -> r.run(y0, Tensor.scalar(Double.POSITIVE_INFINITY), Tensor.vector(0, 1)));
+            assertTrue(e.status() == SolveStatus.NON_FINITE || e.status() == SolveStatus.NEWTON_FAILED, e.getMessage());
+        }
     }
 
     @Test
@@ -139,6 +189,18 @@ class StatusTest {
         refused("no solver 'dopri': must be one of euler", () -> Methods.byName("dopri"));
         refused("I 0.0", () -> new StepController(0.4, 0, 0, 0.9, 0.2, 10));
         refused("safety 1.5", () -> new StepController(0, 1, 0, 1.5, 0.2, 10));
+    }
+
+    /** Options are refused where they are given; null means none where there can be none. */
+    @Test
+    void nullOptions() {
+        refused("gradient is null", () -> OPTIONS.withGradient(null));
+        refused("controller is null", () -> OPTIONS.withController(null));
+        refused("limits is null", () -> OPTIONS.withLimits(null));
+        refused("stops are null", () -> OPTIONS.withStops((double[]) null));
+        refused("method is null: must be one of Methods.ALL", () -> SolveOptions.adaptive(null, 1e-6, 1e-6));
+        refused("method is null", () -> SolveOptions.fixed(null, 0.1));
+        assertEquals(OPTIONS, OPTIONS.withGrid(null).withTolerances(null));
     }
 
     private static void refused(String part, org.junit.jupiter.api.function.Executable e) {

@@ -69,7 +69,7 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
      * @param tolerance the solver's tolerance; NaN if the method refuses the solver
      * @param error distances of the gradient from the truths
      * @param knownTo how well the truths are known themselves: an error below that says no more
-     * @param quality the method's quality number, for discrete methods without one the dot-product residual; else NaN
+     * @param quality the method's quality number; NaN if it has none for this solver. What measuring it costs is in none of the other figures
      * @param qualityName what that is
      * @param evaluations evaluations of the field by the forward solve, a Jacobian counted by its columns
      * @param recomputed evaluations of the field by the backward pass
@@ -157,11 +157,9 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
             return Row.failed(problem.name(), options.method(), method, options.rtol(), knownTo, words(e));
         }
         double[] g = flat(r);
-        boolean byDotProduct = Double.isNaN(r.quality()) && method.truth() == GradientMethod.Truth.FROZEN_GRID;
         return new Row(problem.name(), options.method().name(), method.name(), method.truth(), options.rtol(),
                 new Errors(truths[0].distance(g), truths[1].distance(g), truths[2].distance(g)), knownTo,
-                byDotProduct ? runner.dotProductResidual() : r.quality(), byDotProduct ? "dot-product residual" : r.qualityName(),
-                r.evaluations(), r.recomputed(), r.vjps(), r.peakBytes(), best, "");
+                r.quality(), r.qualityName(), r.evaluations(), r.recomputed(), r.vjps(), r.peakBytes(), best, "");
     }
 
     private static String words(SolveFailure e) {

@@ -83,7 +83,7 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
             if (r.failure().isEmpty()) {
                 line.addAll(errors(r.method(), r.tolerance(), r.error(), r.truth()));
                 line.addAll(List.of("" + r.evaluations(), "" + r.recomputed(), "" + r.vjps(), fixed(r.bytes() / 1024.0, 1), fixed(1e3 * r.seconds(), 3),
-                        Double.isNaN(r.quality()) ? "" : small(r.quality(), false) + r.qualityName()));
+                        (Double.isNaN(r.quality()) ? "" : small(r.quality(), false)) + r.qualityName()));
             } else {
                 line.addAll(List.of(r.method(), String.format(Locale.ROOT, "%.0e", r.tolerance()), "", "", "", "", "", "", "", "", "failed: " + r.failure()));
             }
