@@ -24,6 +24,9 @@ import dev.costate.models.optim.Adam;
 import dev.costate.models.optim.Clipping;
 import dev.costate.models.optim.RmsProp;
 import dev.costate.models.optim.Sgd;
+import dev.costate.solvers.Euler;
+import dev.costate.solvers.Solve;
+import dev.costate.solvers.SolveOptions;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -133,6 +136,28 @@ class TrainerTest {
         assertEquals("step 2: the loss is NaN", t.failure());
         assertEquals(1, t.state().step());
         assertTrue(t.state().allFinite());
+    }
+
+    /** A solve that succeeds and has an infinite gradient, at x = 0: one sentence says so, and the parameters of before are kept. */
+    @Test
+    void gradientOfASolveThatIsNotFinite() {
+        Trainer t = new Trainer(new Objective() {
+            @Override
+            public ParameterSpec parameters() {
+                return ParameterSpec.of("x", Shape.of(1), Init.constant(1));
+            }
+
+            @Override
+            public Var loss(Bound p, Batch batch) {
+                // the first step leads from x = 1 to 0 exactly
+                return Solve.ode((time, y) -> y.sqrt().times(0), p.get("x"), 0, 1, SolveOptions.fixed(Euler.TABLEAU, 0.5)).sum();
+            }
+        }, Recipe.of(new Sgd(), 1, Batches.whole(1), 10), 0);
+        assertTrue(t.step());
+        assertFalse(t.step());
+        assertTrue(t.failure().startsWith("step 2: gradient of a solve from t = 0.00000 of 2 steps is not finite by component 0 of the first state: "), t.failure());
+        assertEquals(1, t.state().step());
+        assertEquals(0, t.state().parameters().tensor("x").at(0));
     }
 
     @Test
