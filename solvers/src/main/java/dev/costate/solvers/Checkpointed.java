@@ -8,7 +8,7 @@ import dev.costate.autodiff.Kernel;
  * step's adjoint follows as soon as its stages are known.
  *
  * <p>Truth: the frozen-grid discrete map, to rounding. Cost: one vjp of the field for each evaluation of the accepted steps, and n + t(n, c) steps taken again, where n is their number, c
- * that of kept states and t(n, c) = r n − (c + r choose r − 1) with the smallest r for which n ≤ (c + r choose c): about 2n for c = √(2n). Memory: c times (2 × state + 8) numbers, three
+ * that of kept states and t(n, c) = r n − (c + r choose r − 1) with the smallest r for which n ≤ (c + r choose c): about 2n for c = √(2n). Memory: c times (2 × state + 8) numbers, two
  * numbers a step for the grid, and the activations of one step. Quality number: the recomputation error, the largest difference between the last state as computed again and as the solve
  * gave it; 0 unless the field is no function of its arguments.
  *
@@ -58,7 +58,8 @@ public record Checkpointed(int states, long bytes) implements GradientMethod {
 
     @Override
     public Kernel adjoint(SolveOp solve, Binding b) {
-        return new CheckpointedKernel(solve, b);
+        Reversal steps = Reversal.of(solve, b);
+        return new CheckpointedKernel(b.kernels().memory(), steps, count(steps.stateCells()));
     }
 
     /** Returns the bytes of one kept state of {@code n} numbers: itself, its slope and its time. */

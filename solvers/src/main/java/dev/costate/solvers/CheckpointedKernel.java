@@ -1,27 +1,31 @@
 package dev.costate.solvers;
 
-import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
-/** The backward pass of {@link Checkpointed}: a stack of kept states, the top one reversed first. Thread-confined. */
+/** Units of a solve reversed by the schedule of {@link Revolve}: a stack of kept states, what lies behind the top one reversed first. Thread-confined. */
 final class CheckpointedKernel implements Kernel {
     private final Memory memory;
     private final Reversal steps;
     private final int most;
     private int[] stack = new int[16];
 
-    CheckpointedKernel(SolveOp op, Binding b) {
-        memory = b.kernels().memory();
-        steps = Reversal.of(op, b);
-        most = ((Checkpointed) op.options().gradient()).count(steps.stateCells());
+    /**
+     * Makes it.
+     *
+     * @param most kept states, ≥ 1
+     */
+    CheckpointedKernel(Memory memory, Reversal steps, int most) {
+        this.memory = memory;
+        this.steps = steps;
+        this.most = most;
     }
 
     @Override
     public void run(int[] at) {
         steps.start(at);
-        int end = steps.record.steps();
+        int end = steps.units();
         int size = steps.stateCells();
         int mark = memory.mark();
         int kept = memory.allocate(Math.max(1, Math.min(most, end)) * size);

@@ -9,6 +9,8 @@ interface GradientRule {
     enum Keeps {
         /** The states at the times asked for. */
         NOTHING,
+        /** The last steps of the grid, as many as {@link ReversibleMethod#window}. */
+        WINDOW,
         /** The grid. */
         GRID,
         /** The grid and, for each step, where it starts: time, state and slope. */

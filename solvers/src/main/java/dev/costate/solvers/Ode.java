@@ -139,7 +139,7 @@ public final class Ode {
                 if (jump == null) {
                     break;
                 }
-                status = loop.goOn(load(f, after), watch.time, out, options.firstStep());
+                status = loop.goOn(load(f, after), watch.time, out, options.firstStep(), Integer.MAX_VALUE);
                 evaluations += loop.evaluations();
             }
             return solution(status, (int) evaluations, seen);

@@ -3,7 +3,7 @@ package dev.costate.solvers;
 import dev.costate.autodiff.Binding;
 import dev.costate.vectorapi.Kernels;
 
-/** Steps of the recorded grid taken again, and their adjoints. Thread-confined. */
+/** Steps of the recorded grid, or runs of them, taken again, and their adjoints. Thread-confined. */
 abstract class Reversal implements Field {
     final Kernels kernels;
     final StepAdjoint adjoint;
@@ -40,6 +40,11 @@ abstract class Reversal implements Field {
         }
     }
 
+    /** Returns how many units there are to reverse; after {@link #start}. */
+    int units() {
+        return record.steps();
+    }
+
     /** Returns the cells that {@link #save} writes. */
     abstract int stateCells();
 
@@ -50,20 +55,20 @@ abstract class Reversal implements Field {
         error = 0;
     }
 
-    /** Goes to the first step. */
+    /** Goes to the first unit. */
     abstract void first(int[] at);
 
-    /** Keeps where the next step starts. */
+    /** Keeps where the next unit starts. */
     abstract void save(int to);
 
-    /** Goes where a step starts that was kept. */
+    /** Goes where a unit starts that was kept. */
     abstract void load(int from);
 
-    /** Takes a step and moves on. */
-    abstract void advance(int step);
+    /** Takes a unit and moves on. */
+    abstract void advance(int unit);
 
-    /** Takes a step and its adjoint; then go elsewhere by {@link #load}. */
-    abstract void reverse(int[] at, int step);
+    /** Takes a unit and its adjoint; then go elsewhere by {@link #load}. */
+    abstract void reverse(int[] at, int unit);
 
     /** Compares the end of the last step with what the solve gave. */
     final void compare(int[] at, int step, int end) {
@@ -72,15 +77,16 @@ abstract class Reversal implements Field {
         }
     }
 
-    /** At the start of the first step: writes the results. */
+    /** At the start of the first unit: writes the results. */
     abstract void finish(int[] at);
 
     final void report(int[] at, long evaluations) {
         AdjointOp.report(kernels.memory().cells, at[report], error, evaluations + adjoint.evaluations(), adjoint.vjps());
     }
 
-    final void quality(double value) {
-        error = value;
+    /** Notes an error for the quality number, which is the largest. */
+    final void noteError(double value) {
+        error = Math.max(error, value);
     }
 
     /** The largest difference of two states. */

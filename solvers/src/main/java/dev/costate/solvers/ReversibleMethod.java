@@ -17,7 +17,8 @@ package dev.costate.solvers;
  * 1 − λ or less: many more steps (docs/detest.md).
  *
  * <p>Undoing n steps amplifies rounding by λ⁻ⁿ. So both states are sums of two numbers ({@link Pairs}), 106 bits: what is undone is the state itself as long as
- * λ⁻ⁿ is below 10¹⁶ (1,800 steps for λ = 0.98, 3,600 for 0.99, 350 for 0.9).
+ * λ⁻ⁿ is below 10¹⁶, and steps are undone in windows that keep it below 10¹⁴ (1,595 steps for λ = 0.98, 305 for 0.9; 4,096 at most, which is the window of
+ * reversible Heun too).
  *
  * <p>Immutable.
  */
@@ -102,6 +103,15 @@ public final class ReversibleMethod implements Method {
 
     boolean heun() {
         return this == HEUN;
+    }
+
+    /** How many steps are undone from a state that is known: as many as λ⁻ⁿ ≤ 10¹⁴ allows, at most 4096 and at least one. */
+    int window() {
+        int steps = 1;
+        for (double left = coupling * coupling; steps < 4096 && left >= 1e-14; left *= coupling) {
+            steps++;
+        }
+        return steps;
     }
 
     /** Evaluations of a step. */

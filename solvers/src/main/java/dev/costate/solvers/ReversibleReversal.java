@@ -1,24 +1,27 @@
 package dev.costate.solvers;
 
 import dev.costate.autodiff.Binding;
-import dev.costate.autodiff.Kernel;
 
-/** Steps of a {@link ReversibleMethod}, taken again or, by {@link #run}, undone from the last to the first. Thread-confined. */
-final class ReversibleReversal extends Reversal implements Kernel, StepAdjoint.Evaluations {
+/** Steps of a {@link ReversibleMethod}, taken again or undone from the last to the first. Thread-confined. */
+class ReversibleReversal extends Reversal implements StepAdjoint.Evaluations {
+    final ReversibleStages stages;
     private final ReversibleMethod method;
-    private final ReversibleStages stages;
     private final Slots slots;
     private final int ring;
     private final int beside;
     private boolean kept;
     private boolean slopeKnown;
+    private final int times;
     private int step;
+    /** Evaluations before the stages began to count. */
+    long earlier;
 
     ReversibleReversal(SolveOp op, Binding b) {
         super(op, b);
         method = (ReversibleMethod) op.options().method();
-        stages = new ReversibleStages(op.options(), kernels, adjoint.layout(), n);
+        stages = new ReversibleStages(op.options(), kernels, adjoint.layout(), n / op.blocks());
         slots = Slots.keepingRing(adjoint.layout(), method);
+        times = b.in(3);
         ring = b.scratch(slots.ringCells());
         beside = b.scratch(stages.cells());
     }
@@ -33,7 +36,7 @@ final class ReversibleReversal extends Reversal implements Kernel, StepAdjoint.E
         super.start(at);
         slots.placeRing(at[ring]);
         stages.place(at[beside]);
-        first(at);
+        earlier = 0;
     }
 
     @Override
@@ -54,28 +57,24 @@ final class ReversibleReversal extends Reversal implements Kernel, StepAdjoint.E
         slopeKnown = false;
     }
 
-    /** Reversible Heun carries the slope at z with it, from the end of the step before. */
-    private void slope(int number) {
+    /** Reversible Heun carries the slope at z with it, from the end of the step before, {@code t}. */
+    final void slope(int number, double t) {
         if (method.heun() && !slopeKnown) {
-            stages.evaluate(number, slopeTime(number));
+            stages.evaluate(number, t);
         }
         slopeKnown = true;
     }
 
-    private double slopeTime(int number) {
-        return number == 0 ? record.t(0) : record.t(number - 1) + record.h(number - 1);
-    }
-
     @Override
     void advance(int number) {
-        slope(number);
+        slope(number, record.arrival(number));
         stages.attempt(number, record.t(number), record.h(number));
         stages.accept();
     }
 
     @Override
     void reverse(int[] at, int number) {
-        slope(number);
+        slope(number, record.arrival(number));
         int mark = kernels.memory().mark();
         taping = true;
         stages.attempt(number, record.t(number), record.h(number));
@@ -83,20 +82,14 @@ final class ReversibleReversal extends Reversal implements Kernel, StepAdjoint.E
         pull(number, mark);
     }
 
-    @Override
-    public void run(int[] at) {
-        start(at);
-        load(record.end());
-        for (int i = record.steps() - 1; i >= 0; i--) {
-            int mark = kernels.memory().mark();
-            slope(i + 1);
-            // reversible Heun's activations are wanted one step later, and made again then: what solves inside the field keep goes before
-            taping = !method.heun();
-            stages.undo(i, slopeTime(i), record.t(i), record.h(i));
-            pull(i, mark);
-        }
-        quality(Math.max(distance(stages.y0, at[states]), distance(stages.z(), at[states])));
-        finish(at);
+    /** Undoes a step, whose end is the current state, and takes its adjoint. */
+    final void undo(int number) {
+        int mark = kernels.memory().mark();
+        slope(number + 1, record.t(number) + record.h(number));
+        // reversible Heun's activations are wanted one step later, and made again then: what solves inside the field keep goes before
+        taping = !method.heun();
+        stages.undo(number, record.arrival(number), record.t(number), record.h(number));
+        pull(number, mark);
     }
 
     private void pull(int number, int mark) {
@@ -111,26 +104,24 @@ final class ReversibleReversal extends Reversal implements Kernel, StepAdjoint.E
     }
 
     @Override
-    public int slot(int stage) {
+    public final int slot(int stage) {
         return slots.at(step * method.perStep() + stage);
     }
 
     @Override
-    public boolean kept(int stage) {
+    public final boolean kept(int stage) {
         return kept;
     }
 
     @Override
-    public int dense() {
+    public final int dense() {
         return slots.dense(step, 0);
     }
 
     @Override
     void finish(int[] at) {
-        if (record.steps() > 0) {
-            slope(0);
-        }
+        stages.point(0, kernels.memory().cells[at[times]]);
         adjoint.finish(at, slots.at(0), false);
-        report(at, stages.evaluations());
+        report(at, earlier + stages.evaluations());
     }
 }

@@ -59,7 +59,8 @@ final class ReversibleStages extends KernelStages {
         y0 = now;
     }
 
-    private int z(int carries) {
+    /** The address of z in y and z as {@link #save} leaves them. */
+    int z(int carries) {
         return carries + 2 * width;
     }
 
@@ -150,6 +151,13 @@ final class ReversibleStages extends KernelStages {
     /** Evaluates the field at the current z. */
     void evaluate(int number, double t) {
         evaluate(number, t, z(now));
+    }
+
+    /** Tells where and when the field would be evaluated next at the current z. */
+    void point(int number, double t) {
+        int slot = slots.at(number);
+        kernels.copy(z(now), layout.y(slot), n);
+        kernels.memory().cells[layout.t(slot)] = t;
     }
 
     private void evaluate(int number, double t, int state) {

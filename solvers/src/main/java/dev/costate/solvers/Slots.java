@@ -117,6 +117,11 @@ final class Slots {
         return dense[step] + i * layout.bareSize();
     }
 
+    /** Returns whether those of all steps are kept. */
+    boolean keepsDense() {
+        return ring == 0;
+    }
+
     /** Returns the address of the first of these stages in a step of a trail, or 0 if it has none. */
     int denseOf(int step) {
         return step < denseSteps ? dense[step] : 0;

@@ -44,6 +44,11 @@ final class SolveKernel implements Kernel, Field {
         program = activations ? phased(op, c) : Program.compile(op.field().simplify(), c);
         layout = new SlotLayout(n, activations ? program.residualSize() : 0);
         loop = new SolveLoop(op.options(), kernels, layout, b.inShape(1).size(), n / op.blocks());
+        if (keeps == GradientRule.Keeps.NOTHING) {
+            loop.keepWindow(1);
+        } else if (keeps == GradientRule.Keeps.WINDOW) {
+            loop.keepWindow(((ReversibleMethod) op.options().method()).window());
+        }
         y0 = b.in(0);
         times = b.in(1);
         parameters = Numbers.in(b, 2, b.operands());
@@ -57,7 +62,7 @@ final class SolveKernel implements Kernel, Field {
         scratch = b.scratch(program.size());
         Method method = op.options().method();
         slots = switch (keeps) {
-            case NOTHING, GRID -> Slots.ring(layout, method);
+            case NOTHING, WINDOW, GRID -> Slots.ring(layout, method);
             case STARTS, ATTEMPTS -> Slots.starts(layout, kernels.memory(), method);
             case STAGES, ACTIVATIONS -> Slots.trail(layout, kernels.memory(), method);
         };

@@ -1,6 +1,5 @@
 package dev.costate.solvers;
 
-import dev.costate.vectorapi.ElementaryMath;
 import dev.costate.vectorapi.Kernels;
 import dev.costate.vectorapi.Memory;
 
@@ -9,6 +8,8 @@ import dev.costate.vectorapi.Memory;
  * the loop is made; a run allocates nothing once its trace has reached its length. Thread-confined.
  */
 final class SolveLoop {
+    /** How many cells {@link #save} writes. */
+    static final int PROGRESS = 9;
     /** A step that would leave less than this fraction of itself is stretched to the end. */
     private static final double STRETCH = 1 + 1e-10;
 
@@ -38,6 +39,16 @@ final class SolveLoop {
     private double lastT;
     private double lastH;
 
+    // where a run without a grid is: what its next step depends on beside the state
+    private int taken;
+    private double from;
+    private double t;
+    private double lost;
+    private double h;
+    private double previous;
+    private double beforePrevious;
+    private int mark;
+
     /**
      * Makes a loop.
      *
@@ -45,10 +56,15 @@ final class SolveLoop {
      * @param normCells how many leading cells of the state the error norm sees
      */
     SolveLoop(SolveOptions options, Kernels kernels, SlotLayout layout, int timeCount, int normCells) {
+        this(options, KernelStages.of(options, kernels, layout, normCells), kernels.memory(), layout.n(), timeCount, normCells);
+    }
+
+    /** Makes a loop that steps by stages made before. */
+    SolveLoop(SolveOptions options, KernelStages stages, Memory memory, int n, int timeCount, int normCells) {
         this.options = options;
         this.method = options.method();
-        memory = kernels.memory();
-        this.n = layout.n();
+        this.memory = memory;
+        this.n = n;
         if (options.tolerances() != null) {
             options.tolerances().check(normCells);
         }
@@ -56,7 +72,7 @@ final class SolveLoop {
             throw new IllegalArgumentException("solver " + method.name() + " splits the state into positions and as many momenta:"
                     + " a state of " + n + " cells has no halves");
         }
-        kernelStages = KernelStages.of(options, kernels, layout, normCells);
+        kernelStages = stages;
         factor = options.adaptive() ? new StepFactor(options.controller(), method.order()) : null;
         times = new double[timeCount];
         outStep = new int[timeCount];
@@ -67,6 +83,11 @@ final class SolveLoop {
     DensePath keep(Stages stages) {
         path = new DensePath(stages == null ? kernelStages : stages, memory, n);
         return path;
+    }
+
+    /** Keeps of the accepted steps the last window only; see {@link StepTrace#keepWindow}. */
+    void keepWindow(int steps) {
+        trace.keepWindow(steps);
     }
 
     StepTrace trace() {
@@ -130,7 +151,12 @@ final class SolveLoop {
 
     /** Solves by the given stages, from the state that they hold. */
     SolveStatus run(Stages stages, int out, double firstStep) {
-        trace.clear();
+        return run(stages, out, firstStep, Integer.MAX_VALUE);
+    }
+
+    /** Solves until a step has been taken that has the number {@code until}, then returns null; {@link #proceed} goes on. */
+    SolveStatus run(Stages stages, int out, double firstStep, int until) {
+        trace.clear(times[0]);
         if (path != null) {
             path.begin();
         }
@@ -139,19 +165,19 @@ final class SolveLoop {
         if (watch != null) {
             watch.reset();
         }
-        return goOn(stages, times[0], out, firstStep);
+        return goOn(stages, times[0], out, firstStep, until);
     }
 
-    /** Solves from time t to the times that are not yet reached. */
-    SolveStatus goOn(Stages stages, double t, int out, double firstStep) {
-        SolveStatus status = start(stages, t, out, firstStep);
+    /** Solves from time t to the times that are not yet reached, or as long as {@link #run} says. */
+    SolveStatus goOn(Stages stages, double t, int out, double firstStep, int until) {
+        SolveStatus status = start(stages, t, out, firstStep, until);
         if (path != null) {
             path.end(trace, times[0], lastT, status == SolveStatus.SUCCESS ? out + (times.length - 1) * n : trace.accepted() == 0 ? out : -1);
         }
         return status;
     }
 
-    private SolveStatus start(Stages stages, double t, int out, double firstStep) {
+    private SolveStatus start(Stages stages, double t, int out, double firstStep, int until) {
         used = stages;
         lastT = t;
         lastH = 0;
@@ -172,22 +198,38 @@ final class SolveLoop {
         if (reached == times.length) {
             return SolveStatus.SUCCESS;
         }
-        return options.grid() != null ? runOnGrid(stages, out) : runFree(stages, out, t, times[times.length - 1], firstStep);
+        begin(stages, t, firstStep);
+        return proceed(stages, out, until);
     }
 
-    private SolveStatus runFree(Stages stages, int out, double t0, double end, double firstStep) {
-        double t = t0;
-        double direction = Math.signum(end - t);
-        double lost = 0;
-        double h = direction * (firstStep > 0 ? firstStep : initialStep(stages, t, direction));
+    /** Gets ready for the first step from a time at which the stages were told to start. */
+    void begin(Stages stages, double start, double firstStep) {
+        taken = 0;
+        from = start;
+        t = start;
+        lost = 0;
+        mark = 0;
+        previous = 1;
+        beforePrevious = 1;
+        if (options.grid() == null) {
+            double direction = Math.signum(times[times.length - 1] - start);
+            h = direction * (firstStep > 0 ? firstStep : InitialStep.of(stages, start, times[times.length - 1], method.order(), options.limits().least()));
+        }
+    }
+
+    /** Goes on to the last time, or until a step has been taken that has the number {@code until}: then returns null. */
+    SolveStatus proceed(Stages stages, int out, int until) {
+        return options.grid() != null ? runOnGrid(stages, out, until) : runFree(stages, out, until);
+    }
+
+    private SolveStatus runFree(Stages stages, int out, int until) {
+        double end = times[times.length - 1];
+        double direction = Math.signum(end - from);
         StepLimits limits = options.limits();
-        double[] marks = limits.marks(t0, end);
-        double gap = StepLimits.gap(t0, end);
-        int mark = 0;
-        double previous = 1;
-        double beforePrevious = 1;
+        double[] marks = limits.marks(from, end);
+        double gap = StepLimits.gap(from, end);
         boolean adaptive = options.adaptive();
-        for (int step = 0;;) {
+        while (taken < until) {
             if (trace.attempts() >= options.maxSteps()) {
                 return SolveStatus.MAX_STEPS;
             }
@@ -199,7 +241,7 @@ final class SolveLoop {
             // far from t = 0 a step may end there by rounding alone
             boolean there = cut || (sum - limit) * direction >= 0;
             boolean last = there && mark == marks.length;
-            stages.attempt(step, t, tried);
+            stages.attempt(taken, t, tried);
             boolean solved = stages.solved();
             double e = !solved ? Double.NaN : adaptive ? stages.squaredError(tried) : stages.finite() ? 0 : Double.NaN;
             boolean finite = e < Double.POSITIVE_INFINITY;
@@ -209,7 +251,7 @@ final class SolveLoop {
             boolean accepted = e <= 1 || across && finite;
             boolean undefined = accepted && watch != null && !watch.look(stages, t, tried, to);
             // most steps pass no time asked for; a call of emit in each costs 3% of a solve of two unknowns
-            if (undefined || accepted && (watch != null || (times[reached] - to) * direction <= 0) && !emit(stages, step, t, tried, to, direction, out)) {
+            if (undefined || accepted && (watch != null || (times[reached] - to) * direction <= 0) && !emit(stages, taken, t, tried, to, direction, out)) {
                 accepted = false;
                 finite = false;
                 e = Double.NaN;
@@ -231,7 +273,7 @@ final class SolveLoop {
                 stages.accept();
                 t = to;
                 lastT = t;
-                step++;
+                taken++;
                 if (last) {
                     return SolveStatus.SUCCESS;
                 }
@@ -258,6 +300,7 @@ final class SolveLoop {
                 return failed(outcome, undefined);
             }
         }
+        return null;
     }
 
     /** Whether an error that is not finite is 0/0 or 1/0, that of a component with a tolerance of 0 in a step whose numbers are all finite. */
@@ -278,18 +321,21 @@ final class SolveLoop {
                 : undefined && watch.undefined >= 0 ? SolveStatus.EVENT_UNDEFINED : SolveStatus.NON_FINITE;
     }
 
-    private SolveStatus runOnGrid(Stages stages, int out) {
+    private SolveStatus runOnGrid(Stages stages, int out, int until) {
         StepTrace grid = options.grid();
         double direction = Math.signum(times[times.length - 1] - times[0]);
         int steps = grid.accepted();
         grid.check(times[0], times[times.length - 1]);
-        for (int step = 0; step < steps; step++) {
-            double t = grid.gridT(step);
-            double h = grid.gridH(step);
-            stages.attempt(step, t, h);
+        for (; taken < steps; taken++) {
+            if (taken == until) {
+                return null;
+            }
+            double t = grid.gridT(taken);
+            double h = grid.gridH(taken);
+            stages.attempt(taken, t, h);
             lastH = h;
-            double to = step == steps - 1 ? times[times.length - 1] : grid.gridT(step + 1);
-            if (!(stages.solved() && stages.finite() && emit(stages, step, t, h, to, direction, out))) {
+            double to = taken == steps - 1 ? times[times.length - 1] : grid.gridT(taken + 1);
+            if (!(stages.solved() && stages.finite() && emit(stages, taken, t, h, to, direction, out))) {
                 trace.add(t, h, Double.NaN, stages.solved() ? StepTrace.Outcome.NON_FINITE : StepTrace.Outcome.NEWTON_FAILED);
                 return stages.solved() ? SolveStatus.NON_FINITE : SolveStatus.NEWTON_FAILED;
             }
@@ -299,6 +345,33 @@ final class SolveLoop {
             lastT = to;
         }
         return SolveStatus.SUCCESS;
+    }
+
+    /** Writes where a run stands; the stages keep the state. */
+    void save(double[] cells, int at) {
+        cells[at] = taken;
+        cells[at + 1] = reached;
+        cells[at + 2] = t;
+        cells[at + 3] = lost;
+        cells[at + 4] = h;
+        cells[at + 5] = previous;
+        cells[at + 6] = beforePrevious;
+        cells[at + 7] = mark;
+        cells[at + 8] = trace.end();
+    }
+
+    /** Goes where a run stood, with an empty trace. */
+    void load(double[] cells, int at) {
+        taken = (int) cells[at];
+        reached = (int) cells[at + 1];
+        from = times[0];
+        t = cells[at + 2];
+        lost = cells[at + 3];
+        h = cells[at + 4];
+        previous = cells[at + 5];
+        beforePrevious = cells[at + 6];
+        mark = (int) cells[at + 7];
+        trace.clear(cells[at + 8]);
     }
 
     private void keep(double t, double h) {
@@ -328,19 +401,6 @@ final class SolveLoop {
         }
         reached = next;
         return true;
-    }
-
-    /** Hairer, Nørsett and Wanner II.4: a step whose Euler error is about 1% of the tolerance scale; one more evaluation. */
-    private double initialStep(Stages stages, double t, double direction) {
-        double d0 = stages.stateNorm();
-        double d1 = stages.slopeNorm();
-        double h0 = d0 < 1e-5 || !(d1 >= 1e-5) ? 1e-6 : 0.01 * d0 / d1;
-        h0 = Math.min(h0, Math.abs(times[times.length - 1] - t));
-        double d2 = stages.slopeChangeNorm(t, direction * h0) / h0;
-        double top = Math.max(d1, d2);
-        double h1 = top <= 1e-15 ? Math.max(1e-6, h0 * 1e-3) : ElementaryMath.pow(0.01 / top, 1.0 / method.order());
-        double h = Math.max(options.limits().least(), Math.min(100 * h0, h1));
-        return h > 0 && h < Double.POSITIVE_INFINITY ? h : 1e-6;
     }
 
     private void checkTimes(double start, double end) {

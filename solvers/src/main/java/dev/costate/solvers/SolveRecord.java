@@ -3,15 +3,20 @@ package dev.costate.solvers;
 import dev.costate.vectorapi.Memory;
 
 /**
- * What a recorded solve leaves in the arena for its backward pass: the grid, which step gave each time and, as far as they are kept, where the evaluations lie.
- * Written as plain cells, so that solves inside loops have one record each.
+ * What a recorded solve leaves in the arena for its backward pass: the grid or its last window, which step gave each time and, as far as they are kept, where
+ * the evaluations lie. Written as plain cells, so that solves inside loops have one record each.
  */
 final class SolveRecord {
-    private static final int HEADER = 5;
+    private static final int HEADER = 7;
 
     private final Memory memory;
     private int at;
     private int steps;
+    private int first;
+    private double arrival;
+    private int grid;
+    private int gridSize;
+    private int dense;
     private int slots;
     private int withResidual;
 
@@ -23,9 +28,11 @@ final class SolveRecord {
     static int write(Memory memory, SolveLoop loop, Slots slots) {
         StepTrace grid = loop.trace();
         int steps = grid.accepted();
+        int first = grid.firstKept();
         int count = slots.kept(steps);
         int times = loop.times.length;
-        int at = memory.allocate(HEADER + 2 * times + 3 * steps + count);
+        int dense = slots.keepsDense() ? steps : 0;
+        int at = memory.allocate(HEADER + 2 * times + 2 * grid.room() + dense + count);
         double[] cells = memory.cells;
         int i = at;
         cells[i++] = steps;
@@ -33,23 +40,40 @@ final class SolveRecord {
         cells[i++] = times;
         cells[i++] = slots.withResidual();
         cells[i++] = 0;
+        cells[i++] = first;
+        cells[i++] = grid.arrival();
         for (int j = 0; j < times; j++) {
             cells[i++] = loop.outStep[j];
             cells[i++] = loop.outTheta[j];
         }
-        for (int s = 0; s < steps; s++) {
-            cells[i++] = grid.gridT(s);
-        }
-        for (int s = 0; s < steps; s++) {
-            cells[i++] = grid.gridH(s);
-        }
-        for (int s = 0; s < steps; s++) {
-            cells[i++] = slots.denseOf(s);
-        }
         for (int s = 0; s < count; s++) {
             cells[i++] = slots.keptAt(s);
         }
+        i = writeGrid(cells, grid, i);
+        for (int s = 0; s < dense; s++) {
+            cells[i++] = slots.denseOf(s);
+        }
         return at;
+    }
+
+    private static int writeGrid(double[] cells, StepTrace grid, int to) {
+        int i = to;
+        for (int s = grid.firstKept(); s < grid.accepted(); s++) {
+            cells[i++] = grid.gridT(s);
+        }
+        for (int s = grid.firstKept(); s < grid.accepted(); s++) {
+            cells[i++] = grid.gridH(s);
+        }
+        return i;
+    }
+
+    /** Takes the grid of a window of this solve, made again from step {@code from} on, for that of the record; {@code room}: two cells a step. */
+    void useWindow(StepTrace window, int from, int room) {
+        writeGrid(memory.cells, window, room);
+        first = from;
+        arrival = window.arrival();
+        grid = room;
+        gridSize = window.accepted() - window.firstKept();
     }
 
     /** Adds all attempts to a record: start, length, squared error, accepted or not. */
@@ -103,29 +127,44 @@ final class SolveRecord {
     void open(int address) {
         at = address;
         steps = (int) memory.cells[at];
-        slots = at + HEADER + 2 * (int) memory.cells[at + 2] + 3 * steps;
         withResidual = (int) memory.cells[at + 3];
+        first = (int) memory.cells[at + 5];
+        arrival = memory.cells[at + 6];
+        slots = at + HEADER + 2 * (int) memory.cells[at + 2];
+        grid = slots + (int) memory.cells[at + 1];
+        gridSize = steps - first;
+        dense = grid + 2 * gridSize;
     }
 
     int steps() {
         return steps;
     }
 
+    /** The first step whose t and h are known. */
+    int first() {
+        return first;
+    }
+
     double t(int step) {
-        return memory.cells[slots - 3 * steps + step];
+        return memory.cells[grid + step - first];
     }
 
     double h(int step) {
-        return memory.cells[slots - 2 * steps + step];
+        return memory.cells[grid + gridSize + step - first];
+    }
+
+    /** Where the step before ended, as its stages saw it; for the first step of the solve its start. */
+    double arrival(int step) {
+        return step == first ? arrival : t(step - 1) + h(step - 1);
     }
 
     /** The address of the first of the dense output's own stages in a step that contains a time asked for. */
     int dense(int step) {
-        return (int) memory.cells[slots - steps + step];
+        return (int) memory.cells[dense + step];
     }
 
     void setDense(int step, int address) {
-        memory.cells[slots - steps + step] = address;
+        memory.cells[dense + step] = address;
     }
 
     int outStep(int j) {

@@ -30,32 +30,66 @@ public final class StepTrace {
     private int[] grid = new int[64];
     private int attempts;
     private int accepted;
+    private int window;
+    private double arrival;
 
     StepTrace() {
     }
 
-    void clear() {
+    /** From now on keeps of the accepted steps those since the last multiple of {@code steps}, and no others. */
+    void keepWindow(int steps) {
+        window = steps;
+    }
+
+    /** Begins anew at a time. */
+    void clear(double at) {
         attempts = 0;
         accepted = 0;
+        arrival = at;
     }
 
     void add(double start, double length, double squaredError, Outcome what) {
-        if (attempts == t.length) {
-            int n = 2 * attempts;
+        int at = window == 0 ? attempts : accepted % window;
+        if (window > 0 && at == 0 && accepted > 0) {
+            arrival = t[window - 1] + h[window - 1];
+        }
+        if (at == t.length) {
+            int n = 2 * at;
             t = Arrays.copyOf(t, n);
             h = Arrays.copyOf(h, n);
             error = Arrays.copyOf(error, n);
             outcome = Arrays.copyOf(outcome, n);
             grid = Arrays.copyOf(grid, n);
         }
-        t[attempts] = start;
-        h[attempts] = length;
-        error[attempts] = squaredError;
-        outcome[attempts] = (byte) what.ordinal();
+        t[at] = start;
+        h[at] = length;
+        error[at] = squaredError;
+        outcome[at] = (byte) what.ordinal();
         if (what == Outcome.ACCEPTED) {
-            grid[accepted++] = attempts;
+            grid[window == 0 ? accepted : at] = at;
+            accepted++;
         }
         attempts++;
+    }
+
+    /** The number of the first accepted step that is kept, with all behind it. */
+    int firstKept() {
+        return window == 0 || accepted == 0 ? 0 : (accepted - 1) / window * window;
+    }
+
+    /** How many steps a copy of the kept ones needs room for: from the second window on always the same. */
+    int room() {
+        return firstKept() == 0 ? accepted : window;
+    }
+
+    /** Where the last step ended, as its stages saw it, t + h; where the trace began if there is none. */
+    double end() {
+        return accepted == 0 ? arrival : gridT(accepted - 1) + gridH(accepted - 1);
+    }
+
+    /** Where the step before the first kept one ended, as its stages saw it, t + h; for the first step its start. */
+    double arrival() {
+        return arrival;
     }
 
     StepTrace snapshot() {
@@ -106,12 +140,16 @@ public final class StepTrace {
 
     /** Returns the start of the i-th accepted step. */
     public double gridT(int i) {
-        return t[grid[i]];
+        return t[place(i)];
     }
 
     /** Returns the length of the i-th accepted step. */
     public double gridH(int i) {
-        return h[grid[i]];
+        return h[place(i)];
+    }
+
+    private int place(int i) {
+        return grid[window == 0 ? i : i % window];
     }
 
     /** Checks that the accepted steps lead from one time to another, one from where the last ended. */

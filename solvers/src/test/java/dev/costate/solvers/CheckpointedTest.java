@@ -71,12 +71,12 @@ class CheckpointedTest {
         return r.highWaterBytes() - r.plannedBytes() + 8 * 1024;
     }
 
-    /** The arena holds c states (136 cells each here) and three cells a step, nothing else. */
+    /** The arena holds c states (136 cells each here) and two cells a step, nothing else. */
     @Test
     void memoryStaysWithinTheBudget() {
         long slot = 8L * new SlotLayout(64, 0).bareSize();
         for (int steps : new int[] {100, 1000}) {
-            long grid = 8L * (3 * steps + 9);
+            long grid = 8L * (2 * steps + 11);
             for (int c : new int[] {1, 10, 40}) {
                 assertEquals(c * slot + grid, arena(new Checkpointed(c), 2.0 / steps), c + " states, " + steps + " steps");
             }

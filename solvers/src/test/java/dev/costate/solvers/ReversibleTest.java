@@ -21,12 +21,22 @@ import org.junit.jupiter.api.Test;
 
 /** Steps that can be undone: their gradients by every way, how far they can be undone, what that costs. */
 class ReversibleTest {
-    /** Those of the list, and one of high order with stages of its own in the dense output, one of weak coupling, and one of none. */
+    /**
+     * Those of the list, and one of high order with stages of its own in the dense output, one of weak coupling, and one of none; then windows of fifteen,
+     * seven, two and one steps.
+     */
     private static final List<ReversibleMethod> SOLVERS = Stream.concat(Methods.REVERSIBLE.stream(),
-            Stream.of(ReversibleMethod.of(Vern7.TABLEAU), ReversibleMethod.of(Euler.TABLEAU, 0.9), ReversibleMethod.of(Dop853.TABLEAU, 1))).toList();
+            Stream.of(ReversibleMethod.of(Vern7.TABLEAU), ReversibleMethod.of(Euler.TABLEAU, 0.9), ReversibleMethod.of(Dop853.TABLEAU, 1),
+                    ReversibleMethod.of(Vern7.TABLEAU, 0.12), ReversibleMethod.of(Dopri5.TABLEAU, 0.01), ReversibleMethod.of(Bosh3.TABLEAU, 1e-6),
+                    ReversibleMethod.of(Midpoint.TABLEAU, 1e-9))).toList();
 
-    private static SolveOptions options(ReversibleMethod m) {
-        return m.adaptive() ? SolveOptions.adaptive(m, 1e-5, 1e-5) : SolveOptions.fixed(m, 0.13);
+    /** Now and then with stops and a longest step, or on a grid. */
+    private static SolveOptions options(ReversibleMethod m, Net net, long seed) {
+        SolveOptions o = m.adaptive() ? SolveOptions.adaptive(m, 1e-5, 1e-5) : SolveOptions.fixed(m, 0.13);
+        double first = net.times[0];
+        double last = net.times[net.times.length - 1];
+        return seed % 3 == 0 ? o.withLimits(new StepLimits(0, 0.11, 0.7 * first + 0.3 * last, 0.2 * first + 0.8 * last))
+                : seed % 3 == 1 ? o.withGrid(Traces.trace(net, o, net.times, net.x)) : o;
     }
 
     /**
@@ -37,7 +47,7 @@ class ReversibleTest {
     @Property(tries = 100)
     void oneGradientByEveryWay(@ForAll long seed, @ForAll @IntRange(min = 0, max = 99) int method, @ForAll @IntRange(min = 1, max = 12) int states) {
         Net net = new Net(seed);
-        SolveOptions o = options(SOLVERS.get(method % SOLVERS.size()));
+        SolveOptions o = options(SOLVERS.get(method % SOLVERS.size()), net, seed);
         Tensor w = Net.draw(new SplittableRandom(seed + 1), net.statesShape());
         OdeGradient.Result direct = GradientMethodsTest.gradient(net, w, o);
         OdeGradient.Result checkpointed = GradientMethodsTest.gradient(net, w, o.withGradient(new Checkpointed(states)));
@@ -97,13 +107,14 @@ class ReversibleTest {
         }
     }
 
-    /** λ⁻ⁿ = 10²⁶: the residual says that the gradient is not to be trusted. Measured: 2e-6 … 8e-6 for gradients off by 1e-8 … 1.4e-7. */
+    /** λ⁻ⁿ = 10¹⁷⁵, where undoing from the end would have lost everything at 10³². Measured: as with a thousand steps. */
     @Test
-    void tooManyStepsAreSaid() {
-        for (ReversibleMethod m : List.of(ReversibleMethod.MIDPOINT, ReversibleMethod.DOPRI5)) {
-            OdeGradient.Result r = solve(m, 3000, Reversible.DEFAULT);
-            double d = GradientMethodsTest.distance(r, solve(m, 3000, Direct.DEFAULT));
-            assertTrue(d > 1e-10 && r.quality() > d, m + ": " + d + ", residual " + r.quality());
+    void anyNumberOfStepsIsUndone() {
+        for (ReversibleMethod m : List.of(ReversibleMethod.HEUN, ReversibleMethod.MIDPOINT, ReversibleMethod.RK4, ReversibleMethod.of(Euler.TABLEAU, 0.9))) {
+            OdeGradient.Result r = solve(m, 20_000, Reversible.DEFAULT);
+            assertEquals(20_000, r.accepted());
+            double d = GradientMethodsTest.distance(r, solve(m, 20_000, Direct.DEFAULT));
+            assertTrue(d < 1e-15 && r.quality() < 1e-15, m + ": " + d + ", residual " + r.quality());
         }
     }
 
@@ -123,13 +134,42 @@ class ReversibleTest {
         }
     }
 
-    /** A thousand more steps cost their grid only, three numbers each. */
+    /** From the twelfth window on neither more steps nor, with an error estimate, a smaller tolerance cost a byte. */
     @Test
-    void memory() {
+    void memoryDoesNotGrow() {
         for (ReversibleMethod m : SOLVERS) {
-            long more = solve(m, 1500, Reversible.DEFAULT).peakBytes() - solve(m, 500, Reversible.DEFAULT).peakBytes();
-            assertEquals(24_000, more, 64, m.name());
-            assertTrue(solve(m, 1500, Direct.DEFAULT).peakBytes() - solve(m, 500, Direct.DEFAULT).peakBytes() > 20 * more, m.name());
+            boolean few = m.window() < 100;
+            if (few || m == ReversibleMethod.HEUN || m == ReversibleMethod.MIDPOINT) {
+                int steps = 12 * m.window();
+                assertEquals(solve(m, steps, Reversible.DEFAULT).peakBytes(), solve(m, (few ? 5 : 2) * steps, Reversible.DEFAULT).peakBytes(), m.name());
+            }
+            if (m.window() < 10 && m.adaptive()) {
+                OdeGradient.Result loose = adaptive(m, 1e-7);
+                OdeGradient.Result tight = adaptive(m, 1e-12);
+                assertTrue(loose.accepted() > 11 * m.window() && tight.accepted() > 2 * loose.accepted(), m + ": " + loose.accepted() + ", " + tight.accepted());
+                assertEquals(loose.peakBytes(), tight.peakBytes(), m.name());
+            }
+        }
+    }
+
+    /** Over so long a time that the loosest solve has more than eleven windows. */
+    private static OdeGradient.Result adaptive(ReversibleMethod m, double tolerance) {
+        Net net = new Net(3, 0, 150, 400);
+        Tensor w = Net.draw(new SplittableRandom(4), net.statesShape());
+        return GradientMethodsTest.gradient(net, w, SolveOptions.adaptive(m, tolerance, tolerance).withMaxSteps(1_000_000).withGradient(Reversible.DEFAULT));
+    }
+
+    /** Windows that are solved again, rejected steps and all: the last one is not, and the one before it once. */
+    @Test
+    void windowsAreSolvedAgainByTheSchedule() {
+        for (ReversibleMethod m : SOLVERS) {
+            for (int windows : m.window() < 100 ? new int[] {1, 2, 3, 12, 40} : new int[] {1, 2}) {
+                OdeGradient.Result r = solve(m, windows * m.window(), Reversible.DEFAULT);
+                long all = (long) windows * m.window() * m.perStep();
+                long again = windows == 1 ? 0 : Checkpointed.stepsTakenAgain(10, windows - 1) * m.window() * m.perStep();
+                long more = r.recomputed() - again - (m.heun() ? 2 : 1) * all;
+                assertTrue(more >= 0 && more <= 2L * m.window() + 4, m + ", " + windows + " windows: " + more);
+            }
         }
     }
 
