@@ -3,6 +3,7 @@ package dev.costate.models.cli;
 import dev.costate.models.experiments.Experiment;
 import dev.costate.models.experiments.Experiments;
 import dev.costate.models.experiments.Run;
+import dev.costate.models.experiments.RunClaim;
 import dev.costate.models.experiments.RunFolder;
 import dev.costate.models.experiments.Study;
 import dev.costate.models.files.FileBytes;
@@ -57,11 +58,17 @@ final class TrainCommand implements Command {
         if (resume && given.flag("overwrite")) {
             throw new UsageException("--resume and --overwrite exclude each other");
         }
-        Path base = given.folder("out", "runs/" + experiment.name());
+        Path base = base(experiment, given);
         Arguments options = experiment.options().parse(resume ? resumed(experiment, given, words, base) : scientific(words));
         Study study = experiment.study(options);
-        RunFolder folder = resume ? new RunFolder(base) : given.flag("overwrite") ? RunFolder.overwritten(base) : given.isGiven("out") ? RunFolder.named(base)
-                : RunFolder.unused(base);
+        try (RunClaim claim = resume ? RunClaim.resumed(base) : given.flag("overwrite") ? RunClaim.overwritten(base)
+                : given.isGiven("out") ? RunClaim.named(base) : RunClaim.unused(base)) {
+            return train(experiment, given, options, study, claim.folder(), out, err);
+        }
+    }
+
+    private static int train(Experiment experiment, Arguments given, Arguments options, Study study, RunFolder folder, PrintStream out, PrintStream err) {
+        boolean resume = given.flag("resume");
         KernelChoice kernels = KernelChoice.current();
         err.println("costate " + Version.current() + ", kernels: " + kernels.name() + " (" + kernels.reason() + "; " + Fma.bitClass() + "); "
                 + (resume ? "resuming " : "training ") + experiment.name() + " into " + folder.path());
@@ -71,7 +78,7 @@ final class TrainCommand implements Command {
                     (label, from, total) -> new ProgressBar(err, terminal, System::nanoTime, label, from, total), stop);
             if (run.execute() == Run.Ending.STOPPED) {
                 err.println("costate: stopped after step " + run.steps() + " of " + run.totalSteps() + "; costate train " + experiment.name()
-                        + (given.isGiven("out") || !folder.path().equals(base) ? " --out " + folder.path() : "") + " --resume goes on");
+                        + (given.isGiven("out") || !folder.path().equals(base(experiment, given)) ? " --out " + folder.path() : "") + " --resume goes on");
                 err.flush();
                 return FAILED;
             }
@@ -80,6 +87,10 @@ final class TrainCommand implements Command {
             out.flush();
         }
         return OK;
+    }
+
+    private static Path base(Experiment experiment, Arguments given) {
+        return given.folder("out", "runs/" + experiment.name());
     }
 
     /** Returns the experiment that the first word names. */

@@ -1,6 +1,5 @@
 package dev.costate.models.experiments;
 
-import dev.costate.models.cli.UsageException;
 import dev.costate.models.files.FileException;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -10,13 +9,10 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * The folder of a run: {@code report.html}, {@code metrics.csv}, {@code model.safetensors}, {@code run.json}, {@code checkpoint.safetensors}.
+ * The folder of a run: {@code report.html}, {@code metrics.csv}, {@code model.safetensors}, {@code run.json}, {@code checkpoint.safetensors}. Who writes to it
+ * is a matter of {@link RunClaim}.
  *
- * <p>A run that is overwritten waits below, in {@code earlier}, until the one that replaces it has finished.
- *
- * <p>A folder that holds a run, finished or not, is written to only by a run that was told to resume it or to overwrite it. Without a folder being named, a
- * new run takes the first of
- * {@code runs/NAME}, {@code runs/NAME-2}, {@code runs/NAME-3}, … that holds none. Immutable.
+ * <p>A run that is overwritten waits below, in {@code earlier}, until the one that replaces it has finished. Immutable.
  *
  * @param path the folder
  */
@@ -59,40 +55,15 @@ public record RunFolder(Path path) {
         return new RunFolder(path.resolve("earlier"));
     }
 
-    /** Claims the first free folder for a new run: {@code base}, base-2, base-3, …. */
-    public static RunFolder unused(Path base) {
-        for (int i = 1; ; i++) {
-            RunFolder folder = new RunFolder(i == 1 ? base : base.resolveSibling(base.getFileName() + "-" + i));
-            if (folder.claim()) {
-                return folder;
-            }
+    /** Clears the folder. The run in it is moved aside; if one already waits there, then that in the folder never finished, and is deleted. */
+    void clear() {
+        RunFolder earlier = earlier();
+        if (Files.exists(model())) {
+            dropEarlier();
         }
-    }
-
-    /**
-     * Claims a folder that was named.
-     *
-     * @throws UsageException if it holds a run
-     */
-    public static RunFolder named(Path path) {
-        RunFolder folder = new RunFolder(path);
-        if (!folder.claim()) {
-            throw new UsageException(path + " holds an earlier run: choose another --out, or give --resume or --overwrite");
-        }
-        return folder;
-    }
-
-    /** Takes over a folder whatever it holds. The run in it is moved aside; if one already waits there, then that in the folder never finished, and is deleted. */
-    public static RunFolder overwritten(Path path) {
-        RunFolder folder = new RunFolder(path);
-        folder.create();
-        RunFolder earlier = folder.earlier();
-        if (Files.exists(folder.model())) {
-            folder.dropEarlier();
-        }
-        if (folder.holdsRun() && !earlier.holdsRun()) {
+        if (holdsRun() && !earlier.holdsRun()) {
             earlier.create();
-            folder.files().filter(Files::exists).forEach(file -> {
+            files().filter(Files::exists).forEach(file -> {
                 try {
                     Files.move(file, earlier.path.resolve(file.getFileName()));
                 } catch (IOException failure) {
@@ -100,8 +71,7 @@ public record RunFolder(Path path) {
                 }
             });
         }
-        folder.files().forEach(RunFolder::delete);
-        return folder;
+        files().forEach(RunFolder::delete);
     }
 
     /** Deletes the run that this one replaced, if there is one. */
@@ -120,14 +90,6 @@ public record RunFolder(Path path) {
         } catch (IOException failure) {
             throw FileException.of(file, "delete", failure);
         }
-    }
-
-    private boolean claim() {
-        if (holdsRun()) {
-            return false;
-        }
-        create();
-        return true;
     }
 
     /**

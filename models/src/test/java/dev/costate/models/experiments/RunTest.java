@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunTest {
@@ -33,7 +34,7 @@ class RunTest {
             String[] options = Arrays.copyOfRange(words, 1, words.length);
             RunFolder straight = Runs.finished(name, temp.resolve(name), options);
             Path folder = temp.resolve(name + "-killed");
-            Run first = Runs.run(name, RunFolder.named(folder).path(), false, Runs.after(40), options);
+            Run first = Runs.run(name, closed(RunClaim.named(folder)).path(), false, Runs.after(40), options);
             assertEquals(Run.Ending.STOPPED, first.execute());
             RunFolder killed = new RunFolder(folder);
             assertFalse(Files.exists(killed.model()));
@@ -72,32 +73,59 @@ class RunTest {
         assertTrue(page.contains("<svg") && page.contains("on-failure") && page.contains("kernels_reason"));
     }
 
+    private static RunFolder closed(RunClaim claim) {
+        claim.close();
+        return claim.folder();
+    }
+
+    /** While one trains, nobody else does; afterwards, and with the lock's file left behind, anybody may. Reading is never kept out. */
+    @Test
+    void aFolderIsTrainedIntoByOneAtATime() throws IOException {
+        Path base = temp.resolve("one");
+        try (RunClaim first = RunClaim.unused(base)) {
+            for (Executable second : List.<Executable>of(() -> RunClaim.named(base), () -> RunClaim.resumed(base), () -> RunClaim.overwritten(base))) {
+                FileException taken = assertThrows(FileException.class, second);
+                assertTrue(taken.getMessage().startsWith(base + ": another process is training into this folder"), taken.getMessage());
+            }
+            try (RunClaim other = RunClaim.unused(base)) {
+                assertEquals(temp.resolve("one-2"), other.folder().path(), "a new run takes the next name");
+            }
+            assertEquals(Run.Ending.FINISHED, Runs.run("linear-ivp", base, false, () -> false, "--iterations=2").execute());
+            assertThrows(FileException.class, () -> RunClaim.overwritten(base));
+            assertTrue(Files.exists(first.folder().model()), "a refused claim moves nothing");
+            assertEquals(1, TrainedModel.load(base).predict(1).length);
+        }
+        assertTrue(Files.exists(base.resolve(".lock")));
+        assertEquals(base, closed(RunClaim.resumed(base)).path());
+        assertEquals(base, closed(RunClaim.overwritten(base)).path());
+    }
+
     @Test
     void aFolderWithARunIsNotTakenTwice() throws IOException {
         Path base = temp.resolve("spiral");
-        RunFolder first = RunFolder.unused(base);
+        RunFolder first = closed(RunClaim.unused(base));
         assertEquals(base, first.path());
         Files.writeString(first.record(), "{}");
-        assertEquals(temp.resolve("spiral-2"), RunFolder.unused(base).path());
-        assertThrows(UsageException.class, () -> RunFolder.named(base));
+        assertEquals(temp.resolve("spiral-2"), closed(RunClaim.unused(base)).path());
+        assertThrows(UsageException.class, () -> RunClaim.named(base));
         assertEquals("{}", Files.readString(first.record()));
-        RunFolder.overwritten(base);
+        closed(RunClaim.overwritten(base));
         assertFalse(first.holdsRun());
         assertEquals("{}", Files.readString(base.resolve("earlier").resolve("run.json")));
         Files.writeString(first.record(), "{\"second\": true}");
-        RunFolder.overwritten(base);
+        closed(RunClaim.overwritten(base));
         assertEquals("{}", Files.readString(base.resolve("earlier").resolve("run.json")), "the second never finished");
         Path file = Files.writeString(temp.resolve("file"), "x");
-        FileException notFolder = assertThrows(FileException.class, () -> RunFolder.named(file));
+        FileException notFolder = assertThrows(FileException.class, () -> RunClaim.named(file));
         assertTrue(notFolder.getMessage().endsWith("file: cannot write a run there: it is not a folder"), notFolder.getMessage());
-        assertThrows(FileException.class, () -> RunFolder.named(file.resolve("below")));
+        assertThrows(FileException.class, () -> RunClaim.named(file.resolve("below")));
         assertEquals("x", Files.readString(file));
     }
 
     /** Steps so long that the field blows up in finite time. */
     @Test
     void aFailedRunKeepsTheLastGoodState() throws IOException {
-        RunFolder folder = RunFolder.named(temp.resolve("f"));
+        RunFolder folder = closed(RunClaim.named(temp.resolve("f")));
         RunFailedException failed = assertThrows(RunFailedException.class,
                 () -> Runs.run("spiral", folder.path(), false, () -> false, "--iterations=50", "--rate=100").execute());
         assertTrue(failed.getMessage().matches("spiral, step \\d+: solve stopped at t = .* after \\d+ accepted steps: .*; the last good state is in .*checkpoint.safetensors"), failed.getMessage());
@@ -106,7 +134,7 @@ class RunTest {
             assertTrue(Arrays.stream(array.values()).allMatch(Double::isFinite));
         }
         assertFalse(Files.exists(folder.model()));
-        RunFolder.named(temp.resolve("g"));
+        closed(RunClaim.named(temp.resolve("g")));
         Run shrinking = Runs.run("spiral", temp.resolve("g"), false, () -> false, "--iterations=50", "--rate=100", "--on-failure=shrink-step");
         assertEquals(Run.Ending.FINISHED, shrinking.execute());
         assertTrue(Files.readString(temp.resolve("g/run.json")).contains("\"rate_factor\""));
@@ -114,7 +142,7 @@ class RunTest {
 
     @Test
     void damagedCheckpointsAreRefused() throws IOException {
-        RunFolder folder = RunFolder.named(temp.resolve("c"));
+        RunFolder folder = closed(RunClaim.named(temp.resolve("c")));
         assertEquals(Run.Ending.STOPPED, Runs.run("linear-ivp", folder.path(), false, Runs.after(3)).execute());
         byte[] good = Files.readAllBytes(folder.checkpoint());
         Files.write(folder.checkpoint(), Arrays.copyOf(good, good.length - 5));

@@ -19,7 +19,7 @@ final class Runs {
     }
 
     static RunFolder finished(String experiment, Path folder, String... words) {
-        RunFolder.named(folder);
+        RunClaim.named(folder).close();
         if (run(experiment, folder, false, () -> false, words).execute() != Run.Ending.FINISHED) {
             throw new AssertionError("not finished");
         }

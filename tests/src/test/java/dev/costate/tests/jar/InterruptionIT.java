@@ -59,6 +59,9 @@ class InterruptionIT {
     void killedOutright() throws Exception {
         Path run = folder.resolve("kill");
         Process process = started(run, List.of());
+        for (String how : new String[] {"--resume", "--overwrite"}) {
+            assertOneError(TheJar.run("train", "spiral", how, "--out", run.toString()), run + ": another process is training into this folder");
+        }
         List<ProcessHandle> children = process.descendants().toList();
         assertFalse(children.isEmpty());
         children.forEach(ProcessHandle::destroyForcibly);
