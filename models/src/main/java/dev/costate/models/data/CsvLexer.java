@@ -4,12 +4,16 @@ import dev.costate.models.files.FileFormatException;
 import java.util.List;
 
 /**
- * Cuts CSV text into rows of fields (RFC 4180): fields between commas, rows between line ends (CRLF, LF or CR), quotes around fields that hold either,
- * a quote within quotes doubled. Empty lines are skipped. Thread-confined.
+ * Cuts CSV text into rows of fields (RFC 4180): fields between separators, rows between line ends (CRLF, LF or CR), quotes around fields that hold either,
+ * a quote within quotes doubled. Empty lines are skipped.
+ *
+ * <p>The first line tells the separator: a semicolon, else a tab, if there is one outside quotes and every comma there stands between two digits, as in
+ * a decimal number; otherwise the comma. Thread-confined.
  */
 final class CsvLexer {
     private final String name;
     private final String text;
+    private final char separator;
     private int at;
     private int line = 1;
     private int rowLine;
@@ -17,6 +21,37 @@ final class CsvLexer {
     CsvLexer(String name, String text) {
         this.name = name;
         this.text = text;
+        separator = separator(text);
+    }
+
+    private static char separator(String text) {
+        boolean quoted = false;
+        boolean begun = false;
+        boolean semicolon = false;
+        boolean tab = false;
+        int tabAt = -1;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            quoted ^= c == '"';
+            if (!quoted && c == ',' && !(digit(text, i - 1) && digit(text, i + 1))) {
+                return ',';
+            }
+            if (!quoted && begun && (c == '\n' || c == '\r')) {
+                break;
+            }
+            semicolon |= !quoted && c == ';';
+            if (!quoted && begun && c == '\t') {
+                tabAt = i;
+            } else if (c > ' ') {
+                begun = true;
+                tab |= tabAt >= 0; // one with nothing behind it ends the line
+            }
+        }
+        return semicolon ? ';' : tab ? '\t' : ',';
+    }
+
+    private static boolean digit(String text, int at) {
+        return at >= 0 && at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9';
     }
 
     /** Reads the next row into {@code fields}, blanks around unquoted fields removed; returns false at the end. */
@@ -31,7 +66,7 @@ final class CsvLexer {
         rowLine = line;
         while (true) {
             fields.add(field(fields.size() + 1));
-            if (at < text.length() && text.charAt(at) == ',') {
+            if (at < text.length() && text.charAt(at) == separator) {
                 at++;
             } else {
                 if (at < text.length()) {
@@ -49,19 +84,28 @@ final class CsvLexer {
 
     private String field(int column) {
         int start = at;
-        while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
-            at++;
-        }
+        skipBlanks();
         if (at < text.length() && text.charAt(at) == '"') {
             return quoted(column);
         }
-        while (at < text.length() && ",\r\n".indexOf(text.charAt(at)) < 0) {
+        while (at < text.length() && !fieldEnd()) {
             if (text.charAt(at) == '"') {
                 throw FileFormatException.inLine(name, line, "column " + column + ": a quote within a field that does not begin with one");
             }
             at++;
         }
         return text.substring(start, at).strip();
+    }
+
+    private void skipBlanks() {
+        while (at < text.length() && separator != text.charAt(at) && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+            at++;
+        }
+    }
+
+    private boolean fieldEnd() {
+        char c = text.charAt(at);
+        return c == separator || c == '\r' || c == '\n';
     }
 
     private String quoted(int column) {
@@ -89,10 +133,8 @@ final class CsvLexer {
                 at++;
             }
         }
-        while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
-            at++;
-        }
-        if (at < text.length() && ",\r\n".indexOf(text.charAt(at)) < 0) {
+        skipBlanks();
+        if (at < text.length() && !fieldEnd()) {
             throw FileFormatException.inLine(name, line, "column " + column + ": '" + text.charAt(at) + "' behind a closing quote");
         }
         return field.toString();

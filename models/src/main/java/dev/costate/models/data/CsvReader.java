@@ -13,12 +13,14 @@ import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
 /**
- * Reads tables of numbers from CSV (RFC 4180, comma, UTF-8, unpacked if the name ends in {@code .gz}).
+ * Reads tables of numbers from CSV (RFC 4180, UTF-8, unpacked if the name ends in {@code .gz}). Between fields stand commas, or semicolons or tabs, as the
+ * first line tells; a decimal number has a point.
  *
  * <p>Stateless and thread-safe.
  */
 public final class CsvReader {
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+    private static final Pattern DECIMAL_COMMA = Pattern.compile("[+-]?\\d{1,20},\\d{1,20}([eE][+-]?\\d{1,4})?");
 
     private CsvReader() {
     }
@@ -104,7 +106,8 @@ public final class CsvReader {
         }
         OptionalDouble number = number(field);
         if (number.isEmpty()) {
-            throw FileFormatException.inCell(name, line, column + 1, columnName, "\"" + shown(field) + "\" is not a number");
+            throw FileFormatException.inCell(name, line, column + 1, columnName, "\"" + shown(field) + "\" is not a number"
+                    + (DECIMAL_COMMA.matcher(field.strip()).matches() ? "; write decimals with a point, " + field.strip().replace(',', '.') : ""));
         }
         if (!Double.isFinite(number.getAsDouble()) && !options.nonFinite()) {
             throw FileFormatException.inCell(name, line, column + 1, columnName, "\"" + shown(field) + "\" is not finite; only finite numbers are allowed here");

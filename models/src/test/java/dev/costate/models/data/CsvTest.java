@@ -54,6 +54,22 @@ class CsvTest {
         assertEquals(List.of("t", "column2"), parse("t,\n1,2").columns());
     }
 
+    /** The same table with each separator; what only looks like one leaves the comma. */
+    @Test
+    void theFirstLineTellsTheSeparator() {
+        String text = "t|\"a|b\"| \"c,d\" |e\n1|2|3|4\n5|6| 7 |8\n";
+        for (String separator : List.of(",", ";", "\t")) {
+            CsvTable table = parse(text.replace("|", separator));
+            assertEquals(List.of("t", "a" + separator + "b", "c,d", "e"), table.columns());
+            assertArrayEquals(new double[] {3, 7}, table.column("c,d"));
+            assertTrue(Double.isNaN(CsvReader.parse("a.csv", "t|y|z\n1||2\n".replace("|", separator), CsvOptions.WITH_MISSING).values()[1][0]));
+            assertEquals(2, parse("\n\n1|2.5\n3|4\n".replace("|", separator)).rows());
+        }
+        assertEquals(List.of("T (mean; C)", "y"), parse("T (mean; C),y\n1,2\n").columns());
+        assertArrayEquals(new double[] {2}, parse("\t1,2\t\n").values()[1], "blanks at the ends");
+        assertArrayEquals(new double[] {2}, parse("t,\ty\n1,\t2\n").values()[1]);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "`` | the file is empty",
@@ -71,6 +87,10 @@ class CsvTest {
         "t,t\\n1,2 | line 1, column 2 (t): column 1 has the same name",
         "t,y\\n1,\"2 | line 2: column 2: a quote is opened and never closed",
         "t,y\\n1,\"2\"3 | line 2: column 2: '3' behind a closing quote",
+        "t;y\\n1;2,5 | line 2, column 2 (y): \"2,5\" is not a number; write decimals with a point, 2.5",
+        "1,5;2,5\\n-1,5e3;2,5 | line 2, column 1 (1,5): \"-1,5e3\" is not a number; write decimals with a point, -1.5e3",
+        "t;y\\n1;2;3 | line 2: has 3 fields, the first line has 2",
+        "t;y\\n1;\"2\"3 | line 2: column 2: '3' behind a closing quote",
         "t,y\\n1,2\"3 | line 2: column 2: a quote within a field that does not begin with one",
     })
     void badTextIsRefusedWithItsPlace(String text, String problem) {
@@ -117,7 +137,7 @@ class CsvTest {
     }
 
     @Property(tries = 1000)
-    void anyTextIsATableOrAFormatError(@ForAll @Chars({'1', 'a', ',', '"', '\n', '\r', ' ', '.'}) String text) {
+    void anyTextIsATableOrAFormatError(@ForAll @Chars({'1', 'a', ',', ';', '\t', '"', '\n', '\r', ' ', '.'}) String text) {
         try {
             assertTrue(CsvReader.parse("a.csv", text, CsvOptions.WITH_MISSING).rows() > 0);
         } catch (FileFormatException expected) {
