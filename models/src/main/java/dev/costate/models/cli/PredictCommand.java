@@ -1,25 +1,35 @@
 package dev.costate.models.cli;
 
+import dev.costate.models.data.CsvOptions;
+import dev.costate.models.data.CsvReader;
 import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.CsvWriter;
 import dev.costate.models.experiments.TrainedModel;
+import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Numbers;
+import dev.costate.models.fitted.Classifies;
 import dev.costate.models.fitted.Reconstructs;
 import dev.costate.models.node.Forecaster;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** {@code costate predict RUN --until T}: writes a trained model's forecast as CSV. */
+/** {@code costate predict RUN}: writes a trained model's forecast, reconstructions or classes as CSV. */
 final class PredictCommand implements Command {
     private static final Options OPTIONS = new Options("costate predict",
-            "Writes what a trained run predicts as CSV, from the time at which the model starts on. A model of series fills the gaps of the series in --data\n"
-                    + "at their own times or, with --until or --points, at equally spaced ones.\n" + TrainedRun.WHAT)
-            .positional("RUN").real("until", Range.ANY, "last time").text("data", "FILE.csv", null, "for a model of series: what is known of them; series, time, values, blanks are missing")
-            .integer("points", 101, Range.from(2), "number of times, equally spaced, the first one included")
+            "Writes what a trained run predicts as CSV.\n"
+                    + "A forecaster goes on from where it starts, or from the last row of --data, to --until. A model of series fills the gaps of the series in\n"
+                    + "--data at their own times or, with --until or --points, at equally spaced ones. A classifier writes the class of each row of --data and\n"
+                    + "the probability of each class.\n" + NamedRows.WHAT + "\n" + TrainedRun.WHAT)
+            .positional("RUN").real("until", Range.ANY,
+                    "last time (of a forecast, if not given: the end of its data, or a quarter of their span beyond if it learned from all; as far ahead of --data)")
+            .text("data", "FILE.csv", null,
+                    "rows to classify; time and values to go on from; or of series what is known: number, time and values, blanks are missing")
+            .integer("points", 101, Range.closed(2, 1_000_000), "number of times, equally spaced, the first one included")
             .text("model", "NAME", null, "which of the run's models predicts (the first if not given)")
             .text("out", "FILE.csv", null, "where to write (standard output if not given)");
 
@@ -30,7 +40,7 @@ final class PredictCommand implements Command {
 
     @Override
     public String summary() {
-        return "writes a trained model's forecast as CSV";
+        return "writes what a trained model predicts as CSV: a forecast, filled gaps, classes";
     }
 
     @Override
@@ -47,22 +57,59 @@ final class PredictCommand implements Command {
         if (series.isPresent()) {
             return write(options, SeriesPrediction.table(trained, series.get(), options, path.toString()), out);
         }
-        Forecaster model = TrainedRun.model(trained, options, Forecaster.class, "predict");
-        if (options.find("data").isPresent()) {
-            throw new UsageException("--data is for models of series; the run's model is none");
+        Optional<Classifies> classifier = trained.find(TrainedRun.name(trained, options), Classifies.class);
+        return write(options, classifier.isPresent() ? classes(trained, classifier.get(), options)
+                : forecast(trained, TrainedRun.model(trained, options, Forecaster.class, "predict"), options, path.toString()), out);
+    }
+
+    /** The most probable class of each row, from 0, and the probability of each. */
+    private static CsvTable classes(TrainedModel trained, Classifies model, Arguments options) {
+        if (options.isGiven("until") || options.isGiven("points")) {
+            throw new UsageException("--until and --points are times; the run's model is a classifier");
         }
-        double until = options.real("until");
-        double from = model.startTime();
-        if (!(until > from)) {
-            throw new UsageException("--until " + Numbers.shortest(until) + ": must be later than " + Numbers.shortest(from) + ", where the model starts");
+        String file = options.find("data").orElseThrow(() -> new UsageException("--data is missing: a classifier needs rows, --data FILE.csv with "
+                + (trained.columns().size() > 8 ? trained.columns().size() + " columns" : String.join(", ", trained.columns()))));
+        CsvTable table = CsvReader.read(Path.of(file), CsvOptions.STRICT);
+        double[][] rows = NamedRows.of(table, trained.columns());
+        double[][] p = model.probabilities(rows);
+        int[] best = model.classify(rows);
+        List<String> columns = new ArrayList<>(List.of("class"));
+        IntStream.range(0, p[0].length).forEach(c -> columns.add("p" + c));
+        double[][] cells = new double[columns.size()][rows.length];
+        for (int r = 0; r < rows.length; r++) {
+            cells[0][r] = best[r];
+            for (int c = 1; c < cells.length; c++) {
+                cells[c][r] = p[r][c - 1];
+                if (Double.isNaN(cells[c][r])) {
+                    throw FileFormatException.inLine(file, table.lines()[r], "its values are too large for the model, which finds no probabilities");
+                }
+            }
         }
-        int points = options.smallInteger("points");
-        double[] times = IntStream.range(0, points).mapToDouble(i -> i == points - 1 ? until : from + (until - from) * i / (points - 1)).toArray();
-        double[][] rows = model.predict(times);
+        return CsvTable.of(file, columns, cells);
+    }
+
+    private static CsvTable forecast(TrainedModel trained, Forecaster model, Arguments options, String path) {
         List<String> columns = new ArrayList<>(List.of(trained.timeColumn()));
         columns.addAll(trained.columns());
-        double[][] cells = new double[columns.size()][points];
-        for (int r = 0; r < points; r++) {
+        double from = model.startTime();
+        double[] start = model.start();
+        double ahead = trained.until().orElse(Double.NaN) - from;
+        boolean data = options.find("data").isPresent();
+        if (data) {
+            CsvTable rows = NamedRows.select(CsvReader.read(Path.of(options.text("data")), CsvOptions.STRICT), columns);
+            int last = rows.rows() - 1;
+            from = rows.time()[last];
+            Arrays.setAll(start, c -> rows.values()[c + 1][last]);
+        }
+        double until = options.find("until").isPresent() || Double.isNaN(ahead) ? options.real("until") : from + ahead;
+        if (!(until > from)) {
+            throw new UsageException("--until " + Numbers.shortest(until) + ": must be later than " + Numbers.shortest(from) + ", "
+                    + (data ? "the last row of " + options.text("data") : "where the model starts"));
+        }
+        double[] times = SeriesPrediction.spaced(from, until, options.smallInteger("points"));
+        double[][] rows = model.predictFrom(from, start, times);
+        double[][] cells = new double[columns.size()][times.length];
+        for (int r = 0; r < times.length; r++) {
             cells[0][r] = times[r];
             for (int c = 1; c < cells.length; c++) {
                 cells[c][r] = rows[r][c - 1];
@@ -72,7 +119,7 @@ final class PredictCommand implements Command {
                 }
             }
         }
-        return write(options, CsvTable.of(path.toString(), columns, cells), out);
+        return CsvTable.of(path, columns, cells);
     }
 
     /** Writes a table to where the option {@code --out} says, or to {@code out}. */

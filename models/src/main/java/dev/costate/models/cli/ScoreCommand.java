@@ -1,23 +1,18 @@
 package dev.costate.models.cli;
 
 import dev.costate.models.cnf.Likelihood;
-import dev.costate.models.data.CsvOptions;
-import dev.costate.models.data.CsvReader;
 import dev.costate.models.data.CsvTable;
 import dev.costate.models.experiments.TrainedModel;
-import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Numbers;
 import dev.costate.models.fitted.Scores;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.List;
 
 /** {@code costate score RUN --data FILE.csv}: writes the log-likelihood of every row under a trained model. */
 final class ScoreCommand implements Command {
     private static final Options OPTIONS = new Options("costate score",
             "Writes the log-likelihood (nats) of every row of a CSV file under a trained run as CSV, and their mean on standard error.\n"
-            + "Columns are found by the names that the run was trained on; a file without those names must have as many columns, in the same order.\n"
-            + TrainedRun.WHAT).positional("RUN")
+            + NamedRows.WHAT + "\n" + TrainedRun.WHAT).positional("RUN")
             .text("data", "FILE.csv", null, "the rows to score").integer("probes", 0, Range.closed(0, 10_000),
             "random probes a row by which traces are estimated; 0 for exact traces")
             .integer("seed", 1, Range.from(0), "seed of the probes").text("model", "NAME", null, "which of the run's models scores (the first if not given)")
@@ -44,7 +39,7 @@ final class ScoreCommand implements Command {
         String data = options.find("data").orElseThrow(() -> new UsageException("--data is missing: costate score RUN --data FILE.csv"));
         TrainedModel trained = TrainedModel.load(TrainedRun.path(options.positional(0).orElseThrow()));
         Scores model = TrainedRun.model(trained, options, Scores.class, "score");
-        double[][] rows = rows(CsvReader.read(Path.of(data), CsvOptions.STRICT), trained.columns());
+        double[][] rows = NamedRows.read(data, trained.columns());
         int probes = options.smallInteger("probes");
         Scores.Likelihoods scores = model.score(rows, probes, options.integer("seed"));
         CsvTable table = probes == 0 ? CsvTable.of(data, List.of("log_likelihood"), scores.values())
@@ -66,21 +61,5 @@ final class ScoreCommand implements Command {
         String trace = probes == 0 ? ", exact trace" : ", standard error of the trace " + (probes == 1 ? "unknown from one probe"
                 : Numbers.rounded(scores.meanError(), 3));
         return "mean log-likelihood " + Numbers.rounded(mean, 6) + spread + of + trace;
-    }
-
-    private static double[][] rows(CsvTable table, List<String> columns) {
-        boolean named = table.columns().containsAll(columns);
-        if (!named && table.columns().size() != columns.size()) {
-            throw FileFormatException.whole(table.name(), "has the columns " + String.join(", ", table.columns()) + "; the model needs " + String.join(", ",
-                    columns));
-        }
-        double[][] rows = new double[table.rows()][columns.size()];
-        for (int c = 0; c < columns.size(); c++) {
-            double[] column = named ? table.column(columns.get(c)) : table.values()[c];
-            for (int r = 0; r < rows.length; r++) {
-                rows[r][c] = column[r];
-            }
-        }
-        return rows;
     }
 }

@@ -23,17 +23,29 @@ final class SeriesPrediction {
         if (options.find("data").isEmpty()) {
             throw new UsageException("--data is missing: a model of series predicts from what is known of them, --data FILE.csv with series, time and values");
         }
-        CsvTable file = CsvReader.read(Path.of(options.text("data")), CsvOptions.WITH_MISSING);
+        CsvTable file = ordered(CsvReader.read(Path.of(options.text("data")), CsvOptions.WITH_MISSING), trained);
         SeriesSet set = SeriesSet.of(file);
-        if (!set.columns().equals(trained.columns())) {
-            throw FileFormatException.whole(file.name(), "has the values " + String.join(", ", set.columns()) + "; the model has " + String.join(", ", trained.columns()));
-        }
         List<double[]> rows = new ArrayList<>();
         for (SeriesSet.Series s : set.series()) {
             double[] times = times(options, s);
             add(rows, name, s.id(), times, model.reconstruct(s, times));
         }
         return table(name, file.columns(), rows);
+    }
+
+    /** Series, time, values in the order of the model: values and time by name, the series' number is the column that is left. */
+    private static CsvTable ordered(CsvTable file, TrainedModel trained) {
+        List<String> rest = new ArrayList<>(file.columns());
+        rest.removeAll(trained.columns());
+        if (rest.size() > 2 && file.columns().containsAll(trained.columns())) {
+            throw FileFormatException.whole(file.name(), "has the columns " + String.join(", ", rest) + " beside " + String.join(", ", trained.columns())
+                    + ": must be two, the series' number and the time");
+        }
+        String time = rest.contains(trained.timeColumn()) || rest.size() < 2 ? trained.timeColumn() : rest.get(1);
+        rest.remove(time);
+        List<String> columns = new ArrayList<>(List.of(rest.isEmpty() ? "series" : rest.get(0), time));
+        columns.addAll(trained.columns());
+        return NamedRows.select(file, columns);
     }
 
     /** Returns series drawn from the model, numbered from 1: series, time, values. */
@@ -89,7 +101,7 @@ final class SeriesPrediction {
         return spaced(from, until, options.smallInteger("points"));
     }
 
-    private static double[] spaced(double from, double until, int n) {
+    static double[] spaced(double from, double until, int n) {
         double[] times = new double[n];
         Arrays.setAll(times, i -> i == n - 1 ? until : from + (until - from) * i / (n - 1));
         return times;

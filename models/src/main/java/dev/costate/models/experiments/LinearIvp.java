@@ -98,6 +98,11 @@ public final class LinearIvp implements Experiment {
         }
 
         @Override
+        public double until() {
+            return times[times.length - 1];
+        }
+
+        @Override
         public List<String> columns() {
             return List.of("y");
         }

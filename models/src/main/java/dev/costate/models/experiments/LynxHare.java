@@ -154,6 +154,11 @@ public final class LynxHare implements Experiment {
         }
 
         @Override
+        public double until() {
+            return years[years.length - 1];
+        }
+
+        @Override
         public List<String> columns() {
             return List.of("lynx_thousands", "hare_thousands");
         }

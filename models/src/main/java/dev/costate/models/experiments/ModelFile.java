@@ -6,6 +6,7 @@ import dev.costate.models.cli.Version;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Json;
 import dev.costate.models.files.NdArray;
+import dev.costate.models.files.Numbers;
 import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.Model;
@@ -32,9 +33,10 @@ final class ModelFile {
      * @param experiment which experiment
      * @param timeColumn name of the time
      * @param columns names of the components
+     * @param until the time up to which a forecast goes unless another is asked for; NaN if the file does not say
      * @param fits the models
      */
-    record Loaded(Experiment experiment, String timeColumn, List<String> columns, Fits fits) {
+    record Loaded(Experiment experiment, String timeColumn, List<String> columns, double until, Fits fits) {
     }
 
     static void save(Path file, Experiment experiment, Arguments options, Study study, Fits fits) {
@@ -50,6 +52,9 @@ final class ModelFile {
         metadata.put("experiment", experiment.name());
         metadata.put("options", Json.compact(options.effective(), Json.NonFinite.REFUSED));
         metadata.put("time", study.timeColumn());
+        if (Double.isFinite(study.until())) {
+            metadata.put("until", Numbers.shortest(study.until()));
+        }
         metadata.put("columns", Json.compact(study.columns(), Json.NonFinite.REFUSED));
         new Safetensors(arrays, metadata).save(file);
     }
@@ -82,6 +87,15 @@ final class ModelFile {
             Parameters p = Parameters.from(model.parameters().under(model.name()), file, content);
             models.add(model.fitted(Parameters.of(model.parameters(), p.flat())));
         }
-        return new Loaded(experiment, metadata.getOrDefault("time", "t"), List.copyOf(columns), new Fits(models));
+        return new Loaded(experiment, metadata.getOrDefault("time", "t"), List.copyOf(columns), until(file, metadata), new Fits(models));
+    }
+
+    private static double until(String file, Map<String, String> metadata) {
+        String text = metadata.getOrDefault("until", "NaN");
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException none) {
+            throw FileFormatException.whole(file, "\"until\" is " + text + ": must be a number");
+        }
     }
 }

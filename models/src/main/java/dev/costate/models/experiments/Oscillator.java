@@ -156,6 +156,11 @@ public final class Oscillator implements Experiment {
         }
 
         @Override
+        public double until() {
+            return END;
+        }
+
+        @Override
         public List<String> columns() {
             return List.of("y1", "y2");
         }

@@ -43,6 +43,7 @@ public final class OwnData implements Experiment {
                 .integer("hidden", 32, Range.from(1), "width of the hidden layers")
                 .integer("layers", 2, Range.from(1), "number of hidden layers")
                 .choice("activation", Arrays.stream(Activation.values()).map(Activation::word).toList(), "tanh", "between the layers")
+                .integer("augment", 0, Range.closed(0, 1000), "components beside the data's, 0 where a path starts; with them paths may cross and oscillate, as those of the data alone cannot")
                 .integer("window", 10, Range.from(2), "rows in a window").integer("batch", 20, Range.from(1), "windows in a step")
                 .real("rate", 3e-3, Range.POSITIVE, "first learning rate; falls to a hundredth by half a cosine")
                 .choice("solver", Methods.EXPLICIT.stream().filter(Tableau::adaptive).map(Tableau::name).toList(), "tsit5", "the solver"), 1e-5, 1e-7);
@@ -51,8 +52,8 @@ public final class OwnData implements Experiment {
     static MlpField field(Arguments options, int width) {
         int[] widths = new int[options.smallInteger("layers") + 2];
         Arrays.fill(widths, options.smallInteger("hidden"));
-        widths[0] = width;
-        widths[widths.length - 1] = width;
+        widths[0] = width + options.smallInteger("augment");
+        widths[widths.length - 1] = widths[0];
         return new MlpField(Mlp.of(Activation.of(options.text("activation")), widths));
     }
 

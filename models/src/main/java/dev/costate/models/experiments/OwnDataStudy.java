@@ -102,6 +102,11 @@ final class OwnDataStudy implements Study {
     }
 
     @Override
+    public double until() {
+        return train < times.length ? times[times.length - 1] : times[train - 1] + (times[train - 1] - times[0]) / 4;
+    }
+
+    @Override
     public List<String> columns() {
         return table.columns().subList(1, table.columns().size());
     }
@@ -161,9 +166,8 @@ final class OwnDataStudy implements Study {
     public void draw(Report report, Fits fits, Metrics metrics) {
         report.section("Data and model").paragraph("Windows: each row predicted from the first row of its window of " + window
                 + " rows. Forecast: from the last row trained on.");
-        double end = times[times.length - 1];
         double from = times[train - 1];
-        double until = train < times.length ? end : end + (end - times[0]) / 4;
+        double until = until();
         double[] fine = IntStream.rangeClosed(0, 200).mapToDouble(i -> from + (until - from) * i / 200).toArray();
         double[][] fit = windowed(fits.first(Forecaster.class));
         double[][] forecast = Figures.predict(fits.first(Forecaster.class), fine);

@@ -132,6 +132,11 @@ public final class Spiral implements Experiment {
         }
 
         @Override
+        public double until() {
+            return END;
+        }
+
+        @Override
         public List<String> columns() {
             return List.of("y1", "y2");
         }

@@ -13,6 +13,11 @@ public interface Study {
         return "t";
     }
 
+    /** Returns the time up to which a forecast goes unless another is asked for; NaN for models that make none. */
+    default double until() {
+        return Double.NaN;
+    }
+
     /** Returns the names of the columns that are modelled. */
     List<String> columns();
 

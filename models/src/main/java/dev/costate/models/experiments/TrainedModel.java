@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A trained run in use.
@@ -52,6 +53,11 @@ public final class TrainedModel {
     /** Returns the name of the time. */
     public String timeColumn() {
         return loaded.timeColumn();
+    }
+
+    /** Returns the time up to which a forecast goes unless another is asked for; empty if the run does not say. */
+    public OptionalDouble until() {
+        return Double.isFinite(loaded.until()) ? OptionalDouble.of(loaded.until()) : OptionalDouble.empty();
     }
 
     /** Returns the names of the columns that are modelled, in the order of a row. */

@@ -134,7 +134,7 @@ public final class Forecaster implements Fitted {
     }
 
     /**
-     * Returns the slope of the data's values at a state, per unit of the data's time: the learned vector field.
+     * Returns the slope of the data's values at a state, per unit of the data's time: the learned vector field, of an augmented model where a solve starts.
      *
      * @param t time, as the data has it
      * @param y states in rows, as the data has them
@@ -143,7 +143,7 @@ public final class Forecaster implements Fitted {
         int d = model.width();
         Tape field = Tape.record(List.of(Shape.of(parameters.spec().size()), Shape.SCALAR, Shape.of(y.length, d)), v -> {
             Bound p = parameters.spec().bind(v[0]).in("field");
-            return new Var[] {model.field().apply(p, v[1], v[2])};
+            return new Var[] {model.field().apply(p, v[1], model.augmented(v[2])).slice(1, 0, d)};
         });
         Coordinates c = model.coordinates();
         double[] flat = Arrays.stream(y).flatMapToDouble(Arrays::stream).toArray();

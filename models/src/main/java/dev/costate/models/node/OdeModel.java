@@ -22,6 +22,8 @@ import java.util.Map;
  * {@code start} if the first state is
  * fitted too. Immutable; holds its arrays without copying.
  *
+ * <p>A field wider than the data is augmented (Dupont et al. 2019): its further components are 0 where a solve starts, and are not seen. Paths of the data may then cross.
+ *
  * @param name the model's name within its run
  * @param field the right-hand side, in the model's coordinates
  * @param coordinates how these follow from the data's
@@ -35,7 +37,7 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, dou
         boolean scanned) implements Model {
     /** Checks the widths. */
     public OdeModel {
-        if (field.width() != coordinates.width() || start.length != field.width()) {
+        if (field.width() < coordinates.width() || start.length != coordinates.width()) {
             throw new IllegalArgumentException("model " + name + ": the field has " + field.width() + " components, the coordinates " + coordinates.width()
                     + ", the start " + start.length);
         }
@@ -53,7 +55,7 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, dou
 
     @Override
     public int width() {
-        return field.width();
+        return coordinates.width();
     }
 
     @Override
@@ -70,14 +72,24 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, dou
     /** Records the solution from states in rows [rows, width] at the first of {@code times}: [times, rows, width]. */
     public Var solve(Bound p, Var y0, Var times) {
         Bound own = p.in("field");
-        return Solve.ode((t, y) -> field.apply(own, t, y), y0, times, solver);
+        return seen(Solve.ode((t, y) -> field.apply(own, t, y), augmented(y0), times, solver));
+    }
+
+    /** Records states [rows, width] with the zeros that the field's further components begin with. */
+    Var augmented(Var y) {
+        int more = field.width() - width();
+        return more == 0 ? y : Var.concat(1, y, y.constant(0).broadcastTo(Shape.of(y.shape().dim(0), more)));
+    }
+
+    private Var seen(Var states) {
+        return field.width() == width() ? states : states.slice(states.shape().rank() - 1, 0, width());
     }
 
     /** As {@link #solve(Bound, Var, Var)} at times known now. */
     public Var solve(Bound p, Var y0, double... times) {
         if (scanned) {
             Bound own = p.in("field");
-            return FrozenGrid.scan((t, y) -> field.apply(own, t, y), y0, times, FrozenGrid.fixed(times, solver), solver.method());
+            return seen(FrozenGrid.scan((t, y) -> field.apply(own, t, y), augmented(y0), times, FrozenGrid.fixed(times, solver), solver.method()));
         }
         return solve(p, y0, y0.constant(Tensor.vector(times)));
     }
@@ -97,7 +109,7 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, dou
     /** Returns a model of the same form with coordinates and start out of a file. */
     public static OdeModel from(String name, OdeField field, boolean fitsStart, SolveOptions solver, String file, Safetensors content) {
         Coordinates c = Coordinates.from(name + ".coordinates", file, content);
-        if (c.width() != field.width()) {
+        if (c.width() > field.width()) {
             throw FileFormatException.whole(file, "\"" + name + "\" has coordinates of " + c.width() + " components, its field has " + field.width());
         }
         return new OdeModel(name, field, c, Coordinates.values(name + ".from", file, content, c.width()), fitsStart, solver);

@@ -91,9 +91,15 @@ class LatentCommandsTest {
         assertArrayEquals(fit.reconstruct(s, 6)[0], fit.reconstruct(s, 5, 6)[1], 1e-12);
         assertArrayEquals(fit.sample(2, 5, 0, 1)[1][1], fit.sample(3, 5, 0, 1)[1][1]);
 
+        String inOrder = out;
+        Path mixed = Files.writeString(temp.resolve("mixed.csv"), "width,plant,height,day\n1,7,20,5\n0.5,7,,6\n");
+        assertEquals(0, run("predict", run, "--data", mixed.toString(), "--until", "9", "--points", "5"), () -> err);
+        assertEquals(inOrder, out, "columns are found by name");
+        refused(1, "has the columns plant, day, note beside height, width: must be two", "predict", run, "--data",
+                Files.writeString(temp.resolve("more.csv"), "plant,day,height,width,note\n7,5,20,1,1\n").toString());
         refused(2, "--data is missing", "predict", run);
         refused(2, "must not be before 5", "predict", run, "--data", one.toString(), "--until", "4");
-        refused(1, "the model has height, width", "predict", run, "--data", Files.writeString(temp.resolve("other.csv"), "a,b,c\n1,2,3\n").toString());
+        refused(1, "lacks height, width: it has the columns a, b, c; the model needs a, b, height, width", "predict", run, "--data", Files.writeString(temp.resolve("other.csv"), "a,b,c\n1,2,3\n").toString());
         refused(2, "cannot score", "score", run, "--data", one.toString());
         assertEquals(0, run("predict", run, "--data", Files.writeString(temp.resolve("asked.csv"), "plant,day,height,width\n7,5,20,1\n7,6,,0.5\n7,8.5,,\n").toString()), () -> err);
         assertArrayEquals(fit.reconstruct(s, 8.5)[0], Arrays.stream(out.lines().toList().get(3).split(",")).skip(2).mapToDouble(Double::parseDouble).toArray(), 1e-12);

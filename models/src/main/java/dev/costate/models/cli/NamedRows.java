@@ -1,0 +1,58 @@
+package dev.costate.models.cli;
+
+import dev.costate.models.data.CsvOptions;
+import dev.costate.models.data.CsvReader;
+import dev.costate.models.data.CsvTable;
+import dev.costate.models.files.FileFormatException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The user's rows in the order of a model's columns, which are found by name. Stateless. */
+final class NamedRows {
+    /** What help texts say of it. */
+    static final String WHAT = "Columns are found by the names that the run was trained on, others are left out; without a header there must be as many, in the same order.";
+
+    private NamedRows() {
+    }
+
+    /** Reads a file of complete rows. */
+    static double[][] read(String file, List<String> columns) {
+        return of(CsvReader.read(Path.of(file), CsvOptions.STRICT), columns);
+    }
+
+    /** Returns one array a row. */
+    static double[][] of(CsvTable table, List<String> columns) {
+        CsvTable found = select(table, columns);
+        double[][] rows = new double[table.rows()][columns.size()];
+        for (int c = 0; c < columns.size(); c++) {
+            for (int r = 0; r < rows.length; r++) {
+                rows[r][c] = found.values()[c][r];
+            }
+        }
+        return rows;
+    }
+
+    /**
+     * Returns the table of those columns.
+     *
+     * @throws FileFormatException naming those that the table lacks
+     */
+    static CsvTable select(CsvTable table, List<String> columns) {
+        List<String> there = table.columns();
+        if (there.containsAll(columns)) {
+            return new CsvTable(table.name(), columns, columns.stream().map(table::column).toArray(double[][]::new), table.lines());
+        }
+        if (there.size() == columns.size() && (unnamed(there) || unnamed(columns))) {
+            return new CsvTable(table.name(), columns, table.values(), table.lines());
+        }
+        throw FileFormatException.whole(table.name(), "lacks " + columns.stream().filter(c -> !there.contains(c)).collect(Collectors.joining(", "))
+                + ": it has the columns " + String.join(", ", there) + "; the model needs " + String.join(", ", columns));
+    }
+
+    /** Whether these are the names that a table without a header gets. */
+    private static boolean unnamed(List<String> columns) {
+        return IntStream.range(0, columns.size()).allMatch(c -> columns.get(c).equals("column" + (c + 1)));
+    }
+}
