@@ -12,18 +12,6 @@ public final class Recurrence {
     private Recurrence() {
     }
 
-    /** What happens to the hidden state on its way from one entry to the next, before the cell sees it. */
-    @FunctionalInterface
-    public interface Between {
-        /**
-         * Records it.
-         *
-         * @param h hidden states in rows
-         * @param gap the time between the two entries, one a row: [rows, 1]
-         */
-        Var apply(Var h, Var gap);
-    }
-
     /**
      * Records the hidden state behind the last entry that is read, starting from zero.
      *
@@ -33,39 +21,23 @@ public final class Recurrence {
      * @return [rows, hidden]
      */
     public static Var last(RecurrentCell cell, Bound p, Var x, Var mask, boolean backwards) {
-        return last(cell, p, x, mask, null, null, backwards);
-    }
-
-    /**
-     * As {@link #last(RecurrentCell, Bound, Var, Var, boolean)}, with a hidden state that moves between the entries.
-     *
-     * @param gaps the time that passes before each entry is read, [steps, rows, 1]; null if nothing moves
-     * @param between what moves; null if nothing does
-     */
-    public static Var last(RecurrentCell cell, Bound p, Var x, Var mask, Var gaps, Between between, boolean backwards) {
         Shape s = x.shape();
         if (s.rank() != 3 || s.dim(2) != cell.inputs()) {
             throw new ShapeMismatchException("sequences of shape " + s + " for a recurrent cell of " + cell.inputs() + " inputs: must be [steps, rows, " + cell.inputs() + "]");
         }
         Shape flags = Shape.of(s.dim(0), s.dim(1), 1);
-        for (Var v : new Var[] {mask, gaps}) {
-            if (v != null && !v.shape().equals(flags)) {
-                throw new ShapeMismatchException("a mask or gaps of shape " + v.shape() + " for sequences of shape " + s + ": must be " + flags);
-            }
+        if (mask != null && !mask.shape().equals(flags)) {
+            throw new ShapeMismatchException("a mask of shape " + mask.shape() + " for sequences of shape " + s + ": must be " + flags);
         }
         Var[] parts = cell.project(p, backwards ? reversed(x) : x);
-        Var[] xs = Arrays.copyOf(parts, parts.length + (mask == null ? 0 : 1) + (gaps == null ? 0 : 1));
+        Var[] xs = Arrays.copyOf(parts, parts.length + (mask == null ? 0 : 1));
         int maskAt = parts.length;
-        int gapAt = xs.length - 1;
         if (mask != null) {
             xs[maskAt] = backwards ? reversed(mask) : mask;
         }
-        if (gaps != null) {
-            xs[gapAt] = backwards ? reversed(gaps) : gaps;
-        }
         Var zero = x.constant(0).broadcastTo(Shape.of(s.dim(1), cell.hidden()));
         return Scan.over(new Var[] {zero}, xs, (carry, entry) -> {
-            Var h = between == null ? carry[0] : between.apply(carry[0], entry[gapAt]);
+            Var h = carry[0];
             Var next = cell.step(p, Arrays.copyOf(entry, parts.length), h);
             return new Var[] {mask == null ? next : h.plus(entry[maskAt].times(next.minus(h)))};
         })[0];
