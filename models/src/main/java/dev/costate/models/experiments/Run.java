@@ -265,6 +265,7 @@ public final class Run {
         Fits fits = new Fits(models);
         metrics.save(folder.metrics());
         ModelFile.save(folder.model(), experiment, options, study, fits);
+        ProgressBar judging = progress.open(experiment.name() + ": judging what was learned", 0, 1).waiting();
         try {
             Map<String, Object> result = new LinkedHashMap<>(study.results(fits, metrics));
             for (Fitted f : models) {
@@ -274,9 +275,16 @@ public final class Run {
         } catch (ArithmeticException unsolvable) {
             failed(unsolvable.getMessage());
             throw new RunFailedException("trained and saved, but the fitted model cannot be solved: " + unsolvable.getMessage());
+        } finally {
+            judging.close();
         }
         record.put("status", "finished");
-        RunReport.write(folder, experiment, study, fits, metrics, record.fields());
+        ProgressBar drawing = progress.open(experiment.name() + ": drawing the report", 0, 1).waiting();
+        try {
+            RunReport.write(folder, experiment, study, fits, metrics, record.fields());
+        } finally {
+            drawing.close();
+        }
         record.save(folder.record());
         folder.dropEarlier();
     }

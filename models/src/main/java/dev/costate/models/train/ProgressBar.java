@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * Progress of a training run: on a terminal one line, redrawn at most ten times a second, with a bar, rate, loss and time left; elsewhere a plain line at the
  * first step, about every tenth of the way or every half minute, and at the last step. A step that draws nothing costs one look at the clock.
  *
- * <p>Thread-confined.
+ * <p>Thread-confined, but for the thread of its own that a {@link #waiting} bar has.
  */
 public final class ProgressBar implements AutoCloseable {
     private static final long SECOND = 1_000_000_000L;
@@ -41,6 +41,7 @@ public final class ProgressBar implements AutoCloseable {
     private double rate = Double.NaN;
     private int bar = 24;
     private boolean closed;
+    private Thread ticker;
 
     /**
      * Makes a bar.
@@ -109,6 +110,31 @@ public final class ProgressBar implements AutoCloseable {
         }
     }
 
+    /**
+     * Says that something without steps is under way once it takes more than a second: elsewhere than on a terminal a line, there one that counts the seconds.
+     * Such a bar is closed and asked for nothing else.
+     *
+     * @return this
+     */
+    public ProgressBar waiting() {
+        ticker = new Thread(this::tick, "costate-progress");
+        ticker.setDaemon(true);
+        ticker.start();
+        return this;
+    }
+
+    private void tick() {
+        try {
+            do {
+                Thread.sleep(SECOND / 1_000_000);
+                append(terminal ? "\r" + label + "  " + duration((clock.getAsLong() - start) / (double) SECOND) + " " : label + "\n");
+                drawnStep = total; // a line has begun
+            } while (terminal);
+        } catch (InterruptedException over) {
+            return;
+        }
+    }
+
     /** Ends the line, whether all steps were done or not; what is printed next begins on a line of its own. */
     @Override
     public void close() {
@@ -116,7 +142,14 @@ public final class ProgressBar implements AutoCloseable {
             return;
         }
         closed = true;
-        if (step != drawnStep) {
+        if (ticker != null) {
+            ticker.interrupt();
+            try {
+                ticker.join();
+            } catch (InterruptedException leaving) {
+                Thread.currentThread().interrupt();
+            }
+        } else if (step != drawnStep) {
             draw(clock.getAsLong());
         }
         if (terminal && drawnStep != firstStep) {

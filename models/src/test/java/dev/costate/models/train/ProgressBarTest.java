@@ -73,6 +73,23 @@ class ProgressBarTest {
         }
     }
 
+    /** A second goes by before anything is said; what took less says nothing. */
+    @Test
+    void waitingNamesWhatIsDone() throws InterruptedException {
+        bar(false, 0, 1).waiting().close();
+        bar(true, 0, 1).waiting().close();
+        assertEquals("", out.toString());
+        for (boolean terminal : new boolean[] {false, true}) {
+            StringBuffer said = new StringBuffer();
+            ProgressBar bar = new ProgressBar(said, terminal, System::nanoTime, "moons: judging", 0, 1).waiting();
+            for (int i = 0; i < 1000 && said.length() == 0; i++) {
+                Thread.sleep(10);
+            }
+            bar.close();
+            assertTrue(said.toString().matches(terminal ? "(\\rmoons: judging  [\\d.]+ s )+\n" : "moons: judging\n"), said.toString());
+        }
+    }
+
     @Test
     void closingEarlyShowsTheLastStepAndEndsTheLine() {
         ProgressBar bar = bar(true, 0, 100);

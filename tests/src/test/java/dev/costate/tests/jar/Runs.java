@@ -55,7 +55,7 @@ final class Runs {
         String last = lines.get(lines.size() - 1);
         assertTrue(last.startsWith("costate: "), outcome::toString);
         for (String line : lines.subList(0, lines.size() - 1)) {
-            assertTrue(line.matches("costate \\d.*(training|resuming) .*|[a-z-]+: \\d+/\\d+ .*"), outcome::toString);
+            assertTrue(line.matches("costate \\d.*(training|resuming) .*|[a-z-]+: (\\d+/\\d+|judging|drawing) .*"), outcome::toString);
         }
         assertFalse(outcome.err().contains("internal error") || outcome.err().contains("\tat ") || outcome.err().contains("Exception"), outcome::toString);
         for (String name : named) {
