@@ -29,7 +29,7 @@ public final class Failures {
             return text(file);
         }
         if (failure instanceof OutOfMemoryError) {
-            return "out of memory: " + failure.getMessage() + " (the JVM may use " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB; java -Xmx… gives it more)";
+            return "out of memory: " + failure.getMessage() + " (the JVM may use " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB; java -Xmx… gives it more, a smaller --hidden or --batch takes less)";
         }
         boolean speaks = failure instanceof IOException || failure instanceof IllegalArgumentException
                 || failure instanceof IllegalStateException || failure.getClass().getName().startsWith("dev.costate.");

@@ -28,8 +28,8 @@ final class GradcheckCommand implements Command {
 
     private static Options options(Experiment experiment) {
         return experiment.options().renamed("costate gradcheck " + experiment.name())
-                .real("solver-step", 0.25, Range.POSITIVE, "length of the fixed steps, in the model's time")
-                .real("step", 1e-3, Range.closed(1e-8, 1), "largest step of the differences").integer("directions", 4, Range.from(1), "random directions")
+                .real("solver-step", 0.25, Range.closed(1e-4, 100), "length of the fixed steps, in the model's time")
+                .real("step", 1e-3, Range.closed(1e-8, 1), "largest step of the differences").integer("directions", 4, Range.closed(1, 1000), "random directions")
                 .integer("order", 1, Range.closed(1, 3), "highest order of derivatives");
     }
 

@@ -5,9 +5,8 @@ import dev.costate.models.data.CsvReader;
 import dev.costate.models.data.CsvTable;
 import dev.costate.models.files.FileFormatException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** The user's rows in the order of a model's columns, which are found by name. Stateless. */
 final class NamedRows {
@@ -40,19 +39,27 @@ final class NamedRows {
      * @throws FileFormatException naming those that the table lacks
      */
     static CsvTable select(CsvTable table, List<String> columns) {
-        List<String> there = table.columns();
-        if (there.containsAll(columns)) {
-            return new CsvTable(table.name(), columns, columns.stream().map(table::column).toArray(double[][]::new), table.lines());
+        List<String> missing = new ArrayList<>(columns);
+        missing.removeAll(table.columns());
+        double[][] values = table.values();
+        if (missing.isEmpty()) {
+            values = new double[columns.size()][];
+            for (int c = 0; c < values.length; c++) {
+                values[c] = table.column(columns.get(c));
+            }
+        } else if (values.length != columns.size() || !(unnamed(table.columns()) || unnamed(columns))) {
+            throw FileFormatException.whole(table.name(), "lacks " + String.join(", ", missing) + ": it has the columns " + String.join(", ", table.columns())
+                    + "; the model needs " + String.join(", ", columns));
         }
-        if (there.size() == columns.size() && (unnamed(there) || unnamed(columns))) {
-            return new CsvTable(table.name(), columns, table.values(), table.lines());
-        }
-        throw FileFormatException.whole(table.name(), "lacks " + columns.stream().filter(c -> !there.contains(c)).collect(Collectors.joining(", "))
-                + ": it has the columns " + String.join(", ", there) + "; the model needs " + String.join(", ", columns));
+        return new CsvTable(table.name(), columns, values, table.lines());
     }
 
     /** Whether these are the names that a table without a header gets. */
     private static boolean unnamed(List<String> columns) {
-        return IntStream.range(0, columns.size()).allMatch(c -> columns.get(c).equals("column" + (c + 1)));
+        int c = 0;
+        while (c < columns.size() && columns.get(c).equals("column" + (c + 1))) {
+            c++;
+        }
+        return c == columns.size();
     }
 }

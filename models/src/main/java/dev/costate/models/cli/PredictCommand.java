@@ -13,10 +13,8 @@ import dev.costate.models.node.Forecaster;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** {@code costate predict RUN}: writes a trained model's forecast, reconstructions or classes as CSV. */
 final class PredictCommand implements Command {
@@ -74,7 +72,9 @@ final class PredictCommand implements Command {
         double[][] p = model.probabilities(rows);
         int[] best = model.classify(rows);
         List<String> columns = new ArrayList<>(List.of("class"));
-        IntStream.range(0, p[0].length).forEach(c -> columns.add("p" + c));
+        for (int c = 0; c < p[0].length; c++) {
+            columns.add("p" + c);
+        }
         double[][] cells = new double[columns.size()][rows.length];
         for (int r = 0; r < rows.length; r++) {
             cells[0][r] = best[r];
@@ -99,7 +99,9 @@ final class PredictCommand implements Command {
             CsvTable rows = NamedRows.select(CsvReader.read(Path.of(options.text("data")), CsvOptions.STRICT), columns);
             int last = rows.rows() - 1;
             from = rows.time()[last];
-            Arrays.setAll(start, c -> rows.values()[c + 1][last]);
+            for (int c = 0; c < start.length; c++) {
+                start[c] = rows.values()[c + 1][last];
+            }
         }
         double until = options.find("until").isPresent() || Double.isNaN(ahead) ? options.real("until") : from + ahead;
         if (!(until > from)) {

@@ -15,6 +15,8 @@ import java.util.List;
 
 /** What {@code costate predict} and {@code costate sample} do for models of series: fill their gaps, go on beyond their ends, draw new ones. Stateless. */
 final class SeriesPrediction {
+    private static final long MOST_ROWS = 10_000_000;
+
     private SeriesPrediction() {
     }
 
@@ -51,6 +53,10 @@ final class SeriesPrediction {
     /** Returns series drawn from the model, numbered from 1: series, time, values. */
     static CsvTable samples(TrainedModel trained, Reconstructs model, Arguments options, String name) {
         double until = options.find("until").isPresent() ? options.real("until") : model.span();
+        long count = options.integer("rows") * options.integer("points");
+        if (count > MOST_ROWS) {
+            throw new UsageException("--rows " + options.text("rows") + " with --points " + options.text("points") + ": makes " + count + " rows of CSV, must be at most " + MOST_ROWS);
+        }
         double[] times = spaced(0, until, options.smallInteger("points"));
         double[][][] drawn = model.sample(options.smallInteger("rows"), options.integer("seed"), times);
         List<String> columns = new ArrayList<>(List.of(trained.timeColumn()));

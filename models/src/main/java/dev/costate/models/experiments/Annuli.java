@@ -34,8 +34,8 @@ public final class Annuli implements Experiment {
     @Override
     public Options options() {
         Options o = new Options("costate train annuli", "Trains an augmented Neural ODE to tell a disc from the ring around it.");
-        return TrainingOptions.declare(o, 600).integer("augment", 2, Range.from(0), "channels of zeros beside the plane").integer("hidden", 32, Range.from(1), "width of the field's hidden layer")
-                .integer("batch", 128, Range.from(1), "examples a step").real("rate", 1e-2, Range.POSITIVE, "learning rate, at first");
+        return TrainingOptions.declare(o, 600).integer("augment", 2, Range.closed(0, 1000), "channels of zeros beside the plane").integer("hidden", 32, TrainingOptions.WIDTH, "width of the field's hidden layer")
+                .integer("batch", 128, TrainingOptions.BATCH, "examples a step").real("rate", 1e-2, TrainingOptions.RATE, "learning rate, at first");
     }
 
     private static OdeNet model(Arguments options) {

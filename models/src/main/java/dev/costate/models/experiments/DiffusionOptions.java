@@ -14,6 +14,7 @@ import dev.costate.models.diffusion.ProbabilityFlow;
 import dev.costate.models.diffusion.ReverseSde;
 import dev.costate.models.diffusion.ScoreNetwork;
 import dev.costate.models.diffusion.Weighting;
+import dev.costate.models.files.Numbers;
 import dev.costate.models.files.Safetensors;
 import dev.costate.models.optim.Adam;
 import dev.costate.models.optim.Averaged;
@@ -31,6 +32,9 @@ final class DiffusionOptions {
     /** The models' name within their runs. */
     static final String MODEL = "diffusion";
 
+    /** In standard deviations; what is spread further is nothing but noise. */
+    private static final double MOST_CELL = 100;
+
     private DiffusionOptions() {
     }
 
@@ -43,18 +47,18 @@ final class DiffusionOptions {
         samplers.add("flow");
         return TrainingOptions.declare(options, d.iterations()).choice("process", ForwardProcesses.words(), "vp", "how data become noise")
                 .choice("weighting", Arrays.stream(Weighting.values()).map(Weighting::word).toList(), "noise", "how times are weighted in the loss")
-                .integer("hidden", d.hidden(), Range.from(1), "width of the hidden layers")
-                .integer("layers", d.layers(), Range.from(1), "number of hidden layers")
-                .integer("features", 64, Range.from(2), "number of time features, even")
-                .real("frequency", 1, Range.NOT_NEGATIVE, "standard deviation of the features' frequencies, in cycles from t = 0 to T")
-                .real("detail", Range.POSITIVE,
+                .integer("hidden", d.hidden(), TrainingOptions.WIDTH, "width of the hidden layers")
+                .integer("layers", d.layers(), TrainingOptions.LAYERS, "number of hidden layers")
+                .integer("features", 64, Range.closed(2, 10_000), "number of time features, even")
+                .real("frequency", 1, Range.closed(0, 1000), "standard deviation of the features' frequencies, in cycles from t = 0 to T")
+                .real("detail", new Range(0, true, 1000),
                         "how fine the structure is that the first layer sees at the start (8 in up to two dimensions, less in more, if not given)")
-                .integer("batch", d.batch(), Range.from(1), "rows in a step").real("rate", d.rate(), Range.POSITIVE,
+                .integer("batch", d.batch(), TrainingOptions.BATCH, "rows in a step").real("rate", d.rate(), TrainingOptions.RATE,
                         "highest learning rate; falls to a hundredth by half a cosine")
                 .real("average", 0.995, Range.closed(0, 0.99999), "decay of the average of the parameters that the run keeps; 0 keeps the last ones")
                 .choice("sampler", samplers, Predictor.EULER_MARUYAMA.word(), "how samples are drawn: a step of the reverse SDE, or the probability flow")
-                .integer("steps", 500, Range.from(1), "steps of the reverse SDE")
-                .real("corrector", 0, Range.NOT_NEGATIVE, "ratio r of the corrector after each step (0.16 is usual); 0 for none")
+                .integer("steps", 500, Range.closed(1, 100_000), "steps of the reverse SDE")
+                .real("corrector", 0, Range.closed(0, 10), "ratio r of the corrector after each step (0.16 is usual); 0 for none")
                 .real("tol", 1e-6, Range.POSITIVE, "rtol and atol of the probability flow");
     }
 
@@ -64,7 +68,7 @@ final class DiffusionOptions {
 
     private static DiffusionModel.Use use(Arguments options) {
         ForwardProcess process = process(options);
-        ProbabilityFlow flow = ProbabilityFlow.of(process, options.real("tol"));
+        ProbabilityFlow flow = ProbabilityFlow.of(process, TrainingOptions.tolerance(options, "tol"));
         String sampler = options.text("sampler");
         if (sampler.equals("flow")) {
             return new DiffusionModel.Use(null, flow);
@@ -102,6 +106,9 @@ final class DiffusionOptions {
      */
     static Stage stage(Arguments options, DiffusionModel model, double[] rows, double cell) {
         double[] cells = cell == 0 ? null : Arrays.stream(model.values().scale()).map(s -> cell / s).toArray();
+        if (cells != null && Arrays.stream(cells).max().orElseThrow() > MOST_CELL) {
+            throw new UsageException("--cell " + Numbers.shortest(cell) + ": must be at most 100 standard deviations of every column");
+        }
         DenoisingScoreMatching objective = new DenoisingScoreMatching(model.network(), Weighting.of(options.text("weighting")), model.values().apply(rows),
                 cells);
         long n = options.integer("iterations");

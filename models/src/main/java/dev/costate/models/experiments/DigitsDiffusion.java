@@ -48,7 +48,7 @@ final class DigitsDiffusion implements Experiment {
     public Options options() {
         return DiffusionOptions.declare(new Options("costate train diffusion-digits",
                 "Trains a diffusion model on 8x8 handwritten digits. Values are grey levels 0 to 16 spread over intervals of length 1."), DEFAULTS)
-                .integer("samples", 2000, Range.from(10), "samples whose classes are counted")
+                .integer("samples", 2000, Range.closed(10, 100_000), "samples whose classes are counted")
                 .integer("test-digits", 100, Range.closed(1, 359), "held-out digits whose bits are counted");
     }
 

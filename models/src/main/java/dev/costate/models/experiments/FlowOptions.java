@@ -37,15 +37,15 @@ final class FlowOptions {
     static Options declare(Options options, Defaults d) {
         return TrainingOptions.declareMaxSteps(TrainingOptions.declare(options, d.iterations()).choice("field", List.of("concatsquash", "mlp", "hypernetwork"), "concatsquash",
                 "kind of network that is the field")
-                .integer("hidden", d.hidden(), Range.from(1), "width of the hidden layers; number of units of a hypernetwork field").integer("layers",
-                d.layers(), Range.from(0), "number of hidden layers")
+                .integer("hidden", d.hidden(), TrainingOptions.WIDTH, "width of the hidden layers; number of units of a hypernetwork field").integer("layers",
+                d.layers(), Range.closed(0, 100), "number of hidden layers")
                 .choice("activation", List.of("tanh", "softplus", "sigmoid", "silu", "gelu"), "tanh",
                 "between the layers; smooth ones only, the trace differentiates them once more")
                 .choice("trace", Arrays.stream(Trace.values()).map(Trace::word).toList(), "exact", "how the trace of the Jacobian is found in training")
-                .choice("gradient", List.of("direct", "backsolve"), "direct", "how the solve is differentiated").integer("batch", d.batch(), Range.from(1),
+                .choice("gradient", List.of("direct", "backsolve"), "direct", "how the solve is differentiated").integer("batch", d.batch(), TrainingOptions.BATCH,
                 "rows in a step")
-                .real("rate", d.rate(), Range.POSITIVE, "highest learning rate; falls to a hundredth by half a cosine").real("weight-decay", 0,
-                Range.NOT_NEGATIVE, "of AdamW")
+                .real("rate", d.rate(), TrainingOptions.RATE, "highest learning rate; falls to a hundredth by half a cosine").real("weight-decay", 0,
+                TrainingOptions.NOISE, "of AdamW")
                 .real("train-tol", 1e-3, Range.POSITIVE, "rtol and atol of the solver in training").real("tol", 1e-6, Range.POSITIVE,
                 "rtol and atol of the solver afterwards"));
     }
@@ -67,13 +67,13 @@ final class FlowOptions {
      * tolerance.
      */
     static SolveOptions solver(Arguments options) {
-        return SolveOptions.adaptive(Vern7.TABLEAU, options.real("tol"), options.real("tol"));
+        return SolveOptions.adaptive(Vern7.TABLEAU, TrainingOptions.tolerance(options, "tol"), options.real("tol"));
     }
 
     /** The training of one model on rows in the units of the data. */
     static Stage stage(Arguments options, FlowModel model, double[] rows, double jitter) {
-        double tol = options.real("train-tol");
-        SolveOptions solver = TrainingOptions.solver(Dopri5.TABLEAU, tol, tol).withMaxSteps(options.smallInteger("max-steps"));
+        double tol = TrainingOptions.tolerance(options, "train-tol");
+        SolveOptions solver = TrainingOptions.solver(options, Dopri5.TABLEAU, tol, tol);
         if (options.text("gradient").equals("backsolve")) {
             solver = solver.withGradient(Backsolve.DEFAULT);
         }

@@ -39,12 +39,12 @@ final class LatentOptions {
     }
 
     static Options declare(Options options, Defaults d) {
-        return TrainingOptions.declare(options, d.iterations()).integer("hidden", d.hidden(), Range.from(1), "length of the encoder's hidden state")
+        return TrainingOptions.declare(options, d.iterations()).integer("hidden", d.hidden(), TrainingOptions.WIDTH, "length of the encoder's hidden state")
                 .choice("encoder", List.of("gru", "rnn"), "gru", "the encoder's recurrent cell: gated, or plain")
-                .integer("latent", d.latent(), Range.from(1), "length of the latent variable z0").integer("width", d.width(), Range.from(1), "length of the latent state and width of the field's layers")
-                .integer("decoder", d.decoder(), Range.from(0), "width of the decoder's hidden layer; 0 for a linear decoder").integer("batch", d.batch(), Range.from(1), "series in a step")
-                .real("rate", d.rate(), Range.POSITIVE, "learning rate").integer("steps", d.steps(), Range.closed(1, 10_000), "steps of the solver over the span of a series")
-                .real("deviation", d.deviation(), Range.POSITIVE, "standard deviation of the observations' noise, of standardised values");
+                .integer("latent", d.latent(), TrainingOptions.WIDTH, "length of the latent variable z0").integer("width", d.width(), TrainingOptions.WIDTH, "length of the latent state and width of the field's layers")
+                .integer("decoder", d.decoder(), Range.closed(0, 10_000), "width of the decoder's hidden layer; 0 for a linear decoder").integer("batch", d.batch(), TrainingOptions.BATCH, "series in a step")
+                .real("rate", d.rate(), TrainingOptions.RATE, "learning rate").integer("steps", d.steps(), Range.closed(1, 10_000), "steps of the solver over the span of a series")
+                .real("deviation", d.deviation(), Range.closed(1e-6, 1000), "standard deviation of the observations' noise, of standardised values");
     }
 
     /** The parts that diffrax's example has: GRU (unless the plain cell is asked for), a bridge with two hidden layers, the field s·tanh(MLP) with two hidden softplus layers. */

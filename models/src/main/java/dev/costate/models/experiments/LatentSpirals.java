@@ -64,12 +64,12 @@ final class LatentSpirals implements Experiment {
     public Options options() {
         Options o = new Options("costate train latent-spirals", "Trains a latent ODE on 1000 noisy pieces of two spirals (torchdiffeq's example).");
         return TrainingOptions.declare(o, 3000)
-                .real("rate", 1e-2, Range.POSITIVE, "first learning rate; falls to a hundredth by half a cosine")
+                .real("rate", 1e-2, TrainingOptions.RATE, "first learning rate; falls to a hundredth by half a cosine")
                 .integer("steps", 8, Range.closed(1, 10_000), "steps of the solver over the span of a series")
                 .integer("batch", 250, Range.closed(1, SERIES), "series in a step")
-                .real("kl-weight", 0.2, Range.NOT_NEGATIVE, "weight of the Kullback-Leibler term")
-                .real("consistency", 30, Range.NOT_NEGATIVE, "weight of the distance from the middle state to that inferred from the second half")
-                .integer("hidden", 25, Range.from(1), "length of the encoder's hidden state");
+                .real("kl-weight", 0.2, Range.closed(0, 1_000_000), "weight of the Kullback-Leibler term")
+                .real("consistency", 30, Range.closed(0, 1_000_000), "weight of the distance from the middle state to that inferred from the second half")
+                .integer("hidden", 25, TrainingOptions.WIDTH, "length of the encoder's hidden state");
     }
 
     private static LatentOde network(int hidden) {

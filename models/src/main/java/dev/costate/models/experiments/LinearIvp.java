@@ -38,7 +38,6 @@ public final class LinearIvp implements Experiment {
     private static final double A = 50;
     private static final double B = -0.5;
     private static final double UNIT = 100;
-    private static final SolveOptions SOLVER = TrainingOptions.solver(Dopri5.TABLEAU, 1e-8, 1e-10);
 
     @Override
     public String name() {
@@ -53,16 +52,16 @@ public final class LinearIvp implements Experiment {
     @Override
     public Options options() {
         Options o = new Options("costate train linear-ivp", "Solves y' = 50 - 0.5 y on [0, 10] and recovers the two coefficients from values of the closed form, from y' = 20 - 0.1 y on.");
-        return TrainingOptions.declare(o, 1000).real("y0", 0, Range.ANY, "value at t = 0");
+        return TrainingOptions.declareMaxSteps(TrainingOptions.declare(o, 1000).real("y0", 0, Range.closed(-1_000_000, 1_000_000), "value at t = 0"));
     }
 
-    private static OdeModel model(Coordinates c, double[] start) {
-        return new OdeModel("linear", new AffineField(0.2, -0.1), c, start, false, SOLVER);
+    private static SolveOptions solver(Arguments options) {
+        return TrainingOptions.solver(options, Dopri5.TABLEAU, 1e-8, 1e-10);
     }
 
     @Override
     public List<Model> restore(Arguments options, String file, Safetensors saved) {
-        return List.of(OdeModel.from("linear", new AffineField(0.2, -0.1), false, SOLVER, file, saved));
+        return List.of(OdeModel.from("linear", new AffineField(0.2, -0.1), false, solver(options), file, saved));
     }
 
     @Override
@@ -83,7 +82,7 @@ public final class LinearIvp implements Experiment {
         LinearStudy(Arguments options) {
             y0 = options.real("y0");
             Coordinates c = new Coordinates(false, new Standardiser(new double[1], new double[] {UNIT}), 0, 1);
-            model = model(c, new double[] {y0 / UNIT});
+            model = new OdeModel("linear", new AffineField(0.2, -0.1), c, new double[] {y0 / UNIT}, false, solver(options));
             double[] data = Arrays.stream(times).map(t -> exact(y0, t) / UNIT).toArray();
             long n = options.integer("iterations");
             Schedule rate = new Schedule.Cosine(0.03, 0, 0, n);
@@ -122,7 +121,7 @@ public final class LinearIvp implements Experiment {
             Forecaster fit = fits.first(Forecaster.class);
             Parameters p = fit.parameters();
             double[][] fitted = fit.predict(times);
-            double[][] solved = Ode.solve((t, y, dy) -> dy[0] = A + B * y[0], new double[] {y0}, times, SOLVER).orThrow().values();
+            double[][] solved = Ode.solve((t, y, dy) -> dy[0] = A + B * y[0], new double[] {y0}, times, model.solver()).orThrow().values();
             double fitError = 0;
             double solverError = 0;
             for (int i = 0; i < times.length; i++) {

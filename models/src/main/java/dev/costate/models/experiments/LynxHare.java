@@ -44,7 +44,6 @@ public final class LynxHare implements Experiment {
     private static final int TRAIN = 15;
     private static final int CYCLE = 10;
     private static final int WINDOW = 4;
-    private static final SolveOptions SOLVER = TrainingOptions.solver(Tsit5.TABLEAU, 1e-6, 1e-8);
 
     @Override
     public String name() {
@@ -59,7 +58,11 @@ public final class LynxHare implements Experiment {
     @Override
     public Options options() {
         Options o = new Options("costate train lynx-hare", "Fits Lotka-Volterra's four rates and a Neural ODE to lynx and hare pelts of 1900-1914 and forecasts 1915-1920.");
-        return TrainingOptions.declare(o, 1000).integer("hidden", 16, Range.from(1), "width of the Neural ODE's hidden layer");
+        return TrainingOptions.declareMaxSteps(TrainingOptions.declare(o, 1000).integer("hidden", 16, TrainingOptions.WIDTH, "width of the Neural ODE's hidden layer"));
+    }
+
+    private static SolveOptions solver(Arguments options) {
+        return TrainingOptions.solver(options, Tsit5.TABLEAU, 1e-6, 1e-8);
     }
 
     private static MlpField neural(Arguments options) {
@@ -68,8 +71,8 @@ public final class LynxHare implements Experiment {
 
     @Override
     public List<Model> restore(Arguments options, String file, Safetensors saved) {
-        return List.of(OdeModel.from("mechanistic", new LotkaVolterra(1, 1, 1, 1), true, SOLVER, file, saved),
-                OdeModel.from("neural", neural(options), true, SOLVER, file, saved));
+        return List.of(OdeModel.from("mechanistic", new LotkaVolterra(1, 1, 1, 1), true, solver(options), file, saved),
+                OdeModel.from("neural", neural(options), true, solver(options), file, saved));
     }
 
     @Override
@@ -90,10 +93,10 @@ public final class LynxHare implements Experiment {
             double[] train = Arrays.stream(data).limit(TRAIN).flatMapToDouble(Arrays::stream).toArray();
             Coordinates logs = new Coordinates(true, Standardiser.identity(2), years[0], 1);
             double[] z = logs.inward(train);
-            mechanistic = new OdeModel("mechanistic", firstGuess(train, z), logs, Arrays.copyOf(z, 2), true, SOLVER);
+            mechanistic = new OdeModel("mechanistic", firstGuess(train, z), logs, Arrays.copyOf(z, 2), true, solver(options));
             Coordinates scaled = new Coordinates(true, Standardiser.fit(z, 2), years[0], 1);
             double[] s = scaled.inward(train);
-            neural = new OdeModel("neural", neural(options), scaled, Arrays.copyOf(s, 2), true, SOLVER);
+            neural = new OdeModel("neural", neural(options), scaled, Arrays.copyOf(s, 2), true, solver(options));
             long n = options.integer("iterations");
             Schedule decay = new Schedule.ExponentialDecay(0.03, 0.1, Math.max(1, n / 2));
             Recipe whole = TrainingOptions.recipe(options, new Adam(), decay, Batches.whole(1), n);

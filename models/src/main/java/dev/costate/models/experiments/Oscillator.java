@@ -60,7 +60,7 @@ public final class Oscillator implements Experiment {
     @Override
     public Options options() {
         Options o = new Options("costate train oscillator", "Trains a Neural ODE on 256 series of a nonlinear oscillator (diffrax's example).");
-        return TrainingOptions.declareSolver(TrainingOptions.declare(o, 500).integer("hidden", 64, Range.from(1), "width of the two hidden layers").real("rate", 6e-3, Range.POSITIVE, "learning rate, at first"), 1e-3, 1e-6);
+        return TrainingOptions.declareSolver(TrainingOptions.declare(o, 500).integer("hidden", 64, TrainingOptions.WIDTH, "width of the two hidden layers").real("rate", 6e-3, TrainingOptions.RATE, "learning rate, at first"), 1e-3, 1e-6);
     }
 
     private static ScaledField field(Arguments options) {

@@ -59,7 +59,7 @@ public final class Spiral implements Experiment {
     @Override
     public Options options() {
         Options o = new Options("costate train spiral", "Trains a Neural ODE on windows of the spiral y' = y^3 A (Chen et al. 2018).");
-        return TrainingOptions.declareSolver(TrainingOptions.declare(o, 2000).integer("hidden", 50, Range.from(1), "width of the hidden layer").real("rate", 1e-3, Range.POSITIVE, "learning rate")
+        return TrainingOptions.declareSolver(TrainingOptions.declare(o, 2000).integer("hidden", 50, TrainingOptions.WIDTH, "width of the hidden layer").real("rate", 1e-3, TrainingOptions.RATE, "learning rate")
                 .choice("gradient", List.of("direct", "backsolve"), "direct", "how the solve is differentiated"), 1e-7, 1e-9);
     }
 

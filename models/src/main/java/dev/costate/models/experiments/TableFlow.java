@@ -38,7 +38,7 @@ record TableFlow(String name, String resource, String without, FlowOptions.Defau
     public Options options() {
         Options o = new Options("costate train " + name, resource == null ? "Trains a continuous normalising flow on all columns of a CSV file."
                 : "Trains a continuous normalising flow on the columns of " + resource + ".");
-        FlowOptions.declare(o, defaults).real("jitter", jitter, Range.NOT_NEGATIVE, "normal noise added to the rows in training, in standard deviations");
+        FlowOptions.declare(o, defaults).real("jitter", jitter, TrainingOptions.NOISE, "normal noise added to the rows in training, in standard deviations");
         if (resource == null) {
             o.text("data", "FILE.csv", null, "the data: one or more columns of numbers").real("holdout", 0.2, Range.closed(0, 0.9),
                     "part of the rows, drawn at random, that judge the model");

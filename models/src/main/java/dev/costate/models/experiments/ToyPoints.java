@@ -25,7 +25,7 @@ record ToyPoints(ToyDensity density, double[] train, double[][] test, int cells)
     private static final int TRAIN = 50_000;
 
     static Options declare(Options options, long points, long cells) {
-        return options.integer("test-points", points, Range.from(2), "fresh points that judge the model")
+        return options.integer("test-points", points, Range.closed(2, 1_000_000), "fresh points that judge the model")
                 .integer("grid", cells, Range.closed(2, 2000), "cells along a side of the grid for the integral of the density");
     }
 

@@ -18,7 +18,26 @@ import java.util.Arrays;
 
 /** The options that all experiments share. Stateless. */
 public final class TrainingOptions {
+    /** Widths of layers and states; a product of two of the widest takes 800 MB. */
+    static final Range WIDTH = Range.closed(1, 10_000);
+
+    /** Numbers of hidden layers. */
+    static final Range LAYERS = Range.closed(1, 100);
+
+    /** Examples in a step. */
+    static final Range BATCH = Range.closed(1, 1_000_000);
+
+    /** Learning rates. */
+    static final Range RATE = new Range(0, true, 1000);
+
+    /** Noise in training, in units of what it is added to, and decays of weights. */
+    static final Range NOISE = Range.closed(0, 100);
+
     private static final int MAX_STEPS = 5000;
+
+    /** Values of about 1 are rounded to 2⁻⁵³ of themselves. */
+    private static final double LEAST_TOLERANCE = 1e-16;
+    private static final String BELOW_ROUNDING = "below what f64 can reach, which rounds to 1.1e-16 of a value; must be at least 1e-16";
 
     private TrainingOptions() {
     }
@@ -29,7 +48,7 @@ public final class TrainingOptions {
      * @param iterations steps of training when not given
      */
     public static Options declare(Options options, long iterations) {
-        return options.integer("iterations", iterations, Range.from(1), "steps of training, of each model")
+        return options.integer("iterations", iterations, Range.closed(1, 1_000_000_000), "steps of training, of each model")
                 .integer("seed", 1, Range.from(0), "seed of first parameters, batches and noise")
                 .real("clip", Range.POSITIVE, "largest norm of the gradient; longer ones are shortened (none if not given)")
                 .choice("on-failure", Arrays.stream(OnFailure.values()).map(OnFailure::word).toList(), OnFailure.STOP.word(),
@@ -53,16 +72,28 @@ public final class TrainingOptions {
      * solve of the experiments here takes some hundreds at most, and {@code --max-steps} raises the limit.
      */
     public static SolveOptions solver(Arguments options, Tableau method) {
-        return solver(method, options.real("rtol"), options.real("atol")).withMaxSteps(options.smallInteger("max-steps"));
+        return solver(options, method, options.real("rtol"), options.real("atol"));
     }
 
-    /** With the limit of steps that experiments have which do not let it be chosen. */
-    static SolveOptions solver(Tableau method, double rtol, double atol) {
+    /** With tolerances that are not options of these names. */
+    static SolveOptions solver(Arguments options, Tableau method, double rtol, double atol) {
+        String given = "tolerances rtol " + Numbers.shortest(rtol) + ", atol " + Numbers.shortest(atol) + ": ";
         if (rtol >= 1 || rtol == 0 && atol == 0) {
-            throw new UsageException("tolerances rtol " + Numbers.shortest(rtol) + ", atol " + Numbers.shortest(atol)
-                    + ": rtol must be less than 1, and one of them greater than 0");
+            throw new UsageException(given + "rtol must be less than 1, and one of them greater than 0");
         }
-        return SolveOptions.adaptive(method, rtol, atol).withMaxSteps(MAX_STEPS).withGradient(new Direct(64L << 20));
+        if (Math.max(rtol, atol) < LEAST_TOLERANCE) {
+            throw new UsageException(given + BELOW_ROUNDING);
+        }
+        return SolveOptions.adaptive(method, rtol, atol).withMaxSteps(options.smallInteger("max-steps")).withGradient(new Direct(64L << 20));
+    }
+
+    /** Returns the tolerance that an option gives for rtol and atol at once. */
+    static double tolerance(Arguments options, String name) {
+        double value = options.real(name);
+        if (value < LEAST_TOLERANCE || value >= 1) {
+            throw new UsageException("--" + name + " " + options.text(name) + ": " + (value < 1 ? BELOW_ROUNDING : "must be less than 1"));
+        }
+        return value;
     }
 
     /** Returns a recipe with the clipping and the answer to failures that were asked for. */

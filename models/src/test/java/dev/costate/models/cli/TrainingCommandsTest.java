@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,6 +95,39 @@ class TrainingCommandsTest {
         refused(1, "cannot write: ", "train", "spiral", "--out", file.resolve("below").toString());
         refused(1, "bad safetensors", "predict", file.toString(), "--until", "3");
         assertEquals("not a folder", Files.readString(file));
+    }
+
+    /** Nothing takes a number of any size, but for those whose largest values do no harm. */
+    @Test
+    void everyNumberHasItsRange() {
+        Set<String> harmless = Set.of("--seed", "--split", "--clip", "--log-every", "--checkpoint-every", "--rtol", "--atol", "--tol", "--train-tol", "--cell");
+        for (Experiment e : Experiments.ALL) {
+            List<String> open = e.options().help().lines().filter(line -> line.matches(".*\\(>=? [^ ;)]+[;)].*")).map(line -> line.strip().split(" ")[0]).toList();
+            assertEquals(List.of(), open.stream().filter(option -> !harmless.contains(option)).toList(), e.name());
+        }
+        refused(2, "--frequency 1e300: must be a number from 0 to 1000", "train", "diffusion-moons", "--frequency", "1e300");
+        refused(2, "--hidden 0: must be a whole number from 1 to 10000", "train", "spiral", "--hidden", "0");
+        refused(2, "--iterations 1e9: must be a whole number from 1 to 1000000000", "train", "annuli", "--iterations", "1e9");
+    }
+
+    @Test
+    void tolerancesBelowRoundingAreCalledSo() throws IOException {
+        String data = Files.writeString(temp.resolve("line.csv"), "a,b\n1,2\n2,1\n4,4\n3,7\n").toString();
+        String why = "1e-300: below what f64 can reach, which rounds to 1.1e-16 of a value; must be at least 1e-16";
+        refused(2, "tolerances rtol 1e-300, atol " + why, "train", "spiral", "--rtol", "1e-300", "--atol", "1e-300");
+        refused(2, "--train-tol " + why, "train", "cnf", "--data", data, "--train-tol", "1e-300");
+        refused(2, "--tol " + why, "train", "cnf", "--data", data, "--tol", "1e-300");
+        refused(2, "--tol " + why, "train", "diffusion", "--data", data, "--tol", "1e-300");
+        refused(2, "--train-tol 1: must be less than 1", "train", "cnf", "--data", data, "--train-tol", "1");
+        refused(2, "--cell 1e300: must be at most 100 standard deviations", "train", "diffusion", "--data", data, "--cell", "1e300");
+    }
+
+    /** Every experiment that solves adaptively takes the limit. */
+    @Test
+    void stepsAreLimitedEverywhere() {
+        for (String name : List.of("linear-ivp", "lynx-hare", "spiral", "oscillator")) {
+            refused(1, "the limit of steps was reached: raise maxSteps (--max-steps)", "train", name, "--iterations", "2", "--max-steps", "1", "--out", temp.resolve(name).toString());
+        }
     }
 
     /** The earlier run stays until one that replaces it has finished, however many fail in between. */
