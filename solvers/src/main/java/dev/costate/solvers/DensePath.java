@@ -81,19 +81,19 @@ final class DensePath {
         System.arraycopy(memory.cells, room, state, 0, last.length);
     }
 
-    /** The last step that starts at t or before. */
+    /** The first step that starts at t, or else the last one before: far from t = 0 the clock may stand still for some steps, behind the state that is that of t. */
     private int step(double t) {
         double direction = Math.signum(reached - start);
         int low = 0;
-        int high = steps - 1;
+        int high = steps;
         while (low < high) {
-            int middle = low + high + 1 >>> 1;
-            if ((trace.gridT(middle) - t) * direction <= 0) {
-                low = middle;
+            int middle = low + high >>> 1;
+            if ((trace.gridT(middle) - t) * direction < 0) {
+                low = middle + 1;
             } else {
-                high = middle - 1;
+                high = middle;
             }
         }
-        return low;
+        return low < steps && trace.gridT(low) == t ? low : Math.max(0, low - 1);
     }
 }

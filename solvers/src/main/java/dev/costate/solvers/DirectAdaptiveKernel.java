@@ -5,7 +5,6 @@ import dev.costate.autodiff.Kernel;
 import dev.costate.autodiff.Program;
 import dev.costate.autodiff.Tape;
 import dev.costate.vectorapi.Kernels;
-import java.util.Arrays;
 
 /**
  * The backward pass of {@link DirectAdaptive}: attempt by attempt from the last to the first, with the cotangents of state, slope, time, planned step and the
@@ -123,22 +122,18 @@ final class DirectAdaptiveKernel implements Kernel {
             beforeThat = new double[count];
             cut = new boolean[count];
         }
-        Arrays.fill(cut, false);
         double[] m = kernels.memory().cells;
         double t0 = m[at[places.times]];
         double end = m[at[places.times] + places.timeCount - 1];
-        double[] marks = options.limits().marks(t0, end);
-        int mark = 0;
         kernels.fill(0, vector(2), 2 * n);
         pullStart(0, 2, 3, t0, end);
         double h = Math.signum(end - t0) * cell(4);
-        gap = StepLimits.gap(t0, end);
+        gap = options.limits().marks(t0, end).length == 0 ? -1 : StepLimits.gap(t0, end);
         double previous = 1;
         double beforePrevious = 1;
         for (int a = 0; a < count; a++) {
-            double limit = mark < marks.length ? marks[mark] : end;
             double tried = record.attemptH(a);
-            cut[a] = tried == limit - record.attemptT(a);
+            cut[a] = record.attemptCut(a);
             planned[a] = h;
             before[a] = previous;
             beforeThat[a] = beforePrevious;
@@ -152,7 +147,6 @@ final class DirectAdaptiveKernel implements Kernel {
                     previous = StepFactor.remembered(e);
                 }
             }
-            mark += accepted && a + 1 < count && record.attemptT(a + 1) == limit ? 1 : 0;
         }
     }
 

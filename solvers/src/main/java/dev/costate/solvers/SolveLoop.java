@@ -12,6 +12,10 @@ final class SolveLoop {
     static final int PROGRESS = 9;
     /** A step that would leave less than this fraction of itself is stretched to the end. */
     private static final double STRETCH = 1 + 1e-10;
+    /** A step shorter than this fraction of the time ends at the next time asked for: rounding of the clock is 1e-7 of it or more. */
+    private static final double COARSE = 1e-9;
+    /** A Rosenbrock method divides by the step: below this the quotient is infinite, or nearly. */
+    private static final double LEAST_DIVISOR = 1e-300;
 
     private final SolveOptions options;
     private final Method method;
@@ -225,6 +229,10 @@ final class SolveLoop {
     private SolveStatus runFree(Stages stages, int out, int until) {
         double end = times[times.length - 1];
         double direction = Math.signum(end - from);
+        if (method instanceof Rosenbrock && Math.abs(end - from) < LEAST_DIVISOR) {
+            lastH = end - from;
+            return SolveStatus.STEP_TOO_SMALL;
+        }
         StepLimits limits = options.limits();
         double[] marks = limits.marks(from, end);
         double gap = StepLimits.gap(from, end);
@@ -233,21 +241,31 @@ final class SolveLoop {
             if (trace.attempts() >= options.maxSteps()) {
                 return SolveStatus.MAX_STEPS;
             }
-            double limit = mark < marks.length ? marks[mark] : end;
             double wanted = Math.abs(h) > limits.most() ? direction * limits.most() : h;
-            boolean cut = Math.abs(wanted) * STRETCH >= Math.abs(limit - t);
-            double tried = cut ? limit - t : wanted;
+            boolean marked = mark < marks.length;
+            double limit = marked ? marks[mark] : end;
+            if (Math.abs(wanted) < COARSE * Math.abs(t) && (limit - times[reached]) * direction > 0) {
+                // so far from t = 0 a time asked for cannot be found inside a step
+                marked = false;
+                limit = times[reached];
+            }
+            // the state holds at t − lost
+            double rest = limit - t + lost;
+            boolean cut = Math.abs(wanted) * STRETCH >= Math.abs(rest);
+            double tried = cut ? rest : wanted;
             double sum = t + (tried - lost);
-            // far from t = 0 a step may end there by rounding alone
-            boolean there = cut || (sum - limit) * direction >= 0;
-            boolean last = there && mark == marks.length;
+            boolean last = cut && limit == end;
+            if (!cut && (sum - limit) * direction >= 0) {
+                // not there yet but for rounding
+                sum = Math.nextAfter(limit, from);
+            }
             stages.attempt(taken, t, tried);
             boolean solved = stages.solved();
             double e = !solved ? Double.NaN : adaptive ? stages.squaredError(tried) : stages.finite() ? 0 : Double.NaN;
             boolean finite = e < Double.POSITIVE_INFINITY;
             // a step across a stop is as short as can be: its error is that of the stop
-            boolean across = cut && Math.abs(tried) <= 2 * gap;
-            double to = there ? limit : sum;
+            boolean across = cut && marks.length > 0 && Math.abs(tried) <= 2 * gap;
+            double to = cut ? limit : sum;
             boolean accepted = e <= 1 || across && finite;
             boolean undefined = accepted && watch != null && !watch.look(stages, t, tried, to);
             // most steps pass no time asked for; a call of emit in each costs 3% of a solve of two unknowns
@@ -258,7 +276,7 @@ final class SolveLoop {
             }
             StepTrace.Outcome outcome = accepted ? StepTrace.Outcome.ACCEPTED
                     : finite ? StepTrace.Outcome.ERROR_TOO_LARGE : solved ? StepTrace.Outcome.NON_FINITE : StepTrace.Outcome.NEWTON_FAILED;
-            trace.add(t, tried, e, outcome);
+            trace.add(t, tried, e, outcome, cut);
             lastH = tried;
             if (accepted) {
                 keep(t, tried);
@@ -269,7 +287,7 @@ final class SolveLoop {
                     }
                     watch.accept();
                 }
-                lost = there ? 0 : (sum - t) - (tried - lost);
+                lost = cut ? 0 : (sum - t) - (tried - lost);
                 stages.accept();
                 t = to;
                 lastT = t;
@@ -277,7 +295,7 @@ final class SolveLoop {
                 if (last) {
                     return SolveStatus.SUCCESS;
                 }
-                mark += there ? 1 : 0;
+                mark += cut && marked ? 1 : 0;
             } else if (!adaptive) {
                 return failed(outcome, undefined);
             }
@@ -336,10 +354,10 @@ final class SolveLoop {
             lastH = h;
             double to = taken == steps - 1 ? times[times.length - 1] : grid.gridT(taken + 1);
             if (!(stages.solved() && stages.finite() && emit(stages, taken, t, h, to, direction, out))) {
-                trace.add(t, h, Double.NaN, stages.solved() ? StepTrace.Outcome.NON_FINITE : StepTrace.Outcome.NEWTON_FAILED);
+                trace.add(t, h, Double.NaN, stages.solved() ? StepTrace.Outcome.NON_FINITE : StepTrace.Outcome.NEWTON_FAILED, false);
                 return stages.solved() ? SolveStatus.NON_FINITE : SolveStatus.NEWTON_FAILED;
             }
-            trace.add(t, h, 0, StepTrace.Outcome.ACCEPTED);
+            trace.add(t, h, 0, StepTrace.Outcome.ACCEPTED, false);
             keep(t, h);
             stages.accept();
             lastT = to;

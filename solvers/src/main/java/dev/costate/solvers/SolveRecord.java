@@ -76,7 +76,7 @@ final class SolveRecord {
         gridSize = window.accepted() - window.firstKept();
     }
 
-    /** Adds all attempts to a record: start, length, squared error, accepted or not. */
+    /** Adds all attempts to a record: start, length, squared error, accepted or not, cut or not. */
     static void writeAttempts(Memory memory, SolveLoop loop, int record) {
         StepTrace trace = loop.trace();
         int count = trace.attempts();
@@ -88,7 +88,7 @@ final class SolveRecord {
             cells[at + 1 + 4 * i] = trace.t(i);
             cells[at + 2 + 4 * i] = trace.h(i);
             cells[at + 3 + 4 * i] = trace.squaredError(i);
-            cells[at + 4 + 4 * i] = trace.outcome(i) == StepTrace.Outcome.ACCEPTED ? 1 : 0;
+            cells[at + 4 + 4 * i] = (trace.outcome(i) == StepTrace.Outcome.ACCEPTED ? 1 : 0) + (trace.cut(i) ? 2 : 0);
         }
     }
 
@@ -121,7 +121,15 @@ final class SolveRecord {
     }
 
     boolean attemptAccepted(int i) {
-        return memory.cells[(int) memory.cells[at + 4] + 4 + 4 * i] == 1;
+        return attemptOutcome(i) % 2 == 1;
+    }
+
+    boolean attemptCut(int i) {
+        return attemptOutcome(i) >= 2;
+    }
+
+    private int attemptOutcome(int i) {
+        return (int) memory.cells[(int) memory.cells[at + 4] + 4 + 4 * i];
     }
 
     void open(int address) {

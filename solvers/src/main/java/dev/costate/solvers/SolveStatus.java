@@ -14,7 +14,8 @@ public enum SolveStatus {
     MAX_STEPS("the limit of steps was reached: raise maxSteps (--max-steps), loosen rtol/atol, or use a stiff solver if the steps stay small on a smooth solution"),
     /** The step fell below what the time can resolve. */
     STEP_TOO_SMALL("the step became too small for the time to move: the solution may have a singularity or a discontinuity there, or rtol/atol ask for more"
-            + " than f64 has, an atol of 0 where a component is 0"),
+            + " than f64 has, an atol of 0 where a component is 0; far from t = 0, solve for t less a constant"
+            + " (and rodas5p needs times at least 1e-300 apart)"),
     /** The equations of an implicit step had no solution that Newton's method found, however small the step was. */
     NEWTON_FAILED("Newton's method did not converge however small the step was:"
             + " check a Jacobian given by hand, smooth the field, or use an explicit solver if the problem is not stiff"),

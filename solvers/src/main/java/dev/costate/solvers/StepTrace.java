@@ -22,6 +22,7 @@ public final class StepTrace {
     }
 
     private static final Outcome[] OUTCOMES = Outcome.values();
+    private static final int CUT = 4;
 
     private double[] t = new double[64];
     private double[] h = new double[64];
@@ -48,7 +49,8 @@ public final class StepTrace {
         arrival = at;
     }
 
-    void add(double start, double length, double squaredError, Outcome what) {
+    /** {@code cut}: its length was what was left to an end, a stop or a time. */
+    void add(double start, double length, double squaredError, Outcome what, boolean cut) {
         int at = window == 0 ? attempts : accepted % window;
         if (window > 0 && at == 0 && accepted > 0) {
             arrival = t[window - 1] + h[window - 1];
@@ -64,7 +66,7 @@ public final class StepTrace {
         t[at] = start;
         h[at] = length;
         error[at] = squaredError;
-        outcome[at] = (byte) what.ordinal();
+        outcome[at] = (byte) (what.ordinal() + (cut ? CUT : 0));
         if (what == Outcome.ACCEPTED) {
             grid[window == 0 ? accepted : at] = at;
             accepted++;
@@ -130,7 +132,11 @@ public final class StepTrace {
 
     /** Returns the outcome of the i-th step tried. */
     public Outcome outcome(int i) {
-        return OUTCOMES[outcome[i]];
+        return OUTCOMES[outcome[i] & CUT - 1];
+    }
+
+    boolean cut(int i) {
+        return outcome[i] >= CUT;
     }
 
     /** Returns the number of accepted steps. */
@@ -171,7 +177,7 @@ public final class StepTrace {
     public int count(Outcome what) {
         int n = 0;
         for (int i = 0; i < attempts; i++) {
-            n += outcome[i] == what.ordinal() ? 1 : 0;
+            n += outcome(i) == what ? 1 : 0;
         }
         return n;
     }
