@@ -23,7 +23,7 @@ final class PredictCommand implements Command {
                     + "A forecaster goes on from where it starts, or from the last row of --data, to --until. A model of series fills the gaps of the series in\n"
                     + "--data at their own times or, with --until or --points, at equally spaced ones. A classifier writes the class of each row of --data and\n"
                     + "the probability of each class.\n" + NamedRows.WHAT + "\n" + TrainedRun.WHAT)
-            .positional("RUN").real("until", Range.ANY,
+            .positional("RUN").real("until", Range.closed(-1e100, 1e100),
                     "last time (of a forecast, if not given: the end of its data, or a quarter of their span beyond if it learned from all; as far ahead of --data)")
             .text("data", "FILE.csv", null,
                     "rows to classify; time and values to go on from; or of series what is known: number, time and values, blanks are missing")

@@ -59,7 +59,7 @@ final class TrainCommand implements Command {
             throw new UsageException("--resume and --overwrite exclude each other");
         }
         Path base = base(experiment, given);
-        Arguments options = experiment.options().parse(resume ? resumed(experiment, given, words, base) : scientific(words));
+        Arguments options = resume ? resumed(experiment, words, base) : experiment.options().parse(scientific(words));
         Study study = experiment.study(options);
         try (RunClaim claim = resume ? RunClaim.resumed(base) : given.flag("overwrite") ? RunClaim.overwritten(base)
                 : given.isGiven("out") ? RunClaim.named(base) : RunClaim.unused(base)) {
@@ -115,8 +115,8 @@ final class TrainCommand implements Command {
         return kept;
     }
 
-    /** Returns the words of the run in the folder; options that are given again must be the same. */
-    private static List<String> resumed(Experiment experiment, Arguments given, List<String> words, Path folder) {
+    /** Returns the options of the run in the folder; those that are given again must be the same. */
+    private static Arguments resumed(Experiment experiment, List<String> words, Path folder) {
         Path file = new RunFolder(folder).record();
         if (!Files.exists(file)) {
             throw new FileException(folder.toString(), "holds no run to resume (run.json)");
@@ -134,6 +134,10 @@ final class TrainCommand implements Command {
                         + "; --resume keeps a run's options");
             }
         }
-        return all;
+        try {
+            return experiment.options().parse(all);
+        } catch (UsageException wrong) {
+            throw new FileException(file.toString(), "its options cannot be used: " + wrong.getMessage());
+        }
     }
 }

@@ -14,6 +14,9 @@ final class TrainedRun {
 
     /** Returns the path that {@code run} names. */
     static Path path(String run) {
+        if (run.isBlank()) {
+            throw new UsageException("RUN is blank: a run's folder, or its name below runs/");
+        }
         Path path = Path.of(run);
         return !Files.exists(path) && Files.exists(Path.of("runs", run)) ? Path.of("runs", run) : path;
     }

@@ -57,7 +57,7 @@ final class DiffusionOptions {
                         "highest learning rate; falls to a hundredth by half a cosine")
                 .real("average", 0.995, Range.closed(0, 0.99999), "decay of the average of the parameters that the run keeps; 0 keeps the last ones")
                 .choice("sampler", samplers, Predictor.EULER_MARUYAMA.word(), "how samples are drawn: a step of the reverse SDE, or the probability flow")
-                .integer("steps", 500, Range.closed(1, 100_000), "steps of the reverse SDE")
+                .integer("steps", 500, Range.closed(1, 10_000), "steps of the reverse SDE")
                 .real("corrector", 0, Range.closed(0, 10), "ratio r of the corrector after each step (0.16 is usual); 0 for none")
                 .real("tol", 1e-6, Range.POSITIVE, "rtol and atol of the probability flow");
     }

@@ -69,6 +69,8 @@ class TrainingCommandsTest {
 
         assertEquals(0, run("train", "linear-ivp", "--resume", "--out", folder), () -> err);
         refused(2, "--seed 8: the run to resume has 1", "train", "linear-ivp", "--resume", "--seed", "8", "--out", folder);
+        Files.writeString(Path.of(folder, "run.json"), model.replace("\"seed\": \"1\"", "\"seed\": \"one\""));
+        refused(1, "run.json: its options cannot be used: --seed one: must be a whole number >= 0", "train", "linear-ivp", "--resume", "--out", folder);
         refused(1, "is not the record of a run of spiral", "train", "spiral", "--resume", "--out", folder);
         assertEquals(0, run("train", "linear-ivp", "--iterations", "5", "--out", folder, "--overwrite"));
         assertTrue(Files.readString(Path.of(folder, "run.json")).contains("\"steps\": 5"));
@@ -86,6 +88,7 @@ class TrainingCommandsTest {
         refused(2, "--data is missing", "train", "node");
         refused(2, "--stage 2: spiral has 1", "tape", "spiral", "--stage", "2");
         refused(2, "RUN is missing", "predict", "--until", "3");
+        refused(2, "RUN is blank", "predict", "");
         refused(1, "no such file or folder", "predict", temp.resolve("nothing").toString(), "--until", "3");
         refused(1, "holds no trained model", "predict", temp.toString(), "--until", "3");
         refused(1, "holds no run to resume", "train", "spiral", "--resume", "--out", temp.toString());
