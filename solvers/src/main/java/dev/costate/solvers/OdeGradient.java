@@ -27,7 +27,8 @@ public final class OdeGradient {
     private final SolveOptions options;
     private final boolean ofLoss;
     private final Tape tape;
-    private final DotProduct dotProduct;
+    private Replay forward;
+    private String missing;
 
     private OdeGradient(ParametricField f, Shape state, List<Shape> parameters, double[] times, SolveOptions options, Function<Var, Var> loss) {
         this.f = f;
@@ -42,8 +43,6 @@ public final class OdeGradient {
             in.add(state.stacked(times.length));
         }
         tape = Tape.record(in, v -> record(v, loss)).simplify();
-        dotProduct = new DotProduct(() -> Tape.record(in.subList(0, 1 + parameters.size()),
-                v -> new Var[] {Solve.ode((t, y) -> f.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0], this.times, options)}));
     }
 
     /**
@@ -83,6 +82,29 @@ public final class OdeGradient {
     /** Returns the tape behind it: y₀, parameters and, without a loss, the cotangent ↦ states, statistics, loss, the adjoint's results. */
     public Tape tape() {
         return tape;
+    }
+
+    /** Returns why forward mode does not go through the solve, or null; records it at the first asking. */
+    synchronized String missing() {
+        if (forward == null && missing == null) {
+            boolean[] active = new boolean[tape.inputs().size()];
+            Arrays.fill(active, 0, 1 + parameters.size(), true);
+            try {
+                forward = Replay.of(only(only(tape, 0).jvp(active), 1));
+            } catch (UnsupportedOperationException e) {
+                missing = e.getMessage();
+            }
+        }
+        return missing;
+    }
+
+    /** (y₀, parameters, any cotangent, tangents of y₀ and parameters) ↦ tangents of the states. */
+    Replay forward() {
+        return forward;
+    }
+
+    private static Tape only(Tape t, int output) {
+        return Tape.record(t.inputShapes(), v -> new Var[] {t.call(v)[output]}).simplify();
     }
 
     /** Outputs: states, statistics, loss or 0, cotangent of the states, report of the backward pass, cotangent of y₀, cotangents of the parameters. */
@@ -193,11 +215,11 @@ public final class OdeGradient {
                 in.add(cotangent);
             }
             Tensor[] out = replay.run(in.toArray(Tensor[]::new));
-            arguments = List.copyOf(in.subList(0, 1 + p.length));
+            arguments = List.copyOf(in);
             results = List.of(out);
             double[] report = out[4].toArray();
             String measure = options.gradient().qualityName();
-            Quality quality = options.gradient() instanceof Direct ? new Quality(measure, dotProduct, arguments, results.subList(5, out.length), out[3])
+            Quality quality = options.gradient() instanceof Direct ? new Quality(measure, OdeGradient.this, arguments, results)
                     : new Quality(measure, report[0]);
             return new Result(options.gradient().name(), out[0], ofLoss ? out[2].item() : Double.NaN, out[5], results.subList(6, out.length),
                     quality, (int) out[1].at(0), (long) out[1].at(2), (long) report[2], (long) report[1], replay.highWaterBytes());
@@ -214,7 +236,10 @@ public final class OdeGradient {
             if (results == null) {
                 throw new IllegalStateException("nothing to measure: run the gradient first");
             }
-            return dotProduct.residual(arguments, results.subList(5, results.size()), results.get(3));
+            if (missing() != null) {
+                throw new UnsupportedOperationException(missing);
+            }
+            return new Quality("", OdeGradient.this, arguments, results).value();
         }
     }
 }

@@ -1,16 +1,18 @@
 package dev.costate.solvers;
 
+import dev.costate.autodiff.Replay;
 import dev.costate.autodiff.Tensor;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 
-/** How far to trust one gradient, by its method's own measure. A measure that costs more than reading a number is made when first asked for. Thread-safe. */
+/** How far to trust one gradient, by its method's own measure; one that costs a solve is made when first asked for. Thread-safe. */
 public final class Quality {
     private final String name;
-    private double value = Double.NaN;
-    private DotProduct measure;
-    private List<Tensor> arguments;
-    private List<Tensor> gradient;
-    private Tensor cotangent;
+    private double value;
+    private OdeGradient of;
+    private List<Tensor> in;
+    private List<Tensor> out;
 
     /** One that is known. */
     Quality(String name, double value) {
@@ -18,28 +20,57 @@ public final class Quality {
         this.value = value;
     }
 
-    /** One that is measured when it is asked for. */
-    Quality(String name, DotProduct measure, List<Tensor> arguments, List<Tensor> gradient, Tensor cotangent) {
-        this.name = name;
-        this.measure = measure;
-        this.arguments = arguments;
-        this.gradient = gradient;
-        this.cotangent = cotangent;
+    /** The residual of a run, of which all arguments and results are given. */
+    Quality(String name, OdeGradient of, List<Tensor> in, List<Tensor> out) {
+        this(name, Double.NaN);
+        this.of = of;
+        this.in = in;
+        this.out = out;
     }
 
     /** Returns the number; NaN if there is none. */
     public synchronized double value() {
-        if (arguments != null && measure.missing() == null) {
-            value = measure.residual(arguments, gradient, cotangent);
+        if (in != null && of.missing() == null) {
+            synchronized (of) {
+                value = residual(of.forward());
+            }
         }
-        arguments = null;
-        gradient = null;
-        cotangent = null;
+        in = null;
+        out = null;
         return value;
     }
 
     /** Returns what it is, or "none: " and why there is none. */
     public String name() {
-        return measure == null || measure.missing() == null ? name : "none: " + measure.missing();
+        String missing = of == null ? null : of.missing();
+        return missing == null ? name : "none: " + missing;
+    }
+
+    /** |⟨w, Jv⟩ − ⟨Jᵀw, v⟩| / Σ|wᵢ(Jv)ᵢ|, w the cotangent of the states, v a fixed direction; ∞ if forward mode does not reach the end, as when tangents overflow. */
+    private double residual(Replay forward) {
+        SplittableRandom random = new SplittableRandom(1);
+        List<Tensor> arguments = new ArrayList<>(in);
+        double back = 0;
+        for (Tensor bar : out.subList(5, out.size())) {
+            double[] v = random.doubles(bar.shape().size(), -1, 1).toArray();
+            for (int i = 0; i < v.length; i++) {
+                back += bar.at(i) * v[i];
+            }
+            arguments.add(Tensor.of(bar.shape(), v));
+        }
+        Tensor dot;
+        try {
+            dot = forward.run(arguments.toArray(Tensor[]::new))[0];
+        } catch (SolveFailure e) {
+            return Double.POSITIVE_INFINITY;
+        }
+        Tensor w = out.get(3);
+        double ahead = 0;
+        double scale = 0;
+        for (int i = 0; i < w.shape().size(); i++) {
+            ahead += w.at(i) * dot.at(i);
+            scale += Math.abs(w.at(i) * dot.at(i));
+        }
+        return ahead == back ? 0 : Math.abs(ahead - back) / scale;
     }
 }

@@ -118,12 +118,9 @@ final class SolveLoop {
 
     /** After a failure: {stage, component} of the first number that was not finite, {−1, number} of an event without a sign, or null. */
     int[] culprit(SolveStatus status) {
-        return switch (status) {
-            case EVENT_UNDEFINED -> new int[] {SolveFailure.EVENT, watch.undefined};
-            case START_NON_FINITE -> new int[] {SolveFailure.START, firstBad};
-            case NON_FINITE -> used.culprit(lastT, lastH);
-            default -> null;
-        };
+        return status == SolveStatus.EVENT_UNDEFINED ? new int[] {SolveFailure.EVENT, watch.undefined}
+                : status == SolveStatus.START_NON_FINITE ? new int[] {SolveFailure.START, firstBad}
+                : status == SolveStatus.NON_FINITE ? used.culprit(lastT, lastH) : null;
     }
 
     /** {@code parameters}: what the field captured; that is named first if it is NaN. */

@@ -20,12 +20,12 @@ public enum SolveStatus {
     NEWTON_FAILED("Newton's method did not converge however small the step was:"
             + " check a Jacobian given by hand, smooth the field, or use an explicit solver if the problem is not stiff"),
     /** The first state was NaN or infinite. */
-    START_NON_FINITE("y0 (or the state that a jump gave, or a cotangent in a backward pass) is NaN or infinite there, and the field is not to blame: look at where that number comes from"),
+    START_NON_FINITE("y0 (or the state that a jump gave, or a cotangent in a backward pass) is NaN or infinite: the field is not to blame"),
     /** A parameter was NaN. */
-    PARAMETER_NON_FINITE("that parameter of the field is NaN, parameters counted in the order in which the field uses them: look at where that number comes from"),
+    PARAMETER_NON_FINITE("that parameter of the field is NaN, parameters counted as the field uses them"),
     /** The solve succeeded, and the backward pass gave NaN or infinite numbers. */
-    GRADIENT_NON_FINITE("the solve itself succeeded: steps of an explicit solver on a stiff field amplify the cotangents, and the derivative of a field can be"
-            + " infinite where the field is not (sqrt at 0); use a stiff solver, shorter steps (rtol/atol), or another gradient method"),
+    GRADIENT_NON_FINITE("the solve itself succeeded: an explicit solver on a stiff field amplifies cotangents, and a derivative can be infinite where the field is"
+            + " not (sqrt at 0); use a stiff solver, shorter steps (rtol/atol), or another gradient method"),
     /** The field or the state was NaN or infinite however small the step was. */
     NON_FINITE("the field gave NaN or an infinite value however small the step was: the solution may blow up there, or the field leaves its domain (log or sqrt of a negative number)");
 

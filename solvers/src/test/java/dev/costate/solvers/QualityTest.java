@@ -25,7 +25,7 @@ class QualityTest {
     private static final double[] TIMES = {0, 0.4, 1};
 
     /** x² whose vjp is {@code factor}/2 times what it should be; its jvp is right. */
-    private record Crooked(double factor) implements Op {
+    private record Crooked(double factor, int[] pushed) implements Op {
         @Override
         public String name() {
             return "crooked";
@@ -43,6 +43,7 @@ class QualityTest {
 
         @Override
         public Var[] jvp(Var[] in, Var[] out, Var[] d) {
+            pushed[0]++;
             return new Var[] {in[0].times(d[0]).times(2)};
         }
 
@@ -57,10 +58,7 @@ class QualityTest {
     }
 
     private static OdeGradient.Runner runner(double factor, SolveOptions o, int[] recorded) {
-        ParametricField f = (t, y, p) -> {
-            recorded[0]++;
-            return Var.apply1(new Crooked(factor), y).times(p[0]).negated();
-        };
+        ParametricField f = (t, y, p) -> Var.apply1(new Crooked(factor, recorded), y).times(p[0]).negated();
         return OdeGradient.ofLoss(f, Shape.of(2), List.of(Shape.of(2)), TIMES, o, s -> s.square().sum()).runner();
     }
 
