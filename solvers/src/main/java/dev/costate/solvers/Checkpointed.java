@@ -12,6 +12,10 @@ import dev.costate.autodiff.Kernel;
  * numbers a step for the grid, and the activations of one step. Quality number: the recomputation error, the largest difference between the last state as computed again and as the solve
  * gave it; 0 unless the field is no function of its arguments.
  *
+ * <p>Steps of stiff methods are taken again with their Jacobians, those of an {@link Esdirk} method by the same iterations of Newton's method, whose Jacobian may
+ * be that of an earlier step: a kept state takes 3 × state + 1 numbers, and the grid one more a step, which says whose Jacobian it was. A kept state of a
+ * {@link Rosenbrock} method takes no more than the state.
+ *
  * @param states kept states, that of the start included, ≥ 1; 0 if bytes are given
  * @param bytes bytes for kept states (room for one is taken anyhow); 0 if states are given
  */
@@ -58,11 +62,11 @@ public record Checkpointed(int states, long bytes) implements GradientMethod {
 
     @Override
     public Kernel adjoint(SolveOp solve, Binding b) {
-        Reversal steps = Reversal.of(solve, b);
+        Units steps = StiffStages.serve(solve.options().method()) ? new StiffUnits(solve, b) : Reversal.of(solve, b);
         return new CheckpointedKernel(b.kernels().memory(), steps, count(steps.stateCells()));
     }
 
-    /** Returns the bytes of one kept state of {@code n} numbers: itself, its slope and its time. */
+    /** Returns the bytes of one kept state of {@code n} numbers by an explicit method: itself, its slope and its time. */
     public static long bytesOfState(int n) {
         return 8L * new SlotLayout(n, 0).bareSize();
     }
@@ -74,7 +78,7 @@ public record Checkpointed(int states, long bytes) implements GradientMethod {
 
     @Override
     public String refusal(Method method) {
-        return method instanceof Tableau || method instanceof ReversibleMethod ? null : ": it needs an explicit or reversible method; use direct";
+        return null;
     }
 
     /** Kept states when one takes {@code cells}. */

@@ -7,7 +7,7 @@ import java.util.Arrays;
 /** Units of a solve reversed by the schedule of {@link Revolve}: a stack of kept states, what lies behind the top one reversed first. Thread-confined. */
 final class CheckpointedKernel implements Kernel {
     private final Memory memory;
-    private final Reversal steps;
+    private final Units steps;
     private final int most;
     private int[] stack = new int[16];
 
@@ -16,7 +16,7 @@ final class CheckpointedKernel implements Kernel {
      *
      * @param most kept states, ≥ 1
      */
-    CheckpointedKernel(Memory memory, Reversal steps, int most) {
+    CheckpointedKernel(Memory memory, Units steps, int most) {
         this.memory = memory;
         this.steps = steps;
         this.most = most;

@@ -51,11 +51,7 @@ public record Direct(long budgetBytes) implements GradientMethod {
 
     @Override
     public Kernel adjoint(SolveOp solve, Binding b) {
-        Method method = solve.options().method();
-        if (method instanceof Esdirk) {
-            return new EsdirkDirectKernel(solve, b);
-        }
-        return method instanceof Rosenbrock ? new RosenbrockDirectKernel(solve, b) : new DirectKernel(solve, b);
+        return StiffStages.serve(solve.options().method()) ? StiffAdjoint.of(solve, b) : new DirectKernel(solve, b);
     }
 
     @Override

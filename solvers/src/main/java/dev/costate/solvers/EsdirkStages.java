@@ -35,6 +35,10 @@ final class EsdirkStages extends StiffStages {
     private boolean broken;
     private int brokenStage;
     private double[][] states;
+    private int[] origins;
+    private int origin;
+    private double originT;
+    private double[] originY;
     private int step;
     private double startT;
     private double stepH;
@@ -59,9 +63,70 @@ final class EsdirkStages extends StiffStages {
         states = new double[k.length][n];
     }
 
+    /** Notes for each accepted step what {@link #retake} must know of it. */
+    void noteOrigins() {
+        origins = new int[64];
+    }
+
+    /** Returns the step in whose start the Jacobian was taken by which an accepted step was solved, or −1 if each iteration had its own. */
+    int origin(int number) {
+        return origins[number];
+    }
+
     @Override
-    int keptPerStep() {
-        return k.length - 1;
+    void prepareToRetake() {
+        states = new double[k.length][n];
+        originY = new double[n];
+    }
+
+    @Override
+    void retake(int number, double t, double h, SolveRecord record) {
+        int from = record.origin(number);
+        rescale();
+        full = from < 0;
+        if (from == number) {
+            System.arraycopy(y0, 0, originY, 0, n);
+            originT = t;
+            known = false;
+        }
+        if (full) {
+            // no Jacobian but those of the iterations
+            factoredStep = h;
+        } else if (!known) {
+            evaluations += field.jacobian(originT, originY, scale, m, jacobian);
+            factoredStep = 0;
+        }
+        known = !full;
+        tryStages(t, h);
+        full = false;
+    }
+
+    @Override
+    double[][] states() {
+        states[0] = y0;
+        return states;
+    }
+
+    @Override
+    int startCells() {
+        return 3 * n + 1;
+    }
+
+    @Override
+    void saveStart(int to) {
+        Stages.write(y0, memory.cells, to);
+        Stages.write(k[0], memory.cells, to + n);
+        Stages.write(originY, memory.cells, to + 2 * n);
+        memory.cells[to + 3 * n] = originT;
+    }
+
+    @Override
+    void loadStart(int from) {
+        Stages.read(memory.cells, from, y0);
+        Stages.read(memory.cells, from + n, k[0]);
+        Stages.read(memory.cells, from + 2 * n, originY);
+        originT = memory.cells[from + 3 * n];
+        known = false;
     }
 
     @Override
@@ -91,6 +156,7 @@ final class EsdirkStages extends StiffStages {
             solved = tryStages(t, h);
             full = false;
             known = false;
+            origin = -1;
             // an iteration that runs away says nothing about the field
             broken = false;
         }
@@ -101,6 +167,7 @@ final class EsdirkStages extends StiffStages {
         known = true;
         fresh = true;
         factoredStep = 0;
+        origin = step;
     }
 
     private boolean tryStages(double t, double h) {
@@ -183,7 +250,7 @@ final class EsdirkStages extends StiffStages {
                 if (m < n) {
                     solveTangents(s, t + method.c(s) * h, g);
                 }
-                if (keeping()) {
+                if (states != null) {
                     System.arraycopy(y1, 0, states[s], 0, n);
                 }
                 return true;
@@ -266,7 +333,13 @@ final class EsdirkStages extends StiffStages {
     @Override
     public void accept() {
         for (int s = 1; keeping() && s < k.length; s++) {
-            write(step * keptPerStep() + s, startT + method.c(s) * stepH, states[s]);
+            write(step * (k.length - 1) + s, startT + method.c(s) * stepH, states[s]);
+        }
+        if (origins != null) {
+            if (step == origins.length) {
+                origins = Arrays.copyOf(origins, 2 * step);
+            }
+            origins[step] = origin;
         }
         double[] v = y0;
         y0 = y1;

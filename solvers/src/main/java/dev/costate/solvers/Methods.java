@@ -17,7 +17,7 @@ public final class Methods {
     public static final List<ReversibleMethod> REVERSIBLE = List.of(ReversibleMethod.HEUN, ReversibleMethod.MIDPOINT, ReversibleMethod.RK4,
             ReversibleMethod.BOSH3, ReversibleMethod.DOPRI5, ReversibleMethod.TSIT5);
 
-    /** The methods for stiff problems; of the gradient methods Direct works with them. */
+    /** The methods for stiff problems; of the gradient methods Direct and Checkpointed work with them. */
     public static final List<Method> STIFF = List.of(Kvaerno3.METHOD, Kvaerno5.METHOD, Rodas5P.METHOD);
 
     /** Every method, in the order in which help shows them. */

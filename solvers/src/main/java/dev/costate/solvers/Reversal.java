@@ -3,8 +3,8 @@ package dev.costate.solvers;
 import dev.costate.autodiff.Binding;
 import dev.costate.vectorapi.Kernels;
 
-/** Steps of the recorded grid, or runs of them, taken again, and their adjoints. Thread-confined. */
-abstract class Reversal implements Field {
+/** Steps by kernels on the recorded grid, or runs of them, taken again, and their adjoints. Thread-confined. */
+abstract class Reversal extends Units implements Field {
     final Kernels kernels;
     final StepAdjoint adjoint;
     final SolveRecord record;
@@ -40,35 +40,17 @@ abstract class Reversal implements Field {
         }
     }
 
-    /** Returns how many units there are to reverse; after {@link #start}. */
+    @Override
     int units() {
         return record.steps();
     }
 
-    /** Returns the cells that {@link #save} writes. */
-    abstract int stateCells();
-
-    /** Starts the backward pass. */
+    @Override
     void start(int[] at) {
         adjoint.start(at);
         taping = false;
         error = 0;
     }
-
-    /** Goes to the first unit. */
-    abstract void first(int[] at);
-
-    /** Keeps where the next unit starts. */
-    abstract void save(int to);
-
-    /** Goes where a unit starts that was kept. */
-    abstract void load(int from);
-
-    /** Takes a unit and moves on. */
-    abstract void advance(int unit);
-
-    /** Takes a unit and its adjoint; then go elsewhere by {@link #load}. */
-    abstract void reverse(int[] at, int unit);
 
     /** Compares the end of the last step with what the solve gave. */
     final void compare(int[] at, int step, int end) {
@@ -76,9 +58,6 @@ abstract class Reversal implements Field {
             error = distance(end, at[states] + lastRow);
         }
     }
-
-    /** At the start of the first unit: writes the results. */
-    abstract void finish(int[] at);
 
     final void report(int[] at, long evaluations) {
         AdjointOp.report(kernels.memory().cells, at[report], error, evaluations + adjoint.evaluations(), adjoint.vjps());

@@ -8,6 +8,7 @@ final class RosenbrockStages extends StiffStages {
     private final double[][] u;
     private final double[] ft;
     private final double[] y;
+    private final double[][] start = new double[1][];
     private boolean slopeKnown;
     private boolean derivativesKnown;
     private boolean regular;
@@ -23,14 +24,47 @@ final class RosenbrockStages extends StiffStages {
     }
 
     @Override
-    int keptPerStep() {
-        return 1;
-    }
-
-    @Override
     void forget() {
         slopeKnown = true;
         derivativesKnown = false;
+    }
+
+    @Override
+    void use(double[] start, int from) {
+        super.use(start, from);
+        slopeKnown = false;
+        derivativesKnown = false;
+    }
+
+    @Override
+    void prepareToRetake() {
+        // a step depends on where it starts, and on nothing else
+    }
+
+    @Override
+    void retake(int number, double t, double h, SolveRecord record) {
+        attempt(number, t, h);
+    }
+
+    @Override
+    double[][] states() {
+        start[0] = y0;
+        return start;
+    }
+
+    @Override
+    int startCells() {
+        return n;
+    }
+
+    @Override
+    void saveStart(int to) {
+        current(to);
+    }
+
+    @Override
+    void loadStart(int from) {
+        use(memory.cells, from);
     }
 
     @Override

@@ -68,6 +68,11 @@ final class Slots {
         return new Slots(layout, memory, 0, 1, perStep, 0, 0);
     }
 
+    /** No slots: of a solve that steps on arrays. */
+    static Slots none() {
+        return new Slots(null, null, 1, 1, 0, 0, 0);
+    }
+
     int ringCells() {
         return ring * cell + (ring == 0 ? 0 : denseStages * layout.bareSize());
     }

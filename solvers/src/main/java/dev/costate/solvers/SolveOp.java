@@ -69,8 +69,7 @@ record SolveOp(Tape field, SolveOptions options, boolean recording, int blocks) 
 
     @Override
     public Kernel kernel(Binding b) {
-        boolean byKernels = options.method() instanceof Tableau || options.method() instanceof ReversibleMethod;
-        return byKernels ? new SolveKernel(this, b) : new StiffSolveKernel(this, b);
+        return StiffStages.serve(options.method()) ? new StiffSolveKernel(this, b) : new SolveKernel(this, b);
     }
 
     @Override

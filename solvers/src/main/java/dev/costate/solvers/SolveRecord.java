@@ -99,6 +99,20 @@ final class SolveRecord {
         stages.save(at);
     }
 
+    /** Adds to a record what {@link EsdirkStages#retake} must know of each step. */
+    static void writeOrigins(Memory memory, EsdirkStages stages, int record) {
+        int steps = (int) memory.cells[record];
+        int at = memory.allocate(steps);
+        memory.cells[record + 4] = at;
+        for (int s = 0; s < steps; s++) {
+            memory.cells[at + s] = stages.origin(s);
+        }
+    }
+
+    int origin(int step) {
+        return (int) memory.cells[(int) memory.cells[at + 4] + step];
+    }
+
     /** The address of the state at the end. */
     int end() {
         return (int) memory.cells[at + 4];

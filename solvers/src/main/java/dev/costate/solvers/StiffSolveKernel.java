@@ -5,14 +5,16 @@ import dev.costate.autodiff.Kernel;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * Runs a recorded solve by a stiff method; with a derivative ({@link Direct}) it leaves in the arena the states that the backward pass needs. Thread-confined.
+ * Runs a recorded solve by a stiff method; with a derivative it leaves in the arena the grid and, for {@link Direct}, the states that the backward pass needs.
+ * Thread-confined.
  */
 final class StiffSolveKernel implements Kernel {
     private final SolveOp op;
     private final Kernels kernels;
     private final TapeStiffField field;
     private final StiffStages stages;
-    private final Slots trail;
+    private final Slots slots;
+    private final EsdirkStages origins;
     private final int recordAt;
     private final SolveLoop loop;
     private final int y0;
@@ -30,10 +32,14 @@ final class StiffSolveKernel implements Kernel {
         stages = StiffStages.of(op.options(), field, kernels.memory(), n, op.blocks());
         SlotLayout layout = new SlotLayout(n, 0);
         loop = new SolveLoop(op.options(), kernels, layout, b.inShape(1).size(), n / op.blocks());
-        trail = op.recording() ? Slots.trail(layout, kernels.memory(), stages.keptPerStep()) : null;
         recordAt = op.recording() ? b.out(2) : -1;
-        if (op.recording()) {
-            stages.keep(trail, layout);
+        boolean trail = op.recording() && op.options().gradient().keeps() == GradientRule.Keeps.ACTIVATIONS;
+        slots = trail ? Slots.trail(layout, kernels.memory(), StiffStages.keptPerStep(op.options().method())) : Slots.none();
+        origins = op.recording() && !trail && stages instanceof EsdirkStages e ? e : null;
+        if (trail) {
+            stages.keep(slots, layout);
+        } else if (origins != null) {
+            origins.noteOrigins();
         }
         y0 = b.in(0);
         times = b.in(1);
@@ -50,9 +56,7 @@ final class StiffSolveKernel implements Kernel {
     public void run(int[] at) {
         field.place(at, captured);
         System.arraycopy(kernels.memory().cells, at[times], loop.times, 0, loop.times.length);
-        if (trail != null) {
-            trail.start(0);
-        }
+        slots.start(0);
         stages.use(kernels.memory().cells, at[y0]);
         SolveStatus status = loop.run(stages, at[states], op.options().firstStep());
         double[] cells = kernels.memory().cells;
@@ -62,8 +66,11 @@ final class StiffSolveKernel implements Kernel {
         if (status != SolveStatus.SUCCESS) {
             throw loop.failure(status, parameters, at);
         }
-        if (trail != null) {
-            int record = SolveRecord.write(kernels.memory(), loop, trail);
+        if (op.recording()) {
+            int record = SolveRecord.write(kernels.memory(), loop, slots);
+            if (origins != null) {
+                SolveRecord.writeOrigins(kernels.memory(), origins, record);
+            }
             kernels.memory().cells[at[recordAt]] = record;
         }
     }

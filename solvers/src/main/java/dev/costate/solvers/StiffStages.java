@@ -47,6 +47,11 @@ abstract class StiffStages implements Stages {
         slope = new double[n];
     }
 
+    /** Returns whether a method is one of those for stiff problems. */
+    static boolean serve(Method method) {
+        return method instanceof Esdirk || method instanceof Rosenbrock;
+    }
+
     /** Makes the stages of a stiff method for a state of so many blocks, as in {@link SolveOp}. */
     static StiffStages of(SolveOptions options, StiffField field, Memory memory, int n, int blocks) {
         if (options.method() instanceof Esdirk m) {
@@ -67,7 +72,27 @@ abstract class StiffStages implements Stages {
     }
 
     /** Returns how many evaluations of a step a backward pass needs. */
-    abstract int keptPerStep();
+    static int keptPerStep(Method method) {
+        return method instanceof Esdirk m ? m.stages() - 1 : 1;
+    }
+
+    /** Prepares for {@link #retake}. */
+    abstract void prepareToRetake();
+
+    /** Takes a step of a record again, to the same bits. */
+    abstract void retake(int step, double t, double h, SolveRecord record);
+
+    /** Returns the states of the evaluations of the step tried last, as far as a backward pass needs them. */
+    abstract double[][] states();
+
+    /** Returns the cells of where a step starts. */
+    abstract int startCells();
+
+    /** Keeps where the next step starts. */
+    abstract void saveStart(int to);
+
+    /** Goes where a step starts that was kept. */
+    abstract void loadStart(int from);
 
     final boolean keeping() {
         return kept != null;

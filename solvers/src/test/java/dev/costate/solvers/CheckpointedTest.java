@@ -61,10 +61,50 @@ class CheckpointedTest {
         }
     }
 
+    private static OdeGradient.Result stiff(ParametricField f, Tensor y0, Tensor p, double[] times, SolveOptions o) {
+        return OdeGradient.ofLoss(f, y0.shape(), List.of(p.shape()), times, o, s -> s.square().sum()).runner().at(y0, p);
+    }
+
+    /** The bits of Direct through steps whose Jacobian is that of an earlier step, of one that was rejected first, or that of each iteration. */
+    @Test
+    void stiffSteps() {
+        for (Method m : Methods.STIFF) {
+            for (int c : new int[] {1, 2, 5, 40, 1000}) {
+                for (boolean oscillator : new boolean[] {true, false}) {
+                    ParametricField f = oscillator ? StiffGradientTest.VAN_DER_POL : StiffGradientTest.ROBERTSON;
+                    Tensor y0 = oscillator ? Tensor.vector(2, 0) : Tensor.vector(1, 0, 0);
+                    Tensor p = oscillator ? Tensor.vector(5) : Tensor.vector(0, 0, 0);
+                    double[] times = oscillator ? new double[] {0, 1, 8, 15} : new double[] {0, 0.4, 40, 4000};
+                    SolveOptions adaptive = SolveOptions.adaptive(m, 1e-5, 1e-8);
+                    Tensor moved = oscillator ? Tensor.vector(2.2, 0.3) : y0;
+                    Tensor[] x = {y0, p};
+                    SolveOptions frozen = adaptive.withGrid(Traces.trace(f, adaptive, times, x));
+                    for (SolveOptions o : List.of(adaptive, frozen)) {
+                        Tensor start = o == frozen ? moved : y0;
+                        OdeGradient.Result direct = stiff(f, start, p, times, o);
+                        OdeGradient.Result r = stiff(f, start, p, times, o.withGradient(new Checkpointed(c)));
+                        assertEquals(direct.y0Cotangent(), r.y0Cotangent(), m + ", " + c);
+                        assertEquals(direct.parameterCotangents(), r.parameterCotangents(), m + ", " + c);
+                        assertEquals(0, r.quality(), m + ", " + c);
+                        assertEquals(direct.vjps(), r.vjps());
+                        if (m instanceof Rosenbrock b) {
+                            // s evaluations, n columns of the Jacobian and ∂f/∂t for each step taken again; the first slope
+                            int n = direct.accepted();
+                            assertEquals(1 + (b.stages() + y0.shape().size() + 1) * (n + Revolve.advances(n, c)), r.recomputed() - r.vjps(), c + " states");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     private static long arena(GradientMethod g, double h) {
-        int width = 64;
+        return arena(Rk4.TABLEAU, 64, g, h);
+    }
+
+    private static long arena(Method m, int width, GradientMethod g, double h) {
         Tape solve = Tape.record(List.of(Shape.of(width), Shape.SCALAR), v -> new Var[] {
-            Solve.ode((t, y) -> y.sin().times(v[1]), v[0], 0, 2, SolveOptions.fixed(Rk4.TABLEAU, h).withGradient(g)).sum()});
+            Solve.ode((t, y) -> y.sin().times(v[1]), v[0], 0, 2, SolveOptions.fixed(m, h).withGradient(g)).sum()});
         Replay r = Replay.of(solve.vjp().simplify());
         r.run(Tensor.full(Shape.of(width), 0.3), Tensor.scalar(0.7), Tensor.scalar(1));
         // planned bytes count the kernels' 1024 cells of scratch too
@@ -86,6 +126,22 @@ class CheckpointedTest {
             long starts = arena(SymplecticAdjoint.DEFAULT, 2.0 / steps);
             assertEquals((steps + 1) * slot + grid + 8L * (steps + 1), starts);
             assertTrue(arena(Direct.DEFAULT, 2.0 / steps) > 4 * starts);
+        }
+    }
+
+    /** Three vectors and a time a state, and a third cell a step, where Newton's method keeps its Jacobian; the state alone where it has none. */
+    @Test
+    void memoryOfStiffSolves() {
+        for (Method m : Methods.STIFF) {
+            boolean newton = m instanceof Esdirk;
+            long state = 8L * (newton ? 3 * 8 + 1 : 8);
+            for (int steps : new int[] {100, 400}) {
+                long grid = 8L * ((newton ? 3 : 2) * steps + 11);
+                for (int c : new int[] {1, 10, 40}) {
+                    assertEquals(c * state + grid, arena(m, 8, new Checkpointed(c), 2.0 / steps), m + ", " + c + " states, " + steps + " steps");
+                }
+                assertEquals(10 * state + grid, arena(m, 8, Checkpointed.bytes(11 * state - 1), 2.0 / steps), m.name());
+            }
         }
     }
 

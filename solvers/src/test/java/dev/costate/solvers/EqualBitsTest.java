@@ -172,7 +172,14 @@ class EqualBitsTest {
         quietInTheEnd(16, DOPRI.withGradient(new Direct(0)));
         quietInTheEnd(16, DOPRI.withGradient(Backsolve.DEFAULT));
         for (Method m : Methods.STIFF) {
-            quietInTheEnd(3, SolveOptions.adaptive(m, 1e-4, 1e-4));
+            SolveOptions o = SolveOptions.adaptive(m, 1e-4, 1e-4);
+            for (GradientMethod g : GradientMethods.ALL) {
+                if (g.refusal(m) == null) {
+                    quietInTheEnd(3, o.withGradient(g));
+                }
+            }
+            Tape solve = Tape.record(List.of(Shape.of(3)), v -> new Var[] {Solve.ode((t, y) -> ring(t, y, 3), v[0], TIMES, o).square().sum()});
+            quietInTheEnd("forward mode through " + m, Replay.of(solve.jvp().simplify()).set(0, start(3)).set(1, start(3))::run);
         }
         quietInTheEnd(16, served(Reversible.DEFAULT));
     }

@@ -187,7 +187,8 @@ class GradientTruthsTest {
                 log[e] = Math.log10(system.error(system.gradient(SolveOptions.adaptive(m, tolerance, tolerance).withGradient(g))));
             }
             assertTrue(log[last] < 4 - last, g.name() + " by " + m.name() + ": 10^" + log[last] + " at 1e-" + last);
-            assertTrue(!sloped || log[last] < log[4], g.name() + " by " + m.name() + ": " + Arrays.toString(log));
+            // a solution that hardly bends is rounding at every tolerance, by dop853 10^-11.3 at the loosest and 10^-11.0 at the tightest
+            assertTrue(!sloped || log[last] < Math.max(log[4], -10.5), g.name() + " by " + m.name() + ": " + Arrays.toString(log));
             if (sloped && m.order() <= 5) {
                 double slope = slope(log, 4);
                 assertTrue(slope > 0.5 && slope < 1.5, g.name() + " by " + m.name() + ": slope " + slope);

@@ -59,7 +59,7 @@ class StiffGradientTest {
         return s;
     }
 
-    private static final ParametricField VAN_DER_POL = (t, y, p) -> {
+    static final ParametricField VAN_DER_POL = (t, y, p) -> {
         Var a = y.slice(0, 0, 1);
         Var b = y.slice(0, 1, 2);
         return Var.concat(0, b, a.square().negated().plus(1).times(b).times(p[0]).minus(a));

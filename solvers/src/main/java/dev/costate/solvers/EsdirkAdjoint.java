@@ -4,11 +4,11 @@ import dev.costate.autodiff.Binding;
 import java.util.Arrays;
 
 /**
- * {@link Direct} for {@link Esdirk} methods, by the implicit function theorem: from kᵢ = f(tᵢ, y + h Σ aᵢⱼkⱼ + hγkᵢ) follows (I − hγJᵢᵀ)k̄ᵢ = gᵢ with gᵢ =
+ * The adjoint of steps by {@link Esdirk} methods by the implicit function theorem: from kᵢ = f(tᵢ, y + h Σ aᵢⱼkⱼ + hγkᵢ) follows (I − hγJᵢᵀ)k̄ᵢ = gᵢ with gᵢ =
  * h(bᵢȳ₁ + Σ_{l&gt;i} aₗᵢȲₗ), Ȳᵢ = Jᵢᵀk̄ᵢ, ȳ₀ = ȳ₁ + Σ Ȳᵢ; the last k is the next step's first and gathers from both. Each stage costs its Jacobian, an LU
  * decomposition and one vjp. Thread-confined.
  */
-final class EsdirkDirectKernel extends StiffDirectKernel {
+final class EsdirkAdjoint extends StiffAdjoint {
     private final Esdirk method;
     private final BlockMatrix matrix;
     private final double[] jacobian;
@@ -17,7 +17,7 @@ final class EsdirkDirectKernel extends StiffDirectKernel {
     private final double[] carry;
     private final double[] g;
 
-    EsdirkDirectKernel(SolveOp op, Binding b) {
+    EsdirkAdjoint(SolveOp op, Binding b) {
         super(op, b, ((Esdirk) op.options().method()).stages());
         method = (Esdirk) op.options().method();
         matrix = new BlockMatrix(n / op.blocks(), op.blocks());
@@ -31,6 +31,7 @@ final class EsdirkDirectKernel extends StiffDirectKernel {
 
     @Override
     void start(int[] at) {
+        super.start(at);
         Arrays.fill(carry, 0);
     }
 
@@ -49,7 +50,7 @@ final class EsdirkDirectKernel extends StiffDirectKernel {
     }
 
     @Override
-    void step(int step, double h) {
+    void step(double start, double h, double[][] of) {
         int s = method.stages();
         for (int i = s - 1; i >= 0; i--) {
             for (int c = 0; c < n; c++) {
@@ -60,9 +61,10 @@ final class EsdirkDirectKernel extends StiffDirectKernel {
                 g[c] = dense[i][c] + h * v + (i == s - 1 ? carry[c] : 0);
             }
             if (i > 0) {
-                double t = read(step * (s - 1) + i);
-                solveTransposed(t, h);
-                pull(t, g, yBar[i]);
+                double t = start + method.c(i) * h;
+                double[] y = of[i];
+                solveTransposed(t, h, y);
+                pull(t, y, g, yBar[i]);
             }
         }
         System.arraycopy(g, 0, carry, 0, n);
@@ -76,15 +78,15 @@ final class EsdirkDirectKernel extends StiffDirectKernel {
     }
 
     @Override
-    void finish() {
-        pull(read(0), carry, yBar[0]);
+    void first(double t, double[] y0) {
+        pull(t, y0, carry, yBar[0]);
         for (int c = 0; c < n; c++) {
             bar[c] += yBar[0][c];
         }
     }
 
     /** g ← (I − hγJᵀ)⁻¹g with the Jacobian at t and y. */
-    private void solveTransposed(double t, double h) {
+    private void solveTransposed(double t, double h, double[] y) {
         int mark = kernels.memory().mark();
         field.jacobian(t, y, y, matrix.columns(), jacobian);
         kernels.memory().release(mark);

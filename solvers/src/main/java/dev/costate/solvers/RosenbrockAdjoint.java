@@ -7,7 +7,7 @@ import dev.costate.autodiff.Var;
 import java.util.Arrays;
 
 /**
- * The backward pass of {@link Direct} through {@link Rosenbrock} methods: the transpose of the step on the frozen grid (discretise, then differentiate; Hager
+ * The adjoint of steps by {@link Rosenbrock} methods: the transpose of the step on the frozen grid (discretise, then differentiate; Hager
  * 2000; for this family Sandu, Daescu and Carmichael 2003, "Direct and adjoint sensitivity analysis of chemical kinetic systems with KPP: Part I", Atmospheric
  * Environment 37). With W = I/(γh) − J and Yᵢ = y + Σ aᵢⱼuⱼ:
  *
@@ -19,9 +19,11 @@ import java.util.Arrays;
  * of steps are kept; a step is taken again for its uᵢ and W. Exact to rounding. Cost a step: s + 1 evaluations, one Jacobian, one LU decomposition, s vjps and
  * s vjps of the jvp. Thread-confined.
  */
-final class RosenbrockDirectKernel extends StiffDirectKernel {
+final class RosenbrockAdjoint extends StiffAdjoint {
     private final Rosenbrock method;
-    private final RosenbrockStages stages;
+    /** Steps are taken again by these. */
+    final RosenbrockStages stages;
+    private final double[] y;
     private final Program curvature;
     private final int scratch;
     private final int residual;
@@ -30,7 +32,7 @@ final class RosenbrockDirectKernel extends StiffDirectKernel {
     private final double[][] yBar;
     private int place;
 
-    RosenbrockDirectKernel(SolveOp op, Binding b) {
+    RosenbrockAdjoint(SolveOp op, Binding b) {
         super(op, b, ((Rosenbrock) op.options().method()).stages());
         method = (Rosenbrock) op.options().method();
         stages = new RosenbrockStages(op.options(), method, field, kernels.memory(), n, op.blocks());
@@ -41,6 +43,7 @@ final class RosenbrockDirectKernel extends StiffDirectKernel {
         scratch = b.scratch(curvature.size());
         residual = b.scratch(curvature.residualSize());
         work = b.scratch(2 + 4 * n);
+        y = new double[n];
         z = new double[method.stages()][n];
         yBar = new double[method.stages()][n];
     }
@@ -63,6 +66,7 @@ final class RosenbrockDirectKernel extends StiffDirectKernel {
 
     @Override
     void start(int[] at) {
+        super.start(at);
         curvature.place(at[scratch]);
         curvature.placeResidual(at[residual]);
         place = at[work];
@@ -93,12 +97,10 @@ final class RosenbrockDirectKernel extends StiffDirectKernel {
     }
 
     @Override
-    void step(int step, double h) {
+    void step(double t, double h, double[][] of) {
         int s = method.stages();
-        double t = read(step);
         int mark = kernels.memory().mark();
-        stages.use(y, 0);
-        stages.first(t);
+        stages.use(of[0], 0);
         stages.attempt(0, t, h);
         kernels.memory().release(mark);
         for (int i = s - 1; i >= 0; i--) {
@@ -111,7 +113,7 @@ final class RosenbrockDirectKernel extends StiffDirectKernel {
             }
             stages.matrix.solveTransposed(z[i]);
             stages.combine(method.a(i), i, y);
-            pull(t + method.alpha(i) * h, z[i], yBar[i]);
+            pull(t + method.alpha(i) * h, y, z[i], yBar[i]);
         }
         for (int c = 0; c < n; c++) {
             double v = bar[c] + direct[c];
@@ -120,8 +122,7 @@ final class RosenbrockDirectKernel extends StiffDirectKernel {
             }
             bar[c] = v;
         }
-        read(step);
-        System.arraycopy(y, 0, kernels.memory().cells, place + 2, n);
+        System.arraycopy(stages.y0, 0, kernels.memory().cells, place + 2, n);
         kernels.memory().cells[place] = t;
         mark = kernels.memory().mark();
         curvature.runForward();
@@ -143,10 +144,5 @@ final class RosenbrockDirectKernel extends StiffDirectKernel {
         for (int c = 0; c < n; c++) {
             bar[c] += cells[place + 2 + 3 * n + c];
         }
-    }
-
-    @Override
-    void finish() {
-        // a step needs nothing of the one before it
     }
 }

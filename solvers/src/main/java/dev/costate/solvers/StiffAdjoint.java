@@ -6,8 +6,11 @@ import dev.costate.autodiff.Program;
 import dev.costate.vectorapi.Kernels;
 import java.util.Arrays;
 
-/** The backward pass of {@link Direct} through stiff steps, as far as it is the same for all of them. Thread-confined. */
-abstract class StiffDirectKernel implements Kernel {
+/**
+ * The adjoint of stiff steps, the last one first, as far as it is the same for all methods; formulas in {@link Direct}, whose backward pass it is: then the
+ * states of the evaluations lie where the forward solve left them. Thread-confined.
+ */
+abstract class StiffAdjoint implements Kernel {
     final Kernels kernels;
     final TapeStiffField field;
     final SolveRecord record;
@@ -18,35 +21,53 @@ abstract class StiffDirectKernel implements Kernel {
     final double[][] dense;
     /** What it hands to the step's start. */
     final double[] direct;
-    final double[] y;
     long vjps;
     final AdjointPlaces places;
     private final Program program;
     private final SlotLayout layout;
+    private final double[][] states;
     private final int scratch;
     private final int residual;
     private final int work;
     private int place;
+    private int time;
 
-    StiffDirectKernel(SolveOp op, Binding b, int stages) {
+    StiffAdjoint(SolveOp op, Binding b, int stages) {
         kernels = b.kernels();
         program = SolveKernel.phased(op, b.compilation());
         places = new AdjointPlaces(b);
         n = places.n;
         field = new TapeStiffField(op, n, b);
-        layout = new SlotLayout(n, 0);
         record = new SolveRecord(kernels.memory());
+        layout = new SlotLayout(n, 0);
+        states = new double[1 + StiffStages.keptPerStep(op.options().method())][n];
         scratch = b.scratch(program.size());
         residual = b.scratch(program.residualSize());
         work = b.scratch(1 + 4 * n);
         bar = new double[n];
         dense = new double[stages][n];
         direct = new double[n];
-        y = new double[n];
+    }
+
+    /** Makes that of the solve's method. */
+    static StiffAdjoint of(SolveOp op, Binding b) {
+        return op.options().method() instanceof Esdirk ? new EsdirkAdjoint(op, b) : new RosenbrockAdjoint(op, b);
     }
 
     @Override
     public final void run(int[] at) {
+        start(at);
+        for (int step = record.steps() - 1; step >= 0; step--) {
+            for (int i = 0; i < states.length; i++) {
+                Stages.read(kernels.memory().cells, layout.y(record.slot(step * (states.length - 1) + i)), states[i]);
+            }
+            step(at, step, states);
+        }
+        finish(at, states[0], Double.NaN, 0);
+    }
+
+    /** Begins a run. */
+    void start(int[] at) {
         vjps = 0;
         program.place(at[scratch]);
         program.placeResidual(at[residual]);
@@ -61,32 +82,38 @@ abstract class StiffDirectKernel implements Kernel {
         program.pointInput(2 + places.captured.length, place + 1 + 2 * n);
         program.pointOutput(1, place + 1 + 3 * n);
         Arrays.fill(bar, 0);
-        start(at);
-        int j = places.timeCount - 1;
-        for (int step = record.steps() - 1; step >= 0; step--) {
-            double h = record.h(step);
-            for (double[] d : dense) {
-                Arrays.fill(d, 0);
-            }
-            Arrays.fill(direct, 0);
-            for (; record.outStep(j) == step; j--) {
-                double theta = record.outTheta(j);
-                if (theta == 1) {
-                    add(at[places.cotangents] + j * n);
-                } else {
-                    inside(h, theta, at[places.cotangents] + j * n);
-                }
-            }
-            step(step, h);
+        time = places.timeCount - 1;
+    }
+
+    /** Moves {@link #bar} from the end of a step to its start, given the states of its evaluations. */
+    final void step(int[] at, int step, double[][] of) {
+        double h = record.h(step);
+        for (double[] d : dense) {
+            Arrays.fill(d, 0);
         }
+        Arrays.fill(direct, 0);
+        for (; record.outStep(time) == step; time--) {
+            double theta = record.outTheta(time);
+            int from = at[places.cotangents] + time * n;
+            if (theta == 1) {
+                add(from);
+            } else {
+                inside(h, theta, from);
+            }
+        }
+        step(record.t(step), h, of);
+    }
+
+    /** At the start of the first step: writes the results. */
+    final void finish(int[] at, double[] y0, double quality, long evaluations) {
         if (record.steps() > 0) {
-            finish();
+            first(record.t(0), y0);
         }
-        for (; j >= 0; j--) {
-            add(at[places.cotangents] + j * n);
+        for (; time >= 0; time--) {
+            add(at[places.cotangents] + time * n);
         }
         System.arraycopy(bar, 0, kernels.memory().cells, at[places.y0Bar], n);
-        AdjointOp.report(kernels.memory().cells, at[places.report], Double.NaN, vjps, vjps);
+        AdjointOp.report(kernels.memory().cells, at[places.report], quality, evaluations + vjps, vjps);
     }
 
     /** Adds the cotangent of the state at a time that ends a step. */
@@ -97,28 +124,19 @@ abstract class StiffDirectKernel implements Kernel {
         }
     }
 
-    /** Begins a run. */
-    abstract void start(int[] at);
-
     /** Takes in the cotangent, lying at {@code from}, of the state inside a step. */
     abstract void inside(double h, double theta, int from);
 
-    /** Moves {@link #bar} from the end of a step to its start. */
-    abstract void step(int step, double h);
+    /** The step from t to t + h, times inside it taken in. */
+    abstract void step(double t, double h, double[][] of);
 
     /** Takes in what the first step leaves, if there is one. */
-    abstract void finish();
-
-    /** Reads a kept evaluation: y, and its time. */
-    final double read(int evaluation) {
-        int slot = record.slot(evaluation);
-        double[] cells = kernels.memory().cells;
-        System.arraycopy(cells, layout.y(slot), y, 0, n);
-        return cells[layout.t(slot)];
+    void first(double t, double[] y0) {
+        // most steps need nothing of the one before them
     }
 
-    /** out = (∂f/∂y)ᵀg at t and {@link #y}, and the sums += (∂f/∂captured)ᵀg. */
-    final void pull(double t, double[] g, double[] out) {
+    /** out = (∂f/∂y)ᵀg at t and y, and the sums += (∂f/∂captured)ᵀg. */
+    final void pull(double t, double[] y, double[] g, double[] out) {
         double[] cells = kernels.memory().cells;
         cells[place] = t;
         System.arraycopy(y, 0, cells, place + 1, n);
