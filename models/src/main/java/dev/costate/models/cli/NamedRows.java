@@ -13,6 +13,8 @@ final class NamedRows {
     /** What help texts say of it. */
     static final String WHAT = "Columns are found by the names that the run was trained on, others are left out; without a header there must be as many, in the same order.";
 
+    private static final int MOST_NAMED = 20;
+
     private NamedRows() {
     }
 
@@ -48,10 +50,14 @@ final class NamedRows {
                 values[c] = table.column(columns.get(c));
             }
         } else if (values.length != columns.size() || !(unnamed(table.columns()) || unnamed(columns))) {
-            throw FileFormatException.whole(table.name(), "lacks " + String.join(", ", missing) + ": it has the columns " + String.join(", ", table.columns())
-                    + "; the model needs " + String.join(", ", columns));
+            throw FileFormatException.whole(table.name(), "lacks " + listed(missing) + ": it has the columns " + listed(table.columns()) + "; the model needs " + listed(columns));
         }
         return new CsvTable(table.name(), columns, values, table.lines());
+    }
+
+    /** Returns names for a message, the first ones of many. */
+    static String listed(List<String> names) {
+        return names.size() <= MOST_NAMED ? String.join(", ", names) : String.join(", ", names.subList(0, MOST_NAMED)) + ", ... (" + names.size() + " in all)";
     }
 
     /** Whether these are the names that a table without a header gets. */

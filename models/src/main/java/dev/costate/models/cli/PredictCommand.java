@@ -24,7 +24,7 @@ final class PredictCommand implements Command {
                     + "--data at their own times or, with --until or --points, at equally spaced ones. A classifier writes the class of each row of --data and\n"
                     + "the probability of each class.\n" + NamedRows.WHAT + "\n" + TrainedRun.WHAT)
             .positional("RUN").real("until", Range.closed(-1e100, 1e100),
-                    "last time (of a forecast, if not given: the end of its data, or a quarter of their span beyond if it learned from all; as far ahead of --data)")
+                    "last time; if not given, a forecast ends where the run's data do, or a quarter of their span later if it learned from all, and goes as far from --data")
             .text("data", "FILE.csv", null,
                     "rows to classify; time and values to go on from; or of series what is known: number, time and values, blanks are missing")
             .integer("points", 101, Range.closed(2, 1_000_000), "number of times, equally spaced, the first one included")
@@ -66,7 +66,7 @@ final class PredictCommand implements Command {
             throw new UsageException("--until and --points are times; the run's model is a classifier");
         }
         String file = options.find("data").orElseThrow(() -> new UsageException("--data is missing: a classifier needs rows, --data FILE.csv with "
-                + (trained.columns().size() > 8 ? trained.columns().size() + " columns" : String.join(", ", trained.columns()))));
+                + NamedRows.listed(trained.columns())));
         CsvTable table = CsvReader.read(Path.of(file), CsvOptions.STRICT);
         double[][] rows = NamedRows.of(table, trained.columns());
         double[][] p = model.probabilities(rows);

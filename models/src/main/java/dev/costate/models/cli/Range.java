@@ -1,5 +1,7 @@
 package dev.costate.models.cli;
 
+import dev.costate.models.files.Numbers;
+
 /**
  * The finite numbers that an option accepts. Immutable.
  *
@@ -44,12 +46,12 @@ public record Range(double low, boolean open, double high) {
     public String toString() {
         boolean unbounded = high == Double.POSITIVE_INFINITY;
         if (low == Double.NEGATIVE_INFINITY) {
-            return unbounded ? "finite" : "at most " + number(high);
+            return unbounded ? "finite" : "at most " + Numbers.shortest(high);
         }
         if (unbounded) {
-            return open ? "> " + number(low) : ">= " + number(low);
+            return open ? "> " + Numbers.shortest(low) : ">= " + Numbers.shortest(low);
         }
-        return open ? "> " + number(low) + " and at most " + number(high) : "from " + number(low) + " to " + number(high);
+        return open ? "> " + Numbers.shortest(low) + " and at most " + Numbers.shortest(high) : "from " + Numbers.shortest(low) + " to " + Numbers.shortest(high);
     }
 
     /** Returns {@code value} without a useless ".0". */

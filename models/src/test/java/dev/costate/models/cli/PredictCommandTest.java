@@ -102,6 +102,9 @@ class PredictCommandTest {
         refused(1, "lacks x2: it has the columns x1, y; the model needs x1, x2", "predict", run, "--data", file("y.csv", "x1,y\n0,1\n"));
         refused(1, "line 2, column 2 (x2): the field is blank", "predict", run, "--data", file("blank.csv", "x1,x2\n0,\n"));
         refused(2, "--data is missing: a classifier needs rows, --data FILE.csv with x1, x2", "predict", run);
+        String wide = temp.resolve("digits").toString();
+        assertEquals(0, run("train", "digits", "--iterations", "1", "--hidden", "2", "--out", wide), () -> err);
+        refused(1, "x21, ... (63 in all): it has the columns x1, y; the model needs x1, x2", "predict", wide, "--data", temp.resolve("y.csv").toString());
         refused(2, "--until and --points are times", "predict", run, "--until", "3", "--data", temp.resolve("points.csv").toString());
     }
 
