@@ -3,6 +3,7 @@ package dev.costate.models.cnf;
 import dev.costate.models.fitted.Samples;
 import dev.costate.models.fitted.Scores;
 import java.util.Arrays;
+import java.util.function.DoubleBinaryOperator;
 
 /**
  * A density in the plane on the midpoints of equal cells, its integral by the midpoint rule, and what of it lies elsewhere. Immutable; its arrays must not be
@@ -48,6 +49,18 @@ public record PlaneDensity(double[] box, double[][] density, double integral, do
         }
         long outside = Arrays.stream(model.sample(SAMPLES, 2)).filter(p -> !(p[0] >= box[0] && p[0] <= box[1] && p[1] >= box[2] && p[1] <= box[3])).count();
         return new PlaneDensity(box, density, sum, (double) outside / SAMPLES);
+    }
+
+    /** Returns another density, given by its logarithm, on the midpoints of the same cells. */
+    public double[][] map(DoubleBinaryOperator logDensity) {
+        double[][] other = new double[density.length][density[0].length];
+        for (int row = 0; row < other.length; row++) {
+            double y = box[2] + (row + 0.5) * (box[3] - box[2]) / other.length;
+            for (int i = 0; i < other[row].length; i++) {
+                other[row][i] = StrictMath.exp(logDensity.applyAsDouble(box[0] + (i + 0.5) * (box[1] - box[0]) / other[row].length, y));
+            }
+        }
+        return other;
     }
 
     private static void include(double[] box, double[][] points) {

@@ -93,6 +93,15 @@ public final class Whitener {
         return sum;
     }
 
+    /** Returns ln of the normal density with the mean and the covariance that were fitted. */
+    public double logDensity(double[] row) {
+        double sum = -0.5 * row.length * StrictMath.log(2 * Math.PI) - logDeterminant();
+        for (double z : apply(row)) {
+            sum -= 0.5 * z * z;
+        }
+        return sum;
+    }
+
     /** Returns z of every row. */
     public double[] apply(double[] rows) {
         int d = mean.length;

@@ -107,9 +107,14 @@ final class Classification implements Study {
     }
 
     @Override
+    public String verdict(Map<String, Object> r) {
+        return Verdict.of(r, "test accuracy", 0.975, 1);
+    }
+
+    @Override
     public void draw(Report report, Fits fits, Metrics metrics) {
         report.section("Accuracy on the test examples");
-        Figures.curve(report, metrics, "test_accuracy", "accuracy");
+        Figures.curve(report, this, metrics, "test_accuracy", "accuracy", "Good: it rises to 1.");
         if (model.inputs() == 2) {
             report.section("The plane, by class");
             Figures.classes(report, fits.first(Classifies.class), test);

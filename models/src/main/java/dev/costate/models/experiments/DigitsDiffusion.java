@@ -144,7 +144,7 @@ final class DigitsDiffusion implements Experiment {
             return best;
         }
 
-        /** Percent of rows whose nearest centroid is that of each class. */
+        /** Percent of rows whose nearest class mean is that of each class. */
         private double[] frequencies(double[][] rows) {
             double[] f = new double[CLASSES];
             for (double[] row : rows) {
@@ -205,12 +205,19 @@ final class DigitsDiffusion implements Experiment {
         }
 
         @Override
+        public String verdict(Map<String, Object> r) {
+            return Verdict.of(r, "held-out digits, bits a pixel", "bits a pixel of levels drawn uniformly", Verdict.figure(r, "standard error of that"));
+        }
+
+        @Override
         public void draw(Report report, Fits fits, Metrics metrics) {
             Diffuser fit = fits.first(Diffuser.class);
             report.section("Digits and samples");
-            report.figure(new PictureGrid("training digits", SIDE, SIDE).range(0, LEVELS - 1).toSvg(Arrays.copyOf(train, 100)), "");
+            report.figure(new PictureGrid("training digits", SIDE, SIDE).range(0, LEVELS - 1).toSvg(Arrays.copyOf(train, 100)),
+                    "What was learned from.");
             double[][] drawn = drawn(fit, samples, seed);
-            report.figure(new PictureGrid("samples", SIDE, SIDE).range(0, LEVELS - 1).toSvg(Arrays.copyOf(drawn, Math.min(100, samples))), "");
+            report.figure(new PictureGrid("samples", SIDE, SIDE).range(0, LEVELS - 1).toSvg(Arrays.copyOf(drawn, Math.min(100, samples))),
+                    "Good: each can be read, and all ten occur about as often.");
             report.section("Classes").paragraph("Part of the digits and of the samples whose nearest class mean is that of each class, in percent.");
             List<List<Object>> rows = new ArrayList<>();
             double[] real = frequencies(train);
@@ -226,7 +233,7 @@ final class DigitsDiffusion implements Experiment {
                     shown.addAll(Arrays.asList(path[i * (path.length - 1) / 10]));
                 }
                 report.section("The reverse process").figure(new PictureGrid("from noise to digits", SIDE, SIDE).range(0, LEVELS - 1)
-                        .toSvg(shown.toArray(double[][]::new)), "Ten samples, from top to bottom.");
+                        .toSvg(shown.toArray(double[][]::new)), "Ten samples, each from top to bottom. Good: noise gives way to one digit.");
             }
         }
     }

@@ -10,43 +10,56 @@ import dev.costate.models.plot.Series;
 import dev.costate.models.train.Metrics;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** The plots that several experiments share. Stateless. */
 final class Figures {
     private static final int FINE = 400;
 
-    /** Two plots of this size stand side by side. */
-    private static final int WIDTH = 560;
-    private static final int HEIGHT = 360;
+    /** Values that differ by more than this factor are drawn by their logarithms. */
+    private static final double WIDE = 20;
 
     private Figures() {
     }
 
-    /** One column of the metrics over the steps, logarithmic. */
-    static void curve(Report report, Metrics metrics, String column, String label) {
-        curve(report, metrics, column, label, List.of(""));
-    }
-
-    /** As above, with a line for each stage, by name; what is not positive or not finite is left out. */
-    static void curve(Report report, Metrics metrics, String column, String label, List<String> stages) {
+    /** One column of the metrics over the steps, with a line for each stage; logarithmic if that is needed and possible. What is not finite is left out. */
+    static void curve(Report report, Study study, Metrics metrics, String column, String label, String caption) {
         double[] step = metrics.column("step");
         double[] stage = metrics.column("stage");
         double[] y = metrics.column(column);
-        LinePlot plot = new LinePlot("").labels("step", label).size(WIDTH, HEIGHT).logY();
-        boolean any = false;
+        List<Stage> stages = study.stages();
+        LinePlot plot = new LinePlot("").labels("step", label);
+        double least = Double.POSITIVE_INFINITY;
+        double most = 0;
+        for (double v : y) {
+            least = Double.isFinite(v) ? Math.min(least, v) : least;
+            most = Double.isFinite(v) ? Math.max(most, v) : most;
+        }
+        if (least > 0 && most > WIDE * least) {
+            plot.logY();
+        }
         for (int s = 0; s < stages.size(); s++) {
-            int number = s + 1;
-            int[] rows = IntStream.range(0, y.length).filter(r -> (stages.size() == 1 || stage[r] == number) && y[r] > 0 && y[r] < Double.POSITIVE_INFINITY)
-                    .toArray();
-            if (rows.length > 0) {
-                plot.add(Series.line(stages.get(s), Arrays.stream(rows).mapToDouble(r -> step[r]).toArray(), Arrays.stream(rows).mapToDouble(r -> y[r]).toArray()));
-                any = true;
+            double[] own = y.clone();
+            boolean any = false;
+            for (int r = 0; r < own.length; r++) {
+                own[r] = stage[r] == s + 1 ? own[r] : Double.NaN;
+                any |= Double.isFinite(own[r]);
+            }
+            if (any) {
+                plot.add(Series.line(stages.size() == 1 ? "" : s + 1 + ": " + stages.get(s).label(), step, own));
             }
         }
-        if (any) {
-            report.figure(plot.toSvg(), "");
+        if (Double.isFinite(least)) {
+            report.figure(plot.toSvg(), caption);
         }
+    }
+
+    /** Returns n + 1 places at equal distances. */
+    static double[] fine(double from, double to, int n) {
+        double[] t = new double[n + 1];
+        for (int i = 0; i <= n; i++) {
+            t[i] = i == n ? to : from + (to - from) * i / n;
+        }
+        return t;
     }
 
     /**
@@ -56,29 +69,26 @@ final class Figures {
      * @param seen the last time that was trained on; what lies behind it is shaded as a forecast
      */
     static void trajectories(Report report, String timeName, List<String> columns, double[] times, double[][] data, Fits fits, double end, double seen) {
-        double start = times[0];
-        double[] fine = new double[FINE + 1];
-        Arrays.setAll(fine, i -> start + (end - start) * i / FINE);
+        double[] fine = fine(times[0], end, FINE);
         for (int c = 0; c < columns.size(); c++) {
-            LinePlot plot = new LinePlot(columns.get(c)).labels(timeName, columns.get(c)).size(WIDTH, HEIGHT).add(Series.points("data", times, column(data, c)));
+            LinePlot plot = new LinePlot("").labels(timeName, columns.get(c)).add(Series.points("data", times, column(data, c)));
             if (seen < end) {
                 plot.shade(seen, end, "forecast");
             }
             for (Forecaster f : fits.all(Forecaster.class)) {
                 plot.add(Series.line(f.model().name(), fine, column(predict(f, fine), c)));
             }
-            report.figure(plot.toSvg(), "");
+            report.figure(plot.toSvg(), c > 0 ? "" : "Good: lines through the points" + (seen < end ? ", in the forecast too." : "."));
         }
     }
 
     /** The learned vector field, the data and the model's trajectory, for models with two components. */
     static void phasePortrait(Report report, List<String> columns, double[][] data, Forecaster fit, double[] times) {
-        double[] fine = new double[FINE + 1];
-        Arrays.setAll(fine, i -> times[0] + (times[times.length - 1] - times[0]) * i / FINE);
+        double[] fine = fine(times[0], times[times.length - 1], FINE);
         double[][] path = predict(fit, fine);
         PhasePortrait plot = new PhasePortrait(fit.model().name()).labels(columns.get(0), columns.get(1)).field(y -> slope(fit, times[0], y))
                 .add(Series.points("data", column(data, 0), column(data, 1))).add(Series.line("model", column(path, 0), column(path, 1)));
-        report.figure(plot.toSvg(), "Arrows: the learned field. Line: its solution from the start.");
+        report.figure(plot.toSvg(), "Arrows: the learned field. Line: its solution from the start, the ring. Good: through the data, as the arrows go.");
     }
 
     /** The slope at a point; NaN where a logarithm has no value. */
@@ -105,7 +115,11 @@ final class Figures {
     static void classes(Report report, Classifies fitted, LabelledRows examples) {
         double[] x = column(examples.rows(), 0);
         double[] y = column(examples.rows(), 1);
-        double reach = 1.1 * Math.max(Arrays.stream(x).map(Math::abs).max().orElse(1), Arrays.stream(y).map(Math::abs).max().orElse(1));
+        double edge = 0;
+        for (int i = 0; i < x.length; i++) {
+            edge = Math.max(edge, Math.max(Math.abs(x[i]), Math.abs(y[i])));
+        }
+        double reach = edge > 0 ? 1.1 * edge : 1;
         int cells = 80;
         double[][] probability = new double[cells][cells];
         for (int r = 0; r < cells; r++) {
@@ -117,10 +131,12 @@ final class Figures {
         }
         HeatMap map = new HeatMap("probability of class 2").labels("x1", "x2").values(probability, -reach, reach, -reach, reach).range(0, 1);
         for (int k = 0; k < 2; k++) {
-            int label = k;
-            int[] of = IntStream.range(0, x.length).filter(i -> examples.labels()[i] == label).toArray();
-            map.add(Series.points("class " + (k + 1), Arrays.stream(of).mapToDouble(i -> x[i]).toArray(), Arrays.stream(of).mapToDouble(i -> y[i]).toArray()));
+            double[] own = x.clone();
+            for (int i = 0; i < own.length; i++) {
+                own[i] = examples.labels()[i] == k ? own[i] : Double.NaN;
+            }
+            map.add(Series.points("class " + (k + 1), own, y));
         }
-        report.figure(map.toSvg(), "");
+        report.figure(map.toSvg(), "The test examples over the model's probability. Good: discs where there is no colour, squares where it is strong.");
     }
 }

@@ -137,6 +137,12 @@ final class LatentData implements Experiment {
         }
 
         @Override
+        public String verdict(Map<String, Object> r) {
+            return Verdict.of(r, "reconstruction, root mean squared error in standard deviations",
+                    "the columns' means, root mean squared error in standard deviations");
+        }
+
+        @Override
         public void draw(Report report, Fits fits, Metrics metrics) {
             FittedLatentOde fit = fits.first(FittedLatentOde.class);
             List<SeriesSet.Series> some = data.series().subList(0, Math.min(4, data.series().size()));

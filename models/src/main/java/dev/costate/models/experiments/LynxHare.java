@@ -41,6 +41,8 @@ import java.util.stream.IntStream;
  * The yardstick is the value ten years earlier, ten years being the cycle's length. Immutable.
  */
 public final class LynxHare implements Experiment {
+    private static final String YARDSTICK = "ten years earlier, 1915-1920 (rms log error)";
+    private static final List<String> LABELS = List.of("lynx (thousands of pelts)", "hare (thousands of pelts)");
     private static final int TRAIN = 15;
     private static final int CYCLE = 10;
     private static final int WINDOW = 4;
@@ -196,7 +198,7 @@ public final class LynxHare implements Experiment {
             for (int i = CYCLE; i < years.length; i++) {
                 earlier[i] = data[i - CYCLE];
             }
-            r.put("ten years earlier, 1915-1920 (rms log error)", rms(earlier, data, TRAIN, years.length));
+            r.put(YARDSTICK, rms(earlier, data, TRAIN, years.length));
             return r;
         }
 
@@ -212,12 +214,17 @@ public final class LynxHare implements Experiment {
         }
 
         @Override
+        public String verdict(Map<String, Object> r) {
+            return Verdict.of(r, "mechanistic, forecast 1915-1920 (rms log error)", YARDSTICK);
+        }
+
+        @Override
         public void draw(Report report, Fits fits, Metrics metrics) {
             report.section("Fit 1900-1914, forecast 1915-1920").paragraph("Both models saw the years up to 1914 only.");
-            Figures.trajectories(report, "year", columns(), years, data, fits, years[years.length - 1], years[TRAIN - 1]);
+            Figures.trajectories(report, "year", LABELS, years, data, fits, years[years.length - 1], years[TRAIN - 1]);
             report.section("Phase portraits");
             for (Forecaster f : fits.all(Forecaster.class)) {
-                Figures.phasePortrait(report, columns(), data, f, years);
+                Figures.phasePortrait(report, LABELS, data, f, years);
             }
         }
     }

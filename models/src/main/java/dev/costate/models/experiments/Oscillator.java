@@ -185,6 +185,11 @@ public final class Oscillator implements Experiment {
         }
 
         @Override
+        public String verdict(Map<String, Object> r) {
+            return Verdict.of(r, "mean squared error, whole series", 5e-3, -1);
+        }
+
+        @Override
         public void draw(Report report, Fits fits, Metrics metrics) {
             report.section("The first series");
             Figures.trajectories(report, "t", columns(), times, truth(0), fits, END, END);

@@ -29,6 +29,9 @@ import java.util.stream.IntStream;
 
 /** The study of {@link OwnData}. Immutable. */
 final class OwnDataStudy implements Study {
+    private static final String WINDOWS = "one window ahead (rms error in standard deviations)";
+    private static final String REPEATED = "repeating the last row instead (rms error in standard deviations)";
+
     private final CsvTable table;
     private final double[] times;
     private final double[][] data;
@@ -125,17 +128,21 @@ final class OwnDataStudy implements Study {
     public Map<String, Object> results(Fits fits) {
         Map<String, Object> r = new LinkedHashMap<>();
         r.put("rows trained on", (long) train);
-        r.put("one window ahead (rms error in standard deviations)", rms(windowed(fits.first(Forecaster.class)), 1, train));
+        r.put(WINDOWS, rms(windowed(fits.first(Forecaster.class)), 1, train));
         if (train < times.length) {
             double[] ahead = Arrays.copyOfRange(times, train, times.length);
             double[][] forecast = new double[times.length][];
             double[][] last = new double[times.length][];
             System.arraycopy(fits.first(Forecaster.class).predict(ahead), 0, forecast, train, ahead.length);
             Arrays.fill(last, data[train - 1]);
-            r.put("forecast of the other " + ahead.length + " rows (rms error in standard deviations)", rms(forecast, train, times.length));
-            r.put("repeating the last row instead (rms error in standard deviations)", rms(last, train, times.length));
+            r.put(forecastName(), rms(forecast, train, times.length));
+            r.put(REPEATED, rms(last, train, times.length));
         }
         return r;
+    }
+
+    private String forecastName() {
+        return "forecast of the other " + (times.length - train) + " rows (rms error in standard deviations)";
     }
 
     /** Every training row predicted from the first row of its window; windows follow each other without overlap but for the row they share. */
@@ -163,19 +170,23 @@ final class OwnDataStudy implements Study {
     }
 
     @Override
+    public String verdict(Map<String, Object> r) {
+        return train < times.length ? Verdict.of(r, forecastName(), REPEATED) : Verdict.of(r, WINDOWS, 1, -1);
+    }
+
+    @Override
     public void draw(Report report, Fits fits, Metrics metrics) {
         report.section("Data and model").paragraph("Windows: each row predicted from the first row of its window of " + window
                 + " rows. Forecast: from the last row trained on.");
         double from = times[train - 1];
-        double until = until();
-        double[] fine = IntStream.rangeClosed(0, 200).mapToDouble(i -> from + (until - from) * i / 200).toArray();
+        double[] fine = Figures.fine(from, until(), 200);
         double[][] fit = windowed(fits.first(Forecaster.class));
         double[][] forecast = Figures.predict(fits.first(Forecaster.class), fine);
         for (int c = 0; c < columns().size(); c++) {
-            report.figure(new LinePlot(columns().get(c)).labels(timeColumn(), columns().get(c)).size(560, 360).shade(from, until, "forecast")
+            report.figure(new LinePlot("").labels(timeColumn(), columns().get(c)).shade(from, until(), "forecast")
                     .add(Series.points("data", times, Figures.column(data, c)))
                     .add(Series.line("windows", Arrays.copyOf(times, train), Figures.column(fit, c)))
-                    .add(Series.line("forecast", fine, Figures.column(forecast, c))).toSvg(), "");
+                    .add(Series.line("forecast", fine, Figures.column(forecast, c))).toSvg(), c > 0 ? "" : "Good: both lines run through the points.");
         }
         if (columns().size() == 2) {
             report.section("Phase portrait");

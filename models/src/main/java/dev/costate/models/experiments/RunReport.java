@@ -3,9 +3,7 @@ package dev.costate.models.experiments;
 import dev.costate.models.plot.Report;
 import dev.costate.models.train.Metrics;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** Writes {@code report.html}. Stateless. */
 final class RunReport {
@@ -13,17 +11,15 @@ final class RunReport {
     }
 
     static void write(RunFolder folder, Experiment experiment, Study study, Fits fits, Metrics metrics, Map<String, Object> record) {
-        Report report = new Report(experiment.name(), experiment.summary());
         Map<String, Object> result = asMap(record.get("result"));
+        Report report = new Report(experiment.name(), study.verdict(result)).paragraph(experiment.summary());
         Map<String, Object> figures = new LinkedHashMap<>(result);
-        figures.keySet().removeIf(name -> name.startsWith("bits"));
+        figures.keySet().removeIf(name -> name.equals("bits") || name.startsWith("bits,"));
         report.summary(figures);
         study.draw(report, fits, metrics);
         report.section("Loss");
-        List<Stage> all = study.stages();
-        List<String> stages = all.size() == 1 ? List.of("") : IntStream.range(0, all.size()).mapToObj(i -> i + 1 + ": " + all.get(i).label()).toList();
-        Figures.curve(report, metrics, "loss", "loss", stages);
-        Figures.curve(report, metrics, "gradient_norm", "norm of the gradient", stages);
+        Figures.curve(report, study, metrics, "loss", "loss", "Good: it falls and levels out. Still falling at the end: more --iterations would help.");
+        Figures.curve(report, study, metrics, "gradient_norm", "norm of the gradient", "Good: no sudden peaks. With them, a smaller --rate or --clip helps.");
         report.section("Options").keyValues(asMap(record.get("options")));
         Map<String, Object> machine = new LinkedHashMap<>(record);
         machine.remove("options");

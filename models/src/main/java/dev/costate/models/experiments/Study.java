@@ -35,6 +35,9 @@ public interface Study {
         return results(fits);
     }
 
+    /** Returns the result against its yardstick in one sentence, with which the report begins; empty if there is no yardstick. */
+    String verdict(Map<String, Object> results);
+
     /** Adds sections and plots to the report, which already has the results and the loss curve. */
     void draw(Report report, Fits fits, Metrics metrics);
 }

@@ -17,9 +17,7 @@ import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.Scores;
 import dev.costate.models.layers.CounterRandom;
-import dev.costate.models.plot.LinePlot;
 import dev.costate.models.plot.Report;
-import dev.costate.models.plot.Series;
 import dev.costate.models.train.Metrics;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -33,6 +31,7 @@ import java.util.stream.IntStream;
  * model beside a normal distribution with the mean and the deviation of each column. Immutable.
  */
 final class TableDiffusion implements Experiment {
+    private static final String NORMAL = "held-out rows, negative log-likelihood of independent normal columns (nats a row)";
     private static final int CELLS = 100;
 
     /** Up to this many columns traces are exact; beyond, estimated from a few probes. */
@@ -125,9 +124,9 @@ final class TableDiffusion implements Experiment {
                 double[] gain = new double[log.length];
                 Arrays.setAll(gain, i -> log[i] - normal(test[i]));
                 r.put("held-out rows", (long) test.length);
-                r.put("held-out rows, log-likelihood (nats a row)", Likelihood.mean(log));
+                r.put("held-out rows, negative log-likelihood (nats a row)", -Likelihood.mean(log));
                 r.put("held-out rows, standard error of the traces' estimate, 0 if exact (nats a row)", scored.meanError());
-                r.put("held-out rows, log-likelihood of independent normal columns (nats a row)", Likelihood.mean(log) - Likelihood.mean(gain));
+                r.put(NORMAL, Likelihood.mean(gain) - Likelihood.mean(log));
                 r.put("held-out rows, gain (nats a row)", Likelihood.mean(gain));
                 r.put("standard error of the gain", Likelihood.standardError(gain));
             }
@@ -147,35 +146,23 @@ final class TableDiffusion implements Experiment {
         }
 
         @Override
+        public String verdict(Map<String, Object> r) {
+            return Verdict.of(r, "held-out rows, negative log-likelihood (nats a row)", NORMAL, Verdict.figure(r, "standard error of the gain"));
+        }
+
+        @Override
         public void draw(Report report, Fits fits, Metrics metrics) {
             Diffuser fit = fits.first(Diffuser.class);
-            double[][] drawn = fit.sample(Math.min(1500, table.rows()), seed);
             if (columns().size() == 1) {
-                line(report, fit);
+                DensityFigures.line(report, columns().get(0), fit, train);
                 return;
             }
             if (columns().size() == 2) {
-                DiffusionFigures.plane(report, columns(), fit, PlaneDensity.of(fit, train, CELLS), train);
+                DensityFigures.plane(report, columns(), fit, PlaneDensity.of(fit, train, CELLS), train, null);
             } else {
-                report.section("Data and samples");
-                for (int c = 0; c + 1 < Math.min(columns().size(), 6); c++) {
-                    DiffusionFigures.pair(report, columns(), train, drawn, c, c + 1);
-                }
+                DensityFigures.pairs(report, columns(), train, fit.sample(Math.min(1500, train.length), seed));
             }
-            DiffusionFigures.reverse(report, columns(), fit);
-        }
-
-        private void line(Report report, Diffuser fit) {
-            double[] x = Figures.column(train, 0);
-            double lo = Arrays.stream(x).min().orElseThrow();
-            double hi = Arrays.stream(x).max().orElseThrow();
-            double margin = hi > lo ? (hi - lo) / 4 : 1;
-            double[] fine = new double[401];
-            Arrays.setAll(fine, i -> lo - margin + (hi - lo + 2 * margin) * i / 400);
-            double[] log = fit.score(Arrays.stream(fine).mapToObj(v -> new double[] {v}).toArray(double[][]::new));
-            report.section("Density").figure(new LinePlot("learned density").labels(columns().get(0), "density")
-                    .add(Series.line("density", fine, Arrays.stream(log).map(StrictMath::exp).toArray()))
-                    .add(Series.points("data", x, new double[x.length])).toSvg(), "");
+            DensityFigures.reverse(report, columns(), fit);
         }
     }
 }

@@ -26,8 +26,9 @@ import java.util.List;
  * @param defaults of its options
  * @param folds parts of the cross-validation, 0 for none
  * @param jitter of the training rows, in standard deviations
+ * @param unit of all columns, with a blank before it, or empty
  */
-record TableFlow(String name, String resource, String without, FlowOptions.Defaults defaults, int folds, double jitter) implements Experiment {
+record TableFlow(String name, String resource, String without, FlowOptions.Defaults defaults, int folds, double jitter, String unit) implements Experiment {
     @Override
     public String summary() {
         return resource == null ? "your own data: a continuous normalising flow on all columns of a CSV file (--data FILE.csv)"
@@ -68,12 +69,12 @@ record TableFlow(String name, String resource, String without, FlowOptions.Defau
     @Override
     public Study study(Arguments options) {
         if (resource != null) {
-            return new TableFlowStudy(options, leftOut(Resources.csv(resource, CsvOptions.STRICT)), 0);
+            return new TableFlowStudy(options, leftOut(Resources.csv(resource, CsvOptions.STRICT)), 0, unit);
         }
         if (options.find("data").isEmpty()) {
             throw new UsageException("--data is missing: costate train " + name + " --data FILE.csv");
         }
-        return new TableFlowStudy(options, CsvReader.read(Path.of(options.text("data")), CsvOptions.STRICT), options.real("holdout"));
+        return new TableFlowStudy(options, CsvReader.read(Path.of(options.text("data")), CsvOptions.STRICT), options.real("holdout"), unit);
     }
 
     private CsvTable leftOut(CsvTable table) {

@@ -22,8 +22,13 @@ import java.util.stream.IntStream;
 /** The study of {@link TableFlow}. Immutable. */
 final class TableFlowStudy implements Study {
     private static final int CELLS = 200;
+    private static final String HELD = "held-out rows";
+    private static final String FLOW = ", negative log-likelihood (nats)";
+    private static final String GAUSSIAN = ", negative log-likelihood of the Gaussian (nats)";
+    private static final String ERROR = ", standard error of the gain";
 
     private final CsvTable table;
+    private final String unit;
     private final double[][] data;
     private final List<Split> splits = new ArrayList<>();
 
@@ -31,7 +36,14 @@ final class TableFlowStudy implements Study {
     private record Split(FlowModel model, Stage stage, double[][] test) {
     }
 
-    TableFlowStudy(Arguments options, CsvTable table, double holdout) {
+    /**
+     * Fixes everything.
+     *
+     * @param holdout part of the rows that judge the model
+     * @param unit of all columns, with a blank before it, or empty
+     */
+    TableFlowStudy(Arguments options, CsvTable table, double holdout, String unit) {
+        this.unit = unit;
         this.table = table;
         int n = table.rows();
         int d = table.columns().size();
@@ -107,11 +119,11 @@ final class TableFlowStudy implements Study {
         r.put("rows", (long) data.length);
         Split whole = splits.get(0);
         if (whole.test().length > 1) {
-            Likelihood.of(first, whole.test()).put(r, "held-out rows");
-            compare(r, "held-out rows", fits, splits.subList(0, 1));
+            Likelihood.of(first, whole.test()).put(r, HELD);
+            compare(r, HELD, fits, splits.subList(0, 1));
         }
         if (splits.size() > 1) {
-            compare(r, splits.size() - 1 + "-fold cross-validation", fits, splits.subList(1, splits.size()));
+            compare(r, folds(), fits, splits.subList(1, splits.size()));
         }
         if (columns().size() == 2) {
             PlaneDensity plane = PlaneDensity.of(first, data, CELLS);
@@ -121,42 +133,46 @@ final class TableFlowStudy implements Study {
         return r;
     }
 
+    private String folds() {
+        return splits.size() - 1 + "-fold cross-validation";
+    }
+
     /** The flow against the maximum-likelihood Gaussian of the same rows, row by row. */
     private static void compare(Map<String, Object> r, String what, Fits fits, List<Split> over) {
         double[] flow = over.stream().flatMapToDouble(s -> Arrays.stream(fits.get(s.model().name(), FittedFlow.class).score(s.test()))).toArray();
-        double[] gaussian = over.stream().flatMapToDouble(s -> Arrays.stream(s.test()).mapToDouble(x -> gaussian(s.model(), x))).toArray();
+        double[] gaussian = over.stream().flatMapToDouble(s -> Arrays.stream(s.test()).mapToDouble(s.model().scaling()::logDensity)).toArray();
         double[] gain = new double[flow.length];
         Arrays.setAll(gain, i -> flow[i] - gaussian[i]);
-        r.put(what + ", log-likelihood of the flow (nats a row)", Likelihood.mean(flow));
-        r.put(what + ", log-likelihood of the Gaussian (nats a row)", Likelihood.mean(gaussian));
+        r.putIfAbsent(what + FLOW, -Likelihood.mean(flow));
+        r.put(what + GAUSSIAN, -Likelihood.mean(gaussian));
         r.put(what + ", the flow's gain (nats a row)", Likelihood.mean(gain));
-        r.put(what + ", standard error of the gain", Likelihood.standardError(gain));
+        r.put(what + ERROR, Likelihood.standardError(gain));
     }
 
-    private static double gaussian(FlowModel model, double[] x) {
-        double squares = Arrays.stream(model.scaling().apply(x)).map(z -> z * z).sum();
-        return -0.5 * squares - 0.5 * x.length * StrictMath.log(2 * Math.PI) - model.scaling().logDeterminant();
+    @Override
+    public String verdict(Map<String, Object> r) {
+        String what = splits.size() > 1 ? folds() : HELD;
+        return Verdict.of(r, what + FLOW, what + GAUSSIAN, Verdict.figure(r, what + ERROR));
     }
 
     @Override
     public void draw(Report report, Fits fits, Metrics metrics) {
         FittedFlow flow = fits.first(FittedFlow.class);
+        List<String> labels = columns().stream().map(c -> c + unit).toList();
         if (columns().size() == 1) {
-            FlowFigures.line(report, columns().get(0), flow, data);
+            DensityFigures.line(report, labels.get(0), flow, data);
         } else if (columns().size() == 2) {
-            FlowFigures.plane(report, columns(), flow, PlaneDensity.of(flow, data, CELLS), data);
+            DensityFigures.plane(report, labels, flow, PlaneDensity.of(flow, data, CELLS), data, null);
         } else {
-            report.section("Data and samples");
-            for (int c = 0; c + 1 < Math.min(columns().size(), 6); c++) {
-                FlowFigures.samples(report, columns(), flow, data, c, c + 1);
-            }
+            DensityFigures.pairs(report, labels, data, flow.sample(data.length, 1));
         }
         if (columns().size() > 1) {
-            FlowFigures.paths(report, columns(), flow);
+            DensityFigures.flow(report, labels, flow);
         }
         if (splits.stream().anyMatch(s -> s.test().length > 0)) {
-            report.section("Held-out rows").paragraph("Negative log-likelihood of the rows that each model has not seen, over all stages.");
-            FlowFigures.heldOut(report, metrics);
+            report.section("Held-out rows");
+            Figures.curve(report, this, metrics, "held_out", "nats a row", "Negative log-likelihood of rows that the model has not seen. Good: it falls and does"
+                    + " not rise again.");
         }
     }
 }

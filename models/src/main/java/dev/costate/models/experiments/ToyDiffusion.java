@@ -95,10 +95,15 @@ record ToyDiffusion(ToyDensity density, DiffusionOptions.Defaults defaults) impl
         }
 
         @Override
+        public String verdict(Map<String, Object> r) {
+            return ToyPoints.verdict(r);
+        }
+
+        @Override
         public void draw(Report report, Fits fits, Metrics metrics) {
             Diffuser fit = fits.first(Diffuser.class);
-            DiffusionFigures.plane(report, ToyPoints.COLUMNS, fit, points.plane(fit, 120), points.test());
-            DiffusionFigures.reverse(report, ToyPoints.COLUMNS, fit);
+            DensityFigures.plane(report, ToyPoints.COLUMNS, fit, points.plane(fit, 120), points.test(), points.density());
+            DensityFigures.reverse(report, ToyPoints.COLUMNS, fit);
         }
     }
 }

@@ -85,10 +85,15 @@ record ToyFlow(ToyDensity density, FlowOptions.Defaults defaults) implements Exp
         }
 
         @Override
+        public String verdict(Map<String, Object> r) {
+            return ToyPoints.verdict(r);
+        }
+
+        @Override
         public void draw(Report report, Fits fits, Metrics metrics) {
             FittedFlow flow = fits.first(FittedFlow.class);
-            FlowFigures.plane(report, ToyPoints.COLUMNS, flow, points.plane(flow, 160), points.test());
-            FlowFigures.paths(report, ToyPoints.COLUMNS, flow);
+            DensityFigures.plane(report, ToyPoints.COLUMNS, flow, points.plane(flow, 160), points.test(), points.density());
+            DensityFigures.flow(report, ToyPoints.COLUMNS, flow);
         }
     }
 }

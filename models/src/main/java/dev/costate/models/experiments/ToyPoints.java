@@ -6,6 +6,7 @@ import dev.costate.models.cli.Range;
 import dev.costate.models.cnf.Likelihood;
 import dev.costate.models.cnf.PlaneDensity;
 import dev.costate.models.data.ToyDensity;
+import dev.costate.models.data.Whitener;
 import dev.costate.models.fitted.Samples;
 import dev.costate.models.fitted.Scores;
 import java.util.Arrays;
@@ -22,6 +23,7 @@ import java.util.Map;
  */
 record ToyPoints(ToyDensity density, double[] train, double[][] test, int cells) {
     static final List<String> COLUMNS = List.of("x", "y");
+    private static final String NORMAL = "the best normal distribution on the same points (nats)";
     private static final int TRAIN = 50_000;
 
     static Options declare(Options options, long points, long cells) {
@@ -47,6 +49,8 @@ record ToyPoints(ToyDensity density, double[] train, double[][] test, int cells)
      */
     <M extends Samples & Scores> void likelihood(Map<String, Object> r, M model) {
         Likelihood.of(model, test).put(r, "fresh points");
+        Whitener normal = Whitener.fit(density.word(), COLUMNS, train);
+        r.put(NORMAL, -Likelihood.mean(Arrays.stream(test).mapToDouble(normal::logDensity).toArray()));
         r.put("entropy of the density, the least possible (nats)", density.entropy());
         double[] truth = truth(test);
         double[] gap = model.score(test);
@@ -61,6 +65,11 @@ record ToyPoints(ToyDensity density, double[] train, double[][] test, int cells)
 
     private double[] truth(double[][] rows) {
         return Arrays.stream(rows).mapToDouble(p -> density.logDensity(p[0], p[1])).toArray();
+    }
+
+    /** Returns the verdict on a model whose likelihood is among the results. */
+    static String verdict(Map<String, Object> r) {
+        return Verdict.of(r, "fresh points, negative log-likelihood (nats)", NORMAL);
     }
 
     /** Integrates a model's density. */

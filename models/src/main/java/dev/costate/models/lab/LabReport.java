@@ -35,7 +35,6 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
             "quality");
     private static final List<String> KEPT = List.of("problem", "states", "budget_bytes", "bytes", "steps", "steps_again", "binomial");
     private static final List<String> KEPT_SHOWN = List.of("kept states", "budget, bytes", "used, bytes", "steps", "steps taken again", "binomial number");
-    private static final int COLOURS = 7;
 
     /** Copies the lists. */
     public LabReport {
@@ -154,9 +153,28 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
         return Json.pretty(all, Json.NonFinite.AS_NULL);
     }
 
+    private static double own(GradientLab.Row r, GradientLab.Errors e) {
+        return r.truth() == GradientMethod.Truth.TRUE_SOLUTION ? e.trueSolution()
+                : r.truth() == GradientMethod.Truth.FROZEN_GRID ? e.frozenGrid() : e.adaptiveMap();
+    }
+
+    /** The gradient that is furthest from its own truth at the tightest tolerance. */
+    private String verdict() {
+        GradientLab.Row worst = null;
+        for (GradientLab.Row r : rows) {
+            if (r.failure().isEmpty() && own(r, r.error()) >= 0 && (worst == null || r.tolerance() < worst.tolerance()
+                    || r.tolerance() == worst.tolerance() && own(r, r.error()) > own(worst, worst.error()))) {
+                worst = r;
+            }
+        }
+        return worst == null ? "" : String.format(Locale.ROOT, "At the tolerance %.0e no gradient is further from the truth that its method differentiates"
+                + " than %s on %s: %.1e; that truth is known to %.1e.", worst.tolerance(), worst.method(), worst.problem(), own(worst, worst.error()),
+                own(worst, worst.knownTo()));
+    }
+
     /** Returns the page. */
     public Report html() {
-        Report page = new Report("Gradients side by side",
+        Report page = new Report("Gradients side by side", verdict()).paragraph(
                 "A method is right if it reaches its own truth: the true solution as the tolerance falls; the frozen grid or the adaptive map to "
                 + "the precision of the differences that stand for them, drawn as dots.");
         LEGEND.replace("\n  ", " ").lines().forEach(page::paragraph);
@@ -164,10 +182,13 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
             page.section(problem + " by " + of(problem).get(0).solver());
             LabProblems.ALL.stream().filter(p -> p.name().equals(problem)).forEach(p -> page.paragraph(p.summary()));
             page.figure(plot("Error against the true solution", "calls of the field (a vjp counts two)", problem, GradientLab.Row::work,
-                    GradientLab.Errors::trueSolution), "");
-            page.figure(plot("Error against the true solution", "peak memory, bytes", problem, GradientLab.Row::bytes, GradientLab.Errors::trueSolution), "");
-            page.figure(plot("Error against the frozen grid", "tolerance", problem, GradientLab.Row::tolerance, GradientLab.Errors::frozenGrid), "");
-            page.figure(plot("Error against the adaptive map", "tolerance", problem, GradientLab.Row::tolerance, GradientLab.Errors::adaptiveMap), "");
+                    GradientLab.Errors::trueSolution), "Precision for work. Good: far down and to the left.");
+            page.figure(plot("Error against the true solution", "peak memory (bytes)", problem, GradientLab.Row::bytes, GradientLab.Errors::trueSolution),
+                    "Precision for memory. Good: far down and to the left; a line that stands upright needs no more memory for more precision.");
+            page.figure(plot("Error against the frozen grid", "tolerance", problem, GradientLab.Row::tolerance, GradientLab.Errors::frozenGrid),
+                    "Good for a method that differentiates the grid: down at the dots at every tolerance.");
+            page.figure(plot("Error against the adaptive map", "tolerance", problem, GradientLab.Row::tolerance, GradientLab.Errors::adaptiveMap),
+                    "Good for a method that differentiates the choice of steps too: down at the dots.");
             page.table(SHOWN, shown(problem));
             refusals(problem).forEach(page::paragraph);
             if (!keptOf(problem).isEmpty()) {
@@ -179,7 +200,7 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
     }
 
     private String plot(String title, String x, String problem, ToDoubleFunction<GradientLab.Row> work, ToDoubleFunction<GradientLab.Errors> error) {
-        LinePlot plot = new LinePlot(title).labels(x, "relative error").logX().logY().size(568, 400);
+        LinePlot plot = new LinePlot(title).labels(x, "relative error").logX().logY().size(548, 400);
         List<GradientLab.Row> good = of(problem).stream().filter(r -> r.failure().isEmpty()).toList();
         List<String> methods = rows.stream().map(GradientLab.Row::method).distinct().toList();
         for (int i = 0; i < methods.size(); i++) {
@@ -188,14 +209,13 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
             if (!mine.isEmpty()) {
                 plot.add(new Series(method, mine.stream().mapToDouble(work).toArray(),
                         mine.stream().mapToDouble(r -> Math.max(1e-17, error.applyAsDouble(r.error()))).toArray(),
-                        mine.size() == 1 ? Series.Mark.POINTS : i < COLOURS ? Series.Mark.LINE : Series.Mark.DASHES, i % COLOURS));
+                        mine.size() == 1 ? Series.Mark.POINTS : Series.Mark.LINE, i));
             }
         }
-        List<GradientLab.Row> first = good.stream().filter(r -> r.method().equals(good.get(0).method())).toList();
-        if (x.equals("tolerance") && !first.isEmpty()) {
+        if (x.equals("tolerance") && !good.isEmpty()) {
+            List<GradientLab.Row> first = good.stream().filter(r -> r.method().equals(good.get(0).method())).toList();
             plot.add(Series.points("(known to)", first.stream().mapToDouble(work).toArray(),
-                    first.stream().mapToDouble(r -> error.applyAsDouble(r.knownTo())).toArray())
-                    .colour(COLOURS - 1));
+                    first.stream().mapToDouble(r -> error.applyAsDouble(r.knownTo())).toArray()).colour(6));
         }
         return plot.toSvg();
     }

@@ -2,18 +2,24 @@ package dev.costate.models.plot;
 
 import java.util.List;
 
-/**
- * Colours for values: white for the smallest, by light blue and blue to dark for the largest; on a dark page a style turns the picture over. Immutable.
- *
- * @param lo value of the first colour; what lies below or is not finite has it too
- * @param hi value of the last colour, and of what lies above
- */
-record ColourScale(double lo, double hi) {
+/** Colours for values: white for the smallest, by light blue and blue to dark for the largest; on a dark page a style turns them over. Immutable. */
+final class ColourScale {
     /** Red, green and blue at equal distances of the value. */
     private static final int[][] RAMP = {{255, 255, 255}, {196, 226, 244}, {86, 180, 233}, {0, 114, 178}, {0, 44, 84}};
     private static final int STEPS = 128;
     private static final int BAR = 12;
     private static final int GAP = 12;
+
+    /** Value of the first colour, which what lies below or is not finite has too. */
+    final double lo;
+
+    /** Value of the last colour, and of what lies above. */
+    final double hi;
+
+    ColourScale(double lo, double hi) {
+        this.lo = lo;
+        this.hi = hi;
+    }
 
     /** Returns a picture, one pixel a value, as something to refer to; the last row is uppermost. */
     String picture(double[][] values) {
@@ -36,24 +42,20 @@ record ColourScale(double lo, double hi) {
         return new Axis(lo, hi, false, height, 0).ticks((int) Math.max(2, height / 48));
     }
 
-    /** Returns the pixels that the bar and its numbers take beside a plot. */
+    /** Returns the pixels that the bar and its numbers take beside a plot; 0 if there is but one value. */
     double room(double height) {
-        return hi > lo ? GAP + BAR + 6 + ticks(height).stream().mapToDouble(tick -> TextWidth.of(tick.label(), Frame.SIZE)).max().orElse(0) : 0;
+        return hi > lo ? GAP + BAR + 6 + Frame.widest(ticks(height)) : 0;
     }
 
     /** Draws the bar and its numbers to the right of {@code x}. */
     void draw(Svg svg, double x, double top, double height) {
-        if (!(hi > lo)) {
-            return;
-        }
         double[][] column = new double[STEPS][1];
         for (int i = 0; i < STEPS; i++) {
             column[i][0] = lo + (hi - lo) * i / (STEPS - 1);
         }
         svg.image(x + GAP, top, BAR, height, picture(column));
-        Axis axis = new Axis(lo, hi, false, top + height, top);
         for (Axis.Tick tick : ticks(height)) {
-            svg.text(x + GAP + BAR + 6, axis.pixel(tick.value()) + 4, tick.label(), Theme.SOFT, "");
+            svg.text(x + GAP + BAR + 6, top + height * (hi - tick.value()) / (hi - lo) + 4, tick.label(), Theme.SOFT, "");
         }
     }
 }

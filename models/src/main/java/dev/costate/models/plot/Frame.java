@@ -59,12 +59,24 @@ final class Frame {
         limits = new double[] {xLo, xHi, yLo, yHi};
     }
 
+    /** Draws what lies in the plane: between the fixed limits, or where the series are, with a margin around. */
+    String draw(List<Series> series, double margin, Content content) {
+        Span x = new Span();
+        Span y = new Span();
+        for (Series one : series) {
+            x.include(one.x(), false);
+            y.include(one.y(), false);
+        }
+        return draw(series, (from, to) -> limits == null ? x.linear(margin, false, from, to) : new Axis(limits[0], limits[1], false, from, to),
+                (from, to) -> limits == null ? y.linear(margin, false, from, to) : new Axis(limits[2], limits[3], false, from, to), content);
+    }
+
     /**
      * Draws everything.
      *
      * @param series what the legend names; the content draws it
-     * @param xAxis makes the axis from the pixels of its ends, unless limits are fixed
-     * @param yAxis makes the axis from the pixels of its ends, unless limits are fixed
+     * @param xAxis makes the axis from the pixels of its ends
+     * @param yAxis makes the axis from the pixels of its ends
      */
     String draw(List<Series> series, BiFunction<Double, Double, Axis> xAxis, BiFunction<Double, Double, Axis> yAxis, Content content) {
         Svg head = new Svg();
@@ -76,13 +88,14 @@ final class Frame {
         double below = legend(head, series, top);
         double tall = height + Math.max(0, below - top - 22);
         double areaHeight = Math.max(40, tall - below - (xLabel.isEmpty() ? 32 : 50));
-        Axis y = limits == null ? yAxis.apply(areaHeight, 0.0) : new Axis(limits[2], limits[3], false, areaHeight, 0);
-        List<Axis.Tick> yTicks = y.ticks((int) Math.max(2, areaHeight / 48));
-        double left = MARGIN + (yLabel.isEmpty() ? 0 : 16) + yTicks.stream().mapToDouble(tick -> TextWidth.of(tick.label(), SIZE)).max().orElse(1) + 8;
+        Axis y = yAxis.apply(areaHeight, 0.0);
+        List<Axis.Tick> yTicks = y.ticks((int) Math.max(2, areaHeight / 40));
+        double left = MARGIN + (yLabel.isEmpty() ? 0 : 16) + widest(yTicks) + 8;
         double right = scale == null ? 0 : scale.room(areaHeight);
         double areaWidth = Math.max(40, width - left - (right == 0 ? 20 : right + 4));
-        Axis x = limits == null ? xAxis.apply(0.0, areaWidth) : new Axis(limits[0], limits[1], false, 0, areaWidth);
-        List<Axis.Tick> xTicks = uncrowded(x, (int) Math.max(2, areaWidth / 60));
+        Axis x = xAxis.apply(0.0, areaWidth);
+        double label = Math.max(40, widest(x.ticks((int) Math.max(2, areaWidth / 60))));
+        List<Axis.Tick> xTicks = apart(x, x.ticks((int) Math.max(2, areaWidth / (label + 20))));
 
         Svg svg = new Svg();
         svg.raw("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"costate-plot\"").raw(" viewBox=\"0 0 " + width + " " + Math.round(tall) + "\"")
@@ -100,13 +113,13 @@ final class Frame {
         int marker = drawn.indexOf(GRID_HERE);
         svg.raw(marker < 0 ? ground + drawn : drawn.substring(0, marker) + ground + drawn.substring(marker + GRID_HERE.length())).raw("</svg>");
         ticks(svg, x, xTicks, y, yTicks, left, below);
-        if (scale != null) {
+        if (right > 0) {
             scale.draw(svg, left + areaWidth, below, areaHeight);
         }
-        label(svg, centre(xLabel, left + areaWidth / 2, width), tall - 10, xLabel, SIZE, width - 8, " text-anchor=\"middle\"");
+        label(svg, centre(xLabel, left + areaWidth / 2, 0, width), tall - 10, xLabel, SIZE, width - 8, " text-anchor=\"middle\"");
         if (!yLabel.isEmpty()) {
-            svg.raw("<g transform=\"translate(20 " + Math.round(centre(yLabel, below + areaHeight / 2, tall)) + ") rotate(-90)\">");
-            label(svg, 0, 0, yLabel, SIZE, tall - 8, " text-anchor=\"middle\"");
+            svg.raw("<g transform=\"translate(20 " + Math.round(centre(yLabel, below + areaHeight / 2, below, tall)) + ") rotate(-90)\">");
+            label(svg, 0, 0, yLabel, SIZE, tall - below - 8, " text-anchor=\"middle\"");
             svg.raw("</g>");
         }
         return svg.raw("</svg>").toString();
@@ -114,16 +127,16 @@ final class Frame {
 
     /** What the plot shows, for those who do not see it. */
     private String described(List<Series> series, Axis x, Axis y) {
-        StringBuilder text = new StringBuilder();
-        text.append(xLabel.isEmpty() ? "x" : xLabel).append(" from ").append(Numbers.rounded(x.lo(), 3)).append(" to ").append(Numbers.rounded(x.hi(), 3));
-        text.append(", ").append(yLabel.isEmpty() ? "y" : yLabel).append(" from ").append(Numbers.rounded(y.lo(), 3)).append(" to ")
-                .append(Numbers.rounded(y.hi(), 3));
-        if (scale != null) {
-            text.append(", colours from ").append(Numbers.rounded(scale.lo(), 3)).append(" to ").append(Numbers.rounded(scale.hi(), 3));
+        StringBuilder text = new StringBuilder(span(xLabel.isEmpty() ? "x" : xLabel, x.lo(), x.hi()) + ", "
+                + span(yLabel.isEmpty() ? "y" : yLabel, y.lo(), y.hi()) + (scale == null ? "" : ", " + span("colours", scale.lo, scale.hi)));
+        for (Series one : series) {
+            text.append(one.name().isEmpty() ? "" : "; " + one.name() + (one.mark() == Series.Mark.POINTS ? ": points" : ": line"));
         }
-        series.stream().filter(one -> !one.name().isEmpty())
-                .forEach(one -> text.append("; ").append(one.name()).append(one.mark() == Series.Mark.POINTS ? ": points" : ": line"));
         return text.append('.').toString();
+    }
+
+    private static String span(String name, double lo, double hi) {
+        return name + " from " + Numbers.rounded(lo, 3) + " to " + Numbers.rounded(hi, 3);
     }
 
     /** Text that never leaves its room: smaller if need be, then cut, with the whole of it as what the pointer shows. */
@@ -137,10 +150,10 @@ final class Frame {
         svg.text(x, y, fitted, fitted.equals(text) ? "" : text, Theme.TEXT, more + (small ? " font-size=\"10\"" : ""));
     }
 
-    /** Where the middle of a label is, near the one wanted, so that it does not leave the page. */
-    private static double centre(String text, double wanted, double page) {
-        double half = Math.min(page / 2 - 4, TextWidth.of(text, SIZE) / 2) + 2;
-        return Math.max(half, Math.min(page - half, wanted));
+    /** Where the middle of a label is, near the one wanted, so that it does not leave its place. */
+    private static double centre(String text, double wanted, double from, double to) {
+        double half = Math.min((to - from) / 2 - 4, TextWidth.of(text, SIZE) / 2) + 2;
+        return Math.max(from + half, Math.min(to - half, wanted));
     }
 
     /** Draws the legend and returns where it ends. */
@@ -175,17 +188,16 @@ final class Frame {
         return any ? y + 18 : top + 2;
     }
 
-    /** As many ticks as have room for their labels beside each other; of the fewest there are, those that have. */
-    private static List<Axis.Tick> uncrowded(Axis x, int wanted) {
-        List<Axis.Tick> ticks = x.ticks(wanted);
-        List<Axis.Tick> kept = apart(x, ticks);
-        while (kept.size() < ticks.size() && wanted > 2) {
-            ticks = x.ticks(--wanted);
-            kept = apart(x, ticks);
+    /** Returns the pixels of the longest label. */
+    static double widest(List<Axis.Tick> ticks) {
+        double widest = 0;
+        for (Axis.Tick tick : ticks) {
+            widest = Math.max(widest, TextWidth.of(tick.label(), SIZE));
         }
-        return kept;
+        return widest;
     }
 
+    /** The ticks whose labels do not meet the one before. */
     private static List<Axis.Tick> apart(Axis x, List<Axis.Tick> ticks) {
         List<Axis.Tick> kept = new ArrayList<>();
         double end = Double.NEGATIVE_INFINITY;

@@ -68,7 +68,7 @@ public final class HeatMap {
     public String toSvg() {
         double[] finite = Arrays.stream(values).flatMapToDouble(Arrays::stream).filter(Double::isFinite).toArray();
         frame.scale = scale != null ? scale : new ColourScale(Arrays.stream(finite).min().orElse(0), Arrays.stream(finite).max().orElse(0));
-        return frame.draw(series, null, null, (svg, x, y) -> {
+        return frame.draw(series, 0, (svg, x, y) -> {
             svg.image(0, 0, x.to(), y.from(), frame.scale.picture(values));
             new Pen(svg, x, y).draw(series);
         });

@@ -48,10 +48,10 @@ final class Pen {
             byDistance(series);
         }
         svg.raw("\" fill=\"none\" stroke-linejoin=\"round\" stroke-linecap=\"round\"").attribute("stroke-width", dense ? 1.2 : 2);
-        if (!style.dashes().isEmpty()) {
-            svg.raw(" stroke-dasharray=\"").raw(style.dashes()).raw("\"");
+        if (!style.dashes.isEmpty()) {
+            svg.raw(" stroke-dasharray=\"").raw(style.dashes).raw("\"");
         }
-        svg.raw(style.ink().stroke()).raw("/>");
+        svg.raw(style.ink.stroke()).raw("/>");
     }
 
     private void byDistance(Series series) {
@@ -137,16 +137,16 @@ final class Pen {
             double px = x.pixel(xs[i]);
             double py = y.pixel(ys[i]);
             if (!Double.isNaN(px) && !Double.isNaN(py) && seen.add(Math.round(grain * px) << 32 ^ Math.round(grain * py))) {
-                mark(path, style.marker(), px, py, diameter / 2);
+                mark(path, style.marker, px, py, diameter / 2);
             }
         }
-        String end = "\" fill=\"none\" stroke-linecap=\"" + (style.marker() == 1 ? "square" : "round") + "\"";
-        double stroke = style.marker() < 2 ? diameter : Math.max(1.2, diameter / 3.5);
+        String end = "\" fill=\"none\" stroke-linecap=\"" + (style.marker == 1 ? "square" : "round") + "\"";
+        double stroke = style.marker < 2 ? diameter : Math.max(1.2, diameter / 3.5);
         if (diameter > 4) {
             svg.raw("<path d=\"").raw(path.toString()).raw(end).attribute("stroke-width", stroke + 2).raw(Theme.PAPER.stroke()).raw("/>");
         }
         svg.raw("<path d=\"").raw(path.toString()).raw(end).attribute("stroke-width", stroke);
-        svg.raw(opacity < 1 ? " stroke-opacity=\"" + opacity + "\"" : "").raw(style.ink().stroke()).raw("/>");
+        svg.raw(opacity < 1 ? " stroke-opacity=\"" + opacity + "\"" : "").raw(style.ink.stroke()).raw("/>");
     }
 
     /** A disc or a square is a line without length; × and + are two lines. */

@@ -72,11 +72,7 @@ public final class PhasePortrait {
 
     /** Returns the plot as an SVG document that can also stand inside an HTML page. */
     public String toSvg() {
-        Span xRange = new Span();
-        Span yRange = new Span();
-        trajectories.forEach(one -> xRange.include(one.x(), false));
-        trajectories.forEach(one -> yRange.include(one.y(), false));
-        return frame.draw(trajectories, (from, to) -> xRange.linear(0.1, false, from, to), (from, to) -> yRange.linear(0.1, false, from, to), this::content);
+        return frame.draw(trajectories, 0.1, this::content);
     }
 
     private void content(Svg svg, Axis x, Axis y) {

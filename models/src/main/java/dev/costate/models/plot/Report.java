@@ -38,6 +38,7 @@ public final class Report {
             thead th{border-top:0;color:var(--soft);font-weight:600}
             tbody:first-child tr:first-child>*{border-top:0}
             tbody th{font-weight:500;color:var(--soft);white-space:nowrap;width:1%}
+            td:not(:last-child){white-space:nowrap}td:last-child{min-width:14ch}
             td.n{text-align:right}th.n{text-align:right}
             .kv td{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:13px;overflow-wrap:anywhere}
             footer{color:var(--soft);font-size:13px;margin-top:34px}

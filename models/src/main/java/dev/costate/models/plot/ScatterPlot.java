@@ -45,11 +45,6 @@ public final class ScatterPlot {
 
     /** Returns the plot as an SVG document that can also stand inside an HTML page. */
     public String toSvg() {
-        Span xRange = new Span();
-        Span yRange = new Span();
-        groups.forEach(group -> xRange.include(group.x(), false));
-        groups.forEach(group -> yRange.include(group.y(), false));
-        return frame.draw(groups, (from, to) -> xRange.linear(0.05, false, from, to), (from, to) -> yRange.linear(0.05, false, from, to),
-                (svg, x, y) -> new Pen(svg, x, y).draw(groups));
+        return frame.draw(groups, 0.05, (svg, x, y) -> new Pen(svg, x, y).draw(groups));
     }
 }

@@ -3,16 +3,24 @@ package dev.costate.models.plot;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * How one series is drawn: its colour and, since not everyone tells colours apart, its dashes and its marker. Immutable.
- *
- * @param ink its colour
- * @param dashes lengths of strokes and gaps; empty for a solid line
- * @param marker 0 for discs, then squares, × and +
- */
-record Style(Theme.Ink ink, String dashes, int marker) {
-    private static final List<String> DASHES = List.of("", "7 6", "1 6", "12 6 1 6", "12 5 1 5 1 5");
+/** How one series is drawn: its colour and, since not everyone tells colours apart, its dashes and its marker. Immutable. */
+final class Style {
+    private static final String[] DASHES = {"", "7 6", "1 6", "12 6 1 6", "12 5 1 5 1 5"};
     private static final int MARKERS = 4;
+
+    final Theme.Ink ink;
+
+    /** Lengths of strokes and gaps; empty for a solid line. */
+    final String dashes;
+
+    /** 0 for discs, then squares, × and +. */
+    final int marker;
+
+    Style(Theme.Ink ink, String dashes, int marker) {
+        this.ink = ink;
+        this.dashes = dashes;
+        this.marker = marker;
+    }
 
     /**
      * Gives each series its colour, the one asked for or the first that no other series has asked for or been given, and named ones dashes or a marker that
@@ -20,17 +28,19 @@ record Style(Theme.Ink ink, String dashes, int marker) {
      */
     static List<Style> of(List<Series> series) {
         List<Integer> colours = new ArrayList<>();
-        series.forEach(one -> colours.add(one.colour()));
+        for (Series one : series) {
+            colours.add(one.colour());
+        }
         List<Integer> dashes = new ArrayList<>();
         int markers = 0;
         List<Style> styles = new ArrayList<>();
         for (Series one : series) {
             int colour = one.colour() < 0 ? free(colours, 0) : one.colour();
+            boolean named = !one.name().isEmpty();
             boolean points = one.mark() == Series.Mark.POINTS;
             int least = one.mark() == Series.Mark.DASHES ? 1 : 0;
-            boolean named = !one.name().isEmpty();
             int dash = points || !named ? least : free(dashes, least);
-            styles.add(new Style(Theme.series(colour), DASHES.get(dash % DASHES.size()), points && named ? markers++ % MARKERS : 0));
+            styles.add(new Style(Theme.series(colour), DASHES[dash % DASHES.length], points && named ? markers++ % MARKERS : 0));
         }
         return styles;
     }

@@ -13,7 +13,11 @@ final class TextWidth {
 
     /** Returns the pixels that text takes at most. */
     static double of(String text, double size) {
-        return size * text.codePoints().mapToDouble(TextWidth::em).sum();
+        double sum = 0;
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            sum += em(text.codePointAt(i));
+        }
+        return size * sum;
     }
 
     private static double em(int c) {
@@ -26,15 +30,10 @@ final class TextWidth {
         if (of(text, size) <= room) {
             return text;
         }
-        StringBuilder kept = new StringBuilder();
-        double left = room - size;
-        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
-            left -= size * em(text.codePointAt(i));
-            if (left < 0) {
-                break;
-            }
-            kept.appendCodePoint(text.codePointAt(i));
+        String kept = text;
+        while (!kept.isEmpty() && of(kept, size) > room - size) {
+            kept = kept.substring(0, kept.offsetByCodePoints(kept.length(), -1));
         }
-        return kept.append('\u2026').toString();
+        return kept + '\u2026';
     }
 }

@@ -128,7 +128,7 @@ class DiffusionExperimentsTest {
             assertEquals(7, row[1], 1);
             assertTrue(Math.abs(row[0]) < 3 && Math.abs(row[2] - 1) < 4, Arrays.toString(row));
         }
-        assertTrue(Double.isFinite(result(run, "held-out rows, log-likelihood")));
+        assertTrue(Double.isFinite(result(run, "held-out rows, negative log-likelihood")));
         for (String rows : List.of("a\n1\n2\n2\n5\n3\n", "a,b\n1,1\n1,1\n", "a,b\n-1e5,3\n2e5,3\n0,3\n1,2\n1,2\n")) {
             Path file = data("few.csv", rows);
             Path folder = temp.resolve("few" + rows.hashCode());

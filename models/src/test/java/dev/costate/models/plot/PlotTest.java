@@ -87,7 +87,7 @@ class PlotTest {
     @Test
     void coloursAreSharedOnlyWhenAsked() {
         List<Style> styles = Style.of(List.of(Series.line("a", T, T).colour(1), Series.line("b", T, T), Series.points("a", T, T).colour(1), Series.line("c", T, T)));
-        assertEquals(List.of("b", "a", "b", "c"), styles.stream().map(style -> style.ink().name()).toList());
+        assertEquals(List.of("b", "a", "b", "c"), styles.stream().map(style -> style.ink.name()).toList());
     }
 
     @Test
