@@ -69,7 +69,7 @@ record ToyPoints(ToyDensity density, double[] train, double[][] test, int cells)
 
     /** Returns the verdict on a model whose likelihood is among the results. */
     static String verdict(Map<String, Object> r) {
-        return Verdict.of(r, "fresh points, negative log-likelihood (nats)", NORMAL);
+        return Verdict.of(r, "fresh points, negative log-likelihood (nats)", NORMAL, Verdict.figure(r, "fresh points, its standard error"));
     }
 
     /** Integrates a model's density. */
