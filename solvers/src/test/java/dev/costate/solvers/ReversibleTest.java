@@ -21,14 +21,13 @@ import org.junit.jupiter.api.Test;
 
 /** Steps that can be undone: their gradients by every way, how far they can be undone, what that costs. */
 class ReversibleTest {
-    /**
-     * Those of the list, and one of high order with stages of its own in the dense output, one of weak coupling, and one of none; then windows of fifteen,
-     * seven, two and one steps.
-     */
+    /** Those of the list, and one of high order with stages of its own in the dense output, one of weak coupling, one of none; then windows of 15 and 7 steps. */
     private static final List<ReversibleMethod> SOLVERS = Stream.concat(Methods.REVERSIBLE.stream(),
             Stream.of(ReversibleMethod.of(Vern7.TABLEAU), ReversibleMethod.of(Euler.TABLEAU, 0.9), ReversibleMethod.of(Dop853.TABLEAU, 1),
-                    ReversibleMethod.of(Vern7.TABLEAU, 0.12), ReversibleMethod.of(Dopri5.TABLEAU, 0.01), ReversibleMethod.of(Bosh3.TABLEAU, 1e-6),
-                    ReversibleMethod.of(Midpoint.TABLEAU, 1e-9))).toList();
+                    ReversibleMethod.of(Vern7.TABLEAU, 0.12), ReversibleMethod.of(Dopri5.TABLEAU, 0.01))).toList();
+    /** Windows of two steps and of one, which amplify a rounding of the field a million and a billion times: for counting. */
+    private static final List<ReversibleMethod> COUNTED = Stream.concat(SOLVERS.stream(),
+            Stream.of(ReversibleMethod.of(Bosh3.TABLEAU, 1e-6), ReversibleMethod.of(Midpoint.TABLEAU, 1e-9))).toList();
 
     /** Now and then with stops and a longest step, or on a grid. */
     private static SolveOptions options(ReversibleMethod m, Net net, long seed) {
@@ -137,7 +136,7 @@ class ReversibleTest {
     /** From the twelfth window on neither more steps nor, with an error estimate, a smaller tolerance cost a byte. */
     @Test
     void memoryDoesNotGrow() {
-        for (ReversibleMethod m : SOLVERS) {
+        for (ReversibleMethod m : COUNTED) {
             boolean few = m.window() < 100;
             if (few || m == ReversibleMethod.HEUN || m == ReversibleMethod.MIDPOINT) {
                 int steps = 12 * m.window();
@@ -162,7 +161,7 @@ class ReversibleTest {
     /** Windows that are solved again, rejected steps and all: the last one is not, and the one before it once. */
     @Test
     void windowsAreSolvedAgainByTheSchedule() {
-        for (ReversibleMethod m : SOLVERS) {
+        for (ReversibleMethod m : COUNTED) {
             for (int windows : m.window() < 100 ? new int[] {1, 2, 3, 12, 40} : new int[] {1, 2}) {
                 OdeGradient.Result r = solve(m, windows * m.window(), Reversible.DEFAULT);
                 long all = (long) windows * m.window() * m.perStep();
