@@ -18,7 +18,7 @@ public final class Report {
             @media screen and (prefers-color-scheme:dark){:root{--paper:#15181e;--page:#0e1014;--ink:#e8eaef;--soft:#a3abb9;--line:#2a2f39;--accent:#58b0e8}}
             *{box-sizing:border-box}
             body{margin:0;background:var(--page);color:var(--ink);font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
-            main{max-width:1240px;margin:0 auto;padding:36px 24px 56px}
+            main{max-width:1240px;margin:0 auto;padding:36px 16px 56px}
             h1{font-size:28px;line-height:1.2;margin:0 0 6px;letter-spacing:-.01em}
             h2{font-size:18px;margin:38px 0 12px}
             .lead{font-size:19px;line-height:1.45;margin:0 0 14px;max-width:62ch}
