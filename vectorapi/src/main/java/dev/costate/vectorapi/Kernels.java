@@ -90,7 +90,8 @@ public interface Kernels {
     void affine(int a, int w, int bias, Unary f, int out, int m, int n, int k);
 
     /**
-     * Copies a block of up to {@code shape.length} axes: out[Σ iₐ·outStrides[a]] = in[Σ iₐ·inStrides[a]] for every index i below {@code shape}. A stride of 0 repeats.
+     * Copies a block of up to {@code shape.length} axes: out[Σ iₐ·outStrides[a]] = in[Σ iₐ·inStrides[a]] for every index i below {@code shape}. A stride of 0
+     * repeats.
      */
     void strided(int in, int[] inStrides, int out, int[] outStrides, int[] shape);
 
@@ -109,8 +110,8 @@ public interface Kernels {
     void combine(int y, double h, double[] c, int[] k, int count, int out, int n);
 
     /**
-     * Returns Σ q², q = e/(atol + rtol·max(|y0[i]|, |y1[i]|)), where e = h·s and s is the combination of {@link #combine} with coefficients {@code c}. The scale is
-     * fma(rtol, max, atol); q² is accumulated by FMA on {@link #SUM_LANES} lanes as in {@link #dot}. NaN if any of e, y0, y1 is NaN.
+     * Returns Σ q², q = e/(atol + rtol·max(|y0[i]|, |y1[i]|)), where e = h·s and s is the combination of {@link #combine} with coefficients {@code c}. The
+     * scale is fma(rtol, max, atol); q² is accumulated by FMA on {@link #SUM_LANES} lanes as in {@link #dot}. NaN if any of e, y0, y1 is NaN.
      */
     double errorSquares(double h, double[] c, int[] k, int count, int y0, int y1, double rtol, double atol, int n);
 
@@ -121,7 +122,8 @@ public interface Kernels {
     boolean allFinite(int a, int n);
 
     /**
-     * out[i] = uniform on (0, 1): word i of the Threefry-2x64-20 stream (see {@link Threefry}) with the given key and counter, as (2·(bits &gt;&gt;&gt; 12) + 1)·2⁻⁵³.
+     * out[i] = uniform on (0, 1): word i of the Threefry-2x64-20 stream (see {@link Threefry}) with the given key and counter, as (2·(bits &gt;&gt;&gt; 12) +
+     * 1)·2⁻⁵³.
      */
     void uniform(long seed, long stream, long counter, int out, int n);
 

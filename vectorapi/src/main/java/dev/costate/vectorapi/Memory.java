@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * The one array of f64 cells that a set of kernels works on. An address is an index into it.
  *
- * <p>The first part is planned beforehand; behind it, and behind a little scratch of the kernels, a stack-like arena grows on demand (what a solve keeps for its
- * backward pass). Growing copies the cells into a larger array, so addresses stay valid and references to {@link #cells} do not: read the field again after
+ * <p>The first part is planned beforehand; behind it, and behind a little scratch of the kernels, a stack-like arena grows on demand (what a solve keeps for
+ * its backward pass). Growing copies the cells into a larger array, so addresses stay valid and references to {@link #cells} do not: read the field again after
  * anything that may grow.
  *
  * <p>Thread-confined.

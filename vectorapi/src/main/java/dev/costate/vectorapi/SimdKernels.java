@@ -11,9 +11,9 @@ import java.util.Arrays;
  */
 public final class SimdKernels extends ScalarKernels {
     /**
-     * How many elements (of a product: multiplications) the scalar kernels still compute, from {@code -Dcostate.warmup}; none unless given. Until C2 has compiled
-     * it the Vector API is interpreted, makes an object of every vector and loads two hundred classes: a short command is through before that pays (one iteration
-     * of {@code spiral}: 0.57 s without, 0.43 s with ten million). The bits are the same; threads that race here lose a count.
+     * How many elements (of a product: multiplications) the scalar kernels still compute, from {@code -Dcostate.warmup}; none unless given. Until C2 has
+     * compiled it the Vector API is interpreted, makes an object of every vector and loads two hundred classes: a short command is through before that pays
+     * (one iteration of {@code spiral}: 0.57 s without, 0.43 s with ten million). The bits are the same; threads that race here lose a count.
      */
     private static long cold = Math.max(0, Long.getLong("costate.warmup", 0));
 

@@ -135,7 +135,8 @@ final class SimdProduct {
                     }
                 }
                 for (int p = BLOCK; p < k; p += BLOCK) {
-                    tile(d, a + at * rowA + p * stepA, rowA, stepA, e, b + p * stepB + j, o1, o2, stepB, tile, 0, WIDE, tall, rows, width, Math.min(k - p, BLOCK));
+                    tile(d, a + at * rowA + p * stepA, rowA, stepA, e, b + p * stepB + j, o1, o2, stepB, tile, 0, WIDE, tall, rows, width,
+                            Math.min(k - p, BLOCK));
                     add(o, ca, rowC, rows, Math.min((v + width) * COUNT, n) - j);
                 }
                 i = at + rows;
@@ -149,8 +150,8 @@ final class SimdProduct {
         SimdRows.addBlock(tile, 0, WIDE, o, c, rowC, rows, cols);
     }
 
-    private static void tile(double[] d, int a, int rowA, int stepA, double[] e, int b, int o1, int o2, int stepB, double[] o, int c, int rowC, int tall, int rows,
-            int width, int length) {
+    private static void tile(double[] d, int a, int rowA, int stepA, double[] e, int b, int o1, int o2, int stepB, double[] o, int c, int rowC, int tall,
+            int rows, int width, int length) {
         if (rows < 4) {
             switch (width) {
                 case 3 -> SimdTiles.few3(d, a, rowA, stepA, e, b, o1, o2, stepB, o, c, rowC, rows, length);

@@ -9,13 +9,13 @@ import jdk.incubator.vector.DoubleVector;
 /**
  * Register tiles of a matrix product: o[c + r·rowC + …] = Σ over p &lt; length of A[r, p]·B[p, …], each element one FMA chain from +0.
  *
- * <p>R×V in a name is rows by vectors. The accumulators are locals, so that they live in registers: 8×3 is for the 32 registers of AVX-512, 4×2 for 16. (With 16,
- * 6×2 would do on paper, but is compiled to spills in about every second process, at half the speed of 4×2, because several values of A are loaded ahead.) The
- * vectors of a row start at the column offsets 0, o1, o2, which may overlap: both then hold the same sums.
+ * <p>R×V in a name is rows by vectors. The accumulators are locals, so that they live in registers: 8×3 is for the 32 registers of AVX-512, 4×2 for 16. (With
+ * 16, 6×2 would do on paper, but is compiled to spills in about every second process, at half the speed of 4×2, because several values of A are loaded ahead.)
+ * The vectors of a row start at the column offsets 0, o1, o2, which may overlap: both then hold the same sums.
  *
  * <p>{@code rows…} reads A[r, p] at a + r·rowA + p, {@code cols…} at a + r + p·stepA, {@code few…} at a + r·rowA + p·stepA and takes 1 to 4 rows, computing the
- * last one more than once if they are fewer. Rows are stored in increasing order: what a vector wider than the matrix writes into the next row is overwritten by
- * that row.
+ * last one more than once if they are fewer. Rows are stored in increasing order: what a vector wider than the matrix writes into the next row is overwritten
+ * by that row.
  */
 final class SimdTiles {
     private SimdTiles() {

@@ -10,8 +10,8 @@ import java.util.Random;
  * reference of what it must leave in the memory.
  */
 final class Case {
-    private static final String[] KINDS = {"fill", "copy", "row", "column", "power", "select", "axpy", "reduce", "dot", "cumulative", "product", "affine", "strided",
-        "gather", "scatter", "silu", "combine", "error", "weighted", "finite"};
+    private static final String[] KINDS = {"fill", "copy", "row", "column", "power", "select", "axpy", "reduce", "dot", "cumulative", "product", "affine",
+            "strided", "gather", "scatter", "silu", "combine", "error", "weighted", "finite"};
 
     final double[] start;
     private final Random random;
@@ -392,7 +392,7 @@ final class Case {
 
     @Override
     public String toString() {
-        return kind + " m=" + m + " n=" + n + " k=" + k + " p=" + p + " " + fold + " " + binary + " " + flag + " " + flag2 + " a=" + a + " b=" + b + " c=" + c + " out=" + out
-                + " shape=" + Arrays.toString(shape) + Arrays.toString(inStrides) + Arrays.toString(outStrides);
+        return kind + " m=" + m + " n=" + n + " k=" + k + " p=" + p + " " + fold + " " + binary + " " + flag + " " + flag2 + " a=" + a + " b=" + b + " c=" + c
+                + " out=" + out + " shape=" + Arrays.toString(shape) + Arrays.toString(inStrides) + Arrays.toString(outStrides);
     }
 }

@@ -27,7 +27,8 @@ record Child(int status, String out, String err) {
                 process.destroyForcibly();
                 throw new AssertionError(command + " takes more than a minute");
             }
-            Child child = new Child(process.exitValue(), Files.readString(out, StandardCharsets.UTF_8).strip(), Files.readString(err, StandardCharsets.UTF_8).strip());
+            Child child = new Child(process.exitValue(), Files.readString(out, StandardCharsets.UTF_8).strip(),
+                    Files.readString(err, StandardCharsets.UTF_8).strip());
             Files.delete(out);
             Files.delete(err);
             return child;

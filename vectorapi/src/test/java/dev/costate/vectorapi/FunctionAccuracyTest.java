@@ -49,7 +49,8 @@ class FunctionAccuracyTest {
 
     @Test
     void exp() {
-        check("exp", 1.1, ElementaryMath::exp, Reference::expTiny, -745.13, 709.78, 745, 708, -708, -708.4, -720, -744, -745.13, 709.78, 0.3465735902799726, 1e-300);
+        check("exp", 1.1, ElementaryMath::exp, Reference::expTiny, -745.13, 709.78, 745, 708, -708, -708.4, -720, -744, -745.13, 709.78, 0.3465735902799726,
+                1e-300);
     }
 
     @Test
@@ -88,7 +89,8 @@ class FunctionAccuracyTest {
 
     @Test
     void silu() {
-        check("silu", 2.4, x -> ElementaryMath.apply(Unary.SILU, x), x -> x.multiply(Reference.sigmoid(x), Reference.MC), -751, 745, 745, 708, -708, -740, -751);
+        check("silu", 2.4, x -> ElementaryMath.apply(Unary.SILU, x), x -> x.multiply(Reference.sigmoid(x), Reference.MC), -751, 745, 745, 708, -708, -740,
+                -751);
     }
 
     @Test

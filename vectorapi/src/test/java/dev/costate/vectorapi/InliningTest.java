@@ -63,7 +63,8 @@ class InliningTest {
         }
 
         List<String> callsOutsideOfLoops() {
-            return calls.stream().filter(call -> loops.stream().noneMatch(l -> l[0] <= call.getKey() && call.getKey() <= l[1])).map(Map.Entry::getValue).toList();
+            return calls.stream().filter(call -> loops.stream().noneMatch(l -> l[0] <= call.getKey() && call.getKey() <= l[1])).map(Map.Entry::getValue)
+                    .toList();
         }
 
         boolean vectorValued() {

@@ -31,8 +31,8 @@ class KernelLimitsTest {
     }
 
     /**
-     * Scalar kernels allocate nothing at the second call of a size. (SIMD ones neither, once compiled; before that the Vector API itself makes an object of every
-     * vector.)
+     * Scalar kernels allocate nothing at the second call of a size. (SIMD ones neither, once compiled; before that the Vector API itself makes an object of
+     * every vector.)
      */
     @Test
     void scalarKernelsDoNotAllocate() {
