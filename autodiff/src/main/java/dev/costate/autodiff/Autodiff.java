@@ -11,9 +11,9 @@ import java.util.function.Function;
 /**
  * The front door: derivatives of functions written with {@link Var}s.
  *
- * <p>Methods that take a function alone return its derivative as a function of {@link Tensor}s. It records the function once for each list of argument shapes and replays the
- * tape from then on, so it is thread-confined: make one for each thread. Methods that take a {@link Var} as well record the derivative in the recording that is open; the
- * function may use Vars from outside, and what they return can be differentiated again.
+ * <p>Methods that take a function alone return its derivative as a function of {@link Tensor}s. It records the function once for each list of argument shapes
+ * and replays the tape from then on, so it is thread-confined: make one for each thread. Methods that take a {@link Var} as well record the derivative in the
+ * recording that is open; the function may use Vars from outside, and what they return can be differentiated again.
  */
 public final class Autodiff {
     /** Up to this many columns a divergence is written out; beyond, it is a scan over the columns. */
@@ -149,7 +149,9 @@ public final class Autodiff {
         };
     }
 
-    /** Returns the function x ↦ Σᵢ ∂fᵢ/∂xᵢ, of shape [batch], of a field f on [batch, d] whose rows do not depend on one another. Exact; d forward derivatives. */
+    /**
+     * Returns the function x ↦ Σᵢ ∂fᵢ/∂xᵢ, of shape [batch], of a field f on [batch, d] whose rows do not depend on one another. Exact; d forward derivatives.
+     */
     public static Derived<Tensor> divergence(Function<Var, Var> f) {
         ByShape replays = new ByShape(shapes -> Tape.record(shapes, v -> new Var[] {divergence(f, one(v, "divergence")).divergence()}));
         return x -> replays.of(x).run(x)[0];
@@ -268,8 +270,8 @@ public final class Autodiff {
     // ---- noise
 
     /**
-     * Records standard normal noise that is a pure function of (seed, counter) and of which draw of the recording it is: draws are numbered in the order in which they are recorded,
-     * those inside scans included. A draw inside a loop needs a counter that changes with the step.
+     * Records standard normal noise that is a pure function of (seed, counter) and of which draw of the recording it is: draws are numbered in the order in
+     * which they are recorded, those inside scans included. A draw inside a loop needs a counter that changes with the step.
      */
     public static Var randomNormal(Shape shape, Var seed, Var counter) {
         return Var.apply1(new RandomDraw(shape, true, Recorder.nextStream()), seed, counter);

@@ -9,7 +9,8 @@ import java.util.Map;
 /**
  * What all programs of one replay share, inner ones included: the memory, the kernels bound to it, the constants, and whether results are checked.
  *
- * <p>Constants lie at the start of the memory, behind the cells that belong to the kernels. They are collected while programs are compiled and placed by {@link #open}, before the first run.
+ * <p>Constants lie at the start of the memory, behind the cells that belong to the kernels. They are collected while programs are compiled and placed by
+ * {@link #open}, before the first run.
  */
 public final class Compilation {
     private final Memory memory = new Memory(0);

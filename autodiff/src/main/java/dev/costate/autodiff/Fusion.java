@@ -61,8 +61,8 @@ final class Fusion implements Rewriting.Rule {
     }
 
     /**
-     * Pads that are added up and tile their axis without gap or overlap (the cotangent of a vector that was sliced) are a concatenation, plus 0: in the sum every piece
-     * meets zeros, which turn −0 into +0.
+     * Pads that are added up and tile their axis without gap or overlap (the cotangent of a vector that was sliced) are a concatenation, plus 0: in the sum
+     * every piece meets zeros, which turn −0 into +0.
      */
     private static int tiles(Rewriting to, int a, int b) {
         List<Instruction> pads = new ArrayList<>();

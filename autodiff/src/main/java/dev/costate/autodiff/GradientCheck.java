@@ -10,12 +10,13 @@ import java.util.function.Function;
 /**
  * Tells whether the derivatives of a tape are right. Along random directions v and projections w it compares
  * <ul>
- * <li>⟨w, J·v⟩ by the jvp and ⟨Jᵀ·w, v⟩ by the vjp with central differences (f(x + hv) − f(x − hv))/2h, extrapolated to h = 0 (Richardson 1911; Romberg's scheme on
- * h, h/2, h/4, h/8: error O(h⁸));
+ * <li>⟨w, J·v⟩ by the jvp and ⟨Jᵀ·w, v⟩ by the vjp with central differences (f(x + hv) − f(x − hv))/2h, extrapolated to h = 0 (Richardson 1911; Romberg's
+ * scheme on h, h/2, h/4, h/8: error O(h⁸));
  * <li>the two with each other, which holds to rounding;
  * <li>for order 2 and higher, the same for the tape (x, w) ↦ Jᵀ·w.
  * </ul>
- * A direction along which a kink lies (relu, abs, clamp, where … change branch, see {@link Op#branches}) is tried with a smaller step and then rejected. Stateless; never prints.
+ * A direction along which a kink lies (relu, abs, clamp, where … change branch, see {@link Op#branches}) is tried with a smaller step and then rejected.
+ * Stateless; never prints.
  */
 public final class GradientCheck {
     private static final int LEVELS = 4;
@@ -105,7 +106,8 @@ public final class GradientCheck {
     /** Checks a tape with respect to the inputs that are {@code active}. */
     public static Report check(Tape tape, boolean[] active, Options options, Tensor... at) {
         if (active.length != tape.inputs().size() || at.length != active.length) {
-            throw new IllegalArgumentException("a tape of " + tape.inputs().size() + " inputs checked with " + active.length + " flags at " + at.length + " values");
+            throw new IllegalArgumentException("a tape of " + tape.inputs().size() + " inputs checked with " + active.length + " flags at " + at.length
+                    + " values");
         }
         Check check = new Check(options);
         check.order(tape, active, at, 1);
@@ -225,10 +227,11 @@ public final class GradientCheck {
             boolean nothing = checked == 0 && rejected > 0;
             boolean passed = !nothing && worst <= options.tolerance() && worstDot <= options.dotTolerance();
             StringBuilder s = new StringBuilder();
-            s.append(passed ? "gradients right" : nothing ? "gradients not checked: every direction meets a kink or leaves the domain" : "gradients WRONG").append('\n');
+            s.append(passed ? "gradients right" : nothing ? "gradients not checked: every direction meets a kink or leaves the domain" : "gradients WRONG")
+                    .append('\n');
             lines.forEach(line -> s.append("  ").append(line).append('\n'));
-            s.append(String.format(Locale.ROOT, "  worst against differences %.2e beyond their rounding (allowed %.0e), jvp against vjp %.2e (allowed %.0e)%n", worst, options.tolerance(), worstDot,
-                    options.dotTolerance()).replace("\r\n", "\n"));
+            s.append(String.format(Locale.ROOT, "  worst against differences %.2e beyond their rounding (allowed %.0e), jvp against vjp %.2e (allowed %.0e)%n",
+                    worst, options.tolerance(), worstDot, options.dotTolerance()).replace("\r\n", "\n"));
             s.append("  worst place: ").append(where).append('\n');
             if (rejected > 0) {
                 s.append("  ").append(rejected).append(" directions rejected: a kink lies there, or the function is not finite\n");

@@ -22,8 +22,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Rules that keep every bit (NaN compared as NaN): layout operations that cancel or combine, exact arithmetic, constants, and broadcasts moved behind elementwise ops or into them.
- * x + 0 is not among them: it turns −0 into +0.
+ * Rules that keep every bit (NaN compared as NaN): layout operations that cancel or combine, exact arithmetic, constants, and broadcasts moved behind
+ * elementwise ops or into them. x + 0 is not among them: it turns −0 into +0.
  */
 final class Identities implements Rewriting.Rule {
     @Override
@@ -164,7 +164,9 @@ final class Identities implements Rewriting.Rule {
         if (small.size() == whole.size()) {
             return -1;
         }
-        Integer[] parts = in.stream().map(v -> to.add(new Broadcast(small.withDim(c.axis(), to.shape(v).dim(c.axis()))), to.maker(v, Broadcast.class).in().get(0))).toArray(Integer[]::new);
+        Integer[] parts = in.stream()
+                .map(v -> to.add(new Broadcast(small.withDim(c.axis(), to.shape(v).dim(c.axis()))), to.maker(v, Broadcast.class).in().get(0)))
+                .toArray(Integer[]::new);
         return to.add(new Broadcast(whole), to.add(c, parts));
     }
 

@@ -8,8 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Where each value of a tape lies. Every value has a <em>root</em>: itself, or the value that it is a view of. A root is external (an input or output, placed by the
- * caller), constant, residual (needed by the late phase from the early one) or scratch (planned by liveness, reused, in place where the op allows). Thread-confined.
+ * Where each value of a tape lies. Every value has a <em>root</em>: itself, or the value that it is a view of. A root is external (an input or output, placed
+ * by the caller), constant, residual (needed by the late phase from the early one) or scratch (planned by liveness, reused, in place where the op allows).
+ * Thread-confined.
  */
 final class Layout {
     private enum Kind { EXTERNAL, CONSTANT, RESIDUAL, SCRATCH }
@@ -78,8 +79,8 @@ final class Layout {
 
     /**
      * An output must be a root of its own that the caller can place: what is an input, a constant, a part of another value or another output already is copied.
-     * The view of a whole value is placed by placing that value. A late output that depends on nothing late (the cotangent of what a function ignores) is copied
-     * in the late phase, since the early one may run before the output is placed.
+     * The view of a whole value is placed by placing that value. A late output that depends on nothing late (the cotangent of what a function ignores) is
+     * copied in the late phase, since the early one may run before the output is placed.
      */
     private void separateOutputs(List<Integer> wanted, boolean[] dependent, int early) {
         boolean[] fixed = new boolean[shapes.size()];

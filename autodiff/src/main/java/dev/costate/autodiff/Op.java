@@ -46,7 +46,8 @@ public interface Op {
     Var[] vjp(Var[] in, Var[] out, Var[] cotangents, boolean[] wanted);
 
     /**
-     * Returns the op that a tape with a vjp uses in place of this one: the same results first, then more that {@link #vjp} needs (its {@code out} has them all).
+     * Returns the op that a tape with a vjp uses in place of this one: the same results first, then more that {@link #vjp} needs (its {@code out} has them
+     * all).
      */
     default Op augmented() {
         return this;
@@ -58,21 +59,24 @@ public interface Op {
     }
 
     /**
-     * Returns the element of operand 0 at which result 0 starts if the result is a contiguous part (or the whole) of that operand, otherwise −1. Such an op is a
-     * view: it costs nothing and its kernel is never asked for.
+     * Returns the element of operand 0 at which result 0 starts if the result is a contiguous part (or the whole) of that operand, otherwise −1. Such an op is
+     * a view: it costs nothing and its kernel is never asked for.
      */
     default int viewOffset(List<Shape> in) {
         return -1;
     }
 
-    /** Returns whether computing the result costs about as much as copying it (no transcendental function, no sum over an inner index): then a plan may compute it late rather than keep it. */
+    /**
+     * Returns whether computing the result costs about as much as copying it (no transcendental function, no sum over an inner index): then a plan may compute
+     * it late rather than keep it.
+     */
     default boolean cheap() {
         return false;
     }
 
     /**
-     * Records values that say on which smooth piece of a piecewise smooth op the operands lie: they are constant between kinks, so two evaluations that differ in them
-     * have a kink between. None for a smooth op.
+     * Records values that say on which smooth piece of a piecewise smooth op the operands lie: they are constant between kinks, so two evaluations that differ
+     * in them have a kink between. None for a smooth op.
      */
     default Var[] branches(Var[] in, Var[] out) {
         return new Var[0];

@@ -139,6 +139,7 @@ final class Recorder {
             return given;
         }
         return WALKER.walk(frames -> frames.filter(f -> OWN.stream().noneMatch(f.getClassName()::startsWith)).findFirst()
-                .map(f -> f.getFileName() == null ? f.getClassName().replaceAll(".*[.]|[$].*", "") + ".java" : f.getFileName() + ":" + f.getLineNumber()).orElse(""));
+                .map(f -> f.getFileName() == null ? f.getClassName().replaceAll(".*[.]|[$].*", "") + ".java" : f.getFileName() + ":" + f.getLineNumber())
+                .orElse(""));
     }
 }

@@ -3,8 +3,8 @@ package dev.costate.autodiff;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * A tape on memory of its own, ready to run again and again. Inputs keep their values between runs. Once the arena has reached its high-water mark, {@link #run} allocates
- * nothing.
+ * A tape on memory of its own, ready to run again and again. Inputs keep their values between runs. Once the arena has reached its high-water mark,
+ * {@link #run} allocates nothing.
  *
  * <p>Thread-confined; {@link #copy} serves another thread.
  */
@@ -87,7 +87,8 @@ public final class Replay {
     public Replay set(int i, double... values) {
         int n = inputShape(i).size();
         if (values.length != n) {
-            throw new ShapeMismatchException("input " + i + " has shape " + inputShape(i) + " (" + n + " elements), but " + values.length + " values were given");
+            throw new ShapeMismatchException("input " + i + " has shape " + inputShape(i) + " (" + n + " elements), but " + values.length
+                    + " values were given");
         }
         System.arraycopy(values, 0, compilation.memory().cells, in[i], n);
         return this;

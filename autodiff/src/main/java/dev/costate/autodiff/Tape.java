@@ -34,7 +34,8 @@ public final class Tape {
     public static Tape record(List<Shape> shapes, Function<Var[], Var[]> f) {
         Closure closure = Closure.record(shapes, f);
         if (!closure.captured().isEmpty()) {
-            throw new IllegalStateException("the recorded function uses " + closure.captured().size() + " Var(s) of an outer recording; pass them as arguments");
+            throw new IllegalStateException("the recorded function uses " + closure.captured().size()
+                    + " Var(s) of an outer recording; pass them as arguments");
         }
         return closure.tape();
     }

@@ -105,6 +105,7 @@ public final class Tensor {
 
     @Override
     public String toString() {
-        return shape + (values.length <= 6 ? Arrays.toString(values) : "[" + values[0] + ", … " + (values.length - 2) + " more …, " + values[values.length - 1] + "]");
+        return shape + (values.length <= 6 ? Arrays.toString(values) : "[" + values[0] + ", … " + (values.length - 2) + " more …, " + values[values.length - 1]
+                + "]");
     }
 }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A value of a tape that is being recorded: it has a shape and no numbers. Methods record operations and broadcast their operands: shapes are aligned at the last axis, and
- * an axis of length 1 is repeated. Use it in the recording thread, and only until the recording ends.
+ * A value of a tape that is being recorded: it has a shape and no numbers. Methods record operations and broadcast their operands: shapes are aligned at the
+ * last axis, and an axis of length 1 is repeated. Use it in the recording thread, and only until the recording ends.
  */
 public final class Var {
     private final Recorder recorder;

@@ -28,7 +28,8 @@ class AllocationTest {
         replay.set(0, s.any(w)).set(2, s.any(Shape.of(6, 4, 3)));
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long id = Thread.currentThread().getId();
-        // Compiled code keeps vectors out of objects; until it is there the interpreter allocates them. That takes 2 s, and longer where the compiler's thread has to wait for a processor.
+        // Compiled code keeps vectors out of objects; until it is there the interpreter allocates them. That takes 2 s, and longer where the compiler's thread
+        // has to wait for a processor.
         long allocated = -1;
         long end = System.nanoTime() + 40_000_000_000L;
         while (allocated != 0 && System.nanoTime() < end) {

@@ -106,7 +106,8 @@ class AutodiffTest {
     @Test
     void drawsWithDifferentCountersShareNoNumber() {
         for (int n : new int[] {1, 4, 5, 16}) {
-            Replay r = Replay.of(Tape.record(List.of(Shape.SCALAR, Shape.SCALAR), v -> new Var[] {Autodiff.randomUniform(Shape.of(n), v[0], v[1]), Autodiff.randomNormal(Shape.of(n), v[0], v[1])}));
+            Replay r = Replay.of(Tape.record(List.of(Shape.SCALAR, Shape.SCALAR),
+                    v -> new Var[] {Autodiff.randomUniform(Shape.of(n), v[0], v[1]), Autodiff.randomNormal(Shape.of(n), v[0], v[1])}));
             Set<Double> seen = new HashSet<>();
             for (int counter = 0; counter < 50; counter++) {
                 for (Tensor t : r.run(Tensor.scalar(1), Tensor.scalar(counter))) {

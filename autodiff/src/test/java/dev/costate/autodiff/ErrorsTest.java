@@ -43,8 +43,10 @@ class ErrorsTest {
         });
         String message = "this Var belongs to a recording that has ended: return it from the recorded function instead of keeping it";
         assertEquals(message, assertThrows(IllegalStateException.class, () -> Tape.record(List.of(A), v -> new Var[] {v[0].plus(kept[0])})).getMessage());
-        assertEquals("no recording is open in this thread: use Var operations inside Tape.record only", assertThrows(IllegalStateException.class, () -> kept[0].sin()).getMessage());
-        String outer = assertThrows(IllegalStateException.class, () -> Tape.record(List.of(A), v -> Tape.record(List.of(A), w -> new Var[] {w[0].plus(v[0])}).call(v[0]))).getMessage();
+        assertEquals("no recording is open in this thread: use Var operations inside Tape.record only",
+                assertThrows(IllegalStateException.class, () -> kept[0].sin()).getMessage());
+        String outer = assertThrows(IllegalStateException.class,
+                () -> Tape.record(List.of(A), v -> Tape.record(List.of(A), w -> new Var[] {w[0].plus(v[0])}).call(v[0]))).getMessage();
         assertEquals("the recorded function uses 1 Var(s) of an outer recording; pass them as arguments", outer);
         // a recording that failed leaves nothing open
         assertThrows(IllegalStateException.class, () -> kept[0].sin());
@@ -55,13 +57,16 @@ class ErrorsTest {
         Tape tape = Tape.record(List.of(A, B), v -> new Var[] {v[0]});
         Replay replay = Replay.of(tape);
         assertEquals("the tape has 2 inputs, 1 given", assertThrows(IllegalArgumentException.class, () -> replay.run(Tensor.full(A, 0))).getMessage());
-        assertEquals("input 0 has shape [2, 3], the value [4, 5]", assertThrows(ShapeMismatchException.class, () -> replay.set(0, Tensor.full(B, 0))).getMessage());
-        assertEquals("input 1 has shape [4, 5] (20 elements), but 1 values were given", assertThrows(ShapeMismatchException.class, () -> replay.set(1, 1.0)).getMessage());
+        assertEquals("input 0 has shape [2, 3], the value [4, 5]",
+                assertThrows(ShapeMismatchException.class, () -> replay.set(0, Tensor.full(B, 0))).getMessage());
+        assertEquals("input 1 has shape [4, 5] (20 elements), but 1 values were given",
+                assertThrows(ShapeMismatchException.class, () -> replay.set(1, 1.0)).getMessage());
         assertEquals("output 0 has shape [2, 3], input 1 has [4, 5]", assertThrows(ShapeMismatchException.class, () -> replay.feed(0, 1)).getMessage());
         assertEquals("3 flags for 2 inputs", assertThrows(IllegalArgumentException.class, () -> tape.vjp(true, true, true)).getMessage());
         assertEquals("a tape of 2 inputs called with 1", assertThrows(IllegalArgumentException.class, () -> Tape.record(List.of(A), tape::call)).getMessage());
         assertEquals("input 1 of the tape has shape [4, 5], the argument [2, 3]",
                 assertThrows(ShapeMismatchException.class, () -> Tape.record(List.of(A), v -> tape.call(v[0], v[0]))).getMessage());
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> Autodiff.jacobian(x -> x).at(Tensor.scalar(1), Tensor.scalar(2))).getMessage().contains("one argument, 2 given"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> Autodiff.jacobian(x -> x).at(Tensor.scalar(1), Tensor.scalar(2))).getMessage()
+                .contains("one argument, 2 given"));
     }
 }

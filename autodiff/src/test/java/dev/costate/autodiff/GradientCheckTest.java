@@ -40,7 +40,8 @@ class GradientCheckTest {
     }
 
     private static GradientCheck.Report check(Op op) {
-        return GradientCheck.check(v -> new Var[] {v[1].sin().plus(Var.apply1(op, v[0]))}, GradientCheck.Options.defaults(), Tensor.vector(1, 2, -1), Tensor.vector(0.5, 1, 3));
+        return GradientCheck.check(v -> new Var[] {v[1].sin().plus(Var.apply1(op, v[0]))}, GradientCheck.Options.defaults(), Tensor.vector(1, 2, -1),
+                Tensor.vector(0.5, 1, 3));
     }
 
     @Test
@@ -103,9 +104,11 @@ class GradientCheckTest {
     void kinksAreRejected() {
         List<Function<Var[], Var[]>> kinked = List.of(
                 v -> new Var[] {v[0].relu()}, v -> new Var[] {v[0].abs()}, v -> new Var[] {v[0].clamp(0, 1)}, v -> new Var[] {v[0].min(v[0].negated())},
-                v -> new Var[] {v[0].max(v[0].times(2))}, v -> new Var[] {v[0].greater(v[0].constant(0)).where(v[0], v[0].times(3))}, v -> new Var[] {v[0].sign()},
+                v -> new Var[] {v[0].max(v[0].times(2))}, v -> new Var[] {v[0].greater(v[0].constant(0)).where(v[0], v[0].times(3))},
+                v -> new Var[] {v[0].sign()},
                 v -> new Var[] {Var.concat(0, v[0], v[0].times(0.5)).max(0)}, v -> new Var[] {Autodiff.vjp(x -> x.relu().square(), v[0], v[0]).cotangent()},
-                v -> new Var[] {dev.costate.autodiff.ops.Scan.over(new Var[] {v[0]}, new Var[] {v[0].expand(0)}, (c, x) -> new Var[] {c[0].relu().plus(x[0])})[0]});
+                v -> new Var[] {dev.costate.autodiff.ops.Scan.over(new Var[] {v[0]}, new Var[] {v[0].expand(0)},
+                        (c, x) -> new Var[] {c[0].relu().plus(x[0])})[0]});
         for (Function<Var[], Var[]> f : kinked) {
             GradientCheck.Report at = GradientCheck.check(f, GradientCheck.Options.defaults(), Tensor.vector(0));
             assertEquals(0, at.checked(), at::text);

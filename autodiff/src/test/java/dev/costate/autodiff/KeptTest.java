@@ -21,7 +21,8 @@ class KeptTest {
 
     /** h ← silu(h·W + b)·sin t + tanh(h·W), emitting softmax(h); inputs h₀, t of each step, W, b. */
     private static Tape tape(long budget, boolean simplified) {
-        Tape tape = Tape.record(List.of(STATE, Shape.of(STEPS), Shape.of(3, 3), Shape.of(3)), v -> Scan.over(new Var[] {v[0]}, new Var[] {v[1]}, budget, (c, x) -> {
+        Tape tape = Tape.record(List.of(STATE, Shape.of(STEPS), Shape.of(3, 3), Shape.of(3)),
+                v -> Scan.over(new Var[] {v[0]}, new Var[] {v[1]}, budget, (c, x) -> {
             Var product = c[0].matmul(v[2]);
             return new Var[] {product.plus(v[3]).silu().times(x[0].sin()).plus(product.tanh()), c[0].softmax(1)};
         }));

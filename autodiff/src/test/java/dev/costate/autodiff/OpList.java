@@ -7,7 +7,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * The one list of all ops. Every property test, and {@code costate gradcheck}, runs over it, so a new op is its class and a line here; a test fails if the line is missing. Immutable.
+ * The one list of all ops. Every property test, and {@code costate gradcheck}, runs over it, so a new op is its class and a line here; a test fails if the line
+ * is missing. Immutable.
  */
 public final class OpList {
     private static final List<Entry> ALL = new ArrayList<>();
@@ -46,7 +47,8 @@ public final class OpList {
         binary(new Greater(), Samples::apart);
         binary(new GreaterOrEqual(), Samples::apart);
         binary(new Equal(), Samples::apart);
-        add(ActivationBackward.class, s -> smooth(new ActivationBackward(Samples.BACKWARD.get(s.between(0, Samples.BACKWARD.size() - 1))), s.kinkless(s.shape())));
+        add(ActivationBackward.class, s -> smooth(new ActivationBackward(Samples.BACKWARD.get(s.between(0, Samples.BACKWARD.size() - 1))),
+                s.kinkless(s.shape())));
         add(SiluWithSlope.class, s -> smooth(new SiluWithSlope(), List.of(s.any(s.shape()))));
         add(BinaryWithBroadcast.class, Samples::withBroadcast);
         add(Where.class, s -> {
@@ -64,7 +66,8 @@ public final class OpList {
             int k = s.between(1, 5);
             int n = s.between(1, 9);
             List<ElementwiseUnary> f = List.of(new Copy(), new Tanh(), new Sigmoid(), new Softplus(), new Silu(), new Exp());
-            return smooth(new Affine(f.get(s.between(0, f.size() - 1))), List.of(s.any(Shape.of(s.between(1, 9), k)), s.in(Shape.of(k, n), -1, 1), s.any(Shape.of(n))));
+            return smooth(new Affine(f.get(s.between(0, f.size() - 1))),
+                    List.of(s.any(Shape.of(s.between(1, 9), k)), s.in(Shape.of(k, n), -1, 1), s.any(Shape.of(n))));
         });
         add(Transpose.class, s -> {
             Shape shape = s.axes(s.between(1, 4));
@@ -101,8 +104,8 @@ public final class OpList {
         });
         add(Scan.class, Samples::scan);
         add(Constant.class, s -> new Sample(new Constant(s.any(s.shape())), List.of(), List.of()));
-        add(RandomDraw.class, s -> new Sample(new RandomDraw(s.shape(), s.coin(), s.between(0, 9)), List.of(Tensor.scalar(s.between(0, 99)), Tensor.scalar(s.between(0, 99))),
-                List.of()));
+        add(RandomDraw.class, s -> new Sample(new RandomDraw(s.shape(), s.coin(), s.between(0, 9)),
+                List.of(Tensor.scalar(s.between(0, 99)), Tensor.scalar(s.between(0, 99))), List.of()));
     }
 
     private OpList() {

@@ -67,10 +67,11 @@ final class RandomTapes {
         return out.toArray(Var[]::new);
     }
 
-    private static final List<Function<Var, Var>> UNARY = List.of(Var::negated, Var::tanh, Var::sigmoid, Var::abs, Var::sign, Var::square, Var::relu, Var::softplus, Var::sin, Var::cos,
-            Var::elu, Var::silu, Var::gelu, Var::erf, Var::stopGradient, x -> x.times(1), x -> x.dividedBy(1), x -> x.negated().negated(), x -> x.plus(0), x -> x.power(1),
-            x -> x.power(2), x -> x.power(3), x -> x.power(0), x -> x.clamp(-1, 1), x -> x.square().plus(0.5).sqrt(), x -> x.abs().plus(0.25).log(), x -> x.abs().log1p(),
-            x -> x.times(0.3).exp(), x -> x.times(0.3).expm1(), x -> x.square().plus(1).reciprocal(), x -> x.constant(2).times(x.constant(3)).plus(x));
+    private static final List<Function<Var, Var>> UNARY = List.of(Var::negated, Var::tanh, Var::sigmoid, Var::abs, Var::sign, Var::square, Var::relu,
+            Var::softplus, Var::sin, Var::cos, Var::elu, Var::silu, Var::gelu, Var::erf, Var::stopGradient, x -> x.times(1), x -> x.dividedBy(1),
+            x -> x.negated().negated(), x -> x.plus(0), x -> x.power(1), x -> x.power(2), x -> x.power(3), x -> x.power(0), x -> x.clamp(-1, 1),
+            x -> x.square().plus(0.5).sqrt(), x -> x.abs().plus(0.25).log(), x -> x.abs().log1p(), x -> x.times(0.3).exp(), x -> x.times(0.3).expm1(),
+            x -> x.square().plus(1).reciprocal(), x -> x.constant(2).times(x.constant(3)).plus(x));
 
     private Var step() {
         Var x = any();

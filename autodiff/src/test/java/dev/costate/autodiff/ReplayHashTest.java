@@ -29,7 +29,8 @@ class ReplayHashTest {
                 mix(Replay.of(tape.simplify()).run(RandomTapes.inputs(tape, seed)));
             }
         }
-        assertEquals(Fma.PRESENT ? WITH_FMA : WITHOUT_FMA, Fma.bitClass() + " " + Long.toHexString(hash), () -> "bits of the " + KernelChoice.current().name() + " kernels");
+        assertEquals(Fma.PRESENT ? WITH_FMA : WITHOUT_FMA, Fma.bitClass() + " " + Long.toHexString(hash), () -> "bits of the " + KernelChoice.current().name()
+                + " kernels");
     }
 
     /** FNV-1a over 64-bit words, NaN in its canonical form. */

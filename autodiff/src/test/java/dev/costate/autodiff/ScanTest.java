@@ -67,7 +67,8 @@ class ScanTest {
     }
 
     @Property(tries = 10)
-    void equalsItsStepsWrittenOut(@ForAll @LongRange(min = 0, max = 1L << 40) long seed, @ForAll @IntRange(min = 1, max = 3) int capacity, @ForAll boolean counted, @ForAll boolean nested) {
+    void equalsItsStepsWrittenOut(@ForAll @LongRange(min = 0, max = 1L << 40) long seed, @ForAll @IntRange(min = 1, max = 3) int capacity,
+            @ForAll boolean counted, @ForAll boolean nested) {
         Samples s = new Samples(seed);
         int steps = counted ? s.between(0, capacity) : capacity;
         Tape scan = tape(false, steps, capacity, counted, nested);
@@ -135,7 +136,8 @@ class ScanTest {
 
     @Example
     void numberOfStepsIsChecked() {
-        Tape t = Tape.record(List.of(Shape.SCALAR, Shape.SCALAR), v -> Scan.counted(v[0], 3, new Var[] {v[1]}, new Var[0], (c, x) -> new Var[] {c[0].times(2), c[0]}));
+        Tape t = Tape.record(List.of(Shape.SCALAR, Shape.SCALAR), v -> Scan.counted(v[0], 3, new Var[] {v[1]}, new Var[0],
+                (c, x) -> new Var[] {c[0].times(2), c[0]}));
         Replay r = Replay.of(t);
         assertEquals(Tensor.vector(1, 2, 0), r.run(Tensor.scalar(2), Tensor.scalar(1))[1]);
         assertEquals(Tensor.scalar(1), r.run(Tensor.scalar(0), Tensor.scalar(1))[0]);

@@ -23,7 +23,8 @@ class SimplifyTest {
     }
 
     private static String ops(Tape tape) {
-        return tape.code().stream().map(i -> i.op().name() + (i.op().attributes().isEmpty() ? "" : ":" + i.op().attributes())).collect(Collectors.joining(", "));
+        return tape.code().stream().map(i -> i.op().name() + (i.op().attributes().isEmpty() ? "" : ":" + i.op().attributes()))
+                .collect(Collectors.joining(", "));
     }
 
     private static void gives(String expected, Function<Var[], Var> f, Shape... shapes) {
@@ -106,8 +107,8 @@ class SimplifyTest {
         gives("reshape, matmul, multiply:left repeated", v -> v[0].broadcastTo(MATRIX).matmul(v[1]).times(v[2]), Shape.of(3), Shape.of(3, 4), Shape.of(5, 4));
         // one row is no repetition
         gives("broadcast, matmul", v -> v[0].broadcastTo(Shape.of(1, 3)).matmul(v[1]), Shape.SCALAR, Shape.of(3, 4));
-        gives("reshape, reshape, concat:axis=1, multiply:left repeated", v -> Var.concat(1, v[0].broadcastTo(MATRIX), v[1].broadcastTo(MATRIX)).times(v[2]), Shape.of(3), Shape.of(3),
-                Shape.of(5, 6));
+        gives("reshape, reshape, concat:axis=1, multiply:left repeated", v -> Var.concat(1, v[0].broadcastTo(MATRIX), v[1].broadcastTo(MATRIX)).times(v[2]),
+                Shape.of(3), Shape.of(3), Shape.of(5, 6));
     }
 
     @Test
@@ -142,7 +143,8 @@ class SimplifyTest {
 
     @Test
     void cotangentOfASlicedVectorIsAConcatenation() {
-        Tape f = Tape.record(List.of(Shape.of(9)), v -> new Var[] {v[0].slice(0, 0, 4).sum().plus(v[0].slice(0, 4, 6).sin().sum()).times(v[0].slice(0, 6, 9).exp().sum())});
+        Tape f = Tape.record(List.of(Shape.of(9)), v -> new Var[] {v[0].slice(0, 0, 4).sum().plus(v[0].slice(0, 4, 6).sin().sum())
+                .times(v[0].slice(0, 6, 9).exp().sum())});
         Tape g = f.vjp().simplify();
         assertEquals(1, g.code().stream().filter(i -> i.op().name().equals("concat")).count(), g::toString);
         assertTrue(g.code().stream().noneMatch(i -> i.op().name().equals("pad")), g::toString);
@@ -168,8 +170,8 @@ class SimplifyTest {
 
     @Test
     void whatEveryStepWouldComputeIsComputedOnce() {
-        Tape t = record(v -> Scan.over(new Var[] {v[0]}, new Var[] {v[1]}, (c, x) -> new Var[] {c[0].times(v[2].exp().sum()).plus(x[0].times(v[2].slice(0, 0, 3)))})[0], Shape.of(3), Shape.of(6, 3),
-                Shape.of(5));
+        Tape t = record(v -> Scan.over(new Var[] {v[0]}, new Var[] {v[1]},
+                (c, x) -> new Var[] {c[0].times(v[2].exp().sum()).plus(x[0].times(v[2].slice(0, 0, 3)))})[0], Shape.of(3), Shape.of(6, 3), Shape.of(5));
         assertEquals(List.of("exp", "sum", "scan"), t.code().stream().map(i -> i.op().name()).toList());
         Scan scan = (Scan) t.code().get(t.code().size() - 1).op();
         assertEquals("multiply:right repeated, slice:axis=0 0..3, multiply, add", ops(scan.body()));

@@ -58,13 +58,17 @@ public record ActivationBackward(Binary function) implements Composite {
         return new Var[] {in[1].times(slope)};
     }
 
-    /** The cotangent is a linear operand, so it gets the same pass again; tanh, which second derivatives meet most, has a rule of its own: f'·v = (1 − y²)·v, so ȳ = −2g·(y·v). */
+    /**
+     * The cotangent is a linear operand, so it gets the same pass again; tanh, which second derivatives meet most, has a rule of its own: f'·v = (1 − y²)·v, so
+     * ȳ = −2g·(y·v).
+     */
     @Override
     public Var[] vjp(Var[] in, Var[] out, Var[] cotangents, boolean[] wanted) {
         Var g = cotangents[0];
         Var first = null;
         if (wanted[0]) {
-            first = function == Binary.TANH_BACKWARD ? g.times(-2).times(in[0].times(in[1])) : Composite.super.vjp(in, out, cotangents, new boolean[] {true, false})[0];
+            first = function == Binary.TANH_BACKWARD ? g.times(-2).times(in[0].times(in[1]))
+                    : Composite.super.vjp(in, out, cotangents, new boolean[] {true, false})[0];
         }
         return new Var[] {first, wanted[1] ? Var.apply1(this, in[0], g) : null};
     }

@@ -12,7 +12,8 @@ import dev.costate.vectorapi.Kernels;
 import java.util.List;
 
 /**
- * An elementwise function of a tensor and a broadcast scalar, row or column, which is read where it lies instead of being repeated in memory. Operands as those of {@code base}.
+ * An elementwise function of a tensor and a broadcast scalar, row or column, which is read where it lies instead of being repeated in memory. Operands as those
+ * of {@code base}.
  *
  * @param base an {@link ElementwiseBinary} or {@link ActivationBackward}
  * @param first whether the first operand is the one that is repeated, otherwise the second
@@ -68,7 +69,8 @@ public record BinaryWithBroadcast(Op base, boolean first, Shape to) implements C
     public List<Shape> shapes(List<Shape> in) {
         Shape small = in.get(repeated());
         if (!in.get(1 - repeated()).equals(to) || small.rank() > to.rank() || !Shape.broadcast(small, to).equals(to) || !fits(base, first, small, to)) {
-            throw new ShapeMismatchException(name() + " of shapes " + in.get(0) + " and " + in.get(1) + ": one must be " + to + ", the other a scalar, row or column of it");
+            throw new ShapeMismatchException(name() + " of shapes " + in.get(0) + " and " + in.get(1) + ": one must be " + to
+                    + ", the other a scalar, row or column of it");
         }
         return List.of(to);
     }

@@ -10,8 +10,8 @@ import dev.costate.vectorapi.Kernels;
 import java.util.List;
 
 /**
- * C = op(A)·op(B) on the last two axes; leading axes, if any, are equal and run over a batch. The flags say which operand is read transposed, so that no transpose is ever
- * materialised for a derivative: Ā = C̄·Bᵀ, B̄ = Aᵀ·C̄.
+ * C = op(A)·op(B) on the last two axes; leading axes, if any, are equal and run over a batch. The flags say which operand is read transposed, so that no
+ * transpose is ever materialised for a derivative: Ā = C̄·Bᵀ, B̄ = Aᵀ·C̄.
  *
  * @param transposeA whether the first operand is stored [k, m]
  * @param transposeB whether the second is stored [n, k]; not both

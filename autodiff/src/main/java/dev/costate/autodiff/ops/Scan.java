@@ -135,7 +135,8 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
         List<Shape> out = new ArrayList<>();
         for (int i = 0; i < results.size(); i++) {
             if (i < carries && !results.get(i).equals(args.get(i))) {
-                throw new ShapeMismatchException("carry " + i + " of a scan enters the body as " + args.get(i) + " and leaves it as " + results.get(i) + ": must be equal");
+                throw new ShapeMismatchException("carry " + i + " of a scan enters the body as " + args.get(i) + " and leaves it as " + results.get(i)
+                        + ": must be equal");
             }
             out.add(i < carries ? results.get(i) : results.get(i).stacked(capacity));
         }
