@@ -41,9 +41,9 @@ class NewerJdkIT {
                 roots.add(classes.toString());
             }
         }
-        List<String> command = new ArrayList<>(List.of(newest.get().home().resolve("bin/java").toString(), "--add-modules", "jdk.incubator.vector", "-Xshare:auto",
-                "-XX:+UseSerialGC", "-Xmx768m", "-Dcostate.expectKernels=simd", "-cp", String.join(File.pathSeparator, roots) + File.pathSeparator + System.getProperty("java.class.path"),
-                TaggedRun.class.getName(), "kernels"));
+        List<String> command = new ArrayList<>(List.of(newest.get().home().resolve("bin/java").toString(), "--add-modules", "jdk.incubator.vector",
+                "-Xshare:auto", "-XX:+UseSerialGC", "-Xmx768m", "-Dcostate.expectKernels=simd", "-cp",
+                String.join(File.pathSeparator, roots) + File.pathSeparator + System.getProperty("java.class.path"), TaggedRun.class.getName(), "kernels"));
         command.addAll(roots);
         Outcome outcome = TheJar.process(command);
         System.out.print("NewerJdkIT: " + outcome.out());
@@ -75,8 +75,8 @@ class NewerJdkIT {
     private static List<Path> folders() {
         Path own = Path.of(System.getProperty("java.home"));
         Path user = Path.of(System.getProperty("user.home"));
-        return List.of(own.getParent(), Path.of("/usr/lib/jvm"), Path.of("/usr/java"), Path.of("/opt"), Path.of("/opt/java"), Path.of("/Library/Java/JavaVirtualMachines"),
-                user.resolve(".sdkman/candidates/java"), user.resolve(".jdks"));
+        return List.of(own.getParent(), Path.of("/usr/lib/jvm"), Path.of("/usr/java"), Path.of("/opt"), Path.of("/opt/java"),
+                Path.of("/Library/Java/JavaVirtualMachines"), user.resolve(".sdkman/candidates/java"), user.resolve(".jdks"));
     }
 
     private static int feature(Path home) throws IOException {

@@ -17,7 +17,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** The loss of the {@code spiral} experiment on made-up data: f = tanh(y³W₁ + b₁)W₂ + b₂, mean absolute error at ten times. Arguments: y₀, targets, W₁, b₁, W₂, b₂. */
+/**
+ * The loss of the {@code spiral} experiment on made-up data: f = tanh(y³W₁ + b₁)W₂ + b₂, mean absolute error at ten times. Arguments: y₀, targets, W₁, b₁, W₂,
+ * b₂.
+ */
 final class SpiralLoss {
     static final SolveOptions OPTIONS = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-7, 1e-9);
 
@@ -48,7 +51,8 @@ final class SpiralLoss {
 
     /** Solves by the plain loop, the field replayed, to get the grid. */
     private StepTrace trace() {
-        Tape tape = Tape.record(List.of(shapes.get(0), shapes.get(2), shapes.get(3), shapes.get(4), shapes.get(5)), v -> new Var[] {field(v[0], Arrays.copyOfRange(v, 1, 5))});
+        Tape tape = Tape.record(List.of(shapes.get(0), shapes.get(2), shapes.get(3), shapes.get(4), shapes.get(5)),
+                v -> new Var[] {field(v[0], Arrays.copyOfRange(v, 1, 5))});
         Replay replay = Replay.of(tape);
         for (int i = 1; i < 5; i++) {
             replay.set(i, arguments[i + 1]);

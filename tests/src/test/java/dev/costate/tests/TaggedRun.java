@@ -28,15 +28,17 @@ public final class TaggedRun {
         for (int i = 1; i < args.length; i++) {
             roots.add(Path.of(args[i]));
         }
-        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request().selectors(selectClasspathRoots(roots)).filters(TagFilter.includeTags(args[0]))
-                .configurationParameter("jqwik.database", "target/jqwik-database-tagged").configurationParameter("jqwik.reporting.onlyfailures", "true").build();
+        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request().selectors(selectClasspathRoots(roots))
+                .filters(TagFilter.includeTags(args[0]))
+                .configurationParameter("jqwik.database", "target/jqwik-database-tagged").configurationParameter("jqwik.reporting.onlyfailures", "true")
+                .build();
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
         LauncherFactory.create().execute(request, listener);
         TestExecutionSummary summary = listener.getSummary();
         PrintWriter out = new PrintWriter(System.out, true);
         summary.printFailuresTo(out, 20);
-        out.println(summary.getTestsFoundCount() + " tests tagged " + args[0] + " on " + System.getProperty("java.vm.name") + " " + System.getProperty("java.version")
-                + ": " + summary.getTestsSucceededCount() + " passed, " + summary.getTotalFailureCount() + " failed");
+        out.println(summary.getTestsFoundCount() + " tests tagged " + args[0] + " on " + System.getProperty("java.vm.name") + " "
+                + System.getProperty("java.version") + ": " + summary.getTestsSucceededCount() + " passed, " + summary.getTotalFailureCount() + " failed");
         System.exit(summary.getTotalFailureCount() == 0 && summary.getTestsSucceededCount() > 0 ? 0 : 1);
     }
 }

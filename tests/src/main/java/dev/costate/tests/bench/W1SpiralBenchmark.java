@@ -24,8 +24,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One training step of the spiral Neural ODE: f = tanh(y³W₁ + b₁)W₂ + b₂ (2-50-2), batch 20, 10 times on [0, 0.225], dopri5 at rtol 1e-7 and atol 1e-9, L1 loss, gradient by Direct,
- * RMSprop. The score is µs a step.
+ * One training step of the spiral Neural ODE: f = tanh(y³W₁ + b₁)W₂ + b₂ (2-50-2), batch 20, 10 times on [0, 0.225], dopri5 at rtol 1e-7 and atol 1e-9, L1
+ * loss, gradient by Direct, RMSprop. The score is µs a step.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

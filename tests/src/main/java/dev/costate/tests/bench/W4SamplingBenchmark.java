@@ -57,8 +57,8 @@ public class W4SamplingBenchmark {
     }
 
     private static Replay sampler(BiFunction<Var[], Var[], Var> firstLayer) {
-        List<Shape> in = List.of(Shape.of(FREQUENCIES), Shape.of(2, WIDTH), Shape.of(2 * FREQUENCIES, WIDTH), Shape.of(WIDTH), Shape.of(WIDTH, WIDTH), Shape.of(WIDTH),
-                Shape.of(WIDTH, 2), Shape.of(2), Shape.of(SAMPLES, 2), Shape.SCALAR);
+        List<Shape> in = List.of(Shape.of(FREQUENCIES), Shape.of(2, WIDTH), Shape.of(2 * FREQUENCIES, WIDTH), Shape.of(WIDTH), Shape.of(WIDTH, WIDTH),
+                Shape.of(WIDTH), Shape.of(WIDTH, 2), Shape.of(2), Shape.of(SAMPLES, 2), Shape.SCALAR);
         Tape tape = Tape.record(in, v -> new Var[] {Sde.last((s, x) -> {
             Var t = s.negated().plus(1);
             Var h = firstLayer.apply(v, new Var[] {t, x}).plus(v[3]).silu();

@@ -32,8 +32,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One training step of diffrax's latent ODE: 256 series of 20 values in the plane at times of their own within [0, 3], GRU 3→16, bridge 16-16-16-16, field s·tanh(MLP 16-16-16-16 softplus), decoder 16-2, Tsit5
- * in 8 steps a series (of at most 0.375; the example's are 0.4), Adam. The score is ms a step.
+ * One training step of diffrax's latent ODE: 256 series of 20 values in the plane at times of their own within [0, 3], GRU 3→16, bridge 16-16-16-16, field
+ * s·tanh(MLP 16-16-16-16 softplus), decoder 16-2, Tsit5 in 8 steps a series (of at most 0.375; the example's are 0.4), Adam. The score is ms a step.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -55,7 +55,8 @@ public class W6LatentOdeBenchmark {
         LatentOde model = new LatentOde(new GruCell(3, WIDTH), new Linear(WIDTH, 2 * WIDTH), Mlp.of(Activation.RELU, WIDTH, WIDTH, WIDTH, WIDTH),
                 new ScaledField(new MlpField(Mlp.of(Activation.SOFTPLUS, WIDTH, WIDTH, WIDTH, WIDTH).withLast(Activation.TANH))), new Linear(WIDTH, 2));
         Shape theta = Shape.of(model.parameters().size());
-        List<Shape> in = List.of(theta, Shape.SCALAR, Shape.of(TIMES, SERIES, 3), Shape.of(SERIES, 1), Shape.of(SERIES, TIMES), Shape.of(SERIES, TIMES, RowTimes.NODES), Shape.of(SERIES, TIMES, 2));
+        List<Shape> in = List.of(theta, Shape.SCALAR, Shape.of(TIMES, SERIES, 3), Shape.of(SERIES, 1), Shape.of(SERIES, TIMES),
+                Shape.of(SERIES, TIMES, RowTimes.NODES), Shape.of(SERIES, TIMES, 2));
         Tape loss = Tape.record(in, v -> {
             Bound p = model.parameters().bind(v[0]);
             LatentOde.Posterior q = model.posterior(p, v[2], null);

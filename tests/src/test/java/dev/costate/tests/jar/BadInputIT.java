@@ -123,7 +123,8 @@ class BadInputIT {
     void aTrainingThatBlowsUpStopsWithOneLine() throws IOException {
         Path out = folder.resolve("blown");
         assertRefused(quick("train", "node", "--data", table.toString(), "--iterations", "60", "--rate", "100", "--out", out.toString()), 1,
-                "step 2: solve stopped at t = ", "step h = ", "steps", "a smaller --rate", "the last good state is in " + out.resolve("checkpoint.safetensors"));
+                "step 2: solve stopped at t = ", "step h = ", "steps", "a smaller --rate",
+                "the last good state is in " + out.resolve("checkpoint.safetensors"));
         assertTrue(Files.readString(out.resolve("run.json")).contains("\"status\": \"failed\""));
         assertTrue(Files.exists(out.resolve("checkpoint.safetensors")));
         assertRefused(quick("predict", out.toString(), "--until", "30"), 1, "has not finished");
