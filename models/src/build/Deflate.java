@@ -127,7 +127,9 @@ final class Deflate {
         return Math.max(1, symbol >> 16);
     }
 
-    /** Writes a range as one block, or as two if that is shorter, and so on: split where the symbols as they are tell, in steps, then closer around the best. */
+    /**
+     * Writes a range as one block, or as two if that is shorter, and so on: split where the symbols as they are tell, in steps, then closer around the best.
+     */
     private void write(Parse p, boolean end) {
         int n = p.symbols.length;
         int at = 0;

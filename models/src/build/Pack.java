@@ -30,7 +30,8 @@ final class Pack {
                 CRC32 crc = new CRC32();
                 crc.update(data);
                 byte[] packed = Deflate.compress(data);
-                return new Entry(Pack.name(folder, file).getBytes(StandardCharsets.UTF_8), (int) crc.getValue(), data.length, packed.length < data.length ? packed : data);
+                return new Entry(Pack.name(folder, file).getBytes(StandardCharsets.UTF_8), (int) crc.getValue(), data.length,
+                        packed.length < data.length ? packed : data);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

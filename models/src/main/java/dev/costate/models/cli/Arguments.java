@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One command line, read by {@link Options}: every value has been checked. Options are asked for by the name they were declared with, without dashes. Immutable.
+ * One command line, read by {@link Options}: every value has been checked. Options are asked for by the name they were declared with, without dashes.
+ * Immutable.
  */
 public final class Arguments {
     private final Map<String, Option> declared;

@@ -22,15 +22,17 @@ final class GradcheckCommand implements Command {
 
     @Override
     public String help(List<String> topic) {
-        return topic.isEmpty() ? "usage: costate gradcheck NAME [OPTIONS]\n\nChecks the gradient of each loss of NAME against central differences and against the same solve written as a scan, on a fixed grid,\n"
+        return topic.isEmpty()
+                ? "usage: costate gradcheck NAME [OPTIONS]\n\n"
+                + "Checks the gradient of each loss of NAME against central differences and against the same solve written as a scan, on a fixed grid,\n"
                 + "at the first parameters. 'costate help gradcheck NAME' lists the options.\n" : options(Experiments.named(topic.get(0))).help();
     }
 
     private static Options options(Experiment experiment) {
         return experiment.options().renamed("costate gradcheck " + experiment.name())
                 .real("solver-step", 0.25, Range.closed(1e-4, 100), "length of the fixed steps, in the model's time")
-                .real("step", 1e-3, Range.closed(1e-8, 1), "largest step of the differences").integer("directions", 4, Range.closed(1, 1000), "random directions")
-                .integer("order", 1, Range.closed(1, 3), "highest order of derivatives");
+                .real("step", 1e-3, Range.closed(1e-8, 1), "largest step of the differences")
+                .integer("directions", 4, Range.closed(1, 1000), "random directions").integer("order", 1, Range.closed(1, 3), "highest order of derivatives");
     }
 
     @Override

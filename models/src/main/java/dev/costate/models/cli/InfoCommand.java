@@ -31,7 +31,8 @@ final class InfoCommand implements Command {
         KernelChoice kernels = KernelChoice.current();
         line(out, "version", Version.current());
         line(out, "jdk", property("java.version") + " (" + property("java.vm.name") + ", " + property("java.vendor") + ")");
-        line(out, "system", property("os.name") + " " + property("os.version") + ", " + property("os.arch") + ", " + Runtime.getRuntime().availableProcessors() + " processors");
+        line(out, "system", property("os.name") + " " + property("os.version") + ", " + property("os.arch") + ", " + Runtime.getRuntime().availableProcessors()
+                + " processors");
         line(out, "kernels", kernels.name());
         line(out, "reason", kernels.reason());
         line(out, "lanes", Integer.toString(KernelChoice.lanes()));

@@ -20,11 +20,14 @@ import java.util.Optional;
 final class PredictCommand implements Command {
     private static final Options OPTIONS = new Options("costate predict",
             "Writes what a trained run predicts as CSV.\n"
-                    + "A forecaster goes on from where it starts, or from the last row of --data, to --until. A model of series fills the gaps of the series in\n"
-                    + "--data at their own times or, with --until or --points, at equally spaced ones. A classifier writes the class of each row of --data and\n"
+                    + "A forecaster goes on from where it starts, or from the last row of --data, to --until. "
+                    + "A model of series fills the gaps of the series in\n"
+                    + "--data at their own times or, with --until or --points, at equally spaced ones. "
+                    + "A classifier writes the class of each row of --data and\n"
                     + "the probability of each class.\n" + NamedRows.WHAT + "\n" + TrainedRun.WHAT)
             .positional("RUN").real("until", Range.closed(-1e100, 1e100),
-                    "last time; if not given, a forecast ends where the run's data do, or a quarter of their span later if it learned from all, and goes as far from --data")
+                    "last time; if not given, a forecast ends where the run's data do, or a quarter of their span later if it learned from all, and goes "
+                    + "as far from --data")
             .text("data", "FILE.csv", null,
                     "rows to classify; time and values to go on from; or of series what is known: number, time and values, blanks are missing")
             .integer("points", 101, Range.closed(2, 1_000_000), "number of times, equally spaced, the first one included")
@@ -116,8 +119,8 @@ final class PredictCommand implements Command {
             for (int c = 1; c < cells.length; c++) {
                 cells[c][r] = rows[r][c - 1];
                 if (!Double.isFinite(cells[c][r])) {
-                    throw new IllegalStateException(path + ": the forecast of " + columns.get(c) + " at " + trained.timeColumn() + " = " + Numbers.shortest(times[r])
-                            + " is " + cells[c][r] + ", beyond what a number can hold; ask for an earlier --until");
+                    throw new IllegalStateException(path + ": the forecast of " + columns.get(c) + " at " + trained.timeColumn() + " = "
+                            + Numbers.shortest(times[r]) + " is " + cells[c][r] + ", beyond what a number can hold; ask for an earlier --until");
                 }
             }
         }

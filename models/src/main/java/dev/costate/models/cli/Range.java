@@ -51,7 +51,8 @@ public record Range(double low, boolean open, double high) {
         if (unbounded) {
             return open ? "> " + Numbers.shortest(low) : ">= " + Numbers.shortest(low);
         }
-        return open ? "> " + Numbers.shortest(low) + " and at most " + Numbers.shortest(high) : "from " + Numbers.shortest(low) + " to " + Numbers.shortest(high);
+        return open ? "> " + Numbers.shortest(low) + " and at most " + Numbers.shortest(high) : "from " + Numbers.shortest(low) + " to "
+                + Numbers.shortest(high);
     }
 
     /** Returns {@code value} without a useless ".0". */

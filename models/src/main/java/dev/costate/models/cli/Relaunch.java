@@ -121,7 +121,8 @@ final class Relaunch {
             if (option.startsWith("-agentlib:jdwp") || option.startsWith("-Xrunjdwp") || option.startsWith("--limit-modules")) {
                 return null;
             }
-            tuned |= option.startsWith("@") || option.startsWith("-Xm") || option.startsWith("-XX:") && (option.endsWith("GC") || option.contains("Heap") || option.contains("New"));
+            tuned |= option.startsWith("@") || option.startsWith("-Xm") || option.startsWith("-XX:") && (option.endsWith("GC") || option.contains("Heap")
+                    || option.contains("New"));
         }
         List<String> command = new ArrayList<>();
         // concat, since + of what is no constant would start the machinery of invokedynamic.

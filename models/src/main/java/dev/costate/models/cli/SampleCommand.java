@@ -12,9 +12,12 @@ import java.util.Optional;
 /** {@code costate sample RUN -n N}: draws from a trained model and writes CSV. */
 final class SampleCommand implements Command {
     private static final Options OPTIONS = new Options("costate sample",
-            "Draws rows from what a trained run has learned and writes them as CSV; from a model of series, as many series at equally spaced times.\n-n N is short for --rows N.\n" + TrainedRun.WHAT).positional("RUN")
+            "Draws rows from what a trained run has learned and writes them as CSV; from a model of series, as many series at equally spaced times.\n"
+                    + "-n N is short for --rows N.\n" + TrainedRun.WHAT).positional("RUN")
             .integer("rows", 1000, Range.closed(1, 10_000_000), "how many rows, or series").real("until", new Range(0, true, 1e100),
-            "for a model of series: last time, counted from 0 (the longest span trained on if not given)").integer("points", 101, Range.closed(2, 1_000_000), "for a model of series: number of times").integer("seed", 1, Range.from(0), "the same seed gives the same rows")
+            "for a model of series: last time, counted from 0 (the longest span trained on if not given)")
+            .integer("points", 101, Range.closed(2, 1_000_000), "for a model of series: number of times")
+            .integer("seed", 1, Range.from(0), "the same seed gives the same rows")
             .text("model", "NAME", null, "which of the run's models draws (the first if not given)").text("out", "FILE.csv", null,
             "where to write (standard output if not given)");
 

@@ -55,7 +55,8 @@ final class SeriesPrediction {
         double until = options.find("until").isPresent() ? options.real("until") : model.span();
         long count = options.integer("rows") * options.integer("points");
         if (count > MOST_ROWS) {
-            throw new UsageException("--rows " + options.text("rows") + " with --points " + options.text("points") + ": makes " + count + " rows of CSV, must be at most " + MOST_ROWS);
+            throw new UsageException("--rows " + options.text("rows") + " with --points " + options.text("points") + ": makes " + count
+                    + " rows of CSV, must be at most " + MOST_ROWS);
         }
         double[] times = spaced(0, until, options.smallInteger("points"));
         double[][][] drawn = model.sample(options.smallInteger("rows"), options.integer("seed"), times);
@@ -99,7 +100,8 @@ final class SeriesPrediction {
         double until = options.find("until").isPresent() ? options.real("until") : s.times()[s.length() - 1];
         boolean own = options.find("until").isEmpty() && !options.isGiven("points") || until == from;
         if (until < from) {
-            throw new UsageException("--until " + Numbers.shortest(until) + ": must not be before " + Numbers.shortest(from) + ", where series " + Numbers.shortest(s.id()) + " starts");
+            throw new UsageException("--until " + Numbers.shortest(until) + ": must not be before " + Numbers.shortest(from) + ", where series "
+                    + Numbers.shortest(s.id()) + " starts");
         }
         if (own) {
             return options.find("until").isPresent() ? new double[] {from} : s.times();

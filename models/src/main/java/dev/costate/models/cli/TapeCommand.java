@@ -23,14 +23,16 @@ final class TapeCommand implements Command {
 
     @Override
     public String help(List<String> topic) {
-        return topic.isEmpty() ? "usage: costate tape NAME [OPTIONS]\n\nPrints the tape of one training step of NAME. With --plan: the memory planned for it and what one step really took.\n"
+        return topic.isEmpty()
+                ? "usage: costate tape NAME [OPTIONS]\n\n"
+                + "Prints the tape of one training step of NAME. With --plan: the memory planned for it and what one step really took.\n"
                 + "'costate help tape NAME' lists the options.\n" : options(Experiments.named(topic.get(0))).help();
     }
 
     private static Options options(Experiment experiment) {
         return experiment.options().renamed("costate tape " + experiment.name())
-                .flag("plan", "prints the memory instead: planned before the run, in use at most after one step").flag("dot", "prints a Graphviz digraph instead")
-                .integer("stage", 1, Range.from(1), "which of the experiment's trainings");
+                .flag("plan", "prints the memory instead: planned before the run, in use at most after one step")
+                .flag("dot", "prints a Graphviz digraph instead").integer("stage", 1, Range.from(1), "which of the experiment's trainings");
     }
 
     @Override

@@ -38,7 +38,8 @@ final class TrainCommand implements Command {
         if (!topic.isEmpty()) {
             return options(Experiments.named(topic.get(0))).help();
         }
-        StringBuilder text = new StringBuilder("usage: costate train NAME [OPTIONS]\n\nTrains NAME into runs/NAME, or into the first of runs/NAME-2, runs/NAME-3, ... if that holds a run: report.html,\n"
+        StringBuilder text = new StringBuilder("usage: costate train NAME [OPTIONS]\n\n"
+                + "Trains NAME into runs/NAME, or into the first of runs/NAME-2, runs/NAME-3, ... if that holds a run: report.html,\n"
                 + "metrics.csv, model.safetensors, run.json. Ctrl-C stops it with a checkpoint; --resume goes on to the same bits.\n\nnames:\n");
         Experiments.ALL.forEach(e -> text.append(String.format(Locale.ROOT, "  %-17s %s\n", e.name(), e.summary())));
         return text.append("\n'costate help train NAME' lists the options of NAME.\n").toString();
@@ -46,7 +47,8 @@ final class TrainCommand implements Command {
 
     private static Options options(Experiment experiment) {
         return experiment.options().text("out", "FOLDER", null, "where to write (runs/" + experiment.name() + ", or the next free name, if not given)")
-                .flag("resume", "go on with the run in the folder; its options are kept").flag("overwrite", "replace the run in the folder; it waits in its subfolder earlier until the new one has finished");
+                .flag("resume", "go on with the run in the folder; its options are kept")
+                .flag("overwrite", "replace the run in the folder; it waits in its subfolder earlier until the new one has finished");
     }
 
     @Override
@@ -122,7 +124,8 @@ final class TrainCommand implements Command {
             throw new FileException(folder.toString(), "holds no run to resume (run.json)");
         }
         Object content = Json.parse(file.toString(), FileBytes.read(file));
-        if (!(content instanceof Map<?, ?> record) || !(record.get("options") instanceof Map<?, ?> saved) || !experiment.name().equals(record.get("experiment"))) {
+        if (!(content instanceof Map<?, ?> record) || !(record.get("options") instanceof Map<?, ?> saved)
+                || !experiment.name().equals(record.get("experiment"))) {
             throw new FileException(file.toString(), "is not the record of a run of " + experiment.name());
         }
         Arguments again = experiment.options().parse(scientific(words));

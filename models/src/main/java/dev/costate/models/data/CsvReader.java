@@ -110,7 +110,8 @@ public final class CsvReader {
                     + (DECIMAL_COMMA.matcher(field.strip()).matches() ? "; write decimals with a point, " + field.strip().replace(',', '.') : ""));
         }
         if (!Double.isFinite(number.getAsDouble()) && !options.nonFinite()) {
-            throw FileFormatException.inCell(name, line, column + 1, columnName, "\"" + shown(field) + "\" is not finite; only finite numbers are allowed here");
+            throw FileFormatException.inCell(name, line, column + 1, columnName, "\"" + shown(field)
+                    + "\" is not finite; only finite numbers are allowed here");
         }
         return number.getAsDouble();
     }

@@ -70,8 +70,8 @@ public record CsvTable(String name, List<String> columns, double[][] values, int
                 throw FileFormatException.inCell(name, lines[i], 1, columns.get(0), Numbers.shortest(t[i]) + " is not a time; times must be finite");
             }
             if (i > 0 && t[i] <= t[i - 1]) {
-                throw FileFormatException.inCell(name, lines[i], 1, columns.get(0), Numbers.shortest(t[i]) + " does not come after " + Numbers.shortest(t[i - 1])
-                        + "; times must be strictly increasing");
+                throw FileFormatException.inCell(name, lines[i], 1, columns.get(0), Numbers.shortest(t[i]) + " does not come after "
+                        + Numbers.shortest(t[i - 1]) + "; times must be strictly increasing");
             }
         }
         return t;

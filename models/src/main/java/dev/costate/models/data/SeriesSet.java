@@ -29,7 +29,8 @@ public record SeriesSet(List<String> columns, List<Series> series) {
         /** Checks times and values. */
         public Series {
             if (times.length == 0 || times.length != values.length) {
-                throw new IllegalArgumentException("series " + Numbers.shortest(id) + " has " + times.length + " times and " + values.length + " rows: must be as many, at least one");
+                throw new IllegalArgumentException("series " + Numbers.shortest(id) + " has " + times.length + " times and " + values.length
+                        + " rows: must be as many, at least one");
             }
             for (int i = 0; i < times.length; i++) {
                 if (!Double.isFinite(times[i]) || i > 0 && times[i] <= times[i - 1]) {
@@ -64,14 +65,16 @@ public record SeriesSet(List<String> columns, List<Series> series) {
         for (Series s : series) {
             for (double[] row : s.values()) {
                 if (row.length != columns.size()) {
-                    throw new IllegalArgumentException("series " + Numbers.shortest(s.id()) + " has a row of " + row.length + " values: must be " + columns.size());
+                    throw new IllegalArgumentException("series " + Numbers.shortest(s.id()) + " has a row of " + row.length + " values: must be "
+                            + columns.size());
                 }
             }
         }
     }
 
     /**
-     * Takes series out of a table whose first column is the series' number and whose second is the time; the rows of a series must follow each other in time but need not stand together.
+     * Takes series out of a table whose first column is the series' number and whose second is the time; the rows of a series must follow each other in time
+     * but need not stand together.
      *
      * @throws FileFormatException if it is not such a table, or a series has no value at all
      */

@@ -20,7 +20,8 @@ public record Standardiser(double[] mean, double[] scale) {
         }
         for (int c = 0; c < mean.length; c++) {
             if (!Double.isFinite(mean[c]) || !Double.isFinite(scale[c]) || scale[c] <= 0) {
-                throw new IllegalArgumentException("column " + (c + 1) + ": mean " + mean[c] + " and scale " + scale[c] + " must be finite, the scale positive");
+                throw new IllegalArgumentException("column " + (c + 1) + ": mean " + mean[c] + " and scale " + scale[c]
+                        + " must be finite, the scale positive");
             }
         }
     }

@@ -23,7 +23,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Training an {@link OdeNet} on labelled rows: mean cross-entropy, AdamW with a cosine schedule, and inputs shaken by Gaussian noise, which on few examples does what more of them would. Immutable.
+ * Training an {@link OdeNet} on labelled rows: mean cross-entropy, AdamW with a cosine schedule, and inputs shaken by Gaussian noise, which on few examples
+ * does what more of them would. Immutable.
  */
 final class Classification implements Study {
     private final OdeNet model;

@@ -29,14 +29,18 @@ public final class Digits implements Experiment {
     @Override
     public Options options() {
         Options o = new Options("costate train digits", "Trains a classifier whose hidden layers are a differential equation on the 8x8 handwritten digits.");
-        return TrainingOptions.declare(o, 1500).integer("split", 0, Range.from(0), "which 80/20 split of the examples").integer("channels", 64, TrainingOptions.WIDTH, "width of the state")
-                .integer("hidden", 64, TrainingOptions.WIDTH, "width of the field's hidden layer").integer("batch", 128, TrainingOptions.BATCH, "examples a step")
-                .real("rate", 3e-3, TrainingOptions.RATE, "learning rate, at first").real("noise", 0.15, TrainingOptions.NOISE, "noise added to the pixels in training, of 1")
+        return TrainingOptions.declare(o, 1500).integer("split", 0, Range.from(0), "which 80/20 split of the examples")
+                .integer("channels", 64, TrainingOptions.WIDTH, "width of the state")
+                .integer("hidden", 64, TrainingOptions.WIDTH, "width of the field's hidden layer")
+                .integer("batch", 128, TrainingOptions.BATCH, "examples a step")
+                .real("rate", 3e-3, TrainingOptions.RATE, "learning rate, at first")
+                .real("noise", 0.15, TrainingOptions.NOISE, "noise added to the pixels in training, of 1")
                 .real("decay", 1e-2, TrainingOptions.NOISE, "weight decay");
     }
 
     private static OdeNet model(Arguments options) {
-        return new OdeNet("digits", PIXELS, INK, options.smallInteger("channels"), true, options.smallInteger("hidden"), CLASSES, SolveOptions.fixed(Rk4.TABLEAU, 0.5));
+        return new OdeNet("digits", PIXELS, INK, options.smallInteger("channels"), true, options.smallInteger("hidden"), CLASSES,
+                SolveOptions.fixed(Rk4.TABLEAU, 0.5));
     }
 
     @Override

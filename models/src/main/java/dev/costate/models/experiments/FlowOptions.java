@@ -35,15 +35,15 @@ final class FlowOptions {
     }
 
     static Options declare(Options options, Defaults d) {
-        return TrainingOptions.declareMaxSteps(TrainingOptions.declare(options, d.iterations()).choice("field", List.of("concatsquash", "mlp", "hypernetwork"), "concatsquash",
-                "kind of network that is the field")
+        return TrainingOptions.declareMaxSteps(TrainingOptions.declare(options, d.iterations())
+                .choice("field", List.of("concatsquash", "mlp", "hypernetwork"), "concatsquash", "kind of network that is the field")
                 .integer("hidden", d.hidden(), TrainingOptions.WIDTH, "width of the hidden layers; number of units of a hypernetwork field").integer("layers",
                 d.layers(), Range.closed(0, 100), "number of hidden layers")
                 .choice("activation", List.of("tanh", "softplus", "sigmoid", "silu", "gelu"), "tanh",
                 "between the layers; smooth ones only, the trace differentiates them once more")
                 .choice("trace", Arrays.stream(Trace.values()).map(Trace::word).toList(), "exact", "how the trace of the Jacobian is found in training")
-                .choice("gradient", List.of("direct", "backsolve"), "direct", "how the solve is differentiated").integer("batch", d.batch(), TrainingOptions.BATCH,
-                "rows in a step")
+                .choice("gradient", List.of("direct", "backsolve"), "direct", "how the solve is differentiated")
+                .integer("batch", d.batch(), TrainingOptions.BATCH, "rows in a step")
                 .real("rate", d.rate(), TrainingOptions.RATE, "highest learning rate; falls to a hundredth by half a cosine").real("weight-decay", 0,
                 TrainingOptions.NOISE, "of AdamW")
                 .real("train-tol", 1e-3, Range.POSITIVE, "rtol and atol of the solver in training").real("tol", 1e-6, Range.POSITIVE,

@@ -59,9 +59,12 @@ final class LatentElNino implements Experiment {
 
     @Override
     public Options options() {
-        Options o = new Options("costate train latent-elnino", "Trains a latent ODE on windows of 12 months of El Niño temperatures; half the months of 1990-2010 are predicted from the others.");
-        return LatentOptions.declare(o, new LatentOptions.Defaults(8000, 64, 16, 32, 0, 256, 1e-2, 6, 0.2)).real("kept", 0.5, Range.closed(0.05, 1), "probability that the encoder sees an entry in training")
-                .real("kl-weight", 0.01, Range.closed(0, 1_000_000), "weight of the Kullback-Leibler term").integer("draws", 20, Range.closed(1, 1000), "how often the known months of each test year are drawn");
+        Options o = new Options("costate train latent-elnino",
+                "Trains a latent ODE on windows of 12 months of El Niño temperatures; half the months of 1990-2010 are predicted from the others.");
+        return LatentOptions.declare(o, new LatentOptions.Defaults(8000, 64, 16, 32, 0, 256, 1e-2, 6, 0.2))
+                .real("kept", 0.5, Range.closed(0.05, 1), "probability that the encoder sees an entry in training")
+                .real("kl-weight", 0.01, Range.closed(0, 1_000_000), "weight of the Kullback-Leibler term")
+                .integer("draws", 20, Range.closed(1, 1000), "how often the known months of each test year are drawn");
     }
 
     @Override
@@ -111,7 +114,8 @@ final class LatentElNino implements Experiment {
             model = LatentOptions.model(options, LatentOptions.network(options, 1, true, Activation.TANH), Standardiser.fit(train, 1), span / 4, span, true);
             double rate = options.real("rate");
             LatentObjective.Options loss = new LatentObjective.Options(options.real("deviation"), options.real("kl-weight"), 0, options.real("kept"));
-            stage = LatentOptions.stage(model, data, loss, LatentOptions.recipe(options, windows.size(), new Schedule.Cosine(rate, rate / 100, 0, options.integer("iterations"))))
+            stage = LatentOptions.stage(model, data, loss,
+                    LatentOptions.recipe(options, windows.size(), new Schedule.Cosine(rate, rate / 100, 0, options.integer("iterations"))))
                     .measuring("held_out", p -> errors(model.fitted(p), 1)[0]);
         }
 

@@ -73,12 +73,14 @@ final class LatentSpirals implements Experiment {
     }
 
     private static LatentOde network(int hidden) {
-        return new LatentOde(new RnnCell(3, hidden), new Linear(hidden, 8), null, new MlpField(Mlp.of(Activation.ELU, 4, 20, 20, 4)), Mlp.of(Activation.RELU, 4, 20, 2));
+        return new LatentOde(new RnnCell(3, hidden), new Linear(hidden, 8), null, new MlpField(Mlp.of(Activation.ELU, 4, 20, 20, 4)),
+                Mlp.of(Activation.RELU, 4, 20, 2));
     }
 
     private static LatentModel model(Arguments options) {
         int steps = options.smallInteger("steps");
-        return new LatentModel(LatentOptions.MODEL, network(options.smallInteger("hidden")), Standardiser.identity(2), 1, time(POINTS - 1) / steps, false, new RowTimes(Dopri5.TABLEAU, steps));
+        return new LatentModel(LatentOptions.MODEL, network(options.smallInteger("hidden")), Standardiser.identity(2), 1, time(POINTS - 1) / steps, false,
+                new RowTimes(Dopri5.TABLEAU, steps));
     }
 
     @Override

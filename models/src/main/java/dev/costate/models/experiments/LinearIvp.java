@@ -51,7 +51,8 @@ public final class LinearIvp implements Experiment {
 
     @Override
     public Options options() {
-        Options o = new Options("costate train linear-ivp", "Solves y' = 50 - 0.5 y on [0, 10] and recovers the two coefficients from values of the closed form, from y' = 20 - 0.1 y on.");
+        Options o = new Options("costate train linear-ivp",
+                "Solves y' = 50 - 0.5 y on [0, 10] and recovers the two coefficients from values of the closed form, from y' = 20 - 0.1 y on.");
         return TrainingOptions.declareMaxSteps(TrainingOptions.declare(o, 1000).real("y0", 0, Range.closed(-1_000_000, 1_000_000), "value at t = 0"));
     }
 

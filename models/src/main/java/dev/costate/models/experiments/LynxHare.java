@@ -59,8 +59,10 @@ public final class LynxHare implements Experiment {
 
     @Override
     public Options options() {
-        Options o = new Options("costate train lynx-hare", "Fits Lotka-Volterra's four rates and a Neural ODE to lynx and hare pelts of 1900-1914 and forecasts 1915-1920.");
-        return TrainingOptions.declareMaxSteps(TrainingOptions.declare(o, 1000).integer("hidden", 16, TrainingOptions.WIDTH, "width of the Neural ODE's hidden layer"));
+        Options o = new Options("costate train lynx-hare",
+                "Fits Lotka-Volterra's four rates and a Neural ODE to lynx and hare pelts of 1900-1914 and forecasts 1915-1920.");
+        return TrainingOptions.declareMaxSteps(TrainingOptions.declare(o, 1000)
+                .integer("hidden", 16, TrainingOptions.WIDTH, "width of the Neural ODE's hidden layer"));
     }
 
     private static SolveOptions solver(Arguments options) {
@@ -103,8 +105,8 @@ public final class LynxHare implements Experiment {
             Schedule decay = new Schedule.ExponentialDecay(0.03, 0.1, Math.max(1, n / 2));
             Recipe whole = TrainingOptions.recipe(options, new Adam(), decay, Batches.whole(1), n);
             Recipe windows = TrainingOptions.recipe(options, new Adam(), Schedule.constant(0.01), Batches.whole(TRAIN - WINDOW + 1), Math.max(1, n / 2));
-            stages = List.of(onTrajectory(mechanistic, whole, z), onWindows(neural, windows, s), onTrajectory(neural, TrainingOptions.recipe(options, new Adam(),
-                    new Schedule.ExponentialDecay(0.01, 0.1, Math.max(1, n / 2)), Batches.whole(1), n), s));
+            Recipe trajectory = TrainingOptions.recipe(options, new Adam(), new Schedule.ExponentialDecay(0.01, 0.1, Math.max(1, n / 2)), Batches.whole(1), n);
+            stages = List.of(onTrajectory(mechanistic, whole, z), onWindows(neural, windows, s), onTrajectory(neural, trajectory, s));
         }
 
         /** The whole trajectory from the fitted first state. */

@@ -35,9 +35,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The Neural ODE of diffrax's documentation : 256 series of a nonlinear oscillator y' = (x₂, −x₁), x = y/(1 + y), from U(−0.6, 1)², at 100 times on [0, 10]; the field s·tanh(MLP(y)) with two hidden layers
- * of 64 softplus units; Tsit5 at rtol 10⁻³, atol 10⁻⁶; AdaBelief at 6·10⁻³ on batches of 32 series; mean squared error, first
- * on the first tenth of each series, then on all of it with the rate falling to a hundredth by half a cosine. Immutable.
+ * The Neural ODE of diffrax's documentation : 256 series of a nonlinear oscillator y' = (x₂, −x₁), x = y/(1 + y), from U(−0.6, 1)², at 100 times on [0, 10];
+ * the field s·tanh(MLP(y)) with two hidden layers of 64 softplus units; Tsit5 at rtol 10⁻³, atol 10⁻⁶; AdaBelief at 6·10⁻³ on batches of 32 series; mean
+ * squared error, first on the first tenth of each series, then on all of it with the rate falling to a hundredth by half a cosine. Immutable.
  */
 public final class Oscillator implements Experiment {
     private static final int SERIES = 256;
@@ -60,7 +60,9 @@ public final class Oscillator implements Experiment {
     @Override
     public Options options() {
         Options o = new Options("costate train oscillator", "Trains a Neural ODE on 256 series of a nonlinear oscillator (diffrax's example).");
-        return TrainingOptions.declareSolver(TrainingOptions.declare(o, 500).integer("hidden", 64, TrainingOptions.WIDTH, "width of the two hidden layers").real("rate", 6e-3, TrainingOptions.RATE, "learning rate, at first"), 1e-3, 1e-6);
+        return TrainingOptions.declareSolver(TrainingOptions.declare(o, 500)
+                .integer("hidden", 64, TrainingOptions.WIDTH, "width of the two hidden layers")
+                .real("rate", 6e-3, TrainingOptions.RATE, "learning rate, at first"), 1e-3, 1e-6);
     }
 
     private static ScaledField field(Arguments options) {

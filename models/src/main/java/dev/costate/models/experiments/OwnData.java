@@ -37,13 +37,16 @@ public final class OwnData implements Experiment {
 
     @Override
     public Options options() {
-        Options o = new Options("costate train node", "Trains a Neural ODE on all columns of a CSV file whose first column is time. Predictions start at the last row trained on.");
-        return TrainingOptions.declareSolver(TrainingOptions.declare(o.text("data", "FILE.csv", null, "the data: time, then one or more columns of numbers"), 2000)
+        Options o = new Options("costate train node",
+                "Trains a Neural ODE on all columns of a CSV file whose first column is time. Predictions start at the last row trained on.");
+        return TrainingOptions.declareSolver(TrainingOptions
+                .declare(o.text("data", "FILE.csv", null, "the data: time, then one or more columns of numbers"), 2000)
                 .real("split", 0.8, Range.closed(0.1, 1), "part of the rows, from the first, to train on; the rest tests the forecast")
                 .integer("hidden", 32, TrainingOptions.WIDTH, "width of the hidden layers")
                 .integer("layers", 2, TrainingOptions.LAYERS, "number of hidden layers")
                 .choice("activation", Arrays.stream(Activation.values()).map(Activation::word).toList(), "tanh", "between the layers")
-                .integer("augment", 0, Range.closed(0, 1000), "components beside the data's, 0 where a path starts; with them paths may cross and oscillate, as those of the data alone cannot")
+                .integer("augment", 0, Range.closed(0, 1000),
+                        "components beside the data's, 0 where a path starts; with them paths may cross and oscillate, as those of the data alone cannot")
                 .integer("window", 10, Range.closed(2, 1_000_000), "rows in a window").integer("batch", 20, TrainingOptions.BATCH, "windows in a step")
                 .real("rate", 3e-3, TrainingOptions.RATE, "first learning rate; falls to a hundredth by half a cosine")
                 .choice("solver", Methods.EXPLICIT.stream().filter(Tableau::adaptive).map(Tableau::name).toList(), "tsit5", "the solver"), 1e-5, 1e-7);

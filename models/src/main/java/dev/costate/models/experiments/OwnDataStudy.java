@@ -52,7 +52,8 @@ final class OwnDataStudy implements Study {
         times = table.time();
         train = (int) Math.round(options.real("split") * times.length);
         if (train < 3) {
-            throw FileFormatException.whole(table.name(), "has " + times.length + (times.length == 1 ? " row, " : " rows, ") + train + " of them to train on; needs at least 3");
+            throw FileFormatException.whole(table.name(), "has " + times.length + (times.length == 1 ? " row, " : " rows, ") + train
+                    + " of them to train on; needs at least 3");
         }
         data = IntStream.range(0, times.length).mapToObj(r -> IntStream.range(0, width).mapToDouble(c -> table.values()[c + 1][r]).toArray())
                 .toArray(double[][]::new);

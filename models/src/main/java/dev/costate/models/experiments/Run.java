@@ -97,7 +97,8 @@ public final class Run {
         if (resume && Files.exists(folder.checkpoint())) {
             resumeFrom = Checkpoint.load(folder.checkpoint(), stages);
             if (resumeFrom.seed() != options.integer("seed")) {
-                throw FileFormatException.whole(folder.checkpoint().toString(), "has seed " + resumeFrom.seed() + ", the run has seed " + options.integer("seed"));
+                throw FileFormatException.whole(folder.checkpoint().toString(), "has seed " + resumeFrom.seed() + ", the run has seed "
+                        + options.integer("seed"));
             }
             metrics = Metrics.load(folder.metrics(), columns());
             metrics.truncateAfter(resumeFrom.metricsStep());

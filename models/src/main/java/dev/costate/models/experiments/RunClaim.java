@@ -80,7 +80,8 @@ public final class RunClaim implements AutoCloseable {
     }
 
     private static FileException taken(RunFolder folder) {
-        return new FileException(folder.path().toString(), "another process is training into this folder; stop it or wait for its end, or choose another --out");
+        return new FileException(folder.path().toString(),
+                "another process is training into this folder; stop it or wait for its end, or choose another --out");
     }
 
     /** Null if the folder holds a run, or gets one just now. */

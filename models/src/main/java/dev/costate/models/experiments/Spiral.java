@@ -59,7 +59,8 @@ public final class Spiral implements Experiment {
     @Override
     public Options options() {
         Options o = new Options("costate train spiral", "Trains a Neural ODE on windows of the spiral y' = y^3 A (Chen et al. 2018).");
-        return TrainingOptions.declareSolver(TrainingOptions.declare(o, 2000).integer("hidden", 50, TrainingOptions.WIDTH, "width of the hidden layer").real("rate", 1e-3, TrainingOptions.RATE, "learning rate")
+        return TrainingOptions.declareSolver(TrainingOptions.declare(o, 2000).integer("hidden", 50, TrainingOptions.WIDTH, "width of the hidden layer")
+                .real("rate", 1e-3, TrainingOptions.RATE, "learning rate")
                 .choice("gradient", List.of("direct", "backsolve"), "direct", "how the solve is differentiated"), 1e-7, 1e-9);
     }
 
@@ -98,9 +99,10 @@ public final class Spiral implements Experiment {
             model = new OdeModel("spiral", field(options), Coordinates.identity(2), Y0, false, solver(options));
             Tensor data = Tensor.matrix(truth);
             double[] window = Arrays.copyOf(times, WINDOW);
-            stage = Stage.ode(model, "spiral", TrainingOptions.recipe(options, new RmsProp(), new Schedule.Cosine(options.real("rate"), 0.01 * options.real("rate"), 0, options.integer("iterations")),
-                    Batches.distinct(POINTS - WINDOW, BATCH),
-                    options.integer("iterations")), (m, p, batch) -> windowLoss(m, p, batch, data, window)).measuring("total_loss", this::totalLoss);
+            long n = options.integer("iterations");
+            Schedule rate = new Schedule.Cosine(options.real("rate"), 0.01 * options.real("rate"), 0, n);
+            stage = Stage.ode(model, "spiral", TrainingOptions.recipe(options, new RmsProp(), rate, Batches.distinct(POINTS - WINDOW, BATCH), n),
+                    (m, p, batch) -> windowLoss(m, p, batch, data, window)).measuring("total_loss", this::totalLoss);
         }
 
         private static Var windowLoss(OdeModel m, Bound p, Batch batch, Tensor data, double[] window) {

@@ -171,8 +171,8 @@ final class TableFlowStudy implements Study {
         }
         if (splits.stream().anyMatch(s -> s.test().length > 0)) {
             report.section("Held-out rows");
-            Figures.curve(report, this, metrics, "held_out", "nats a row", "Negative log-likelihood of rows that the model has not seen. Good: it falls and does"
-                    + " not rise again.");
+            Figures.curve(report, this, metrics, "held_out", "nats a row",
+                    "Negative log-likelihood of rows that the model has not seen. Good: it falls and does not rise again.");
         }
     }
 }

@@ -55,7 +55,8 @@ record ToyFlow(ToyDensity density, FlowOptions.Defaults defaults) implements Exp
 
         ToyStudy(ToyDensity density, Arguments options) {
             points = ToyPoints.of(density, options);
-            model = new FlowModel("cnf", FlowOptions.flow(options, 2), Whitener.fit(density.word(), ToyPoints.COLUMNS, points.train()), FlowOptions.solver(options));
+            model = new FlowModel("cnf", FlowOptions.flow(options, 2), Whitener.fit(density.word(), ToyPoints.COLUMNS, points.train()),
+                    FlowOptions.solver(options));
             stage = FlowOptions.stage(options, model, points.train(), 0);
         }
 

@@ -44,8 +44,8 @@ record ToyPoints(ToyDensity density, double[] train, double[][] test, int cells)
     }
 
     /**
-     * Measures a model by the likelihood of the fresh points, the true density's beside it, and its samples by the true density: 0.01 of them belong where it is
-     * less than at 99% of the fresh points, none on the checkerboard.
+     * Measures a model by the likelihood of the fresh points, the true density's beside it, and its samples by the true density: 0.01 of them belong where it
+     * is less than at 99% of the fresh points, none on the checkerboard.
      */
     <M extends Samples & Scores> void likelihood(Map<String, Object> r, M model) {
         Likelihood.of(model, test).put(r, "fresh points");

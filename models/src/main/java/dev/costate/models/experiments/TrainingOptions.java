@@ -59,7 +59,8 @@ public final class TrainingOptions {
 
     /** Declares the tolerances and the limit of an adaptive solver. */
     static Options declareSolver(Options options, double rtol, double atol) {
-        return declareMaxSteps(options.real("rtol", rtol, Range.from(0), "relative tolerance of the solver").real("atol", atol, Range.from(0), "absolute tolerance of the solver"));
+        return declareMaxSteps(options.real("rtol", rtol, Range.from(0), "relative tolerance of the solver")
+                .real("atol", atol, Range.from(0), "absolute tolerance of the solver"));
     }
 
     static Options declareMaxSteps(Options options) {

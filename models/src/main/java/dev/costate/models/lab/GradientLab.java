@@ -164,8 +164,8 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
     }
 
     private static String words(SolveFailure e) {
-        return String.format(java.util.Locale.ROOT, e.status() == SolveStatus.GRADIENT_NON_FINITE ? "%1$s over %3$d steps" : "%1$s at t = %2$.4g after %3$d steps",
-                e.status(), e.t(), e.steps());
+        return String.format(java.util.Locale.ROOT, e.status() == SolveStatus.GRADIENT_NON_FINITE ? "%1$s over %3$d steps"
+                : "%1$s at t = %2$.4g after %3$d steps", e.status(), e.t(), e.steps());
     }
 
     /**

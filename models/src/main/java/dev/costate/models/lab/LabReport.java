@@ -25,7 +25,8 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
               dop853 at 1e-13), from differences on the frozen grid, and from differences of the adaptive map, which chooses its steps anew. * marks the
               truth that the method differentiates; "(known to)" is the error of the truth itself: nothing
               smaller can be seen.
-            f: evaluations of the field by the solve (Jacobians by columns). again: by the backward pass. vjps: of the field. KiB: peak memory. ms: one solve and gradient.
+            f: evaluations of the field by the solve (Jacobians by columns). again: by the backward pass. vjps: of the field. \
+            KiB: peak memory. ms: one solve and gradient.
             """;
 
     private static final List<String> COLUMNS = List.of("problem", "solver", "method", "truth", "tolerance", "error_true_solution", "error_frozen_grid",

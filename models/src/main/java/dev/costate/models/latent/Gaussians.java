@@ -31,7 +31,10 @@ public final class Gaussians {
         return z.square().times(0.5).plus(logDeviation).plus(HALF_LOG_TWO_PI).sum(-1).negated();
     }
 
-    /** Records a draw μ + σ·ε with ε ~ N(0, 1), a function of (seed, counter) that can be differentiated with respect to μ and λ (Kingma and Welling 2014, section 2.4). */
+    /**
+     * Records a draw μ + σ·ε with ε ~ N(0, 1), a function of (seed, counter) that can be differentiated with respect to μ and λ (Kingma and Welling 2014,
+     * section 2.4).
+     */
     public static Var draw(Var mean, Var logDeviation, Var seed, Var counter) {
         return shifted(mean, logDeviation, Autodiff.randomNormal(Shape.broadcast(mean.shape(), logDeviation.shape()), seed, counter));
     }

@@ -88,7 +88,8 @@ public final class LatentObjective implements Objective {
     /** Returns the same loss, its solve recorded as a scan. */
     public LatentObjective asScan() {
         RowTimes scan = model.rowTimes().asScan();
-        return new LatentObjective(new LatentModel(model.name(), model.network(), model.values(), model.unit(), model.step(), model.masked(), scan), options, data);
+        return new LatentObjective(new LatentModel(model.name(), model.network(), model.values(), model.unit(), model.step(), model.masked(), scan), options,
+                data);
     }
 
     private static Data arranged(LatentModel model, SeriesSet set) {
@@ -125,7 +126,8 @@ public final class LatentObjective implements Objective {
         }
         boolean whole = Arrays.stream(present).allMatch(v -> v == 1);
         boolean all = Arrays.stream(counted).allMatch(v -> v == 1);
-        return new Data(length, Tensor.of(Shape.of(n, length * in), entries), whole ? null : Tensor.of(Shape.of(n, length), present), Tensor.of(Shape.of(n, length * d), targets),
+        return new Data(length, Tensor.of(Shape.of(n, length * in), entries), whole ? null : Tensor.of(Shape.of(n, length), present),
+                Tensor.of(Shape.of(n, length * d), targets),
                 all ? null : Tensor.of(Shape.of(n, length * d), counted), Tensor.of(Shape.of(n, 1), span), Tensor.of(Shape.of(n, length), node),
                 Tensor.of(Shape.of(n, length * RowTimes.NODES), weights));
     }

@@ -11,8 +11,8 @@ import dev.costate.models.layers.Recurrence;
 import dev.costate.models.node.OdeField;
 
 /**
- * The latent ODE (Chen et al. 2018, section 5): a recurrent network reads a series backwards and gives q(z₀) = N(μ, σ²); a draw z₀ becomes the first state y₀ = b(z₀) of y' = f(y), whose solution is decoded
- * at each time, x = d(y). The prior of z₀ is N(0, 1).
+ * The latent ODE (Chen et al. 2018, section 5): a recurrent network reads a series backwards and gives q(z₀) = N(μ, σ²); a draw z₀ becomes the first state y₀ =
+ * b(z₀) of y' = f(y), whose solution is decoded at each time, x = d(y). The prior of z₀ is N(0, 1).
  *
  * <p>Parameters: those of the parts under {@code encoder}, {@code head}, {@code bridge} (if there is one), {@code field}, {@code decoder}. Immutable.
  *

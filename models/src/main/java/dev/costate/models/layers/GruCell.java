@@ -13,9 +13,9 @@ import dev.costate.autodiff.Var;
  * h' = n + z ∘ (h − n)
  * </pre>
  *
- * <p>These are the parameters of equinox; torch's two biases of r and of z are one here. Parameters: {@code input_reset}, {@code input_update}, {@code input_new} [inputs, hidden] (W), {@code hidden_reset},
- * {@code hidden_update}, {@code hidden_new} [hidden, hidden] (U), {@code bias_reset}, {@code bias_update}, {@code bias_new}, {@code bias_hidden_new} [hidden] (b and c), all uniform on ±1/√hidden at
- * first. Immutable.
+ * <p>These are the parameters of equinox; torch's two biases of r and of z are one here. Parameters: {@code input_reset}, {@code input_update},
+ * {@code input_new} [inputs, hidden] (W), {@code hidden_reset}, {@code hidden_update}, {@code hidden_new} [hidden, hidden] (U), {@code bias_reset},
+ * {@code bias_update}, {@code bias_new}, {@code bias_hidden_new} [hidden] (b and c), all uniform on ±1/√hidden at first. Immutable.
  *
  * @param inputs length of x
  * @param hidden length of h
@@ -35,7 +35,8 @@ public record GruCell(int inputs, int hidden) implements RecurrentCell {
         Init init = Init.fanIn(hidden);
         ParameterSpec all = ParameterSpec.NONE;
         for (String gate : GATES) {
-            all = all.and(ParameterSpec.of("input_" + gate, Shape.of(inputs, hidden), init)).and(ParameterSpec.of("hidden_" + gate, Shape.of(hidden, hidden), init))
+            all = all.and(ParameterSpec.of("input_" + gate, Shape.of(inputs, hidden), init))
+                    .and(ParameterSpec.of("hidden_" + gate, Shape.of(hidden, hidden), init))
                     .and(ParameterSpec.of("bias_" + gate, Shape.of(hidden), init));
         }
         return all.and(ParameterSpec.of("bias_hidden_new", Shape.of(hidden), init));

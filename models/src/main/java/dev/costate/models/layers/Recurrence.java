@@ -23,7 +23,8 @@ public final class Recurrence {
     public static Var last(RecurrentCell cell, Bound p, Var x, Var mask, boolean backwards) {
         Shape s = x.shape();
         if (s.rank() != 3 || s.dim(2) != cell.inputs()) {
-            throw new ShapeMismatchException("sequences of shape " + s + " for a recurrent cell of " + cell.inputs() + " inputs: must be [steps, rows, " + cell.inputs() + "]");
+            throw new ShapeMismatchException("sequences of shape " + s + " for a recurrent cell of " + cell.inputs() + " inputs: must be [steps, rows, "
+                    + cell.inputs() + "]");
         }
         Shape flags = Shape.of(s.dim(0), s.dim(1), 1);
         if (mask != null && !mask.shape().equals(flags)) {

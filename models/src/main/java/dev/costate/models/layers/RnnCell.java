@@ -4,8 +4,8 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
 
 /**
- * The plain recurrent network h' = tanh(x·W + b + h·U). Parameters: {@code input} [inputs, hidden] (W), {@code hidden} [hidden, hidden] (U), {@code bias} [hidden] (b), uniform on ±1/√(inputs + hidden) at
- * first, as a linear layer on (x, h) has it. Immutable.
+ * The plain recurrent network h' = tanh(x·W + b + h·U). Parameters: {@code input} [inputs, hidden] (W), {@code hidden} [hidden, hidden] (U), {@code bias}
+ * [hidden] (b), uniform on ±1/√(inputs + hidden) at first, as a linear layer on (x, h) has it. Immutable.
  *
  * @param inputs length of x
  * @param hidden length of h
@@ -21,7 +21,8 @@ public record RnnCell(int inputs, int hidden) implements RecurrentCell {
     @Override
     public ParameterSpec parameters() {
         Init init = Init.fanIn(inputs + hidden);
-        return ParameterSpec.of("input", Shape.of(inputs, hidden), init).and(ParameterSpec.of("hidden", Shape.of(hidden, hidden), init)).and(ParameterSpec.of("bias", Shape.of(hidden), init));
+        return ParameterSpec.of("input", Shape.of(inputs, hidden), init).and(ParameterSpec.of("hidden", Shape.of(hidden, hidden), init))
+                .and(ParameterSpec.of("bias", Shape.of(hidden), init));
     }
 
     @Override

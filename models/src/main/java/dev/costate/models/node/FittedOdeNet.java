@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** An {@link OdeNet} with values. Rows are classified in blocks of {@value #BLOCK}, the last one filled up with zeros. Thread-safe: each call takes a replay of its own out of a pool. */
+/**
+ * An {@link OdeNet} with values. Rows are classified in blocks of {@value #BLOCK}, the last one filled up with zeros. Thread-safe: each call takes a replay of
+ * its own out of a pool.
+ */
 public final class FittedOdeNet implements Fitted, Classifies {
     private static final int BLOCK = 64;
 

@@ -33,7 +33,8 @@ public record LotkaVolterra(double alpha, double beta, double gamma, double delt
 
     @Override
     public ParameterSpec parameters() {
-        return ParameterSpec.of("log_rates", Shape.of(4), Init.values(StrictMath.log(alpha), StrictMath.log(beta), StrictMath.log(gamma), StrictMath.log(delta)));
+        return ParameterSpec.of("log_rates", Shape.of(4),
+                Init.values(StrictMath.log(alpha), StrictMath.log(beta), StrictMath.log(gamma), StrictMath.log(delta)));
     }
 
     @Override

@@ -22,7 +22,8 @@ import java.util.Map;
  * {@code start} if the first state is
  * fitted too. Immutable; holds its arrays without copying.
  *
- * <p>A field wider than the data is augmented (Dupont et al. 2019): its further components are 0 where a solve starts, and are not seen. Paths of the data may then cross.
+ * <p>A field wider than the data is augmented (Dupont et al. 2019): its further components are 0 where a solve starts, and are not seen. Paths of the data may
+ * then cross.
  *
  * @param name the model's name within its run
  * @param field the right-hand side, in the model's coordinates

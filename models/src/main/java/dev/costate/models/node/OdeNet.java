@@ -17,9 +17,11 @@ import dev.costate.solvers.VarField;
 import java.util.Map;
 
 /**
- * A classifier whose hidden layers are one differential equation (ODE-Net, Chen et al. 2018): h(0) from the inputs, h' = MLP(h, t) for t from 0 to 1, logits = h(1)·W + b.
+ * A classifier whose hidden layers are one differential equation (ODE-Net, Chen et al. 2018): h(0) from the inputs, h' = MLP(h, t) for t from 0 to 1, logits =
+ * h(1)·W + b.
  *
- * <p>With an opening layer h(0) = x·W₀ + b₀. Without, h(0) is x and zeros: the augmented Neural ODE (Dupont et al. 2019), which can separate what a flow of the plane cannot. Immutable.
+ * <p>With an opening layer h(0) = x·W₀ + b₀. Without, h(0) is x and zeros: the augmented Neural ODE (Dupont et al. 2019), which can separate what a flow of the
+ * plane cannot. Immutable.
  *
  * @param name the model's name within its run
  * @param inputs values in a row
@@ -31,14 +33,15 @@ import java.util.Map;
  * @param solver how it is solved
  * @param scanned whether the solve is recorded as a scan over its fixed grid: slower, but it has derivatives of both modes and of every order
  */
-public record OdeNet(String name, int inputs, double scale, int channels, boolean opens, int hidden, int classes, SolveOptions solver, boolean scanned) implements Model {
+public record OdeNet(String name, int inputs, double scale, int channels, boolean opens, int hidden, int classes, SolveOptions solver, boolean scanned)
+        implements Model {
     private static final double[] TIMES = {0, 1};
 
     /** Checks the widths. */
     public OdeNet {
         if (inputs < 1 || hidden < 1 || classes < 2 || channels < (opens ? 1 : inputs)) {
-            throw new IllegalArgumentException("an ODE-Net of " + inputs + " inputs, " + channels + " channels" + (opens ? "" : " (at least the inputs)") + ", " + hidden
-                    + " hidden units and " + classes + " classes: needs at least 1, 1, 1 and 2");
+            throw new IllegalArgumentException("an ODE-Net of " + inputs + " inputs, " + channels + " channels" + (opens ? "" : " (at least the inputs)") + ", "
+                    + hidden + " hidden units and " + classes + " classes: needs at least 1, 1, 1 and 2");
         }
         if (!(scale > 0 && scale < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("scale " + scale + ": must be positive and finite");
@@ -52,7 +55,8 @@ public record OdeNet(String name, int inputs, double scale, int channels, boolea
 
     /** Returns the same classifier solved by steps of length {@code h}. */
     public OdeNet withFixedSteps(double h, boolean asScan) {
-        return new OdeNet(name, inputs, scale, channels, opens, hidden, classes, SolveOptions.fixed(solver.method(), h).withGradient(solver.gradient()), asScan);
+        return new OdeNet(name, inputs, scale, channels, opens, hidden, classes, SolveOptions.fixed(solver.method(), h).withGradient(solver.gradient()),
+                asScan);
     }
 
     private Mlp field() {

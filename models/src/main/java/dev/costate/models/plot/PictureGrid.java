@@ -78,7 +78,8 @@ public final class PictureGrid {
         svg.raw("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"costate-plot\" viewBox=\"0 0 " + w * scale + " " + (h * scale + head) + "\" width=\""
                 + w * scale + "\" height=\""
                 + (h * scale + head) + "\" font-family=\"sans-serif\" role=\"img\">").raw("<title>").raw(Svg.escape(title.isEmpty() ? "pictures" : title))
-                .raw("</title><desc>" + pictures.length + " pictures of " + width + " by " + height + " pixels, " + columns + " in a row.</desc>").raw(Theme.styleElement());
+                .raw("</title><desc>" + pictures.length + " pictures of " + width + " by " + height + " pixels, " + columns + " in a row.</desc>")
+                .raw(Theme.styleElement());
         if (head > 0) {
             svg.text(2, 22, title, Theme.TEXT, " font-size=\"15\" font-weight=\"600\"");
         }

@@ -68,8 +68,8 @@ public final class Report {
     public Report summary(Map<String, ?> figures) {
         endRow();
         body.append("<dl class=\"cards\">\n");
-        figures.forEach((name, value) -> body.append("<div class=\"card\"><dt>").append(Svg.escape(name)).append("</dt><dd>").append(Svg.escape(shown(value, 4)))
-                .append("</dd></div>\n"));
+        figures.forEach((name, value) -> body.append("<div class=\"card\"><dt>").append(Svg.escape(name)).append("</dt><dd>")
+                .append(Svg.escape(shown(value, 4))).append("</dd></div>\n"));
         body.append("</dl>\n");
         return this;
     }
@@ -157,7 +157,8 @@ public final class Report {
     public String toHtml() {
         return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
                 + "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>"
-                + Svg.escape(title) + "</title>\n<style>\n" + STYLE + "</style>" + Theme.styleElement() + "</head>\n<body><main>\n" + body + (inRow ? "</div>\n" : "") + "</main></body></html>\n";
+                + Svg.escape(title) + "</title>\n<style>\n" + STYLE + "</style>" + Theme.styleElement() + "</head>\n<body><main>\n" + body
+                + (inRow ? "</div>\n" : "") + "</main></body></html>\n";
     }
 
     /** Writes the page, atomically. */

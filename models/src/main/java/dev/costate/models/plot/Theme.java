@@ -46,7 +46,8 @@ final class Theme {
     }
 
     private static String style() {
-        StringBuilder css = new StringBuilder("<style>.costate-plot{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;"
+        StringBuilder css = new StringBuilder("<style>.costate-plot{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,"
+                + "\"Helvetica Neue\",Arial,sans-serif;"
                 + "font-size:12px}@media screen and (prefers-color-scheme:dark){"
                 + ".costate-plot image{filter:invert(1) hue-rotate(180deg);mix-blend-mode:screen}");
         for (Ink ink : SERIES) {

@@ -69,7 +69,8 @@ class FlowCommandsTest {
         assertTrue(out.contains("held-out rows, negative log-likelihood") && out.contains("standard error of that estimate")
                 && out.contains("encoded and decoded"), out);
         String report = Files.readString(Path.of(run, "report.html"));
-        assertTrue(report.contains("The flow") && report.contains(">data</text>") && !report.contains("held-out data") && report.contains("samples") && report.contains("<svg"));
+        assertTrue(report.contains("The flow") && report.contains(">data</text>") && !report.contains("held-out data") && report.contains("samples")
+                && report.contains("<svg"));
 
         assertEquals(0, run("sample", run, "-n", "5", "--seed", "3"), () -> err);
         String samples = out;

@@ -43,7 +43,8 @@ class LatentCommandsTest {
 
     private int train(String text, String folder, String... more) throws IOException {
         Path data = Files.writeString(temp.resolve(folder + ".csv"), text);
-        List<String> words = new ArrayList<>(List.of("train", "latent", "--data", data.toString(), "--out", temp.resolve(folder).toString(), "--hidden", "10", "--width", "6", "--latent", "3"));
+        List<String> words = new ArrayList<>(List.of("train", "latent", "--data", data.toString(), "--out", temp.resolve(folder).toString(), "--hidden", "10",
+                "--width", "6", "--latent", "3"));
         words.addAll(List.of(more));
         return run(words.toArray(String[]::new));
     }
@@ -55,8 +56,8 @@ class LatentCommandsTest {
             for (int i = 0; i < points; i++) {
                 double t = 100 + s + 0.4 * i + 0.2 * Math.sin(5.0 * i + s);
                 double phase = 1.1 * (t - s) + 1.7 * s;
-                text.append(String.format(Locale.ROOT, "%d,%.4f,%s,%.4f%n", s, t, (i + s) % 5 == 3 ? "" : String.format(Locale.ROOT, "%.4f", 20 + 3 * Math.sin(phase)),
-                        Math.cos(phase)).replace("\r", ""));
+                text.append(String.format(Locale.ROOT, "%d,%.4f,%s,%.4f%n", s, t, (i + s) % 5 == 3 ? ""
+                        : String.format(Locale.ROOT, "%.4f", 20 + 3 * Math.sin(phase)), Math.cos(phase)).replace("\r", ""));
             }
         }
         return text.toString();
@@ -70,7 +71,8 @@ class LatentCommandsTest {
         String report = Files.readString(Path.of(run, "report.html"));
         assertTrue(report.contains("Reconstructions") && report.contains("Latent space") && report.contains("Samples from the prior"));
         assertTrue(report.contains(">day</text>") && report.contains(">draws</text>"));
-        double error = out.lines().filter(l -> l.startsWith("reconstruction")).mapToDouble(l -> Double.parseDouble(l.substring(l.indexOf(": ") + 2))).findFirst().orElseThrow();
+        double error = out.lines().filter(l -> l.startsWith("reconstruction")).mapToDouble(l -> Double.parseDouble(l.substring(l.indexOf(": ") + 2)))
+                .findFirst().orElseThrow();
         assertTrue(error < 0.6, "reconstruction " + error); // measured 0.24; the means have 1
 
         assertEquals(0, run("predict", run, "--data", temp.resolve("waves.csv").toString()), () -> err);
@@ -99,10 +101,13 @@ class LatentCommandsTest {
                 Files.writeString(temp.resolve("more.csv"), "plant,day,height,width,note\n7,5,20,1,1\n").toString());
         refused(2, "--data is missing", "predict", run);
         refused(2, "must not be before 5", "predict", run, "--data", one.toString(), "--until", "4");
-        refused(1, "lacks height, width: it has the columns a, b, c; the model needs a, b, height, width", "predict", run, "--data", Files.writeString(temp.resolve("other.csv"), "a,b,c\n1,2,3\n").toString());
+        refused(1, "lacks height, width: it has the columns a, b, c; the model needs a, b, height, width", "predict", run, "--data",
+                Files.writeString(temp.resolve("other.csv"), "a,b,c\n1,2,3\n").toString());
         refused(2, "cannot score", "score", run, "--data", one.toString());
-        assertEquals(0, run("predict", run, "--data", Files.writeString(temp.resolve("asked.csv"), "plant,day,height,width\n7,5,20,1\n7,6,,0.5\n7,8.5,,\n").toString()), () -> err);
-        assertArrayEquals(fit.reconstruct(s, 8.5)[0], Arrays.stream(out.lines().toList().get(3).split(",")).skip(2).mapToDouble(Double::parseDouble).toArray(), 1e-12);
+        assertEquals(0, run("predict", run, "--data", Files.writeString(temp.resolve("asked.csv"), "plant,day,height,width\n7,5,20,1\n7,6,,0.5\n7,8.5,,\n")
+                .toString()), () -> err);
+        assertArrayEquals(fit.reconstruct(s, 8.5)[0], Arrays.stream(out.lines().toList().get(3).split(",")).skip(2).mapToDouble(Double::parseDouble).toArray(),
+                1e-12);
         refused(1, "100000 steps of the solver", "predict", run, "--data", one.toString(), "--until", "1e90");
         refused(2, "--until 1e300: must be a number from -1e100 to 1e100", "predict", run, "--data", one.toString(), "--until", "1e300");
     }
@@ -133,8 +138,10 @@ class LatentCommandsTest {
         double[] bounds = new double[2];
         for (int i = 0; i < 2; i++) {
             int unit = 1 + 15 * i;
-            assertEquals(0, train(String.format("series,t,x%n1,0,%d%n1,1,%d%n1,2,%n2,1,%d%n2,4,%d%n", unit, 3 * unit, 2 * unit, -unit), "unit" + unit, "--iterations", "5"), () -> err);
-            bounds[i] = out.lines().filter(l -> l.startsWith("evidence")).mapToDouble(l -> Double.parseDouble(l.substring(l.indexOf(": ") + 2))).findFirst().orElseThrow();
+            assertEquals(0, train(String.format("series,t,x%n1,0,%d%n1,1,%d%n1,2,%n2,1,%d%n2,4,%d%n", unit, 3 * unit, 2 * unit, -unit), "unit" + unit,
+                    "--iterations", "5"), () -> err);
+            bounds[i] = out.lines().filter(l -> l.startsWith("evidence")).mapToDouble(l -> Double.parseDouble(l.substring(l.indexOf(": ") + 2))).findFirst()
+                    .orElseThrow();
         }
         // two values a series; six digits are printed
         assertEquals(-2 * Math.log(16), bounds[1] - bounds[0], 1e-4);
@@ -169,7 +176,8 @@ class LatentCommandsTest {
             assertEquals(0, train(e.getValue(), e.getKey(), "--iterations", "12"), () -> e.getKey() + ": " + err);
             TrainedModel model = TrainedModel.load(temp.resolve(e.getKey()));
             assertTrue(model.model("latent").parameters().allFinite(), e.getKey());
-            assertEquals(0, run("predict", temp.resolve(e.getKey()).toString(), "--data", temp.resolve(e.getKey() + ".csv").toString(), "--until", "9", "--points", "3"), () -> err);
+            assertEquals(0, run("predict", temp.resolve(e.getKey()).toString(), "--data", temp.resolve(e.getKey() + ".csv").toString(), "--until", "9",
+                    "--points", "3"), () -> err);
             assertFalse(out.contains("NaN"));
             assertEquals(0, run("predict", temp.resolve(e.getKey()).toString(), "--data", temp.resolve(e.getKey() + ".csv").toString()), () -> err);
         }
@@ -189,7 +197,8 @@ class LatentCommandsTest {
         wrong.put("s,t,x\n,1,1\n", "is not the number of a series");
         wrong.put("s,t,x\n1,1,a\n", "\"a\" is not a number");
         wrong.put("s,t,x\n1,1,1e200\n1,2,-1e200\n", "column \"x\" cannot be standardised: its values, from -1.0E200 to 1.0E200, are too large to square");
-        wrong.put("s,t,x\n9007199254740992,1,3\n9007199254740993,2,4\n", "line 2, column 1 (s): 9.007199254740992e15 is not the number of a series, which is between -2^53 and 2^53");
+        wrong.put("s,t,x\n9007199254740992,1,3\n9007199254740993,2,4\n",
+                "line 2, column 1 (s): 9.007199254740992e15 is not the number of a series, which is between -2^53 and 2^53");
         wrong.put("s,t,x\n1,-1e308,1\n1,1e308,2\n", "its times are too far apart");
         for (Map.Entry<String, String> e : wrong.entrySet()) {
             assertEquals(1, train(e.getKey(), "wrong"), () -> e.getValue() + " " + out + err);

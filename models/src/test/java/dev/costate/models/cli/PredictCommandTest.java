@@ -92,7 +92,8 @@ class PredictCommandTest {
         assertEquals(0, run("predict", run, "--data", file("points.csv", "name,x2,x1\n1,0.1,0\n2,1.2,0\n3,0,-1.3\n")), () -> err);
         assertTrue(out.startsWith("class,p0,p1\n"), out);
         double[][] table = rows();
-        double[][] p = TrainedModel.load(Path.of(run)).find("annuli", Classifies.class).orElseThrow().probabilities(new double[][] {{0, 0.1}, {0, 1.2}, {-1.3, 0}});
+        double[][] p = TrainedModel.load(Path.of(run)).find("annuli", Classifies.class).orElseThrow().probabilities(new double[][] {{0, 0.1}, {0, 1.2},
+                {-1.3, 0}});
         for (int r = 0; r < 3; r++) {
             // the disc is class 0; far from its edge there is no doubt
             assertEquals(r == 0 ? 0 : 1, table[r][0], out);

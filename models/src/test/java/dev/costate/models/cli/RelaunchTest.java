@@ -18,21 +18,23 @@ class RelaunchTest {
     @Test
     void addsModuleAndTuningBeforeWhatWasGiven() {
         String[] args = {"train", "a b", ""};
-        assertEquals(List.of(JAVA, "--add-modules", "jdk.incubator.vector", "-Dcostate.relaunched=true", "-Dcostate.warmup=10000000", "-XX:+UseSerialGC", "-Xmn16m", "-Xshare:auto",
-                "-Dx=y", "-jar", "costate.jar", "train", "a b", ""), child(args, "java", "-Dx=y", "-jar", "costate.jar", "train", "a b", ""));
-        assertEquals(List.of(JAVA, "--add-modules", "jdk.incubator.vector", "-Dcostate.relaunched=true", "-Dcostate.warmup=10000000", "-XX:+UseSerialGC", "-Xmn16m", "-Xshare:auto",
-                "-cp", "costate.jar", "dev.costate.models.cli.Main", "info"), child(new String[] {"info"}, "java", "-cp", "costate.jar", "dev.costate.models.cli.Main", "info"));
+        assertEquals(List.of(JAVA, "--add-modules", "jdk.incubator.vector", "-Dcostate.relaunched=true", "-Dcostate.warmup=10000000", "-XX:+UseSerialGC",
+                "-Xmn16m", "-Xshare:auto", "-Dx=y", "-jar", "costate.jar", "train", "a b", ""),
+                child(args, "java", "-Dx=y", "-jar", "costate.jar", "train", "a b", ""));
+        assertEquals(List.of(JAVA, "--add-modules", "jdk.incubator.vector", "-Dcostate.relaunched=true", "-Dcostate.warmup=10000000", "-XX:+UseSerialGC",
+                "-Xmn16m", "-Xshare:auto", "-cp", "costate.jar", "dev.costate.models.cli.Main", "info"),
+                child(new String[] {"info"}, "java", "-cp", "costate.jar", "dev.costate.models.cli.Main", "info"));
     }
 
     @Test
     void leavesMemoryToWhoeverChoseIt() {
         for (String chosen : List.of("-Xmx1g", "-Xms64m", "-Xmn8m", "-XX:+UseZGC", "-XX:MaxNewSize=9m", "-XX:MaxHeapSize=1g", "@options")) {
-            assertEquals(List.of(JAVA, "--add-modules", "jdk.incubator.vector", "-Dcostate.relaunched=true", "-Dcostate.warmup=10000000", "-Xshare:auto", chosen, "-jar", "c.jar", "info"),
-                    child(new String[] {"info"}, "java", chosen, "-jar", "c.jar", "info"));
+            assertEquals(List.of(JAVA, "--add-modules", "jdk.incubator.vector", "-Dcostate.relaunched=true", "-Dcostate.warmup=10000000", "-Xshare:auto",
+                    chosen, "-jar", "c.jar", "info"), child(new String[] {"info"}, "java", chosen, "-jar", "c.jar", "info"));
         }
         String[] own = {"java", "-jar", "c.jar", "info"};
-        assertEquals(List.of(JAVA, "--add-modules", "jdk.incubator.vector", "-Dcostate.relaunched=true", "-Dcostate.warmup=10000000", "-Xshare:auto", "-jar", "c.jar", "info"),
-                Relaunch.childCommand(own, new String[] {"info"}, null, "-XX:+UseParallelGC"));
+        assertEquals(List.of(JAVA, "--add-modules", "jdk.incubator.vector", "-Dcostate.relaunched=true", "-Dcostate.warmup=10000000", "-Xshare:auto", "-jar",
+                "c.jar", "info"), Relaunch.childCommand(own, new String[] {"info"}, null, "-XX:+UseParallelGC"));
     }
 
     @Test

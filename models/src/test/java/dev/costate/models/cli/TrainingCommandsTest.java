@@ -105,7 +105,8 @@ class TrainingCommandsTest {
     void everyNumberHasItsRange() {
         Set<String> harmless = Set.of("--seed", "--split", "--clip", "--log-every", "--checkpoint-every", "--rtol", "--atol", "--tol", "--train-tol", "--cell");
         for (Experiment e : Experiments.ALL) {
-            List<String> open = e.options().help().lines().filter(line -> line.matches(".*\\(>=? [^ ;)]+[;)].*")).map(line -> line.strip().split(" ")[0]).toList();
+            List<String> open = e.options().help().lines().filter(line -> line.matches(".*\\(>=? [^ ;)]+[;)].*")).map(line -> line.strip().split(" ")[0])
+                    .toList();
             assertEquals(List.of(), open.stream().filter(option -> !harmless.contains(option)).toList(), e.name());
         }
         refused(2, "--frequency 1e300: must be a number from 0 to 1000", "train", "diffusion-moons", "--frequency", "1e300");
@@ -129,7 +130,8 @@ class TrainingCommandsTest {
     @Test
     void stepsAreLimitedEverywhere() {
         for (String name : List.of("linear-ivp", "lynx-hare", "spiral", "oscillator")) {
-            refused(1, "the limit of steps was reached: raise maxSteps (--max-steps)", "train", name, "--iterations", "2", "--max-steps", "1", "--out", temp.resolve(name).toString());
+            refused(1, "the limit of steps was reached: raise maxSteps (--max-steps)", "train", name, "--iterations", "2", "--max-steps", "1", "--out",
+                    temp.resolve(name).toString());
         }
     }
 
@@ -140,7 +142,8 @@ class TrainingCommandsTest {
         assertEquals(0, run("train", "spiral", "--iterations", "3", "--out", folder), () -> err);
         byte[] model = Files.readAllBytes(Path.of(folder, "model.safetensors"));
         for (int i = 0; i < 2; i++) {
-            refused(1, "the limit of steps was reached: raise maxSteps (--max-steps)", "train", "spiral", "--iterations", "3", "--max-steps", "2", "--out", folder, "--overwrite");
+            refused(1, "the limit of steps was reached: raise maxSteps (--max-steps)", "train", "spiral", "--iterations", "3", "--max-steps", "2", "--out",
+                    folder, "--overwrite");
             assertArrayEquals(model, Files.readAllBytes(Path.of(folder, "earlier", "model.safetensors")));
             assertFalse(Files.exists(Path.of(folder, "model.safetensors")));
         }

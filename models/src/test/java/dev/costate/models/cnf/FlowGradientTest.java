@@ -121,7 +121,10 @@ class FlowGradientTest {
         return (loss.run(c.at(plus))[0].item() - loss.run(c.at(minus))[0].item()) / (2 * h);
     }
 
-    /** The continuous adjoint approaches the discrete one as the tolerance falls. Measured in 30 tries, relative to the largest component: 3e-5 at 1e-4, 8e-8 at 1e-9. */
+    /**
+     * The continuous adjoint approaches the discrete one as the tolerance falls. Measured in 30 tries, relative to the largest component: 3e-5 at 1e-4, 8e-8 at
+     * 1e-9.
+     */
     @Property(tries = 8)
     void backsolveConverges(@ForAll("fields") FlowField field, @ForAll Trace trace, @ForAll @DoubleRange(min = 0.2, max = 1) double horizon,
             @ForAll long seed) {

@@ -125,7 +125,8 @@ class CsvTest {
     }
 
     @Property(tries = 300)
-    void whatIsWrittenIsReadBackToTheSameBits(@ForAll @Size(min = 1, max = 20) List<Long> bits, @ForAll @AlphaChars @Chars({',', '"', '\n', ' '}) @StringLength(max = 8) String name) {
+    void whatIsWrittenIsReadBackToTheSameBits(@ForAll @Size(min = 1, max = 20) List<Long> bits,
+            @ForAll @AlphaChars @Chars({',', '"', '\n', ' '}) @StringLength(max = 8) String name) {
         double[] x = bits.stream().mapToDouble(Double::longBitsToDouble).toArray();
         double[] t = new double[x.length];
         Arrays.setAll(t, i -> i);

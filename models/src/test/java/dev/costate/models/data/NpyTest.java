@@ -38,7 +38,8 @@ class NpyTest {
     }
 
     private static NdArray read(String type, boolean fortran, String shape, byte[] data) {
-        return NpyReader.parse("a.npy", file(1, "{'descr': '" + type + "', 'fortran_order': " + (fortran ? "True" : "False") + ", 'shape': " + shape + ", }\n", data));
+        return NpyReader.parse("a.npy", file(1, "{'descr': '" + type + "', 'fortran_order': " + (fortran ? "True" : "False") + ", 'shape': " + shape + ", }\n",
+                data));
     }
 
     @Test

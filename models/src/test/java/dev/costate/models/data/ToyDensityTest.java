@@ -46,8 +46,8 @@ class ToyDensityTest {
     }
 
     /**
-     * The points are those of the density: χ² over cells of 0.5 with at least 20 points expected, divided by their number, is 1 but for its own deviation √(2/n).
-     * The expected counts are sums over 64 parts of each cell. Measured: from 0.86 of 160 cells (circles) to 1.24 of 114 (2spirals).
+     * The points are those of the density: χ² over cells of 0.5 with at least 20 points expected, divided by their number, is 1 but for its own deviation
+     * √(2/n). The expected counts are sums over 64 parts of each cell. Measured: from 0.86 of 160 cells (circles) to 1.24 of 114 (2spirals).
      */
     @Test
     void pointsFollowTheDensity() {

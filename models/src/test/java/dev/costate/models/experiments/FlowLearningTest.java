@@ -53,7 +53,8 @@ class FlowLearningTest {
     }
 
     private static String against(Map<String, Object> r, double gain, double error) {
-        return String.format(Locale.ROOT, "%.3f against %.3f nats a row; gain %.3f ± %.3f", figure(r, "10-fold cross-validation, negative log-likelihood (nats)"),
+        return String.format(Locale.ROOT, "%.3f against %.3f nats a row; gain %.3f ± %.3f",
+                figure(r, "10-fold cross-validation, negative log-likelihood (nats)"),
                 figure(r, "10-fold cross-validation, negative log-likelihood of the Gaussian"), gain, error);
     }
 }

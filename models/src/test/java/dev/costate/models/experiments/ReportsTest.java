@@ -29,8 +29,8 @@ class ReportsTest {
     }
 
     private String page(String name, String words) throws IOException {
-        RunFolder run = Runs.finished(name, temp.resolve(name), Stream.concat(Stream.of("--iterations=2"), Stream.of(words.split(" ")).filter(w -> !w.isEmpty()))
-                .toArray(String[]::new));
+        RunFolder run = Runs.finished(name, temp.resolve(name), Stream.concat(Stream.of("--iterations=2"), Stream.of(words.split(" "))
+                .filter(w -> !w.isEmpty())).toArray(String[]::new));
         return Files.readString(run.report());
     }
 
@@ -45,10 +45,12 @@ class ReportsTest {
         String verdict = found("<p class=\"lead\">(.*?)</p>", page).get(0);
         assertTrue(verdict.matches("[A-Z0-9].*: \\S+, (better than|not as good as|less than two standard errors from) .*: \\S+\\."), verdict);
         assertTrue(page.indexOf(verdict) < page.indexOf("<svg") && page.lastIndexOf("<svg") < page.indexOf("<h2>Options</h2>"), "order");
-        found("(?:better than|not as good as|standard errors from) (.*): ", verdict).forEach(yardstick -> assertTrue(yardstick.equals("the target") || page.contains("<dt>" + yardstick), yardstick));
+        found("(?:better than|not as good as|standard errors from) (.*): ", verdict).forEach(yardstick -> assertTrue(yardstick.equals("the target")
+                || page.contains("<dt>" + yardstick), yardstick));
         assertTrue(found("(Good: )", page).size() >= 3, "captions: " + found("<figcaption>(.*?)</figcaption>", page));
         for (String cards : found("<dl class=\"cards\">(.*?)</dl>", page)) {
-            List<String> values = found("<dd>(-?[0-9.e-]*[1-9][0-9.e-]+)</dd>", cards).stream().map(v -> v.replaceFirst("^-", "")).filter(v -> v.length() > 5).toList();
+            List<String> values = found("<dd>(-?[0-9.e-]*[1-9][0-9.e-]+)</dd>", cards).stream().map(v -> v.replaceFirst("^-", "")).filter(v -> v.length() > 5)
+                    .toList();
             assertEquals(values.size(), values.stream().distinct().count(), "the same figure twice, whatever its sign: " + cards);
         }
         assertEquals(found("(<svg xmlns)", page).size(), found("(<svg xmlns[^>]*role=\"img\"><title>[^<]*</title><desc>[^<]+</desc>)", page).size());
@@ -77,7 +79,8 @@ class ReportsTest {
     @Test
     void panelsOfDiffusionFlowsAndSeriesCompare() throws IOException {
         for (String name : List.of("diffusion-moons", "cnf-moons")) {
-            Map<String, List<String>> axes = axes(page(name, "--grid=4 --test-points=50" + (name.startsWith("d") ? " --hidden=8 --features=8 --steps=10" : "")));
+            Map<String, List<String>> axes =
+                    axes(page(name, "--grid=4 --test-points=50" + (name.startsWith("d") ? " --hidden=8 --features=8 --steps=10" : "")));
             assertEquals(axes.get("true density"), axes.get("learned density"));
             assertEquals(axes.get("data").get(0), axes.get("samples").get(0));
             String last = axes.get("samples").get(1);

@@ -52,7 +52,8 @@ class RunTest {
     }
 
     private static List<String> withoutClock(Path metrics) throws IOException {
-        return Files.readAllLines(metrics).stream().map(line -> line.split(",", -1)).peek(cells -> cells[5] = "").map(cells -> String.join(",", cells)).toList();
+        return Files.readAllLines(metrics).stream().map(line -> line.split(",", -1)).peek(cells -> cells[5] = "").map(cells -> String.join(",", cells))
+                .toList();
     }
 
     @Test
@@ -128,7 +129,9 @@ class RunTest {
         RunFolder folder = closed(RunClaim.named(temp.resolve("f")));
         RunFailedException failed = assertThrows(RunFailedException.class,
                 () -> Runs.run("spiral", folder.path(), false, () -> false, "--iterations=50", "--rate=100").execute());
-        assertTrue(failed.getMessage().matches("spiral, step \\d+: solve stopped at t = .* after \\d+ accepted steps: .*; the last good state is in .*checkpoint.safetensors"), failed.getMessage());
+        assertTrue(failed.getMessage()
+                .matches("spiral, step \\d+: solve stopped at t = .* after \\d+ accepted steps: .*; the last good state is in .*checkpoint.safetensors"),
+                failed.getMessage());
         assertTrue(Files.readString(folder.record()).contains("\"status\": \"failed\""));
         for (NdArray array : Safetensors.load(folder.checkpoint()).arrays().values()) {
             assertTrue(Arrays.stream(array.values()).allMatch(Double::isFinite));

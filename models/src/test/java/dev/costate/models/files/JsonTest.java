@@ -101,8 +101,8 @@ class JsonTest {
         run.put("sizes", new int[] {2, 50});
         run.put("loss", Arrays.asList(Double.NaN, null));
         run.put("jdk", Map.of("version", "17"));
-        assertEquals("{\n  \"seed\": 7,\n  \"rate\": 0.001,\n  \"sizes\": [2, 50],\n  \"loss\": [\"NaN\", null],\n  \"jdk\": {\n    \"version\": \"17\"\n  }\n}\n",
-                Json.pretty(run, Json.NonFinite.AS_STRING));
+        assertEquals("{\n  \"seed\": 7,\n  \"rate\": 0.001,\n  \"sizes\": [2, 50],\n  \"loss\": [\"NaN\", null],\n  \"jdk\": "
+                + "{\n    \"version\": \"17\"\n  }\n}\n", Json.pretty(run, Json.NonFinite.AS_STRING));
         assertEquals("[null,1.0]", Json.compact(new double[] {Double.POSITIVE_INFINITY, 1}, Json.NonFinite.AS_NULL));
         assertThrows(IllegalArgumentException.class, () -> Json.compact(Double.NaN, Json.NonFinite.REFUSED));
         assertThrows(IllegalArgumentException.class, () -> Json.compact(new Object(), Json.NonFinite.REFUSED));

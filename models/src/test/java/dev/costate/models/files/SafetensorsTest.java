@@ -111,7 +111,8 @@ class SafetensorsTest {
         "[]   | the header must begin with '{', found byte 91",
     })
     void hostileHeadersAreRefused(String header, String problem) {
-        FileFormatException error = assertThrows(FileFormatException.class, () -> Safetensors.parse("m.safetensors", file(header.replace('\'', '"'), new byte[16])));
+        FileFormatException error = assertThrows(FileFormatException.class,
+                () -> Safetensors.parse("m.safetensors", file(header.replace('\'', '"'), new byte[16])));
         assertTrue(error.getMessage().contains(problem), error.getMessage());
         assertTrue(error.getMessage().startsWith("m.safetensors: at byte " + error.offset() + ": ") && error.offset() >= 8, error.getMessage());
     }
@@ -127,7 +128,8 @@ class SafetensorsTest {
         for (long length : new long[] {0, 1, 100, Long.MAX_VALUE, -1, 1L << 62}) {
             byte[] bytes = ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array();
             FileFormatException error = assertThrows(FileFormatException.class, () -> Safetensors.parse("m", bytes));
-            assertTrue(error.getMessage().contains("the header's length is " + Long.toUnsignedString(length) + "; the file has room for 2 to 32"), error.getMessage());
+            assertTrue(error.getMessage().contains("the header's length is " + Long.toUnsignedString(length) + "; the file has room for 2 to 32"),
+                    error.getMessage());
         }
     }
 

@@ -93,8 +93,8 @@ class GradientLabTest {
     }
 
     /**
-     * A solver whose steps can be undone: three methods are exact on its grid, Reversible with a residual of rounding, the others say why they cannot. Measured:
-     * at most 1.3e-11 from the frozen grid, no more than that is known to; reversible residuals of 0 … 7.7e-18.
+     * A solver whose steps can be undone: three methods are exact on its grid, Reversible with a residual of rounding, the others say why they cannot.
+     * Measured: at most 1.3e-11 from the frozen grid, no more than that is known to; reversible residuals of 0 … 7.7e-18.
      */
     @Test
     void reversibleSolver() {

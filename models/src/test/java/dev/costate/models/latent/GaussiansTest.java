@@ -28,8 +28,8 @@ class GaussiansTest {
 
     /** KL of two normal distributions of one component, by numerical integration; measured differences below 1e-12. */
     @Property(tries = 40)
-    void klIsTheIntegral(@ForAll @DoubleRange(min = -2, max = 2) double m1, @ForAll @DoubleRange(min = -1, max = 1) double l1, @ForAll @DoubleRange(min = -2, max = 2) double m2,
-            @ForAll @DoubleRange(min = -1, max = 1) double l2) {
+    void klIsTheIntegral(@ForAll @DoubleRange(min = -2, max = 2) double m1, @ForAll @DoubleRange(min = -1, max = 1) double l1,
+            @ForAll @DoubleRange(min = -2, max = 2) double m2, @ForAll @DoubleRange(min = -1, max = 1) double l2) {
         double s1 = Math.exp(l1);
         double s2 = Math.exp(l2);
         double integral = 0;
@@ -48,7 +48,8 @@ class GaussiansTest {
 
     @Test
     void densityAndDraw() {
-        assertEquals(-Gaussians.HALF_LOG_TWO_PI - Math.log(2) - 0.125, value(v -> Gaussians.logDensity(v[0], v[1], v[2]), row(3), row(2), row(Math.log(2))), 1e-14);
+        assertEquals(-Gaussians.HALF_LOG_TWO_PI - Math.log(2) - 0.125, value(v -> Gaussians.logDensity(v[0], v[1], v[2]), row(3), row(2), row(Math.log(2))),
+                1e-14);
         assertEquals(0.5 * Math.log(2 * Math.PI), Gaussians.HALF_LOG_TWO_PI, 2e-16);
         assertEquals(2 + 3 * 0.5, value(v -> Gaussians.shifted(v[0], v[1], v[2]), row(2), row(Math.log(3)), row(0.5)), 1e-14);
         int n = 20000;
@@ -61,11 +62,12 @@ class GaussiansTest {
     }
 
     /**
-     * z ~ N(0, 1), x | z ~ N(a z, σ²) a component: the exact posterior is normal with variance 1/(1 + |a|²/σ²), and under it the bound is ln N(x; 0, a aᵀ + σ²), whatever z is drawn. Under any other q it is
-     * smaller by KL(q ‖ posterior), averaged over q. Measured differences below 1e-13.
+     * z ~ N(0, 1), x | z ~ N(a z, σ²) a component: the exact posterior is normal with variance 1/(1 + |a|²/σ²), and under it the bound is ln N(x; 0, a aᵀ +
+     * σ²), whatever z is drawn. Under any other q it is smaller by KL(q ‖ posterior), averaged over q. Measured differences below 1e-13.
      */
     @Property(tries = 30)
-    void boundOfALinearGaussianModel(@ForAll @IntRange(min = 1, max = 5) int d, @ForAll @DoubleRange(min = 0.2, max = 2) double sigma, @ForAll @IntRange(min = 0, max = 10000) int seed) {
+    void boundOfALinearGaussianModel(@ForAll @IntRange(min = 1, max = 5) int d, @ForAll @DoubleRange(min = 0.2, max = 2) double sigma,
+            @ForAll @IntRange(min = 0, max = 10000) int seed) {
         double[] a = CounterRandom.normal(seed, 1, 0, d);
         double[] x = CounterRandom.normal(seed, 2, 0, d);
         double aa = 0;

@@ -59,10 +59,14 @@ class LatentGradientTest {
         return new SeriesSet(NAMES.subList(0, width), all);
     }
 
-    /** The loss as a scan against differences, both modes; then the loss through the solve, by Direct with and without kept activations and by Checkpointed, against the scan. */
+    /**
+     * The loss as a scan against differences, both modes; then the loss through the solve, by Direct with and without kept activations and by Checkpointed,
+     * against the scan.
+     */
     @Property(tries = 25)
-    void lossAgainstDifferences(@ForAll @IntRange(min = 1, max = 3) int width, @ForAll @IntRange(min = 1, max = 6) int hidden, @ForAll @IntRange(min = 1, max = 3) int latent,
-            @ForAll @IntRange(min = 1, max = 2) int layers, @ForAll @IntRange(min = 1, max = 6) int longest, @ForAll @IntRange(min = 1, max = 3) int steps, @ForAll boolean gaps, @ForAll boolean gru,
+    void lossAgainstDifferences(@ForAll @IntRange(min = 1, max = 3) int width, @ForAll @IntRange(min = 1, max = 6) int hidden,
+            @ForAll @IntRange(min = 1, max = 3) int latent, @ForAll @IntRange(min = 1, max = 2) int layers,
+            @ForAll @IntRange(min = 1, max = 6) int longest, @ForAll @IntRange(min = 1, max = 3) int steps, @ForAll boolean gaps, @ForAll boolean gru,
             @ForAll @IntRange(min = 0, max = 10000) int seed) {
         int[] widths = new int[layers + 2];
         Arrays.fill(widths, hidden + 1);
@@ -86,7 +90,8 @@ class LatentGradientTest {
         double[] expected = gradient(scan, at);
         double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
         for (GradientMethod method : List.of(Direct.DEFAULT, new Direct(0), Checkpointed.DEFAULT)) {
-            LatentModel variant = new LatentModel("m", net, Standardiser.identity(width), 1, horizon / steps, gaps, new RowTimes(options.withGradient(method), steps, false));
+            LatentModel variant = new LatentModel("m", net, Standardiser.identity(width), 1, horizon / steps, gaps,
+                    new RowTimes(options.withGradient(method), steps, false));
             double[] bars = gradient(StepTape.lossTape(new LatentObjective(variant, data, how), index.length), at);
             for (int i = 0; i < bars.length; i++) {
                 assertEquals(expected[i], bars[i], 1e-11 * largest, method.name()); // measured 2e-14

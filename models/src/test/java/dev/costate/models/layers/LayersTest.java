@@ -25,7 +25,8 @@ class LayersTest {
     @Test
     void specOrdersNamesAndOffsets() {
         ParameterSpec spec = MLP.parameters().under("field");
-        assertEquals(List.of("field.0.weight", "field.0.bias", "field.1.weight", "field.1.bias"), spec.entries().stream().map(ParameterSpec.Entry::name).toList());
+        assertEquals(List.of("field.0.weight", "field.0.bias", "field.1.weight", "field.1.bias"), spec.entries().stream().map(ParameterSpec.Entry::name)
+                .toList());
         assertEquals(2 * 3 + 3 + 3 * 2 + 2, spec.size());
         assertEquals(9, spec.offset("field.1.weight"));
         assertThrows(IllegalArgumentException.class, () -> spec.and(spec));

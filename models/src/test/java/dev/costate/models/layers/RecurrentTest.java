@@ -23,7 +23,10 @@ class RecurrentTest {
     private static final int ROWS = 2;
     private static final int STEPS = 4;
 
-    /** torch's parameters were 0.7·sin(1.3 i + k), i running through each of weight_ih, weight_hh, bias_ih, bias_hh (k = 0 … 3) in its own layout [gates·hidden, inputs]. */
+    /**
+     * torch's parameters were 0.7·sin(1.3 i + k), i running through each of weight_ih, weight_hh, bias_ih, bias_hh (k = 0 … 3) in its own layout [gates·hidden,
+     * inputs].
+     */
     private static double torch(int k, int i) {
         return 0.7 * Math.sin(1.3 * i + k);
     }
@@ -101,10 +104,12 @@ class RecurrentTest {
         assertArrayEquals(expected, run(cell, theta, entries(true), null, true), 1e-14);
     }
 
-    /** A masked sequence gives what the sequence without the missing entries gives, whatever stands in them: to the last bits of h + (h' − h), measured 4e-16. */
+    /**
+     * A masked sequence gives what the sequence without the missing entries gives, whatever stands in them: to the last bits of h + (h' − h), measured 4e-16.
+     */
     @Property(tries = 60)
-    void missingEntriesLeaveTheState(@ForAll @IntRange(min = 1, max = 9) int steps, @ForAll @IntRange(min = 1, max = 4) int inputs, @ForAll @IntRange(min = 1, max = 6) int hidden, @ForAll boolean gru,
-            @ForAll boolean backwards, @ForAll @IntRange(min = 0, max = 10000) int seed) {
+    void missingEntriesLeaveTheState(@ForAll @IntRange(min = 1, max = 9) int steps, @ForAll @IntRange(min = 1, max = 4) int inputs,
+            @ForAll @IntRange(min = 1, max = 6) int hidden, @ForAll boolean gru, @ForAll boolean backwards, @ForAll @IntRange(min = 0, max = 10000) int seed) {
         RecurrentCell cell = gru ? new GruCell(inputs, hidden) : new RnnCell(inputs, hidden);
         double[] theta = cell.parameters().initial(seed).flat();
         double[] u = CounterRandom.uniform(seed, 1, 0, steps);
@@ -119,7 +124,8 @@ class RecurrentTest {
             }
         }
         double[] masked = run(cell, theta, Tensor.of(Shape.of(steps, 1, inputs), x), Tensor.of(Shape.of(steps, 1, 1), mask), backwards);
-        double[] plain = n == 0 ? new double[hidden] : run(cell, theta, Tensor.of(Shape.of(n, 1, inputs), java.util.Arrays.copyOf(kept, n * inputs)), null, backwards);
+        double[] plain = n == 0 ? new double[hidden] : run(cell, theta, Tensor.of(Shape.of(n, 1, inputs), java.util.Arrays.copyOf(kept, n * inputs)), null,
+                backwards);
         assertArrayEquals(plain, masked, 1e-14);
     }
 
@@ -131,6 +137,7 @@ class RecurrentTest {
         double[] theta = cell.parameters().initial(1).flat();
         String message = assertThrows(ShapeMismatchException.class, () -> run(cell, theta, entries(false), null, false)).getMessage();
         assertEquals("sequences of shape [4, 2, 2] for a recurrent cell of 3 inputs: must be [steps, rows, 3]", message);
-        assertThrows(ShapeMismatchException.class, () -> run(new GruCell(2, 2), new GruCell(2, 2).parameters().initial(1).flat(), entries(false), Tensor.full(Shape.of(4, 2), 1), false));
+        assertThrows(ShapeMismatchException.class, () -> run(new GruCell(2, 2), new GruCell(2, 2).parameters().initial(1).flat(), entries(false),
+                Tensor.full(Shape.of(4, 2), 1), false));
     }
 }

@@ -55,6 +55,7 @@ class AugmentedTest {
     @Test
     void aFieldNarrowerThanTheDataIsRefused() {
         assertThrows(IllegalArgumentException.class,
-                () -> new OdeModel("narrow", new AffineField(1, 1), Coordinates.identity(2), new double[2], false, SolveOptions.adaptive(Tsit5.TABLEAU, 1e-3, 1e-3)));
+                () -> new OdeModel("narrow", new AffineField(1, 1), Coordinates.identity(2), new double[2], false,
+                        SolveOptions.adaptive(Tsit5.TABLEAU, 1e-3, 1e-3)));
     }
 }

@@ -28,14 +28,14 @@ class LayoutTest {
     private static final String LONG = "negative log-likelihood of the held-out rows, mean over WMW folds (nats a row), 1950-1989";
 
     /** Advance widths of ' ' to '~' in DejaVu Sans 2.37, in thousandths of the size, from the font's hmtx table; then those of DejaVu Sans Bold. */
-    private static final int[] PLAIN = {318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337, 636, 636, 636, 636, 636, 636, 636, 636, 636,
-        636, 337, 337, 838, 838, 838, 531, 1000, 684, 686, 698, 770, 632, 575, 775, 752, 295, 295, 656, 557, 863, 748, 787, 603, 787, 695, 635, 611, 732, 684, 989,
-        685, 611, 685, 390, 337, 390, 838, 500, 500, 613, 635, 550, 635, 615, 352, 635, 634, 278, 278, 579, 278, 974, 634, 612, 635, 635, 411, 521, 392, 634, 592,
-        818, 592, 592, 525, 636, 337, 636, 838};
-    private static final int[] BOLD = {348, 456, 521, 838, 696, 1002, 872, 306, 457, 457, 523, 838, 380, 415, 380, 365, 696, 696, 696, 696, 696, 696, 696, 696, 696,
-        696, 400, 400, 838, 838, 838, 580, 1000, 774, 762, 734, 830, 683, 683, 821, 837, 372, 372, 775, 637, 995, 837, 850, 733, 850, 770, 720, 682, 812, 774,
-        1103, 771, 724, 725, 457, 365, 457, 838, 500, 500, 675, 716, 593, 716, 678, 435, 716, 712, 343, 343, 665, 343, 1042, 712, 687, 716, 716, 493, 595, 478,
-        712, 652, 924, 645, 652, 582, 712, 365, 712, 838};
+    private static final int[] PLAIN = {318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337, 636, 636, 636, 636, 636, 636, 636, 636,
+        636, 636, 337, 337, 838, 838, 838, 531, 1000, 684, 686, 698, 770, 632, 575, 775, 752, 295, 295, 656, 557, 863, 748, 787, 603, 787, 695, 635, 611, 732,
+        684, 989, 685, 611, 685, 390, 337, 390, 838, 500, 500, 613, 635, 550, 635, 615, 352, 635, 634, 278, 278, 579, 278, 974, 634, 612, 635, 635, 411, 521,
+        392, 634, 592, 818, 592, 592, 525, 636, 337, 636, 838};
+    private static final int[] BOLD = {348, 456, 521, 838, 696, 1002, 872, 306, 457, 457, 523, 838, 380, 415, 380, 365, 696, 696, 696, 696, 696, 696, 696, 696,
+        696, 696, 400, 400, 838, 838, 838, 580, 1000, 774, 762, 734, 830, 683, 683, 821, 837, 372, 372, 775, 637, 995, 837, 850, 733, 850, 770, 720, 682, 812,
+        774, 1103, 771, 724, 725, 457, 365, 457, 838, 500, 500, 675, 716, 593, 716, 678, 435, 716, 712, 343, 343, 665, 343, 1042, 712, 687, 716, 716, 493, 595,
+        478, 712, 652, 924, 645, 652, 582, 712, 365, 712, 838};
 
     private record Box(double left, double right, double y, boolean upright, String text) {
     }
@@ -92,8 +92,8 @@ class LayoutTest {
 
     @Property(tries = 300)
     void textStaysOnThePageAndNumbersApart(@ForAll @IntRange(min = 240, max = 700) int width, @ForAll @IntRange(min = 200, max = 500) int height,
-            @ForAll @DoubleRange(min = -7, max = 7) double decade, @ForAll @DoubleRange(min = 0.01, max = 5) double decades, @ForAll @IntRange(max = 89) int letters)
-            throws Exception {
+            @ForAll @DoubleRange(min = -7, max = 7) double decade, @ForAll @DoubleRange(min = 0.01, max = 5) double decades,
+            @ForAll @IntRange(max = 89) int letters) throws Exception {
         String label = LONG.substring(0, letters);
         double from = Math.pow(10, decade);
         double[] x = {from, from * Math.pow(10, decades)};
@@ -196,7 +196,8 @@ class LayoutTest {
     /** The filter of the dark style, by the matrices of Filter Effects Module Level 1 (invert, then hue-rotate by 180 degrees): small values become dark. */
     @Test
     void colourScalesRiseFromThePageByNightToo() {
-        assertTrue(Theme.styleElement().contains("screen and (prefers-color-scheme:dark){.costate-plot image{filter:invert(1) hue-rotate(180deg);mix-blend-mode:screen}"));
+        assertTrue(Theme.styleElement()
+                .contains("screen and (prefers-color-scheme:dark){.costate-plot image{filter:invert(1) hue-rotate(180deg);mix-blend-mode:screen}"));
         int[][] ramp = {{255, 255, 255}, {196, 226, 244}, {86, 180, 233}, {0, 114, 178}, {0, 44, 84}};
         double[][] turn = {{-0.574, 1.43, 0.144}, {0.426, 0.43, 0.144}, {0.426, 1.43, -0.856}};
         double before = -1;

@@ -86,7 +86,8 @@ class PlotTest {
 
     @Test
     void coloursAreSharedOnlyWhenAsked() {
-        List<Style> styles = Style.of(List.of(Series.line("a", T, T).colour(1), Series.line("b", T, T), Series.points("a", T, T).colour(1), Series.line("c", T, T)));
+        List<Style> styles = Style.of(List.of(Series.line("a", T, T).colour(1), Series.line("b", T, T), Series.points("a", T, T).colour(1),
+                Series.line("c", T, T)));
         assertEquals(List.of("b", "a", "b", "c"), styles.stream().map(style -> style.ink.name()).toList());
     }
 

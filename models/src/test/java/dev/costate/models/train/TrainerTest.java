@@ -97,7 +97,9 @@ class TrainerTest {
         }
     }
 
-    /** The JIT must have compiled the vector kernels first: before that their vectors are objects. Measured in 20 processes: none from step 6000 to 36,000 on. */
+    /**
+     * The JIT must have compiled the vector kernels first: before that their vectors are objects. Measured in 20 processes: none from step 6000 to 36,000 on.
+     */
     @Test
     void aStepAllocatesNothing() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -155,7 +157,8 @@ class TrainerTest {
         }, Recipe.of(new Sgd(), 1, Batches.whole(1), 10), 0);
         assertTrue(t.step());
         assertFalse(t.step());
-        assertTrue(t.failure().startsWith("step 2: gradient of a solve from t = 0.00000 of 2 steps is not finite by component 0 of the first state: "), t.failure());
+        assertTrue(t.failure().startsWith("step 2: gradient of a solve from t = 0.00000 of 2 steps is not finite by component 0 of the first state: "),
+                t.failure());
         assertEquals(1, t.state().step());
         assertEquals(0, t.state().parameters().tensor("x").at(0));
     }
