@@ -25,6 +25,9 @@ public interface Binding {
     /** Returns the shape of result {@code i}. */
     Shape outShape(int i);
 
+    /** Returns whether anything reads result {@code i}. */
+    boolean used(int i);
+
     /** Reserves {@code cells} of scratch, live while this instruction runs only, and returns its slot. */
     int scratch(int cells);
 

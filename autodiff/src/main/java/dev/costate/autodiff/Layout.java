@@ -153,7 +153,7 @@ final class Layout {
             for (int v : ins.out()) {
                 allocate(v, ins, planner, dying, !c.checked());
             }
-            Slots slots = new Slots(ins, c, planner);
+            Slots slots = new Slots(ins, c, planner, lastUse);
             sink.add(ins, ins.op().kernel(slots), isLate(ins));
             slots.release();
             scratchSlots.addAll(slots.reserved);
@@ -230,13 +230,15 @@ final class Layout {
         private final Instruction ins;
         private final Compilation compilation;
         private final Planner planner;
+        private final int[] lastUse;
         private final List<Integer> reserved = new ArrayList<>();
         private final List<Integer> cells = new ArrayList<>();
 
-        Slots(Instruction ins, Compilation compilation, Planner planner) {
+        Slots(Instruction ins, Compilation compilation, Planner planner, int[] lastUse) {
             this.ins = ins;
             this.compilation = compilation;
             this.planner = planner;
+            this.lastUse = lastUse;
         }
 
         @Override
@@ -267,6 +269,11 @@ final class Layout {
         @Override
         public Shape outShape(int i) {
             return shapes.get(out(i));
+        }
+
+        @Override
+        public boolean used(int i) {
+            return kind[out(i)] == Kind.EXTERNAL || lastUse[out(i)] >= 0;
         }
 
         @Override

@@ -148,6 +148,11 @@ final class Reference {
         }
 
         @Override
+        public boolean used(int i) {
+            return true;
+        }
+
+        @Override
         public int scratch(int cells) {
             return reserve(cells);
         }

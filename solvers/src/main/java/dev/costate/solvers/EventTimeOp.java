@@ -44,7 +44,9 @@ record EventTimeOp(Tape field, Tape events, SolveOptions options, int[] directio
         for (int i = 0; i < captured.length; i++) {
             captured[i] = b.in(3 + i);
         }
+        Numbers parameters = Numbers.in(b, 3, 1 + field.inputs().size());
         Ode ode = new Ode(n, 2, options);
+        ode.keepNoSteps();
         EventWatch watch = ode.watch(g, directions, new boolean[m]);
         double[] start = new double[n];
         double[] times = new double[2];
@@ -59,12 +61,12 @@ record EventTimeOp(Tape field, Tape events, SolveOptions options, int[] directio
             g.place(at, captured, field.inputs().size() - 2);
             SolveStatus status = ode.run(f, start, times);
             boolean event = status == SolveStatus.EVENT;
+            cells = b.kernels().memory().cells;
             if (event) {
                 check(watch);
             } else if (status != SolveStatus.SUCCESS) {
-                throw ode.failure(status);
+                throw ode.failure(status, parameters, cells, at);
             }
-            cells = b.kernels().memory().cells;
             cells[at[b.out(0)]] = event ? watch.time : times[1];
             cells[at[b.out(1)]] = event ? watch.found : -1;
             for (int i = 0; i < m; i++) {

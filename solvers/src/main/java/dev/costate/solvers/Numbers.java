@@ -22,12 +22,12 @@ final class Numbers {
         return all;
     }
 
-    /** The first results. */
+    /** Those of the first results that anything reads; of the others no cells. */
     static Numbers out(Binding b, int count) {
         Numbers all = new Numbers(count);
         for (int i = 0; i < count; i++) {
             all.slots[i] = b.out(i);
-            all.cells[i] = b.outShape(i).size();
+            all.cells[i] = b.used(i) ? b.outShape(i).size() : 0;
         }
         return all;
     }

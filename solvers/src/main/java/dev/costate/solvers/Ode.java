@@ -157,6 +157,11 @@ public final class Ode {
         return loop.watch;
     }
 
+    /** Forgets each step when the next one is tried, so that memory does not grow with their number. */
+    void keepNoSteps() {
+        loop.keepWindow(1);
+    }
+
     private Solution solution(SolveStatus status, int evaluations, List<Event.Occurrence> events) {
         double[][] values = new double[loop.reached][];
         for (int i = 0; i < values.length; i++) {
@@ -246,8 +251,9 @@ public final class Ode {
         return loop.stages(field, slots);
     }
 
-    SolveFailure failure(SolveStatus status) {
-        return loop.failure(status);
+    /** {@code parameters}: what the field captured, as it lies in {@code cells}. */
+    SolveFailure failure(SolveStatus status, Numbers parameters, double[] cells, int[] at) {
+        return loop.failure(status, parameters, cells, at);
     }
 
     /** The right-hand side as the kernels see it. */

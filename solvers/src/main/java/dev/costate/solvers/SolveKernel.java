@@ -102,7 +102,7 @@ final class SolveKernel implements Kernel, Field {
         cells[at[statistics] + 1] = loop.trace().attempts() - loop.trace().accepted();
         cells[at[statistics] + 2] = loop.evaluations();
         if (status != SolveStatus.SUCCESS) {
-            throw loop.failure(status, parameters, at);
+            throw loop.failure(status, parameters, cells, at);
         }
         if (op.recording()) {
             int record = SolveRecord.write(kernels.memory(), loop, slots);

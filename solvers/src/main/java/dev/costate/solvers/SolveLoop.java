@@ -123,9 +123,9 @@ final class SolveLoop {
                 : status == SolveStatus.NON_FINITE ? used.culprit(lastT, lastH) : null;
     }
 
-    /** {@code parameters}: what the field captured; that is named first if it is NaN. */
-    SolveFailure failure(SolveStatus status, Numbers parameters, int[] at) {
-        int[] bad = status == SolveStatus.NON_FINITE ? parameters.bad(memory.cells, at, false) : null;
+    /** {@code parameters}: what the field captured, as it lies in {@code cells}; that is named first if it is NaN. */
+    SolveFailure failure(SolveStatus status, Numbers parameters, double[] cells, int[] at) {
+        int[] bad = status == SolveStatus.NON_FINITE ? parameters.bad(cells, at, false) : null;
         return bad == null ? failure(status) : new SolveFailure(SolveStatus.PARAMETER_NON_FINITE, lastT, lastH, trace.accepted(),
                 new int[] {SolveFailure.CAPTURED, bad[0], bad[1]});
     }

@@ -32,6 +32,9 @@ final class StiffSolveKernel implements Kernel {
         stages = StiffStages.of(op.options(), field, kernels.memory(), n, op.blocks());
         SlotLayout layout = new SlotLayout(n, 0);
         loop = new SolveLoop(op.options(), kernels, layout, b.inShape(1).size(), n / op.blocks());
+        if (!op.recording()) {
+            loop.keepWindow(1);
+        }
         recordAt = op.recording() ? b.out(2) : -1;
         boolean trail = op.recording() && op.options().gradient().keeps() == GradientRule.Keeps.ACTIVATIONS;
         slots = trail ? Slots.trail(layout, kernels.memory(), StiffStages.keptPerStep(op.options().method())) : Slots.none();
@@ -64,7 +67,7 @@ final class StiffSolveKernel implements Kernel {
         cells[at[statistics] + 1] = loop.trace().attempts() - loop.trace().accepted();
         cells[at[statistics] + 2] = loop.evaluations();
         if (status != SolveStatus.SUCCESS) {
-            throw loop.failure(status, parameters, at);
+            throw loop.failure(status, parameters, cells, at);
         }
         if (op.recording()) {
             int record = SolveRecord.write(kernels.memory(), loop, slots);

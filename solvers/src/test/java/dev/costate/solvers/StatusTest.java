@@ -114,6 +114,19 @@ class StatusTest {
         }
     }
 
+    /** So it is where an event is looked for. */
+    @Test
+    void parameterThatIsNaNBeforeAnEvent() {
+        for (Method m : Methods.ALL) {
+            SolveOptions o = SolveOptions.fixed(m, 0.5);
+            Replay r = Replay.of(Tape.record(List.of(Shape.of(2), Shape.SCALAR, Shape.of(2)), v -> new Var[] {Events.first(
+                    (t, y) -> y.times(v[1]).plus(v[2]), (t, y) -> y.sum().minus(v[1].times(9)), v[0], v[0].constant(Tensor.vector(0, 1)), o).t()}));
+            SolveFailure e = assertThrows(SolveFailure.class, () -> r.run(Tensor.vector(1, 2), Tensor.scalar(1), Tensor.vector(0, Double.NaN)));
+            assertEquals(SolveStatus.PARAMETER_NON_FINITE, e.status());
+            assertTrue(e.getMessage().contains("by number 1 of parameter 1: that parameter of the field is NaN"), e.getMessage());
+        }
+    }
+
     @Test
     void stepLimit() {
         Solution s = solve((t, y, dy) -> dy[0] = -1000 * y[0], OPTIONS.withMaxSteps(50), 0, 0.001, 100);
