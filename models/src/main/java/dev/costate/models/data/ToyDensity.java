@@ -1,7 +1,6 @@
 package dev.costate.models.data;
 
 import dev.costate.models.layers.CounterRandom;
-import java.util.Arrays;
 
 /**
  * Densities in the plane on which flows and diffusions are tried out, those of FFJORD's code (Grathwohl et al. 2019). Points are a pure function of (seed,
@@ -57,13 +56,6 @@ public enum ToyDensity {
     /** Returns the entropy in nats, to three digits. */
     public double entropy() {
         return entropy;
-    }
-
-    /** Returns the density of that name. */
-    public static ToyDensity of(String word) {
-        return Arrays.stream(values()).filter(d -> d.word.equals(word)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("density " + word + ": must be one of " + String.join(", ", Arrays.stream(values())
-                .map(ToyDensity::word).toList())));
     }
 
     /**

@@ -12,7 +12,7 @@ import java.util.Arrays;
 
 /**
  * Denoising score matching (Vincent 2011; Song et al. 2021, equation 7): the mean of λ·‖score(t, x_t) + z/s‖²/d with x_t = a·x₀ + s·z, z standard normal, and t
- * uniform on [start, T]. The times of a batch are stratified, one in each of as many equal parts: each is uniform, and their mean has a smaller variance
+ * uniform on [start, T], or such that ln s is. The times of a batch are stratified, one in each of as many equal parts: their mean has a smaller variance
  * (Kingma et al. 2021). Cost: one evaluation of the network a row. Immutable; holds its array without copying.
  *
  * @param network what is trained
@@ -48,12 +48,24 @@ public record DenoisingScoreMatching(ScoreNetwork network, Weighting weighting, 
         if (cell != null) {
             x = x.plus(Autodiff.randomUniform(x.shape(), batch.seed(), batch.step()).times(x.constant(Tensor.vector(cell))));
         }
-        double start = network.process().start();
-        double part = (network.process().end() - start) / n;
         double[] starts = new double[n];
-        Arrays.setAll(starts, i -> start + i * part);
-        Var t = Autodiff.randomUniform(Shape.of(n, 1), batch.seed(), batch.step()).times(part).plus(x.constant(Tensor.of(Shape.of(n, 1), starts)));
-        return loss(network.process(), weighting, network.score(p), x, t, Autodiff.randomNormal(x.shape(), batch.seed(), batch.step()));
+        double[] lengths = new double[n];
+        ForwardProcess process = network.process();
+        double least = process.deviation(process.start());
+        double part = (process.end() - process.start()) / n;
+        double from = process.start();
+        for (int i = 0; i < n; i++) {
+            starts[i] = process.start() + i * part;
+            lengths[i] = part;
+            if (weighting == Weighting.SCALE) {
+                starts[i] = from;
+                from = process.time(least * StrictMath.pow(process.deviation(process.end()) / least, (i + 1.0) / n));
+                lengths[i] = from - starts[i];
+            }
+        }
+        Var t = Autodiff.randomUniform(Shape.of(n, 1), batch.seed(), batch.step()).times(x.constant(Tensor.of(Shape.of(n, 1), lengths)))
+                .plus(x.constant(Tensor.of(Shape.of(n, 1), starts)));
+        return loss(process, weighting, network.score(p), x, t, Autodiff.randomNormal(x.shape(), batch.seed(), batch.step()));
     }
 
     /**
@@ -66,6 +78,6 @@ public record DenoisingScoreMatching(ScoreNetwork network, Weighting weighting, 
     public static Var loss(ForwardProcess process, Weighting weighting, Score score, Var x, Var t, Var z) {
         Var s = process.deviation(t);
         Var squares = score.at(t, process.mean(t).times(x).plus(s.times(z))).times(s).plus(z).square();
-        return weighting == Weighting.NOISE ? squares.mean() : squares.times(process.diffusion(t).dividedBy(s).square()).mean();
+        return weighting != Weighting.LIKELIHOOD ? squares.mean() : squares.times(process.diffusion(t).dividedBy(s).square()).mean();
     }
 }

@@ -62,12 +62,12 @@ public record DiffusionModel(String name, ScoreNetwork network, Standardiser val
     }
 
     /** Makes the model again from what a run saved: a network of the same form, with what {@link #arrays} returned. */
-    public static DiffusionModel from(String name, ForwardProcess process, int units, int layers, Use use, String file, Safetensors saved) {
+    public static DiffusionModel from(String name, ForwardProcess process, int units, int layers, boolean waves, Use use, String file, Safetensors saved) {
         double[] mean = values(name + ".mean", file, saved);
         double[] phi = values(name + ".frequencies", file, saved);
         try {
-            ScoreNetwork form = ScoreNetwork.of(process, mean.length, units, layers, 2 * phi.length, 1, 1, 0);
-            return new DiffusionModel(name, new ScoreNetwork(process, mean.length, phi, 1, form.hidden()),
+            ScoreNetwork form = ScoreNetwork.of(process, mean.length, units, layers, 2 * phi.length, 1, 1, waves, 0);
+            return new DiffusionModel(name, new ScoreNetwork(process, mean.length, phi, 1, waves, form.hidden()),
                     new Standardiser(mean, values(name + ".scale", file, saved)), use);
         } catch (IllegalArgumentException wrong) {
             throw FileFormatException.whole(file, "model \"" + name + "\": " + wrong.getMessage());

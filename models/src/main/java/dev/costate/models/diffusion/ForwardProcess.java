@@ -40,6 +40,21 @@ public sealed interface ForwardProcess permits OrnsteinUhlenbeck, VariancePreser
     /** Returns s(t). */
     double deviation(double t);
 
+    /** Returns t with the given s(t), which must lie between those of {@link #start} and {@link #end}, by bisection. */
+    default double time(double deviation) {
+        double low = start();
+        double high = end();
+        for (int i = 0; i < 60; i++) {
+            double middle = (low + high) / 2;
+            if (deviation(middle) < deviation) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
     /** Returns the standard deviation of the normal distribution that samples start from at T: s(T), which hides data whose size is of order 1. */
     default double priorDeviation() {
         return deviation(end());

@@ -7,7 +7,9 @@ public enum Weighting {
     /** λ = s²: ‖s·score + z‖², whose terms are of one size. */
     NOISE,
     /** λ = g²: a bound of the likelihood (Song et al. 2021, Maximum likelihood training of score-based diffusion models), noisier. */
-    LIKELIHOOD;
+    LIKELIHOOD,
+    /** λ = s²·d(ln s)/dt, by drawing times at which ln s is uniform: each size of noise as often as another, for fine structure. */
+    SCALE;
 
     /** Returns its name in small letters. */
     public String word() {
@@ -21,6 +23,6 @@ public enum Weighting {
                 return w;
             }
         }
-        throw new IllegalArgumentException("weighting " + word + ": must be noise or likelihood");
+        throw new IllegalArgumentException("weighting " + word + ": must be noise, likelihood or scale");
     }
 }

@@ -1,6 +1,7 @@
 package dev.costate.models.experiments;
 
 import dev.costate.models.data.ToyDensity;
+import dev.costate.models.diffusion.Weighting;
 import java.util.List;
 
 /** The experiments with diffusion models. */
@@ -9,9 +10,14 @@ final class DiffusionExperiments {
 
     static final List<Experiment> ALL = List.of(toy(ToyDensity.EIGHT_GAUSSIANS, USUAL), toy(ToyDensity.MOONS, USUAL), toy(ToyDensity.CIRCLES, USUAL),
             toy(ToyDensity.CHECKERBOARD, USUAL), toy(ToyDensity.PINWHEEL, USUAL), toy(ToyDensity.TWO_SPIRALS, 4 * USUAL), toy(ToyDensity.SWISSROLL, USUAL),
-            toy(ToyDensity.RINGS, USUAL), new DigitsDiffusion(), new TableDiffusion());
+            fine(ToyDensity.RINGS, 3 * USUAL), new DigitsDiffusion(), new TableDiffusion());
 
     private DiffusionExperiments() {
+    }
+
+    /** For fine structure: sines, and small noise as often as large. */
+    private static Experiment fine(ToyDensity density, long iterations) {
+        return new ToyDiffusion(density, new DiffusionOptions.Defaults(iterations, 64, 3, 512, 5e-3, Weighting.SCALE, "sine"));
     }
 
     private static Experiment toy(ToyDensity density, long iterations) {

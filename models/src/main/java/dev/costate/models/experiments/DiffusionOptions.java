@@ -39,20 +39,26 @@ final class DiffusionOptions {
     }
 
     /** What differs between experiments. */
-    record Defaults(long iterations, long hidden, long layers, long batch, double rate) {
+    record Defaults(long iterations, long hidden, long layers, long batch, double rate, Weighting weighting, String first) {
+        Defaults(long iterations, long hidden, long layers, long batch, double rate) {
+            this(iterations, hidden, layers, batch, rate, Weighting.NOISE, "silu");
+        }
     }
 
     static Options declare(Options options, Defaults d) {
         List<String> samplers = new ArrayList<>(Arrays.stream(Predictor.values()).map(Predictor::word).toList());
         samplers.add("flow");
         return TrainingOptions.declare(options, d.iterations()).choice("process", ForwardProcesses.words(), "vp", "how data become noise")
-                .choice("weighting", Arrays.stream(Weighting.values()).map(Weighting::word).toList(), "noise", "how times are weighted in the loss")
+                .choice("weighting", Arrays.stream(Weighting.values()).map(Weighting::word).toList(), d.weighting().word(),
+                "how times are weighted in the loss")
                 .integer("hidden", d.hidden(), TrainingOptions.WIDTH, "width of the hidden layers")
                 .integer("layers", d.layers(), TrainingOptions.LAYERS, "number of hidden layers")
+                .choice("first", List.of("silu", "sine"), d.first(), "units of the first layer; sines find structure that repeats finely")
                 .integer("features", 64, Range.closed(2, 10_000), "number of time features, even")
                 .real("frequency", 1, Range.closed(0, 1000), "standard deviation of the features' frequencies, in cycles from t = 0 to T")
                 .real("detail", new Range(0, true, 1000),
-                        "how fine the structure is that the first layer sees at the start (8 in up to two dimensions, less in more, if not given)")
+                        "how fine the structure is that the first layer sees at the start (8 in up to two dimensions, less in more, half of it with sines, if not "
+                                + "given)")
                 .integer("batch", d.batch(), TrainingOptions.BATCH, "rows in a step").real("rate", d.rate(), TrainingOptions.RATE,
                         "highest learning rate; falls to a hundredth by half a cosine")
                 .real("average", 0.995, Range.closed(0, 0.99999), "decay of the average of the parameters that the run keeps; 0 keeps the last ones")
@@ -64,6 +70,10 @@ final class DiffusionOptions {
 
     private static ForwardProcess process(Arguments options) {
         return ForwardProcesses.of(options.text("process"));
+    }
+
+    private static boolean waves(Arguments options) {
+        return options.text("first").equals("sine");
     }
 
     private static DiffusionModel.Use use(Arguments options) {
@@ -86,16 +96,17 @@ final class DiffusionOptions {
         if (options.text("sampler").equals("flow") && options.real("corrector") > 0) {
             throw new UsageException("--corrector " + options.text("corrector") + ": must be 0 with --sampler flow, which draws without noise to correct");
         }
-        double detail = options.find("detail").isPresent() ? options.real("detail") : ScoreNetwork.usualDetail(width);
+        double detail = options.find("detail").isPresent() ? options.real("detail") : ScoreNetwork.usualDetail(width, waves(options));
         ScoreNetwork network = ScoreNetwork.of(process(options), width, options.smallInteger("hidden"), options.smallInteger("layers"),
                 options.smallInteger("features"), options.real("frequency"),
-                detail, options.integer("seed"));
+                detail, waves(options), options.integer("seed"));
         return new DiffusionModel(MODEL, network, values, use(options));
     }
 
     /** Returns the model that a run saved. */
     static DiffusionModel restored(Arguments options, String file, Safetensors saved) {
-        return DiffusionModel.from(MODEL, process(options), options.smallInteger("hidden"), options.smallInteger("layers"), use(options), file, saved);
+        return DiffusionModel.from(MODEL, process(options), options.smallInteger("hidden"), options.smallInteger("layers"), waves(options), use(options),
+                file, saved);
     }
 
     /**

@@ -2,7 +2,6 @@ package dev.costate.models.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -24,8 +23,8 @@ class ToyDensityTest {
     }
 
     /**
-     * ∫p = 1 and −∫p ln p is the stated entropy by the midpoint rule; the rings are the narrowest, 0.08, with cells of
-     * 0.0625. Measured: 5e-7 (pinwheel) and less; the entropies differ by what they are rounded.
+     * ∫p = 1 and −∫p ln p is the stated entropy by the midpoint rule; the rings are the narrowest, 0.08, with cells of 0.0625.
+     * Measured: 5e-7 (pinwheel) and less; the entropies differ by what they are rounded.
      */
     @Test
     void densitiesIntegrateToOne() {
@@ -82,8 +81,6 @@ class ToyDensityTest {
             assertArrayEquals(Arrays.copyOf(points, 20), density.sample(10, 3, 1));
             assertTrue(points[0] != density.sample(1, 3, 0)[0] && points[0] != density.sample(1, 4, 1)[0]);
             assertTrue(Arrays.stream(points).allMatch(x -> Math.abs(x) < 6), density.word());
-            assertEquals(density, ToyDensity.of(density.word()));
         }
-        assertThrows(IllegalArgumentException.class, () -> ToyDensity.of("8gauss"));
     }
 }

@@ -44,6 +44,13 @@ class ForwardProcessTest {
         assertEquals(Math.sqrt(1 - Math.exp(-4)), ou.deviation(2), 1e-16);
     }
 
+    /** Measured: 5e-13 of T (OU). */
+    @Property(tries = 200)
+    void timeOfADeviation(@ForAll("processes") ForwardProcess p, @ForAll @DoubleRange(min = 0, max = 1) double part) {
+        double t = p.start() + part * (p.end() - p.start());
+        assertEquals(t, p.time(p.deviation(t)), 5e-12 * p.end());
+    }
+
     /** da/dt = f·a and d(s²)/dt = 2f·s² + g², what makes a and s those of the SDE, by central differences. */
     @Property(tries = 200)
     void momentsBelongToTheSde(@ForAll("processes") ForwardProcess p, @ForAll @DoubleRange(min = 0.01, max = 0.99) double part) {
@@ -96,6 +103,6 @@ class ForwardProcessTest {
                 .getMessage());
         assertThrows(IllegalArgumentException.class, () -> new ReverseSde(new VariancePreserving(), 0, 10, Predictor.ANCESTRAL, 0, true));
         assertThrows(IllegalArgumentException.class, () -> new ReverseSde(new VariancePreserving(), 1, 10, Predictor.ANCESTRAL, 0, false));
-        assertThrows(IllegalArgumentException.class, () -> ScoreNetwork.of(new VariancePreserving(), 2, 8, 1, 7, 1, 1, 0));
+        assertThrows(IllegalArgumentException.class, () -> ScoreNetwork.of(new VariancePreserving(), 2, 8, 1, 7, 1, 1, false, 0));
     }
 }

@@ -49,7 +49,7 @@ public class W4DiffusionBenchmark {
     /** Records both. */
     @Setup
     public void record() {
-        ScoreNetwork network = ScoreNetwork.of(new VariancePreserving(), 2, 128, 2, 64, 1, 8, 1);
+        ScoreNetwork network = ScoreNetwork.of(new VariancePreserving(), 2, 128, 2, 64, 1, 8, false, 1);
         Parameters theta = network.parameters().initial(1);
         double[] data = Numbers.normal(1, 1, 4096, 2).toArray();
         double[] index = new double[BATCH];
