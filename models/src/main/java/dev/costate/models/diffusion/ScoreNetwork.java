@@ -16,16 +16,17 @@ import java.util.List;
 /**
  * A score for data whose size is of order 1: s(t, x) = −x/(a² + s²) + a/(s·√(a² + s²))·N(x/√(a² + s²), t). The first term is the score of standard normal data,
  * so that the network N has to give numbers of order 1 at every t (after the preconditioning of Karras et al. 2022, table 1). N is an MLP with SiLU on x and
- * the features sin 2πφt, cos 2πφt of random fixed frequencies φ (Tancik et al. 2020). With {@code waves} its first layer has sines instead, of random phases:
- * features of x whose frequencies are learned, for structure that repeats finely, such as rings, which SiLU units are slow to find (Rahaman et al. 2019). If
- * all rows share t, the features' part of the first layer is computed for one row. Immutable; holds its array without copying.
+ * the features sin 2πφt, cos 2πφt of random fixed frequencies φ (Tancik et al. 2020). With {@code waves} the first half of its first layer has sines instead,
+ * of random phases: features of x whose frequencies are learned, for structure that repeats finely, such as rings, which SiLU units are slow to find (Rahaman
+ * et al. 2019); the others, which grow far from the data as scores do, bring back what strays there. If all rows share t, the features' part of the first layer
+ * is computed for one row. Immutable; holds its array without copying.
  *
  * @param process the forward process
  * @param width dimensions of x
  * @param frequencies φ
  * @param detail how fine the structure is that the first layer sees at the start: its weights of x begin uniform on ±detail/√width, so that it bends over a
  * length of about 1/detail
- * @param waves whether the first layer's units are sines
+ * @param waves whether half of the first layer's units are sines
  * @param hidden layers behind the first, the last one giving {@code width} values
  */
 public record ScoreNetwork(ForwardProcess process, int width, double[] frequencies, double detail, boolean waves, Mlp hidden) {
@@ -119,6 +120,9 @@ public record ScoreNetwork(ForwardProcess process, int width, double[] frequenci
         // one product where every row has features of its own; otherwise those of one row serve all
         Var first = column.shape().dim(0) == x.shape().dim(0) ? Var.concat(1, x, angles.sin(), angles.cos()).matmul(Var.concat(0, ofX, ofTime)).plus(bias)
                 : x.matmul(ofX).plus(Var.concat(1, angles.sin(), angles.cos()).matmul(ofTime).plus(bias));
-        return hidden.apply(p.in("hidden"), waves ? first.sin() : first.silu());
+        int units = bias.shape().size();
+        int sines = waves ? units / 2 : 0;
+        Var features = sines > 0 ? Var.concat(1, first.slice(1, 0, sines).sin(), first.slice(1, sines, units).silu()) : first.silu();
+        return hidden.apply(p.in("hidden"), features);
     }
 }

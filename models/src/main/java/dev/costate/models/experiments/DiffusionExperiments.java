@@ -15,7 +15,7 @@ final class DiffusionExperiments {
     private DiffusionExperiments() {
     }
 
-    /** For fine structure: sines, and small noise as often as large. */
+    /** For fine structure: sines, and small noise as often as large; plain training misses the inner rings. */
     private static Experiment fine(ToyDensity density, long iterations) {
         return new ToyDiffusion(density, new DiffusionOptions.Defaults(iterations, 64, 3, 512, 5e-3, Weighting.SCALE, "sine"));
     }

@@ -53,12 +53,12 @@ final class DiffusionOptions {
                 "how times are weighted in the loss")
                 .integer("hidden", d.hidden(), TrainingOptions.WIDTH, "width of the hidden layers")
                 .integer("layers", d.layers(), TrainingOptions.LAYERS, "number of hidden layers")
-                .choice("first", List.of("silu", "sine"), d.first(), "units of the first layer; sines find structure that repeats finely")
+                .choice("first", List.of("silu", "sine"), d.first(), "units of the first layer; sine: half of them, to find structure that repeats finely")
                 .integer("features", 64, Range.closed(2, 10_000), "number of time features, even")
                 .real("frequency", 1, Range.closed(0, 1000), "standard deviation of the features' frequencies, in cycles from t = 0 to T")
                 .real("detail", new Range(0, true, 1000),
-                        "how fine the structure is that the first layer sees at the start (8 in up to two dimensions, less in more, half of it with sines, if not "
-                                + "given)")
+                        "how fine the structure is that the first layer sees at the start (8 in up to two dimensions, less in more, half of it with sines, "
+                                + "if not given)")
                 .integer("batch", d.batch(), TrainingOptions.BATCH, "rows in a step").real("rate", d.rate(), TrainingOptions.RATE,
                         "highest learning rate; falls to a hundredth by half a cosine")
                 .real("average", 0.995, Range.closed(0, 0.99999), "decay of the average of the parameters that the run keeps; 0 keeps the last ones")
