@@ -25,7 +25,13 @@ public final class Autodiff {
     /** A derivative as a function of numbers. Thread-confined. */
     @FunctionalInterface
     public interface Derived<R> {
-        /** Returns the derivative at the given arguments. */
+        /**
+         * Returns the derivative at the given arguments. The first call with arguments of some shapes records and plans, later ones replay.
+         *
+         * @param arguments one for each Var that the function takes, of any shapes
+         * @throws ShapeMismatchException while recording, if shapes do not fit or a result that must be a scalar is none
+         * @throws ArithmeticException if a loop in the replay fails, as a solve does that does not reach its end ({@code SolveFailure})
+         */
         R at(Tensor... arguments);
     }
 
@@ -86,7 +92,11 @@ public final class Autodiff {
 
     // ---- functions of tensors
 
-    /** Returns the function x… ↦ (f, ∇f) of a scalar f. */
+    /**
+     * Returns the function x… ↦ (f, ∇f) of a scalar f: all gradients at once, for a small multiple of the cost of f.
+     *
+     * @param f receives a Var for each argument of {@link Derived#at}; returns one element, usually by {@link Var#sum()} or {@link Var#mean()}
+     */
     public static Derived<ValueAndGradient> valueAndGradient(Function<Var[], Var> f) {
         ByShape replays = new ByShape(shapes -> gradientTape(scalar(shapes, f)));
         return x -> {

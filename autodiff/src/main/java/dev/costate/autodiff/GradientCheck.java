@@ -17,6 +17,11 @@ import java.util.function.Function;
  * </ul>
  * A direction along which a kink lies (relu, abs, clamp, where … change branch, see {@link Op#branches}) is tried with a smaller step and then rejected.
  * Stateless; never prints.
+ *
+ * <p><b>Functions that solve.</b> An adaptive solve chooses its steps by its arguments, so differences of it carry the derivative of the steps, which a
+ * gradient of the frozen grid or of the true solution has not: they differ by about the solver's tolerance, and the check says WRONG of a gradient that is
+ * right. Check such a function with fixed steps, on a frozen grid ({@code SolveOptions.withGrid}), by the gradient method direct-adaptive, or with a tolerance
+ * above the solver's. {@code OdeGradient} and {@code GradientLab} tell the three gradients apart.
  */
 public final class GradientCheck {
     private static final int LEVELS = 4;

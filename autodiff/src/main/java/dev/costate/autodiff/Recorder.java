@@ -117,6 +117,9 @@ final class Recorder {
     Tape finish(Var[] outputs) {
         List<Integer> outs = new ArrayList<>();
         for (Var v : outputs) {
+            if (v == null) {
+                throw new IllegalArgumentException("the recorded function returned null as result " + outs.size() + ": must be a Var");
+            }
             outs.add(lift(v).id());
         }
         return new Tape(shapes, inputs, code, outs);

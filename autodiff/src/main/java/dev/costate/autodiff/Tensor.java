@@ -75,8 +75,11 @@ public final class Tensor {
         return values[index];
     }
 
-    /** Returns the element of a matrix. */
+    /** Returns the element of a matrix, counted from 0. */
     public double at(int row, int col) {
+        if (shape.rank() != 2 || row < 0 || row >= shape.dim(0) || col < 0 || col >= shape.dim(1)) {
+            throw new ShapeMismatchException("element (" + row + ", " + col + ") of shape " + shape + ": must lie in a matrix");
+        }
         return values[row * shape.dim(1) + col];
     }
 

@@ -6,7 +6,11 @@ import java.util.List;
 
 /**
  * A value of a tape that is being recorded: it has a shape and no numbers. Methods record operations and broadcast their operands: shapes are aligned at the
- * last axis, and an axis of length 1 is repeated. Use it in the recording thread, and only until the recording ends.
+ * last axis, and an axis of length 1 is repeated. Axes are counted from 0, negative ones from the last; what does not fit ends the recording with a
+ * {@link ShapeMismatchException} that names both shapes. Use it in the recording thread, and only until the recording ends.
+ *
+ * <p>{@link #constant} makes numbers into a Var: any Var of the recording serves, {@code v.constant(Tensor.vector(1, 2))}. Java's {@code if} and {@code for}
+ * see shapes only; a choice by value is {@link #where}, a loop over steps {@link dev.costate.autodiff.ops.Scan}.
  */
 public final class Var {
     private final Recorder recorder;
@@ -306,7 +310,8 @@ public final class Var {
     // ---- matrices and layout
 
     /**
-     * Matrix product of the last two axes. Both have two axes, or b has two and this has more, or both have the same leading axes.
+     * Matrix product of the last two axes: [.., m, k] by [.., k, n] is [.., m, n]. Both have two axes, or b has two and this has more, or both have the same
+     * leading axes. For a vector x of one axis write {@code x.expand(0).matmul(w).reshape(n)}.
      */
     public Var matmul(Var b) {
         if (b.shape.rank() == 2 && shape.rank() > 2) {
@@ -340,8 +345,11 @@ public final class Var {
         return reshape(Shape.of(dims));
     }
 
-    /** Inserts an axis of length 1 before {@code axis} (0 … rank). */
+    /** Inserts an axis of length 1 before {@code axis} (0 … rank, the rank for a new last axis). */
     public Var expand(int axis) {
+        if (axis < 0 || axis > shape.rank()) {
+            throw new ShapeMismatchException("new axis " + axis + " of shape " + shape + ": must be in [0, " + shape.rank() + "]");
+        }
         int[] d = new int[shape.rank() + 1];
         for (int i = 0; i < d.length; i++) {
             d[i] = i < axis ? shape.dim(i) : i == axis ? 1 : shape.dim(i - 1);
@@ -360,9 +368,12 @@ public final class Var {
         return from == 0 && to == shape.dim(a) ? this : apply1(new Slice(a, from, to), this);
     }
 
-    /** One element of an axis, which disappears. */
+    /** One element of an axis, which disappears; elements are counted from 0. */
     public Var select(int axis, int index) {
         int a = shape.axis(axis);
+        if (index < 0 || index >= shape.dim(a)) {
+            throw new ShapeMismatchException("element " + index + " of axis " + a + " of shape " + shape + ": must be in [0, " + shape.dim(a) + ")");
+        }
         return slice(a, index, index + 1).reshape(shape.without(a));
     }
 

@@ -25,6 +25,8 @@ class ErrorsTest {
         mismatch("reshape of [2, 3] to [7]: 6 elements cannot become 7", v -> v[0].reshape(7));
         mismatch("slice 1..9 of axis 0 of [2, 3]: must lie in 0..2", v -> v[0].slice(0, 1, 9));
         mismatch("axis 2 of shape [2, 3]: must be in [-2, 2)", v -> v[0].sum(2));
+        mismatch("element -1 of axis 1 of shape [2, 3]: must be in [0, 3)", v -> v[0].select(-1, -1));
+        mismatch("new axis -1 of shape [2, 3]: must be in [0, 2]", v -> v[0].expand(-1));
         mismatch("concat along axis 0 of [[2, 3], [4, 5]]: all other axes must be equal", v -> Var.concat(0, v[0], v[1]));
         mismatch("broadcast of [2, 3] to [3, 3]: each axis, aligned at the last, must be equal or 1", v -> v[0].broadcastTo(Shape.of(3, 3)));
         mismatch("carry 0 of a scan enters the body as [2, 3] and leaves it as [2]: must be equal",
@@ -68,5 +70,13 @@ class ErrorsTest {
                 assertThrows(ShapeMismatchException.class, () -> Tape.record(List.of(A), v -> tape.call(v[0], v[0]))).getMessage());
         assertTrue(assertThrows(IllegalArgumentException.class, () -> Autodiff.jacobian(x -> x).at(Tensor.scalar(1), Tensor.scalar(2))).getMessage()
                 .contains("one argument, 2 given"));
+    }
+
+    @Test
+    void whatIsNotThere() {
+        Tensor matrix = Tensor.full(A, 0);
+        assertEquals("element (0, 3) of shape [2, 3]: must lie in a matrix", assertThrows(ShapeMismatchException.class, () -> matrix.at(0, 3)).getMessage());
+        assertEquals("the recorded function returned null as result 1: must be a Var",
+                assertThrows(IllegalArgumentException.class, () -> Tape.record(List.of(A), v -> new Var[] {v[0], null})).getMessage());
     }
 }
