@@ -17,6 +17,12 @@ import java.util.function.Function;
  * The gradient of one solve by one method, with the figures that tell what it cost and how far to trust it. For a solve inside a larger function record it with
  * {@link Solve}; the gradients are the same bits.
  *
+ * <pre>{@code
+ * OdeGradient g = OdeGradient.ofLoss((t, y, p) -> y.times(p[0]).negated(), Shape.of(1), List.of(Shape.SCALAR), new double[] {0, 1},
+ *         SolveOptions.adaptive(Tsit5.TABLEAU, 1e-6, 1e-6), states -> states.square().sum());
+ * OdeGradient.Result r = g.runner().at(Tensor.vector(1), Tensor.scalar(2));
+ * }</pre>
+ *
  * <p>Immutable, thread-safe; a {@link Runner} is confined to one thread.
  */
 public final class OdeGradient {
@@ -46,9 +52,11 @@ public final class OdeGradient {
     }
 
     /**
-     * Describes the gradient of ⟨w, states⟩ for a cotangent w given later.
+     * Describes the gradient of ⟨w, states⟩ for a cotangent w given later, of shape [times, …state].
      *
+     * @param f the field, which receives the parameters in the order of their shapes
      * @param state the shape of y
+     * @param parameters the shape of each parameter; none for a gradient with respect to y₀ alone
      * @param times where the states are wanted; y₀ holds at the first
      * @param options how to solve, and the gradient method
      */
@@ -57,7 +65,7 @@ public final class OdeGradient {
     }
 
     /**
-     * Describes the gradient of a loss.
+     * Describes the gradient of a loss; what is not said here is as in {@link #withCotangent}.
      *
      * @param loss the states, stacked along the first axis, ↦ a scalar
      * @throws ShapeMismatchException if it gives no scalar

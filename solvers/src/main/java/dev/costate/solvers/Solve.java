@@ -8,7 +8,15 @@ import dev.costate.autodiff.Var;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Records solves on a tape. */
+/**
+ * Records solves on a tape, inside a function given to {@link dev.costate.autodiff.Autodiff} or {@link dev.costate.autodiff.Tape}. A solve has derivatives by
+ * {@link SolveOptions#gradient}, with respect to y0, the times and every outer Var that the field uses, in both modes; for numbers without a derivative there
+ * is {@link Ode}. Stateless; the Vars belong to the recording thread.
+ *
+ * <p>The state may have any shape, and the field returns its slopes in the same shape. Shapes, and a gradient method that does not serve the solver, are refused
+ * while recording ({@link ShapeMismatchException}, {@link IllegalArgumentException}); times that do not go one way in the replay. A solve that does
+ * not reach its last time ends the replay with {@link SolveFailure}, which has the status, the time and what to do.
+ */
 public final class Solve {
     private Solve() {
     }
@@ -16,16 +24,16 @@ public final class Solve {
     /**
      * Records the solution of y' = f(t, y) at the given times.
      *
-     * @param f the field; the outer Vars that it uses become inputs of the solve
-     * @param y0 the state at the first time
-     * @param times one axis of at least two, increasing or decreasing; {@link GradientMethod} says what their gradient is
-     * @return the states stacked along a new first axis, y0 being entry 0
+     * @param f the field, recorded once; the outer Vars that it uses become inputs of the solve
+     * @param y0 the state at the first time, of any shape
+     * @param times one axis of at least two, increasing or decreasing, neighbours may be equal; {@link GradientMethod} says what their gradient is
+     * @return the states stacked along a new first axis, y0 being entry 0: shape [times, …]
      */
     public static Var ode(VarField f, Var y0, Var times, SolveOptions options) {
         return withStatistics(f, y0, times, options)[0];
     }
 
-    /** Records the solution at times known now. */
+    /** Records the solution at times known now: as {@link #ode(VarField, Var, Var, SolveOptions)}. */
     public static Var ode(VarField f, Var y0, double[] times, SolveOptions options) {
         return ode(f, y0, y0.constant(Tensor.vector(times)), options);
     }
@@ -35,7 +43,7 @@ public final class Solve {
         return ode(f, y0, new double[] {t0, t1}, options).select(0, 1);
     }
 
-    /** Records a solve and returns the states and {accepted steps, rejected steps, evaluations of the field}. */
+    /** Records a solve and returns the states and, as a vector with derivative 0, {accepted steps, rejected steps, evaluations of the field}. */
     public static Var[] withStatistics(VarField f, Var y0, Var times, SolveOptions options) {
         Closure field = closure(f, y0.shape());
         List<Var> in = new ArrayList<>(List.of(y0, times));

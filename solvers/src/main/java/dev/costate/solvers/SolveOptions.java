@@ -3,9 +3,12 @@ package dev.costate.solvers;
 /**
  * How to solve. Immutable; start from {@link #adaptive} or {@link #fixed} and change single options with the {@code with…} methods.
  *
- * @param method the solver
- * @param rtol relative tolerance, ≥ 0
- * @param atol absolute tolerance, ≥ 0; not both zero
+ * <p>A step is accepted if the root mean square over all cells of the state of err/(atol + rtol·max(|y|, |y₁|)) is at most 1, y and y₁ being the states at its
+ * ends.
+ *
+ * @param method the solver: {@code Tsit5.TABLEAU}, {@code Rodas5P.METHOD}, or by its name, {@link Methods#byName}
+ * @param rtol relative tolerance, from 0 to below 1
+ * @param atol absolute tolerance, ≥ 0, in the units of the state; not both zero
  * @param firstStep the first step's length; for fixed steps the length of all; 0 to choose it (Hairer, Nørsett and Wanner, Solving ODEs I, II.4): h₀ =
  *     0.01‖y₀‖/‖f₀‖, h₁ = (0.01/max(‖f₀‖, ‖f(t₀ + h₀, y₀ + h₀f₀) − f₀‖/h₀))^(1/p), min(100h₀, h₁), norms in units of the tolerance
  * @param adaptive whether the controller changes the step

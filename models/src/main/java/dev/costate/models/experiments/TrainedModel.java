@@ -19,7 +19,11 @@ import java.util.OptionalDouble;
  * double[][] forecast = model.predict(1915, 1916, 1917);
  * }</pre>
  *
- * <p>Immutable and thread-safe: use it from as many threads as you like.
+ * <p>A run of a Neural ODE {@linkplain #predict predicts}, one of a flow or a diffusion model {@linkplain #sample samples} and {@linkplain #score scores}; a
+ * classifier and a model of series are had by {@link #find}. Asked for what it cannot do, it throws {@link UnsupportedOperationException}. All numbers are in
+ * the units of the data, columns in the order of {@link #columns}, times in the unit of {@link #timeColumn}.
+ *
+ * <p>Immutable and thread-safe: use it from as many threads as you like. Each thread that is at work at the same time takes memory of its own out of a pool.
  */
 public final class TrainedModel {
     private final ModelFile.Loaded loaded;
@@ -29,7 +33,7 @@ public final class TrainedModel {
     }
 
     /**
-     * Loads a run's folder or its {@code model.safetensors}.
+     * Loads a run's folder or its {@code model.safetensors}, which is all that is needed of it.
      *
      * @throws FileException if there is none, or it is not what it should be
      */
@@ -70,14 +74,20 @@ public final class TrainedModel {
         return loaded.fits().names();
     }
 
-    /** Returns one model. */
+    /**
+     * Returns one model.
+     *
+     * @throws IllegalArgumentException if there is none of that name; it names those that there are
+     */
     public Fitted model(String name) {
         return loaded.fits().get(name);
     }
 
     /**
-     * Returns one model as what it can do: {@link Forecaster}, {@link dev.costate.models.fitted.Samples}, {@link dev.costate.models.fitted.Scores}.
+     * Returns one model as what it can do: {@link Forecaster}, {@link Samples}, {@link Scores}, {@link dev.costate.models.fitted.Classifies} (the class of a
+     * row), {@link dev.costate.models.fitted.Reconstructs} (the gaps of a series).
      *
+     * @param name one of {@link #models}
      * @return empty if it cannot
      */
     public <T> Optional<T> find(String name, Class<T> ability) {
