@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.autodiff.Autodiff;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.solvers.Solve;
@@ -13,10 +15,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The example in the README is code that runs. */
 class ReadmeTest {
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)[^)]*\\)");
+
     @Test
     void theExampleLearnsTheRate() {
         // README: begin
@@ -36,6 +43,27 @@ class ReadmeTest {
         assertEquals(0.5, rate, 2e-3);
     }
 
+    /** The walk follows the example's number through these two tapes. */
+    @Test
+    void theWalkShowsTheTapes() throws IOException {
+        double[] times = {0, 1, 2, 3};
+        Tensor seen = Tensor.vector(1, 0.607, 0.368, 0.223);
+        Tape tape = Tape.record(List.of(Shape.SCALAR), v -> {
+            Var ys = Solve.ode((t, y) -> y.times(v[0]).negated(), v[0].constant(1), times, SolveOptions.adaptive(Tsit5.TABLEAU, 1e-8, 1e-8));
+            return new Var[] {ys.minus(v[0].constant(seen)).square().sum()};
+        });
+        String readme = Files.readString(Path.of("").toAbsolutePath().getParent().resolve("README.md"));
+        assertTrue(readme.contains(lines(tape)), () -> "README.md must show the tape\n" + lines(tape));
+        String gradient = lines(tape.vjp().simplify());
+        String end = gradient.lines().dropWhile(line -> !line.contains("%8 = ")).collect(Collectors.joining("\n"));
+        assertTrue(readme.contains(end), () -> "README.md must show the end of its gradient\n" + gradient);
+    }
+
+    /** A tape as it is printed, without the column of source lines, indented as in the list. */
+    private static String lines(Tape tape) {
+        return tape.toString().lines().map(line -> "   " + line.replaceAll("\\s+\\S+[.]java:\\d+$", "").stripTrailing()).collect(Collectors.joining("\n"));
+    }
+
     @Test
     void theReadmeShowsTheExample() throws IOException {
         Path root = Path.of("").toAbsolutePath().getParent();
@@ -45,5 +73,22 @@ class ReadmeTest {
         String example = String.join("\n", source.subList(begin + 1, end)).indent(-8).stripTrailing();
         assertTrue(example.lines().count() < 15, "the example must stay below 15 lines");
         assertTrue(Files.readString(root.resolve("README.md")).contains(example), "README.md must show the example as it stands in this test");
+    }
+
+    @Test
+    void linksLeadToFiles() throws IOException {
+        Path root = Path.of("").toAbsolutePath().getParent();
+        int links = 0;
+        for (String page : List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/using.md", "docs/choosing.md", "docs/detest.md", "docs/learning.md")) {
+            Matcher link = LINK.matcher(Files.readString(root.resolve(page)));
+            while (link.find()) {
+                String to = link.group(1);
+                if (!to.startsWith("https:")) {
+                    assertTrue(Files.exists(root.resolve(page).resolveSibling(to)), () -> page + " links to " + to + ", which is not there");
+                    links++;
+                }
+            }
+        }
+        assertTrue(links > 25, "links found: " + links);
     }
 }

@@ -1,0 +1,159 @@
+package dev.costate.tests;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.costate.autodiff.Autodiff;
+import dev.costate.autodiff.GradientCheck;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.Var;
+import dev.costate.models.layers.Activation;
+import dev.costate.models.layers.Bound;
+import dev.costate.models.layers.Mlp;
+import dev.costate.models.layers.ParameterSpec;
+import dev.costate.models.layers.Parameters;
+import dev.costate.models.node.Coordinates;
+import dev.costate.models.node.Forecaster;
+import dev.costate.models.node.MlpField;
+import dev.costate.models.node.OdeModel;
+import dev.costate.models.optim.Adam;
+import dev.costate.models.train.Batch;
+import dev.costate.models.train.Batches;
+import dev.costate.models.train.Objective;
+import dev.costate.models.train.Recipe;
+import dev.costate.models.train.Trainer;
+import dev.costate.solvers.Events;
+import dev.costate.solvers.Methods;
+import dev.costate.solvers.OdeGradient;
+import dev.costate.solvers.ParametricField;
+import dev.costate.solvers.Rodas5P;
+import dev.costate.solvers.RowMode;
+import dev.costate.solvers.Solve;
+import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.Tsit5;
+import dev.costate.solvers.VarField;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The snippets in docs/using.md are code that runs; they stand here between two markers each. */
+class UsingTest {
+    @Test
+    void ownArrays(@TempDir Path folder) throws Exception {
+        double[] times = IntStream.range(0, 20).mapToDouble(i -> 0.1 * i).toArray();
+        double[][] data = new double[times.length][];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = new double[] {Math.exp(-0.3 * times[i]) * Math.cos(2 * times[i]), -Math.exp(-0.3 * times[i]) * Math.sin(2 * times[i])};
+        }
+        Path file = folder.resolve("mine.safetensors");
+        // using: begin
+        // double[] times; double[][] data with a row for each time
+        OdeModel model = new OdeModel("mine", new MlpField(Mlp.of(Activation.TANH, 2, 16, 2)), Coordinates.identity(2), data[0], false,
+                SolveOptions.adaptive(Tsit5.TABLEAU, 1e-6, 1e-6));
+        Objective fit = new Objective() {
+            @Override
+            public ParameterSpec parameters() {
+                return model.parameters();
+            }
+
+            @Override
+            public Var loss(Bound p, Batch batch) {
+                Var states = model.solve(p, model.start(p), times).reshape(times.length, 2);
+                return states.minus(states.constant(Tensor.matrix(data))).square().mean();
+            }
+        };
+        Trainer trainer = new Trainer(fit, Recipe.of(new Adam(), 0.01, Batches.whole(1), 500), 1);
+        while (!trainer.finished()) {
+            if (!trainer.step()) {
+                throw new IllegalStateException(trainer.failure());
+            }
+        }
+        trainer.state().fitted().save(file, Map.of());
+        Forecaster mine = model.fitted(Parameters.load(model.parameters(), file));
+        double[][] next = mine.predict(0.5, 1, 2.1);
+        // using: end
+        // measured: a loss of 1.2e-5, and 1.0e-3 from the closed form
+        assertTrue(trainer.loss() < 5e-5, () -> "loss " + trainer.loss());
+        assertArrayEquals(new double[] {Math.exp(-0.15) * Math.cos(1), -Math.exp(-0.15) * Math.sin(1)}, next[0], 4e-3);
+    }
+
+    @Test
+    void ownGradient() {
+        // using: begin
+        ParametricField cubic = (t, y, p) -> y.power(3).times(p[0]).negated();
+        OdeGradient.Result r = OdeGradient.ofLoss(cubic, Shape.of(1), List.of(Shape.SCALAR), new double[] {0, 1},
+                SolveOptions.adaptive(Tsit5.TABLEAU, 1e-8, 1e-8), states -> states.select(0, 1).sum()).runner().at(Tensor.vector(1), Tensor.scalar(2));
+        double slope = r.parameterCotangents().get(0).item();
+        double trust = r.quality();
+        GradientCheck.Report report = GradientCheck.check(
+                v -> new Var[] {Solve.ode((t, y) -> cubic.apply(t, y, new Var[] {v[1]}), v[0], 0, 1, SolveOptions.fixed(Tsit5.TABLEAU, 0.05))},
+                GradientCheck.Options.defaults(), Tensor.vector(1), Tensor.scalar(2));
+        // using: end
+        // y = 1/√(1 + 2pt), so dy/dp = −t/(1 + 2pt)^(3/2); measured: 2.2e-8, and a residual of 9e-16
+        assertEquals(-1 / Math.pow(5, 1.5), slope, 1e-7);
+        assertTrue(trust < 1e-12, () -> "residual " + trust);
+        assertTrue(report.passed(), report::text);
+    }
+
+    @Test
+    void bouncingBall() {
+        // using: begin
+        // y = [height, speed]; the arguments are gravity and what a bounce leaves of the speed
+        var height = Autodiff.valueAndGradient(v -> {
+            VarField fall = (t, y) -> Var.stack(List.of(y.select(0, 1), v[0].negated()));
+            Events.Solved ball = Events.jumps(fall, (t, y) -> y.select(0, 0),
+                    hit -> Var.stack(List.of(hit.y().select(0, 0), hit.y().select(0, 1).times(v[1]).negated())),
+                    v[0].constant(Tensor.vector(1, 0)), v[0].constant(Tensor.vector(0, 1)), 2, SolveOptions.adaptive(Tsit5.TABLEAU, 1e-9, 1e-9), -1);
+            return ball.y().select(0, 0);
+        });
+        List<Tensor> slopes = height.at(Tensor.scalar(9.81), Tensor.scalar(0.8)).gradients();
+        // using: end
+        // one bounce, at t* = √(2/g) with the speed √(2g): h = e·√(2g)·s − g·s²/2 with s = 1 − t*, ds/dg = t*/(2g); measured: 4e-15
+        double hit = Math.sqrt(2 / 9.81);
+        double speed = Math.sqrt(2 * 9.81);
+        double s = 1 - hit;
+        assertEquals(speed * s, slopes.get(1).item(), 1e-12);
+        assertEquals(0.8 * s / speed - s * s / 2 + (0.8 * speed - 9.81 * s) * hit / (2 * 9.81), slopes.get(0).item(), 1e-12);
+    }
+
+    @Test
+    void stiffAndRows() {
+        // using: begin
+        var decay = Autodiff.valueAndGradient(k -> Solve.ode((t, y) -> y.minus(t.cos()).times(k[0]).negated(), k[0].constant(Tensor.vector(2)), 0, 1,
+                SolveOptions.adaptive(Rodas5P.METHOD, 1e-8, 1e-8)).sum());
+        double end = decay.at(Tensor.scalar(1e4)).value();
+
+        double[][] times = {{0, 1, 2}, {0, 0.5, 3}};
+        var rows = Autodiff.valueAndGradient(k -> Solve.rows((t, y) -> y.times(k[0]).negated(), k[0].constant(Tensor.matrix(new double[][] {{1}, {2}})),
+                times, RowMode.ROW_BY_ROW, SolveOptions.adaptive(Methods.byName("tsit5"), 1e-8, 1e-8))[0].select(0, 2).sum());
+        double slope = rows.at(Tensor.scalar(0.5)).gradient().item();
+        // using: end
+        // y → (k² cos t + k sin t)/(k² + 1) but for e^−kt; measured: 1.3e-10
+        assertEquals((1e8 * Math.cos(1) + 1e4 * Math.sin(1)) / (1e8 + 1), end, 1e-9);
+        // measured: 2.1e-8
+        assertEquals(-2 * Math.exp(-1) - 6 * Math.exp(-1.5), slope, 1e-7);
+    }
+
+    @Test
+    void thePageShowsThem() throws Exception {
+        Path root = Path.of("").toAbsolutePath().getParent();
+        List<String> source = Files.readAllLines(root.resolve("tests/src/test/java/dev/costate/tests/UsingTest.java"));
+        String page = Files.readString(root.resolve("docs/using.md"));
+        int shown = 0;
+        for (int i = 0; i < source.size(); i++) {
+            if (source.get(i).equals("        // using: begin")) {
+                int end = i + source.subList(i, source.size()).indexOf("        // using: end");
+                String snippet = String.join("\n", source.subList(i + 1, end)).indent(-8).stripTrailing();
+                assertTrue(page.contains("```java\n" + snippet + "\n```"), () -> "docs/using.md must show, as it stands in this test:\n" + snippet);
+                shown++;
+            }
+        }
+        assertEquals(4, shown);
+    }
+}
