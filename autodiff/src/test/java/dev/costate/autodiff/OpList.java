@@ -7,8 +7,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * The one list of all ops. Every property test, and {@code costate gradcheck}, runs over it, so a new op is its class and a line here; a test fails if the line
- * is missing. Immutable.
+ * The one list of all ops. Every property test runs over it, so a new op is its class and a line here; a test fails if the line is missing. Immutable.
  */
 public final class OpList {
     private static final List<Entry> ALL = new ArrayList<>();

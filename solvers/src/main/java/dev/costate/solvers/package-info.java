@@ -6,6 +6,10 @@
  * dev.costate.solvers.Solve} records a solve on a tape, with a {@link dev.costate.solvers.GradientMethod} as its derivative.
  * {@link dev.costate.solvers.Event} and {@link dev.costate.solvers.Events} end or change solves where a function of t and y crosses zero.
  *
+ * <p>Methods, options, gradient methods, events and solutions are immutable and may be shared by threads; {@link dev.costate.solvers.Ode} and {@link
+ * dev.costate.solvers.OdeGradient.Runner} belong to one thread each. A solve that does not reach its end says so by a {@link dev.costate.solvers.SolveStatus}
+ * where a solution is returned, by a {@link dev.costate.solvers.SolveFailure} where one was recorded; both say what to do.
+ *
  * <p>Three truths are kept apart: the gradient of the <em>true</em> solution, of the discrete map on a <em>frozen grid</em>, and of the <em>adaptive</em> map
  * whose step sizes depend on the parameters too. Every gradient method says which one it gives.
  *

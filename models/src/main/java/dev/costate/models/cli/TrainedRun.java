@@ -1,8 +1,16 @@
 package dev.costate.models.cli;
 
 import dev.costate.models.experiments.TrainedModel;
+import dev.costate.models.fitted.Classifies;
+import dev.costate.models.fitted.Fitted;
+import dev.costate.models.fitted.Reconstructs;
+import dev.costate.models.fitted.Samples;
+import dev.costate.models.fitted.Scores;
+import dev.costate.models.node.Forecaster;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The run that a command's words name. Stateless. */
 final class TrainedRun {
@@ -38,6 +46,21 @@ final class TrainedRun {
     static <T> T model(TrainedModel trained, Arguments options, Class<T> ability, String can) {
         String name = name(trained, options);
         return trained.find(name, ability).orElseThrow(() -> new UsageException("model \"" + name + "\" of a run of " + trained.experiment() + " cannot "
-                + can));
+                + can + abilities(trained.model(name))));
+    }
+
+    /** The commands that serve a model, behind a colon. */
+    private static String abilities(Fitted model) {
+        List<String> can = new ArrayList<>();
+        if (model instanceof Forecaster || model instanceof Reconstructs || model instanceof Classifies) {
+            can.add("predict");
+        }
+        if (model instanceof Samples || model instanceof Reconstructs) {
+            can.add("sample");
+        }
+        if (model instanceof Scores) {
+            can.add("score");
+        }
+        return can.isEmpty() ? "" : ": it can " + String.join(" and ", can);
     }
 }

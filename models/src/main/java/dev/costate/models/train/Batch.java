@@ -5,8 +5,8 @@ import dev.costate.autodiff.Var;
 /**
  * What one training step looks at, inside a recording.
  *
- * @param index numbers of the examples drawn, one axis
- * @param seed the run's seed, a scalar, for {@link dev.costate.autodiff.ops.RandomDraw}
+ * @param index numbers of the examples drawn, from 0, one axis: {@code data.gather(batch.index())} are their rows
+ * @param seed the run's seed, a scalar, for {@link dev.costate.autodiff.Autodiff#randomNormal}
  * @param step the number of the step from 1, a scalar, for the same
  */
 public record Batch(Var index, Var seed, Var step) {

@@ -99,7 +99,7 @@ class FlowCommandsTest {
         assertTrue(err.contains("are for models of series"), err);
         for (String[] words : new String[][] {{"predict", run}, {"predict", run, "--until", "3"}, {"predict", run, "--data", scored.toString()}}) {
             assertEquals(2, run(words));
-            assertTrue(err.contains("cannot predict"), err);
+            assertTrue(err.contains("cannot predict: it can sample and score"), err);
         }
         assertEquals(1, run("score", run, "--data", file("two.csv", "x,y\n1,2\n").toString()));
         assertTrue(err.contains("the model needs a, b, c"), err);
