@@ -38,7 +38,7 @@ record ToyDiffusion(ToyDensity density, DiffusionOptions.Defaults defaults) impl
     public Options options() {
         Options o = new Options("costate train " + name(), "Trains a diffusion model on points of the density \"" + density.word()
                 + "\" by denoising score matching.");
-        return ToyPoints.declare(DiffusionOptions.declare(o, defaults), 4000, 120);
+        return ToyPoints.declare(DiffusionOptions.declare(o, defaults), 4000, density == ToyDensity.RINGS ? 60 : 120);
     }
 
     @Override

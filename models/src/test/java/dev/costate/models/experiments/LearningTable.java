@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +27,12 @@ final class LearningTable {
         ((Map<?, ?>) record.get("result")).forEach((name, value) -> results.put(name.toString(), value));
         results.put("seconds", record.get("seconds"));
         return results;
+    }
+
+    /** The same for the words of a command behind "costate train". */
+    static Map<String, Object> train(Path folder, String command) throws IOException {
+        String[] words = command.split(" ");
+        return train(words[0], folder, Arrays.copyOfRange(words, 1, words.length));
     }
 
     /** Returns the figure whose name starts so. */
