@@ -15,6 +15,7 @@ final class DirectAdaptiveKernel implements Kernel {
     private final Kernels kernels;
     private final SolveOptions options;
     private final StepFactor factor;
+    private final double[] marks;
     private final SolveRecord record;
     private final SlotLayout layout;
     private final Part attempt;
@@ -51,6 +52,7 @@ final class DirectAdaptiveKernel implements Kernel {
         Tableau method = options.explicit("direct-adaptive");
         perStep = method.stages() - 1;
         factor = options.adaptive() ? new StepFactor(options.controller(), method.order()) : null;
+        marks = options.limits().room();
         record = new SolveRecord(kernels.memory());
         places = new AdjointPlaces(b);
         n = places.n;
@@ -128,7 +130,7 @@ final class DirectAdaptiveKernel implements Kernel {
         kernels.fill(0, vector(2), 2 * n);
         pullStart(0, 2, 3, t0, end);
         double h = Math.signum(end - t0) * cell(4);
-        gap = options.limits().marks(t0, end).length == 0 ? -1 : StepLimits.gap(t0, end);
+        gap = options.limits().marks(t0, end, marks) == 0 ? -1 : StepLimits.gap(t0, end);
         double previous = 1;
         double beforePrevious = 1;
         for (int a = 0; a < count; a++) {

@@ -21,6 +21,7 @@ final class SolveLoop {
     private final Method method;
     private final KernelStages kernelStages;
     private final StepFactor factor;
+    private final double[] marks;
     private final Memory memory;
     private final int n;
     private final StepTrace trace = new StepTrace();
@@ -78,6 +79,7 @@ final class SolveLoop {
         }
         kernelStages = stages;
         factor = options.adaptive() ? new StepFactor(options.controller(), method.order()) : null;
+        marks = options.limits().room();
         times = new double[timeCount];
         outStep = new int[timeCount];
         outTheta = new double[timeCount];
@@ -231,7 +233,7 @@ final class SolveLoop {
             return SolveStatus.STEP_TOO_SMALL;
         }
         StepLimits limits = options.limits();
-        double[] marks = limits.marks(from, end);
+        int markCount = limits.marks(from, end, marks);
         double gap = StepLimits.gap(from, end);
         boolean adaptive = options.adaptive();
         while (taken < until) {
@@ -239,7 +241,7 @@ final class SolveLoop {
                 return SolveStatus.MAX_STEPS;
             }
             double wanted = Math.abs(h) > limits.most() ? direction * limits.most() : h;
-            boolean marked = mark < marks.length;
+            boolean marked = mark < markCount;
             double limit = marked ? marks[mark] : end;
             if (Math.abs(wanted) < COARSE * Math.abs(t) && (limit - times[reached]) * direction > 0) {
                 // so far from t = 0 a time asked for cannot be found inside a step
@@ -261,7 +263,7 @@ final class SolveLoop {
             double e = !solved ? Double.NaN : adaptive ? stages.squaredError(tried) : stages.finite() ? 0 : Double.NaN;
             boolean finite = e < Double.POSITIVE_INFINITY;
             // a step across a stop is as short as can be: its error is that of the stop
-            boolean across = cut && marks.length > 0 && Math.abs(tried) <= 2 * gap;
+            boolean across = cut && markCount > 0 && Math.abs(tried) <= 2 * gap;
             double to = cut ? limit : sum;
             boolean accepted = e <= 1 || across && finite;
             boolean undefined = accepted && watch != null && !watch.look(stages, t, tried, to);

@@ -16,8 +16,6 @@ public record StepLimits(double least, double most, double... stops) {
     /** No bounds. */
     public static final StepLimits NONE = new StepLimits(0, Double.POSITIVE_INFINITY);
 
-    private static final double[] EMPTY = {};
-
     /** Checks the bounds and sorts the stops. */
     public StepLimits {
         if (stops == null) {
@@ -46,24 +44,24 @@ public record StepLimits(double least, double most, double... stops) {
         return 4 * Math.ulp(Math.max(Math.abs(from), Math.abs(to)));
     }
 
-    /** Returns the ends of steps that the stops force strictly between two times, in the direction from the first to the second. */
-    double[] marks(double from, double to) {
-        if (stops.length == 0) {
-            return EMPTY;
-        }
+    /** Room for {@link #marks}. */
+    double[] room() {
+        return new double[2 * stops.length];
+    }
+
+    /** Writes the ends of steps that the stops force strictly between two times, in the direction from the first to the second; returns how many they are. */
+    int marks(double from, double to, double[] marks) {
         boolean forwards = to >= from;
         double gap = forwards ? gap(from, to) : -gap(from, to);
-        double[] marks = new double[2 * stops.length];
         int count = 0;
-        for (int i = 0; i < stops.length; i++) {
-            double s = stops[forwards ? i : stops.length - 1 - i];
-            for (double mark : new double[] {s - gap, s + gap}) {
-                double before = count == 0 ? from : marks[count - 1];
-                if (forwards ? mark > before && mark < to : mark < before && mark > to) {
-                    marks[count++] = mark;
-                }
+        for (int i = 0; i < marks.length; i++) {
+            double s = stops[forwards ? i / 2 : stops.length - 1 - i / 2];
+            double mark = i % 2 == 0 ? s - gap : s + gap;
+            double before = count == 0 ? from : marks[count - 1];
+            if (forwards ? mark > before && mark < to : mark < before && mark > to) {
+                marks[count++] = mark;
             }
         }
-        return Arrays.copyOf(marks, count);
+        return count;
     }
 }

@@ -182,6 +182,8 @@ class EqualBitsTest {
             quietInTheEnd("forward mode through " + m, Replay.of(solve.jvp().simplify()).set(0, start(3)).set(1, start(3))::run);
         }
         quietInTheEnd(16, served(Reversible.DEFAULT));
+        quietInTheEnd(5, served(DirectAdaptive.DEFAULT).withStops(1, 2));
+        quietInTheEnd(5, SolveOptions.adaptive(ReversibleMethod.of(Bosh3.TABLEAU, 1e-6), 1e-4, 1e-4).withStops(1, 2).withGradient(Reversible.DEFAULT));
     }
 
     /**
