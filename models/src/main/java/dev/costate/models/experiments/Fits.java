@@ -4,10 +4,13 @@ import dev.costate.models.fitted.Fitted;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** The fitted models of a study, by name. Thread-safe. */
 public final class Fits {
     private final Map<String, Fitted> byName = new LinkedHashMap<>();
+    private final Map<String, Object> computed = new ConcurrentHashMap<>();
 
     /** Keeps the models in their order. */
     public Fits(List<? extends Fitted> models) {
@@ -45,6 +48,12 @@ public final class Fits {
     /** Returns one model as what it can do. */
     public <T> T get(String name, Class<T> ability) {
         return ability.cast(get(name));
+    }
+
+    /** Returns what the fitted models give, computed when it is first asked for: results and report share what is dear. */
+    @SuppressWarnings("unchecked")
+    <T> T once(String what, Supplier<T> compute) {
+        return (T) computed.computeIfAbsent(what, w -> compute.get());
     }
 
     /** Returns all models. */

@@ -5,7 +5,6 @@ import dev.costate.models.cli.Options;
 import dev.costate.models.cli.Range;
 import dev.costate.models.cli.UsageException;
 import dev.costate.models.cnf.Likelihood;
-import dev.costate.models.cnf.PlaneDensity;
 import dev.costate.models.data.CsvOptions;
 import dev.costate.models.data.CsvReader;
 import dev.costate.models.data.CsvTable;
@@ -131,7 +130,7 @@ final class TableDiffusion implements Experiment {
                 r.put("standard error of the gain", Likelihood.standardError(gain));
             }
             if (columns().size() == 2) {
-                ToyPoints.integral(r, PlaneDensity.of(fit, train, CELLS));
+                ToyPoints.integral(r, ToyPoints.plane(fits, fit, train, CELLS));
             }
             return r;
         }
@@ -158,7 +157,7 @@ final class TableDiffusion implements Experiment {
                 return;
             }
             if (columns().size() == 2) {
-                DensityFigures.plane(report, columns(), fit, PlaneDensity.of(fit, train, CELLS), train, null);
+                DensityFigures.plane(report, columns(), fit, ToyPoints.plane(fits, fit, train, CELLS), train, null);
             } else {
                 DensityFigures.pairs(report, columns(), train, fit.sample(Math.min(1500, train.length), seed));
             }

@@ -4,7 +4,6 @@ import dev.costate.models.cli.Arguments;
 import dev.costate.models.cnf.FittedFlow;
 import dev.costate.models.cnf.FlowModel;
 import dev.costate.models.cnf.Likelihood;
-import dev.costate.models.cnf.PlaneDensity;
 import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.Whitener;
 import dev.costate.models.files.FileFormatException;
@@ -126,8 +125,7 @@ final class TableFlowStudy implements Study {
             compare(r, folds(), fits, splits.subList(1, splits.size()));
         }
         if (columns().size() == 2) {
-            PlaneDensity plane = PlaneDensity.of(first, data, CELLS);
-            ToyPoints.integral(r, plane);
+            ToyPoints.integral(r, ToyPoints.plane(fits, first, data, CELLS));
         }
         r.put("encoded and decoded, largest error", first.roundTripError(data));
         return r;
@@ -162,7 +160,7 @@ final class TableFlowStudy implements Study {
         if (columns().size() == 1) {
             DensityFigures.line(report, labels.get(0), flow, data);
         } else if (columns().size() == 2) {
-            DensityFigures.plane(report, labels, flow, PlaneDensity.of(flow, data, CELLS), data, null);
+            DensityFigures.plane(report, labels, flow, ToyPoints.plane(fits, flow, data, CELLS), data, null);
         } else {
             DensityFigures.pairs(report, labels, data, flow.sample(data.length, 1));
         }

@@ -89,7 +89,7 @@ record ToyDiffusion(ToyDensity density, DiffusionOptions.Defaults defaults) impl
             double[][] test = points.test();
             r.put("sliced Wasserstein distance, samples to fresh points", SlicedWasserstein.distance(fit.sample(test.length, seed), test, DIRECTIONS, 0));
             r.put("sliced Wasserstein distance, fresh points to others", SlicedWasserstein.distance(other, test, DIRECTIONS, 0));
-            ToyPoints.integral(r, points.plane(fit, Integer.MAX_VALUE));
+            ToyPoints.integral(r, points.plane(fits, fit));
             r.put("encoded and decoded, largest error (standard deviations)", fit.roundTripError(test));
             return r;
         }
@@ -102,7 +102,7 @@ record ToyDiffusion(ToyDensity density, DiffusionOptions.Defaults defaults) impl
         @Override
         public void draw(Report report, Fits fits, Metrics metrics) {
             Diffuser fit = fits.first(Diffuser.class);
-            DensityFigures.plane(report, ToyPoints.COLUMNS, fit, points.plane(fit, 120), points.test(), points.density());
+            DensityFigures.plane(report, ToyPoints.COLUMNS, fit, points.plane(fits, fit), points.test(), points.density());
             DensityFigures.reverse(report, ToyPoints.COLUMNS, fit);
         }
     }

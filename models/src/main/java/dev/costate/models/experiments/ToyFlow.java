@@ -80,7 +80,7 @@ record ToyFlow(ToyDensity density, FlowOptions.Defaults defaults) implements Exp
             FittedFlow flow = fits.first(FittedFlow.class);
             Map<String, Object> r = new LinkedHashMap<>();
             points.likelihood(r, flow);
-            ToyPoints.integral(r, points.plane(flow, Integer.MAX_VALUE));
+            ToyPoints.integral(r, points.plane(fits, flow));
             r.put("encoded and decoded, largest error", flow.roundTripError(points.test()));
             return r;
         }
@@ -93,7 +93,7 @@ record ToyFlow(ToyDensity density, FlowOptions.Defaults defaults) implements Exp
         @Override
         public void draw(Report report, Fits fits, Metrics metrics) {
             FittedFlow flow = fits.first(FittedFlow.class);
-            DensityFigures.plane(report, ToyPoints.COLUMNS, flow, points.plane(flow, 160), points.test(), points.density());
+            DensityFigures.plane(report, ToyPoints.COLUMNS, flow, points.plane(fits, flow), points.test(), points.density());
             DensityFigures.flow(report, ToyPoints.COLUMNS, flow);
         }
     }

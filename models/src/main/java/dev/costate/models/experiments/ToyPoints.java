@@ -78,7 +78,12 @@ record ToyPoints(ToyDensity density, double[] train, double[][] test, int cells)
         r.put("part of 2000 samples outside the grid", plane.outside());
     }
 
-    <M extends Samples & Scores> PlaneDensity plane(M model, int most) {
-        return PlaneDensity.of(model, test, Math.min(cells, most));
+    /** The first model's density on the grid, computed once. */
+    <M extends Samples & Scores> PlaneDensity plane(Fits fits, M model) {
+        return plane(fits, model, test, cells);
+    }
+
+    static <M extends Samples & Scores> PlaneDensity plane(Fits fits, M model, double[][] points, int cells) {
+        return fits.once("plane", () -> PlaneDensity.of(model, points, cells));
     }
 }
