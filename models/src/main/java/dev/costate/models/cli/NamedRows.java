@@ -14,14 +14,12 @@ final class NamedRows {
     static final String WHAT =
             "Columns are found by the names that the run was trained on, others are left out; without a header there must be as many, in the same order.";
 
-    private static final int MOST_NAMED = 20;
-
     private NamedRows() {
     }
 
     /** Reads a file of complete rows. */
     static double[][] read(String file, List<String> columns) {
-        return of(CsvReader.read(Path.of(file), CsvOptions.STRICT), columns);
+        return of(CsvReader.read(Path.of(file), columns, CsvOptions.STRICT), columns);
     }
 
     /** Returns one array a row. */
@@ -51,15 +49,10 @@ final class NamedRows {
                 values[c] = table.column(columns.get(c));
             }
         } else if (values.length != columns.size() || !(unnamed(table.columns()) || unnamed(columns))) {
-            throw FileFormatException.whole(table.name(), "lacks " + listed(missing) + ": it has the columns " + listed(table.columns()) + "; the model needs "
-                    + listed(columns));
+            throw FileFormatException.whole(table.name(), "lacks " + CsvTable.listed(missing) + ": it has the columns " + CsvTable.listed(table.columns())
+                    + "; the model needs " + CsvTable.listed(columns));
         }
         return new CsvTable(table.name(), columns, values, table.lines());
-    }
-
-    /** Returns names for a message, the first ones of many. */
-    static String listed(List<String> names) {
-        return names.size() <= MOST_NAMED ? String.join(", ", names) : String.join(", ", names.subList(0, MOST_NAMED)) + ", ... (" + names.size() + " in all)";
     }
 
     /** Whether these are the names that a table without a header gets. */

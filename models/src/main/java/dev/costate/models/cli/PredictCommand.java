@@ -5,6 +5,7 @@ import dev.costate.models.data.CsvReader;
 import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.CsvWriter;
 import dev.costate.models.experiments.TrainedModel;
+import dev.costate.models.files.AtomicFile;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Numbers;
 import dev.costate.models.fitted.Classifies;
@@ -13,6 +14,7 @@ import dev.costate.models.node.Forecaster;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,36 +61,35 @@ final class PredictCommand implements Command {
             return write(options, SeriesPrediction.table(trained, series.get(), options, path.toString()), out);
         }
         Optional<Classifies> classifier = trained.find(TrainedRun.name(trained, options), Classifies.class);
-        return write(options, classifier.isPresent() ? classes(trained, classifier.get(), options)
-                : forecast(trained, TrainedRun.model(trained, options, Forecaster.class, "predict"), options, path.toString()), out);
+        if (classifier.isPresent()) {
+            return write(options, classes(trained, classifier.get(), options), out);
+        }
+        return write(options, forecast(trained, TrainedRun.model(trained, options, Forecaster.class, "predict"), options, path.toString()), out);
     }
 
-    /** The most probable class of each row, from 0, and the probability of each. */
-    private static CsvTable classes(TrainedModel trained, Classifies model, Arguments options) {
+    /** The most probable class of each row and the probability of each. */
+    private static String classes(TrainedModel trained, Classifies model, Arguments options) {
         if (options.isGiven("until") || options.isGiven("points")) {
             throw new UsageException("--until and --points are times; the run's model is a classifier");
         }
         String file = options.find("data").orElseThrow(() -> new UsageException("--data is missing: a classifier needs rows, --data FILE.csv with "
-                + NamedRows.listed(trained.columns())));
-        CsvTable table = CsvReader.read(Path.of(file), CsvOptions.STRICT);
+                + CsvTable.listed(trained.columns())));
+        CsvTable table = CsvReader.read(Path.of(file), trained.columns(), CsvOptions.STRICT);
         double[][] rows = NamedRows.of(table, trained.columns());
         double[][] p = model.probabilities(rows);
         int[] best = model.classify(rows);
-        List<String> columns = new ArrayList<>(List.of("class"));
-        for (int c = 0; c < p[0].length; c++) {
-            columns.add("p" + c);
-        }
-        double[][] cells = new double[columns.size()][rows.length];
+        List<String> names = trained.classes();
+        double[][] cells = new double[names.size()][rows.length];
         for (int r = 0; r < rows.length; r++) {
-            cells[0][r] = best[r];
-            for (int c = 1; c < cells.length; c++) {
-                cells[c][r] = p[r][c - 1];
+            for (int c = 0; c < cells.length; c++) {
+                cells[c][r] = p[r][c];
                 if (Double.isNaN(cells[c][r])) {
                     throw FileFormatException.inLine(file, table.lines()[r], "its values are too large for the model, which finds no probabilities");
                 }
             }
         }
-        return CsvTable.of(file, columns, cells);
+        return CsvWriter.text(CsvTable.of(file, names.stream().map(name -> "p_" + name).toList(), cells), "class",
+                Arrays.stream(best).mapToObj(names::get).toList());
     }
 
     private static CsvTable forecast(TrainedModel trained, Forecaster model, Arguments options, String path) {
@@ -99,7 +100,7 @@ final class PredictCommand implements Command {
         double ahead = trained.until().orElse(Double.NaN) - from;
         boolean data = options.find("data").isPresent();
         if (data) {
-            CsvTable rows = NamedRows.select(CsvReader.read(Path.of(options.text("data")), CsvOptions.STRICT), columns);
+            CsvTable rows = NamedRows.select(CsvReader.read(Path.of(options.text("data")), columns, CsvOptions.STRICT), columns);
             int last = rows.rows() - 1;
             from = rows.time()[last];
             for (int c = 0; c < start.length; c++) {
@@ -129,10 +130,14 @@ final class PredictCommand implements Command {
 
     /** Writes a table to where the option {@code --out} says, or to {@code out}. */
     static int write(Arguments options, CsvTable table, PrintStream out) {
+        return write(options, CsvWriter.text(table), out);
+    }
+
+    private static int write(Arguments options, String text, PrintStream out) {
         if (options.find("out").isPresent()) {
-            CsvWriter.write(Path.of(options.text("out")), table);
+            AtomicFile.write(Path.of(options.text("out")), text);
         } else {
-            out.print(CsvWriter.text(table));
+            out.print(text);
         }
         return OK;
     }

@@ -8,7 +8,8 @@ import java.util.List;
  * a quote within quotes doubled. Empty lines are skipped.
  *
  * <p>The first line tells the separator: a semicolon, else a tab, if there is one outside quotes and every comma there stands between two digits, as in
- * a decimal number; otherwise the comma. Thread-confined.
+ * a decimal number. If it has none of the three, but blanks between words, as has the line behind it, runs of blanks separate, and those at the ends of a line
+ * do not count. Otherwise it is the comma. Thread-confined.
  */
 final class CsvLexer {
     private final String name;
@@ -29,8 +30,10 @@ final class CsvLexer {
         boolean begun = false;
         boolean semicolon = false;
         boolean tab = false;
+        boolean comma = false;
         int tabAt = -1;
-        for (int i = 0; i < text.length(); i++) {
+        int i = 0;
+        for (; i < text.length(); i++) {
             char c = text.charAt(i);
             quoted ^= c == '"';
             if (!quoted && c == ',' && !(digit(text, i - 1) && digit(text, i + 1))) {
@@ -40,6 +43,7 @@ final class CsvLexer {
                 break;
             }
             semicolon |= !quoted && c == ';';
+            comma |= !quoted && c == ',';
             if (!quoted && begun && c == '\t') {
                 tabAt = i;
             } else if (c > ' ') {
@@ -47,7 +51,27 @@ final class CsvLexer {
                 tab |= tabAt >= 0; // one with nothing behind it ends the line
             }
         }
-        return semicolon ? ';' : tab ? '\t' : ',';
+        return semicolon ? ';' : tab ? '\t' : !comma && spaced(text, 0) && spaced(text, i) ? ' ' : ',';
+    }
+
+    /** Whether blanks stand between words in the first line from there on, or there is none: blanks in the name of a single column have none below them. */
+    private static boolean spaced(String text, int from) {
+        boolean quoted = false;
+        int last = -1;
+        for (int i = from; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (last >= 0 && (c == '\n' || c == '\r')) {
+                return false;
+            }
+            if (c > ' ' || quoted) {
+                if (last >= 0 && last < i - 1) {
+                    return true;
+                }
+                last = i;
+            }
+            quoted ^= c == '"';
+        }
+        return last < 0;
     }
 
     private static boolean digit(String text, int at) {
@@ -57,17 +81,18 @@ final class CsvLexer {
     /** Reads the next row into {@code fields}, blanks around unquoted fields removed; returns false at the end. */
     boolean next(List<String> fields) {
         fields.clear();
-        while (at < text.length() && lineEnd()) {
-            continue;
-        }
+        do {
+            skipBetween();
+        } while (at < text.length() && lineEnd());
         if (at >= text.length()) {
             return false;
         }
         rowLine = line;
         while (true) {
             fields.add(field(fields.size() + 1));
-            if (at < text.length() && text.charAt(at) == separator) {
-                at++;
+            boolean between = skipBetween();
+            if (at < text.length() && (between ? text.charAt(at) != '\r' && text.charAt(at) != '\n' : text.charAt(at) == separator)) {
+                at += between ? 0 : 1;
             } else {
                 if (at < text.length()) {
                     lineEnd();
@@ -97,15 +122,24 @@ final class CsvLexer {
         return text.substring(start, at).strip();
     }
 
+    /** Skips a run of blanks where these separate; returns whether there was one. */
+    private boolean skipBetween() {
+        int from = at;
+        while (separator == ' ' && at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+            at++;
+        }
+        return at > from;
+    }
+
     private void skipBlanks() {
-        while (at < text.length() && separator != text.charAt(at) && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+        while (at < text.length() && separator != ' ' && separator != text.charAt(at) && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
             at++;
         }
     }
 
     private boolean fieldEnd() {
         char c = text.charAt(at);
-        return c == separator || c == '\r' || c == '\n';
+        return c == separator || c == '\r' || c == '\n' || separator == ' ' && c == '\t';
     }
 
     private String quoted(int column) {

@@ -9,12 +9,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
 /**
- * Reads tables of numbers from CSV (RFC 4180, UTF-8, unpacked if the name ends in {@code .gz}). Between fields stand commas, or semicolons or tabs, as the
- * first line tells; a decimal number has a point.
+ * Reads tables of numbers from CSV (RFC 4180, UTF-8, unpacked if the name ends in {@code .gz}). Between fields stand commas, or semicolons, tabs or runs of
+ * blanks, as the first line tells; a decimal number has a point.
  *
  * <p>Stateless and thread-safe.
  */
@@ -31,7 +32,30 @@ public final class CsvReader {
      * @throws dev.costate.models.files.FileException if it cannot be read, is empty, ragged, without rows, or holds what is not a number
      */
     public static CsvTable read(Path file, CsvOptions options) {
-        return parse(file.toString(), FileBytes.utf8(file.toString(), FileBytes.readUnpacked(file)), options);
+        return read(file, List.of(), options);
+    }
+
+    /**
+     * Reads columns by their names; others may hold anything and are NaN in the table. Without a header a file of as many columns is read whole, and in a wider
+     * one the names are column1, column2, and so on.
+     *
+     * @param wanted the columns' names; none for all columns
+     * @throws dev.costate.models.files.FileException as above
+     */
+    public static CsvTable read(Path file, List<String> wanted, CsvOptions options) {
+        return parse(file.toString(), FileBytes.utf8(file.toString(), FileBytes.readUnpacked(file)), options, wanted, null);
+    }
+
+    /**
+     * Reads numbers with a class for each row, a word or a whole number. The first row holds names if it holds that of the classes' column, or something else
+     * in it than a class is not a number.
+     *
+     * @param column the name of the classes' column; none for the last one
+     * @param classes where the class of each row is added; the table that is returned has the other columns
+     * @throws dev.costate.models.files.FileException as above, or if there is no such column, no other, or a blank class
+     */
+    public static CsvTable readClasses(Path file, Optional<String> column, List<String> classes, CsvOptions options) {
+        return parse(file.toString(), FileBytes.utf8(file.toString(), FileBytes.readUnpacked(file)), options, column.stream().toList(), classes);
     }
 
     /**
@@ -42,18 +66,45 @@ public final class CsvReader {
      * @param options what it may hold
      */
     public static CsvTable parse(String name, String text, CsvOptions options) {
+        return parse(name, text, options, List.of(), null);
+    }
+
+    /** With a list for classes, {@code names} is that of their column; without, the columns to be read. Neither need be given. */
+    private static CsvTable parse(String name, String text, CsvOptions options, List<String> names, List<String> classes) {
         CsvLexer lexer = new CsvLexer(name, text);
         List<String> fields = new ArrayList<>();
         if (!lexer.next(fields)) {
             throw FileFormatException.whole(name, "the file is empty");
         }
-        boolean header = switch (options.header()) {
+        fields.replaceAll(String::strip);
+        boolean named = !names.isEmpty() && fields.containsAll(names);
+        int width = fields.size();
+        int classAt = -1;
+        boolean[] words = new boolean[width];
+        boolean read = false;
+        boolean header = false;
+        boolean anyWord = false;
+        for (int c = 0; c < width; c++) {
+            boolean among = names.contains(named ? fields.get(c) : "column" + (c + 1));
+            words[c] = classes != null ? among || names.isEmpty() && c == width - 1
+                    : !among && !names.isEmpty() && (named || width != names.size());
+            classAt = classes != null && words[c] ? c : classAt;
+            boolean word = !fields.get(c).isEmpty() && number(fields.get(c)).isEmpty();
+            read |= !words[c];
+            header |= word && !words[c];
+            anyWord |= word;
+        }
+        header = named || switch (options.header()) {
             case PRESENT -> true;
             case ABSENT -> false;
-            case DETECT -> fields.stream().anyMatch(field -> !field.isBlank() && number(field).isEmpty());
+            case DETECT -> read ? header : anyWord;
         };
+        if (classes != null && (classAt < 0 || width < 2)) {
+            throw FileFormatException.whole(name, classAt < 0
+                    ? "has no column \"" + names.get(0) + "\" for the classes; its first line has " + CsvTable.listed(fields)
+                    : "has one column only; needs the classes and at least one column of numbers");
+        }
         List<String> columns = names(name, lexer.rowLine(), fields, header);
-        int width = columns.size();
         double[][] values = new double[width][64];
         int[] lines = new int[64];
         int rows = 0;
@@ -69,7 +120,10 @@ public final class CsvReader {
                 }
             }
             for (int c = 0; c < width; c++) {
-                values[c][rows] = value(name, lexer.rowLine(), c, columns.get(c), fields.get(c), options);
+                values[c][rows] = words[c] ? Double.NaN : value(name, lexer.rowLine(), c, columns.get(c), fields.get(c), options);
+            }
+            if (classAt >= 0) {
+                classes.add(label(name, lexer.rowLine(), classAt, columns.get(classAt), fields.get(classAt).strip()));
             }
             lines[rows++] = lexer.rowLine();
         }
@@ -78,6 +132,11 @@ public final class CsvReader {
         }
         for (int c = 0; c < width; c++) {
             values[c] = Arrays.copyOf(values[c], rows);
+        }
+        if (classAt >= 0) {
+            columns.remove(classAt);
+            System.arraycopy(values, classAt + 1, values, classAt, width - classAt - 1);
+            values = Arrays.copyOf(values, width - 1);
         }
         return new CsvTable(name, columns, values, Arrays.copyOf(lines, rows));
     }
@@ -95,6 +154,14 @@ public final class CsvReader {
             names.add(column);
         }
         return names;
+    }
+
+    private static String label(String name, int line, int column, String columnName, String field) {
+        double number = number(field).orElse(0);
+        if (field.isEmpty() || number != Math.rint(number)) {
+            throw FileFormatException.inCell(name, line, column + 1, columnName, "\"" + shown(field) + "\" is no class; classes are words or whole numbers");
+        }
+        return field;
     }
 
     private static double value(String name, int line, int column, String columnName, String field, CsvOptions options) {

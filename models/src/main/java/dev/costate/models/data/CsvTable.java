@@ -19,6 +19,8 @@ import java.util.stream.IntStream;
  * @param lines the line of the file on which each row began
  */
 public record CsvTable(String name, List<String> columns, double[][] values, int[] lines) {
+    private static final int MOST_NAMED = 20;
+
     /** Checks that names, columns and rows agree. */
     public CsvTable {
         Objects.requireNonNull(name, "name");
@@ -38,6 +40,11 @@ public record CsvTable(String name, List<String> columns, double[][] values, int
         int[] lines = new int[values.length == 0 ? 0 : values[0].length];
         Arrays.setAll(lines, i -> i + 2);
         return new CsvTable(name, columns, values, lines);
+    }
+
+    /** Returns names for a message, the first ones of many. */
+    public static String listed(List<String> names) {
+        return names.size() <= MOST_NAMED ? String.join(", ", names) : String.join(", ", names.subList(0, MOST_NAMED)) + ", ... (" + names.size() + " in all)";
     }
 
     /** Returns the number of rows. */

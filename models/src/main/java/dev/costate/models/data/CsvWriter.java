@@ -21,7 +21,17 @@ public final class CsvWriter {
 
     /** Returns a table as CSV text. */
     public static String text(CsvTable table) {
-        StringBuilder out = new StringBuilder();
+        return text(table, "", null);
+    }
+
+    /**
+     * Returns a table as CSV text behind a column of words.
+     *
+     * @param column the name of that column
+     * @param words one a row; null for no such column
+     */
+    public static String text(CsvTable table, String column, List<String> words) {
+        StringBuilder out = new StringBuilder(words == null ? "" : quoted(column) + ",");
         List<String> columns = table.columns();
         for (int c = 0; c < columns.size(); c++) {
             out.append(c == 0 ? "" : ",").append(quoted(columns.get(c)));
@@ -29,6 +39,7 @@ public final class CsvWriter {
         out.append('\n');
         double[][] values = table.values();
         for (int r = 0; r < table.rows(); r++) {
+            out.append(words == null ? "" : quoted(words.get(r)) + ",");
             for (int c = 0; c < values.length; c++) {
                 double x = values[c][r];
                 out.append(c == 0 ? "" : ",");

@@ -1,8 +1,12 @@
 package dev.costate.models.data;
 
 import dev.costate.models.files.FileFormatException;
+import dev.costate.models.files.NdArray;
+import dev.costate.models.files.Safetensors;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Moves and scales columns to mean 0 and standard deviation 1: z = (x − mean) / scale. Saved as its two arrays beside a model's parameters.
@@ -128,6 +132,33 @@ public record Standardiser(double[] mean, double[] scale) {
             out[i] = rows[i] * scale[i % mean.length] + mean[i % mean.length];
         }
         return out;
+    }
+
+    /** Returns the arrays that {@link #from} reads. */
+    public Map<String, NdArray> arrays(String prefix) {
+        Map<String, NdArray> arrays = new LinkedHashMap<>();
+        arrays.put(prefix + ".mean", NdArray.of(mean.clone()));
+        arrays.put(prefix + ".scale", NdArray.of(scale.clone()));
+        return arrays;
+    }
+
+    /**
+     * Reads what {@link #arrays} returned.
+     *
+     * @param file its name, for errors
+     * @throws FileFormatException if it is missing or not what it should be
+     */
+    public static Standardiser from(String prefix, String file, Safetensors content) {
+        NdArray mean = content.arrays().get(prefix + ".mean");
+        NdArray scale = content.arrays().get(prefix + ".scale");
+        if (mean == null || scale == null) {
+            throw FileFormatException.whole(file, "array \"" + prefix + (mean == null ? ".mean" : ".scale") + "\" is missing");
+        }
+        try {
+            return new Standardiser(mean.values().clone(), scale.values().clone());
+        } catch (IllegalArgumentException wrong) {
+            throw FileFormatException.whole(file, "\"" + prefix + "\": " + wrong.getMessage());
+        }
     }
 
     private static void requireRows(double[] rows, int columns) {

@@ -8,7 +8,6 @@ import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -49,9 +48,7 @@ public record DiffusionModel(String name, ScoreNetwork network, Standardiser val
 
     @Override
     public Map<String, NdArray> arrays() {
-        Map<String, NdArray> arrays = new LinkedHashMap<>();
-        arrays.put(name + ".mean", NdArray.of(values.mean().clone()));
-        arrays.put(name + ".scale", NdArray.of(values.scale().clone()));
+        Map<String, NdArray> arrays = values.arrays(name);
         arrays.put(name + ".frequencies", NdArray.of(network.frequencies().clone()));
         return arrays;
     }
@@ -63,12 +60,11 @@ public record DiffusionModel(String name, ScoreNetwork network, Standardiser val
 
     /** Makes the model again from what a run saved: a network of the same form, with what {@link #arrays} returned. */
     public static DiffusionModel from(String name, ForwardProcess process, int units, int layers, boolean waves, Use use, String file, Safetensors saved) {
-        double[] mean = values(name + ".mean", file, saved);
+        Standardiser values = Standardiser.from(name, file, saved);
         double[] phi = values(name + ".frequencies", file, saved);
         try {
-            ScoreNetwork form = ScoreNetwork.of(process, mean.length, units, layers, 2 * phi.length, 1, 1, waves, 0);
-            return new DiffusionModel(name, new ScoreNetwork(process, mean.length, phi, 1, waves, form.hidden()),
-                    new Standardiser(mean, values(name + ".scale", file, saved)), use);
+            ScoreNetwork form = ScoreNetwork.of(process, values.columns(), units, layers, 2 * phi.length, 1, 1, waves, 0);
+            return new DiffusionModel(name, new ScoreNetwork(process, values.columns(), phi, 1, waves, form.hidden()), values, use);
         } catch (IllegalArgumentException wrong) {
             throw FileFormatException.whole(file, "model \"" + name + "\": " + wrong.getMessage());
         }

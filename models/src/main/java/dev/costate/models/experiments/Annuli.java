@@ -3,6 +3,7 @@ package dev.costate.models.experiments;
 import dev.costate.models.cli.Arguments;
 import dev.costate.models.cli.Options;
 import dev.costate.models.cli.Range;
+import dev.costate.models.data.Standardiser;
 import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.layers.CounterRandom;
@@ -40,7 +41,8 @@ public final class Annuli implements Experiment {
     }
 
     private static OdeNet model(Arguments options) {
-        return new OdeNet("annuli", 2, 1, 2 + options.smallInteger("augment"), false, options.smallInteger("hidden"), 2, SolveOptions.fixed(Rk4.TABLEAU, 0.1));
+        return OdeNet.of("annuli", Standardiser.identity(2), 2 + options.smallInteger("augment"), false, options.smallInteger("hidden"), 2,
+                SolveOptions.fixed(Rk4.TABLEAU, 0.1));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.models.cli.Arguments;
+import dev.costate.models.cnf.Likelihood;
 import dev.costate.models.fitted.Classifies;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.layers.Bound;
@@ -16,109 +17,190 @@ import dev.costate.models.plot.Report;
 import dev.costate.models.train.Batch;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Metrics;
+import dev.costate.models.train.Recipe;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
  * Training an {@link OdeNet} on labelled rows: mean cross-entropy, AdamW with a cosine schedule, and inputs shaken by Gaussian noise, which on few examples
- * does what more of them would. Immutable.
+ * does what more of them would. Data of the user's own come with a second model, logistic regression trained the same way, as the yardstick. Immutable.
  */
 final class Classification implements Study {
-    private final OdeNet model;
+    private static final String ACCURACY = "test accuracy";
+    private static final String ENTROPY = "test cross-entropy (nats a row)";
+    private static final String LINEAR = " of logistic regression";
+    private static final String LINEAR_ENTROPY = "test cross-entropy" + LINEAR + " (nats a row)";
+    private static final String ERROR = "standard error of the gain in cross-entropy";
+
+    /** Test examples that a measure during training looks at. */
+    private static final int MEASURED = 2000;
+
+    private final List<String> columns;
+    private final List<String> classes;
+    private final List<OdeNet> models;
     private final LabelledRows train;
     private final LabelledRows test;
-    private final Stage stage;
+    private final List<Stage> stages;
 
     /**
-     * Fixes everything.
+     * Fixes everything, of one model of columns and classes without names.
      *
      * @param noise standard deviation of the noise, in units of the scaled inputs
      * @param decay AdamW's weight decay
      */
     Classification(OdeNet model, LabelledRows train, LabelledRows test, Arguments options, double noise, double decay) {
-        this.model = model;
+        this(List.of(model), IntStream.rangeClosed(1, model.width()).mapToObj(i -> "x" + i).toList(),
+                IntStream.range(0, model.classes()).mapToObj(String::valueOf).toList(), train, test, options, noise, decay);
+    }
+
+    /**
+     * Fixes everything.
+     *
+     * @param models the classifier and, unless there is a target to judge by, logistic regression, with the same scaling
+     * @param columns names of the inputs
+     * @param classes names of the classes
+     * @param noise standard deviation of the noise, in units of the scaled inputs
+     * @param decay AdamW's weight decay
+     */
+    Classification(List<OdeNet> models, List<String> columns, List<String> classes, LabelledRows train, LabelledRows test, Arguments options, double noise,
+            double decay) {
+        this.models = models;
+        this.columns = columns;
+        this.classes = classes;
         this.train = train;
         this.test = test;
         int n = train.rows().length;
-        double[] x = Arrays.stream(train.rows()).flatMapToDouble(Arrays::stream).map(v -> v / model.scale()).toArray();
-        double[] y = new double[n * model.classes()];
+        int k = classes.size();
         for (int i = 0; i < n; i++) {
-            int label = train.labels()[i];
-            if (label < 0 || label >= model.classes()) {
-                throw new IllegalArgumentException("row " + i + " has class " + label + ": must be from 0 to " + (model.classes() - 1));
+            if (train.labels()[i] < 0 || train.labels()[i] >= k) {
+                throw new IllegalArgumentException("row " + i + " has class " + train.labels()[i] + ": must be from 0 to " + (k - 1));
             }
-            y[i * model.classes() + label] = 1;
         }
-        Tensor inputs = Tensor.of(Shape.of(n, model.inputs()), x);
-        Tensor targets = Tensor.of(Shape.of(n, model.classes()), y);
+        double[] x = Arrays.stream(train.rows()).flatMapToDouble(Arrays::stream).toArray();
+        Tensor inputs = Tensor.of(Shape.of(n, columns.size()), models.get(0).values().apply(x));
+        Tensor labels = Tensor.of(Shape.of(n, 1), Arrays.stream(train.labels()).asDoubleStream().toArray());
         double rate = options.real("rate");
-        var recipe = TrainingOptions.recipe(options, Adam.w(decay), new Schedule.Cosine(rate, 0, 0, options.integer("iterations")),
+        Recipe recipe = TrainingOptions.recipe(options, Adam.w(decay), new Schedule.Cosine(rate, 0, 0, options.integer("iterations")),
                 Batches.epochs(n, Math.min(n, options.smallInteger("batch"))), options.integer("iterations"));
-        Stage plain = Stage.of(model, model.name(), recipe, (p, batch) -> loss(model, p, batch, inputs, targets, noise));
-        stage = new Stage(plain.model(), plain.label(), plain.objective(), recipe, Map.of("test_accuracy", this::accuracy), (step, scanned) -> {
-            OdeNet variant = model.withFixedSteps(step, scanned);
-            return Stage.of(variant, variant.name(), recipe, (p, batch) -> loss(variant, p, batch, inputs, targets, noise)).objective();
-        });
+        LabelledRows some = test.part(0, Math.min(MEASURED, test.labels().length));
+        stages = models.stream().map(model -> {
+            Stage plain = Stage.of(model, model.name(), recipe, (p, batch) -> loss(model, p, batch, inputs, labels, noise));
+            Map<String, ToDoubleFunction<Parameters>> measures = Map.of("test_accuracy", p -> measured(model, p, some));
+            return new Stage(plain.model(), plain.label(), plain.objective(), recipe, measures, (step, scanned) -> {
+                OdeNet variant = model.withFixedSteps(step, scanned);
+                return Stage.of(variant, variant.name(), recipe, (p, batch) -> loss(variant, p, batch, inputs, labels, noise)).objective();
+            });
+        }).toList();
     }
 
-    private static Var loss(OdeNet model, Bound p, Batch batch, Tensor inputs, Tensor targets, double noise) {
+    private static Var loss(OdeNet model, Bound p, Batch batch, Tensor inputs, Tensor labels, double noise) {
         Var x = p.theta().constant(inputs).gather(batch.index());
         if (noise > 0) {
             x = x.plus(Autodiff.randomNormal(x.shape(), batch.seed(), batch.step()).times(noise));
         }
+        int k = model.classes();
+        double[] unit = new double[k * k];
+        for (int i = 0; i < k; i++) {
+            unit[i * (k + 1)] = 1;
+        }
+        Var label = p.theta().constant(labels).gather(batch.index()).reshape(batch.index().shape().size());
         Var logits = model.logits(p, x);
-        Var right = logits.times(p.theta().constant(targets).gather(batch.index())).sum(1);
+        Var right = logits.times(p.theta().constant(Tensor.of(Shape.of(k, k), unit)).gather(label)).sum(1);
         return logits.logSumExp(1).minus(right).mean();
     }
 
-    private double accuracy(Parameters p) {
-        return accuracy(model.fitted(p), test);
+    /** NaN where the solve fails: training may still find back. */
+    private static double measured(OdeNet model, Parameters p, LabelledRows on) {
+        try {
+            return accuracy(model.fitted(p).classify(on.rows()), on);
+        } catch (ArithmeticException unsolvable) {
+            return Double.NaN;
+        }
     }
 
-    private static double accuracy(Classifies fitted, LabelledRows on) {
-        int[] classes = fitted.classify(on.rows());
-        return IntStream.range(0, classes.length).filter(i -> classes[i] == on.labels()[i]).count() / (double) classes.length;
+    private static double accuracy(int[] given, LabelledRows on) {
+        return IntStream.range(0, given.length).filter(i -> given[i] == on.labels()[i]).count() / (double) given.length;
+    }
+
+    /** −ln of the probability of each example's own class. */
+    private static double[] surprise(Classifies fitted, LabelledRows on) {
+        double[][] p = fitted.probabilities(on.rows());
+        return IntStream.range(0, p.length).mapToDouble(i -> -StrictMath.log(p[i][on.labels()[i]])).toArray();
     }
 
     @Override
     public List<String> columns() {
-        return IntStream.range(0, model.inputs()).mapToObj(i -> "x" + (i + 1)).toList();
+        return columns;
+    }
+
+    @Override
+    public List<String> classes() {
+        return classes;
     }
 
     @Override
     public List<Model> models() {
-        return List.of(model);
+        return List.copyOf(models);
     }
 
     @Override
     public List<Stage> stages() {
-        return List.of(stage);
+        return stages;
     }
 
     @Override
     public Map<String, Object> results(Fits fits) {
         Map<String, Object> r = new LinkedHashMap<>();
-        r.put("test accuracy", accuracy(fits.first(Classifies.class), test));
-        r.put("training accuracy", accuracy(fits.first(Classifies.class), train));
+        double[] own = surprise(fits.first(Classifies.class), test);
+        r.put(ACCURACY, accuracy(given(fits), test));
+        r.put(ENTROPY, Likelihood.mean(own));
+        if (models.size() > 1) {
+            Classifies linear = fits.get(models.get(1).name(), Classifies.class);
+            double[] other = surprise(linear, test);
+            double[] gain = new double[own.length];
+            Arrays.setAll(gain, i -> other[i] - own[i]);
+            r.put(ACCURACY + LINEAR, accuracy(linear.classify(test.rows()), test));
+            r.put(LINEAR_ENTROPY, Likelihood.mean(other));
+            r.put(ERROR, Likelihood.standardError(gain));
+            frequencies(r);
+        }
+        r.put("training accuracy", accuracy(fits.first(Classifies.class).classify(train.rows()), train));
+        r.put("training examples", train.rows().length);
         r.put("test examples", test.rows().length);
         return r;
     }
 
+    /** What the classes' parts of the training examples say of the test examples. */
+    private void frequencies(Map<String, Object> r) {
+        double[] part = new double[classes.size()];
+        Arrays.stream(train.labels()).forEach(k -> part[k] += 1.0 / train.labels().length);
+        int most = IntStream.range(0, part.length).reduce(0, (a, b) -> part[b] > part[a] ? b : a);
+        r.put(ACCURACY + " of the most frequent class", Arrays.stream(test.labels()).filter(k -> k == most).count() / (double) test.labels().length);
+        r.put("test cross-entropy of the classes' frequencies (nats a row)",
+                Likelihood.mean(Arrays.stream(test.labels()).mapToDouble(k -> -StrictMath.log(part[k])).toArray()));
+    }
+
+    private int[] given(Fits fits) {
+        return fits.once("classes", () -> fits.first(Classifies.class).classify(test.rows()));
+    }
+
     @Override
     public String verdict(Map<String, Object> r) {
-        return Verdict.of(r, "test accuracy", 0.975, 1);
+        return models.size() > 1 ? Verdict.of(r, ENTROPY, LINEAR_ENTROPY, Verdict.figure(r, ERROR)) : Verdict.of(r, ACCURACY, 0.975, 1);
     }
 
     @Override
     public void draw(Report report, Fits fits, Metrics metrics) {
         report.section("Accuracy on the test examples");
         Figures.curve(report, this, metrics, "test_accuracy", "accuracy", "Good: it rises to 1.");
-        if (model.inputs() == 2) {
+        Figures.confusion(report, classes, test.labels(), given(fits));
+        if (columns.size() == 2) {
             report.section("The plane, by class");
-            Figures.classes(report, fits.first(Classifies.class), test);
+            Figures.classes(report, columns, classes, fits.first(Classifies.class), test);
         }
     }
 }

@@ -3,11 +3,13 @@ package dev.costate.models.experiments;
 import dev.costate.models.cli.Arguments;
 import dev.costate.models.cli.Options;
 import dev.costate.models.cli.Range;
+import dev.costate.models.data.Standardiser;
 import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.node.OdeNet;
 import dev.costate.solvers.Rk4;
 import dev.costate.solvers.SolveOptions;
+import java.util.Arrays;
 import java.util.List;
 
 /** An ODE-Net reads the 8×8 handwritten digits: 80% of the 1797 examples to learn from, the rest to test, the split named by {@code --split}. Immutable. */
@@ -39,8 +41,10 @@ public final class Digits implements Experiment {
     }
 
     private static OdeNet model(Arguments options) {
-        return new OdeNet("digits", PIXELS, INK, options.smallInteger("channels"), true, options.smallInteger("hidden"), CLASSES,
-                SolveOptions.fixed(Rk4.TABLEAU, 0.5));
+        double[] scale = new double[PIXELS];
+        Arrays.fill(scale, INK);
+        return OdeNet.of("digits", new Standardiser(new double[PIXELS], scale), options.smallInteger("channels"), true, options.smallInteger("hidden"),
+                CLASSES, SolveOptions.fixed(Rk4.TABLEAU, 0.5));
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 public final class Experiments {
     /** Every experiment, in the order of {@code costate list}. */
     public static final List<Experiment> ALL = Stream.of(List.of(new LinearIvp(), new Spiral(), new LynxHare(), new Oscillator(), new Digits(), new Annuli(),
-            new OwnData()), FlowExperiments.ALL, DiffusionExperiments.ALL, LatentExperiments.ALL).flatMap(List::stream).toList();
+            new OwnData(), new TableClassifier()), FlowExperiments.ALL, DiffusionExperiments.ALL, LatentExperiments.ALL).flatMap(List::stream).toList();
 
     private Experiments() {
     }

@@ -8,12 +8,18 @@ import dev.costate.models.plot.PhasePortrait;
 import dev.costate.models.plot.Report;
 import dev.costate.models.plot.Series;
 import dev.costate.models.train.Metrics;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** The plots that several experiments share. Stateless. */
 final class Figures {
     private static final int FINE = 400;
+    private static final int CELLS = 80;
+
+    /** Classes that a table, and maps and marks, still show. */
+    private static final int MOST_ROWS = 30;
+    private static final int MOST_MAPS = 6;
 
     /** Values that differ by more than this factor are drawn by their logarithms. */
     private static final double WIDE = 20;
@@ -111,32 +117,60 @@ final class Figures {
         return Arrays.stream(rows).mapToDouble(row -> row[c]).toArray();
     }
 
-    /** The probability of the second class over the plane, and the examples by class. */
-    static void classes(Report report, Classifies fitted, LabelledRows examples) {
-        double[] x = column(examples.rows(), 0);
-        double[] y = column(examples.rows(), 1);
-        double edge = 0;
-        for (int i = 0; i < x.length; i++) {
-            edge = Math.max(edge, Math.max(Math.abs(x[i]), Math.abs(y[i])));
+    /** How many examples of each class were given each class; nothing for more classes than a table shows. */
+    static void confusion(Report report, List<String> classes, int[] labels, int[] given) {
+        int n = classes.size();
+        if (n > MOST_ROWS) {
+            return;
         }
-        double reach = edge > 0 ? 1.1 * edge : 1;
-        int cells = 80;
-        double[][] probability = new double[cells][cells];
-        for (int r = 0; r < cells; r++) {
-            double[][] row = new double[cells][];
-            for (int c = 0; c < cells; c++) {
-                row[c] = new double[] {reach * (2 * (c + 0.5) / cells - 1), reach * (2 * (r + 0.5) / cells - 1)};
+        Object[][] cells = new Object[n][n + 1];
+        List<String> header = new ArrayList<>(List.of("class"));
+        for (int k = 0; k < n; k++) {
+            header.add("as " + classes.get(k));
+            Arrays.fill(cells[k], 0);
+            cells[k][0] = classes.get(k);
+        }
+        for (int i = 0; i < labels.length; i++) {
+            cells[labels[i]][given[i] + 1] = (Integer) cells[labels[i]][given[i] + 1] + 1;
+        }
+        report.section("Confusion")
+                .paragraph("Test examples: a row for each class, a column for each class that the model gave. Good: nothing off the diagonal.")
+                .table(header, Arrays.stream(cells).map(List::of).toList());
+    }
+
+    /** The probability of each class over the plane, of two classes that of the second, and the examples by class. */
+    static void classes(Report report, List<String> columns, List<String> classes, Classifies fitted, LabelledRows examples) {
+        double[] box = DensityFigures.limits(examples.rows());
+        double[][][] p = new double[CELLS][][];
+        for (int r = 0; r < CELLS; r++) {
+            double[][] row = new double[CELLS][];
+            for (int c = 0; c < CELLS; c++) {
+                row[c] = new double[] {box[0] + (c + 0.5) / CELLS * (box[1] - box[0]), box[2] + (r + 0.5) / CELLS * (box[3] - box[2])};
             }
-            probability[r] = column(fitted.probabilities(row), 1);
+            p[r] = fitted.probabilities(row);
         }
-        HeatMap map = new HeatMap("probability of class 2").labels("x1", "x2").values(probability, -reach, reach, -reach, reach).range(0, 1);
-        for (int k = 0; k < 2; k++) {
-            double[] own = x.clone();
-            for (int i = 0; i < own.length; i++) {
-                own[i] = examples.labels()[i] == k ? own[i] : Double.NaN;
+        for (int k = classes.size() == 2 ? 1 : 0; k < Math.min(classes.size(), MOST_MAPS); k++) {
+            double[][] own = new double[CELLS][];
+            for (int r = 0; r < CELLS; r++) {
+                own[r] = column(p[r], k);
             }
-            map.add(Series.points("class " + (k + 1), own, y));
+            HeatMap map = new HeatMap("probability of " + classes.get(k)).labels(columns.get(0), columns.get(1)).values(own, box[0], box[1], box[2], box[3])
+                    .range(0, 1);
+            marks(classes, examples, 0, 1).forEach(map::add);
+            report.figure(map.toSvg(), "The test examples over the model's probability. Good: those of the class where the colour is strong, no others.");
         }
-        report.figure(map.toSvg(), "The test examples over the model's probability. Good: discs where there is no colour, squares where it is strong.");
+    }
+
+    /** The examples by class, in two columns. */
+    static List<Series> marks(List<String> classes, LabelledRows examples, int first, int second) {
+        List<Series> marks = new ArrayList<>();
+        for (int k = 0; k < Math.min(classes.size(), MOST_MAPS); k++) {
+            double[] x = column(examples.rows(), first);
+            for (int i = 0; i < x.length; i++) {
+                x[i] = examples.labels()[i] == k ? x[i] : Double.NaN;
+            }
+            marks.add(Series.points(classes.get(k), x, column(examples.rows(), second)));
+        }
+        return marks;
     }
 }

@@ -17,7 +17,6 @@ import dev.costate.models.optim.Optimiser;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
-import dev.costate.solvers.Backsolve;
 import dev.costate.solvers.Dopri5;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.Vern7;
@@ -35,19 +34,20 @@ final class FlowOptions {
     }
 
     static Options declare(Options options, Defaults d) {
-        return TrainingOptions.declareMaxSteps(TrainingOptions.declare(options, d.iterations())
+        TrainingOptions.declareGradient(TrainingOptions.declare(options, d.iterations())
                 .choice("field", List.of("concatsquash", "mlp", "hypernetwork"), "concatsquash", "kind of network that is the field")
                 .integer("hidden", d.hidden(), TrainingOptions.WIDTH, "width of the hidden layers; number of units of a hypernetwork field").integer("layers",
                 d.layers(), Range.closed(0, 100), "number of hidden layers")
                 .choice("activation", List.of("tanh", "softplus", "sigmoid", "silu", "gelu"), "tanh",
                 "between the layers; smooth ones only, the trace differentiates them once more")
-                .choice("trace", Arrays.stream(Trace.values()).map(Trace::word).toList(), "exact", "how the trace of the Jacobian is found in training")
-                .choice("gradient", List.of("direct", "backsolve"), "direct", "how the solve is differentiated")
-                .integer("batch", d.batch(), TrainingOptions.BATCH, "rows in a step")
+                .choice("trace", Arrays.stream(Trace.values()).map(Trace::word).toList(), "exact", "how the trace of the Jacobian is found in training"))
+                .integer("batch", d.batch(), TrainingOptions.BATCH,
+                "rows in a step")
                 .real("rate", d.rate(), TrainingOptions.RATE, "highest learning rate; falls to a hundredth by half a cosine").real("weight-decay", 0,
                 TrainingOptions.NOISE, "of AdamW")
                 .real("train-tol", 1e-3, Range.POSITIVE, "rtol and atol of the solver in training").real("tol", 1e-6, Range.POSITIVE,
-                "rtol and atol of the solver afterwards"));
+                "rtol and atol of the solver afterwards");
+        return TrainingOptions.declareMaxSteps(options);
     }
 
     static Flow flow(Arguments options, int width) {
@@ -73,10 +73,7 @@ final class FlowOptions {
     /** The training of one model on rows in the units of the data. */
     static Stage stage(Arguments options, FlowModel model, double[] rows, double jitter) {
         double tol = TrainingOptions.tolerance(options, "train-tol");
-        SolveOptions solver = TrainingOptions.solver(options, Dopri5.TABLEAU, tol, tol);
-        if (options.text("gradient").equals("backsolve")) {
-            solver = solver.withGradient(Backsolve.DEFAULT);
-        }
+        SolveOptions solver = TrainingOptions.differentiated(options, TrainingOptions.solver(options, Dopri5.TABLEAU, tol, tol));
         FlowObjective objective = new FlowObjective(model, model.scaling().apply(rows), Trace.of(options.text("trace")), solver, jitter);
         int n = rows.length / model.width();
         long iterations = options.integer("iterations");

@@ -4,6 +4,7 @@ import dev.costate.models.data.Resources;
 import dev.costate.models.layers.CounterRandom;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Rows with a class each. Immutable; holds its arrays without copying.
@@ -39,6 +40,35 @@ record LabelledRows(double[][] rows, int[] labels) {
     /** Returns the part from one place (inclusive) to another (exclusive). */
     LabelledRows part(int from, int to) {
         return new LabelledRows(Arrays.copyOfRange(rows, from, to), Arrays.copyOfRange(labels, from, to));
+    }
+
+    /**
+     * Returns the same in an order drawn by a number, of each class a part in front: to the nearest row, but at least one, and one stays behind.
+     *
+     * @param part of each class
+     * @return the rows in front, then the others
+     */
+    List<LabelledRows> stratified(long number, double part) {
+        LabelledRows all = shuffled(number);
+        int n = rows.length;
+        int[] left = new int[n];
+        for (int k : labels) {
+            left[k]++;
+        }
+        for (int k = 0; k < n; k++) {
+            left[k] = (int) Math.max(1, Math.min(left[k] - 1, Math.round(part * left[k])));
+        }
+        double[][] r = new double[n][];
+        int[] l = new int[n];
+        int front = 0;
+        int back = n;
+        for (int i = 0; i < n; i++) {
+            int to = left[all.labels[i]]-- > 0 ? front++ : --back;
+            r[to] = all.rows[i];
+            l[to] = all.labels[i];
+        }
+        LabelledRows sorted = new LabelledRows(r, l);
+        return List.of(sorted.part(0, front), sorted.part(front, n));
     }
 
     /** Returns the same in an order drawn by a number: the split of that name is the first and the last part of it. */

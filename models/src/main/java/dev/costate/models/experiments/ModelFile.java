@@ -22,6 +22,9 @@ import java.util.Map;
  * models again. Stateless.
  */
 final class ModelFile {
+    /** The key of the classes' names. */
+    static final String CLASSES = "classes";
+
     private static final String FORMAT = "costate model 1";
 
     private ModelFile() {
@@ -33,10 +36,11 @@ final class ModelFile {
      * @param experiment which experiment
      * @param timeColumn name of the time
      * @param columns names of the components
+     * @param classes names of the classes that are told apart; none for other models
      * @param until the time up to which a forecast goes unless another is asked for; NaN if the file does not say
      * @param fits the models
      */
-    record Loaded(Experiment experiment, String timeColumn, List<String> columns, double until, Fits fits) {
+    record Loaded(Experiment experiment, String timeColumn, List<String> columns, List<String> classes, double until, Fits fits) {
     }
 
     static void save(Path file, Experiment experiment, Arguments options, Study study, Fits fits) {
@@ -56,6 +60,7 @@ final class ModelFile {
             metadata.put("until", Numbers.shortest(study.until()));
         }
         metadata.put("columns", Json.compact(study.columns(), Json.NonFinite.REFUSED));
+        metadata.put(CLASSES, Json.compact(study.classes(), Json.NonFinite.REFUSED));
         new Safetensors(arrays, metadata).save(file);
     }
 
@@ -68,16 +73,14 @@ final class ModelFile {
         }
         Experiment experiment;
         Arguments options;
-        List<String> columns = new ArrayList<>();
+        List<String> columns = names(file, content, "columns");
+        List<String> classes = names(file, content, CLASSES);
         try {
             experiment = Experiments.named(metadata.getOrDefault("experiment", ""));
             Object saved = Json.parse(file, metadata.getOrDefault("options", "null"));
             options = experiment.options().parse(RunRecord.words(saved instanceof Map<?, ?> map ? map : Map.of()));
         } catch (UsageException wrong) {
             throw FileFormatException.whole(file, "its metadata cannot be used: " + wrong.getMessage());
-        }
-        if (Json.parse(file, metadata.getOrDefault("columns", "null")) instanceof List<?> names) {
-            names.forEach(name -> columns.add(String.valueOf(name)));
         }
         List<Fitted> models = new ArrayList<>();
         for (Model model : experiment.restore(options, file, content)) {
@@ -87,7 +90,13 @@ final class ModelFile {
             Parameters p = Parameters.from(model.parameters().under(model.name()), file, content);
             models.add(model.fitted(Parameters.of(model.parameters(), p.flat())));
         }
-        return new Loaded(experiment, metadata.getOrDefault("time", "t"), List.copyOf(columns), until(file, metadata), new Fits(models));
+        return new Loaded(experiment, metadata.getOrDefault("time", "t"), columns, classes, until(file, metadata), new Fits(models));
+    }
+
+    /** Returns the names that a file's metadata hold under a key; none if there is no such key. */
+    static List<String> names(String file, Safetensors content, String key) {
+        Object value = Json.parse(file, content.metadata().getOrDefault(key, "null"));
+        return value instanceof List<?> names ? names.stream().map(String::valueOf).toList() : List.of();
     }
 
     private static double until(String file, Map<String, String> metadata) {

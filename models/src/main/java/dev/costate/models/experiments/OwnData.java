@@ -8,15 +8,9 @@ import dev.costate.models.data.CsvOptions;
 import dev.costate.models.data.CsvReader;
 import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.Model;
-import dev.costate.models.layers.Activation;
-import dev.costate.models.layers.Mlp;
 import dev.costate.models.node.MlpField;
 import dev.costate.models.node.OdeModel;
-import dev.costate.solvers.Methods;
-import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.Tableau;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -39,35 +33,25 @@ public final class OwnData implements Experiment {
     public Options options() {
         Options o = new Options("costate train node",
                 "Trains a Neural ODE on all columns of a CSV file whose first column is time. Predictions start at the last row trained on.");
-        return TrainingOptions.declareSolver(TrainingOptions
-                .declare(o.text("data", "FILE.csv", null, "the data: time, then one or more columns of numbers"), 2000)
-                .real("split", 0.8, Range.closed(0.1, 1), "part of the rows, from the first, to train on; the rest tests the forecast")
-                .integer("hidden", 32, TrainingOptions.WIDTH, "width of the hidden layers")
-                .integer("layers", 2, TrainingOptions.LAYERS, "number of hidden layers")
-                .choice("activation", Arrays.stream(Activation.values()).map(Activation::word).toList(), "tanh", "between the layers")
+        TrainingOptions.declare(o.text("data", "FILE.csv", null, "the data: time, then one or more columns of numbers"), 2000)
+                .real("split", 0.8, Range.closed(0.1, 1), "part of the rows, from the first, to train on; the rest tests the forecast");
+        TrainingOptions.declareField(o, 32, 2)
                 .integer("augment", 0, Range.closed(0, 1000),
                         "components beside the data's, 0 where a path starts; with them paths may cross and oscillate, as those of the data alone cannot")
                 .integer("window", 10, Range.closed(2, 1_000_000), "rows in a window").integer("batch", 20, TrainingOptions.BATCH, "windows in a step")
-                .real("rate", 3e-3, TrainingOptions.RATE, "first learning rate; falls to a hundredth by half a cosine")
-                .choice("solver", Methods.EXPLICIT.stream().filter(Tableau::adaptive).map(Tableau::name).toList(), "tsit5", "the solver"), 1e-5, 1e-7);
+                .real("rate", 3e-3, TrainingOptions.RATE, "first learning rate; falls to a hundredth by half a cosine");
+        return TrainingOptions.declareSolver(TrainingOptions.declareMethod(o), 1e-5, 1e-7);
     }
 
     static MlpField field(Arguments options, int width) {
-        int[] widths = new int[options.smallInteger("layers") + 2];
-        Arrays.fill(widths, options.smallInteger("hidden"));
-        widths[0] = width + options.smallInteger("augment");
-        widths[widths.length - 1] = widths[0];
-        return new MlpField(Mlp.of(Activation.of(options.text("activation")), widths));
-    }
-
-    static SolveOptions solver(Arguments options) {
-        return TrainingOptions.solver(options, Methods.explicit(options.text("solver")));
+        int all = width + options.smallInteger("augment");
+        return new MlpField(TrainingOptions.field(options, all, all));
     }
 
     @Override
     public List<Model> restore(Arguments options, String file, Safetensors saved) {
         int width = saved.arrays().containsKey("node.from") ? saved.array("node.from").values().length : 1;
-        return List.of(OdeModel.from("node", field(options, Math.max(1, width)), false, solver(options), file, saved));
+        return List.of(OdeModel.from("node", field(options, Math.max(1, width)), false, TrainingOptions.solver(options), file, saved));
     }
 
     @Override

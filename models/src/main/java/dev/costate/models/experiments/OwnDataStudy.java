@@ -64,7 +64,8 @@ final class OwnDataStudy implements Study {
         z = c.inward(rows);
         s = c.times(Arrays.copyOf(times, train));
         regular = IntStream.range(1, train).allMatch(i -> Math.abs(s[i] - s[i - 1] - 1) < 1e-6);
-        model = new OdeModel("node", OwnData.field(options, width), c, Arrays.copyOfRange(z, z.length - width, z.length), false, OwnData.solver(options));
+        model = new OdeModel("node", OwnData.field(options, width), c, Arrays.copyOfRange(z, z.length - width, z.length), false,
+                TrainingOptions.solver(options));
         int windows = train - window + 1;
         long n = options.integer("iterations");
         double rate = options.real("rate");

@@ -21,6 +21,11 @@ public interface Study {
     /** Returns the names of the columns that are modelled. */
     List<String> columns();
 
+    /** Returns the names of the classes that are told apart, in the order of their probabilities; none for other models. */
+    default List<String> classes() {
+        return List.of();
+    }
+
     /** Returns the models that are fitted; the first is the one that is used unless another is asked for. */
     List<Model> models();
 

@@ -69,6 +69,11 @@ public final class TrainedModel {
         return loaded.columns();
     }
 
+    /** Returns the names of the classes that a classifier tells apart, in the order of its probabilities; none for other models. */
+    public List<String> classes() {
+        return loaded.classes();
+    }
+
     /** Returns the names of the models; the first one is used unless another is asked for. */
     public List<String> models() {
         return loaded.fits().names();

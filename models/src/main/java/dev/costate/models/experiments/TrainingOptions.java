@@ -5,16 +5,21 @@ import dev.costate.models.cli.Options;
 import dev.costate.models.cli.Range;
 import dev.costate.models.cli.UsageException;
 import dev.costate.models.files.Numbers;
+import dev.costate.models.layers.Activation;
+import dev.costate.models.layers.Mlp;
 import dev.costate.models.optim.Clipping;
 import dev.costate.models.optim.Optimiser;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.OnFailure;
 import dev.costate.models.train.Recipe;
+import dev.costate.solvers.Backsolve;
 import dev.costate.solvers.Direct;
+import dev.costate.solvers.Methods;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.Tableau;
 import java.util.Arrays;
+import java.util.List;
 
 /** The options that all experiments share. Stateless. */
 public final class TrainingOptions {
@@ -63,6 +68,34 @@ public final class TrainingOptions {
                 .real("atol", atol, Range.from(0), "absolute tolerance of the solver"));
     }
 
+    /** Declares the network that is a field; {@link #field} makes it. */
+    static Options declareField(Options options, long hidden, long layers) {
+        return options.integer("hidden", hidden, WIDTH, "width of the hidden layers").integer("layers", layers, LAYERS, "number of hidden layers")
+                .choice("activation", Arrays.stream(Activation.values()).map(Activation::word).toList(), "tanh", "between the layers");
+    }
+
+    static Mlp field(Arguments options, int inputs, int outputs) {
+        int[] widths = new int[options.smallInteger("layers") + 2];
+        Arrays.fill(widths, options.smallInteger("hidden"));
+        widths[0] = inputs;
+        widths[widths.length - 1] = outputs;
+        return Mlp.of(Activation.of(options.text("activation")), widths);
+    }
+
+    /** Declares which adaptive solver. */
+    static Options declareMethod(Options options) {
+        return options.choice("solver", Methods.EXPLICIT.stream().filter(Tableau::adaptive).map(Tableau::name).toList(), "tsit5", "the solver");
+    }
+
+    /** Declares how a solve is differentiated; {@link #differentiated} reads it. */
+    static Options declareGradient(Options options) {
+        return options.choice("gradient", List.of("direct", "backsolve"), "direct", "how the solve is differentiated");
+    }
+
+    static SolveOptions differentiated(Arguments options, SolveOptions solver) {
+        return options.text("gradient").equals("backsolve") ? solver.withGradient(Backsolve.DEFAULT) : solver;
+    }
+
     static Options declareMaxSteps(Options options) {
         return options.integer("max-steps", MAX_STEPS, Range.closed(1, Integer.MAX_VALUE), "most steps of a solve, tried ones included");
     }
@@ -72,6 +105,11 @@ public final class TrainingOptions {
      * steps, and all memory, before it does; a sound
      * solve of the experiments here takes some hundreds at most, and {@code --max-steps} raises the limit.
      */
+    static SolveOptions solver(Arguments options) {
+        return solver(options, Methods.explicit(options.text("solver")));
+    }
+
+    /** With a method that is not an option. */
     public static SolveOptions solver(Arguments options, Tableau method) {
         return solver(options, method, options.real("rtol"), options.real("atol"));
     }

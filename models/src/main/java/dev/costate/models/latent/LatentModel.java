@@ -7,7 +7,6 @@ import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -65,9 +64,7 @@ public record LatentModel(String name, LatentOde network, Standardiser values, d
 
     @Override
     public Map<String, NdArray> arrays() {
-        Map<String, NdArray> arrays = new LinkedHashMap<>();
-        arrays.put(name + ".scaling.mean", NdArray.of(values.mean().clone()));
-        arrays.put(name + ".scaling.scale", NdArray.of(values.scale().clone()));
+        Map<String, NdArray> arrays = values.arrays(name + ".scaling");
         arrays.put(name + ".scaling.time", NdArray.of(new double[] {unit, step, masked ? 1 : 0}));
         return arrays;
     }
@@ -86,23 +83,18 @@ public record LatentModel(String name, LatentOde network, Standardiser values, d
          * @param file the file's, for errors
          */
         public static Saved of(String name, String file, Safetensors content) {
-            double[] mean = array(name + ".scaling.mean", file, content, -1);
-            double[] scale = array(name + ".scaling.scale", file, content, mean.length);
+            Standardiser values = Standardiser.from(name + ".scaling", file, content);
             double[] time = array(name + ".scaling.time", file, content, 3);
             if (!(time[0] > 0 && time[0] < Double.POSITIVE_INFINITY && time[1] > 0 && time[1] < Double.POSITIVE_INFINITY)) {
                 throw FileFormatException.whole(file, "\"" + name + ".scaling.time\": unit " + time[0] + " and step " + time[1]
                         + " must be finite and positive");
             }
-            try {
-                return new Saved(new Standardiser(mean, scale), time[0], time[1], time[2] != 0);
-            } catch (IllegalArgumentException wrong) {
-                throw FileFormatException.whole(file, "\"" + name + ".scaling\": " + wrong.getMessage());
-            }
+            return new Saved(values, time[0], time[1], time[2] != 0);
         }
 
         private static double[] array(String name, String file, Safetensors content, int length) {
             NdArray array = content.arrays().get(name);
-            if (array == null || length >= 0 && array.values().length != length) {
+            if (array == null || array.values().length != length) {
                 throw FileFormatException.whole(file, "array \"" + name + "\" " + (array == null ? "is missing" : "has " + array.values().length
                         + " values, must have " + length));
             }

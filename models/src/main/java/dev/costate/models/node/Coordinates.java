@@ -10,7 +10,6 @@ import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.NdArray;
 import dev.costate.models.files.Safetensors;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -72,9 +71,7 @@ public record Coordinates(boolean logarithm, Standardiser values, double t0, dou
 
     /** Returns the arrays that {@link #from} reads, under names that start with {@code prefix} and a dot. */
     public Map<String, NdArray> arrays(String prefix) {
-        Map<String, NdArray> arrays = new LinkedHashMap<>();
-        arrays.put(prefix + ".mean", NdArray.of(values.mean().clone()));
-        arrays.put(prefix + ".scale", NdArray.of(values.scale().clone()));
+        Map<String, NdArray> arrays = values.arrays(prefix);
         arrays.put(prefix + ".time", NdArray.of(new double[] {t0, unit, logarithm ? 1 : 0}));
         return arrays;
     }
@@ -86,10 +83,10 @@ public record Coordinates(boolean logarithm, Standardiser values, double t0, dou
      * @throws FileFormatException if they are missing or not what they should be
      */
     public static Coordinates from(String prefix, String file, Safetensors content) {
-        double[] mean = values(prefix + ".mean", file, content, -1);
+        Standardiser values = Standardiser.from(prefix, file, content);
         double[] time = values(prefix + ".time", file, content, 3);
         try {
-            return new Coordinates(time[2] != 0, new Standardiser(mean, values(prefix + ".scale", file, content, mean.length)), time[0], time[1]);
+            return new Coordinates(time[2] != 0, values, time[0], time[1]);
         } catch (IllegalArgumentException wrong) {
             throw FileFormatException.whole(file, "\"" + prefix + "\": " + wrong.getMessage());
         }
@@ -97,7 +94,7 @@ public record Coordinates(boolean logarithm, Standardiser values, double t0, dou
 
     static double[] values(String name, String file, Safetensors content, int length) {
         NdArray array = content.arrays().get(name);
-        if (array == null || length >= 0 && array.values().length != length) {
+        if (array == null || array.values().length != length) {
             throw FileFormatException.whole(file, "array \"" + name + "\" "
                     + (array == null ? "is missing" : "has " + array.values().length + " values, must have " + length));
         }

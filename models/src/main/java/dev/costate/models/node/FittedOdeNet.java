@@ -7,13 +7,14 @@ import dev.costate.autodiff.Var;
 import dev.costate.models.fitted.Classifies;
 import dev.costate.models.fitted.Fitted;
 import dev.costate.models.layers.Parameters;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * An {@link OdeNet} with values. Rows are classified in blocks of {@value #BLOCK}, the last one filled up with zeros. Thread-safe: each call takes a replay of
- * its own out of a pool.
+ * An {@link OdeNet} with values. Rows are classified in blocks of {@value #BLOCK}, the last one filled up with zeros; an adaptive solver takes steps of each
+ * row's own, so that no row depends on its neighbours. Thread-safe: each call takes a replay of its own out of a pool.
  */
 public final class FittedOdeNet implements Fitted, Classifies {
     private static final int BLOCK = 64;
@@ -40,8 +41,8 @@ public final class FittedOdeNet implements Fitted, Classifies {
     @Override
     public double[][] probabilities(double[][] rows) {
         for (int r = 0; r < rows.length; r++) {
-            if (rows[r].length != model.inputs()) {
-                throw new IllegalArgumentException("row " + r + " has " + rows[r].length + " values: must have " + model.inputs());
+            if (rows[r].length != model.width()) {
+                throw new IllegalArgumentException("row " + r + " has " + rows[r].length + " values: must have " + model.width());
             }
         }
         Replay replay = idle.poll();
@@ -49,15 +50,13 @@ public final class FittedOdeNet implements Fitted, Classifies {
             replay = record();
         }
         double[][] result = new double[rows.length][model.classes()];
-        double[] block = new double[BLOCK * model.inputs()];
+        double[] block = new double[BLOCK * model.width()];
         double[] out = new double[BLOCK * model.classes()];
         for (int from = 0; from < rows.length; from += BLOCK) {
             int n = Math.min(BLOCK, rows.length - from);
-            java.util.Arrays.fill(block, 0);
+            Arrays.fill(block, 0);
             for (int r = 0; r < n; r++) {
-                for (int i = 0; i < model.inputs(); i++) {
-                    block[r * model.inputs() + i] = rows[from + r][i] / model.scale();
-                }
+                System.arraycopy(model.values().apply(rows[from + r]), 0, block, r * model.width(), model.width());
             }
             replay.set(1, block).run().get(0, out);
             for (int r = 0; r < n; r++) {
@@ -69,8 +68,8 @@ public final class FittedOdeNet implements Fitted, Classifies {
     }
 
     private Replay record() {
-        Tape tape = Tape.record(List.of(Shape.of(parameters.spec().size()), Shape.of(BLOCK, model.inputs())), v -> new Var[] {
-            model.logits(parameters.spec().bind(v[0]), v[1]).softmax(1)});
+        Tape tape = Tape.record(List.of(Shape.of(parameters.spec().size()), Shape.of(BLOCK, model.width())), v -> new Var[] {
+            model.logits(parameters.spec().bind(v[0]), v[1], model.solver().adaptive()).softmax(1)});
         return Replay.of(tape.simplify()).set(0, parameters.flat());
     }
 }

@@ -2,6 +2,7 @@ package dev.costate.models.node;
 
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
+import dev.costate.models.data.Standardiser;
 import dev.costate.models.files.NdArray;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.layers.Activation;
@@ -11,9 +12,11 @@ import dev.costate.models.layers.Mlp;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
 import dev.costate.solvers.FrozenGrid;
+import dev.costate.solvers.RowMode;
 import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.VarField;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -21,50 +24,49 @@ import java.util.Map;
  * h(1)·W + b.
  *
  * <p>With an opening layer h(0) = x·W₀ + b₀. Without, h(0) is x and zeros: the augmented Neural ODE (Dupont et al. 2019), which can separate what a flow of the
- * plane cannot. Immutable.
+ * plane cannot. Without a field h(1) = h(0), which is multinomial logistic regression. Immutable.
  *
  * @param name the model's name within its run
- * @param inputs values in a row
- * @param scale what inputs are divided by
+ * @param values mean and scale of each input; x is standardised by them
  * @param channels width of h
- * @param opens whether there is an opening layer; without one, {@code channels} is at least {@code inputs}
- * @param hidden width of the field's hidden layer
+ * @param opens whether there is an opening layer; without one, {@code channels} is at least the number of inputs
+ * @param field from {@code channels} + 1 values to {@code channels}; null for none
  * @param classes number of classes
  * @param solver how it is solved
  * @param scanned whether the solve is recorded as a scan over its fixed grid: slower, but it has derivatives of both modes and of every order
  */
-public record OdeNet(String name, int inputs, double scale, int channels, boolean opens, int hidden, int classes, SolveOptions solver, boolean scanned)
+public record OdeNet(String name, Standardiser values, int channels, boolean opens, Mlp field, int classes, SolveOptions solver, boolean scanned)
         implements Model {
     private static final double[] TIMES = {0, 1};
 
     /** Checks the widths. */
     public OdeNet {
-        if (inputs < 1 || hidden < 1 || classes < 2 || channels < (opens ? 1 : inputs)) {
-            throw new IllegalArgumentException("an ODE-Net of " + inputs + " inputs, " + channels + " channels" + (opens ? "" : " (at least the inputs)") + ", "
-                    + hidden + " hidden units and " + classes + " classes: needs at least 1, 1, 1 and 2");
+        if (classes < 2 || channels < (opens ? 1 : values.columns())) {
+            throw new IllegalArgumentException("an ODE-Net of " + values.columns() + " inputs, " + channels + " channels"
+                    + (opens ? "" : " (at least the inputs)") + " and " + classes + " classes: needs at least 1, 1 and 2");
         }
-        if (!(scale > 0 && scale < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("scale " + scale + ": must be positive and finite");
+        if (field != null && (field.layers().get(0).inputs() != channels + 1 || field.layers().get(field.layers().size() - 1).outputs() != channels)) {
+            throw new IllegalArgumentException("the field of " + channels + " channels must take one value more than that and give as many");
         }
     }
 
-    /** A classifier whose solve is a single instruction. */
-    public OdeNet(String name, int inputs, double scale, int channels, boolean opens, int hidden, int classes, SolveOptions solver) {
-        this(name, inputs, scale, channels, opens, hidden, classes, solver, false);
+    /** A classifier whose field has one hidden tanh layer and whose solve is a single instruction. */
+    public static OdeNet of(String name, Standardiser values, int channels, boolean opens, int hidden, int classes, SolveOptions solver) {
+        return new OdeNet(name, values, channels, opens, Mlp.of(Activation.TANH, channels + 1, hidden, channels), classes, solver, false);
+    }
+
+    /** Returns multinomial logistic regression on the same inputs, the yardstick of the same form. */
+    public OdeNet withoutField(String otherName) {
+        return new OdeNet(otherName, values, values.columns(), false, null, classes, solver, false);
     }
 
     /** Returns the same classifier solved by steps of length {@code h}. */
     public OdeNet withFixedSteps(double h, boolean asScan) {
-        return new OdeNet(name, inputs, scale, channels, opens, hidden, classes, SolveOptions.fixed(solver.method(), h).withGradient(solver.gradient()),
-                asScan);
-    }
-
-    private Mlp field() {
-        return Mlp.of(Activation.TANH, channels + 1, hidden, channels);
+        return new OdeNet(name, values, channels, opens, field, classes, SolveOptions.fixed(solver.method(), h).withGradient(solver.gradient()), asScan);
     }
 
     private Linear opening() {
-        return new Linear(inputs, channels);
+        return new Linear(width(), channels);
     }
 
     private Linear head() {
@@ -73,30 +75,42 @@ public record OdeNet(String name, int inputs, double scale, int channels, boolea
 
     @Override
     public int width() {
-        return inputs;
+        return values.columns();
     }
 
     @Override
     public ParameterSpec parameters() {
-        ParameterSpec spec = field().parameters().under("field").and(head().parameters().under("head"));
+        ParameterSpec spec = head().parameters().under("head");
+        spec = field == null ? spec : field.parameters().under("field").and(spec);
         return opens ? opening().parameters().under("opening").and(spec) : spec;
     }
 
-    /** Records the logits [rows, classes] of inputs [rows, inputs] that are already divided by the scale. */
+    /** Records the logits [rows, classes] of standardised inputs [rows, inputs]; the steps of an adaptive solver are those of the batch. */
     public Var logits(Bound p, Var x) {
+        return logits(p, x, false);
+    }
+
+    /** With steps of each row's own, a row's logits are the same bits in every batch. */
+    Var logits(Bound p, Var x, boolean rowByRow) {
         int rows = x.shape().dim(0);
         Var h = opens ? opening().apply(p.in("opening"), x)
-                : channels == inputs ? x : Var.concat(1, x, x.constant(0).broadcastTo(Shape.of(rows, channels - inputs)));
-        Mlp field = field();
-        Bound own = p.in("field");
-        VarField f = (t, y) -> field.apply(own, Var.concat(1, y, t.broadcastTo(Shape.of(rows, 1))));
-        Var end = scanned ? FrozenGrid.scan(f, h, TIMES, FrozenGrid.fixed(TIMES, solver), solver.method()).select(0, 1) : Solve.ode(f, h, 0, 1, solver);
-        return head().apply(p.in("head"), end);
+                : channels == width() ? x : Var.concat(1, x, x.constant(0).broadcastTo(Shape.of(rows, channels - width())));
+        return head().apply(p.in("head"), field == null ? h : end(p.in("field"), h, rowByRow));
+    }
+
+    private Var end(Bound p, Var h, boolean rowByRow) {
+        VarField f = (t, y) -> field.apply(p, Var.concat(1, y, t.broadcastTo(Shape.of(y.shape().dim(0), 1))));
+        if (rowByRow) {
+            double[][] times = new double[h.shape().dim(0)][];
+            Arrays.fill(times, TIMES);
+            return Solve.rows(f, h, times, RowMode.ROW_BY_ROW, solver)[0].select(0, 1);
+        }
+        return scanned ? FrozenGrid.scan(f, h, TIMES, FrozenGrid.fixed(TIMES, solver), solver.method()).select(0, 1) : Solve.ode(f, h, 0, 1, solver);
     }
 
     @Override
     public Map<String, NdArray> arrays() {
-        return Map.of();
+        return values.arrays(name + ".inputs");
     }
 
     @Override

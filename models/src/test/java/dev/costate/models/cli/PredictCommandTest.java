@@ -90,7 +90,7 @@ class PredictCommandTest {
         String run = temp.resolve("annuli").toString();
         assertEquals(0, run("train", "annuli", "--iterations", "150", "--hidden", "16", "--out", run), () -> err);
         assertEquals(0, run("predict", run, "--data", file("points.csv", "name,x2,x1\n1,0.1,0\n2,1.2,0\n3,0,-1.3\n")), () -> err);
-        assertTrue(out.startsWith("class,p0,p1\n"), out);
+        assertTrue(out.startsWith("class,p_0,p_1\n"), out);
         double[][] table = rows();
         double[][] p = TrainedModel.load(Path.of(run)).find("annuli", Classifies.class).orElseThrow().probabilities(new double[][] {{0, 0.1}, {0, 1.2},
                 {-1.3, 0}});
@@ -107,6 +107,31 @@ class PredictCommandTest {
         assertEquals(0, run("train", "digits", "--iterations", "1", "--hidden", "2", "--out", wide), () -> err);
         refused(1, "x21, ... (63 in all): it has the columns x1, y; the model needs x1, x2", "predict", wide, "--data", temp.resolve("y.csv").toString());
         refused(2, "--until and --points are times", "predict", run, "--until", "3", "--data", temp.resolve("points.csv").toString());
+    }
+
+    /** Two clouds of points far apart, read with their classes and without. */
+    @Test
+    void aClassifierOfOnesOwnDataSaysTheNames() throws IOException {
+        StringBuilder text = new StringBuilder("x,\"kind, of\",y\n");
+        for (int i = 0; i < 20; i++) {
+            text.append(i % 2 * 10 + 0.1 * i).append(i % 2 == 0 ? ",no," : ",\"yes, it is\",").append(0.3 * i).append('\n');
+        }
+        String data = file("kinds.csv", text.toString());
+        String run = temp.resolve("kinds").toString();
+        assertEquals(0, run("train", "classifier", "--data", data, "--class", "kind, of", "--iterations", "40", "--hidden", "4", "--out", run), () -> err);
+        assertTrue(Files.readString(Path.of(run, "report.html")).contains("probability of yes, it is"));
+        assertEquals(0, run("predict", run, "--data", data), () -> err);
+        assertTrue(out.startsWith("class,p_no,\"p_yes, it is\"\n"), out);
+        List<String> lines = out.lines().skip(1).toList();
+        assertEquals(20, lines.size());
+        for (int i = 0; i < 20; i++) {
+            assertTrue(lines.get(i).startsWith(i % 2 == 0 ? "no,0.9" : "\"yes, it is\",0.0"), lines.get(i)); // measured 0.98 at least
+        }
+        assertEquals(List.of("no", "yes, it is"), TrainedModel.load(Path.of(run)).classes());
+        assertEquals(0, run("predict", run, "--model", "logistic", "--data", file("bare.csv", "0 0\n11 1\n")), () -> err);
+        assertEquals("no", out.lines().skip(1).findFirst().orElseThrow().split(",")[0]);
+        refused(1, "kinds.csv: has no column \"sort\" for the classes; its first line has x, kind, of, y", "train", "classifier", "--data", data, "--class", "sort");
+        refused(2, "--data is missing: costate train classifier --data FILE.csv", "train", "classifier");
     }
 
     /** Weights well above 1, by a rate that is far too high, let the largest numbers overflow with both signs. */

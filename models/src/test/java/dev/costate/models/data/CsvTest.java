@@ -13,8 +13,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -68,6 +70,69 @@ class CsvTest {
         assertEquals(List.of("T (mean; C)", "y"), parse("T (mean; C),y\n1,2\n").columns());
         assertArrayEquals(new double[] {2}, parse("\t1,2\t\n").values()[1], "blanks at the ends");
         assertArrayEquals(new double[] {2}, parse("t,\ty\n1,\t2\n").values()[1]);
+    }
+
+    /** Columns of numbers as programs of science print them; the blanks of a single column's name part nothing. */
+    @Test
+    void runsOfBlanksSeparateWhereNothingElseDoes() {
+        CsvTable table = parse("\n  time   \"a, b\" \n 1    -2.5\n\n  10\t 3e1   \n   ");
+        assertEquals(List.of("time", "a, b"), table.columns());
+        assertArrayEquals(new double[] {1, 10}, table.time());
+        assertArrayEquals(new double[] {-2.5, 30}, table.values()[1]);
+        assertArrayEquals(new int[] {3, 5}, table.lines());
+        assertEquals(List.of("column1", "column2"), parse("1 2").columns());
+        assertEquals(List.of("height in cm"), parse("height in cm\n170\n180\n").columns());
+        assertEquals(List.of("a b", "c"), parse("a b,c\n1,2\n").columns());
+        assertEquals("a.csv: line 2: has 3 fields, the first line has 2", assertThrows(FileFormatException.class, () -> parse("1 2\n3 4 5\n")).getMessage());
+        assertEquals("a.csv: line 3: has 1 field, the first line has 2", assertThrows(FileFormatException.class, () -> parse("1 2\n3 4\n5\n")).getMessage());
+    }
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(folder.resolve("c.csv"), text);
+    }
+
+    @Test
+    void classesAreWordsOrWholeNumbersBesideNumbers() throws IOException {
+        List<String> kinds = new ArrayList<>();
+        CsvTable last = CsvReader.readClasses(file("x,y,kind\n1,2,red\n3,4,\"light, blue\"\n"), Optional.empty(), kinds, CsvOptions.STRICT);
+        assertEquals(List.of("red", "light, blue"), kinds);
+        assertEquals(List.of("x", "y"), last.columns());
+        assertArrayEquals(new double[] {2, 4}, last.column("y"));
+        kinds.clear();
+        CsvTable named = CsvReader.readClasses(file("x kind y\n1 -1 2\n3 7 4\n"), Optional.of("kind"), kinds, CsvOptions.STRICT);
+        assertEquals(List.of("-1", "7"), kinds);
+        assertArrayEquals(last.column("y"), named.column("y"));
+        kinds.clear();
+        CsvTable bare = CsvReader.readClasses(file("1,red,2\n3,blue,4\n"), Optional.of("column2"), kinds, CsvOptions.STRICT);
+        assertEquals(List.of("red", "blue"), kinds);
+        assertEquals(List.of("column1", "column3"), bare.columns());
+        assertEquals(2, CsvReader.readClasses(file("1,2,red\n3,4,blue\n"), Optional.empty(), new ArrayList<>(), CsvOptions.STRICT).rows());
+        refused("has no column \"sort\" for the classes; its first line has x, kind", "x,kind\n1,a\n", Optional.of("sort"));
+        refused("has one column only; needs the classes and at least one column of numbers", "kind\na\n", Optional.empty());
+        refused("line 3, column 2 (kind): \"2.5\" is no class; classes are words or whole numbers", "x,kind\n1,2\n1,2.5\n", Optional.empty());
+        refused("line 2, column 2 (kind): \"\" is no class; classes are words or whole numbers", "x,kind\n1, \n", Optional.empty());
+        refused("line 2, column 2 (kind): \"NaN\" is no class; classes are words or whole numbers", "x,kind\n1,NaN\n", Optional.empty());
+        refused("line 2, column 1 (x): \"tall\" is not a number", "x,kind\ntall,a\n", Optional.empty());
+        refused("line 2, column 1 (x): the field is blank; missing values are not allowed here", "x,kind\n,a\n", Optional.empty());
+        refused("line 2, column 1 (x): \"nan\" is not finite; only finite numbers are allowed here", "x,kind\nnan,a\n", Optional.empty());
+    }
+
+    private void refused(String problem, String text, Optional<String> column) throws IOException {
+        Path file = file(text);
+        FileFormatException e = assertThrows(FileFormatException.class, () -> CsvReader.readClasses(file, column, new ArrayList<>(), CsvOptions.STRICT));
+        assertEquals(file + ": " + problem, e.getMessage());
+    }
+
+    @Test
+    void whatIsNotWantedMayBeAnything() throws IOException {
+        List<String> wanted = List.of("y", "x");
+        assertArrayEquals(new double[] {2, 4}, CsvReader.read(file("name,x,y\nann,1,2\n,3,4\n"), wanted, CsvOptions.STRICT).column("y"));
+        assertThrows(FileFormatException.class, () -> CsvReader.read(file("name,x,y\nann,one,2\n"), wanted, CsvOptions.STRICT));
+        assertArrayEquals(new double[] {1, 3}, CsvReader.read(file("1,2\n3,4\n"), wanted, CsvOptions.STRICT).column("column1"), "as many without a header");
+        assertThrows(FileFormatException.class, () -> CsvReader.read(file("1,2\n3,b\n"), wanted, CsvOptions.STRICT));
+        CsvTable bare = CsvReader.read(file("1,2,red\n3,4,blue\n"), List.of("column1", "column2"), CsvOptions.STRICT);
+        assertArrayEquals(new double[] {2, 4}, bare.column("column2"));
+        assertEquals(2, bare.rows());
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.costate.autodiff.GradientCheck;
 import dev.costate.models.cli.Arguments;
 import dev.costate.models.cli.UsageException;
+import dev.costate.models.data.Standardiser;
 import dev.costate.models.files.FileException;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Json;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -55,12 +57,14 @@ class ExperimentsTest {
     void gradientsAreRight() throws IOException {
         Path regular = Files.writeString(temp.resolve("regular.csv"), oscillation(false));
         Path series = Files.writeString(temp.resolve("series.csv"), "series,t,x\n1,0,1\n1,1,2\n1,3,\n2,0.5,1\n2,2,0\n3,1,4\n");
-        Map<String, List<String>> options = Map.of("latent", List.of("--data", series.toString(), "--hidden=5"), "lynx-hare", List.of("--hidden=5"),
+        Path classes = Files.writeString(temp.resolve("classes.csv"), "a,b,kind\n1,2,x\n3,1,y\n2,2,x\n0,5,z\n1,1,z\n4,1,y\n");
+        Map<String, List<String>> options = new HashMap<>(Map.of("latent", List.of("--data", series.toString(), "--hidden=5"), "lynx-hare", List.of("--hidden=5"),
                 "linear-ivp", List.of(), "digits", List.of("--channels=5", "--hidden=5", "--batch=4"), "annuli", List.of("--hidden=5", "--batch=4"), "node",
                 List.of("--data", regular.toString(), "--hidden=5", "--batch=4", "--window=5"),
                 "diffusion", List.of("--data", regular.toString(), "--hidden=5", "--batch=4"),
                 "cnf", List.of("--data", regular.toString(), "--hidden=5", "--batch=4"), "cnf-iris", List.of("--folds=2", "--hidden=5", "--batch=4"),
-                        "cnf-wine", List.of("--folds=2", "--hidden=5", "--batch=4"));
+                        "cnf-wine", List.of("--folds=2", "--hidden=5", "--batch=4")));
+        options.put("classifier", List.of("--data", classes.toString(), "--hidden=5", "--batch=3"));
         for (Experiment e : Experiments.ALL) {
             List<String> small = switch (e.name()) {
                 case "latent-oscillator" -> List.of("--hidden=5", "--width=4", "--batch=2"); // fewer kinks
@@ -163,7 +167,7 @@ class ExperimentsTest {
     @Test
     void classesOutOfRangeAreRefused() {
         Arguments options = Experiments.named("digits").options().parse(List.of());
-        OdeNet model = new OdeNet("three", 2, 1, 2, false, 4, 3, SolveOptions.fixed(Rk4.TABLEAU, 0.5));
+        OdeNet model = OdeNet.of("three", Standardiser.identity(2), 2, false, 4, 3, SolveOptions.fixed(Rk4.TABLEAU, 0.5));
         for (int label : new int[] {-1, 3}) {
             LabelledRows rows = new LabelledRows(new double[][] {{1, 2}, {2, 1}}, new int[] {0, label});
             IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> new Classification(model, rows, rows, options, 0, 0));
