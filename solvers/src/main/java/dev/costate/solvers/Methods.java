@@ -10,7 +10,10 @@ public final class Methods {
     public static final List<Tableau> EXPLICIT = List.of(Euler.TABLEAU, Midpoint.TABLEAU, Heun.TABLEAU, Ralston.TABLEAU, Rk4.TABLEAU, Kutta38.TABLEAU,
             HeunEuler.TABLEAU, Bosh3.TABLEAU, Dopri5.TABLEAU, Tsit5.TABLEAU, Vern7.TABLEAU, Dop853.TABLEAU);
 
-    /** The partitioned methods for states [q; p]. */
+    /**
+     * The partitioned methods for states [q; p], the first half positions, the second momenta; of the gradient methods Direct, Checkpointed, SymplecticAdjoint
+     * and ForwardSensitivity work with them.
+     */
     public static final List<Tableau> SYMPLECTIC = List.of(SymplecticEuler.TABLEAU, StormerVerlet.TABLEAU, Leapfrog.TABLEAU);
 
     /** The methods whose steps can be undone: of the gradient methods Reversible, Direct and Checkpointed work with them. */

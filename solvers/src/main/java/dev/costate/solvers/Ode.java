@@ -8,7 +8,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Solves y' = f(t, y) for a right-hand side in plain Java, without a tape. Keep the object to solve again without allocating ({@link #solveInto}).
+ * Solves y' = f(t, y) for a right-hand side in plain Java, without a tape and so without derivatives ({@link Solve} has them). Keep the object to solve again
+ * without allocating ({@link #solveInto}).
+ *
+ * <p>A solve that does not reach its last time throws nothing: look at {@link Solution#status}, or call {@link Solution#orThrow}. Stiff methods take the
+ * Jacobian by central differences, 2n evaluations each, unless the right-hand side is a {@link JacobianRightHandSide}.
  *
  * <p>Thread-confined.
  */
