@@ -7,7 +7,8 @@ import java.util.Arrays;
  * k₁ = f(t, y); stiffly accurate: y₁ is the last Y, so that the last k is the next step's first. Each stage is solved by Newton's method with the one matrix I
  * − hγJ (Hairer and Wanner, Solving ODEs II, IV.6 and IV.8).
  *
- * <p>The dense output is that of {@link Tableau}. Cost: s − 1 systems of n equations a step, with one LU decomposition. Immutable.
+ * <p>The dense output is that of {@link Tableau}; {@link DenseError} bounds its error where it is asked for. Cost: s − 1 systems of n equations a step, with
+ * one LU decomposition. Immutable.
  */
 public final class Esdirk implements Method {
     private final String name;
@@ -105,6 +106,11 @@ public final class Esdirk implements Method {
     /** Writes the weights bᵢ(θ) of the dense output. */
     void denseWeights(double theta, double[] w) {
         Tableau.denseWeights(b, d, theta, w);
+    }
+
+    /** Writes the slopes b'ᵢ(θ) of the dense output. */
+    void denseSlopes(double theta, double[] w) {
+        Tableau.denseSlopes(b, d, theta, w);
     }
 
     /**

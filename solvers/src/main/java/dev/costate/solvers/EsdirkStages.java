@@ -361,14 +361,32 @@ final class EsdirkStages extends StiffStages {
     }
 
     @Override
-    public void inside(double t, double h, double theta, int out) {
+    void dense(double h, double theta, double[] out, int at) {
         method.denseWeights(theta, weights);
         for (int i = 0; i < n; i++) {
-            double v = 0;
-            for (int j = 0; j < k.length; j++) {
-                v += weights[j] * k[j][i];
-            }
-            memory.cells[out + i] = y0[i] + h * v;
+            out[at + i] = y0[i] + h * weighted(i);
         }
+    }
+
+    @Override
+    void denseSlope(double h, double theta, double[] out) {
+        method.denseSlopes(theta, weights);
+        for (int i = 0; i < n; i++) {
+            out[i] = weighted(i);
+        }
+    }
+
+    private double weighted(int i) {
+        double v = 0;
+        for (int j = 0; j < k.length; j++) {
+            v += weights[j] * k[j][i];
+        }
+        return v;
+    }
+
+    @Override
+    double filter(double h, double[] v) {
+        matrix.solveBlock(v, 0);
+        return h * method.gamma();
     }
 }

@@ -173,6 +173,13 @@ final class EventWatch {
         return defined;
     }
 
+    /**
+     * Up to when states come from the step that was looked at, which ends at {@code to}: a time that rounding alone parts from an event has the state before.
+     */
+    double until(double to, double direction) {
+        return happened ? time + direction * Events.SAME * Math.max(1, Math.abs(time)) : to;
+    }
+
     /** Goes on behind the step that was looked at. */
     void accept() {
         System.arraycopy(after, 0, before, 0, after.length);

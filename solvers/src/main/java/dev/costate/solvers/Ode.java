@@ -167,7 +167,7 @@ public final class Ode {
     }
 
     private Solution solution(SolveStatus status, int evaluations, List<Event.Occurrence> events) {
-        double[][] values = new double[loop.reached][];
+        double[][] values = new double[loop.saved.reached][];
         for (int i = 0; i < values.length; i++) {
             values[i] = Arrays.copyOfRange(memory.cells, out + i * n, out + (i + 1) * n);
         }
@@ -192,7 +192,8 @@ public final class Ode {
 
     /**
      * Keeps what dense output needs of every step of the solves to come: for each, a state and all slopes. Methods with stages of their own for it (vern7,
-     * dop853) evaluate them in every step.
+     * dop853) evaluate them in every step; stiff
+     * methods evaluate the field twice more in each, and take shorter steps where their dense output would be off by more than ten tolerances.
      *
      * @return this solver
      */

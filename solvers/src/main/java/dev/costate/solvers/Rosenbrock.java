@@ -6,8 +6,8 @@ import java.util.Arrays;
  * A Rosenbrock–Wanner method as data, in the form without matrix products: (I/(γh) − J)uᵢ = f(t + αᵢh, y + Σ aᵢⱼuⱼ) + Σ (cᵢⱼ/h)uⱼ + γᵢh ∂f/∂t, y₁ = y + Σ mᵢuᵢ,
  * error estimate the last u (Hairer and Wanner, Solving ODEs II, IV.7). J = ∂f/∂y at the start of the step must be exact, for the order depends on it.
  *
- * <p>Dense output: y(t + θh) = (1 − θ)y + θ(y₁ + (1 − θ) Σ (d⁰ᵢ + θ(d¹ᵢ + θd²ᵢ))uᵢ). Cost: s evaluations, one Jacobian and one LU decomposition a step, no
- * iteration. Immutable.
+ * <p>Dense output: y(t + θh) = (1 − θ)y + θ(y₁ + (1 − θ) Σ (d⁰ᵢ + θ(d¹ᵢ + θd²ᵢ))uᵢ), its error bounded by {@link DenseError}. Cost: s evaluations, one Jacobian
+ * and one LU decomposition a step, no iteration. Immutable.
  */
 public final class Rosenbrock implements Method {
     private final String name;
@@ -114,6 +114,11 @@ public final class Rosenbrock implements Method {
 
     double d(double theta, int i) {
         return d[0][i] + theta * (d[1][i] + theta * d[2][i]);
+    }
+
+    /** The derivative of {@link #d(double, int)} in θ. */
+    double slope(double theta, int i) {
+        return d[1][i] + 2 * theta * d[2][i];
     }
 
     @Override

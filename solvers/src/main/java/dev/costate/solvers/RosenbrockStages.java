@@ -171,14 +171,32 @@ final class RosenbrockStages extends StiffStages {
     }
 
     @Override
-    public void inside(double t, double h, double theta, int out) {
+    void dense(double h, double theta, double[] out, int at) {
         double rest = 1 - theta;
         for (int i = 0; i < n; i++) {
             double v = 0;
             for (int j = 0; j < u.length; j++) {
                 v += method.d(theta, j) * u[j][i];
             }
-            memory.cells[out + i] = rest * y0[i] + theta * (y1[i] + rest * v);
+            out[at + i] = rest * y0[i] + theta * (y1[i] + rest * v);
         }
+    }
+
+    @Override
+    void denseSlope(double h, double theta, double[] out) {
+        double rest = 1 - theta;
+        for (int i = 0; i < n; i++) {
+            double v = 0;
+            for (int j = 0; j < u.length; j++) {
+                v += ((rest - theta) * method.d(theta, j) + theta * rest * method.slope(theta, j)) * u[j][i];
+            }
+            out[i] = (y1[i] - y0[i] + v) / h;
+        }
+    }
+
+    @Override
+    double filter(double h, double[] v) {
+        matrix.solveBlock(v, 0);
+        return 1;
     }
 }

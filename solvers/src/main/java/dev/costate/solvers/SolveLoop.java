@@ -25,22 +25,19 @@ final class SolveLoop {
     private final Memory memory;
     private final int n;
     private final StepTrace trace = new StepTrace();
+    private final Verdict verdict;
+    private final DenseError denseError;
 
-    /** The times asked for; the first is where y₀ holds. The caller fills them. */
+    /** The times asked for, and which of them have been reached. */
+    final SaveTimes saved;
+    /** The times themselves; the first is where y₀ holds. The caller fills them. */
     final double[] times;
-    /** Per time, the step that gave it; −1 for the first time. */
-    final int[] outStep;
-    /** Per time, where in that step it lies, 0 … 1. */
-    final double[] outTheta;
 
     /** Looks for events, or null. */
     EventWatch watch;
-    /** The number of times whose state is known. */
-    int reached;
 
     private Stages used;
     private DensePath path;
-    private int firstBad;
     private double lastT;
     private double lastH;
 
@@ -80,9 +77,10 @@ final class SolveLoop {
         kernelStages = stages;
         factor = options.adaptive() ? new StepFactor(options.controller(), method.order()) : null;
         marks = options.limits().room();
-        times = new double[timeCount];
-        outStep = new int[timeCount];
-        outTheta = new double[timeCount];
+        saved = new SaveTimes(timeCount, memory, n);
+        times = saved.times;
+        verdict = new Verdict(options, memory, n);
+        denseError = options.adaptive() && StiffStages.serve(method) ? new DenseError(saved) : null;
     }
 
     /** Keeps every step of the runs by these stages, or by those of {@link KernelStages} if null. */
@@ -120,9 +118,7 @@ final class SolveLoop {
 
     /** After a failure: {stage, component} of the first number that was not finite, {−1, number} of an event without a sign, or null. */
     int[] culprit(SolveStatus status) {
-        return status == SolveStatus.EVENT_UNDEFINED ? new int[] {SolveFailure.EVENT, watch.undefined}
-                : status == SolveStatus.START_NON_FINITE ? new int[] {SolveFailure.START, firstBad}
-                : status == SolveStatus.NON_FINITE ? used.culprit(lastT, lastH) : null;
+        return verdict.culprit(status, used, lastT, lastH, watch);
     }
 
     /** {@code parameters}: what the field captured, as it lies in {@code cells}; that is named first if it is NaN. */
@@ -163,8 +159,7 @@ final class SolveLoop {
         if (path != null) {
             path.begin();
         }
-        checkTimes(times[0], times[times.length - 1]);
-        reached = 0;
+        saved.begin();
         if (watch != null) {
             watch.reset();
         }
@@ -184,21 +179,16 @@ final class SolveLoop {
         used = stages;
         lastT = t;
         lastH = 0;
-        stages.current(out + reached * n);
-        firstBad = Stages.notFinite(memory.cells, out + reached * n, n);
-        while (reached < times.length && times[reached] == t) {
-            stages.current(out + reached * n);
-            outStep[reached] = -1;
-            outTheta[reached++] = 0;
-        }
+        boolean finite = verdict.begin(stages, out + saved.reached * n);
+        saved.start(stages, t, out);
         stages.first(t);
-        if (firstBad >= 0) {
+        if (!finite) {
             return SolveStatus.START_NON_FINITE;
         }
         if (watch != null && watch.begin(stages, t)) {
             return watch.serve();
         }
-        if (reached == times.length) {
+        if (saved.reached == times.length) {
             return SolveStatus.SUCCESS;
         }
         begin(stages, t, firstStep);
@@ -236,6 +226,7 @@ final class SolveLoop {
         int markCount = limits.marks(from, end, marks);
         double gap = StepLimits.gap(from, end);
         boolean adaptive = options.adaptive();
+        boolean toNext = false;
         while (taken < until) {
             if (trace.attempts() >= options.maxSteps()) {
                 return SolveStatus.MAX_STEPS;
@@ -243,10 +234,12 @@ final class SolveLoop {
             double wanted = Math.abs(h) > limits.most() ? direction * limits.most() : h;
             boolean marked = mark < markCount;
             double limit = marked ? marks[mark] : end;
-            if (Math.abs(wanted) < COARSE * Math.abs(t) && (limit - times[reached]) * direction > 0) {
-                // so far from t = 0 a time asked for cannot be found inside a step
+            double next = times[saved.reached];
+            // so far from t = 0 a time asked for cannot be found inside a step
+            toNext |= Math.abs(wanted) < COARSE * Math.abs(t);
+            if (toNext && (limit - next) * direction > 0) {
                 marked = false;
-                limit = times[reached];
+                limit = next;
             }
             // the state holds at t − lost
             double rest = limit - t + lost;
@@ -267,8 +260,16 @@ final class SolveLoop {
             double to = cut ? limit : sum;
             boolean accepted = e <= 1 || across && finite;
             boolean undefined = accepted && watch != null && !watch.look(stages, t, tried, to);
+            boolean coarse = false;
+            if (denseError != null && accepted && !undefined && !across) {
+                double inside = denseError.squared((StiffStages) stages, t, tried, to, direction, watch, path != null);
+                coarse = !(inside <= 1);
+                e = Math.max(e, inside);
+                accepted = !coarse;
+                finite = e < Double.POSITIVE_INFINITY;
+            }
             // most steps pass no time asked for; a call of emit in each costs 3% of a solve of two unknowns
-            if (undefined || accepted && (watch != null || (times[reached] - to) * direction <= 0) && !emit(stages, taken, t, tried, to, direction, out)) {
+            if (undefined || accepted && (watch != null || (next - to) * direction <= 0) && !emit(stages, taken, t, tried, to, direction, out)) {
                 accepted = false;
                 finite = false;
                 e = Double.NaN;
@@ -278,6 +279,7 @@ final class SolveLoop {
             trace.add(t, tried, e, outcome, cut);
             lastH = tried;
             if (accepted) {
+                toNext = false;
                 keep(t, tried);
                 if (watch != null) {
                     if (watch.happened) {
@@ -296,12 +298,13 @@ final class SolveLoop {
                 }
                 mark += cut && marked ? 1 : 0;
             } else if (!adaptive) {
-                return failed(outcome, undefined);
+                return verdict.failed(outcome, undefined, watch);
             }
             if (adaptive && !across) {
                 double planned = h;
                 double f = factor.of(e, previous, beforePrevious, accepted);
                 h = tried * f;
+                boolean shortest = Math.abs(h) <= Math.max(4 * Math.ulp(t), limits.least());
                 if (accepted) {
                     beforePrevious = previous;
                     previous = StepFactor.remembered(e);
@@ -309,33 +312,18 @@ final class SolveLoop {
                         // a step cut short says nothing against the length planned before
                         h = planned;
                     }
-                } else if (Math.abs(h) <= Math.max(4 * Math.ulp(t), limits.least())) {
-                    boolean small = !undefined && noTolerance(stages, t, tried, out + reached * n);
-                    return small ? SolveStatus.STEP_TOO_SMALL : failed(outcome, undefined);
+                } else if (coarse && (to - next) * direction > 0 && (shortest || Math.abs(h) <= Math.abs(next - t + lost))) {
+                    // the end of a step needs no dense output, and that at the next time asked for is further away
+                    h = tried;
+                    toNext = true;
+                } else if (shortest) {
+                    return verdict.tooSmall(stages, t, tried, out + saved.reached * n, outcome, undefined, watch);
                 }
             } else if (across && !accepted) {
-                return failed(outcome, undefined);
+                return verdict.failed(outcome, undefined, watch);
             }
         }
         return null;
-    }
-
-    /** Whether an error that is not finite is 0/0 or 1/0, that of a component with a tolerance of 0 in a step whose numbers are all finite. */
-    private boolean noTolerance(Stages stages, double t, double h, int room) {
-        stages.current(room);
-        boolean none = false;
-        for (int i = 0; i < n; i++) {
-            double size = Math.abs(memory.cells[room + i]);
-            none |= (options.tolerances() == null ? options.rtol() * size + options.atol() : options.tolerances().scale(i, size)) == 0;
-        }
-        return none && stages.culprit(t, h) == null;
-    }
-
-    /** Why a step that was rejected for the last time was; {@code undefined}: by the watch. */
-    private SolveStatus failed(StepTrace.Outcome outcome, boolean undefined) {
-        return outcome == StepTrace.Outcome.ERROR_TOO_LARGE ? SolveStatus.STEP_TOO_SMALL
-                : outcome == StepTrace.Outcome.NEWTON_FAILED ? SolveStatus.NEWTON_FAILED
-                : undefined && watch.undefined >= 0 ? SolveStatus.EVENT_UNDEFINED : SolveStatus.NON_FINITE;
     }
 
     private SolveStatus runOnGrid(Stages stages, int out, int until) {
@@ -367,7 +355,7 @@ final class SolveLoop {
     /** Writes where a run stands; the stages keep the state. */
     void save(double[] cells, int at) {
         cells[at] = taken;
-        cells[at + 1] = reached;
+        cells[at + 1] = saved.reached;
         cells[at + 2] = t;
         cells[at + 3] = lost;
         cells[at + 4] = h;
@@ -380,7 +368,7 @@ final class SolveLoop {
     /** Goes where a run stood, with an empty trace. */
     void load(double[] cells, int at) {
         taken = (int) cells[at];
-        reached = (int) cells[at + 1];
+        saved.reached = (int) cells[at + 1];
         from = times[0];
         t = cells[at + 2];
         lost = cells[at + 3];
@@ -399,36 +387,6 @@ final class SolveLoop {
 
     /** Writes the states at the times in the step, up to an event; returns whether all are finite: dense output needs more slopes than the end. */
     private boolean emit(Stages stages, int step, double t, double h, double to, double direction, int out) {
-        // a time asked for that rounding alone parts from an event has the state before it
-        double until = watch != null && watch.happened ? watch.time + direction * Events.SAME * Math.max(1, Math.abs(watch.time)) : to;
-        int next = reached;
-        while (next < times.length && (times[next] - until) * direction <= 0) {
-            outStep[next] = step;
-            if (times[next] == to) {
-                outTheta[next] = 1;
-                stages.end(out + next * n);
-            } else {
-                outTheta[next] = (times[next] - t) / h;
-                stages.inside(t, h, outTheta[next], out + next * n);
-                if (Stages.notFinite(memory.cells, out + next * n, n) >= 0) {
-                    return false;
-                }
-            }
-            next++;
-        }
-        reached = next;
-        return true;
-    }
-
-    private void checkTimes(double start, double end) {
-        double direction = Math.signum(end - start);
-        for (int i = 0; i < times.length; i++) {
-            if (!Double.isFinite(times[i])) {
-                throw new IllegalArgumentException("time " + i + " is " + times[i] + ": must be finite");
-            }
-            if (i > 0 && (times[i] - times[i - 1]) * direction < 0 || direction == 0 && times[i] != start) {
-                throw new IllegalArgumentException("time " + i + " is " + times[i] + " after " + times[i - 1] + ": times must go one way, from " + start + " to " + end);
-            }
-        }
+        return saved.emit(stages, step, t, h, to, watch == null ? to : watch.until(to, direction), direction, out);
     }
 }

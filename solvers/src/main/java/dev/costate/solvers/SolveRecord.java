@@ -43,8 +43,8 @@ final class SolveRecord {
         cells[i++] = first;
         cells[i++] = grid.arrival();
         for (int j = 0; j < times; j++) {
-            cells[i++] = loop.outStep[j];
-            cells[i++] = loop.outTheta[j];
+            cells[i++] = loop.saved.step[j];
+            cells[i++] = loop.saved.theta[j];
         }
         for (int s = 0; s < count; s++) {
             cells[i++] = slots.keptAt(s);

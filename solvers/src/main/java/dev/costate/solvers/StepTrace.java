@@ -13,7 +13,7 @@ public final class StepTrace {
     public enum Outcome {
         /** Taken. */
         ACCEPTED,
-        /** The error estimate was above the tolerance. */
+        /** The error estimate was above the tolerance, or that of a stiff step's dense output above ten where a state was asked for. */
         ERROR_TOO_LARGE,
         /** The error estimate was NaN or infinite. */
         NON_FINITE,
@@ -121,7 +121,7 @@ public final class StepTrace {
         return h[i];
     }
 
-    /** Returns the error norm of the i-th step tried, relative to the tolerance; 0 for fixed steps. */
+    /** Returns the error norm of the i-th step tried, relative to the tolerance (that of a dense output, to ten); 0 for fixed steps. */
     public double error(int i) {
         return Math.sqrt(error[i]);
     }

@@ -190,6 +190,36 @@ abstract class StiffStages implements Stages {
         System.arraycopy(y1, 0, memory.cells, out, n);
     }
 
+    @Override
+    public void inside(double t, double h, double theta, int out) {
+        dense(h, theta, memory.cells, out);
+    }
+
+    /** Writes the dense output u of the tried step at t + θh. */
+    abstract void dense(double h, double theta, double[] out, int at);
+
+    /** Writes its slope u'. */
+    abstract void denseSlope(double h, double theta, double[] out);
+
+    /** Replaces the first block of v by w, (I/(γh) − J)⁻¹v being the returned multiple of w. */
+    abstract double filter(double h, double[] v);
+
+    /**
+     * Returns the mean square of (I/(γh) − J)⁻¹(f(t + θh, u) − u') in units of the tolerance, u being the dense output of the tried step: where hJ is large
+     * that is the error of u, where it is small about the change of that error over γh. One evaluation and one system of equations.
+     */
+    final double squaredDenseError(double t, double h, double theta) {
+        dense(h, theta, shifted, 0);
+        field.eval(t + theta * h, shifted, slope);
+        evaluations++;
+        denseSlope(h, theta, shifted);
+        for (int i = 0; i < m; i++) {
+            slope[i] -= shifted[i];
+        }
+        double factor = filter(h, slope);
+        return meanSquare(slope, factor, y0, y1);
+    }
+
     /** The vectors that dense output needs. */
     abstract double[] kept(int i);
 

@@ -223,6 +223,11 @@ public final class Tableau implements Method {
 
     /** Writes the slopes b'ᵢ(θ) of {@link #denseWeights}. */
     void denseSlopes(double theta, double[] w) {
+        denseSlopes(b, d, theta, w);
+    }
+
+    /** The same for weights b of a step whose last stage is f at its end, and four rows d. */
+    static void denseSlopes(double[] b, double[][] d, double theta, double[] w) {
         double u = 1 - theta;
         int last = b.length - 1;
         for (int i = 0; i < w.length; i++) {

@@ -20,12 +20,13 @@
  * <li>One step: {@link dev.costate.solvers.Stages} and the classes named after it, which evaluate a {@link dev.costate.solvers.Field} into {@link
  * dev.costate.solvers.Slots}.
  * <li>Many steps: {@link dev.costate.solvers.SolveLoop} with {@link dev.costate.solvers.StepController}, {@link dev.costate.solvers.StepLimits}, {@link
- * dev.costate.solvers.EventWatch}; what it did is a {@link dev.costate.solvers.StepTrace}.
- * <li>Plain solves: {@link dev.costate.solvers.Ode} gives a {@link dev.costate.solvers.Solution}; {@link dev.costate.solvers.OdeRows} solves each row for itself.
+ * dev.costate.solvers.EventWatch} and, for stiff methods, {@link dev.costate.solvers.DenseError}; what it did is a {@link dev.costate.solvers.StepTrace}.
+ * <li>Plain solves: {@link dev.costate.solvers.Ode} gives a {@link dev.costate.solvers.Solution}; {@link dev.costate.solvers.OdeRows} solves each row for
+ * itself.
  * <li>Recorded solves: {@link dev.costate.solvers.SolveOp} on the tape, run by {@link dev.costate.solvers.SolveKernel}, which leaves a {@link
  * dev.costate.solvers.SolveRecord}.
- * <li>Their gradients: {@link dev.costate.solvers.GradientMethods} lists them; {@link dev.costate.solvers.AdjointOp} on the tape runs the kernel named after the
- * method, most of them by {@link dev.costate.solvers.StepAdjoint}; {@link dev.costate.solvers.SolveTangent} is the forward mode.
+ * <li>Their gradients: {@link dev.costate.solvers.GradientMethods} lists them; {@link dev.costate.solvers.AdjointOp} on the tape runs the kernel named after
+ * the method, most of them by {@link dev.costate.solvers.StepAdjoint}; {@link dev.costate.solvers.SolveTangent} is the forward mode.
  * </ol>
  */
 package dev.costate.solvers;
