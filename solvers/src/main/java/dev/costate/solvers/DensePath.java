@@ -81,7 +81,10 @@ final class DensePath {
         System.arraycopy(memory.cells, room, state, 0, last.length);
     }
 
-    /** The first step that starts at t, or else the last one before: far from t = 0 the clock may stand still for some steps, behind the state that is that of t. */
+    /**
+     * The first step that starts at t, or else the last one before: far from t = 0 the clock may stand still for some steps, behind the state that is that of
+     * t.
+     */
     private int step(double t) {
         double direction = Math.signum(reached - start);
         int low = 0;

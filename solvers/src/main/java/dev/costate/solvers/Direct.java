@@ -13,8 +13,8 @@ import dev.costate.autodiff.Kernel;
  *
  * <p>Truth: the frozen-grid discrete map, to rounding. Cost: one vjp of the field for each evaluation of the accepted steps. Memory: for each of those
  * evaluations its state, its slope and, while the budget lasts, the activations that the vjp needs; beyond the budget the activations are computed again.
- * Quality number: the dot-product residual against forward mode ({@link OdeGradient.Runner#dotProductResidual}), around 1e-15; measured when it is asked for, since it
- * costs a forward-mode solve.
+ * Quality number: the dot-product residual against forward mode ({@link OdeGradient.Runner#dotProductResidual}), around 1e-15; measured when it is asked for,
+ * since it costs a forward-mode solve.
  *
  * @param budgetBytes most bytes for kept activations
  */

@@ -81,7 +81,8 @@ record EventTimeOp(Tape field, Tape events, SolveOptions options, int[] directio
         }
         throw new ArithmeticException("event " + watch.found + " at t = " + watch.time + (most >= 0
                 ? ": one more than the " + most + " that were recorded; record more, or end the solve earlier"
-                : ": its function crosses zero " + watch.steepness + " times as steeply as on the mean of the step, so that the time has no derivative: must be "
+                : ": its function crosses zero " + watch.steepness
+                + " times as steeply as on the mean of the step, so that the time has no derivative: must be "
                 + GRAZING + " … " + JUMPING + "; let it cross at an angle (no grazing root, no jump)"));
     }
 

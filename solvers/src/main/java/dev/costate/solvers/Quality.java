@@ -51,7 +51,10 @@ public final class Quality {
         return name + (in == null ? " " + value : ", not measured yet");
     }
 
-    /** |⟨w, Jv⟩ − ⟨Jᵀw, v⟩| / Σ|wᵢ(Jv)ᵢ|, w the cotangent of the states, v a fixed direction; ∞ if forward mode does not reach the end, as when tangents overflow. */
+    /**
+     * |⟨w, Jv⟩ − ⟨Jᵀw, v⟩| / Σ|wᵢ(Jv)ᵢ|, w the cotangent of the states, v a fixed direction; ∞ if forward mode does not reach the end, as when tangents
+     * overflow.
+     */
     private double residual(Replay forward) {
         SplittableRandom random = new SplittableRandom(1);
         List<Tensor> arguments = new ArrayList<>(in);

@@ -24,7 +24,8 @@ package dev.costate.solvers;
  */
 public final class ReversibleMethod implements Method {
     /** Reversible Heun. */
-    public static final ReversibleMethod HEUN = new ReversibleMethod("reversible-heun", new Tableau("z of reversible-heun", "Kidger, Foster, Li and Lyons 2021", 2,
+    public static final ReversibleMethod HEUN = new ReversibleMethod("reversible-heun",
+            new Tableau("z of reversible-heun", "Kidger, Foster, Li and Lyons 2021", 2,
             new double[] {0, 1}, new double[][] {{}, {1}}, null, null), 1);
 
     /** Order 2, fixed steps; this one and those below with coupling 0.98. */

@@ -50,7 +50,8 @@ record SolveOp(Tape field, SolveOptions options, boolean recording, int blocks) 
 
     @Override
     public String attributes() {
-        return options.method().name() + (options.adaptive() ? " rtol=" + options.rtol() + " atol=" + options.atol() : " h=" + options.firstStep()) + " " + options.gradient().name();
+        return options.method().name() + (options.adaptive() ? " rtol=" + options.rtol() + " atol=" + options.atol() : " h=" + options.firstStep())
+                + " " + options.gradient().name();
     }
 
     @Override
@@ -98,8 +99,8 @@ record SolveOp(Tape field, SolveOptions options, boolean recording, int blocks) 
     }
 
     /**
-     * The derivative of the true solution with respect to the times, the same for every gradient method: ∂L/∂tₖ = ⟨ȳₖ, f(tₖ, yₖ)⟩, and at the first time, where y₀ holds whatever it is,
-     * ⟨ȳ₀ − λ, f(t₀, y₀)⟩ with λ the gradient with respect to y₀. One evaluation for each time.
+     * The derivative of the true solution with respect to the times, the same for every gradient method: ∂L/∂tₖ = ⟨ȳₖ, f(tₖ, yₖ)⟩, and at the first time, where
+     * y₀ holds whatever it is, ⟨ȳ₀ − λ, f(t₀, y₀)⟩ with λ the gradient with respect to y₀. One evaluation for each time.
      */
     private Var timeCotangents(Var[] in, Var states, Var cotangent, Var y0Cotangent) {
         Var first = cotangent.select(0, 0).minus(y0Cotangent).expand(0);

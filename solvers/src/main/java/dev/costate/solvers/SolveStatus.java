@@ -11,7 +11,8 @@ public enum SolveStatus {
     /** The function of an event was NaN. */
     EVENT_UNDEFINED("the function of an event was NaN however small the step was: it must have a sign wherever the solve goes"),
     /** The step limit was reached. */
-    MAX_STEPS("the limit of steps was reached: raise maxSteps (--max-steps), loosen rtol/atol, or use a stiff solver if the steps stay small on a smooth solution"),
+    MAX_STEPS("the limit of steps was reached: raise maxSteps (--max-steps), loosen rtol/atol, or use a stiff solver if the steps stay small on a smooth"
+            + " solution"),
     /** The step fell below what the time can resolve. */
     STEP_TOO_SMALL("the step became too small for the time to move: the solution may have a singularity or a discontinuity there, or rtol/atol ask for more"
             + " than f64 has, an atol of 0 where a component is 0; far from t = 0, solve for t less a constant"
@@ -24,10 +25,11 @@ public enum SolveStatus {
     /** A parameter was NaN. */
     PARAMETER_NON_FINITE("that parameter of the field is NaN, parameters counted as the field uses them"),
     /** The solve succeeded, and the backward pass gave NaN or infinite numbers. */
-    GRADIENT_NON_FINITE("the solve itself succeeded: an explicit solver on a stiff field amplifies cotangents, and a derivative can be infinite where the field is"
-            + " not (sqrt at 0); use a stiff solver, shorter steps (rtol/atol), or another gradient method"),
+    GRADIENT_NON_FINITE("the solve itself succeeded: an explicit solver on a stiff field amplifies cotangents, and a derivative can be infinite where the field"
+            + " is not (sqrt at 0); use a stiff solver, shorter steps (rtol/atol), or another gradient method"),
     /** The field or the state was NaN or infinite however small the step was. */
-    NON_FINITE("the field gave NaN or an infinite value however small the step was: the solution may blow up there, or the field leaves its domain (log or sqrt of a negative number)");
+    NON_FINITE("the field gave NaN or an infinite value however small the step was: the solution may blow up there, or the field leaves its"
+            + " domain (log or sqrt of a negative number)");
 
     private final String advice;
 

@@ -16,8 +16,8 @@ import java.util.List;
  *
  * <p>So it is with stiff methods: a {@link Rosenbrock} step of the pair is the derivative of the step, second derivatives of the field included; through an
  * implicit stage of an {@link Esdirk} method by the implicit function theorem, (I − hγJ)k̇ = J(ẏ + h Σ aᵢⱼk̇ⱼ) + (∂f/∂θ)θ̇ with J at the stage, while Newton's
- * method sees y alone. Cost: the Jacobian and the LU decomposition of a block ({@link BlockMatrix}) for each implicit stage; for each step of a Rosenbrock method
- * the Jacobian of the pair and the one decomposition that it needs anyhow.
+ * method sees y alone. Cost: the Jacobian and the LU decomposition of a block ({@link BlockMatrix}) for each implicit stage; for each step of a Rosenbrock
+ * method the Jacobian of the pair and the one decomposition that it needs anyhow.
  *
  * <p>With respect to the times it is the derivative of the true solution, as in {@link GradientMethod}: ẏₖ += f(tₖ, yₖ)ṫₖ with ẏ₀ − f(t₀, y₀)ṫ₀ in place of ẏ₀.
  */

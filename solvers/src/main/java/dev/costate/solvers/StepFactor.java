@@ -49,8 +49,8 @@ final class StepFactor {
     }
 
     /**
-     * Returns what the steps to come remember of a squared error: at least {@link #LEAST}, as dopri5 has it (Hairer, Nørsett and Wanner, Solving ODEs I). Smaller
-     * ones are rounding, which would choose the steps.
+     * Returns what the steps to come remember of a squared error: at least {@link #LEAST}, as dopri5 has it (Hairer, Nørsett and Wanner, Solving ODEs I).
+     * Smaller ones are rounding, which would choose the steps.
      */
     static double remembered(double e) {
         return Math.max(e, LEAST);

@@ -40,7 +40,8 @@ class CheckpointedTest {
 
     private static OdeGradient.Result pendulum(GradientMethod g, double h) {
         ParametricField f = (t, y, p) -> y.sin().times(p[0]).plus(t.sin());
-        return OdeGradient.ofLoss(f, Shape.of(3), List.of(Shape.SCALAR), new double[] {0, 2}, SolveOptions.fixed(Rk4.TABLEAU, h).withGradient(g), s -> s.square().sum()).runner()
+        return OdeGradient.ofLoss(f, Shape.of(3), List.of(Shape.SCALAR), new double[] {0, 2},
+                SolveOptions.fixed(Rk4.TABLEAU, h).withGradient(g), s -> s.square().sum()).runner()
                 .at(Tensor.vector(1, 2, 3), Tensor.scalar(0.7));
     }
 

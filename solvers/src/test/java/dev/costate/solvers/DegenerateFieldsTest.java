@@ -57,7 +57,8 @@ class DegenerateFieldsTest {
             in[i] = new Tensor[] {Net.draw(random, state), Net.draw(random, Shape.SCALAR), Net.draw(random, state), Net.draw(random, states)};
         }
         StepTrace trace = Traces.trace(f, options, times, new Tensor[] {in[1][0], in[1][1], in[1][2]});
-        Tensor[] scan = gradient(state, v -> ReversibleScan.scan((t, y) -> f.apply(t, y, new Var[] {v[1], v[2]}), v[0], times, trace, options.method())).run(in[1]);
+        Tensor[] scan = gradient(state, v -> ReversibleScan.scan((t, y) -> f.apply(t, y, new Var[] {v[1], v[2]}), v[0], times, trace, options.method()))
+                .run(in[1]);
         for (GradientMethod g : GradientMethods.ALL) {
             boolean exact = g.truth() == GradientMethod.Truth.FROZEN_GRID;
             // the others are as good as the tolerance; the memory of forward sensitivity is the square of the state

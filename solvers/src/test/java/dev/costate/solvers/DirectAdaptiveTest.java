@@ -47,8 +47,8 @@ class DirectAdaptiveTest {
     }
 
     /**
-     * Behind a first step so short that its error is rounding, by controllers that remember errors: y' = p cos(2t) − sin y against differences of order 4 of the
-     * adaptive map. Measured: 1.8e-10 at most; 0.07 and 0.17 by dopri5 if errors are remembered as they are.
+     * Behind a first step so short that its error is rounding, by controllers that remember errors: y' = p cos(2t) − sin y against differences of order 4 of
+     * the adaptive map. Measured: 1.8e-10 at most; 0.07 and 0.17 by dopri5 if errors are remembered as they are.
      */
     @Test
     void behindAStepWithoutError() {
@@ -58,7 +58,8 @@ class DirectAdaptiveTest {
                 DoubleUnaryOperator map = p -> Ode.solve((t, y, dy) -> dy[0] = p * Math.cos(2 * t) - Math.sin(y[0]), new double[] {0.3}, new double[] {0, 4}, o)
                         .last()[0];
                 double h = 1e-5;
-                double expected = (8 * (map.applyAsDouble(0.8 + h) - map.applyAsDouble(0.8 - h)) - map.applyAsDouble(0.8 + 2 * h) + map.applyAsDouble(0.8 - 2 * h))
+                double expected = (8 * (map.applyAsDouble(0.8 + h) - map.applyAsDouble(0.8 - h)) - map.applyAsDouble(0.8 + 2 * h)
+                        + map.applyAsDouble(0.8 - 2 * h))
                         / (12 * h);
                 double found = Autodiff.gradient(p -> Solve.ode((t, y) -> p.times(t.times(2).cos()).minus(y.sin()), p.constant(0.3), 0, 4, o))
                         .at(Tensor.scalar(0.8)).item();

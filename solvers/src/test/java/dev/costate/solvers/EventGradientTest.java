@@ -302,14 +302,15 @@ class EventGradientTest {
     }
 
     /**
-     * Looking for an event keeps none of the steps, nor does a stiff solve without a gradient. Measured: 416 to 992 bytes for 400,000 steps behind runs of 4,096;
-     * 30 MB if they were kept.
+     * Looking for an event keeps none of the steps, nor does a stiff solve without a gradient. Measured: 416 to 992 bytes for 400,000 steps behind runs of
+     * 4,096; 30 MB if they were kept.
      */
     @Test
     void memoryDoesNotGrow() {
         com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         for (Method m : List.of(Midpoint.TABLEAU, ReversibleMethod.MIDPOINT, Rodas5P.METHOD, Kvaerno3.METHOD)) {
-            Replay r = Replay.of(Tape.record(List.of(Shape.SCALAR, Shape.SCALAR), v -> new Var[] {Events.first((t, y) -> y.constant(1), (t, y) -> y.minus(9), v[0],
+            Replay r = Replay.of(Tape.record(List.of(Shape.SCALAR, Shape.SCALAR), v -> new Var[] {Events.first((t, y) -> y.constant(1),
+                    (t, y) -> y.minus(9), v[0],
                     Var.stack(List.of(v[0].constant(0), v[1])), SolveOptions.fixed(m, 1.0 / 1024)).t()}).simplify());
             for (int i = 0; i < 100; i++) {
                 r.run(Tensor.scalar(-1e6), Tensor.scalar(4));

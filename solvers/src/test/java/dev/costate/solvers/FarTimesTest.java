@@ -11,7 +11,9 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Spans of a few units in the last place: steps are shorter than the clock can tell, and yet the state is that of the time asked for, or the status says so. */
+/**
+ * Spans of a few units in the last place: steps are shorter than the clock can tell, and yet the state is that of the time asked for, or the status says so.
+ */
 class FarTimesTest {
     /** Here doubles are 2 apart. */
     private static final double FAR = 1e16;

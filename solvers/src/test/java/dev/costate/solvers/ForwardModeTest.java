@@ -89,7 +89,8 @@ class ForwardModeTest {
         SplittableRandom random = new SplittableRandom(seed + 1);
         Tensor[] in = joined(net.x, shapes.stream().map(s -> Net.draw(random, s)).toArray(Tensor[]::new));
         Tape solve = Tape.record(shapes, a -> new Var[] {Solve.ode((t, y) -> net.apply(t, y, parameters(net, a)), a[0], net.times, o)});
-        Tape scan = Tape.record(shapes, a -> new Var[] {ReversibleScan.scan((t, y) -> net.apply(t, y, parameters(net, a)), a[0], net.times, trace, o.method())});
+        Tape scan = Tape.record(shapes, a -> new Var[] {ReversibleScan.scan((t, y) -> net.apply(t, y, parameters(net, a)), a[0],
+                net.times, trace, o.method())});
         Tensor r = Replay.of(solve.jvp().simplify()).run(in)[1];
         Tensor s = Replay.of(scan.jvp().simplify()).run(in)[1];
         for (int i = 0; i < r.shape().size(); i++) {
@@ -179,8 +180,8 @@ class ForwardModeTest {
     }
 
     /**
-     * Solves in a loop over rows and in the field of another: ⟨u, H v⟩ = ⟨H u, v⟩, and both modes of the first derivative. Measured: 1.1e-15 of the sum of sizes,
-     * 1.4e-14 by stiff solvers; 3.1e-7 with the interpolating adjoint, since tangents are those of the frozen grid.
+     * Solves in a loop over rows and in the field of another: ⟨u, H v⟩ = ⟨H u, v⟩, and both modes of the first derivative. Measured: 1.1e-15 of the sum of
+     * sizes, 1.4e-14 by stiff solvers; 3.1e-7 with the interpolating adjoint, since tangents are those of the frozen grid.
      */
     @Test
     void withinLoopsAndFields() {

@@ -93,14 +93,16 @@ class NestingTest {
 
     /** y' = sin(z(0.4; y)) − y/2 + t, where z' = −p z + y² starts from y. */
     private static Var nested(Var y0, Var p, SolveOptions outer, SolveOptions inner) {
-        return Solve.ode((t, y) -> Solve.ode((s, z) -> z.times(p).negated().plus(y.square()), y, 0, 0.4, inner).sin().minus(y.times(0.5)).plus(t), y0, 0, 1, outer);
+        return Solve.ode((t, y) -> Solve.ode((s, z) -> z.times(p).negated().plus(y.square()), y, 0, 0.4, inner).sin().minus(y.times(0.5)).plus(t),
+                y0, 0, 1, outer);
     }
 
     /** Measured: 7e-14 from differences, 1.1e-6 from adaptive Backsolve; budgets give the same bits. */
     @Test
     void insideAnotherField() {
         SolveOptions inner = SolveOptions.fixed(Rk4.TABLEAU, 0.2);
-        Function<SolveOptions, Tensor[]> gradient = o -> Replay.of(Tape.record(List.of(Shape.of(3), Shape.SCALAR), v -> new Var[] {nested(v[0], v[1], o, inner).sum()}).vjp().simplify())
+        Function<SolveOptions, Tensor[]> gradient = o -> Replay.of(Tape.record(List.of(Shape.of(3), Shape.SCALAR),
+                v -> new Var[] {nested(v[0], v[1], o, inner).sum()}).vjp().simplify())
                 .run(state(3), Tensor.scalar(0.8), Tensor.scalar(1));
         Tensor[] kept = gradient.apply(RK4);
         Replay value = Replay.of(Tape.record(List.of(Shape.of(3), Shape.SCALAR), v -> new Var[] {nested(v[0], v[1], RK4, inner).sum()}).simplify());
@@ -126,7 +128,8 @@ class NestingTest {
             long[] arena = new long[2];
             for (int i = 0; i < 2; i++) {
                 SolveOptions o = SolveOptions.fixed(Rk4.TABLEAU, i == 0 ? 0.1 : 0.05).withGradient(g);
-                Replay r = Replay.of(Tape.record(List.of(Shape.of(3), Shape.SCALAR), v -> new Var[] {nested(v[0], v[1], o, SolveOptions.fixed(Rk4.TABLEAU, 0.01)).sum()}).vjp()
+                Replay r = Replay.of(Tape.record(List.of(Shape.of(3), Shape.SCALAR),
+                        v -> new Var[] {nested(v[0], v[1], o, SolveOptions.fixed(Rk4.TABLEAU, 0.01)).sum()}).vjp()
                         .simplify());
                 r.run(state(3), Tensor.scalar(0.8), Tensor.scalar(1));
                 arena[i] = r.highWaterBytes() - r.plannedBytes();
@@ -160,8 +163,10 @@ class NestingTest {
         for (GradientMethod g : List.of(Direct.DEFAULT, Backsolve.DEFAULT)) {
             // p[0] broadcast over the state, p[1] used and then multiplied by 0, p[2] not used, p[3] used outside only
             Tape solve = Tape.record(List.of(Shape.of(2, 3), Shape.of(3), Shape.SCALAR, Shape.SCALAR, Shape.SCALAR), v -> new Var[] {
-                Solve.ode((t, y) -> y.times(v[1]).plus(v[2].times(0)), v[0], 0, 1, SolveOptions.adaptive(Tsit5.TABLEAU, 1e-9, 1e-9).withGradient(g)).sum().plus(v[4])});
-            Tensor[] r = Replay.of(solve.vjp().simplify()).run(Tensor.full(Shape.of(2, 3), 1), Tensor.vector(-1, 0, 1), Tensor.scalar(2), Tensor.scalar(3), Tensor.scalar(4),
+                Solve.ode((t, y) -> y.times(v[1]).plus(v[2].times(0)), v[0], 0, 1, SolveOptions.adaptive(Tsit5.TABLEAU, 1e-9, 1e-9).withGradient(g))
+                        .sum().plus(v[4])});
+            Tensor[] r = Replay.of(solve.vjp().simplify()).run(Tensor.full(Shape.of(2, 3), 1), Tensor.vector(-1, 0, 1),
+                    Tensor.scalar(2), Tensor.scalar(3), Tensor.scalar(4),
                     Tensor.scalar(1));
             for (int i = 0; i < 3; i++) {
                 assertEquals(Math.exp(i - 1), r[1].at(0, i), 1e-7);
@@ -218,7 +223,8 @@ class NestingTest {
             Net net = new Net(seed);
             SolveOptions o = SolveOptions.adaptive(Bosh3.TABLEAU, 1e-3, 1e-3);
             StepTrace trace = Traces.trace(net, o, net.times, net.x);
-            GradientCheck.Report r = GradientCheck.check(v -> new Var[] {FrozenGrid.scan((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0], net.times, trace,
+            GradientCheck.Report r = GradientCheck.check(v -> new Var[] {FrozenGrid.scan((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)),
+                    v[0], net.times, trace,
                     o.method())}, GradientCheck.Options.defaults().withOrder(2).withSeed(seed), net.x);
             assertTrue(r.passed(), r.text());
         }

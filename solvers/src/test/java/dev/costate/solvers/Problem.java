@@ -50,7 +50,8 @@ record Problem(String name, RightHandSide f, DoubleFunction<double[]> exact, dou
     /** torchdiffeq's "sine". */
     private static Problem sine() {
         return new Problem("sine", (t, y, dy) -> dy[0] = 2 * y[0] / t + t * t * t * t * Math.sin(2 * t) - t * t + 4 * t * t * t,
-                t -> new double[] {t * t * (-0.5 * t * t * Math.cos(2 * t) + 0.5 * t * Math.sin(2 * t) + 0.25 * Math.cos(2 * t) - t + 2 * t * t + Math.PI - 0.25)}, 1, 8, 0);
+                t -> new double[] {t * t * (-0.5 * t * t * Math.cos(2 * t) + 0.5 * t * Math.sin(2 * t) + 0.25 * Math.cos(2 * t) - t
+                        + 2 * t * t + Math.PI - 0.25)}, 1, 8, 0);
     }
 
     /** torchdiffeq's "linear": ten unknowns, an antisymmetric matrix. */

@@ -164,12 +164,14 @@ class QualityTest {
                     continue;
                 }
                 SolveOptions o = options(m).withGradient(g);
-                OdeGradient.Runner runner = OdeGradient.ofLoss((t, y, p) -> y.sqrt().times(p[0]), Shape.of(2), List.of(Shape.of(2)), TIMES, o, Var::sum).runner();
+                OdeGradient.Runner runner = OdeGradient.ofLoss((t, y, p) -> y.sqrt().times(p[0]), Shape.of(2), List.of(Shape.of(2)),
+                        TIMES, o, Var::sum).runner();
                 SolveFailure e = assertThrows(SolveFailure.class, () -> runner.at(Tensor.vector(1, 0), Tensor.vector(1, 1)), g.name() + " " + m.name());
                 boolean discrete = g.truth() != GradientMethod.Truth.TRUE_SOLUTION;
                 if (discrete) {
                     assertEquals(SolveStatus.GRADIENT_NON_FINITE, e.status(), e.getMessage());
-                    assertTrue(e.getMessage().startsWith("gradient of a solve from t = 0.00000 of " + e.steps() + " steps is not finite by component "), e.getMessage());
+                    assertTrue(e.getMessage().startsWith("gradient of a solve from t = 0.00000 of " + e.steps() + " steps is not finite by component "),
+                            e.getMessage());
                     assertTrue(e.steps() > 0 && e.component() >= 0, e.getMessage());
                 }
                 Replay recorded = Replay.of(Tape.record(List.of(Shape.of(2)), v -> new Var[] {Solve.ode((t, y) -> y.sqrt(), v[0], TIMES, o).sum()})
@@ -218,7 +220,8 @@ class QualityTest {
     @Test
     void overflow() {
         SolveOptions o = SolveOptions.fixed(Euler.TABLEAU, 0.1);
-        OdeGradient.Runner runner = OdeGradient.ofLoss((t, y, p) -> y.times(p[0]).sin().times(-1e4), Shape.of(1), List.of(Shape.SCALAR), new double[] {0, 10}, o,
+        OdeGradient.Runner runner = OdeGradient.ofLoss((t, y, p) -> y.times(p[0]).sin().times(-1e4), Shape.of(1), List.of(Shape.SCALAR),
+                new double[] {0, 10}, o,
                 Var::sum).runner();
         SolveFailure e = assertThrows(SolveFailure.class, () -> runner.at(Tensor.vector(1), Tensor.scalar(1000)));
         assertEquals(SolveStatus.GRADIENT_NON_FINITE, e.status());

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 
 /** Steps that can be undone: their gradients by every way, how far they can be undone, what that costs. */
 class ReversibleTest {
-    /** Those of the list, and one of high order with stages of its own in the dense output, one of weak coupling, one of none; then windows of 15 and 7 steps. */
+    /**
+     * Those of the list, and one of high order with stages of its own in the dense output, one of weak coupling, one of none; then windows of 15 and 7 steps.
+     */
     private static final List<ReversibleMethod> SOLVERS = Stream.concat(Methods.REVERSIBLE.stream(),
             Stream.of(ReversibleMethod.of(Vern7.TABLEAU), ReversibleMethod.of(Euler.TABLEAU, 0.9), ReversibleMethod.of(Dop853.TABLEAU, 1),
                     ReversibleMethod.of(Vern7.TABLEAU, 0.12), ReversibleMethod.of(Dopri5.TABLEAU, 0.01))).toList();
@@ -145,7 +147,8 @@ class ReversibleTest {
             if (m.window() < 10 && m.adaptive()) {
                 OdeGradient.Result loose = adaptive(m, 1e-7);
                 OdeGradient.Result tight = adaptive(m, 1e-12);
-                assertTrue(loose.accepted() > 11 * m.window() && tight.accepted() > 2 * loose.accepted(), m + ": " + loose.accepted() + ", " + tight.accepted());
+                assertTrue(loose.accepted() > 11 * m.window() && tight.accepted() > 2 * loose.accepted(),
+                        m + ": " + loose.accepted() + ", " + tight.accepted());
                 assertEquals(loose.peakBytes(), tight.peakBytes(), m.name());
             }
         }

@@ -90,7 +90,8 @@ class StatusTest {
                 }
             }
         }
-        Solution row = Ode.rows((t, y, dy) -> dy[0] = -y[0], new double[][] {{1}, {Double.NaN}}, new double[][] {{0, 1}, {0, 1}}, RowMode.SHARED, OPTIONS).get(1);
+        Solution row = Ode.rows((t, y, dy) -> dy[0] = -y[0], new double[][] {{1}, {Double.NaN}}, new double[][] {{0, 1}, {0, 1}},
+                RowMode.SHARED, OPTIONS).get(1);
         assertTrue(assertThrows(SolveFailure.class, row::orThrow).getMessage().startsWith("row 1: solve stopped at t = 0"));
         Solution jump = Ode.solve((t, y, dy) -> dy[0] = 1, new double[1], new double[] {0, 1}, OPTIONS,
                 Event.jump((t, y) -> y[0] - 0.5, (t, y) -> y[0] = Double.NaN));

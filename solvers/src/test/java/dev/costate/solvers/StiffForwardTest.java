@@ -98,7 +98,8 @@ class StiffForwardTest {
     void linearSystems(Method m) {
         for (long seed = 0; seed < 60; seed++) {
             LinearSystem s = new LinearSystem(seed);
-            OdeGradient.Runner runner = OdeGradient.withCotangent(s, s.y0.shape(), List.of(s.a.shape()), s.times, SolveOptions.adaptive(m, 1e-8, 1e-8)).runner();
+            OdeGradient.Runner runner = OdeGradient.withCotangent(s, s.y0.shape(), List.of(s.a.shape()), s.times,
+                    SolveOptions.adaptive(m, 1e-8, 1e-8)).runner();
             double error = s.error(runner.withCotangent(s.w, s.y0, s.a));
             double residual = runner.dotProductResidual();
             assertTrue(error < 1e-5 && residual < 1e-13, m.name() + " " + error + " " + residual);
@@ -113,7 +114,8 @@ class StiffForwardTest {
             Net net = new Net(seed);
             SolveOptions o = SolveOptions.adaptive(m, 1e-3, 1e-3);
             SolveOptions frozen = o.withGrid(Traces.trace(net, o, net.times, net.x));
-            GradientCheck.Report r = GradientCheck.check(v -> new Var[] {Solve.ode((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0], net.times, frozen)},
+            GradientCheck.Report r = GradientCheck.check(v -> new Var[] {Solve.ode((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0],
+                    net.times, frozen)},
                     GradientCheck.Options.defaults().withOrder(2).withSeed(seed), net.x);
             assertTrue(r.passed(), r.text());
         }

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class TimeGradientTest {
     private static final double[] WEIGHTS = {0.7, -1.3, 0.4, 1.1, -0.6};
     /** Forwards and backwards, with repeated times, the first and the last among them. */
-    private static final double[][] TIMES = {{0.2, 0.9, 1.7, 1.7, 3}, {3, 1.7, 1.7, 0.9, 0.2}, {0.2, 0.2, 1.1, 2.5, 2.5}, {1, 1, 0.3, -0.5, -2}, {0.5, 2}, {0.4, 0.4, 0.4}};
+    private static final double[][] TIMES = {{0.2, 0.9, 1.7, 1.7, 3}, {3, 1.7, 1.7, 0.9, 0.2}, {0.2, 0.2, 1.1, 2.5, 2.5}, {1, 1, 0.3, -0.5, -2},
+            {0.5, 2}, {0.4, 0.4, 0.4}};
 
     private static SolveOptions options(Method m, double tolerance) {
         return SolveOptions.adaptive(m, tolerance, tolerance);
@@ -52,8 +53,8 @@ class TimeGradientTest {
     }
 
     /**
-     * Falls with the tolerance, 1e-4, 1e-8, 1e-12. Measured: 1e-4 … 4e-4, 7e-9 … 4e-7 and 3e-12 … 3e-10 by Tsit5, 7e-6 … 1.4e-5, 5e-10 … 2e-9 and 2e-13 … 1.3e-12 by
-     * Verner's method, 2e-3 … 7e-3, 3e-8 … 6e-8 and 5e-12 … 1.3e-11 by DOP853.
+     * Falls with the tolerance, 1e-4, 1e-8, 1e-12. Measured: 1e-4 … 4e-4, 7e-9 … 4e-7 and 3e-12 … 3e-10 by Tsit5, 7e-6 … 1.4e-5, 5e-10 … 2e-9 and 2e-13 …
+     * 1.3e-12 by Verner's method, 2e-3 … 7e-3, 3e-8 … 6e-8 and 5e-12 … 1.3e-11 by DOP853.
      */
     @Test
     void againstClosedForms() {
@@ -84,17 +85,22 @@ class TimeGradientTest {
         assertEquals(0, errors[1], 2e-7);
     }
 
-    /** Random fields, times and directions; each state from a solve of its own, so that a time may pass its neighbours. Measured over 300 tries: 4.9e-12 at most. */
+    /**
+     * Random fields, times and directions; each state from a solve of its own, so that a time may pass its neighbours. Measured over 300 tries: 4.9e-12 at
+     * most.
+     */
     @Property(tries = 25)
     void againstDifferences(@ForAll long seed) {
         Net net = new Net(seed);
         GradientMethod g = GradientMethods.ALL.get((int) Math.floorMod(seed, (long) GradientMethods.ALL.size()));
         SolveOptions o = options(GradientMethodsTest.served(g, Dop853.TABLEAU), 1e-13);
         Tensor w = Net.draw(new SplittableRandom(seed + 1), net.statesShape());
-        Tensor gradient = Autodiff.valueAndGradient(v -> Solve.ode((t, y) -> net.apply(t, y, constants(net, y)), v[0].constant(net.x[0]), v[0], o.withGradient(g))
+        Tensor gradient = Autodiff.valueAndGradient(v -> Solve.ode((t, y) -> net.apply(t, y, constants(net, y)), v[0].constant(net.x[0]),
+                v[0], o.withGradient(g))
                 .times(v[0].constant(w)).sum()).at(Tensor.vector(net.times)).gradient();
         int n = net.x[0].shape().size();
-        var solve = Autodiff.valueAndGradient(v -> Solve.ode((t, y) -> net.apply(t, y, constants(net, y)), v[0].constant(net.x[0]), v[0], o).select(0, 1).times(v[1]).sum());
+        var solve = Autodiff.valueAndGradient(v -> Solve.ode((t, y) -> net.apply(t, y, constants(net, y)), v[0].constant(net.x[0]),
+                v[0], o).select(0, 1).times(v[1]).sum());
         for (int k = 0; k < net.times.length; k++) {
             int moved = k;
             double expected = Differences.derivative(s -> {
@@ -102,7 +108,8 @@ class TimeGradientTest {
                 for (int j = 1; j < net.times.length; j++) {
                     if (moved == 0 || moved == j) {
                         double[] part = Arrays.copyOfRange(w.toArray(), j * n, (j + 1) * n);
-                        sum += solve.at(Tensor.vector(net.times[0] + (moved == 0 ? s : 0), net.times[j] + (moved == j ? s : 0)), Tensor.of(net.x[0].shape(), part)).value();
+                        sum += solve.at(Tensor.vector(net.times[0] + (moved == 0 ? s : 0), net.times[j] + (moved == j ? s : 0)),
+                                Tensor.of(net.x[0].shape(), part)).value();
                     }
                 }
                 return sum;
@@ -129,7 +136,8 @@ class TimeGradientTest {
                 var r = last.at(Tensor.scalar(theta), Tensor.scalar(0.5), Tensor.scalar(3));
                 double[] found = {r.value(), r.gradients().get(0).item(), r.gradients().get(1).item(), r.gradients().get(2).item()};
                 double decay = Math.exp(theta - end);
-                assertArrayEquals(new double[] {3 - 2 * decay - 0.5 * Math.exp(-end), -2 * decay, Math.exp(-end), 1 - decay}, found, 1e-11, g.name() + " to " + end);
+                assertArrayEquals(new double[] {3 - 2 * decay - 0.5 * Math.exp(-end), -2 * decay, Math.exp(-end), 1 - decay}, found, 1e-11,
+                        g.name() + " to " + end);
             }
         }
     }

@@ -91,7 +91,8 @@ class SdeGradientTest {
         Shape shape = Shape.of(PATHS);
         Tensor dw = path.increments(shape);
         Tape solve = Tape.record(List.of(Shape.of(problem.parameters().length), dw.shape(), dw.shape()), v -> new Var[] {
-            Sde.last(problem.drift(v[0], method.calculus()), problem.diffusion(v[0]), v[0].constant(Tensor.full(shape, problem.x0())), path.grid(), Noise.given(v[1], v[2]), method)});
+            Sde.last(problem.drift(v[0], method.calculus()), problem.diffusion(v[0]), v[0].constant(Tensor.full(shape, problem.x0())),
+                    path.grid(), Noise.given(v[1], v[2]), method)});
         Replay jvp = Replay.of(solve.jvp(true, false, false).simplify());
         Tensor[] out = new Tensor[problem.parameters().length];
         for (int p = 0; p < out.length; p++) {
@@ -109,7 +110,8 @@ class SdeGradientTest {
             if (fits(method, SdeProblem.GEOMETRIC)) {
                 Shape shape = Shape.of(50);
                 Tape solve = Tape.record(List.of(Shape.SCALAR, Shape.of(2)), v -> new Var[] {Sde.last(SdeProblem.GEOMETRIC.drift(v[1], method.calculus()),
-                    SdeProblem.GEOMETRIC.diffusion(v[1]), v[0].broadcastTo(shape), TimeGrid.uniform(0, 0.5, 500), Noise.grid(v[0].constant(4), 0, shape), method)});
+                    SdeProblem.GEOMETRIC.diffusion(v[1]), v[0].broadcastTo(shape), TimeGrid.uniform(0, 0.5, 500),
+                    Noise.grid(v[0].constant(4), 0, shape), method)});
                 Replay jvp = Replay.of(solve.jvp(true, false).simplify());
                 Tensor[] r = jvp.run(Tensor.scalar(0.8), Tensor.vector(SdeProblem.GEOMETRIC.parameters()), Tensor.scalar(1));
                 for (int i = 0; i < 50; i++) {

@@ -50,7 +50,8 @@ class StrongOrderTest {
         List<DynamicTest> tests = new ArrayList<>();
         for (SdeMethod method : SdeMethods.ALL) {
             // measured: 1.009, 1.009, 1.000, 1.509, 1.002
-            tests.add(DynamicTest.dynamicTest(method.name(), () -> order(method.additiveStrongOrder(), 0.05, fine, reference, path -> nonlinear(method, path))));
+            tests.add(DynamicTest.dynamicTest(method.name(), () -> order(method.additiveStrongOrder(), 0.05, fine, reference,
+                    path -> nonlinear(method, path))));
         }
         return tests;
     }
