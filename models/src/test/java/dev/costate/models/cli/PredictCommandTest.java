@@ -130,7 +130,8 @@ class PredictCommandTest {
         assertEquals(List.of("no", "yes, it is"), TrainedModel.load(Path.of(run)).classes());
         assertEquals(0, run("predict", run, "--model", "logistic", "--data", file("bare.csv", "0 0\n11 1\n")), () -> err);
         assertEquals("no", out.lines().skip(1).findFirst().orElseThrow().split(",")[0]);
-        refused(1, "kinds.csv: has no column \"sort\" for the classes; its first line has x, kind, of, y", "train", "classifier", "--data", data, "--class", "sort");
+        refused(1, "kinds.csv: has no column \"sort\" for the classes; its first line has x, kind, of, y", "train", "classifier", "--data", data,
+                "--class", "sort");
         refused(2, "--data is missing: costate train classifier --data FILE.csv", "train", "classifier");
     }
 

@@ -58,12 +58,13 @@ class ExperimentsTest {
         Path regular = Files.writeString(temp.resolve("regular.csv"), oscillation(false));
         Path series = Files.writeString(temp.resolve("series.csv"), "series,t,x\n1,0,1\n1,1,2\n1,3,\n2,0.5,1\n2,2,0\n3,1,4\n");
         Path classes = Files.writeString(temp.resolve("classes.csv"), "a,b,kind\n1,2,x\n3,1,y\n2,2,x\n0,5,z\n1,1,z\n4,1,y\n");
-        Map<String, List<String>> options = new HashMap<>(Map.of("latent", List.of("--data", series.toString(), "--hidden=5"), "lynx-hare", List.of("--hidden=5"),
-                "linear-ivp", List.of(), "digits", List.of("--channels=5", "--hidden=5", "--batch=4"), "annuli", List.of("--hidden=5", "--batch=4"), "node",
-                List.of("--data", regular.toString(), "--hidden=5", "--batch=4", "--window=5"),
+        Map<String, List<String>> options = new HashMap<>(Map.of("latent", List.of("--data", series.toString(), "--hidden=5"),
+                "lynx-hare", List.of("--hidden=5"), "linear-ivp", List.of(),
+                "digits", List.of("--channels=5", "--hidden=5", "--batch=4"), "annuli", List.of("--hidden=5", "--batch=4"),
+                "node", List.of("--data", regular.toString(), "--hidden=5", "--batch=4", "--window=5"),
                 "diffusion", List.of("--data", regular.toString(), "--hidden=5", "--batch=4"),
-                "cnf", List.of("--data", regular.toString(), "--hidden=5", "--batch=4"), "cnf-iris", List.of("--folds=2", "--hidden=5", "--batch=4"),
-                        "cnf-wine", List.of("--folds=2", "--hidden=5", "--batch=4")));
+                "cnf", List.of("--data", regular.toString(), "--hidden=5", "--batch=4"),
+                "cnf-iris", List.of("--folds=2", "--hidden=5", "--batch=4"), "cnf-wine", List.of("--folds=2", "--hidden=5", "--batch=4")));
         options.put("classifier", List.of("--data", classes.toString(), "--hidden=5", "--batch=3"));
         for (Experiment e : Experiments.ALL) {
             List<String> small = switch (e.name()) {

@@ -27,8 +27,8 @@ class FitsTest {
     void theGridOfADensityIsScoredOnce() throws IOException {
         String data = Files.writeString(temp.resolve("d.csv"), "u,v\n1,2\n2,1\n3,3\n0,1\n1,1\n2,3\n0,0\n3,1\n").toString();
         Map<String, List<String>> runs = Map.of("diffusion-moons", List.of("--hidden=4", "--features=4", "--steps=5", "--grid=3", "--test-points=20"),
-                "diffusion", List.of("--data=" + data, "--hidden=4", "--features=4", "--steps=5"), "cnf-moons", List.of("--hidden=4", "--grid=3", "--test-points=20"),
-                "cnf", List.of("--data=" + data, "--hidden=4"));
+                "diffusion", List.of("--data=" + data, "--hidden=4", "--features=4", "--steps=5"), "cnf-moons",
+                List.of("--hidden=4", "--grid=3", "--test-points=20"), "cnf", List.of("--data=" + data, "--hidden=4"));
         for (Map.Entry<String, List<String>> run : runs.entrySet()) {
             Experiment e = Experiments.named(run.getKey());
             Arguments options = e.options().parse(run.getValue());

@@ -122,7 +122,8 @@ class TableClassifierTest {
                 many.toString(), "has 1001 classes; must be from 2 to 1000");
         for (Map.Entry<String, String> file : wrong.entrySet()) {
             Path data = Files.writeString(temp.resolve("bad.csv"), file.getKey());
-            FileFormatException e = assertThrows(FileFormatException.class, () -> Runs.run("classifier", temp.resolve("x"), false, () -> false, "--data=" + data));
+            FileFormatException e = assertThrows(FileFormatException.class,
+                    () -> Runs.run("classifier", temp.resolve("x"), false, () -> false, "--data=" + data));
             assertEquals(data + ": " + file.getValue(), e.getMessage());
         }
     }
