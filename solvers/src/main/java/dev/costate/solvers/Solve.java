@@ -13,9 +13,9 @@ import java.util.List;
  * {@link SolveOptions#gradient}, with respect to y0, the times and every outer Var that the field uses, in both modes; for numbers without a derivative there
  * is {@link Ode}. Stateless; the Vars belong to the recording thread.
  *
- * <p>The state may have any shape, and the field returns its slopes in the same shape. Shapes, and a gradient method that does not serve the solver, are refused
- * while recording ({@link ShapeMismatchException}, {@link IllegalArgumentException}); times that do not go one way in the replay. A solve that does
- * not reach its last time ends the replay with {@link SolveFailure}, which has the status, the time and what to do.
+ * <p>The state may have any shape, and the field returns its slopes in the same shape. Shapes, and a gradient method that does not serve the solver, are
+ * refused while recording ({@link ShapeMismatchException}, {@link IllegalArgumentException}); times that do not go one way in the replay. A solve that does not
+ * reach its last time ends the replay with {@link SolveFailure}, which has the status, the time and what to do.
  */
 public final class Solve {
     private Solve() {
