@@ -1,5 +1,6 @@
 package dev.costate.models.cli;
 
+import dev.costate.models.files.Numbers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,7 +72,7 @@ public final class Options {
 
     /** Declares a real number. */
     public Options real(String name, double initial, Range range, String help) {
-        return declare(new Option(dashed(name), Option.Kind.REAL, "X", Range.number(initial), range, List.of(), help));
+        return declare(new Option(dashed(name), Option.Kind.REAL, "X", Numbers.shortest(initial), range, List.of(), help));
     }
 
     /** Declares a real number that has no value unless given. */

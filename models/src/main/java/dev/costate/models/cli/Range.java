@@ -54,9 +54,4 @@ public record Range(double low, boolean open, double high) {
         return open ? "> " + Numbers.shortest(low) + " and at most " + Numbers.shortest(high) : "from " + Numbers.shortest(low) + " to "
                 + Numbers.shortest(high);
     }
-
-    /** Returns {@code value} without a useless ".0". */
-    static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
-    }
 }

@@ -45,7 +45,7 @@ class OptionsTest {
         assertEquals(List.of(), a.all("column"));
         assertFalse(a.flag("resume"));
         assertFalse(a.isGiven("iterations"));
-        assertEquals(Map.of("iterations", "500", "rtol", "1.0E-6", "momentum", "0.9", "solver", "dopri5", "resume", "false"), a.effective());
+        assertEquals(Map.of("iterations", "500", "rtol", "1e-6", "momentum", "0.9", "solver", "dopri5", "resume", "false"), a.effective());
     }
 
     @Test
@@ -106,7 +106,7 @@ class OptionsTest {
                 options:
                   --iterations N  training steps (>= 1; default 500)
                   --seed N        seed of everything random
-                  --rtol X        relative tolerance (> 0; default 1.0E-6)
+                  --rtol X        relative tolerance (> 0; default 1e-6)
                   --momentum X    momentum (from 0 to 1; default 0.9)
                   --solver WORD   stepper (dopri5, tsit5; default dopri5)
                   --out FOLDER    where to write
