@@ -83,6 +83,23 @@ public final class Shape {
         return new Shape(d);
     }
 
+    /** Returns this shape with an axis of length 1 put before axis {@code at}, 0 … rank, the rank for a new last axis. */
+    public Shape withAxis(int at) {
+        if (at < 0 || at > dims.length) {
+            throw new ShapeMismatchException("new axis " + at + " of shape " + this + ": must be in [0, " + dims.length + "]");
+        }
+        int[] d = new int[dims.length + 1];
+        Arrays.setAll(d, i -> i < at ? dims[i] : i == at ? 1 : dims[i - 1]);
+        return new Shape(d);
+    }
+
+    /** Fails if an axis has no such element. */
+    void checkElement(int axis, int element) {
+        if (element < 0 || element >= dims[axis]) {
+            throw new ShapeMismatchException("element " + element + " of axis " + axis + " of shape " + this + ": must be in [0, " + dims[axis] + ")");
+        }
+    }
+
     /** Returns the product of the axis lengths from {@code from} (inclusive) to {@code to} (exclusive). */
     public int product(int from, int to) {
         int p = 1;

@@ -347,14 +347,7 @@ public final class Var {
 
     /** Inserts an axis of length 1 before {@code axis} (0 … rank, the rank for a new last axis). */
     public Var expand(int axis) {
-        if (axis < 0 || axis > shape.rank()) {
-            throw new ShapeMismatchException("new axis " + axis + " of shape " + shape + ": must be in [0, " + shape.rank() + "]");
-        }
-        int[] d = new int[shape.rank() + 1];
-        for (int i = 0; i < d.length; i++) {
-            d[i] = i < axis ? shape.dim(i) : i == axis ? 1 : shape.dim(i - 1);
-        }
-        return reshape(Shape.of(d));
+        return reshape(shape.withAxis(axis));
     }
 
     /** Repeats axes of length 1 and missing leading axes until the shape is {@code to}. */
@@ -371,9 +364,7 @@ public final class Var {
     /** One element of an axis, which disappears; elements are counted from 0. */
     public Var select(int axis, int index) {
         int a = shape.axis(axis);
-        if (index < 0 || index >= shape.dim(a)) {
-            throw new ShapeMismatchException("element " + index + " of axis " + a + " of shape " + shape + ": must be in [0, " + shape.dim(a) + ")");
-        }
+        shape.checkElement(a, index);
         return slice(a, index, index + 1).reshape(shape.without(a));
     }
 
