@@ -51,6 +51,10 @@ public final class StepTrace {
 
     /** {@code cut}: its length was what was left to an end, a stop or a time. */
     void add(double start, double length, double squaredError, Outcome what, boolean cut) {
+        if (window > 0 && what != Outcome.ACCEPTED) {
+            attempts++;
+            return;
+        }
         int at = window == 0 ? attempts : accepted % window;
         if (window > 0 && at == 0 && accepted > 0) {
             arrival = t[window - 1] + h[window - 1];
