@@ -22,6 +22,11 @@ public interface LayeredField extends FlowField {
     /** Returns the activation. */
     Activation activation();
 
+    /** Returns whether sines stand in the place of half of the first activations, see {@link NetworkField}. */
+    default boolean waves() {
+        return false;
+    }
+
     /** Records the maps at time t. */
     List<Map> maps(Bound p, Var t);
 
@@ -30,7 +35,7 @@ public interface LayeredField extends FlowField {
         Var h = z;
         List<Map> maps = maps(p, t);
         for (Map map : maps.subList(0, maps.size() - 1)) {
-            h = activation().apply(map.apply(h));
+            h = Slopes.values(activation(), waves() && h == z, map.apply(h));
         }
         return maps.get(maps.size() - 1).apply(h);
     }
@@ -43,8 +48,9 @@ public interface LayeredField extends FlowField {
         Var h = z;
         for (Map map : maps.subList(0, last)) {
             Var x = map.apply(h);
-            h = activation().apply(x);
-            slopes.add(new Slopes(activation(), x, h));
+            boolean sines = waves() && h == z;
+            h = Slopes.values(activation(), sines, x);
+            slopes.add(new Slopes(activation(), sines, x, h));
         }
         List<Var> weights = maps.stream().map(Map::weight).toList();
         return new ValueAndDivergence(maps.get(last).apply(h), trace(weights, slopes, z.shape().dim(0)));

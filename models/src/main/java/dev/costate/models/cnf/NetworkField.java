@@ -4,6 +4,7 @@ import dev.costate.autodiff.Var;
 import dev.costate.models.cnf.TimedLayer.Map;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Bound;
+import dev.costate.models.layers.Init;
 import dev.costate.models.layers.ParameterSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,10 +12,15 @@ import java.util.List;
 /**
  * A network whose layers know the time. Layer i has its parameters under {@code i}. Immutable.
  *
+ * <p>With waves, the first half of the units behind the first layer are sines: features whose frequencies are learned, for structure that repeats finely, such
+ * as rings, on which a first layer that begins smooth over the whole of the data stays a normal distribution for a thousand steps (see Rahaman et al. 2019, on
+ * the slowness of networks to find what varies fast).
+ *
  * @param layers in the order in which they are applied, each fitting the one before, the last giving rows as long as the first takes
  * @param activation behind each layer but the last
+ * @param waves whether half of the first layer's units are sines
  */
-public record NetworkField(List<TimedLayer> layers, Activation activation) implements LayeredField {
+public record NetworkField(List<TimedLayer> layers, Activation activation, boolean waves) implements LayeredField {
     /** Checks that the layers fit. */
     public NetworkField {
         layers = List.copyOf(layers);
@@ -31,6 +37,11 @@ public record NetworkField(List<TimedLayer> layers, Activation activation) imple
         }
     }
 
+    /** A network without waves. */
+    public NetworkField(List<TimedLayer> layers, Activation activation) {
+        this(layers, activation, false);
+    }
+
     /** An MLP whose first layer takes t as one more input. */
     public static NetworkField mlp(Activation activation, int width, int... hidden) {
         List<TimedLayer> layers = new ArrayList<>();
@@ -42,11 +53,23 @@ public record NetworkField(List<TimedLayer> layers, Activation activation) imple
 
     /** FFJORD's network: every layer is a {@link ConcatSquashLayer}. */
     public static NetworkField concatSquash(Activation activation, int width, int... hidden) {
+        return fineConcatSquash(activation, 0, width, hidden);
+    }
+
+    /**
+     * The same with waves.
+     *
+     * @param detail how fine the structure is that they see at the start: the first layer's weights and bias begin uniform on ±detail/√width, so that it bends
+     * over a length of about 2/detail, its gates being near a half; 0 for no waves
+     */
+    public static NetworkField fineConcatSquash(Activation activation, double detail, int width, int... hidden) {
         List<TimedLayer> layers = new ArrayList<>();
         for (int i = 0; i <= hidden.length; i++) {
-            layers.add(new ConcatSquashLayer(i == 0 ? width : hidden[i - 1], i == hidden.length ? width : hidden[i]));
+            int inputs = i == 0 ? width : hidden[i - 1];
+            double start = i == 0 && detail > 0 ? detail : 1;
+            layers.add(new ConcatSquashLayer(inputs, i == hidden.length ? width : hidden[i], Init.uniform(start / Math.sqrt(inputs))));
         }
-        return new NetworkField(layers, activation);
+        return new NetworkField(layers, activation, detail > 0);
     }
 
     @Override

@@ -30,7 +30,10 @@ final class FlowOptions {
     }
 
     /** What differs between experiments. */
-    record Defaults(long iterations, long hidden, long layers, long batch, double rate) {
+    record Defaults(long iterations, long hidden, long layers, long batch, double rate, double sines) {
+        Defaults(long iterations, long hidden, long layers, long batch, double rate) {
+            this(iterations, hidden, layers, batch, rate, 0);
+        }
     }
 
     static Options declare(Options options, Defaults d) {
@@ -40,6 +43,7 @@ final class FlowOptions {
                 d.layers(), Range.closed(0, 100), "number of hidden layers")
                 .choice("activation", List.of("tanh", "softplus", "sigmoid", "silu", "gelu"), "tanh",
                 "between the layers; smooth ones only, the trace differentiates them once more")
+                .real("sines", d.sines(), Range.closed(0, 1000), "half of concatsquash's first units are sines, whose wave numbers begin below this; 0: none")
                 .choice("trace", Arrays.stream(Trace.values()).map(Trace::word).toList(), "exact", "how the trace of the Jacobian is found in training"))
                 .integer("batch", d.batch(), TrainingOptions.BATCH,
                 "rows in a step")
@@ -57,7 +61,7 @@ final class FlowOptions {
         FlowField field = switch (options.text("field")) {
             case "mlp" -> NetworkField.mlp(activation, width, hidden);
             case "hypernetwork" -> new HypernetworkField(width, options.smallInteger("hidden"), 32);
-            default -> NetworkField.concatSquash(activation, width, hidden);
+            default -> NetworkField.fineConcatSquash(activation, options.real("sines"), width, hidden);
         };
         return Flow.of(field);
     }

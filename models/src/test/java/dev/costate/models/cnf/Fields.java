@@ -17,7 +17,7 @@ final class Fields {
     /** Widths 1 to 4, hidden widths 1 to 6, up to 4 hidden layers, smooth activations. */
     static Arbitrary<FlowField> any() {
         Arbitrary<int[]> hidden = Arbitraries.integers().between(1, 6).array(int[].class).ofMinSize(0).ofMaxSize(4);
-        return Combinators.combine(Arbitraries.integers().between(0, 2), Arbitraries.integers().between(1, 4), hidden, Arbitraries.of(SMOOTH))
+        return Combinators.combine(Arbitraries.integers().between(0, 3), Arbitraries.integers().between(1, 4), hidden, Arbitraries.of(SMOOTH))
                 .as(Fields::field);
     }
 
@@ -25,6 +25,7 @@ final class Fields {
         return switch (kind) {
             case 0 -> NetworkField.mlp(activation, width, hidden);
             case 1 -> NetworkField.concatSquash(activation, width, hidden);
+            case 2 -> NetworkField.fineConcatSquash(activation, 4, width, hidden);
             default -> new HypernetworkField(width, 1 + Arrays.stream(hidden).sum(), 3);
         };
     }
