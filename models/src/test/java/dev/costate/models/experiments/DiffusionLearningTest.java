@@ -22,11 +22,11 @@ class DiffusionLearningTest {
 
     /**
      * The likelihood stays above the entropy but for four standard errors; one below proves an error. Measured: 8gaussians 2.872, ratio of the distances 0.59;
-     * moons 2.423, 0.90; circles 3.286, 0.61; swissroll 2.677, 1.23; checkerboard 3.662, 0.80.
+     * moons 2.423, 0.90; circles 3.286, 0.61; swissroll 2.677, 1.23.
      */
     @ParameterizedTest
     @CsvSource({"diffusion-8gaussians, 2.832, 0.08", "diffusion-moons, 2.394, 0.08", "diffusion-circles, 3.268, 0.08",
-        "diffusion-swissroll --seed 101, 2.670, 0.08", "diffusion-checkerboard --seed 101, 3.466, 0.25"})
+        "diffusion-swissroll --seed 101, 2.670, 0.08"})
     void densityInThePlane(String name, double entropy, double margin) throws IOException {
         Map<String, Object> r = LearningTable.train(temp.resolve("run"), name);
         double nll = figure(r, "fresh points, negative log-likelihood");
@@ -39,6 +39,12 @@ class DiffusionLearningTest {
         String reached = String.format(Locale.ROOT, "%.3f ± %.3f; distance ratio %.2f", nll, error, ratio);
         LearningTable.line("costate train " + name, String.format(Locale.ROOT, "NLL ≤ %.3f + %.2f; samples' distance ≤ 1.5 of real ones'", entropy, margin),
                 reached, r, nll <= entropy + margin && ratio <= 1.5);
+    }
+
+    /** Measured: 3.587, 0.121 above the true density (0.196 without sines); with seeds 101 and 102 0.152 and 0.090; ratio of the distances 1.11. */
+    @Test
+    void squaresOfTheCheckerboard() throws IOException {
+        densityInThePlane("diffusion-checkerboard", 3.466, 0.18);
     }
 
     /** Measured with seeds 101, 102 and 1: 0.048, 0.027 and 0.045 above the true density (0.51 without sines); ratio of the distances 1.27, 1.22 and 0.76. */
