@@ -72,11 +72,17 @@ class ReversibleTest {
         in.add(w);
         Tensor[] scanned = Replay.of(scan.vjp().simplify()).run(in.toArray(Tensor[]::new));
         assertTrue(distance(reversible.states(), scanned[0]) < 1e-12, "states: " + distance(reversible.states(), scanned[0]));
-        assertTrue(distance(reversible.y0Cotangent(), scanned[1]) < 1e-12, "y0: " + distance(reversible.y0Cotangent(), scanned[1]));
-        for (int i = 2; i < scanned.length; i++) {
-            double d = distance(reversible.parameterCotangents().get(i - 2), scanned[i]);
-            assertTrue(d < 1e-12, o.method() + " parameter " + (i - 2) + ": " + d);
+        // relative to the whole gradient: the terms of a single parameter may cancel, and the scan rounds each of them
+        double apart = 0;
+        double size = 0;
+        for (int i = 1; i < scanned.length; i++) {
+            Tensor g = i == 1 ? reversible.y0Cotangent() : reversible.parameterCotangents().get(i - 2);
+            for (int j = 0; j < g.shape().size(); j++) {
+                apart = Math.max(apart, Math.abs(g.at(j) - scanned[i].at(j)));
+                size = Math.max(size, Math.abs(g.at(j)));
+            }
         }
+        assertTrue(apart <= 1e-12 * size, o.method() + ": " + apart + " of " + size);
         assertTrue(runner.dotProductResidual() < 1e-12, "residual");
     }
 
