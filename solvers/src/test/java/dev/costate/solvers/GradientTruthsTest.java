@@ -210,16 +210,19 @@ class GradientTruthsTest {
         return up / down;
     }
 
-    /** No method was left out, nor a direction of time. */
+    /**
+     * No method was left out, nor a direction of time. Solvers are drawn: five of eleven serve the continuous methods and three of them have slopes; the bounds
+     * are four deviations below.
+     */
     @AfterContainer
     static void everythingWasChecked() {
         for (GradientMethod g : GradientMethods.ALL) {
-            assertTrue(CHECKED.getOrDefault(g.name(), 0) >= TRIES / 3, g.name() + " was checked on " + CHECKED + " samples only");
+            assertTrue(CHECKED.getOrDefault(g.name(), 0) >= TRIES / 5, g.name() + " was checked on " + CHECKED + " samples only");
             if (g.truth() == GradientMethod.Truth.TRUE_SOLUTION) {
                 List<Double> slopes = SLOPES.getOrDefault(g.name(), new ArrayList<>());
-                assertTrue(slopes.size() >= TRIES / 7, g.name() + ": " + slopes.size() + " slopes");
+                assertTrue(slopes.size() >= TRIES / 12, g.name() + ": " + slopes.size() + " slopes");
                 slopes.sort(Comparator.naturalOrder());
-                    assertEquals(1, slopes.get(slopes.size() / 2), 0.1, "median slope of " + g.name());
+                assertEquals(1, slopes.get(slopes.size() / 2), 0.1, "median slope of " + g.name());
             }
         }
         assertTrue(unsteady <= TRIES / 20, unsteady + " of " + TRIES + " adaptive maps were nowhere steady");
