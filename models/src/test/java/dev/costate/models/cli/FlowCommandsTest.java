@@ -7,10 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.layers.CounterRandom;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,25 +15,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Flows from the command line: train, sample, score, and what is refused. */
-class FlowCommandsTest {
-    @TempDir
-    Path temp;
-
-    private String out;
-    private String err;
-
-    private int run(String... words) {
-        ByteArrayOutputStream o = new ByteArrayOutputStream();
-        ByteArrayOutputStream e = new ByteArrayOutputStream();
-        int code = Commands.run(List.of(words), new PrintStream(o, true, StandardCharsets.UTF_8), new PrintStream(e, true, StandardCharsets.UTF_8));
-        out = o.toString(StandardCharsets.UTF_8);
-        err = e.toString(StandardCharsets.UTF_8);
-        return code;
-    }
-
+class FlowCommandsTest extends CommandRun {
     private Path file(String name, String text) throws IOException {
         return Files.writeString(temp.resolve(name), text);
     }

@@ -9,10 +9,7 @@ import dev.costate.models.data.SeriesSet;
 import dev.costate.autodiff.Shape;
 import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.latent.FittedLatentOde;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,25 +19,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Latent ODEs from the command line: train on series, predict, and what is refused. */
-class LatentCommandsTest {
-    @TempDir
-    Path temp;
-
-    private String out;
-    private String err;
-
-    private int run(String... words) {
-        ByteArrayOutputStream o = new ByteArrayOutputStream();
-        ByteArrayOutputStream e = new ByteArrayOutputStream();
-        int code = Commands.run(List.of(words), new PrintStream(o, true, StandardCharsets.UTF_8), new PrintStream(e, true, StandardCharsets.UTF_8));
-        out = o.toString(StandardCharsets.UTF_8);
-        err = e.toString(StandardCharsets.UTF_8);
-        return code;
-    }
-
+class LatentCommandsTest extends CommandRun {
     private int train(String text, String folder, String... more) throws IOException {
         Path data = Files.writeString(temp.resolve(folder + ".csv"), text);
         List<String> words = new ArrayList<>(List.of("train", "latent", "--data", data.toString(), "--out", temp.resolve(folder).toString(), "--hidden", "10",

@@ -7,34 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.fitted.Classifies;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Forecasts and classes from the command line, and what is refused. */
-class PredictCommandTest {
-    @TempDir
-    Path temp;
-
-    private String out;
-    private String err;
-
-    private int run(String... words) {
-        ByteArrayOutputStream o = new ByteArrayOutputStream();
-        ByteArrayOutputStream e = new ByteArrayOutputStream();
-        int code = Commands.run(List.of(words), new PrintStream(o, true, StandardCharsets.UTF_8), new PrintStream(e, true, StandardCharsets.UTF_8));
-        out = o.toString(StandardCharsets.UTF_8);
-        err = e.toString(StandardCharsets.UTF_8);
-        return code;
-    }
-
+class PredictCommandTest extends CommandRun {
     private void refused(int code, String message, String... words) {
         assertEquals(code, run(words), () -> out + err);
         assertEquals(1, err.lines().count(), err);

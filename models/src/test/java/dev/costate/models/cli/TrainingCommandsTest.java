@@ -7,33 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.models.experiments.Experiment;
 import dev.costate.models.experiments.Experiments;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class TrainingCommandsTest {
-    @TempDir
-    Path temp;
-
-    private String out;
-    private String err;
-
-    private int run(String... words) {
-        ByteArrayOutputStream o = new ByteArrayOutputStream();
-        ByteArrayOutputStream e = new ByteArrayOutputStream();
-        int code = Commands.run(List.of(words), new PrintStream(o, true, StandardCharsets.UTF_8), new PrintStream(e, true, StandardCharsets.UTF_8));
-        out = o.toString(StandardCharsets.UTF_8);
-        err = e.toString(StandardCharsets.UTF_8);
-        return code;
-    }
-
+class TrainingCommandsTest extends CommandRun {
     /** The error is one line and the last one; there is no stack trace and no result. */
     private void refused(int code, String message, String... words) {
         assertEquals(code, run(words), () -> String.join(" ", words) + ": " + err);
