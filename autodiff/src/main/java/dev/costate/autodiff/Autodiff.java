@@ -11,9 +11,10 @@ import java.util.function.Function;
 /**
  * The front door: derivatives of functions written with {@link Var}s.
  *
- * <p>Methods that take a function alone return its derivative as a function of {@link Tensor}s. It records the function once for each list of argument shapes
- * and replays the tape from then on, so it is thread-confined: make one for each thread. Methods that take a {@link Var} as well record the derivative in the
- * recording that is open; the function may use Vars from outside, and what they return can be differentiated again.
+ * <p>Methods that take a function alone return its derivative as a function of {@link Tensor}s. It records the function
+ * once for each list of argument shapes and replays the tape from then on, so it is thread-confined: make one for
+ * each thread. Methods that take a {@link Var} as well record the derivative in the recording that is open; the
+ * function may use Vars from outside, and what they return can be differentiated again.
  */
 public final class Autodiff {
     /** Up to this many columns a divergence is written out; beyond, it is a scan over the columns. */
@@ -26,11 +27,14 @@ public final class Autodiff {
     @FunctionalInterface
     public interface Derived<R> {
         /**
-         * Returns the derivative at the given arguments. The first call with arguments of some shapes records and plans, later ones replay.
+         * Returns the derivative at the given arguments. The first call with arguments of some shapes records and
+         * plans, later ones replay.
          *
          * @param arguments one for each Var that the function takes, of any shapes
-         * @throws ShapeMismatchException while recording, if shapes do not fit or a result that must be a scalar is none
-         * @throws ArithmeticException if a loop in the replay fails, as a solve does that does not reach its end ({@code SolveFailure})
+         * @throws ShapeMismatchException while recording, if shapes do not fit or a result that must be a scalar is
+         * none
+         * @throws ArithmeticException if a loop in the replay fails, as a solve does that does not reach its end
+         * ({@code SolveFailure})
          */
         R at(Tensor... arguments);
     }
@@ -95,7 +99,8 @@ public final class Autodiff {
     /**
      * Returns the function x… ↦ (f, ∇f) of a scalar f: all gradients at once, for a small multiple of the cost of f.
      *
-     * @param f receives a Var for each argument of {@link Derived#at}; returns one element, usually by {@link Var#sum()} or {@link Var#mean()}
+     * @param f receives a Var for each argument of {@link Derived#at}; returns one element, usually by
+     * {@link Var#sum()} or {@link Var#mean()}
      */
     public static Derived<ValueAndGradient> valueAndGradient(Function<Var[], Var> f) {
         ByShape replays = new ByShape(shapes -> gradientTape(scalar(shapes, f)));
@@ -117,7 +122,8 @@ public final class Autodiff {
      * <p>Cost: min(size of f(x), size of x) replays, backwards or forwards.
      */
     public static Derived<Tensor> jacobian(Function<Var, Var> f) {
-        Function<List<Shape>, Tape> recording = shapes -> Tape.record(shapes, v -> new Var[] {f.apply(one(v, "jacobian"))});
+        Function<List<Shape>, Tape> recording = shapes -> Tape.record(shapes,
+                v -> new Var[] {f.apply(one(v, "jacobian"))});
         ByShape primal = new ByShape(recording);
         ByShape backwards = new ByShape(shapes -> recording.apply(shapes.subList(0, 1)).vjp());
         ByShape forwards = new ByShape(shapes -> recording.apply(shapes.subList(0, 1)).jvp());
@@ -145,11 +151,15 @@ public final class Autodiff {
         };
     }
 
-    /** Returns the function (x, v) ↦ (f(x), ∇f(x), ∇²f(x)·v) of a scalar f: forward over reverse, about five times the cost of f. */
+    /**
+     * Returns the function (x, v) ↦ (f(x), ∇f(x), ∇²f(x)·v) of a scalar f: forward over reverse, about five times
+     * the cost of f.
+     */
     public static Derived<Curvature> hessianVectorProduct(Function<Var, Var> f) {
         ByShape replays = new ByShape(shapes -> {
             if (shapes.size() != 2) {
-                throw new IllegalArgumentException("a Hessian-vector product has the arguments x and v, " + shapes.size() + " given");
+                throw new IllegalArgumentException(
+                        "a Hessian-vector product has the arguments x and v, " + shapes.size() + " given");
             }
             return gradientTape(scalar(shapes.subList(0, 1), v -> f.apply(v[0]))).jvp();
         });
@@ -160,10 +170,12 @@ public final class Autodiff {
     }
 
     /**
-     * Returns the function x ↦ Σᵢ ∂fᵢ/∂xᵢ, of shape [batch], of a field f on [batch, d] whose rows do not depend on one another. Exact; d forward derivatives.
+     * Returns the function x ↦ Σᵢ ∂fᵢ/∂xᵢ, of shape [batch], of a field f on [batch, d] whose rows do not depend on
+     * one another. Exact; d forward derivatives.
      */
     public static Derived<Tensor> divergence(Function<Var, Var> f) {
-        ByShape replays = new ByShape(shapes -> Tape.record(shapes, v -> new Var[] {divergence(f, one(v, "divergence")).divergence()}));
+        ByShape replays = new ByShape(
+                shapes -> Tape.record(shapes, v -> new Var[] {divergence(f, one(v, "divergence")).divergence()}));
         return x -> replays.of(x).run(x)[0];
     }
 
@@ -171,7 +183,8 @@ public final class Autodiff {
         Tape tape = Tape.record(shapes, v -> new Var[] {f.apply(v)});
         Shape out = tape.outputShapes().get(0);
         if (out.size() != 1) {
-            throw new ShapeMismatchException("the gradient of a result of shape " + out + ": must be a scalar; sum it, or use jacobian");
+            throw new ShapeMismatchException(
+                    "the gradient of a result of shape " + out + ": must be a scalar; sum it, or use jacobian");
         }
         return tape;
     }
@@ -212,14 +225,18 @@ public final class Autodiff {
         return new ValueAndTangent(r.value(), r.push(tangent));
     }
 
-    /** Records f(x) and, row by row, Σᵢ ∂fᵢ/∂xᵢ for a field f on [batch, d] whose rows do not depend on one another. Exact; d forward derivatives. */
+    /**
+     * Records f(x) and, row by row, Σᵢ ∂fᵢ/∂xᵢ for a field f on [batch, d] whose rows do not depend on one another.
+     * Exact; d forward derivatives.
+     */
     public static ValueAndDivergence divergence(Function<Var, Var> f, Var x) {
         if (x.shape().rank() != 2) {
             throw new ShapeMismatchException("divergence at x of shape " + x.shape() + ": must be [batch, d]");
         }
         Recorded r = new Recorded(f, x);
         if (!r.value().shape().equals(x.shape())) {
-            throw new ShapeMismatchException("divergence of a field of shape " + r.value().shape() + " at x of shape " + x.shape() + ": must be equal");
+            throw new ShapeMismatchException("divergence of a field of shape " + r.value().shape() + " at x of shape "
+                    + x.shape() + ": must be equal");
         }
         int d = x.shape().dim(1);
         Var zero = x.constant(0).broadcastTo(Shape.of(x.shape().dim(0)));
@@ -248,7 +265,8 @@ public final class Autodiff {
 
     private static void requireShape(Var v, Shape shape, String name, String like) {
         if (!v.shape().equals(shape)) {
-            throw new ShapeMismatchException(name + " of shape " + v.shape() + ": must be " + shape + ", that of " + like);
+            throw new ShapeMismatchException(
+                    name + " of shape " + v.shape() + ": must be " + shape + ", that of " + like);
         }
     }
 
@@ -280,8 +298,9 @@ public final class Autodiff {
     // ---- noise
 
     /**
-     * Records standard normal noise that is a pure function of (seed, counter) and of which draw of the recording it is: draws are numbered in the order in
-     * which they are recorded, those inside scans included. A draw inside a loop needs a counter that changes with the step.
+     * Records standard normal noise that is a pure function of (seed, counter) and of which draw of the recording it
+     * is: draws are numbered in the order in which they are recorded, those inside scans included. A draw inside a
+     * loop needs a counter that changes with the step.
      */
     public static Var randomNormal(Shape shape, Var seed, Var counter) {
         return Var.apply1(new RandomDraw(shape, true, Recorder.nextStream()), seed, counter);

@@ -16,6 +16,7 @@ final class ByShape {
     }
 
     Replay of(Tensor... arguments) {
-        return replays.computeIfAbsent(Arrays.stream(arguments).map(Tensor::shape).toList(), shapes -> Replay.of(recording.apply(shapes).simplify()));
+        return replays.computeIfAbsent(Arrays.stream(arguments).map(Tensor::shape).toList(),
+                shapes -> Replay.of(recording.apply(shapes).simplify()));
     }
 }

@@ -7,10 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What all programs of one replay share, inner ones included: the memory, the kernels bound to it, the constants, and whether results are checked.
+ * What all programs of one replay share, inner ones included: the memory, the kernels bound to it, the constants,
+ * and whether results are checked.
  *
- * <p>Constants lie at the start of the memory, behind the cells that belong to the kernels. They are collected while programs are compiled and placed by
- * {@link #open}, before the first run.
+ * <p>Constants lie at the start of the memory, behind the cells that belong to the kernels. They are collected while
+ * programs are compiled and placed by {@link #open}, before the first run.
  */
 public final class Compilation {
     private final Memory memory = new Memory(0);
@@ -58,7 +59,10 @@ public final class Compilation {
         });
     }
 
-    /** Places the constants and then {@code cells} more; returns the address of the latter. Called once, when everything is compiled. */
+    /**
+     * Places the constants and then {@code cells} more; returns the address of the latter. Called once, when
+     * everything is compiled.
+     */
     public int open(int cells) {
         if (memory.allocate(constantCells) != firstConstant) {
             throw new IllegalStateException("memory was taken before the constants were placed");

@@ -3,7 +3,8 @@ package dev.costate.autodiff;
 import java.util.Arrays;
 
 /**
- * An op that is a fused form of others: it has a kernel of its own, giving the bits of its expansion, and takes its derivatives from that expansion.
+ * An op that is a fused form of others: it has a kernel of its own, giving the bits of its expansion, and takes its
+ * derivatives from that expansion.
  */
 public interface Composite extends Op {
     /** Returns the results, written with the ops that this one fuses. */

@@ -181,11 +181,13 @@ final class Derivatives {
     private static void check(Tape tape, Var[] arguments) {
         List<Shape> shapes = tape.inputShapes();
         if (arguments.length != shapes.size()) {
-            throw new IllegalArgumentException("a tape of " + shapes.size() + " inputs called with " + arguments.length);
+            throw new IllegalArgumentException(
+                    "a tape of " + shapes.size() + " inputs called with " + arguments.length);
         }
         for (int i = 0; i < arguments.length; i++) {
             if (!arguments[i].shape().equals(shapes.get(i))) {
-                throw new ShapeMismatchException("input " + i + " of the tape has shape " + shapes.get(i) + ", the argument " + arguments[i].shape());
+                throw new ShapeMismatchException("input " + i + " of the tape has shape " + shapes.get(i)
+                        + ", the argument " + arguments[i].shape());
             }
         }
     }

@@ -117,8 +117,8 @@ final class Directional {
     }
 
     /**
-     * Returns the extrapolated difference and the error that the rounding of f can have put into it; null if a kink or a value that is not finite is in the
-     * way.
+     * Returns the extrapolated difference and the error that the rounding of f can have put into it; null if a kink
+     * or a value that is not finite is in the way.
      */
     double[] difference(double step, int levels) {
         double[] row = new double[levels];

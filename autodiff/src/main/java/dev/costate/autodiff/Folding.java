@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Constants computed when the tape is simplified, by the kernels that would compute them later. Broadcast constants last of all, since most are absorbed by
- * what uses them.
+ * Constants computed when the tape is simplified, by the kernels that would compute them later. Broadcast constants
+ * last of all, since most are absorbed by what uses them.
  */
 final class Folding implements Rewriting.Rule {
     /** The most elements of a folded constant. */
@@ -27,11 +27,14 @@ final class Folding implements Rewriting.Rule {
     }
 
     static boolean foldable(Op op) {
-        return op instanceof ElementwiseUnary || op instanceof ElementwiseBinary || op instanceof IntegerPower || op instanceof Reshape
-                || op instanceof Transpose || op instanceof Slice || op instanceof Pad || op instanceof Concat;
+        return op instanceof ElementwiseUnary || op instanceof ElementwiseBinary || op instanceof IntegerPower
+                || op instanceof Reshape || op instanceof Transpose || op instanceof Slice || op instanceof Pad
+                || op instanceof Concat;
     }
 
-    /** Returns the constant that {@code op} makes of constants, or null if an operand is none or the result is large. */
+    /**
+     * Returns the constant that {@code op} makes of constants, or null if an operand is none or the result is large.
+     */
     static List<Integer> fold(Rewriting to, Op op, List<Integer> in) {
         List<Shape> shapes = new ArrayList<>();
         List<Instruction> code = new ArrayList<>();

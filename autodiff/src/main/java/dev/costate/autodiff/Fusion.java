@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Rules for values that one place uses: product + bias + activation as one op, the transpose of a product, and sums of padded pieces that tile an axis. */
+/**
+ * Rules for values that one place uses: product + bias + activation as one op, the transpose of a product, and sums
+ * of padded pieces that tile an axis.
+ */
 final class Fusion implements Rewriting.Rule {
     @Override
     public List<Integer> rewrite(Rewriting to, Op op, List<Integer> in, List<Integer> uses) {
@@ -35,12 +38,14 @@ final class Fusion implements Rewriting.Rule {
 
     private static int affine(Rewriting to, int product, int bias) {
         Instruction m = to.maker(product, MatMul.class);
-        if (m == null || !to.usedOnce(product) || ((MatMul) m.op()).transposeA() || ((MatMul) m.op()).transposeB() || to.shape(product).rank() != 2) {
+        if (m == null || !to.usedOnce(product) || ((MatMul) m.op()).transposeA() || ((MatMul) m.op()).transposeB()
+                || to.shape(product).rank() != 2) {
             return -1;
         }
         int n = to.shape(product).dim(1);
         Shape b = to.shape(bias);
-        return b.size() == n && (n == 1 || b.dim(-1) == n) ? to.add(new Affine(new Copy()), m.in().get(0), m.in().get(1), bias) : -1;
+        return b.size() == n && (n == 1 || b.dim(-1) == n)
+                ? to.add(new Affine(new Copy()), m.in().get(0), m.in().get(1), bias) : -1;
     }
 
     private static int activated(Rewriting to, ElementwiseUnary f, int x) {
@@ -57,12 +62,13 @@ final class Fusion implements Rewriting.Rule {
         }
         MatMul m = (MatMul) product.op();
         boolean one = m.transposeA() != m.transposeB();
-        return one ? to.add(new MatMul(!m.transposeB(), !m.transposeA()), product.in().get(1), product.in().get(0)) : -1;
+        return one ? to.add(new MatMul(!m.transposeB(), !m.transposeA()), product.in().get(1), product.in().get(0))
+                : -1;
     }
 
     /**
-     * Pads that are added up and tile their axis without gap or overlap (the cotangent of a vector that was sliced) are a concatenation, plus 0: in the sum
-     * every piece meets zeros, which turn −0 into +0.
+     * Pads that are added up and tile their axis without gap or overlap (the cotangent of a vector that was sliced)
+     * are a concatenation, plus 0: in the sum every piece meets zeros, which turn −0 into +0.
      */
     private static int tiles(Rewriting to, int a, int b) {
         List<Instruction> pads = new ArrayList<>();

@@ -10,18 +10,19 @@ import java.util.function.Function;
 /**
  * Tells whether the derivatives of a tape are right. Along random directions v and projections w it compares
  * <ul>
- * <li>⟨w, J·v⟩ by the jvp and ⟨Jᵀ·w, v⟩ by the vjp with central differences (f(x + hv) − f(x − hv))/2h, extrapolated to h = 0 (Richardson 1911; Romberg's
- * scheme on h, h/2, h/4, h/8: error O(h⁸));
+ * <li>⟨w, J·v⟩ by the jvp and ⟨Jᵀ·w, v⟩ by the vjp with central differences (f(x + hv) − f(x − hv))/2h, extrapolated
+ * to h = 0 (Richardson 1911; Romberg's scheme on h, h/2, h/4, h/8: error O(h⁸));
  * <li>the two with each other, which holds to rounding;
  * <li>for order 2 and higher, the same for the tape (x, w) ↦ Jᵀ·w.
  * </ul>
- * A direction along which a kink lies (relu, abs, clamp, where … change branch, see {@link Op#branches}) is tried with a smaller step and then rejected.
- * Stateless; never prints.
+ * A direction along which a kink lies (relu, abs, clamp, where … change branch, see {@link Op#branches}) is tried
+ * with a smaller step and then rejected. Stateless; never prints.
  *
- * <p><b>Functions that solve.</b> An adaptive solve chooses its steps by its arguments, so differences of it carry the derivative of the steps, which a
- * gradient of the frozen grid or of the true solution has not: they differ by about the solver's tolerance, and the check says WRONG of a gradient that is
- * right. Check such a function with fixed steps, on a frozen grid ({@code SolveOptions.withGrid}), by the gradient method direct-adaptive, or with a tolerance
- * above the solver's. {@code OdeGradient} and {@code GradientLab} tell the three gradients apart.
+ * <p><b>Functions that solve.</b> An adaptive solve chooses its steps by its arguments, so differences of it carry the
+ * derivative of the steps, which a gradient of the frozen grid or of the true solution has not: they differ by about
+ * the solver's tolerance, and the check says WRONG of a gradient that is right. Check such a function with fixed
+ * steps, on a frozen grid ({@code SolveOptions.withGrid}), by the gradient method direct-adaptive, or with a
+ * tolerance above the solver's. {@code OdeGradient} and {@code GradientLab} tell the three gradients apart.
  */
 public final class GradientCheck {
     private static final int LEVELS = 4;
@@ -50,7 +51,10 @@ public final class GradientCheck {
             require(order >= 1 && order <= 4, "order", order, "in 1 … 4");
         }
 
-        /** Returns what suits a function whose values and arguments are of order 1: four directions, h = 0.02, 1e-7 and 1e-12, first order. */
+        /**
+         * Returns what suits a function whose values and arguments are of order 1: four directions, h = 0.02, 1e-7
+         * and 1e-12, first order.
+         */
         public static Options defaults() {
             return new Options(1, 4, 0.02, 1e-7, 1e-12, 1);
         }
@@ -85,7 +89,8 @@ public final class GradientCheck {
     /**
      * What came out.
      *
-     * @param passed whether every direction that was not rejected is within the tolerances, and at least one was not rejected
+     * @param passed whether every direction that was not rejected is within the tolerances, and at least one was not
+     * rejected
      * @param worst the largest relative error against differences, beyond what the rounding of the function explains
      * @param worstDot the largest relative error of ⟨w, J·v⟩ = ⟨Jᵀ·w, v⟩
      * @param where the order, mode and input with the worst error
@@ -93,7 +98,8 @@ public final class GradientCheck {
      * @param rejected number of directions rejected because of a kink or because the function is not finite there
      * @param text a few lines for a person
      */
-    public record Report(boolean passed, double worst, double worstDot, String where, int checked, int rejected, String text) {
+    public record Report(boolean passed, double worst, double worstDot, String where, int checked, int rejected,
+            String text) {
     }
 
     /** Checks a function with respect to all its arguments. */
@@ -111,8 +117,8 @@ public final class GradientCheck {
     /** Checks a tape with respect to the inputs that are {@code active}. */
     public static Report check(Tape tape, boolean[] active, Options options, Tensor... at) {
         if (active.length != tape.inputs().size() || at.length != active.length) {
-            throw new IllegalArgumentException("a tape of " + tape.inputs().size() + " inputs checked with " + active.length + " flags at " + at.length
-                    + " values");
+            throw new IllegalArgumentException("a tape of " + tape.inputs().size() + " inputs checked with "
+                    + active.length + " flags at " + at.length + " values");
         }
         Check check = new Check(options);
         check.order(tape, active, at, 1);
@@ -160,7 +166,8 @@ public final class GradientCheck {
                 int only = p == 0 || moving.size() == 1 ? -1 : moving.get((p - 1) % moving.size());
                 compare(f, only, order);
             }
-            lines.add(String.format(Locale.ROOT, "order %d: %d of %d directions compared", order, checked - before, options.directions()));
+            lines.add(String.format(Locale.ROOT, "order %d: %d of %d directions compared", order, checked - before,
+                    options.directions()));
             if (order < options.order()) {
                 next(tape, active, at, order + 1);
             }
@@ -204,9 +211,12 @@ public final class GradientCheck {
             checked++;
             String place = "order " + order + (only < 0 ? "" : ", input " + only);
             double scale = Math.max(f.forwardScale(), f.backwardScale());
-            note(relative(f.forward() - f.backward(), 0, scale), options.dotTolerance(), place + ": jvp against vjp", true);
-            note(relative(f.forward() - difference[0], difference[1], scale), options.tolerance(), place + ": jvp against differences", false);
-            note(relative(f.backward() - difference[0], difference[1], scale), options.tolerance(), place + ": vjp against differences", false);
+            note(relative(f.forward() - f.backward(), 0, scale), options.dotTolerance(), place + ": jvp against vjp",
+                    true);
+            note(relative(f.forward() - difference[0], difference[1], scale), options.tolerance(),
+                    place + ": jvp against differences", false);
+            note(relative(f.backward() - difference[0], difference[1], scale), options.tolerance(),
+                    place + ": vjp against differences", false);
         }
 
         private static double relative(double error, double explained, double scale) {
@@ -232,14 +242,18 @@ public final class GradientCheck {
             boolean nothing = checked == 0 && rejected > 0;
             boolean passed = !nothing && worst <= options.tolerance() && worstDot <= options.dotTolerance();
             StringBuilder s = new StringBuilder();
-            s.append(passed ? "gradients right" : nothing ? "gradients not checked: every direction meets a kink or leaves the domain" : "gradients WRONG")
+            s.append(passed ? "gradients right" : nothing
+                    ? "gradients not checked: every direction meets a kink or leaves the domain" : "gradients WRONG")
                     .append('\n');
             lines.forEach(line -> s.append("  ").append(line).append('\n'));
-            s.append(String.format(Locale.ROOT, "  worst against differences %.2e beyond their rounding (allowed %.0e), jvp against vjp %.2e (allowed %.0e)%n",
+            s.append(String.format(Locale.ROOT,
+                    "  worst against differences %.2e beyond their rounding (allowed %.0e), jvp against vjp %.2e "
+                            + "(allowed %.0e)%n",
                     worst, options.tolerance(), worstDot, options.dotTolerance()).replace("\r\n", "\n"));
             s.append("  worst place: ").append(where).append('\n');
             if (rejected > 0) {
-                s.append("  ").append(rejected).append(" directions rejected: a kink lies there, or the function is not finite\n");
+                s.append("  ").append(rejected)
+                        .append(" directions rejected: a kink lies there, or the function is not finite\n");
             }
             return new Report(passed, worst, worstDot, where, checked, rejected, s.toString());
         }

@@ -22,8 +22,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Rules that keep every bit (NaN compared as NaN): layout operations that cancel or combine, exact arithmetic, constants, and broadcasts moved behind
- * elementwise ops or into them. x + 0 is not among them: it turns −0 into +0.
+ * Rules that keep every bit (NaN compared as NaN): layout operations that cancel or combine, exact arithmetic,
+ * constants, and broadcasts moved behind elementwise ops or into them. x + 0 is not among them: it turns −0 into +0.
  */
 final class Identities implements Rewriting.Rule {
     @Override
@@ -164,9 +164,8 @@ final class Identities implements Rewriting.Rule {
         if (small.size() == whole.size()) {
             return -1;
         }
-        Integer[] parts = in.stream()
-                .map(v -> to.add(new Broadcast(small.withDim(c.axis(), to.shape(v).dim(c.axis()))), to.maker(v, Broadcast.class).in().get(0)))
-                .toArray(Integer[]::new);
+        Integer[] parts = in.stream().map(v -> to.add(new Broadcast(small.withDim(c.axis(), to.shape(v).dim(c.axis()))),
+                to.maker(v, Broadcast.class).in().get(0))).toArray(Integer[]::new);
         return to.add(new Broadcast(whole), to.add(c, parts));
     }
 
@@ -282,7 +281,10 @@ final class Identities implements Rewriting.Rule {
         return true;
     }
 
-    /** Moves a broadcast or reshape that both operands share behind the op, otherwise lets the op read one broadcast operand unrepeated. */
+    /**
+     * Moves a broadcast or reshape that both operands share behind the op, otherwise lets the op read one broadcast
+     * operand unrepeated.
+     */
     private static int broadcasting(Rewriting to, Op op, int a, int b) {
         Shape shape = to.shape(a);
         Instruction ra = to.maker(a, Reshape.class);
@@ -309,8 +311,12 @@ final class Identities implements Rewriting.Rule {
         return -1;
     }
 
-    /** Writes the op with one operand read unrepeated, and moves a reshape of the other behind it where the repeated one fits the shape before. */
-    private static int absorbed(Rewriting to, Op op, boolean first, int whole, Instruction reshape, int small, Shape shape) {
+    /**
+     * Writes the op with one operand read unrepeated, and moves a reshape of the other behind it where the repeated
+     * one fits the shape before.
+     */
+    private static int absorbed(Rewriting to, Op op, boolean first, int whole, Instruction reshape, int small,
+            Shape shape) {
         if (reshape != null) {
             int inner = reshape.in().get(0);
             Shape before = to.shape(inner);

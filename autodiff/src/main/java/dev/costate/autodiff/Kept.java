@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a loop keeps of each step for the way back, so that it is not computed again: those values of its body that the vjp reads and that do not follow cheaply
- * from what it has anyway, as many as a byte budget allows. Immutable.
+ * What a loop keeps of each step for the way back, so that it is not computed again: those values of its body that
+ * the vjp reads and that do not follow cheaply from what it has anyway, as many as a byte budget allows. Immutable.
  *
  * @param body the loop's body, with products apart from their activations, which the vjp wants apart
  * @param values numbers of the kept values
@@ -74,7 +74,8 @@ public record Kept(Tape body, List<Integer> values) {
         for (int k = body.code().size() - 1; k >= 0; k--) {
             Instruction ins = body.code().get(k);
             int v = ins.out().get(0);
-            int cells = ins.in().stream().filter(x -> !body.inputs().contains(x)).mapToInt(x -> body.shape(x).size()).sum();
+            int cells = ins.in().stream().filter(x -> !body.inputs().contains(x)).mapToInt(x -> body.shape(x).size())
+                    .sum();
             if (read[v] && follows(body, ins) && cells < body.shape(v).size()) {
                 ins.in().forEach(x -> read[x] = true);
                 read[v] = false;
@@ -84,7 +85,8 @@ public record Kept(Tape body, List<Integer> values) {
 
     /** Whether a value had better be computed again, if its operands are there. */
     private static boolean follows(Tape body, Instruction ins) {
-        return ins.op() instanceof Constant || ins.op().cheap() || !ins.in().isEmpty() && ins.op().viewOffset(ins.in().stream().map(body::shape).toList()) >= 0;
+        return ins.op() instanceof Constant || ins.op().cheap()
+                || !ins.in().isEmpty() && ins.op().viewOffset(ins.in().stream().map(body::shape).toList()) >= 0;
     }
 
     private static Tape expanded(Tape body) {

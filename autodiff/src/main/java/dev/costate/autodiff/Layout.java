@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Where each value of a tape lies. Every value has a <em>root</em>: itself, or the value that it is a view of. A root is external (an input or output, placed
- * by the caller), constant, residual (needed by the late phase from the early one) or scratch (planned by liveness, reused, in place where the op allows).
- * Thread-confined.
+ * Where each value of a tape lies. Every value has a <em>root</em>: itself, or the value that it is a view of. A
+ * root is external (an input or output, placed by the caller), constant, residual (needed by the late phase from the
+ * early one) or scratch (planned by liveness, reused, in place where the op allows). Thread-confined.
  */
 final class Layout {
     private enum Kind { EXTERNAL, CONSTANT, RESIDUAL, SCRATCH }
@@ -78,9 +78,10 @@ final class Layout {
     }
 
     /**
-     * An output must be a root of its own that the caller can place: what is an input, a constant, a part of another value or another output already is copied.
-     * The view of a whole value is placed by placing that value. A late output that depends on nothing late (the cotangent of what a function ignores) is
-     * copied in the late phase, since the early one may run before the output is placed.
+     * An output must be a root of its own that the caller can place: what is an input, a constant, a part of another
+     * value or another output already is copied. The view of a whole value is placed by placing that value. A late
+     * output that depends on nothing late (the cotangent of what a function ignores) is copied in the late phase,
+     * since the early one may run before the output is placed.
      */
     private void separateOutputs(List<Integer> wanted, boolean[] dependent, int early) {
         boolean[] fixed = new boolean[shapes.size()];
@@ -143,7 +144,8 @@ final class Layout {
         List<Instruction> order = new ArrayList<>();
         code.stream().filter(i -> runs(i) && !isLate(i)).forEach(order::add);
         code.stream().filter(i -> runs(i) && isLate(i)).forEach(order::add);
-        code.stream().filter(i -> i.op() instanceof Constant).forEach(i -> offsets.set(i.out().get(0), c.constant(((Constant) i.op()).value())));
+        code.stream().filter(i -> i.op() instanceof Constant)
+                .forEach(i -> offsets.set(i.out().get(0), c.constant(((Constant) i.op()).value())));
         int[] lastUse = lastUses(order);
         Planner planner = new Planner();
         List<Integer> scratchSlots = new ArrayList<>();
@@ -165,7 +167,8 @@ final class Layout {
             }
         }
         scratchCells = planner.extent();
-        scratchRoots = java.util.stream.IntStream.concat(rootsOf(Kind.SCRATCH), scratchSlots.stream().mapToInt(i -> i)).toArray();
+        scratchRoots = java.util.stream.IntStream.concat(rootsOf(Kind.SCRATCH), scratchSlots.stream().mapToInt(i -> i))
+                .toArray();
         residualRoots = rootsOf(Kind.RESIDUAL).toArray();
     }
 
@@ -174,7 +177,8 @@ final class Layout {
     }
 
     private java.util.stream.IntStream rootsOf(Kind which) {
-        return java.util.stream.IntStream.range(0, kind.length).filter(v -> kind[v] == which && root[v] == v && offsets.get(v) >= 0);
+        return java.util.stream.IntStream.range(0, kind.length)
+                .filter(v -> kind[v] == which && root[v] == v && offsets.get(v) >= 0);
     }
 
     private int[] lastUses(List<Instruction> order) {
@@ -199,7 +203,10 @@ final class Layout {
         return dying;
     }
 
-    /** @param reuse whether a result may take the place of an operand; not in a checked replay, whose messages show the operands */
+    /**
+     * @param reuse whether a result may take the place of an operand; not in a checked replay, whose messages show
+     * the operands
+     */
     private void allocate(int v, Instruction ins, Planner planner, List<Integer> dying, boolean reuse) {
         int n = shapes.get(v).size();
         if (kind[v] == Kind.RESIDUAL) {
@@ -220,7 +227,10 @@ final class Layout {
         }
     }
 
-    /** Whether every operand that lies in {@code r} is the whole of it: a part of it that is repeated would be overwritten before its last use. */
+    /**
+     * Whether every operand that lies in {@code r} is the whole of it: a part of it that is repeated would be
+     * overwritten before its last use.
+     */
     private boolean readWhole(Instruction ins, int r, int n) {
         return ins.in().stream().allMatch(v -> root[v] != r || shapes.get(v).size() == n);
     }
@@ -358,7 +368,8 @@ final class Layout {
         while (i < n && Double.isFinite(cells[at[value] + i])) {
             i++;
         }
-        s.append("element ").append(i).append(" of %").append(value).append(' ').append(shapes.get(value)).append(" is ").append(cells[at[value] + i]);
+        s.append("element ").append(i).append(" of %").append(value).append(' ').append(shapes.get(value))
+                .append(" is ").append(cells[at[value] + i]);
         s.append(", made by ").append(ins.op().name());
         if (!ins.op().attributes().isEmpty()) {
             s.append(' ').append(ins.op().attributes());
@@ -371,7 +382,8 @@ final class Layout {
                 low = Math.min(low, cells[at[v] + j]);
                 high = Math.max(high, cells[at[v] + j]);
             }
-            s.append(" of %").append(v).append(' ').append(shapes.get(v)).append(" in [").append(low).append(", ").append(high).append(']');
+            s.append(" of %").append(v).append(' ').append(shapes.get(v)).append(" in [").append(low).append(", ")
+                    .append(high).append(']');
         }
         return s.append(ins.source().isEmpty() ? "" : " at " + ins.source()).toString();
     }

@@ -3,11 +3,12 @@ package dev.costate.autodiff;
 import java.util.List;
 
 /**
- * One operation: its name, shape rule, kernel call and two derivative rules. An op is an immutable value; two that are {@code equals} with the same
- * operands compute the same bits (records give that for free).
+ * One operation: its name, shape rule, kernel call and two derivative rules. An op is an immutable value; two that
+ * are {@code equals} with the same operands compute the same bits (records give that for free).
  *
- * <p>The rules are written with {@link Var} operations, so a derivative is a tape again. {@link #jvp} and {@link #vjp} are written independently of each
- * other, so that ⟨v, J w⟩ = ⟨Jᵀv, w⟩ tests both. In their arrays {@code null} stands for zero.
+ * <p>The rules are written with {@link Var} operations, so a derivative is a tape again. {@link #jvp} and {@link #vjp}
+ * are written independently of each other, so that ⟨v, J w⟩ = ⟨Jᵀv, w⟩ tests both. In their arrays {@code null}
+ * stands for zero.
  */
 public interface Op {
     /** Returns the op's name as a tape prints it, such as {@code matmul}. */
@@ -46,8 +47,8 @@ public interface Op {
     Var[] vjp(Var[] in, Var[] out, Var[] cotangents, boolean[] wanted);
 
     /**
-     * Returns the op that a tape with a vjp uses in place of this one: the same results first, then more that {@link #vjp} needs (its {@code out} has them
-     * all).
+     * Returns the op that a tape with a vjp uses in place of this one: the same results first, then more that
+     * {@link #vjp} needs (its {@code out} has them all).
      */
     default Op augmented() {
         return this;
@@ -59,24 +60,24 @@ public interface Op {
     }
 
     /**
-     * Returns the element of operand 0 at which result 0 starts if the result is a contiguous part (or the whole) of that operand, otherwise −1. Such an op is
-     * a view: it costs nothing and its kernel is never asked for.
+     * Returns the element of operand 0 at which result 0 starts if the result is a contiguous part (or the whole) of
+     * that operand, otherwise −1. Such an op is a view: it costs nothing and its kernel is never asked for.
      */
     default int viewOffset(List<Shape> in) {
         return -1;
     }
 
     /**
-     * Returns whether computing the result costs about as much as copying it (no transcendental function, no sum over an inner index): then a plan may compute
-     * it late rather than keep it.
+     * Returns whether computing the result costs about as much as copying it (no transcendental function, no sum
+     * over an inner index): then a plan may compute it late rather than keep it.
      */
     default boolean cheap() {
         return false;
     }
 
     /**
-     * Records values that say on which smooth piece of a piecewise smooth op the operands lie: they are constant between kinks, so two evaluations that differ
-     * in them have a kink between. None for a smooth op.
+     * Records values that say on which smooth piece of a piecewise smooth op the operands lie: they are constant
+     * between kinks, so two evaluations that differ in them have a kink between. None for a smooth op.
      */
     default Var[] branches(Var[] in, Var[] out) {
         return new Var[0];

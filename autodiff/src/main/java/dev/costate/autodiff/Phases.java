@@ -4,8 +4,8 @@ import dev.costate.autodiff.ops.Constant;
 import java.util.List;
 
 /**
- * Which values of a program in two phases are computed late: what depends on a late input must be; what only late instructions use may be, which saves its
- * place in the residual. Thread-confined.
+ * Which values of a program in two phases are computed late: what depends on a late input must be; what only late
+ * instructions use may be, which saves its place in the residual. Thread-confined.
  */
 final class Phases {
     private final List<Shape> shapes;
@@ -70,8 +70,9 @@ final class Phases {
     }
 
     /**
-     * Whether an early instruction had better run late: only late ones use it, it is cheap, and keeping those operands that the late phase cannot read yet
-     * takes no more cells than keeping its result. Inputs and constants it can always read.
+     * Whether an early instruction had better run late: only late ones use it, it is cheap, and keeping those
+     * operands that the late phase cannot read yet takes no more cells than keeping its result. Inputs and constants
+     * it can always read.
      */
     private boolean sinks(Instruction ins) {
         int result = ins.out().get(0);

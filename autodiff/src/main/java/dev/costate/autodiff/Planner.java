@@ -3,7 +3,10 @@ package dev.costate.autodiff;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** First-fit allocation of ranges with known lifetimes; the extent is the memory that the plan needs. Thread-confined. */
+/**
+ * First-fit allocation of ranges with known lifetimes; the extent is the memory that the plan needs.
+ * Thread-confined.
+ */
 final class Planner {
     /** Ranges start at multiples of this, so that vectors of one value do not share cache lines with the next. */
     private static final int LINE = 8;

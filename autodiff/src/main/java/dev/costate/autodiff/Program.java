@@ -7,12 +7,13 @@ import java.util.List;
 /**
  * A tape made ready to run: a memory plan and a list of kernel calls reading addresses from one table.
  *
- * <p>Inputs and outputs lie where the caller points them ({@link #pointInput}, {@link #pointOutput}); intermediate values lie in a scratch range of
- * {@link #size} cells that the caller places. Nothing is allocated by {@link #run}.
+ * <p>Inputs and outputs lie where the caller points them ({@link #pointInput}, {@link #pointOutput}); intermediate
+ * values lie in a scratch range of {@link #size} cells that the caller places. Nothing is allocated by {@link #run}.
  *
- * <p><b>Two phases.</b> A program may be split by naming inputs that arrive late (the cotangents of a vjp). What does not depend on them runs in
- * {@link #runForward}, the rest in {@link #runBackward}. The values that the second phase needs from the first form the <em>residual</em>, a range of its own
- * ({@link #residualSize}): place it elsewhere for every forward run, and a later backward run reads it there.
+ * <p><b>Two phases.</b> A program may be split by naming inputs that arrive late (the cotangents of a vjp). What does
+ * not depend on them runs in {@link #runForward}, the rest in {@link #runBackward}. The values that the second phase
+ * needs from the first form the <em>residual</em>, a range of its own ({@link #residualSize}): place it elsewhere
+ * for every forward run, and a later backward run reads it there.
  *
  * <p>Thread-confined.
  */
@@ -56,7 +57,8 @@ public final class Program {
      * Compiles a tape in two phases.
      *
      * @param late per input, whether it is known in the second phase only
-     * @param earlyOutputs how many leading outputs the first phase writes; the others are written by the second, so that they need not be placed before
+     * @param earlyOutputs how many leading outputs the first phase writes; the others are written by the second, so
+     * that they need not be placed before
      */
     public static Program compile(Tape tape, Compilation c, boolean[] late, int earlyOutputs) {
         return new Program(tape, c, late, earlyOutputs);

@@ -8,13 +8,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A tape being written. Recordings nest (the body of a scan, the field of a solve): a {@link Var} of an outer recording that is used in an inner one becomes a
- * further input of the inner tape, remembered in {@link #captured}. Thread-confined, open until its function returns.
+ * A tape being written. Recordings nest (the body of a scan, the field of a solve): a {@link Var} of an outer
+ * recording that is used in an inner one becomes a further input of the inner tape, remembered in {@link #captured}.
+ * Thread-confined, open until its function returns.
  */
 final class Recorder {
     private static final ThreadLocal<Deque<Recorder>> OPEN = ThreadLocal.withInitial(ArrayDeque::new);
     private static final StackWalker WALKER = StackWalker.getInstance();
-    private static final List<String> OWN = List.of("dev.costate.autodiff.", "dev.costate.solvers.", "dev.costate.models.layers.", "java.", "jdk.");
+    private static final List<String> OWN = List.of("dev.costate.autodiff.", "dev.costate.solvers.",
+            "dev.costate.models.layers.", "java.", "jdk.");
 
     /** The source line that derivatives are attributed to: that of the operation they differentiate. */
     private static final ThreadLocal<String> SOURCE = new ThreadLocal<>();
@@ -41,12 +43,16 @@ final class Recorder {
     static Recorder innermost() {
         Recorder r = OPEN.get().peek();
         if (r == null) {
-            throw new IllegalStateException("no recording is open in this thread: use Var operations inside Tape.record only");
+            throw new IllegalStateException(
+                    "no recording is open in this thread: use Var operations inside Tape.record only");
         }
         return r;
     }
 
-    /** Returns the next stream number of the outermost recording of this thread, so that no two draws in it share one, those of inner recordings included. */
+    /**
+     * Returns the next stream number of the outermost recording of this thread, so that no two draws in it share
+     * one, those of inner recordings included.
+     */
     static long nextStream() {
         innermost();
         return OPEN.get().peekLast().streams++;
@@ -118,7 +124,8 @@ final class Recorder {
         List<Integer> outs = new ArrayList<>();
         for (Var v : outputs) {
             if (v == null) {
-                throw new IllegalArgumentException("the recorded function returned null as result " + outs.size() + ": must be a Var");
+                throw new IllegalArgumentException(
+                        "the recorded function returned null as result " + outs.size() + ": must be a Var");
             }
             outs.add(lift(v).id());
         }
@@ -132,7 +139,9 @@ final class Recorder {
 
     private static void requireOpen(Recorder r) {
         if (!r.open) {
-            throw new IllegalStateException("this Var belongs to a recording that has ended: return it from the recorded function instead of keeping it");
+            throw new IllegalStateException(
+                    "this Var belongs to a recording that has ended: return it from the recorded function instead of "
+                            + "keeping it");
         }
     }
 
@@ -141,8 +150,9 @@ final class Recorder {
         if (given != null) {
             return given;
         }
-        return WALKER.walk(frames -> frames.filter(f -> OWN.stream().noneMatch(f.getClassName()::startsWith)).findFirst()
-                .map(f -> f.getFileName() == null ? f.getClassName().replaceAll(".*[.]|[$].*", "") + ".java" : f.getFileName() + ":" + f.getLineNumber())
+        return WALKER.walk(frames -> frames.filter(f -> OWN.stream().noneMatch(f.getClassName()::startsWith))
+                .findFirst().map(f -> f.getFileName() == null ? f.getClassName().replaceAll(".*[.]|[$].*", "") + ".java"
+                        : f.getFileName() + ":" + f.getLineNumber())
                 .orElse(""));
     }
 }

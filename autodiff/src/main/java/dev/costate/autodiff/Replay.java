@@ -3,8 +3,8 @@ package dev.costate.autodiff;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * A tape on memory of its own, ready to run again and again. Inputs keep their values between runs. Once the arena has reached its high-water mark,
- * {@link #run} allocates nothing.
+ * A tape on memory of its own, ready to run again and again. Inputs keep their values between runs. Once the arena
+ * has reached its high-water mark, {@link #run} allocates nothing.
  *
  * <p>Thread-confined; {@link #copy} serves another thread.
  */
@@ -49,7 +49,10 @@ public final class Replay {
         return new Replay(tape, false);
     }
 
-    /** Makes a replay that stops at the first instruction whose result is NaN or ±∞ with a {@link NonFiniteException} naming it. Slower. */
+    /**
+     * Makes a replay that stops at the first instruction whose result is NaN or ±∞ with a {@link NonFiniteException}
+     * naming it. Slower.
+     */
     public static Replay checked(Tape tape) {
         return new Replay(tape, true);
     }
@@ -77,7 +80,8 @@ public final class Replay {
     /** Sets input {@code i}. */
     public Replay set(int i, Tensor value) {
         if (!value.shape().equals(inputShape(i))) {
-            throw new ShapeMismatchException("input " + i + " has shape " + inputShape(i) + ", the value " + value.shape());
+            throw new ShapeMismatchException(
+                    "input " + i + " has shape " + inputShape(i) + ", the value " + value.shape());
         }
         value.copyTo(compilation.memory().cells, in[i]);
         return this;
@@ -87,8 +91,8 @@ public final class Replay {
     public Replay set(int i, double... values) {
         int n = inputShape(i).size();
         if (values.length != n) {
-            throw new ShapeMismatchException("input " + i + " has shape " + inputShape(i) + " (" + n + " elements), but " + values.length
-                    + " values were given");
+            throw new ShapeMismatchException("input " + i + " has shape " + inputShape(i) + " (" + n
+                    + " elements), but " + values.length + " values were given");
         }
         System.arraycopy(values, 0, compilation.memory().cells, in[i], n);
         return this;
@@ -145,7 +149,8 @@ public final class Replay {
     public void feed(int from, int to) {
         Kernels k = compilation.kernels();
         if (!outputShape(from).equals(inputShape(to))) {
-            throw new ShapeMismatchException("output " + from + " has shape " + outputShape(from) + ", input " + to + " has " + inputShape(to));
+            throw new ShapeMismatchException(
+                    "output " + from + " has shape " + outputShape(from) + ", input " + to + " has " + inputShape(to));
         }
         k.copy(out[from], in[to], inputShape(to).size());
     }

@@ -25,9 +25,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Scans with a simplified body, without what nothing uses: carries, sequences, captured values and emitted stacks. A sequence whose entries are all the same
- * becomes a captured value, a captured constant part of the body; what every step would compute from captured values alone is computed once, before the scan,
- * and captured.
+ * Scans with a simplified body, without what nothing uses: carries, sequences, captured values and emitted stacks. A
+ * sequence whose entries are all the same becomes a captured value, a captured constant part of the body; what every
+ * step would compute from captured values alone is computed once, before the scan, and captured.
  */
 final class ScanRules implements Rewriting.Rule {
     @Override
@@ -147,8 +147,9 @@ final class ScanRules implements Rewriting.Rule {
         }
 
         /**
-         * Records before the scan what depends on captured values alone, adds it to them, and returns the results that the body no longer computes. Layout
-         * operations, broadcasts and constants stay: they cost nothing there or are absorbed.
+         * Records before the scan what depends on captured values alone, adds it to them, and returns the results
+         * that the body no longer computes. Layout operations, broadcasts and constants stay: they cost nothing
+         * there or are absorbed.
          */
         private Set<Integer> hoist(List<Integer> captured, List<Integer> capturedInputs) {
             Map<Integer, Integer> outside = new HashMap<>();
@@ -159,7 +160,8 @@ final class ScanRules implements Rewriting.Rule {
             for (Instruction ins : body.code()) {
                 boolean free = isLayout(ins.op());
                 if (needed[ins.out().get(0)] && (free || movable(ins.op())) && outside.keySet().containsAll(ins.in())) {
-                    outside.put(ins.out().get(0), to.write(ins.op(), ins.in().stream().map(outside::get).toList(), ins.source()).get(0));
+                    outside.put(ins.out().get(0),
+                            to.write(ins.op(), ins.in().stream().map(outside::get).toList(), ins.source()).get(0));
                     if (!free) {
                         moved.add(ins.out().get(0));
                     }
@@ -177,15 +179,16 @@ final class ScanRules implements Rewriting.Rule {
         }
 
         private static boolean isLayout(Op op) {
-            return op instanceof Constant || op instanceof Broadcast || op instanceof Reshape || op instanceof Transpose || op instanceof Slice
-                    || op instanceof Pad || op instanceof Concat;
+            return op instanceof Constant || op instanceof Broadcast || op instanceof Reshape || op instanceof Transpose
+                    || op instanceof Slice || op instanceof Pad || op instanceof Concat;
         }
 
         /** What cannot fail and does not draw numbers. */
         private static boolean movable(Op op) {
-            return op instanceof ElementwiseUnary || op instanceof IntegerPower || BinaryWithBroadcast.functionOf(op) != null
-                    || op instanceof BinaryWithBroadcast || op instanceof MatMul || op instanceof Affine || op instanceof Sum
-                    || op instanceof ReduceMax || op instanceof Where;
+            return op instanceof ElementwiseUnary || op instanceof IntegerPower
+                    || BinaryWithBroadcast.functionOf(op) != null || op instanceof BinaryWithBroadcast
+                    || op instanceof MatMul || op instanceof Affine || op instanceof Sum || op instanceof ReduceMax
+                    || op instanceof Where;
         }
 
         /** Returns the entry that a sequence repeats, recorded outside the scan, or −1. */
@@ -220,12 +223,13 @@ final class ScanRules implements Rewriting.Rule {
             int v = shapes.size();
             shapes.add(repeated.shape());
             constants.add(new Instruction(new Constant(repeated), List.of(), List.of(v), ""));
-            constants.add(new Instruction(b.op() instanceof Broadcast x && x.to().equals(shapes.get(input)) ? x : new Broadcast(shapes.get(input)), List.of(v),
-                    List.of(input), ""));
+            constants.add(new Instruction(b.op() instanceof Broadcast x && x.to().equals(shapes.get(input)) ? x
+                    : new Broadcast(shapes.get(input)), List.of(v), List.of(input), ""));
             return true;
         }
 
-        private List<Integer> write(List<Integer> operands, List<Integer> inputs, int carries, int sequences, Set<Integer> moved) {
+        private List<Integer> write(List<Integer> operands, List<Integer> inputs, int carries, int sequences,
+                Set<Integer> moved) {
             boolean same = operands.equals(in) && !contains(kept, false);
             if (same && body == scan.body()) {
                 return null;
@@ -233,7 +237,8 @@ final class ScanRules implements Rewriting.Rule {
             List<Instruction> code = new ArrayList<>(constants);
             for (Instruction ins : body.code()) {
                 if (ins.out().stream().anyMatch(v -> needed[v] && !moved.contains(v))) {
-                    code.add(new Instruction(ins.op(), ins.in().stream().map(v -> alias[v]).toList(), ins.out(), ins.source()));
+                    code.add(new Instruction(ins.op(), ins.in().stream().map(v -> alias[v]).toList(), ins.out(),
+                            ins.source()));
                 }
             }
             List<Integer> outputs = new ArrayList<>();
@@ -243,8 +248,8 @@ final class ScanRules implements Rewriting.Rule {
                 }
             }
             Tape pruned = same ? body : new Tape(shapes, inputs, code, outputs).simplify();
-            List<Integer> results = to.write(new Scan(pruned, carries, sequences, scan.capacity(), scan.reverse(), scan.counted(), scan.budgetBytes(), null),
-                    operands);
+            List<Integer> results = to.write(new Scan(pruned, carries, sequences, scan.capacity(), scan.reverse(),
+                    scan.counted(), scan.budgetBytes(), null), operands);
             List<Integer> all = new ArrayList<>();
             int next = 0;
             for (boolean k : kept) {

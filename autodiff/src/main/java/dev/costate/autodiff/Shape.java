@@ -14,11 +14,13 @@ public final class Shape {
         long product = 1;
         for (int d : dims) {
             if (d < 0) {
-                throw new IllegalArgumentException("axis length " + d + " in " + Arrays.toString(dims) + ": must be ≥ 0");
+                throw new IllegalArgumentException(
+                        "axis length " + d + " in " + Arrays.toString(dims) + ": must be ≥ 0");
             }
             product = Math.multiplyExact(product, (long) d);
             if (product > Integer.MAX_VALUE - 8) {
-                throw new IllegalArgumentException("shape " + Arrays.toString(dims) + " has more than 2^31 − 9 elements");
+                throw new IllegalArgumentException(
+                        "shape " + Arrays.toString(dims) + " has more than 2^31 − 9 elements");
             }
         }
         this.dims = dims;
@@ -54,7 +56,8 @@ public final class Shape {
     public int axis(int axis) {
         int a = axis < 0 ? axis + dims.length : axis;
         if (a < 0 || a >= dims.length) {
-            throw new ShapeMismatchException("axis " + axis + " of shape " + this + ": must be in [" + -dims.length + ", " + dims.length + ")");
+            throw new ShapeMismatchException(
+                    "axis " + axis + " of shape " + this + ": must be in [" + -dims.length + ", " + dims.length + ")");
         }
         return a;
     }
@@ -83,10 +86,14 @@ public final class Shape {
         return new Shape(d);
     }
 
-    /** Returns this shape with an axis of length 1 put before axis {@code at}, 0 … rank, the rank for a new last axis. */
+    /**
+     * Returns this shape with an axis of length 1 put before axis {@code at}, 0 … rank, the rank for a new last
+     * axis.
+     */
     public Shape withAxis(int at) {
         if (at < 0 || at > dims.length) {
-            throw new ShapeMismatchException("new axis " + at + " of shape " + this + ": must be in [0, " + dims.length + "]");
+            throw new ShapeMismatchException(
+                    "new axis " + at + " of shape " + this + ": must be in [0, " + dims.length + "]");
         }
         int[] d = new int[dims.length + 1];
         Arrays.setAll(d, i -> i < at ? dims[i] : i == at ? 1 : dims[i - 1]);
@@ -96,7 +103,8 @@ public final class Shape {
     /** Fails if an axis has no such element. */
     void checkElement(int axis, int element) {
         if (element < 0 || element >= dims[axis]) {
-            throw new ShapeMismatchException("element " + element + " of axis " + axis + " of shape " + this + ": must be in [0, " + dims[axis] + ")");
+            throw new ShapeMismatchException("element " + element + " of axis " + axis + " of shape " + this
+                    + ": must be in [0, " + dims[axis] + ")");
         }
     }
 
@@ -131,7 +139,8 @@ public final class Shape {
             int x = i <= a.rank() ? a.dims[a.rank() - i] : 1;
             int y = i <= b.rank() ? b.dims[b.rank() - i] : 1;
             if (x != y && x != 1 && y != 1) {
-                throw new ShapeMismatchException("shapes " + a + " and " + b + " do not broadcast: axis −" + i + " has lengths " + x + " and " + y);
+                throw new ShapeMismatchException("shapes " + a + " and " + b + " do not broadcast: axis −" + i
+                        + " has lengths " + x + " and " + y);
             }
             d[rank - i] = x == 1 ? y : x;
         }

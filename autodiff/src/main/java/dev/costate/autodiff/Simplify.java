@@ -3,8 +3,9 @@ package dev.costate.autodiff;
 import dev.costate.autodiff.ops.Scan;
 
 /**
- * Tape → the same function with fewer instructions and the same bits. Passes: identities, constants and common subexpressions; fused forms; what nothing
- * uses of scans; SiLU with its derivative. Nothing here moves work that depends on an input to where it does not, or the other way round.
+ * Tape → the same function with fewer instructions and the same bits. Passes: identities, constants and common
+ * subexpressions; fused forms; what nothing uses of scans; SiLU with its derivative. Nothing here moves work that
+ * depends on an input to where it does not, or the other way round.
  */
 final class Simplify {
     private static final int ROUNDS = 8;

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where a tape computes SiLU and later its vjp at the same point, the first computes the derivative too and the vjp becomes a product: one exponential in
- * place of two, and the derivative lies in memory in place of the point. The same bits, since the vjp is the cotangent times the rounded derivative.
+ * Where a tape computes SiLU and later its vjp at the same point, the first computes the derivative too and the vjp
+ * becomes a product: one exponential in place of two, and the derivative lies in memory in place of the point. The
+ * same bits, since the vjp is the cotangent times the rounded derivative.
  */
 final class Slopes {
     private Slopes() {
@@ -29,18 +30,21 @@ final class Slopes {
             if (ins.op() instanceof Silu) {
                 at.put(ins.in().get(0), code.size());
             }
-            Integer k = ins.op() instanceof ActivationBackward b && b.function() == Binary.SILU_BACKWARD ? at.get(ins.in().get(0)) : null;
+            Integer k = ins.op() instanceof ActivationBackward b && b.function() == Binary.SILU_BACKWARD
+                    ? at.get(ins.in().get(0)) : null;
             if (k == null) {
                 code.add(ins);
                 continue;
             }
             Instruction silu = code.get(k);
             if (silu.op() instanceof Silu) {
-                silu = new Instruction(new SiluWithSlope(), silu.in(), List.of(silu.out().get(0), shapes.size()), silu.source());
+                silu = new Instruction(new SiluWithSlope(), silu.in(), List.of(silu.out().get(0), shapes.size()),
+                        silu.source());
                 shapes.add(shapes.get(silu.in().get(0)));
                 code.set(k, silu);
             }
-            code.add(new Instruction(new Multiply(), List.of(silu.out().get(1), ins.in().get(1)), ins.out(), ins.source()));
+            code.add(new Instruction(new Multiply(), List.of(silu.out().get(1), ins.in().get(1)), ins.out(),
+                    ins.source()));
         }
         return new Tape(shapes, tape.inputs(), code, tape.outputs());
     }

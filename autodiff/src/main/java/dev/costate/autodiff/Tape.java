@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A recorded function: straight-line instructions on numbered values, each assigned once, each with a shape. Immutable.
+ * A recorded function: straight-line instructions on numbered values, each assigned once, each with a shape.
+ * Immutable.
  *
- * <p>Recording sees shapes, not numbers; a function of other shapes is another tape. {@link #toString} prints one line per instruction.
+ * <p>Recording sees shapes, not numbers; a function of other shapes is another tape. {@link #toString} prints one line
+ * per instruction.
  */
 public final class Tape {
     private final List<Shape> shapes;
@@ -82,7 +84,10 @@ public final class Tape {
         return new Tape(shapes, inputs, code, all);
     }
 
-    /** Records these instructions again in the recording that is open, applied to {@code arguments}, and returns the results. */
+    /**
+     * Records these instructions again in the recording that is open, applied to {@code arguments}, and returns the
+     * results.
+     */
     public Var[] call(Var... arguments) {
         return Derivatives.inline(this, arguments, false).outputs();
     }
@@ -134,12 +139,18 @@ public final class Tape {
         });
     }
 
-    /** Returns the tape of every op's {@link Op#branches}: two inputs at which its results differ have a kink between them. */
+    /**
+     * Returns the tape of every op's {@link Op#branches}: two inputs at which its results differ have a kink between
+     * them.
+     */
     public Tape branches() {
         return record(inputShapes(), v -> Derivatives.branches(this, v));
     }
 
-    /** Returns an equivalent tape with fewer instructions, giving the same bits: no dead code, common subexpressions once, constants folded, fused forms. */
+    /**
+     * Returns an equivalent tape with fewer instructions, giving the same bits: no dead code, common subexpressions
+     * once, constants folded, fused forms.
+     */
     public Tape simplify() {
         // A race of two threads computes the same tape twice, no more.
         Tape s = simplified;

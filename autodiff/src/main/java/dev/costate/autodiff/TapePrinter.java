@@ -7,7 +7,10 @@ import java.util.stream.Collectors;
 
 /** Prints tapes for people and for Graphviz. */
 final class TapePrinter {
-    /** Columns are as wide as their widest cell, but for cells wider than these: one long constant should not push all shapes off the screen. */
+    /**
+     * Columns are as wide as their widest cell, but for cells wider than these: one long constant should not push
+     * all shapes off the screen.
+     */
     private static final int[] MOST_PADDED = {12, 48, 20};
 
     private TapePrinter() {
@@ -19,8 +22,8 @@ final class TapePrinter {
             rows.add(new String[] {"%" + v, "input", tape.shape(v).toString(), ""});
         }
         for (Instruction ins : tape.code()) {
-            rows.add(new String[] {names(ins.out()), call(ins), ins.out().stream().map(v -> tape.shape(v).toString()).collect(Collectors.joining(" ")),
-                    ins.source()});
+            rows.add(new String[] {names(ins.out()), call(ins),
+                ins.out().stream().map(v -> tape.shape(v).toString()).collect(Collectors.joining(" ")), ins.source()});
         }
         int[] width = new int[3];
         for (String[] row : rows) {
@@ -31,36 +34,40 @@ final class TapePrinter {
             }
         }
         StringBuilder s = new StringBuilder();
-        s.append("tape: ").append(tape.inputs().size()).append(" inputs, ").append(tape.code().size()).append(" instructions, ").append(tape.outputs().size())
-                .append(" outputs\n");
+        s.append("tape: ").append(tape.inputs().size()).append(" inputs, ").append(tape.code().size())
+                .append(" instructions, ").append(tape.outputs().size()).append(" outputs\n");
         for (String[] row : rows) {
-            String line = String.format(Locale.ROOT, "  %" + width[0] + "s = %-" + width[1] + "s  %-" + width[2] + "s  %s", row[0], row[1], row[2], row[3]);
+            String line = String.format(Locale.ROOT,
+                    "  %" + width[0] + "s = %-" + width[1] + "s  %-" + width[2] + "s  %s", row[0], row[1], row[2],
+                    row[3]);
             s.append(line.stripTrailing()).append('\n');
         }
         return s.append("  return ").append(names(tape.outputs())).append('\n').toString();
     }
 
     static String dot(Tape tape) {
-        StringBuilder s = new StringBuilder("digraph tape {\n  rankdir=TB;\n  node [shape=box, fontname=\"monospace\"];\n");
+        StringBuilder s = new StringBuilder(
+                "digraph tape {\n  rankdir=TB;\n  node [shape=box, fontname=\"monospace\"];\n");
         for (int v : tape.inputs()) {
-            s.append("  v").append(v).append(" [label=\"input %").append(v).append("\\n").append(tape.shape(v)).append("\", style=rounded];\n");
+            s.append("  v").append(v).append(" [label=\"input %").append(v).append("\\n").append(tape.shape(v))
+                    .append("\", style=rounded];\n");
         }
         for (Instruction ins : tape.code()) {
             int first = ins.out().get(0);
             String label = ins.op().name() + (ins.op().attributes().isEmpty() ? "" : " " + ins.op().attributes());
-            s.append("  v").append(first).append(" [label=\"").append(label.replace("\"", "\\\"").replace("\n", "\\n")).append("\\n%").append(first).append(' ')
-                    .append(tape.shape(first)).append("\"];\n");
+            s.append("  v").append(first).append(" [label=\"").append(label.replace("\"", "\\\"").replace("\n", "\\n"))
+                    .append("\\n%").append(first).append(' ').append(tape.shape(first)).append("\"];\n");
             for (int v : ins.out().subList(1, ins.out().size())) {
-                s.append("  v").append(v).append(" [label=\"%").append(v).append(' ').append(tape.shape(v)).append("\"];\n  v").append(first).append(" -> v")
-                        .append(v).append(" [style=dashed];\n");
+                s.append("  v").append(v).append(" [label=\"%").append(v).append(' ').append(tape.shape(v))
+                        .append("\"];\n  v").append(first).append(" -> v").append(v).append(" [style=dashed];\n");
             }
             for (int v : ins.in()) {
                 s.append("  v").append(v).append(" -> v").append(first).append(";\n");
             }
         }
         for (int i = 0; i < tape.outputs().size(); i++) {
-            s.append("  out").append(i).append(" [label=\"output ").append(i).append("\", style=rounded];\n  v").append(tape.outputs().get(i)).append(" -> out")
-                    .append(i).append(";\n");
+            s.append("  out").append(i).append(" [label=\"output ").append(i).append("\", style=rounded];\n  v")
+                    .append(tape.outputs().get(i)).append(" -> out").append(i).append(";\n");
         }
         return s.append("}\n").toString();
     }

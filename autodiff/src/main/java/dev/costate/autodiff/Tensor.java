@@ -9,7 +9,8 @@ public final class Tensor {
 
     private Tensor(Shape shape, double[] values) {
         if (shape.size() != values.length) {
-            throw new ShapeMismatchException("shape " + shape + " has " + shape.size() + " elements, but " + values.length + " values were given");
+            throw new ShapeMismatchException("shape " + shape + " has " + shape.size() + " elements, but "
+                    + values.length + " values were given");
         }
         this.shape = shape;
         this.values = values;
@@ -78,7 +79,8 @@ public final class Tensor {
     /** Returns the element of a matrix, counted from 0. */
     public double at(int row, int col) {
         if (shape.rank() != 2 || row < 0 || row >= shape.dim(0) || col < 0 || col >= shape.dim(1)) {
-            throw new ShapeMismatchException("element (" + row + ", " + col + ") of shape " + shape + ": must lie in a matrix");
+            throw new ShapeMismatchException(
+                    "element (" + row + ", " + col + ") of shape " + shape + ": must lie in a matrix");
         }
         return values[row * shape.dim(1) + col];
     }
@@ -108,7 +110,7 @@ public final class Tensor {
 
     @Override
     public String toString() {
-        return shape + (values.length <= 6 ? Arrays.toString(values) : "[" + values[0] + ", … " + (values.length - 2) + " more …, " + values[values.length - 1]
-                + "]");
+        return shape + (values.length <= 6 ? Arrays.toString(values)
+                : "[" + values[0] + ", … " + (values.length - 2) + " more …, " + values[values.length - 1] + "]");
     }
 }

@@ -5,12 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A value of a tape that is being recorded: it has a shape and no numbers. Methods record operations and broadcast their operands: shapes are aligned at the
- * last axis, and an axis of length 1 is repeated. Axes are counted from 0, negative ones from the last; what does not fit ends the recording with a
- * {@link ShapeMismatchException} that names both shapes. Use it in the recording thread, and only until the recording ends.
+ * A value of a tape that is being recorded: it has a shape and no numbers. Methods record operations and broadcast
+ * their operands: shapes are aligned at the last axis, and an axis of length 1 is repeated. Axes are counted from 0,
+ * negative ones from the last; what does not fit ends the recording with a {@link ShapeMismatchException} that names
+ * both shapes. Use it in the recording thread, and only until the recording ends.
  *
- * <p>{@link #constant} makes numbers into a Var: any Var of the recording serves, {@code v.constant(Tensor.vector(1, 2))}. Java's {@code if} and {@code for}
- * see shapes only; a choice by value is {@link #where}, a loop over steps {@link dev.costate.autodiff.ops.Scan}.
+ * <p>{@link #constant} makes numbers into a Var: any Var of the recording serves,
+ * {@code v.constant(Tensor.vector(1, 2))}. Java's {@code if} and {@code for} see shapes only; a choice by value is
+ * {@link #where}, a loop over steps {@link dev.costate.autodiff.ops.Scan}.
  */
 public final class Var {
     private final Recorder recorder;
@@ -310,8 +312,9 @@ public final class Var {
     // ---- matrices and layout
 
     /**
-     * Matrix product of the last two axes: [.., m, k] by [.., k, n] is [.., m, n]. Both have two axes, or b has two and this has more, or both have the same
-     * leading axes. For a vector x of one axis write {@code x.expand(0).matmul(w).reshape(n)}.
+     * Matrix product of the last two axes: [.., m, k] by [.., k, n] is [.., m, n]. Both have two axes, or b has two
+     * and this has more, or both have the same leading axes. For a vector x of one axis write
+     * {@code x.expand(0).matmul(w).reshape(n)}.
      */
     public Var matmul(Var b) {
         if (b.shape.rank() == 2 && shape.rank() > 2) {
@@ -375,7 +378,8 @@ public final class Var {
 
     /** Joins tensors along an axis that they already have. */
     public static Var concat(int axis, List<Var> parts) {
-        return parts.size() == 1 ? parts.get(0) : apply1(new Concat(parts.get(0).shape.axis(axis)), parts.toArray(Var[]::new));
+        return parts.size() == 1 ? parts.get(0)
+                : apply1(new Concat(parts.get(0).shape.axis(axis)), parts.toArray(Var[]::new));
     }
 
     /** Stacks tensors of one shape along a new first axis. */

@@ -14,7 +14,8 @@ class AllocationTest {
     void replayAllocatesNothing() throws InterruptedException {
         Shape w = Shape.of(3, 3);
         Tape loss = Tape.record(List.of(w, Shape.of(4, 3), Shape.of(6, 4, 3)), v -> {
-            Var[] r = Scan.over(new Var[] {v[1]}, new Var[] {v[2]}, (c, x) -> new Var[] {c[0].matmul(v[0]).plus(x[0]).tanh(), c[0].softmax(1)});
+            Var[] r = Scan.over(new Var[] {v[1]}, new Var[] {v[2]},
+                    (c, x) -> new Var[] {c[0].matmul(v[0]).plus(x[0]).tanh(), c[0].softmax(1)});
             return new Var[] {r[0].square().sum().plus(r[1].logSumExp(2).mean())};
         });
         Tape step = Tape.record(loss.inputShapes(), v -> {
@@ -28,7 +29,8 @@ class AllocationTest {
         replay.set(0, s.any(w)).set(2, s.any(Shape.of(6, 4, 3)));
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long id = Thread.currentThread().getId();
-        // Compiled code keeps vectors out of objects; until it is there the interpreter allocates them. That takes 2 s, and longer where the compiler's thread
+        // Compiled code keeps vectors out of objects; until it is there the interpreter allocates them. That takes 2
+        // s, and longer where the compiler's thread
         // has to wait for a processor.
         long allocated = -1;
         long end = System.nanoTime() + 40_000_000_000L;

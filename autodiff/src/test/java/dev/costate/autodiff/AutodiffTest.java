@@ -33,7 +33,8 @@ class AutodiffTest {
     @Test
     void jacobianBothWays() {
         // more results than arguments: forwards; fewer: backwards
-        Autodiff.Derived<Tensor> tall = Autodiff.jacobian(x -> Var.stack(List.of(x.square().sum(), x.sum(), x.select(0, 0).sin())));
+        Autodiff.Derived<Tensor> tall = Autodiff
+                .jacobian(x -> Var.stack(List.of(x.square().sum(), x.sum(), x.select(0, 0).sin())));
         Tensor t = tall.at(Tensor.vector(3, 4));
         assertEquals(Shape.of(3, 2), t.shape());
         // cos 3, to 2 ulp
@@ -46,7 +47,8 @@ class AutodiffTest {
 
     @Test
     void hessianVectorProduct() {
-        Autodiff.Curvature c = Autodiff.hessianVectorProduct(x -> x.power(3).sum()).at(Tensor.vector(1, 2), Tensor.vector(1, -1));
+        Autodiff.Curvature c = Autodiff.hessianVectorProduct(x -> x.power(3).sum()).at(Tensor.vector(1, 2),
+                Tensor.vector(1, -1));
         assertEquals(9, c.value());
         assertEquals(Tensor.vector(3, 12), c.gradient());
         assertEquals(Tensor.vector(6, -12), c.product());
@@ -79,11 +81,13 @@ class AutodiffTest {
         for (int d : new int[] {2, 10}) {
             Tensor x = s.any(Shape.of(3, d));
             Tensor w = s.in(Shape.of(d, d), -0.7, 0.7);
-            // gradient of a divergence, a score and a pushed tangent, with respect to the argument and to what the field captured
+            // gradient of a divergence, a score and a pushed tangent, with respect to the argument and to what the
+            // field captured
             GradientCheck.Report report = GradientCheck.check(v -> {
                 Function<Var, Var> field = y -> y.matmul(v[1]).tanh();
                 Autodiff.ValueAndDivergence div = Autodiff.divergence(field, v[0]);
-                Autodiff.ValueAndCotangent bar = Autodiff.vjp(y -> y.matmul(v[1]).square().sum(), v[0], v[0].constant(1));
+                Autodiff.ValueAndCotangent bar = Autodiff.vjp(y -> y.matmul(v[1]).square().sum(), v[0],
+                        v[0].constant(1));
                 Autodiff.ValueAndTangent dot = Autodiff.jvp(field, v[0], v[0].square());
                 return new Var[] {div.divergence(), div.value(), bar.cotangent(), bar.value(), dot.tangent()};
             }, GradientCheck.Options.defaults().withOrder(2), x, w);
@@ -96,7 +100,8 @@ class AutodiffTest {
         Tensor x = Tensor.vector(0.3, -0.4);
         Tape t = Tape.record(List.of(x.shape()), v -> {
             Autodiff.ValueAndCotangent r = Autodiff.vjp(y -> y.sin().sum(), v[0], v[0].constant(1));
-            return new Var[] {r.value(), r.cotangent(), Autodiff.vjp(y -> y.constant(2), v[0], v[0].constant(1)).cotangent()};
+            return new Var[] {r.value(), r.cotangent(),
+                Autodiff.vjp(y -> y.constant(2), v[0], v[0].constant(1)).cotangent()};
         });
         Tensor[] out = Replay.of(t.simplify()).run(x);
         assertEquals(Autodiff.gradient(y -> y.sin().sum()).at(x), out[1]);
@@ -106,8 +111,8 @@ class AutodiffTest {
     @Test
     void drawsWithDifferentCountersShareNoNumber() {
         for (int n : new int[] {1, 4, 5, 16}) {
-            Replay r = Replay.of(Tape.record(List.of(Shape.SCALAR, Shape.SCALAR),
-                    v -> new Var[] {Autodiff.randomUniform(Shape.of(n), v[0], v[1]), Autodiff.randomNormal(Shape.of(n), v[0], v[1])}));
+            Replay r = Replay.of(Tape.record(List.of(Shape.SCALAR, Shape.SCALAR), v -> new Var[] {
+                Autodiff.randomUniform(Shape.of(n), v[0], v[1]), Autodiff.randomNormal(Shape.of(n), v[0], v[1])}));
             Set<Double> seen = new HashSet<>();
             for (int counter = 0; counter < 50; counter++) {
                 for (Tensor t : r.run(Tensor.scalar(1), Tensor.scalar(counter))) {
@@ -120,8 +125,8 @@ class AutodiffTest {
 
     @Test
     void noiseIsNumberedByRecording() {
-        Function<Var[], Var[]> f = v -> new Var[] {Autodiff.randomNormal(Shape.of(4), v[0], v[1]), Autodiff.randomUniform(Shape.of(4), v[0], v[1]),
-            Autodiff.randomNormal(Shape.of(4), v[0], v[1])};
+        Function<Var[], Var[]> f = v -> new Var[] {Autodiff.randomNormal(Shape.of(4), v[0], v[1]),
+            Autodiff.randomUniform(Shape.of(4), v[0], v[1]), Autodiff.randomNormal(Shape.of(4), v[0], v[1])};
         List<Shape> scalars = List.of(Shape.SCALAR, Shape.SCALAR);
         Replay r = Replay.of(Tape.record(scalars, f).simplify());
         Tensor[] once = r.run(Tensor.scalar(3), Tensor.scalar(4));

@@ -40,8 +40,8 @@ class GradientCheckTest {
     }
 
     private static GradientCheck.Report check(Op op) {
-        return GradientCheck.check(v -> new Var[] {v[1].sin().plus(Var.apply1(op, v[0]))}, GradientCheck.Options.defaults(), Tensor.vector(1, 2, -1),
-                Tensor.vector(0.5, 1, 3));
+        return GradientCheck.check(v -> new Var[] {v[1].sin().plus(Var.apply1(op, v[0]))},
+                GradientCheck.Options.defaults(), Tensor.vector(1, 2, -1), Tensor.vector(0.5, 1, 3));
     }
 
     @Test
@@ -62,12 +62,14 @@ class GradientCheckTest {
     @Test
     void wrongSecondDerivativesAreFound() {
         // the first derivative of the gradient is right, its own rule is not
-        Function<Var[], Var[]> f = v -> new Var[] {v[0].times(Var.apply1(new Crooked(false, false, 0), v[0].sin())).times(v[0].square().stopGradient())};
+        Function<Var[], Var[]> f = v -> new Var[] {
+            v[0].times(Var.apply1(new Crooked(false, false, 0), v[0].sin())).times(v[0].square().stopGradient())};
         GradientCheck.Report first = GradientCheck.check(f, GradientCheck.Options.defaults(), Tensor.vector(1, 2));
         assertFalse(first.passed(), "a stopped gradient differs from differences");
         Function<Var[], Var[]> g = v -> new Var[] {Var.apply1(new Twice(), v[0])};
         assertTrue(GradientCheck.check(g, GradientCheck.Options.defaults(), Tensor.vector(1, 2)).passed());
-        GradientCheck.Report second = GradientCheck.check(g, GradientCheck.Options.defaults().withOrder(2), Tensor.vector(1, 2));
+        GradientCheck.Report second = GradientCheck.check(g, GradientCheck.Options.defaults().withOrder(2),
+                Tensor.vector(1, 2));
         assertFalse(second.passed());
         assertTrue(second.where().startsWith("order 2"), second::where);
     }
@@ -102,11 +104,12 @@ class GradientCheckTest {
 
     @Test
     void kinksAreRejected() {
-        List<Function<Var[], Var[]>> kinked = List.of(
-                v -> new Var[] {v[0].relu()}, v -> new Var[] {v[0].abs()}, v -> new Var[] {v[0].clamp(0, 1)}, v -> new Var[] {v[0].min(v[0].negated())},
-                v -> new Var[] {v[0].max(v[0].times(2))}, v -> new Var[] {v[0].greater(v[0].constant(0)).where(v[0], v[0].times(3))},
-                v -> new Var[] {v[0].sign()},
-                v -> new Var[] {Var.concat(0, v[0], v[0].times(0.5)).max(0)}, v -> new Var[] {Autodiff.vjp(x -> x.relu().square(), v[0], v[0]).cotangent()},
+        List<Function<Var[], Var[]>> kinked = List.of(v -> new Var[] {v[0].relu()}, v -> new Var[] {v[0].abs()},
+                v -> new Var[] {v[0].clamp(0, 1)}, v -> new Var[] {v[0].min(v[0].negated())},
+                v -> new Var[] {v[0].max(v[0].times(2))},
+                v -> new Var[] {v[0].greater(v[0].constant(0)).where(v[0], v[0].times(3))},
+                v -> new Var[] {v[0].sign()}, v -> new Var[] {Var.concat(0, v[0], v[0].times(0.5)).max(0)},
+                v -> new Var[] {Autodiff.vjp(x -> x.relu().square(), v[0], v[0]).cotangent()},
                 v -> new Var[] {dev.costate.autodiff.ops.Scan.over(new Var[] {v[0]}, new Var[] {v[0].expand(0)},
                         (c, x) -> new Var[] {c[0].relu().plus(x[0])})[0]});
         for (Function<Var[], Var[]> f : kinked) {
@@ -115,16 +118,19 @@ class GradientCheckTest {
             assertFalse(at.passed());
             GradientCheck.Report near = GradientCheck.check(f, GradientCheck.Options.defaults(), Tensor.vector(0.004));
             assertTrue(near.passed(), "a smaller step stays on one side\n" + near.text());
-            GradientCheck.Report beside = GradientCheck.check(f, GradientCheck.Options.defaults().withOrder(2), Tensor.vector(0.4));
+            GradientCheck.Report beside = GradientCheck.check(f, GradientCheck.Options.defaults().withOrder(2),
+                    Tensor.vector(0.4));
             assertTrue(beside.passed() && beside.rejected() == 0, beside::text);
         }
     }
 
     @Test
     void edgesOfTheDomainAreRejected() {
-        GradientCheck.Report report = GradientCheck.check(v -> new Var[] {v[0].log()}, GradientCheck.Options.defaults(), Tensor.vector(1e-9));
+        GradientCheck.Report report = GradientCheck.check(v -> new Var[] {v[0].log()}, GradientCheck.Options.defaults(),
+                Tensor.vector(1e-9));
         assertTrue(report.checked() == 0 && !report.passed(), report::text);
-        GradientCheck.Report outside = GradientCheck.check(v -> new Var[] {v[0].log()}, GradientCheck.Options.defaults(), Tensor.vector(-1));
+        GradientCheck.Report outside = GradientCheck.check(v -> new Var[] {v[0].log()},
+                GradientCheck.Options.defaults(), Tensor.vector(-1));
         assertFalse(outside.passed());
         assertTrue(outside.where().contains("not finite"), outside::where);
     }

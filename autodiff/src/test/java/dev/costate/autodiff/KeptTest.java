@@ -30,8 +30,8 @@ class KeptTest {
     }
 
     @Property(tries = 20)
-    void budgetsDoNotChangeBits(@ForAll @LongRange(min = 0, max = 1L << 40) long seed, @ForAll @LongRange(min = 0, max = 8 * STEPS * 60) long budget,
-            @ForAll boolean simplified) {
+    void budgetsDoNotChangeBits(@ForAll @LongRange(min = 0, max = 1L << 40) long seed,
+            @ForAll @LongRange(min = 0, max = 8 * STEPS * 60) long budget, @ForAll boolean simplified) {
         Samples s = new Samples(seed);
         Tape nothing = tape(0, simplified);
         Tape[] first = {nothing.vjp(), tape(budget, simplified).vjp(), tape(Scan.BUDGET_BYTES, simplified).vjp()};
@@ -57,7 +57,10 @@ class KeptTest {
         }
     }
 
-    /** With room for everything the way back has no transcendental function but what silu's own derivative needs; with none it has them all again. */
+    /**
+     * With room for everything the way back has no transcendental function but what silu's own derivative needs;
+     * with none it has them all again.
+     */
     @Test
     void nothingIsComputedAgain() {
         String kept = back(tape(Scan.BUDGET_BYTES, false)).toString();
@@ -70,7 +73,8 @@ class KeptTest {
 
     private static Tape back(Tape tape) {
         Tape vjp = tape.vjp().simplify();
-        Scan last = (Scan) vjp.code().stream().filter(ins -> ins.op() instanceof Scan s && s.reverse()).findFirst().orElseThrow().op();
+        Scan last = (Scan) vjp.code().stream().filter(ins -> ins.op() instanceof Scan s && s.reverse()).findFirst()
+                .orElseThrow().op();
         return last.body();
     }
 
@@ -81,7 +85,8 @@ class KeptTest {
         Kept kept = Kept.of(body, STEPS, Scan.BUDGET_BYTES);
         assertEquals(1, kept.values().size());
         assertEquals(Shape.SCALAR, kept.body().shape(kept.values().get(0)));
-        assertTrue(kept.body().code().stream().anyMatch(ins -> ins.op() instanceof Sin && ins.out().equals(kept.values())));
+        assertTrue(kept.body().code().stream()
+                .anyMatch(ins -> ins.op() instanceof Sin && ins.out().equals(kept.values())));
         assertEquals(List.of(), Kept.of(body, STEPS, 8 * STEPS - 1).values());
     }
 

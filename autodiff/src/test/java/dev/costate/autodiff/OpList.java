@@ -7,7 +7,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * The one list of all ops. Every property test runs over it, so a new op is its class and a line here; a test fails if the line is missing. Immutable.
+ * The one list of all ops. Every property test runs over it, so a new op is its class and a line here; a test fails
+ * if the line is missing. Immutable.
  */
 public final class OpList {
     private static final List<Entry> ALL = new ArrayList<>();
@@ -46,8 +47,9 @@ public final class OpList {
         binary(new Greater(), Samples::apart);
         binary(new GreaterOrEqual(), Samples::apart);
         binary(new Equal(), Samples::apart);
-        add(ActivationBackward.class, s -> smooth(new ActivationBackward(Samples.BACKWARD.get(s.between(0, Samples.BACKWARD.size() - 1))),
-                s.kinkless(s.shape())));
+        add(ActivationBackward.class,
+                s -> smooth(new ActivationBackward(Samples.BACKWARD.get(s.between(0, Samples.BACKWARD.size() - 1))),
+                        s.kinkless(s.shape())));
         add(SiluWithSlope.class, s -> smooth(new SiluWithSlope(), List.of(s.any(s.shape()))));
         add(BinaryWithBroadcast.class, Samples::withBroadcast);
         add(Where.class, s -> {
@@ -64,7 +66,8 @@ public final class OpList {
         add(Affine.class, s -> {
             int k = s.between(1, 5);
             int n = s.between(1, 9);
-            List<ElementwiseUnary> f = List.of(new Copy(), new Tanh(), new Sigmoid(), new Softplus(), new Silu(), new Exp());
+            List<ElementwiseUnary> f = List.of(new Copy(), new Tanh(), new Sigmoid(), new Softplus(), new Silu(),
+                    new Exp());
             return smooth(new Affine(f.get(s.between(0, f.size() - 1))),
                     List.of(s.any(Shape.of(s.between(1, 9), k)), s.in(Shape.of(k, n), -1, 1), s.any(Shape.of(n))));
         });
@@ -83,7 +86,8 @@ public final class OpList {
         add(Concat.class, s -> {
             Shape shape = s.axes(s.between(1, 3));
             int axis = s.between(0, shape.rank() - 1);
-            return smooth(new Concat(axis), IntStream.range(0, s.between(1, 3)).mapToObj(i -> s.any(shape.withDim(axis, s.between(1, 4)))).toList());
+            return smooth(new Concat(axis), IntStream.range(0, s.between(1, 3))
+                    .mapToObj(i -> s.any(shape.withDim(axis, s.between(1, 4)))).toList());
         });
         add(Slice.class, s -> {
             Shape shape = s.axes(s.between(1, 3));
@@ -94,12 +98,14 @@ public final class OpList {
         add(Pad.class, s -> onAxis(s, a -> new Pad(a, s.between(0, 2), s.between(0, 2)), s.axes(s.between(1, 3))));
         add(GatherRows.class, s -> {
             Shape table = s.axes(s.between(1, 3));
-            return new Sample(new GatherRows(), List.of(s.any(table), s.indices(s.between(1, 6), table.dim(0))), List.of(0));
+            return new Sample(new GatherRows(), List.of(s.any(table), s.indices(s.between(1, 6), table.dim(0))),
+                    List.of(0));
         });
         add(ScatterAddRows.class, s -> {
             Shape rows = s.axes(s.between(1, 3));
             int table = s.between(1, 4);
-            return new Sample(new ScatterAddRows(table), List.of(s.any(rows), s.indices(rows.dim(0), table)), List.of(0));
+            return new Sample(new ScatterAddRows(table), List.of(s.any(rows), s.indices(rows.dim(0), table)),
+                    List.of(0));
         });
         add(Scan.class, Samples::scan);
         add(Constant.class, s -> new Sample(new Constant(s.any(s.shape())), List.of(), List.of()));

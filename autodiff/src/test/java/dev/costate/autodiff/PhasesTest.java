@@ -59,7 +59,8 @@ class PhasesTest {
     /** The cotangent of what a function ignores depends on nothing late, and belongs to the late phase all the same. */
     @Example
     void ignoredInputs() {
-        check(Tape.record(List.of(Shape.of(3), Shape.of(3), Shape.SCALAR), v -> new Var[] {v[0].tanh(), v[0].constant(1), v[0]}), 1);
+        check(Tape.record(List.of(Shape.of(3), Shape.of(3), Shape.SCALAR),
+                v -> new Var[] {v[0].tanh(), v[0].constant(1), v[0]}), 1);
         check(Tape.record(List.of(Shape.of(5000)), v -> new Var[] {v[0].constant(1).broadcastTo(v[0].shape())}), 1);
     }
 
@@ -103,7 +104,8 @@ class PhasesTest {
         p.runForward();
         // what lies in scratch between the phases is of no matter
         Arrays.fill(c.memory().cells, scratch, scratch + p.size(), Double.NaN);
-        Arrays.fill(c.memory().cells, firstResidual + p.residualSize(), firstResidual + 2 * p.residualSize(), Double.NaN);
+        Arrays.fill(c.memory().cells, firstResidual + p.residualSize(), firstResidual + 2 * p.residualSize(),
+                Double.NaN);
         for (int i = primal; i < out.length; i++) {
             p.pointOutput(i, base + out[i]);
             Arrays.fill(c.memory().cells, base + out[i], base + out[i] + vjp.outputShapes().get(i).size(), Double.NaN);

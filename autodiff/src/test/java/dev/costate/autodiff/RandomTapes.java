@@ -7,7 +7,10 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** Random programs that mix every kind of op, with the patterns that simplification looks for, and inputs with exact zeros of both signs. */
+/**
+ * Random programs that mix every kind of op, with the patterns that simplification looks for, and inputs with exact
+ * zeros of both signs.
+ */
 final class RandomTapes {
     private final SplittableRandom random;
     private final List<Var> pool = new ArrayList<>();
@@ -21,7 +24,8 @@ final class RandomTapes {
         int n = r.below(5) == 0 ? 40 : 3 + r.below(4);
         int m = 1 + r.below(5);
         int k = 1 + r.below(4);
-        List<Shape> shapes = List.of(Shape.of(n, m), Shape.of(n, k), Shape.of(k * m + m + 3), Shape.of(m), Shape.of(n, 1), Shape.SCALAR);
+        List<Shape> shapes = List.of(Shape.of(n, m), Shape.of(n, k), Shape.of(k * m + m + 3), Shape.of(m),
+                Shape.of(n, 1), Shape.SCALAR);
         return Tape.record(shapes, v -> r.program(v, n, m, k));
     }
 
@@ -67,11 +71,13 @@ final class RandomTapes {
         return out.toArray(Var[]::new);
     }
 
-    private static final List<Function<Var, Var>> UNARY = List.of(Var::negated, Var::tanh, Var::sigmoid, Var::abs, Var::sign, Var::square, Var::relu,
-            Var::softplus, Var::sin, Var::cos, Var::elu, Var::silu, Var::gelu, Var::erf, Var::stopGradient, x -> x.times(1), x -> x.dividedBy(1),
-            x -> x.negated().negated(), x -> x.plus(0), x -> x.power(1), x -> x.power(2), x -> x.power(3), x -> x.power(0), x -> x.clamp(-1, 1),
-            x -> x.square().plus(0.5).sqrt(), x -> x.abs().plus(0.25).log(), x -> x.abs().log1p(), x -> x.times(0.3).exp(), x -> x.times(0.3).expm1(),
-            x -> x.square().plus(1).reciprocal(), x -> x.constant(2).times(x.constant(3)).plus(x));
+    private static final List<Function<Var, Var>> UNARY = List.of(Var::negated, Var::tanh, Var::sigmoid, Var::abs,
+            Var::sign, Var::square, Var::relu, Var::softplus, Var::sin, Var::cos, Var::elu, Var::silu, Var::gelu,
+            Var::erf, Var::stopGradient, x -> x.times(1), x -> x.dividedBy(1), x -> x.negated().negated(),
+            x -> x.plus(0), x -> x.power(1), x -> x.power(2), x -> x.power(3), x -> x.power(0), x -> x.clamp(-1, 1),
+            x -> x.square().plus(0.5).sqrt(), x -> x.abs().plus(0.25).log(), x -> x.abs().log1p(),
+            x -> x.times(0.3).exp(), x -> x.times(0.3).expm1(), x -> x.square().plus(1).reciprocal(),
+            x -> x.constant(2).times(x.constant(3)).plus(x));
 
     private Var step() {
         Var x = any();
@@ -87,11 +93,13 @@ final class RandomTapes {
             case 9:
                 return matmul(x, any());
             case 10:
-                return x.shape().rank() == 0 ? x : below(2) == 0 ? x.sum(below(x.shape().rank())) : x.max(below(x.shape().rank()));
+                return x.shape().rank() == 0 ? x
+                        : below(2) == 0 ? x.sum(below(x.shape().rank())) : x.max(below(x.shape().rank()));
             case 11:
                 return x.shape().rank() == 0 ? x : slices(x, below(x.shape().rank()));
             case 12:
-                return x.shape().rank() == 0 ? x : x.cumulativeSum(below(x.shape().rank())).softmax(below(x.shape().rank()));
+                return x.shape().rank() == 0 ? x
+                        : x.cumulativeSum(below(x.shape().rank())).softmax(below(x.shape().rank()));
             case 13:
                 return x.shape().rank() == 0 ? x.exp() : x.logSumExp(below(x.shape().rank()));
             case 14:
@@ -159,7 +167,8 @@ final class RandomTapes {
         Var outer = any().sum();
         Var zero = x.constant(0).broadcastTo(row);
         int steps = below(x.shape().dim(0) + 1);
-        Var[] r = Scan.counted(x.constant(steps), x.shape().dim(0), new Var[] {zero, outer}, new Var[] {x, x.stopGradient()},
+        Var[] r = Scan.counted(x.constant(steps), x.shape().dim(0), new Var[] {zero, outer},
+                new Var[] {x, x.stopGradient()},
                 (c, e) -> new Var[] {c[0].plus(e[0]).times(outer.tanh()), c[1].plus(e[1].sum()), c[0].times(e[1])});
         return below(2) == 0 ? r[0] : r[2];
     }

@@ -10,7 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Evaluates a tape the plain way: scalar kernels, a place of its own for every value, views copied, scans run step by step on values. */
+/**
+ * Evaluates a tape the plain way: scalar kernels, a place of its own for every value, views copied, scans run step
+ * by step on values.
+ */
 final class Reference {
     private Reference() {
     }
@@ -39,7 +42,8 @@ final class Reference {
         int view = in.length == 0 ? -1 : op.viewOffset(inShapes);
         if (view >= 0) {
             double[] all = in[0].toArray();
-            return new Tensor[] {Tensor.of(outShapes.get(0), Arrays.copyOfRange(all, view, view + outShapes.get(0).size()))};
+            return new Tensor[] {
+                Tensor.of(outShapes.get(0), Arrays.copyOfRange(all, view, view + outShapes.get(0).size()))};
         }
         Place place = new Place(inShapes, outShapes);
         Kernel kernel = op.kernel(place);
@@ -51,7 +55,8 @@ final class Reference {
         Tensor[] out = new Tensor[outShapes.size()];
         for (int i = 0; i < out.length; i++) {
             int from = at[in.length + i];
-            out[i] = Tensor.of(outShapes.get(i), Arrays.copyOfRange(place.memory.cells, from, from + outShapes.get(i).size()));
+            out[i] = Tensor.of(outShapes.get(i),
+                    Arrays.copyOfRange(place.memory.cells, from, from + outShapes.get(i).size()));
         }
         return out;
     }
@@ -72,7 +77,8 @@ final class Reference {
             System.arraycopy(carry, 0, body, 0, carry.length);
             for (int i = s.carries(); i < s.carries() + s.sequences(); i++) {
                 Shape one = s.body().inputShapes().get(i);
-                body[i] = Tensor.of(one, Arrays.copyOfRange(args[i].toArray(), entry * one.size(), (entry + 1) * one.size()));
+                body[i] = Tensor.of(one,
+                        Arrays.copyOfRange(args[i].toArray(), entry * one.size(), (entry + 1) * one.size()));
             }
             Tensor[] r = run(s.body(), body);
             carry = Arrays.copyOf(r, s.carries());
@@ -170,7 +176,8 @@ final class Reference {
         }
         for (int i = 0; i < expected.length; i++) {
             if (!expected[i].equals(actual[i])) {
-                throw new AssertionError("result " + i + ": " + expected[i] + " against " + actual[i] + "\n" + message.get());
+                throw new AssertionError(
+                        "result " + i + ": " + expected[i] + " against " + actual[i] + "\n" + message.get());
             }
         }
     }

@@ -7,10 +7,16 @@ import dev.costate.vectorapi.KernelChoice;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** All ops and a few random tapes with their derivatives, on fixed inputs: the same bits whatever the kernels, the vector width and the JDK. */
+/**
+ * All ops and a few random tapes with their derivatives, on fixed inputs: the same bits whatever the kernels, the
+ * vector width and the JDK.
+ */
 @Tag("kernels")
 class ReplayHashTest {
-    /** Both change with every change of a kernel's roundings, of a rule, or of what this test runs: then they are to be set anew, once. */
+    /**
+     * Both change with every change of a kernel's roundings, of a rule, or of what this test runs: then they are to
+     * be set anew, once.
+     */
     private static final String WITH_FMA = "fma 38e5175e3a4ce93";
     private static final String WITHOUT_FMA = "muladd bef5dbcfb63d1e07";
 
@@ -29,8 +35,8 @@ class ReplayHashTest {
                 mix(Replay.of(tape.simplify()).run(RandomTapes.inputs(tape, seed)));
             }
         }
-        assertEquals(Fma.PRESENT ? WITH_FMA : WITHOUT_FMA, Fma.bitClass() + " " + Long.toHexString(hash), () -> "bits of the " + KernelChoice.current().name()
-                + " kernels");
+        assertEquals(Fma.PRESENT ? WITH_FMA : WITHOUT_FMA, Fma.bitClass() + " " + Long.toHexString(hash),
+                () -> "bits of the " + KernelChoice.current().name() + " kernels");
     }
 
     /** FNV-1a over 64-bit words, NaN in its canonical form. */

@@ -6,7 +6,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 
-/** A planned replay gives the bits of plain evaluation, before and after simplification, on the first run and the next; random tapes and their derivatives. */
+/**
+ * A planned replay gives the bits of plain evaluation, before and after simplification, on the first run and the
+ * next; random tapes and their derivatives.
+ */
 @Tag("kernels")
 class SameBitsTest {
     @Property(tries = 30)
@@ -20,12 +23,16 @@ class SameBitsTest {
                 Tensor[] expected = Reference.run(tape, in);
                 Reference.assertSameBits(expected, plain.run(in), () -> "replay\n" + tape);
                 Reference.assertSameBits(expected, Reference.run(simple, in), () -> "simplified\n" + tape + simple);
-                Reference.assertSameBits(expected, simplified.run(in), () -> "replay of the simplified tape\n" + tape + simple);
+                Reference.assertSameBits(expected, simplified.run(in),
+                        () -> "replay of the simplified tape\n" + tape + simple);
             }
         }
     }
 
-    /** A row of a tensor, subtracted from that tensor, must not be overwritten in place before its last use; long rows are not repeated in scratch first. */
+    /**
+     * A row of a tensor, subtracted from that tensor, must not be overwritten in place before its last use; long
+     * rows are not repeated in scratch first.
+     */
     @Property(tries = 5)
     void aPartOfAnOperandIsNotOverwritten(@ForAll @IntRange(min = 120, max = 300) int cols) {
         Tape tape = Tape.record(List.of(Shape.of(4, cols)), v -> {
@@ -46,7 +53,8 @@ class SameBitsTest {
             Tensor[] in = sample.operands().toArray(Tensor[]::new);
             Tensor[] expected = Reference.run(tape, in);
             Reference.assertSameBits(expected, Replay.of(tape).run(in), () -> entry + "\n" + tape);
-            Reference.assertSameBits(expected, Replay.of(tape.simplify()).run(in), () -> entry + "\n" + tape + tape.simplify());
+            Reference.assertSameBits(expected, Replay.of(tape.simplify()).run(in),
+                    () -> entry + "\n" + tape + tape.simplify());
         }
     }
 }

@@ -17,7 +17,8 @@ import java.util.stream.IntStream;
 /** Random operands for the entries of {@link OpList}. Thread-confined. */
 final class Samples {
     /** The fused forms of vjps. */
-    static final List<Binary> BACKWARD = Arrays.stream(Binary.values()).filter(f -> f.name().endsWith("_BACKWARD")).toList();
+    static final List<Binary> BACKWARD = Arrays.stream(Binary.values()).filter(f -> f.name().endsWith("_BACKWARD"))
+            .toList();
 
     private static final List<Op> COMMUTING = List.of(new Add(), new Multiply());
 
@@ -35,7 +36,10 @@ final class Samples {
         return random.nextBoolean();
     }
 
-    /** Returns a shape of 0 to 3 axes; now and then a long one, so that whole vectors and what is left over are both met. */
+    /**
+     * Returns a shape of 0 to 3 axes; now and then a long one, so that whole vectors and what is left over are both
+     * met.
+     */
     Shape shape() {
         if (between(0, 4) == 0) {
             return Shape.of(between(5, 70));
@@ -153,7 +157,8 @@ final class Samples {
         }
         Tensor small = away(Shape.of(dims), 0.5, 2);
         Tensor whole = any(to);
-        return OpList.smooth(new BinaryWithBroadcast(base, first, to), first ? List.of(small, whole) : List.of(whole, small));
+        return OpList.smooth(new BinaryWithBroadcast(base, first, to),
+                first ? List.of(small, whole) : List.of(whole, small));
     }
 
     /** Returns a product of two or three axes in one of the three forms. */
@@ -166,23 +171,30 @@ final class Samples {
         int batch = between(1, 3);
         Shape a = form == 1 ? Shape.of(k, m) : Shape.of(m, k);
         Shape b = form == 2 ? Shape.of(n, k) : Shape.of(k, n);
-        return OpList.smooth(new MatMul(form == 1, form == 2), List.of(any(batched ? a.stacked(batch) : a), any(batched ? b.stacked(batch) : b)));
+        return OpList.smooth(new MatMul(form == 1, form == 2),
+                List.of(any(batched ? a.stacked(batch) : a), any(batched ? b.stacked(batch) : b)));
     }
 
-    /** Returns a recurrence h ← tanh(h·W + x + b), emitting h·x, over a counted or full length, forwards or in reverse; W and b are captured. */
+    /**
+     * Returns a recurrence h ← tanh(h·W + x + b), emitting h·x, over a counted or full length, forwards or in
+     * reverse; W and b are captured.
+     */
     OpList.Sample scan() {
         int capacity = between(1, 4);
         int d = between(1, 3);
         boolean counted = coin();
         Shape row = Shape.of(2, d);
         List<Shape> shapes = List.of(Shape.SCALAR, row, row.stacked(capacity), Shape.of(d, d), Shape.of(d));
-        Tape tape = Tape.record(shapes, v -> counted
-                ? Scan.counted(v[0], capacity, new Var[] {v[1]}, new Var[] {v[2]}, (h, x) -> step(h[0], x[0], v[3], v[4]))
-                : Scan.over(new Var[] {v[1]}, new Var[] {v[2]}, (h, x) -> step(h[0], x[0], v[3], v[4])));
+        Tape tape = Tape.record(shapes,
+                v -> counted
+                        ? Scan.counted(v[0], capacity, new Var[] {v[1]}, new Var[] {v[2]},
+                                (h, x) -> step(h[0], x[0], v[3], v[4]))
+                        : Scan.over(new Var[] {v[1]}, new Var[] {v[2]}, (h, x) -> step(h[0], x[0], v[3], v[4])));
         Instruction ins = tape.code().get(tape.code().size() - 1);
         Scan forwards = (Scan) ins.op();
         Scan op = new Scan(forwards.body(), forwards.carries(), forwards.sequences(), capacity, coin(), counted);
-        List<Tensor> all = List.of(Tensor.scalar(between(0, capacity)), any(row), any(row.stacked(capacity)), in(Shape.of(d, d), -1, 1), any(Shape.of(d)));
+        List<Tensor> all = List.of(Tensor.scalar(between(0, capacity)), any(row), any(row.stacked(capacity)),
+                in(Shape.of(d, d), -1, 1), any(Shape.of(d)));
         List<Tensor> operands = ins.in().stream().map(value -> all.get(tape.inputs().indexOf(value))).toList();
         return new OpList.Sample(op, operands, IntStream.range(counted ? 1 : 0, operands.size()).boxed().toList());
     }

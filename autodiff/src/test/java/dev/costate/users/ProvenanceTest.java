@@ -14,7 +14,10 @@ import dev.costate.autodiff.ops.Scan;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A checked replay names the op, its operands and the user's line (this package is a user's as far as the tape is concerned). */
+/**
+ * A checked replay names the op, its operands and the user's line (this package is a user's as far as the tape is
+ * concerned).
+ */
 class ProvenanceTest {
     private static int line() {
         return new Throwable().getStackTrace()[1].getLineNumber();
@@ -49,19 +52,23 @@ class ProvenanceTest {
             return new Var[] {y.sum()};
         });
         String message = message(tape.vjp().simplify(), Tensor.vector(1, 0), Tensor.scalar(1));
-        assertTrue(message.contains("Infinity, made by ") && message.endsWith(" at ProvenanceTest.java:" + at[0]), message);
+        assertTrue(message.contains("Infinity, made by ") && message.endsWith(" at ProvenanceTest.java:" + at[0]),
+                message);
     }
 
     @Test
     void looksIntoScans() {
         int[] at = new int[1];
-        Tape tape = Tape.record(List.of(Shape.of(2), Shape.of(4, 2)), v -> Scan.over(new Var[] {v[0]}, new Var[] {v[1]}, (c, x) -> {
+        Tape tape = Tape.record(List.of(Shape.of(2), Shape.of(4, 2)),
+                v -> Scan.over(new Var[] {v[0]}, new Var[] {v[1]}, (c, x) -> {
             at[0] = line() + 1;
             Var y = c[0].dividedBy(x[0]);
             return new Var[] {y};
         }));
-        Tensor zeroAtThird = Tensor.matrix(new double[] {1, 1}, new double[] {1, 1}, new double[] {1, 0}, new double[] {1, 1});
+        Tensor zeroAtThird = Tensor.matrix(new double[] {1, 1}, new double[] {1, 1}, new double[] {1, 0},
+                new double[] {1, 1});
         String message = message(tape, Tensor.vector(1, 2), zeroAtThird);
-        assertTrue(message.contains("Infinity, made by divide of ") && message.contains(" at ProvenanceTest.java:" + at[0]), message);
+        assertTrue(message.contains("Infinity, made by divide of ")
+                && message.contains(" at ProvenanceTest.java:" + at[0]), message);
     }
 }

@@ -11,13 +11,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The backward pass of a solve by its {@link GradientMethod}. Operands: the states, the address of the solve's record (the statistics if there is none), the
- * cotangent of the states, the times, what the field captured. Results: the cotangents of y0 and of what was captured, then {quality, evaluations of the field,
- * vjps of the field}.
+ * The backward pass of a solve by its {@link GradientMethod}. Operands: the states, the address of the solve's
+ * record (the statistics if there is none), the cotangent of the states, the times, what the field captured.
+ * Results: the cotangents of y0 and of what was captured, then {quality, evaluations of the field, vjps of the
+ * field}.
  *
- * <p>With F the solve and x its arguments, this is (x, w) ↦ F′(x)ᵀw. Its tangent F′ᵀẇ + ∂ₓ⟨w, F′ẋ⟩ and the cotangents F′u of w and ∂ₓ⟨w, F′u⟩ of x are what
- * the adjoint of the {@link SolveTangent} along ẋ or u gives, so that second derivatives are those of the same truth by the same gradient method. y0 is the
- * first of the states here.
+ * <p>With F the solve and x its arguments, this is (x, w) ↦ F′(x)ᵀw. Its tangent F′ᵀẇ + ∂ₓ⟨w, F′ẋ⟩ and the cotangents
+ * F′u of w and ∂ₓ⟨w, F′u⟩ of x are what the adjoint of the {@link SolveTangent} along ẋ or u gives, so that second
+ * derivatives are those of the same truth by the same gradient method. y0 is the first of the states here.
  *
  * @param solve the solve, as its vjp sees it
  */
@@ -53,8 +54,10 @@ record AdjointOp(SolveOp solve) implements Op {
             // a weight that is not finite comes from the loss, whose business it is
             if (bad != null && weights.bad(cells, at, true) == null) {
                 double steps = cells[at[record]];
-                throw new SolveFailure(SolveStatus.GRADIENT_NON_FINITE, cells[at[times]], 0, (int) (nothing ? steps : cells[(int) steps]),
-                        bad[0] == 0 ? new int[] {SolveFailure.START, bad[1]} : new int[] {SolveFailure.CAPTURED, bad[0] - 1, bad[1]});
+                throw new SolveFailure(SolveStatus.GRADIENT_NON_FINITE, cells[at[times]], 0,
+                        (int) (nothing ? steps : cells[(int) steps]),
+                        bad[0] == 0 ? new int[] {SolveFailure.START, bad[1]}
+                                : new int[] {SolveFailure.CAPTURED, bad[0] - 1, bad[1]});
             }
         };
     }
@@ -81,7 +84,8 @@ record AdjointOp(SolveOp solve) implements Op {
         SolveTangent t = SolveTangent.adjoining(solve, in, Arrays.copyOf(cotangents, cotangents.length - 1));
         Var[] bars = t.adjoint(null, in[2]);
         Var[] result = new Var[in.length];
-        result[0] = Var.concat(0, bars[0].expand(0), in[0].constant(0).broadcastTo(bars[0].shape().stacked(in[0].shape().dim(0) - 1)));
+        result[0] = Var.concat(0, bars[0].expand(0),
+                in[0].constant(0).broadcastTo(bars[0].shape().stacked(in[0].shape().dim(0) - 1)));
         result[2] = t.tangents();
         System.arraycopy(bars, 1, result, 4, in.length - 4);
         return result;
@@ -89,9 +93,10 @@ record AdjointOp(SolveOp solve) implements Op {
 
     private void checkSecond(boolean ofTimes) {
         if (ofTimes || solve.options().gradient() instanceof DirectAdaptive) {
-            throw new UnsupportedOperationException("the gradient of a solve " + (ofTimes ? "with respect to its times" : "by direct-adaptive")
-                    + " cannot be differentiated again: stop the gradient there, or "
-                    + (ofTimes ? "solve (t1 - t0)*f(t0 + s*(t1 - t0), y) over s from 0 to 1" : "use direct"));
+            throw new UnsupportedOperationException(
+                    "the gradient of a solve " + (ofTimes ? "with respect to its times" : "by direct-adaptive")
+                            + " cannot be differentiated again: stop the gradient there, or "
+                            + (ofTimes ? "solve (t1 - t0)*f(t0 + s*(t1 - t0), y) over s from 0 to 1" : "use direct"));
         }
     }
 

@@ -53,7 +53,10 @@ final class AdjointPlaces {
         }
     }
 
-    /** Gives a program what the field captured, and the results to add to: its inputs from {@code firstSum} on and its outputs from {@code firstOutput} on. */
+    /**
+     * Gives a program what the field captured, and the results to add to: its inputs from {@code firstSum} on and
+     * its outputs from {@code firstOutput} on.
+     */
     void pointAccumulating(Program p, int first, int firstSum, int firstOutput, int[] at) {
         pointCaptured(p, first, at);
         for (int i = 0; i < captured.length; i++) {

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** One attempt, its dense output and the choice of the first step as tapes of all that an adaptive step depends on; for {@link DirectAdaptive}. Immutable. */
+/**
+ * One attempt, its dense output and the choice of the first step as tapes of all that an adaptive step depends on;
+ * for {@link DirectAdaptive}. Immutable.
+ */
 final class AttemptTapes {
     private final Tape field;
     private final SolveOptions options;
@@ -22,7 +25,9 @@ final class AttemptTapes {
         state = field.inputShapes().get(1);
         captured = field.inputShapes().subList(2, field.inputShapes().size());
         if (options.tolerances() != null) {
-            throw new IllegalArgumentException("gradient method direct-adaptive does not know tolerances of each component: give one rtol and one atol");
+            throw new IllegalArgumentException(
+                    "gradient method direct-adaptive does not know tolerances of each component: give one rtol and "
+                            + "one atol");
         }
     }
 
@@ -74,7 +79,8 @@ final class AttemptTapes {
                 Var size = v[2].abs().max(end[0].abs());
                 e = meanSquare(sum(method.e(), k, s).times(v[1]), size);
                 if (method.e2() != null) {
-                    e = e.square().dividedBy(e.plus(meanSquare(sum(method.e2(), k, s).times(v[1]), size).times(0.01)).plus(1e-300));
+                    e = e.square().dividedBy(
+                            e.plus(meanSquare(sum(method.e2(), k, s).times(v[1]), size).times(0.01)).plus(1e-300));
                 }
             }
             return new Var[] {end[0], k.get(s - 1), e};
@@ -111,7 +117,10 @@ final class AttemptTapes {
         }).vjp().simplify();
     }
 
-    /** The vjp of (t₀, y₀, span, captured) ↦ (k₀, first step ≥ 0), span = last time − t₀; the step as the solve loop chooses it. */
+    /**
+     * The vjp of (t₀, y₀, span, captured) ↦ (k₀, first step ≥ 0), span = last time − t₀; the step as the solve loop
+     * chooses it.
+     */
     Tape start() {
         return Tape.record(shapes(Shape.SCALAR, state, Shape.SCALAR), v -> {
             Var[] c = Arrays.copyOfRange(v, 3, v.length);
@@ -130,8 +139,8 @@ final class AttemptTapes {
             Var change = eval(v[0].plus(signed), v[1].plus(k0.times(signed)), c).minus(k0);
             Var d2 = meanSquare(change, size).max(tiny).sqrt().dividedBy(h0);
             Var top = d1.max(d2);
-            Var h1 = top.greater(v[0].constant(1e-15))
-                    .where(top.reciprocal().times(0.01).power(v[0].constant(1.0 / method.order())), small.max(h0.times(1e-3)));
+            Var h1 = top.greater(v[0].constant(1e-15)).where(
+                    top.reciprocal().times(0.01).power(v[0].constant(1.0 / method.order())), small.max(h0.times(1e-3)));
             return new Var[] {k0, h0.times(100).min(h1).max(v[0].constant(options.limits().least()))};
         }).vjp().simplify();
     }

@@ -6,8 +6,8 @@ import dev.costate.autodiff.Program;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * Solves the augmented system [y; a; θ̄] backwards over each interval between saved times, starting each from the saved state; formulas in {@link Backsolve}.
- * Thread-confined.
+ * Solves the augmented system [y; a; θ̄] backwards over each interval between saved times, starting each from the
+ * saved state; formulas in {@link Backsolve}. Thread-confined.
  */
 final class BacksolveKernel implements Kernel, Field {
     private final Kernels kernels;

@@ -1,9 +1,9 @@
 package dev.costate.solvers;
 
 /**
- * The matrix δI − κJ of a step, J = ∂f/∂y. Where the state is one of a {@link SolveTangent}, [y; ẏ] or pairs of such pairs, J has the field's own Jacobian in
- * each diagonal block and nothing above: one LU decomposition of a block serves all, and the first block's numbers are those of a solve without tangents, to
- * the bit. Thread-confined.
+ * The matrix δI − κJ of a step, J = ∂f/∂y. Where the state is one of a {@link SolveTangent}, [y; ẏ] or pairs of such
+ * pairs, J has the field's own Jacobian in each diagonal block and nothing above: one LU decomposition of a block
+ * serves all, and the first block's numbers are those of a solve without tangents, to the bit. Thread-confined.
  */
 final class BlockMatrix {
     private final int m;
@@ -33,7 +33,10 @@ final class BlockMatrix {
         return new double[columns() * blocks * m];
     }
 
-    /** Decomposes the matrix, of a Jacobian as {@link StiffField#jacobian} writes it, to be left alone until the last solution; returns false if that fails. */
+    /**
+     * Decomposes the matrix, of a Jacobian as {@link StiffField#jacobian} writes it, to be left alone until the last
+     * solution; returns false if that fails.
+     */
     boolean factor(double delta, double k, double[] j) {
         jacobian = j;
         kappa = k;

@@ -4,17 +4,21 @@ import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 
 /**
- * The gradient of {@link Direct}, the same bits, from few kept states: the steps are taken again on the recorded grid, by the binomial schedule (Griewank and
- * Walther 2000, Revolve), and each step's adjoint follows as soon as its stages are known.
+ * The gradient of {@link Direct}, the same bits, from few kept states: the steps are taken again on the recorded
+ * grid, by the binomial schedule (Griewank and Walther 2000, Revolve), and each step's adjoint follows as soon as
+ * its stages are known.
  *
- * <p>Truth: the frozen-grid discrete map, to rounding. Cost: one vjp of the field for each evaluation of the accepted steps, and n + t(n, c) steps taken again,
- * where n is their number, c that of kept states and t(n, c) = r n − (c + r choose r − 1) with the smallest r for which n ≤ (c + r choose c): about 2n for c =
- * √(2n). Memory: c times (2 × state + 8) numbers, two numbers a step for the grid, and the activations of one step. Quality number: the recomputation error,
- * the largest difference between the last state as computed again and as the solve gave it; 0 unless the field is no function of its arguments.
+ * <p>Truth: the frozen-grid discrete map, to rounding. Cost: one vjp of the field for each evaluation of the accepted
+ * steps, and n + t(n, c) steps taken again, where n is their number, c that of kept states and t(n, c) = r n − (c +
+ * r choose r − 1) with the smallest r for which n ≤ (c + r choose c): about 2n for c = √(2n). Memory: c times (2 ×
+ * state + 8) numbers, two numbers a step for the grid, and the activations of one step. Quality number: the
+ * recomputation error, the largest difference between the last state as computed again and as the solve gave it; 0
+ * unless the field is no function of its arguments.
  *
- * <p>Steps of stiff methods are taken again with their Jacobians, those of an {@link Esdirk} method by the same iterations of Newton's method, whose Jacobian
- * may be that of an earlier step: a kept state takes 3 × state + 1 numbers, and the grid one more a step, which says whose Jacobian it was. A kept state of a
- * {@link Rosenbrock} method takes no more than the state.
+ * <p>Steps of stiff methods are taken again with their Jacobians, those of an {@link Esdirk} method by the same
+ * iterations of Newton's method, whose Jacobian may be that of an earlier step: a kept state takes 3 × state + 1
+ * numbers, and the grid one more a step, which says whose Jacobian it was. A kept state of a {@link Rosenbrock}
+ * method takes no more than the state.
  *
  * @param states kept states, that of the start included, ≥ 1; 0 if bytes are given
  * @param bytes bytes for kept states (room for one is taken anyhow); 0 if states are given
@@ -26,7 +30,8 @@ public record Checkpointed(int states, long bytes) implements GradientMethod {
     /** Checks the budget. */
     public Checkpointed {
         if (states < 0 || bytes < 0 || states > 0 == bytes > 0) {
-            throw new IllegalArgumentException("checkpoints: " + states + " states, " + bytes + " bytes; give one of them, > 0");
+            throw new IllegalArgumentException(
+                    "checkpoints: " + states + " states, " + bytes + " bytes; give one of them, > 0");
         }
     }
 
@@ -66,12 +71,18 @@ public record Checkpointed(int states, long bytes) implements GradientMethod {
         return new CheckpointedKernel(b.kernels().memory(), steps, count(steps.stateCells()));
     }
 
-    /** Returns the bytes of one kept state of {@code n} numbers by an explicit method: itself, its slope and its time. */
+    /**
+     * Returns the bytes of one kept state of {@code n} numbers by an explicit method: itself, its slope and its
+     * time.
+     */
     public static long bytesOfState(int n) {
         return 8L * new SlotLayout(n, 0).bareSize();
     }
 
-    /** Returns n + t(n, c): how many steps are taken again to reverse {@code n} ≥ 1 steps with {@code c} ≥ 1 kept states. */
+    /**
+     * Returns n + t(n, c): how many steps are taken again to reverse {@code n} ≥ 1 steps with {@code c} ≥ 1 kept
+     * states.
+     */
     public static long stepsTakenAgain(int c, int n) {
         return n + Revolve.advances(n, c);
     }

@@ -4,7 +4,10 @@ import dev.costate.autodiff.Kernel;
 import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
-/** Units of a solve reversed by the schedule of {@link Revolve}: a stack of kept states, what lies behind the top one reversed first. Thread-confined. */
+/**
+ * Units of a solve reversed by the schedule of {@link Revolve}: a stack of kept states, what lies behind the top one
+ * reversed first. Thread-confined.
+ */
 final class CheckpointedKernel implements Kernel {
     private final Memory memory;
     private final Units steps;

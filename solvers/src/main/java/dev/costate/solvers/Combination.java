@@ -3,8 +3,8 @@ package dev.costate.solvers;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * out = y + h Σ wⱼkⱼ, the second half of the state with weights of its own if the method is partitioned. The state may be several blocks of the same size, each
- * [q; p] then. Thread-confined.
+ * out = y + h Σ wⱼkⱼ, the second half of the state with weights of its own if the method is partitioned. The state
+ * may be several blocks of the same size, each [q; p] then. Thread-confined.
  */
 final class Combination {
     private final Kernels kernels;

@@ -3,7 +3,10 @@ package dev.costate.solvers;
 import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
-/** What dense output needs of every accepted step, step after step in one array. Allocates nothing once the array has reached its length. Thread-confined. */
+/**
+ * What dense output needs of every accepted step, step after step in one array. Allocates nothing once the array has
+ * reached its length. Thread-confined.
+ */
 final class DensePath {
     private final Stages stages;
     private final Memory memory;
@@ -82,8 +85,8 @@ final class DensePath {
     }
 
     /**
-     * The first step that starts at t, or else the last one before: far from t = 0 the clock may stand still for some steps, behind the state that is that of
-     * t.
+     * The first step that starts at t, or else the last one before: far from t = 0 the clock may stand still for
+     * some steps, behind the state that is that of t.
      */
     private int step(double t) {
         double direction = Math.signum(reached - start);

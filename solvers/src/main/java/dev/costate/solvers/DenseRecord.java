@@ -2,7 +2,10 @@ package dev.costate.solvers;
 
 import dev.costate.vectorapi.Kernels;
 
-/** The dense output of a recorded solve whose stages are kept, at any time between its first and its last. Thread-confined. */
+/**
+ * The dense output of a recorded solve whose stages are kept, at any time between its first and its last.
+ * Thread-confined.
+ */
 final class DenseRecord {
     private final Kernels kernels;
     private final Tableau method;
@@ -21,7 +24,10 @@ final class DenseRecord {
         weights = new double[k.length];
     }
 
-    /** Opens a record and computes the dense output's own stages of steps that lack them; returns the evaluations that this took. */
+    /**
+     * Opens a record and computes the dense output's own stages of steps that lack them; returns the evaluations
+     * that this took.
+     */
     int open(int address, Field field) {
         record.open(address);
         step = record.steps() - 1;
@@ -44,7 +50,10 @@ final class DenseRecord {
         return evaluations;
     }
 
-    /** Forgets the stages that {@link #open} computed, which lie behind {@code mark} in the arena and end with this pass; the record may serve another. */
+    /**
+     * Forgets the stages that {@link #open} computed, which lie behind {@code mark} in the arena and end with this
+     * pass; the record may serve another.
+     */
     void close(int mark) {
         for (int i = 0; i < record.steps(); i++) {
             if (record.dense(i) >= mark) {
@@ -90,7 +99,10 @@ final class DenseRecord {
         kernels.combine(start(i), record.h(i), weights, k, k.length, out, layout.n());
     }
 
-    /** Returns the defect in the middle of a step, the largest |h (y' − f)|; {@code slot} is room for an evaluation, {@code slope} for a state. */
+    /**
+     * Returns the defect in the middle of a step, the largest |h (y' − f)|; {@code slot} is room for an evaluation,
+     * {@code slope} for a state.
+     */
     double defect(int i, Field field, int slot, int slope) {
         double h = record.h(i);
         inside(i, 0.5, layout.y(slot));

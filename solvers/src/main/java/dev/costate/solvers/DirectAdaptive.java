@@ -4,14 +4,15 @@ import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 
 /**
- * The adjoint of the adaptive map: the Runge–Kutta steps with their lengths as functions of y₀ and θ through the first step's choice, the error estimates and
- * the controller, rejected attempts included. Only what is discrete is held: which attempts were accepted, which were cut short by an end or a stop, and which
- * factors were clamped.
+ * The adjoint of the adaptive map: the Runge–Kutta steps with their lengths as functions of y₀ and θ through the
+ * first step's choice, the error estimates and the controller, rejected attempts included. Only what is discrete is
+ * held: which attempts were accepted, which were cut short by an end or a stop, and which factors were clamped.
  *
- * <p>Truth: the adaptive discrete map, to rounding of the controller's powers (1e-11). It differs from {@link Direct} by the size of the tolerance, and is no
- * nearer to the true solution; it is what differences of a solve with its own steps converge to. Cost: each attempt again, and its vjp with respect to state,
- * slope, time and length; twice for each time asked for inside a step. Memory: (2 × state + 8) numbers a step, four an attempt, the activations of one attempt.
- * Quality number: the recomputation error, as in {@link Checkpointed}.
+ * <p>Truth: the adaptive discrete map, to rounding of the controller's powers (1e-11). It differs from {@link Direct}
+ * by the size of the tolerance, and is no nearer to the true solution; it is what differences of a solve with its
+ * own steps converge to. Cost: each attempt again, and its vjp with respect to state, slope, time and length; twice
+ * for each time asked for inside a step. Memory: (2 × state + 8) numbers a step, four an attempt, the activations of
+ * one attempt. Quality number: the recomputation error, as in {@link Checkpointed}.
  */
 public record DirectAdaptive() implements GradientMethod {
     /** The method; it has no options. */
@@ -44,6 +45,7 @@ public record DirectAdaptive() implements GradientMethod {
 
     @Override
     public String refusal(Method method) {
-        return method.adaptive() ? GradientMethod.super.refusal(method) : ", whose steps do not adapt: use direct, which gives the same";
+        return method.adaptive() ? GradientMethod.super.refusal(method)
+                : ", whose steps do not adapt: use direct, which gives the same";
     }
 }

@@ -7,9 +7,9 @@ import dev.costate.autodiff.Tape;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * The backward pass of {@link DirectAdaptive}: attempt by attempt from the last to the first, with the cotangents of state, slope, time, planned step and the
- * last two errors. An attempt's vjp is a tape's; the controller, h ← h · safety · ε₀^α₀ ε₁^α₁ ε₂^α₂ with ε squared norms, is differentiated here.
- * Thread-confined.
+ * The backward pass of {@link DirectAdaptive}: attempt by attempt from the last to the first, with the cotangents of
+ * state, slope, time, planned step and the last two errors. An attempt's vjp is a tape's; the controller, h ← h ·
+ * safety · ε₀^α₀ ε₁^α₁ ε₂^α₂ with ε squared norms, is differentiated here. Thread-confined.
  */
 final class DirectAdaptiveKernel implements Kernel {
     private final Kernels kernels;
@@ -64,7 +64,8 @@ final class DirectAdaptiveKernel implements Kernel {
         work = b.scratch(16 + 8 * n + places.parameters);
     }
 
-    // scalars: 0 t, 1 h, 2 θ or span, 3 ε̄², 4 ε², 5 t̄, 6 h̄, 7 θ̄; vectors: 0 ȳ, 1 k̄, 2 ȳ₁, 3 k̄₁, 4 out ȳ, 5 out k̄, 6 and 7 values
+    // scalars: 0 t, 1 h, 2 θ or span, 3 ε̄², 4 ε², 5 t̄, 6 h̄, 7 θ̄; vectors: 0 ȳ, 1 k̄, 2 ȳ₁, 3 k̄₁, 4 out ȳ, 5 out
+    // k̄, 6 and 7 values
 
     private int vector(int i) {
         return scalars + 16 + i * n;
@@ -115,7 +116,10 @@ final class DirectAdaptiveKernel implements Kernel {
         AdjointOp.report(kernels.memory().cells, at[places.report], error, 0, calls * (double) perStep);
     }
 
-    /** Goes through the attempts as the solve loop did, for the steps that were planned where an end or a stop cut them. */
+    /**
+     * Goes through the attempts as the solve loop did, for the steps that were planned where an end or a stop cut
+     * them.
+     */
     private void plan() {
         int count = record.attempts();
         if (planned.length < count) {
@@ -157,10 +161,14 @@ final class DirectAdaptiveKernel implements Kernel {
     }
 
     private boolean keepsPlan(int a, double e, double previous, double beforePrevious, boolean accepted, double next) {
-        return accepted && cut[a] && factor.of(e, previous, beforePrevious, true) == options.controller().grow() && Math.abs(next) < Math.abs(planned[a]);
+        return accepted && cut[a] && factor.of(e, previous, beforePrevious, true) == options.controller().grow()
+                && Math.abs(next) < Math.abs(planned[a]);
     }
 
-    /** The vjp of the first evaluation and the first step: ȳ += …, with the cotangents of k₀ in vector {@code k} and of the step in {@code hBar}. */
+    /**
+     * The vjp of the first evaluation and the first step: ȳ += …, with the cotangents of k₀ in vector {@code k} and
+     * of the step in {@code hBar}.
+     */
     private void pullStart(double hBar, int y, int k, double t0, double end) {
         Program p = start.program();
         cell(0, t0);

@@ -3,12 +3,13 @@ package dev.costate.solvers;
 import java.util.Arrays;
 
 /**
- * A singly diagonally implicit Runge–Kutta method with an explicit first stage, as data: Yᵢ = y + h Σ_{j&lt;i} aᵢⱼkⱼ + hγkᵢ, kᵢ = f(t + cᵢh, Yᵢ) for i &gt; 1,
- * k₁ = f(t, y); stiffly accurate: y₁ is the last Y, so that the last k is the next step's first. Each stage is solved by Newton's method with the one matrix I
- * − hγJ (Hairer and Wanner, Solving ODEs II, IV.6 and IV.8).
+ * A singly diagonally implicit Runge–Kutta method with an explicit first stage, as data: Yᵢ = y + h Σ_{j&lt;i} aᵢⱼkⱼ
+ * + hγkᵢ, kᵢ = f(t + cᵢh, Yᵢ) for i &gt; 1, k₁ = f(t, y); stiffly accurate: y₁ is the last Y, so that the last k is
+ * the next step's first. Each stage is solved by Newton's method with the one matrix I − hγJ (Hairer and Wanner,
+ * Solving ODEs II, IV.6 and IV.8).
  *
- * <p>The dense output is that of {@link Tableau}; {@link DenseError} bounds its error where it is asked for. Cost: s − 1 systems of n equations a step, with
- * one LU decomposition. Immutable.
+ * <p>The dense output is that of {@link Tableau}; {@link DenseError} bounds its error where it is asked for. Cost: s −
+ * 1 systems of n equations a step, with one LU decomposition. Immutable.
  */
 public final class Esdirk implements Method {
     private final String name;
@@ -33,14 +34,17 @@ public final class Esdirk implements Method {
      * @param e weights of the error estimate
      * @param d weights of the dense output's quartic term, or null for the cubic Hermite polynomial
      */
-    public Esdirk(String name, String reference, int order, double gamma, double[] c, double[][] a, double[] e, double[] d) {
+    public Esdirk(String name, String reference, int order, double gamma, double[] c, double[][] a, double[] e,
+            double[] d) {
         int s = c.length;
         if (a.length != s || e.length != s || d != null && d.length != s || c[0] != 0 || c[s - 1] != 1) {
-            throw new IllegalArgumentException("method " + name + ": needs " + s + " rows and weights, a first node of 0 and a last node of 1");
+            throw new IllegalArgumentException(
+                    "method " + name + ": needs " + s + " rows and weights, a first node of 0 and a last node of 1");
         }
         for (int i = 0; i < s; i++) {
             if (a[i].length != i) {
-                throw new IllegalArgumentException("method " + name + ": row " + i + " has " + a[i].length + " coefficients, must have " + i);
+                throw new IllegalArgumentException(
+                        "method " + name + ": row " + i + " has " + a[i].length + " coefficients, must have " + i);
             }
         }
         this.name = name;
@@ -114,8 +118,8 @@ public final class Esdirk implements Method {
     }
 
     /**
-     * Writes weights that predict the k of a stage from those before: the polynomial through the first three of them, or through two; the last stage lies where
-     * the one before does.
+     * Writes weights that predict the k of a stage from those before: the polynomial through the first three of
+     * them, or through two; the last stage lies where the one before does.
      */
     void predictor(int stage, double[] w) {
         Arrays.fill(w, 0);

@@ -4,9 +4,10 @@ import dev.costate.autodiff.Binding;
 import java.util.Arrays;
 
 /**
- * The adjoint of steps by {@link Esdirk} methods by the implicit function theorem: from kᵢ = f(tᵢ, y + h Σ aᵢⱼkⱼ + hγkᵢ) follows (I − hγJᵢᵀ)k̄ᵢ = gᵢ with gᵢ =
- * h(bᵢȳ₁ + Σ_{l&gt;i} aₗᵢȲₗ), Ȳᵢ = Jᵢᵀk̄ᵢ, ȳ₀ = ȳ₁ + Σ Ȳᵢ; the last k is the next step's first and gathers from both. Each stage costs its Jacobian, an LU
- * decomposition and one vjp. Thread-confined.
+ * The adjoint of steps by {@link Esdirk} methods by the implicit function theorem: from kᵢ = f(tᵢ, y + h Σ aᵢⱼkⱼ +
+ * hγkᵢ) follows (I − hγJᵢᵀ)k̄ᵢ = gᵢ with gᵢ = h(bᵢȳ₁ + Σ_{l&gt;i} aₗᵢȲₗ), Ȳᵢ = Jᵢᵀk̄ᵢ, ȳ₀ = ȳ₁ + Σ Ȳᵢ; the last k is
+ * the next step's first and gathers from both. Each stage costs its Jacobian, an LU decomposition and one vjp.
+ * Thread-confined.
  */
 final class EsdirkAdjoint extends StiffAdjoint {
     private final Esdirk method;

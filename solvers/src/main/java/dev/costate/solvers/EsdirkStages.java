@@ -4,10 +4,11 @@ import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
 /**
- * Steps of an {@link Esdirk} method. Each stage solves g(k) = f(t + cᵢh, ψ + hγk) − k = 0, ψ = y + h Σ aᵢⱼkⱼ, by k ← k + (I − hγJ)⁻¹g(k) until the next change,
- * foreseen from the rate θ of the last ones, would be below a thousandth of the tolerance (Hairer and Wanner, Solving ODEs II, IV.8). A Jacobian is kept for
- * later steps while θ stays small; if the iteration fails with a kept one, the step begins again with a new one. Where no shorter step can be taken, it begins
- * again with a new Jacobian for each iteration. Thread-confined.
+ * Steps of an {@link Esdirk} method. Each stage solves g(k) = f(t + cᵢh, ψ + hγk) − k = 0, ψ = y + h Σ aᵢⱼkⱼ, by k ←
+ * k + (I − hγJ)⁻¹g(k) until the next change, foreseen from the rate θ of the last ones, would be below a thousandth
+ * of the tolerance (Hairer and Wanner, Solving ODEs II, IV.8). A Jacobian is kept for later steps while θ stays
+ * small; if the iteration fails with a kept one, the step begins again with a new one. Where no shorter step can be
+ * taken, it begins again with a new Jacobian for each iteration. Thread-confined.
  */
 final class EsdirkStages extends StiffStages {
     private static final int MOST_ITERATIONS = 10;
@@ -68,7 +69,10 @@ final class EsdirkStages extends StiffStages {
         origins = new int[64];
     }
 
-    /** Returns the step in whose start the Jacobian was taken by which an accepted step was solved, or −1 if each iteration had its own. */
+    /**
+     * Returns the step in whose start the Jacobian was taken by which an accepted step was solved, or −1 if each
+     * iteration had its own.
+     */
     int origin(int number) {
         return origins[number];
     }
@@ -263,7 +267,10 @@ final class EsdirkStages extends StiffStages {
         return false;
     }
 
-    /** Solves the further blocks of a stage. Each is linear in itself, k = J(ψ + hγk) + what the blocks before it give, and J is taken at the stage. */
+    /**
+     * Solves the further blocks of a stage. Each is linear in itself, k = J(ψ + hγk) + what the blocks before it
+     * give, and J is taken at the stage.
+     */
     private void solveTangents(int s, double t, double g) {
         System.arraycopy(psi, m, y1, m, n - m);
         evaluations += field.jacobian(t, y1, scale, m, stageJacobian);

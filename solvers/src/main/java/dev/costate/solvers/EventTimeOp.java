@@ -9,9 +9,10 @@ import dev.costate.autodiff.Var;
 import java.util.List;
 
 /**
- * When the first event of a solve happens. Operands: y0, {first time, last time}, what the solve before left of each event ({@link EventWatch#state}), what the
- * field captured, what the events captured. Results: the time (the last time if there is no event), the event's number (−1 if there is none), what is left of
- * each event. The derivative is 0: {@link Events} adds that of the implicit function theorem.
+ * When the first event of a solve happens. Operands: y0, {first time, last time}, what the solve before left of each
+ * event ({@link EventWatch#state}), what the field captured, what the events captured. Results: the time (the last
+ * time if there is no event), the event's number (−1 if there is none), what is left of each event. The derivative
+ * is 0: {@link Events} adds that of the implicit function theorem.
  *
  * @param field (t, y, captured) ↦ dy
  * @param events (t, y, captured) ↦ all g
@@ -20,7 +21,10 @@ import java.util.List;
  * @param most how many events were recorded if this solve must not meet one more, otherwise −1
  */
 record EventTimeOp(Tape field, Tape events, SolveOptions options, int[] directions, int most) implements Op {
-    /** Between these bounds |dg/dt| at the root, in units of its mean over the step, gives the event's time a derivative. */
+    /**
+     * Between these bounds |dg/dt| at the root, in units of its mean over the step, gives the event's time a
+     * derivative.
+     */
     private static final double GRAZING = 1e-6;
     private static final double JUMPING = 1e5;
 

@@ -4,12 +4,16 @@ import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
 /**
- * Finds the first event of a solve: looks for a change of sign in each accepted step and finds the root on its dense output. Where g starts at a root, its sign
- * is that of the first sample behind which it does not vanish, a millionth of the step away or further. A step is refused, and may be tried
- * shorter, if its dense output is not finite or a g is NaN where they are looked at. Allocates nothing once made. Thread-confined.
+ * Finds the first event of a solve: looks for a change of sign in each accepted step and finds the root on its dense
+ * output. Where g starts at a root, its sign is that of the first sample behind which it does not vanish, a
+ * millionth of the step away or further. A step is refused, and may be tried shorter, if its dense output is not
+ * finite or a g is NaN where they are looked at. Allocates nothing once made. Thread-confined.
  */
 final class EventWatch {
-    /** States of an event: nothing is known; it has just been served; it happened together with one that has, and is due. */
+    /**
+     * States of an event: nothing is known; it has just been served; it happened together with one that has, and is
+     * due.
+     */
     private static final int SERVED = 1;
     private static final int DUE = 2;
     private static final double NEAR = 0x1p-20;
@@ -34,7 +38,10 @@ final class EventWatch {
     int found;
     double time;
     double steepness;
-    /** Whether an event has followed on itself within a few millionths of the next step, so that those to come might be lost. */
+    /**
+     * Whether an event has followed on itself within a few millionths of the next step, so that those to come might
+     * be lost.
+     */
     boolean piledUp;
     /** Whether there is an event in the step that was looked at. */
     boolean happened;
@@ -83,7 +90,9 @@ final class EventWatch {
         return SolveStatus.EVENT;
     }
 
-    /** Begins at the state that the stages hold; returns whether the solve ends there, for {@link #serve} to say how. */
+    /**
+     * Begins at the state that the stages hold; returns whether the solve ends there, for {@link #serve} to say how.
+     */
     boolean begin(Stages stages, double t) {
         clear();
         Arrays.fill(from, 0);
@@ -174,7 +183,8 @@ final class EventWatch {
     }
 
     /**
-     * Up to when states come from the step that was looked at, which ends at {@code to}: a time that rounding alone parts from an event has the state before.
+     * Up to when states come from the step that was looked at, which ends at {@code to}: a time that rounding alone
+     * parts from an event has the state before.
      */
     double until(double to, double direction) {
         return happened ? time + direction * Events.SAME * Math.max(1, Math.abs(time)) : to;
@@ -190,7 +200,10 @@ final class EventWatch {
         return before[i] < 0 && now >= 0 && directions[i] >= 0 || before[i] > 0 && now <= 0 && directions[i] <= 0;
     }
 
-    /** Regula falsi, every third time bisection, until the bracket is as short as rounding allows; returns its end behind the root. */
+    /**
+     * Regula falsi, every third time bisection, until the bracket is as short as rounding allows; returns its end
+     * behind the root.
+     */
     private double root(Stages stages, int i, double t, double h) {
         double low = from[i];
         double high = 1;
@@ -201,7 +214,8 @@ final class EventWatch {
             double secant = gHigh / (gHigh - gLow);
             // no part of the bracket, or NaN, where g is infinite
             double theta = turn % 3 == 0 || !(secant <= 1) ? low + 0.5 * (high - low) : high - secant * (high - low);
-            // at least half the shortest bracket away from its ends, so that a root found at once is passed by the other end
+            // at least half the shortest bracket away from its ends, so that a root found at once is passed by the
+            // other end
             theta = Math.max(low + 0.5 * least, Math.min(high - 0.5 * least, theta));
             at(stages, t, h, theta, trial);
             if (crossed(i, trial[i])) {

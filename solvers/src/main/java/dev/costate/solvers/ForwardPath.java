@@ -4,7 +4,10 @@ import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Program;
 import dev.costate.vectorapi.Kernels;
 
-/** The solution between the saved times, for the continuous adjoints: the forward solve's stages, and the field to complete them with. Thread-confined. */
+/**
+ * The solution between the saved times, for the continuous adjoints: the forward solve's stages, and the field to
+ * complete them with. Thread-confined.
+ */
 final class ForwardPath implements Field {
     private final Kernels kernels;
     private final Program program;
@@ -31,7 +34,10 @@ final class ForwardPath implements Field {
         room = b.scratch(layout.bareSize() + layout.n());
     }
 
-    /** Opens the record of this run and returns the largest defect of its dense output, measured in the middle of each step. */
+    /**
+     * Opens the record of this run and returns the largest defect of its dense output, measured in the middle of
+     * each step.
+     */
     double open(int[] at) {
         program.place(at[scratch]);
         for (int i = 0; i < captured.length; i++) {

@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A solve on a grid that is already known, recorded as a {@link Scan}: y ← y + h Σ bᵢkᵢ for each step of the grid. Derivatives of any order and in both modes
- * go through it; they are those of the frozen-grid map. Slower than {@link Solve}, whose gradient {@link Direct} is the same number.
+ * A solve on a grid that is already known, recorded as a {@link Scan}: y ← y + h Σ bᵢkᵢ for each step of the grid.
+ * Derivatives of any order and in both modes go through it; they are those of the frozen-grid map. Slower than
+ * {@link Solve}, whose gradient {@link Direct} is the same number.
  */
 public final class FrozenGrid {
     private FrozenGrid() {
@@ -25,7 +26,8 @@ public final class FrozenGrid {
      */
     public static Var scan(VarField f, Var y0, double[] times, StepTrace trace, Method by) {
         if (!(by instanceof Tableau method)) {
-            throw new IllegalArgumentException("the scan of a frozen grid needs an explicit Runge-Kutta method, not " + by.name());
+            throw new IllegalArgumentException(
+                    "the scan of a frozen grid needs an explicit Runge-Kutta method, not " + by.name());
         }
         trace.check(times[0], times[times.length - 1]);
         int steps = trace.accepted();
@@ -40,7 +42,8 @@ public final class FrozenGrid {
         }
         int s = method.stages();
         Var k0 = f.apply(y0.constant(times[0]), y0);
-        Var[] r = Scan.over(new Var[] {y0, k0}, new Var[] {y0.constant(Tensor.vector(t)), y0.constant(Tensor.vector(h))}, (carry, x) -> {
+        Var[] r = Scan.over(new Var[] {y0, k0},
+                new Var[] {y0.constant(Tensor.vector(t)), y0.constant(Tensor.vector(h))}, (carry, x) -> {
             List<Var> slopes = new ArrayList<>(List.of(carry[1]));
             Var y = carry[0];
             for (int i = 1; i < s; i++) {
@@ -76,7 +79,8 @@ public final class FrozenGrid {
                 }
                 method.denseWeights((time - t[step]) / h[step], w);
                 method.momentumDenseWeights((time - t[step]) / h[step], momentumW);
-                states.add(state(r[2].select(0, step), y0.constant(h[step]), w, method.partitioned() ? momentumW : w, k));
+                states.add(
+                        state(r[2].select(0, step), y0.constant(h[step]), w, method.partitioned() ? momentumW : w, k));
             }
         }
         return Var.stack(states);
@@ -90,7 +94,8 @@ public final class FrozenGrid {
         }
         Var y = scanned[2].select(0, step);
         for (int i = 0; i < method.denseStages(); i++) {
-            k.add(f.apply(y.constant(t + method.denseC(i) * h), state(y, y.constant(h), method.denseA(i), method.denseA(i), k)));
+            k.add(f.apply(y.constant(t + method.denseC(i) * h),
+                    state(y, y.constant(h), method.denseA(i), method.denseA(i), k)));
         }
         return k;
     }

@@ -6,8 +6,9 @@ import java.util.stream.Collectors;
 /** The list of all gradient methods, with their default options. */
 public final class GradientMethods {
     /** Every method, in the order in which help and tables show them. */
-    public static final List<GradientMethod> ALL = List.of(Direct.DEFAULT, DirectAdaptive.DEFAULT, Checkpointed.DEFAULT, Reversible.DEFAULT,
-            SymplecticAdjoint.DEFAULT, ForwardSensitivity.DEFAULT, Interpolating.DEFAULT, Quadrature.DEFAULT, Backsolve.DEFAULT);
+    public static final List<GradientMethod> ALL = List.of(Direct.DEFAULT, DirectAdaptive.DEFAULT, Checkpointed.DEFAULT,
+            Reversible.DEFAULT, SymplecticAdjoint.DEFAULT, ForwardSensitivity.DEFAULT, Interpolating.DEFAULT,
+            Quadrature.DEFAULT, Backsolve.DEFAULT);
 
     private GradientMethods() {
     }
@@ -19,7 +20,8 @@ public final class GradientMethods {
 
     /** Returns the method with a name. */
     public static GradientMethod byName(String name) {
-        return ALL.stream().filter(m -> m.name().equals(name)).findFirst().orElseThrow(() -> new IllegalArgumentException(
-                "no gradient method '" + name + "': must be one of " + ALL.stream().map(GradientMethod::name).collect(Collectors.joining(", "))));
+        return ALL.stream().filter(m -> m.name().equals(name)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no gradient method '" + name + "': must be one of "
+                        + ALL.stream().map(GradientMethod::name).collect(Collectors.joining(", "))));
     }
 }

@@ -3,9 +3,9 @@ package dev.costate.solvers;
 import dev.costate.vectorapi.ElementaryMath;
 
 /**
- * The length of the first step: with d₀ = ‖y₀‖, d₁ = ‖f₀‖, h₀ = d₀/(100 d₁) and d₂ = ‖f(t₀ + h₀, y₀ + h₀f₀) − f₀‖/h₀ in units of the tolerance, min(100 h₀,
- * (1/(100 max(d₁, d₂)))^(1/p)), so that the error of an explicit Euler step is about 1% of the tolerance scale (Hairer, Nørsett and Wanner 1993, II.4). Cost:
- * one evaluation.
+ * The length of the first step: with d₀ = ‖y₀‖, d₁ = ‖f₀‖, h₀ = d₀/(100 d₁) and d₂ = ‖f(t₀ + h₀, y₀ + h₀f₀) − f₀‖/h₀
+ * in units of the tolerance, min(100 h₀, (1/(100 max(d₁, d₂)))^(1/p)), so that the error of an explicit Euler step
+ * is about 1% of the tolerance scale (Hairer, Nørsett and Wanner 1993, II.4). Cost: one evaluation.
  */
 final class InitialStep {
     private InitialStep() {

@@ -5,7 +5,10 @@ import dev.costate.autodiff.Kernel;
 import dev.costate.autodiff.Program;
 import dev.costate.vectorapi.Kernels;
 
-/** Solves [a; θ̄] backwards over each interval between saved times; formulas in {@link Interpolating}. Thread-confined. */
+/**
+ * Solves [a; θ̄] backwards over each interval between saved times; formulas in {@link Interpolating}.
+ * Thread-confined.
+ */
 final class InterpolatingKernel implements Kernel, Field {
     private final Kernels kernels;
     private final SolveOptions options;

@@ -1,6 +1,9 @@
 package dev.costate.solvers;
 
-/** A right-hand side in plain Java that gives its Jacobian too; stiff methods take the Jacobian by differences otherwise. */
+/**
+ * A right-hand side in plain Java that gives its Jacobian too; stiff methods take the Jacobian by differences
+ * otherwise.
+ */
 public interface JacobianRightHandSide extends RightHandSide {
     /**
      * Evaluates ∂f/∂y.

@@ -110,7 +110,8 @@ class KernelStages implements Stages {
         if (options.tolerances() != null) {
             return squaresOfEach(h, w);
         }
-        return kernels.errorSquares(h, w, k, method.stages(), y0, y1, options.rtol(), options.atol(), normCells) / normCells;
+        return kernels.errorSquares(h, w, k, method.stages(), y0, y1, options.rtol(), options.atol(), normCells)
+                / normCells;
     }
 
     /** The same with tolerances of each component, in plain Java. */
@@ -122,7 +123,8 @@ class KernelStages implements Stages {
             for (int j = 0; j < method.stages(); j++) {
                 e += w[j] * cells[k[j] + i];
             }
-            double q = h * e / options.tolerances().scale(i, Math.max(Math.abs(cells[y0 + i]), Math.abs(cells[y1 + i])));
+            double q = h * e
+                    / options.tolerances().scale(i, Math.max(Math.abs(cells[y0 + i]), Math.abs(cells[y1 + i])));
             sum += q * q;
         }
         return sum / normCells;

@@ -1,11 +1,12 @@
 package dev.costate.solvers;
 
 /**
- * Leapfrog for [q; p], drift–kick–drift: q½ = q + h/2 q'(t, p), p₁ = p + h p'(t + h/2, q½), q₁ = q½ + h/2 q'(t + h, p₁). Order 2, three evaluations a step of
- * the whole field. The other half of Störmer–Verlet; Hairer, Lubich and Wanner 2003.
+ * Leapfrog for [q; p], drift–kick–drift: q½ = q + h/2 q'(t, p), p₁ = p + h p'(t + h/2, q½), q₁ = q½ + h/2 q'(t + h,
+ * p₁). Order 2, three evaluations a step of the whole field. The other half of Störmer–Verlet; Hairer, Lubich and
+ * Wanner 2003.
  *
- * <p>Symplectic and explicit if q' depends on t and p only and p' on t and q only; the state's first half is q, its second half p (for a batch give it the
- * shape [2, rows, d]).
+ * <p>Symplectic and explicit if q' depends on t and p only and p' on t and q only; the state's first half is q, its
+ * second half p (for a batch give it the shape [2, rows, d]).
  */
 public final class Leapfrog {
     /** The method. */

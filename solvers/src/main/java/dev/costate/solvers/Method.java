@@ -1,8 +1,8 @@
 package dev.costate.solvers;
 
 /**
- * A method that solves y' = f(t, y) step by step: {@link Tableau} (explicit Runge–Kutta), {@link ReversibleMethod}, {@link Esdirk} and {@link Rosenbrock} (for
- * stiff problems). All are data; {@link Methods} lists them.
+ * A method that solves y' = f(t, y) step by step: {@link Tableau} (explicit Runge–Kutta), {@link ReversibleMethod},
+ * {@link Esdirk} and {@link Rosenbrock} (for stiff problems). All are data; {@link Methods} lists them.
  */
 public sealed interface Method permits Tableau, ReversibleMethod, Esdirk, Rosenbrock {
     /** Returns the name, as options spell it. */

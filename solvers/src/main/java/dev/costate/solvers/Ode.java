@@ -8,11 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Solves y' = f(t, y) for a right-hand side in plain Java, without a tape and so without derivatives ({@link Solve} has them). Keep the object to solve again
- * without allocating ({@link #solveInto}).
+ * Solves y' = f(t, y) for a right-hand side in plain Java, without a tape and so without derivatives ({@link Solve}
+ * has them). Keep the object to solve again without allocating ({@link #solveInto}).
  *
- * <p>A solve that does not reach its last time throws nothing: look at {@link Solution#status}, or call {@link Solution#orThrow}. Stiff methods take the
- * Jacobian by central differences, 2n evaluations each, unless the right-hand side is a {@link JacobianRightHandSide}.
+ * <p>A solve that does not reach its last time throws nothing: look at {@link Solution#status}, or call
+ * {@link Solution#orThrow}. Stiff methods take the Jacobian by central differences, 2n evaluations each, unless the
+ * right-hand side is a {@link JacobianRightHandSide}.
  *
  * <p>Thread-confined.
  */
@@ -42,7 +43,8 @@ public final class Ode {
      */
     public Ode(int n, int timeCount, SolveOptions options) {
         if (n < 1 || timeCount < 2) {
-            throw new IllegalArgumentException("a solve of " + n + " unknowns at " + timeCount + " times: needs at least 1 and 2");
+            throw new IllegalArgumentException(
+                    "a solve of " + n + " unknowns at " + timeCount + " times: needs at least 1 and 2");
         }
         this.n = n;
         this.options = options;
@@ -59,8 +61,8 @@ public final class Ode {
         dy = new double[n];
         stiffField = explicit ? null : new PlainStiffField(n);
         stiffStages = explicit ? null : StiffStages.of(options, stiffField, memory, n, 1);
-        shortStages = n <= ShortStages.MOST && options.tolerances() == null
-                && options.method() instanceof Tableau t && !t.partitioned() ? new ShortStages(options, memory, n) : null;
+        shortStages = n <= ShortStages.MOST && options.tolerances() == null && options.method() instanceof Tableau t
+                && !t.partitioned() ? new ShortStages(options, memory, n) : null;
     }
 
     /**
@@ -73,18 +75,21 @@ public final class Ode {
     }
 
     /**
-     * Solves the rows of a batch, each with an initial state and times of its own as far as the mode allows ({@link RowMode}). The right-hand side sees one row
-     * at a time in every mode. In {@link RowMode#ROW_BY_ROW} rows may differ in their number of unknowns and of times, and a row that fails leaves the others
-     * alone: look at each status; {@link Solution#orThrow} names the row. In the shared modes one solve ends for all.
+     * Solves the rows of a batch, each with an initial state and times of its own as far as the mode allows
+     * ({@link RowMode}). The right-hand side sees one row at a time in every mode. In {@link RowMode#ROW_BY_ROW}
+     * rows may differ in their number of unknowns and of times, and a row that fails leaves the others alone: look
+     * at each status; {@link Solution#orThrow} names the row. In the shared modes one solve ends for all.
      *
      * @param y0 an initial state for each row
      * @param times the times of each row; its y0 holds at the first
      * @return a solution for each row, with its own statistics; in the shared modes those of the one solve
      * @throws IllegalArgumentException if the times do not suit the mode
      */
-    public static List<Solution> rows(RightHandSide f, double[][] y0, double[][] times, RowMode mode, SolveOptions options) {
+    public static List<Solution> rows(RightHandSide f, double[][] y0, double[][] times, RowMode mode,
+            SolveOptions options) {
         if (y0.length == 0 || times.length != y0.length) {
-            throw new IllegalArgumentException("times of " + times.length + " rows for states of " + y0.length + ": must be as many, and at least one");
+            throw new IllegalArgumentException("times of " + times.length + " rows for states of " + y0.length
+                    + ": must be as many, and at least one");
         }
         for (int r = 0; r < times.length; r++) {
             if (times[r].length < 2) {
@@ -102,7 +107,8 @@ public final class Ode {
     }
 
     /**
-     * Solves once, with events; what happened is in {@link Solution#events}. A time asked for at which the state jumps has the state before.
+     * Solves once, with events; what happened is in {@link Solution#events}. A time asked for at which the state
+     * jumps has the state before.
      *
      * @param times increasing or decreasing; y0 holds at the first
      */
@@ -155,7 +161,8 @@ public final class Ode {
     /** Looks for events from now on: until one, {@link #run} solves. */
     EventWatch watch(RightHandSide functions, int[] directions, boolean[] atStart) {
         if (options.grid() != null) {
-            throw new IllegalArgumentException("a solve with events on a frozen grid: events end steps of their own, solve without withGrid");
+            throw new IllegalArgumentException(
+                    "a solve with events on a frozen grid: events end steps of their own, solve without withGrid");
         }
         loop.watch = new EventWatch(functions, directions, atStart, memory, out + n * loop.times.length, n);
         return loop.watch;
@@ -172,7 +179,8 @@ public final class Ode {
             values[i] = Arrays.copyOfRange(memory.cells, out + i * n, out + (i + 1) * n);
         }
         StepTrace trace = loop.trace().snapshot();
-        return new Solution(status, loop.times.clone(), values, trace, evaluations, loop.lastT(), loop.lastH(), loop.culprit(status), -1,
+        return new Solution(status, loop.times.clone(), values, trace, evaluations, loop.lastT(), loop.lastH(),
+                loop.culprit(status), -1,
                 path == null ? null : new Ode(n, 2, options).keepDense().path.copy(path, trace), events);
     }
 
@@ -191,9 +199,9 @@ public final class Ode {
     }
 
     /**
-     * Keeps what dense output needs of every step of the solves to come: for each, a state and all slopes. Methods with stages of their own for it (vern7,
-     * dop853) evaluate them in every step; stiff
-     * methods evaluate the field twice more in each, and take shorter steps where their dense output would be off by more than ten tolerances.
+     * Keeps what dense output needs of every step of the solves to come: for each, a state and all slopes. Methods
+     * with stages of their own for it (vern7, dop853) evaluate them in every step; stiff methods evaluate the field
+     * twice more in each, and take shorter steps where their dense output would be off by more than ten tolerances.
      *
      * @return this solver
      */
@@ -205,8 +213,8 @@ public final class Ode {
     }
 
     /**
-     * Writes the state at any time of the last solve by the method's dense output, behind a jump where there is one; at other times asked for these are the
-     * bits that the solve gave.
+     * Writes the state at any time of the last solve by the method's dense output, behind a jump where there is one;
+     * at other times asked for these are the bits that the solve gave.
      *
      * @param t from the first time to the one that was reached
      * @throws IllegalStateException without {@link #keepDense}
@@ -233,8 +241,8 @@ public final class Ode {
     /** Solves to the last time, or to an event. */
     SolveStatus run(RightHandSide f, double[] y0, double[] times) {
         if (y0.length != n || times.length != loop.times.length) {
-            throw new IllegalArgumentException("a solver of " + n + " unknowns at " + loop.times.length + " times called with " + y0.length + " and "
-                    + times.length);
+            throw new IllegalArgumentException("a solver of " + n + " unknowns at " + loop.times.length
+                    + " times called with " + y0.length + " and " + times.length);
         }
         System.arraycopy(times, 0, loop.times, 0, times.length);
         return loop.run(load(f, y0), out, options.firstStep());

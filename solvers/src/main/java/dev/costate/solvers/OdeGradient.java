@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The gradient of one solve by one method, with the figures that tell what it cost and how far to trust it. For a solve inside a larger function record it with
- * {@link Solve}; the gradients are the same bits.
+ * The gradient of one solve by one method, with the figures that tell what it cost and how far to trust it. For a
+ * solve inside a larger function record it with {@link Solve}; the gradients are the same bits.
  *
  * <pre>{@code
  * OdeGradient g = OdeGradient.ofLoss((t, y, p) -> y.times(p[0]).negated(), Shape.of(1), List.of(Shape.SCALAR), new double[] {0, 1},
@@ -36,7 +36,8 @@ public final class OdeGradient {
     private Replay forward;
     private String missing;
 
-    private OdeGradient(ParametricField f, Shape state, List<Shape> parameters, double[] times, SolveOptions options, Function<Var, Var> loss) {
+    private OdeGradient(ParametricField f, Shape state, List<Shape> parameters, double[] times, SolveOptions options,
+            Function<Var, Var> loss) {
         this.f = f;
         this.state = state;
         this.parameters = List.copyOf(parameters);
@@ -60,7 +61,8 @@ public final class OdeGradient {
      * @param times where the states are wanted; y₀ holds at the first
      * @param options how to solve, and the gradient method
      */
-    public static OdeGradient withCotangent(ParametricField f, Shape state, List<Shape> parameters, double[] times, SolveOptions options) {
+    public static OdeGradient withCotangent(ParametricField f, Shape state, List<Shape> parameters, double[] times,
+            SolveOptions options) {
         return new OdeGradient(f, state, parameters, times, options, null);
     }
 
@@ -70,14 +72,15 @@ public final class OdeGradient {
      * @param loss the states, stacked along the first axis, ↦ a scalar
      * @throws ShapeMismatchException if it gives no scalar
      */
-    public static OdeGradient ofLoss(ParametricField f, Shape state, List<Shape> parameters, double[] times, SolveOptions options, Function<Var, Var> loss) {
+    public static OdeGradient ofLoss(ParametricField f, Shape state, List<Shape> parameters, double[] times,
+            SolveOptions options, Function<Var, Var> loss) {
         return new OdeGradient(f, state, parameters, times, options, loss);
     }
 
     private static Var scalar(Var value, Var states) {
         if (value.shape().rank() != 0) {
-            throw new ShapeMismatchException("the loss maps states of shape " + states.shape() + " to shape " + value.shape()
-                    + ": must be a scalar, of shape " + Shape.SCALAR + "; end it by sum() or mean()");
+            throw new ShapeMismatchException("the loss maps states of shape " + states.shape() + " to shape "
+                    + value.shape() + ": must be a scalar, of shape " + Shape.SCALAR + "; end it by sum() or mean()");
         }
         return value;
     }
@@ -87,7 +90,10 @@ public final class OdeGradient {
         return new Runner();
     }
 
-    /** Returns the tape behind it: y₀, parameters and, without a loss, the cotangent ↦ states, statistics, loss, the adjoint's results. */
+    /**
+     * Returns the tape behind it: y₀, parameters and, without a loss, the cotangent ↦ states, statistics, loss, the
+     * adjoint's results.
+     */
     public Tape tape() {
         return tape;
     }
@@ -115,7 +121,10 @@ public final class OdeGradient {
         return Tape.record(t.inputShapes(), v -> new Var[] {t.call(v)[output]}).simplify();
     }
 
-    /** Outputs: states, statistics, loss or 0, cotangent of the states, report of the backward pass, cotangent of y₀, cotangents of the parameters. */
+    /**
+     * Outputs: states, statistics, loss or 0, cotangent of the states, report of the backward pass, cotangent of y₀,
+     * cotangents of the parameters.
+     */
     private Var[] record(Var[] v, Function<Var, Var> loss) {
         Var[] p = Arrays.copyOfRange(v, 1, 1 + parameters.size());
         Closure field = Solve.closure((t, y) -> f.apply(t, y, p), state);
@@ -129,7 +138,8 @@ public final class OdeGradient {
         if (loss == null) {
             cotangent = v[v.length - 1];
         } else {
-            Autodiff.ValueAndCotangent both = Autodiff.vjp(states -> scalar(loss.apply(states), states), out[0], v[0].constant(1));
+            Autodiff.ValueAndCotangent both = Autodiff.vjp(states -> scalar(loss.apply(states), states), out[0],
+                    v[0].constant(1));
             value = both.value();
             cotangent = both.cotangent();
         }
@@ -155,20 +165,22 @@ public final class OdeGradient {
      * @param accepted accepted steps of the forward solve
      * @param evaluations evaluations of the field by the forward solve, those of rejected steps included
      * @param vjps vjps of the field by the backward pass
-     * @param recomputed evaluations of the field by the backward pass without a vjp, or to make a vjp's activations again
+     * @param recomputed evaluations of the field by the backward pass without a vjp, or to make a vjp's activations
+     * again
      * @param peakBytes bytes of memory in use at most, over all runs of this runner
      */
-    public record Result(String method, Tensor states, double loss, Tensor y0Cotangent, List<Tensor> parameterCotangents, Quality measure, int accepted,
-            long evaluations, long vjps, long recomputed, long peakBytes) {
+    public record Result(String method, Tensor states, double loss, Tensor y0Cotangent,
+            List<Tensor> parameterCotangents, Quality measure, int accepted, long evaluations, long vjps,
+            long recomputed, long peakBytes) {
         /** Copies the list. */
         public Result {
             parameterCotangents = List.copyOf(parameterCotangents);
         }
 
         /**
-         * Returns how far to trust the gradient, by the method's own measure; NaN if there is none. That of {@link Direct} is made when first asked for, by a
-         * forward-mode solve recorded once for all results, and is one of this gradient, whatever was run later. {@link Runner#dotProductResidual} measures
-         * every method.
+         * Returns how far to trust the gradient, by the method's own measure; NaN if there is none. That of
+         * {@link Direct} is made when first asked for, by a forward-mode solve recorded once for all results, and is
+         * one of this gradient, whatever was run later. {@link Runner#dotProductResidual} measures every method.
          */
         public double quality() {
             return measure.value();
@@ -196,7 +208,9 @@ public final class OdeGradient {
          */
         public Result at(Tensor y0, Tensor... p) {
             if (!ofLoss) {
-                throw new IllegalStateException("this gradient was described without a loss: give it a cotangent of shape " + state.stacked(times.length));
+                throw new IllegalStateException(
+                        "this gradient was described without a loss: give it a cotangent of shape "
+                                + state.stacked(times.length));
             }
             return run(p, y0, null);
         }
@@ -208,7 +222,8 @@ public final class OdeGradient {
          */
         public Result withCotangent(Tensor cotangent, Tensor y0, Tensor... p) {
             if (ofLoss) {
-                throw new IllegalStateException("this gradient was described with a loss: it makes its cotangent itself");
+                throw new IllegalStateException(
+                        "this gradient was described with a loss: it makes its cotangent itself");
             }
             return run(p, y0, cotangent);
         }
@@ -227,16 +242,19 @@ public final class OdeGradient {
             results = List.of(out);
             double[] report = out[4].toArray();
             String measure = options.gradient().qualityName();
-            Quality quality = options.gradient() instanceof Direct ? new Quality(measure, OdeGradient.this, arguments, results)
-                    : new Quality(measure, report[0]);
-            return new Result(options.gradient().name(), out[0], ofLoss ? out[2].item() : Double.NaN, out[5], results.subList(6, out.length),
-                    quality, (int) out[1].at(0), (long) out[1].at(2), (long) report[2], (long) report[1], replay.highWaterBytes());
+            Quality quality = options.gradient() instanceof Direct
+                    ? new Quality(measure, OdeGradient.this, arguments, results) : new Quality(measure, report[0]);
+            return new Result(options.gradient().name(), out[0], ofLoss ? out[2].item() : Double.NaN, out[5],
+                    results.subList(6, out.length), quality, (int) out[1].at(0), (long) out[1].at(2), (long) report[2],
+                    (long) report[1], replay.highWaterBytes());
         }
 
         /**
-         * Returns how well the last run's gradient agrees with the derivative of the same steps in forward mode: |⟨w, J v⟩ − ⟨Jᵀw, v⟩| / Σ|wᵢ(Jv)ᵢ|, w the
-         * cotangent of the states and v a fixed direction in y₀ and all parameters. Direct: rounding, around 1e-15; Backsolve: the distance between the
-         * discrete and the continuous gradient; ∞ if forward mode does not reach the end. Costs a solve in forward mode, recorded at the first asking.
+         * Returns how well the last run's gradient agrees with the derivative of the same steps in forward mode:
+         * |⟨w, J v⟩ − ⟨Jᵀw, v⟩| / Σ|wᵢ(Jv)ᵢ|, w the cotangent of the states and v a fixed direction in y₀ and all
+         * parameters. Direct: rounding, around 1e-15; Backsolve: the distance between the discrete and the
+         * continuous gradient; ∞ if forward mode does not reach the end. Costs a solve in forward mode, recorded at
+         * the first asking.
          *
          * @throws UnsupportedOperationException if forward mode does not go through the solve
          */

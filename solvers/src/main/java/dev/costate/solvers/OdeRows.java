@@ -26,14 +26,16 @@ final class OdeRows {
     }
 
     /** One solve of all rows at the union of their times. */
-    static List<Solution> together(RightHandSide f, double[][] y0, double[][] times, double[] union, SolveOptions options) {
+    static List<Solution> together(RightHandSide f, double[][] y0, double[][] times, double[] union,
+            SolveOptions options) {
         int rows = y0.length;
         int n = y0[0].length;
         RowSolves.refuseHalves(options);
         double[] y = new double[rows * n];
         for (int r = 0; r < rows; r++) {
             if (y0[r].length != n) {
-                throw new IllegalArgumentException("row " + r + " has " + y0[r].length + " unknowns and row 0 has " + n + ": must be equal unless ROW_BY_ROW");
+                throw new IllegalArgumentException("row " + r + " has " + y0[r].length + " unknowns and row 0 has " + n
+                        + ": must be equal unless ROW_BY_ROW");
             }
             System.arraycopy(y0[r], 0, y, r * n, n);
         }

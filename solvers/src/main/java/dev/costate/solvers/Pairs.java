@@ -1,8 +1,8 @@
 package dev.costate.solvers;
 
 /**
- * Vectors of sums of two numbers, hi + lo with |lo| ≤ ulp(hi)/2: about 106 bits (Dekker 1971). The lows lie a fixed distance behind the highs. Plain Java
- * without fused operations, so the same bits everywhere.
+ * Vectors of sums of two numbers, hi + lo with |lo| ≤ ulp(hi)/2: about 106 bits (Dekker 1971). The lows lie a fixed
+ * distance behind the highs. Plain Java without fused operations, so the same bits everywhere.
  */
 final class Pairs {
     /** 2²⁷ + 1. */
@@ -28,7 +28,8 @@ final class Pairs {
             double bh = m[b + i];
             double d = ah - bh;
             double p = s * d;
-            double rest = m[base + low + i] + (product(s, d, p) + s * (differenceError(ah, bh, d) + (m[a + low + i] - m[b + low + i])));
+            double rest = m[base + low + i]
+                    + (product(s, d, p) + s * (differenceError(ah, bh, d) + (m[a + low + i] - m[b + low + i])));
             double first = m[base + i];
             double u = first + p;
             double v = c * m[x + i];

@@ -1,8 +1,9 @@
 package dev.costate.solvers;
 
 /**
- * A right-hand side in plain Java, differentiated by differences where it does not do so itself: central ones in y with a step of ∛ε|y|, at least the
- * tolerance; in t, to stay within the step, (4f(t + δ) − 3f(t) − f(t + 2δ))/2δ with δ = h/5000. Thread-confined.
+ * A right-hand side in plain Java, differentiated by differences where it does not do so itself: central ones in y
+ * with a step of ∛ε|y|, at least the tolerance; in t, to stay within the step, (4f(t + δ) − 3f(t) − f(t + 2δ))/2δ
+ * with δ = h/5000. Thread-confined.
  */
 final class PlainStiffField implements StiffField {
     private static final double RELATIVE = 6e-6;

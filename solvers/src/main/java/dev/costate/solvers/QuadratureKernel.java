@@ -7,7 +7,10 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
 import dev.costate.vectorapi.Kernels;
 
-/** Solves a backwards over each interval between saved times, then integrates; formulas in {@link Quadrature}. Thread-confined. */
+/**
+ * Solves a backwards over each interval between saved times, then integrates; formulas in {@link Quadrature}.
+ * Thread-confined.
+ */
 final class QuadratureKernel implements Kernel, Field {
     private final Kernels kernels;
     private final SolveOptions options;
@@ -31,7 +34,8 @@ final class QuadratureKernel implements Kernel, Field {
         options = op.options().withGrid(null).withTolerances(null);
         Tape adjoint = op.adjointField();
         whole = Program.compile(adjoint, b.compilation());
-        ofState = Program.compile(Tape.record(adjoint.inputShapes(), v -> new Var[] {adjoint.call(v)[1]}).simplify(), b.compilation());
+        ofState = Program.compile(Tape.record(adjoint.inputShapes(), v -> new Var[] {adjoint.call(v)[1]}).simplify(),
+                b.compilation());
         path = new ForwardPath(op, b);
         places = new AdjointPlaces(b);
         n = places.n;

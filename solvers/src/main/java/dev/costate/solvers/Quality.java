@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** How far to trust one gradient, by its method's own measure; one that costs a solve is made when first asked for. Thread-safe. */
+/**
+ * How far to trust one gradient, by its method's own measure; one that costs a solve is made when first asked for.
+ * Thread-safe.
+ */
 public final class Quality {
     private final String name;
     private double value;
@@ -52,8 +55,8 @@ public final class Quality {
     }
 
     /**
-     * |⟨w, Jv⟩ − ⟨Jᵀw, v⟩| / Σ|wᵢ(Jv)ᵢ|, w the cotangent of the states, v a fixed direction; ∞ if forward mode does not reach the end, as when tangents
-     * overflow.
+     * |⟨w, Jv⟩ − ⟨Jᵀw, v⟩| / Σ|wᵢ(Jv)ᵢ|, w the cotangent of the states, v a fixed direction; ∞ if forward mode does
+     * not reach the end, as when tangents overflow.
      */
     private double residual(Replay forward) {
         SplittableRandom random = new SplittableRandom(1);

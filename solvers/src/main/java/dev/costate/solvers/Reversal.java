@@ -28,7 +28,8 @@ abstract class Reversal extends Units implements Field {
 
     /** Makes that of the solve's method. */
     static Reversal of(SolveOp op, Binding b) {
-        return op.options().method() instanceof ReversibleMethod ? new ReversibleReversal(op, b) : new StepReversal(op, b, true);
+        return op.options().method() instanceof ReversibleMethod ? new ReversibleReversal(op, b)
+                : new StepReversal(op, b, true);
     }
 
     @Override
@@ -60,7 +61,8 @@ abstract class Reversal extends Units implements Field {
     }
 
     final void report(int[] at, long evaluations) {
-        AdjointOp.report(kernels.memory().cells, at[report], error, evaluations + adjoint.evaluations(), adjoint.vjps());
+        AdjointOp.report(kernels.memory().cells, at[report], error, evaluations + adjoint.evaluations(),
+                adjoint.vjps());
     }
 
     /** Notes an error for the quality number, which is the largest. */

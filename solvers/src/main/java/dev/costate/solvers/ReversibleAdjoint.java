@@ -3,9 +3,10 @@ package dev.costate.solvers;
 import dev.costate.autodiff.Binding;
 
 /**
- * The adjoint of steps of a {@link ReversibleMethod}, ȳ and z̄ being the cotangents at the step's end and each pass that of an increment Ψ as in {@link
- * Direct}: first that back from y₁, from −z̄ through its stages to ȳ; then that from z₀, from ȳ through its stages to z̄; then z̄ ← z̄ + (1 − λ)ȳ, ȳ ← λȳ.
- * Reversible Heun: k̄₁ = hȳ/2 + what the next step hands down, z̄ ← z̄ + (∂f/∂z)ᵀk̄₁, k̄₀ = hz̄ + hȳ/2, ȳ ← ȳ + 2z̄, z̄ ← −z̄. Thread-confined.
+ * The adjoint of steps of a {@link ReversibleMethod}, ȳ and z̄ being the cotangents at the step's end and each pass
+ * that of an increment Ψ as in {@link Direct}: first that back from y₁, from −z̄ through its stages to ȳ; then that
+ * from z₀, from ȳ through its stages to z̄; then z̄ ← z̄ + (1 − λ)ȳ, ȳ ← λȳ. Reversible Heun: k̄₁ = hȳ/2 + what the
+ * next step hands down, z̄ ← z̄ + (∂f/∂z)ᵀk̄₁, k̄₀ = hz̄ + hȳ/2, ȳ ← ȳ + 2z̄, z̄ ← −z̄. Thread-confined.
  */
 final class ReversibleAdjoint extends StepAdjoint {
     private final ReversibleMethod pair;
@@ -94,7 +95,10 @@ final class ReversibleAdjoint extends StepAdjoint {
         kernels.axpy(coupling, bar, zero, bar, n);
     }
 
-    /** The stages of one pass, last first; the dense output's share is that of all of them, or of the slope at the step's end. */
+    /**
+     * The stages of one pass, last first; the dense output's share is that of all of them, or of the slope at the
+     * step's end.
+     */
     private void pass(Evaluations at, int first, double h, int from, boolean all, boolean end) {
         for (int i = inner - 1; i >= 0; i--) {
             gather(i, h, from, all ? dense(i) : end && i == 0 ? dense(inner) : zero, nextCarry);

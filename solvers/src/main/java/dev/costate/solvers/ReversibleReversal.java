@@ -86,7 +86,8 @@ class ReversibleReversal extends Reversal implements StepAdjoint.Evaluations {
     final void undo(int number) {
         int mark = kernels.memory().mark();
         slope(number + 1, record.t(number) + record.h(number));
-        // reversible Heun's activations are wanted one step later, and made again then: what solves inside the field keep goes before
+        // reversible Heun's activations are wanted one step later, and made again then: what solves inside the field
+        // keep goes before
         taping = !method.heun();
         stages.undo(number, record.arrival(number), record.t(number), record.h(number));
         pull(number, mark);

@@ -3,8 +3,8 @@ package dev.costate.solvers;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * Steps of a {@link ReversibleMethod}, forwards and back; formulas there. The evaluations lie in {@link Slots}, y and z apart, as {@link Pairs}.
- * Thread-confined.
+ * Steps of a {@link ReversibleMethod}, forwards and back; formulas there. The evaluations lie in {@link Slots}, y
+ * and z apart, as {@link Pairs}. Thread-confined.
  */
 final class ReversibleStages extends KernelStages {
     private static final double[] ONE = {1};
@@ -117,8 +117,9 @@ final class ReversibleStages extends KernelStages {
     }
 
     /**
-     * Undoes a step: its end is the current state, and its start becomes so; the evaluations are those of the step. Reversible Heun wants f at its end, and
-     * takes that at its start at the time of the step before, which may differ by rounding.
+     * Undoes a step: its end is the current state, and its start becomes so; the evaluations are those of the step.
+     * Reversible Heun wants f at its end, and takes that at its start at the time of the step before, which may
+     * differ by rounding.
      */
     void undo(int number, double before, double t, double h) {
         step = number;

@@ -3,9 +3,10 @@ package dev.costate.solvers;
 import dev.costate.autodiff.Binding;
 
 /**
- * The backward pass of {@link Reversible}: windows of steps ({@link ReversibleMethod#window}). The last one is undone from the end of the solve, on the steps
- * in its record. Those before it are the units: each is first solved again from its start, by the same loop to the same bits, and then undone. So neither have
- * its steps been kept until then, nor has the rounding of the steps behind it been undone with them. Thread-confined.
+ * The backward pass of {@link Reversible}: windows of steps ({@link ReversibleMethod#window}). The last one is
+ * undone from the end of the solve, on the steps in its record. Those before it are the units: each is first solved
+ * again from its start, by the same loop to the same bits, and then undone. So neither have its steps been kept
+ * until then, nor has the rounding of the steps behind it been undone with them. Thread-confined.
  */
 final class ReversibleWindows extends ReversibleReversal {
     private final SolveOp op;
@@ -74,8 +75,9 @@ final class ReversibleWindows extends ReversibleReversal {
         slope(unit * window, loop.trace().end());
         SolveStatus status = loop.proceed(stages, out, (unit + 1) * window);
         if (status != null) {
-            throw new IllegalStateException("a solve taken again ended with " + status + " at t = " + loop.lastT() + " before step " + (unit + 1) * window
-                    + " of " + record.steps() + ": its field must give the same values for the same arguments");
+            throw new IllegalStateException("a solve taken again ended with " + status + " at t = " + loop.lastT()
+                    + " before step " + (unit + 1) * window + " of " + record.steps()
+                    + ": its field must give the same values for the same arguments");
         }
     }
 

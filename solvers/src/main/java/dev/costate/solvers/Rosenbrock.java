@@ -3,11 +3,12 @@ package dev.costate.solvers;
 import java.util.Arrays;
 
 /**
- * A Rosenbrock–Wanner method as data, in the form without matrix products: (I/(γh) − J)uᵢ = f(t + αᵢh, y + Σ aᵢⱼuⱼ) + Σ (cᵢⱼ/h)uⱼ + γᵢh ∂f/∂t, y₁ = y + Σ mᵢuᵢ,
- * error estimate the last u (Hairer and Wanner, Solving ODEs II, IV.7). J = ∂f/∂y at the start of the step must be exact, for the order depends on it.
+ * A Rosenbrock–Wanner method as data, in the form without matrix products: (I/(γh) − J)uᵢ = f(t + αᵢh, y + Σ aᵢⱼuⱼ)
+ * + Σ (cᵢⱼ/h)uⱼ + γᵢh ∂f/∂t, y₁ = y + Σ mᵢuᵢ, error estimate the last u (Hairer and Wanner, Solving ODEs II, IV.7).
+ * J = ∂f/∂y at the start of the step must be exact, for the order depends on it.
  *
- * <p>Dense output: y(t + θh) = (1 − θ)y + θ(y₁ + (1 − θ) Σ (d⁰ᵢ + θ(d¹ᵢ + θd²ᵢ))uᵢ), its error bounded by {@link DenseError}. Cost: s evaluations, one Jacobian
- * and one LU decomposition a step, no iteration. Immutable.
+ * <p>Dense output: y(t + θh) = (1 − θ)y + θ(y₁ + (1 − θ) Σ (d⁰ᵢ + θ(d¹ᵢ + θd²ᵢ))uᵢ), its error bounded by
+ * {@link DenseError}. Cost: s evaluations, one Jacobian and one LU decomposition a step, no iteration. Immutable.
  */
 public final class Rosenbrock implements Method {
     private final String name;
@@ -35,16 +36,17 @@ public final class Rosenbrock implements Method {
      * @param m weights of the solution
      * @param d three rows of weights of the dense output
      */
-    public Rosenbrock(String name, String reference, int order, double gamma, double[] alpha, double[] gammas, double[][] a, double[][] c,
-            double[] m, double[][] d) {
+    public Rosenbrock(String name, String reference, int order, double gamma, double[] alpha, double[] gammas,
+            double[][] a, double[][] c, double[] m, double[][] d) {
         int s = alpha.length;
-        if (gammas.length != s || a.length != s || c.length != s || m.length != s || d.length != 3 || Arrays.stream(d).anyMatch(r -> r.length != s)) {
+        if (gammas.length != s || a.length != s || c.length != s || m.length != s || d.length != 3
+                || Arrays.stream(d).anyMatch(r -> r.length != s)) {
             throw new IllegalArgumentException("method " + name + ": needs " + s + " rows and weights");
         }
         for (int i = 0; i < s; i++) {
             if (a[i].length != i || c[i].length != i) {
-                throw new IllegalArgumentException("method " + name + ": row " + i + " has " + a[i].length + " and " + c[i].length + " coefficients, must have "
-                        + i);
+                throw new IllegalArgumentException("method " + name + ": row " + i + " has " + a[i].length + " and "
+                        + c[i].length + " coefficients, must have " + i);
             }
         }
         this.name = name;

@@ -2,7 +2,10 @@ package dev.costate.solvers;
 
 import dev.costate.vectorapi.Memory;
 
-/** Steps of a {@link Rosenbrock} method; formulas there. Jacobian and ∂f/∂t are kept while a step is tried again. Thread-confined. */
+/**
+ * Steps of a {@link Rosenbrock} method; formulas there. Jacobian and ∂f/∂t are kept while a step is tried again.
+ * Thread-confined.
+ */
 final class RosenbrockStages extends StiffStages {
     private final Rosenbrock method;
     private final double[][] u;
@@ -78,7 +81,8 @@ final class RosenbrockStages extends StiffStages {
         }
         if (!derivativesKnown) {
             rescale();
-            evaluations += field.jacobian(t, y0, scale, matrix.columns(), jacobian) + field.timeDerivative(t, y0, f0, h, ft);
+            evaluations += field.jacobian(t, y0, scale, matrix.columns(), jacobian)
+                    + field.timeDerivative(t, y0, f0, h, ft);
             derivativesKnown = true;
         }
         regular = matrix.factor(1 / (method.gamma() * h), 1, jacobian);

@@ -13,9 +13,10 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Refuses fields that mix rows. The field is recorded for all rows and for one, and both are evaluated at random states, times and captured values, positive
- * ones and ones of both signs: each row must give what it gives alone, up to rounding, and keep its bits when all others change, to numbers of the order of 1
- * and of {@link #WIDE}. Fixed seeds: a field always gets the same answer. What mixes rows nowhere but still further away is not seen.
+ * Refuses fields that mix rows. The field is recorded for all rows and for one, and both are evaluated at random
+ * states, times and captured values, positive ones and ones of both signs: each row must give what it gives alone,
+ * up to rounding, and keep its bits when all others change, to numbers of the order of 1 and of {@link #WIDE}. Fixed
+ * seeds: a field always gets the same answer. What mixes rows nowhere but still further away is not seen.
  */
 final class RowCheck {
     private static final int DRAWS = 4;
@@ -55,12 +56,15 @@ final class RowCheck {
             try {
                 double[] together = run(batch, all, values, random, low, t, Tensor.of(state, y));
                 for (int r = 0; wide == 1 && r < rows; r++) {
-                    double[] alone = run(single, one, values, random, low, t, Tensor.of(row, Arrays.copyOfRange(y, r * cells, (r + 1) * cells)));
+                    double[] alone = run(single, one, values, random, low, t,
+                            Tensor.of(row, Arrays.copyOfRange(y, r * cells, (r + 1) * cells)));
                     for (int i = 0; i < cells; i++) {
                         double a = alone[i];
                         double b = together[r * cells + i];
                         if (!(Math.abs(a - b) <= ROUNDING * (1 + Math.abs(a))) && Double.compare(a, b) != 0) {
-                            throw refused("row " + r + " gives " + b + " in the batch and " + a + " alone, in component " + i, null);
+                            throw refused(
+                                    "row " + r + " gives " + b + " in the batch and " + a + " alone, in component " + i,
+                                    null);
                         }
                     }
                 }
@@ -79,7 +83,8 @@ final class RowCheck {
         }
     }
 
-    private static double[] run(Replay replay, Closure field, Map<Var, Tensor> values, SplittableRandom random, double low, Tensor t, Tensor y) {
+    private static double[] run(Replay replay, Closure field, Map<Var, Tensor> values, SplittableRandom random,
+            double low, Tensor t, Tensor y) {
         List<Tensor> in = new ArrayList<>(List.of(t, y));
         for (Var v : field.captured()) {
             in.add(values.computeIfAbsent(v, k -> draw(random, k.shape(), low)));
@@ -92,6 +97,8 @@ final class RowCheck {
     }
 
     private static IllegalArgumentException refused(String why, Throwable cause) {
-        return new IllegalArgumentException("row mode ROW_BY_ROW needs a field that treats each row by itself, and this one mixes rows: " + why, cause);
+        return new IllegalArgumentException(
+                "row mode ROW_BY_ROW needs a field that treats each row by itself, and this one mixes rows: " + why,
+                cause);
     }
 }

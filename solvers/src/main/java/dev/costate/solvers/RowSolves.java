@@ -44,7 +44,8 @@ final class RowSolves {
     static Var[] rowByRow(VarField f, Var y0, Var times, SolveOptions options) {
         int rows = rows(y0);
         if (times.shape().rank() != 2 || times.shape().dim(0) != rows) {
-            throw new IllegalArgumentException("row mode ROW_BY_ROW: times of shape " + times.shape() + " for " + rows + " rows: must be [rows, times]");
+            throw new IllegalArgumentException("row mode ROW_BY_ROW: times of shape " + times.shape() + " for " + rows
+                    + " rows: must be [rows, times]");
         }
         RowCheck.check(f, y0.shape());
         Shape row = y0.shape().without(0).stacked(1);
@@ -76,12 +77,13 @@ final class RowSolves {
 
     private static void check(Var y0, double[][] times) {
         if (times.length != rows(y0)) {
-            throw new IllegalArgumentException("times of " + times.length + " rows for a state of " + rows(y0) + ": must be equal");
+            throw new IllegalArgumentException(
+                    "times of " + times.length + " rows for a state of " + rows(y0) + ": must be equal");
         }
         for (int r = 0; r < times.length; r++) {
             if (times[r].length < 2 || times[r].length != times[0].length) {
-                throw new IllegalArgumentException("row " + r + " has " + times[r].length + " times: must be as many as row 0 has, and ≥ 2"
-                        + " (repeat the last to fill up)");
+                throw new IllegalArgumentException("row " + r + " has " + times[r].length
+                        + " times: must be as many as row 0 has, and ≥ 2" + " (repeat the last to fill up)");
             }
         }
     }
@@ -118,20 +120,23 @@ final class RowSolves {
         double direction = 0;
         for (int r = 0; r < times.length; r++) {
             if (times[r][0] != start) {
-                throw new IllegalArgumentException("row mode SHARED_STEP: row " + r + " starts at " + times[r][0] + " and row 0 at " + start
-                        + ": must be equal; ROW_BY_ROW has no such limit");
+                throw new IllegalArgumentException("row mode SHARED_STEP: row " + r + " starts at " + times[r][0]
+                        + " and row 0 at " + start + ": must be equal; ROW_BY_ROW has no such limit");
             }
             for (int j = 1; j < times[r].length; j++) {
                 double way = Math.signum(times[r][j] - times[r][j - 1]);
                 if (!Double.isFinite(times[r][j]) || way * direction < 0) {
-                    throw new IllegalArgumentException("row mode SHARED_STEP: time " + times[r][j] + " follows " + times[r][j - 1] + " in row " + r
-                            + ": times must be finite and go the same way in all rows; ROW_BY_ROW lets each row choose its own");
+                    throw new IllegalArgumentException("row mode SHARED_STEP: time " + times[r][j] + " follows "
+                            + times[r][j - 1] + " in row " + r
+                            + ": times must be finite and go the same way in all rows; ROW_BY_ROW lets each row "
+                            + "choose its own");
                 }
                 direction = way != 0 ? way : direction;
             }
         }
         // + 0.0 makes −0 and 0 one time
-        double[] all = Arrays.stream(times).flatMapToDouble(Arrays::stream).map(t -> t + 0.0).distinct().sorted().toArray();
+        double[] all = Arrays.stream(times).flatMapToDouble(Arrays::stream).map(t -> t + 0.0).distinct().sorted()
+                .toArray();
         if (all.length == 1) {
             return new double[] {start, start};
         }

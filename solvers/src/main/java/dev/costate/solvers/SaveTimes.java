@@ -34,8 +34,8 @@ final class SaveTimes {
                 throw new IllegalArgumentException("time " + i + " is " + times[i] + ": must be finite");
             }
             if (i > 0 && (times[i] - times[i - 1]) * direction < 0 || direction == 0 && times[i] != start) {
-                throw new IllegalArgumentException("time " + i + " is " + times[i] + " after " + times[i - 1] + ": times must go one way, from " + start
-                        + " to " + end);
+                throw new IllegalArgumentException("time " + i + " is " + times[i] + " after " + times[i - 1]
+                        + ": times must go one way, from " + start + " to " + end);
             }
         }
         reached = 0;
@@ -50,7 +50,10 @@ final class SaveTimes {
         }
     }
 
-    /** Writes the states at the times up to {@code until} in a step that ends at {@code to}; returns whether all are finite. */
+    /**
+     * Writes the states at the times up to {@code until} in a step that ends at {@code to}; returns whether all are
+     * finite.
+     */
     boolean emit(Stages stages, int number, double t, double h, double to, double until, double direction, int out) {
         int next = reached;
         while (next < times.length && (times[next] - until) * direction <= 0) {

@@ -5,8 +5,9 @@ import static dev.costate.vectorapi.Fma.fma;
 import dev.costate.vectorapi.Memory;
 
 /**
- * Steps of a plain right-hand side with a state of at most {@link #MOST} unknowns, on arrays that the right-hand side reads and writes itself: a step of two
- * unknowns is too short for calls of kernels and copies. Same roundings as {@link KernelStages}. Thread-confined.
+ * Steps of a plain right-hand side with a state of at most {@link #MOST} unknowns, on arrays that the right-hand
+ * side reads and writes itself: a step of two unknowns is too short for calls of kernels and copies. Same roundings
+ * as {@link KernelStages}. Thread-confined.
  */
 final class ShortStages implements Stages {
     /** Up to here each unknown has a lane of its own in the kernels' sums. */
@@ -160,7 +161,10 @@ final class ShortStages implements Stages {
         lanes[3] = 0;
     }
 
-    /** Lanes l and l + 4 of the kernels' eight are folded first; a lane that took nothing is +0, and adding it changes no bits. */
+    /**
+     * Lanes l and l + 4 of the kernels' eight are folded first; a lane that took nothing is +0, and adding it
+     * changes no bits.
+     */
     private void add(int i, double q) {
         lanes[i & 3] += q * q;
     }

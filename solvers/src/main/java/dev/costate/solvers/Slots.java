@@ -4,9 +4,10 @@ import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
 /**
- * Where the evaluations of a solve lie. Step n of a method with s stages uses the slots n(s−1) … (n+1)(s−1): its last slot is the first one of the next step. A
- * ring keeps two steps; a trail keeps all of them in the arena; starts keep there the slots between two steps only. The dense output's own stages lie apart,
- * without residual. Thread-confined.
+ * Where the evaluations of a solve lie. Step n of a method with s stages uses the slots n(s−1) … (n+1)(s−1): its
+ * last slot is the first one of the next step. A ring keeps two steps; a trail keeps all of them in the arena;
+ * starts keep there the slots between two steps only. The dense output's own stages lie apart, without residual.
+ * Thread-confined.
  */
 final class Slots {
     private final SlotLayout layout;
@@ -60,7 +61,8 @@ final class Slots {
 
     /** A ring, but the slots in which steps start are kept in the arena. */
     static Slots starts(SlotLayout layout, Memory memory, Method method) {
-        return new Slots(layout, memory, 2 * perStep(method), perStep(method), perStep(method), denseStages(method), layout.bareSize());
+        return new Slots(layout, memory, 2 * perStep(method), perStep(method), perStep(method), denseStages(method),
+                layout.bareSize());
     }
 
     /** The same for so many evaluations a step and a dense output without stages of its own. */

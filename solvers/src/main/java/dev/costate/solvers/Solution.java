@@ -19,8 +19,8 @@ public final class Solution {
     private final DensePath path;
     private final List<Event.Occurrence> events;
 
-    Solution(SolveStatus status, double[] times, double[][] values, StepTrace trace, int evaluations, double reached, double lastStep, int[] culprit, int row,
-            DensePath path, List<Event.Occurrence> events) {
+    Solution(SolveStatus status, double[] times, double[][] values, StepTrace trace, int evaluations, double reached,
+            double lastStep, int[] culprit, int row, DensePath path, List<Event.Occurrence> events) {
         this.status = status;
         this.times = times;
         this.values = values;
@@ -39,7 +39,10 @@ public final class Solution {
         return status;
     }
 
-    /** Returns this solution if it succeeded or an event ended it, otherwise throws {@link SolveFailure} with time, step and advice. */
+    /**
+     * Returns this solution if it succeeded or an event ended it, otherwise throws {@link SolveFailure} with time,
+     * step and advice.
+     */
     public Solution orThrow() {
         if (status != SolveStatus.SUCCESS && status != SolveStatus.EVENT) {
             SolveFailure failure = new SolveFailure(status, reached, lastStep, trace.accepted(), culprit);
@@ -56,8 +59,9 @@ public final class Solution {
 
     /** Returns a row's part of this solution of rows of n cells; what was not finite is named by its row. */
     Solution part(double[] rowTimes, double[][] rowValues, int n) {
-        return new Solution(status, rowTimes, rowValues, trace, evaluations, reached, lastStep, culprit == null ? null : new int[] {culprit[0], culprit[1] % n},
-                culprit == null ? -1 : culprit[1] / n, null, List.of());
+        return new Solution(status, rowTimes, rowValues, trace, evaluations, reached, lastStep,
+                culprit == null ? null : new int[] {culprit[0], culprit[1] % n}, culprit == null ? -1 : culprit[1] / n,
+                null, List.of());
     }
 
     /** Returns the times asked for. */
@@ -65,7 +69,10 @@ public final class Solution {
         return times.clone();
     }
 
-    /** Returns the number of times whose state is known: all of them after success, those up to the event after one that ended the solve. */
+    /**
+     * Returns the number of times whose state is known: all of them after success, those up to the event after one
+     * that ended the solve.
+     */
     public int count() {
         return values.length;
     }
@@ -81,7 +88,8 @@ public final class Solution {
     }
 
     /**
-     * Returns the state at any time by the method's dense output, behind a jump where there is one; at other times asked for these are the bits of {@link #y}.
+     * Returns the state at any time by the method's dense output, behind a jump where there is one; at other times
+     * asked for these are the bits of {@link #y}.
      *
      * @param t from the first time to {@link #reached}
      * @throws IllegalStateException if the solver did not keep what that needs ({@link Ode#keepDense})

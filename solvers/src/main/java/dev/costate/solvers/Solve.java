@@ -9,13 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Records solves on a tape, inside a function given to {@link dev.costate.autodiff.Autodiff} or {@link dev.costate.autodiff.Tape}. A solve has derivatives by
- * {@link SolveOptions#gradient}, with respect to y0, the times and every outer Var that the field uses, in both modes; for numbers without a derivative there
- * is {@link Ode}. Stateless; the Vars belong to the recording thread.
+ * Records solves on a tape, inside a function given to {@link dev.costate.autodiff.Autodiff} or
+ * {@link dev.costate.autodiff.Tape}. A solve has derivatives by {@link SolveOptions#gradient}, with respect to y0,
+ * the times and every outer Var that the field uses, in both modes; for numbers without a derivative there is
+ * {@link Ode}. Stateless; the Vars belong to the recording thread.
  *
- * <p>The state may have any shape, and the field returns its slopes in the same shape. Shapes, and a gradient method that does not serve the solver, are
- * refused while recording ({@link ShapeMismatchException}, {@link IllegalArgumentException}); times that do not go one way in the replay. A solve that does not
- * reach its last time ends the replay with {@link SolveFailure}, which has the status, the time and what to do.
+ * <p>The state may have any shape, and the field returns its slopes in the same shape. Shapes, and a gradient method
+ * that does not serve the solver, are refused while recording ({@link ShapeMismatchException},
+ * {@link IllegalArgumentException}); times that do not go one way in the replay. A solve that does not reach its
+ * last time ends the replay with {@link SolveFailure}, which has the status, the time and what to do.
  */
 public final class Solve {
     private Solve() {
@@ -26,7 +28,8 @@ public final class Solve {
      *
      * @param f the field, recorded once; the outer Vars that it uses become inputs of the solve
      * @param y0 the state at the first time, of any shape
-     * @param times one axis of at least two, increasing or decreasing, neighbours may be equal; {@link GradientMethod} says what their gradient is
+     * @param times one axis of at least two, increasing or decreasing, neighbours may be equal;
+     * {@link GradientMethod} says what their gradient is
      * @return the states stacked along a new first axis, y0 being entry 0: shape [times, …]
      */
     public static Var ode(VarField f, Var y0, Var times, SolveOptions options) {
@@ -43,7 +46,10 @@ public final class Solve {
         return ode(f, y0, new double[] {t0, t1}, options).select(0, 1);
     }
 
-    /** Records a solve and returns the states and, as a vector with derivative 0, {accepted steps, rejected steps, evaluations of the field}. */
+    /**
+     * Records a solve and returns the states and, as a vector with derivative 0, {accepted steps, rejected steps,
+     * evaluations of the field}.
+     */
     public static Var[] withStatistics(VarField f, Var y0, Var times, SolveOptions options) {
         Closure field = closure(f, y0.shape());
         List<Var> in = new ArrayList<>(List.of(y0, times));
@@ -52,13 +58,15 @@ public final class Solve {
     }
 
     /**
-     * Records the solutions of the rows of a batch, each at times of its own as far as the mode allows; the page of {@link RowMode} says what the modes cost
-     * and which gradient methods work in them.
+     * Records the solutions of the rows of a batch, each at times of its own as far as the mode allows; the page of
+     * {@link RowMode} says what the modes cost and which gradient methods work in them.
      *
      * @param f the field on a state of shape [rows, …]; in {@link RowMode#ROW_BY_ROW} it is recorded for one row
      * @param times as many for each row; y0's row holds at its first
-     * @return the states, [times, rows, …], and for each row {accepted steps, rejected steps, evaluations of the field}
-     * @throws IllegalArgumentException if the times do not suit the mode, or if the field mixes rows in row-by-row mode
+     * @return the states, [times, rows, …], and for each row {accepted steps, rejected steps, evaluations of the
+     * field}
+     * @throws IllegalArgumentException if the times do not suit the mode, or if the field mixes rows in row-by-row
+     * mode
      */
     public static Var[] rows(VarField f, Var y0, double[][] times, RowMode mode, SolveOptions options) {
         return switch (mode) {
@@ -68,7 +76,9 @@ public final class Solve {
         };
     }
 
-    /** Records the solutions of the rows in {@link RowMode#ROW_BY_ROW} at times [rows, times] known at run time only. */
+    /**
+     * Records the solutions of the rows in {@link RowMode#ROW_BY_ROW} at times [rows, times] known at run time only.
+     */
     public static Var[] rowByRow(VarField f, Var y0, Var times, SolveOptions options) {
         return RowSolves.rowByRow(f, y0, times, options);
     }
@@ -78,7 +88,8 @@ public final class Solve {
         return Closure.record(List.of(Shape.SCALAR, state), v -> {
             Var dy = f.apply(v[0], v[1]);
             if (!dy.shape().equals(v[1].shape())) {
-                throw new ShapeMismatchException("the field maps a state of shape " + v[1].shape() + " to " + dy.shape() + ": must be equal");
+                throw new ShapeMismatchException(
+                        "the field maps a state of shape " + v[1].shape() + " to " + dy.shape() + ": must be equal");
             }
             return new Var[] {dy};
         });

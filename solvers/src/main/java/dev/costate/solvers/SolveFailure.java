@@ -22,10 +22,16 @@ public final class SolveFailure extends ArithmeticException implements LoopFailu
     /** In place of a stage: what the field captured, by its number and the number in it. */
     static final int CAPTURED = -3;
 
-    /** {@code culprit} is {stage, component} of the first number that was not finite, the same with another place of it for a stage, or null. */
+    /**
+     * {@code culprit} is {stage, component} of the first number that was not finite, the same with another place of
+     * it for a stage, or null.
+     */
     SolveFailure(SolveStatus status, double t, double h, int steps, int[] culprit) {
-        super(String.format(Locale.ROOT, (status == SolveStatus.GRADIENT_NON_FINITE ? "gradient of a solve from t = %1$.6g of %3$d steps is not finite"
-                : "solve stopped at t = %1$.6g with step h = %2$.3g after %3$d accepted steps") + "%4$s: %5$s", t, h, steps, words(culprit), status.advice()));
+        super(String.format(Locale.ROOT,
+                (status == SolveStatus.GRADIENT_NON_FINITE
+                        ? "gradient of a solve from t = %1$.6g of %3$d steps is not finite"
+                        : "solve stopped at t = %1$.6g with step h = %2$.3g after %3$d accepted steps") + "%4$s: %5$s",
+                t, h, steps, words(culprit), status.advice()));
         this.status = status;
         this.t = t;
         this.h = h;
@@ -73,17 +79,26 @@ public final class SolveFailure extends ArithmeticException implements LoopFailu
         return steps;
     }
 
-    /** Returns the row of the batch whose solve it was ({@link Solve#rows}), or the entry of another loop around the solve; −1 outside of loops. */
+    /**
+     * Returns the row of the batch whose solve it was ({@link Solve#rows}), or the entry of another loop around the
+     * solve; −1 outside of loops.
+     */
     public int row() {
         return row;
     }
 
-    /** Returns the stage of the last step tried, from 0, that first gave a number that was not finite; −1 for another cause. */
+    /**
+     * Returns the stage of the last step tried, from 0, that first gave a number that was not finite; −1 for another
+     * cause.
+     */
     public int stage() {
         return stage;
     }
 
-    /** Returns the cell of the state, from 0, where {@link #stage}, y0 or the gradient with respect to y0 has that number; −1 for another cause. */
+    /**
+     * Returns the cell of the state, from 0, where {@link #stage}, y0 or the gradient with respect to y0 has that
+     * number; −1 for another cause.
+     */
     public int component() {
         return component;
     }

@@ -8,8 +8,9 @@ import dev.costate.autodiff.Tape;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * Runs a recorded solve. Without a derivative it needs two steps' worth of memory; with one it leaves in the arena what the gradient method wants
- * ({@link GradientRule.Keeps}), for {@link Direct} the field's activations too while the byte budget lasts. Thread-confined.
+ * Runs a recorded solve. Without a derivative it needs two steps' worth of memory; with one it leaves in the arena
+ * what the gradient method wants ({@link GradientRule.Keeps}), for {@link Direct} the field's activations too while
+ * the byte budget lasts. Thread-confined.
  */
 final class SolveKernel implements Kernel, Field {
     private final SolveOp op;
@@ -69,10 +70,14 @@ final class SolveKernel implements Kernel, Field {
         ring = b.scratch(slots.ringCells());
         beside = b.scratch(loop.kernelStages().cells());
         spare = activations ? b.scratch(program.residualSize()) : -1;
-        slotsWithResidual = activations ? (int) Math.min(Integer.MAX_VALUE, ((Direct) op.options().gradient()).budgetBytes() / (8L * layout.size())) : 0;
+        slotsWithResidual = activations ? (int) Math.min(Integer.MAX_VALUE,
+                ((Direct) op.options().gradient()).budgetBytes() / (8L * layout.size())) : 0;
     }
 
-    /** The field's vjp in two phases; the cotangent and the sums arrive late. Forward and backward kernels compile the same tape, so their residuals agree. */
+    /**
+     * The field's vjp in two phases; the cotangent and the sums arrive late. Forward and backward kernels compile
+     * the same tape, so their residuals agree.
+     */
     static Program phased(SolveOp op, Compilation c) {
         Tape tape = op.accumulatingVjp();
         boolean[] late = new boolean[tape.inputs().size()];

@@ -4,15 +4,19 @@ import dev.costate.vectorapi.Kernels;
 import dev.costate.vectorapi.Memory;
 
 /**
- * Runs a method from the first time to the last: the one place where stepper and controller meet. The caller puts y₀ into slot 0. Everything is allocated when
- * the loop is made; a run allocates nothing once its trace has reached its length. Thread-confined.
+ * Runs a method from the first time to the last: the one place where stepper and controller meet. The caller puts y₀
+ * into slot 0. Everything is allocated when the loop is made; a run allocates nothing once its trace has reached its
+ * length. Thread-confined.
  */
 final class SolveLoop {
     /** How many cells {@link #save} writes. */
     static final int PROGRESS = 9;
     /** A step that would leave less than this fraction of itself is stretched to the end. */
     private static final double STRETCH = 1 + 1e-10;
-    /** A step shorter than this fraction of the time ends at the next time asked for: rounding of the clock is 1e-7 of it or more. */
+    /**
+     * A step shorter than this fraction of the time ends at the next time asked for: rounding of the clock is 1e-7
+     * of it or more.
+     */
     private static final double COARSE = 1e-9;
     /** A Rosenbrock method divides by the step: below this the quotient is infinite, or nearly. */
     private static final double LEAST_DIVISOR = 1e-300;
@@ -58,7 +62,8 @@ final class SolveLoop {
      * @param normCells how many leading cells of the state the error norm sees
      */
     SolveLoop(SolveOptions options, Kernels kernels, SlotLayout layout, int timeCount, int normCells) {
-        this(options, KernelStages.of(options, kernels, layout, normCells), kernels.memory(), layout.n(), timeCount, normCells);
+        this(options, KernelStages.of(options, kernels, layout, normCells), kernels.memory(), layout.n(), timeCount,
+                normCells);
     }
 
     /** Makes a loop that steps by stages made before. */
@@ -71,8 +76,9 @@ final class SolveLoop {
             options.tolerances().check(normCells);
         }
         if (method instanceof Tableau t && t.partitioned() && n % 2 != 0) {
-            throw new IllegalArgumentException("solver " + method.name() + " splits the state into positions and as many momenta:"
-                    + " a state of " + n + " cells has no halves");
+            throw new IllegalArgumentException(
+                    "solver " + method.name() + " splits the state into positions and as many momenta:" + " a state of "
+                            + n + " cells has no halves");
         }
         kernelStages = stages;
         factor = options.adaptive() ? new StepFactor(options.controller(), method.order()) : null;
@@ -116,7 +122,10 @@ final class SolveLoop {
         return lastH;
     }
 
-    /** After a failure: {stage, component} of the first number that was not finite, {−1, number} of an event without a sign, or null. */
+    /**
+     * After a failure: {stage, component} of the first number that was not finite, {−1, number} of an event without
+     * a sign, or null.
+     */
     int[] culprit(SolveStatus status) {
         return verdict.culprit(status, used, lastT, lastH, watch);
     }
@@ -124,8 +133,8 @@ final class SolveLoop {
     /** {@code parameters}: what the field captured, as it lies in {@code cells}; that is named first if it is NaN. */
     SolveFailure failure(SolveStatus status, Numbers parameters, double[] cells, int[] at) {
         int[] bad = status == SolveStatus.NON_FINITE ? parameters.bad(cells, at, false) : null;
-        return bad == null ? failure(status) : new SolveFailure(SolveStatus.PARAMETER_NON_FINITE, lastT, lastH, trace.accepted(),
-                new int[] {SolveFailure.CAPTURED, bad[0], bad[1]});
+        return bad == null ? failure(status) : new SolveFailure(SolveStatus.PARAMETER_NON_FINITE, lastT, lastH,
+                trace.accepted(), new int[] {SolveFailure.CAPTURED, bad[0], bad[1]});
     }
 
     SolveFailure failure(SolveStatus status) {
@@ -153,7 +162,10 @@ final class SolveLoop {
         return run(stages, out, firstStep, Integer.MAX_VALUE);
     }
 
-    /** Solves until a step has been taken that has the number {@code until}, then returns null; {@link #proceed} goes on. */
+    /**
+     * Solves until a step has been taken that has the number {@code until}, then returns null; {@link #proceed} goes
+     * on.
+     */
     SolveStatus run(Stages stages, int out, double firstStep, int until) {
         trace.clear(times[0]);
         if (path != null) {
@@ -170,7 +182,8 @@ final class SolveLoop {
     SolveStatus goOn(Stages stages, double t, int out, double firstStep, int until) {
         SolveStatus status = start(stages, t, out, firstStep, until);
         if (path != null) {
-            path.end(trace, times[0], lastT, status == SolveStatus.SUCCESS ? out + (times.length - 1) * n : trace.accepted() == 0 ? out : -1);
+            path.end(trace, times[0], lastT,
+                    status == SolveStatus.SUCCESS ? out + (times.length - 1) * n : trace.accepted() == 0 ? out : -1);
         }
         return status;
     }
@@ -206,11 +219,14 @@ final class SolveLoop {
         beforePrevious = 1;
         if (options.grid() == null) {
             double direction = Math.signum(times[times.length - 1] - start);
-            h = direction * (firstStep > 0 ? firstStep : InitialStep.of(stages, start, times[times.length - 1], method.order(), options.limits().least()));
+            h = direction * (firstStep > 0 ? firstStep
+                    : InitialStep.of(stages, start, times[times.length - 1], method.order(), options.limits().least()));
         }
     }
 
-    /** Goes on to the last time, or until a step has been taken that has the number {@code until}: then returns null. */
+    /**
+     * Goes on to the last time, or until a step has been taken that has the number {@code until}: then returns null.
+     */
     SolveStatus proceed(Stages stages, int out, int until) {
         return options.grid() != null ? runOnGrid(stages, out, until) : runFree(stages, out, until);
     }
@@ -269,13 +285,15 @@ final class SolveLoop {
                 finite = e < Double.POSITIVE_INFINITY;
             }
             // most steps pass no time asked for; a call of emit in each costs 3% of a solve of two unknowns
-            if (undefined || accepted && (watch != null || (next - to) * direction <= 0) && !emit(stages, taken, t, tried, to, direction, out)) {
+            if (undefined || accepted && (watch != null || (next - to) * direction <= 0)
+                    && !emit(stages, taken, t, tried, to, direction, out)) {
                 accepted = false;
                 finite = false;
                 e = Double.NaN;
             }
             StepTrace.Outcome outcome = accepted ? StepTrace.Outcome.ACCEPTED
-                    : finite ? StepTrace.Outcome.ERROR_TOO_LARGE : solved ? StepTrace.Outcome.NON_FINITE : StepTrace.Outcome.NEWTON_FAILED;
+                    : finite ? StepTrace.Outcome.ERROR_TOO_LARGE
+                            : solved ? StepTrace.Outcome.NON_FINITE : StepTrace.Outcome.NEWTON_FAILED;
             trace.add(t, tried, e, outcome, cut);
             lastH = tried;
             if (accepted) {
@@ -312,7 +330,8 @@ final class SolveLoop {
                         // a step cut short says nothing against the length planned before
                         h = planned;
                     }
-                } else if (coarse && (to - next) * direction > 0 && (shortest || Math.abs(h) <= Math.abs(next - t + lost))) {
+                } else if (coarse && (to - next) * direction > 0
+                        && (shortest || Math.abs(h) <= Math.abs(next - t + lost))) {
                     // the end of a step needs no dense output, and that at the next time asked for is further away
                     h = tried;
                     toNext = true;
@@ -341,7 +360,8 @@ final class SolveLoop {
             lastH = h;
             double to = taken == steps - 1 ? times[times.length - 1] : grid.gridT(taken + 1);
             if (!(stages.solved() && stages.finite() && emit(stages, taken, t, h, to, direction, out))) {
-                trace.add(t, h, Double.NaN, stages.solved() ? StepTrace.Outcome.NON_FINITE : StepTrace.Outcome.NEWTON_FAILED, false);
+                trace.add(t, h, Double.NaN,
+                        stages.solved() ? StepTrace.Outcome.NON_FINITE : StepTrace.Outcome.NEWTON_FAILED, false);
                 return stages.solved() ? SolveStatus.NON_FINITE : SolveStatus.NEWTON_FAILED;
             }
             trace.add(t, h, 0, StepTrace.Outcome.ACCEPTED, false);
@@ -385,7 +405,10 @@ final class SolveLoop {
         }
     }
 
-    /** Writes the states at the times in the step, up to an event; returns whether all are finite: dense output needs more slopes than the end. */
+    /**
+     * Writes the states at the times in the step, up to an event; returns whether all are finite: dense output needs
+     * more slopes than the end.
+     */
     private boolean emit(Stages stages, int step, double t, double h, double to, double direction, int out) {
         return saved.emit(stages, step, t, h, to, watch == null ? to : watch.until(to, direction), direction, out);
     }

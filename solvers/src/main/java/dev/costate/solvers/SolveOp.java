@@ -13,13 +13,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A solve as one instruction. Operands: y0, the times, what the field captured. Results: the states at the times, the statistics, and in the augmented form the
- * address of the {@link SolveRecord} that the backward pass reads.
+ * A solve as one instruction. Operands: y0, the times, what the field captured. Results: the states at the times,
+ * the statistics, and in the augmented form the address of the {@link SolveRecord} that the backward pass reads.
  *
  * @param field (t, y, captured) ↦ dy
  * @param options how to solve and differentiate
  * @param recording whether this is the augmented form
- * @param blocks the state consists of so many blocks, of which the step control sees the first only: more than one in a {@link SolveTangent}
+ * @param blocks the state consists of so many blocks, of which the step control sees the first only: more than one
+ * in a {@link SolveTangent}
  */
 record SolveOp(Tape field, SolveOptions options, boolean recording, int blocks) implements Op {
     static final int STATISTICS = 3;
@@ -39,7 +40,8 @@ record SolveOp(Tape field, SolveOptions options, boolean recording, int blocks) 
     private static void checkGradient(SolveOptions options) {
         String refusal = options.gradient().refusal(options.method());
         if (refusal != null) {
-            throw new IllegalArgumentException("gradient method " + options.gradient().name() + " cannot differentiate " + options.method().name() + refusal);
+            throw new IllegalArgumentException("gradient method " + options.gradient().name() + " cannot differentiate "
+                    + options.method().name() + refusal);
         }
     }
 
@@ -50,8 +52,8 @@ record SolveOp(Tape field, SolveOptions options, boolean recording, int blocks) 
 
     @Override
     public String attributes() {
-        return options.method().name() + (options.adaptive() ? " rtol=" + options.rtol() + " atol=" + options.atol() : " h=" + options.firstStep())
-                + " " + options.gradient().name();
+        return options.method().name() + (options.adaptive() ? " rtol=" + options.rtol() + " atol=" + options.atol()
+                : " h=" + options.firstStep()) + " " + options.gradient().name();
     }
 
     @Override
@@ -75,7 +77,8 @@ record SolveOp(Tape field, SolveOptions options, boolean recording, int blocks) 
 
     @Override
     public Op augmented() {
-        return options.gradient().keeps() == GradientRule.Keeps.NOTHING ? this : new SolveOp(field, options, true, blocks);
+        return options.gradient().keeps() == GradientRule.Keeps.NOTHING ? this
+                : new SolveOp(field, options, true, blocks);
     }
 
     @Override
@@ -99,8 +102,9 @@ record SolveOp(Tape field, SolveOptions options, boolean recording, int blocks) 
     }
 
     /**
-     * The derivative of the true solution with respect to the times, the same for every gradient method: ∂L/∂tₖ = ⟨ȳₖ, f(tₖ, yₖ)⟩, and at the first time, where
-     * y₀ holds whatever it is, ⟨ȳ₀ − λ, f(t₀, y₀)⟩ with λ the gradient with respect to y₀. One evaluation for each time.
+     * The derivative of the true solution with respect to the times, the same for every gradient method: ∂L/∂tₖ =
+     * ⟨ȳₖ, f(tₖ, yₖ)⟩, and at the first time, where y₀ holds whatever it is, ⟨ȳ₀ − λ, f(t₀, y₀)⟩ with λ the gradient
+     * with respect to y₀. One evaluation for each time.
      */
     private Var timeCotangents(Var[] in, Var states, Var cotangent, Var y0Cotangent) {
         Var first = cotangent.select(0, 0).minus(y0Cotangent).expand(0);
@@ -140,7 +144,10 @@ record SolveOp(Tape field, SolveOptions options, boolean recording, int blocks) 
         }).simplify();
     }
 
-    /** The vjp with accumulators: (t, y, captured, cotangent, sums…) ↦ (dy, cotangent of y, sums + cotangents of captured). */
+    /**
+     * The vjp with accumulators: (t, y, captured, cotangent, sums…) ↦ (dy, cotangent of y, sums + cotangents of
+     * captured).
+     */
     Tape accumulatingVjp() {
         return accumulating(fieldVjp());
     }

@@ -1,16 +1,18 @@
 package dev.costate.solvers;
 
 /**
- * How to solve. Immutable; start from {@link #adaptive} or {@link #fixed} and change single options with the {@code with…} methods.
+ * How to solve. Immutable; start from {@link #adaptive} or {@link #fixed} and change single options with the
+ * {@code with…} methods.
  *
- * <p>A step is accepted if the root mean square over all cells of the state of err/(atol + rtol·max(|y|, |y₁|)) is at most 1, y and y₁ being the states at its
- * ends.
+ * <p>A step is accepted if the root mean square over all cells of the state of err/(atol + rtol·max(|y|, |y₁|)) is at
+ * most 1, y and y₁ being the states at its ends.
  *
  * @param method the solver: {@code Tsit5.TABLEAU}, {@code Rodas5P.METHOD}, or by its name, {@link Methods#byName}
  * @param rtol relative tolerance, from 0 to below 1
  * @param atol absolute tolerance, ≥ 0, in the units of the state; not both zero
- * @param firstStep the first step's length; for fixed steps the length of all; 0 to choose it (Hairer, Nørsett and Wanner, Solving ODEs I, II.4): h₀ =
- *     0.01‖y₀‖/‖f₀‖, h₁ = (0.01/max(‖f₀‖, ‖f(t₀ + h₀, y₀ + h₀f₀) − f₀‖/h₀))^(1/p), min(100h₀, h₁), norms in units of the tolerance
+ * @param firstStep the first step's length; for fixed steps the length of all; 0 to choose it (Hairer, Nørsett and
+ * Wanner, Solving ODEs I, II.4): h₀ = 0.01‖y₀‖/‖f₀‖, h₁ = (0.01/max(‖f₀‖, ‖f(t₀ + h₀, y₀ + h₀f₀) − f₀‖/h₀))^(1/p),
+ * min(100h₀, h₁), norms in units of the tolerance
  * @param adaptive whether the controller changes the step
  * @param controller chooses the steps
  * @param maxSteps most steps tried, accepted or not
@@ -19,22 +21,27 @@ package dev.costate.solvers;
  * @param limits bounds on the steps, and times that no step crosses
  * @param tolerances tolerances of each component instead of rtol and atol, or null
  */
-public record SolveOptions(Method method, double rtol, double atol, double firstStep, boolean adaptive, StepController controller, int maxSteps,
-        GradientMethod gradient, StepTrace grid, StepLimits limits, Tolerances tolerances) {
+public record SolveOptions(Method method, double rtol, double atol, double firstStep, boolean adaptive,
+        StepController controller, int maxSteps, GradientMethod gradient, StepTrace grid, StepLimits limits,
+        Tolerances tolerances) {
     /** Checks the options. */
     public SolveOptions {
         require(method, "method", "one of Methods.ALL");
         require(controller, "controller", "StepController.INTEGRAL or another");
         require(gradient, "gradient", "a gradient method, such as Direct.DEFAULT");
         require(limits, "limits", "StepLimits.NONE or others");
-        if (!(rtol >= 0 && rtol < 1) || !(atol >= 0 && atol < Double.POSITIVE_INFINITY) || (adaptive && rtol + atol == 0)) {
-            throw new IllegalArgumentException("tolerances rtol " + rtol + ", atol " + atol + ": need 0 ≤ rtol < 1, 0 ≤ atol < ∞, not both zero");
+        if (!(rtol >= 0 && rtol < 1) || !(atol >= 0 && atol < Double.POSITIVE_INFINITY)
+                || (adaptive && rtol + atol == 0)) {
+            throw new IllegalArgumentException(
+                    "tolerances rtol " + rtol + ", atol " + atol + ": need 0 ≤ rtol < 1, 0 ≤ atol < ∞, not both zero");
         }
         if (adaptive && !method.adaptive()) {
-            throw new IllegalArgumentException("solver " + method.name() + " has no error estimate: give it a fixed step");
+            throw new IllegalArgumentException(
+                    "solver " + method.name() + " has no error estimate: give it a fixed step");
         }
         if (!(firstStep >= 0 && firstStep < Double.POSITIVE_INFINITY) || (!adaptive && firstStep == 0)) {
-            throw new IllegalArgumentException("step " + firstStep + ": must be finite and " + (adaptive ? "≥ 0 (0 = choose)" : "> 0 for fixed steps"));
+            throw new IllegalArgumentException("step " + firstStep + ": must be finite and "
+                    + (adaptive ? "≥ 0 (0 = choose)" : "> 0 for fixed steps"));
         }
         if (maxSteps < 1) {
             throw new IllegalArgumentException("maxSteps " + maxSteps + ": must be ≥ 1");
@@ -47,44 +54,58 @@ public record SolveOptions(Method method, double rtol, double atol, double first
         }
     }
 
-    /** Adaptive steps with the integral controller, a chosen first step, at most 100,000 steps, gradients by {@link Direct}. */
+    /**
+     * Adaptive steps with the integral controller, a chosen first step, at most 100,000 steps, gradients by
+     * {@link Direct}.
+     */
     public static SolveOptions adaptive(Method method, double rtol, double atol) {
-        return new SolveOptions(method, rtol, atol, 0, true, StepController.INTEGRAL, 100_000, Direct.DEFAULT, null, StepLimits.NONE, null);
+        return new SolveOptions(method, rtol, atol, 0, true, StepController.INTEGRAL, 100_000, Direct.DEFAULT, null,
+                StepLimits.NONE, null);
     }
 
     /** Steps of length {@code h} (the last one shorter if need be), gradients by {@link Direct}. */
     public static SolveOptions fixed(Method method, double h) {
-        return new SolveOptions(method, 0, 0, h, false, StepController.INTEGRAL, Integer.MAX_VALUE, Direct.DEFAULT, null, StepLimits.NONE, null);
+        return new SolveOptions(method, 0, 0, h, false, StepController.INTEGRAL, Integer.MAX_VALUE, Direct.DEFAULT,
+                null, StepLimits.NONE, null);
     }
 
     /** Returns these options with another gradient method. */
     public SolveOptions withGradient(GradientMethod g) {
-        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, maxSteps, g, grid, limits, tolerances);
+        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, maxSteps, g, grid, limits,
+                tolerances);
     }
 
     /** Returns these options with another step limit. */
     public SolveOptions withMaxSteps(int n) {
-        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, n, gradient, grid, limits, tolerances);
+        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, n, gradient, grid, limits,
+                tolerances);
     }
 
     /** Returns these options with a given first step. */
     public SolveOptions withFirstStep(double h) {
-        return new SolveOptions(method, rtol, atol, h, adaptive, controller, maxSteps, gradient, grid, limits, tolerances);
+        return new SolveOptions(method, rtol, atol, h, adaptive, controller, maxSteps, gradient, grid, limits,
+                tolerances);
     }
 
     /** Returns these options with another controller. */
     public SolveOptions withController(StepController c) {
-        return new SolveOptions(method, rtol, atol, firstStep, adaptive, c, maxSteps, gradient, grid, limits, tolerances);
+        return new SolveOptions(method, rtol, atol, firstStep, adaptive, c, maxSteps, gradient, grid, limits,
+                tolerances);
     }
 
-    /** Returns these options with the grid frozen to the accepted steps of an earlier solve over the same times: what makes finite differences smooth. */
+    /**
+     * Returns these options with the grid frozen to the accepted steps of an earlier solve over the same times: what
+     * makes finite differences smooth.
+     */
     public SolveOptions withGrid(StepTrace trace) {
-        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, maxSteps, gradient, trace, limits, tolerances);
+        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, maxSteps, gradient, trace, limits,
+                tolerances);
     }
 
     /** Returns these options with other bounds on the steps. */
     public SolveOptions withLimits(StepLimits l) {
-        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, maxSteps, gradient, grid, l, tolerances);
+        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, maxSteps, gradient, grid, l,
+                tolerances);
     }
 
     /** Returns these options with times that no step crosses: forced times and known discontinuities of the field. */
@@ -94,7 +115,8 @@ public record SolveOptions(Method method, double rtol, double atol, double first
 
     /** Returns these options with tolerances of each component. */
     public SolveOptions withTolerances(Tolerances each) {
-        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, maxSteps, gradient, grid, limits, each);
+        return new SolveOptions(method, rtol, atol, firstStep, adaptive, controller, maxSteps, gradient, grid, limits,
+                each);
     }
 
     /** Returns the explicit method, or says what needs one. */

@@ -3,8 +3,9 @@ package dev.costate.solvers;
 import dev.costate.vectorapi.Memory;
 
 /**
- * What a recorded solve leaves in the arena for its backward pass: the grid or its last window, which step gave each time and, as far as they are kept, where
- * the evaluations lie. Written as plain cells, so that solves inside loops have one record each.
+ * What a recorded solve leaves in the arena for its backward pass: the grid or its last window, which step gave each
+ * time and, as far as they are kept, where the evaluations lie. Written as plain cells, so that solves inside loops
+ * have one record each.
  */
 final class SolveRecord {
     private static final int HEADER = 7;
@@ -67,7 +68,10 @@ final class SolveRecord {
         return i;
     }
 
-    /** Takes the grid of a window of this solve, made again from step {@code from} on, for that of the record; {@code room}: two cells a step. */
+    /**
+     * Takes the grid of a window of this solve, made again from step {@code from} on, for that of the record;
+     * {@code room}: two cells a step.
+     */
     void useWindow(StepTrace window, int from, int room) {
         writeGrid(memory.cells, window, room);
         first = from;

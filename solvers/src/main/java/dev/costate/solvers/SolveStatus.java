@@ -7,29 +7,43 @@ public enum SolveStatus {
     /** An event ended the solve. */
     EVENT("an event ended the solve before its last time"),
     /** An event followed on itself at once. */
-    EVENTS_PILE_UP("an event happens again and again within a few millionths of a step, as the bounces of a ball that comes to rest: end the solve earlier"),
+    EVENTS_PILE_UP(
+            "an event happens again and again within a few millionths of a step, as the bounces of a ball that comes "
+                    + "to rest: end the solve earlier"),
     /** The function of an event was NaN. */
-    EVENT_UNDEFINED("the function of an event was NaN however small the step was: it must have a sign wherever the solve goes"),
+    EVENT_UNDEFINED(
+            "the function of an event was NaN however small the step was: it must have a sign wherever the solve goes"),
     /** The step limit was reached. */
-    MAX_STEPS("the limit of steps was reached: raise maxSteps (--max-steps), loosen rtol/atol, or use a stiff solver if the steps stay small on a smooth"
-            + " solution"),
+    MAX_STEPS(
+            "the limit of steps was reached: raise maxSteps (--max-steps), loosen rtol/atol, or use a stiff solver "
+                    + "if the steps stay small on a smooth"
+                    + " solution"),
     /** The step fell below what the time can resolve. */
-    STEP_TOO_SMALL("the step became too small for the time to move: the solution may have a singularity or a discontinuity there, or rtol/atol ask for more"
-            + " than f64 has, an atol of 0 where a component is 0; far from t = 0, solve for t less a constant"
-            + " (and rodas5p needs times at least 1e-300 apart)"),
+    STEP_TOO_SMALL(
+            "the step became too small for the time to move: the solution may have a singularity or a discontinuity "
+                    + "there, or rtol/atol ask for more"
+                    + " than f64 has, an atol of 0 where a component is 0; far from t = 0, solve for t less a constant"
+                    + " (and rodas5p needs times at least 1e-300 apart)"),
     /** The equations of an implicit step had no solution that Newton's method found, however small the step was. */
     NEWTON_FAILED("Newton's method did not converge however small the step was:"
-            + " check a Jacobian given by hand, smooth the field, or use an explicit solver if the problem is not stiff"),
+            + " check a Jacobian given by hand, smooth the field, or use an explicit solver if the problem is not "
+            + "stiff"),
     /** The first state was NaN or infinite. */
-    START_NON_FINITE("y0 (or the state that a jump gave, or a cotangent in a backward pass) is NaN or infinite: the field is not to blame"),
+    START_NON_FINITE(
+            "y0 (or the state that a jump gave, or a cotangent in a backward pass) is NaN or infinite: the field is "
+                    + "not to blame"),
     /** A parameter was NaN. */
     PARAMETER_NON_FINITE("that parameter of the field is NaN, parameters counted as the field uses them"),
     /** The solve succeeded, and the backward pass gave NaN or infinite numbers. */
-    GRADIENT_NON_FINITE("the solve itself succeeded: an explicit solver on a stiff field amplifies cotangents, and a derivative can be infinite where the field"
-            + " is not (sqrt at 0); use a stiff solver, shorter steps (rtol/atol), or another gradient method"),
+    GRADIENT_NON_FINITE(
+            "the solve itself succeeded: an explicit solver on a stiff field amplifies cotangents, and a derivative "
+                    + "can be infinite where the field"
+                    + " is not (sqrt at 0); use a stiff solver, shorter steps (rtol/atol), or another gradient method"),
     /** The field or the state was NaN or infinite however small the step was. */
-    NON_FINITE("the field gave NaN or an infinite value however small the step was: the solution may blow up there, or the field leaves its"
-            + " domain (log or sqrt of a negative number)");
+    NON_FINITE(
+            "the field gave NaN or an infinite value however small the step was: the solution may blow up there, or "
+                    + "the field leaves its"
+                    + " domain (log or sqrt of a negative number)");
 
     private final String advice;
 

@@ -9,17 +9,20 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Forward mode: a solve of the state and its tangent, y' = f, ẏ' = (∂f/∂y)ẏ + (∂f/∂θ)θ̇, with the step control looking at y alone. A Runge–Kutta step of the
- * pair is the step of y and its derivative, so the steps are those of the solve without a tangent, to the bit, and ẏ is the derivative of the map on the frozen
- * grid (Hairer, Nørsett and Wanner, Solving ODEs I, II.6: "internal differentiation", Bock 1981), whatever the gradient method. Cost: one jvp of the field for
- * each evaluation; nothing is kept.
+ * Forward mode: a solve of the state and its tangent, y' = f, ẏ' = (∂f/∂y)ẏ + (∂f/∂θ)θ̇, with the step control
+ * looking at y alone. A Runge–Kutta step of the pair is the step of y and its derivative, so the steps are those of
+ * the solve without a tangent, to the bit, and ẏ is the derivative of the map on the frozen grid (Hairer, Nørsett
+ * and Wanner, Solving ODEs I, II.6: "internal differentiation", Bock 1981), whatever the gradient method. Cost: one
+ * jvp of the field for each evaluation; nothing is kept.
  *
- * <p>So it is with stiff methods: a {@link Rosenbrock} step of the pair is the derivative of the step, second derivatives of the field included; through an
- * implicit stage of an {@link Esdirk} method by the implicit function theorem, (I − hγJ)k̇ = J(ẏ + h Σ aᵢⱼk̇ⱼ) + (∂f/∂θ)θ̇ with J at the stage, while Newton's
- * method sees y alone. Cost: the Jacobian and the LU decomposition of a block ({@link BlockMatrix}) for each implicit stage; for each step of a Rosenbrock
- * method the Jacobian of the pair and the one decomposition that it needs anyhow.
+ * <p>So it is with stiff methods: a {@link Rosenbrock} step of the pair is the derivative of the step, second
+ * derivatives of the field included; through an implicit stage of an {@link Esdirk} method by the implicit function
+ * theorem, (I − hγJ)k̇ = J(ẏ + h Σ aᵢⱼk̇ⱼ) + (∂f/∂θ)θ̇ with J at the stage, while Newton's method sees y alone.
+ * Cost: the Jacobian and the LU decomposition of a block ({@link BlockMatrix}) for each implicit stage; for each
+ * step of a Rosenbrock method the Jacobian of the pair and the one decomposition that it needs anyhow.
  *
- * <p>With respect to the times it is the derivative of the true solution, as in {@link GradientMethod}: ẏₖ += f(tₖ, yₖ)ṫₖ with ẏ₀ − f(t₀, y₀)ṫ₀ in place of ẏ₀.
+ * <p>With respect to the times it is the derivative of the true solution, as in {@link GradientMethod}: ẏₖ += f(tₖ,
+ * yₖ)ṫₖ with ẏ₀ − f(t₀, y₀)ṫ₀ in place of ẏ₀.
  */
 final class SolveTangent {
     private final Shape state;
@@ -62,7 +65,8 @@ final class SolveTangent {
             return new Var[] {joined(r[0], r[1], 1)};
         });
         SolveOptions o = solve.options();
-        SolveOp pair = new SolveOp(field, o.gradient() instanceof DirectAdaptive ? o.withGradient(Direct.DEFAULT) : o, false, 2 * solve.blocks());
+        SolveOp pair = new SolveOp(field, o.gradient() instanceof DirectAdaptive ? o.withGradient(Direct.DEFAULT) : o,
+                false, 2 * solve.blocks());
         op = adjoint ? (SolveOp) pair.augmented() : pair;
         in = operands.toArray(Var[]::new);
         out = Var.apply(op, in);
@@ -92,7 +96,8 @@ final class SolveTangent {
 
     /** Records the solve along {@code dots} from the operands of its {@link AdjointOp}. */
     static SolveTangent adjoining(SolveOp solve, Var[] operands, Var[] dots) {
-        return new SolveTangent(solve, operands[0].select(0, 0), operands[3], Arrays.copyOfRange(operands, 4, operands.length), dots, true);
+        return new SolveTangent(solve, operands[0].select(0, 0), operands[3],
+                Arrays.copyOfRange(operands, 4, operands.length), dots, true);
     }
 
     /** Returns the tangents of the states. */
@@ -100,10 +105,15 @@ final class SolveTangent {
         return part(out[0], 1);
     }
 
-    /** Returns the cotangents of y0 and of what the field captured, given those of the states, null for zero, and of their tangents. */
+    /**
+     * Returns the cotangents of y0 and of what the field captured, given those of the states, null for zero, and of
+     * their tangents.
+     */
     Var[] adjoint(Var ofStates, Var ofTangents) {
         Var zero = ofTangents.constant(0).broadcastTo(ofTangents.shape());
-        Var[] bars = Arrays.copyOf(op.adjoint(in, out, joined(ofStates == null ? zero : ofStates, ofTangents, ofTangents.shape().dim(0))), 1 + captured);
+        Var[] bars = Arrays.copyOf(
+                op.adjoint(in, out, joined(ofStates == null ? zero : ofStates, ofTangents, ofTangents.shape().dim(0))),
+                1 + captured);
         bars[0] = part(bars[0], 0);
         return bars;
     }
@@ -127,7 +137,8 @@ final class SolveTangent {
         Var part;
         if (halves) {
             int half = n / 2;
-            part = Var.concat(1, all.slice(1, which * half, (which + 1) * half), all.slice(1, n + which * half, n + (which + 1) * half));
+            part = Var.concat(1, all.slice(1, which * half, (which + 1) * half),
+                    all.slice(1, n + which * half, n + (which + 1) * half));
         } else {
             part = all.slice(1, which * n, (which + 1) * n);
         }

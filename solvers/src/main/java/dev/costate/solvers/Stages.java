@@ -1,8 +1,8 @@
 package dev.costate.solvers;
 
 /**
- * The arithmetic of one step, as the solve loop sees it: where states and slopes lie is the implementation's business. The implementations for one method give
- * the same bits.
+ * The arithmetic of one step, as the solve loop sees it: where states and slopes lie is the implementation's
+ * business. The implementations for one method give the same bits.
  */
 interface Stages {
     /** Evaluates the field at the first state, and starts to count. */
@@ -25,7 +25,10 @@ interface Stages {
     /** Returns whether the tried step's new state is finite. */
     boolean finite();
 
-    /** Returns {stage, component} of the first number in the tried step that is not finite, or null; may evaluate the field again. */
+    /**
+     * Returns {stage, component} of the first number in the tried step that is not finite, or null; may evaluate the
+     * field again.
+     */
     int[] culprit(double t, double h);
 
     /** Returns which of the first n cells from a place is not finite, or −1. */

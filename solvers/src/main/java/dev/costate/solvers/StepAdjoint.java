@@ -5,9 +5,9 @@ import dev.costate.autodiff.Program;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * The adjoint of one step after the other, from the last to the first; formulas in {@link Direct}. Where the evaluations lie, and whether they were kept or
- * made again, is the caller's business. The last stage of a step is the first of the next, so its cotangent gathers from both before its vjp runs, once.
- * Thread-confined.
+ * The adjoint of one step after the other, from the last to the first; formulas in {@link Direct}. Where the
+ * evaluations lie, and whether they were kept or made again, is the caller's business. The last stage of a step is
+ * the first of the next, so its cotangent gathers from both before its vjp runs, once. Thread-confined.
  */
 class StepAdjoint implements Field {
     /** The evaluations of one step. */
@@ -169,7 +169,8 @@ class StepAdjoint implements Field {
                 method.momentumDenseWeights(theta, momentumWeights);
                 for (int i = 0; i < weights.length; i++) {
                     kernels.axpy(h * weights[i], g, dense(i), dense(i), positions);
-                    kernels.axpy(h * momentumWeights[i], g + positions, dense(i) + positions, dense(i) + positions, n - positions);
+                    kernels.axpy(h * momentumWeights[i], g + positions, dense(i) + positions, dense(i) + positions,
+                            n - positions);
                 }
                 kernels.axpy(1, g, direct, direct, n);
             }

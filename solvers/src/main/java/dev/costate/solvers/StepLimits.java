@@ -5,12 +5,13 @@ import java.util.Arrays;
 /**
  * Bounds on the steps of a solve. Immutable.
  *
- * @param least a step that the error estimate would make shorter than this ends the solve; 0 for no bound. Steps cut short by a stop or by the last time may be
- *     shorter
+ * @param least a step that the error estimate would make shorter than this ends the solve; 0 for no bound. Steps cut
+ * short by a stop or by the last time may be shorter
  * @param most longest step, or ∞
- * @param stops times that no step crosses, in any order: forced times and known discontinuities of the field. The solve steps to a few rounding errors before
- *     such a time and then, by one step, to as much after it, so that no other step sees the field at the discontinuity (a method with nodes outside the step,
- *     kvaerno5, still sees it beyond)
+ * @param stops times that no step crosses, in any order: forced times and known discontinuities of the field. The
+ * solve steps to a few rounding errors before such a time and then, by one step, to as much after it, so that no
+ * other step sees the field at the discontinuity (a method with nodes outside the step, kvaerno5, still sees it
+ * beyond)
  */
 public record StepLimits(double least, double most, double... stops) {
     /** No bounds. */
@@ -22,7 +23,8 @@ public record StepLimits(double least, double most, double... stops) {
             throw new IllegalArgumentException("stops are null: must be times, or none");
         }
         if (!(least >= 0 && least <= most && most > 0)) {
-            throw new IllegalArgumentException("steps from " + least + " to " + most + ": needs 0 ≤ least ≤ most, most > 0");
+            throw new IllegalArgumentException(
+                    "steps from " + least + " to " + most + ": needs 0 ≤ least ≤ most, most > 0");
         }
         stops = stops.clone();
         for (double s : stops) {
@@ -39,7 +41,10 @@ public record StepLimits(double least, double most, double... stops) {
         return stops.clone();
     }
 
-    /** Rounding of the times of stages, t + ch, in a solve from one time to another is less than this; stops are passed at this distance. */
+    /**
+     * Rounding of the times of stages, t + ch, in a solve from one time to another is less than this; stops are
+     * passed at this distance.
+     */
     static double gap(double from, double to) {
         return 4 * Math.ulp(Math.max(Math.abs(from), Math.abs(to)));
     }
@@ -49,7 +54,10 @@ public record StepLimits(double least, double most, double... stops) {
         return new double[2 * stops.length];
     }
 
-    /** Writes the ends of steps that the stops force strictly between two times, in the direction from the first to the second; returns how many they are. */
+    /**
+     * Writes the ends of steps that the stops force strictly between two times, in the direction from the first to
+     * the second; returns how many they are.
+     */
     int marks(double from, double to, double[] marks) {
         boolean forwards = to >= from;
         double gap = forwards ? gap(from, to) : -gap(from, to);

@@ -12,7 +12,8 @@ final class StepReversal extends Reversal {
     /**
      * Makes it.
      *
-     * @param keeping whether the activations of all stages of a step are kept until its adjoint; otherwise those of one stage at a time are made again
+     * @param keeping whether the activations of all stages of a step are kept until its adjoint; otherwise those of
+     * one stage at a time are made again
      */
     StepReversal(SolveOp op, Binding b, boolean keeping) {
         super(op, b);

@@ -3,8 +3,8 @@ package dev.costate.solvers;
 import java.util.Arrays;
 
 /**
- * Every step that a solve tried: its start, length, squared error norm and outcome. The accepted ones form the grid, which {@link SolveOptions#withGrid}
- * freezes: the same steps again, whatever the field gives.
+ * Every step that a solve tried: its start, length, squared error norm and outcome. The accepted ones form the grid,
+ * which {@link SolveOptions#withGrid} freezes: the same steps again, whatever the field gives.
  *
  * <p>A trace handed out by a {@link Solution} never changes.
  */
@@ -13,7 +13,10 @@ public final class StepTrace {
     public enum Outcome {
         /** Taken. */
         ACCEPTED,
-        /** The error estimate was above the tolerance, or that of a stiff step's dense output above ten where a state was asked for. */
+        /**
+         * The error estimate was above the tolerance, or that of a stiff step's dense output above ten where a state
+         * was asked for.
+         */
         ERROR_TOO_LARGE,
         /** The error estimate was NaN or infinite. */
         NON_FINITE,
@@ -125,7 +128,10 @@ public final class StepTrace {
         return h[i];
     }
 
-    /** Returns the error norm of the i-th step tried, relative to the tolerance (that of a dense output, to ten); 0 for fixed steps. */
+    /**
+     * Returns the error norm of the i-th step tried, relative to the tolerance (that of a dense output, to ten); 0
+     * for fixed steps.
+     */
     public double error(int i) {
         return Math.sqrt(error[i]);
     }
@@ -172,8 +178,9 @@ public final class StepTrace {
             at = gridT(i) + gridH(i);
         }
         if (!(fits && Math.abs(at - to) <= gap)) {
-            throw new IllegalArgumentException("a grid of " + accepted + " steps" + (accepted == 0 ? "" : " from " + gridT(0) + " to " + at)
-                    + " for a solve from " + from + " to " + to + ": must be the trace of a solve over the same times, without events");
+            throw new IllegalArgumentException("a grid of " + accepted + " steps"
+                    + (accepted == 0 ? "" : " from " + gridT(0) + " to " + at) + " for a solve from " + from + " to "
+                    + to + ": must be the trace of a solve over the same times, without events");
         }
     }
 

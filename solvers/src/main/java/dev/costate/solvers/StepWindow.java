@@ -4,7 +4,8 @@ import dev.costate.autodiff.Binding;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * The evaluations of one step, computed again from where the step starts: the same operations as {@link KernelStages}, so the same bits. Thread-confined.
+ * The evaluations of one step, computed again from where the step starts: the same operations as
+ * {@link KernelStages}, so the same bits. Thread-confined.
  */
 final class StepWindow implements StepAdjoint.Evaluations {
     private final Kernels kernels;

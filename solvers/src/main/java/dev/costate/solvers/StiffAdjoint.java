@@ -7,8 +7,9 @@ import dev.costate.vectorapi.Kernels;
 import java.util.Arrays;
 
 /**
- * The adjoint of stiff steps, the last one first, as far as it is the same for all methods; formulas in {@link Direct}, whose backward pass it is: then the
- * states of the evaluations lie where the forward solve left them. Thread-confined.
+ * The adjoint of stiff steps, the last one first, as far as it is the same for all methods; formulas in
+ * {@link Direct}, whose backward pass it is: then the states of the evaluations lie where the forward solve left
+ * them. Thread-confined.
  */
 abstract class StiffAdjoint implements Kernel {
     final Kernels kernels;

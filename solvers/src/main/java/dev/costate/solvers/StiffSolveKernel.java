@@ -5,8 +5,8 @@ import dev.costate.autodiff.Kernel;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * Runs a recorded solve by a stiff method; with a derivative it leaves in the arena the grid and, for {@link Direct}, the states that the backward pass needs.
- * Thread-confined.
+ * Runs a recorded solve by a stiff method; with a derivative it leaves in the arena the grid and, for
+ * {@link Direct}, the states that the backward pass needs. Thread-confined.
  */
 final class StiffSolveKernel implements Kernel {
     private final SolveOp op;
@@ -37,7 +37,8 @@ final class StiffSolveKernel implements Kernel {
         }
         recordAt = op.recording() ? b.out(2) : -1;
         boolean trail = op.recording() && op.options().gradient().keeps() == GradientRule.Keeps.ACTIVATIONS;
-        slots = trail ? Slots.trail(layout, kernels.memory(), StiffStages.keptPerStep(op.options().method())) : Slots.none();
+        slots = trail ? Slots.trail(layout, kernels.memory(), StiffStages.keptPerStep(op.options().method()))
+                : Slots.none();
         origins = op.recording() && !trail && stages instanceof EsdirkStages e ? e : null;
         if (trail) {
             stages.keep(slots, layout);

@@ -2,7 +2,10 @@ package dev.costate.solvers;
 
 import dev.costate.vectorapi.Memory;
 
-/** What the stages of stiff methods share: state, slope, Jacobian and norms, on arrays, in one fixed order of plain Java. Thread-confined. */
+/**
+ * What the stages of stiff methods share: state, slope, Jacobian and norms, on arrays, in one fixed order of plain
+ * Java. Thread-confined.
+ */
 abstract class StiffStages implements Stages {
     /** Tolerance of Newton's method where the step has none: fixed steps and frozen grids are solved to rounding. */
     private static final double TIGHT = 1e-12;
@@ -129,7 +132,8 @@ abstract class StiffStages implements Stages {
             size = Math.max(size, Math.abs(y0[i]));
         }
         for (int i = 0; i < m; i++) {
-            scale[i] = tight ? TIGHT * (Math.abs(y0[i]) + 1e-3 * size) + Double.MIN_NORMAL : tolerance(i, Math.abs(y0[i]));
+            scale[i] = tight ? TIGHT * (Math.abs(y0[i]) + 1e-3 * size) + Double.MIN_NORMAL
+                    : tolerance(i, Math.abs(y0[i]));
             if (scale[i] == 0) {
                 scale[i] = Double.MIN_NORMAL;
             }
@@ -205,8 +209,9 @@ abstract class StiffStages implements Stages {
     abstract double filter(double h, double[] v);
 
     /**
-     * Returns the mean square of (I/(γh) − J)⁻¹(f(t + θh, u) − u') in units of the tolerance, u being the dense output of the tried step: where hJ is large
-     * that is the error of u, where it is small about the change of that error over γh. One evaluation and one system of equations.
+     * Returns the mean square of (I/(γh) − J)⁻¹(f(t + θh, u) − u') in units of the tolerance, u being the dense
+     * output of the tried step: where hJ is large that is the error of u, where it is small about the change of that
+     * error over γh. One evaluation and one system of equations.
      */
     final double squaredDenseError(double t, double h, double theta) {
         dense(h, theta, shifted, 0);

@@ -4,8 +4,9 @@ import dev.costate.autodiff.Binding;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * Steps of a stiff method taken again on the recorded grid, and their adjoints. A step by an {@link Esdirk} method depends on more than where it starts, for
- * Newton's method keeps its Jacobian: the record says from which step, and the state and time there are kept with each start. Thread-confined.
+ * Steps of a stiff method taken again on the recorded grid, and their adjoints. A step by an {@link Esdirk} method
+ * depends on more than where it starts, for Newton's method keeps its Jacobian: the record says from which step, and
+ * the state and time there are kept with each start. Thread-confined.
  */
 final class StiffUnits extends Units {
     private final Kernels kernels;
@@ -20,7 +21,8 @@ final class StiffUnits extends Units {
         adjoint = StiffAdjoint.of(op, b);
         record = adjoint.record;
         newton = adjoint instanceof EsdirkAdjoint;
-        stages = newton ? StiffStages.of(op.options(), adjoint.field, kernels.memory(), adjoint.n, op.blocks()) : ((RosenbrockAdjoint) adjoint).stages;
+        stages = newton ? StiffStages.of(op.options(), adjoint.field, kernels.memory(), adjoint.n, op.blocks())
+                : ((RosenbrockAdjoint) adjoint).stages;
         stages.prepareToRetake();
     }
 

@@ -4,11 +4,13 @@ import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 
 /**
- * The symplectic adjoint (Matsubara and Miyatake 2021): the discrete adjoint equations of {@link Direct}, which are a Runge–Kutta method for the costate that
- * keeps ⟨a, δy⟩ exactly, solved with the start of each step kept, its stages made again, and the activations of one stage at a time. The same bits as Direct.
+ * The symplectic adjoint (Matsubara and Miyatake 2021): the discrete adjoint equations of {@link Direct}, which are
+ * a Runge–Kutta method for the costate that keeps ⟨a, δy⟩ exactly, solved with the start of each step kept, its
+ * stages made again, and the activations of one stage at a time. The same bits as Direct.
  *
- * <p>Truth: the frozen-grid discrete map, to rounding. Cost: one vjp and two more evaluations of the field for each evaluation of the accepted steps. Memory:
- * (2 × state + 8) numbers a step, the stages of one step, the activations of one stage. Quality number: the recomputation error, as in {@link Checkpointed}.
+ * <p>Truth: the frozen-grid discrete map, to rounding. Cost: one vjp and two more evaluations of the field for each
+ * evaluation of the accepted steps. Memory: (2 × state + 8) numbers a step, the stages of one step, the activations
+ * of one stage. Quality number: the recomputation error, as in {@link Checkpointed}.
  */
 public record SymplecticAdjoint() implements GradientMethod {
     /** The method; it has no options. */

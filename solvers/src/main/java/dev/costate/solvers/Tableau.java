@@ -3,12 +3,15 @@ package dev.costate.solvers;
 import java.util.Arrays;
 
 /**
- * An explicit Runge–Kutta method as data: Yᵢ = y + h Σⱼ aᵢⱼ kⱼ, kᵢ = f(t + cᵢh, Yᵢ), y₁ = y + h Σ bᵢkᵢ, error estimate h Σ eᵢkᵢ.
+ * An explicit Runge–Kutta method as data: Yᵢ = y + h Σⱼ aᵢⱼ kⱼ, kᵢ = f(t + cᵢh, Yᵢ), y₁ = y + h Σ bᵢkᵢ, error
+ * estimate h Σ eᵢkᵢ.
  *
- * <p>The last stage is always f at the end of the step (its row of a is b), which is the first stage of the next step, so s stages cost s − 1 evaluations a
- * step. Methods without that property get such a stage with weight 0; it makes their dense output. That output is y(t + θh) = y + h Σ bᵢ(θ)kᵢ with bᵢ(θ) = H(θ)
- * + θ²(1 − θ)² dᵢ(θ), where H is the cubic Hermite polynomial of the two ends (Hairer, Nørsett and Wanner, Solving ODEs I, II.6) and dᵢ(θ) = d⁰ᵢ + θ(d¹ᵢ + (1 −
- * θ)(d²ᵢ + θ d³ᵢ)). Methods of order above 5 need further stages for it, {@link #withDense}; they are computed only in steps that contain a time asked for.
+ * <p>The last stage is always f at the end of the step (its row of a is b), which is the first stage of the next step,
+ * so s stages cost s − 1 evaluations a step. Methods without that property get such a stage with weight 0; it makes
+ * their dense output. That output is y(t + θh) = y + h Σ bᵢ(θ)kᵢ with bᵢ(θ) = H(θ) + θ²(1 − θ)² dᵢ(θ), where H is
+ * the cubic Hermite polynomial of the two ends (Hairer, Nørsett and Wanner, Solving ODEs I, II.6) and dᵢ(θ) = d⁰ᵢ +
+ * θ(d¹ᵢ + (1 − θ)(d²ᵢ + θ d³ᵢ)). Methods of order above 5 need further stages for it, {@link #withDense}; they are
+ * computed only in steps that contain a time asked for.
  *
  * <p>Immutable; the arrays returned are the method's own and must not be written.
  */
@@ -39,14 +42,16 @@ public final class Tableau implements Method {
      * @param d weights of the dense output's quartic term, or null for the cubic Hermite polynomial
      */
     public Tableau(String name, String reference, int order, double[] c, double[][] a, double[] e, double[] d) {
-        this(name, reference, order, c, a, e, null, new double[0], new double[0][], new double[][] {d == null ? new double[c.length] : d}, null);
+        this(name, reference, order, c, a, e, null, new double[0], new double[0][],
+                new double[][] {d == null ? new double[c.length] : d}, null);
     }
 
-    private Tableau(String name, String reference, int order, double[] c, double[][] a, double[] e, double[] e2, double[] denseC,
-            double[][] denseA, double[][] d, double[][] momentumA) {
+    private Tableau(String name, String reference, int order, double[] c, double[][] a, double[] e, double[] e2,
+            double[] denseC, double[][] denseA, double[][] d, double[][] momentumA) {
         int s = c.length;
         if (a.length != s || (e != null && e.length != s) || (e2 != null && e2.length != s) || c[s - 1] != 1) {
-            throw new IllegalArgumentException("tableau " + name + ": needs " + s + " rows and weights, and a last node of 1");
+            throw new IllegalArgumentException(
+                    "tableau " + name + ": needs " + s + " rows and weights, and a last node of 1");
         }
         for (int i = 0; i < s; i++) {
             check(name, "row " + i, a[i].length, i);
@@ -56,7 +61,8 @@ public final class Tableau implements Method {
             check(name, "dense row " + i, denseA[i].length, s + i);
         }
         if (d.length < 1 || d.length > 4) {
-            throw new IllegalArgumentException("tableau " + name + ": " + d.length + " rows of dense weights, must be 1 … 4");
+            throw new IllegalArgumentException(
+                    "tableau " + name + ": " + d.length + " rows of dense weights, must be 1 … 4");
         }
         for (double[] row : d) {
             check(name, "the dense weights", row.length, s + denseC.length);
@@ -87,7 +93,8 @@ public final class Tableau implements Method {
 
     private static void check(String name, String what, int length, int right) {
         if (length != right) {
-            throw new IllegalArgumentException("tableau " + name + ": " + what + " has " + length + " coefficients, must have " + right);
+            throw new IllegalArgumentException(
+                    "tableau " + name + ": " + what + " has " + length + " coefficients, must have " + right);
         }
     }
 
@@ -96,7 +103,8 @@ public final class Tableau implements Method {
     }
 
     /**
-     * Returns this method with a dense output that has stages of its own: kᵢ = f(t + cᵢh, y + h Σ aᵢⱼkⱼ) after those of the step.
+     * Returns this method with a dense output that has stages of its own: kᵢ = f(t + cᵢh, y + h Σ aᵢⱼkⱼ) after those
+     * of the step.
      *
      * @param nodes their cᵢ
      * @param rows their aᵢⱼ over all stages before
@@ -106,7 +114,10 @@ public final class Tableau implements Method {
         return new Tableau(name, reference, order, c, a, e, e2, nodes, rows, weights, momentumA);
     }
 
-    /** Returns this method with a second error estimate E₂, of lower order: the error is E²/√(E² + E₂²/100) (Hairer, Nørsett and Wanner II.10). */
+    /**
+     * Returns this method with a second error estimate E₂, of lower order: the error is E²/√(E² + E₂²/100) (Hairer,
+     * Nørsett and Wanner II.10).
+     */
     public Tableau withSecondError(double[] weights) {
         return new Tableau(name, reference, order, c, a, e, weights, denseC, denseA, d, momentumA);
     }
@@ -137,8 +148,8 @@ public final class Tableau implements Method {
     }
 
     /**
-     * Returns this method for states [q; p] whose second half takes its coefficients aᵢⱼ and bᵢ from other rows: a partitioned method (Hairer, Lubich and
-     * Wanner, Geometric Numerical Integration, II.2).
+     * Returns this method for states [q; p] whose second half takes its coefficients aᵢⱼ and bᵢ from other rows: a
+     * partitioned method (Hairer, Lubich and Wanner, Geometric Numerical Integration, II.2).
      */
     public Tableau withMomenta(double[][] rows) {
         return new Tableau(name, reference, order, c, a, e, e2, denseC, denseA, d, rows);
@@ -214,7 +225,8 @@ public final class Tableau implements Method {
         for (int i = 0; i <= last; i++) {
             double first = i == 0 ? 1 : 0;
             double end = i == last ? 1 : 0;
-            w[i] = theta * (b[i] + u * ((first - b[i]) + theta * ((2 * b[i] - end - first) + u * quartic(d, theta, u, i))));
+            w[i] = theta
+                    * (b[i] + u * ((first - b[i]) + theta * ((2 * b[i] - end - first) + u * quartic(d, theta, u, i))));
         }
         for (int i = b.length; i < w.length; i++) {
             w[i] = theta * theta * u * u * quartic(d, theta, u, i);

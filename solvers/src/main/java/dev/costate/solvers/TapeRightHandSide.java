@@ -5,7 +5,10 @@ import dev.costate.autodiff.Program;
 import dev.costate.autodiff.Tape;
 import dev.costate.vectorapi.Memory;
 
-/** A tape (t, y, captured) ↦ one vector as a right-hand side in plain Java, for one instruction of a replay. Thread-confined. */
+/**
+ * A tape (t, y, captured) ↦ one vector as a right-hand side in plain Java, for one instruction of a replay.
+ * Thread-confined.
+ */
 final class TapeRightHandSide implements RightHandSide {
     private final Memory memory;
     private final Program program;
@@ -25,7 +28,10 @@ final class TapeRightHandSide implements RightHandSide {
         work = b.scratch(1 + n + tape.outputShapes().get(0).size());
     }
 
-    /** Takes the addresses of a run; {@code slots}, from number {@code first} on, are those of what the tape captured. */
+    /**
+     * Takes the addresses of a run; {@code slots}, from number {@code first} on, are those of what the tape
+     * captured.
+     */
     void place(int[] at, int[] slots, int first) {
         base = at[work];
         program.place(at[scratch]);

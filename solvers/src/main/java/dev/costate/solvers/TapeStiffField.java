@@ -7,8 +7,8 @@ import dev.costate.vectorapi.Kernels;
 import java.util.Arrays;
 
 /**
- * A recorded field for stiff steps. Its Jacobian is exact: one run of the jvp's first phase, then one of its second phase for each unknown; the state is one
- * vector, whatever its shape. Thread-confined.
+ * A recorded field for stiff steps. Its Jacobian is exact: one run of the jvp's first phase, then one of its second
+ * phase for each unknown; the state is one vector, whatever its shape. Thread-confined.
  */
 final class TapeStiffField implements StiffField {
     private final Kernels kernels;

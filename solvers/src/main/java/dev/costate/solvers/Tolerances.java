@@ -1,9 +1,10 @@
 package dev.costate.solvers;
 
 /**
- * Tolerances that differ between the components of a state. Cell i takes number i modulo their count, so that d tolerances serve a state of shape [rows, d].
- * Adjoints that are solved backwards ({@link Backsolve}, {@link Interpolating}, {@link Quadrature}) keep to the options' one rtol and atol: a cotangent does
- * not have the size of its component. Immutable.
+ * Tolerances that differ between the components of a state. Cell i takes number i modulo their count, so that d
+ * tolerances serve a state of shape [rows, d]. Adjoints that are solved backwards ({@link Backsolve},
+ * {@link Interpolating}, {@link Quadrature}) keep to the options' one rtol and atol: a cotangent does not have the
+ * size of its component. Immutable.
  *
  * @param rtol relative tolerances, each ≥ 0 and below 1
  * @param atol absolute tolerances, as many, each ≥ 0; for no component both zero
@@ -12,10 +13,12 @@ public record Tolerances(double[] rtol, double[] atol) {
     /** Checks the tolerances. */
     public Tolerances {
         if (rtol.length != atol.length || rtol.length == 0) {
-            throw new IllegalArgumentException(rtol.length + " relative and " + atol.length + " absolute tolerances: must be as many, at least one");
+            throw new IllegalArgumentException(rtol.length + " relative and " + atol.length
+                    + " absolute tolerances: must be as many, at least one");
         }
         for (int i = 0; i < rtol.length; i++) {
-            if (!(rtol[i] >= 0 && rtol[i] < 1) || !(atol[i] >= 0 && atol[i] < Double.POSITIVE_INFINITY) || rtol[i] + atol[i] == 0) {
+            if (!(rtol[i] >= 0 && rtol[i] < 1) || !(atol[i] >= 0 && atol[i] < Double.POSITIVE_INFINITY)
+                    || rtol[i] + atol[i] == 0) {
                 throw new IllegalArgumentException("tolerances " + i + ": rtol " + rtol[i] + ", atol " + atol[i]
                         + ": need 0 ≤ rtol < 1, 0 ≤ atol < ∞, not both zero");
             }
@@ -39,7 +42,8 @@ public record Tolerances(double[] rtol, double[] atol) {
     /** Checks that the tolerances fit states of n cells. */
     void check(int n) {
         if (n % rtol.length != 0) {
-            throw new IllegalArgumentException(rtol.length + " tolerances for a state of " + n + " cells: must divide it");
+            throw new IllegalArgumentException(
+                    rtol.length + " tolerances for a state of " + n + " cells: must divide it");
         }
     }
 

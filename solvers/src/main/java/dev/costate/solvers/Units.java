@@ -1,6 +1,9 @@
 package dev.costate.solvers;
 
-/** What {@link CheckpointedKernel} reverses: units of a solve, a step each or more, that can be taken again, and their adjoints. Thread-confined. */
+/**
+ * What {@link CheckpointedKernel} reverses: units of a solve, a step each or more, that can be taken again, and
+ * their adjoints. Thread-confined.
+ */
 abstract class Units {
     /** Returns how many units there are; after {@link #start}. */
     abstract int units();

@@ -3,8 +3,8 @@ package dev.costate.solvers;
 import dev.costate.autodiff.Var;
 
 /**
- * A right-hand side on a tape: dy = f(t, y). It may use Vars of the recording around it (parameters, data), and the solve is differentiated with respect to
- * them too.
+ * A right-hand side on a tape: dy = f(t, y). It may use Vars of the recording around it (parameters, data), and the
+ * solve is differentiated with respect to them too.
  */
 @FunctionalInterface
 public interface VarField {

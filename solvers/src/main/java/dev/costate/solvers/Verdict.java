@@ -2,7 +2,10 @@ package dev.costate.solvers;
 
 import dev.costate.vectorapi.Memory;
 
-/** Says why a solve failed: the status of a step that was rejected for the last time, and the number that was not finite. Thread-confined. */
+/**
+ * Says why a solve failed: the status of a step that was rejected for the last time, and the number that was not
+ * finite. Thread-confined.
+ */
 final class Verdict {
     private final SolveOptions options;
     private final Memory memory;
@@ -30,22 +33,31 @@ final class Verdict {
     }
 
     /** Why a step was rejected that cannot be shorter. {@code room}: n cells. */
-    SolveStatus tooSmall(Stages stages, double t, double h, int room, StepTrace.Outcome outcome, boolean undefined, EventWatch watch) {
-        return !undefined && noTolerance(stages, t, h, room) ? SolveStatus.STEP_TOO_SMALL : failed(outcome, undefined, watch);
+    SolveStatus tooSmall(Stages stages, double t, double h, int room, StepTrace.Outcome outcome, boolean undefined,
+            EventWatch watch) {
+        return !undefined && noTolerance(stages, t, h, room) ? SolveStatus.STEP_TOO_SMALL
+                : failed(outcome, undefined, watch);
     }
 
-    /** Whether an error that is not finite is 0/0 or 1/0, that of a component with a tolerance of 0 in a step whose numbers are all finite. */
+    /**
+     * Whether an error that is not finite is 0/0 or 1/0, that of a component with a tolerance of 0 in a step whose
+     * numbers are all finite.
+     */
     private boolean noTolerance(Stages stages, double t, double h, int room) {
         stages.current(room);
         boolean none = false;
         for (int i = 0; i < n; i++) {
             double size = Math.abs(memory.cells[room + i]);
-            none |= (options.tolerances() == null ? options.rtol() * size + options.atol() : options.tolerances().scale(i, size)) == 0;
+            none |= (options.tolerances() == null ? options.rtol() * size + options.atol()
+                    : options.tolerances().scale(i, size)) == 0;
         }
         return none && stages.culprit(t, h) == null;
     }
 
-    /** {stage, component} of the first number that was not finite, {−1, number} of an event without a sign, or null; of the step tried last. */
+    /**
+     * {stage, component} of the first number that was not finite, {−1, number} of an event without a sign, or null;
+     * of the step tried last.
+     */
     int[] culprit(SolveStatus status, Stages stages, double t, double h, EventWatch watch) {
         return status == SolveStatus.EVENT_UNDEFINED ? new int[] {SolveFailure.EVENT, watch.undefined}
                 : status == SolveStatus.START_NON_FINITE ? new int[] {SolveFailure.START, firstBad}

@@ -32,8 +32,8 @@ class AccuracyTest {
     }
 
     /**
-     * The error in tolerances: 1e-8 times the size of the solution and the growth of errors. Measured: 48 at most, bosh3 on "hump" reversed; dopri5 and tsit5
-     * stay below 8.
+     * The error in tolerances: 1e-8 times the size of the solution and the growth of errors. Measured: 48 at most,
+     * bosh3 on "hump" reversed; dopri5 and tsit5 stay below 8.
      */
     @ParameterizedTest
     @MethodSource("cases")
@@ -56,10 +56,14 @@ class AccuracyTest {
         assertTrue(error < 60, m + " " + p + ": " + error + " tolerances");
     }
 
-    /** diffrax 0.7.2 takes 2119 steps, of which it accepts 1788, with the same tolerances and its default controller; its y(100) is 1.49242687, 0.42488752. */
+    /**
+     * diffrax 0.7.2 takes 2119 steps, of which it accepts 1788, with the same tolerances and its default controller;
+     * its y(100) is 1.49242687, 0.42488752.
+     */
     @Test
     void stepsOfThePeer() {
-        Solution s = Ode.solve(LOTKA_VOLTERRA, new double[] {1, 1}, new double[] {0, 100}, SolveOptions.adaptive(Dopri5.TABLEAU, 1e-8, 1e-8));
+        Solution s = Ode.solve(LOTKA_VOLTERRA, new double[] {1, 1}, new double[] {0, 100},
+                SolveOptions.adaptive(Dopri5.TABLEAU, 1e-8, 1e-8));
         assertEquals(2119, s.trace().attempts());
         assertEquals(1788, s.trace().accepted());
         assertEquals(331, s.trace().count(StepTrace.Outcome.ERROR_TOO_LARGE));
@@ -89,7 +93,8 @@ class AccuracyTest {
             for (int i = 0; i < t.length; i++) {
                 t[i] *= direction;
             }
-            Solution s = Ode.solve((x, y, dy) -> dy[0] = y[0], new double[] {3}, t, SolveOptions.adaptive(Dopri5.TABLEAU, 1e-9, 1e-9)).orThrow();
+            Solution s = Ode.solve((x, y, dy) -> dy[0] = y[0], new double[] {3}, t,
+                    SolveOptions.adaptive(Dopri5.TABLEAU, 1e-9, 1e-9)).orThrow();
             assertEquals(6, s.count());
             for (int i = 0; i < 6; i += 2) {
                 assertArrayEquals(s.y(i), s.y(i + 1));
@@ -111,7 +116,8 @@ class AccuracyTest {
     /** A fixed step that does not divide the interval: the last one is shorter. */
     @Test
     void fixedStepsEndAtTheEnd() {
-        Solution s = Ode.solve((t, y, dy) -> dy[0] = t, new double[] {0}, new double[] {0, 1}, SolveOptions.fixed(Rk4.TABLEAU, 0.3)).orThrow();
+        Solution s = Ode.solve((t, y, dy) -> dy[0] = t, new double[] {0}, new double[] {0, 1},
+                SolveOptions.fixed(Rk4.TABLEAU, 0.3)).orThrow();
         assertEquals(4, s.trace().accepted());
         assertEquals(0.1, s.trace().h(3), 1e-15);
         assertEquals(0.5, s.last()[0], 1e-15);

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class BacksolveTest {
     private static OdeGradient.Result gradient(Net net, Tensor w, GradientMethod g, double tolerance) {
         SolveOptions o = SolveOptions.adaptive(Dopri5.TABLEAU, tolerance, tolerance).withGradient(g);
-        return OdeGradient.withCotangent(net, net.x[0].shape(), net.parameterShapes(), net.times, o).runner().withCotangent(w, net.x[0], net.parameters());
+        return OdeGradient.withCotangent(net, net.x[0].shape(), net.parameterShapes(), net.times, o).runner()
+                .withCotangent(w, net.x[0], net.parameters());
     }
 
     private static double distance(OdeGradient.Result a, OdeGradient.Result b) {
@@ -36,7 +37,8 @@ class BacksolveTest {
     }
 
     /**
-     * Measured over 1500 tries: from tolerance 1e-5 to 1e-9 the distance to Direct falls to 0.0074 of what it was or less, the reconstruction error to 0.003.
+     * Measured over 1500 tries: from tolerance 1e-5 to 1e-9 the distance to Direct falls to 0.0074 of what it was or
+     * less, the reconstruction error to 0.003.
      */
     @Property(tries = 25)
     void convergesToDirect(@ForAll long seed) {
@@ -59,7 +61,10 @@ class BacksolveTest {
         assertTrue(fine < 1e-2 && fine < 0.05 * coarse, coarse + " fell to " + fine);
     }
 
-    /** A field that contracts by e^−20: the state cannot be found again backwards, and the quality number says so, while Direct stays right. */
+    /**
+     * A field that contracts by e^−20: the state cannot be found again backwards, and the quality number says so,
+     * while Direct stays right.
+     */
     @Test
     void tellsWhenItCannotBeTrusted() {
         ParametricField f = (t, y, p) -> y.times(p[0]);
@@ -67,8 +72,9 @@ class BacksolveTest {
         OdeGradient.Result[] r = new OdeGradient.Result[2];
         for (int i = 0; i < 2; i++) {
             GradientMethod g = i == 0 ? Direct.DEFAULT : Backsolve.DEFAULT;
-            r[i] = OdeGradient.ofLoss(f, Shape.of(1), List.of(Shape.SCALAR), new double[] {0, 4}, o.withGradient(g), s -> s.sum()).runner()
-                    .at(Tensor.vector(1), Tensor.scalar(-5));
+            r[i] = OdeGradient
+                    .ofLoss(f, Shape.of(1), List.of(Shape.SCALAR), new double[] {0, 4}, o.withGradient(g), s -> s.sum())
+                    .runner().at(Tensor.vector(1), Tensor.scalar(-5));
         }
         // measured: 17.4 where the state was 1
         assertEquals("reconstruction error", r[1].qualityName());
@@ -79,15 +85,18 @@ class BacksolveTest {
         assertEquals(1, r[0].y0Cotangent().at(0), 1e-7);
     }
 
-    /** Here y and a are smooth and the parameter's adjoint oscillates: left out of the norm, it costs no steps. Measured: 26 and 830 vjps. */
+    /**
+     * Here y and a are smooth and the parameter's adjoint oscillates: left out of the norm, it costs no steps.
+     * Measured: 26 and 830 vjps.
+     */
     @Test
     void seminorm() {
         ParametricField f = (t, y, p) -> t.times(40).sin().times(p[0]).minus(y.times(0.1));
         long[] vjps = new long[2];
         for (int i = 0; i < 2; i++) {
             SolveOptions o = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, 1e-6).withGradient(new Backsolve(i == 0));
-            vjps[i] = OdeGradient.ofLoss(f, Shape.of(1), List.of(Shape.SCALAR), new double[] {0, 4}, o, s -> s.sum()).runner()
-                    .at(Tensor.vector(1), Tensor.scalar(0)).vjps();
+            vjps[i] = OdeGradient.ofLoss(f, Shape.of(1), List.of(Shape.SCALAR), new double[] {0, 4}, o, s -> s.sum())
+                    .runner().at(Tensor.vector(1), Tensor.scalar(0)).vjps();
         }
         assertTrue(vjps[0] * 4 < vjps[1], vjps[0] + " and " + vjps[1]);
     }
@@ -96,8 +105,10 @@ class BacksolveTest {
     void misuse() {
         Net net = new Net(3);
         SolveOptions o = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, 1e-6);
-        OdeGradient.Runner withLoss = OdeGradient.ofLoss(net, net.x[0].shape(), net.parameterShapes(), net.times, o, s -> s.sum()).runner();
-        OdeGradient.Runner without = OdeGradient.withCotangent(net, net.x[0].shape(), net.parameterShapes(), net.times, o).runner();
+        OdeGradient.Runner withLoss = OdeGradient
+                .ofLoss(net, net.x[0].shape(), net.parameterShapes(), net.times, o, s -> s.sum()).runner();
+        OdeGradient.Runner without = OdeGradient
+                .withCotangent(net, net.x[0].shape(), net.parameterShapes(), net.times, o).runner();
         assertThrows(IllegalStateException.class, withLoss::dotProductResidual);
         assertThrows(IllegalStateException.class, () -> without.at(net.x[0], net.parameters()));
         assertThrows(IllegalStateException.class, () -> withLoss.withCotangent(net.x[0], net.x[0], net.parameters()));
@@ -110,7 +121,8 @@ class BacksolveTest {
     void lossAndCotangent() {
         Net net = new Net(3);
         SolveOptions o = SolveOptions.adaptive(Tsit5.TABLEAU, 1e-6, 1e-6);
-        OdeGradient.Runner runner = OdeGradient.ofLoss(net, net.x[0].shape(), net.parameterShapes(), net.times, o, s -> s.square().sum()).runner();
+        OdeGradient.Runner runner = OdeGradient
+                .ofLoss(net, net.x[0].shape(), net.parameterShapes(), net.times, o, s -> s.square().sum()).runner();
         OdeGradient.Result a = runner.at(net.x[0], net.parameters());
         double[] w = a.states().toArray();
         double loss = 0;
@@ -119,8 +131,8 @@ class BacksolveTest {
             w[i] *= 2;
         }
         assertEquals(loss, a.loss(), 1e-14 * loss);
-        OdeGradient.Result b = OdeGradient.withCotangent(net, net.x[0].shape(), net.parameterShapes(), net.times, o).runner()
-                .withCotangent(Tensor.of(a.states().shape(), w), net.x[0], net.parameters());
+        OdeGradient.Result b = OdeGradient.withCotangent(net, net.x[0].shape(), net.parameterShapes(), net.times, o)
+                .runner().withCotangent(Tensor.of(a.states().shape(), w), net.x[0], net.parameters());
         assertEquals(b.y0Cotangent(), a.y0Cotangent());
         assertEquals(b.parameterCotangents(), a.parameterCotangents());
         assertTrue(runner.dotProductResidual() < 1e-13);

@@ -45,7 +45,10 @@ class CheckpointedTest {
                 .at(Tensor.vector(1, 2, 3), Tensor.scalar(0.7));
     }
 
-    /** Evaluations of the backward pass: the first one, and its vjp; then s − 1 for every step taken again, n for their adjoints and t(n, c) before. */
+    /**
+     * Evaluations of the backward pass: the first one, and its vjp; then s − 1 for every step taken again, n for
+     * their adjoints and t(n, c) before.
+     */
     @Test
     void recomputedSteps() {
         OdeGradient.Result direct = pendulum(Direct.DEFAULT, 0.02);
@@ -63,10 +66,14 @@ class CheckpointedTest {
     }
 
     private static OdeGradient.Result stiff(ParametricField f, Tensor y0, Tensor p, double[] times, SolveOptions o) {
-        return OdeGradient.ofLoss(f, y0.shape(), List.of(p.shape()), times, o, s -> s.square().sum()).runner().at(y0, p);
+        return OdeGradient.ofLoss(f, y0.shape(), List.of(p.shape()), times, o, s -> s.square().sum()).runner().at(y0,
+                p);
     }
 
-    /** The bits of Direct through steps whose Jacobian is that of an earlier step, of one that was rejected first, or that of each iteration. */
+    /**
+     * The bits of Direct through steps whose Jacobian is that of an earlier step, of one that was rejected first, or
+     * that of each iteration.
+     */
     @Test
     void stiffSteps() {
         for (Method m : Methods.STIFF) {
@@ -89,9 +96,11 @@ class CheckpointedTest {
                         assertEquals(0, r.quality(), m + ", " + c);
                         assertEquals(direct.vjps(), r.vjps());
                         if (m instanceof Rosenbrock b) {
-                            // s evaluations, n columns of the Jacobian and ∂f/∂t for each step taken again; the first slope
+                            // s evaluations, n columns of the Jacobian and ∂f/∂t for each step taken again; the
+                            // first slope
                             int n = direct.accepted();
-                            assertEquals(1 + (b.stages() + y0.shape().size() + 1) * (n + Revolve.advances(n, c)), r.recomputed() - r.vjps(), c + " states");
+                            assertEquals(1 + (b.stages() + y0.shape().size() + 1) * (n + Revolve.advances(n, c)),
+                                    r.recomputed() - r.vjps(), c + " states");
                         }
                     }
                 }
@@ -119,7 +128,8 @@ class CheckpointedTest {
         for (int steps : new int[] {100, 1000}) {
             long grid = 8L * (2 * steps + 11);
             for (int c : new int[] {1, 10, 40}) {
-                assertEquals(c * slot + grid, arena(new Checkpointed(c), 2.0 / steps), c + " states, " + steps + " steps");
+                assertEquals(c * slot + grid, arena(new Checkpointed(c), 2.0 / steps),
+                        c + " states, " + steps + " steps");
             }
             assertEquals(10 * slot + grid, arena(Checkpointed.bytes(11 * slot - 1), 2.0 / steps));
             assertEquals(slot + grid, arena(Checkpointed.bytes(1), 2.0 / steps));
@@ -130,7 +140,10 @@ class CheckpointedTest {
         }
     }
 
-    /** Three vectors and a time a state, and a third cell a step, where Newton's method keeps its Jacobian; the state alone where it has none. */
+    /**
+     * Three vectors and a time a state, and a third cell a step, where Newton's method keeps its Jacobian; the state
+     * alone where it has none.
+     */
     @Test
     void memoryOfStiffSolves() {
         for (Method m : Methods.STIFF) {
@@ -139,7 +152,8 @@ class CheckpointedTest {
             for (int steps : new int[] {100, 400}) {
                 long grid = 8L * ((newton ? 3 : 2) * steps + 11);
                 for (int c : new int[] {1, 10, 40}) {
-                    assertEquals(c * state + grid, arena(m, 8, new Checkpointed(c), 2.0 / steps), m + ", " + c + " states, " + steps + " steps");
+                    assertEquals(c * state + grid, arena(m, 8, new Checkpointed(c), 2.0 / steps),
+                            m + ", " + c + " states, " + steps + " steps");
                 }
                 assertEquals(10 * state + grid, arena(m, 8, Checkpointed.bytes(11 * state - 1), 2.0 / steps), m.name());
             }

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class ControllerTest {
     /** Measured over 10⁷ random pairs: 9.6e-12. */
     @Property(tries = 500)
-    void powers(@ForAll @DoubleRange(min = -0.6, max = 0.6) double beta, @ForAll @DoubleRange(min = -40, max = 40) double exponent) {
+    void powers(@ForAll @DoubleRange(min = -0.6, max = 0.6) double beta,
+            @ForAll @DoubleRange(min = -40, max = 40) double exponent) {
         double x = Math.pow(10, exponent);
         double exact = ElementaryMath.pow(x, beta);
         assertEquals(exact, new FixedPower(beta).of(x), 2e-11 * exact);
@@ -38,12 +39,17 @@ class ControllerTest {
         assertEquals(0.2, i.of(1e30, 1, 1, false));
         assertEquals(0.2, i.of(Double.NaN, 1, 1, false));
         assertEquals(0.2, i.of(Double.POSITIVE_INFINITY, 1, 1, false));
-        assertEquals(0.9, new StepFactor(StepController.PID, 5).of(1 + 1e-9, 1, 1e-30, false), "after a rejected step always shorter");
+        assertEquals(0.9, new StepFactor(StepController.PID, 5).of(1 + 1e-9, 1, 1e-30, false),
+                "after a rejected step always shorter");
         StepFactor pid = new StepFactor(new StepController(0.4, 0.3, 0.1, 0.9, 0.2, 10), 3);
-        assertEquals(0.9 * Math.pow(0.1, -0.8 / 3) * Math.pow(0.3, 0.6 / 3) * Math.pow(0.2, -0.1 / 3), pid.of(0.01, 0.09, 0.04, true), 1e-11);
+        assertEquals(0.9 * Math.pow(0.1, -0.8 / 3) * Math.pow(0.3, 0.6 / 3) * Math.pow(0.2, -0.1 / 3),
+                pid.of(0.01, 0.09, 0.04, true), 1e-11);
     }
 
-    /** Van der Pol, μ = 10: quick and slow parts in turn. Measured: I rejects 84 of 521 tried steps, PI 50 of 563, PID 66 of 532; the ends agree to 3e-7. */
+    /**
+     * Van der Pol, μ = 10: quick and slow parts in turn. Measured: I rejects 84 of 521 tried steps, PI 50 of 563,
+     * PID 66 of 532; the ends agree to 3e-7.
+     */
     @Test
     void integralProportionalDerivative() {
         RightHandSide f = (t, y, dy) -> {
@@ -53,13 +59,16 @@ class ControllerTest {
         Solution[] s = new Solution[3];
         StepController[] c = {StepController.INTEGRAL, StepController.PI, StepController.PID};
         for (int i = 0; i < 3; i++) {
-            s[i] = Ode.solve(f, new double[] {2, 0}, new double[] {0, 40}, SolveOptions.adaptive(Tsit5.TABLEAU, 1e-6, 1e-6).withController(c[i])).orThrow();
+            s[i] = Ode.solve(f, new double[] {2, 0}, new double[] {0, 40},
+                    SolveOptions.adaptive(Tsit5.TABLEAU, 1e-6, 1e-6).withController(c[i])).orThrow();
             StepTrace t = s[i].trace();
-            assertEquals(t.attempts(), t.count(StepTrace.Outcome.ACCEPTED) + t.count(StepTrace.Outcome.ERROR_TOO_LARGE));
+            assertEquals(t.attempts(),
+                    t.count(StepTrace.Outcome.ACCEPTED) + t.count(StepTrace.Outcome.ERROR_TOO_LARGE));
             assertEquals(t.accepted(), t.count(StepTrace.Outcome.ACCEPTED));
             for (int k = 0; k < t.attempts(); k++) {
                 assertEquals(t.error(k) <= 1, t.outcome(k) == StepTrace.Outcome.ACCEPTED);
-                assertTrue(k == 0 || t.h(k) <= 10 * (1 + 1e-15) * t.h(k - 1) && (t.h(k) >= 0.2 * (1 - 1e-15) * t.h(k - 1) || k == t.attempts() - 1));
+                assertTrue(k == 0 || t.h(k) <= 10 * (1 + 1e-15) * t.h(k - 1)
+                        && (t.h(k) >= 0.2 * (1 - 1e-15) * t.h(k - 1) || k == t.attempts() - 1));
             }
         }
         assertTrue(share(s[1]) < share(s[0]) && share(s[2]) < share(s[0]), "PI and PID reject less than I");
@@ -99,9 +108,11 @@ class ControllerTest {
                 if (m.adaptive()) {
                     double h1 = Math.pow(0.01 / Math.sqrt(Math.max(s1, s2)), 1.0 / m.order());
                     double expected = Math.signum(end) * Math.min(100 * h0, h1);
-                    StepTrace t = Ode.solve(f, y0, new double[] {0, end}, SolveOptions.adaptive(m, rtol, atol)).orThrow().trace();
+                    StepTrace t = Ode.solve(f, y0, new double[] {0, end}, SolveOptions.adaptive(m, rtol, atol))
+                            .orThrow().trace();
                     assertEquals(expected, t.h(0), 1e-9 * Math.abs(expected), m.name());
-                    assertEquals(0.0625, Ode.solve(f, y0, new double[] {0, 1}, SolveOptions.adaptive(m, rtol, atol).withFirstStep(0.0625)).trace().h(0));
+                    assertEquals(0.0625, Ode.solve(f, y0, new double[] {0, 1},
+                            SolveOptions.adaptive(m, rtol, atol).withFirstStep(0.0625)).trace().h(0));
                 }
             }
         }
@@ -110,7 +121,8 @@ class ControllerTest {
     @Test
     void constantSteps() {
         RightHandSide f = (t, y, dy) -> dy[0] = -1e6 * y[0];
-        StepTrace t = Ode.solve(f, new double[] {1}, new double[] {0, 0.1, 1}, SolveOptions.fixed(Rk4.TABLEAU, 0.125)).orThrow().trace();
+        StepTrace t = Ode.solve(f, new double[] {1}, new double[] {0, 0.1, 1}, SolveOptions.fixed(Rk4.TABLEAU, 0.125))
+                .orThrow().trace();
         assertEquals(8, t.attempts());
         for (int i = 0; i < 8; i++) {
             assertEquals(0.125, t.h(i));
@@ -122,11 +134,13 @@ class ControllerTest {
     @Test
     void rejectionsByCause() {
         RightHandSide f = (t, y, dy) -> dy[0] = -5 * y[0] + (y[0] < -0.5 ? Double.NaN : 0);
-        Solution s = Ode.solve(f, new double[] {1}, new double[] {0, 3}, SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, 1e-6).withFirstStep(2)).orThrow();
+        Solution s = Ode.solve(f, new double[] {1}, new double[] {0, 3},
+                SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, 1e-6).withFirstStep(2)).orThrow();
         StepTrace t = s.trace();
         assertTrue(t.count(StepTrace.Outcome.NON_FINITE) > 0);
         assertTrue(t.count(StepTrace.Outcome.ERROR_TOO_LARGE) > 0);
-        assertEquals(t.attempts(), t.accepted() + t.count(StepTrace.Outcome.NON_FINITE) + t.count(StepTrace.Outcome.ERROR_TOO_LARGE));
+        assertEquals(t.attempts(),
+                t.accepted() + t.count(StepTrace.Outcome.NON_FINITE) + t.count(StepTrace.Outcome.ERROR_TOO_LARGE));
         assertEquals(StepTrace.Outcome.NON_FINITE, t.outcome(0));
     }
 }

@@ -17,7 +17,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** Every gradient method on fields whose value or derivative is a constant, an argument or nothing. Parameters: a, a scalar, and b, of the state's shape. */
+/**
+ * Every gradient method on fields whose value or derivative is a constant, an argument or nothing. Parameters: a, a
+ * scalar, and b, of the state's shape.
+ */
 class DegenerateFieldsTest {
     private static final Map<String, ParametricField> FIELDS = new LinkedHashMap<>();
 
@@ -36,7 +39,8 @@ class DegenerateFieldsTest {
         FIELDS.put("a y", (t, y, p) -> y.times(p[0]));
         FIELDS.put("b + y", (t, y, p) -> y.plus(p[1]));
         FIELDS.put("b + stopped", (t, y, p) -> y.times(0).stopGradient().plus(p[1]));
-        FIELDS.put("1 here, b there", (t, y, p) -> Var.concat(0, ones(y).slice(0, 0, 1), p[1].slice(0, 1, y.shape().dim(0))));
+        FIELDS.put("1 here, b there",
+                (t, y, p) -> Var.concat(0, ones(y).slice(0, 0, 1), p[1].slice(0, 1, y.shape().dim(0))));
     }
 
     private static Var ones(Var y) {
@@ -45,7 +49,8 @@ class DegenerateFieldsTest {
 
     /** Returns (y₀, a, b, cotangent of the states) ↦ (states, gradients). */
     private static Replay gradient(Shape state, Function<Var[], Var> states) {
-        return Replay.of(Tape.record(List.of(state, Shape.SCALAR, state), v -> new Var[] {states.apply(v)}).vjp().simplify());
+        return Replay.of(
+                Tape.record(List.of(state, Shape.SCALAR, state), v -> new Var[] {states.apply(v)}).vjp().simplify());
     }
 
     private static void check(String name, Shape state, double[] times, SolveOptions options, long seed) {
@@ -54,18 +59,21 @@ class DegenerateFieldsTest {
         Tensor[][] in = new Tensor[2][];
         for (int i = 0; i < 2; i++) {
             Shape states = state.stacked(times.length);
-            in[i] = new Tensor[] {Net.draw(random, state), Net.draw(random, Shape.SCALAR), Net.draw(random, state), Net.draw(random, states)};
+            in[i] = new Tensor[] {Net.draw(random, state), Net.draw(random, Shape.SCALAR), Net.draw(random, state),
+                Net.draw(random, states)};
         }
         StepTrace trace = Traces.trace(f, options, times, new Tensor[] {in[1][0], in[1][1], in[1][2]});
-        Tensor[] scan = gradient(state, v -> ReversibleScan.scan((t, y) -> f.apply(t, y, new Var[] {v[1], v[2]}), v[0], times, trace, options.method()))
-                .run(in[1]);
+        Tensor[] scan = gradient(state, v -> ReversibleScan.scan((t, y) -> f.apply(t, y, new Var[] {v[1], v[2]}), v[0],
+                times, trace, options.method())).run(in[1]);
         for (GradientMethod g : GradientMethods.ALL) {
             boolean exact = g.truth() == GradientMethod.Truth.FROZEN_GRID;
             // the others are as good as the tolerance; the memory of forward sensitivity is the square of the state
-            if (g.refusal(options.method()) != null || !exact && !options.adaptive() || g instanceof ForwardSensitivity && state.size() > 100) {
+            if (g.refusal(options.method()) != null || !exact && !options.adaptive()
+                    || g instanceof ForwardSensitivity && state.size() > 100) {
                 continue;
             }
-            Replay solve = gradient(state, v -> Solve.ode((t, y) -> f.apply(t, y, new Var[] {v[1], v[2]}), v[0], times, options.withGradient(g)));
+            Replay solve = gradient(state, v -> Solve.ode((t, y) -> f.apply(t, y, new Var[] {v[1], v[2]}), v[0], times,
+                    options.withGradient(g)));
             // the first run leaves other numbers in the memory
             solve.run(in[0]);
             Tensor[] r = solve.run(in[1]);
@@ -79,12 +87,17 @@ class DegenerateFieldsTest {
         }
     }
 
-    /** Against the scan of the same grid. Measured over 1500 tries: 2.8e-15 on the frozen grid, 6.4e-8 for the other truths at a tolerance of 1e-9. */
+    /**
+     * Against the scan of the same grid. Measured over 1500 tries: 2.8e-15 on the frozen grid, 6.4e-8 for the other
+     * truths at a tolerance of 1e-9.
+     */
     @Property(tries = 100)
-    void allMethodsAgree(@ForAll long seed, @ForAll @IntRange(min = 0, max = 99) int method, @ForAll @IntRange(min = 0, max = 99) int field) {
+    void allMethodsAgree(@ForAll long seed, @ForAll @IntRange(min = 0, max = 99) int method,
+            @ForAll @IntRange(min = 0, max = 99) int field) {
         double[] times = new Net(seed).times;
         Method m = GradientMethodsTest.SOLVERS.get(method % GradientMethodsTest.SOLVERS.size());
-        SolveOptions o = m.adaptive() && m.order() > 4 ? SolveOptions.adaptive(m, 1e-9, 1e-9) : SolveOptions.fixed(m, 0.13);
+        SolveOptions o = m.adaptive() && m.order() > 4 ? SolveOptions.adaptive(m, 1e-9, 1e-9)
+                : SolveOptions.fixed(m, 0.13);
         List<String> names = List.copyOf(FIELDS.keySet());
         String name = names.get(field % names.size());
         List<Shape> states = List.of(Shape.of(1), Shape.of(4), Shape.of(2, 3), Shape.SCALAR);
@@ -97,11 +110,13 @@ class DegenerateFieldsTest {
         double[] times = {0.5, 0.7, 2, 4};
         Shape state = Shape.of(3);
         SplittableRandom random = new SplittableRandom(1);
-        Tensor[] in = {Net.draw(random, state), Net.draw(random, Shape.SCALAR), Net.draw(random, state), Net.draw(random, state.stacked(times.length))};
+        Tensor[] in = {Net.draw(random, state), Net.draw(random, Shape.SCALAR), Net.draw(random, state),
+            Net.draw(random, state.stacked(times.length))};
         for (Method m : Methods.STIFF) {
             SolveOptions o = SolveOptions.adaptive(m, 1e-6, 1e-6);
             for (String name : List.of("1", "a", "b")) {
-                Replay solve = gradient(state, v -> Solve.ode((t, y) -> FIELDS.get(name).apply(t, y, new Var[] {v[1], v[2]}), v[0], times, o));
+                Replay solve = gradient(state,
+                        v -> Solve.ode((t, y) -> FIELDS.get(name).apply(t, y, new Var[] {v[1], v[2]}), v[0], times, o));
                 solve.run(in[2], in[1], in[0], in[3]);
                 Tensor[] r = solve.run(in);
                 double all = 0;

@@ -31,7 +31,10 @@ class DensePathTest {
         return y;
     }
 
-    /** Asked for before the solve or after it: the same bits, by every solver, forwards and backwards, with arrays and by kernels. */
+    /**
+     * Asked for before the solve or after it: the same bits, by every solver, forwards and backwards, with arrays
+     * and by kernels.
+     */
     @Tag("kernels")
     @Property(tries = 12)
     void sameBitsAsTimesAskedFor(@ForAll long seed) {
@@ -55,7 +58,8 @@ class DensePathTest {
             // the ends of steps, too
             for (int i = 1; i < kept.trace().accepted(); i += 5) {
                 double t = kept.trace().gridT(i);
-                Solution again = Ode.solve(DensePathTest::oscillators, start(n), new double[] {times[0], t, times[8]}, o);
+                Solution again = Ode.solve(DensePathTest::oscillators, start(n), new double[] {times[0], t, times[8]},
+                        o);
                 assertArrayEquals(again.y(1), kept.at(t), m.name());
             }
         }
@@ -83,9 +87,11 @@ class DensePathTest {
             assertTrue(s.status() != SolveStatus.SUCCESS);
             assertEquals(4, s.at(0.75)[0], 1e-3);
             assertTrue(s.at(s.reached())[0] > 1e3);
-            assertTrue(assertThrows(IllegalArgumentException.class, () -> s.at(1.5)).getMessage().contains("state at t = 1.5: must be from 0.0 to "));
+            assertTrue(assertThrows(IllegalArgumentException.class, () -> s.at(1.5)).getMessage()
+                    .contains("state at t = 1.5: must be from 0.0 to "));
         }
-        Solution none = new Ode(1, 2, options(Dopri5.TABLEAU)).keepDense().solve((t, y, dy) -> dy[0] = Double.NaN, new double[] {7}, 0, 2);
+        Solution none = new Ode(1, 2, options(Dopri5.TABLEAU)).keepDense().solve((t, y, dy) -> dy[0] = Double.NaN,
+                new double[] {7}, 0, 2);
         assertArrayEquals(new double[] {7}, none.at(0));
     }
 
@@ -100,6 +106,7 @@ class DensePathTest {
         Solution without = Ode.solve(DensePathTest::oscillators, start(2), new double[] {0, 1}, options(Rk4.TABLEAU));
         assertTrue(assertThrows(IllegalStateException.class, () -> without.at(0)).getMessage().contains("keepDense"));
         assertThrows(IllegalStateException.class, () -> new Ode(2, 2, options(Rk4.TABLEAU)).at(0, new double[2]));
-        assertThrows(IllegalStateException.class, () -> new Ode(2, 2, options(Rk4.TABLEAU)).keepDense().at(0, new double[2]));
+        assertThrows(IllegalStateException.class,
+                () -> new Ode(2, 2, options(Rk4.TABLEAU)).keepDense().at(0, new double[2]));
     }
 }

@@ -21,7 +21,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The 30 nonstiff problems of Hull, Enright, Fellen and Sedgwick 1972, from t = 0 to 20. StrictMath, so that counts of evaluations are the same everywhere.
+ * The 30 nonstiff problems of Hull, Enright, Fellen and Sedgwick 1972, from t = 0 to 20. StrictMath, so that counts
+ * of evaluations are the same everywhere.
  *
  * @param end y(20): closed form where there is one, else the table of Enright and Pryce 1987
  */
@@ -56,7 +57,8 @@ record Detest(String name, RightHandSide f, double[] y0, double[] end) {
     }
 
     private static double[] numbers(String list) {
-        return Arrays.stream(list.trim().split(" ")).mapToDouble(s -> Double.parseDouble(s.substring(s.indexOf('=') + 1))).toArray();
+        return Arrays.stream(list.trim().split(" "))
+                .mapToDouble(s -> Double.parseDouble(s.substring(s.indexOf('=') + 1))).toArray();
     }
 
     private static void add(String name, RightHandSide f, double[] y0, double... end) {
@@ -161,7 +163,8 @@ record Detest(String name, RightHandSide f, double[] y0, double[] end) {
         return y;
     }
 
-    private static final double[] MASS = {1.00000597682, 0.954786104043e-3, 0.285583733151e-3, 0.437273164546e-4, 0.517759138449e-4, 0.277777777778e-5};
+    private static final double[] MASS = {1.00000597682, 0.954786104043e-3, 0.285583733151e-3, 0.437273164546e-4,
+        0.517759138449e-4, 0.277777777778e-5};
 
     /** Five outer planets; y holds positions, planet by planet, then velocities. */
     private static void planets(double t, double[] y, double[] dy) {
@@ -204,7 +207,8 @@ record Detest(String name, RightHandSide f, double[] y0, double[] end) {
                 dy[1] = y[3];
                 dy[2] = -y[0] / r;
                 dy[3] = -y[1] / r;
-            }, of(1 - e, 0, 0, sqrt((1 + e) / (1 - e))), cos(u) - e, minor * sin(u), -sin(u) / turn, minor * cos(u) / turn);
+            }, of(1 - e, 0, 0, sqrt((1 + e) / (1 - e))), cos(u) - e, minor * sin(u), -sin(u) / turn,
+                    minor * cos(u) / turn);
         }
     }
 
@@ -212,7 +216,8 @@ record Detest(String name, RightHandSide f, double[] y0, double[] end) {
         add("E1", (t, y, dy) -> {
             dy[0] = y[1];
             dy[1] = -(y[1] / (t + 1) + (1 - 0.25 / ((t + 1) * (t + 1))) * y[0]);
-        }, TABLE.get("E1 start"), sqrt(2 / (Math.PI * 21)) * sin(21), sqrt(2 / (Math.PI * 21)) * (cos(21) - sin(21) / 42));
+        }, TABLE.get("E1 start"), sqrt(2 / (Math.PI * 21)) * sin(21),
+                sqrt(2 / (Math.PI * 21)) * (cos(21) - sin(21) / 42));
         add("E2", (t, y, dy) -> {
             dy[0] = y[1];
             dy[1] = (1 - y[0] * y[0]) * y[1] - y[0];
@@ -247,7 +252,9 @@ record Detest(String name, RightHandSide f, double[] y0, double[] end) {
             dy[0] = y[1];
             dy[1] = 0.01 * y[1] * (1 - y[0] * y[0]) - y[0] - abs(sin(Math.PI * t));
         }, of(0, 0));
-        add("F4", (t, y, dy) -> dy[0] = t <= 10 ? -2.0 / 21 - 120 * (t - 5) / pow(1 + 4 * (t - 5) * (t - 5), 16) : -2 * y[0], of(1), exp(-20) / 21);
+        add("F4", (t, y,
+                dy) -> dy[0] = t <= 10 ? -2.0 / 21 - 120 * (t - 5) / pow(1 + 4 * (t - 5) * (t - 5), 16) : -2 * y[0],
+                of(1), exp(-20) / 21);
         double c = 0;
         for (int i = 1; i < 20; i++) {
             c += pow(i, 4.0 / 3);
@@ -264,7 +271,8 @@ record Detest(String name, RightHandSide f, double[] y0, double[] end) {
 
     /** Where the field of F5 has a cusp; the other problems are solved without help. */
     double[] stops() {
-        return name.equals("F5") ? java.util.stream.IntStream.range(1, 20).mapToDouble(i -> i).toArray() : new double[0];
+        return name.equals("F5") ? java.util.stream.IntStream.range(1, 20).mapToDouble(i -> i).toArray()
+                : new double[0];
     }
 
     private static boolean even(double t) {

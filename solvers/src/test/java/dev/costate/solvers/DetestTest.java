@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * DETEST: every adaptive method on all 30 problems at three absolute tolerances. docs/detest.md is written by this test with {@code -Dcostate.writeDocs=true},
- * else compared with it.
+ * DETEST: every adaptive method on all 30 problems at three absolute tolerances. docs/detest.md is written by this
+ * test with {@code -Dcostate.writeDocs=true}, else compared with it.
  */
 class DetestTest {
     private static final double[] TOLERANCES = {1e-3, 1e-6, 1e-9};
@@ -56,7 +56,8 @@ class DetestTest {
         for (int i = 0; i < 31; i++) {
             Detest p = Detest.ALL.get(Math.min(i, 29));
             for (int k = 0; k < 3; k++) {
-                SolveOptions o = SolveOptions.adaptive(m, 0, TOLERANCES[k]).withMaxSteps(20_000_000).withStops(i < 30 ? p.stops() : new double[0]);
+                SolveOptions o = SolveOptions.adaptive(m, 0, TOLERANCES[k]).withMaxSteps(20_000_000)
+                        .withStops(i < 30 ? p.stops() : new double[0]);
                 Solution s = Ode.solve(p.f(), p.y0(), new double[] {0, Detest.T}, o).orThrow();
                 r.error[i][k] = distance(s.last(), p.end());
                 r.evaluations[i][k] = s.evaluations();
@@ -121,7 +122,8 @@ class DetestTest {
             if (a.length == 2 && b.length == 2) {
                 double ratio = (Double.parseDouble(b[0]) + 1e-10) / (Double.parseDouble(a[0]) + 1e-10);
                 assertTrue(ratio > 0.5 && ratio < 2, "error " + found.get(i) + ", in the docs " + expected.get(i));
-                assertEquals(Double.parseDouble(a[1]), Double.parseDouble(b[1]), 0.02 * Double.parseDouble(a[1]) + 50, "evaluations");
+                assertEquals(Double.parseDouble(a[1]), Double.parseDouble(b[1]), 0.02 * Double.parseDouble(a[1]) + 50,
+                        "evaluations");
             } else {
                 assertEquals(expected.get(i), found.get(i));
             }
@@ -129,7 +131,8 @@ class DetestTest {
     }
 
     private static List<String> cells(String text) {
-        return text.lines().filter(l -> l.startsWith("|")).flatMap(l -> Arrays.stream(l.split("\\|"))).map(String::trim).filter(c -> !c.isEmpty()).toList();
+        return text.lines().filter(l -> l.startsWith("|")).flatMap(l -> Arrays.stream(l.split("\\|"))).map(String::trim)
+                .filter(c -> !c.isEmpty()).toList();
     }
 
     private static String table() {

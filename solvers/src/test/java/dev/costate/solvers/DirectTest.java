@@ -17,8 +17,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 /**
- * The gradient by Direct on random fields, states, times and methods, against the scan of the same grid, and with other budgets; against differences in {@link
- * GradientTruthsTest}.
+ * The gradient by Direct on random fields, states, times and methods, against the scan of the same grid, and with
+ * other budgets; against differences in {@link GradientTruthsTest}.
  */
 class DirectTest {
     private static SolveOptions options(int method, double tolerance) {
@@ -28,8 +28,8 @@ class DirectTest {
 
     /** Returns (y₀, parameters, cotangent) ↦ (states, gradients…). */
     private static Replay solveAndGradient(Net net, SolveOptions o) {
-        Tape solve = Tape.record(Arrays.stream(net.x).map(Tensor::shape).toList(),
-                v -> new Var[] {Solve.ode((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0], net.times, o)});
+        Tape solve = Tape.record(Arrays.stream(net.x).map(Tensor::shape).toList(), v -> new Var[] {
+            Solve.ode((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0], net.times, o)});
         return Replay.of(solve.vjp().simplify());
     }
 
@@ -48,7 +48,8 @@ class DirectTest {
         Tensor[] direct = solveAndGradient(net, o).run(with(net.x, w));
         StepTrace trace = Traces.trace(net, o, net.times, net.x);
         Tape scan = Tape.record(Arrays.stream(net.x).map(Tensor::shape).toList(),
-                v -> new Var[] {FrozenGrid.scan((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0], net.times, trace, o.method())});
+                v -> new Var[] {FrozenGrid.scan((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0],
+                        net.times, trace, o.method())});
         Tensor[] byScan = Replay.of(scan.vjp().simplify()).run(with(net.x, w));
         for (int i = 0; i < direct.length; i++) {
             double error = distance(direct[i], byScan[i]);
@@ -69,7 +70,8 @@ class DirectTest {
 
     /** Activations kept, computed again, or some of each: the same bits. */
     @Property(tries = 60)
-    void theBudgetDoesNotChangeBits(@ForAll long seed, @ForAll @IntRange(min = 0, max = 99) int method, @ForAll @IntRange(min = 1, max = 40_000) int between) {
+    void theBudgetDoesNotChangeBits(@ForAll long seed, @ForAll @IntRange(min = 0, max = 99) int method,
+            @ForAll @IntRange(min = 1, max = 40_000) int between) {
         Net net = new Net(seed);
         SolveOptions o = options(method, 1e-5);
         Tensor w = Net.draw(new SplittableRandom(seed + 1), net.statesShape());
@@ -89,7 +91,8 @@ class DirectTest {
         SolveOptions o = options(method, 1e-5);
         Tensor w = Net.draw(new SplittableRandom(seed + 1), net.statesShape());
         Tensor[] recorded = solveAndGradient(net, o).run(with(net.x, w));
-        OdeGradient.Runner runner = OdeGradient.withCotangent(net, net.x[0].shape(), net.parameterShapes(), net.times, o).runner();
+        OdeGradient.Runner runner = OdeGradient
+                .withCotangent(net, net.x[0].shape(), net.parameterShapes(), net.times, o).runner();
         OdeGradient.Result r = runner.withCotangent(w, net.x[0], net.parameters());
         assertEquals(recorded[0], r.states());
         assertEquals(recorded[1], r.y0Cotangent());

@@ -46,9 +46,11 @@ class EqualBitsTest {
     /** Up to eight unknowns Ode steps on arrays of its own; by kernels it is the same solve. */
     @net.jqwik.api.Tag("kernels")
     @Property(tries = 60)
-    void arraysAndKernels(@ForAll @IntRange(min = 1, max = 8) int n, @ForAll @IntRange(min = 0, max = 99) int method, @ForAll boolean backwards) {
+    void arraysAndKernels(@ForAll @IntRange(min = 1, max = 8) int n, @ForAll @IntRange(min = 0, max = 99) int method,
+            @ForAll boolean backwards) {
         Tableau m = Methods.EXPLICIT.get(method % Methods.EXPLICIT.size());
-        SolveOptions o = m.adaptive() ? SolveOptions.adaptive(m, 1e-6, 1e-8).withController(StepController.PI) : SolveOptions.fixed(m, 0.07);
+        SolveOptions o = m.adaptive() ? SolveOptions.adaptive(m, 1e-6, 1e-8).withController(StepController.PI)
+                : SolveOptions.fixed(m, 0.07);
         double[] times = TIMES.clone();
         for (int i = 0; backwards && i < times.length; i++) {
             times[i] = -times[i];
@@ -125,9 +127,11 @@ class EqualBitsTest {
     @Property(tries = 40)
     void tapeAndPlainJava(@ForAll @IntRange(min = 1, max = 20) int n, @ForAll @IntRange(min = 0, max = 99) int method) {
         Method m = GradientMethodsTest.SOLVERS.get(method % GradientMethodsTest.SOLVERS.size());
-        SolveOptions o = variant(m.adaptive() ? SolveOptions.adaptive(m, 1e-6, 1e-8) : SolveOptions.fixed(m, 0.07), method / 10);
+        SolveOptions o = variant(m.adaptive() ? SolveOptions.adaptive(m, 1e-6, 1e-8) : SolveOptions.fixed(m, 0.07),
+                method / 10);
         Solution plain = Ode.solve(RING, start(n), TIMES, o).orThrow();
-        Tape tape = Tape.record(List.of(Shape.of(n)), v -> Solve.withStatistics((t, y) -> ring(t, y, n), v[0], v[0].constant(Tensor.vector(TIMES)), o));
+        Tape tape = Tape.record(List.of(Shape.of(n)),
+                v -> Solve.withStatistics((t, y) -> ring(t, y, n), v[0], v[0].constant(Tensor.vector(TIMES)), o));
         Tensor[] r = Replay.of(tape.simplify()).run(Tensor.vector(start(n)));
         for (int i = 0; i < TIMES.length; i++) {
             for (int j = 0; j < n; j++) {
@@ -159,9 +163,10 @@ class EqualBitsTest {
     }
 
     /**
-     * By the kernels of this run. Vectors are objects until C2 has compiled their loops, and were again where it inlined too many of them into a solve (up to
-     * 1,152 bytes a run after 60,000 runs): so a thousand runs must be quiet, and not before the solve itself has been compiled. Measured: the first is quiet
-     * after 19,000 to 22,000 runs, others after 50 to 6,000.
+     * By the kernels of this run. Vectors are objects until C2 has compiled their loops, and were again where it
+     * inlined too many of them into a solve (up to 1,152 bytes a run after 60,000 runs): so a thousand runs must be
+     * quiet, and not before the solve itself has been compiled. Measured: the first is quiet after 19,000 to 22,000
+     * runs, others after 50 to 6,000.
      */
     @Tag("kernels")
     @Test
@@ -178,23 +183,27 @@ class EqualBitsTest {
                     quietInTheEnd(3, o.withGradient(g));
                 }
             }
-            Tape solve = Tape.record(List.of(Shape.of(3)), v -> new Var[] {Solve.ode((t, y) -> ring(t, y, 3), v[0], TIMES, o).square().sum()});
-            quietInTheEnd("forward mode through " + m, Replay.of(solve.jvp().simplify()).set(0, start(3)).set(1, start(3))::run);
+            Tape solve = Tape.record(List.of(Shape.of(3)),
+                    v -> new Var[] {Solve.ode((t, y) -> ring(t, y, 3), v[0], TIMES, o).square().sum()});
+            quietInTheEnd("forward mode through " + m,
+                    Replay.of(solve.jvp().simplify()).set(0, start(3)).set(1, start(3))::run);
         }
         quietInTheEnd(16, served(Reversible.DEFAULT));
         quietInTheEnd(5, served(DirectAdaptive.DEFAULT).withStops(1, 2));
-        quietInTheEnd(5, SolveOptions.adaptive(ReversibleMethod.of(Bosh3.TABLEAU, 1e-6), 1e-4, 1e-4).withStops(1, 2).withGradient(Reversible.DEFAULT));
+        quietInTheEnd(5, SolveOptions.adaptive(ReversibleMethod.of(Bosh3.TABLEAU, 1e-6), 1e-4, 1e-4).withStops(1, 2)
+                .withGradient(Reversible.DEFAULT));
     }
 
     /**
-     * Two events recorded, of which one happens, forward and back. Measured: quiet after 1,000 to 7,000 runs behind the tests above, alone after 29,000,
-     * when C2 has compiled kernels that a run calls once.
+     * Two events recorded, of which one happens, forward and back. Measured: quiet after 1,000 to 7,000 runs behind
+     * the tests above, alone after 29,000, when C2 has compiled kernels that a run calls once.
      */
     @Tag("kernels")
     @Test
     void replayedEventsAllocateNothing() throws InterruptedException {
         for (int n : new int[] {3, 16}) {
-            quietInTheEnd("events with n = " + n, Replay.of(eventLoss(n, DOPRI).vjp().simplify()).set(0, start(n)).set(1, 1)::run);
+            quietInTheEnd("events with n = " + n,
+                    Replay.of(eventLoss(n, DOPRI).vjp().simplify()).set(0, start(n)).set(1, 1)::run);
         }
     }
 
@@ -251,12 +260,16 @@ class EqualBitsTest {
                 System.setProperty("costate.kernels", before);
             }
         }
-        java.lang.reflect.Method numbers = again.loadClass(EqualBitsTest.class.getName()).getDeclaredMethod("numbersWithEvents");
+        java.lang.reflect.Method numbers = again.loadClass(EqualBitsTest.class.getName())
+                .getDeclaredMethod("numbersWithEvents");
         numbers.setAccessible(true);
         assertArrayEquals((double[]) numbers.invoke(null), numbersWithEvents());
     }
 
-    /** The steps of plain solves with events: events found cost a few arrays each, the steps nothing. Measured: 400 bytes a solve for 2 steps and for 2,000. */
+    /**
+     * The steps of plain solves with events: events found cost a few arrays each, the steps nothing. Measured: 400
+     * bytes a solve for 2 steps and for 2,000.
+     */
     @Tag("kernels")
     @Test
     void stepsWithEventsAllocateNothing() throws InterruptedException {
@@ -274,8 +287,10 @@ class EqualBitsTest {
         List<Event> never = List.of(Event.stop((t, y) -> 1));
         double[] few = {0, 1};
         double[] many = {0, 1000};
-        long ofFew = leastAllocation(() -> ode.solve(RING, start(2), few, never)) - leastAllocation(() -> ode.solve(RING, start(2), few));
-        long ofMany = leastAllocation(() -> ode.solve(RING, start(2), many, never)) - leastAllocation(() -> ode.solve(RING, start(2), many));
+        long ofFew = leastAllocation(() -> ode.solve(RING, start(2), few, never))
+                - leastAllocation(() -> ode.solve(RING, start(2), few));
+        long ofMany = leastAllocation(() -> ode.solve(RING, start(2), many, never))
+                - leastAllocation(() -> ode.solve(RING, start(2), many));
         assertTrue(ode.trace().accepted() > 1000);
         assertTrue(Math.abs(ofMany - ofFew) < 1000, ofFew + " bytes for events in few steps, " + ofMany + " in many");
     }
@@ -301,7 +316,8 @@ class EqualBitsTest {
     }
 
     private static void quietInTheEnd(int n, SolveOptions o) throws InterruptedException {
-        Tape loss = Tape.record(List.of(Shape.of(n)), v -> new Var[] {Solve.ode((t, y) -> ring(t, y, n), v[0], TIMES, o).square().sum()});
+        Tape loss = Tape.record(List.of(Shape.of(n)),
+                v -> new Var[] {Solve.ode((t, y) -> ring(t, y, n), v[0], TIMES, o).square().sum()});
         Replay r = Replay.of(loss.vjp().simplify()).set(0, start(n)).set(1, 1);
         quietInTheEnd(o.method() + " and " + o.gradient() + " with n = " + n, r::run);
         long high = r.highWaterBytes();

@@ -25,8 +25,9 @@ class EventsTest {
         }
     };
 
-    private static final List<SolveOptions> BOUNCING = List.of(options(Tsit5.TABLEAU, 1e-8), options(Dop853.TABLEAU, 1e-4).withFirstStep(0.9),
-            SolveOptions.fixed(Rk4.TABLEAU, 0.4), options(Kvaerno5.METHOD, 1e-8), options(ReversibleMethod.of(Tsit5.TABLEAU), 1e-8));
+    private static final List<SolveOptions> BOUNCING = List.of(options(Tsit5.TABLEAU, 1e-8),
+            options(Dop853.TABLEAU, 1e-4).withFirstStep(0.9), SolveOptions.fixed(Rk4.TABLEAU, 0.4),
+            options(Kvaerno5.METHOD, 1e-8), options(ReversibleMethod.of(Tsit5.TABLEAU), 1e-8));
     private static final RightHandSide ONE = (t, y, dy) -> dy[0] = 1;
     private static final SolveOptions TSIT5 = options(Tsit5.TABLEAU, 1e-8);
 
@@ -42,13 +43,16 @@ class EventsTest {
         return s.events().stream().mapToDouble(Event.Occurrence::t).toArray();
     }
 
-    /** By every method the root is one of the dense output to 1e-12, and the solve keeps what came before. Measured: |g| ≤ 7e-16. */
+    /**
+     * By every method the root is one of the dense output to 1e-12, and the solve keeps what came before. Measured:
+     * |g| ≤ 7e-16.
+     */
     @ParameterizedTest
     @MethodSource("methods")
     void stops(Method m) {
         for (int way : new int[] {1, -1}) {
-            Solution s = Ode.solve(OSCILLATOR, new double[] {0, way}, new double[] {0, way, 2 * way, 3 * way}, options(m, 1e-6),
-                    Event.stop((t, y) -> y[0] - 0.9)).orThrow();
+            Solution s = Ode.solve(OSCILLATOR, new double[] {0, way}, new double[] {0, way, 2 * way, 3 * way},
+                    options(m, 1e-6), Event.stop((t, y) -> y[0] - 0.9)).orThrow();
             assertEquals(SolveStatus.EVENT, s.status());
             assertEquals(2, s.count());
             assertEquals(1, s.events().size());
@@ -61,13 +65,17 @@ class EventsTest {
         }
     }
 
-    /** q = sin t, or sin(−t) solved backwards: rising and falling are meant along the solve. Measured: 4.5e-13 at most. */
+    /**
+     * q = sin t, or sin(−t) solved backwards: rising and falling are meant along the solve. Measured: 4.5e-13 at
+     * most.
+     */
     @Test
     void directions() {
         for (int way : new int[] {1, -1}) {
             for (int direction = -1; direction <= 1; direction++) {
                 Event e = Event.jump((t, y) -> y[0] - 0.5, (t, y) -> { }).withDirection(direction);
-                Solution s = Ode.solve(OSCILLATOR, new double[] {0, way}, new double[] {0, 20 * way}, options(Dop853.TABLEAU, 1e-13), e).orThrow();
+                Solution s = Ode.solve(OSCILLATOR, new double[] {0, way}, new double[] {0, 20 * way},
+                        options(Dop853.TABLEAU, 1e-13), e).orThrow();
                 List<Double> exact = new ArrayList<>();
                 for (int k = 0; k < 4; k++) {
                     double a = Math.asin(0.5) + 2 * Math.PI * k;
@@ -88,8 +96,8 @@ class EventsTest {
     }
 
     /**
-     * A ball with restitution 1/2 on y'' = −2 from height 1: bounces at 1, 2, 2.5, 2.75; whatever the direction asked for and however long the steps, none is
-     * seen twice. Measured: 3.7e-14.
+     * A ball with restitution 1/2 on y'' = −2 from height 1: bounces at 1, 2, 2.5, 2.75; whatever the direction
+     * asked for and however long the steps, none is seen twice. Measured: 3.7e-14.
      */
     @Test
     void bouncingBall() {
@@ -120,13 +128,14 @@ class EventsTest {
     }
 
     /**
-     * Bounces pile up at t = 3, the k-th at 3 − 2^(1 − k): the solve says so and does not lose the ball. Measured: it ends after 19 … 44 of them, whose times
-     * are exact to 5e-14.
+     * Bounces pile up at t = 3, the k-th at 3 − 2^(1 − k): the solve says so and does not lose the ball. Measured:
+     * it ends after 19 … 44 of them, whose times are exact to 5e-14.
      */
     @Test
     void bouncesWithoutEnd() {
         for (SolveOptions o : BOUNCING) {
-            Solution s = Ode.solve(FALL, new double[] {1, 0}, new double[] {0, 4}, o, Event.jump((t, y) -> y[0], (t, y) -> y[1] *= -0.5).withDirection(-1));
+            Solution s = Ode.solve(FALL, new double[] {1, 0}, new double[] {0, 4}, o,
+                    Event.jump((t, y) -> y[0], (t, y) -> y[1] *= -0.5).withDirection(-1));
             assertEquals(SolveStatus.EVENTS_PILE_UP, s.status());
             double[] t = times(s);
             assertEquals(3, s.reached(), 1e-4);
@@ -152,12 +161,16 @@ class EventsTest {
         assertEquals(List.of(0, 1, 3), calls);
         assertArrayEquals(new double[] {0.5, 0.5, 0.75}, times(s), 1e-12);
         assertEquals(2, s.last()[0], 1e-12);
-        Solution ended = Ode.solve(ONE, new double[1], new double[] {0, 1}, TSIT5, first, Event.stop((t, y) -> t - 0.5)).orThrow();
+        Solution ended = Ode.solve(ONE, new double[1], new double[] {0, 1}, TSIT5, first, Event.stop((t, y) -> t - 0.5))
+                .orThrow();
         assertEquals(SolveStatus.EVENT, ended.status());
         assertArrayEquals(new double[] {0.5, 0.5}, times(ended), 1e-12);
     }
 
-    /** A time asked for at an event has the state before it and counts as reached, though rounding puts the two apart. */
+    /**
+     * A time asked for at an event has the state before it and counts as reached, though rounding puts the two
+     * apart.
+     */
     @Test
     void atASaveTime() {
         for (double q : new double[] {0.1, 0.3, 0.7, 1.1, 1.3}) {
@@ -165,7 +178,8 @@ class EventsTest {
             Solution s = Ode.solve(ONE, new double[1], times, TSIT5, Event.stop((t, y) -> y[0] - q)).orThrow();
             assertEquals(3, s.count());
             assertEquals(q, s.last()[0], 1e-14);
-            s = Ode.solve(ONE, new double[1], times, TSIT5, Event.jump((t, y) -> y[0] - q, (t, y) -> y[0] = 0)).orThrow();
+            s = Ode.solve(ONE, new double[1], times, TSIT5, Event.jump((t, y) -> y[0] - q, (t, y) -> y[0] = 0))
+                    .orThrow();
             assertEquals(q, s.y(2)[0], 1e-14);
             double left = 2;
             while (left > q) {
@@ -173,7 +187,9 @@ class EventsTest {
             }
             assertEquals(left, s.last()[0], 1e-12);
         }
-        Solution last = Ode.solve(ONE, new double[1], new double[] {0, 1}, TSIT5, Event.jump((t, y) -> t - 1, (t, y) -> y[0] = 9)).orThrow();
+        Solution last = Ode
+                .solve(ONE, new double[1], new double[] {0, 1}, TSIT5, Event.jump((t, y) -> t - 1, (t, y) -> y[0] = 9))
+                .orThrow();
         assertEquals(SolveStatus.SUCCESS, last.status());
         assertArrayEquals(new double[] {1}, times(last));
         assertEquals(1, last.last()[0], 1e-14);
@@ -186,17 +202,20 @@ class EventsTest {
             Event e = Event.jump((t, y) -> y[0], (t, y) -> { });
             double[] start = {0, way};
             double[] times = {0, 4 * way};
-            assertArrayEquals(new double[] {Math.PI * way}, times(Ode.solve(OSCILLATOR, start, times, options(Dop853.TABLEAU, 1e-13), e)), 1e-11);
-            assertArrayEquals(new double[] {0, Math.PI * way}, times(Ode.solve(OSCILLATOR, start, times, options(Dop853.TABLEAU, 1e-13), e.alsoAtStart())),
-                    1e-11);
-            Solution ended = Ode.solve(OSCILLATOR, start, times, options(Dop853.TABLEAU, 1e-13), Event.stop((t, y) -> y[0]).alsoAtStart());
+            assertArrayEquals(new double[] {Math.PI * way},
+                    times(Ode.solve(OSCILLATOR, start, times, options(Dop853.TABLEAU, 1e-13), e)), 1e-11);
+            assertArrayEquals(new double[] {0, Math.PI * way},
+                    times(Ode.solve(OSCILLATOR, start, times, options(Dop853.TABLEAU, 1e-13), e.alsoAtStart())), 1e-11);
+            Solution ended = Ode.solve(OSCILLATOR, start, times, options(Dop853.TABLEAU, 1e-13),
+                    Event.stop((t, y) -> y[0]).alsoAtStart());
             assertEquals(SolveStatus.EVENT, ended.status());
             assertEquals(1, ended.count());
             assertEquals(0, ended.reached());
             // just before its root it is an ordinary event
             double near = 1e-10;
-            assertArrayEquals(new double[] {near * way, Math.PI * way}, times(Ode.solve(OSCILLATOR, new double[] {-near, way}, times,
-                    options(Dop853.TABLEAU, 1e-13), e)), 1e-9);
+            assertArrayEquals(new double[] {near * way, Math.PI * way},
+                    times(Ode.solve(OSCILLATOR, new double[] {-near, way}, times, options(Dop853.TABLEAU, 1e-13), e)),
+                    1e-9);
         }
     }
 
@@ -205,10 +224,12 @@ class EventsTest {
         SolveOptions o = options(Tsit5.TABLEAU, 1e-6);
         RightHandSide f = (t, y, dy) -> dy[0] = 1;
         double[] times = {0, 1};
-        String m = assertThrows(IllegalArgumentException.class, () -> Event.stop((t, y) -> t).withDirection(-2)).getMessage();
+        String m = assertThrows(IllegalArgumentException.class, () -> Event.stop((t, y) -> t).withDirection(-2))
+                .getMessage();
         assertTrue(m.contains("direction -2 of an event: must be 1 (rising), -1 (falling) or 0 (both)"), m);
         StepTrace grid = Ode.solve(f, new double[1], times, o).trace();
-        m = assertThrows(IllegalArgumentException.class, () -> Ode.solve(f, new double[1], times, o.withGrid(grid), Event.stop((t, y) -> 1))).getMessage();
+        m = assertThrows(IllegalArgumentException.class,
+                () -> Ode.solve(f, new double[1], times, o.withGrid(grid), Event.stop((t, y) -> 1))).getMessage();
         assertTrue(m.contains("frozen grid"), m);
         // what a failed solve had seen is kept
         Solution s = Ode.solve((t, y, dy) -> dy[0] = y[0] * y[0], new double[] {1}, new double[] {0, 0.5, 2}, o,
@@ -219,7 +240,10 @@ class EventsTest {
         assertThrows(SolveFailure.class, s::orThrow);
     }
 
-    /** One NaN of the field, wherever it comes, dense output's own stages included: the step is tried shorter. Measured: 2.9e-4 from the exact time. */
+    /**
+     * One NaN of the field, wherever it comes, dense output's own stages included: the step is tried shorter.
+     * Measured: 2.9e-4 from the exact time.
+     */
     @ParameterizedTest
     @MethodSource("methods")
     void aSingleNaN(Method m) {
@@ -248,12 +272,15 @@ class EventsTest {
         }, start, new double[] {0, 0.3, 0.6, 1}, options(m, 1e-4).withFirstStep(0.1), Event.stop((t, y) -> y[0] - 0.5));
     }
 
-    /** A trial step beyond y = 0, where ln y + 5 has no value, is tried shorter, and the root is found; a fixed step cannot be. Measured: 3.2e-15. */
+    /**
+     * A trial step beyond y = 0, where ln y + 5 has no value, is tried shorter, and the root is found; a fixed step
+     * cannot be. Measured: 3.2e-15.
+     */
     @ParameterizedTest
     @MethodSource("methods")
     void beyondTheDomain(Method m) {
-        Solution s = Ode.solve((t, y, dy) -> Arrays.fill(dy, -1), new double[] {1, 1}, new double[] {0, 0.5, 3}, options(m, 1e-6),
-                Event.stop((t, y) -> Math.log(y[0]) + 5));
+        Solution s = Ode.solve((t, y, dy) -> Arrays.fill(dy, -1), new double[] {1, 1}, new double[] {0, 0.5, 3},
+                options(m, 1e-6), Event.stop((t, y) -> Math.log(y[0]) + 5));
         if (m.adaptive()) {
             assertEquals(SolveStatus.EVENT, s.status());
             assertEquals(1 - Math.exp(-5), s.reached(), 1e-12);
@@ -268,7 +295,8 @@ class EventsTest {
     @Test
     void withoutASign() {
         Event one = Event.stop((t, y) -> 1);
-        Solution s = Ode.solve(ONE, new double[1], new double[] {0, 0.25, 1}, TSIT5, one, Event.stop((t, y) -> Math.log(0.5 - t)));
+        Solution s = Ode.solve(ONE, new double[1], new double[] {0, 0.25, 1}, TSIT5, one,
+                Event.stop((t, y) -> Math.log(0.5 - t)));
         assertEquals(SolveStatus.EVENT_UNDEFINED, s.status());
         assertEquals(2, s.count());
         assertEquals(0.5, s.reached(), 1e-14);
@@ -284,7 +312,8 @@ class EventsTest {
         s = Ode.solve(ONE, new double[] {Double.NaN}, new double[] {0, 1}, TSIT5, Event.stop((t, y) -> y[0]));
         assertEquals(SolveStatus.START_NON_FINITE, s.status());
         // infinite is a sign
-        s = Ode.solve(ONE, new double[1], new double[] {0, 1}, TSIT5, Event.stop((t, y) -> y[0] < 0.3 ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY));
+        s = Ode.solve(ONE, new double[1], new double[] {0, 1}, TSIT5,
+                Event.stop((t, y) -> y[0] < 0.3 ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY));
         assertEquals(0.3, s.events().get(0).t(), 1e-14);
     }
 
@@ -292,8 +321,9 @@ class EventsTest {
     @Test
     void denseOutput() {
         for (Method m : List.of(Tsit5.TABLEAU, Dop853.TABLEAU, Kvaerno5.METHOD)) {
-            Solution s = new Ode(2, 2, options(m, 1e-8)).keepDense().solve(FALL, new double[] {1, 0}, new double[] {0, 2.9}, List.of(
-                    Event.jump((t, y) -> y[0], (t, y) -> y[1] *= -0.5), Event.stop((t, y) -> t - 2.2)));
+            Solution s = new Ode(2, 2, options(m, 1e-8)).keepDense().solve(FALL, new double[] {1, 0},
+                    new double[] {0, 2.9},
+                    List.of(Event.jump((t, y) -> y[0], (t, y) -> y[1] *= -0.5), Event.stop((t, y) -> t - 2.2)));
             assertEquals(2.2, s.reached(), 1e-14);
             for (double t : new double[] {0, 0.4, 0.999, 1.001, 1.6, 1.9, 2.1, s.reached()}) {
                 double since = t < 1 ? t + 1 : t < 2 ? t - 1 : t - 2;

@@ -48,7 +48,8 @@ class EveryMethodFailsTest {
             int inner = r.base().stages() - 1;
             return r.heun() ? stage : stage < inner ? r.base().c()[stage] : 1 - r.base().c()[stage - inner];
         }
-        return m instanceof Tableau t ? t.c()[stage] : m instanceof Esdirk e ? e.c(stage) : ((Rosenbrock) m).alpha(stage);
+        return m instanceof Tableau t ? t.c()[stage]
+                : m instanceof Esdirk e ? e.c(stage) : ((Rosenbrock) m).alpha(stage);
     }
 
     private static int stages(Method m) {
@@ -92,13 +93,16 @@ class EveryMethodFailsTest {
     @MethodSource("all")
     void notFinite(Method m) {
         for (int n : new int[] {4, 20}) {
-            for (SolveOptions o : m.adaptive() ? new SolveOptions[] {options(m), SolveOptions.fixed(m, 0.0625)} : new SolveOptions[] {options(m)}) {
+            for (SolveOptions o : m.adaptive() ? new SolveOptions[] {options(m), SolveOptions.fixed(m, 0.0625)}
+                    : new SolveOptions[] {options(m)}) {
                 Solution s = leave(m, n, o);
                 SolveFailure e = failure(SolveStatus.NON_FINITE, s);
                 assertEquals(3, s.count());
-                assertArrayEquals(ones(n), Arrays.stream(s.y(2)).map(v -> v * Math.exp(0.375)).toArray(), 0.05, "euler: 0.02");
+                assertArrayEquals(ones(n), Arrays.stream(s.y(2)).map(v -> v * Math.exp(0.375)).toArray(), 0.05,
+                        "euler: 0.02");
                 assertEquals(n - 2, e.component());
-                assertTrue(e.getMessage().contains("by component " + (n - 2) + " in stage " + e.stage()), e.getMessage());
+                assertTrue(e.getMessage().contains("by component " + (n - 2) + " in stage " + e.stage()),
+                        e.getMessage());
                 assertTrue(e.stage() >= 0 && e.stage() < stages(m));
                 if (!(m instanceof Rosenbrock)) {
                     // Rodas5P also looks ahead for ∂f/∂t
@@ -112,7 +116,10 @@ class EveryMethodFailsTest {
         }
     }
 
-    /** The grid of a solve that did not leave the domain: the step that leaves it now is named, and what came before is kept. */
+    /**
+     * The grid of a solve that did not leave the domain: the step that leaves it now is named, and what came before
+     * is kept.
+     */
     @ParameterizedTest
     @MethodSource("all")
     void notFiniteOnAFrozenGrid(Method m) {
@@ -128,8 +135,8 @@ class EveryMethodFailsTest {
     @MethodSource("all")
     void notFiniteWhenRecorded(Method m) {
         for (int n : new int[] {4, 20}) {
-            Replay r = Replay.of(Tape.record(List.of(Shape.of(n)),
-                    v -> new Var[] {Solve.ode((t, y) -> t.negated().plus(0.5).sqrt().times(y), v[0], TIMES, options(m))}));
+            Replay r = Replay.of(Tape.record(List.of(Shape.of(n)), v -> new Var[] {
+                Solve.ode((t, y) -> t.negated().plus(0.5).sqrt().times(y), v[0], TIMES, options(m))}));
             SolveFailure e = assertThrows(SolveFailure.class, () -> r.run(Tensor.vector(ones(n))));
             assertEquals(SolveStatus.NON_FINITE, e.status());
             assertEquals(0, e.component());
@@ -142,7 +149,8 @@ class EveryMethodFailsTest {
     void tooManySteps(Method m) {
         for (int n : new int[] {4, 20}) {
             RightHandSide f = (t, y, dy) -> Arrays.setAll(dy, i -> 40 * Math.cos(40 * t));
-            Solution s = Ode.solve(f, ones(n), TIMES, options(m).withMaxSteps(5).withFirstStep(0.0625).withLimits(new StepLimits(0, 0.0625)));
+            Solution s = Ode.solve(f, ones(n), TIMES,
+                    options(m).withMaxSteps(5).withFirstStep(0.0625).withLimits(new StepLimits(0, 0.0625)));
             SolveFailure e = failure(SolveStatus.MAX_STEPS, s);
             assertEquals(5, s.trace().attempts());
             assertEquals(-1, e.stage());
@@ -151,8 +159,8 @@ class EveryMethodFailsTest {
     }
 
     /**
-     * One NaN, wherever it comes: in a stage, in the estimate's or in the dense output's own one. Only that of the first slope stays, unless the method does
-     * not keep it, and that of a Jacobian, which is kept.
+     * One NaN, wherever it comes: in a stage, in the estimate's or in the dense output's own one. Only that of the
+     * first slope stays, unless the method does not keep it, and that of a Jacobian, which is kept.
      */
     @ParameterizedTest
     @MethodSource("adaptive")
@@ -161,7 +169,8 @@ class EveryMethodFailsTest {
             int calls = oneBad(m, n, -1).evaluations();
             for (int bad = 0; bad < calls; bad++) {
                 Solution s = oneBad(m, n, bad);
-                if (bad == 0 && !(m instanceof ReversibleMethod) || s.status() != SolveStatus.SUCCESS && !(m instanceof Tableau)) {
+                if (bad == 0 && !(m instanceof ReversibleMethod)
+                        || s.status() != SolveStatus.SUCCESS && !(m instanceof Tableau)) {
                     failure(SolveStatus.NON_FINITE, s);
                     continue;
                 }

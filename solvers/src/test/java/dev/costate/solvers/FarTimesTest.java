@@ -12,12 +12,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Spans of a few units in the last place: steps are shorter than the clock can tell, and yet the state is that of the time asked for, or the status says so.
+ * Spans of a few units in the last place: steps are shorter than the clock can tell, and yet the state is that of
+ * the time asked for, or the status says so.
  */
 class FarTimesTest {
     /** Here doubles are 2 apart. */
     private static final double FAR = 1e16;
-    private static final double[][] SPANS = {{FAR, FAR + 2}, {-FAR, -FAR + 2}, {FAR + 2, FAR}, {-FAR, -FAR - 2}, {FAR, FAR + 4, FAR + 6, FAR + 20}};
+    private static final double[][] SPANS = {{FAR, FAR + 2}, {-FAR, -FAR + 2}, {FAR + 2, FAR}, {-FAR, -FAR - 2},
+        {FAR, FAR + 4, FAR + 6, FAR + 20}};
 
     static List<Method> all() {
         return Methods.ALL;
@@ -60,7 +62,10 @@ class FarTimesTest {
         }
     }
 
-    /** Right to a few tolerances, or too small a step: of reversible methods only, which reject where others do not. Measured: 4.2e-6. */
+    /**
+     * Right to a few tolerances, or too small a step: of reversible methods only, which reject where others do not.
+     * Measured: 4.2e-6.
+     */
     @ParameterizedTest
     @MethodSource("all")
     void adaptiveSteps(Method m) {
@@ -83,11 +88,13 @@ class FarTimesTest {
                 double[][] again = decay(rate(times), times, o.withGrid(s.trace())).orThrow().values();
                 for (int i = 0; i < times.length; i++) {
                     // stiff methods by differences: measured 4.5e-16
-                    assertArrayEquals(s.y(i), again[i], m instanceof Tableau || m instanceof ReversibleMethod ? 0 : 1e-8);
+                    assertArrayEquals(s.y(i), again[i],
+                            m instanceof Tableau || m instanceof ReversibleMethod ? 0 : 1e-8);
                 }
                 GradientMethod g = Direct.DEFAULT;
-                OdeGradient.Result r = OdeGradient.ofLoss((t, y, p) -> y.times(-rate(times)), Shape.of(1), List.of(), times, o.withGradient(g),
-                        y -> y.select(0, times.length - 1).sum()).runner().at(Tensor.vector(1));
+                OdeGradient.Result r = OdeGradient.ofLoss((t, y, p) -> y.times(-rate(times)), Shape.of(1), List.of(),
+                        times, o.withGradient(g), y -> y.select(0, times.length - 1).sum()).runner()
+                        .at(Tensor.vector(1));
                 assertEquals(Math.exp(-2), r.y0Cotangent().at(0), 3e-5, m + " " + Arrays.toString(times));
             }
         }
@@ -97,10 +104,12 @@ class FarTimesTest {
     @ParameterizedTest
     @MethodSource("all")
     void shortest(Method m) {
-        for (double[] times : new double[][] {{1, 1 + 2.3e-16}, {1, Math.nextDown(1.0)}, {-1, Math.nextUp(-1.0)}, {1, 1 + 4.5e-16, 1 + 9e-16}}) {
+        for (double[] times : new double[][] {{1, 1 + 2.3e-16}, {1, Math.nextDown(1.0)}, {-1, Math.nextUp(-1.0)},
+            {1, 1 + 4.5e-16, 1 + 9e-16}}) {
             for (boolean adaptive : new boolean[] {false, true}) {
                 if (!adaptive || m.adaptive()) {
-                    Solution s = decay(1e15, times, adaptive ? SolveOptions.adaptive(m, 1e-6, 1e-6).withFirstStep(1e-17) : SolveOptions.fixed(m, 1e-17));
+                    Solution s = decay(1e15, times, adaptive ? SolveOptions.adaptive(m, 1e-6, 1e-6).withFirstStep(1e-17)
+                            : SolveOptions.fixed(m, 1e-17));
                     if (adaptive && s.status() == SolveStatus.STEP_TOO_SMALL) {
                         assertTrue(m == HeunEuler.TABLEAU || m instanceof ReversibleMethod, m.name());
                         continue;
@@ -110,7 +119,8 @@ class FarTimesTest {
                 }
             }
         }
-        for (double[] times : new double[][] {{0, Double.MIN_VALUE}, {0, 1e-310}, {0, -1e-309}, {1e-310, 3e-310}, {0, 1e-301}}) {
+        for (double[] times : new double[][] {{0, Double.MIN_VALUE}, {0, 1e-310}, {0, -1e-309}, {1e-310, 3e-310},
+            {0, 1e-301}}) {
             SolveOptions o = m.adaptive() ? SolveOptions.adaptive(m, 1e-6, 1e-6) : SolveOptions.fixed(m, 1e-3);
             Solution s = decay(1, times, o);
             if (m instanceof Rosenbrock) {
@@ -120,11 +130,16 @@ class FarTimesTest {
                 assertArrayEquals(new double[] {1, 2}, s.orThrow().last());
             }
         }
-        assertArrayEquals(new double[] {1, 2}, decay(1, new double[] {0, 1e-299}, m.adaptive() ? SolveOptions.adaptive(m, 1e-6, 1e-6)
-                : SolveOptions.fixed(m, 1e-3)).orThrow().last());
+        assertArrayEquals(new double[] {1, 2},
+                decay(1, new double[] {0, 1e-299},
+                        m.adaptive() ? SolveOptions.adaptive(m, 1e-6, 1e-6) : SolveOptions.fixed(m, 1e-3)).orThrow()
+                        .last());
     }
 
-    /** Seconds since 1970, doubles 2.4e-7 apart, and a layer of a nanosecond at the start: the advice is what helps. Measured: 4.3e-7. */
+    /**
+     * Seconds since 1970, doubles 2.4e-7 apart, and a layer of a nanosecond at the start: the advice is what helps.
+     * Measured: 4.3e-7.
+     */
     @ParameterizedTest
     @MethodSource("all")
     void layerShorterThanTheClock(Method m) {
@@ -132,7 +147,8 @@ class FarTimesTest {
             return;
         }
         for (double start : new double[] {1.7e9, 0}) {
-            Solution s = new Ode(1, 3, SolveOptions.adaptive(m, 1e-6, 1e-6)).solve((t, y, dy) -> dy[0] = -1e9 * (y[0] - Math.cos(t - start)), new double[1],
+            Solution s = new Ode(1, 3, SolveOptions.adaptive(m, 1e-6, 1e-6)).solve(
+                    (t, y, dy) -> dy[0] = -1e9 * (y[0] - Math.cos(t - start)), new double[1],
                     new double[] {start, start + 2, start + 10});
             if (start > 0) {
                 assertEquals(SolveStatus.STEP_TOO_SMALL, s.status());

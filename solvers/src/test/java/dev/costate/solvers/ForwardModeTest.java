@@ -50,7 +50,8 @@ class ForwardModeTest {
     }
 
     /**
-     * ⟨w, J v⟩ = ⟨Jᵀw, v⟩ in y₀, the parameters and the times, for every gradient method of the frozen grid. Measured over 800 tries: 9.4e-16 of Σ|wᵢ(Jv)ᵢ|.
+     * ⟨w, J v⟩ = ⟨Jᵀw, v⟩ in y₀, the parameters and the times, for every gradient method of the frozen grid.
+     * Measured over 800 tries: 9.4e-16 of Σ|wᵢ(Jv)ᵢ|.
      */
     @Property(tries = 40)
     void forwardIsReverse(@ForAll long seed, @ForAll @IntRange(min = 0, max = 99) int method) {
@@ -79,7 +80,10 @@ class ForwardModeTest {
         }
     }
 
-    /** The same steps as the solve without tangents: equal to the tangents of the scan over its grid. Measured over 800 tries: 2.8e-14. */
+    /**
+     * The same steps as the solve without tangents: equal to the tangents of the scan over its grid. Measured over
+     * 800 tries: 2.8e-14.
+     */
     @Property(tries = 40)
     void tangentsOfTheScan(@ForAll long seed, @ForAll @IntRange(min = 0, max = 99) int method) {
         Net net = new Net(seed);
@@ -88,9 +92,10 @@ class ForwardModeTest {
         StepTrace trace = Traces.trace(net, o, net.times, net.x);
         SplittableRandom random = new SplittableRandom(seed + 1);
         Tensor[] in = joined(net.x, shapes.stream().map(s -> Net.draw(random, s)).toArray(Tensor[]::new));
-        Tape solve = Tape.record(shapes, a -> new Var[] {Solve.ode((t, y) -> net.apply(t, y, parameters(net, a)), a[0], net.times, o)});
-        Tape scan = Tape.record(shapes, a -> new Var[] {ReversibleScan.scan((t, y) -> net.apply(t, y, parameters(net, a)), a[0],
-                net.times, trace, o.method())});
+        Tape solve = Tape.record(shapes,
+                a -> new Var[] {Solve.ode((t, y) -> net.apply(t, y, parameters(net, a)), a[0], net.times, o)});
+        Tape scan = Tape.record(shapes, a -> new Var[] {
+            ReversibleScan.scan((t, y) -> net.apply(t, y, parameters(net, a)), a[0], net.times, trace, o.method())});
         Tensor r = Replay.of(solve.jvp().simplify()).run(in)[1];
         Tensor s = Replay.of(scan.jvp().simplify()).run(in)[1];
         for (int i = 0; i < r.shape().size(); i++) {
@@ -102,14 +107,15 @@ class ForwardModeTest {
         return y0 -> {
             Var[] p = Arrays.stream(net.parameters()).map(y0::constant).toArray(Var[]::new);
             VarField f = (t, y) -> net.apply(t, y, p).plus(y.sin());
-            Var states = scanned == null ? Solve.ode(f, y0, net.times, o) : ReversibleScan.scan(f, y0, net.times, scanned, o.method());
+            Var states = scanned == null ? Solve.ode(f, y0, net.times, o)
+                    : ReversibleScan.scan(f, y0, net.times, scanned, o.method());
             return states.square().times(states).sum();
         };
     }
 
     /**
-     * Forward over reverse: Hessian times vector of the solve, of the scan, and by differences of gradients. Measured over 300 tries: solve and scan apart by
-     * 7.2e-15, scan and differences by 2.8e-12.
+     * Forward over reverse: Hessian times vector of the solve, of the scan, and by differences of gradients.
+     * Measured over 300 tries: solve and scan apart by 7.2e-15, scan and differences by 2.8e-12.
      */
     @Property(tries = 20)
     void hessianTimesVector(@ForAll long seed, @ForAll @IntRange(min = 0, max = 99) int method) {
@@ -133,7 +139,8 @@ class ForwardModeTest {
         }
         for (GradientMethod g : GradientMethods.ofFrozenGrid()) {
             if (g.refusal(o.method()) == null) {
-                Tensor solve = Autodiff.hessianVectorProduct(loss(net, o.withGradient(g), null)).at(net.x[0], v).product();
+                Tensor solve = Autodiff.hessianVectorProduct(loss(net, o.withGradient(g), null)).at(net.x[0], v)
+                        .product();
                 for (int i = 0; i < v.shape().size(); i++) {
                     assertEquals(scan.at(i), solve.at(i), 1e-13 * size, g.name());
                 }
@@ -148,19 +155,24 @@ class ForwardModeTest {
             Net net = new Net(seed);
             SolveOptions o = SolveOptions.adaptive(Bosh3.TABLEAU, 1e-3, 1e-3);
             SolveOptions frozen = o.withGrid(Traces.trace(net, o, net.times, net.x));
-            GradientCheck.Report r = GradientCheck.check(v -> new Var[] {Solve.ode((t, y) -> net.apply(t, y, parameters(net, v)), v[0], net.times, frozen)},
+            GradientCheck.Report r = GradientCheck.check(
+                    v -> new Var[] {Solve.ode((t, y) -> net.apply(t, y, parameters(net, v)), v[0], net.times, frozen)},
                     GradientCheck.Options.defaults().withOrder(2).withSeed(seed), net.x);
             assertTrue(r.passed(), r.text());
         }
     }
 
-    /** Reverse over reverse, in the closed form y₀ e^(a t): the gradient of a sum of gradients. Measured: 6.5e-11, the size of the tolerance. */
+    /**
+     * Reverse over reverse, in the closed form y₀ e^(a t): the gradient of a sum of gradients. Measured: 6.5e-11,
+     * the size of the tolerance.
+     */
     @Test
     void reverseOverReverse() {
         double t = 0.7;
         double a = -0.6;
         for (GradientMethod g : GradientMethods.ALL) {
-            SolveOptions o = SolveOptions.adaptive(GradientMethodsTest.served(g, Vern7.TABLEAU), 1e-11, 1e-11).withGradient(g);
+            SolveOptions o = SolveOptions.adaptive(GradientMethodsTest.served(g, Vern7.TABLEAU), 1e-11, 1e-11)
+                    .withGradient(g);
             Tape solve = Tape.record(List.of(Shape.of(1), Shape.SCALAR),
                     v -> new Var[] {Solve.ode((s, y) -> y.times(v[1]), v[0], 0, t, o).square().sum()});
             Tape gradient = solve.vjp();
@@ -169,8 +181,8 @@ class ForwardModeTest {
                 assertTrue(message.contains("direct-adaptive"), message);
                 continue;
             }
-            Tensor[] r = Replay.of(gradient.vjp().simplify())
-                    .run(Tensor.vector(2), Tensor.scalar(a), Tensor.scalar(1), Tensor.scalar(0), Tensor.vector(1), Tensor.scalar(3));
+            Tensor[] r = Replay.of(gradient.vjp().simplify()).run(Tensor.vector(2), Tensor.scalar(a), Tensor.scalar(1),
+                    Tensor.scalar(0), Tensor.vector(1), Tensor.scalar(3));
             double e = Math.exp(2 * a * t);
             // L = y₀² e^(2at): cotangents of ∂L/∂y₀ and ∂L/∂a are 1 and 3
             double[] expected = {2 * e + 3 * 4 * t * 2 * e, 4 * t * 2 * e + 3 * 4 * t * t * 4 * e};
@@ -180,25 +192,31 @@ class ForwardModeTest {
     }
 
     /**
-     * Solves in a loop over rows and in the field of another: ⟨u, H v⟩ = ⟨H u, v⟩, and both modes of the first derivative. Measured: 1.1e-15 of the sum of
-     * sizes, 1.4e-14 by stiff solvers; 3.1e-7 with the interpolating adjoint, since tangents are those of the frozen grid.
+     * Solves in a loop over rows and in the field of another: ⟨u, H v⟩ = ⟨H u, v⟩, and both modes of the first
+     * derivative. Measured: 1.1e-15 of the sum of sizes, 1.4e-14 by stiff solvers; 3.1e-7 with the interpolating
+     * adjoint, since tangents are those of the frozen grid.
      */
     @Test
     void withinLoopsAndFields() {
         SolveOptions o = SolveOptions.adaptive(Tsit5.TABLEAU, 1e-6, 1e-6);
         double[][] times = {{0, 0.5, 1}, {0.2, 0.3, 2}, {1, 0.5, -1}};
-        Function<Var, Var> inField = y -> Solve.ode((t, x) -> Solve.ode((s, z) -> z.sin().plus(x.times(t)), x, 0, 0.5, o).cos(), y, 0, 1, o);
+        Function<Var, Var> inField = y -> Solve
+                .ode((t, x) -> Solve.ode((s, z) -> z.sin().plus(x.times(t)), x, 0, 0.5, o).cos(), y, 0, 1, o);
         List<Function<Var, Var>> functions = new ArrayList<>();
         for (GradientMethod g : List.of(Direct.DEFAULT, new Direct(0), Checkpointed.DEFAULT, Interpolating.DEFAULT)) {
-            functions.add(y -> Solve.rows((t, x) -> x.sin().times(t), y, times, RowMode.ROW_BY_ROW, o.withGradient(g))[0]);
+            functions.add(
+                    y -> Solve.rows((t, x) -> x.sin().times(t), y, times, RowMode.ROW_BY_ROW, o.withGradient(g))[0]);
         }
-        functions.add(y -> Solve.rows((t, x) -> x.sin().times(t), y, new double[][] {times[0], times[0], times[0]}, RowMode.SHARED, o)[0]);
+        functions.add(y -> Solve.rows((t, x) -> x.sin().times(t), y, new double[][] {times[0], times[0], times[0]},
+                RowMode.SHARED, o)[0]);
         functions.add(inField);
         for (Method m : Methods.STIFF) {
             SolveOptions stiff = SolveOptions.adaptive(m, 1e-11, 1e-11);
             functions.add(y -> Solve.rows((t, x) -> x.sin().times(t), y, times, RowMode.ROW_BY_ROW, stiff)[0]);
-            functions.add(y -> Solve.ode((t, x) -> Solve.ode((s, z) -> z.sin().plus(x.times(t)), x, 0, 0.5, o).cos(), y, 0, 1, stiff));
-            functions.add(y -> Solve.ode((t, x) -> Solve.ode((s, z) -> z.sin().plus(x.times(t)), x, 0, 0.5, stiff).cos(), y, 0, 1, o));
+            functions.add(y -> Solve.ode((t, x) -> Solve.ode((s, z) -> z.sin().plus(x.times(t)), x, 0, 0.5, o).cos(), y,
+                    0, 1, stiff));
+            functions.add(y -> Solve
+                    .ode((t, x) -> Solve.ode((s, z) -> z.sin().plus(x.times(t)), x, 0, 0.5, stiff).cos(), y, 0, 1, o));
         }
         SplittableRandom random = new SplittableRandom(3);
         Shape shape = Shape.of(3, 2);
@@ -224,10 +242,14 @@ class ForwardModeTest {
         Tape times = Tape.record(List.of(Shape.of(2), Shape.of(2)),
                 v -> new Var[] {Solve.ode((t, y) -> y.sin(), v[0], v[1], SolveOptions.fixed(Rk4.TABLEAU, 0.1)).sum()});
         String message = assertThrows(UnsupportedOperationException.class, () -> times.vjp().jvp()).getMessage();
-        assertTrue(message.contains("with respect to its times") && message.contains("(t1 - t0)*f(t0 + s*(t1 - t0), y) over s"), message);
+        assertTrue(message.contains("with respect to its times")
+                && message.contains("(t1 - t0)*f(t0 + s*(t1 - t0), y) over s"), message);
     }
 
-    /** What the refusal of second derivatives with respect to the times advises instead: y' = ty, y(t₁) = y₀ exp((t₁² − t₀²)/2). Measured: 7e-11. */
+    /**
+     * What the refusal of second derivatives with respect to the times advises instead: y' = ty, y(t₁) = y₀ exp((t₁²
+     * − t₀²)/2). Measured: 7e-11.
+     */
     @Test
     void secondDerivativesOfTheTimes() {
         SolveOptions o = SolveOptions.adaptive(Vern7.TABLEAU, 1e-11, 1e-11);

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 /** What holds for every gradient method of the list. */
 class GradientMethodsTest {
     /** Explicit and reversible. */
-    static final List<Method> SOLVERS = Stream.of(Methods.EXPLICIT, Methods.REVERSIBLE).<Method>flatMap(List::stream).toList();
+    static final List<Method> SOLVERS = Stream.of(Methods.EXPLICIT, Methods.REVERSIBLE).<Method>flatMap(List::stream)
+            .toList();
 
     private static SolveOptions options(Net net, int method, double tolerance) {
         Method m = Methods.ALL.get(method % Methods.ALL.size());
@@ -33,7 +34,8 @@ class GradientMethodsTest {
     }
 
     static OdeGradient.Result gradient(Net net, Tensor w, SolveOptions o) {
-        return OdeGradient.withCotangent(net, net.x[0].shape(), net.parameterShapes(), net.times, o).runner().withCotangent(w, net.x[0], net.parameters());
+        return OdeGradient.withCotangent(net, net.x[0].shape(), net.parameterShapes(), net.times, o).runner()
+                .withCotangent(w, net.x[0], net.parameters());
     }
 
     /** Largest difference relative to the largest element, over all gradients. */
@@ -55,9 +57,13 @@ class GradientMethodsTest {
         return worst == 0 ? 0 : worst / size;
     }
 
-    /** Those that take the steps again for the same adjoint give the bits of Direct; measured for forward sensitivity over 500 tries: 7.7e-14 at most. */
+    /**
+     * Those that take the steps again for the same adjoint give the bits of Direct; measured for forward sensitivity
+     * over 500 tries: 7.7e-14 at most.
+     */
     @Property(tries = 60)
-    void ofTheFrozenGrid(@ForAll long seed, @ForAll @IntRange(min = 0, max = 99) int method, @ForAll @IntRange(min = 1, max = 12) int states) {
+    void ofTheFrozenGrid(@ForAll long seed, @ForAll @IntRange(min = 0, max = 99) int method,
+            @ForAll @IntRange(min = 1, max = 12) int states) {
         Net net = new Net(seed);
         SolveOptions o = options(net, method, 1e-5);
         Tensor w = Net.draw(new SplittableRandom(seed + 1), net.statesShape());
@@ -66,7 +72,8 @@ class GradientMethodsTest {
             if (g.refusal(o.method()) != null) {
                 continue;
             }
-            OdeGradient.Result r = gradient(net, w, o.withGradient(g instanceof Checkpointed ? new Checkpointed(states) : g));
+            OdeGradient.Result r = gradient(net, w,
+                    o.withGradient(g instanceof Checkpointed ? new Checkpointed(states) : g));
             assertEquals(direct.states(), r.states(), g.name());
             double d = distance(r, direct);
             assertTrue(d < 1e-12, g.name() + ": " + d);
@@ -82,7 +89,8 @@ class GradientMethodsTest {
         for (GradientMethod g : GradientMethods.ALL) {
             assertEquals(g, GradientMethods.byName(g.name()));
         }
-        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> GradientMethods.byName("magic"));
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
+                () -> GradientMethods.byName("magic"));
         assertTrue(e.getMessage().contains("must be one of direct, direct-adaptive, checkpointed"), e.getMessage());
     }
 
@@ -91,8 +99,8 @@ class GradientMethodsTest {
     void refusals() {
         for (GradientMethod g : GradientMethods.ALL) {
             String why = g.refusal(StormerVerlet.TABLEAU);
-            Runnable record = () -> OdeGradient.ofLoss((t, y, p) -> y.times(p[0]), Shape.of(2), List.of(Shape.SCALAR), new double[] {0, 1},
-                    SolveOptions.fixed(StormerVerlet.TABLEAU, 0.1).withGradient(g), s -> s.sum());
+            Runnable record = () -> OdeGradient.ofLoss((t, y, p) -> y.times(p[0]), Shape.of(2), List.of(Shape.SCALAR),
+                    new double[] {0, 1}, SolveOptions.fixed(StormerVerlet.TABLEAU, 0.1).withGradient(g), s -> s.sum());
             if (why == null) {
                 record.run();
             } else {
@@ -100,7 +108,8 @@ class GradientMethodsTest {
                 assertTrue(e.getMessage().contains(why) && e.getMessage().contains(g.name()), e.getMessage());
             }
             for (Method m : Methods.STIFF) {
-                assertEquals(g instanceof Direct || g instanceof Checkpointed, g.refusal(m) == null, g.name() + " by " + m.name());
+                assertEquals(g instanceof Direct || g instanceof Checkpointed, g.refusal(m) == null,
+                        g.name() + " by " + m.name());
             }
         }
     }

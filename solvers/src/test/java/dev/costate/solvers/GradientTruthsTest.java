@@ -21,8 +21,9 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterContainer;
 
 /**
- * Every gradient method of the list against what it says it differentiates, by every solver that it serves: the frozen grid and the adaptive map by
- * differences of solves, the true solution by closed forms. Random smooth fields, states, horizons, directions and times, repeated ones included.
+ * Every gradient method of the list against what it says it differentiates, by every solver that it serves: the
+ * frozen grid and the adaptive map by differences of solves, the true solution by closed forms. Random smooth
+ * fields, states, horizons, directions and times, repeated ones included.
  */
 class GradientTruthsTest {
     private static final int TRIES = 100;
@@ -40,7 +41,9 @@ class GradientTruthsTest {
     /** Partitioned solvers need as many positions as momenta. */
     private static Method solver(int index, Net net, boolean adaptive) {
         boolean even = net.x[0].shape().size() % 2 == 0;
-        List<Method> all = Methods.ALL.stream().filter(m -> (m.adaptive() || !adaptive) && (even || !(m instanceof Tableau t && t.partitioned()))).toList();
+        List<Method> all = Methods.ALL.stream()
+                .filter(m -> (m.adaptive() || !adaptive) && (even || !(m instanceof Tableau t && t.partitioned())))
+                .toList();
         return all.get(index % all.size());
     }
 
@@ -48,7 +51,8 @@ class GradientTruthsTest {
     private record Line(Net net, Tensor w, Tensor[] v) {
         static Line of(Net net, long seed) {
             SplittableRandom r = new SplittableRandom(seed);
-            return new Line(net, Net.draw(r, net.statesShape()), Arrays.stream(net.x).map(x -> Net.draw(r, x.shape())).toArray(Tensor[]::new));
+            return new Line(net, Net.draw(r, net.statesShape()),
+                    Arrays.stream(net.x).map(x -> Net.draw(r, x.shape())).toArray(Tensor[]::new));
         }
 
         Tensor[] at(double h) {
@@ -64,8 +68,10 @@ class GradientTruthsTest {
         }
 
         Replay solve(SolveOptions o) {
-            return Replay.of(Tape.record(Arrays.stream(net.x).map(Tensor::shape).toList(),
-                    p -> new Var[] {Solve.ode((t, y) -> net.apply(t, y, Arrays.copyOfRange(p, 1, p.length)), p[0], net.times, o)}).simplify());
+            return Replay.of(Tape
+                    .record(Arrays.stream(net.x).map(Tensor::shape).toList(), p -> new Var[] {
+                        Solve.ode((t, y) -> net.apply(t, y, Arrays.copyOfRange(p, 1, p.length)), p[0], net.times, o)})
+                    .simplify());
         }
 
         double value(Replay solve, double h) {
@@ -101,8 +107,8 @@ class GradientTruthsTest {
     }
 
     /**
-     * Romberg's differences of the solve on its own grid. Measured over 1600 tries: 4.7e-10 of Σ|gᵢvᵢ| at most (symplectic Euler), 1.3e-10 (kvaerno3), 1.2e-11
-     * elsewhere.
+     * Romberg's differences of the solve on its own grid. Measured over 1600 tries: 4.7e-10 of Σ|gᵢvᵢ| at most
+     * (symplectic Euler), 1.3e-10 (kvaerno3), 1.2e-11 elsewhere.
      */
     @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
     void ofTheFrozenGrid(@ForAll long seed, @ForAll @IntRange(min = 0, max = 999) int index) {
@@ -115,7 +121,9 @@ class GradientTruthsTest {
         double expected = Differences.derivative(h -> line.value(solve, h));
         for (GradientMethod g : methods(GradientMethod.Truth.FROZEN_GRID, m)) {
             // implicit stages are solved to rounding on a given grid only
-            double error = line.error(GradientMethodsTest.gradient(net, line.w, (m instanceof Tableau ? o : frozen).withGradient(g)), expected);
+            double error = line.error(
+                    GradientMethodsTest.gradient(net, line.w, (m instanceof Tableau ? o : frozen).withGradient(g)),
+                    expected);
             assertTrue(error < 1e-8, g.name() + " by " + m.name() + ": " + error);
             count(g, net.times);
         }
@@ -130,11 +138,13 @@ class GradientTruthsTest {
     }
 
     /**
-     * One extrapolation of central differences of solves that choose their own steps, by the integral, the PI and a PID controller, with a longest step and a
-     * forced time; so near that the same attempts are accepted. Measured over 1085 tries: 6.8e-8 of Σ|gᵢvᵢ| at most, and none without such a neighbourhood.
+     * One extrapolation of central differences of solves that choose their own steps, by the integral, the PI and a
+     * PID controller, with a longest step and a forced time; so near that the same attempts are accepted. Measured
+     * over 1085 tries: 6.8e-8 of Σ|gᵢvᵢ| at most, and none without such a neighbourhood.
      */
     @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
-    void ofTheAdaptiveMap(@ForAll long seed, @ForAll @IntRange(min = 0, max = 999) int index, @ForAll @IntRange(min = 0, max = 3) int how) {
+    void ofTheAdaptiveMap(@ForAll long seed, @ForAll @IntRange(min = 0, max = 999) int index,
+            @ForAll @IntRange(min = 0, max = 3) int how) {
         Net net = new Net(seed);
         Method m = solver(index, net, true);
         SolveOptions plain = SolveOptions.adaptive(m, 1e-4, 1e-4);
@@ -159,16 +169,18 @@ class GradientTruthsTest {
         double wide = (line.value(solve, h) - line.value(solve, -h)) / (2 * h);
         double near = (line.value(solve, h / 2) - line.value(solve, -h / 2)) / h;
         for (GradientMethod g : methods(GradientMethod.Truth.ADAPTIVE_MAP, m)) {
-            double error = line.error(GradientMethodsTest.gradient(net, line.w, o.withGradient(g)), near + (near - wide) / 3);
+            double error = line.error(GradientMethodsTest.gradient(net, line.w, o.withGradient(g)),
+                    near + (near - wide) / 3);
             assertTrue(error < 1e-6, g.name() + " by " + m.name() + ": " + error);
             count(g, net.times);
         }
     }
 
     /**
-     * Every method is near the closed form at the tightest tolerance; those of the true solution come nearer as it falls, by the slope of log error
-     * against log tolerance over four decades or six. Measured over 800 tries: at most 870 tolerances at last; slopes by solvers up to order 5 from 0.74 to
-     * 1.19, their median 0.98 to 1.00. Verner's and DOP853 take too few steps at 1e-4 for a steady slope.
+     * Every method is near the closed form at the tightest tolerance; those of the true solution come nearer as it
+     * falls, by the slope of log error against log tolerance over four decades or six. Measured over 800 tries: at
+     * most 870 tolerances at last; slopes by solvers up to order 5 from 0.74 to 1.19, their median 0.98 to 1.00.
+     * Verner's and DOP853 take too few steps at 1e-4 for a steady slope.
      */
     @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
     void ofTheTrueSolution(@ForAll long seed, @ForAll @IntRange(min = 0, max = 999) int index) {
@@ -184,11 +196,14 @@ class GradientTruthsTest {
             boolean sloped = g.truth() == GradientMethod.Truth.TRUE_SOLUTION;
             for (int e = sloped ? 4 : last; e <= last; e++) {
                 double tolerance = Math.pow(10, -e);
-                log[e] = Math.log10(system.error(system.gradient(SolveOptions.adaptive(m, tolerance, tolerance).withGradient(g))));
+                log[e] = Math.log10(
+                        system.error(system.gradient(SolveOptions.adaptive(m, tolerance, tolerance).withGradient(g))));
             }
             assertTrue(log[last] < 4 - last, g.name() + " by " + m.name() + ": 10^" + log[last] + " at 1e-" + last);
-            // a solution that hardly bends is rounding at every tolerance, by dop853 10^-11.3 at the loosest and 10^-11.0 at the tightest
-            assertTrue(!sloped || log[last] < Math.max(log[4], -10.5), g.name() + " by " + m.name() + ": " + Arrays.toString(log));
+            // a solution that hardly bends is rounding at every tolerance, by dop853 10^-11.3 at the loosest and
+            // 10^-11.0 at the tightest
+            assertTrue(!sloped || log[last] < Math.max(log[4], -10.5),
+                    g.name() + " by " + m.name() + ": " + Arrays.toString(log));
             if (sloped && m.order() <= 5) {
                 double slope = slope(log, 4);
                 assertTrue(slope > 0.5 && slope < 1.5, g.name() + " by " + m.name() + ": slope " + slope);
@@ -211,13 +226,14 @@ class GradientTruthsTest {
     }
 
     /**
-     * No method was left out, nor a direction of time. Solvers are drawn: five of eleven serve the continuous methods and three of them have slopes; the bounds
-     * are four deviations below.
+     * No method was left out, nor a direction of time. Solvers are drawn: five of eleven serve the continuous
+     * methods and three of them have slopes; the bounds are four deviations below.
      */
     @AfterContainer
     static void everythingWasChecked() {
         for (GradientMethod g : GradientMethods.ALL) {
-            assertTrue(CHECKED.getOrDefault(g.name(), 0) >= TRIES / 5, g.name() + " was checked on " + CHECKED + " samples only");
+            assertTrue(CHECKED.getOrDefault(g.name(), 0) >= TRIES / 5,
+                    g.name() + " was checked on " + CHECKED + " samples only");
             if (g.truth() == GradientMethod.Truth.TRUE_SOLUTION) {
                 List<Double> slopes = SLOPES.getOrDefault(g.name(), new ArrayList<>());
                 assertTrue(slopes.size() >= TRIES / 12, g.name() + ": " + slopes.size() + " slopes");
@@ -226,6 +242,7 @@ class GradientTruthsTest {
             }
         }
         assertTrue(unsteady <= TRIES / 20, unsteady + " of " + TRIES + " adaptive maps were nowhere steady");
-        assertTrue(reversed >= TRIES && repeated >= TRIES, reversed + " samples backwards in time, " + repeated + " with repeated times");
+        assertTrue(reversed >= TRIES && repeated >= TRIES,
+                reversed + " samples backwards in time, " + repeated + " with repeated times");
     }
 }

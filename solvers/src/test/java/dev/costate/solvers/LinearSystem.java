@@ -6,7 +6,10 @@ import dev.costate.autodiff.Var;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** A random system y' = A y of 1 to 4 unknowns at random times, and in closed form the gradient of Σⱼ⟨wⱼ, y(tⱼ)⟩ with respect to y₀ and A. */
+/**
+ * A random system y' = A y of 1 to 4 unknowns at random times, and in closed form the gradient of Σⱼ⟨wⱼ, y(tⱼ)⟩ with
+ * respect to y₀ and A.
+ */
 final class LinearSystem implements ParametricField {
     final int n;
     final Tensor y0;
@@ -44,7 +47,8 @@ final class LinearSystem implements ParametricField {
     }
 
     OdeGradient.Result gradient(SolveOptions o) {
-        return OdeGradient.withCotangent(this, y0.shape(), List.of(a.shape()), times, o).runner().withCotangent(w, y0, a);
+        return OdeGradient.withCotangent(this, y0.shape(), List.of(a.shape()), times, o).runner().withCotangent(w, y0,
+                a);
     }
 
     /** Largest difference from the closed form relative to the largest element, over both gradients. */
@@ -63,7 +67,10 @@ final class LinearSystem implements ParametricField {
         return worst / size;
     }
 
-    /** With B = [Aᵀ, w y₀ᵀ; 0, Aᵀ] the blocks of e^(τB) are e^(τAᵀ), whose product with w is the gradient for y₀, and the gradient for A (Van Loan 1978). */
+    /**
+     * With B = [Aᵀ, w y₀ᵀ; 0, Aᵀ] the blocks of e^(τB) are e^(τAᵀ), whose product with w is the gradient for y₀, and
+     * the gradient for A (Van Loan 1978).
+     */
     private double[][] exact() {
         double[][] sum = {new double[n], new double[n * n]};
         for (int j = 0; j < times.length; j++) {

@@ -25,9 +25,11 @@ class ListsTest {
         Path root = Path.of(Method.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         List<Class<?>> all = new ArrayList<>();
         try (Stream<Path> files = Files.walk(root.resolve("dev/costate/solvers"))) {
-            for (Path f : files.filter(p -> p.toString().endsWith(".class") && !p.endsWith("package-info.class")).toList()) {
+            for (Path f : files.filter(p -> p.toString().endsWith(".class") && !p.endsWith("package-info.class"))
+                    .toList()) {
                 String name = root.relativize(f).toString();
-                all.add(Class.forName(name.substring(0, name.length() - 6).replace(f.getFileSystem().getSeparator(), ".")));
+                all.add(Class
+                        .forName(name.substring(0, name.length() - 6).replace(f.getFileSystem().getSeparator(), ".")));
             }
         }
         assertTrue(all.size() > 100, "class files of the module: " + all.size());
@@ -58,18 +60,20 @@ class ListsTest {
     @Test
     void gradientMethods() throws ReflectiveOperationException, IOException, URISyntaxException {
         assertEquals(kinds(classes(), GradientMethod.class), kinds(GradientMethods.ALL));
-        assertEquals(names(GradientMethods.ALL.stream().map(GradientMethod::name)), GradientMethods.ALL.size(), "two gradient methods of the same name");
+        assertEquals(names(GradientMethods.ALL.stream().map(GradientMethod::name)), GradientMethods.ALL.size(),
+                "two gradient methods of the same name");
     }
 
     @Test
     void sdeMethods() throws ReflectiveOperationException, IOException, URISyntaxException {
         assertEquals(kinds(classes(), SdeMethod.class), kinds(SdeMethods.ALL));
-        assertEquals(names(SdeMethods.ALL.stream().map(SdeMethod::name)), SdeMethods.ALL.size(), "two methods of the same name");
+        assertEquals(names(SdeMethods.ALL.stream().map(SdeMethod::name)), SdeMethods.ALL.size(),
+                "two methods of the same name");
     }
 
     private static Set<String> kinds(List<Class<?>> classes, Class<?> family) {
-        return classes.stream().filter(c -> family.isAssignableFrom(c) && !Modifier.isAbstract(c.getModifiers())).map(Class::getName)
-                .collect(Collectors.toSet());
+        return classes.stream().filter(c -> family.isAssignableFrom(c) && !Modifier.isAbstract(c.getModifiers()))
+                .map(Class::getName).collect(Collectors.toSet());
     }
 
     private static Set<String> kinds(List<?> listed) {

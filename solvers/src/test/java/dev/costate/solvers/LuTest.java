@@ -61,7 +61,8 @@ class LuTest {
 
     @Test
     void refused() {
-        for (double[] bad : new double[][] {{1, 2, 2, 4}, {0, 0, 0, 0}, {Double.NaN, 0, 0, 1}, {1, 0, 0, Double.POSITIVE_INFINITY}}) {
+        for (double[] bad : new double[][] {{1, 2, 2, 4}, {0, 0, 0, 0}, {Double.NaN, 0, 0, 1},
+            {1, 0, 0, Double.POSITIVE_INFINITY}}) {
             Lu lu = new Lu(2);
             System.arraycopy(bad, 0, lu.matrix(), 0, 4);
             assertFalse(lu.factor());

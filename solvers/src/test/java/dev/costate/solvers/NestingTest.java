@@ -19,7 +19,10 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** Solves inside scans and inside other fields, captured values, times that are inputs, and derivatives of second order. */
+/**
+ * Solves inside scans and inside other fields, captured values, times that are inputs, and derivatives of second
+ * order.
+ */
 class NestingTest {
     private static final SolveOptions RK4 = SolveOptions.fixed(Rk4.TABLEAU, 0.1);
     private static final SolveOptions DOPRI = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, 1e-6);
@@ -43,9 +46,11 @@ class NestingTest {
     /** Decays between the entries of x, which are added; p is captured through two levels. */
     private static Var recurrent(Var y0, Var xs, Var p, SolveOptions o, boolean unrolled) {
         int steps = xs.shape().dim(0);
-        UnaryOperator<Var[]> step = c -> new Var[] {Solve.ode((t, y) -> y.sin().times(p).minus(y.times(t.plus(0.5))), c[0].plus(c[1]), 0, 0.6, o)};
+        UnaryOperator<Var[]> step = c -> new Var[] {
+            Solve.ode((t, y) -> y.sin().times(p).minus(y.times(t.plus(0.5))), c[0].plus(c[1]), 0, 0.6, o)};
         if (!unrolled) {
-            return Scan.over(new Var[] {y0}, new Var[] {xs}, (c, x) -> step.apply(new Var[] {c[0], x[0]}))[0].square().sum();
+            return Scan.over(new Var[] {y0}, new Var[] {xs}, (c, x) -> step.apply(new Var[] {c[0], x[0]}))[0].square()
+                    .sum();
         }
         Var y = y0;
         for (int i = 0; i < steps; i++) {
@@ -55,14 +60,16 @@ class NestingTest {
     }
 
     private static Replay gradientReplay(int n, int steps, SolveOptions o, boolean unrolled) {
-        Tape loss = Tape.record(List.of(Shape.of(n), Shape.of(steps, n), Shape.SCALAR), v -> new Var[] {recurrent(v[0], v[1], v[2], o, unrolled)});
+        Tape loss = Tape.record(List.of(Shape.of(n), Shape.of(steps, n), Shape.SCALAR),
+                v -> new Var[] {recurrent(v[0], v[1], v[2], o, unrolled)});
         return Replay.of(loss.vjp().simplify());
     }
 
     /** Against the loop written out. Measured: no difference at all. */
     @Test
     void insideAScan() {
-        for (SolveOptions o : List.of(RK4, DOPRI, DOPRI.withGradient(new Direct(0)), DOPRI.withGradient(Backsolve.DEFAULT))) {
+        for (SolveOptions o : List.of(RK4, DOPRI, DOPRI.withGradient(new Direct(0)),
+                DOPRI.withGradient(Backsolve.DEFAULT))) {
             Tensor[] in = {state(3), inputs(6, 3), Tensor.scalar(0.8), Tensor.scalar(1)};
             Tensor[] scan = gradientReplay(3, 6, o, false).run(in);
             Tensor[] unrolled = gradientReplay(3, 6, o, true).run(in);
@@ -93,8 +100,8 @@ class NestingTest {
 
     /** y' = sin(z(0.4; y)) − y/2 + t, where z' = −p z + y² starts from y. */
     private static Var nested(Var y0, Var p, SolveOptions outer, SolveOptions inner) {
-        return Solve.ode((t, y) -> Solve.ode((s, z) -> z.times(p).negated().plus(y.square()), y, 0, 0.4, inner).sin().minus(y.times(0.5)).plus(t),
-                y0, 0, 1, outer);
+        return Solve.ode((t, y) -> Solve.ode((s, z) -> z.times(p).negated().plus(y.square()), y, 0, 0.4, inner).sin()
+                .minus(y.times(0.5)).plus(t), y0, 0, 1, outer);
     }
 
     /** Measured: 7e-14 from differences, 1.1e-6 from adaptive Backsolve; budgets give the same bits. */
@@ -105,10 +112,14 @@ class NestingTest {
                 v -> new Var[] {nested(v[0], v[1], o, inner).sum()}).vjp().simplify())
                 .run(state(3), Tensor.scalar(0.8), Tensor.scalar(1));
         Tensor[] kept = gradient.apply(RK4);
-        Replay value = Replay.of(Tape.record(List.of(Shape.of(3), Shape.SCALAR), v -> new Var[] {nested(v[0], v[1], RK4, inner).sum()}).simplify());
+        Replay value = Replay.of(
+                Tape.record(List.of(Shape.of(3), Shape.SCALAR), v -> new Var[] {nested(v[0], v[1], RK4, inner).sum()})
+                        .simplify());
         double dp = Differences.derivative(h -> value.run(state(3), Tensor.scalar(0.8 + h))[0].item());
         assertEquals(dp, kept[2].item(), 1e-12);
-        double dy = Differences.derivative(h -> value.run(Tensor.vector(state(3).at(0), state(3).at(1) + h, state(3).at(2)), Tensor.scalar(0.8))[0].item());
+        double dy = Differences.derivative(
+                h -> value.run(Tensor.vector(state(3).at(0), state(3).at(1) + h, state(3).at(2)), Tensor.scalar(0.8))[0]
+                        .item());
         assertEquals(dy, kept[1].at(1), 1e-12);
         Tensor[] again = gradient.apply(RK4.withGradient(new Direct(0)));
         Tensor[] some = gradient.apply(RK4.withGradient(new Direct(3000)));
@@ -121,7 +132,10 @@ class NestingTest {
         assertEquals(kept[1].at(1), back[1].at(1), 1e-5);
     }
 
-    /** Inner records are given back as soon as nothing can read them: computing again needs no arena that grows with the number of steps. */
+    /**
+     * Inner records are given back as soon as nothing can read them: computing again needs no arena that grows with
+     * the number of steps.
+     */
     @Test
     void nestedMemory() {
         for (GradientMethod g : List.of(new Direct(0), Backsolve.DEFAULT)) {
@@ -134,25 +148,30 @@ class NestingTest {
                 r.run(state(3), Tensor.scalar(0.8), Tensor.scalar(1));
                 arena[i] = r.highWaterBytes() - r.plannedBytes();
             }
-            // ten more outer steps cost 40 slots; the inner solve's 161 evaluations are kept once. Measured: 0 and 8080 bytes more
+            // ten more outer steps cost 40 slots; the inner solve's 161 evaluations are kept once. Measured: 0 and
+            // 8080 bytes more
             assertTrue(arena[1] - arena[0] < 10_000, g + ": " + arena[0] + " and " + arena[1]);
         }
     }
 
     @Test
     void timesAsAnInput() {
-        Tape solve = Tape.record(List.of(Shape.of(2), Shape.of(3)), v -> new Var[] {Solve.ode((t, y) -> y.times(t), v[0], v[1], DOPRI)});
-        Tensor[] r = Replay.of(solve.vjp(true, false).simplify()).run(Tensor.vector(1, 2), Tensor.vector(0, 0.5, 1), Tensor.full(Shape.of(3, 2), 1));
+        Tape solve = Tape.record(List.of(Shape.of(2), Shape.of(3)),
+                v -> new Var[] {Solve.ode((t, y) -> y.times(t), v[0], v[1], DOPRI)});
+        Tensor[] r = Replay.of(solve.vjp(true, false).simplify()).run(Tensor.vector(1, 2), Tensor.vector(0, 0.5, 1),
+                Tensor.full(Shape.of(3, 2), 1));
         assertEquals(Math.exp(0.125), r[0].at(1, 0), 1e-5);
         assertEquals(1 + Math.exp(0.125) + Math.exp(0.5), r[1].at(0), 1e-5);
     }
 
     @Test
     void badTimesInAReplay() {
-        Tape solve = Tape.record(List.of(Shape.of(2), Shape.of(3)), v -> new Var[] {Solve.ode((t, y) -> y.times(t), v[0], v[1], DOPRI)});
+        Tape solve = Tape.record(List.of(Shape.of(2), Shape.of(3)),
+                v -> new Var[] {Solve.ode((t, y) -> y.times(t), v[0], v[1], DOPRI)});
         Replay r = Replay.of(solve);
         assertThrows(IllegalArgumentException.class, () -> r.run(Tensor.vector(1, 2), Tensor.vector(0, 2, 1)));
-        SolveFailure f = assertThrows(SolveFailure.class, () -> Replay.of(Tape.record(List.of(Shape.of(1)), v -> new Var[] {
+        SolveFailure f = assertThrows(SolveFailure.class,
+                () -> Replay.of(Tape.record(List.of(Shape.of(1)), v -> new Var[] {
             Solve.ode((t, y) -> y.square(), v[0], 0, 2, DOPRI)})).run(Tensor.vector(1)));
         assertEquals(SolveStatus.STEP_TOO_SMALL, f.status());
         assertEquals(1, f.t(), 1e-5);
@@ -162,9 +181,10 @@ class NestingTest {
     void capturedAndUnused() {
         for (GradientMethod g : List.of(Direct.DEFAULT, Backsolve.DEFAULT)) {
             // p[0] broadcast over the state, p[1] used and then multiplied by 0, p[2] not used, p[3] used outside only
-            Tape solve = Tape.record(List.of(Shape.of(2, 3), Shape.of(3), Shape.SCALAR, Shape.SCALAR, Shape.SCALAR), v -> new Var[] {
-                Solve.ode((t, y) -> y.times(v[1]).plus(v[2].times(0)), v[0], 0, 1, SolveOptions.adaptive(Tsit5.TABLEAU, 1e-9, 1e-9).withGradient(g))
-                        .sum().plus(v[4])});
+            Tape solve = Tape.record(List.of(Shape.of(2, 3), Shape.of(3), Shape.SCALAR, Shape.SCALAR, Shape.SCALAR),
+                    v -> new Var[] {
+                        Solve.ode((t, y) -> y.times(v[1]).plus(v[2].times(0)), v[0], 0, 1,
+                                SolveOptions.adaptive(Tsit5.TABLEAU, 1e-9, 1e-9).withGradient(g)).sum().plus(v[4])});
             Tensor[] r = Replay.of(solve.vjp().simplify()).run(Tensor.full(Shape.of(2, 3), 1), Tensor.vector(-1, 0, 1),
                     Tensor.scalar(2), Tensor.scalar(3), Tensor.scalar(4),
                     Tensor.scalar(1));
@@ -183,24 +203,31 @@ class NestingTest {
     void onlyTheFirstState() {
         for (GradientMethod g : List.of(Direct.DEFAULT, Backsolve.DEFAULT)) {
             Tape solve = Tape.record(List.of(Shape.of(2), Shape.SCALAR), v -> new Var[] {
-                Solve.ode((t, y) -> y.times(v[1]), v[0], new double[] {0, 1}, DOPRI.withGradient(g)).select(0, 0).sum()});
-            Tensor[] r = Replay.of(solve.vjp().simplify()).run(Tensor.vector(1, 2), Tensor.scalar(0.5), Tensor.scalar(1));
+                Solve.ode((t, y) -> y.times(v[1]), v[0], new double[] {0, 1}, DOPRI.withGradient(g)).select(0, 0)
+                        .sum()});
+            Tensor[] r = Replay.of(solve.vjp().simplify()).run(Tensor.vector(1, 2), Tensor.scalar(0.5),
+                    Tensor.scalar(1));
             assertArrayEquals(new double[] {1, 1}, r[1].toArray());
             assertEquals(0, r[2].item());
         }
     }
 
-    /** Hessian times vector through the scan against differences of Direct's gradients on the same grid. Measured: 1.1e-13. */
+    /**
+     * Hessian times vector through the scan against differences of Direct's gradients on the same grid. Measured:
+     * 1.1e-13.
+     */
     @Test
     void secondOrder() {
         ParametricField f = (t, y, p) -> y.times(y.sin()).minus(y.power(3)).plus(t);
         double[] times = {0, 0.3, 1};
         Tensor at = state(4);
         StepTrace trace = Traces.trace(f, DOPRI, times, new Tensor[] {at});
-        Function<Var, Var> loss = y0 -> FrozenGrid.scan((t, y) -> f.apply(t, y, null), y0, times, trace, Dopri5.TABLEAU).square().sum();
+        Function<Var, Var> loss = y0 -> FrozenGrid.scan((t, y) -> f.apply(t, y, null), y0, times, trace, Dopri5.TABLEAU)
+                .square().sum();
         Tensor v = Tensor.vector(0.3, -1, 0.5, 0.8);
         Autodiff.Curvature c = Autodiff.hessianVectorProduct(loss).at(at, v);
-        Autodiff.Derived<Tensor> gradient = Autodiff.gradient(y0 -> Solve.ode((t, y) -> f.apply(t, y, null), y0, times, DOPRI.withGrid(trace)).square().sum());
+        Autodiff.Derived<Tensor> gradient = Autodiff.gradient(
+                y0 -> Solve.ode((t, y) -> f.apply(t, y, null), y0, times, DOPRI.withGrid(trace)).square().sum());
         for (int i = 0; i < 4; i++) {
             int which = i;
             double d = Differences.derivative(h -> {
@@ -215,7 +242,8 @@ class NestingTest {
     }
 
     /**
-     * Both modes and second derivatives of the frozen grid, random nets. Measured over 60 seeds: within the rounding of differences; modes apart by 2.5e-15.
+     * Both modes and second derivatives of the frozen grid, random nets. Measured over 60 seeds: within the rounding
+     * of differences; modes apart by 2.5e-15.
      */
     @Test
     void theGradientChecker() {
@@ -223,9 +251,10 @@ class NestingTest {
             Net net = new Net(seed);
             SolveOptions o = SolveOptions.adaptive(Bosh3.TABLEAU, 1e-3, 1e-3);
             StepTrace trace = Traces.trace(net, o, net.times, net.x);
-            GradientCheck.Report r = GradientCheck.check(v -> new Var[] {FrozenGrid.scan((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)),
-                    v[0], net.times, trace,
-                    o.method())}, GradientCheck.Options.defaults().withOrder(2).withSeed(seed), net.x);
+            GradientCheck.Report r = GradientCheck.check(
+                    v -> new Var[] {FrozenGrid.scan((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0],
+                            net.times, trace, o.method())},
+                    GradientCheck.Options.defaults().withOrder(2).withSeed(seed), net.x);
             assertTrue(r.passed(), r.text());
         }
     }

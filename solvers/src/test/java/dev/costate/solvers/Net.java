@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A random smooth field dy = scale·(act(y·W₁ + b₁ + t·w) W₂ + b₂) − y/4 on [batch, d], its state and times. Parameters: W₁, b₁, w (left out if autonomous), W₂,
- * b₂, scale.
+ * A random smooth field dy = scale·(act(y·W₁ + b₁ + t·w) W₂ + b₂) − y/4 on [batch, d], its state and times.
+ * Parameters: W₁, b₁, w (left out if autonomous), W₂, b₂, scale.
  */
 final class Net implements ParametricField {
     final int batch;
@@ -27,7 +27,8 @@ final class Net implements ParametricField {
         width = r.nextInt(1, 12);
         autonomous = r.nextBoolean();
         activation = r.nextInt(3);
-        Shape[] shapes = {Shape.of(batch, d), Shape.of(d, width), Shape.of(width), Shape.of(width), Shape.of(width, d), Shape.of(d), Shape.SCALAR};
+        Shape[] shapes = {Shape.of(batch, d), Shape.of(d, width), Shape.of(width), Shape.of(width), Shape.of(width, d),
+            Shape.of(d), Shape.SCALAR};
         x = new Tensor[shapes.length];
         for (int i = 0; i < x.length; i++) {
             x[i] = draw(r, shapes[i]);

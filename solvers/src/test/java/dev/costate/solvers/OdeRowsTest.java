@@ -47,7 +47,8 @@ class OdeRowsTest {
         List<Solution> all = Ode.rows(OdeRowsTest::pendulums, order.stream().map(y0::get).toArray(double[][]::new),
                 order.stream().map(times::get).toArray(double[][]::new), RowMode.ROW_BY_ROW, o);
         for (int i = 0; i < order.size(); i++) {
-            Solution one = Ode.solve(OdeRowsTest::pendulums, y0.get(order.get(i)), times.get(order.get(i)), o).orThrow();
+            Solution one = Ode.solve(OdeRowsTest::pendulums, y0.get(order.get(i)), times.get(order.get(i)), o)
+                    .orThrow();
             assertArrayEquals(one.values(), all.get(i).values(), m.name());
             assertEquals(one.evaluations(), all.get(i).evaluations());
             assertEquals(one.trace().attempts(), all.get(i).trace().attempts());
@@ -59,7 +60,8 @@ class OdeRowsTest {
         double[][] y0 = {{1, 0}, {0.5, 2}, {-1, 1}};
         double[][] times = {{0, 1, 2}, {0, 0.7}, {0, 0, 1, 1.5}};
         List<Solution> rows = Ode.rows(OdeRowsTest::pendulums, y0, times, RowMode.SHARED_STEP, OPTIONS);
-        Solution all = Ode.solve(OdeRowsTest::pendulums, new double[] {1, 0, 0.5, 2, -1, 1}, new double[] {0, 0.7, 1, 1.5, 2}, OPTIONS).orThrow();
+        Solution all = Ode.solve(OdeRowsTest::pendulums, new double[] {1, 0, 0.5, 2, -1, 1},
+                new double[] {0, 0.7, 1, 1.5, 2}, OPTIONS).orThrow();
         int[][] at = {{0, 2, 4}, {0, 1}, {0, 0, 2, 3}};
         for (int r = 0; r < 3; r++) {
             assertEquals(times[r].length, rows.get(r).orThrow().count());
@@ -70,7 +72,8 @@ class OdeRowsTest {
         }
         double[][] same = {{0, 0.7, 2}, {0, 0.7, 2}, {0, 0.7, 2}};
         List<Solution> shared = Ode.rows(OdeRowsTest::pendulums, y0, same, RowMode.SHARED, OPTIONS);
-        Solution once = Ode.solve(OdeRowsTest::pendulums, new double[] {1, 0, 0.5, 2, -1, 1}, same[0], OPTIONS).orThrow();
+        Solution once = Ode.solve(OdeRowsTest::pendulums, new double[] {1, 0, 0.5, 2, -1, 1}, same[0], OPTIONS)
+                .orThrow();
         assertArrayEquals(new double[] {once.last()[2], once.last()[3]}, shared.get(1).last());
         assertSame(shared.get(0).trace(), shared.get(2).trace());
     }
@@ -89,7 +92,8 @@ class OdeRowsTest {
         SolveFailure e = assertThrows(SolveFailure.class, () -> rows.get(1).orThrow());
         assertEquals(1, e.row());
         assertEquals(1, e.t(), 1e-5);
-        assertTrue(e.getMessage().startsWith("row 1: solve stopped at t = 1") && e.getMessage().endsWith(e.status().advice()), e.getMessage());
+        assertTrue(e.getMessage().startsWith("row 1: solve stopped at t = 1")
+                && e.getMessage().endsWith(e.status().advice()), e.getMessage());
         for (Solution s : Ode.rows(f, y0, times, RowMode.SHARED, OPTIONS)) {
             assertEquals(SolveStatus.STEP_TOO_SMALL, s.status());
             assertEquals(2, s.count());
@@ -103,7 +107,8 @@ class OdeRowsTest {
             dy[0] = 0;
             dy[1] = -Math.sqrt(y[0] - t);
         };
-        for (Solution s : Ode.rows(f, new double[][] {{9, 0}, {9, 0}, {1, 0}}, new double[][] {{0, 0.5}, {0, 2}, {0, 2}}, RowMode.SHARED_STEP, OPTIONS)) {
+        for (Solution s : Ode.rows(f, new double[][] {{9, 0}, {9, 0}, {1, 0}},
+                new double[][] {{0, 0.5}, {0, 2}, {0, 2}}, RowMode.SHARED_STEP, OPTIONS)) {
             SolveFailure e = assertThrows(SolveFailure.class, s::orThrow);
             assertEquals(SolveStatus.NON_FINITE, e.status());
             assertEquals(2, e.row());
@@ -120,12 +125,15 @@ class OdeRowsTest {
         refused("times of 1 rows for states of 2", y0, new double[][] {{0, 1}}, RowMode.SHARED, OPTIONS);
         refused("row 1 has other times", y0, new double[][] {{0, 1}, {0, 2}}, RowMode.SHARED, OPTIONS);
         refused("row 1 starts at 1.0", y0, new double[][] {{0, 1}, {1, 2}}, RowMode.SHARED_STEP, OPTIONS);
-        refused("row 1 has 1 unknowns and row 0 has 2", new double[][] {{1, 0}, {1}}, new double[][] {{0, 1}, {0, 1}}, RowMode.SHARED, OPTIONS);
-        refused("must be ROW_BY_ROW", y0, new double[][] {{0, 1}, {0, 1}}, RowMode.SHARED, SolveOptions.fixed(Leapfrog.TABLEAU, 0.1));
+        refused("row 1 has 1 unknowns and row 0 has 2", new double[][] {{1, 0}, {1}}, new double[][] {{0, 1}, {0, 1}},
+                RowMode.SHARED, OPTIONS);
+        refused("must be ROW_BY_ROW", y0, new double[][] {{0, 1}, {0, 1}}, RowMode.SHARED,
+                SolveOptions.fixed(Leapfrog.TABLEAU, 0.1));
     }
 
     private static void refused(String words, double[][] y0, double[][] times, RowMode mode, SolveOptions o) {
-        String message = assertThrows(IllegalArgumentException.class, () -> Ode.rows(OdeRowsTest::pendulums, y0, times, mode, o)).getMessage();
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> Ode.rows(OdeRowsTest::pendulums, y0, times, mode, o)).getMessage();
         assertTrue(message.contains(words), message);
     }
 }

@@ -8,8 +8,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Halving a fixed step divides the error by 2ᵖ, at the ends of steps and between them, on a field that depends on the time. Measured: p within 0.09 up to order
- * 5, within 0.33 at the ends of steps of vern7 and dop853, and within 0.1 between them.
+ * Halving a fixed step divides the error by 2ᵖ, at the ends of steps and between them, on a field that depends on
+ * the time. Measured: p within 0.09 up to order 5, within 0.33 at the ends of steps of vern7 and dop853, and within
+ * 0.1 between them.
  */
 class OrderTest {
     static List<Method> methods() {
@@ -33,7 +34,8 @@ class OrderTest {
     private static void check(Method m, boolean between) {
         double order = order(m, m.order() <= 5 ? 256 : 512 >> m.order() - 4, between);
         if (m instanceof ReversibleMethod) {
-            // with a coupling near 1 the way back cancels errors of the way forth, as long as steps are not very short: measured 3.9 for midpoint, 7 for dopri5
+            // with a coupling near 1 the way back cancels errors of the way forth, as long as steps are not very
+            // short: measured 3.9 for midpoint, 7 for dopri5
             assertTrue(order > m.order() - 0.15, m + ": " + order);
             return;
         }
@@ -45,7 +47,8 @@ class OrderTest {
     }
 
     private static double error(Method m, int steps, boolean between) {
-        Problem p = m instanceof Tableau t && t.partitioned() ? Problem.split() : Problem.ALL.get(Problem.ALL.size() - 1);
+        Problem p = m instanceof Tableau t && t.partitioned() ? Problem.split()
+                : Problem.ALL.get(Problem.ALL.size() - 1);
         double h = (p.end() - p.start()) / steps;
         double[] times = new double[between ? 3 * steps + 1 : 17];
         for (int i = 0; i < times.length; i++) {

@@ -32,7 +32,8 @@ record Problem(String name, RightHandSide f, DoubleFunction<double[]> exact, dou
     }
 
     private static Problem relaxation() {
-        return new Problem("y' = 50 - 0.5y", (t, y, dy) -> dy[0] = 50 - 0.5 * y[0], t -> new double[] {100 - 100 * Math.exp(-t / 2)}, 0, 10, -0.5);
+        return new Problem("y' = 50 - 0.5y", (t, y, dy) -> dy[0] = 50 - 0.5 * y[0],
+                t -> new double[] {100 - 100 * Math.exp(-t / 2)}, 0, 10, -0.5);
     }
 
     private static Problem oscillator() {
@@ -44,14 +45,17 @@ record Problem(String name, RightHandSide f, DoubleFunction<double[]> exact, dou
 
     /** torchdiffeq's "constant": a straight line that a stiff-looking term vanishes on. */
     private static Problem constant() {
-        return new Problem("constant", (t, y, dy) -> dy[0] = 0.2 + Math.pow(y[0] - (0.2 * t + 3), 5), t -> new double[] {0.2 * t + 3}, 1, 8, 0);
+        return new Problem("constant", (t, y, dy) -> dy[0] = 0.2 + Math.pow(y[0] - (0.2 * t + 3), 5),
+                t -> new double[] {0.2 * t + 3}, 1, 8, 0);
     }
 
     /** torchdiffeq's "sine". */
     private static Problem sine() {
-        return new Problem("sine", (t, y, dy) -> dy[0] = 2 * y[0] / t + t * t * t * t * Math.sin(2 * t) - t * t + 4 * t * t * t,
-                t -> new double[] {t * t * (-0.5 * t * t * Math.cos(2 * t) + 0.5 * t * Math.sin(2 * t) + 0.25 * Math.cos(2 * t) - t
-                        + 2 * t * t + Math.PI - 0.25)}, 1, 8, 0);
+        return new Problem("sine",
+                (t, y, dy) -> dy[0] = 2 * y[0] / t + t * t * t * t * Math.sin(2 * t) - t * t + 4 * t * t * t,
+                t -> new double[] {t * t * (-0.5 * t * t * Math.cos(2 * t) + 0.5 * t * Math.sin(2 * t)
+                        + 0.25 * Math.cos(2 * t) - t + 2 * t * t + Math.PI - 0.25)},
+                1, 8, 0);
     }
 
     /** torchdiffeq's "linear": ten unknowns, an antisymmetric matrix. */

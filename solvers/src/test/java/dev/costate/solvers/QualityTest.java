@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 class QualityTest {
     private static final double[] TIMES = {0, 0.4, 1};
 
-    /** x² whose vjp is {@code factor}/2 times what it should be; its jvp is right and counted, or missing if {@code pushed} is null. */
+    /**
+     * x² whose vjp is {@code factor}/2 times what it should be; its jvp is right and counted, or missing if
+     * {@code pushed} is null.
+     */
     private record Crooked(double factor, int[] pushed) implements Op {
         @Override
         public String name() {
@@ -113,8 +116,8 @@ class QualityTest {
     /** An op in the field through which forward mode does not go: the name says why there is no number. */
     @Test
     void withoutForwardMode() {
-        OdeGradient.Runner runner = OdeGradient.ofLoss((t, y, p) -> Var.apply1(new Crooked(2, null), y), Shape.of(1), List.of(), new double[] {0, 0.5},
-                options(Rk4.TABLEAU), Var::sum).runner();
+        OdeGradient.Runner runner = OdeGradient.ofLoss((t, y, p) -> Var.apply1(new Crooked(2, null), y), Shape.of(1),
+                List.of(), new double[] {0, 0.5}, options(Rk4.TABLEAU), Var::sum).runner();
         OdeGradient.Result r = runner.at(Tensor.vector(1));
         assertEquals("none: crooked has no jvp", r.qualityName());
         assertTrue(Double.isNaN(r.quality()));
@@ -125,12 +128,18 @@ class QualityTest {
 
     @Test
     void lossThatIsNoScalar() {
-        ShapeMismatchException e = assertThrows(ShapeMismatchException.class, () -> OdeGradient.ofLoss((t, y, p) -> y, Shape.of(2), List.of(), TIMES,
-                options(Rk4.TABLEAU), s -> s.square()));
-        assertEquals("the loss maps states of shape [3, 2] to shape [3, 2]: must be a scalar, of shape []; end it by sum() or mean()", e.getMessage());
+        ShapeMismatchException e = assertThrows(ShapeMismatchException.class, () -> OdeGradient.ofLoss((t, y, p) -> y,
+                Shape.of(2), List.of(), TIMES, options(Rk4.TABLEAU), s -> s.square()));
+        assertEquals(
+                "the loss maps states of shape [3, 2] to shape [3, 2]: must be a scalar, of shape []; end it by "
+                        + "sum() or mean()",
+                e.getMessage());
     }
 
-    /** √y at y = 0 has no slope, though the solve is fine: y = 0 stays. Every explicit method says so, with the component. */
+    /**
+     * √y at y = 0 has no slope, though the solve is fine: y = 0 stays. Every explicit method says so, with the
+     * component.
+     */
     @Test
     void gradientThatIsNotFinite() {
         for (GradientMethod g : GradientMethods.ALL) {
@@ -139,19 +148,24 @@ class QualityTest {
                     continue;
                 }
                 SolveOptions o = options(m).withGradient(g);
-                OdeGradient.Runner runner = OdeGradient.ofLoss((t, y, p) -> y.sqrt().times(p[0]), Shape.of(2), List.of(Shape.of(2)),
-                        TIMES, o, Var::sum).runner();
-                SolveFailure e = assertThrows(SolveFailure.class, () -> runner.at(Tensor.vector(1, 0), Tensor.vector(1, 1)), g.name() + " " + m.name());
+                OdeGradient.Runner runner = OdeGradient.ofLoss((t, y, p) -> y.sqrt().times(p[0]), Shape.of(2),
+                        List.of(Shape.of(2)), TIMES, o, Var::sum).runner();
+                SolveFailure e = assertThrows(SolveFailure.class,
+                        () -> runner.at(Tensor.vector(1, 0), Tensor.vector(1, 1)), g.name() + " " + m.name());
                 boolean discrete = g.truth() != GradientMethod.Truth.TRUE_SOLUTION;
                 if (discrete) {
                     assertEquals(SolveStatus.GRADIENT_NON_FINITE, e.status(), e.getMessage());
-                    assertTrue(e.getMessage().startsWith("gradient of a solve from t = 0.00000 of " + e.steps() + " steps is not finite by component "),
-                            e.getMessage());
+                    assertTrue(e.getMessage().startsWith("gradient of a solve from t = 0.00000 of " + e.steps()
+                            + " steps is not finite by component "), e.getMessage());
                     assertTrue(e.steps() > 0 && e.component() >= 0, e.getMessage());
                 }
-                Replay recorded = Replay.of(Tape.record(List.of(Shape.of(2)), v -> new Var[] {Solve.ode((t, y) -> y.sqrt(), v[0], TIMES, o).sum()})
+                Replay recorded = Replay.of(Tape
+                        .record(List.of(Shape.of(2)),
+                                v -> new Var[] {Solve.ode((t, y) -> y.sqrt(), v[0], TIMES, o).sum()})
                         .vjp(new boolean[] {true}));
-                assertEquals(e.status(), assertThrows(SolveFailure.class, () -> recorded.run(Tensor.vector(1, 0), Tensor.scalar(1))).status());
+                assertEquals(e.status(),
+                        assertThrows(SolveFailure.class, () -> recorded.run(Tensor.vector(1, 0), Tensor.scalar(1)))
+                                .status());
                 if (g instanceof Direct) {
                     // a weight that is not finite is the loss's business
                     assertTrue(Double.isNaN(recorded.run(Tensor.vector(1, 1), Tensor.scalar(Double.NaN))[1].at(0)));
@@ -160,7 +174,10 @@ class QualityTest {
         }
     }
 
-    /** √c at c = 0 where nobody asks for the gradient of c, as that of a literal constant: y' = −y, alone and row by row. Euler is 0.0193 off. */
+    /**
+     * √c at c = 0 where nobody asks for the gradient of c, as that of a literal constant: y' = −y, alone and row by
+     * row. Euler is 0.0193 off.
+     */
     @Test
     void whatNobodyAsksFor() {
         for (GradientMethod g : GradientMethods.ALL) {
@@ -175,17 +192,23 @@ class QualityTest {
                 SolveOptions o = options(m).withGradient(g);
                 Tape one = Tape.record(List.of(Shape.of(2), Shape.SCALAR), v -> new Var[] {
                         Solve.ode((t, y) -> y.times(v[1].sqrt().minus(1)), v[0], 0, 1, o).sum()});
-                Tape rows = Tape.record(List.of(Shape.of(2, 1), Shape.SCALAR), v -> new Var[] {Solve.rows((t, y) -> y.times(v[1].sqrt().minus(1)), v[0],
-                        new double[][] {{0, 1}, {0, 1}}, RowMode.ROW_BY_ROW, o)[0].slice(0, 1, 2).sum()});
+                Tape rows = Tape
+                        .record(List.of(Shape.of(2, 1), Shape.SCALAR),
+                                v -> new Var[] {Solve.rows((t, y) -> y.times(v[1].sqrt().minus(1)), v[0],
+                                        new double[][] {{0, 1}, {0, 1}}, RowMode.ROW_BY_ROW, o)[0].slice(0, 1, 2)
+                                        .sum()});
                 for (Tape t : List.of(one, rows)) {
                     Tensor found = Replay.of(t.vjp(new boolean[] {true, false}))
                             .run(Tensor.of(t.inputShapes().get(0), 1, 2), Tensor.scalar(0), Tensor.scalar(1))[1];
                     assertEquals(Math.exp(-1), found.at(0), 0.02, g.name() + " " + m.name());
                 }
-                assertEquals(Math.exp(-1), Autodiff.gradient(y0 -> Solve.ode((t, y) -> y.times(y0.constant(0).sqrt().minus(1)), y0, 0, 1, o).sum())
+                assertEquals(Math.exp(-1), Autodiff
+                        .gradient(y0 -> Solve.ode((t, y) -> y.times(y0.constant(0).sqrt().minus(1)), y0, 0, 1, o).sum())
                         .at(Tensor.vector(1)).at(0), 0.02);
-                OdeGradient.Result r = OdeGradient.ofLoss((t, y, p) -> y.times(p[0].plus(y.constant(0).sqrt())), Shape.of(1), List.of(Shape.SCALAR), TIMES, o,
-                        s -> s.select(0, 2).sum()).runner().at(Tensor.vector(1), Tensor.scalar(-1));
+                OdeGradient.Result r = OdeGradient
+                        .ofLoss((t, y, p) -> y.times(p[0].plus(y.constant(0).sqrt())), Shape.of(1),
+                                List.of(Shape.SCALAR), TIMES, o, s -> s.select(0, 2).sum())
+                        .runner().at(Tensor.vector(1), Tensor.scalar(-1));
                 assertEquals(Math.exp(-1), r.y0Cotangent().at(0), 0.02);
             }
         }
@@ -195,9 +218,8 @@ class QualityTest {
     @Test
     void overflow() {
         SolveOptions o = SolveOptions.fixed(Euler.TABLEAU, 0.1);
-        OdeGradient.Runner runner = OdeGradient.ofLoss((t, y, p) -> y.times(p[0]).sin().times(-1e4), Shape.of(1), List.of(Shape.SCALAR),
-                new double[] {0, 10}, o,
-                Var::sum).runner();
+        OdeGradient.Runner runner = OdeGradient.ofLoss((t, y, p) -> y.times(p[0]).sin().times(-1e4), Shape.of(1),
+                List.of(Shape.SCALAR), new double[] {0, 10}, o, Var::sum).runner();
         SolveFailure e = assertThrows(SolveFailure.class, () -> runner.at(Tensor.vector(1), Tensor.scalar(1000)));
         assertEquals(SolveStatus.GRADIENT_NON_FINITE, e.status());
         assertEquals(100, e.steps());

@@ -6,7 +6,10 @@ import dev.costate.autodiff.ops.Scan;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Steps of a {@link ReversibleMethod} on a known grid as a scan that keeps every step: nothing is undone, and the derivative is that of the operations. */
+/**
+ * Steps of a {@link ReversibleMethod} on a known grid as a scan that keeps every step: nothing is undone, and the
+ * derivative is that of the operations.
+ */
 final class ReversibleScan {
     private ReversibleScan() {
     }
@@ -25,7 +28,8 @@ final class ReversibleScan {
             t[i] = trace.gridT(i);
             h[i] = trace.gridH(i);
         }
-        Var[] r = Scan.over(new Var[] {y0, y0}, new Var[] {y0.constant(Tensor.vector(t)), y0.constant(Tensor.vector(h))}, (c, x) -> {
+        Var[] r = Scan.over(new Var[] {y0, y0},
+                new Var[] {y0.constant(Tensor.vector(t)), y0.constant(Tensor.vector(h))}, (c, x) -> {
             Var[] end = step(f, by, c, x[0], x[1], new ArrayList<>());
             return new Var[] {end[0], end[1], c[0], c[1]};
         });
@@ -39,7 +43,8 @@ final class ReversibleScan {
             if (time == times[times.length - 1]) {
                 states.add(r[0]);
             } else {
-                states.add(inside(f, by, new Var[] {r[2].select(0, at), r[3].select(0, at)}, t[at], h[at], (time - t[at]) / h[at]));
+                states.add(inside(f, by, new Var[] {r[2].select(0, at), r[3].select(0, at)}, t[at], h[at],
+                        (time - t[at]) / h[at]));
             }
         }
         return Var.stack(states);

@@ -22,12 +22,18 @@ import org.junit.jupiter.api.Test;
 /** Steps that can be undone: their gradients by every way, how far they can be undone, what that costs. */
 class ReversibleTest {
     /**
-     * Those of the list, and one of high order with stages of its own in the dense output, one of weak coupling, one of none; then windows of 15 and 7 steps.
+     * Those of the list, and one of high order with stages of its own in the dense output, one of weak coupling, one
+     * of none; then windows of 15 and 7 steps.
      */
     private static final List<ReversibleMethod> SOLVERS = Stream.concat(Methods.REVERSIBLE.stream(),
-            Stream.of(ReversibleMethod.of(Vern7.TABLEAU), ReversibleMethod.of(Euler.TABLEAU, 0.9), ReversibleMethod.of(Dop853.TABLEAU, 1),
-                    ReversibleMethod.of(Vern7.TABLEAU, 0.12), ReversibleMethod.of(Dopri5.TABLEAU, 0.01))).toList();
-    /** Windows of two steps and of one, which amplify a rounding of the field a million and a billion times: for counting. */
+            Stream.of(ReversibleMethod.of(Vern7.TABLEAU), ReversibleMethod.of(Euler.TABLEAU, 0.9),
+                    ReversibleMethod.of(Dop853.TABLEAU, 1), ReversibleMethod.of(Vern7.TABLEAU, 0.12),
+                    ReversibleMethod.of(Dopri5.TABLEAU, 0.01)))
+            .toList();
+    /**
+     * Windows of two steps and of one, which amplify a rounding of the field a million and a billion times: for
+     * counting.
+     */
     private static final List<ReversibleMethod> COUNTED = Stream.concat(SOLVERS.stream(),
             Stream.of(ReversibleMethod.of(Bosh3.TABLEAU, 1e-6), ReversibleMethod.of(Midpoint.TABLEAU, 1e-9))).toList();
 
@@ -41,17 +47,19 @@ class ReversibleTest {
     }
 
     /**
-     * On its own grid: Direct, Checkpointed and Reversible, and the scan that keeps every step. Measured over 1000 tries: Reversible is 2.8e-16 from Direct
-     * (it is the same bits but where a state of the first steps
-     * lies in the middle between two numbers), the scan 1.3e-13, the reversible residual 1.2e-16.
+     * On its own grid: Direct, Checkpointed and Reversible, and the scan that keeps every step. Measured over 1000
+     * tries: Reversible is 2.8e-16 from Direct (it is the same bits but where a state of the first steps lies in the
+     * middle between two numbers), the scan 1.3e-13, the reversible residual 1.2e-16.
      */
     @Property(tries = 100)
-    void oneGradientByEveryWay(@ForAll long seed, @ForAll @IntRange(min = 0, max = 99) int method, @ForAll @IntRange(min = 1, max = 12) int states) {
+    void oneGradientByEveryWay(@ForAll long seed, @ForAll @IntRange(min = 0, max = 99) int method,
+            @ForAll @IntRange(min = 1, max = 12) int states) {
         Net net = new Net(seed);
         SolveOptions o = options(SOLVERS.get(method % SOLVERS.size()), net, seed);
         Tensor w = Net.draw(new SplittableRandom(seed + 1), net.statesShape());
         OdeGradient.Result direct = GradientMethodsTest.gradient(net, w, o);
-        OdeGradient.Result checkpointed = GradientMethodsTest.gradient(net, w, o.withGradient(new Checkpointed(states)));
+        OdeGradient.Result checkpointed = GradientMethodsTest.gradient(net, w,
+                o.withGradient(new Checkpointed(states)));
         OdeGradient.Result some = GradientMethodsTest.gradient(net, w, o.withGradient(new Direct(20_000)));
         OdeGradient.Runner runner = OdeGradient.withCotangent(net, net.x[0].shape(), net.parameterShapes(), net.times,
                 o.withGradient(Reversible.DEFAULT)).runner();
@@ -67,11 +75,13 @@ class ReversibleTest {
 
         StepTrace trace = Traces.trace(net, o, net.times, net.x);
         Tape scan = Tape.record(Arrays.stream(net.x).map(Tensor::shape).toList(),
-                v -> new Var[] {ReversibleScan.scan((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0], net.times, trace, o.method())});
+                v -> new Var[] {ReversibleScan.scan((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0],
+                        net.times, trace, o.method())});
         List<Tensor> in = new ArrayList<>(List.of(net.x));
         in.add(w);
         Tensor[] scanned = Replay.of(scan.vjp().simplify()).run(in.toArray(Tensor[]::new));
-        assertTrue(distance(reversible.states(), scanned[0]) < 1e-12, "states: " + distance(reversible.states(), scanned[0]));
+        assertTrue(distance(reversible.states(), scanned[0]) < 1e-12,
+                "states: " + distance(reversible.states(), scanned[0]));
         // relative to the whole gradient: the terms of a single parameter may cancel, and the scan rounds each of them
         double apart = 0;
         double size = 0;
@@ -103,7 +113,10 @@ class ReversibleTest {
         return GradientMethodsTest.gradient(net, w, SolveOptions.fixed(m, 4.0 / steps).withGradient(g));
     }
 
-    /** Measured: Direct's bits, with a residual of 0. Without the low parts of y and z the gradients were off by 2e-11 for λ = 0.99. */
+    /**
+     * Measured: Direct's bits, with a residual of 0. Without the low parts of y and z the gradients were off by
+     * 2e-11 for λ = 0.99.
+     */
     @Test
     void aThousandStepsAreUndone() {
         for (ReversibleMethod m : Methods.REVERSIBLE) {
@@ -114,10 +127,14 @@ class ReversibleTest {
         }
     }
 
-    /** λ⁻ⁿ = 10¹⁷⁵, where undoing from the end would have lost everything at 10³². Measured: as with a thousand steps. */
+    /**
+     * λ⁻ⁿ = 10¹⁷⁵, where undoing from the end would have lost everything at 10³². Measured: as with a thousand
+     * steps.
+     */
     @Test
     void anyNumberOfStepsIsUndone() {
-        for (ReversibleMethod m : List.of(ReversibleMethod.HEUN, ReversibleMethod.MIDPOINT, ReversibleMethod.RK4, ReversibleMethod.of(Euler.TABLEAU, 0.9))) {
+        for (ReversibleMethod m : List.of(ReversibleMethod.HEUN, ReversibleMethod.MIDPOINT, ReversibleMethod.RK4,
+                ReversibleMethod.of(Euler.TABLEAU, 0.9))) {
             OdeGradient.Result r = solve(m, 20_000, Reversible.DEFAULT);
             assertEquals(20_000, r.accepted());
             double d = GradientMethodsTest.distance(r, solve(m, 20_000, Direct.DEFAULT));
@@ -126,8 +143,8 @@ class ReversibleTest {
     }
 
     /**
-     * An evaluation and a vjp for each of the solve's, or two evaluations, since reversible Heun makes activations again; the last vjp is that of the first
-     * slope.
+     * An evaluation and a vjp for each of the solve's, or two evaluations, since reversible Heun makes activations
+     * again; the last vjp is that of the first slope.
      */
     @Test
     void counted() {
@@ -148,7 +165,8 @@ class ReversibleTest {
             boolean few = m.window() < 100;
             if (few || m == ReversibleMethod.HEUN || m == ReversibleMethod.MIDPOINT) {
                 int steps = 12 * m.window();
-                assertEquals(solve(m, steps, Reversible.DEFAULT).peakBytes(), solve(m, (few ? 5 : 2) * steps, Reversible.DEFAULT).peakBytes(), m.name());
+                assertEquals(solve(m, steps, Reversible.DEFAULT).peakBytes(),
+                        solve(m, (few ? 5 : 2) * steps, Reversible.DEFAULT).peakBytes(), m.name());
             }
             if (m.window() < 10 && m.adaptive()) {
                 OdeGradient.Result loose = adaptive(m, 1e-7);
@@ -164,7 +182,8 @@ class ReversibleTest {
     private static OdeGradient.Result adaptive(ReversibleMethod m, double tolerance) {
         Net net = new Net(3, 0, 150, 400);
         Tensor w = Net.draw(new SplittableRandom(4), net.statesShape());
-        return GradientMethodsTest.gradient(net, w, SolveOptions.adaptive(m, tolerance, tolerance).withMaxSteps(1_000_000).withGradient(Reversible.DEFAULT));
+        return GradientMethodsTest.gradient(net, w, SolveOptions.adaptive(m, tolerance, tolerance)
+                .withMaxSteps(1_000_000).withGradient(Reversible.DEFAULT));
     }
 
     /** Windows that are solved again, rejected steps and all: the last one is not, and the one before it once. */
@@ -174,7 +193,8 @@ class ReversibleTest {
             for (int windows : m.window() < 100 ? new int[] {1, 2, 3, 12, 40} : new int[] {1, 2}) {
                 OdeGradient.Result r = solve(m, windows * m.window(), Reversible.DEFAULT);
                 long all = (long) windows * m.window() * m.perStep();
-                long again = windows == 1 ? 0 : Checkpointed.stepsTakenAgain(10, windows - 1) * m.window() * m.perStep();
+                long again = windows == 1 ? 0
+                        : Checkpointed.stepsTakenAgain(10, windows - 1) * m.window() * m.perStep();
                 long more = r.recomputed() - again - (m.heun() ? 2 : 1) * all;
                 assertTrue(more >= 0 && more <= 2L * m.window() + 4, m + ", " + windows + " windows: " + more);
             }
@@ -204,11 +224,15 @@ class ReversibleTest {
             for (int i = 0; i < 2; i++) {
                 GradientMethod g = i == 0 ? Direct.DEFAULT : Reversible.DEFAULT;
                 Tape tape = Tape.record(List.of(Shape.of(3), Shape.SCALAR), v -> {
-                    VarField outer = (t, y) -> Solve.ode((s, z) -> z.times(v[1]).negated().plus(y.square()), y, 0, 0.4, inner.withGradient(g)).sin()
-                            .minus(y.times(0.5)).plus(t);
-                    return new Var[] {Solve.ode(outer, v[0], new double[] {0, 0.3, 1}, SolveOptions.fixed(m, 0.1).withGradient(g)).sum()};
+                    VarField outer = (t, y) -> Solve
+                            .ode((s, z) -> z.times(v[1]).negated().plus(y.square()), y, 0, 0.4, inner.withGradient(g))
+                            .sin().minus(y.times(0.5)).plus(t);
+                    return new Var[] {
+                        Solve.ode(outer, v[0], new double[] {0, 0.3, 1}, SolveOptions.fixed(m, 0.1).withGradient(g))
+                                .sum()};
                 });
-                r[i] = Replay.of(tape.vjp().simplify()).run(Tensor.vector(0.3, -0.4, 0.9), Tensor.scalar(0.8), Tensor.scalar(1));
+                r[i] = Replay.of(tape.vjp().simplify()).run(Tensor.vector(0.3, -0.4, 0.9), Tensor.scalar(0.8),
+                        Tensor.scalar(1));
             }
             for (int i = 0; i < r[0].length; i++) {
                 assertEquals(0, distance(r[1][i], r[0][i]), 1e-15, m + " result " + i);
@@ -219,17 +243,21 @@ class ReversibleTest {
     @Test
     void refused() {
         for (double bad : new double[] {0, -0.5, 1.5, Double.NaN}) {
-            String message = assertThrows(IllegalArgumentException.class, () -> ReversibleMethod.of(Rk4.TABLEAU, bad)).getMessage();
+            String message = assertThrows(IllegalArgumentException.class, () -> ReversibleMethod.of(Rk4.TABLEAU, bad))
+                    .getMessage();
             assertTrue(message.contains("coupling " + bad + ": must be > 0 and ≤ 1"), message);
         }
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> ReversibleMethod.of(Leapfrog.TABLEAU)).getMessage().contains("leapfrog is partitioned"));
-        String heun = assertThrows(IllegalArgumentException.class, () -> SolveOptions.adaptive(ReversibleMethod.HEUN, 1e-3, 1e-3)).getMessage();
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> ReversibleMethod.of(Leapfrog.TABLEAU))
+                .getMessage().contains("leapfrog is partitioned"));
+        String heun = assertThrows(IllegalArgumentException.class,
+                () -> SolveOptions.adaptive(ReversibleMethod.HEUN, 1e-3, 1e-3)).getMessage();
         assertTrue(heun.contains("reversible-heun has no error estimate"), heun);
         for (Method m : Methods.ALL) {
             assertEquals(m instanceof ReversibleMethod, Reversible.DEFAULT.refusal(m) == null, m.name());
             if (m instanceof ReversibleMethod) {
                 for (GradientMethod g : GradientMethods.ALL) {
-                    assertEquals(g instanceof Direct || g instanceof Checkpointed || g instanceof Reversible, g.refusal(m) == null, g.name());
+                    assertEquals(g instanceof Direct || g instanceof Checkpointed || g instanceof Reversible,
+                            g.refusal(m) == null, g.name());
                 }
             }
         }

@@ -38,7 +38,9 @@ class RowsTest {
 
     /** The fourth input are the times; those of the shared modes are constants. */
     private static Tape tape(double[][] times, RowMode mode, SolveOptions o) {
-        return Tape.record(List.of(Shape.of(times.length, D), Shape.of(D, WIDTH), Shape.of(WIDTH, D), Shape.of(times.length, T)), x -> {
+        return Tape.record(
+                List.of(Shape.of(times.length, D), Shape.of(D, WIDTH), Shape.of(WIDTH, D), Shape.of(times.length, T)),
+                x -> {
             VarField f = (t, y) -> field(t, y, x[1], x[2]);
             return mode == RowMode.ROW_BY_ROW ? Solve.rowByRow(f, x[0], x[3], o) : Solve.rows(f, x[0], times, mode, o);
         });
@@ -55,8 +57,8 @@ class RowsTest {
             }
         }
         double[] y = Arrays.stream(b.y).flatMapToDouble(Arrays::stream).toArray();
-        Tensor[] out = Replay.of(t.vjp().simplify()).run(Tensor.of(Shape.of(rows, D), y), b.w, b.v, Tensor.matrix(times),
-                Tensor.of(Shape.of(T, rows, D), cotangent), Tensor.full(Shape.of(rows, 3), 0));
+        Tensor[] out = Replay.of(t.vjp().simplify()).run(Tensor.of(Shape.of(rows, D), y), b.w, b.v,
+                Tensor.matrix(times), Tensor.of(Shape.of(T, rows, D), cotangent), Tensor.full(Shape.of(rows, 3), 0));
         return Arrays.stream(out).map(Tensor::toArray).toArray(double[][]::new);
     }
 
@@ -110,12 +112,13 @@ class RowsTest {
             all[i] = other;
         }
         int cut = r.nextInt(1, rows);
-        return List.of(all, Arrays.copyOf(all, cut), Arrays.copyOfRange(all, cut, rows), r.ints(r.nextInt(1, 8), 0, rows).toArray());
+        return List.of(all, Arrays.copyOf(all, cut), Arrays.copyOfRange(all, cut, rows),
+                r.ints(r.nextInt(1, 8), 0, rows).toArray());
     }
 
     /**
-     * Bits of states, statistics and gradients of y₀ and times for each row; gradients of what is shared as the sum over the rows, which are added in their
-     * order. A single row is an ordinary solve.
+     * Bits of states, statistics and gradients of y₀ and times for each row; gradients of what is shared as the sum
+     * over the rows, which are added in their order. A single row is an ordinary solve.
      */
     @Tag("kernels")
     @Property(tries = 4)
@@ -131,7 +134,8 @@ class RowsTest {
                 alone[r] = run(one, one.times, RowMode.ROW_BY_ROW, o);
                 double[][] plain = run(one, one.times, RowMode.SHARED, o);
                 for (int i = 0; i < 5; i++) {
-                    assertArrayEquals(plain[i], alone[r][i], g.name() + ": a single row is an ordinary solve, result " + i);
+                    assertArrayEquals(plain[i], alone[r][i],
+                            g.name() + ": a single row is an ordinary solve, result " + i);
                 }
             }
             for (int[] chosen : batches) {
@@ -169,7 +173,8 @@ class RowsTest {
                 // three unknowns have no halves
                 continue;
             }
-            double[][][] alone = IntStream.range(0, rows).mapToObj(r -> forward(batch.of(r), o)).toArray(double[][][]::new);
+            double[][][] alone = IntStream.range(0, rows).mapToObj(r -> forward(batch.of(r), o))
+                    .toArray(double[][][]::new);
             for (int[] chosen : batches) {
                 double[][] all = forward(batch.of(chosen), o);
                 for (int i = 0; i < chosen.length; i++) {
@@ -181,7 +186,8 @@ class RowsTest {
     }
 
     private static double[][] forward(Batch b, SolveOptions o) {
-        Tensor[] out = Replay.of(tape(b.times, RowMode.ROW_BY_ROW, o).simplify()).run(Tensor.matrix(b.y), b.w, b.v, Tensor.matrix(b.times));
+        Tensor[] out = Replay.of(tape(b.times, RowMode.ROW_BY_ROW, o).simplify()).run(Tensor.matrix(b.y), b.w, b.v,
+                Tensor.matrix(b.times));
         return Arrays.stream(out).map(Tensor::toArray).toArray(double[][]::new);
     }
 
@@ -197,7 +203,8 @@ class RowsTest {
     void oneStepWithTimesOfEachRow() {
         Batch batch = Batch.draw(1, 3);
         for (double way : new double[] {1, -0.1}) {
-            double[][] times = {{0.5, 0.5 + way, 0.5 + 2 * way, 0.5 + 2 * way}, {0.5, 0.5 + 0.3 * way, 0.5 + way, 0.5 + 1.7 * way}, {0.5, 0.5, 0.5, 0.5}};
+            double[][] times = {{0.5, 0.5 + way, 0.5 + 2 * way, 0.5 + 2 * way},
+                {0.5, 0.5 + 0.3 * way, 0.5 + way, 0.5 + 1.7 * way}, {0.5, 0.5, 0.5, 0.5}};
             double[] union = {0.5, 0.5 + 0.3 * way, 0.5 + way, 0.5 + 1.7 * way, 0.5 + 2 * way};
             int[][] at = {{0, 2, 4, 4}, {0, 1, 2, 3}, {0, 0, 0, 0}};
             double[] y = Arrays.stream(batch.y).flatMapToDouble(Arrays::stream).toArray();
@@ -211,12 +218,13 @@ class RowsTest {
                     }
                 }
             }
-            Tensor[] reference = Replay.of(shared.vjp().simplify())
-                    .run(Tensor.of(Shape.of(3, D), y), batch.w, batch.v, Tensor.of(Shape.of(union.length, 3, D), cotangent));
+            Tensor[] reference = Replay.of(shared.vjp().simplify()).run(Tensor.of(Shape.of(3, D), y), batch.w, batch.v,
+                    Tensor.of(Shape.of(union.length, 3, D), cotangent));
             double[][] result = run(batch, times, RowMode.SHARED_STEP, OPTIONS);
             for (int j = 0; j < T; j++) {
                 for (int r = 0; r < 3; r++) {
-                    assertArrayEquals(part(reference[0].toArray(), at[r][j] * 3 + r, D), part(result[0], j * 3 + r, D), "row " + r + " time " + j);
+                    assertArrayEquals(part(reference[0].toArray(), at[r][j] * 3 + r, D), part(result[0], j * 3 + r, D),
+                            "row " + r + " time " + j);
                 }
             }
             for (int i = 0; i < 3; i++) {
@@ -231,7 +239,8 @@ class RowsTest {
     void theFailingRow() {
         double[][] times = {{0, 1}, {0, 0.5}, {0, 2}, {0, 3}};
         Tensor y = Tensor.of(Shape.of(4, 1), 0.1, 1, 1, 1);
-        Replay forwards = Replay.of(Tape.record(List.of(Shape.of(4, 1)), x -> Solve.rows((t, s) -> s.square(), x[0], times, RowMode.ROW_BY_ROW, OPTIONS)));
+        Replay forwards = Replay.of(Tape.record(List.of(Shape.of(4, 1)),
+                x -> Solve.rows((t, s) -> s.square(), x[0], times, RowMode.ROW_BY_ROW, OPTIONS)));
         SolveFailure e = assertThrows(SolveFailure.class, () -> forwards.run(y));
         // the last row comes first
         assertEquals(3, e.row());
@@ -241,10 +250,14 @@ class RowsTest {
         // the way back, which also carries the adjoint, takes more steps than row 1 may
         double[][] some = {{0, 0.1}, {0, 5}, {0, 0.2}};
         Tensor z = Tensor.of(Shape.of(3, 1), 1, 1, 1);
-        Tape forth = Tape.record(List.of(Shape.of(3, 1)), x -> Solve.rows((t, s) -> s.negated(), x[0], some, RowMode.ROW_BY_ROW, OPTIONS));
+        Tape forth = Tape.record(List.of(Shape.of(3, 1)),
+                x -> Solve.rows((t, s) -> s.negated(), x[0], some, RowMode.ROW_BY_ROW, OPTIONS));
         double[] steps = Replay.of(forth).run(z)[1].toArray();
-        Tape loss = Tape.record(List.of(Shape.of(3, 1)), x -> new Var[] {Solve.rows((t, s) -> s.negated(), x[0], some, RowMode.ROW_BY_ROW,
-                OPTIONS.withGradient(Backsolve.DEFAULT).withMaxSteps((int) (steps[3] + steps[4])))[0].sum()});
+        Tape loss = Tape
+                .record(List.of(Shape.of(3, 1)),
+                        x -> new Var[] {Solve.rows((t, s) -> s.negated(), x[0], some, RowMode.ROW_BY_ROW,
+                                OPTIONS.withGradient(Backsolve.DEFAULT).withMaxSteps((int) (steps[3] + steps[4])))[0]
+                                .sum()});
         Replay backwards = Replay.of(loss.vjp().simplify());
         SolveFailure back = assertThrows(SolveFailure.class, () -> backwards.run(z, Tensor.scalar(1)));
         assertEquals(SolveStatus.MAX_STEPS, back.status());
@@ -275,12 +288,14 @@ class RowsTest {
                 (t, y) -> y.times(y.constant(Tensor.of(Shape.of(3, 1), 1, 2, 3)))));
         for (int i = 0; i < mixing.size(); i++) {
             VarField f = mixing.get(i);
-            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> record(f, times, RowMode.ROW_BY_ROW), "field " + i);
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
+                    () -> record(f, times, RowMode.ROW_BY_ROW), "field " + i);
             assertTrue(e.getMessage().contains("mixes rows"), e.getMessage());
             record(f, times, RowMode.SHARED);
         }
         record((t, y) -> y.minus(y.mean(1).expand(1)).sqrt(), times, RowMode.ROW_BY_ROW);
-        record((t, y) -> y.exp().exp().matmul(y.constant(Tensor.matrix(new double[] {1, 3}, new double[] {-1, -3}))), times, RowMode.ROW_BY_ROW);
+        record((t, y) -> y.exp().exp().matmul(y.constant(Tensor.matrix(new double[] {1, 3}, new double[] {-1, -3}))),
+                times, RowMode.ROW_BY_ROW);
     }
 
     private static void record(VarField f, double[][] times, RowMode mode) {
@@ -294,8 +309,10 @@ class RowsTest {
         assertSays("row 1 starts at 0.5", f, RowMode.SHARED_STEP, new double[][] {{0, 1}, {0.5, 1}});
         assertSays("go the same way", f, RowMode.SHARED_STEP, new double[][] {{0, 1}, {0, -1}});
         double[][] same = {{0, 1}, {0, 1}};
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> Tape.record(List.of(Shape.of(2, 2)),
-                x -> Solve.rows(f, x[0], same, RowMode.SHARED, SolveOptions.fixed(Leapfrog.TABLEAU, 0.1)))).getMessage().contains("must be ROW_BY_ROW"));
+        assertTrue(assertThrows(IllegalArgumentException.class,
+                () -> Tape.record(List.of(Shape.of(2, 2)),
+                        x -> Solve.rows(f, x[0], same, RowMode.SHARED, SolveOptions.fixed(Leapfrog.TABLEAU, 0.1))))
+                .getMessage().contains("must be ROW_BY_ROW"));
         assertSays("row 1 has 3 times", f, RowMode.ROW_BY_ROW, new double[][] {{0, 1}, {0, 1, 2}});
     }
 
@@ -305,8 +322,9 @@ class RowsTest {
     }
 
     /**
-     * Every gradient method in every mode by every kind of solver, against Direct; what a solver refuses is refused in every mode. Measured relative to the
-     * largest entry: those of the frozen grid 5.3e-16, the others 2.1e-6 at a tolerance of 1e-7.
+     * Every gradient method in every mode by every kind of solver, against Direct; what a solver refuses is refused
+     * in every mode. Measured relative to the largest entry: those of the frozen grid 5.3e-16, the others 2.1e-6 at
+     * a tolerance of 1e-7.
      */
     @Test
     void everyMethodInEveryMode() {
@@ -318,7 +336,8 @@ class RowsTest {
                 double[][] direct = Direct.DEFAULT.refusal(m) == null ? run(batch, times, mode, o) : null;
                 for (GradientMethod g : GradientMethods.ALL) {
                     if (g.refusal(m) != null) {
-                        assertThrows(IllegalArgumentException.class, () -> run(batch, times, mode, o.withGradient(g)), g.name() + " by " + m.name());
+                        assertThrows(IllegalArgumentException.class, () -> run(batch, times, mode, o.withGradient(g)),
+                                g.name() + " by " + m.name());
                         continue;
                     }
                     double[][] other = run(batch, times, mode, o.withGradient(g));
@@ -329,7 +348,8 @@ class RowsTest {
                         for (int k = 0; k < direct[i].length; k++) {
                             d = Math.max(d, Math.abs(direct[i][k] - other[i][k]) / size);
                         }
-                        assertTrue(d < tolerance, g.name() + " by " + m.name() + " " + mode + " result " + i + ": " + d);
+                        assertTrue(d < tolerance,
+                                g.name() + " by " + m.name() + " " + mode + " result " + i + ": " + d);
                     }
                 }
             }

@@ -27,7 +27,8 @@ class StatusTest {
         assertEquals(status, e.status());
         assertEquals(s.reached(), e.t());
         assertEquals(s.trace().accepted(), e.steps());
-        for (String part : new String[] {"t = ", "step h = ", "after " + s.trace().accepted() + " accepted steps", status.advice()}) {
+        for (String part : new String[] {"t = ", "step h = ", "after " + s.trace().accepted() + " accepted steps",
+            status.advice()}) {
             assertTrue(e.getMessage().contains(part), e.getMessage());
         }
         for (String part : parts) {
@@ -68,7 +69,8 @@ class StatusTest {
         assertEquals(0, s.trace().accepted());
         assertEquals(1, s.count());
         assertEquals(1, s.last()[0]);
-        fails(SolveStatus.NON_FINITE, Ode.solve((t, y, dy) -> dy[0] = Double.NaN, new double[20], new double[] {0, 1}, OPTIONS));
+        fails(SolveStatus.NON_FINITE,
+                Ode.solve((t, y, dy) -> dy[0] = Double.NaN, new double[20], new double[] {0, 1}, OPTIONS));
     }
 
     /** Not the field's fault: the component of y0 is named, by every method, and y0 is kept. */
@@ -85,14 +87,17 @@ class StatusTest {
                     assertEquals(n - 2, assertThrows(SolveFailure.class, s::orThrow).component());
                     assertEquals(1, s.count());
                     assertEquals(bad, s.last()[n - 2]);
-                    Replay r = Replay.of(Tape.record(List.of(Shape.of(n)), v -> new Var[] {Solve.ode((t, y) -> y.negated(), v[0], 0, 1, o)}));
-                    assertEquals(SolveStatus.START_NON_FINITE, assertThrows(SolveFailure.class, () -> r.run(Tensor.vector(y0))).status(), m.name());
+                    Replay r = Replay.of(Tape.record(List.of(Shape.of(n)),
+                            v -> new Var[] {Solve.ode((t, y) -> y.negated(), v[0], 0, 1, o)}));
+                    assertEquals(SolveStatus.START_NON_FINITE,
+                            assertThrows(SolveFailure.class, () -> r.run(Tensor.vector(y0))).status(), m.name());
                 }
             }
         }
-        Solution row = Ode.rows((t, y, dy) -> dy[0] = -y[0], new double[][] {{1}, {Double.NaN}}, new double[][] {{0, 1}, {0, 1}},
-                RowMode.SHARED, OPTIONS).get(1);
-        assertTrue(assertThrows(SolveFailure.class, row::orThrow).getMessage().startsWith("row 1: solve stopped at t = 0"));
+        Solution row = Ode.rows((t, y, dy) -> dy[0] = -y[0], new double[][] {{1}, {Double.NaN}},
+                new double[][] {{0, 1}, {0, 1}}, RowMode.SHARED, OPTIONS).get(1);
+        assertTrue(assertThrows(SolveFailure.class, row::orThrow).getMessage()
+                .startsWith("row 1: solve stopped at t = 0"));
         Solution jump = Ode.solve((t, y, dy) -> dy[0] = 1, new double[1], new double[] {0, 1}, OPTIONS,
                 Event.jump((t, y) -> y[0] - 0.5, (t, y) -> y[0] = Double.NaN));
         fails(SolveStatus.START_NON_FINITE, jump, "the state that a jump gave");
@@ -103,14 +108,17 @@ class StatusTest {
     @Test
     void parameterThatIsNaN() {
         for (Method m : Methods.ALL) {
-            Replay r = Replay.of(Tape.record(List.of(Shape.of(2), Shape.SCALAR, Shape.of(2)),
-                    v -> new Var[] {Solve.ode((t, y) -> y.times(v[1]).plus(v[2]), v[0], 0, 1, SolveOptions.fixed(m, 0.5))}));
+            Replay r = Replay.of(Tape.record(List.of(Shape.of(2), Shape.SCALAR, Shape.of(2)), v -> new Var[] {
+                Solve.ode((t, y) -> y.times(v[1]).plus(v[2]), v[0], 0, 1, SolveOptions.fixed(m, 0.5))}));
             Tensor y0 = Tensor.vector(1, 2);
-            SolveFailure e = assertThrows(SolveFailure.class, () -> r.run(y0, Tensor.scalar(1), Tensor.vector(0, Double.NaN)));
+            SolveFailure e = assertThrows(SolveFailure.class,
+                    () -> r.run(y0, Tensor.scalar(1), Tensor.vector(0, Double.NaN)));
             assertEquals(SolveStatus.PARAMETER_NON_FINITE, e.status());
-            assertTrue(e.getMessage().contains("by number 1 of parameter 1: that parameter of the field is NaN"), e.getMessage());
+            assertTrue(e.getMessage().contains("by number 1 of parameter 1: that parameter of the field is NaN"),
+                    e.getMessage());
             assertEquals(-1, e.component());
-            e = assertThrows(SolveFailure.class, () -> r.run(y0, Tensor.scalar(Double.POSITIVE_INFINITY), Tensor.vector(0, 1)));
+            e = assertThrows(SolveFailure.class,
+                    () -> r.run(y0, Tensor.scalar(Double.POSITIVE_INFINITY), Tensor.vector(0, 1)));
             assertTrue(e.status() == SolveStatus.NON_FINITE || e.status() == SolveStatus.NEWTON_FAILED, e.getMessage());
         }
     }
@@ -120,11 +128,14 @@ class StatusTest {
     void parameterThatIsNaNBeforeAnEvent() {
         for (Method m : Methods.ALL) {
             SolveOptions o = SolveOptions.fixed(m, 0.5);
-            Replay r = Replay.of(Tape.record(List.of(Shape.of(2), Shape.SCALAR, Shape.of(2)), v -> new Var[] {Events.first(
-                    (t, y) -> y.times(v[1]).plus(v[2]), (t, y) -> y.sum().minus(v[1].times(9)), v[0], v[0].constant(Tensor.vector(0, 1)), o).t()}));
-            SolveFailure e = assertThrows(SolveFailure.class, () -> r.run(Tensor.vector(1, 2), Tensor.scalar(1), Tensor.vector(0, Double.NaN)));
+            Replay r = Replay.of(Tape.record(List.of(Shape.of(2), Shape.SCALAR, Shape.of(2)),
+                    v -> new Var[] {Events.first((t, y) -> y.times(v[1]).plus(v[2]),
+                            (t, y) -> y.sum().minus(v[1].times(9)), v[0], v[0].constant(Tensor.vector(0, 1)), o).t()}));
+            SolveFailure e = assertThrows(SolveFailure.class,
+                    () -> r.run(Tensor.vector(1, 2), Tensor.scalar(1), Tensor.vector(0, Double.NaN)));
             assertEquals(SolveStatus.PARAMETER_NON_FINITE, e.status());
-            assertTrue(e.getMessage().contains("by number 1 of parameter 1: that parameter of the field is NaN"), e.getMessage());
+            assertTrue(e.getMessage().contains("by number 1 of parameter 1: that parameter of the field is NaN"),
+                    e.getMessage());
         }
     }
 
@@ -141,7 +152,8 @@ class StatusTest {
     void aFrozenGridThatEndsInNaN() {
         Solution s = solve((t, y, dy) -> dy[0] = y[0], OPTIONS, 0, 1);
         fails(SolveStatus.NON_FINITE, solve((t, y, dy) -> dy[0] = Math.sqrt(-y[0]), OPTIONS.withGrid(s.trace()), 0, 1));
-        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> solve((t, y, dy) -> dy[0] = y[0], OPTIONS.withGrid(s.trace()), 0.5, 1));
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
+                () -> solve((t, y, dy) -> dy[0] = y[0], OPTIONS.withGrid(s.trace()), 0.5, 1));
         assertTrue(e.getMessage().contains("from 0.0 to 1.0 for a solve from 0.5"), e.getMessage());
     }
 
@@ -157,7 +169,8 @@ class StatusTest {
         refused("must be the trace of a solve over the same times", () -> solve(f, OPTIONS.withGrid(partial), 0, 1));
         for (double[] span : new double[][] {{0, 1}, {1e-9, 1e9}, {1e9, 1e9 + 1}, {-1e-3, 1}, {3, -1e-300}}) {
             SolveOptions o = OPTIONS.withStops(0.25).withLimits(new StepLimits(0, 1e7));
-            assertEquals(SolveStatus.SUCCESS, solve((t, y, dy) -> dy[0] = 1e-9, o.withGrid(solve((t, y, dy) -> dy[0] = 1e-9, o, span).trace()), span).status());
+            assertEquals(SolveStatus.SUCCESS, solve((t, y, dy) -> dy[0] = 1e-9,
+                    o.withGrid(solve((t, y, dy) -> dy[0] = 1e-9, o, span).trace()), span).status());
         }
     }
 
@@ -166,7 +179,8 @@ class StatusTest {
     void noToleranceAtZero() {
         for (Method m : Methods.ALL) {
             if (m.adaptive()) {
-                Solution s = Ode.solve((t, y, dy) -> dy[0] = 1, new double[3], new double[] {0, 1}, SolveOptions.adaptive(m, 1e-6, 0));
+                Solution s = Ode.solve((t, y, dy) -> dy[0] = 1, new double[3], new double[] {0, 1},
+                        SolveOptions.adaptive(m, 1e-6, 0));
                 fails(SolveStatus.STEP_TOO_SMALL, s, "an atol of 0");
             }
         }
@@ -179,7 +193,8 @@ class StatusTest {
         refused("must go one way", () -> solve((t, y, dy) -> dy[0] = 0, OPTIONS, 0, 1, 0));
         refused("at 1 times", () -> solve((t, y, dy) -> dy[0] = 0, OPTIONS, 0));
         refused("0 unknowns", () -> Ode.solve((t, y, dy) -> { }, new double[0], new double[] {0, 1}, OPTIONS));
-        refused("room for 1 numbers: must be 2", () -> new Ode(1, 2, OPTIONS).solveInto((t, y, dy) -> { }, new double[1], new double[] {0, 1}, new double[1]));
+        refused("room for 1 numbers: must be 2", () -> new Ode(1, 2, OPTIONS).solveInto((t, y, dy) -> {
+        }, new double[1], new double[] {0, 1}, new double[1]));
         Ode ode = new Ode(1, 2, OPTIONS).keepDense();
         ode.solve((t, y, dy) -> dy[0] = 1, new double[1], 0, 1);
         refused("room for 0 numbers: must be 1", () -> ode.at(0.5, new double[0]));

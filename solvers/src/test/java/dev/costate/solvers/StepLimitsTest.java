@@ -21,9 +21,10 @@ class StepLimitsTest {
     }
 
     /**
-     * y' jumps from 1 to −2 at t = 1, whichever side the field counts the jump to, forwards and backwards. Without stops the error is that of the jump; with
-     * them rounding (measured: 1e-12). A stage of kvaerno5 lies a quarter of the step beyond its end, where it sees the other side; its step control keeps the
-     * error at the tolerance (measured: 1.7 of them).
+     * y' jumps from 1 to −2 at t = 1, whichever side the field counts the jump to, forwards and backwards. Without
+     * stops the error is that of the jump; with them rounding (measured: 1e-12). A stage of kvaerno5 lies a quarter
+     * of the step beyond its end, where it sees the other side; its step control keeps the error at the tolerance
+     * (measured: 1.7 of them).
      */
     @ParameterizedTest
     @MethodSource("adaptive")
@@ -45,14 +46,16 @@ class StepLimitsTest {
     }
 
     /**
-     * A smooth curve that is kicked at two known times. Undeclared they cost 16 to 33 rejections; declared none, but what a start with the step of before costs
-     * behind each: 3 in all at most. Measured error: 1.4e-5 at most. Not kvaerno5, whose node beyond the step sees the kick: 19 of 35 remain.
+     * A smooth curve that is kicked at two known times. Undeclared they cost 16 to 33 rejections; declared none, but
+     * what a start with the step of before costs behind each: 3 in all at most. Measured error: 1.4e-5 at most. Not
+     * kvaerno5, whose node beyond the step sees the kick: 19 of 35 remain.
      */
     @ParameterizedTest
     @MethodSource("adaptive")
     void kicks(Method m) {
         RightHandSide f = (t, y, dy) -> dy[0] = -y[0] + (t < 1 ? 1 : t < 2.3 ? -3 : 2);
-        SolveOptions o = SolveOptions.adaptive(m, 1e-5, 1e-5).withFirstStep(0.01).withController(new StepController(0, 1, 0, 0.8, 0.2, 2));
+        SolveOptions o = SolveOptions.adaptive(m, 1e-5, 1e-5).withFirstStep(0.01)
+                .withController(new StepController(0, 1, 0, 0.8, 0.2, 2));
         Solution undeclared = Ode.solve(f, new double[] {0}, new double[] {0, 4}, o).orThrow();
         Solution s = Ode.solve(f, new double[] {0}, new double[] {0, 4}, o.withStops(2.3, 1)).orThrow();
         double first = 1 - Math.exp(-1);
@@ -63,7 +66,8 @@ class StepLimitsTest {
         if (m == Kvaerno5.METHOD) {
             return;
         }
-        assertTrue(t.count(StepTrace.Outcome.ERROR_TOO_LARGE) <= 3 && undeclared.trace().count(StepTrace.Outcome.ERROR_TOO_LARGE) >= 16);
+        assertTrue(t.count(StepTrace.Outcome.ERROR_TOO_LARGE) <= 3
+                && undeclared.trace().count(StepTrace.Outcome.ERROR_TOO_LARGE) >= 16);
         for (int i = 0; i < t.attempts(); i++) {
             for (double kick : new double[] {1, 2.3}) {
                 boolean across = t.t(i) < kick && t.t(i) + t.h(i) >= kick;
@@ -107,7 +111,8 @@ class StepLimitsTest {
     void longestStep() {
         SolveOptions o = SolveOptions.adaptive(Tsit5.TABLEAU, 1e-3, 1e-3).withLimits(new StepLimits(0, 0.25));
         for (double end : new double[] {4, -4}) {
-            StepTrace t = Ode.solve((x, y, dy) -> dy[0] = -y[0], new double[] {1}, new double[] {0, end}, o).orThrow().trace();
+            StepTrace t = Ode.solve((x, y, dy) -> dy[0] = -y[0], new double[] {1}, new double[] {0, end}, o).orThrow()
+                    .trace();
             for (int i = 0; i < t.attempts(); i++) {
                 assertTrue(Math.abs(t.h(i)) <= 0.25 * (1 + 1e-9));
             }
@@ -126,15 +131,16 @@ class StepLimitsTest {
     }
 
     /**
-     * Where the time's numbers lie far apart (1.5e-8 here), the steps asked for reach the end by rounding before the rest is as short as a step: no step of
-     * length 0 follows, in which dense output would be 0/0.
+     * Where the time's numbers lie far apart (1.5e-8 here), the steps asked for reach the end by rounding before the
+     * rest is as short as a step: no step of length 0 follows, in which dense output would be 0/0.
      */
     @ParameterizedTest
     @MethodSource("all")
     void noEmptyStepFarFromZero(Method m) {
         for (double way : new double[] {1, -1}) {
             SolveOptions o = SolveOptions.fixed(m, 1e-3);
-            StepTrace t = Ode.solve((x, y, dy) -> dy[0] = -y[0], new double[] {1}, new double[] {1e8, 1e8 + way}, o).orThrow().trace();
+            StepTrace t = Ode.solve((x, y, dy) -> dy[0] = -y[0], new double[] {1}, new double[] {1e8, 1e8 + way}, o)
+                    .orThrow().trace();
             assertEquals(1000, t.accepted());
             for (int i = 0; i < t.attempts(); i++) {
                 assertEquals(way * 1e-3, t.h(i), 1e-7);
@@ -145,7 +151,8 @@ class StepLimitsTest {
     @Test
     void refused() {
         for (double[] bad : new double[][] {{-1, 1}, {2, 1}, {0, 0}, {Double.NaN, 1}, {0, Double.NaN}}) {
-            assertTrue(assertThrows(IllegalArgumentException.class, () -> new StepLimits(bad[0], bad[1])).getMessage().startsWith("steps from " + bad[0]));
+            assertTrue(assertThrows(IllegalArgumentException.class, () -> new StepLimits(bad[0], bad[1])).getMessage()
+                    .startsWith("steps from " + bad[0]));
         }
         assertThrows(IllegalArgumentException.class, () -> new StepLimits(0, 1, Double.NaN));
         assertArrayEquals(new double[] {1, 3}, new StepLimits(0, 1, 3, 1).stops());

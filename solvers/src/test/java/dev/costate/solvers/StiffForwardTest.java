@@ -20,19 +20,30 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tangents and second derivatives of stiff solves against differences on the frozen grid and closed forms. Against cotangents: {@link ForwardModeTest}. */
+/**
+ * Tangents and second derivatives of stiff solves against differences on the frozen grid and closed forms. Against
+ * cotangents: {@link ForwardModeTest}.
+ */
 class StiffForwardTest {
     static List<Method> methods() {
         return Methods.STIFF;
     }
 
     private static Tensor[] moved(Tensor[] x, Tensor[] v, double h) {
-        return IntStream.range(0, x.length).mapToObj(i -> Tensor.of(x[i].shape(), IntStream.range(0, x[i].shape().size())
-                .mapToDouble(j -> x[i].at(j) + h * v[i].at(j)).toArray())).toArray(Tensor[]::new);
+        return IntStream
+                .range(0,
+                        x.length)
+                .mapToObj(
+                        i -> Tensor
+                                .of(x[i].shape(),
+                                        IntStream.range(0, x[i].shape().size())
+                                                .mapToDouble(j -> x[i].at(j) + h * v[i].at(j)).toArray()))
+                .toArray(Tensor[]::new);
     }
 
     private static Tensor[] join(Tensor[] a, Tensor... b) {
-        return IntStream.range(0, a.length + b.length).mapToObj(i -> i < a.length ? a[i] : b[i - a.length]).toArray(Tensor[]::new);
+        return IntStream.range(0, a.length + b.length).mapToObj(i -> i < a.length ? a[i] : b[i - a.length])
+                .toArray(Tensor[]::new);
     }
 
     /** Adds to {largest distance, largest size} those of tangents from differences of the function along v. */
@@ -45,11 +56,14 @@ class StiffForwardTest {
         }
     }
 
-    /** Largest distances from differences, relative to the largest of all: of the tangents of a solve on its own grid, then of those of its gradient Jᵀw. */
+    /**
+     * Largest distances from differences, relative to the largest of all: of the tangents of a solve on its own
+     * grid, then of those of its gradient Jᵀw.
+     */
     private static double[] distances(ParametricField f, Tensor[] x, Tensor[] v, double[] times, SolveOptions o) {
         SolveOptions frozen = o.withGrid(Traces.trace(f, o, times, x));
-        Tape solve = Tape.record(Arrays.stream(x).map(Tensor::shape).toList(),
-                a -> new Var[] {Solve.ode((t, y) -> f.apply(t, y, Arrays.copyOfRange(a, 1, a.length)), a[0], times, frozen)});
+        Tape solve = Tape.record(Arrays.stream(x).map(Tensor::shape).toList(), a -> new Var[] {
+            Solve.ode((t, y) -> f.apply(t, y, Arrays.copyOfRange(a, 1, a.length)), a[0], times, frozen)});
         Replay value = Replay.of(solve.simplify());
         Tensor tangents = Replay.of(solve.jvp().simplify()).run(join(x, v))[1];
         Tensor w = Net.draw(new SplittableRandom(5), tangents.shape());
@@ -79,19 +93,24 @@ class StiffForwardTest {
         assertTrue(d[0] < 1e-8 && d[1] < 1e-8, m.name() + " " + Arrays.toString(d));
     }
 
-    /** Measured: 5.3e-10 and 2.6e-10 (kvaerno3: what Newton's method leaves), 1.0e-10 and 7.7e-11 (kvaerno5), 2.9e-12 and 4.3e-12 (rodas5p). */
+    /**
+     * Measured: 5.3e-10 and 2.6e-10 (kvaerno3: what Newton's method leaves), 1.0e-10 and 7.7e-11 (kvaerno5), 2.9e-12
+     * and 4.3e-12 (rodas5p).
+     */
     @ParameterizedTest
     @MethodSource("methods")
     void robertson(Method m) {
         Tensor[] x = {Tensor.vector(1, 0, 0), Tensor.vector(0, 0, 0)};
         Tensor[] v = {Tensor.vector(0.1, 1e-5, 0.01), Tensor.vector(1, -0.5, 0.7)};
-        double[] d = distances(StiffGradientTest.ROBERTSON, x, v, new double[] {0, 0.4, 40, 4000}, SolveOptions.adaptive(m, 1e-6, 1e-10));
+        double[] d = distances(StiffGradientTest.ROBERTSON, x, v, new double[] {0, 0.4, 40, 4000},
+                SolveOptions.adaptive(m, 1e-6, 1e-10));
         assertTrue(d[0] < 1e-8 && d[1] < 1e-8, m.name() + " " + Arrays.toString(d));
     }
 
     /**
-     * Linear systems: the gradient is near the closed form, and by its residual the tangents with it. Measured over 60 seeds at 1e-8: 4.5e-6 of the largest
-     * element at most (kvaerno5, a solution that grows); residuals 6.5e-14 at most, 6.0e-15 by kvaerno3.
+     * Linear systems: the gradient is near the closed form, and by its residual the tangents with it. Measured over
+     * 60 seeds at 1e-8: 4.5e-6 of the largest element at most (kvaerno5, a solution that grows); residuals 6.5e-14
+     * at most, 6.0e-15 by kvaerno3.
      */
     @ParameterizedTest
     @MethodSource("methods")
@@ -114,21 +133,25 @@ class StiffForwardTest {
             Net net = new Net(seed);
             SolveOptions o = SolveOptions.adaptive(m, 1e-3, 1e-3);
             SolveOptions frozen = o.withGrid(Traces.trace(net, o, net.times, net.x));
-            GradientCheck.Report r = GradientCheck.check(v -> new Var[] {Solve.ode((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0],
-                    net.times, frozen)},
+            GradientCheck.Report r = GradientCheck.check(v -> new Var[] {
+                Solve.ode((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0], net.times, frozen)},
                     GradientCheck.Options.defaults().withOrder(2).withSeed(seed), net.x);
             assertTrue(r.passed(), r.text());
         }
     }
 
-    /** y' = −y², y = y₀/(1 + y₀t): three derivatives with respect to y₀ by forward mode through forward mode. Measured: 1.7e-10. */
+    /**
+     * y' = −y², y = y₀/(1 + y₀t): three derivatives with respect to y₀ by forward mode through forward mode.
+     * Measured: 1.7e-10.
+     */
     @ParameterizedTest
     @MethodSource("methods")
     void higherTangents(Method m) {
         double t = 0.8;
         double y = 1.3;
         SolveOptions o = SolveOptions.adaptive(m, 1e-11, 1e-11);
-        Tape tape = Tape.record(List.of(Shape.of(1)), v -> new Var[] {Solve.ode((s, z) -> z.square().negated(), v[0], 0, t, o)});
+        Tape tape = Tape.record(List.of(Shape.of(1)),
+                v -> new Var[] {Solve.ode((s, z) -> z.square().negated(), v[0], 0, t, o)});
         double d = 1 + y * t;
         double[] exact = {y / d, 1 / (d * d), -2 * t / (d * d * d), 6 * t * t / (d * d * d * d)};
         for (int order = 1; order <= 3; order++) {

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The stiff methods on the two standard problems, on tapes, with Jacobians of three kinds, and their ways to fail. End points: Test Set for IVP Solvers,
- * release 2.4 (Mazzia and Magherini).
+ * The stiff methods on the two standard problems, on tapes, with Jacobians of three kinds, and their ways to fail.
+ * End points: Test Set for IVP Solvers, release 2.4 (Mazzia and Magherini).
  */
 class StiffTest {
     private static final double[] ROBERTSON_END = {0.2083340149701255e-7, 0.8333360770334713e-13, 0.9999999791665050};
@@ -49,11 +49,15 @@ class StiffTest {
         return worst;
     }
 
-    /** Measured, relative in each component: kvaerno3 1.8e-8 with 8496 steps, kvaerno5 3.6e-8 with 434, rodas5p 4.6e-9 with 708. */
+    /**
+     * Measured, relative in each component: kvaerno3 1.8e-8 with 8496 steps, kvaerno5 3.6e-8 with 434, rodas5p
+     * 4.6e-9 with 708.
+     */
     @ParameterizedTest
     @MethodSource("methods")
     void robertson(Method m) {
-        Solution s = Ode.solve(StiffTest::robertson, new double[] {1, 0, 0}, new double[] {0, 1e11}, SolveOptions.adaptive(m, 1e-8, 1e-16)).orThrow();
+        Solution s = Ode.solve(StiffTest::robertson, new double[] {1, 0, 0}, new double[] {0, 1e11},
+                SolveOptions.adaptive(m, 1e-8, 1e-16)).orThrow();
         double error = relativeError(s.last(), ROBERTSON_END);
         assertTrue(error < 1e-7, m + " " + error);
         assertTrue(s.trace().accepted() < (m.order() == 3 ? 9000 : 800), m + " " + s.trace().accepted());
@@ -63,7 +67,8 @@ class StiffTest {
     @ParameterizedTest
     @MethodSource("methods")
     void vanDerPol(Method m) {
-        Solution s = Ode.solve(StiffTest::vanDerPol, new double[] {2, 0}, new double[] {0, 2000}, SolveOptions.adaptive(m, 1e-8, 1e-8)).orThrow();
+        Solution s = Ode.solve(StiffTest::vanDerPol, new double[] {2, 0}, new double[] {0, 2000},
+                SolveOptions.adaptive(m, 1e-8, 1e-8)).orThrow();
         double error = relativeError(s.last(), VAN_DER_POL_END);
         assertTrue(error < 5e-7, m + " " + error);
         assertTrue(s.trace().accepted() < (m.order() == 3 ? 11_000 : 1000), m + " " + s.trace().accepted());
@@ -93,7 +98,10 @@ class StiffTest {
         }, v[0], v[0].constant(Tensor.vector(times)), o));
     }
 
-    /** By differences, by hand and from the tape. Measured: states agree to 1.3e-10 relative, with the same number of steps. */
+    /**
+     * By differences, by hand and from the tape. Measured: states agree to 1.3e-10 relative, with the same number of
+     * steps.
+     */
     @ParameterizedTest
     @MethodSource("methods")
     void threeJacobians(Method m) {
@@ -101,7 +109,8 @@ class StiffTest {
         double[] times = {0, 1, 1e3, 1e6};
         Solution differences = Ode.solve(StiffTest::robertson, new double[] {1, 0, 0}, times, o).orThrow();
         Solution byHand = Ode.solve(EXACT, new double[] {1, 0, 0}, times, o).orThrow();
-        Tensor[] tape = Replay.of(robertsonTape(o, times).simplify()).run(Tensor.vector(1, 0, 0), Tensor.vector(0.04, 1e4, 3e7));
+        Tensor[] tape = Replay.of(robertsonTape(o, times).simplify()).run(Tensor.vector(1, 0, 0),
+                Tensor.vector(0.04, 1e4, 3e7));
         assertEquals(byHand.trace().accepted(), differences.trace().accepted(), 2);
         assertEquals(byHand.trace().accepted(), tape[1].at(0), 2);
         assertTrue(byHand.evaluations() < differences.evaluations());
@@ -114,7 +123,10 @@ class StiffTest {
         }
     }
 
-    /** The same grid again, by Newton's method to rounding: measured: the states differ by 3e-8 relative, a thirtieth of the tolerance. */
+    /**
+     * The same grid again, by Newton's method to rounding: measured: the states differ by 3e-8 relative, a thirtieth
+     * of the tolerance.
+     */
     @ParameterizedTest
     @MethodSource("methods")
     void frozenGrid(Method m) {
@@ -128,7 +140,8 @@ class StiffTest {
                 assertEquals(first.y(i)[j], again.y(i)[j], 1e-7 * first.y(i)[j]);
             }
         }
-        assertArrayEquals(again.last(), Ode.solve(EXACT, new double[] {1, 0, 0}, times, o.withGrid(first.trace())).last());
+        assertArrayEquals(again.last(),
+                Ode.solve(EXACT, new double[] {1, 0, 0}, times, o.withGrid(first.trace())).last());
     }
 
     @Test
@@ -153,18 +166,22 @@ class StiffTest {
                 j[0] = 0;
             }
         };
-        Solution s = Ode.solve(wrong, new double[] {1}, new double[] {1, 2}, SolveOptions.adaptive(Kvaerno3.METHOD, 1e-6, 1e-6));
+        Solution s = Ode.solve(wrong, new double[] {1}, new double[] {1, 2},
+                SolveOptions.adaptive(Kvaerno3.METHOD, 1e-6, 1e-6));
         assertEquals(SolveStatus.NEWTON_FAILED, s.status());
         assertTrue(s.trace().count(StepTrace.Outcome.NEWTON_FAILED) > 0);
-        assertTrue(assertThrows(SolveFailure.class, s::orThrow).getMessage().contains("Newton's method did not converge"));
+        assertTrue(
+                assertThrows(SolveFailure.class, s::orThrow).getMessage().contains("Newton's method did not converge"));
         assertEquals(SolveStatus.NEWTON_FAILED,
-                Ode.solve(wrong, new double[] {1}, new double[] {1, 2}, SolveOptions.fixed(Kvaerno3.METHOD, 0.1)).status());
+                Ode.solve(wrong, new double[] {1}, new double[] {1, 2}, SolveOptions.fixed(Kvaerno3.METHOD, 0.1))
+                        .status());
     }
 
     @ParameterizedTest
     @MethodSource("methods")
     void nonFinite(Method m) {
-        Solution s = Ode.solve((t, y, dy) -> dy[0] = -Math.sqrt(1 - t), new double[] {1}, new double[] {0, 2}, SolveOptions.adaptive(m, 1e-6, 1e-6));
+        Solution s = Ode.solve((t, y, dy) -> dy[0] = -Math.sqrt(1 - t), new double[] {1}, new double[] {0, 2},
+                SolveOptions.adaptive(m, 1e-6, 1e-6));
         assertEquals(SolveStatus.NON_FINITE, s.status());
         assertEquals(1, s.reached(), 1e-6);
     }
@@ -174,7 +191,9 @@ class StiffTest {
     @MethodSource("methods")
     void gradientsAreRefused(Method m) {
         Tape backsolve = robertsonTape(SolveOptions.adaptive(m, 1e-6, 1e-14).withGradient(Backsolve.DEFAULT), 0, 1);
-        assertEquals("gradient method backsolve cannot differentiate " + m.name() + ": it needs an explicit Runge-Kutta method; use direct",
+        assertEquals(
+                "gradient method backsolve cannot differentiate " + m.name()
+                        + ": it needs an explicit Runge-Kutta method; use direct",
                 assertThrows(IllegalArgumentException.class, backsolve::vjp).getMessage());
     }
 }

@@ -19,8 +19,11 @@ class StopGradientsTest {
     @MethodSource("all")
     void everyMethod(GradientMethod g) {
         ParametricField f = (t, y, p) -> y.constant(1).greater(t).where(p[0], p[1]).minus(y);
-        OdeGradient.Result r = OdeGradient.ofLoss(f, Shape.SCALAR, List.of(Shape.SCALAR, Shape.SCALAR), new double[] {0, 2.5},
-                SolveOptions.adaptive(GradientMethodsTest.served(g, Dopri5.TABLEAU), 1e-9, 1e-9).withStops(1).withGradient(g), s -> s.select(0, 1))
+        OdeGradient.Result r = OdeGradient
+                .ofLoss(f, Shape.SCALAR, List.of(Shape.SCALAR, Shape.SCALAR), new double[] {0, 2.5},
+                        SolveOptions.adaptive(GradientMethodsTest.served(g, Dopri5.TABLEAU), 1e-9, 1e-9).withStops(1)
+                                .withGradient(g),
+                        s -> s.select(0, 1))
                 .runner().at(Tensor.scalar(0.3), Tensor.scalar(1), Tensor.scalar(-3));
         double first = (1 - Math.exp(-1)) * Math.exp(-1.5);
         double second = 1 - Math.exp(-1.5);

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Partitioned methods: energy, the symplectic form, the ways to run and differentiate them. Orders are in OrderTest. */
+/**
+ * Partitioned methods: energy, the symplectic form, the ways to run and differentiate them. Orders are in OrderTest.
+ */
 class SymplecticTest {
     private static final double[] TIMES = {0, 0.13, 0.5, 0.5, 1.7};
 
@@ -42,8 +44,10 @@ class SymplecticTest {
         return 0.5 * (y[2] * y[2] + y[3] * y[3]) - Math.cos(y[0]) - Math.cos(y[1]) + 0.25 * d * d;
     }
 
-    /** Over 20,000 steps the energy swings but does not drift: measured, its largest departure in the last tenth of the time is at most 1.004
-     * times that in the first; Heun's grows twentyfold. */
+    /**
+     * Over 20,000 steps the energy swings but does not drift: measured, its largest departure in the last tenth of
+     * the time is at most 1.004 times that in the first; Heun's grows twentyfold.
+     */
     @ParameterizedTest
     @MethodSource("methods")
     void energyDoesNotDrift(Tableau m) {
@@ -56,7 +60,9 @@ class SymplecticTest {
         for (int i = 0; i < times.length; i++) {
             times[i] = i;
         }
-        Solution s = Ode.solve(SymplecticTest::pendulums, new double[] {1, -0.5, 0, 0.3}, times, SolveOptions.fixed(m, 0.1)).orThrow();
+        Solution s = Ode
+                .solve(SymplecticTest::pendulums, new double[] {1, -0.5, 0, 0.3}, times, SolveOptions.fixed(m, 0.1))
+                .orThrow();
         double start = energy(s.y(0));
         double early = 0;
         double late = 0;
@@ -68,7 +74,8 @@ class SymplecticTest {
     }
 
     private static Tape solve(Tableau m, double... times) {
-        return Tape.record(List.of(Shape.of(4)), v -> new Var[] {Solve.ode((t, y) -> pendulums(y), v[0], times, SolveOptions.fixed(m, 0.1))});
+        return Tape.record(List.of(Shape.of(4)),
+                v -> new Var[] {Solve.ode((t, y) -> pendulums(y), v[0], times, SolveOptions.fixed(m, 0.1))});
     }
 
     /** MᵀJM = J for the derivative M of the end, whose rows Direct gives. Measured: 5e-16. */
@@ -98,9 +105,12 @@ class SymplecticTest {
     @MethodSource("methods")
     void sameByAllWays(Tableau m) {
         Tensor y0 = Tensor.vector(1, -0.5, 0, 0.3);
-        Tensor w = Tensor.of(Shape.of(5, 4), java.util.stream.IntStream.range(0, 20).mapToDouble(i -> Math.sin(1 + i)).toArray());
-        Solution plain = Ode.solve(SymplecticTest::pendulums, y0.toArray(), TIMES, SolveOptions.fixed(m, 0.1)).orThrow();
-        Tape scan = Tape.record(List.of(Shape.of(4)), v -> new Var[] {FrozenGrid.scan((t, y) -> pendulums(y), v[0], TIMES, plain.trace(), m)});
+        Tensor w = Tensor.of(Shape.of(5, 4),
+                java.util.stream.IntStream.range(0, 20).mapToDouble(i -> Math.sin(1 + i)).toArray());
+        Solution plain = Ode.solve(SymplecticTest::pendulums, y0.toArray(), TIMES, SolveOptions.fixed(m, 0.1))
+                .orThrow();
+        Tape scan = Tape.record(List.of(Shape.of(4)),
+                v -> new Var[] {FrozenGrid.scan((t, y) -> pendulums(y), v[0], TIMES, plain.trace(), m)});
         Tensor[] solved = Replay.of(solve(m, TIMES).vjp().simplify()).run(y0, w);
         Tensor[] scanned = Replay.of(scan.vjp().simplify()).run(y0, w);
         for (int i = 0; i < 20; i++) {
@@ -114,10 +124,12 @@ class SymplecticTest {
 
     @Test
     void refused() {
-        String odd = assertThrows(IllegalArgumentException.class, () -> new Ode(3, 2, SolveOptions.fixed(Leapfrog.TABLEAU, 0.1))).getMessage();
+        String odd = assertThrows(IllegalArgumentException.class,
+                () -> new Ode(3, 2, SolveOptions.fixed(Leapfrog.TABLEAU, 0.1))).getMessage();
         assertTrue(odd.contains("leapfrog") && odd.contains("3 cells"), odd);
         Tape t = Tape.record(List.of(Shape.of(4)), v -> new Var[] {
-            Solve.ode((x, y) -> pendulums(y), v[0], 0, 1, SolveOptions.fixed(Leapfrog.TABLEAU, 0.1).withGradient(Backsolve.DEFAULT))});
+            Solve.ode((x, y) -> pendulums(y), v[0], 0, 1,
+                    SolveOptions.fixed(Leapfrog.TABLEAU, 0.1).withGradient(Backsolve.DEFAULT))});
         String backsolve = assertThrows(IllegalArgumentException.class, t::vjp).getMessage();
         assertTrue(backsolve.contains("backsolve") && backsolve.contains("use direct"), backsolve);
     }

@@ -52,7 +52,10 @@ class TolerancesTest {
         }
     }
 
-    /** A loose tolerance for the quick pair lets the steps grow; a tight one for the slow pair alone hardly costs any. */
+    /**
+     * A loose tolerance for the quick pair lets the steps grow; a tight one for the slow pair alone hardly costs
+     * any.
+     */
     @ParameterizedTest
     @MethodSource("adaptive")
     void looseForSome(Method m) {
@@ -63,21 +66,22 @@ class TolerancesTest {
     }
 
     /**
-     * Three unknowns and seven parameters: an adjoint's own system has other components. Measured, relative to the largest entry: at most 2.2e-6 for those of
-     * the true solution.
+     * Three unknowns and seven parameters: an adjoint's own system has other components. Measured, relative to the
+     * largest entry: at most 2.2e-6 for those of the true solution.
      */
     @Test
     void gradients() {
         ParametricField f = (t, y, p) -> y.times(p[0]).sin().minus(y.times(p[1])).plus(p[2]);
         Tensor[] p = {Tensor.vector(1, 2, 3), Tensor.vector(0.5, 0.1, 1), Tensor.scalar(0.2)};
-        Function<SolveOptions, OdeGradient> described = o -> OdeGradient.ofLoss(f, Shape.of(3), List.of(Shape.of(3), Shape.of(3), Shape.SCALAR),
-                new double[] {0, 0.4, 1.5}, o, s -> s.square().sum());
+        Function<SolveOptions, OdeGradient> described = o -> OdeGradient.ofLoss(f, Shape.of(3),
+                List.of(Shape.of(3), Shape.of(3), Shape.SCALAR), new double[] {0, 0.4, 1.5}, o, s -> s.square().sum());
         for (GradientMethod g : GradientMethods.ALL) {
             SolveOptions o = SolveOptions.adaptive(GradientMethodsTest.served(g, Dopri5.TABLEAU), 1e-7, 1e-7)
                     .withTolerances(new Tolerances(all(3, 1e-7), new double[] {1e-7, 1e-8, 1e-6}));
             OdeGradient gradient = described.apply(o.withGradient(g));
             if (g.truth() == GradientMethod.Truth.ADAPTIVE_MAP) {
-                assertTrue(assertThrows(IllegalArgumentException.class, gradient::runner).getMessage().contains("does not know tolerances of each component"));
+                assertTrue(assertThrows(IllegalArgumentException.class, gradient::runner).getMessage()
+                        .contains("does not know tolerances of each component"));
                 continue;
             }
             OdeGradient.Result r = gradient.runner().at(Tensor.vector(1, -0.5, 2), p);
@@ -90,11 +94,13 @@ class TolerancesTest {
     @Test
     void refused() {
         for (double bad : new double[] {-1, 1, Double.NaN}) {
-            assertThrows(IllegalArgumentException.class, () -> new Tolerances(new double[] {0.1, bad}, new double[] {0, 0.1}));
+            assertThrows(IllegalArgumentException.class,
+                    () -> new Tolerances(new double[] {0.1, bad}, new double[] {0, 0.1}));
         }
         assertThrows(IllegalArgumentException.class, () -> new Tolerances(new double[] {0, 1e-3}, new double[] {0, 1}));
         assertThrows(IllegalArgumentException.class, () -> new Tolerances(new double[1], new double[2]));
-        String message = assertThrows(IllegalArgumentException.class, () -> solve(Dopri5.TABLEAU, new Tolerances(all(3, 1e-3), all(3, 1e-3)))).getMessage();
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> solve(Dopri5.TABLEAU, new Tolerances(all(3, 1e-3), all(3, 1e-3)))).getMessage();
         assertTrue(message.contains("3 tolerances for a state of 4 cells"), message);
     }
 }

@@ -18,10 +18,12 @@ final class Traces {
     static StepTrace trace(ParametricField f, SolveOptions options, double[] times, Tensor[] x) {
         List<Shape> shapes = new ArrayList<>(List.of(Shape.SCALAR));
         Arrays.stream(x).map(Tensor::shape).forEach(shapes::add);
-        Replay field = Replay.of(Tape.record(shapes, v -> new Var[] {f.apply(v[0], v[1], Arrays.copyOfRange(v, 2, v.length))}).simplify());
+        Replay field = Replay.of(Tape
+                .record(shapes, v -> new Var[] {f.apply(v[0], v[1], Arrays.copyOfRange(v, 2, v.length))}).simplify());
         for (int i = 1; i < x.length; i++) {
             field.set(1 + i, x[i]);
         }
-        return Ode.solve((t, y, dy) -> field.set(0, t).set(1, y).run().get(0, dy), x[0].toArray(), times, options).orThrow().trace();
+        return Ode.solve((t, y, dy) -> field.set(0, t).set(1, y).run().get(0, dy), x[0].toArray(), times, options)
+                .orThrow().trace();
     }
 }

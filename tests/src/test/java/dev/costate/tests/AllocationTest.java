@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 /** After warm-up a training step allocates nothing. */
 class AllocationTest {
     /**
-     * Steps by which C2 has compiled the large methods too: what it inlines there must not make objects again. Measured: the last bytes after 5,100 to 11,200
-     * steps.
+     * Steps by which C2 has compiled the large methods too: what it inlines there must not make objects again.
+     * Measured: the last bytes after 5,100 to 11,200 steps.
      */
     private static final int STEPS = 20_000;
 
@@ -24,7 +24,8 @@ class AllocationTest {
         long bytes = 0;
         int quiet = 0;
         long end = System.nanoTime() + 60_000_000_000L;
-        // Vectors live in registers only once C2 has compiled the kernels, so the counter is read in rounds until ten in a row are quiet.
+        // Vectors live in registers only once C2 has compiled the kernels, so the counter is read in rounds until
+        // ten in a row are quiet.
         for (int step = 0; (step < STEPS || quiet < 10) && System.nanoTime() < end; step += 100) {
             // The compiler's thread may have to wait for a processor.
             Thread.sleep(1);

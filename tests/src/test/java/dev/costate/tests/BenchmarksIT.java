@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class BenchmarksIT {
     @Test
     void theBenchmarkJarListsThem() {
-        Outcome list = TheJar.process(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
-                TheJar.HOME.resolve("tests/target/benchmarks.jar").toString(), "-l"));
+        Outcome list = TheJar.process(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar", TheJar.HOME.resolve("tests/target/benchmarks.jar").toString(), "-l"));
         assertEquals(0, list.exit(), list::toString);
         for (String name : List.of("ProductBenchmark.product", "FunctionsBenchmark.apply")) {
             assertTrue(list.out().contains("dev.costate.tests.bench." + name), list::toString);

@@ -26,11 +26,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run whose files are cut, changed or lying: {@code predict} and {@code --resume} either work or end with one line about it, never with that of a defect. */
+/**
+ * A run whose files are cut, changed or lying: {@code predict} and {@code --resume} either work or end with one line
+ * about it, never with that of a defect.
+ */
 class DamagedRunTest {
     /** Values that no field of a header expects. */
-    private static final List<String> LIES = List.of("null", "-1", "1e9", "9223372036854775807", "\"\"", "\"F32\"", "[]", "[0]", "[2,2147483647]", "{}", "true",
-            "\"costate model 2\"");
+    private static final List<String> LIES = List.of("null", "-1", "1e9", "9223372036854775807", "\"\"", "\"F32\"",
+            "[]", "[0]", "[2,2147483647]", "{}", "true", "\"costate model 2\"");
 
     @TempDir
     private static Path folder;
@@ -50,8 +53,8 @@ class DamagedRunTest {
         }
         Path data = Files.write(folder.resolve("data.csv"), lines);
         run = folder.resolve("run");
-        assertEquals(0, say("train", "node", "--data", data.toString(), "--hidden", "3", "--layers", "1", "--iterations", "4", "--checkpoint-every", "2",
-                "--out", run.toString()).exit);
+        assertEquals(0, say("train", "node", "--data", data.toString(), "--hidden", "3", "--layers", "1",
+                "--iterations", "4", "--checkpoint-every", "2", "--out", run.toString()).exit);
         // As it is after a kill between two checkpoints.
         stopped = Files.createDirectories(folder.resolve("stopped"));
         for (String file : List.of("run.json", "metrics.csv", "checkpoint.safetensors")) {
@@ -69,7 +72,8 @@ class DamagedRunTest {
         }
         Files.write(file, sound);
         assertEquals(0, predict(file, sound).exit);
-        assertTrue(refused > 250, refused + " refused"); // measured: 297 of 324; the others are names, options that predicting does not need, or the same value
+        assertTrue(refused > 250, refused + " refused"); // measured: 297 of 324; the others are names, options that
+                                                         // predicting does not need, or the same value
     }
 
     @Test
@@ -77,7 +81,8 @@ class DamagedRunTest {
         Path file = run.resolve("model.safetensors");
         byte[] sound = Files.readAllBytes(file);
         for (int length = 0; length < sound.length; length += 1 + length / 16) {
-            assertEquals(1, sound(predict(file, Arrays.copyOf(sound, length)), "model.safetensors").exit, "cut to " + length);
+            assertEquals(1, sound(predict(file, Arrays.copyOf(sound, length)), "model.safetensors").exit,
+                    "cut to " + length);
         }
         assertEquals(1, predict(file, Arrays.copyOf(sound, sound.length + 1)).exit, "one byte more");
         Random random = new Random(1);
@@ -105,18 +110,20 @@ class DamagedRunTest {
             resume("checkpoint.safetensors", lying);
         }
         for (int length = 0; length < checkpoint.length; length += 1 + length / 4) {
-            assertEquals(1, resume("checkpoint.safetensors", Arrays.copyOf(checkpoint, length)).exit, "cut to " + length);
+            assertEquals(1, resume("checkpoint.safetensors", Arrays.copyOf(checkpoint, length)).exit,
+                    "cut to " + length);
         }
         String record = Files.readString(stopped.resolve("run.json"));
         for (String lying : liesIn(record, 2)) {
             resume("run.json", lying.getBytes(StandardCharsets.UTF_8));
         }
         for (int length = 0; length < record.length() - 2; length += 1 + length / 4) {
-            assertEquals(1, resume("run.json", record.substring(0, length).getBytes(StandardCharsets.UTF_8)).exit, "cut to " + length);
+            assertEquals(1, resume("run.json", record.substring(0, length).getBytes(StandardCharsets.UTF_8)).exit,
+                    "cut to " + length);
         }
         String metrics = Files.readString(stopped.resolve("metrics.csv"));
-        for (String changed : List.of("", "step\n1\n", metrics.replace("loss", "los"), metrics.replace(',', ';'), metrics.replaceFirst("\n1,", "\n1,x"),
-                metrics + "1,2\n")) {
+        for (String changed : List.of("", "step\n1\n", metrics.replace("loss", "los"), metrics.replace(',', ';'),
+                metrics.replaceFirst("\n1,", "\n1,x"), metrics + "1,2\n")) {
             resume("metrics.csv", changed.getBytes(StandardCharsets.UTF_8));
         }
         assertEquals(0, resume("metrics.csv", metrics.getBytes(StandardCharsets.UTF_8)).exit);
@@ -161,14 +168,18 @@ class DamagedRunTest {
         return said;
     }
 
-    /** The file with each value of its header replaced by some of the lies, in turn; the header's length is made to fit. */
+    /**
+     * The file with each value of its header replaced by some of the lies, in turn; the header's length is made to
+     * fit.
+     */
     private static List<byte[]> lies(byte[] sound, int each) {
         int length = (int) ByteBuffer.wrap(sound).order(ByteOrder.LITTLE_ENDIAN).getLong();
         String header = new String(sound, 8, length, StandardCharsets.UTF_8);
         List<byte[]> files = new ArrayList<>();
         for (String lying : liesIn(header, each)) {
             byte[] text = lying.getBytes(StandardCharsets.UTF_8);
-            ByteBuffer file = ByteBuffer.allocate(8 + text.length + sound.length - 8 - length).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer file = ByteBuffer.allocate(8 + text.length + sound.length - 8 - length)
+                    .order(ByteOrder.LITTLE_ENDIAN);
             files.add(file.putLong(text.length).put(text).put(sound, 8 + length, sound.length - 8 - length).array());
         }
         for (long wrong : new long[] {0, 1, length - 1, length + 1, sound.length, Long.MAX_VALUE, -1, Long.MIN_VALUE}) {
@@ -179,16 +190,21 @@ class DamagedRunTest {
         return files;
     }
 
-    /** The JSON text with each value behind a colon (a string, a number, a list without lists in it) replaced by some of the lies, in turn. */
+    /**
+     * The JSON text with each value behind a colon (a string, a number, a list without lists in it) replaced by some
+     * of the lies, in turn.
+     */
     private static List<String> liesIn(String json, int each) {
-        Matcher value = Pattern.compile("(?<=\":) ?(\"(\\\\.|[^\"\\\\])*\"|-?[0-9.eE+-]+|\\[[^\\[\\]]*\\])").matcher(json);
+        Matcher value = Pattern.compile("(?<=\":) ?(\"(\\\\.|[^\"\\\\])*\"|-?[0-9.eE+-]+|\\[[^\\[\\]]*\\])")
+                .matcher(json);
         List<String> all = new ArrayList<>();
         while (value.find()) {
             if (json.substring(0, value.start()).endsWith("\"iterations\":")) {
                 continue; // a large number of steps is no lie, and takes its time
             }
             for (int i = 0; i < each; i++) {
-                all.add(json.substring(0, value.start()) + LIES.get(all.size() % LIES.size()) + json.substring(value.end()));
+                all.add(json.substring(0, value.start()) + LIES.get(all.size() % LIES.size())
+                        + json.substring(value.end()));
             }
         }
         return all;
@@ -197,7 +213,8 @@ class DamagedRunTest {
     private static Said say(String... words) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        try (PrintStream o = new PrintStream(out, true, StandardCharsets.UTF_8); PrintStream e = new PrintStream(err, true, StandardCharsets.UTF_8)) {
+        try (PrintStream o = new PrintStream(out, true, StandardCharsets.UTF_8);
+                PrintStream e = new PrintStream(err, true, StandardCharsets.UTF_8)) {
             int exit = Commands.run(List.of(words), o, e);
             return new Said(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
         }

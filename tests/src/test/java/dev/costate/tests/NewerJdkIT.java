@@ -17,7 +17,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** The classes that JDK 17 compiled give the same bits on a newer JDK: the tests tagged "kernels" of all modules, run there against the jar. */
+/**
+ * The classes that JDK 17 compiled give the same bits on a newer JDK: the tests tagged "kernels" of all modules, run
+ * there against the jar.
+ */
 class NewerJdkIT {
     private static final int NEWER = 21;
     private static final Pattern VERSION = Pattern.compile("(?m)^JAVA_VERSION=\"(\\d+)");
@@ -30,7 +33,8 @@ class NewerJdkIT {
     void sameBits() throws IOException {
         Optional<Found> newest = newest();
         if (newest.isEmpty()) {
-            String message = "no JDK " + NEWER + " or newer found in " + folders() + "; the kernels are not tested there";
+            String message = "no JDK " + NEWER + " or newer found in " + folders()
+                    + "; the kernels are not tested there";
             System.out.println("NewerJdkIT: " + message);
             Assumptions.abort(message);
         }
@@ -41,9 +45,11 @@ class NewerJdkIT {
                 roots.add(classes.toString());
             }
         }
-        List<String> command = new ArrayList<>(List.of(newest.get().home().resolve("bin/java").toString(), "--add-modules", "jdk.incubator.vector",
-                "-Xshare:auto", "-XX:+UseSerialGC", "-Xmx768m", "-Dcostate.expectKernels=simd", "-cp",
-                String.join(File.pathSeparator, roots) + File.pathSeparator + System.getProperty("java.class.path"), TaggedRun.class.getName(), "kernels"));
+        List<String> command = new ArrayList<>(List.of(newest.get().home().resolve("bin/java").toString(),
+                "--add-modules", "jdk.incubator.vector", "-Xshare:auto", "-XX:+UseSerialGC", "-Xmx768m",
+                "-Dcostate.expectKernels=simd", "-cp",
+                String.join(File.pathSeparator, roots) + File.pathSeparator + System.getProperty("java.class.path"),
+                TaggedRun.class.getName(), "kernels"));
         command.addAll(roots);
         Outcome outcome = TheJar.process(command);
         System.out.print("NewerJdkIT: " + outcome.out());
@@ -75,13 +81,15 @@ class NewerJdkIT {
     private static List<Path> folders() {
         Path own = Path.of(System.getProperty("java.home"));
         Path user = Path.of(System.getProperty("user.home"));
-        return List.of(own.getParent(), Path.of("/usr/lib/jvm"), Path.of("/usr/java"), Path.of("/opt"), Path.of("/opt/java"),
-                Path.of("/Library/Java/JavaVirtualMachines"), user.resolve(".sdkman/candidates/java"), user.resolve(".jdks"));
+        return List.of(own.getParent(), Path.of("/usr/lib/jvm"), Path.of("/usr/java"), Path.of("/opt"),
+                Path.of("/opt/java"), Path.of("/Library/Java/JavaVirtualMachines"),
+                user.resolve(".sdkman/candidates/java"), user.resolve(".jdks"));
     }
 
     private static int feature(Path home) throws IOException {
         Path release = home.resolve("release");
-        if (!Files.isReadable(release) || !Files.isExecutable(home.resolve("bin/java")) || !Files.readString(release).contains("jdk.incubator.vector")) {
+        if (!Files.isReadable(release) || !Files.isExecutable(home.resolve("bin/java"))
+                || !Files.readString(release).contains("jdk.incubator.vector")) {
             return 0;
         }
         Matcher version = VERSION.matcher(Files.readString(release));

@@ -32,7 +32,8 @@ class ReadmeTest {
         Tensor seen = Tensor.vector(1, 0.607, 0.368, 0.223);
         var loss = Autodiff.valueAndGradient(v -> {
             Var a = v[0];
-            Var ys = Solve.ode((t, y) -> y.times(a).negated(), a.constant(1), times, SolveOptions.adaptive(Tsit5.TABLEAU, 1e-8, 1e-8));
+            Var ys = Solve.ode((t, y) -> y.times(a).negated(), a.constant(1), times,
+                    SolveOptions.adaptive(Tsit5.TABLEAU, 1e-8, 1e-8));
             return ys.minus(a.constant(seen)).square().sum();
         });
         double rate = 0.1;
@@ -49,7 +50,8 @@ class ReadmeTest {
         double[] times = {0, 1, 2, 3};
         Tensor seen = Tensor.vector(1, 0.607, 0.368, 0.223);
         Tape tape = Tape.record(List.of(Shape.SCALAR), v -> {
-            Var ys = Solve.ode((t, y) -> y.times(v[0]).negated(), v[0].constant(1), times, SolveOptions.adaptive(Tsit5.TABLEAU, 1e-8, 1e-8));
+            Var ys = Solve.ode((t, y) -> y.times(v[0]).negated(), v[0].constant(1), times,
+                    SolveOptions.adaptive(Tsit5.TABLEAU, 1e-8, 1e-8));
             return new Var[] {ys.minus(v[0].constant(seen)).square().sum()};
         });
         String readme = Files.readString(Path.of("").toAbsolutePath().getParent().resolve("README.md"));
@@ -61,7 +63,8 @@ class ReadmeTest {
 
     /** A tape as it is printed, without the column of source lines, indented as in the list. */
     private static String lines(Tape tape) {
-        return tape.toString().lines().map(line -> "   " + line.replaceAll("\\s+\\S+[.]java:\\d+$", "").stripTrailing()).collect(Collectors.joining("\n"));
+        return tape.toString().lines().map(line -> "   " + line.replaceAll("\\s+\\S+[.]java:\\d+$", "").stripTrailing())
+                .collect(Collectors.joining("\n"));
     }
 
     @Test
@@ -72,19 +75,22 @@ class ReadmeTest {
         int end = source.indexOf("        // README: end");
         String example = String.join("\n", source.subList(begin + 1, end)).indent(-8).stripTrailing();
         assertTrue(example.lines().count() < 15, "the example must stay below 15 lines");
-        assertTrue(Files.readString(root.resolve("README.md")).contains(example), "README.md must show the example as it stands in this test");
+        assertTrue(Files.readString(root.resolve("README.md")).contains(example),
+                "README.md must show the example as it stands in this test");
     }
 
     @Test
     void linksLeadToFiles() throws IOException {
         Path root = Path.of("").toAbsolutePath().getParent();
         int links = 0;
-        for (String page : List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/using.md", "docs/choosing.md", "docs/detest.md", "docs/learning.md")) {
+        for (String page : List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/using.md", "docs/choosing.md",
+                "docs/detest.md", "docs/learning.md")) {
             Matcher link = LINK.matcher(Files.readString(root.resolve(page)));
             while (link.find()) {
                 String to = link.group(1);
                 if (!to.startsWith("https:")) {
-                    assertTrue(Files.exists(root.resolve(page).resolveSibling(to)), () -> page + " links to " + to + ", which is not there");
+                    assertTrue(Files.exists(root.resolve(page).resolveSibling(to)),
+                            () -> page + " links to " + to + ", which is not there");
                     links++;
                 }
             }

@@ -24,17 +24,20 @@ class SpiralGradientTest {
 
     // measured over 400 samples: 7.2e-15 at most
     @Property(tries = TRIES)
-    void directIsTheGradientOfTheSameGridWrittenAsAScan(@ForAll long seed, @ForAll @IntRange(min = 1, max = 50) int hidden,
-            @ForAll @IntRange(min = 1, max = 20) int batch, @ForAll @DoubleRange(min = 0.05, max = 2) double end) {
+    void directIsTheGradientOfTheSameGridWrittenAsAScan(@ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 50) int hidden, @ForAll @IntRange(min = 1, max = 20) int batch,
+            @ForAll @DoubleRange(min = 0.05, max = 2) double end) {
         SpiralLoss loss = new SpiralLoss(seed, hidden, batch, end, 0.5);
         Tensor[] direct = loss.gradient(SpiralLoss.OPTIONS, SpiralLoss.SolveKind.RECORDED);
         double distance = SpiralLoss.distance(direct, loss.gradient(SpiralLoss.OPTIONS, SpiralLoss.SolveKind.SCAN));
         assertTrue(distance < 1e-12, "distance " + distance);
-        Tensor[] recomputed = loss.gradient(SpiralLoss.OPTIONS.withGradient(new Direct(0)), SpiralLoss.SolveKind.RECORDED);
+        Tensor[] recomputed = loss.gradient(SpiralLoss.OPTIONS.withGradient(new Direct(0)),
+                SpiralLoss.SolveKind.RECORDED);
         assertArrayEquals(direct, recomputed, "computing activations again must not change a bit");
     }
 
-    // the loss along a random direction on the frozen grid: Richardson extrapolation of central differences; a sample across which |y − target| changes sign
+    // the loss along a random direction on the frozen grid: Richardson extrapolation of central differences; a
+    // sample across which |y − target| changes sign
     // is left out.
     // Measured over 400 samples: 11 left out, the others at most 5.9e-11 of Σ|gᵢvᵢ|
     @Property(tries = TRIES)
@@ -42,7 +45,8 @@ class SpiralGradientTest {
             @ForAll @IntRange(min = 1, max = 20) int batch, @ForAll @DoubleRange(min = 0.05, max = 2) double end) {
         SpiralLoss loss = new SpiralLoss(seed, hidden, batch, end, 0.5);
         Tensor[] gradient = loss.gradient(SpiralLoss.OPTIONS, SpiralLoss.SolveKind.RECORDED);
-        Replay value = Replay.of(loss.tape(SpiralLoss.OPTIONS.withGrid(loss.grid), SpiralLoss.SolveKind.RECORDED).simplify());
+        Replay value = Replay
+                .of(loss.tape(SpiralLoss.OPTIONS.withGrid(loss.grid), SpiralLoss.SolveKind.RECORDED).simplify());
         Random random = new Random(seed + 1);
         double[][] direction = new double[loss.arguments.length][];
         double slope = 0;
@@ -89,12 +93,14 @@ class SpiralGradientTest {
         SpiralLoss loss = new SpiralLoss(seed, hidden, 8, 0.8, 0.5);
         double before = distanceOfBacksolve(loss, 1e-4);
         double after = distanceOfBacksolve(loss, 1e-10);
-        assertTrue(after < 1e-7 && after < 0.1 * before + 1e-9, "distance to Direct fell from " + before + " to " + after);
+        assertTrue(after < 1e-7 && after < 0.1 * before + 1e-9,
+                "distance to Direct fell from " + before + " to " + after);
     }
 
     private static double distanceOfBacksolve(SpiralLoss loss, double tolerance) {
         SolveOptions options = SolveOptions.adaptive(Dopri5.TABLEAU, tolerance, tolerance);
-        return SpiralLoss.distance(loss.gradient(options.withGradient(Backsolve.DEFAULT), SpiralLoss.SolveKind.RECORDED),
+        return SpiralLoss.distance(
+                loss.gradient(options.withGradient(Backsolve.DEFAULT), SpiralLoss.SolveKind.RECORDED),
                 loss.gradient(SolveOptions.adaptive(Dopri5.TABLEAU, 1e-12, 1e-12), SpiralLoss.SolveKind.RECORDED));
     }
 }

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The loss of the {@code spiral} experiment on made-up data: f = tanh(y³W₁ + b₁)W₂ + b₂, mean absolute error at ten times. Arguments: y₀, targets, W₁, b₁, W₂,
- * b₂.
+ * The loss of the {@code spiral} experiment on made-up data: f = tanh(y³W₁ + b₁)W₂ + b₂, mean absolute error at ten
+ * times. Arguments: y₀, targets, W₁, b₁, W₂, b₂.
  */
 final class SpiralLoss {
     static final SolveOptions OPTIONS = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-7, 1e-9);
@@ -33,7 +33,8 @@ final class SpiralLoss {
     enum SolveKind { RECORDED, SCAN }
 
     SpiralLoss(long seed, int hidden, int batch, double end, double scale) {
-        shapes = List.of(Shape.of(batch, 2), Shape.of(10, batch, 2), Shape.of(2, hidden), Shape.of(hidden), Shape.of(hidden, 2), Shape.of(2));
+        shapes = List.of(Shape.of(batch, 2), Shape.of(10, batch, 2), Shape.of(2, hidden), Shape.of(hidden),
+                Shape.of(hidden, 2), Shape.of(2));
         Random random = new Random(seed);
         arguments = new Tensor[shapes.size()];
         for (int i = 0; i < arguments.length; i++) {
@@ -67,7 +68,8 @@ final class SpiralLoss {
     Tape tape(SolveOptions options, SolveKind how) {
         return Tape.record(shapes, v -> {
             VarField f = (t, y) -> field(y, Arrays.copyOfRange(v, 2, 6));
-            Var ys = how == SolveKind.SCAN ? FrozenGrid.scan(f, v[0], times, grid, options.method()) : Solve.ode(f, v[0], times, options);
+            Var ys = how == SolveKind.SCAN ? FrozenGrid.scan(f, v[0], times, grid, options.method())
+                    : Solve.ode(f, v[0], times, options);
             return new Var[] {ys.minus(v[1]).abs().mean()};
         });
     }

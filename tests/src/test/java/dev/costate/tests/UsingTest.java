@@ -49,13 +49,14 @@ class UsingTest {
         double[] times = IntStream.range(0, 20).mapToDouble(i -> 0.1 * i).toArray();
         double[][] data = new double[times.length][];
         for (int i = 0; i < data.length; i++) {
-            data[i] = new double[] {Math.exp(-0.3 * times[i]) * Math.cos(2 * times[i]), -Math.exp(-0.3 * times[i]) * Math.sin(2 * times[i])};
+            data[i] = new double[] {Math.exp(-0.3 * times[i]) * Math.cos(2 * times[i]),
+                -Math.exp(-0.3 * times[i]) * Math.sin(2 * times[i])};
         }
         Path file = folder.resolve("mine.safetensors");
         // using: begin
         // double[] times; double[][] data with a row for each time
-        OdeModel model = new OdeModel("mine", new MlpField(Mlp.of(Activation.TANH, 2, 16, 2)), Coordinates.identity(2), data[0], false,
-                SolveOptions.adaptive(Tsit5.TABLEAU, 1e-6, 1e-6));
+        OdeModel model = new OdeModel("mine", new MlpField(Mlp.of(Activation.TANH, 2, 16, 2)), Coordinates.identity(2),
+                data[0], false, SolveOptions.adaptive(Tsit5.TABLEAU, 1e-6, 1e-6));
         Objective fit = new Objective() {
             @Override
             public ParameterSpec parameters() {
@@ -87,12 +88,15 @@ class UsingTest {
     void ownGradient() {
         // using: begin
         ParametricField cubic = (t, y, p) -> y.power(3).times(p[0]).negated();
-        OdeGradient.Result r = OdeGradient.ofLoss(cubic, Shape.of(1), List.of(Shape.SCALAR), new double[] {0, 1},
-                SolveOptions.adaptive(Tsit5.TABLEAU, 1e-8, 1e-8), states -> states.select(0, 1).sum()).runner().at(Tensor.vector(1), Tensor.scalar(2));
+        OdeGradient.Result r = OdeGradient
+                .ofLoss(cubic, Shape.of(1), List.of(Shape.SCALAR), new double[] {0, 1},
+                        SolveOptions.adaptive(Tsit5.TABLEAU, 1e-8, 1e-8), states -> states.select(0, 1).sum())
+                .runner().at(Tensor.vector(1), Tensor.scalar(2));
         double slope = r.parameterCotangents().get(0).item();
         double trust = r.quality();
         GradientCheck.Report report = GradientCheck.check(
-                v -> new Var[] {Solve.ode((t, y) -> cubic.apply(t, y, new Var[] {v[1]}), v[0], 0, 1, SolveOptions.fixed(Tsit5.TABLEAU, 0.05))},
+                v -> new Var[] {Solve.ode((t, y) -> cubic.apply(t, y, new Var[] {v[1]}), v[0], 0, 1,
+                        SolveOptions.fixed(Tsit5.TABLEAU, 0.05))},
                 GradientCheck.Options.defaults(), Tensor.vector(1), Tensor.scalar(2));
         // using: end
         // y = 1/√(1 + 2pt), so dy/dp = −t/(1 + 2pt)^(3/2); measured: 2.2e-8, and a residual of 9e-16
@@ -109,29 +113,33 @@ class UsingTest {
             VarField fall = (t, y) -> Var.stack(List.of(y.select(0, 1), v[0].negated()));
             Events.Solved ball = Events.jumps(fall, (t, y) -> y.select(0, 0),
                     hit -> Var.stack(List.of(hit.y().select(0, 0), hit.y().select(0, 1).times(v[1]).negated())),
-                    v[0].constant(Tensor.vector(1, 0)), v[0].constant(Tensor.vector(0, 1)), 2, SolveOptions.adaptive(Tsit5.TABLEAU, 1e-9, 1e-9), -1);
+                    v[0].constant(Tensor.vector(1, 0)), v[0].constant(Tensor.vector(0, 1)), 2,
+                    SolveOptions.adaptive(Tsit5.TABLEAU, 1e-9, 1e-9), -1);
             return ball.y().select(0, 0);
         });
         List<Tensor> slopes = height.at(Tensor.scalar(9.81), Tensor.scalar(0.8)).gradients();
         // using: end
-        // one bounce, at t* = √(2/g) with the speed √(2g): h = e·√(2g)·s − g·s²/2 with s = 1 − t*, ds/dg = t*/(2g); measured: 4e-15
+        // one bounce, at t* = √(2/g) with the speed √(2g): h = e·√(2g)·s − g·s²/2 with s = 1 − t*, ds/dg = t*/(2g);
+        // measured: 4e-15
         double hit = Math.sqrt(2 / 9.81);
         double speed = Math.sqrt(2 * 9.81);
         double s = 1 - hit;
         assertEquals(speed * s, slopes.get(1).item(), 1e-12);
-        assertEquals(0.8 * s / speed - s * s / 2 + (0.8 * speed - 9.81 * s) * hit / (2 * 9.81), slopes.get(0).item(), 1e-12);
+        assertEquals(0.8 * s / speed - s * s / 2 + (0.8 * speed - 9.81 * s) * hit / (2 * 9.81), slopes.get(0).item(),
+                1e-12);
     }
 
     @Test
     void stiffAndRows() {
         // using: begin
-        var decay = Autodiff.valueAndGradient(k -> Solve.ode((t, y) -> y.minus(t.cos()).times(k[0]).negated(), k[0].constant(Tensor.vector(2)), 0, 1,
-                SolveOptions.adaptive(Rodas5P.METHOD, 1e-8, 1e-8)).sum());
+        var decay = Autodiff.valueAndGradient(k -> Solve.ode((t, y) -> y.minus(t.cos()).times(k[0]).negated(),
+                k[0].constant(Tensor.vector(2)), 0, 1, SolveOptions.adaptive(Rodas5P.METHOD, 1e-8, 1e-8)).sum());
         double end = decay.at(Tensor.scalar(1e4)).value();
 
         double[][] times = {{0, 1, 2}, {0, 0.5, 3}};
-        var rows = Autodiff.valueAndGradient(k -> Solve.rows((t, y) -> y.times(k[0]).negated(), k[0].constant(Tensor.matrix(new double[][] {{1}, {2}})),
-                times, RowMode.ROW_BY_ROW, SolveOptions.adaptive(Methods.byName("tsit5"), 1e-8, 1e-8))[0].select(0, 2).sum());
+        var rows = Autodiff.valueAndGradient(k -> Solve.rows((t, y) -> y.times(k[0]).negated(),
+                k[0].constant(Tensor.matrix(new double[][] {{1}, {2}})), times, RowMode.ROW_BY_ROW,
+                SolveOptions.adaptive(Methods.byName("tsit5"), 1e-8, 1e-8))[0].select(0, 2).sum());
         double slope = rows.at(Tensor.scalar(0.5)).gradient().item();
         // using: end
         // y → (k² cos t + k sin t)/(k² + 1) but for e^−kt; measured: 1.3e-10
@@ -150,7 +158,8 @@ class UsingTest {
             if (source.get(i).equals("        // using: begin")) {
                 int end = i + source.subList(i, source.size()).indexOf("        // using: end");
                 String snippet = String.join("\n", source.subList(i + 1, end)).indent(-8).stripTrailing();
-                assertTrue(page.contains("```java\n" + snippet + "\n```"), () -> "docs/using.md must show, as it stands in this test:\n" + snippet);
+                assertTrue(page.contains("```java\n" + snippet + "\n```"),
+                        () -> "docs/using.md must show, as it stands in this test:\n" + snippet);
                 shown++;
             }
         }

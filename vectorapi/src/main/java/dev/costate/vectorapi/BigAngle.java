@@ -1,21 +1,21 @@
 package dev.costate.vectorapi;
 
 /**
- * Reduction of angles beyond the reach of a subtraction: x·2/π modulo 4, exactly enough for every double (Payne and Hanek 1983). Stateless, thread-safe.
+ * Reduction of angles beyond the reach of a subtraction: x·2/π modulo 4, exactly enough for every double (Payne and
+ * Hanek 1983). Stateless, thread-safe.
  *
- * <p>x = M·2ᵉ with a 53-bit M. Bits of 2/π of weight 2^(2−e) and more contribute multiples of 4; of the rest 192 bits are kept. The low 192 bits of their
- * product with M hold the quadrant (2 bits) and the fraction (190 bits); a double is never nearer than about 2⁻⁶² to a multiple of π/2, so more than 120 bits
- * are significant.
+ * <p>x = M·2ᵉ with a 53-bit M. Bits of 2/π of weight 2^(2−e) and more contribute multiples of 4; of the rest 192 bits
+ * are kept. The low 192 bits of their product with M hold the quadrant (2 bits) and the fraction (190 bits); a
+ * double is never nearer than about 2⁻⁶² to a multiple of π/2, so more than 120 bits are significant.
  */
 final class BigAngle {
     /** A zero word, then the bits of 2/π after the binary point. */
     private static final long[] TWO_OVER_PI = {
-        0x0000000000000000L,
-        0xa2f9836e4e441529L, 0xfc2757d1f534ddc0L, 0xdb6295993c439041L, 0xfe5163abdebbc561L, 0xb7246e3a424dd2e0L, 0x06492eea09d1921cL,
-        0xfe1deb1cb129a73eL, 0xe88235f52ebb4484L, 0xe99c7026b45f7e41L, 0x3991d639835339f4L, 0x9c845f8bbdf9283bL, 0x1ff897ffde05980fL,
-        0xef2f118b5a0a6d1fL, 0x6d367ecf27cb09b7L, 0x4f463f669e5fea2dL, 0x7527bac7ebe5f17bL, 0x3d0739f78a5292eaL, 0x6bfb5fb11f8d5d08L,
-        0x56033046fc7b6babL, 0xf0cfbc209af4361dL, 0xa9e391615ee61b08L
-    };
+        0x0000000000000000L, 0xa2f9836e4e441529L, 0xfc2757d1f534ddc0L, 0xdb6295993c439041L, 0xfe5163abdebbc561L,
+        0xb7246e3a424dd2e0L, 0x06492eea09d1921cL, 0xfe1deb1cb129a73eL, 0xe88235f52ebb4484L, 0xe99c7026b45f7e41L,
+        0x3991d639835339f4L, 0x9c845f8bbdf9283bL, 0x1ff897ffde05980fL, 0xef2f118b5a0a6d1fL, 0x6d367ecf27cb09b7L,
+        0x4f463f669e5fea2dL, 0x7527bac7ebe5f17bL, 0x3d0739f78a5292eaL, 0x6bfb5fb11f8d5d08L, 0x56033046fc7b6babL,
+        0xf0cfbc209af4361dL, 0xa9e391615ee61b08L};
 
     private BigAngle() {
     }
@@ -62,7 +62,8 @@ final class BigAngle {
         double high = (f0 >>> 11) * 0x1p-53 * unit;
         double low = ((f0 & 0x7ff) << 42 | f1 >>> 22) * 0x1p-106 * unit;
         double h = high * Coefficients.PIO2_HIGH;
-        double l = ScalarFunctions.low(high, Coefficients.PIO2_HIGH, h) + (high * Coefficients.PIO2_LOW + low * Coefficients.PIO2_HIGH);
+        double l = ScalarFunctions.low(high, Coefficients.PIO2_HIGH, h)
+                + (high * Coefficients.PIO2_LOW + low * Coefficients.PIO2_HIGH);
         double r = h + l;
         double tail = (h - r) + l;
         if (negative) {

@@ -3,7 +3,8 @@ package dev.costate.vectorapi;
 /**
  * Elementwise functions of two arguments, z = f(a, b).
  *
- * <p>The {@code …_BACKWARD} members are fused forms: each gives exactly the bits of the separate operations in its formula, rounded one after another.
+ * <p>The {@code …_BACKWARD} members are fused forms: each gives exactly the bits of the separate operations in its
+ * formula, rounded one after another.
  */
 public enum Binary {
     /** z = a + b. */

@@ -3,8 +3,8 @@ package dev.costate.vectorapi;
 /**
  * Constants shared by the scalar and the SIMD recipes of the elementary functions. Immutable.
  *
- * <p>The polynomials are minimax fits (Remez exchange in 60-digit arithmetic, each coefficient then rounded to the nearest double); the bound stated with
- * each is that of the rounded polynomial on its interval.
+ * <p>The polynomials are minimax fits (Remez exchange in 60-digit arithmetic, each coefficient then rounded to the
+ * nearest double); the bound stated with each is that of the rounded polynomial on its interval.
  */
 final class Coefficients {
     /** 1.5·2⁵²: adding it rounds to the nearest integer, which then stands in the low bits of the sum. */
@@ -133,8 +133,8 @@ final class Coefficients {
     static final long ERF_SMALL = 0x3fec000000000000L; // 0.875
 
     /**
-     * √½·e^(x²)·erfc x = w·(G0 + G1·t + …), w = 1/(x + 4.5·√½), t = (x − 4.5·√½)·w, for 0 ≤ x ≤ 27.6, relative error of the
-     * unrounded polynomial below 2⁻⁵⁶.
+     * √½·e^(x²)·erfc x = w·(G0 + G1·t + …), w = 1/(x + 4.5·√½), t = (x − 4.5·√½)·w, for 0 ≤ x ≤ 27.6, relative error
+     * of the unrounded polynomial below 2⁻⁵⁶.
      */
     static final double G0 = 0x1.86c626e278bb3p-1;
     static final double G1 = -0x1.47cfdd7a97246p-1;

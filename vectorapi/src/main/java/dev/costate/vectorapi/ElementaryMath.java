@@ -1,8 +1,8 @@
 package dev.costate.vectorapi;
 
 /**
- * Elementary functions of single values with the bits of the kernels: for step controllers, schedules and whatever else must not depend on the JDK's own.
- * Special values are those of {@link StrictMath}. Stateless, thread-safe.
+ * Elementary functions of single values with the bits of the kernels: for step controllers, schedules and whatever
+ * else must not depend on the JDK's own. Special values are those of {@link StrictMath}. Stateless, thread-safe.
  */
 public final class ElementaryMath {
     private ElementaryMath() {

@@ -14,7 +14,10 @@ public record KernelChoice(String name, String reason) {
     private static final String MODULE = "jdk.incubator.vector";
     private static final KernelChoice CURRENT;
 
-    /** Why there is no choice, or null. Kept rather than thrown, so that every attempt is answered with the same one line. */
+    /**
+     * Why there is no choice, or null. Kept rather than thrown, so that every attempt is answered with the same one
+     * line.
+     */
     private static final String REFUSAL;
 
     static {
@@ -50,7 +53,10 @@ public record KernelChoice(String name, String reason) {
         return current().name.equals("simd") ? simd(memory) : new ScalarKernels(memory);
     }
 
-    /** Returns how many f64 values this machine's widest vectors hold, or 1 where the kernels are scalar. No result depends on it. */
+    /**
+     * Returns how many f64 values this machine's widest vectors hold, or 1 where the kernels are scalar. No result
+     * depends on it.
+     */
     public static int lanes() {
         return ((ScalarKernels) kernels(new Memory(0))).lanes();
     }
@@ -68,17 +74,22 @@ public record KernelChoice(String name, String reason) {
                     simd(new Memory(0));
                 } catch (IllegalStateException absent) {
                     if (wish.equals("simd")) {
-                        throw new IllegalStateException("-Dcostate.kernels=simd cannot be had: " + absent.getMessage(), absent);
+                        throw new IllegalStateException("-Dcostate.kernels=simd cannot be had: " + absent.getMessage(),
+                                absent);
                     }
                     return new KernelChoice("scalar", "no SIMD: " + absent.getMessage());
                 }
-                return new KernelChoice("simd", wish.equals("simd") ? "asked for with -Dcostate.kernels=simd" : "the module " + MODULE + " is there");
+                return new KernelChoice("simd", wish.equals("simd") ? "asked for with -Dcostate.kernels=simd"
+                        : "the module " + MODULE + " is there");
             default:
                 throw new IllegalStateException("-Dcostate.kernels=" + wish + ": must be auto, scalar or simd");
         }
     }
 
-    /** Makes SIMD kernels by name: this class must load where the Vector API does not. Its absence shows as a {@link NoClassDefFoundError} while linking. */
+    /**
+     * Makes SIMD kernels by name: this class must load where the Vector API does not. Its absence shows as a
+     * {@link NoClassDefFoundError} while linking.
+     */
     private static Kernels simd(Memory memory) {
         try {
             return (Kernels) Class.forName(SIMD_CLASS).getConstructor(Memory.class).newInstance(memory);

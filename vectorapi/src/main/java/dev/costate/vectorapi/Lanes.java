@@ -6,7 +6,8 @@ import jdk.incubator.vector.VectorSpecies;
 /** The vector shape of this process: constants, so that the compiler sees one width only. */
 final class Lanes {
     /** The widest shape the hardware prefers, up to 512 bits. */
-    static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED.length() > 8 ? DoubleVector.SPECIES_512 : DoubleVector.SPECIES_PREFERRED;
+    static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED.length() > 8 ? DoubleVector.SPECIES_512
+            : DoubleVector.SPECIES_PREFERRED;
 
     /** Elements of a vector: 2, 4 or 8. */
     static final int COUNT = SPECIES.length();

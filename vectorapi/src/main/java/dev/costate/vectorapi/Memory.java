@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * The one array of f64 cells that a set of kernels works on. An address is an index into it.
  *
- * <p>The first part is planned beforehand; behind it, and behind a little scratch of the kernels, a stack-like arena grows on demand (what a solve keeps for
- * its backward pass). Growing copies the cells into a larger array, so addresses stay valid and references to {@link #cells} do not: read the field again after
- * anything that may grow.
+ * <p>The first part is planned beforehand; behind it, and behind a little scratch of the kernels, a stack-like arena
+ * grows on demand (what a solve keeps for its backward pass). Growing copies the cells into a larger array, so
+ * addresses stay valid and references to {@link #cells} do not: read the field again after anything that may grow.
  *
  * <p>Thread-confined.
  */
@@ -34,7 +34,8 @@ public final class Memory {
      */
     public Memory(int planned) {
         if (planned < 0 || planned > LARGEST - SCRATCH) {
-            throw new IllegalArgumentException("a memory of " + planned + " cells; must be in [0, " + (LARGEST - SCRATCH) + "]");
+            throw new IllegalArgumentException(
+                    "a memory of " + planned + " cells; must be in [0, " + (LARGEST - SCRATCH) + "]");
         }
         cells = new double[planned + SCRATCH + SLACK];
         scratch = planned;
@@ -42,7 +43,10 @@ public final class Memory {
         highWater = top;
     }
 
-    /** Returns the address of the {@link #SCRATCH} cells that belong to no caller; what they hold ends with the kernel call. */
+    /**
+     * Returns the address of the {@link #SCRATCH} cells that belong to no caller; what they hold ends with the
+     * kernel call.
+     */
     int scratch() {
         return scratch;
     }
@@ -53,7 +57,8 @@ public final class Memory {
     }
 
     /**
-     * Takes {@code n} cells from the arena, growing the memory if it has never been this large. The cells hold whatever was there before.
+     * Takes {@code n} cells from the arena, growing the memory if it has never been this large. The cells hold
+     * whatever was there before.
      *
      * @return the address of the first cell
      */
@@ -64,13 +69,15 @@ public final class Memory {
         int at = top;
         long end = (long) at + n;
         if (end > LARGEST) {
-            throw new OutOfMemoryError("a replay needs " + end + " cells of f64; the most one memory can hold is " + LARGEST);
+            throw new OutOfMemoryError(
+                    "a replay needs " + end + " cells of f64; the most one memory can hold is " + LARGEST);
         }
         top = (int) end;
         if (top > highWater) {
             highWater = top;
             if (end + SLACK > cells.length) {
-                cells = Arrays.copyOf(cells, (int) Math.min(LARGEST, Math.max(end, cells.length + (cells.length >> 1) + 64L)) + SLACK);
+                cells = Arrays.copyOf(cells,
+                        (int) Math.min(LARGEST, Math.max(end, cells.length + (cells.length >> 1) + 64L)) + SLACK);
             }
         }
         return at;

@@ -11,14 +11,18 @@ import static dev.costate.vectorapi.ScalarFunctions.withSign;
 import static dev.costate.vectorapi.ScalarFunctions.within;
 
 /**
- * The error function and GELU. Near zero erf x = x + x·P(x²); elsewhere erf x = 1 − erfc x with erfc x = e^(−x²)·w·Q(t), w = 1/(x + c), t = (x − c)·w, one
- * polynomial for the whole half-line (after Shepherd and Laframboise 1981), x² carried as a sum of two doubles. Stateless, thread-safe.
+ * The error function and GELU. Near zero erf x = x + x·P(x²); elsewhere erf x = 1 − erfc x with erfc x =
+ * e^(−x²)·w·Q(t), w = 1/(x + c), t = (x − c)·w, one polynomial for the whole half-line (after Shepherd and
+ * Laframboise 1981), x² carried as a sum of two doubles. Stateless, thread-safe.
  */
 final class ScalarErf {
     private ScalarErf() {
     }
 
-    /** The polynomial of e^(x²)·erfc x. Its first steps go one by one: with t near 1 the sums of the even and of the odd terms would cancel. */
+    /**
+     * The polynomial of e^(x²)·erfc x. Its first steps go one by one: with t near 1 the sums of the even and of the
+     * odd terms would cancel.
+     */
     private static double complement(double t) {
         double z = t * t;
         double even = fma(fma(fma(fma(G22, z, G20), z, G18), z, G16), z, G14);
@@ -59,7 +63,10 @@ final class ScalarErf {
         return withSign(fma(-e, complement((a - ERFC_MIDDLE) * w) * (w * SQRT_2), 1), x);
     }
 
-    /** x·Φ(x) = max(x, 0) − |x|/2·erfc(|x|/√2), which keeps its relative accuracy for x → −∞; x/2 + x/2·erf(x/√2) for |x| &lt; 1. */
+    /**
+     * x·Φ(x) = max(x, 0) − |x|/2·erfc(|x|/√2), which keeps its relative accuracy for x → −∞; x/2 + x/2·erf(x/√2) for
+     * |x| &lt; 1.
+     */
     static double gelu(double x) {
         if (!within(x, GELU_LIMIT)) {
             return x > 0 ? x : x < -39 ? -0.0 : x != x ? x : rareGelu(x);

@@ -10,10 +10,16 @@ import java.util.Arrays;
  * <p>Thread-confined, like the memory they are bound to.
  */
 public class ScalarKernels implements Kernels {
-    /** Up to this many columns a row or column operand is repeated in scratch, so that one long loop replaces many short ones. */
+    /**
+     * Up to this many columns a row or column operand is repeated in scratch, so that one long loop replaces many
+     * short ones.
+     */
     private static final int NARROW = 128;
 
-    /** Cells of output that one pass of {@link #affine} finishes before it goes on: they stay in the first-level cache. */
+    /**
+     * Cells of output that one pass of {@link #affine} finishes before it goes on: they stay in the first-level
+     * cache.
+     */
     private static final int AFFINE_BLOCK = 2048;
 
     /** The memory that all addresses refer to. */
@@ -190,7 +196,8 @@ public class ScalarKernels implements Kernels {
             if (inner != 1) {
                 ScalarSums.rows(f, d, a + o * n * inner, out + o * inner, n, inner, 0);
             } else {
-                d[out + o] = f == Reduction.SUM ? ScalarSums.sum(d, a + o * n, n) : ScalarSums.extreme(f, d, a + o * n, n);
+                d[out + o] = f == Reduction.SUM ? ScalarSums.sum(d, a + o * n, n)
+                        : ScalarSums.extreme(f, d, a + o * n, n);
             }
         }
     }
@@ -314,7 +321,8 @@ public class ScalarKernels implements Kernels {
     }
 
     @Override
-    public double errorSquares(double h, double[] c, int[] k, int count, int y0, int y1, double rtol, double atol, int n) {
+    public double errorSquares(double h, double[] c, int[] k, int count, int y0, int y1, double rtol, double atol,
+            int n) {
         double[] d = memory.cells;
         if (n <= SUM_LANES) {
             return ScalarStages.errorSquaresShort(d, h, c, k, count, y0, y1, rtol, atol, n);

@@ -1,8 +1,9 @@
 package dev.costate.vectorapi;
 
 /**
- * Elementwise loops in plain Java. The cheap functions have a loop of their own, since choosing the function costs more than computing it; for the others, and
- * for what is rare, the choice is made at every element. Stateless, thread-safe.
+ * Elementwise loops in plain Java. The cheap functions have a loop of their own, since choosing the function costs
+ * more than computing it; for the others, and for what is rare, the choice is made at every element. Stateless,
+ * thread-safe.
  */
 final class ScalarLoops {
     private ScalarLoops() {

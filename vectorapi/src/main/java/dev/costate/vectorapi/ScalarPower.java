@@ -9,8 +9,8 @@ import static java.lang.Double.longBitsToDouble;
 /**
  * aᵇ = e^(b·ln a), with ln a and its product with b carried as sums of two doubles. Stateless, thread-safe.
  *
- * <p>a = 2ᵏ·m, ln a = k·ln 2 + 2·atanh s, s = (m − 1)/(m + 1), to about 2⁻⁶⁵ relative. The fast path takes normal positive a and |b|·(|k| + ½) ≤ 1020, so
- * that the result is normal.
+ * <p>a = 2ᵏ·m, ln a = k·ln 2 + 2·atanh s, s = (m − 1)/(m + 1), to about 2⁻⁶⁵ relative. The fast path takes normal
+ * positive a and |b|·(|k| + ½) ≤ 1020, so that the result is normal.
  */
 final class ScalarPower {
     private ScalarPower() {
@@ -71,7 +71,8 @@ final class ScalarPower {
         double l = fma(b, ll, low(b, lh, h));
         if (fast) {
             double t = fma(h, LOG2_E, MAGIC);
-            return longBitsToDouble((doubleToRawLongBits(t) << 52) + doubleToRawLongBits(ScalarFunctions.growth(h, l, t)));
+            return longBitsToDouble(
+                    (doubleToRawLongBits(t) << 52) + doubleToRawLongBits(ScalarFunctions.growth(h, l, t)));
         }
         if (Math.abs(h) >= 746) {
             return h > 0 ? Double.POSITIVE_INFINITY : 0;
@@ -104,6 +105,7 @@ final class ScalarPower {
         if (size == 1) {
             return sign;
         }
-        return sign * (size < Double.MIN_NORMAL ? compute(doubleToRawLongBits(size * 0x1p54), -54, b, false) : compute(doubleToRawLongBits(size), 0, b, false));
+        return sign * (size < Double.MIN_NORMAL ? compute(doubleToRawLongBits(size * 0x1p54), -54, b, false)
+                : compute(doubleToRawLongBits(size), 0, b, false));
     }
 }

@@ -3,9 +3,11 @@ package dev.costate.vectorapi;
 import static dev.costate.vectorapi.Fma.fma;
 
 /**
- * Matrix product in plain Java: tiles of 4×2 elements give eight independent FMA chains, enough to hide the latency of four cycles at two a cycle.
+ * Matrix product in plain Java: tiles of 4×2 elements give eight independent FMA chains, enough to hide the latency
+ * of four cycles at two a cycle.
  *
- * <p>Every element's own chain is the one that {@link Kernels#product} prescribes; the tiling only decides which chains run side by side.
+ * <p>Every element's own chain is the one that {@link Kernels#product} prescribes; the tiling only decides which chains
+ * run side by side.
  */
 final class ScalarProduct {
     private ScalarProduct() {
@@ -42,7 +44,8 @@ final class ScalarProduct {
         }
     }
 
-    private static void tile(double[] d, int a, int rowA, int stepA, int b, int colB, int stepB, int c, int n, int length, boolean first) {
+    private static void tile(double[] d, int a, int rowA, int stepA, int b, int colB, int stepB, int c, int n,
+            int length, boolean first) {
         double s00 = 0;
         double s01 = 0;
         double s10 = 0;
@@ -77,7 +80,8 @@ final class ScalarProduct {
         put(d, c + 3 * n + 1, s31, first);
     }
 
-    private static void column(double[] d, int a, int rowA, int stepA, int b, int stepB, int c, int n, int length, boolean first) {
+    private static void column(double[] d, int a, int rowA, int stepA, int b, int stepB, int c, int n, int length,
+            boolean first) {
         double s0 = 0;
         double s1 = 0;
         double s2 = 0;

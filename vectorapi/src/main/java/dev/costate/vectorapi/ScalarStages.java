@@ -3,17 +3,22 @@ package dev.costate.vectorapi;
 import static dev.costate.vectorapi.Fma.fma;
 
 /**
- * The sums over Runge–Kutta stages, one element at a time: the reference, and what the SIMD forms use for short states and for what is left at the end.
+ * The sums over Runge–Kutta stages, one element at a time: the reference, and what the SIMD forms use for short
+ * states and for what is left at the end.
  *
- * <p>The loops are written out by the number of stages: a store into the memory could change the coefficients as far as the compiler knows (both are
- * {@code double[]}), so only locals stay in registers.
+ * <p>The loops are written out by the number of stages: a store into the memory could change the coefficients as far as
+ * the compiler knows (both are {@code double[]}), so only locals stay in registers.
  */
 final class ScalarStages {
     private ScalarStages() {
     }
 
-    /** o[out + i] = fma(h, s, d[y + i]), or h·s where y is negative, for from ≤ i &lt; n, with stages read from kⱼ + at; s as in {@link Kernels#combine}. */
-    static void combine(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int from, int n) {
+    /**
+     * o[out + i] = fma(h, s, d[y + i]), or h·s where y is negative, for from ≤ i &lt; n, with stages read from kⱼ +
+     * at; s as in {@link Kernels#combine}.
+     */
+    static void combine(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out,
+            int from, int n) {
         double c0 = c[0];
         int k0 = k[0] + at;
         if (count == 1) {
@@ -42,7 +47,8 @@ final class ScalarStages {
         int k3 = k[3] + at;
         if (count == 4) {
             for (int i = from; i < n; i++) {
-                o[out + i] = step(d, y, h, fma(c3, d[k3 + i], fma(c2, d[k2 + i], fma(c1, d[k1 + i], c0 * d[k0 + i]))), i);
+                o[out + i] = step(d, y, h, fma(c3, d[k3 + i], fma(c2, d[k2 + i], fma(c1, d[k1 + i], c0 * d[k0 + i]))),
+                        i);
             }
             return;
         }
@@ -89,8 +95,12 @@ final class ScalarStages {
         return s;
     }
 
-    /** Returns the square sum of {@link Kernels#errorSquares} for at most {@link Kernels#SUM_LANES} elements: one to a lane. */
-    static double errorSquaresShort(double[] d, double h, double[] c, int[] k, int count, int y0, int y1, double rtol, double atol, int n) {
+    /**
+     * Returns the square sum of {@link Kernels#errorSquares} for at most {@link Kernels#SUM_LANES} elements: one to
+     * a lane.
+     */
+    static double errorSquaresShort(double[] d, double h, double[] c, int[] k, int count, int y0, int y1, double rtol,
+            double atol, int n) {
         double s0 = 0;
         double s1 = 0;
         double s2 = 0;
@@ -109,8 +119,12 @@ final class ScalarStages {
         return (s0 + s2) + (s1 + s3);
     }
 
-    /** lanes[i mod 8] = fma(q, q, lanes[i mod 8]) for from ≤ i &lt; n, q = e[at + i]/fma(rtol, max(|y0|, |y1|), atol). */
-    static void weightedSquares(double[] e, int at, double[] d, int y0, int y1, double rtol, double atol, int from, int n, double[] lanes) {
+    /**
+     * lanes[i mod 8] = fma(q, q, lanes[i mod 8]) for from ≤ i &lt; n, q = e[at + i]/fma(rtol, max(|y0|, |y1|),
+     * atol).
+     */
+    static void weightedSquares(double[] e, int at, double[] d, int y0, int y1, double rtol, double atol, int from,
+            int n, double[] lanes) {
         for (int i = from; i < n; i++) {
             double q = e[at + i] / scale(d, y0 + i, y1 + i, rtol, atol);
             lanes[i & 7] = fma(q, q, lanes[i & 7]);

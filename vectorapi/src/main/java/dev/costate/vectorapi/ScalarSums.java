@@ -25,7 +25,8 @@ final class ScalarSums {
 
     /** Returns the fold of the eight lanes: ((0∘4)∘(2∘6))∘((1∘5)∘(3∘7)). */
     static double tree(Reduction f, double[] s) {
-        return fold(f, fold(f, fold(f, s[0], s[4]), fold(f, s[2], s[6])), fold(f, fold(f, s[1], s[5]), fold(f, s[3], s[7])));
+        return fold(f, fold(f, fold(f, s[0], s[4]), fold(f, s[2], s[6])),
+                fold(f, fold(f, s[1], s[5]), fold(f, s[3], s[7])));
     }
 
     /** Returns the sum of the eight lanes in the same order. */
@@ -140,7 +141,10 @@ final class ScalarSums {
         return s;
     }
 
-    /** Returns the dot product of fewer than eight elements: every lane takes one product, and a lane without is +0, which adds nothing. */
+    /**
+     * Returns the dot product of fewer than eight elements: every lane takes one product, and a lane without is +0,
+     * which adds nothing.
+     */
     static double shortDot(double[] d, int a, int b, int n) {
         double s0 = 0;
         double s1 = 0;

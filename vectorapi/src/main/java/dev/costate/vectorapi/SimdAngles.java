@@ -7,7 +7,10 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Passes for sine, cosine and Box–Muller: the fast recipes of {@link ScalarFunctions}, see {@link SimdPass}. Stateless, thread-safe. */
+/**
+ * Passes for sine, cosine and Box–Muller: the fast recipes of {@link ScalarFunctions}, see {@link SimdPass}.
+ * Stateless, thread-safe.
+ */
 final class SimdAngles {
     private SimdAngles() {
     }
@@ -83,14 +86,17 @@ final class SimdAngles {
 
     static void cos(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            pick(Lanes.load(s, SimdPass.B3 + i), Lanes.load(s, SimdPass.B4 + i), bits(Lanes.load(s, SimdPass.B2 + i))).intoArray(d, out + i);
+            pick(Lanes.load(s, SimdPass.B3 + i), Lanes.load(s, SimdPass.B4 + i), bits(Lanes.load(s, SimdPass.B2 + i)))
+                    .intoArray(d, out + i);
         }
     }
 
     static void sin(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            LongVector v = bits(pick(Lanes.load(s, SimdPass.B3 + i), Lanes.load(s, SimdPass.B4 + i), bits(Lanes.load(s, SimdPass.B2 + i))));
-            v.lanewise(VectorOperators.XOR, bits(Lanes.load(x, a + i)).and(SIGN)).reinterpretAsDoubles().intoArray(d, out + i);
+            LongVector v = bits(pick(Lanes.load(s, SimdPass.B3 + i), Lanes.load(s, SimdPass.B4 + i),
+                    bits(Lanes.load(s, SimdPass.B2 + i))));
+            v.lanewise(VectorOperators.XOR, bits(Lanes.load(x, a + i)).and(SIGN)).reinterpretAsDoubles().intoArray(d,
+                    out + i);
         }
     }
 

@@ -120,7 +120,10 @@ final class SimdArithmetic {
         }
     }
 
-    /** Sign bit set where u &lt; v: their difference is negative, not −0 and not NaN (a difference of unequal numbers is never zero). */
+    /**
+     * Sign bit set where u &lt; v: their difference is negative, not −0 and not NaN (a difference of unequal numbers
+     * is never zero).
+     */
     private static LongVector less(DoubleVector u, DoubleVector v) {
         LongVector d = bits(u.sub(v));
         LongVector size = d.and(MAGNITUDE);

@@ -7,8 +7,8 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 
 /**
- * Passes for the error function and GELU: the fast recipes of {@link ScalarFunctions}, both branches computed and one chosen, see {@link SimdPass}.
- * Stateless, thread-safe.
+ * Passes for the error function and GELU: the fast recipes of {@link ScalarFunctions}, both branches computed and
+ * one chosen, see {@link SimdPass}. Stateless, thread-safe.
  */
 final class SimdErf {
     private SimdErf() {
@@ -118,7 +118,8 @@ final class SimdErf {
 
     static void complement(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            complement(Lanes.load(s, SimdPass.B2 + i)).mul(Lanes.load(s, SimdPass.B1 + i)).intoArray(s, SimdPass.B1 + i);
+            complement(Lanes.load(s, SimdPass.B2 + i)).mul(Lanes.load(s, SimdPass.B1 + i)).intoArray(s,
+                    SimdPass.B1 + i);
         }
     }
 
@@ -142,7 +143,8 @@ final class SimdErf {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             DoubleVector u = Lanes.load(s, SimdPass.B3 + i);
             DoubleVector large = fma(negate(Lanes.load(s, i)), Lanes.load(s, SimdPass.B1 + i), 1);
-            withSign(choose(below(abs(u), ERF_SMALL), Lanes.load(s, SimdPass.B4 + i), large), u).intoArray(s, SimdPass.B4 + i);
+            withSign(choose(below(abs(u), ERF_SMALL), Lanes.load(s, SimdPass.B4 + i), large), u).intoArray(s,
+                    SimdPass.B4 + i);
         }
     }
 
@@ -162,7 +164,8 @@ final class SimdErf {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             DoubleVector v = Lanes.load(x, a + i);
             DoubleVector size = abs(v);
-            DoubleVector large = Lanes.fma(negate(size), Lanes.load(s, SimdPass.B1 + i).mul(Lanes.load(s, i)), positivePart(v));
+            DoubleVector large = Lanes.fma(negate(size), Lanes.load(s, SimdPass.B1 + i).mul(Lanes.load(s, i)),
+                    positivePart(v));
             withSign(choose(below(size, ONE_BITS), Lanes.load(s, SimdPass.B3 + i), large), v).intoArray(d, out + i);
         }
     }

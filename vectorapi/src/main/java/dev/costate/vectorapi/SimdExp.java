@@ -6,7 +6,10 @@ import static dev.costate.vectorapi.SimdParts.*;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 
-/** Passes for the exponential and its relatives: the fast recipes of {@link ScalarFunctions}, see {@link SimdPass}. Stateless, thread-safe. */
+/**
+ * Passes for the exponential and its relatives: the fast recipes of {@link ScalarFunctions}, see {@link SimdPass}.
+ * Stateless, thread-safe.
+ */
 final class SimdExp {
     private SimdExp() {
     }
@@ -161,7 +164,8 @@ final class SimdExp {
             DoubleVector z = w.mul(w);
             DoubleVector half = e.mul(0.5).mul(e);
             DoubleVector rest = Lanes.fma(negate(w), Lanes.fma(z, softplusSeries(z), half), half);
-            positivePart(Lanes.load(x, a + i)).add(e.sub(rest.sub(Lanes.load(s, SimdPass.B1 + i)))).intoArray(d, out + i);
+            positivePart(Lanes.load(x, a + i)).add(e.sub(rest.sub(Lanes.load(s, SimdPass.B1 + i)))).intoArray(d,
+                    out + i);
         }
     }
 

@@ -7,22 +7,25 @@ import java.util.Arrays;
 /**
  * Elementwise functions on ranges of one array, by vectors, with the bits of {@link ScalarFunctions}. Thread-safe.
  *
- * <p>Ranges are worked through in blocks. A block's operands are tested first; if one is outside the fast recipe's range, the block goes vector by vector,
- * and a vector with such a value is computed by the scalar recipe. So is the rest below one vector.
+ * <p>Ranges are worked through in blocks. A block's operands are tested first; if one is outside the fast recipe's
+ * range, the block goes vector by vector, and a vector with such a value is computed by the scalar recipe. So is the
+ * rest below one vector.
  */
 final class SimdFunctions {
     private static final int BLOCK = SimdPass.BLOCK;
     /**
-     * Where the copies of a repeated operand a and of a repeated operand b stand in the scratch, behind that of the passes; also the two words of random
-     * blocks.
+     * Where the copies of a repeated operand a and of a repeated operand b stand in the scratch, behind that of the
+     * passes; also the two words of random blocks.
      */
     private static final int A = SimdPass.SCRATCH;
     private static final int B = SimdPass.SCRATCH + BLOCK;
-    private static final ThreadLocal<double[]> SCRATCH = ThreadLocal.withInitial(() -> new double[SimdPass.SCRATCH + 2 * BLOCK]);
+    private static final ThreadLocal<double[]> SCRATCH = ThreadLocal
+            .withInitial(() -> new double[SimdPass.SCRATCH + 2 * BLOCK]);
 
     private static final SimdPass[] UNARY = unary();
     private static final SimdPass[] BINARY = binary();
-    private static final SimdPass SILU_WITH_SLOPE = SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "sigmoidExp", "siluWithSlope");
+    private static final SimdPass SILU_WITH_SLOPE = SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "sigmoidExp",
+            "siluWithSlope");
     private static final SimdPass RADIUS = SimdPass.of(SimdAngles.class, "radius");
     private static final SimdPass TURNS = SimdPass.of(SimdAngles.class, "turns", "sines", "cosines");
     private static final SimdPass NORMALS = SimdPass.of(SimdAngles.class, "normals");
@@ -52,8 +55,10 @@ final class SimdFunctions {
                 case SILU -> SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "sigmoidExp", "silu");
                 case SOFTPLUS -> SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "softplusExp", "softplus");
                 case ELU -> SimdPass.within("belowMinus", EXP_LIMIT, SimdExp.class, "eluGrowth", "elu");
-                case SIN -> SimdPass.within("beyond", ANGLE_LIMIT, SimdAngles.class, "sinParts", "sines", "cosines", "sin");
-                case COS -> SimdPass.within("beyond", ANGLE_LIMIT, SimdAngles.class, "cosParts", "sines", "cosines", "cos");
+                case SIN ->
+                    SimdPass.within("beyond", ANGLE_LIMIT, SimdAngles.class, "sinParts", "sines", "cosines", "sin");
+                case COS ->
+                    SimdPass.within("beyond", ANGLE_LIMIT, SimdAngles.class, "cosParts", "sines", "cosines", "cos");
                 case ERF -> SimdPass.within("beyond", ERF_LIMIT, SimdErf.class,
                         "erfSquares", "decay", "erfRatio", "complement", "erfSmall", "erf");
                 case GELU -> SimdPass.within("beyond", GELU_LIMIT, SimdErf.class,
@@ -79,8 +84,10 @@ final class SimdFunctions {
                 case TANH_BACKWARD -> SimdPass.of(SimdArithmetic.class, "tanhBackward");
                 case SIGMOID_BACKWARD -> SimdPass.of(SimdArithmetic.class, "sigmoidBackward");
                 case RELU_BACKWARD -> SimdPass.of(SimdArithmetic.class, "reluBackward");
-                case POWER -> SimdPass.within("beyondPower", 0, SimdLog.class, "powerQuotient", "powerSeries", "powerProduct", "power");
-                case SOFTPLUS_BACKWARD -> SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "sigmoidExp", "softplusBackward");
+                case POWER -> SimdPass.within("beyondPower", 0, SimdLog.class, "powerQuotient", "powerSeries",
+                        "powerProduct", "power");
+                case SOFTPLUS_BACKWARD ->
+                    SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "sigmoidExp", "softplusBackward");
                 case SILU_BACKWARD -> SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "sigmoidExp", "siluBackward");
                 case ELU_BACKWARD -> SimdPass.within("belowMinus", EXP_LIMIT, SimdExp.class, "eluBackward");
                 case GELU_BACKWARD -> SimdPass.within("beyond", GELU_BACKWARD_LIMIT, SimdErf.class,
@@ -112,7 +119,10 @@ final class SimdFunctions {
         scalar(f, d, a + end, out + end, n - end);
     }
 
-    /** {@link Kernels#siluWithSlope}; a block with a value outside the fast recipe's range is computed by the scalar one. */
+    /**
+     * {@link Kernels#siluWithSlope}; a block with a value outside the fast recipe's range is computed by the scalar
+     * one.
+     */
     static void siluWithSlope(double[] d, int a, int out, int slope, int n) {
         double[] s = SCRATCH.get();
         int end = n - n % Lanes.COUNT;
@@ -133,7 +143,9 @@ final class SimdFunctions {
         }
     }
 
-    /** d[out + i] = f(d[a + i·aStep], d[b + i·bStep]), steps 0 or 1; a repeated operand is spread over a block first. */
+    /**
+     * d[out + i] = f(d[a + i·aStep], d[b + i·bStep]), steps 0 or 1; a repeated operand is spread over a block first.
+     */
     static void binary(Binary f, double[] d, int a, int aStep, int b, int bStep, int out, int n) {
         SimdPass pass = BINARY[f.ordinal()];
         double[] s = SCRATCH.get();
@@ -168,7 +180,8 @@ final class SimdFunctions {
         scalar(f, d, a + end * aStep, aStep, d, b + end * bStep, bStep, d, out + end, n - end);
     }
 
-    private static void scalar(Binary f, double[] x, int a, int aStep, double[] y, int b, int bStep, double[] d, int out, int n) {
+    private static void scalar(Binary f, double[] x, int a, int aStep, double[] y, int b, int bStep, double[] d,
+            int out, int n) {
         for (int i = 0; i < n; i++) {
             d[out + i] = ScalarFunctions.apply(f, x[a + i * aStep], y[b + i * bStep]);
         }

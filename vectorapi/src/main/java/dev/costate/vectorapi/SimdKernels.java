@@ -7,13 +7,16 @@ import java.util.Arrays;
 /**
  * Kernels on the JDK Vector API, with the bits of {@link ScalarKernels}.
  *
- * <p>What they inherit moves data only, or is built from {@link #binary}. Thread-confined, like the memory they are bound to.
+ * <p>What they inherit moves data only, or is built from {@link #binary}. Thread-confined, like the memory they are
+ * bound to.
  */
 public final class SimdKernels extends ScalarKernels {
     /**
-     * How many elements (of a product: multiplications) the scalar kernels still compute, from {@code -Dcostate.warmup}; none unless given. Until C2 has
-     * compiled it the Vector API is interpreted, makes an object of every vector and loads two hundred classes: a short command is through before that pays
-     * (one iteration of {@code spiral}: 0.57 s without, 0.43 s with ten million). The bits are the same; threads that race here lose a count.
+     * How many elements (of a product: multiplications) the scalar kernels still compute, from
+     * {@code -Dcostate.warmup}; none unless given. Until C2 has compiled it the Vector API is interpreted, makes an
+     * object of every vector and loads two hundred classes: a short command is through before that pays (one
+     * iteration of {@code spiral}: 0.57 s without, 0.43 s with ten million). The bits are the same; threads that
+     * race here lose a count.
      */
     private static long cold = Math.max(0, Long.getLong("costate.warmup", 0));
 
@@ -117,7 +120,9 @@ public final class SimdKernels extends ScalarKernels {
         }
     }
 
-    /** One pass a factor: a loop over the bits of p inside a loop over vectors would put every vector into an object. */
+    /**
+     * One pass a factor: a loop over the bits of p inside a loop over vectors would put every vector into an object.
+     */
     private void powerPiece(double[] d, int a, int p, int out, int n) {
         System.arraycopy(d, a, piece, 0, n);
         boolean started = false;
@@ -248,7 +253,8 @@ public final class SimdKernels extends ScalarKernels {
     }
 
     @Override
-    public double errorSquares(double h, double[] c, int[] k, int count, int y0, int y1, double rtol, double atol, int n) {
+    public double errorSquares(double h, double[] c, int[] k, int count, int y0, int y1, double rtol, double atol,
+            int n) {
         double[] d = memory.cells;
         if (n <= 2) {
             return ScalarStages.errorSquaresShort(d, h, c, k, count, y0, y1, rtol, atol, n);
@@ -283,6 +289,7 @@ public final class SimdKernels extends ScalarKernels {
             return super.allFinite(a, n);
         }
         int whole = n - n % (4 * COUNT);
-        return (whole == 0 || SimdSums.allFinite(memory.cells, a, whole, lanes)) && super.allFinite(a + whole, n - whole);
+        return (whole == 0 || SimdSums.allFinite(memory.cells, a, whole, lanes))
+                && super.allFinite(a + whole, n - whole);
     }
 }

@@ -7,7 +7,10 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Passes for logarithms and real powers: the fast recipes of {@link ScalarFunctions} and {@link ScalarPower}, see {@link SimdPass}. Stateless, thread-safe. */
+/**
+ * Passes for logarithms and real powers: the fast recipes of {@link ScalarFunctions} and {@link ScalarPower}, see
+ * {@link SimdPass}. Stateless, thread-safe.
+ */
 final class SimdLog {
     private SimdLog() {
     }
@@ -65,7 +68,8 @@ final class SimdLog {
 
     static void log1p(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            withSign(logarithm(Lanes.load(s, i), Lanes.load(s, SimdPass.B1 + i)), Lanes.load(x, a + i)).intoArray(d, out + i);
+            withSign(logarithm(Lanes.load(s, i), Lanes.load(s, SimdPass.B1 + i)), Lanes.load(x, a + i)).intoArray(d,
+                    out + i);
         }
     }
 

@@ -10,8 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Pieces shared by the vector recipes. Stateless, thread-safe.
  *
- * <p>Everything here must be inlined into the loop that calls it, or each vector is boxed: short methods, no lambda, no mask, no compare, no conversion.
- * Choices are made by integer arithmetic on the bits.
+ * <p>Everything here must be inlined into the loop that calls it, or each vector is boxed: short methods, no lambda, no
+ * mask, no compare, no conversion. Choices are made by integer arithmetic on the bits.
  */
 final class SimdParts {
     static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, Lanes.SPECIES.vectorShape());
@@ -60,7 +60,8 @@ final class SimdParts {
     /** yes where the mask is all ones, no where it is zero. */
     static DoubleVector choose(LongVector mask, DoubleVector yes, DoubleVector no) {
         LongVector n = bits(no);
-        return bits(yes).lanewise(VectorOperators.XOR, n).and(mask).lanewise(VectorOperators.XOR, n).reinterpretAsDoubles();
+        return bits(yes).lanewise(VectorOperators.XOR, n).and(mask).lanewise(VectorOperators.XOR, n)
+                .reinterpretAsDoubles();
     }
 
     /** x if its sign bit is clear, otherwise +0. */

@@ -4,11 +4,12 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 
 /**
- * A function as passes over a block: loops of the same signature, which leave intermediate values in scratch blocks; only the last writes the result, so that
- * it may overwrite an operand. Immutable.
+ * A function as passes over a block: loops of the same signature, which leave intermediate values in scratch blocks;
+ * only the last writes the result, so that it may overwrite an operand. Immutable.
  *
- * <p>Passes, because C2 inlines about 35 vector operations into a loop (see {@link SimdCall}): a pass holds at most about 30, its vector-valued helpers fewer
- * still, since a helper already compiled to more than 2,500 bytes is not inlined either.
+ * <p>Passes, because C2 inlines about 35 vector operations into a loop (see {@link SimdCall}): a pass holds at most
+ * about 30, its vector-valued helpers fewer still, since a helper already compiled to more than 2,500 bytes is not
+ * inlined either.
  */
 final class SimdPass {
     /** Elements of a block. */
@@ -20,8 +21,8 @@ final class SimdPass {
     static final int B4 = 4 * BLOCK;
     static final int SCRATCH = 5 * BLOCK;
 
-    private static final MethodType PASS = MethodType.methodType(
-            void.class, double[].class, int.class, double[].class, int.class, double[].class, double[].class, int.class, int.class);
+    private static final MethodType PASS = MethodType.methodType(void.class, double[].class, int.class, double[].class,
+            int.class, double[].class, double[].class, int.class, int.class);
     private static final MethodType RANGE = MethodType.methodType(
             boolean.class, double[].class, int.class, double[].class, int.class, int.class, long.class);
 
@@ -55,7 +56,10 @@ final class SimdPass {
         }
     }
 
-    /** Computes n elements (a multiple of the lanes, at most a block if there is more than one pass) of d from x and y, with scratch s. */
+    /**
+     * Computes n elements (a multiple of the lanes, at most a block if there is more than one pass) of d from x and
+     * y, with scratch s.
+     */
     void run(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         try {
             for (MethodHandle pass : passes) {

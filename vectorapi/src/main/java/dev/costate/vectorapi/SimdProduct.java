@@ -7,9 +7,9 @@ import java.util.Arrays;
 /**
  * Matrix product on vectors along the columns of C.
  *
- * <p>Small and narrow shapes read both operands where they are ({@link #direct}); large ones are packed into the order in which the tiles read them
- * ({@link #packed}). What is stored the wrong way round is turned first, unless turning the result is cheaper: a narrow AᵀB is computed as (BᵀA)ᵀ.
- * Every element is the same chain of FMAs in all forms.
+ * <p>Small and narrow shapes read both operands where they are ({@link #direct}); large ones are packed into the order
+ * in which the tiles read them ({@link #packed}). What is stored the wrong way round is turned first, unless turning
+ * the result is cheaper: a narrow AᵀB is computed as (BᵀA)ᵀ. Every element is the same chain of FMAs in all forms.
  *
  * <p>Thread-confined: it keeps its scratch between calls.
  */
@@ -21,8 +21,9 @@ final class SimdProduct {
     private static final int WIDE = BROAD * COUNT;
 
     /**
-     * Columns of a panel of B: two vectors. Of a tile of three C2 makes slow code in about every second process (8×3: 102 or 130 GFLOP/s, 8×2 always 128),
-     * and a vector would be computed for nothing wherever their count is not a multiple of three (128 columns: 144).
+     * Columns of a panel of B: two vectors. Of a tile of three C2 makes slow code in about every second process
+     * (8×3: 102 or 130 GFLOP/s, 8×2 always 128), and a vector would be computed for nothing wherever their count is
+     * not a multiple of three (128 columns: 144).
      */
     private static final int PANEL = 2 * COUNT;
 
@@ -109,8 +110,12 @@ final class SimdProduct {
         }
     }
 
-    /** o[c + i·rowC + j] = Σ d[a + i·rowA + p·stepA]·e[b + p·stepB + j]; either rowA or stepA is 1. Reads up to a vector past the end of a narrow B. */
-    private void direct(double[] d, int a, int rowA, int stepA, double[] e, int b, int stepB, double[] o, int c, int rowC, int m, int n, int k) {
+    /**
+     * o[c + i·rowC + j] = Σ d[a + i·rowA + p·stepA]·e[b + p·stepB + j]; either rowA or stepA is 1. Reads up to a
+     * vector past the end of a narrow B.
+     */
+    private void direct(double[] d, int a, int rowA, int stepA, double[] e, int b, int stepB, double[] o, int c,
+            int rowC, int m, int n, int k) {
         int vectors = (n + COUNT - 1) / COUNT;
         for (int v = 0; v < vectors;) {
             int left = vectors - v;
@@ -125,9 +130,11 @@ final class SimdProduct {
                 int rows = Math.min(tall, m);
                 int ca = c + at * rowC + j;
                 if (n >= COUNT || ca + (rows - 1) * rowC + COUNT <= c + m * rowC) {
-                    tile(d, a + at * rowA, rowA, stepA, e, b + j, o1, o2, stepB, o, ca, rowC, tall, rows, width, Math.min(k, BLOCK));
+                    tile(d, a + at * rowA, rowA, stepA, e, b + j, o1, o2, stepB, o, ca, rowC, tall, rows, width,
+                            Math.min(k, BLOCK));
                 } else {
-                    tile(d, a + at * rowA, rowA, stepA, e, b + j, o1, o2, stepB, tile, 0, WIDE, tall, rows, width, Math.min(k, BLOCK));
+                    tile(d, a + at * rowA, rowA, stepA, e, b + j, o1, o2, stepB, tile, 0, WIDE, tall, rows, width,
+                            Math.min(k, BLOCK));
                     for (int r = 0; r < rows; r++) {
                         for (int q = 0; q < n; q++) {
                             o[ca + r * rowC + q] = tile[r * WIDE + q];
@@ -135,8 +142,8 @@ final class SimdProduct {
                     }
                 }
                 for (int p = BLOCK; p < k; p += BLOCK) {
-                    tile(d, a + at * rowA + p * stepA, rowA, stepA, e, b + p * stepB + j, o1, o2, stepB, tile, 0, WIDE, tall, rows, width,
-                            Math.min(k - p, BLOCK));
+                    tile(d, a + at * rowA + p * stepA, rowA, stepA, e, b + p * stepB + j, o1, o2, stepB, tile, 0, WIDE,
+                            tall, rows, width, Math.min(k - p, BLOCK));
                     add(o, ca, rowC, rows, Math.min((v + width) * COUNT, n) - j);
                 }
                 i = at + rows;
@@ -145,13 +152,16 @@ final class SimdProduct {
         }
     }
 
-    /** Adds the block sums in the tile to C. Where tiles overlap, the later one has stored its first block over what the earlier one had summed. */
+    /**
+     * Adds the block sums in the tile to C. Where tiles overlap, the later one has stored its first block over what
+     * the earlier one had summed.
+     */
     private void add(double[] o, int c, int rowC, int rows, int cols) {
         SimdRows.addBlock(tile, 0, WIDE, o, c, rowC, rows, cols);
     }
 
-    private static void tile(double[] d, int a, int rowA, int stepA, double[] e, int b, int o1, int o2, int stepB, double[] o, int c, int rowC, int tall,
-            int rows, int width, int length) {
+    private static void tile(double[] d, int a, int rowA, int stepA, double[] e, int b, int o1, int o2, int stepB,
+            double[] o, int c, int rowC, int tall, int rows, int width, int length) {
         if (rows < 4) {
             switch (width) {
                 case 3 -> SimdTiles.few3(d, a, rowA, stepA, e, b, o1, o2, stepB, o, c, rowC, rows, length);
@@ -188,8 +198,9 @@ final class SimdProduct {
     }
 
     /**
-     * C in blocks: of the inner index, of columns of B packed into panels, of rows of A. Rows are read where they lie; what is stored by columns, and the
-     * last few rows, are packed into strips one tile tall. The last panel may be a single vector wide, so that no vector is computed for nothing.
+     * C in blocks: of the inner index, of columns of B packed into panels, of rows of A. Rows are read where they
+     * lie; what is stored by columns, and the last few rows, are packed into strips one tile tall. The last panel
+     * may be a single vector wide, so that no vector is computed for nothing.
      */
     private void packed(double[] d, int a, boolean transposeA, int b, boolean transposeB, int c, int m, int n, int k) {
         packB = room(packB, (n + COUNT - 1) / COUNT * COUNT * BLOCK);
@@ -198,14 +209,16 @@ final class SimdProduct {
             int length = Math.min(BLOCK, k - p);
             for (int j = 0; j < n; j += PANEL) {
                 int from = transposeB ? b + j * k + p : b + p * n + j;
-                packPanel(d, from, transposeB, transposeB ? k : n, j * BLOCK, panel(n - j), Math.min(PANEL, n - j), length);
+                packPanel(d, from, transposeB, transposeB ? k : n, j * BLOCK, panel(n - j), Math.min(PANEL, n - j),
+                        length);
             }
             for (int i = 0; i < m; i += ROWS) {
                 int some = Math.min(ROWS, m - i);
                 for (int r = 0; r < some; r += TALL) {
                     int rows = Math.min(TALL, some - r);
                     if (transposeA || rows < TALL) {
-                        packStrip(d, transposeA ? a + p * m + i + r : a + (i + r) * k + p, transposeA, transposeA ? m : k, r * BLOCK, rows, length);
+                        packStrip(d, transposeA ? a + p * m + i + r : a + (i + r) * k + p, transposeA,
+                                transposeA ? m : k, r * BLOCK, rows, length);
                     }
                 }
                 for (int j = 0; j < n; j += PANEL) {
@@ -229,7 +242,8 @@ final class SimdProduct {
     }
 
     /** One tile of C, of up to {@code left} columns: its first block's sums or, added to it, those of another block. */
-    private void packedTile(double[] x, int a, int rowA, int stepA, int b, double[] d, int c, int rows, int rowC, int left, int length, boolean first) {
+    private void packedTile(double[] x, int a, int rowA, int stepA, int b, double[] d, int c, int rows, int rowC,
+            int left, int length, boolean first) {
         int width = panel(left);
         boolean whole = rows == TALL && left >= width;
         if (first && whole) {

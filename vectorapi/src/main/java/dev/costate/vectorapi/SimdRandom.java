@@ -10,8 +10,8 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Threefry by vectors, one block a lane, four rounds a pass for the reason given in {@link SimdCall}. Between passes the words stand as the bits of doubles.
- * Stateless, thread-safe.
+ * Threefry by vectors, one block a lane, four rounds a pass for the reason given in {@link SimdCall}. Between passes
+ * the words stand as the bits of doubles. Stateless, thread-safe.
  */
 final class SimdRandom {
     private static final long[] IOTA = {0, 1, 2, 3, 4, 5, 6, 7};
@@ -41,11 +41,13 @@ final class SimdRandom {
 
     /** y rotated left by r, xor x. */
     private static LongVector mix(LongVector x, LongVector y, int r) {
-        return y.lanewise(VectorOperators.LSHL, r).or(y.lanewise(VectorOperators.LSHR, 64 - r)).lanewise(VectorOperators.XOR, x);
+        return y.lanewise(VectorOperators.LSHL, r).or(y.lanewise(VectorOperators.LSHR, 64 - r))
+                .lanewise(VectorOperators.XOR, x);
     }
 
     private static DoubleVector uniform(DoubleVector word) {
-        return bits(word).lanewise(VectorOperators.LSHR, 12).or(Coefficients.ONE_BITS).reinterpretAsDoubles().sub(0x1.fffffffffffffp-1);
+        return bits(word).lanewise(VectorOperators.LSHR, 12).or(Coefficients.ONE_BITS).reinterpretAsDoubles()
+                .sub(0x1.fffffffffffffp-1);
     }
 
     /** The counters x, x + 1, … and y. */

@@ -7,7 +7,8 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The tests of a block before its passes: whether any operand is outside the range of the fast recipe. Stateless, thread-safe.
+ * The tests of a block before its passes: whether any operand is outside the range of the fast recipe. Stateless,
+ * thread-safe.
  *
  * <p>A bound is tested by the sign of a difference of bits; the signs are joined over the block and looked at once.
  */
@@ -70,7 +71,8 @@ final class SimdRange {
             LongVector u = bits(Lanes.load(x, a + i));
             LongVector v = bits(Lanes.load(y, b + i)).and(MAGNITUDE);
             LongVector size = bits(v.reinterpretAsDoubles().mul(abs(SimdLog.exponent(SimdLog.moved(u))).add(0.5)));
-            bad = bad.or(u).or(u.sub(SMALLEST_NORMAL_BITS)).or(mostA.sub(u)).or(mostB.sub(v)).or(mostSize.sub(size.and(MAGNITUDE)));
+            bad = bad.or(u).or(u.sub(SMALLEST_NORMAL_BITS)).or(mostA.sub(u)).or(mostB.sub(v))
+                    .or(mostSize.sub(size.and(MAGNITUDE)));
         }
         return bad.reduceLanes(VectorOperators.OR) < 0;
     }

@@ -11,14 +11,19 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Kernels on ranges and rows of one array that are neither functions nor folds. For the calls by handle see {@link SimdCall}. Stateless, thread-safe. */
+/**
+ * Kernels on ranges and rows of one array that are neither functions nor folds. For the calls by handle see
+ * {@link SimdCall}. Stateless, thread-safe.
+ */
 final class SimdRows {
-    private static final MethodHandle[] RANGE = SimdCall.table(SimdRows.class,
-            MethodType.methodType(void.class, double[].class, double.class, int.class, int.class, int.class, int.class, int.class), "axpyLoop", "selectLoop");
+    private static final MethodHandle[] RANGE = SimdCall.table(SimdRows.class, MethodType.methodType(void.class,
+            double[].class, double.class, int.class, int.class, int.class, int.class, int.class), "axpyLoop",
+            "selectLoop");
     private static final MethodHandle[] ROWS = SimdCall.table(SimdRows.class,
-            MethodType.methodType(void.class, double[].class, int.class, int.class, int.class, int.class), "repeatLoop", "addLoop");
-    private static final MethodHandle[] BLOCKS = SimdCall.table(SimdRows.class,
-            MethodType.methodType(void.class, double[].class, int.class, int.class, double[].class, int.class, int.class, int.class, int.class),
+            MethodType.methodType(void.class, double[].class, int.class, int.class, int.class, int.class), "repeatLoop",
+            "addLoop");
+    private static final MethodHandle[] BLOCKS = SimdCall.table(SimdRows.class, MethodType.methodType(void.class,
+            double[].class, int.class, int.class, double[].class, int.class, int.class, int.class, int.class),
             "addBlockLoop", "copyStripLoop");
 
     private SimdRows() {
@@ -62,7 +67,8 @@ final class SimdRows {
             LongVector mask = zero.sub(t.or(zero.sub(t)).lanewise(VectorOperators.LSHR, 63));
             LongVector y = load(d, b + i).reinterpretAsLongs();
             LongVector x = load(d, a + i).reinterpretAsLongs();
-            y.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.XOR, y).and(mask)).reinterpretAsDoubles().intoArray(d, out + i);
+            y.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.XOR, y).and(mask)).reinterpretAsDoubles()
+                    .intoArray(d, out + i);
         }
         for (; i < n; i++) {
             d[out + i] = d[c + i] != 0 ? d[a + i] : d[b + i];

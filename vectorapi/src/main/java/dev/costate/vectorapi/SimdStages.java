@@ -10,29 +10,35 @@ import java.lang.invoke.MethodType;
 import jdk.incubator.vector.DoubleVector;
 
 /**
- * The sums over Runge–Kutta stages on vectors, written out by the number of stages so that coefficients and addresses stay in registers. For the calls by
- * handle see {@link SimdCall}. Stateless, thread-safe.
+ * The sums over Runge–Kutta stages on vectors, written out by the number of stages so that coefficients and
+ * addresses stay in registers. For the calls by handle see {@link SimdCall}. Stateless, thread-safe.
  */
 final class SimdStages {
-    /** o[out + i] = fma(h, s, d[y + i]) by the number of stages; there are no sums of no stages, and those of eight and more are one loop. */
+    /**
+     * o[out + i] = fma(h, s, d[y + i]) by the number of stages; there are no sums of no stages, and those of eight
+     * and more are one loop.
+     */
     private static final MethodHandle[] SUMS = SimdCall.table(SimdStages.class,
-            MethodType.methodType(void.class, double[].class, int.class, double.class, double[].class, int[].class, int.class, int.class, double[].class,
-                    int.class, int.class),
-            "combineNone", "combine1", "combine2", "combine3", "combine4", "combine5", "combine6", "combine7", "combineMany");
+            MethodType.methodType(void.class, double[].class, int.class, double.class, double[].class, int[].class,
+                    int.class, int.class, double[].class, int.class, int.class),
+            "combineNone", "combine1", "combine2", "combine3", "combine4", "combine5", "combine6", "combine7",
+            "combineMany");
 
-    private static final MethodHandle[] SQUARES = SimdCall.table(SimdStages.class,
-            MethodType.methodType(void.class, double[].class, int.class, double[].class, int.class, int.class, double.class, double.class, int.class,
-                    double[].class, double[].class, int.class),
+    private static final MethodHandle[] SQUARES = SimdCall.table(
+            SimdStages.class, MethodType.methodType(void.class, double[].class, int.class, double[].class, int.class,
+                    int.class, double.class, double.class, int.class, double[].class, double[].class, int.class),
             "squares");
 
     private SimdStages() {
     }
 
     /**
-     * o[out + i] = fma(h, s, d[y + i]), or h·s where y is negative, for i &lt; n; the stages are read from kⱼ + at. What is left after whole vectors is one
-     * more vector, read past the end, computed into {@code spare} and copied as far as it counts.
+     * o[out + i] = fma(h, s, d[y + i]), or h·s where y is negative, for i &lt; n; the stages are read from kⱼ + at.
+     * What is left after whole vectors is one more vector, read past the end, computed into {@code spare} and copied
+     * as far as it counts.
      */
-    static void combine(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n, double[] spare) {
+    static void combine(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n,
+            double[] spare) {
         int end = n - n % COUNT;
         if (end > 0) {
             vectors(d, y, h, c, k, count, at, o, out, end);
@@ -46,7 +52,8 @@ final class SimdStages {
     }
 
     /** The same by whole vectors only: the last one may reach beyond n. */
-    static void vectors(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
+    static void vectors(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out,
+            int n) {
         try {
             SUMS[Math.min(count, SUMS.length - 1)].invokeExact(d, y, h, c, k, count, at, o, out, n);
         } catch (Throwable thrown) {
@@ -54,7 +61,8 @@ final class SimdStages {
         }
     }
 
-    static void combineNone(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
+    static void combineNone(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out,
+            int n) {
         throw new IllegalArgumentException("a combination of no stages");
     }
 
@@ -62,7 +70,8 @@ final class SimdStages {
         return y < 0 ? h.mul(s) : fma(h, s, load(d, y + i));
     }
 
-    static void combine1(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
+    static void combine1(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out,
+            int n) {
         DoubleVector hs = all(h);
         DoubleVector c0 = all(c[0]);
         int k0 = k[0] + at;
@@ -71,7 +80,8 @@ final class SimdStages {
         }
     }
 
-    static void combine2(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
+    static void combine2(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out,
+            int n) {
         DoubleVector hs = all(h);
         DoubleVector c0 = all(c[0]);
         DoubleVector c1 = all(c[1]);
@@ -82,7 +92,8 @@ final class SimdStages {
         }
     }
 
-    static void combine3(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
+    static void combine3(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out,
+            int n) {
         DoubleVector hs = all(h);
         DoubleVector c0 = all(c[0]);
         DoubleVector c1 = all(c[1]);
@@ -96,7 +107,8 @@ final class SimdStages {
         }
     }
 
-    static void combine4(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
+    static void combine4(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out,
+            int n) {
         DoubleVector hs = all(h);
         DoubleVector c0 = all(c[0]);
         DoubleVector c1 = all(c[1]);
@@ -113,7 +125,8 @@ final class SimdStages {
         }
     }
 
-    static void combine5(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
+    static void combine5(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out,
+            int n) {
         DoubleVector hs = all(h);
         DoubleVector c0 = all(c[0]);
         DoubleVector c1 = all(c[1]);
@@ -132,7 +145,8 @@ final class SimdStages {
         }
     }
 
-    static void combine6(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
+    static void combine6(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out,
+            int n) {
         DoubleVector hs = all(h);
         DoubleVector c0 = all(c[0]);
         DoubleVector c1 = all(c[1]);
@@ -154,7 +168,8 @@ final class SimdStages {
         }
     }
 
-    static void combine7(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
+    static void combine7(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out,
+            int n) {
         DoubleVector hs = all(h);
         DoubleVector c0 = all(c[0]);
         DoubleVector c1 = all(c[1]);
@@ -179,7 +194,8 @@ final class SimdStages {
     }
 
     /** Eight stages and more: four vectors at a time share the reading of a coefficient and an address. */
-    static void combineMany(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n) {
+    static void combineMany(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out,
+            int n) {
         DoubleVector hs = all(h);
         int i = 0;
         for (; i <= n - 4 * COUNT; i += 4 * COUNT) {
@@ -212,10 +228,12 @@ final class SimdStages {
     }
 
     /**
-     * lanes[i mod 8] = fma(q, q, lanes[i mod 8]) for i &lt; n, q = e[at + i]/fma(rtol, max(|y0|, |y1|), atol). What is left after whole groups of eight is one
-     * more group, read past the end, computed into {@code spare} and copied as far as it counts.
+     * lanes[i mod 8] = fma(q, q, lanes[i mod 8]) for i &lt; n, q = e[at + i]/fma(rtol, max(|y0|, |y1|), atol). What
+     * is left after whole groups of eight is one more group, read past the end, computed into {@code spare} and
+     * copied as far as it counts.
      */
-    static void weightedSquares(double[] e, int at, double[] d, int y0, int y1, double rtol, double atol, int n, double[] lanes, double[] spare) {
+    static void weightedSquares(double[] e, int at, double[] d, int y0, int y1, double rtol, double atol, int n,
+            double[] lanes, double[] spare) {
         int end = n & -8;
         if (end > 0) {
             group(e, at, d, y0, y1, rtol, atol, end, lanes, lanes);
@@ -229,7 +247,8 @@ final class SimdStages {
     }
 
     /** The eight lanes, two vectors at a time (if there are two): four at once are more than C2 inlines. */
-    private static void group(double[] e, int at, double[] d, int y0, int y1, double rtol, double atol, int n, double[] before, double[] after) {
+    private static void group(double[] e, int at, double[] d, int y0, int y1, double rtol, double atol, int n,
+            double[] before, double[] after) {
         try {
             for (int lane = 0; lane < 8; lane += COUNT == 8 ? 8 : 2 * COUNT) {
                 SQUARES[0].invokeExact(e, at, d, y0, y1, rtol, atol, n, before, after, lane);
@@ -239,7 +258,8 @@ final class SimdStages {
         }
     }
 
-    static void squares(double[] e, int at, double[] d, int y0, int y1, double rtol, double atol, int n, double[] before, double[] after, int lane) {
+    static void squares(double[] e, int at, double[] d, int y0, int y1, double rtol, double atol, int n,
+            double[] before, double[] after, int lane) {
         DoubleVector rt = all(rtol);
         DoubleVector ab = all(atol);
         DoubleVector s0 = load(before, lane);
@@ -256,7 +276,8 @@ final class SimdStages {
         }
     }
 
-    private static DoubleVector square(double[] e, int at, double[] d, int y0, int y1, DoubleVector rtol, DoubleVector atol, DoubleVector s) {
+    private static DoubleVector square(double[] e, int at, double[] d, int y0, int y1, DoubleVector rtol,
+            DoubleVector atol, DoubleVector s) {
         DoubleVector scale = fma(rtol, load(d, y0).abs().max(load(d, y1).abs()), atol);
         DoubleVector q = load(e, at).div(scale);
         return fma(q, q, s);

@@ -11,19 +11,21 @@ import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 
 /**
- * Folds along an axis on vectors. Eight logical lanes are one, two or four vectors; they are stored and folded by the scalar tree. For the calls by handle see
- * {@link SimdCall}. Stateless, thread-safe.
+ * Folds along an axis on vectors. Eight logical lanes are one, two or four vectors; they are stored and folded by
+ * the scalar tree. For the calls by handle see {@link SimdCall}. Stateless, thread-safe.
  */
 final class SimdSums {
     /** Folds of a contiguous range (or two) into lanes, by {@link Reduction}; then those that are none. */
     private static final MethodHandle[] RANGES = SimdCall.table(SimdSums.class,
-            MethodType.methodType(void.class, double[].class, int.class, int.class, int.class, double[].class), "sum", "max", "min", "products", "nonFinite");
+            MethodType.methodType(void.class, double[].class, int.class, int.class, int.class, double[].class), "sum",
+            "max", "min", "products", "nonFinite");
     private static final int DOT = 3;
     private static final int FINITE = 4;
 
     /** Folds of the rows of one vector of columns, by {@link Reduction}; then the sum of two. */
     private static final MethodHandle[] ROWS = SimdCall.table(SimdSums.class,
-            MethodType.methodType(void.class, double[].class, int.class, int.class, int.class, int.class), "sumRows", "maxRows", "minRows", "sumRows2");
+            MethodType.methodType(void.class, double[].class, int.class, int.class, int.class, int.class), "sumRows",
+            "maxRows", "minRows", "sumRows2");
     private static final int SUM_2 = 3;
 
     private SimdSums() {
@@ -73,7 +75,8 @@ final class SimdSums {
                 s3 = s3.add(load(d, i + 6));
             }
         }
-        // Written out: outside of a loop C2 inlines a helper of at most 35 bytecodes only, and four vectors were boxed, 192 bytes a call.
+        // Written out: outside of a loop C2 inlines a helper of at most 35 bytecodes only, and four vectors were
+        // boxed, 192 bytes a call.
         s0.intoArray(lanes, 0);
         if (COUNT <= 4) {
             s1.intoArray(lanes, COUNT);
@@ -157,7 +160,10 @@ final class SimdSums {
         }
     }
 
-    /** Folds n rows of {@code inner} columns on four row lanes; the last columns are done by a vector that overlaps the one before. */
+    /**
+     * Folds n rows of {@code inner} columns on four row lanes; the last columns are done by a vector that overlaps
+     * the one before.
+     */
     static void rows(Reduction f, double[] d, int a, int out, int n, int inner) {
         if (inner < COUNT || n < 4) {
             ScalarSums.rows(f, d, a, out, n, inner, 0);

@@ -7,21 +7,24 @@ import static dev.costate.vectorapi.Lanes.load;
 import jdk.incubator.vector.DoubleVector;
 
 /**
- * Register tiles of a matrix product: o[c + r·rowC + …] = Σ over p &lt; length of A[r, p]·B[p, …], each element one FMA chain from +0.
+ * Register tiles of a matrix product: o[c + r·rowC + …] = Σ over p &lt; length of A[r, p]·B[p, …], each element one
+ * FMA chain from +0.
  *
- * <p>R×V in a name is rows by vectors. The accumulators are locals, so that they live in registers: 8×3 is for the 32 registers of AVX-512, 4×2 for 16. (With
- * 16, 6×2 would do on paper, but is compiled to spills in about every second process, at half the speed of 4×2, because several values of A are loaded ahead.)
- * The vectors of a row start at the column offsets 0, o1, o2, which may overlap: both then hold the same sums.
+ * <p>R×V in a name is rows by vectors. The accumulators are locals, so that they live in registers: 8×3 is for the 32
+ * registers of AVX-512, 4×2 for 16. (With 16, 6×2 would do on paper, but is compiled to spills in about every second
+ * process, at half the speed of 4×2, because several values of A are loaded ahead.) The vectors of a row start at
+ * the column offsets 0, o1, o2, which may overlap: both then hold the same sums.
  *
- * <p>{@code rows…} reads A[r, p] at a + r·rowA + p, {@code cols…} at a + r + p·stepA, {@code few…} at a + r·rowA + p·stepA and takes 1 to 4 rows, computing the
- * last one more than once if they are fewer. Rows are stored in increasing order: what a vector wider than the matrix writes into the next row is overwritten
- * by that row.
+ * <p>{@code rows…} reads A[r, p] at a + r·rowA + p, {@code cols…} at a + r + p·stepA, {@code few…} at a + r·rowA +
+ * p·stepA and takes 1 to 4 rows, computing the last one more than once if they are fewer. Rows are stored in
+ * increasing order: what a vector wider than the matrix writes into the next row is overwritten by that row.
  */
 final class SimdTiles {
     private SimdTiles() {
     }
 
-    static void rows8x3(double[] d, int a, int rowA, double[] e, int b, int o1, int o2, int stepB, double[] o, int c, int rowC, int length) {
+    static void rows8x3(double[] d, int a, int rowA, double[] e, int b, int o1, int o2, int stepB, double[] o, int c,
+            int rowC, int length) {
         DoubleVector s00 = all(0);
         DoubleVector s01 = s00;
         DoubleVector s02 = s00;
@@ -125,7 +128,8 @@ final class SimdTiles {
         s72.intoArray(o, at + o2);
     }
 
-    static void rows8x2(double[] d, int a, int rowA, double[] e, int b, int o1, int stepB, double[] o, int c, int rowC, int length) {
+    static void rows8x2(double[] d, int a, int rowA, double[] e, int b, int o1, int stepB, double[] o, int c, int rowC,
+            int length) {
         DoubleVector s00 = all(0);
         DoubleVector s01 = s00;
         DoubleVector s10 = s00;
@@ -204,7 +208,8 @@ final class SimdTiles {
         s71.intoArray(o, at + o1);
     }
 
-    static void rows8x1(double[] d, int a, int rowA, double[] e, int b, int stepB, double[] o, int c, int rowC, int length) {
+    static void rows8x1(double[] d, int a, int rowA, double[] e, int b, int stepB, double[] o, int c, int rowC,
+            int length) {
         DoubleVector s00 = all(0);
         DoubleVector s10 = s00;
         DoubleVector s20 = s00;
@@ -258,7 +263,8 @@ final class SimdTiles {
         s70.intoArray(o, at);
     }
 
-    static void rows4x3(double[] d, int a, int rowA, double[] e, int b, int o1, int o2, int stepB, double[] o, int c, int rowC, int length) {
+    static void rows4x3(double[] d, int a, int rowA, double[] e, int b, int o1, int o2, int stepB, double[] o, int c,
+            int rowC, int length) {
         DoubleVector s00 = all(0);
         DoubleVector s01 = s00;
         DoubleVector s02 = s00;
@@ -314,7 +320,8 @@ final class SimdTiles {
         s32.intoArray(o, at + o2);
     }
 
-    static void rows4x2(double[] d, int a, int rowA, double[] e, int b, int o1, int stepB, double[] o, int c, int rowC, int length) {
+    static void rows4x2(double[] d, int a, int rowA, double[] e, int b, int o1, int stepB, double[] o, int c, int rowC,
+            int length) {
         DoubleVector s00 = all(0);
         DoubleVector s01 = s00;
         DoubleVector s10 = s00;
@@ -357,7 +364,8 @@ final class SimdTiles {
         s31.intoArray(o, at + o1);
     }
 
-    static void rows4x1(double[] d, int a, int rowA, double[] e, int b, int stepB, double[] o, int c, int rowC, int length) {
+    static void rows4x1(double[] d, int a, int rowA, double[] e, int b, int stepB, double[] o, int c, int rowC,
+            int length) {
         DoubleVector s00 = all(0);
         DoubleVector s10 = s00;
         DoubleVector s20 = s00;
@@ -404,7 +412,8 @@ final class SimdTiles {
         s30.intoArray(o, at);
     }
 
-    static void cols8x3(double[] d, int a, int stepA, double[] e, int b, int o1, int o2, int stepB, double[] o, int c, int rowC, int length) {
+    static void cols8x3(double[] d, int a, int stepA, double[] e, int b, int o1, int o2, int stepB, double[] o, int c,
+            int rowC, int length) {
         DoubleVector s00 = all(0);
         DoubleVector s01 = s00;
         DoubleVector s02 = s00;
@@ -502,7 +511,8 @@ final class SimdTiles {
         s72.intoArray(o, at + o2);
     }
 
-    static void cols8x2(double[] d, int a, int stepA, double[] e, int b, int o1, int stepB, double[] o, int c, int rowC, int length) {
+    static void cols8x2(double[] d, int a, int stepA, double[] e, int b, int o1, int stepB, double[] o, int c, int rowC,
+            int length) {
         DoubleVector s00 = all(0);
         DoubleVector s01 = s00;
         DoubleVector s10 = s00;
@@ -575,7 +585,8 @@ final class SimdTiles {
         s71.intoArray(o, at + o1);
     }
 
-    static void cols8x1(double[] d, int a, int stepA, double[] e, int b, int stepB, double[] o, int c, int rowC, int length) {
+    static void cols8x1(double[] d, int a, int stepA, double[] e, int b, int stepB, double[] o, int c, int rowC,
+            int length) {
         DoubleVector s00 = all(0);
         DoubleVector s10 = s00;
         DoubleVector s20 = s00;
@@ -623,7 +634,8 @@ final class SimdTiles {
         s70.intoArray(o, at);
     }
 
-    static void cols4x3(double[] d, int a, int stepA, double[] e, int b, int o1, int o2, int stepB, double[] o, int c, int rowC, int length) {
+    static void cols4x3(double[] d, int a, int stepA, double[] e, int b, int o1, int o2, int stepB, double[] o, int c,
+            int rowC, int length) {
         DoubleVector s00 = all(0);
         DoubleVector s01 = s00;
         DoubleVector s02 = s00;
@@ -677,7 +689,8 @@ final class SimdTiles {
         s32.intoArray(o, at + o2);
     }
 
-    static void cols4x2(double[] d, int a, int stepA, double[] e, int b, int o1, int stepB, double[] o, int c, int rowC, int length) {
+    static void cols4x2(double[] d, int a, int stepA, double[] e, int b, int o1, int stepB, double[] o, int c, int rowC,
+            int length) {
         DoubleVector s00 = all(0);
         DoubleVector s01 = s00;
         DoubleVector s10 = s00;
@@ -718,7 +731,8 @@ final class SimdTiles {
         s31.intoArray(o, at + o1);
     }
 
-    static void cols4x1(double[] d, int a, int stepA, double[] e, int b, int stepB, double[] o, int c, int rowC, int length) {
+    static void cols4x1(double[] d, int a, int stepA, double[] e, int b, int stepB, double[] o, int c, int rowC,
+            int length) {
         DoubleVector s00 = all(0);
         DoubleVector s10 = s00;
         DoubleVector s20 = s00;
@@ -764,7 +778,8 @@ final class SimdTiles {
         s30.intoArray(o, at);
     }
 
-    static void few3(double[] d, int a, int rowA, int stepA, double[] e, int b, int o1, int o2, int stepB, double[] o, int c, int rowC, int rows, int length) {
+    static void few3(double[] d, int a, int rowA, int stepA, double[] e, int b, int o1, int o2, int stepB, double[] o,
+            int c, int rowC, int rows, int length) {
         DoubleVector s00 = all(0);
         DoubleVector s01 = s00;
         DoubleVector s02 = s00;
@@ -824,7 +839,8 @@ final class SimdTiles {
         s32.intoArray(o, at + o2);
     }
 
-    static void few2(double[] d, int a, int rowA, int stepA, double[] e, int b, int o1, int stepB, double[] o, int c, int rowC, int rows, int length) {
+    static void few2(double[] d, int a, int rowA, int stepA, double[] e, int b, int o1, int stepB, double[] o, int c,
+            int rowC, int rows, int length) {
         DoubleVector s00 = all(0);
         DoubleVector s01 = s00;
         DoubleVector s10 = s00;
@@ -871,7 +887,8 @@ final class SimdTiles {
         s31.intoArray(o, at + o1);
     }
 
-    static void few1(double[] d, int a, int rowA, int stepA, double[] e, int b, int stepB, double[] o, int c, int rowC, int rows, int length) {
+    static void few1(double[] d, int a, int rowA, int stepA, double[] e, int b, int stepB, double[] o, int c, int rowC,
+            int rows, int length) {
         DoubleVector s00 = all(0);
         DoubleVector s10 = s00;
         DoubleVector s20 = s00;

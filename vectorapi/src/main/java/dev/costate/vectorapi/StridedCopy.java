@@ -1,8 +1,9 @@
 package dev.costate.vectorapi;
 
 /**
- * Copies between strided blocks. The axes are first simplified (axes of length 1 dropped, neighbours that run on in both blocks merged), then the two innermost
- * ones are moved by a loop chosen by their strides: runs, repeats, transposes, anything else.
+ * Copies between strided blocks. The axes are first simplified (axes of length 1 dropped, neighbours that run on in
+ * both blocks merged), then the two innermost ones are moved by a loop chosen by their strides: runs, repeats,
+ * transposes, anything else.
  *
  * <p>Thread-confined: it keeps the simplified axes between calls so that none of them allocates.
  */
@@ -57,7 +58,8 @@ final class StridedCopy {
         }
     }
 
-    private static void plane(double[] d, int in, int inRow, int inCol, int out, int outRow, int outCol, int rows, int cols) {
+    private static void plane(double[] d, int in, int inRow, int inCol, int out, int outRow, int outCol, int rows,
+            int cols) {
         if (outRow == 1 && outCol != 1) {
             // Written along rows: the same block with its axes exchanged.
             plane(d, in, inCol, inRow, out, outCol, outRow, cols, rows);

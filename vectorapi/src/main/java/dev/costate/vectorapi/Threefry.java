@@ -1,12 +1,12 @@
 package dev.costate.vectorapi;
 
 /**
- * Threefry-2x64-20, a counter-based random generator (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3", section 4.2).
- * Stateless, thread-safe.
+ * Threefry-2x64-20, a counter-based random generator (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers:
+ * as easy as 1, 2, 3", section 4.2). Stateless, thread-safe.
  *
- * <p>The key is (seed, stream). Block c is the cipher of the counter words (c, 0), two words of 64 bits. Word i of a stream read from {@code counter} on is
- * word (i &amp; 1) of block {@code counter} + (i &gt;&gt; 1), so a draw of n words uses ⌈n/2⌉ blocks, and the next one should start at {@code counter} +
- * ⌈n/2⌉.
+ * <p>The key is (seed, stream). Block c is the cipher of the counter words (c, 0), two words of 64 bits. Word i of a
+ * stream read from {@code counter} on is word (i &amp; 1) of block {@code counter} + (i &gt;&gt; 1), so a draw of n
+ * words uses ⌈n/2⌉ blocks, and the next one should start at {@code counter} + ⌈n/2⌉.
  */
 final class Threefry {
     /** Parity word of the key schedule. */

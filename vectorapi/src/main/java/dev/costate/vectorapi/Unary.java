@@ -1,6 +1,9 @@
 package dev.costate.vectorapi;
 
-/** Elementwise functions of one argument, y = f(x). Transcendental ones are this project's own recipes, at most 2 ulp from the exact value. */
+/**
+ * Elementwise functions of one argument, y = f(x). Transcendental ones are this project's own recipes, at most 2 ulp
+ * from the exact value.
+ */
 public enum Unary {
     /** y = x: what an affine map without activation applies. */
     IDENTITY,

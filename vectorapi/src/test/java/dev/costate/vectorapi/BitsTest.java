@@ -6,9 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The bits depend neither on the kernels nor on the vector width nor on the JDK: processes started in other ways print the same {@link KernelHash}. */
+/**
+ * The bits depend neither on the kernels nor on the vector width nor on the JDK: processes started in other ways
+ * print the same {@link KernelHash}.
+ */
 class BitsTest {
-    /** Both change with every change of a recipe, of an order of roundings, or of the cases: then they are to be set anew, once. */
+    /**
+     * Both change with every change of a recipe, of an order of roundings, or of the cases: then they are to be set
+     * anew, once.
+     */
     private static final String WITH_FMA = "fma 91d9ae5de73fa69d";
     private static final String WITHOUT_FMA = "muladd ea10ebcce8806fa8";
 
@@ -43,9 +49,13 @@ class BitsTest {
         }
     }
 
-    /** Returns what a process of these flags prints: kernels, lanes, bit class, hash. Flags of other processors are passed over. */
+    /**
+     * Returns what a process of these flags prints: kernels, lanes, bit class, hash. Flags of other processors are
+     * passed over.
+     */
     private static String print(String java, String... flags) {
-        List<String> all = new ArrayList<>(List.of("-XX:+IgnoreUnrecognizedVMOptions", "--add-modules", "jdk.incubator.vector"));
+        List<String> all = new ArrayList<>(
+                List.of("-XX:+IgnoreUnrecognizedVMOptions", "--add-modules", "jdk.incubator.vector"));
         all.addAll(List.of(flags));
         Child child = Child.run(java, all, KernelHash.class);
         assertEquals(0, child.status(), child.err());

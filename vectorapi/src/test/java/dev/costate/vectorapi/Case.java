@@ -6,12 +6,13 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * One random kernel call: operands at random addresses of a memory full of random values (NaN, ±∞ and −0 among them), the call itself, and the naive
- * reference of what it must leave in the memory.
+ * One random kernel call: operands at random addresses of a memory full of random values (NaN, ±∞ and −0 among
+ * them), the call itself, and the naive reference of what it must leave in the memory.
  */
 final class Case {
-    private static final String[] KINDS = {"fill", "copy", "row", "column", "power", "select", "axpy", "reduce", "dot", "cumulative", "product", "affine",
-            "strided", "gather", "scatter", "silu", "combine", "error", "weighted", "finite"};
+    private static final String[] KINDS = {"fill", "copy", "row", "column", "power", "select", "axpy", "reduce", "dot",
+        "cumulative", "product", "affine", "strided", "gather", "scatter", "silu", "combine", "error", "weighted",
+        "finite"};
 
     final double[] start;
     private final Random random;
@@ -46,7 +47,8 @@ final class Case {
         for (int i = 0; i < start.length; i++) {
             start[i] = random.nextGaussian();
             if (odd && random.nextInt(7) == 0) {
-                start[i] = new double[] {0.0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e-310}[random.nextInt(6)];
+                start[i] = new double[] {0.0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY,
+                    1e-310}[random.nextInt(6)];
             }
         }
         if (kind.equals("silu")) {
@@ -55,14 +57,16 @@ final class Case {
             }
         } else if (kind.equals("select")) {
             for (int i = 0; i < n; i++) {
-                start[c + i] = new double[] {0.0, -0.0, 1, -1, Double.MIN_VALUE, Double.NaN, Double.NEGATIVE_INFINITY}[random.nextInt(7)];
+                start[c + i] = new double[] {0.0, -0.0, 1, -1, Double.MIN_VALUE, Double.NaN,
+                    Double.NEGATIVE_INFINITY}[random.nextInt(7)];
             }
         } else if (kind.equals("finite")) {
             for (int i = 0; i < n; i++) {
                 start[a + i] = random.nextGaussian() * 1e300;
             }
             if (n > 0 && flag) {
-                start[a + random.nextInt(n)] = new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}[random.nextInt(3)];
+                start[a + random.nextInt(n)] = new double[] {Double.NaN, Double.POSITIVE_INFINITY,
+                    Double.NEGATIVE_INFINITY}[random.nextInt(3)];
             }
         } else if (kind.equals("gather") || kind.equals("scatter")) {
             for (int i = 0; i < m; i++) {
@@ -113,7 +117,8 @@ final class Case {
                     n = random.nextInt(9);
                 }
                 m = random.nextInt(3) == 0 ? random.nextInt(9) : size();
-                k = random.nextInt(12) == 0 ? 250 + random.nextInt(600) : random.nextInt(3) == 0 ? random.nextInt(5) : size();
+                k = random.nextInt(12) == 0 ? 250 + random.nextInt(600)
+                        : random.nextInt(3) == 0 ? random.nextInt(5) : size();
                 flag2 &= !flag;
                 operands(m * k, n * k, n);
                 out = range(m * n);
@@ -369,7 +374,8 @@ final class Case {
                 double total = 0;
                 double block = 0;
                 for (int q = 0; q < k; q++) {
-                    block = fma(in[a + (transposeA ? q * m + i : i * k + q)], in[b + (transposeB ? j * k + q : q * n + j)], block);
+                    block = fma(in[a + (transposeA ? q * m + i : i * k + q)],
+                            in[b + (transposeB ? j * k + q : q * n + j)], block);
                     if (q % 256 == 255 || q == k - 1) {
                         total = q < 256 ? block : total + block;
                         block = 0;
@@ -392,7 +398,8 @@ final class Case {
 
     @Override
     public String toString() {
-        return kind + " m=" + m + " n=" + n + " k=" + k + " p=" + p + " " + fold + " " + binary + " " + flag + " " + flag2 + " a=" + a + " b=" + b + " c=" + c
-                + " out=" + out + " shape=" + Arrays.toString(shape) + Arrays.toString(inStrides) + Arrays.toString(outStrides);
+        return kind + " m=" + m + " n=" + n + " k=" + k + " p=" + p + " " + fold + " " + binary + " " + flag + " "
+                + flag2 + " a=" + a + " b=" + b + " c=" + c + " out=" + out + " shape=" + Arrays.toString(shape)
+                + Arrays.toString(inStrides) + Arrays.toString(outStrides);
     }
 }

@@ -22,7 +22,8 @@ record Child(int status, String out, String err) {
         try {
             Path out = Files.createTempFile("child", ".out");
             Path err = Files.createTempFile("child", ".err");
-            Process process = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+            Process process = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile())
+                    .start();
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError(command + " takes more than a minute");
@@ -40,7 +41,10 @@ record Child(int status, String out, String err) {
         }
     }
 
-    /** Returns the java commands of JDKs of version 21 and later beside this one, or where Linux distributions keep theirs. */
+    /**
+     * Returns the java commands of JDKs of version 21 and later beside this one, or where Linux distributions keep
+     * theirs.
+     */
     static List<String> newerJdks() {
         List<String> found = new ArrayList<>();
         Path here = Path.of(System.getProperty("java.home")).toAbsolutePath();
@@ -50,7 +54,8 @@ record Child(int status, String out, String err) {
             }
             try (Stream<Path> homes = Files.list(folder)) {
                 homes.filter(home -> !Files.isSymbolicLink(home) && !home.equals(here) && version(home) >= 21)
-                        .map(home -> home.resolve("bin").resolve("java").toString()).filter(java -> !found.contains(java)).forEach(found::add);
+                        .map(home -> home.resolve("bin").resolve("java").toString())
+                        .filter(java -> !found.contains(java)).forEach(found::add);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

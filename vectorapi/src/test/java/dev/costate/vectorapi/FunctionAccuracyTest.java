@@ -10,8 +10,9 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
- * Errors against a 40-digit reference, at random points of every size, at points where a recipe changes, and at the edges of the range of results. The bounds
- * are those measured at 10⁶ points (see {@link ScalarFunctions}), rounded up.
+ * Errors against a 40-digit reference, at random points of every size, at points where a recipe changes, and at the
+ * edges of the range of results. The bounds are those measured at 10⁶ points (see {@link ScalarFunctions}), rounded
+ * up.
  */
 class FunctionAccuracyTest {
     private static final int POINTS = 10_000;
@@ -33,7 +34,8 @@ class FunctionAccuracyTest {
         double where = 0;
         for (int i = 0; i < POINTS + 3 * edges.length; i++) {
             double edge = i < POINTS ? 0 : edges[(i - POINTS) / 3];
-            double x = i < POINTS ? point(i, scale) : i % 3 == 0 ? edge : i % 3 == 1 ? Math.nextUp(edge) : Math.nextDown(edge);
+            double x = i < POINTS ? point(i, scale)
+                    : i % 3 == 0 ? edge : i % 3 == 1 ? Math.nextUp(edge) : Math.nextDown(edge);
             if (x < least || x > most || x == 0) {
                 continue;
             }
@@ -44,13 +46,14 @@ class FunctionAccuracyTest {
             }
         }
         assertTrue(worst <= bound, name + ": " + worst + " ulp at " + where);
-        assertTrue(worst > 0.4, name + ": the reference must differ from the result by rounding, but the worst is " + worst);
+        assertTrue(worst > 0.4,
+                name + ": the reference must differ from the result by rounding, but the worst is " + worst);
     }
 
     @Test
     void exp() {
-        check("exp", 1.1, ElementaryMath::exp, Reference::expTiny, -745.13, 709.78, 745, 708, -708, -708.4, -720, -744, -745.13, 709.78, 0.3465735902799726,
-                1e-300);
+        check("exp", 1.1, ElementaryMath::exp, Reference::expTiny, -745.13, 709.78, 745, 708, -708, -708.4, -720, -744,
+                -745.13, 709.78, 0.3465735902799726, 1e-300);
     }
 
     @Test
@@ -61,8 +64,9 @@ class FunctionAccuracyTest {
 
     @Test
     void log() {
-        check("log", 1, ElementaryMath::log, x -> Reference.log(x, StrictMath.log(x.doubleValue())), Double.MIN_VALUE, Double.MAX_VALUE, 1e10,
-                Math.sqrt(0.5), Math.sqrt(2), 0.999, 1.001, Double.MIN_NORMAL, 1e-310, Double.MAX_VALUE, 1e300);
+        check("log", 1, ElementaryMath::log, x -> Reference.log(x, StrictMath.log(x.doubleValue())), Double.MIN_VALUE,
+                Double.MAX_VALUE, 1e10, Math.sqrt(0.5), Math.sqrt(2), 0.999, 1.001, Double.MIN_NORMAL, 1e-310,
+                Double.MAX_VALUE, 1e300);
         assertEquals(0, Double.doubleToRawLongBits(ElementaryMath.log(1)));
     }
 
@@ -74,23 +78,26 @@ class FunctionAccuracyTest {
 
     @Test
     void tanh() {
-        check("tanh", 2, ElementaryMath::tanh, Reference::tanh, -354, 354, 20, 0.17328679513998632, 0.55, 1, 22, 354, 4.9e-324);
+        check("tanh", 2, ElementaryMath::tanh, Reference::tanh, -354, 354, 20, 0.17328679513998632, 0.55, 1, 22, 354,
+                4.9e-324);
     }
 
     @Test
     void sigmoid() {
-        check("sigmoid", 2, x -> ElementaryMath.apply(Unary.SIGMOID, x), Reference::sigmoid, -745, 745, 745, 708, -708, -709, -740, 37, -37);
+        check("sigmoid", 2, x -> ElementaryMath.apply(Unary.SIGMOID, x), Reference::sigmoid, -745, 745, 745, 708, -708,
+                -709, -740, 37, -37);
     }
 
     @Test
     void softplus() {
-        check("softplus", 2, x -> ElementaryMath.apply(Unary.SOFTPLUS, x), Reference::softplus, -745, 745, 745, 708, -708, -740, 37, -37, 1e-8, -1e-8);
+        check("softplus", 2, x -> ElementaryMath.apply(Unary.SOFTPLUS, x), Reference::softplus, -745, 745, 745, 708,
+                -708, -740, 37, -37, 1e-8, -1e-8);
     }
 
     @Test
     void silu() {
-        check("silu", 2.4, x -> ElementaryMath.apply(Unary.SILU, x), x -> x.multiply(Reference.sigmoid(x), Reference.MC), -751, 745, 745, 708, -708, -740,
-                -751);
+        check("silu", 2.4, x -> ElementaryMath.apply(Unary.SILU, x),
+                x -> x.multiply(Reference.sigmoid(x), Reference.MC), -751, 745, 745, 708, -708, -740, -751);
     }
 
     @Test
@@ -113,12 +120,14 @@ class FunctionAccuracyTest {
     /** The lower tail, −x/2·erfc(−x/√2), is where the error is largest: 4.5 at 1.5·10⁶ points. */
     @Test
     void gelu() {
-        check("gelu", 4.6, x -> ElementaryMath.apply(Unary.GELU, x), Reference::gelu, -38.4, 8, 38, 1, -1, -37, -38.2, 1e-10);
+        check("gelu", 4.6, x -> ElementaryMath.apply(Unary.GELU, x), Reference::gelu, -38.4, 8, 38, 1, -1, -37, -38.2,
+                1e-10);
     }
 
     @Test
     void elu() {
-        check("elu", 1.5, x -> ElementaryMath.apply(Unary.ELU, x), Reference::expm1, -800, -1e-320, 700, -0.3465735902799726, -37);
+        check("elu", 1.5, x -> ElementaryMath.apply(Unary.ELU, x), Reference::expm1, -800, -1e-320, 700,
+                -0.3465735902799726, -37);
     }
 
     /** Pairs over the whole range of results, subnormal ones and negative bases included. */
@@ -127,7 +136,8 @@ class FunctionAccuracyTest {
         double worst = 0;
         String where = "";
         for (int i = 0; i < POINTS; i++) {
-            double a = i % 3 == 0 ? 1 + (random.nextDouble() - 0.4) * 0.7 : StrictMath.exp((random.nextDouble() * 2 - 1) * (i % 3 == 1 ? 700 : 3));
+            double a = i % 3 == 0 ? 1 + (random.nextDouble() - 0.4) * 0.7
+                    : StrictMath.exp((random.nextDouble() * 2 - 1) * (i % 3 == 1 ? 700 : 3));
             double b = (random.nextDouble() * 2 - 1) * 740 / Math.max(1e-3, Math.abs(StrictMath.log(a)));
             if (i % 5 == 0) {
                 b = Math.rint(b);
@@ -144,7 +154,8 @@ class FunctionAccuracyTest {
             }
             assertEquals(a, ElementaryMath.pow(a, 1));
             if (b == Math.rint(b) && Math.abs(b) < 1e9) {
-                assertEquals(b % 2 == 0 ? ElementaryMath.pow(a, b) : -ElementaryMath.pow(a, b), ElementaryMath.pow(-a, b));
+                assertEquals(b % 2 == 0 ? ElementaryMath.pow(a, b) : -ElementaryMath.pow(a, b),
+                        ElementaryMath.pow(-a, b));
             }
         }
         assertTrue(worst <= 1.5 && worst > 0.4, worst + " ulp at " + where);

@@ -7,12 +7,16 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** The vector recipes give the bits of the scalar ones, for every length, step and mixture of rare values, in place and not. */
+/**
+ * The vector recipes give the bits of the scalar ones, for every length, step and mixture of rare values, in place
+ * and not.
+ */
 class FunctionBitsTest {
-    private static final double[] SPECIAL = {0.0, -0.0, 1, -1, 0.5, Double.MIN_VALUE, -Double.MIN_VALUE, Double.MIN_NORMAL, -Double.MIN_NORMAL,
-        Double.MAX_VALUE, -Double.MAX_VALUE, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN, Double.longBitsToDouble(0xfff8000000000000L),
-        708, -708, 708.1, -708.1, 709.79, -745.2, 354.1, 65536, -65537,
-        1e300, 26, -26.5, 37, -37.5, -39, 0.875, -0.875, Math.nextDown(0.875), 0x1p1000, -Math.nextDown(1.0), 1e-300, 2, 3, 1020, -1074.5};
+    private static final double[] SPECIAL = {0.0, -0.0, 1, -1, 0.5, Double.MIN_VALUE, -Double.MIN_VALUE,
+        Double.MIN_NORMAL, -Double.MIN_NORMAL, Double.MAX_VALUE, -Double.MAX_VALUE, Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY, Double.NaN, Double.longBitsToDouble(0xfff8000000000000L), 708, -708, 708.1, -708.1,
+        709.79, -745.2, 354.1, 65536, -65537, 1e300, 26, -26.5, 37, -37.5, -39, 0.875, -0.875, Math.nextDown(0.875),
+        0x1p1000, -Math.nextDown(1.0), 1e-300, 2, 3, 1020, -1074.5};
 
     private final SplittableRandom random = new SplittableRandom(20260101);
 
@@ -47,7 +51,8 @@ class FunctionBitsTest {
         for (int i = 0; i < expected.length; i++) {
             if (Double.doubleToLongBits(expected[i]) != Double.doubleToLongBits(actual[i])) {
                 assertEquals(expected[i], actual[i], what + " at " + i);
-                assertEquals(Double.doubleToLongBits(expected[i]), Double.doubleToLongBits(actual[i]), what + " at " + i);
+                assertEquals(Double.doubleToLongBits(expected[i]), Double.doubleToLongBits(actual[i]),
+                        what + " at " + i);
             }
         }
     }

@@ -11,7 +11,8 @@ class FunctionSpecialValuesTest {
 
     private static void is(double expected, Unary f, double x) {
         double y = ElementaryMath.apply(f, x);
-        assertEquals(Double.doubleToLongBits(expected), Double.doubleToLongBits(y), () -> f + "(" + x + ") = " + y + ", not " + expected);
+        assertEquals(Double.doubleToLongBits(expected), Double.doubleToLongBits(y),
+                () -> f + "(" + x + ") = " + y + ", not " + expected);
     }
 
     @Test
@@ -25,8 +26,8 @@ class FunctionSpecialValuesTest {
 
     @Test
     void oddFunctionsKeepTheSignOfZero() {
-        for (Unary f : new Unary[] {Unary.IDENTITY, Unary.SIGN, Unary.SQRT, Unary.EXPM1, Unary.LOG1P, Unary.TANH, Unary.SIN,
-            Unary.ERF, Unary.ELU, Unary.GELU, Unary.SILU}) {
+        for (Unary f : new Unary[] {Unary.IDENTITY, Unary.SIGN, Unary.SQRT, Unary.EXPM1, Unary.LOG1P, Unary.TANH,
+            Unary.SIN, Unary.ERF, Unary.ELU, Unary.GELU, Unary.SILU}) {
             is(0.0, f, 0.0);
             is(-0.0, f, -0.0);
         }
@@ -51,12 +52,12 @@ class FunctionSpecialValuesTest {
     @Test
     void infinities() {
         double[][] table = {
-            {Unary.EXP.ordinal(), 0, INF}, {Unary.EXPM1.ordinal(), -1, INF}, {Unary.LOG.ordinal(), NAN, INF}, {Unary.LOG1P.ordinal(), NAN, INF},
-            {Unary.TANH.ordinal(), -1, 1}, {Unary.SIGMOID.ordinal(), 0, 1}, {Unary.SOFTPLUS.ordinal(), 0, INF}, {Unary.SIN.ordinal(), NAN, NAN},
-            {Unary.COS.ordinal(), NAN, NAN}, {Unary.ERF.ordinal(), -1, 1}, {Unary.RELU.ordinal(), 0, INF}, {Unary.ELU.ordinal(), -1, INF},
-            {Unary.GELU.ordinal(), -0.0, INF}, {Unary.SILU.ordinal(), -0.0, INF}, {Unary.STEP.ordinal(), 0, 1}, {Unary.SIGN.ordinal(), -1, 1},
-            {Unary.SQRT.ordinal(), NAN, INF}, {Unary.RECIPROCAL.ordinal(), -0.0, 0},
-        };
+            {Unary.EXP.ordinal(), 0, INF}, {Unary.EXPM1.ordinal(), -1, INF}, {Unary.LOG.ordinal(), NAN, INF},
+            {Unary.LOG1P.ordinal(), NAN, INF}, {Unary.TANH.ordinal(), -1, 1}, {Unary.SIGMOID.ordinal(), 0, 1},
+            {Unary.SOFTPLUS.ordinal(), 0, INF}, {Unary.SIN.ordinal(), NAN, NAN}, {Unary.COS.ordinal(), NAN, NAN},
+            {Unary.ERF.ordinal(), -1, 1}, {Unary.RELU.ordinal(), 0, INF}, {Unary.ELU.ordinal(), -1, INF},
+            {Unary.GELU.ordinal(), -0.0, INF}, {Unary.SILU.ordinal(), -0.0, INF}, {Unary.STEP.ordinal(), 0, 1},
+            {Unary.SIGN.ordinal(), -1, 1}, {Unary.SQRT.ordinal(), NAN, INF}, {Unary.RECIPROCAL.ordinal(), -0.0, 0},};
         for (double[] row : table) {
             Unary f = Unary.values()[(int) row[0]];
             is(row[1], f, -INF);
@@ -86,7 +87,8 @@ class FunctionSpecialValuesTest {
         is(-0.0, Unary.GELU, -1e300);
         is(1e300, Unary.SILU, 1e300);
         is(-0.0, Unary.SILU, -1e300);
-        for (double tiny : new double[] {Double.MIN_VALUE, -Double.MIN_VALUE, 3 * Double.MIN_VALUE, Double.MIN_NORMAL}) {
+        for (double tiny : new double[] {Double.MIN_VALUE, -Double.MIN_VALUE, 3 * Double.MIN_VALUE,
+            Double.MIN_NORMAL}) {
             for (Unary f : new Unary[] {Unary.EXPM1, Unary.LOG1P, Unary.TANH, Unary.SIN}) {
                 is(tiny, f, tiny);
             }
@@ -98,13 +100,15 @@ class FunctionSpecialValuesTest {
     /** The table of {@code StrictMath.pow}, over all pairs of telling values. */
     @Test
     void powerHasTheSpecialValuesOfStrictMath() {
-        double[] values = {0.0, -0.0, 1, -1, 2, -2, 3, -3, 0.5, -0.5, 1.5, -1.5, INF, -INF, NAN, 1e300, -1e300, 0x1p53, 0x1p53 + 2, 0x1p53 - 1, 1 - 0x1p53,
-            Double.MIN_VALUE, -Double.MIN_VALUE, Double.MAX_VALUE, Math.nextUp(1.0), Math.nextDown(1.0), 1024, -1074, -1075, 1023};
+        double[] values = {0.0, -0.0, 1, -1, 2, -2, 3, -3, 0.5, -0.5, 1.5, -1.5, INF, -INF, NAN, 1e300, -1e300, 0x1p53,
+            0x1p53 + 2, 0x1p53 - 1, 1 - 0x1p53, Double.MIN_VALUE, -Double.MIN_VALUE, Double.MAX_VALUE, Math.nextUp(1.0),
+            Math.nextDown(1.0), 1024, -1074, -1075, 1023};
         for (double a : values) {
             for (double b : values) {
                 double expected = StrictMath.pow(a, b);
                 double actual = ElementaryMath.pow(a, b);
-                boolean special = expected == 0 || Double.isInfinite(expected) || Double.isNaN(expected) || Math.abs(expected) == 1;
+                boolean special = expected == 0 || Double.isInfinite(expected) || Double.isNaN(expected)
+                        || Math.abs(expected) == 1;
                 double allowed = special ? 0 : 2 * Math.ulp(expected);
                 assertEquals(expected, actual, allowed, a + "^" + b);
                 if (special) {

@@ -21,7 +21,10 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The rule of {@link SimdCall}, read off the class files: no loop over vectors can be inlined into a caller, every helper with vectors can. */
+/**
+ * The rule of {@link SimdCall}, read off the class files: no loop over vectors can be inlined into a caller, every
+ * helper with vectors can.
+ */
 class InliningTest {
     /** C2's FreqInlineSize, on x86 and ARM: a longer method is never inlined. */
     private static final int LIMIT = 325;
@@ -35,7 +38,8 @@ class InliningTest {
     private static final Pattern MEMBER = Pattern.compile("^  \\S.*[;)}]$|^  \\S.* throws .*$");
     private static final Pattern DESCRIPTOR = Pattern.compile("^    descriptor: (\\S+)$");
     private static final Pattern INSTRUCTION = Pattern.compile("^ +(\\d+): (\\w+) *(\\S*).*$");
-    private static final Pattern CALL = Pattern.compile("// (?:Interface)?Method (?:([\\w/$]+)\\.)?\"?([\\w<>$]+)\"?:(\\S+)$");
+    private static final Pattern CALL = Pattern
+            .compile("// (?:Interface)?Method (?:([\\w/$]+)\\.)?\"?([\\w<>$]+)\"?:(\\S+)$");
     private static final Pattern HANDLE = Pattern.compile("REF_\\w+ ([\\w/$]+)\\.(\\w+):(\\S+)$");
     private static final String VECTORS = "jdk/incubator/vector/";
 
@@ -63,8 +67,9 @@ class InliningTest {
         }
 
         List<String> callsOutsideOfLoops() {
-            return calls.stream().filter(call -> loops.stream().noneMatch(l -> l[0] <= call.getKey() && call.getKey() <= l[1])).map(Map.Entry::getValue)
-                    .toList();
+            return calls.stream()
+                    .filter(call -> loops.stream().noneMatch(l -> l[0] <= call.getKey() && call.getKey() <= l[1]))
+                    .map(Map.Entry::getValue).toList();
         }
 
         boolean vectorValued() {
@@ -81,7 +86,8 @@ class InliningTest {
     void loopsOverVectorsStandAlone() throws IOException, URISyntaxException {
         List<Code> methods = new ArrayList<>();
         Set<String> called = new HashSet<>();
-        Path folder = Path.of(SimdKernels.class.getProtectionDomain().getCodeSource().getLocation().toURI()).resolve("dev/costate/vectorapi");
+        Path folder = Path.of(SimdKernels.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+                .resolve("dev/costate/vectorapi");
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".class")).sorted().toList()) {
                 read(file, methods, called);
@@ -103,7 +109,8 @@ class InliningTest {
                 if (m.vectorValued()) {
                     wrong.add(m + " loops and takes or returns vectors");
                 } else if (m.length <= LIMIT && (m.dynamic || called.contains(m.name + m.descriptor))) {
-                    wrong.add(m + " loops over vectors, could be inlined and is called" + (m.dynamic ? " by a supertype's name" : ""));
+                    wrong.add(m + " loops over vectors, could be inlined and is called"
+                            + (m.dynamic ? " by a supertype's name" : ""));
                 }
             } else {
                 helpers++;
@@ -122,7 +129,8 @@ class InliningTest {
         String home = "dev/costate/vectorapi/" + file.getFileName().toString().replace(".class", "");
         StringWriter text = new StringWriter();
         PrintWriter out = new PrintWriter(text);
-        assertEquals(0, ToolProvider.findFirst("javap").orElseThrow().run(out, out, "-v", "-p", file.toString()), text.toString());
+        assertEquals(0, ToolProvider.findFirst("javap").orElseThrow().run(out, out, "-v", "-p", file.toString()),
+                text.toString());
         String member = null;
         boolean dynamic = false;
         Code code = null;

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Once compiled, no kernel makes an object of a vector: called alone, and from methods that call many, which C2 would inline until its budget ends (see
- * {@link SimdCall}).
+ * Once compiled, no kernel makes an object of a vector: called alone, and from methods that call many, which C2
+ * would inline until its budget ends (see {@link SimdCall}).
  *
  * <p>The loops are compiled while this runs, so each case is called until its counter has stood still for some rounds.
  */
@@ -33,8 +33,8 @@ class KernelAllocationTest {
     private static final int ROUNDS = 3000;
 
     /**
-     * By then C2 has compiled the two methods with many kernels: before the rule of {@link SimdCall} they were quiet first and made 10,176 bytes a call in the
-     * end.
+     * By then C2 has compiled the two methods with many kernels: before the rule of {@link SimdCall} they were quiet
+     * first and made 10,176 bytes a call in the end.
      */
     private static final int COMPILED = 1000;
 
@@ -87,7 +87,8 @@ class KernelAllocationTest {
         cases.put("row", () -> x.binaryRow(Binary.ADD, 0, B, OUT, 5, n));
         cases.put("column", () -> x.binaryColumn(Binary.MULTIPLY, 0, B, OUT, 5, n));
         cases.put("cumulativeSum", () -> x.cumulativeSum(0, OUT, 1, 5, n, false));
-        for (int[] s : new int[][] {{20, 2, 6}, {3, 50, 7}, {9, 9, 9}, {20, 17, 30}, {1, 8, 8}, {3, 12, 5}, {70, 130, 120}}) {
+        for (int[] s : new int[][] {{20, 2, 6}, {3, 50, 7}, {9, 9, 9}, {20, 17, 30}, {1, 8, 8}, {3, 12, 5},
+            {70, 130, 120}}) {
             String of = s[0] + "×" + s[1] + "×" + s[2];
             cases.put("product " + of, () -> x.product(0, false, B, false, OUT, s[0], s[1], s[2]));
             cases.put("product with a turned right " + of, () -> x.product(0, false, B, true, OUT, s[0], s[1], s[2]));

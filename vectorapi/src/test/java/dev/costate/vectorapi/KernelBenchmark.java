@@ -30,7 +30,8 @@ public final class KernelBenchmark {
                     k[j] = 10_000 + j * n;
                 }
                 time("combine n=" + n + " count=" + count, n, () -> x.combine(0, 0.1, c, k, count, 5000, n));
-                time("errorSquares n=" + n + " count=" + count, n, () -> sink[0] += x.errorSquares(0.1, c, k, count, 0, 5000, 1e-3, 1e-6, n));
+                time("errorSquares n=" + n + " count=" + count, n,
+                        () -> sink[0] += x.errorSquares(0.1, c, k, count, 0, 5000, 1e-3, 1e-6, n));
             }
             time("weightedSquares n=" + n, n, () -> sink[0] += x.weightedSquares(20_000, 0, 5000, 1e-3, 1e-6, n));
             time("dot n=" + n, n, () -> sink[0] += x.dot(20_000, 5000, n));
@@ -64,7 +65,8 @@ public final class KernelBenchmark {
             time("strided part of rows" + of, n, () -> x.strided(0, gap, 200_000, rowMajor, shape));
             time("strided repeat a row" + of, n, () -> x.strided(0, repeat, 200_000, rowMajor, shape));
             time("strided repeat a column" + of, n, () -> x.strided(0, each, 200_000, rowMajor, shape));
-            time("affine k=20 none" + of, n, () -> x.affine(0, 100_000, 150_000, Unary.IDENTITY, 200_000, rows, cols, 20));
+            time("affine k=20 none" + of, n,
+                    () -> x.affine(0, 100_000, 150_000, Unary.IDENTITY, 200_000, rows, cols, 20));
             time("affine k=20 tanh" + of, n, () -> x.affine(0, 100_000, 150_000, Unary.TANH, 200_000, rows, cols, 20));
             time("product k=20" + of, n, () -> x.product(0, false, 100_000, false, 200_000, rows, cols, 20));
         }

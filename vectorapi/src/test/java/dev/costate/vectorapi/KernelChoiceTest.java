@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a process chooses under each setting, seen from outside: the choice is made once, so every setting needs a process of its own. */
+/**
+ * What a process chooses under each setting, seen from outside: the choice is made once, so every setting needs a
+ * process of its own.
+ */
 class KernelChoiceTest {
     private static final String VECTORS = "--add-modules=jdk.incubator.vector";
 
@@ -20,7 +23,8 @@ class KernelChoiceTest {
                 try {
                     KernelChoice choice = KernelChoice.current();
                     Kernels kernels = KernelChoice.kernels(new Memory(1));
-                    System.out.println(choice.name() + ", " + kernels.name() + ", " + Fma.bitClass() + ", " + choice.reason());
+                    System.out.println(
+                            choice.name() + ", " + kernels.name() + ", " + Fma.bitClass() + ", " + choice.reason());
                 } catch (IllegalStateException refused) {
                     System.out.println("refused, " + refused.getMessage());
                 }
@@ -40,18 +44,24 @@ class KernelChoiceTest {
     @Test
     void simdWhereTheModuleIsThere() {
         assertEquals("simd, simd, " + Fma.bitClass() + ", the module jdk.incubator.vector is there", ask(VECTORS));
-        assertEquals("simd, simd, " + Fma.bitClass() + ", asked for with -Dcostate.kernels=simd", ask(VECTORS, "-Dcostate.kernels=simd"));
-        assertEquals("scalar, scalar, " + Fma.bitClass() + ", asked for with -Dcostate.kernels=scalar", ask(VECTORS, "-Dcostate.kernels=scalar"));
+        assertEquals("simd, simd, " + Fma.bitClass() + ", asked for with -Dcostate.kernels=simd",
+                ask(VECTORS, "-Dcostate.kernels=simd"));
+        assertEquals("scalar, scalar, " + Fma.bitClass() + ", asked for with -Dcostate.kernels=scalar",
+                ask(VECTORS, "-Dcostate.kernels=scalar"));
     }
 
     @Test
     void scalarWithAReasonWhereTheModuleIsAbsent() {
-        assertEquals("scalar, scalar, " + Fma.bitClass() + ", no SIMD: start java with --add-modules jdk.incubator.vector", ask());
+        assertEquals(
+                "scalar, scalar, " + Fma.bitClass() + ", no SIMD: start java with --add-modules jdk.incubator.vector",
+                ask());
     }
 
     @Test
     void oneClearRefusal() {
-        assertEquals("refused, -Dcostate.kernels=simd cannot be had: start java with --add-modules jdk.incubator.vector", ask("-Dcostate.kernels=simd"));
+        assertEquals(
+                "refused, -Dcostate.kernels=simd cannot be had: start java with --add-modules jdk.incubator.vector",
+                ask("-Dcostate.kernels=simd"));
         assertEquals("refused, -Dcostate.kernels=fast: must be auto, scalar or simd", ask("-Dcostate.kernels=fast"));
         assertEquals("refused, -Dcostate.fma=yes: must be true or false", ask("-Dcostate.fma=yes"));
     }
@@ -60,7 +70,9 @@ class KernelChoiceTest {
     @Test
     void vectorsTooShort() {
         String answer = ask(VECTORS, "-XX:MaxVectorSize=8");
-        assertTrue(answer.startsWith("scalar, scalar, ") && answer.contains("vectors of 1 f64 lanes; must be 2, 4 or 8"), answer);
+        assertTrue(
+                answer.startsWith("scalar, scalar, ") && answer.contains("vectors of 1 f64 lanes; must be 2, 4 or 8"),
+                answer);
     }
 
     @Test
@@ -69,7 +81,10 @@ class KernelChoiceTest {
         assertTrue(ask("-Dcostate.fma=true").contains(", fma, "));
     }
 
-    /** Without the processor's FMA the JDK computes it with BigDecimal, a hundred times slower than the limit; with it, eight times faster. */
+    /**
+     * Without the processor's FMA the JDK computes it with BigDecimal, a hundred times slower than the limit; with
+     * it, eight times faster.
+     */
     @Test
     void fmaAsMeasured() {
         if (System.getProperty("os.arch").equals("amd64")) {

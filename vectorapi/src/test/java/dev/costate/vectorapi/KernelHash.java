@@ -1,23 +1,27 @@
 package dev.costate.vectorapi;
 
 /**
- * One number for all bits that all kernels leave on fixed inputs. {@link #main} prints it, with what it was computed by, so that it can be compared between
- * processes started with other flags or by another JDK.
+ * One number for all bits that all kernels leave on fixed inputs. {@link #main} prints it, with what it was computed
+ * by, so that it can be compared between processes started with other flags or by another JDK.
  */
 public final class KernelHash {
     private static final int CASES = 3000;
 
-    /** Arguments around which the elementwise functions are tried: special values, range limits and turning points of their recipes. */
-    private static final double[] CENTRES = {0.0, Double.MIN_VALUE, 1e-310, Double.MIN_NORMAL, 1e-20, 1e-8, 0.01, 0.2, 0.25, 0.34657, 0.5, 0.69315, 0.84375, 1,
-        1.25, 1.5707963, 2, 3.1415927, 6, 9, 20, 28, 40, 300, 700, 709.78, 710, 745, 750, 1e4, 1e6, 1e9, 1e16, 1e100, 1e300, Double.MAX_VALUE,
-        Double.POSITIVE_INFINITY, Double.NaN};
+    /**
+     * Arguments around which the elementwise functions are tried: special values, range limits and turning points of
+     * their recipes.
+     */
+    private static final double[] CENTRES = {0.0, Double.MIN_VALUE, 1e-310, Double.MIN_NORMAL, 1e-20, 1e-8, 0.01, 0.2,
+        0.25, 0.34657, 0.5, 0.69315, 0.84375, 1, 1.25, 1.5707963, 2, 3.1415927, 6, 9, 20, 28, 40, 300, 700, 709.78, 710,
+        745, 750, 1e4, 1e6, 1e9, 1e16, 1e100, 1e300, Double.MAX_VALUE, Double.POSITIVE_INFINITY, Double.NaN};
 
     private KernelHash() {
     }
 
     /** Prints the kernels' name, the lanes, the bit class and the hash. */
     public static void main(String[] arguments) {
-        System.out.println(KernelChoice.current().name() + " " + KernelChoice.lanes() + " " + Fma.bitClass() + " " + Long.toHexString(hash()));
+        System.out.println(KernelChoice.current().name() + " " + KernelChoice.lanes() + " " + Fma.bitClass() + " "
+                + Long.toHexString(hash()));
     }
 
     /** Returns the hash over the kernels of this process. */

@@ -14,7 +14,8 @@ class KernelLimitsTest {
     @Test
     void twoTransposedFactorsAreRefused() {
         Kernels kernels = KernelChoice.kernels(new Memory(100));
-        String message = assertThrows(IllegalArgumentException.class, () -> kernels.product(0, true, 10, true, 20, 2, 2, 2)).getMessage();
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> kernels.product(0, true, 10, true, 20, 2, 2, 2)).getMessage();
         assertEquals("a product of two transposed matrices is not supported", message);
     }
 
@@ -25,14 +26,18 @@ class KernelLimitsTest {
         for (double index : new double[] {-1, 3, Double.NaN, Double.POSITIVE_INFINITY}) {
             memory.cells[50] = index;
             String expected = "row index " + index + " is outside [0, 3)";
-            assertEquals(expected, assertThrows(IndexOutOfBoundsException.class, () -> kernels.gatherRows(0, 3, 50, 60, 1, 4)).getMessage());
-            assertEquals(expected, assertThrows(IndexOutOfBoundsException.class, () -> kernels.scatterAddRows(0, 50, 60, 3, 1, 4)).getMessage());
+            assertEquals(expected,
+                    assertThrows(IndexOutOfBoundsException.class, () -> kernels.gatherRows(0, 3, 50, 60, 1, 4))
+                            .getMessage());
+            assertEquals(expected,
+                    assertThrows(IndexOutOfBoundsException.class, () -> kernels.scatterAddRows(0, 50, 60, 3, 1, 4))
+                            .getMessage());
         }
     }
 
     /**
-     * Scalar kernels allocate nothing at the second call of a size. (SIMD ones neither, once compiled; before that the Vector API itself makes an object of
-     * every vector.)
+     * Scalar kernels allocate nothing at the second call of a size. (SIMD ones neither, once compiled; before that
+     * the Vector API itself makes an object of every vector.)
      */
     @Test
     void scalarKernelsDoNotAllocate() {
@@ -41,7 +46,8 @@ class KernelLimitsTest {
             Case trial = new Case(seed);
             Kernels kernels = new ScalarKernels(trial.memory());
             trial.run(kernels);
-            // The JVM itself allocates now and then (96 bytes were seen once in some thousands of calls): the quietest of three calls counts.
+            // The JVM itself allocates now and then (96 bytes were seen once in some thousands of calls): the
+            // quietest of three calls counts.
             long fewest = Long.MAX_VALUE;
             for (int call = 0; call < 3; call++) {
                 long before = thread.getCurrentThreadAllocatedBytes();

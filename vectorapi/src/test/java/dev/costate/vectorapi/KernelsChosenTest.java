@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 class KernelsChosenTest {
     @Test
     void asTheBuildExpects() {
-        assertEquals(System.getProperty("costate.expectKernels"), KernelChoice.current().name(), KernelChoice.current().reason());
+        assertEquals(System.getProperty("costate.expectKernels"), KernelChoice.current().name(),
+                KernelChoice.current().reason());
     }
 }

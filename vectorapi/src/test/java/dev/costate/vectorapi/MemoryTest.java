@@ -52,9 +52,12 @@ class MemoryTest {
 
     @Test
     void badSizesAreRefused() {
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> new Memory(-1)).getMessage().startsWith("a memory of -1 cells; must be in [0, "));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> new Memory(-1)).getMessage()
+                .startsWith("a memory of -1 cells; must be in [0, "));
         Memory memory = new Memory(1);
-        assertEquals("cannot take -2 cells; must be at least 0", assertThrows(IllegalArgumentException.class, () -> memory.allocate(-2)).getMessage());
-        assertTrue(assertThrows(OutOfMemoryError.class, () -> memory.allocate(Integer.MAX_VALUE)).getMessage().startsWith("a replay needs "));
+        assertEquals("cannot take -2 cells; must be at least 0",
+                assertThrows(IllegalArgumentException.class, () -> memory.allocate(-2)).getMessage());
+        assertTrue(assertThrows(OutOfMemoryError.class, () -> memory.allocate(Integer.MAX_VALUE)).getMessage()
+                .startsWith("a replay needs "));
     }
 }

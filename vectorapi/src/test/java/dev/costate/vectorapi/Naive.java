@@ -11,7 +11,8 @@ final class Naive {
     static double folded(Reduction f, double[] in, int at, int step, int n) {
         int width = step == 1 ? 8 : 4;
         double[] lanes = new double[width];
-        Arrays.fill(lanes, f == Reduction.SUM ? 0 : f == Reduction.MAX ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
+        Arrays.fill(lanes,
+                f == Reduction.SUM ? 0 : f == Reduction.MAX ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
         for (int j = 0; j < n; j++) {
             lanes[j % width] = fold(f, lanes[j % width], in[at + j * step]);
         }

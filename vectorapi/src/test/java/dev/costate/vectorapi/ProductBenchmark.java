@@ -4,10 +4,14 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Locale;
 
-/** Times products of the shapes that small networks are made of, and a few large ones. A program, not a test: its figures are of the machine it runs on. */
+/**
+ * Times products of the shapes that small networks are made of, and a few large ones. A program, not a test: its
+ * figures are of the machine it runs on.
+ */
 public final class ProductBenchmark {
-    private static final int[][] SHAPES = {{20, 2, 50}, {20, 50, 2}, {64, 4, 32}, {64, 32, 4}, {512, 3, 64}, {512, 64, 64}, {512, 64, 2}, {512, 66, 128},
-            {512, 128, 128}, {512, 128, 2}, {256, 16, 16}, {1000, 20, 20}, {1000, 4, 20}, {256, 256, 256}, {1024, 1024, 1024}};
+    private static final int[][] SHAPES = {{20, 2, 50}, {20, 50, 2}, {64, 4, 32}, {64, 32, 4}, {512, 3, 64},
+        {512, 64, 64}, {512, 64, 2}, {512, 66, 128}, {512, 128, 128}, {512, 128, 2}, {256, 16, 16}, {1000, 20, 20},
+        {1000, 4, 20}, {256, 256, 256}, {1024, 1024, 1024}};
 
     private static final ThreadMXBean THREAD = ManagementFactory.getThreadMXBean();
 
@@ -27,7 +31,8 @@ public final class ProductBenchmark {
         for (int round = 0; round < 2; round++) {
             for (int[] s : SHAPES) {
                 if (s[0] <= limit || s[1] < 1024) {
-                    StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "[%4d,%4d]x[%4d,%4d]", s[0], s[1], s[1], s[2]));
+                    StringBuilder line = new StringBuilder(
+                            String.format(Locale.ROOT, "[%4d,%4d]x[%4d,%4d]", s[0], s[1], s[1], s[2]));
                     for (int form = 0; form < 3; form++) {
                         time(kernels, form, s, line);
                     }

@@ -6,8 +6,8 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
- * Elementary functions to about 40 digits by their series, for tests; independent of any floating-point library except for starting values that are then
- * improved.
+ * Elementary functions to about 40 digits by their series, for tests; independent of any floating-point library
+ * except for starting values that are then improved.
  */
 final class Reference {
     static final MathContext MC = new MathContext(46, RoundingMode.HALF_EVEN);
@@ -43,7 +43,8 @@ final class Reference {
     /** Machin 1706: π = 16·arctan(1/5) − 4·arctan(1/239). */
     private static BigDecimal pi(int digits) {
         BigInteger unit = BigInteger.TEN.pow(digits + 10);
-        return new BigDecimal(arctan(5, unit).multiply(BigInteger.valueOf(16)).subtract(arctan(239, unit).multiply(BigInteger.valueOf(4))), digits + 10);
+        return new BigDecimal(arctan(5, unit).multiply(BigInteger.valueOf(16))
+                .subtract(arctan(239, unit).multiply(BigInteger.valueOf(4))), digits + 10);
     }
 
     private static BigInteger arctan(int n, BigInteger unit) {

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The vjp of an activation as one pass: cotangent · f'. Operands: what f' is written with (y for tanh and sigmoid, otherwise x), then the cotangent.
+ * The vjp of an activation as one pass: cotangent · f'. Operands: what f' is written with (y for tanh and sigmoid,
+ * otherwise x), then the cotangent.
  *
  * @param function one of the {@code …_BACKWARD} functions, whose formula the kernel contract gives
  */
@@ -24,7 +25,8 @@ public record ActivationBackward(Binary function) implements Composite {
     @Override
     public List<Shape> shapes(List<Shape> in) {
         if (!in.get(0).equals(in.get(1))) {
-            throw new ShapeMismatchException(name() + " of shapes " + in.get(0) + " and " + in.get(1) + ": must be equal");
+            throw new ShapeMismatchException(
+                    name() + " of shapes " + in.get(0) + " and " + in.get(1) + ": must be equal");
         }
         return List.of(in.get(0));
     }
@@ -59,8 +61,8 @@ public record ActivationBackward(Binary function) implements Composite {
     }
 
     /**
-     * The cotangent is a linear operand, so it gets the same pass again; tanh, which second derivatives meet most, has a rule of its own: f'·v = (1 − y²)·v, so
-     * ȳ = −2g·(y·v).
+     * The cotangent is a linear operand, so it gets the same pass again; tanh, which second derivatives meet most,
+     * has a rule of its own: f'·v = (1 − y²)·v, so ȳ = −2g·(y·v).
      */
     @Override
     public Var[] vjp(Var[] in, Var[] out, Var[] cotangents, boolean[] wanted) {

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * f(X·W + bias): product, bias row and activation while the block is in the cache. Operands: X [m, k], W [k, n], a bias of n elements.
+ * f(X·W + bias): product, bias row and activation while the block is in the cache. Operands: X [m, k], W [k, n], a
+ * bias of n elements.
  *
  * @param activation the elementwise op f, or {@link Copy} for none
  */
@@ -33,7 +34,8 @@ public record Affine(ElementwiseUnary activation) implements Composite {
         Shape w = in.get(1);
         Shape b = in.get(2);
         if (x.rank() != 2 || w.rank() != 2 || x.dim(1) != w.dim(0) || b.size() != w.dim(1)) {
-            throw new ShapeMismatchException("affine of " + x + ", weights " + w + " and bias " + b + ": needs [m, k], [k, n] and n elements");
+            throw new ShapeMismatchException(
+                    "affine of " + x + ", weights " + w + " and bias " + b + ": needs [m, k], [k, n] and n elements");
         }
         return List.of(Shape.of(x.dim(0), w.dim(1)));
     }

@@ -12,8 +12,8 @@ import dev.costate.vectorapi.Kernels;
 import java.util.List;
 
 /**
- * An elementwise function of a tensor and a broadcast scalar, row or column, which is read where it lies instead of being repeated in memory. Operands as those
- * of {@code base}.
+ * An elementwise function of a tensor and a broadcast scalar, row or column, which is read where it lies instead of
+ * being repeated in memory. Operands as those of {@code base}.
  *
  * @param base an {@link ElementwiseBinary} or {@link ActivationBackward}
  * @param first whether the first operand is the one that is repeated, otherwise the second
@@ -27,7 +27,8 @@ public record BinaryWithBroadcast(Op base, boolean first, Shape to) implements C
 
     /** Returns the function of an elementwise op of two operands, or null if {@code op} is none. */
     public static Binary functionOf(Op op) {
-        return op instanceof ElementwiseBinary e ? e.function() : op instanceof ActivationBackward a ? a.function() : null;
+        return op instanceof ElementwiseBinary e ? e.function()
+                : op instanceof ActivationBackward a ? a.function() : null;
     }
 
     private static Binary function(Op op) {
@@ -38,7 +39,10 @@ public record BinaryWithBroadcast(Op base, boolean first, Shape to) implements C
         return f;
     }
 
-    /** Returns whether the kernels can read an operand of shape {@code repeated} in place of its broadcast to {@code to}. */
+    /**
+     * Returns whether the kernels can read an operand of shape {@code repeated} in place of its broadcast to
+     * {@code to}.
+     */
     public static boolean fits(Op base, boolean first, Shape repeated, Shape to) {
         Repetition r = Repetition.of(repeated, to);
         return r == Repetition.SCALAR || r != Repetition.MIXED && (!first || commutes(function(base)));
@@ -68,9 +72,10 @@ public record BinaryWithBroadcast(Op base, boolean first, Shape to) implements C
     @Override
     public List<Shape> shapes(List<Shape> in) {
         Shape small = in.get(repeated());
-        if (!in.get(1 - repeated()).equals(to) || small.rank() > to.rank() || !Shape.broadcast(small, to).equals(to) || !fits(base, first, small, to)) {
-            throw new ShapeMismatchException(name() + " of shapes " + in.get(0) + " and " + in.get(1) + ": one must be " + to
-                    + ", the other a scalar, row or column of it");
+        if (!in.get(1 - repeated()).equals(to) || small.rank() > to.rank() || !Shape.broadcast(small, to).equals(to)
+                || !fits(base, first, small, to)) {
+            throw new ShapeMismatchException(name() + " of shapes " + in.get(0) + " and " + in.get(1) + ": one must be "
+                    + to + ", the other a scalar, row or column of it");
         }
         return List.of(to);
     }

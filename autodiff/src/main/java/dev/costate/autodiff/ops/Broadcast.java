@@ -23,7 +23,8 @@ public record Broadcast(Shape to) implements Op {
     @Override
     public List<Shape> shapes(List<Shape> in) {
         if (!reaches(in.get(0))) {
-            throw new ShapeMismatchException("broadcast of " + in.get(0) + " to " + to + ": each axis, aligned at the last, must be equal or 1");
+            throw new ShapeMismatchException(
+                    "broadcast of " + in.get(0) + " to " + to + ": each axis, aligned at the last, must be equal or 1");
         }
         return List.of(to);
     }
@@ -68,7 +69,10 @@ public record Broadcast(Shape to) implements Op {
         return new Var[] {sumTo(g[0], in[0].shape())};
     }
 
-    /** Sums {@code g} over the axes that broadcasting from {@code shape} repeated; neighbouring ones are folded in one pass. */
+    /**
+     * Sums {@code g} over the axes that broadcasting from {@code shape} repeated; neighbouring ones are folded in
+     * one pass.
+     */
     private static Var sumTo(Var g, Shape shape) {
         int missing = g.shape().rank() - shape.rank();
         Var s = g;

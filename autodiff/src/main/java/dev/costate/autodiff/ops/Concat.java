@@ -31,7 +31,8 @@ public record Concat(int axis) implements Op {
         int total = 0;
         for (Shape s : in) {
             if (s.rank() != first.rank() || !s.without(axis).equals(first.without(axis))) {
-                throw new ShapeMismatchException("concat along axis " + axis + " of " + in + ": all other axes must be equal");
+                throw new ShapeMismatchException(
+                        "concat along axis " + axis + " of " + in + ": all other axes must be equal");
             }
             total += s.dim(axis);
         }

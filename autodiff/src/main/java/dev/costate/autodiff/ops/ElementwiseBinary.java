@@ -16,7 +16,10 @@ public interface ElementwiseBinary extends Op {
     /** Returns what the kernel computes. */
     Binary function();
 
-    /** Returns ∂f/∂a·da + ∂f/∂b·db; either tangent may be null (zero), not both. Null where the derivative is zero everywhere. */
+    /**
+     * Returns ∂f/∂a·da + ∂f/∂b·db; either tangent may be null (zero), not both. Null where the derivative is zero
+     * everywhere.
+     */
     Var jvp(Var a, Var b, Var z, Var da, Var db);
 
     /** Returns ∂f/∂a·g, or null where it is zero everywhere. */
@@ -33,7 +36,8 @@ public interface ElementwiseBinary extends Op {
     @Override
     default List<Shape> shapes(List<Shape> in) {
         if (!in.get(0).equals(in.get(1))) {
-            throw new ShapeMismatchException(name() + " of shapes " + in.get(0) + " and " + in.get(1) + ": must be equal");
+            throw new ShapeMismatchException(
+                    name() + " of shapes " + in.get(0) + " and " + in.get(1) + ": must be equal");
         }
         return List.of(in.get(0));
     }
@@ -65,7 +69,8 @@ public interface ElementwiseBinary extends Op {
 
     @Override
     default Var[] vjp(Var[] in, Var[] out, Var[] g, boolean[] wanted) {
-        return new Var[] {wanted[0] ? vjpA(in[0], in[1], out[0], g[0]) : null, wanted[1] ? vjpB(in[0], in[1], out[0], g[0]) : null};
+        return new Var[] {wanted[0] ? vjpA(in[0], in[1], out[0], g[0]) : null,
+            wanted[1] ? vjpB(in[0], in[1], out[0], g[0]) : null};
     }
 
     /** Returns a + b where null is zero. */

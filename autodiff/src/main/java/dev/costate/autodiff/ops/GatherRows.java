@@ -19,7 +19,8 @@ public record GatherRows() implements Op {
     @Override
     public List<Shape> shapes(List<Shape> in) {
         if (in.get(0).rank() < 1 || in.get(1).rank() != 1) {
-            throw new ShapeMismatchException("gather of " + in.get(0) + " by an index of " + in.get(1) + ": needs a table with rows and an index of one axis");
+            throw new ShapeMismatchException("gather of " + in.get(0) + " by an index of " + in.get(1)
+                    + ": needs a table with rows and an index of one axis");
         }
         return List.of(in.get(0).withDim(0, in.get(1).dim(0)));
     }

@@ -12,7 +12,8 @@ public record Power() implements ElementwiseBinary {
 
     @Override
     public Var jvp(Var a, Var b, Var z, Var da, Var db) {
-        return ElementwiseBinary.plus(da == null ? null : da.times(b.times(a.power(b.minus(1)))), db == null ? null : db.times(z.times(a.log())));
+        return ElementwiseBinary.plus(da == null ? null : da.times(b.times(a.power(b.minus(1)))),
+                db == null ? null : db.times(z.times(a.log())));
     }
 
     @Override

@@ -22,7 +22,8 @@ public record Reshape(Shape to) implements Op {
     @Override
     public List<Shape> shapes(List<Shape> in) {
         if (in.get(0).size() != to.size()) {
-            throw new ShapeMismatchException("reshape of " + in.get(0) + " to " + to + ": " + in.get(0).size() + " elements cannot become " + to.size());
+            throw new ShapeMismatchException("reshape of " + in.get(0) + " to " + to + ": " + in.get(0).size()
+                    + " elements cannot become " + to.size());
         }
         return List.of(to);
     }

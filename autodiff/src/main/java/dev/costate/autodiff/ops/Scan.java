@@ -17,13 +17,15 @@ import java.util.function.BiFunction;
 /**
  * A loop: carry ← body(carry, x[i]), y[i] emitted, for i = 0 … n−1 (downwards if {@code reverse}).
  *
- * <p>Operands: the number of steps n (a scalar, if {@code counted}), the first carries, the sequences x stacked along their first axis, then whatever the body
- * captured. Results: the last carries, then the emitted y stacked along a new first axis; entries from n on are zero. The stacks' length is the capacity; n may
- * be anything from 0 to it, and is known only at run time.
+ * <p>Operands: the number of steps n (a scalar, if {@code counted}), the first carries, the sequences x stacked along
+ * their first axis, then whatever the body captured. Results: the last carries, then the emitted y stacked along a
+ * new first axis; entries from n on are zero. The stacks' length is the capacity; n may be anything from 0 to it,
+ * and is known only at run time.
  *
- * <p>The body is a tape (carries, x[i], captured) ↦ (carries, y[i]). Both derivatives are scans again, so they can be differentiated any number of times. The
- * vjp runs the other way round over the carries of each step, which the augmented form emits as one more stack each, and over what else it would have to
- * compute again ({@link Kept}), while the byte budget lasts.
+ * <p>The body is a tape (carries, x[i], captured) ↦ (carries, y[i]). Both derivatives are scans again, so they can be
+ * differentiated any number of times. The vjp runs the other way round over the carries of each step, which the
+ * augmented form emits as one more stack each, and over what else it would have to compute again ({@link Kept}),
+ * while the byte budget lasts.
  *
  * @param body what one step does
  * @param carries number of carries
@@ -34,7 +36,8 @@ import java.util.function.BiFunction;
  * @param budgetBytes most bytes for what the augmented form keeps beyond the carries
  * @param kept what the augmented form keeps; null for a scan that is not augmented
  */
-public record Scan(Tape body, int carries, int sequences, int capacity, boolean reverse, boolean counted, long budgetBytes, Kept kept) implements Op {
+public record Scan(Tape body, int carries, int sequences, int capacity, boolean reverse, boolean counted,
+        long budgetBytes, Kept kept) implements Op {
     /** The usual budget: 512 MiB. */
     public static final long BUDGET_BYTES = 512L << 20;
 
@@ -58,7 +61,8 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
     /**
      * Records a scan over all entries of {@code xs}.
      *
-     * @param budgetBytes most bytes that its vjp may keep of the steps beyond the carries; what does not fit is computed again
+     * @param budgetBytes most bytes that its vjp may keep of the steps beyond the carries; what does not fit is
+     * computed again
      */
     public static Var[] over(Var[] init, Var[] xs, long budgetBytes, BiFunction<Var[], Var[], Var[]> body) {
         if (budgetBytes < 0) {
@@ -80,7 +84,8 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
         return record(steps, capacity, init, xs, BUDGET_BYTES, body);
     }
 
-    private static Var[] record(Var steps, int capacity, Var[] init, Var[] xs, long budgetBytes, BiFunction<Var[], Var[], Var[]> body) {
+    private static Var[] record(Var steps, int capacity, Var[] init, Var[] xs, long budgetBytes,
+            BiFunction<Var[], Var[], Var[]> body) {
         List<Shape> shapes = new ArrayList<>();
         for (Var c : init) {
             shapes.add(c.shape());
@@ -89,11 +94,13 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
             shapes.add(x.shape().without(0));
         }
         int c = init.length;
-        Closure closure = Closure.record(shapes, v -> body.apply(Arrays.copyOf(v, c), Arrays.copyOfRange(v, c, v.length)));
+        Closure closure = Closure.record(shapes,
+                v -> body.apply(Arrays.copyOf(v, c), Arrays.copyOfRange(v, c, v.length)));
         return apply(closure.tape(), steps, capacity, false, budgetBytes, init, xs, closure.captured());
     }
 
-    private static Var[] apply(Tape body, Var steps, int capacity, boolean reverse, long budgetBytes, Var[] init, Var[] xs, List<Var> captured) {
+    private static Var[] apply(Tape body, Var steps, int capacity, boolean reverse, long budgetBytes, Var[] init,
+            Var[] xs, List<Var> captured) {
         List<Var> in = new ArrayList<>();
         if (steps != null) {
             in.add(steps);
@@ -101,7 +108,8 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
         in.addAll(List.of(init));
         in.addAll(List.of(xs));
         in.addAll(captured);
-        return Var.apply(new Scan(body, init.length, xs.length, capacity, reverse, steps != null, budgetBytes, null), in.toArray(Var[]::new));
+        return Var.apply(new Scan(body, init.length, xs.length, capacity, reverse, steps != null, budgetBytes, null),
+                in.toArray(Var[]::new));
     }
 
     @Override
@@ -111,7 +119,8 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
 
     @Override
     public String attributes() {
-        return (reverse ? "reverse " : "") + (counted ? "up to " : "") + capacity + " steps of " + body.code().size() + " instructions";
+        return (reverse ? "reverse " : "") + (counted ? "up to " : "") + capacity + " steps of " + body.code().size()
+                + " instructions";
     }
 
     private int first() {
@@ -135,8 +144,8 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
         List<Shape> out = new ArrayList<>();
         for (int i = 0; i < results.size(); i++) {
             if (i < carries && !results.get(i).equals(args.get(i))) {
-                throw new ShapeMismatchException("carry " + i + " of a scan enters the body as " + args.get(i) + " and leaves it as " + results.get(i)
-                        + ": must be equal");
+                throw new ShapeMismatchException("carry " + i + " of a scan enters the body as " + args.get(i)
+                        + " and leaves it as " + results.get(i) + ": must be equal");
             }
             out.add(i < carries ? results.get(i) : results.get(i).stacked(capacity));
         }
@@ -156,7 +165,8 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
         int results = body.outputs().size();
         Tape wider = Tape.record(body.inputShapes(), v -> {
             Var[] r = forward.call(v);
-            return concat(Arrays.copyOf(r, results), Arrays.copyOf(v, carries), Arrays.copyOfRange(r, results, r.length));
+            return concat(Arrays.copyOf(r, results), Arrays.copyOf(v, carries),
+                    Arrays.copyOfRange(r, results, r.length));
         });
         return new Scan(wider, carries, sequences, capacity, reverse, counted, budgetBytes, keep);
     }
@@ -187,13 +197,16 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
             Var[] c = Arrays.copyOf(v, init.length);
             Var[] s = Arrays.copyOfRange(v, init.length, init.length + xs.length);
             Var[] k = Arrays.copyOfRange(v, init.length + xs.length, v.length);
-            Var[] primal = concat(Arrays.copyOf(c, carries), Arrays.copyOf(s, sequences), Arrays.copyOf(k, x.captured().length));
-            Var[] dots = concat(Arrays.copyOfRange(c, carries, c.length), Arrays.copyOfRange(s, sequences, sequences + moving),
+            Var[] primal = concat(Arrays.copyOf(c, carries), Arrays.copyOf(s, sequences),
+                    Arrays.copyOf(k, x.captured().length));
+            Var[] dots = concat(Arrays.copyOfRange(c, carries, c.length),
+                    Arrays.copyOfRange(s, sequences, sequences + moving),
                     Arrays.copyOfRange(k, x.captured().length, k.length));
             Var[] r = push.call(concat(primal, dots));
             Var[] y = Arrays.copyOf(r, results);
             Var[] dy = Arrays.copyOfRange(r, results, r.length);
-            return concat(Arrays.copyOf(y, carries), Arrays.copyOf(dy, carries), Arrays.copyOfRange(dy, carries, results));
+            return concat(Arrays.copyOf(y, carries), Arrays.copyOf(dy, carries),
+                    Arrays.copyOfRange(dy, carries, results));
         });
         Var[] r = apply(step, x.steps(), capacity, reverse, budgetBytes, init, xs, List.of(captured));
         return Arrays.copyOfRange(r, carries, r.length);
@@ -201,7 +214,8 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
 
     @Override
     public Var[] vjp(Var[] in, Var[] out, Var[] cotangents, boolean[] wanted) {
-        // this is the augmented form: the plain one's results are followed by the stacks of the carries entering each step and of what is kept
+        // this is the augmented form: the plain one's results are followed by the stacks of the carries entering
+        // each step and of what is kept
         int outputs = kept.body().outputs().size();
         int n = body.inputs().size();
         boolean[] want = Arrays.copyOfRange(wanted, first(), first() + n);
@@ -225,8 +239,10 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
             Var[] c = Arrays.copyOf(v, init.length);
             Var[] s = Arrays.copyOfRange(v, init.length, init.length + xs.length);
             Var[] k = Arrays.copyOfRange(v, init.length + xs.length, v.length);
-            Var[] primal = concat(Arrays.copyOf(s, carries + sequences), k, Arrays.copyOfRange(s, carries + sequences, carries + sequences + stacks.length));
-            Var[] g = concat(Arrays.copyOf(c, carries), Arrays.copyOfRange(s, carries + sequences + stacks.length, s.length));
+            Var[] primal = concat(Arrays.copyOf(s, carries + sequences), k,
+                    Arrays.copyOfRange(s, carries + sequences, carries + sequences + stacks.length));
+            Var[] g = concat(Arrays.copyOf(c, carries),
+                    Arrays.copyOfRange(s, carries + sequences + stacks.length, s.length));
             Var[] back = pull.call(concat(primal, g));
             List<Var> next = new ArrayList<>(Arrays.asList(back).subList(0, carries));
             List<Var> emit = new ArrayList<>();

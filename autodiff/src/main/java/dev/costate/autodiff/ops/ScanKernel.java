@@ -8,8 +8,8 @@ import dev.costate.autodiff.Shape;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * Runs the body of a scan. Nothing is copied on the way: entries of the sequences and of the stacks are read and written where they lie, and the carries
- * alternate between two places. Thread-confined.
+ * Runs the body of a scan. Nothing is copied on the way: entries of the sequences and of the stacks are read and
+ * written where they lie, and the carries alternate between two places. Thread-confined.
  */
 final class ScanKernel implements Kernel {
     private final Scan scan;
@@ -71,7 +71,8 @@ final class ScanKernel implements Kernel {
             for (int i = carries; i < out.length; i++) {
                 body.pointOutput(i, at[out[i]] + entry * outSize[i]);
             }
-            // What a step keeps for its own backward part (a solve its record) ends with the step: only carries and stacks leave it.
+            // What a step keeps for its own backward part (a solve its record) ends with the step: only carries and
+            // stacks leave it.
             int mark = kernels.memory().mark();
             run(entry);
             kernels.memory().release(mark);
@@ -99,7 +100,8 @@ final class ScanKernel implements Kernel {
 
     private int steps(double wish) {
         if (!(wish >= 0 && wish <= scan.capacity()) || wish != (int) wish) {
-            throw new IllegalArgumentException("a scan of " + wish + " steps: must be a whole number from 0 to " + scan.capacity());
+            throw new IllegalArgumentException(
+                    "a scan of " + wish + " steps: must be a whole number from 0 to " + scan.capacity());
         }
         return (int) wish;
     }

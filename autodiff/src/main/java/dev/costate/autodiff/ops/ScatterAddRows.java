@@ -28,7 +28,8 @@ public record ScatterAddRows(int tableRows) implements Op {
     @Override
     public List<Shape> shapes(List<Shape> in) {
         if (in.get(0).rank() < 1 || in.get(1).rank() != 1 || in.get(0).dim(0) != in.get(1).dim(0)) {
-            throw new ShapeMismatchException("scatter_add of " + in.get(0) + " by an index of " + in.get(1) + ": needs as many rows as indices");
+            throw new ShapeMismatchException(
+                    "scatter_add of " + in.get(0) + " by an index of " + in.get(1) + ": needs as many rows as indices");
         }
         return List.of(in.get(0).withDim(0, tableRows));
     }

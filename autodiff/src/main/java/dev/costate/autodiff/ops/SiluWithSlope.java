@@ -9,7 +9,10 @@ import dev.costate.vectorapi.Binary;
 import dev.costate.vectorapi.Kernels;
 import java.util.List;
 
-/** SiLU and its derivative from one exponential, for tapes that need both. Results: x·s and s·(1 + x·(1 − s)), s = sigmoid x. */
+/**
+ * SiLU and its derivative from one exponential, for tapes that need both. Results: x·s and s·(1 + x·(1 − s)), s =
+ * sigmoid x.
+ */
 public record SiluWithSlope() implements Composite {
     @Override
     public String name() {
@@ -39,6 +42,7 @@ public record SiluWithSlope() implements Composite {
     @Override
     public Var[] expand(Var[] in) {
         Var one = in[0].constant(1).broadcastTo(in[0].shape());
-        return new Var[] {Var.apply1(new Silu(), in[0]), Var.apply1(new ActivationBackward(Binary.SILU_BACKWARD), in[0], one)};
+        return new Var[] {Var.apply1(new Silu(), in[0]),
+            Var.apply1(new ActivationBackward(Binary.SILU_BACKWARD), in[0], one)};
     }
 }

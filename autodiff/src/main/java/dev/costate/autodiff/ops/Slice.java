@@ -31,7 +31,8 @@ public record Slice(int axis, int from, int to) implements Op {
     public List<Shape> shapes(List<Shape> in) {
         Shape x = in.get(0);
         if (from < 0 || to < from || to > x.dim(axis)) {
-            throw new ShapeMismatchException("slice " + from + ".." + to + " of axis " + axis + " of " + x + ": must lie in 0.." + x.dim(axis));
+            throw new ShapeMismatchException(
+                    "slice " + from + ".." + to + " of axis " + axis + " of " + x + ": must lie in 0.." + x.dim(axis));
         }
         return List.of(x.withDim(axis, to - from));
     }

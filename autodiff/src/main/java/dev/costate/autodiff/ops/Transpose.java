@@ -21,7 +21,8 @@ public record Transpose(List<Integer> order) implements Op {
         order = List.copyOf(order);
         for (int a = 0; a < order.size(); a++) {
             if (!order.contains(a)) {
-                throw new IllegalArgumentException("axis order " + order + " is not a permutation of 0 … " + (order.size() - 1));
+                throw new IllegalArgumentException(
+                        "axis order " + order + " is not a permutation of 0 … " + (order.size() - 1));
             }
         }
     }
@@ -45,7 +46,8 @@ public record Transpose(List<Integer> order) implements Op {
     public List<Shape> shapes(List<Shape> in) {
         Shape x = in.get(0);
         if (x.rank() != order.size()) {
-            throw new ShapeMismatchException("transpose of " + x + " with axis order " + order + ": the numbers of axes differ");
+            throw new ShapeMismatchException(
+                    "transpose of " + x + " with axis order " + order + ": the numbers of axes differ");
         }
         return List.of(Shape.of(order.stream().mapToInt(x::dim).toArray()));
     }

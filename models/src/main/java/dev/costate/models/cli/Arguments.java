@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One command line, read by {@link Options}: every value has been checked. Options are asked for by the name they were declared with, without dashes.
- * Immutable.
+ * One command line, read by {@link Options}: every value has been checked. Options are asked for by the name they
+ * were declared with, without dashes. Immutable.
  */
 public final class Arguments {
     private final Map<String, Option> declared;
@@ -90,7 +90,10 @@ public final class Arguments {
         return i < positionals.size() ? Optional.of(positionals.get(i)) : Optional.empty();
     }
 
-    /** Returns every option that has a value, by name without dashes, in the order declared: what a run writes down about itself. */
+    /**
+     * Returns every option that has a value, by name without dashes, in the order declared: what a run writes down
+     * about itself.
+     */
     public Map<String, String> effective() {
         Map<String, String> all = new LinkedHashMap<>();
         for (Option option : declared.values()) {

@@ -7,8 +7,9 @@ import java.util.List;
 /** The list of commands, and the one place where their errors become a line and an exit code. Stateless. */
 public final class Commands {
     /** Every command, in the order of the help text. */
-    public static final List<Command> ALL = List.of(new ListCommand(), new TrainCommand(), new PredictCommand(), new SampleCommand(), new ScoreCommand(),
-            new GradcheckCommand(), new GradlabCommand(), new TapeCommand(), new InfoCommand(), new HelpCommand());
+    public static final List<Command> ALL = List.of(new ListCommand(), new TrainCommand(), new PredictCommand(),
+            new SampleCommand(), new ScoreCommand(), new GradcheckCommand(), new GradlabCommand(), new TapeCommand(),
+            new InfoCommand(), new HelpCommand());
 
     private Commands() {
     }
@@ -24,8 +25,8 @@ public final class Commands {
                 return command;
             }
         }
-        throw new UsageException("unknown command '" + name + "'" + Nearest.hint(name, ALL.stream().map(Command::name).toList())
-                + "; 'costate help' lists the commands");
+        throw new UsageException("unknown command '" + name + "'"
+                + Nearest.hint(name, ALL.stream().map(Command::name).toList()) + "; 'costate help' lists the commands");
     }
 
     /**

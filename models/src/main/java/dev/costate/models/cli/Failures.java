@@ -15,8 +15,8 @@ public final class Failures {
     }
 
     /**
-     * Returns the line for {@code failure}. Messages of this project stand for themselves; the JDK's file errors say only the path, so the kind is added;
-     * anything else is a defect, and its kind is named.
+     * Returns the line for {@code failure}. Messages of this project stand for themselves; the JDK's file errors say
+     * only the path, so the kind is added; anything else is a defect, and its kind is named.
      */
     public static String line(Throwable failure) {
         boolean wraps = failure instanceof UncheckedIOException || failure instanceof ExceptionInInitializerError;
@@ -29,7 +29,8 @@ public final class Failures {
             return text(file);
         }
         if (failure instanceof OutOfMemoryError) {
-            return "out of memory: " + failure.getMessage() + " (the JVM may use " + (Runtime.getRuntime().maxMemory() >> 20)
+            return "out of memory: " + failure.getMessage() + " (the JVM may use "
+                    + (Runtime.getRuntime().maxMemory() >> 20)
                     + " MiB; java -Xmx… gives it more, a smaller --hidden or --batch takes less)";
         }
         boolean speaks = failure instanceof IOException || failure instanceof IllegalArgumentException

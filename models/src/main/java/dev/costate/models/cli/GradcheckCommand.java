@@ -22,17 +22,19 @@ final class GradcheckCommand implements Command {
 
     @Override
     public String help(List<String> topic) {
-        return topic.isEmpty()
-                ? "usage: costate gradcheck NAME [OPTIONS]\n\n"
-                + "Checks the gradient of each loss of NAME against central differences and against the same solve written as a scan, on a fixed grid,\n"
-                + "at the first parameters. 'costate help gradcheck NAME' lists the options.\n" : options(Experiments.named(topic.get(0))).help();
+        return topic.isEmpty() ? "usage: costate gradcheck NAME [OPTIONS]\n\n"
+                + "Checks the gradient of each loss of NAME against central differences and against the same solve "
+                + "written as a scan, on a fixed grid,\n"
+                + "at the first parameters. 'costate help gradcheck NAME' lists the options.\n"
+                : options(Experiments.named(topic.get(0))).help();
     }
 
     private static Options options(Experiment experiment) {
         return experiment.options().renamed("costate gradcheck " + experiment.name())
                 .real("solver-step", 0.25, Range.closed(1e-4, 100), "length of the fixed steps, in the model's time")
                 .real("step", 1e-3, Range.closed(1e-8, 1), "largest step of the differences")
-                .integer("directions", 4, Range.closed(1, 1000), "random directions").integer("order", 1, Range.closed(1, 3), "highest order of derivatives");
+                .integer("directions", 4, Range.closed(1, 1000), "random directions")
+                .integer("order", 1, Range.closed(1, 3), "highest order of derivatives");
     }
 
     @Override
@@ -42,8 +44,8 @@ final class GradcheckCommand implements Command {
         boolean passed = true;
         for (Stage stage : experiment.study(given).stages()) {
             GradientCheck.Options defaults = GradientCheck.Options.defaults();
-            GradientCheck.Options how = new GradientCheck.Options(given.integer("seed"), given.smallInteger("directions"), given.real("step"),
-                    defaults.tolerance(), defaults.dotTolerance(),
+            GradientCheck.Options how = new GradientCheck.Options(given.integer("seed"),
+                    given.smallInteger("directions"), given.real("step"), defaults.tolerance(), defaults.dotTolerance(),
                     given.smallInteger("order"));
             GradientTrial trial = GradientTrial.of(stage, given.integer("seed"), given.real("solver-step"), how);
             out.print(stage.label() + ": " + trial.text());

@@ -17,16 +17,21 @@ import java.util.stream.Stream;
 
 /** {@code costate gradlab}: every gradient method side by side. */
 final class GradlabCommand implements Command {
-    private static final List<String> SOLVERS = Methods.ALL.stream().filter(Method::adaptive).map(Method::name).toList();
-    private static final List<String> PROBLEMS = Stream.concat(Stream.of("all"), LabProblems.ALL.stream().map(LabProblem::name)).toList();
+    private static final List<String> SOLVERS = Methods.ALL.stream().filter(Method::adaptive).map(Method::name)
+            .toList();
+    private static final List<String> PROBLEMS = Stream
+            .concat(Stream.of("all"), LabProblems.ALL.stream().map(LabProblem::name)).toList();
     private static final Options OPTIONS = new Options("costate gradlab",
-            "Computes one gradient by every method at several tolerances and holds it against three truths. Prints the tables of each problem.\n\n"
-            + LabReport.LEGEND.stripTrailing())
+            "Computes one gradient by every method at several tolerances and holds it against three truths. Prints "
+                    + "the tables of each problem.\n\n"
+                    + LabReport.LEGEND.stripTrailing())
             .choice("problem", PROBLEMS, "all", "which problem")
-            .choice("solver", SOLVERS, null, "which solver; if not given kvaerno5 for the stiff problems, dopri5 for the others")
-            .real("rtol", Range.closed(1e-12, 1e-1), "one tolerance, relative and absolute, in place of 1e-4, 1e-6, 1e-8 and 1e-10")
-            .integer("repetitions", 5, Range.closed(1, 1000), "runs of which the fastest is timed")
-            .text("out", "DIR", null, "folder for gradlab.csv, checkpointed.csv, gradlab.json and report.html (none if not given)");
+            .choice("solver", SOLVERS, null,
+                    "which solver; if not given kvaerno5 for the stiff problems, dopri5 for the others")
+            .real("rtol", Range.closed(1e-12, 1e-1),
+                    "one tolerance, relative and absolute, in place of 1e-4, 1e-6, 1e-8 and 1e-10")
+            .integer("repetitions", 5, Range.closed(1, 1000), "runs of which the fastest is timed").text("out", "DIR",
+                    null, "folder for gradlab.csv, checkpointed.csv, gradlab.json and report.html (none if not given)");
 
     @Override
     public String name() {
@@ -47,7 +52,8 @@ final class GradlabCommand implements Command {
     public int run(List<String> args, PrintStream out, PrintStream err) throws IOException {
         Arguments options = OPTIONS.parse(args);
         Method solver = options.isGiven("solver") ? Methods.byName(options.text("solver")) : null;
-        GradientLab lab = new GradientLab(solver, options.isGiven("rtol") ? new double[] {options.real("rtol")} : GradientLab.of(solver).tolerances(),
+        GradientLab lab = new GradientLab(solver,
+                options.isGiven("rtol") ? new double[] {options.real("rtol")} : GradientLab.of(solver).tolerances(),
                 GradientMethods.ALL, options.smallInteger("repetitions"));
         Path folder = options.isGiven("out") ? options.folder("out", "") : null;
         if (folder != null) {

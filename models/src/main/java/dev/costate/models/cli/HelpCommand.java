@@ -27,7 +27,8 @@ final class HelpCommand implements Command {
             out.print(Commands.named(args.get(0)).help(args.subList(1, args.size())));
             return OK;
         }
-        StringBuilder text = new StringBuilder("costate ").append(Version.current()).append(": neural differential equations in one Java jar\n\n");
+        StringBuilder text = new StringBuilder("costate ").append(Version.current())
+                .append(": neural differential equations in one Java jar\n\n");
         text.append("usage: costate COMMAND [ARGUMENTS]\n\ncommands:\n");
         for (Command command : Commands.ALL) {
             text.append(String.format(Locale.ROOT, "  %-10s %s\n", command.name(), command.summary()));

@@ -8,7 +8,8 @@ import java.util.Locale;
 
 /** {@code costate info}: what this process runs on. */
 final class InfoCommand implements Command {
-    private static final Options OPTIONS = new Options("costate info", "Prints what this process runs on: one 'key: value' a line.");
+    private static final Options OPTIONS = new Options("costate info",
+            "Prints what this process runs on: one 'key: value' a line.");
 
     @Override
     public String name() {
@@ -30,9 +31,10 @@ final class InfoCommand implements Command {
         OPTIONS.parse(args);
         KernelChoice kernels = KernelChoice.current();
         line(out, "version", Version.current());
-        line(out, "jdk", property("java.version") + " (" + property("java.vm.name") + ", " + property("java.vendor") + ")");
-        line(out, "system", property("os.name") + " " + property("os.version") + ", " + property("os.arch") + ", " + Runtime.getRuntime().availableProcessors()
-                + " processors");
+        line(out, "jdk",
+                property("java.version") + " (" + property("java.vm.name") + ", " + property("java.vendor") + ")");
+        line(out, "system", property("os.name") + " " + property("os.version") + ", " + property("os.arch") + ", "
+                + Runtime.getRuntime().availableProcessors() + " processors");
         line(out, "kernels", kernels.name());
         line(out, "reason", kernels.reason());
         line(out, "lanes", Integer.toString(KernelChoice.lanes()));

@@ -7,7 +7,8 @@ import java.util.List;
 
 /** {@code costate list}: what can be trained. */
 final class ListCommand implements Command {
-    private static final Options OPTIONS = new Options("costate list", "Lists what 'costate train NAME' can train: name and summary.");
+    private static final Options OPTIONS = new Options("costate list",
+            "Lists what 'costate train NAME' can train: name and summary.");
 
     @Override
     public String name() {

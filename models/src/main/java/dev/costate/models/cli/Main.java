@@ -20,7 +20,8 @@ public final class Main {
      * @param args the command and its arguments; {@code --no-relaunch} may stand anywhere
      */
     public static void main(String[] args) {
-        // Until here nothing but this class is loaded. The relaunching process only waits for its child, so it leaves without running anything else.
+        // Until here nothing but this class is loaded. The relaunching process only waits for its child, so it
+        // leaves without running anything else.
         int code = Relaunch.run(args);
         if (code != Relaunch.GO_ON) {
             Runtime.getRuntime().halt(code);

@@ -11,8 +11,8 @@ import java.util.List;
 /** The user's rows in the order of a model's columns, which are found by name. Stateless. */
 final class NamedRows {
     /** What help texts say of it. */
-    static final String WHAT =
-            "Columns are found by the names that the run was trained on, others are left out; without a header there must be as many, in the same order.";
+    static final String WHAT = "Columns are found by the names that the run was trained on, others are left out; "
+            + "without a header there must be as many, in the same order.";
 
     private NamedRows() {
     }
@@ -49,8 +49,8 @@ final class NamedRows {
                 values[c] = table.column(columns.get(c));
             }
         } else if (values.length != columns.size() || !(unnamed(table.columns()) || unnamed(columns))) {
-            throw FileFormatException.whole(table.name(), "lacks " + CsvTable.listed(missing) + ": it has the columns " + CsvTable.listed(table.columns())
-                    + "; the model needs " + CsvTable.listed(columns));
+            throw FileFormatException.whole(table.name(), "lacks " + CsvTable.listed(missing) + ": it has the columns "
+                    + CsvTable.listed(table.columns()) + "; the model needs " + CsvTable.listed(columns));
         }
         return new CsvTable(table.name(), columns, values, table.lines());
     }

@@ -34,8 +34,8 @@ public final class Nearest {
     }
 
     /**
-     * Returns the number of insertions, deletions, replacements and swaps of neighbours that lead from one word to the other (Damerau 1964; each pair of
-     * letters swapped at most once), by the table of all prefixes: O(|a|·|b|).
+     * Returns the number of insertions, deletions, replacements and swaps of neighbours that lead from one word to
+     * the other (Damerau 1964; each pair of letters swapped at most once), by the table of all prefixes: O(|a|·|b|).
      */
     static int distance(String a, String b) {
         int[] before = new int[b.length() + 1];

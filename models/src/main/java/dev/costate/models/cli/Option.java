@@ -13,7 +13,8 @@ import java.util.List;
  * @param choices accepted words; empty if any
  * @param help one line
  */
-record Option(String name, Kind kind, String placeholder, String initial, Range range, List<String> choices, String help) {
+record Option(String name, Kind kind, String placeholder, String initial, Range range, List<String> choices,
+        String help) {
     /** What a value is. */
     enum Kind { FLAG, TEXT, INTEGER, REAL, REPEATED }
 
@@ -21,11 +22,13 @@ record Option(String name, Kind kind, String placeholder, String initial, Range 
     String check(String value) {
         if (range != null) {
             if (!range.contains(number(value))) {
-                String number = range == Range.ANY ? "finite number" : (kind == Kind.INTEGER ? "whole number " : "number ") + range;
+                String number = range == Range.ANY ? "finite number"
+                        : (kind == Kind.INTEGER ? "whole number " : "number ") + range;
                 throw new UsageException(name + " " + value + ": must be a " + number);
             }
         } else if (!choices.isEmpty() && !choices.contains(value)) {
-            throw new UsageException(name + " " + value + ": must be one of " + String.join(", ", choices) + Nearest.hint(value, choices));
+            throw new UsageException(name + " " + value + ": must be one of " + String.join(", ", choices)
+                    + Nearest.hint(value, choices));
         }
         return value;
     }
@@ -34,7 +37,8 @@ record Option(String name, Kind kind, String placeholder, String initial, Range 
     private double number(String value) {
         try {
             // Java would take 1f, 1d and 0x1p3 for numbers too.
-            return kind == Kind.INTEGER ? Long.parseLong(value) : value.matches("[-+.0-9eE]+") ? Double.parseDouble(value) : Double.NaN;
+            return kind == Kind.INTEGER ? Long.parseLong(value)
+                    : value.matches("[-+.0-9eE]+") ? Double.parseDouble(value) : Double.NaN;
         } catch (NumberFormatException notOne) {
             return Double.NaN;
         }

@@ -9,8 +9,9 @@ import java.util.Map;
 /**
  * What a command accepts: declared once, then parsed and explained from the same declaration.
  *
- * <p>{@code --name value} and {@code --name=value} mean the same, a flag stands alone, {@code --} ends the options, every other word is positional. Whatever
- * is not declared, given twice, without its value or out of range is a {@link UsageException} that names it.
+ * <p>{@code --name value} and {@code --name=value} mean the same, a flag stands alone, {@code --} ends the options,
+ * every other word is positional. Whatever is not declared, given twice, without its value or out of range is a
+ * {@link UsageException} that names it.
  *
  * <p>Thread-confined while declaring, then safe to share.
  */
@@ -62,7 +63,8 @@ public final class Options {
 
     /** Declares a whole number. */
     public Options integer(String name, long initial, Range range, String help) {
-        return declare(new Option(dashed(name), Option.Kind.INTEGER, "N", Long.toString(initial), range, List.of(), help));
+        return declare(
+                new Option(dashed(name), Option.Kind.INTEGER, "N", Long.toString(initial), range, List.of(), help));
     }
 
     /** Declares a whole number that has no value unless given. */
@@ -72,7 +74,8 @@ public final class Options {
 
     /** Declares a real number. */
     public Options real(String name, double initial, Range range, String help) {
-        return declare(new Option(dashed(name), Option.Kind.REAL, "X", Numbers.shortest(initial), range, List.of(), help));
+        return declare(
+                new Option(dashed(name), Option.Kind.REAL, "X", Numbers.shortest(initial), range, List.of(), help));
     }
 
     /** Declares a real number that has no value unless given. */
@@ -160,7 +163,8 @@ public final class Options {
             text.append("\noptions:\n");
         }
         for (Option option : declared.values()) {
-            text.append("  ").append(option.left()).append(" ".repeat(width - option.left().length() + 2)).append(option.right()).append('\n');
+            text.append("  ").append(option.left()).append(" ".repeat(width - option.left().length() + 2))
+                    .append(option.right()).append('\n');
         }
         return text.toString();
     }
@@ -176,7 +180,8 @@ public final class Options {
     private Option find(String name) {
         Option option = declared.get(name);
         if (option == null) {
-            throw new UsageException("unknown option " + name + Nearest.hint(name, declared.keySet()) + "; usage: " + usageLine());
+            throw new UsageException(
+                    "unknown option " + name + Nearest.hint(name, declared.keySet()) + "; usage: " + usageLine());
         }
         return option;
     }
@@ -193,7 +198,8 @@ public final class Options {
 
     private static String dashed(String name) {
         if (!name.matches("[a-z][a-z0-9-]*")) {
-            throw new IllegalArgumentException("'" + name + "' must be declared without dashes in front, in small letters");
+            throw new IllegalArgumentException(
+                    "'" + name + "' must be declared without dashes in front, in small letters");
         }
         return "--" + name;
     }

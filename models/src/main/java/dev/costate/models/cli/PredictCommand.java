@@ -25,14 +25,18 @@ final class PredictCommand implements Command {
                     + "A forecaster goes on from where it starts, or from the last row of --data, to --until. "
                     + "A model of series fills the gaps of the series in\n"
                     + "--data at their own times or, with --until or --points, at equally spaced ones. "
-                    + "A classifier writes the class of each row of --data and\n"
-                    + "the probability of each class.\n" + NamedRows.WHAT + "\n" + TrainedRun.WHAT)
-            .positional("RUN").real("until", Range.closed(-1e100, 1e100),
-                    "last time; if not given, a forecast ends where the run's data do, or a quarter of their span later if it learned from all, and goes "
-                    + "as far from --data")
+                    + "A classifier writes the class of each row of --data and\n" + "the probability of each class.\n"
+                    + NamedRows.WHAT + "\n" + TrainedRun.WHAT)
+            .positional("RUN")
+            .real("until", Range.closed(-1e100, 1e100),
+                    "last time; if not given, a forecast ends where the run's data do, or a quarter of their span "
+                            + "later if it learned from all, and goes "
+                            + "as far from --data")
             .text("data", "FILE.csv", null,
-                    "rows to classify; time and values to go on from; or of series what is known: number, time and values, blanks are missing")
-            .integer("points", 101, Range.closed(2, 1_000_000), "number of times, equally spaced, the first one included")
+                    "rows to classify; time and values to go on from; or of series what is known: number, time and "
+                            + "values, blanks are missing")
+            .integer("points", 101, Range.closed(2, 1_000_000),
+                    "number of times, equally spaced, the first one included")
             .text("model", "NAME", null, "which of the run's models predicts (the first if not given)")
             .text("out", "FILE.csv", null, "where to write (standard output if not given)");
 
@@ -64,7 +68,8 @@ final class PredictCommand implements Command {
         if (classifier.isPresent()) {
             return write(options, classes(trained, classifier.get(), options), out);
         }
-        return write(options, forecast(trained, TrainedRun.model(trained, options, Forecaster.class, "predict"), options, path.toString()), out);
+        return write(options, forecast(trained, TrainedRun.model(trained, options, Forecaster.class, "predict"),
+                options, path.toString()), out);
     }
 
     /** The most probable class of each row and the probability of each. */
@@ -72,8 +77,9 @@ final class PredictCommand implements Command {
         if (options.isGiven("until") || options.isGiven("points")) {
             throw new UsageException("--until and --points are times; the run's model is a classifier");
         }
-        String file = options.find("data").orElseThrow(() -> new UsageException("--data is missing: a classifier needs rows, --data FILE.csv with "
-                + CsvTable.listed(trained.columns())));
+        String file = options.find("data").orElseThrow(
+                () -> new UsageException("--data is missing: a classifier needs rows, --data FILE.csv with "
+                        + CsvTable.listed(trained.columns())));
         CsvTable table = CsvReader.read(Path.of(file), trained.columns(), CsvOptions.STRICT);
         double[][] rows = NamedRows.of(table, trained.columns());
         double[][] p = model.probabilities(rows);
@@ -84,7 +90,8 @@ final class PredictCommand implements Command {
             for (int c = 0; c < cells.length; c++) {
                 cells[c][r] = p[r][c];
                 if (Double.isNaN(cells[c][r])) {
-                    throw FileFormatException.inLine(file, table.lines()[r], "its values are too large for the model, which finds no probabilities");
+                    throw FileFormatException.inLine(file, table.lines()[r],
+                            "its values are too large for the model, which finds no probabilities");
                 }
             }
         }
@@ -100,7 +107,8 @@ final class PredictCommand implements Command {
         double ahead = trained.until().orElse(Double.NaN) - from;
         boolean data = options.find("data").isPresent();
         if (data) {
-            CsvTable rows = NamedRows.select(CsvReader.read(Path.of(options.text("data")), columns, CsvOptions.STRICT), columns);
+            CsvTable rows = NamedRows.select(CsvReader.read(Path.of(options.text("data")), columns, CsvOptions.STRICT),
+                    columns);
             int last = rows.rows() - 1;
             from = rows.time()[last];
             for (int c = 0; c < start.length; c++) {
@@ -109,8 +117,9 @@ final class PredictCommand implements Command {
         }
         double until = options.find("until").isPresent() || Double.isNaN(ahead) ? options.real("until") : from + ahead;
         if (!(until > from)) {
-            throw new UsageException("--until " + Numbers.shortest(until) + ": must be later than " + Numbers.shortest(from) + ", "
-                    + (data ? "the last row of " + options.text("data") : "where the model starts"));
+            throw new UsageException(
+                    "--until " + Numbers.shortest(until) + ": must be later than " + Numbers.shortest(from) + ", "
+                            + (data ? "the last row of " + options.text("data") : "where the model starts"));
         }
         double[] times = SeriesPrediction.spaced(from, until, options.smallInteger("points"));
         double[][] rows = model.predictFrom(from, start, times);
@@ -120,8 +129,9 @@ final class PredictCommand implements Command {
             for (int c = 1; c < cells.length; c++) {
                 cells[c][r] = rows[r][c - 1];
                 if (!Double.isFinite(cells[c][r])) {
-                    throw new IllegalStateException(path + ": the forecast of " + columns.get(c) + " at " + trained.timeColumn() + " = "
-                            + Numbers.shortest(times[r]) + " is " + cells[c][r] + ", beyond what a number can hold; ask for an earlier --until");
+                    throw new IllegalStateException(path + ": the forecast of " + columns.get(c) + " at "
+                            + trained.timeColumn() + " = " + Numbers.shortest(times[r]) + " is " + cells[c][r]
+                            + ", beyond what a number can hold; ask for an earlier --until");
                 }
             }
         }

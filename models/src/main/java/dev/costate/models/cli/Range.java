@@ -51,7 +51,7 @@ public record Range(double low, boolean open, double high) {
         if (unbounded) {
             return open ? "> " + Numbers.shortest(low) : ">= " + Numbers.shortest(low);
         }
-        return open ? "> " + Numbers.shortest(low) + " and at most " + Numbers.shortest(high) : "from " + Numbers.shortest(low) + " to "
-                + Numbers.shortest(high);
+        return open ? "> " + Numbers.shortest(low) + " and at most " + Numbers.shortest(high)
+                : "from " + Numbers.shortest(low) + " to " + Numbers.shortest(high);
     }
 }

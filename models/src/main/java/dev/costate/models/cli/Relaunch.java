@@ -10,9 +10,10 @@ import java.util.List;
 /**
  * Starts the process again with the Vector API.
  *
- * <p>A jar's manifest cannot add an incubator module, and without it the kernels are several times slower. So the command line, started as plain
- * {@code java -jar}, runs itself once more in a child process with the module, the serial collector and a small young generation, lends it the terminal, passes
- * a termination on and ends with its exit code. The parent does nothing else and loads as few classes as it can: it costs one JVM start.
+ * <p>A jar's manifest cannot add an incubator module, and without it the kernels are several times slower. So the
+ * command line, started as plain {@code java -jar}, runs itself once more in a child process with the module, the
+ * serial collector and a small young generation, lends it the terminal, passes a termination on and ends with its
+ * exit code. The parent does nothing else and loads as few classes as it can: it costs one JVM start.
  *
  * <p>Thread-safe; the library part of the jar never calls it.
  */
@@ -29,7 +30,10 @@ final class Relaunch {
     /** Set in the child, so that it never starts a grandchild. */
     static final String GUARD = "costate.relaunched";
 
-    /** The first kernels are computed without SIMD (SimdKernels): a command of few steps would only pay for its start, a long one does not notice. */
+    /**
+     * The first kernels are computed without SIMD (SimdKernels): a command of few steps would only pay for its
+     * start, a long one does not notice.
+     */
     private static final String WARMUP = "-Dcostate.warmup=10000000";
 
     private Relaunch() {
@@ -46,7 +50,8 @@ final class Relaunch {
                 || isHere() || Words.unreadable(args) != null || ModuleFinder.ofSystem().find(MODULE).isEmpty()) {
             return GO_ON;
         }
-        List<String> command = childCommand(commandLine(), args, System.getenv("JDK_JAVA_OPTIONS"), System.getenv("JAVA_TOOL_OPTIONS"));
+        List<String> command = childCommand(commandLine(), args, System.getenv("JDK_JAVA_OPTIONS"),
+                System.getenv("JAVA_TOOL_OPTIONS"));
         if (command == null) {
             return GO_ON;
         }
@@ -61,13 +66,17 @@ final class Relaunch {
             try {
                 return child.waitFor();
             } catch (InterruptedException again) {
-                // Nobody interrupts the main thread of a process that only waits; if it happens there is still nothing else to do.
+                // Nobody interrupts the main thread of a process that only waits; if it happens there is still
+                // nothing else to do.
                 continue;
             }
         }
     }
 
-    /** Whether this process has the module. Asking the module layer would run a stream, and loads a hundred classes for it. */
+    /**
+     * Whether this process has the module. Asking the module layer would run a stream, and loads a hundred classes
+     * for it.
+     */
     private static boolean isHere() {
         try {
             Class.forName("jdk.incubator.vector.Vector", false, null);
@@ -91,8 +100,8 @@ final class Relaunch {
     }
 
     /**
-     * Returns the child's command line, or null if it cannot be told how this JVM was started, if a debugger listens (its port is taken), or if the person
-     * limited the modules.
+     * Returns the child's command line, or null if it cannot be told how this JVM was started, if a debugger listens
+     * (its port is taken), or if the person limited the modules.
      *
      * @param own this process's command line, or null
      * @param args its last words
@@ -118,11 +127,12 @@ final class Relaunch {
         }
         for (int i = 1; i < options; i++) {
             String option = own[i];
-            if (option.startsWith("-agentlib:jdwp") || option.startsWith("-Xrunjdwp") || option.startsWith("--limit-modules")) {
+            if (option.startsWith("-agentlib:jdwp") || option.startsWith("-Xrunjdwp")
+                    || option.startsWith("--limit-modules")) {
                 return null;
             }
-            tuned |= option.startsWith("@") || option.startsWith("-Xm") || option.startsWith("-XX:") && (option.endsWith("GC") || option.contains("Heap")
-                    || option.contains("New"));
+            tuned |= option.startsWith("@") || option.startsWith("-Xm") || option.startsWith("-XX:")
+                    && (option.endsWith("GC") || option.contains("Heap") || option.contains("New"));
         }
         List<String> command = new ArrayList<>();
         // concat, since + of what is no constant would start the machinery of invokedynamic.

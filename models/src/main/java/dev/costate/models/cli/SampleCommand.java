@@ -12,14 +12,16 @@ import java.util.Optional;
 /** {@code costate sample RUN -n N}: draws from a trained model and writes CSV. */
 final class SampleCommand implements Command {
     private static final Options OPTIONS = new Options("costate sample",
-            "Draws rows from what a trained run has learned and writes them as CSV; from a model of series, as many series at equally spaced times.\n"
-                    + "-n N is short for --rows N.\n" + TrainedRun.WHAT).positional("RUN")
-            .integer("rows", 1000, Range.closed(1, 10_000_000), "how many rows, or series").real("until", new Range(0, true, 1e100),
-            "for a model of series: last time, counted from 0 (the longest span trained on if not given)")
+            "Draws rows from what a trained run has learned and writes them as CSV; from a model of series, as many "
+                    + "series at equally spaced times.\n"
+                    + "-n N is short for --rows N.\n" + TrainedRun.WHAT)
+            .positional("RUN").integer("rows", 1000, Range.closed(1, 10_000_000), "how many rows, or series")
+            .real("until", new Range(0, true, 1e100),
+                    "for a model of series: last time, counted from 0 (the longest span trained on if not given)")
             .integer("points", 101, Range.closed(2, 1_000_000), "for a model of series: number of times")
             .integer("seed", 1, Range.from(0), "the same seed gives the same rows")
-            .text("model", "NAME", null, "which of the run's models draws (the first if not given)").text("out", "FILE.csv", null,
-            "where to write (standard output if not given)");
+            .text("model", "NAME", null, "which of the run's models draws (the first if not given)")
+            .text("out", "FILE.csv", null, "where to write (standard output if not given)");
 
     @Override
     public String name() {
@@ -43,12 +45,14 @@ final class SampleCommand implements Command {
         TrainedModel trained = TrainedModel.load(path);
         Optional<Reconstructs> series = trained.find(TrainedRun.name(trained, options), Reconstructs.class);
         if (series.isPresent()) {
-            return PredictCommand.write(options, SeriesPrediction.samples(trained, series.get(), options, path.toString()), out);
+            return PredictCommand.write(options,
+                    SeriesPrediction.samples(trained, series.get(), options, path.toString()), out);
         }
         if (options.isGiven("until") || options.isGiven("points")) {
             throw new UsageException("--until and --points are for models of series; the run's model is none");
         }
-        double[][] rows = TrainedRun.model(trained, options, Samples.class, "sample").sample(options.smallInteger("rows"), options.integer("seed"));
+        double[][] rows = TrainedRun.model(trained, options, Samples.class, "sample")
+                .sample(options.smallInteger("rows"), options.integer("seed"));
         double[][] cells = new double[trained.columns().size()][rows.length];
         for (int r = 0; r < rows.length; r++) {
             for (int c = 0; c < cells.length; c++) {

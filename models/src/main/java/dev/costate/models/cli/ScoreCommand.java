@@ -11,11 +11,14 @@ import java.util.List;
 /** {@code costate score RUN --data FILE.csv}: writes the log-likelihood of every row under a trained model. */
 final class ScoreCommand implements Command {
     private static final Options OPTIONS = new Options("costate score",
-            "Writes the log-likelihood (nats) of every row of a CSV file under a trained run as CSV, and their mean on standard error.\n"
-            + NamedRows.WHAT + "\n" + TrainedRun.WHAT).positional("RUN")
-            .text("data", "FILE.csv", null, "the rows to score").integer("probes", 0, Range.closed(0, 10_000),
-            "random probes a row by which traces are estimated; 0 for exact traces")
-            .integer("seed", 1, Range.from(0), "seed of the probes").text("model", "NAME", null, "which of the run's models scores (the first if not given)")
+            "Writes the log-likelihood (nats) of every row of a CSV file under a trained run as CSV, and their mean "
+                    + "on standard error.\n"
+                    + NamedRows.WHAT + "\n" + TrainedRun.WHAT)
+            .positional("RUN").text("data", "FILE.csv", null, "the rows to score")
+            .integer("probes", 0, Range.closed(0, 10_000),
+                    "random probes a row by which traces are estimated; 0 for exact traces")
+            .integer("seed", 1, Range.from(0), "seed of the probes")
+            .text("model", "NAME", null, "which of the run's models scores (the first if not given)")
             .text("out", "FILE.csv", null, "where to write (standard output if not given)");
 
     @Override
@@ -36,7 +39,8 @@ final class ScoreCommand implements Command {
     @Override
     public int run(List<String> args, PrintStream out, PrintStream err) {
         Arguments options = OPTIONS.parse(args);
-        String data = options.find("data").orElseThrow(() -> new UsageException("--data is missing: costate score RUN --data FILE.csv"));
+        String data = options.find("data")
+                .orElseThrow(() -> new UsageException("--data is missing: costate score RUN --data FILE.csv"));
         TrainedModel trained = TrainedModel.load(TrainedRun.path(options.positional(0).orElseThrow()));
         Scores model = TrainedRun.model(trained, options, Scores.class, "score");
         double[][] rows = NamedRows.read(data, trained.columns());
@@ -58,8 +62,8 @@ final class ScoreCommand implements Command {
             return "mean log-likelihood " + mean + of; // no spread around it
         }
         String spread = n > 1 ? " +- " + Numbers.rounded(Likelihood.standardError(scores.values()), 3) + " (rows)" : "";
-        String trace = probes == 0 ? ", exact trace" : ", standard error of the trace " + (probes == 1 ? "unknown from one probe"
-                : Numbers.rounded(scores.meanError(), 3));
+        String trace = probes == 0 ? ", exact trace" : ", standard error of the trace "
+                + (probes == 1 ? "unknown from one probe" : Numbers.rounded(scores.meanError(), 3));
         return "mean log-likelihood " + Numbers.rounded(mean, 6) + spread + of + trace;
     }
 }

@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What {@code costate predict} and {@code costate sample} do for models of series: fill their gaps, go on beyond their ends, draw new ones. Stateless. */
+/**
+ * What {@code costate predict} and {@code costate sample} do for models of series: fill their gaps, go on beyond
+ * their ends, draw new ones. Stateless.
+ */
 final class SeriesPrediction {
     private static final long MOST_ROWS = 10_000_000;
 
@@ -23,7 +26,9 @@ final class SeriesPrediction {
     /** Returns the table: series, time, values. */
     static CsvTable table(TrainedModel trained, Reconstructs model, Arguments options, String name) {
         if (options.find("data").isEmpty()) {
-            throw new UsageException("--data is missing: a model of series predicts from what is known of them, --data FILE.csv with series, time and values");
+            throw new UsageException(
+                    "--data is missing: a model of series predicts from what is known of them, --data FILE.csv with "
+                            + "series, time and values");
         }
         CsvTable file = ordered(CsvReader.read(Path.of(options.text("data")), CsvOptions.WITH_MISSING), trained);
         SeriesSet set = SeriesSet.of(file);
@@ -35,13 +40,16 @@ final class SeriesPrediction {
         return table(name, file.columns(), rows);
     }
 
-    /** Series, time, values in the order of the model: values and time by name, the series' number is the column that is left. */
+    /**
+     * Series, time, values in the order of the model: values and time by name, the series' number is the column that
+     * is left.
+     */
     private static CsvTable ordered(CsvTable file, TrainedModel trained) {
         List<String> rest = new ArrayList<>(file.columns());
         rest.removeAll(trained.columns());
         if (rest.size() > 2 && file.columns().containsAll(trained.columns())) {
-            throw FileFormatException.whole(file.name(), "has the columns " + String.join(", ", rest) + " beside " + String.join(", ", trained.columns())
-                    + ": must be two, the series' number and the time");
+            throw FileFormatException.whole(file.name(), "has the columns " + String.join(", ", rest) + " beside "
+                    + String.join(", ", trained.columns()) + ": must be two, the series' number and the time");
         }
         String time = rest.contains(trained.timeColumn()) || rest.size() < 2 ? trained.timeColumn() : rest.get(1);
         rest.remove(time);
@@ -55,8 +63,8 @@ final class SeriesPrediction {
         double until = options.find("until").isPresent() ? options.real("until") : model.span();
         long count = options.integer("rows") * options.integer("points");
         if (count > MOST_ROWS) {
-            throw new UsageException("--rows " + options.text("rows") + " with --points " + options.text("points") + ": makes " + count
-                    + " rows of CSV, must be at most " + MOST_ROWS);
+            throw new UsageException("--rows " + options.text("rows") + " with --points " + options.text("points")
+                    + ": makes " + count + " rows of CSV, must be at most " + MOST_ROWS);
         }
         double[] times = spaced(0, until, options.smallInteger("points"));
         double[][][] drawn = model.sample(options.smallInteger("rows"), options.integer("seed"), times);
@@ -77,8 +85,8 @@ final class SeriesPrediction {
             row[1] = times[i];
             System.arraycopy(x[i], 0, row, 2, x[i].length);
             if (!Arrays.stream(row).allMatch(Double::isFinite)) {
-                throw new IllegalStateException(name + ": the prediction of series " + Numbers.shortest(id) + " at " + Numbers.shortest(times[i])
-                        + " is beyond what a number can hold; ask for an earlier --until");
+                throw new IllegalStateException(name + ": the prediction of series " + Numbers.shortest(id) + " at "
+                        + Numbers.shortest(times[i]) + " is beyond what a number can hold; ask for an earlier --until");
             }
             rows.add(row);
         }
@@ -100,8 +108,8 @@ final class SeriesPrediction {
         double until = options.find("until").isPresent() ? options.real("until") : s.times()[s.length() - 1];
         boolean own = options.find("until").isEmpty() && !options.isGiven("points") || until == from;
         if (until < from) {
-            throw new UsageException("--until " + Numbers.shortest(until) + ": must not be before " + Numbers.shortest(from) + ", where series "
-                    + Numbers.shortest(s.id()) + " starts");
+            throw new UsageException("--until " + Numbers.shortest(until) + ": must not be before "
+                    + Numbers.shortest(from) + ", where series " + Numbers.shortest(s.id()) + " starts");
         }
         if (own) {
             return options.find("until").isPresent() ? new double[] {from} : s.times();

@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Ctrl-C or a termination during a run: the JVM's shutdown waits until the run has noticed, saved its state and {@link #close}d this, half a minute at most.
- * Thread-safe.
+ * Ctrl-C or a termination during a run: the JVM's shutdown waits until the run has noticed, saved its state and
+ * {@link #close}d this, half a minute at most. Thread-safe.
  */
 final class StopSignal implements BooleanSupplier, AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;

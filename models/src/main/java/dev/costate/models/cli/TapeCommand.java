@@ -23,16 +23,17 @@ final class TapeCommand implements Command {
 
     @Override
     public String help(List<String> topic) {
-        return topic.isEmpty()
-                ? "usage: costate tape NAME [OPTIONS]\n\n"
-                + "Prints the tape of one training step of NAME. With --plan: the memory planned for it and what one step really took.\n"
+        return topic.isEmpty() ? "usage: costate tape NAME [OPTIONS]\n\n"
+                + "Prints the tape of one training step of NAME. With --plan: the memory planned for it and what one "
+                + "step really took.\n"
                 + "'costate help tape NAME' lists the options.\n" : options(Experiments.named(topic.get(0))).help();
     }
 
     private static Options options(Experiment experiment) {
         return experiment.options().renamed("costate tape " + experiment.name())
                 .flag("plan", "prints the memory instead: planned before the run, in use at most after one step")
-                .flag("dot", "prints a Graphviz digraph instead").integer("stage", 1, Range.from(1), "which of the experiment's trainings");
+                .flag("dot", "prints a Graphviz digraph instead")
+                .integer("stage", 1, Range.from(1), "which of the experiment's trainings");
     }
 
     @Override
@@ -46,7 +47,8 @@ final class TapeCommand implements Command {
         }
         Stage stage = stages.get(number - 1);
         long seed = given.integer("seed");
-        StepTape step = StepTape.record(stage.objective(), stage.recipe(), stage.recipe().batches().drawer(seed).size(1));
+        StepTape step = StepTape.record(stage.objective(), stage.recipe(),
+                stage.recipe().batches().drawer(seed).size(1));
         if (given.flag("dot")) {
             out.print(step.tape().toDot());
         } else if (!given.flag("plan")) {

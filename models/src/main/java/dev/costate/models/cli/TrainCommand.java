@@ -39,16 +39,21 @@ final class TrainCommand implements Command {
             return options(Experiments.named(topic.get(0))).help();
         }
         StringBuilder text = new StringBuilder("usage: costate train NAME [OPTIONS]\n\n"
-                + "Trains NAME into runs/NAME, or into the first of runs/NAME-2, runs/NAME-3, ... if that holds a run: report.html,\n"
-                + "metrics.csv, model.safetensors, run.json. Ctrl-C stops it with a checkpoint; --resume goes on to the same bits.\n\nnames:\n");
+                + "Trains NAME into runs/NAME, or into the first of runs/NAME-2, runs/NAME-3, ... if that holds a "
+                + "run: report.html,\n"
+                + "metrics.csv, model.safetensors, run.json. Ctrl-C stops it with a checkpoint; --resume goes on to "
+                + "the same bits.\n\nnames:\n");
         Experiments.ALL.forEach(e -> text.append(String.format(Locale.ROOT, "  %-17s %s\n", e.name(), e.summary())));
         return text.append("\n'costate help train NAME' lists the options of NAME.\n").toString();
     }
 
     private static Options options(Experiment experiment) {
-        return experiment.options().text("out", "FOLDER", null, "where to write (runs/" + experiment.name() + ", or the next free name, if not given)")
-                .flag("resume", "go on with the run in the folder; its options are kept")
-                .flag("overwrite", "replace the run in the folder; it waits in its subfolder earlier until the new one has finished");
+        return experiment.options()
+                .text("out", "FOLDER", null,
+                        "where to write (runs/" + experiment.name() + ", or the next free name, if not given)")
+                .flag("resume", "go on with the run in the folder; its options are kept").flag("overwrite",
+                        "replace the run in the folder; it waits in its subfolder earlier until the new one has "
+                                + "finished");
     }
 
     @Override
@@ -69,22 +74,28 @@ final class TrainCommand implements Command {
         }
     }
 
-    private static int train(Experiment experiment, Arguments given, Arguments options, Study study, RunFolder folder, PrintStream out, PrintStream err) {
+    private static int train(Experiment experiment, Arguments given, Arguments options, Study study, RunFolder folder,
+            PrintStream out, PrintStream err) {
         boolean resume = given.flag("resume");
         KernelChoice kernels = KernelChoice.current();
-        err.println("costate " + Version.current() + ", kernels: " + kernels.name() + " (" + kernels.reason() + "; " + Fma.bitClass() + "); "
-                + (resume ? "resuming " : "training ") + experiment.name() + " into " + folder.path());
+        err.println("costate " + Version.current() + ", kernels: " + kernels.name() + " (" + kernels.reason() + "; "
+                + Fma.bitClass() + "); " + (resume ? "resuming " : "training ") + experiment.name() + " into "
+                + folder.path());
         boolean terminal = ProgressBar.onTerminal();
         try (StopSignal stop = new StopSignal()) {
             Run run = new Run(experiment, options, study, folder, resume,
                     (label, from, total) -> new ProgressBar(err, terminal, System::nanoTime, label, from, total), stop);
             if (run.execute() == Run.Ending.STOPPED) {
-                err.println("costate: stopped after step " + run.steps() + " of " + run.totalSteps() + "; costate train " + experiment.name()
-                        + (given.isGiven("out") || !folder.path().equals(base(experiment, given)) ? " --out " + folder.path() : "") + " --resume goes on");
+                err.println("costate: stopped after step " + run.steps() + " of " + run.totalSteps()
+                        + "; costate train " + experiment.name()
+                        + (given.isGiven("out") || !folder.path().equals(base(experiment, given))
+                                ? " --out " + folder.path() : "")
+                        + " --resume goes on");
                 err.flush();
                 return FAILED;
             }
-            run.results().forEach((name, value) -> out.println(name + ": " + (value instanceof Double x ? Numbers.rounded(x, 6) : value)));
+            run.results().forEach((name, value) -> out
+                    .println(name + ": " + (value instanceof Double x ? Numbers.rounded(x, 6) : value)));
             out.println("report: " + folder.report());
             out.flush();
         }
@@ -98,7 +109,8 @@ final class TrainCommand implements Command {
     /** Returns the experiment that the first word names. */
     static Experiment named(String command, List<String> args) {
         if (args.isEmpty() || args.get(0).startsWith("-")) {
-            throw new UsageException("the experiment's name comes first: costate " + command + " NAME [OPTIONS]; 'costate list' shows the names");
+            throw new UsageException("the experiment's name comes first: costate " + command
+                    + " NAME [OPTIONS]; 'costate list' shows the names");
         }
         return Experiments.named(args.get(0));
     }
@@ -133,8 +145,8 @@ final class TrainCommand implements Command {
         saved.forEach((name, value) -> all.add("--" + name + "=" + value));
         for (Map.Entry<String, String> option : again.effective().entrySet()) {
             if (again.isGiven(option.getKey()) && !option.getValue().equals(saved.get(option.getKey()))) {
-                throw new UsageException("--" + option.getKey() + " " + option.getValue() + ": the run to resume has " + saved.get(option.getKey())
-                        + "; --resume keeps a run's options");
+                throw new UsageException("--" + option.getKey() + " " + option.getValue() + ": the run to resume has "
+                        + saved.get(option.getKey()) + "; --resume keeps a run's options");
             }
         }
         try {

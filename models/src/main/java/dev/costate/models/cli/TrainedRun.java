@@ -33,7 +33,8 @@ final class TrainedRun {
     static String name(TrainedModel trained, Arguments options) {
         String name = options.find("model").orElse(trained.models().get(0));
         if (!trained.models().contains(name)) {
-            throw new UsageException("--model " + name + ": must be one of " + String.join(", ", trained.models()) + Nearest.hint(name, trained.models()));
+            throw new UsageException("--model " + name + ": must be one of " + String.join(", ", trained.models())
+                    + Nearest.hint(name, trained.models()));
         }
         return name;
     }
@@ -45,8 +46,8 @@ final class TrainedRun {
      */
     static <T> T model(TrainedModel trained, Arguments options, Class<T> ability, String can) {
         String name = name(trained, options);
-        return trained.find(name, ability).orElseThrow(() -> new UsageException("model \"" + name + "\" of a run of " + trained.experiment() + " cannot "
-                + can + abilities(trained.model(name))));
+        return trained.find(name, ability).orElseThrow(() -> new UsageException("model \"" + name + "\" of a run of "
+                + trained.experiment() + " cannot " + can + abilities(trained.model(name))));
     }
 
     /** The commands that serve a model, behind a colon. */

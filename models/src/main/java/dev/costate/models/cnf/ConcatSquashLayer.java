@@ -7,8 +7,9 @@ import dev.costate.models.layers.Init;
 import dev.costate.models.layers.ParameterSpec;
 
 /**
- * FFJORD's concatsquash: (x·W + b)·sigmoid(t·g + c) + t·h, products with the gate by component. Since the gate is one row for all, it is multiplied into W and
- * b: x·(W·gate) + (b·gate + t·h). Parameters: {@code weight}, {@code bias}, {@code gate} g, {@code gate_bias} c, {@code shift} h. Immutable.
+ * FFJORD's concatsquash: (x·W + b)·sigmoid(t·g + c) + t·h, products with the gate by component. Since the gate is
+ * one row for all, it is multiplied into W and b: x·(W·gate) + (b·gate + t·h). Parameters: {@code weight},
+ * {@code bias}, {@code gate} g, {@code gate_bias} c, {@code shift} h. Immutable.
  *
  * @param inputs length of a row x
  * @param outputs length of a row that comes out
@@ -23,9 +24,10 @@ public record ConcatSquashLayer(int inputs, int outputs, Init init) implements T
     @Override
     public ParameterSpec parameters() {
         Shape row = Shape.of(outputs);
-        return ParameterSpec.of("weight", Shape.of(inputs, outputs), init).and(ParameterSpec.of("bias", row, init)).and(ParameterSpec.of("gate", row,
-                Init.fanIn(1)))
-                .and(ParameterSpec.of("gate_bias", row, Init.fanIn(1))).and(ParameterSpec.of("shift", row, Init.fanIn(1)));
+        return ParameterSpec.of("weight", Shape.of(inputs, outputs), init).and(ParameterSpec.of("bias", row, init))
+                .and(ParameterSpec.of("gate", row, Init.fanIn(1)))
+                .and(ParameterSpec.of("gate_bias", row, Init.fanIn(1)))
+                .and(ParameterSpec.of("shift", row, Init.fanIn(1)));
     }
 
     @Override

@@ -19,8 +19,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
 /**
- * A fitted {@link FlowModel}: densities and samples in the units of the data. Rows are solved in blocks of {@value #BLOCK}, the last block filled up with its
- * last row. Thread-safe: each call takes replays of its own out of a pool that grows to the number of concurrent calls.
+ * A fitted {@link FlowModel}: densities and samples in the units of the data. Rows are solved in blocks of
+ * {@value #BLOCK}, the last block filled up with its last row. Thread-safe: each call takes replays of its own out
+ * of a pool that grows to the number of concurrent calls.
  */
 public final class FittedFlow implements Fitted, Samples, Scores {
     private static final int BLOCK = 256;
@@ -64,7 +65,9 @@ public final class FittedFlow implements Fitted, Samples, Scores {
             for (int i = 0; i < one.length; i++) {
                 double before = sum[i] / Math.max(1, probe);
                 sum[i] += one[i];
-                squares[i] += probe == 0 ? 0 : (one[i] - before) * (one[i] - sum[i] / (probe + 1)); // Welford's recurrence: no cancellation
+                squares[i] += probe == 0 ? 0 : (one[i] - before) * (one[i] - sum[i] / (probe + 1)); // Welford's
+                                                                                                    // recurrence: no
+                                                                                                    // cancellation
             }
         }
         double logDeterminant = model.scaling().logDeterminant();
@@ -81,7 +84,8 @@ public final class FittedFlow implements Fitted, Samples, Scores {
         int d = model.width();
         return inBlocks(trace.word(), z, 1, seed, probe, v -> {
             Bound p = parameters.spec().bind(v[0]).in("field");
-            return model.flow().logDensity(p, v[1], trace.noise(Shape.of(BLOCK, d), v[2].select(0, 0), v[2].select(0, 1)), model.solver());
+            return model.flow().logDensity(p, v[1],
+                    trace.noise(Shape.of(BLOCK, d), v[2].select(0, 0), v[2].select(0, 1)), model.solver());
         });
     }
 
@@ -94,7 +98,8 @@ public final class FittedFlow implements Fitted, Samples, Scores {
     }
 
     /**
-     * Draws at least n points of the base distribution, whole blocks: steps are chosen for a block, so samples would otherwise depend on how many are drawn.
+     * Draws at least n points of the base distribution, whole blocks: steps are chosen for a block, so samples would
+     * otherwise depend on how many are drawn.
      */
     private double[][] base(int n, long seed) {
         int full = (n + BLOCK - 1) / BLOCK * BLOCK;
@@ -105,8 +110,8 @@ public final class FittedFlow implements Fitted, Samples, Scores {
 
     /** Returns where points of the base distribution go, in the units of the data. */
     public double[][] decode(double[][] base) {
-        double[] x = inBlocks("decode", flat(base), model.width(), 0, 0, v -> model.flow().decode(parameters.spec().bind(v[0]).in("field"), v[1],
-                model.solver()));
+        double[] x = inBlocks("decode", flat(base), model.width(), 0, 0,
+                v -> model.flow().decode(parameters.spec().bind(v[0]).in("field"), v[1], model.solver()));
         return rows(model.scaling().invert(x), base.length);
     }
 
@@ -128,8 +133,8 @@ public final class FittedFlow implements Fitted, Samples, Scores {
         double[] times = new double[parts + 1];
         Flow flow = model.flow();
         Arrays.setAll(times, i -> i == parts ? flow.t1() : flow.t0() + (flow.t1() - flow.t0()) * i / parts);
-        double[] all = inBlocks("paths " + parts, flat(base(n, seed)), (parts + 1) * d, 0, 0,
-                v -> flow.decode(parameters.spec().bind(v[0]).in("field"), v[1], times, model.solver()).transpose(1, 0, 2));
+        double[] all = inBlocks("paths " + parts, flat(base(n, seed)), (parts + 1) * d, 0, 0, v -> flow
+                .decode(parameters.spec().bind(v[0]).in("field"), v[1], times, model.solver()).transpose(1, 0, 2));
         double[][][] paths = new double[parts + 1][n][];
         for (int r = 0; r < n; r++) {
             for (int i = 0; i <= parts; i++) {
@@ -140,7 +145,10 @@ public final class FittedFlow implements Fitted, Samples, Scores {
         return paths;
     }
 
-    /** Returns the largest difference, in standard deviations of the base, between a row and what decoding its encoding gives. */
+    /**
+     * Returns the largest difference, in standard deviations of the base, between a row and what decoding its
+     * encoding gives.
+     */
     public double roundTripError(double[][] rows) {
         double[] before = model.scaling().apply(flat(rows));
         double[] after = model.scaling().apply(flat(decode(encode(rows))));
@@ -188,7 +196,8 @@ public final class FittedFlow implements Fitted, Samples, Scores {
             }
             for (int c = 0; c < d; c++) {
                 if (!Double.isFinite(rows[r][c])) {
-                    throw new IllegalArgumentException("row " + r + " holds " + rows[r][c] + ": all values must be finite");
+                    throw new IllegalArgumentException(
+                            "row " + r + " holds " + rows[r][c] + ": all values must be finite");
                 }
                 flat[r * d + c] = rows[r][c];
             }

@@ -13,14 +13,15 @@ import dev.costate.solvers.VarField;
 import java.util.Objects;
 
 /**
- * A continuous normalising flow between a normal base distribution N(0, s²I) at t₀ and the data at t₁, as recordings. Immutable.
+ * A continuous normalising flow between a normal base distribution N(0, s²I) at t₀ and the data at t₁, as
+ * recordings. Immutable.
  *
  * @param field f
  * @param t0 where the base distribution holds
  * @param t1 where the data lie
  * @param deviation s
- * @param scanned whether a solve, which then needs fixed steps, is recorded as a scan over its grid: slower, but it has derivatives of both modes and of every
- * order
+ * @param scanned whether a solve, which then needs fixed steps, is recorded as a scan over its grid: slower, but it
+ * has derivatives of both modes and of every order
  */
 public record Flow(FlowField field, double t0, double t1, double deviation, boolean scanned) {
     private static final double HALF_LN_TWO_PI = 0.9189385332046727;
@@ -29,10 +30,12 @@ public record Flow(FlowField field, double t0, double t1, double deviation, bool
     public Flow {
         Objects.requireNonNull(field, "field");
         if (!Double.isFinite(t0) || !Double.isFinite(t1) || t0 == t1) {
-            throw new IllegalArgumentException("a flow from t = " + t0 + " to " + t1 + ": must be finite and different");
+            throw new IllegalArgumentException(
+                    "a flow from t = " + t0 + " to " + t1 + ": must be finite and different");
         }
         if (!(deviation > 0 && deviation < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("standard deviation " + deviation + " of the base distribution: must be finite and positive");
+            throw new IllegalArgumentException(
+                    "standard deviation " + deviation + " of the base distribution: must be finite and positive");
         }
     }
 
@@ -87,7 +90,8 @@ public record Flow(FlowField field, double t0, double t1, double deviation, bool
 
     /** Records ln p₀(z) = −‖z‖²/(2s²) − d·ln(s√(2π)). */
     public Var logBase(Var z) {
-        return z.square().sum(1).times(-0.5 / (deviation * deviation)).minus(width() * (HALF_LN_TWO_PI + StrictMath.log(deviation)));
+        return z.square().sum(1).times(-0.5 / (deviation * deviation))
+                .minus(width() * (HALF_LN_TWO_PI + StrictMath.log(deviation)));
     }
 
     /** Records the way of points z of the base distribution to the data: their states at the given times, stacked. */

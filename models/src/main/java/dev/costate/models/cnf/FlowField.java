@@ -6,7 +6,10 @@ import dev.costate.autodiff.Var;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.ParameterSpec;
 
-/** The field f(t, z) of a flow, described but holding no values. Its rows do not depend on one another. Implementations are immutable. */
+/**
+ * The field f(t, z) of a flow, described but holding no values. Its rows do not depend on one another.
+ * Implementations are immutable.
+ */
 public interface FlowField {
     /** Returns the number of components of z. */
     int width();
@@ -25,7 +28,8 @@ public interface FlowField {
     Var apply(Bound p, Var t, Var z);
 
     /**
-     * Records the field and its exact trace Σᵢ ∂fᵢ/∂zᵢ of each row. This rule takes a derivative for each component; a field that knows better overrides it.
+     * Records the field and its exact trace Σᵢ ∂fᵢ/∂zᵢ of each row. This rule takes a derivative for each component;
+     * a field that knows better overrides it.
      */
     default ValueAndDivergence traced(Bound p, Var t, Var z) {
         return Autodiff.divergence(x -> apply(p, t, x), z);

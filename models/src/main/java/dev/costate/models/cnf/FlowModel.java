@@ -22,7 +22,8 @@ public record FlowModel(String name, Flow flow, Whitener scaling, SolveOptions s
     /** Checks the widths. */
     public FlowModel {
         if (flow.width() != scaling.columns()) {
-            throw new IllegalArgumentException("model " + name + ": the flow has " + flow.width() + " components, the scaling " + scaling.columns());
+            throw new IllegalArgumentException("model " + name + ": the flow has " + flow.width()
+                    + " components, the scaling " + scaling.columns());
         }
     }
 
@@ -50,7 +51,8 @@ public record FlowModel(String name, Flow flow, Whitener scaling, SolveOptions s
     public static FlowModel from(String name, Flow flow, SolveOptions solver, String file, Safetensors content) {
         Whitener scaling = Whitener.from(name + ".scaling", file, content);
         if (scaling.columns() != flow.width()) {
-            throw FileFormatException.whole(file, "\"" + name + "\" is scaled in " + scaling.columns() + " columns, its flow has " + flow.width());
+            throw FileFormatException.whole(file,
+                    "\"" + name + "\" is scaled in " + scaling.columns() + " columns, its flow has " + flow.width());
         }
         return new FlowModel(name, flow, scaling, solver);
     }

@@ -10,8 +10,9 @@ import dev.costate.models.layers.ParameterSpec;
 import java.util.List;
 
 /**
- * The field of torchdiffeq's example: f(t, z) = (1/K) Σₖ uₖ(t)·tanh(wₖ(t)·z + bₖ(t)) with uₖ = vₖ·sigmoid(gₖ), where a network of t alone gives all w, v, g
- * [units, width] and b [units]. Parameters: the network's under {@code hyper}. Immutable.
+ * The field of torchdiffeq's example: f(t, z) = (1/K) Σₖ uₖ(t)·tanh(wₖ(t)·z + bₖ(t)) with uₖ = vₖ·sigmoid(gₖ), where
+ * a network of t alone gives all w, v, g [units, width] and b [units]. Parameters: the network's under
+ * {@code hyper}. Immutable.
  *
  * @param width number of components of z
  * @param units K
@@ -21,8 +22,8 @@ public record HypernetworkField(int width, int units, int hidden) implements Lay
     /** Checks the numbers. */
     public HypernetworkField {
         if (width < 1 || units < 1 || hidden < 1) {
-            throw new IllegalArgumentException("a hypernetwork field of width " + width + ", " + units + " units, hidden width " + hidden
-                    + ": all must be at least 1");
+            throw new IllegalArgumentException("a hypernetwork field of width " + width + ", " + units
+                    + " units, hidden width " + hidden + ": all must be at least 1");
         }
     }
 
@@ -47,6 +48,7 @@ public record HypernetworkField(int width, int units, int hidden) implements Lay
         Var w = all.slice(0, 0, block).reshape(units, width);
         Var gate = all.slice(0, 2 * block, 3 * block).reshape(units, width).sigmoid();
         Var u = all.slice(0, block, 2 * block).reshape(units, width).times(gate).times(1.0 / units);
-        return List.of(new Map(w.transpose(), all.slice(0, 3 * block, 3 * block + units)), new Map(u, t.constant(0).broadcastTo(Shape.of(width))));
+        return List.of(new Map(w.transpose(), all.slice(0, 3 * block, 3 * block + units)),
+                new Map(u, t.constant(0).broadcastTo(Shape.of(width))));
     }
 }

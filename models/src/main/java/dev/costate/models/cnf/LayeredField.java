@@ -11,12 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A field made of affine maps W₁ … W_L, which may depend on time, with an activation behind each but the last. Implementations are immutable.
+ * A field made of affine maps W₁ … W_L, which may depend on time, with an activation behind each but the last.
+ * Implementations are immutable.
  *
- * <p>Its exact trace. With Dₗ the diagonal of slopes of activation l, the Jacobian is W₁D₁W₂D₂…W_L. The slopes are the only factors that differ from row to
- * row, so what stands between them is multiplied out once for all rows: for L = 2 the trace is the product of the slopes with one vector, for L = 3 it is the
- * bilinear form d₁ᵀ(W₂ ∘ (W₃W₁)ᵀ)d₂, one more matrix product than the field itself <em>whatever the width of z</em>. From L = 4 on the rows' derivatives along
- * the axes are carried from both ends to the middle, with width(z) products for each further layer.
+ * <p>Its exact trace. With Dₗ the diagonal of slopes of activation l, the Jacobian is W₁D₁W₂D₂…W_L. The slopes are the
+ * only factors that differ from row to row, so what stands between them is multiplied out once for all rows: for L =
+ * 2 the trace is the product of the slopes with one vector, for L = 3 it is the bilinear form d₁ᵀ(W₂ ∘ (W₃W₁)ᵀ)d₂,
+ * one more matrix product than the field itself <em>whatever the width of z</em>. From L = 4 on the rows'
+ * derivatives along the axes are carried from both ends to the middle, with width(z) products for each further
+ * layer.
  */
 public interface LayeredField extends FlowField {
     /** Returns the activation. */
@@ -77,15 +80,20 @@ public interface LayeredField extends FlowField {
         }
     }
 
-    /** V[row, i] = eᵢW₁D₁W₂(D₂W₃…) from the left, U[row, i] = W_{L−1}D_{L−1}W_L eᵢ from the right; the trace is Σᵢ V D U. */
+    /**
+     * V[row, i] = eᵢW₁D₁W₂(D₂W₃…) from the left, U[row, i] = W_{L−1}D_{L−1}W_L eᵢ from the right; the trace is Σᵢ V
+     * D U.
+     */
     private static Var meeting(List<Var> w, List<Slopes> d, int rows, int width) {
         int layers = w.size();
         Var left = spread(w.get(0), w.get(1));
         Var v = d.get(0).diagonal().matmul(left);
         for (int l = 2; l < layers - 2; l++) {
             int n = w.get(l).shape().dim(0);
-            Var slopes = d.get(l - 1).diagonal().expand(1).broadcastTo(Shape.of(rows, width, n)).reshape(rows * width, n);
-            v = v.reshape(rows * width, n).times(slopes).matmul(w.get(l)).reshape(rows, width * w.get(l).shape().dim(1));
+            Var slopes = d.get(l - 1).diagonal().expand(1).broadcastTo(Shape.of(rows, width, n)).reshape(rows * width,
+                    n);
+            v = v.reshape(rows * width, n).times(slopes).matmul(w.get(l)).reshape(rows,
+                    width * w.get(l).shape().dim(1));
         }
         int n = w.get(layers - 2).shape().dim(0);
         Var right = spread(w.get(layers - 1).transpose(), w.get(layers - 2).transpose());

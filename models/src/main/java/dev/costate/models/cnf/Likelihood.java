@@ -19,7 +19,8 @@ public record Likelihood(double mean, double error, double estimated, double tra
     public static Likelihood of(Scores model, double[][] rows) {
         double[] exact = model.score(rows);
         Scores.Likelihoods estimate = model.score(rows, PROBES, 1);
-        return new Likelihood(-mean(exact), standardError(exact), -mean(estimate.values()), estimate.meanError(), PROBES);
+        return new Likelihood(-mean(exact), standardError(exact), -mean(estimate.values()), estimate.meanError(),
+                PROBES);
     }
 
     /** Returns Σ v / n. */

@@ -12,11 +12,13 @@ import java.util.List;
 /**
  * A network whose layers know the time. Layer i has its parameters under {@code i}. Immutable.
  *
- * <p>With waves, the first half of the units behind the first layer are sines: features whose frequencies are learned, for structure that repeats finely, such
- * as rings, on which a first layer that begins smooth over the whole of the data stays a normal distribution for a thousand steps (see Rahaman et al. 2019, on
- * the slowness of networks to find what varies fast).
+ * <p>With waves, the first half of the units behind the first layer are sines: features whose frequencies are learned,
+ * for structure that repeats finely, such as rings, on which a first layer that begins smooth over the whole of the
+ * data stays a normal distribution for a thousand steps (see Rahaman et al. 2019, on the slowness of networks to
+ * find what varies fast).
  *
- * @param layers in the order in which they are applied, each fitting the one before, the last giving rows as long as the first takes
+ * @param layers in the order in which they are applied, each fitting the one before, the last giving rows as long as
+ * the first takes
  * @param activation behind each layer but the last
  * @param waves whether half of the first layer's units are sines
  */
@@ -31,8 +33,8 @@ public record NetworkField(List<TimedLayer> layers, Activation activation, boole
             int from = layers.get(i).outputs();
             int into = layers.get((i + 1) % layers.size()).inputs();
             if (from != into) {
-                throw new IllegalArgumentException("layer " + i + " gives " + from + " values, " + (i + 1 < layers.size() ? "the next layer takes "
-                        : "the field is of ") + into);
+                throw new IllegalArgumentException("layer " + i + " gives " + from + " values, "
+                        + (i + 1 < layers.size() ? "the next layer takes " : "the field is of ") + into);
             }
         }
     }
@@ -59,15 +61,17 @@ public record NetworkField(List<TimedLayer> layers, Activation activation, boole
     /**
      * The same with waves.
      *
-     * @param detail how fine the structure is that they see at the start: the first layer's weights and bias begin uniform on ±detail/√width, so that it bends
-     * over a length of about 2/detail, its gates being near a half; 0 for no waves
+     * @param detail how fine the structure is that they see at the start: the first layer's weights and bias begin
+     * uniform on ±detail/√width, so that it bends over a length of about 2/detail, its gates being near a half; 0
+     * for no waves
      */
     public static NetworkField fineConcatSquash(Activation activation, double detail, int width, int... hidden) {
         List<TimedLayer> layers = new ArrayList<>();
         for (int i = 0; i <= hidden.length; i++) {
             int inputs = i == 0 ? width : hidden[i - 1];
             double start = i == 0 && detail > 0 ? detail : 1;
-            layers.add(new ConcatSquashLayer(inputs, i == hidden.length ? width : hidden[i], Init.uniform(start / Math.sqrt(inputs))));
+            layers.add(new ConcatSquashLayer(inputs, i == hidden.length ? width : hidden[i],
+                    Init.uniform(start / Math.sqrt(inputs))));
         }
         return new NetworkField(layers, activation, detail > 0);
     }

@@ -7,7 +7,8 @@ import dev.costate.models.layers.Init;
 import dev.costate.models.layers.ParameterSpec;
 
 /**
- * x·W + b, or [x, t]·W + b where the time is one more input. Parameters: {@code weight} [inputs (+ 1), outputs], {@code bias}. Immutable.
+ * x·W + b, or [x, t]·W + b where the time is one more input. Parameters: {@code weight} [inputs (+ 1), outputs],
+ * {@code bias}. Immutable.
  *
  * @param inputs length of a row x
  * @param outputs length of a row that comes out
@@ -23,13 +24,15 @@ public record PlainLayer(int inputs, int outputs, boolean timed, Init start, Ini
 
     @Override
     public ParameterSpec parameters() {
-        return ParameterSpec.of("weight", Shape.of(timed ? inputs + 1 : inputs, outputs), start).and(ParameterSpec.of("bias", Shape.of(outputs), biasStart));
+        return ParameterSpec.of("weight", Shape.of(timed ? inputs + 1 : inputs, outputs), start)
+                .and(ParameterSpec.of("bias", Shape.of(outputs), biasStart));
     }
 
     @Override
     public Map at(Bound p, Var t) {
         Var weight = p.get("weight");
         Var bias = p.get("bias");
-        return timed ? new Map(weight.slice(0, 0, inputs), weight.select(0, inputs).times(t).plus(bias)) : new Map(weight, bias);
+        return timed ? new Map(weight.slice(0, 0, inputs), weight.select(0, inputs).times(t).plus(bias))
+                : new Map(weight, bias);
     }
 }

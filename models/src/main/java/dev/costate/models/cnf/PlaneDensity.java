@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 
 /**
- * A density in the plane on the midpoints of equal cells, its integral by the midpoint rule, and what of it lies elsewhere. Immutable; its arrays must not be
- * written to.
+ * A density in the plane on the midpoints of equal cells, its integral by the midpoint rule, and what of it lies
+ * elsewhere. Immutable; its arrays must not be written to.
  *
  * @param box the rectangle: lowest and highest x, lowest and highest y
  * @param density one row of cells for each y
@@ -19,13 +19,15 @@ public record PlaneDensity(double[] box, double[][] density, double integral, do
     private static final int SAMPLES = 2000;
 
     /**
-     * Evaluates a model on the rectangle that holds all given points and the model's samples, a quarter of its sides wider on each side.
+     * Evaluates a model on the rectangle that holds all given points and the model's samples, a quarter of its sides
+     * wider on each side.
      *
      * @param points data
      * @param cells along each side
      */
     public static <M extends Samples & Scores> PlaneDensity of(M model, double[][] points, int cells) {
-        double[] box = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
+        double[] box = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY};
         include(box, points);
         include(box, model.sample(SAMPLES, 1));
         for (int axis = 0; axis < 4; axis += 2) {
@@ -47,7 +49,8 @@ public record PlaneDensity(double[] box, double[][] density, double integral, do
                 sum += density[row][i] * dx * dy;
             }
         }
-        long outside = Arrays.stream(model.sample(SAMPLES, 2)).filter(p -> !(p[0] >= box[0] && p[0] <= box[1] && p[1] >= box[2] && p[1] <= box[3])).count();
+        long outside = Arrays.stream(model.sample(SAMPLES, 2))
+                .filter(p -> !(p[0] >= box[0] && p[0] <= box[1] && p[1] >= box[2] && p[1] <= box[3])).count();
         return new PlaneDensity(box, density, sum, (double) outside / SAMPLES);
     }
 
@@ -57,7 +60,8 @@ public record PlaneDensity(double[] box, double[][] density, double integral, do
         for (int row = 0; row < other.length; row++) {
             double y = box[2] + (row + 0.5) * (box[3] - box[2]) / other.length;
             for (int i = 0; i < other[row].length; i++) {
-                other[row][i] = StrictMath.exp(logDensity.applyAsDouble(box[0] + (i + 0.5) * (box[1] - box[0]) / other[row].length, y));
+                other[row][i] = StrictMath
+                        .exp(logDensity.applyAsDouble(box[0] + (i + 0.5) * (box[1] - box[0]) / other[row].length, y));
             }
         }
         return other;

@@ -19,7 +19,8 @@ record Slopes(Activation activation, boolean waves, Var x, Var y) {
     static Var values(Activation activation, boolean waves, Var x) {
         int units = x.shape().dim(1);
         int sines = waves ? units / 2 : 0;
-        return sines == 0 ? activation.apply(x) : Var.concat(1, x.slice(1, 0, sines).sin(), activation.apply(x.slice(1, sines, units)));
+        return sines == 0 ? activation.apply(x)
+                : Var.concat(1, x.slice(1, 0, sines).sin(), activation.apply(x.slice(1, sines, units)));
     }
 
     /** Records f'(x). */

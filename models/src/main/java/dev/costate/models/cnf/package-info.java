@@ -1,8 +1,10 @@
 /**
  * Continuous normalising flows (Chen et al. 2018; FFJORD, Grathwohl et al. 2019).
  *
- * <p>A field f moves points between the data at t₁ and a normal base distribution at t₀. Along the way ln p changes by −tr ∂f/∂z, so with [z; ℓ]' = [f; −tr
- * ∂f/∂z], started from [x; 0] at t₁ and solved back to t₀, ln p(x) = ln p₀(z(t₀)) − ℓ(t₀). {@link dev.costate.models.cnf.Flow} records that solve; {@link
- * dev.costate.models.cnf.LayeredField} gives fields whose exact trace costs less than the d derivatives of the general rule.
+ * <p>A field f moves points between the data at t₁ and a normal base distribution at t₀. Along the way ln p changes by
+ * −tr ∂f/∂z, so with [z; ℓ]' = [f; −tr ∂f/∂z], started from [x; 0] at t₁ and solved back to t₀, ln p(x) = ln
+ * p₀(z(t₀)) − ℓ(t₀). {@link dev.costate.models.cnf.Flow} records that solve;
+ * {@link dev.costate.models.cnf.LayeredField} gives fields whose exact trace costs less than the d derivatives of
+ * the general rule.
  */
 package dev.costate.models.cnf;

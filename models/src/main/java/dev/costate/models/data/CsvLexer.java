@@ -4,12 +4,13 @@ import dev.costate.models.files.FileFormatException;
 import java.util.List;
 
 /**
- * Cuts CSV text into rows of fields (RFC 4180): fields between separators, rows between line ends (CRLF, LF or CR), quotes around fields that hold either,
- * a quote within quotes doubled. Empty lines are skipped.
+ * Cuts CSV text into rows of fields (RFC 4180): fields between separators, rows between line ends (CRLF, LF or CR),
+ * quotes around fields that hold either, a quote within quotes doubled. Empty lines are skipped.
  *
- * <p>The first line tells the separator: a semicolon, else a tab, if there is one outside quotes and every comma there stands between two digits, as in
- * a decimal number. If it has none of the three, but blanks between words, as has the line behind it, runs of blanks separate, and those at the ends of a line
- * do not count. Otherwise it is the comma. Thread-confined.
+ * <p>The first line tells the separator: a semicolon, else a tab, if there is one outside quotes and every comma there
+ * stands between two digits, as in a decimal number. If it has none of the three, but blanks between words, as has
+ * the line behind it, runs of blanks separate, and those at the ends of a line do not count. Otherwise it is the
+ * comma. Thread-confined.
  */
 final class CsvLexer {
     private final String name;
@@ -54,7 +55,10 @@ final class CsvLexer {
         return semicolon ? ';' : tab ? '\t' : !comma && spaced(text, 0) && spaced(text, i) ? ' ' : ',';
     }
 
-    /** Whether blanks stand between words in the first line from there on, or there is none: blanks in the name of a single column have none below them. */
+    /**
+     * Whether blanks stand between words in the first line from there on, or there is none: blanks in the name of a
+     * single column have none below them.
+     */
     private static boolean spaced(String text, int from) {
         boolean quoted = false;
         int last = -1;
@@ -91,7 +95,8 @@ final class CsvLexer {
         while (true) {
             fields.add(field(fields.size() + 1));
             boolean between = skipBetween();
-            if (at < text.length() && (between ? text.charAt(at) != '\r' && text.charAt(at) != '\n' : text.charAt(at) == separator)) {
+            if (at < text.length()
+                    && (between ? text.charAt(at) != '\r' && text.charAt(at) != '\n' : text.charAt(at) == separator)) {
                 at += between ? 0 : 1;
             } else {
                 if (at < text.length()) {
@@ -115,7 +120,8 @@ final class CsvLexer {
         }
         while (at < text.length() && !fieldEnd()) {
             if (text.charAt(at) == '"') {
-                throw FileFormatException.inLine(name, line, "column " + column + ": a quote within a field that does not begin with one");
+                throw FileFormatException.inLine(name, line,
+                        "column " + column + ": a quote within a field that does not begin with one");
             }
             at++;
         }
@@ -132,7 +138,8 @@ final class CsvLexer {
     }
 
     private void skipBlanks() {
-        while (at < text.length() && separator != ' ' && separator != text.charAt(at) && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+        while (at < text.length() && separator != ' ' && separator != text.charAt(at)
+                && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
             at++;
         }
     }
@@ -148,7 +155,8 @@ final class CsvLexer {
         at++;
         while (true) {
             if (at >= text.length()) {
-                throw FileFormatException.inLine(name, openedOn, "column " + column + ": a quote is opened and never closed");
+                throw FileFormatException.inLine(name, openedOn,
+                        "column " + column + ": a quote is opened and never closed");
             }
             char c = text.charAt(at);
             if (c == '"') {
@@ -169,7 +177,8 @@ final class CsvLexer {
         }
         skipBlanks();
         if (at < text.length() && !fieldEnd()) {
-            throw FileFormatException.inLine(name, line, "column " + column + ": '" + text.charAt(at) + "' behind a closing quote");
+            throw FileFormatException.inLine(name, line,
+                    "column " + column + ": '" + text.charAt(at) + "' behind a closing quote");
         }
         return field.toString();
     }

@@ -7,7 +7,8 @@ import java.util.Objects;
  *
  * @param header whether the first row holds names
  * @param missing whether a blank field is a missing value (NaN); an error otherwise
- * @param nonFinite whether the words NaN and Infinity (inf, with or without a sign, in any case) are values; errors otherwise
+ * @param nonFinite whether the words NaN and Infinity (inf, with or without a sign, in any case) are values; errors
+ * otherwise
  */
 public record CsvOptions(Header header, boolean missing, boolean nonFinite) {
     /** Finite numbers only, names in the first row if something in it is not a number. */

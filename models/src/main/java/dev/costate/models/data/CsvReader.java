@@ -14,8 +14,8 @@ import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
 /**
- * Reads tables of numbers from CSV (RFC 4180, UTF-8, unpacked if the name ends in {@code .gz}). Between fields stand commas, or semicolons, tabs or runs of
- * blanks, as the first line tells; a decimal number has a point.
+ * Reads tables of numbers from CSV (RFC 4180, UTF-8, unpacked if the name ends in {@code .gz}). Between fields stand
+ * commas, or semicolons, tabs or runs of blanks, as the first line tells; a decimal number has a point.
  *
  * <p>Stateless and thread-safe.
  */
@@ -29,33 +29,37 @@ public final class CsvReader {
     /**
      * Reads a file.
      *
-     * @throws dev.costate.models.files.FileException if it cannot be read, is empty, ragged, without rows, or holds what is not a number
+     * @throws dev.costate.models.files.FileException if it cannot be read, is empty, ragged, without rows, or holds
+     * what is not a number
      */
     public static CsvTable read(Path file, CsvOptions options) {
         return read(file, List.of(), options);
     }
 
     /**
-     * Reads columns by their names; others may hold anything and are NaN in the table. Without a header a file of as many columns is read whole, and in a wider
-     * one the names are column1, column2, and so on.
+     * Reads columns by their names; others may hold anything and are NaN in the table. Without a header a file of as
+     * many columns is read whole, and in a wider one the names are column1, column2, and so on.
      *
      * @param wanted the columns' names; none for all columns
      * @throws dev.costate.models.files.FileException as above
      */
     public static CsvTable read(Path file, List<String> wanted, CsvOptions options) {
-        return parse(file.toString(), FileBytes.utf8(file.toString(), FileBytes.readUnpacked(file)), options, wanted, null);
+        return parse(file.toString(), FileBytes.utf8(file.toString(), FileBytes.readUnpacked(file)), options, wanted,
+                null);
     }
 
     /**
-     * Reads numbers with a class for each row, a word or a whole number. The first row holds names if it holds that of the classes' column, or something else
-     * in it than a class is not a number.
+     * Reads numbers with a class for each row, a word or a whole number. The first row holds names if it holds that
+     * of the classes' column, or something else in it than a class is not a number.
      *
      * @param column the name of the classes' column; none for the last one
      * @param classes where the class of each row is added; the table that is returned has the other columns
-     * @throws dev.costate.models.files.FileException as above, or if there is no such column, no other, or a blank class
+     * @throws dev.costate.models.files.FileException as above, or if there is no such column, no other, or a blank
+     * class
      */
     public static CsvTable readClasses(Path file, Optional<String> column, List<String> classes, CsvOptions options) {
-        return parse(file.toString(), FileBytes.utf8(file.toString(), FileBytes.readUnpacked(file)), options, column.stream().toList(), classes);
+        return parse(file.toString(), FileBytes.utf8(file.toString(), FileBytes.readUnpacked(file)), options,
+                column.stream().toList(), classes);
     }
 
     /**
@@ -69,8 +73,12 @@ public final class CsvReader {
         return parse(name, text, options, List.of(), null);
     }
 
-    /** With a list for classes, {@code names} is that of their column; without, the columns to be read. Neither need be given. */
-    private static CsvTable parse(String name, String text, CsvOptions options, List<String> names, List<String> classes) {
+    /**
+     * With a list for classes, {@code names} is that of their column; without, the columns to be read. Neither need
+     * be given.
+     */
+    private static CsvTable parse(String name, String text, CsvOptions options, List<String> names,
+            List<String> classes) {
         CsvLexer lexer = new CsvLexer(name, text);
         List<String> fields = new ArrayList<>();
         if (!lexer.next(fields)) {
@@ -100,9 +108,11 @@ public final class CsvReader {
             case DETECT -> read ? header : anyWord;
         };
         if (classes != null && (classAt < 0 || width < 2)) {
-            throw FileFormatException.whole(name, classAt < 0
-                    ? "has no column \"" + names.get(0) + "\" for the classes; its first line has " + CsvTable.listed(fields)
-                    : "has one column only; needs the classes and at least one column of numbers");
+            throw FileFormatException.whole(name,
+                    classAt < 0
+                            ? "has no column \"" + names.get(0) + "\" for the classes; its first line has "
+                                    + CsvTable.listed(fields)
+                            : "has one column only; needs the classes and at least one column of numbers");
         }
         List<String> columns = names(name, lexer.rowLine(), fields, header);
         double[][] values = new double[width][64];
@@ -111,7 +121,8 @@ public final class CsvReader {
         for (boolean more = !header || lexer.next(fields); more; more = lexer.next(fields)) {
             if (fields.size() != width) {
                 String found = fields.size() + (fields.size() == 1 ? " field" : " fields");
-                throw FileFormatException.inLine(name, lexer.rowLine(), "has " + found + ", the first line has " + width);
+                throw FileFormatException.inLine(name, lexer.rowLine(),
+                        "has " + found + ", the first line has " + width);
             }
             if (rows == lines.length) {
                 lines = Arrays.copyOf(lines, 2 * rows);
@@ -120,7 +131,8 @@ public final class CsvReader {
                 }
             }
             for (int c = 0; c < width; c++) {
-                values[c][rows] = words[c] ? Double.NaN : value(name, lexer.rowLine(), c, columns.get(c), fields.get(c), options);
+                values[c][rows] = words[c] ? Double.NaN
+                        : value(name, lexer.rowLine(), c, columns.get(c), fields.get(c), options);
             }
             if (classAt >= 0) {
                 classes.add(label(name, lexer.rowLine(), classAt, columns.get(classAt), fields.get(classAt).strip()));
@@ -128,7 +140,8 @@ public final class CsvReader {
             lines[rows++] = lexer.rowLine();
         }
         if (rows == 0) {
-            throw FileFormatException.whole(name, "there are column names (" + String.join(", ", columns) + ") but no rows");
+            throw FileFormatException.whole(name,
+                    "there are column names (" + String.join(", ", columns) + ") but no rows");
         }
         for (int c = 0; c < width; c++) {
             values[c] = Arrays.copyOf(values[c], rows);
@@ -159,22 +172,26 @@ public final class CsvReader {
     private static String label(String name, int line, int column, String columnName, String field) {
         double number = number(field).orElse(0);
         if (field.isEmpty() || number != Math.rint(number)) {
-            throw FileFormatException.inCell(name, line, column + 1, columnName, "\"" + shown(field) + "\" is no class; classes are words or whole numbers");
+            throw FileFormatException.inCell(name, line, column + 1, columnName,
+                    "\"" + shown(field) + "\" is no class; classes are words or whole numbers");
         }
         return field;
     }
 
-    private static double value(String name, int line, int column, String columnName, String field, CsvOptions options) {
+    private static double value(String name, int line, int column, String columnName, String field,
+            CsvOptions options) {
         if (field.isBlank()) {
             if (options.missing()) {
                 return Double.NaN;
             }
-            throw FileFormatException.inCell(name, line, column + 1, columnName, "the field is blank; missing values are not allowed here");
+            throw FileFormatException.inCell(name, line, column + 1, columnName,
+                    "the field is blank; missing values are not allowed here");
         }
         OptionalDouble number = number(field);
         if (number.isEmpty()) {
-            throw FileFormatException.inCell(name, line, column + 1, columnName, "\"" + shown(field) + "\" is not a number"
-                    + (DECIMAL_COMMA.matcher(field.strip()).matches() ? "; write decimals with a point, " + field.strip().replace(',', '.') : ""));
+            throw FileFormatException.inCell(name, line, column + 1, columnName,
+                    "\"" + shown(field) + "\" is not a number" + (DECIMAL_COMMA.matcher(field.strip()).matches()
+                            ? "; write decimals with a point, " + field.strip().replace(',', '.') : ""));
         }
         if (!Double.isFinite(number.getAsDouble()) && !options.nonFinite()) {
             throw FileFormatException.inCell(name, line, column + 1, columnName, "\"" + shown(field)
@@ -183,7 +200,10 @@ public final class CsvReader {
         return number.getAsDouble();
     }
 
-    /** Decimal numbers and the words for NaN and infinity; nothing else that {@link Double#parseDouble} would take (hexadecimal, suffixes). */
+    /**
+     * Decimal numbers and the words for NaN and infinity; nothing else that {@link Double#parseDouble} would take
+     * (hexadecimal, suffixes).
+     */
     private static OptionalDouble number(String field) {
         String text = field.strip();
         if (NUMBER.matcher(text).matches()) {

@@ -25,12 +25,15 @@ public record CsvTable(String name, List<String> columns, double[][] values, int
     public CsvTable {
         Objects.requireNonNull(name, "name");
         columns = List.copyOf(columns);
-        if (columns.isEmpty() || columns.size() != values.length || columns.stream().distinct().count() != columns.size()) {
-            throw new IllegalArgumentException(values.length + " columns need as many different names, there are " + columns);
+        if (columns.isEmpty() || columns.size() != values.length
+                || columns.stream().distinct().count() != columns.size()) {
+            throw new IllegalArgumentException(
+                    values.length + " columns need as many different names, there are " + columns);
         }
         for (double[] column : values) {
             if (column.length != lines.length) {
-                throw new IllegalArgumentException("columns must have " + lines.length + " rows, one has " + column.length);
+                throw new IllegalArgumentException(
+                        "columns must have " + lines.length + " rows, one has " + column.length);
             }
         }
     }
@@ -44,7 +47,8 @@ public record CsvTable(String name, List<String> columns, double[][] values, int
 
     /** Returns names for a message, the first ones of many. */
     public static String listed(List<String> names) {
-        return names.size() <= MOST_NAMED ? String.join(", ", names) : String.join(", ", names.subList(0, MOST_NAMED)) + ", ... (" + names.size() + " in all)";
+        return names.size() <= MOST_NAMED ? String.join(", ", names)
+                : String.join(", ", names.subList(0, MOST_NAMED)) + ", ... (" + names.size() + " in all)";
     }
 
     /** Returns the number of rows. */
@@ -60,7 +64,8 @@ public record CsvTable(String name, List<String> columns, double[][] values, int
     public double[] column(String column) {
         int index = columns.indexOf(column);
         if (index < 0) {
-            throw new IllegalArgumentException(name + ": there is no column \"" + column + "\"; there are " + String.join(", ", columns));
+            throw new IllegalArgumentException(
+                    name + ": there is no column \"" + column + "\"; there are " + String.join(", ", columns));
         }
         return values[index];
     }
@@ -74,20 +79,25 @@ public record CsvTable(String name, List<String> columns, double[][] values, int
         double[] t = values[0];
         for (int i = 0; i < t.length; i++) {
             if (!Double.isFinite(t[i])) {
-                throw FileFormatException.inCell(name, lines[i], 1, columns.get(0), Numbers.shortest(t[i]) + " is not a time; times must be finite");
+                throw FileFormatException.inCell(name, lines[i], 1, columns.get(0),
+                        Numbers.shortest(t[i]) + " is not a time; times must be finite");
             }
             if (i > 0 && t[i] <= t[i - 1]) {
-                throw FileFormatException.inCell(name, lines[i], 1, columns.get(0), Numbers.shortest(t[i]) + " does not come after "
-                        + Numbers.shortest(t[i - 1]) + "; times must be strictly increasing");
+                throw FileFormatException.inCell(name, lines[i], 1, columns.get(0), Numbers.shortest(t[i])
+                        + " does not come after " + Numbers.shortest(t[i - 1]) + "; times must be strictly increasing");
             }
         }
         return t;
     }
 
-    /** Returns the columns from {@code first} on as a matrix of one row a row: {@code matrix(1)} is everything but the time. */
+    /**
+     * Returns the columns from {@code first} on as a matrix of one row a row: {@code matrix(1)} is everything but
+     * the time.
+     */
     public NdArray matrix(int first) {
         if (first < 0 || first >= values.length) {
-            throw new IllegalArgumentException("first = " + first + ": " + name + " has " + values.length + (values.length == 1 ? " column" : " columns"));
+            throw new IllegalArgumentException("first = " + first + ": " + name + " has " + values.length
+                    + (values.length == 1 ? " column" : " columns"));
         }
         int width = values.length - first;
         double[] cells = new double[rows() * width];
@@ -111,7 +121,8 @@ public record CsvTable(String name, List<String> columns, double[][] values, int
 
     /** Returns the rows without a missing value in any column. */
     public CsvTable complete() {
-        int[] kept = IntStream.range(0, rows()).filter(r -> Arrays.stream(values).noneMatch(column -> Double.isNaN(column[r]))).toArray();
+        int[] kept = IntStream.range(0, rows())
+                .filter(r -> Arrays.stream(values).noneMatch(column -> Double.isNaN(column[r]))).toArray();
         double[][] cut = new double[values.length][];
         Arrays.setAll(cut, c -> Arrays.stream(kept).mapToDouble(r -> values[c][r]).toArray());
         return new CsvTable(name, columns, cut, Arrays.stream(kept).map(r -> lines[r]).toArray());
@@ -119,8 +130,8 @@ public record CsvTable(String name, List<String> columns, double[][] values, int
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof CsvTable table && name.equals(table.name) && columns.equals(table.columns) && Arrays.deepEquals(values, table.values)
-                && Arrays.equals(lines, table.lines);
+        return other instanceof CsvTable table && name.equals(table.name) && columns.equals(table.columns)
+                && Arrays.deepEquals(values, table.values) && Arrays.equals(lines, table.lines);
     }
 
     @Override

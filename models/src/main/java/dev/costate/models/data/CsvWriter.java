@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Writes tables as CSV that {@link CsvReader} reads back to the same bits: shortest numbers, LF line ends, a missing value (NaN) as a blank field.
+ * Writes tables as CSV that {@link CsvReader} reads back to the same bits: shortest numbers, LF line ends, a missing
+ * value (NaN) as a blank field.
  *
  * <p>Stateless and thread-safe.
  */
@@ -55,7 +56,8 @@ public final class CsvWriter {
     }
 
     private static String quoted(String name) {
-        boolean plain = name.equals(name.strip()) && name.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        boolean plain = name.equals(name.strip())
+                && name.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
         return plain ? name : '"' + name.replace("\"", "\"\"") + '"';
     }
 }

@@ -6,7 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The header of an NPY file, {@code {'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }}, the three keys once each in any order. Immutable.
+ * The header of an NPY file, {@code {'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }}, the three keys
+ * once each in any order. Immutable.
  *
  * @param type the element type
  * @param fortran whether the first axis is fastest
@@ -28,8 +29,8 @@ record NpyHeader(String type, boolean fortran, int[] shape) {
         }
         long needed = elements * (type.charAt(2) - '0');
         if (needed != available) {
-            throw NpyReader.error(name, data, "shape " + Arrays.toString(shape) + " of " + type + " needs " + (elements > Integer.MAX_VALUE ? "more than " : "")
-                    + needed + " bytes, there are " + available);
+            throw NpyReader.error(name, data, "shape " + Arrays.toString(shape) + " of " + type + " needs "
+                    + (elements > Integer.MAX_VALUE ? "more than " : "") + needed + " bytes, there are " + available);
         }
         return (int) elements;
     }
@@ -65,7 +66,8 @@ record NpyHeader(String type, boolean fortran, int[] shape) {
                     shape = shape();
                 } else {
                     at = start;
-                    throw error("the key '" + key + "' is unknown or occurs twice; the keys are descr, fortran_order, shape");
+                    throw error("the key '" + key
+                            + "' is unknown or occurs twice; the keys are descr, fortran_order, shape");
                 }
                 if (!accept(',')) {
                     expect('}');
@@ -76,7 +78,8 @@ record NpyHeader(String type, boolean fortran, int[] shape) {
                 throw error("expected the end of the header, found " + found());
             }
             if (type == null || fortran == null || shape == null) {
-                throw error("the header lacks " + (type == null ? "descr" : fortran == null ? "fortran_order" : "shape"));
+                throw error(
+                        "the header lacks " + (type == null ? "descr" : fortran == null ? "fortran_order" : "shape"));
             }
             return new NpyHeader(type, fortran, shape);
         }
@@ -98,7 +101,8 @@ record NpyHeader(String type, boolean fortran, int[] shape) {
         private boolean bool() {
             peek();
             for (String word : List.of("True", "False")) {
-                if (at + word.length() <= end && new String(bytes, at, word.length(), StandardCharsets.ISO_8859_1).equals(word)) {
+                if (at + word.length() <= end
+                        && new String(bytes, at, word.length(), StandardCharsets.ISO_8859_1).equals(word)) {
                     at += word.length();
                     return word.equals("True");
                 }

@@ -8,8 +8,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 
 /**
- * Reads one array from an NPY file (versions 1, 2 and 3; element types {@code <f8 <f4 <i8 <i4 |u1}; C or Fortran order): the bytes {@code 93 NUMPY}, two
- * version bytes, the header's length (two bytes, from version 2 on four; little-endian), the header, a Python dictionary, then the elements.
+ * Reads one array from an NPY file (versions 1, 2 and 3; element types {@code <f8 <f4 <i8 <i4 |u1}; C or Fortran
+ * order): the bytes {@code 93 NUMPY}, two version bytes, the header's length (two bytes, from version 2 on four;
+ * little-endian), the header, a Python dictionary, then the elements.
  *
  * <p>Stateless and thread-safe.
  */
@@ -20,9 +21,11 @@ public final class NpyReader {
     }
 
     /**
-     * Reads a file, unpacked if its name ends in {@code .gz}; a Fortran array is transposed so that the last axis is fastest.
+     * Reads a file, unpacked if its name ends in {@code .gz}; a Fortran array is transposed so that the last axis is
+     * fastest.
      *
-     * @throws dev.costate.models.files.FileException if it cannot be read; as {@link FileFormatException} with the byte offset of what is wrong
+     * @throws dev.costate.models.files.FileException if it cannot be read; as {@link FileFormatException} with the
+     * byte offset of what is wrong
      */
     public static NdArray read(Path file) {
         return parse(file.toString(), FileBytes.readUnpacked(file));
@@ -42,8 +45,10 @@ public final class NpyReader {
         }
         int version = bytes.length > 7 ? bytes[6] : 0;
         if (version < 1 || version > 3 || bytes[7] != 0) {
-            throw error(name, 6, bytes.length > 7
-                    ? "version " + (bytes[6] & 0xFF) + "." + (bytes[7] & 0xFF) + " is not 1.0, 2.0 or 3.0" : "the file ends too early");
+            throw error(name, 6,
+                    bytes.length > 7
+                            ? "version " + (bytes[6] & 0xFF) + "." + (bytes[7] & 0xFF) + " is not 1.0, 2.0 or 3.0"
+                            : "the file ends too early");
         }
         int start = version == 1 ? 10 : 12;
         if (bytes.length < start) {
@@ -52,7 +57,8 @@ public final class NpyReader {
         ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         long length = version == 1 ? in.getShort(8) & 0xFFFF : in.getInt(8) & 0xFFFFFFFFL;
         if (length > bytes.length - start) {
-            throw error(name, 8, "the header's length is " + length + ", the file has only " + (bytes.length - start) + " bytes left");
+            throw error(name, 8, "the header's length is " + length + ", the file has only " + (bytes.length - start)
+                    + " bytes left");
         }
         int data = start + (int) length;
         NpyHeader header = NpyHeader.parse(name, bytes, start, data);

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Series of observations, each at times of its own; a missing value is NaN. Holds its arrays without copying; immutable as long as nobody writes into them.
+ * Series of observations, each at times of its own; a missing value is NaN. Holds its arrays without copying;
+ * immutable as long as nobody writes into them.
  *
  * @param columns names of the values
  * @param series the series, at least one
@@ -29,12 +30,13 @@ public record SeriesSet(List<String> columns, List<Series> series) {
         /** Checks times and values. */
         public Series {
             if (times.length == 0 || times.length != values.length) {
-                throw new IllegalArgumentException("series " + Numbers.shortest(id) + " has " + times.length + " times and " + values.length
-                        + " rows: must be as many, at least one");
+                throw new IllegalArgumentException("series " + Numbers.shortest(id) + " has " + times.length
+                        + " times and " + values.length + " rows: must be as many, at least one");
             }
             for (int i = 0; i < times.length; i++) {
                 if (!Double.isFinite(times[i]) || i > 0 && times[i] <= times[i - 1]) {
-                    throw new IllegalArgumentException("series " + Numbers.shortest(id) + ", time " + times[i] + ": times must be finite and rise");
+                    throw new IllegalArgumentException("series " + Numbers.shortest(id) + ", time " + times[i]
+                            + ": times must be finite and rise");
                 }
             }
         }
@@ -60,28 +62,30 @@ public record SeriesSet(List<String> columns, List<Series> series) {
         columns = List.copyOf(columns);
         series = List.copyOf(series);
         if (columns.isEmpty() || series.isEmpty()) {
-            throw new IllegalArgumentException(series.size() + " series of " + columns.size() + " columns: must be at least one of each");
+            throw new IllegalArgumentException(
+                    series.size() + " series of " + columns.size() + " columns: must be at least one of each");
         }
         for (Series s : series) {
             for (double[] row : s.values()) {
                 if (row.length != columns.size()) {
-                    throw new IllegalArgumentException("series " + Numbers.shortest(s.id()) + " has a row of " + row.length + " values: must be "
-                            + columns.size());
+                    throw new IllegalArgumentException("series " + Numbers.shortest(s.id()) + " has a row of "
+                            + row.length + " values: must be " + columns.size());
                 }
             }
         }
     }
 
     /**
-     * Takes series out of a table whose first column is the series' number and whose second is the time; the rows of a series must follow each other in time
-     * but need not stand together.
+     * Takes series out of a table whose first column is the series' number and whose second is the time; the rows of
+     * a series must follow each other in time but need not stand together.
      *
      * @throws FileFormatException if it is not such a table, or a series has no value at all
      */
     public static SeriesSet of(CsvTable table) {
         if (table.columns().size() < 3) {
-            throw FileFormatException.whole(table.name(), "has " + table.columns().size() + (table.columns().size() == 1 ? " column" : " columns")
-                    + ": must be the series' number, the time and one or more values");
+            throw FileFormatException.whole(table.name(),
+                    "has " + table.columns().size() + (table.columns().size() == 1 ? " column" : " columns")
+                            + ": must be the series' number, the time and one or more values");
         }
         if (table.rows() == 0) {
             throw FileFormatException.whole(table.name(), "has no rows");
@@ -92,15 +96,19 @@ public record SeriesSet(List<String> columns, List<Series> series) {
         for (int r = 0; r < table.rows(); r++) {
             if (!(Math.abs(id[r]) < DISTINCT)) {
                 throw FileFormatException.inCell(table.name(), table.lines()[r], 1, table.columns().get(0),
-                        (Double.isNaN(id[r]) ? "" : Numbers.shortest(id[r]) + " ") + "is not the number of a series, which is between -2^53 and 2^53");
+                        (Double.isNaN(id[r]) ? "" : Numbers.shortest(id[r]) + " ")
+                                + "is not the number of a series, which is between -2^53 and 2^53");
             }
             if (!Double.isFinite(time[r])) {
-                throw FileFormatException.inCell(table.name(), table.lines()[r], 2, table.columns().get(1), "is not a time; times must be finite");
+                throw FileFormatException.inCell(table.name(), table.lines()[r], 2, table.columns().get(1),
+                        "is not a time; times must be finite");
             }
             List<Integer> own = rows.computeIfAbsent(id[r] + 0.0, k -> new ArrayList<>());
             if (!own.isEmpty() && time[r] <= time[own.get(own.size() - 1)]) {
-                throw FileFormatException.inCell(table.name(), table.lines()[r], 2, table.columns().get(1), Numbers.shortest(time[r]) + " does not come after "
-                        + Numbers.shortest(time[own.get(own.size() - 1)]) + "; the times of a series must be strictly increasing");
+                throw FileFormatException.inCell(table.name(), table.lines()[r], 2, table.columns().get(1),
+                        Numbers.shortest(time[r]) + " does not come after "
+                                + Numbers.shortest(time[own.get(own.size() - 1)])
+                                + "; the times of a series must be strictly increasing");
             }
             own.add(r);
         }
@@ -115,7 +123,8 @@ public record SeriesSet(List<String> columns, List<Series> series) {
             }
             Series s = new Series(key, own.stream().mapToDouble(r -> time[r]).toArray(), values);
             if (Arrays.stream(values).flatMapToDouble(Arrays::stream).allMatch(Double::isNaN)) {
-                throw FileFormatException.whole(table.name(), "series " + Numbers.shortest(key) + " has no value at all; each needs at least one");
+                throw FileFormatException.whole(table.name(),
+                        "series " + Numbers.shortest(key) + " has no value at all; each needs at least one");
             }
             all.add(s);
         });
@@ -139,7 +148,8 @@ public record SeriesSet(List<String> columns, List<Series> series) {
 
     /** Returns whether any value is missing. */
     public boolean hasMissing() {
-        return series.stream().anyMatch(s -> Arrays.stream(s.values()).flatMapToDouble(Arrays::stream).anyMatch(Double::isNaN));
+        return series.stream()
+                .anyMatch(s -> Arrays.stream(s.values()).flatMapToDouble(Arrays::stream).anyMatch(Double::isNaN));
     }
 
     /** Returns all values, row by row. */

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Moves and scales columns to mean 0 and standard deviation 1: z = (x − mean) / scale. Saved as its two arrays beside a model's parameters.
+ * Moves and scales columns to mean 0 and standard deviation 1: z = (x − mean) / scale. Saved as its two arrays
+ * beside a model's parameters.
  *
  * <p>Holds the arrays it is given without copying; immutable as long as nobody writes into them.
  *
@@ -20,7 +21,8 @@ public record Standardiser(double[] mean, double[] scale) {
     /** Checks both arrays. */
     public Standardiser {
         if (mean.length == 0 || mean.length != scale.length) {
-            throw new IllegalArgumentException("mean has " + mean.length + " columns, scale has " + scale.length + "; they must be equal and not 0");
+            throw new IllegalArgumentException("mean has " + mean.length + " columns, scale has " + scale.length
+                    + "; they must be equal and not 0");
         }
         for (int c = 0; c < mean.length; c++) {
             if (!Double.isFinite(mean[c]) || !Double.isFinite(scale[c]) || scale[c] <= 0) {
@@ -38,11 +40,13 @@ public record Standardiser(double[] mean, double[] scale) {
     }
 
     /**
-     * Takes mean and standard deviation (divided by n) of each column, missing values (NaN) left out. A constant column keeps scale 1.
+     * Takes mean and standard deviation (divided by n) of each column, missing values (NaN) left out. A constant
+     * column keeps scale 1.
      *
      * @param rows cells row by row
      * @param columns cells a row
-     * @throws IllegalArgumentException if a column has no value, an infinite one, or values too large for their squares
+     * @throws IllegalArgumentException if a column has no value, an infinite one, or values too large for their
+     * squares
      */
     public static Standardiser fit(double[] rows, int columns) {
         requireRows(rows, columns);
@@ -88,11 +92,13 @@ public record Standardiser(double[] mean, double[] scale) {
             if (n == 0) {
                 throw new IllegalArgumentException(names[c] + " cannot be standardised: it has no values");
             }
-            // Comparing the ends, not the deviation: rounding gives a constant column a tiny deviation that must not become a scale.
+            // Comparing the ends, not the deviation: rounding gives a constant column a tiny deviation that must not
+            // become a scale.
             mean[c] = min == max ? min : sum / n;
             scale[c] = min == max ? 1 : deviation(rows, columns, c, mean[c], n);
             if (!Double.isFinite(mean[c]) || !Double.isFinite(scale[c])) {
-                throw new IllegalArgumentException(names[c] + " cannot be standardised: its values, from " + min + " to " + max + ", are too large to square");
+                throw new IllegalArgumentException(names[c] + " cannot be standardised: its values, from " + min
+                        + " to " + max + ", are too large to square");
             }
         }
         return new Standardiser(mean, scale);
@@ -152,7 +158,8 @@ public record Standardiser(double[] mean, double[] scale) {
         NdArray mean = content.arrays().get(prefix + ".mean");
         NdArray scale = content.arrays().get(prefix + ".scale");
         if (mean == null || scale == null) {
-            throw FileFormatException.whole(file, "array \"" + prefix + (mean == null ? ".mean" : ".scale") + "\" is missing");
+            throw FileFormatException.whole(file,
+                    "array \"" + prefix + (mean == null ? ".mean" : ".scale") + "\" is missing");
         }
         try {
             return new Standardiser(mean.values().clone(), scale.values().clone());
@@ -169,7 +176,8 @@ public record Standardiser(double[] mean, double[] scale) {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Standardiser standardiser && Arrays.equals(mean, standardiser.mean) && Arrays.equals(scale, standardiser.scale);
+        return other instanceof Standardiser standardiser && Arrays.equals(mean, standardiser.mean)
+                && Arrays.equals(scale, standardiser.scale);
     }
 
     @Override

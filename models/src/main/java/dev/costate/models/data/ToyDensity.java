@@ -3,11 +3,11 @@ package dev.costate.models.data;
 import dev.costate.models.layers.CounterRandom;
 
 /**
- * Densities in the plane on which flows and diffusions are tried out, those of FFJORD's code (Grathwohl et al. 2019). Points are a pure function of (seed,
- * part). Immutable.
+ * Densities in the plane on which flows and diffusions are tried out, those of FFJORD's code (Grathwohl et al.
+ * 2019). Points are a pure function of (seed, part). Immutable.
  *
- * <p>The entropy is the smallest mean negative log-likelihood (nats) that any model can have on fresh points: one that is smaller, beyond Monte Carlo error,
- * proves an error.
+ * <p>The entropy is the smallest mean negative log-likelihood (nats) that any model can have on fresh points: one that
+ * is smaller, beyond Monte Carlo error, proves an error.
  */
 public enum ToyDensity {
     /** Eight Gaussians of deviation 0.5/1.414 on a circle of radius 4/1.414. */
@@ -33,7 +33,10 @@ public enum ToyDensity {
     /** Points of a half circle at which its convolution with a Gaussian is summed. */
     private static final int MOON = 2000;
 
-    /** Points of a circle, for the same: at most 0.6 standard deviations apart, so that the rule is exact to rounding. */
+    /**
+     * Points of a circle, for the same: at most 0.6 standard deviations apart, so that the rule is exact to
+     * rounding.
+     */
     private static final int CIRCLE = 400;
 
     /** Points of the two spirals, for the same: 500 along each, with 4 by 4 in each square. */
@@ -86,7 +89,8 @@ public enum ToyDensity {
         switch (this) {
             case EIGHT_GAUSSIANS -> {
                 double a = Math.floor(8 * u) * Math.PI / 4;
-                return new double[] {(4 * StrictMath.cos(a) + 0.5 * e) / SCALE, (4 * StrictMath.sin(a) + 0.5 * g) / SCALE};
+                return new double[] {(4 * StrictMath.cos(a) + 0.5 * e) / SCALE,
+                    (4 * StrictMath.sin(a) + 0.5 * g) / SCALE};
             }
             case MOONS -> {
                 double[] p = moon(v < 0.5, Math.PI * u);
@@ -130,7 +134,8 @@ public enum ToyDensity {
 
     private static double[] spiral(int side, double u, double v, double w) {
         double a = 3 * Math.PI * Math.sqrt(u);
-        return new double[] {side * (0.5 * v - a * StrictMath.cos(a)) / 3, side * (0.5 * w + a * StrictMath.sin(a)) / 3};
+        return new double[] {side * (0.5 * v - a * StrictMath.cos(a)) / 3,
+            side * (0.5 * w + a * StrictMath.sin(a)) / 3};
     }
 
     private static double[] roll(double u) {
@@ -143,29 +148,33 @@ public enum ToyDensity {
     }
 
     /**
-     * Returns ln p(x, y): in closed form, or by summing Gaussians along the curves (midpoint rule; its error in the mean of ln p is 10⁻⁵, 10⁻⁴ for
-     * 2spirals, whose curves are also smeared over squares).
+     * Returns ln p(x, y): in closed form, or by summing Gaussians along the curves (midpoint rule; its error in the
+     * mean of ln p is 10⁻⁵, 10⁻⁴ for 2spirals, whose curves are also smeared over squares).
      */
     public double logDensity(double x, double y) {
         return switch (this) {
             case EIGHT_GAUSSIANS -> mixture(8, 0.5 / SCALE, x, y, i -> onCircle(4 / SCALE, i * Math.PI / 4, 0, 0));
             case MOONS -> mixture(2 * MOON, 0.2, x, y, i -> moon(i < MOON, (i % MOON + 0.5) * Math.PI / MOON));
-            case CIRCLES -> mixture(2 * CIRCLE, 0.24, x, y, i -> onCircle(i < CIRCLE ? 3 : 1.5, i * 2 * Math.PI / CIRCLE, 0, 0));
-            case RINGS -> mixture(4 * CIRCLE, 0.08, x, y, i -> onCircle(0.75 * (1 + i / CIRCLE), i * 2 * Math.PI / CIRCLE, 0, 0));
+            case CIRCLES ->
+                mixture(2 * CIRCLE, 0.24, x, y, i -> onCircle(i < CIRCLE ? 3 : 1.5, i * 2 * Math.PI / CIRCLE, 0, 0));
+            case RINGS ->
+                mixture(4 * CIRCLE, 0.08, x, y, i -> onCircle(0.75 * (1 + i / CIRCLE), i * 2 * Math.PI / CIRCLE, 0, 0));
             case CHECKERBOARD -> {
-                boolean inside = Math.abs(x) <= 4 && Math.abs(y) <= 4 && Math.floorMod((long) Math.floor(x / 2) + (long) Math.floor(y / 2), 2L) == 0;
+                boolean inside = Math.abs(x) <= 4 && Math.abs(y) <= 4
+                        && Math.floorMod((long) Math.floor(x / 2) + (long) Math.floor(y / 2), 2L) == 0;
                 yield inside ? -entropy : Double.NEGATIVE_INFINITY;
             }
             case PINWHEEL -> pinwheel(Math.hypot(x, y) / 2, StrictMath.atan2(y, x));
-            case TWO_SPIRALS -> mixture(SPIRALS, 0.1, x, y, i -> spiral(i % 2 * 2 - 1, (i / 32 + 0.5) * 32 / SPIRALS, (i / 2 % 4 + 0.5) / 4,
-                    (i / 8 % 4 + 0.5) / 4));
+            case TWO_SPIRALS -> mixture(SPIRALS, 0.1, x, y, i -> spiral(i % 2 * 2 - 1, (i / 32 + 0.5) * 32 / SPIRALS,
+                    (i / 2 % 4 + 0.5) / 4, (i / 8 % 4 + 0.5) / 4));
             default -> mixture(MOON, 0.2, x, y, i -> roll((i + 0.5) / MOON));
         };
     }
 
     /**
-     * An arm's point has the radius ρ of its normal features (r, t) = ρ·(cos ψ, sin ψ) and the angle θ = ψ − a(r): p = p(r, t)/(dθ/dψ) at the ψ near 0, a fixed
-     * point found by damped iteration. Where dθ/dψ ≤ 0, at t ≤ −4e^(−r), there is a probability of less than 10⁻⁵; where the iteration runs in a circle, less.
+     * An arm's point has the radius ρ of its normal features (r, t) = ρ·(cos ψ, sin ψ) and the angle θ = ψ − a(r): p
+     * = p(r, t)/(dθ/dψ) at the ψ near 0, a fixed point found by damped iteration. Where dθ/dψ ≤ 0, at t ≤ −4e^(−r),
+     * there is a probability of less than 10⁻⁵; where the iteration runs in a circle, less.
      */
     private static double pinwheel(double radius, double angle) {
         // so that ln p is finite there too
@@ -174,13 +183,16 @@ public enum ToyDensity {
             double psi = 0;
             double step = 0;
             for (int i = 0; i < 50; i++) {
-                step = Math.IEEEremainder(angle + 0.4 * Math.PI * arm + 0.25 * StrictMath.exp(radius * StrictMath.cos(psi)) - psi, 2 * Math.PI) / 2;
+                step = Math.IEEEremainder(
+                        angle + 0.4 * Math.PI * arm + 0.25 * StrictMath.exp(radius * StrictMath.cos(psi)) - psi,
+                        2 * Math.PI) / 2;
                 psi += step;
             }
             if (Math.abs(step) < 1e-6) {
                 double r = radius * StrictMath.cos(psi);
                 double t = radius * StrictMath.sin(psi);
-                sum += StrictMath.exp(-square((r - 1) / 0.3) / 2 - square(t / 0.1) / 2) / Math.abs(1 + 0.25 * t * StrictMath.exp(r));
+                sum += StrictMath.exp(-square((r - 1) / 0.3) / 2 - square(t / 0.1) / 2)
+                        / Math.abs(1 + 0.25 * t * StrictMath.exp(r));
             }
         }
         return StrictMath.log(sum / (5 * 4 * 2 * Math.PI * 0.3 * 0.1));

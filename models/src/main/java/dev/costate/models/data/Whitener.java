@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * z = L⁻¹(x − m) for rows x, L lower triangular. Fitted to data, m is their mean and LLᵀ their maximum-likelihood covariance, so that z has mean 0 and
- * covariance I, and N(0, I) in z is the maximum-likelihood Gaussian in x. Immutable.
+ * z = L⁻¹(x − m) for rows x, L lower triangular. Fitted to data, m is their mean and LLᵀ their maximum-likelihood
+ * covariance, so that z has mean 0 and covariance I, and N(0, I) in z is the maximum-likelihood Gaussian in x.
+ * Immutable.
  */
 public final class Whitener {
     /** A column of which no larger part of the variance is its own is taken for a combination of the others. */
@@ -39,14 +40,15 @@ public final class Whitener {
      * @param name where the rows come from, for errors
      * @param columns names of the columns
      * @param rows one value a column, row after row
-     * @throws FileFormatException if a column is constant or a combination of the ones before it, so that the rows have no density
+     * @throws FileFormatException if a column is constant or a combination of the ones before it, so that the rows
+     * have no density
      */
     public static Whitener fit(String name, List<String> columns, double[] rows) {
         int d = columns.size();
         int n = rows.length / d;
         if (n < d + 1) {
-            throw FileFormatException.whole(name, "has " + n + (n == 1 ? " row" : " rows") + " to fit a density of " + d + (d == 1 ? " column" : " columns")
-                    + " to; needs at least " + (d + 1));
+            throw FileFormatException.whole(name, "has " + n + (n == 1 ? " row" : " rows") + " to fit a density of " + d
+                    + (d == 1 ? " column" : " columns") + " to; needs at least " + (d + 1));
         }
         double[] mean = new double[d];
         for (int i = 0; i < rows.length; i++) {
@@ -67,8 +69,9 @@ public final class Whitener {
                 if (j < i) {
                     l[i * d + j] = s / l[j * d + j];
                 } else if (!(s > LEAST_PART * variance) || !(s >= Double.MIN_NORMAL) || !Double.isFinite(s)) {
-                    String why = !Double.isFinite(s) ? "has values too large to square" : !(variance > 0) ? "is constant" : i == 0 ? "hardly varies"
-                            : "is a linear combination of the columns before it";
+                    String why = !Double.isFinite(s) ? "has values too large to square"
+                            : !(variance > 0) ? "is constant"
+                                    : i == 0 ? "hardly varies" : "is a linear combination of the columns before it";
                     throw FileFormatException.whole(name, "column \"" + columns.get(i) + "\" " + why
                             + " in the rows to fit: they have no density; leave the column out");
                 } else {
@@ -153,10 +156,12 @@ public final class Whitener {
         int d = mean == null ? 0 : mean.values().length;
         boolean good = factor != null && d > 0 && factor.values().length == d * d;
         for (int i = 0; good && i < d * d; i++) {
-            good = Double.isFinite(factor.values()[i]) && Double.isFinite(mean.values()[i / d]) && (i % (d + 1) != 0 || factor.values()[i] > 0);
+            good = Double.isFinite(factor.values()[i]) && Double.isFinite(mean.values()[i / d])
+                    && (i % (d + 1) != 0 || factor.values()[i] > 0);
         }
         if (!good) {
-            throw FileFormatException.whole(file, "needs \"" + prefix + ".mean\" [d] and \"" + prefix + ".factor\" [d, d], finite, with a positive diagonal");
+            throw FileFormatException.whole(file, "needs \"" + prefix + ".mean\" [d] and \"" + prefix
+                    + ".factor\" [d, d], finite, with a positive diagonal");
         }
         return new Whitener(mean.values().clone(), factor.values().clone());
     }

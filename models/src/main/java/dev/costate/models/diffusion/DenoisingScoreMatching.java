@@ -11,16 +11,19 @@ import dev.costate.models.train.Objective;
 import java.util.Arrays;
 
 /**
- * Denoising score matching (Vincent 2011; Song et al. 2021, equation 7): the mean of λ·‖score(t, x_t) + z/s‖²/d with x_t = a·x₀ + s·z, z standard normal, and t
- * uniform on [start, T], or such that ln s is. The times of a batch are stratified, one in each of as many equal parts: their mean has a smaller variance
- * (Kingma et al. 2021). Cost: one evaluation of the network a row. Immutable; holds its array without copying.
+ * Denoising score matching (Vincent 2011; Song et al. 2021, equation 7): the mean of λ·‖score(t, x_t) + z/s‖²/d with
+ * x_t = a·x₀ + s·z, z standard normal, and t uniform on [start, T], or such that ln s is. The times of a batch are
+ * stratified, one in each of as many equal parts: their mean has a smaller variance (Kingma et al. 2021). Cost: one
+ * evaluation of the network a row. Immutable; holds its array without copying.
  *
  * @param network what is trained
  * @param weighting λ
  * @param data rows of numbers whose size is of order 1, one after the other
- * @param cell lengths of the cells that the data were rounded down to, one a column, on which every step spreads them anew; null if they were not rounded
+ * @param cell lengths of the cells that the data were rounded down to, one a column, on which every step spreads
+ * them anew; null if they were not rounded
  */
-public record DenoisingScoreMatching(ScoreNetwork network, Weighting weighting, double[] data, double[] cell) implements Objective {
+public record DenoisingScoreMatching(ScoreNetwork network, Weighting weighting, double[] data, double[] cell)
+        implements Objective {
     /** Checks the data. */
     public DenoisingScoreMatching {
         int d = network.width();
@@ -46,7 +49,8 @@ public record DenoisingScoreMatching(ScoreNetwork network, Weighting weighting, 
         int n = batch.index().shape().size();
         Var x = p.theta().constant(Tensor.of(Shape.of(data.length / d, d), data)).gather(batch.index());
         if (cell != null) {
-            x = x.plus(Autodiff.randomUniform(x.shape(), batch.seed(), batch.step()).times(x.constant(Tensor.vector(cell))));
+            x = x.plus(Autodiff.randomUniform(x.shape(), batch.seed(), batch.step())
+                    .times(x.constant(Tensor.vector(cell))));
         }
         double[] starts = new double[n];
         double[] lengths = new double[n];
@@ -63,9 +67,11 @@ public record DenoisingScoreMatching(ScoreNetwork network, Weighting weighting, 
                 lengths[i] = from - starts[i];
             }
         }
-        Var t = Autodiff.randomUniform(Shape.of(n, 1), batch.seed(), batch.step()).times(x.constant(Tensor.of(Shape.of(n, 1), lengths)))
+        Var t = Autodiff.randomUniform(Shape.of(n, 1), batch.seed(), batch.step())
+                .times(x.constant(Tensor.of(Shape.of(n, 1), lengths)))
                 .plus(x.constant(Tensor.of(Shape.of(n, 1), starts)));
-        return loss(process, weighting, network.score(p), x, t, Autodiff.randomNormal(x.shape(), batch.seed(), batch.step()));
+        return loss(process, weighting, network.score(p), x, t,
+                Autodiff.randomNormal(x.shape(), batch.seed(), batch.step()));
     }
 
     /**
@@ -78,6 +84,7 @@ public record DenoisingScoreMatching(ScoreNetwork network, Weighting weighting, 
     public static Var loss(ForwardProcess process, Weighting weighting, Score score, Var x, Var t, Var z) {
         Var s = process.deviation(t);
         Var squares = score.at(t, process.mean(t).times(x).plus(s.times(z))).times(s).plus(z).square();
-        return weighting != Weighting.LIKELIHOOD ? squares.mean() : squares.times(process.diffusion(t).dividedBy(s).square()).mean();
+        return weighting != Weighting.LIKELIHOOD ? squares.mean()
+                : squares.times(process.diffusion(t).dividedBy(s).square()).mean();
     }
 }

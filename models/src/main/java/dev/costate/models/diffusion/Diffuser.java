@@ -20,8 +20,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
 /**
- * A fitted {@link DiffusionModel}: draws samples and gives log-likelihoods, in the units of the data. Works in batches of 256 rows. Thread-safe: each call
- * takes a replay of its own out of a pool that grows to the number of concurrent calls.
+ * A fitted {@link DiffusionModel}: draws samples and gives log-likelihoods, in the units of the data. Works in
+ * batches of 256 rows. Thread-safe: each call takes a replay of its own out of a pool that grows to the number of
+ * concurrent calls.
  */
 public final class Diffuser implements Fitted, Samples, Scores {
     /** Rows a replay works on at once. */
@@ -55,7 +56,8 @@ public final class Diffuser implements Fitted, Samples, Scores {
     /** Draws rows as the model's {@link DiffusionModel.Use} says. */
     @Override
     public double[][] sample(int n, long seed) {
-        return model.use().sampler() == null ? sample(n, seed, model.use().flow()) : sample(n, seed, model.use().sampler());
+        return model.use().sampler() == null ? sample(n, seed, model.use().flow())
+                : sample(n, seed, model.use().sampler());
     }
 
     /** Draws rows by a reverse SDE. Batches are always full, so the first rows do not depend on n. */
@@ -69,8 +71,9 @@ public final class Diffuser implements Fitted, Samples, Scores {
 
     /** Draws rows by the probability flow. */
     public double[][] sample(int n, long seed, ProbabilityFlow flow) {
-        return drawn(n, seed, "flow " + flow, () -> Tape.record(List.of(Shape.of(parameters.spec().size()), Shape.SCALAR, Shape.SCALAR), v ->
-                new Var[] {flow.sample(score(v[0]), prior(Shape.of(BATCH, model.width()), v[1], v[2]))}));
+        return drawn(n, seed, "flow " + flow,
+                () -> Tape.record(List.of(Shape.of(parameters.spec().size()), Shape.SCALAR, Shape.SCALAR),
+                        v -> new Var[] {flow.sample(score(v[0]), prior(Shape.of(BATCH, model.width()), v[1], v[2]))}));
     }
 
     private double[][] drawn(int n, long seed, String kind, Supplier<Tape> tape) {
@@ -90,14 +93,15 @@ public final class Diffuser implements Fitted, Samples, Scores {
     /**
      * Returns what some rows go through on their way from noise, as the reverse SDE draws them.
      *
-     * @return [times][rows][columns], the first time being T; the times are those of the sampler's grid but the last, then the sample itself
+     * @return [times][rows][columns], the first time being T; the times are those of the sampler's grid but the
+     * last, then the sample itself
      */
     public double[][][] path(int n, long seed, ReverseSde sampler) {
         int d = model.width();
         int steps = sampler.steps();
         double[][][] path = new double[steps + 1][][];
-        Replay replay = Replay.of(Tape.record(List.of(Shape.of(parameters.spec().size()), Shape.SCALAR, Shape.SCALAR), v ->
-                sampler.path(score(v[0]), prior(Shape.of(n, d), v[1], v[2]), v[1], v[2])).simplify());
+        Replay replay = Replay.of(Tape.record(List.of(Shape.of(parameters.spec().size()), Shape.SCALAR, Shape.SCALAR),
+                v -> sampler.path(score(v[0]), prior(Shape.of(n, d), v[1], v[2]), v[1], v[2])).simplify());
         replay.set(0, parameters.theta()).set(1, (double) seed).set(2, 0.0).run();
         double[] flat = new double[steps * n * d];
         replay.get(1, flat);
@@ -123,8 +127,8 @@ public final class Diffuser implements Fitted, Samples, Scores {
         List<Shape> in = List.of(Shape.of(parameters.spec().size()), Shape.of(BATCH, d), Shape.SCALAR, Shape.SCALAR);
         with(probes == 0 ? "exact" : "estimated", () -> Tape.record(in, v -> {
             ProbabilityFlow flow = model.use().flow();
-            return new Var[] {probes == 0 ? flow.logDensity(score(v[0]), v[1])
-                    : flow.logDensity(score(v[0]), v[1], Autodiff.randomUniform(Shape.of(BATCH, d), v[2], v[3]).minus(0.5).sign())};
+            return new Var[] {probes == 0 ? flow.logDensity(score(v[0]), v[1]) : flow.logDensity(score(v[0]), v[1],
+                    Autodiff.randomUniform(Shape.of(BATCH, d), v[2], v[3]).minus(0.5).sign())};
         }), replay -> {
             replay.set(2, (double) seed);
             for (int from = 0; from < rows.length; from += BATCH) {
@@ -143,18 +147,25 @@ public final class Diffuser implements Fitted, Samples, Scores {
         double[] errors = new double[rows.length];
         for (int r = 0; r < rows.length; r++) {
             values[r] = sum[r] / draws;
-            errors[r] = probes == 0 ? 0 : probes == 1 ? Double.NaN : Math.sqrt(Math.max(0, squares[r] / draws - values[r] * values[r]) / (draws - 1));
+            errors[r] = probes == 0 ? 0 : probes == 1 ? Double.NaN
+                    : Math.sqrt(Math.max(0, squares[r] / draws - values[r] * values[r]) / (draws - 1));
         }
         return new Likelihoods(values, errors);
     }
 
-    /** Returns the largest difference, in standard deviations, between rows and what the probability flow makes of them on the way to noise and back. */
+    /**
+     * Returns the largest difference, in standard deviations, between rows and what the probability flow makes of
+     * them on the way to noise and back.
+     */
     public double roundTripError(double[][] rows) {
         int d = model.width();
         double[] worst = new double[1];
         ProbabilityFlow flow = model.use().flow();
-        with("round trip", () -> Tape.record(List.of(Shape.of(parameters.spec().size()), Shape.of(BATCH, d)), v ->
-                new Var[] {flow.sample(score(v[0]), flow.encode(score(v[0]), v[1])).minus(v[1]).abs().reshape(BATCH * d).max(0)}), replay -> {
+        with("round trip",
+                () -> Tape.record(List.of(Shape.of(parameters.spec().size()), Shape.of(BATCH, d)),
+                        v -> new Var[] {flow.sample(score(v[0]), flow.encode(score(v[0]), v[1])).minus(v[1]).abs()
+                                .reshape(BATCH * d).max(0)}),
+                replay -> {
             for (int from = 0; from < rows.length; from += BATCH) {
                 replay.set(1, model.values().apply(batch(rows, from))).run();
                 worst[0] = Math.max(worst[0], replay.scalar(0));
@@ -170,7 +181,8 @@ public final class Diffuser implements Fitted, Samples, Scores {
         for (int r = 0; r < BATCH; r++) {
             double[] row = rows[Math.min(rows.length - 1, from + r)];
             if (row.length != d) {
-                throw new IllegalArgumentException("row " + (from + r) + " has " + row.length + " values, the model has " + d + " columns");
+                throw new IllegalArgumentException(
+                        "row " + (from + r) + " has " + row.length + " values, the model has " + d + " columns");
             }
             System.arraycopy(row, 0, flat, r * d, d);
         }

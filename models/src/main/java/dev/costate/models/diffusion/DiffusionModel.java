@@ -31,8 +31,8 @@ public record DiffusionModel(String name, ScoreNetwork network, Standardiser val
     /** Checks the widths. */
     public DiffusionModel {
         if (network.width() != values.columns()) {
-            throw new IllegalArgumentException("model " + name + ": the network has " + network.width() + " dimensions, the data " + values.columns()
-                    + " columns");
+            throw new IllegalArgumentException("model " + name + ": the network has " + network.width()
+                    + " dimensions, the data " + values.columns() + " columns");
         }
     }
 
@@ -59,12 +59,15 @@ public record DiffusionModel(String name, ScoreNetwork network, Standardiser val
     }
 
     /** Makes the model again from what a run saved: a network of the same form, with what {@link #arrays} returned. */
-    public static DiffusionModel from(String name, ForwardProcess process, int units, int layers, boolean waves, Use use, String file, Safetensors saved) {
+    public static DiffusionModel from(String name, ForwardProcess process, int units, int layers, boolean waves,
+            Use use, String file, Safetensors saved) {
         Standardiser values = Standardiser.from(name, file, saved);
         double[] phi = values(name + ".frequencies", file, saved);
         try {
-            ScoreNetwork form = ScoreNetwork.of(process, values.columns(), units, layers, 2 * phi.length, 1, 1, waves, 0);
-            return new DiffusionModel(name, new ScoreNetwork(process, values.columns(), phi, 1, waves, form.hidden()), values, use);
+            ScoreNetwork form = ScoreNetwork.of(process, values.columns(), units, layers, 2 * phi.length, 1, 1, waves,
+                    0);
+            return new DiffusionModel(name, new ScoreNetwork(process, values.columns(), phi, 1, waves, form.hidden()),
+                    values, use);
         } catch (IllegalArgumentException wrong) {
             throw FileFormatException.whole(file, "model \"" + name + "\": " + wrong.getMessage());
         }

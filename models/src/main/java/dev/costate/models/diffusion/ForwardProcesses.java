@@ -5,8 +5,8 @@ import java.util.List;
 /** The list of forward processes, each with its usual constants. Stateless. */
 public final class ForwardProcesses {
     /** Every process. */
-    public static final List<ForwardProcess> ALL = List.of(new VariancePreserving(), new SubVariancePreserving(), new VarianceExploding(),
-            new OrnsteinUhlenbeck(5));
+    public static final List<ForwardProcess> ALL = List.of(new VariancePreserving(), new SubVariancePreserving(),
+            new VarianceExploding(), new OrnsteinUhlenbeck(5));
 
     private ForwardProcesses() {
     }
@@ -19,6 +19,7 @@ public final class ForwardProcesses {
     /** Returns the process of that name. */
     public static ForwardProcess of(String word) {
         return ALL.stream().filter(p -> p.word().equals(word)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("process " + word + ": must be one of " + String.join(", ", words())));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "process " + word + ": must be one of " + String.join(", ", words())));
     }
 }

@@ -15,7 +15,8 @@ public record NoiseSchedule(double first, double last) {
     /** Checks the rates. */
     public NoiseSchedule {
         if (!(first > 0 && last >= first && last < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("noise rates from " + first + " to " + last + ": must be positive, finite and not fall");
+            throw new IllegalArgumentException(
+                    "noise rates from " + first + " to " + last + ": must be positive, finite and not fall");
         }
     }
 

@@ -11,7 +11,8 @@ public record OrnsteinUhlenbeck(double end) implements ForwardProcess {
     /** Checks T. */
     public OrnsteinUhlenbeck {
         if (!(end > 0.01 && end <= 100)) {
-            throw new IllegalArgumentException("an Ornstein-Uhlenbeck process up to T = " + end + ": must be above 0.01 and at most 100");
+            throw new IllegalArgumentException(
+                    "an Ornstein-Uhlenbeck process up to T = " + end + ": must be above 0.01 and at most 100");
         }
     }
 

@@ -3,8 +3,9 @@ package dev.costate.models.diffusion;
 import java.util.Locale;
 
 /**
- * A step of the reverse SDE from t to u &lt; t, which is x' = A·x + B·score(t, x) + C·z. With r = a(t)/a(u) and the variance G² = s(t)² − r²·s(u)² that the
- * forward process adds from u to t: order 1 (weakly), one evaluation of the score a step.
+ * A step of the reverse SDE from t to u &lt; t, which is x' = A·x + B·score(t, x) + C·z. With r = a(t)/a(u) and the
+ * variance G² = s(t)² − r²·s(u)² that the forward process adds from u to t: order 1 (weakly), one evaluation of the
+ * score a step.
  */
 public enum Predictor {
     /** x + (g²·score − f·x)·h + g·√h·z, h = t − u. */
@@ -12,7 +13,9 @@ public enum Predictor {
         double g = p.diffusion(t);
         return new double[] {1 - p.drift(t) * (t - u), g * g * (t - u), g * Math.sqrt(t - u)};
     }),
-    /** (2 − r)·x + G²·score + G·z: the forward step reversed (Song et al. 2021, equation 46), with the exact r and G. */
+    /**
+     * (2 − r)·x + G²·score + G·z: the forward step reversed (Song et al. 2021, equation 46), with the exact r and G.
+     */
     REVERSE_DIFFUSION((p, t, u) -> {
         double added = added(p, t, u);
         return new double[] {2 - p.mean(t) / p.mean(u), added, Math.sqrt(added)};

@@ -9,9 +9,9 @@ import dev.costate.solvers.VarField;
 import dev.costate.solvers.Vern7;
 
 /**
- * The ordinary differential equation whose solutions have the marginals of the SDE: dx/dt = f·x − ½g²·score (Song et al. 2021, equation 13). Solved from T down
- * it turns noise into samples; solved from {@code first} up with the trace of its Jacobian it gives ln p(x) = ln N(x(T); 0, s(T)²) + ∫ tr dt (equation 39).
- * Immutable.
+ * The ordinary differential equation whose solutions have the marginals of the SDE: dx/dt = f·x − ½g²·score (Song et
+ * al. 2021, equation 13). Solved from T down it turns noise into samples; solved from {@code first} up with the
+ * trace of its Jacobian it gives ln p(x) = ln N(x(T); 0, s(T)²) + ∫ tr dt (equation 39). Immutable.
  *
  * @param process the forward process
  * @param first time at which data are taken to lie, from 0 to below T
@@ -27,7 +27,8 @@ public record ProbabilityFlow(ForwardProcess process, double first, SolveOptions
 
     /** From the process' usual first time, by Vern7 with both tolerances {@code tolerance}. */
     public static ProbabilityFlow of(ForwardProcess process, double tolerance) {
-        return new ProbabilityFlow(process, process.start(), SolveOptions.adaptive(Vern7.TABLEAU, tolerance, tolerance));
+        return new ProbabilityFlow(process, process.start(),
+                SolveOptions.adaptive(Vern7.TABLEAU, tolerance, tolerance));
     }
 
     /** Returns the same with another solver. */
@@ -43,7 +44,9 @@ public record ProbabilityFlow(ForwardProcess process, double first, SolveOptions
         };
     }
 
-    /** Records the samples that come of noise: the state at {@code first} of the solution that is {@code prior} at T. */
+    /**
+     * Records the samples that come of noise: the state at {@code first} of the solution that is {@code prior} at T.
+     */
     public Var sample(Score score, Var prior) {
         return Solve.ode(field(score), prior, process.end(), first, solver);
     }
@@ -62,8 +65,8 @@ public record ProbabilityFlow(ForwardProcess process, double first, SolveOptions
     }
 
     /**
-     * Records an unbiased estimate of ln p(x) of each row, [rows], with tr J estimated by eᵀJe (Hutchinson 1989; Skilling 1989): one backward derivative an
-     * evaluation.
+     * Records an unbiased estimate of ln p(x) of each row, [rows], with tr J estimated by eᵀJe (Hutchinson 1989;
+     * Skilling 1989): one backward derivative an evaluation.
      *
      * @param e noise of mean 0 and covariance I, [rows, d], the same in the whole solve
      */

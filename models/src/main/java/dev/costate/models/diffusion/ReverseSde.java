@@ -8,19 +8,21 @@ import dev.costate.autodiff.ops.Scan;
 import java.util.Arrays;
 
 /**
- * The reverse SDE dX = (f·X − g²·score) dt + g dW̄ (Anderson 1982) from T down to {@code last} in equal steps, optionally each after a Langevin step at its
- * first time (predictor–corrector, Song et al. 2021, algorithms 2 to 5): x += ε·score + √(2ε)·z, ε = 2(r·‖z‖/‖score‖)²·(a(t)/a(u))², norms being means over the
- * rows. That factor, 1 − β·h for VP, is what makes the corrector work for every process. Immutable.
+ * The reverse SDE dX = (f·X − g²·score) dt + g dW̄ (Anderson 1982) from T down to {@code last} in equal steps,
+ * optionally each after a Langevin step at its first time (predictor–corrector, Song et al. 2021, algorithms 2 to
+ * 5): x += ε·score + √(2ε)·z, ε = 2(r·‖z‖/‖score‖)²·(a(t)/a(u))², norms being means over the rows. That factor, 1 −
+ * β·h for VP, is what makes the corrector work for every process. Immutable.
  *
  * @param process the forward process
  * @param last time at which it ends, from 0, where it is not evaluated, to below T
  * @param steps number of steps
  * @param predictor what a step is
  * @param corrector r, the ratio of signal and noise of the Langevin steps; 0 for none
- * @param denoise whether to return the mean of the data given the end of the path, (x + s²·score)/a (Tweedie's formula), one more evaluation; {@code last} must
- * then be positive
+ * @param denoise whether to return the mean of the data given the end of the path, (x + s²·score)/a (Tweedie's
+ * formula), one more evaluation; {@code last} must then be positive
  */
-public record ReverseSde(ForwardProcess process, double last, int steps, Predictor predictor, double corrector, boolean denoise) {
+public record ReverseSde(ForwardProcess process, double last, int steps, Predictor predictor, double corrector,
+        boolean denoise) {
     /** The signal-to-noise ratio r that is usual for the corrector. */
     public static final double USUAL_RATIO = 0.16;
 
@@ -76,7 +78,10 @@ public record ReverseSde(ForwardProcess process, double last, int steps, Predict
         return record(score, prior, seed, stream, false)[0];
     }
 
-    /** Records samples and what they went through: the state at every time of the grid but the last, [steps, rows, d]. */
+    /**
+     * Records samples and what they went through: the state at every time of the grid but the last, [steps, rows,
+     * d].
+     */
     public Var[] path(Score score, Var prior, Var seed, Var stream) {
         return record(score, prior, seed, stream, true);
     }
@@ -95,8 +100,8 @@ public record ReverseSde(ForwardProcess process, double last, int steps, Predict
         double[] numbers = new double[steps];
         Arrays.setAll(numbers, i -> i);
         Var counters = stream.reshape(Shape.SCALAR).times(steps).plus(prior.constant(Tensor.vector(numbers)));
-        Var[] xs = {prior.constant(Tensor.vector(Arrays.copyOf(grid, steps))), prior.constant(Tensor.vector(columns[0])),
-                prior.constant(Tensor.vector(columns[1])),
+        Var[] xs = {prior.constant(Tensor.vector(Arrays.copyOf(grid, steps))),
+            prior.constant(Tensor.vector(columns[0])), prior.constant(Tensor.vector(columns[1])),
             prior.constant(Tensor.vector(columns[2])), prior.constant(Tensor.vector(columns[3])), counters};
         Var[] r = Scan.over(new Var[] {prior}, xs, (carry, c) -> {
             Var x = corrector == 0 ? carry[0] : corrected(score, carry[0], c[0], c[4], seed, c[5]);

@@ -14,22 +14,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A score for data whose size is of order 1: s(t, x) = −x/(a² + s²) + a/(s·√(a² + s²))·N(x/√(a² + s²), t). The first term is the score of standard normal data,
- * so that the network N has to give numbers of order 1 at every t (after the preconditioning of Karras et al. 2022, table 1). N is an MLP with SiLU on x and
- * the features sin 2πφt, cos 2πφt of random fixed frequencies φ (Tancik et al. 2020). With {@code waves} the first half of its first layer has sines instead,
- * of random phases: features of x whose frequencies are learned, for structure that repeats finely, such as rings, which SiLU units are slow to find (Rahaman
- * et al. 2019); the others, which grow far from the data as scores do, bring back what strays there. If all rows share t, the features' part of the first layer
- * is computed for one row. Immutable; holds its array without copying.
+ * A score for data whose size is of order 1: s(t, x) = −x/(a² + s²) + a/(s·√(a² + s²))·N(x/√(a² + s²), t). The first
+ * term is the score of standard normal data, so that the network N has to give numbers of order 1 at every t (after
+ * the preconditioning of Karras et al. 2022, table 1). N is an MLP with SiLU on x and the features sin 2πφt, cos
+ * 2πφt of random fixed frequencies φ (Tancik et al. 2020). With {@code waves} the first half of its first layer has
+ * sines instead, of random phases: features of x whose frequencies are learned, for structure that repeats finely,
+ * such as rings, which SiLU units are slow to find (Rahaman et al. 2019); the others, which grow far from the data
+ * as scores do, bring back what strays there. If all rows share t, the features' part of the first layer is computed
+ * for one row. Immutable; holds its array without copying.
  *
  * @param process the forward process
  * @param width dimensions of x
  * @param frequencies φ
- * @param detail how fine the structure is that the first layer sees at the start: its weights of x begin uniform on ±detail/√width, so that it bends over a
- * length of about 1/detail
+ * @param detail how fine the structure is that the first layer sees at the start: its weights of x begin uniform on
+ * ±detail/√width, so that it bends over a length of about 1/detail
  * @param waves whether half of the first layer's units are sines
  * @param hidden layers behind the first, the last one giving {@code width} values
  */
-public record ScoreNetwork(ForwardProcess process, int width, double[] frequencies, double detail, boolean waves, Mlp hidden) {
+public record ScoreNetwork(ForwardProcess process, int width, double[] frequencies, double detail, boolean waves,
+        Mlp hidden) {
     /** Stream of the random frequencies. */
     private static final long FREQUENCIES = CounterRandom.DATA + 1000;
 
@@ -59,10 +62,12 @@ public record ScoreNetwork(ForwardProcess process, int width, double[] frequenci
      * @param waves see {@link #waves}
      * @param seed of the frequencies
      */
-    public static ScoreNetwork of(ForwardProcess process, int width, int units, int layers, int features, double scale, double detail, boolean waves,
-            long seed) {
-        if (units < 1 || layers < 1 || features < 2 || features % 2 != 0 || !(scale >= 0 && scale < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("a score network of " + layers + " layers of " + units + " with " + features + " time features of scale " + scale
+    public static ScoreNetwork of(ForwardProcess process, int width, int units, int layers, int features, double scale,
+            double detail, boolean waves, long seed) {
+        if (units < 1 || layers < 1 || features < 2 || features % 2 != 0
+                || !(scale >= 0 && scale < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("a score network of " + layers + " layers of " + units + " with "
+                    + features + " time features of scale " + scale
                     + ": needs at least one layer of one, an even number of features, a finite scale");
         }
         double[] phi = CounterRandom.normal(seed, FREQUENCIES, 0, features / 2);
@@ -75,22 +80,27 @@ public record ScoreNetwork(ForwardProcess process, int width, double[] frequenci
         }
         // starting from zero: the first score is that of a normal distribution
         rest.add(new Linear(units, width, Init.zeros(), Init.zeros()));
-        return new ScoreNetwork(process, width, phi, detail, waves, new Mlp(rest, Activation.SILU, Activation.IDENTITY));
+        return new ScoreNetwork(process, width, phi, detail, waves,
+                new Mlp(rest, Activation.SILU, Activation.IDENTITY));
     }
 
-    /** Returns 8 in up to two dimensions, then 16/width down to 1: in many dimensions the sum over them is fine enough; half of it for waves. */
+    /**
+     * Returns 8 in up to two dimensions, then 16/width down to 1: in many dimensions the sum over them is fine
+     * enough; half of it for waves.
+     */
     public static double usualDetail(int width, boolean waves) {
         return Math.max(1, Math.min(8, 16.0 / width)) / (waves ? 2 : 1);
     }
 
     /**
-     * Returns the parameters: {@code x.weight} [width, units], {@code time.weight} [features, units], {@code time.bias}, and the other layers' under
-     * {@code hidden}.
+     * Returns the parameters: {@code x.weight} [width, units], {@code time.weight} [features, units],
+     * {@code time.bias}, and the other layers' under {@code hidden}.
      */
     public ParameterSpec parameters() {
         int units = hidden.layers().get(0).inputs();
         int features = 2 * frequencies.length;
-        Linear time = new Linear(features, units, Init.fanIn(features), waves ? Init.uniform(Math.PI) : Init.fanIn(features));
+        Linear time = new Linear(features, units, Init.fanIn(features),
+                waves ? Init.uniform(Math.PI) : Init.fanIn(features));
         return ParameterSpec.of("x.weight", Shape.of(width, units), Init.uniform(detail / Math.sqrt(width)))
                 .and(time.parameters().under("time")).and(hidden.parameters().under("hidden"));
     }
@@ -118,11 +128,13 @@ public record ScoreNetwork(ForwardProcess process, int width, double[] frequenci
         Var ofTime = p.get("time.weight");
         Var bias = p.get("time.bias");
         // one product where every row has features of its own; otherwise those of one row serve all
-        Var first = column.shape().dim(0) == x.shape().dim(0) ? Var.concat(1, x, angles.sin(), angles.cos()).matmul(Var.concat(0, ofX, ofTime)).plus(bias)
+        Var first = column.shape().dim(0) == x.shape().dim(0)
+                ? Var.concat(1, x, angles.sin(), angles.cos()).matmul(Var.concat(0, ofX, ofTime)).plus(bias)
                 : x.matmul(ofX).plus(Var.concat(1, angles.sin(), angles.cos()).matmul(ofTime).plus(bias));
         int units = bias.shape().size();
         int sines = waves ? units / 2 : 0;
-        Var features = sines > 0 ? Var.concat(1, first.slice(1, 0, sines).sin(), first.slice(1, sines, units).silu()) : first.silu();
+        Var features = sines > 0 ? Var.concat(1, first.slice(1, 0, sines).sin(), first.slice(1, sines, units).silu())
+                : first.silu();
         return hidden.apply(p.in("hidden"), features);
     }
 }

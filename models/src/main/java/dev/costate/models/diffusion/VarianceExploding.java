@@ -3,8 +3,8 @@ package dev.costate.models.diffusion;
 import dev.costate.autodiff.Var;
 
 /**
- * The VE process dX = σ·√(2 ln(σ₁/σ₀)) dW with σ(t) = σ₀·(σ₁/σ₀)ᵗ: a = 1, s² = σ(t)² − σ₀² (Song et al. 2021, equations 9 and 29; without the −σ₀² the formula
- * would not be the variance of this SDE). Immutable.
+ * The VE process dX = σ·√(2 ln(σ₁/σ₀)) dW with σ(t) = σ₀·(σ₁/σ₀)ᵗ: a = 1, s² = σ(t)² − σ₀² (Song et al. 2021,
+ * equations 9 and 29; without the −σ₀² the formula would not be the variance of this SDE). Immutable.
  *
  * @param smallest σ₀
  * @param largest σ₁
@@ -18,7 +18,8 @@ public record VarianceExploding(double smallest, double largest) implements Forw
     /** Checks the deviations. */
     public VarianceExploding {
         if (!(smallest > 0 && largest > smallest && largest < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("deviations from " + smallest + " to " + largest + ": must be positive, finite and rise");
+            throw new IllegalArgumentException(
+                    "deviations from " + smallest + " to " + largest + ": must be positive, finite and rise");
         }
     }
 

@@ -3,7 +3,8 @@ package dev.costate.models.diffusion;
 import dev.costate.autodiff.Var;
 
 /**
- * The VP process dX = −½β X dt + √β dW: a = e^(−B/2), s² = 1 − e^(−B) (Song et al. 2021, equations 11 and 29). Immutable.
+ * The VP process dX = −½β X dt + √β dW: a = e^(−B/2), s² = 1 − e^(−B) (Song et al. 2021, equations 11 and 29).
+ * Immutable.
  *
  * @param beta the rate β and its integral B
  */

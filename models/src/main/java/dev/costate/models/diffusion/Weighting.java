@@ -6,9 +6,15 @@ import java.util.Locale;
 public enum Weighting {
     /** λ = s²: ‖s·score + z‖², whose terms are of one size. */
     NOISE,
-    /** λ = g²: a bound of the likelihood (Song et al. 2021, Maximum likelihood training of score-based diffusion models), noisier. */
+    /**
+     * λ = g²: a bound of the likelihood (Song et al. 2021, Maximum likelihood training of score-based diffusion
+     * models), noisier.
+     */
     LIKELIHOOD,
-    /** λ = s²·d(ln s)/dt, by drawing times at which ln s is uniform: each size of noise as often as another, for fine structure. */
+    /**
+     * λ = s²·d(ln s)/dt, by drawing times at which ln s is uniform: each size of noise as often as another, for fine
+     * structure.
+     */
     SCALE;
 
     /** Returns its name in small letters. */

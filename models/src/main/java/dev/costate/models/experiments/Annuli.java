@@ -13,9 +13,9 @@ import dev.costate.solvers.SolveOptions;
 import java.util.List;
 
 /**
- * What a flow of the plane cannot do and an augmented one can (Dupont et al. 2019, section 4): a disc |x| &lt; 0.5 inside a ring 1 &lt; |x| &lt; 1.5 are two
- * classes, but no flow of the plane carries the disc out of the ring except through a thin gap that it tears open. {@code --augment 0} is the plain Neural ODE.
- * Immutable.
+ * What a flow of the plane cannot do and an augmented one can (Dupont et al. 2019, section 4): a disc |x| &lt; 0.5
+ * inside a ring 1 &lt; |x| &lt; 1.5 are two classes, but no flow of the plane carries the disc out of the ring
+ * except through a thin gap that it tears open. {@code --augment 0} is the plain Neural ODE. Immutable.
  */
 public final class Annuli implements Experiment {
     private static final int TRAIN = 1000;
@@ -34,15 +34,18 @@ public final class Annuli implements Experiment {
 
     @Override
     public Options options() {
-        Options o = new Options("costate train annuli", "Trains an augmented Neural ODE to tell a disc from the ring around it.");
-        return TrainingOptions.declare(o, 600).integer("augment", 2, Range.closed(0, 1000), "channels of zeros beside the plane")
+        Options o = new Options("costate train annuli",
+                "Trains an augmented Neural ODE to tell a disc from the ring around it.");
+        return TrainingOptions.declare(o, 600)
+                .integer("augment", 2, Range.closed(0, 1000), "channels of zeros beside the plane")
                 .integer("hidden", 32, TrainingOptions.WIDTH, "width of the field's hidden layer")
-                .integer("batch", 128, TrainingOptions.BATCH, "examples a step").real("rate", 1e-2, TrainingOptions.RATE, "learning rate, at first");
+                .integer("batch", 128, TrainingOptions.BATCH, "examples a step")
+                .real("rate", 1e-2, TrainingOptions.RATE, "learning rate, at first");
     }
 
     private static OdeNet model(Arguments options) {
-        return OdeNet.of("annuli", Standardiser.identity(2), 2 + options.smallInteger("augment"), false, options.smallInteger("hidden"), 2,
-                SolveOptions.fixed(Rk4.TABLEAU, 0.1));
+        return OdeNet.of("annuli", Standardiser.identity(2), 2 + options.smallInteger("augment"), false,
+                options.smallInteger("hidden"), 2, SolveOptions.fixed(Rk4.TABLEAU, 0.1));
     }
 
     @Override

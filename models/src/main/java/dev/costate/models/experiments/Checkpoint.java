@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a run needs to go on: the number of the stage, its state, the parameters of models fitted in earlier stages. One safetensors file: arrays
- * {@code state.…} and {@code fitted.MODEL}. Immutable.
+ * What a run needs to go on: the number of the stage, its state, the parameters of models fitted in earlier stages.
+ * One safetensors file: arrays {@code state.…} and {@code fitted.MODEL}. Immutable.
  *
  * @param stage number of the stage from 0
  * @param state what {@link TrainState#save} returned
@@ -40,7 +40,8 @@ record Checkpoint(int stage, Safetensors state, Map<String, double[]> fitted, lo
     static Checkpoint load(Path file, List<Stage> stages) {
         Safetensors content = Safetensors.load(file);
         if (!"costate checkpoint 1".equals(content.metadata().get("format"))) {
-            throw FileFormatException.whole(file.toString(), "is not a checkpoint of this version (format \"" + content.metadata().get("format") + "\")");
+            throw FileFormatException.whole(file.toString(),
+                    "is not a checkpoint of this version (format \"" + content.metadata().get("format") + "\")");
         }
         Map<String, NdArray> arrays = new LinkedHashMap<>();
         Map<String, double[]> fitted = new LinkedHashMap<>();
@@ -58,17 +59,17 @@ record Checkpoint(int stage, Safetensors state, Map<String, double[]> fitted, lo
             }
         });
         int stage = (int) whole(file, content, "stage", stages.size() - 1);
-        return new Checkpoint(stage, new Safetensors(arrays, metadata), fitted, whole(file, content, "seed", Long.MAX_VALUE),
-                whole(file, content, "metrics_step", Long.MAX_VALUE));
+        return new Checkpoint(stage, new Safetensors(arrays, metadata), fitted,
+                whole(file, content, "seed", Long.MAX_VALUE), whole(file, content, "metrics_step", Long.MAX_VALUE));
     }
 
     /** Returns the parameters of an earlier stage. */
     Parameters fitted(Path file, Stage stage) {
         double[] flat = fitted.get(stage.model());
         if (flat == null || flat.length != stage.objective().parameters().size()) {
-            throw FileFormatException.whole(file.toString(), "the parameters of model \"" + stage.model() + "\" must be " + stage.objective().parameters()
-                    .size() + " values, there are "
-                    + (flat == null ? 0 : flat.length));
+            throw FileFormatException.whole(file.toString(),
+                    "the parameters of model \"" + stage.model() + "\" must be " + stage.objective().parameters().size()
+                            + " values, there are " + (flat == null ? 0 : flat.length));
         }
         return Parameters.of(stage.objective().parameters(), flat);
     }
@@ -83,6 +84,7 @@ record Checkpoint(int stage, Safetensors state, Map<String, double[]> fitted, lo
         } catch (NumberFormatException none) {
             // named below, like a number out of range
         }
-        throw FileFormatException.whole(file.toString(), "\"" + key + "\" is " + text + ": must be a whole number from 0 to " + most);
+        throw FileFormatException.whole(file.toString(),
+                "\"" + key + "\" is " + text + ": must be a whole number from 0 to " + most);
     }
 }

@@ -26,8 +26,9 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Training an {@link OdeNet} on labelled rows: mean cross-entropy, AdamW with a cosine schedule, and inputs shaken by Gaussian noise, which on few examples
- * does what more of them would. Data of the user's own come with a second model, logistic regression trained the same way, as the yardstick. Immutable.
+ * Training an {@link OdeNet} on labelled rows: mean cross-entropy, AdamW with a cosine schedule, and inputs shaken
+ * by Gaussian noise, which on few examples does what more of them would. Data of the user's own come with a second
+ * model, logistic regression trained the same way, as the yardstick. Immutable.
  */
 final class Classification implements Study {
     private static final String ACCURACY = "test accuracy";
@@ -54,20 +55,22 @@ final class Classification implements Study {
      */
     Classification(OdeNet model, LabelledRows train, LabelledRows test, Arguments options, double noise, double decay) {
         this(List.of(model), IntStream.rangeClosed(1, model.width()).mapToObj(i -> "x" + i).toList(),
-                IntStream.range(0, model.classes()).mapToObj(String::valueOf).toList(), train, test, options, noise, decay);
+                IntStream.range(0, model.classes()).mapToObj(String::valueOf).toList(), train, test, options, noise,
+                decay);
     }
 
     /**
      * Fixes everything.
      *
-     * @param models the classifier and, unless there is a target to judge by, logistic regression, with the same scaling
+     * @param models the classifier and, unless there is a target to judge by, logistic regression, with the same
+     * scaling
      * @param columns names of the inputs
      * @param classes names of the classes
      * @param noise standard deviation of the noise, in units of the scaled inputs
      * @param decay AdamW's weight decay
      */
-    Classification(List<OdeNet> models, List<String> columns, List<String> classes, LabelledRows train, LabelledRows test, Arguments options, double noise,
-            double decay) {
+    Classification(List<OdeNet> models, List<String> columns, List<String> classes, LabelledRows train,
+            LabelledRows test, Arguments options, double noise, double decay) {
         this.models = models;
         this.columns = columns;
         this.classes = classes;
@@ -77,22 +80,26 @@ final class Classification implements Study {
         int k = classes.size();
         for (int i = 0; i < n; i++) {
             if (train.labels()[i] < 0 || train.labels()[i] >= k) {
-                throw new IllegalArgumentException("row " + i + " has class " + train.labels()[i] + ": must be from 0 to " + (k - 1));
+                throw new IllegalArgumentException(
+                        "row " + i + " has class " + train.labels()[i] + ": must be from 0 to " + (k - 1));
             }
         }
         double[] x = Arrays.stream(train.rows()).flatMapToDouble(Arrays::stream).toArray();
         Tensor inputs = Tensor.of(Shape.of(n, columns.size()), models.get(0).values().apply(x));
         Tensor labels = Tensor.of(Shape.of(n, 1), Arrays.stream(train.labels()).asDoubleStream().toArray());
         double rate = options.real("rate");
-        Recipe recipe = TrainingOptions.recipe(options, Adam.w(decay), new Schedule.Cosine(rate, 0, 0, options.integer("iterations")),
+        Recipe recipe = TrainingOptions.recipe(options, Adam.w(decay),
+                new Schedule.Cosine(rate, 0, 0, options.integer("iterations")),
                 Batches.epochs(n, Math.min(n, options.smallInteger("batch"))), options.integer("iterations"));
         LabelledRows some = test.part(0, Math.min(MEASURED, test.labels().length));
         stages = models.stream().map(model -> {
-            Stage plain = Stage.of(model, model.name(), recipe, (p, batch) -> loss(model, p, batch, inputs, labels, noise));
+            Stage plain = Stage.of(model, model.name(), recipe,
+                    (p, batch) -> loss(model, p, batch, inputs, labels, noise));
             Map<String, ToDoubleFunction<Parameters>> measures = Map.of("test_accuracy", p -> measured(model, p, some));
             return new Stage(plain.model(), plain.label(), plain.objective(), recipe, measures, (step, scanned) -> {
                 OdeNet variant = model.withFixedSteps(step, scanned);
-                return Stage.of(variant, variant.name(), recipe, (p, batch) -> loss(variant, p, batch, inputs, labels, noise)).objective();
+                return Stage.of(variant, variant.name(), recipe,
+                        (p, batch) -> loss(variant, p, batch, inputs, labels, noise)).objective();
             });
         }).toList();
     }
@@ -179,7 +186,8 @@ final class Classification implements Study {
         double[] part = new double[classes.size()];
         Arrays.stream(train.labels()).forEach(k -> part[k] += 1.0 / train.labels().length);
         int most = IntStream.range(0, part.length).reduce(0, (a, b) -> part[b] > part[a] ? b : a);
-        r.put(ACCURACY + " of the most frequent class", Arrays.stream(test.labels()).filter(k -> k == most).count() / (double) test.labels().length);
+        r.put(ACCURACY + " of the most frequent class",
+                Arrays.stream(test.labels()).filter(k -> k == most).count() / (double) test.labels().length);
         r.put("test cross-entropy of the classes' frequencies (nats a row)",
                 Likelihood.mean(Arrays.stream(test.labels()).mapToDouble(k -> -StrictMath.log(part[k])).toArray()));
     }
@@ -190,7 +198,8 @@ final class Classification implements Study {
 
     @Override
     public String verdict(Map<String, Object> r) {
-        return models.size() > 1 ? Verdict.of(r, ENTROPY, LINEAR_ENTROPY, Verdict.figure(r, ERROR)) : Verdict.of(r, ACCURACY, 0.975, 1);
+        return models.size() > 1 ? Verdict.of(r, ENTROPY, LINEAR_ENTROPY, Verdict.figure(r, ERROR))
+                : Verdict.of(r, ACCURACY, 0.975, 1);
     }
 
     @Override

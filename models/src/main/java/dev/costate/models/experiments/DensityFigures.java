@@ -16,7 +16,10 @@ import dev.costate.models.plot.Series;
 import java.util.Arrays;
 import java.util.List;
 
-/** The plots of models of densities: flows and diffusion models. Plots that are to be compared have the same axes. Stateless. */
+/**
+ * The plots of models of densities: flows and diffusion models. Plots that are to be compared have the same axes.
+ * Stateless.
+ */
 final class DensityFigures {
     private static final int POINTS = 1500;
     private static final int PARTS = 6;
@@ -30,7 +33,8 @@ final class DensityFigures {
      *
      * @param truth the density that was to be learned, or null if that is not known
      */
-    static void plane(Report report, List<String> columns, Samples model, PlaneDensity learned, double[][] data, ToyDensity truth) {
+    static void plane(Report report, List<String> columns, Samples model, PlaneDensity learned, double[][] data,
+            ToyDensity truth) {
         boolean known = truth != null;
         double[][] exact = known ? learned.map(truth::logDensity) : new double[0][];
         double most = Math.max(most(learned.density()), most(exact));
@@ -38,14 +42,17 @@ final class DensityFigures {
         if (known) {
             report.figure(map("true density", columns, learned, exact, most), "What was to be learned.");
         }
-        report.figure(map("learned density", columns, learned, learned.density(), most), "On the grid over which it is integrated. Good: "
-                + (known ? "the shapes and the colours of the true one." : "strong colour where the data lie, none elsewhere."));
+        report.figure(map("learned density", columns, learned, learned.density(), most),
+                "On the grid over which it is integrated. Good: "
+                        + (known ? "the shapes and the colours of the true one."
+                                : "strong colour where the data lie, none elsewhere."));
         double[][] some = Arrays.copyOf(data, Math.min(POINTS, data.length));
         double[][] drawn = model.sample(some.length, 1);
         double[] limits = limits(drawn, some);
         report.section("Data and samples");
         report.figure(points("data", columns, some, limits, 0), "");
-        report.figure(points("samples", columns, drawn, limits, 1), "Good: the same shape, nothing missing and nothing between its parts.");
+        report.figure(points("samples", columns, drawn, limits, 1),
+                "Good: the same shape, nothing missing and nothing between its parts.");
     }
 
     private static double most(double[][] values) {
@@ -60,11 +67,13 @@ final class DensityFigures {
 
     private static String map(String title, List<String> columns, PlaneDensity grid, double[][] values, double most) {
         double[] box = grid.box();
-        return new HeatMap(title).labels(columns.get(0), columns.get(1)).values(values, box[0], box[1], box[2], box[3]).range(0, most > 0 ? most : 1).toSvg();
+        return new HeatMap(title).labels(columns.get(0), columns.get(1)).values(values, box[0], box[1], box[2], box[3])
+                .range(0, most > 0 ? most : 1).toSvg();
     }
 
     private static String points(String title, List<String> columns, double[][] rows, double[] limits, int colour) {
-        return new ScatterPlot(title).labels(columns.get(0), columns.get(1)).limits(limits[0], limits[1], limits[2], limits[3])
+        return new ScatterPlot(title).labels(columns.get(0), columns.get(1))
+                .limits(limits[0], limits[1], limits[2], limits[3])
                 .add(Series.points("", Figures.column(rows, 0), Figures.column(rows, 1)).colour(colour)).toSvg();
     }
 
@@ -85,8 +94,10 @@ final class DensityFigures {
         double t0 = fit.model().flow().t0();
         double[][][] rows = fit.paths(POINTS, 1, PARTS - 1);
         double[] times = Figures.fine(t0, fit.model().flow().t1(), PARTS - 1);
-        report.section("The flow").paragraph("The same samples on their way from the base distribution to the data. Good: the cloud is bent into their"
-                + " shape.");
+        report.section("The flow").paragraph(
+                "The same samples on their way from the base distribution to the data. Good: the cloud is bent into "
+                        + "their"
+                        + " shape.");
         snapshots(report, columns, times, rows);
     }
 
@@ -102,8 +113,9 @@ final class DensityFigures {
             times[k] = sampler.times()[step];
             rows[k] = path[step];
         }
-        report.section("The reverse process").paragraph("The same samples on their way from noise to data. Good: the shape of the data comes out at the end."
-                + " Noise wider than three times the data is cut off.");
+        report.section("The reverse process").paragraph(
+                "The same samples on their way from noise to data. Good: the shape of the data comes out at the end."
+                        + " Noise wider than three times the data is cut off.");
         snapshots(report, columns, times, rows);
     }
 
@@ -111,11 +123,15 @@ final class DensityFigures {
         double[] limits = limits(rows);
         for (int k = 0; k < rows.length; k++) {
             boolean last = k == rows.length - 1;
-            report.figure(points(last ? "samples" : "t = " + Numbers.rounded(times[k], 3), columns, rows[k], limits, last ? 1 : 0), "");
+            report.figure(points(last ? "samples" : "t = " + Numbers.rounded(times[k], 3), columns, rows[k], limits,
+                    last ? 1 : 0), "");
         }
     }
 
-    /** Limits that hold the last group, and of the others what lies no further off than it is wide: noise may be hundreds of times wider than data. */
+    /**
+     * Limits that hold the last group, and of the others what lies no further off than it is wide: noise may be
+     * hundreds of times wider than data.
+     */
     static double[] limits(double[][]... groups) {
         double[] limits = new double[4];
         for (int c = 0; c < 2; c++) {
@@ -148,8 +164,10 @@ final class DensityFigures {
         double margin = hi > lo ? (hi - lo) / 4 : 1;
         double[] fine = Figures.fine(lo - margin, hi + margin, 400);
         double[] log = model.score(Arrays.stream(fine).mapToObj(v -> new double[] {v}).toArray(double[][]::new));
-        report.section("Density").figure(new LinePlot("learned density").labels(column, "density")
-                .add(Series.line("density", fine, Arrays.stream(log).map(StrictMath::exp).toArray()))
-                .add(Series.points("data", x, new double[x.length])).toSvg(), "Good: high where the data lie close together, zero away from them.");
+        report.section("Density")
+                .figure(new LinePlot("learned density").labels(column, "density")
+                        .add(Series.line("density", fine, Arrays.stream(log).map(StrictMath::exp).toArray()))
+                        .add(Series.points("data", x, new double[x.length])).toSvg(),
+                        "Good: high where the data lie close together, zero away from them.");
     }
 }

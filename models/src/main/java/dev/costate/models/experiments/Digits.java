@@ -12,7 +12,10 @@ import dev.costate.solvers.SolveOptions;
 import java.util.Arrays;
 import java.util.List;
 
-/** An ODE-Net reads the 8×8 handwritten digits: 80% of the 1797 examples to learn from, the rest to test, the split named by {@code --split}. Immutable. */
+/**
+ * An ODE-Net reads the 8×8 handwritten digits: 80% of the 1797 examples to learn from, the rest to test, the split
+ * named by {@code --split}. Immutable.
+ */
 public final class Digits implements Experiment {
     private static final int PIXELS = 64;
     private static final int CLASSES = 10;
@@ -30,7 +33,8 @@ public final class Digits implements Experiment {
 
     @Override
     public Options options() {
-        Options o = new Options("costate train digits", "Trains a classifier whose hidden layers are a differential equation on the 8x8 handwritten digits.");
+        Options o = new Options("costate train digits",
+                "Trains a classifier whose hidden layers are a differential equation on the 8x8 handwritten digits.");
         return TrainingOptions.declare(o, 1500).integer("split", 0, Range.from(0), "which 80/20 split of the examples")
                 .integer("channels", 64, TrainingOptions.WIDTH, "width of the state")
                 .integer("hidden", 64, TrainingOptions.WIDTH, "width of the field's hidden layer")
@@ -43,8 +47,8 @@ public final class Digits implements Experiment {
     private static OdeNet model(Arguments options) {
         double[] scale = new double[PIXELS];
         Arrays.fill(scale, INK);
-        return OdeNet.of("digits", new Standardiser(new double[PIXELS], scale), options.smallInteger("channels"), true, options.smallInteger("hidden"),
-                CLASSES, SolveOptions.fixed(Rk4.TABLEAU, 0.5));
+        return OdeNet.of("digits", new Standardiser(new double[PIXELS], scale), options.smallInteger("channels"), true,
+                options.smallInteger("hidden"), CLASSES, SolveOptions.fixed(Rk4.TABLEAU, 0.5));
     }
 
     @Override
@@ -57,6 +61,7 @@ public final class Digits implements Experiment {
         LabelledRows all = LabelledRows.digits().shuffled(options.integer("split"));
         int n = all.rows().length;
         int cut = n * 4 / 5;
-        return new Classification(model(options), all.part(0, cut), all.part(cut, n), options, options.real("noise"), options.real("decay"));
+        return new Classification(model(options), all.part(0, cut), all.part(cut, n), options, options.real("noise"),
+                options.real("decay"));
     }
 }

@@ -22,9 +22,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * A diffusion model of the handwritten digits of 8×8 pixels with 17 grey levels. A level q stands for the interval from q to q + 1, over which training spreads
- * it anew in every step, so that the density of q + u, u uniform, bounds the probability of q (Theis et al. 2016). A sample's level is its value rounded down.
- * The last fifth of the rows of a shuffled table is held out. Immutable.
+ * A diffusion model of the handwritten digits of 8×8 pixels with 17 grey levels. A level q stands for the interval
+ * from q to q + 1, over which training spreads it anew in every step, so that the density of q + u, u uniform,
+ * bounds the probability of q (Theis et al. 2016). A sample's level is its value rounded down. The last fifth of the
+ * rows of a shuffled table is held out. Immutable.
  */
 final class DigitsDiffusion implements Experiment {
     private static final int SIDE = 8;
@@ -47,8 +48,9 @@ final class DigitsDiffusion implements Experiment {
     @Override
     public Options options() {
         return DiffusionOptions.declare(new Options("costate train diffusion-digits",
-                "Trains a diffusion model on 8x8 handwritten digits. Values are grey levels 0 to 16 spread over intervals of length 1."), DEFAULTS)
-                .integer("samples", 2000, Range.closed(10, 100_000), "samples whose classes are counted")
+                "Trains a diffusion model on 8x8 handwritten digits. Values are grey levels 0 to 16 spread over "
+                        + "intervals of length 1."),
+                DEFAULTS).integer("samples", 2000, Range.closed(10, 100_000), "samples whose classes are counted")
                 .integer("test-digits", 100, Range.closed(1, 359), "held-out digits whose bits are counted");
     }
 
@@ -96,7 +98,10 @@ final class DigitsDiffusion implements Experiment {
             stage = DiffusionOptions.stage(options, model, flat, 1);
         }
 
-        /** Mean and deviation of the levels once they are spread over their intervals: the mean rises by 1/2, the variance by 1/12. */
+        /**
+         * Mean and deviation of the levels once they are spread over their intervals: the mean rises by 1/2, the
+         * variance by 1/12.
+         */
         private static Standardiser spread(Standardiser levels, double[] flat) {
             double[] mean = levels.mean().clone();
             double[] scale = levels.scale().clone();
@@ -199,26 +204,32 @@ final class DigitsDiffusion implements Experiment {
             double bit = -PIXELS * StrictMath.log(2);
             r.put("held-out digits, bits a pixel", Likelihood.mean(scores.values()) / bit);
             r.put("standard error of that", Math.abs(Likelihood.standardError(scores.values()) / bit));
-            r.put("standard error that " + PROBES + " probes of the traces leave in it", Math.abs(scores.meanError() / bit));
+            r.put("standard error that " + PROBES + " probes of the traces leave in it",
+                    Math.abs(scores.meanError() / bit));
             r.put("bits a pixel of levels drawn uniformly", StrictMath.log(LEVELS) / StrictMath.log(2));
             return r;
         }
 
         @Override
         public String verdict(Map<String, Object> r) {
-            return Verdict.of(r, "held-out digits, bits a pixel", "bits a pixel of levels drawn uniformly", Verdict.figure(r, "standard error of that"));
+            return Verdict.of(r, "held-out digits, bits a pixel", "bits a pixel of levels drawn uniformly",
+                    Verdict.figure(r, "standard error of that"));
         }
 
         @Override
         public void draw(Report report, Fits fits, Metrics metrics) {
             Diffuser fit = fits.first(Diffuser.class);
             report.section("Digits and samples");
-            report.figure(new PictureGrid("training digits", SIDE, SIDE).range(0, LEVELS - 1).toSvg(Arrays.copyOf(train, 100)),
-                    "What was learned from.");
+            report.figure(new PictureGrid("training digits", SIDE, SIDE).range(0, LEVELS - 1)
+                    .toSvg(Arrays.copyOf(train, 100)), "What was learned from.");
             double[][] drawn = drawn(fit, samples, seed);
-            report.figure(new PictureGrid("samples", SIDE, SIDE).range(0, LEVELS - 1).toSvg(Arrays.copyOf(drawn, Math.min(100, samples))),
+            report.figure(
+                    new PictureGrid("samples", SIDE, SIDE).range(0, LEVELS - 1)
+                            .toSvg(Arrays.copyOf(drawn, Math.min(100, samples))),
                     "Good: each can be read, and all ten occur about as often.");
-            report.section("Classes").paragraph("Part of the digits and of the samples whose nearest class mean is that of each class, in percent.");
+            report.section("Classes").paragraph(
+                    "Part of the digits and of the samples whose nearest class mean is that of each class, in "
+                            + "percent.");
             List<List<Object>> rows = new ArrayList<>();
             double[] real = frequencies(train);
             double[] found = frequencies(drawn);
@@ -232,8 +243,10 @@ final class DigitsDiffusion implements Experiment {
                 for (int i = 0; i <= 10; i++) {
                     shown.addAll(Arrays.asList(path[i * (path.length - 1) / 10]));
                 }
-                report.section("The reverse process").figure(new PictureGrid("from noise to digits", SIDE, SIDE).range(0, LEVELS - 1)
-                        .toSvg(shown.toArray(double[][]::new)), "Ten samples, each from top to bottom. Good: noise gives way to one digit.");
+                report.section("The reverse process")
+                        .figure(new PictureGrid("from noise to digits", SIDE, SIDE).range(0, LEVELS - 1)
+                                .toSvg(shown.toArray(double[][]::new)),
+                                "Ten samples, each from top to bottom. Good: noise gives way to one digit.");
             }
         }
     }

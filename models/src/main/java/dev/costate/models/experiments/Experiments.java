@@ -8,8 +8,10 @@ import java.util.stream.Stream;
 /** The list of all experiments. */
 public final class Experiments {
     /** Every experiment, in the order of {@code costate list}. */
-    public static final List<Experiment> ALL = Stream.of(List.of(new LinearIvp(), new Spiral(), new LynxHare(), new Oscillator(), new Digits(), new Annuli(),
-            new OwnData(), new TableClassifier()), FlowExperiments.ALL, DiffusionExperiments.ALL, LatentExperiments.ALL).flatMap(List::stream).toList();
+    public static final List<Experiment> ALL = Stream.of(
+            List.of(new LinearIvp(), new Spiral(), new LynxHare(), new Oscillator(), new Digits(), new Annuli(),
+                    new OwnData(), new TableClassifier()),
+            FlowExperiments.ALL, DiffusionExperiments.ALL, LatentExperiments.ALL).flatMap(List::stream).toList();
 
     private Experiments() {
     }
@@ -25,7 +27,7 @@ public final class Experiments {
                 return e;
             }
         }
-        throw new UsageException("unknown experiment '" + name + "'" + Nearest.hint(name, ALL.stream().map(Experiment::name).toList())
-                + "; 'costate list' shows them all");
+        throw new UsageException("unknown experiment '" + name + "'"
+                + Nearest.hint(name, ALL.stream().map(Experiment::name).toList()) + "; 'costate list' shows them all");
     }
 }

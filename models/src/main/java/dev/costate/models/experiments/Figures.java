@@ -27,7 +27,10 @@ final class Figures {
     private Figures() {
     }
 
-    /** One column of the metrics over the steps, with a line for each stage; logarithmic if that is needed and possible. What is not finite is left out. */
+    /**
+     * One column of the metrics over the steps, with a line for each stage; logarithmic if that is needed and
+     * possible. What is not finite is left out.
+     */
     static void curve(Report report, Study study, Metrics metrics, String column, String label, String caption) {
         double[] step = metrics.column("step");
         double[] stage = metrics.column("stage");
@@ -74,17 +77,20 @@ final class Figures {
      * @param end to what time the models are drawn
      * @param seen the last time that was trained on; what lies behind it is shaded as a forecast
      */
-    static void trajectories(Report report, String timeName, List<String> columns, double[] times, double[][] data, Fits fits, double end, double seen) {
+    static void trajectories(Report report, String timeName, List<String> columns, double[] times, double[][] data,
+            Fits fits, double end, double seen) {
         double[] fine = fine(times[0], end, FINE);
         for (int c = 0; c < columns.size(); c++) {
-            LinePlot plot = new LinePlot("").labels(timeName, columns.get(c)).add(Series.points("data", times, column(data, c)));
+            LinePlot plot = new LinePlot("").labels(timeName, columns.get(c))
+                    .add(Series.points("data", times, column(data, c)));
             if (seen < end) {
                 plot.shade(seen, end, "forecast");
             }
             for (Forecaster f : fits.all(Forecaster.class)) {
                 plot.add(Series.line(f.model().name(), fine, column(predict(f, fine), c)));
             }
-            report.figure(plot.toSvg(), c > 0 ? "" : "Good: lines through the points" + (seen < end ? ", in the forecast too." : "."));
+            report.figure(plot.toSvg(),
+                    c > 0 ? "" : "Good: lines through the points" + (seen < end ? ", in the forecast too." : "."));
         }
     }
 
@@ -92,14 +98,18 @@ final class Figures {
     static void phasePortrait(Report report, List<String> columns, double[][] data, Forecaster fit, double[] times) {
         double[] fine = fine(times[0], times[times.length - 1], FINE);
         double[][] path = predict(fit, fine);
-        PhasePortrait plot = new PhasePortrait(fit.model().name()).labels(columns.get(0), columns.get(1)).field(y -> slope(fit, times[0], y))
-                .add(Series.points("data", column(data, 0), column(data, 1))).add(Series.line("model", column(path, 0), column(path, 1)));
-        report.figure(plot.toSvg(), "Arrows: the learned field. Line: its solution from the start, the ring. Good: through the data, as the arrows go.");
+        PhasePortrait plot = new PhasePortrait(fit.model().name()).labels(columns.get(0), columns.get(1))
+                .field(y -> slope(fit, times[0], y)).add(Series.points("data", column(data, 0), column(data, 1)))
+                .add(Series.line("model", column(path, 0), column(path, 1)));
+        report.figure(plot.toSvg(),
+                "Arrows: the learned field. Line: its solution from the start, the ring. Good: through the data, as "
+                        + "the arrows go.");
     }
 
     /** The slope at a point; NaN where a logarithm has no value. */
     private static double[] slope(Forecaster fit, double t, double[] y) {
-        return fit.model().coordinates().logarithm() && !(y[0] > 0 && y[1] > 0) ? new double[] {Double.NaN, Double.NaN} : fit.slopes(t, new double[][] {y})[0];
+        return fit.model().coordinates().logarithm() && !(y[0] > 0 && y[1] > 0) ? new double[] {Double.NaN, Double.NaN}
+                : fit.slopes(t, new double[][] {y})[0];
     }
 
     /** Predictions, or NaN if the solution does not reach the end: a plot must not spoil a run. */
@@ -133,19 +143,22 @@ final class Figures {
         for (int i = 0; i < labels.length; i++) {
             cells[labels[i]][given[i] + 1] = (Integer) cells[labels[i]][given[i] + 1] + 1;
         }
-        report.section("Confusion")
-                .paragraph("Test examples: a row for each class, a column for each class that the model gave. Good: nothing off the diagonal.")
+        report.section("Confusion").paragraph(
+                "Test examples: a row for each class, a column for each class that the model gave. Good: nothing off "
+                        + "the diagonal.")
                 .table(header, Arrays.stream(cells).map(List::of).toList());
     }
 
     /** The probability of each class over the plane, of two classes that of the second, and the examples by class. */
-    static void classes(Report report, List<String> columns, List<String> classes, Classifies fitted, LabelledRows examples) {
+    static void classes(Report report, List<String> columns, List<String> classes, Classifies fitted,
+            LabelledRows examples) {
         double[] box = DensityFigures.limits(examples.rows());
         double[][][] p = new double[CELLS][][];
         for (int r = 0; r < CELLS; r++) {
             double[][] row = new double[CELLS][];
             for (int c = 0; c < CELLS; c++) {
-                row[c] = new double[] {box[0] + (c + 0.5) / CELLS * (box[1] - box[0]), box[2] + (r + 0.5) / CELLS * (box[3] - box[2])};
+                row[c] = new double[] {box[0] + (c + 0.5) / CELLS * (box[1] - box[0]),
+                    box[2] + (r + 0.5) / CELLS * (box[3] - box[2])};
             }
             p[r] = fitted.probabilities(row);
         }
@@ -154,10 +167,12 @@ final class Figures {
             for (int r = 0; r < CELLS; r++) {
                 own[r] = column(p[r], k);
             }
-            HeatMap map = new HeatMap("probability of " + classes.get(k)).labels(columns.get(0), columns.get(1)).values(own, box[0], box[1], box[2], box[3])
-                    .range(0, 1);
+            HeatMap map = new HeatMap("probability of " + classes.get(k)).labels(columns.get(0), columns.get(1))
+                    .values(own, box[0], box[1], box[2], box[3]).range(0, 1);
             marks(classes, examples, 0, 1).forEach(map::add);
-            report.figure(map.toSvg(), "The test examples over the model's probability. Good: those of the class where the colour is strong, no others.");
+            report.figure(map.toSvg(),
+                    "The test examples over the model's probability. Good: those of the class where the colour is "
+                            + "strong, no others.");
         }
     }
 

@@ -40,7 +40,8 @@ public final class Fits {
     public Fitted get(String name) {
         Fitted f = byName.get(name);
         if (f == null) {
-            throw new IllegalArgumentException("there is no model \"" + name + "\"; there are " + String.join(", ", byName.keySet()));
+            throw new IllegalArgumentException(
+                    "there is no model \"" + name + "\"; there are " + String.join(", ", byName.keySet()));
         }
         return f;
     }
@@ -50,7 +51,10 @@ public final class Fits {
         return ability.cast(get(name));
     }
 
-    /** Returns what the fitted models give, computed when it is first asked for: results and report share what is dear. */
+    /**
+     * Returns what the fitted models give, computed when it is first asked for: results and report share what is
+     * dear.
+     */
     @SuppressWarnings("unchecked")
     <T> T once(String what, Supplier<T> compute) {
         return (T) computed.computeIfAbsent(what, w -> compute.get());

@@ -9,9 +9,9 @@ import dev.costate.models.train.StepTape;
 import java.util.Locale;
 
 /**
- * Checks the gradient of a stage's loss at its first parameters and its first batch. The solver takes fixed steps, so that the loss is a smooth function: the
- * loss as a scan over the grid is checked by
- * {@link GradientCheck} against differences, and the gradient through the solve must be the scan's.
+ * Checks the gradient of a stage's loss at its first parameters and its first batch. The solver takes fixed steps,
+ * so that the loss is a smooth function: the loss as a scan over the grid is checked by {@link GradientCheck}
+ * against differences, and the gradient through the solve must be the scan's.
  *
  * @param passed whether both hold
  * @param check what the differences said
@@ -30,11 +30,13 @@ public record GradientTrial(boolean passed, GradientCheck.Report check, double a
         Batches.Drawer drawer = stage.recipe().batches().drawer(seed);
         double[] index = new double[drawer.size(1)];
         drawer.draw(1, index);
-        Tensor[] at = {stage.objective().parameters().initial(seed).theta(), Tensor.scalar(seed), Tensor.scalar(1), Tensor.vector(index)};
+        Tensor[] at = {stage.objective().parameters().initial(seed).theta(), Tensor.scalar(seed), Tensor.scalar(1),
+            Tensor.vector(index)};
         Stage.Smooth smooth = stage.smooth();
         Tape scan = StepTape.lossTape(smooth == null ? stage.objective() : smooth.objective(step, true), index.length);
         GradientCheck.Report check = GradientCheck.check(scan, new boolean[] {true, false, false, false}, how, at);
-        double relative = smooth == null ? 0 : difference(gradient(StepTape.lossTape(smooth.objective(step, false), index.length), at), gradient(scan, at));
+        double relative = smooth == null ? 0 : difference(
+                gradient(StepTape.lossTape(smooth.objective(step, false), index.length), at), gradient(scan, at));
         return new GradientTrial(check.passed() && relative <= SCAN_TOLERANCE, check, relative);
     }
 
@@ -57,7 +59,9 @@ public record GradientTrial(boolean passed, GradientCheck.Report check, double a
 
     /** Returns a few lines for a person. */
     public String text() {
-        return check.text() + String.format(Locale.ROOT, "  gradient through the solve against that of the scan: %.2e (allowed %.0e)%n", againstScan,
-                SCAN_TOLERANCE).replace("\r\n", "\n");
+        return check.text() + String
+                .format(Locale.ROOT, "  gradient through the solve against that of the scan: %.2e (allowed %.0e)%n",
+                        againstScan, SCAN_TOLERANCE)
+                .replace("\r\n", "\n");
     }
 }

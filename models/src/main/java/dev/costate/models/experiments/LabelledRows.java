@@ -22,7 +22,10 @@ record LabelledRows(double[][] rows, int[] labels) {
         }
     }
 
-    /** Returns the handwritten digits of the jar: pixels from 0 to 16 and which digit it is. The file has a line for each pixel, which packs best. */
+    /**
+     * Returns the handwritten digits of the jar: pixels from 0 to 16 and which digit it is. The file has a line for
+     * each pixel, which packs best.
+     */
     static LabelledRows digits() {
         String[] lines = new String(Resources.bytes("digits.txt.gz"), StandardCharsets.US_ASCII).split("\n");
         int pixels = lines.length - 1;
@@ -43,7 +46,8 @@ record LabelledRows(double[][] rows, int[] labels) {
     }
 
     /**
-     * Returns the same in an order drawn by a number, of each class a part in front: to the nearest row, but at least one, and one stays behind.
+     * Returns the same in an order drawn by a number, of each class a part in front: to the nearest row, but at
+     * least one, and one stays behind.
      *
      * @param part of each class
      * @return the rows in front, then the others

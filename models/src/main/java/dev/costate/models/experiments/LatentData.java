@@ -25,9 +25,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A latent ODE on any series: a table of the series' number, the time and one or more values, where a blank is a missing observation. Values are standardised;
- * times are counted from each series' first one, in quarters of the longest span. In training, some of the entries are hidden from the encoder, so that the
- * model learns to fill gaps. Immutable.
+ * A latent ODE on any series: a table of the series' number, the time and one or more values, where a blank is a
+ * missing observation. Values are standardised; times are counted from each series' first one, in quarters of the
+ * longest span. In training, some of the entries are hidden from the encoder, so that the model learns to fill gaps.
+ * Immutable.
  */
 final class LatentData implements Experiment {
     private static final double SPAN = 4;
@@ -45,8 +46,9 @@ final class LatentData implements Experiment {
     @Override
     public Options options() {
         Options o = new Options("costate train latent",
-                "Trains a latent ODE on series. The file's columns are the series' number, the time, and one or more values; a blank is a missing "
-                + "observation.");
+                "Trains a latent ODE on series. The file's columns are the series' number, the time, and one or more "
+                        + "values; a blank is a missing "
+                        + "observation.");
         o.text("data", "FILE.csv", null, "the data: series, time, values");
         return LatentOptions.declare(o, new LatentOptions.Defaults(1500, 24, 8, 16, 24, 64, 5e-3, 12, 0.3))
                 .real("kept", 0.8, Range.closed(0.05, 1), "probability that the encoder sees an entry in training");
@@ -84,7 +86,8 @@ final class LatentData implements Experiment {
             if (!(unit < Double.POSITIVE_INFINITY)) {
                 throw FileFormatException.whole(table.name(), "its times are too far apart");
             }
-            model = LatentOptions.model(options, LatentOptions.network(options, data.width(), masked, Activation.TANH), values, unit, span, masked);
+            model = LatentOptions.model(options, LatentOptions.network(options, data.width(), masked, Activation.TANH),
+                    values, unit, span, masked);
             LatentObjective.Options loss = new LatentObjective.Options(deviation, 1, 0, options.real("kept"));
             long iterations = options.integer("iterations");
             stage = LatentOptions.stage(model, data, loss, LatentOptions.recipe(options, data.series().size(),
@@ -151,9 +154,11 @@ final class LatentData implements Experiment {
         public void draw(Report report, Fits fits, Metrics metrics) {
             FittedLatentOde fit = fits.first(FittedLatentOde.class);
             List<SeriesSet.Series> some = data.series().subList(0, Math.min(4, data.series().size()));
-            LatentFigures.reconstructions(report, timeColumn(), columns().subList(0, Math.min(3, columns().size())), fit, some, 1.5);
+            LatentFigures.reconstructions(report, timeColumn(), columns().subList(0, Math.min(3, columns().size())),
+                    fit, some, 1.5);
             LatentFigures.latents(report, fit, data.series().subList(0, Math.min(40, data.series().size())));
-            LatentFigures.samples(report, timeColumn(), columns().subList(0, Math.min(3, columns().size())), fit, data.span() > 0 ? data.span() : 1, 6);
+            LatentFigures.samples(report, timeColumn(), columns().subList(0, Math.min(3, columns().size())), fit,
+                    data.span() > 0 ? data.span() : 1, 6);
         }
     }
 }

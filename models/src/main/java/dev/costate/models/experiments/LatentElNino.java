@@ -25,17 +25,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A latent ODE fills the gaps in years of sea surface temperatures of the El Niño region, of which half the months are known. An anomaly is a month's
- * temperature minus that month's mean over the training years 1950–1989. Training sees 20,000 mixtures s·(cos φ·a + sin φ·b) of two windows a and b of 12
- * consecutive months of those years, which have the windows' covariance but are not so few that they could be learned by heart; half of the entries are hidden
- * from the encoder. The years 1990–2010 judge: of each, 6 months drawn at random are known, the other 6 are predicted, {@code draws} times. Beside the model
- * stand linear interpolation of the same known anomalies (constant beyond the first and the last) and the training years' means. Immutable.
+ * A latent ODE fills the gaps in years of sea surface temperatures of the El Niño region, of which half the months
+ * are known. An anomaly is a month's temperature minus that month's mean over the training years 1950–1989. Training
+ * sees 20,000 mixtures s·(cos φ·a + sin φ·b) of two windows a and b of 12 consecutive months of those years, which
+ * have the windows' covariance but are not so few that they could be learned by heart; half of the entries are
+ * hidden from the encoder. The years 1990–2010 judge: of each, 6 months drawn at random are known, the other 6 are
+ * predicted, {@code draws} times. Beside the model stand linear interpolation of the same known anomalies (constant
+ * beyond the first and the last) and the training years' means. Immutable.
  *
- * <p>The recipe was chosen on decades of the training years that were left out, never on the years that judge. A quarter of the windows start in January, the
- * others in any month: of 0, ¼, ½, ¾ and 1 that part had the smallest error (0.431 over the four decades, interpolation 0.454) of the normal distribution with
- * the windows' covariance, which is what a perfect fit would come to. The scale s is log-uniform from 1 to 5, since the largest events are beyond those before
- * them: without it the model missed the eighties (2000 steps) by 0.459, with s to 2.5 by 0.408, to 5 by 0.380; interpolation by 0.362. Trained models met the
- * judged years once, after that.
+ * <p>The recipe was chosen on decades of the training years that were left out, never on the years that judge. A
+ * quarter of the windows start in January, the others in any month: of 0, ¼, ½, ¾ and 1 that part had the smallest
+ * error (0.431 over the four decades, interpolation 0.454) of the normal distribution with the windows' covariance,
+ * which is what a perfect fit would come to. The scale s is log-uniform from 1 to 5, since the largest events are
+ * beyond those before them: without it the model missed the eighties (2000 steps) by 0.459, with s to 2.5 by 0.408,
+ * to 5 by 0.380; interpolation by 0.362. Trained models met the judged years once, after that.
  */
 final class LatentElNino implements Experiment {
     private static final int MONTHS = 12;
@@ -60,7 +63,8 @@ final class LatentElNino implements Experiment {
     @Override
     public Options options() {
         Options o = new Options("costate train latent-elnino",
-                "Trains a latent ODE on windows of 12 months of El Niño temperatures; half the months of 1990-2010 are predicted from the others.");
+                "Trains a latent ODE on windows of 12 months of El Niño temperatures; half the months of 1990-2010 "
+                        + "are predicted from the others.");
         return LatentOptions.declare(o, new LatentOptions.Defaults(8000, 64, 16, 32, 0, 256, 1e-2, 6, 0.2))
                 .real("kept", 0.5, Range.closed(0.05, 1), "probability that the encoder sees an entry in training")
                 .real("kl-weight", 0.01, Range.closed(0, 1_000_000), "weight of the Kullback-Leibler term")
@@ -95,7 +99,8 @@ final class LatentElNino implements Experiment {
             Arrays.setAll(all, i -> table.values()[i % MONTHS + 1][i / MONTHS] - mean[i % MONTHS]);
             firstYear = table.values()[0][TRAIN_YEARS];
             tests = new double[years - TRAIN_YEARS][];
-            Arrays.setAll(tests, y -> Arrays.copyOfRange(all, (TRAIN_YEARS + y) * MONTHS, (TRAIN_YEARS + y + 1) * MONTHS));
+            Arrays.setAll(tests,
+                    y -> Arrays.copyOfRange(all, (TRAIN_YEARS + y) * MONTHS, (TRAIN_YEARS + y + 1) * MONTHS));
             draws = options.smallInteger("draws");
             double[] train = Arrays.copyOf(all, TRAIN_YEARS * MONTHS);
             List<SeriesSet.Series> windows = new ArrayList<>();
@@ -106,29 +111,36 @@ final class LatentElNino implements Experiment {
                 double angle = 2 * Math.PI * u[6 * i + 4];
                 double scale = StrictMath.exp(StrictMath.log(AMPLITUDE) * u[6 * i + 5]);
                 double[] window = new double[MONTHS];
-                Arrays.setAll(window, m -> scale * (StrictMath.cos(angle) * train[a + m] + StrictMath.sin(angle) * train[b + m]));
+                Arrays.setAll(window,
+                        m -> scale * (StrictMath.cos(angle) * train[a + m] + StrictMath.sin(angle) * train[b + m]));
                 windows.add(series(i, window));
             }
             SeriesSet data = new SeriesSet(COLUMNS, windows);
             double span = MONTHS - 1;
-            model = LatentOptions.model(options, LatentOptions.network(options, 1, true, Activation.TANH), Standardiser.fit(train, 1), span / 4, span, true);
+            model = LatentOptions.model(options, LatentOptions.network(options, 1, true, Activation.TANH),
+                    Standardiser.fit(train, 1), span / 4, span, true);
             double rate = options.real("rate");
-            LatentObjective.Options loss = new LatentObjective.Options(options.real("deviation"), options.real("kl-weight"), 0, options.real("kept"));
-            stage = LatentOptions.stage(model, data, loss,
-                    LatentOptions.recipe(options, windows.size(), new Schedule.Cosine(rate, rate / 100, 0, options.integer("iterations"))))
+            LatentObjective.Options loss = new LatentObjective.Options(options.real("deviation"),
+                    options.real("kl-weight"), 0, options.real("kept"));
+            stage = LatentOptions
+                    .stage(model, data, loss,
+                            LatentOptions.recipe(options, windows.size(),
+                                    new Schedule.Cosine(rate, rate / 100, 0, options.integer("iterations"))))
                     .measuring("held_out", p -> errors(model.fitted(p), 1)[0]);
         }
 
         /** A window's first month: January in a part of the windows, otherwise any. */
         private static int start(double kind, double which) {
             int last = MONTHS * (TRAIN_YEARS - 1);
-            return kind < JANUARY ? MONTHS * Math.min(TRAIN_YEARS - 1, (int) (which * TRAIN_YEARS)) : Math.min(last, (int) (which * (last + 1)));
+            return kind < JANUARY ? MONTHS * Math.min(TRAIN_YEARS - 1, (int) (which * TRAIN_YEARS))
+                    : Math.min(last, (int) (which * (last + 1)));
         }
 
         private static SeriesSet.Series series(int id, double[] anomalies) {
             double[] times = new double[MONTHS];
             Arrays.setAll(times, i -> i);
-            return new SeriesSet.Series(id, times, Arrays.stream(anomalies).mapToObj(v -> new double[] {v}).toArray(double[][]::new));
+            return new SeriesSet.Series(id, times,
+                    Arrays.stream(anomalies).mapToObj(v -> new double[] {v}).toArray(double[][]::new));
         }
 
         /** A test year with 6 months known: those with the smallest of 12 random numbers. */
@@ -146,8 +158,8 @@ final class LatentElNino implements Experiment {
         }
 
         /**
-         * Root mean squared errors over the held-out months: model, linear interpolation, zero anomaly; then the number of years, and of draws, in which the
-         * model's is smaller than the interpolation's.
+         * Root mean squared errors over the held-out months: model, linear interpolation, zero anomaly; then the
+         * number of years, and of draws, in which the model's is smaller than the interpolation's.
          */
         private double[] errors(FittedLatentOde fit, int repeats) {
             double[] all = new double[3];
@@ -190,7 +202,8 @@ final class LatentElNino implements Experiment {
                     continue;
                 }
                 for (int i = before + 1; i <= m; i++) {
-                    x[i] = before < 0 ? here : s.values()[before][0] + (here - s.values()[before][0]) * (i - before) / (m - before);
+                    x[i] = before < 0 ? here
+                            : s.values()[before][0] + (here - s.values()[before][0]) * (i - before) / (m - before);
                 }
                 before = m;
             }

@@ -21,10 +21,15 @@ final class LatentFigures {
         return Figures.fine(from, to, FINE);
     }
 
-    /** Each series' observations, and what the model makes of them up to {@code beyond} spans; a column has one axis in all series. */
-    static void reconstructions(Report report, String time, List<String> columns, FittedLatentOde fit, List<SeriesSet.Series> series, double beyond) {
-        report.section("Reconstructions").paragraph("What the model makes of the points: the posterior mean, and four draws that show how sure it is. Good:"
-                + " the mean passes near the points, and the draws part only where there are none.");
+    /**
+     * Each series' observations, and what the model makes of them up to {@code beyond} spans; a column has one axis
+     * in all series.
+     */
+    static void reconstructions(Report report, String time, List<String> columns, FittedLatentOde fit,
+            List<SeriesSet.Series> series, double beyond) {
+        report.section("Reconstructions").paragraph(
+                "What the model makes of the points: the posterior mean, and four draws that show how sure it is. Good:"
+                        + " the mean passes near the points, and the draws part only where there are none.");
         List<List<double[][]>> curves = new ArrayList<>();
         List<double[][]> everything = new ArrayList<>();
         for (SeriesSet.Series s : series) {
@@ -46,7 +51,8 @@ final class LatentFigures {
                         hi = row[c] > hi ? row[c] : hi;
                     }
                 }
-                LinePlot plot = new LinePlot("series " + Numbers.shortest(s.id())).labels(time, columns.get(c)).size(354, 270);
+                LinePlot plot = new LinePlot("series " + Numbers.shortest(s.id())).labels(time, columns.get(c))
+                        .size(354, 270);
                 double margin = 0.1 * (hi - lo);
                 if (margin > 0) {
                     plot.yLimits(lo - margin, hi + margin);
@@ -55,7 +61,8 @@ final class LatentFigures {
                     plot.shade(s.times()[s.length() - 1], t[FINE], "beyond");
                 }
                 for (int d = 0; d < 4; d++) {
-                    plot.add(Series.dashes(d == 0 ? "draws" : "", t, Figures.column(curves.get(n).get(d), c)).colour(2));
+                    plot.add(
+                            Series.dashes(d == 0 ? "draws" : "", t, Figures.column(curves.get(n).get(d), c)).colour(2));
                 }
                 plot.add(Series.line("mean", t, Figures.column(curves.get(n).get(4), c)).colour(1))
                         .add(Series.points("observed", s.times(), Figures.column(s.values(), c)).colour(0));
@@ -100,11 +107,13 @@ final class LatentFigures {
                 second = c;
             }
         }
-        LinePlot plot = new LinePlot("latent trajectories").labels("z" + (first + 1), "z" + (second + 1)).size(354, 330);
+        LinePlot plot = new LinePlot("latent trajectories").labels("z" + (first + 1), "z" + (second + 1)).size(354,
+                330);
         for (double[][] p : paths) {
             plot.add(Series.line("", Figures.column(p, first), Figures.column(p, second)));
         }
-        report.section("Latent space").figure(plot.toSvg(), "One line a series, in the two components that vary most. Good: series of one kind stay together.");
+        report.section("Latent space").figure(plot.toSvg(),
+                "One line a series, in the two components that vary most. Good: series of one kind stay together.");
         double[][] means = series.stream().map(s -> fit.posterior(s).mean()).toArray(double[][]::new);
         if (means[0].length > 1) {
             report.figure(new ScatterPlot("means of q(z0)").labels("z0, 1", "z0, 2")
@@ -117,7 +126,8 @@ final class LatentFigures {
     static void samples(Report report, String time, List<String> columns, FittedLatentOde fit, double span, int n) {
         double[] t = fine(0, span);
         double[][][] drawn = fit.sample(n, 1, t);
-        report.section("Samples from the prior").paragraph("Series that the model makes up. Good: they look like the data.");
+        report.section("Samples from the prior")
+                .paragraph("Series that the model makes up. Good: they look like the data.");
         for (int c = 0; c < columns.size(); c++) {
             LinePlot plot = new LinePlot("").labels(time, columns.get(c)).size(354, 270);
             for (double[][] one : drawn) {

@@ -24,9 +24,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The latent ODE of diffrax's documentation: 10,000 series of the decaying oscillator y' = A·y, A = ((−0.1, 1.3), (−1, −0.1)), y₀ ~ N(0, 1), each at 20 times
- * of its own, uniform on [0, 2 + U]; batches of 256 series, everything 16 wide, Tsit5, Adam at 10⁻². The loss is ½ Σ (x − x̂)² + KL. There the longest series
- * takes 8 steps of 0.4; here every series takes 8 of an eighth of its span. Immutable.
+ * The latent ODE of diffrax's documentation: 10,000 series of the decaying oscillator y' = A·y, A = ((−0.1, 1.3),
+ * (−1, −0.1)), y₀ ~ N(0, 1), each at 20 times of its own, uniform on [0, 2 + U]; batches of 256 series, everything
+ * 16 wide, Tsit5, Adam at 10⁻². The loss is ½ Σ (x − x̂)² + KL. There the longest series takes 8 steps of 0.4; here
+ * every series takes 8 of an eighth of its span. Immutable.
  */
 final class LatentOscillator implements Experiment {
     private static final int SERIES = 10_000;
@@ -96,7 +97,8 @@ final class LatentOscillator implements Experiment {
 
         OscillatorStudy(Arguments options) {
             SeriesSet data = generate(0, SERIES);
-            model = LatentOptions.model(options, LatentOptions.network(options, 2, false, Activation.RELU), Standardiser.identity(2), 1, 3, false);
+            model = LatentOptions.model(options, LatentOptions.network(options, 2, false, Activation.RELU),
+                    Standardiser.identity(2), 1, 3, false);
             stage = LatentOptions.stage(model, data, LatentObjective.Options.bound(options.real("deviation")),
                     LatentOptions.recipe(options, SERIES, Schedule.constant(options.real("rate"))));
         }
@@ -137,7 +139,8 @@ final class LatentOscillator implements Experiment {
                 }
             }
             Map<String, Object> r = new LinkedHashMap<>();
-            r.put(FRESH + " fresh series, root mean squared error of the reconstruction", Math.sqrt(squares / (2.0 * TIMES * FRESH)));
+            r.put(FRESH + " fresh series, root mean squared error of the reconstruction",
+                    Math.sqrt(squares / (2.0 * TIMES * FRESH)));
             return r;
         }
 

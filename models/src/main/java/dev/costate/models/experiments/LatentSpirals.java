@@ -31,15 +31,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The spirals of Chen et al. (2018, section 5.1), as torchdiffeq's example has them: 1000 series of 100 points, cut at random out of a clockwise and a
- * counterclockwise spiral of 1000 points, with noise of deviation 0.3; tanh RNN of 25, z₀ of 4, field 4-20-20-4 ELU, decoder 4-20-2 ReLU, Adam from 10⁻² down.
- * The bound counts the likelihood's constant. Immutable.
+ * The spirals of Chen et al. (2018, section 5.1), as torchdiffeq's example has them: 1000 series of 100 points, cut
+ * at random out of a clockwise and a counterclockwise spiral of 1000 points, with noise of deviation 0.3; tanh RNN
+ * of 25, z₀ of 4, field 4-20-20-4 ELU, decoder 4-20-2 ReLU, Adam from 10⁻² down. The bound counts the likelihood's
+ * constant. Immutable.
  *
- * <p>Three things differ from the example. A step looks at a quarter of the series, so that the same time buys more of them; the divergence weighs 0.2 in
- * training (the bound that is reported has weight 1); and the objective asks for consistency, without which what the field does beyond a series' span is luck.
- * Measured on other series than these by 3000 steps, root mean squared error of the next 100 points: without consistency 0.46 and 0.43 (two seeds) at weight 1,
- * 0.32 at 0.2, 0.30 and 0.24 at 0.05, with half the batch 0.96 and 0.30, with twice the batch 0.58; with consistency 10 to 100 from 0.21 to 0.27 in all seven
- * trainings, whatever batch and weight.
+ * <p>Three things differ from the example. A step looks at a quarter of the series, so that the same time buys more of
+ * them; the divergence weighs 0.2 in training (the bound that is reported has weight 1); and the objective asks for
+ * consistency, without which what the field does beyond a series' span is luck. Measured on other series than these
+ * by 3000 steps, root mean squared error of the next 100 points: without consistency 0.46 and 0.43 (two seeds) at
+ * weight 1, 0.32 at 0.2, 0.30 and 0.24 at 0.05, with half the batch 0.96 and 0.30, with twice the batch 0.58; with
+ * consistency 10 to 100 from 0.21 to 0.27 in all seven trainings, whatever batch and weight.
  */
 final class LatentSpirals implements Experiment {
     private static final int SERIES = 1000;
@@ -62,25 +64,27 @@ final class LatentSpirals implements Experiment {
 
     @Override
     public Options options() {
-        Options o = new Options("costate train latent-spirals", "Trains a latent ODE on 1000 noisy pieces of two spirals (torchdiffeq's example).");
+        Options o = new Options("costate train latent-spirals",
+                "Trains a latent ODE on 1000 noisy pieces of two spirals (torchdiffeq's example).");
         return TrainingOptions.declare(o, 3000)
                 .real("rate", 1e-2, TrainingOptions.RATE, "first learning rate; falls to a hundredth by half a cosine")
                 .integer("steps", 8, Range.closed(1, 10_000), "steps of the solver over the span of a series")
                 .integer("batch", 250, Range.closed(1, SERIES), "series in a step")
                 .real("kl-weight", 0.2, Range.closed(0, 1_000_000), "weight of the Kullback-Leibler term")
-                .real("consistency", 30, Range.closed(0, 1_000_000), "weight of the distance from the middle state to that inferred from the second half")
+                .real("consistency", 30, Range.closed(0, 1_000_000),
+                        "weight of the distance from the middle state to that inferred from the second half")
                 .integer("hidden", 25, TrainingOptions.WIDTH, "length of the encoder's hidden state");
     }
 
     private static LatentOde network(int hidden) {
-        return new LatentOde(new RnnCell(3, hidden), new Linear(hidden, 8), null, new MlpField(Mlp.of(Activation.ELU, 4, 20, 20, 4)),
-                Mlp.of(Activation.RELU, 4, 20, 2));
+        return new LatentOde(new RnnCell(3, hidden), new Linear(hidden, 8), null,
+                new MlpField(Mlp.of(Activation.ELU, 4, 20, 20, 4)), Mlp.of(Activation.RELU, 4, 20, 2));
     }
 
     private static LatentModel model(Arguments options) {
         int steps = options.smallInteger("steps");
-        return new LatentModel(LatentOptions.MODEL, network(options.smallInteger("hidden")), Standardiser.identity(2), 1, time(POINTS - 1) / steps, false,
-                new RowTimes(Dopri5.TABLEAU, steps));
+        return new LatentModel(LatentOptions.MODEL, network(options.smallInteger("hidden")), Standardiser.identity(2),
+                1, time(POINTS - 1) / steps, false, new RowTimes(Dopri5.TABLEAU, steps));
     }
 
     @Override
@@ -163,13 +167,15 @@ final class LatentSpirals implements Experiment {
                 for (int i = 0; i < 2 * POINTS && first[s] + i < TOTAL; i++) {
                     double[] truth = point(clockwise[s], first[s] + i);
                     int part = i < POINTS ? 0 : 1;
-                    squares[part] += (x[i][0] - truth[0]) * (x[i][0] - truth[0]) + (x[i][1] - truth[1]) * (x[i][1] - truth[1]);
+                    squares[part] += (x[i][0] - truth[0]) * (x[i][0] - truth[0])
+                            + (x[i][1] - truth[1]) * (x[i][1] - truth[1]);
                     counts[part] += 2;
                 }
             }
             Map<String, Object> r = new LinkedHashMap<>();
             r.put("evidence lower bound (nats a series)", fit.evidence(data, NOISE));
-            r.put("reconstruction against the spirals without noise, root mean squared error", Math.sqrt(squares[0] / counts[0]));
+            r.put("reconstruction against the spirals without noise, root mean squared error",
+                    Math.sqrt(squares[0] / counts[0]));
             r.put("the next 100 points, root mean squared error", Math.sqrt(squares[1] / counts[1]));
             return r;
         }
@@ -183,14 +189,16 @@ final class LatentSpirals implements Experiment {
         public void draw(Report report, Fits fits, Metrics metrics) {
             FittedLatentOde fit = fits.first(FittedLatentOde.class);
             double[] t = LatentFigures.fine(0, 2 * time(POINTS - 1));
-            report.section("Pieces and how they go on").paragraph("Good: the model lies on the broken line, through the points and behind their end.");
+            report.section("Pieces and how they go on")
+                    .paragraph("Good: the model lies on the broken line, through the points and behind their end.");
             for (int s = 0; s < 6; s++) {
                 double[][] truth = new double[Math.min(2 * POINTS, TOTAL - first[s])][];
                 int one = s;
                 Arrays.setAll(truth, i -> point(clockwise[one], first[one] + i));
                 double[][] seen = data.series().get(s).values();
                 double[][] x = fit.reconstruct(data.series().get(s), t);
-                report.figure(new ScatterPlot("series " + s).labels("x", "y").add(Series.points("observed", Figures.column(seen, 0), Figures.column(seen, 1)))
+                report.figure(new ScatterPlot("series " + s).labels("x", "y")
+                        .add(Series.points("observed", Figures.column(seen, 0), Figures.column(seen, 1)))
                         .add(Series.dashes("truth", Figures.column(truth, 0), Figures.column(truth, 1)))
                         .add(Series.line("model", Figures.column(x, 0), Figures.column(x, 1))).toSvg(), "");
             }

@@ -30,9 +30,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * y' = 50 − 0.5·y on [0, 10], whose solution is y = 100 + (y₀ − 100)·e^(−t/2): solved, and its two coefficients recovered through the solver from 21 exact
- * values, starting from y' = 20 − 0.1·y.
- * The model's unit is 100, so that both coefficients are of one size. Immutable.
+ * y' = 50 − 0.5·y on [0, 10], whose solution is y = 100 + (y₀ − 100)·e^(−t/2): solved, and its two coefficients
+ * recovered through the solver from 21 exact values, starting from y' = 20 − 0.1·y. The model's unit is 100, so that
+ * both coefficients are of one size. Immutable.
  */
 public final class LinearIvp implements Experiment {
     private static final double A = 50;
@@ -52,8 +52,10 @@ public final class LinearIvp implements Experiment {
     @Override
     public Options options() {
         Options o = new Options("costate train linear-ivp",
-                "Solves y' = 50 - 0.5 y on [0, 10] and recovers the two coefficients from values of the closed form, from y' = 20 - 0.1 y on.");
-        return TrainingOptions.declareMaxSteps(TrainingOptions.declare(o, 1000).real("y0", 0, Range.closed(-1_000_000, 1_000_000), "value at t = 0"));
+                "Solves y' = 50 - 0.5 y on [0, 10] and recovers the two coefficients from values of the closed form, "
+                        + "from y' = 20 - 0.1 y on.");
+        return TrainingOptions.declareMaxSteps(
+                TrainingOptions.declare(o, 1000).real("y0", 0, Range.closed(-1_000_000, 1_000_000), "value at t = 0"));
     }
 
     private static SolveOptions solver(Arguments options) {
@@ -83,13 +85,18 @@ public final class LinearIvp implements Experiment {
         LinearStudy(Arguments options) {
             y0 = options.real("y0");
             Coordinates c = new Coordinates(false, new Standardiser(new double[1], new double[] {UNIT}), 0, 1);
-            model = new OdeModel("linear", new AffineField(0.2, -0.1), c, new double[] {y0 / UNIT}, false, solver(options));
+            model = new OdeModel("linear", new AffineField(0.2, -0.1), c, new double[] {y0 / UNIT}, false,
+                    solver(options));
             double[] data = Arrays.stream(times).map(t -> exact(y0, t) / UNIT).toArray();
             long n = options.integer("iterations");
             Schedule rate = new Schedule.Cosine(0.03, 0, 0, n);
-            stage = Stage.ode(model, "linear", TrainingOptions.recipe(options, new Adam(), rate, Batches.whole(1), n),
-                    (m, p, batch) -> m.solve(p, m.start(p), times).minus(p.theta().constant(Tensor.of(Shape.of(times.length, 1, 1), data))).square().mean())
-                    .measuring("a", p -> UNIT * p.tensor("field.a").item()).measuring("b", p -> p.tensor("field.b").item());
+            stage = Stage
+                    .ode(model, "linear", TrainingOptions.recipe(options, new Adam(), rate, Batches.whole(1), n),
+                            (m, p, batch) -> m.solve(p, m.start(p), times)
+                                    .minus(p.theta().constant(Tensor.of(Shape.of(times.length, 1, 1), data))).square()
+                                    .mean())
+                    .measuring("a", p -> UNIT * p.tensor("field.a").item())
+                    .measuring("b", p -> p.tensor("field.b").item());
         }
 
         @Override
@@ -122,7 +129,8 @@ public final class LinearIvp implements Experiment {
             Forecaster fit = fits.first(Forecaster.class);
             Parameters p = fit.parameters();
             double[][] fitted = fit.predict(times);
-            double[][] solved = Ode.solve((t, y, dy) -> dy[0] = A + B * y[0], new double[] {y0}, times, model.solver()).orThrow().values();
+            double[][] solved = Ode.solve((t, y, dy) -> dy[0] = A + B * y[0], new double[] {y0}, times, model.solver())
+                    .orThrow().values();
             double fitError = 0;
             double solverError = 0;
             for (int i = 0; i < times.length; i++) {
@@ -150,10 +158,14 @@ public final class LinearIvp implements Experiment {
             double[][] y = fits.first(Forecaster.class).predict(fine);
             report.section("Solution").figure(new LinePlot("y' = a + b y").labels("t", "y")
                     .add(Series.points("closed form", times, Arrays.stream(times).map(t -> exact(y0, t)).toArray()))
-                    .add(Series.line("fit", fine, Arrays.stream(y).mapToDouble(row -> row[0]).toArray())).toSvg(), "Good: the line runs through the points.");
-            report.figure(new LinePlot("Coefficients").labels("step", "")
-                    .add(Series.line("a / 100", metrics.column("step"), Arrays.stream(metrics.column("a")).map(x -> x / UNIT).toArray()))
-                    .add(Series.line("b", metrics.column("step"), metrics.column("b"))).toSvg(), "Good: they end at the true values, 0.5 and -0.5.");
+                    .add(Series.line("fit", fine, Arrays.stream(y).mapToDouble(row -> row[0]).toArray())).toSvg(),
+                    "Good: the line runs through the points.");
+            report.figure(
+                    new LinePlot("Coefficients").labels("step", "")
+                            .add(Series.line("a / 100", metrics.column("step"),
+                                    Arrays.stream(metrics.column("a")).map(x -> x / UNIT).toArray()))
+                            .add(Series.line("b", metrics.column("step"), metrics.column("b"))).toSvg(),
+                    "Good: they end at the true values, 0.5 and -0.5.");
         }
     }
 }

@@ -34,11 +34,11 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Lynx and snowshoe hare at Hudson Bay, 1900–1920. Two models fit 1900–1914 and forecast 1915–1920, both with log-normal errors (mean squared error of
- * logarithms): Lotka–Volterra, whose four rates
- * and first state go through the solver, from a first guess by regression on finite differences; and a Neural ODE of the logarithms, trained on windows first,
- * then on the whole.
- * The yardstick is the value ten years earlier, ten years being the cycle's length. Immutable.
+ * Lynx and snowshoe hare at Hudson Bay, 1900–1920. Two models fit 1900–1914 and forecast 1915–1920, both with
+ * log-normal errors (mean squared error of logarithms): Lotka–Volterra, whose four rates and first state go through
+ * the solver, from a first guess by regression on finite differences; and a Neural ODE of the logarithms, trained on
+ * windows first, then on the whole. The yardstick is the value ten years earlier, ten years being the cycle's
+ * length. Immutable.
  */
 public final class LynxHare implements Experiment {
     private static final String YARDSTICK = "ten years earlier, 1915-1920 (rms log error)";
@@ -60,7 +60,8 @@ public final class LynxHare implements Experiment {
     @Override
     public Options options() {
         Options o = new Options("costate train lynx-hare",
-                "Fits Lotka-Volterra's four rates and a Neural ODE to lynx and hare pelts of 1900-1914 and forecasts 1915-1920.");
+                "Fits Lotka-Volterra's four rates and a Neural ODE to lynx and hare pelts of 1900-1914 and forecasts "
+                        + "1915-1920.");
         return TrainingOptions.declareMaxSteps(TrainingOptions.declare(o, 1000)
                 .integer("hidden", 16, TrainingOptions.WIDTH, "width of the Neural ODE's hidden layer"));
     }
@@ -93,20 +94,25 @@ public final class LynxHare implements Experiment {
 
         LynxHareStudy(Arguments options, CsvTable table) {
             years = table.time();
-            data = IntStream.range(0, table.rows()).mapToObj(r -> new double[] {table.values()[1][r], table.values()[2][r]}).toArray(double[][]::new);
+            data = IntStream.range(0, table.rows())
+                    .mapToObj(r -> new double[] {table.values()[1][r], table.values()[2][r]}).toArray(double[][]::new);
             double[] train = Arrays.stream(data).limit(TRAIN).flatMapToDouble(Arrays::stream).toArray();
             Coordinates logs = new Coordinates(true, Standardiser.identity(2), years[0], 1);
             double[] z = logs.inward(train);
-            mechanistic = new OdeModel("mechanistic", firstGuess(train, z), logs, Arrays.copyOf(z, 2), true, solver(options));
+            mechanistic = new OdeModel("mechanistic", firstGuess(train, z), logs, Arrays.copyOf(z, 2), true,
+                    solver(options));
             Coordinates scaled = new Coordinates(true, Standardiser.fit(z, 2), years[0], 1);
             double[] s = scaled.inward(train);
             neural = new OdeModel("neural", neural(options), scaled, Arrays.copyOf(s, 2), true, solver(options));
             long n = options.integer("iterations");
             Schedule decay = new Schedule.ExponentialDecay(0.03, 0.1, Math.max(1, n / 2));
             Recipe whole = TrainingOptions.recipe(options, new Adam(), decay, Batches.whole(1), n);
-            Recipe windows = TrainingOptions.recipe(options, new Adam(), Schedule.constant(0.01), Batches.whole(TRAIN - WINDOW + 1), Math.max(1, n / 2));
-            Recipe trajectory = TrainingOptions.recipe(options, new Adam(), new Schedule.ExponentialDecay(0.01, 0.1, Math.max(1, n / 2)), Batches.whole(1), n);
-            stages = List.of(onTrajectory(mechanistic, whole, z), onWindows(neural, windows, s), onTrajectory(neural, trajectory, s));
+            Recipe windows = TrainingOptions.recipe(options, new Adam(), Schedule.constant(0.01),
+                    Batches.whole(TRAIN - WINDOW + 1), Math.max(1, n / 2));
+            Recipe trajectory = TrainingOptions.recipe(options, new Adam(),
+                    new Schedule.ExponentialDecay(0.01, 0.1, Math.max(1, n / 2)), Batches.whole(1), n);
+            stages = List.of(onTrajectory(mechanistic, whole, z), onWindows(neural, windows, s),
+                    onTrajectory(neural, trajectory, s));
         }
 
         /** The whole trajectory from the fitted first state. */
@@ -116,25 +122,30 @@ public final class LynxHare implements Experiment {
                     .minus(p.theta().constant(Tensor.of(Shape.of(TRAIN, 1, 2), z))).square().mean());
         }
 
-        /** All windows of {@link #WINDOW} years, each from its own first year: a smoother loss, which leads to the right cycle. */
+        /**
+         * All windows of {@link #WINDOW} years, each from its own first year: a smoother loss, which leads to the
+         * right cycle.
+         */
         private static Stage onWindows(OdeModel model, Recipe recipe, double[] z) {
             double[] times = IntStream.range(0, WINDOW).asDoubleStream().toArray();
             int windows = TRAIN - WINDOW + 1;
             return Stage.ode(model, model.name() + ", windows", recipe, (m, p, batch) -> {
                 Var table = p.theta().constant(Tensor.of(Shape.of(TRAIN, 2), z));
-                Var targets = Var.stack(IntStream.range(0, WINDOW).mapToObj(i -> table.slice(0, i, i + windows)).toList());
+                Var targets = Var
+                        .stack(IntStream.range(0, WINDOW).mapToObj(i -> table.slice(0, i, i + windows)).toList());
                 return m.solve(p, table.slice(0, 0, windows), times).minus(targets).square().mean();
             });
         }
 
         /**
-         * Least squares of the central differences of ln v on u (slope −β, intercept α), and of those of ln u on v (slope δ, intercept −γ); rates below 0.01
-         * are raised to it, or 0.001 for β and δ.
+         * Least squares of the central differences of ln v on u (slope −β, intercept α), and of those of ln u on v
+         * (slope δ, intercept −γ); rates below 0.01 are raised to it, or 0.001 for β and δ.
          */
         private static LotkaVolterra firstGuess(double[] rows, double[] logs) {
             double[] prey = regress(rows, 0, logs, 1);
             double[] predator = regress(rows, 1, logs, 0);
-            return new LotkaVolterra(Math.max(0.01, prey[0]), Math.max(0.001, -prey[1]), Math.max(0.01, -predator[0]), Math.max(0.001, predator[1]));
+            return new LotkaVolterra(Math.max(0.01, prey[0]), Math.max(0.001, -prey[1]), Math.max(0.01, -predator[0]),
+                    Math.max(0.001, predator[1]));
         }
 
         private static double[] regress(double[] rows, int x, double[] logs, int y) {

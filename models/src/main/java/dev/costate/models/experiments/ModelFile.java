@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads and writes {@code model.safetensors}: the parameters of each model under its name, its coordinates and start, and in the metadata what makes the
- * models again. Stateless.
+ * Reads and writes {@code model.safetensors}: the parameters of each model under its name, its coordinates and
+ * start, and in the metadata what makes the models again. Stateless.
  */
 final class ModelFile {
     /** The key of the classes' names. */
@@ -40,7 +40,8 @@ final class ModelFile {
      * @param until the time up to which a forecast goes unless another is asked for; NaN if the file does not say
      * @param fits the models
      */
-    record Loaded(Experiment experiment, String timeColumn, List<String> columns, List<String> classes, double until, Fits fits) {
+    record Loaded(Experiment experiment, String timeColumn, List<String> columns, List<String> classes, double until,
+            Fits fits) {
     }
 
     static void save(Path file, Experiment experiment, Arguments options, Study study, Fits fits) {
@@ -69,7 +70,8 @@ final class ModelFile {
         Safetensors content = Safetensors.load(path);
         Map<String, String> metadata = content.metadata();
         if (!FORMAT.equals(metadata.get("format"))) {
-            throw FileFormatException.whole(file, "is not a model of this version (format \"" + metadata.get("format") + "\", must be \"" + FORMAT + "\")");
+            throw FileFormatException.whole(file, "is not a model of this version (format \"" + metadata.get("format")
+                    + "\", must be \"" + FORMAT + "\")");
         }
         Experiment experiment;
         Arguments options;
@@ -85,12 +87,14 @@ final class ModelFile {
         List<Fitted> models = new ArrayList<>();
         for (Model model : experiment.restore(options, file, content)) {
             if (columns.size() != model.width()) {
-                throw FileFormatException.whole(file, "names " + columns.size() + " columns, model \"" + model.name() + "\" has " + model.width());
+                throw FileFormatException.whole(file,
+                        "names " + columns.size() + " columns, model \"" + model.name() + "\" has " + model.width());
             }
             Parameters p = Parameters.from(model.parameters().under(model.name()), file, content);
             models.add(model.fitted(Parameters.of(model.parameters(), p.flat())));
         }
-        return new Loaded(experiment, metadata.getOrDefault("time", "t"), columns, classes, until(file, metadata), new Fits(models));
+        return new Loaded(experiment, metadata.getOrDefault("time", "t"), columns, classes, until(file, metadata),
+                new Fits(models));
     }
 
     /** Returns the names that a file's metadata hold under a key; none if there is no such key. */

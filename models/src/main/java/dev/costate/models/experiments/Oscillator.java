@@ -35,9 +35,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The Neural ODE of diffrax's documentation : 256 series of a nonlinear oscillator y' = (x₂, −x₁), x = y/(1 + y), from U(−0.6, 1)², at 100 times on [0, 10];
- * the field s·tanh(MLP(y)) with two hidden layers of 64 softplus units; Tsit5 at rtol 10⁻³, atol 10⁻⁶; AdaBelief at 6·10⁻³ on batches of 32 series; mean
- * squared error, first on the first tenth of each series, then on all of it with the rate falling to a hundredth by half a cosine. Immutable.
+ * The Neural ODE of diffrax's documentation : 256 series of a nonlinear oscillator y' = (x₂, −x₁), x = y/(1 + y),
+ * from U(−0.6, 1)², at 100 times on [0, 10]; the field s·tanh(MLP(y)) with two hidden layers of 64 softplus units;
+ * Tsit5 at rtol 10⁻³, atol 10⁻⁶; AdaBelief at 6·10⁻³ on batches of 32 series; mean squared error, first on the first
+ * tenth of each series, then on all of it with the rate falling to a hundredth by half a cosine. Immutable.
  */
 public final class Oscillator implements Experiment {
     private static final int SERIES = 256;
@@ -54,12 +55,14 @@ public final class Oscillator implements Experiment {
 
     @Override
     public String summary() {
-        return "a Neural ODE learns a nonlinear oscillator from 256 series, the short first part of each, then all of it";
+        return "a Neural ODE learns a nonlinear oscillator from 256 series, the short first part of each, then all "
+                + "of it";
     }
 
     @Override
     public Options options() {
-        Options o = new Options("costate train oscillator", "Trains a Neural ODE on 256 series of a nonlinear oscillator (diffrax's example).");
+        Options o = new Options("costate train oscillator",
+                "Trains a Neural ODE on 256 series of a nonlinear oscillator (diffrax's example).");
         return TrainingOptions.declareSolver(TrainingOptions.declare(o, 500)
                 .integer("hidden", 64, TrainingOptions.WIDTH, "width of the two hidden layers")
                 .real("rate", 6e-3, TrainingOptions.RATE, "learning rate, at first"), 1e-3, 1e-6);
@@ -67,7 +70,8 @@ public final class Oscillator implements Experiment {
 
     private static ScaledField field(Arguments options) {
         int hidden = options.smallInteger("hidden");
-        return new ScaledField(new MlpField(Mlp.of(Activation.SOFTPLUS, 2, hidden, hidden, 2).withLast(Activation.TANH)));
+        return new ScaledField(
+                new MlpField(Mlp.of(Activation.SOFTPLUS, 2, hidden, hidden, 2).withLast(Activation.TANH)));
     }
 
     private static SolveOptions solver(Arguments options) {
@@ -91,7 +95,8 @@ public final class Oscillator implements Experiment {
         private final List<Stage> stages;
 
         OscillatorStudy(Arguments options) {
-            model = new OdeModel("oscillator", field(options), Coordinates.identity(2), Arrays.copyOf(series, 2), false, solver(options));
+            model = new OdeModel("oscillator", field(options), Coordinates.identity(2), Arrays.copyOf(series, 2), false,
+                    solver(options));
             Tensor data = Tensor.of(Shape.of(SERIES, 2 * POINTS), series);
             double rate = options.real("rate");
             long steps = options.integer("iterations");
@@ -100,7 +105,8 @@ public final class Oscillator implements Experiment {
         }
 
         private Stage stage(Arguments options, String label, Tensor data, int points, Schedule rate) {
-            var recipe = TrainingOptions.recipe(options, new AdaBelief(), rate, Batches.epochs(SERIES, BATCH), options.integer("iterations"));
+            var recipe = TrainingOptions.recipe(options, new AdaBelief(), rate, Batches.epochs(SERIES, BATCH),
+                    options.integer("iterations"));
             return Stage.ode(model, label, recipe, (m, p, batch) -> loss(m, p, batch, data, points));
         }
 

@@ -47,15 +47,17 @@ final class OwnDataStudy implements Study {
         this.table = table;
         int width = table.columns().size() - 1;
         if (width < 1) {
-            throw FileFormatException.whole(table.name(), "has one column only; needs the time and at least one column of values");
+            throw FileFormatException.whole(table.name(),
+                    "has one column only; needs the time and at least one column of values");
         }
         times = table.time();
         train = (int) Math.round(options.real("split") * times.length);
         if (train < 3) {
-            throw FileFormatException.whole(table.name(), "has " + times.length + (times.length == 1 ? " row, " : " rows, ") + train
-                    + " of them to train on; needs at least 3");
+            throw FileFormatException.whole(table.name(), "has " + times.length
+                    + (times.length == 1 ? " row, " : " rows, ") + train + " of them to train on; needs at least 3");
         }
-        data = IntStream.range(0, times.length).mapToObj(r -> IntStream.range(0, width).mapToDouble(c -> table.values()[c + 1][r]).toArray())
+        data = IntStream.range(0, times.length)
+                .mapToObj(r -> IntStream.range(0, width).mapToDouble(c -> table.values()[c + 1][r]).toArray())
                 .toArray(double[][]::new);
         window = Math.min(options.smallInteger("window"), train);
         double[] rows = Arrays.stream(data).limit(train).flatMapToDouble(Arrays::stream).toArray();
@@ -64,13 +66,15 @@ final class OwnDataStudy implements Study {
         z = c.inward(rows);
         s = c.times(Arrays.copyOf(times, train));
         regular = IntStream.range(1, train).allMatch(i -> Math.abs(s[i] - s[i - 1] - 1) < 1e-6);
-        model = new OdeModel("node", OwnData.field(options, width), c, Arrays.copyOfRange(z, z.length - width, z.length), false,
-                TrainingOptions.solver(options));
+        model = new OdeModel("node", OwnData.field(options, width), c,
+                Arrays.copyOfRange(z, z.length - width, z.length), false, TrainingOptions.solver(options));
         int windows = train - window + 1;
         long n = options.integer("iterations");
         double rate = options.real("rate");
         Batches batches = Batches.distinct(windows, Math.min(windows, options.smallInteger("batch")));
-        stage = Stage.ode(model, "node", TrainingOptions.recipe(options, new Adam(), new Schedule.Cosine(rate, rate / 100, 0, n), batches, n), this::loss);
+        stage = Stage.ode(model, "node",
+                TrainingOptions.recipe(options, new Adam(), new Schedule.Cosine(rate, rate / 100, 0, n), batches, n),
+                this::loss);
     }
 
     private Var loss(OdeModel m, Bound p, Batch batch) {
@@ -82,9 +86,11 @@ final class OwnDataStudy implements Study {
     /** Equal spacing: all windows have the same times and are rows of one solve. */
     private Var together(OdeModel m, Bound p, Var first, Var rows) {
         int n = first.shape().size();
-        Var steps = first.constant(Tensor.of(Shape.of(window, 1), IntStream.range(0, window).asDoubleStream().toArray()));
+        Var steps = first
+                .constant(Tensor.of(Shape.of(window, 1), IntStream.range(0, window).asDoubleStream().toArray()));
         Var targets = rows.gather(first.expand(0).plus(steps).reshape(window * n)).reshape(window, n, model.width());
-        return m.solve(p, rows.gather(first), IntStream.range(0, window).asDoubleStream().toArray()).minus(targets).square().mean();
+        return m.solve(p, rows.gather(first), IntStream.range(0, window).asDoubleStream().toArray()).minus(targets)
+                .square().mean();
     }
 
     /** Unequal spacing: each window has times of its own and is a solve of its own. */
@@ -147,7 +153,10 @@ final class OwnDataStudy implements Study {
         return "forecast of the other " + (times.length - train) + " rows (rms error in standard deviations)";
     }
 
-    /** Every training row predicted from the first row of its window; windows follow each other without overlap but for the row they share. */
+    /**
+     * Every training row predicted from the first row of its window; windows follow each other without overlap but
+     * for the row they share.
+     */
     private double[][] windowed(Forecaster fit) {
         double[][] y = new double[train][];
         y[0] = data[0];
@@ -178,17 +187,19 @@ final class OwnDataStudy implements Study {
 
     @Override
     public void draw(Report report, Fits fits, Metrics metrics) {
-        report.section("Data and model").paragraph("Windows: each row predicted from the first row of its window of " + window
-                + " rows. Forecast: from the last row trained on.");
+        report.section("Data and model").paragraph("Windows: each row predicted from the first row of its window of "
+                + window + " rows. Forecast: from the last row trained on.");
         double from = times[train - 1];
         double[] fine = Figures.fine(from, until(), 200);
         double[][] fit = windowed(fits.first(Forecaster.class));
         double[][] forecast = Figures.predict(fits.first(Forecaster.class), fine);
         for (int c = 0; c < columns().size(); c++) {
-            report.figure(new LinePlot("").labels(timeColumn(), columns().get(c)).shade(from, until(), "forecast")
-                    .add(Series.points("data", times, Figures.column(data, c)))
-                    .add(Series.line("windows", Arrays.copyOf(times, train), Figures.column(fit, c)))
-                    .add(Series.line("forecast", fine, Figures.column(forecast, c))).toSvg(), c > 0 ? "" : "Good: both lines run through the points.");
+            report.figure(
+                    new LinePlot("").labels(timeColumn(), columns().get(c)).shade(from, until(), "forecast")
+                            .add(Series.points("data", times, Figures.column(data, c)))
+                            .add(Series.line("windows", Arrays.copyOf(times, train), Figures.column(fit, c)))
+                            .add(Series.line("forecast", fine, Figures.column(forecast, c))).toSvg(),
+                    c > 0 ? "" : "Good: both lines run through the points.");
         }
         if (columns().size() == 2) {
             report.section("Phase portrait");

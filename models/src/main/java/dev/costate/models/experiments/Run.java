@@ -23,7 +23,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Trains an experiment into a folder: stage after stage, with metrics, checkpoints, results and a report. Thread-confined; once.
+ * Trains an experiment into a folder: stage after stage, with metrics, checkpoints, results and a report.
+ * Thread-confined; once.
  */
 public final class Run {
     private static final String DATA = "data_sha256";
@@ -72,7 +73,8 @@ public final class Run {
      * @param progress makes progress bars
      * @param stop asked after every step; true ends the run with a checkpoint
      */
-    public Run(Experiment experiment, Arguments options, Study study, RunFolder folder, boolean resume, Progress progress, BooleanSupplier stop) {
+    public Run(Experiment experiment, Arguments options, Study study, RunFolder folder, boolean resume,
+            Progress progress, BooleanSupplier stop) {
         this.experiment = experiment;
         this.options = options;
         this.study = study;
@@ -80,7 +82,8 @@ public final class Run {
         this.progress = progress;
         this.stop = stop;
         stages = study.stages();
-        measures = List.copyOf(stages.stream().flatMap(s -> s.measures().keySet().stream()).collect(Collectors.toCollection(TreeSet::new)));
+        measures = List.copyOf(stages.stream().flatMap(s -> s.measures().keySet().stream())
+                .collect(Collectors.toCollection(TreeSet::new)));
         logEvery = options.integer("log-every");
         checkpointEvery = options.integer("checkpoint-every");
         Map<String, Object> earlier = resume ? RunRecord.read(folder.record()) : Map.of();
@@ -97,8 +100,8 @@ public final class Run {
         if (resume && Files.exists(folder.checkpoint())) {
             resumeFrom = Checkpoint.load(folder.checkpoint(), stages);
             if (resumeFrom.seed() != options.integer("seed")) {
-                throw FileFormatException.whole(folder.checkpoint().toString(), "has seed " + resumeFrom.seed() + ", the run has seed "
-                        + options.integer("seed"));
+                throw FileFormatException.whole(folder.checkpoint().toString(),
+                        "has seed " + resumeFrom.seed() + ", the run has seed " + options.integer("seed"));
             }
             metrics = Metrics.load(folder.metrics(), columns());
             metrics.truncateAfter(resumeFrom.metricsStep());
@@ -205,8 +208,9 @@ public final class Run {
         if (failure != null) {
             metrics.save(folder.metrics());
             failed(failure);
-            throw new RunFailedException(stage.label() + ", " + failure + "; a smaller --rate or --clip may get it past there;"
-                    + " the last good state is in " + folder.checkpoint());
+            throw new RunFailedException(
+                    stage.label() + ", " + failure + "; a smaller --rate or --clip may get it past there;"
+                            + " the last good state is in " + folder.checkpoint());
         }
         return !stopped;
     }
@@ -215,11 +219,13 @@ public final class Run {
         long seed = options.integer("seed");
         if (resumeFrom != null && number == resumeFrom.stage()) {
             resumeFrom.fitted().forEach((name, flat) -> fitted.put(name, flat));
-            TrainState state = TrainState.from(stage.objective().parameters(), stage.recipe(), folder.checkpoint().toString(), resumeFrom.state());
+            TrainState state = TrainState.from(stage.objective().parameters(), stage.recipe(),
+                    folder.checkpoint().toString(), resumeFrom.state());
             return new Trainer(stage.objective(), stage.recipe(), seed, state);
         }
         double[] earlier = fitted.get(stage.model());
-        Parameters start = earlier == null ? stage.objective().parameters().initial(seed) : Parameters.of(stage.objective().parameters(), earlier);
+        Parameters start = earlier == null ? stage.objective().parameters().initial(seed)
+                : Parameters.of(stage.objective().parameters(), earlier);
         return new Trainer(stage.objective(), stage.recipe(), seed, TrainState.start(start, stage.recipe()));
     }
 
@@ -228,7 +234,8 @@ public final class Run {
         lossNow = trainer.loss();
         bar.update(step, lossNow);
         boolean last = trainer.finished();
-        if ((step == 1 || step % logEvery == 0 || last) && (metrics.rows() == 0 || offset + step > metrics.last("step"))) {
+        if ((step == 1 || step % logEvery == 0 || last)
+                && (metrics.rows() == 0 || offset + step > metrics.last("step"))) {
             double[] row = new double[6 + measures.size()];
             Arrays.fill(row, Double.NaN);
             row[0] = offset + step;
@@ -250,7 +257,8 @@ public final class Run {
     private void checkpoint(int number, long offset, TrainState state) {
         if (state.allFinite()) {
             metrics.save(folder.metrics());
-            new Checkpoint(number, state.save(), fitted, options.integer("seed"), offset + state.step()).save(folder.checkpoint());
+            new Checkpoint(number, state.save(), fitted, options.integer("seed"), offset + state.step())
+                    .save(folder.checkpoint());
         }
     }
 
@@ -259,7 +267,8 @@ public final class Run {
         for (Model model : study.models()) {
             Parameters p = Parameters.of(model.parameters(), fitted.get(model.name()));
             if (!p.allFinite()) {
-                throw new RunFailedException("the parameters of model \"" + model.name() + "\" are not finite; nothing was saved");
+                throw new RunFailedException(
+                        "the parameters of model \"" + model.name() + "\" are not finite; nothing was saved");
             }
             models.add(model.fitted(p));
         }
@@ -270,12 +279,14 @@ public final class Run {
         try {
             Map<String, Object> result = new LinkedHashMap<>(study.results(fits, metrics));
             for (Fitted f : models) {
-                result.put(models.size() == 1 ? "bits" : "bits, " + f.model().name(), f.parameters().sha256().substring(0, 16));
+                result.put(models.size() == 1 ? "bits" : "bits, " + f.model().name(),
+                        f.parameters().sha256().substring(0, 16));
             }
             record.put("result", result);
         } catch (ArithmeticException unsolvable) {
             failed(unsolvable.getMessage());
-            throw new RunFailedException("trained and saved, but the fitted model cannot be solved: " + unsolvable.getMessage());
+            throw new RunFailedException(
+                    "trained and saved, but the fitted model cannot be solved: " + unsolvable.getMessage());
         } finally {
             judging.close();
         }

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * The folder of a run: {@code report.html}, {@code metrics.csv}, {@code model.safetensors}, {@code run.json}, {@code checkpoint.safetensors}. Who writes to it
- * is a matter of {@link RunClaim}.
+ * The folder of a run: {@code report.html}, {@code metrics.csv}, {@code model.safetensors}, {@code run.json},
+ * {@code checkpoint.safetensors}. Who writes to it is a matter of {@link RunClaim}.
  *
  * <p>A run that is overwritten waits below, in {@code earlier}, until the one that replaces it has finished. Immutable.
  *
@@ -55,7 +55,10 @@ public record RunFolder(Path path) {
         return new RunFolder(path.resolve("earlier"));
     }
 
-    /** Clears the folder. The run in it is moved aside; if one already waits there, then that in the folder never finished, and is deleted. */
+    /**
+     * Clears the folder. The run in it is moved aside; if one already waits there, then that in the folder never
+     * finished, and is deleted.
+     */
     void clear() {
         RunFolder earlier = earlier();
         if (Files.exists(model())) {

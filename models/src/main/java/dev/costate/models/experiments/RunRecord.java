@@ -16,7 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What {@code run.json} holds: every option, the seed, what computed it and what came of it. Mutable, thread-confined. */
+/**
+ * What {@code run.json} holds: every option, the seed, what computed it and what came of it. Mutable,
+ * thread-confined.
+ */
 final class RunRecord {
     private final Map<String, Object> fields = new LinkedHashMap<>();
     private final double earlierSeconds;
@@ -35,7 +38,8 @@ final class RunRecord {
         fields.put("bit_class", Fma.bitClass());
         fields.put("jdk", System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")");
         fields.put("system", System.getProperty("os.name") + ", " + System.getProperty("os.arch"));
-        fields.put("started", earlier.getOrDefault("started", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()));
+        fields.put("started",
+                earlier.getOrDefault("started", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()));
     }
 
     void put(String name, Object value) {
@@ -59,8 +63,10 @@ final class RunRecord {
     @SuppressWarnings("unchecked")
     static Map<String, Object> read(Path file) {
         Object content = Json.parse(file.toString(), FileBytes.read(file));
-        if (!(content instanceof Map<?, ?> map) || !(map.get("experiment") instanceof String) || !(map.get("options") instanceof Map<?, ?>)) {
-            throw FileFormatException.whole(file.toString(), "is not the record of a run: it has no \"experiment\" or no \"options\"");
+        if (!(content instanceof Map<?, ?> map) || !(map.get("experiment") instanceof String)
+                || !(map.get("options") instanceof Map<?, ?>)) {
+            throw FileFormatException.whole(file.toString(),
+                    "is not the record of a run: it has no \"experiment\" or no \"options\"");
         }
         return (Map<String, Object>) map;
     }

@@ -10,7 +10,8 @@ final class RunReport {
     private RunReport() {
     }
 
-    static void write(RunFolder folder, Experiment experiment, Study study, Fits fits, Metrics metrics, Map<String, Object> record) {
+    static void write(RunFolder folder, Experiment experiment, Study study, Fits fits, Metrics metrics,
+            Map<String, Object> record) {
         Map<String, Object> result = asMap(record.get("result"));
         Report report = new Report(experiment.name(), study.verdict(result)).paragraph(experiment.summary());
         Map<String, Object> figures = new LinkedHashMap<>(result);
@@ -18,14 +19,17 @@ final class RunReport {
         report.summary(figures);
         study.draw(report, fits, metrics);
         report.section("Loss");
-        Figures.curve(report, study, metrics, "loss", "loss", "Good: it falls and levels out. Still falling at the end: more --iterations would help.");
-        Figures.curve(report, study, metrics, "gradient_norm", "norm of the gradient", "Good: no sudden peaks. With them, a smaller --rate or --clip helps.");
+        Figures.curve(report, study, metrics, "loss", "loss",
+                "Good: it falls and levels out. Still falling at the end: more --iterations would help.");
+        Figures.curve(report, study, metrics, "gradient_norm", "norm of the gradient",
+                "Good: no sudden peaks. With them, a smaller --rate or --clip helps.");
         report.section("Options").keyValues(asMap(record.get("options")));
         Map<String, Object> machine = new LinkedHashMap<>(record);
         machine.remove("options");
         machine.remove("result");
         report.section("Run").keyValues(machine);
-        report.footer("costate " + record.get("costate") + ". Numbers in full: metrics.csv, run.json, model.safetensors.");
+        report.footer(
+                "costate " + record.get("costate") + ". Numbers in full: metrics.csv, run.json, model.safetensors.");
         report.write(folder.report());
     }
 

@@ -34,10 +34,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The supervised Neural ODE of Chen et al. 2018: a spiral y' = (y³)·A, A = [[−0.1, 2], [−2, −0.1]], from (2, 0), at 1000 times on [0, 25]; the field
- * W₂·tanh(W₁·y³ + b₁) + b₂ of width 50, weights N(0, 0.1²), biases
- * 0; 20 windows of 10 points a step, drawn without replacement; mean |error|; RMSprop at 10⁻³, falling to a
- * hundredth by half a cosine; Dopri5 with rtol 10⁻⁷, atol 10⁻⁹. Immutable.
+ * The supervised Neural ODE of Chen et al. 2018: a spiral y' = (y³)·A, A = [[−0.1, 2], [−2, −0.1]], from (2, 0), at
+ * 1000 times on [0, 25]; the field W₂·tanh(W₁·y³ + b₁) + b₂ of width 50, weights N(0, 0.1²), biases 0; 20 windows of
+ * 10 points a step, drawn without replacement; mean |error|; RMSprop at 10⁻³, falling to a hundredth by half a
+ * cosine; Dopri5 with rtol 10⁻⁷, atol 10⁻⁹. Immutable.
  */
 public final class Spiral implements Experiment {
     private static final int POINTS = 1000;
@@ -58,14 +58,19 @@ public final class Spiral implements Experiment {
 
     @Override
     public Options options() {
-        Options o = new Options("costate train spiral", "Trains a Neural ODE on windows of the spiral y' = y^3 A (Chen et al. 2018).");
-        return TrainingOptions.declareSolver(TrainingOptions.declare(o, 2000).integer("hidden", 50, TrainingOptions.WIDTH, "width of the hidden layer")
-                .real("rate", 1e-3, TrainingOptions.RATE, "learning rate")
-                .choice("gradient", List.of("direct", "backsolve"), "direct", "how the solve is differentiated"), 1e-7, 1e-9);
+        Options o = new Options("costate train spiral",
+                "Trains a Neural ODE on windows of the spiral y' = y^3 A (Chen et al. 2018).");
+        return TrainingOptions.declareSolver(
+                TrainingOptions.declare(o, 2000)
+                        .integer("hidden", 50, TrainingOptions.WIDTH, "width of the hidden layer")
+                        .real("rate", 1e-3, TrainingOptions.RATE, "learning rate").choice("gradient",
+                                List.of("direct", "backsolve"), "direct", "how the solve is differentiated"),
+                1e-7, 1e-9);
     }
 
     private static MlpField field(Arguments options) {
-        return new MlpField(Mlp.of(Activation.TANH, Init.normal(0.1), Init.zeros(), 2, options.smallInteger("hidden"), 2), 3);
+        return new MlpField(
+                Mlp.of(Activation.TANH, Init.normal(0.1), Init.zeros(), 2, options.smallInteger("hidden"), 2), 3);
     }
 
     private static SolveOptions solver(Arguments options) {
@@ -101,14 +106,19 @@ public final class Spiral implements Experiment {
             double[] window = Arrays.copyOf(times, WINDOW);
             long n = options.integer("iterations");
             Schedule rate = new Schedule.Cosine(options.real("rate"), 0.01 * options.real("rate"), 0, n);
-            stage = Stage.ode(model, "spiral", TrainingOptions.recipe(options, new RmsProp(), rate, Batches.distinct(POINTS - WINDOW, BATCH), n),
-                    (m, p, batch) -> windowLoss(m, p, batch, data, window)).measuring("total_loss", this::totalLoss);
+            stage = Stage
+                    .ode(model, "spiral",
+                            TrainingOptions.recipe(options, new RmsProp(), rate,
+                                    Batches.distinct(POINTS - WINDOW, BATCH), n),
+                            (m, p, batch) -> windowLoss(m, p, batch, data, window))
+                    .measuring("total_loss", this::totalLoss);
         }
 
         private static Var windowLoss(OdeModel m, Bound p, Batch batch, Tensor data, double[] window) {
             Var table = p.theta().constant(data);
             Var first = batch.index();
-            Var steps = p.theta().constant(Tensor.of(Shape.of(WINDOW, 1), IntStream.range(0, WINDOW).asDoubleStream().toArray()));
+            Var steps = p.theta()
+                    .constant(Tensor.of(Shape.of(WINDOW, 1), IntStream.range(0, WINDOW).asDoubleStream().toArray()));
             Var rows = first.expand(0).plus(steps);
             Var targets = table.gather(rows.reshape(WINDOW * BATCH)).reshape(WINDOW, BATCH, 2);
             return m.solve(p, table.gather(first), window).minus(targets).abs().mean();
@@ -163,7 +173,8 @@ public final class Spiral implements Experiment {
         @Override
         public Map<String, Object> results(Fits fits, Metrics metrics) {
             Map<String, Object> r = results(fits);
-            r.put("smallest such error in training", Arrays.stream(metrics.column("total_loss")).min().orElse(Double.NaN));
+            r.put("smallest such error in training",
+                    Arrays.stream(metrics.column("total_loss")).min().orElse(Double.NaN));
             return r;
         }
 
@@ -178,7 +189,8 @@ public final class Spiral implements Experiment {
             Figures.trajectories(report, "t", columns(), times, truth, fits, END, END);
             Figures.phasePortrait(report, columns(), truth, fits.first(Forecaster.class), times);
             report.section("Mean error on the whole trajectory");
-            Figures.curve(report, this, metrics, "total_loss", "mean |error|", "From the start only, over all 1000 points. Good: near 0.");
+            Figures.curve(report, this, metrics, "total_loss", "mean |error|",
+                    "From the start only, over all 1000 points. Good: near 0.");
         }
     }
 }

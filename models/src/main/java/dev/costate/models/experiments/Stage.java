@@ -24,7 +24,8 @@ import java.util.function.ToDoubleFunction;
  * @param measures what is measured beside the loss each time a row of metrics is written, by name
  * @param smooth the loss with fixed steps of the solver, for the gradient check; null if the objective itself will do
  */
-public record Stage(String model, String label, Objective objective, Recipe recipe, Map<String, ToDoubleFunction<Parameters>> measures, Smooth smooth) {
+public record Stage(String model, String label, Objective objective, Recipe recipe,
+        Map<String, ToDoubleFunction<Parameters>> measures, Smooth smooth) {
     /** A loss as a function of its model. */
     @FunctionalInterface
     public interface OdeLoss {
@@ -54,9 +55,13 @@ public record Stage(String model, String label, Objective objective, Recipe reci
         return new Stage(model.name(), label, objective(model, loss), recipe, Map.of(), null);
     }
 
-    /** A stage of a differential equation, without further measures; its loss must solve by the model that it is given. */
+    /**
+     * A stage of a differential equation, without further measures; its loss must solve by the model that it is
+     * given.
+     */
     public static Stage ode(OdeModel model, String label, Recipe recipe, OdeLoss loss) {
-        return new Stage(model.name(), label, objective(model, (p, batch) -> loss.apply(model, p, batch)), recipe, Map.of(), (step, scanned) -> {
+        return new Stage(model.name(), label, objective(model, (p, batch) -> loss.apply(model, p, batch)), recipe,
+                Map.of(), (step, scanned) -> {
             OdeModel variant = model.withFixedSteps(step, scanned);
             return objective(variant, (p, batch) -> loss.apply(variant, p, batch));
         });

@@ -21,7 +21,10 @@ public interface Study {
     /** Returns the names of the columns that are modelled. */
     List<String> columns();
 
-    /** Returns the names of the classes that are told apart, in the order of their probabilities; none for other models. */
+    /**
+     * Returns the names of the classes that are told apart, in the order of their probabilities; none for other
+     * models.
+     */
     default List<String> classes() {
         return List.of();
     }
@@ -40,7 +43,10 @@ public interface Study {
         return results(fits);
     }
 
-    /** Returns the result against its yardstick in one sentence, with which the report begins; empty if there is no yardstick. */
+    /**
+     * Returns the result against its yardstick in one sentence, with which the report begins; empty if there is no
+     * yardstick.
+     */
     String verdict(Map<String, Object> results);
 
     /** Adds sections and plots to the report, which already has the results and the loss curve. */

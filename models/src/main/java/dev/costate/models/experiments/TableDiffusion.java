@@ -26,11 +26,13 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * A diffusion model of the user's own table of numbers. Columns are standardised; a column of one value is learned as that value. A part of the rows judges the
- * model beside a normal distribution with the mean and the deviation of each column. Immutable.
+ * A diffusion model of the user's own table of numbers. Columns are standardised; a column of one value is learned
+ * as that value. A part of the rows judges the model beside a normal distribution with the mean and the deviation of
+ * each column. Immutable.
  */
 final class TableDiffusion implements Experiment {
-    private static final String NORMAL = "held-out rows, negative log-likelihood of independent normal columns (nats a row)";
+    private static final String NORMAL = "held-out rows, negative log-likelihood of independent normal columns (nats "
+            + "a row)";
     private static final int CELLS = 100;
 
     /** Up to this many columns traces are exact; beyond, estimated from a few probes. */
@@ -50,11 +52,12 @@ final class TableDiffusion implements Experiment {
     @Override
     public Options options() {
         Options o = new Options("costate train diffusion", "Trains a diffusion model on all columns of a CSV file.");
-        o.text("data", "FILE.csv", null, "the data: one or more columns of numbers").real("holdout", 0.2, Range.closed(0, 0.9),
-                "part of the rows, drawn at random, that judge the model");
-        return DiffusionOptions.declare(o, new DiffusionOptions.Defaults(3000, 64, 3, 256, 3e-3))
-                .real("cell", 0, Range.NOT_NEGATIVE,
-                "length of the intervals that the values were rounded down to, on which training spreads them; 0 for none");
+        o.text("data", "FILE.csv", null, "the data: one or more columns of numbers").real("holdout", 0.2,
+                Range.closed(0, 0.9), "part of the rows, drawn at random, that judge the model");
+        return DiffusionOptions.declare(o, new DiffusionOptions.Defaults(3000, 64, 3, 256, 3e-3)).real("cell", 0,
+                Range.NOT_NEGATIVE,
+                "length of the intervals that the values were rounded down to, on which training spreads them; 0 for "
+                        + "none");
     }
 
     @Override
@@ -88,7 +91,8 @@ final class TableDiffusion implements Experiment {
             int d = table.columns().size();
             double[] u = CounterRandom.uniform(seed, CounterRandom.DATA, 0, n);
             double[][] rows = IntStream.range(0, n).boxed().sorted((a, b) -> Double.compare(u[a], u[b]))
-                    .map(r -> IntStream.range(0, d).mapToDouble(c -> table.values()[c][r]).toArray()).toArray(double[][]::new);
+                    .map(r -> IntStream.range(0, d).mapToDouble(c -> table.values()[c][r]).toArray())
+                    .toArray(double[][]::new);
             int held = Math.min(n - 2, (int) Math.round(options.real("holdout") * n));
             test = Arrays.copyOf(rows, held);
             train = Arrays.copyOfRange(rows, held, n);
@@ -124,7 +128,8 @@ final class TableDiffusion implements Experiment {
                 Arrays.setAll(gain, i -> log[i] - normal(test[i]));
                 r.put("held-out rows", (long) test.length);
                 r.put("held-out rows, negative log-likelihood (nats a row)", -Likelihood.mean(log));
-                r.put("held-out rows, standard error of the traces' estimate, 0 if exact (nats a row)", scored.meanError());
+                r.put("held-out rows, standard error of the traces' estimate, 0 if exact (nats a row)",
+                        scored.meanError());
                 r.put(NORMAL, Likelihood.mean(gain) - Likelihood.mean(log));
                 r.put("held-out rows, gain (nats a row)", Likelihood.mean(gain));
                 r.put("standard error of the gain", Likelihood.standardError(gain));
@@ -146,7 +151,8 @@ final class TableDiffusion implements Experiment {
 
         @Override
         public String verdict(Map<String, Object> r) {
-            return Verdict.of(r, "held-out rows, negative log-likelihood (nats a row)", NORMAL, Verdict.figure(r, "standard error of the gain"));
+            return Verdict.of(r, "held-out rows, negative log-likelihood (nats a row)", NORMAL,
+                    Verdict.figure(r, "standard error of the gain"));
         }
 
         @Override

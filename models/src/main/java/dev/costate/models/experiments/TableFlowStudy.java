@@ -46,12 +46,15 @@ final class TableFlowStudy implements Study {
         this.table = table;
         int n = table.rows();
         int d = table.columns().size();
-        data = IntStream.range(0, n).mapToObj(r -> IntStream.range(0, d).mapToDouble(c -> table.values()[c][r]).toArray()).toArray(double[][]::new);
+        data = IntStream.range(0, n)
+                .mapToObj(r -> IntStream.range(0, d).mapToDouble(c -> table.values()[c][r]).toArray())
+                .toArray(double[][]::new);
         int[] order = shuffled(n, options.integer("seed"));
         List<String> names = TableFlow.names(options);
         int folds = names.size() - 1;
         if (folds == 1 || folds > n) {
-            throw FileFormatException.whole(table.name(), "has " + n + " rows; --folds " + folds + " must be 0, or from 2 to the number of rows");
+            throw FileFormatException.whole(table.name(),
+                    "has " + n + " rows; --folds " + folds + " must be 0, or from 2 to the number of rows");
         }
         int held = (int) Math.round(holdout * n);
         if (held > 0 && n - held < d + 1) {
@@ -59,19 +62,22 @@ final class TableFlowStudy implements Study {
         }
         splits.add(split(options, "cnf", Arrays.copyOf(order, held), order));
         for (int k = 0; k < folds; k++) {
-            splits.add(split(options, names.get(k + 1), Arrays.copyOfRange(order, k * n / folds, (k + 1) * n / folds), order));
+            splits.add(split(options, names.get(k + 1), Arrays.copyOfRange(order, k * n / folds, (k + 1) * n / folds),
+                    order));
         }
     }
 
     private Split split(Arguments options, String name, int[] test, int[] order) {
         boolean[] held = new boolean[data.length];
         Arrays.stream(test).forEach(r -> held[r] = true);
-        double[] train = Arrays.stream(order).filter(r -> !held[r]).mapToObj(r -> data[r]).flatMapToDouble(Arrays::stream).toArray();
-        FlowModel model = new FlowModel(name, FlowOptions.flow(options, columns().size()), Whitener.fit(table.name(), columns(), train),
-                FlowOptions.solver(options));
+        double[] train = Arrays.stream(order).filter(r -> !held[r]).mapToObj(r -> data[r])
+                .flatMapToDouble(Arrays::stream).toArray();
+        FlowModel model = new FlowModel(name, FlowOptions.flow(options, columns().size()),
+                Whitener.fit(table.name(), columns(), train), FlowOptions.solver(options));
         double[][] rows = Arrays.stream(test).mapToObj(r -> data[r]).toArray(double[][]::new);
         Stage stage = FlowOptions.stage(options, model, train, options.real("jitter"));
-        return new Split(model, rows.length == 0 ? stage : stage.measuring("held_out", p -> heldOut(model.fitted(p), rows)), rows);
+        return new Split(model,
+                rows.length == 0 ? stage : stage.measuring("held_out", p -> heldOut(model.fitted(p), rows)), rows);
     }
 
     /** Mean negative log-likelihood of rows; infinite where the solve fails. */
@@ -137,8 +143,11 @@ final class TableFlowStudy implements Study {
 
     /** The flow against the maximum-likelihood Gaussian of the same rows, row by row. */
     private static void compare(Map<String, Object> r, String what, Fits fits, List<Split> over) {
-        double[] flow = over.stream().flatMapToDouble(s -> Arrays.stream(fits.get(s.model().name(), FittedFlow.class).score(s.test()))).toArray();
-        double[] gaussian = over.stream().flatMapToDouble(s -> Arrays.stream(s.test()).mapToDouble(s.model().scaling()::logDensity)).toArray();
+        double[] flow = over.stream()
+                .flatMapToDouble(s -> Arrays.stream(fits.get(s.model().name(), FittedFlow.class).score(s.test())))
+                .toArray();
+        double[] gaussian = over.stream()
+                .flatMapToDouble(s -> Arrays.stream(s.test()).mapToDouble(s.model().scaling()::logDensity)).toArray();
         double[] gain = new double[flow.length];
         Arrays.setAll(gain, i -> flow[i] - gaussian[i]);
         r.putIfAbsent(what + FLOW, -Likelihood.mean(flow));
@@ -170,7 +179,8 @@ final class TableFlowStudy implements Study {
         if (splits.stream().anyMatch(s -> s.test().length > 0)) {
             report.section("Held-out rows");
             Figures.curve(report, this, metrics, "held_out", "nats a row",
-                    "Negative log-likelihood of rows that the model has not seen. Good: it falls and does not rise again.");
+                    "Negative log-likelihood of rows that the model has not seen. Good: it falls and does not rise "
+                            + "again.");
         }
     }
 }

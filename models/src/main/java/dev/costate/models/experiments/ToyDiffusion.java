@@ -36,8 +36,8 @@ record ToyDiffusion(ToyDensity density, DiffusionOptions.Defaults defaults) impl
 
     @Override
     public Options options() {
-        Options o = new Options("costate train " + name(), "Trains a diffusion model on points of the density \"" + density.word()
-                + "\" by denoising score matching.");
+        Options o = new Options("costate train " + name(), "Trains a diffusion model on points of the density \""
+                + density.word() + "\" by denoising score matching.");
         return ToyPoints.declare(DiffusionOptions.declare(o, defaults), 4000, density == ToyDensity.RINGS ? 60 : 120);
     }
 
@@ -87,8 +87,10 @@ record ToyDiffusion(ToyDensity density, DiffusionOptions.Defaults defaults) impl
             Map<String, Object> r = new LinkedHashMap<>();
             points.likelihood(r, fit);
             double[][] test = points.test();
-            r.put("sliced Wasserstein distance, samples to fresh points", SlicedWasserstein.distance(fit.sample(test.length, seed), test, DIRECTIONS, 0));
-            r.put("sliced Wasserstein distance, fresh points to others", SlicedWasserstein.distance(other, test, DIRECTIONS, 0));
+            r.put("sliced Wasserstein distance, samples to fresh points",
+                    SlicedWasserstein.distance(fit.sample(test.length, seed), test, DIRECTIONS, 0));
+            r.put("sliced Wasserstein distance, fresh points to others",
+                    SlicedWasserstein.distance(other, test, DIRECTIONS, 0));
             ToyPoints.integral(r, points.plane(fits, fit));
             r.put("encoded and decoded, largest error (standard deviations)", fit.roundTripError(test));
             return r;
@@ -102,7 +104,8 @@ record ToyDiffusion(ToyDensity density, DiffusionOptions.Defaults defaults) impl
         @Override
         public void draw(Report report, Fits fits, Metrics metrics) {
             Diffuser fit = fits.first(Diffuser.class);
-            DensityFigures.plane(report, ToyPoints.COLUMNS, fit, points.plane(fits, fit), points.test(), points.density());
+            DensityFigures.plane(report, ToyPoints.COLUMNS, fit, points.plane(fits, fit), points.test(),
+                    points.density());
             DensityFigures.reverse(report, ToyPoints.COLUMNS, fit);
         }
     }

@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A continuous normalising flow learns a density in the plane from 50,000 points of it and is judged by fresh ones. Immutable.
+ * A continuous normalising flow learns a density in the plane from 50,000 points of it and is judged by fresh ones.
+ * Immutable.
  *
  * @param density what is learned
  * @param defaults of its options
@@ -33,8 +34,8 @@ record ToyFlow(ToyDensity density, FlowOptions.Defaults defaults) implements Exp
 
     @Override
     public Options options() {
-        Options o = new Options("costate train " + name(), "Trains a continuous normalising flow (FFJORD) on points of the density \"" + density.word()
-                + "\".");
+        Options o = new Options("costate train " + name(),
+                "Trains a continuous normalising flow (FFJORD) on points of the density \"" + density.word() + "\".");
         return ToyPoints.declare(FlowOptions.declare(o, defaults), 10_000, 250);
     }
 
@@ -55,8 +56,8 @@ record ToyFlow(ToyDensity density, FlowOptions.Defaults defaults) implements Exp
 
         ToyStudy(ToyDensity density, Arguments options) {
             points = ToyPoints.of(density, options);
-            model = new FlowModel("cnf", FlowOptions.flow(options, 2), Whitener.fit(density.word(), ToyPoints.COLUMNS, points.train()),
-                    FlowOptions.solver(options));
+            model = new FlowModel("cnf", FlowOptions.flow(options, 2),
+                    Whitener.fit(density.word(), ToyPoints.COLUMNS, points.train()), FlowOptions.solver(options));
             stage = FlowOptions.stage(options, model, points.train(), 0);
         }
 
@@ -93,7 +94,8 @@ record ToyFlow(ToyDensity density, FlowOptions.Defaults defaults) implements Exp
         @Override
         public void draw(Report report, Fits fits, Metrics metrics) {
             FittedFlow flow = fits.first(FittedFlow.class);
-            DensityFigures.plane(report, ToyPoints.COLUMNS, flow, points.plane(fits, flow), points.test(), points.density());
+            DensityFigures.plane(report, ToyPoints.COLUMNS, flow, points.plane(fits, flow), points.test(),
+                    points.density());
             DensityFigures.flow(report, ToyPoints.COLUMNS, flow);
         }
     }

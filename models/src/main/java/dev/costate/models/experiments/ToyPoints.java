@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The points of a density in the plane: those that a model of it learns from, and the fresh ones that judge it. Immutable.
+ * The points of a density in the plane: those that a model of it learns from, and the fresh ones that judge it.
+ * Immutable.
  *
  * @param density what is learned
  * @param train the points to learn from, flat
@@ -28,11 +29,13 @@ record ToyPoints(ToyDensity density, double[] train, double[][] test, int cells)
 
     static Options declare(Options options, long points, long cells) {
         return options.integer("test-points", points, Range.closed(2, 1_000_000), "fresh points that judge the model")
-                .integer("grid", cells, Range.closed(2, 2000), "cells along a side of the grid for the integral of the density");
+                .integer("grid", cells, Range.closed(2, 2000),
+                        "cells along a side of the grid for the integral of the density");
     }
 
     static ToyPoints of(ToyDensity density, Arguments options) {
-        return new ToyPoints(density, density.sample(TRAIN, options.integer("seed"), 0), fresh(density, options, 1), options.smallInteger("grid"));
+        return new ToyPoints(density, density.sample(TRAIN, options.integer("seed"), 0), fresh(density, options, 1),
+                options.smallInteger("grid"));
     }
 
     /** Draws as many fresh points as were asked for; each number gives others. */
@@ -44,8 +47,8 @@ record ToyPoints(ToyDensity density, double[] train, double[][] test, int cells)
     }
 
     /**
-     * Measures a model by the likelihood of the fresh points, the true density's beside it, and its samples by the true density: 0.01 of them belong where it
-     * is less than at 99% of the fresh points, none on the checkerboard.
+     * Measures a model by the likelihood of the fresh points, the true density's beside it, and its samples by the
+     * true density: 0.01 of them belong where it is less than at 99% of the fresh points, none on the checkerboard.
      */
     <M extends Samples & Scores> void likelihood(Map<String, Object> r, M model) {
         Likelihood.of(model, test).put(r, "fresh points");
@@ -60,7 +63,8 @@ record ToyPoints(ToyDensity density, double[] train, double[][] test, int cells)
         Arrays.sort(truth);
         double least = truth[truth.length / 100];
         r.put("part of samples in sparser places than 99% of the fresh points",
-                Arrays.stream(truth(model.sample(test.length, 3))).filter(v -> v < least).count() / (double) test.length);
+                Arrays.stream(truth(model.sample(test.length, 3))).filter(v -> v < least).count()
+                        / (double) test.length);
     }
 
     private double[] truth(double[][] rows) {
@@ -69,7 +73,8 @@ record ToyPoints(ToyDensity density, double[] train, double[][] test, int cells)
 
     /** Returns the verdict on a model whose likelihood is among the results. */
     static String verdict(Map<String, Object> r) {
-        return Verdict.of(r, "fresh points, negative log-likelihood (nats)", NORMAL, Verdict.figure(r, "fresh points, its standard error"));
+        return Verdict.of(r, "fresh points, negative log-likelihood (nats)", NORMAL,
+                Verdict.figure(r, "fresh points, its standard error"));
     }
 
     /** Integrates a model's density. */

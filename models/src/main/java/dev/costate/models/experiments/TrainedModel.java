@@ -19,11 +19,13 @@ import java.util.OptionalDouble;
  * double[][] forecast = model.predict(1915, 1916, 1917);
  * }</pre>
  *
- * <p>A run of a Neural ODE {@linkplain #predict predicts}, one of a flow or a diffusion model {@linkplain #sample samples} and {@linkplain #score scores}; a
- * classifier and a model of series are had by {@link #find}. Asked for what it cannot do, it throws {@link UnsupportedOperationException}. All numbers are in
- * the units of the data, columns in the order of {@link #columns}, times in the unit of {@link #timeColumn}.
+ * <p>A run of a Neural ODE {@linkplain #predict predicts}, one of a flow or a diffusion model {@linkplain #sample
+ * samples} and {@linkplain #score scores}; a classifier and a model of series are had by {@link #find}. Asked for
+ * what it cannot do, it throws {@link UnsupportedOperationException}. All numbers are in the units of the data,
+ * columns in the order of {@link #columns}, times in the unit of {@link #timeColumn}.
  *
- * <p>Immutable and thread-safe: use it from as many threads as you like. Each thread that is at work at the same time takes memory of its own out of a pool.
+ * <p>Immutable and thread-safe: use it from as many threads as you like. Each thread that is at work at the same time
+ * takes memory of its own out of a pool.
  */
 public final class TrainedModel {
     private final ModelFile.Loaded loaded;
@@ -43,8 +45,10 @@ public final class TrainedModel {
         }
         RunFolder folder = new RunFolder(path);
         if (!Files.exists(folder.model())) {
-            throw new FileException(path.toString(), Files.exists(folder.checkpoint())
-                    ? "its training has not finished: costate train … --resume goes on with it" : "holds no trained model (model.safetensors)");
+            throw new FileException(path.toString(),
+                    Files.exists(folder.checkpoint())
+                            ? "its training has not finished: costate train … --resume goes on with it"
+                            : "holds no trained model (model.safetensors)");
         }
         return new TrainedModel(ModelFile.load(folder.model()));
     }
@@ -69,7 +73,10 @@ public final class TrainedModel {
         return loaded.columns();
     }
 
-    /** Returns the names of the classes that a classifier tells apart, in the order of its probabilities; none for other models. */
+    /**
+     * Returns the names of the classes that a classifier tells apart, in the order of its probabilities; none for
+     * other models.
+     */
     public List<String> classes() {
         return loaded.classes();
     }
@@ -89,8 +96,9 @@ public final class TrainedModel {
     }
 
     /**
-     * Returns one model as what it can do: {@link Forecaster}, {@link Samples}, {@link Scores}, {@link dev.costate.models.fitted.Classifies} (the class of a
-     * row), {@link dev.costate.models.fitted.Reconstructs} (the gaps of a series).
+     * Returns one model as what it can do: {@link Forecaster}, {@link Samples}, {@link Scores},
+     * {@link dev.costate.models.fitted.Classifies} (the class of a row),
+     * {@link dev.costate.models.fitted.Reconstructs} (the gaps of a series).
      *
      * @param name one of {@link #models}
      * @return empty if it cannot
@@ -101,7 +109,8 @@ public final class TrainedModel {
 
     /** The first model as what it can do. */
     private <T> T first(Class<T> ability, String what) {
-        return find(models().get(0), ability).orElseThrow(() -> new UnsupportedOperationException("a run of " + experiment() + " cannot " + what));
+        return find(models().get(0), ability)
+                .orElseThrow(() -> new UnsupportedOperationException("a run of " + experiment() + " cannot " + what));
     }
 
     /** Returns the time at which predictions start. */

@@ -42,7 +42,8 @@ public final class TrainingOptions {
 
     /** Values of about 1 are rounded to 2⁻⁵³ of themselves. */
     private static final double LEAST_TOLERANCE = 1e-16;
-    private static final String BELOW_ROUNDING = "below what f64 can reach, which rounds to 1.1e-16 of a value; must be at least 1e-16";
+    private static final String BELOW_ROUNDING = "below what f64 can reach, which rounds to 1.1e-16 of a value; must "
+            + "be at least 1e-16";
 
     private TrainingOptions() {
     }
@@ -53,11 +54,13 @@ public final class TrainingOptions {
      * @param iterations steps of training when not given
      */
     public static Options declare(Options options, long iterations) {
-        return options.integer("iterations", iterations, Range.closed(1, 1_000_000_000), "steps of training, of each model")
+        return options
+                .integer("iterations", iterations, Range.closed(1, 1_000_000_000), "steps of training, of each model")
                 .integer("seed", 1, Range.from(0), "seed of first parameters, batches and noise")
-                .real("clip", Range.POSITIVE, "largest norm of the gradient; longer ones are shortened (none if not given)")
-                .choice("on-failure", Arrays.stream(OnFailure.values()).map(OnFailure::word).toList(), OnFailure.STOP.word(),
-                        "when a solve fails or the loss is not finite")
+                .real("clip", Range.POSITIVE,
+                        "largest norm of the gradient; longer ones are shortened (none if not given)")
+                .choice("on-failure", Arrays.stream(OnFailure.values()).map(OnFailure::word).toList(),
+                        OnFailure.STOP.word(), "when a solve fails or the loss is not finite")
                 .integer("log-every", 20, Range.from(1), "steps between rows of metrics.csv")
                 .integer("checkpoint-every", 500, Range.from(1), "steps between checkpoints");
     }
@@ -70,8 +73,10 @@ public final class TrainingOptions {
 
     /** Declares the network that is a field; {@link #field} makes it. */
     static Options declareField(Options options, long hidden, long layers) {
-        return options.integer("hidden", hidden, WIDTH, "width of the hidden layers").integer("layers", layers, LAYERS, "number of hidden layers")
-                .choice("activation", Arrays.stream(Activation.values()).map(Activation::word).toList(), "tanh", "between the layers");
+        return options.integer("hidden", hidden, WIDTH, "width of the hidden layers")
+                .integer("layers", layers, LAYERS, "number of hidden layers").choice("activation",
+                        Arrays.stream(Activation.values()).map(Activation::word).toList(), "tanh",
+                        "between the layers");
     }
 
     static Mlp field(Arguments options, int inputs, int outputs) {
@@ -84,7 +89,8 @@ public final class TrainingOptions {
 
     /** Declares which adaptive solver. */
     static Options declareMethod(Options options) {
-        return options.choice("solver", Methods.EXPLICIT.stream().filter(Tableau::adaptive).map(Tableau::name).toList(), "tsit5", "the solver");
+        return options.choice("solver", Methods.EXPLICIT.stream().filter(Tableau::adaptive).map(Tableau::name).toList(),
+                "tsit5", "the solver");
     }
 
     /** Declares how a solve is differentiated; {@link #differentiated} reads it. */
@@ -97,13 +103,14 @@ public final class TrainingOptions {
     }
 
     static Options declareMaxSteps(Options options) {
-        return options.integer("max-steps", MAX_STEPS, Range.closed(1, Integer.MAX_VALUE), "most steps of a solve, tried ones included");
+        return options.integer("max-steps", MAX_STEPS, Range.closed(1, Integer.MAX_VALUE),
+                "most steps of a solve, tried ones included");
     }
 
     /**
-     * Returns how a training solves: adaptive, at most 5000 steps and 64 MiB of kept activations. A field on its way to blowing up would take any number of
-     * steps, and all memory, before it does; a sound
-     * solve of the experiments here takes some hundreds at most, and {@code --max-steps} raises the limit.
+     * Returns how a training solves: adaptive, at most 5000 steps and 64 MiB of kept activations. A field on its way
+     * to blowing up would take any number of steps, and all memory, before it does; a sound solve of the experiments
+     * here takes some hundreds at most, and {@code --max-steps} raises the limit.
      */
     static SolveOptions solver(Arguments options) {
         return solver(options, Methods.explicit(options.text("solver")));
@@ -123,20 +130,23 @@ public final class TrainingOptions {
         if (Math.max(rtol, atol) < LEAST_TOLERANCE) {
             throw new UsageException(given + BELOW_ROUNDING);
         }
-        return SolveOptions.adaptive(method, rtol, atol).withMaxSteps(options.smallInteger("max-steps")).withGradient(new Direct(64L << 20));
+        return SolveOptions.adaptive(method, rtol, atol).withMaxSteps(options.smallInteger("max-steps"))
+                .withGradient(new Direct(64L << 20));
     }
 
     /** Returns the tolerance that an option gives for rtol and atol at once. */
     static double tolerance(Arguments options, String name) {
         double value = options.real(name);
         if (value < LEAST_TOLERANCE || value >= 1) {
-            throw new UsageException("--" + name + " " + options.text(name) + ": " + (value < 1 ? BELOW_ROUNDING : "must be less than 1"));
+            throw new UsageException("--" + name + " " + options.text(name) + ": "
+                    + (value < 1 ? BELOW_ROUNDING : "must be less than 1"));
         }
         return value;
     }
 
     /** Returns a recipe with the clipping and the answer to failures that were asked for. */
-    public static Recipe recipe(Arguments options, Optimiser optimiser, Schedule rate, Batches batches, long iterations) {
+    public static Recipe recipe(Arguments options, Optimiser optimiser, Schedule rate, Batches batches,
+            long iterations) {
         Clipping clipping = options.find("clip").isPresent() ? Clipping.byNorm(options.real("clip")) : Clipping.none();
         return new Recipe(optimiser, rate, clipping, batches, iterations, OnFailure.of(options.text("on-failure")));
     }

@@ -34,7 +34,8 @@ final class Verdict {
             return "";
         }
         return Character.toUpperCase(name.charAt(0)) + name.substring(1) + ": " + Numbers.rounded(value, 4)
-                + (Math.abs(gain) < error ? ", less than two standard errors from " : gain >= 0 ? ", better than " : ", not as good as ") + yardstick + ": "
-                + Numbers.rounded(other, 4) + ".";
+                + (Math.abs(gain) < error ? ", less than two standard errors from "
+                        : gain >= 0 ? ", better than " : ", not as good as ")
+                + yardstick + ": " + Numbers.rounded(other, 4) + ".";
     }
 }

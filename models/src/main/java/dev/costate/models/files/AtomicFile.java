@@ -14,9 +14,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Writes a file so that its name always stands for a whole content, the earlier one or the new one: the new content goes to a hidden temporary file in
- * the same folder, is forced to disk and then moved over the name. A process killed half-way can leave a temporary file (a dot, the name, the process number,
- * {@code .tmp}) that is safe to delete.
+ * Writes a file so that its name always stands for a whole content, the earlier one or the new one: the new content
+ * goes to a hidden temporary file in the same folder, is forced to disk and then moved over the name. A process
+ * killed half-way can leave a temporary file (a dot, the name, the process number, {@code .tmp}) that is safe to
+ * delete.
  *
  * <p>Stateless and thread-safe.
  */
@@ -65,8 +66,10 @@ public final class AtomicFile {
             }
             Path folder = target.getParent();
             Files.createDirectories(folder);
-            Path fresh = folder.resolve("." + target.getFileName() + "." + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet() + ".tmp");
-            try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+            Path fresh = folder.resolve("." + target.getFileName() + "." + ProcessHandle.current().pid() + "-"
+                    + COUNTER.incrementAndGet() + ".tmp");
+            try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE,
+                    StandardOpenOption.CREATE_NEW)) {
                 temporary = fresh;
                 OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
                 content.writeTo(out);
@@ -93,7 +96,10 @@ public final class AtomicFile {
         }
     }
 
-    /** Makes the move itself durable where the system lets a folder be opened; elsewhere the content is safe and only the name may lag. */
+    /**
+     * Makes the move itself durable where the system lets a folder be opened; elsewhere the content is safe and only
+     * the name may lag.
+     */
     private static void forceFolder(Path folder) {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);

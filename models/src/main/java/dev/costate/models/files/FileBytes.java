@@ -87,7 +87,8 @@ public final class FileBytes {
      * @param name the file's name, for errors
      */
     public static String utf8(String name, byte[] bytes) {
-        int start = bytes.length >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF ? 3 : 0;
+        int start = bytes.length >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF
+                ? 3 : 0;
         return utf8(name, bytes, start, bytes.length);
     }
 

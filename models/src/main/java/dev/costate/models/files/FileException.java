@@ -37,7 +37,8 @@ public class FileException extends RuntimeException {
      * @param cause what the system said, or null
      */
     public FileException(String file, String problem, Throwable cause) {
-        super((file + ": " + problem).replaceAll("\\p{Cntrl}", " "), cause); // what a hostile file holds must not break the line
+        super((file + ": " + problem).replaceAll("\\p{Cntrl}", " "), cause); // what a hostile file holds must not
+                                                                             // break the line
         this.file = file;
     }
 
@@ -58,8 +59,8 @@ public class FileException extends RuntimeException {
     }
 
     private static String reason(Path file, IOException cause) {
-        String about = cause instanceof FileSystemException system && system.getFile() != null && !system.getFile().equals(file.toString())
-                ? " (" + system.getFile() + ")" : "";
+        String about = cause instanceof FileSystemException system && system.getFile() != null
+                && !system.getFile().equals(file.toString()) ? " (" + system.getFile() + ")" : "";
         if (cause instanceof NoSuchFileException) {
             return "no such file or folder" + about;
         }

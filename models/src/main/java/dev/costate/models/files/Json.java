@@ -4,11 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * A small strict JSON (RFC 8259): objects are {@link Map} in the order of the text, arrays {@link java.util.List}, then {@link String}, {@link Boolean},
- * null, {@link Long} for numbers without fraction and exponent that fit, {@link Double} for the others.
+ * A small strict JSON (RFC 8259): objects are {@link Map} in the order of the text, arrays {@link java.util.List},
+ * then {@link String}, {@link Boolean}, null, {@link Long} for numbers without fraction and exponent that fit,
+ * {@link Double} for the others.
  *
- * <p>Stricter than the RFC where that keeps surprises out: a name may not occur twice in an object, numbers beyond the range of a double and lone
- * surrogates are refused, nesting ends at {@value #MAX_DEPTH}.
+ * <p>Stricter than the RFC where that keeps surprises out: a name may not occur twice in an object, numbers beyond the
+ * range of a double and lone surrogates are refused, nesting ends at {@value #MAX_DEPTH}.
  *
  * <p>Stateless and thread-safe.
  */
@@ -75,7 +76,8 @@ public final class Json {
     }
 
     /**
-     * Writes a value with one member a line, indented by two spaces, arrays of plain values in one line, and a newline at the end.
+     * Writes a value with one member a line, indented by two spaces, arrays of plain values in one line, and a
+     * newline at the end.
      *
      * @param value maps with string keys, iterables, arrays of numbers or objects, strings, numbers, booleans, null
      * @param nonFinite what becomes of NaN and the infinities

@@ -29,7 +29,8 @@ final class JsonWriter {
             out.append(value);
         } else if (value instanceof Double || value instanceof Float) {
             number(((Number) value).doubleValue());
-        } else if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
+        } else if (value instanceof Long || value instanceof Integer || value instanceof Short
+                || value instanceof Byte) {
             out.append(value);
         } else if (value instanceof CharSequence) {
             string(value.toString());

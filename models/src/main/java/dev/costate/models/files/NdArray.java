@@ -24,7 +24,8 @@ public record NdArray(int[] shape, double[] values) {
         }
         size = empty ? 0 : size;
         if (size != values.length) {
-            throw new IllegalArgumentException("shape " + Arrays.toString(shape) + " needs " + size + " values, there are " + values.length);
+            throw new IllegalArgumentException(
+                    "shape " + Arrays.toString(shape) + " needs " + size + " values, there are " + values.length);
         }
     }
 
@@ -36,7 +37,8 @@ public record NdArray(int[] shape, double[] values) {
     /** Compares shapes and the bits of the values. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof NdArray array && Arrays.equals(shape, array.shape) && Arrays.equals(values, array.values);
+        return other instanceof NdArray array && Arrays.equals(shape, array.shape)
+                && Arrays.equals(values, array.values);
     }
 
     @Override
@@ -46,6 +48,7 @@ public record NdArray(int[] shape, double[] values) {
 
     @Override
     public String toString() {
-        return "NdArray" + Arrays.toString(shape) + (values.length <= 12 ? " " + Arrays.toString(values) : " of " + values.length + " values");
+        return "NdArray" + Arrays.toString(shape)
+                + (values.length <= 12 ? " " + Arrays.toString(values) : " of " + values.length + " values");
     }
 }

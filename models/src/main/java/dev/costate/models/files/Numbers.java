@@ -7,9 +7,10 @@ import java.math.RoundingMode;
 /**
  * Doubles as text with the fewest digits that read back to the same double.
  *
- * <p>{@link Double#toString(double)} writes more digits than needed on JDK 17 and other ones on JDK 19 and later, so files would differ between them; this
- * rounds the exact decimal value instead. A decimal of 15 digits survives the way through a normal double, so if any of up to 15 digits reads back,
- * rounding to 15 finds it; beyond that 16 and 17 digits are tried, and for subnormal values every length from 1.
+ * <p>{@link Double#toString(double)} writes more digits than needed on JDK 17 and other ones on JDK 19 and later, so
+ * files would differ between them; this rounds the exact decimal value instead. A decimal of 15 digits survives the
+ * way through a normal double, so if any of up to 15 digits reads back, rounding to 15 finds it; beyond that 16 and
+ * 17 digits are tried, and for subnormal values every length from 1.
  *
  * <p>Stateless and thread-safe.
  */
@@ -20,7 +21,8 @@ public final class Numbers {
     }
 
     /**
-     * Returns the shortest text: {@code 3}, {@code 0.1}, {@code 1.5e-9}, {@code NaN}, {@code Infinity}; never depends on the locale.
+     * Returns the shortest text: {@code 3}, {@code 0.1}, {@code 1.5e-9}, {@code NaN}, {@code Infinity}; never
+     * depends on the locale.
      *
      * @param x any double
      */
@@ -56,7 +58,8 @@ public final class Numbers {
             if (nearest.doubleValue() == x) {
                 return nearest;
             }
-            // At a power of two the gap above is twice the gap below: the nearest decimal may miss while the next one away from zero hits.
+            // At a power of two the gap above is twice the gap below: the nearest decimal may miss while the next
+            // one away from zero hits.
             BigDecimal outward = exact.round(new MathContext(digits, RoundingMode.UP));
             if (outward.doubleValue() == x) {
                 return outward;

@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Named arrays and a few strings in one file, in the safetensors format: eight bytes, the header's length N (little-endian); N bytes of JSON,
- * {@code {"__metadata__": {…}, "name": {"dtype": "F64", "shape": […], "data_offsets": [begin, end]}, …}}, padded with spaces to a multiple of eight;
- * then the data, each array contiguous, without holes.
+ * Named arrays and a few strings in one file, in the safetensors format: eight bytes, the header's length N
+ * (little-endian); N bytes of JSON, {@code {"__metadata__": {…}, "name": {"dtype": "F64", "shape": […],
+ * "data_offsets": [begin, end]}, …}}, padded with spaces to a multiple of eight; then the data, each array
+ * contiguous, without holes.
  *
- * <p>Arrays are written as F64 in the order of the map, so the same content gives the same bytes. F64, F32, F16, BF16, integers and BOOL are read.
+ * <p>Arrays are written as F64 in the order of the map, so the same content gives the same bytes. F64, F32, F16, BF16,
+ * integers and BOOL are read.
  *
  * <p>Immutable as long as nobody writes into the arrays.
  *
@@ -37,7 +39,8 @@ public record Safetensors(Map<String, NdArray> arrays, Map<String, String> metad
     /**
      * Reads a file.
      *
-     * @throws FileException if it cannot be read; as {@link FileFormatException} with the byte offset if its content is not what it should be
+     * @throws FileException if it cannot be read; as {@link FileFormatException} with the byte offset if its content
+     * is not what it should be
      */
     public static Safetensors load(Path file) {
         return parse(file.toString(), FileBytes.read(file));
@@ -80,7 +83,8 @@ public record Safetensors(Map<String, NdArray> arrays, Map<String, String> metad
         int padded = json.length + 7 & ~7;
         long total = 8L + padded + size;
         if (total > FileBytes.LIMIT) {
-            throw new IllegalArgumentException("the arrays need a file of " + total + " bytes; the most is " + FileBytes.LIMIT);
+            throw new IllegalArgumentException(
+                    "the arrays need a file of " + total + " bytes; the most is " + FileBytes.LIMIT);
         }
         ByteBuffer out = ByteBuffer.allocate((int) total).order(ByteOrder.LITTLE_ENDIAN).putLong(padded).put(json);
         for (int i = json.length; i < padded; i++) {
@@ -102,7 +106,8 @@ public record Safetensors(Map<String, NdArray> arrays, Map<String, String> metad
     public NdArray array(String name) {
         NdArray array = arrays.get(name);
         if (array == null) {
-            throw new IllegalArgumentException("there is no array \"" + name + "\"; there are " + new ArrayList<>(arrays.keySet()));
+            throw new IllegalArgumentException(
+                    "there is no array \"" + name + "\"; there are " + new ArrayList<>(arrays.keySet()));
         }
         return array;
     }

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Reads a safetensors file that may lie in every field. Nothing is allocated before the bytes that fill it are known to exist. Thread-confined. */
+/**
+ * Reads a safetensors file that may lie in every field. Nothing is allocated before the bytes that fill it are known
+ * to exist. Thread-confined.
+ */
 final class SafetensorsReader {
     private final String name;
     private final byte[] bytes;
@@ -30,7 +33,8 @@ final class SafetensorsReader {
         }
         long length = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
         if (length < 2 || length > bytes.length - 8) {
-            throw error(0, "the header's length is " + Long.toUnsignedString(length) + "; the file has room for 2 to " + Math.max(0, bytes.length - 8));
+            throw error(0, "the header's length is " + Long.toUnsignedString(length) + "; the file has room for 2 to "
+                    + Math.max(0, bytes.length - 8));
         }
         dataStart = 8 + (int) length;
         if (bytes[8] != '{') {
@@ -79,7 +83,8 @@ final class SafetensorsReader {
         }
         ElementType type = about.get("dtype") instanceof String text ? ElementType.named(text) : null;
         if (type == null) {
-            throw error(8, where + "dtype " + shown(about.get("dtype")) + " is not one of " + List.of(ElementType.values()));
+            throw error(8,
+                    where + "dtype " + shown(about.get("dtype")) + " is not one of " + List.of(ElementType.values()));
         }
         int[] shape = shape(where, about.get("shape"));
         long[] range = longs(where + "data_offsets", about.get("data_offsets"));
@@ -88,7 +93,8 @@ final class SafetensorsReader {
         }
         long available = bytes.length - dataStart;
         if (range[0] > range[1] || range[1] > available) {
-            throw error(8, where + "data_offsets [" + range[0] + ", " + range[1] + "] must rise and end within the " + available + " bytes of data");
+            throw error(8, where + "data_offsets [" + range[0] + ", " + range[1] + "] must rise and end within the "
+                    + available + " bytes of data");
         }
         long size = type.bytes;
         if (IntStream.of(shape).anyMatch(n -> n == 0)) {
@@ -98,8 +104,8 @@ final class SafetensorsReader {
             size = times(where, size, n);
         }
         if (size != range[1] - range[0]) {
-            throw error(dataStart + range[0], where + "shape " + shown(about.get("shape")) + " of " + type + " needs " + size + " bytes, data_offsets give it "
-                    + (range[1] - range[0]));
+            throw error(dataStart + range[0], where + "shape " + shown(about.get("shape")) + " of " + type + " needs "
+                    + size + " bytes, data_offsets give it " + (range[1] - range[0]));
         }
         return new Entry(key, type, shape, range[0], range[1]);
     }
@@ -144,21 +150,25 @@ final class SafetensorsReader {
         String before = "the header";
         for (Entry entry : entries) {
             if (entry.begin < covered) {
-                throw error(dataStart + entry.begin, "array \"" + entry.name + "\" overlaps " + before + ", which ends at byte " + (dataStart + covered));
+                throw error(dataStart + entry.begin, "array \"" + entry.name + "\" overlaps " + before
+                        + ", which ends at byte " + (dataStart + covered));
             }
             if (entry.begin > covered) {
-                throw error(dataStart + covered, (entry.begin - covered) + " bytes between " + before + " and array \"" + entry.name + "\" belong to nothing");
+                throw error(dataStart + covered, (entry.begin - covered) + " bytes between " + before + " and array \""
+                        + entry.name + "\" belong to nothing");
             }
             covered = entry.end;
             before = "array \"" + entry.name + "\"";
         }
         if (dataStart + covered < bytes.length) {
-            throw error(dataStart + covered, (bytes.length - dataStart - covered) + " bytes behind " + before + " belong to nothing");
+            throw error(dataStart + covered,
+                    (bytes.length - dataStart - covered) + " bytes behind " + before + " belong to nothing");
         }
     }
 
     private NdArray array(Entry entry) {
-        ByteBuffer in = ByteBuffer.wrap(bytes, dataStart + (int) entry.begin, (int) (entry.end - entry.begin)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer in = ByteBuffer.wrap(bytes, dataStart + (int) entry.begin, (int) (entry.end - entry.begin))
+                .order(ByteOrder.LITTLE_ENDIAN);
         double[] values = new double[(int) ((entry.end - entry.begin) / entry.type.bytes)];
         for (int i = 0; i < values.length; i++) {
             int at = in.position();

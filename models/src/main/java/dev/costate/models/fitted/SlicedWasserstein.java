@@ -4,8 +4,9 @@ import dev.costate.models.layers.CounterRandom;
 import java.util.Arrays;
 
 /**
- * The sliced Wasserstein distance of two samples of the same size (Bonneel et al. 2015): √ of the mean over directions of the mean squared difference of the
- * sorted projections. Cost: a sort a direction. Stateless and thread-safe.
+ * The sliced Wasserstein distance of two samples of the same size (Bonneel et al. 2015): √ of the mean over
+ * directions of the mean squared difference of the sorted projections. Cost: a sort a direction. Stateless and
+ * thread-safe.
  */
 public final class SlicedWasserstein {
     private SlicedWasserstein() {
@@ -21,8 +22,8 @@ public final class SlicedWasserstein {
      */
     public static double distance(double[][] a, double[][] b, int directions, long seed) {
         if (a.length != b.length || a.length == 0 || a[0].length != b[0].length || directions < 1) {
-            throw new IllegalArgumentException("samples of " + a.length + " and " + b.length + " points along " + directions
-                    + " directions: must be as many, at least one, of equal width");
+            throw new IllegalArgumentException("samples of " + a.length + " and " + b.length + " points along "
+                    + directions + " directions: must be as many, at least one, of equal width");
         }
         int d = a[0].length;
         double[] normal = d == 2 ? null : CounterRandom.normal(seed, 0, 0, directions * d);

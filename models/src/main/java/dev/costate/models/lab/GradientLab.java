@@ -15,8 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Every gradient method at every tolerance on one problem: how far each gradient is from the three truths, and what it cost. For a field of your own make a
- * {@link LabProblem}.
+ * Every gradient method at every tolerance on one problem: how far each gradient is from the three truths, and what
+ * it cost. For a field of your own make a {@link LabProblem}.
  *
  * @param solver an adaptive method, or null for the one that each problem names
  * @param tolerances relative and absolute tolerance, both; from loose to tight
@@ -29,10 +29,12 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
     /** Checks the options and copies them. */
     public GradientLab {
         if (solver != null && !solver.adaptive()) {
-            throw new IllegalArgumentException("solver " + solver.name() + " has no error estimate: a sweep of tolerances needs one");
+            throw new IllegalArgumentException(
+                    "solver " + solver.name() + " has no error estimate: a sweep of tolerances needs one");
         }
         if (tolerances.length == 0 || repetitions < 1) {
-            throw new IllegalArgumentException(tolerances.length + " tolerances, " + repetitions + " repetitions: need at least one of each");
+            throw new IllegalArgumentException(
+                    tolerances.length + " tolerances, " + repetitions + " repetitions: need at least one of each");
         }
         tolerances = tolerances.clone();
         methods = List.copyOf(methods);
@@ -50,7 +52,8 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
     }
 
     /**
-     * Distances from the three truths: the largest difference over all elements of the gradient relative to the truth's largest element.
+     * Distances from the three truths: the largest difference over all elements of the gradient relative to the
+     * truth's largest element.
      *
      * @param trueSolution from the closed form, or a solve at 1e-13; NaN if there is neither
      * @param frozenGrid from differences on the grid taken
@@ -70,20 +73,24 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
      * @param tolerance the solver's tolerance; NaN if the method refuses the solver
      * @param error distances of the gradient from the truths
      * @param knownTo how well the truths are known themselves: an error below that says no more
-     * @param quality the method's quality number; NaN if it has none for this solver. What measuring it costs is in none of the other figures
+     * @param quality the method's quality number; NaN if it has none for this solver. What measuring it costs is in
+     * none of the other figures
      * @param qualityName what that is
      * @param evaluations evaluations of the field by the forward solve, a Jacobian counted by its columns
      * @param recomputed evaluations of the field by the backward pass
      * @param vjps vjps of the field
      * @param bytes memory in use at most
      * @param seconds time of one gradient, solve included
-     * @param failure empty, or why there are no figures: how a solve failed, or why the method refuses the solver; then all figures are NaN or 0
+     * @param failure empty, or why there are no figures: how a solve failed, or why the method refuses the solver;
+     * then all figures are NaN or 0
      */
-    public record Row(String problem, String solver, String method, GradientMethod.Truth truth, double tolerance, Errors error, Errors knownTo,
-            double quality, String qualityName, long evaluations, long recomputed, long vjps, long bytes, double seconds, String failure) {
-        private static Row failed(String problem, Method solver, GradientMethod method, double tolerance, Errors knownTo, String why) {
-            return new Row(problem, solver.name(), method.name(), method.truth(), tolerance, Errors.NONE, knownTo, Double.NaN, method.qualityName(), 0, 0, 0,
-                    0, Double.NaN, why);
+    public record Row(String problem, String solver, String method, GradientMethod.Truth truth, double tolerance,
+            Errors error, Errors knownTo, double quality, String qualityName, long evaluations, long recomputed,
+            long vjps, long bytes, double seconds, String failure) {
+        private static Row failed(String problem, Method solver, GradientMethod method, double tolerance,
+                Errors knownTo, String why) {
+            return new Row(problem, solver.name(), method.name(), method.truth(), tolerance, Errors.NONE, knownTo,
+                    Double.NaN, method.qualityName(), 0, 0, 0, 0, Double.NaN, why);
         }
 
         /** Returns all calls of the field, a vjp counted as two. */
@@ -110,7 +117,10 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
         return solver == null ? problem.solver() : solver;
     }
 
-    /** Runs the sweep. A solve that does not reach its end, and a method that refuses the solver, are rows of their own. */
+    /**
+     * Runs the sweep. A solve that does not reach its end, and a method that refuses the solver, are rows of their
+     * own.
+     */
     public List<Row> run(LabProblem problem) {
         Method by = solverOf(problem);
         Truths truths = new Truths(problem);
@@ -136,7 +146,8 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
         }
         for (GradientMethod method : methods) {
             if (method.refusal(by) != null) {
-                rows.add(Row.failed(problem.name(), by, method, Double.NaN, Errors.NONE, "cannot differentiate " + by.name() + method.refusal(by)));
+                rows.add(Row.failed(problem.name(), by, method, Double.NaN, Errors.NONE,
+                        "cannot differentiate " + by.name() + method.refusal(by)));
             }
         }
         return rows;
@@ -164,13 +175,14 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
     }
 
     private static String words(SolveFailure e) {
-        return String.format(java.util.Locale.ROOT, e.status() == SolveStatus.GRADIENT_NON_FINITE ? "%1$s over %3$d steps"
-                : "%1$s at t = %2$.4g after %3$d steps", e.status(), e.t(), e.steps());
+        return String.format(java.util.Locale.ROOT, e.status() == SolveStatus.GRADIENT_NON_FINITE
+                ? "%1$s over %3$d steps" : "%1$s at t = %2$.4g after %3$d steps", e.status(), e.t(), e.steps());
     }
 
     /**
-     * Runs {@link Checkpointed} with 1, 2, 4, … 64 kept states at the tightest tolerance, the state wanted at the last time only; numbers that take steps more
-     * than 200 times again are left out, and all if the solver is not explicit or the solve fails.
+     * Runs {@link Checkpointed} with 1, 2, 4, … 64 kept states at the tightest tolerance, the state wanted at the
+     * last time only; numbers that take steps more than 200 times again are left out, and all if the solver is not
+     * explicit or the solve fails.
      */
     public List<Kept> checkpoints(LabProblem problem) {
         List<Kept> kept = new ArrayList<>();
@@ -178,7 +190,8 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
             return kept;
         }
         double[] ends = {problem.times()[0], problem.times()[problem.times().length - 1]};
-        LabProblem atTheEnd = new LabProblem(problem.name(), problem.summary(), problem.field(), problem.y0(), problem.parameters(), ends, by, null);
+        LabProblem atTheEnd = new LabProblem(problem.name(), problem.summary(), problem.field(), problem.y0(),
+                problem.parameters(), ends, by, null);
         double tolerance = tolerances[tolerances.length - 1];
         long state = Checkpointed.bytesOfState(problem.y0().shape().size());
         SolveOptions options = SolveOptions.adaptive(by, tolerance, tolerance);
@@ -195,15 +208,15 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
             }
             OdeGradient.Result r = run(atTheEnd, runner(atTheEnd, options.withGradient(new Checkpointed(c))));
             // two evaluations make the first slope, then s − 1 a step
-            kept.add(new Kept(problem.name(), c, c * state, r.peakBytes() - other, r.accepted(), (r.recomputed() - 2) / (by.stages() - 1),
-                    Checkpointed.stepsTakenAgain(c, r.accepted())));
+            kept.add(new Kept(problem.name(), c, c * state, r.peakBytes() - other, r.accepted(),
+                    (r.recomputed() - 2) / (by.stages() - 1), Checkpointed.stepsTakenAgain(c, r.accepted())));
         }
         return kept;
     }
 
     static OdeGradient.Runner runner(LabProblem problem, SolveOptions options) {
-        return OdeGradient.withCotangent(problem.field(), problem.y0().shape(), problem.parameters().stream().map(Tensor::shape).toList(),
-                problem.times(), options).runner();
+        return OdeGradient.withCotangent(problem.field(), problem.y0().shape(),
+                problem.parameters().stream().map(Tensor::shape).toList(), problem.times(), options).runner();
     }
 
     static OdeGradient.Result run(LabProblem problem, OdeGradient.Runner runner) {

@@ -29,13 +29,16 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
             KiB: peak memory. ms: one solve and gradient.
             """;
 
-    private static final List<String> COLUMNS = List.of("problem", "solver", "method", "truth", "tolerance", "error_true_solution", "error_frozen_grid",
-            "error_adaptive_map", "known_to_true_solution", "known_to_frozen_grid", "known_to_adaptive_map", "quality", "quality_name", "evaluations",
-            "recomputed", "vjps", "bytes", "seconds", "failure");
-    private static final List<String> SHOWN = List.of("method", "tolerance", "error to: true", "frozen", "adaptive", "f", "again", "vjps", "KiB", "ms",
-            "quality");
-    private static final List<String> KEPT = List.of("problem", "states", "budget_bytes", "bytes", "steps", "steps_again", "binomial");
-    private static final List<String> KEPT_SHOWN = List.of("kept states", "budget, bytes", "used, bytes", "steps", "steps taken again", "binomial number");
+    private static final List<String> COLUMNS = List.of("problem", "solver", "method", "truth", "tolerance",
+            "error_true_solution", "error_frozen_grid", "error_adaptive_map", "known_to_true_solution",
+            "known_to_frozen_grid", "known_to_adaptive_map", "quality", "quality_name", "evaluations", "recomputed",
+            "vjps", "bytes", "seconds", "failure");
+    private static final List<String> SHOWN = List.of("method", "tolerance", "error to: true", "frozen", "adaptive",
+            "f", "again", "vjps", "KiB", "ms", "quality");
+    private static final List<String> KEPT = List.of("problem", "states", "budget_bytes", "bytes", "steps",
+            "steps_again", "binomial");
+    private static final List<String> KEPT_SHOWN = List.of("kept states", "budget, bytes", "used, bytes", "steps",
+            "steps taken again", "binomial number");
 
     /** Copies the lists. */
     public LabReport {
@@ -44,10 +47,10 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
     }
 
     private static List<Object> cells(GradientLab.Row r) {
-        return List.of(r.problem(), r.solver(), r.method(), r.truth().toString(), r.tolerance(), r.error().trueSolution(), r.error().frozenGrid(),
-                r.error().adaptiveMap(), r.knownTo().trueSolution(), r.knownTo().frozenGrid(), r.knownTo().adaptiveMap(), r.quality(), r.qualityName(),
-                r.evaluations(), r.recomputed(), r.vjps(), r.bytes(),
-                r.seconds(), r.failure());
+        return List.of(r.problem(), r.solver(), r.method(), r.truth().toString(), r.tolerance(),
+                r.error().trueSolution(), r.error().frozenGrid(), r.error().adaptiveMap(), r.knownTo().trueSolution(),
+                r.knownTo().frozenGrid(), r.knownTo().adaptiveMap(), r.quality(), r.qualityName(), r.evaluations(),
+                r.recomputed(), r.vjps(), r.bytes(), r.seconds(), r.failure());
     }
 
     private static List<Object> cells(GradientLab.Kept k) {
@@ -63,8 +66,10 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
     }
 
     private static List<String> errors(String name, double tolerance, GradientLab.Errors e, GradientMethod.Truth own) {
-        return List.of(name, String.format(Locale.ROOT, "%.0e", tolerance), small(e.trueSolution(), own == GradientMethod.Truth.TRUE_SOLUTION),
-                small(e.frozenGrid(), own == GradientMethod.Truth.FROZEN_GRID), small(e.adaptiveMap(), own == GradientMethod.Truth.ADAPTIVE_MAP));
+        return List.of(name, String.format(Locale.ROOT, "%.0e", tolerance),
+                small(e.trueSolution(), own == GradientMethod.Truth.TRUE_SOLUTION),
+                small(e.frozenGrid(), own == GradientMethod.Truth.FROZEN_GRID),
+                small(e.adaptiveMap(), own == GradientMethod.Truth.ADAPTIVE_MAP));
     }
 
     /** The table for people: before each tolerance how well its truths are known; refusals are not in it. */
@@ -77,15 +82,18 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
             }
             if (r.tolerance() != tolerance && !Double.isNaN(r.knownTo().frozenGrid())) {
                 tolerance = r.tolerance();
-                lines.add(Stream.concat(errors("(known to)", tolerance, r.knownTo(), null).stream(), Stream.generate(() -> "").limit(6)).toList());
+                lines.add(Stream.concat(errors("(known to)", tolerance, r.knownTo(), null).stream(),
+                        Stream.generate(() -> "").limit(6)).toList());
             }
             List<String> line = new ArrayList<>();
             if (r.failure().isEmpty()) {
                 line.addAll(errors(r.method(), r.tolerance(), r.error(), r.truth()));
-                line.addAll(List.of("" + r.evaluations(), "" + r.recomputed(), "" + r.vjps(), fixed(r.bytes() / 1024.0, 1), fixed(1e3 * r.seconds(), 3),
+                line.addAll(List.of("" + r.evaluations(), "" + r.recomputed(), "" + r.vjps(),
+                        fixed(r.bytes() / 1024.0, 1), fixed(1e3 * r.seconds(), 3),
                         (Double.isNaN(r.quality()) ? "" : small(r.quality(), false)) + r.qualityName()));
             } else {
-                line.addAll(List.of(r.method(), String.format(Locale.ROOT, "%.0e", r.tolerance()), "", "", "", "", "", "", "", "", "failed: " + r.failure()));
+                line.addAll(List.of(r.method(), String.format(Locale.ROOT, "%.0e", r.tolerance()), "", "", "", "", "",
+                        "", "", "", "failed: " + r.failure()));
             }
             lines.add(line);
         }
@@ -93,7 +101,8 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
     }
 
     private List<String> refusals(String problem) {
-        return of(problem).stream().filter(r -> Double.isNaN(r.tolerance())).map(r -> r.method() + " " + r.failure()).toList();
+        return of(problem).stream().filter(r -> Double.isNaN(r.tolerance())).map(r -> r.method() + " " + r.failure())
+                .toList();
     }
 
     private List<GradientLab.Row> of(String problem) {
@@ -101,7 +110,8 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
     }
 
     private List<List<Object>> keptOf(String problem) {
-        return kept.stream().filter(k -> k.problem().equals(problem)).map(k -> cells(k).subList(1, KEPT.size())).toList();
+        return kept.stream().filter(k -> k.problem().equals(problem)).map(k -> cells(k).subList(1, KEPT.size()))
+                .toList();
     }
 
     /** Returns the tables of one problem for a terminal. */
@@ -110,13 +120,15 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
         List<List<String>> lines = new ArrayList<>(List.of(SHOWN));
         lines.addAll(shown(problem));
         for (List<String> l : lines) {
-            s.append(String.format(Locale.ROOT, "%-15s %9s  %14s %9s %9s  %7s %7s %6s %9s %9s  %s", l.toArray()).stripTrailing()).append('\n');
+            s.append(String.format(Locale.ROOT, "%-15s %9s  %14s %9s %9s  %7s %7s %6s %9s %9s  %s", l.toArray())
+                    .stripTrailing()).append('\n');
         }
         refusals(problem).forEach(why -> s.append(why).append('\n'));
         List<List<Object>> states = keptOf(problem);
         if (!states.isEmpty()) {
             s.append("checkpointed at the tightest tolerance:\n").append(String.join("  ", KEPT_SHOWN)).append('\n');
-            states.forEach(l -> s.append(String.format(Locale.ROOT, "%11d  %13d  %11d  %5d  %17d  %15d\n", l.toArray())));
+            states.forEach(
+                    l -> s.append(String.format(Locale.ROOT, "%11d  %13d  %11d  %5d  %17d  %15d\n", l.toArray())));
         }
         return s.toString();
     }
@@ -127,7 +139,8 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
 
     private static String csv(List<String> columns, Stream<List<Object>> lines) {
         StringBuilder s = new StringBuilder(String.join(",", columns)).append('\n');
-        lines.forEach(l -> s.append(String.join(",", l.stream().map(Object::toString).map(LabReport::quoted).toList())).append('\n'));
+        lines.forEach(l -> s.append(String.join(",", l.stream().map(Object::toString).map(LabReport::quoted).toList()))
+                .append('\n'));
         return s.toString();
     }
 
@@ -168,27 +181,40 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
                 worst = r;
             }
         }
-        return worst == null ? "" : String.format(Locale.ROOT, "At the tolerance %.0e no gradient is further from the truth that its method differentiates"
-                + " than %s on %s: %.1e; that truth is known to %.1e.", worst.tolerance(), worst.method(), worst.problem(), own(worst, worst.error()),
-                own(worst, worst.knownTo()));
+        return worst == null ? ""
+                : String.format(Locale.ROOT,
+                        "At the tolerance %.0e no gradient is further from the truth that its method differentiates"
+                                + " than %s on %s: %.1e; that truth is known to %.1e.",
+                        worst.tolerance(), worst.method(), worst.problem(), own(worst, worst.error()),
+                        own(worst, worst.knownTo()));
     }
 
     /** Returns the page. */
     public Report html() {
         Report page = new Report("Gradients side by side", verdict()).paragraph(
-                "A method is right if it reaches its own truth: the true solution as the tolerance falls; the frozen grid or the adaptive map to "
-                + "the precision of the differences that stand for them, drawn as dots.");
+                "A method is right if it reaches its own truth: the true solution as the tolerance falls; the frozen "
+                        + "grid or the adaptive map to "
+                        + "the precision of the differences that stand for them, drawn as dots.");
         LEGEND.replace("\n  ", " ").lines().forEach(page::paragraph);
         for (String problem : rows.stream().map(GradientLab.Row::problem).distinct().toList()) {
             page.section(problem + " by " + of(problem).get(0).solver());
             LabProblems.ALL.stream().filter(p -> p.name().equals(problem)).forEach(p -> page.paragraph(p.summary()));
-            page.figure(plot("Error against the true solution", "calls of the field (a vjp counts two)", problem, GradientLab.Row::work,
-                    GradientLab.Errors::trueSolution), "Precision for work. Good: far down and to the left.");
-            page.figure(plot("Error against the true solution", "peak memory (bytes)", problem, GradientLab.Row::bytes, GradientLab.Errors::trueSolution),
-                    "Precision for memory. Good: far down and to the left; a line that stands upright needs no more memory for more precision.");
-            page.figure(plot("Error against the frozen grid", "tolerance", problem, GradientLab.Row::tolerance, GradientLab.Errors::frozenGrid),
+            page.figure(
+                    plot("Error against the true solution", "calls of the field (a vjp counts two)", problem,
+                            GradientLab.Row::work, GradientLab.Errors::trueSolution),
+                    "Precision for work. Good: far down and to the left.");
+            page.figure(
+                    plot("Error against the true solution", "peak memory (bytes)", problem, GradientLab.Row::bytes,
+                            GradientLab.Errors::trueSolution),
+                    "Precision for memory. Good: far down and to the left; a line that stands upright needs no more "
+                            + "memory for more precision.");
+            page.figure(
+                    plot("Error against the frozen grid", "tolerance", problem, GradientLab.Row::tolerance,
+                            GradientLab.Errors::frozenGrid),
                     "Good for a method that differentiates the grid: down at the dots at every tolerance.");
-            page.figure(plot("Error against the adaptive map", "tolerance", problem, GradientLab.Row::tolerance, GradientLab.Errors::adaptiveMap),
+            page.figure(
+                    plot("Error against the adaptive map", "tolerance", problem, GradientLab.Row::tolerance,
+                            GradientLab.Errors::adaptiveMap),
                     "Good for a method that differentiates the choice of steps too: down at the dots.");
             page.table(SHOWN, shown(problem));
             refusals(problem).forEach(page::paragraph);
@@ -200,7 +226,8 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
         return page;
     }
 
-    private String plot(String title, String x, String problem, ToDoubleFunction<GradientLab.Row> work, ToDoubleFunction<GradientLab.Errors> error) {
+    private String plot(String title, String x, String problem, ToDoubleFunction<GradientLab.Row> work,
+            ToDoubleFunction<GradientLab.Errors> error) {
         LinePlot plot = new LinePlot(title).labels(x, "relative error").logX().logY().size(548, 400);
         List<GradientLab.Row> good = of(problem).stream().filter(r -> r.failure().isEmpty()).toList();
         List<String> methods = rows.stream().map(GradientLab.Row::method).distinct().toList();
@@ -221,7 +248,10 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
         return plot.toSvg();
     }
 
-    /** Writes {@code gradlab.csv}, {@code checkpointed.csv}, {@code gradlab.json} and {@code report.html} into a folder, which is made if need be. */
+    /**
+     * Writes {@code gradlab.csv}, {@code checkpointed.csv}, {@code gradlab.json} and {@code report.html} into a
+     * folder, which is made if need be.
+     */
     public void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         AtomicFile.write(folder.resolve("gradlab.csv"), csv());

@@ -1,6 +1,9 @@
 package dev.costate.models.lab;
 
-/** eᴬ by Taylor's series of A/2ˢ to rounding and squaring s times (Higham, Functions of Matrices, 10.3), and the adjoint of its Fréchet derivative. */
+/**
+ * eᴬ by Taylor's series of A/2ˢ to rounding and squaring s times (Higham, Functions of Matrices, 10.3), and the
+ * adjoint of its Fréchet derivative.
+ */
 final class MatrixExponential {
     private MatrixExponential() {
     }
@@ -34,7 +37,10 @@ final class MatrixExponential {
         return sum;
     }
 
-    /** Returns the gradient of ⟨w, eᴬ y⟩ with respect to A: the upper right block of exp [Aᵀ, w yᵀ; 0, Aᵀ] (Van Loan 1978). */
+    /**
+     * Returns the gradient of ⟨w, eᴬ y⟩ with respect to A: the upper right block of exp [Aᵀ, w yᵀ; 0, Aᵀ] (Van Loan
+     * 1978).
+     */
     static double[][] gradient(double[][] a, double[] w, double[] y) {
         int n = a.length;
         double[][] block = new double[2 * n][2 * n];

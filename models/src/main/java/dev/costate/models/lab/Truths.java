@@ -18,7 +18,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** The gradients that a method's gradient is held against, by means that share nothing with the methods but the solver. Thread-confined. */
+/**
+ * The gradients that a method's gradient is held against, by means that share nothing with the methods but the
+ * solver. Thread-confined.
+ */
 final class Truths {
     private static final int LEVELS = 4;
 
@@ -32,7 +35,9 @@ final class Truths {
         this.problem = problem;
         List<Shape> shapes = new ArrayList<>(List.of(Shape.SCALAR, problem.y0().shape()));
         problem.parameters().forEach(p -> shapes.add(p.shape()));
-        field = Replay.of(Tape.record(shapes, v -> new Var[] {problem.field().apply(v[0], v[1], Arrays.copyOfRange(v, 2, v.length))}).simplify());
+        field = Replay.of(Tape
+                .record(shapes, v -> new Var[] {problem.field().apply(v[0], v[1], Arrays.copyOfRange(v, 2, v.length))})
+                .simplify());
         n = problem.y0().shape().size();
         List<Tensor> parts = new ArrayList<>(List.of(problem.y0()));
         parts.addAll(problem.parameters());
@@ -47,7 +52,10 @@ final class Truths {
      * @param knownTo its own error, relative to its largest element, as its last refinement shows it
      */
     record Truth(double[] gradient, double knownTo) {
-        /** The largest difference relative to this gradient's largest element; NaN if this one is not known, ∞ if {@code g} is not finite. */
+        /**
+         * The largest difference relative to this gradient's largest element; NaN if this one is not known, ∞ if
+         * {@code g} is not finite.
+         */
         double distance(double[] g) {
             double worst = 0;
             double size = 0;
@@ -60,7 +68,10 @@ final class Truths {
         }
     }
 
-    /** The gradient of the true solution: in closed form, or by dop853 at 1e-13; NaN if that needs more than a million steps. */
+    /**
+     * The gradient of the true solution: in closed form, or by dop853 at 1e-13; NaN if that needs more than a
+     * million steps.
+     */
     Truth ofTrueSolution() {
         if (problem.exact() != null) {
             return new Truth(problem.exact().get(), 0);
@@ -75,11 +86,15 @@ final class Truths {
     }
 
     private double[] reference(double tolerance) {
-        SolveOptions o = SolveOptions.adaptive(Dop853.TABLEAU, tolerance, tolerance).withMaxSteps(1_000_000).withGradient(new Checkpointed(1000));
+        SolveOptions o = SolveOptions.adaptive(Dop853.TABLEAU, tolerance, tolerance).withMaxSteps(1_000_000)
+                .withGradient(new Checkpointed(1000));
         return GradientLab.flat(GradientLab.run(problem, GradientLab.runner(problem, o)));
     }
 
-    /** Differences of the map on the grid that the solver takes at the problem's arguments: Romberg's scheme, since that map is smooth. */
+    /**
+     * Differences of the map on the grid that the solver takes at the problem's arguments: Romberg's scheme, since
+     * that map is smooth.
+     */
     Truth ofFrozenGrid(SolveOptions options) {
         SolveOptions frozen = options.withGrid(solve(x, options).trace());
         return best(0.002, 1e-10, at -> value(solve(at, frozen)), null, options);
@@ -90,8 +105,12 @@ final class Truths {
         return best(1e-5, 1e-7, at -> value(solve(at, options)), solve(x, options).trace(), options);
     }
 
-    /** Shortens the differences until they are known well enough: those that move a jump of the solution by a step of the grid fail, or tell nothing. */
-    private Truth best(double first, double enough, ToDoubleFunction<double[]> f, StepTrace pattern, SolveOptions options) {
+    /**
+     * Shortens the differences until they are known well enough: those that move a jump of the solution by a step of
+     * the grid fail, or tell nothing.
+     */
+    private Truth best(double first, double enough, ToDoubleFunction<double[]> f, StepTrace pattern,
+            SolveOptions options) {
         Truth best = unknown();
         for (double h = first; h > 1e-4 * first && !(best.knownTo <= enough); h /= 10) {
             try {
@@ -116,7 +135,8 @@ final class Truths {
         int levels = pattern == null ? LEVELS : 2;
         for (int i = 0; i < g.length; i++) {
             double h = first * Math.max(1, Math.abs(x[i]));
-            for (int tries = 0; pattern != null && tries < 12 && !(same(pattern, moved(i, h), options) && same(pattern, moved(i, -h), options)); tries++) {
+            for (int tries = 0; pattern != null && tries < 12
+                    && !(same(pattern, moved(i, h), options) && same(pattern, moved(i, -h), options)); tries++) {
                 h /= 2;
             }
             double[] column = new double[levels];

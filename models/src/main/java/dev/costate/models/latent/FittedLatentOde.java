@@ -63,14 +63,15 @@ public final class FittedLatentOde implements Fitted, Reconstructs {
     public Posterior posterior(SeriesSet.Series observed) {
         int[] there = java.util.stream.IntStream.range(0, observed.length()).filter(observed::observed).toArray();
         if (there.length == 0) {
-            throw new IllegalArgumentException("series " + Numbers.shortest(observed.id()) + " has no value: there must be at least one");
+            throw new IllegalArgumentException(
+                    "series " + Numbers.shortest(observed.id()) + " has no value: there must be at least one");
         }
         double[] entries = new double[there.length * model.inputs()];
         for (int i = 0; i < there.length; i++) {
             double[] row = observed.values()[there[i]];
             if (row.length != model.width()) {
-                throw new IllegalArgumentException("series " + Numbers.shortest(observed.id()) + " has rows of " + row.length + " values: must be "
-                        + model.width());
+                throw new IllegalArgumentException("series " + Numbers.shortest(observed.id()) + " has rows of "
+                        + row.length + " values: must be " + model.width());
             }
             model.entry(observed.times()[there[i]] - observed.times()[0], row, entries, i * model.inputs());
         }
@@ -103,8 +104,8 @@ public final class FittedLatentOde implements Fitted, Reconstructs {
     }
 
     /**
-     * Returns the evidence lower bound E_q ln p(x|z₀) − KL(q ‖ p), estimated from one draw of z₀ for each series: nats a series, of the values in their own
-     * units.
+     * Returns the evidence lower bound E_q ln p(x|z₀) − KL(q ‖ p), estimated from one draw of z₀ for each series:
+     * nats a series, of the values in their own units.
      *
      * @param deviation standard deviation of the observations' noise, of standardised values
      */
@@ -114,7 +115,8 @@ public final class FittedLatentOde implements Fitted, Reconstructs {
             SeriesSet.Series one = data.series().get(s);
             Posterior q = posterior(one);
             for (int c = 0; c < q.mean().length; c++) {
-                sum += (q.mean()[c] * q.mean()[c] + q.deviation()[c] * q.deviation()[c] - 1) / 2 - StrictMath.log(q.deviation()[c]);
+                sum += (q.mean()[c] * q.mean()[c] + q.deviation()[c] * q.deviation()[c] - 1) / 2
+                        - StrictMath.log(q.deviation()[c]);
             }
             double[][] x = draws(one, 1, s, one.times())[0];
             for (int i = 0; i < x.length; i++) {
@@ -160,7 +162,8 @@ public final class FittedLatentOde implements Fitted, Reconstructs {
         for (int i = 0; i < times.length; i++) {
             offsets[i] = times[i] - observed.times()[0];
             if (!Double.isFinite(times[i]) || offsets[i] < 0 || i > 0 && times[i] <= times[i - 1]) {
-                throw new IllegalArgumentException("time " + times[i] + ": times must be finite and rise, the first not before " + observed.times()[0]);
+                throw new IllegalArgumentException("time " + times[i]
+                        + ": times must be finite and rise, the first not before " + observed.times()[0]);
             }
         }
         return offsets;
@@ -177,8 +180,8 @@ public final class FittedLatentOde implements Fitted, Reconstructs {
         }
         double last = offsets[offsets.length - 1] / model.unit() / model.step();
         if (last > MOST_STEPS) {
-            throw new IllegalArgumentException("time " + offsets[offsets.length - 1] + " behind the start: at most " + MOST_STEPS * model.unit() * model.step()
-                    + ", " + MOST_STEPS + " steps of the solver");
+            throw new IllegalArgumentException("time " + offsets[offsets.length - 1] + " behind the start: at most "
+                    + MOST_STEPS * model.unit() * model.step() + ", " + MOST_STEPS + " steps of the solver");
         }
         // a solve has at least two times, the first of them 0
         int skip = offsets[0] == 0 ? 0 : 1;
@@ -191,8 +194,8 @@ public final class FittedLatentOde implements Fitted, Reconstructs {
         double[] flat = run((decode ? "values " : "states ") + times.length, () -> Tape.record(in, v -> {
             Bound p = bound(v[0]);
             RowTimes.Field f = model.network().slope(p);
-            Var states = Solve.ode((t, y) -> f.apply(y), model.network().start(p, v[1]), v[2], SolveOptions.fixed(model.rowTimes().options().method(),
-                    model.step()));
+            Var states = Solve.ode((t, y) -> f.apply(y), model.network().start(p, v[1]), v[2],
+                    SolveOptions.fixed(model.rowTimes().options().method(), model.step()));
             return new Var[] {decode ? model.network().decode(p, states) : states};
         }), z0, times)[0];
         int width = flat.length / times.length;

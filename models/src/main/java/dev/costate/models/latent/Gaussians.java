@@ -4,7 +4,10 @@ import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
 
-/** Normal distributions with independent components, along the last axis of their mean μ and of the logarithm λ = ln σ of their deviation. Stateless. */
+/**
+ * Normal distributions with independent components, along the last axis of their mean μ and of the logarithm λ = ln
+ * σ of their deviation. Stateless.
+ */
 public final class Gaussians {
     /** ½ ln 2π. */
     public static final double HALF_LOG_TWO_PI = 0.91893853320467274178;
@@ -18,7 +21,10 @@ public final class Gaussians {
         return terms.times(0.5).sum(-1);
     }
 
-    /** Records KL(N(μ₁, σ₁²) ‖ N(μ₂, σ₂²)) = Σ λ₂ − λ₁ + ½ (σ₁² + (μ₁ − μ₂)²)/σ₂² − ½ in nats; the last axis disappears. */
+    /**
+     * Records KL(N(μ₁, σ₁²) ‖ N(μ₂, σ₂²)) = Σ λ₂ − λ₁ + ½ (σ₁² + (μ₁ − μ₂)²)/σ₂² − ½ in nats; the last axis
+     * disappears.
+     */
     public static Var kl(Var mean1, Var logDeviation1, Var mean2, Var logDeviation2) {
         Var ratio = logDeviation1.minus(logDeviation2);
         Var distance = mean1.minus(mean2).dividedBy(logDeviation2.exp()).square();
@@ -32,11 +38,12 @@ public final class Gaussians {
     }
 
     /**
-     * Records a draw μ + σ·ε with ε ~ N(0, 1), a function of (seed, counter) that can be differentiated with respect to μ and λ (Kingma and Welling 2014,
-     * section 2.4).
+     * Records a draw μ + σ·ε with ε ~ N(0, 1), a function of (seed, counter) that can be differentiated with respect
+     * to μ and λ (Kingma and Welling 2014, section 2.4).
      */
     public static Var draw(Var mean, Var logDeviation, Var seed, Var counter) {
-        return shifted(mean, logDeviation, Autodiff.randomNormal(Shape.broadcast(mean.shape(), logDeviation.shape()), seed, counter));
+        return shifted(mean, logDeviation,
+                Autodiff.randomNormal(Shape.broadcast(mean.shape(), logDeviation.shape()), seed, counter));
     }
 
     /** Records μ + σ·ε for a given ε. */
@@ -45,7 +52,8 @@ public final class Gaussians {
     }
 
     /**
-     * Records the evidence lower bound E_q ln p(x|z) − KL(q ‖ p) from its two terms (Kingma and Welling 2014, equation 3).
+     * Records the evidence lower bound E_q ln p(x|z) − KL(q ‖ p) from its two terms (Kingma and Welling 2014,
+     * equation 3).
      *
      * @param logLikelihood ln p(x|z) at draws of z from q
      * @param kl KL(q ‖ p)

@@ -10,8 +10,9 @@ import dev.costate.models.layers.Parameters;
 import java.util.Map;
 
 /**
- * A latent ODE as a model of series. It sees standardised values, and times counted from each series' first one in units of {@code unit}. The encoder's entries
- * are (time, values), followed by which values are there if {@code masked}. Immutable.
+ * A latent ODE as a model of series. It sees standardised values, and times counted from each series' first one in
+ * units of {@code unit}. The encoder's entries are (time, values), followed by which values are there if
+ * {@code masked}. Immutable.
  *
  * @param name the model's name within its run
  * @param network the latent ODE
@@ -21,16 +22,18 @@ import java.util.Map;
  * @param masked whether the encoder is told which values are there
  * @param rowTimes how training solves
  */
-public record LatentModel(String name, LatentOde network, Standardiser values, double unit, double step, boolean masked, RowTimes rowTimes) implements Model {
+public record LatentModel(String name, LatentOde network, Standardiser values, double unit, double step, boolean masked,
+        RowTimes rowTimes) implements Model {
     /** Checks the widths and times. */
     public LatentModel {
         int inputs = 1 + values.columns() * (masked ? 2 : 1);
         if (network.encoder().inputs() != inputs) {
-            throw new IllegalArgumentException("model " + name + ": its encoder takes entries of " + network.encoder().inputs() + ", " + values.columns()
-                    + " values need " + inputs);
+            throw new IllegalArgumentException("model " + name + ": its encoder takes entries of "
+                    + network.encoder().inputs() + ", " + values.columns() + " values need " + inputs);
         }
         if (!(unit > 0 && unit < Double.POSITIVE_INFINITY && step > 0 && step < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("model " + name + ": unit " + unit + " and step " + step + " must be finite and positive");
+            throw new IllegalArgumentException(
+                    "model " + name + ": unit " + unit + " and step " + step + " must be finite and positive");
         }
     }
 
@@ -85,9 +88,10 @@ public record LatentModel(String name, LatentOde network, Standardiser values, d
         public static Saved of(String name, String file, Safetensors content) {
             Standardiser values = Standardiser.from(name + ".scaling", file, content);
             double[] time = array(name + ".scaling.time", file, content, 3);
-            if (!(time[0] > 0 && time[0] < Double.POSITIVE_INFINITY && time[1] > 0 && time[1] < Double.POSITIVE_INFINITY)) {
-                throw FileFormatException.whole(file, "\"" + name + ".scaling.time\": unit " + time[0] + " and step " + time[1]
-                        + " must be finite and positive");
+            if (!(time[0] > 0 && time[0] < Double.POSITIVE_INFINITY && time[1] > 0
+                    && time[1] < Double.POSITIVE_INFINITY)) {
+                throw FileFormatException.whole(file, "\"" + name + ".scaling.time\": unit " + time[0] + " and step "
+                        + time[1] + " must be finite and positive");
             }
             return new Saved(values, time[0], time[1], time[2] != 0);
         }
@@ -95,8 +99,8 @@ public record LatentModel(String name, LatentOde network, Standardiser values, d
         private static double[] array(String name, String file, Safetensors content, int length) {
             NdArray array = content.arrays().get(name);
             if (array == null || array.values().length != length) {
-                throw FileFormatException.whole(file, "array \"" + name + "\" " + (array == null ? "is missing" : "has " + array.values().length
-                        + " values, must have " + length));
+                throw FileFormatException.whole(file, "array \"" + name + "\" " + (array == null ? "is missing"
+                        : "has " + array.values().length + " values, must have " + length));
             }
             return array.values().clone();
         }

@@ -12,23 +12,26 @@ import dev.costate.models.train.Objective;
 import java.util.Arrays;
 
 /**
- * The negative evidence lower bound of series, without the likelihood's constant, averaged over the series of a batch:
+ * The negative evidence lower bound of series, without the likelihood's constant, averaged over the series of a
+ * batch:
  *
  * <pre>
  * Σ ½ ((x − x̂)/σ)² + w·KL(q ‖ N(0, 1)),   x̂ decoded at one draw of z₀ from q
  * </pre>
  *
- * <p>The sum runs over the values that are there. With thinning, each entry is hidden from the encoder with some probability, and still counts in the sum: the
- * model learns to fill gaps.
+ * <p>The sum runs over the values that are there. With thinning, each entry is hidden from the encoder with some
+ * probability, and still counts in the sum: the model learns to fill gaps.
  *
- * <p>A series says nothing of the field behind its end, where predictions go on. But a solution's second half is a solution too. Consistency adds
+ * <p>A series says nothing of the field behind its end, where predictions go on. But a solution's second half is a
+ * solution too. Consistency adds
  *
  * <pre>
  * c·‖y(t_h) − b(μ_h)‖²
  * </pre>
  *
- * <p>where y(t_h) is the state at the entry in the middle and μ_h the mean that the encoder infers from that entry and those behind it, as a series of its own:
- * where a solution arrives must be where series start, and there the field is trained. Immutable.
+ * <p>where y(t_h) is the state at the entry in the middle and μ_h the mean that the encoder infers from that entry and
+ * those behind it, as a series of its own: where a solution arrives must be where series start, and there the field
+ * is trained. Immutable.
  */
 public final class LatentObjective implements Objective {
     private final LatentModel model;
@@ -47,11 +50,12 @@ public final class LatentObjective implements Objective {
     public record Options(double deviation, double klWeight, long klSteps, double kept, double consistency) {
         /** Checks the ranges. */
         public Options {
-            if (!(deviation > 0 && deviation < Double.POSITIVE_INFINITY) || !(klWeight >= 0 && klWeight < Double.POSITIVE_INFINITY)
-                    || klSteps < 0 || !(kept > 0 && kept <= 1)
-                    || !(consistency >= 0 && consistency < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException("deviation " + deviation + ", weight " + klWeight + ", steps " + klSteps + ", kept " + kept
-                        + ", consistency " + consistency + ": need a positive deviation, weights and steps not negative, and a probability above 0");
+            if (!(deviation > 0 && deviation < Double.POSITIVE_INFINITY)
+                    || !(klWeight >= 0 && klWeight < Double.POSITIVE_INFINITY) || klSteps < 0
+                    || !(kept > 0 && kept <= 1) || !(consistency >= 0 && consistency < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("deviation " + deviation + ", weight " + klWeight + ", steps "
+                        + klSteps + ", kept " + kept + ", consistency " + consistency
+                        + ": need a positive deviation, weights and steps not negative, and a probability above 0");
             }
         }
 
@@ -67,7 +71,8 @@ public final class LatentObjective implements Objective {
     }
 
     /** All series in rows, padded behind their ends to the longest. */
-    private record Data(int length, Tensor entries, Tensor present, Tensor targets, Tensor counted, Tensor span, Tensor node, Tensor weights) {
+    private record Data(int length, Tensor entries, Tensor present, Tensor targets, Tensor counted, Tensor span,
+            Tensor node, Tensor weights) {
     }
 
     /** Takes the series, which must have the model's columns. */
@@ -88,8 +93,8 @@ public final class LatentObjective implements Objective {
     /** Returns the same loss, its solve recorded as a scan. */
     public LatentObjective asScan() {
         RowTimes scan = model.rowTimes().asScan();
-        return new LatentObjective(new LatentModel(model.name(), model.network(), model.values(), model.unit(), model.step(), model.masked(), scan), options,
-                data);
+        return new LatentObjective(new LatentModel(model.name(), model.network(), model.values(), model.unit(),
+                model.step(), model.masked(), scan), options, data);
     }
 
     private static Data arranged(LatentModel model, SeriesSet set) {
@@ -126,10 +131,10 @@ public final class LatentObjective implements Objective {
         }
         boolean whole = Arrays.stream(present).allMatch(v -> v == 1);
         boolean all = Arrays.stream(counted).allMatch(v -> v == 1);
-        return new Data(length, Tensor.of(Shape.of(n, length * in), entries), whole ? null : Tensor.of(Shape.of(n, length), present),
-                Tensor.of(Shape.of(n, length * d), targets),
-                all ? null : Tensor.of(Shape.of(n, length * d), counted), Tensor.of(Shape.of(n, 1), span), Tensor.of(Shape.of(n, length), node),
-                Tensor.of(Shape.of(n, length * RowTimes.NODES), weights));
+        return new Data(length, Tensor.of(Shape.of(n, length * in), entries),
+                whole ? null : Tensor.of(Shape.of(n, length), present), Tensor.of(Shape.of(n, length * d), targets),
+                all ? null : Tensor.of(Shape.of(n, length * d), counted), Tensor.of(Shape.of(n, 1), span),
+                Tensor.of(Shape.of(n, length), node), Tensor.of(Shape.of(n, length * RowTimes.NODES), weights));
     }
 
     /** Returns the model. */
@@ -155,10 +160,11 @@ public final class LatentObjective implements Objective {
             entries = Var.concat(2, entries.slice(2, 0, 1), entries.slice(2, 1, model.inputs()).times(seen));
         }
         LatentOde net = model.network();
-        LatentOde.Posterior q = net.posterior(p, entries.transpose(1, 0, 2), present == null ? null : present.transpose(1, 0, 2));
+        LatentOde.Posterior q = net.posterior(p, entries.transpose(1, 0, 2),
+                present == null ? null : present.transpose(1, 0, 2));
         Var z0 = Gaussians.draw(q.mean(), q.logDeviation(), batch.seed(), batch.step());
-        Var states = model.rowTimes().solve(net.slope(p), net.start(p, z0), rows(p, batch, data.span()), rows(p, batch, data.node()),
-                rows(p, batch, data.weights()).reshape(n, length, RowTimes.NODES));
+        Var states = model.rowTimes().solve(net.slope(p), net.start(p, z0), rows(p, batch, data.span()),
+                rows(p, batch, data.node()), rows(p, batch, data.weights()).reshape(n, length, RowTimes.NODES));
         Var miss = net.decode(p, states).minus(rows(p, batch, data.targets()).reshape(n, length, model.width()));
         if (data.counted() != null) {
             miss = miss.times(rows(p, batch, data.counted()).reshape(miss.shape()));
@@ -169,7 +175,8 @@ public final class LatentObjective implements Objective {
             kl = kl.times(batch.step().times(1.0 / options.klSteps()).min(kl.constant(1)));
         }
         Var loss = fit.plus(kl);
-        return options.consistency() > 0 ? loss.plus(inconsistency(p, entries, states).times(options.consistency() / n)) : loss;
+        return options.consistency() > 0 ? loss.plus(inconsistency(p, entries, states).times(options.consistency() / n))
+                : loss;
     }
 
     /** Σ ‖y(t_h) − b(μ_h)‖² over the rows. */

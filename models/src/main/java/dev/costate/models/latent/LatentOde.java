@@ -11,10 +11,12 @@ import dev.costate.models.layers.Recurrence;
 import dev.costate.models.node.OdeField;
 
 /**
- * The latent ODE (Chen et al. 2018, section 5): a recurrent network reads a series backwards and gives q(z₀) = N(μ, σ²); a draw z₀ becomes the first state y₀ =
- * b(z₀) of y' = f(y), whose solution is decoded at each time, x = d(y). The prior of z₀ is N(0, 1).
+ * The latent ODE (Chen et al. 2018, section 5): a recurrent network reads a series backwards and gives q(z₀) = N(μ,
+ * σ²); a draw z₀ becomes the first state y₀ = b(z₀) of y' = f(y), whose solution is decoded at each time, x = d(y).
+ * The prior of z₀ is N(0, 1).
  *
- * <p>Parameters: those of the parts under {@code encoder}, {@code head}, {@code bridge} (if there is one), {@code field}, {@code decoder}. Immutable.
+ * <p>Parameters: those of the parts under {@code encoder}, {@code head}, {@code bridge} (if there is one),
+ * {@code field}, {@code decoder}. Immutable.
  *
  * @param encoder reads the entries, the last one first
  * @param head from the encoder's last hidden state to (μ, ln σ)
@@ -40,7 +42,8 @@ public record LatentOde(RecurrentCell encoder, Layer head, Layer bridge, OdeFiel
     public LatentOde {
         int outputs = outputs(head);
         if (outputs % 2 != 0) {
-            throw new IllegalArgumentException("a head with " + outputs + " outputs: must be as many means as deviations");
+            throw new IllegalArgumentException(
+                    "a head with " + outputs + " outputs: must be as many means as deviations");
         }
     }
 
@@ -56,7 +59,8 @@ public record LatentOde(RecurrentCell encoder, Layer head, Layer bridge, OdeFiel
         if (layer instanceof Linear l) {
             return l.outputs();
         }
-        throw new IllegalArgumentException("a head of kind " + layer.getClass().getSimpleName() + ": must be a Linear or an Mlp");
+        throw new IllegalArgumentException(
+                "a head of kind " + layer.getClass().getSimpleName() + ": must be a Linear or an Mlp");
     }
 
     /** Returns all parameters. */

@@ -19,14 +19,18 @@ import java.util.Arrays;
  * t = t₀ + s·Δ/N,   dy/ds = (Δ/N)·f(y),   s = 0 … N in N steps of length 1
  * </pre>
  *
- * <p>Each row's span Δ is cut into N equal steps, so that one solve with shared steps serves rows of any span, and a row's result does not depend on the other
- * rows. Within a step the dense output of the methods up to order 5 is a polynomial of degree 4; its values at θ = 0, ¼, ½, ¾, 1 determine it, so these are
- * what the solve saves, and a row's value at a time of its own follows by Lagrange's formula without a further error. A step therefore costs the evaluations of
- * the method and no more; derivatives are those of the solve by whatever gradient method the options name.
+ * <p>Each row's span Δ is cut into N equal steps, so that one solve with shared steps serves rows of any span, and a
+ * row's result does not depend on the other rows. Within a step the dense output of the methods up to order 5 is a
+ * polynomial of degree 4; its values at θ = 0, ¼, ½, ¾, 1 determine it, so these are what the solve saves, and a
+ * row's value at a time of its own follows by Lagrange's formula without a further error. A step therefore costs the
+ * evaluations of the method and no more; derivatives are those of the solve by whatever gradient method the options
+ * name.
  *
- * @param options a method with dense output of degree at most 4, and the gradient method; steps and tolerances are not read
+ * @param options a method with dense output of degree at most 4, and the gradient method; steps and tolerances are
+ * not read
  * @param steps N
- * @param scanned whether the solve is recorded as a scan: slower, but it has derivatives of both modes and of every order
+ * @param scanned whether the solve is recorded as a scan: slower, but it has derivatives of both modes and of every
+ * order
  */
 public record RowTimes(SolveOptions options, int steps, boolean scanned) {
     /** Saved values a step, its end left out. */
@@ -57,7 +61,10 @@ public record RowTimes(SolveOptions options, int steps, boolean scanned) {
         return new RowTimes(options, steps, true);
     }
 
-    /** Returns the number of the first of the values that a time is interpolated from; position 0 is the row's first time, 1 its last. */
+    /**
+     * Returns the number of the first of the values that a time is interpolated from; position 0 is the row's first
+     * time, 1 its last.
+     */
     public double node(double position) {
         return PARTS * step(position);
     }
@@ -103,9 +110,11 @@ public record RowTimes(SolveOptions options, int steps, boolean scanned) {
         int rows = y0.shape().dim(0);
         int width = y0.shape().dim(1);
         int times = node.shape().dim(-1);
-        if (!span.shape().equals(Shape.of(rows, 1)) || !node.shape().equals(Shape.of(rows, times)) || !weights.shape().equals(Shape.of(rows, times, NODES))) {
-            throw new ShapeMismatchException("spans " + span.shape() + ", nodes " + node.shape() + " and weights " + weights.shape() + " for states "
-                    + y0.shape() + ": must be [rows, 1], [rows, times], [rows, times, 5]");
+        if (!span.shape().equals(Shape.of(rows, 1)) || !node.shape().equals(Shape.of(rows, times))
+                || !weights.shape().equals(Shape.of(rows, times, NODES))) {
+            throw new ShapeMismatchException(
+                    "spans " + span.shape() + ", nodes " + node.shape() + " and weights " + weights.shape()
+                            + " for states " + y0.shape() + ": must be [rows, 1], [rows, times], [rows, times, 5]");
         }
         Var saved = saved(f, y0, span.times(1.0 / steps)).reshape((PARTS * steps + 1) * rows, width);
         double[] row = new double[rows];

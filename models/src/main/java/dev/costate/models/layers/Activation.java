@@ -46,6 +46,7 @@ public enum Activation {
                 return a;
             }
         }
-        throw new IllegalArgumentException("activation " + word + ": must be one of identity, tanh, sigmoid, softplus, relu, elu, gelu, silu");
+        throw new IllegalArgumentException(
+                "activation " + word + ": must be one of identity, tanh, sigmoid, softplus, relu, elu, gelu, silu");
     }
 }

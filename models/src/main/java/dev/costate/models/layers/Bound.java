@@ -5,9 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Parameters inside a recording, by name. All are cut out of the flat vector at once, in the recording that binds them, so they may be asked for inside scans
- * and fields too.
- * Confined to the recording's thread.
+ * Parameters inside a recording, by name. All are cut out of the flat vector at once, in the recording that binds
+ * them, so they may be asked for inside scans and fields too. Confined to the recording's thread.
  */
 public final class Bound {
     private final ParameterSpec spec;

@@ -6,12 +6,11 @@ import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
 /**
- * Random numbers as a pure function of (seed, stream, counter), by the kernels' generator: the same on every machine, in any order, without a state to be
- * saved.
+ * Random numbers as a pure function of (seed, stream, counter), by the kernels' generator: the same on every
+ * machine, in any order, without a state to be saved.
  *
- * <p>Who draws what: parameters take streams from {@link #INITIAL} on, one each; batches take {@link #BATCHES}; synthetic data {@link #DATA}; draws inside a
- * recording small
- * stream numbers. Stateless and thread-safe.
+ * <p>Who draws what: parameters take streams from {@link #INITIAL} on, one each; batches take {@link #BATCHES};
+ * synthetic data {@link #DATA}; draws inside a recording small stream numbers. Stateless and thread-safe.
  */
 public final class CounterRandom {
     /** Stream of the first parameter's initial values; the i-th has INITIAL + i. */

@@ -4,7 +4,8 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
 
 /**
- * The gated recurrent unit (Cho et al. 2014, in the variant that multiplies behind the product, which torch, equinox and cuDNN have):
+ * The gated recurrent unit (Cho et al. 2014, in the variant that multiplies behind the product, which torch, equinox
+ * and cuDNN have):
  *
  * <pre>
  * r = σ(x·Wr + br + h·Ur)
@@ -13,9 +14,10 @@ import dev.costate.autodiff.Var;
  * h' = n + z ∘ (h − n)
  * </pre>
  *
- * <p>These are the parameters of equinox; torch's two biases of r and of z are one here. Parameters: {@code input_reset}, {@code input_update},
- * {@code input_new} [inputs, hidden] (W), {@code hidden_reset}, {@code hidden_update}, {@code hidden_new} [hidden, hidden] (U), {@code bias_reset},
- * {@code bias_update}, {@code bias_new}, {@code bias_hidden_new} [hidden] (b and c), all uniform on ±1/√hidden at first. Immutable.
+ * <p>These are the parameters of equinox; torch's two biases of r and of z are one here. Parameters:
+ * {@code input_reset}, {@code input_update}, {@code input_new} [inputs, hidden] (W), {@code hidden_reset},
+ * {@code hidden_update}, {@code hidden_new} [hidden, hidden] (U), {@code bias_reset}, {@code bias_update},
+ * {@code bias_new}, {@code bias_hidden_new} [hidden] (b and c), all uniform on ±1/√hidden at first. Immutable.
  *
  * @param inputs length of x
  * @param hidden length of h
@@ -26,7 +28,8 @@ public record GruCell(int inputs, int hidden) implements RecurrentCell {
     /** Checks the lengths. */
     public GruCell {
         if (inputs < 1 || hidden < 1) {
-            throw new IllegalArgumentException("a recurrent cell with " + inputs + " inputs and " + hidden + " hidden values: both must be at least 1");
+            throw new IllegalArgumentException("a recurrent cell with " + inputs + " inputs and " + hidden
+                    + " hidden values: both must be at least 1");
         }
     }
 

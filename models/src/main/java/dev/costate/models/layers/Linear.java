@@ -16,7 +16,8 @@ public record Linear(int inputs, int outputs, Init weight, Init bias) implements
     /** Checks the lengths. */
     public Linear {
         if (inputs < 1 || outputs < 1) {
-            throw new IllegalArgumentException("a linear layer from " + inputs + " to " + outputs + ": both must be at least 1");
+            throw new IllegalArgumentException(
+                    "a linear layer from " + inputs + " to " + outputs + ": both must be at least 1");
         }
     }
 
@@ -27,14 +28,15 @@ public record Linear(int inputs, int outputs, Init weight, Init bias) implements
 
     @Override
     public ParameterSpec parameters() {
-        return ParameterSpec.of("weight", Shape.of(inputs, outputs), weight).and(ParameterSpec.of("bias", Shape.of(outputs), bias));
+        return ParameterSpec.of("weight", Shape.of(inputs, outputs), weight)
+                .and(ParameterSpec.of("bias", Shape.of(outputs), bias));
     }
 
     @Override
     public Var apply(Bound p, Var x) {
         if (x.shape().rank() == 0 || x.shape().dim(-1) != inputs) {
-            throw new ShapeMismatchException("a linear layer from " + inputs + " to " + outputs + " applied to " + x.shape()
-                    + ": the last axis must have length " + inputs);
+            throw new ShapeMismatchException("a linear layer from " + inputs + " to " + outputs + " applied to "
+                    + x.shape() + ": the last axis must have length " + inputs);
         }
         Var rows = x.shape().rank() == 1 ? x.expand(0) : x;
         Var y = rows.matmul(p.get("weight")).plus(p.get("bias"));

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Linear layers with an activation between them. Layer i has the parameters {@code i.weight} and {@code i.bias}. Immutable.
+ * Linear layers with an activation between them. Layer i has the parameters {@code i.weight} and {@code i.bias}.
+ * Immutable.
  *
  * @param layers in the order in which they are applied, each fitting the one before
  * @param hidden behind every layer but the last
@@ -20,13 +21,16 @@ public record Mlp(List<Linear> layers, Activation hidden, Activation last) imple
         }
         for (int i = 1; i < layers.size(); i++) {
             if (layers.get(i).inputs() != layers.get(i - 1).outputs()) {
-                throw new IllegalArgumentException("layer " + i + " takes " + layers.get(i).inputs() + " values, layer " + (i - 1) + " gives "
-                        + layers.get(i - 1).outputs());
+                throw new IllegalArgumentException("layer " + i + " takes " + layers.get(i).inputs() + " values, layer "
+                        + (i - 1) + " gives " + layers.get(i - 1).outputs());
             }
         }
     }
 
-    /** An MLP of the given widths, input first; weights and biases start uniform on ±1/√inputs, nothing is applied behind the last layer. */
+    /**
+     * An MLP of the given widths, input first; weights and biases start uniform on ±1/√inputs, nothing is applied
+     * behind the last layer.
+     */
     public static Mlp of(Activation hidden, int... widths) {
         return of(hidden, null, null, widths);
     }
@@ -39,12 +43,14 @@ public record Mlp(List<Linear> layers, Activation hidden, Activation last) imple
      */
     public static Mlp of(Activation hidden, Init weight, Init bias, int... widths) {
         if (widths.length < 2) {
-            throw new IllegalArgumentException("an MLP needs at least two widths, its input's and its output's; " + widths.length + " given");
+            throw new IllegalArgumentException(
+                    "an MLP needs at least two widths, its input's and its output's; " + widths.length + " given");
         }
         List<Linear> layers = new ArrayList<>();
         for (int i = 1; i < widths.length; i++) {
             Init usual = widths[i - 1] < 1 ? Init.zeros() : Init.fanIn(widths[i - 1]);
-            layers.add(new Linear(widths[i - 1], widths[i], weight == null ? usual : weight, bias == null ? usual : bias));
+            layers.add(
+                    new Linear(widths[i - 1], widths[i], weight == null ? usual : weight, bias == null ? usual : bias));
         }
         return new Mlp(layers, hidden, Activation.IDENTITY);
     }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The parameters of a model before they have values: names, shapes, initial distributions, in a fixed order. Their values lie one behind the other in one flat
- * vector. Immutable.
+ * The parameters of a model before they have values: names, shapes, initial distributions, in a fixed order. Their
+ * values lie one behind the other in one flat vector. Immutable.
  */
 public final class ParameterSpec {
     /** No parameters. */
@@ -34,7 +34,8 @@ public final class ParameterSpec {
             Objects.requireNonNull(shape, "shape");
             Objects.requireNonNull(init, "init");
             if (!name.matches("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*")) {
-                throw new IllegalArgumentException("parameter name \"" + name + "\": must be letters, digits, _ and -, in parts separated by dots");
+                throw new IllegalArgumentException("parameter name \"" + name
+                        + "\": must be letters, digits, _ and -, in parts separated by dots");
             }
         }
     }
@@ -66,7 +67,8 @@ public final class ParameterSpec {
 
     /** Returns these parameters with {@code prefix} and a dot before each name. */
     public ParameterSpec under(String prefix) {
-        return new ParameterSpec(entries.stream().map(e -> new Entry(prefix + "." + e.name(), e.shape(), e.init())).toList());
+        return new ParameterSpec(
+                entries.stream().map(e -> new Entry(prefix + "." + e.name(), e.shape(), e.init())).toList());
     }
 
     /** Returns the parameters in their order. */
@@ -108,7 +110,8 @@ public final class ParameterSpec {
     /** Gives the parameters back by name, as views of the flat vector {@code theta} of a recording. */
     public Bound bind(Var theta) {
         if (!theta.shape().equals(Shape.of(size))) {
-            throw new IllegalArgumentException("a parameter vector of shape " + theta.shape() + ": must be [" + size + "]");
+            throw new IllegalArgumentException(
+                    "a parameter vector of shape " + theta.shape() + ": must be [" + size + "]");
         }
         return new Bound(this, theta);
     }

@@ -98,12 +98,13 @@ public final class Parameters {
                 throw FileFormatException.whole(file, "there is no parameter \"" + e.name() + "\" in it");
             }
             if (!Arrays.equals(array.shape(), e.shape().dims())) {
-                throw FileFormatException.whole(file, "parameter \"" + e.name() + "\" has shape " + Arrays.toString(array.shape()) + ", the model needs "
-                        + e.shape());
+                throw FileFormatException.whole(file, "parameter \"" + e.name() + "\" has shape "
+                        + Arrays.toString(array.shape()) + ", the model needs " + e.shape());
             }
             for (double x : array.values()) {
                 if (!Double.isFinite(x)) {
-                    throw FileFormatException.whole(file, "parameter \"" + e.name() + "\" holds " + x + "; all values must be finite");
+                    throw FileFormatException.whole(file,
+                            "parameter \"" + e.name() + "\" holds " + x + "; all values must be finite");
                 }
             }
             System.arraycopy(array.values(), 0, flat, spec.offset(e.name()), array.values().length);

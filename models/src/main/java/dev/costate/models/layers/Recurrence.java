@@ -16,19 +16,21 @@ public final class Recurrence {
      * Records the hidden state behind the last entry that is read, starting from zero.
      *
      * @param x entries, [steps, rows, inputs]
-     * @param mask 1 where an entry is there, 0 where it is missing and leaves the hidden state as it is: [steps, rows, 1]; null if none is missing
+     * @param mask 1 where an entry is there, 0 where it is missing and leaves the hidden state as it is: [steps,
+     * rows, 1]; null if none is missing
      * @param backwards whether the last entry is read first
      * @return [rows, hidden]
      */
     public static Var last(RecurrentCell cell, Bound p, Var x, Var mask, boolean backwards) {
         Shape s = x.shape();
         if (s.rank() != 3 || s.dim(2) != cell.inputs()) {
-            throw new ShapeMismatchException("sequences of shape " + s + " for a recurrent cell of " + cell.inputs() + " inputs: must be [steps, rows, "
-                    + cell.inputs() + "]");
+            throw new ShapeMismatchException("sequences of shape " + s + " for a recurrent cell of " + cell.inputs()
+                    + " inputs: must be [steps, rows, " + cell.inputs() + "]");
         }
         Shape flags = Shape.of(s.dim(0), s.dim(1), 1);
         if (mask != null && !mask.shape().equals(flags)) {
-            throw new ShapeMismatchException("a mask of shape " + mask.shape() + " for sequences of shape " + s + ": must be " + flags);
+            throw new ShapeMismatchException(
+                    "a mask of shape " + mask.shape() + " for sequences of shape " + s + ": must be " + flags);
         }
         Var[] parts = cell.project(p, backwards ? reversed(x) : x);
         Var[] xs = Arrays.copyOf(parts, parts.length + (mask == null ? 0 : 1));

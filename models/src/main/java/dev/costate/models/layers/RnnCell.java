@@ -4,8 +4,9 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
 
 /**
- * The plain recurrent network h' = tanh(x·W + b + h·U). Parameters: {@code input} [inputs, hidden] (W), {@code hidden} [hidden, hidden] (U), {@code bias}
- * [hidden] (b), uniform on ±1/√(inputs + hidden) at first, as a linear layer on (x, h) has it. Immutable.
+ * The plain recurrent network h' = tanh(x·W + b + h·U). Parameters: {@code input} [inputs, hidden] (W),
+ * {@code hidden} [hidden, hidden] (U), {@code bias} [hidden] (b), uniform on ±1/√(inputs + hidden) at first, as a
+ * linear layer on (x, h) has it. Immutable.
  *
  * @param inputs length of x
  * @param hidden length of h
@@ -14,14 +15,16 @@ public record RnnCell(int inputs, int hidden) implements RecurrentCell {
     /** Checks the lengths. */
     public RnnCell {
         if (inputs < 1 || hidden < 1) {
-            throw new IllegalArgumentException("a recurrent cell with " + inputs + " inputs and " + hidden + " hidden values: both must be at least 1");
+            throw new IllegalArgumentException("a recurrent cell with " + inputs + " inputs and " + hidden
+                    + " hidden values: both must be at least 1");
         }
     }
 
     @Override
     public ParameterSpec parameters() {
         Init init = Init.fanIn(inputs + hidden);
-        return ParameterSpec.of("input", Shape.of(inputs, hidden), init).and(ParameterSpec.of("hidden", Shape.of(hidden, hidden), init))
+        return ParameterSpec.of("input", Shape.of(inputs, hidden), init)
+                .and(ParameterSpec.of("hidden", Shape.of(hidden, hidden), init))
                 .and(ParameterSpec.of("bias", Shape.of(hidden), init));
     }
 

@@ -20,7 +20,8 @@ public record AffineField(double a, double b) implements OdeField {
 
     @Override
     public ParameterSpec parameters() {
-        return ParameterSpec.of("a", Shape.SCALAR, Init.constant(a)).and(ParameterSpec.of("b", Shape.SCALAR, Init.constant(b)));
+        return ParameterSpec.of("a", Shape.SCALAR, Init.constant(a))
+                .and(ParameterSpec.of("b", Shape.SCALAR, Init.constant(b)));
     }
 
     @Override

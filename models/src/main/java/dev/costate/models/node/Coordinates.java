@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a model's coordinates follow from the data's: z = (y − mean)/scale, or z = (ln y − mean)/scale, and s = (t − t0)/unit for the time. Saved with the
- * model. Immutable.
+ * How a model's coordinates follow from the data's: z = (y − mean)/scale, or z = (ln y − mean)/scale, and s = (t −
+ * t0)/unit for the time. Saved with the model. Immutable.
  *
  * @param logarithm whether values are taken as logarithms first; they must then be positive
  * @param values mean and scale of each component
@@ -26,7 +26,8 @@ public record Coordinates(boolean logarithm, Standardiser values, double t0, dou
     /** Checks the time. */
     public Coordinates {
         if (!Double.isFinite(t0) || !(unit > 0 && unit < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("time coordinates from " + t0 + " in units of " + unit + ": must be finite, the unit positive");
+            throw new IllegalArgumentException(
+                    "time coordinates from " + t0 + " in units of " + unit + ": must be finite, the unit positive");
         }
     }
 

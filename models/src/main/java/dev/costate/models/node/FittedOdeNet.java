@@ -13,8 +13,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * An {@link OdeNet} with values. Rows are classified in blocks of {@value #BLOCK}, the last one filled up with zeros; an adaptive solver takes steps of each
- * row's own, so that no row depends on its neighbours. Thread-safe: each call takes a replay of its own out of a pool.
+ * An {@link OdeNet} with values. Rows are classified in blocks of {@value #BLOCK}, the last one filled up with
+ * zeros; an adaptive solver takes steps of each row's own, so that no row depends on its neighbours. Thread-safe:
+ * each call takes a replay of its own out of a pool.
  */
 public final class FittedOdeNet implements Fitted, Classifies {
     private static final int BLOCK = 64;
@@ -42,7 +43,8 @@ public final class FittedOdeNet implements Fitted, Classifies {
     public double[][] probabilities(double[][] rows) {
         for (int r = 0; r < rows.length; r++) {
             if (rows[r].length != model.width()) {
-                throw new IllegalArgumentException("row " + r + " has " + rows[r].length + " values: must have " + model.width());
+                throw new IllegalArgumentException(
+                        "row " + r + " has " + rows[r].length + " values: must have " + model.width());
             }
         }
         Replay replay = idle.poll();
@@ -68,7 +70,8 @@ public final class FittedOdeNet implements Fitted, Classifies {
     }
 
     private Replay record() {
-        Tape tape = Tape.record(List.of(Shape.of(parameters.spec().size()), Shape.of(BLOCK, model.width())), v -> new Var[] {
+        Tape tape = Tape.record(List.of(Shape.of(parameters.spec().size()), Shape.of(BLOCK, model.width())),
+                v -> new Var[] {
             model.logits(parameters.spec().bind(v[0]), v[1], model.solver().adaptive()).softmax(1)});
         return Replay.of(tape.simplify()).set(0, parameters.flat());
     }

@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * A fitted {@link OdeModel} that predicts, in the units of the data. Thread-safe: each call takes a replay of its own out of a pool that grows to the number
- * of concurrent calls.
+ * A fitted {@link OdeModel} that predicts, in the units of the data. Thread-safe: each call takes a replay of its
+ * own out of a pool that grows to the number of concurrent calls.
  */
 public final class Forecaster implements Fitted {
     /** Numbers of times for which replays are kept; with more, all are dropped and made again. */
@@ -96,8 +96,9 @@ public final class Forecaster implements Fitted {
         }
         for (int i = 0; i < all.length; i++) {
             if (!Double.isFinite(all[i]) || i > 0 && all[i] <= all[i - 1]) {
-                throw new IllegalArgumentException("time " + all[i] + (i > 0 ? " does not come after " + all[i - 1] : "")
-                        + ": times must be finite and rise, the first not before " + t0);
+                throw new IllegalArgumentException(
+                        "time " + all[i] + (i > 0 ? " does not come after " + all[i - 1] : "")
+                                + ": times must be finite and rise, the first not before " + t0);
             }
         }
         double[] flat = run(y0, model.coordinates().times(all));
@@ -125,7 +126,8 @@ public final class Forecaster implements Fitted {
     }
 
     private Replay record(int times) {
-        Tape tape = Tape.record(List.of(Shape.of(parameters.spec().size()), Shape.of(1, model.width()), Shape.of(times)), v -> {
+        Tape tape = Tape
+                .record(List.of(Shape.of(parameters.spec().size()), Shape.of(1, model.width()), Shape.of(times)), v -> {
             Bound p = parameters.spec().bind(v[0]);
             Var z = model.solve(p, model.coordinates().inward(v[1]), v[2]);
             return new Var[] {model.coordinates().outward(z)};
@@ -134,20 +136,23 @@ public final class Forecaster implements Fitted {
     }
 
     /**
-     * Returns the slope of the data's values at a state, per unit of the data's time: the learned vector field, of an augmented model where a solve starts.
+     * Returns the slope of the data's values at a state, per unit of the data's time: the learned vector field, of
+     * an augmented model where a solve starts.
      *
      * @param t time, as the data has it
      * @param y states in rows, as the data has them
      */
     public double[][] slopes(double t, double[][] y) {
         int d = model.width();
-        Tape field = Tape.record(List.of(Shape.of(parameters.spec().size()), Shape.SCALAR, Shape.of(y.length, d)), v -> {
+        Tape field = Tape.record(List.of(Shape.of(parameters.spec().size()), Shape.SCALAR, Shape.of(y.length, d)),
+                v -> {
             Bound p = parameters.spec().bind(v[0]).in("field");
             return new Var[] {model.field().apply(p, v[1], model.augmented(v[2])).slice(1, 0, d)};
         });
         Coordinates c = model.coordinates();
         double[] flat = Arrays.stream(y).flatMapToDouble(Arrays::stream).toArray();
-        double[] dz = Replay.of(field).run(parameters.theta(), Tensor.scalar(c.time(t)), Tensor.of(Shape.of(y.length, d), c.inward(flat)))[0].toArray();
+        double[] dz = Replay.of(field).run(parameters.theta(), Tensor.scalar(c.time(t)),
+                Tensor.of(Shape.of(y.length, d), c.inward(flat)))[0].toArray();
         double[][] rows = new double[y.length][d];
         for (int r = 0; r < y.length; r++) {
             for (int i = 0; i < d; i++) {

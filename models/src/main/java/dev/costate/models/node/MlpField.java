@@ -17,7 +17,8 @@ public record MlpField(Mlp mlp, int power) implements OdeField {
         int in = mlp.layers().get(0).inputs();
         int out = mlp.layers().get(mlp.layers().size() - 1).outputs();
         if (in != out) {
-            throw new IllegalArgumentException("an MLP from " + in + " to " + out + " values is no field: both must be equal");
+            throw new IllegalArgumentException(
+                    "an MLP from " + in + " to " + out + " values is no field: both must be equal");
         }
         if (power < 1) {
             throw new IllegalArgumentException("power " + power + ": must be at least 1");

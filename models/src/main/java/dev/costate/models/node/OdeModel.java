@@ -18,12 +18,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A differential equation as a model of data: a field, where it starts, its coordinates and how it is solved. Parameters: the field's under {@code field}, and
- * {@code start} if the first state is
- * fitted too. Immutable; holds its arrays without copying.
+ * A differential equation as a model of data: a field, where it starts, its coordinates and how it is solved.
+ * Parameters: the field's under {@code field}, and {@code start} if the first state is fitted too. Immutable; holds
+ * its arrays without copying.
  *
- * <p>A field wider than the data is augmented (Dupont et al. 2019): its further components are 0 where a solve starts, and are not seen. Paths of the data may
- * then cross.
+ * <p>A field wider than the data is augmented (Dupont et al. 2019): its further components are 0 where a solve starts,
+ * and are not seen. Paths of the data may then cross.
  *
  * @param name the model's name within its run
  * @param field the right-hand side, in the model's coordinates
@@ -31,27 +31,29 @@ import java.util.Map;
  * @param start the state at the coordinates' t0, in the model's coordinates: fixed, or what the fit begins with
  * @param fitsStart whether the first state is a parameter
  * @param solver how it is solved
- * @param scanned whether a solve at known times with fixed steps is recorded as a scan over its grid: slower, but it has derivatives of both modes and of
- * every order
+ * @param scanned whether a solve at known times with fixed steps is recorded as a scan over its grid: slower, but it
+ * has derivatives of both modes and of every order
  */
-public record OdeModel(String name, OdeField field, Coordinates coordinates, double[] start, boolean fitsStart, SolveOptions solver,
-        boolean scanned) implements Model {
+public record OdeModel(String name, OdeField field, Coordinates coordinates, double[] start, boolean fitsStart,
+        SolveOptions solver, boolean scanned) implements Model {
     /** Checks the widths. */
     public OdeModel {
         if (field.width() < coordinates.width() || start.length != coordinates.width()) {
-            throw new IllegalArgumentException("model " + name + ": the field has " + field.width() + " components, the coordinates " + coordinates.width()
-                    + ", the start " + start.length);
+            throw new IllegalArgumentException("model " + name + ": the field has " + field.width()
+                    + " components, the coordinates " + coordinates.width() + ", the start " + start.length);
         }
     }
 
     /** A model whose solves are single instructions. */
-    public OdeModel(String name, OdeField field, Coordinates coordinates, double[] start, boolean fitsStart, SolveOptions solver) {
+    public OdeModel(String name, OdeField field, Coordinates coordinates, double[] start, boolean fitsStart,
+            SolveOptions solver) {
         this(name, field, coordinates, start, fitsStart, solver, false);
     }
 
     /** Returns the same model solved by steps of length {@code h}, so that the loss is a smooth function. */
     public OdeModel withFixedSteps(double h, boolean asScan) {
-        return new OdeModel(name, field, coordinates, start, fitsStart, SolveOptions.fixed(solver.method(), h).withGradient(solver.gradient()), asScan);
+        return new OdeModel(name, field, coordinates, start, fitsStart,
+                SolveOptions.fixed(solver.method(), h).withGradient(solver.gradient()), asScan);
     }
 
     @Override
@@ -90,7 +92,8 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, dou
     public Var solve(Bound p, Var y0, double... times) {
         if (scanned) {
             Bound own = p.in("field");
-            return seen(FrozenGrid.scan((t, y) -> field.apply(own, t, y), augmented(y0), times, FrozenGrid.fixed(times, solver), solver.method()));
+            return seen(FrozenGrid.scan((t, y) -> field.apply(own, t, y), augmented(y0), times,
+                    FrozenGrid.fixed(times, solver), solver.method()));
         }
         return solve(p, y0, y0.constant(Tensor.vector(times)));
     }
@@ -108,11 +111,14 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, dou
     }
 
     /** Returns a model of the same form with coordinates and start out of a file. */
-    public static OdeModel from(String name, OdeField field, boolean fitsStart, SolveOptions solver, String file, Safetensors content) {
+    public static OdeModel from(String name, OdeField field, boolean fitsStart, SolveOptions solver, String file,
+            Safetensors content) {
         Coordinates c = Coordinates.from(name + ".coordinates", file, content);
         if (c.width() > field.width()) {
-            throw FileFormatException.whole(file, "\"" + name + "\" has coordinates of " + c.width() + " components, its field has " + field.width());
+            throw FileFormatException.whole(file,
+                    "\"" + name + "\" has coordinates of " + c.width() + " components, its field has " + field.width());
         }
-        return new OdeModel(name, field, c, Coordinates.values(name + ".from", file, content, c.width()), fitsStart, solver);
+        return new OdeModel(name, field, c, Coordinates.values(name + ".from", file, content, c.width()), fitsStart,
+                solver);
     }
 }

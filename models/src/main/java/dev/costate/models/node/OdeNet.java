@@ -20,11 +20,12 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * A classifier whose hidden layers are one differential equation (ODE-Net, Chen et al. 2018): h(0) from the inputs, h' = MLP(h, t) for t from 0 to 1, logits =
- * h(1)·W + b.
+ * A classifier whose hidden layers are one differential equation (ODE-Net, Chen et al. 2018): h(0) from the inputs,
+ * h' = MLP(h, t) for t from 0 to 1, logits = h(1)·W + b.
  *
- * <p>With an opening layer h(0) = x·W₀ + b₀. Without, h(0) is x and zeros: the augmented Neural ODE (Dupont et al. 2019), which can separate what a flow of the
- * plane cannot. Without a field h(1) = h(0), which is multinomial logistic regression. Immutable.
+ * <p>With an opening layer h(0) = x·W₀ + b₀. Without, h(0) is x and zeros: the augmented Neural ODE (Dupont et al.
+ * 2019), which can separate what a flow of the plane cannot. Without a field h(1) = h(0), which is multinomial
+ * logistic regression. Immutable.
  *
  * @param name the model's name within its run
  * @param values mean and scale of each input; x is standardised by them
@@ -33,26 +34,32 @@ import java.util.Map;
  * @param field from {@code channels} + 1 values to {@code channels}; null for none
  * @param classes number of classes
  * @param solver how it is solved
- * @param scanned whether the solve is recorded as a scan over its fixed grid: slower, but it has derivatives of both modes and of every order
+ * @param scanned whether the solve is recorded as a scan over its fixed grid: slower, but it has derivatives of both
+ * modes and of every order
  */
-public record OdeNet(String name, Standardiser values, int channels, boolean opens, Mlp field, int classes, SolveOptions solver, boolean scanned)
-        implements Model {
+public record OdeNet(String name, Standardiser values, int channels, boolean opens, Mlp field, int classes,
+        SolveOptions solver, boolean scanned) implements Model {
     private static final double[] TIMES = {0, 1};
 
     /** Checks the widths. */
     public OdeNet {
         if (classes < 2 || channels < (opens ? 1 : values.columns())) {
-            throw new IllegalArgumentException("an ODE-Net of " + values.columns() + " inputs, " + channels + " channels"
-                    + (opens ? "" : " (at least the inputs)") + " and " + classes + " classes: needs at least 1, 1 and 2");
+            throw new IllegalArgumentException("an ODE-Net of " + values.columns() + " inputs, " + channels
+                    + " channels" + (opens ? "" : " (at least the inputs)") + " and " + classes
+                    + " classes: needs at least 1, 1 and 2");
         }
-        if (field != null && (field.layers().get(0).inputs() != channels + 1 || field.layers().get(field.layers().size() - 1).outputs() != channels)) {
-            throw new IllegalArgumentException("the field of " + channels + " channels must take one value more than that and give as many");
+        if (field != null && (field.layers().get(0).inputs() != channels + 1
+                || field.layers().get(field.layers().size() - 1).outputs() != channels)) {
+            throw new IllegalArgumentException(
+                    "the field of " + channels + " channels must take one value more than that and give as many");
         }
     }
 
     /** A classifier whose field has one hidden tanh layer and whose solve is a single instruction. */
-    public static OdeNet of(String name, Standardiser values, int channels, boolean opens, int hidden, int classes, SolveOptions solver) {
-        return new OdeNet(name, values, channels, opens, Mlp.of(Activation.TANH, channels + 1, hidden, channels), classes, solver, false);
+    public static OdeNet of(String name, Standardiser values, int channels, boolean opens, int hidden, int classes,
+            SolveOptions solver) {
+        return new OdeNet(name, values, channels, opens, Mlp.of(Activation.TANH, channels + 1, hidden, channels),
+                classes, solver, false);
     }
 
     /** Returns multinomial logistic regression on the same inputs, the yardstick of the same form. */
@@ -62,7 +69,8 @@ public record OdeNet(String name, Standardiser values, int channels, boolean ope
 
     /** Returns the same classifier solved by steps of length {@code h}. */
     public OdeNet withFixedSteps(double h, boolean asScan) {
-        return new OdeNet(name, values, channels, opens, field, classes, SolveOptions.fixed(solver.method(), h).withGradient(solver.gradient()), asScan);
+        return new OdeNet(name, values, channels, opens, field, classes,
+                SolveOptions.fixed(solver.method(), h).withGradient(solver.gradient()), asScan);
     }
 
     private Linear opening() {
@@ -85,7 +93,10 @@ public record OdeNet(String name, Standardiser values, int channels, boolean ope
         return opens ? opening().parameters().under("opening").and(spec) : spec;
     }
 
-    /** Records the logits [rows, classes] of standardised inputs [rows, inputs]; the steps of an adaptive solver are those of the batch. */
+    /**
+     * Records the logits [rows, classes] of standardised inputs [rows, inputs]; the steps of an adaptive solver are
+     * those of the batch.
+     */
     public Var logits(Bound p, Var x) {
         return logits(p, x, false);
     }
@@ -93,8 +104,8 @@ public record OdeNet(String name, Standardiser values, int channels, boolean ope
     /** With steps of each row's own, a row's logits are the same bits in every batch. */
     Var logits(Bound p, Var x, boolean rowByRow) {
         int rows = x.shape().dim(0);
-        Var h = opens ? opening().apply(p.in("opening"), x)
-                : channels == width() ? x : Var.concat(1, x, x.constant(0).broadcastTo(Shape.of(rows, channels - width())));
+        Var h = opens ? opening().apply(p.in("opening"), x) : channels == width() ? x
+                : Var.concat(1, x, x.constant(0).broadcastTo(Shape.of(rows, channels - width())));
         return head().apply(p.in("head"), field == null ? h : end(p.in("field"), h, rowByRow));
     }
 
@@ -105,7 +116,8 @@ public record OdeNet(String name, Standardiser values, int channels, boolean ope
             Arrays.fill(times, TIMES);
             return Solve.rows(f, h, times, RowMode.ROW_BY_ROW, solver)[0].select(0, 1);
         }
-        return scanned ? FrozenGrid.scan(f, h, TIMES, FrozenGrid.fixed(TIMES, solver), solver.method()).select(0, 1) : Solve.ode(f, h, 0, 1, solver);
+        return scanned ? FrozenGrid.scan(f, h, TIMES, FrozenGrid.fixed(TIMES, solver), solver.method()).select(0, 1)
+                : Solve.ode(f, h, 0, 1, solver);
     }
 
     @Override

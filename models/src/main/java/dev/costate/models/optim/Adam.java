@@ -4,9 +4,9 @@ import dev.costate.autodiff.Var;
 import java.util.List;
 
 /**
- * Adam (Kingma and Ba 2015, algorithm 1): m ← β₁·m + (1 − β₁)·g; v ← β₂·v + (1 − β₂)·g²; θ ← θ − η·m̂/(√v̂ + ε) with m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ). With
- * a weight decay
- * λ it is AdamW (Loshchilov and Hutter 2019, algorithm 2): θ is first multiplied by 1 − η·λ. Immutable.
+ * Adam (Kingma and Ba 2015, algorithm 1): m ← β₁·m + (1 − β₁)·g; v ← β₂·v + (1 − β₂)·g²; θ ← θ − η·m̂/(√v̂ + ε) with
+ * m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ). With a weight decay λ it is AdamW (Loshchilov and Hutter 2019, algorithm 2): θ
+ * is first multiplied by 1 − η·λ. Immutable.
  *
  * @param beta1 β₁
  * @param beta2 β₂
@@ -52,7 +52,10 @@ public record Adam(double beta1, double beta2, double epsilon, double weightDeca
         return new Update(start.minus(direction.times(rate)), List.of(m, v));
     }
 
-    /** 1 − βᵗ: how much of the weight of an average over t gradients lies on gradients and not on the zero it started from. */
+    /**
+     * 1 − βᵗ: how much of the weight of an average over t gradients lies on gradients and not on the zero it started
+     * from.
+     */
     static Var correction(double beta, Var step) {
         return step.constant(beta).power(step).negated().plus(1);
     }

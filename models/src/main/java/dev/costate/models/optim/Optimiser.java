@@ -3,7 +3,10 @@ package dev.costate.models.optim;
 import dev.costate.autodiff.Var;
 import java.util.List;
 
-/** How parameters follow from a gradient. Implementations are immutable; all arithmetic is element by element, except where they say otherwise. */
+/**
+ * How parameters follow from a gradient. Implementations are immutable; all arithmetic is element by element, except
+ * where they say otherwise.
+ */
 public interface Optimiser {
     /** Returns its name in small letters. */
     String name();

@@ -4,7 +4,8 @@ import dev.costate.autodiff.Var;
 import java.util.List;
 
 /**
- * RMSprop (Hinton 2012, lecture 6e): v ← α·v + (1 − α)·g²; θ ← θ − η·g/(√v + ε). With momentum μ: b ← μ·b + g/(√v + ε); θ ← θ − η·b. Immutable.
+ * RMSprop (Hinton 2012, lecture 6e): v ← α·v + (1 − α)·g²; θ ← θ − η·g/(√v + ε). With momentum μ: b ← μ·b + g/(√v +
+ * ε); θ ← θ − η·b. Immutable.
  *
  * @param alpha α
  * @param epsilon ε

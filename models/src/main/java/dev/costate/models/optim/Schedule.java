@@ -5,7 +5,8 @@ import java.util.Objects;
 /**
  * The learning rate as a pure function of the step, counted from 0; so a resumed run needs the step alone.
  *
- * <p>{@link StrictMath} gives the same bits on every JDK and processor, which the trained parameters inherit. All members are immutable.
+ * <p>{@link StrictMath} gives the same bits on every JDK and processor, which the trained parameters inherit. All
+ * members are immutable.
  */
 public sealed interface Schedule {
     /**
@@ -88,8 +89,9 @@ public sealed interface Schedule {
     }
 
     /**
-     * Half a cosine from the peak to the floor, after a linear warm-up (Loshchilov and Hutter 2017, equation 5, without restarts):
-     * η(s) = peak · (s + 1) / warmup for s &lt; warmup, then floor + (peak − floor) · (1 + cos(π · min(1, (s − warmup) / (total − warmup)))) / 2.
+     * Half a cosine from the peak to the floor, after a linear warm-up (Loshchilov and Hutter 2017, equation 5,
+     * without restarts): η(s) = peak · (s + 1) / warmup for s &lt; warmup, then floor + (peak − floor) · (1 + cos(π
+     * · min(1, (s − warmup) / (total − warmup)))) / 2.
      *
      * @param peak the highest rate
      * @param floor the last rate, at most the peak

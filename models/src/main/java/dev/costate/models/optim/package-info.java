@@ -1,8 +1,8 @@
 /**
  * Optimisers, gradient clipping and learning-rate schedules.
  *
- * <p>An {@link dev.costate.models.optim.Optimiser} is an immutable description; its update is recorded as operations on flat vectors (parameters, gradient,
- * state), with the
- * learning rate and the step number as inputs. So the same kernels run it as the model, and its bits are reproducible.
+ * <p>An {@link dev.costate.models.optim.Optimiser} is an immutable description; its update is recorded as operations on
+ * flat vectors (parameters, gradient, state), with the learning rate and the step number as inputs. So the same
+ * kernels run it as the model, and its bits are reproducible.
  */
 package dev.costate.models.optim;

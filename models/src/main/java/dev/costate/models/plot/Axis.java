@@ -24,7 +24,8 @@ record Axis(double lo, double hi, boolean log, double from, double to) {
 
     /** Returns the pixel of a value: NaN for what has no place on the axis. */
     double pixel(double value) {
-        double part = log ? (Math.log10(value) - Math.log10(lo)) / (Math.log10(hi) - Math.log10(lo)) : (value - lo) / (hi - lo);
+        double part = log ? (Math.log10(value) - Math.log10(lo)) / (Math.log10(hi) - Math.log10(lo))
+                : (value - lo) / (hi - lo);
         return Double.isInfinite(part) ? Double.NaN : from + part * (to - from);
     }
 
@@ -73,7 +74,8 @@ record Axis(double lo, double hi, boolean log, double from, double to) {
         int last = (int) Math.floor(Math.log10(hi) + 1e-9);
         int every = Math.max(1, (int) Math.ceil((last - first + 1) / (double) Math.max(2, wanted)));
         List<Tick> ticks = new ArrayList<>();
-        double[] factors = Math.log10(hi / lo) < Math.min(2.5, (wanted + 2) / 3.0) ? new double[] {1, 2, 5} : new double[] {1};
+        double[] factors = Math.log10(hi / lo) < Math.min(2.5, (wanted + 2) / 3.0) ? new double[] {1, 2, 5}
+                : new double[] {1};
         boolean plain = lo > 9e-4 && hi < 1e6;
         for (int exponent = first - 1; exponent <= last; exponent++) {
             for (double factor : factors) {

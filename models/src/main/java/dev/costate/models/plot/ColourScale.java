@@ -2,7 +2,10 @@ package dev.costate.models.plot;
 
 import java.util.List;
 
-/** Colours for values: white for the smallest, by light blue and blue to dark for the largest; on a dark page a style turns them over. Immutable. */
+/**
+ * Colours for values: white for the smallest, by light blue and blue to dark for the largest; on a dark page a style
+ * turns them over. Immutable.
+ */
 final class ColourScale {
     /** Red, green and blue at equal distances of the value. */
     private static final int[][] RAMP = {{255, 255, 255}, {196, 226, 244}, {86, 180, 233}, {0, 114, 178}, {0, 44, 84}};
@@ -28,10 +31,12 @@ final class ColourScale {
         int at = 0;
         for (int r = values.length - 1; r >= 0; r--) {
             for (double v : values[r]) {
-                double part = Double.isFinite(v) && hi > lo ? Math.max(0, Math.min(1, (v - lo) / (hi - lo))) * (RAMP.length - 1) : 0;
+                double part = Double.isFinite(v) && hi > lo
+                        ? Math.max(0, Math.min(1, (v - lo) / (hi - lo))) * (RAMP.length - 1) : 0;
                 int step = Math.min(RAMP.length - 2, (int) part);
                 for (int k = 0; k < 3; k++) {
-                    pixels[at++] = (byte) Math.round(RAMP[step][k] + (part - step) * (RAMP[step + 1][k] - RAMP[step][k]));
+                    pixels[at++] = (byte) Math
+                            .round(RAMP[step][k] + (part - step) * (RAMP[step + 1][k] - RAMP[step][k]));
                 }
             }
         }
@@ -55,7 +60,8 @@ final class ColourScale {
         }
         svg.image(x + GAP, top, BAR, height, picture(column));
         for (Axis.Tick tick : ticks(height)) {
-            svg.text(x + GAP + BAR + 6, top + height * (hi - tick.value()) / (hi - lo) + 4, tick.label(), Theme.SOFT, "");
+            svg.text(x + GAP + BAR + 6, top + height * (hi - tick.value()) / (hi - lo) + 4, tick.label(), Theme.SOFT,
+                    "");
         }
     }
 }

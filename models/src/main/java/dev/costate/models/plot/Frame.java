@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * What all plots share: size, title, axis labels, legend, grid and ticks around an area that clips what is drawn in it. Thread-confined.
+ * What all plots share: size, title, axis labels, legend, grid and ticks around an area that clips what is drawn in
+ * it. Thread-confined.
  */
 final class Frame {
     /** Content that wants the grid above its first elements places this where the grid belongs. */
@@ -45,7 +46,8 @@ final class Frame {
     /** Sets the size; further rows of the legend add to the height. */
     void size(int newWidth, int newHeight) {
         if (newWidth < 160 || newWidth > 4000 || newHeight < 120 || newHeight > 4000) {
-            throw new IllegalArgumentException("size " + newWidth + " x " + newHeight + ": must be 160 to 4000 by 120 to 4000 pixels");
+            throw new IllegalArgumentException(
+                    "size " + newWidth + " x " + newHeight + ": must be 160 to 4000 by 120 to 4000 pixels");
         }
         width = newWidth;
         height = newHeight;
@@ -54,7 +56,8 @@ final class Frame {
     /** Fixes the part of the plane that is shown. */
     void limits(double xLo, double xHi, double yLo, double yHi) {
         if (!(xLo < xHi) || !(yLo < yHi) || !Double.isFinite(xHi - xLo) || !Double.isFinite(yHi - yLo)) {
-            throw new IllegalArgumentException("limits " + xLo + " to " + xHi + " by " + yLo + " to " + yHi + ": must be finite and rise");
+            throw new IllegalArgumentException(
+                    "limits " + xLo + " to " + xHi + " by " + yLo + " to " + yHi + ": must be finite and rise");
         }
         limits = new double[] {xLo, xHi, yLo, yHi};
     }
@@ -67,8 +70,12 @@ final class Frame {
             x.include(one.x(), false);
             y.include(one.y(), false);
         }
-        return draw(series, (from, to) -> limits == null ? x.linear(margin, false, from, to) : new Axis(limits[0], limits[1], false, from, to),
-                (from, to) -> limits == null ? y.linear(margin, false, from, to) : new Axis(limits[2], limits[3], false, from, to), content);
+        return draw(series,
+                (from, to) -> limits == null ? x.linear(margin, false, from, to)
+                        : new Axis(limits[0], limits[1], false, from, to),
+                (from, to) -> limits == null ? y.linear(margin, false, from, to)
+                        : new Axis(limits[2], limits[3], false, from, to),
+                content);
     }
 
     /**
@@ -78,7 +85,8 @@ final class Frame {
      * @param xAxis makes the axis from the pixels of its ends
      * @param yAxis makes the axis from the pixels of its ends
      */
-    String draw(List<Series> series, BiFunction<Double, Double, Axis> xAxis, BiFunction<Double, Double, Axis> yAxis, Content content) {
+    String draw(List<Series> series, BiFunction<Double, Double, Axis> xAxis, BiFunction<Double, Double, Axis> yAxis,
+            Content content) {
         Svg head = new Svg();
         double top = 14;
         if (!title.isEmpty()) {
@@ -98,27 +106,33 @@ final class Frame {
         List<Axis.Tick> xTicks = apart(x, x.ticks((int) Math.max(2, areaWidth / (label + 20))));
 
         Svg svg = new Svg();
-        svg.raw("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"costate-plot\"").raw(" viewBox=\"0 0 " + width + " " + Math.round(tall) + "\"")
-                .attribute("width", width).attribute("height", Math.round(tall)).raw(" font-family=\"sans-serif\" font-size=\"12\" role=\"img\"><title>")
-                .raw(Svg.escape(title.isEmpty() ? yLabel : title)).raw("</title><desc>").raw(Svg.escape(described(series, x, y))).raw("</desc>")
-                .raw(Theme.styleElement());
+        svg.raw("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"costate-plot\"")
+                .raw(" viewBox=\"0 0 " + width + " " + Math.round(tall) + "\"").attribute("width", width)
+                .attribute("height", Math.round(tall))
+                .raw(" font-family=\"sans-serif\" font-size=\"12\" role=\"img\"><title>")
+                .raw(Svg.escape(title.isEmpty() ? yLabel : title)).raw("</title><desc>")
+                .raw(Svg.escape(described(series, x, y))).raw("</desc>").raw(Theme.styleElement());
         svg.rect(0, 0, width, tall, Theme.PAPER).raw(head.toString());
         Svg area = new Svg();
         content.draw(area, x, y);
-        svg.raw("<svg").attribute("x", left).attribute("y", below).attribute("width", areaWidth).attribute("height", areaHeight).raw(">");
+        svg.raw("<svg").attribute("x", left).attribute("y", below).attribute("width", areaWidth)
+                .attribute("height", areaHeight).raw(">");
         Svg ground = new Svg();
         grid(ground, x, xTicks, y, yTicks);
         // Shaded regions come first in the content and would hide the grid: they ask for it with a marker element.
         String drawn = area.toString();
         int marker = drawn.indexOf(GRID_HERE);
-        svg.raw(marker < 0 ? ground + drawn : drawn.substring(0, marker) + ground + drawn.substring(marker + GRID_HERE.length())).raw("</svg>");
+        svg.raw(marker < 0 ? ground + drawn
+                : drawn.substring(0, marker) + ground + drawn.substring(marker + GRID_HERE.length())).raw("</svg>");
         ticks(svg, x, xTicks, y, yTicks, left, below);
         if (right > 0) {
             scale.draw(svg, left + areaWidth, below, areaHeight);
         }
-        label(svg, centre(xLabel, left + areaWidth / 2, 0, width), tall - 10, xLabel, SIZE, width - 8, " text-anchor=\"middle\"");
+        label(svg, centre(xLabel, left + areaWidth / 2, 0, width), tall - 10, xLabel, SIZE, width - 8,
+                " text-anchor=\"middle\"");
         if (!yLabel.isEmpty()) {
-            svg.raw("<g transform=\"translate(20 " + Math.round(centre(yLabel, below + areaHeight / 2, below, tall)) + ") rotate(-90)\">");
+            svg.raw("<g transform=\"translate(20 " + Math.round(centre(yLabel, below + areaHeight / 2, below, tall))
+                    + ") rotate(-90)\">");
             label(svg, 0, 0, yLabel, SIZE, tall - below - 8, " text-anchor=\"middle\"");
             svg.raw("</g>");
         }
@@ -128,9 +142,11 @@ final class Frame {
     /** What the plot shows, for those who do not see it. */
     private String described(List<Series> series, Axis x, Axis y) {
         StringBuilder text = new StringBuilder(span(xLabel.isEmpty() ? "x" : xLabel, x.lo(), x.hi()) + ", "
-                + span(yLabel.isEmpty() ? "y" : yLabel, y.lo(), y.hi()) + (scale == null ? "" : ", " + span("colours", scale.lo, scale.hi)));
+                + span(yLabel.isEmpty() ? "y" : yLabel, y.lo(), y.hi())
+                + (scale == null ? "" : ", " + span("colours", scale.lo, scale.hi)));
         for (Series one : series) {
-            text.append(one.name().isEmpty() ? "" : "; " + one.name() + (one.mark() == Series.Mark.POINTS ? ": points" : ": line"));
+            text.append(one.name().isEmpty() ? ""
+                    : "; " + one.name() + (one.mark() == Series.Mark.POINTS ? ": points" : ": line"));
         }
         return text.append('.').toString();
     }
@@ -139,7 +155,9 @@ final class Frame {
         return name + " from " + Numbers.rounded(lo, 3) + " to " + Numbers.rounded(hi, 3);
     }
 
-    /** Text that never leaves its room: smaller if need be, then cut, with the whole of it as what the pointer shows. */
+    /**
+     * Text that never leaves its room: smaller if need be, then cut, with the whole of it as what the pointer shows.
+     */
     private static void label(Svg svg, double x, double y, String text, double size, double room, String more) {
         if (text.isEmpty()) {
             return;
@@ -222,7 +240,8 @@ final class Frame {
         svg.raw("\" fill=\"none\"").raw(Theme.GRID.stroke()).raw("/>");
     }
 
-    private void ticks(Svg svg, Axis x, List<Axis.Tick> xTicks, Axis y, List<Axis.Tick> yTicks, double left, double top) {
+    private void ticks(Svg svg, Axis x, List<Axis.Tick> xTicks, Axis y, List<Axis.Tick> yTicks, double left,
+            double top) {
         double bottom = top + y.from();
         svg.line(left, bottom, left + x.to(), bottom, Theme.AXIS, "");
         for (Axis.Tick tick : xTicks) {

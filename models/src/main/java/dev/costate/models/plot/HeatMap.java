@@ -38,10 +38,12 @@ public final class HeatMap {
     /**
      * Sets the values.
      *
-     * @param rows equal cells of the rectangle, the row at {@code yLo} first; what is not finite looks like the smallest value
+     * @param rows equal cells of the rectangle, the row at {@code yLo} first; what is not finite looks like the
+     * smallest value
      */
     public HeatMap values(double[][] rows, double xLo, double xHi, double yLo, double yHi) {
-        if (rows.length == 0 || rows[0].length == 0 || Arrays.stream(rows).anyMatch(row -> row.length != rows[0].length)) {
+        if (rows.length == 0 || rows[0].length == 0
+                || Arrays.stream(rows).anyMatch(row -> row.length != rows[0].length)) {
             throw new IllegalArgumentException("a heat map needs rows of equal length, at least one cell");
         }
         frame.limits(xLo, xHi, yLo, yHi);
@@ -49,7 +51,10 @@ public final class HeatMap {
         return this;
     }
 
-    /** Fixes the values of the first and the last colour, so that several maps can be compared; the smallest and the largest value if not called. */
+    /**
+     * Fixes the values of the first and the last colour, so that several maps can be compared; the smallest and the
+     * largest value if not called.
+     */
     public HeatMap range(double lo, double hi) {
         if (!(lo < hi) || !Double.isFinite(hi - lo)) {
             throw new IllegalArgumentException("values from " + lo + " to " + hi + ": must be finite and rise");
@@ -67,7 +72,8 @@ public final class HeatMap {
     /** Returns the plot as an SVG document that can also stand inside an HTML page. */
     public String toSvg() {
         double[] finite = Arrays.stream(values).flatMapToDouble(Arrays::stream).filter(Double::isFinite).toArray();
-        frame.scale = scale != null ? scale : new ColourScale(Arrays.stream(finite).min().orElse(0), Arrays.stream(finite).max().orElse(0));
+        frame.scale = scale != null ? scale
+                : new ColourScale(Arrays.stream(finite).min().orElse(0), Arrays.stream(finite).max().orElse(0));
         return frame.draw(series, 0, (svg, x, y) -> {
             svg.image(0, 0, x.to(), y.from(), frame.scale.picture(values));
             new Pen(svg, x, y).draw(series);

@@ -102,7 +102,8 @@ public final class LinePlot {
         }
         regions.forEach(region -> xRange.include(new double[] {region.from, region.to}, false));
         rules.forEach(rule -> xRange.include(new double[] {rule.x}, false));
-        return frame.draw(series, (from, to) -> logX ? xRange.log(0.02, from, to) : xRange.linear(0.02, false, from, to),
+        return frame.draw(series,
+                (from, to) -> logX ? xRange.log(0.02, from, to) : xRange.linear(0.02, false, from, to),
                 (from, to) -> yAxis(yRange, from, to), this::content);
     }
 

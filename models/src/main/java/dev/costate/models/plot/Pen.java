@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Draws series in pixels, thinned to what can be seen. Where x rises, each pixel column keeps its first, lowest, highest and last point, which leaves the
- * drawn line the same (Jugel et al. 2014, M4); elsewhere points closer than half a pixel to the last one kept are left out. Thread-confined.
+ * Draws series in pixels, thinned to what can be seen. Where x rises, each pixel column keeps its first, lowest,
+ * highest and last point, which leaves the drawn line the same (Jugel et al. 2014, M4); elsewhere points closer than
+ * half a pixel to the last one kept are left out. Thread-confined.
  */
 final class Pen {
     private static final double NEAR = 0.5;
@@ -47,7 +48,8 @@ final class Pen {
         } else {
             byDistance(series);
         }
-        svg.raw("\" fill=\"none\" stroke-linejoin=\"round\" stroke-linecap=\"round\"").attribute("stroke-width", dense ? 1.2 : 2);
+        svg.raw("\" fill=\"none\" stroke-linejoin=\"round\" stroke-linecap=\"round\"").attribute("stroke-width",
+                dense ? 1.2 : 2);
         if (!style.dashes.isEmpty()) {
             svg.raw(" stroke-dasharray=\"").raw(style.dashes).raw("\"");
         }
@@ -128,7 +130,10 @@ final class Pen {
         }
     }
 
-    /** All marks of a series are one path, each drawn once even if many points fall on it; a rim in paper colour parts them. */
+    /**
+     * All marks of a series are one path, each drawn once even if many points fall on it; a rim in paper colour
+     * parts them.
+     */
     void points(double[] xs, double[] ys, Style style, double diameter, double opacity) {
         Svg path = new Svg();
         Set<Long> seen = new HashSet<>();
@@ -136,14 +141,16 @@ final class Pen {
         for (int i = 0; i < xs.length; i++) {
             double px = x.pixel(xs[i]);
             double py = y.pixel(ys[i]);
-            if (!Double.isNaN(px) && !Double.isNaN(py) && seen.add(Math.round(grain * px) << 32 ^ Math.round(grain * py))) {
+            if (!Double.isNaN(px) && !Double.isNaN(py)
+                    && seen.add(Math.round(grain * px) << 32 ^ Math.round(grain * py))) {
                 mark(path, style.marker, px, py, diameter / 2);
             }
         }
         String end = "\" fill=\"none\" stroke-linecap=\"" + (style.marker == 1 ? "square" : "round") + "\"";
         double stroke = style.marker < 2 ? diameter : Math.max(1.2, diameter / 3.5);
         if (diameter > 4) {
-            svg.raw("<path d=\"").raw(path.toString()).raw(end).attribute("stroke-width", stroke + 2).raw(Theme.PAPER.stroke()).raw("/>");
+            svg.raw("<path d=\"").raw(path.toString()).raw(end).attribute("stroke-width", stroke + 2)
+                    .raw(Theme.PAPER.stroke()).raw("/>");
         }
         svg.raw("<path d=\"").raw(path.toString()).raw(end).attribute("stroke-width", stroke);
         svg.raw(opacity < 1 ? " stroke-opacity=\"" + opacity + "\"" : "").raw(style.ink.stroke()).raw("/>");

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A vector field in the plane as arrows, and trajectories over it with their starting points. Arrows point where the field points on the page; longer ones
- * mean faster, by the square root.
+ * A vector field in the plane as arrows, and trajectories over it with their starting points. Arrows point where the
+ * field points on the page; longer ones mean faster, by the square root.
  *
  * <p>A builder; thread-confined.
  */
@@ -118,11 +118,13 @@ public final class PhasePortrait {
                 double speed = Math.hypot(u[r][c], v[r][c]);
                 if (speed > 0 && Double.isFinite(speed)) {
                     double length = cell * (0.28 + 0.6 * Math.sqrt(speed / fastest));
-                    arrow(svg, (c + 0.5) * x.to() / columns, (r + 0.5) * y.from() / rows, u[r][c] / speed * length, v[r][c] / speed * length);
+                    arrow(svg, (c + 0.5) * x.to() / columns, (r + 0.5) * y.from() / rows, u[r][c] / speed * length,
+                            v[r][c] / speed * length);
                 }
             }
         }
-        svg.raw("\" fill=\"none\" stroke-width=\"1.2\" stroke-linecap=\"round\" stroke-linejoin=\"round\"").raw(Theme.ARROW.stroke()).raw("/>");
+        svg.raw("\" fill=\"none\" stroke-width=\"1.2\" stroke-linecap=\"round\" stroke-linejoin=\"round\"")
+                .raw(Theme.ARROW.stroke()).raw("/>");
     }
 
     /** An arrow centred at (x, y): the shaft, then a head of two strokes at ±27 degrees, at most 6 pixels long. */

@@ -26,7 +26,8 @@ public final class PictureGrid {
      */
     public PictureGrid(String title, int width, int height) {
         if (width < 1 || height < 1) {
-            throw new IllegalArgumentException("pictures of " + width + " x " + height + " pixels: both must be at least 1");
+            throw new IllegalArgumentException(
+                    "pictures of " + width + " x " + height + " pixels: both must be at least 1");
         }
         this.title = title;
         this.width = width;
@@ -65,26 +66,29 @@ public final class PictureGrid {
         Arrays.fill(pixels, (byte) PAPER);
         for (int i = 0; i < pictures.length; i++) {
             if (pictures[i].length != width * height) {
-                throw new IllegalArgumentException("picture " + i + " has " + pictures[i].length + " pixels, must have " + width * height);
+                throw new IllegalArgumentException(
+                        "picture " + i + " has " + pictures[i].length + " pixels, must have " + width * height);
             }
             int at = (i / columns * (height + 1) + 1) * w + i % columns * (width + 1) + 1;
             for (int p = 0; p < pictures[i].length; p++) {
                 double grey = 255 * (pictures[i][p] - black) / (white - black);
-                pixels[at + p / width * w + p % width] = (byte) Math.round(Double.isFinite(grey) ? Math.max(0, Math.min(255, grey)) : PAPER);
+                pixels[at + p / width * w + p % width] = (byte) Math
+                        .round(Double.isFinite(grey) ? Math.max(0, Math.min(255, grey)) : PAPER);
             }
         }
         int head = title.isEmpty() ? 0 : 34;
         Svg svg = new Svg();
-        svg.raw("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"costate-plot\" viewBox=\"0 0 " + w * scale + " " + (h * scale + head) + "\" width=\""
-                + w * scale + "\" height=\""
-                + (h * scale + head) + "\" font-family=\"sans-serif\" role=\"img\">").raw("<title>").raw(Svg.escape(title.isEmpty() ? "pictures" : title))
-                .raw("</title><desc>" + pictures.length + " pictures of " + width + " by " + height + " pixels, " + columns + " in a row.</desc>")
+        svg.raw("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"costate-plot\" viewBox=\"0 0 " + w * scale + " "
+                + (h * scale + head) + "\" width=\"" + w * scale + "\" height=\"" + (h * scale + head)
+                + "\" font-family=\"sans-serif\" role=\"img\">").raw("<title>")
+                .raw(Svg.escape(title.isEmpty() ? "pictures" : title)).raw("</title><desc>" + pictures.length
+                        + " pictures of " + width + " by " + height + " pixels, " + columns + " in a row.</desc>")
                 .raw(Theme.styleElement());
         if (head > 0) {
             svg.text(2, 22, title, Theme.TEXT, " font-size=\"15\" font-weight=\"600\"");
         }
-        svg.raw("<image").attribute("y", head).attribute("width", w * scale).attribute("height", h * scale).raw(" style=\"image-rendering:pixelated\" href=\"")
-                .raw(Png.dataUri(Png.grey(w, h, pixels)));
+        svg.raw("<image").attribute("y", head).attribute("width", w * scale).attribute("height", h * scale)
+                .raw(" style=\"image-rendering:pixelated\" href=\"").raw(Png.dataUri(Png.grey(w, h, pixels)));
         return svg.raw("\"/></svg>").toString();
     }
 }

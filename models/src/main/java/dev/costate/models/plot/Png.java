@@ -42,8 +42,8 @@ public final class Png {
 
     private static byte[] file(int width, int height, byte[] pixels, int channels, int type) {
         if (width < 1 || height < 1 || pixels.length != (long) width * height * channels) {
-            throw new IllegalArgumentException("a picture of " + width + " x " + height + " pixels needs " + (long) width * height * channels + " bytes, not "
-                    + pixels.length);
+            throw new IllegalArgumentException("a picture of " + width + " x " + height + " pixels needs "
+                    + (long) width * height * channels + " bytes, not " + pixels.length);
         }
         int stride = width * channels;
         byte[] rows = new byte[height * (stride + 1)]; // each row begins with the number of its filter, 0

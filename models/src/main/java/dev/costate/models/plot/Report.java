@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A self-contained HTML page: what was trained, how well, with which options. No script, no resource from elsewhere; follows the reader's light or dark
- * setting on a screen, and is light on paper.
+ * A self-contained HTML page: what was trained, how well, with which options. No script, no resource from elsewhere;
+ * follows the reader's light or dark setting on a screen, and is light on paper.
  *
  * <p>A builder; thread-confined.
  */
@@ -68,8 +68,8 @@ public final class Report {
     public Report summary(Map<String, ?> figures) {
         endRow();
         body.append("<dl class=\"cards\">\n");
-        figures.forEach((name, value) -> body.append("<div class=\"card\"><dt>").append(Svg.escape(name)).append("</dt><dd>")
-                .append(Svg.escape(shown(value, 4))).append("</dd></div>\n"));
+        figures.forEach((name, value) -> body.append("<div class=\"card\"><dt>").append(Svg.escape(name))
+                .append("</dt><dd>").append(Svg.escape(shown(value, 4))).append("</dd></div>\n"));
         body.append("</dl>\n");
         return this;
     }
@@ -129,7 +129,8 @@ public final class Report {
                 throw new IllegalArgumentException("a row has " + row.size() + " cells, the header " + header.size());
             }
             body.append("<tr>");
-            row.forEach(cell -> body.append(cell instanceof Number ? "<td class=\"n\">" : "<td>").append(Svg.escape(shown(cell, 5))).append("</td>"));
+            row.forEach(cell -> body.append(cell instanceof Number ? "<td class=\"n\">" : "<td>")
+                    .append(Svg.escape(shown(cell, 5))).append("</td>"));
             body.append("</tr>\n");
         }
         body.append("</tbody></table></div>\n");
@@ -140,8 +141,8 @@ public final class Report {
     public Report keyValues(Map<String, ?> values) {
         endRow();
         body.append("<div class=\"box\"><table class=\"kv\"><tbody>\n");
-        values.forEach((name, value) -> body.append("<tr><th scope=\"row\">").append(Svg.escape(name)).append("</th><td>").append(Svg.escape(shown(value, 0)))
-                .append("</td></tr>\n"));
+        values.forEach((name, value) -> body.append("<tr><th scope=\"row\">").append(Svg.escape(name))
+                .append("</th><td>").append(Svg.escape(shown(value, 0))).append("</td></tr>\n"));
         body.append("</tbody></table></div>\n");
         return this;
     }
@@ -156,8 +157,8 @@ public final class Report {
     /** Returns the page. */
     public String toHtml() {
         return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-                + "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>"
-                + Svg.escape(title) + "</title>\n<style>\n" + STYLE + "</style>" + Theme.styleElement() + "</head>\n<body><main>\n" + body
+                + "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>" + Svg.escape(title)
+                + "</title>\n<style>\n" + STYLE + "</style>" + Theme.styleElement() + "</head>\n<body><main>\n" + body
                 + (inRow ? "</div>\n" : "") + "</main></body></html>\n";
     }
 

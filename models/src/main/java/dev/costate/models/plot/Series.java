@@ -3,7 +3,8 @@ package dev.costate.models.plot;
 import java.util.Objects;
 
 /**
- * Points of a plot under one name. A point with NaN is a gap in the line. Holds its arrays without copying; immutable as long as nobody writes into them.
+ * Points of a plot under one name. A point with NaN is a gap in the line. Holds its arrays without copying;
+ * immutable as long as nobody writes into them.
  *
  * @param name what the legend says; empty for no entry
  * @param x first coordinates
@@ -27,7 +28,8 @@ public record Series(String name, double[] x, double[] y, Mark mark, int colour)
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(mark, "mark");
         if (x.length != y.length) {
-            throw new IllegalArgumentException("series \"" + name + "\": " + x.length + " x and " + y.length + " y; they must be as many");
+            throw new IllegalArgumentException(
+                    "series \"" + name + "\": " + x.length + " x and " + y.length + " y; they must be as many");
         }
         if (colour < -1) {
             throw new IllegalArgumentException("series \"" + name + "\": colour " + colour + " must be -1 or more");

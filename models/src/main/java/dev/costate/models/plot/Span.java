@@ -21,7 +21,10 @@ final class Span {
         return this;
     }
 
-    /** An axis over the values with a margin at both ends; zero is the lower end when all values are positive and it is near. */
+    /**
+     * An axis over the values with a margin at both ends; zero is the lower end when all values are positive and it
+     * is near.
+     */
     Axis linear(double margin, boolean snapToZero, double from, double to) {
         if (min > max) {
             return new Axis(0, 1, false, from, to);

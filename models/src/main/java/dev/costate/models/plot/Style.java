@@ -3,7 +3,10 @@ package dev.costate.models.plot;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How one series is drawn: its colour and, since not everyone tells colours apart, its dashes and its marker. Immutable. */
+/**
+ * How one series is drawn: its colour and, since not everyone tells colours apart, its dashes and its marker.
+ * Immutable.
+ */
 final class Style {
     private static final String[] DASHES = {"", "7 6", "1 6", "12 6 1 6", "12 5 1 5 1 5"};
     private static final int MARKERS = 4;
@@ -23,8 +26,8 @@ final class Style {
     }
 
     /**
-     * Gives each series its colour, the one asked for or the first that no other series has asked for or been given, and named ones dashes or a marker that
-     * no other has. They repeat when there are more series than that.
+     * Gives each series its colour, the one asked for or the first that no other series has asked for or been given,
+     * and named ones dashes or a marker that no other has. They repeat when there are more series than that.
      */
     static List<Style> of(List<Series> series) {
         List<Integer> colours = new ArrayList<>();
@@ -40,7 +43,8 @@ final class Style {
             boolean points = one.mark() == Series.Mark.POINTS;
             int least = one.mark() == Series.Mark.DASHES ? 1 : 0;
             int dash = points || !named ? least : free(dashes, least);
-            styles.add(new Style(Theme.series(colour), DASHES[dash % DASHES.length], points && named ? markers++ % MARKERS : 0));
+            styles.add(new Style(Theme.series(colour), DASHES[dash % DASHES.length],
+                    points && named ? markers++ % MARKERS : 0));
         }
         return styles;
     }

@@ -86,7 +86,9 @@ final class Svg {
         return Math.max(-FAR, Math.min(FAR, value));
     }
 
-    /** Makes text safe inside elements and attributes; characters XML does not know become the replacement character. */
+    /**
+     * Makes text safe inside elements and attributes; characters XML does not know become the replacement character.
+     */
     static String escape(String text) {
         StringBuilder safe = new StringBuilder(text.length() + 16);
         text.codePoints().forEach(c -> {
@@ -97,7 +99,9 @@ final class Svg {
                 case '"' -> safe.append("&quot;");
                 case '\'' -> safe.append("&#39;");
                 case '\t', '\n', '\r' -> safe.append(' ');
-                default -> safe.appendCodePoint(c < 0x20 || c >= 0x7F && c < 0xA0 || c >= 0xD800 && c < 0xE000 || (c & 0xFFFE) == 0xFFFE ? 0xFFFD : c);
+                default -> safe.appendCodePoint(
+                        c < 0x20 || c >= 0x7F && c < 0xA0 || c >= 0xD800 && c < 0xE000 || (c & 0xFFFE) == 0xFFFE
+                                ? 0xFFFD : c);
             }
         });
         return safe.toString();

@@ -1,8 +1,8 @@
 package dev.costate.models.plot;
 
 /**
- * How much room text takes, without a font to ask: at least what DejaVu Sans takes, the widest of the usual sans-serif fonts, so that what fits here fits
- * there. Stateless.
+ * How much room text takes, without a font to ask: at least what DejaVu Sans takes, the widest of the usual
+ * sans-serif fonts, so that what fits here fits there. Stateless.
  */
 final class TextWidth {
     /** Part of the size by which a semi-bold letter is at most wider. */
@@ -21,8 +21,9 @@ final class TextWidth {
     }
 
     private static double em(int c) {
-        return "fijlrtIJ.,:;'|![]()/- \u00b7".indexOf(c) >= 0 ? 0.42 : c > 0x2E80 || "mwMW@%=+<>&~#^\u2212\u00d7\u2026".indexOf(c) >= 0 ? 1
-                : c >= 'A' && c <= 'Z' ? 0.79 : 0.65;
+        return "fijlrtIJ.,:;'|![]()/- \u00b7".indexOf(c) >= 0 ? 0.42
+                : c > 0x2E80 || "mwMW@%=+<>&~#^\u2212\u00d7\u2026".indexOf(c) >= 0 ? 1
+                        : c >= 'A' && c <= 'Z' ? 0.79 : 0.65;
     }
 
     /** Returns the text, or as much of its beginning as fits into the room, and an ellipsis. */

@@ -3,13 +3,18 @@ package dev.costate.models.plot;
 import java.util.List;
 
 /**
- * The colours of every plot, once for light and once for dark pages. Light ones are plain attributes, so that every viewer and every printer knows them; dark
- * ones come from a style sheet for screens that know the reader's preference. Immutable.
+ * The colours of every plot, once for light and once for dark pages. Light ones are plain attributes, so that every
+ * viewer and every printer knows them; dark ones come from a style sheet for screens that know the reader's
+ * preference. Immutable.
  */
 final class Theme {
-    /** The colours series take in turn: after Okabe and Ito (2008), made dark enough to stand out 4.5 : 1 from white, and light enough from the dark. */
-    static final List<Ink> SERIES = List.of(new Ink("a", "#0072b2", "#58b0e8"), new Ink("b", "#c04a00", "#ff8a3d"), new Ink("c", "#007d5b", "#2fcb9c"),
-            new Ink("d", "#a8458a", "#e8a0c8"), new Ink("e", "#8a6200", "#f5bd45"), new Ink("f", "#6a52c0", "#b7a6ff"), new Ink("g", "#5b6270", "#b4bac6"));
+    /**
+     * The colours series take in turn: after Okabe and Ito (2008), made dark enough to stand out 4.5 : 1 from white,
+     * and light enough from the dark.
+     */
+    static final List<Ink> SERIES = List.of(new Ink("a", "#0072b2", "#58b0e8"), new Ink("b", "#c04a00", "#ff8a3d"),
+            new Ink("c", "#007d5b", "#2fcb9c"), new Ink("d", "#a8458a", "#e8a0c8"), new Ink("e", "#8a6200", "#f5bd45"),
+            new Ink("f", "#6a52c0", "#b7a6ff"), new Ink("g", "#5b6270", "#b4bac6"));
 
     static final Ink PAPER = new Ink("p", "#ffffff", "#15181e");
     static final Ink TEXT = new Ink("t", "#1d2330", "#e8eaef");
@@ -46,10 +51,11 @@ final class Theme {
     }
 
     private static String style() {
-        StringBuilder css = new StringBuilder("<style>.costate-plot{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,"
-                + "\"Helvetica Neue\",Arial,sans-serif;"
-                + "font-size:12px}@media screen and (prefers-color-scheme:dark){"
-                + ".costate-plot image{filter:invert(1) hue-rotate(180deg);mix-blend-mode:screen}");
+        StringBuilder css = new StringBuilder(
+                "<style>.costate-plot{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,"
+                        + "\"Helvetica Neue\",Arial,sans-serif;"
+                        + "font-size:12px}@media screen and (prefers-color-scheme:dark){"
+                        + ".costate-plot image{filter:invert(1) hue-rotate(180deg);mix-blend-mode:screen}");
         for (Ink ink : SERIES) {
             rules(css, ink);
         }
@@ -60,7 +66,7 @@ final class Theme {
     }
 
     private static void rules(StringBuilder css, Ink ink) {
-        css.append(".costate-plot .f").append(ink.name).append("{fill:").append(ink.dark).append("}.costate-plot .k").append(ink.name).append("{stroke:")
-                .append(ink.dark).append('}');
+        css.append(".costate-plot .f").append(ink.name).append("{fill:").append(ink.dark).append("}.costate-plot .k")
+                .append(ink.name).append("{stroke:").append(ink.dark).append('}');
     }
 }

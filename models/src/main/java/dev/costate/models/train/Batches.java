@@ -1,9 +1,8 @@
 package dev.costate.models.train;
 
 /**
- * Which examples each step looks at: numbers from 0 to n − 1 as a function of (seed, step). For windows of a trajectory the examples are the windows' first
- * points. Implementations are
- * immutable.
+ * Which examples each step looks at: numbers from 0 to n − 1 as a function of (seed, step). For windows of a
+ * trajectory the examples are the windows' first points. Implementations are immutable.
  */
 public interface Batches {
     /** Returns what draws them in a run with the given seed. */
@@ -14,7 +13,10 @@ public interface Batches {
         /** Returns the number of examples of a step, from 1. */
         int size(long step);
 
-        /** Writes the numbers of the examples of a step to {@code index}, of length {@link #size}, without allocating. */
+        /**
+         * Writes the numbers of the examples of a step to {@code index}, of length {@link #size}, without
+         * allocating.
+         */
         void draw(long step, double[] index);
     }
 
@@ -33,7 +35,10 @@ public interface Batches {
         return new IndexBatches(IndexBatches.Kind.DISTINCT, n, size);
     }
 
-    /** Passes over all n examples, each in an order of its own, cut into batches of {@code size}; the last batch of a pass may be smaller. */
+    /**
+     * Passes over all n examples, each in an order of its own, cut into batches of {@code size}; the last batch of a
+     * pass may be smaller.
+     */
     static Batches epochs(int n, int size) {
         return new IndexBatches(IndexBatches.Kind.EPOCHS, n, size);
     }

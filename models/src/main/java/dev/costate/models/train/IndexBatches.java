@@ -7,7 +7,8 @@ import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
 /**
- * Draws by the counter-based generator. Shuffles are those of Fisher and Yates: place i is swapped with a place drawn from i … n−1.
+ * Draws by the counter-based generator. Shuffles are those of Fisher and Yates: place i is swapped with a place
+ * drawn from i … n−1.
  *
  * @param kind how
  * @param n number of examples
@@ -23,7 +24,8 @@ record IndexBatches(Kind kind, int n, int size) implements Batches {
             throw new IllegalArgumentException(n + " examples: there must be at least 1");
         }
         if (size < 1 || kind != Kind.WITH_REPLACEMENT && size > n) {
-            throw new IllegalArgumentException("batches of " + size + " out of " + n + " examples: must be from 1 to " + n);
+            throw new IllegalArgumentException(
+                    "batches of " + size + " out of " + n + " examples: must be from 1 to " + n);
         }
     }
 
@@ -55,7 +57,8 @@ record IndexBatches(Kind kind, int n, int size) implements Batches {
         public void draw(long step, double[] index) {
             int count = size(step);
             if (index.length != count) {
-                throw new IllegalArgumentException("step " + step + " has " + count + " examples, the array " + index.length);
+                throw new IllegalArgumentException(
+                        "step " + step + " has " + count + " examples, the array " + index.length);
             }
             switch (kind) {
                 case WHOLE -> copy(0, index);

@@ -11,8 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a run measured, one row a step: the step first, then loss and whatever else the experiment names; NaN where a step did not measure something. Kept in
- * memory, written whole and atomically as CSV, read back to go on with. Appending a row allocates only when the room doubles.
+ * What a run measured, one row a step: the step first, then loss and whatever else the experiment names; NaN where a
+ * step did not measure something. Kept in memory, written whole and atomically as CSV, read back to go on with.
+ * Appending a row allocates only when the room doubles.
  *
  * <p>Thread-confined.
  */
@@ -55,7 +56,8 @@ public final class Metrics {
         }
         CsvTable table = CsvReader.parse(file.toString(), text, FORMAT);
         if (!table.columns().equals(metrics.columns)) {
-            throw FileFormatException.inLine(file.toString(), 1, "the columns are " + table.columns() + ", this run needs " + metrics.columns);
+            throw FileFormatException.inLine(file.toString(), 1,
+                    "the columns are " + table.columns() + ", this run needs " + metrics.columns);
         }
         table.time();
         metrics.cells = table.matrix(0).values();
@@ -74,7 +76,8 @@ public final class Metrics {
             throw new IllegalArgumentException("a row has " + row.length + " cells, the columns are " + columns);
         }
         if (!Double.isFinite(row[0]) || rows > 0 && row[0] <= cells[(rows - 1) * width]) {
-            throw new IllegalArgumentException(columns.get(0) + " " + row[0] + " does not come after " + (rows == 0 ? "nothing" : cells[(rows - 1) * width]));
+            throw new IllegalArgumentException(columns.get(0) + " " + row[0] + " does not come after "
+                    + (rows == 0 ? "nothing" : cells[(rows - 1) * width]));
         }
         if ((rows + 1) * width > cells.length) {
             cells = Arrays.copyOf(cells, Math.max(64 * width, Math.multiplyExact(cells.length, 2)));
@@ -83,7 +86,9 @@ public final class Metrics {
         rows++;
     }
 
-    /** Drops the rows behind a step: those an interrupted run had written after the checkpoint from which it resumes. */
+    /**
+     * Drops the rows behind a step: those an interrupted run had written after the checkpoint from which it resumes.
+     */
     public void truncateAfter(long step) {
         while (rows > 0 && cells[(rows - 1) * columns.size()] > step) {
             rows--;

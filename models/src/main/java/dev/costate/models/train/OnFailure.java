@@ -2,7 +2,10 @@ package dev.costate.models.train;
 
 import java.util.Locale;
 
-/** What happens when a solve fails or the loss or its gradient is not finite. The parameters are never updated by such a step. */
+/**
+ * What happens when a solve fails or the loss or its gradient is not finite. The parameters are never updated by
+ * such a step.
+ */
 public enum OnFailure {
     /** Training ends; the last good parameters stay. */
     STOP,

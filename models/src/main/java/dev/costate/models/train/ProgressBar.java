@@ -9,8 +9,9 @@ import java.util.Objects;
 import java.util.function.LongSupplier;
 
 /**
- * Progress of a training run: on a terminal one line, redrawn at most ten times a second, with a bar, rate, loss and time left; elsewhere a plain line at the
- * first step, about every tenth of the way or every half minute, and at the last step. A step that draws nothing costs one look at the clock.
+ * Progress of a training run: on a terminal one line, redrawn at most ten times a second, with a bar, rate, loss and
+ * time left; elsewhere a plain line at the first step, about every tenth of the way or every half minute, and at the
+ * last step. A step that draws nothing costs one look at the clock.
  *
  * <p>Thread-confined, but for the thread of its own that a {@link #waiting} bar has.
  */
@@ -111,8 +112,8 @@ public final class ProgressBar implements AutoCloseable {
     }
 
     /**
-     * Says that something without steps is under way once it takes more than a second: elsewhere than on a terminal a line, there one that counts the seconds.
-     * Such a bar is closed and asked for nothing else.
+     * Says that something without steps is under way once it takes more than a second: elsewhere than on a terminal
+     * a line, there one that counts the seconds. Such a bar is closed and asked for nothing else.
      *
      * @return this
      */
@@ -127,7 +128,8 @@ public final class ProgressBar implements AutoCloseable {
         try {
             do {
                 Thread.sleep(SECOND / 1_000_000);
-                append(terminal ? "\r" + label + "  " + duration((clock.getAsLong() - start) / (double) SECOND) + " " : label + "\n");
+                append(terminal ? "\r" + label + "  " + duration((clock.getAsLong() - start) / (double) SECOND) + " "
+                        : label + "\n");
                 drawnStep = total; // a line has begun
             } while (terminal);
         } catch (InterruptedException over) {
@@ -171,7 +173,8 @@ public final class ProgressBar implements AutoCloseable {
         }
         line.append(step).append('/').append(total).append("  loss ").append(Numbers.rounded(loss, 4));
         if (rate > 0) {
-            line.append("  ").append(rate >= 100 ? Long.toString(Math.round(rate)) : Numbers.rounded(rate, 3)).append(" steps/s  ");
+            line.append("  ").append(rate >= 100 ? Long.toString(Math.round(rate)) : Numbers.rounded(rate, 3))
+                    .append(" steps/s  ");
             if (step < total) {
                 line.append(duration((total - step) / rate)).append(" left");
             } else {
@@ -193,7 +196,10 @@ public final class ProgressBar implements AutoCloseable {
         drawnStep = step;
     }
 
-    /** Puts a bar behind the label, as long as the rest of every line so far left room for: it may shrink, it does not flicker. */
+    /**
+     * Puts a bar behind the label, as long as the rest of every line so far left room for: it may shrink, it does
+     * not flicker.
+     */
     private void insertBar(int at) {
         bar = Math.min(bar, width - line.length() - 1);
         if (bar >= LEAST_BAR) {
@@ -205,7 +211,10 @@ public final class ProgressBar implements AutoCloseable {
         }
     }
 
-    /** The rate since a mark two to four seconds ago, or since the last draw if that is longer: it follows a change and does not flicker. */
+    /**
+     * The rate since a mark two to four seconds ago, or since the last draw if that is longer: it follows a change
+     * and does not flicker.
+     */
     private void measureRate(long now) {
         if (now - newMarkAt >= 2 * SECOND) {
             markAt = newMarkAt;

@@ -15,7 +15,8 @@ import java.util.Objects;
  * @param iterations number of steps
  * @param onFailure what a failed step leads to
  */
-public record Recipe(Optimiser optimiser, Schedule rate, Clipping clipping, Batches batches, long iterations, OnFailure onFailure) {
+public record Recipe(Optimiser optimiser, Schedule rate, Clipping clipping, Batches batches, long iterations,
+        OnFailure onFailure) {
     /** Checks that nothing is missing. */
     public Recipe {
         Objects.requireNonNull(optimiser, "optimiser");

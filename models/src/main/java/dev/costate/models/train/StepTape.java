@@ -9,7 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One training step as a tape: (θ, optimiser state…, learning rate, step, seed, index) ↦ (loss, ‖gradient‖₂, next θ, next state…). Immutable.
+ * One training step as a tape: (θ, optimiser state…, learning rate, step, seed, index) ↦ (loss, ‖gradient‖₂, next θ,
+ * next state…). Immutable.
  *
  * @param tape the tape, simplified
  * @param states number of optimiser state vectors
@@ -34,7 +35,8 @@ public record StepTape(Tape tape, int states) {
             Var number = v[n + 2];
             Var[] r = gradient.call(theta, v[n + 3], number, v[n + 4], rate.constant(1));
             Var norm = r[1].square().sum().sqrt();
-            var update = recipe.optimiser().update(theta, recipe.clipping().apply(r[1], norm), Arrays.asList(v).subList(1, n + 1), rate, number);
+            var update = recipe.optimiser().update(theta, recipe.clipping().apply(r[1], norm),
+                    Arrays.asList(v).subList(1, n + 1), rate, number);
             List<Var> out = new ArrayList<>(List.of(r[0], norm, update.theta()));
             out.addAll(update.state());
             return out.toArray(Var[]::new);

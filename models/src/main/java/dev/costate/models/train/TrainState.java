@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where a training stands: parameters, optimiser state, number of steps done, the factor on the learning rate and the values before the last step. Everything
- * a run needs to go on
- * to the same bits. Mutable, thread-confined.
+ * Where a training stands: parameters, optimiser state, number of steps done, the factor on the learning rate and
+ * the values before the last step. Everything a run needs to go on to the same bits. Mutable, thread-confined.
  */
 public final class TrainState {
     private final ParameterSpec spec;
@@ -47,7 +46,10 @@ public final class TrainState {
         return Parameters.of(spec, now[0]);
     }
 
-    /** Returns the parameters that the training gives: those of {@link #parameters}, or an average if the optimiser keeps one. */
+    /**
+     * Returns the parameters that the training gives: those of {@link #parameters}, or an average if the optimiser
+     * keeps one.
+     */
     public Parameters fitted() {
         return Parameters.of(spec, optimiser.fitted(now[0], Arrays.asList(now).subList(1, now.length)));
     }
@@ -136,7 +138,8 @@ public final class TrainState {
         } catch (NumberFormatException none) {
             // named below, like a number out of range
         }
-        throw FileFormatException.whole(file, "\"" + key + "\" is " + content.metadata().get(key) + ": must be a number that is not negative");
+        throw FileFormatException.whole(file,
+                "\"" + key + "\" is " + content.metadata().get(key) + ": must be a number that is not negative");
     }
 
     void swap() {

@@ -5,7 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Runs training steps. The tape of a step is recorded once for each batch size; after that a step allocates nothing. Thread-confined.
+ * Runs training steps. The tape of a step is recorded once for each batch size; after that a step allocates nothing.
+ * Thread-confined.
  */
 public final class Trainer {
     /** So many failures without getting beyond them end the training, whatever {@link OnFailure} says. */
@@ -80,7 +81,8 @@ public final class Trainer {
     /**
      * Takes one step.
      *
-     * @return false if it failed and training must end; {@link #failure} says why, and the state holds the last good values
+     * @return false if it failed and training must end; {@link #failure} says why, and the state holds the last good
+     * values
      */
     public boolean step() {
         long number = state.step + 1;
@@ -104,7 +106,8 @@ public final class Trainer {
         double newLoss = replay.scalar(0);
         double newNorm = replay.scalar(1);
         if (!Double.isFinite(newLoss) || !Double.isFinite(newNorm)) {
-            return failed(Double.isFinite(newLoss) ? "the gradient is not finite (norm " + newNorm + ")" : "the loss is " + newLoss);
+            return failed(Double.isFinite(newLoss) ? "the gradient is not finite (norm " + newNorm + ")"
+                    : "the loss is " + newLoss);
         }
         loss = newLoss;
         gradientNorm = newNorm;

@@ -24,16 +24,19 @@ class CommandsTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     private int run(String... words) {
-        return Commands.run(List.of(words), new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));
+        return Commands.run(List.of(words), new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
     }
 
     @Test
     void everyCommandOfThePackageIsInTheList() throws Exception {
         Set<String> listed = new HashSet<>();
         Commands.ALL.forEach(command -> listed.add(command.getClass().getName()));
-        Path classes = Path.of(Commands.class.getProtectionDomain().getCodeSource().getLocation().toURI()).resolve("dev/costate/models/cli");
+        Path classes = Path.of(Commands.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+                .resolve("dev/costate/models/cli");
         try (var files = Files.list(classes)) {
-            for (String file : files.map(path -> path.getFileName().toString()).filter(name -> name.endsWith("Command.class")).toList()) {
+            for (String file : files.map(path -> path.getFileName().toString())
+                    .filter(name -> name.endsWith("Command.class")).toList()) {
                 Class<?> type = Class.forName("dev.costate.models.cli." + file.replace(".class", ""));
                 if (Command.class.isAssignableFrom(type) && !type.isInterface()) {
                     assertTrue(listed.contains(type.getName()), () -> type + " is missing in Commands.ALL");
@@ -48,7 +51,8 @@ class CommandsTest {
         for (Command command : Commands.ALL) {
             assertTrue(names.add(command.name()), () -> command.name() + " is there twice");
             assertFalse(command.summary().isBlank());
-            assertTrue(command.help(List.of()).startsWith("usage: costate " + command.name()), () -> command.help(List.of()));
+            assertTrue(command.help(List.of()).startsWith("usage: costate " + command.name()),
+                    () -> command.help(List.of()));
             assertTrue(command.help(List.of()).endsWith("\n"));
             out.reset();
             assertEquals(Command.OK, run("help", command.name()));
@@ -68,7 +72,8 @@ class CommandsTest {
     @Test
     void unknownCommandSuggestsTheNearest() {
         assertEquals(Command.WRONG_USAGE, run("ifno"));
-        assertEquals("costate: unknown command 'ifno' (did you mean 'info'?); 'costate help' lists the commands\n", err.toString(StandardCharsets.UTF_8));
+        assertEquals("costate: unknown command 'ifno' (did you mean 'info'?); 'costate help' lists the commands\n",
+                err.toString(StandardCharsets.UTF_8));
         assertThrows(UsageException.class, () -> Commands.named("quite-different"));
     }
 
@@ -87,7 +92,8 @@ class CommandsTest {
     void failuresAreOneLine() {
         assertEquals("a.csv: no such file or folder", Failures.line(new NoSuchFileException("a.csv")));
         assertEquals("b: permission denied", Failures.line(new UncheckedIOException(new AccessDeniedException("b"))));
-        assertEquals("line 3: text in a number column", Failures.line(new IOException("line 3: text\n  in a number column")));
+        assertEquals("line 3: text in a number column",
+                Failures.line(new IOException("line 3: text\n  in a number column")));
         assertTrue(Failures.line(new ArrayIndexOutOfBoundsException("Index 3")).startsWith("internal error: "));
         assertTrue(Failures.line(new IllegalStateException((String) null)).startsWith("internal error: "));
     }

@@ -27,7 +27,8 @@ class FlowCommandsTest extends CommandRun {
         StringBuilder text = new StringBuilder("a,b,c,d".substring(0, 2 * columns - 1)).append('\n');
         for (int r = 0; r < n; r++) {
             for (int c = 0; c < columns; c++) {
-                text.append(c == 0 ? "" : ",").append(String.format(Locale.ROOT, "%.4f", 100 + 5 * (x[r * columns + c] + (c == 0 ? 0 : x[r * columns]))));
+                text.append(c == 0 ? "" : ",").append(String.format(Locale.ROOT, "%.4f",
+                        100 + 5 * (x[r * columns + c] + (c == 0 ? 0 : x[r * columns]))));
             }
             text.append('\n');
         }
@@ -36,8 +37,8 @@ class FlowCommandsTest extends CommandRun {
 
     private String trained(String data, String... more) {
         String folder = temp.resolve("run-" + data).toString();
-        List<String> words = new ArrayList<>(List.of("train", "cnf", "--data", temp.resolve(data).toString(), "--out", folder, "--iterations", "15", "--hidden",
-                "8", "--batch", "32"));
+        List<String> words = new ArrayList<>(List.of("train", "cnf", "--data", temp.resolve(data).toString(), "--out",
+                folder, "--iterations", "15", "--hidden", "8", "--batch", "32"));
         words.addAll(List.of(more));
         assertEquals(0, run(words.toArray(String[]::new)), () -> err);
         return folder;
@@ -47,11 +48,11 @@ class FlowCommandsTest extends CommandRun {
     void trainSampleScore() throws IOException {
         file("three.csv", rows(60, 3));
         String run = trained("three.csv", "--trace", "rademacher");
-        assertTrue(out.contains("held-out rows, negative log-likelihood") && out.contains("standard error of that estimate")
-                && out.contains("encoded and decoded"), out);
+        assertTrue(out.contains("held-out rows, negative log-likelihood")
+                && out.contains("standard error of that estimate") && out.contains("encoded and decoded"), out);
         String report = Files.readString(Path.of(run, "report.html"));
-        assertTrue(report.contains("The flow") && report.contains(">data</text>") && !report.contains("held-out data") && report.contains("samples")
-                && report.contains("<svg"));
+        assertTrue(report.contains("The flow") && report.contains(">data</text>") && !report.contains("held-out data")
+                && report.contains("samples") && report.contains("<svg"));
 
         assertEquals(0, run("sample", run, "-n", "5", "--seed", "3"), () -> err);
         String samples = out;
@@ -65,7 +66,9 @@ class FlowCommandsTest extends CommandRun {
         assertEquals("log_likelihood", out.lines().findFirst().orElseThrow());
         assertTrue(err.contains("5 rows, exact trace"), err);
         double[] values = out.lines().skip(1).mapToDouble(Double::parseDouble).toArray();
-        double[][] rows = samples.lines().skip(1).map(l -> Arrays.stream(l.split(",")).mapToDouble(Double::parseDouble).toArray()).toArray(double[][]::new);
+        double[][] rows = samples.lines().skip(1)
+                .map(l -> Arrays.stream(l.split(",")).mapToDouble(Double::parseDouble).toArray())
+                .toArray(double[][]::new);
         assertArrayEquals(TrainedModel.load(Path.of(run)).score(rows), values);
         assertEquals(0, run("score", run, "--data", scored.toString(), "--probes", "4"));
         assertEquals("log_likelihood,standard_error", out.lines().findFirst().orElseThrow());
@@ -74,11 +77,13 @@ class FlowCommandsTest extends CommandRun {
         assertEquals("mean log-likelihood -Infinity nats a row, 2 rows", err.strip());
         Path swapped = file("swapped.csv", "c,b,a\n" + rows[0][2] + "," + rows[0][1] + "," + rows[0][0] + "\n");
         assertEquals(0, run("score", run, "--data", swapped.toString()));
-        assertEquals(values[0], Double.parseDouble(out.lines().skip(1).findFirst().orElseThrow()), 1e-4, "columns are found by name");
+        assertEquals(values[0], Double.parseDouble(out.lines().skip(1).findFirst().orElseThrow()), 1e-4,
+                "columns are found by name");
 
         assertEquals(2, run("sample", run, "--until", "3"));
         assertTrue(err.contains("are for models of series"), err);
-        for (String[] words : new String[][] {{"predict", run}, {"predict", run, "--until", "3"}, {"predict", run, "--data", scored.toString()}}) {
+        for (String[] words : new String[][] {{"predict", run}, {"predict", run, "--until", "3"},
+            {"predict", run, "--data", scored.toString()}}) {
             assertEquals(2, run(words));
             assertTrue(err.contains("cannot predict: it can sample and score"), err);
         }
@@ -90,7 +95,8 @@ class FlowCommandsTest extends CommandRun {
     /** One column is a density on a line; few rows, a repeated row, a far outlier are sound. */
     @Test
     void smallTables() throws IOException {
-        for (String text : List.of(rows(40, 1), rows(40, 2), "a,b\n1,2\n2,1\n4,4\n", "a\n1\n2\n", "a,b\n1,2\n1,2\n1,2\n2,5\n3,4\n", "a\n1\n2\n3\n4\n1e6\n")) {
+        for (String text : List.of(rows(40, 1), rows(40, 2), "a,b\n1,2\n2,1\n4,4\n", "a\n1\n2\n",
+                "a,b\n1,2\n1,2\n1,2\n2,5\n3,4\n", "a\n1\n2\n3\n4\n1e6\n")) {
             String name = "t" + Math.abs(text.hashCode()) + ".csv";
             file(name, text);
             String run = trained(name, "--field", text.startsWith("a,b\n1") ? "hypernetwork" : "mlp");
@@ -116,7 +122,8 @@ class FlowCommandsTest extends CommandRun {
 
     private void refused(String why, String text) throws IOException {
         Path folder = temp.resolve("refused");
-        assertEquals(1, run("train", "cnf", "--data", file("bad.csv", text).toString(), "--out", folder.toString()), () -> why + ": " + err);
+        assertEquals(1, run("train", "cnf", "--data", file("bad.csv", text).toString(), "--out", folder.toString()),
+                () -> why + ": " + err);
         assertTrue(err.contains(why) && err.contains("bad.csv"), err);
         assertFalse(Files.exists(folder.resolve("model.safetensors")));
     }

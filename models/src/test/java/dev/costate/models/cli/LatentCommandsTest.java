@@ -24,21 +24,25 @@ import org.junit.jupiter.api.Test;
 class LatentCommandsTest extends CommandRun {
     private int train(String text, String folder, String... more) throws IOException {
         Path data = Files.writeString(temp.resolve(folder + ".csv"), text);
-        List<String> words = new ArrayList<>(List.of("train", "latent", "--data", data.toString(), "--out", temp.resolve(folder).toString(), "--hidden", "10",
-                "--width", "6", "--latent", "3"));
+        List<String> words = new ArrayList<>(List.of("train", "latent", "--data", data.toString(), "--out",
+                temp.resolve(folder).toString(), "--hidden", "10", "--width", "6", "--latent", "3"));
         words.addAll(List.of(more));
         return run(words.toArray(String[]::new));
     }
 
-    /** Oscillations of one frequency and random amplitudes and phases, at irregular times; every fifth value is missing. */
+    /**
+     * Oscillations of one frequency and random amplitudes and phases, at irregular times; every fifth value is
+     * missing.
+     */
     private static String waves(int series, int points) {
         StringBuilder text = new StringBuilder("plant,day,height,width\n");
         for (int s = 0; s < series; s++) {
             for (int i = 0; i < points; i++) {
                 double t = 100 + s + 0.4 * i + 0.2 * Math.sin(5.0 * i + s);
                 double phase = 1.1 * (t - s) + 1.7 * s;
-                text.append(String.format(Locale.ROOT, "%d,%.4f,%s,%.4f%n", s, t, (i + s) % 5 == 3 ? ""
-                        : String.format(Locale.ROOT, "%.4f", 20 + 3 * Math.sin(phase)), Math.cos(phase)).replace("\r", ""));
+                text.append(String.format(Locale.ROOT, "%d,%.4f,%s,%.4f%n", s, t,
+                        (i + s) % 5 == 3 ? "" : String.format(Locale.ROOT, "%.4f", 20 + 3 * Math.sin(phase)),
+                        Math.cos(phase)).replace("\r", ""));
             }
         }
         return text.toString();
@@ -50,10 +54,11 @@ class LatentCommandsTest extends CommandRun {
         assertEquals(0, train(text, "waves", "--iterations", "400", "--batch", "15", "--rate", "0.02"), () -> err);
         String run = temp.resolve("waves").toString();
         String report = Files.readString(Path.of(run, "report.html"));
-        assertTrue(report.contains("Reconstructions") && report.contains("Latent space") && report.contains("Samples from the prior"));
+        assertTrue(report.contains("Reconstructions") && report.contains("Latent space")
+                && report.contains("Samples from the prior"));
         assertTrue(report.contains(">day</text>") && report.contains(">draws</text>"));
-        double error = out.lines().filter(l -> l.startsWith("reconstruction")).mapToDouble(l -> Double.parseDouble(l.substring(l.indexOf(": ") + 2)))
-                .findFirst().orElseThrow();
+        double error = out.lines().filter(l -> l.startsWith("reconstruction"))
+                .mapToDouble(l -> Double.parseDouble(l.substring(l.indexOf(": ") + 2))).findFirst().orElseThrow();
         assertTrue(error < 0.6, "reconstruction " + error); // measured 0.24; the means have 1
 
         assertEquals(0, run("predict", run, "--data", temp.resolve("waves.csv").toString()), () -> err);
@@ -64,7 +69,9 @@ class LatentCommandsTest extends CommandRun {
 
         Path one = Files.writeString(temp.resolve("one.csv"), "plant,day,height,width\n7,5,20,1\n7,6,,0.5\n");
         assertEquals(0, run("predict", run, "--data", one.toString(), "--until", "9", "--points", "5"), () -> err);
-        double[][] rows = out.lines().skip(1).map(l -> Arrays.stream(l.split(",")).mapToDouble(Double::parseDouble).toArray()).toArray(double[][]::new);
+        double[][] rows = out.lines().skip(1)
+                .map(l -> Arrays.stream(l.split(",")).mapToDouble(Double::parseDouble).toArray())
+                .toArray(double[][]::new);
         assertEquals(5, rows.length);
         assertEquals(9, rows[4][1]);
         FittedLatentOde fit = TrainedModel.load(Path.of(run)).find("latent", FittedLatentOde.class).orElseThrow();
@@ -82,15 +89,19 @@ class LatentCommandsTest extends CommandRun {
                 Files.writeString(temp.resolve("more.csv"), "plant,day,height,width,note\n7,5,20,1,1\n").toString());
         refused(2, "--data is missing", "predict", run);
         refused(2, "must not be before 5", "predict", run, "--data", one.toString(), "--until", "4");
-        refused(1, "lacks height, width: it has the columns a, b, c; the model needs a, b, height, width", "predict", run, "--data",
-                Files.writeString(temp.resolve("other.csv"), "a,b,c\n1,2,3\n").toString());
+        refused(1, "lacks height, width: it has the columns a, b, c; the model needs a, b, height, width", "predict",
+                run, "--data", Files.writeString(temp.resolve("other.csv"), "a,b,c\n1,2,3\n").toString());
         refused(2, "cannot score: it can predict and sample", "score", run, "--data", one.toString());
-        assertEquals(0, run("predict", run, "--data", Files.writeString(temp.resolve("asked.csv"), "plant,day,height,width\n7,5,20,1\n7,6,,0.5\n7,8.5,,\n")
-                .toString()), () -> err);
-        assertArrayEquals(fit.reconstruct(s, 8.5)[0], Arrays.stream(out.lines().toList().get(3).split(",")).skip(2).mapToDouble(Double::parseDouble).toArray(),
-                1e-12);
+        assertEquals(0,
+                run("predict", run, "--data", Files
+                        .writeString(temp.resolve("asked.csv"), "plant,day,height,width\n7,5,20,1\n7,6,,0.5\n7,8.5,,\n")
+                        .toString()),
+                () -> err);
+        assertArrayEquals(fit.reconstruct(s, 8.5)[0], Arrays.stream(out.lines().toList().get(3).split(",")).skip(2)
+                .mapToDouble(Double::parseDouble).toArray(), 1e-12);
         refused(1, "100000 steps of the solver", "predict", run, "--data", one.toString(), "--until", "1e90");
-        refused(2, "--until 1e300: must be a number from -1e100 to 1e100", "predict", run, "--data", one.toString(), "--until", "1e300");
+        refused(2, "--until 1e300: must be a number from -1e100 to 1e100", "predict", run, "--data", one.toString(),
+                "--until", "1e300");
     }
 
     @Test
@@ -98,11 +109,14 @@ class LatentCommandsTest extends CommandRun {
         assertEquals(0, train("series,t,x\n1,2,1\n1,3,2\n2,0,3\n2,4,\n", "drawn", "--iterations", "5"), () -> err);
         String run = temp.resolve("drawn").toString();
         assertEquals(0, run("sample", run, "-n", "3", "--points", "5", "--seed", "2"), () -> err);
-        double[][] rows = out.lines().skip(1).map(l -> Arrays.stream(l.split(",")).mapToDouble(Double::parseDouble).toArray()).toArray(double[][]::new);
+        double[][] rows = out.lines().skip(1)
+                .map(l -> Arrays.stream(l.split(",")).mapToDouble(Double::parseDouble).toArray())
+                .toArray(double[][]::new);
         assertEquals("series,t,x", out.lines().findFirst().orElseThrow());
         assertEquals(15, rows.length);
         assertArrayEquals(new double[] {2, 4}, Arrays.copyOf(rows[9], 2), "the longest span is 4");
-        double[][][] drawn = TrainedModel.load(Path.of(run)).find("latent", FittedLatentOde.class).orElseThrow().sample(3, 2, 0, 1, 2, 3, 4);
+        double[][][] drawn = TrainedModel.load(Path.of(run)).find("latent", FittedLatentOde.class).orElseThrow()
+                .sample(3, 2, 0, 1, 2, 3, 4);
         assertEquals(drawn[2][3][0], rows[13][2]);
         String three = out;
         assertEquals(0, run("sample", run, "-n", "2", "--points", "5", "--seed", "2", "--until", "4"), () -> err);
@@ -113,16 +127,19 @@ class LatentCommandsTest extends CommandRun {
         refused(2, "--until 0: must be", "sample", run, "--until", "0");
     }
 
-    /** The bound is of a density: values sixteen times as large, which train to the same bits, have ln 16 less for each of them. */
+    /**
+     * The bound is of a density: values sixteen times as large, which train to the same bits, have ln 16 less for
+     * each of them.
+     */
     @Test
     void theEvidenceIsInTheUnitsOfTheData() throws IOException {
         double[] bounds = new double[2];
         for (int i = 0; i < 2; i++) {
             int unit = 1 + 15 * i;
-            assertEquals(0, train(String.format("series,t,x%n1,0,%d%n1,1,%d%n1,2,%n2,1,%d%n2,4,%d%n", unit, 3 * unit, 2 * unit, -unit), "unit" + unit,
-                    "--iterations", "5"), () -> err);
-            bounds[i] = out.lines().filter(l -> l.startsWith("evidence")).mapToDouble(l -> Double.parseDouble(l.substring(l.indexOf(": ") + 2))).findFirst()
-                    .orElseThrow();
+            assertEquals(0, train(String.format("series,t,x%n1,0,%d%n1,1,%d%n1,2,%n2,1,%d%n2,4,%d%n", unit, 3 * unit,
+                    2 * unit, -unit), "unit" + unit, "--iterations", "5"), () -> err);
+            bounds[i] = out.lines().filter(l -> l.startsWith("evidence"))
+                    .mapToDouble(l -> Double.parseDouble(l.substring(l.indexOf(": ") + 2))).findFirst().orElseThrow();
         }
         // two values a series; six digits are printed
         assertEquals(-2 * Math.log(16), bounds[1] - bounds[0], 1e-4);
@@ -133,9 +150,11 @@ class LatentCommandsTest extends CommandRun {
     void theEncoderCanBeAPlainNetwork() throws IOException {
         assertEquals(0, train(waves(4, 5), "plain", "--encoder", "rnn", "--iterations", "5"), () -> err);
         String run = temp.resolve("plain").toString();
-        assertEquals(Shape.of(5, 10), TrainedModel.load(Path.of(run)).model("latent").parameters().spec().entry("encoder.input").shape());
+        assertEquals(Shape.of(5, 10),
+                TrainedModel.load(Path.of(run)).model("latent").parameters().spec().entry("encoder.input").shape());
         assertEquals(0, run("sample", run, "-n", "1", "--points", "2"), () -> err);
-        assertEquals(0, run("gradcheck", "latent", "--encoder", "rnn", "--data", temp.resolve("plain.csv").toString()), () -> out + err);
+        assertEquals(0, run("gradcheck", "latent", "--encoder", "rnn", "--data", temp.resolve("plain.csv").toString()),
+                () -> out + err);
         refused(2, "--encoder lstm: must be one of gru, rnn", "train", "latent", "--encoder", "lstm");
     }
 
@@ -157,10 +176,11 @@ class LatentCommandsTest extends CommandRun {
             assertEquals(0, train(e.getValue(), e.getKey(), "--iterations", "12"), () -> e.getKey() + ": " + err);
             TrainedModel model = TrainedModel.load(temp.resolve(e.getKey()));
             assertTrue(model.model("latent").parameters().allFinite(), e.getKey());
-            assertEquals(0, run("predict", temp.resolve(e.getKey()).toString(), "--data", temp.resolve(e.getKey() + ".csv").toString(), "--until", "9",
-                    "--points", "3"), () -> err);
+            assertEquals(0, run("predict", temp.resolve(e.getKey()).toString(), "--data",
+                    temp.resolve(e.getKey() + ".csv").toString(), "--until", "9", "--points", "3"), () -> err);
             assertFalse(out.contains("NaN"));
-            assertEquals(0, run("predict", temp.resolve(e.getKey()).toString(), "--data", temp.resolve(e.getKey() + ".csv").toString()), () -> err);
+            assertEquals(0, run("predict", temp.resolve(e.getKey()).toString(), "--data",
+                    temp.resolve(e.getKey() + ".csv").toString()), () -> err);
         }
     }
 
@@ -170,16 +190,19 @@ class LatentCommandsTest extends CommandRun {
         wrong.put("x\n1\n2\n", "has 1 column: must be the series' number, the time and one or more values");
         wrong.put("s,t\n1,2\n", "has 2 columns: must be");
         wrong.put("s,t,x\n", "but no rows");
-        wrong.put("s,t,x\n1,0,1\n1,0,2\n", "0 does not come after 0; the times of a series must be strictly increasing");
+        wrong.put("s,t,x\n1,0,1\n1,0,2\n",
+                "0 does not come after 0; the times of a series must be strictly increasing");
         wrong.put("s,t,x\n1,2,1\n2,1,1\n1,1,2\n", "1 does not come after 2");
         wrong.put("s,t,x\n1,0,\n1,1,\n", "series 1 has no value at all");
         wrong.put("s,t,x,y\n1,0,1,\n1,1,2,\n", "column \"y\" cannot be standardised: it has no values");
         wrong.put("s,t,x\n1,,1\n", "is not a time");
         wrong.put("s,t,x\n,1,1\n", "is not the number of a series");
         wrong.put("s,t,x\n1,1,a\n", "\"a\" is not a number");
-        wrong.put("s,t,x\n1,1,1e200\n1,2,-1e200\n", "column \"x\" cannot be standardised: its values, from -1.0E200 to 1.0E200, are too large to square");
+        wrong.put("s,t,x\n1,1,1e200\n1,2,-1e200\n",
+                "column \"x\" cannot be standardised: its values, from -1.0E200 to 1.0E200, are too large to square");
         wrong.put("s,t,x\n9007199254740992,1,3\n9007199254740993,2,4\n",
-                "line 2, column 1 (s): 9.007199254740992e15 is not the number of a series, which is between -2^53 and 2^53");
+                "line 2, column 1 (s): 9.007199254740992e15 is not the number of a series, which is between -2^53 "
+                        + "and 2^53");
         wrong.put("s,t,x\n1,-1e308,1\n1,1e308,2\n", "its times are too far apart");
         for (Map.Entry<String, String> e : wrong.entrySet()) {
             assertEquals(1, train(e.getKey(), "wrong"), () -> e.getValue() + " " + out + err);

@@ -45,12 +45,15 @@ class OptionsTest {
         assertEquals(List.of(), a.all("column"));
         assertFalse(a.flag("resume"));
         assertFalse(a.isGiven("iterations"));
-        assertEquals(Map.of("iterations", "500", "rtol", "1e-6", "momentum", "0.9", "solver", "dopri5", "resume", "false"), a.effective());
+        assertEquals(
+                Map.of("iterations", "500", "rtol", "1e-6", "momentum", "0.9", "solver", "dopri5", "resume", "false"),
+                a.effective());
     }
 
     @Test
     void bothFormsAndAnyOrder() {
-        Arguments a = parse("--iterations", "7", "spiral", "--rtol=1e-3", "--resume", "--column=a", "--column", "b", "--seed", "-12", "--out=", "--", "--odd");
+        Arguments a = parse("--iterations", "7", "spiral", "--rtol=1e-3", "--resume", "--column=a", "--column", "b",
+                "--seed", "-12", "--out=", "--", "--odd");
         assertEquals(7, a.smallInteger("iterations"));
         assertEquals(1e-3, a.real("rtol"));
         assertEquals(-12, a.integer("seed"));
@@ -65,7 +68,9 @@ class OptionsTest {
 
     @Test
     void errorsNameWordAndRange() {
-        assertEquals("unknown option --iteration (did you mean '--iterations'?); usage: costate try NAME [RUN] [OPTIONS]", error("spiral", "--iteration", "5"));
+        assertEquals(
+                "unknown option --iteration (did you mean '--iterations'?); usage: costate try NAME [RUN] [OPTIONS]",
+                error("spiral", "--iteration", "5"));
         assertEquals("unknown option -x; usage: costate try NAME [RUN] [OPTIONS]", error("spiral", "-x"));
         assertEquals("--rtol -1: must be a number > 0", error("spiral", "--rtol", "-1"));
         assertEquals("--rtol NaN: must be a number > 0", error("spiral", "--rtol", "NaN"));
@@ -74,16 +79,19 @@ class OptionsTest {
         assertEquals("--momentum 1.5: must be a number from 0 to 1", error("spiral", "--momentum", "1.5"));
         assertEquals("--iterations 0: must be a whole number >= 1", error("spiral", "--iterations", "0"));
         assertEquals("--iterations 1.5: must be a whole number >= 1", error("spiral", "--iterations", "1.5"));
-        assertEquals("--solver tsit4: must be one of dopri5, tsit5 (did you mean 'tsit5'?)", error("spiral", "--solver", "tsit4"));
+        assertEquals("--solver tsit4: must be one of dopri5, tsit5 (did you mean 'tsit5'?)",
+                error("spiral", "--solver", "tsit4"));
         assertEquals("--iterations is given twice", error("spiral", "--iterations", "1", "--iterations=2"));
         assertEquals("--iterations needs a value: --iterations N", error("spiral", "--iterations"));
         assertEquals("--out needs a value: --out FOLDER", error("spiral", "--out", "--resume"));
         assertEquals("--resume takes no value", error("spiral", "--resume=yes"));
         assertEquals("NAME is missing: costate try NAME [RUN] [OPTIONS]", error());
         assertEquals("unexpected 'third': costate try NAME [RUN] [OPTIONS]", error("one", "two", "third"));
-        assertEquals("--seed is missing: --seed N", assertThrows(UsageException.class, () -> parse("spiral").integer("seed")).getMessage());
+        assertEquals("--seed is missing: --seed N",
+                assertThrows(UsageException.class, () -> parse("spiral").integer("seed")).getMessage());
         assertEquals("--seed 4294967296: must be at most 2147483647",
-                assertThrows(UsageException.class, () -> parse("spiral", "--seed", "4294967296").smallInteger("seed")).getMessage());
+                assertThrows(UsageException.class, () -> parse("spiral", "--seed", "4294967296").smallInteger("seed"))
+                        .getMessage());
     }
 
     @Test
@@ -91,7 +99,8 @@ class OptionsTest {
         assertThrows(IllegalArgumentException.class, () -> parse("spiral").real("never-declared"));
         assertThrows(IllegalArgumentException.class, () -> new Options("u", "a").flag("x", "").flag("x", ""));
         assertThrows(IllegalArgumentException.class, () -> new Options("u", "a").flag("--x", ""));
-        assertThrows(IllegalArgumentException.class, () -> new Options("u", "a").optionalPositional("A").positional("B"));
+        assertThrows(IllegalArgumentException.class,
+                () -> new Options("u", "a").optionalPositional("A").positional("B"));
         assertThrows(UsageException.class, () -> new Options("u", "a").real("x", -1, Range.POSITIVE, ""));
         assertThrows(IllegalArgumentException.class, () -> Range.closed(1, 0));
     }

@@ -18,23 +18,32 @@ class RelaunchTest {
     @Test
     void addsModuleAndTuningBeforeWhatWasGiven() {
         String[] args = {"train", "a b", ""};
-        assertEquals(List.of(JAVA, "--add-modules", "jdk.incubator.vector", "-Dcostate.relaunched=true", "-Dcostate.warmup=10000000", "-XX:+UseSerialGC",
-                "-Xmn16m", "-Xshare:auto", "-Dx=y", "-jar", "costate.jar", "train", "a b", ""),
+        assertEquals(
+                List.of(JAVA, "--add-modules", "jdk.incubator.vector", "-Dcostate.relaunched=true",
+                        "-Dcostate.warmup=10000000", "-XX:+UseSerialGC", "-Xmn16m", "-Xshare:auto", "-Dx=y", "-jar",
+                        "costate.jar", "train", "a b", ""),
                 child(args, "java", "-Dx=y", "-jar", "costate.jar", "train", "a b", ""));
-        assertEquals(List.of(JAVA, "--add-modules", "jdk.incubator.vector", "-Dcostate.relaunched=true", "-Dcostate.warmup=10000000", "-XX:+UseSerialGC",
-                "-Xmn16m", "-Xshare:auto", "-cp", "costate.jar", "dev.costate.models.cli.Main", "info"),
+        assertEquals(
+                List.of(JAVA, "--add-modules", "jdk.incubator.vector", "-Dcostate.relaunched=true",
+                        "-Dcostate.warmup=10000000", "-XX:+UseSerialGC", "-Xmn16m", "-Xshare:auto", "-cp",
+                        "costate.jar", "dev.costate.models.cli.Main", "info"),
                 child(new String[] {"info"}, "java", "-cp", "costate.jar", "dev.costate.models.cli.Main", "info"));
     }
 
     @Test
     void leavesMemoryToWhoeverChoseIt() {
-        for (String chosen : List.of("-Xmx1g", "-Xms64m", "-Xmn8m", "-XX:+UseZGC", "-XX:MaxNewSize=9m", "-XX:MaxHeapSize=1g", "@options")) {
-            assertEquals(List.of(JAVA, "--add-modules", "jdk.incubator.vector", "-Dcostate.relaunched=true", "-Dcostate.warmup=10000000", "-Xshare:auto",
-                    chosen, "-jar", "c.jar", "info"), child(new String[] {"info"}, "java", chosen, "-jar", "c.jar", "info"));
+        for (String chosen : List.of("-Xmx1g", "-Xms64m", "-Xmn8m", "-XX:+UseZGC", "-XX:MaxNewSize=9m",
+                "-XX:MaxHeapSize=1g", "@options")) {
+            assertEquals(
+                    List.of(JAVA, "--add-modules", "jdk.incubator.vector", "-Dcostate.relaunched=true",
+                            "-Dcostate.warmup=10000000", "-Xshare:auto", chosen, "-jar", "c.jar", "info"),
+                    child(new String[] {"info"}, "java", chosen, "-jar", "c.jar", "info"));
         }
         String[] own = {"java", "-jar", "c.jar", "info"};
-        assertEquals(List.of(JAVA, "--add-modules", "jdk.incubator.vector", "-Dcostate.relaunched=true", "-Dcostate.warmup=10000000", "-Xshare:auto", "-jar",
-                "c.jar", "info"), Relaunch.childCommand(own, new String[] {"info"}, null, "-XX:+UseParallelGC"));
+        assertEquals(
+                List.of(JAVA, "--add-modules", "jdk.incubator.vector", "-Dcostate.relaunched=true",
+                        "-Dcostate.warmup=10000000", "-Xshare:auto", "-jar", "c.jar", "info"),
+                Relaunch.childCommand(own, new String[] {"info"}, null, "-XX:+UseParallelGC"));
     }
 
     @Test
@@ -45,14 +54,16 @@ class RelaunchTest {
         assertNull(child(args, "java", "-jar", "c.jar", "other"), "not our words");
         assertNull(child(args, "java", "-cp", "x", "org.example.Host", "info"), "another program's main");
         assertNull(child(new String[0], "java", "@everything"), "an argument file that holds the words");
-        assertNull(child(args, "java", "-agentlib:jdwp=transport=dt_socket,server=y,address=5005", "-jar", "c.jar", "info"));
+        assertNull(child(args, "java", "-agentlib:jdwp=transport=dt_socket,server=y,address=5005", "-jar", "c.jar",
+                "info"));
         assertNull(child(args, "java", "--limit-modules", "java.base", "-jar", "c.jar", "info"));
         assertNull(child(args, "java", "--limit-modules=java.base", "-jar", "c.jar", "info"));
     }
 
     @Test
     void splitsAtZeroBytesAndKeepsEmptyWords() {
-        assertArrayEquals(new String[] {"java", "", "é"}, Relaunch.split("java\0\0é\0".getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+        assertArrayEquals(new String[] {"java", "", "é"},
+                Relaunch.split("java\0\0é\0".getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
         assertArrayEquals(new String[0], Relaunch.split(new byte[0], StandardCharsets.UTF_8));
     }
 }

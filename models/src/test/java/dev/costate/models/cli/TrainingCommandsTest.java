@@ -29,7 +29,8 @@ class TrainingCommandsTest extends CommandRun {
         String folder = temp.resolve("run").toString();
         assertEquals(0, run("train", "linear-ivp", "--iterations", "20", "--out", folder), () -> err);
         assertTrue(out.contains("bits: ") && out.endsWith("report: " + Path.of(folder, "report.html") + "\n"), out);
-        assertTrue(err.startsWith("costate ") && err.lines().findFirst().orElseThrow().contains("kernels: ") && err.contains("loss"), err);
+        assertTrue(err.startsWith("costate ") && err.lines().findFirst().orElseThrow().contains("kernels: ")
+                && err.contains("loss"), err);
         String model = Files.readString(Path.of(folder, "run.json"));
         refused(2, "holds an earlier run", "train", "linear-ivp", "--out", folder);
         assertEquals(model, Files.readString(Path.of(folder, "run.json")));
@@ -49,9 +50,11 @@ class TrainingCommandsTest extends CommandRun {
         refused(2, "--model nobody: must be one of linear", "predict", folder, "--until", "4", "--model", "nobody");
 
         assertEquals(0, run("train", "linear-ivp", "--resume", "--out", folder), () -> err);
-        refused(2, "--seed 8: the run to resume has 1", "train", "linear-ivp", "--resume", "--seed", "8", "--out", folder);
+        refused(2, "--seed 8: the run to resume has 1", "train", "linear-ivp", "--resume", "--seed", "8", "--out",
+                folder);
         Files.writeString(Path.of(folder, "run.json"), model.replace("\"seed\": \"1\"", "\"seed\": \"one\""));
-        refused(1, "run.json: its options cannot be used: --seed one: must be a whole number >= 0", "train", "linear-ivp", "--resume", "--out", folder);
+        refused(1, "run.json: its options cannot be used: --seed one: must be a whole number >= 0", "train",
+                "linear-ivp", "--resume", "--out", folder);
         refused(1, "is not the record of a run of spiral", "train", "spiral", "--resume", "--out", folder);
         assertEquals(0, run("train", "linear-ivp", "--iterations", "5", "--out", folder, "--overwrite"));
         assertTrue(Files.readString(Path.of(folder, "run.json")).contains("\"steps\": 5"));
@@ -84,15 +87,18 @@ class TrainingCommandsTest extends CommandRun {
     /** Nothing takes a number of any size, but for those whose largest values do no harm. */
     @Test
     void everyNumberHasItsRange() {
-        Set<String> harmless = Set.of("--seed", "--split", "--clip", "--log-every", "--checkpoint-every", "--rtol", "--atol", "--tol", "--train-tol", "--cell");
+        Set<String> harmless = Set.of("--seed", "--split", "--clip", "--log-every", "--checkpoint-every", "--rtol",
+                "--atol", "--tol", "--train-tol", "--cell");
         for (Experiment e : Experiments.ALL) {
-            List<String> open = e.options().help().lines().filter(line -> line.matches(".*\\(>=? [^ ;)]+[;)].*")).map(line -> line.strip().split(" ")[0])
-                    .toList();
+            List<String> open = e.options().help().lines().filter(line -> line.matches(".*\\(>=? [^ ;)]+[;)].*"))
+                    .map(line -> line.strip().split(" ")[0]).toList();
             assertEquals(List.of(), open.stream().filter(option -> !harmless.contains(option)).toList(), e.name());
         }
-        refused(2, "--frequency 1e300: must be a number from 0 to 1000", "train", "diffusion-moons", "--frequency", "1e300");
+        refused(2, "--frequency 1e300: must be a number from 0 to 1000", "train", "diffusion-moons", "--frequency",
+                "1e300");
         refused(2, "--hidden 0: must be a whole number from 1 to 10000", "train", "spiral", "--hidden", "0");
-        refused(2, "--iterations 1e9: must be a whole number from 1 to 1000000000", "train", "annuli", "--iterations", "1e9");
+        refused(2, "--iterations 1e9: must be a whole number from 1 to 1000000000", "train", "annuli", "--iterations",
+                "1e9");
     }
 
     @Test
@@ -104,15 +110,16 @@ class TrainingCommandsTest extends CommandRun {
         refused(2, "--tol " + why, "train", "cnf", "--data", data, "--tol", "1e-300");
         refused(2, "--tol " + why, "train", "diffusion", "--data", data, "--tol", "1e-300");
         refused(2, "--train-tol 1: must be less than 1", "train", "cnf", "--data", data, "--train-tol", "1");
-        refused(2, "--cell 1e300: must be at most 100 standard deviations", "train", "diffusion", "--data", data, "--cell", "1e300");
+        refused(2, "--cell 1e300: must be at most 100 standard deviations", "train", "diffusion", "--data", data,
+                "--cell", "1e300");
     }
 
     /** Every experiment that solves adaptively takes the limit. */
     @Test
     void stepsAreLimitedEverywhere() {
         for (String name : List.of("linear-ivp", "lynx-hare", "spiral", "oscillator")) {
-            refused(1, "the limit of steps was reached: raise maxSteps (--max-steps)", "train", name, "--iterations", "2", "--max-steps", "1", "--out",
-                    temp.resolve(name).toString());
+            refused(1, "the limit of steps was reached: raise maxSteps (--max-steps)", "train", name, "--iterations",
+                    "2", "--max-steps", "1", "--out", temp.resolve(name).toString());
         }
     }
 
@@ -123,8 +130,8 @@ class TrainingCommandsTest extends CommandRun {
         assertEquals(0, run("train", "spiral", "--iterations", "3", "--out", folder), () -> err);
         byte[] model = Files.readAllBytes(Path.of(folder, "model.safetensors"));
         for (int i = 0; i < 2; i++) {
-            refused(1, "the limit of steps was reached: raise maxSteps (--max-steps)", "train", "spiral", "--iterations", "3", "--max-steps", "2", "--out",
-                    folder, "--overwrite");
+            refused(1, "the limit of steps was reached: raise maxSteps (--max-steps)", "train", "spiral",
+                    "--iterations", "3", "--max-steps", "2", "--out", folder, "--overwrite");
             assertArrayEquals(model, Files.readAllBytes(Path.of(folder, "earlier", "model.safetensors")));
             assertFalse(Files.exists(Path.of(folder, "model.safetensors")));
         }
@@ -165,7 +172,9 @@ class TrainingCommandsTest extends CommandRun {
             assertTrue(list.contains(e.name()) && list.contains(e.summary()));
             for (String command : List.of("train", "gradcheck", "tape")) {
                 assertEquals(0, run("help", command, e.name()));
-                assertTrue(out.startsWith("usage: costate " + command + " " + e.name()) && out.contains("--iterations N"), out);
+                assertTrue(
+                        out.startsWith("usage: costate " + command + " " + e.name()) && out.contains("--iterations N"),
+                        out);
             }
         }
     }
@@ -179,6 +188,9 @@ class TrainingCommandsTest extends CommandRun {
         assertEquals(0, run("tape", "spiral", "--dot"));
         assertTrue(out.startsWith("digraph"), out);
         assertEquals(0, run("tape", "lynx-hare", "--stage", "2", "--plan"));
-        assertTrue(out.matches("(?s)instructions: \\d+\nparameters: 84\nplanned before the run: \\d+ bytes\nin use at most, one step: \\d+ bytes\n"), out);
+        assertTrue(out.matches(
+                "(?s)instructions: \\d+\nparameters: 84\nplanned before the run: \\d+ bytes\nin use at most, one "
+                        + "step: \\d+ bytes\n"),
+                out);
     }
 }

@@ -9,7 +9,8 @@ import net.jqwik.api.Combinators;
 
 /** Random fields of every kind. */
 final class Fields {
-    private static final List<Activation> SMOOTH = List.of(Activation.TANH, Activation.SOFTPLUS, Activation.SIGMOID, Activation.SILU, Activation.GELU);
+    private static final List<Activation> SMOOTH = List.of(Activation.TANH, Activation.SOFTPLUS, Activation.SIGMOID,
+            Activation.SILU, Activation.GELU);
 
     private Fields() {
     }
@@ -17,8 +18,8 @@ final class Fields {
     /** Widths 1 to 4, hidden widths 1 to 6, up to 4 hidden layers, smooth activations. */
     static Arbitrary<FlowField> any() {
         Arbitrary<int[]> hidden = Arbitraries.integers().between(1, 6).array(int[].class).ofMinSize(0).ofMaxSize(4);
-        return Combinators.combine(Arbitraries.integers().between(0, 3), Arbitraries.integers().between(1, 4), hidden, Arbitraries.of(SMOOTH))
-                .as(Fields::field);
+        return Combinators.combine(Arbitraries.integers().between(0, 3), Arbitraries.integers().between(1, 4), hidden,
+                Arbitraries.of(SMOOTH)).as(Fields::field);
     }
 
     private static FlowField field(int kind, int width, int[] hidden, Activation activation) {

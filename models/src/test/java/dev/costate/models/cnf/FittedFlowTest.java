@@ -31,7 +31,8 @@ class FittedFlowTest {
     private record Linear(int width) implements FlowField {
         @Override
         public ParameterSpec parameters() {
-            return ParameterSpec.of("a", Shape.of(width, width), Init.normal(0.7)).and(ParameterSpec.of("b", Shape.of(width), Init.normal(1)));
+            return ParameterSpec.of("a", Shape.of(width, width), Init.normal(0.7))
+                    .and(ParameterSpec.of("b", Shape.of(width), Init.normal(1)));
         }
 
         @Override
@@ -46,14 +47,17 @@ class FittedFlowTest {
 
     private static double[][] normal(int n, int d, long seed) {
         double[] flat = CounterRandom.normal(seed, 5, 0, n * d);
-        return IntStream.range(0, n).mapToObj(r -> Arrays.copyOfRange(flat, r * d, (r + 1) * d)).toArray(double[][]::new);
+        return IntStream.range(0, n).mapToObj(r -> Arrays.copyOfRange(flat, r * d, (r + 1) * d))
+                .toArray(double[][]::new);
     }
 
     /**
-     * z(t₀) = e^{−T·A} applied to x and shifted, ∫tr = T·tr A; by the series of the augmented matrix. Measured at tolerance 1e-8: 7e-8 relative to 1 + |ln p|.
+     * z(t₀) = e^{−T·A} applied to x and shifted, ∫tr = T·tr A; by the series of the augmented matrix. Measured at
+     * tolerance 1e-8: 7e-8 relative to 1 + |ln p|.
      */
     @Property(tries = 25)
-    void linearFieldGivesTheExactGaussian(@ForAll @IntRange(min = 1, max = 3) int d, @ForAll @DoubleRange(min = 0.1, max = 1.2) double horizon,
+    void linearFieldGivesTheExactGaussian(@ForAll @IntRange(min = 1, max = 3) int d,
+            @ForAll @DoubleRange(min = 0.1, max = 1.2) double horizon,
             @ForAll @DoubleRange(min = 0.3, max = 2) double deviation,
             @ForAll long seed) {
         Linear field = new Linear(d);
@@ -104,7 +108,8 @@ class FittedFlowTest {
     /** Encoding and decoding at tolerance 1e-6: measured up to 4e-6. */
     @Property(tries = 15)
     void decodingUndoesEncoding(@ForAll @IntRange(min = 1, max = 4) int d, @ForAll long seed) {
-        FlowModel model = new FlowModel("m", Flow.of(NetworkField.concatSquash(Activation.TANH, d, 8, 8)), Whitener.identity(d), tol(1e-6));
+        FlowModel model = new FlowModel("m", Flow.of(NetworkField.concatSquash(Activation.TANH, d, 8, 8)),
+                Whitener.identity(d), tol(1e-6));
         FittedFlow flow = model.fitted(model.parameters().initial(seed));
         double[][] rows = normal(20, d, seed);
         assertTrue(flow.roundTripError(rows) < 1e-4);
@@ -129,7 +134,8 @@ class FittedFlowTest {
 
     @Test
     void samplesAreAFunctionOfTheirSeed() {
-        FlowModel model = new FlowModel("m", Flow.of(NetworkField.mlp(Activation.TANH, 3, 8)), Whitener.identity(3), tol(1e-5));
+        FlowModel model = new FlowModel("m", Flow.of(NetworkField.mlp(Activation.TANH, 3, 8)), Whitener.identity(3),
+                tol(1e-5));
         FittedFlow flow = model.fitted(model.parameters().initial(1));
         double[][] many = flow.sample(300, 9);
         double[][] few = flow.sample(7, 9);
@@ -143,10 +149,14 @@ class FittedFlowTest {
         assertThrows(IllegalArgumentException.class, () -> flow.score(new double[][] {{1, 2, Double.NaN}}));
     }
 
-    /** Estimates agree with exact traces within six of the standard errors that they state, and more probes state smaller ones. */
+    /**
+     * Estimates agree with exact traces within six of the standard errors that they state, and more probes state
+     * smaller ones.
+     */
     @Test
     void hutchinsonKnowsItsError() {
-        FlowModel model = new FlowModel("m", Flow.of(NetworkField.mlp(Activation.TANH, 4, 16, 16)), Whitener.identity(4), tol(1e-6));
+        FlowModel model = new FlowModel("m", Flow.of(NetworkField.mlp(Activation.TANH, 4, 16, 16)),
+                Whitener.identity(4), tol(1e-6));
         FittedFlow flow = model.fitted(model.parameters().initial(2));
         double[][] rows = normal(40, 4, 8);
         double[] exact = flow.score(rows);
@@ -168,19 +178,21 @@ class FittedFlowTest {
 
     @Test
     void manyThreadsGetTheSameNumbers() {
-        FlowModel model = new FlowModel("m", Flow.of(NetworkField.mlp(Activation.TANH, 2, 8)), Whitener.identity(2), tol(1e-6));
+        FlowModel model = new FlowModel("m", Flow.of(NetworkField.mlp(Activation.TANH, 2, 8)), Whitener.identity(2),
+                tol(1e-6));
         FittedFlow flow = model.fitted(model.parameters().initial(3));
         double[][] rows = normal(30, 2, 8);
         double[] alone = flow.score(rows);
-        List<CompletableFuture<double[]>> all = IntStream.range(0, 8).mapToObj(i -> CompletableFuture.supplyAsync(() -> flow.score(rows))).toList();
+        List<CompletableFuture<double[]>> all = IntStream.range(0, 8)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> flow.score(rows))).toList();
         all.forEach(f -> assertArrayEquals(alone, f.join()));
     }
 
     /** ∫p = 1 for fields drawn at random, whose densities are smooth; measured deviation 2e-7. */
     @Test
     void densitiesIntegrateToOne() {
-        for (FlowField field : List.of(NetworkField.mlp(Activation.TANH, 2, 8), NetworkField.concatSquash(Activation.SOFTPLUS, 2, 8, 8),
-                new HypernetworkField(2, 8, 8))) {
+        for (FlowField field : List.of(NetworkField.mlp(Activation.TANH, 2, 8),
+                NetworkField.concatSquash(Activation.SOFTPLUS, 2, 8, 8), new HypernetworkField(2, 8, 8))) {
             FlowModel model = new FlowModel("m", new Flow(field, 0, 1, 0.5), Whitener.identity(2), tol(1e-6));
             FittedFlow flow = model.fitted(model.parameters().initial(5));
             PlaneDensity plane = PlaneDensity.of(flow, normal(50, 2, 1), 80);
@@ -195,9 +207,13 @@ class FittedFlowTest {
         assertThrows(IllegalArgumentException.class, () -> new Flow(field, 1, 1, 1));
         assertThrows(IllegalArgumentException.class, () -> new Flow(field, 0, Double.NaN, 1));
         assertThrows(IllegalArgumentException.class, () -> new Flow(field, 0, 1, 0));
-        assertThrows(IllegalArgumentException.class, () -> new FlowModel("m", Flow.of(field), Whitener.identity(3), tol(1e-6)));
-        assertThrows(IllegalArgumentException.class, () -> new NetworkField(List.of(new PlainLayer(2, 3, true), new PlainLayer(4, 2, false)), Activation.TANH));
-        assertThrows(IllegalArgumentException.class, () -> new NetworkField(List.of(new PlainLayer(2, 3, true)), Activation.TANH));
+        assertThrows(IllegalArgumentException.class,
+                () -> new FlowModel("m", Flow.of(field), Whitener.identity(3), tol(1e-6)));
+        assertThrows(IllegalArgumentException.class,
+                () -> new NetworkField(List.of(new PlainLayer(2, 3, true), new PlainLayer(4, 2, false)),
+                        Activation.TANH));
+        assertThrows(IllegalArgumentException.class,
+                () -> new NetworkField(List.of(new PlainLayer(2, 3, true)), Activation.TANH));
         assertThrows(IllegalArgumentException.class, () -> new HypernetworkField(0, 1, 1));
     }
 }

@@ -45,7 +45,8 @@ class FlowGradientTest {
         final Tensor theta;
 
         Case(FlowField field, Trace trace, int batch, double horizon, long seed) {
-            model = new FlowModel("cnf", new Flow(field, 0, horizon, 1), Whitener.identity(field.width()), SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, 1e-6));
+            model = new FlowModel("cnf", new Flow(field, 0, horizon, 1), Whitener.identity(field.width()),
+                    SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, 1e-6));
             rows = CounterRandom.normal(seed, 7, 0, 5 * field.width());
             this.trace = trace;
             this.batch = batch;
@@ -60,7 +61,8 @@ class FlowGradientTest {
         Tensor[] at(double[] parameters) {
             double[] index = new double[batch];
             Arrays.setAll(index, i -> (i * 3) % 5);
-            return new Tensor[] {Tensor.vector(parameters), Tensor.scalar(seed >>> 40), Tensor.scalar(2), Tensor.vector(index)};
+            return new Tensor[] {Tensor.vector(parameters), Tensor.scalar(seed >>> 40), Tensor.scalar(2),
+                Tensor.vector(index)};
         }
 
         double[] gradient(SolveOptions solver) {
@@ -73,20 +75,23 @@ class FlowGradientTest {
         StepTrace grid(double tol) {
             int d = model.width();
             Flow flow = model.flow();
-            Replay field = Replay.of(Tape.record(List.of(Shape.of(theta.shape().size()), Shape.SCALAR, Shape.of(1, d + 1)),
+            Replay field = Replay.of(Tape.record(
+                    List.of(Shape.of(theta.shape().size()), Shape.SCALAR, Shape.of(1, d + 1)),
                     v -> new Var[] {flow.augmented(model.parameters().bind(v[0]).in("field"), v[1], v[2], null)}));
             field.set(0, theta);
             double[] y0 = Arrays.copyOf(rows, d + 1);
             y0[d] = 0;
-            return Ode.solve((t, y, dy) -> field.set(1, Tensor.scalar(t)).set(2, y).run().get(0, dy), y0, new double[] {flow.t1(), flow.t0()},
-                    SolveOptions.adaptive(Dopri5.TABLEAU, tol, tol)).trace();
+            return Ode
+                    .solve((t, y, dy) -> field.set(1, Tensor.scalar(t)).set(2, y).run().get(0, dy), y0,
+                            new double[] {flow.t1(), flow.t0()}, SolveOptions.adaptive(Dopri5.TABLEAU, tol, tol))
+                    .trace();
         }
     }
 
     /** Measured in 200 tries: differences up to 2e-8 of the norm of v ∘ gradient, or of 0.01 if that is larger. */
     @Property(tries = 25)
-    void directIsTheDerivativeOfTheFrozenMap(@ForAll("fields") FlowField field, @ForAll Trace trace, @ForAll @IntRange(min = 1, max = 4) int batch,
-            @ForAll @DoubleRange(min = 0.1, max = 1.5) double horizon,
+    void directIsTheDerivativeOfTheFrozenMap(@ForAll("fields") FlowField field, @ForAll Trace trace,
+            @ForAll @IntRange(min = 1, max = 4) int batch, @ForAll @DoubleRange(min = 0.1, max = 1.5) double horizon,
             @ForAll long seed) {
         Case c = new Case(field, trace, batch, horizon, seed);
         SolveOptions frozen = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-3, 1e-3).withGrid(c.grid(1e-3));
@@ -122,12 +127,12 @@ class FlowGradientTest {
     }
 
     /**
-     * The continuous adjoint approaches the discrete one as the tolerance falls. Measured in 30 tries, relative to the largest component: 3e-5 at 1e-4, 8e-8 at
-     * 1e-9.
+     * The continuous adjoint approaches the discrete one as the tolerance falls. Measured in 30 tries, relative to
+     * the largest component: 3e-5 at 1e-4, 8e-8 at 1e-9.
      */
     @Property(tries = 8)
-    void backsolveConverges(@ForAll("fields") FlowField field, @ForAll Trace trace, @ForAll @DoubleRange(min = 0.2, max = 1) double horizon,
-            @ForAll long seed) {
+    void backsolveConverges(@ForAll("fields") FlowField field, @ForAll Trace trace,
+            @ForAll @DoubleRange(min = 0.2, max = 1) double horizon, @ForAll long seed) {
         Case c = new Case(field, trace, 3, horizon, seed);
         double[] exact = c.gradient(adaptive(1e-11, Direct.DEFAULT));
         double norm = 1e-3;

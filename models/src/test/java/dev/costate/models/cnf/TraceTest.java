@@ -27,10 +27,14 @@ class TraceTest {
         return Fields.any();
     }
 
-    /** The layers' own rule, the general rule, and the diagonal of the Jacobian; measured differences up to 2e-16 relative to Σ|∂fᵢ/∂zᵢ| + 1. */
+    /**
+     * The layers' own rule, the general rule, and the diagonal of the Jacobian; measured differences up to 2e-16
+     * relative to Σ|∂fᵢ/∂zᵢ| + 1.
+     */
     @Property(tries = 60)
-    void exactTraceIsTheJacobiansDiagonal(@ForAll("fields") FlowField field, @ForAll @IntRange(min = 1, max = 3) int rows, @ForAll @DoubleRange(min = -1,
-            max = 2) double t, @ForAll long seed) {
+    void exactTraceIsTheJacobiansDiagonal(@ForAll("fields") FlowField field,
+            @ForAll @IntRange(min = 1, max = 3) int rows, @ForAll @DoubleRange(min = -1, max = 2) double t,
+            @ForAll long seed) {
         int d = field.width();
         ParameterSpec spec = field.parameters();
         Tensor theta = spec.initial(seed).theta();
@@ -57,7 +61,8 @@ class TraceTest {
 
     private static double[][] jacobian(FlowField field, Tensor theta, double t, double[] z) {
         int d = z.length;
-        Tensor j = Autodiff.jacobian(x -> field.apply(field.parameters().bind(x.constant(theta)), x.constant(t), x.expand(0)).select(0, 0))
+        Tensor j = Autodiff.jacobian(
+                x -> field.apply(field.parameters().bind(x.constant(theta)), x.constant(t), x.expand(0)).select(0, 0))
                 .at(Tensor.vector(z));
         double[][] rows = new double[d][d];
         for (int i = 0; i < d * d; i++) {
@@ -68,7 +73,8 @@ class TraceTest {
 
     /** εᵀ(∂f/∂z)ε for given ε; and the mean over all signs ε is the trace exactly. */
     @Property(tries = 40)
-    void hutchinsonIsTheQuadraticForm(@ForAll("fields") FlowField field, @ForAll @DoubleRange(min = 0, max = 1) double t, @ForAll long seed) {
+    void hutchinsonIsTheQuadraticForm(@ForAll("fields") FlowField field,
+            @ForAll @DoubleRange(min = 0, max = 1) double t, @ForAll long seed) {
         int d = field.width();
         int signs = 1 << d;
         ParameterSpec spec = field.parameters();
@@ -84,9 +90,10 @@ class TraceTest {
             }
         }
         Shape shape = Shape.of(2 * signs, d);
-        Tape tape = Tape.record(List.of(Shape.of(spec.size()), Shape.SCALAR, shape, shape), v -> new Var[] {Trace.at(field, spec.bind(v[0]), v[1], v[2], v[3])
-                .divergence()});
-        Tensor out = Replay.of(tape.simplify()).run(theta, Tensor.scalar(t), Tensor.of(shape, points), Tensor.of(shape, noise))[0];
+        Tape tape = Tape.record(List.of(Shape.of(spec.size()), Shape.SCALAR, shape, shape),
+                v -> new Var[] {Trace.at(field, spec.bind(v[0]), v[1], v[2], v[3]).divergence()});
+        Tensor out = Replay.of(tape.simplify()).run(theta, Tensor.scalar(t), Tensor.of(shape, points),
+                Tensor.of(shape, noise))[0];
         double[][] j = jacobian(field, theta, t, z);
         double sum = 0;
         double trace = 0;
@@ -111,12 +118,16 @@ class TraceTest {
         assertEquals(trace, sum / signs, 1e-13 * largest);
     }
 
-    /** Signs are ±1 with mean 0; normal numbers have mean 0 and variance 1, within five standard errors; other counters give other noise. */
+    /**
+     * Signs are ±1 with mean 0; normal numbers have mean 0 and variance 1, within five standard errors; other
+     * counters give other noise.
+     */
     @Test
     void noiseHasItsLaw() {
         int n = 20_000;
         for (Trace trace : List.of(Trace.GAUSSIAN, Trace.RADEMACHER)) {
-            Tape tape = Tape.record(List.of(Shape.SCALAR, Shape.SCALAR), v -> new Var[] {trace.noise(Shape.of(n), v[0], v[1])});
+            Tape tape = Tape.record(List.of(Shape.SCALAR, Shape.SCALAR),
+                    v -> new Var[] {trace.noise(Shape.of(n), v[0], v[1])});
             Replay replay = Replay.of(tape);
             double[] e = replay.run(Tensor.scalar(3), Tensor.scalar(1))[0].toArray();
             double mean = 0;

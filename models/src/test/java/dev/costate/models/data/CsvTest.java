@@ -51,8 +51,10 @@ class CsvTest {
     void aHeaderIsDetectedOrStated() {
         assertEquals(List.of("column1", "column2"), parse("1,2\n3,4\n").columns());
         assertEquals(2, parse("1,2\n3,4").rows());
-        assertEquals(List.of("1", "2"), CsvReader.parse("a.csv", "1,2\n3,4", new CsvOptions(CsvOptions.Header.PRESENT, false, false)).columns());
-        assertThrows(FileFormatException.class, () -> CsvReader.parse("a.csv", "t,y\n3,4", new CsvOptions(CsvOptions.Header.ABSENT, false, false)));
+        assertEquals(List.of("1", "2"), CsvReader
+                .parse("a.csv", "1,2\n3,4", new CsvOptions(CsvOptions.Header.PRESENT, false, false)).columns());
+        assertThrows(FileFormatException.class,
+                () -> CsvReader.parse("a.csv", "t,y\n3,4", new CsvOptions(CsvOptions.Header.ABSENT, false, false)));
         assertEquals(List.of("t", "column2"), parse("t,\n1,2").columns());
     }
 
@@ -64,7 +66,8 @@ class CsvTest {
             CsvTable table = parse(text.replace("|", separator));
             assertEquals(List.of("t", "a" + separator + "b", "c,d", "e"), table.columns());
             assertArrayEquals(new double[] {3, 7}, table.column("c,d"));
-            assertTrue(Double.isNaN(CsvReader.parse("a.csv", "t|y|z\n1||2\n".replace("|", separator), CsvOptions.WITH_MISSING).values()[1][0]));
+            assertTrue(Double.isNaN(CsvReader
+                    .parse("a.csv", "t|y|z\n1||2\n".replace("|", separator), CsvOptions.WITH_MISSING).values()[1][0]));
             assertEquals(2, parse("\n\n1|2.5\n3|4\n".replace("|", separator)).rows());
         }
         assertEquals(List.of("T (mean; C)", "y"), parse("T (mean; C),y\n1,2\n").columns());
@@ -83,8 +86,10 @@ class CsvTest {
         assertEquals(List.of("column1", "column2"), parse("1 2").columns());
         assertEquals(List.of("height in cm"), parse("height in cm\n170\n180\n").columns());
         assertEquals(List.of("a b", "c"), parse("a b,c\n1,2\n").columns());
-        assertEquals("a.csv: line 2: has 3 fields, the first line has 2", assertThrows(FileFormatException.class, () -> parse("1 2\n3 4 5\n")).getMessage());
-        assertEquals("a.csv: line 3: has 1 field, the first line has 2", assertThrows(FileFormatException.class, () -> parse("1 2\n3 4\n5\n")).getMessage());
+        assertEquals("a.csv: line 2: has 3 fields, the first line has 2",
+                assertThrows(FileFormatException.class, () -> parse("1 2\n3 4 5\n")).getMessage());
+        assertEquals("a.csv: line 3: has 1 field, the first line has 2",
+                assertThrows(FileFormatException.class, () -> parse("1 2\n3 4\n5\n")).getMessage());
     }
 
     private Path file(String text) throws IOException {
@@ -94,41 +99,58 @@ class CsvTest {
     @Test
     void classesAreWordsOrWholeNumbersBesideNumbers() throws IOException {
         List<String> kinds = new ArrayList<>();
-        CsvTable last = CsvReader.readClasses(file("x,y,kind\n1,2,red\n3,4,\"light, blue\"\n"), Optional.empty(), kinds, CsvOptions.STRICT);
+        CsvTable last = CsvReader.readClasses(file("x,y,kind\n1,2,red\n3,4,\"light, blue\"\n"), Optional.empty(), kinds,
+                CsvOptions.STRICT);
         assertEquals(List.of("red", "light, blue"), kinds);
         assertEquals(List.of("x", "y"), last.columns());
         assertArrayEquals(new double[] {2, 4}, last.column("y"));
         kinds.clear();
-        CsvTable named = CsvReader.readClasses(file("x kind y\n1 -1 2\n3 7 4\n"), Optional.of("kind"), kinds, CsvOptions.STRICT);
+        CsvTable named = CsvReader.readClasses(file("x kind y\n1 -1 2\n3 7 4\n"), Optional.of("kind"), kinds,
+                CsvOptions.STRICT);
         assertEquals(List.of("-1", "7"), kinds);
         assertArrayEquals(last.column("y"), named.column("y"));
         kinds.clear();
-        CsvTable bare = CsvReader.readClasses(file("1,red,2\n3,blue,4\n"), Optional.of("column2"), kinds, CsvOptions.STRICT);
+        CsvTable bare = CsvReader.readClasses(file("1,red,2\n3,blue,4\n"), Optional.of("column2"), kinds,
+                CsvOptions.STRICT);
         assertEquals(List.of("red", "blue"), kinds);
         assertEquals(List.of("column1", "column3"), bare.columns());
-        assertEquals(2, CsvReader.readClasses(file("1,2,red\n3,4,blue\n"), Optional.empty(), new ArrayList<>(), CsvOptions.STRICT).rows());
-        refused("has no column \"sort\" for the classes; its first line has x, kind", "x,kind\n1,a\n", Optional.of("sort"));
-        refused("has one column only; needs the classes and at least one column of numbers", "kind\na\n", Optional.empty());
-        refused("line 3, column 2 (kind): \"2.5\" is no class; classes are words or whole numbers", "x,kind\n1,2\n1,2.5\n", Optional.empty());
-        refused("line 2, column 2 (kind): \"\" is no class; classes are words or whole numbers", "x,kind\n1, \n", Optional.empty());
-        refused("line 2, column 2 (kind): \"NaN\" is no class; classes are words or whole numbers", "x,kind\n1,NaN\n", Optional.empty());
+        assertEquals(2, CsvReader
+                .readClasses(file("1,2,red\n3,4,blue\n"), Optional.empty(), new ArrayList<>(), CsvOptions.STRICT)
+                .rows());
+        refused("has no column \"sort\" for the classes; its first line has x, kind", "x,kind\n1,a\n",
+                Optional.of("sort"));
+        refused("has one column only; needs the classes and at least one column of numbers", "kind\na\n",
+                Optional.empty());
+        refused("line 3, column 2 (kind): \"2.5\" is no class; classes are words or whole numbers",
+                "x,kind\n1,2\n1,2.5\n", Optional.empty());
+        refused("line 2, column 2 (kind): \"\" is no class; classes are words or whole numbers", "x,kind\n1, \n",
+                Optional.empty());
+        refused("line 2, column 2 (kind): \"NaN\" is no class; classes are words or whole numbers", "x,kind\n1,NaN\n",
+                Optional.empty());
         refused("line 2, column 1 (x): \"tall\" is not a number", "x,kind\ntall,a\n", Optional.empty());
-        refused("line 2, column 1 (x): the field is blank; missing values are not allowed here", "x,kind\n,a\n", Optional.empty());
-        refused("line 2, column 1 (x): \"nan\" is not finite; only finite numbers are allowed here", "x,kind\nnan,a\n", Optional.empty());
+        refused("line 2, column 1 (x): the field is blank; missing values are not allowed here", "x,kind\n,a\n",
+                Optional.empty());
+        refused("line 2, column 1 (x): \"nan\" is not finite; only finite numbers are allowed here", "x,kind\nnan,a\n",
+                Optional.empty());
     }
 
     private void refused(String problem, String text, Optional<String> column) throws IOException {
         Path file = file(text);
-        FileFormatException e = assertThrows(FileFormatException.class, () -> CsvReader.readClasses(file, column, new ArrayList<>(), CsvOptions.STRICT));
+        FileFormatException e = assertThrows(FileFormatException.class,
+                () -> CsvReader.readClasses(file, column, new ArrayList<>(), CsvOptions.STRICT));
         assertEquals(file + ": " + problem, e.getMessage());
     }
 
     @Test
     void whatIsNotWantedMayBeAnything() throws IOException {
         List<String> wanted = List.of("y", "x");
-        assertArrayEquals(new double[] {2, 4}, CsvReader.read(file("name,x,y\nann,1,2\n,3,4\n"), wanted, CsvOptions.STRICT).column("y"));
-        assertThrows(FileFormatException.class, () -> CsvReader.read(file("name,x,y\nann,one,2\n"), wanted, CsvOptions.STRICT));
-        assertArrayEquals(new double[] {1, 3}, CsvReader.read(file("1,2\n3,4\n"), wanted, CsvOptions.STRICT).column("column1"), "as many without a header");
+        assertArrayEquals(new double[] {2, 4},
+                CsvReader.read(file("name,x,y\nann,1,2\n,3,4\n"), wanted, CsvOptions.STRICT).column("y"));
+        assertThrows(FileFormatException.class,
+                () -> CsvReader.read(file("name,x,y\nann,one,2\n"), wanted, CsvOptions.STRICT));
+        assertArrayEquals(new double[] {1, 3},
+                CsvReader.read(file("1,2\n3,4\n"), wanted, CsvOptions.STRICT).column("column1"),
+                "as many without a header");
         assertThrows(FileFormatException.class, () -> CsvReader.read(file("1,2\n3,b\n"), wanted, CsvOptions.STRICT));
         CsvTable bare = CsvReader.read(file("1,2,red\n3,4,blue\n"), List.of("column1", "column2"), CsvOptions.STRICT);
         assertArrayEquals(new double[] {2, 4}, bare.column("column2"));
@@ -137,9 +159,7 @@ class CsvTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "`` | the file is empty",
-        "\\n\\n | the file is empty",
-        "t,y | there are column names (t, y) but no rows",
+        "`` | the file is empty", "\\n\\n | the file is empty", "t,y | there are column names (t, y) but no rows",
         "t,y\\n1,2\\n3 | line 3: has 1 field, the first line has 2",
         "t,y\\n1,2,3 | line 2: has 3 fields, the first line has 2",
         "t,y\\n1,abc | line 2, column 2 (y): \"abc\" is not a number",
@@ -153,11 +173,11 @@ class CsvTest {
         "t,y\\n1,\"2 | line 2: column 2: a quote is opened and never closed",
         "t,y\\n1,\"2\"3 | line 2: column 2: '3' behind a closing quote",
         "t;y\\n1;2,5 | line 2, column 2 (y): \"2,5\" is not a number; write decimals with a point, 2.5",
-        "1,5;2,5\\n-1,5e3;2,5 | line 2, column 1 (1,5): \"-1,5e3\" is not a number; write decimals with a point, -1.5e3",
+        "1,5;2,5\\n-1,5e3;2,5 | line 2, column 1 (1,5): \"-1,5e3\" is not a number; write decimals with a point, "
+                + "-1.5e3",
         "t;y\\n1;2;3 | line 2: has 3 fields, the first line has 2",
         "t;y\\n1;\"2\"3 | line 2: column 2: '3' behind a closing quote",
-        "t,y\\n1,2\"3 | line 2: column 2: a quote within a field that does not begin with one",
-    })
+        "t,y\\n1,2\"3 | line 2: column 2: a quote within a field that does not begin with one",})
     void badTextIsRefusedWithItsPlace(String text, String problem) {
         FileFormatException error = assertThrows(FileFormatException.class, () -> parse(text.replace("\\n", "\n")));
         assertEquals("a.csv: " + problem, error.getMessage());
@@ -168,7 +188,8 @@ class CsvTest {
         assertEquals("a.csv: line 3, column 1 (t): 1 does not come after 1; times must be strictly increasing",
                 assertThrows(FileFormatException.class, () -> parse("t,y\n1,2\n1,3").time()).getMessage());
         assertEquals("a.csv: line 2, column 1 (t): NaN is not a time; times must be finite",
-                assertThrows(FileFormatException.class, () -> CsvReader.parse("a.csv", "t,y\n,2", CsvOptions.WITH_MISSING).time()).getMessage());
+                assertThrows(FileFormatException.class,
+                        () -> CsvReader.parse("a.csv", "t,y\n,2", CsvOptions.WITH_MISSING).time()).getMessage());
     }
 
     @Test
@@ -184,7 +205,8 @@ class CsvTest {
         Path short1 = Files.write(folder.resolve("cut.csv.gz"), Arrays.copyOf(cut, cut.length - 9));
         assertThrows(FileFormatException.class, () -> CsvReader.read(short1, CsvOptions.STRICT));
         Path latin = Files.write(folder.resolve("latin.csv"), new byte[] {'t', ',', (byte) 0xE9, '\n', '1', ',', '2'});
-        assertEquals(2, assertThrows(FileFormatException.class, () -> CsvReader.read(latin, CsvOptions.STRICT)).offset());
+        assertEquals(2,
+                assertThrows(FileFormatException.class, () -> CsvReader.read(latin, CsvOptions.STRICT)).offset());
         Path marked = Files.write(folder.resolve("bom.csv"), "\ufefft,y\n1,2".getBytes(StandardCharsets.UTF_8));
         assertEquals("t", CsvReader.read(marked, CsvOptions.STRICT).columns().get(0));
     }
@@ -199,11 +221,13 @@ class CsvTest {
         String column = "y" + name + "y";
         CsvTable two = CsvTable.of("a.csv", List.of("t", column), t, x);
         assertArrayEquals(x, CsvReader.parse("a.csv", CsvWriter.text(two), any).column(column));
-        assertArrayEquals(x, CsvReader.parse("a.csv", CsvWriter.text(CsvTable.of("a.csv", List.of(column), x)), any).values()[0]);
+        assertArrayEquals(x,
+                CsvReader.parse("a.csv", CsvWriter.text(CsvTable.of("a.csv", List.of(column), x)), any).values()[0]);
     }
 
     @Property(tries = 1000)
-    void anyTextIsATableOrAFormatError(@ForAll @Chars({'1', 'a', ',', ';', '\t', '"', '\n', '\r', ' ', '.'}) String text) {
+    void anyTextIsATableOrAFormatError(
+            @ForAll @Chars({'1', 'a', ',', ';', '\t', '"', '\n', '\r', ' ', '.'}) String text) {
         try {
             assertTrue(CsvReader.parse("a.csv", text, CsvOptions.WITH_MISSING).rows() > 0);
         } catch (FileFormatException expected) {
@@ -237,7 +261,8 @@ class CsvTest {
     void rowsAndColumnsAreNamedWhenTheyAreNotThere() {
         CsvTable table = parse("t,y\n1,2\n3,4\n5,6");
         assertArrayEquals(new double[] {3, 5}, table.rows(1, 3).time());
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> table.column("z")).getMessage().contains("there are t, y"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> table.column("z")).getMessage()
+                .contains("there are t, y"));
         assertThrows(IllegalArgumentException.class, () -> table.rows(1, 4));
         assertThrows(IllegalArgumentException.class, () -> table.matrix(2));
     }

@@ -38,8 +38,8 @@ class NpyTest {
     }
 
     private static NdArray read(String type, boolean fortran, String shape, byte[] data) {
-        return NpyReader.parse("a.npy", file(1, "{'descr': '" + type + "', 'fortran_order': " + (fortran ? "True" : "False") + ", 'shape': " + shape + ", }\n",
-                data));
+        return NpyReader.parse("a.npy", file(1, "{'descr': '" + type + "', 'fortran_order': "
+                + (fortran ? "True" : "False") + ", 'shape': " + shape + ", }\n", data));
     }
 
     @Test
@@ -58,20 +58,25 @@ class NpyTest {
     void theLayoutIsTheOnePublished() {
         byte[] bytes = NpyWriter.toBytes(NdArray.of(new double[] {1, 2}));
         assertEquals(128 + 16, bytes.length);
-        assertEquals("NUMPY\1\0v\0{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }", new String(bytes, 1, 66, StandardCharsets.ISO_8859_1));
+        assertEquals("NUMPY\1\0v\0{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }",
+                new String(bytes, 1, 66, StandardCharsets.ISO_8859_1));
         assertEquals('\n', bytes[127]);
     }
 
     @Test
     void everyTypeAndVersion() {
         ByteBuffer data = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-        assertArrayEquals(new double[] {0.1f, -3}, read("<f4", false, "(2,)", data.putFloat(0, 0.1f).putFloat(4, -3).array()).values());
-        assertArrayEquals(new double[] {7, -3}, read("<i4", false, "(2,)", data.putInt(0, 7).putInt(4, -3).array()).values());
+        assertArrayEquals(new double[] {0.1f, -3},
+                read("<f4", false, "(2,)", data.putFloat(0, 0.1f).putFloat(4, -3).array()).values());
+        assertArrayEquals(new double[] {7, -3},
+                read("<i4", false, "(2,)", data.putInt(0, 7).putInt(4, -3).array()).values());
         assertArrayEquals(new double[] {-3}, read("<i8", false, "(1,)", data.putLong(0, -3).array()).values());
         assertArrayEquals(new double[] {253, 255}, Arrays.copyOf(read("|u1", false, "(8,)", data.array()).values(), 2));
-        assertThrows(FileFormatException.class, () -> read("<i8", false, "(1,)", data.putLong(0, Long.MAX_VALUE).array()));
+        assertThrows(FileFormatException.class,
+                () -> read("<i8", false, "(1,)", data.putLong(0, Long.MAX_VALUE).array()));
         for (int version = 2; version <= 3; version++) {
-            byte[] bytes = file(version, "{\"shape\": (), \"fortran_order\": False, \"descr\": \"<f8\"}", data.putDouble(0, 5).array());
+            byte[] bytes = file(version, "{\"shape\": (), \"fortran_order\": False, \"descr\": \"<f8\"}",
+                    data.putDouble(0, 5).array());
             assertEquals(5, NpyReader.parse("a.npy", bytes).values()[0]);
         }
     }
@@ -96,7 +101,8 @@ class NpyTest {
         "{'descr': [('a','<f8')], 'fortran_order': False, 'shape': (1,)} | 20 | records with fields are not supported",
         "{'descr': '<f8', 'fortran_order': False, 'shape': (2,)} | 65 | shape [2] of <f8 needs 16 bytes, there are 8",
         "{'descr': '<f8', 'fortran_order': False, 'shape': (0,)} | 65 | shape [0] of <f8 needs 0 bytes, there are 8",
-        "{'descr': '<f8', 'fortran_order': False, 'shape': (-1,)} | 61 | a length must be an integer from 0 to 2147483647, found '-'",
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (-1,)} | 61 | a length must be an integer from 0 to "
+                + "2147483647, found '-'",
         "{'descr': '<f8', 'fortran_order': False, 'shape': (4294967296,)} | 61 | a length must be an integer",
         "{'descr': '<f8', 'fortran_order': False, 'shape': (2147483647,2147483647,2147483647)} | 95 | needs more than",
         "{'descr': '<f8', 'fortran_order': 0, 'shape': (1,)} | 44 | expected True or False, found '0'",
@@ -104,11 +110,10 @@ class NpyTest {
         "{'descr': '<f8', 'descr': '<f8'} | 27 | the key 'descr' is unknown or occurs twice",
         "{'descr': '<f8', 'evil': 1} | 27 | the key 'evil' is unknown",
         "{'descr': '<f8 | 21 | a quoted word does not end",
-        "{'descr': '<f8'} x | 27 | expected the end of the header, found 'x'",
-        "[] | 10 | expected '{', found '['",
-    })
+        "{'descr': '<f8'} x | 27 | expected the end of the header, found 'x'", "[] | 10 | expected '{', found '['",})
     void hostileHeadersAreRefused(String header, long offset, String problem) {
-        FileFormatException error = assertThrows(FileFormatException.class, () -> NpyReader.parse("a.npy", file(1, header, new byte[8])));
+        FileFormatException error = assertThrows(FileFormatException.class,
+                () -> NpyReader.parse("a.npy", file(1, header, new byte[8])));
         assertTrue(error.getMessage().contains(problem), error.getMessage());
         assertEquals(offset, error.offset(), error.getMessage());
     }
@@ -123,9 +128,11 @@ class NpyTest {
         assertThrows(FileFormatException.class, () -> NpyReader.parse("a.npy", Arrays.copyOf(whole, whole.length + 1)));
         byte[] huge = file(2, "{}", new byte[0]);
         Arrays.fill(huge, 8, 12, (byte) 0xFF);
-        assertTrue(assertThrows(FileFormatException.class, () -> NpyReader.parse("a.npy", huge)).getMessage().contains("length is 4294967295"));
+        assertTrue(assertThrows(FileFormatException.class, () -> NpyReader.parse("a.npy", huge)).getMessage()
+                .contains("length is 4294967295"));
         huge[6] = 4;
-        assertTrue(assertThrows(FileFormatException.class, () -> NpyReader.parse("a.npy", huge)).getMessage().contains("version 4.0"));
+        assertTrue(assertThrows(FileFormatException.class, () -> NpyReader.parse("a.npy", huge)).getMessage()
+                .contains("version 4.0"));
     }
 
     @Property(tries = 2000)

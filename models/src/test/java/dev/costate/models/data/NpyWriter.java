@@ -39,10 +39,12 @@ public final class NpyWriter {
         header.append(" ".repeat(data - PREFIX - header.length() - 1)).append('\n');
         long total = data + 8L * array.values().length;
         if (total > FileBytes.LIMIT || header.length() > 0xFFFF) {
-            throw new IllegalArgumentException("the array needs a file of " + total + " bytes; the most is " + FileBytes.LIMIT);
+            throw new IllegalArgumentException(
+                    "the array needs a file of " + total + " bytes; the most is " + FileBytes.LIMIT);
         }
-        ByteBuffer out = ByteBuffer.allocate((int) total).order(ByteOrder.LITTLE_ENDIAN).put(NpyReader.MAGIC).put((byte) 1).put((byte) 0)
-                .putShort((short) header.length()).put(header.toString().getBytes(StandardCharsets.ISO_8859_1));
+        ByteBuffer out = ByteBuffer.allocate((int) total).order(ByteOrder.LITTLE_ENDIAN).put(NpyReader.MAGIC)
+                .put((byte) 1).put((byte) 0).putShort((short) header.length())
+                .put(header.toString().getBytes(StandardCharsets.ISO_8859_1));
         for (double x : array.values()) {
             out.putDouble(x);
         }

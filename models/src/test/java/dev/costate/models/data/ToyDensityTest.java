@@ -8,7 +8,10 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class ToyDensityTest {
-    /** The mean of −ln p over 4000 points is the stated entropy, within four standard errors and the three digits stated. */
+    /**
+     * The mean of −ln p over 4000 points is the stated entropy, within four standard errors and the three digits
+     * stated.
+     */
     @Test
     void entropiesAreThoseStated() {
         for (ToyDensity density : ToyDensity.values()) {
@@ -23,8 +26,8 @@ class ToyDensityTest {
     }
 
     /**
-     * ∫p = 1 and −∫p ln p is the stated entropy by the midpoint rule; the rings are the narrowest, 0.08, with cells of 0.0625.
-     * Measured: 5e-7 (pinwheel) and less; the entropies differ by what they are rounded.
+     * ∫p = 1 and −∫p ln p is the stated entropy by the midpoint rule; the rings are the narrowest, 0.08, with cells
+     * of 0.0625. Measured: 5e-7 (pinwheel) and less; the entropies differ by what they are rounded.
      */
     @Test
     void densitiesIntegrateToOne() {
@@ -45,8 +48,9 @@ class ToyDensityTest {
     }
 
     /**
-     * The points are those of the density: χ² over cells of 0.5 with at least 20 points expected, divided by their number, is 1 but for its own deviation
-     * √(2/n). The expected counts are sums over 64 parts of each cell. Measured: from 0.86 of 160 cells (circles) to 1.24 of 114 (2spirals).
+     * The points are those of the density: χ² over cells of 0.5 with at least 20 points expected, divided by their
+     * number, is 1 but for its own deviation √(2/n). The expected counts are sums over 64 parts of each cell.
+     * Measured: from 0.86 of 160 cells (circles) to 1.24 of 114 (2spirals).
      */
     @Test
     void pointsFollowTheDensity() {
@@ -62,7 +66,8 @@ class ToyDensityTest {
             for (int c = 0; c < counts.length; c++) {
                 double expected = 0;
                 for (int k = 0; k < 64; k++) {
-                    expected += n * Math.exp(density.logDensity(-5 + 0.5 * (c % 20) + (k % 8 + 0.5) / 16, -5 + 0.5 * (c / 20) + (k / 8 + 0.5) / 16)) / 256;
+                    expected += n * Math.exp(density.logDensity(-5 + 0.5 * (c % 20) + (k % 8 + 0.5) / 16,
+                            -5 + 0.5 * (c / 20) + (k / 8 + 0.5) / 16)) / 256;
                 }
                 if (expected >= 20) {
                     squares += (counts[c] - expected) * (counts[c] - expected) / expected;

@@ -20,7 +20,8 @@ class WhitenerTest {
 
     /** Mean 0, covariance I, and back; measured: rounding only, up to 1e-13. */
     @Property(tries = 40)
-    void whitens(@ForAll @IntRange(min = 1, max = 4) int d, @ForAll @IntRange(min = 8, max = 40) int n, @ForAll long seed) {
+    void whitens(@ForAll @IntRange(min = 1, max = 4) int d, @ForAll @IntRange(min = 8, max = 40) int n,
+            @ForAll long seed) {
         double[] rows = CounterRandom.normal(seed, 1, 0, n * d);
         for (int i = 0; i < rows.length; i++) {
             rows[i] = 5 + 2 * rows[i] + (i % d == 0 ? 0 : 0.5 * rows[i - 1]);
@@ -61,7 +62,8 @@ class WhitenerTest {
     }
 
     private static void refused(String why, double... rows) {
-        FileFormatException e = assertThrows(FileFormatException.class, () -> Whitener.fit("x.csv", List.of("a", "b"), rows));
+        FileFormatException e = assertThrows(FileFormatException.class,
+                () -> Whitener.fit("x.csv", List.of("a", "b"), rows));
         assertTrue(e.getMessage().startsWith("x.csv: ") && e.getMessage().contains(why), e.getMessage());
     }
 }

@@ -41,30 +41,33 @@ class DiffusionGradientTest {
 
     /** The whole loss of a training step, noise, times and rounding included, against central differences. */
     @Property(tries = 40)
-    void lossAgainstDifferences(@ForAll("processes") ForwardProcess process, @ForAll @IntRange(min = 1, max = 4) int width,
-            @ForAll @IntRange(min = 1, max = 9) int units,
-            @ForAll @IntRange(min = 1, max = 3) int layers, @ForAll @IntRange(min = 1, max = 7) int batch, @ForAll Weighting weighting, @ForAll boolean rounded,
+    void lossAgainstDifferences(@ForAll("processes") ForwardProcess process,
+            @ForAll @IntRange(min = 1, max = 4) int width, @ForAll @IntRange(min = 1, max = 9) int units,
+            @ForAll @IntRange(min = 1, max = 3) int layers, @ForAll @IntRange(min = 1, max = 7) int batch,
+            @ForAll Weighting weighting, @ForAll boolean rounded,
             @ForAll @IntRange(min = 0, max = 10000) int seed) {
         ScoreNetwork network = ScoreNetwork.of(process, width, units, layers, 6, 1, 1, seed % 2 == 0, seed);
         double[] cell = rounded ? CounterRandom.uniform(seed, 2, 0, width) : null;
-        Tape loss = StepTape.lossTape(new DenoisingScoreMatching(network, weighting, CounterRandom.normal(seed, 1, 0, 10 * width), cell), batch);
+        Tape loss = StepTape.lossTape(
+                new DenoisingScoreMatching(network, weighting, CounterRandom.normal(seed, 1, 0, 10 * width), cell),
+                batch);
         double[] index = new double[batch];
         for (int i = 0; i < batch; i++) {
             index[i] = (seed + 3 * i) % 10;
         }
-        var report = GradientCheck.check(loss, new boolean[] {true, false, false, false}, GradientCheck.Options.defaults().withSeed(seed),
-                theta(network, seed), Tensor.scalar(seed), Tensor.scalar(3),
-                Tensor.vector(index));
+        var report = GradientCheck.check(loss, new boolean[] {true, false, false, false},
+                GradientCheck.Options.defaults().withSeed(seed), theta(network, seed), Tensor.scalar(seed),
+                Tensor.scalar(3), Tensor.vector(index));
         assertTrue(report.passed(), report.text());
     }
 
     /**
-     * ∇θ of a flow's mean log-likelihood, exact and estimated trace, with kept and with recomputed activations, along a random direction against differences on
-     * the same grid.
+     * ∇θ of a flow's mean log-likelihood, exact and estimated trace, with kept and with recomputed activations,
+     * along a random direction against differences on the same grid.
      */
     @Property(tries = 12)
-    void likelihoodAgainstDifferences(@ForAll("processes") ForwardProcess process, @ForAll @IntRange(min = 1, max = 3) int width,
-            @ForAll @IntRange(min = 1, max = 8) int units,
+    void likelihoodAgainstDifferences(@ForAll("processes") ForwardProcess process,
+            @ForAll @IntRange(min = 1, max = 3) int width, @ForAll @IntRange(min = 1, max = 8) int units,
             @ForAll @IntRange(min = 1, max = 2) int layers, @ForAll @IntRange(min = 0, max = 10000) int seed) {
         ScoreNetwork network = ScoreNetwork.of(process, width, units, layers, 4, 0.5, 1, seed % 2 == 0, seed);
         int rows = 3;
@@ -75,13 +78,15 @@ class DiffusionGradientTest {
         double[] gradient = null;
         for (boolean exact : new boolean[] {true, false}) {
             for (long budget : new long[] {Direct.DEFAULT.budgetBytes(), 0}) {
-                ProbabilityFlow flow = new ProbabilityFlow(process, 0.1 * process.end(), SolveOptions.fixed(Tsit5.TABLEAU, 0.1 * process.end())
-                        .withGradient(new Direct(budget)));
+                ProbabilityFlow flow = new ProbabilityFlow(process, 0.1 * process.end(),
+                        SolveOptions.fixed(Tsit5.TABLEAU, 0.1 * process.end()).withGradient(new Direct(budget)));
                 Tape value = Tape.record(List.of(theta.shape(), x.shape(), e.shape()), v -> {
                     Score score = network.score(network.parameters().bind(v[0]));
-                    return new Var[] {(exact ? flow.logDensity(score, v[1]) : flow.logDensity(score, v[1], v[2])).mean()};
+                    return new Var[] {
+                        (exact ? flow.logDensity(score, v[1]) : flow.logDensity(score, v[1], v[2])).mean()};
                 });
-                double[] bars = Replay.of(value.vjp(true, false, false).simplify()).run(theta, x, e, Tensor.scalar(1))[1].toArray();
+                double[] bars = Replay.of(value.vjp(true, false, false).simplify()).run(theta, x, e,
+                        Tensor.scalar(1))[1].toArray();
                 if (budget == 0) {
                     for (int i = 0; i < bars.length; i++) {
                         assertEquals(gradient[i], bars[i], 0, "recomputed activations give the same bits");
@@ -95,7 +100,8 @@ class DiffusionGradientTest {
                     slope += bars[i] * direction[i];
                     scale += Math.abs(bars[i] * direction[i]);
                 }
-                double difference = difference(Replay.of(value.simplify()).set(1, x).set(2, e), theta.toArray(), direction);
+                double difference = difference(Replay.of(value.simplify()).set(1, x).set(2, e), theta.toArray(),
+                        direction);
                 // measured: 4.5e-12 of the sum of absolute terms
                 assertEquals(difference, slope, 1e-9 * scale, process.word());
             }

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** Samplers and likelihoods where the score is known in closed form. */
 class ExactScoreTest {
-    private static final GaussianMixture MIXTURE = new GaussianMixture(new double[] {0.3, 0.7}, new double[][] {{-1, 0.5}, {0.8, -0.2}}, 0.4);
+    private static final GaussianMixture MIXTURE = new GaussianMixture(new double[] {0.3, 0.7},
+            new double[][] {{-1, 0.5}, {0.8, -0.2}}, 0.4);
 
     private static double[] moments(double[] flat, int d, int column) {
         double mean = 0;
@@ -40,37 +41,50 @@ class ExactScoreTest {
             Tensor x = Tensor.of(Shape.of(5, 2), CounterRandom.normal(1, 1, 0, 10));
             Tensor rows = Tensor.of(Shape.of(5, 1), 0.01, 0.2, 0.5, 0.8, 1);
             Tensor[] r = Replay.of(Tape.record(List.of(x.shape(), Shape.SCALAR, rows.shape()), v -> new Var[] {
-                MIXTURE.score(p).at(v[1], v[0]), Autodiff.vjp(y -> MIXTURE.logDensity(p, v[1], y), v[0], v[0].constant(Tensor.full(Shape.of(5), 1)))
+                MIXTURE.score(p).at(v[1], v[0]),
+                Autodiff.vjp(y -> MIXTURE.logDensity(p, v[1], y), v[0], v[0].constant(Tensor.full(Shape.of(5), 1)))
                         .cotangent(),
-                MIXTURE.score(p).at(v[2], v[0]), Autodiff.vjp(y -> MIXTURE.logDensity(p, v[2], y), v[0], v[0].constant(Tensor.full(Shape.of(5), 1))).cotangent()
-            })).run(x, Tensor.scalar(0.3), rows);
+                MIXTURE.score(p).at(v[2], v[0]),
+                Autodiff.vjp(y -> MIXTURE.logDensity(p, v[2], y), v[0], v[0].constant(Tensor.full(Shape.of(5), 1)))
+                        .cotangent()}))
+                    .run(x, Tensor.scalar(0.3), rows);
             // measured: 4e-15
             assertArrayEquals(r[1].toArray(), r[0].toArray(), 1e-13, p.word());
             assertArrayEquals(r[3].toArray(), r[2].toArray(), 1e-13, p.word());
         }
     }
 
-    /** The flow with the exact score gives the true density, but for what N(0, s(T)²) differs from the true marginal at T; and back again what it came from. */
+    /**
+     * The flow with the exact score gives the true density, but for what N(0, s(T)²) differs from the true marginal
+     * at T; and back again what it came from.
+     */
     @Test
     void probabilityFlowGivesTheTrueDensity() {
         double[][] rows = MIXTURE.sample(64, 3, 0);
         double[] truth = MIXTURE.logDensity(rows);
-        for (ForwardProcess p : List.of(new VariancePreserving(), new SubVariancePreserving(), new OrnsteinUhlenbeck(8), new VarianceExploding(0.01, 500))) {
+        for (ForwardProcess p : List.of(new VariancePreserving(), new SubVariancePreserving(), new OrnsteinUhlenbeck(8),
+                new VarianceExploding(0.01, 500))) {
             ProbabilityFlow flow = new ProbabilityFlow(p, 0, SolveOptions.adaptive(Tsit5.TABLEAU, 1e-9, 1e-9));
             Tensor x = Tensor.matrix(rows);
-            Tensor[] r = Replay.of(Tape.record(List.of(x.shape()), v -> new Var[] {flow.logDensity(MIXTURE.score(p), v[0]),
-                flow.sample(MIXTURE.score(p), flow.encode(MIXTURE.score(p), v[0]))}).simplify()).run(x);
+            Tensor[] r = Replay
+                    .of(Tape.record(List.of(x.shape()), v -> new Var[] {flow.logDensity(MIXTURE.score(p), v[0]),
+                        flow.sample(MIXTURE.score(p), flow.encode(MIXTURE.score(p), v[0]))}).simplify())
+                    .run(x);
             double worst = 0;
             for (int i = 0; i < truth.length; i++) {
                 worst = Math.max(worst, Math.abs(truth[i] - r[0].at(i)));
             }
             // measured: vp and sub-vp 0.0052, ou 2.6e-4, ve 0.0016: the means that are left at T, a(T)·m/s(T)
-            assertTrue(worst < (p instanceof OrnsteinUhlenbeck ? 1e-3 : p instanceof VarianceExploding ? 3e-3 : 0.015), p.word() + " " + worst);
+            assertTrue(worst < (p instanceof OrnsteinUhlenbeck ? 1e-3 : p instanceof VarianceExploding ? 3e-3 : 0.015),
+                    p.word() + " " + worst);
             assertArrayEquals(x.toArray(), r[1].toArray(), 1e-6, p.word());
         }
     }
 
-    /** With a normal start in place of the mixture the prior is exact for VP and OU, so that the whole difference is the solver's. */
+    /**
+     * With a normal start in place of the mixture the prior is exact for VP and OU, so that the whole difference is
+     * the solver's.
+     */
     @Test
     void probabilityFlowOfStandardNormalDataIsExact() {
         GaussianMixture normal = GaussianMixture.equal(new double[][] {{0, 0, 0}}, 1);
@@ -82,8 +96,9 @@ class ExactScoreTest {
         }
         ForwardProcess p = new VariancePreserving();
         ProbabilityFlow flow = new ProbabilityFlow(p, 0, SolveOptions.adaptive(Tsit5.TABLEAU, 1e-10, 1e-10));
-        Tensor[] r = Replay.of(Tape.record(List.of(x.shape(), e.shape()), v -> new Var[] {flow.logDensity(normal.score(p), v[0]),
-                flow.logDensity(normal.score(p), v[0], v[1])})).run(x, e);
+        Tensor[] r = Replay.of(Tape.record(List.of(x.shape(), e.shape()),
+                v -> new Var[] {flow.logDensity(normal.score(p), v[0]), flow.logDensity(normal.score(p), v[0], v[1])}))
+                .run(x, e);
         // s(1)² = 1 − 4.3e-5 in place of 1: up to 4.3e-5·(|x|² + 3)/2; measured 2.9e-4
         assertArrayEquals(truth, r[0].toArray(), 5e-4);
         // the Jacobian is diagonal: any probe of ±1 gives the exact trace; measured 3e-11
@@ -91,7 +106,8 @@ class ExactScoreTest {
     }
 
     /**
-     * The mission's process: the reverse of dX = −X dt + √2 dW from x = 1.5 with the exact score has the marginals N(e⁻ᵗx, 1 − e⁻²ᵗ) and ends at N(x, 2T/N).
+     * The mission's process: the reverse of dX = −X dt + √2 dW from x = 1.5 with the exact score has the marginals
+     * N(e⁻ᵗx, 1 − e⁻²ᵗ) and ends at N(x, 2T/N).
      */
     @Test
     void reverseOrnsteinUhlenbeckHitsThePoint() {
@@ -104,8 +120,8 @@ class ExactScoreTest {
         for (int i = 0; i < n; i++) {
             start[i] = p.mean(3) * x0 + p.deviation(3) * start[i];
         }
-        Replay replay = Replay.of(Tape.record(List.of(Shape.of(n, 1), Shape.SCALAR), v -> sde.path(GaussianMixture.point(x0).score(p), v[0], v[1],
-                v[1].constant(0))).simplify());
+        Replay replay = Replay.of(Tape.record(List.of(Shape.of(n, 1), Shape.SCALAR),
+                v -> sde.path(GaussianMixture.point(x0).score(p), v[0], v[1], v[1].constant(0))).simplify());
         Tensor[] r = replay.run(Tensor.of(Shape.of(n, 1), start), Tensor.scalar(5));
         double[] end = moments(r[0].toArray(), 1, 0);
         double step = 3.0 / steps;
@@ -122,7 +138,10 @@ class ExactScoreTest {
         }
     }
 
-    /** Every predictor with every process, with the corrector and without it (sub-VP too, for which the published code fails), draws from the mixture. */
+    /**
+     * Every predictor with every process, with the corrector and without it (sub-VP too, for which the published
+     * code fails), draws from the mixture.
+     */
     @Test
     void everySamplerDrawsFromTheMixture() {
         int n = 2000;
@@ -131,15 +150,18 @@ class ExactScoreTest {
         for (ForwardProcess p : ForwardProcesses.ALL) {
             for (Predictor predictor : Predictor.values()) {
                 for (double r : new double[] {0, ReverseSde.USUAL_RATIO}) {
-                    ReverseSde sde = ReverseSde.of(p, p instanceof OrnsteinUhlenbeck ? 600 : 150).with(predictor).withCorrector(r);
+                    ReverseSde sde = ReverseSde.of(p, p instanceof OrnsteinUhlenbeck ? 600 : 150).with(predictor)
+                            .withCorrector(r);
                     double[] y = Replay.of(Tape.record(List.of(Shape.SCALAR), v -> {
                         Var prior = Autodiff.randomNormal(Shape.of(n, 2), v[0], v[0]).times(p.priorDeviation());
                         return new Var[] {sde.sample(MIXTURE.score(p), prior, v[0], v[0].constant(0))};
                     }).simplify()).run(Tensor.scalar(11))[0].toArray();
                     for (int c = 0; c < 2; c++) {
                         double[] m = moments(y, 2, c);
-                        String what = p.word() + " " + predictor.word() + " r=" + r + " column " + c + ": " + m[0] + ", " + m[1];
-                        // standard errors 0.02 and 0.027 (column 0); measured up to 0.04, and 12 % of the variance; OU has more steps because T is 5
+                        String what = p.word() + " " + predictor.word() + " r=" + r + " column " + c + ": " + m[0]
+                                + ", " + m[1];
+                        // standard errors 0.02 and 0.027 (column 0); measured up to 0.04, and 12 % of the variance;
+                        // OU has more steps because T is 5
                         assertEquals(mean[c], m[0], 0.08, what);
                         assertEquals(variance[c], m[1], 0.15 * variance[c], what);
                     }
@@ -148,13 +170,18 @@ class ExactScoreTest {
         }
     }
 
-    /** What is returned after the last step is the mean of the data given the end of the path, for a point mass the point. */
+    /**
+     * What is returned after the last step is the mean of the data given the end of the path, for a point mass the
+     * point.
+     */
     @Test
     void denoisingAPointMassGivesThePoint() {
         for (ForwardProcess p : ForwardProcesses.ALL) {
             ReverseSde sde = ReverseSde.of(p, 20);
-            double[] y = Replay.of(Tape.record(List.of(Shape.SCALAR), v -> new Var[] {sde.sample(GaussianMixture.point(0.5, -2).score(p),
-                    Autodiff.randomNormal(Shape.of(3, 2), v[0], v[0]), v[0], v[0])}))
+            double[] y = Replay
+                    .of(Tape.record(List.of(Shape.SCALAR),
+                            v -> new Var[] {sde.sample(GaussianMixture.point(0.5, -2).score(p),
+                                    Autodiff.randomNormal(Shape.of(3, 2), v[0], v[0]), v[0], v[0])}))
                     .run(Tensor.scalar(1))[0].toArray();
             assertArrayEquals(new double[] {0.5, -2, 0.5, -2, 0.5, -2}, y, 1e-9, p.word());
         }

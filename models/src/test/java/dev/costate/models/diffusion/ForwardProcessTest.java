@@ -53,7 +53,8 @@ class ForwardProcessTest {
 
     /** da/dt = f·a and d(s²)/dt = 2f·s² + g², what makes a and s those of the SDE, by central differences. */
     @Property(tries = 200)
-    void momentsBelongToTheSde(@ForAll("processes") ForwardProcess p, @ForAll @DoubleRange(min = 0.01, max = 0.99) double part) {
+    void momentsBelongToTheSde(@ForAll("processes") ForwardProcess p,
+            @ForAll @DoubleRange(min = 0.01, max = 0.99) double part) {
         double t = part * p.end();
         double h = 1e-5 * p.end();
         double da = (p.mean(t + h) - p.mean(t - h)) / (2 * h);
@@ -67,9 +68,12 @@ class ForwardProcessTest {
     }
 
     @Property(tries = 200)
-    void recordedEqualsPlain(@ForAll("processes") ForwardProcess p, @ForAll @DoubleRange(min = 0.01, max = 1) double part) {
+    void recordedEqualsPlain(@ForAll("processes") ForwardProcess p,
+            @ForAll @DoubleRange(min = 0.01, max = 1) double part) {
         double t = part * p.end();
-        Tensor[] r = Replay.of(Tape.record(List.of(Shape.of(2, 1)), v -> new Var[] {p.drift(v[0]), p.diffusion(v[0]), p.mean(v[0]), p.deviation(v[0])}))
+        Tensor[] r = Replay
+                .of(Tape.record(List.of(Shape.of(2, 1)),
+                        v -> new Var[] {p.drift(v[0]), p.diffusion(v[0]), p.mean(v[0]), p.deviation(v[0])}))
                 .run(Tensor.of(Shape.of(2, 1), t, p.end()));
         double[] plain = {p.drift(t), p.diffusion(t), p.mean(t), p.deviation(t)};
         for (int i = 0; i < 4; i++) {
@@ -80,9 +84,12 @@ class ForwardProcessTest {
         assertTrue(new SubVariancePreserving().deviation(part) <= new VariancePreserving().deviation(part));
     }
 
-    /** Every predictor's step keeps what the process says of a point mass up to its order; the ancestral one exactly. */
+    /**
+     * Every predictor's step keeps what the process says of a point mass up to its order; the ancestral one exactly.
+     */
     @Property(tries = 100)
-    void ancestralStepIsExactForAPointMass(@ForAll("processes") ForwardProcess p, @ForAll @DoubleRange(min = 0.05, max = 1) double part) {
+    void ancestralStepIsExactForAPointMass(@ForAll("processes") ForwardProcess p,
+            @ForAll @DoubleRange(min = 0.05, max = 1) double part) {
         double t = part * p.end();
         double u = 0.9 * t;
         double[] c = Predictor.ANCESTRAL.coefficients(p, t, u);
@@ -99,10 +106,13 @@ class ForwardProcessTest {
         assertThrows(IllegalArgumentException.class, () -> new NoiseSchedule(0, 1));
         assertThrows(IllegalArgumentException.class, () -> new VarianceExploding(1, 0.5));
         assertThrows(IllegalArgumentException.class, () -> new OrnsteinUhlenbeck(Double.NaN));
-        assertEquals("process xx: must be one of vp, sub-vp, ve, ou", assertThrows(IllegalArgumentException.class, () -> ForwardProcesses.of("xx"))
-                .getMessage());
-        assertThrows(IllegalArgumentException.class, () -> new ReverseSde(new VariancePreserving(), 0, 10, Predictor.ANCESTRAL, 0, true));
-        assertThrows(IllegalArgumentException.class, () -> new ReverseSde(new VariancePreserving(), 1, 10, Predictor.ANCESTRAL, 0, false));
-        assertThrows(IllegalArgumentException.class, () -> ScoreNetwork.of(new VariancePreserving(), 2, 8, 1, 7, 1, 1, false, 0));
+        assertEquals("process xx: must be one of vp, sub-vp, ve, ou",
+                assertThrows(IllegalArgumentException.class, () -> ForwardProcesses.of("xx")).getMessage());
+        assertThrows(IllegalArgumentException.class,
+                () -> new ReverseSde(new VariancePreserving(), 0, 10, Predictor.ANCESTRAL, 0, true));
+        assertThrows(IllegalArgumentException.class,
+                () -> new ReverseSde(new VariancePreserving(), 1, 10, Predictor.ANCESTRAL, 0, false));
+        assertThrows(IllegalArgumentException.class,
+                () -> ScoreNetwork.of(new VariancePreserving(), 2, 8, 1, 7, 1, 1, false, 0));
     }
 }

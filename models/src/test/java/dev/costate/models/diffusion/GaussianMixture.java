@@ -7,8 +7,9 @@ import dev.costate.models.layers.CounterRandom;
 import java.util.Arrays;
 
 /**
- * Σⱼ wⱼ·N(mⱼ, σ²·I), whose marginals under a {@link ForwardProcess} are Σⱼ wⱼ·N(a·mⱼ, (a²σ² + s²)·I): density and score in closed form. With σ = 0 and one
- * component it is a point mass. Immutable; holds its arrays without copying.
+ * Σⱼ wⱼ·N(mⱼ, σ²·I), whose marginals under a {@link ForwardProcess} are Σⱼ wⱼ·N(a·mⱼ, (a²σ² + s²)·I): density and
+ * score in closed form. With σ = 0 and one component it is a point mass. Immutable; holds its arrays without
+ * copying.
  *
  * @param weights wⱼ, positive, of sum 1
  * @param means mⱼ, in rows
@@ -18,9 +19,10 @@ public record GaussianMixture(double[] weights, double[][] means, double deviati
     /** Checks the parameters. */
     public GaussianMixture {
         double sum = Arrays.stream(weights).sum();
-        if (weights.length == 0 || weights.length != means.length || Arrays.stream(weights).anyMatch(w -> !(w > 0)) || Math.abs(sum - 1) > 1e-9) {
-            throw new IllegalArgumentException("a mixture of " + means.length + " components with weights " + Arrays.toString(weights)
-                    + ": must be as many, positive, of sum 1");
+        if (weights.length == 0 || weights.length != means.length || Arrays.stream(weights).anyMatch(w -> !(w > 0))
+                || Math.abs(sum - 1) > 1e-9) {
+            throw new IllegalArgumentException("a mixture of " + means.length + " components with weights "
+                    + Arrays.toString(weights) + ": must be as many, positive, of sum 1");
         }
         if (!(deviation >= 0 && deviation < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("deviation " + deviation + ": must be finite and not negative");
@@ -76,7 +78,8 @@ public record GaussianMixture(double[] weights, double[][] means, double deviati
                 e[j] = StrictMath.log(weights[j]) - square / (2 * v);
             }
             double most = Arrays.stream(e).max().orElseThrow();
-            return most + StrictMath.log(Arrays.stream(e).map(y -> StrictMath.exp(y - most)).sum()) - row.length / 2.0 * StrictMath.log(2 * Math.PI * v);
+            return most + StrictMath.log(Arrays.stream(e).map(y -> StrictMath.exp(y - most)).sum())
+                    - row.length / 2.0 * StrictMath.log(2 * Math.PI * v);
         }).toArray();
     }
 
@@ -110,7 +113,8 @@ public record GaussianMixture(double[] weights, double[][] means, double deviati
 
     /** ln wⱼ − ‖a·mⱼ − x‖²/(2v): [rows, components]. */
     private Var exponents(Var differences, Var variance) {
-        Var logs = differences.constant(Tensor.of(Shape.of(1, weights.length), Arrays.stream(weights).map(StrictMath::log).toArray()));
+        Var logs = differences.constant(
+                Tensor.of(Shape.of(1, weights.length), Arrays.stream(weights).map(StrictMath::log).toArray()));
         return logs.minus(differences.square().sum(2).dividedBy(variance.times(2)));
     }
 }

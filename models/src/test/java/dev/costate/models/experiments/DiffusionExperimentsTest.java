@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DiffusionExperimentsTest {
-    private static final String[] SMALL = {"--hidden=16", "--layers=2", "--features=16", "--batch=64", "--steps=40", "--tol=1e-3"};
+    private static final String[] SMALL = {"--hidden=16", "--layers=2", "--features=16", "--batch=64", "--steps=40",
+        "--tol=1e-3"};
 
     @TempDir
     Path temp;
@@ -38,16 +39,20 @@ class DiffusionExperimentsTest {
     }
 
     private static double result(RunFolder run, String startsWith) throws IOException {
-        Map<?, ?> result = (Map<?, ?>) ((Map<?, ?>) Json.parse("run.json", Files.readString(run.record()))).get("result");
-        return result.entrySet().stream().filter(r -> r.getKey().toString().startsWith(startsWith)).mapToDouble(r -> (Double) r.getValue()).findFirst()
-                .orElseThrow();
+        Map<?, ?> result = (Map<?, ?>) ((Map<?, ?>) Json.parse("run.json", Files.readString(run.record())))
+                .get("result");
+        return result.entrySet().stream().filter(r -> r.getKey().toString().startsWith(startsWith))
+                .mapToDouble(r -> (Double) r.getValue()).findFirst().orElseThrow();
     }
 
-    /** A small model of a density: it learns, is saved, and draws and scores the same after loading; whatever the number of rows, and from several threads. */
+    /**
+     * A small model of a density: it learns, is saved, and draws and scores the same after loading; whatever the
+     * number of rows, and from several threads.
+     */
     @Test
     void aDensityIsLearnedSavedAndUsed() throws IOException {
-        RunFolder run = Runs.finished("diffusion-8gaussians", temp.resolve("g"), with("--iterations=600", "--rate=0.01", "--average=0.98", "--grid=60",
-                "--test-points=300"));
+        RunFolder run = Runs.finished("diffusion-8gaussians", temp.resolve("g"),
+                with("--iterations=600", "--rate=0.01", "--average=0.98", "--grid=60", "--test-points=300"));
         // the best normal distribution has 4.25 nats; measured 3.37
         double nll = result(run, "fresh points, negative log-likelihood");
         assertTrue(nll > 2.832 - 0.2 && nll < 3.7, "negative log-likelihood " + nll);
@@ -89,17 +94,20 @@ class DiffusionExperimentsTest {
         for (String process : List.of("vp", "sub-vp", "ve", "ou")) {
             String sampler = List.of("flow", "ancestral", "reverse-diffusion", "euler-maruyama").get(i);
             RunFolder run = Runs.finished("diffusion-moons", temp.resolve("m" + i++),
-                    with("--iterations=5", "--grid=4", "--test-points=20", "--process=" + process, "--sampler=" + sampler,
-                    "--weighting=" + (i % 2 == 0 ? "noise" : "likelihood"), "--corrector=" + (sampler.equals("flow") ? "0" : "0.16")));
-            double[][] rows = TrainedModel.load(run.path()).find("diffusion", Samples.class).orElseThrow().sample(10, 1);
-            assertTrue(Arrays.stream(rows).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite), process + " " + sampler);
+                    with("--iterations=5", "--grid=4", "--test-points=20", "--process=" + process,
+                            "--sampler=" + sampler, "--weighting=" + (i % 2 == 0 ? "noise" : "likelihood"),
+                            "--corrector=" + (sampler.equals("flow") ? "0" : "0.16")));
+            double[][] rows = TrainedModel.load(run.path()).find("diffusion", Samples.class).orElseThrow().sample(10,
+                    1);
+            assertTrue(Arrays.stream(rows).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite),
+                    process + " " + sampler);
         }
     }
 
     @Test
     void digitsAreDrawn() throws IOException {
-        RunFolder run = Runs.finished("diffusion-digits", temp.resolve("d"), with("--iterations=150", "--rate=0.01", "--average=0.9", "--samples=64",
-                "--test-digits=8"));
+        RunFolder run = Runs.finished("diffusion-digits", temp.resolve("d"),
+                with("--iterations=150", "--rate=0.01", "--average=0.9", "--samples=64", "--test-digits=8"));
         // levels drawn uniformly have 4.09 bits; measured 3.35 after this short training
         double bits = result(run, "held-out digits, bits");
         assertTrue(bits > 1.5 && bits < 3.7, "bits " + bits);
@@ -111,7 +119,10 @@ class DiffusionExperimentsTest {
         return Files.writeString(temp.resolve(name), text);
     }
 
-    /** A constant column is learned as its value, a single column and duplicates are no obstacle, and nothing that is not finite is ever saved. */
+    /**
+     * A constant column is learned as its value, a single column and duplicates are no obstacle, and nothing that is
+     * not finite is ever saved.
+     */
     @Test
     void narrowAndConstantTablesGiveSoundResults() throws IOException {
         StringBuilder text = new StringBuilder("a,constant,c\n");
@@ -119,7 +130,8 @@ class DiffusionExperimentsTest {
             text.append(String.format(Locale.ROOT, "%.3f,7,%d%n", Math.sin(i * i), i % 3));
         }
         Path three = data("three.csv", text.toString());
-        RunFolder run = Runs.finished("diffusion", temp.resolve("t"), with("--data=" + three, "--iterations=400", "--rate=0.01", "--average=0.98"));
+        RunFolder run = Runs.finished("diffusion", temp.resolve("t"),
+                with("--data=" + three, "--iterations=400", "--rate=0.01", "--average=0.98"));
         Files.delete(three);
         Diffuser model = TrainedModel.load(run.path()).find("diffusion", Diffuser.class).orElseThrow();
         assertTrue(model.parameters().allFinite());
@@ -134,38 +146,53 @@ class DiffusionExperimentsTest {
             Path folder = temp.resolve("few" + rows.hashCode());
             RunFolder few = Runs.finished("diffusion", folder, with("--data=" + file, "--iterations=20"));
             Diffuser fit = TrainedModel.load(few.path()).find("diffusion", Diffuser.class).orElseThrow();
-            assertTrue(fit.parameters().allFinite() && Arrays.stream(fit.sample(20, 1)).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite), rows);
+            assertTrue(fit.parameters().allFinite()
+                    && Arrays.stream(fit.sample(20, 1)).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite),
+                    rows);
         }
     }
 
-    /** Beside a likelihood stand the integral of the density in the plane, and what the probes leave where traces are estimated. */
+    /**
+     * Beside a likelihood stand the integral of the density in the plane, and what the probes leave where traces are
+     * estimated.
+     */
     @Test
     void likelihoodsComeWithTheirErrors() throws IOException {
-        String plane = "a,b\n" + IntStream.range(0, 60).mapToObj(i -> Math.sin(i * i) + "," + 50 * Math.cos(3 * i) + "\n").collect(Collectors.joining());
-        RunFolder two = Runs.finished("diffusion", temp.resolve("two"), with("--data=" + data("two.csv", plane), "--iterations=100", "--rate=0.01"));
+        String plane = "a,b\n" + IntStream.range(0, 60)
+                .mapToObj(i -> Math.sin(i * i) + "," + 50 * Math.cos(3 * i) + "\n").collect(Collectors.joining());
+        RunFolder two = Runs.finished("diffusion", temp.resolve("two"),
+                with("--data=" + data("two.csv", plane), "--iterations=100", "--rate=0.01"));
         // measured: 0.99966 on 100 x 100 cells
         assertEquals(1, result(two, "integral of the density"), 1e-3);
         assertEquals(0, result(two, "held-out rows, standard error of the traces' estimate"));
-        String wide = "a,b,c,d,e,f,g,h,i\n" + IntStream.range(0, 20).mapToObj(i -> IntStream.range(0, 9).mapToObj(c -> "" + Math.sin(i * i + c * c))
-                .collect(Collectors.joining(",")) + "\n").collect(Collectors.joining());
-        RunFolder nine = Runs.finished("diffusion", temp.resolve("nine"), with("--data=" + data("nine.csv", wide), "--iterations=20"));
+        String wide = "a,b,c,d,e,f,g,h,i\n" + IntStream.range(0, 20).mapToObj(
+                i -> IntStream.range(0, 9).mapToObj(c -> "" + Math.sin(i * i + c * c)).collect(Collectors.joining(","))
+                        + "\n")
+                .collect(Collectors.joining());
+        RunFolder nine = Runs.finished("diffusion", temp.resolve("nine"),
+                with("--data=" + data("nine.csv", wide), "--iterations=20"));
         double error = result(nine, "held-out rows, standard error of the traces' estimate");
         assertTrue(error > 0 && error < 1, "standard error " + error);
     }
 
     @Test
     void unusableDataIsRefused() throws IOException {
-        Map<String, String> wrong = Map.of("a,b\n1,2\n", "one row only", "a,b\n1,2\n2,NaN\n", "not finite", "a,b\n1,2\n,4\n", "blank", "a,b\n1,x\n",
-                "not a number", "", "empty", "a,b\n1,1e308\n2,-1e308\n3,1e308\n", "column \"b\" cannot be standardised");
+        Map<String, String> wrong = Map.of("a,b\n1,2\n", "one row only", "a,b\n1,2\n2,NaN\n", "not finite",
+                "a,b\n1,2\n,4\n", "blank", "a,b\n1,x\n", "not a number", "", "empty",
+                "a,b\n1,1e308\n2,-1e308\n3,1e308\n", "column \"b\" cannot be standardised");
         for (Map.Entry<String, String> file : wrong.entrySet()) {
             Path data = data("bad.csv", file.getKey());
-            FileFormatException e = assertThrows(FileFormatException.class, () -> Runs.run("diffusion", temp.resolve("x"), false, () -> false,
-                    "--data=" + data));
-            assertTrue(e.getMessage().startsWith(data + ": ") && e.getMessage().contains(file.getValue()), e.getMessage());
+            FileFormatException e = assertThrows(FileFormatException.class,
+                    () -> Runs.run("diffusion", temp.resolve("x"), false, () -> false, "--data=" + data));
+            assertTrue(e.getMessage().startsWith(data + ": ") && e.getMessage().contains(file.getValue()),
+                    e.getMessage());
         }
         assertThrows(UsageException.class, () -> Runs.run("diffusion", temp.resolve("x"), false, () -> false));
-        assertThrows(UsageException.class, () -> Runs.run("diffusion-moons", temp.resolve("x"), false, () -> false, "--process=none"));
-        assertThrows(UsageException.class, () -> Runs.run("diffusion-moons", temp.resolve("x"), false, () -> false, "--features=3"));
-        assertThrows(UsageException.class, () -> Runs.run("diffusion-moons", temp.resolve("x"), false, () -> false, "--sampler=flow", "--corrector=0.16"));
+        assertThrows(UsageException.class,
+                () -> Runs.run("diffusion-moons", temp.resolve("x"), false, () -> false, "--process=none"));
+        assertThrows(UsageException.class,
+                () -> Runs.run("diffusion-moons", temp.resolve("x"), false, () -> false, "--features=3"));
+        assertThrows(UsageException.class, () -> Runs.run("diffusion-moons", temp.resolve("x"), false, () -> false,
+                "--sampler=flow", "--corrector=0.16"));
     }
 }

@@ -35,12 +35,14 @@ class ExperimentsTest {
     /** Every class that is an experiment has its line in the list. */
     @Test
     void noExperimentIsForgotten() throws IOException, URISyntaxException, ClassNotFoundException {
-        Path classes = Path.of(Experiments.class.getProtectionDomain().getCodeSource().getLocation().toURI()).resolve("dev/costate/models/experiments");
+        Path classes = Path.of(Experiments.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+                .resolve("dev/costate/models/experiments");
         TreeSet<String> found = new TreeSet<>();
         try (Stream<Path> files = Files.list(classes)) {
             for (Path file : files.toList()) {
-                Class<?> c = Class.forName("dev.costate.models.experiments." + file.getFileName().toString().replace(".class", ""), false, getClass()
-                        .getClassLoader());
+                Class<?> c = Class.forName(
+                        "dev.costate.models.experiments." + file.getFileName().toString().replace(".class", ""), false,
+                        getClass().getClassLoader());
                 if (Experiment.class.isAssignableFrom(c) && !c.isInterface()) {
                     found.add(c.getName());
                 }
@@ -56,21 +58,26 @@ class ExperimentsTest {
     @Test
     void gradientsAreRight() throws IOException {
         Path regular = Files.writeString(temp.resolve("regular.csv"), oscillation(false));
-        Path series = Files.writeString(temp.resolve("series.csv"), "series,t,x\n1,0,1\n1,1,2\n1,3,\n2,0.5,1\n2,2,0\n3,1,4\n");
-        Path classes = Files.writeString(temp.resolve("classes.csv"), "a,b,kind\n1,2,x\n3,1,y\n2,2,x\n0,5,z\n1,1,z\n4,1,y\n");
-        Map<String, List<String>> options = new HashMap<>(Map.of("latent", List.of("--data", series.toString(), "--hidden=5"),
-                "lynx-hare", List.of("--hidden=5"), "linear-ivp", List.of(),
-                "digits", List.of("--channels=5", "--hidden=5", "--batch=4"), "annuli", List.of("--hidden=5", "--batch=4"),
-                "node", List.of("--data", regular.toString(), "--hidden=5", "--batch=4", "--window=5"),
-                "diffusion", List.of("--data", regular.toString(), "--hidden=5", "--batch=4"),
-                "cnf", List.of("--data", regular.toString(), "--hidden=5", "--batch=4"),
-                "cnf-iris", List.of("--folds=2", "--hidden=5", "--batch=4"), "cnf-wine", List.of("--folds=2", "--hidden=5", "--batch=4")));
+        Path series = Files.writeString(temp.resolve("series.csv"),
+                "series,t,x\n1,0,1\n1,1,2\n1,3,\n2,0.5,1\n2,2,0\n3,1,4\n");
+        Path classes = Files.writeString(temp.resolve("classes.csv"),
+                "a,b,kind\n1,2,x\n3,1,y\n2,2,x\n0,5,z\n1,1,z\n4,1,y\n");
+        Map<String, List<String>> options = new HashMap<>(
+                Map.of("latent", List.of("--data", series.toString(), "--hidden=5"), "lynx-hare", List.of("--hidden=5"),
+                        "linear-ivp", List.of(), "digits", List.of("--channels=5", "--hidden=5", "--batch=4"), "annuli",
+                        List.of("--hidden=5", "--batch=4"), "node",
+                        List.of("--data", regular.toString(), "--hidden=5", "--batch=4", "--window=5"), "diffusion",
+                        List.of("--data", regular.toString(), "--hidden=5", "--batch=4"), "cnf",
+                        List.of("--data", regular.toString(), "--hidden=5", "--batch=4"), "cnf-iris",
+                        List.of("--folds=2", "--hidden=5", "--batch=4"), "cnf-wine",
+                        List.of("--folds=2", "--hidden=5", "--batch=4")));
         options.put("classifier", List.of("--data", classes.toString(), "--hidden=5", "--batch=3"));
         for (Experiment e : Experiments.ALL) {
             List<String> small = switch (e.name()) {
                 case "latent-oscillator" -> List.of("--hidden=5", "--width=4", "--batch=2"); // fewer kinks
                 case "latent-spirals" -> List.of("--hidden=5", "--batch=1");
-                default -> e.name().matches("(cnf|diffusion|latent).*") ? List.of("--hidden=5", "--batch=4") : List.of("--hidden=8");
+                default -> e.name().matches("(cnf|diffusion|latent).*") ? List.of("--hidden=5", "--batch=4")
+                        : List.of("--hidden=8");
             };
             Arguments a = e.options().parse(options.getOrDefault(e.name(), small));
             for (Stage stage : e.study(a).stages()) {
@@ -86,15 +93,17 @@ class ExperimentsTest {
         StringBuilder text = new StringBuilder("time,a,b\n");
         for (int i = 0; i < 80; i++) {
             double t = 10 + 0.25 * (i + (unequal ? 0.3 * Math.sin(7.0 * i) : 0));
-            text.append(String.format(Locale.ROOT, "%.6f,%.6f,%.6f%n", t, 3 + Math.exp(-0.03 * t) * Math.cos(t), 10 * Math.exp(-0.03 * t) * Math.sin(t)));
+            text.append(String.format(Locale.ROOT, "%.6f,%.6f,%.6f%n", t, 3 + Math.exp(-0.03 * t) * Math.cos(t),
+                    10 * Math.exp(-0.03 * t) * Math.sin(t)));
         }
         return text.toString();
     }
 
     private static double result(RunFolder run, String startsWith) throws IOException {
-        Map<?, ?> result = (Map<?, ?>) ((Map<?, ?>) Json.parse("run.json", Files.readString(run.record()))).get("result");
-        return result.entrySet().stream().filter(r -> r.getKey().toString().startsWith(startsWith)).mapToDouble(r -> (Double) r.getValue()).findFirst()
-                .orElseThrow();
+        Map<?, ?> result = (Map<?, ?>) ((Map<?, ?>) Json.parse("run.json", Files.readString(run.record())))
+                .get("result");
+        return result.entrySet().stream().filter(r -> r.getKey().toString().startsWith(startsWith))
+                .mapToDouble(r -> (Double) r.getValue()).findFirst().orElseThrow();
     }
 
     /** Measured: 1.5e-7 for a, 2.3e-9 for b, 1.9e-7 for the fit and 2.6e-7 for the solver, which has rtol 1e-8. */
@@ -136,7 +145,8 @@ class ExperimentsTest {
     void ownDataIsForecast() throws IOException {
         for (boolean unequal : new boolean[] {false, true}) {
             Path data = Files.writeString(temp.resolve(unequal + ".csv"), oscillation(unequal));
-            RunFolder run = Runs.finished("node", temp.resolve("n" + unequal), "--data=" + data, "--iterations=400", "--hidden=16", "--batch=8");
+            RunFolder run = Runs.finished("node", temp.resolve("n" + unequal), "--data=" + data, "--iterations=400",
+                    "--hidden=16", "--batch=8");
             Files.delete(data);
             double forecast = result(run, "forecast of the other 16 rows");
             double repeated = result(run, "repeating the last row");
@@ -151,27 +161,33 @@ class ExperimentsTest {
 
     @Test
     void unusableDataIsRefused() throws IOException {
-        Map<String, String> wrong = Map.of("a\n1\n2\n3\n", "has one column only", "a,b\n1,2\n2,3\n", "needs at least 3", "a,b\n1,2\n1,3\n4,5\n",
-                "strictly increasing", "a,b\n1,2\n2,x\n",
-                "\"x\" is not a number", "a,b\n1,2\n2,1e200\n3,-1e200\n4,0\n", "column \"b\" cannot be standardised", "", "empty", "a,b\n1,NaN\n", "not finite",
-                        "a,b\n1,2\n3\n", "line 3");
+        Map<String, String> wrong = Map.of("a\n1\n2\n3\n", "has one column only", "a,b\n1,2\n2,3\n", "needs at least 3",
+                "a,b\n1,2\n1,3\n4,5\n", "strictly increasing", "a,b\n1,2\n2,x\n", "\"x\" is not a number",
+                "a,b\n1,2\n2,1e200\n3,-1e200\n4,0\n", "column \"b\" cannot be standardised", "", "empty",
+                "a,b\n1,NaN\n", "not finite", "a,b\n1,2\n3\n", "line 3");
         for (Map.Entry<String, String> file : wrong.entrySet()) {
             Path data = Files.writeString(temp.resolve("bad.csv"), file.getKey());
-            FileFormatException e = assertThrows(FileFormatException.class, () -> Runs.run("node", temp.resolve("x"), false, () -> false, "--data=" + data));
-            assertTrue(e.getMessage().startsWith(data + ": ") && e.getMessage().contains(file.getValue()), e.getMessage());
+            FileFormatException e = assertThrows(FileFormatException.class,
+                    () -> Runs.run("node", temp.resolve("x"), false, () -> false, "--data=" + data));
+            assertTrue(e.getMessage().startsWith(data + ": ") && e.getMessage().contains(file.getValue()),
+                    e.getMessage());
         }
-        assertThrows(FileException.class, () -> Runs.run("node", temp.resolve("x"), false, () -> false, "--data=" + temp.resolve("none.csv")));
+        assertThrows(FileException.class,
+                () -> Runs.run("node", temp.resolve("x"), false, () -> false, "--data=" + temp.resolve("none.csv")));
         assertThrows(UsageException.class, () -> Runs.run("node", temp.resolve("x"), false, () -> false));
-        assertThrows(UsageException.class, () -> Runs.run("spiral", temp.resolve("x"), false, () -> false, "--rtol=-1"));
+        assertThrows(UsageException.class,
+                () -> Runs.run("spiral", temp.resolve("x"), false, () -> false, "--rtol=-1"));
     }
 
     @Test
     void classesOutOfRangeAreRefused() {
         Arguments options = Experiments.named("digits").options().parse(List.of());
-        OdeNet model = OdeNet.of("three", Standardiser.identity(2), 2, false, 4, 3, SolveOptions.fixed(Rk4.TABLEAU, 0.5));
+        OdeNet model = OdeNet.of("three", Standardiser.identity(2), 2, false, 4, 3,
+                SolveOptions.fixed(Rk4.TABLEAU, 0.5));
         for (int label : new int[] {-1, 3}) {
             LabelledRows rows = new LabelledRows(new double[][] {{1, 2}, {2, 1}}, new int[] {0, label});
-            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> new Classification(model, rows, rows, options, 0, 0));
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
+                    () -> new Classification(model, rows, rows, options, 0, 0));
             assertEquals("row 1 has class " + label + ": must be from 0 to 2", e.getMessage());
         }
     }

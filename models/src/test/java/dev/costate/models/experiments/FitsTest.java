@@ -25,16 +25,19 @@ class FitsTest {
     /** The report draws the grid that the results left behind: here one that no model could have given. */
     @Test
     void theGridOfADensityIsScoredOnce() throws IOException {
-        String data = Files.writeString(temp.resolve("d.csv"), "u,v\n1,2\n2,1\n3,3\n0,1\n1,1\n2,3\n0,0\n3,1\n").toString();
-        Map<String, List<String>> runs = Map.of("diffusion-moons", List.of("--hidden=4", "--features=4", "--steps=5", "--grid=3", "--test-points=20"),
-                "diffusion", List.of("--data=" + data, "--hidden=4", "--features=4", "--steps=5"), "cnf-moons",
+        String data = Files.writeString(temp.resolve("d.csv"), "u,v\n1,2\n2,1\n3,3\n0,1\n1,1\n2,3\n0,0\n3,1\n")
+                .toString();
+        Map<String, List<String>> runs = Map.of("diffusion-moons",
+                List.of("--hidden=4", "--features=4", "--steps=5", "--grid=3", "--test-points=20"), "diffusion",
+                List.of("--data=" + data, "--hidden=4", "--features=4", "--steps=5"), "cnf-moons",
                 List.of("--hidden=4", "--grid=3", "--test-points=20"), "cnf", List.of("--data=" + data, "--hidden=4"));
         for (Map.Entry<String, List<String>> run : runs.entrySet()) {
             Experiment e = Experiments.named(run.getKey());
             Arguments options = e.options().parse(run.getValue());
             Study study = e.study(options);
             List<Fitted> models = study.models().stream().map(m -> m.fitted(m.parameters().initial(1))).toList();
-            PlaneDensity grid = new PlaneDensity(new double[] {1000, 1234, 5000, 6789}, new double[][] {{0, 0.25}, {0.5, 0}}, 0.125, 0.75);
+            PlaneDensity grid = new PlaneDensity(new double[] {1000, 1234, 5000, 6789},
+                    new double[][] {{0, 0.25}, {0.5, 0}}, 0.125, 0.75);
             Fits fits = new Fits(models);
             assertSame(grid, fits.once("plane", () -> grid));
             assertEquals(0.125, study.results(fits).get("integral of the density over the grid"), run.getKey());

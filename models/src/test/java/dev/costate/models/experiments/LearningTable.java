@@ -37,14 +37,15 @@ final class LearningTable {
 
     /** Returns the figure whose name starts so. */
     static double figure(Map<String, Object> results, String startsWith) {
-        return results.entrySet().stream().filter(r -> r.getKey().startsWith(startsWith)).mapToDouble(r -> ((Number) r.getValue()).doubleValue()).findFirst()
-                .orElseThrow();
+        return results.entrySet().stream().filter(r -> r.getKey().startsWith(startsWith))
+                .mapToDouble(r -> ((Number) r.getValue()).doubleValue()).findFirst().orElseThrow();
     }
 
     /** Adds a line and checks that the target is met. */
-    static void line(String command, String target, String reached, Map<String, Object> results, boolean met) throws IOException {
-        String line = String.format(Locale.ROOT, "| `%s` | %s | %s | %.0f s |%s%n", command, target, reached, figure(results, "seconds"), met ? ""
-                : " **missed**");
+    static void line(String command, String target, String reached, Map<String, Object> results, boolean met)
+            throws IOException {
+        String line = String.format(Locale.ROOT, "| `%s` | %s | %s | %.0f s |%s%n", command, target, reached,
+                figure(results, "seconds"), met ? "" : " **missed**");
         Files.createDirectories(FILE.getParent());
         Files.writeString(FILE, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         System.out.print(line);

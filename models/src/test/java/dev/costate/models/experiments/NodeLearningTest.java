@@ -26,15 +26,17 @@ class NodeLearningTest {
             errors[seed - 1] = figure(last, "mean error on the whole trajectory");
         }
         Arrays.sort(errors);
-        LearningTable.line("costate train spiral --seed 1…5", "total loss < 0.15, median", String.format(Locale.ROOT, "median %.3f, from %.3f to %.3f",
-                errors[2], errors[0], errors[4]), last, errors[2] < 0.15);
+        LearningTable.line("costate train spiral --seed 1…5", "total loss < 0.15, median",
+                String.format(Locale.ROOT, "median %.3f, from %.3f to %.3f", errors[2], errors[0], errors[4]), last,
+                errors[2] < 0.15);
     }
 
     @Test
     void oscillator() throws IOException {
         Map<String, Object> r = LearningTable.train("oscillator", temp.resolve("oscillator"));
         double error = figure(r, "mean squared error, whole series");
-        LearningTable.line("costate train oscillator", "MSE ≤ 5e-3", String.format(Locale.ROOT, "%.5f", error), r, error <= 5e-3);
+        LearningTable.line("costate train oscillator", "MSE ≤ 5e-3", String.format(Locale.ROOT, "%.5f", error), r,
+                error <= 5e-3);
     }
 
     @Test
@@ -48,8 +50,8 @@ class NodeLearningTest {
             sum += accuracy;
             worst = Math.min(worst, accuracy);
         }
-        LearningTable.line("costate train digits --split 0…4", "accuracy ≥ 97.5%, mean", String.format(Locale.ROOT, "mean %.2f%%, worst %.2f%%", 20 * sum,
-                100 * worst), last, sum / 5 >= 0.975);
+        LearningTable.line("costate train digits --split 0…4", "accuracy ≥ 97.5%, mean",
+                String.format(Locale.ROOT, "mean %.2f%%, worst %.2f%%", 20 * sum, 100 * worst), last, sum / 5 >= 0.975);
     }
 
     @Test
@@ -57,7 +59,8 @@ class NodeLearningTest {
         Map<String, Object> r = LearningTable.train("lynx-hare", temp.resolve("lynx-hare"));
         double forecast = figure(r, "mechanistic, forecast");
         double yardstick = figure(r, "ten years earlier");
-        LearningTable.line("costate train lynx-hare", "better than ten years earlier", String.format(Locale.ROOT, "rms log error %.3f against %.3f", forecast,
-                yardstick), r, forecast < yardstick);
+        LearningTable.line("costate train lynx-hare", "better than ten years earlier",
+                String.format(Locale.ROOT, "rms log error %.3f against %.3f", forecast, yardstick), r,
+                forecast < yardstick);
     }
 }

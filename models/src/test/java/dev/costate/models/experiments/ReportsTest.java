@@ -29,31 +29,43 @@ class ReportsTest {
     }
 
     private String page(String name, String words) throws IOException {
-        RunFolder run = Runs.finished(name, temp.resolve(name), Stream.concat(Stream.of("--iterations=2"), Stream.of(words.split(" "))
-                .filter(w -> !w.isEmpty())).toArray(String[]::new));
+        RunFolder run = Runs.finished(name, temp.resolve(name),
+                Stream.concat(Stream.of("--iterations=2"), Stream.of(words.split(" ")).filter(w -> !w.isEmpty()))
+                        .toArray(String[]::new));
         return Files.readString(run.report());
     }
 
-    /** First the verdict, then figures with a word on what would be good, then the options; no figure of the result twice. */
+    /**
+     * First the verdict, then figures with a word on what would be good, then the options; no figure of the result
+     * twice.
+     */
     @ParameterizedTest
-    @CsvSource({"linear-ivp, ''", "spiral, ''", "lynx-hare, ''", "oscillator, ''", "digits, ''", "annuli, ''", "cnf-moons, --grid=4 --test-points=20",
-            "cnf-swissroll, --grid=4 --test-points=20", "cnf-iris, --folds=2", "diffusion-moons, --grid=4 --test-points=20 --hidden=8 --features=8 --steps=10",
-            "diffusion-digits, --hidden=8 --features=8 --steps=10 --samples=10 --test-digits=4", "latent-oscillator, --batch=20", "latent-spirals, --batch=20",
-            "latent-elnino, --batch=20"})
+    @CsvSource({"linear-ivp, ''", "spiral, ''", "lynx-hare, ''", "oscillator, ''", "digits, ''", "annuli, ''",
+        "cnf-moons, --grid=4 --test-points=20",
+        "cnf-swissroll, --grid=4 --test-points=20", "cnf-iris, --folds=2",
+        "diffusion-moons, --grid=4 --test-points=20 --hidden=8 --features=8 --steps=10",
+        "diffusion-digits, --hidden=8 --features=8 --steps=10 --samples=10 --test-digits=4",
+        "latent-oscillator, --batch=20", "latent-spirals, --batch=20", "latent-elnino, --batch=20"})
     void aPageBeginsWithTheVerdictAndEndsWithTheOptions(String name, String words) throws IOException {
         String page = page(name, words);
         String verdict = found("<p class=\"lead\">(.*?)</p>", page).get(0);
-        assertTrue(verdict.matches("[A-Z0-9].*: \\S+, (better than|not as good as|less than two standard errors from) .*: \\S+\\."), verdict);
-        assertTrue(page.indexOf(verdict) < page.indexOf("<svg") && page.lastIndexOf("<svg") < page.indexOf("<h2>Options</h2>"), "order");
-        found("(?:better than|not as good as|standard errors from) (.*): ", verdict).forEach(yardstick -> assertTrue(yardstick.equals("the target")
-                || page.contains("<dt>" + yardstick), yardstick));
+        assertTrue(verdict.matches(
+                "[A-Z0-9].*: \\S+, (better than|not as good as|less than two standard errors from) .*: \\S+\\."),
+                verdict);
+        assertTrue(page.indexOf(verdict) < page.indexOf("<svg")
+                && page.lastIndexOf("<svg") < page.indexOf("<h2>Options</h2>"), "order");
+        found("(?:better than|not as good as|standard errors from) (.*): ", verdict)
+                .forEach(yardstick -> assertTrue(yardstick.equals("the target") || page.contains("<dt>" + yardstick),
+                        yardstick));
         assertTrue(found("(Good: )", page).size() >= 3, "captions: " + found("<figcaption>(.*?)</figcaption>", page));
         for (String cards : found("<dl class=\"cards\">(.*?)</dl>", page)) {
-            List<String> values = found("<dd>(-?[0-9.e-]*[1-9][0-9.e-]+)</dd>", cards).stream().map(v -> v.replaceFirst("^-", "")).filter(v -> v.length() > 5)
-                    .toList();
-            assertEquals(values.size(), values.stream().distinct().count(), "the same figure twice, whatever its sign: " + cards);
+            List<String> values = found("<dd>(-?[0-9.e-]*[1-9][0-9.e-]+)</dd>", cards).stream()
+                    .map(v -> v.replaceFirst("^-", "")).filter(v -> v.length() > 5).toList();
+            assertEquals(values.size(), values.stream().distinct().count(),
+                    "the same figure twice, whatever its sign: " + cards);
         }
-        assertEquals(found("(<svg xmlns)", page).size(), found("(<svg xmlns[^>]*role=\"img\"><title>[^<]*</title><desc>[^<]+</desc>)", page).size());
+        assertEquals(found("(<svg xmlns)", page).size(),
+                found("(<svg xmlns[^>]*role=\"img\"><title>[^<]*</title><desc>[^<]+</desc>)", page).size());
     }
 
     @Test
@@ -70,7 +82,8 @@ class ReportsTest {
         for (String svg : page.substring(page.indexOf("<svg xmlns")).split("<svg xmlns")) {
             Matcher title = Pattern.compile("<title>(.*?)</title>").matcher(svg);
             if (title.find()) {
-                axes.computeIfAbsent(title.group(1), t -> new ArrayList<>()).add(found("<desc>(.*?)</desc>", svg).get(0));
+                axes.computeIfAbsent(title.group(1), t -> new ArrayList<>())
+                        .add(found("<desc>(.*?)</desc>", svg).get(0));
             }
         }
         return axes;
@@ -79,8 +92,8 @@ class ReportsTest {
     @Test
     void panelsOfDiffusionFlowsAndSeriesCompare() throws IOException {
         for (String name : List.of("diffusion-moons", "cnf-moons")) {
-            Map<String, List<String>> axes =
-                    axes(page(name, "--grid=4 --test-points=50" + (name.startsWith("d") ? " --hidden=8 --features=8 --steps=10" : "")));
+            Map<String, List<String>> axes = axes(page(name,
+                    "--grid=4 --test-points=50" + (name.startsWith("d") ? " --hidden=8 --features=8 --steps=10" : "")));
             assertEquals(axes.get("true density"), axes.get("learned density"));
             assertEquals(axes.get("data").get(0), axes.get("samples").get(0));
             String last = axes.get("samples").get(1);
@@ -88,8 +101,8 @@ class ReportsTest {
             assertTrue(snapshots.size() >= 4, axes.toString());
             snapshots.forEach(t -> assertEquals(List.of(last), axes.get(t)));
         }
-        List<String> years = axes(page("latent-elnino", "--batch=20")).entrySet().stream().filter(e -> e.getKey().startsWith("series "))
-                .map(e -> e.getValue().get(0)).toList();
+        List<String> years = axes(page("latent-elnino", "--batch=20")).entrySet().stream()
+                .filter(e -> e.getKey().startsWith("series ")).map(e -> e.getValue().get(0)).toList();
         assertEquals(6, years.size());
         assertEquals(1, years.stream().distinct().count(), years.toString());
     }
@@ -98,7 +111,8 @@ class ReportsTest {
     void wideNoiseDoesNotHideTheData() {
         double[][] noise = {{-500, 0.5}, {2.5, -900}, {400, 2}};
         double[][] data = {{0, 0}, {2, 1}};
-        // the data's box with a twentieth of its width around, and the noise that lies within one more width: x to 2.5, y to 2
+        // the data's box with a twentieth of its width around, and the noise that lies within one more width: x to
+        // 2.5, y to 2
         assertArrayEquals(new double[] {-0.1, 2.6, -0.05, 2.05}, DensityFigures.limits(noise, data), 1e-12);
         double[] point = DensityFigures.limits(new double[][] {{7, 0}, {7, 0}});
         assertTrue(point[0] < 7 && point[1] > 7 && point[2] < 0 && point[3] > 0);
@@ -109,7 +123,8 @@ class ReportsTest {
         Map<String, Object> r = Map.of("error", 0.5, "old error", 0.75, "hits", 97L);
         assertEquals("Error: 0.5, better than old error: 0.75.", Verdict.of(r, "error", "old error"));
         assertEquals("Old error: 0.75, not as good as error: 0.5.", Verdict.of(r, "old error", "error"));
-        assertEquals("Error: 0.5, less than two standard errors from old error: 0.75.", Verdict.of(r, "error", "old error", 0.126));
+        assertEquals("Error: 0.5, less than two standard errors from old error: 0.75.",
+                Verdict.of(r, "error", "old error", 0.126));
         assertEquals("Error: 0.5, better than old error: 0.75.", Verdict.of(r, "error", "old error", 0.124));
         assertEquals("Hits: 97, not as good as the target: 98.", Verdict.of(r, "hits", 98, 1));
         assertEquals("Hits: 97, better than the target: 97.", Verdict.of(r, "hits", 97, 1));

@@ -14,8 +14,10 @@ final class Runs {
     static Run run(String experiment, Path folder, boolean resume, BooleanSupplier stop, String... words) {
         Experiment e = Experiments.named(experiment);
         Arguments options = e.options().parse(List.of(words));
-        return new Run(e, options, e.study(options), new RunFolder(folder), resume,
-                (label, from, total) -> new ProgressBar(new StringBuilder(), false, System::nanoTime, label, from, total), stop);
+        return new Run(
+                e, options, e.study(options), new RunFolder(folder), resume, (label, from,
+                        total) -> new ProgressBar(new StringBuilder(), false, System::nanoTime, label, from, total),
+                stop);
     }
 
     static RunFolder finished(String experiment, Path folder, String... words) {

@@ -13,7 +13,10 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The parameters of {@code spiral} after 50 steps have the same bits whatever the kernels, the vectors' width and the JDK. */
+/**
+ * The parameters of {@code spiral} after 50 steps have the same bits whatever the kernels, the vectors' width and
+ * the JDK.
+ */
 class SpiralBitsTest {
     /** What {@code costate train spiral --iterations 50} prints after "bits:", and the README shows. */
     static final String BITS = "f66a6144dce9b04b";

@@ -39,17 +39,22 @@ class TableClassifierTest {
             xy[1][i] = radius * Math.sin(angle);
             names.add(List.of("inner", "middle", "outer").get(k));
         }
-        return Files.writeString(temp.resolve("rings.csv"), CsvWriter.text(CsvTable.of("rings", List.of("x", "y"), xy), "ring", names));
+        return Files.writeString(temp.resolve("rings.csv"),
+                CsvWriter.text(CsvTable.of("rings", List.of("x", "y"), xy), "ring", names));
     }
 
     private static double figure(Map<?, ?> result, String name) {
         return ((Number) result.get(name)).doubleValue();
     }
 
-    /** Measured: accuracy 0.963 on the 54 rows held out, 0.426 by logistic regression; cross-entropy 0.244 against 1.047 nats. */
+    /**
+     * Measured: accuracy 0.963 on the 54 rows held out, 0.426 by logistic regression; cross-entropy 0.244 against
+     * 1.047 nats.
+     */
     @Test
     void ringsArePartedAsNoLineCan() throws IOException {
-        RunFolder run = Runs.finished("classifier", temp.resolve("run"), "--data=" + rings(), "--class=ring", "--iterations=300");
+        RunFolder run = Runs.finished("classifier", temp.resolve("run"), "--data=" + rings(), "--class=ring",
+                "--iterations=300");
         Map<?, ?> r = (Map<?, ?>) ((Map<?, ?>) Json.parse("run.json", Files.readString(run.record()))).get("result");
         assertEquals(54, figure(r, "test examples"));
         assertTrue(figure(r, "test accuracy") > 0.9, r.toString());
@@ -61,24 +66,30 @@ class TableClassifierTest {
         assertEquals(entropy, figure(r, "test cross-entropy of the classes' frequencies (nats a row)"), 1e-14);
         String page = Files.readString(run.report());
         assertTrue(page.contains("<th class=\"n\">as middle</th>") && page.contains("probability of outer"));
-        assertTrue(page.contains("better than test cross-entropy of logistic regression (nats a row): "), page.substring(0, 5000));
+        assertTrue(page.contains("better than test cross-entropy of logistic regression (nats a row): "),
+                page.substring(0, 5000));
         TrainedModel model = TrainedModel.load(run.path());
         assertEquals(List.of("inner", "middle", "outer"), model.classes());
         assertEquals(List.of("x", "y"), model.columns());
-        int[] given = model.find("classifier", Classifies.class).orElseThrow().classify(new double[][] {{100, 2}, {93, 0}, {100, -12}});
+        int[] given = model.find("classifier", Classifies.class).orElseThrow()
+                .classify(new double[][] {{100, 2}, {93, 0}, {100, -12}});
         assertArrayEquals(new int[] {0, 1, 2}, given, "in the units of the data");
     }
 
     @Test
     void aStoppedRunResumesToTheSameBits() throws IOException {
-        String[] options = {"--data=" + rings(), "--class=ring", "--iterations=30", "--hidden=6", "--gradient=backsolve", "--solver=dopri5"};
+        String[] options = {"--data=" + rings(), "--class=ring", "--iterations=30", "--hidden=6",
+            "--gradient=backsolve", "--solver=dopri5"};
         RunFolder straight = Runs.finished("classifier", temp.resolve("straight"), options);
         RunClaim.named(temp.resolve("killed")).close();
         for (int steps : new int[] {12, 25}) { // within the first model's training and within the second's
-            assertEquals(Run.Ending.STOPPED, Runs.run("classifier", temp.resolve("killed"), steps > 12, Runs.after(steps), options).execute());
+            assertEquals(Run.Ending.STOPPED,
+                    Runs.run("classifier", temp.resolve("killed"), steps > 12, Runs.after(steps), options).execute());
         }
-        assertEquals(Run.Ending.FINISHED, Runs.run("classifier", temp.resolve("killed"), true, () -> false, options).execute());
-        assertArrayEquals(Files.readAllBytes(straight.model()), Files.readAllBytes(new RunFolder(temp.resolve("killed")).model()));
+        assertEquals(Run.Ending.FINISHED,
+                Runs.run("classifier", temp.resolve("killed"), true, () -> false, options).execute());
+        assertArrayEquals(Files.readAllBytes(straight.model()),
+                Files.readAllBytes(new RunFolder(temp.resolve("killed")).model()));
     }
 
     /** Every split of 7, 2 and 12 rows by 0.25 holds out 2, 1 and 3, each time others. */
@@ -118,7 +129,8 @@ class TableClassifierTest {
             many.append(i).append(',').append(i / 2).append('\n');
         }
         Map<String, String> wrong = Map.of("x,k\n1,a\n2,a\n3,a\n", "has one class only, \"a\"; must be from 2 to 1000",
-                "x,k\n1,a\n2,b\n3,a\n", "line 3: class \"b\" has this row only; needs at least 2, one to learn from and one to judge by",
+                "x,k\n1,a\n2,b\n3,a\n",
+                "line 3: class \"b\" has this row only; needs at least 2, one to learn from and one to judge by",
                 many.toString(), "has 1001 classes; must be from 2 to 1000");
         for (Map.Entry<String, String> file : wrong.entrySet()) {
             Path data = Files.writeString(temp.resolve("bad.csv"), file.getKey());
@@ -133,7 +145,8 @@ class TableClassifierTest {
     void classesAreInOrder() throws IOException {
         for (String[] given : new String[][] {{"10 9 -1", "-1 9 10"}, {"10 9 b", "10 9 b"}}) {
             String[] k = given[0].split(" ");
-            String text = "x,k\n1," + k[0] + "\n2," + k[1] + "\n3," + k[2] + "\n4," + k[2] + "\n5," + k[1] + "\n6," + k[0] + "\n";
+            String text = "x,k\n1," + k[0] + "\n2," + k[1] + "\n3," + k[2] + "\n4," + k[2] + "\n5," + k[1] + "\n6,"
+                    + k[0] + "\n";
             Path data = Files.writeString(temp.resolve("order.csv"), text);
             Experiment e = Experiments.named("classifier");
             assertEquals(List.of(given[1].split(" ")), e.study(e.options().parse(List.of("--data=" + data))).classes());

@@ -45,8 +45,10 @@ class TrainedModelTest {
         double[][][] expected = {model.predict(asked[0]), model.predict(asked[1]), model.predict(asked[2])};
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
-            List<Future<Boolean>> answers = IntStream.range(0, 300).mapToObj(i -> threads.submit(() -> Arrays.deepEquals(expected[i % 3],
-                    model.predict(asked[i % 3])))).toList();
+            List<Future<Boolean>> answers = IntStream.range(0, 300)
+                    .mapToObj(
+                            i -> threads.submit(() -> Arrays.deepEquals(expected[i % 3], model.predict(asked[i % 3]))))
+                    .toList();
             for (Future<Boolean> answer : answers) {
                 assertTrue(answer.get());
             }
@@ -62,14 +64,18 @@ class TrainedModelTest {
         assertEquals(1, model.predict(1900).length);
         assertArrayEquals(model.predict(1900)[0], model.predict(1900, 1910)[0], 1e-12);
         assertArrayEquals(model.predict(1905, 1910)[1], model.predictFrom(1905, model.predict(1905)[0], 1910)[0], 1e-3);
-        for (double[] bad : new double[][] {{1899}, {1901, 1901}, {1910, 1905}, {Double.NaN}, {1901, Double.POSITIVE_INFINITY}}) {
+        for (double[] bad : new double[][] {{1899}, {1901, 1901}, {1910, 1905}, {Double.NaN},
+            {1901, Double.POSITIVE_INFINITY}}) {
             assertThrows(IllegalArgumentException.class, () -> model.predict(bad), Arrays.toString(bad));
         }
         assertThrows(IllegalArgumentException.class, () -> model.predictFrom(1900, new double[] {1}, 1910));
         assertThrows(IllegalArgumentException.class, () -> model.model("nothing"));
     }
 
-    /** The learned field is the slope of the prediction: central differences over ±1e-3 years; the largest relative difference measured was 3.4e-6. */
+    /**
+     * The learned field is the slope of the prediction: central differences over ±1e-3 years; the largest relative
+     * difference measured was 3.4e-6.
+     */
     @Test
     void slopesAreThoseOfThePrediction() {
         TrainedModel model = TrainedModel.load(run.path());
@@ -88,17 +94,21 @@ class TrainedModelTest {
     void filesThatLieAreRefused() throws IOException {
         assertThrows(FileException.class, () -> TrainedModel.load(temp.resolve("none")));
         Path empty = Files.createDirectories(temp.resolve("empty"));
-        assertTrue(assertThrows(FileException.class, () -> TrainedModel.load(empty)).getMessage().endsWith("holds no trained model (model.safetensors)"));
+        assertTrue(assertThrows(FileException.class, () -> TrainedModel.load(empty)).getMessage()
+                .endsWith("holds no trained model (model.safetensors)"));
         Safetensors good = Safetensors.load(run.model());
         refused(good, Map.of("format", "other"), Map.of(), "is not a model of this version");
         refused(good, Map.of("experiment", "nothing"), Map.of(), "unknown experiment 'nothing'");
         refused(good, Map.of("options", "{\"hidden\":\"-3\"}"), Map.of(), "--hidden -3: must be");
-        refused(good, Map.of("options", "{\"hidden\":\"17\"}"), Map.of(), "parameter \"neural.field.0.weight\" has shape [2, 16], the model needs [2, 17]");
+        refused(good, Map.of("options", "{\"hidden\":\"17\"}"), Map.of(),
+                "parameter \"neural.field.0.weight\" has shape [2, 16], the model needs [2, 17]");
         refused(good, Map.of("options", "{"), Map.of(), "");
         refused(good, Map.of("columns", "[\"a\"]"), Map.of(), "names 1 columns");
         refused(good, Map.of(), Map.of("neural.field.0.bias", NdArray.of(new double[3])), "has shape [3]");
-        refused(good, Map.of(), Map.of("neural.coordinates.scale", NdArray.of(new double[] {0, 1})), "\"neural.coordinates\": ");
-        refused(good, Map.of(), Map.of("neural.from", NdArray.of(new double[3])), "\"neural.from\" has 3 values, must have 2");
+        refused(good, Map.of(), Map.of("neural.coordinates.scale", NdArray.of(new double[] {0, 1})),
+                "\"neural.coordinates\": ");
+        refused(good, Map.of(), Map.of("neural.from", NdArray.of(new double[3])),
+                "\"neural.from\" has 3 values, must have 2");
         double[] nan = good.array("mechanistic.start").values().clone();
         nan[1] = Double.NaN;
         refused(good, Map.of(), Map.of("mechanistic.start", NdArray.of(nan)), "holds NaN");
@@ -107,7 +117,8 @@ class TrainedModelTest {
         assertThrows(FileFormatException.class, () -> TrainedModel.load(cut));
     }
 
-    private static void refused(Safetensors good, Map<String, String> metadata, Map<String, NdArray> arrays, String part) {
+    private static void refused(Safetensors good, Map<String, String> metadata, Map<String, NdArray> arrays,
+            String part) {
         Map<String, String> m = new LinkedHashMap<>(good.metadata());
         m.putAll(metadata);
         Map<String, NdArray> a = new LinkedHashMap<>(good.arrays());

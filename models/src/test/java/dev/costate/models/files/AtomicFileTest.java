@@ -45,7 +45,10 @@ class AtomicFileTest {
     void foldersThatCannotHoldTheFileAreNamed() throws IOException {
         Path plain = Files.writeString(folder.resolve("plain"), "x");
         FileException under = assertThrows(FileException.class, () -> AtomicFile.write(plain.resolve("b.txt"), "x"));
-        assertTrue(under.getMessage().startsWith(plain.resolve("b.txt") + ": cannot write: a file stands where a folder is needed"), under.getMessage());
+        assertTrue(
+                under.getMessage()
+                        .startsWith(plain.resolve("b.txt") + ": cannot write: a file stands where a folder is needed"),
+                under.getMessage());
         FileException isFolder = assertThrows(FileException.class, () -> AtomicFile.write(folder, "x"));
         assertEquals(folder + ": cannot write: it is a folder", isFolder.getMessage());
         assertEquals("x", Files.readString(plain));
@@ -63,10 +66,13 @@ class AtomicFileTest {
     @Test
     void whatCannotBeReadIsNamed() throws IOException {
         Path missing = folder.resolve("missing.csv");
-        assertEquals(missing + ": cannot read: no such file or folder", assertThrows(FileException.class, () -> FileBytes.read(missing)).getMessage());
-        assertEquals(folder + ": is a folder, not a file", assertThrows(FileException.class, () -> FileBytes.read(folder)).getMessage());
+        assertEquals(missing + ": cannot read: no such file or folder",
+                assertThrows(FileException.class, () -> FileBytes.read(missing)).getMessage());
+        assertEquals(folder + ": is a folder, not a file",
+                assertThrows(FileException.class, () -> FileBytes.read(folder)).getMessage());
         Path notPacked = Files.writeString(folder.resolve("x.gz"), "plain");
-        assertTrue(assertThrows(FileFormatException.class, () -> FileBytes.readUnpacked(notPacked)).getMessage().contains("not valid gzip"));
+        assertTrue(assertThrows(FileFormatException.class, () -> FileBytes.readUnpacked(notPacked)).getMessage()
+                .contains("not valid gzip"));
     }
 
     private static List<String> names(Path folder) throws IOException {

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JsonTest {
     @Provide
     Arbitrary<Object> values() {
-        Arbitrary<Object> leaf = Arbitraries.oneOf(Arbitraries.strings().asGeneric(), Arbitraries.longs().asGeneric(), Arbitraries.of(true, false).asGeneric(),
+        Arbitrary<Object> leaf = Arbitraries.oneOf(Arbitraries.strings().asGeneric(), Arbitraries.longs().asGeneric(),
+                Arbitraries.of(true, false).asGeneric(),
                 Arbitraries.longs().map(Double::longBitsToDouble).filter(Double::isFinite).asGeneric());
         return Arbitraries.recursive(() -> leaf, inner -> Arbitraries.oneOf(inner.list().ofMaxSize(3).asGeneric(),
                 Arbitraries.maps(Arbitraries.strings().ofMaxLength(5), inner).ofMaxSize(3).asGeneric()), 0, 3);
@@ -88,7 +89,8 @@ class JsonTest {
     @Test
     void deepNestingAndBadUtf8AreRefused() {
         String deep = "[".repeat(100000);
-        assertEquals(Json.MAX_DEPTH, assertThrows(FileFormatException.class, () -> Json.parse("a.json", deep)).offset());
+        assertEquals(Json.MAX_DEPTH,
+                assertThrows(FileFormatException.class, () -> Json.parse("a.json", deep)).offset());
         byte[] bad = {'"', 'a', (byte) 0xC3, '"'};
         assertEquals(2, assertThrows(FileFormatException.class, () -> Json.parse("a.json", bad)).offset());
     }
@@ -101,8 +103,11 @@ class JsonTest {
         run.put("sizes", new int[] {2, 50});
         run.put("loss", Arrays.asList(Double.NaN, null));
         run.put("jdk", Map.of("version", "17"));
-        assertEquals("{\n  \"seed\": 7,\n  \"rate\": 0.001,\n  \"sizes\": [2, 50],\n  \"loss\": [\"NaN\", null],\n  \"jdk\": "
-                + "{\n    \"version\": \"17\"\n  }\n}\n", Json.pretty(run, Json.NonFinite.AS_STRING));
+        assertEquals(
+                "{\n  \"seed\": 7,\n  \"rate\": 0.001,\n  \"sizes\": [2, 50],\n  \"loss\": [\"NaN\", null],\n  "
+                        + "\"jdk\": "
+                        + "{\n    \"version\": \"17\"\n  }\n}\n",
+                Json.pretty(run, Json.NonFinite.AS_STRING));
         assertEquals("[null,1.0]", Json.compact(new double[] {Double.POSITIVE_INFINITY, 1}, Json.NonFinite.AS_NULL));
         assertThrows(IllegalArgumentException.class, () -> Json.compact(Double.NaN, Json.NonFinite.REFUSED));
         assertThrows(IllegalArgumentException.class, () -> Json.compact(new Object(), Json.NonFinite.REFUSED));

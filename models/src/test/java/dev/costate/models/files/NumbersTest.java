@@ -14,14 +14,16 @@ class NumbersTest {
         double x = Double.longBitsToDouble(bits);
         String text = Numbers.shortest(x);
         assertEquals(Double.doubleToLongBits(x), Double.doubleToLongBits(Double.parseDouble(text)), text);
-        assertTrue(text.replaceAll("e.*", "").replaceAll("[-.]", "").replaceFirst("^0+", "").length() <= 17 || Double.isNaN(x) || Double.isInfinite(x), text);
+        assertTrue(text.replaceAll("e.*", "").replaceAll("[-.]", "").replaceFirst("^0+", "").length() <= 17
+                || Double.isNaN(x) || Double.isInfinite(x), text);
     }
 
     @Property(tries = 2000)
     void noTextWithFewerDigitsReadsBack(@ForAll long bits) {
         double x = Double.longBitsToDouble(bits);
         if (!Double.isNaN(x) && !Double.isInfinite(x)) {
-            int digits = Numbers.shortest(x).replaceAll("e.*", "").replaceAll("[-.]", "").replaceFirst("^0+", "").replaceFirst("0+$", "").length();
+            int digits = Numbers.shortest(x).replaceAll("e.*", "").replaceAll("[-.]", "").replaceFirst("^0+", "")
+                    .replaceFirst("0+$", "").length();
             if (digits > 1) {
                 assertTrue(Double.parseDouble(Numbers.rounded(x, digits - 1)) != x, Numbers.shortest(x));
             }

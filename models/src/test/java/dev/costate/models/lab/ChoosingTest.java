@@ -33,7 +33,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tables of docs/choosing.md are what is measured: compared with it, or written into it with {@code -Dcostate.writeDocs=true}. */
+/**
+ * The tables of docs/choosing.md are what is measured: compared with it, or written into it with
+ * {@code -Dcostate.writeDocs=true}.
+ */
 class ChoosingTest {
     private static final Path PAGE = Path.of("..", "docs", "choosing.md");
     private static final double[] ROBERTSON_END = {0.2083340149701255e-7, 0.8333360770334713e-13, 0.9999999791665050};
@@ -50,7 +53,8 @@ class ChoosingTest {
         if (Boolean.getBoolean("costate.writeDocs")) {
             for (Map.Entry<String, List<List<String>>> table : measured.entrySet()) {
                 int from = end(page, "<!-- measured: " + table.getKey() + " -->\n");
-                page = page.substring(0, from) + markdown(table.getValue()) + page.substring(page.indexOf("\n<!-- end -->", from));
+                page = page.substring(0, from) + markdown(table.getValue())
+                        + page.substring(page.indexOf("\n<!-- end -->", from));
             }
             Files.writeString(PAGE, page);
         }
@@ -60,7 +64,8 @@ class ChoosingTest {
             List<String> now = cells(markdown(table.getValue()));
             assertEquals(now.size(), found.size(), table.getKey());
             for (int i = 0; i < now.size(); i++) {
-                assertTrue(alike(now.get(i), found.get(i)), table.getKey() + ": measured " + now.get(i) + ", the page says " + found.get(i));
+                assertTrue(alike(now.get(i), found.get(i)),
+                        table.getKey() + ": measured " + now.get(i) + ", the page says " + found.get(i));
             }
         }
     }
@@ -76,7 +81,10 @@ class ChoosingTest {
         // choosing: end
         assertTrue(Files.readString(folder.resolve("mine/report.html")).contains("mine by tsit5"));
         List<String> source = Files.readAllLines(Path.of("src/test/java/dev/costate/models/lab/ChoosingTest.java"));
-        String code = String.join("\n", source.subList(source.indexOf("        // choosing: begin") + 1, source.indexOf("        // choosing: end")))
+        String code = String
+                .join("\n",
+                        source.subList(source.indexOf("        // choosing: begin") + 1,
+                                source.indexOf("        // choosing: end")))
                 .indent(-8).stripTrailing().replace("folder.resolve", "Path.of");
         assertTrue(Files.readString(PAGE).contains(code), code);
     }
@@ -86,7 +94,10 @@ class ChoosingTest {
         return page.indexOf(marker) + marker.length();
     }
 
-    /** Every number of a cell within a factor of 2 if it is below 1e-3, else within a twentieth and 50: FMA or not changes them a little. */
+    /**
+     * Every number of a cell within a factor of 2 if it is below 1e-3, else within a twentieth and 50: FMA or not
+     * changes them a little.
+     */
     private static boolean alike(String a, String b) {
         String[] x = a.split(" ");
         String[] y = b.split(" ");
@@ -104,7 +115,8 @@ class ChoosingTest {
     }
 
     private static List<String> cells(String table) {
-        return Arrays.stream(table.split("[|\n]")).map(String::trim).filter(c -> !c.isEmpty() && !c.equals("---")).toList();
+        return Arrays.stream(table.split("[|\n]")).map(String::trim).filter(c -> !c.isEmpty() && !c.equals("---"))
+                .toList();
     }
 
     private static String markdown(List<List<String>> rows) {
@@ -119,13 +131,15 @@ class ChoosingTest {
 
     /** The medians of docs/detest.md, which {@code DetestTest} measures, one solver a line. */
     private static List<List<String>> nonstiff() throws IOException {
-        List<List<String>> medians = Files.readString(Path.of("..", "docs", "detest.md")).lines().filter(l -> l.startsWith("|")).limit(5)
+        List<List<String>> medians = Files.readString(Path.of("..", "docs", "detest.md")).lines()
+                .filter(l -> l.startsWith("|")).limit(5)
                 .map(l -> Arrays.stream(l.split("\\|")).map(String::trim).filter(c -> !c.isEmpty()).toList()).toList();
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("solver", "order", "at 1e-3", "at 1e-6", "at 1e-9"));
         for (int i = 1; i < medians.get(0).size(); i++) {
             String name = medians.get(0).get(i);
-            rows.add(List.of(name, "" + Methods.byName(name).order(), medians.get(2).get(i), medians.get(3).get(i), medians.get(4).get(i)));
+            rows.add(List.of(name, "" + Methods.byName(name).order(), medians.get(2).get(i), medians.get(3).get(i),
+                    medians.get(4).get(i)));
         }
         return rows;
     }
@@ -143,14 +157,17 @@ class ChoosingTest {
             dy[1] = 1000 * (1 - y[0] * y[0]) * y[1] - y[0];
         };
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("solver", "order", "Robertson, 1e-4", "Robertson, 1e-8", "van der Pol, 1e-4", "van der Pol, 1e-8"));
+        rows.add(List.of("solver", "order", "Robertson, 1e-4", "Robertson, 1e-8", "van der Pol, 1e-4",
+                "van der Pol, 1e-8"));
         for (Method m : Stream.concat(Methods.STIFF.stream(), Stream.of(Dopri5.TABLEAU)).toList()) {
             List<String> row = new ArrayList<>(List.of(m.name(), "" + m.order()));
             for (double tolerance : new double[] {1e-4, 1e-8}) {
-                row.add(stiff(robertson, new double[] {1, 0, 0}, 1e11, SolveOptions.adaptive(m, tolerance, 1e-8 * tolerance), ROBERTSON_END));
+                row.add(stiff(robertson, new double[] {1, 0, 0}, 1e11,
+                        SolveOptions.adaptive(m, tolerance, 1e-8 * tolerance), ROBERTSON_END));
             }
             for (double tolerance : new double[] {1e-4, 1e-8}) {
-                row.add(stiff(vanDerPol, new double[] {2, 0}, 2000, SolveOptions.adaptive(m, tolerance, tolerance), VAN_DER_POL_END));
+                row.add(stiff(vanDerPol, new double[] {2, 0}, 2000, SolveOptions.adaptive(m, tolerance, tolerance),
+                        VAN_DER_POL_END));
             }
             rows.add(row);
         }
@@ -160,7 +177,8 @@ class ChoosingTest {
     private static String stiff(RightHandSide f, double[] y0, double t, SolveOptions o, double[] end) {
         Solution s = Ode.solve(f, y0, new double[] {0, t}, o);
         if (s.status() != SolveStatus.SUCCESS) {
-            return String.format(Locale.ROOT, "%s at t = %.0f", s.status().name().toLowerCase(Locale.ROOT).replace('_', ' '), s.reached());
+            return String.format(Locale.ROOT, "%s at t = %.0f",
+                    s.status().name().toLowerCase(Locale.ROOT).replace('_', ' '), s.reached());
         }
         double worst = 0;
         for (int i = 0; i < end.length; i++) {
@@ -172,7 +190,8 @@ class ChoosingTest {
     /** Kepler's orbit of eccentricity 0.5 over 1000 periods. */
     private static List<List<String>> longHorizon() {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("solver", "step or tolerance", "evaluations a period", "energy error, periods 1 to 10", "energy error, periods 991 to 1000"));
+        rows.add(List.of("solver", "step or tolerance", "evaluations a period", "energy error, periods 1 to 10",
+                "energy error, periods 991 to 1000"));
         double step = 2 * Math.PI / 1000;
         rows.add(orbit("h = period / 1000", SolveOptions.fixed(Leapfrog.TABLEAU, step)));
         rows.add(orbit("h = period / 1000", SolveOptions.fixed(StormerVerlet.TABLEAU, step)));
@@ -194,7 +213,8 @@ class ChoosingTest {
         };
         double[] times = new double[20_001];
         Arrays.setAll(times, i -> 2 * Math.PI * i / 20);
-        Solution s = Ode.solve(kepler, new double[] {0.5, 0, 0, Math.sqrt(3)}, times, o.withMaxSteps(Integer.MAX_VALUE)).orThrow();
+        Solution s = Ode.solve(kepler, new double[] {0.5, 0, 0, Math.sqrt(3)}, times, o.withMaxSteps(Integer.MAX_VALUE))
+                .orThrow();
         double early = 0;
         double late = 0;
         for (int i = 1; i <= 200; i++) {
@@ -212,24 +232,27 @@ class ChoosingTest {
     private static List<List<String>> gradients() {
         LabProblem problem = LabProblems.byName("lotka-volterra");
         double[] tolerances = {1e-6, 1e-10};
-        List<GradientLab.Row> all = new ArrayList<>(new GradientLab(Dopri5.TABLEAU, tolerances, GradientMethods.ALL, 1).run(problem));
-        List<GradientMethod> others = GradientMethods.ALL.stream().filter(g -> g.refusal(Dopri5.TABLEAU) != null).toList();
+        List<GradientLab.Row> all = new ArrayList<>(
+                new GradientLab(Dopri5.TABLEAU, tolerances, GradientMethods.ALL, 1).run(problem));
+        List<GradientMethod> others = GradientMethods.ALL.stream().filter(g -> g.refusal(Dopri5.TABLEAU) != null)
+                .toList();
         all.addAll(new GradientLab(ReversibleMethod.DOPRI5, tolerances, others, 1).run(problem));
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("method", "differentiates", "error to its truth", "error to the true solution", "calls of f, 1e-6", "KiB, 1e-6", "KiB, 1e-10",
-                "quality number", "serves"));
+        rows.add(List.of("method", "differentiates", "error to its truth", "error to the true solution",
+                "calls of f, 1e-6", "KiB, 1e-6", "KiB, 1e-10", "quality number", "serves"));
         for (GradientMethod g : GradientMethods.ALL) {
-            List<GradientLab.Row> two = all.stream().filter(r -> r.method().equals(g.name()) && !Double.isNaN(r.tolerance())).toList();
+            List<GradientLab.Row> two = all.stream()
+                    .filter(r -> r.method().equals(g.name()) && !Double.isNaN(r.tolerance())).toList();
             if (two.isEmpty()) {
                 rows.add(List.of(g.name(), g.truth().toString(), "—", "—", "—", "—", "—", g.qualityName(), serves(g)));
                 continue;
             }
             GradientLab.Row r = two.get(0);
             GradientLab.Errors e = r.error();
-            double own = g.truth() == GradientMethod.Truth.FROZEN_GRID ? e.frozenGrid() : g.truth() == GradientMethod.Truth.ADAPTIVE_MAP ? e.adaptiveMap()
-                    : e.trueSolution();
-            rows.add(List.of(g.name(), g.truth().toString(), small(own), small(e.trueSolution()), "" + r.work(), kib(r), kib(two.get(1)), r.qualityName(),
-                    serves(g)));
+            double own = g.truth() == GradientMethod.Truth.FROZEN_GRID ? e.frozenGrid()
+                    : g.truth() == GradientMethod.Truth.ADAPTIVE_MAP ? e.adaptiveMap() : e.trueSolution();
+            rows.add(List.of(g.name(), g.truth().toString(), small(own), small(e.trueSolution()), "" + r.work(), kib(r),
+                    kib(two.get(1)), r.qualityName(), serves(g)));
         }
         return rows;
     }
@@ -244,7 +267,8 @@ class ChoosingTest {
         families.put("symplectic", Methods.SYMPLECTIC);
         families.put("reversible", Methods.REVERSIBLE);
         families.put("stiff", Methods.STIFF);
-        return String.join(", ", families.entrySet().stream().filter(f -> f.getValue().stream().allMatch(m -> g.refusal(m) == null))
-                .map(Map.Entry::getKey).toList());
+        return String.join(", ",
+                families.entrySet().stream().filter(f -> f.getValue().stream().allMatch(m -> g.refusal(m) == null))
+                        .map(Map.Entry::getKey).toList());
     }
 }

@@ -40,8 +40,8 @@ class GradientLabTest {
                 continue;
             }
             double[] closed = p.exact().get();
-            double[] solved = new Truths(new LabProblem(p.name(), p.summary(), p.field(), p.y0(), p.parameters(), p.times(), p.solver(), null))
-                    .ofTrueSolution().gradient();
+            double[] solved = new Truths(new LabProblem(p.name(), p.summary(), p.field(), p.y0(), p.parameters(),
+                    p.times(), p.solver(), null)).ofTrueSolution().gradient();
             for (int i = 0; i < closed.length; i++) {
                 assertEquals(closed[i], solved[i], 1e-11, p.name() + " " + i);
             }
@@ -49,15 +49,18 @@ class GradientLabTest {
     }
 
     /**
-     * Every method on every problem by the problem's own solver. Measured: explicit solvers are at most 2.9e-11 from the frozen grid and 1.3 times what the
-     * differences are known to from the adaptive map (5e-8 for the orbit), their residuals at most 4.1e-15; stiff ones are 1.9 tolerances from the frozen
-     * grid, behind the jump of the stiff van der Pol 5 in the median and 45 at most over 60 tolerances from 0.7e-5 to 1.3e-5, their residuals at most 1.2e-12.
-     * From the true solution at 1e-8: 2.9e-6 at most, and 5.5e-5 for the stiff van der Pol behind its jump.
+     * Every method on every problem by the problem's own solver. Measured: explicit solvers are at most 2.9e-11 from
+     * the frozen grid and 1.3 times what the differences are known to from the adaptive map (5e-8 for the orbit),
+     * their residuals at most 4.1e-15; stiff ones are 1.9 tolerances from the frozen grid, behind the jump of the
+     * stiff van der Pol 5 in the median and 45 at most over 60 tolerances from 0.7e-5 to 1.3e-5, their residuals at
+     * most 1.2e-12. From the true solution at 1e-8: 2.9e-6 at most, and 5.5e-5 for the stiff van der Pol behind its
+     * jump.
      */
     @Test
     void everyMethodReachesItsTruth() {
         for (LabProblem p : LabProblems.ALL) {
-            List<GradientLab.Row> rows = new GradientLab(null, new double[] {1e-5, 1e-8}, GradientMethods.ALL, 1).run(p);
+            List<GradientLab.Row> rows = new GradientLab(null, new double[] {1e-5, 1e-8}, GradientMethods.ALL, 1)
+                    .run(p);
             boolean stiff = !(p.solver() instanceof Tableau);
             List<GradientLab.Row> served = rows.stream().filter(r -> !Double.isNaN(r.tolerance())).toList();
             long refused = GradientMethods.ALL.stream().filter(g -> g.refusal(p.solver()) != null).count();
@@ -74,9 +77,12 @@ class GradientLabTest {
                     continue;
                 }
                 assertEquals("", r.failure(), what);
-                // where Newton's method stops is no smooth function of the arguments: the adaptive map of a stiff solver is known less well
-                assertTrue(r.knownTo().frozenGrid() < 1e-7 && r.knownTo().adaptiveMap() < (stiff ? 1e-4 : 1e-6) && r.knownTo().trueSolution() < 1e-9, what);
-                // implicit stages are solved to a thousandth of the tolerance only, and are as far from the exact frozen grid; a jump makes that more
+                // where Newton's method stops is no smooth function of the arguments: the adaptive map of a stiff
+                // solver is known less well
+                assertTrue(r.knownTo().frozenGrid() < 1e-7 && r.knownTo().adaptiveMap() < (stiff ? 1e-4 : 1e-6)
+                        && r.knownTo().trueSolution() < 1e-9, what);
+                // implicit stages are solved to a thousandth of the tolerance only, and are as far from the exact
+                // frozen grid; a jump makes that more
                 double own = stiff ? (r.problem().equals("van-der-pol-stiff") ? 60 : 10) * r.tolerance() : 1e-11;
                 if (r.truth() == GradientMethod.Truth.FROZEN_GRID) {
                     assertTrue(r.error().frozenGrid() < Math.max(own, 3 * r.knownTo().frozenGrid()), what);
@@ -86,7 +92,8 @@ class GradientLabTest {
                 }
                 if (r.tolerance() == 1e-8) {
                     GradientLab.Row coarse = served.get(i - served.size() / 2);
-                    assertTrue(r.error().trueSolution() < 1e-4 && r.error().trueSolution() < 0.05 * coarse.error().trueSolution(), what);
+                    assertTrue(r.error().trueSolution() < 1e-4
+                            && r.error().trueSolution() < 0.05 * coarse.error().trueSolution(), what);
                 }
                 assertTrue(r.bytes() > 0 && r.seconds() > 0 && r.work() > 0, what);
             }
@@ -94,8 +101,9 @@ class GradientLabTest {
     }
 
     /**
-     * A solver whose steps can be undone: three methods are exact on its grid, Reversible with a residual of rounding, the others say why they cannot.
-     * Measured: at most 1.3e-11 from the frozen grid, no more than that is known to; reversible residuals of 0 … 7.7e-18.
+     * A solver whose steps can be undone: three methods are exact on its grid, Reversible with a residual of
+     * rounding, the others say why they cannot. Measured: at most 1.3e-11 from the frozen grid, no more than that is
+     * known to; reversible residuals of 0 … 7.7e-18.
      */
     @Test
     void reversibleSolver() {
@@ -103,7 +111,8 @@ class GradientLabTest {
             if (!(p.solver() instanceof Tableau)) {
                 continue;
             }
-            List<GradientLab.Row> rows = new GradientLab(ReversibleMethod.DOPRI5, new double[] {1e-5, 1e-8}, GradientMethods.ALL, 1).run(p);
+            List<GradientLab.Row> rows = new GradientLab(ReversibleMethod.DOPRI5, new double[] {1e-5, 1e-8},
+                    GradientMethods.ALL, 1).run(p);
             assertEquals(2 * 3 + GradientMethods.ALL.size() - 3, rows.size());
             for (GradientLab.Row r : rows) {
                 if (Double.isNaN(r.tolerance())) {
@@ -121,7 +130,8 @@ class GradientLabTest {
     @Test
     void gradientThatOverflows() {
         LabProblem p = LabProblems.byName("robertson");
-        List<GradientLab.Row> rows = new GradientLab(Dopri5.TABLEAU, new double[] {1e-3}, List.of(Direct.DEFAULT, Interpolating.DEFAULT), 1).run(p);
+        List<GradientLab.Row> rows = new GradientLab(Dopri5.TABLEAU, new double[] {1e-3},
+                List.of(Direct.DEFAULT, Interpolating.DEFAULT), 1).run(p);
         assertTrue(rows.get(0).failure().matches("GRADIENT_NON_FINITE over [0-9]+ steps"), rows.get(0).toString());
         assertTrue(new LabReport(rows, List.of()).text("robertson").contains("failed: GRADIENT_NON_FINITE over "));
         assertEquals("", rows.get(1).failure());
@@ -132,9 +142,11 @@ class GradientLabTest {
     void checkpoints() {
         for (LabProblem p : LabProblems.ALL) {
             List<GradientLab.Kept> kept = GradientLab.of(null).checkpoints(p);
-            assertTrue(p.solver() instanceof Tableau ? kept.size() >= 6 : kept.isEmpty(), p.name() + ": " + kept.size());
+            assertTrue(p.solver() instanceof Tableau ? kept.size() >= 6 : kept.isEmpty(),
+                    p.name() + ": " + kept.size());
             for (GradientLab.Kept k : kept) {
-                assertTrue(k.bytes() <= k.budget() && (k.states() > k.steps() || k.bytes() == k.budget()), k.toString());
+                assertTrue(k.bytes() <= k.budget() && (k.states() > k.steps() || k.bytes() == k.budget()),
+                        k.toString());
                 assertEquals(k.binomial(), k.again(), k.toString());
             }
         }
@@ -144,13 +156,14 @@ class GradientLabTest {
     /** A field of one's own, without a closed form, by a solver that runs out of steps at the tighter tolerance. */
     @Test
     void ownField() {
-        LabProblem mine = new LabProblem("mine", "y' = -p y^3", (t, y, p) -> y.power(3).times(p[0]).negated(), Tensor.vector(1), List.of(Tensor.scalar(2)),
-                new double[] {0, 1000}, HeunEuler.TABLEAU, null);
+        LabProblem mine = new LabProblem("mine", "y' = -p y^3", (t, y, p) -> y.power(3).times(p[0]).negated(),
+                Tensor.vector(1), List.of(Tensor.scalar(2)), new double[] {0, 1000}, HeunEuler.TABLEAU, null);
         GradientLab lab = new GradientLab(null, new double[] {1e-3, 1e-12}, List.of(Direct.DEFAULT), 1);
         List<GradientLab.Row> rows = lab.run(mine);
         assertTrue(lab.checkpoints(mine).isEmpty());
         assertEquals(2, rows.size());
-        assertTrue(rows.get(0).error().trueSolution() < 0.1 && rows.get(0).error().frozenGrid() < 1e-9, rows.get(0).toString());
+        assertTrue(rows.get(0).error().trueSolution() < 0.1 && rows.get(0).error().frozenGrid() < 1e-9,
+                rows.get(0).toString());
         assertTrue(rows.get(1).failure().startsWith("MAX_STEPS at t = "), rows.get(1).failure());
         String text = new LabReport(rows, List.of()).text("mine");
         assertTrue(text.contains("failed: MAX_STEPS") && text.contains("dot-product residual"), text);
@@ -165,8 +178,8 @@ class GradientLabTest {
     void command(@TempDir Path folder) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
-        assertEquals(0, Commands.run(List.of("gradlab", "--problem", "van-der-pol", "--solver", "tsit5", "--rtol", "1e-6", "--repetitions", "1", "--out",
-                folder.resolve("new").toString()), print, print));
+        assertEquals(0, Commands.run(List.of("gradlab", "--problem", "van-der-pol", "--solver", "tsit5", "--rtol",
+                "1e-6", "--repetitions", "1", "--out", folder.resolve("new").toString()), print, print));
         String text = out.toString(StandardCharsets.UTF_8);
         for (GradientMethod g : GradientMethods.ALL) {
             assertTrue(text.contains(g.name()), text);
@@ -185,14 +198,18 @@ class GradientLabTest {
     void refusals(@TempDir Path folder) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
-        assertEquals(0, Commands.run(List.of("gradlab", "--problem", "logistic", "--solver", "rodas5p", "--rtol", "1e-4", "--repetitions", "1", "--out",
-                folder.toString()), print, print));
+        assertEquals(0, Commands.run(List.of("gradlab", "--problem", "logistic", "--solver", "rodas5p", "--rtol",
+                "1e-4", "--repetitions", "1", "--out", folder.toString()), print, print));
         List<String> csv = Files.readAllLines(folder.resolve("gradlab.csv"));
         assertEquals(1 + GradientMethods.ALL.size(), csv.size());
         for (GradientMethod g : GradientMethods.ALL) {
             String why = g.refusal(Rodas5P.METHOD);
-            assertTrue(why == null || out.toString(StandardCharsets.UTF_8).contains(g.name() + " cannot differentiate rodas5p" + why), g.name());
-            assertTrue(why == null || csv.stream().anyMatch(l -> l.contains(why) && l.endsWith(why.contains(",") ? "\"" : why)), g.name());
+            assertTrue(why == null
+                    || out.toString(StandardCharsets.UTF_8).contains(g.name() + " cannot differentiate rodas5p" + why),
+                    g.name());
+            assertTrue(why == null
+                    || csv.stream().anyMatch(l -> l.contains(why) && l.endsWith(why.contains(",") ? "\"" : why)),
+                    g.name());
         }
     }
 
@@ -203,7 +220,8 @@ class GradientLabTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream print = new PrintStream(err, true, StandardCharsets.UTF_8);
         assertEquals(2, Commands.run(List.of("gradlab", "--problem", "pendulum"), print, print));
-        assertEquals(2, Commands.run(List.of("gradlab", "--problem", "logistic", "--rtol", "1e-3", "--out", ""), print, print));
+        assertEquals(2,
+                Commands.run(List.of("gradlab", "--problem", "logistic", "--rtol", "1e-3", "--out", ""), print, print));
     }
 
     /** A folder that cannot be written to is named before anything is computed. */
@@ -213,10 +231,12 @@ class GradientLabTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         for (Path bad : List.of(file, file.resolve("below"))) {
-            assertEquals(1, Commands.run(List.of("gradlab", "--problem", "logistic", "--rtol", "1e-3", "--out", bad.toString()), new PrintStream(out, true),
-                    new PrintStream(err, true, StandardCharsets.UTF_8)));
+            assertEquals(1,
+                    Commands.run(List.of("gradlab", "--problem", "logistic", "--rtol", "1e-3", "--out", bad.toString()),
+                            new PrintStream(out, true), new PrintStream(err, true, StandardCharsets.UTF_8)));
         }
         assertEquals(0, out.size());
-        assertTrue(err.toString(StandardCharsets.UTF_8).contains(file + ": cannot write"), err.toString(StandardCharsets.UTF_8));
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains(file + ": cannot write"),
+                err.toString(StandardCharsets.UTF_8));
     }
 }

@@ -38,8 +38,12 @@ import org.junit.jupiter.api.Test;
 class LatentGradientTest {
     private static final List<String> NAMES = List.of("a", "b", "c");
 
-    /** Series of random or equal lengths and random times; about a third of the values are missing if wanted, but not the first. */
-    private static SeriesSet series(int count, int longest, int width, boolean gaps, boolean equal, double horizon, int seed) {
+    /**
+     * Series of random or equal lengths and random times; about a third of the values are missing if wanted, but not
+     * the first.
+     */
+    private static SeriesSet series(int count, int longest, int width, boolean gaps, boolean equal, double horizon,
+            int seed) {
         List<SeriesSet.Series> all = new ArrayList<>();
         for (int s = 0; s < count; s++) {
             int length = equal ? longest : 1 + (seed + 3 * s) % longest;
@@ -60,13 +64,15 @@ class LatentGradientTest {
     }
 
     /**
-     * The loss as a scan against differences, both modes; then the loss through the solve, by Direct with and without kept activations and by Checkpointed,
-     * against the scan.
+     * The loss as a scan against differences, both modes; then the loss through the solve, by Direct with and
+     * without kept activations and by Checkpointed, against the scan.
      */
     @Property(tries = 25)
-    void lossAgainstDifferences(@ForAll @IntRange(min = 1, max = 3) int width, @ForAll @IntRange(min = 1, max = 6) int hidden,
-            @ForAll @IntRange(min = 1, max = 3) int latent, @ForAll @IntRange(min = 1, max = 2) int layers,
-            @ForAll @IntRange(min = 1, max = 6) int longest, @ForAll @IntRange(min = 1, max = 3) int steps, @ForAll boolean gaps, @ForAll boolean gru,
+    void lossAgainstDifferences(@ForAll @IntRange(min = 1, max = 3) int width,
+            @ForAll @IntRange(min = 1, max = 6) int hidden, @ForAll @IntRange(min = 1, max = 3) int latent,
+            @ForAll @IntRange(min = 1, max = 2) int layers,
+            @ForAll @IntRange(min = 1, max = 6) int longest, @ForAll @IntRange(min = 1, max = 3) int steps,
+            @ForAll boolean gaps, @ForAll boolean gru,
             @ForAll @IntRange(min = 0, max = 10000) int seed) {
         int[] widths = new int[layers + 2];
         Arrays.fill(widths, hidden + 1);
@@ -75,17 +81,22 @@ class LatentGradientTest {
         int inputs = 1 + width * (gaps ? 2 : 1);
         RecurrentCell cell = gru ? new GruCell(inputs, hidden) : new RnnCell(inputs, hidden);
         Layer bridge = seed % 2 == 0 ? null : Mlp.of(Activation.SILU, latent, hidden, latent);
-        LatentOde net = new LatentOde(cell, new Linear(hidden, 2 * latent), bridge, new MlpField(Mlp.of(Activation.TANH, widths)), new Linear(latent, width));
+        LatentOde net = new LatentOde(cell, new Linear(hidden, 2 * latent), bridge,
+                new MlpField(Mlp.of(Activation.TANH, widths)), new Linear(latent, width));
         double horizon = 0.5 + seed % 7 / 2.0;
         SolveOptions options = SolveOptions.fixed(seed % 3 == 0 ? Dopri5.TABLEAU : Tsit5.TABLEAU, 1);
         boolean consistent = longest > 1 && !gaps && seed % 5 > 1;
         SeriesSet data = series(4, longest, width, gaps, consistent, horizon, seed);
-        LatentObjective.Options how = new LatentObjective.Options(0.3 + seed % 5, 1, seed % 4, gaps ? 0.7 : 1, consistent ? 0.8 : 0);
+        LatentObjective.Options how = new LatentObjective.Options(0.3 + seed % 5, 1, seed % 4, gaps ? 0.7 : 1,
+                consistent ? 0.8 : 0);
         double[] index = {seed % 4, 1, 3};
-        Tensor[] at = {net.parameters().initial(seed).theta(), Tensor.scalar(seed), Tensor.scalar(2), Tensor.vector(index)};
-        LatentModel model = new LatentModel("m", net, Standardiser.identity(width), 1, horizon / steps, gaps, new RowTimes(options, steps, false));
+        Tensor[] at = {net.parameters().initial(seed).theta(), Tensor.scalar(seed), Tensor.scalar(2),
+            Tensor.vector(index)};
+        LatentModel model = new LatentModel("m", net, Standardiser.identity(width), 1, horizon / steps, gaps,
+                new RowTimes(options, steps, false));
         Tape scan = StepTape.lossTape(new LatentObjective(model, data, how).asScan(), index.length);
-        var report = GradientCheck.check(scan, new boolean[] {true, false, false, false}, GradientCheck.Options.defaults().withSeed(seed), at);
+        var report = GradientCheck.check(scan, new boolean[] {true, false, false, false},
+                GradientCheck.Options.defaults().withSeed(seed), at);
         assertTrue(report.passed(), report.text());
         double[] expected = gradient(scan, at);
         double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
@@ -101,18 +112,23 @@ class LatentGradientTest {
 
     @Test
     void consistencyNeedsWholeSeries() {
-        LatentOde net = new LatentOde(new RnnCell(2, 3), new Linear(3, 4), null, new MlpField(Mlp.of(Activation.TANH, 2, 3, 2)), new Linear(2, 1));
-        LatentModel model = new LatentModel("m", net, Standardiser.identity(1), 1, 1, false, new RowTimes(Tsit5.TABLEAU, 2));
+        LatentOde net = new LatentOde(new RnnCell(2, 3), new Linear(3, 4), null,
+                new MlpField(Mlp.of(Activation.TANH, 2, 3, 2)), new Linear(2, 1));
+        LatentModel model = new LatentModel("m", net, Standardiser.identity(1), 1, 1, false,
+                new RowTimes(Tsit5.TABLEAU, 2));
         LatentObjective.Options how = new LatentObjective.Options(1, 1, 0, 1, 2);
         new LatentObjective(model, series(3, 4, 1, false, true, 1, 5), how);
         for (SeriesSet unfit : List.of(series(3, 4, 1, false, false, 1, 5), series(3, 1, 1, false, true, 1, 5))) {
-            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> new LatentObjective(model, unfit, how));
-            assertTrue(e.getMessage().startsWith("consistency 2.0: needs series of equally many entries"), e.getMessage());
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
+                    () -> new LatentObjective(model, unfit, how));
+            assertTrue(e.getMessage().startsWith("consistency 2.0: needs series of equally many entries"),
+                    e.getMessage());
         }
         assertThrows(IllegalArgumentException.class, () -> new LatentObjective.Options(1, 1, 0, 1, -1));
     }
 
     private static double[] gradient(Tape loss, Tensor[] at) {
-        return Replay.of(loss.vjp(true, false, false, false).simplify()).run(at[0], at[1], at[2], at[3], Tensor.scalar(1))[1].toArray();
+        return Replay.of(loss.vjp(true, false, false, false).simplify()).run(at[0], at[1], at[2], at[3],
+                Tensor.scalar(1))[1].toArray();
     }
 }

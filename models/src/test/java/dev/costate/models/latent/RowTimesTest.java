@@ -30,8 +30,9 @@ class RowTimesTest {
 
     /** Every row is its own solve with the same number of steps and its dense output: to rounding, measured 1.3e-14. */
     @Property(tries = 40)
-    void everyRowIsASolveOfItsOwn(@ForAll @IntRange(min = 0, max = 3) int method, @ForAll @IntRange(min = 1, max = 6) int steps,
-            @ForAll @IntRange(min = 1, max = 5) int rows, @ForAll @IntRange(min = 1, max = 7) int times,
+    void everyRowIsASolveOfItsOwn(@ForAll @IntRange(min = 0, max = 3) int method,
+            @ForAll @IntRange(min = 1, max = 6) int steps, @ForAll @IntRange(min = 1, max = 5) int rows,
+            @ForAll @IntRange(min = 1, max = 7) int times,
             @ForAll boolean scanned, @ForAll @IntRange(min = 0, max = 10000) int seed) {
         SolveOptions options = SolveOptions.fixed(METHODS.get(method), 1);
         RowTimes r = new RowTimes(options, steps, scanned);
@@ -49,10 +50,15 @@ class RowTimesTest {
                 r.weights(position[s][i], weights, (s * times + i) * RowTimes.NODES);
             }
         }
-        Tape tape = Tape.record(List.of(Shape.of(rows, 2), Shape.of(rows, 1), Shape.of(rows, times), Shape.of(rows, times, RowTimes.NODES)),
-                v -> new Var[] {r.solve(y -> Var.concat(1, y.slice(1, 1, 2).sin(), y.slice(1, 0, 1).cos().times(y.slice(1, 1, 2))), v[0], v[1], v[2], v[3])});
-        double[] got = Replay.of(tape.simplify()).run(Tensor.of(Shape.of(rows, 2), y0), Tensor.of(Shape.of(rows, 1), span),
-                Tensor.of(Shape.of(rows, times), node), Tensor.of(Shape.of(rows, times, RowTimes.NODES), weights))[0].toArray();
+        Tape tape = Tape.record(
+                List.of(Shape.of(rows, 2), Shape.of(rows, 1), Shape.of(rows, times),
+                        Shape.of(rows, times, RowTimes.NODES)),
+                v -> new Var[] {
+                    r.solve(y -> Var.concat(1, y.slice(1, 1, 2).sin(), y.slice(1, 0, 1).cos().times(y.slice(1, 1, 2))),
+                            v[0], v[1], v[2], v[3])});
+        double[] got = Replay.of(tape.simplify()).run(Tensor.of(Shape.of(rows, 2), y0),
+                Tensor.of(Shape.of(rows, 1), span), Tensor.of(Shape.of(rows, times), node),
+                Tensor.of(Shape.of(rows, times, RowTimes.NODES), weights))[0].toArray();
         for (int s = 0; s < rows; s++) {
             double h = span[s] / steps;
             for (int i = 0; i < times; i++) {
@@ -67,7 +73,8 @@ class RowTimesTest {
                     }, expected, asked, options).orThrow().values()[1];
                 }
                 double[] own = Arrays.copyOfRange(got, (s * times + i) * 2, (s * times + i + 1) * 2);
-                assertArrayEquals(expected, own, 1e-12 * (1 + Arrays.stream(expected).map(Math::abs).max().orElseThrow()));
+                assertArrayEquals(expected, own,
+                        1e-12 * (1 + Arrays.stream(expected).map(Math::abs).max().orElseThrow()));
             }
         }
     }

@@ -25,8 +25,8 @@ class LayersTest {
     @Test
     void specOrdersNamesAndOffsets() {
         ParameterSpec spec = MLP.parameters().under("field");
-        assertEquals(List.of("field.0.weight", "field.0.bias", "field.1.weight", "field.1.bias"), spec.entries().stream().map(ParameterSpec.Entry::name)
-                .toList());
+        assertEquals(List.of("field.0.weight", "field.0.bias", "field.1.weight", "field.1.bias"),
+                spec.entries().stream().map(ParameterSpec.Entry::name).toList());
         assertEquals(2 * 3 + 3 + 3 * 2 + 2, spec.size());
         assertEquals(9, spec.offset("field.1.weight"));
         assertThrows(IllegalArgumentException.class, () -> spec.and(spec));
@@ -36,13 +36,16 @@ class LayersTest {
 
     @Test
     void initialValuesFollowSeedAndDistribution() {
-        ParameterSpec spec = ParameterSpec.of("n", Shape.of(4000), Init.normal(0.1)).and(ParameterSpec.of("u", Shape.of(4000), Init.fanIn(4)))
-                .and(ParameterSpec.of("g", Shape.of(4000), Init.glorot(2, 4))).and(ParameterSpec.of("c", Shape.of(2), Init.constant(7)))
+        ParameterSpec spec = ParameterSpec.of("n", Shape.of(4000), Init.normal(0.1))
+                .and(ParameterSpec.of("u", Shape.of(4000), Init.fanIn(4)))
+                .and(ParameterSpec.of("g", Shape.of(4000), Init.glorot(2, 4)))
+                .and(ParameterSpec.of("c", Shape.of(2), Init.constant(7)))
                 .and(ParameterSpec.of("v", Shape.of(2), Init.values(1, 2)));
         Parameters p = spec.initial(5);
         assertEquals(p, spec.initial(5));
         assertNotEquals(p, spec.initial(6));
-        // 4000 draws: the standard error of a mean is 0.016 deviations, that of a deviation 0.011; this seed gives at most 0.9 of them, the bounds are 4
+        // 4000 draws: the standard error of a mean is 0.016 deviations, that of a deviation 0.011; this seed gives
+        // at most 0.9 of them, the bounds are 4
         assertMoments(p.tensor("n"), 0.1, 0.1 * 5);
         assertMoments(p.tensor("u"), 0.5 / Math.sqrt(3), 0.5);
         assertMoments(p.tensor("g"), 1 / Math.sqrt(3), 1);
@@ -65,7 +68,10 @@ class LayersTest {
         assertEquals(1, Math.sqrt(squares / n) / deviation, 4 * 0.011);
     }
 
-    /** Every activation, and both forms of input, against the formula in plain arithmetic; the largest difference measured was 1.1e-16. */
+    /**
+     * Every activation, and both forms of input, against the formula in plain arithmetic; the largest difference
+     * measured was 1.1e-16.
+     */
     @Test
     void mlpIsItsFormula() {
         Parameters p = MLP.parameters().initial(3);
@@ -76,14 +82,16 @@ class LayersTest {
                 Bound b = mlp.parameters().bind(v[0]);
                 return new Var[] {mlp.apply(b, v[1]), mlp.apply(b, v[2])};
             });
-            Tensor[] y = Replay.of(tape.simplify()).run(p.theta(), Tensor.matrix(new double[] {0.3, -0.7}, new double[] {-1.5, 0.2}), Tensor.vector(-1.5, 0.2));
+            Tensor[] y = Replay.of(tape.simplify()).run(p.theta(),
+                    Tensor.matrix(new double[] {0.3, -0.7}, new double[] {-1.5, 0.2}), Tensor.vector(-1.5, 0.2));
             for (int j = 0; j < 2; j++) {
                 assertEquals(y[0].at(1, j), y[1].at(j));
                 for (int r = 0; r < 2; r++) {
                     double[] x = r == 0 ? new double[] {0.3, -0.7} : new double[] {-1.5, 0.2};
                     double out = p.tensor("1.bias").at(j);
                     for (int h = 0; h < 3; h++) {
-                        double pre = p.tensor("0.bias").at(h) + x[0] * p.tensor("0.weight").at(0, h) + x[1] * p.tensor("0.weight").at(1, h);
+                        double pre = p.tensor("0.bias").at(h) + x[0] * p.tensor("0.weight").at(0, h)
+                                + x[1] * p.tensor("0.weight").at(1, h);
                         out += formula(a, pre) * p.tensor("1.weight").at(h, j);
                     }
                     assertEquals(1 / (1 + Math.exp(-out)), y[0].at(r, j), 1e-15, a.word());
@@ -122,7 +130,8 @@ class LayersTest {
         ParameterSpec spec = ParameterSpec.of("a", Shape.SCALAR, Init.constant(2));
         Tape tape = Tape.record(List.of(Shape.of(1), Shape.of(3)), v -> {
             Bound p = spec.bind(v[0]);
-            Var product = Scan.over(new Var[] {v[1].constant(1)}, new Var[] {v[1]}, (c, x) -> new Var[] {c[0].times(x[0]).times(p.get("a"))})[0];
+            Var product = Scan.over(new Var[] {v[1].constant(1)}, new Var[] {v[1]},
+                    (c, x) -> new Var[] {c[0].times(x[0]).times(p.get("a"))})[0];
             return new Var[] {product.plus(p.get("a"))};
         });
         Tensor[] r = Replay.of(tape.vjp(true, false)).run(Tensor.vector(2), Tensor.vector(1, 2, 3), Tensor.scalar(1));
@@ -140,7 +149,8 @@ class LayersTest {
         assertArrayEquals(p.flat(), q.flat());
         ParameterSpec wider = Mlp.of(Activation.TANH, 2, 4, 2).parameters();
         FileFormatException wrong = assertThrows(FileFormatException.class, () -> Parameters.load(wider, file));
-        assertTrue(wrong.getMessage().endsWith("parameter \"0.weight\" has shape [2, 3], the model needs [2, 4]"), wrong.getMessage());
+        assertTrue(wrong.getMessage().endsWith("parameter \"0.weight\" has shape [2, 3], the model needs [2, 4]"),
+                wrong.getMessage());
         assertThrows(FileFormatException.class, () -> Parameters.load(spec.under("x"), file));
         double[] flat = p.flat();
         flat[3] = Double.NaN;
@@ -152,7 +162,8 @@ class LayersTest {
     void layersThatDoNotFitAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> new Linear(0, 2));
         assertThrows(IllegalArgumentException.class, () -> Mlp.of(Activation.TANH, 2));
-        assertThrows(IllegalArgumentException.class, () -> new Mlp(List.of(new Linear(2, 3), new Linear(2, 3)), Activation.TANH, Activation.IDENTITY));
+        assertThrows(IllegalArgumentException.class,
+                () -> new Mlp(List.of(new Linear(2, 3), new Linear(2, 3)), Activation.TANH, Activation.IDENTITY));
         assertThrows(IllegalArgumentException.class, () -> Activation.of("swish"));
     }
 }

@@ -24,8 +24,8 @@ class RecurrentTest {
     private static final int STEPS = 4;
 
     /**
-     * torch's parameters were 0.7·sin(1.3 i + k), i running through each of weight_ih, weight_hh, bias_ih, bias_hh (k = 0 … 3) in its own layout [gates·hidden,
-     * inputs].
+     * torch's parameters were 0.7·sin(1.3 i + k), i running through each of weight_ih, weight_hh, bias_ih, bias_hh
+     * (k = 0 … 3) in its own layout [gates·hidden, inputs].
      */
     private static double torch(int k, int i) {
         return 0.7 * Math.sin(1.3 * i + k);
@@ -85,7 +85,8 @@ class RecurrentTest {
             put(spec, theta, "bias_" + gates[g], g < 2 ? bias(g, 2, 3) : bias(g, 2));
         }
         put(spec, theta, "bias_hidden_new", bias(2, 3));
-        double[] expected = {-0.6456135527541247, -0.41027643512177925, -0.1114479025395321, -0.3247582875166014, -0.4738578002748237, -0.18598169393339625};
+        double[] expected = {-0.6456135527541247, -0.41027643512177925, -0.1114479025395321, -0.3247582875166014,
+            -0.4738578002748237, -0.18598169393339625};
         assertArrayEquals(expected, run(cell, theta, entries(false), null, false), 1e-14);
         assertArrayEquals(expected, run(cell, theta, entries(true), null, true), 1e-14);
     }
@@ -99,17 +100,20 @@ class RecurrentTest {
         put(spec, theta, "input", matrix(0, 0, INPUTS));
         put(spec, theta, "hidden", matrix(1, 0, HIDDEN));
         put(spec, theta, "bias", bias(0, 2, 3));
-        double[] expected = {0.89086621509624, -0.9574894812549037, -0.02959363118786329, 0.626042481314974, -0.4828919825854833, -0.9024189990685791};
+        double[] expected = {0.89086621509624, -0.9574894812549037, -0.02959363118786329, 0.626042481314974,
+            -0.4828919825854833, -0.9024189990685791};
         assertArrayEquals(expected, run(cell, theta, entries(false), null, false), 1e-14);
         assertArrayEquals(expected, run(cell, theta, entries(true), null, true), 1e-14);
     }
 
     /**
-     * A masked sequence gives what the sequence without the missing entries gives, whatever stands in them: to the last bits of h + (h' − h), measured 4e-16.
+     * A masked sequence gives what the sequence without the missing entries gives, whatever stands in them: to the
+     * last bits of h + (h' − h), measured 4e-16.
      */
     @Property(tries = 60)
-    void missingEntriesLeaveTheState(@ForAll @IntRange(min = 1, max = 9) int steps, @ForAll @IntRange(min = 1, max = 4) int inputs,
-            @ForAll @IntRange(min = 1, max = 6) int hidden, @ForAll boolean gru, @ForAll boolean backwards, @ForAll @IntRange(min = 0, max = 10000) int seed) {
+    void missingEntriesLeaveTheState(@ForAll @IntRange(min = 1, max = 9) int steps,
+            @ForAll @IntRange(min = 1, max = 4) int inputs, @ForAll @IntRange(min = 1, max = 6) int hidden,
+            @ForAll boolean gru, @ForAll boolean backwards, @ForAll @IntRange(min = 0, max = 10000) int seed) {
         RecurrentCell cell = gru ? new GruCell(inputs, hidden) : new RnnCell(inputs, hidden);
         double[] theta = cell.parameters().initial(seed).flat();
         double[] u = CounterRandom.uniform(seed, 1, 0, steps);
@@ -123,9 +127,10 @@ class RecurrentTest {
                 System.arraycopy(x, i * inputs, kept, n++ * inputs, inputs);
             }
         }
-        double[] masked = run(cell, theta, Tensor.of(Shape.of(steps, 1, inputs), x), Tensor.of(Shape.of(steps, 1, 1), mask), backwards);
-        double[] plain = n == 0 ? new double[hidden] : run(cell, theta, Tensor.of(Shape.of(n, 1, inputs), java.util.Arrays.copyOf(kept, n * inputs)), null,
-                backwards);
+        double[] masked = run(cell, theta, Tensor.of(Shape.of(steps, 1, inputs), x),
+                Tensor.of(Shape.of(steps, 1, 1), mask), backwards);
+        double[] plain = n == 0 ? new double[hidden] : run(cell, theta,
+                Tensor.of(Shape.of(n, 1, inputs), java.util.Arrays.copyOf(kept, n * inputs)), null, backwards);
         assertArrayEquals(plain, masked, 1e-14);
     }
 
@@ -135,9 +140,12 @@ class RecurrentTest {
         assertThrows(IllegalArgumentException.class, () -> new RnnCell(2, 0));
         GruCell cell = new GruCell(3, 2);
         double[] theta = cell.parameters().initial(1).flat();
-        String message = assertThrows(ShapeMismatchException.class, () -> run(cell, theta, entries(false), null, false)).getMessage();
-        assertEquals("sequences of shape [4, 2, 2] for a recurrent cell of 3 inputs: must be [steps, rows, 3]", message);
-        assertThrows(ShapeMismatchException.class, () -> run(new GruCell(2, 2), new GruCell(2, 2).parameters().initial(1).flat(), entries(false),
-                Tensor.full(Shape.of(4, 2), 1), false));
+        String message = assertThrows(ShapeMismatchException.class, () -> run(cell, theta, entries(false), null, false))
+                .getMessage();
+        assertEquals("sequences of shape [4, 2, 2] for a recurrent cell of 3 inputs: must be [steps, rows, 3]",
+                message);
+        assertThrows(ShapeMismatchException.class,
+                () -> run(new GruCell(2, 2), new GruCell(2, 2).parameters().initial(1).flat(), entries(false),
+                        Tensor.full(Shape.of(4, 2), 1), false));
     }
 }

@@ -33,7 +33,8 @@ class AugmentedTest {
 
     private static Forecaster spring() {
         Coordinates c = new Coordinates(false, new Standardiser(new double[] {0}, new double[] {5}), 0, 1);
-        OdeModel model = new OdeModel("spring", new Spring(), c, new double[] {1}, false, SolveOptions.adaptive(Tsit5.TABLEAU, 1e-10, 1e-12));
+        OdeModel model = new OdeModel("spring", new Spring(), c, new double[] {1}, false,
+                SolveOptions.adaptive(Tsit5.TABLEAU, 1e-10, 1e-12));
         return new Forecaster(model, model.parameters().initial(1));
     }
 

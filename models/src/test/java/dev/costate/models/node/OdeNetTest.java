@@ -21,20 +21,23 @@ class OdeNetTest {
     private static OdeNet net(int inputs, int channels, boolean opens) {
         double[] scale = new double[inputs];
         Arrays.fill(scale, 2);
-        return OdeNet.of("net", new Standardiser(new double[inputs], scale), channels, opens, 7, 3, SolveOptions.fixed(Rk4.TABLEAU, 0.25));
+        return OdeNet.of("net", new Standardiser(new double[inputs], scale), channels, opens, 7, 3,
+                SolveOptions.fixed(Rk4.TABLEAU, 0.25));
     }
 
     @Test
     void probabilitiesSumToOneAndDoNotDependOnTheirNeighbours() {
         OdeNet fixed = net(4, 6, false);
         neighbours(fixed);
-        neighbours(new OdeNet("steps", fixed.values(), 6, false, fixed.field(), 3, SolveOptions.adaptive(Tsit5.TABLEAU, 1e-4, 1e-6), false));
+        neighbours(new OdeNet("steps", fixed.values(), 6, false, fixed.field(), 3,
+                SolveOptions.adaptive(Tsit5.TABLEAU, 1e-4, 1e-6), false));
     }
 
     private static void neighbours(OdeNet net) {
         FittedOdeNet fitted = net.fitted(net.parameters().initial(3));
         Random random = new Random(1);
-        double[][] rows = IntStream.range(0, 150).mapToObj(i -> random.doubles(4, -2, 2).toArray()).toArray(double[][]::new);
+        double[][] rows = IntStream.range(0, 150).mapToObj(i -> random.doubles(4, -2, 2).toArray())
+                .toArray(double[][]::new);
         double[][] all = fitted.probabilities(rows);
         for (int r = 0; r < rows.length; r++) {
             assertEquals(1, Arrays.stream(all[r]).sum(), 1e-14);
@@ -65,20 +68,21 @@ class OdeNetTest {
         double[] expected = Arrays.stream(e).map(v -> v / sum).toArray();
         assertArrayEquals(expected, net.fitted(p).probabilities(new double[][] {x})[0], 1e-14);
         OdeNet linear = net.withoutField("logistic");
-        Parameters q = Parameters.of(linear.parameters(), Arrays.copyOfRange(flat, net.parameters().offset("head.weight"), flat.length));
+        Parameters q = Parameters.of(linear.parameters(),
+                Arrays.copyOfRange(flat, net.parameters().offset("head.weight"), flat.length));
         assertArrayEquals(expected, linear.fitted(q).probabilities(new double[][] {x})[0], 1e-14);
     }
 
     @Test
     void badWidthsAreRefused() {
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> net(4, 3, false)).getMessage().contains("3 channels (at least the inputs)"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> net(4, 3, false)).getMessage()
+                .contains("3 channels (at least the inputs)"));
         SolveOptions solver = net(2, 2, false).solver();
-        assertTrue(assertThrows(IllegalArgumentException.class,
-                () -> new OdeNet("net", Standardiser.identity(2), 3, false, Mlp.of(Activation.TANH, 3, 5, 3), 2, solver, false))
-                .getMessage().contains("one value more"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> new OdeNet("net", Standardiser.identity(2), 3,
+                false, Mlp.of(Activation.TANH, 3, 5, 3), 2, solver, false)).getMessage().contains("one value more"));
         OdeNet net = net(4, 3, true);
         FittedOdeNet fitted = net.fitted(net.parameters().initial(1));
-        assertEquals("row 1 has 3 values: must have 4",
-                assertThrows(IllegalArgumentException.class, () -> fitted.probabilities(new double[][] {new double[4], new double[3]})).getMessage());
+        assertEquals("row 1 has 3 values: must have 4", assertThrows(IllegalArgumentException.class,
+                () -> fitted.probabilities(new double[][] {new double[4], new double[3]})).getMessage());
     }
 }

@@ -15,8 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Five steps on Σ c·θ²/2 + θ⁴/4 + θ from θ = (0.5, −1, 2, 0.001), c = (1, 0.25, 3, −0.5), learning rate 0.02, against torch 2.13.0 in f64: the same loss as a
- * torch expression, zero_grad, backward,
+ * Five steps on Σ c·θ²/2 + θ⁴/4 + θ from θ = (0.5, −1, 2, 0.001), c = (1, 0.25, 3, −0.5), learning rate 0.02,
+ * against torch 2.13.0 in f64: the same loss as a torch expression, zero_grad, backward,
  * (torch.nn.utils.clip_grad_norm_ or clip_grad_value_), step; printed by repr.
  */
 class OptimiserTest {
@@ -33,7 +33,8 @@ class OptimiserTest {
             Var rate = v[n + 1].select(0, 0);
             Var step = v[n + 2].select(0, 0);
             Var g = theta.times(theta.constant(Tensor.vector(C))).plus(theta.power(3)).plus(1);
-            Optimiser.Update u = optimiser.update(theta, clipping.apply(g, g.square().sum().sqrt()), List.of(v).subList(1, n + 1), rate, step);
+            Optimiser.Update u = optimiser.update(theta, clipping.apply(g, g.square().sum().sqrt()),
+                    List.of(v).subList(1, n + 1), rate, step);
             List<Var> out = new ArrayList<>(List.of(u.theta()));
             out.addAll(u.state());
             return out.toArray(Var[]::new);
@@ -57,27 +58,36 @@ class OptimiserTest {
 
     @Test
     void sgd() {
-        check(new Sgd(), Clipping.none(), 0.3476842620618133, -0.9780087304524261, 1.041946231633698, -0.1009531496099351);
-        check(new Sgd(0.9, false, 0), Clipping.none(), 0.10288776457690084, -0.9436161223954153, -0.4777452904018116, -0.2678137254755731);
-        check(new Sgd(0.9, true, 0.1), Clipping.none(), 0.0036845054590929046, -0.9097814701675183, -0.5360964395485118, -0.34570108790580045);
+        check(new Sgd(), Clipping.none(), 0.3476842620618133, -0.9780087304524261, 1.041946231633698,
+                -0.1009531496099351);
+        check(new Sgd(0.9, false, 0), Clipping.none(), 0.10288776457690084, -0.9436161223954153, -0.4777452904018116,
+                -0.2678137254755731);
+        check(new Sgd(0.9, true, 0.1), Clipping.none(), 0.0036845054590929046, -0.9097814701675183, -0.5360964395485118,
+                -0.34570108790580045);
     }
 
     @Test
     void rmsProp() {
-        check(new RmsProp(), Clipping.none(), -0.07911376294975991, -0.9141690046935813, 1.4255705118032052, -0.6642751881347349);
-        check(new RmsProp(0.9, 1e-8, 0.5), Clipping.none(), 0.15824012217370892, -0.9234908144784458, 1.6584708597266915, -0.36418902465758496);
+        check(new RmsProp(), Clipping.none(), -0.07911376294975991, -0.9141690046935813, 1.4255705118032052,
+                -0.6642751881347349);
+        check(new RmsProp(0.9, 1e-8, 0.5), Clipping.none(), 0.15824012217370892, -0.9234908144784458,
+                1.6584708597266915, -0.36418902465758496);
     }
 
     @Test
     void adam() {
-        check(new Adam(), Clipping.none(), 0.40020102858461676, -0.9086099290126715, 1.900190957976995, -0.09908066637115893);
-        check(Adam.w(0.1), Clipping.none(), 0.39563012158974226, -0.9009469022729898, 1.8807115420754263, -0.09869113576998617);
+        check(new Adam(), Clipping.none(), 0.40020102858461676, -0.9086099290126715, 1.900190957976995,
+                -0.09908066637115893);
+        check(Adam.w(0.1), Clipping.none(), 0.39563012158974226, -0.9009469022729898, 1.8807115420754263,
+                -0.09869113576998617);
     }
 
     @Test
     void clipping() {
-        check(new Sgd(), Clipping.byNorm(2), 0.47693826836564684, -0.9964826819161873, 1.801890608414817, -0.013367078510819738);
-        check(new Sgd(), Clipping.byValue(1.25), 0.3749999999999999, -0.9780087304524261, 1.8750000000000004, -0.1009531496099351);
+        check(new Sgd(), Clipping.byNorm(2), 0.47693826836564684, -0.9964826819161873, 1.801890608414817,
+                -0.013367078510819738);
+        check(new Sgd(), Clipping.byValue(1.25), 0.3749999999999999, -0.9780087304524261, 1.8750000000000004,
+                -0.1009531496099351);
     }
 
     /** No torch member: the published formula in plain arithmetic. */
@@ -109,7 +119,8 @@ class OptimiserTest {
         Averaged averaged = new Averaged(sgd, 0.3);
         assertEquals(List.of("lag"), averaged.state());
         Tape tape = Tape.record(List.of(Shape.of(n), Shape.of(n), Shape.SCALAR), v -> {
-            Optimiser.Update u = averaged.update(v[0], v[0].times(v[0].constant(Tensor.vector(C))), List.of(v[1]), v[2].constant(0.1), v[2]);
+            Optimiser.Update u = averaged.update(v[0], v[0].times(v[0].constant(Tensor.vector(C))), List.of(v[1]),
+                    v[2].constant(0.1), v[2]);
             return new Var[] {u.theta(), u.state().get(0)};
         });
         Replay replay = Replay.of(tape).set(0, START);

@@ -20,7 +20,8 @@ class ScheduleTest {
         Schedule stairs = new Schedule.StepDecay(8, 0.5, 3);
         assertEquals("8.0 8.0 4.0 1.0", stairs.at(0) + " " + stairs.at(2) + " " + stairs.at(3) + " " + stairs.at(9));
         Schedule cosine = new Schedule.Cosine(1, 0.2, 4, 12);
-        assertEquals("0.25 0.5 0.75 1.0 1.0", cosine.at(0) + " " + cosine.at(1) + " " + cosine.at(2) + " " + cosine.at(3) + " " + cosine.at(4));
+        assertEquals("0.25 0.5 0.75 1.0 1.0",
+                cosine.at(0) + " " + cosine.at(1) + " " + cosine.at(2) + " " + cosine.at(3) + " " + cosine.at(4));
         assertEquals(0.6, cosine.at(8), 2e-16); // measured: one unit of the last place, 1.2e-16
         assertEquals(0.2, cosine.at(12));
         assertEquals(0.2, cosine.at(Long.MAX_VALUE));
@@ -30,8 +31,8 @@ class ScheduleTest {
 
     /** Measured over all steps up to 500: the two halves of a cosine miss 1 by at most 4.4e-16. */
     @Property(tries = 500)
-    void decaysComposeAndNeverRise(@ForAll @IntRange(min = 0, max = 2000) int step, @ForAll @IntRange(min = 1, max = 500) int steps,
-            @ForAll @IntRange(min = 1, max = 1000) int thousandths) {
+    void decaysComposeAndNeverRise(@ForAll @IntRange(min = 0, max = 2000) int step,
+            @ForAll @IntRange(min = 1, max = 500) int steps, @ForAll @IntRange(min = 1, max = 1000) int thousandths) {
         double factor = thousandths / 1000.0;
         Schedule smooth = new Schedule.ExponentialDecay(1, factor, steps);
         Schedule stairs = new Schedule.StepDecay(1, factor, steps);
@@ -54,7 +55,8 @@ class ScheduleTest {
         assertThrows(IllegalArgumentException.class, () -> new Schedule.Cosine(1, 2, 0, 10));
         assertThrows(IllegalArgumentException.class, () -> new Schedule.Cosine(1, 0, 10, 10));
         assertThrows(IllegalArgumentException.class, () -> Schedule.constant(1).warmedUp(0));
-        String message = assertThrows(IllegalArgumentException.class, () -> new Schedule.Cosine(1, 0, 0, 10).at(-1)).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, () -> new Schedule.Cosine(1, 0, 0, 10).at(-1))
+                .getMessage();
         assertEquals("step -1: must be 0 or more", message);
     }
 }

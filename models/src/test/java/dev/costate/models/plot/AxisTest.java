@@ -28,12 +28,14 @@ class AxisTest {
         assertEquals(List.of("0.01", "0.1", "1"), labels(0.004, 5, true, 6));
         assertEquals(List.of("1", "2", "5", "10", "20"), labels(1, 30, true, 6));
         assertEquals(List.of("10\u207b\u2078", "10\u207b\u2074", "1"), labels(1e-9, 100, true, 3));
-        assertEquals(List.of("3.0", "3.5", "4.0"), labels(2.9, 4.1, true, 3)); // less than two of 1, 2, 5: linear places on the logarithmic axis
+        assertEquals(List.of("3.0", "3.5", "4.0"), labels(2.9, 4.1, true, 3)); // less than two of 1, 2, 5: linear
+                                                                               // places on the logarithmic axis
     }
 
     @Property(tries = 2000)
-    void ticksAreDistinctInsideAndReadBack(@ForAll @DoubleRange(min = -1e3, max = 1e3) double lo, @ForAll @IntRange(min = -9, max = 9) int decade,
-            @ForAll @DoubleRange(min = 0.1, max = 1) double span, @ForAll @IntRange(min = 2, max = 10) int wanted) {
+    void ticksAreDistinctInsideAndReadBack(@ForAll @DoubleRange(min = -1e3, max = 1e3) double lo,
+            @ForAll @IntRange(min = -9, max = 9) int decade, @ForAll @DoubleRange(min = 0.1, max = 1) double span,
+            @ForAll @IntRange(min = 2, max = 10) int wanted) {
         double scale = Math.pow(10, decade);
         double from = lo * 1e-3 * scale;
         Axis axis = new Axis(from, from + span * scale, false, 0, 500);
@@ -42,7 +44,8 @@ class AxisTest {
         assertEquals(ticks.size(), ticks.stream().map(Axis.Tick::label).distinct().count(), ticks.toString());
         double step = ticks.get(1).value() - ticks.get(0).value();
         for (Axis.Tick tick : ticks) {
-            assertEquals(tick.value(), Double.parseDouble(tick.label().replace('\u2212', '-')), 1e-6 * step, tick.toString());
+            assertEquals(tick.value(), Double.parseDouble(tick.label().replace('\u2212', '-')), 1e-6 * step,
+                    tick.toString());
             assertTrue(axis.pixel(tick.value()) >= -1e-6 && axis.pixel(tick.value()) <= 500 + 1e-6, tick.toString());
         }
     }
@@ -53,7 +56,9 @@ class AxisTest {
         assertEquals(0, nothing.lo());
         Axis constant = new Span().include(new double[] {5, 5}, false).linear(0.1, false, 0, 1);
         assertEquals(List.of(4.5, 5.5), List.of(constant.lo(), constant.hi()));
-        Axis huge = new Span().include(new double[] {-Double.MAX_VALUE, Double.MAX_VALUE, Double.POSITIVE_INFINITY}, false).linear(0.1, false, 0, 1);
+        Axis huge = new Span()
+                .include(new double[] {-Double.MAX_VALUE, Double.MAX_VALUE, Double.POSITIVE_INFINITY}, false)
+                .linear(0.1, false, 0, 1);
         assertTrue(Double.isFinite(huge.hi() - huge.lo()));
         Axis log = new Span().include(new double[] {-1, 0, 1e-3, 10}, true).log(0.05, 0, 1);
         assertTrue(log.lo() > 5e-4 && log.lo() < 1e-3 && log.hi() > 10);

@@ -22,33 +22,44 @@ import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/** What a reader needs of a plot: text that is not cut, numbers that do not meet, colours that can be told from the page and curves without colours. */
+/**
+ * What a reader needs of a plot: text that is not cut, numbers that do not meet, colours that can be told from the
+ * page and curves without colours.
+ */
 class LayoutTest {
     private static final double[] T = {0, 1, 2, 3};
-    private static final String LONG = "negative log-likelihood of the held-out rows, mean over WMW folds (nats a row), 1950-1989";
+    private static final String LONG = "negative log-likelihood of the held-out rows, mean over WMW folds (nats a "
+            + "row), 1950-1989";
 
-    /** Advance widths of ' ' to '~' in DejaVu Sans 2.37, in thousandths of the size, from the font's hmtx table; then those of DejaVu Sans Bold. */
-    private static final int[] PLAIN = {318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337, 636, 636, 636, 636, 636, 636, 636, 636,
-        636, 636, 337, 337, 838, 838, 838, 531, 1000, 684, 686, 698, 770, 632, 575, 775, 752, 295, 295, 656, 557, 863, 748, 787, 603, 787, 695, 635, 611, 732,
-        684, 989, 685, 611, 685, 390, 337, 390, 838, 500, 500, 613, 635, 550, 635, 615, 352, 635, 634, 278, 278, 579, 278, 974, 634, 612, 635, 635, 411, 521,
-        392, 634, 592, 818, 592, 592, 525, 636, 337, 636, 838};
-    private static final int[] BOLD = {348, 456, 521, 838, 696, 1002, 872, 306, 457, 457, 523, 838, 380, 415, 380, 365, 696, 696, 696, 696, 696, 696, 696, 696,
-        696, 696, 400, 400, 838, 838, 838, 580, 1000, 774, 762, 734, 830, 683, 683, 821, 837, 372, 372, 775, 637, 995, 837, 850, 733, 850, 770, 720, 682, 812,
-        774, 1103, 771, 724, 725, 457, 365, 457, 838, 500, 500, 675, 716, 593, 716, 678, 435, 716, 712, 343, 343, 665, 343, 1042, 712, 687, 716, 716, 493, 595,
-        478, 712, 652, 924, 645, 652, 582, 712, 365, 712, 838};
+    /**
+     * Advance widths of ' ' to '~' in DejaVu Sans 2.37, in thousandths of the size, from the font's hmtx table; then
+     * those of DejaVu Sans Bold.
+     */
+    private static final int[] PLAIN = {318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337,
+        636, 636, 636, 636, 636, 636, 636, 636, 636, 636, 337, 337, 838, 838, 838, 531, 1000, 684, 686, 698, 770, 632,
+        575, 775, 752, 295, 295, 656, 557, 863, 748, 787, 603, 787, 695, 635, 611, 732, 684, 989, 685, 611, 685, 390,
+        337, 390, 838, 500, 500, 613, 635, 550, 635, 615, 352, 635, 634, 278, 278, 579, 278, 974, 634, 612, 635, 635,
+        411, 521, 392, 634, 592, 818, 592, 592, 525, 636, 337, 636, 838};
+    private static final int[] BOLD = {348, 456, 521, 838, 696, 1002, 872, 306, 457, 457, 523, 838, 380, 415, 380, 365,
+        696, 696, 696, 696, 696, 696, 696, 696, 696, 696, 400, 400, 838, 838, 838, 580, 1000, 774, 762, 734, 830, 683,
+        683, 821, 837, 372, 372, 775, 637, 995, 837, 850, 733, 850, 770, 720, 682, 812, 774, 1103, 771, 724, 725, 457,
+        365, 457, 838, 500, 500, 675, 716, 593, 716, 678, 435, 716, 712, 343, 343, 665, 343, 1042, 712, 687, 716, 716,
+        493, 595, 478, 712, 652, 924, 645, 652, 582, 712, 365, 712, 838};
 
     private record Box(double left, double right, double y, boolean upright, String text) {
     }
 
     private static double width(String text, double size, boolean bold) {
         int[] table = bold ? BOLD : PLAIN;
-        // not ASCII here: an ellipsis (1000), a minus (838), a dot between factors (318), superscripts (401, the minus 528)
-        return size / 1000 * text.chars().map(c -> c >= 32 && c < 127 ? table[c - 32] : c == '\u2026' || c == '\u2212' ? 1000 : 528).sum();
+        // not ASCII here: an ellipsis (1000), a minus (838), a dot between factors (318), superscripts (401, the
+        // minus 528)
+        return size / 1000 * text.chars()
+                .map(c -> c >= 32 && c < 127 ? table[c - 32] : c == '\u2026' || c == '\u2212' ? 1000 : 528).sum();
     }
 
     private static Element parsed(String svg) throws Exception {
-        return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)))
-                .getDocumentElement();
+        return DocumentBuilderFactory.newInstance().newDocumentBuilder()
+                .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8))).getDocumentElement();
     }
 
     /** Where every text outside the area lies on the page; of turned ones, from top to bottom. */
@@ -65,7 +76,8 @@ class LayoutTest {
             String[] moved = turned ? ((Element) e.getParentNode()).getAttribute("transform").split("[( )]") : null;
             double x = turned ? Double.parseDouble(moved[2]) : Double.parseDouble(e.getAttribute("x"));
             double from = x - (anchor.equals("middle") ? w / 2 : anchor.equals("end") ? w : 0);
-            boxes.add(new Box(from, from + w, turned ? Double.parseDouble(moved[1]) : Double.parseDouble(e.getAttribute("y")), !turned, text));
+            boxes.add(new Box(from, from + w,
+                    turned ? Double.parseDouble(moved[1]) : Double.parseDouble(e.getAttribute("y")), !turned, text));
         }
         return boxes;
     }
@@ -76,7 +88,8 @@ class LayoutTest {
         double height = Double.parseDouble(root.getAttribute("height"));
         Map<Double, List<Box>> lines = new TreeMap<>();
         for (Box box : texts(root)) {
-            assertTrue(box.left >= 0 && box.right <= (box.upright ? width : height), box + " of " + width + " x " + height);
+            assertTrue(box.left >= 0 && box.right <= (box.upright ? width : height),
+                    box + " of " + width + " x " + height);
             assertTrue(box.y >= 0 && box.y <= (box.upright ? height : width), box.toString());
             if (box.upright) {
                 lines.computeIfAbsent(box.y, y -> new ArrayList<>()).add(box);
@@ -91,16 +104,21 @@ class LayoutTest {
     }
 
     @Property(tries = 300)
-    void textStaysOnThePageAndNumbersApart(@ForAll @IntRange(min = 240, max = 700) int width, @ForAll @IntRange(min = 200, max = 500) int height,
-            @ForAll @DoubleRange(min = -7, max = 7) double decade, @ForAll @DoubleRange(min = 0.01, max = 5) double decades,
+    void textStaysOnThePageAndNumbersApart(@ForAll @IntRange(min = 240, max = 700) int width,
+            @ForAll @IntRange(min = 200, max = 500) int height, @ForAll @DoubleRange(min = -7, max = 7) double decade,
+            @ForAll @DoubleRange(min = 0.01, max = 5) double decades,
             @ForAll @IntRange(max = 89) int letters) throws Exception {
         String label = LONG.substring(0, letters);
         double from = Math.pow(10, decade);
         double[] x = {from, from * Math.pow(10, decades)};
-        checkTexts(new LinePlot(label).labels(label, label).size(width, height).add(Series.line(label, x, x)).add(Series.points(label, x, x)).toSvg());
-        checkTexts(new LinePlot(label).labels(label, label).size(width, height).logX().logY().add(Series.line(label, x, x)).toSvg());
-        checkTexts(new ScatterPlot(label).labels(label, label).size(width, height).add(Series.points(label, x, x)).toSvg());
-        checkTexts(new HeatMap(label).labels(label, label).size(width, height).values(new double[][] {x}, x[0], x[1], -x[1], -x[0]).toSvg());
+        checkTexts(new LinePlot(label).labels(label, label).size(width, height).add(Series.line(label, x, x))
+                .add(Series.points(label, x, x)).toSvg());
+        checkTexts(new LinePlot(label).labels(label, label).size(width, height).logX().logY()
+                .add(Series.line(label, x, x)).toSvg());
+        checkTexts(new ScatterPlot(label).labels(label, label).size(width, height).add(Series.points(label, x, x))
+                .toSvg());
+        checkTexts(new HeatMap(label).labels(label, label).size(width, height)
+                .values(new double[][] {x}, x[0], x[1], -x[1], -x[0]).toSvg());
     }
 
     @Test
@@ -124,7 +142,8 @@ class LayoutTest {
         Element large = parsed(many.toSvg());
         assertEquals(((Element) small.getElementsByTagName("svg").item(0)).getAttribute("height"),
                 ((Element) large.getElementsByTagName("svg").item(0)).getAttribute("height"));
-        assertTrue(Double.parseDouble(large.getAttribute("height")) > Double.parseDouble(small.getAttribute("height")) + 100);
+        assertTrue(Double.parseDouble(large.getAttribute("height")) > Double.parseDouble(small.getAttribute("height"))
+                + 100);
         checkTexts(many.toSvg());
     }
 
@@ -153,15 +172,18 @@ class LayoutTest {
             for (Theme.Ink ground : List.of(Theme.PAPER, Theme.SHADE)) {
                 // on the shade of a forecast a little less, but for text
                 double least = ground == Theme.PAPER || ink == Theme.TEXT || ink == Theme.SOFT ? 4.5 : 4;
-                assertTrue(contrast(ink.light(), ground.light()) >= least, ink + " on " + ground + ": " + contrast(ink.light(), ground.light()));
-                assertTrue(contrast(ink.dark(), ground.dark()) >= least, ink + " on " + ground + ": " + contrast(ink.dark(), ground.dark()));
+                assertTrue(contrast(ink.light(), ground.light()) >= least,
+                        ink + " on " + ground + ": " + contrast(ink.light(), ground.light()));
+                assertTrue(contrast(ink.dark(), ground.dark()) >= least,
+                        ink + " on " + ground + ": " + contrast(ink.dark(), ground.dark()));
             }
         }
     }
 
     @Test
     void namedSeriesDifferWithoutTheirColours() {
-        List<Series> lines = new ArrayList<>(List.of(Series.dashes("draws", T, T), Series.dashes("", T, T), Series.line("mean", T, T)));
+        List<Series> lines = new ArrayList<>(
+                List.of(Series.dashes("draws", T, T), Series.dashes("", T, T), Series.line("mean", T, T)));
         IntStream.range(0, 3).forEach(i -> lines.add(Series.line("l" + i, T, T)));
         IntStream.range(0, 4).forEach(i -> lines.add(Series.points("p" + i, T, T)));
         List<Style> styles = Style.of(lines);
@@ -180,24 +202,30 @@ class LayoutTest {
     @Test
     void plotsOfTheSamePartOfThePlaneHaveTheSameAxes() throws Exception {
         String small = new ScatterPlot("").limits(-3, 3, -4, 8).add(Series.points("", T, T)).toSvg();
-        String large = new ScatterPlot("").limits(-3, 3, -4, 8).add(Series.points("", new double[] {-99, 99}, new double[] {-99, 99})).toSvg();
+        String large = new ScatterPlot("").limits(-3, 3, -4, 8)
+                .add(Series.points("", new double[] {-99, 99}, new double[] {-99, 99})).toSvg();
         assertEquals(tickTexts(small), tickTexts(large));
         assertNotEquals(tickTexts(small), tickTexts(new ScatterPlot("").add(Series.points("", T, T)).toSvg()));
     }
 
     @Test
     void aHeatMapHasAScaleWithNumbers() throws Exception {
-        List<String> numbers = tickTexts(new HeatMap("p").values(new double[][] {{0.2, 0.7}}, -50, 50, -50, 50).range(0, 0.8).toSvg());
+        List<String> numbers = tickTexts(
+                new HeatMap("p").values(new double[][] {{0.2, 0.7}}, -50, 50, -50, 50).range(0, 0.8).toSvg());
         assertTrue(numbers.containsAll(List.of("0", "0.2", "0.4", "0.6", "0.8")), numbers.toString());
-        assertTrue(parsed(new HeatMap("p").values(new double[][] {{0.2, 0.7}}, -50, 50, -50, 50).toSvg()).getElementsByTagName("desc").item(0).getTextContent()
-                .contains("colours from 0.2 to 0.7"));
+        assertTrue(parsed(new HeatMap("p").values(new double[][] {{0.2, 0.7}}, -50, 50, -50, 50).toSvg())
+                .getElementsByTagName("desc").item(0).getTextContent().contains("colours from 0.2 to 0.7"));
     }
 
-    /** The filter of the dark style, by the matrices of Filter Effects Module Level 1 (invert, then hue-rotate by 180 degrees): small values become dark. */
+    /**
+     * The filter of the dark style, by the matrices of Filter Effects Module Level 1 (invert, then hue-rotate by 180
+     * degrees): small values become dark.
+     */
     @Test
     void colourScalesRiseFromThePageByNightToo() {
-        assertTrue(Theme.styleElement()
-                .contains("screen and (prefers-color-scheme:dark){.costate-plot image{filter:invert(1) hue-rotate(180deg);mix-blend-mode:screen}"));
+        assertTrue(Theme.styleElement().contains(
+                "screen and (prefers-color-scheme:dark){.costate-plot image{filter:invert(1) "
+                        + "hue-rotate(180deg);mix-blend-mode:screen}"));
         int[][] ramp = {{255, 255, 255}, {196, 226, 244}, {86, 180, 233}, {0, 114, 178}, {0, 44, 84}};
         double[][] turn = {{-0.574, 1.43, 0.144}, {0.426, 0.43, 0.144}, {0.426, 1.43, -0.856}};
         double before = -1;
@@ -231,7 +259,9 @@ class LayoutTest {
         String plot = new ScatterPlot("a").toSvg();
         String page = new Report("a", "lead").figure(plot, "").figure(plot, "").toHtml();
         assertEquals(2, page.split("costate-plot image", -1).length);
-        assertEquals(page.split("prefers-color-scheme").length, page.split("@media screen and \\(prefers-color-scheme").length);
-        assertTrue(page.contains("@media print") && Arrays.stream(page.split("@media")).noneMatch(rule -> rule.startsWith(" (prefers")), page);
+        assertEquals(page.split("prefers-color-scheme").length,
+                page.split("@media screen and \\(prefers-color-scheme").length);
+        assertTrue(page.contains("@media print")
+                && Arrays.stream(page.split("@media")).noneMatch(rule -> rule.startsWith(" (prefers")), page);
     }
 }

@@ -71,17 +71,19 @@ class PictureTest {
         byte[] p = unpacked(embedded(svg), 6, 2, 2);
         // the upper row of pixels is the last row of values
         assertArrayEquals(new byte[] {-1, -1, -1, 86, (byte) 180, (byte) 233, -1, -1, -1, 0, 44, 84}, p);
-        assertThrows(IllegalArgumentException.class, () -> new HeatMap("").values(new double[][] {{1}, {1, 2}}, 0, 1, 0, 1));
+        assertThrows(IllegalArgumentException.class,
+                () -> new HeatMap("").values(new double[][] {{1}, {1, 2}}, 0, 1, 0, 1));
         assertThrows(IllegalArgumentException.class, () -> new HeatMap("").values(new double[][] {{1}}, 1, 1, 0, 1));
     }
 
     @Test
     void picturesStandInAGrid() throws Exception {
-        String svg = new PictureGrid("digits", 2, 1).columns(2).range(0, 16).toSvg(new double[][] {{0, 16}, {8, 99}, {-1, 4}});
+        String svg = new PictureGrid("digits", 2, 1).columns(2).range(0, 16)
+                .toSvg(new double[][] {{0, 16}, {8, 99}, {-1, 4}});
         byte[] p = unpacked(embedded(svg), 7, 5, 0);
         byte b = (byte) 235;
-        assertArrayEquals(new byte[] {b, b, b, b, b, b, b, b, -1, 0, b, (byte) 128, 0, b, b, b, b, b, b, b, b, b, -1, (byte) 191, b, b, b, b, b, b, b, b, b, b,
-                b}, p);
+        assertArrayEquals(new byte[] {b, b, b, b, b, b, b, b, -1, 0, b, (byte) 128, 0, b, b, b, b, b, b, b, b, b, -1,
+            (byte) 191, b, b, b, b, b, b, b, b, b, b, b}, p);
         assertThrows(IllegalArgumentException.class, () -> new PictureGrid("", 2, 2).toSvg(new double[][] {{1}}));
     }
 }

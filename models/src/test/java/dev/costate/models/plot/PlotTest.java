@@ -24,7 +24,8 @@ class PlotTest {
     private static final double[] T = {0, 1, 2, 3, 4};
 
     private static Document parsed(String svg) throws Exception {
-        return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
+        return DocumentBuilderFactory.newInstance().newDocumentBuilder()
+                .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static double[] range(int n, IntToDoubleFunction f) {
@@ -46,21 +47,26 @@ class PlotTest {
     @Property(tries = 200)
     void anyTextAndNumbersGiveWellFormedXml(@ForAll String text, @ForAll double[] numbers) throws Exception {
         Series series = Series.line(text, numbers, numbers);
-        for (String svg : List.of(new LinePlot(text).labels(text, text).add(series).shade(0, 1, text).rule(0, text).toSvg(),
-                new LinePlot(text).add(series).logY().toSvg(), new ScatterPlot(text).add(Series.points(text, numbers, numbers)).toSvg(),
+        for (String svg : List.of(
+                new LinePlot(text).labels(text, text).add(series).shade(0, 1, text).rule(0, text).toSvg(),
+                new LinePlot(text).add(series).logY().toSvg(),
+                new ScatterPlot(text).add(Series.points(text, numbers, numbers)).toSvg(),
                 new PhasePortrait(text).add(series).field(p -> new double[] {p[1], 1 / p[0]}).toSvg())) {
             assertEquals("svg", parsed(svg).getDocumentElement().getNodeName());
-            assertFalse(svg.contains("NaN") && !text.contains("NaN") || svg.contains("Infinity") && !text.contains("Infinity"), svg);
+            assertFalse(svg.contains("NaN") && !text.contains("NaN")
+                    || svg.contains("Infinity") && !text.contains("Infinity"), svg);
         }
     }
 
     @Test
     void aGapBreaksTheLineAndALonePointIsADot() {
-        String path = lastPath(new LinePlot("").add(Series.line("", T, new double[] {1, 2, Double.NaN, 3, Double.NaN})).toSvg());
+        String path = lastPath(
+                new LinePlot("").add(Series.line("", T, new double[] {1, 2, Double.NaN, 3, Double.NaN})).toSvg());
         assertEquals(2, count("M", path));
         assertEquals(1, count("L", path));
         assertTrue(path.endsWith("h0"), path);
-        assertEquals(1, count("M", lastPath(new LinePlot("").logY().add(Series.line("", T, new double[] {-1, 0, 1, 10, 100})).toSvg())));
+        assertEquals(1, count("M",
+                lastPath(new LinePlot("").logY().add(Series.line("", T, new double[] {-1, 0, 1, 10, 100})).toSvg())));
     }
 
     @Test
@@ -80,14 +86,15 @@ class PlotTest {
 
     @Test
     void manyPointsOnOnePlaceAreDrawnOnce() {
-        String svg = new ScatterPlot("").add(Series.points("", range(100000, i -> i % 50), range(100000, i -> i % 50))).toSvg();
+        String svg = new ScatterPlot("").add(Series.points("", range(100000, i -> i % 50), range(100000, i -> i % 50)))
+                .toSvg();
         assertEquals(50, count("h0", lastPath(svg)));
     }
 
     @Test
     void coloursAreSharedOnlyWhenAsked() {
-        List<Style> styles = Style.of(List.of(Series.line("a", T, T).colour(1), Series.line("b", T, T), Series.points("a", T, T).colour(1),
-                Series.line("c", T, T)));
+        List<Style> styles = Style.of(List.of(Series.line("a", T, T).colour(1), Series.line("b", T, T),
+                Series.points("a", T, T).colour(1), Series.line("c", T, T)));
         assertEquals(List.of("b", "a", "b", "c"), styles.stream().map(style -> style.ink.name()).toList());
     }
 
@@ -108,7 +115,8 @@ class PlotTest {
             Locale.setDefault(Locale.ROOT);
             String plain = new LinePlot("x").add(Series.line("a", T, new double[] {0.5, 1.25, 2, 3, 1e-3})).toSvg();
             Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
-            assertEquals(plain, new LinePlot("x").add(Series.line("a", T, new double[] {0.5, 1.25, 2, 3, 1e-3})).toSvg());
+            assertEquals(plain,
+                    new LinePlot("x").add(Series.line("a", T, new double[] {0.5, 1.25, 2, 3, 1e-3})).toSvg());
         } finally {
             Locale.setDefault(before);
         }
@@ -131,15 +139,19 @@ class PlotTest {
         Map<String, Object> options = new LinkedHashMap<>();
         options.put("seed", 7);
         options.put("rate <b>", 1e-3);
-        String html = new Report("Run & <script>alert(1)</script>", "lead").summary(Map.of("loss", 0.123456)).section("Plots")
-                .figure(new LinePlot("a").add(Series.line("b", T, T)).toSvg(), "caption").figure(new ScatterPlot("a").toSvg(), "")
-                .paragraph("text").table(List.of("model", "error"), List.of(List.of("node", 0.25))).keyValues(options).footer("end").toHtml();
+        String html = new Report("Run & <script>alert(1)</script>", "lead").summary(Map.of("loss", 0.123456))
+                .section("Plots").figure(new LinePlot("a").add(Series.line("b", T, T)).toSvg(), "caption")
+                .figure(new ScatterPlot("a").toSvg(), "").paragraph("text")
+                .table(List.of("model", "error"), List.of(List.of("node", 0.25))).keyValues(options).footer("end")
+                .toHtml();
         assertFalse(html.contains("<script"), "text must be escaped");
-        assertTrue(html.contains("0.1235") && html.contains("rate &lt;b&gt;</th><td>0.001<") && html.contains("<td class=\"n\">0.25</td>"), html);
+        assertTrue(html.contains("0.1235") && html.contains("rate &lt;b&gt;</th><td>0.001<")
+                && html.contains("<td class=\"n\">0.25</td>"), html);
         assertEquals(0, count("(src|href|url|@import)\\s*[=(]", html));
         assertEquals(count("http", html), count("xmlns=\"http://www.w3.org/2000/svg\"", html));
         assertEquals(count("<div", html), count("</div>", html));
         assertThrows(IllegalArgumentException.class, () -> new Report("a", "").figure("<p>", ""));
-        assertThrows(IllegalArgumentException.class, () -> new Report("a", "").table(List.of("x"), List.of(List.of(1, 2))));
+        assertThrows(IllegalArgumentException.class,
+                () -> new Report("a", "").table(List.of("x"), List.of(List.of(1, 2))));
     }
 }

@@ -21,11 +21,16 @@ class BatchesTest {
         return index;
     }
 
-    /** In any order of asking, a step's batch is the same; distinct batches have no repetition; a pass has every example once. */
+    /**
+     * In any order of asking, a step's batch is the same; distinct batches have no repetition; a pass has every
+     * example once.
+     */
     @Property(tries = 100)
-    void batchesAreFunctionsOfSeedAndStep(@ForAll @IntRange(min = 1, max = 40) int n, @ForAll @IntRange(min = 1, max = 40) int wish, @ForAll long seed) {
+    void batchesAreFunctionsOfSeedAndStep(@ForAll @IntRange(min = 1, max = 40) int n,
+            @ForAll @IntRange(min = 1, max = 40) int wish, @ForAll long seed) {
         int size = Math.min(wish, n);
-        for (Batches b : new Batches[] {Batches.whole(n), Batches.withReplacement(n, wish), Batches.distinct(n, size), Batches.epochs(n, size)}) {
+        for (Batches b : new Batches[] {Batches.whole(n), Batches.withReplacement(n, wish), Batches.distinct(n, size),
+            Batches.epochs(n, size)}) {
             Batches.Drawer d = b.drawer(seed);
             for (long step : new long[] {3, 1, 7, 2, 3}) {
                 double[] index = new double[d.size(step)];
@@ -38,15 +43,16 @@ class BatchesTest {
         int perPass = (n + size - 1) / size;
         for (int pass = 0; pass < 2; pass++) {
             int first = pass * perPass + 1;
-            double[] all = IntStream.range(first, first + perPass).boxed().flatMapToDouble(s -> Arrays.stream(draw(Batches.epochs(n, size), seed, s))).sorted()
-                    .toArray();
+            double[] all = IntStream.range(first, first + perPass).boxed()
+                    .flatMapToDouble(s -> Arrays.stream(draw(Batches.epochs(n, size), seed, s))).sorted().toArray();
             assertArrayEquals(IntStream.range(0, n).asDoubleStream().toArray(), all);
         }
     }
 
     @Test
     void everyPairOfPlacesIsEquallyLikely() {
-        // 2 of 5 in 10000 steps: each ordered pair 500 times, standard deviation 21.8; this seed's farthest count is 2.4 of them away
+        // 2 of 5 in 10000 steps: each ordered pair 500 times, standard deviation 21.8; this seed's farthest count is
+        // 2.4 of them away
         int[] count = new int[25];
         Batches.Drawer d = Batches.distinct(5, 2).drawer(1);
         double[] index = new double[2];

@@ -50,7 +50,8 @@ class MetricsTest {
         metrics.append(1, Double.POSITIVE_INFINITY);
         metrics.append(2, Double.NaN);
         metrics.save(file);
-        assertArrayEquals(new double[] {Double.POSITIVE_INFINITY, Double.NaN}, Metrics.load(file, "step", "loss").column("loss"));
+        assertArrayEquals(new double[] {Double.POSITIVE_INFINITY, Double.NaN},
+                Metrics.load(file, "step", "loss").column("loss"));
         assertEquals(Double.POSITIVE_INFINITY, metrics.last("loss"));
         metrics.truncateAfter(0);
         assertEquals(Double.NaN, metrics.last("loss"));

@@ -40,7 +40,8 @@ class ProgressBarTest {
     void aSlowRunSaysSomethingEveryHalfMinute() {
         ProgressBar bar = bar(false, 0, 1000);
         run(bar, 0, 40, 2_000_000_000L);
-        assertEquals(List.of("1", "16", "31"), out.toString().lines().map(line -> line.replaceAll(".*: |/.*", "")).toList());
+        assertEquals(List.of("1", "16", "31"),
+                out.toString().lines().map(line -> line.replaceAll(".*: |/.*", "")).toList());
         assertTrue(out.toString().contains("0.5 steps/s  32:18 min left"), out.toString());
     }
 
@@ -55,8 +56,11 @@ class ProgressBarTest {
         for (int i = 1; i < draws.length - 1; i++) {
             assertEquals(79, draws[i].length());
         }
-        assertTrue(draws[draws.length - 1].matches("spiral #{18,24} 5000/5000  loss 0.0002  1000 steps/s  in 5.0 s +\n"), draws[draws.length - 1]);
-        assertTrue(draws[draws.length / 2].matches("spiral #{9,12}\\.{9,12} \\d+/5000 .* s left *"), draws[draws.length / 2]);
+        assertTrue(
+                draws[draws.length - 1].matches("spiral #{18,24} 5000/5000  loss 0.0002  1000 steps/s  in 5.0 s +\n"),
+                draws[draws.length - 1]);
+        assertTrue(draws[draws.length / 2].matches("spiral #{9,12}\\.{9,12} \\d+/5000 .* s left *"),
+                draws[draws.length / 2]);
         assertEquals(1, out.chars().filter(c -> c == '\n').count());
         assertTrue(out.charAt(out.length() - 1) == '\n');
     }
@@ -86,7 +90,8 @@ class ProgressBarTest {
                 Thread.sleep(10);
             }
             bar.close();
-            assertTrue(said.toString().matches(terminal ? "(\\rmoons: judging  [\\d.]+ s )+\n" : "moons: judging\n"), said.toString());
+            assertTrue(said.toString().matches(terminal ? "(\\rmoons: judging  [\\d.]+ s )+\n" : "moons: judging\n"),
+                    said.toString());
         }
     }
 
@@ -126,7 +131,9 @@ class ProgressBarTest {
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         run(bar, 1000, 100_000, 0);
-        assertEquals(0, threads.getCurrentThreadAllocatedBytes() - before, 1024.0); // the counter itself may allocate; an object a step would be 1.6 MB
+        assertEquals(0, threads.getCurrentThreadAllocatedBytes() - before, 1024.0); // the counter itself may
+                                                                                    // allocate; an object a step
+                                                                                    // would be 1.6 MB
     }
 
     @Test

@@ -51,9 +51,11 @@ class TrainerTest {
             Var y = data.gather(batch.index());
             Var noise = Var.apply1(new RandomDraw(y.shape(), true, 1), batch.seed(), batch.step());
             Var hs = p.theta().constant(Tensor.vector(0.1, 0.1, 0.1));
-            Var end = Scan.over(new Var[] {y.plus(noise.times(0.01))}, new Var[] {hs}, (c, h) -> new Var[] {c[0].plus(field.apply(p, c[0]).times(h[0]))})[0];
-            Var next = data.gather(batch.index()).matmul(p.theta().constant(Tensor.matrix(new double[] {Math.cos(0.3), Math.sin(0.3)},
-                    new double[] {-Math.sin(0.3), Math.cos(0.3)})));
+            Var end = Scan.over(new Var[] {y.plus(noise.times(0.01))}, new Var[] {hs},
+                    (c, h) -> new Var[] {c[0].plus(field.apply(p, c[0]).times(h[0]))})[0];
+            Var next = data.gather(batch.index())
+                    .matmul(p.theta().constant(Tensor.matrix(new double[] {Math.cos(0.3), Math.sin(0.3)},
+                            new double[] {-Math.sin(0.3), Math.cos(0.3)})));
             return end.minus(next).square().mean();
         }
     };
@@ -74,7 +76,10 @@ class TrainerTest {
         assertTrue(first > 0.04 && t.loss() < 2e-4, first + " → " + t.loss());
     }
 
-    /** 100 steps straight, and 60, a state through bytes, 40 more; with a smaller last batch and with noise in the recording. */
+    /**
+     * 100 steps straight, and 60, a state through bytes, 40 more; with a smaller last batch and with noise in the
+     * recording.
+     */
     @Test
     void resumesToTheSameBits() {
         for (OnFailure onFailure : OnFailure.values()) {
@@ -88,7 +93,8 @@ class TrainerTest {
                 assertTrue(killed.step());
             }
             Safetensors file = Safetensors.parse("checkpoint", killed.state().save().toBytes());
-            Trainer resumed = new Trainer(ROTATION, recipe, 7, TrainState.from(ROTATION.parameters(), recipe, "checkpoint", file));
+            Trainer resumed = new Trainer(ROTATION, recipe, 7,
+                    TrainState.from(ROTATION.parameters(), recipe, "checkpoint", file));
             while (!resumed.finished()) {
                 assertTrue(resumed.step());
             }
@@ -98,7 +104,8 @@ class TrainerTest {
     }
 
     /**
-     * The JIT must have compiled the vector kernels first: before that their vectors are objects. Measured in 20 processes: none from step 6000 to 36,000 on.
+     * The JIT must have compiled the vector kernels first: before that their vectors are objects. Measured in 20
+     * processes: none from step 6000 to 36,000 on.
      */
     @Test
     void aStepAllocatesNothing() {
@@ -140,7 +147,10 @@ class TrainerTest {
         assertTrue(t.state().allFinite());
     }
 
-    /** A solve that succeeds and has an infinite gradient, at x = 0: one sentence says so, and the parameters of before are kept. */
+    /**
+     * A solve that succeeds and has an infinite gradient, at x = 0: one sentence says so, and the parameters of
+     * before are kept.
+     */
     @Test
     void gradientOfASolveThatIsNotFinite() {
         Trainer t = new Trainer(new Objective() {
@@ -152,12 +162,16 @@ class TrainerTest {
             @Override
             public Var loss(Bound p, Batch batch) {
                 // the first step leads from x = 1 to 0 exactly
-                return Solve.ode((time, y) -> y.sqrt().times(0), p.get("x"), 0, 1, SolveOptions.fixed(Euler.TABLEAU, 0.5)).sum();
+                return Solve
+                        .ode((time, y) -> y.sqrt().times(0), p.get("x"), 0, 1, SolveOptions.fixed(Euler.TABLEAU, 0.5))
+                        .sum();
             }
         }, Recipe.of(new Sgd(), 1, Batches.whole(1), 10), 0);
         assertTrue(t.step());
         assertFalse(t.step());
-        assertTrue(t.failure().startsWith("step 2: gradient of a solve from t = 0.00000 of 2 steps is not finite by component 0 of the first state: "),
+        assertTrue(t.failure().startsWith(
+                "step 2: gradient of a solve from t = 0.00000 of 2 steps is not finite by component 0 of the first "
+                        + "state: "),
                 t.failure());
         assertEquals(1, t.state().step());
         assertEquals(0, t.state().parameters().tensor("x").at(0));
@@ -165,16 +179,19 @@ class TrainerTest {
 
     @Test
     void shrinkTakesTheStepAgainWithHalfTheRate() {
-        Trainer t = new Trainer(CLIFF, Recipe.of(new Sgd(), 2, Batches.whole(1), 40).withOnFailure(OnFailure.SHRINK_STEP), 0);
+        Trainer t = new Trainer(CLIFF,
+                Recipe.of(new Sgd(), 2, Batches.whole(1), 40).withOnFailure(OnFailure.SHRINK_STEP), 0);
         int failures = 0;
         while (!t.finished()) {
             assertTrue(t.step(), t.failure());
             failures += t.failure() == null ? 0 : 1;
         }
         // from 0.5 with rate 2: −2.17, outside; with rate 1: −0.83, inside, and the next step from there goes outside
-        assertTrue(failures >= 1 && t.state().rateFactor() == Math.scalb(1, -failures), failures + " " + t.state().rateFactor());
+        assertTrue(failures >= 1 && t.state().rateFactor() == Math.scalb(1, -failures),
+                failures + " " + t.state().rateFactor());
         assertEquals(0, t.state().parameters().tensor("x").item(), 1e-3);
-        Trainer hopeless = new Trainer(CLIFF, Recipe.of(new Sgd(), Double.MAX_VALUE, Batches.whole(1), 40).withOnFailure(OnFailure.SHRINK_STEP), 0);
+        Trainer hopeless = new Trainer(CLIFF,
+                Recipe.of(new Sgd(), Double.MAX_VALUE, Batches.whole(1), 40).withOnFailure(OnFailure.SHRINK_STEP), 0);
         boolean going = true;
         for (int i = 0; i < 100 && going; i++) {
             going = hopeless.step();
@@ -198,7 +215,8 @@ class TrainerTest {
                 return p.get("x").square().plus(batch.index().negated().plus(1).sqrt().sum());
             }
         };
-        Trainer t = new Trainer(thirds, Recipe.of(new Sgd(), 0.1, Batches.epochs(3, 1), 30).withOnFailure(OnFailure.SKIP_BATCH), 4);
+        Trainer t = new Trainer(thirds,
+                Recipe.of(new Sgd(), 0.1, Batches.epochs(3, 1), 30).withOnFailure(OnFailure.SKIP_BATCH), 4);
         int failures = 0;
         while (!t.finished()) {
             assertTrue(t.step());
@@ -207,7 +225,8 @@ class TrainerTest {
         assertEquals(10, failures);
         assertEquals(10, t.state().skipped());
         assertEquals(0.5 * Math.pow(0.8, 20), t.state().parameters().tensor("x").item(), 1e-15);
-        Trainer never = new Trainer(thirds, Recipe.of(new Sgd(), 0.1, Batches.whole(3), 100).withOnFailure(OnFailure.SKIP_BATCH), 4);
+        Trainer never = new Trainer(thirds,
+                Recipe.of(new Sgd(), 0.1, Batches.whole(3), 100).withOnFailure(OnFailure.SKIP_BATCH), 4);
         while (never.step()) {
             assertTrue(never.state().step() < 100);
         }
@@ -222,9 +241,11 @@ class TrainerTest {
         assertNull(t.failure());
         Safetensors file = t.state().save();
         Recipe rms = Recipe.of(new RmsProp(0.9, 1e-8, 0.5), 0.1, Batches.whole(50), 10);
-        FileFormatException wrong = assertThrows(FileFormatException.class, () -> TrainState.from(ROTATION.parameters(), rms, "c", file));
+        FileFormatException wrong = assertThrows(FileFormatException.class,
+                () -> TrainState.from(ROTATION.parameters(), rms, "c", file));
         assertTrue(wrong.getMessage().contains("optimiser.momentum"), wrong.getMessage());
         assertThrows(FileFormatException.class, () -> TrainState.from(CLIFF.parameters(), adam, "c", file));
-        assertThrows(FileFormatException.class, () -> TrainState.from(ROTATION.parameters(), adam, "c", new Safetensors(file.arrays(), Map.of("step", "x"))));
+        assertThrows(FileFormatException.class, () -> TrainState.from(ROTATION.parameters(), adam, "c",
+                new Safetensors(file.arrays(), Map.of("step", "x"))));
     }
 }

@@ -7,8 +7,9 @@ import dev.costate.vectorapi.Kernels;
 import dev.costate.vectorapi.Memory;
 
 /**
- * One Brownian path of n elements on a grid, as numbers: the increment ΔW = √h·N(0, 1) of each step, and its space–time Lévy area
- * H = (1/h)∫(W(s) − W(t) − (s − t)/h·ΔW) ds ~ N(0, h/12), independent of ΔW (Foster, Lyons and Oberhauser 2020, definition 3.5).
+ * One Brownian path of n elements on a grid, as numbers: the increment ΔW = √h·N(0, 1) of each step, and its
+ * space–time Lévy area H = (1/h)∫(W(s) − W(t) − (s − t)/h·ΔW) ds ~ N(0, h/12), independent of ΔW (Foster, Lyons and
+ * Oberhauser 2020, definition 3.5).
  *
  * <p>The numbers are those that {@link Noise#grid} draws in a recording with the same seed and stream. Immutable.
  */
@@ -58,8 +59,8 @@ public final class BrownianGrid {
     }
 
     /**
-     * Returns the same path on every k-th time. With the parts (h₁, ΔW₁, H₁) and (h₂, ΔW₂, H₂) of a step, ΔW = ΔW₁ + ΔW₂ and, since ∫(W(s) − W(t)) ds = h(ΔW/2
-     * + H) adds up, h(ΔW/2 + H) = h₁(ΔW₁/2 + H₁) + h₂(ΔW₁ + ΔW₂/2 + H₂).
+     * Returns the same path on every k-th time. With the parts (h₁, ΔW₁, H₁) and (h₂, ΔW₂, H₂) of a step, ΔW = ΔW₁ +
+     * ΔW₂ and, since ∫(W(s) − W(t)) ds = h(ΔW/2 + H) adds up, h(ΔW/2 + H) = h₁(ΔW₁/2 + H₁) + h₂(ΔW₁ + ΔW₂/2 + H₂).
      */
     public BrownianGrid coarsen(int k) {
         TimeGrid coarse = grid.coarsen(k);

@@ -3,8 +3,8 @@ package dev.costate.solvers.sde;
 import dev.costate.autodiff.Var;
 
 /**
- * The Euler–Maruyama method: X₁ = X + f(t, X) h + g(t, X) ΔW (Maruyama 1955; Kloeden and Platen 1992, 10.2). Itô. Strong order ½, 1 for additive noise; weak
- * order 1. One evaluation of f and of g a step.
+ * The Euler–Maruyama method: X₁ = X + f(t, X) h + g(t, X) ΔW (Maruyama 1955; Kloeden and Platen 1992, 10.2). Itô.
+ * Strong order ½, 1 for additive noise; weak order 1. One evaluation of f and of g a step.
  */
 public record EulerMaruyama() implements SdeMethod {
     @Override

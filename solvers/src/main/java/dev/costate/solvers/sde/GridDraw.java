@@ -9,7 +9,8 @@ import dev.costate.vectorapi.Kernels;
 import java.util.List;
 
 /**
- * Standard normals for one step of a path on a grid. Operands: seed, number of the first element, number of the step; all whole scalars, with derivative 0.
+ * Standard normals for one step of a path on a grid. Operands: seed, number of the first element, number of the
+ * step; all whole scalars, with derivative 0.
  *
  * @param shape of the result
  * @param key what is drawn, and the stream
@@ -41,7 +42,8 @@ record GridDraw(Shape shape, long key) implements Op {
         int scratch = b.scratch(PathKey.scratch(n));
         return at -> {
             double[] cells = k.memory().cells;
-            PathKey.normal(k, (long) cells[at[seed]], key, (long) cells[at[step]], PathKey.first((long) cells[at[first]]), at[out], n, at[scratch]);
+            PathKey.normal(k, (long) cells[at[seed]], key, (long) cells[at[step]],
+                    PathKey.first((long) cells[at[first]]), at[out], n, at[scratch]);
         };
     }
 

@@ -3,8 +3,9 @@ package dev.costate.solvers.sde;
 import dev.costate.autodiff.Var;
 
 /**
- * Heun's method: X̂ = X + f h + g ΔW, X₁ = X + ½ (f + f(t + h, X̂)) h + ½ (g + g(t + h, X̂)) ΔW (Rümelin 1982). Stratonovich. Strong order 1 for diagonal,
- * scalar or additive noise (½ for noise that does not commute); weak order 1. Two evaluations of f and of g a step.
+ * Heun's method: X̂ = X + f h + g ΔW, X₁ = X + ½ (f + f(t + h, X̂)) h + ½ (g + g(t + h, X̂)) ΔW (Rümelin 1982).
+ * Stratonovich. Strong order 1 for diagonal, scalar or additive noise (½ for noise that does not commute); weak
+ * order 1. Two evaluations of f and of g a step.
  */
 public record HeunStratonovich() implements SdeMethod {
     @Override

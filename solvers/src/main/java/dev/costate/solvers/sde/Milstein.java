@@ -4,9 +4,10 @@ import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Var;
 
 /**
- * Milstein's method for diagonal or scalar noise: X₁ = X + f h + g ΔW + ½ (∂g/∂x · g)(ΔW² − h) (Milstein 1974; Kloeden and Platen 1992, 10.3). For diagonal
- * noise element i of g may depend on element i of X only; then, as for scalar noise, ∂g/∂x · g is one forward derivative of g along itself. Itô. Strong and
- * weak order 1. One evaluation of f, of g and of g's derivative a step.
+ * Milstein's method for diagonal or scalar noise: X₁ = X + f h + g ΔW + ½ (∂g/∂x · g)(ΔW² − h) (Milstein 1974;
+ * Kloeden and Platen 1992, 10.3). For diagonal noise element i of g may depend on element i of X only; then, as for
+ * scalar noise, ∂g/∂x · g is one forward derivative of g along itself. Itô. Strong and weak order 1. One evaluation
+ * of f, of g and of g's derivative a step.
  */
 public record Milstein() implements SdeMethod {
     @Override

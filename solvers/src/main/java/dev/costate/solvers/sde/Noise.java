@@ -5,10 +5,12 @@ import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Var;
 
 /**
- * Where a recorded solve takes its Brownian motion from. The shape of the motion may be that of the state (diagonal noise: every element has a motion of its
- * own) or any that broadcasts to it, such as [batch, 1] or [1] (scalar noise: elements share one).
+ * Where a recorded solve takes its Brownian motion from. The shape of the motion may be that of the state (diagonal
+ * noise: every element has a motion of its own) or any that broadcasts to it, such as [batch, 1] or [1] (scalar
+ * noise: elements share one).
  *
- * <p>Two solves with the same seed and stream see the same path. Seeds are whole scalars up to 2⁵³. Belongs to one recording.
+ * <p>Two solves with the same seed and stream see the same path. Seeds are whole scalars up to 2⁵³. Belongs to one
+ * recording.
  */
 public abstract sealed class Noise {
     private final Shape shape;
@@ -23,7 +25,8 @@ public abstract sealed class Noise {
     }
 
     /**
-     * Returns the part of a larger motion that starts at element {@code first}: a batch of rows r … of a [batch, d] motion has first = r·d.
+     * Returns the part of a larger motion that starts at element {@code first}: a batch of rows r … of a [batch, d]
+     * motion has first = r·d.
      *
      * @param first a whole scalar, 0 … 2³² − 1; null for 0
      */
@@ -53,7 +56,8 @@ public abstract sealed class Noise {
      */
     public static Noise given(Var increments, Var areas) {
         if (areas != null && !areas.shape().equals(increments.shape())) {
-            throw new ShapeMismatchException("Lévy areas of shape " + areas.shape() + " for increments of shape " + increments.shape() + ": must be equal");
+            throw new ShapeMismatchException("Lévy areas of shape " + areas.shape() + " for increments of shape "
+                    + increments.shape() + ": must be equal");
         }
         return new Given(increments, areas);
     }
@@ -90,7 +94,8 @@ public abstract sealed class Noise {
         Var[] draw(Var index, Var t, Var tNext, Var rootH, Var[] entries, boolean area) {
             Var dw = Var.apply1(new GridDraw(shape(), PathKey.GRID | stream), seed, first, index).times(rootH);
             // the deviation in one product with √h, as BrownianGrid has it
-            Var h = area ? Var.apply1(new GridDraw(shape(), PathKey.AREA | stream), seed, first, index).times(rootH.times(Sde.AREA_DEVIATION)) : null;
+            Var h = area ? Var.apply1(new GridDraw(shape(), PathKey.AREA | stream), seed, first, index)
+                    .times(rootH.times(Sde.AREA_DEVIATION)) : null;
             return new Var[] {dw, h};
         }
     }
@@ -112,10 +117,13 @@ public abstract sealed class Noise {
         @Override
         Var[] sequences(TimeGrid grid, boolean area) {
             if (area) {
-                throw new IllegalArgumentException("a Brownian tree has no space-time Lévy areas: use Noise.grid or Noise.given with a method that needs them");
+                throw new IllegalArgumentException(
+                        "a Brownian tree has no space-time Lévy areas: use Noise.grid or Noise.given with a method "
+                                + "that needs them");
             }
             if (grid.t(0) < tree.t0() || grid.t(grid.steps()) > tree.t1()) {
-                throw new IllegalArgumentException("a Brownian tree on [" + tree.t0() + ", " + tree.t1() + "] for a grid of " + grid);
+                throw new IllegalArgumentException(
+                        "a Brownian tree on [" + tree.t0() + ", " + tree.t1() + "] for a grid of " + grid);
             }
             return new Var[0];
         }
@@ -156,7 +164,8 @@ public abstract sealed class Noise {
 
     private static Var scalar(String what, Var v) {
         if (v.shape().rank() != 0) {
-            throw new ShapeMismatchException(what + " of a Brownian path has shape " + v.shape() + ": must be a scalar");
+            throw new ShapeMismatchException(
+                    what + " of a Brownian path has shape " + v.shape() + ": must be a scalar");
         }
         return v;
     }

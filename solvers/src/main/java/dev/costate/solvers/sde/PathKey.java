@@ -3,8 +3,9 @@ package dev.costate.solvers.sde;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * How standard normals are drawn for Brownian paths. An element of a draw is numbered e = first + i and read from word e of the Threefry stream with the key
- * (seed, what is drawn | stream or node), from block (row · 2³²) on. So it depends on its number, and not on how many elements are drawn at once. Stateless.
+ * How standard normals are drawn for Brownian paths. An element of a draw is numbered e = first + i and read from
+ * word e of the Threefry stream with the key (seed, what is drawn | stream or node), from block (row · 2³²) on. So
+ * it depends on its number, and not on how many elements are drawn at once. Stateless.
  */
 final class PathKey {
     /** Increments on a grid; the row is the step. */

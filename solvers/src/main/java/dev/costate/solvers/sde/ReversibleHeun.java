@@ -3,10 +3,12 @@ package dev.costate.solvers.sde;
 import dev.costate.autodiff.Var;
 
 /**
- * The reversible Heun method: X̂₁ = 2X − X̂ + f̂ h + ĝ ΔW, X₁ = X + ½ (f̂ + f̂₁) h + ½ (ĝ + ĝ₁) ΔW, where f̂ = f(t, X̂), ĝ = g(t, X̂), f̂₁ = f(t + h, X̂₁), ĝ₁
- * = g(t + h, X̂₁), and X̂ = X at first (Kidger, Foster, Li and Lyons 2021, algorithm 1). The step with −h and −ΔW undoes it exactly, but for rounding.
- * Stratonovich. Strong order 1 for diagonal, scalar or additive noise: X − X̂ wanders by O(√h) but changes sign at every step, and the mean of two steps enters
- * (½ for noise that does not commute); weak order 1. One evaluation of f and of g a step; carries X, X̂, f̂ and ĝ.
+ * The reversible Heun method: X̂₁ = 2X − X̂ + f̂ h + ĝ ΔW, X₁ = X + ½ (f̂ + f̂₁) h + ½ (ĝ + ĝ₁) ΔW, where f̂ = f(t,
+ * X̂), ĝ = g(t, X̂), f̂₁ = f(t + h, X̂₁), ĝ₁ = g(t + h, X̂₁), and X̂ = X at first (Kidger, Foster, Li and Lyons
+ * 2021, algorithm 1). The step with −h and −ΔW undoes it exactly, but for rounding. Stratonovich. Strong order 1 for
+ * diagonal, scalar or additive noise: X − X̂ wanders by O(√h) but changes sign at every step, and the mean of two
+ * steps enters (½ for noise that does not commute); weak order 1. One evaluation of f and of g a step; carries X,
+ * X̂, f̂ and ĝ.
  */
 public record ReversibleHeun() implements SdeMethod {
     @Override

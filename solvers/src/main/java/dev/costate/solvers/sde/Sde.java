@@ -22,10 +22,12 @@ public final class Sde {
     }
 
     /**
-     * Records the states at the saved times of a grid. The derivatives are those of the discrete map on the frozen path, of any order and in both modes.
+     * Records the states at the saved times of a grid. The derivatives are those of the discrete map on the frozen
+     * path, of any order and in both modes.
      *
      * @param drift f; may use outer Vars
-     * @param diffusion g, of a shape that broadcasts to the state's; multiplied by ΔW element by element; may use outer Vars
+     * @param diffusion g, of a shape that broadcasts to the state's; multiplied by ΔW element by element; may use
+     * outer Vars
      * @param x0 the state at the grid's first time
      * @param noise the Brownian motion, of a shape that broadcasts to the state's
      * @return the states stacked along a new first axis
@@ -67,11 +69,13 @@ public final class Sde {
     }
 
     /**
-     * Solves once, with numbers, and returns the states at the saved times. Record the solve on a tape of your own to solve again without recording.
+     * Solves once, with numbers, and returns the states at the saved times. Record the solve on a tape of your own
+     * to solve again without recording.
      *
      * @param seed of the path, whose motion has the shape of the state
      */
-    public static Tensor simulate(VarField drift, VarField diffusion, Tensor x0, TimeGrid grid, long seed, SdeMethod method) {
+    public static Tensor simulate(VarField drift, VarField diffusion, Tensor x0, TimeGrid grid, long seed,
+            SdeMethod method) {
         Tape tape = Tape.record(List.of(x0.shape(), Shape.SCALAR), 
                 v -> new Var[] {solve(drift, diffusion, v[0], grid, Noise.grid(v[1], 0, x0.shape()), method)});
         return Replay.of(tape.simplify()).run(x0, Tensor.scalar(seed))[0];
@@ -108,19 +112,23 @@ public final class Sde {
     private static void check(VarField drift, VarField diffusion, Var x0, Noise noise, SdeMethod method) {
         Shape shape = x0.shape();
         if (!Shape.broadcast(shape, noise.shape()).equals(shape)) {
-            throw new ShapeMismatchException("Brownian motion of shape " + noise.shape() + " for a state of shape " + shape + ": must broadcast to it");
+            throw new ShapeMismatchException("Brownian motion of shape " + noise.shape() + " for a state of shape "
+                    + shape + ": must broadcast to it");
         }
         Shape f = tape(drift, shape).outputShapes().get(0);
         if (!f.equals(shape)) {
-            throw new ShapeMismatchException("the drift maps a state of shape " + shape + " to " + f + ": must be equal");
+            throw new ShapeMismatchException(
+                    "the drift maps a state of shape " + shape + " to " + f + ": must be equal");
         }
         Tape g = tape(diffusion, shape);
         Shape gShape = g.outputShapes().get(0);
         if (!Shape.broadcast(shape, gShape).equals(shape)) {
-            throw new ShapeMismatchException("the diffusion maps a state of shape " + shape + " to " + gShape + ": must broadcast to the state");
+            throw new ShapeMismatchException(
+                    "the diffusion maps a state of shape " + shape + " to " + gShape + ": must broadcast to the state");
         }
         if (method.additiveOnly() && dependsOnState(g)) {
-            throw new IllegalArgumentException("method " + method.name() + " is for additive noise: the diffusion must not depend on the state");
+            throw new IllegalArgumentException(
+                    "method " + method.name() + " is for additive noise: the diffusion must not depend on the state");
         }
     }
 

@@ -3,7 +3,8 @@ package dev.costate.solvers.sde;
 import dev.costate.autodiff.Var;
 
 /**
- * One step of dX = f dt + g dW. A method may carry more than the state from step to step. Implementations are immutable and listed in {@link SdeMethods}.
+ * One step of dX = f dt + g dW. A method may carry more than the state from step to step. Implementations are
+ * immutable and listed in {@link SdeMethods}.
  */
 public interface SdeMethod {
     /** Returns the name, as options spell it. */

@@ -3,9 +3,10 @@ package dev.costate.solvers.sde;
 import dev.costate.autodiff.Var;
 
 /**
- * The method SRA1 for additive noise g(t): with k = f(t, X) and U = ΔW/2 + H, where h·U = ∫(W(s) − W(t)) ds, X₁ = X + h (⅓ k + ⅔ f(t + ¾h, X + ¾ h k + 3/2 g(t
- * + h) U)) + g(t + h) ΔW + (g(t) − g(t + h)) U (Rößler 2010, section 6). Strong order 1.5, weak order 2. Two evaluations of f and of g a step. Itô and
- * Stratonovich agree for additive noise.
+ * The method SRA1 for additive noise g(t): with k = f(t, X) and U = ΔW/2 + H, where h·U = ∫(W(s) − W(t)) ds, X₁ = X
+ * + h (⅓ k + ⅔ f(t + ¾h, X + ¾ h k + 3/2 g(t + h) U)) + g(t + h) ΔW + (g(t) − g(t + h)) U (Rößler 2010, section 6).
+ * Strong order 1.5, weak order 2. Two evaluations of f and of g a step. Itô and Stratonovich agree for additive
+ * noise.
  */
 public record Sra1() implements SdeMethod {
     @Override

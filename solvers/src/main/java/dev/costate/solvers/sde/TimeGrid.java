@@ -42,7 +42,10 @@ public final class TimeGrid {
         return of(t).saving(0, steps);
     }
 
-    /** Returns the grid that divides every interval between the given times, which are saved, into as few equal steps of at most {@code longest} as will do. */
+    /**
+     * Returns the grid that divides every interval between the given times, which are saved, into as few equal steps
+     * of at most {@code longest} as will do.
+     */
     public static TimeGrid through(double[] times, double longest) {
         if (!(longest > 0)) {
             throw new IllegalArgumentException("a longest step of " + longest + ": must be > 0");
@@ -53,7 +56,8 @@ public final class TimeGrid {
             // a quotient that is whole but for rounding must not cost one more step
             double parts = Math.ceil(coarse.h(i) / longest * (1 - 1e-12));
             if (!(saved[i] + parts < Integer.MAX_VALUE)) {
-                throw new IllegalArgumentException("a longest step of " + longest + " on an interval of " + coarse.h(i) + ": more than 2^31 − 1 steps");
+                throw new IllegalArgumentException("a longest step of " + longest + " on an interval of " + coarse.h(i)
+                        + ": more than 2^31 − 1 steps");
             }
             saved[i + 1] = saved[i] + Math.max(1, (int) parts);
         }
@@ -75,7 +79,8 @@ public final class TimeGrid {
         }
         for (int i = 0; i < indices.length; i++) {
             if (indices[i] < 0 || indices[i] > steps() || (i > 0 && indices[i] <= indices[i - 1])) {
-                throw new IllegalArgumentException("saved time number " + indices[i] + ": must be in [0, " + steps() + "] and increase");
+                throw new IllegalArgumentException(
+                        "saved time number " + indices[i] + ": must be in [0, " + steps() + "] and increase");
             }
         }
         return new TimeGrid(times, indices.clone());
@@ -84,7 +89,8 @@ public final class TimeGrid {
     /** Returns the grid with only every {@code k}-th time, and the ends saved; k must divide the number of steps. */
     public TimeGrid coarsen(int k) {
         if (k < 1 || steps() % k != 0) {
-            throw new IllegalArgumentException("every " + k + "-th time of a grid of " + steps() + " steps: must divide the number of steps");
+            throw new IllegalArgumentException(
+                    "every " + k + "-th time of a grid of " + steps() + " steps: must divide the number of steps");
         }
         double[] t = new double[steps() / k + 1];
         for (int i = 0; i < t.length; i++) {

@@ -14,7 +14,8 @@ record Tree(double t0, double t1, int depth) {
 
     Tree {
         if (!(t0 < t1) || !Double.isFinite(t0) || !Double.isFinite(t1)) {
-            throw new IllegalArgumentException("a Brownian tree on [" + t0 + ", " + t1 + "]: must be finite and increasing");
+            throw new IllegalArgumentException(
+                    "a Brownian tree on [" + t0 + ", " + t1 + "]: must be finite and increasing");
         }
     }
 
@@ -40,8 +41,12 @@ record Tree(double t0, double t1, int depth) {
         return (n + 7) / 8 * 8;
     }
 
-    /** out = W(t), elements first … first + n − 1; {@code c} and {@code v} are three cells each for the caller to own. */
-    void value(Kernels k, long seed, long stream, double t, long first, int out, int n, int scratch, double[] c, int[] v) {
+    /**
+     * out = W(t), elements first … first + n − 1; {@code c} and {@code v} are three cells each for the caller to
+     * own.
+     */
+    void value(Kernels k, long seed, long stream, double t, long first, int out, int n, int scratch, double[] c,
+            int[] v) {
         if (!(t >= t0 && t <= t1)) {
             throw new IllegalArgumentException("a Brownian tree on [" + t0 + ", " + t1 + "] asked for t = " + t);
         }
@@ -49,7 +54,8 @@ record Tree(double t0, double t1, int depth) {
         int right = left + round(n);
         int z = right + round(n);
         int spare = z + round(n);
-        // the root's increment is node 0, the middle of the whole is node 1, those of its halves nodes 2 and 3, and so on
+        // the root's increment is node 0, the middle of the whole is node 1, those of its halves nodes 2 and 3, and
+        // so on
         k.fill(0, left, n);
         PathKey.normal(k, seed, PathKey.TREE, stream, first, z, n, spare);
         k.axpy(Math.sqrt(t1 - t0), z, left, right, n);

@@ -10,8 +10,8 @@ import dev.costate.vectorapi.Kernels;
 import java.util.List;
 
 /**
- * The increment W(t + h) − W(t) of a path given by a tree. Operands: seed, number of the first element, t, t + h; scalars, with derivative 0: the path is
- * frozen.
+ * The increment W(t + h) − W(t) of a path given by a tree. Operands: seed, number of the first element, t, t + h;
+ * scalars, with derivative 0: the path is frozen.
  *
  * @param shape of the result
  * @param tree the bridge construction

@@ -5,12 +5,14 @@ import dev.costate.vectorapi.Kernels;
 import dev.costate.vectorapi.Memory;
 
 /**
- * A Brownian path of n elements at any time, as numbers. W(t₀) = 0 and W(t₁) ~ N(0, t₁ − t₀); the middle m of an interval [a, b] is W(m) ~ N((W(a) + W(b))/2,
- * (b − a)/4), drawn by the key of its node; below the tolerance the path is a straight line (Li, Wong, Chen and Duvenaud 2020, algorithm 3).
+ * A Brownian path of n elements at any time, as numbers. W(t₀) = 0 and W(t₁) ~ N(0, t₁ − t₀); the middle m of an
+ * interval [a, b] is W(m) ~ N((W(a) + W(b))/2, (b − a)/4), drawn by the key of its node; below the tolerance the
+ * path is a straight line (Li, Wong, Chen and Duvenaud 2020, algorithm 3).
  *
- * <p>So W(t) is a pure function of (seed, stream, t): the order of the questions does not matter, and W(t) − W(s) adds up to rounding. Its law is that of
- * Brownian motion at the dyadic times; between them the variance of an increment is short by at most half the tolerance. Cost: log₂(span/tolerance) draws of n
- * normals; nothing is kept and nothing allocated.
+ * <p>So W(t) is a pure function of (seed, stream, t): the order of the questions does not matter, and W(t) − W(s) adds
+ * up to rounding. Its law is that of Brownian motion at the dyadic times; between them the variance of an increment
+ * is short by at most half the tolerance. Cost: log₂(span/tolerance) draws of n normals; nothing is kept and nothing
+ * allocated.
  *
  * <p>The numbers are those that {@link Noise#tree} draws in a recording with the same seed and stream. Thread-confined.
  */

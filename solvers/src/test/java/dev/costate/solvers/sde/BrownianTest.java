@@ -158,8 +158,8 @@ class BrownianTest {
 
     /** W(s, t) + W(t, u) = W(s, u) to a few roundings of the largest |W|, in any order of questions. */
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
-    void treeAddsUp(@ForAll long seed, @ForAll @DoubleRange(min = 0, max = 1) double s, @ForAll @DoubleRange(min = 0, max = 1) double t,
-            @ForAll @DoubleRange(min = 0, max = 1) double u) {
+    void treeAddsUp(@ForAll long seed, @ForAll @DoubleRange(min = 0, max = 1) double s,
+            @ForAll @DoubleRange(min = 0, max = 1) double t, @ForAll @DoubleRange(min = 0, max = 1) double u) {
         VirtualBrownianTree tree = new VirtualBrownianTree(seed, 1, 0, 1, 1e-6, 3);
         double[] st = new double[3];
         double[] tu = new double[3];

@@ -32,7 +32,10 @@ class OrnsteinUhlenbeckTest {
         return new double[] {m, v};
     }
 
-    /** The mean within five standard errors, the variance alike; the discretisation error of SRA1 at h = 1/50 is below 1e-4. */
+    /**
+     * The mean within five standard errors, the variance alike; the discretisation error of SRA1 at h = 1/50 is
+     * below 1e-4.
+     */
     @Test
     void forwards() {
         TimeGrid grid = TimeGrid.uniform(0, 2, 100).saving(0, 25, 50, 100);
@@ -58,7 +61,8 @@ class OrnsteinUhlenbeckTest {
         Tape tape = Tape.record(List.of(Shape.SCALAR), v -> {
             Var z = Autodiff.randomNormal(SHAPE, v[0], v[0].constant(0));
             Var start = z.times(Math.sqrt(1 - Math.exp(-2 * end))).plus(Math.exp(-end) * X);
-            return new Var[] {Sde.solve(drift, DIFFUSION, start, grid, Noise.grid(v[0], 0, SHAPE), new EulerMaruyama())};
+            return new Var[] {
+                Sde.solve(drift, DIFFUSION, start, grid, Noise.grid(v[0], 0, SHAPE), new EulerMaruyama())};
         });
         Tensor states = Replay.of(tape.simplify()).run(Tensor.scalar(5))[0];
         marginal(states, 0, 1, 0.01);

@@ -25,9 +25,12 @@ class SdeBitsTest {
         return Sde.solve((t, x) -> x.sin().minus(t), (t, x) -> t.cos().plus(1).expand(0), x0, GRID, noise, method);
     }
 
-    private static double[] run(Shape shape, double[] x0, double first, Function<Var[], Noise> noise, SdeMethod method) {
-        Tape tape = Tape.record(List.of(shape, Shape.SCALAR, Shape.SCALAR), v -> new Var[] {solve(v[0], noise.apply(v), method)});
-        return Replay.of(tape.simplify()).run(Tensor.of(shape, x0), Tensor.scalar(77), Tensor.scalar(first))[0].toArray();
+    private static double[] run(Shape shape, double[] x0, double first, Function<Var[], Noise> noise,
+            SdeMethod method) {
+        Tape tape = Tape.record(List.of(shape, Shape.SCALAR, Shape.SCALAR),
+                v -> new Var[] {solve(v[0], noise.apply(v), method)});
+        return Replay.of(tape.simplify()).run(Tensor.of(shape, x0), Tensor.scalar(77), Tensor.scalar(first))[0]
+                .toArray();
     }
 
     /** A batch of 11 rows in one go and as 5 + 6 rows of 3: rows start at odd elements too. */
@@ -37,17 +40,24 @@ class SdeBitsTest {
         Arrays.setAll(x0, i -> 0.1 * i);
         for (SdeMethod method : SdeMethods.ALL) {
             double[] whole = run(Shape.of(11, 3), x0, 0, v -> Noise.grid(v[1], 4, v[0].shape()), method);
-            double[] upper = run(Shape.of(5, 3), Arrays.copyOf(x0, 15), 0, v -> Noise.grid(v[1], 4, v[0].shape(), v[2]), method);
-            double[] lower = run(Shape.of(6, 3), Arrays.copyOfRange(x0, 15, 33), 15, v -> Noise.grid(v[1], 4, v[0].shape(), v[2]), method);
+            double[] upper = run(Shape.of(5, 3), Arrays.copyOf(x0, 15), 0, v -> Noise.grid(v[1], 4, v[0].shape(), v[2]),
+                    method);
+            double[] lower = run(Shape.of(6, 3), Arrays.copyOfRange(x0, 15, 33), 15,
+                    v -> Noise.grid(v[1], 4, v[0].shape(), v[2]), method);
             for (int row = 0; row < 4; row++) {
-                assertArrayEquals(Arrays.copyOfRange(whole, row * 33, row * 33 + 15), Arrays.copyOfRange(upper, row * 15, row * 15 + 15), method.name());
-                assertArrayEquals(Arrays.copyOfRange(whole, row * 33 + 15, row * 33 + 33), Arrays.copyOfRange(lower, row * 18, row * 18 + 18), method.name());
+                assertArrayEquals(Arrays.copyOfRange(whole, row * 33, row * 33 + 15),
+                        Arrays.copyOfRange(upper, row * 15, row * 15 + 15), method.name());
+                assertArrayEquals(Arrays.copyOfRange(whole, row * 33 + 15, row * 33 + 33),
+                        Arrays.copyOfRange(lower, row * 18, row * 18 + 18), method.name());
             }
         }
-        double[] whole = run(Shape.of(11, 3), x0, 0, v -> Noise.tree(v[1], 4, v[0].shape(), 0, 1, 1e-3), new EulerMaruyama());
-        double[] lower = run(Shape.of(6, 3), Arrays.copyOfRange(x0, 15, 33), 15, v -> Noise.tree(v[1], 4, v[0].shape(), 0, 1, 1e-3, v[2]), new EulerMaruyama());
+        double[] whole = run(Shape.of(11, 3), x0, 0, v -> Noise.tree(v[1], 4, v[0].shape(), 0, 1, 1e-3),
+                new EulerMaruyama());
+        double[] lower = run(Shape.of(6, 3), Arrays.copyOfRange(x0, 15, 33), 15,
+                v -> Noise.tree(v[1], 4, v[0].shape(), 0, 1, 1e-3, v[2]), new EulerMaruyama());
         for (int row = 0; row < 4; row++) {
-            assertArrayEquals(Arrays.copyOfRange(whole, row * 33 + 15, row * 33 + 33), Arrays.copyOfRange(lower, row * 18, row * 18 + 18));
+            assertArrayEquals(Arrays.copyOfRange(whole, row * 33 + 15, row * 33 + 33),
+                    Arrays.copyOfRange(lower, row * 18, row * 18 + 18));
         }
     }
 
@@ -59,7 +69,8 @@ class SdeBitsTest {
         BrownianGrid path = BrownianGrid.sample(77, 4, GRID, 9);
         for (SdeMethod method : SdeMethods.ALL) {
             double[] drawn = run(shape, x0, 0, v -> Noise.grid(v[1], 4, shape), method);
-            double[] given = run(shape, x0, 0, v -> Noise.given(v[0].constant(path.increments(shape)), v[0].constant(path.areas(shape))), method);
+            double[] given = run(shape, x0, 0,
+                    v -> Noise.given(v[0].constant(path.increments(shape)), v[0].constant(path.areas(shape))), method);
             assertArrayEquals(given, drawn, method.name());
         }
         VirtualBrownianTree tree = new VirtualBrownianTree(77, 4, 0, 1, 1e-3, 9);
@@ -70,7 +81,8 @@ class SdeBitsTest {
             System.arraycopy(one, 0, dw, 9 * i, 9);
         }
         double[] drawn = run(shape, x0, 0, v -> Noise.tree(v[1], 4, shape, 0, 1, 1e-3), new Milstein());
-        assertArrayEquals(run(shape, x0, 0, v -> Noise.given(v[0].constant(Tensor.of(Shape.of(30, 9), dw)), null), new Milstein()), drawn);
+        assertArrayEquals(run(shape, x0, 0, v -> Noise.given(v[0].constant(Tensor.of(Shape.of(30, 9), dw)), null),
+                new Milstein()), drawn);
     }
 
     /** Saved states are those of the solve that saves everything; other seeds and streams give other paths. */
@@ -80,22 +92,26 @@ class SdeBitsTest {
         TimeGrid all = TimeGrid.of(0, 0.1, 0.3, 0.35, 1);
         Tensor every = Sde.simulate((t, x) -> x.negated(), (t, x) -> x.times(0.3), x0, all, 5, new Milstein());
         for (int[] saved : new int[][] {{0}, {4}, {0, 4}, {1, 2}, {0, 3}, {2, 4}, {1, 2, 3, 4}, {0, 1, 2, 3, 4}}) {
-            Tensor some = Sde.simulate((t, x) -> x.negated(), (t, x) -> x.times(0.3), x0, all.saving(saved), 5, new Milstein());
+            Tensor some = Sde.simulate((t, x) -> x.negated(), (t, x) -> x.times(0.3), x0, all.saving(saved), 5,
+                    new Milstein());
             for (int i = 0; i < saved.length; i++) {
                 assertEquals(every.at(2 * saved[i]), some.at(2 * i));
                 assertEquals(every.at(2 * saved[i] + 1), some.at(2 * i + 1));
             }
         }
         double[] base = run(Shape.of(2), new double[2], 0, v -> Noise.grid(v[1], 0, v[0].shape()), new EulerMaruyama());
-        double[] stream = run(Shape.of(2), new double[2], 0, v -> Noise.grid(v[1], 1, v[0].shape()), new EulerMaruyama());
-        double[] seed = run(Shape.of(2), new double[2], 0, v -> Noise.grid(v[1].plus(1), 0, v[0].shape()), new EulerMaruyama());
+        double[] stream = run(Shape.of(2), new double[2], 0, v -> Noise.grid(v[1], 1, v[0].shape()),
+                new EulerMaruyama());
+        double[] seed = run(Shape.of(2), new double[2], 0, v -> Noise.grid(v[1].plus(1), 0, v[0].shape()),
+                new EulerMaruyama());
         assertTrue(base[7] != stream[7] && base[7] != seed[7] && base[6] != base[7]);
     }
 
     /** Scalar noise: every element of a row sees the same motion. */
     @Test
     void scalarNoise() {
-        double[] x = run(Shape.of(4, 3), new double[12], 0, v -> Noise.grid(v[1], 0, Shape.of(4, 1)), new EulerMaruyama());
+        double[] x = run(Shape.of(4, 3), new double[12], 0, v -> Noise.grid(v[1], 0, Shape.of(4, 1)),
+                new EulerMaruyama());
         for (int i = 36; i < 48; i += 3) {
             assertTrue(x[i] == x[i + 1] && x[i] == x[i + 2] && x[i] != x[(i - 36 + 3) % 12 + 36]);
         }
@@ -110,8 +126,8 @@ class SdeBitsTest {
     }
 
     /**
-     * Steps and their derivatives allocate nothing once compiled: ten runs of 400 steps take fewer bytes than one object a step. (Measured: 8,640 to 16,320
-     * bytes, by what runs once a run and is not compiled yet.)
+     * Steps and their derivatives allocate nothing once compiled: ten runs of 400 steps take fewer bytes than one
+     * object a step. (Measured: 8,640 to 16,320 bytes, by what runs once a run and is not compiled yet.)
      */
     @Test
     void allocatesNothing() {
@@ -120,7 +136,8 @@ class SdeBitsTest {
             Shape shape = Shape.of(16, 2);
             Tape tape = Tape.record(List.of(shape, Shape.SCALAR), v -> new Var[] {
                 Sde.last((t, x) -> x.sin(), (t, x) -> t.cos().expand(0), v[0], TimeGrid.uniform(0, 1, 400),
-                method.needsArea() ? Noise.grid(v[1], 0, shape) : Noise.tree(v[1], 0, shape, 0, 1, 1e-3), method).square().sum()});
+                        method.needsArea() ? Noise.grid(v[1], 0, shape) : Noise.tree(v[1], 0, shape, 0, 1, 1e-3),
+                        method).square().sum()});
             Replay gradient = Replay.of(tape.vjp(true, false).simplify()).set(1, 3).set(2, 1);
             long bytes = Long.MAX_VALUE;
             // vectors are objects until the compiler has seen the loops, so the first rounds allocate

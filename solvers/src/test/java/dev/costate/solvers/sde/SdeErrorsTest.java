@@ -27,7 +27,8 @@ class SdeErrorsTest {
     }
 
     private static Executable solve(VarField drift, VarField diffusion, Function<Var, Noise> noise, SdeMethod method) {
-        return () -> Tape.record(List.of(SHAPE, Shape.SCALAR), v -> new Var[] {Sde.solve(drift, diffusion, v[0], GRID, noise.apply(v[1]), method)});
+        return () -> Tape.record(List.of(SHAPE, Shape.SCALAR),
+                v -> new Var[] {Sde.solve(drift, diffusion, v[0], GRID, noise.apply(v[1]), method)});
     }
 
     @Test
@@ -50,22 +51,31 @@ class SdeErrorsTest {
         says(IllegalArgumentException.class, "0 elements", () -> BrownianGrid.sample(0, 0, GRID, 0));
         says(IllegalArgumentException.class, "tolerance 0.0", () -> new VirtualBrownianTree(0, 0, 0, 1, 0, 1));
         says(IllegalArgumentException.class, "2^-40", () -> new VirtualBrownianTree(0, 0, 0, 1, 1e-13, 1));
-        says(IllegalArgumentException.class, "t = 1.5", () -> new VirtualBrownianTree(0, 0, 0, 1, 1e-3, 1).value(1.5, new double[1]));
+        says(IllegalArgumentException.class, "t = 1.5",
+                () -> new VirtualBrownianTree(0, 0, 0, 1, 1e-3, 1).value(1.5, new double[1]));
     }
 
     @Test
     void solves() {
         VarField constant = (t, x) -> x.constant(1);
-        says(ShapeMismatchException.class, "drift", solve((t, x) -> x.sum(1), constant, s -> Noise.grid(s, 0, SHAPE), new EulerMaruyama()));
-        says(ShapeMismatchException.class, "diffusion", solve(DRIFT, (t, x) -> x.expand(0), s -> Noise.grid(s, 0, SHAPE), new EulerMaruyama()));
-        says(ShapeMismatchException.class, "Brownian motion", solve(DRIFT, constant, s -> Noise.grid(s, 0, Shape.of(3, 4, 2)), new EulerMaruyama()));
-        says(IllegalArgumentException.class, "additive", solve(DRIFT, (t, x) -> x, s -> Noise.grid(s, 0, SHAPE), new Sra1()));
-        says(IllegalArgumentException.class, "areas", solve(DRIFT, constant, s -> Noise.tree(s, 0, SHAPE, 0, 1, 1e-3), new Sra1()));
-        says(IllegalArgumentException.class, "areas", solve(DRIFT, constant, s -> Noise.given(s.constant(Tensor.full(SHAPE.stacked(5), 0)), null), new Sra1()));
-        says(ShapeMismatchException.class, "5 steps",
-                solve(DRIFT, constant, s -> Noise.given(s.constant(Tensor.full(SHAPE.stacked(4), 0)), null), new EulerMaruyama()));
-        says(IllegalArgumentException.class, "[0.0, 0.5]", solve(DRIFT, constant, s -> Noise.tree(s, 0, SHAPE, 0, 0.5, 1e-3), new EulerMaruyama()));
-        says(ShapeMismatchException.class, "seed", solve(DRIFT, constant, s -> Noise.grid(s.expand(0), 0, SHAPE), new EulerMaruyama()));
+        says(ShapeMismatchException.class, "drift",
+                solve((t, x) -> x.sum(1), constant, s -> Noise.grid(s, 0, SHAPE), new EulerMaruyama()));
+        says(ShapeMismatchException.class, "diffusion",
+                solve(DRIFT, (t, x) -> x.expand(0), s -> Noise.grid(s, 0, SHAPE), new EulerMaruyama()));
+        says(ShapeMismatchException.class, "Brownian motion",
+                solve(DRIFT, constant, s -> Noise.grid(s, 0, Shape.of(3, 4, 2)), new EulerMaruyama()));
+        says(IllegalArgumentException.class, "additive",
+                solve(DRIFT, (t, x) -> x, s -> Noise.grid(s, 0, SHAPE), new Sra1()));
+        says(IllegalArgumentException.class, "areas",
+                solve(DRIFT, constant, s -> Noise.tree(s, 0, SHAPE, 0, 1, 1e-3), new Sra1()));
+        says(IllegalArgumentException.class, "areas", solve(DRIFT, constant,
+                s -> Noise.given(s.constant(Tensor.full(SHAPE.stacked(5), 0)), null), new Sra1()));
+        says(ShapeMismatchException.class, "5 steps", solve(DRIFT, constant,
+                s -> Noise.given(s.constant(Tensor.full(SHAPE.stacked(4), 0)), null), new EulerMaruyama()));
+        says(IllegalArgumentException.class, "[0.0, 0.5]",
+                solve(DRIFT, constant, s -> Noise.tree(s, 0, SHAPE, 0, 0.5, 1e-3), new EulerMaruyama()));
+        says(ShapeMismatchException.class, "seed",
+                solve(DRIFT, constant, s -> Noise.grid(s.expand(0), 0, SHAPE), new EulerMaruyama()));
     }
 
     @Test

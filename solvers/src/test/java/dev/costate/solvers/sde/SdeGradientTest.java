@@ -15,7 +15,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Derivatives of solves on a frozen path: against differences on that path, and against the derivatives of the solutions. */
+/**
+ * Derivatives of solves on a frozen path: against differences on that path, and against the derivatives of the
+ * solutions.
+ */
 class SdeGradientTest {
     private static final int PATHS = 200;
 
@@ -24,8 +27,8 @@ class SdeGradientTest {
     }
 
     /**
-     * First and second order, forward and reverse, all saved times. Measured: nothing beyond what the rounding of the solve explains, and 5e-16 between the
-     * modes.
+     * First and second order, forward and reverse, all saved times. Measured: nothing beyond what the rounding of
+     * the solve explains, and 5e-16 between the modes.
      */
     @TestFactory
     List<DynamicTest> differences() {
@@ -36,10 +39,13 @@ class SdeGradientTest {
                     tests.add(DynamicTest.dynamicTest(method.name() + " on " + problem, () -> {
                         Shape shape = Shape.of(3);
                         TimeGrid grid = TimeGrid.uniform(0, 0.5, 12).saving(0, 4, 12);
-                        Tape tape = Tape.record(List.of(Shape.of(problem.parameters().length), shape, Shape.SCALAR), v -> new Var[] {
-                            Sde.solve(problem.drift(v[0], method.calculus()), problem.diffusion(v[0]), v[1], grid, Noise.grid(v[2], 0, shape), method)});
-                        GradientCheck.Report r = GradientCheck.check(tape, new boolean[] {true, true, false}, GradientCheck.Options.defaults().withOrder(2),
-                                Tensor.vector(problem.parameters()), Tensor.vector(0.2, 0.5, 0.9), Tensor.scalar(3));
+                        Tape tape = Tape.record(List.of(Shape.of(problem.parameters().length), shape, Shape.SCALAR),
+                                v -> new Var[] {
+                                    Sde.solve(problem.drift(v[0], method.calculus()), problem.diffusion(v[0]), v[1],
+                                            grid, Noise.grid(v[2], 0, shape), method)});
+                        GradientCheck.Report r = GradientCheck.check(tape, new boolean[] {true, true, false},
+                                GradientCheck.Options.defaults().withOrder(2), Tensor.vector(problem.parameters()),
+                                Tensor.vector(0.2, 0.5, 0.9), Tensor.scalar(3));
                         assertTrue(r.passed(), r.text());
                     }));
                 }
@@ -49,8 +55,8 @@ class SdeGradientTest {
     }
 
     /**
-     * E|dX_N/dp − dX(T)/dp| falls with h as the solution's own error does. Measured slopes lie at most 0.13 away from its order (Milstein on the tangent
-     * problem).
+     * E|dX_N/dp − dX(T)/dp| falls with h as the solution's own error does. Measured slopes lie at most 0.13 away
+     * from its order (Milstein on the tangent problem).
      */
     @TestFactory
     List<DynamicTest> convergence() {
@@ -59,7 +65,8 @@ class SdeGradientTest {
         for (SdeMethod method : SdeMethods.ALL) {
             for (SdeProblem problem : SdeProblem.ALL) {
                 if (fits(method, problem)) {
-                    tests.add(DynamicTest.dynamicTest(method.name() + " on " + problem, () -> converges(method, problem, fine)));
+                    tests.add(DynamicTest.dynamicTest(method.name() + " on " + problem,
+                            () -> converges(method, problem, fine)));
                 }
             }
         }
@@ -77,7 +84,8 @@ class SdeGradientTest {
             Tensor[] slopes = derivatives(method, problem, path);
             for (int p = 0; p < count; p++) {
                 for (int i = 0; i < PATHS; i++) {
-                    error[p][level] += Math.abs(slopes[p].at(i) - problem.exactDerivative(p, 1, fine.increment(0, 256, i))) / PATHS;
+                    error[p][level] += Math
+                            .abs(slopes[p].at(i) - problem.exactDerivative(p, 1, fine.increment(0, 256, i))) / PATHS;
                 }
             }
         }
@@ -90,9 +98,11 @@ class SdeGradientTest {
     private static Tensor[] derivatives(SdeMethod method, SdeProblem problem, BrownianGrid path) {
         Shape shape = Shape.of(PATHS);
         Tensor dw = path.increments(shape);
-        Tape solve = Tape.record(List.of(Shape.of(problem.parameters().length), dw.shape(), dw.shape()), v -> new Var[] {
-            Sde.last(problem.drift(v[0], method.calculus()), problem.diffusion(v[0]), v[0].constant(Tensor.full(shape, problem.x0())),
-                    path.grid(), Noise.given(v[1], v[2]), method)});
+        Tape solve = Tape.record(List.of(Shape.of(problem.parameters().length), dw.shape(), dw.shape()),
+                v -> new Var[] {
+                    Sde.last(problem.drift(v[0], method.calculus()), problem.diffusion(v[0]),
+                            v[0].constant(Tensor.full(shape, problem.x0())), path.grid(), Noise.given(v[1], v[2]),
+                            method)});
         Replay jvp = Replay.of(solve.jvp(true, false, false).simplify());
         Tensor[] out = new Tensor[problem.parameters().length];
         for (int p = 0; p < out.length; p++) {
@@ -103,17 +113,22 @@ class SdeGradientTest {
         return out;
     }
 
-    /** The derivative with respect to x₀ of the geometric equation's last state is X_N/x₀ for every method, to rounding. */
+    /**
+     * The derivative with respect to x₀ of the geometric equation's last state is X_N/x₀ for every method, to
+     * rounding.
+     */
     @Test
     void linearInTheStart() {
         for (SdeMethod method : SdeMethods.ALL) {
             if (fits(method, SdeProblem.GEOMETRIC)) {
                 Shape shape = Shape.of(50);
-                Tape solve = Tape.record(List.of(Shape.SCALAR, Shape.of(2)), v -> new Var[] {Sde.last(SdeProblem.GEOMETRIC.drift(v[1], method.calculus()),
-                    SdeProblem.GEOMETRIC.diffusion(v[1]), v[0].broadcastTo(shape), TimeGrid.uniform(0, 0.5, 500),
-                    Noise.grid(v[0].constant(4), 0, shape), method)});
+                Tape solve = Tape.record(List.of(Shape.SCALAR, Shape.of(2)),
+                        v -> new Var[] {Sde.last(SdeProblem.GEOMETRIC.drift(v[1], method.calculus()),
+                                SdeProblem.GEOMETRIC.diffusion(v[1]), v[0].broadcastTo(shape),
+                                TimeGrid.uniform(0, 0.5, 500), Noise.grid(v[0].constant(4), 0, shape), method)});
                 Replay jvp = Replay.of(solve.jvp(true, false).simplify());
-                Tensor[] r = jvp.run(Tensor.scalar(0.8), Tensor.vector(SdeProblem.GEOMETRIC.parameters()), Tensor.scalar(1));
+                Tensor[] r = jvp.run(Tensor.scalar(0.8), Tensor.vector(SdeProblem.GEOMETRIC.parameters()),
+                        Tensor.scalar(1));
                 for (int i = 0; i < 50; i++) {
                     assertEquals(r[0].at(i) / 0.8, r[1].at(i), 1e-12 * Math.abs(r[1].at(i)));
                 }
@@ -134,13 +149,17 @@ class SdeGradientTest {
             var drift = problem.drift(p, Calculus.ITO);
             var diffusion = problem.diffusion(p);
             Var t = v[0].constant(0);
-            Var[] carry = method.start(new SdeStep(drift, diffusion, t, null, null, null, null), v[0].constant(Tensor.full(shape, problem.x0())));
+            Var[] carry = method.start(new SdeStep(drift, diffusion, t, null, null, null, null),
+                    v[0].constant(Tensor.full(shape, problem.x0())));
             for (int i = 0; i < 200; i++) {
-                carry = method.step(new SdeStep(drift, diffusion, t, t, t.constant(path.grid().h(i)), v[0].select(0, i), null), carry);
+                carry = method.step(
+                        new SdeStep(drift, diffusion, t, t, t.constant(path.grid().h(i)), v[0].select(0, i), null),
+                        carry);
             }
             Var there = carry[0];
             for (int i = 199; i >= 0; i--) {
-                carry = method.step(new SdeStep(drift, diffusion, t, t, t.constant(-path.grid().h(i)), v[0].select(0, i).negated(), null), carry);
+                carry = method.step(new SdeStep(drift, diffusion, t, t, t.constant(-path.grid().h(i)),
+                        v[0].select(0, i).negated(), null), carry);
             }
             return new Var[] {there, carry[0]};
         });

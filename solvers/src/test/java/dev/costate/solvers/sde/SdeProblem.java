@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A scalar equation whose solution is known as a function of its parameters p, x₀, T and W(T): the three of Li et al. (2020, section 7.1).
+ * A scalar equation whose solution is known as a function of its parameters p, x₀, T and W(T): the three of Li et
+ * al. (2020, section 7.1).
  *
  * @param name what it is called in messages
  * @param parameters good values of p
@@ -27,11 +28,12 @@ record SdeProblem(String name, double[] parameters, double x0) {
     }
 
     /**
-     * The strong order of a method here. On the additive problem ∂f/∂x·g = g', so the terms in the Lévy area that Heun's methods leave out cancel, and so do
-     * those of order 1.5 of SRA1.
+     * The strong order of a method here. On the additive problem ∂f/∂x·g = g', so the terms in the Lévy area that
+     * Heun's methods leave out cancel, and so do those of order 1.5 of SRA1.
      */
     double strongOrder(SdeMethod method) {
-        return !additive() ? method.strongOrder() : method instanceof EulerMaruyama || method instanceof Milstein ? 1 : 2;
+        return !additive() ? method.strongOrder()
+                : method instanceof EulerMaruyama || method instanceof Milstein ? 1 : 2;
     }
 
     /** The drift that belongs to a calculus. */
@@ -45,7 +47,8 @@ record SdeProblem(String name, double[] parameters, double x0) {
                 yield (t, x) -> x.times(rate);
             }
             // −p² sin x cos³x, and with ½gg' = −p² sin x cos³x taken off, nothing
-            case "tangent" -> ito ? (t, x) -> x.sin().times(x.cos().power(3)).times(a.square().negated()) : (t, x) -> x.times(0);
+            case "tangent" ->
+                ito ? (t, x) -> x.sin().times(x.cos().power(3)).times(a.square().negated()) : (t, x) -> x.times(0);
             default -> {
                 Var b = p.select(0, 1);
                 yield (t, x) -> b.dividedBy(t.plus(1).sqrt()).minus(x.dividedBy(t.plus(1).times(2)));
@@ -72,7 +75,8 @@ record SdeProblem(String name, double[] parameters, double x0) {
         Tensor dw = path.increments(shape);
         Tape tape = Tape.record(List.of(Shape.of(parameters.length), dw.shape(), dw.shape()), v -> {
             VarField[] f = fields.apply(v[0]);
-            return new Var[] {Sde.last(f[0], f[1], v[0].constant(Tensor.full(shape, from)), path.grid(), Noise.given(v[1], v[2]), method)};
+            return new Var[] {Sde.last(f[0], f[1], v[0].constant(Tensor.full(shape, from)), path.grid(),
+                    Noise.given(v[1], v[2]), method)};
         });
         return Replay.of(tape.simplify()).run(Tensor.vector(parameters), dw, path.areas(shape))[0].toArray();
     }

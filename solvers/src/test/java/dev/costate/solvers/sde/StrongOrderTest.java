@@ -17,7 +17,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** E|X_N − X(T)| against h on one set of paths, coarsened from the finest grid, for every method on every problem that it is made for. */
+/**
+ * E|X_N − X(T)| against h on one set of paths, coarsened from the finest grid, for every method on every problem
+ * that it is made for.
+ */
 class StrongOrderTest {
     private static final int PATHS = 1000;
     private static final int FINEST = 256;
@@ -33,8 +36,9 @@ class StrongOrderTest {
                 if (problem.additive() || !method.additiveOnly()) {
                     double[] exact = new double[PATHS];
                     Arrays.setAll(exact, i -> problem.exact(1, fine.increment(0, FINEST, i)));
-                    tests.add(DynamicTest.dynamicTest(method.name() + " on " + problem, () -> order(problem.strongOrder(method), 0.1, fine, exact,
-                            path -> problem.solve(method, path))));
+                    tests.add(DynamicTest.dynamicTest(method.name() + " on " + problem,
+                            () -> order(problem.strongOrder(method), 0.1, fine, exact,
+                                    path -> problem.solve(method, path))));
                 }
             }
         }
@@ -50,8 +54,8 @@ class StrongOrderTest {
         List<DynamicTest> tests = new ArrayList<>();
         for (SdeMethod method : SdeMethods.ALL) {
             // measured: 1.009, 1.009, 1.000, 1.509, 1.002
-            tests.add(DynamicTest.dynamicTest(method.name(), () -> order(method.additiveStrongOrder(), 0.05, fine, reference,
-                    path -> nonlinear(method, path))));
+            tests.add(DynamicTest.dynamicTest(method.name(),
+                    () -> order(method.additiveStrongOrder(), 0.05, fine, reference, path -> nonlinear(method, path))));
         }
         return tests;
     }
@@ -62,7 +66,8 @@ class StrongOrderTest {
         return SdeProblem.TANGENT.solve(method, path, v -> new VarField[] {drift, diffusion}, 0.2);
     }
 
-    private static void order(double order, double band, BrownianGrid fine, double[] exact, Function<BrownianGrid, double[]> solve) {
+    private static void order(double order, double band, BrownianGrid fine, double[] exact,
+            Function<BrownianGrid, double[]> solve) {
         double[] h = new double[FACTORS.length];
         double[] error = new double[FACTORS.length];
         for (int level = 0; level < FACTORS.length; level++) {
@@ -73,7 +78,8 @@ class StrongOrderTest {
                 error[level] += Math.abs(x[i] - exact[i]) / PATHS;
             }
         }
-        assertEquals(order, Slope.of(h, error), band, () -> "errors " + Arrays.toString(error) + " at steps " + Arrays.toString(h));
+        assertEquals(order, Slope.of(h, error), band,
+                () -> "errors " + Arrays.toString(error) + " at steps " + Arrays.toString(h));
     }
 
     /** On one path, the tree's increments lead to the solution as the step falls. */
@@ -88,9 +94,12 @@ class StrongOrderTest {
         for (int level = 0; level < 3; level++) {
             TimeGrid grid = TimeGrid.uniform(0, 1, (int) Math.round(1 / h[level]));
             Shape shape = Shape.of(200);
-            Tape tape = Tape.record(List.of(Shape.of(2), Shape.SCALAR), v -> new Var[] {Sde.last(problem.drift(v[0], Calculus.ITO), problem.diffusion(v[0]),
-                v[0].constant(Tensor.full(shape, problem.x0())), grid, Noise.tree(v[1], 0, shape, 0, 1, 0x1p-12), new Milstein())});
-            double[] x = Replay.of(tape.simplify()).run(Tensor.vector(problem.parameters()), Tensor.scalar(3))[0].toArray();
+            Tape tape = Tape.record(List.of(Shape.of(2), Shape.SCALAR),
+                    v -> new Var[] {Sde.last(problem.drift(v[0], Calculus.ITO), problem.diffusion(v[0]),
+                            v[0].constant(Tensor.full(shape, problem.x0())), grid,
+                            Noise.tree(v[1], 0, shape, 0, 1, 0x1p-12), new Milstein())});
+            double[] x = Replay.of(tape.simplify()).run(Tensor.vector(problem.parameters()), Tensor.scalar(3))[0]
+                    .toArray();
             for (int i = 0; i < 200; i++) {
                 error[level] += Math.abs(x[i] - problem.exact(1, w[i])) / 200;
             }

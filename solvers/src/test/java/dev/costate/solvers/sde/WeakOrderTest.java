@@ -11,8 +11,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * |E φ(X_N) − E φ(X(1))| against h for φ = x and x². The expectation of the solution is known; that of the method is a mean over paths, from which the solution
- * on the same paths is taken off.
+ * |E φ(X_N) − E φ(X(1))| against h for φ = x and x². The expectation of the solution is known; that of the method is
+ * a mean over paths, from which the solution on the same paths is taken off.
  */
 class WeakOrderTest {
     private static final int PATHS = 20_000;
@@ -29,15 +29,16 @@ class WeakOrderTest {
         List<DynamicTest> tests = new ArrayList<>();
         for (SdeMethod method : SdeMethods.ALL) {
             if (!method.additiveOnly()) {
-                tests.add(DynamicTest.dynamicTest(method.name(), () -> orders(method.weakOrder(), fine, exact, path -> problem.solve(method, path))));
+                tests.add(DynamicTest.dynamicTest(method.name(),
+                        () -> orders(method.weakOrder(), fine, exact, path -> problem.solve(method, path))));
             }
         }
         return tests;
     }
 
     /**
-     * dX = −X dt + ½ dW, against SRA1 on eight times as many steps. Heun's methods have weak order 2 here. Measured slopes: within 0.05 of 1, from 1.85 to 2.10
-     * for 2.
+     * dX = −X dt + ½ dW, against SRA1 on eight times as many steps. Heun's methods have weak order 2 here. Measured
+     * slopes: within 0.05 of 1, from 1.85 to 2.10 for 2.
      */
     @TestFactory
     List<DynamicTest> ornsteinUhlenbeck() {
@@ -47,7 +48,8 @@ class WeakOrderTest {
         List<DynamicTest> tests = new ArrayList<>();
         for (SdeMethod method : SdeMethods.ALL) {
             boolean first = method instanceof EulerMaruyama || method instanceof Milstein;
-            tests.add(DynamicTest.dynamicTest(method.name(), () -> orders(first ? 1 : 2, fine, exact, path -> solve(method, path))));
+            tests.add(DynamicTest.dynamicTest(method.name(),
+                    () -> orders(first ? 1 : 2, fine, exact, path -> solve(method, path))));
         }
         return tests;
     }
@@ -58,7 +60,8 @@ class WeakOrderTest {
         return SdeProblem.TANGENT.solve(method, path, p -> new VarField[] {drift, diffusion}, 2);
     }
 
-    private static void orders(double order, BrownianGrid fine, double[] exact, Function<BrownianGrid, double[]> solve) {
+    private static void orders(double order, BrownianGrid fine, double[] exact,
+            Function<BrownianGrid, double[]> solve) {
         double[] h = new double[FACTORS.length];
         double[] first = new double[FACTORS.length];
         double[] second = new double[FACTORS.length];

@@ -24,8 +24,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One training step of the spiral Neural ODE: f = tanh(y³W₁ + b₁)W₂ + b₂ (2-50-2), batch 20, 10 times on [0, 0.225], dopri5 at rtol 1e-7 and atol 1e-9, L1
- * loss, gradient by Direct, RMSprop. The score is µs a step.
+ * One training step of the spiral Neural ODE: f = tanh(y³W₁ + b₁)W₂ + b₂ (2-50-2), batch 20, 10 times on [0, 0.225],
+ * dopri5 at rtol 1e-7 and atol 1e-9, L1 loss, gradient by Direct, RMSprop. The score is µs a step.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -52,7 +52,8 @@ public class W1SpiralBenchmark {
             Var b1 = v[0].slice(0, 100, 150);
             Var w2 = v[0].slice(0, 150, 250).reshape(50, 2);
             Var b2 = v[0].slice(0, 250, 252);
-            Var ys = Solve.ode((t, y) -> y.power(3).matmul(w1).plus(b1).tanh().matmul(w2).plus(b2), v[1], times, options);
+            Var ys = Solve.ode((t, y) -> y.power(3).matmul(w1).plus(b1).tanh().matmul(w2).plus(b2), v[1], times,
+                    options);
             return new Var[] {ys.minus(v[2]).abs().mean()};
         });
         Tape gradient = loss.vjp(true, false, false);
@@ -66,10 +67,14 @@ public class W1SpiralBenchmark {
         double[] theta = new double[PARAMETERS];
         Numbers.normal(0, 0.1, 100).copyTo(theta, 0);
         Numbers.normal(1, 0.1, 100).copyTo(theta, 150);
-        step.set(0, theta).set(1, Tensor.full(in.get(0), 0)).set(2, Numbers.normal(2, 1, 20, 2)).set(3, Numbers.normal(3, 1, 10, 20, 2));
+        step.set(0, theta).set(1, Tensor.full(in.get(0), 0)).set(2, Numbers.normal(2, 1, 20, 2)).set(3,
+                Numbers.normal(3, 1, 10, 20, 2));
     }
 
-    /** Loss, gradient and update, from the same parameters every time: the number of solver steps stays that of the workload. */
+    /**
+     * Loss, gradient and update, from the same parameters every time: the number of solver steps stays that of the
+     * workload.
+     */
     @Benchmark
     public double trainingStep() {
         return step.run().scalar(0);

@@ -21,7 +21,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A small Neural ODE over a long time: MLP 4-32-4 softplus/tanh, batch 64, t from 0 to 100, dopri5 at rtol = atol = 1e-6. The score is µs. */
+/**
+ * A small Neural ODE over a long time: MLP 4-32-4 softplus/tanh, batch 64, t from 0 to 100, dopri5 at rtol = atol =
+ * 1e-6. The score is µs.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -36,12 +39,15 @@ public class W2SmallNodeBenchmark {
     @Setup
     public void record() {
         SolveOptions options = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, 1e-6);
-        Tape sum = Tape.record(List.of(Shape.of(64, 4), Shape.of(4, 32), Shape.of(32), Shape.of(32, 4), Shape.of(4)), v -> new Var[] {
-            Solve.ode((t, y) -> y.matmul(v[1]).plus(v[2]).softplus().matmul(v[3]).plus(v[4]).tanh(), v[0], 0, 100, options).sum()});
+        Tape sum = Tape.record(List.of(Shape.of(64, 4), Shape.of(4, 32), Shape.of(32), Shape.of(32, 4), Shape.of(4)),
+                v -> new Var[] {
+                    Solve.ode((t, y) -> y.matmul(v[1]).plus(v[2]).softplus().matmul(v[3]).plus(v[4]).tanh(), v[0], 0,
+                            100, options).sum()});
         forward = Replay.of(sum.simplify());
         gradient = Replay.of(sum.vjp(false, true, true, true, true).simplify());
         for (Replay r : List.of(forward, gradient)) {
-            r.set(0, Numbers.normal(0, 1, 64, 4)).set(1, Numbers.normal(1, 0.5, 4, 32)).set(3, Numbers.normal(2, 0.5, 32, 4));
+            r.set(0, Numbers.normal(0, 1, 64, 4)).set(1, Numbers.normal(1, 0.5, 4, 32)).set(3,
+                    Numbers.normal(2, 0.5, 32, 4));
         }
         gradient.set(5, Tensor.scalar(1));
     }

@@ -28,8 +28,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One training step of a continuous normalising flow: exact trace, MLP 3-64-64-2 tanh of (z, t), weights N(0, 0.3²), batch 512, t from 0 to 1, dopri5 at rtol
- * and atol 1e-5, gradient by Direct, Adam. Five steps, 32 evaluations. The score is µs a step.
+ * One training step of a continuous normalising flow: exact trace, MLP 3-64-64-2 tanh of (z, t), weights N(0, 0.3²),
+ * batch 512, t from 0 to 1, dopri5 at rtol and atol 1e-5, gradient by Direct, Adam. Five steps, 32 evaluations. The
+ * score is µs a step.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -43,12 +44,14 @@ public class W3CnfBenchmark {
     /** Records the step (θ, m, v, x) ↦ (loss, θ', m', v'). */
     @Setup
     public void record() {
-        Flow flow = new Flow(new NetworkField(List.of(layer(2, 64, true), layer(64, 64, false), layer(64, 2, false)), Activation.TANH), 1, 0, 1);
+        Flow flow = new Flow(new NetworkField(List.of(layer(2, 64, true), layer(64, 64, false), layer(64, 2, false)),
+                Activation.TANH), 1, 0, 1);
         ParameterSpec spec = flow.field().parameters();
         SolveOptions options = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-5, 1e-5);
         Shape flat = Shape.of(spec.size());
         Shape batch = Shape.of(512, 2);
-        Tape loss = Tape.record(List.of(flat, batch), v -> new Var[] {flow.logDensity(spec.bind(v[0]), v[1], null, options).mean().negated()});
+        Tape loss = Tape.record(List.of(flat, batch),
+                v -> new Var[] {flow.logDensity(spec.bind(v[0]), v[1], null, options).mean().negated()});
         Tape gradient = loss.vjp(true, false);
         Adam adam = new Adam();
         Tape training = Tape.record(List.of(flat, flat, flat, batch), v -> {
@@ -57,14 +60,18 @@ public class W3CnfBenchmark {
             return new Var[] {r[0], update.theta(), update.state().get(0), update.state().get(1)};
         });
         step = Replay.of(training.simplify());
-        step.set(0, spec.initial(2).theta()).set(1, Tensor.full(flat, 0)).set(2, Tensor.full(flat, 0)).set(3, Numbers.normal(2, 1, 512, 2));
+        step.set(0, spec.initial(2).theta()).set(1, Tensor.full(flat, 0)).set(2, Tensor.full(flat, 0)).set(3,
+                Numbers.normal(2, 1, 512, 2));
     }
 
     private static PlainLayer layer(int inputs, int outputs, boolean timed) {
         return new PlainLayer(inputs, outputs, timed, Init.normal(0.3), Init.zeros());
     }
 
-    /** Loss, gradient and update, from the same parameters every time: the number of solver steps stays that of the workload. */
+    /**
+     * Loss, gradient and update, from the same parameters every time: the number of solver steps stays that of the
+     * workload.
+     */
     @Benchmark
     public double trainingStep() {
         return step.run().scalar(0);

@@ -31,8 +31,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The score network of a two-dimensional diffusion model (2 and 64 time features, 128, 128, 2; SiLU): one step of denoising score matching on 512 rows with
- * Adam, and 500 Euler–Maruyama steps of 512 rows, the features of a step being one row. The scores are µs a training step and µs for all 500 steps.
+ * The score network of a two-dimensional diffusion model (2 and 64 time features, 128, 128, 2; SiLU): one step of
+ * denoising score matching on 512 rows with Adam, and 500 Euler–Maruyama steps of 512 rows, the features of a step
+ * being one row. The scores are µs a training step and µs for all 500 steps.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -57,11 +58,14 @@ public class W4DiffusionBenchmark {
             index[i] = 8 * i;
         }
         Recipe recipe = Recipe.of(new Adam(), 1e-3, Batches.distinct(4096, BATCH), 1);
-        Tape training = StepTape.record(new DenoisingScoreMatching(network, Weighting.NOISE, data, null), recipe, BATCH).tape();
+        Tape training = StepTape.record(new DenoisingScoreMatching(network, Weighting.NOISE, data, null), recipe, BATCH)
+                .tape();
         step = Replay.of(training);
         step.set(0, theta.theta()).set(3, 1e-3).set(4, 1.0).set(5, 1.0).set(6, index);
-        ReverseSde sde = new ReverseSde(network.process(), network.process().start(), 500, Predictor.EULER_MARUYAMA, 0, false);
-        sampler = Replay.of(Tape.record(List.of(Shape.of(network.parameters().size()), Shape.SCALAR, Shape.SCALAR), v -> {
+        ReverseSde sde = new ReverseSde(network.process(), network.process().start(), 500, Predictor.EULER_MARUYAMA, 0,
+                false);
+        sampler = Replay
+                .of(Tape.record(List.of(Shape.of(network.parameters().size()), Shape.SCALAR, Shape.SCALAR), v -> {
             Var prior = Autodiff.randomNormal(Shape.of(BATCH, 2), v[1], v[2]);
             return new Var[] {sde.sample(network.score(network.parameters().bind(v[0])), prior, v[1], v[2])};
         }).simplify());

@@ -24,8 +24,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Sampling from a diffusion model: 500 Euler–Maruyama steps of the reverse Ornstein–Uhlenbeck equation for 512 samples, score network 66-128-128-2 SiLU of (x,
- * 64 Fourier features of the time). The score is ms for all samples.
+ * Sampling from a diffusion model: 500 Euler–Maruyama steps of the reverse Ornstein–Uhlenbeck equation for 512
+ * samples, score network 66-128-128-2 SiLU of (x, 64 Fourier features of the time). The score is ms for all samples.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -57,16 +57,19 @@ public class W4SamplingBenchmark {
     }
 
     private static Replay sampler(BiFunction<Var[], Var[], Var> firstLayer) {
-        List<Shape> in = List.of(Shape.of(FREQUENCIES), Shape.of(2, WIDTH), Shape.of(2 * FREQUENCIES, WIDTH), Shape.of(WIDTH), Shape.of(WIDTH, WIDTH),
-                Shape.of(WIDTH), Shape.of(WIDTH, 2), Shape.of(2), Shape.of(SAMPLES, 2), Shape.SCALAR);
+        List<Shape> in = List.of(Shape.of(FREQUENCIES), Shape.of(2, WIDTH), Shape.of(2 * FREQUENCIES, WIDTH),
+                Shape.of(WIDTH), Shape.of(WIDTH, WIDTH), Shape.of(WIDTH), Shape.of(WIDTH, 2), Shape.of(2),
+                Shape.of(SAMPLES, 2), Shape.SCALAR);
         Tape tape = Tape.record(in, v -> new Var[] {Sde.last((s, x) -> {
             Var t = s.negated().plus(1);
             Var h = firstLayer.apply(v, new Var[] {t, x}).plus(v[3]).silu();
             Var net = h.matmul(v[4]).plus(v[5]).silu().matmul(v[6]).plus(v[7]);
             return x.minus(net.times(2));
-        }, (s, x) -> x.constant(Math.sqrt(2)), v[8], TimeGrid.uniform(0, 1, 500), Noise.grid(v[9], 0, in.get(8)), new EulerMaruyama())});
+        }, (s, x) -> x.constant(Math.sqrt(2)), v[8], TimeGrid.uniform(0, 1, 500), Noise.grid(v[9], 0, in.get(8)),
+                new EulerMaruyama())});
         Replay r = Replay.of(tape.simplify());
-        r.set(0, Numbers.normal(0, 1, FREQUENCIES)).set(1, Numbers.normal(1, 0.1, 2, WIDTH)).set(2, Numbers.normal(2, 0.1, 2 * FREQUENCIES, WIDTH));
+        r.set(0, Numbers.normal(0, 1, FREQUENCIES)).set(1, Numbers.normal(1, 0.1, 2, WIDTH)).set(2,
+                Numbers.normal(2, 0.1, 2 * FREQUENCIES, WIDTH));
         r.set(4, Numbers.normal(4, 0.08, WIDTH, WIDTH)).set(6, Numbers.normal(6, 0.08, WIDTH, 2));
         return r.set(8, Numbers.normal(8, 1, SAMPLES, 2)).set(9, 1);
     }

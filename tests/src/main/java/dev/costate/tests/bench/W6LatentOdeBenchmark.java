@@ -32,8 +32,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One training step of diffrax's latent ODE: 256 series of 20 values in the plane at times of their own within [0, 3], GRU 3→16, bridge 16-16-16-16, field
- * s·tanh(MLP 16-16-16-16 softplus), decoder 16-2, Tsit5 in 8 steps a series (of at most 0.375; the example's are 0.4), Adam. The score is ms a step.
+ * One training step of diffrax's latent ODE: 256 series of 20 values in the plane at times of their own within [0,
+ * 3], GRU 3→16, bridge 16-16-16-16, field s·tanh(MLP 16-16-16-16 softplus), decoder 16-2, Tsit5 in 8 steps a series
+ * (of at most 0.375; the example's are 0.4), Adam. The score is ms a step.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -52,11 +53,14 @@ public class W6LatentOdeBenchmark {
     @Setup
     public void record() {
         RowTimes rowTimes = new RowTimes(Tsit5.TABLEAU, 8);
-        LatentOde model = new LatentOde(new GruCell(3, WIDTH), new Linear(WIDTH, 2 * WIDTH), Mlp.of(Activation.RELU, WIDTH, WIDTH, WIDTH, WIDTH),
-                new ScaledField(new MlpField(Mlp.of(Activation.SOFTPLUS, WIDTH, WIDTH, WIDTH, WIDTH).withLast(Activation.TANH))), new Linear(WIDTH, 2));
+        LatentOde model = new LatentOde(new GruCell(3, WIDTH), new Linear(WIDTH, 2 * WIDTH),
+                Mlp.of(Activation.RELU, WIDTH, WIDTH, WIDTH, WIDTH),
+                new ScaledField(new MlpField(
+                        Mlp.of(Activation.SOFTPLUS, WIDTH, WIDTH, WIDTH, WIDTH).withLast(Activation.TANH))),
+                new Linear(WIDTH, 2));
         Shape theta = Shape.of(model.parameters().size());
-        List<Shape> in = List.of(theta, Shape.SCALAR, Shape.of(TIMES, SERIES, 3), Shape.of(SERIES, 1), Shape.of(SERIES, TIMES),
-                Shape.of(SERIES, TIMES, RowTimes.NODES), Shape.of(SERIES, TIMES, 2));
+        List<Shape> in = List.of(theta, Shape.SCALAR, Shape.of(TIMES, SERIES, 3), Shape.of(SERIES, 1),
+                Shape.of(SERIES, TIMES), Shape.of(SERIES, TIMES, RowTimes.NODES), Shape.of(SERIES, TIMES, 2));
         Tape loss = Tape.record(in, v -> {
             Bound p = model.parameters().bind(v[0]);
             LatentOde.Posterior q = model.posterior(p, v[2], null);
@@ -65,7 +69,8 @@ public class W6LatentOdeBenchmark {
             return new Var[] {x.minus(v[6]).square().sum().times(0.5 / SERIES).plus(q.kl().mean())};
         });
         Tape gradient = loss.vjp(true, false, false, false, false, false, false);
-        Tape training = Tape.record(List.of(theta, theta, theta, in.get(1), in.get(2), in.get(3), in.get(4), in.get(5), in.get(6)), v -> {
+        Tape training = Tape.record(
+                List.of(theta, theta, theta, in.get(1), in.get(2), in.get(3), in.get(4), in.get(5), in.get(6)), v -> {
             Var[] r = gradient.call(v[0], v[3], v[4], v[5], v[6], v[7], v[8], v[0].constant(1));
             var update = new Adam().update(v[0], r[1], List.of(v[1], v[2]), v[0].constant(1e-2), v[0].constant(1));
             return new Var[] {r[0], update.theta(), update.state().get(0), update.state().get(1)};
@@ -93,7 +98,8 @@ public class W6LatentOdeBenchmark {
                 System.arraycopy(values, (s * TIMES + i) * 2, entries, entry + 1, 2);
             }
         }
-        step.set(0, model.parameters().initial(1).theta()).set(3, 1).set(4, entries).set(5, spans).set(6, nodes).set(7, weights).set(8, targets);
+        step.set(0, model.parameters().initial(1).theta()).set(3, 1).set(4, entries).set(5, spans).set(6, nodes)
+                .set(7, weights).set(8, targets);
     }
 
     /** A number in (0, 1). */

@@ -30,8 +30,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One training step of torchdiffeq's latent ODE: 1000 series in the plane at 100 times on [0, 2π], tanh RNN of 25, field 4-20-20-4 ELU, decoder 4-20-2 ReLU,
- * dopri5 at rtol 1e-7 and atol 1e-9, likelihood of deviation 0.3, Adam. The score is ms a step.
+ * One training step of torchdiffeq's latent ODE: 1000 series in the plane at 100 times on [0, 2π], tanh RNN of 25,
+ * field 4-20-20-4 ELU, decoder 4-20-2 ReLU, dopri5 at rtol 1e-7 and atol 1e-9, likelihood of deviation 0.3, Adam.
+ * The score is ms a step.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -48,8 +49,8 @@ public class W6bLatentOdeBenchmark {
     /** Records the step (θ, m, v, seed, series) ↦ (loss, θ', m', v'). */
     @Setup
     public void record() {
-        LatentOde model = new LatentOde(new RnnCell(2, 25), new Linear(25, 8), null, new MlpField(Mlp.of(Activation.ELU, 4, 20, 20, 4)),
-                Mlp.of(Activation.RELU, 4, 20, 2));
+        LatentOde model = new LatentOde(new RnnCell(2, 25), new Linear(25, 8), null,
+                new MlpField(Mlp.of(Activation.ELU, 4, 20, 20, 4)), Mlp.of(Activation.RELU, 4, 20, 2));
         double[] times = new double[TIMES];
         for (int i = 0; i < TIMES; i++) {
             times[i] = 2 * Math.PI * i / (TIMES - 1);
@@ -61,7 +62,8 @@ public class W6bLatentOdeBenchmark {
             LatentOde.Posterior q = model.posterior(p, v[2], null);
             Var z0 = q.shifted(Autodiff.randomNormal(q.mean().shape(), v[1], v[1].constant(0)));
             var field = model.slope(p);
-            Var x = model.decode(p, Solve.ode((t, y) -> field.apply(y), z0, times, SolveOptions.adaptive(Dopri5.TABLEAU, 1e-7, 1e-9)));
+            Var x = model.decode(p,
+                    Solve.ode((t, y) -> field.apply(y), z0, times, SolveOptions.adaptive(Dopri5.TABLEAU, 1e-7, 1e-9)));
             return new Var[] {x.minus(v[2]).square().sum().times(0.5 / 0.09 / SERIES).plus(q.kl().mean())};
         });
         Tape gradient = loss.vjp(true, false, false);

@@ -25,8 +25,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One training step of a latent SDE: 512 paths, 200 Euler–Maruyama steps on [0, 2], drift 3-200-200-1 tanh of (sin t, cos t, y), prior drift −y, diffusion ½,
- * the path's Kullback–Leibler term as a second element of the state, 20 saved times, Adam. The score is ms a step.
+ * One training step of a latent SDE: 512 paths, 200 Euler–Maruyama steps on [0, 2], drift 3-200-200-1 tanh of (sin
+ * t, cos t, y), prior drift −y, diffusion ½, the path's Kullback–Leibler term as a second element of the state, 20
+ * saved times, Adam. The score is ms a step.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -59,7 +60,8 @@ public class W7LatentSdeBenchmark {
                 Var in = Var.concat(1, ones.times(t.sin()), ones.times(t.cos()), y);
                 Var f = in.matmul(p[0]).plus(p[1]).tanh().matmul(p[2]).plus(p[3]).tanh().matmul(p[4]).plus(p[5]);
                 return Var.concat(1, f, f.plus(y).dividedBy(0.5).square().times(0.5));
-            }, (t, x) -> x.constant(Tensor.vector(0.5, 0)), x0, grid, Noise.grid(v[1], 0, Shape.of(PATHS, 1)), new EulerMaruyama());
+            }, (t, x) -> x.constant(Tensor.vector(0.5, 0)), x0, grid, Noise.grid(v[1], 0, Shape.of(PATHS, 1)),
+                    new EulerMaruyama());
             return new Var[] {xs.slice(2, 0, 1).square().mean().plus(xs.select(0, 19).slice(1, 1, 2).mean())};
         });
         Tape gradient = loss.vjp(true, false);
@@ -79,7 +81,8 @@ public class W7LatentSdeBenchmark {
     }
 
     private static Var[] parameters(Var theta) {
-        Shape[] shapes = {Shape.of(3, WIDTH), Shape.of(WIDTH), Shape.of(WIDTH, WIDTH), Shape.of(WIDTH), Shape.of(WIDTH, 1), Shape.of(1)};
+        Shape[] shapes = {Shape.of(3, WIDTH), Shape.of(WIDTH), Shape.of(WIDTH, WIDTH), Shape.of(WIDTH),
+            Shape.of(WIDTH, 1), Shape.of(1)};
         Var[] p = new Var[shapes.length];
         int at = 0;
         for (int i = 0; i < p.length; i++) {

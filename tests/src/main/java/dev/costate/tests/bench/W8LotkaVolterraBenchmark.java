@@ -16,7 +16,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Lotka–Volterra (1.5, 1, 3, 1) from (1, 1) over t from 0 to 100, dopri5 at rtol = atol = 1e-8, a plain Java right-hand side. The score is µs. */
+/**
+ * Lotka–Volterra (1.5, 1, 3, 1) from (1, 1) over t from 0 to 100, dopri5 at rtol = atol = 1e-8, a plain Java
+ * right-hand side. The score is µs.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

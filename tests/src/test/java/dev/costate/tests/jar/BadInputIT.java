@@ -23,7 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is wrong with the words, the data or the place to write gets one line that names it, the right exit code, and destroys nothing. */
+/**
+ * What is wrong with the words, the data or the place to write gets one line that names it, the right exit code, and
+ * destroys nothing.
+ */
 class BadInputIT {
     @TempDir
     private static Path folder;
@@ -35,7 +38,8 @@ class BadInputIT {
     static void trainOnce() throws IOException {
         table = Runs.table(folder.resolve("good.csv"));
         run = folder.resolve("run");
-        Outcome trained = quick("train", "node", "--data", table.toString(), "--iterations", "3", "--out", run.toString());
+        Outcome trained = quick("train", "node", "--data", table.toString(), "--iterations", "3", "--out",
+                run.toString());
         assertEquals(0, trained.exit(), trained::toString);
     }
 
@@ -56,14 +60,13 @@ class BadInputIT {
         "train spiral --rtol 1f              | --rtol 1f: must be a number >= 0",
         "train spiral --rtol 1               | rtol must be less than 1",
         "train spiral --rtol 0 --atol 0      | one of them greater than 0",
-        "train spiral --gradient direkt      | --gradient direkt: must be one of direct, backsolve (did you mean 'direct'?)",
-        "train spiral --resume --overwrite   | exclude each other",
-        "train spiral --out=                 | --out",
+        "train spiral --gradient direkt      | --gradient direkt: must be one of direct, backsolve (did you mean "
+                + "'direct'?)",
+        "train spiral --resume --overwrite   | exclude each other", "train spiral --out=                 | --out",
         "train spiral extra                  | unexpected 'extra'",
         "train node                          | --data is missing",
         "predict                             | RUN is missing",
-        "help trian                          | did you mean 'train'?",
-    })
+        "help trian                          | did you mean 'train'?",})
     void wrongWordsAreWrongUsage(String words, String named) {
         assertRefused(quick(words.split(" +")), 2, named);
     }
@@ -76,60 +79,76 @@ class BadInputIT {
         "t,a\\n0,1\\n1,-inf\\n2,3          | line 3, column 2 (a): \"-inf\" is not finite",
         "t,a\\n0,1\\n1,1e999\\n2,3         | line 3, column 2 (a)",
         "t,a\\n0,1\\n1,\\n2,3              | line 3, column 2 (a): the field is blank",
-        "t,a\\n0,1\\n0,2\\n2,3             | line 3, column 1 (t): 0 does not come after 0; times must be strictly increasing",
-        "t,a\\n0,1\\n1,2\\n0.5,3           | line 4, column 1 (t): 0.5 does not come after 1; times must be strictly increasing",
-        "t,a\\n0,1\\n1,2                   | has 2 rows",
-        "t,a\\n                            | no rows",
+        "t,a\\n0,1\\n0,2\\n2,3             | line 3, column 1 (t): 0 does not come after 0; times must be strictly "
+                + "increasing",
+        "t,a\\n0,1\\n1,2\\n0.5,3           | line 4, column 1 (t): 0.5 does not come after 1; times must be strictly "
+                + "increasing",
+        "t,a\\n0,1\\n1,2                   | has 2 rows", "t,a\\n                            | no rows",
         "t\\n0\\n1\\n2\\n3                 | one column only",
         "t,a\\n0,1e308\\n1,-1e308\\n2,1e308\\n3,1e308  | cannot be standardised",
-        "''                                | the file is empty",
-    })
+        "''                                | the file is empty",})
     void wrongDataNameTheirPlace(String text, String named) throws IOException {
         Path data = Files.writeString(folder.resolve("bad.csv"), text.replace("\\n", "\n"));
         Path out = folder.resolve("never");
-        assertRefused(quick("train", "node", "--data", data.toString(), "--iterations", "1", "--out", out.toString()), 1, "bad.csv", named);
+        assertRefused(quick("train", "node", "--data", data.toString(), "--iterations", "1", "--out", out.toString()),
+                1, "bad.csv", named);
         assertFalse(Files.exists(out), "a folder was made for data that cannot be used");
     }
 
     @Test
     void dataThatAreNotThereOrNotText() throws IOException {
-        assertRefused(quick("train", "node", "--data", folder.resolve("nowhere.csv").toString()), 1, "nowhere.csv", "no such file");
+        assertRefused(quick("train", "node", "--data", folder.resolve("nowhere.csv").toString()), 1, "nowhere.csv",
+                "no such file");
         assertRefused(quick("train", "node", "--data", folder.toString()), 1, "is a folder");
         Path latin = Files.write(folder.resolve("latin.csv"), "t,größe\n0,1\n".getBytes(StandardCharsets.ISO_8859_1));
         assertRefused(quick("train", "node", "--data", latin.toString()), 1, "latin.csv", "at byte 4", "is not UTF-8");
-        assertRefused(quick("predict", folder.resolve("nowhere").toString(), "--until", "3"), 1, "nowhere", "no such file");
+        assertRefused(quick("predict", folder.resolve("nowhere").toString(), "--until", "3"), 1, "nowhere",
+                "no such file");
         assertRefused(quick("predict", folder.toString(), "--until", "3"), 1, "holds no trained model");
-        assertRefused(quick("train", "node", "--resume", "--out", folder.resolve("nowhere").toString()), 1, "holds no run to resume");
+        assertRefused(quick("train", "node", "--resume", "--out", folder.resolve("nowhere").toString()), 1,
+                "holds no run to resume");
     }
 
     @Test
     void predictionsThatCannotBeMade() {
         assertRefused(quick("predict", run.toString(), "--until", "nan"), 2, "--until nan: must be a number from");
         assertRefused(quick("predict", run.toString(), "--until", "1e300"), 2, "--until 1e300: must be a number from");
-        assertRefused(quick("predict", run.toString(), "--until", "15"), 2, "--until 15: must be later than 15, where the model starts");
-        assertRefused(quick("predict", run.toString(), "--until", "-3"), 2, "--until -3: must be later than 15, where the model starts");
-        assertRefused(quick("predict", run.toString(), "--until", "30", "--points", "1"), 2, "--points 1: must be a whole number from 2 to 1000000");
-        assertRefused(quick("predict", run.toString(), "--until", "30", "--model", "nod"), 2, "--model nod: must be one of node (did you mean 'node'?)");
-        assertRefused(quick("predict", run.toString(), "--until", "1e90"), 1, "solve stopped at t = ", "step h = ", "steps: ");
+        assertRefused(quick("predict", run.toString(), "--until", "15"), 2,
+                "--until 15: must be later than 15, where the model starts");
+        assertRefused(quick("predict", run.toString(), "--until", "-3"), 2,
+                "--until -3: must be later than 15, where the model starts");
+        assertRefused(quick("predict", run.toString(), "--until", "30", "--points", "1"), 2,
+                "--points 1: must be a whole number from 2 to 1000000");
+        assertRefused(quick("predict", run.toString(), "--until", "30", "--model", "nod"), 2,
+                "--model nod: must be one of node (did you mean 'node'?)");
+        assertRefused(quick("predict", run.toString(), "--until", "1e90"), 1, "solve stopped at t = ", "step h = ",
+                "steps: ");
         assertRefused(quick("sample", run.toString()), 2, "cannot sample");
         Outcome two = quick("predict", run.toString(), "--until", "30", "--points", "2");
-        assertEquals(List.of("t", "15", "30"), two.out().lines().map(line -> line.split(",")[0]).toList(), two::toString);
+        assertEquals(List.of("t", "15", "30"), two.out().lines().map(line -> line.split(",")[0]).toList(),
+                two::toString);
         Outcome toTheEnd = quick("predict", run.toString(), "--points", "2");
-        assertEquals(List.of("t", "15", "19"), toTheEnd.out().lines().map(line -> line.split(",")[0]).toList(), toTheEnd::toString);
+        assertEquals(List.of("t", "15", "19"), toTheEnd.out().lines().map(line -> line.split(",")[0]).toList(),
+                toTheEnd::toString);
     }
 
-    /** A rate at which the field blows up: the step is named, the state before it is kept, and so is the record of the failure. */
+    /**
+     * A rate at which the field blows up: the step is named, the state before it is kept, and so is the record of
+     * the failure.
+     */
     @Test
     void aTrainingThatBlowsUpStopsWithOneLine() throws IOException {
         Path out = folder.resolve("blown");
-        assertRefused(quick("train", "node", "--data", table.toString(), "--iterations", "60", "--rate", "100", "--out", out.toString()), 1,
-                "step 2: solve stopped at t = ", "step h = ", "steps", "a smaller --rate",
+        assertRefused(
+                quick("train", "node", "--data", table.toString(), "--iterations", "60", "--rate", "100", "--out",
+                        out.toString()),
+                1, "step 2: solve stopped at t = ", "step h = ", "steps", "a smaller --rate",
                 "the last good state is in " + out.resolve("checkpoint.safetensors"));
         assertTrue(Files.readString(out.resolve("run.json")).contains("\"status\": \"failed\""));
         assertTrue(Files.exists(out.resolve("checkpoint.safetensors")));
         assertRefused(quick("predict", out.toString(), "--until", "30"), 1, "has not finished");
-        Outcome skipped = quick("train", "node", "--data", table.toString(), "--iterations", "3", "--rate", "1000", "--on-failure", "skip-batch",
-                "--out", folder.resolve("skipped").toString());
+        Outcome skipped = quick("train", "node", "--data", table.toString(), "--iterations", "3", "--rate", "1000",
+                "--on-failure", "skip-batch", "--out", folder.resolve("skipped").toString());
         assertOneError(skipped, "costate: ");
         assertEquals(1, skipped.exit(), skipped::toString);
     }
@@ -139,12 +158,17 @@ class BadInputIT {
         Map<Path, String> before = content(run);
         String out = run.toString();
         String data = table.toString();
-        assertRefused(quick("train", "node", "--data", data, "--iterations", "3", "--out", out), 2, "holds an earlier run");
+        assertRefused(quick("train", "node", "--data", data, "--iterations", "3", "--out", out), 2,
+                "holds an earlier run");
         assertRefused(quick("train", "spiral", "--out", out), 2, "holds an earlier run");
-        assertRefused(quick("train", "node", "--data", data, "--iterations", "4", "--out", out, "--resume"), 2, "--iterations 4: the run to resume has 3");
-        assertRefused(quick("train", "node", "--rate", "0.1", "--out", out, "--resume"), 2, "--rate 0.1: the run to resume has 0.003");
+        assertRefused(quick("train", "node", "--data", data, "--iterations", "4", "--out", out, "--resume"), 2,
+                "--iterations 4: the run to resume has 3");
+        assertRefused(quick("train", "node", "--rate", "0.1", "--out", out, "--resume"), 2,
+                "--rate 0.1: the run to resume has 0.003");
         assertRefused(quick("train", "spiral", "--out", out, "--resume"), 1, "is not the record of a run of spiral");
-        assertRefused(quick("train", "node", "--data", folder.resolve("nowhere.csv").toString(), "--out", out, "--overwrite"), 1, "no such file");
+        assertRefused(
+                quick("train", "node", "--data", folder.resolve("nowhere.csv").toString(), "--out", out, "--overwrite"),
+                1, "no such file");
         assertRefused(quick("predict", out, "--until", "30", "--out", out), 1, "it is a folder");
         assertEquals(before, content(run));
 
@@ -165,10 +189,11 @@ class BadInputIT {
             places.add(Path.of("/proc/costate"));
         }
         for (Path place : places) {
-            assertRefused(quick("train", "spiral", "--iterations", "1", "--out", place.toString()), 1, place.toString(), "cannot write");
+            assertRefused(quick("train", "spiral", "--iterations", "1", "--out", place.toString()), 1, place.toString(),
+                    "cannot write");
         }
-        assertRefused(quick("predict", run.toString(), "--until", "30", "--out", file.resolve("below.csv").toString()), 1,
-                "below.csv", "a file stands where a folder is needed");
+        assertRefused(quick("predict", run.toString(), "--until", "30", "--out", file.resolve("below.csv").toString()),
+                1, "below.csv", "a file stands where a folder is needed");
         assertEquals("kept", Files.readString(file));
     }
 
@@ -176,7 +201,8 @@ class BadInputIT {
     @Test
     void aFullDiskIsNotSilent() {
         assumeTrue(Files.exists(Path.of("/dev/full")), "there is no /dev/full");
-        assertRefused(quick("predict", run.toString(), "--until", "30", "--out", "/dev/full"), 1, "/dev/full", "cannot write");
+        assertRefused(quick("predict", run.toString(), "--until", "30", "--out", "/dev/full"), 1, "/dev/full",
+                "cannot write");
         String predict = "predict " + run + " --until 30 --no-relaunch";
         assertRefused(shell(predict + " >/dev/full"), 1, "cannot write to standard output");
         assertRefused(shell("help >/dev/full"), 1, "cannot write to standard output");
@@ -193,6 +219,7 @@ class BadInputIT {
     }
 
     private static Outcome shell(String words) {
-        return TheJar.process(List.of("sh", "-c", "'" + Path.of(System.getProperty("java.home"), "bin", "java") + "' -jar '" + TheJar.PATH + "' " + words));
+        return TheJar.process(List.of("sh", "-c", "'" + Path.of(System.getProperty("java.home"), "bin", "java")
+                + "' -jar '" + TheJar.PATH + "' " + words));
     }
 }

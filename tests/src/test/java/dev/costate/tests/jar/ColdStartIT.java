@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a short command takes: {@code train spiral --iterations 1}, both of its processes included, in at most 0.7 s and 150 MiB. */
+/**
+ * What a short command takes: {@code train spiral --iterations 1}, both of its processes included, in at most 0.7 s
+ * and 150 MiB.
+ */
 class ColdStartIT {
     private static final double SECONDS = 0.7;
     private static final long KIBIBYTES = 150 * 1024;
@@ -24,8 +27,9 @@ class ColdStartIT {
     Path folder;
 
     /**
-     * The best of five. Machines that test are busy and of all speeds, so twice the target is allowed, and more where starting a JVM that prints its version
-     * takes longer than the tenth of a second of the machine that the target is meant for. Measured there, undisturbed: 0.44 s, and 0.05 s for the version.
+     * The best of five. Machines that test are busy and of all speeds, so twice the target is allowed, and more
+     * where starting a JVM that prints its version takes longer than the tenth of a second of the machine that the
+     * target is meant for. Measured there, undisturbed: 0.44 s, and 0.05 s for the version.
      */
     @Test
     void oneIterationIsQuick() throws Exception {
@@ -33,7 +37,8 @@ class ColdStartIT {
         double limit = 0;
         for (int i = 0; i < 5 && best > limit; i++) {
             double bare = Math.min(seconds("--version"), seconds("--version"));
-            best = Math.min(best, seconds("train", "spiral", "--iterations", "1", "--out", folder.resolve("run" + i).toString()));
+            best = Math.min(best,
+                    seconds("train", "spiral", "--iterations", "1", "--out", folder.resolve("run" + i).toString()));
             limit = Math.max(limit, 2 * SECONDS * Math.max(1, bare / 0.1));
         }
         double took = best;
@@ -57,22 +62,28 @@ class ColdStartIT {
         assertTrue(total > 20 * 1024 && total <= KIBIBYTES, () -> total / 1024 + " MiB");
     }
 
-    /** Where SIMD takes over from the scalar kernels, in the first step, later or never, is not seen in the result: it has the bits that the README shows. */
+    /**
+     * Where SIMD takes over from the scalar kernels, in the first step, later or never, is not seen in the result:
+     * it has the bits that the README shows.
+     */
     @Test
     void theSwitchFromScalarToSimdLeavesNoTrace() throws Exception {
         String readme = Files.readString(TheJar.HOME.resolve("README.md"));
         for (String warmup : List.of("300000", "4000000", "1000000000000")) {
             String run = folder.resolve("run" + warmup).toString();
-            TheJar.Outcome outcome = TheJar.java(List.of("-Dcostate.warmup=" + warmup), "train", "spiral", "--iterations", "50", "--out", run);
+            TheJar.Outcome outcome = TheJar.java(List.of("-Dcostate.warmup=" + warmup), "train", "spiral",
+                    "--iterations", "50", "--out", run);
             assertEquals(0, outcome.exit(), outcome::toString);
             assertTrue(readme.contains("bits: " + outcome.value("bits")), outcome::toString);
         }
     }
 
     private static Process start(String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", TheJar.PATH.toString()));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", TheJar.PATH.toString()));
         command.addAll(List.of(words));
-        return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD).start();
     }
 
     private static double seconds(String... words) throws Exception {

@@ -19,9 +19,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A training that is stopped, in whatever way, is resumed to the bytes of one that was not: parameters, and metrics but for the seconds. */
+/**
+ * A training that is stopped, in whatever way, is resumed to the bytes of one that was not: parameters, and metrics
+ * but for the seconds.
+ */
 class InterruptionIT {
-    private static final String[] TRAIN = {"train", "spiral", "--iterations", "120", "--checkpoint-every", "10", "--log-every", "7"};
+    private static final String[] TRAIN = {"train", "spiral", "--iterations", "120", "--checkpoint-every", "10",
+        "--log-every", "7"};
 
     @TempDir
     private static Path folder;
@@ -38,7 +42,8 @@ class InterruptionIT {
     /** Ctrl-C of a terminal goes to both processes. */
     @Test
     void controlC() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/setsid")), "there is no setsid to give the processes a group of their own");
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/setsid")),
+                "there is no setsid to give the processes a group of their own");
         assumeFalse(ignores(2), "this test was started with SIGINT ignored, and what it starts inherits that");
         Path run = folder.resolve("int");
         Process process = started(run, List.of("/usr/bin/setsid"));
@@ -60,7 +65,8 @@ class InterruptionIT {
         Path run = folder.resolve("kill");
         Process process = started(run, List.of());
         for (String how : new String[] {"--resume", "--overwrite"}) {
-            assertOneError(TheJar.run("train", "spiral", how, "--out", run.toString()), run + ": another process is training into this folder");
+            assertOneError(TheJar.run("train", "spiral", how, "--out", run.toString()),
+                    run + ": another process is training into this folder");
         }
         List<ProcessHandle> children = process.descendants().toList();
         assertFalse(children.isEmpty());
@@ -86,12 +92,14 @@ class InterruptionIT {
     private void assertResumes(Path run) throws IOException {
         Outcome resumed = TheJar.run("train", "spiral", "--resume", "--out", run.toString());
         assertEquals(0, resumed.exit(), resumed::toString);
-        assertArrayEquals(Files.readAllBytes(whole.resolve("model.safetensors")), Files.readAllBytes(run.resolve("model.safetensors")));
+        assertArrayEquals(Files.readAllBytes(whole.resolve("model.safetensors")),
+                Files.readAllBytes(run.resolve("model.safetensors")));
         assertEquals(timeless(whole), timeless(run));
     }
 
     private static List<String> timeless(Path run) throws IOException {
-        return Files.readAllLines(run.resolve("metrics.csv")).stream().map(line -> line.replaceFirst("^(([^,]*,){5})[^,]*", "$1")).toList();
+        return Files.readAllLines(run.resolve("metrics.csv")).stream()
+                .map(line -> line.replaceFirst("^(([^,]*,){5})[^,]*", "$1")).toList();
     }
 
     private static Path log(Path run) {
@@ -101,9 +109,11 @@ class InterruptionIT {
     /** Starts the training and waits for its first checkpoint. */
     private static Process started(Path run, List<String> before) throws Exception {
         List<String> command = new ArrayList<>(before);
-        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", TheJar.PATH.toString()));
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
+                TheJar.PATH.toString()));
         command.addAll(List.of(with(TRAIN, "--out", run.toString())));
-        Process process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(log(run).toFile()).start();
+        Process process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(log(run).toFile()).start();
         for (int i = 0; i < 6000 && process.isAlive() && !Files.exists(run.resolve("checkpoint.safetensors")); i++) {
             Thread.sleep(10);
         }

@@ -49,8 +49,8 @@ class JarContentIT {
             }
         }
         assertEquals(List.of(), stray);
-        for (String needed : List.of("META-INF/LICENSE", "META-INF/NOTICE", "dev/costate/vectorapi/Kernels.class", "dev/costate/models/cli/Main.class",
-                "dev/costate/models/data/lynx-hare.csv")) {
+        for (String needed : List.of("META-INF/LICENSE", "META-INF/NOTICE", "dev/costate/vectorapi/Kernels.class",
+                "dev/costate/models/cli/Main.class", "dev/costate/models/data/lynx-hare.csv")) {
             assertTrue(seen.contains(needed), () -> needed + " is missing");
         }
     }
@@ -99,7 +99,8 @@ class JarContentIT {
             }
             edges++;
             modules.add(module);
-            if (!module.equals("java.base") && !(module.equals("jdk.incubator.vector") && SIMD.matcher(from).matches())) {
+            if (!module.equals("java.base")
+                    && !(module.equals("jdk.incubator.vector") && SIMD.matcher(from).matches())) {
                 outside.add(from + " -> " + line.group(2) + " (" + module + ")");
             }
         }
@@ -112,7 +113,8 @@ class JarContentIT {
         StringWriter out = new StringWriter();
         PrintWriter writer = new PrintWriter(out);
         Path jar = TheJar.PATH;
-        int code = ToolProvider.findFirst("jdeps").orElseThrow().run(writer, writer, "--add-modules", "jdk.incubator.vector", "-verbose:class", jar.toString());
+        int code = ToolProvider.findFirst("jdeps").orElseThrow().run(writer, writer, "--add-modules",
+                "jdk.incubator.vector", "-verbose:class", jar.toString());
         writer.flush();
         assertEquals(0, code, out.toString());
         return out.toString();

@@ -85,7 +85,10 @@ class JarProcessIT {
         assertEquals("costate " + TheJar.VERSION, TheJar.run("--version").out().strip());
     }
 
-    /** What the plan says of the memory beforehand is what the step took; the difference is the arena of the solve's backward pass. */
+    /**
+     * What the plan says of the memory beforehand is what the step took; the difference is the arena of the solve's
+     * backward pass.
+     */
     @Test
     void tapeAndGradcheckSpeakOfTheTrainingStep() {
         Outcome plan = TheJar.run("tape", "spiral", "--plan");

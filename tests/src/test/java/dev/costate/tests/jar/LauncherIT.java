@@ -42,7 +42,8 @@ class LauncherIT {
         Path old = Files.createDirectories(elsewhere.resolve("old/bin")).getParent();
         Files.writeString(old.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
         Files.createSymbolicLink(old.resolve("bin/java"), elsewhere.resolve("fake-java"));
-        Files.writeString(elsewhere.resolve("fake-java"), "#!/bin/sh\necho 'openjdk version \"11.0.2\" 2019-01-15' >&2\n");
+        Files.writeString(elsewhere.resolve("fake-java"),
+                "#!/bin/sh\necho 'openjdk version \"11.0.2\" 2019-01-15' >&2\n");
         assertTrue(elsewhere.resolve("fake-java").toFile().setExecutable(true));
         Outcome eleven = shell("'" + copy + "' info", old.toString());
         assertEquals(1, eleven.exit(), eleven::toString);
@@ -52,8 +53,10 @@ class LauncherIT {
     @Test
     void usesTheOptionsThatTheJarGivesItself() throws IOException {
         String script = Files.readString(TheJar.HOME.resolve("costate"));
-        String relaunch = Files.readString(TheJar.HOME.resolve("models/src/main/java/dev/costate/models/cli/Relaunch.java"));
-        for (String option : List.of("-XX:+UseSerialGC", "-Xmn16m", "-Xshare:auto", "-Dcostate.warmup=10000000", "--add-modules")) {
+        String relaunch = Files
+                .readString(TheJar.HOME.resolve("models/src/main/java/dev/costate/models/cli/Relaunch.java"));
+        for (String option : List.of("-XX:+UseSerialGC", "-Xmn16m", "-Xshare:auto", "-Dcostate.warmup=10000000",
+                "--add-modules")) {
             assertTrue(script.contains(option), option);
             assertTrue(relaunch.contains('"' + option + '"'), option);
         }

@@ -38,7 +38,8 @@ final class Runs {
     }
 
     /**
-     * The command failed with that code and nothing on standard output; its last line, which is all but for progress, names all of {@code named}.
+     * The command failed with that code and nothing on standard output; its last line, which is all but for
+     * progress, names all of {@code named}.
      *
      * @return that line
      */
@@ -48,16 +49,21 @@ final class Runs {
         return assertOneError(outcome, named);
     }
 
-    /** Exactly one line is an error, the last one; before it may stand the first line of a training and its progress. No stack trace, no class of Java's. */
+    /**
+     * Exactly one line is an error, the last one; before it may stand the first line of a training and its progress.
+     * No stack trace, no class of Java's.
+     */
     static String assertOneError(Outcome outcome, String... named) {
         List<String> lines = outcome.err().lines().toList();
         assertFalse(lines.isEmpty(), outcome::toString);
         String last = lines.get(lines.size() - 1);
         assertTrue(last.startsWith("costate: "), outcome::toString);
         for (String line : lines.subList(0, lines.size() - 1)) {
-            assertTrue(line.matches("costate \\d.*(training|resuming) .*|[a-z-]+: (\\d+/\\d+|judging|drawing) .*"), outcome::toString);
+            assertTrue(line.matches("costate \\d.*(training|resuming) .*|[a-z-]+: (\\d+/\\d+|judging|drawing) .*"),
+                    outcome::toString);
         }
-        assertFalse(outcome.err().contains("internal error") || outcome.err().contains("\tat ") || outcome.err().contains("Exception"), outcome::toString);
+        assertFalse(outcome.err().contains("internal error") || outcome.err().contains("\tat ")
+                || outcome.err().contains("Exception"), outcome::toString);
         for (String name : named) {
             assertTrue(last.contains(name), () -> "no \"" + name + "\" in: " + last);
         }

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the relaunching parent passes on, with a list of commands put before the jar's own that waits, or returns 7, and takes its time to end. */
+/**
+ * What the relaunching parent passes on, with a list of commands put before the jar's own that waits, or returns 7,
+ * and takes its time to end.
+ */
 class TerminationIT {
     private static final String STAND_IN = """
             package dev.costate.models.cli;
@@ -48,12 +51,14 @@ class TerminationIT {
     @BeforeAll
     static void compile() throws IOException {
         Path source = Files.writeString(folder.resolve("Commands.java"), STAND_IN);
-        assertEquals(0, ToolProvider.findFirst("javac").orElseThrow().run(System.out, System.err, "-d", folder.toString(), source.toString()));
+        assertEquals(0, ToolProvider.findFirst("javac").orElseThrow().run(System.out, System.err, "-d",
+                folder.toString(), source.toString()));
     }
 
     private static Process start(int milliseconds) throws IOException {
-        return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", folder + File.pathSeparator + TheJar.PATH,
-                "dev.costate.models.cli.Main", "wait", Integer.toString(milliseconds)).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                folder + File.pathSeparator + TheJar.PATH, "dev.costate.models.cli.Main", "wait",
+                Integer.toString(milliseconds)).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     }
 
     @Test

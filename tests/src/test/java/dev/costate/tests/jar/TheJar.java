@@ -33,7 +33,8 @@ public final class TheJar {
     public record Outcome(int exit, String out, String err) {
         /** Returns the value of a "key: value" line. */
         public String value(String key) {
-            return out.lines().filter(line -> line.startsWith(key + ": ")).findFirst().map(line -> line.substring(key.length() + 2))
+            return out.lines().filter(line -> line.startsWith(key + ": ")).findFirst()
+                    .map(line -> line.substring(key.length() + 2))
                     .orElseThrow(() -> new AssertionError("no line '" + key + ": …' in " + this));
         }
     }
@@ -60,13 +61,15 @@ public final class TheJar {
             Path out = Files.createTempFile("costate-out", ".txt");
             Path err = Files.createTempFile("costate-err", ".txt");
             try {
-                Process process = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+                Process process = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile())
+                        .start();
                 if (!process.waitFor(2, TimeUnit.MINUTES)) {
                     process.descendants().forEach(ProcessHandle::destroyForcibly);
                     process.destroyForcibly();
                     throw new AssertionError("still running after two minutes: " + String.join(" ", command));
                 }
-                return new Outcome(process.exitValue(), text(out), text(err).replaceAll("(?m)^WARNING: Using incubator modules.*\\R", ""));
+                return new Outcome(process.exitValue(), text(out),
+                        text(err).replaceAll("(?m)^WARNING: Using incubator modules.*\\R", ""));
             } finally {
                 Files.delete(out);
                 Files.delete(err);
@@ -86,7 +89,8 @@ public final class TheJar {
     private static String property(String name) {
         String value = System.getProperty(name);
         if (value == null) {
-            throw new IllegalStateException("-D" + name + " is not set; these tests are run by failsafe, which passes it");
+            throw new IllegalStateException(
+                    "-D" + name + " is not set; these tests are run by failsafe, which passes it");
         }
         return value;
     }
