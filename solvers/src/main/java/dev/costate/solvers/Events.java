@@ -6,6 +6,8 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.tape.EventPoint;
+import dev.costate.solvers.tape.EventTimeOp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +32,7 @@ import java.util.function.Function;
  */
 public final class Events {
     /** Times nearer than this to an event's, relative to it, are the event's. */
-    static final double SAME = 1e-12;
+    public static final double SAME = 1e-12;
 
     private Events() {
     }

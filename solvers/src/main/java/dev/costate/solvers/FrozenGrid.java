@@ -3,6 +3,9 @@ package dev.costate.solvers;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.ops.Scan;
+import dev.costate.solvers.gradient.Direct;
+import dev.costate.solvers.method.OdeMethod;
+import dev.costate.solvers.method.Tableau;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,7 +27,7 @@ public final class FrozenGrid {
      * @param by the method, an explicit one
      * @return the states stacked along a new first axis, y0 being entry 0
      */
-    public static Var scan(VarField f, Var y0, double[] times, StepTrace trace, Method by) {
+    public static Var scan(VarField f, Var y0, double[] times, StepTrace trace, OdeMethod by) {
         if (!(by instanceof Tableau method)) {
             throw new IllegalArgumentException(
                     "the scan of a frozen grid needs an explicit Runge-Kutta method, not " + by.name());

@@ -1,5 +1,8 @@
 package dev.costate.solvers;
 
+import dev.costate.solvers.gradient.GradientMethods;
+import dev.costate.solvers.gradient.OdeGradient;
+
 /**
  * How a solve is differentiated. Each method says what it differentiates, what it costs and what it keeps.
  * {@link GradientMethods} lists them; the family is closed, since what a method must tell a recorded solve cannot be

@@ -2,9 +2,15 @@ package dev.costate.solvers;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
+import dev.costate.solvers.gradient.Direct;
+import dev.costate.solvers.method.OdeMethod;
+import dev.costate.solvers.method.ReversibleMethod;
+import dev.costate.solvers.method.Tableau;
+import dev.costate.solvers.tape.AdjointOp;
+import dev.costate.solvers.tape.SolveOp;
 
 /** What recorded solves need to know of a gradient method. */
-interface GradientRule {
+public interface GradientRule {
     /** What the forward solve leaves in the arena for the backward pass. */
     enum Keeps {
         /** The states at the times asked for. */
@@ -30,7 +36,7 @@ interface GradientRule {
     Kernel adjoint(SolveOp solve, Binding b);
 
     /** Returns why this method cannot serve a solver, to be read behind "cannot differentiate it", or null. */
-    default String refusal(Method method) {
+    default String refusal(OdeMethod method) {
         return method instanceof Tableau ? null : ": it needs an explicit Runge-Kutta method; use direct";
     }
 }

@@ -1,11 +1,25 @@
 package dev.costate.solvers;
 
+import dev.costate.solvers.loop.DensePath;
+import dev.costate.solvers.loop.EventWatch;
+import dev.costate.solvers.loop.SolveLoop;
+import dev.costate.solvers.method.Tableau;
+import dev.costate.solvers.step.Field;
+import dev.costate.solvers.step.PlainStiffField;
+import dev.costate.solvers.step.SmallStateStepper;
+import dev.costate.solvers.step.StageBuffers;
+import dev.costate.solvers.step.StageLayout;
+import dev.costate.solvers.step.Stepper;
+import dev.costate.solvers.step.StiffStepper;
+import dev.costate.solvers.tape.OperandCells;
+import dev.costate.solvers.tape.RowSolves;
 import dev.costate.vectorapi.KernelChoice;
 import dev.costate.vectorapi.Kernels;
 import dev.costate.vectorapi.Memory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * Solves y' = f(t, y) for a right-hand side in plain Java, without a tape and so without derivatives ({@link Solve}
@@ -20,17 +34,17 @@ import java.util.List;
 public final class Ode {
     private final Memory memory = new Memory(0);
     private final Kernels kernels = KernelChoice.kernels(memory);
-    private final SlotLayout layout;
-    private final Slots slots;
+    private final StageLayout layout;
+    private final StageBuffers slots;
     private final SolveLoop loop;
     private final SolveOptions options;
     private final int n;
     private final int out;
     private final double[] y;
     private final double[] dy;
-    private final ShortStages shortStages;
+    private final SmallStateStepper shortStages;
     private final PlainStiffField stiffField;
-    private final StiffStages stiffStages;
+    private final StiffStepper stiffStages;
     private final Field field = this::eval;
     private RightHandSide rightHandSide;
     private DensePath path;
@@ -48,10 +62,10 @@ public final class Ode {
         }
         this.n = n;
         this.options = options;
-        layout = new SlotLayout(n, 0);
+        layout = new StageLayout(n, 0);
         loop = new SolveLoop(options, kernels, layout, timeCount, n);
         boolean explicit = loop.kernelStages() != null;
-        slots = explicit ? Slots.ring(layout, options.method()) : null;
+        slots = explicit ? StageBuffers.ring(layout, options.method()) : null;
         if (explicit) {
             slots.placeRing(memory.allocate(slots.ringCells()));
             loop.kernelStages().place(memory.allocate(loop.kernelStages().cells()));
@@ -60,9 +74,9 @@ public final class Ode {
         y = new double[n];
         dy = new double[n];
         stiffField = explicit ? null : new PlainStiffField(n);
-        stiffStages = explicit ? null : StiffStages.of(options, stiffField, memory, n, 1);
-        shortStages = n <= ShortStages.MOST && options.tolerances() == null && options.method() instanceof Tableau t
-                && !t.partitioned() ? new ShortStages(options, memory, n) : null;
+        stiffStages = explicit ? null : StiffStepper.of(options, stiffField, memory, n, 1);
+        shortStages = n <= SmallStateStepper.MOST && options.tolerances() == null && options.method() instanceof Tableau t
+                && !t.partitioned() ? new SmallStateStepper(options, memory, n) : null;
     }
 
     /**
@@ -159,7 +173,7 @@ public final class Ode {
     }
 
     /** Looks for events from now on: until one, {@link #run} solves. */
-    EventWatch watch(RightHandSide functions, int[] directions, boolean[] atStart) {
+    public EventWatch watch(RightHandSide functions, int[] directions, boolean[] atStart) {
         if (options.grid() != null) {
             throw new IllegalArgumentException(
                     "a solve with events on a frozen grid: events end steps of their own, solve without withGrid");
@@ -169,7 +183,7 @@ public final class Ode {
     }
 
     /** Forgets each step when the next one is tried, so that memory does not grow with their number. */
-    void keepNoSteps() {
+    public void keepNoSteps() {
         loop.keepWindow(1);
     }
 
@@ -239,7 +253,7 @@ public final class Ode {
     }
 
     /** Solves to the last time, or to an event. */
-    SolveStatus run(RightHandSide f, double[] y0, double[] times) {
+    public SolveStatus run(RightHandSide f, double[] y0, double[] times) {
         if (y0.length != n || times.length != loop.times.length) {
             throw new IllegalArgumentException("a solver of " + n + " unknowns at " + loop.times.length
                     + " times called with " + y0.length + " and " + times.length);
@@ -249,7 +263,7 @@ public final class Ode {
     }
 
     /** Returns the stages at their first state. */
-    private Stages load(RightHandSide f, double[] y0) {
+    private Stepper load(RightHandSide f, double[] y0) {
         if (stiffStages != null) {
             stiffField.use(f);
             stiffStages.use(y0, 0);
@@ -265,7 +279,7 @@ public final class Ode {
     }
 
     /** {@code parameters}: what the field captured, as it lies in {@code cells}. */
-    SolveFailure failure(SolveStatus status, Numbers parameters, double[] cells, int[] at) {
+    public SolveFailure failure(SolveStatus status, OperandCells parameters, double[] cells, int[] at) {
         return loop.failure(status, parameters, cells, at);
     }
 

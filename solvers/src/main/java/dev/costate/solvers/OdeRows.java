@@ -1,5 +1,6 @@
 package dev.costate.solvers;
 
+import dev.costate.solvers.tape.RowSolves;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.costate.solvers;
 
+import dev.costate.solvers.gradient.GradientMethods;
+
 /**
  * How the rows of a batch share steps and times in {@link Solve#rows} and {@link Ode#rows}.
  *

@@ -1,5 +1,6 @@
 package dev.costate.solvers;
 
+import dev.costate.solvers.loop.DensePath;
 import java.util.Arrays;
 import java.util.List;
 

@@ -5,6 +5,8 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.tape.RowSolves;
+import dev.costate.solvers.tape.SolveOp;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -84,7 +86,7 @@ public final class Solve {
     }
 
     /** Records the field: (t, y, captured) ↦ dy. */
-    static Closure closure(VarField f, Shape state) {
+    public static Closure closure(VarField f, Shape state) {
         return Closure.record(List.of(Shape.SCALAR, state), v -> {
             Var dy = f.apply(v[0], v[1]);
             if (!dy.shape().equals(v[1].shape())) {

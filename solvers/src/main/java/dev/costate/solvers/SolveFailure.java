@@ -16,17 +16,17 @@ public final class SolveFailure extends ArithmeticException implements LoopFailu
     private int row = -1;
 
     /** In place of a stage: an event, by its number. */
-    static final int EVENT = -1;
+    public static final int EVENT = -1;
     /** In place of a stage: the first state, by its component. */
-    static final int START = -2;
+    public static final int START = -2;
     /** In place of a stage: what the field captured, by its number and the number in it. */
-    static final int CAPTURED = -3;
+    public static final int CAPTURED = -3;
 
     /**
      * {@code culprit} is {stage, component} of the first number that was not finite, the same with another place of
      * it for a stage, or null.
      */
-    SolveFailure(SolveStatus status, double t, double h, int steps, int[] culprit) {
+    public SolveFailure(SolveStatus status, double t, double h, int steps, int[] culprit) {
         super(String.format(Locale.ROOT,
                 (status == SolveStatus.GRADIENT_NON_FINITE
                         ? "gradient of a solve from t = %1$.6g of %3$d steps is not finite"

@@ -1,5 +1,10 @@
 package dev.costate.solvers;
 
+import dev.costate.solvers.gradient.Direct;
+import dev.costate.solvers.method.Methods;
+import dev.costate.solvers.method.OdeMethod;
+import dev.costate.solvers.method.Tableau;
+
 /**
  * How to solve. Immutable; start from {@link #adaptive} or {@link #fixed} and change single options with the
  * {@code with…} methods.
@@ -21,7 +26,7 @@ package dev.costate.solvers;
  * @param limits bounds on the steps, and times that no step crosses
  * @param tolerances tolerances of each component instead of rtol and atol, or null
  */
-public record SolveOptions(Method method, double rtol, double atol, double firstStep, boolean adaptive,
+public record SolveOptions(OdeMethod method, double rtol, double atol, double firstStep, boolean adaptive,
         StepController controller, int maxSteps, GradientMethod gradient, StepTrace grid, StepLimits limits,
         Tolerances tolerances) {
     /** Checks the options. */
@@ -58,13 +63,13 @@ public record SolveOptions(Method method, double rtol, double atol, double first
      * Adaptive steps with the integral controller, a chosen first step, at most 100,000 steps, gradients by
      * {@link Direct}.
      */
-    public static SolveOptions adaptive(Method method, double rtol, double atol) {
+    public static SolveOptions adaptive(OdeMethod method, double rtol, double atol) {
         return new SolveOptions(method, rtol, atol, 0, true, StepController.INTEGRAL, 100_000, Direct.DEFAULT, null,
                 StepLimits.NONE, null);
     }
 
     /** Steps of length {@code h} (the last one shorter if need be), gradients by {@link Direct}. */
-    public static SolveOptions fixed(Method method, double h) {
+    public static SolveOptions fixed(OdeMethod method, double h) {
         return new SolveOptions(method, 0, 0, h, false, StepController.INTEGRAL, Integer.MAX_VALUE, Direct.DEFAULT,
                 null, StepLimits.NONE, null);
     }
@@ -120,7 +125,7 @@ public record SolveOptions(Method method, double rtol, double atol, double first
     }
 
     /** Returns the explicit method, or says what needs one. */
-    Tableau explicit(String what) {
+    public Tableau explicit(String what) {
         if (method instanceof Tableau t) {
             return t;
         }

@@ -45,12 +45,12 @@ public record StepLimits(double least, double most, double... stops) {
      * Rounding of the times of stages, t + ch, in a solve from one time to another is less than this; stops are
      * passed at this distance.
      */
-    static double gap(double from, double to) {
+    public static double gap(double from, double to) {
         return 4 * Math.ulp(Math.max(Math.abs(from), Math.abs(to)));
     }
 
     /** Room for {@link #marks}. */
-    double[] room() {
+    public double[] room() {
         return new double[2 * stops.length];
     }
 
@@ -58,7 +58,7 @@ public record StepLimits(double least, double most, double... stops) {
      * Writes the ends of steps that the stops force strictly between two times, in the direction from the first to
      * the second; returns how many they are.
      */
-    int marks(double from, double to, double[] marks) {
+    public int marks(double from, double to, double[] marks) {
         boolean forwards = to >= from;
         double gap = forwards ? gap(from, to) : -gap(from, to);
         int count = 0;

@@ -37,23 +37,23 @@ public final class StepTrace {
     private int window;
     private double arrival;
 
-    StepTrace() {
+    public StepTrace() {
     }
 
     /** From now on keeps of the accepted steps those since the last multiple of {@code steps}, and no others. */
-    void keepWindow(int steps) {
+    public void keepWindow(int steps) {
         window = steps;
     }
 
     /** Begins anew at a time. */
-    void clear(double at) {
+    public void clear(double at) {
         attempts = 0;
         accepted = 0;
         arrival = at;
     }
 
     /** {@code cut}: its length was what was left to an end, a stop or a time. */
-    void add(double start, double length, double squaredError, Outcome what, boolean cut) {
+    public void add(double start, double length, double squaredError, Outcome what, boolean cut) {
         if (window > 0 && what != Outcome.ACCEPTED) {
             attempts++;
             return;
@@ -82,22 +82,22 @@ public final class StepTrace {
     }
 
     /** The number of the first accepted step that is kept, with all behind it. */
-    int firstKept() {
+    public int firstKept() {
         return window == 0 || accepted == 0 ? 0 : (accepted - 1) / window * window;
     }
 
     /** How many steps a copy of the kept ones needs room for: from the second window on always the same. */
-    int room() {
+    public int room() {
         return firstKept() == 0 ? accepted : window;
     }
 
     /** Where the last step ended, as its stages saw it, t + h; where the trace began if there is none. */
-    double end() {
+    public double end() {
         return accepted == 0 ? arrival : gridT(accepted - 1) + gridH(accepted - 1);
     }
 
     /** Where the step before the first kept one ended, as its stages saw it, t + h; for the first step its start. */
-    double arrival() {
+    public double arrival() {
         return arrival;
     }
 
@@ -136,7 +136,7 @@ public final class StepTrace {
         return Math.sqrt(error[i]);
     }
 
-    double squaredError(int i) {
+    public double squaredError(int i) {
         return error[i];
     }
 
@@ -145,7 +145,7 @@ public final class StepTrace {
         return OUTCOMES[outcome[i] & CUT - 1];
     }
 
-    boolean cut(int i) {
+    public boolean cut(int i) {
         return outcome[i] >= CUT;
     }
 
@@ -169,7 +169,7 @@ public final class StepTrace {
     }
 
     /** Checks that the accepted steps lead from one time to another, one from where the last ended. */
-    void check(double from, double to) {
+    public void check(double from, double to) {
         double at = from;
         double gap = StepLimits.gap(from, to);
         boolean fits = accepted > 0 ? gridT(0) == from : from == to;

@@ -1,5 +1,9 @@
 package dev.costate.solvers;
 
+import dev.costate.solvers.gradient.Backsolve;
+import dev.costate.solvers.gradient.Interpolating;
+import dev.costate.solvers.gradient.Quadrature;
+
 /**
  * Tolerances that differ between the components of a state. Cell i takes number i modulo their count, so that d
  * tolerances serve a state of shape [rows, d]. Adjoints that are solved backwards ({@link Backsolve},
@@ -40,7 +44,7 @@ public record Tolerances(double[] rtol, double[] atol) {
     }
 
     /** Checks that the tolerances fit states of n cells. */
-    void check(int n) {
+    public void check(int n) {
         if (n % rtol.length != 0) {
             throw new IllegalArgumentException(
                     rtol.length + " tolerances for a state of " + n + " cells: must divide it");
@@ -48,7 +52,7 @@ public record Tolerances(double[] rtol, double[] atol) {
     }
 
     /** The size of an error of 1 in a cell of a given size. */
-    double scale(int cell, double size) {
+    public double scale(int cell, double size) {
         int i = cell % rtol.length;
         return rtol[i] * size + atol[i];
     }

@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.costate.solvers.method.Dopri5;
+import dev.costate.solvers.method.Methods;
+import dev.costate.solvers.method.OdeMethod;
+import dev.costate.solvers.method.Rk4;
+import dev.costate.solvers.method.Tsit5;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +25,7 @@ class AccuracyTest {
 
     static List<Object[]> cases() {
         List<Object[]> all = new ArrayList<>();
-        for (Method m : Methods.ALL) {
+        for (OdeMethod m : Methods.ALL) {
             if (m.adaptive()) {
                 for (Problem p : Problem.ALL) {
                     all.add(new Object[] {m, p});
@@ -37,7 +42,7 @@ class AccuracyTest {
      */
     @ParameterizedTest
     @MethodSource("cases")
-    void closedForms(Method m, Problem p) {
+    void closedForms(OdeMethod m, Problem p) {
         double[] times = new double[10];
         for (int i = 0; i < times.length; i++) {
             times[i] = p.start() + (p.end() - p.start()) * i / 9;

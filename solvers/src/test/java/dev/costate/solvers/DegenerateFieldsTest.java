@@ -7,6 +7,13 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.gradient.ForwardSensitivity;
+import dev.costate.solvers.gradient.GradientMethods;
+import dev.costate.solvers.gradient.GradientMethodsTest;
+import dev.costate.solvers.gradient.ReversibleScan;
+import dev.costate.solvers.method.Methods;
+import dev.costate.solvers.method.OdeMethod;
+import dev.costate.solvers.method.Rk4;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +102,7 @@ class DegenerateFieldsTest {
     void allMethodsAgree(@ForAll long seed, @ForAll @IntRange(min = 0, max = 99) int method,
             @ForAll @IntRange(min = 0, max = 99) int field) {
         double[] times = new Net(seed).times;
-        Method m = GradientMethodsTest.SOLVERS.get(method % GradientMethodsTest.SOLVERS.size());
+        OdeMethod m = GradientMethodsTest.SOLVERS.get(method % GradientMethodsTest.SOLVERS.size());
         SolveOptions o = m.adaptive() && m.order() > 4 ? SolveOptions.adaptive(m, 1e-9, 1e-9)
                 : SolveOptions.fixed(m, 0.13);
         List<String> names = List.copyOf(FIELDS.keySet());
@@ -112,7 +119,7 @@ class DegenerateFieldsTest {
         SplittableRandom random = new SplittableRandom(1);
         Tensor[] in = {Net.draw(random, state), Net.draw(random, Shape.SCALAR), Net.draw(random, state),
             Net.draw(random, state.stacked(times.length))};
-        for (Method m : Methods.STIFF) {
+        for (OdeMethod m : Methods.STIFF) {
             SolveOptions o = SolveOptions.adaptive(m, 1e-6, 1e-6);
             for (String name : List.of("1", "a", "b")) {
                 Replay solve = gradient(state,

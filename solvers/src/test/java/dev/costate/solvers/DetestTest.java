@@ -3,6 +3,8 @@ package dev.costate.solvers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.costate.solvers.method.Methods;
+import dev.costate.solvers.method.OdeMethod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +28,7 @@ class DetestTest {
     private static List<Result> results;
 
     /** [problem][tolerance]; one more row for F5 without stops. */
-    private record Result(Method method, double[][] error, int[][] evaluations) {
+    private record Result(OdeMethod method, double[][] error, int[][] evaluations) {
         double median(int tolerance) {
             double[] e = Arrays.stream(error).limit(30).mapToDouble(row -> row[tolerance]).sorted().toArray();
             return (e[14] + e[15]) / 2;
@@ -44,14 +46,14 @@ class DetestTest {
 
     @BeforeAll
     static void solveAll() {
-        results = Methods.ALL.stream().filter(Method::adaptive).map(DetestTest::run).toList();
+        results = Methods.ALL.stream().filter(OdeMethod::adaptive).map(DetestTest::run).toList();
     }
 
     static List<Result> results() {
         return results;
     }
 
-    private static Result run(Method m) {
+    private static Result run(OdeMethod m) {
         Result r = new Result(m, new double[31][3], new int[31][3]);
         for (int i = 0; i < 31; i++) {
             Detest p = Detest.ALL.get(Math.min(i, 29));

@@ -3,14 +3,14 @@ package dev.costate.solvers;
 import java.util.function.DoubleUnaryOperator;
 
 /** Central differences extrapolated to h = 0 (Romberg's scheme on h = 0.02, h/2, h/4, h/8). */
-final class Differences {
+public final class Differences {
     private static final int LEVELS = 4;
 
     private Differences() {
     }
 
     /** Returns f'(0). */
-    static double derivative(DoubleUnaryOperator f) {
+    public static double derivative(DoubleUnaryOperator f) {
         double[][] romberg = new double[LEVELS][LEVELS];
         for (int i = 0; i < LEVELS; i++) {
             double h = 0.02 / (1 << i);

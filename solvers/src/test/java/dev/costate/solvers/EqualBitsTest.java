@@ -9,6 +9,24 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.gradient.Backsolve;
+import dev.costate.solvers.gradient.Direct;
+import dev.costate.solvers.gradient.DirectAdaptive;
+import dev.costate.solvers.gradient.GradientMethods;
+import dev.costate.solvers.gradient.GradientMethodsTest;
+import dev.costate.solvers.gradient.Reversible;
+import dev.costate.solvers.loop.EventWatch;
+import dev.costate.solvers.loop.SolveLoop;
+import dev.costate.solvers.method.Bosh3;
+import dev.costate.solvers.method.Dopri5;
+import dev.costate.solvers.method.Methods;
+import dev.costate.solvers.method.OdeMethod;
+import dev.costate.solvers.method.ReversibleMethod;
+import dev.costate.solvers.method.Rk4;
+import dev.costate.solvers.method.Tableau;
+import dev.costate.solvers.method.Tsit5;
+import dev.costate.solvers.step.StageBuffers;
+import dev.costate.solvers.step.StageLayout;
 import dev.costate.vectorapi.ElementaryMath;
 import dev.costate.vectorapi.KernelChoice;
 import dev.costate.vectorapi.Kernels;
@@ -59,8 +77,8 @@ class EqualBitsTest {
 
         Memory memory = new Memory(0);
         Kernels kernels = KernelChoice.kernels(memory);
-        SlotLayout layout = new SlotLayout(n, 0);
-        Slots slots = Slots.ring(layout, m);
+        StageLayout layout = new StageLayout(n, 0);
+        StageBuffers slots = StageBuffers.ring(layout, m);
         SolveLoop loop = new SolveLoop(o, kernels, layout, times.length, n);
         slots.placeRing(memory.allocate(slots.ringCells()));
         int out = memory.allocate(n * times.length);
@@ -126,7 +144,7 @@ class EqualBitsTest {
     @net.jqwik.api.Tag("kernels")
     @Property(tries = 40)
     void tapeAndPlainJava(@ForAll @IntRange(min = 1, max = 20) int n, @ForAll @IntRange(min = 0, max = 99) int method) {
-        Method m = GradientMethodsTest.SOLVERS.get(method % GradientMethodsTest.SOLVERS.size());
+        OdeMethod m = GradientMethodsTest.SOLVERS.get(method % GradientMethodsTest.SOLVERS.size());
         SolveOptions o = variant(m.adaptive() ? SolveOptions.adaptive(m, 1e-6, 1e-8) : SolveOptions.fixed(m, 0.07),
                 method / 10);
         Solution plain = Ode.solve(RING, start(n), TIMES, o).orThrow();
@@ -176,7 +194,7 @@ class EqualBitsTest {
         }
         quietInTheEnd(16, DOPRI.withGradient(new Direct(0)));
         quietInTheEnd(16, DOPRI.withGradient(Backsolve.DEFAULT));
-        for (Method m : Methods.STIFF) {
+        for (OdeMethod m : Methods.STIFF) {
             SolveOptions o = SolveOptions.adaptive(m, 1e-4, 1e-4);
             for (GradientMethod g : GradientMethods.ALL) {
                 if (g.refusal(m) == null) {

@@ -10,6 +10,19 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.gradient.GradientMethods;
+import dev.costate.solvers.gradient.GradientMethodsTest;
+import dev.costate.solvers.gradient.Interpolating;
+import dev.costate.solvers.method.Dop853;
+import dev.costate.solvers.method.Dopri5;
+import dev.costate.solvers.method.Kvaerno3;
+import dev.costate.solvers.method.Kvaerno5;
+import dev.costate.solvers.method.Midpoint;
+import dev.costate.solvers.method.OdeMethod;
+import dev.costate.solvers.method.ReversibleMethod;
+import dev.costate.solvers.method.Rodas5P;
+import dev.costate.solvers.method.Tableau;
+import dev.costate.solvers.method.Tsit5;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** Values and gradients through events, by every gradient method, against closed forms. */
 class EventGradientTest {
-    private static SolveOptions options(Method m, double tolerance) {
+    private static SolveOptions options(OdeMethod m, double tolerance) {
         return SolveOptions.adaptive(m, tolerance, tolerance);
     }
 
@@ -44,11 +57,11 @@ class EventGradientTest {
      * By every gradient method, at a tolerance of 1e-12, and that it falls from 1e-6 unless it is rounding there
      * already.
      */
-    private static void check(Method solver, double bound, Function<SolveOptions, Function<Var[], Var>> f, double[] x,
+    private static void check(OdeMethod solver, double bound, Function<SolveOptions, Function<Var[], Var>> f, double[] x,
             ToDoubleFunction<double[]> exact) {
         int served = 0;
         for (GradientMethod g : GradientMethods.ALL) {
-            Method m = solver instanceof Tableau t ? GradientMethodsTest.served(g, t) : solver;
+            OdeMethod m = solver instanceof Tableau t ? GradientMethodsTest.served(g, t) : solver;
             if (g.refusal(m) == null) {
                 double loose = error(f.apply(options(m, 1e-6).withGradient(g)), x, exact);
                 double tight = error(f.apply(options(m, 1e-12).withGradient(g)), x, exact);
@@ -184,7 +197,7 @@ class EventGradientTest {
                 });
             }
         }
-        for (Method m : List.of(Kvaerno5.METHOD, Rodas5P.METHOD)) {
+        for (OdeMethod m : List.of(Kvaerno5.METHOD, Rodas5P.METHOD)) {
             check(m, 1e-10, o -> v -> bounces(v, 0.3, times, 4, o).select(0, 4), x, p -> ball(p, 0.3, 3.1));
         }
     }
@@ -348,7 +361,7 @@ class EventGradientTest {
     @Test
     void memoryDoesNotGrow() {
         com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        for (Method m : List.of(Midpoint.TABLEAU, ReversibleMethod.MIDPOINT, Rodas5P.METHOD, Kvaerno3.METHOD)) {
+        for (OdeMethod m : List.of(Midpoint.TABLEAU, ReversibleMethod.MIDPOINT, Rodas5P.METHOD, Kvaerno3.METHOD)) {
             Replay r = Replay.of(Tape
                     .record(List.of(Shape.SCALAR, Shape.SCALAR),
                             v -> new Var[] {Events.first((t, y) -> y.constant(1), (t, y) -> y.minus(9), v[0],

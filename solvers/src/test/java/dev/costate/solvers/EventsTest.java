@@ -5,6 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.costate.solvers.method.Dop853;
+import dev.costate.solvers.method.Kvaerno5;
+import dev.costate.solvers.method.Methods;
+import dev.costate.solvers.method.OdeMethod;
+import dev.costate.solvers.method.ReversibleMethod;
+import dev.costate.solvers.method.Rk4;
+import dev.costate.solvers.method.Tableau;
+import dev.costate.solvers.method.Tsit5;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,11 +39,11 @@ class EventsTest {
     private static final RightHandSide ONE = (t, y, dy) -> dy[0] = 1;
     private static final SolveOptions TSIT5 = options(Tsit5.TABLEAU, 1e-8);
 
-    static List<Method> methods() {
+    static List<OdeMethod> methods() {
         return Methods.ALL;
     }
 
-    private static SolveOptions options(Method m, double tolerance) {
+    private static SolveOptions options(OdeMethod m, double tolerance) {
         return m.adaptive() ? SolveOptions.adaptive(m, tolerance, tolerance) : SolveOptions.fixed(m, 0.03);
     }
 
@@ -49,7 +57,7 @@ class EventsTest {
      */
     @ParameterizedTest
     @MethodSource("methods")
-    void stops(Method m) {
+    void stops(OdeMethod m) {
         for (int way : new int[] {1, -1}) {
             Solution s = Ode.solve(OSCILLATOR, new double[] {0, way}, new double[] {0, way, 2 * way, 3 * way},
                     options(m, 1e-6), Event.stop((t, y) -> y[0] - 0.9)).orThrow();
@@ -246,7 +254,7 @@ class EventsTest {
      */
     @ParameterizedTest
     @MethodSource("methods")
-    void aSingleNaN(Method m) {
+    void aSingleNaN(OdeMethod m) {
         for (int n = 1; m.adaptive() && n < 21; n += 19) {
             int calls = oneBad(m, n, -1).evaluations();
             for (int bad = 1; bad < calls; bad++) {
@@ -262,7 +270,7 @@ class EventsTest {
         }
     }
 
-    private static Solution oneBad(Method m, int n, int bad) {
+    private static Solution oneBad(OdeMethod m, int n, int bad) {
         int[] calls = {0};
         double[] start = new double[n];
         Arrays.fill(start, 1);
@@ -278,7 +286,7 @@ class EventsTest {
      */
     @ParameterizedTest
     @MethodSource("methods")
-    void beyondTheDomain(Method m) {
+    void beyondTheDomain(OdeMethod m) {
         Solution s = Ode.solve((t, y, dy) -> Arrays.fill(dy, -1), new double[] {1, 1}, new double[] {0, 0.5, 3},
                 options(m, 1e-6), Event.stop((t, y) -> Math.log(y[0]) + 5));
         if (m.adaptive()) {
@@ -320,7 +328,7 @@ class EventsTest {
     /** Dense output that is kept goes through events; at a jump it is the state behind. Measured: 7e-15. */
     @Test
     void denseOutput() {
-        for (Method m : List.of(Tsit5.TABLEAU, Dop853.TABLEAU, Kvaerno5.METHOD)) {
+        for (OdeMethod m : List.of(Tsit5.TABLEAU, Dop853.TABLEAU, Kvaerno5.METHOD)) {
             Solution s = new Ode(2, 2, options(m, 1e-8)).keepDense().solve(FALL, new double[] {1, 0},
                     new double[] {0, 2.9},
                     List.of(Event.jump((t, y) -> y[0], (t, y) -> y[1] *= -0.5), Event.stop((t, y) -> t - 2.2)));

@@ -10,6 +10,15 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.method.Esdirk;
+import dev.costate.solvers.method.Euler;
+import dev.costate.solvers.method.Methods;
+import dev.costate.solvers.method.OdeMethod;
+import dev.costate.solvers.method.Ralston;
+import dev.costate.solvers.method.ReversibleMethod;
+import dev.costate.solvers.method.Rosenbrock;
+import dev.costate.solvers.method.Tableau;
+import dev.costate.solvers.step.Stepper;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -21,19 +30,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EveryMethodFailsTest {
     private static final double[] TIMES = {0, 0.25, 0.375, 1};
 
-    static List<Method> all() {
+    static List<OdeMethod> all() {
         return Methods.ALL;
     }
 
-    static List<Method> adaptive() {
-        return Methods.ALL.stream().filter(Method::adaptive).toList();
+    static List<OdeMethod> adaptive() {
+        return Methods.ALL.stream().filter(OdeMethod::adaptive).toList();
     }
 
     static List<Esdirk> newton() {
         return Methods.ALL.stream().filter(Esdirk.class::isInstance).map(Esdirk.class::cast).toList();
     }
 
-    private static SolveOptions options(Method m) {
+    private static SolveOptions options(OdeMethod m) {
         return m.adaptive() ? SolveOptions.adaptive(m, 1e-4, 1e-4) : SolveOptions.fixed(m, 0.0625);
     }
 
@@ -42,7 +51,7 @@ class EveryMethodFailsTest {
     }
 
     /** The node of a stage, NaN for the last one of a step of many. */
-    private static double node(Method m, int stage) {
+    private static double node(OdeMethod m, int stage) {
         if (m instanceof ReversibleMethod r) {
             // forth from z, and back from y
             int inner = r.base().stages() - 1;
@@ -52,7 +61,7 @@ class EveryMethodFailsTest {
                 : m instanceof Esdirk e ? e.c(stage) : ((Rosenbrock) m).alpha(stage);
     }
 
-    private static int stages(Method m) {
+    private static int stages(OdeMethod m) {
         if (m instanceof ReversibleMethod r) {
             return r.heun() ? 2 : r.perStep();
         }
@@ -75,13 +84,13 @@ class EveryMethodFailsTest {
         }
         assertEquals(reached, s.count(), "the states up to there are kept");
         for (double[] y : s.values()) {
-            assertEquals(-1, Stages.notFinite(y, 0, y.length));
+            assertEquals(-1, Stepper.notFinite(y, 0, y.length));
         }
         return e;
     }
 
     /** −y, but one component has no slope after t = 0.5. */
-    private static Solution leave(Method m, int n, SolveOptions o) {
+    private static Solution leave(OdeMethod m, int n, SolveOptions o) {
         return Ode.solve((t, y, dy) -> {
             for (int i = 0; i < n; i++) {
                 dy[i] = i == n - 2 && t > 0.5 ? Double.NaN : -y[i];
@@ -91,7 +100,7 @@ class EveryMethodFailsTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void notFinite(Method m) {
+    void notFinite(OdeMethod m) {
         for (int n : new int[] {4, 20}) {
             for (SolveOptions o : m.adaptive() ? new SolveOptions[] {options(m), SolveOptions.fixed(m, 0.0625)}
                     : new SolveOptions[] {options(m)}) {
@@ -122,7 +131,7 @@ class EveryMethodFailsTest {
      */
     @ParameterizedTest
     @MethodSource("all")
-    void notFiniteOnAFrozenGrid(Method m) {
+    void notFiniteOnAFrozenGrid(OdeMethod m) {
         Solution whole = Ode.solve((t, y, dy) -> Arrays.setAll(dy, i -> -y[i]), ones(4), TIMES, options(m)).orThrow();
         Solution s = leave(m, 4, options(m).withGrid(whole.trace()));
         SolveFailure e = failure(SolveStatus.NON_FINITE, s);
@@ -133,7 +142,7 @@ class EveryMethodFailsTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void notFiniteWhenRecorded(Method m) {
+    void notFiniteWhenRecorded(OdeMethod m) {
         for (int n : new int[] {4, 20}) {
             Replay r = Replay.of(Tape.record(List.of(Shape.of(n)), v -> new Var[] {
                 Solve.ode((t, y) -> t.negated().plus(0.5).sqrt().times(y), v[0], TIMES, options(m))}));
@@ -146,7 +155,7 @@ class EveryMethodFailsTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void tooManySteps(Method m) {
+    void tooManySteps(OdeMethod m) {
         for (int n : new int[] {4, 20}) {
             RightHandSide f = (t, y, dy) -> Arrays.setAll(dy, i -> 40 * Math.cos(40 * t));
             Solution s = Ode.solve(f, ones(n), TIMES,
@@ -164,7 +173,7 @@ class EveryMethodFailsTest {
      */
     @ParameterizedTest
     @MethodSource("adaptive")
-    void aSingleNaN(Method m) {
+    void aSingleNaN(OdeMethod m) {
         for (int n : new int[] {4, 20}) {
             int calls = oneBad(m, n, -1).evaluations();
             for (int bad = 0; bad < calls; bad++) {
@@ -176,14 +185,14 @@ class EveryMethodFailsTest {
                 }
                 assertEquals(SolveStatus.SUCCESS, s.status(), m + " at " + bad);
                 for (double[] y : s.values()) {
-                    assertEquals(-1, Stages.notFinite(y, 0, n));
+                    assertEquals(-1, Stepper.notFinite(y, 0, n));
                 }
                 assertEquals(Math.exp(-1), s.last()[0], 1e-3);
             }
         }
     }
 
-    private static Solution oneBad(Method m, int n, int bad) {
+    private static Solution oneBad(OdeMethod m, int n, int bad) {
         int[] calls = {0};
         return Ode.solve((t, y, dy) -> {
             Arrays.setAll(dy, i -> -y[i]);
@@ -206,7 +215,7 @@ class EveryMethodFailsTest {
     /** A tolerance that rounding alone exceeds, and a bound from below. */
     @ParameterizedTest
     @MethodSource("adaptive")
-    void stepTooSmall(Method m) {
+    void stepTooSmall(OdeMethod m) {
         for (int n : new int[] {4, 20}) {
             RightHandSide f = (t, y, dy) -> Arrays.setAll(dy, i -> Math.cos(100 * (t - 0.3)) + (t > 0.3 ? 1e9 : 0));
             SolveOptions o = options(m).withLimits(new StepLimits(1e-6, 1));

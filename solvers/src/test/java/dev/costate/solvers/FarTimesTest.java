@@ -6,6 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
+import dev.costate.solvers.gradient.Direct;
+import dev.costate.solvers.gradient.OdeGradient;
+import dev.costate.solvers.method.HeunEuler;
+import dev.costate.solvers.method.Methods;
+import dev.costate.solvers.method.OdeMethod;
+import dev.costate.solvers.method.ReversibleMethod;
+import dev.costate.solvers.method.Rosenbrock;
+import dev.costate.solvers.method.Tableau;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +29,7 @@ class FarTimesTest {
     private static final double[][] SPANS = {{FAR, FAR + 2}, {-FAR, -FAR + 2}, {FAR + 2, FAR}, {-FAR, -FAR - 2},
         {FAR, FAR + 4, FAR + 6, FAR + 20}};
 
-    static List<Method> all() {
+    static List<OdeMethod> all() {
         return Methods.ALL;
     }
 
@@ -43,7 +51,7 @@ class FarTimesTest {
     /** The same steps as over times from 0: the field does not depend on t. Measured: 9e-16 at most. */
     @ParameterizedTest
     @MethodSource("all")
-    void fixedSteps(Method m) {
+    void fixedSteps(OdeMethod m) {
         for (double[] times : SPANS) {
             double rate = rate(times);
             double start = times[0];
@@ -68,7 +76,7 @@ class FarTimesTest {
      */
     @ParameterizedTest
     @MethodSource("all")
-    void adaptiveSteps(Method m) {
+    void adaptiveSteps(OdeMethod m) {
         if (!m.adaptive()) {
             return;
         }
@@ -103,7 +111,7 @@ class FarTimesTest {
     /** One unit in the last place from 1, and the shortest spans there are. */
     @ParameterizedTest
     @MethodSource("all")
-    void shortest(Method m) {
+    void shortest(OdeMethod m) {
         for (double[] times : new double[][] {{1, 1 + 2.3e-16}, {1, Math.nextDown(1.0)}, {-1, Math.nextUp(-1.0)},
             {1, 1 + 4.5e-16, 1 + 9e-16}}) {
             for (boolean adaptive : new boolean[] {false, true}) {
@@ -142,7 +150,7 @@ class FarTimesTest {
      */
     @ParameterizedTest
     @MethodSource("all")
-    void layerShorterThanTheClock(Method m) {
+    void layerShorterThanTheClock(OdeMethod m) {
         if (m instanceof Tableau || m instanceof ReversibleMethod) {
             return;
         }

@@ -11,6 +11,20 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.gradient.Checkpointed;
+import dev.costate.solvers.gradient.Direct;
+import dev.costate.solvers.gradient.DirectAdaptive;
+import dev.costate.solvers.gradient.GradientMethods;
+import dev.costate.solvers.gradient.GradientMethodsTest;
+import dev.costate.solvers.gradient.Interpolating;
+import dev.costate.solvers.gradient.ReversibleScan;
+import dev.costate.solvers.method.Bosh3;
+import dev.costate.solvers.method.Methods;
+import dev.costate.solvers.method.OdeMethod;
+import dev.costate.solvers.method.Rk4;
+import dev.costate.solvers.method.Tableau;
+import dev.costate.solvers.method.Tsit5;
+import dev.costate.solvers.method.Vern7;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,8 +37,8 @@ import org.junit.jupiter.api.Test;
 
 /** Tangents of a solve against its cotangents and those of the scan; derivatives of its gradients. */
 class ForwardModeTest {
-    private static SolveOptions options(Net net, List<Method> methods, int method, double tolerance) {
-        Method m = methods.get(method % methods.size());
+    private static SolveOptions options(Net net, List<OdeMethod> methods, int method, double tolerance) {
+        OdeMethod m = methods.get(method % methods.size());
         if (m instanceof Tableau t && t.partitioned() && net.batch * net.d % 2 != 0) {
             m = Tsit5.TABLEAU;
         }
@@ -210,7 +224,7 @@ class ForwardModeTest {
         functions.add(y -> Solve.rows((t, x) -> x.sin().times(t), y, new double[][] {times[0], times[0], times[0]},
                 RowMode.SHARED, o)[0]);
         functions.add(inField);
-        for (Method m : Methods.STIFF) {
+        for (OdeMethod m : Methods.STIFF) {
             SolveOptions stiff = SolveOptions.adaptive(m, 1e-11, 1e-11);
             functions.add(y -> Solve.rows((t, x) -> x.sin().times(t), y, times, RowMode.ROW_BY_ROW, stiff)[0]);
             functions.add(y -> Solve.ode((t, x) -> Solve.ode((s, z) -> z.sin().plus(x.times(t)), x, 0, 0.5, o).cos(), y,

@@ -3,6 +3,7 @@ package dev.costate.solvers;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.gradient.OdeGradient;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -10,15 +11,15 @@ import java.util.SplittableRandom;
  * A random system y' = A y of 1 to 4 unknowns at random times, and in closed form the gradient of Σⱼ⟨wⱼ, y(tⱼ)⟩ with
  * respect to y₀ and A.
  */
-final class LinearSystem implements ParametricField {
+public final class LinearSystem implements ParametricField {
     final int n;
     final Tensor y0;
     final Tensor a;
-    final double[] times;
+    public final double[] times;
     final Tensor w;
 
     /** Times span 2 to 5, in either direction; some are the same again. */
-    LinearSystem(long seed) {
+    public LinearSystem(long seed) {
         SplittableRandom r = new SplittableRandom(seed);
         n = r.nextInt(1, 5);
         y0 = large(r, Shape.of(n));
@@ -46,13 +47,13 @@ final class LinearSystem implements ParametricField {
         return p[0].matmul(y.reshape(n, 1)).reshape(n);
     }
 
-    OdeGradient.Result gradient(SolveOptions o) {
+    public OdeGradient.Result gradient(SolveOptions o) {
         return OdeGradient.withCotangent(this, y0.shape(), List.of(a.shape()), times, o).runner().withCotangent(w, y0,
                 a);
     }
 
     /** Largest difference from the closed form relative to the largest element, over both gradients. */
-    double error(OdeGradient.Result r) {
+    public double error(OdeGradient.Result r) {
         double[][] exact = exact();
         return Math.max(distance(r.y0Cotangent(), exact[0]), distance(r.parameterCotangents().get(0), exact[1]));
     }

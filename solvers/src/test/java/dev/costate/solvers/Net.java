@@ -10,17 +10,17 @@ import java.util.SplittableRandom;
  * A random smooth field dy = scale·(act(y·W₁ + b₁ + t·w) W₂ + b₂) − y/4 on [batch, d], its state and times.
  * Parameters: W₁, b₁, w (left out if autonomous), W₂, b₂, scale.
  */
-final class Net implements ParametricField {
-    final int batch;
-    final int d;
+public final class Net implements ParametricField {
+    public final int batch;
+    public final int d;
     final int width;
     final boolean autonomous;
     final int activation;
-    final Tensor[] x;
-    final double[] times;
+    public final Tensor[] x;
+    public final double[] times;
 
     /** Draws everything but the times, if any are given. */
-    Net(long seed, double... given) {
+    public Net(long seed, double... given) {
         SplittableRandom r = new SplittableRandom(seed);
         batch = r.nextInt(1, 6);
         d = r.nextInt(1, 5);
@@ -50,19 +50,19 @@ final class Net implements ParametricField {
         }
     }
 
-    static Tensor draw(SplittableRandom r, Shape shape) {
+    public static Tensor draw(SplittableRandom r, Shape shape) {
         return Tensor.of(shape, r.doubles(shape.size(), -1, 1).toArray());
     }
 
-    List<Shape> parameterShapes() {
+    public List<Shape> parameterShapes() {
         return List.of(x).subList(1, x.length).stream().map(Tensor::shape).toList();
     }
 
-    Tensor[] parameters() {
+    public Tensor[] parameters() {
         return List.of(x).subList(1, x.length).toArray(Tensor[]::new);
     }
 
-    Shape statesShape() {
+    public Shape statesShape() {
         return x[0].shape().stacked(times.length);
     }
 

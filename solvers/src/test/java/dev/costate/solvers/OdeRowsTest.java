@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.costate.solvers.method.Dopri5;
+import dev.costate.solvers.method.Leapfrog;
+import dev.costate.solvers.method.Methods;
+import dev.costate.solvers.method.OdeMethod;
 import dev.costate.vectorapi.ElementaryMath;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,7 +36,7 @@ class OdeRowsTest {
     @Property(tries = 20)
     void rowByRow(@ForAll long seed) {
         Random r = new Random(seed);
-        Method m = Methods.ALL.get(r.nextInt(Methods.ALL.size()));
+        OdeMethod m = Methods.ALL.get(r.nextInt(Methods.ALL.size()));
         SolveOptions o = m.adaptive() ? SolveOptions.adaptive(m, 1e-4, 1e-6) : SolveOptions.fixed(m, 0.05);
         List<double[]> y0 = new ArrayList<>();
         List<double[]> times = new ArrayList<>();

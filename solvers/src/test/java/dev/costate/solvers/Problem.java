@@ -11,10 +11,10 @@ import java.util.function.DoubleFunction;
  * @param end where to solve to
  * @param rate errors grow like e^(rate·t)
  */
-record Problem(String name, RightHandSide f, DoubleFunction<double[]> exact, double start, double end, double rate) {
-    static final List<Problem> ALL = List.of(decay(), relaxation(), oscillator(), constant(), sine(), linear(), hump());
+public record Problem(String name, RightHandSide f, DoubleFunction<double[]> exact, double start, double end, double rate) {
+    public static final List<Problem> ALL = List.of(decay(), relaxation(), oscillator(), constant(), sine(), linear(), hump());
 
-    double[] y0() {
+    public double[] y0() {
         return exact.apply(start);
     }
 
@@ -82,7 +82,7 @@ record Problem(String name, RightHandSide f, DoubleFunction<double[]> exact, dou
     }
 
     /** Positions and momenta: q' = 2tp, p' = −2tq. */
-    static Problem split() {
+    public static Problem split() {
         return new Problem("chirp", (t, y, dy) -> {
             dy[0] = 2 * t * y[1];
             dy[1] = -2 * t * y[0];

@@ -11,6 +11,19 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.gradient.Backsolve;
+import dev.costate.solvers.gradient.Direct;
+import dev.costate.solvers.gradient.GradientMethods;
+import dev.costate.solvers.gradient.GradientMethodsTest;
+import dev.costate.solvers.method.Dopri5;
+import dev.costate.solvers.method.Kvaerno5;
+import dev.costate.solvers.method.Leapfrog;
+import dev.costate.solvers.method.Methods;
+import dev.costate.solvers.method.OdeMethod;
+import dev.costate.solvers.method.ReversibleMethod;
+import dev.costate.solvers.method.Rodas5P;
+import dev.costate.solvers.method.Tableau;
+import dev.costate.solvers.method.Tsit5;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -167,7 +180,7 @@ class RowsTest {
         int rows = 5;
         Batch batch = Batch.draw(seed, rows);
         List<int[]> batches = batches(new SplittableRandom(seed + 1), rows);
-        for (Method m : Methods.ALL) {
+        for (OdeMethod m : Methods.ALL) {
             SolveOptions o = m.adaptive() ? SolveOptions.adaptive(m, 1e-4, 1e-4) : SolveOptions.fixed(m, 0.07);
             if (m instanceof Tableau t && t.partitioned()) {
                 // three unknowns have no halves
@@ -330,7 +343,7 @@ class RowsTest {
     void everyMethodInEveryMode() {
         Batch batch = Batch.draw(5, 3);
         double[][] times = {{0.2, 0.5, 0.6, 1}, {0.2, 0.5, 0.6, 1}, {0.2, 0.5, 0.6, 1}};
-        for (Method m : new Method[] {Dopri5.TABLEAU, ReversibleMethod.DOPRI5, Kvaerno5.METHOD, Rodas5P.METHOD}) {
+        for (OdeMethod m : new OdeMethod[] {Dopri5.TABLEAU, ReversibleMethod.DOPRI5, Kvaerno5.METHOD, Rodas5P.METHOD}) {
             SolveOptions o = SolveOptions.adaptive(m, 1e-7, 1e-7);
             for (RowMode mode : RowMode.values()) {
                 double[][] direct = Direct.DEFAULT.refusal(m) == null ? run(batch, times, mode, o) : null;

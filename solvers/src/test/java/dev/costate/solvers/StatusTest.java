@@ -9,6 +9,12 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.gradient.Direct;
+import dev.costate.solvers.method.Dopri5;
+import dev.costate.solvers.method.Euler;
+import dev.costate.solvers.method.Methods;
+import dev.costate.solvers.method.OdeMethod;
+import dev.costate.solvers.method.Rk4;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -76,7 +82,7 @@ class StatusTest {
     /** Not the field's fault: the component of y0 is named, by every method, and y0 is kept. */
     @Test
     void startThatIsNotFinite() {
-        for (Method m : Methods.ALL) {
+        for (OdeMethod m : Methods.ALL) {
             for (int n : new int[] {4, 20}) {
                 for (double bad : new double[] {Double.NaN, Double.NEGATIVE_INFINITY}) {
                     double[] y0 = new double[n];
@@ -107,7 +113,7 @@ class StatusTest {
     /** Parameters are counted as the field uses them; one that is infinite is not blamed. */
     @Test
     void parameterThatIsNaN() {
-        for (Method m : Methods.ALL) {
+        for (OdeMethod m : Methods.ALL) {
             Replay r = Replay.of(Tape.record(List.of(Shape.of(2), Shape.SCALAR, Shape.of(2)), v -> new Var[] {
                 Solve.ode((t, y) -> y.times(v[1]).plus(v[2]), v[0], 0, 1, SolveOptions.fixed(m, 0.5))}));
             Tensor y0 = Tensor.vector(1, 2);
@@ -126,7 +132,7 @@ class StatusTest {
     /** So it is where an event is looked for. */
     @Test
     void parameterThatIsNaNBeforeAnEvent() {
-        for (Method m : Methods.ALL) {
+        for (OdeMethod m : Methods.ALL) {
             SolveOptions o = SolveOptions.fixed(m, 0.5);
             Replay r = Replay.of(Tape.record(List.of(Shape.of(2), Shape.SCALAR, Shape.of(2)),
                     v -> new Var[] {Events.first((t, y) -> y.times(v[1]).plus(v[2]),
@@ -177,7 +183,7 @@ class StatusTest {
     /** A relative tolerance of a component that is 0 asks for the impossible; the field is not to blame. */
     @Test
     void noToleranceAtZero() {
-        for (Method m : Methods.ALL) {
+        for (OdeMethod m : Methods.ALL) {
             if (m.adaptive()) {
                 Solution s = Ode.solve((t, y, dy) -> dy[0] = 1, new double[3], new double[] {0, 1},
                         SolveOptions.adaptive(m, 1e-6, 0));

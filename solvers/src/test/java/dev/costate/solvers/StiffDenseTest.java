@@ -9,6 +9,8 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.method.Methods;
+import dev.costate.solvers.method.OdeMethod;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -25,11 +27,11 @@ class StiffDenseTest {
     private static final double[] RATES = {1e3, 1e5, 1e7, 1e9, 1e12};
     private static final double TOLERANCE = 1e-6;
 
-    static List<Method> methods() {
+    static List<OdeMethod> methods() {
         return Methods.STIFF;
     }
 
-    private static SolveOptions options(Method m) {
+    private static SolveOptions options(OdeMethod m) {
         return SolveOptions.adaptive(m, TOLERANCE, TOLERANCE);
     }
 
@@ -50,7 +52,7 @@ class StiffDenseTest {
         return IntStream.rangeClosed(0, count).mapToDouble(i -> from + (to - from) * i / count).toArray();
     }
 
-    private static double worst(Method m, double rate, double off, double[] times) {
+    private static double worst(OdeMethod m, double rate, double off, double[] times) {
         Solution s = Ode.solve(relaxation(rate), new double[] {exact(rate, off, times[0], times[0])}, times, options(m))
                 .orThrow();
         return IntStream.range(0, times.length)
@@ -64,7 +66,7 @@ class StiffDenseTest {
      */
     @ParameterizedTest
     @MethodSource("methods")
-    void asked(Method m) {
+    void asked(OdeMethod m) {
         for (double rate : RATES) {
             for (double off : new double[] {0, 1}) {
                 for (double[] times : new double[][] {{0, 2, 10}, {0, 1e-3, 3, 3, 10}, uniform(0, 10, 10),
@@ -83,7 +85,7 @@ class StiffDenseTest {
      */
     @ParameterizedTest
     @MethodSource("methods")
-    void cost(Method m) {
+    void cost(OdeMethod m) {
         int[] steps = new int[3];
         double[][] times = {{0, 10}, {0, 2, 10}, uniform(0, 10, 1000)};
         for (int i = 0; i < 3; i++) {
@@ -95,7 +97,7 @@ class StiffDenseTest {
     /** At any time. Measured: 2.6e-5, 2.0e-5 and 2.9e-5. */
     @ParameterizedTest
     @MethodSource("methods")
-    void kept(Method m) {
+    void kept(OdeMethod m) {
         for (double rate : RATES) {
             for (double end : new double[] {10, -10}) {
                 double k = end > 0 ? rate : -rate;
@@ -111,7 +113,7 @@ class StiffDenseTest {
     /** cos t = −1/2 at 2π/3, far inside a step where the solve does not look. Measured: 1.6e-5, 1.4e-5 and 1.8e-5. */
     @ParameterizedTest
     @MethodSource("methods")
-    void events(Method m) {
+    void events(OdeMethod m) {
         for (double rate : new double[] {1e7, 1e9}) {
             Solution s = Ode.solve(relaxation(rate), new double[] {slow(rate, 0)}, new double[] {0, 1, 4}, options(m),
                     Event.stop((t, y) -> y[0] + 0.5));
@@ -127,7 +129,7 @@ class StiffDenseTest {
      */
     @ParameterizedTest
     @MethodSource("methods")
-    void gradients(Method m) {
+    void gradients(OdeMethod m) {
         for (double rate : RATES) {
             for (double end : new double[] {10, -10}) {
                 double k = end > 0 ? rate : -rate;

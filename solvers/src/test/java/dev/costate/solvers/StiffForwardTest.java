@@ -9,6 +9,10 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.gradient.OdeGradient;
+import dev.costate.solvers.gradient.StiffGradientTest;
+import dev.costate.solvers.method.Methods;
+import dev.costate.solvers.method.OdeMethod;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -25,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * cotangents: {@link ForwardModeTest}.
  */
 class StiffForwardTest {
-    static List<Method> methods() {
+    static List<OdeMethod> methods() {
         return Methods.STIFF;
     }
 
@@ -88,7 +92,7 @@ class StiffForwardTest {
         Net net = new Net(seed);
         SplittableRandom random = new SplittableRandom(seed + 1);
         Tensor[] v = Arrays.stream(net.x).map(x -> Net.draw(random, x.shape())).toArray(Tensor[]::new);
-        Method m = Methods.STIFF.get(method);
+        OdeMethod m = Methods.STIFF.get(method);
         double[] d = distances(net, net.x, v, net.times, SolveOptions.adaptive(m, 1e-4, 1e-4));
         assertTrue(d[0] < 1e-8 && d[1] < 1e-8, m.name() + " " + Arrays.toString(d));
     }
@@ -99,7 +103,7 @@ class StiffForwardTest {
      */
     @ParameterizedTest
     @MethodSource("methods")
-    void robertson(Method m) {
+    void robertson(OdeMethod m) {
         Tensor[] x = {Tensor.vector(1, 0, 0), Tensor.vector(0, 0, 0)};
         Tensor[] v = {Tensor.vector(0.1, 1e-5, 0.01), Tensor.vector(1, -0.5, 0.7)};
         double[] d = distances(StiffGradientTest.ROBERTSON, x, v, new double[] {0, 0.4, 40, 4000},
@@ -114,7 +118,7 @@ class StiffForwardTest {
      */
     @ParameterizedTest
     @MethodSource("methods")
-    void linearSystems(Method m) {
+    void linearSystems(OdeMethod m) {
         for (long seed = 0; seed < 60; seed++) {
             LinearSystem s = new LinearSystem(seed);
             OdeGradient.Runner runner = OdeGradient.withCotangent(s, s.y0.shape(), List.of(s.a.shape()), s.times,
@@ -128,7 +132,7 @@ class StiffForwardTest {
     /** Both modes and second derivatives in y₀ and the parameters, on the solve's own grid. */
     @ParameterizedTest
     @MethodSource("methods")
-    void theGradientChecker(Method m) {
+    void theGradientChecker(OdeMethod m) {
         for (long seed = 0; seed < 4; seed++) {
             Net net = new Net(seed);
             SolveOptions o = SolveOptions.adaptive(m, 1e-3, 1e-3);
@@ -146,7 +150,7 @@ class StiffForwardTest {
      */
     @ParameterizedTest
     @MethodSource("methods")
-    void higherTangents(Method m) {
+    void higherTangents(OdeMethod m) {
         double t = 0.8;
         double y = 1.3;
         SolveOptions o = SolveOptions.adaptive(m, 1e-11, 1e-11);

@@ -10,6 +10,11 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.gradient.Backsolve;
+import dev.costate.solvers.method.Kvaerno3;
+import dev.costate.solvers.method.Kvaerno5;
+import dev.costate.solvers.method.Methods;
+import dev.costate.solvers.method.OdeMethod;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +28,7 @@ class StiffTest {
     private static final double[] ROBERTSON_END = {0.2083340149701255e-7, 0.8333360770334713e-13, 0.9999999791665050};
     private static final double[] VAN_DER_POL_END = {1.706167732170469, -0.8928097010248125e-3};
 
-    static List<Method> methods() {
+    static List<OdeMethod> methods() {
         return Methods.STIFF;
     }
 
@@ -55,7 +60,7 @@ class StiffTest {
      */
     @ParameterizedTest
     @MethodSource("methods")
-    void robertson(Method m) {
+    void robertson(OdeMethod m) {
         Solution s = Ode.solve(StiffTest::robertson, new double[] {1, 0, 0}, new double[] {0, 1e11},
                 SolveOptions.adaptive(m, 1e-8, 1e-16)).orThrow();
         double error = relativeError(s.last(), ROBERTSON_END);
@@ -66,7 +71,7 @@ class StiffTest {
     /** Measured: kvaerno3 1.2e-7 with 9873 steps, kvaerno5 3.0e-7 with 649, rodas5p 1.2e-8 with 900. */
     @ParameterizedTest
     @MethodSource("methods")
-    void vanDerPol(Method m) {
+    void vanDerPol(OdeMethod m) {
         Solution s = Ode.solve(StiffTest::vanDerPol, new double[] {2, 0}, new double[] {0, 2000},
                 SolveOptions.adaptive(m, 1e-8, 1e-8)).orThrow();
         double error = relativeError(s.last(), VAN_DER_POL_END);
@@ -104,7 +109,7 @@ class StiffTest {
      */
     @ParameterizedTest
     @MethodSource("methods")
-    void threeJacobians(Method m) {
+    void threeJacobians(OdeMethod m) {
         SolveOptions o = SolveOptions.adaptive(m, 1e-6, 1e-14);
         double[] times = {0, 1, 1e3, 1e6};
         Solution differences = Ode.solve(StiffTest::robertson, new double[] {1, 0, 0}, times, o).orThrow();
@@ -129,7 +134,7 @@ class StiffTest {
      */
     @ParameterizedTest
     @MethodSource("methods")
-    void frozenGrid(Method m) {
+    void frozenGrid(OdeMethod m) {
         SolveOptions o = SolveOptions.adaptive(m, 1e-6, 1e-12);
         double[] times = {0, 0.3, 40};
         Solution first = Ode.solve(EXACT, new double[] {1, 0, 0}, times, o).orThrow();
@@ -179,7 +184,7 @@ class StiffTest {
 
     @ParameterizedTest
     @MethodSource("methods")
-    void nonFinite(Method m) {
+    void nonFinite(OdeMethod m) {
         Solution s = Ode.solve((t, y, dy) -> dy[0] = -Math.sqrt(1 - t), new double[] {1}, new double[] {0, 2},
                 SolveOptions.adaptive(m, 1e-6, 1e-6));
         assertEquals(SolveStatus.NON_FINITE, s.status());
@@ -189,7 +194,7 @@ class StiffTest {
     /** What cannot be differentiated says so when the derivative is recorded, before any solve. */
     @ParameterizedTest
     @MethodSource("methods")
-    void gradientsAreRefused(Method m) {
+    void gradientsAreRefused(OdeMethod m) {
         Tape backsolve = robertsonTape(SolveOptions.adaptive(m, 1e-6, 1e-14).withGradient(Backsolve.DEFAULT), 0, 1);
         assertEquals(
                 "gradient method backsolve cannot differentiate " + m.name()

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
+import dev.costate.solvers.gradient.GradientMethods;
+import dev.costate.solvers.gradient.GradientMethodsTest;
+import dev.costate.solvers.gradient.OdeGradient;
+import dev.costate.solvers.method.Dopri5;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -10,12 +10,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The grid of a recorded solve. */
-final class Traces {
+public final class Traces {
     private Traces() {
     }
 
     /** Solves by a replay of the field: the same bits as the recorded solve, but the grid can be had. */
-    static StepTrace trace(ParametricField f, SolveOptions options, double[] times, Tensor[] x) {
+    public static StepTrace trace(ParametricField f, SolveOptions options, double[] times, Tensor[] x) {
         List<Shape> shapes = new ArrayList<>(List.of(Shape.SCALAR));
         Arrays.stream(x).map(Tensor::shape).forEach(shapes::add);
         Replay field = Replay.of(Tape

@@ -10,7 +10,7 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.Tsit5;
+import dev.costate.solvers.method.Tsit5;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

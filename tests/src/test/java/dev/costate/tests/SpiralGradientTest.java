@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.autodiff.Replay;
 import dev.costate.autodiff.Tensor;
-import dev.costate.solvers.Backsolve;
-import dev.costate.solvers.Direct;
-import dev.costate.solvers.Dopri5;
 import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.gradient.Backsolve;
+import dev.costate.solvers.gradient.Direct;
+import dev.costate.solvers.method.Dopri5;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

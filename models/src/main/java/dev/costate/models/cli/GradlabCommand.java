@@ -5,9 +5,9 @@ import dev.costate.models.lab.GradientLab;
 import dev.costate.models.lab.LabProblem;
 import dev.costate.models.lab.LabProblems;
 import dev.costate.models.lab.LabReport;
-import dev.costate.solvers.GradientMethods;
-import dev.costate.solvers.Method;
-import dev.costate.solvers.Methods;
+import dev.costate.solvers.gradient.GradientMethods;
+import dev.costate.solvers.method.Methods;
+import dev.costate.solvers.method.OdeMethod;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /** {@code costate gradlab}: every gradient method side by side. */
 final class GradlabCommand implements Command {
-    private static final List<String> SOLVERS = Methods.ALL.stream().filter(Method::adaptive).map(Method::name)
+    private static final List<String> SOLVERS = Methods.ALL.stream().filter(OdeMethod::adaptive).map(OdeMethod::name)
             .toList();
     private static final List<String> PROBLEMS = Stream
             .concat(Stream.of("all"), LabProblems.ALL.stream().map(LabProblem::name)).toList();
@@ -51,7 +51,7 @@ final class GradlabCommand implements Command {
     @Override
     public int run(List<String> args, PrintStream out, PrintStream err) throws IOException {
         Arguments options = OPTIONS.parse(args);
-        Method solver = options.isGiven("solver") ? Methods.byName(options.text("solver")) : null;
+        OdeMethod solver = options.isGiven("solver") ? Methods.byName(options.text("solver")) : null;
         GradientLab lab = new GradientLab(solver,
                 options.isGiven("rtol") ? new double[] {options.real("rtol")} : GradientLab.of(solver).tolerances(),
                 GradientMethods.ALL, options.smallInteger("repetitions"));

@@ -6,7 +6,7 @@ import dev.costate.autodiff.Var;
 import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.VarField;
-import dev.costate.solvers.Vern7;
+import dev.costate.solvers.method.Vern7;
 
 /**
  * The ordinary differential equation whose solutions have the marginals of the SDE: dx/dt = f·x − ½g²·score (Song et

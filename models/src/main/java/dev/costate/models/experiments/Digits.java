@@ -7,8 +7,8 @@ import dev.costate.models.data.Standardiser;
 import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.node.OdeNet;
-import dev.costate.solvers.Rk4;
 import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.method.Rk4;
 import java.util.Arrays;
 import java.util.List;
 

@@ -23,7 +23,7 @@ import dev.costate.models.optim.Adam;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
-import dev.costate.solvers.Tsit5;
+import dev.costate.solvers.method.Tsit5;
 import java.util.List;
 import java.util.Map;
 

@@ -26,7 +26,7 @@ import dev.costate.models.train.Batches;
 import dev.costate.models.train.Metrics;
 import dev.costate.models.train.Recipe;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.Tsit5;
+import dev.costate.solvers.method.Tsit5;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -13,11 +13,11 @@ import dev.costate.models.optim.Schedule;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.OnFailure;
 import dev.costate.models.train.Recipe;
-import dev.costate.solvers.Backsolve;
-import dev.costate.solvers.Direct;
-import dev.costate.solvers.Methods;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.Tableau;
+import dev.costate.solvers.gradient.Backsolve;
+import dev.costate.solvers.gradient.Direct;
+import dev.costate.solvers.method.Methods;
+import dev.costate.solvers.method.Tableau;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,15 +1,15 @@
 package dev.costate.models.lab;
 
 import dev.costate.autodiff.Tensor;
-import dev.costate.solvers.Checkpointed;
 import dev.costate.solvers.GradientMethod;
-import dev.costate.solvers.GradientMethods;
-import dev.costate.solvers.Method;
-import dev.costate.solvers.OdeGradient;
 import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.SolveStatus;
-import dev.costate.solvers.Tableau;
+import dev.costate.solvers.gradient.Checkpointed;
+import dev.costate.solvers.gradient.GradientMethods;
+import dev.costate.solvers.gradient.OdeGradient;
+import dev.costate.solvers.method.OdeMethod;
+import dev.costate.solvers.method.Tableau;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +23,7 @@ import java.util.List;
  * @param methods the gradient methods
  * @param repetitions runs of which the fastest is timed
  */
-public record GradientLab(Method solver, double[] tolerances, List<GradientMethod> methods, int repetitions) {
+public record GradientLab(OdeMethod solver, double[] tolerances, List<GradientMethod> methods, int repetitions) {
     private static final int[] KEPT = {1, 2, 4, 8, 16, 32, 64};
 
     /** Checks the options and copies them. */
@@ -41,7 +41,7 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
     }
 
     /** All gradient methods at 1e-4, 1e-6, 1e-8 and 1e-10; the solver may be null. */
-    public static GradientLab of(Method solver) {
+    public static GradientLab of(OdeMethod solver) {
         return new GradientLab(solver, new double[] {1e-4, 1e-6, 1e-8, 1e-10}, GradientMethods.ALL, 5);
     }
 
@@ -87,7 +87,7 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
     public record Row(String problem, String solver, String method, GradientMethod.Truth truth, double tolerance,
             Errors error, Errors knownTo, double quality, String qualityName, long evaluations, long recomputed,
             long vjps, long bytes, double seconds, String failure) {
-        private static Row failed(String problem, Method solver, GradientMethod method, double tolerance,
+        private static Row failed(String problem, OdeMethod solver, GradientMethod method, double tolerance,
                 Errors knownTo, String why) {
             return new Row(problem, solver.name(), method.name(), method.truth(), tolerance, Errors.NONE, knownTo,
                     Double.NaN, method.qualityName(), 0, 0, 0, 0, Double.NaN, why);
@@ -113,7 +113,7 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
     public record Kept(String problem, int states, long budget, long bytes, int steps, long again, long binomial) {
     }
 
-    private Method solverOf(LabProblem problem) {
+    private OdeMethod solverOf(LabProblem problem) {
         return solver == null ? problem.solver() : solver;
     }
 
@@ -122,7 +122,7 @@ public record GradientLab(Method solver, double[] tolerances, List<GradientMetho
      * own.
      */
     public List<Row> run(LabProblem problem) {
-        Method by = solverOf(problem);
+        OdeMethod by = solverOf(problem);
         Truths truths = new Truths(problem);
         Truths.Truth exact = truths.ofTrueSolution();
         List<Row> rows = new ArrayList<>();

@@ -1,8 +1,8 @@
 package dev.costate.models.lab;
 
 import dev.costate.autodiff.Tensor;
-import dev.costate.solvers.Method;
 import dev.costate.solvers.ParametricField;
+import dev.costate.solvers.method.OdeMethod;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  * 1e-13 stands for it
  */
 public record LabProblem(String name, String summary, ParametricField field, Tensor y0, List<Tensor> parameters,
-        double[] times, Method solver, Supplier<double[]> exact) {
+        double[] times, OdeMethod solver, Supplier<double[]> exact) {
     /** Copies lists and arrays. */
     public LabProblem {
         parameters = List.copyOf(parameters);

@@ -9,7 +9,7 @@ import dev.costate.solvers.Ode;
 import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.StepTrace;
-import dev.costate.solvers.Tableau;
+import dev.costate.solvers.method.Tableau;
 import java.util.Arrays;
 
 /**

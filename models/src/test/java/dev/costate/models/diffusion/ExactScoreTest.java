@@ -12,7 +12,7 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.models.layers.CounterRandom;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.Tsit5;
+import dev.costate.solvers.method.Tsit5;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,22 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.autodiff.Tensor;
-import dev.costate.solvers.Dop853;
-import dev.costate.solvers.Dopri5;
 import dev.costate.solvers.GradientMethod;
-import dev.costate.solvers.GradientMethods;
-import dev.costate.solvers.Leapfrog;
-import dev.costate.solvers.Method;
-import dev.costate.solvers.Methods;
 import dev.costate.solvers.Ode;
-import dev.costate.solvers.ReversibleMethod;
 import dev.costate.solvers.RightHandSide;
-import dev.costate.solvers.Rk4;
 import dev.costate.solvers.Solution;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.SolveStatus;
-import dev.costate.solvers.StormerVerlet;
-import dev.costate.solvers.Tsit5;
+import dev.costate.solvers.gradient.GradientMethods;
+import dev.costate.solvers.method.Dop853;
+import dev.costate.solvers.method.Dopri5;
+import dev.costate.solvers.method.Leapfrog;
+import dev.costate.solvers.method.Methods;
+import dev.costate.solvers.method.OdeMethod;
+import dev.costate.solvers.method.ReversibleMethod;
+import dev.costate.solvers.method.Rk4;
+import dev.costate.solvers.method.StormerVerlet;
+import dev.costate.solvers.method.Tsit5;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,7 +159,7 @@ class ChoosingTest {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("solver", "order", "Robertson, 1e-4", "Robertson, 1e-8", "van der Pol, 1e-4",
                 "van der Pol, 1e-8"));
-        for (Method m : Stream.concat(Methods.STIFF.stream(), Stream.of(Dopri5.TABLEAU)).toList()) {
+        for (OdeMethod m : Stream.concat(Methods.STIFF.stream(), Stream.of(Dopri5.TABLEAU)).toList()) {
             List<String> row = new ArrayList<>(List.of(m.name(), "" + m.order()));
             for (double tolerance : new double[] {1e-4, 1e-8}) {
                 row.add(stiff(robertson, new double[] {1, 0, 0}, 1e11,
@@ -262,8 +262,8 @@ class ChoosingTest {
     }
 
     private static String serves(GradientMethod g) {
-        Map<String, List<? extends Method>> families = new LinkedHashMap<>();
-        families.put("explicit", Methods.EXPLICIT.stream().filter(Method::adaptive).toList());
+        Map<String, List<? extends OdeMethod>> families = new LinkedHashMap<>();
+        families.put("explicit", Methods.EXPLICIT.stream().filter(OdeMethod::adaptive).toList());
         families.put("symplectic", Methods.SYMPLECTIC);
         families.put("reversible", Methods.REVERSIBLE);
         families.put("stiff", Methods.STIFF);

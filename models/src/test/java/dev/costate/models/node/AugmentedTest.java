@@ -8,7 +8,7 @@ import dev.costate.models.data.Standardiser;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.Tsit5;
+import dev.costate.solvers.method.Tsit5;
 import org.junit.jupiter.api.Test;
 
 /** What one component alone can never do: y'' = −4·y from rest, whose paths y₀·cos 2t cross. */

@@ -16,7 +16,7 @@ import dev.costate.models.layers.Mlp;
 import dev.costate.models.node.MlpField;
 import dev.costate.models.node.ScaledField;
 import dev.costate.models.optim.Adam;
-import dev.costate.solvers.Tsit5;
+import dev.costate.solvers.method.Tsit5;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

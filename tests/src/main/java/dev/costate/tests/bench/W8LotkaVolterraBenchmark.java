@@ -1,9 +1,9 @@
 package dev.costate.tests.bench;
 
-import dev.costate.solvers.Dopri5;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.RightHandSide;
 import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.method.Dopri5;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -1,0 +1,103 @@
+package dev.costate.solvers.adjoint;
+
+import dev.costate.autodiff.Binding;
+import dev.costate.solvers.method.Esdirk;
+import dev.costate.solvers.step.BlockMatrix;
+import dev.costate.solvers.tape.SolveOp;
+import java.util.Arrays;
+
+/**
+ * The adjoint of steps by {@link Esdirk} methods by the implicit function theorem: from kᵢ = f(tᵢ, y + h Σ aᵢⱼkⱼ +
+ * hγkᵢ) follows (I − hγJᵢᵀ)k̄ᵢ = gᵢ with gᵢ = h(bᵢȳ₁ + Σ_{l&gt;i} aₗᵢȲₗ), Ȳᵢ = Jᵢᵀk̄ᵢ, ȳ₀ = ȳ₁ + Σ Ȳᵢ; the last k is
+ * the next step's first and gathers from both. Each stage costs its Jacobian, an LU decomposition and one vjp.
+ * Thread-confined.
+ */
+final class EsdirkAdjoint extends StiffAdjoint {
+    private final Esdirk method;
+    private final BlockMatrix matrix;
+    private final double[] jacobian;
+    private final double[] weights;
+    private final double[][] yBar;
+    private final double[] carry;
+    private final double[] g;
+
+    EsdirkAdjoint(SolveOp op, Binding b) {
+        super(op, b, ((Esdirk) op.options().method()).stages());
+        method = (Esdirk) op.options().method();
+        matrix = new BlockMatrix(n / op.blocks(), op.blocks());
+        jacobian = matrix.room();
+        int s = method.stages();
+        weights = new double[s];
+        yBar = new double[s][n];
+        carry = new double[n];
+        g = new double[n];
+    }
+
+    @Override
+    void start(int[] at) {
+        super.start(at);
+        Arrays.fill(carry, 0);
+    }
+
+    @Override
+    void inside(double h, double theta, int from) {
+        double[] cells = kernels.memory().cells;
+        method.denseWeights(theta, weights);
+        for (int i = 0; i < weights.length; i++) {
+            for (int c = 0; c < n; c++) {
+                dense[i][c] += h * weights[i] * cells[from + c];
+            }
+        }
+        for (int c = 0; c < n; c++) {
+            direct[c] += cells[from + c];
+        }
+    }
+
+    @Override
+    void step(double start, double h, double[][] of) {
+        int s = method.stages();
+        for (int i = s - 1; i >= 0; i--) {
+            for (int c = 0; c < n; c++) {
+                double v = method.b()[i] * bar[c];
+                for (int l = i + 1; l < s; l++) {
+                    v += method.a(l)[i] * yBar[l][c];
+                }
+                g[c] = dense[i][c] + h * v + (i == s - 1 ? carry[c] : 0);
+            }
+            if (i > 0) {
+                double t = start + method.c(i) * h;
+                double[] y = of[i];
+                solveTransposed(t, h, y);
+                pull(t, y, g, yBar[i]);
+            }
+        }
+        System.arraycopy(g, 0, carry, 0, n);
+        for (int c = 0; c < n; c++) {
+            double v = bar[c] + direct[c];
+            for (int i = 1; i < s; i++) {
+                v += yBar[i][c];
+            }
+            bar[c] = v;
+        }
+    }
+
+    @Override
+    void first(double t, double[] y0) {
+        pull(t, y0, carry, yBar[0]);
+        for (int c = 0; c < n; c++) {
+            bar[c] += yBar[0][c];
+        }
+    }
+
+    /** g ← (I − hγJᵀ)⁻¹g with the Jacobian at t and y. */
+    private void solveTransposed(double t, double h, double[] y) {
+        int mark = kernels.memory().mark();
+        field.jacobian(t, y, y, matrix.columns(), jacobian);
+        kernels.memory().release(mark);
+        if (matrix.factor(1, h * method.gamma(), jacobian)) {
+            matrix.solveTransposed(g);
+        } else {
+            Arrays.fill(g, Double.NaN);
+        }
+    }
+}

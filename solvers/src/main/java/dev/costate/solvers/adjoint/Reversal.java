@@ -1,0 +1,82 @@
+package dev.costate.solvers.adjoint;
+
+import dev.costate.autodiff.Binding;
+import dev.costate.solvers.method.ReversibleMethod;
+import dev.costate.solvers.step.Field;
+import dev.costate.solvers.tape.AdjointOp;
+import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.tape.SolveRecord;
+import dev.costate.vectorapi.Kernels;
+
+/** Steps by kernels on the recorded grid, or runs of them, taken again, and their adjoints. Thread-confined. */
+public abstract class Reversal extends ReplayableSteps implements Field {
+    final Kernels kernels;
+    final StepAdjoint adjoint;
+    public final SolveRecord record;
+    final int states;
+    final int n;
+    /** Whether the activations of evaluations are kept. */
+    boolean taping;
+    private final int lastRow;
+    private final int report;
+    private double error;
+
+    Reversal(SolveOp op, Binding b) {
+        kernels = b.kernels();
+        adjoint = StepAdjoint.of(op, b);
+        record = adjoint.record();
+        n = adjoint.layout().n();
+        states = b.in(0);
+        lastRow = (b.inShape(0).dim(0) - 1) * n;
+        report = b.out(b.operands() - 3);
+    }
+
+    /** Makes that of the solve's method. */
+    public static Reversal of(SolveOp op, Binding b) {
+        return op.options().method() instanceof ReversibleMethod ? new ReversibleReversal(op, b)
+                : new StepReversal(op, b, true);
+    }
+
+    @Override
+    public final void eval(double t, int slot) {
+        if (taping) {
+            adjoint.evalKeeping(t, slot);
+        } else {
+            adjoint.eval(t, slot);
+        }
+    }
+
+    @Override
+    public int units() {
+        return record.steps();
+    }
+
+    @Override
+    public void start(int[] at) {
+        adjoint.start(at);
+        taping = false;
+        error = 0;
+    }
+
+    /** Compares the end of the last step with what the solve gave. */
+    final void compare(int[] at, int step, int end) {
+        if (step == record.steps() - 1) {
+            error = distance(end, at[states] + lastRow);
+        }
+    }
+
+    final void report(int[] at, long evaluations) {
+        AdjointOp.report(kernels.memory().cells, at[report], error, evaluations + adjoint.evaluations(),
+                adjoint.vjps());
+    }
+
+    /** Notes an error for the quality number, which is the largest. */
+    final void noteError(double value) {
+        error = Math.max(error, value);
+    }
+
+    /** The largest difference of two states. */
+    final double distance(int a, int b) {
+        return AdjointOp.distance(kernels.memory().cells, a, b, n);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.costate.solvers.adjoint;
+
+import dev.costate.autodiff.Binding;
+import dev.costate.solvers.SolveStatus;
+import dev.costate.solvers.gradient.Reversible;
+import dev.costate.solvers.loop.SolveLoop;
+import dev.costate.solvers.method.ReversibleMethod;
+import dev.costate.solvers.tape.SolveOp;
+
+/**
+ * The backward pass of {@link Reversible}: windows of steps ({@link ReversibleMethod#window}). The last one is
+ * undone from the end of the solve, on the steps in its record. Those before it are the units: each is first solved
+ * again from its start, by the same loop to the same bits, and then undone. So neither have its steps been kept
+ * until then, nor has the rounding of the steps behind it been undone with them. Thread-confined.
+ */
+public final class ReversibleWindows extends ReversibleReversal {
+    private final SolveOp op;
+    private final SolveLoop loop;
+    private final int window;
+    private final int times;
+    private final int undone;
+    private int out;
+    private int grid;
+
+    public ReversibleWindows(SolveOp op, Binding b) {
+        super(op, b);
+        this.op = op;
+        loop = new SolveLoop(op.options(), stages, kernels.memory(), n, b.inShape(3).size(), n / op.blocks());
+        window = ((ReversibleMethod) op.options().method()).window();
+        loop.keepWindow(window);
+        times = b.in(3);
+        undone = b.scratch(stages.carryCells());
+    }
+
+    /** The windows but the last. */
+    @Override
+    public int units() {
+        return record.steps() == 0 ? 0 : (record.steps() - 1) / window;
+    }
+
+    @Override
+    public int stateCells() {
+        return super.stateCells() + SolveLoop.PROGRESS;
+    }
+
+    @Override
+    public void start(int[] at) {
+        super.start(at);
+        super.first(at);
+        super.load(record.end());
+        undo(at, record.first(), record.steps());
+    }
+
+    @Override
+    public void first(int[] at) {
+        super.first(at);
+        if (units() > 0) {
+            out = kernels.memory().allocate(loop.times.length * n);
+            grid = kernels.memory().allocate(2 * window);
+            System.arraycopy(kernels.memory().cells, at[times], loop.times, 0, loop.times.length);
+            earlier = stages.evaluations();
+            loop.run(stages, out, op.options().firstStep(), 0);
+        }
+    }
+
+    @Override
+    public void save(int to) {
+        super.save(to);
+        loop.save(kernels.memory().cells, to + super.stateCells());
+    }
+
+    @Override
+    public void load(int from) {
+        super.load(from);
+        loop.load(kernels.memory().cells, from + super.stateCells());
+    }
+
+    @Override
+    public void advance(int unit) {
+        slope(unit * window, loop.trace().end());
+        SolveStatus status = loop.proceed(stages, out, (unit + 1) * window);
+        if (status != null) {
+            throw new IllegalStateException("a solve taken again ended with " + status + " at t = " + loop.lastT()
+                    + " before step " + (unit + 1) * window + " of " + record.steps()
+                    + ": its field must give the same values for the same arguments");
+        }
+    }
+
+    @Override
+    public void reverse(int[] at, int unit) {
+        advance(unit);
+        compare(at);
+        record.useWindow(loop.trace(), unit * window, grid);
+        undo(at, unit * window, (unit + 1) * window);
+    }
+
+    private void undo(int[] at, int first, int end) {
+        for (int i = end - 1; i >= first; i--) {
+            undo(i);
+        }
+        stages.save(at[undone]);
+    }
+
+    /** Compares the state with what was undone to the same time. */
+    private void compare(int[] at) {
+        noteError(Math.max(distance(stages.y0, at[undone]), distance(stages.z(), stages.z(at[undone]))));
+    }
+
+    @Override
+    public void finish(int[] at) {
+        compare(at);
+        super.finish(at);
+    }
+}

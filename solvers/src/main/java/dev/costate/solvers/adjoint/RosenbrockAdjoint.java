@@ -1,0 +1,153 @@
+package dev.costate.solvers.adjoint;
+
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Program;
+import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Var;
+import dev.costate.solvers.method.Rosenbrock;
+import dev.costate.solvers.step.RosenbrockStepper;
+import dev.costate.solvers.tape.SolveOp;
+import java.util.Arrays;
+
+/**
+ * The adjoint of steps by {@link Rosenbrock} methods: the transpose of the step on the frozen grid (discretise, then
+ * differentiate; Hager 2000; for this family Sandu, Daescu and Carmichael 2003, "Direct and adjoint sensitivity
+ * analysis of chemical kinetic systems with KPP: Part I", Atmospheric Environment 37). With W = I/(γh) − J and Yᵢ =
+ * y + Σ aᵢⱼuⱼ:
+ *
+ * <p>ūᵢ = mᵢȳ₁ + Σ_{l&gt;i} (aₗᵢȲₗ + (cₗᵢ/h) zₗ), zᵢ = W⁻ᵀūᵢ, Ȳᵢ = (∂f/∂y)ᵀzᵢ at Yᵢ,
+ *
+ * <p>ȳ₀ = ȳ₁ + Σ Ȳᵢ + Σ ∂/∂y ⟨zᵢ, J uᵢ + γᵢh ∂f/∂t⟩, and likewise for what the field captured,
+ *
+ * <p>from d(W uᵢ) = dW uᵢ + W duᵢ. The last sum needs second derivatives: it is the vjp of the field's jvp at the
+ * step's start along (γᵢh, uᵢ). Only the starts of steps are kept; a step is taken again for its uᵢ and W. Exact to
+ * rounding. Cost a step: s + 1 evaluations, one Jacobian, one LU decomposition, s vjps and s vjps of the jvp.
+ * Thread-confined.
+ */
+final class RosenbrockAdjoint extends StiffAdjoint {
+    private final Rosenbrock method;
+    /** Steps are taken again by these. */
+    final RosenbrockStepper stages;
+    private final double[] y;
+    private final Program curvature;
+    private final int scratch;
+    private final int residual;
+    private final int work;
+    private final double[][] z;
+    private final double[][] yBar;
+    private int place;
+
+    RosenbrockAdjoint(SolveOp op, Binding b) {
+        super(op, b, ((Rosenbrock) op.options().method()).stages());
+        method = (Rosenbrock) op.options().method();
+        stages = new RosenbrockStepper(op.options(), method, field, kernels.memory(), n, op.blocks());
+        Tape tape = curvature(op);
+        boolean[] late = new boolean[tape.inputs().size()];
+        Arrays.fill(late, 2 + places.captured.length, late.length, true);
+        curvature = Program.compile(tape, b.compilation(), late, 0);
+        scratch = b.scratch(curvature.size());
+        residual = b.scratch(curvature.residualSize());
+        work = b.scratch(2 + 4 * n);
+        y = new double[n];
+        z = new double[method.stages()][n];
+        yBar = new double[method.stages()][n];
+    }
+
+    /** (t, y, captured, ṫ, ẏ, z, sums…) ↦ (∂/∂y ⟨z, ∂f/∂t ṫ + ∂f/∂y ẏ⟩, sums + ∂/∂captured of the same). */
+    private static Tape curvature(SolveOp op) {
+        boolean[] active = new boolean[op.field().inputs().size()];
+        active[0] = true;
+        active[1] = true;
+        Tape jvp = op.field().jvp(active);
+        Tape tangent = Tape.record(jvp.inputShapes(), v -> new Var[] {jvp.call(v)[1]}).simplify();
+        boolean[] wanted = new boolean[tangent.inputs().size()];
+        Arrays.fill(wanted, 1, active.length, true);
+        Tape vjp = tangent.vjp(wanted);
+        return op.accumulating(Tape.record(vjp.inputShapes(), v -> {
+            Var[] r = vjp.call(v);
+            return Arrays.copyOfRange(r, 1, r.length);
+        }));
+    }
+
+    @Override
+    void start(int[] at) {
+        super.start(at);
+        curvature.place(at[scratch]);
+        curvature.placeResidual(at[residual]);
+        place = at[work];
+        int first = 2 + places.captured.length;
+        places.pointAccumulating(curvature, 2, first + 3, 1, at);
+        curvature.pointInput(0, place);
+        curvature.pointInput(first, place + 1);
+        curvature.pointInput(1, place + 2);
+        curvature.pointInput(first + 1, place + 2 + n);
+        curvature.pointInput(first + 2, place + 2 + 2 * n);
+        curvature.pointOutput(0, place + 2 + 3 * n);
+    }
+
+    @Override
+    void inside(double h, double theta, int from) {
+        double[] cells = kernels.memory().cells;
+        double rest = 1 - theta;
+        for (int i = 0; i < dense.length; i++) {
+            double w = theta * rest * method.d(theta, i);
+            for (int c = 0; c < n; c++) {
+                dense[i][c] += w * cells[from + c];
+            }
+        }
+        for (int c = 0; c < n; c++) {
+            direct[c] += rest * cells[from + c];
+            bar[c] += theta * cells[from + c];
+        }
+    }
+
+    @Override
+    void step(double t, double h, double[][] of) {
+        int s = method.stages();
+        int mark = kernels.memory().mark();
+        stages.use(of[0], 0);
+        stages.attempt(0, t, h);
+        kernels.memory().release(mark);
+        for (int i = s - 1; i >= 0; i--) {
+            for (int c = 0; c < n; c++) {
+                double v = dense[i][c] + method.m()[i] * bar[c];
+                for (int l = i + 1; l < s; l++) {
+                    v += method.a(l)[i] * yBar[l][c] + method.c(l)[i] / h * z[l][c];
+                }
+                z[i][c] = v;
+            }
+            stages.matrix.solveTransposed(z[i]);
+            stages.combine(method.a(i), i, y);
+            pull(t + method.alpha(i) * h, y, z[i], yBar[i]);
+        }
+        for (int c = 0; c < n; c++) {
+            double v = bar[c] + direct[c];
+            for (int i = 0; i < s; i++) {
+                v += yBar[i][c];
+            }
+            bar[c] = v;
+        }
+        System.arraycopy(stages.y0, 0, kernels.memory().cells, place + 2, n);
+        kernels.memory().cells[place] = t;
+        mark = kernels.memory().mark();
+        curvature.runForward();
+        for (int i = 0; i < s; i++) {
+            bend(method.gamma(i) * h, stages.u(i), z[i]);
+        }
+        kernels.memory().release(mark);
+    }
+
+    /** Adds ∂/∂y ⟨z, J u + ṫ ∂f/∂t⟩ at the step's start, and the same for what the field captured. */
+    private void bend(double tangentOfTime, double[] u, double[] zi) {
+        double[] cells = kernels.memory().cells;
+        cells[place + 1] = tangentOfTime;
+        System.arraycopy(u, 0, cells, place + 2 + n, n);
+        System.arraycopy(zi, 0, cells, place + 2 + 2 * n, n);
+        curvature.runBackward();
+        vjps++;
+        cells = kernels.memory().cells;
+        for (int c = 0; c < n; c++) {
+            bar[c] += cells[place + 2 + 3 * n + c];
+        }
+    }
+}

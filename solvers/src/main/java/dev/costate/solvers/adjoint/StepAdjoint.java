@@ -1,0 +1,309 @@
+package dev.costate.solvers.adjoint;
+
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Program;
+import dev.costate.solvers.gradient.Direct;
+import dev.costate.solvers.method.ReversibleMethod;
+import dev.costate.solvers.method.Tableau;
+import dev.costate.solvers.step.Field;
+import dev.costate.solvers.step.StageLayout;
+import dev.costate.solvers.tape.AdjointOp;
+import dev.costate.solvers.tape.SolveKernel;
+import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.tape.SolveRecord;
+import dev.costate.vectorapi.Kernels;
+
+/**
+ * The adjoint of one step after the other, from the last to the first; formulas in {@link Direct}. Where the
+ * evaluations lie, and whether they were kept or made again, is the caller's business. The last stage of a step is
+ * the first of the next, so its cotangent gathers from both before its vjp runs, once. Thread-confined.
+ */
+public class StepAdjoint implements Field {
+    /** The evaluations of one step. */
+    public interface Evaluations {
+        /** Returns the address of a stage. */
+        int slot(int stage);
+
+        /** Returns whether the activations of that stage are kept in its slot. */
+        boolean kept(int stage);
+
+        /** Returns the address of the first of the dense output's own stages; they have no activations. */
+        int dense();
+    }
+
+    final Kernels kernels;
+    final Tableau method;
+    final SolveRecord record;
+    final int n;
+    private final AdjointLayout places;
+    private final Program program;
+    private final StageLayout layout;
+    private final int scratch;
+    private final int spareResidual;
+    private final int work;
+    private final int workCells;
+    final double[] weights;
+    private final double[] momentumWeights;
+    private final int[] momentumVectors;
+    private final double[] column;
+    final double[] ones;
+    final int[] vectors;
+
+    // addresses of this run
+    private int base;
+    private int sharedResidual;
+    int zero;
+    int bar;
+    int carry;
+    int nextCarry;
+    int direct;
+    int statesBar;
+    boolean carried;
+    int time;
+    private long vjps;
+    private long evaluations;
+
+    /** Makes that of the solve's method from the operands of {@link AdjointOp}. */
+    public static StepAdjoint of(SolveOp op, Binding b) {
+        if (op.options().method() instanceof ReversibleMethod r) {
+            return new ReversibleAdjoint(op, r, b);
+        }
+        return new StepAdjoint(op, op.options().explicit("a discrete gradient method"), b);
+    }
+
+    StepAdjoint(SolveOp op, Tableau method, Binding b) {
+        kernels = b.kernels();
+        this.method = method;
+        program = SolveKernel.phased(op, b.compilation());
+        places = new AdjointLayout(b);
+        n = places.n;
+        layout = new StageLayout(n, program.residualSize());
+        record = new SolveRecord(kernels.memory());
+        int s = method.stages();
+        scratch = b.scratch(program.size());
+        spareResidual = b.scratch(program.residualSize());
+        workCells = (n + 7) / 8 * 8;
+        work = b.scratch((2 * s + method.denseStages() + 7) * workCells);
+        weights = new double[s + method.denseStages()];
+        momentumWeights = new double[weights.length];
+        momentumVectors = new int[s + 1];
+        column = new double[s + 1];
+        ones = new double[s + 1];
+        java.util.Arrays.fill(ones, 1);
+        vectors = new int[s + 1];
+    }
+
+    // the work vectors: Ȳ of each stage, the dense output's part of each k̄, then single ones
+
+    final int yBar(int stage) {
+        return base + stage * workCells;
+    }
+
+    final int dense(int stage) {
+        return base + (method.stages() + stage) * workCells;
+    }
+
+    final int single(int i) {
+        return base + (2 * method.stages() + method.denseStages() + i) * workCells;
+    }
+
+    public SolveRecord record() {
+        return record;
+    }
+
+    StageLayout layout() {
+        return layout;
+    }
+
+    /** The vjps of this run so far. */
+    public long vjps() {
+        return vjps;
+    }
+
+    /** The evaluations that this run's vjps made again. */
+    public long evaluations() {
+        return evaluations;
+    }
+
+    /** Opens the record and sets all sums to zero. */
+    public void start(int[] at) {
+        program.place(at[scratch]);
+        base = at[work];
+        sharedResidual = at[spareResidual];
+        record.open((int) kernels.memory().cells[at[places.record]]);
+        places.clearSums(kernels, at);
+        places.pointAccumulating(program, 2, 3 + places.captured.length, 2, at);
+        zero = single(0);
+        bar = single(1);
+        carry = single(2);
+        nextCarry = single(3);
+        direct = single(4);
+        statesBar = at[places.cotangents];
+        kernels.fill(0, zero, n);
+        kernels.fill(0, bar, n);
+        carried = false;
+        time = places.timeCount - 1;
+        vjps = 0;
+        evaluations = 0;
+    }
+
+    /** Returns whether the dense output of a step is wanted; asked before the step's adjoint. */
+    boolean inside(int step) {
+        for (int j = time; j >= 0 && record.outStep(j) == step; j--) {
+            if (record.outTheta(j) != 1) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The adjoint of a step, the steps behind it being done. */
+    public void step(Evaluations at, int step) {
+        int s = method.stages();
+        double h = record.h(step);
+        boolean inside = false;
+        for (; record.outStep(time) == step; time--) {
+            int g = statesBar + time * n;
+            double theta = record.outTheta(time);
+            if (theta == 1) {
+                kernels.axpy(1, g, bar, bar, n);
+            } else {
+                if (!inside) {
+                    inside = true;
+                    kernels.fill(0, dense(0), weights.length * workCells);
+                    kernels.fill(0, direct, n);
+                }
+                method.denseWeights(theta, weights);
+                int positions = method.partitioned() ? n / 2 : n;
+                method.momentumDenseWeights(theta, momentumWeights);
+                for (int i = 0; i < weights.length; i++) {
+                    kernels.axpy(h * weights[i], g, dense(i), dense(i), positions);
+                    kernels.axpy(h * momentumWeights[i], g + positions, dense(i) + positions, dense(i) + positions,
+                            n - positions);
+                }
+                kernels.axpy(1, g, direct, direct, n);
+            }
+        }
+        if (inside) {
+            pullDense(at.dense(), h);
+        }
+        if (carried || inside) {
+            if (carried && inside) {
+                kernels.axpy(1, dense(s - 1), carry, carry, n);
+            }
+            pull(at.slot(s - 1), at.kept(s - 1), carried ? carry : dense(s - 1), yBar(s - 1));
+            kernels.axpy(1, yBar(s - 1), bar, bar, n);
+        }
+        for (int i = s - 2; i >= 0; i--) {
+            gather(i, h, bar, inside ? dense(i) : zero, nextCarry);
+            if (i > 0) {
+                pull(at.slot(i), at.kept(i), nextCarry, yBar(i));
+            }
+        }
+        int swap = carry;
+        carry = nextCarry;
+        nextCarry = swap;
+        carried = true;
+        for (int i = 1; i < s - 1; i++) {
+            vectors[i - 1] = yBar(i);
+        }
+        if (inside) {
+            kernels.axpy(1, direct, bar, bar, n);
+        }
+        if (s > 2) {
+            kernels.combine(bar, 1, ones, vectors, s - 2, bar, n);
+        }
+    }
+
+    /** The adjoint of the first evaluation and of the times at the start; writes the cotangent of y₀. */
+    public void finish(int[] at, int slot, boolean kept) {
+        if (carried) {
+            pull(slot, kept, carry, yBar(0));
+            kernels.axpy(1, yBar(0), bar, bar, n);
+        }
+        for (; time >= 0; time--) {
+            kernels.axpy(1, statesBar + time * n, bar, bar, n);
+        }
+        kernels.copy(bar, at[places.y0Bar], n);
+    }
+
+    /** k̄ᵢ = dense part + h(bᵢ ȳ₁ + Σ_{l>i} aₗᵢ Ȳₗ). */
+    final void gather(int i, double h, int bar, int densePart, int out) {
+        int count = 0;
+        column[count] = method.b()[i];
+        vectors[count++] = bar;
+        for (int l = i + 1; l < method.stages() - 1; l++) {
+            column[count] = method.a(l)[i];
+            vectors[count++] = yBar(l);
+        }
+        int positions = method.partitioned() ? n / 2 : n;
+        kernels.combine(densePart, h, column, vectors, count, out, positions);
+        if (positions < n) {
+            column[0] = method.momentumB()[i];
+            for (int m = 1; m < count; m++) {
+                column[m] = method.momentumA(i + m)[i];
+            }
+            for (int m = 0; m < count; m++) {
+                momentumVectors[m] = vectors[m] + positions;
+            }
+            kernels.combine(densePart + positions, h, column, momentumVectors, count, out + positions, n - positions);
+        }
+    }
+
+    /** The dense output's own stages, last first: each hands its Ȳ to y₀ and, times h aᵢⱼ, to the stages before it. */
+    final void pullDense(int slots, double h) {
+        int s = method.stages();
+        for (int i = s + method.denseStages() - 1; i >= s; i--) {
+            pull(slots + (i - s) * layout.bareSize(), false, dense(i), yBar(0));
+            kernels.axpy(1, yBar(0), direct, direct, n);
+            double[] a = method.denseA(i - s);
+            for (int j = 0; j < i; j++) {
+                kernels.axpy(h * a[j], yBar(0), dense(j), dense(j), n);
+            }
+        }
+    }
+
+    /** Runs the field's vjp at an evaluation: Ȳ = (∂f/∂y)ᵀ k̄, and the sums += (∂f/∂captured)ᵀ k̄. */
+    final void pull(int slot, boolean kept, int kBar, int yBarOut) {
+        int mark = kernels.memory().mark();
+        point(slot);
+        if (kept) {
+            program.placeResidual(layout.residual(slot));
+        } else {
+            program.placeResidual(sharedResidual);
+            program.runForward();
+            evaluations++;
+        }
+        program.pointInput(2 + places.captured.length, kBar);
+        program.pointOutput(1, yBarOut);
+        program.runBackward();
+        vjps++;
+        kernels.memory().release(mark);
+    }
+
+    private void point(int slot) {
+        program.pointInput(0, layout.t(slot));
+        program.pointInput(1, layout.y(slot));
+        program.pointOutput(0, layout.k(slot));
+    }
+
+    /** Evaluates the field without keeping its activations. */
+    @Override
+    public void eval(double t, int slot) {
+        int mark = kernels.memory().mark();
+        evaluate(t, slot, sharedResidual);
+        kernels.memory().release(mark);
+    }
+
+    /** Evaluates the field and keeps its activations in the slot, what solves inside the field keep in the arena. */
+    void evalKeeping(double t, int slot) {
+        evaluate(t, slot, layout.residual(slot));
+    }
+
+    private void evaluate(double t, int slot, int residual) {
+        kernels.memory().cells[layout.t(slot)] = t;
+        point(slot);
+        program.placeResidual(residual);
+        program.runForward();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.costate.solvers.gradient;
+
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Var;
+import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.method.Tableau;
+import dev.costate.solvers.tape.SolveOp;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One attempt, its dense output and the choice of the first step as tapes of all that an adaptive step depends on;
+ * for {@link DirectAdaptive}. Immutable.
+ */
+final class AttemptTapes {
+    private final Tape field;
+    private final SolveOptions options;
+    private final Tableau method;
+    private final Shape state;
+    private final List<Shape> captured;
+
+    AttemptTapes(SolveOp op) {
+        field = op.field();
+        options = op.options();
+        method = options.explicit("direct-adaptive");
+        state = field.inputShapes().get(1);
+        captured = field.inputShapes().subList(2, field.inputShapes().size());
+        if (options.tolerances() != null) {
+            throw new IllegalArgumentException(
+                    "gradient method direct-adaptive does not know tolerances of each component: give one rtol and "
+                            + "one atol");
+        }
+    }
+
+    private Var eval(Var t, Var y, Var[] c) {
+        Var[] in = new Var[2 + c.length];
+        in[0] = t;
+        in[1] = y;
+        System.arraycopy(c, 0, in, 2, c.length);
+        return field.call(in)[0];
+    }
+
+    private static Var sum(double[] w, List<Var> k, int count) {
+        Var s = k.get(0).times(w[0]);
+        for (int i = 1; i < count; i++) {
+            if (w[i] != 0) {
+                s = s.plus(k.get(i).times(w[i]));
+            }
+        }
+        return s;
+    }
+
+    private List<Var> stages(Var t, Var h, Var y, Var k0, Var[] c, Var[] end) {
+        List<Var> k = new ArrayList<>(List.of(k0));
+        for (int i = 1; i < method.stages(); i++) {
+            end[0] = y.plus(sum(method.a(i), k, i).times(h));
+            k.add(eval(t.plus(h.times(method.c()[i])), end[0], c));
+        }
+        return k;
+    }
+
+    private Var meanSquare(Var e, Var size) {
+        return e.dividedBy(size.times(options.rtol()).plus(options.atol())).square().mean();
+    }
+
+    private List<Shape> shapes(Shape... first) {
+        List<Shape> s = new ArrayList<>(List.of(first));
+        s.addAll(captured);
+        return s;
+    }
+
+    /** The vjp of (t, h, y, k₀, captured) ↦ (y₁, last k, ε²). */
+    Tape attempt() {
+        return Tape.record(shapes(Shape.SCALAR, Shape.SCALAR, state, state), v -> {
+            Var[] end = new Var[1];
+            List<Var> k = stages(v[0], v[1], v[2], v[3], Arrays.copyOfRange(v, 4, v.length), end);
+            int s = method.stages();
+            Var e = v[0].constant(0);
+            if (options.adaptive()) {
+                Var size = v[2].abs().max(end[0].abs());
+                e = meanSquare(sum(method.e(), k, s).times(v[1]), size);
+                if (method.e2() != null) {
+                    e = e.square().dividedBy(
+                            e.plus(meanSquare(sum(method.e2(), k, s).times(v[1]), size).times(0.01)).plus(1e-300));
+                }
+            }
+            return new Var[] {end[0], k.get(s - 1), e};
+        }).vjp().simplify();
+    }
+
+    /** The vjp of (t, h, y, k₀, θ, captured) ↦ y(t + θh). */
+    Tape dense() {
+        return Tape.record(shapes(Shape.SCALAR, Shape.SCALAR, state, state, Shape.SCALAR), v -> {
+            Var[] c = Arrays.copyOfRange(v, 5, v.length);
+            List<Var> k = stages(v[0], v[1], v[2], v[3], c, new Var[1]);
+            for (int i = 0; i < method.denseStages(); i++) {
+                Var y = v[2].plus(sum(method.denseA(i), k, k.size()).times(v[1]));
+                k.add(eval(v[0].plus(v[1].times(method.denseC(i))), y, c));
+            }
+            // the weights are polynomials of degree 7 at most: Newton's form through their values at i/7
+            int nodes = 8;
+            double[][] f = new double[nodes][k.size()];
+            for (int i = 0; i < nodes; i++) {
+                method.denseWeights(i / 7.0, f[i]);
+            }
+            for (int level = 1; level < nodes; level++) {
+                for (int i = nodes - 1; i >= level; i--) {
+                    for (int j = 0; j < k.size(); j++) {
+                        f[i][j] = (f[i][j] - f[i - 1][j]) / (level / 7.0);
+                    }
+                }
+            }
+            Var y = sum(f[nodes - 1], k, k.size());
+            for (int i = nodes - 2; i >= 0; i--) {
+                y = y.times(v[4].minus(i / 7.0)).plus(sum(f[i], k, k.size()));
+            }
+            return new Var[] {v[2].plus(y.times(v[1]))};
+        }).vjp().simplify();
+    }
+
+    /**
+     * The vjp of (t₀, y₀, span, captured) ↦ (k₀, first step ≥ 0), span = last time − t₀; the step as the solve loop
+     * chooses it.
+     */
+    Tape start() {
+        return Tape.record(shapes(Shape.SCALAR, state, Shape.SCALAR), v -> {
+            Var[] c = Arrays.copyOfRange(v, 3, v.length);
+            Var k0 = eval(v[0], v[1], c);
+            if (!options.adaptive() || options.firstStep() > 0) {
+                return new Var[] {k0, v[0].constant(options.firstStep())};
+            }
+            Var size = v[1].abs();
+            Var tiny = v[0].constant(1e-300);
+            Var d0 = meanSquare(v[1], size).max(tiny).sqrt();
+            Var d1 = meanSquare(k0, size).max(tiny).sqrt();
+            Var small = v[0].constant(1e-6);
+            Var usual = d1.greaterOrEqual(v[0].constant(1e-5)).times(d0.greaterOrEqual(v[0].constant(1e-5)));
+            Var h0 = usual.where(d0.times(0.01).dividedBy(d1), small).min(v[2].abs());
+            Var signed = h0.times(v[2].sign());
+            Var change = eval(v[0].plus(signed), v[1].plus(k0.times(signed)), c).minus(k0);
+            Var d2 = meanSquare(change, size).max(tiny).sqrt().dividedBy(h0);
+            Var top = d1.max(d2);
+            Var h1 = top.greater(v[0].constant(1e-15)).where(
+                    top.reciprocal().times(0.01).power(v[0].constant(1.0 / method.order())), small.max(h0.times(1e-3)));
+            return new Var[] {k0, h0.times(100).min(h1).max(v[0].constant(options.limits().least()))};
+        }).vjp().simplify();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.costate.solvers.gradient;
+
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Kernel;
+import dev.costate.autodiff.Program;
+import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.SolveStatus;
+import dev.costate.solvers.adjoint.AdjointLayout;
+import dev.costate.solvers.loop.SolveLoop;
+import dev.costate.solvers.step.Field;
+import dev.costate.solvers.step.StageBuffers;
+import dev.costate.solvers.step.StageLayout;
+import dev.costate.solvers.tape.AdjointOp;
+import dev.costate.solvers.tape.SolveOp;
+import dev.costate.vectorapi.Kernels;
+
+/**
+ * Solves the augmented system [y; a; θ̄] backwards over each interval between saved times, starting each from the
+ * saved state; formulas in {@link Backsolve}. Thread-confined.
+ */
+final class BacksolveKernel implements Kernel, Field {
+    private final Kernels kernels;
+    private final SolveOptions options;
+    private final Program program;
+    private final StageLayout layout;
+    private final StageBuffers slots;
+    private final SolveLoop loop;
+    private final AdjointLayout places;
+    private final int n;
+    private final int scratch;
+    private final int ring;
+    private final int ends;
+
+    BacksolveKernel(SolveOp op, Binding b) {
+        kernels = b.kernels();
+        options = op.options().withGrid(null).withTolerances(null);
+        program = Program.compile(op.adjointField(), b.compilation());
+        places = new AdjointLayout(b);
+        n = places.n;
+        int size = 2 * n + places.parameters;
+        layout = new StageLayout(size, 0);
+        slots = StageBuffers.ring(layout, options.explicit("backsolve"));
+        loop = new SolveLoop(options, kernels, layout, 2, ((Backsolve) options.gradient()).seminorm() ? 2 * n : size);
+        scratch = b.scratch(program.size());
+        ring = b.scratch(slots.ringCells());
+        ends = b.scratch(2 * size);
+    }
+
+    @Override
+    public void run(int[] at) {
+        program.place(at[scratch]);
+        slots.placeRing(at[ring]);
+        places.pointCaptured(program, 2, at);
+        int size = layout.n();
+        int before = at[ends];
+        int after = before + size;
+        kernels.fill(0, after, size);
+        double h = options.firstStep();
+        double worst = 0;
+        double count = 0;
+        for (int j = places.timeCount - 1; j >= 0; j--) {
+            // after: y, a and θ̄ as the interval above left them at time j
+            if (j < places.timeCount - 1) {
+                worst = Math.max(worst, distance(after, at[places.states] + j * n));
+            }
+            kernels.axpy(1, at[places.cotangents] + j * n, after + n, after + n, n);
+            double from = kernels.memory().cells[at[places.times] + j];
+            if (j > 0) {
+                double to = kernels.memory().cells[at[places.times] + j - 1];
+                kernels.copy(at[places.states] + j * n, after, n);
+                if (from != to) {
+                    loop.times[0] = from;
+                    loop.times[1] = to;
+                    kernels.copy(after, layout.y(slots.at(0)), size);
+                    SolveStatus status = loop.run(this, slots, before, h);
+                    if (status != SolveStatus.SUCCESS) {
+                        throw loop.failure(status);
+                    }
+                    count += loop.evaluations();
+                }
+            }
+        }
+        kernels.copy(after + n, at[places.y0Bar], n);
+        places.copySums(kernels, after + 2 * n, at);
+        AdjointOp.report(kernels.memory().cells, at[places.report], worst, 0, count);
+    }
+
+    private double distance(int a, int b) {
+        double[] m = kernels.memory().cells;
+        double worst = 0;
+        for (int i = 0; i < n; i++) {
+            worst = Math.max(worst, Math.abs(m[a + i] - m[b + i]));
+        }
+        return worst;
+    }
+
+    @Override
+    public void eval(double t, int slot) {
+        kernels.memory().cells[layout.t(slot)] = t;
+        int y = layout.y(slot);
+        int k = layout.k(slot);
+        program.pointInput(0, layout.t(slot));
+        program.pointInput(1, y);
+        program.pointInput(2 + places.captured.length, y + n);
+        program.pointOutput(0, k);
+        program.pointOutput(1, k + n);
+        places.pointSums(program, 2, k + 2 * n);
+        int mark = kernels.memory().mark();
+        program.run();
+        kernels.memory().release(mark);
+    }
+}

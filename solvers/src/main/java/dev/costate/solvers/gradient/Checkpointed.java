@@ -1,0 +1,109 @@
+package dev.costate.solvers.gradient;
+
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Kernel;
+import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.adjoint.ReplayableSteps;
+import dev.costate.solvers.adjoint.Reversal;
+import dev.costate.solvers.adjoint.StiffReplayableSteps;
+import dev.costate.solvers.method.Esdirk;
+import dev.costate.solvers.method.OdeMethod;
+import dev.costate.solvers.method.Rosenbrock;
+import dev.costate.solvers.step.StageLayout;
+import dev.costate.solvers.step.StiffStepper;
+import dev.costate.solvers.tape.SolveOp;
+
+/**
+ * The gradient of {@link Direct}, the same bits, from few kept states: the steps are taken again on the recorded
+ * grid, by the binomial schedule (Griewank and Walther 2000, Revolve), and each step's adjoint follows as soon as
+ * its stages are known.
+ *
+ * <p>Truth: the frozen-grid discrete map, to rounding. Cost: one vjp of the field for each evaluation of the accepted
+ * steps, and n + t(n, c) steps taken again, where n is their number, c that of kept states and t(n, c) = r n − (c +
+ * r choose r − 1) with the smallest r for which n ≤ (c + r choose c): about 2n for c = √(2n). Memory: c times (2 ×
+ * state + 8) numbers, two numbers a step for the grid, and the activations of one step. Quality number: the
+ * recomputation error, the largest difference between the last state as computed again and as the solve gave it; 0
+ * unless the field is no function of its arguments.
+ *
+ * <p>Steps of stiff methods are taken again with their Jacobians, those of an {@link Esdirk} method by the same
+ * iterations of Newton's method, whose Jacobian may be that of an earlier step: a kept state takes 3 × state + 1
+ * numbers, and the grid one more a step, which says whose Jacobian it was. A kept state of a {@link Rosenbrock}
+ * method takes no more than the state.
+ *
+ * @param states kept states, that of the start included, ≥ 1; 0 if bytes are given
+ * @param bytes bytes for kept states (room for one is taken anyhow); 0 if states are given
+ */
+public record Checkpointed(int states, long bytes) implements GradientMethod {
+    /** Ten states: 1000 steps are taken about three times more. */
+    public static final Checkpointed DEFAULT = new Checkpointed(10);
+
+    /** Checks the budget. */
+    public Checkpointed {
+        if (states < 0 || bytes < 0 || states > 0 == bytes > 0) {
+            throw new IllegalArgumentException(
+                    "checkpoints: " + states + " states, " + bytes + " bytes; give one of them, > 0");
+        }
+    }
+
+    /** Keeps so many states. */
+    public Checkpointed(int states) {
+        this(states, 0);
+    }
+
+    /** Keeps as many states as fit. */
+    public static Checkpointed bytes(long budget) {
+        return new Checkpointed(0, budget);
+    }
+
+    @Override
+    public String name() {
+        return "checkpointed";
+    }
+
+    @Override
+    public Truth truth() {
+        return Truth.FROZEN_GRID;
+    }
+
+    @Override
+    public String qualityName() {
+        return "recomputation error";
+    }
+
+    @Override
+    public Keeps keeps() {
+        return Keeps.GRID;
+    }
+
+    @Override
+    public Kernel adjoint(SolveOp solve, Binding b) {
+        ReplayableSteps steps = StiffStepper.serve(solve.options().method()) ? new StiffReplayableSteps(solve, b) : Reversal.of(solve, b);
+        return new CheckpointedKernel(b.kernels().memory(), steps, count(steps.stateCells()));
+    }
+
+    /**
+     * Returns the bytes of one kept state of {@code n} numbers by an explicit method: itself, its slope and its
+     * time.
+     */
+    public static long bytesOfState(int n) {
+        return 8L * new StageLayout(n, 0).bareSize();
+    }
+
+    /**
+     * Returns n + t(n, c): how many steps are taken again to reverse {@code n} ≥ 1 steps with {@code c} ≥ 1 kept
+     * states.
+     */
+    public static long stepsTakenAgain(int c, int n) {
+        return n + Revolve.advances(n, c);
+    }
+
+    @Override
+    public String refusal(OdeMethod method) {
+        return null;
+    }
+
+    /** Kept states when one takes {@code cells}. */
+    int count(int cells) {
+        return states > 0 ? states : (int) Math.max(1, Math.min(Integer.MAX_VALUE, bytes / (8L * cells)));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.costate.solvers.gradient;
+
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Kernel;
+import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.adjoint.StiffAdjoint;
+import dev.costate.solvers.method.Esdirk;
+import dev.costate.solvers.method.OdeMethod;
+import dev.costate.solvers.method.Rosenbrock;
+import dev.costate.solvers.step.StiffStepper;
+import dev.costate.solvers.tape.SolveOp;
+
+/**
+ * The exact adjoint of the Runge–Kutta map on the frozen grid (discretise, then optimise; Hager 2000): with ȳ₁ the
+ * cotangent of the step's end, k̄ᵢ = h(bᵢȳ₁ + Σ_{l&gt;i} aₗᵢ Ȳₗ), Ȳᵢ = (∂f/∂y)ᵀk̄ᵢ, ȳ₀ = ȳ₁ + Σ Ȳᵢ, θ̄ +=
+ * (∂f/∂θ)ᵀk̄ᵢ. Step sizes are constants of the derivative.
+ *
+ * <p>Through implicit stages ({@link Esdirk}) by the implicit function theorem: k̄ᵢ = (I − hγJᵢᵀ)⁻¹h(bᵢȳ₁ + Σ_{l&gt;i}
+ * aₗᵢ Ȳₗ), which costs a Jacobian and an LU decomposition for each stage. Exact as far as Newton's method has solved
+ * the stages: to 1e-12 with fixed steps and on a frozen grid, to a thousandth of the tolerance otherwise. Through a
+ * {@link Rosenbrock} method, whose steps contain ∂f/∂y and ∂f/∂t, by the second derivatives of the field.
+ *
+ * <p>Truth: the frozen-grid discrete map, to rounding. Cost: one vjp of the field for each evaluation of the accepted
+ * steps. Memory: for each of those evaluations its state, its slope and, while the budget lasts, the activations
+ * that the vjp needs; beyond the budget the activations are computed again. Quality number: the dot-product residual
+ * against forward mode ({@link OdeGradient.Runner#dotProductResidual}), around 1e-15; measured when it is asked for,
+ * since it costs a forward-mode solve.
+ *
+ * @param budgetBytes most bytes for kept activations
+ */
+public record Direct(long budgetBytes) implements GradientMethod {
+    /** Up to 512 MiB of activations. */
+    public static final Direct DEFAULT = new Direct(512L << 20);
+
+    /** Checks the budget. */
+    public Direct {
+        if (budgetBytes < 0) {
+            throw new IllegalArgumentException("budget " + budgetBytes + " bytes: must be ≥ 0");
+        }
+    }
+
+    @Override
+    public String name() {
+        return "direct";
+    }
+
+    @Override
+    public Truth truth() {
+        return Truth.FROZEN_GRID;
+    }
+
+    @Override
+    public String qualityName() {
+        return "dot-product residual";
+    }
+
+    @Override
+    public Keeps keeps() {
+        return Keeps.ACTIVATIONS;
+    }
+
+    @Override
+    public Kernel adjoint(SolveOp solve, Binding b) {
+        return StiffStepper.serve(solve.options().method()) ? StiffAdjoint.of(solve, b) : new DirectKernel(solve, b);
+    }
+
+    @Override
+    public String refusal(OdeMethod method) {
+        return null;
+    }
+}

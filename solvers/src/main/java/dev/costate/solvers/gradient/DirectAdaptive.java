@@ -1,0 +1,54 @@
+package dev.costate.solvers.gradient;
+
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Kernel;
+import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.method.OdeMethod;
+import dev.costate.solvers.tape.SolveOp;
+
+/**
+ * The adjoint of the adaptive map: the Runge–Kutta steps with their lengths as functions of y₀ and θ through the
+ * first step's choice, the error estimates and the controller, rejected attempts included. Only what is discrete is
+ * held: which attempts were accepted, which were cut short by an end or a stop, and which factors were clamped.
+ *
+ * <p>Truth: the adaptive discrete map, to rounding of the controller's powers (1e-11). It differs from {@link Direct}
+ * by the size of the tolerance, and is no nearer to the true solution; it is what differences of a solve with its
+ * own steps converge to. Cost: each attempt again, and its vjp with respect to state, slope, time and length; twice
+ * for each time asked for inside a step. Memory: (2 × state + 8) numbers a step, four an attempt, the activations of
+ * one attempt. Quality number: the recomputation error, as in {@link Checkpointed}.
+ */
+public record DirectAdaptive() implements GradientMethod {
+    /** The method; it has no options. */
+    public static final DirectAdaptive DEFAULT = new DirectAdaptive();
+
+    @Override
+    public String name() {
+        return "direct-adaptive";
+    }
+
+    @Override
+    public Truth truth() {
+        return Truth.ADAPTIVE_MAP;
+    }
+
+    @Override
+    public String qualityName() {
+        return "recomputation error";
+    }
+
+    @Override
+    public Keeps keeps() {
+        return Keeps.ATTEMPTS;
+    }
+
+    @Override
+    public Kernel adjoint(SolveOp solve, Binding b) {
+        return new DirectAdaptiveKernel(solve, b);
+    }
+
+    @Override
+    public String refusal(OdeMethod method) {
+        return method.adaptive() ? GradientMethod.super.refusal(method)
+                : ", whose steps do not adapt: use direct, which gives the same";
+    }
+}

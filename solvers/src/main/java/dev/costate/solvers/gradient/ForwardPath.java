@@ -1,0 +1,86 @@
+package dev.costate.solvers.gradient;
+
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Program;
+import dev.costate.solvers.step.Field;
+import dev.costate.solvers.step.StageLayout;
+import dev.costate.solvers.tape.DenseRecord;
+import dev.costate.solvers.tape.SolveOp;
+import dev.costate.vectorapi.Kernels;
+
+/**
+ * The solution between the saved times, for the continuous adjoints: the forward solve's stages, and the field to
+ * complete them with. Thread-confined.
+ */
+final class ForwardPath implements Field {
+    private final Kernels kernels;
+    private final Program program;
+    private final StageLayout layout;
+    private final DenseRecord dense;
+    private final int recordAt;
+    private final int[] captured;
+    private final int scratch;
+    private final int room;
+    private int evaluations;
+    private int slot;
+
+    ForwardPath(SolveOp op, Binding b) {
+        kernels = b.kernels();
+        program = Program.compile(op.field().simplify(), b.compilation());
+        layout = new StageLayout(b.outShape(0).size(), 0);
+        dense = new DenseRecord(kernels, op.options().explicit("a continuous adjoint"), layout);
+        recordAt = b.in(1);
+        captured = new int[b.operands() - 4];
+        for (int i = 0; i < captured.length; i++) {
+            captured[i] = b.in(4 + i);
+        }
+        scratch = b.scratch(program.size());
+        room = b.scratch(layout.bareSize() + layout.n());
+    }
+
+    /**
+     * Opens the record of this run and returns the largest defect of its dense output, measured in the middle of
+     * each step.
+     */
+    double open(int[] at) {
+        program.place(at[scratch]);
+        for (int i = 0; i < captured.length; i++) {
+            program.pointInput(2 + i, at[captured[i]]);
+        }
+        evaluations = dense.open((int) kernels.memory().cells[at[recordAt]], this);
+        slot = at[room];
+        double worst = 0;
+        int steps = dense.record().steps();
+        for (int i = 0; i < steps; i++) {
+            worst = Math.max(worst, dense.defect(i, this, slot, slot + layout.bareSize()));
+        }
+        evaluations += steps;
+        return worst;
+    }
+
+    /** Gives back the arena from {@code mark}, read before {@link #open}. */
+    void close(int mark) {
+        dense.close(mark);
+        kernels.memory().release(mark);
+    }
+
+    /** Evaluations of the field by {@link #open}. */
+    int evaluations() {
+        return evaluations;
+    }
+
+    /** Returns the address of y(t), valid until the next call. */
+    int at(double t) {
+        dense.at(t, layout.y(slot));
+        return layout.y(slot);
+    }
+
+    @Override
+    public void eval(double t, int at) {
+        kernels.memory().cells[layout.t(at)] = t;
+        program.pointInput(0, layout.t(at));
+        program.pointInput(1, layout.y(at));
+        program.pointOutput(0, layout.k(at));
+        program.runForward();
+    }
+}

@@ -1,0 +1,187 @@
+package dev.costate.solvers.gradient;
+
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Kernel;
+import dev.costate.autodiff.Program;
+import dev.costate.autodiff.Tape;
+import dev.costate.solvers.adjoint.StepWindow;
+import dev.costate.solvers.method.Tableau;
+import dev.costate.solvers.step.Field;
+import dev.costate.solvers.step.StageLayout;
+import dev.costate.solvers.tape.AdjointOp;
+import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.tape.SolveRecord;
+import dev.costate.vectorapi.Kernels;
+import java.util.Arrays;
+
+/** Steps of [y; S] on the recorded grid; formulas in {@link ForwardSensitivity}. Thread-confined. */
+final class ForwardSensitivityKernel implements Kernel, Field {
+    private final Kernels kernels;
+    private final Program program;
+    private final SolveRecord record;
+    private final StageLayout layout;
+    private final StepWindow window;
+    private final int stages;
+    private final int n;
+    private final int directions;
+    private final int timeCount;
+    private final int recordAt;
+    private final int states;
+    private final int cotangents;
+    private final int times;
+    private final int[] captured;
+    private final int[] out;
+    private final int[] cells;
+    private final int report;
+    private final int scratch;
+    private final int residual;
+    private final int tangents;
+    private final int work;
+    private int tangentBase;
+
+    ForwardSensitivityKernel(SolveOp op, Binding b) {
+        kernels = b.kernels();
+        Tape field = op.field();
+        boolean[] active = new boolean[field.inputs().size()];
+        Arrays.fill(active, 1, active.length, true);
+        Tape jvp = field.jvp(active).simplify();
+        boolean[] late = new boolean[jvp.inputs().size()];
+        Arrays.fill(late, active.length, late.length, true);
+        program = Program.compile(jvp, b.compilation(), late, 1);
+        record = new SolveRecord(kernels.memory());
+        n = b.outShape(0).size();
+        timeCount = b.inShape(0).dim(0);
+        states = b.in(0);
+        recordAt = b.in(1);
+        cotangents = b.in(2);
+        times = b.in(3);
+        captured = new int[b.operands() - 4];
+        out = new int[captured.length + 1];
+        cells = new int[captured.length + 1];
+        out[0] = b.out(0);
+        cells[0] = n;
+        int sum = 0;
+        for (int i = 0; i < captured.length; i++) {
+            captured[i] = b.in(4 + i);
+            out[1 + i] = b.out(1 + i);
+            cells[1 + i] = b.outShape(1 + i).size();
+            sum += cells[1 + i];
+        }
+        directions = n + sum;
+        report = b.out(1 + captured.length);
+        layout = new StageLayout(Math.multiplyExact(n, 1 + directions), 0);
+        Tableau method = op.options().explicit("forward sensitivity");
+        stages = method.stages();
+        scratch = b.scratch(program.size());
+        residual = b.scratch(program.residualSize());
+        tangents = b.scratch(Math.max(1, sum));
+        work = b.scratch(layout.n());
+        window = new StepWindow(b, method, layout, 1 + directions, false, this);
+    }
+
+    @Override
+    public void run(int[] at) {
+        program.place(at[scratch]);
+        program.placeResidual(at[residual]);
+        record.open((int) kernels.memory().cells[at[recordAt]]);
+        window.place(at);
+        tangentBase = at[tangents];
+        int from = tangentBase;
+        for (int i = 0; i < captured.length; i++) {
+            program.pointInput(2 + i, at[captured[i]]);
+            program.pointInput(2 + captured.length + 1 + i, from);
+            from += cells[1 + i];
+        }
+        kernels.fill(0, tangentBase, from - tangentBase);
+        for (int i = 0; i < out.length; i++) {
+            kernels.fill(0, at[out[i]], cells[i]);
+        }
+        int inside = at[work];
+        kernels.fill(0, inside, layout.n());
+        kernels.copy(at[states], inside, n);
+        for (int i = 0; i < n; i++) {
+            kernels.memory().cells[inside + n * (1 + i) + i] = 1;
+        }
+        int j = 0;
+        for (; j < timeCount && record.outStep(j) < 0; j++) {
+            add(at, inside, j);
+        }
+        double error = 0;
+        if (record.steps() > 0) {
+            window.start(kernels.memory().cells[at[times]], inside);
+        }
+        for (int step = 0; step < record.steps(); step++) {
+            double t = record.t(step);
+            double h = record.h(step);
+            window.step(t, h);
+            int end = layout.y(window.slot(stages - 1));
+            boolean dense = false;
+            for (; j < timeCount && record.outStep(j) == step; j++) {
+                if (record.outTheta(j) == 1) {
+                    add(at, end, j);
+                    error = Math.max(error, distance(end, at[states] + j * n));
+                    continue;
+                }
+                if (!dense) {
+                    dense = true;
+                    window.denseStages(t, h);
+                }
+                window.inside(h, record.outTheta(j), inside);
+                add(at, inside, j);
+            }
+            window.shift();
+        }
+        AdjointOp.report(kernels.memory().cells, at[report], error, window.evaluations() * (1.0 + directions), 0);
+    }
+
+    /** Adds Sᵀw of a time to the results. */
+    private void add(int[] at, int state, int j) {
+        double[] m = kernels.memory().cells;
+        int w = at[cotangents] + j * n;
+        int column = state + n;
+        for (int i = 0; i < out.length; i++) {
+            for (int c = 0; c < cells[i]; c++) {
+                double s = 0;
+                for (int r = 0; r < n; r++) {
+                    s += m[w + r] * m[column + r];
+                }
+                m[at[out[i]] + c] += s;
+                column += n;
+            }
+        }
+    }
+
+    private double distance(int a, int b) {
+        double[] m = kernels.memory().cells;
+        double worst = 0;
+        for (int i = 0; i < n; i++) {
+            worst = Math.max(worst, Math.abs(m[a + i] - m[b + i]));
+        }
+        return worst;
+    }
+
+    @Override
+    public void eval(double t, int slot) {
+        kernels.memory().cells[layout.t(slot)] = t;
+        int y = layout.y(slot);
+        int k = layout.k(slot);
+        int mark = kernels.memory().mark();
+        program.pointInput(0, layout.t(slot));
+        program.pointInput(1, y);
+        program.pointOutput(0, k);
+        program.runForward();
+        for (int d = 0; d < directions; d++) {
+            int parameter = d - n;
+            if (parameter >= 0) {
+                kernels.memory().cells[tangentBase + parameter] = 1;
+            }
+            program.pointInput(2 + captured.length, y + n * (1 + d));
+            program.pointOutput(1, k + n * (1 + d));
+            program.runBackward();
+            if (parameter >= 0) {
+                kernels.memory().cells[tangentBase + parameter] = 0;
+            }
+        }
+        kernels.memory().release(mark);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.costate.solvers.gradient;
+
+import dev.costate.autodiff.Replay;
+import dev.costate.autodiff.Tensor;
+import dev.costate.solvers.SolveFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * How far to trust one gradient, by its method's own measure; one that costs a solve is made when first asked for.
+ * Thread-safe.
+ */
+public final class GradientResidual {
+    private final String name;
+    private double value;
+    private OdeGradient of;
+    private List<Tensor> in;
+    private List<Tensor> out;
+
+    /** One that is known. */
+    GradientResidual(String name, double value) {
+        this.name = name;
+        this.value = value;
+    }
+
+    /** The residual of a run, of which all arguments and results are given. */
+    GradientResidual(String name, OdeGradient of, List<Tensor> in, List<Tensor> out) {
+        this(name, Double.NaN);
+        this.of = of;
+        this.in = in;
+        this.out = out;
+    }
+
+    /** Returns the number; NaN if there is none. */
+    public synchronized double value() {
+        if (in != null && of.missing() == null) {
+            synchronized (of) {
+                value = residual(of.forward());
+            }
+        }
+        in = null;
+        out = null;
+        return value;
+    }
+
+    /** Returns what it is, or "none: " and why there is none. */
+    public String name() {
+        String missing = of == null ? null : of.missing();
+        return missing == null ? name : "none: " + missing;
+    }
+
+    @Override
+    public synchronized String toString() {
+        return name + (in == null ? " " + value : ", not measured yet");
+    }
+
+    /**
+     * |⟨w, Jv⟩ − ⟨Jᵀw, v⟩| / Σ|wᵢ(Jv)ᵢ|, w the cotangent of the states, v a fixed direction; ∞ if forward mode does
+     * not reach the end, as when tangents overflow.
+     */
+    private double residual(Replay forward) {
+        SplittableRandom random = new SplittableRandom(1);
+        List<Tensor> arguments = new ArrayList<>(in);
+        double back = 0;
+        for (Tensor bar : out.subList(5, out.size())) {
+            double[] v = random.doubles(bar.shape().size(), -1, 1).toArray();
+            for (int i = 0; i < v.length; i++) {
+                back += bar.at(i) * v[i];
+            }
+            arguments.add(Tensor.of(bar.shape(), v));
+        }
+        Tensor dot;
+        try {
+            dot = forward.run(arguments.toArray(Tensor[]::new))[0];
+        } catch (SolveFailure e) {
+            return Double.POSITIVE_INFINITY;
+        }
+        Tensor w = out.get(3);
+        double ahead = 0;
+        double scale = 0;
+        for (int i = 0; i < w.shape().size(); i++) {
+            ahead += w.at(i) * dot.at(i);
+            scale += Math.abs(w.at(i) * dot.at(i));
+        }
+        return ahead == back ? 0 : Math.abs(ahead - back) / scale;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.costate.solvers.gradient;
+
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Kernel;
+import dev.costate.autodiff.Program;
+import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Var;
+import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.SolveStatus;
+import dev.costate.solvers.adjoint.AdjointLayout;
+import dev.costate.solvers.loop.SolveLoop;
+import dev.costate.solvers.method.Tableau;
+import dev.costate.solvers.step.Field;
+import dev.costate.solvers.step.StageBuffers;
+import dev.costate.solvers.step.StageLayout;
+import dev.costate.solvers.tape.AdjointOp;
+import dev.costate.solvers.tape.DenseRecord;
+import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.tape.SolveRecord;
+import dev.costate.vectorapi.Kernels;
+
+/**
+ * Solves a backwards over each interval between saved times, then integrates; formulas in {@link Quadrature}.
+ * Thread-confined.
+ */
+final class QuadratureKernel implements Kernel, Field {
+    private final Kernels kernels;
+    private final SolveOptions options;
+    private final Program whole;
+    private final Program ofState;
+    private final ForwardPath path;
+    private final StageLayout layout;
+    private final StageBuffers slots;
+    private final SolveLoop loop;
+    private final DenseRecord costate;
+    private final AdjointLayout places;
+    private final int n;
+    private final int parameters;
+    private final int wholeScratch;
+    private final int stateScratch;
+    private final int work;
+    private int slope;
+
+    QuadratureKernel(SolveOp op, Binding b) {
+        kernels = b.kernels();
+        options = op.options().withGrid(null).withTolerances(null);
+        Tape adjoint = op.adjointField();
+        whole = Program.compile(adjoint, b.compilation());
+        ofState = Program.compile(Tape.record(adjoint.inputShapes(), v -> new Var[] {adjoint.call(v)[1]}).simplify(),
+                b.compilation());
+        path = new ForwardPath(op, b);
+        places = new AdjointLayout(b);
+        n = places.n;
+        parameters = places.parameters;
+        layout = new StageLayout(n, 0);
+        Tableau method = options.explicit("quadrature");
+        slots = StageBuffers.trail(layout, kernels.memory(), method);
+        loop = new SolveLoop(options, kernels, layout, 2, n);
+        costate = new DenseRecord(kernels, method, layout);
+        wholeScratch = b.scratch(whole.size());
+        stateScratch = b.scratch(ofState.size());
+        work = b.scratch(5 * n + 1 + 2 * parameters);
+    }
+
+    @Override
+    public void run(int[] at) {
+        whole.place(at[wholeScratch]);
+        ofState.place(at[stateScratch]);
+        places.pointCaptured(whole, 2, at);
+        places.pointCaptured(ofState, 2, at);
+        places.clearSums(kernels, at);
+        int mark = kernels.memory().mark();
+        path.open(at);
+        int before = at[work];
+        int after = before + n;
+        slope = after + n;
+        int difference = slope + 3 * n + 1 + parameters;
+        kernels.fill(0, after, n);
+        kernels.fill(0, difference, parameters);
+        double vjps = 0;
+        for (int j = places.timeCount - 1; j >= 0; j--) {
+            kernels.axpy(1, at[places.cotangents] + j * n, after, after, n);
+            double from = kernels.memory().cells[at[places.times] + j];
+            double to = j > 0 ? kernels.memory().cells[at[places.times] + j - 1] : from;
+            if (from != to) {
+                int interval = kernels.memory().mark();
+                loop.times[0] = from;
+                loop.times[1] = to;
+                slots.start(0);
+                kernels.copy(after, layout.y(slots.at(0)), n);
+                SolveStatus status = loop.run(this, slots, before, options.firstStep());
+                if (status != SolveStatus.SUCCESS) {
+                    throw loop.failure(status);
+                }
+                vjps += loop.evaluations();
+                if (parameters > 0) {
+                    vjps += costate.open(SolveRecord.write(kernels.memory(), loop, slots), this);
+                    vjps += integrate(at, difference);
+                }
+                kernels.memory().release(interval);
+            }
+        }
+        kernels.copy(after, at[places.y0Bar], n);
+        double[] m = kernels.memory().cells;
+        double error = 0;
+        for (int i = 0; i < parameters; i++) {
+            error = Math.max(error, Math.abs(m[difference + i]));
+        }
+        path.close(mark);
+        AdjointOp.report(m, at[places.report], error, path.evaluations(), vjps);
+    }
+
+    /** Adds the integral over the steps of the interval just solved and returns the number of vjps. */
+    private int integrate(int[] at, int difference) {
+        int count = 0;
+        int a = slope + 2 * n;
+        int t = a + n;
+        int part = t + 1;
+        whole.pointOutput(0, slope);
+        whole.pointOutput(1, slope + n);
+        for (int step = 0; step < costate.record().steps(); step++) {
+            double h = costate.record().h(step);
+            for (int node = -3; node <= 3; node++) {
+                int which = 3 - Math.abs(node);
+                double theta = 0.5 + 0.5 * Math.signum(node) * Quadrature.NODES[which];
+                double time = costate.record().t(step) + theta * h;
+                costate.inside(step, theta, a);
+                int mark = kernels.memory().mark();
+                kernels.memory().cells[t] = time;
+                whole.pointInput(0, t);
+                whole.pointInput(1, path.at(time));
+                whole.pointInput(2 + places.captured.length, a);
+                places.pointSums(whole, 2, part);
+                whole.run();
+                kernels.memory().release(mark);
+                count++;
+                double w = 0.5 * h * Quadrature.KRONROD[which];
+                places.addSums(kernels, w, part, at);
+                kernels.axpy(w - 0.5 * h * Quadrature.GAUSS[which], part, difference, difference, parameters);
+            }
+        }
+        return count;
+    }
+
+    @Override
+    public void eval(double t, int slot) {
+        kernels.memory().cells[layout.t(slot)] = t;
+        ofState.pointInput(0, layout.t(slot));
+        ofState.pointInput(1, path.at(t));
+        ofState.pointInput(2 + places.captured.length, layout.y(slot));
+        ofState.pointOutput(0, layout.k(slot));
+        int mark = kernels.memory().mark();
+        ofState.run();
+        kernels.memory().release(mark);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.costate.solvers.gradient;
+
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Kernel;
+import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.adjoint.ReversibleWindows;
+import dev.costate.solvers.method.OdeMethod;
+import dev.costate.solvers.method.ReversibleMethod;
+import dev.costate.solvers.tape.SolveOp;
+
+/**
+ * The gradient of {@link Direct} without keeping steps: from the last state backwards each step of a
+ * {@link ReversibleMethod} is undone algebraically, which gives its stages, and its adjoint follows (Kidger, Foster,
+ * Li and Lyons 2021; McCallum and Foster 2024).
+ *
+ * <p>Undoing amplifies rounding, so that only so many steps can be undone from one state: a window of them
+ * ({@link ReversibleMethod}). If the solve has more, the windows before the last one are solved again, steps and
+ * all, from starts that the schedule of {@link Checkpointed} keeps, ten of them, and then undone.
+ *
+ * <p>Truth: the frozen-grid discrete map, to rounding, whatever the number of steps. Cost: one evaluation, whose
+ * activations the vjp uses, and one vjp of the field for each evaluation of the accepted steps (reversible Heun: two
+ * evaluations); beyond one window the solve once more or, with w windows, m + t(m, 10) of its windows, m = w − 1 and
+ * t as in {@link Checkpointed}: 2m for two to eleven of them. Memory: y and z, the activations of one step, two
+ * numbers for each step of one window, ten states: from the twelfth window on a longer solve needs not a byte more,
+ * with adaptive steps too. Quality number: the reversible residual, the largest difference between the start of a
+ * window as undone and as solved; of the size of rounding.
+ */
+public record Reversible() implements GradientMethod {
+    /** Starts of windows kept: with ten, eleven windows are solved once more. */
+    private static final int STARTS = 10;
+
+    /** The method; it has no options. */
+    public static final Reversible DEFAULT = new Reversible();
+
+    @Override
+    public String name() {
+        return "reversible";
+    }
+
+    @Override
+    public Truth truth() {
+        return Truth.FROZEN_GRID;
+    }
+
+    @Override
+    public String qualityName() {
+        return "reversible residual";
+    }
+
+    @Override
+    public Keeps keeps() {
+        return Keeps.WINDOW;
+    }
+
+    @Override
+    public Kernel adjoint(SolveOp solve, Binding b) {
+        return new CheckpointedKernel(b.kernels().memory(), new ReversibleWindows(solve, b), STARTS);
+    }
+
+    @Override
+    public String refusal(OdeMethod method) {
+        return method instanceof ReversibleMethod ? null
+                : ", whose steps cannot be undone: use a reversible solver, dopri5-reversible say, or checkpointed";
+    }
+}

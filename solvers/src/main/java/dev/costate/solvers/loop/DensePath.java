@@ -1,0 +1,107 @@
+package dev.costate.solvers.loop;
+
+import dev.costate.solvers.StepTrace;
+import dev.costate.solvers.step.Stepper;
+import dev.costate.vectorapi.Memory;
+import java.util.Arrays;
+
+/**
+ * What dense output needs of every accepted step, step after step in one array. Allocates nothing once the array has
+ * reached its length. Thread-confined.
+ */
+public final class DensePath {
+    private final Stepper stages;
+    private final Memory memory;
+    private final int stride;
+    private final int room;
+    private final double[] last;
+    private double[] cells = new double[0];
+    private int steps;
+    private StepTrace trace;
+    private double start;
+    private double reached;
+    private boolean lastKnown;
+
+    DensePath(Stepper stages, Memory memory, int n) {
+        this.stages = stages;
+        this.memory = memory;
+        stride = stages.keptCells();
+        room = memory.allocate(n);
+        last = new double[n];
+    }
+
+    /** Starts to keep the steps of a run. */
+    void begin() {
+        steps = 0;
+        trace = null;
+    }
+
+    /** Keeps the step just tried. */
+    void add(double t, double h) {
+        if ((steps + 1) * stride > cells.length) {
+            cells = Arrays.copyOf(cells, Math.max(64 * stride, 2 * cells.length));
+        }
+        stages.keep(t, h, cells, steps++ * stride);
+    }
+
+    /** Ends the run; {@code state} is the address of the state reached, or −1 if only dense output gives it. */
+    void end(StepTrace of, double from, double to, int state) {
+        trace = of;
+        start = from;
+        reached = to;
+        lastKnown = state >= 0;
+        if (lastKnown) {
+            System.arraycopy(memory.cells, state, last, 0, last.length);
+        }
+    }
+
+    /** Takes over what another path has kept, with a trace that does not change any more; returns this one. */
+    public DensePath copy(DensePath other, StepTrace frozen) {
+        steps = other.steps;
+        cells = Arrays.copyOf(other.cells, steps * stride);
+        trace = frozen;
+        start = other.start;
+        reached = other.reached;
+        lastKnown = other.lastKnown;
+        Stepper.write(other.last, last, 0);
+        return this;
+    }
+
+    /** Writes y(t). */
+    public void at(double t, double[] state) {
+        if (trace == null) {
+            throw new IllegalStateException("no dense output: nothing has been solved since keepDense");
+        }
+        if (!(Math.min(start, reached) <= t && t <= Math.max(start, reached))) {
+            throw new IllegalArgumentException("state at t = " + t + ": must be from " + start + " to " + reached);
+        }
+        if (t == reached && lastKnown) {
+            Stepper.write(last, state, 0);
+            return;
+        }
+        int step = step(t);
+        stages.recall(cells, step * stride);
+        double h = trace.gridH(step);
+        stages.inside(trace.gridT(step), h, (t - trace.gridT(step)) / h, room);
+        System.arraycopy(memory.cells, room, state, 0, last.length);
+    }
+
+    /**
+     * The first step that starts at t, or else the last one before: far from t = 0 the clock may stand still for
+     * some steps, behind the state that is that of t.
+     */
+    private int step(double t) {
+        double direction = Math.signum(reached - start);
+        int low = 0;
+        int high = steps;
+        while (low < high) {
+            int middle = low + high >>> 1;
+            if ((trace.gridT(middle) - t) * direction < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low < steps && trace.gridT(low) == t ? low : Math.max(0, low - 1);
+    }
+}

@@ -1,0 +1,16 @@
+package dev.costate.solvers.method;
+
+/**
+ * y₁ = y + h/9 (2k₁ + 3k₂ + 4k₃), k₁ = f(t, y), k₂ = f(t + h/2, y + h/2 k₁), k₃ = f(t + 3h/4, y + 3h/4 k₂); error
+ * estimate h (−5k₁/72 + k₂/12 + k₃/9 − k₄/8) with k₄ = f(t + h, y₁). Bogacki and Shampine 1989. Order 3 with an
+ * embedded order 2, three evaluations a step.
+ */
+public final class Bosh3 {
+    /** The method. */
+    public static final Tableau TABLEAU = new Tableau("bosh3", "Bogacki and Shampine 1989", 3,
+            new double[] {0, 0.5, 0.75, 1}, new double[][] {{}, {0.5}, {0, 0.75}, {2.0 / 9, 1.0 / 3, 4.0 / 9}},
+            new double[] {2.0 / 9 - 7.0 / 24, 1.0 / 3 - 1.0 / 4, 4.0 / 9 - 1.0 / 3, -1.0 / 8}, null);
+
+    private Bosh3() {
+    }
+}

@@ -1,0 +1,145 @@
+package dev.costate.solvers.method;
+
+import dev.costate.solvers.loop.DenseError;
+import java.util.Arrays;
+
+/**
+ * A singly diagonally implicit Runge–Kutta method with an explicit first stage, as data: Yᵢ = y + h Σ_{j&lt;i} aᵢⱼkⱼ
+ * + hγkᵢ, kᵢ = f(t + cᵢh, Yᵢ) for i &gt; 1, k₁ = f(t, y); stiffly accurate: y₁ is the last Y, so that the last k is
+ * the next step's first. Each stage is solved by Newton's method with the one matrix I − hγJ (Hairer and Wanner,
+ * Solving ODEs II, IV.6 and IV.8).
+ *
+ * <p>The dense output is that of {@link Tableau}; {@link DenseError} bounds its error where it is asked for. Cost: s −
+ * 1 systems of n equations a step, with one LU decomposition. Immutable.
+ */
+public final class Esdirk implements OdeMethod {
+    private final String name;
+    private final String reference;
+    private final int order;
+    private final double gamma;
+    private final double[] c;
+    private final double[][] a;
+    private final double[] b;
+    private final double[] e;
+    private final double[][] d;
+
+    /**
+     * Makes a method.
+     *
+     * @param name as options spell it
+     * @param reference author, year
+     * @param order p: the global error is O(hᵖ)
+     * @param gamma the diagonal of a, its first element excepted
+     * @param c nodes, the first one 0, the last one 1
+     * @param a rows of 0, 1, …, s−1 coefficients left of the diagonal
+     * @param e weights of the error estimate
+     * @param d weights of the dense output's quartic term, or null for the cubic Hermite polynomial
+     */
+    public Esdirk(String name, String reference, int order, double gamma, double[] c, double[][] a, double[] e,
+            double[] d) {
+        int s = c.length;
+        if (a.length != s || e.length != s || d != null && d.length != s || c[0] != 0 || c[s - 1] != 1) {
+            throw new IllegalArgumentException(
+                    "method " + name + ": needs " + s + " rows and weights, a first node of 0 and a last node of 1");
+        }
+        for (int i = 0; i < s; i++) {
+            if (a[i].length != i) {
+                throw new IllegalArgumentException(
+                        "method " + name + ": row " + i + " has " + a[i].length + " coefficients, must have " + i);
+            }
+        }
+        this.name = name;
+        this.reference = reference;
+        this.order = order;
+        this.gamma = gamma;
+        this.c = c.clone();
+        this.a = Arrays.stream(a).map(double[]::clone).toArray(double[][]::new);
+        b = Arrays.copyOf(a[s - 1], s);
+        b[s - 1] = gamma;
+        this.e = e.clone();
+        this.d = new double[4][s];
+        if (d != null) {
+            this.d[0] = d.clone();
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String reference() {
+        return reference;
+    }
+
+    @Override
+    public int order() {
+        return order;
+    }
+
+    @Override
+    public boolean adaptive() {
+        return true;
+    }
+
+    /** Returns the number of stages, the last one (shared with the next step) included. */
+    public int stages() {
+        return c.length;
+    }
+
+    public double gamma() {
+        return gamma;
+    }
+
+    public double c(int stage) {
+        return c[stage];
+    }
+
+    public double[] a(int stage) {
+        return a[stage];
+    }
+
+    public double[] b() {
+        return b;
+    }
+
+    public double[] e() {
+        return e;
+    }
+
+    /** Writes the weights bᵢ(θ) of the dense output. */
+    public void denseWeights(double theta, double[] w) {
+        Tableau.denseWeights(b, d, theta, w);
+    }
+
+    /** Writes the slopes b'ᵢ(θ) of the dense output. */
+    public void denseSlopes(double theta, double[] w) {
+        Tableau.denseSlopes(b, d, theta, w);
+    }
+
+    /**
+     * Writes weights that predict the k of a stage from those before: the polynomial through the first three of
+     * them, or through two; the last stage lies where the one before does.
+     */
+    public void predictor(int stage, double[] w) {
+        Arrays.fill(w, 0);
+        if (c[stage] == c[stage - 1]) {
+            w[stage - 1] = 1;
+            return;
+        }
+        int nodes = Math.min(stage, 3);
+        for (int i = 0; i < nodes; i++) {
+            double l = 1;
+            for (int j = 0; j < nodes; j++) {
+                l *= j == i ? 1 : (c[stage] - c[j]) / (c[i] - c[j]);
+            }
+            w[i] = l;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

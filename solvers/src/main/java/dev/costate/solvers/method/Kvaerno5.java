@@ -1,0 +1,35 @@
+package dev.costate.solvers.method;
+
+/**
+ * Order 5 with an embedded order 4, both L-stable and stiffly accurate, six implicit stages a step. Kværnø 2004. Its
+ * third node lies outside the step, at 1.23: close to a stop it sees the field beyond. The dense output, of order 4
+ * within a step, has the weights of least norm that satisfy the order conditions (a family of two parameters). The
+ * error estimate is twice the pair's difference: that alone is small beside the error (median of DETEST at 1e-9: 14
+ * tolerances).
+ */
+public final class Kvaerno5 {
+    private static final double G = 0.26;
+
+    /** The method. */
+    public static final Esdirk METHOD = new Esdirk("kvaerno5", "Kværnø 2004", 5, G,
+            new double[] {0, 0.52, 1.230333209967908, 0.8957659843500759, 0.43639360985864756, 1, 1},
+            new double[][] {
+                {},
+                {G},
+                {0.13, 0.84033320996790809},
+                {0.22371961478320505, 0.47675532319799699, -0.06470895363112615},
+                {0.16648564323248321, 0.10450018841591720, 0.03631482272098715, -0.13090704451073998},
+                {0.13855640231268224, 0, -0.04245337201752043, 0.02446657898003141, 0.61943039072480676},
+                {0.13659751177640291, 0, -0.05496908796538376, -0.04118626728321046, 0.62993304899016403,
+                    0.06962479448202728},
+            },
+            new double[] {2 * (0.13659751177640291 - 0.13855640231268224), 0,
+                    2 * (-0.05496908796538376 + 0.04245337201752043),
+                2 * (-0.04118626728321046 - 0.02446657898003141), 2 * (0.62993304899016403 - 0.61943039072480676),
+                2 * (0.06962479448202728 - G), 2 * G},
+            new double[] {-0.48424934964585915, 0, 0.99217470118034617, -0.62410803310215605, 1.380100427378425,
+                    -0.631958872905378, -0.631958872905378});
+
+    private Kvaerno5() {
+    }
+}

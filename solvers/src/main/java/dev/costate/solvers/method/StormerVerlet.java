@@ -1,0 +1,19 @@
+package dev.costate.solvers.method;
+
+/**
+ * Störmer–Verlet for [q; p], kick–drift–kick: p½ = p + h/2 p'(t, q), q₁ = q + h q'(t + h/2, p½), p₁ = p½ + h/2 p'(t
+ * + h, q₁). Order 2, three evaluations a step of the whole field. Störmer 1907, Verlet 1967; Hairer, Lubich and
+ * Wanner 2003, "Geometric numerical integration illustrated by the Störmer–Verlet method".
+ *
+ * <p>Symplectic and explicit if q' depends on t and p only and p' on t and q only; the state's first half is q, its
+ * second half p (for a batch give it the shape [2, rows, d]).
+ */
+public final class StormerVerlet {
+    /** The method. */
+    public static final Tableau TABLEAU = new Tableau("stormer-verlet", "Störmer 1907, Verlet 1967", 2,
+            new double[] {0, 0.5, 1, 1}, new double[][] {{}, {0}, {0, 1}, {0, 1, 0}}, null, null)
+            .withMomenta(new double[][] {{}, {0.5}, {0.5, 0}, {0.5, 0, 0.5}});
+
+    private StormerVerlet() {
+    }
+}

@@ -1,0 +1,12 @@
+package dev.costate.solvers.step;
+
+/** The right-hand side of y' = f(t, y) as the solve loop calls it, on addresses of the kernels' memory. */
+public interface Field {
+    /**
+     * Evaluates the field at the state of a slot and writes the slope there.
+     *
+     * @param t the time
+     * @param slot address of the slot, laid out by {@link StageLayout}
+     */
+    void eval(double t, int slot);
+}

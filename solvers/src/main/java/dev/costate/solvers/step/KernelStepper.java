@@ -1,0 +1,258 @@
+package dev.costate.solvers.step;
+
+import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.method.ReversibleMethod;
+import dev.costate.solvers.method.Tableau;
+import dev.costate.vectorapi.Binary;
+import dev.costate.vectorapi.Kernels;
+
+/** Steps by kernels, states and slopes in {@link StageBuffers}. Thread-confined. */
+public class KernelStepper implements Stepper {
+    final Tableau method;
+    final Kernels kernels;
+    final StageLayout layout;
+    final int n;
+    final int[] k;
+    final double[] weights;
+    private final SolveOptions options;
+    private final int normCells;
+    private final double[] momentumWeights;
+    private final Combination combination;
+    private final boolean partitioned;
+
+    Field field;
+    StageBuffers slots;
+    public int y0;
+    public int y1;
+    int step;
+    boolean dense;
+    int evaluations;
+    private int recalled = -1;
+
+    KernelStepper(SolveOptions options, Tableau method, Kernels kernels, StageLayout layout, int normCells) {
+        this.options = options;
+        this.method = method;
+        this.kernels = kernels;
+        this.layout = layout;
+        this.n = layout.n();
+        this.normCells = normCells;
+        k = new int[method.stages() + method.denseStages()];
+        weights = new double[k.length];
+        partitioned = method.partitioned();
+        momentumWeights = partitioned ? new double[k.length] : weights;
+        combination = new Combination(kernels, method, n, 1);
+    }
+
+    /** Makes the stages of a method, or returns null if it does not step by kernels. */
+    public static KernelStepper of(SolveOptions options, Kernels kernels, StageLayout layout, int normCells) {
+        if (options.method() instanceof ReversibleMethod) {
+            return new ReversibleStepper(options, kernels, layout, normCells);
+        }
+        return options.method() instanceof Tableau t ? new KernelStepper(options, t, kernels, layout, normCells) : null;
+    }
+
+    /** Cells that it wants beside the slots. */
+    public int cells() {
+        return 0;
+    }
+
+    /** Gives it those cells. */
+    public void place(int at) {
+        // none
+    }
+
+    /** Says where the next run evaluates and keeps; y₀ is in slot 0. */
+    public void use(Field f, StageBuffers s) {
+        field = f;
+        slots = s;
+        y0 = layout.y(s.at(0));
+    }
+
+    @Override
+    public void first(double t) {
+        field.eval(t, slots.at(0));
+        evaluations = 1;
+    }
+
+    @Override
+    public int evaluations() {
+        return evaluations;
+    }
+
+    @Override
+    public void attempt(int number, double t, double h) {
+        int s = method.stages();
+        step = number;
+        dense = false;
+        int first = number * (s - 1);
+        double[] c = method.c();
+        int slot = slots.at(first);
+        y0 = layout.y(slot);
+        k[0] = layout.k(slot);
+        for (int i = 1; i < s; i++) {
+            slot = slots.at(first + i);
+            combine(h, method.a(i), method.momentumA(i), i, layout.y(slot));
+            k[i] = layout.k(slot);
+            field.eval(t + c[i] * h, slot);
+        }
+        y1 = layout.y(slot);
+        evaluations += s - 1;
+    }
+
+    private void combine(double h, double[] w, double[] ofMomenta, int count, int out) {
+        combination.run(y0, h, w, ofMomenta, k, count, out);
+    }
+
+    @Override
+    public double squaredError(double h) {
+        double first = squares(h, method.e());
+        return method.e2() == null ? first : Tableau.joined(first, squares(h, method.e2()));
+    }
+
+    private double squares(double h, double[] w) {
+        if (options.tolerances() != null) {
+            return squaresOfEach(h, w);
+        }
+        return kernels.errorSquares(h, w, k, method.stages(), y0, y1, options.rtol(), options.atol(), normCells)
+                / normCells;
+    }
+
+    /** The same with tolerances of each component, in plain Java. */
+    private double squaresOfEach(double h, double[] w) {
+        double[] cells = kernels.memory().cells;
+        double sum = 0;
+        for (int i = 0; i < normCells; i++) {
+            double e = 0;
+            for (int j = 0; j < method.stages(); j++) {
+                e += w[j] * cells[k[j] + i];
+            }
+            double q = h * e
+                    / options.tolerances().scale(i, Math.max(Math.abs(cells[y0 + i]), Math.abs(cells[y1 + i])));
+            sum += q * q;
+        }
+        return sum / normCells;
+    }
+
+    @Override
+    public boolean finite() {
+        return kernels.allFinite(y1, n);
+    }
+
+    @Override
+    public int[] culprit(double t, double h) {
+        for (int i = 0; i < (dense ? k.length : method.stages()); i++) {
+            int cell = Stepper.notFinite(kernels.memory().cells, k[i], n);
+            if (cell >= 0) {
+                return new int[] {i, cell};
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void accept() {
+        // the next step's slots begin with this one's last
+    }
+
+    @Override
+    public void current(int out) {
+        kernels.copy(y0, out, n);
+    }
+
+    @Override
+    public void end(int out) {
+        kernels.copy(y1, out, n);
+    }
+
+    @Override
+    public void inside(double t, double h, double theta, int out) {
+        denseStages(t, h);
+        method.denseWeights(theta, weights);
+        if (partitioned) {
+            method.momentumDenseWeights(theta, momentumWeights);
+        }
+        combine(h, weights, momentumWeights, k.length, out);
+    }
+
+    /** Evaluates the dense output's own stages, once a step. */
+    void denseStages(double t, double h) {
+        denseStages(t, h, y0);
+    }
+
+    @Override
+    public int keptCells() {
+        return (1 + k.length) * n;
+    }
+
+    @Override
+    public void keep(double t, double h, double[] to, int at) {
+        denseStages(t, h);
+        double[] cells = kernels.memory().cells;
+        System.arraycopy(cells, y0, to, at, n);
+        for (int i = 0; i < k.length; i++) {
+            System.arraycopy(cells, k[i], to, at + (1 + i) * n, n);
+        }
+    }
+
+    @Override
+    public void recall(double[] from, int at) {
+        if (recalled < 0) {
+            recalled = kernels.memory().allocate(keptCells());
+        }
+        dense = true;
+        System.arraycopy(from, at, kernels.memory().cells, recalled, keptCells());
+        y0 = recalled;
+        for (int i = 0; i < k.length; i++) {
+            k[i] = recalled + (1 + i) * n;
+        }
+    }
+
+    final void denseStages(double t, double h, int from) {
+        if (!dense) {
+            dense = true;
+            int s = method.stages();
+            for (int i = 0; i < method.denseStages(); i++) {
+                int slot = slots.dense(step, i);
+                combination.run(from, h, method.denseA(i), method.denseA(i), k, s + i, layout.y(slot));
+                k[s + i] = layout.k(slot);
+                field.eval(t + method.denseC(i) * h, slot);
+            }
+            evaluations += method.denseStages();
+        }
+    }
+
+    @Override
+    public double stateNorm() {
+        return norm(y0);
+    }
+
+    @Override
+    public double slopeNorm() {
+        return norm(layout.k(slots.at(0)));
+    }
+
+    @Override
+    public double slopeChangeNorm(double t, double h) {
+        int f0 = layout.k(slots.at(0));
+        int slot = slots.at(1);
+        int f1 = layout.k(slot);
+        kernels.axpy(h, f0, y0, layout.y(slot), n);
+        field.eval(t + h, slot);
+        evaluations++;
+        kernels.binary(Binary.SUBTRACT, f1, 1, f0, 1, f1, n);
+        return norm(f1);
+    }
+
+    final double norm(int v) {
+        if (options.tolerances() != null) {
+            double[] cells = kernels.memory().cells;
+            double sum = 0;
+            for (int i = 0; i < normCells; i++) {
+                double q = cells[v + i] / options.tolerances().scale(i, Math.abs(cells[y0 + i]));
+                sum += q * q;
+            }
+            return Math.sqrt(sum / normCells);
+        }
+        return Math.sqrt(kernels.weightedSquares(v, y0, y0, options.rtol(), options.atol(), normCells) / normCells);
+    }
+}

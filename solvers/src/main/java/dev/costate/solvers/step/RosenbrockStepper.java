@@ -1,0 +1,209 @@
+package dev.costate.solvers.step;
+
+import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.method.Rosenbrock;
+import dev.costate.solvers.tape.SolveRecord;
+import dev.costate.vectorapi.Memory;
+
+/**
+ * Steps of a {@link Rosenbrock} method; formulas there. Jacobian and ∂f/∂t are kept while a step is tried again.
+ * Thread-confined.
+ */
+public final class RosenbrockStepper extends StiffStepper {
+    private final Rosenbrock method;
+    private final double[][] u;
+    private final double[] ft;
+    private final double[] y;
+    private final double[][] start = new double[1][];
+    private boolean slopeKnown;
+    private boolean derivativesKnown;
+    private boolean regular;
+    private int step;
+    private double end;
+
+    public RosenbrockStepper(SolveOptions options, Rosenbrock method, StiffField field, Memory memory, int n, int blocks) {
+        super(options, field, memory, n, blocks);
+        this.method = method;
+        u = new double[method.stages()][n];
+        ft = new double[n];
+        y = new double[n];
+    }
+
+    @Override
+    void forget() {
+        slopeKnown = true;
+        derivativesKnown = false;
+    }
+
+    @Override
+    public void use(double[] start, int from) {
+        super.use(start, from);
+        slopeKnown = false;
+        derivativesKnown = false;
+    }
+
+    @Override
+    public void prepareToRetake() {
+        // a step depends on where it starts, and on nothing else
+    }
+
+    @Override
+    public void retake(int number, double t, double h, SolveRecord record) {
+        attempt(number, t, h);
+    }
+
+    @Override
+    public double[][] states() {
+        start[0] = y0;
+        return start;
+    }
+
+    @Override
+    public int startCells() {
+        return n;
+    }
+
+    @Override
+    public void saveStart(int to) {
+        current(to);
+    }
+
+    @Override
+    public void loadStart(int from) {
+        use(memory.cells, from);
+    }
+
+    @Override
+    public void attempt(int number, double t, double h) {
+        step = number;
+        end = t + h;
+        if (!slopeKnown) {
+            field.eval(t, y0, f0);
+            evaluations++;
+            slopeKnown = true;
+        }
+        if (!derivativesKnown) {
+            rescale();
+            evaluations += field.jacobian(t, y0, scale, matrix.columns(), jacobian)
+                    + field.timeDerivative(t, y0, f0, h, ft);
+            derivativesKnown = true;
+        }
+        regular = matrix.factor(1 / (method.gamma() * h), 1, jacobian);
+        if (!regular) {
+            return;
+        }
+        for (int s = 0; s < u.length; s++) {
+            double[] k = u[s];
+            if (s == 0) {
+                System.arraycopy(f0, 0, k, 0, n);
+            } else {
+                combine(method.a(s), s, y);
+                field.eval(t + method.alpha(s) * h, y, k);
+                evaluations++;
+            }
+            double[] c = method.c(s);
+            double g = method.gamma(s) * h;
+            for (int i = 0; i < n; i++) {
+                double v = 0;
+                for (int j = 0; j < s; j++) {
+                    v += c[j] * u[j][i];
+                }
+                k[i] += v / h + g * ft[i];
+            }
+            matrix.solve(k);
+        }
+        combine(method.m(), u.length, y1);
+    }
+
+    /** Returns uᵢ of the last attempt. */
+    public double[] u(int i) {
+        return u[i];
+    }
+
+    /** out = y₀ + Σ wⱼuⱼ. */
+    public void combine(double[] w, int count, double[] out) {
+        for (int i = 0; i < n; i++) {
+            double v = 0;
+            for (int j = 0; j < count; j++) {
+                v += w[j] * u[j][i];
+            }
+            out[i] = y0[i] + v;
+        }
+    }
+
+    @Override
+    public double squaredError(double h) {
+        return regular ? meanSquare(u[u.length - 1], 1, y0, y1) : Double.NaN;
+    }
+
+    @Override
+    public boolean finite() {
+        return regular && super.finite();
+    }
+
+    @Override
+    public int[] culprit(double t, double h) {
+        int[] at = super.culprit(t, h);
+        int cell = Stepper.notFinite(ft, 0, n);
+        if (at != null || cell >= 0) {
+            return at != null ? at : new int[] {0, cell};
+        }
+        for (int s = 1; regular && at == null && s < u.length; s++) {
+            combine(method.a(s), s, y);
+            at = culprit(s, t + method.alpha(s) * h, y);
+        }
+        return at;
+    }
+
+    @Override
+    public void accept() {
+        if (keeping()) {
+            write(step + 1, end, y1);
+        }
+        double[] v = y0;
+        y0 = y1;
+        y1 = v;
+        slopeKnown = false;
+        derivativesKnown = false;
+    }
+
+    @Override
+    double[] kept(int i) {
+        return i == 0 ? y0 : i == 1 ? y1 : u[i - 2];
+    }
+
+    @Override
+    int keptCount() {
+        return 2 + u.length;
+    }
+
+    @Override
+    void dense(double h, double theta, double[] out, int at) {
+        double rest = 1 - theta;
+        for (int i = 0; i < n; i++) {
+            double v = 0;
+            for (int j = 0; j < u.length; j++) {
+                v += method.d(theta, j) * u[j][i];
+            }
+            out[at + i] = rest * y0[i] + theta * (y1[i] + rest * v);
+        }
+    }
+
+    @Override
+    void denseSlope(double h, double theta, double[] out) {
+        double rest = 1 - theta;
+        for (int i = 0; i < n; i++) {
+            double v = 0;
+            for (int j = 0; j < u.length; j++) {
+                v += ((rest - theta) * method.d(theta, j) + theta * rest * method.slope(theta, j)) * u[j][i];
+            }
+            out[i] = (y1[i] - y0[i] + v) / h;
+        }
+    }
+
+    @Override
+    double filter(double h, double[] v) {
+        matrix.solveBlock(v, 0);
+        return 1;
+    }
+}

@@ -1,0 +1,159 @@
+package dev.costate.solvers.step;
+
+import dev.costate.solvers.method.OdeMethod;
+import dev.costate.solvers.method.ReversibleMethod;
+import dev.costate.solvers.method.Tableau;
+import dev.costate.vectorapi.Memory;
+import java.util.Arrays;
+
+/**
+ * Where the evaluations of a solve lie. Step n of a method with s stages uses the slots n(s−1) … (n+1)(s−1): its
+ * last slot is the first one of the next step. A ring keeps two steps; a trail keeps all of them in the arena;
+ * starts keep there the slots between two steps only. The dense output's own stages lie apart, without residual.
+ * Thread-confined.
+ */
+public final class StageBuffers {
+    private final StageLayout layout;
+    private final Memory memory;
+    private final int ring;
+    private final int stride;
+    private final int perStep;
+    private final int denseStages;
+    private final int cell;
+    private int ringBase;
+    private int[] dense = new int[0];
+    private int denseSteps;
+    private int[] trail = new int[0];
+    private int count;
+    private int last;
+    private int withResidual;
+
+    private StageBuffers(StageLayout layout, Memory memory, int ring, int stride, int perStep, int denseStages, int cell) {
+        this.layout = layout;
+        this.memory = memory;
+        this.ring = ring;
+        this.stride = stride;
+        this.perStep = perStep;
+        this.denseStages = denseStages;
+        this.cell = cell;
+    }
+
+    /** Slots that are used in turn; give them {@link #ringCells} cells by {@link #placeRing}. */
+    public static StageBuffers ring(StageLayout layout, OdeMethod method) {
+        return new StageBuffers(layout, null, 2 * perStep(method), 1, perStep(method), denseStages(method), layout.bareSize());
+    }
+
+    /** A ring for one step with room for residuals. */
+    public static StageBuffers keepingRing(StageLayout layout, OdeMethod method) {
+        return new StageBuffers(layout, null, perStep(method) + 1, 1, perStep(method), denseStages(method), layout.size());
+    }
+
+    /** Returns by how many slots a step is behind the one before. */
+    public static int perStep(OdeMethod method) {
+        return method instanceof ReversibleMethod r ? r.perStep() : ((Tableau) method).stages() - 1;
+    }
+
+    private static int denseStages(OdeMethod method) {
+        return (method instanceof ReversibleMethod r ? r.base() : (Tableau) method).denseStages();
+    }
+
+    /** Slots in the arena, all kept. */
+    public static StageBuffers trail(StageLayout layout, Memory memory, OdeMethod method) {
+        return new StageBuffers(layout, memory, 0, 1, perStep(method), denseStages(method), 0);
+    }
+
+    /** A ring, but the slots in which steps start are kept in the arena. */
+    public static StageBuffers starts(StageLayout layout, Memory memory, OdeMethod method) {
+        return new StageBuffers(layout, memory, 2 * perStep(method), perStep(method), perStep(method), denseStages(method),
+                layout.bareSize());
+    }
+
+    /** The same for so many evaluations a step and a dense output without stages of its own. */
+    public static StageBuffers trail(StageLayout layout, Memory memory, int perStep) {
+        return new StageBuffers(layout, memory, 0, 1, perStep, 0, 0);
+    }
+
+    /** No slots: of a solve that steps on arrays. */
+    public static StageBuffers none() {
+        return new StageBuffers(null, null, 1, 1, 0, 0, 0);
+    }
+
+    public int ringCells() {
+        return ring * cell + (ring == 0 ? 0 : denseStages * layout.bareSize());
+    }
+
+    public void placeRing(int base) {
+        ringBase = base;
+    }
+
+    /** Starts a new trail; the first {@code withResidual} slots have room for a residual. */
+    public void start(int slotsWithResidual) {
+        count = 0;
+        denseSteps = 0;
+        withResidual = slotsWithResidual;
+    }
+
+    /** Returns the address of slot {@code i}; in a trail, {@code i} is at most one beyond the last. */
+    public int at(int i) {
+        last = i;
+        if (memory == null || i % stride != 0) {
+            return ringBase + i % ring * cell;
+        }
+        int which = i / stride;
+        if (which == count) {
+            if (count == trail.length) {
+                trail = Arrays.copyOf(trail, Math.max(64, 2 * count));
+            }
+            trail[count++] = memory.allocate(i < withResidual ? layout.size() : layout.bareSize());
+        }
+        return trail[which];
+    }
+
+    /** Returns the address of the i-th of the dense output's own stages in a step; they follow each other. */
+    public int dense(int step, int i) {
+        last = Integer.MAX_VALUE;
+        if (ring > 0) {
+            return ringBase + ring * cell + i * layout.bareSize();
+        }
+        if (step >= dense.length) {
+            dense = Arrays.copyOf(dense, Math.max(64, 2 * step));
+        }
+        while (denseSteps <= step) {
+            dense[denseSteps++] = 0;
+        }
+        if (dense[step] == 0) {
+            dense[step] = memory.allocate(denseStages * layout.bareSize());
+        }
+        return dense[step] + i * layout.bareSize();
+    }
+
+    /** Returns whether those of all steps are kept. */
+    public boolean keepsDense() {
+        return ring == 0;
+    }
+
+    /** Returns the address of the first of these stages in a step of a trail, or 0 if it has none. */
+    public int denseOf(int step) {
+        return step < denseSteps ? dense[step] : 0;
+    }
+
+    /** Returns how many slots of {@code steps} steps are kept in the arena. */
+    public int kept(int steps) {
+        return memory == null ? 0 : steps * (perStep / stride) + 1;
+    }
+
+    /** Returns the address of the i-th of them. */
+    public int keptAt(int i) {
+        return trail[i];
+    }
+
+    /** Returns how many leading slots have room for a residual. */
+    public int withResidual() {
+        return withResidual;
+    }
+
+    /** Returns whether the slot last asked for has room for a residual. */
+    public boolean lastHasResidual() {
+        return last < withResidual;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.costate.solvers.step;
+
+/**
+ * One evaluation of the field in memory: its time, its state Y, its slope k = f(t, Y), and what the field's vjp needs.
+ *
+ * @param n cells of a state
+ * @param residual cells of residual; 0 if no derivative is taken
+ */
+public record StageLayout(int n, int residual) {
+    private static final int LINE = 8;
+
+    private static int round(int cells) {
+        return (cells + LINE - 1) / LINE * LINE;
+    }
+
+    public int t(int slot) {
+        return slot;
+    }
+
+    public int y(int slot) {
+        return slot + LINE;
+    }
+
+    public int k(int slot) {
+        return slot + LINE + round(n);
+    }
+
+    public int residual(int slot) {
+        return slot + LINE + 2 * round(n);
+    }
+
+    /** Cells of a slot with residual. */
+    public int size() {
+        return bareSize() + round(residual);
+    }
+
+    /** Cells of a slot without residual. */
+    public int bareSize() {
+        return LINE + 2 * round(n);
+    }
+}

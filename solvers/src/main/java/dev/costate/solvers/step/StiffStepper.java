@@ -1,0 +1,282 @@
+package dev.costate.solvers.step;
+
+import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.Tolerances;
+import dev.costate.solvers.method.Esdirk;
+import dev.costate.solvers.method.OdeMethod;
+import dev.costate.solvers.method.Rosenbrock;
+import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.tape.SolveRecord;
+import dev.costate.vectorapi.Memory;
+
+/**
+ * What the stages of stiff methods share: state, slope, Jacobian and norms, on arrays, in one fixed order of plain
+ * Java. Thread-confined.
+ */
+public abstract class StiffStepper implements Stepper {
+    /** Tolerance of Newton's method where the step has none: fixed steps and frozen grids are solved to rounding. */
+    private static final double TIGHT = 1e-12;
+
+    final int n;
+    /** Unknowns of the first block, which alone step control and Newton's method see. */
+    final int m;
+    final Memory memory;
+    final double[] scale;
+    final double[] jacobian;
+    public final BlockMatrix matrix;
+    final StiffField field;
+    public double[] y0;
+    public double[] y1;
+    double[] f0;
+    int evaluations;
+    private final double rtol;
+    private final double atol;
+    private final Tolerances tolerances;
+    private final boolean tight;
+    private final double[] shifted;
+    private final double[] slope;
+    private StageBuffers kept;
+    private StageLayout layout;
+
+    StiffStepper(SolveOptions options, StiffField field, Memory memory, int n, int blocks) {
+        this.n = n;
+        m = n / blocks;
+        this.memory = memory;
+        this.field = field;
+        rtol = options.rtol();
+        atol = options.atol();
+        tolerances = options.tolerances();
+        tight = !options.adaptive() || options.grid() != null;
+        scale = new double[m];
+        matrix = new BlockMatrix(m, blocks);
+        jacobian = matrix.room();
+        y0 = new double[n];
+        y1 = new double[n];
+        f0 = new double[n];
+        shifted = new double[n];
+        slope = new double[n];
+    }
+
+    /** Returns whether a method is one of those for stiff problems. */
+    public static boolean serve(OdeMethod method) {
+        return method instanceof Esdirk || method instanceof Rosenbrock;
+    }
+
+    /** Makes the stages of a stiff method for a state of so many blocks, as in {@link SolveOp}. */
+    public static StiffStepper of(SolveOptions options, StiffField field, Memory memory, int n, int blocks) {
+        if (options.method() instanceof Esdirk m) {
+            return new EsdirkStepper(options, m, field, memory, n, blocks);
+        }
+        return new RosenbrockStepper(options, (Rosenbrock) options.method(), field, memory, n, blocks);
+    }
+
+    /** Sets the first state of the next run. */
+    public void use(double[] start, int from) {
+        System.arraycopy(start, from, y0, 0, n);
+    }
+
+    /** Keeps time and state of {@link #keptPerStep} evaluations of each accepted step, and of the last, in a trail. */
+    public void keep(StageBuffers slots, StageLayout slotLayout) {
+        kept = slots;
+        layout = slotLayout;
+    }
+
+    /** Returns how many evaluations of a step a backward pass needs. */
+    public static int keptPerStep(OdeMethod method) {
+        return method instanceof Esdirk m ? m.stages() - 1 : 1;
+    }
+
+    /** Prepares for {@link #retake}. */
+    public abstract void prepareToRetake();
+
+    /** Takes a step of a record again, to the same bits. */
+    public abstract void retake(int step, double t, double h, SolveRecord record);
+
+    /** Returns the states of the evaluations of the step tried last, as far as a backward pass needs them. */
+    public abstract double[][] states();
+
+    /** Returns the cells of where a step starts. */
+    public abstract int startCells();
+
+    /** Keeps where the next step starts. */
+    public abstract void saveStart(int to);
+
+    /** Goes where a step starts that was kept. */
+    public abstract void loadStart(int from);
+
+    final boolean keeping() {
+        return kept != null;
+    }
+
+    final void write(int evaluation, double t, double[] y) {
+        int slot = kept.at(evaluation);
+        memory.cells[layout.t(slot)] = t;
+        System.arraycopy(y, 0, memory.cells, layout.y(slot), n);
+    }
+
+    @Override
+    public void first(double t) {
+        field.eval(t, y0, f0);
+        evaluations = 1;
+        forget();
+        if (keeping()) {
+            write(0, t, y0);
+        }
+    }
+
+    /** Drops what earlier runs left. */
+    abstract void forget();
+
+    @Override
+    public int evaluations() {
+        return evaluations;
+    }
+
+    /** Fills {@link #scale}: the size of a change of the state that does not matter. */
+    final void rescale() {
+        double size = 0;
+        for (int i = 0; tight && i < m; i++) {
+            size = Math.max(size, Math.abs(y0[i]));
+        }
+        for (int i = 0; i < m; i++) {
+            scale[i] = tight ? TIGHT * (Math.abs(y0[i]) + 1e-3 * size) + Double.MIN_NORMAL
+                    : tolerance(i, Math.abs(y0[i]));
+            if (scale[i] == 0) {
+                scale[i] = Double.MIN_NORMAL;
+            }
+        }
+    }
+
+    private double tolerance(int i, double size) {
+        return tolerances == null ? rtol * size + atol : tolerances.scale(i, size);
+    }
+
+    /** Mean square of v in units of the tolerance at two states. */
+    final double meanSquare(double[] v, double factor, double[] a, double[] b) {
+        double s = 0;
+        for (int i = 0; i < m; i++) {
+            double q = factor * v[i] / tolerance(i, Math.max(Math.abs(a[i]), Math.abs(b[i])));
+            s += q * q;
+        }
+        return s / m;
+    }
+
+    final boolean finite(double[] v) {
+        return Stepper.notFinite(v, 0, v.length) < 0;
+    }
+
+    /** Finds what is not finite at the start of the step: the slope, or a row of the Jacobian. */
+    @Override
+    public int[] culprit(double t, double h) {
+        int cell = Stepper.notFinite(f0, 0, n);
+        if (cell < 0) {
+            int entry = Stepper.notFinite(jacobian, 0, m * m);
+            cell = entry < 0 ? -1 : entry / m;
+        }
+        return cell < 0 ? null : new int[] {0, cell};
+    }
+
+    /** Finds what is not finite in a later stage: its state or, evaluated again, its slope. */
+    final int[] culprit(int stage, double t, double[] y) {
+        int cell = Stepper.notFinite(y, 0, n);
+        if (cell < 0) {
+            field.eval(t, y, slope);
+            cell = Stepper.notFinite(slope, 0, n);
+        }
+        return cell < 0 ? null : new int[] {stage, cell};
+    }
+
+    @Override
+    public boolean finite() {
+        return finite(y1);
+    }
+
+    @Override
+    public void current(int out) {
+        System.arraycopy(y0, 0, memory.cells, out, n);
+    }
+
+    @Override
+    public void end(int out) {
+        System.arraycopy(y1, 0, memory.cells, out, n);
+    }
+
+    @Override
+    public void inside(double t, double h, double theta, int out) {
+        dense(h, theta, memory.cells, out);
+    }
+
+    /** Writes the dense output u of the tried step at t + θh. */
+    abstract void dense(double h, double theta, double[] out, int at);
+
+    /** Writes its slope u'. */
+    abstract void denseSlope(double h, double theta, double[] out);
+
+    /** Replaces the first block of v by w, (I/(γh) − J)⁻¹v being the returned multiple of w. */
+    abstract double filter(double h, double[] v);
+
+    /**
+     * Returns the mean square of (I/(γh) − J)⁻¹(f(t + θh, u) − u') in units of the tolerance, u being the dense
+     * output of the tried step: where hJ is large that is the error of u, where it is small about the change of that
+     * error over γh. One evaluation and one system of equations.
+     */
+    public final double squaredDenseError(double t, double h, double theta) {
+        dense(h, theta, shifted, 0);
+        field.eval(t + theta * h, shifted, slope);
+        evaluations++;
+        denseSlope(h, theta, shifted);
+        for (int i = 0; i < m; i++) {
+            slope[i] -= shifted[i];
+        }
+        double factor = filter(h, slope);
+        return meanSquare(slope, factor, y0, y1);
+    }
+
+    /** The vectors that dense output needs. */
+    abstract double[] kept(int i);
+
+    /** How many they are. */
+    abstract int keptCount();
+
+    @Override
+    public int keptCells() {
+        return keptCount() * n;
+    }
+
+    @Override
+    public void keep(double t, double h, double[] to, int at) {
+        for (int i = 0; i < keptCount(); i++) {
+            Stepper.write(kept(i), to, at + i * n);
+        }
+    }
+
+    @Override
+    public void recall(double[] from, int at) {
+        for (int i = 0; i < keptCount(); i++) {
+            Stepper.read(from, at + i * n, kept(i));
+        }
+    }
+
+    @Override
+    public double stateNorm() {
+        return Math.sqrt(meanSquare(y0, 1, y0, y0));
+    }
+
+    @Override
+    public double slopeNorm() {
+        return Math.sqrt(meanSquare(f0, 1, y0, y0));
+    }
+
+    @Override
+    public double slopeChangeNorm(double t, double h) {
+        for (int i = 0; i < n; i++) {
+            shifted[i] = y0[i] + h * f0[i];
+        }
+        field.eval(t + h, shifted, slope);
+        evaluations++;
+        for (int i = 0; i < n; i++) {
+            slope[i] -= f0[i];
+        }
+        return Math.sqrt(meanSquare(slope, 1, y0, y0));
+    }
+}
