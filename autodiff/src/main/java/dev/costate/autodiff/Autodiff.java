@@ -3,6 +3,7 @@ package dev.costate.autodiff;
 import dev.costate.autodiff.ops.Constant;
 import dev.costate.autodiff.ops.RandomDraw;
 import dev.costate.autodiff.ops.Scan;
+import dev.costate.autodiff.replay.Replay;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

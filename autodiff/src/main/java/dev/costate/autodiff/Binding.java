@@ -1,5 +1,6 @@
 package dev.costate.autodiff;
 
+import dev.costate.autodiff.replay.Compilation;
 import dev.costate.vectorapi.Kernels;
 
 /**

@@ -1,5 +1,6 @@
 package dev.costate.autodiff;
 
+import dev.costate.autodiff.replay.Replay;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

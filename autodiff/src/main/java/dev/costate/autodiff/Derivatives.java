@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The sweeps over a tape, written as Var operations in the recording that is open. */
-final class Derivatives {
+public final class Derivatives {
     private Derivatives() {
     }
 
@@ -19,7 +19,7 @@ final class Derivatives {
      * @param results per instruction its results, those of its augmented form included
      * @param outputs the Vars of the tape's outputs
      */
-    record Inlined(Var[] vars, List<Op> ops, List<Var[]> results, Var[] outputs) {
+    public record Inlined(Var[] vars, List<Op> ops, List<Var[]> results, Var[] outputs) {
     }
 
     static Inlined inline(Tape tape, Var[] arguments, boolean augmented) {
@@ -27,7 +27,7 @@ final class Derivatives {
     }
 
     /** Inlines a tape of which some values, each the one result of an instruction, are known already. */
-    static Inlined inline(Tape tape, Var[] arguments, boolean augmented, Map<Integer, Var> known) {
+    public static Inlined inline(Tape tape, Var[] arguments, boolean augmented, Map<Integer, Var> known) {
         check(tape, arguments);
         Var[] vars = new Var[tape.values()];
         for (int i = 0; i < arguments.length; i++) {
@@ -82,7 +82,7 @@ final class Derivatives {
     }
 
     /** Reverse sweep: returns the cotangents of the inputs, null for zero or not wanted. */
-    static Var[] reverse(Tape tape, Inlined primal, Var[] cotangents, boolean[] wanted) {
+    public static Var[] reverse(Tape tape, Inlined primal, Var[] cotangents, boolean[] wanted) {
         boolean[] active = activity(tape, wanted);
         Var[] bar = new Var[tape.values()];
         for (int i = 0; i < cotangents.length; i++) {
@@ -157,7 +157,7 @@ final class Derivatives {
         }
     }
 
-    static Var zeros(Var like) {
+    public static Var zeros(Var like) {
         return like.constant(0).broadcastTo(like.shape());
     }
 

@@ -1,5 +1,6 @@
 package dev.costate.autodiff;
 
+import dev.costate.autodiff.replay.Replay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

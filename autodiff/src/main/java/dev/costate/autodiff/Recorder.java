@@ -12,7 +12,7 @@ import java.util.Map;
  * recording that is used in an inner one becomes a further input of the inner tape, remembered in {@link #captured}.
  * Thread-confined, open until its function returns.
  */
-final class Recorder {
+public final class Recorder {
     private static final ThreadLocal<Deque<Recorder>> OPEN = ThreadLocal.withInitial(ArrayDeque::new);
     private static final StackWalker WALKER = StackWalker.getInstance();
     private static final List<String> OWN = List.of("dev.costate.autodiff.", "dev.costate.solvers.",
@@ -59,7 +59,7 @@ final class Recorder {
     }
 
     /** Records what {@code block} does as if it stood at the source line {@code source}. */
-    static void at(String source, Runnable block) {
+    public static void at(String source, Runnable block) {
         String before = SOURCE.get();
         SOURCE.set(source);
         try {

@@ -1,5 +1,6 @@
 package dev.costate.autodiff;
 
+import dev.costate.autodiff.simplify.Simplify;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +20,7 @@ public final class Tape {
     private final List<Integer> outputs;
     private Tape simplified;
 
-    Tape(List<Shape> shapes, List<Integer> inputs, List<Instruction> code, List<Integer> outputs) {
+    public Tape(List<Shape> shapes, List<Integer> inputs, List<Instruction> code, List<Integer> outputs) {
         this.shapes = List.copyOf(shapes);
         this.inputs = List.copyOf(inputs);
         this.code = List.copyOf(code);
@@ -78,7 +79,7 @@ public final class Tape {
     }
 
     /** Returns the tape with further values as outputs. */
-    Tape withOutputs(List<Integer> values) {
+    public Tape withOutputs(List<Integer> values) {
         List<Integer> all = new ArrayList<>(outputs);
         all.addAll(values);
         return new Tape(shapes, inputs, code, all);

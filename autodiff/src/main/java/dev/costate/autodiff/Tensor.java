@@ -52,7 +52,7 @@ public final class Tensor {
     }
 
     /** Wraps {@code values} without a copy; the caller gives them away. */
-    static Tensor wrap(Shape shape, double[] values) {
+    public static Tensor wrap(Shape shape, double[] values) {
         return new Tensor(shape, values);
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.autodiff.ops.Scan;
+import dev.costate.autodiff.replay.Replay;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;

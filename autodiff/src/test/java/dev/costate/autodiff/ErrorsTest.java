@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.autodiff.ops.Scan;
+import dev.costate.autodiff.replay.Replay;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;

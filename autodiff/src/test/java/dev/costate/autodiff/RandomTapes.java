@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * Random programs that mix every kind of op, with the patterns that simplification looks for, and inputs with exact
  * zeros of both signs.
  */
-final class RandomTapes {
+public final class RandomTapes {
     private final SplittableRandom random;
     private final List<Var> pool = new ArrayList<>();
 
@@ -19,7 +19,7 @@ final class RandomTapes {
         random = new SplittableRandom(seed);
     }
 
-    static Tape tape(long seed) {
+    public static Tape tape(long seed) {
         RandomTapes r = new RandomTapes(seed);
         int n = r.below(5) == 0 ? 40 : 3 + r.below(4);
         int m = 1 + r.below(5);
@@ -29,7 +29,7 @@ final class RandomTapes {
         return Tape.record(shapes, v -> r.program(v, n, m, k));
     }
 
-    static Tensor[] inputs(Tape tape, long seed) {
+    public static Tensor[] inputs(Tape tape, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         return tape.inputShapes().stream().map(s -> {
             double[] v = new double[s.size()];
@@ -174,7 +174,7 @@ final class RandomTapes {
     }
 
     /** Returns the tape itself and derivatives of it. */
-    static List<Tape> withDerivatives(Tape tape) {
+    public static List<Tape> withDerivatives(Tape tape) {
         Tape vjp = tape.vjp();
         return List.of(tape, vjp, tape.jvp(), vjp.jvp(flags(vjp, tape.inputs().size())));
     }

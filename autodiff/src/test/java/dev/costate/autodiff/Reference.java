@@ -2,6 +2,7 @@ package dev.costate.autodiff;
 
 import dev.costate.autodiff.ops.Constant;
 import dev.costate.autodiff.ops.Scan;
+import dev.costate.autodiff.replay.Compilation;
 import dev.costate.vectorapi.Kernels;
 import dev.costate.vectorapi.Memory;
 import dev.costate.vectorapi.ScalarKernels;
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
  * Evaluates a tape the plain way: scalar kernels, a place of its own for every value, views copied, scans run step
  * by step on values.
  */
-final class Reference {
+public final class Reference {
     private Reference() {
     }
 
@@ -170,7 +171,7 @@ final class Reference {
     }
 
     /** Fails unless both lists have the same bits, NaN compared as NaN. */
-    static void assertSameBits(Tensor[] expected, Tensor[] actual, java.util.function.Supplier<String> message) {
+    public static void assertSameBits(Tensor[] expected, Tensor[] actual, java.util.function.Supplier<String> message) {
         if (expected.length != actual.length) {
             throw new AssertionError(expected.length + " results against " + actual.length + "\n" + message.get());
         }

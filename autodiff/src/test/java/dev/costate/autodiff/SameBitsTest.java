@@ -1,5 +1,7 @@
 package dev.costate.autodiff;
 
+import dev.costate.autodiff.ops.OpList;
+import dev.costate.autodiff.replay.Replay;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

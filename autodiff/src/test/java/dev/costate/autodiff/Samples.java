@@ -5,6 +5,7 @@ import dev.costate.autodiff.ops.BinaryWithBroadcast;
 import dev.costate.autodiff.ops.Divide;
 import dev.costate.autodiff.ops.MatMul;
 import dev.costate.autodiff.ops.Multiply;
+import dev.costate.autodiff.ops.OpList;
 import dev.costate.autodiff.ops.Scan;
 import dev.costate.autodiff.ops.Subtract;
 import dev.costate.vectorapi.Binary;
@@ -15,24 +16,24 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** Random operands for the entries of {@link OpList}. Thread-confined. */
-final class Samples {
+public final class Samples {
     /** The fused forms of vjps. */
-    static final List<Binary> BACKWARD = Arrays.stream(Binary.values()).filter(f -> f.name().endsWith("_BACKWARD"))
+    public static final List<Binary> BACKWARD = Arrays.stream(Binary.values()).filter(f -> f.name().endsWith("_BACKWARD"))
             .toList();
 
     private static final List<Op> COMMUTING = List.of(new Add(), new Multiply());
 
     private final SplittableRandom random;
 
-    Samples(long seed) {
+    public Samples(long seed) {
         random = new SplittableRandom(seed);
     }
 
-    int between(int low, int high) {
+    public int between(int low, int high) {
         return random.nextInt(low, high + 1);
     }
 
-    boolean coin() {
+    public boolean coin() {
         return random.nextBoolean();
     }
 
@@ -40,19 +41,19 @@ final class Samples {
      * Returns a shape of 0 to 3 axes; now and then a long one, so that whole vectors and what is left over are both
      * met.
      */
-    Shape shape() {
+    public Shape shape() {
         if (between(0, 4) == 0) {
             return Shape.of(between(5, 70));
         }
         return axes(between(0, 3));
     }
 
-    Shape axes(int rank) {
+    public Shape axes(int rank) {
         return Shape.of(IntStream.range(0, rank).map(i -> between(1, 5)).toArray());
     }
 
     /** Returns values uniform in [low, high). */
-    Tensor in(Shape shape, double low, double high) {
+    public Tensor in(Shape shape, double low, double high) {
         double[] v = new double[shape.size()];
         for (int i = 0; i < v.length; i++) {
             v[i] = random.nextDouble(low, high);
@@ -60,12 +61,12 @@ final class Samples {
         return Tensor.wrap(shape, v);
     }
 
-    Tensor any(Shape shape) {
+    public Tensor any(Shape shape) {
         return in(shape, -2, 2);
     }
 
     /** Returns values whose size is in [low, high), of either sign. */
-    Tensor away(Shape shape, double low, double high) {
+    public Tensor away(Shape shape, double low, double high) {
         double[] v = in(shape, low, high).toArray();
         for (int i = 0; i < v.length; i++) {
             v[i] = coin() ? v[i] : -v[i];
@@ -74,7 +75,7 @@ final class Samples {
     }
 
     /** Returns two tensors whose elements differ by at least 0.2. */
-    List<Tensor> apart(Shape shape) {
+    public List<Tensor> apart(Shape shape) {
         Tensor a = any(shape);
         double[] b = away(shape, 0.2, 2).toArray();
         for (int i = 0; i < b.length; i++) {
@@ -84,7 +85,7 @@ final class Samples {
     }
 
     /** Returns zeros and ones. */
-    Tensor flags(Shape shape) {
+    public Tensor flags(Shape shape) {
         double[] v = new double[shape.size()];
         for (int i = 0; i < v.length; i++) {
             v[i] = coin() ? 1 : 0;
@@ -93,7 +94,7 @@ final class Samples {
     }
 
     /** Returns whole numbers from 0 to below {@code bound}. */
-    Tensor indices(int n, int bound) {
+    public Tensor indices(int n, int bound) {
         double[] v = new double[n];
         for (int i = 0; i < n; i++) {
             v[i] = between(0, bound - 1);
@@ -102,7 +103,7 @@ final class Samples {
     }
 
     /** Returns distinct values at least 0.1 apart, in random order. */
-    Tensor distinct(Shape shape) {
+    public Tensor distinct(Shape shape) {
         double[] v = new double[shape.size()];
         for (int i = 0; i < v.length; i++) {
             int j = between(0, i);
@@ -112,7 +113,7 @@ final class Samples {
         return Tensor.wrap(shape, v);
     }
 
-    List<Integer> order(int rank) {
+    public List<Integer> order(int rank) {
         List<Integer> left = new ArrayList<>(IntStream.range(0, rank).boxed().toList());
         List<Integer> order = new ArrayList<>();
         while (!left.isEmpty()) {
@@ -126,22 +127,22 @@ final class Samples {
     }
 
     /** Returns a shape that broadcasts to {@code to}: some axes of length 1, some leading ones left out. */
-    Shape broadcastable(Shape to) {
+    public Shape broadcastable(Shape to) {
         int skip = between(0, to.rank());
         return Shape.of(Arrays.stream(to.dims()).skip(skip).map(d -> coin() ? d : 1).toArray());
     }
 
-    List<Tensor> pair(Shape shape) {
+    public List<Tensor> pair(Shape shape) {
         return List.of(any(shape), any(shape));
     }
 
     /** Returns an operand away from 0 and any other. */
-    List<Tensor> kinkless(Shape shape) {
+    public List<Tensor> kinkless(Shape shape) {
         return List.of(away(shape, 0.1, 1.5), any(shape));
     }
 
     /** Returns an elementwise op with a scalar, row or column on either side. */
-    OpList.Sample withBroadcast() {
+    public OpList.Sample withBroadcast() {
         Shape to = axes(between(1, 3));
         if (coin()) {
             to = to.withDim(0, between(1, 40));
@@ -162,7 +163,7 @@ final class Samples {
     }
 
     /** Returns a product of two or three axes in one of the three forms. */
-    OpList.Sample matmul() {
+    public OpList.Sample matmul() {
         int m = between(1, 6);
         int k = between(1, 6);
         int n = between(1, 6);
@@ -179,7 +180,7 @@ final class Samples {
      * Returns a recurrence h ← tanh(h·W + x + b), emitting h·x, over a counted or full length, forwards or in
      * reverse; W and b are captured.
      */
-    OpList.Sample scan() {
+    public OpList.Sample scan() {
         int capacity = between(1, 4);
         int d = between(1, 3);
         boolean counted = coin();

@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.GradientCheck;
-import dev.costate.autodiff.Replay;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.ops.Scan;
+import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.gradient.Backsolve;
 import dev.costate.solvers.gradient.Direct;
 import dev.costate.solvers.method.Bosh3;

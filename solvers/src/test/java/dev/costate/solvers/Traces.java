@@ -1,10 +1,10 @@
 package dev.costate.solvers;
 
-import dev.costate.autodiff.Replay;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.autodiff.replay.Replay;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.costate.autodiff.Replay;
 import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.gradient.Backsolve;
 import dev.costate.solvers.gradient.Direct;

@@ -3,7 +3,6 @@ package dev.costate.autodiff.ops;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Closure;
 import dev.costate.autodiff.Kernel;
-import dev.costate.autodiff.Kept;
 import dev.costate.autodiff.Op;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.ShapeMismatchException;
@@ -24,7 +23,7 @@ import java.util.function.BiFunction;
  *
  * <p>The body is a tape (carries, x[i], captured) ↦ (carries, y[i]). Both derivatives are scans again, so they can be
  * differentiated any number of times. The vjp runs the other way round over the carries of each step, which the
- * augmented form emits as one more stack each, and over what else it would have to compute again ({@link Kept}),
+ * augmented form emits as one more stack each, and over what else it would have to compute again ({@link ScanResiduals}),
  * while the byte budget lasts.
  *
  * @param body what one step does
@@ -37,7 +36,7 @@ import java.util.function.BiFunction;
  * @param kept what the augmented form keeps; null for a scan that is not augmented
  */
 public record Scan(Tape body, int carries, int sequences, int capacity, boolean reverse, boolean counted,
-        long budgetBytes, Kept kept) implements Op {
+        long budgetBytes, ScanResiduals kept) implements Op {
     /** The usual budget: 512 MiB. */
     public static final long BUDGET_BYTES = 512L << 20;
 
@@ -160,7 +159,7 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
     /** The same scan that also emits the carries entering each step, then what is kept. */
     @Override
     public Op augmented() {
-        Kept keep = Kept.of(body, capacity, budgetBytes);
+        ScanResiduals keep = ScanResiduals.of(body, capacity, budgetBytes);
         Tape forward = keep.forward();
         int results = body.outputs().size();
         Tape wider = Tape.record(body.inputShapes(), v -> {

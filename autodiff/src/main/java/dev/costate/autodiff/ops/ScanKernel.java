@@ -2,9 +2,9 @@ package dev.costate.autodiff.ops;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
-import dev.costate.autodiff.LoopFailure;
-import dev.costate.autodiff.Program;
 import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.replay.LoopFailure;
+import dev.costate.autodiff.replay.Program;
 import dev.costate.vectorapi.Kernels;
 
 /**

@@ -1,6 +1,6 @@
 package dev.costate.models.cli;
 
-import dev.costate.autodiff.Replay;
+import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.experiments.Experiment;
 import dev.costate.models.experiments.Experiments;
 import dev.costate.models.experiments.Stage;

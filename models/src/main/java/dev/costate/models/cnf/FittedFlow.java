@@ -1,9 +1,9 @@
 package dev.costate.models.cnf;
 
-import dev.costate.autodiff.Replay;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
+import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.Samples;
 import dev.costate.models.fitted.Scores;

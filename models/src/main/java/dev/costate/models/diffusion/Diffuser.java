@@ -1,10 +1,10 @@
 package dev.costate.models.diffusion;
 
 import dev.costate.autodiff.Autodiff;
-import dev.costate.autodiff.Replay;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
+import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.Samples;

@@ -1,9 +1,9 @@
 package dev.costate.models.experiments;
 
 import dev.costate.autodiff.GradientCheck;
-import dev.costate.autodiff.Replay;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.StepTape;
 import java.util.Locale;

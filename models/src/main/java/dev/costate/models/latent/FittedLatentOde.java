@@ -1,10 +1,10 @@
 package dev.costate.models.latent;
 
-import dev.costate.autodiff.Replay;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.data.SeriesSet;
 import dev.costate.models.files.Numbers;
 import dev.costate.models.fitted.Fitted;

@@ -1,10 +1,10 @@
 package dev.costate.models.node;
 
-import dev.costate.autodiff.Replay;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.NdArray;

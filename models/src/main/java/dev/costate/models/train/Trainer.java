@@ -1,6 +1,6 @@
 package dev.costate.models.train;
 
-import dev.costate.autodiff.Replay;
+import dev.costate.autodiff.replay.Replay;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.autodiff.GradientCheck;
-import dev.costate.autodiff.Replay;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.data.SeriesSet;
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.layers.Activation;

@@ -3,11 +3,11 @@ package dev.costate.models.latent;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.costate.autodiff.Replay;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.layers.CounterRandom;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;

@@ -1,9 +1,9 @@
 package dev.costate.solvers.adjoint;
 
 import dev.costate.autodiff.Binding;
-import dev.costate.autodiff.Program;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
+import dev.costate.autodiff.replay.Program;
 import dev.costate.solvers.method.Rosenbrock;
 import dev.costate.solvers.step.RosenbrockStepper;
 import dev.costate.solvers.tape.SolveOp;

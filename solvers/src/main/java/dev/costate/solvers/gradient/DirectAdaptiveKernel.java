@@ -2,8 +2,8 @@ package dev.costate.solvers.gradient;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
-import dev.costate.autodiff.Program;
 import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.replay.Program;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.StepController;
 import dev.costate.solvers.StepLimits;

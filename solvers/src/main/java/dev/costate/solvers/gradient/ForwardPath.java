@@ -1,7 +1,7 @@
 package dev.costate.solvers.gradient;
 
 import dev.costate.autodiff.Binding;
-import dev.costate.autodiff.Program;
+import dev.costate.autodiff.replay.Program;
 import dev.costate.solvers.step.Field;
 import dev.costate.solvers.step.StageLayout;
 import dev.costate.solvers.tape.DenseRecord;

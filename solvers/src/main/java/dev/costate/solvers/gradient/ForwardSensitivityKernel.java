@@ -2,8 +2,8 @@ package dev.costate.solvers.gradient;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
-import dev.costate.autodiff.Program;
 import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.replay.Program;
 import dev.costate.solvers.adjoint.StepWindow;
 import dev.costate.solvers.method.Tableau;
 import dev.costate.solvers.step.Field;

@@ -1,7 +1,7 @@
 package dev.costate.solvers.gradient;
 
-import dev.costate.autodiff.Replay;
 import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.SolveFailure;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.costate.solvers.gradient;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
-import dev.costate.autodiff.Program;
+import dev.costate.autodiff.replay.Program;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.adjoint.AdjointLayout;

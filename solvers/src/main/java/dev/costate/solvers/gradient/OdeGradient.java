@@ -2,12 +2,12 @@ package dev.costate.solvers.gradient;
 
 import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Closure;
-import dev.costate.autodiff.Replay;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.ParametricField;
 import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveFailure;

@@ -2,13 +2,13 @@ package dev.costate.solvers.sde;
 
 import dev.costate.autodiff.Closure;
 import dev.costate.autodiff.Instruction;
-import dev.costate.autodiff.Replay;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.ops.Scan;
+import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.VarField;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.costate.solvers.tape;
 
 import dev.costate.autodiff.Closure;
-import dev.costate.autodiff.Replay;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.VarField;

@@ -1,10 +1,10 @@
 package dev.costate.solvers.tape;
 
 import dev.costate.autodiff.Binding;
-import dev.costate.autodiff.Compilation;
 import dev.costate.autodiff.Kernel;
-import dev.costate.autodiff.Program;
 import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.replay.Compilation;
+import dev.costate.autodiff.replay.Program;
 import dev.costate.solvers.GradientRule;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.gradient.Direct;

@@ -1,8 +1,8 @@
 package dev.costate.solvers.tape;
 
 import dev.costate.autodiff.Binding;
-import dev.costate.autodiff.Program;
 import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.replay.Program;
 import dev.costate.solvers.step.StiffField;
 import dev.costate.vectorapi.Kernels;
 import java.util.Arrays;

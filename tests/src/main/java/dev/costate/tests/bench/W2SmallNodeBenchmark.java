@@ -1,10 +1,10 @@
 package dev.costate.tests.bench;
 
-import dev.costate.autodiff.Replay;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Dopri5;

@@ -1,17 +1,17 @@
 package dev.costate.tests.bench;
 
-import dev.costate.autodiff.Replay;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.sde.EulerMaruyama;
 import dev.costate.solvers.sde.Noise;
 import dev.costate.solvers.sde.Sde;
 import dev.costate.solvers.sde.TimeGrid;
-import java.util.function.BiFunction;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

@@ -1,10 +1,10 @@
 package dev.costate.tests.bench;
 
 import dev.costate.autodiff.Autodiff;
-import dev.costate.autodiff.Replay;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
+import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.latent.LatentOde;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Bound;

@@ -1,11 +1,11 @@
 package dev.costate.tests.bench;
 
 import dev.costate.autodiff.Autodiff;
-import dev.costate.autodiff.Replay;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.optim.Adam;
 import dev.costate.solvers.sde.EulerMaruyama;
 import dev.costate.solvers.sde.Noise;

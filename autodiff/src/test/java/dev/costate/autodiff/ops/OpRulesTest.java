@@ -1,8 +1,11 @@
-package dev.costate.autodiff;
+package dev.costate.autodiff.ops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.costate.autodiff.GradientCheck;
+import dev.costate.autodiff.Op;
+import dev.costate.autodiff.Tensor;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

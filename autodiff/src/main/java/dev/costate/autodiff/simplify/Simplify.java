@@ -1,19 +1,22 @@
-package dev.costate.autodiff;
+package dev.costate.autodiff.simplify;
 
+import dev.costate.autodiff.Instruction;
+import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.ops.Scan;
+import dev.costate.autodiff.ops.ScanRules;
 
 /**
  * Tape → the same function with fewer instructions and the same bits. Passes: identities, constants and common
  * subexpressions; fused forms; what nothing uses of scans; SiLU with its derivative. Nothing here moves work that
  * depends on an input to where it does not, or the other way round.
  */
-final class Simplify {
+public final class Simplify {
     private static final int ROUNDS = 8;
 
     private Simplify() {
     }
 
-    static Tape apply(Tape tape) {
+    public static Tape apply(Tape tape) {
         Tape t = Rewriting.apply(tape, new Identities());
         for (int round = 0; round < ROUNDS; round++) {
             Tape before = t;
@@ -26,7 +29,7 @@ final class Simplify {
             }
             t = Rewriting.apply(t, new Identities());
         }
-        return Rewriting.apply(Slopes.apply(t), new Folding());
+        return Rewriting.apply(SiluFusion.apply(t), new Folding());
     }
 
     private static boolean hasScan(Tape tape) {

@@ -1,5 +1,6 @@
-package dev.costate.autodiff;
+package dev.costate.autodiff.replay;
 
+import dev.costate.autodiff.Tensor;
 import dev.costate.vectorapi.KernelChoice;
 import dev.costate.vectorapi.Kernels;
 import dev.costate.vectorapi.Memory;

@@ -1,5 +1,10 @@
-package dev.costate.autodiff;
+package dev.costate.autodiff.simplify;
 
+import dev.costate.autodiff.Instruction;
+import dev.costate.autodiff.Op;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.ops.Broadcast;
 import dev.costate.autodiff.ops.Concat;
 import dev.costate.autodiff.ops.Constant;
@@ -10,6 +15,7 @@ import dev.costate.autodiff.ops.Pad;
 import dev.costate.autodiff.ops.Reshape;
 import dev.costate.autodiff.ops.Slice;
 import dev.costate.autodiff.ops.Transpose;
+import dev.costate.autodiff.replay.Replay;
 import java.util.ArrayList;
 import java.util.List;
 

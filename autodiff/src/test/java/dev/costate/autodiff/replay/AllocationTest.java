@@ -1,8 +1,12 @@
-package dev.costate.autodiff;
+package dev.costate.autodiff.replay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
+import dev.costate.autodiff.Samples;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Var;
 import dev.costate.autodiff.ops.Scan;
 import java.lang.management.ManagementFactory;
 import java.util.List;

@@ -1,5 +1,9 @@
-package dev.costate.autodiff;
+package dev.costate.autodiff.simplify;
 
+import dev.costate.autodiff.Instruction;
+import dev.costate.autodiff.Op;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.ops.Add;
 import dev.costate.autodiff.ops.BinaryWithBroadcast;
 import dev.costate.autodiff.ops.Broadcast;

@@ -1,5 +1,8 @@
-package dev.costate.autodiff;
+package dev.costate.autodiff.replay;
 
+import dev.costate.autodiff.Instruction;
+import dev.costate.autodiff.Kernel;
+import dev.costate.autodiff.Tape;
 import dev.costate.vectorapi.Kernels;
 import java.util.ArrayList;
 import java.util.List;

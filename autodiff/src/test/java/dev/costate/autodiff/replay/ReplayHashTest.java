@@ -1,7 +1,11 @@
-package dev.costate.autodiff;
+package dev.costate.autodiff.replay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.costate.autodiff.RandomTapes;
+import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.ops.OpList;
 import dev.costate.vectorapi.Fma;
 import dev.costate.vectorapi.KernelChoice;
 import org.junit.jupiter.api.Tag;

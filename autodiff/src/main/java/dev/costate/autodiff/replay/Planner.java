@@ -1,4 +1,4 @@
-package dev.costate.autodiff;
+package dev.costate.autodiff.replay;
 
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,5 +1,10 @@
-package dev.costate.autodiff;
+package dev.costate.autodiff.replay;
 
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Instruction;
+import dev.costate.autodiff.Kernel;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.ops.Constant;
 import dev.costate.autodiff.ops.Copy;
 import dev.costate.vectorapi.Kernels;

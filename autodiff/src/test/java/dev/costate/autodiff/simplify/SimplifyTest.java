@@ -1,12 +1,19 @@
-package dev.costate.autodiff;
+package dev.costate.autodiff.simplify;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.costate.autodiff.Autodiff;
+import dev.costate.autodiff.RandomTapes;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.Var;
 import dev.costate.autodiff.ops.Add;
 import dev.costate.autodiff.ops.Scan;
+import dev.costate.autodiff.replay.Replay;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;

@@ -1,10 +1,16 @@
-package dev.costate.autodiff;
+package dev.costate.autodiff.ops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.costate.autodiff.ops.Scan;
+import dev.costate.autodiff.GradientCheck;
+import dev.costate.autodiff.Samples;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.Var;
+import dev.costate.autodiff.replay.Replay;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

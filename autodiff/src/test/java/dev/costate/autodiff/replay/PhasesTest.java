@@ -1,7 +1,13 @@
-package dev.costate.autodiff;
+package dev.costate.autodiff.replay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.costate.autodiff.RandomTapes;
+import dev.costate.autodiff.Reference;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.Var;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;

@@ -1,5 +1,7 @@
-package dev.costate.autodiff;
+package dev.costate.autodiff.replay;
 
+import dev.costate.autodiff.Instruction;
+import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.ops.Constant;
 import java.util.List;
 

@@ -1,5 +1,9 @@
-package dev.costate.autodiff;
+package dev.costate.autodiff.replay;
 
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.ShapeMismatchException;
+import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Tensor;
 import dev.costate.vectorapi.Kernels;
 
 /**

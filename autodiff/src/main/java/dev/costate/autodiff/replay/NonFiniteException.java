@@ -1,4 +1,4 @@
-package dev.costate.autodiff;
+package dev.costate.autodiff.replay;
 
 /**
  * A checked replay met NaN or ±∞; the message names the first instruction that produced it, its operands and its

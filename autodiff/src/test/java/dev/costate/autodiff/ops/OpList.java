@@ -1,5 +1,11 @@
-package dev.costate.autodiff;
+package dev.costate.autodiff.ops;
 
+import dev.costate.autodiff.Op;
+import dev.costate.autodiff.Samples;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.Var;
 import dev.costate.autodiff.ops.*;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,7 +195,7 @@ public final class OpList {
     }
 
     /** Returns a sample that may be differentiated with respect to all operands. */
-    static Sample smooth(Op op, List<Tensor> operands) {
+    public static Sample smooth(Op op, List<Tensor> operands) {
         return new Sample(op, operands, IntStream.range(0, operands.size()).boxed().toList());
     }
 }

@@ -1,7 +1,11 @@
-package dev.costate.autodiff;
+package dev.costate.autodiff.ops;
 
-import dev.costate.autodiff.ops.Affine;
-import dev.costate.autodiff.ops.Constant;
+import dev.costate.autodiff.Derivatives;
+import dev.costate.autodiff.Instruction;
+import dev.costate.autodiff.Recorder;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Var;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,9 +19,9 @@ import java.util.Map;
  * @param body the loop's body, with products apart from their activations, which the vjp wants apart
  * @param values numbers of the kept values
  */
-public record Kept(Tape body, List<Integer> values) {
+public record ScanResiduals(Tape body, List<Integer> values) {
     /** Copies the list. */
-    public Kept {
+    public ScanResiduals {
         values = List.copyOf(values);
     }
 
@@ -27,7 +31,7 @@ public record Kept(Tape body, List<Integer> values) {
      * @param steps number of steps of the loop
      * @param bytes most bytes for all steps together
      */
-    public static Kept of(Tape body, int steps, long bytes) {
+    public static ScanResiduals of(Tape body, int steps, long bytes) {
         Tape b = expanded(body);
         List<Integer> candidates = new ArrayList<>();
         for (Instruction ins : b.code()) {
@@ -51,14 +55,14 @@ public record Kept(Tape body, List<Integer> values) {
                 values.add(v);
             }
         }
-        return new Kept(b, values);
+        return new ScanResiduals(b, values);
     }
 
     /** Returns which of the candidates the vjp reads if it is given them all. */
     private static boolean[] read(Tape body, List<Integer> candidates) {
         boolean[] wanted = new boolean[body.inputs().size()];
         Arrays.fill(wanted, true);
-        Tape vjp = new Kept(body, candidates).vjp(wanted).simplify();
+        Tape vjp = new ScanResiduals(body, candidates).vjp(wanted).simplify();
         boolean[] used = new boolean[vjp.values()];
         vjp.code().forEach(ins -> ins.in().forEach(v -> used[v] = true));
         vjp.outputs().forEach(v -> used[v] = true);

@@ -1,5 +1,8 @@
-package dev.costate.autodiff;
+package dev.costate.autodiff.simplify;
 
+import dev.costate.autodiff.Instruction;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.ops.ActivationBackward;
 import dev.costate.autodiff.ops.Multiply;
 import dev.costate.autodiff.ops.Silu;
@@ -15,8 +18,8 @@ import java.util.Map;
  * becomes a product: one exponential in place of two, and the derivative lies in memory in place of the point. The
  * same bits, since the vjp is the cotangent times the rounded derivative.
  */
-final class Slopes {
-    private Slopes() {
+final class SiluFusion {
+    private SiluFusion() {
     }
 
     static Tape apply(Tape tape) {

@@ -1,5 +1,10 @@
-package dev.costate.autodiff;
+package dev.costate.autodiff.simplify;
 
+import dev.costate.autodiff.Instruction;
+import dev.costate.autodiff.Op;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.ops.Add;
 import dev.costate.autodiff.ops.Constant;
 import dev.costate.autodiff.ops.Multiply;
@@ -14,9 +19,9 @@ import java.util.Map;
  * which may return other values in place of its results. The same op on the same operands is written once; what
  * nothing needs is left out at the end. Thread-confined.
  */
-final class Rewriting {
+public final class Rewriting {
     /** What a pass does. */
-    interface Rule {
+    public interface Rule {
         /**
          * Returns the values to use in place of the results of {@code op} on {@code in}, −1 for a result that
          * nothing uses, or null to keep the instruction.
@@ -144,12 +149,12 @@ final class Rewriting {
     }
 
     /** Writes an instruction unless it is there already, and returns its results. */
-    List<Integer> write(Op op, List<Integer> in) {
+    public List<Integer> write(Op op, List<Integer> in) {
         return write(op, in, source);
     }
 
     /** Writes an instruction of another source line. */
-    List<Integer> write(Op op, List<Integer> in, String line) {
+    public List<Integer> write(Op op, List<Integer> in, String line) {
         Key key = new Key(op, in);
         List<Integer> there = known.get(key);
         if (there != null) {
@@ -174,12 +179,12 @@ final class Rewriting {
     }
 
     /** Returns the shape of a value written so far. */
-    Shape shape(int value) {
+    public Shape shape(int value) {
         return shapes.get(value);
     }
 
     /** Returns the instruction that makes a value if its op is of the given class, otherwise null. */
-    Instruction maker(int value, Class<? extends Op> op) {
+    public Instruction maker(int value, Class<? extends Op> op) {
         Instruction ins = maker.get(value);
         return ins != null && op.isInstance(ins.op()) ? ins : null;
     }
@@ -190,7 +195,7 @@ final class Rewriting {
     }
 
     /** Returns the numbers of a constant, or null for any other value. */
-    Tensor constant(int value) {
+    public Tensor constant(int value) {
         Instruction ins = maker(value, Constant.class);
         return ins == null ? null : ((Constant) ins.op()).value();
     }

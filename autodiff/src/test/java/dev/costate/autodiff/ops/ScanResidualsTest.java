@@ -1,12 +1,16 @@
-package dev.costate.autodiff;
+package dev.costate.autodiff.ops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.costate.autodiff.ops.Scan;
-import dev.costate.autodiff.ops.Sin;
+import dev.costate.autodiff.Samples;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.Var;
+import dev.costate.autodiff.replay.Replay;
 import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -15,7 +19,7 @@ import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 /** What a scan keeps for its vjp is what the vjp would compute again: the same bits under any budget. */
-class KeptTest {
+class ScanResidualsTest {
     private static final int STEPS = 5;
     private static final Shape STATE = Shape.of(4, 3);
 
@@ -82,12 +86,12 @@ class KeptTest {
     @Test
     void smallValuesInPlaceOfLarge() {
         Tape body = Tape.record(List.of(STATE, Shape.SCALAR), v -> new Var[] {v[0].times(v[1].sin())});
-        Kept kept = Kept.of(body, STEPS, Scan.BUDGET_BYTES);
+        ScanResiduals kept = ScanResiduals.of(body, STEPS, Scan.BUDGET_BYTES);
         assertEquals(1, kept.values().size());
         assertEquals(Shape.SCALAR, kept.body().shape(kept.values().get(0)));
         assertTrue(kept.body().code().stream()
                 .anyMatch(ins -> ins.op() instanceof Sin && ins.out().equals(kept.values())));
-        assertEquals(List.of(), Kept.of(body, STEPS, 8 * STEPS - 1).values());
+        assertEquals(List.of(), ScanResiduals.of(body, STEPS, 8 * STEPS - 1).values());
     }
 
     @Test
