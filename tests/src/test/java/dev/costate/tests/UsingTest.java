@@ -15,7 +15,7 @@ import dev.costate.models.layers.Mlp;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
 import dev.costate.models.node.Coordinates;
-import dev.costate.models.node.Forecaster;
+import dev.costate.models.node.FittedOde;
 import dev.costate.models.node.MlpField;
 import dev.costate.models.node.OdeModel;
 import dev.costate.models.optim.Adam;
@@ -76,7 +76,7 @@ class UsingTest {
             }
         }
         trainer.state().fitted().save(file, Map.of());
-        Forecaster mine = model.fitted(Parameters.load(model.parameters(), file));
+        FittedOde mine = model.fitted(Parameters.load(model.parameters(), file));
         double[][] next = mine.predict(0.5, 1, 2.1);
         // using: end
         // measured: a loss of 1.2e-5, and 1.0e-3 from the closed form

@@ -1,5 +1,6 @@
 package dev.costate.models.cli;
 
+import dev.costate.models.options.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;

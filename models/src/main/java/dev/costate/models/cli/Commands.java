@@ -1,5 +1,7 @@
 package dev.costate.models.cli;
 
+import dev.costate.models.options.Nearest;
+import dev.costate.models.options.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;

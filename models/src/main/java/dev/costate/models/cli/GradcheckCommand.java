@@ -1,10 +1,13 @@
 package dev.costate.models.cli;
 
 import dev.costate.autodiff.GradientCheck;
-import dev.costate.models.experiments.Experiment;
 import dev.costate.models.experiments.Experiments;
-import dev.costate.models.experiments.GradientTrial;
-import dev.costate.models.experiments.Stage;
+import dev.costate.models.options.Arguments;
+import dev.costate.models.options.Options;
+import dev.costate.models.options.Range;
+import dev.costate.models.study.Experiment;
+import dev.costate.models.study.GradientTrial;
+import dev.costate.models.study.Stage;
 import java.io.PrintStream;
 import java.util.List;
 

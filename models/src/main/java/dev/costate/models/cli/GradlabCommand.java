@@ -1,10 +1,13 @@
 package dev.costate.models.cli;
 
-import dev.costate.models.experiments.RunFolder;
 import dev.costate.models.lab.GradientLab;
 import dev.costate.models.lab.LabProblem;
 import dev.costate.models.lab.LabProblems;
 import dev.costate.models.lab.LabReport;
+import dev.costate.models.options.Arguments;
+import dev.costate.models.options.Options;
+import dev.costate.models.options.Range;
+import dev.costate.models.run.RunFolder;
 import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;

@@ -1,5 +1,6 @@
 package dev.costate.models.cli;
 
+import dev.costate.models.options.Options;
 import dev.costate.vectorapi.Fma;
 import dev.costate.vectorapi.KernelChoice;
 import java.io.PrintStream;

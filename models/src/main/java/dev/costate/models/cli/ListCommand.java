@@ -1,7 +1,8 @@
 package dev.costate.models.cli;
 
-import dev.costate.models.experiments.Experiment;
 import dev.costate.models.experiments.Experiments;
+import dev.costate.models.options.Options;
+import dev.costate.models.study.Experiment;
 import java.io.PrintStream;
 import java.util.List;
 

@@ -4,13 +4,17 @@ import dev.costate.models.data.CsvOptions;
 import dev.costate.models.data.CsvReader;
 import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.CsvWriter;
-import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.files.AtomicFile;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Numbers;
-import dev.costate.models.fitted.Classifies;
-import dev.costate.models.fitted.Reconstructs;
-import dev.costate.models.node.Forecaster;
+import dev.costate.models.fitted.Classifier;
+import dev.costate.models.fitted.SeriesModel;
+import dev.costate.models.node.FittedOde;
+import dev.costate.models.options.Arguments;
+import dev.costate.models.options.Options;
+import dev.costate.models.options.Range;
+import dev.costate.models.options.UsageException;
+import dev.costate.models.run.TrainedModel;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,20 +64,20 @@ final class PredictCommand implements Command {
         Arguments options = OPTIONS.parse(args);
         Path path = TrainedRun.path(options.positional(0).orElseThrow());
         TrainedModel trained = TrainedModel.load(path);
-        Optional<Reconstructs> series = trained.find(TrainedRun.name(trained, options), Reconstructs.class);
+        Optional<SeriesModel> series = trained.find(TrainedRun.name(trained, options), SeriesModel.class);
         if (series.isPresent()) {
             return write(options, SeriesPrediction.table(trained, series.get(), options, path.toString()), out);
         }
-        Optional<Classifies> classifier = trained.find(TrainedRun.name(trained, options), Classifies.class);
+        Optional<Classifier> classifier = trained.find(TrainedRun.name(trained, options), Classifier.class);
         if (classifier.isPresent()) {
             return write(options, classes(trained, classifier.get(), options), out);
         }
-        return write(options, forecast(trained, TrainedRun.model(trained, options, Forecaster.class, "predict"),
+        return write(options, forecast(trained, TrainedRun.model(trained, options, FittedOde.class, "predict"),
                 options, path.toString()), out);
     }
 
     /** The most probable class of each row and the probability of each. */
-    private static String classes(TrainedModel trained, Classifies model, Arguments options) {
+    private static String classes(TrainedModel trained, Classifier model, Arguments options) {
         if (options.isGiven("until") || options.isGiven("points")) {
             throw new UsageException("--until and --points are times; the run's model is a classifier");
         }
@@ -99,7 +103,7 @@ final class PredictCommand implements Command {
                 Arrays.stream(best).mapToObj(names::get).toList());
     }
 
-    private static CsvTable forecast(TrainedModel trained, Forecaster model, Arguments options, String path) {
+    private static CsvTable forecast(TrainedModel trained, FittedOde model, Arguments options, String path) {
         List<String> columns = new ArrayList<>(List.of(trained.timeColumn()));
         columns.addAll(trained.columns());
         double from = model.startTime();

@@ -1,9 +1,13 @@
 package dev.costate.models.cli;
 
 import dev.costate.models.data.CsvTable;
-import dev.costate.models.experiments.TrainedModel;
-import dev.costate.models.fitted.Reconstructs;
-import dev.costate.models.fitted.Samples;
+import dev.costate.models.fitted.Sampler;
+import dev.costate.models.fitted.SeriesModel;
+import dev.costate.models.options.Arguments;
+import dev.costate.models.options.Options;
+import dev.costate.models.options.Range;
+import dev.costate.models.options.UsageException;
+import dev.costate.models.run.TrainedModel;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,7 +47,7 @@ final class SampleCommand implements Command {
         Arguments options = OPTIONS.parse(args.stream().map(word -> word.equals("-n") ? "--rows" : word).toList());
         Path path = TrainedRun.path(options.positional(0).orElseThrow());
         TrainedModel trained = TrainedModel.load(path);
-        Optional<Reconstructs> series = trained.find(TrainedRun.name(trained, options), Reconstructs.class);
+        Optional<SeriesModel> series = trained.find(TrainedRun.name(trained, options), SeriesModel.class);
         if (series.isPresent()) {
             return PredictCommand.write(options,
                     SeriesPrediction.samples(trained, series.get(), options, path.toString()), out);
@@ -51,7 +55,7 @@ final class SampleCommand implements Command {
         if (options.isGiven("until") || options.isGiven("points")) {
             throw new UsageException("--until and --points are for models of series; the run's model is none");
         }
-        double[][] rows = TrainedRun.model(trained, options, Samples.class, "sample")
+        double[][] rows = TrainedRun.model(trained, options, Sampler.class, "sample")
                 .sample(options.smallInteger("rows"), options.integer("seed"));
         double[][] cells = new double[trained.columns().size()][rows.length];
         for (int r = 0; r < rows.length; r++) {

@@ -2,9 +2,13 @@ package dev.costate.models.cli;
 
 import dev.costate.models.cnf.Likelihood;
 import dev.costate.models.data.CsvTable;
-import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.files.Numbers;
-import dev.costate.models.fitted.Scores;
+import dev.costate.models.fitted.DensityModel;
+import dev.costate.models.options.Arguments;
+import dev.costate.models.options.Options;
+import dev.costate.models.options.Range;
+import dev.costate.models.options.UsageException;
+import dev.costate.models.run.TrainedModel;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -42,10 +46,10 @@ final class ScoreCommand implements Command {
         String data = options.find("data")
                 .orElseThrow(() -> new UsageException("--data is missing: costate score RUN --data FILE.csv"));
         TrainedModel trained = TrainedModel.load(TrainedRun.path(options.positional(0).orElseThrow()));
-        Scores model = TrainedRun.model(trained, options, Scores.class, "score");
+        DensityModel model = TrainedRun.model(trained, options, DensityModel.class, "score");
         double[][] rows = NamedRows.read(data, trained.columns());
         int probes = options.smallInteger("probes");
-        Scores.Likelihoods scores = model.score(rows, probes, options.integer("seed"));
+        DensityModel.Likelihoods scores = model.score(rows, probes, options.integer("seed"));
         CsvTable table = probes == 0 ? CsvTable.of(data, List.of("log_likelihood"), scores.values())
                 : CsvTable.of(data, List.of("log_likelihood", "standard_error"), scores.values(), scores.errors());
         int code = PredictCommand.write(options, table, out);
@@ -54,7 +58,7 @@ final class ScoreCommand implements Command {
     }
 
     /** The mean with what limits it: the spread of the rows and, for estimated traces, that of the probes. */
-    private static String summary(Scores.Likelihoods scores, int probes) {
+    private static String summary(DensityModel.Likelihoods scores, int probes) {
         int n = scores.values().length;
         double mean = Likelihood.mean(scores.values());
         String of = " nats a row, " + n + (n == 1 ? " row" : " rows");

@@ -4,10 +4,12 @@ import dev.costate.models.data.CsvOptions;
 import dev.costate.models.data.CsvReader;
 import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.SeriesSet;
-import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Numbers;
-import dev.costate.models.fitted.Reconstructs;
+import dev.costate.models.fitted.SeriesModel;
+import dev.costate.models.options.Arguments;
+import dev.costate.models.options.UsageException;
+import dev.costate.models.run.TrainedModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +26,7 @@ final class SeriesPrediction {
     }
 
     /** Returns the table: series, time, values. */
-    static CsvTable table(TrainedModel trained, Reconstructs model, Arguments options, String name) {
+    static CsvTable table(TrainedModel trained, SeriesModel model, Arguments options, String name) {
         if (options.find("data").isEmpty()) {
             throw new UsageException(
                     "--data is missing: a model of series predicts from what is known of them, --data FILE.csv with "
@@ -59,7 +61,7 @@ final class SeriesPrediction {
     }
 
     /** Returns series drawn from the model, numbered from 1: series, time, values. */
-    static CsvTable samples(TrainedModel trained, Reconstructs model, Arguments options, String name) {
+    static CsvTable samples(TrainedModel trained, SeriesModel model, Arguments options, String name) {
         double until = options.find("until").isPresent() ? options.real("until") : model.span();
         long count = options.integer("rows") * options.integer("points");
         if (count > MOST_ROWS) {

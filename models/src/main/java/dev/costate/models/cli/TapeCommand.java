@@ -1,9 +1,13 @@
 package dev.costate.models.cli;
 
 import dev.costate.autodiff.replay.Replay;
-import dev.costate.models.experiments.Experiment;
 import dev.costate.models.experiments.Experiments;
-import dev.costate.models.experiments.Stage;
+import dev.costate.models.options.Arguments;
+import dev.costate.models.options.Options;
+import dev.costate.models.options.Range;
+import dev.costate.models.options.UsageException;
+import dev.costate.models.study.Experiment;
+import dev.costate.models.study.Stage;
 import dev.costate.models.train.StepTape;
 import dev.costate.models.train.Trainer;
 import java.io.PrintStream;

@@ -1,15 +1,18 @@
 package dev.costate.models.cli;
 
-import dev.costate.models.experiments.Experiment;
 import dev.costate.models.experiments.Experiments;
-import dev.costate.models.experiments.Run;
-import dev.costate.models.experiments.RunClaim;
-import dev.costate.models.experiments.RunFolder;
-import dev.costate.models.experiments.Study;
 import dev.costate.models.files.FileBytes;
 import dev.costate.models.files.FileException;
 import dev.costate.models.files.Json;
 import dev.costate.models.files.Numbers;
+import dev.costate.models.options.Arguments;
+import dev.costate.models.options.Options;
+import dev.costate.models.options.UsageException;
+import dev.costate.models.run.Run;
+import dev.costate.models.run.RunClaim;
+import dev.costate.models.run.RunFolder;
+import dev.costate.models.study.Experiment;
+import dev.costate.models.study.Study;
 import dev.costate.models.train.ProgressBar;
 import dev.costate.vectorapi.Fma;
 import dev.costate.vectorapi.KernelChoice;

@@ -1,12 +1,15 @@
 package dev.costate.models.cli;
 
-import dev.costate.models.experiments.TrainedModel;
-import dev.costate.models.fitted.Classifies;
+import dev.costate.models.fitted.Classifier;
+import dev.costate.models.fitted.DensityModel;
 import dev.costate.models.fitted.Fitted;
-import dev.costate.models.fitted.Reconstructs;
-import dev.costate.models.fitted.Samples;
-import dev.costate.models.fitted.Scores;
-import dev.costate.models.node.Forecaster;
+import dev.costate.models.fitted.Sampler;
+import dev.costate.models.fitted.SeriesModel;
+import dev.costate.models.node.FittedOde;
+import dev.costate.models.options.Arguments;
+import dev.costate.models.options.Nearest;
+import dev.costate.models.options.UsageException;
+import dev.costate.models.run.TrainedModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,13 +56,13 @@ final class TrainedRun {
     /** The commands that serve a model, behind a colon. */
     private static String abilities(Fitted model) {
         List<String> can = new ArrayList<>();
-        if (model instanceof Forecaster || model instanceof Reconstructs || model instanceof Classifies) {
+        if (model instanceof FittedOde || model instanceof SeriesModel || model instanceof Classifier) {
             can.add("predict");
         }
-        if (model instanceof Samples || model instanceof Reconstructs) {
+        if (model instanceof Sampler || model instanceof SeriesModel) {
             can.add("sample");
         }
-        if (model instanceof Scores) {
+        if (model instanceof DensityModel) {
             can.add("score");
         }
         return can.isEmpty() ? "" : ": it can " + String.join(" and ", can);

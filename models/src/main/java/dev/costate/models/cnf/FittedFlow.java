@@ -4,9 +4,9 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
+import dev.costate.models.fitted.DensityModel;
 import dev.costate.models.fitted.Fitted;
-import dev.costate.models.fitted.Samples;
-import dev.costate.models.fitted.Scores;
+import dev.costate.models.fitted.Sampler;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.CounterRandom;
 import dev.costate.models.layers.Parameters;
@@ -23,7 +23,7 @@ import java.util.function.Function;
  * {@value #BLOCK}, the last block filled up with its last row. Thread-safe: each call takes replays of its own out
  * of a pool that grows to the number of concurrent calls.
  */
-public final class FittedFlow implements Fitted, Samples, Scores {
+public final class FittedFlow implements Fitted, Sampler, DensityModel {
     private static final int BLOCK = 256;
 
     /** Counters of a block's noise are this far apart: one for each probe. */

@@ -38,7 +38,7 @@ public interface LayeredField extends FlowField {
         Var h = z;
         List<Map> maps = maps(p, t);
         for (Map map : maps.subList(0, maps.size() - 1)) {
-            h = Slopes.values(activation(), waves() && h == z, map.apply(h));
+            h = ActivationDerivatives.values(activation(), waves() && h == z, map.apply(h));
         }
         return maps.get(maps.size() - 1).apply(h);
     }
@@ -47,19 +47,19 @@ public interface LayeredField extends FlowField {
     default ValueAndDivergence traced(Bound p, Var t, Var z) {
         List<Map> maps = maps(p, t);
         int last = maps.size() - 1;
-        List<Slopes> slopes = new ArrayList<>();
+        List<ActivationDerivatives> slopes = new ArrayList<>();
         Var h = z;
         for (Map map : maps.subList(0, last)) {
             Var x = map.apply(h);
             boolean sines = waves() && h == z;
-            h = Slopes.values(activation(), sines, x);
-            slopes.add(new Slopes(activation(), sines, x, h));
+            h = ActivationDerivatives.values(activation(), sines, x);
+            slopes.add(new ActivationDerivatives(activation(), sines, x, h));
         }
         List<Var> weights = maps.stream().map(Map::weight).toList();
         return new ValueAndDivergence(maps.get(last).apply(h), trace(weights, slopes, z.shape().dim(0)));
     }
 
-    private static Var trace(List<Var> w, List<Slopes> d, int rows) {
+    private static Var trace(List<Var> w, List<ActivationDerivatives> d, int rows) {
         Var first = w.get(0);
         Var last = w.get(w.size() - 1);
         int width = last.shape().dim(1);
@@ -84,7 +84,7 @@ public interface LayeredField extends FlowField {
      * V[row, i] = eᵢW₁D₁W₂(D₂W₃…) from the left, U[row, i] = W_{L−1}D_{L−1}W_L eᵢ from the right; the trace is Σᵢ V
      * D U.
      */
-    private static Var meeting(List<Var> w, List<Slopes> d, int rows, int width) {
+    private static Var meeting(List<Var> w, List<ActivationDerivatives> d, int rows, int width) {
         int layers = w.size();
         Var left = spread(w.get(0), w.get(1));
         Var v = d.get(0).diagonal().matmul(left);

@@ -1,6 +1,6 @@
 package dev.costate.models.cnf;
 
-import dev.costate.models.fitted.Scores;
+import dev.costate.models.fitted.DensityModel;
 import java.util.Map;
 
 /**
@@ -16,9 +16,9 @@ public record Likelihood(double mean, double error, double estimated, double tra
     private static final int PROBES = 4;
 
     /** Measures a model on rows that it was not trained on. */
-    public static Likelihood of(Scores model, double[][] rows) {
+    public static Likelihood of(DensityModel model, double[][] rows) {
         double[] exact = model.score(rows);
-        Scores.Likelihoods estimate = model.score(rows, PROBES, 1);
+        DensityModel.Likelihoods estimate = model.score(rows, PROBES, 1);
         return new Likelihood(-mean(exact), standardError(exact), -mean(estimate.values()), estimate.meanError(),
                 PROBES);
     }

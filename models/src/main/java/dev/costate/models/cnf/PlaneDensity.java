@@ -1,7 +1,7 @@
 package dev.costate.models.cnf;
 
-import dev.costate.models.fitted.Samples;
-import dev.costate.models.fitted.Scores;
+import dev.costate.models.fitted.DensityModel;
+import dev.costate.models.fitted.Sampler;
 import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 
@@ -25,7 +25,7 @@ public record PlaneDensity(double[] box, double[][] density, double integral, do
      * @param points data
      * @param cells along each side
      */
-    public static <M extends Samples & Scores> PlaneDensity of(M model, double[][] points, int cells) {
+    public static <M extends Sampler & DensityModel> PlaneDensity of(M model, double[][] points, int cells) {
         double[] box = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY,
             Double.NEGATIVE_INFINITY};
         include(box, points);

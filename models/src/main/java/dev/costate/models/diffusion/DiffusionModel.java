@@ -55,7 +55,7 @@ public record DiffusionModel(String name, ScoreNetwork network, Standardiser val
 
     @Override
     public Fitted fitted(Parameters parameters) {
-        return new Diffuser(this, parameters);
+        return new FittedDiffusion(this, parameters);
     }
 
     /** Makes the model again from what a run saved: a network of the same form, with what {@link #arrays} returned. */

@@ -1,7 +1,19 @@
 package dev.costate.models.experiments;
 
-import dev.costate.models.cli.Nearest;
-import dev.costate.models.cli.UsageException;
+import dev.costate.models.experiments.cnf.FlowExperiments;
+import dev.costate.models.experiments.diffusion.DiffusionExperiments;
+import dev.costate.models.experiments.latent.LatentExperiments;
+import dev.costate.models.experiments.node.Annuli;
+import dev.costate.models.experiments.node.Digits;
+import dev.costate.models.experiments.node.LinearIvp;
+import dev.costate.models.experiments.node.LynxHare;
+import dev.costate.models.experiments.node.Oscillator;
+import dev.costate.models.experiments.node.Spiral;
+import dev.costate.models.experiments.node.TableClassifier;
+import dev.costate.models.options.Nearest;
+import dev.costate.models.options.UsageException;
+import dev.costate.models.study.Experiment;
+import dev.costate.models.study.OwnData;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -8,7 +8,7 @@ import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.data.SeriesSet;
 import dev.costate.models.files.Numbers;
 import dev.costate.models.fitted.Fitted;
-import dev.costate.models.fitted.Reconstructs;
+import dev.costate.models.fitted.SeriesModel;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.CounterRandom;
 import dev.costate.models.layers.Parameters;
@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
 /** A latent ODE with its parameters: what it makes of a series, and series of its own. Thread-safe. */
-public final class FittedLatentOde implements Fitted, Reconstructs {
+public final class FittedLatentOde implements Fitted, SeriesModel {
     /** So many kinds of replays are kept at most. */
     private static final int MOST_KINDS = 64;
 
@@ -133,7 +133,7 @@ public final class FittedLatentOde implements Fitted, Reconstructs {
         return -sum / data.series().size();
     }
 
-    /** As in {@link Reconstructs}, from the prior, z₀ ~ N(0, 1). */
+    /** As in {@link SeriesModel}, from the prior, z₀ ~ N(0, 1). */
     @Override
     public double[][][] sample(int n, long seed, double... times) {
         double[][][] all = new double[n][][];

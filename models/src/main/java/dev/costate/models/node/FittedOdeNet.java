@@ -4,7 +4,7 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
-import dev.costate.models.fitted.Classifies;
+import dev.costate.models.fitted.Classifier;
 import dev.costate.models.fitted.Fitted;
 import dev.costate.models.layers.Parameters;
 import java.util.Arrays;
@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * zeros; an adaptive solver takes steps of each row's own, so that no row depends on its neighbours. Thread-safe:
  * each call takes a replay of its own out of a pool.
  */
-public final class FittedOdeNet implements Fitted, Classifies {
+public final class FittedOdeNet implements Fitted, Classifier {
     private static final int BLOCK = 64;
 
     private final OdeNet model;

@@ -106,8 +106,8 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, dou
     }
 
     @Override
-    public Forecaster fitted(Parameters values) {
-        return new Forecaster(this, values);
+    public FittedOde fitted(Parameters values) {
+        return new FittedOde(this, values);
     }
 
     /** Returns a model of the same form with coordinates and start out of a file. */

@@ -3,7 +3,7 @@
  *
  * <p>An {@link dev.costate.models.node.OdeField} is a right-hand side with parameters; an
  * {@link dev.costate.models.node.OdeModel} adds where it starts, how its coordinates follow from the data's
- * ({@link dev.costate.models.node.Coordinates}) and how it is solved; {@link dev.costate.models.node.Forecaster}
+ * ({@link dev.costate.models.node.Coordinates}) and how it is solved; {@link dev.costate.models.node.FittedOde}
  * runs it, from many threads.
  */
 package dev.costate.models.node;

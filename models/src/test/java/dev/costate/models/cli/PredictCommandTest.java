@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.costate.models.experiments.TrainedModel;
-import dev.costate.models.fitted.Classifies;
+import dev.costate.models.fitted.Classifier;
+import dev.costate.models.run.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +83,7 @@ class PredictCommandTest extends CommandRun {
                 () -> err);
         assertTrue(out.startsWith("class,p_0,p_1\n"), out);
         double[][] table = rows();
-        double[][] p = TrainedModel.load(Path.of(run)).find("annuli", Classifies.class).orElseThrow()
+        double[][] p = TrainedModel.load(Path.of(run)).find("annuli", Classifier.class).orElseThrow()
                 .probabilities(new double[][] {{0, 0.1}, {0, 1.2}, {-1.3, 0}});
         for (int r = 0; r < 3; r++) {
             // the disc is class 0; far from its edge there is no doubt

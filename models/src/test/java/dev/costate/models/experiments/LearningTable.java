@@ -3,6 +3,7 @@ package dev.costate.models.experiments;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.models.files.Json;
+import dev.costate.models.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,14 +14,14 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The table of what training reaches: each learning test adds a line to target/learning.md and prints it. */
-final class LearningTable {
+public final class LearningTable {
     private static final Path FILE = Path.of("target", "learning.md");
 
     private LearningTable() {
     }
 
     /** Trains by the experiment's own options and returns its results. */
-    static Map<String, Object> train(String experiment, Path folder, String... words) throws IOException {
+    public static Map<String, Object> train(String experiment, Path folder, String... words) throws IOException {
         RunFolder run = Runs.finished(experiment, folder, words);
         Map<String, Object> results = new LinkedHashMap<>();
         Map<?, ?> record = (Map<?, ?>) Json.parse("run.json", Files.readString(run.record()));
@@ -30,19 +31,19 @@ final class LearningTable {
     }
 
     /** The same for the words of a command behind "costate train". */
-    static Map<String, Object> train(Path folder, String command) throws IOException {
+    public static Map<String, Object> train(Path folder, String command) throws IOException {
         String[] words = command.split(" ");
         return train(words[0], folder, Arrays.copyOfRange(words, 1, words.length));
     }
 
     /** Returns the figure whose name starts so. */
-    static double figure(Map<String, Object> results, String startsWith) {
+    public static double figure(Map<String, Object> results, String startsWith) {
         return results.entrySet().stream().filter(r -> r.getKey().startsWith(startsWith))
                 .mapToDouble(r -> ((Number) r.getValue()).doubleValue()).findFirst().orElseThrow();
     }
 
     /** Adds a line and checks that the target is met. */
-    static void line(String command, String target, String reached, Map<String, Object> results, boolean met)
+    public static void line(String command, String target, String reached, Map<String, Object> results, boolean met)
             throws IOException {
         String line = String.format(Locale.ROOT, "| `%s` | %s | %s | %.0f s |%s%n", command, target, reached,
                 figure(results, "seconds"), met ? "" : " **missed**");

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.costate.models.run.RunFolder;
+import dev.costate.models.study.BaselineComparison;
+import dev.costate.models.study.DensityFigures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,14 +124,14 @@ class ReportsTest {
     @Test
     void aVerdictKnowsWhichWayIsBetterAndWhatShowsNothing() {
         Map<String, Object> r = Map.of("error", 0.5, "old error", 0.75, "hits", 97L);
-        assertEquals("Error: 0.5, better than old error: 0.75.", Verdict.of(r, "error", "old error"));
-        assertEquals("Old error: 0.75, not as good as error: 0.5.", Verdict.of(r, "old error", "error"));
+        assertEquals("Error: 0.5, better than old error: 0.75.", BaselineComparison.of(r, "error", "old error"));
+        assertEquals("Old error: 0.75, not as good as error: 0.5.", BaselineComparison.of(r, "old error", "error"));
         assertEquals("Error: 0.5, less than two standard errors from old error: 0.75.",
-                Verdict.of(r, "error", "old error", 0.126));
-        assertEquals("Error: 0.5, better than old error: 0.75.", Verdict.of(r, "error", "old error", 0.124));
-        assertEquals("Hits: 97, not as good as the target: 98.", Verdict.of(r, "hits", 98, 1));
-        assertEquals("Hits: 97, better than the target: 97.", Verdict.of(r, "hits", 97, 1));
-        assertEquals("", Verdict.of(r, "error", "none"));
-        assertEquals("", Verdict.of(Map.of("error", Double.NaN), "error", 1, -1));
+                BaselineComparison.of(r, "error", "old error", 0.126));
+        assertEquals("Error: 0.5, better than old error: 0.75.", BaselineComparison.of(r, "error", "old error", 0.124));
+        assertEquals("Hits: 97, not as good as the target: 98.", BaselineComparison.of(r, "hits", 98, 1));
+        assertEquals("Hits: 97, better than the target: 97.", BaselineComparison.of(r, "hits", 97, 1));
+        assertEquals("", BaselineComparison.of(r, "error", "none"));
+        assertEquals("", BaselineComparison.of(Map.of("error", Double.NaN), "error", 1, -1));
     }
 }

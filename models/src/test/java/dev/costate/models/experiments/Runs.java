@@ -1,17 +1,21 @@
 package dev.costate.models.experiments;
 
-import dev.costate.models.cli.Arguments;
+import dev.costate.models.options.Arguments;
+import dev.costate.models.run.Run;
+import dev.costate.models.run.RunClaim;
+import dev.costate.models.run.RunFolder;
+import dev.costate.models.study.Experiment;
 import dev.costate.models.train.ProgressBar;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** Makes runs for tests. */
-final class Runs {
+public final class Runs {
     private Runs() {
     }
 
-    static Run run(String experiment, Path folder, boolean resume, BooleanSupplier stop, String... words) {
+    public static Run run(String experiment, Path folder, boolean resume, BooleanSupplier stop, String... words) {
         Experiment e = Experiments.named(experiment);
         Arguments options = e.options().parse(List.of(words));
         return new Run(
@@ -20,7 +24,7 @@ final class Runs {
                 stop);
     }
 
-    static RunFolder finished(String experiment, Path folder, String... words) {
+    public static RunFolder finished(String experiment, Path folder, String... words) {
         RunClaim.named(folder).close();
         if (run(experiment, folder, false, () -> false, words).execute() != Run.Ending.FINISHED) {
             throw new AssertionError("not finished");
@@ -29,7 +33,7 @@ final class Runs {
     }
 
     /** Asks to stop at the n-th question, which is after the n-th step. */
-    static BooleanSupplier after(int n) {
+    public static BooleanSupplier after(int n) {
         int[] asked = new int[1];
         return () -> ++asked[0] >= n;
     }

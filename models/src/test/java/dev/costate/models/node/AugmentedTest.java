@@ -31,16 +31,16 @@ class AugmentedTest {
         }
     }
 
-    private static Forecaster spring() {
+    private static FittedOde spring() {
         Coordinates c = new Coordinates(false, new Standardiser(new double[] {0}, new double[] {5}), 0, 1);
         OdeModel model = new OdeModel("spring", new Spring(), c, new double[] {1}, false,
                 SolveOptions.adaptive(Tsit5.TABLEAU, 1e-10, 1e-12));
-        return new Forecaster(model, model.parameters().initial(1));
+        return new FittedOde(model, model.parameters().initial(1));
     }
 
     @Test
     void theHiddenVelocityStartsAtRestAndIsNotSeen() {
-        Forecaster spring = spring();
+        FittedOde spring = spring();
         double[] times = {0.3, 1, 2, 3};
         double[][] y = spring.predict(times);
         double[][] other = spring.predictFrom(0, new double[] {-2}, times);

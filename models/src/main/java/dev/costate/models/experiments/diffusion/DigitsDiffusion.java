@@ -1,0 +1,259 @@
+package dev.costate.models.experiments.diffusion;
+
+import dev.costate.models.cnf.Likelihood;
+import dev.costate.models.data.Standardiser;
+import dev.costate.models.diffusion.DiffusionModel;
+import dev.costate.models.diffusion.FittedDiffusion;
+import dev.costate.models.files.Safetensors;
+import dev.costate.models.fitted.DensityModel;
+import dev.costate.models.fitted.Model;
+import dev.costate.models.layers.CounterRandom;
+import dev.costate.models.options.Arguments;
+import dev.costate.models.options.Options;
+import dev.costate.models.options.Range;
+import dev.costate.models.plot.PictureGrid;
+import dev.costate.models.plot.Report;
+import dev.costate.models.study.BaselineComparison;
+import dev.costate.models.study.Experiment;
+import dev.costate.models.study.Fits;
+import dev.costate.models.study.LabelledRows;
+import dev.costate.models.study.Stage;
+import dev.costate.models.study.Study;
+import dev.costate.models.train.Metrics;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * A diffusion model of the handwritten digits of 8×8 pixels with 17 grey levels. A level q stands for the interval
+ * from q to q + 1, over which training spreads it anew in every step, so that the density of q + u, u uniform,
+ * bounds the probability of q (Theis et al. 2016). A sample's level is its value rounded down. The last fifth of the
+ * rows of a shuffled table is held out. Immutable.
+ */
+final class DigitsDiffusion implements Experiment {
+    private static final int SIDE = 8;
+    private static final int PIXELS = SIDE * SIDE;
+    private static final int CLASSES = 10;
+    private static final int LEVELS = 17;
+    private static final int PROBES = 2;
+    private static final DiffusionOptions.Defaults DEFAULTS = new DiffusionOptions.Defaults(5000, 256, 3, 256, 2e-3);
+
+    @Override
+    public String name() {
+        return "diffusion-digits";
+    }
+
+    @Override
+    public String summary() {
+        return "real data: a diffusion model draws handwritten digits of 8x8 pixels";
+    }
+
+    @Override
+    public Options options() {
+        return DiffusionOptions.declare(new Options("costate train diffusion-digits",
+                "Trains a diffusion model on 8x8 handwritten digits. Values are grey levels 0 to 16 spread over "
+                        + "intervals of length 1."),
+                DEFAULTS).integer("samples", 2000, Range.closed(10, 100_000), "samples whose classes are counted")
+                .integer("test-digits", 100, Range.closed(1, 359), "held-out digits whose bits are counted");
+    }
+
+    @Override
+    public List<Model> restore(Arguments options, String file, Safetensors saved) {
+        return List.of(DiffusionOptions.restored(options, file, saved));
+    }
+
+    @Override
+    public Study study(Arguments options) {
+        return new DigitsStudy(options, LabelledRows.digits());
+    }
+
+    private static final class DigitsStudy implements Study {
+        private final List<String> columns = IntStream.range(0, PIXELS).mapToObj(i -> "pixel" + i).toList();
+        private final double[][] train;
+        private final double[][] test;
+        private final int[] labels;
+        private final double[][] centroids;
+        private final DiffusionModel model;
+        private final Stage stage;
+        private final int samples;
+        private final long seed;
+
+        DigitsStudy(Arguments options, LabelledRows digits) {
+            seed = options.integer("seed");
+            samples = options.smallInteger("samples");
+            int n = digits.rows().length;
+            int[] order = IntStream.range(0, n).toArray();
+            double[] u = CounterRandom.uniform(seed, CounterRandom.DATA, 0, n);
+            for (int i = n - 1; i > 0; i--) {
+                int j = Math.min(i, (int) (u[i] * (i + 1)));
+                int kept = order[i];
+                order[i] = order[j];
+                order[j] = kept;
+            }
+            int held = n / 5;
+            double[][] all = Arrays.stream(order).mapToObj(r -> digits.rows()[r]).toArray(double[][]::new);
+            train = Arrays.copyOfRange(all, held, n);
+            test = Arrays.copyOf(all, Math.min(held, options.smallInteger("test-digits")));
+            labels = Arrays.stream(order).skip(held).map(r -> digits.labels()[r]).toArray();
+            centroids = centroids(train, labels);
+            double[] flat = Arrays.stream(train).flatMapToDouble(Arrays::stream).toArray();
+            model = DiffusionOptions.model(options, spread(Standardiser.fit(flat, PIXELS), flat));
+            stage = DiffusionOptions.stage(options, model, flat, 1);
+        }
+
+        /**
+         * Mean and deviation of the levels once they are spread over their intervals: the mean rises by 1/2, the
+         * variance by 1/12.
+         */
+        private static Standardiser spread(Standardiser levels, double[] flat) {
+            double[] mean = levels.mean().clone();
+            double[] scale = levels.scale().clone();
+            for (int c = 0; c < mean.length; c++) {
+                boolean constant = true;
+                for (int i = c; i < flat.length; i += mean.length) {
+                    constant &= flat[i] == flat[c];
+                }
+                scale[c] = Math.sqrt((constant ? 0 : scale[c] * scale[c]) + 1.0 / 12);
+                mean[c] += 0.5;
+            }
+            return new Standardiser(mean, scale);
+        }
+
+        private static double[][] centroids(double[][] rows, int[] labels) {
+            double[][] sum = new double[CLASSES][PIXELS];
+            int[] count = new int[CLASSES];
+            for (int r = 0; r < rows.length; r++) {
+                count[labels[r]]++;
+                for (int c = 0; c < PIXELS; c++) {
+                    sum[labels[r]][c] += rows[r][c];
+                }
+            }
+            for (int k = 0; k < CLASSES; k++) {
+                for (int c = 0; c < PIXELS; c++) {
+                    sum[k][c] /= count[k];
+                }
+            }
+            return sum;
+        }
+
+        private int nearest(double[] row) {
+            int best = 0;
+            double least = Double.POSITIVE_INFINITY;
+            for (int k = 0; k < CLASSES; k++) {
+                double square = 0;
+                for (int c = 0; c < PIXELS; c++) {
+                    square += (row[c] - centroids[k][c]) * (row[c] - centroids[k][c]);
+                }
+                if (square < least) {
+                    least = square;
+                    best = k;
+                }
+            }
+            return best;
+        }
+
+        /** Percent of rows whose nearest class mean is that of each class. */
+        private double[] frequencies(double[][] rows) {
+            double[] f = new double[CLASSES];
+            for (double[] row : rows) {
+                f[nearest(row)] += 100.0 / rows.length;
+            }
+            return f;
+        }
+
+        /** Samples as grey levels. */
+        private double[][] drawn(FittedDiffusion fit, int n, long from) {
+            double[][] rows = fit.sample(n, from);
+            for (double[] row : rows) {
+                Arrays.setAll(row, c -> Math.max(0, Math.min(LEVELS - 1, Math.floor(row[c]))));
+            }
+            return rows;
+        }
+
+        @Override
+        public List<String> columns() {
+            return columns;
+        }
+
+        @Override
+        public List<Model> models() {
+            return List.of(model);
+        }
+
+        @Override
+        public List<Stage> stages() {
+            return List.of(stage);
+        }
+
+        @Override
+        public Map<String, Object> results(Fits fits) {
+            FittedDiffusion fit = fits.first(FittedDiffusion.class);
+            Map<String, Object> r = new LinkedHashMap<>();
+            double[] real = frequencies(train);
+            double[] found = frequencies(drawn(fit, samples, seed));
+            double worst = 0;
+            for (int k = 0; k < CLASSES; k++) {
+                worst = Math.max(worst, Math.abs(real[k] - found[k]));
+            }
+            r.put("largest difference of a class's frequency, samples to digits (points of percent)", worst);
+            double[][] spread = new double[test.length][];
+            double[] u = CounterRandom.uniform(seed, CounterRandom.DATA + 1, 0, test.length * PIXELS);
+            for (int i = 0; i < test.length; i++) {
+                int at = i * PIXELS;
+                double[] row = test[i];
+                spread[i] = IntStream.range(0, PIXELS).mapToDouble(c -> row[c] + u[at + c]).toArray();
+            }
+            DensityModel.Likelihoods scores = fit.score(spread, PROBES, seed);
+            double bit = -PIXELS * StrictMath.log(2);
+            r.put("held-out digits, bits a pixel", Likelihood.mean(scores.values()) / bit);
+            r.put("standard error of that", Math.abs(Likelihood.standardError(scores.values()) / bit));
+            r.put("standard error that " + PROBES + " probes of the traces leave in it",
+                    Math.abs(scores.meanError() / bit));
+            r.put("bits a pixel of levels drawn uniformly", StrictMath.log(LEVELS) / StrictMath.log(2));
+            return r;
+        }
+
+        @Override
+        public String verdict(Map<String, Object> r) {
+            return BaselineComparison.of(r, "held-out digits, bits a pixel", "bits a pixel of levels drawn uniformly",
+                    BaselineComparison.figure(r, "standard error of that"));
+        }
+
+        @Override
+        public void draw(Report report, Fits fits, Metrics metrics) {
+            FittedDiffusion fit = fits.first(FittedDiffusion.class);
+            report.section("Digits and samples");
+            report.figure(new PictureGrid("training digits", SIDE, SIDE).range(0, LEVELS - 1)
+                    .toSvg(Arrays.copyOf(train, 100)), "What was learned from.");
+            double[][] drawn = drawn(fit, samples, seed);
+            report.figure(
+                    new PictureGrid("samples", SIDE, SIDE).range(0, LEVELS - 1)
+                            .toSvg(Arrays.copyOf(drawn, Math.min(100, samples))),
+                    "Good: each can be read, and all ten occur about as often.");
+            report.section("Classes").paragraph(
+                    "Part of the digits and of the samples whose nearest class mean is that of each class, in "
+                            + "percent.");
+            List<List<Object>> rows = new ArrayList<>();
+            double[] real = frequencies(train);
+            double[] found = frequencies(drawn);
+            for (int k = 0; k < CLASSES; k++) {
+                rows.add(List.of((Object) k, real[k], found[k]));
+            }
+            report.table(List.of("class", "digits", "samples"), rows);
+            if (fit.diffusion().use().sampler() != null) {
+                double[][][] path = fit.path(10, seed, fit.diffusion().use().sampler());
+                List<double[]> shown = new ArrayList<>();
+                for (int i = 0; i <= 10; i++) {
+                    shown.addAll(Arrays.asList(path[i * (path.length - 1) / 10]));
+                }
+                report.section("The reverse process")
+                        .figure(new PictureGrid("from noise to digits", SIDE, SIDE).range(0, LEVELS - 1)
+                                .toSvg(shown.toArray(double[][]::new)),
+                                "Ten samples, each from top to bottom. Good: noise gives way to one digit.");
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.costate.models.experiments.diffusion;
+
+import dev.costate.models.data.Standardiser;
+import dev.costate.models.data.ToyDensity;
+import dev.costate.models.diffusion.DiffusionModel;
+import dev.costate.models.diffusion.FittedDiffusion;
+import dev.costate.models.files.Safetensors;
+import dev.costate.models.fitted.Model;
+import dev.costate.models.fitted.SlicedWasserstein;
+import dev.costate.models.options.Arguments;
+import dev.costate.models.options.Options;
+import dev.costate.models.plot.Report;
+import dev.costate.models.study.DensityFigures;
+import dev.costate.models.study.Experiment;
+import dev.costate.models.study.Fits;
+import dev.costate.models.study.Stage;
+import dev.costate.models.study.Study;
+import dev.costate.models.study.ToyPoints;
+import dev.costate.models.train.Metrics;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A diffusion model learns a density in the plane from 50,000 points of it and is judged by fresh ones. Immutable.
+ *
+ * @param density what is learned
+ * @param defaults of its options
+ */
+record ToyDiffusion(ToyDensity density, DiffusionOptions.Defaults defaults) implements Experiment {
+    private static final int DIRECTIONS = 128;
+
+    @Override
+    public String name() {
+        return "diffusion-" + density.word();
+    }
+
+    @Override
+    public String summary() {
+        return "a diffusion model learns a density in the plane: " + density.word();
+    }
+
+    @Override
+    public Options options() {
+        Options o = new Options("costate train " + name(), "Trains a diffusion model on points of the density \""
+                + density.word() + "\" by denoising score matching.");
+        return ToyPoints.declare(DiffusionOptions.declare(o, defaults), 4000, density == ToyDensity.RINGS ? 60 : 120);
+    }
+
+    @Override
+    public List<Model> restore(Arguments options, String file, Safetensors saved) {
+        return List.of(DiffusionOptions.restored(options, file, saved));
+    }
+
+    @Override
+    public Study study(Arguments options) {
+        return new ToyStudy(density, options);
+    }
+
+    private static final class ToyStudy implements Study {
+        private final ToyPoints points;
+        private final DiffusionModel model;
+        private final Stage stage;
+        private final double[][] other;
+        private final long seed;
+
+        ToyStudy(ToyDensity density, Arguments options) {
+            points = ToyPoints.of(density, options);
+            other = ToyPoints.fresh(density, options, 2);
+            seed = options.integer("seed");
+            model = DiffusionOptions.model(options, Standardiser.fit(points.train(), 2));
+            stage = DiffusionOptions.stage(options, model, points.train(), 0);
+        }
+
+        @Override
+        public List<String> columns() {
+            return ToyPoints.COLUMNS;
+        }
+
+        @Override
+        public List<Model> models() {
+            return List.of(model);
+        }
+
+        @Override
+        public List<Stage> stages() {
+            return List.of(stage);
+        }
+
+        @Override
+        public Map<String, Object> results(Fits fits) {
+            FittedDiffusion fit = fits.first(FittedDiffusion.class);
+            Map<String, Object> r = new LinkedHashMap<>();
+            points.likelihood(r, fit);
+            double[][] test = points.test();
+            r.put("sliced Wasserstein distance, samples to fresh points",
+                    SlicedWasserstein.distance(fit.sample(test.length, seed), test, DIRECTIONS, 0));
+            r.put("sliced Wasserstein distance, fresh points to others",
+                    SlicedWasserstein.distance(other, test, DIRECTIONS, 0));
+            ToyPoints.integral(r, points.plane(fits, fit));
+            r.put("encoded and decoded, largest error (standard deviations)", fit.roundTripError(test));
+            return r;
+        }
+
+        @Override
+        public String verdict(Map<String, Object> r) {
+            return ToyPoints.verdict(r);
+        }
+
+        @Override
+        public void draw(Report report, Fits fits, Metrics metrics) {
+            FittedDiffusion fit = fits.first(FittedDiffusion.class);
+            DensityFigures.plane(report, ToyPoints.COLUMNS, fit, points.plane(fits, fit), points.test(),
+                    points.density());
+            DensityFigures.reverse(report, ToyPoints.COLUMNS, fit);
+        }
+    }
+}

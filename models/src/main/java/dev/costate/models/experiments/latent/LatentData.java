@@ -1,0 +1,169 @@
+package dev.costate.models.experiments.latent;
+
+import dev.costate.models.data.CsvOptions;
+import dev.costate.models.data.CsvReader;
+import dev.costate.models.data.CsvTable;
+import dev.costate.models.data.SeriesSet;
+import dev.costate.models.data.Standardiser;
+import dev.costate.models.files.FileFormatException;
+import dev.costate.models.files.Safetensors;
+import dev.costate.models.fitted.Model;
+import dev.costate.models.latent.FittedLatentOde;
+import dev.costate.models.latent.LatentModel;
+import dev.costate.models.latent.LatentObjective;
+import dev.costate.models.layers.Activation;
+import dev.costate.models.optim.Schedule;
+import dev.costate.models.options.Arguments;
+import dev.costate.models.options.Options;
+import dev.costate.models.options.Range;
+import dev.costate.models.options.UsageException;
+import dev.costate.models.plot.Report;
+import dev.costate.models.study.BaselineComparison;
+import dev.costate.models.study.Experiment;
+import dev.costate.models.study.Fits;
+import dev.costate.models.study.Stage;
+import dev.costate.models.study.Study;
+import dev.costate.models.train.Metrics;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A latent ODE on any series: a table of the series' number, the time and one or more values, where a blank is a
+ * missing observation. Values are standardised; times are counted from each series' first one, in quarters of the
+ * longest span. In training, some of the entries are hidden from the encoder, so that the model learns to fill gaps.
+ * Immutable.
+ */
+final class LatentData implements Experiment {
+    private static final double SPAN = 4;
+
+    @Override
+    public String name() {
+        return "latent";
+    }
+
+    @Override
+    public String summary() {
+        return "your own data: a latent ODE on series in a CSV file of series, time, values (--data FILE.csv)";
+    }
+
+    @Override
+    public Options options() {
+        Options o = new Options("costate train latent",
+                "Trains a latent ODE on series. The file's columns are the series' number, the time, and one or more "
+                        + "values; a blank is a missing "
+                        + "observation.");
+        o.text("data", "FILE.csv", null, "the data: series, time, values");
+        return LatentOptions.declare(o, new LatentOptions.Defaults(1500, 24, 8, 16, 24, 64, 5e-3, 12, 0.3))
+                .real("kept", 0.8, Range.closed(0.05, 1), "probability that the encoder sees an entry in training");
+    }
+
+    @Override
+    public List<Model> restore(Arguments options, String file, Safetensors saved) {
+        return List.of(LatentOptions.restored(options, Activation.TANH, file, saved));
+    }
+
+    @Override
+    public Study study(Arguments options) {
+        if (options.find("data").isEmpty()) {
+            throw new UsageException("--data is missing: costate train latent --data FILE.csv");
+        }
+        return new DataStudy(options, CsvReader.read(Path.of(options.text("data")), CsvOptions.WITH_MISSING));
+    }
+
+    private static final class DataStudy implements Study {
+        private final String time;
+        private final SeriesSet data;
+        private final LatentModel model;
+        private final Stage stage;
+        private final double deviation;
+
+        DataStudy(Arguments options, CsvTable table) {
+            data = SeriesSet.of(table);
+            time = table.columns().get(1);
+            double rate = options.real("rate");
+            deviation = options.real("deviation");
+            boolean masked = data.hasMissing();
+            Standardiser values = Standardiser.fit(table.name(), data.columns(), data.flat());
+            double span = data.span();
+            double unit = span > 0 ? span / SPAN : 1;
+            if (!(unit < Double.POSITIVE_INFINITY)) {
+                throw FileFormatException.whole(table.name(), "its times are too far apart");
+            }
+            model = LatentOptions.model(options, LatentOptions.network(options, data.width(), masked, Activation.TANH),
+                    values, unit, span, masked);
+            LatentObjective.Options loss = new LatentObjective.Options(deviation, 1, 0, options.real("kept"));
+            long iterations = options.integer("iterations");
+            stage = LatentOptions.stage(model, data, loss, LatentOptions.recipe(options, data.series().size(),
+                    new Schedule.Cosine(rate, rate / 100, 0, iterations)));
+        }
+
+        @Override
+        public String timeColumn() {
+            return time;
+        }
+
+        @Override
+        public List<String> columns() {
+            return data.columns();
+        }
+
+        @Override
+        public List<Model> models() {
+            return List.of(model);
+        }
+
+        @Override
+        public List<Stage> stages() {
+            return List.of(stage);
+        }
+
+        @Override
+        public Map<String, Object> results(Fits fits) {
+            FittedLatentOde fit = fits.first(FittedLatentOde.class);
+            double squares = 0;
+            double all = 0;
+            long count = 0;
+            for (SeriesSet.Series s : data.series()) {
+                double[][] x = fit.reconstruct(s, s.times());
+                for (int i = 0; i < s.length(); i++) {
+                    for (int c = 0; c < data.width(); c++) {
+                        double v = s.values()[i][c];
+                        if (!Double.isNaN(v)) {
+                            double e = (x[i][c] - v) / model.values().scale()[c];
+                            double m = (v - model.values().mean()[c]) / model.values().scale()[c];
+                            squares += e * e;
+                            all += m * m;
+                            count++;
+                        }
+                    }
+                }
+            }
+            Map<String, Object> r = new LinkedHashMap<>();
+            r.put("series", (long) data.series().size());
+            r.put("values observed", count);
+            r.put("evidence lower bound (nats a series)", fit.evidence(data, deviation));
+            r.put("reconstruction, root mean squared error in standard deviations", Math.sqrt(squares / count));
+            r.put("the columns' means, root mean squared error in standard deviations", Math.sqrt(all / count));
+            return r;
+        }
+
+        @Override
+        public String verdict(Map<String, Object> r) {
+            return BaselineComparison.of(r, "reconstruction, root mean squared error in standard deviations",
+                    "the columns' means, root mean squared error in standard deviations");
+        }
+
+        @Override
+        public void draw(Report report, Fits fits, Metrics metrics) {
+            FittedLatentOde fit = fits.first(FittedLatentOde.class);
+            List<SeriesSet.Series> some = data.series().subList(0, Math.min(4, data.series().size()));
+            LatentFigures.reconstructions(report, timeColumn(), columns().subList(0, Math.min(3, columns().size())),
+                    fit, some, 1.5);
+            LatentFigures.latents(report, fit, data.series().subList(0, Math.min(40, data.series().size())));
+            LatentFigures.samples(report, timeColumn(), columns().subList(0, Math.min(3, columns().size())), fit,
+                    data.span() > 0 ? data.span() : 1, 6);
+        }
+    }
+}

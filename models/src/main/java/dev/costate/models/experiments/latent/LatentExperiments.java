@@ -1,0 +1,13 @@
+package dev.costate.models.experiments.latent;
+
+import dev.costate.models.study.Experiment;
+import java.util.List;
+
+/** The experiments with latent ODEs. */
+public final class LatentExperiments {
+    public static final List<Experiment> ALL = List.of(new LatentOscillator(), new LatentSpirals(), new LatentElNino(),
+            new LatentData());
+
+    private LatentExperiments() {
+    }
+}

@@ -1,0 +1,140 @@
+package dev.costate.models.experiments.latent;
+
+import dev.costate.models.data.SeriesSet;
+import dev.costate.models.files.Numbers;
+import dev.costate.models.latent.FittedLatentOde;
+import dev.costate.models.plot.LinePlot;
+import dev.costate.models.plot.Report;
+import dev.costate.models.plot.ScatterPlot;
+import dev.costate.models.plot.Series;
+import dev.costate.models.study.Figures;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The plots of latent ODEs. Stateless. */
+final class LatentFigures {
+    private static final int FINE = 120;
+
+    private LatentFigures() {
+    }
+
+    static double[] fine(double from, double to) {
+        return Figures.fine(from, to, FINE);
+    }
+
+    /**
+     * Each series' observations, and what the model makes of them up to {@code beyond} spans; a column has one axis
+     * in all series.
+     */
+    static void reconstructions(Report report, String time, List<String> columns, FittedLatentOde fit,
+            List<SeriesSet.Series> series, double beyond) {
+        report.section("Reconstructions").paragraph(
+                "What the model makes of the points: the posterior mean, and four draws that show how sure it is. Good:"
+                        + " the mean passes near the points, and the draws part only where there are none.");
+        List<List<double[][]>> curves = new ArrayList<>();
+        List<double[][]> everything = new ArrayList<>();
+        for (SeriesSet.Series s : series) {
+            List<double[][]> all = new ArrayList<>(List.of(fit.draws(s, 4, 1, times(fit, s, beyond))));
+            all.add(fit.reconstruct(s, times(fit, s, beyond)));
+            curves.add(all);
+            everything.addAll(all);
+            everything.add(s.values());
+        }
+        for (int n = 0; n < series.size(); n++) {
+            SeriesSet.Series s = series.get(n);
+            double[] t = times(fit, s, beyond);
+            for (int c = 0; c < columns.size(); c++) {
+                double lo = Double.POSITIVE_INFINITY;
+                double hi = Double.NEGATIVE_INFINITY;
+                for (double[][] rows : everything) {
+                    for (double[] row : rows) {
+                        lo = row[c] < lo ? row[c] : lo;
+                        hi = row[c] > hi ? row[c] : hi;
+                    }
+                }
+                LinePlot plot = new LinePlot("series " + Numbers.shortest(s.id())).labels(time, columns.get(c))
+                        .size(354, 270);
+                double margin = 0.1 * (hi - lo);
+                if (margin > 0) {
+                    plot.yLimits(lo - margin, hi + margin);
+                }
+                if (s.span() > 0 && beyond > 1) {
+                    plot.shade(s.times()[s.length() - 1], t[FINE], "beyond");
+                }
+                for (int d = 0; d < 4; d++) {
+                    plot.add(
+                            Series.dashes(d == 0 ? "draws" : "", t, Figures.column(curves.get(n).get(d), c)).colour(2));
+                }
+                plot.add(Series.line("mean", t, Figures.column(curves.get(n).get(4), c)).colour(1))
+                        .add(Series.points("observed", s.times(), Figures.column(s.values(), c)).colour(0));
+                report.figure(plot.toSvg(), "");
+            }
+        }
+    }
+
+    private static double[] times(FittedLatentOde fit, SeriesSet.Series s, double spans) {
+        return fine(s.times()[0], s.times()[0] + (s.span() > 0 ? spans * s.span() : fit.model().unit()));
+    }
+
+    /** Latent trajectories of series, in the plane of the two components that vary most. */
+    static void latents(Report report, FittedLatentOde fit, List<SeriesSet.Series> series) {
+        List<double[][]> paths = new ArrayList<>();
+        for (SeriesSet.Series s : series) {
+            paths.add(fit.states(s, times(fit, s, 1)));
+        }
+        int width = paths.get(0)[0].length;
+        if (width < 2) {
+            return;
+        }
+        int first = -1;
+        int second = -1;
+        double[] variance = new double[width];
+        for (int c = 0; c < width; c++) {
+            double n = 0;
+            double sum = 0;
+            double squares = 0;
+            for (double[][] p : paths) {
+                for (double[] row : p) {
+                    n++;
+                    sum += row[c];
+                    squares += row[c] * row[c];
+                }
+            }
+            variance[c] = squares - sum * sum / n;
+            if (first < 0 || variance[c] > variance[first]) {
+                second = first;
+                first = c;
+            } else if (second < 0 || variance[c] > variance[second]) {
+                second = c;
+            }
+        }
+        LinePlot plot = new LinePlot("latent trajectories").labels("z" + (first + 1), "z" + (second + 1)).size(354,
+                330);
+        for (double[][] p : paths) {
+            plot.add(Series.line("", Figures.column(p, first), Figures.column(p, second)));
+        }
+        report.section("Latent space").figure(plot.toSvg(),
+                "One line a series, in the two components that vary most. Good: series of one kind stay together.");
+        double[][] means = series.stream().map(s -> fit.posterior(s).mean()).toArray(double[][]::new);
+        if (means[0].length > 1) {
+            report.figure(new ScatterPlot("means of q(z0)").labels("z0, 1", "z0, 2")
+                    .add(Series.points("", Figures.column(means, 0), Figures.column(means, 1))).toSvg(),
+                    "Where the encoder puts each series. Good: spread about 0 by about 1, as the prior is.");
+        }
+    }
+
+    /** Series drawn from the prior. */
+    static void samples(Report report, String time, List<String> columns, FittedLatentOde fit, double span, int n) {
+        double[] t = fine(0, span);
+        double[][][] drawn = fit.sample(n, 1, t);
+        report.section("Samples from the prior")
+                .paragraph("Series that the model makes up. Good: they look like the data.");
+        for (int c = 0; c < columns.size(); c++) {
+            LinePlot plot = new LinePlot("").labels(time, columns.get(c)).size(354, 270);
+            for (double[][] one : drawn) {
+                plot.add(Series.line("", t, Figures.column(one, c)));
+            }
+            report.figure(plot.toSvg(), "");
+        }
+    }
+}

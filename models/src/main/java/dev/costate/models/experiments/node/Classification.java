@@ -1,0 +1,222 @@
+package dev.costate.models.experiments.node;
+
+import dev.costate.autodiff.Autodiff;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.Var;
+import dev.costate.models.cnf.Likelihood;
+import dev.costate.models.fitted.Classifier;
+import dev.costate.models.fitted.Model;
+import dev.costate.models.layers.Bound;
+import dev.costate.models.layers.Parameters;
+import dev.costate.models.node.OdeNet;
+import dev.costate.models.optim.Adam;
+import dev.costate.models.optim.Schedule;
+import dev.costate.models.options.Arguments;
+import dev.costate.models.plot.Report;
+import dev.costate.models.study.BaselineComparison;
+import dev.costate.models.study.Figures;
+import dev.costate.models.study.Fits;
+import dev.costate.models.study.LabelledRows;
+import dev.costate.models.study.Stage;
+import dev.costate.models.study.Study;
+import dev.costate.models.study.TrainingOptions;
+import dev.costate.models.train.Batch;
+import dev.costate.models.train.Batches;
+import dev.costate.models.train.Metrics;
+import dev.costate.models.train.Recipe;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Training an {@link OdeNet} on labelled rows: mean cross-entropy, AdamW with a cosine schedule, and inputs shaken
+ * by Gaussian noise, which on few examples does what more of them would. Data of the user's own come with a second
+ * model, logistic regression trained the same way, as the yardstick. Immutable.
+ */
+public final class Classification implements Study {
+    private static final String ACCURACY = "test accuracy";
+    private static final String ENTROPY = "test cross-entropy (nats a row)";
+    private static final String LINEAR = " of logistic regression";
+    private static final String LINEAR_ENTROPY = "test cross-entropy" + LINEAR + " (nats a row)";
+    private static final String ERROR = "standard error of the gain in cross-entropy";
+
+    /** Test examples that a measure during training looks at. */
+    private static final int MEASURED = 2000;
+
+    private final List<String> columns;
+    private final List<String> classes;
+    private final List<OdeNet> models;
+    private final LabelledRows train;
+    private final LabelledRows test;
+    private final List<Stage> stages;
+
+    /**
+     * Fixes everything, of one model of columns and classes without names.
+     *
+     * @param noise standard deviation of the noise, in units of the scaled inputs
+     * @param decay AdamW's weight decay
+     */
+    public Classification(OdeNet model, LabelledRows train, LabelledRows test, Arguments options, double noise, double decay) {
+        this(List.of(model), IntStream.rangeClosed(1, model.width()).mapToObj(i -> "x" + i).toList(),
+                IntStream.range(0, model.classes()).mapToObj(String::valueOf).toList(), train, test, options, noise,
+                decay);
+    }
+
+    /**
+     * Fixes everything.
+     *
+     * @param models the classifier and, unless there is a target to judge by, logistic regression, with the same
+     * scaling
+     * @param columns names of the inputs
+     * @param classes names of the classes
+     * @param noise standard deviation of the noise, in units of the scaled inputs
+     * @param decay AdamW's weight decay
+     */
+    Classification(List<OdeNet> models, List<String> columns, List<String> classes, LabelledRows train,
+            LabelledRows test, Arguments options, double noise, double decay) {
+        this.models = models;
+        this.columns = columns;
+        this.classes = classes;
+        this.train = train;
+        this.test = test;
+        int n = train.rows().length;
+        int k = classes.size();
+        for (int i = 0; i < n; i++) {
+            if (train.labels()[i] < 0 || train.labels()[i] >= k) {
+                throw new IllegalArgumentException(
+                        "row " + i + " has class " + train.labels()[i] + ": must be from 0 to " + (k - 1));
+            }
+        }
+        double[] x = Arrays.stream(train.rows()).flatMapToDouble(Arrays::stream).toArray();
+        Tensor inputs = Tensor.of(Shape.of(n, columns.size()), models.get(0).values().apply(x));
+        Tensor labels = Tensor.of(Shape.of(n, 1), Arrays.stream(train.labels()).asDoubleStream().toArray());
+        double rate = options.real("rate");
+        Recipe recipe = TrainingOptions.recipe(options, Adam.w(decay),
+                new Schedule.Cosine(rate, 0, 0, options.integer("iterations")),
+                Batches.epochs(n, Math.min(n, options.smallInteger("batch"))), options.integer("iterations"));
+        LabelledRows some = test.part(0, Math.min(MEASURED, test.labels().length));
+        stages = models.stream().map(model -> {
+            Stage plain = Stage.of(model, model.name(), recipe,
+                    (p, batch) -> loss(model, p, batch, inputs, labels, noise));
+            Map<String, ToDoubleFunction<Parameters>> measures = Map.of("test_accuracy", p -> measured(model, p, some));
+            return new Stage(plain.model(), plain.label(), plain.objective(), recipe, measures, (step, scanned) -> {
+                OdeNet variant = model.withFixedSteps(step, scanned);
+                return Stage.of(variant, variant.name(), recipe,
+                        (p, batch) -> loss(variant, p, batch, inputs, labels, noise)).objective();
+            });
+        }).toList();
+    }
+
+    private static Var loss(OdeNet model, Bound p, Batch batch, Tensor inputs, Tensor labels, double noise) {
+        Var x = p.theta().constant(inputs).gather(batch.index());
+        if (noise > 0) {
+            x = x.plus(Autodiff.randomNormal(x.shape(), batch.seed(), batch.step()).times(noise));
+        }
+        int k = model.classes();
+        double[] unit = new double[k * k];
+        for (int i = 0; i < k; i++) {
+            unit[i * (k + 1)] = 1;
+        }
+        Var label = p.theta().constant(labels).gather(batch.index()).reshape(batch.index().shape().size());
+        Var logits = model.logits(p, x);
+        Var right = logits.times(p.theta().constant(Tensor.of(Shape.of(k, k), unit)).gather(label)).sum(1);
+        return logits.logSumExp(1).minus(right).mean();
+    }
+
+    /** NaN where the solve fails: training may still find back. */
+    private static double measured(OdeNet model, Parameters p, LabelledRows on) {
+        try {
+            return accuracy(model.fitted(p).classify(on.rows()), on);
+        } catch (ArithmeticException unsolvable) {
+            return Double.NaN;
+        }
+    }
+
+    private static double accuracy(int[] given, LabelledRows on) {
+        return IntStream.range(0, given.length).filter(i -> given[i] == on.labels()[i]).count() / (double) given.length;
+    }
+
+    /** −ln of the probability of each example's own class. */
+    private static double[] surprise(Classifier fitted, LabelledRows on) {
+        double[][] p = fitted.probabilities(on.rows());
+        return IntStream.range(0, p.length).mapToDouble(i -> -StrictMath.log(p[i][on.labels()[i]])).toArray();
+    }
+
+    @Override
+    public List<String> columns() {
+        return columns;
+    }
+
+    @Override
+    public List<String> classes() {
+        return classes;
+    }
+
+    @Override
+    public List<Model> models() {
+        return List.copyOf(models);
+    }
+
+    @Override
+    public List<Stage> stages() {
+        return stages;
+    }
+
+    @Override
+    public Map<String, Object> results(Fits fits) {
+        Map<String, Object> r = new LinkedHashMap<>();
+        double[] own = surprise(fits.first(Classifier.class), test);
+        r.put(ACCURACY, accuracy(given(fits), test));
+        r.put(ENTROPY, Likelihood.mean(own));
+        if (models.size() > 1) {
+            Classifier linear = fits.get(models.get(1).name(), Classifier.class);
+            double[] other = surprise(linear, test);
+            double[] gain = new double[own.length];
+            Arrays.setAll(gain, i -> other[i] - own[i]);
+            r.put(ACCURACY + LINEAR, accuracy(linear.classify(test.rows()), test));
+            r.put(LINEAR_ENTROPY, Likelihood.mean(other));
+            r.put(ERROR, Likelihood.standardError(gain));
+            frequencies(r);
+        }
+        r.put("training accuracy", accuracy(fits.first(Classifier.class).classify(train.rows()), train));
+        r.put("training examples", train.rows().length);
+        r.put("test examples", test.rows().length);
+        return r;
+    }
+
+    /** What the classes' parts of the training examples say of the test examples. */
+    private void frequencies(Map<String, Object> r) {
+        double[] part = new double[classes.size()];
+        Arrays.stream(train.labels()).forEach(k -> part[k] += 1.0 / train.labels().length);
+        int most = IntStream.range(0, part.length).reduce(0, (a, b) -> part[b] > part[a] ? b : a);
+        r.put(ACCURACY + " of the most frequent class",
+                Arrays.stream(test.labels()).filter(k -> k == most).count() / (double) test.labels().length);
+        r.put("test cross-entropy of the classes' frequencies (nats a row)",
+                Likelihood.mean(Arrays.stream(test.labels()).mapToDouble(k -> -StrictMath.log(part[k])).toArray()));
+    }
+
+    private int[] given(Fits fits) {
+        return fits.once("classes", () -> fits.first(Classifier.class).classify(test.rows()));
+    }
+
+    @Override
+    public String verdict(Map<String, Object> r) {
+        return models.size() > 1 ? BaselineComparison.of(r, ENTROPY, LINEAR_ENTROPY, BaselineComparison.figure(r, ERROR))
+                : BaselineComparison.of(r, ACCURACY, 0.975, 1);
+    }
+
+    @Override
+    public void draw(Report report, Fits fits, Metrics metrics) {
+        report.section("Accuracy on the test examples");
+        Figures.curve(report, this, metrics, "test_accuracy", "accuracy", "Good: it rises to 1.");
+        Figures.confusion(report, classes, test.labels(), given(fits));
+        if (columns.size() == 2) {
+            report.section("The plane, by class");
+            Figures.classes(report, columns, classes, fits.first(Classifier.class), test);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.costate.models.experiments.node;
+
+import dev.costate.models.data.Standardiser;
+import dev.costate.models.files.Safetensors;
+import dev.costate.models.fitted.Model;
+import dev.costate.models.node.OdeNet;
+import dev.costate.models.options.Arguments;
+import dev.costate.models.options.Options;
+import dev.costate.models.options.Range;
+import dev.costate.models.study.Experiment;
+import dev.costate.models.study.LabelledRows;
+import dev.costate.models.study.Study;
+import dev.costate.models.study.TrainingOptions;
+import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.method.Rk4;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * An ODE-Net reads the 8×8 handwritten digits: 80% of the 1797 examples to learn from, the rest to test, the split
+ * named by {@code --split}. Immutable.
+ */
+public final class Digits implements Experiment {
+    private static final int PIXELS = 64;
+    private static final int CLASSES = 10;
+    private static final double INK = 16;
+
+    @Override
+    public String name() {
+        return "digits";
+    }
+
+    @Override
+    public String summary() {
+        return "an ODE-Net classifies the 8x8 handwritten digits";
+    }
+
+    @Override
+    public Options options() {
+        Options o = new Options("costate train digits",
+                "Trains a classifier whose hidden layers are a differential equation on the 8x8 handwritten digits.");
+        return TrainingOptions.declare(o, 1500).integer("split", 0, Range.from(0), "which 80/20 split of the examples")
+                .integer("channels", 64, TrainingOptions.WIDTH, "width of the state")
+                .integer("hidden", 64, TrainingOptions.WIDTH, "width of the field's hidden layer")
+                .integer("batch", 128, TrainingOptions.BATCH, "examples a step")
+                .real("rate", 3e-3, TrainingOptions.RATE, "learning rate, at first")
+                .real("noise", 0.15, TrainingOptions.NOISE, "noise added to the pixels in training, of 1")
+                .real("decay", 1e-2, TrainingOptions.NOISE, "weight decay");
+    }
+
+    private static OdeNet model(Arguments options) {
+        double[] scale = new double[PIXELS];
+        Arrays.fill(scale, INK);
+        return OdeNet.of("digits", new Standardiser(new double[PIXELS], scale), options.smallInteger("channels"), true,
+                options.smallInteger("hidden"), CLASSES, SolveOptions.fixed(Rk4.TABLEAU, 0.5));
+    }
+
+    @Override
+    public List<Model> restore(Arguments options, String file, Safetensors saved) {
+        return List.of(model(options));
+    }
+
+    @Override
+    public Study study(Arguments options) {
+        LabelledRows all = LabelledRows.digits().shuffled(options.integer("split"));
+        int n = all.rows().length;
+        int cut = n * 4 / 5;
+        return new Classification(model(options), all.part(0, cut), all.part(cut, n), options, options.real("noise"),
+                options.real("decay"));
+    }
+}

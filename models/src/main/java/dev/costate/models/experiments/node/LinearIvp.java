@@ -1,0 +1,178 @@
+package dev.costate.models.experiments.node;
+
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tensor;
+import dev.costate.models.data.Standardiser;
+import dev.costate.models.files.Safetensors;
+import dev.costate.models.fitted.Model;
+import dev.costate.models.layers.Parameters;
+import dev.costate.models.node.AffineField;
+import dev.costate.models.node.Coordinates;
+import dev.costate.models.node.FittedOde;
+import dev.costate.models.node.OdeModel;
+import dev.costate.models.optim.Adam;
+import dev.costate.models.optim.Schedule;
+import dev.costate.models.options.Arguments;
+import dev.costate.models.options.Options;
+import dev.costate.models.options.Range;
+import dev.costate.models.plot.LinePlot;
+import dev.costate.models.plot.Report;
+import dev.costate.models.plot.Series;
+import dev.costate.models.study.BaselineComparison;
+import dev.costate.models.study.Experiment;
+import dev.costate.models.study.Figures;
+import dev.costate.models.study.Fits;
+import dev.costate.models.study.Stage;
+import dev.costate.models.study.Study;
+import dev.costate.models.study.TrainingOptions;
+import dev.costate.models.train.Batches;
+import dev.costate.models.train.Metrics;
+import dev.costate.solvers.Ode;
+import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.method.Dopri5;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * y' = 50 − 0.5·y on [0, 10], whose solution is y = 100 + (y₀ − 100)·e^(−t/2): solved, and its two coefficients
+ * recovered through the solver from 21 exact values, starting from y' = 20 − 0.1·y. The model's unit is 100, so that
+ * both coefficients are of one size. Immutable.
+ */
+public final class LinearIvp implements Experiment {
+    private static final double A = 50;
+    private static final double B = -0.5;
+    private static final double UNIT = 100;
+
+    @Override
+    public String name() {
+        return "linear-ivp";
+    }
+
+    @Override
+    public String summary() {
+        return "y' = 50 - 0.5 y against its closed form; recovers both coefficients through the solver";
+    }
+
+    @Override
+    public Options options() {
+        Options o = new Options("costate train linear-ivp",
+                "Solves y' = 50 - 0.5 y on [0, 10] and recovers the two coefficients from values of the closed form, "
+                        + "from y' = 20 - 0.1 y on.");
+        return TrainingOptions.declareMaxSteps(
+                TrainingOptions.declare(o, 1000).real("y0", 0, Range.closed(-1_000_000, 1_000_000), "value at t = 0"));
+    }
+
+    private static SolveOptions solver(Arguments options) {
+        return TrainingOptions.solver(options, Dopri5.TABLEAU, 1e-8, 1e-10);
+    }
+
+    @Override
+    public List<Model> restore(Arguments options, String file, Safetensors saved) {
+        return List.of(OdeModel.from("linear", new AffineField(0.2, -0.1), false, solver(options), file, saved));
+    }
+
+    @Override
+    public Study study(Arguments options) {
+        return new LinearStudy(options);
+    }
+
+    private static double exact(double y0, double t) {
+        return -A / B + (y0 + A / B) * StrictMath.exp(B * t);
+    }
+
+    private static final class LinearStudy implements Study {
+        private final double y0;
+        private final double[] times = IntStream.rangeClosed(0, 20).mapToDouble(i -> 0.5 * i).toArray();
+        private final OdeModel model;
+        private final Stage stage;
+
+        LinearStudy(Arguments options) {
+            y0 = options.real("y0");
+            Coordinates c = new Coordinates(false, new Standardiser(new double[1], new double[] {UNIT}), 0, 1);
+            model = new OdeModel("linear", new AffineField(0.2, -0.1), c, new double[] {y0 / UNIT}, false,
+                    solver(options));
+            double[] data = Arrays.stream(times).map(t -> exact(y0, t) / UNIT).toArray();
+            long n = options.integer("iterations");
+            Schedule rate = new Schedule.Cosine(0.03, 0, 0, n);
+            stage = Stage
+                    .ode(model, "linear", TrainingOptions.recipe(options, new Adam(), rate, Batches.whole(1), n),
+                            (m, p, batch) -> m.solve(p, m.start(p), times)
+                                    .minus(p.theta().constant(Tensor.of(Shape.of(times.length, 1, 1), data))).square()
+                                    .mean())
+                    .measuring("a", p -> UNIT * p.tensor("field.a").item())
+                    .measuring("b", p -> p.tensor("field.b").item());
+        }
+
+        @Override
+        public String timeColumn() {
+            return "t";
+        }
+
+        @Override
+        public double until() {
+            return times[times.length - 1];
+        }
+
+        @Override
+        public List<String> columns() {
+            return List.of("y");
+        }
+
+        @Override
+        public List<Model> models() {
+            return List.of(model);
+        }
+
+        @Override
+        public List<Stage> stages() {
+            return List.of(stage);
+        }
+
+        @Override
+        public Map<String, Object> results(Fits fits) {
+            FittedOde fit = fits.first(FittedOde.class);
+            Parameters p = fit.parameters();
+            double[][] fitted = fit.predict(times);
+            double[][] solved = Ode.solve((t, y, dy) -> dy[0] = A + B * y[0], new double[] {y0}, times, model.solver())
+                    .orThrow().values();
+            double fitError = 0;
+            double solverError = 0;
+            for (int i = 0; i < times.length; i++) {
+                fitError = Math.max(fitError, Math.abs(fitted[i][0] - exact(y0, times[i])));
+                solverError = Math.max(solverError, Math.abs(solved[i][0] - exact(y0, times[i])));
+            }
+            Map<String, Object> r = new LinkedHashMap<>();
+            r.put("coefficient a (true 50)", UNIT * p.tensor("field.a").item());
+            r.put("coefficient b (true -0.5)", p.tensor("field.b").item());
+            r.put("y(10) of the fit", fitted[times.length - 1][0]);
+            r.put("y(10) of the closed form", exact(y0, 10));
+            r.put("largest error of the fit", fitError);
+            r.put("largest error of the solver with the true coefficients", solverError);
+            return r;
+        }
+
+        @Override
+        public String verdict(Map<String, Object> r) {
+            return BaselineComparison.of(r, "largest error of the fit", 0.1, -1);
+        }
+
+        @Override
+        public void draw(Report report, Fits fits, Metrics metrics) {
+            double[] fine = Figures.fine(0, 10, 200);
+            double[][] y = fits.first(FittedOde.class).predict(fine);
+            report.section("Solution").figure(new LinePlot("y' = a + b y").labels("t", "y")
+                    .add(Series.points("closed form", times, Arrays.stream(times).map(t -> exact(y0, t)).toArray()))
+                    .add(Series.line("fit", fine, Arrays.stream(y).mapToDouble(row -> row[0]).toArray())).toSvg(),
+                    "Good: the line runs through the points.");
+            report.figure(
+                    new LinePlot("Coefficients").labels("step", "")
+                            .add(Series.line("a / 100", metrics.column("step"),
+                                    Arrays.stream(metrics.column("a")).map(x -> x / UNIT).toArray()))
+                            .add(Series.line("b", metrics.column("step"), metrics.column("b"))).toSvg(),
+                    "Good: they end at the true values, 0.5 and -0.5.");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.costate.models.node;
+
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.Var;
+import dev.costate.autodiff.replay.Replay;
+import dev.costate.models.fitted.Fitted;
+import dev.costate.models.layers.Bound;
+import dev.costate.models.layers.Parameters;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * A fitted {@link OdeModel} that predicts, in the units of the data. Thread-safe: each call takes a replay of its
+ * own out of a pool that grows to the number of concurrent calls.
+ */
+public final class FittedOde implements Fitted {
+    /** Numbers of times for which replays are kept; with more, all are dropped and made again. */
+    private static final int MOST_KINDS = 32;
+
+    private final OdeModel model;
+    private final Parameters parameters;
+    private final Map<Integer, Queue<Replay>> idle = new ConcurrentHashMap<>();
+    private final double[] start;
+
+    /** Makes a forecaster. */
+    public FittedOde(OdeModel model, Parameters parameters) {
+        this.model = model;
+        this.parameters = parameters;
+        Tape tape = Tape.record(List.of(Shape.of(parameters.spec().size())), v -> {
+            Bound p = parameters.spec().bind(v[0]);
+            return new Var[] {model.coordinates().outward(model.start(p))};
+        });
+        start = Replay.of(tape).run(parameters.theta())[0].toArray();
+    }
+
+    @Override
+    public OdeModel model() {
+        return model;
+    }
+
+    @Override
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    /** Returns the time at which the model starts. */
+    public double startTime() {
+        return model.coordinates().t0();
+    }
+
+    /** Returns the state at the start, as the data has it. */
+    public double[] start() {
+        return start.clone();
+    }
+
+    /**
+     * Predicts from the model's own start.
+     *
+     * @param times rising, the first not before {@link #startTime}
+     * @return one row a time
+     * @throws dev.costate.solvers.SolveFailure if the solution does not reach the last time
+     */
+    public double[][] predict(double... times) {
+        return predictFrom(startTime(), start, times);
+    }
+
+    /**
+     * Predicts from a given state.
+     *
+     * @param t0 when the state holds
+     * @param y0 the state, in the units of the data
+     * @param times rising, the first not before t0
+     * @return one row a time
+     */
+    public double[][] predictFrom(double t0, double[] y0, double... times) {
+        if (y0.length != model.width()) {
+            throw new IllegalArgumentException("a state of " + y0.length + " values: must have " + model.width());
+        }
+        if (times.length == 0) {
+            return new double[0][];
+        }
+        boolean atStart = times[0] == t0;
+        double[] all = atStart && times.length > 1 ? times : new double[times.length + 1];
+        if (all != times) {
+            all[0] = t0;
+            System.arraycopy(times, 0, all, 1, times.length);
+        }
+        if (times.length == 1 && atStart) {
+            return new double[][] {y0.clone()};
+        }
+        for (int i = 0; i < all.length; i++) {
+            if (!Double.isFinite(all[i]) || i > 0 && all[i] <= all[i - 1]) {
+                throw new IllegalArgumentException(
+                        "time " + all[i] + (i > 0 ? " does not come after " + all[i - 1] : "")
+                                + ": times must be finite and rise, the first not before " + t0);
+            }
+        }
+        double[] flat = run(y0, model.coordinates().times(all));
+        int skip = all.length - times.length;
+        double[][] rows = new double[times.length][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = Arrays.copyOfRange(flat, (i + skip) * model.width(), (i + skip + 1) * model.width());
+        }
+        return rows;
+    }
+
+    private double[] run(double[] y0, double[] times) {
+        Queue<Replay> pool = idle.computeIfAbsent(times.length, n -> new ConcurrentLinkedQueue<>());
+        Replay replay = pool.poll();
+        if (replay == null) {
+            replay = record(times.length);
+        }
+        double[] flat = new double[times.length * model.width()];
+        replay.set(1, y0).set(2, times).run().get(0, flat);
+        if (idle.size() > MOST_KINDS) {
+            idle.clear();
+        }
+        pool.add(replay);
+        return flat;
+    }
+
+    private Replay record(int times) {
+        Tape tape = Tape
+                .record(List.of(Shape.of(parameters.spec().size()), Shape.of(1, model.width()), Shape.of(times)), v -> {
+            Bound p = parameters.spec().bind(v[0]);
+            Var z = model.solve(p, model.coordinates().inward(v[1]), v[2]);
+            return new Var[] {model.coordinates().outward(z)};
+        });
+        return Replay.of(tape.simplify()).set(0, Tensor.vector(parameters.flat()));
+    }
+
+    /**
+     * Returns the slope of the data's values at a state, per unit of the data's time: the learned vector field, of
+     * an augmented model where a solve starts.
+     *
+     * @param t time, as the data has it
+     * @param y states in rows, as the data has them
+     */
+    public double[][] slopes(double t, double[][] y) {
+        int d = model.width();
+        Tape field = Tape.record(List.of(Shape.of(parameters.spec().size()), Shape.SCALAR, Shape.of(y.length, d)),
+                v -> {
+            Bound p = parameters.spec().bind(v[0]).in("field");
+            return new Var[] {model.field().apply(p, v[1], model.augmented(v[2])).slice(1, 0, d)};
+        });
+        Coordinates c = model.coordinates();
+        double[] flat = Arrays.stream(y).flatMapToDouble(Arrays::stream).toArray();
+        double[] dz = Replay.of(field).run(parameters.theta(), Tensor.scalar(c.time(t)),
+                Tensor.of(Shape.of(y.length, d), c.inward(flat)))[0].toArray();
+        double[][] rows = new double[y.length][d];
+        for (int r = 0; r < y.length; r++) {
+            for (int i = 0; i < d; i++) {
+                // chain rule: dy/dt = (dy/dz)·(dz/ds)/unit, with dy/dz = scale, times y if z is a logarithm
+                rows[r][i] = dz[r * d + i] * c.values().scale()[i] * (c.logarithm() ? y[r][i] : 1) / c.unit();
+            }
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,118 @@
+package dev.costate.models.run;
+
+import dev.costate.models.cli.Version;
+import dev.costate.models.experiments.Experiments;
+import dev.costate.models.files.FileFormatException;
+import dev.costate.models.files.Json;
+import dev.costate.models.files.NdArray;
+import dev.costate.models.files.Numbers;
+import dev.costate.models.files.Safetensors;
+import dev.costate.models.fitted.Fitted;
+import dev.costate.models.fitted.Model;
+import dev.costate.models.layers.Parameters;
+import dev.costate.models.options.Arguments;
+import dev.costate.models.options.UsageException;
+import dev.costate.models.study.Experiment;
+import dev.costate.models.study.Fits;
+import dev.costate.models.study.Study;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads and writes {@code model.safetensors}: the parameters of each model under its name, its coordinates and
+ * start, and in the metadata what makes the models again. Stateless.
+ */
+public final class ModelFile {
+    /** The key of the classes' names. */
+    public static final String CLASSES = "classes";
+
+    private static final String FORMAT = "costate model 1";
+
+    private ModelFile() {
+    }
+
+    /**
+     * What a file holds.
+     *
+     * @param experiment which experiment
+     * @param timeColumn name of the time
+     * @param columns names of the components
+     * @param classes names of the classes that are told apart; none for other models
+     * @param until the time up to which a forecast goes unless another is asked for; NaN if the file does not say
+     * @param fits the models
+     */
+    record Loaded(Experiment experiment, String timeColumn, List<String> columns, List<String> classes, double until,
+            Fits fits) {
+    }
+
+    static void save(Path file, Experiment experiment, Arguments options, Study study, Fits fits) {
+        Map<String, NdArray> arrays = new LinkedHashMap<>();
+        for (Fitted f : fits.all()) {
+            String name = f.model().name();
+            f.parameters().arrays().forEach((key, array) -> arrays.put(name + "." + key, array));
+            arrays.putAll(f.model().arrays());
+        }
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("format", FORMAT);
+        metadata.put("costate", Version.current());
+        metadata.put("experiment", experiment.name());
+        metadata.put("options", Json.compact(options.effective(), Json.NonFinite.REFUSED));
+        metadata.put("time", study.timeColumn());
+        if (Double.isFinite(study.until())) {
+            metadata.put("until", Numbers.shortest(study.until()));
+        }
+        metadata.put("columns", Json.compact(study.columns(), Json.NonFinite.REFUSED));
+        metadata.put(CLASSES, Json.compact(study.classes(), Json.NonFinite.REFUSED));
+        new Safetensors(arrays, metadata).save(file);
+    }
+
+    static Loaded load(Path path) {
+        String file = path.toString();
+        Safetensors content = Safetensors.load(path);
+        Map<String, String> metadata = content.metadata();
+        if (!FORMAT.equals(metadata.get("format"))) {
+            throw FileFormatException.whole(file, "is not a model of this version (format \"" + metadata.get("format")
+                    + "\", must be \"" + FORMAT + "\")");
+        }
+        Experiment experiment;
+        Arguments options;
+        List<String> columns = names(file, content, "columns");
+        List<String> classes = names(file, content, CLASSES);
+        try {
+            experiment = Experiments.named(metadata.getOrDefault("experiment", ""));
+            Object saved = Json.parse(file, metadata.getOrDefault("options", "null"));
+            options = experiment.options().parse(RunRecord.words(saved instanceof Map<?, ?> map ? map : Map.of()));
+        } catch (UsageException wrong) {
+            throw FileFormatException.whole(file, "its metadata cannot be used: " + wrong.getMessage());
+        }
+        List<Fitted> models = new ArrayList<>();
+        for (Model model : experiment.restore(options, file, content)) {
+            if (columns.size() != model.width()) {
+                throw FileFormatException.whole(file,
+                        "names " + columns.size() + " columns, model \"" + model.name() + "\" has " + model.width());
+            }
+            Parameters p = Parameters.from(model.parameters().under(model.name()), file, content);
+            models.add(model.fitted(Parameters.of(model.parameters(), p.flat())));
+        }
+        return new Loaded(experiment, metadata.getOrDefault("time", "t"), columns, classes, until(file, metadata),
+                new Fits(models));
+    }
+
+    /** Returns the names that a file's metadata hold under a key; none if there is no such key. */
+    public static List<String> names(String file, Safetensors content, String key) {
+        Object value = Json.parse(file, content.metadata().getOrDefault(key, "null"));
+        return value instanceof List<?> names ? names.stream().map(String::valueOf).toList() : List.of();
+    }
+
+    private static double until(String file, Map<String, String> metadata) {
+        String text = metadata.getOrDefault("until", "NaN");
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException none) {
+            throw FileFormatException.whole(file, "\"until\" is " + text + ": must be a number");
+        }
+    }
+}

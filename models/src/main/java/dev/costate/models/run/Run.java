@@ -1,0 +1,308 @@
+package dev.costate.models.run;
+
+import dev.costate.models.files.FileBytes;
+import dev.costate.models.files.FileException;
+import dev.costate.models.files.FileFormatException;
+import dev.costate.models.fitted.Fitted;
+import dev.costate.models.fitted.Model;
+import dev.costate.models.layers.Parameters;
+import dev.costate.models.options.Arguments;
+import dev.costate.models.study.Experiment;
+import dev.costate.models.study.Fits;
+import dev.costate.models.study.RunReport;
+import dev.costate.models.study.Stage;
+import dev.costate.models.study.Study;
+import dev.costate.models.train.Metrics;
+import dev.costate.models.train.ProgressBar;
+import dev.costate.models.train.TrainState;
+import dev.costate.models.train.Trainer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Trains an experiment into a folder: stage after stage, with metrics, checkpoints, results and a report.
+ * Thread-confined; once.
+ */
+public final class Run {
+    private static final String DATA = "data_sha256";
+
+    private final Experiment experiment;
+    private final Arguments options;
+    private final Study study;
+    private final RunFolder folder;
+    private final Progress progress;
+    private final BooleanSupplier stop;
+    private final List<Stage> stages;
+    private final List<String> measures;
+    private final RunRecord record;
+    private final Map<String, double[]> fitted = new LinkedHashMap<>();
+    private final long logEvery;
+    private final long checkpointEvery;
+    private Metrics metrics;
+    private Checkpoint resumeFrom;
+    private double lossNow = Double.NaN;
+
+    /** Makes the progress bar of a stage. */
+    @FunctionalInterface
+    public interface Progress {
+        /**
+         * Makes one.
+         *
+         * @param label what is being trained
+         * @param from steps already done
+         * @param total steps there will be, above {@code from}
+         */
+        ProgressBar open(String label, long from, long total);
+    }
+
+    /** How a run ended. */
+    public enum Ending {
+        /** All steps are done, results and report are written. */
+        FINISHED,
+        /** It was asked to stop, and can be resumed. */
+        STOPPED
+    }
+
+    /**
+     * Prepares a run.
+     *
+     * @param resume whether to go on from the folder's checkpoint
+     * @param progress makes progress bars
+     * @param stop asked after every step; true ends the run with a checkpoint
+     */
+    public Run(Experiment experiment, Arguments options, Study study, RunFolder folder, boolean resume,
+            Progress progress, BooleanSupplier stop) {
+        this.experiment = experiment;
+        this.options = options;
+        this.study = study;
+        this.folder = folder;
+        this.progress = progress;
+        this.stop = stop;
+        stages = study.stages();
+        measures = List.copyOf(stages.stream().flatMap(s -> s.measures().keySet().stream())
+                .collect(Collectors.toCollection(TreeSet::new)));
+        logEvery = options.integer("log-every");
+        checkpointEvery = options.integer("checkpoint-every");
+        Map<String, Object> earlier = resume ? RunRecord.read(folder.record()) : Map.of();
+        record = new RunRecord(experiment, options, earlier);
+        String data = options.effective().get("data");
+        if (data != null) {
+            String hash = FileBytes.sha256(FileBytes.read(Path.of(data)));
+            if (!hash.equals(earlier.getOrDefault(DATA, hash))) {
+                throw new FileException(data, "has changed since the run began; --resume needs the same data");
+            }
+            record.put(DATA, hash);
+        }
+        metrics = new Metrics(columns());
+        if (resume && Files.exists(folder.checkpoint())) {
+            resumeFrom = Checkpoint.load(folder.checkpoint(), stages);
+            if (resumeFrom.seed() != options.integer("seed")) {
+                throw FileFormatException.whole(folder.checkpoint().toString(),
+                        "has seed " + resumeFrom.seed() + ", the run has seed " + options.integer("seed"));
+            }
+            metrics = Metrics.load(folder.metrics(), columns());
+            metrics.truncateAfter(resumeFrom.metricsStep());
+        }
+    }
+
+    private String[] columns() {
+        List<String> names = new ArrayList<>(List.of("step", "stage", "loss", "gradient_norm", "rate", "seconds"));
+        names.addAll(measures);
+        return names.toArray(String[]::new);
+    }
+
+    /** Returns the results of a finished run: figures by name. */
+    @SuppressWarnings("unchecked")
+    public Map<String, Object> results() {
+        return (Map<String, Object>) record.fields().getOrDefault("result", Map.of());
+    }
+
+    /** Returns the number of steps that were asked for, of all stages together. */
+    public long totalSteps() {
+        return stages.stream().mapToLong(s -> s.recipe().iterations()).sum();
+    }
+
+    /** Returns the number of steps done. */
+    public long steps() {
+        return record.fields().get("steps") instanceof Long n ? n : 0;
+    }
+
+    /**
+     * Trains.
+     *
+     * @throws RunFailedException if a step fails and the options say to stop; the last good state is kept
+     */
+    public Ending execute() {
+        record.save(folder.record());
+        try {
+            return stages();
+        } catch (RuntimeException | OutOfMemoryError unexpected) {
+            if (!(unexpected instanceof RunFailedException)) {
+                failed(String.valueOf(unexpected.getMessage()));
+            }
+            throw unexpected;
+        }
+    }
+
+    /** Says so in the record, if that can still be written: the disk may be what failed. */
+    private void failed(String why) {
+        record.put("status", "failed");
+        record.put("failure", why);
+        try {
+            record.save(folder.record());
+        } catch (FileException alsoFailed) {
+            return; // the failure that led here is the one to report
+        }
+    }
+
+    private Ending stages() {
+        long offset = 0;
+        int first = resumeFrom == null ? 0 : resumeFrom.stage();
+        for (int i = 0; i < stages.size(); i++) {
+            Stage stage = stages.get(i);
+            if (i < first) {
+                fitted.put(stage.model(), resumeFrom.fitted(folder.checkpoint(), stage).flat());
+            } else if (!train(i, stage, offset)) {
+                metrics.save(folder.metrics());
+                record.put("status", "stopped");
+                record.save(folder.record());
+                return Ending.STOPPED;
+            }
+            offset += stage.recipe().iterations();
+        }
+        finish();
+        return Ending.FINISHED;
+    }
+
+    /** Trains one stage; false if it was asked to stop. */
+    private boolean train(int number, Stage stage, long offset) {
+        Trainer trainer = trainer(number, stage);
+        TrainState state = trainer.state();
+        long total = stage.recipe().iterations();
+        String failure = null;
+        boolean stopped = false;
+        if (!trainer.finished()) {
+            try (ProgressBar bar = progress.open(stage.label(), state.step(), total)) {
+                while (!trainer.finished() && failure == null && !stopped) {
+                    boolean good = trainer.step();
+                    failure = good ? null : trainer.failure();
+                    if (good) {
+                        after(number, stage, offset, trainer, bar);
+                        stopped = stop.getAsBoolean() && !trainer.finished();
+                    }
+                }
+            }
+        }
+        record.put("steps", offset + state.step());
+        if (state.skipped() > 0) {
+            record.put("skipped_batches", state.skipped());
+        }
+        if (state.rateFactor() < 1) {
+            record.put("rate_factor", state.rateFactor());
+        }
+        checkpoint(number, offset, state);
+        fitted.put(stage.model(), state.fitted().flat());
+        if (failure != null) {
+            metrics.save(folder.metrics());
+            failed(failure);
+            throw new RunFailedException(
+                    stage.label() + ", " + failure + "; a smaller --rate or --clip may get it past there;"
+                            + " the last good state is in " + folder.checkpoint());
+        }
+        return !stopped;
+    }
+
+    private Trainer trainer(int number, Stage stage) {
+        long seed = options.integer("seed");
+        if (resumeFrom != null && number == resumeFrom.stage()) {
+            resumeFrom.fitted().forEach((name, flat) -> fitted.put(name, flat));
+            TrainState state = TrainState.from(stage.objective().parameters(), stage.recipe(),
+                    folder.checkpoint().toString(), resumeFrom.state());
+            return new Trainer(stage.objective(), stage.recipe(), seed, state);
+        }
+        double[] earlier = fitted.get(stage.model());
+        Parameters start = earlier == null ? stage.objective().parameters().initial(seed)
+                : Parameters.of(stage.objective().parameters(), earlier);
+        return new Trainer(stage.objective(), stage.recipe(), seed, TrainState.start(start, stage.recipe()));
+    }
+
+    private void after(int number, Stage stage, long offset, Trainer trainer, ProgressBar bar) {
+        long step = trainer.state().step();
+        lossNow = trainer.loss();
+        bar.update(step, lossNow);
+        boolean last = trainer.finished();
+        if ((step == 1 || step % logEvery == 0 || last)
+                && (metrics.rows() == 0 || offset + step > metrics.last("step"))) {
+            double[] row = new double[6 + measures.size()];
+            Arrays.fill(row, Double.NaN);
+            row[0] = offset + step;
+            row[1] = number + 1;
+            row[2] = trainer.loss();
+            row[3] = trainer.gradientNorm();
+            row[4] = trainer.rate();
+            row[5] = Math.round(1000 * record.seconds()) / 1000.0;
+            Parameters now = trainer.state().fitted();
+            stage.measures().forEach((name, measure) -> row[6 + measures.indexOf(name)] = measure.applyAsDouble(now));
+            metrics.append(row);
+        }
+        if (step % checkpointEvery == 0 && !last) {
+            checkpoint(number, offset, trainer.state());
+        }
+    }
+
+    /** Parameters that are not finite are never saved; an earlier checkpoint then stays. */
+    private void checkpoint(int number, long offset, TrainState state) {
+        if (state.allFinite()) {
+            metrics.save(folder.metrics());
+            new Checkpoint(number, state.save(), fitted, options.integer("seed"), offset + state.step())
+                    .save(folder.checkpoint());
+        }
+    }
+
+    private void finish() {
+        List<Fitted> models = new ArrayList<>();
+        for (Model model : study.models()) {
+            Parameters p = Parameters.of(model.parameters(), fitted.get(model.name()));
+            if (!p.allFinite()) {
+                throw new RunFailedException(
+                        "the parameters of model \"" + model.name() + "\" are not finite; nothing was saved");
+            }
+            models.add(model.fitted(p));
+        }
+        Fits fits = new Fits(models);
+        metrics.save(folder.metrics());
+        ModelFile.save(folder.model(), experiment, options, study, fits);
+        ProgressBar judging = progress.open(experiment.name() + ": judging what was learned", 0, 1).waiting();
+        try {
+            Map<String, Object> result = new LinkedHashMap<>(study.results(fits, metrics));
+            for (Fitted f : models) {
+                result.put(models.size() == 1 ? "bits" : "bits, " + f.model().name(),
+                        f.parameters().sha256().substring(0, 16));
+            }
+            record.put("result", result);
+        } catch (ArithmeticException unsolvable) {
+            failed(unsolvable.getMessage());
+            throw new RunFailedException(
+                    "trained and saved, but the fitted model cannot be solved: " + unsolvable.getMessage());
+        } finally {
+            judging.close();
+        }
+        record.put("status", "finished");
+        ProgressBar drawing = progress.open(experiment.name() + ": drawing the report", 0, 1).waiting();
+        try {
+            RunReport.write(folder, experiment, study, fits, metrics, record.fields());
+        } finally {
+            drawing.close();
+        }
+        record.save(folder.record());
+        folder.dropEarlier();
+    }
+}

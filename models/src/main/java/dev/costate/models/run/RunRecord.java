@@ -1,0 +1,81 @@
+package dev.costate.models.run;
+
+import dev.costate.models.cli.Version;
+import dev.costate.models.files.AtomicFile;
+import dev.costate.models.files.FileBytes;
+import dev.costate.models.files.FileFormatException;
+import dev.costate.models.files.Json;
+import dev.costate.models.options.Arguments;
+import dev.costate.models.study.Experiment;
+import dev.costate.vectorapi.Fma;
+import dev.costate.vectorapi.KernelChoice;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code run.json} holds: every option, the seed, what computed it and what came of it. Mutable,
+ * thread-confined.
+ */
+final class RunRecord {
+    private final Map<String, Object> fields = new LinkedHashMap<>();
+    private final double earlierSeconds;
+    private final long start = System.nanoTime();
+
+    RunRecord(Experiment experiment, Arguments options, Map<String, Object> earlier) {
+        KernelChoice kernels = KernelChoice.current();
+        earlierSeconds = earlier.get("seconds") instanceof Number n ? n.doubleValue() : 0;
+        fields.put("costate", Version.current());
+        fields.put("experiment", experiment.name());
+        fields.put("status", "running");
+        fields.put("options", options.effective());
+        fields.put("seed", options.integer("seed"));
+        fields.put("kernels", kernels.name());
+        fields.put("kernels_reason", kernels.reason());
+        fields.put("bit_class", Fma.bitClass());
+        fields.put("jdk", System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")");
+        fields.put("system", System.getProperty("os.name") + ", " + System.getProperty("os.arch"));
+        fields.put("started",
+                earlier.getOrDefault("started", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()));
+    }
+
+    void put(String name, Object value) {
+        fields.put(name, value);
+    }
+
+    Map<String, Object> fields() {
+        fields.put("seconds", Math.round(1000 * seconds()) / 1000.0);
+        return fields;
+    }
+
+    double seconds() {
+        return earlierSeconds + (System.nanoTime() - start) / 1e9;
+    }
+
+    void save(Path file) {
+        AtomicFile.write(file, Json.pretty(fields(), Json.NonFinite.AS_STRING));
+    }
+
+    /** Reads a run.json. */
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> read(Path file) {
+        Object content = Json.parse(file.toString(), FileBytes.read(file));
+        if (!(content instanceof Map<?, ?> map) || !(map.get("experiment") instanceof String)
+                || !(map.get("options") instanceof Map<?, ?>)) {
+            throw FileFormatException.whole(file.toString(),
+                    "is not the record of a run: it has no \"experiment\" or no \"options\"");
+        }
+        return (Map<String, Object>) map;
+    }
+
+    /** Returns options as the words of a command line. */
+    static List<String> words(Map<?, ?> options) {
+        List<String> words = new ArrayList<>();
+        options.forEach((name, value) -> words.add("--" + name + "=" + value));
+        return words;
+    }
+}

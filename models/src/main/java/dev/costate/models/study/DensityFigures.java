@@ -1,0 +1,173 @@
+package dev.costate.models.study;
+
+import dev.costate.models.cnf.FittedFlow;
+import dev.costate.models.cnf.PlaneDensity;
+import dev.costate.models.data.ToyDensity;
+import dev.costate.models.diffusion.FittedDiffusion;
+import dev.costate.models.diffusion.ReverseSde;
+import dev.costate.models.files.Numbers;
+import dev.costate.models.fitted.DensityModel;
+import dev.costate.models.fitted.Sampler;
+import dev.costate.models.plot.HeatMap;
+import dev.costate.models.plot.LinePlot;
+import dev.costate.models.plot.Report;
+import dev.costate.models.plot.ScatterPlot;
+import dev.costate.models.plot.Series;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The plots of models of densities: flows and diffusion models. Plots that are to be compared have the same axes.
+ * Stateless.
+ */
+public final class DensityFigures {
+    private static final int POINTS = 1500;
+    private static final int PARTS = 6;
+    private static final double[] SHOWN = {0, 0.5, 0.7, 0.8, 0.9, 1};
+
+    private DensityFigures() {
+    }
+
+    /**
+     * Density, data and samples in the plane.
+     *
+     * @param truth the density that was to be learned, or null if that is not known
+     */
+    public static void plane(Report report, List<String> columns, Sampler model, PlaneDensity learned, double[][] data,
+            ToyDensity truth) {
+        boolean known = truth != null;
+        double[][] exact = known ? learned.map(truth::logDensity) : new double[0][];
+        double most = Math.max(most(learned.density()), most(exact));
+        report.section("Density");
+        if (known) {
+            report.figure(map("true density", columns, learned, exact, most), "What was to be learned.");
+        }
+        report.figure(map("learned density", columns, learned, learned.density(), most),
+                "On the grid over which it is integrated. Good: "
+                        + (known ? "the shapes and the colours of the true one."
+                                : "strong colour where the data lie, none elsewhere."));
+        double[][] some = Arrays.copyOf(data, Math.min(POINTS, data.length));
+        double[][] drawn = model.sample(some.length, 1);
+        double[] limits = limits(drawn, some);
+        report.section("Data and samples");
+        report.figure(points("data", columns, some, limits, 0), "");
+        report.figure(points("samples", columns, drawn, limits, 1),
+                "Good: the same shape, nothing missing and nothing between its parts.");
+    }
+
+    private static double most(double[][] values) {
+        double most = 0;
+        for (double[] row : values) {
+            for (double v : row) {
+                most = Double.isFinite(v) ? Math.max(most, v) : most;
+            }
+        }
+        return most;
+    }
+
+    private static String map(String title, List<String> columns, PlaneDensity grid, double[][] values, double most) {
+        double[] box = grid.box();
+        return new HeatMap(title).labels(columns.get(0), columns.get(1)).values(values, box[0], box[1], box[2], box[3])
+                .range(0, most > 0 ? most : 1).toSvg();
+    }
+
+    private static String points(String title, List<String> columns, double[][] rows, double[] limits, int colour) {
+        return new ScatterPlot(title).labels(columns.get(0), columns.get(1))
+                .limits(limits[0], limits[1], limits[2], limits[3])
+                .add(Series.points("", Figures.column(rows, 0), Figures.column(rows, 1)).colour(colour)).toSvg();
+    }
+
+    /** Data and samples, one over the other, in each column and the next. */
+    public static void pairs(Report report, List<String> columns, double[][] data, double[][] drawn) {
+        report.section("Data and samples");
+        for (int i = 0; i + 1 < Math.min(columns.size(), 6); i++) {
+            int j = i + 1;
+            report.figure(new ScatterPlot("").labels(columns.get(i), columns.get(j))
+                    .add(Series.points("data", Figures.column(data, i), Figures.column(data, j)))
+                    .add(Series.points("samples", Figures.column(drawn, i), Figures.column(drawn, j))).toSvg(),
+                    i > 0 ? "" : "Good: both fill the same places.");
+        }
+    }
+
+    /** The flow of samples from the base distribution to the data. */
+    public static void flow(Report report, List<String> columns, FittedFlow fit) {
+        double t0 = fit.model().flow().t0();
+        double[][][] rows = fit.paths(POINTS, 1, PARTS - 1);
+        double[] times = Figures.fine(t0, fit.model().flow().t1(), PARTS - 1);
+        report.section("The flow").paragraph(
+                "The same samples on their way from the base distribution to the data. Good: the cloud is bent into "
+                        + "their"
+                        + " shape.");
+        snapshots(report, columns, times, rows);
+    }
+
+    /** The reverse process from noise to samples. */
+    public static void reverse(Report report, List<String> columns, FittedDiffusion model) {
+        ReverseSde given = model.diffusion().use().sampler();
+        ReverseSde sampler = given == null ? ReverseSde.of(model.diffusion().network().process(), 500) : given;
+        double[][][] path = model.path(POINTS / 3, 1, sampler);
+        double[] times = new double[PARTS];
+        double[][][] rows = new double[PARTS][][];
+        for (int k = 0; k < PARTS; k++) {
+            int step = (int) Math.round(SHOWN[k] * sampler.steps());
+            times[k] = sampler.times()[step];
+            rows[k] = path[step];
+        }
+        report.section("The reverse process").paragraph(
+                "The same samples on their way from noise to data. Good: the shape of the data comes out at the end."
+                        + " Noise wider than three times the data is cut off.");
+        snapshots(report, columns, times, rows);
+    }
+
+    private static void snapshots(Report report, List<String> columns, double[] times, double[][][] rows) {
+        double[] limits = limits(rows);
+        for (int k = 0; k < rows.length; k++) {
+            boolean last = k == rows.length - 1;
+            report.figure(points(last ? "samples" : "t = " + Numbers.rounded(times[k], 3), columns, rows[k], limits,
+                    last ? 1 : 0), "");
+        }
+    }
+
+    /**
+     * Limits that hold the last group, and of the others what lies no further off than it is wide: noise may be
+     * hundreds of times wider than data.
+     */
+    public static double[] limits(double[][]... groups) {
+        double[] limits = new double[4];
+        for (int c = 0; c < 2; c++) {
+            double lo = Double.POSITIVE_INFINITY;
+            double hi = Double.NEGATIVE_INFINITY;
+            for (double[] row : groups[groups.length - 1]) {
+                lo = Math.min(lo, row[c]);
+                hi = Math.max(hi, row[c]);
+            }
+            double width = hi > lo ? hi - lo : Math.max(1, Math.abs(lo));
+            double least = lo;
+            double most = hi;
+            for (double[][] group : groups) {
+                for (double[] row : group) {
+                    least = row[c] >= lo - width ? Math.min(least, row[c]) : least;
+                    most = row[c] <= hi + width ? Math.max(most, row[c]) : most;
+                }
+            }
+            limits[2 * c] = least - 0.05 * width;
+            limits[2 * c + 1] = most + 0.05 * width;
+        }
+        return limits;
+    }
+
+    /** The density of a single column. */
+    public static void line(Report report, String column, DensityModel model, double[][] data) {
+        double[] x = Figures.column(data, 0);
+        double lo = Arrays.stream(x).min().orElse(0);
+        double hi = Arrays.stream(x).max().orElse(1);
+        double margin = hi > lo ? (hi - lo) / 4 : 1;
+        double[] fine = Figures.fine(lo - margin, hi + margin, 400);
+        double[] log = model.score(Arrays.stream(fine).mapToObj(v -> new double[] {v}).toArray(double[][]::new));
+        report.section("Density")
+                .figure(new LinePlot("learned density").labels(column, "density")
+                        .add(Series.line("density", fine, Arrays.stream(log).map(StrictMath::exp).toArray()))
+                        .add(Series.points("data", x, new double[x.length])).toSvg(),
+                        "Good: high where the data lie close together, zero away from them.");
+    }
+}

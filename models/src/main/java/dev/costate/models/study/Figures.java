@@ -1,0 +1,191 @@
+package dev.costate.models.study;
+
+import dev.costate.models.fitted.Classifier;
+import dev.costate.models.node.FittedOde;
+import dev.costate.models.plot.HeatMap;
+import dev.costate.models.plot.LinePlot;
+import dev.costate.models.plot.PhasePortrait;
+import dev.costate.models.plot.Report;
+import dev.costate.models.plot.Series;
+import dev.costate.models.train.Metrics;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The plots that several experiments share. Stateless. */
+public final class Figures {
+    private static final int FINE = 400;
+    private static final int CELLS = 80;
+
+    /** Classes that a table, and maps and marks, still show. */
+    private static final int MOST_ROWS = 30;
+    private static final int MOST_MAPS = 6;
+
+    /** Values that differ by more than this factor are drawn by their logarithms. */
+    private static final double WIDE = 20;
+
+    private Figures() {
+    }
+
+    /**
+     * One column of the metrics over the steps, with a line for each stage; logarithmic if that is needed and
+     * possible. What is not finite is left out.
+     */
+    public static void curve(Report report, Study study, Metrics metrics, String column, String label, String caption) {
+        double[] step = metrics.column("step");
+        double[] stage = metrics.column("stage");
+        double[] y = metrics.column(column);
+        List<Stage> stages = study.stages();
+        LinePlot plot = new LinePlot("").labels("step", label);
+        double least = Double.POSITIVE_INFINITY;
+        double most = 0;
+        for (double v : y) {
+            least = Double.isFinite(v) ? Math.min(least, v) : least;
+            most = Double.isFinite(v) ? Math.max(most, v) : most;
+        }
+        if (least > 0 && most > WIDE * least) {
+            plot.logY();
+        }
+        for (int s = 0; s < stages.size(); s++) {
+            double[] own = y.clone();
+            boolean any = false;
+            for (int r = 0; r < own.length; r++) {
+                own[r] = stage[r] == s + 1 ? own[r] : Double.NaN;
+                any |= Double.isFinite(own[r]);
+            }
+            if (any) {
+                plot.add(Series.line(stages.size() == 1 ? "" : s + 1 + ": " + stages.get(s).label(), step, own));
+            }
+        }
+        if (Double.isFinite(least)) {
+            report.figure(plot.toSvg(), caption);
+        }
+    }
+
+    /** Returns n + 1 places at equal distances. */
+    public static double[] fine(double from, double to, int n) {
+        double[] t = new double[n + 1];
+        for (int i = 0; i <= n; i++) {
+            t[i] = i == n ? to : from + (to - from) * i / n;
+        }
+        return t;
+    }
+
+    /**
+     * The data as points and every model as a line, one plot a component.
+     *
+     * @param end to what time the models are drawn
+     * @param seen the last time that was trained on; what lies behind it is shaded as a forecast
+     */
+    public static void trajectories(Report report, String timeName, List<String> columns, double[] times, double[][] data,
+            Fits fits, double end, double seen) {
+        double[] fine = fine(times[0], end, FINE);
+        for (int c = 0; c < columns.size(); c++) {
+            LinePlot plot = new LinePlot("").labels(timeName, columns.get(c))
+                    .add(Series.points("data", times, column(data, c)));
+            if (seen < end) {
+                plot.shade(seen, end, "forecast");
+            }
+            for (FittedOde f : fits.all(FittedOde.class)) {
+                plot.add(Series.line(f.model().name(), fine, column(predict(f, fine), c)));
+            }
+            report.figure(plot.toSvg(),
+                    c > 0 ? "" : "Good: lines through the points" + (seen < end ? ", in the forecast too." : "."));
+        }
+    }
+
+    /** The learned vector field, the data and the model's trajectory, for models with two components. */
+    public static void phasePortrait(Report report, List<String> columns, double[][] data, FittedOde fit, double[] times) {
+        double[] fine = fine(times[0], times[times.length - 1], FINE);
+        double[][] path = predict(fit, fine);
+        PhasePortrait plot = new PhasePortrait(fit.model().name()).labels(columns.get(0), columns.get(1))
+                .field(y -> slope(fit, times[0], y)).add(Series.points("data", column(data, 0), column(data, 1)))
+                .add(Series.line("model", column(path, 0), column(path, 1)));
+        report.figure(plot.toSvg(),
+                "Arrows: the learned field. Line: its solution from the start, the ring. Good: through the data, as "
+                        + "the arrows go.");
+    }
+
+    /** The slope at a point; NaN where a logarithm has no value. */
+    private static double[] slope(FittedOde fit, double t, double[] y) {
+        return fit.model().coordinates().logarithm() && !(y[0] > 0 && y[1] > 0) ? new double[] {Double.NaN, Double.NaN}
+                : fit.slopes(t, new double[][] {y})[0];
+    }
+
+    /** Predictions, or NaN if the solution does not reach the end: a plot must not spoil a run. */
+    static double[][] predict(FittedOde f, double[] times) {
+        try {
+            return f.predict(times);
+        } catch (ArithmeticException unsolvable) {
+            double[][] none = new double[times.length][f.model().width()];
+            Arrays.stream(none).forEach(row -> Arrays.fill(row, Double.NaN));
+            return none;
+        }
+    }
+
+    public static double[] column(double[][] rows, int c) {
+        return Arrays.stream(rows).mapToDouble(row -> row[c]).toArray();
+    }
+
+    /** How many examples of each class were given each class; nothing for more classes than a table shows. */
+    public static void confusion(Report report, List<String> classes, int[] labels, int[] given) {
+        int n = classes.size();
+        if (n > MOST_ROWS) {
+            return;
+        }
+        Object[][] cells = new Object[n][n + 1];
+        List<String> header = new ArrayList<>(List.of("class"));
+        for (int k = 0; k < n; k++) {
+            header.add("as " + classes.get(k));
+            Arrays.fill(cells[k], 0);
+            cells[k][0] = classes.get(k);
+        }
+        for (int i = 0; i < labels.length; i++) {
+            cells[labels[i]][given[i] + 1] = (Integer) cells[labels[i]][given[i] + 1] + 1;
+        }
+        report.section("Confusion").paragraph(
+                "Test examples: a row for each class, a column for each class that the model gave. Good: nothing off "
+                        + "the diagonal.")
+                .table(header, Arrays.stream(cells).map(List::of).toList());
+    }
+
+    /** The probability of each class over the plane, of two classes that of the second, and the examples by class. */
+    public static void classes(Report report, List<String> columns, List<String> classes, Classifier fitted,
+            LabelledRows examples) {
+        double[] box = DensityFigures.limits(examples.rows());
+        double[][][] p = new double[CELLS][][];
+        for (int r = 0; r < CELLS; r++) {
+            double[][] row = new double[CELLS][];
+            for (int c = 0; c < CELLS; c++) {
+                row[c] = new double[] {box[0] + (c + 0.5) / CELLS * (box[1] - box[0]),
+                    box[2] + (r + 0.5) / CELLS * (box[3] - box[2])};
+            }
+            p[r] = fitted.probabilities(row);
+        }
+        for (int k = classes.size() == 2 ? 1 : 0; k < Math.min(classes.size(), MOST_MAPS); k++) {
+            double[][] own = new double[CELLS][];
+            for (int r = 0; r < CELLS; r++) {
+                own[r] = column(p[r], k);
+            }
+            HeatMap map = new HeatMap("probability of " + classes.get(k)).labels(columns.get(0), columns.get(1))
+                    .values(own, box[0], box[1], box[2], box[3]).range(0, 1);
+            marks(classes, examples, 0, 1).forEach(map::add);
+            report.figure(map.toSvg(),
+                    "The test examples over the model's probability. Good: those of the class where the colour is "
+                            + "strong, no others.");
+        }
+    }
+
+    /** The examples by class, in two columns. */
+    static List<Series> marks(List<String> classes, LabelledRows examples, int first, int second) {
+        List<Series> marks = new ArrayList<>();
+        for (int k = 0; k < Math.min(classes.size(), MOST_MAPS); k++) {
+            double[] x = column(examples.rows(), first);
+            for (int i = 0; i < x.length; i++) {
+                x[i] = examples.labels()[i] == k ? x[i] : Double.NaN;
+            }
+            marks.add(Series.points(classes.get(k), x, column(examples.rows(), second)));
+        }
+        return marks;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.costate.models.study;
+
+import dev.costate.models.fitted.Model;
+import dev.costate.models.plot.Report;
+import dev.costate.models.train.Metrics;
+import java.util.List;
+import java.util.Map;
+
+/** An experiment with its options fixed and its data read. Implementations are immutable. */
+public interface Study {
+    /** Returns the name of the time, as predictions are headed. */
+    default String timeColumn() {
+        return "t";
+    }
+
+    /** Returns the time up to which a forecast goes unless another is asked for; NaN for models that make none. */
+    default double until() {
+        return Double.NaN;
+    }
+
+    /** Returns the names of the columns that are modelled. */
+    List<String> columns();
+
+    /**
+     * Returns the names of the classes that are told apart, in the order of their probabilities; none for other
+     * models.
+     */
+    default List<String> classes() {
+        return List.of();
+    }
+
+    /** Returns the models that are fitted; the first is the one that is used unless another is asked for. */
+    List<Model> models();
+
+    /** Returns the trainings, in order. */
+    List<Stage> stages();
+
+    /** Returns the figures of the result by name: numbers and short texts, printed and kept. */
+    Map<String, Object> results(Fits fits);
+
+    /** As {@link #results(Fits)}, for studies that report something of the way there too. */
+    default Map<String, Object> results(Fits fits, Metrics metrics) {
+        return results(fits);
+    }
+
+    /**
+     * Returns the result against its yardstick in one sentence, with which the report begins; empty if there is no
+     * yardstick.
+     */
+    String verdict(Map<String, Object> results);
+
+    /** Adds sections and plots to the report, which already has the results and the loss curve. */
+    void draw(Report report, Fits fits, Metrics metrics);
+}

@@ -1,0 +1,67 @@
+package dev.costate.models.experiments.node;
+
+import static dev.costate.models.experiments.LearningTable.figure;
+
+import dev.costate.models.experiments.LearningTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Neural ODEs trained by their experiments' own options. */
+@Tag("learning")
+class NodeLearningTest {
+    @TempDir
+    Path temp;
+
+    @Test
+    void spiral() throws IOException {
+        double[] errors = new double[5];
+        Map<String, Object> last = null;
+        for (int seed = 1; seed <= errors.length; seed++) {
+            last = LearningTable.train("spiral", temp.resolve("spiral" + seed), "--seed=" + seed);
+            errors[seed - 1] = figure(last, "mean error on the whole trajectory");
+        }
+        Arrays.sort(errors);
+        LearningTable.line("costate train spiral --seed 1…5", "total loss < 0.15, median",
+                String.format(Locale.ROOT, "median %.3f, from %.3f to %.3f", errors[2], errors[0], errors[4]), last,
+                errors[2] < 0.15);
+    }
+
+    @Test
+    void oscillator() throws IOException {
+        Map<String, Object> r = LearningTable.train("oscillator", temp.resolve("oscillator"));
+        double error = figure(r, "mean squared error, whole series");
+        LearningTable.line("costate train oscillator", "MSE ≤ 5e-3", String.format(Locale.ROOT, "%.5f", error), r,
+                error <= 5e-3);
+    }
+
+    @Test
+    void digits() throws IOException {
+        double sum = 0;
+        double worst = 1;
+        Map<String, Object> last = null;
+        for (int split = 0; split < 5; split++) {
+            last = LearningTable.train("digits", temp.resolve("digits" + split), "--split=" + split);
+            double accuracy = figure(last, "test accuracy");
+            sum += accuracy;
+            worst = Math.min(worst, accuracy);
+        }
+        LearningTable.line("costate train digits --split 0…4", "accuracy ≥ 97.5%, mean",
+                String.format(Locale.ROOT, "mean %.2f%%, worst %.2f%%", 20 * sum, 100 * worst), last, sum / 5 >= 0.975);
+    }
+
+    @Test
+    void lynxHare() throws IOException {
+        Map<String, Object> r = LearningTable.train("lynx-hare", temp.resolve("lynx-hare"));
+        double forecast = figure(r, "mechanistic, forecast");
+        double yardstick = figure(r, "ten years earlier");
+        LearningTable.line("costate train lynx-hare", "better than ten years earlier",
+                String.format(Locale.ROOT, "rms log error %.3f against %.3f", forecast, yardstick), r,
+                forecast < yardstick);
+    }
+}

@@ -1,0 +1,176 @@
+package dev.costate.models.run;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.costate.models.experiments.Runs;
+import dev.costate.models.files.FileException;
+import dev.costate.models.files.FileFormatException;
+import dev.costate.models.files.Json;
+import dev.costate.models.files.NdArray;
+import dev.costate.models.files.Safetensors;
+import dev.costate.models.options.UsageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunTest {
+    @TempDir
+    Path temp;
+
+    /** Killed between two checkpoints and within a stage; the metrics agree but for the clock. */
+    @Test
+    void aStoppedRunResumesToTheSameBits() throws IOException {
+        for (String[] words : new String[][] {{"spiral", "--iterations=100", "--checkpoint-every=25"},
+            {"lynx-hare", "--iterations=30", "--log-every=7"}}) {
+            String name = words[0];
+            String[] options = Arrays.copyOfRange(words, 1, words.length);
+            RunFolder straight = Runs.finished(name, temp.resolve(name), options);
+            Path folder = temp.resolve(name + "-killed");
+            Run first = Runs.run(name, closed(RunClaim.named(folder)).path(), false, Runs.after(40), options);
+            assertEquals(Run.Ending.STOPPED, first.execute());
+            RunFolder killed = new RunFolder(folder);
+            assertFalse(Files.exists(killed.model()));
+            assertTrue(Files.readString(killed.record()).contains("\"status\": \"stopped\""));
+            assertEquals(Run.Ending.STOPPED, Runs.run(name, folder, true, Runs.after(8), options).execute());
+            // what was written behind the last checkpoint must not count
+            Files.writeString(killed.metrics(),
+                    Files.readString(killed.metrics()) + "99,1,7,7,7,7" + (name.equals("spiral") ? ",7" : "") + "\n");
+            assertEquals(Run.Ending.FINISHED, Runs.run(name, folder, true, () -> false, options).execute());
+            assertArrayEquals(Files.readAllBytes(straight.model()), Files.readAllBytes(killed.model()), name);
+            assertEquals(withoutClock(straight.metrics()), withoutClock(killed.metrics()));
+            for (Path file : List.of(killed.report(), killed.record())) {
+                assertTrue(Files.size(file) > 100);
+            }
+        }
+    }
+
+    private static List<String> withoutClock(Path metrics) throws IOException {
+        return Files.readAllLines(metrics).stream().map(line -> line.split(",", -1)).peek(cells -> cells[5] = "")
+                .map(cells -> String.join(",", cells)).toList();
+    }
+
+    @Test
+    void theRecordSaysEverything() throws IOException {
+        RunFolder run = Runs.finished("linear-ivp", temp.resolve("r"), "--iterations", "3", "--seed", "5");
+        Map<?, ?> record = (Map<?, ?>) Json.parse("run.json", Files.readString(run.record()));
+        assertEquals("finished", record.get("status"));
+        assertEquals(5L, record.get("seed"));
+        assertEquals(3L, record.get("steps"));
+        Map<?, ?> options = (Map<?, ?>) record.get("options");
+        assertEquals("3", options.get("iterations"));
+        assertEquals("stop", options.get("on-failure"));
+        for (String key : List.of("costate", "kernels", "kernels_reason", "bit_class", "jdk", "system", "started",
+                "seconds")) {
+            assertTrue(record.containsKey(key), key);
+        }
+        assertTrue(((Map<?, ?>) record.get("result")).get("bits").toString().matches("[0-9a-f]{16}"));
+        String page = Files.readString(run.report());
+        assertTrue(page.contains("<svg") && page.contains("on-failure") && page.contains("kernels_reason"));
+    }
+
+    private static RunFolder closed(RunClaim claim) {
+        claim.close();
+        return claim.folder();
+    }
+
+    /**
+     * While one trains, nobody else does; afterwards, and with the lock's file left behind, anybody may. Reading is
+     * never kept out.
+     */
+    @Test
+    void aFolderIsTrainedIntoByOneAtATime() throws IOException {
+        Path base = temp.resolve("one");
+        try (RunClaim first = RunClaim.unused(base)) {
+            for (Executable second : List.<Executable>of(() -> RunClaim.named(base), () -> RunClaim.resumed(base),
+                    () -> RunClaim.overwritten(base))) {
+                FileException taken = assertThrows(FileException.class, second);
+                assertTrue(taken.getMessage().startsWith(base + ": another process is training into this folder"),
+                        taken.getMessage());
+            }
+            try (RunClaim other = RunClaim.unused(base)) {
+                assertEquals(temp.resolve("one-2"), other.folder().path(), "a new run takes the next name");
+            }
+            assertEquals(Run.Ending.FINISHED,
+                    Runs.run("linear-ivp", base, false, () -> false, "--iterations=2").execute());
+            assertThrows(FileException.class, () -> RunClaim.overwritten(base));
+            assertTrue(Files.exists(first.folder().model()), "a refused claim moves nothing");
+            assertEquals(1, TrainedModel.load(base).predict(1).length);
+        }
+        assertTrue(Files.exists(base.resolve(".lock")));
+        assertEquals(base, closed(RunClaim.resumed(base)).path());
+        assertEquals(base, closed(RunClaim.overwritten(base)).path());
+    }
+
+    @Test
+    void aFolderWithARunIsNotTakenTwice() throws IOException {
+        Path base = temp.resolve("spiral");
+        RunFolder first = closed(RunClaim.unused(base));
+        assertEquals(base, first.path());
+        Files.writeString(first.record(), "{}");
+        assertEquals(temp.resolve("spiral-2"), closed(RunClaim.unused(base)).path());
+        assertThrows(UsageException.class, () -> RunClaim.named(base));
+        assertEquals("{}", Files.readString(first.record()));
+        closed(RunClaim.overwritten(base));
+        assertFalse(first.holdsRun());
+        assertEquals("{}", Files.readString(base.resolve("earlier").resolve("run.json")));
+        Files.writeString(first.record(), "{\"second\": true}");
+        closed(RunClaim.overwritten(base));
+        assertEquals("{}", Files.readString(base.resolve("earlier").resolve("run.json")), "the second never finished");
+        Path file = Files.writeString(temp.resolve("file"), "x");
+        FileException notFolder = assertThrows(FileException.class, () -> RunClaim.named(file));
+        assertTrue(notFolder.getMessage().endsWith("file: cannot write a run there: it is not a folder"),
+                notFolder.getMessage());
+        assertThrows(FileException.class, () -> RunClaim.named(file.resolve("below")));
+        assertEquals("x", Files.readString(file));
+    }
+
+    /** Steps so long that the field blows up in finite time. */
+    @Test
+    void aFailedRunKeepsTheLastGoodState() throws IOException {
+        RunFolder folder = closed(RunClaim.named(temp.resolve("f")));
+        RunFailedException failed = assertThrows(RunFailedException.class,
+                () -> Runs.run("spiral", folder.path(), false, () -> false, "--iterations=50", "--rate=100").execute());
+        assertTrue(failed.getMessage().matches(
+                "spiral, step \\d+: solve stopped at t = .* after \\d+ accepted steps: .*; the last good state is in "
+                        + ".*checkpoint.safetensors"),
+                failed.getMessage());
+        assertTrue(Files.readString(folder.record()).contains("\"status\": \"failed\""));
+        for (NdArray array : Safetensors.load(folder.checkpoint()).arrays().values()) {
+            assertTrue(Arrays.stream(array.values()).allMatch(Double::isFinite));
+        }
+        assertFalse(Files.exists(folder.model()));
+        closed(RunClaim.named(temp.resolve("g")));
+        Run shrinking = Runs.run("spiral", temp.resolve("g"), false, () -> false, "--iterations=50", "--rate=100",
+                "--on-failure=shrink-step");
+        assertEquals(Run.Ending.FINISHED, shrinking.execute());
+        assertTrue(Files.readString(temp.resolve("g/run.json")).contains("\"rate_factor\""));
+    }
+
+    @Test
+    void damagedCheckpointsAreRefused() throws IOException {
+        RunFolder folder = closed(RunClaim.named(temp.resolve("c")));
+        assertEquals(Run.Ending.STOPPED, Runs.run("linear-ivp", folder.path(), false, Runs.after(3)).execute());
+        byte[] good = Files.readAllBytes(folder.checkpoint());
+        Files.write(folder.checkpoint(), Arrays.copyOf(good, good.length - 5));
+        assertThrows(FileFormatException.class, () -> Runs.run("linear-ivp", folder.path(), true, () -> false));
+        Safetensors content = Safetensors.parse("good", good);
+        new Safetensors(content.arrays(), Map.of("format", "costate checkpoint 1", "stage", "7"))
+                .save(folder.checkpoint());
+        FileFormatException wrong = assertThrows(FileFormatException.class,
+                () -> Runs.run("linear-ivp", folder.path(), true, () -> false));
+        assertTrue(wrong.getMessage().contains("\"stage\" is 7"), wrong.getMessage());
+        Files.write(folder.checkpoint(), good);
+        assertThrows(FileFormatException.class,
+                () -> Runs.run("linear-ivp", folder.path(), true, () -> false, "--seed=9"));
+    }
+}
