@@ -12,7 +12,7 @@ import dev.costate.solvers.method.Tableau;
  * <p>A step is accepted if the root mean square over all cells of the state of err/(atol + rtol·max(|y|, |y₁|)) is at
  * most 1, y and y₁ being the states at its ends.
  *
- * @param method the solver: {@code Tsit5.TABLEAU}, {@code Rodas5P.METHOD}, or by its name, {@link Methods#byName}
+ * @param method the solver: {@code Methods.TSIT5}, {@code Methods.RODAS5P}, or by its name, {@link Methods#byName}
  * @param rtol relative tolerance, from 0 to below 1
  * @param atol absolute tolerance, ≥ 0, in the units of the state; not both zero
  * @param firstStep the first step's length; for fixed steps the length of all; 0 to choose it (Hairer, Nørsett and

@@ -4,11 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.costate.solvers.method.Dopri5;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
-import dev.costate.solvers.method.Rk4;
-import dev.costate.solvers.method.Tsit5;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -68,7 +65,7 @@ class AccuracyTest {
     @Test
     void stepsOfThePeer() {
         Solution s = Ode.solve(LOTKA_VOLTERRA, new double[] {1, 1}, new double[] {0, 100},
-                SolveOptions.adaptive(Dopri5.TABLEAU, 1e-8, 1e-8));
+                SolveOptions.adaptive(Methods.DOPRI5, 1e-8, 1e-8));
         assertEquals(2119, s.trace().attempts());
         assertEquals(1788, s.trace().accepted());
         assertEquals(331, s.trace().count(StepTrace.Outcome.ERROR_TOO_LARGE));
@@ -82,7 +79,7 @@ class AccuracyTest {
         for (int i = 0; i < many.length; i++) {
             many[i] = i * 0.02;
         }
-        SolveOptions o = SolveOptions.adaptive(Tsit5.TABLEAU, 1e-7, 1e-9);
+        SolveOptions o = SolveOptions.adaptive(Methods.TSIT5, 1e-7, 1e-9);
         Solution two = Ode.solve(LOTKA_VOLTERRA, new double[] {1, 1}, new double[] {0, many[500]}, o);
         Solution all = Ode.solve(LOTKA_VOLTERRA, new double[] {1, 1}, many, o);
         assertEquals(two.trace().attempts(), all.trace().attempts());
@@ -99,7 +96,7 @@ class AccuracyTest {
                 t[i] *= direction;
             }
             Solution s = Ode.solve((x, y, dy) -> dy[0] = y[0], new double[] {3}, t,
-                    SolveOptions.adaptive(Dopri5.TABLEAU, 1e-9, 1e-9)).orThrow();
+                    SolveOptions.adaptive(Methods.DOPRI5, 1e-9, 1e-9)).orThrow();
             assertEquals(6, s.count());
             for (int i = 0; i < 6; i += 2) {
                 assertArrayEquals(s.y(i), s.y(i + 1));
@@ -112,7 +109,7 @@ class AccuracyTest {
     @Test
     void allTimesEqualIsTheFirstState() {
         Solution s = Ode.solve((x, y, dy) -> dy[0] = y[0], new double[] {3}, new double[] {2, 2, 2},
-                SolveOptions.adaptive(Dopri5.TABLEAU, 1e-9, 1e-9)).orThrow();
+                SolveOptions.adaptive(Methods.DOPRI5, 1e-9, 1e-9)).orThrow();
         assertEquals(0, s.trace().attempts());
         assertArrayEquals(new double[] {3}, s.last());
         assertEquals(3, s.count());
@@ -122,7 +119,7 @@ class AccuracyTest {
     @Test
     void fixedStepsEndAtTheEnd() {
         Solution s = Ode.solve((t, y, dy) -> dy[0] = t, new double[] {0}, new double[] {0, 1},
-                SolveOptions.fixed(Rk4.TABLEAU, 0.3)).orThrow();
+                SolveOptions.fixed(Methods.RK4, 0.3)).orThrow();
         assertEquals(4, s.trace().accepted());
         assertEquals(0.1, s.trace().h(3), 1e-15);
         assertEquals(0.5, s.last()[0], 1e-15);

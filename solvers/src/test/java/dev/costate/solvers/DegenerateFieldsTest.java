@@ -13,7 +13,6 @@ import dev.costate.solvers.gradient.GradientMethodsTest;
 import dev.costate.solvers.gradient.ReversibleScan;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
-import dev.costate.solvers.method.Rk4;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,7 +146,7 @@ class DegenerateFieldsTest {
     @Test
     void large() {
         for (String name : List.of("1", "a", "b", "-y")) {
-            check(name, Shape.of(5000), new double[] {0, 0.3, 1}, SolveOptions.fixed(Rk4.TABLEAU, 0.1), 1);
+            check(name, Shape.of(5000), new double[] {0, 0.3, 1}, SolveOptions.fixed(Methods.RK4, 0.1), 1);
         }
     }
 }

@@ -17,14 +17,10 @@ import dev.costate.solvers.gradient.GradientMethodsTest;
 import dev.costate.solvers.gradient.Reversible;
 import dev.costate.solvers.loop.EventWatch;
 import dev.costate.solvers.loop.SolveLoop;
-import dev.costate.solvers.method.Bosh3;
-import dev.costate.solvers.method.Dopri5;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
 import dev.costate.solvers.method.ReversibleMethod;
-import dev.costate.solvers.method.Rk4;
 import dev.costate.solvers.method.Tableau;
-import dev.costate.solvers.method.Tsit5;
 import dev.costate.solvers.step.StageBuffers;
 import dev.costate.solvers.step.StageLayout;
 import dev.costate.vectorapi.ElementaryMath;
@@ -109,7 +105,7 @@ class EqualBitsTest {
     @net.jqwik.api.Tag("kernels")
     @Property(tries = 20)
     void frozenGrid(@ForAll @IntRange(min = 1, max = 20) int n) {
-        SolveOptions o = SolveOptions.adaptive(Tsit5.TABLEAU, 1e-6, 1e-8);
+        SolveOptions o = SolveOptions.adaptive(Methods.TSIT5, 1e-6, 1e-8);
         Solution first = Ode.solve(RING, start(n), TIMES, o).orThrow();
         Solution again = Ode.solve(RING, start(n), TIMES, o.withGrid(first.trace())).orThrow();
         assertEquals(first.trace().accepted(), again.trace().attempts());
@@ -165,7 +161,7 @@ class EqualBitsTest {
     @Test
     void plainSolvesAllocateNothing() {
         for (int n : new int[] {2, 8}) {
-            Ode ode = new Ode(n, TIMES.length, SolveOptions.adaptive(Dopri5.TABLEAU, 1e-8, 1e-8));
+            Ode ode = new Ode(n, TIMES.length, SolveOptions.adaptive(Methods.DOPRI5, 1e-8, 1e-8));
             double[] y0 = start(n);
             double[] out = new double[n * TIMES.length];
             double[] y = new double[n];
@@ -208,7 +204,7 @@ class EqualBitsTest {
         }
         quietInTheEnd(16, served(Reversible.DEFAULT));
         quietInTheEnd(5, served(DirectAdaptive.DEFAULT).withStops(1, 2));
-        quietInTheEnd(5, SolveOptions.adaptive(ReversibleMethod.of(Bosh3.TABLEAU, 1e-6), 1e-4, 1e-4).withStops(1, 2)
+        quietInTheEnd(5, SolveOptions.adaptive(ReversibleMethod.of(Methods.BOSH3, 1e-6), 1e-4, 1e-4).withStops(1, 2)
                 .withGradient(Reversible.DEFAULT));
     }
 
@@ -301,7 +297,7 @@ class EqualBitsTest {
             });
             assertTrue(ode.trace().accepted() > 5);
         }
-        Ode ode = new Ode(2, 2, SolveOptions.fixed(Rk4.TABLEAU, 0.5));
+        Ode ode = new Ode(2, 2, SolveOptions.fixed(Methods.RK4, 0.5));
         List<Event> never = List.of(Event.stop((t, y) -> 1));
         double[] few = {0, 1};
         double[] many = {0, 1000};
@@ -317,7 +313,7 @@ class EqualBitsTest {
     @Tag("kernels")
     @Test
     void solvesByKernelsAllocateNothing() throws InterruptedException {
-        Ode ode = new Ode(20, TIMES.length, SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, 1e-6)).keepDense();
+        Ode ode = new Ode(20, TIMES.length, SolveOptions.adaptive(Methods.DOPRI5, 1e-6, 1e-6)).keepDense();
         double[] y0 = start(20);
         double[] out = new double[20 * TIMES.length];
         double[] y = new double[20];
@@ -327,10 +323,10 @@ class EqualBitsTest {
         });
     }
 
-    private static final SolveOptions DOPRI = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, 1e-6);
+    private static final SolveOptions DOPRI = SolveOptions.adaptive(Methods.DOPRI5, 1e-6, 1e-6);
 
     private static SolveOptions served(GradientMethod g) {
-        return SolveOptions.adaptive(GradientMethodsTest.served(g, Dopri5.TABLEAU), 1e-6, 1e-6).withGradient(g);
+        return SolveOptions.adaptive(GradientMethodsTest.served(g, Methods.DOPRI5), 1e-6, 1e-6).withGradient(g);
     }
 
     private static void quietInTheEnd(int n, SolveOptions o) throws InterruptedException {

@@ -13,16 +13,10 @@ import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.gradient.GradientMethodsTest;
 import dev.costate.solvers.gradient.Interpolating;
-import dev.costate.solvers.method.Dop853;
-import dev.costate.solvers.method.Dopri5;
-import dev.costate.solvers.method.Kvaerno3;
-import dev.costate.solvers.method.Kvaerno5;
-import dev.costate.solvers.method.Midpoint;
+import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
 import dev.costate.solvers.method.ReversibleMethod;
-import dev.costate.solvers.method.Rodas5P;
 import dev.costate.solvers.method.Tableau;
-import dev.costate.solvers.method.Tsit5;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
@@ -84,11 +78,11 @@ class EventGradientTest {
     @Test
     void stopped() {
         for (int way : new int[] {1, -1}) {
-            check(Tsit5.TABLEAU, 2e-12,
+            check(Methods.TSIT5, 2e-12,
                     o -> v -> Events
                             .first((t, u) -> u.constant(1), (t, u) -> u.minus(v[1]), v[0], span(v[2], 9 * way), o).t(),
                     new double[] {0.5, 2 * way, 0.25}, x -> x[2] + x[1] - x[0]);
-            check(Tsit5.TABLEAU, 2e-12,
+            check(Methods.TSIT5, 2e-12,
                     o -> v -> Events.first((t, u) -> v[3], (t, u) -> u.minus(v[1]), v[0], span(v[2], 9 * way), o).t(),
                     new double[] {0.5, 2 * way, 0.25, 2}, x -> x[2] + (x[1] - x[0]) / x[3]);
         }
@@ -100,7 +94,7 @@ class EventGradientTest {
      */
     @Test
     void anotherField() {
-        check(Dopri5.TABLEAU, 3e-11, o -> v -> {
+        check(Methods.DOPRI5, 3e-11, o -> v -> {
             Events.Solved stop = Events.first((t, y) -> y.times(v[1]).negated(),
                     (t, y) -> y.minus(v[2]).minus(t.times(v[3])), v[0], span(v[0].constant(0), 9), o, -1);
             return Solve.ode((t, y) -> y, stop.y(), span(stop.t(), 3), o).select(0, 1).plus(stop.t().square());
@@ -120,7 +114,7 @@ class EventGradientTest {
      */
     @Test
     void beyondTheDomain() {
-        check(Dop853.TABLEAU, 2e-11,
+        check(Methods.DOP853, 2e-11,
                 o -> v -> Events.first((t, y) -> v[1].negated(), (t, y) -> y.log().plus(v[2]), v[0],
                         span(v[0].constant(0), 9), o).t(),
                 new double[] {1, 0.7, 3}, x -> (x[0] - Math.exp(-x[2])) / x[1]);
@@ -187,7 +181,7 @@ class EventGradientTest {
             times[4] = c == 0 ? 3.65 : 3.1;
             for (int way : new int[] {1, -1}) {
                 double[] at = Arrays.stream(times).map(t -> way * t).toArray();
-                check(c == 0 ? Tsit5.TABLEAU : Dop853.TABLEAU, 2e-11,
+                check(c == 0 ? Methods.TSIT5 : Methods.DOP853, 2e-11,
                         o -> v -> bounces(v, c, at, 4, o).times(v[0].constant(Tensor.vector(w))).sum(), x, p -> {
                     double sum = w[0] * p[0];
                     for (int k = 1; k < w.length; k++) {
@@ -197,7 +191,7 @@ class EventGradientTest {
                 });
             }
         }
-        for (OdeMethod m : List.of(Kvaerno5.METHOD, Rodas5P.METHOD)) {
+        for (OdeMethod m : List.of(Methods.KVAERNO5, Methods.RODAS5P)) {
             check(m, 1e-10, o -> v -> bounces(v, 0.3, times, 4, o).select(0, 4), x, p -> ball(p, 0.3, 3.1));
         }
     }
@@ -206,7 +200,7 @@ class EventGradientTest {
     @Test
     void firstBounce() {
         for (int way : new int[] {1, -1}) {
-            check(Tsit5.TABLEAU, 2e-12, o -> v -> {
+            check(Methods.TSIT5, 2e-12, o -> v -> {
                 Events.Solved s = Events.first((t, y) -> Var.stack(List.of(y.select(0, 1), v[1].negated())),
                         (t, y) -> y.select(0, 0), Var.stack(List.of(v[0], v[0].constant(0))),
                         span(v[0].constant(0), 5 * way), o);
@@ -222,7 +216,7 @@ class EventGradientTest {
     @Test
     void forceSwitched() {
         for (double end : new double[] {2, -2}) {
-            check(Dop853.TABLEAU, 2e-11, o -> v -> {
+            check(Methods.DOP853, 2e-11, o -> v -> {
                 Events.Solved s = Events.first((t, y) -> y.negated().plus(1), (t, y) -> t.minus(v[1]), v[0],
                         span(v[0].constant(0), end), o);
                 return Solve.ode((t, y) -> y.negated().plus(v[2]), s.y(), span(s.t(), end), o).select(0, 1);
@@ -237,7 +231,7 @@ class EventGradientTest {
      */
     @Test
     void oneAfterTheOther() {
-        check(Dop853.TABLEAU, 2e-11, o -> v -> {
+        check(Methods.DOP853, 2e-11, o -> v -> {
             VarField f = (t, y) -> Var.stack(List.of(y.select(0, 1), y.select(0, 0).negated()));
             Events.Solved up = Events.first(f, (t, y) -> y.select(0, 0).minus(v[1]),
                     Var.stack(List.of(v[0].constant(0), v[0])), span(v[0].constant(0), 4), o);
@@ -263,7 +257,7 @@ class EventGradientTest {
             Var last = r.states().select(0, 1);
             return last.select(0, 0).plus(last.select(0, 2).times(2));
         };
-        check(Tsit5.TABLEAU, 2e-12, f, new double[] {2, 2, 0.7, 0.6},
+        check(Methods.TSIT5, 2e-12, f, new double[] {2, 2, 0.7, 0.6},
                 x -> ball(new double[] {x[0], 0, 4, x[2]}, 0, 1.25)
                         + 2 * ball(new double[] {x[1], 0, 4, x[3]}, 0, 1.25));
     }
@@ -284,7 +278,7 @@ class EventGradientTest {
 
     @Test
     void refusals() {
-        SolveOptions o = options(Tsit5.TABLEAU, 1e-8);
+        SolveOptions o = options(Methods.TSIT5, 1e-8);
         double[] ball = {1, 0, 2, 0.5};
         String m = failure(ArithmeticException.class,
                 () -> value(v -> bounces(v, 0, new double[] {0, 3}, 1, o).sum(), ball));
@@ -304,7 +298,7 @@ class EventGradientTest {
         m = failure(IllegalArgumentException.class, () -> first((t, y) -> t.minus(1), o, 1, -1));
         assertTrue(m.contains("2 directions for 1 events"), m);
         // a gradient method that cannot serve the solver says so before anything is solved
-        SolveOptions stiff = options(Rodas5P.METHOD, 1e-8).withGradient(Interpolating.DEFAULT);
+        SolveOptions stiff = options(Methods.RODAS5P, 1e-8).withGradient(Interpolating.DEFAULT);
         m = failure(IllegalArgumentException.class, () -> first((t, y) -> y.minus(2), stiff));
         assertTrue(m.contains("interpolating cannot differentiate rodas5p"), m);
     }
@@ -315,7 +309,7 @@ class EventGradientTest {
      */
     @Test
     void forwardModeAndSecondDerivatives() {
-        SolveOptions o = options(Dop853.TABLEAU, 1e-12);
+        SolveOptions o = options(Methods.DOP853, 1e-12);
         Function<Var, Events.Solved> stop = x -> Events.first((t, y) -> y.times(x.select(0, 1)),
                 (t, y) -> y.minus(x.select(0, 2)), x.select(0, 0), span(x.constant(0), 9), o);
         double[] x = {1.5, 0.5, 4};
@@ -344,7 +338,7 @@ class EventGradientTest {
     /** Without an event the solve reaches its last time, and the derivatives are those of a solve. Measured: 1e-12. */
     @Test
     void noEvent() {
-        check(Dop853.TABLEAU, 2e-11, o -> v -> {
+        check(Methods.DOP853, 2e-11, o -> v -> {
             Events.Solved s = Events.first((t, y) -> y.times(t), (t, y) -> y.plus(5), v[0],
                     Var.stack(List.of(v[1], v[2])), o);
             Events.Solved j = Events.jumps((t, y) -> y.times(t), (t, y) -> y.plus(5), stop -> stop.y().plus(1), v[0],
@@ -361,7 +355,7 @@ class EventGradientTest {
     @Test
     void memoryDoesNotGrow() {
         com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        for (OdeMethod m : List.of(Midpoint.TABLEAU, ReversibleMethod.MIDPOINT, Rodas5P.METHOD, Kvaerno3.METHOD)) {
+        for (OdeMethod m : List.of(Methods.MIDPOINT, Methods.REVERSIBLE_MIDPOINT, Methods.RODAS5P, Methods.KVAERNO3)) {
             Replay r = Replay.of(Tape
                     .record(List.of(Shape.SCALAR, Shape.SCALAR),
                             v -> new Var[] {Events.first((t, y) -> y.constant(1), (t, y) -> y.minus(9), v[0],

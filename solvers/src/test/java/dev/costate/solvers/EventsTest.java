@@ -5,14 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.costate.solvers.method.Dop853;
-import dev.costate.solvers.method.Kvaerno5;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
 import dev.costate.solvers.method.ReversibleMethod;
-import dev.costate.solvers.method.Rk4;
 import dev.costate.solvers.method.Tableau;
-import dev.costate.solvers.method.Tsit5;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,11 +29,11 @@ class EventsTest {
         }
     };
 
-    private static final List<SolveOptions> BOUNCING = List.of(options(Tsit5.TABLEAU, 1e-8),
-            options(Dop853.TABLEAU, 1e-4).withFirstStep(0.9), SolveOptions.fixed(Rk4.TABLEAU, 0.4),
-            options(Kvaerno5.METHOD, 1e-8), options(ReversibleMethod.of(Tsit5.TABLEAU), 1e-8));
+    private static final List<SolveOptions> BOUNCING = List.of(options(Methods.TSIT5, 1e-8),
+            options(Methods.DOP853, 1e-4).withFirstStep(0.9), SolveOptions.fixed(Methods.RK4, 0.4),
+            options(Methods.KVAERNO5, 1e-8), options(ReversibleMethod.of(Methods.TSIT5), 1e-8));
     private static final RightHandSide ONE = (t, y, dy) -> dy[0] = 1;
-    private static final SolveOptions TSIT5 = options(Tsit5.TABLEAU, 1e-8);
+    private static final SolveOptions TSIT5 = options(Methods.TSIT5, 1e-8);
 
     static List<OdeMethod> methods() {
         return Methods.ALL;
@@ -83,7 +79,7 @@ class EventsTest {
             for (int direction = -1; direction <= 1; direction++) {
                 Event e = Event.jump((t, y) -> y[0] - 0.5, (t, y) -> { }).withDirection(direction);
                 Solution s = Ode.solve(OSCILLATOR, new double[] {0, way}, new double[] {0, 20 * way},
-                        options(Dop853.TABLEAU, 1e-13), e).orThrow();
+                        options(Methods.DOP853, 1e-13), e).orThrow();
                 List<Double> exact = new ArrayList<>();
                 for (int k = 0; k < 4; k++) {
                     double a = Math.asin(0.5) + 2 * Math.PI * k;
@@ -211,10 +207,10 @@ class EventsTest {
             double[] start = {0, way};
             double[] times = {0, 4 * way};
             assertArrayEquals(new double[] {Math.PI * way},
-                    times(Ode.solve(OSCILLATOR, start, times, options(Dop853.TABLEAU, 1e-13), e)), 1e-11);
+                    times(Ode.solve(OSCILLATOR, start, times, options(Methods.DOP853, 1e-13), e)), 1e-11);
             assertArrayEquals(new double[] {0, Math.PI * way},
-                    times(Ode.solve(OSCILLATOR, start, times, options(Dop853.TABLEAU, 1e-13), e.alsoAtStart())), 1e-11);
-            Solution ended = Ode.solve(OSCILLATOR, start, times, options(Dop853.TABLEAU, 1e-13),
+                    times(Ode.solve(OSCILLATOR, start, times, options(Methods.DOP853, 1e-13), e.alsoAtStart())), 1e-11);
+            Solution ended = Ode.solve(OSCILLATOR, start, times, options(Methods.DOP853, 1e-13),
                     Event.stop((t, y) -> y[0]).alsoAtStart());
             assertEquals(SolveStatus.EVENT, ended.status());
             assertEquals(1, ended.count());
@@ -222,14 +218,14 @@ class EventsTest {
             // just before its root it is an ordinary event
             double near = 1e-10;
             assertArrayEquals(new double[] {near * way, Math.PI * way},
-                    times(Ode.solve(OSCILLATOR, new double[] {-near, way}, times, options(Dop853.TABLEAU, 1e-13), e)),
+                    times(Ode.solve(OSCILLATOR, new double[] {-near, way}, times, options(Methods.DOP853, 1e-13), e)),
                     1e-9);
         }
     }
 
     @Test
     void refusals() {
-        SolveOptions o = options(Tsit5.TABLEAU, 1e-6);
+        SolveOptions o = options(Methods.TSIT5, 1e-6);
         RightHandSide f = (t, y, dy) -> dy[0] = 1;
         double[] times = {0, 1};
         String m = assertThrows(IllegalArgumentException.class, () -> Event.stop((t, y) -> t).withDirection(-2))
@@ -328,7 +324,7 @@ class EventsTest {
     /** Dense output that is kept goes through events; at a jump it is the state behind. Measured: 7e-15. */
     @Test
     void denseOutput() {
-        for (OdeMethod m : List.of(Tsit5.TABLEAU, Dop853.TABLEAU, Kvaerno5.METHOD)) {
+        for (OdeMethod m : List.of(Methods.TSIT5, Methods.DOP853, Methods.KVAERNO5)) {
             Solution s = new Ode(2, 2, options(m, 1e-8)).keepDense().solve(FALL, new double[] {1, 0},
                     new double[] {0, 2.9},
                     List.of(Event.jump((t, y) -> y[0], (t, y) -> y[1] *= -0.5), Event.stop((t, y) -> t - 2.2)));

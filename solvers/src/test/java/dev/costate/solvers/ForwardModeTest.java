@@ -18,13 +18,9 @@ import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.gradient.GradientMethodsTest;
 import dev.costate.solvers.gradient.Interpolating;
 import dev.costate.solvers.gradient.ReversibleScan;
-import dev.costate.solvers.method.Bosh3;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
-import dev.costate.solvers.method.Rk4;
 import dev.costate.solvers.method.Tableau;
-import dev.costate.solvers.method.Tsit5;
-import dev.costate.solvers.method.Vern7;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +36,7 @@ class ForwardModeTest {
     private static SolveOptions options(Net net, List<OdeMethod> methods, int method, double tolerance) {
         OdeMethod m = methods.get(method % methods.size());
         if (m instanceof Tableau t && t.partitioned() && net.batch * net.d % 2 != 0) {
-            m = Tsit5.TABLEAU;
+            m = Methods.TSIT5;
         }
         return m.adaptive() ? SolveOptions.adaptive(m, tolerance, tolerance) : SolveOptions.fixed(m, 0.13);
     }
@@ -167,7 +163,7 @@ class ForwardModeTest {
     void theGradientChecker() {
         for (long seed = 0; seed < 4; seed++) {
             Net net = new Net(seed);
-            SolveOptions o = SolveOptions.adaptive(Bosh3.TABLEAU, 1e-3, 1e-3);
+            SolveOptions o = SolveOptions.adaptive(Methods.BOSH3, 1e-3, 1e-3);
             SolveOptions frozen = o.withGrid(Traces.trace(net, o, net.times, net.x));
             GradientCheck.Report r = GradientCheck.check(
                     v -> new Var[] {Solve.ode((t, y) -> net.apply(t, y, parameters(net, v)), v[0], net.times, frozen)},
@@ -185,7 +181,7 @@ class ForwardModeTest {
         double t = 0.7;
         double a = -0.6;
         for (GradientMethod g : GradientMethods.ALL) {
-            SolveOptions o = SolveOptions.adaptive(GradientMethodsTest.served(g, Vern7.TABLEAU), 1e-11, 1e-11)
+            SolveOptions o = SolveOptions.adaptive(GradientMethodsTest.served(g, Methods.VERN7), 1e-11, 1e-11)
                     .withGradient(g);
             Tape solve = Tape.record(List.of(Shape.of(1), Shape.SCALAR),
                     v -> new Var[] {Solve.ode((s, y) -> y.times(v[1]), v[0], 0, t, o).square().sum()});
@@ -212,7 +208,7 @@ class ForwardModeTest {
      */
     @Test
     void withinLoopsAndFields() {
-        SolveOptions o = SolveOptions.adaptive(Tsit5.TABLEAU, 1e-6, 1e-6);
+        SolveOptions o = SolveOptions.adaptive(Methods.TSIT5, 1e-6, 1e-6);
         double[][] times = {{0, 0.5, 1}, {0.2, 0.3, 2}, {1, 0.5, -1}};
         Function<Var, Var> inField = y -> Solve
                 .ode((t, x) -> Solve.ode((s, z) -> z.sin().plus(x.times(t)), x, 0, 0.5, o).cos(), y, 0, 1, o);
@@ -254,7 +250,7 @@ class ForwardModeTest {
     @Test
     void refusals() {
         Tape times = Tape.record(List.of(Shape.of(2), Shape.of(2)),
-                v -> new Var[] {Solve.ode((t, y) -> y.sin(), v[0], v[1], SolveOptions.fixed(Rk4.TABLEAU, 0.1)).sum()});
+                v -> new Var[] {Solve.ode((t, y) -> y.sin(), v[0], v[1], SolveOptions.fixed(Methods.RK4, 0.1)).sum()});
         String message = assertThrows(UnsupportedOperationException.class, () -> times.vjp().jvp()).getMessage();
         assertTrue(message.contains("with respect to its times")
                 && message.contains("(t1 - t0)*f(t0 + s*(t1 - t0), y) over s"), message);
@@ -266,7 +262,7 @@ class ForwardModeTest {
      */
     @Test
     void secondDerivativesOfTheTimes() {
-        SolveOptions o = SolveOptions.adaptive(Vern7.TABLEAU, 1e-11, 1e-11);
+        SolveOptions o = SolveOptions.adaptive(Methods.VERN7, 1e-11, 1e-11);
         double a = 0.3;
         double b = 1.1;
         Tensor product = Autodiff.hessianVectorProduct(x -> {

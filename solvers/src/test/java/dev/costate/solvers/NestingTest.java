@@ -15,10 +15,7 @@ import dev.costate.autodiff.ops.Scan;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.gradient.Backsolve;
 import dev.costate.solvers.gradient.Direct;
-import dev.costate.solvers.method.Bosh3;
-import dev.costate.solvers.method.Dopri5;
-import dev.costate.solvers.method.Rk4;
-import dev.costate.solvers.method.Tsit5;
+import dev.costate.solvers.method.Methods;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -30,8 +27,8 @@ import org.junit.jupiter.api.Test;
  * order.
  */
 class NestingTest {
-    private static final SolveOptions RK4 = SolveOptions.fixed(Rk4.TABLEAU, 0.1);
-    private static final SolveOptions DOPRI = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, 1e-6);
+    private static final SolveOptions RK4 = SolveOptions.fixed(Methods.RK4, 0.1);
+    private static final SolveOptions DOPRI = SolveOptions.adaptive(Methods.DOPRI5, 1e-6, 1e-6);
 
     private static Tensor state(int n) {
         double[] y = new double[n];
@@ -113,7 +110,7 @@ class NestingTest {
     /** Measured: 7e-14 from differences, 1.1e-6 from adaptive Backsolve; budgets give the same bits. */
     @Test
     void insideAnotherField() {
-        SolveOptions inner = SolveOptions.fixed(Rk4.TABLEAU, 0.2);
+        SolveOptions inner = SolveOptions.fixed(Methods.RK4, 0.2);
         Function<SolveOptions, Tensor[]> gradient = o -> Replay.of(Tape.record(List.of(Shape.of(3), Shape.SCALAR),
                 v -> new Var[] {nested(v[0], v[1], o, inner).sum()}).vjp().simplify())
                 .run(state(3), Tensor.scalar(0.8), Tensor.scalar(1));
@@ -147,9 +144,9 @@ class NestingTest {
         for (GradientMethod g : List.of(new Direct(0), Backsolve.DEFAULT)) {
             long[] arena = new long[2];
             for (int i = 0; i < 2; i++) {
-                SolveOptions o = SolveOptions.fixed(Rk4.TABLEAU, i == 0 ? 0.1 : 0.05).withGradient(g);
+                SolveOptions o = SolveOptions.fixed(Methods.RK4, i == 0 ? 0.1 : 0.05).withGradient(g);
                 Replay r = Replay.of(Tape.record(List.of(Shape.of(3), Shape.SCALAR),
-                        v -> new Var[] {nested(v[0], v[1], o, SolveOptions.fixed(Rk4.TABLEAU, 0.01)).sum()}).vjp()
+                        v -> new Var[] {nested(v[0], v[1], o, SolveOptions.fixed(Methods.RK4, 0.01)).sum()}).vjp()
                         .simplify());
                 r.run(state(3), Tensor.scalar(0.8), Tensor.scalar(1));
                 arena[i] = r.highWaterBytes() - r.plannedBytes();
@@ -190,7 +187,7 @@ class NestingTest {
             Tape solve = Tape.record(List.of(Shape.of(2, 3), Shape.of(3), Shape.SCALAR, Shape.SCALAR, Shape.SCALAR),
                     v -> new Var[] {
                         Solve.ode((t, y) -> y.times(v[1]).plus(v[2].times(0)), v[0], 0, 1,
-                                SolveOptions.adaptive(Tsit5.TABLEAU, 1e-9, 1e-9).withGradient(g)).sum().plus(v[4])});
+                                SolveOptions.adaptive(Methods.TSIT5, 1e-9, 1e-9).withGradient(g)).sum().plus(v[4])});
             Tensor[] r = Replay.of(solve.vjp().simplify()).run(Tensor.full(Shape.of(2, 3), 1), Tensor.vector(-1, 0, 1),
                     Tensor.scalar(2), Tensor.scalar(3), Tensor.scalar(4),
                     Tensor.scalar(1));
@@ -228,7 +225,7 @@ class NestingTest {
         double[] times = {0, 0.3, 1};
         Tensor at = state(4);
         StepTrace trace = Traces.trace(f, DOPRI, times, new Tensor[] {at});
-        Function<Var, Var> loss = y0 -> FrozenGrid.scan((t, y) -> f.apply(t, y, null), y0, times, trace, Dopri5.TABLEAU)
+        Function<Var, Var> loss = y0 -> FrozenGrid.scan((t, y) -> f.apply(t, y, null), y0, times, trace, Methods.DOPRI5)
                 .square().sum();
         Tensor v = Tensor.vector(0.3, -1, 0.5, 0.8);
         Autodiff.Curvature c = Autodiff.hessianVectorProduct(loss).at(at, v);
@@ -255,7 +252,7 @@ class NestingTest {
     void theGradientChecker() {
         for (long seed = 0; seed < 6; seed++) {
             Net net = new Net(seed);
-            SolveOptions o = SolveOptions.adaptive(Bosh3.TABLEAU, 1e-3, 1e-3);
+            SolveOptions o = SolveOptions.adaptive(Methods.BOSH3, 1e-3, 1e-3);
             StepTrace trace = Traces.trace(net, o, net.times, net.x);
             GradientCheck.Report r = GradientCheck.check(
                     v -> new Var[] {FrozenGrid.scan((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0],

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.costate.solvers.method.Dopri5;
-import dev.costate.solvers.method.Leapfrog;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
 import dev.costate.vectorapi.ElementaryMath;
@@ -22,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Rows at the plain front door. */
 class OdeRowsTest {
-    private static final SolveOptions OPTIONS = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, 1e-8);
+    private static final SolveOptions OPTIONS = SolveOptions.adaptive(Methods.DOPRI5, 1e-6, 1e-8);
 
     private static void pendulums(double t, double[] y, double[] dy) {
         for (int i = 0; i < y.length; i += 2) {
@@ -132,7 +130,7 @@ class OdeRowsTest {
         refused("row 1 has 1 unknowns and row 0 has 2", new double[][] {{1, 0}, {1}}, new double[][] {{0, 1}, {0, 1}},
                 RowMode.SHARED, OPTIONS);
         refused("must be ROW_BY_ROW", y0, new double[][] {{0, 1}, {0, 1}}, RowMode.SHARED,
-                SolveOptions.fixed(Leapfrog.TABLEAU, 0.1));
+                SolveOptions.fixed(Methods.LEAPFROG, 0.1));
     }
 
     private static void refused(String words, double[][] y0, double[][] times, RowMode mode, SolveOptions o) {

@@ -15,15 +15,10 @@ import dev.costate.solvers.gradient.Backsolve;
 import dev.costate.solvers.gradient.Direct;
 import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.gradient.GradientMethodsTest;
-import dev.costate.solvers.method.Dopri5;
-import dev.costate.solvers.method.Kvaerno5;
-import dev.costate.solvers.method.Leapfrog;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
 import dev.costate.solvers.method.ReversibleMethod;
-import dev.costate.solvers.method.Rodas5P;
 import dev.costate.solvers.method.Tableau;
-import dev.costate.solvers.method.Tsit5;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,10 +34,10 @@ class RowsTest {
     private static final int D = 3;
     private static final int WIDTH = 7;
     private static final int T = 4;
-    private static final SolveOptions OPTIONS = SolveOptions.adaptive(Tsit5.TABLEAU, 1e-5, 1e-5);
+    private static final SolveOptions OPTIONS = SolveOptions.adaptive(Methods.TSIT5, 1e-5, 1e-5);
 
     private static SolveOptions options(GradientMethod g) {
-        return SolveOptions.adaptive(GradientMethodsTest.served(g, Tsit5.TABLEAU), 1e-5, 1e-5).withGradient(g);
+        return SolveOptions.adaptive(GradientMethodsTest.served(g, Methods.TSIT5), 1e-5, 1e-5).withGradient(g);
     }
 
     private static Var field(Var t, Var y, Var w, Var v) {
@@ -324,7 +319,7 @@ class RowsTest {
         double[][] same = {{0, 1}, {0, 1}};
         assertTrue(assertThrows(IllegalArgumentException.class,
                 () -> Tape.record(List.of(Shape.of(2, 2)),
-                        x -> Solve.rows(f, x[0], same, RowMode.SHARED, SolveOptions.fixed(Leapfrog.TABLEAU, 0.1))))
+                        x -> Solve.rows(f, x[0], same, RowMode.SHARED, SolveOptions.fixed(Methods.LEAPFROG, 0.1))))
                 .getMessage().contains("must be ROW_BY_ROW"));
         assertSays("row 1 has 3 times", f, RowMode.ROW_BY_ROW, new double[][] {{0, 1}, {0, 1, 2}});
     }
@@ -343,7 +338,7 @@ class RowsTest {
     void everyMethodInEveryMode() {
         Batch batch = Batch.draw(5, 3);
         double[][] times = {{0.2, 0.5, 0.6, 1}, {0.2, 0.5, 0.6, 1}, {0.2, 0.5, 0.6, 1}};
-        for (OdeMethod m : new OdeMethod[] {Dopri5.TABLEAU, ReversibleMethod.DOPRI5, Kvaerno5.METHOD, Rodas5P.METHOD}) {
+        for (OdeMethod m : new OdeMethod[] {Methods.DOPRI5, Methods.REVERSIBLE_DOPRI5, Methods.KVAERNO5, Methods.RODAS5P}) {
             SolveOptions o = SolveOptions.adaptive(m, 1e-7, 1e-7);
             for (RowMode mode : RowMode.values()) {
                 double[][] direct = Direct.DEFAULT.refusal(m) == null ? run(batch, times, mode, o) : null;

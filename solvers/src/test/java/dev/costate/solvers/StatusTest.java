@@ -10,18 +10,15 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.gradient.Direct;
-import dev.costate.solvers.method.Dopri5;
-import dev.costate.solvers.method.Euler;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
-import dev.costate.solvers.method.Rk4;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How a solve can end, what is kept then, and which options are refused. */
 class StatusTest {
-    private static final SolveOptions OPTIONS = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, 1e-6);
+    private static final SolveOptions OPTIONS = SolveOptions.adaptive(Methods.DOPRI5, 1e-6, 1e-6);
 
     private static Solution solve(RightHandSide f, SolveOptions o, double... times) {
         return Ode.solve(f, new double[] {1}, times, o);
@@ -54,7 +51,7 @@ class StatusTest {
     /** The slope y² overflows long before the time stops moving: a fixed step meets infinity. */
     @Test
     void blowUpWithFixedSteps() {
-        Solution s = solve((t, y, dy) -> dy[0] = y[0] * y[0], SolveOptions.fixed(Rk4.TABLEAU, 0.1), 0, 0.5, 9);
+        Solution s = solve((t, y, dy) -> dy[0] = y[0] * y[0], SolveOptions.fixed(Methods.RK4, 0.1), 0, 0.5, 9);
         fails(SolveStatus.NON_FINITE, s);
         assertEquals(2, s.count());
         assertEquals(2, s.last()[0], 1e-3);
@@ -210,13 +207,13 @@ class StatusTest {
     @Test
     void badOptions() {
         for (double bad : new double[] {-1e-6, Double.NaN, Double.POSITIVE_INFINITY}) {
-            refused("rtol " + bad, () -> SolveOptions.adaptive(Dopri5.TABLEAU, bad, 1e-6));
-            refused("atol " + bad, () -> SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, bad));
+            refused("rtol " + bad, () -> SolveOptions.adaptive(Methods.DOPRI5, bad, 1e-6));
+            refused("atol " + bad, () -> SolveOptions.adaptive(Methods.DOPRI5, 1e-6, bad));
         }
-        refused("not both zero", () -> SolveOptions.adaptive(Dopri5.TABLEAU, 0, 0));
-        refused("euler has no error estimate", () -> SolveOptions.adaptive(Euler.TABLEAU, 1e-6, 1e-6));
+        refused("not both zero", () -> SolveOptions.adaptive(Methods.DOPRI5, 0, 0));
+        refused("euler has no error estimate", () -> SolveOptions.adaptive(Methods.EULER, 1e-6, 1e-6));
         for (double bad : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
-            refused("step " + bad, () -> SolveOptions.fixed(Rk4.TABLEAU, bad));
+            refused("step " + bad, () -> SolveOptions.fixed(Methods.RK4, bad));
         }
         refused("step -1.0", () -> OPTIONS.withFirstStep(-1));
         refused("maxSteps 0", () -> OPTIONS.withMaxSteps(0));

@@ -11,8 +11,6 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.gradient.Backsolve;
-import dev.costate.solvers.method.Kvaerno3;
-import dev.costate.solvers.method.Kvaerno5;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
 import java.util.List;
@@ -151,7 +149,7 @@ class StiffTest {
 
     @Test
     void repeatsAndReuse() {
-        Ode ode = new Ode(2, 2, SolveOptions.adaptive(Kvaerno5.METHOD, 1e-6, 1e-6));
+        Ode ode = new Ode(2, 2, SolveOptions.adaptive(Methods.KVAERNO5, 1e-6, 1e-6));
         double[] first = ode.solve(StiffTest::vanDerPol, new double[] {2, 0}, 0, 900).last();
         ode.solve(StiffTest::vanDerPol, new double[] {1, 1}, 0, 5);
         assertArrayEquals(first, ode.solve(StiffTest::vanDerPol, new double[] {2, 0}, 0, 900).last());
@@ -172,13 +170,13 @@ class StiffTest {
             }
         };
         Solution s = Ode.solve(wrong, new double[] {1}, new double[] {1, 2},
-                SolveOptions.adaptive(Kvaerno3.METHOD, 1e-6, 1e-6));
+                SolveOptions.adaptive(Methods.KVAERNO3, 1e-6, 1e-6));
         assertEquals(SolveStatus.NEWTON_FAILED, s.status());
         assertTrue(s.trace().count(StepTrace.Outcome.NEWTON_FAILED) > 0);
         assertTrue(
                 assertThrows(SolveFailure.class, s::orThrow).getMessage().contains("Newton's method did not converge"));
         assertEquals(SolveStatus.NEWTON_FAILED,
-                Ode.solve(wrong, new double[] {1}, new double[] {1, 2}, SolveOptions.fixed(Kvaerno3.METHOD, 0.1))
+                Ode.solve(wrong, new double[] {1}, new double[] {1, 2}, SolveOptions.fixed(Methods.KVAERNO3, 0.1))
                         .status());
     }
 

@@ -7,7 +7,7 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.gradient.GradientMethodsTest;
 import dev.costate.solvers.gradient.OdeGradient;
-import dev.costate.solvers.method.Dopri5;
+import dev.costate.solvers.method.Methods;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,7 +25,7 @@ class StopGradientsTest {
         ParametricField f = (t, y, p) -> y.constant(1).greater(t).where(p[0], p[1]).minus(y);
         OdeGradient.Result r = OdeGradient
                 .ofLoss(f, Shape.SCALAR, List.of(Shape.SCALAR, Shape.SCALAR), new double[] {0, 2.5},
-                        SolveOptions.adaptive(GradientMethodsTest.served(g, Dopri5.TABLEAU), 1e-9, 1e-9).withStops(1)
+                        SolveOptions.adaptive(GradientMethodsTest.served(g, Methods.DOPRI5), 1e-9, 1e-9).withStops(1)
                                 .withGradient(g),
                         s -> s.select(0, 1))
                 .runner().at(Tensor.scalar(0.3), Tensor.scalar(1), Tensor.scalar(-3));

@@ -10,7 +10,7 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.method.Tsit5;
+import dev.costate.solvers.method.Methods;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ class ReadmeTest {
         var loss = Autodiff.valueAndGradient(v -> {
             Var a = v[0];
             Var ys = Solve.ode((t, y) -> y.times(a).negated(), a.constant(1), times,
-                    SolveOptions.adaptive(Tsit5.TABLEAU, 1e-8, 1e-8));
+                    SolveOptions.adaptive(Methods.TSIT5, 1e-8, 1e-8));
             return ys.minus(a.constant(seen)).square().sum();
         });
         double rate = 0.1;
@@ -51,7 +51,7 @@ class ReadmeTest {
         Tensor seen = Tensor.vector(1, 0.607, 0.368, 0.223);
         Tape tape = Tape.record(List.of(Shape.SCALAR), v -> {
             Var ys = Solve.ode((t, y) -> y.times(v[0]).negated(), v[0].constant(1), times,
-                    SolveOptions.adaptive(Tsit5.TABLEAU, 1e-8, 1e-8));
+                    SolveOptions.adaptive(Methods.TSIT5, 1e-8, 1e-8));
             return new Var[] {ys.minus(v[0].constant(seen)).square().sum()};
         });
         String readme = Files.readString(Path.of("").toAbsolutePath().getParent().resolve("README.md"));

@@ -9,7 +9,7 @@ import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.gradient.Backsolve;
 import dev.costate.solvers.gradient.Direct;
-import dev.costate.solvers.method.Dopri5;
+import dev.costate.solvers.method.Methods;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -98,9 +98,9 @@ class SpiralGradientTest {
     }
 
     private static double distanceOfBacksolve(SpiralLoss loss, double tolerance) {
-        SolveOptions options = SolveOptions.adaptive(Dopri5.TABLEAU, tolerance, tolerance);
+        SolveOptions options = SolveOptions.adaptive(Methods.DOPRI5, tolerance, tolerance);
         return SpiralLoss.distance(
                 loss.gradient(options.withGradient(Backsolve.DEFAULT), SpiralLoss.SolveKind.RECORDED),
-                loss.gradient(SolveOptions.adaptive(Dopri5.TABLEAU, 1e-12, 1e-12), SpiralLoss.SolveKind.RECORDED));
+                loss.gradient(SolveOptions.adaptive(Methods.DOPRI5, 1e-12, 1e-12), SpiralLoss.SolveKind.RECORDED));
     }
 }

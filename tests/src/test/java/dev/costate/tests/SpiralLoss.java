@@ -12,7 +12,7 @@ import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.StepTrace;
 import dev.costate.solvers.VarField;
-import dev.costate.solvers.method.Dopri5;
+import dev.costate.solvers.method.Methods;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -22,7 +22,7 @@ import java.util.Random;
  * times. Arguments: y₀, targets, W₁, b₁, W₂, b₂.
  */
 final class SpiralLoss {
-    static final SolveOptions OPTIONS = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-7, 1e-9);
+    static final SolveOptions OPTIONS = SolveOptions.adaptive(Methods.DOPRI5, 1e-7, 1e-9);
 
     final List<Shape> shapes;
     final Tensor[] arguments;

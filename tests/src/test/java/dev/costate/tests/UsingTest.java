@@ -32,8 +32,6 @@ import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.VarField;
 import dev.costate.solvers.gradient.OdeGradient;
 import dev.costate.solvers.method.Methods;
-import dev.costate.solvers.method.Rodas5P;
-import dev.costate.solvers.method.Tsit5;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,7 +54,7 @@ class UsingTest {
         // using: begin
         // double[] times; double[][] data with a row for each time
         OdeModel model = new OdeModel("mine", new MlpField(Mlp.of(Activation.TANH, 2, 16, 2)), Coordinates.identity(2),
-                data[0], false, SolveOptions.adaptive(Tsit5.TABLEAU, 1e-6, 1e-6));
+                data[0], false, SolveOptions.adaptive(Methods.TSIT5, 1e-6, 1e-6));
         Objective fit = new Objective() {
             @Override
             public ParameterSpec parameters() {
@@ -90,13 +88,13 @@ class UsingTest {
         ParametricField cubic = (t, y, p) -> y.power(3).times(p[0]).negated();
         OdeGradient.Result r = OdeGradient
                 .ofLoss(cubic, Shape.of(1), List.of(Shape.SCALAR), new double[] {0, 1},
-                        SolveOptions.adaptive(Tsit5.TABLEAU, 1e-8, 1e-8), states -> states.select(0, 1).sum())
+                        SolveOptions.adaptive(Methods.TSIT5, 1e-8, 1e-8), states -> states.select(0, 1).sum())
                 .runner().at(Tensor.vector(1), Tensor.scalar(2));
         double slope = r.parameterCotangents().get(0).item();
         double trust = r.quality();
         GradientCheck.Report report = GradientCheck.check(
                 v -> new Var[] {Solve.ode((t, y) -> cubic.apply(t, y, new Var[] {v[1]}), v[0], 0, 1,
-                        SolveOptions.fixed(Tsit5.TABLEAU, 0.05))},
+                        SolveOptions.fixed(Methods.TSIT5, 0.05))},
                 GradientCheck.Options.defaults(), Tensor.vector(1), Tensor.scalar(2));
         // using: end
         // y = 1/√(1 + 2pt), so dy/dp = −t/(1 + 2pt)^(3/2); measured: 2.2e-8, and a residual of 9e-16
@@ -114,7 +112,7 @@ class UsingTest {
             Events.Solved ball = Events.jumps(fall, (t, y) -> y.select(0, 0),
                     hit -> Var.stack(List.of(hit.y().select(0, 0), hit.y().select(0, 1).times(v[1]).negated())),
                     v[0].constant(Tensor.vector(1, 0)), v[0].constant(Tensor.vector(0, 1)), 2,
-                    SolveOptions.adaptive(Tsit5.TABLEAU, 1e-9, 1e-9), -1);
+                    SolveOptions.adaptive(Methods.TSIT5, 1e-9, 1e-9), -1);
             return ball.y().select(0, 0);
         });
         List<Tensor> slopes = height.at(Tensor.scalar(9.81), Tensor.scalar(0.8)).gradients();
@@ -133,7 +131,7 @@ class UsingTest {
     void stiffAndRows() {
         // using: begin
         var decay = Autodiff.valueAndGradient(k -> Solve.ode((t, y) -> y.minus(t.cos()).times(k[0]).negated(),
-                k[0].constant(Tensor.vector(2)), 0, 1, SolveOptions.adaptive(Rodas5P.METHOD, 1e-8, 1e-8)).sum());
+                k[0].constant(Tensor.vector(2)), 0, 1, SolveOptions.adaptive(Methods.RODAS5P, 1e-8, 1e-8)).sum());
         double end = decay.at(Tensor.scalar(1e4)).value();
 
         double[][] times = {{0, 1, 2}, {0, 0.5, 3}};

@@ -6,7 +6,7 @@ import dev.costate.autodiff.Var;
 import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.VarField;
-import dev.costate.solvers.method.Vern7;
+import dev.costate.solvers.method.Methods;
 
 /**
  * The ordinary differential equation whose solutions have the marginals of the SDE: dx/dt = f·x − ½g²·score (Song et
@@ -28,7 +28,7 @@ public record ProbabilityFlow(ForwardProcess process, double first, SolveOptions
     /** From the process' usual first time, by Vern7 with both tolerances {@code tolerance}. */
     public static ProbabilityFlow of(ForwardProcess process, double tolerance) {
         return new ProbabilityFlow(process, process.start(),
-                SolveOptions.adaptive(Vern7.TABLEAU, tolerance, tolerance));
+                SolveOptions.adaptive(Methods.VERN7, tolerance, tolerance));
     }
 
     /** Returns the same with another solver. */

@@ -4,8 +4,7 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.solvers.ParametricField;
-import dev.costate.solvers.method.Dopri5;
-import dev.costate.solvers.method.Kvaerno5;
+import dev.costate.solvers.method.Methods;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -35,7 +34,7 @@ public final class LabProblems {
                 a[2][1], a[2][2]);
         return new LabProblem("linear", "y' = A y with 3 unknowns: expm and its Frechet derivative",
                 (t, y, p) -> p[0].matmul(y.reshape(3, 1)).reshape(3), Tensor.vector(y0), List.of(matrix), TIMES,
-                Dopri5.TABLEAU, () -> {
+                Methods.DOPRI5, () -> {
                     double[] g = new double[12];
                     for (int j = 0; j < TIMES.length; j++) {
                         double[] w = {Math.cos(1.0 + 3 * j), Math.cos(2.0 + 3 * j), Math.cos(3.0 + 3 * j)};
@@ -59,7 +58,7 @@ public final class LabProblems {
         double capacity = 1.4;
         return new LabProblem("logistic", "y' = r y (1 - y/K) in closed form",
                 (t, y, p) -> y.times(p[0]).times(y.dividedBy(p[1]).negated().plus(1)), Tensor.vector(y0),
-                List.of(Tensor.scalar(rate), Tensor.scalar(capacity)), TIMES, Dopri5.TABLEAU, () -> {
+                List.of(Tensor.scalar(rate), Tensor.scalar(capacity)), TIMES, Methods.DOPRI5, () -> {
                     double[] g = new double[3];
                     double c = (capacity - y0) / y0;
                     for (int j = 0; j < TIMES.length; j++) {
@@ -81,7 +80,7 @@ public final class LabProblems {
             return Var.concat(0, prey.times(predator.times(p[1]).negated().plus(p[0])),
                     predator.times(prey.times(p[3]).minus(p[2])));
         }, Tensor.vector(1, 1), List.of(Tensor.scalar(1.5), Tensor.scalar(1), Tensor.scalar(3), Tensor.scalar(1)),
-                new double[] {0, 3, 7, 10}, Dopri5.TABLEAU, null);
+                new double[] {0, 3, 7, 10}, Methods.DOPRI5, null);
     }
 
     private static LabProblem kepler() {
@@ -89,7 +88,7 @@ public final class LabProblems {
             Var q = y.slice(0, 0, 2);
             Var square = q.square().sum();
             return Var.concat(0, y.slice(0, 2, 4), q.times(p[0]).dividedBy(square.times(square.sqrt())).negated());
-        }, Tensor.vector(0.5, 0, 0, Math.sqrt(3)), List.of(Tensor.scalar(1)), new double[] {0, 4, 10}, Dopri5.TABLEAU,
+        }, Tensor.vector(0.5, 0, 0, Math.sqrt(3)), List.of(Tensor.scalar(1)), new double[] {0, 4, 10}, Methods.DOPRI5,
                 null);
     }
 
@@ -102,7 +101,7 @@ public final class LabProblems {
             Var v = y.slice(0, 1, 2);
             return Var.concat(0, v, x.square().negated().plus(1).times(v).times(p[0]).minus(x));
                 }, Tensor.vector(2, 0), List.of(Tensor.scalar(mu)), new double[] {0, middle, end},
-                stiff ? Kvaerno5.METHOD : Dopri5.TABLEAU, null);
+                stiff ? Methods.KVAERNO5 : Methods.DOPRI5, null);
     }
 
     /**
@@ -118,7 +117,7 @@ public final class LabProblems {
         };
         return new LabProblem("robertson", "a stiff reaction of three species in scaled units, t to 40", f,
                 Tensor.vector(1, 0, 0), List.of(Tensor.scalar(1), Tensor.scalar(1), Tensor.scalar(1)),
-                new double[] {0, 0.4, 40}, Kvaerno5.METHOD, null);
+                new double[] {0, 0.4, 40}, Methods.KVAERNO5, null);
     }
 
     private static LabProblem network() {
@@ -127,7 +126,7 @@ public final class LabProblems {
                 (t, y, p) -> y.reshape(1, 2).matmul(p[0]).plus(p[1]).tanh().matmul(p[2]).plus(p[3]).reshape(2),
                 Tensor.vector(0.5, -0.3),
                 List.of(draw(r, Shape.of(2, 8)), draw(r, Shape.of(8)), draw(r, Shape.of(8, 2)), draw(r, Shape.of(2))),
-                TIMES, Dopri5.TABLEAU, null);
+                TIMES, Methods.DOPRI5, null);
     }
 
     private static Tensor draw(SplittableRandom r, Shape shape) {

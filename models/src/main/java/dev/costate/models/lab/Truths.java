@@ -12,7 +12,7 @@ import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.StepTrace;
 import dev.costate.solvers.gradient.Checkpointed;
-import dev.costate.solvers.method.Dop853;
+import dev.costate.solvers.method.Methods;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -86,7 +86,7 @@ final class Truths {
     }
 
     private double[] reference(double tolerance) {
-        SolveOptions o = SolveOptions.adaptive(Dop853.TABLEAU, tolerance, tolerance).withMaxSteps(1_000_000)
+        SolveOptions o = SolveOptions.adaptive(Methods.DOP853, tolerance, tolerance).withMaxSteps(1_000_000)
                 .withGradient(new Checkpointed(1000));
         return GradientLab.flat(GradientLab.run(problem, GradientLab.runner(problem, o)));
     }

@@ -15,7 +15,7 @@ import dev.costate.models.layers.Init;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.method.Dopri5;
+import dev.costate.solvers.method.Methods;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +42,7 @@ class FittedFlowTest {
     }
 
     private static SolveOptions tol(double tol) {
-        return SolveOptions.adaptive(Dopri5.TABLEAU, tol, tol);
+        return SolveOptions.adaptive(Methods.DOPRI5, tol, tol);
     }
 
     private static double[][] normal(int n, int d, long seed) {

@@ -18,7 +18,7 @@ import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.StepTrace;
 import dev.costate.solvers.gradient.Backsolve;
 import dev.costate.solvers.gradient.Direct;
-import dev.costate.solvers.method.Dopri5;
+import dev.costate.solvers.method.Methods;
 import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
@@ -46,7 +46,7 @@ class FlowGradientTest {
 
         Case(FlowField field, Trace trace, int batch, double horizon, long seed) {
             model = new FlowModel("cnf", new Flow(field, 0, horizon, 1), Whitener.identity(field.width()),
-                    SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, 1e-6));
+                    SolveOptions.adaptive(Methods.DOPRI5, 1e-6, 1e-6));
             rows = CounterRandom.normal(seed, 7, 0, 5 * field.width());
             this.trace = trace;
             this.batch = batch;
@@ -83,7 +83,7 @@ class FlowGradientTest {
             y0[d] = 0;
             return Ode
                     .solve((t, y, dy) -> field.set(1, Tensor.scalar(t)).set(2, y).run().get(0, dy), y0,
-                            new double[] {flow.t1(), flow.t0()}, SolveOptions.adaptive(Dopri5.TABLEAU, tol, tol))
+                            new double[] {flow.t1(), flow.t0()}, SolveOptions.adaptive(Methods.DOPRI5, tol, tol))
                     .trace();
         }
     }
@@ -94,7 +94,7 @@ class FlowGradientTest {
             @ForAll @IntRange(min = 1, max = 4) int batch, @ForAll @DoubleRange(min = 0.1, max = 1.5) double horizon,
             @ForAll long seed) {
         Case c = new Case(field, trace, batch, horizon, seed);
-        SolveOptions frozen = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-3, 1e-3).withGrid(c.grid(1e-3));
+        SolveOptions frozen = SolveOptions.adaptive(Methods.DOPRI5, 1e-3, 1e-3).withGrid(c.grid(1e-3));
         double[] kept = c.gradient(frozen.withGradient(Direct.DEFAULT));
         assertArrayEquals(kept, c.gradient(frozen.withGradient(new Direct(0))), "with and without kept activations");
         Replay loss = Replay.of(c.loss(frozen).simplify());
@@ -146,7 +146,7 @@ class FlowGradientTest {
     }
 
     private static SolveOptions adaptive(double tol, GradientMethod gradient) {
-        return SolveOptions.adaptive(Dopri5.TABLEAU, tol, tol).withGradient(gradient);
+        return SolveOptions.adaptive(Methods.DOPRI5, tol, tol).withGradient(gradient);
     }
 
     private static double distance(double[] a, double[] b) {

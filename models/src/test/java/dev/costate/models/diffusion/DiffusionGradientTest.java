@@ -13,7 +13,7 @@ import dev.costate.models.layers.CounterRandom;
 import dev.costate.models.train.StepTape;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.gradient.Direct;
-import dev.costate.solvers.method.Tsit5;
+import dev.costate.solvers.method.Methods;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -79,7 +79,7 @@ class DiffusionGradientTest {
         for (boolean exact : new boolean[] {true, false}) {
             for (long budget : new long[] {Direct.DEFAULT.budgetBytes(), 0}) {
                 ProbabilityFlow flow = new ProbabilityFlow(process, 0.1 * process.end(),
-                        SolveOptions.fixed(Tsit5.TABLEAU, 0.1 * process.end()).withGradient(new Direct(budget)));
+                        SolveOptions.fixed(Methods.TSIT5, 0.1 * process.end()).withGradient(new Direct(budget)));
                 Tape value = Tape.record(List.of(theta.shape(), x.shape(), e.shape()), v -> {
                     Score score = network.score(network.parameters().bind(v[0]));
                     return new Var[] {

@@ -12,7 +12,7 @@ import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.layers.CounterRandom;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.method.Tsit5;
+import dev.costate.solvers.method.Methods;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -64,7 +64,7 @@ class ExactScoreTest {
         double[] truth = MIXTURE.logDensity(rows);
         for (ForwardProcess p : List.of(new VariancePreserving(), new SubVariancePreserving(), new OrnsteinUhlenbeck(8),
                 new VarianceExploding(0.01, 500))) {
-            ProbabilityFlow flow = new ProbabilityFlow(p, 0, SolveOptions.adaptive(Tsit5.TABLEAU, 1e-9, 1e-9));
+            ProbabilityFlow flow = new ProbabilityFlow(p, 0, SolveOptions.adaptive(Methods.TSIT5, 1e-9, 1e-9));
             Tensor x = Tensor.matrix(rows);
             Tensor[] r = Replay
                     .of(Tape.record(List.of(x.shape()), v -> new Var[] {flow.logDensity(MIXTURE.score(p), v[0]),
@@ -95,7 +95,7 @@ class ExactScoreTest {
             truth[i] = normal.logDensity(new double[][] {{x.at(i, 0), x.at(i, 1), x.at(i, 2)}})[0];
         }
         ForwardProcess p = new VariancePreserving();
-        ProbabilityFlow flow = new ProbabilityFlow(p, 0, SolveOptions.adaptive(Tsit5.TABLEAU, 1e-10, 1e-10));
+        ProbabilityFlow flow = new ProbabilityFlow(p, 0, SolveOptions.adaptive(Methods.TSIT5, 1e-10, 1e-10));
         Tensor[] r = Replay.of(Tape.record(List.of(x.shape(), e.shape()),
                 v -> new Var[] {flow.logDensity(normal.score(p), v[0]), flow.logDensity(normal.score(p), v[0], v[1])}))
                 .run(x, e);

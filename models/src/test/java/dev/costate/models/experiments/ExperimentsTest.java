@@ -21,7 +21,7 @@ import dev.costate.models.study.GradientTrial;
 import dev.costate.models.study.LabelledRows;
 import dev.costate.models.study.Stage;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.method.Rk4;
+import dev.costate.solvers.method.Methods;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -190,7 +190,7 @@ class ExperimentsTest {
     void classesOutOfRangeAreRefused() {
         Arguments options = Experiments.named("digits").options().parse(List.of());
         OdeNet model = OdeNet.of("three", Standardiser.identity(2), 2, false, 4, 3,
-                SolveOptions.fixed(Rk4.TABLEAU, 0.5));
+                SolveOptions.fixed(Methods.RK4, 0.5));
         for (int label : new int[] {-1, 3}) {
             LabelledRows rows = new LabelledRows(new double[][] {{1, 2}, {2, 1}}, new int[] {0, label});
             IllegalArgumentException e = assertThrows(IllegalArgumentException.class,

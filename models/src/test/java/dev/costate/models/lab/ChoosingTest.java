@@ -11,15 +11,9 @@ import dev.costate.solvers.Solution;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.gradient.GradientMethods;
-import dev.costate.solvers.method.Dop853;
-import dev.costate.solvers.method.Dopri5;
-import dev.costate.solvers.method.Leapfrog;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
 import dev.costate.solvers.method.ReversibleMethod;
-import dev.costate.solvers.method.Rk4;
-import dev.costate.solvers.method.StormerVerlet;
-import dev.costate.solvers.method.Tsit5;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +69,7 @@ class ChoosingTest {
     void example(@TempDir Path folder) throws IOException {
         // choosing: begin
         LabProblem mine = new LabProblem("mine", "y' = -p y³", (t, y, p) -> y.power(3).times(p[0]).negated(),
-                Tensor.vector(1), List.of(Tensor.scalar(2)), new double[] {0, 1, 10}, Tsit5.TABLEAU, null);
+                Tensor.vector(1), List.of(Tensor.scalar(2)), new double[] {0, 1, 10}, Methods.TSIT5, null);
         GradientLab lab = GradientLab.of(null);
         new LabReport(lab.run(mine), lab.checkpoints(mine)).write(folder.resolve("mine"));
         // choosing: end
@@ -159,7 +153,7 @@ class ChoosingTest {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("solver", "order", "Robertson, 1e-4", "Robertson, 1e-8", "van der Pol, 1e-4",
                 "van der Pol, 1e-8"));
-        for (OdeMethod m : Stream.concat(Methods.STIFF.stream(), Stream.of(Dopri5.TABLEAU)).toList()) {
+        for (OdeMethod m : Stream.concat(Methods.STIFF.stream(), Stream.of(Methods.DOPRI5)).toList()) {
             List<String> row = new ArrayList<>(List.of(m.name(), "" + m.order()));
             for (double tolerance : new double[] {1e-4, 1e-8}) {
                 row.add(stiff(robertson, new double[] {1, 0, 0}, 1e11,
@@ -193,12 +187,12 @@ class ChoosingTest {
         rows.add(List.of("solver", "step or tolerance", "evaluations a period", "energy error, periods 1 to 10",
                 "energy error, periods 991 to 1000"));
         double step = 2 * Math.PI / 1000;
-        rows.add(orbit("h = period / 1000", SolveOptions.fixed(Leapfrog.TABLEAU, step)));
-        rows.add(orbit("h = period / 1000", SolveOptions.fixed(StormerVerlet.TABLEAU, step)));
-        rows.add(orbit("h = period / 250", SolveOptions.fixed(Rk4.TABLEAU, 4 * step)));
-        rows.add(orbit("1e-6", SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, 1e-6)));
-        rows.add(orbit("1e-9", SolveOptions.adaptive(Dop853.TABLEAU, 1e-9, 1e-9)));
-        rows.add(orbit("1e-12", SolveOptions.adaptive(Dop853.TABLEAU, 1e-12, 1e-12)));
+        rows.add(orbit("h = period / 1000", SolveOptions.fixed(Methods.LEAPFROG, step)));
+        rows.add(orbit("h = period / 1000", SolveOptions.fixed(Methods.STORMER_VERLET, step)));
+        rows.add(orbit("h = period / 250", SolveOptions.fixed(Methods.RK4, 4 * step)));
+        rows.add(orbit("1e-6", SolveOptions.adaptive(Methods.DOPRI5, 1e-6, 1e-6)));
+        rows.add(orbit("1e-9", SolveOptions.adaptive(Methods.DOP853, 1e-9, 1e-9)));
+        rows.add(orbit("1e-12", SolveOptions.adaptive(Methods.DOP853, 1e-12, 1e-12)));
         return rows;
     }
 
@@ -233,10 +227,10 @@ class ChoosingTest {
         LabProblem problem = LabProblems.byName("lotka-volterra");
         double[] tolerances = {1e-6, 1e-10};
         List<GradientLab.Row> all = new ArrayList<>(
-                new GradientLab(Dopri5.TABLEAU, tolerances, GradientMethods.ALL, 1).run(problem));
-        List<GradientMethod> others = GradientMethods.ALL.stream().filter(g -> g.refusal(Dopri5.TABLEAU) != null)
+                new GradientLab(Methods.DOPRI5, tolerances, GradientMethods.ALL, 1).run(problem));
+        List<GradientMethod> others = GradientMethods.ALL.stream().filter(g -> g.refusal(Methods.DOPRI5) != null)
                 .toList();
-        all.addAll(new GradientLab(ReversibleMethod.DOPRI5, tolerances, others, 1).run(problem));
+        all.addAll(new GradientLab(Methods.REVERSIBLE_DOPRI5, tolerances, others, 1).run(problem));
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("method", "differentiates", "error to its truth", "error to the true solution",
                 "calls of f, 1e-6", "KiB, 1e-6", "KiB, 1e-10", "quality number", "serves"));

@@ -9,16 +9,11 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.models.cli.Commands;
 import dev.costate.models.files.Json;
 import dev.costate.solvers.GradientMethod;
-import dev.costate.solvers.gradient.Checkpointed;
 import dev.costate.solvers.gradient.Direct;
 import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.gradient.Interpolating;
-import dev.costate.solvers.method.Dopri5;
-import dev.costate.solvers.method.HeunEuler;
-import dev.costate.solvers.method.Kvaerno3;
+import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.ReversibleMethod;
-import dev.costate.solvers.method.Rk4;
-import dev.costate.solvers.method.Rodas5P;
 import dev.costate.solvers.method.Tableau;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -111,7 +106,7 @@ class GradientLabTest {
             if (!(p.solver() instanceof Tableau)) {
                 continue;
             }
-            List<GradientLab.Row> rows = new GradientLab(ReversibleMethod.DOPRI5, new double[] {1e-5, 1e-8},
+            List<GradientLab.Row> rows = new GradientLab(Methods.REVERSIBLE_DOPRI5, new double[] {1e-5, 1e-8},
                     GradientMethods.ALL, 1).run(p);
             assertEquals(2 * 3 + GradientMethods.ALL.size() - 3, rows.size());
             for (GradientLab.Row r : rows) {
@@ -130,7 +125,7 @@ class GradientLabTest {
     @Test
     void gradientThatOverflows() {
         LabProblem p = LabProblems.byName("robertson");
-        List<GradientLab.Row> rows = new GradientLab(Dopri5.TABLEAU, new double[] {1e-3},
+        List<GradientLab.Row> rows = new GradientLab(Methods.DOPRI5, new double[] {1e-3},
                 List.of(Direct.DEFAULT, Interpolating.DEFAULT), 1).run(p);
         assertTrue(rows.get(0).failure().matches("GRADIENT_NON_FINITE over [0-9]+ steps"), rows.get(0).toString());
         assertTrue(new LabReport(rows, List.of()).text("robertson").contains("failed: GRADIENT_NON_FINITE over "));
@@ -150,14 +145,14 @@ class GradientLabTest {
                 assertEquals(k.binomial(), k.again(), k.toString());
             }
         }
-        assertTrue(GradientLab.of(Kvaerno3.METHOD).checkpoints(LabProblems.ALL.get(0)).isEmpty());
+        assertTrue(GradientLab.of(Methods.KVAERNO3).checkpoints(LabProblems.ALL.get(0)).isEmpty());
     }
 
     /** A field of one's own, without a closed form, by a solver that runs out of steps at the tighter tolerance. */
     @Test
     void ownField() {
         LabProblem mine = new LabProblem("mine", "y' = -p y^3", (t, y, p) -> y.power(3).times(p[0]).negated(),
-                Tensor.vector(1), List.of(Tensor.scalar(2)), new double[] {0, 1000}, HeunEuler.TABLEAU, null);
+                Tensor.vector(1), List.of(Tensor.scalar(2)), new double[] {0, 1000}, Methods.HEUN_EULER, null);
         GradientLab lab = new GradientLab(null, new double[] {1e-3, 1e-12}, List.of(Direct.DEFAULT), 1);
         List<GradientLab.Row> rows = lab.run(mine);
         assertTrue(lab.checkpoints(mine).isEmpty());
@@ -203,7 +198,7 @@ class GradientLabTest {
         List<String> csv = Files.readAllLines(folder.resolve("gradlab.csv"));
         assertEquals(1 + GradientMethods.ALL.size(), csv.size());
         for (GradientMethod g : GradientMethods.ALL) {
-            String why = g.refusal(Rodas5P.METHOD);
+            String why = g.refusal(Methods.RODAS5P);
             assertTrue(why == null
                     || out.toString(StandardCharsets.UTF_8).contains(g.name() + " cannot differentiate rodas5p" + why),
                     g.name());
@@ -215,7 +210,7 @@ class GradientLabTest {
 
     @Test
     void misuse() {
-        assertThrows(IllegalArgumentException.class, () -> GradientLab.of(Rk4.TABLEAU));
+        assertThrows(IllegalArgumentException.class, () -> GradientLab.of(Methods.RK4));
         assertThrows(IllegalArgumentException.class, () -> LabProblems.byName("pendulum"));
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream print = new PrintStream(err, true, StandardCharsets.UTF_8);

@@ -24,8 +24,7 @@ import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.gradient.Checkpointed;
 import dev.costate.solvers.gradient.Direct;
-import dev.costate.solvers.method.Dopri5;
-import dev.costate.solvers.method.Tsit5;
+import dev.costate.solvers.method.Methods;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -84,7 +83,7 @@ class LatentGradientTest {
         LatentOde net = new LatentOde(cell, new Linear(hidden, 2 * latent), bridge,
                 new MlpField(Mlp.of(Activation.TANH, widths)), new Linear(latent, width));
         double horizon = 0.5 + seed % 7 / 2.0;
-        SolveOptions options = SolveOptions.fixed(seed % 3 == 0 ? Dopri5.TABLEAU : Tsit5.TABLEAU, 1);
+        SolveOptions options = SolveOptions.fixed(seed % 3 == 0 ? Methods.DOPRI5 : Methods.TSIT5, 1);
         boolean consistent = longest > 1 && !gaps && seed % 5 > 1;
         SeriesSet data = series(4, longest, width, gaps, consistent, horizon, seed);
         LatentObjective.Options how = new LatentObjective.Options(0.3 + seed % 5, 1, seed % 4, gaps ? 0.7 : 1,
@@ -115,7 +114,7 @@ class LatentGradientTest {
         LatentOde net = new LatentOde(new RnnCell(2, 3), new Linear(3, 4), null,
                 new MlpField(Mlp.of(Activation.TANH, 2, 3, 2)), new Linear(2, 1));
         LatentModel model = new LatentModel("m", net, Standardiser.identity(1), 1, 1, false,
-                new RowTimes(Tsit5.TABLEAU, 2));
+                new RowTimes(Methods.TSIT5, 2));
         LatentObjective.Options how = new LatentObjective.Options(1, 1, 0, 1, 2);
         new LatentObjective(model, series(3, 4, 1, false, true, 1, 5), how);
         for (SeriesSet unfit : List.of(series(3, 4, 1, false, false, 1, 5), series(3, 1, 1, false, true, 1, 5))) {

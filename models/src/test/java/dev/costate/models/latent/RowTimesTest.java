@@ -11,12 +11,8 @@ import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.layers.CounterRandom;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.method.Bosh3;
-import dev.costate.solvers.method.Dopri5;
-import dev.costate.solvers.method.Rk4;
+import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.Tableau;
-import dev.costate.solvers.method.Tsit5;
-import dev.costate.solvers.method.Vern7;
 import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -26,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Solves with times of their own for every row against solves of single rows. */
 class RowTimesTest {
-    private static final List<Tableau> METHODS = List.of(Tsit5.TABLEAU, Dopri5.TABLEAU, Bosh3.TABLEAU, Rk4.TABLEAU);
+    private static final List<Tableau> METHODS = List.of(Methods.TSIT5, Methods.DOPRI5, Methods.BOSH3, Methods.RK4);
 
     /** Every row is its own solve with the same number of steps and its dense output: to rounding, measured 1.3e-14. */
     @Property(tries = 40)
@@ -81,9 +77,9 @@ class RowTimesTest {
 
     @Test
     void limits() {
-        assertThrows(IllegalArgumentException.class, () -> new RowTimes(Tsit5.TABLEAU, 0));
-        assertThrows(IllegalArgumentException.class, () -> new RowTimes(Vern7.TABLEAU, 4));
-        assertThrows(IllegalArgumentException.class, () -> new RowTimes(Tsit5.TABLEAU, 4).node(1.5));
-        assertThrows(IllegalArgumentException.class, () -> new RowTimes(Tsit5.TABLEAU, 4).node(Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> new RowTimes(Methods.TSIT5, 0));
+        assertThrows(IllegalArgumentException.class, () -> new RowTimes(Methods.VERN7, 4));
+        assertThrows(IllegalArgumentException.class, () -> new RowTimes(Methods.TSIT5, 4).node(1.5));
+        assertThrows(IllegalArgumentException.class, () -> new RowTimes(Methods.TSIT5, 4).node(Double.NaN));
     }
 }

@@ -8,7 +8,7 @@ import dev.costate.models.data.Standardiser;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.method.Tsit5;
+import dev.costate.solvers.method.Methods;
 import org.junit.jupiter.api.Test;
 
 /** What one component alone can never do: y'' = −4·y from rest, whose paths y₀·cos 2t cross. */
@@ -34,7 +34,7 @@ class AugmentedTest {
     private static FittedOde spring() {
         Coordinates c = new Coordinates(false, new Standardiser(new double[] {0}, new double[] {5}), 0, 1);
         OdeModel model = new OdeModel("spring", new Spring(), c, new double[] {1}, false,
-                SolveOptions.adaptive(Tsit5.TABLEAU, 1e-10, 1e-12));
+                SolveOptions.adaptive(Methods.TSIT5, 1e-10, 1e-12));
         return new FittedOde(model, model.parameters().initial(1));
     }
 
@@ -57,6 +57,6 @@ class AugmentedTest {
     void aFieldNarrowerThanTheDataIsRefused() {
         assertThrows(IllegalArgumentException.class,
                 () -> new OdeModel("narrow", new AffineField(1, 1), Coordinates.identity(2), new double[2], false,
-                        SolveOptions.adaptive(Tsit5.TABLEAU, 1e-3, 1e-3)));
+                        SolveOptions.adaptive(Methods.TSIT5, 1e-3, 1e-3)));
     }
 }

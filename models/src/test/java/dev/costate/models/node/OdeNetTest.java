@@ -10,8 +10,7 @@ import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Mlp;
 import dev.costate.models.layers.Parameters;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.method.Rk4;
-import dev.costate.solvers.method.Tsit5;
+import dev.costate.solvers.method.Methods;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -22,7 +21,7 @@ class OdeNetTest {
         double[] scale = new double[inputs];
         Arrays.fill(scale, 2);
         return OdeNet.of("net", new Standardiser(new double[inputs], scale), channels, opens, 7, 3,
-                SolveOptions.fixed(Rk4.TABLEAU, 0.25));
+                SolveOptions.fixed(Methods.RK4, 0.25));
     }
 
     @Test
@@ -30,7 +29,7 @@ class OdeNetTest {
         OdeNet fixed = net(4, 6, false);
         neighbours(fixed);
         neighbours(new OdeNet("steps", fixed.values(), 6, false, fixed.field(), 3,
-                SolveOptions.adaptive(Tsit5.TABLEAU, 1e-4, 1e-6), false));
+                SolveOptions.adaptive(Methods.TSIT5, 1e-4, 1e-6), false));
     }
 
     private static void neighbours(OdeNet net) {

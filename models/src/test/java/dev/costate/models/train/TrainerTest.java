@@ -26,7 +26,7 @@ import dev.costate.models.optim.RmsProp;
 import dev.costate.models.optim.Sgd;
 import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.method.Euler;
+import dev.costate.solvers.method.Methods;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -163,7 +163,7 @@ class TrainerTest {
             public Var loss(Bound p, Batch batch) {
                 // the first step leads from x = 1 to 0 exactly
                 return Solve
-                        .ode((time, y) -> y.sqrt().times(0), p.get("x"), 0, 1, SolveOptions.fixed(Euler.TABLEAU, 0.5))
+                        .ode((time, y) -> y.sqrt().times(0), p.get("x"), 0, 1, SolveOptions.fixed(Methods.EULER, 0.5))
                         .sum();
             }
         }, Recipe.of(new Sgd(), 1, Batches.whole(1), 10), 0);

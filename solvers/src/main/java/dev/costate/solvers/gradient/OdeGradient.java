@@ -24,7 +24,7 @@ import java.util.function.Function;
  *
  * <pre>{@code
  * OdeGradient g = OdeGradient.ofLoss((t, y, p) -> y.times(p[0]).negated(), Shape.of(1), List.of(Shape.SCALAR), new double[] {0, 1},
- *         SolveOptions.adaptive(Tsit5.TABLEAU, 1e-6, 1e-6), states -> states.square().sum());
+ *         SolveOptions.adaptive(Methods.TSIT5, 1e-6, 1e-6), states -> states.square().sum());
  * OdeGradient.Result r = g.runner().at(Tensor.vector(1), Tensor.scalar(2));
  * }</pre>
  *

@@ -5,9 +5,9 @@ package dev.costate.solvers.method;
  * estimate h (−5k₁/72 + k₂/12 + k₃/9 − k₄/8) with k₄ = f(t + h, y₁). Bogacki and Shampine 1989. Order 3 with an
  * embedded order 2, three evaluations a step.
  */
-public final class Bosh3 {
+final class Bosh3 {
     /** The method. */
-    public static final Tableau TABLEAU = new Tableau("bosh3", "Bogacki and Shampine 1989", 3,
+    static final Tableau TABLEAU = new Tableau("bosh3", "Bogacki and Shampine 1989", 3,
             new double[] {0, 0.5, 0.75, 1}, new double[][] {{}, {0.5}, {0, 0.75}, {2.0 / 9, 1.0 / 3, 4.0 / 9}},
             new double[] {2.0 / 9 - 7.0 / 24, 1.0 / 3 - 1.0 / 4, 4.0 / 9 - 1.0 / 3, -1.0 / 8}, null);
 

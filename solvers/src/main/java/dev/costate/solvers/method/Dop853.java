@@ -5,9 +5,9 @@ package dev.costate.solvers.method;
  * more. Dormand and Prince 1980, tableau and error estimate as in Hairer, Nørsett and Wanner, Solving ODEs I, II.5
  * and II.10, dense output II.6.
  */
-public final class Dop853 {
+final class Dop853 {
     /** The method. */
-    public static final Tableau TABLEAU = new Tableau("dop853",
+    static final Tableau TABLEAU = new Tableau("dop853",
             "Dormand and Prince 1980, Hairer, Nørsett and Wanner 1993", 8, new double[] {
                 0, 0.05260015195876773, 0.0789002279381516, 0.1183503419072274, 0.2816496580927726,
                 0.3333333333333333, 0.25, 0.3076923076923077,

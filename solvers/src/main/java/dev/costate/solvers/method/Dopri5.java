@@ -5,9 +5,9 @@ package dev.costate.solvers.method;
  * estimate (two thirds of the original pair's, as torchdiffeq and diffrax have it) and dense output by Shampine
  * 1986; the latter as in Hairer, Nørsett and Wanner II.6.
  */
-public final class Dopri5 {
+final class Dopri5 {
     /** The method. */
-    public static final Tableau TABLEAU = new Tableau("dopri5", "Dormand and Prince 1980", 5,
+    static final Tableau TABLEAU = new Tableau("dopri5", "Dormand and Prince 1980", 5,
             new double[] {0, 1.0 / 5, 3.0 / 10, 4.0 / 5, 8.0 / 9, 1, 1},
             new double[][] {
                 {},

@@ -4,9 +4,9 @@ package dev.costate.solvers.method;
  * y₁ = y + h f(t, y). Euler 1768. Order 1, one evaluation a step; a residual block y + F(y) is one step of it with h
  * = 1.
  */
-public final class Euler {
+final class Euler {
     /** The method. */
-    public static final Tableau TABLEAU = new Tableau("euler", "Euler 1768", 1, new double[] {0, 1},
+    static final Tableau TABLEAU = new Tableau("euler", "Euler 1768", 1, new double[] {0, 1},
             new double[][] {{}, {1}}, null, null);
 
     private Euler() {

@@ -1,9 +1,9 @@
 package dev.costate.solvers.method;
 
 /** y₁ = y + h/2 (k₁ + k₂), k₁ = f(t, y), k₂ = f(t + h, y + h k₁). Heun 1900. Order 2, two evaluations a step. */
-public final class Heun {
+final class Heun {
     /** The method. */
-    public static final Tableau TABLEAU = new Tableau("heun", "Heun 1900", 2, new double[] {0, 1, 1},
+    static final Tableau TABLEAU = new Tableau("heun", "Heun 1900", 2, new double[] {0, 1, 1},
             new double[][] {{}, {1}, {0.5, 0.5}}, null, null);
 
     private Heun() {

@@ -5,9 +5,9 @@ package dev.costate.solvers.method;
  * h (k₂ − k₁/3)), k₄ = f(t + h, y + h (k₁ − k₂ + k₃)). Kutta 1901. Order 4, four evaluations a step, no error
  * estimate.
  */
-public final class Kutta38 {
+final class Kutta38 {
     /** The method. */
-    public static final Tableau TABLEAU = new Tableau("kutta38", "Kutta 1901", 4,
+    static final Tableau TABLEAU = new Tableau("kutta38", "Kutta 1901", 4,
             new double[] {0, 1.0 / 3, 2.0 / 3, 1, 1},
             new double[][] {{}, {1.0 / 3}, {-1.0 / 3, 1}, {1, -1, 1}, {1.0 / 8, 3.0 / 8, 3.0 / 8, 1.0 / 8}}, null,
             null);

@@ -4,12 +4,12 @@ package dev.costate.solvers.method;
  * Order 3 with an embedded order 2, both L-stable and stiffly accurate, three implicit stages a step. Kværnø 2004,
  * "Singly diagonally implicit Runge–Kutta methods with an explicit first stage".
  */
-public final class Kvaerno3 {
+final class Kvaerno3 {
     /** γ is the root of x³ − 3x² + 3x/2 − 1/6 in the middle. */
     private static final double G = 0.43586652150845899942;
 
     /** The method. */
-    public static final Esdirk METHOD = new Esdirk("kvaerno3", "Kværnø 2004", 3, G, new double[] {0, 2 * G, 1, 1},
+    static final Esdirk METHOD = new Esdirk("kvaerno3", "Kværnø 2004", 3, G, new double[] {0, 2 * G, 1, 1},
             new double[][] {{}, {G}, {0.490563388421780571, 0.07357009006976043},
                 {0.308809969976746523, 1.49056338842178057, -1.23523987990698609}},
             new double[] {0.308809969976746523 - 0.490563388421780571, 1.49056338842178057 - 0.07357009006976043,

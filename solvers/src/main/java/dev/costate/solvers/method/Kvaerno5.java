@@ -7,11 +7,11 @@ package dev.costate.solvers.method;
  * error estimate is twice the pair's difference: that alone is small beside the error (median of DETEST at 1e-9: 14
  * tolerances).
  */
-public final class Kvaerno5 {
+final class Kvaerno5 {
     private static final double G = 0.26;
 
     /** The method. */
-    public static final Esdirk METHOD = new Esdirk("kvaerno5", "Kværnø 2004", 5, G,
+    static final Esdirk METHOD = new Esdirk("kvaerno5", "Kværnø 2004", 5, G,
             new double[] {0, 0.52, 1.230333209967908, 0.8957659843500759, 0.43639360985864756, 1, 1},
             new double[][] {
                 {},

@@ -6,27 +6,75 @@ import java.util.stream.Stream;
 
 /** The list of all solvers. */
 public final class Methods {
+    /** Euler 1768, order 1. */
+    public static final Tableau EULER = Euler.TABLEAU;
+    /** The midpoint method, order 2. */
+    public static final Tableau MIDPOINT = Midpoint.TABLEAU;
+    /** Heun's method, order 2. */
+    public static final Tableau HEUN = Heun.TABLEAU;
+    /** Ralston's method, order 2 with the least truncation error. */
+    public static final Tableau RALSTON = Ralston.TABLEAU;
+    /** The classical method, order 4. */
+    public static final Tableau RK4 = Rk4.TABLEAU;
+    /** Kutta's 3/8 rule, order 4. */
+    public static final Tableau KUTTA38 = Kutta38.TABLEAU;
+    /** Heun–Euler, order 2 with embedded order 1. */
+    public static final Tableau HEUN_EULER = HeunEuler.TABLEAU;
+    /** Bogacki–Shampine, order 3 with embedded order 2. */
+    public static final Tableau BOSH3 = Bosh3.TABLEAU;
+    /** Dormand–Prince, order 5 with embedded order 4. */
+    public static final Tableau DOPRI5 = Dopri5.TABLEAU;
+    /** Tsitouras, order 5 with embedded order 4: the one to begin with. */
+    public static final Tableau TSIT5 = Tsit5.TABLEAU;
+    /** Verner, order 7 with embedded order 6. */
+    public static final Tableau VERN7 = Vern7.TABLEAU;
+    /** Dormand–Prince, order 8 with embedded orders 5 and 3: for tolerances below 1e-8. */
+    public static final Tableau DOP853 = Dop853.TABLEAU;
+
+    /** Symplectic Euler, order 1. */
+    public static final Tableau SYMPLECTIC_EULER = SymplecticEuler.TABLEAU;
+    /** Störmer–Verlet, kick first, order 2. */
+    public static final Tableau STORMER_VERLET = StormerVerlet.TABLEAU;
+    /** Leapfrog, drift first, order 2. */
+    public static final Tableau LEAPFROG = Leapfrog.TABLEAU;
+
+    /** Reversible Heun, order 2, fixed steps. */
+    public static final ReversibleMethod REVERSIBLE_HEUN = ReversibleMethod.heunPair();
+    /** The midpoint method made reversible, order 2, fixed steps; this one and those below with coupling 0.98. */
+    public static final ReversibleMethod REVERSIBLE_MIDPOINT = ReversibleMethod.of(MIDPOINT);
+    /** The classical method made reversible, order 4, fixed steps. */
+    public static final ReversibleMethod REVERSIBLE_RK4 = ReversibleMethod.of(RK4);
+    /** Bogacki–Shampine made reversible, order 3. */
+    public static final ReversibleMethod REVERSIBLE_BOSH3 = ReversibleMethod.of(BOSH3);
+    /** Dormand–Prince made reversible, order 5. */
+    public static final ReversibleMethod REVERSIBLE_DOPRI5 = ReversibleMethod.of(DOPRI5);
+    /** Tsitouras made reversible, order 5. */
+    public static final ReversibleMethod REVERSIBLE_TSIT5 = ReversibleMethod.of(TSIT5);
+
+    /** Kværnø, ESDIRK of order 3 with embedded order 2, stiff. */
+    public static final Esdirk KVAERNO3 = Kvaerno3.METHOD;
+    /** Kværnø, ESDIRK of order 5 with embedded order 4, stiff. */
+    public static final Esdirk KVAERNO5 = Kvaerno5.METHOD;
+    /** Steinebach, Rosenbrock of order 5 with embedded order 4, stiff: the one to begin with. */
+    public static final Rosenbrock RODAS5P = Rodas5P.METHOD;
+
     /** The explicit methods: for any state; every gradient method but Reversible works with those that adapt. */
-    public static final List<Tableau> EXPLICIT = List.of(Euler.TABLEAU, Midpoint.TABLEAU, Heun.TABLEAU, Ralston.TABLEAU,
-            Rk4.TABLEAU, Kutta38.TABLEAU, HeunEuler.TABLEAU, Bosh3.TABLEAU, Dopri5.TABLEAU, Tsit5.TABLEAU,
-            Vern7.TABLEAU, Dop853.TABLEAU);
+    public static final List<Tableau> EXPLICIT = List.of(EULER, MIDPOINT, HEUN, RALSTON, RK4, KUTTA38, HEUN_EULER, BOSH3,
+            DOPRI5, TSIT5, VERN7, DOP853);
 
     /**
-     * The partitioned methods for states [q; p], the first half positions, the second momenta; of the gradient
-     * methods Direct, Checkpointed, SymplecticAdjoint and ForwardSensitivity work with them.
+     * The partitioned methods for states [q; p], the first half positions, the second momenta.
+     *
+     * <p>Of the gradient methods Direct, Checkpointed, SymplecticAdjoint and ForwardSensitivity work with them.
      */
-    public static final List<Tableau> SYMPLECTIC = List.of(SymplecticEuler.TABLEAU, StormerVerlet.TABLEAU,
-            Leapfrog.TABLEAU);
+    public static final List<Tableau> SYMPLECTIC = List.of(SYMPLECTIC_EULER, STORMER_VERLET, LEAPFROG);
 
-    /**
-     * The methods whose steps can be undone: of the gradient methods Reversible, Direct and Checkpointed work with
-     * them.
-     */
-    public static final List<ReversibleMethod> REVERSIBLE = List.of(ReversibleMethod.HEUN, ReversibleMethod.MIDPOINT,
-            ReversibleMethod.RK4, ReversibleMethod.BOSH3, ReversibleMethod.DOPRI5, ReversibleMethod.TSIT5);
+    /** The methods whose steps can be undone: Reversible, Direct and Checkpointed differentiate them. */
+    public static final List<ReversibleMethod> REVERSIBLE = List.of(REVERSIBLE_HEUN, REVERSIBLE_MIDPOINT, REVERSIBLE_RK4,
+            REVERSIBLE_BOSH3, REVERSIBLE_DOPRI5, REVERSIBLE_TSIT5);
 
-    /** The methods for stiff problems; of the gradient methods Direct and Checkpointed work with them. */
-    public static final List<OdeMethod> STIFF = List.of(Kvaerno3.METHOD, Kvaerno5.METHOD, Rodas5P.METHOD);
+    /** The methods for stiff problems: Direct and Checkpointed differentiate them. */
+    public static final List<OdeMethod> STIFF = List.of(KVAERNO3, KVAERNO5, RODAS5P);
 
     /** Every method, in the order in which help shows them. */
     public static final List<OdeMethod> ALL = Stream.of(EXPLICIT, SYMPLECTIC, REVERSIBLE, STIFF)

@@ -4,9 +4,9 @@ package dev.costate.solvers.method;
  * y₁ = y + h (k₁/4 + 3k₂/4), k₁ = f(t, y), k₂ = f(t + 2h/3, y + 2h/3 k₁), of least error bound among such methods.
  * Ralston 1962. Order 2, two evaluations a step.
  */
-public final class Ralston {
+final class Ralston {
     /** The method. */
-    public static final Tableau TABLEAU = new Tableau("ralston", "Ralston 1962", 2, new double[] {0, 2.0 / 3, 1},
+    static final Tableau TABLEAU = new Tableau("ralston", "Ralston 1962", 2, new double[] {0, 2.0 / 3, 1},
             new double[][] {{}, {2.0 / 3}, {0.25, 0.75}}, null, null);
 
     private Ralston() {

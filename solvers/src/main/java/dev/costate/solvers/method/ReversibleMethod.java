@@ -7,7 +7,7 @@ import dev.costate.solvers.step.DoubleDouble;
  * A method whose steps can be undone algebraically, so that {@link Reversible} has exact gradients without keeping
  * them. It carries two states, y (the solution) and z, which start equal.
  *
- * <p>{@link #HEUN}, reversible Heun (Kidger, Foster, Li and Lyons 2021): z₁ = 2y₀ − z₀ + h f(t₀, z₀), y₁ = y₀ + h(f(t₀,
+ * <p>{@link Methods#REVERSIBLE_HEUN}, reversible Heun (Kidger, Foster, Li and Lyons 2021): z₁ = 2y₀ − z₀ + h f(t₀, z₀), y₁ = y₀ + h(f(t₀,
  * z₀) + f(t₁, z₁))/2; undone by the same step of length −h. Order 2. Cost: one evaluation a step. Its stability
  * region is the interval [−i, i] of hλ: for fields that damp little and short horizons. Fixed steps only: with the
  * error estimate h(f(t₁, z₁) − f(t₀, z₀))/2 eleven of the 30 DETEST problems were not solved after three million
@@ -29,32 +29,25 @@ import dev.costate.solvers.step.DoubleDouble;
  * <p>Immutable.
  */
 public final class ReversibleMethod implements OdeMethod {
-    /** Reversible Heun. */
-    public static final ReversibleMethod HEUN = new ReversibleMethod("reversible-heun",
-            new Tableau("z of reversible-heun", "Kidger, Foster, Li and Lyons 2021", 2,
-            new double[] {0, 1}, new double[][] {{}, {1}}, null, null), 1);
-
-    /** Order 2, fixed steps; this one and those below with coupling 0.98. */
-    public static final ReversibleMethod MIDPOINT = of(Midpoint.TABLEAU);
-    /** Order 4, fixed steps. */
-    public static final ReversibleMethod RK4 = of(Rk4.TABLEAU);
-    /** Order 3. */
-    public static final ReversibleMethod BOSH3 = of(Bosh3.TABLEAU);
-    /** Order 5. */
-    public static final ReversibleMethod DOPRI5 = of(Dopri5.TABLEAU);
-    /** Order 5. */
-    public static final ReversibleMethod TSIT5 = of(Tsit5.TABLEAU);
-
     private static final double USUAL = 0.98;
 
     private final String name;
     private final Tableau base;
     private final double coupling;
+    private final boolean heun;
 
-    private ReversibleMethod(String name, Tableau base, double coupling) {
+    private ReversibleMethod(String name, Tableau base, double coupling, boolean heun) {
         this.name = name;
         this.base = base;
         this.coupling = coupling;
+        this.heun = heun;
+    }
+
+    /** Reversible Heun. */
+    static ReversibleMethod heunPair() {
+        Tableau ofZ = new Tableau("z of reversible-heun", "Kidger, Foster, Li and Lyons 2021", 2, new double[] {0, 1},
+                new double[][] {{}, {1}}, null, null);
+        return new ReversibleMethod("reversible-heun", ofZ, 1, true);
     }
 
     /** Returns a method made reversible, with coupling 0.98. */
@@ -77,7 +70,7 @@ public final class ReversibleMethod implements OdeMethod {
                     + " is partitioned: only methods with one set of coefficients can be made reversible");
         }
         String name = base.name() + "-reversible" + (coupling == USUAL ? "" : "-" + coupling);
-        return new ReversibleMethod(name, base, coupling);
+        return new ReversibleMethod(name, base, coupling, false);
     }
 
     @Override
@@ -110,7 +103,7 @@ public final class ReversibleMethod implements OdeMethod {
     }
 
     public boolean heun() {
-        return this == HEUN;
+        return heun;
     }
 
     /**

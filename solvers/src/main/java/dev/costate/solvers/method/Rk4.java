@@ -4,9 +4,9 @@ package dev.costate.solvers.method;
  * The classical method: y₁ = y + h/6 (k₁ + 2k₂ + 2k₃ + k₄), k₁ = f(t, y), k₂ = f(t + h/2, y + h/2 k₁), k₃ = f(t +
  * h/2, y + h/2 k₂), k₄ = f(t + h, y + h k₃). Kutta 1901. Order 4, four evaluations a step, no error estimate.
  */
-public final class Rk4 {
+final class Rk4 {
     /** The method. */
-    public static final Tableau TABLEAU = new Tableau("rk4", "Kutta 1901", 4, new double[] {0, 0.5, 0.5, 1, 1},
+    static final Tableau TABLEAU = new Tableau("rk4", "Kutta 1901", 4, new double[] {0, 0.5, 0.5, 1, 1},
             new double[][] {{}, {0.5}, {0, 0.5}, {0, 0, 1}, {1.0 / 6, 1.0 / 3, 1.0 / 3, 1.0 / 6}}, null, null);
 
     private Rk4() {

@@ -4,12 +4,12 @@ package dev.costate.solvers.method;
  * Order 5 with an embedded order 4, stiffly accurate, eight evaluations a step, dense output of order 4. Steinebach
  * 2023, "Construction of Rosenbrock–Wanner method Rodas5P", BIT 63.
  */
-public final class Rodas5P {
+final class Rodas5P {
     private static final double[] LAST = {-7.502846399306121, 2.561846144803919, -11.627539656261098,
         -0.18268767659942256, 0.030198172008377946, 1, 1};
 
     /** The method. */
-    public static final Rosenbrock METHOD = new Rosenbrock("rodas5p", "Steinebach 2023", 5, 0.21193756319429014,
+    static final Rosenbrock METHOD = new Rosenbrock("rodas5p", "Steinebach 2023", 5, 0.21193756319429014,
             new double[] {0, 0.6358126895828704, 0.4095798393397535, 0.9769306725060716, 0.4288403609558664, 1, 1, 1},
             new double[] {0.21193756319429014, -0.42387512638858027, -0.3384627126235924, 1.8046452872882734,
                     2.325825639765069, 0, 0, 0},

@@ -8,9 +8,9 @@ package dev.costate.solvers.method;
  * <p>Symplectic and explicit if q' depends on t and p only and p' on t and q only; the state's first half is q, its
  * second half p (for a batch give it the shape [2, rows, d]).
  */
-public final class StormerVerlet {
+final class StormerVerlet {
     /** The method. */
-    public static final Tableau TABLEAU = new Tableau("stormer-verlet", "Störmer 1907, Verlet 1967", 2,
+    static final Tableau TABLEAU = new Tableau("stormer-verlet", "Störmer 1907, Verlet 1967", 2,
             new double[] {0, 0.5, 1, 1}, new double[][] {{}, {0}, {0, 1}, {0, 1, 0}}, null, null)
             .withMomenta(new double[][] {{}, {0.5}, {0.5, 0}, {0.5, 0, 0.5}});
 

@@ -7,9 +7,9 @@ package dev.costate.solvers.method;
  * <p>Symplectic and explicit if q' depends on t and p only and p' on t and q only; the state's first half is q, its
  * second half p (for a batch give it the shape [2, rows, d]).
  */
-public final class SymplecticEuler {
+final class SymplecticEuler {
     /** The method. */
-    public static final Tableau TABLEAU = new Tableau("symplectic-euler", "de Vogelaere 1956", 1,
+    static final Tableau TABLEAU = new Tableau("symplectic-euler", "de Vogelaere 1956", 1,
             new double[] {0, 1, 1}, new double[][] {{}, {0}, {0, 1}}, null, null)
             .withMomenta(new double[][] {{}, {1}, {1, 0}});
 

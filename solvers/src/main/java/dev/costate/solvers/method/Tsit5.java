@@ -3,9 +3,9 @@ package dev.costate.solvers.method;
 /**
  * Order 5 with an embedded order 4, six evaluations a step, dense output of order 4. Tsitouras 2011, tables 1 and 2.
  */
-public final class Tsit5 {
+final class Tsit5 {
     /** The method. */
-    public static final Tableau TABLEAU = new Tableau("tsit5", "Tsitouras 2011", 5,
+    static final Tableau TABLEAU = new Tableau("tsit5", "Tsitouras 2011", 5,
             new double[] {0, 0.161, 0.327, 0.9, 0.9800255409045097, 1, 1},
             new double[][] {
                 {},

@@ -6,9 +6,9 @@ package dev.costate.solvers.method;
  * that pair's own further stages; its weights are the only ones of degree 6 over these stages that satisfy the order
  * conditions with matching slopes.
  */
-public final class Vern7 {
+final class Vern7 {
     /** The method. */
-    public static final Tableau TABLEAU = new Tableau("vern7", "Verner 2010", 7,
+    static final Tableau TABLEAU = new Tableau("vern7", "Verner 2010", 7,
             new double[] {0, 0.005, 0.10888888888888888, 0.16333333333333333, 0.4555, 0.6095094489978381, 0.884,
                     0.925, 1, 1, 1},
             new double[][] {

@@ -10,8 +10,7 @@ import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.Net;
 import dev.costate.solvers.ParametricField;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.method.Dopri5;
-import dev.costate.solvers.method.Tsit5;
+import dev.costate.solvers.method.Methods;
 import java.util.List;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
@@ -21,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** The gradient by Backsolve: what it converges to, how fast, and the number that tells when it cannot be trusted. */
 class BacksolveTest {
     private static OdeGradient.Result gradient(Net net, Tensor w, GradientMethod g, double tolerance) {
-        SolveOptions o = SolveOptions.adaptive(Dopri5.TABLEAU, tolerance, tolerance).withGradient(g);
+        SolveOptions o = SolveOptions.adaptive(Methods.DOPRI5, tolerance, tolerance).withGradient(g);
         return OdeGradient.withCotangent(net, net.x[0].shape(), net.parameterShapes(), net.times, o).runner()
                 .withCotangent(w, net.x[0], net.parameters());
     }
@@ -74,7 +73,7 @@ class BacksolveTest {
     @Test
     void tellsWhenItCannotBeTrusted() {
         ParametricField f = (t, y, p) -> y.times(p[0]);
-        SolveOptions o = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, 1e-6);
+        SolveOptions o = SolveOptions.adaptive(Methods.DOPRI5, 1e-6, 1e-6);
         OdeGradient.Result[] r = new OdeGradient.Result[2];
         for (int i = 0; i < 2; i++) {
             GradientMethod g = i == 0 ? Direct.DEFAULT : Backsolve.DEFAULT;
@@ -100,7 +99,7 @@ class BacksolveTest {
         ParametricField f = (t, y, p) -> t.times(40).sin().times(p[0]).minus(y.times(0.1));
         long[] vjps = new long[2];
         for (int i = 0; i < 2; i++) {
-            SolveOptions o = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, 1e-6).withGradient(new Backsolve(i == 0));
+            SolveOptions o = SolveOptions.adaptive(Methods.DOPRI5, 1e-6, 1e-6).withGradient(new Backsolve(i == 0));
             vjps[i] = OdeGradient.ofLoss(f, Shape.of(1), List.of(Shape.SCALAR), new double[] {0, 4}, o, s -> s.sum())
                     .runner().at(Tensor.vector(1), Tensor.scalar(0)).vjps();
         }
@@ -110,7 +109,7 @@ class BacksolveTest {
     @Test
     void misuse() {
         Net net = new Net(3);
-        SolveOptions o = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, 1e-6);
+        SolveOptions o = SolveOptions.adaptive(Methods.DOPRI5, 1e-6, 1e-6);
         OdeGradient.Runner withLoss = OdeGradient
                 .ofLoss(net, net.x[0].shape(), net.parameterShapes(), net.times, o, s -> s.sum()).runner();
         OdeGradient.Runner without = OdeGradient
@@ -126,7 +125,7 @@ class BacksolveTest {
     @Test
     void lossAndCotangent() {
         Net net = new Net(3);
-        SolveOptions o = SolveOptions.adaptive(Tsit5.TABLEAU, 1e-6, 1e-6);
+        SolveOptions o = SolveOptions.adaptive(Methods.TSIT5, 1e-6, 1e-6);
         OdeGradient.Runner runner = OdeGradient
                 .ofLoss(net, net.x[0].shape(), net.parameterShapes(), net.times, o, s -> s.square().sum()).runner();
         OdeGradient.Result a = runner.at(net.x[0], net.parameters());

@@ -17,7 +17,6 @@ import dev.costate.solvers.Traces;
 import dev.costate.solvers.method.Esdirk;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
-import dev.costate.solvers.method.Rk4;
 import dev.costate.solvers.method.Rosenbrock;
 import dev.costate.solvers.step.StageLayout;
 import java.util.List;
@@ -52,7 +51,7 @@ class CheckpointedTest {
     private static OdeGradient.Result pendulum(GradientMethod g, double h) {
         ParametricField f = (t, y, p) -> y.sin().times(p[0]).plus(t.sin());
         return OdeGradient.ofLoss(f, Shape.of(3), List.of(Shape.SCALAR), new double[] {0, 2},
-                SolveOptions.fixed(Rk4.TABLEAU, h).withGradient(g), s -> s.square().sum()).runner()
+                SolveOptions.fixed(Methods.RK4, h).withGradient(g), s -> s.square().sum()).runner()
                 .at(Tensor.vector(1, 2, 3), Tensor.scalar(0.7));
     }
 
@@ -71,7 +70,7 @@ class CheckpointedTest {
             assertEquals(direct.parameterCotangents(), r.parameterCotangents());
             assertEquals(direct.vjps(), r.vjps());
             assertEquals(0, r.quality());
-            int perStep = Rk4.TABLEAU.stages() - 1;
+            int perStep = Methods.RK4.stages() - 1;
             assertEquals(2 + perStep * (n + Revolve.advances(n, c)), r.recomputed(), c + " states");
         }
     }
@@ -120,7 +119,7 @@ class CheckpointedTest {
     }
 
     private static long arena(GradientMethod g, double h) {
-        return arena(Rk4.TABLEAU, 64, g, h);
+        return arena(Methods.RK4, 64, g, h);
     }
 
     private static long arena(OdeMethod m, int width, GradientMethod g, double h) {

@@ -9,15 +9,9 @@ import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.Net;
 import dev.costate.solvers.ParametricField;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.method.Bosh3;
-import dev.costate.solvers.method.Dop853;
-import dev.costate.solvers.method.Dopri5;
-import dev.costate.solvers.method.Leapfrog;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
-import dev.costate.solvers.method.Rk4;
 import dev.costate.solvers.method.Tableau;
-import dev.costate.solvers.method.Vern7;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -46,14 +40,14 @@ class ContinuousAdjointTest {
     void slope(GradientMethod g) {
         Net net = new Net(5, 0, 6, 12);
         Tensor w = Net.draw(new SplittableRandom(6), net.statesShape());
-        OdeGradient.Result exact = gradient(net, w, Vern7.TABLEAU, Direct.DEFAULT, 1e-13);
-        for (Tableau m : List.of(Bosh3.TABLEAU, Dopri5.TABLEAU, Vern7.TABLEAU)) {
+        OdeGradient.Result exact = gradient(net, w, Methods.VERN7, Direct.DEFAULT, 1e-13);
+        for (Tableau m : List.of(Methods.BOSH3, Methods.DOPRI5, Methods.VERN7)) {
             double sx = 0;
             double sy = 0;
             double sxx = 0;
             double sxy = 0;
             int n = 0;
-            for (int e = 4; e <= (m == Bosh3.TABLEAU ? 8 : 10); e++) {
+            for (int e = 4; e <= (m == Methods.BOSH3 ? 8 : 10); e++) {
                 double y = Math.log10(GradientMethodsTest.distance(gradient(net, w, m, g, Math.pow(10, -e)), exact));
                 sx -= e;
                 sy += y;
@@ -72,7 +66,7 @@ class ContinuousAdjointTest {
     void farFromZero(GradientMethod g) {
         OdeGradient.Result r = OdeGradient
                 .withCotangent((t, y, p) -> y.times(p[0]).negated(), Shape.SCALAR, List.of(Shape.SCALAR),
-                        new double[] {1e8, 1e8 + 1}, SolveOptions.fixed(Rk4.TABLEAU, 1e-3).withGradient(g))
+                        new double[] {1e8, 1e8 + 1}, SolveOptions.fixed(Methods.RK4, 1e-3).withGradient(g))
                 .runner().withCotangent(Tensor.vector(0, 1), Tensor.scalar(2), Tensor.scalar(0.7));
         assertEquals(Math.exp(-0.7), r.y0Cotangent().item(), 1e-8);
         assertEquals(-2 * Math.exp(-0.7), r.parameterCotangents().get(0).item(), 1e-8);
@@ -83,7 +77,7 @@ class ContinuousAdjointTest {
     void convergesToDirect(@ForAll long seed) {
         Net net = new Net(seed);
         Tensor w = Net.draw(new SplittableRandom(seed + 1), net.statesShape());
-        Tableau m = seed % 2 == 0 ? Dopri5.TABLEAU : Dop853.TABLEAU;
+        Tableau m = seed % 2 == 0 ? Methods.DOPRI5 : Methods.DOP853;
         OdeGradient.Result exact = gradient(net, w, m, Direct.DEFAULT, 1e-12);
         methods().forEach(g -> {
             OdeGradient.Result r = gradient(net, w, m, g, 1e-9);
@@ -100,7 +94,7 @@ class ContinuousAdjointTest {
     @Test
     void stableWhereTheFieldContracts() {
         ParametricField f = (t, y, p) -> y.times(p[0]);
-        SolveOptions o = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, 1e-6);
+        SolveOptions o = SolveOptions.adaptive(Methods.DOPRI5, 1e-6, 1e-6);
         // measured: 6.2e-8 and 3.6e-7
         for (GradientMethod g : List.of(Interpolating.DEFAULT, Quadrature.DEFAULT)) {
             OdeGradient.Result r = OdeGradient.ofLoss(f, Shape.of(1), List.of(Shape.SCALAR), new double[] {0, 1, 4},
@@ -157,13 +151,13 @@ class ContinuousAdjointTest {
     void quality(GradientMethod g) {
         Net net = new Net(5, 0, 6, 12);
         Tensor w = Net.draw(new SplittableRandom(6), net.statesShape());
-        double coarse = gradient(net, w, Dopri5.TABLEAU, g, 1e-5).quality();
-        double fine = gradient(net, w, Dopri5.TABLEAU, g, 1e-9).quality();
+        double coarse = gradient(net, w, Methods.DOPRI5, g, 1e-5).quality();
+        double fine = gradient(net, w, Methods.DOPRI5, g, 1e-9).quality();
         assertTrue(fine > 0 && fine < 1e-3 * coarse, g.name() + ": " + coarse + " fell to " + fine);
     }
 
     @Test
     void refusesWhatItCannotSolve() {
-        methods().forEach(g -> assertTrue(g.refusal(Leapfrog.TABLEAU).contains("no positions and momenta"), g.name()));
+        methods().forEach(g -> assertTrue(g.refusal(Methods.LEAPFROG).contains("no positions and momenta"), g.name()));
     }
 }

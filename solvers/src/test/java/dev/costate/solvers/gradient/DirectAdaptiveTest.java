@@ -14,8 +14,7 @@ import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.StepController;
 import dev.costate.solvers.StepTrace;
 import dev.costate.solvers.Traces;
-import dev.costate.solvers.method.Bosh3;
-import dev.costate.solvers.method.Dopri5;
+import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.Tableau;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -32,7 +31,7 @@ class DirectAdaptiveTest {
     void onAFrozenGrid() {
         Net net = new Net(5, 0, 0.7, 3);
         Tensor w = Net.draw(new SplittableRandom(6), net.statesShape());
-        SolveOptions o = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-4, 1e-4);
+        SolveOptions o = SolveOptions.adaptive(Methods.DOPRI5, 1e-4, 1e-4);
         StepTrace grid = Traces.trace(net, o, net.times, net.x);
         OdeGradient.Result direct = GradientMethodsTest.gradient(net, w, o.withGrid(grid));
         OdeGradient.Result frozen = GradientMethodsTest.gradient(net, w,
@@ -50,7 +49,7 @@ class DirectAdaptiveTest {
     @Test
     void oneStep() {
         ParametricField f = (t, y, p) -> y.times(p[0]);
-        SolveOptions o = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-2, 1e-2).withFirstStep(5);
+        SolveOptions o = SolveOptions.adaptive(Methods.DOPRI5, 1e-2, 1e-2).withFirstStep(5);
         OdeGradient.Result[] r = new OdeGradient.Result[2];
         for (int i = 0; i < 2; i++) {
             r[i] = OdeGradient.ofLoss(f, Shape.of(1), List.of(Shape.SCALAR), new double[] {0, 0.1},
@@ -69,7 +68,7 @@ class DirectAdaptiveTest {
     @Test
     void behindAStepWithoutError() {
         for (StepController c : List.of(StepController.PI, StepController.PID)) {
-            for (Tableau m : List.of(Bosh3.TABLEAU, Dopri5.TABLEAU)) {
+            for (Tableau m : List.of(Methods.BOSH3, Methods.DOPRI5)) {
                 SolveOptions o = SolveOptions.adaptive(m, 1e-3, 1e-3).withFirstStep(1e-3).withController(c)
                         .withGradient(DirectAdaptive.DEFAULT);
                 DoubleUnaryOperator map = p -> Ode.solve((t, y, dy) -> dy[0] = p * Math.cos(2 * t) - Math.sin(y[0]),

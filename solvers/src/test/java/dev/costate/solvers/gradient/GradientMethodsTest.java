@@ -9,11 +9,9 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.Net;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.method.Kvaerno5;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
 import dev.costate.solvers.method.ReversibleMethod;
-import dev.costate.solvers.method.StormerVerlet;
 import dev.costate.solvers.method.Tableau;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -32,7 +30,7 @@ public class GradientMethodsTest {
     private static SolveOptions options(Net net, int method, double tolerance) {
         OdeMethod m = Methods.ALL.get(method % Methods.ALL.size());
         if (m instanceof Tableau t && t.partitioned() && net.batch * net.d % 2 != 0) {
-            m = Kvaerno5.METHOD;
+            m = Methods.KVAERNO5;
         }
         return m.adaptive() ? SolveOptions.adaptive(m, tolerance, tolerance) : SolveOptions.fixed(m, 0.13);
     }
@@ -107,9 +105,9 @@ public class GradientMethodsTest {
     @Test
     void refusals() {
         for (GradientMethod g : GradientMethods.ALL) {
-            String why = g.refusal(StormerVerlet.TABLEAU);
+            String why = g.refusal(Methods.STORMER_VERLET);
             Runnable record = () -> OdeGradient.ofLoss((t, y, p) -> y.times(p[0]), Shape.of(2), List.of(Shape.SCALAR),
-                    new double[] {0, 1}, SolveOptions.fixed(StormerVerlet.TABLEAU, 0.1).withGradient(g), s -> s.sum());
+                    new double[] {0, 1}, SolveOptions.fixed(Methods.STORMER_VERLET, 0.1).withGradient(g), s -> s.sum());
             if (why == null) {
                 record.run();
             } else {

@@ -23,12 +23,9 @@ import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.SolveStatus;
-import dev.costate.solvers.method.Dopri5;
-import dev.costate.solvers.method.Euler;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
 import dev.costate.solvers.method.ReversibleMethod;
-import dev.costate.solvers.method.Rk4;
 import dev.costate.solvers.method.Tableau;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -104,7 +101,7 @@ class GradientResidualTest {
     @Test
     void lazily() {
         int[] recorded = {0};
-        OdeGradient.Runner runner = runner(2.002, options(Dopri5.TABLEAU), recorded);
+        OdeGradient.Runner runner = runner(2.002, options(Methods.DOPRI5), recorded);
         int made = recorded[0];
         List<OdeGradient.Result> results = new ArrayList<>();
         double[] now = new double[3];
@@ -131,7 +128,7 @@ class GradientResidualTest {
     @Test
     void withoutForwardMode() {
         OdeGradient.Runner runner = OdeGradient.ofLoss((t, y, p) -> Var.apply1(new Crooked(2, null), y), Shape.of(1),
-                List.of(), new double[] {0, 0.5}, options(Rk4.TABLEAU), Var::sum).runner();
+                List.of(), new double[] {0, 0.5}, options(Methods.RK4), Var::sum).runner();
         OdeGradient.Result r = runner.at(Tensor.vector(1));
         assertEquals("none: crooked has no jvp", r.qualityName());
         assertTrue(Double.isNaN(r.quality()));
@@ -143,7 +140,7 @@ class GradientResidualTest {
     @Test
     void lossThatIsNoScalar() {
         ShapeMismatchException e = assertThrows(ShapeMismatchException.class, () -> OdeGradient.ofLoss((t, y, p) -> y,
-                Shape.of(2), List.of(), TIMES, options(Rk4.TABLEAU), s -> s.square()));
+                Shape.of(2), List.of(), TIMES, options(Methods.RK4), s -> s.square()));
         assertEquals(
                 "the loss maps states of shape [3, 2] to shape [3, 2]: must be a scalar, of shape []; end it by "
                         + "sum() or mean()",
@@ -231,7 +228,7 @@ class GradientResidualTest {
     /** Forwards y − 1000 sin 1000 y stays below 1e5; its derivative grows a millionfold a step. */
     @Test
     void overflow() {
-        SolveOptions o = SolveOptions.fixed(Euler.TABLEAU, 0.1);
+        SolveOptions o = SolveOptions.fixed(Methods.EULER, 0.1);
         OdeGradient.Runner runner = OdeGradient.ofLoss((t, y, p) -> y.times(p[0]).sin().times(-1e4), Shape.of(1),
                 List.of(Shape.SCALAR), new double[] {0, 10}, o, Var::sum).runner();
         SolveFailure e = assertThrows(SolveFailure.class, () -> runner.at(Tensor.vector(1), Tensor.scalar(1000)));

@@ -6,7 +6,7 @@ import dev.costate.autodiff.ops.Scan;
 import dev.costate.solvers.FrozenGrid;
 import dev.costate.solvers.StepTrace;
 import dev.costate.solvers.VarField;
-import dev.costate.solvers.method.Euler;
+import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
 import dev.costate.solvers.method.ReversibleMethod;
 import dev.costate.solvers.method.Tableau;
@@ -25,7 +25,7 @@ public final class ReversibleScan {
     /** The scan of {@link FrozenGrid}, or for a reversible method the one here. */
     public static Var scan(VarField f, Var y0, double[] times, StepTrace trace, OdeMethod by) {
         return by instanceof ReversibleMethod r && trace.accepted() > 0 ? scan(f, y0, times, trace, r)
-                : FrozenGrid.scan(f, y0, times, trace, by instanceof Tableau ? by : Euler.TABLEAU);
+                : FrozenGrid.scan(f, y0, times, trace, by instanceof Tableau ? by : Methods.EULER);
     }
 
     private static Var scan(VarField f, Var y0, double[] times, StepTrace trace, ReversibleMethod by) {

@@ -19,18 +19,10 @@ import dev.costate.solvers.StepLimits;
 import dev.costate.solvers.StepTrace;
 import dev.costate.solvers.Traces;
 import dev.costate.solvers.VarField;
-import dev.costate.solvers.method.Bosh3;
-import dev.costate.solvers.method.Dop853;
-import dev.costate.solvers.method.Dopri5;
-import dev.costate.solvers.method.Euler;
-import dev.costate.solvers.method.Leapfrog;
 import dev.costate.solvers.method.Methods;
-import dev.costate.solvers.method.Midpoint;
 import dev.costate.solvers.method.OdeMethod;
 import dev.costate.solvers.method.ReversibleMethod;
-import dev.costate.solvers.method.Rk4;
 import dev.costate.solvers.method.Tableau;
-import dev.costate.solvers.method.Vern7;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,16 +40,16 @@ class ReversibleTest {
      * of none; then windows of 15 and 7 steps.
      */
     private static final List<ReversibleMethod> SOLVERS = Stream.concat(Methods.REVERSIBLE.stream(),
-            Stream.of(ReversibleMethod.of(Vern7.TABLEAU), ReversibleMethod.of(Euler.TABLEAU, 0.9),
-                    ReversibleMethod.of(Dop853.TABLEAU, 1), ReversibleMethod.of(Vern7.TABLEAU, 0.12),
-                    ReversibleMethod.of(Dopri5.TABLEAU, 0.01)))
+            Stream.of(ReversibleMethod.of(Methods.VERN7), ReversibleMethod.of(Methods.EULER, 0.9),
+                    ReversibleMethod.of(Methods.DOP853, 1), ReversibleMethod.of(Methods.VERN7, 0.12),
+                    ReversibleMethod.of(Methods.DOPRI5, 0.01)))
             .toList();
     /**
      * Windows of two steps and of one, which amplify a rounding of the field a million and a billion times: for
      * counting.
      */
     private static final List<ReversibleMethod> COUNTED = Stream.concat(SOLVERS.stream(),
-            Stream.of(ReversibleMethod.of(Bosh3.TABLEAU, 1e-6), ReversibleMethod.of(Midpoint.TABLEAU, 1e-9))).toList();
+            Stream.of(ReversibleMethod.of(Methods.BOSH3, 1e-6), ReversibleMethod.of(Methods.MIDPOINT, 1e-9))).toList();
 
     /** Now and then with stops and a longest step, or on a grid. */
     private static SolveOptions options(ReversibleMethod m, Net net, long seed) {
@@ -155,8 +147,8 @@ class ReversibleTest {
      */
     @Test
     void anyNumberOfStepsIsUndone() {
-        for (ReversibleMethod m : List.of(ReversibleMethod.HEUN, ReversibleMethod.MIDPOINT, ReversibleMethod.RK4,
-                ReversibleMethod.of(Euler.TABLEAU, 0.9))) {
+        for (ReversibleMethod m : List.of(Methods.REVERSIBLE_HEUN, Methods.REVERSIBLE_MIDPOINT, Methods.REVERSIBLE_RK4,
+                ReversibleMethod.of(Methods.EULER, 0.9))) {
             OdeGradient.Result r = solve(m, 20_000, Reversible.DEFAULT);
             assertEquals(20_000, r.accepted());
             double d = GradientMethodsTest.distance(r, solve(m, 20_000, Direct.DEFAULT));
@@ -185,7 +177,7 @@ class ReversibleTest {
     void memoryDoesNotGrow() {
         for (ReversibleMethod m : COUNTED) {
             boolean few = m.window() < 100;
-            if (few || m == ReversibleMethod.HEUN || m == ReversibleMethod.MIDPOINT) {
+            if (few || m == Methods.REVERSIBLE_HEUN || m == Methods.REVERSIBLE_MIDPOINT) {
                 int steps = 12 * m.window();
                 assertEquals(solve(m, steps, Reversible.DEFAULT).peakBytes(),
                         solve(m, (few ? 5 : 2) * steps, Reversible.DEFAULT).peakBytes(), m.name());
@@ -226,7 +218,7 @@ class ReversibleTest {
     /** The order is the method's where the coupling is weak, so that nothing cancels. Measured: within 0.12. */
     @Test
     void orders() {
-        for (Tableau base : List.of(Euler.TABLEAU, Midpoint.TABLEAU, Bosh3.TABLEAU, Rk4.TABLEAU, Dopri5.TABLEAU)) {
+        for (Tableau base : List.of(Methods.EULER, Methods.MIDPOINT, Methods.BOSH3, Methods.RK4, Methods.DOPRI5)) {
             double[] error = new double[2];
             for (int i = 0; i < 2; i++) {
                 Solution s = Ode.solve((t, y, dy) -> dy[0] = y[0] * Math.cos(t), new double[] {1}, new double[] {0, 2},
@@ -241,7 +233,7 @@ class ReversibleTest {
     @Test
     void aSolveInsideTheField() {
         for (ReversibleMethod m : Methods.REVERSIBLE) {
-            SolveOptions inner = SolveOptions.fixed(ReversibleMethod.MIDPOINT, 0.2);
+            SolveOptions inner = SolveOptions.fixed(Methods.REVERSIBLE_MIDPOINT, 0.2);
             Tensor[][] r = new Tensor[2][];
             for (int i = 0; i < 2; i++) {
                 GradientMethod g = i == 0 ? Direct.DEFAULT : Reversible.DEFAULT;
@@ -265,14 +257,14 @@ class ReversibleTest {
     @Test
     void refused() {
         for (double bad : new double[] {0, -0.5, 1.5, Double.NaN}) {
-            String message = assertThrows(IllegalArgumentException.class, () -> ReversibleMethod.of(Rk4.TABLEAU, bad))
+            String message = assertThrows(IllegalArgumentException.class, () -> ReversibleMethod.of(Methods.RK4, bad))
                     .getMessage();
             assertTrue(message.contains("coupling " + bad + ": must be > 0 and ≤ 1"), message);
         }
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> ReversibleMethod.of(Leapfrog.TABLEAU))
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> ReversibleMethod.of(Methods.LEAPFROG))
                 .getMessage().contains("leapfrog is partitioned"));
         String heun = assertThrows(IllegalArgumentException.class,
-                () -> SolveOptions.adaptive(ReversibleMethod.HEUN, 1e-3, 1e-3)).getMessage();
+                () -> SolveOptions.adaptive(Methods.REVERSIBLE_HEUN, 1e-3, 1e-3)).getMessage();
         assertTrue(heun.contains("reversible-heun has no error estimate"), heun);
         for (OdeMethod m : Methods.ALL) {
             assertEquals(m instanceof ReversibleMethod, Reversible.DEFAULT.refusal(m) == null, m.name());

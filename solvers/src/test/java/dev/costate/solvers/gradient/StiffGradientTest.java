@@ -14,7 +14,6 @@ import dev.costate.solvers.ParametricField;
 import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.Traces;
-import dev.costate.solvers.method.Kvaerno5;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
 import java.util.Arrays;
@@ -40,7 +39,7 @@ public class StiffGradientTest {
     @Test
     void stagesFarFromTheStart() {
         Net net = new Net(-9965);
-        SolveOptions o = SolveOptions.adaptive(Kvaerno5.METHOD, 1e-4, 1e-4);
+        SolveOptions o = SolveOptions.adaptive(Methods.KVAERNO5, 1e-4, 1e-4);
         SolveOptions frozen = o.withGrid(Traces.trace(net, o, net.times, net.x));
         Replay solve = Replay.of(Tape.record(Arrays.stream(net.x).map(Tensor::shape).toList(), v -> new Var[] {
             Solve.ode((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0], net.times, frozen)}));

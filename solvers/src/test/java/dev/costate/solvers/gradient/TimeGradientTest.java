@@ -12,13 +12,9 @@ import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.Net;
 import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.method.Dop853;
-import dev.costate.solvers.method.Kvaerno5;
-import dev.costate.solvers.method.Leapfrog;
+import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
 import dev.costate.solvers.method.Tableau;
-import dev.costate.solvers.method.Tsit5;
-import dev.costate.solvers.method.Vern7;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -78,7 +74,7 @@ class TimeGradientTest {
     @Test
     void againstClosedForms() {
         for (GradientMethod g : GradientMethods.ALL) {
-            for (Tableau m : List.of(Tsit5.TABLEAU, Vern7.TABLEAU, Dop853.TABLEAU)) {
+            for (Tableau m : List.of(Methods.TSIT5, Methods.VERN7, Methods.DOP853)) {
                 double loose = worst(options(GradientMethodsTest.served(g, m), 1e-4).withGradient(g));
                 double middle = worst(options(GradientMethodsTest.served(g, m), 1e-8).withGradient(g));
                 double tight = worst(options(GradientMethodsTest.served(g, m), 1e-12).withGradient(g));
@@ -94,10 +90,10 @@ class TimeGradientTest {
      */
     @Test
     void implicitAndSymplecticMethods() {
-        assertEquals(0, worst(options(Kvaerno5.METHOD, 1e-10)), 3e-8);
+        assertEquals(0, worst(options(Methods.KVAERNO5, 1e-10)), 3e-8);
         double[] errors = new double[2];
         for (int i = 0; i < 2; i++) {
-            SolveOptions o = SolveOptions.fixed(Leapfrog.TABLEAU, i == 0 ? 0.01 : 0.001);
+            SolveOptions o = SolveOptions.fixed(Methods.LEAPFROG, i == 0 ? 0.01 : 0.001);
             // q' = p, p' = −q from (1, 0): q = cos(t − t₀)
             Tensor gradient = Autodiff
                     .valueAndGradient(
@@ -118,7 +114,7 @@ class TimeGradientTest {
     void againstDifferences(@ForAll long seed) {
         Net net = new Net(seed);
         GradientMethod g = GradientMethods.ALL.get((int) Math.floorMod(seed, (long) GradientMethods.ALL.size()));
-        SolveOptions o = options(GradientMethodsTest.served(g, Dop853.TABLEAU), 1e-13);
+        SolveOptions o = options(GradientMethodsTest.served(g, Methods.DOP853), 1e-13);
         Tensor w = Net.draw(new SplittableRandom(seed + 1), net.statesShape());
         Tensor gradient = Autodiff.valueAndGradient(v -> Solve
                 .ode((t, y) -> net.apply(t, y, constants(net, y)), v[0].constant(net.x[0]), v[0], o.withGradient(g))
@@ -157,7 +153,7 @@ class TimeGradientTest {
     @Test
     void forceSwitchedAtATime() {
         for (GradientMethod g : GradientMethods.ALL) {
-            SolveOptions o = options(GradientMethodsTest.served(g, Dop853.TABLEAU), 1e-12).withGradient(g);
+            SolveOptions o = options(GradientMethodsTest.served(g, Methods.DOP853), 1e-12).withGradient(g);
             for (double end : new double[] {2, -1}) {
                 var last = Autodiff.valueAndGradient(v -> {
                     Var half = Solve

@@ -9,11 +9,8 @@ import dev.costate.solvers.Solution;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.StepController;
 import dev.costate.solvers.StepTrace;
-import dev.costate.solvers.method.Dopri5;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
-import dev.costate.solvers.method.Rk4;
-import dev.costate.solvers.method.Tsit5;
 import dev.costate.vectorapi.ElementaryMath;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -71,7 +68,7 @@ class ControllerTest {
         StepController[] c = {StepController.INTEGRAL, StepController.PI, StepController.PID};
         for (int i = 0; i < 3; i++) {
             s[i] = Ode.solve(f, new double[] {2, 0}, new double[] {0, 40},
-                    SolveOptions.adaptive(Tsit5.TABLEAU, 1e-6, 1e-6).withController(c[i])).orThrow();
+                    SolveOptions.adaptive(Methods.TSIT5, 1e-6, 1e-6).withController(c[i])).orThrow();
             StepTrace t = s[i].trace();
             assertEquals(t.attempts(),
                     t.count(StepTrace.Outcome.ACCEPTED) + t.count(StepTrace.Outcome.ERROR_TOO_LARGE));
@@ -132,7 +129,7 @@ class ControllerTest {
     @Test
     void constantSteps() {
         RightHandSide f = (t, y, dy) -> dy[0] = -1e6 * y[0];
-        StepTrace t = Ode.solve(f, new double[] {1}, new double[] {0, 0.1, 1}, SolveOptions.fixed(Rk4.TABLEAU, 0.125))
+        StepTrace t = Ode.solve(f, new double[] {1}, new double[] {0, 0.1, 1}, SolveOptions.fixed(Methods.RK4, 0.125))
                 .orThrow().trace();
         assertEquals(8, t.attempts());
         for (int i = 0; i < 8; i++) {
@@ -146,7 +143,7 @@ class ControllerTest {
     void rejectionsByCause() {
         RightHandSide f = (t, y, dy) -> dy[0] = -5 * y[0] + (y[0] < -0.5 ? Double.NaN : 0);
         Solution s = Ode.solve(f, new double[] {1}, new double[] {0, 3},
-                SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, 1e-6).withFirstStep(2)).orThrow();
+                SolveOptions.adaptive(Methods.DOPRI5, 1e-6, 1e-6).withFirstStep(2)).orThrow();
         StepTrace t = s.trace();
         assertTrue(t.count(StepTrace.Outcome.NON_FINITE) > 0);
         assertTrue(t.count(StepTrace.Outcome.ERROR_TOO_LARGE) > 0);

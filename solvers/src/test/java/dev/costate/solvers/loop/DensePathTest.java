@@ -10,13 +10,8 @@ import dev.costate.solvers.RightHandSide;
 import dev.costate.solvers.Solution;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.SolveStatus;
-import dev.costate.solvers.method.Dop853;
-import dev.costate.solvers.method.Dopri5;
-import dev.costate.solvers.method.Kvaerno5;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
-import dev.costate.solvers.method.Rk4;
-import dev.costate.solvers.method.Rodas5P;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -94,7 +89,7 @@ class DensePathTest {
     @Test
     void afterAFailure() {
         RightHandSide f = (t, y, dy) -> dy[0] = y[0] * y[0];
-        for (OdeMethod m : new OdeMethod[] {Dopri5.TABLEAU, Kvaerno5.METHOD, Rodas5P.METHOD}) {
+        for (OdeMethod m : new OdeMethod[] {Methods.DOPRI5, Methods.KVAERNO5, Methods.RODAS5P}) {
             Solution s = new Ode(1, 2, options(m)).keepDense().solve(f, new double[] {1}, 0, 2);
             assertTrue(s.status() != SolveStatus.SUCCESS);
             assertEquals(4, s.at(0.75)[0], 1e-3);
@@ -102,7 +97,7 @@ class DensePathTest {
             assertTrue(assertThrows(IllegalArgumentException.class, () -> s.at(1.5)).getMessage()
                     .contains("state at t = 1.5: must be from 0.0 to "));
         }
-        Solution none = new Ode(1, 2, options(Dopri5.TABLEAU)).keepDense().solve((t, y, dy) -> dy[0] = Double.NaN,
+        Solution none = new Ode(1, 2, options(Methods.DOPRI5)).keepDense().solve((t, y, dy) -> dy[0] = Double.NaN,
                 new double[] {7}, 0, 2);
         assertArrayEquals(new double[] {7}, none.at(0));
     }
@@ -110,15 +105,15 @@ class DensePathTest {
     /** A solution does not change with the next solve of the solver that made it. */
     @Test
     void independent() {
-        Ode ode = new Ode(2, 2, options(Dop853.TABLEAU)).keepDense();
+        Ode ode = new Ode(2, 2, options(Methods.DOP853)).keepDense();
         Solution first = ode.solve(DensePathTest::oscillators, start(2), 0, 3);
         double before = first.at(1.3)[0];
         ode.solve(DensePathTest::oscillators, new double[] {5, 5}, 0, 30);
         assertEquals(before, first.at(1.3)[0]);
-        Solution without = Ode.solve(DensePathTest::oscillators, start(2), new double[] {0, 1}, options(Rk4.TABLEAU));
+        Solution without = Ode.solve(DensePathTest::oscillators, start(2), new double[] {0, 1}, options(Methods.RK4));
         assertTrue(assertThrows(IllegalStateException.class, () -> without.at(0)).getMessage().contains("keepDense"));
-        assertThrows(IllegalStateException.class, () -> new Ode(2, 2, options(Rk4.TABLEAU)).at(0, new double[2]));
+        assertThrows(IllegalStateException.class, () -> new Ode(2, 2, options(Methods.RK4)).at(0, new double[2]));
         assertThrows(IllegalStateException.class,
-                () -> new Ode(2, 2, options(Rk4.TABLEAU)).keepDense().at(0, new double[2]));
+                () -> new Ode(2, 2, options(Methods.RK4)).keepDense().at(0, new double[2]));
     }
 }

@@ -13,13 +13,9 @@ import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.StepController;
 import dev.costate.solvers.StepLimits;
 import dev.costate.solvers.StepTrace;
-import dev.costate.solvers.method.Dopri5;
-import dev.costate.solvers.method.Kvaerno5;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
-import dev.costate.solvers.method.Rk4;
 import dev.costate.solvers.method.Tableau;
-import dev.costate.solvers.method.Tsit5;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +42,7 @@ class StepLimitsTest {
     void jump(OdeMethod m) {
         for (boolean included : new boolean[] {true, false}) {
             RightHandSide f = (t, y, dy) -> dy[0] = (included ? t <= 1 : t < 1) ? 1 : -2;
-            double error = m == Kvaerno5.METHOD ? 4e-6 : 1e-11;
+            double error = m == Methods.KVAERNO5 ? 4e-6 : 1e-11;
             SolveOptions o = SolveOptions.adaptive(m, 1e-6, 1e-6).withStops(1);
             double[] times = {0, 0.5, 1, 1.5, 2};
             Solution s = Ode.solve(f, new double[] {0}, times, o).orThrow();
@@ -56,7 +52,7 @@ class StepLimitsTest {
                 assertEquals(exact[i], s.y(i)[0], error);
                 assertEquals(exact[4 - i], back.y(i)[0], error);
             }
-            assertTrue(m == Kvaerno5.METHOD || s.trace().count(StepTrace.Outcome.ERROR_TOO_LARGE) == 0);
+            assertTrue(m == Methods.KVAERNO5 || s.trace().count(StepTrace.Outcome.ERROR_TOO_LARGE) == 0);
         }
     }
 
@@ -78,7 +74,7 @@ class StepLimitsTest {
         assertEquals(2 + (second - 2) * Math.exp(-1.7), s.last()[0], 3e-5);
         StepTrace t = s.trace();
         assertTrue(s.evaluations() < undeclared.evaluations(), s.evaluations() + " of " + undeclared.evaluations());
-        if (m == Kvaerno5.METHOD) {
+        if (m == Methods.KVAERNO5) {
             return;
         }
         assertTrue(t.count(StepTrace.Outcome.ERROR_TOO_LARGE) <= 3
@@ -97,7 +93,7 @@ class StepLimitsTest {
     void jumpAtZero(OdeMethod m) {
         RightHandSide f = (t, y, dy) -> dy[0] = t < 0 ? 1 : -2;
         SolveOptions o = SolveOptions.adaptive(m, 1e-6, 1e-6).withStops(0);
-        double error = m == Kvaerno5.METHOD ? 4e-6 : 1e-11;
+        double error = m == Methods.KVAERNO5 ? 4e-6 : 1e-11;
         assertEquals(-1, Ode.solve(f, new double[] {0}, new double[] {-1, 1}, o).orThrow().last()[0], error);
         assertEquals(-2, Ode.solve(f, new double[] {0}, new double[] {0, 1}, o).orThrow().last()[0], error);
         assertEquals(-1, Ode.solve(f, new double[] {0}, new double[] {0, -1}, o).orThrow().last()[0], error);
@@ -107,7 +103,7 @@ class StepLimitsTest {
     @Test
     void jumpAtTheEnds() {
         RightHandSide f = (t, y, dy) -> dy[0] = t <= 1 ? 1 : -2;
-        SolveOptions o = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, 1e-6).withStops(1, 7);
+        SolveOptions o = SolveOptions.adaptive(Methods.DOPRI5, 1e-6, 1e-6).withStops(1, 7);
         assertEquals(-2, Ode.solve(f, new double[] {0}, new double[] {1, 2}, o).last()[0], 1e-11);
         assertEquals(1, Ode.solve(f, new double[] {0}, new double[] {0, 1}, o).last()[0], 1e-11);
         assertEquals(2, Ode.solve(f, new double[] {0}, new double[] {2, 1}, o).last()[0], 1e-11);
@@ -117,14 +113,14 @@ class StepLimitsTest {
     @Test
     void fixedStepsMeetStops() {
         Solution s = Ode.solve((t, y, dy) -> dy[0] = t < 0.55 ? 1 : 3, new double[] {0}, new double[] {0, 1},
-                SolveOptions.fixed(Rk4.TABLEAU, 0.1).withStops(0.55)).orThrow();
+                SolveOptions.fixed(Methods.RK4, 0.1).withStops(0.55)).orThrow();
         assertEquals(0.55 + 3 * 0.45, s.last()[0], 1e-14);
         assertEquals(12, s.trace().accepted());
     }
 
     @Test
     void longestStep() {
-        SolveOptions o = SolveOptions.adaptive(Tsit5.TABLEAU, 1e-3, 1e-3).withLimits(new StepLimits(0, 0.25));
+        SolveOptions o = SolveOptions.adaptive(Methods.TSIT5, 1e-3, 1e-3).withLimits(new StepLimits(0, 0.25));
         for (double end : new double[] {4, -4}) {
             StepTrace t = Ode.solve((x, y, dy) -> dy[0] = -y[0], new double[] {1}, new double[] {0, end}, o).orThrow()
                     .trace();
@@ -138,7 +134,7 @@ class StepLimitsTest {
     @Test
     void shortestStep() {
         RightHandSide f = (t, y, dy) -> dy[0] = y[0] * y[0];
-        SolveOptions o = SolveOptions.adaptive(Tsit5.TABLEAU, 1e-6, 1e-6);
+        SolveOptions o = SolveOptions.adaptive(Methods.TSIT5, 1e-6, 1e-6);
         Solution s = Ode.solve(f, new double[] {1}, new double[] {0, 2}, o.withLimits(new StepLimits(1e-3, 1)));
         assertEquals(SolveStatus.STEP_TOO_SMALL, s.status());
         assertTrue(s.reached() > 0.9 && s.reached() < 1);

@@ -16,7 +16,6 @@ import dev.costate.solvers.Tolerances;
 import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.gradient.GradientMethodsTest;
 import dev.costate.solvers.gradient.OdeGradient;
-import dev.costate.solvers.method.Dopri5;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
 import java.util.Arrays;
@@ -88,7 +87,7 @@ class TolerancesTest {
         Function<SolveOptions, OdeGradient> described = o -> OdeGradient.ofLoss(f, Shape.of(3),
                 List.of(Shape.of(3), Shape.of(3), Shape.SCALAR), new double[] {0, 0.4, 1.5}, o, s -> s.square().sum());
         for (GradientMethod g : GradientMethods.ALL) {
-            SolveOptions o = SolveOptions.adaptive(GradientMethodsTest.served(g, Dopri5.TABLEAU), 1e-7, 1e-7)
+            SolveOptions o = SolveOptions.adaptive(GradientMethodsTest.served(g, Methods.DOPRI5), 1e-7, 1e-7)
                     .withTolerances(new Tolerances(all(3, 1e-7), new double[] {1e-7, 1e-8, 1e-6}));
             OdeGradient gradient = described.apply(o.withGradient(g));
             if (g.truth() == GradientMethod.Truth.ADAPTIVE_MAP) {
@@ -112,7 +111,7 @@ class TolerancesTest {
         assertThrows(IllegalArgumentException.class, () -> new Tolerances(new double[] {0, 1e-3}, new double[] {0, 1}));
         assertThrows(IllegalArgumentException.class, () -> new Tolerances(new double[1], new double[2]));
         String message = assertThrows(IllegalArgumentException.class,
-                () -> solve(Dopri5.TABLEAU, new Tolerances(all(3, 1e-3), all(3, 1e-3)))).getMessage();
+                () -> solve(Methods.DOPRI5, new Tolerances(all(3, 1e-3), all(3, 1e-3)))).getMessage();
         assertTrue(message.contains("3 tolerances for a state of 4 cells"), message);
     }
 }

@@ -9,7 +9,7 @@ import dev.costate.models.optim.Optimiser;
 import dev.costate.models.optim.RmsProp;
 import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.method.Dopri5;
+import dev.costate.solvers.method.Methods;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -45,7 +45,7 @@ public class W1SpiralBenchmark {
         for (int i = 0; i < times.length; i++) {
             times[i] = 25.0 * i / 999;
         }
-        SolveOptions options = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-7, 1e-9);
+        SolveOptions options = SolveOptions.adaptive(Methods.DOPRI5, 1e-7, 1e-9);
         List<Shape> in = List.of(Shape.of(PARAMETERS), Shape.of(20, 2), Shape.of(10, 20, 2));
         Tape loss = Tape.record(in, v -> {
             Var w1 = v[0].slice(0, 0, 100).reshape(2, 50);

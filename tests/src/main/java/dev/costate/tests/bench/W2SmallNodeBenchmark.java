@@ -7,7 +7,7 @@ import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.method.Dopri5;
+import dev.costate.solvers.method.Methods;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -38,7 +38,7 @@ public class W2SmallNodeBenchmark {
     /** Records Σy(100) and its gradient with respect to the parameters. */
     @Setup
     public void record() {
-        SolveOptions options = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-6, 1e-6);
+        SolveOptions options = SolveOptions.adaptive(Methods.DOPRI5, 1e-6, 1e-6);
         Tape sum = Tape.record(List.of(Shape.of(64, 4), Shape.of(4, 32), Shape.of(32), Shape.of(32, 4), Shape.of(4)),
                 v -> new Var[] {
                     Solve.ode((t, y) -> y.matmul(v[1]).plus(v[2]).softplus().matmul(v[3]).plus(v[4]).tanh(), v[0], 0,

@@ -13,7 +13,7 @@ import dev.costate.models.layers.Init;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.optim.Adam;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.method.Dopri5;
+import dev.costate.solvers.method.Methods;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -47,7 +47,7 @@ public class W3CnfBenchmark {
         Flow flow = new Flow(new NetworkField(List.of(layer(2, 64, true), layer(64, 64, false), layer(64, 2, false)),
                 Activation.TANH), 1, 0, 1);
         ParameterSpec spec = flow.field().parameters();
-        SolveOptions options = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-5, 1e-5);
+        SolveOptions options = SolveOptions.adaptive(Methods.DOPRI5, 1e-5, 1e-5);
         Shape flat = Shape.of(spec.size());
         Shape batch = Shape.of(512, 2);
         Tape loss = Tape.record(List.of(flat, batch),

@@ -16,7 +16,7 @@ import dev.costate.models.layers.Mlp;
 import dev.costate.models.node.MlpField;
 import dev.costate.models.node.ScaledField;
 import dev.costate.models.optim.Adam;
-import dev.costate.solvers.method.Tsit5;
+import dev.costate.solvers.method.Methods;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +52,7 @@ public class W6LatentOdeBenchmark {
     /** Records the step (θ, m, v, seed, entries, spans, nodes, weights, targets) ↦ (loss, θ', m', v'). */
     @Setup
     public void record() {
-        RowTimes rowTimes = new RowTimes(Tsit5.TABLEAU, 8);
+        RowTimes rowTimes = new RowTimes(Methods.TSIT5, 8);
         LatentOde model = new LatentOde(new GruCell(3, WIDTH), new Linear(WIDTH, 2 * WIDTH),
                 Mlp.of(Activation.RELU, WIDTH, WIDTH, WIDTH, WIDTH),
                 new ScaledField(new MlpField(

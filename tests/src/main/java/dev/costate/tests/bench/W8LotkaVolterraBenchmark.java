@@ -3,7 +3,7 @@ package dev.costate.tests.bench;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.RightHandSide;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.method.Dopri5;
+import dev.costate.solvers.method.Methods;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -40,7 +40,7 @@ public class W8LotkaVolterraBenchmark {
     /** Makes the solver. */
     @Setup
     public void make() {
-        SolveOptions options = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-8, 1e-8);
+        SolveOptions options = SolveOptions.adaptive(Methods.DOPRI5, 1e-8, 1e-8);
         ode = new Ode(2, 2, options);
         keeping = new Ode(2, 2, options).keepDense();
     }

@@ -20,8 +20,7 @@ import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.method.Dopri5;
-import dev.costate.solvers.method.Vern7;
+import dev.costate.solvers.method.Methods;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -80,14 +79,14 @@ final class FlowOptions {
      * hides: a tenth of Dopri5's at the same tolerance.
      */
     static SolveOptions solver(Arguments options) {
-        return SolveOptions.adaptive(Vern7.TABLEAU, TrainingOptions.tolerance(options, "tol"), options.real("tol"));
+        return SolveOptions.adaptive(Methods.VERN7, TrainingOptions.tolerance(options, "tol"), options.real("tol"));
     }
 
     /** The training of one model on rows in the units of the data. */
     static Stage stage(Arguments options, FlowModel model, double[] rows, double jitter) {
         double tol = TrainingOptions.tolerance(options, "train-tol");
         SolveOptions solver = TrainingOptions.differentiated(options,
-                TrainingOptions.solver(options, Dopri5.TABLEAU, tol, tol));
+                TrainingOptions.solver(options, Methods.DOPRI5, tol, tol));
         FlowObjective objective = new FlowObjective(model, model.scaling().apply(rows), Trace.of(options.text("trace")),
                 solver, jitter);
         int n = rows.length / model.width();

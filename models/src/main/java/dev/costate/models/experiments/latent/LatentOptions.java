@@ -25,7 +25,7 @@ import dev.costate.models.study.Stage;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
-import dev.costate.solvers.method.Tsit5;
+import dev.costate.solvers.method.Methods;
 import java.util.List;
 import java.util.Map;
 
@@ -80,14 +80,14 @@ final class LatentOptions {
             boolean masked) {
         int steps = options.smallInteger("steps");
         double step = span > 0 ? span / unit / steps : 1;
-        return new LatentModel(MODEL, network, values, unit, step, masked, new RowTimes(Tsit5.TABLEAU, steps));
+        return new LatentModel(MODEL, network, values, unit, step, masked, new RowTimes(Methods.TSIT5, steps));
     }
 
     /** The model with the network of {@link #network}, its scaling out of a file. */
     static LatentModel restored(Arguments options, Activation bridge, String file, Safetensors saved) {
         LatentModel.Saved s = LatentModel.Saved.of(MODEL, file, saved);
         return new LatentModel(MODEL, network(options, s.values().columns(), s.masked(), bridge), s.values(), s.unit(),
-                s.step(), s.masked(), new RowTimes(Tsit5.TABLEAU, options.smallInteger("steps")));
+                s.step(), s.masked(), new RowTimes(Methods.TSIT5, options.smallInteger("steps")));
     }
 
     static Recipe recipe(Arguments options, int series, Schedule rate) {

@@ -21,7 +21,7 @@ import dev.costate.models.study.Study;
 import dev.costate.models.train.Metrics;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.method.Dopri5;
+import dev.costate.solvers.method.Methods;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -72,7 +72,7 @@ final class LatentOscillator implements Experiment {
     private static SeriesSet generate(int first, int count) {
         double[] y0 = CounterRandom.normal(0, STREAM, 0, 2 * (first + count));
         double[] u = CounterRandom.uniform(0, STREAM + 1, 0, (TIMES + 1) * (first + count));
-        SolveOptions tight = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-9, 1e-9);
+        SolveOptions tight = SolveOptions.adaptive(Methods.DOPRI5, 1e-9, 1e-9);
         Ode solver = new Ode(2, TIMES + 1, tight);
         double[] flat = new double[2 * (TIMES + 1)];
         List<SeriesSet.Series> all = new ArrayList<>();

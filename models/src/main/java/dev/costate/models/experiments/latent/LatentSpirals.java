@@ -30,7 +30,7 @@ import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
-import dev.costate.solvers.method.Dopri5;
+import dev.costate.solvers.method.Methods;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -91,7 +91,7 @@ final class LatentSpirals implements Experiment {
     private static LatentModel model(Arguments options) {
         int steps = options.smallInteger("steps");
         return new LatentModel(LatentOptions.MODEL, network(options.smallInteger("hidden")), Standardiser.identity(2),
-                1, time(POINTS - 1) / steps, false, new RowTimes(Dopri5.TABLEAU, steps));
+                1, time(POINTS - 1) / steps, false, new RowTimes(Methods.DOPRI5, steps));
     }
 
     @Override

@@ -13,7 +13,7 @@ import dev.costate.models.study.LabelledRows;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.method.Rk4;
+import dev.costate.solvers.method.Methods;
 import java.util.List;
 
 /**
@@ -49,7 +49,7 @@ public final class Annuli implements Experiment {
 
     private static OdeNet model(Arguments options) {
         return OdeNet.of("annuli", Standardiser.identity(2), 2 + options.smallInteger("augment"), false,
-                options.smallInteger("hidden"), 2, SolveOptions.fixed(Rk4.TABLEAU, 0.1));
+                options.smallInteger("hidden"), 2, SolveOptions.fixed(Methods.RK4, 0.1));
     }
 
     @Override

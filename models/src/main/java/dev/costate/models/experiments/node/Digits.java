@@ -12,7 +12,7 @@ import dev.costate.models.study.LabelledRows;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.method.Rk4;
+import dev.costate.solvers.method.Methods;
 import java.util.Arrays;
 import java.util.List;
 
@@ -52,7 +52,7 @@ public final class Digits implements Experiment {
         double[] scale = new double[PIXELS];
         Arrays.fill(scale, INK);
         return OdeNet.of("digits", new Standardiser(new double[PIXELS], scale), options.smallInteger("channels"), true,
-                options.smallInteger("hidden"), CLASSES, SolveOptions.fixed(Rk4.TABLEAU, 0.5));
+                options.smallInteger("hidden"), CLASSES, SolveOptions.fixed(Methods.RK4, 0.5));
     }
 
     @Override

@@ -29,7 +29,7 @@ import dev.costate.models.train.Batches;
 import dev.costate.models.train.Metrics;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.method.Dopri5;
+import dev.costate.solvers.method.Methods;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +66,7 @@ public final class LinearIvp implements Experiment {
     }
 
     private static SolveOptions solver(Arguments options) {
-        return TrainingOptions.solver(options, Dopri5.TABLEAU, 1e-8, 1e-10);
+        return TrainingOptions.solver(options, Methods.DOPRI5, 1e-8, 1e-10);
     }
 
     @Override

@@ -20,7 +20,6 @@ import dev.costate.models.optim.Adam;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
-import dev.costate.models.options.Range;
 import dev.costate.models.plot.Report;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
@@ -33,7 +32,7 @@ import dev.costate.models.train.Batches;
 import dev.costate.models.train.Metrics;
 import dev.costate.models.train.Recipe;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.method.Tsit5;
+import dev.costate.solvers.method.Methods;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,7 +73,7 @@ public final class LynxHare implements Experiment {
     }
 
     private static SolveOptions solver(Arguments options) {
-        return TrainingOptions.solver(options, Tsit5.TABLEAU, 1e-6, 1e-8);
+        return TrainingOptions.solver(options, Methods.TSIT5, 1e-6, 1e-8);
     }
 
     private static MlpField neural(Arguments options) {

@@ -19,7 +19,6 @@ import dev.costate.models.optim.AdaBelief;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
-import dev.costate.models.options.Range;
 import dev.costate.models.plot.Report;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
@@ -34,8 +33,7 @@ import dev.costate.models.train.Metrics;
 import dev.costate.models.train.Recipe;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.method.Dopri5;
-import dev.costate.solvers.method.Tsit5;
+import dev.costate.solvers.method.Methods;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,7 +81,7 @@ public final class Oscillator implements Experiment {
     }
 
     private static SolveOptions solver(Arguments options) {
-        return TrainingOptions.solver(options, Tsit5.TABLEAU);
+        return TrainingOptions.solver(options, Methods.TSIT5);
     }
 
     @Override
@@ -129,7 +127,7 @@ public final class Oscillator implements Experiment {
         private double[] series() {
             double[] u = CounterRandom.uniform(0, STREAM, 0, 2 * SERIES);
             double[] all = new double[SERIES * POINTS * 2];
-            SolveOptions tight = SolveOptions.adaptive(Dopri5.TABLEAU, 1e-9, 1e-9);
+            SolveOptions tight = SolveOptions.adaptive(Methods.DOPRI5, 1e-9, 1e-9);
             for (int s = 0; s < SERIES; s++) {
                 double[] y0 = {1.6 * u[2 * s] - 0.6, 1.6 * u[2 * s + 1] - 0.6};
                 double[][] y = Ode.solve((t, v, dv) -> {

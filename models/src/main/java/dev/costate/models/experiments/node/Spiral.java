@@ -18,7 +18,6 @@ import dev.costate.models.optim.RmsProp;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
-import dev.costate.models.options.Range;
 import dev.costate.models.plot.Report;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
@@ -33,7 +32,7 @@ import dev.costate.models.train.Metrics;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.gradient.Backsolve;
-import dev.costate.solvers.method.Dopri5;
+import dev.costate.solvers.method.Methods;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,7 +80,7 @@ public final class Spiral implements Experiment {
     }
 
     private static SolveOptions solver(Arguments options) {
-        SolveOptions solver = TrainingOptions.solver(options, Dopri5.TABLEAU);
+        SolveOptions solver = TrainingOptions.solver(options, Methods.DOPRI5);
         return options.text("gradient").equals("direct") ? solver : solver.withGradient(Backsolve.DEFAULT);
     }
 
@@ -107,7 +106,7 @@ public final class Spiral implements Experiment {
                 double v = y[1] * y[1] * y[1];
                 dy[0] = -0.1 * u - 2 * v;
                 dy[1] = 2 * u - 0.1 * v;
-            }, Y0, times, SolveOptions.adaptive(Dopri5.TABLEAU, 1e-7, 1e-9)).orThrow().values();
+            }, Y0, times, SolveOptions.adaptive(Methods.DOPRI5, 1e-7, 1e-9)).orThrow().values();
             model = new OdeModel("spiral", field(options), Coordinates.identity(2), Y0, false, solver(options));
             Tensor data = Tensor.matrix(truth);
             double[] window = Arrays.copyOf(times, WINDOW);
