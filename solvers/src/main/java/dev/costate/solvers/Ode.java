@@ -194,7 +194,7 @@ public final class Ode {
         }
         StepTrace trace = loop.trace().snapshot();
         return new Solution(status, loop.times.clone(), values, trace, evaluations, loop.lastT(), loop.lastH(),
-                loop.culprit(status), -1,
+                loop.firstNonFinite(status), -1,
                 path == null ? null : new Ode(n, 2, options).keepDense().path.copy(path, trace), events);
     }
 

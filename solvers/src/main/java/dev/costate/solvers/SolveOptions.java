@@ -1,6 +1,7 @@
 package dev.costate.solvers;
 
 import dev.costate.solvers.gradient.Direct;
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
 import dev.costate.solvers.method.Tableau;
@@ -64,13 +65,13 @@ public record SolveOptions(OdeMethod method, double rtol, double atol, double fi
      * {@link Direct}.
      */
     public static SolveOptions adaptive(OdeMethod method, double rtol, double atol) {
-        return new SolveOptions(method, rtol, atol, 0, true, StepController.INTEGRAL, 100_000, Direct.DEFAULT, null,
+        return new SolveOptions(method, rtol, atol, 0, true, StepController.INTEGRAL, 100_000, GradientMethods.DIRECT, null,
                 StepLimits.NONE, null);
     }
 
     /** Steps of length {@code h} (the last one shorter if need be), gradients by {@link Direct}. */
     public static SolveOptions fixed(OdeMethod method, double h) {
-        return new SolveOptions(method, 0, 0, h, false, StepController.INTEGRAL, Integer.MAX_VALUE, Direct.DEFAULT,
+        return new SolveOptions(method, 0, 0, h, false, StepController.INTEGRAL, Integer.MAX_VALUE, GradientMethods.DIRECT,
                 null, StepLimits.NONE, null);
     }
 

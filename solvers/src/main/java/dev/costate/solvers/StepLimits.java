@@ -49,7 +49,7 @@ public record StepLimits(double least, double most, double... stops) {
         return 4 * Math.ulp(Math.max(Math.abs(from), Math.abs(to)));
     }
 
-    /** Room for {@link #marks}. */
+    /** Room for {@link #stopTimes}. */
     public double[] room() {
         return new double[2 * stops.length];
     }
@@ -58,7 +58,7 @@ public record StepLimits(double least, double most, double... stops) {
      * Writes the ends of steps that the stops force strictly between two times, in the direction from the first to
      * the second; returns how many they are.
      */
-    public int marks(double from, double to, double[] marks) {
+    public int stopTimes(double from, double to, double[] marks) {
         boolean forwards = to >= from;
         double gap = forwards ? gap(from, to) : -gap(from, to);
         int count = 0;

@@ -145,7 +145,7 @@ public final class StepTrace {
         return OUTCOMES[outcome[i] & CUT - 1];
     }
 
-    public boolean cut(int i) {
+    public boolean clipped(int i) {
         return outcome[i] >= CUT;
     }
 

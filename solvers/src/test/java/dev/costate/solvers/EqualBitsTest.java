@@ -9,12 +9,9 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
-import dev.costate.solvers.gradient.Backsolve;
 import dev.costate.solvers.gradient.Direct;
-import dev.costate.solvers.gradient.DirectAdaptive;
 import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.gradient.GradientMethodsTest;
-import dev.costate.solvers.gradient.Reversible;
 import dev.costate.solvers.loop.EventWatch;
 import dev.costate.solvers.loop.SolveLoop;
 import dev.costate.solvers.method.Methods;
@@ -189,7 +186,7 @@ class EqualBitsTest {
             quietInTheEnd(5, served(g));
         }
         quietInTheEnd(16, DOPRI.withGradient(new Direct(0)));
-        quietInTheEnd(16, DOPRI.withGradient(Backsolve.DEFAULT));
+        quietInTheEnd(16, DOPRI.withGradient(GradientMethods.BACKSOLVE));
         for (OdeMethod m : Methods.STIFF) {
             SolveOptions o = SolveOptions.adaptive(m, 1e-4, 1e-4);
             for (GradientMethod g : GradientMethods.ALL) {
@@ -202,10 +199,10 @@ class EqualBitsTest {
             quietInTheEnd("forward mode through " + m,
                     Replay.of(solve.jvp().simplify()).set(0, start(3)).set(1, start(3))::run);
         }
-        quietInTheEnd(16, served(Reversible.DEFAULT));
-        quietInTheEnd(5, served(DirectAdaptive.DEFAULT).withStops(1, 2));
+        quietInTheEnd(16, served(GradientMethods.REVERSIBLE));
+        quietInTheEnd(5, served(GradientMethods.DIRECT_ADAPTIVE).withStops(1, 2));
         quietInTheEnd(5, SolveOptions.adaptive(ReversibleMethod.of(Methods.BOSH3, 1e-6), 1e-4, 1e-4).withStops(1, 2)
-                .withGradient(Reversible.DEFAULT));
+                .withGradient(GradientMethods.REVERSIBLE));
     }
 
     /**

@@ -12,10 +12,8 @@ import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.gradient.GradientMethodsTest;
-import dev.costate.solvers.gradient.Interpolating;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
-import dev.costate.solvers.method.ReversibleMethod;
 import dev.costate.solvers.method.Tableau;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
@@ -298,7 +296,7 @@ class EventGradientTest {
         m = failure(IllegalArgumentException.class, () -> first((t, y) -> t.minus(1), o, 1, -1));
         assertTrue(m.contains("2 directions for 1 events"), m);
         // a gradient method that cannot serve the solver says so before anything is solved
-        SolveOptions stiff = options(Methods.RODAS5P, 1e-8).withGradient(Interpolating.DEFAULT);
+        SolveOptions stiff = options(Methods.RODAS5P, 1e-8).withGradient(GradientMethods.INTERPOLATING);
         m = failure(IllegalArgumentException.class, () -> first((t, y) -> y.minus(2), stiff));
         assertTrue(m.contains("interpolating cannot differentiate rodas5p"), m);
     }

@@ -11,12 +11,10 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
-import dev.costate.solvers.gradient.Checkpointed;
 import dev.costate.solvers.gradient.Direct;
 import dev.costate.solvers.gradient.DirectAdaptive;
 import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.gradient.GradientMethodsTest;
-import dev.costate.solvers.gradient.Interpolating;
 import dev.costate.solvers.gradient.ReversibleScan;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
@@ -213,7 +211,7 @@ class ForwardModeTest {
         Function<Var, Var> inField = y -> Solve
                 .ode((t, x) -> Solve.ode((s, z) -> z.sin().plus(x.times(t)), x, 0, 0.5, o).cos(), y, 0, 1, o);
         List<Function<Var, Var>> functions = new ArrayList<>();
-        for (GradientMethod g : List.of(Direct.DEFAULT, new Direct(0), Checkpointed.DEFAULT, Interpolating.DEFAULT)) {
+        for (GradientMethod g : List.of(GradientMethods.DIRECT, new Direct(0), GradientMethods.CHECKPOINTED, GradientMethods.INTERPOLATING)) {
             functions.add(
                     y -> Solve.rows((t, x) -> x.sin().times(t), y, times, RowMode.ROW_BY_ROW, o.withGradient(g))[0]);
         }

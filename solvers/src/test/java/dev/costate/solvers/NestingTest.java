@@ -13,8 +13,8 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.ops.Scan;
 import dev.costate.autodiff.replay.Replay;
-import dev.costate.solvers.gradient.Backsolve;
 import dev.costate.solvers.gradient.Direct;
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.method.Methods;
 import java.util.Arrays;
 import java.util.List;
@@ -72,7 +72,7 @@ class NestingTest {
     @Test
     void insideAScan() {
         for (SolveOptions o : List.of(RK4, DOPRI, DOPRI.withGradient(new Direct(0)),
-                DOPRI.withGradient(Backsolve.DEFAULT))) {
+                DOPRI.withGradient(GradientMethods.BACKSOLVE))) {
             Tensor[] in = {state(3), inputs(6, 3), Tensor.scalar(0.8), Tensor.scalar(1)};
             Tensor[] scan = gradientReplay(3, 6, o, false).run(in);
             Tensor[] unrolled = gradientReplay(3, 6, o, true).run(in);
@@ -130,7 +130,7 @@ class NestingTest {
             assertEquals(kept[i], again[i]);
             assertEquals(kept[i], some[i]);
         }
-        Tensor[] back = gradient.apply(DOPRI.withGradient(Backsolve.DEFAULT));
+        Tensor[] back = gradient.apply(DOPRI.withGradient(GradientMethods.BACKSOLVE));
         assertEquals(kept[2].item(), back[2].item(), 1e-5);
         assertEquals(kept[1].at(1), back[1].at(1), 1e-5);
     }
@@ -141,7 +141,7 @@ class NestingTest {
      */
     @Test
     void nestedMemory() {
-        for (GradientMethod g : List.of(new Direct(0), Backsolve.DEFAULT)) {
+        for (GradientMethod g : List.of(new Direct(0), GradientMethods.BACKSOLVE)) {
             long[] arena = new long[2];
             for (int i = 0; i < 2; i++) {
                 SolveOptions o = SolveOptions.fixed(Methods.RK4, i == 0 ? 0.1 : 0.05).withGradient(g);
@@ -182,7 +182,7 @@ class NestingTest {
 
     @Test
     void capturedAndUnused() {
-        for (GradientMethod g : List.of(Direct.DEFAULT, Backsolve.DEFAULT)) {
+        for (GradientMethod g : List.of(GradientMethods.DIRECT, GradientMethods.BACKSOLVE)) {
             // p[0] broadcast over the state, p[1] used and then multiplied by 0, p[2] not used, p[3] used outside only
             Tape solve = Tape.record(List.of(Shape.of(2, 3), Shape.of(3), Shape.SCALAR, Shape.SCALAR, Shape.SCALAR),
                     v -> new Var[] {
@@ -204,7 +204,7 @@ class NestingTest {
     /** A loss of the first state only, which no step moves. */
     @Test
     void onlyTheFirstState() {
-        for (GradientMethod g : List.of(Direct.DEFAULT, Backsolve.DEFAULT)) {
+        for (GradientMethod g : List.of(GradientMethods.DIRECT, GradientMethods.BACKSOLVE)) {
             Tape solve = Tape.record(List.of(Shape.of(2), Shape.SCALAR), v -> new Var[] {
                 Solve.ode((t, y) -> y.times(v[1]), v[0], new double[] {0, 1}, DOPRI.withGradient(g)).select(0, 0)
                         .sum()});

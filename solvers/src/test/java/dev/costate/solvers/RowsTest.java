@@ -11,13 +11,10 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
-import dev.costate.solvers.gradient.Backsolve;
-import dev.costate.solvers.gradient.Direct;
 import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.gradient.GradientMethodsTest;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
-import dev.costate.solvers.method.ReversibleMethod;
 import dev.costate.solvers.method.Tableau;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -264,7 +261,7 @@ class RowsTest {
         Tape loss = Tape
                 .record(List.of(Shape.of(3, 1)),
                         x -> new Var[] {Solve.rows((t, s) -> s.negated(), x[0], some, RowMode.ROW_BY_ROW,
-                                OPTIONS.withGradient(Backsolve.DEFAULT).withMaxSteps((int) (steps[3] + steps[4])))[0]
+                                OPTIONS.withGradient(GradientMethods.BACKSOLVE).withMaxSteps((int) (steps[3] + steps[4])))[0]
                                 .sum()});
         Replay backwards = Replay.of(loss.vjp().simplify());
         SolveFailure back = assertThrows(SolveFailure.class, () -> backwards.run(z, Tensor.scalar(1)));
@@ -341,7 +338,7 @@ class RowsTest {
         for (OdeMethod m : new OdeMethod[] {Methods.DOPRI5, Methods.REVERSIBLE_DOPRI5, Methods.KVAERNO5, Methods.RODAS5P}) {
             SolveOptions o = SolveOptions.adaptive(m, 1e-7, 1e-7);
             for (RowMode mode : RowMode.values()) {
-                double[][] direct = Direct.DEFAULT.refusal(m) == null ? run(batch, times, mode, o) : null;
+                double[][] direct = GradientMethods.DIRECT.refusal(m) == null ? run(batch, times, mode, o) : null;
                 for (GradientMethod g : GradientMethods.ALL) {
                     if (g.refusal(m) != null) {
                         assertThrows(IllegalArgumentException.class, () -> run(batch, times, mode, o.withGradient(g)),

@@ -10,7 +10,7 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
-import dev.costate.solvers.gradient.Backsolve;
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
 import java.util.List;
@@ -193,7 +193,7 @@ class StiffTest {
     @ParameterizedTest
     @MethodSource("methods")
     void gradientsAreRefused(OdeMethod m) {
-        Tape backsolve = robertsonTape(SolveOptions.adaptive(m, 1e-6, 1e-14).withGradient(Backsolve.DEFAULT), 0, 1);
+        Tape backsolve = robertsonTape(SolveOptions.adaptive(m, 1e-6, 1e-14).withGradient(GradientMethods.BACKSOLVE), 0, 1);
         assertEquals(
                 "gradient method backsolve cannot differentiate " + m.name()
                         + ": it needs an explicit Runge-Kutta method; use direct",

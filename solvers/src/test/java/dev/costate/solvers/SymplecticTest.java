@@ -9,7 +9,7 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
-import dev.costate.solvers.gradient.Backsolve;
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.Tableau;
 import java.util.List;
@@ -132,7 +132,7 @@ class SymplecticTest {
         assertTrue(odd.contains("leapfrog") && odd.contains("3 cells"), odd);
         Tape t = Tape.record(List.of(Shape.of(4)), v -> new Var[] {
             Solve.ode((x, y) -> pendulums(y), v[0], 0, 1,
-                    SolveOptions.fixed(Methods.LEAPFROG, 0.1).withGradient(Backsolve.DEFAULT))});
+                    SolveOptions.fixed(Methods.LEAPFROG, 0.1).withGradient(GradientMethods.BACKSOLVE))});
         String backsolve = assertThrows(IllegalArgumentException.class, t::vjp).getMessage();
         assertTrue(backsolve.contains("backsolve") && backsolve.contains("use direct"), backsolve);
     }

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.gradient.Backsolve;
 import dev.costate.solvers.gradient.Direct;
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.method.Methods;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -100,7 +100,7 @@ class SpiralGradientTest {
     private static double distanceOfBacksolve(SpiralLoss loss, double tolerance) {
         SolveOptions options = SolveOptions.adaptive(Methods.DOPRI5, tolerance, tolerance);
         return SpiralLoss.distance(
-                loss.gradient(options.withGradient(Backsolve.DEFAULT), SpiralLoss.SolveKind.RECORDED),
+                loss.gradient(options.withGradient(GradientMethods.BACKSOLVE), SpiralLoss.SolveKind.RECORDED),
                 loss.gradient(SolveOptions.adaptive(Methods.DOPRI5, 1e-12, 1e-12), SpiralLoss.SolveKind.RECORDED));
     }
 }

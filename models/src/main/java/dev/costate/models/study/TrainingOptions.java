@@ -14,8 +14,8 @@ import dev.costate.models.train.Batches;
 import dev.costate.models.train.OnFailure;
 import dev.costate.models.train.Recipe;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.gradient.Backsolve;
 import dev.costate.solvers.gradient.Direct;
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.Tableau;
 import java.util.Arrays;
@@ -99,7 +99,7 @@ public final class TrainingOptions {
     }
 
     public static SolveOptions differentiated(Arguments options, SolveOptions solver) {
-        return options.text("gradient").equals("backsolve") ? solver.withGradient(Backsolve.DEFAULT) : solver;
+        return options.text("gradient").equals("backsolve") ? solver.withGradient(GradientMethods.BACKSOLVE) : solver;
     }
 
     public static Options declareMaxSteps(Options options) {

@@ -16,8 +16,8 @@ import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.StepTrace;
-import dev.costate.solvers.gradient.Backsolve;
 import dev.costate.solvers.gradient.Direct;
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.method.Methods;
 import java.util.Arrays;
 import java.util.List;
@@ -95,7 +95,7 @@ class FlowGradientTest {
             @ForAll long seed) {
         Case c = new Case(field, trace, batch, horizon, seed);
         SolveOptions frozen = SolveOptions.adaptive(Methods.DOPRI5, 1e-3, 1e-3).withGrid(c.grid(1e-3));
-        double[] kept = c.gradient(frozen.withGradient(Direct.DEFAULT));
+        double[] kept = c.gradient(frozen.withGradient(GradientMethods.DIRECT));
         assertArrayEquals(kept, c.gradient(frozen.withGradient(new Direct(0))), "with and without kept activations");
         Replay loss = Replay.of(c.loss(frozen).simplify());
         for (int k = 0; k < 3; k++) {
@@ -134,13 +134,13 @@ class FlowGradientTest {
     void backsolveConverges(@ForAll("fields") FlowField field, @ForAll Trace trace,
             @ForAll @DoubleRange(min = 0.2, max = 1) double horizon, @ForAll long seed) {
         Case c = new Case(field, trace, 3, horizon, seed);
-        double[] exact = c.gradient(adaptive(1e-11, Direct.DEFAULT));
+        double[] exact = c.gradient(adaptive(1e-11, GradientMethods.DIRECT));
         double norm = 1e-3;
         for (double g : exact) {
             norm = Math.max(norm, Math.abs(g));
         }
-        double coarse = distance(exact, c.gradient(adaptive(1e-4, Backsolve.DEFAULT))) / norm;
-        double fine = distance(exact, c.gradient(adaptive(1e-9, Backsolve.DEFAULT))) / norm;
+        double coarse = distance(exact, c.gradient(adaptive(1e-4, GradientMethods.BACKSOLVE))) / norm;
+        double fine = distance(exact, c.gradient(adaptive(1e-9, GradientMethods.BACKSOLVE))) / norm;
         assertTrue(coarse < 1e-2, "at 1e-4: " + coarse);
         assertTrue(fine < 1e-6, "at 1e-9: " + fine);
     }

@@ -13,6 +13,7 @@ import dev.costate.models.layers.CounterRandom;
 import dev.costate.models.train.StepTape;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.gradient.Direct;
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.method.Methods;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -77,7 +78,7 @@ class DiffusionGradientTest {
         double[] direction = CounterRandom.normal(seed, 3, 0, theta.shape().size());
         double[] gradient = null;
         for (boolean exact : new boolean[] {true, false}) {
-            for (long budget : new long[] {Direct.DEFAULT.budgetBytes(), 0}) {
+            for (long budget : new long[] {GradientMethods.DIRECT.budgetBytes(), 0}) {
                 ProbabilityFlow flow = new ProbabilityFlow(process, 0.1 * process.end(),
                         SolveOptions.fixed(Methods.TSIT5, 0.1 * process.end()).withGradient(new Direct(budget)));
                 Tape value = Tape.record(List.of(theta.shape(), x.shape(), e.shape()), v -> {

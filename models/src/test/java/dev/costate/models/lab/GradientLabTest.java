@@ -9,11 +9,8 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.models.cli.Commands;
 import dev.costate.models.files.Json;
 import dev.costate.solvers.GradientMethod;
-import dev.costate.solvers.gradient.Direct;
 import dev.costate.solvers.gradient.GradientMethods;
-import dev.costate.solvers.gradient.Interpolating;
 import dev.costate.solvers.method.Methods;
-import dev.costate.solvers.method.ReversibleMethod;
 import dev.costate.solvers.method.Tableau;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -126,7 +123,7 @@ class GradientLabTest {
     void gradientThatOverflows() {
         LabProblem p = LabProblems.byName("robertson");
         List<GradientLab.Row> rows = new GradientLab(Methods.DOPRI5, new double[] {1e-3},
-                List.of(Direct.DEFAULT, Interpolating.DEFAULT), 1).run(p);
+                List.of(GradientMethods.DIRECT, GradientMethods.INTERPOLATING), 1).run(p);
         assertTrue(rows.get(0).failure().matches("GRADIENT_NON_FINITE over [0-9]+ steps"), rows.get(0).toString());
         assertTrue(new LabReport(rows, List.of()).text("robertson").contains("failed: GRADIENT_NON_FINITE over "));
         assertEquals("", rows.get(1).failure());
@@ -153,7 +150,7 @@ class GradientLabTest {
     void ownField() {
         LabProblem mine = new LabProblem("mine", "y' = -p y^3", (t, y, p) -> y.power(3).times(p[0]).negated(),
                 Tensor.vector(1), List.of(Tensor.scalar(2)), new double[] {0, 1000}, Methods.HEUN_EULER, null);
-        GradientLab lab = new GradientLab(null, new double[] {1e-3, 1e-12}, List.of(Direct.DEFAULT), 1);
+        GradientLab lab = new GradientLab(null, new double[] {1e-3, 1e-12}, List.of(GradientMethods.DIRECT), 1);
         List<GradientLab.Row> rows = lab.run(mine);
         assertTrue(lab.checkpoints(mine).isEmpty());
         assertEquals(2, rows.size());

@@ -22,8 +22,8 @@ import dev.costate.models.node.MlpField;
 import dev.costate.models.train.StepTape;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.gradient.Checkpointed;
 import dev.costate.solvers.gradient.Direct;
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.method.Methods;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -99,7 +99,7 @@ class LatentGradientTest {
         assertTrue(report.passed(), report.text());
         double[] expected = gradient(scan, at);
         double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
-        for (GradientMethod method : List.of(Direct.DEFAULT, new Direct(0), Checkpointed.DEFAULT)) {
+        for (GradientMethod method : List.of(GradientMethods.DIRECT, new Direct(0), GradientMethods.CHECKPOINTED)) {
             LatentModel variant = new LatentModel("m", net, Standardiser.identity(width), 1, horizon / steps, gaps,
                     new RowTimes(options.withGradient(method), steps, false));
             double[] bars = gradient(StepTape.lossTape(new LatentObjective(variant, data, how), index.length), at);

@@ -144,12 +144,12 @@ final class DirectAdaptiveKernel implements Kernel {
         kernels.fill(0, vector(2), 2 * n);
         pullStart(0, 2, 3, t0, end);
         double h = Math.signum(end - t0) * cell(4);
-        gap = options.limits().marks(t0, end, marks) == 0 ? -1 : StepLimits.gap(t0, end);
+        gap = options.limits().stopTimes(t0, end, marks) == 0 ? -1 : StepLimits.gap(t0, end);
         double previous = 1;
         double beforePrevious = 1;
         for (int a = 0; a < count; a++) {
             double tried = record.attemptH(a);
-            cut[a] = record.attemptCut(a);
+            cut[a] = record.attemptClipped(a);
             planned[a] = h;
             before[a] = previous;
             beforeThat[a] = beforePrevious;

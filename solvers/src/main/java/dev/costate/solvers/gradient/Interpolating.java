@@ -50,6 +50,6 @@ public record Interpolating(boolean seminorm) implements GradientMethod {
 
     @Override
     public String refusal(OdeMethod method) {
-        return Backsolve.DEFAULT.refusal(method);
+        return GradientMethods.BACKSOLVE.refusal(method);
     }
 }

@@ -57,6 +57,6 @@ public record Quadrature() implements GradientMethod {
 
     @Override
     public String refusal(OdeMethod method) {
-        return Backsolve.DEFAULT.refusal(method);
+        return GradientMethods.BACKSOLVE.refusal(method);
     }
 }

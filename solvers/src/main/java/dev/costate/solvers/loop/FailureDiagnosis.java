@@ -56,16 +56,16 @@ final class FailureDiagnosis {
             none |= (options.tolerances() == null ? options.rtol() * size + options.atol()
                     : options.tolerances().scale(i, size)) == 0;
         }
-        return none && stages.culprit(t, h) == null;
+        return none && stages.firstNonFinite(t, h) == null;
     }
 
     /**
      * {stage, component} of the first number that was not finite, {−1, number} of an event without a sign, or null;
      * of the step tried last.
      */
-    int[] culprit(SolveStatus status, Stepper stages, double t, double h, EventWatch watch) {
+    int[] firstNonFinite(SolveStatus status, Stepper stages, double t, double h, EventWatch watch) {
         return status == SolveStatus.EVENT_UNDEFINED ? new int[] {SolveFailure.EVENT, watch.undefined}
                 : status == SolveStatus.START_NON_FINITE ? new int[] {SolveFailure.START, firstBad}
-                : status == SolveStatus.NON_FINITE ? stages.culprit(t, h) : null;
+                : status == SolveStatus.NON_FINITE ? stages.firstNonFinite(t, h) : null;
     }
 }

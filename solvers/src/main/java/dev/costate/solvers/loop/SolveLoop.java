@@ -141,8 +141,8 @@ public final class SolveLoop {
      * After a failure: {stage, component} of the first number that was not finite, {−1, number} of an event without
      * a sign, or null.
      */
-    public int[] culprit(SolveStatus status) {
-        return verdict.culprit(status, used, lastT, lastH, watch);
+    public int[] firstNonFinite(SolveStatus status) {
+        return verdict.firstNonFinite(status, used, lastT, lastH, watch);
     }
 
     /** {@code parameters}: what the field captured, as it lies in {@code cells}; that is named first if it is NaN. */
@@ -153,7 +153,7 @@ public final class SolveLoop {
     }
 
     public SolveFailure failure(SolveStatus status) {
-        return new SolveFailure(status, lastT, lastH, trace.accepted(), culprit(status));
+        return new SolveFailure(status, lastT, lastH, trace.accepted(), firstNonFinite(status));
     }
 
     /**
@@ -254,7 +254,7 @@ public final class SolveLoop {
             return SolveStatus.STEP_TOO_SMALL;
         }
         StepLimits limits = options.limits();
-        int markCount = limits.marks(from, end, marks);
+        int markCount = limits.stopTimes(from, end, marks);
         double gap = StepLimits.gap(from, end);
         boolean adaptive = options.adaptive();
         boolean toNext = false;

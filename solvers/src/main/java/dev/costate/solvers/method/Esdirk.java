@@ -114,8 +114,8 @@ public final class Esdirk implements OdeMethod {
     }
 
     /** Writes the slopes b'ᵢ(θ) of the dense output. */
-    public void denseSlopes(double theta, double[] w) {
-        Tableau.denseSlopes(b, d, theta, w);
+    public void denseDerivativeWeights(double theta, double[] w) {
+        Tableau.denseDerivativeWeights(b, d, theta, w);
     }
 
     /**

@@ -120,7 +120,7 @@ public final class Rosenbrock implements OdeMethod {
     }
 
     /** The derivative of {@link #d(double, int)} in θ. */
-    public double slope(double theta, int i) {
+    public double denseDerivative(double theta, int i) {
         return d[1][i] + 2 * theta * d[2][i];
     }
 

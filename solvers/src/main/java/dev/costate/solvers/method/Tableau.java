@@ -234,12 +234,12 @@ public final class Tableau implements OdeMethod {
     }
 
     /** Writes the slopes b'ᵢ(θ) of {@link #denseWeights}. */
-    public void denseSlopes(double theta, double[] w) {
-        denseSlopes(b, d, theta, w);
+    public void denseDerivativeWeights(double theta, double[] w) {
+        denseDerivativeWeights(b, d, theta, w);
     }
 
     /** The same for weights b of a step whose last stage is f at its end, and four rows d. */
-    static void denseSlopes(double[] b, double[][] d, double theta, double[] w) {
+    static void denseDerivativeWeights(double[] b, double[][] d, double theta, double[] w) {
         double u = 1 - theta;
         int last = b.length - 1;
         for (int i = 0; i < w.length; i++) {

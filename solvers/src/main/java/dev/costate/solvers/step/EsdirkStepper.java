@@ -331,13 +331,13 @@ public final class EsdirkStepper extends StiffStepper {
     }
 
     @Override
-    public int[] culprit(double t, double h) {
+    public int[] firstNonFinite(double t, double h) {
         int cell = Stepper.notFinite(k[0], 0, n);
         if (cell >= 0) {
             return new int[] {0, cell};
         }
         // Newton's method left the state that it tried last
-        return brokenStage == 0 ? super.culprit(t, h) : culprit(brokenStage, t + method.c(brokenStage) * h, y1);
+        return brokenStage == 0 ? super.firstNonFinite(t, h) : firstNonFinite(brokenStage, t + method.c(brokenStage) * h, y1);
     }
 
     @Override
@@ -379,8 +379,8 @@ public final class EsdirkStepper extends StiffStepper {
     }
 
     @Override
-    void denseSlope(double h, double theta, double[] out) {
-        method.denseSlopes(theta, weights);
+    void denseDerivative(double h, double theta, double[] out) {
+        method.denseDerivativeWeights(theta, weights);
         for (int i = 0; i < n; i++) {
             out[i] = weighted(i);
         }

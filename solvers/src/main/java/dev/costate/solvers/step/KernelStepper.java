@@ -139,7 +139,7 @@ public class KernelStepper implements Stepper {
     }
 
     @Override
-    public int[] culprit(double t, double h) {
+    public int[] firstNonFinite(double t, double h) {
         for (int i = 0; i < (dense ? k.length : method.stages()); i++) {
             int cell = Stepper.notFinite(kernels.memory().cells, k[i], n);
             if (cell >= 0) {
@@ -227,12 +227,12 @@ public class KernelStepper implements Stepper {
     }
 
     @Override
-    public double slopeNorm() {
+    public double derivativeNorm() {
         return norm(layout.k(slots.at(0)));
     }
 
     @Override
-    public double slopeChangeNorm(double t, double h) {
+    public double derivativeChangeNorm(double t, double h) {
         int f0 = layout.k(slots.at(0));
         int slot = slots.at(1);
         int f1 = layout.k(slot);

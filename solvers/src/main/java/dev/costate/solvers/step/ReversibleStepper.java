@@ -92,9 +92,9 @@ public final class ReversibleStepper extends KernelStepper {
 
     /** Only the choice of the first step wants the slope at y. */
     @Override
-    public double slopeNorm() {
+    public double derivativeNorm() {
         super.first(start);
-        return super.slopeNorm();
+        return super.derivativeNorm();
     }
 
     @Override
@@ -207,8 +207,8 @@ public final class ReversibleStepper extends KernelStepper {
 
     /** Counts the stages of both passes. */
     @Override
-    public int[] culprit(double t, double h) {
-        int[] found = super.culprit(t, h);
+    public int[] firstNonFinite(double t, double h) {
+        int[] found = super.firstNonFinite(t, h);
         for (int i = 0; !pair.heun() && (found == null || found[0] >= inner) && i < inner; i++) {
             int cell = Stepper.notFinite(kernels.memory().cells, second[i], n);
             if (cell >= 0) {

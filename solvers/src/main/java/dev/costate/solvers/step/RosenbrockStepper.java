@@ -142,15 +142,15 @@ public final class RosenbrockStepper extends StiffStepper {
     }
 
     @Override
-    public int[] culprit(double t, double h) {
-        int[] at = super.culprit(t, h);
+    public int[] firstNonFinite(double t, double h) {
+        int[] at = super.firstNonFinite(t, h);
         int cell = Stepper.notFinite(ft, 0, n);
         if (at != null || cell >= 0) {
             return at != null ? at : new int[] {0, cell};
         }
         for (int s = 1; regular && at == null && s < u.length; s++) {
             combine(method.a(s), s, y);
-            at = culprit(s, t + method.alpha(s) * h, y);
+            at = firstNonFinite(s, t + method.alpha(s) * h, y);
         }
         return at;
     }
@@ -190,12 +190,12 @@ public final class RosenbrockStepper extends StiffStepper {
     }
 
     @Override
-    void denseSlope(double h, double theta, double[] out) {
+    void denseDerivative(double h, double theta, double[] out) {
         double rest = 1 - theta;
         for (int i = 0; i < n; i++) {
             double v = 0;
             for (int j = 0; j < u.length; j++) {
-                v += ((rest - theta) * method.d(theta, j) + theta * rest * method.slope(theta, j)) * u[j][i];
+                v += ((rest - theta) * method.d(theta, j) + theta * rest * method.denseDerivative(theta, j)) * u[j][i];
             }
             out[i] = (y1[i] - y0[i] + v) / h;
         }

@@ -193,7 +193,7 @@ public final class SmallStateStepper implements Stepper {
     }
 
     @Override
-    public int[] culprit(double t, double h) {
+    public int[] firstNonFinite(double t, double h) {
         for (int i = 0; i < (dense ? k.length : stages); i++) {
             int cell = Stepper.notFinite(k[i], 0, n);
             if (cell >= 0) {
@@ -272,12 +272,12 @@ public final class SmallStateStepper implements Stepper {
     }
 
     @Override
-    public double slopeNorm() {
+    public double derivativeNorm() {
         return norm(k[0]);
     }
 
     @Override
-    public double slopeChangeNorm(double t, double h) {
+    public double derivativeChangeNorm(double t, double h) {
         double[] f1 = k[1];
         for (int i = 0; i < n; i++) {
             y1[i] = fma(h, k[0][i], y0[i]);

@@ -29,7 +29,7 @@ public interface Stepper {
      * Returns {stage, component} of the first number in the tried step that is not finite, or null; may evaluate the
      * field again.
      */
-    int[] culprit(double t, double h);
+    int[] firstNonFinite(double t, double h);
 
     /** Returns which of the first n cells from a place is not finite, or −1. */
     static int notFinite(double[] cells, int at, int n) {
@@ -76,8 +76,8 @@ public interface Stepper {
     double stateNorm();
 
     /** Returns ‖f₀‖, f₀ = f(t₀, y₀), in units of the tolerance. */
-    double slopeNorm();
+    double derivativeNorm();
 
     /** Returns ‖f(t + h, y₀ + h f₀) − f₀‖ in units of the tolerance; one evaluation. */
-    double slopeChangeNorm(double t, double h);
+    double derivativeChangeNorm(double t, double h);
 }

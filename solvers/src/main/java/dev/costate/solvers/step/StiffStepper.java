@@ -167,7 +167,7 @@ public abstract class StiffStepper implements Stepper {
 
     /** Finds what is not finite at the start of the step: the slope, or a row of the Jacobian. */
     @Override
-    public int[] culprit(double t, double h) {
+    public int[] firstNonFinite(double t, double h) {
         int cell = Stepper.notFinite(f0, 0, n);
         if (cell < 0) {
             int entry = Stepper.notFinite(jacobian, 0, m * m);
@@ -177,7 +177,7 @@ public abstract class StiffStepper implements Stepper {
     }
 
     /** Finds what is not finite in a later stage: its state or, evaluated again, its slope. */
-    final int[] culprit(int stage, double t, double[] y) {
+    final int[] firstNonFinite(int stage, double t, double[] y) {
         int cell = Stepper.notFinite(y, 0, n);
         if (cell < 0) {
             field.eval(t, y, slope);
@@ -210,7 +210,7 @@ public abstract class StiffStepper implements Stepper {
     abstract void dense(double h, double theta, double[] out, int at);
 
     /** Writes its slope u'. */
-    abstract void denseSlope(double h, double theta, double[] out);
+    abstract void denseDerivative(double h, double theta, double[] out);
 
     /** Replaces the first block of v by w, (I/(γh) − J)⁻¹v being the returned multiple of w. */
     abstract double filter(double h, double[] v);
@@ -224,7 +224,7 @@ public abstract class StiffStepper implements Stepper {
         dense(h, theta, shifted, 0);
         field.eval(t + theta * h, shifted, slope);
         evaluations++;
-        denseSlope(h, theta, shifted);
+        denseDerivative(h, theta, shifted);
         for (int i = 0; i < m; i++) {
             slope[i] -= shifted[i];
         }
@@ -263,12 +263,12 @@ public abstract class StiffStepper implements Stepper {
     }
 
     @Override
-    public double slopeNorm() {
+    public double derivativeNorm() {
         return Math.sqrt(meanSquare(f0, 1, y0, y0));
     }
 
     @Override
-    public double slopeChangeNorm(double t, double h) {
+    public double derivativeChangeNorm(double t, double h) {
         for (int i = 0; i < n; i++) {
             shifted[i] = y0[i] + h * f0[i];
         }

@@ -110,7 +110,7 @@ public final class DenseRecord {
         double h = record.h(i);
         inside(i, 0.5, layout.y(slot));
         field.eval(record.t(i) + 0.5 * h, slot);
-        method.denseSlopes(0.5, weights);
+        method.denseDerivativeWeights(0.5, weights);
         kernels.fill(0, slope, layout.n());
         kernels.combine(slope, h, weights, k, k.length, slope, layout.n());
         double[] m = kernels.memory().cells;

@@ -97,7 +97,7 @@ public final class SolveRecord {
             cells[at + 1 + 4 * i] = trace.t(i);
             cells[at + 2 + 4 * i] = trace.h(i);
             cells[at + 3 + 4 * i] = trace.squaredError(i);
-            cells[at + 4 + 4 * i] = (trace.outcome(i) == StepTrace.Outcome.ACCEPTED ? 1 : 0) + (trace.cut(i) ? 2 : 0);
+            cells[at + 4 + 4 * i] = (trace.outcome(i) == StepTrace.Outcome.ACCEPTED ? 1 : 0) + (trace.clipped(i) ? 2 : 0);
         }
     }
 
@@ -147,7 +147,7 @@ public final class SolveRecord {
         return attemptOutcome(i) % 2 == 1;
     }
 
-    public boolean attemptCut(int i) {
+    public boolean attemptClipped(int i) {
         return attemptOutcome(i) >= 2;
     }
 

@@ -6,8 +6,8 @@ import dev.costate.autodiff.Var;
 import dev.costate.autodiff.ops.Scan;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.gradient.Direct;
 import dev.costate.solvers.gradient.DirectAdaptive;
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.method.Esdirk;
 import dev.costate.solvers.method.Rosenbrock;
 import dev.costate.solvers.method.Tableau;
@@ -73,7 +73,7 @@ public final class SolveTangent {
             return new Var[] {joined(r[0], r[1], 1)};
         });
         SolveOptions o = solve.options();
-        SolveOp pair = new SolveOp(field, o.gradient() instanceof DirectAdaptive ? o.withGradient(Direct.DEFAULT) : o,
+        SolveOp pair = new SolveOp(field, o.gradient() instanceof DirectAdaptive ? o.withGradient(GradientMethods.DIRECT) : o,
                 false, 2 * solve.blocks());
         op = adjoint ? (SolveOp) pair.augmented() : pair;
         in = operands.toArray(Var[]::new);

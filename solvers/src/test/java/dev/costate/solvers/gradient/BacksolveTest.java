@@ -54,8 +54,8 @@ class BacksolveTest {
         double[] quality = new double[2];
         for (int i = 0; i < 2; i++) {
             double tolerance = i == 0 ? 1e-5 : 1e-9;
-            OdeGradient.Result back = gradient(net, w, Backsolve.DEFAULT, tolerance);
-            OdeGradient.Result direct = gradient(net, w, Direct.DEFAULT, tolerance);
+            OdeGradient.Result back = gradient(net, w, GradientMethods.BACKSOLVE, tolerance);
+            OdeGradient.Result direct = gradient(net, w, GradientMethods.DIRECT, tolerance);
             assertEquals(direct.states(), back.states());
             double d = distance(back, direct);
             coarse = i == 0 ? d : coarse;
@@ -76,7 +76,7 @@ class BacksolveTest {
         SolveOptions o = SolveOptions.adaptive(Methods.DOPRI5, 1e-6, 1e-6);
         OdeGradient.Result[] r = new OdeGradient.Result[2];
         for (int i = 0; i < 2; i++) {
-            GradientMethod g = i == 0 ? Direct.DEFAULT : Backsolve.DEFAULT;
+            GradientMethod g = i == 0 ? GradientMethods.DIRECT : GradientMethods.BACKSOLVE;
             r[i] = OdeGradient
                     .ofLoss(f, Shape.of(1), List.of(Shape.SCALAR), new double[] {0, 4}, o.withGradient(g), s -> s.sum())
                     .runner().at(Tensor.vector(1), Tensor.scalar(-5));

@@ -61,7 +61,7 @@ class CheckpointedTest {
      */
     @Test
     void recomputedSteps() {
-        OdeGradient.Result direct = pendulum(Direct.DEFAULT, 0.02);
+        OdeGradient.Result direct = pendulum(GradientMethods.DIRECT, 0.02);
         int n = direct.accepted();
         assertEquals(100, n);
         for (int c : new int[] {1, 2, 3, 5, 10, 14, 50, 99, 100, 1000}) {
@@ -144,9 +144,9 @@ class CheckpointedTest {
             assertEquals(10 * slot + grid, arena(Checkpointed.bytes(11 * slot - 1), 2.0 / steps));
             assertEquals(slot + grid, arena(Checkpointed.bytes(1), 2.0 / steps));
             // the symplectic adjoint keeps the start of every step, Direct all stages with what their vjps need
-            long starts = arena(SymplecticAdjoint.DEFAULT, 2.0 / steps);
+            long starts = arena(GradientMethods.SYMPLECTIC_ADJOINT, 2.0 / steps);
             assertEquals((steps + 1) * slot + grid + 8L * (steps + 1), starts);
-            assertTrue(arena(Direct.DEFAULT, 2.0 / steps) > 4 * starts);
+            assertTrue(arena(GradientMethods.DIRECT, 2.0 / steps) > 4 * starts);
         }
     }
 

@@ -40,7 +40,7 @@ class ContinuousAdjointTest {
     void slope(GradientMethod g) {
         Net net = new Net(5, 0, 6, 12);
         Tensor w = Net.draw(new SplittableRandom(6), net.statesShape());
-        OdeGradient.Result exact = gradient(net, w, Methods.VERN7, Direct.DEFAULT, 1e-13);
+        OdeGradient.Result exact = gradient(net, w, Methods.VERN7, GradientMethods.DIRECT, 1e-13);
         for (Tableau m : List.of(Methods.BOSH3, Methods.DOPRI5, Methods.VERN7)) {
             double sx = 0;
             double sy = 0;
@@ -78,7 +78,7 @@ class ContinuousAdjointTest {
         Net net = new Net(seed);
         Tensor w = Net.draw(new SplittableRandom(seed + 1), net.statesShape());
         Tableau m = seed % 2 == 0 ? Methods.DOPRI5 : Methods.DOP853;
-        OdeGradient.Result exact = gradient(net, w, m, Direct.DEFAULT, 1e-12);
+        OdeGradient.Result exact = gradient(net, w, m, GradientMethods.DIRECT, 1e-12);
         methods().forEach(g -> {
             OdeGradient.Result r = gradient(net, w, m, g, 1e-9);
             double d = GradientMethodsTest.distance(r, exact);
@@ -96,7 +96,7 @@ class ContinuousAdjointTest {
         ParametricField f = (t, y, p) -> y.times(p[0]);
         SolveOptions o = SolveOptions.adaptive(Methods.DOPRI5, 1e-6, 1e-6);
         // measured: 6.2e-8 and 3.6e-7
-        for (GradientMethod g : List.of(Interpolating.DEFAULT, Quadrature.DEFAULT)) {
+        for (GradientMethod g : List.of(GradientMethods.INTERPOLATING, GradientMethods.QUADRATURE)) {
             OdeGradient.Result r = OdeGradient.ofLoss(f, Shape.of(1), List.of(Shape.SCALAR), new double[] {0, 1, 4},
                     o.withGradient(g), s -> s.sum()).runner().at(Tensor.vector(1), Tensor.scalar(-5));
             double e1 = Math.exp(-5);
@@ -135,7 +135,7 @@ class ContinuousAdjointTest {
             double[] a = new double[n];
             double[] b = new double[n];
             for (double theta : new double[] {0, 0.3, 0.5, 1}) {
-                m.denseSlopes(theta, s);
+                m.denseDerivativeWeights(theta, s);
                 m.denseWeights(theta + 1e-6, a);
                 m.denseWeights(theta - 1e-6, b);
                 for (int i = 0; i < n; i++) {

@@ -35,8 +35,8 @@ class DirectAdaptiveTest {
         StepTrace grid = Traces.trace(net, o, net.times, net.x);
         OdeGradient.Result direct = GradientMethodsTest.gradient(net, w, o.withGrid(grid));
         OdeGradient.Result frozen = GradientMethodsTest.gradient(net, w,
-                o.withGrid(grid).withGradient(DirectAdaptive.DEFAULT));
-        OdeGradient.Result adaptive = GradientMethodsTest.gradient(net, w, o.withGradient(DirectAdaptive.DEFAULT));
+                o.withGrid(grid).withGradient(GradientMethods.DIRECT_ADAPTIVE));
+        OdeGradient.Result adaptive = GradientMethodsTest.gradient(net, w, o.withGradient(GradientMethods.DIRECT_ADAPTIVE));
         double same = GradientMethodsTest.distance(frozen, direct);
         double other = GradientMethodsTest.distance(adaptive, direct);
         assertTrue(same < 1e-12, "" + same);
@@ -53,7 +53,7 @@ class DirectAdaptiveTest {
         OdeGradient.Result[] r = new OdeGradient.Result[2];
         for (int i = 0; i < 2; i++) {
             r[i] = OdeGradient.ofLoss(f, Shape.of(1), List.of(Shape.SCALAR), new double[] {0, 0.1},
-                    o.withGradient(i == 0 ? Direct.DEFAULT : DirectAdaptive.DEFAULT), s -> s.sum())
+                    o.withGradient(i == 0 ? GradientMethods.DIRECT : GradientMethods.DIRECT_ADAPTIVE), s -> s.sum())
                     .runner().at(Tensor.vector(1), Tensor.scalar(0.5));
         }
         assertEquals(1, r[1].accepted());
@@ -70,7 +70,7 @@ class DirectAdaptiveTest {
         for (StepController c : List.of(StepController.PI, StepController.PID)) {
             for (Tableau m : List.of(Methods.BOSH3, Methods.DOPRI5)) {
                 SolveOptions o = SolveOptions.adaptive(m, 1e-3, 1e-3).withFirstStep(1e-3).withController(c)
-                        .withGradient(DirectAdaptive.DEFAULT);
+                        .withGradient(GradientMethods.DIRECT_ADAPTIVE);
                 DoubleUnaryOperator map = p -> Ode.solve((t, y, dy) -> dy[0] = p * Math.cos(2 * t) - Math.sin(y[0]),
                         new double[] {0.3}, new double[] {0, 4}, o).last()[0];
                 double h = 1e-5;

@@ -76,7 +76,7 @@ class ReversibleTest {
                 o.withGradient(new Checkpointed(states)));
         OdeGradient.Result some = GradientMethodsTest.gradient(net, w, o.withGradient(new Direct(20_000)));
         OdeGradient.Runner runner = OdeGradient.withCotangent(net, net.x[0].shape(), net.parameterShapes(), net.times,
-                o.withGradient(Reversible.DEFAULT)).runner();
+                o.withGradient(GradientMethods.REVERSIBLE)).runner();
         OdeGradient.Result reversible = runner.withCotangent(w, net.x[0], net.parameters());
         for (OdeGradient.Result r : List.of(checkpointed, some, reversible)) {
             assertEquals(direct.states(), r.states());
@@ -134,9 +134,9 @@ class ReversibleTest {
     @Test
     void aThousandStepsAreUndone() {
         for (ReversibleMethod m : Methods.REVERSIBLE) {
-            OdeGradient.Result r = solve(m, 1000, Reversible.DEFAULT);
+            OdeGradient.Result r = solve(m, 1000, GradientMethods.REVERSIBLE);
             assertEquals(1000, r.accepted());
-            double d = GradientMethodsTest.distance(r, solve(m, 1000, Direct.DEFAULT));
+            double d = GradientMethodsTest.distance(r, solve(m, 1000, GradientMethods.DIRECT));
             assertTrue(d < 1e-15 && r.quality() < 1e-15, m + ": " + d + ", residual " + r.quality());
         }
     }
@@ -149,9 +149,9 @@ class ReversibleTest {
     void anyNumberOfStepsIsUndone() {
         for (ReversibleMethod m : List.of(Methods.REVERSIBLE_HEUN, Methods.REVERSIBLE_MIDPOINT, Methods.REVERSIBLE_RK4,
                 ReversibleMethod.of(Methods.EULER, 0.9))) {
-            OdeGradient.Result r = solve(m, 20_000, Reversible.DEFAULT);
+            OdeGradient.Result r = solve(m, 20_000, GradientMethods.REVERSIBLE);
             assertEquals(20_000, r.accepted());
-            double d = GradientMethodsTest.distance(r, solve(m, 20_000, Direct.DEFAULT));
+            double d = GradientMethodsTest.distance(r, solve(m, 20_000, GradientMethods.DIRECT));
             assertTrue(d < 1e-15 && r.quality() < 1e-15, m + ": " + d + ", residual " + r.quality());
         }
     }
@@ -163,7 +163,7 @@ class ReversibleTest {
     @Test
     void counted() {
         for (ReversibleMethod m : Methods.REVERSIBLE) {
-            OdeGradient.Result r = solve(m, 100, Reversible.DEFAULT);
+            OdeGradient.Result r = solve(m, 100, GradientMethods.REVERSIBLE);
             int all = 100 * m.perStep();
             int first = m.heun() ? 1 : 0;
             assertEquals(all + first, r.evaluations());
@@ -179,8 +179,8 @@ class ReversibleTest {
             boolean few = m.window() < 100;
             if (few || m == Methods.REVERSIBLE_HEUN || m == Methods.REVERSIBLE_MIDPOINT) {
                 int steps = 12 * m.window();
-                assertEquals(solve(m, steps, Reversible.DEFAULT).peakBytes(),
-                        solve(m, (few ? 5 : 2) * steps, Reversible.DEFAULT).peakBytes(), m.name());
+                assertEquals(solve(m, steps, GradientMethods.REVERSIBLE).peakBytes(),
+                        solve(m, (few ? 5 : 2) * steps, GradientMethods.REVERSIBLE).peakBytes(), m.name());
             }
             if (m.window() < 10 && m.adaptive()) {
                 OdeGradient.Result loose = adaptive(m, 1e-7);
@@ -197,7 +197,7 @@ class ReversibleTest {
         Net net = new Net(3, 0, 150, 400);
         Tensor w = Net.draw(new SplittableRandom(4), net.statesShape());
         return GradientMethodsTest.gradient(net, w, SolveOptions.adaptive(m, tolerance, tolerance)
-                .withMaxSteps(1_000_000).withGradient(Reversible.DEFAULT));
+                .withMaxSteps(1_000_000).withGradient(GradientMethods.REVERSIBLE));
     }
 
     /** Windows that are solved again, rejected steps and all: the last one is not, and the one before it once. */
@@ -205,7 +205,7 @@ class ReversibleTest {
     void windowsAreSolvedAgainByTheSchedule() {
         for (ReversibleMethod m : COUNTED) {
             for (int windows : m.window() < 100 ? new int[] {1, 2, 3, 12, 40} : new int[] {1, 2}) {
-                OdeGradient.Result r = solve(m, windows * m.window(), Reversible.DEFAULT);
+                OdeGradient.Result r = solve(m, windows * m.window(), GradientMethods.REVERSIBLE);
                 long all = (long) windows * m.window() * m.perStep();
                 long again = windows == 1 ? 0
                         : Checkpointed.stepsTakenAgain(10, windows - 1) * m.window() * m.perStep();
@@ -236,7 +236,7 @@ class ReversibleTest {
             SolveOptions inner = SolveOptions.fixed(Methods.REVERSIBLE_MIDPOINT, 0.2);
             Tensor[][] r = new Tensor[2][];
             for (int i = 0; i < 2; i++) {
-                GradientMethod g = i == 0 ? Direct.DEFAULT : Reversible.DEFAULT;
+                GradientMethod g = i == 0 ? GradientMethods.DIRECT : GradientMethods.REVERSIBLE;
                 Tape tape = Tape.record(List.of(Shape.of(3), Shape.SCALAR), v -> {
                     VarField outer = (t, y) -> Solve
                             .ode((s, z) -> z.times(v[1]).negated().plus(y.square()), y, 0, 0.4, inner.withGradient(g))
@@ -267,7 +267,7 @@ class ReversibleTest {
                 () -> SolveOptions.adaptive(Methods.REVERSIBLE_HEUN, 1e-3, 1e-3)).getMessage();
         assertTrue(heun.contains("reversible-heun has no error estimate"), heun);
         for (OdeMethod m : Methods.ALL) {
-            assertEquals(m instanceof ReversibleMethod, Reversible.DEFAULT.refusal(m) == null, m.name());
+            assertEquals(m instanceof ReversibleMethod, GradientMethods.REVERSIBLE.refusal(m) == null, m.name());
             if (m instanceof ReversibleMethod) {
                 for (GradientMethod g : GradientMethods.ALL) {
                     assertEquals(g instanceof Direct || g instanceof Checkpointed || g instanceof Reversible,

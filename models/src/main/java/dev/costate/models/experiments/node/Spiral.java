@@ -31,7 +31,7 @@ import dev.costate.models.train.Batches;
 import dev.costate.models.train.Metrics;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.gradient.Backsolve;
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.method.Methods;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -81,7 +81,7 @@ public final class Spiral implements Experiment {
 
     private static SolveOptions solver(Arguments options) {
         SolveOptions solver = TrainingOptions.solver(options, Methods.DOPRI5);
-        return options.text("gradient").equals("direct") ? solver : solver.withGradient(Backsolve.DEFAULT);
+        return options.text("gradient").equals("direct") ? solver : solver.withGradient(GradientMethods.BACKSOLVE);
     }
 
     @Override
