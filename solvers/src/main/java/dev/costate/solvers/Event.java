@@ -1,6 +1,6 @@
 package dev.costate.solvers;
 
-import java.util.function.BiConsumer;
+import java.util.Optional;
 
 /**
  * Something that happens where a function g(t, y) crosses zero while {@link Ode} solves. Immutable if its functions
@@ -15,13 +15,12 @@ import java.util.function.BiConsumer;
  * {@link SolveStatus#EVENT_UNDEFINED} when it cannot be.
  *
  * @param function g
- * @param direction 1 if g must rise through zero as the solve goes on, −1 if it must fall, 0 for both; backwards in
- * time too it is the way of the solve that counts
- * @param jump (t, y) ↦ makes the state after the event from that before, in place, and the solve starts anew with
- * it; null for an event that ends the solve
+ * @param direction which crossings count, as the solve goes on: backwards in time too it is the way of the solve that
+ * counts
+ * @param jump makes the state after the event, and the solve starts anew with it; empty for an event that ends the solve
  * @param atStart whether g = 0 at the first time is an event too
  */
-public record Event(Function function, int direction, BiConsumer<Double, double[]> jump, boolean atStart) {
+public record Event(Function function, Direction direction, Optional<Jump> jump, boolean atStart) {
     /** The function whose roots are events. */
     @FunctionalInterface
     public interface Function {
@@ -29,41 +28,62 @@ public record Event(Function function, int direction, BiConsumer<Double, double[
         double at(double t, double[] y);
     }
 
+    /** What an event does to the state. */
+    @FunctionalInterface
+    public interface Jump {
+        /** Turns the state before the event into that after it, in place. */
+        void apply(double t, double[] y);
+    }
+
+    /** Which way g crosses zero as the solve goes on. */
+    public enum Direction {
+        /** From negative to positive. */
+        RISING(1),
+        /** From positive to negative. */
+        FALLING(-1),
+        /** Either way. */
+        BOTH(0);
+
+        private final int sign;
+
+        Direction(int sign) {
+            this.sign = sign;
+        }
+
+        static Direction of(int sign) {
+            return sign > 0 ? RISING : sign < 0 ? FALLING : BOTH;
+        }
+
+        /** Returns 1, −1, or 0 for both. */
+        int sign() {
+            return sign;
+        }
+    }
+
     /**
      * What happened.
      *
      * @param event the event's number in the list
      * @param t when
+     * @param direction which way g crossed zero: rising or falling; both where it was zero at the start
      * @param before the state before the jump
      * @param after the state after it
      */
-    public record Occurrence(int event, double t, double[] before, double[] after) {
-    }
-
-    /** Checks the direction. */
-    public Event {
-        checkDirection(direction);
-    }
-
-    static void checkDirection(int direction) {
-        if (direction < -1 || direction > 1) {
-            throw new IllegalArgumentException(
-                    "direction " + direction + " of an event: must be 1 (rising), -1 (falling) or 0 (both)");
-        }
+    public record Occurrence(int event, double t, Direction direction, double[] before, double[] after) {
     }
 
     /** Returns an event that ends the solve, in both directions. */
     public static Event stop(Function g) {
-        return new Event(g, 0, null, false);
+        return new Event(g, Direction.BOTH, Optional.empty(), false);
     }
 
     /** Returns an event that changes the state; with {@code (t, y) -> { }} one that is only reported. */
-    public static Event jump(Function g, BiConsumer<Double, double[]> jump) {
-        return new Event(g, 0, jump, false);
+    public static Event jump(Function g, Jump jump) {
+        return new Event(g, Direction.BOTH, Optional.of(jump), false);
     }
 
     /** Returns this event in one direction. */
-    public Event withDirection(int d) {
+    public Event withDirection(Direction d) {
         return new Event(function, d, jump, atStart);
     }
 

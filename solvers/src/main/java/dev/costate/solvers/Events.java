@@ -6,8 +6,12 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.gradient.GradientMethods;
+import dev.costate.solvers.loop.EventWatch;
 import dev.costate.solvers.tape.EventPoint;
 import dev.costate.solvers.tape.EventTimeOp;
+import dev.costate.solvers.tape.FieldTapes;
+import dev.costate.solvers.tape.SolveRecording;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,9 +35,6 @@ import java.util.function.Function;
  * state: rows of a batch share it.
  */
 public final class Events {
-    /** Times nearer than this to an event's, relative to it, are the event's. */
-    public static final double SAME = 1e-12;
-
     private Events() {
     }
 
@@ -43,7 +44,7 @@ public final class Events {
      * @param t the event's time, or of each event that was recorded; the last time where there was none
      * @param y the state at the end: before any jump if an event ended the solve
      * @param which the event's number, or of each; −1 where there was none; derivative 0
-     * @param states the states at the times asked for, at that of an event the state before its jump; behind an
+     * @param states the states at the requested times, at that of an event the state before its jump; after an
      * event that ended the solve, the state at the event
      * @param left what is left of each event for a solve that goes on
      */
@@ -55,20 +56,43 @@ public final class Events {
      *
      * @param g (t, y) ↦ the functions, a scalar or a vector; may use outer Vars
      * @param times one axis of at least two; y0 holds at the first
-     * @param directions of each event, as in {@link Event}; none if all are 0, one if all are the same
+     * @param gradient how the solve is differentiated
+     * @param directions of each event, as in {@link Event}; none if all are both, one if all are the same
      */
     public static Solved first(VarField f, BinaryOperator<Var> g, Var y0, Var times, SolveOptions options,
-            int... directions) {
-        return record(f, g, y0, times, null, -1, options, directions);
+            GradientMethod gradient, Event.Direction... directions) {
+        Var nothing = y0.constant(0).broadcastTo(Shape.of(functions(g, y0).tape().outputShapes().get(0).size()));
+        return record(f, g, y0, times, nothing, -1, options, gradient, directions);
+    }
+
+    /** Records a solve that the first event ends, with gradients by {@link GradientMethods#DIRECT}. */
+    public static Solved first(VarField f, BinaryOperator<Var> g, Var y0, Var times, SolveOptions options,
+            Event.Direction... directions) {
+        return first(f, g, y0, times, options, GradientMethods.DIRECT, directions);
     }
 
     /**
-     * The same for a solve that goes on after one that the same events ended: the one that did is not met again at
-     * the start, those that fell together with it are.
+     * Records a solve that goes on after one that the same events ended: the one that did is not met again at the
+     * start, those that fell together with it are.
+     *
+     * @param after the solve that an event ended
+     * @param gradient how the solve is differentiated
      */
     public static Solved next(VarField f, BinaryOperator<Var> g, Var y0, Var times, Solved after, SolveOptions options,
-            int... directions) {
-        return record(f, g, y0, times, after, -1, options, directions);
+            GradientMethod gradient, Event.Direction... directions) {
+        return record(f, g, y0, times, after.left(), -1, options, gradient, directions);
+    }
+
+    /** Records a solve that goes on, with gradients by {@link GradientMethods#DIRECT}. */
+    public static Solved next(VarField f, BinaryOperator<Var> g, Var y0, Var times, Solved after, SolveOptions options,
+            Event.Direction... directions) {
+        return next(f, g, y0, times, after, options, GradientMethods.DIRECT, directions);
+    }
+
+    /** Records a solve through several events, with gradients by {@link GradientMethods#DIRECT}. */
+    public static Solved jumps(VarField f, BinaryOperator<Var> g, Function<Solved, Var> jump, Var y0, Var times,
+            int most, SolveOptions options, Event.Direction... directions) {
+        return jumps(f, g, jump, y0, times, most, options, GradientMethods.DIRECT, directions);
     }
 
     /**
@@ -80,41 +104,41 @@ public final class Events {
      * Vars
      * @param times one axis of at least two; y0 holds at the first
      * @param most the most events, ≥ 1; each costs two solves, whether it happens or not
+     * @param gradient how the solves are differentiated
      * @param directions of each event, as in {@link #first}
      */
     public static Solved jumps(VarField f, BinaryOperator<Var> g, Function<Solved, Var> jump, Var y0, Var times,
-            int most, SolveOptions options, int... directions) {
+            int most, SolveOptions options, GradientMethod gradient, Event.Direction... directions) {
         if (most < 1) {
             throw new IllegalArgumentException("at most " + most + " events: must be ≥ 1");
         }
         List<Var> t = new ArrayList<>();
         List<Var> which = new ArrayList<>();
-        Solved stop = record(f, g, y0, times, null, -1, options, directions);
+        Solved stop = first(f, g, y0, times, options, gradient, directions);
         Var states = stop.states();
         for (int i = 1; i <= most; i++) {
             t.add(stop.t());
             which.add(stop.which());
             Var happened = stop.which().greaterOrEqual(y0.constant(0));
-            Var behind = behind(times, stop.t(), SAME);
+            Var isAfter = after(times, stop.t(), EventWatch.SAME);
             Var rest = Var.concat(0, stop.t().expand(0),
-                    behind.where(times, stop.t()).slice(0, 1, times.shape().size()));
-            stop = record(f, g, happened.where(jump.apply(stop), stop.y()), rest, stop, i == most ? most : -1, options,
-                    directions);
-            states = choose(behind, stop.states(), states);
+                    isAfter.where(times, stop.t()).slice(0, 1, times.shape().size()));
+            stop = record(f, g, happened.where(jump.apply(stop), stop.y()), rest, stop.left(), i == most ? most : -1,
+                    options, gradient, directions);
+            states = choose(isAfter, stop.states(), states);
         }
         return new Solved(Var.stack(t), stop.y(), Var.stack(which), states, stop.left());
     }
 
-    private static Solved record(VarField f, BinaryOperator<Var> g, Var y0, Var times, Solved after, int most,
-            SolveOptions options, int[] directions) {
-        Closure field = Solve.closure(f, y0.shape());
-        Closure events = Closure.record(List.of(Shape.SCALAR, y0.shape()), v -> new Var[] {flat(g.apply(v[0], v[1]))});
+    private static Solved record(VarField f, BinaryOperator<Var> g, Var y0, Var times, Var left, int most,
+            SolveOptions options, GradientMethod gradient, Event.Direction[] directions) {
+        Closure field = FieldTapes.record(f, y0.shape());
+        Closure events = functions(g, y0);
         int m = events.tape().outputShapes().get(0).size();
         int count = times.shape().size();
         Var zero = y0.constant(0);
         Var end = times.select(0, count - 1);
-        List<Var> in = new ArrayList<>(List.of(y0, Var.stack(List.of(times.select(0, 0), end)),
-                after != null ? after.left() : zero.broadcastTo(Shape.of(m))));
+        List<Var> in = new ArrayList<>(List.of(y0, Var.stack(List.of(times.select(0, 0), end)), left));
         in.addAll(field.captured());
         in.addAll(events.captured());
         Var[] found = Var.apply(new EventTimeOp(field.tape(), events.tape(), options, forEach(directions, m), most),
@@ -127,8 +151,8 @@ public final class Events {
         Var mask = found[1].equal(y0.constant(Tensor.vector(numbers)));
         Var happened = mask.sum();
         Var last = happened.where(root, end);
-        Var solved = Solve.ode(f, y0, Var.concat(0, behind(times, root, 0).where(root, times), last.expand(0)),
-                options);
+        Var until = Var.concat(0, after(times, root, 0).where(root, times), last.expand(0));
+        Var solved = SolveRecording.record(f, y0, until, options, gradient)[0];
         Var y = solved.select(0, count);
         Var slope = f.apply(root, y);
         Autodiff.ValueAndTangent crossing = Autodiff.jvp(
@@ -136,16 +160,20 @@ public final class Events {
         // without an event ρ is 1, and time and state are those of the end
         Var[] point = Var.apply(new EventPoint(false), root, y, crossing.value(),
                 crossing.tangent().plus(1).minus(happened), slope);
-        Var states = choose(behind(times, root, SAME), point[1], solved.slice(0, 0, count));
+        Var states = choose(after(times, root, EventWatch.SAME), point[1], solved.slice(0, 0, count));
         return new Solved(happened.where(point[0], end), point[1], found[1], states, found[2]);
+    }
+
+    private static Closure functions(BinaryOperator<Var> g, Var y0) {
+        return Closure.record(List.of(Shape.SCALAR, y0.shape()), v -> new Var[] {flat(g.apply(v[0], v[1]))});
     }
 
     private static Var flat(Var v) {
         return v.reshape(v.shape().size());
     }
 
-    /** 1 for times that lie behind t by more than {@code slack} of it. */
-    private static Var behind(Var times, Var t, double slack) {
+    /** 1 for times that lie after t by more than {@code slack} of it. */
+    private static Var after(Var times, Var t, double slack) {
         Var direction = times.select(0, times.shape().size() - 1).minus(times.select(0, 0)).sign();
         return times.minus(t).times(direction).greater(t.abs().max(t.constant(1)).times(slack));
     }
@@ -158,15 +186,14 @@ public final class Events {
         return ofTimes.reshape(dims).where(a, b);
     }
 
-    private static int[] forEach(int[] directions, int m) {
+    private static int[] forEach(Event.Direction[] directions, int m) {
         if (directions.length > 1 && directions.length != m) {
             throw new ShapeMismatchException(
                     directions.length + " directions for " + m + " events: must be none, one, or one for each");
         }
         int[] each = new int[m];
         for (int i = 0; i < m && directions.length > 0; i++) {
-            each[i] = directions[i % directions.length];
-            Event.checkDirection(each[i]);
+            each[i] = directions[i % directions.length].sign();
         }
         return each;
     }

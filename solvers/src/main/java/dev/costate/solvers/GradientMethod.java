@@ -1,28 +1,29 @@
 package dev.costate.solvers;
 
-import dev.costate.solvers.gradient.GradientMethods;
-import dev.costate.solvers.gradient.OdeGradient;
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Kernel;
+import java.util.Optional;
 
 /**
- * How a solve is differentiated. Each method says what it differentiates, what it costs and what it keeps.
- * {@link GradientMethods} lists them; the family is closed, since what a method must tell a recorded solve cannot be
- * told from outside this package.
+ * How a recorded solve is differentiated: what a gradient is the gradient of, what it costs and what it keeps.
  *
- * <p>With respect to the times every method gives the derivative of the true solution: f(tₖ, yₖ)·ȳₖ for each time asked
- * for and (ȳ₀ − λ)·f(t₀, y₀) for the first, λ being its own gradient with respect to y₀. It converges as the states
- * and λ do, and is not the derivative of the discrete map, in which moving an end changes the steps too. If the
- * field jumps at a time, that of the side that f gives there.
+ * <p>{@link dev.costate.solvers.gradient.GradientMethods} lists those of the library. The family is open: a method of
+ * one's own implements this interface on what {@link RecordedSolve} shows, and is given where a solve is recorded.
+ * Implementations are immutable, and equal if they do the same.
+ *
+ * <p>With respect to the times every method gives the derivative of the true solution: f(tₖ, yₖ)·ȳₖ for each requested
+ * time and (ȳ₀ − λ)·f(t₀, y₀) for the first, λ being its own gradient with respect to y₀. It converges as the states
+ * and λ do, and is not the derivative of the discrete map, in which moving an end changes the steps too. If the field
+ * jumps at a time, it is that of the side that f gives there.
  */
-public interface GradientMethod extends GradientRule {
+public interface GradientMethod {
     /** What a gradient is the gradient of. The three differ by the size of the tolerance, or more. */
     enum Truth {
         /** The solution of the differential equation; reached as the tolerance falls. */
         TRUE_SOLUTION("true solution"),
         /** The discrete map with the steps that were taken, held fixed; reached to rounding. */
         FROZEN_GRID("frozen grid"),
-        /**
-         * The discrete map with the steps as functions of the arguments through the controller; reached to rounding.
-         */
+        /** The discrete map with the steps as functions of the arguments through the controller; reached to rounding. */
         ADAPTIVE_MAP("adaptive map");
 
         private final String words;
@@ -37,12 +38,86 @@ public interface GradientMethod extends GradientRule {
         }
     }
 
+    /** What the forward solve leaves in memory for the backward pass; each entry contains those above it. */
+    enum Keeps {
+        /** The states at the requested times. */
+        NOTHING,
+        /** The last steps of the grid, as many as a reversible method can undo. */
+        WINDOW,
+        /** The grid. */
+        GRID,
+        /** The grid and, for each step, where it starts: time, state and derivative. */
+        STARTS,
+        /** The same and all attempts. */
+        ATTEMPTS,
+        /** The grid and all stages of accepted steps. */
+        STAGES,
+        /** The same and, while {@link #budgetBytes} lasts, the field's activations. */
+        ACTIVATIONS
+    }
+
     /** Returns the name, as options spell it. */
     String name();
 
     /** Returns what it differentiates. */
     Truth truth();
 
-    /** Returns what {@link OdeGradient.Result#quality} is. */
+    /** Returns what the number is that tells how far to trust a gradient. */
     String qualityName();
+
+    /**
+     * Returns whether that number is the dot-product residual against forward mode, measured when it is requested,
+     * instead of what {@link #adjoint} reports.
+     */
+    default boolean qualityByForwardMode() {
+        return false;
+    }
+
+    /** Returns what the forward solve must keep. */
+    Keeps keeps();
+
+    /**
+     * Returns the code of the backward pass.
+     *
+     * <p>Its operands are the states, the address of the solve's record (the statistics if nothing is kept), the
+     * cotangent of the states, the times, and what the field captured. Its results are the cotangents of y0 and of
+     * what was captured, then {quality, evaluations of the field, vjps of the field}.
+     * {@link dev.costate.solvers.gradient.BackwardPass} reads and writes them by name.
+     */
+    Kernel adjoint(RecordedSolve solve, Binding binding);
+
+    /**
+     * Returns why this method cannot serve a solve, to be read after "cannot differentiate it"; empty if it can.
+     * Unless overridden, explicit methods alone are served.
+     */
+    default Optional<String> refusal(SolveOptions options) {
+        return switch (options.method().family()) {
+            case EXPLICIT -> Optional.empty();
+            case REVERSIBLE, ESDIRK, ROSENBROCK ->
+                Optional.of(": it needs an explicit Runge-Kutta method; use direct");
+        };
+    }
+
+    /** Returns the most bytes of activations that the forward solve keeps. */
+    default long budgetBytes() {
+        return 0;
+    }
+
+    /** Returns whether the gradient can be differentiated again. */
+    default boolean differentiableAgain() {
+        return true;
+    }
+
+    /** Returns the method for a solve together with its tangents, of which second derivatives are made. */
+    default GradientMethod forTangents() {
+        return this;
+    }
+
+    /**
+     * Returns whether a solve is recorded step by step on a grid known beforehand, so that the tape's own rules
+     * differentiate it and {@link #adjoint} is never called.
+     */
+    default boolean unrolls() {
+        return false;
+    }
 }

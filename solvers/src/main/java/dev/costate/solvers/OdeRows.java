@@ -5,12 +5,32 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The solves of {@link Ode#rows}: the right-hand side is called row by row, so it cannot mix them. */
+/** The solves of {@link Ode#solveRows}: the right-hand side is called row by row, so it cannot mix them. */
 final class OdeRows {
     private OdeRows() {
     }
 
-    static List<Solution> rowByRow(RightHandSide f, double[][] y0, double[][] times, SolveOptions options) {
+    static List<Solution> solve(RightHandSide f, double[][] y0, double[][] times, RowMode mode, SolveOptions options) {
+        if (y0.length == 0 || times.length != y0.length) {
+            throw new IllegalArgumentException("times of " + times.length + " rows for states of " + y0.length
+                    + ": must be as many, and at least one");
+        }
+        for (int r = 0; r < times.length; r++) {
+            if (times[r].length < 2) {
+                throw new IllegalArgumentException("row " + r + " has " + times[r].length + " times: must be ≥ 2");
+            }
+        }
+        if (mode == RowMode.SHARED) {
+            RowSolves.equal(times);
+        }
+        return switch (mode) {
+            case SHARED -> together(f, y0, times, times[0], options);
+            case SHARED_STEP -> together(f, y0, times, RowSolves.union(times), options);
+            case ROW_BY_ROW -> rowByRow(f, y0, times, options);
+        };
+    }
+
+    private static List<Solution> rowByRow(RightHandSide f, double[][] y0, double[][] times, SolveOptions options) {
         List<Solution> all = new ArrayList<>();
         Ode ode = null;
         for (int r = 0; r < y0.length; r++) {
@@ -27,7 +47,7 @@ final class OdeRows {
     }
 
     /** One solve of all rows at the union of their times. */
-    static List<Solution> together(RightHandSide f, double[][] y0, double[][] times, double[] union,
+    private static List<Solution> together(RightHandSide f, double[][] y0, double[][] times, double[] union,
             SolveOptions options) {
         int rows = y0.length;
         int n = y0[0].length;

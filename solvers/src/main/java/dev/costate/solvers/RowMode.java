@@ -3,9 +3,9 @@ package dev.costate.solvers;
 import dev.costate.solvers.gradient.GradientMethods;
 
 /**
- * How the rows of a batch share steps and times in {@link Solve#rows} and {@link Ode#rows}.
+ * How the rows of a batch share steps and times in {@link Ode#recordRows} and {@link Ode#solveRows}.
  *
- * <p>Every method of {@link GradientMethods} that serves the solver works in every mode of {@link Solve#rows}; what it
+ * <p>Every method of {@link GradientMethods} that serves the solver works in every mode of {@link Ode#recordRows}; what it
  * differentiates depends on both:
  *
  * <table>

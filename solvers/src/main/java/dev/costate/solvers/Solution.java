@@ -1,8 +1,8 @@
 package dev.costate.solvers;
 
-import dev.costate.solvers.loop.DensePath;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a solve gave. Immutable, thread-safe; the partial result is kept when the solve failed.
@@ -15,13 +15,13 @@ public final class Solution {
     private final int evaluations;
     private final double reached;
     private final double lastStep;
-    private final int[] culprit;
+    private final NonFinite nonFinite;
     private final int row;
-    private final DensePath path;
+    private final Optional<DenseOutput> path;
     private final List<Event.Occurrence> events;
 
     Solution(SolveStatus status, double[] times, double[][] values, StepTrace trace, int evaluations, double reached,
-            double lastStep, int[] culprit, int row, DensePath path, List<Event.Occurrence> events) {
+            double lastStep, NonFinite nonFinite, int row, Optional<DenseOutput> path, List<Event.Occurrence> events) {
         this.status = status;
         this.times = times;
         this.values = values;
@@ -29,7 +29,7 @@ public final class Solution {
         this.evaluations = evaluations;
         this.reached = reached;
         this.lastStep = lastStep;
-        this.culprit = culprit;
+        this.nonFinite = nonFinite;
         this.row = row;
         this.path = path;
         this.events = List.copyOf(events);
@@ -46,7 +46,7 @@ public final class Solution {
      */
     public Solution orThrow() {
         if (status != SolveStatus.SUCCESS && status != SolveStatus.EVENT) {
-            SolveFailure failure = new SolveFailure(status, reached, lastStep, trace.accepted(), culprit);
+            SolveFailure failure = new SolveFailure(status, reached, lastStep, trace.accepted(), nonFinite);
             failure.passed(row);
             throw failure;
         }
@@ -55,14 +55,13 @@ public final class Solution {
 
     /** Returns this solution as that of a row. */
     Solution ofRow(int r) {
-        return new Solution(status, times, values, trace, evaluations, reached, lastStep, culprit, r, path, events);
+        return new Solution(status, times, values, trace, evaluations, reached, lastStep, nonFinite, r, path, events);
     }
 
     /** Returns a row's part of this solution of rows of n cells; what was not finite is named by its row. */
     Solution part(double[] rowTimes, double[][] rowValues, int n) {
         return new Solution(status, rowTimes, rowValues, trace, evaluations, reached, lastStep,
-                culprit == null ? null : new int[] {culprit[0], culprit[1] % n}, culprit == null ? -1 : culprit[1] / n,
-                null, List.of());
+                nonFinite.inRow(n), nonFinite.found() ? nonFinite.component() / n : -1, Optional.empty(), List.of());
     }
 
     /** Returns the times asked for. */
@@ -96,12 +95,11 @@ public final class Solution {
      * @throws IllegalStateException if the solver did not keep what that needs ({@link Ode#keepDense})
      */
     public double[] at(double t) {
-        if (path == null) {
-            throw new IllegalStateException("no dense output: solve by new Ode(…).keepDense()");
-        }
+        DenseOutput dense = path.orElseThrow(
+                () -> new IllegalStateException("no dense output: solve by new Ode(…).keepDense()"));
         double[] state = new double[values[0].length];
-        synchronized (path) {
-            path.at(t, state);
+        synchronized (dense) {
+            dense.at(t, state);
         }
         return state;
     }

@@ -11,42 +11,28 @@ public final class SolveFailure extends ArithmeticException implements LoopFailu
     private final double t;
     private final double h;
     private final int steps;
-    private final int stage;
-    private final int component;
+    private final transient NonFinite what;
     private int row = -1;
 
-    /** In place of a stage: an event, by its number. */
-    public static final int EVENT = -1;
-    /** In place of a stage: the first state, by its component. */
-    public static final int START = -2;
-    /** In place of a stage: what the field captured, by its number and the number in it. */
-    public static final int CAPTURED = -3;
-
     /**
-     * {@code culprit} is {stage, component} of the first number that was not finite, the same with another place of
-     * it for a stage, or null.
+     * Makes a failure.
+     *
+     * @param t the time that was reached
+     * @param h the last step tried
+     * @param steps accepted steps
+     * @param what the first number that was not finite, or {@link NonFinite#NONE}
      */
-    public SolveFailure(SolveStatus status, double t, double h, int steps, int[] culprit) {
+    public SolveFailure(SolveStatus status, double t, double h, int steps, NonFinite what) {
         super(String.format(Locale.ROOT,
                 (status == SolveStatus.GRADIENT_NON_FINITE
                         ? "gradient of a solve from t = %1$.6g of %3$d steps is not finite"
                         : "solve stopped at t = %1$.6g with step h = %2$.3g after %3$d accepted steps") + "%4$s: %5$s",
-                t, h, steps, words(culprit), status.advice()));
+                t, h, steps, what, status.advice()));
         this.status = status;
         this.t = t;
         this.h = h;
         this.steps = steps;
-        stage = culprit == null ? -1 : Math.max(-1, culprit[0]);
-        component = stage < 0 && (culprit == null || culprit[0] != START) ? -1 : culprit[1];
-    }
-
-    private static String words(int[] culprit) {
-        return culprit == null ? "" : switch (culprit[0]) {
-            case EVENT -> " by event " + culprit[1];
-            case START -> " by component " + culprit[1] + " of the first state";
-            case CAPTURED -> " by number " + culprit[2] + " of parameter " + culprit[1];
-            default -> " by component " + culprit[1] + " in stage " + culprit[0];
-        };
+        this.what = what;
     }
 
     @Override
@@ -80,26 +66,15 @@ public final class SolveFailure extends ArithmeticException implements LoopFailu
     }
 
     /**
-     * Returns the row of the batch whose solve it was ({@link Solve#rows}), or the entry of another loop around the
+     * Returns the row of the batch whose solve it was ({@link Ode#recordRows}), or the entry of another loop around the
      * solve; −1 outside of loops.
      */
     public int row() {
         return row;
     }
 
-    /**
-     * Returns the stage of the last step tried, from 0, that first gave a number that was not finite; −1 for another
-     * cause.
-     */
-    public int stage() {
-        return stage;
-    }
-
-    /**
-     * Returns the cell of the state, from 0, where {@link #stage}, y0 or the gradient with respect to y0 has that
-     * number; −1 for another cause.
-     */
-    public int component() {
-        return component;
+    /** Returns the first number that was not finite; {@link NonFinite#NONE} for another cause. */
+    public NonFinite nonFinite() {
+        return what;
     }
 }

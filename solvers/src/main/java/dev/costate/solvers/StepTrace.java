@@ -101,7 +101,8 @@ public final class StepTrace {
         return arrival;
     }
 
-    StepTrace snapshot() {
+    /** Returns a copy that does not change any more. */
+    public StepTrace snapshot() {
         StepTrace s = new StepTrace();
         s.t = Arrays.copyOf(t, Math.max(1, attempts));
         s.h = Arrays.copyOf(h, Math.max(1, attempts));

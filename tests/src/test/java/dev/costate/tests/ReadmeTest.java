@@ -8,7 +8,7 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
-import dev.costate.solvers.Solve;
+import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Methods;
 import java.io.IOException;
@@ -32,7 +32,7 @@ class ReadmeTest {
         Tensor seen = Tensor.vector(1, 0.607, 0.368, 0.223);
         var loss = Autodiff.valueAndGradient(v -> {
             Var a = v[0];
-            Var ys = Solve.ode((t, y) -> y.times(a).negated(), a.constant(1), times,
+            Var ys = Ode.record((t, y) -> y.times(a).negated(), a.constant(1), times,
                     SolveOptions.adaptive(Methods.TSIT5, 1e-8, 1e-8));
             return ys.minus(a.constant(seen)).square().sum();
         });
@@ -50,7 +50,7 @@ class ReadmeTest {
         double[] times = {0, 1, 2, 3};
         Tensor seen = Tensor.vector(1, 0.607, 0.368, 0.223);
         Tape tape = Tape.record(List.of(Shape.SCALAR), v -> {
-            Var ys = Solve.ode((t, y) -> y.times(v[0]).negated(), v[0].constant(1), times,
+            Var ys = Ode.record((t, y) -> y.times(v[0]).negated(), v[0].constant(1), times,
                     SolveOptions.adaptive(Methods.TSIT5, 1e-8, 1e-8));
             return new Var[] {ys.minus(v[0].constant(seen)).square().sum()};
         });

@@ -8,7 +8,6 @@ import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.FrozenGrid;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.Solution;
-import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.StepTrace;
 import dev.costate.solvers.VarField;
@@ -69,7 +68,7 @@ final class SpiralLoss {
         return Tape.record(shapes, v -> {
             VarField f = (t, y) -> field(y, Arrays.copyOfRange(v, 2, 6));
             Var ys = how == SolveKind.SCAN ? FrozenGrid.scan(f, v[0], times, grid, options.method())
-                    : Solve.ode(f, v[0], times, options);
+                    : Ode.record(f, v[0], times, options);
             return new Var[] {ys.minus(v[1]).abs().mean()};
         });
     }

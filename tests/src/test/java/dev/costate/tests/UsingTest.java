@@ -27,7 +27,7 @@ import dev.costate.models.train.Trainer;
 import dev.costate.solvers.Events;
 import dev.costate.solvers.ParametricField;
 import dev.costate.solvers.RowMode;
-import dev.costate.solvers.Solve;
+import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.VarField;
 import dev.costate.solvers.gradient.OdeGradient;
@@ -93,7 +93,7 @@ class UsingTest {
         double slope = r.parameterCotangents().get(0).item();
         double trust = r.quality();
         GradientCheck.Report report = GradientCheck.check(
-                v -> new Var[] {Solve.ode((t, y) -> cubic.apply(t, y, new Var[] {v[1]}), v[0], 0, 1,
+                v -> new Var[] {Ode.record((t, y) -> cubic.apply(t, y, new Var[] {v[1]}), v[0], 0, 1,
                         SolveOptions.fixed(Methods.TSIT5, 0.05))},
                 GradientCheck.Options.defaults(), Tensor.vector(1), Tensor.scalar(2));
         // using: end
@@ -130,12 +130,12 @@ class UsingTest {
     @Test
     void stiffAndRows() {
         // using: begin
-        var decay = Autodiff.valueAndGradient(k -> Solve.ode((t, y) -> y.minus(t.cos()).times(k[0]).negated(),
+        var decay = Autodiff.valueAndGradient(k -> Ode.record((t, y) -> y.minus(t.cos()).times(k[0]).negated(),
                 k[0].constant(Tensor.vector(2)), 0, 1, SolveOptions.adaptive(Methods.RODAS5P, 1e-8, 1e-8)).sum());
         double end = decay.at(Tensor.scalar(1e4)).value();
 
         double[][] times = {{0, 1, 2}, {0, 0.5, 3}};
-        var rows = Autodiff.valueAndGradient(k -> Solve.rows((t, y) -> y.times(k[0]).negated(),
+        var rows = Autodiff.valueAndGradient(k -> Ode.recordRows((t, y) -> y.times(k[0]).negated(),
                 k[0].constant(Tensor.matrix(new double[][] {{1}, {2}})), times, RowMode.ROW_BY_ROW,
                 SolveOptions.adaptive(Methods.byName("tsit5"), 1e-8, 1e-8))[0].select(0, 2).sum());
         double slope = rows.at(Tensor.scalar(0.5)).gradient().item();

@@ -6,7 +6,6 @@ import dev.costate.autodiff.Var;
 import dev.costate.models.layers.Bound;
 import dev.costate.solvers.FrozenGrid;
 import dev.costate.solvers.Ode;
-import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.StepTrace;
 import dev.costate.solvers.VarField;
@@ -101,7 +100,7 @@ public record Flow(FlowField field, double t0, double t1, double deviation, bool
 
     private Var solve(VarField f, Var start, double[] times, SolveOptions options) {
         if (!scanned) {
-            return Solve.ode(f, start, times, options);
+            return Ode.record(f, start, times, options);
         }
         StepTrace grid = Ode.solve((t, y, dy) -> dy[0] = 0, new double[1], times, options).trace();
         return FrozenGrid.scan(f, start, times, grid, options.method());

@@ -3,7 +3,7 @@ package dev.costate.models.diffusion;
 import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
-import dev.costate.solvers.Solve;
+import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.VarField;
 import dev.costate.solvers.method.Methods;
@@ -48,12 +48,12 @@ public record ProbabilityFlow(ForwardProcess process, double first, SolveOptions
      * Records the samples that come of noise: the state at {@code first} of the solution that is {@code prior} at T.
      */
     public Var sample(Score score, Var prior) {
-        return Solve.ode(field(score), prior, process.end(), first, solver);
+        return Ode.record(field(score), prior, process.end(), first, solver);
     }
 
     /** Records the noise that samples come of: the inverse of {@link #sample}. */
     public Var encode(Score score, Var x) {
-        return Solve.ode(field(score), x, first, process.end(), solver);
+        return Ode.record(field(score), x, first, process.end(), solver);
     }
 
     /** Records ln p(x) of each row, [rows], with the exact trace: d forward derivatives an evaluation. */
@@ -81,7 +81,7 @@ public record ProbabilityFlow(ForwardProcess process, double first, SolveOptions
         int n = x.shape().dim(0);
         int d = x.shape().dim(1);
         Var state = Var.concat(1, x, x.constant(0).broadcastTo(Shape.of(n, 1)));
-        Var end = Solve.ode((t, y) -> withTrace.apply(t, y.slice(1, 0, d)), state, first, process.end(), solver);
+        Var end = Ode.record((t, y) -> withTrace.apply(t, y.slice(1, 0, d)), state, first, process.end(), solver);
         double s = process.priorDeviation();
         Var square = end.slice(1, 0, d).dividedBy(s).square().sum(1);
         return square.times(-0.5).plus(-0.5 * d * StrictMath.log(2 * Math.PI * s * s)).plus(end.select(1, d));

@@ -12,7 +12,7 @@ import dev.costate.models.fitted.SeriesModel;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.CounterRandom;
 import dev.costate.models.layers.Parameters;
-import dev.costate.solvers.Solve;
+import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import java.util.Arrays;
 import java.util.List;
@@ -194,7 +194,7 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
         double[] flat = run((decode ? "values " : "states ") + times.length, () -> Tape.record(in, v -> {
             Bound p = bound(v[0]);
             RowTimes.Field f = model.network().slope(p);
-            Var states = Solve.ode((t, y) -> f.apply(y), model.network().start(p, v[1]), v[2],
+            Var states = Ode.record((t, y) -> f.apply(y), model.network().start(p, v[1]), v[2],
                     SolveOptions.fixed(model.rowTimes().options().method(), model.step()));
             return new Var[] {decode ? model.network().decode(p, states) : states};
         }), z0, times)[0];

@@ -6,7 +6,6 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.solvers.FrozenGrid;
 import dev.costate.solvers.Ode;
-import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.StepTrace;
 import dev.costate.solvers.method.Tableau;
@@ -136,6 +135,6 @@ public record RowTimes(SolveOptions options, int steps, boolean scanned) {
             StepTrace grid = Ode.solve((t, y, dy) -> dy[0] = 0, new double[1], s, options).trace();
             return FrozenGrid.scan((t, y) -> f.apply(y).times(h), y0, s, grid, options.method());
         }
-        return Solve.ode((t, y) -> f.apply(y).times(h), y0, s, options);
+        return Ode.record((t, y) -> f.apply(y).times(h), y0, s, options);
     }
 }

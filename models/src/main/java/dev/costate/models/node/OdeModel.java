@@ -12,7 +12,7 @@ import dev.costate.models.layers.Init;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
 import dev.costate.solvers.FrozenGrid;
-import dev.costate.solvers.Solve;
+import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -75,7 +75,7 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, dou
     /** Records the solution from states in rows [rows, width] at the first of {@code times}: [times, rows, width]. */
     public Var solve(Bound p, Var y0, Var times) {
         Bound own = p.in("field");
-        return seen(Solve.ode((t, y) -> field.apply(own, t, y), augmented(y0), times, solver));
+        return seen(Ode.record((t, y) -> field.apply(own, t, y), augmented(y0), times, solver));
     }
 
     /** Records states [rows, width] with the zeros that the field's further components begin with. */

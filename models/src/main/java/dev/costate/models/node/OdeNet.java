@@ -13,7 +13,7 @@ import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
 import dev.costate.solvers.FrozenGrid;
 import dev.costate.solvers.RowMode;
-import dev.costate.solvers.Solve;
+import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.VarField;
 import java.util.Arrays;
@@ -114,10 +114,10 @@ public record OdeNet(String name, Standardiser values, int channels, boolean ope
         if (rowByRow) {
             double[][] times = new double[h.shape().dim(0)][];
             Arrays.fill(times, TIMES);
-            return Solve.rows(f, h, times, RowMode.ROW_BY_ROW, solver)[0].select(0, 1);
+            return Ode.recordRows(f, h, times, RowMode.ROW_BY_ROW, solver)[0].select(0, 1);
         }
         return scanned ? FrozenGrid.scan(f, h, TIMES, FrozenGrid.fixed(TIMES, solver), solver.method()).select(0, 1)
-                : Solve.ode(f, h, 0, 1, solver);
+                : Ode.record(f, h, 0, 1, solver);
     }
 
     @Override

@@ -24,7 +24,7 @@ import dev.costate.models.optim.Adam;
 import dev.costate.models.optim.Clipping;
 import dev.costate.models.optim.RmsProp;
 import dev.costate.models.optim.Sgd;
-import dev.costate.solvers.Solve;
+import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Methods;
 import java.lang.management.ManagementFactory;

@@ -3,6 +3,7 @@ package dev.costate.solvers.adjoint;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.replay.Program;
 import dev.costate.solvers.tape.AdjointOp;
+import dev.costate.solvers.tape.OperandCells;
 import dev.costate.vectorapi.Kernels;
 
 /** Where the operands and results of an {@link AdjointOp} lie, as slots of a run's addresses. */
@@ -15,15 +16,15 @@ public final class AdjointLayout {
     public final int cotangents;
     public final int times;
     /** What the field captured. */
-    public final int[] captured;
+    public final OperandCells captured;
     /** The cotangents of what the field captured. */
-    final int[] sums;
+    private final int[] sums;
     /** Their cells. */
-    final int[] cells;
+    private final int[] cells;
     /** All their cells. */
     public final int parameters;
     public final int y0Bar;
-    public final int report;
+    private final int report;
 
     public AdjointLayout(Binding b) {
         n = b.outShape(0).size();
@@ -32,26 +33,18 @@ public final class AdjointLayout {
         record = b.in(1);
         cotangents = b.in(2);
         times = b.in(3);
-        captured = new int[b.operands() - 4];
-        sums = new int[captured.length];
-        cells = new int[captured.length];
+        captured = OperandCells.in(b, 4, b.operands());
+        sums = new int[captured.count()];
+        cells = new int[captured.count()];
         int all = 0;
-        for (int i = 0; i < captured.length; i++) {
-            captured[i] = b.in(4 + i);
+        for (int i = 0; i < sums.length; i++) {
             sums[i] = b.out(1 + i);
             cells[i] = b.outShape(1 + i).size();
             all += cells[i];
         }
         parameters = all;
         y0Bar = b.out(0);
-        report = b.out(1 + captured.length);
-    }
-
-    /** Gives a program what the field captured, its inputs from {@code first} on. */
-    public void pointCaptured(Program p, int first, int[] at) {
-        for (int i = 0; i < captured.length; i++) {
-            p.pointInput(first + i, at[captured[i]]);
-        }
+        report = b.out(1 + sums.length);
     }
 
     /**
@@ -59,8 +52,8 @@ public final class AdjointLayout {
      * its outputs from {@code firstOutput} on.
      */
     void pointAccumulating(Program p, int first, int firstSum, int firstOutput, int[] at) {
-        pointCaptured(p, first, at);
-        for (int i = 0; i < captured.length; i++) {
+        captured.point(p, first, at);
+        for (int i = 0; i < sums.length; i++) {
             p.pointInput(firstSum + i, at[sums[i]]);
             p.pointOutput(firstOutput + i, at[sums[i]]);
         }
@@ -69,7 +62,7 @@ public final class AdjointLayout {
     /** Has a program write its outputs from {@code first} on, one for each thing captured, one behind the other. */
     public void pointSums(Program p, int first, int to) {
         int next = to;
-        for (int i = 0; i < captured.length; i++) {
+        for (int i = 0; i < sums.length; i++) {
             p.pointOutput(first + i, next);
             next += cells[i];
         }
@@ -78,7 +71,7 @@ public final class AdjointLayout {
     /** Adds a multiple of numbers that lie one behind the other to the results. */
     public void addSums(Kernels kernels, double factor, int from, int[] at) {
         int next = from;
-        for (int i = 0; i < captured.length; i++) {
+        for (int i = 0; i < sums.length; i++) {
             kernels.axpy(factor, next, at[sums[i]], at[sums[i]], cells[i]);
             next += cells[i];
         }
@@ -86,7 +79,7 @@ public final class AdjointLayout {
 
     /** Clears the results. */
     public void clearSums(Kernels kernels, int[] at) {
-        for (int i = 0; i < captured.length; i++) {
+        for (int i = 0; i < sums.length; i++) {
             kernels.fill(0, at[sums[i]], cells[i]);
         }
     }
@@ -94,9 +87,28 @@ public final class AdjointLayout {
     /** Copies numbers that lie one behind the other to the results. */
     public void copySums(Kernels kernels, int from, int[] at) {
         int next = from;
-        for (int i = 0; i < captured.length; i++) {
+        for (int i = 0; i < sums.length; i++) {
             kernels.copy(next, at[sums[i]], cells[i]);
             next += cells[i];
         }
+    }
+
+    /** Writes the last result: {quality, evaluations of the field, vjps of the field}. */
+    public void report(Kernels kernels, int[] at, double quality, double evaluations, double vjps) {
+        double[] m = kernels.memory().cells;
+        int to = at[report];
+        m[to] = quality;
+        m[to + 1] = evaluations;
+        m[to + 2] = vjps;
+    }
+
+    /** Returns the largest difference of two states. */
+    public double distance(Kernels kernels, int a, int b) {
+        double[] m = kernels.memory().cells;
+        double worst = 0;
+        for (int i = 0; i < n; i++) {
+            worst = Math.max(worst, Math.abs(m[a + i] - m[b + i]));
+        }
+        return worst;
     }
 }

@@ -3,7 +3,9 @@ package dev.costate.solvers.adjoint;
 import dev.costate.autodiff.Binding;
 import dev.costate.solvers.method.Esdirk;
 import dev.costate.solvers.step.BlockMatrix;
-import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.step.Steppers;
+import dev.costate.solvers.step.StiffStepper;
+import dev.costate.solvers.RecordedSolve;
 import java.util.Arrays;
 
 /**
@@ -13,6 +15,7 @@ import java.util.Arrays;
  * Thread-confined.
  */
 final class EsdirkAdjoint extends StiffAdjoint {
+    private final RecordedSolve solve;
     private final Esdirk method;
     private final BlockMatrix matrix;
     private final double[] jacobian;
@@ -21,16 +24,27 @@ final class EsdirkAdjoint extends StiffAdjoint {
     private final double[] carry;
     private final double[] g;
 
-    EsdirkAdjoint(SolveOp op, Binding b) {
-        super(op, b, ((Esdirk) op.options().method()).stages());
-        method = (Esdirk) op.options().method();
-        matrix = new BlockMatrix(n / op.blocks(), op.blocks());
+    EsdirkAdjoint(RecordedSolve solve, Binding b) {
+        super(solve, b, ((Esdirk) solve.options().method()).stages());
+        this.solve = solve;
+        method = (Esdirk) solve.options().method();
+        matrix = new BlockMatrix(n / solve.blocks(), solve.blocks());
         jacobian = matrix.room();
         int s = method.stages();
         weights = new double[s];
         yBar = new double[s][n];
         carry = new double[n];
         g = new double[n];
+    }
+
+    @Override
+    StiffStepper replayStepper() {
+        return Steppers.onArrays(solve.options(), field, kernels.memory(), n, solve.blocks());
+    }
+
+    @Override
+    boolean needsStages() {
+        return true;
     }
 
     @Override

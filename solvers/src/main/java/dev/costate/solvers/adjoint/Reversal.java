@@ -1,10 +1,8 @@
 package dev.costate.solvers.adjoint;
 
 import dev.costate.autodiff.Binding;
-import dev.costate.solvers.method.ReversibleMethod;
 import dev.costate.solvers.step.Field;
-import dev.costate.solvers.tape.AdjointOp;
-import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Kernels;
 
@@ -18,32 +16,20 @@ public abstract class Reversal extends ReplayableSteps implements Field {
     /** Whether the activations of evaluations are kept. */
     boolean taping;
     private final int lastRow;
-    private final int report;
     private double error;
 
-    Reversal(SolveOp op, Binding b) {
+    Reversal(RecordedSolve solve, Binding b) {
         kernels = b.kernels();
-        adjoint = StepAdjoint.of(op, b);
+        adjoint = StepAdjoints.onBuffers(solve, b);
         record = adjoint.record();
         n = adjoint.layout().n();
         states = b.in(0);
         lastRow = (b.inShape(0).dim(0) - 1) * n;
-        report = b.out(b.operands() - 3);
-    }
-
-    /** Makes that of the solve's method. */
-    public static Reversal of(SolveOp op, Binding b) {
-        return op.options().method() instanceof ReversibleMethod ? new ReversibleReversal(op, b)
-                : new StepReversal(op, b, true);
     }
 
     @Override
-    public final void eval(double t, int slot) {
-        if (taping) {
-            adjoint.evalKeeping(t, slot);
-        } else {
-            adjoint.eval(t, slot);
-        }
+    public final void eval(double t, int slot, boolean keep) {
+        adjoint.eval(t, slot, taping && keep);
     }
 
     @Override
@@ -66,8 +52,7 @@ public abstract class Reversal extends ReplayableSteps implements Field {
     }
 
     final void report(int[] at, long evaluations) {
-        AdjointOp.report(kernels.memory().cells, at[report], error, evaluations + adjoint.evaluations(),
-                adjoint.vjps());
+        adjoint.places().report(kernels, at, error, evaluations + adjoint.evaluations(), adjoint.vjps());
     }
 
     /** Notes an error for the quality number, which is the largest. */
@@ -77,6 +62,6 @@ public abstract class Reversal extends ReplayableSteps implements Field {
 
     /** The largest difference of two states. */
     final double distance(int a, int b) {
-        return AdjointOp.distance(kernels.memory().cells, a, b, n);
+        return adjoint.places().distance(kernels, a, b);
     }
 }

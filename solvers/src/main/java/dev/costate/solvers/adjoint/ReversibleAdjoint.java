@@ -4,7 +4,7 @@ import dev.costate.autodiff.Binding;
 import dev.costate.solvers.gradient.Direct;
 import dev.costate.solvers.method.ReversibleMethod;
 import dev.costate.solvers.step.ReversibleStepper;
-import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.RecordedSolve;
 
 /**
  * The adjoint of steps of a {@link ReversibleMethod}, ȳ and z̄ being the cotangents at the step's end and each pass
@@ -18,8 +18,8 @@ final class ReversibleAdjoint extends StepAdjoint {
     private int zBar;
     private int fromY;
 
-    ReversibleAdjoint(SolveOp op, ReversibleMethod pair, Binding b) {
-        super(op, pair.base(), b);
+    ReversibleAdjoint(RecordedSolve solve, ReversibleMethod pair, Binding b) {
+        super(solve, pair.base(), b);
         this.pair = pair;
         inner = pair.base().stages() - 1;
     }

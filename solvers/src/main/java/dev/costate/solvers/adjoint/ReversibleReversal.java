@@ -4,7 +4,7 @@ import dev.costate.autodiff.Binding;
 import dev.costate.solvers.method.ReversibleMethod;
 import dev.costate.solvers.step.ReversibleStepper;
 import dev.costate.solvers.step.StageBuffers;
-import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.RecordedSolve;
 
 /** Steps of a {@link ReversibleMethod}, taken again or undone from the last to the first. Thread-confined. */
 class ReversibleReversal extends Reversal implements StepAdjoint.Evaluations {
@@ -20,10 +20,10 @@ class ReversibleReversal extends Reversal implements StepAdjoint.Evaluations {
     /** Evaluations before the stages began to count. */
     long earlier;
 
-    ReversibleReversal(SolveOp op, Binding b) {
-        super(op, b);
-        method = (ReversibleMethod) op.options().method();
-        stages = new ReversibleStepper(op.options(), kernels, adjoint.layout(), n / op.blocks());
+    ReversibleReversal(RecordedSolve solve, Binding b) {
+        super(solve, b);
+        method = (ReversibleMethod) solve.options().method();
+        stages = new ReversibleStepper(solve.options(), kernels, adjoint.layout(), n / solve.blocks());
         slots = StageBuffers.keepingRing(adjoint.layout(), method);
         times = b.in(3);
         ring = b.scratch(slots.ringCells());

@@ -5,7 +5,7 @@ import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.gradient.Reversible;
 import dev.costate.solvers.loop.SolveLoop;
 import dev.costate.solvers.method.ReversibleMethod;
-import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.RecordedSolve;
 
 /**
  * The backward pass of {@link Reversible}: windows of steps ({@link ReversibleMethod#window}). The last one is
@@ -14,7 +14,7 @@ import dev.costate.solvers.tape.SolveOp;
  * until then, nor has the rounding of the steps behind it been undone with them. Thread-confined.
  */
 public final class ReversibleWindows extends ReversibleReversal {
-    private final SolveOp op;
+    private final RecordedSolve solve;
     private final SolveLoop loop;
     private final int window;
     private final int times;
@@ -22,11 +22,11 @@ public final class ReversibleWindows extends ReversibleReversal {
     private int out;
     private int grid;
 
-    public ReversibleWindows(SolveOp op, Binding b) {
-        super(op, b);
-        this.op = op;
-        loop = new SolveLoop(op.options(), stages, kernels.memory(), n, b.inShape(3).size(), n / op.blocks());
-        window = ((ReversibleMethod) op.options().method()).window();
+    public ReversibleWindows(RecordedSolve solve, Binding b) {
+        super(solve, b);
+        this.solve = solve;
+        loop = new SolveLoop(solve.options(), kernels.memory(), n, b.inShape(3).size(), n / solve.blocks());
+        window = ((ReversibleMethod) solve.options().method()).window();
         loop.keepWindow(window);
         times = b.in(3);
         undone = b.scratch(stages.carryCells());
@@ -59,7 +59,7 @@ public final class ReversibleWindows extends ReversibleReversal {
             grid = kernels.memory().allocate(2 * window);
             System.arraycopy(kernels.memory().cells, at[times], loop.times, 0, loop.times.length);
             earlier = stages.evaluations();
-            loop.run(stages, out, op.options().firstStep(), 0);
+            loop.run(stages, out, solve.options().firstStep(), 0);
         }
     }
 

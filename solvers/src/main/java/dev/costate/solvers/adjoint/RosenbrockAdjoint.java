@@ -1,12 +1,14 @@
 package dev.costate.solvers.adjoint;
 
+import dev.costate.solvers.tape.FieldTapes;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Program;
 import dev.costate.solvers.method.Rosenbrock;
 import dev.costate.solvers.step.RosenbrockStepper;
-import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.step.StiffStepper;
+import dev.costate.solvers.RecordedSolve;
 import java.util.Arrays;
 
 /**
@@ -27,7 +29,7 @@ import java.util.Arrays;
 final class RosenbrockAdjoint extends StiffAdjoint {
     private final Rosenbrock method;
     /** Steps are taken again by these. */
-    final RosenbrockStepper stages;
+    private final RosenbrockStepper stepper;
     private final double[] y;
     private final Program curvature;
     private final int scratch;
@@ -37,13 +39,13 @@ final class RosenbrockAdjoint extends StiffAdjoint {
     private final double[][] yBar;
     private int place;
 
-    RosenbrockAdjoint(SolveOp op, Binding b) {
-        super(op, b, ((Rosenbrock) op.options().method()).stages());
-        method = (Rosenbrock) op.options().method();
-        stages = new RosenbrockStepper(op.options(), method, field, kernels.memory(), n, op.blocks());
-        Tape tape = curvature(op);
+    RosenbrockAdjoint(RecordedSolve solve, Binding b) {
+        super(solve, b, ((Rosenbrock) solve.options().method()).stages());
+        method = (Rosenbrock) solve.options().method();
+        stepper = new RosenbrockStepper(solve.options(), method, field, kernels.memory(), n, solve.blocks());
+        Tape tape = curvature(solve);
         boolean[] late = new boolean[tape.inputs().size()];
-        Arrays.fill(late, 2 + places.captured.length, late.length, true);
+        Arrays.fill(late, 2 + places.captured.count(), late.length, true);
         curvature = Program.compile(tape, b.compilation(), late, 0);
         scratch = b.scratch(curvature.size());
         residual = b.scratch(curvature.residualSize());
@@ -54,19 +56,29 @@ final class RosenbrockAdjoint extends StiffAdjoint {
     }
 
     /** (t, y, captured, ṫ, ẏ, z, sums…) ↦ (∂/∂y ⟨z, ∂f/∂t ṫ + ∂f/∂y ẏ⟩, sums + ∂/∂captured of the same). */
-    private static Tape curvature(SolveOp op) {
-        boolean[] active = new boolean[op.field().inputs().size()];
+    private static Tape curvature(RecordedSolve solve) {
+        boolean[] active = new boolean[solve.field().inputs().size()];
         active[0] = true;
         active[1] = true;
-        Tape jvp = op.field().jvp(active);
+        Tape jvp = solve.field().jvp(active);
         Tape tangent = Tape.record(jvp.inputShapes(), v -> new Var[] {jvp.call(v)[1]}).simplify();
         boolean[] wanted = new boolean[tangent.inputs().size()];
         Arrays.fill(wanted, 1, active.length, true);
         Tape vjp = tangent.vjp(wanted);
-        return op.accumulating(Tape.record(vjp.inputShapes(), v -> {
+        return FieldTapes.accumulating(solve.field(), Tape.record(vjp.inputShapes(), v -> {
             Var[] r = vjp.call(v);
             return Arrays.copyOfRange(r, 1, r.length);
         }));
+    }
+
+    @Override
+    StiffStepper replayStepper() {
+        return stepper;
+    }
+
+    @Override
+    boolean needsStages() {
+        return false;
     }
 
     @Override
@@ -75,7 +87,7 @@ final class RosenbrockAdjoint extends StiffAdjoint {
         curvature.place(at[scratch]);
         curvature.placeResidual(at[residual]);
         place = at[work];
-        int first = 2 + places.captured.length;
+        int first = 2 + places.captured.count();
         places.pointAccumulating(curvature, 2, first + 3, 1, at);
         curvature.pointInput(0, place);
         curvature.pointInput(first, place + 1);
@@ -105,8 +117,8 @@ final class RosenbrockAdjoint extends StiffAdjoint {
     void step(double t, double h, double[][] of) {
         int s = method.stages();
         int mark = kernels.memory().mark();
-        stages.use(of[0], 0);
-        stages.attempt(0, t, h);
+        stepper.use(of[0], 0);
+        stepper.attempt(0, t, h);
         kernels.memory().release(mark);
         for (int i = s - 1; i >= 0; i--) {
             for (int c = 0; c < n; c++) {
@@ -116,8 +128,8 @@ final class RosenbrockAdjoint extends StiffAdjoint {
                 }
                 z[i][c] = v;
             }
-            stages.matrix.solveTransposed(z[i]);
-            stages.combine(method.a(i), i, y);
+            stepper.matrix.solveTransposed(z[i]);
+            stepper.combine(method.a(i), i, y);
             pull(t + method.alpha(i) * h, y, z[i], yBar[i]);
         }
         for (int c = 0; c < n; c++) {
@@ -127,12 +139,12 @@ final class RosenbrockAdjoint extends StiffAdjoint {
             }
             bar[c] = v;
         }
-        System.arraycopy(stages.y0, 0, kernels.memory().cells, place + 2, n);
+        System.arraycopy(stepper.y0, 0, kernels.memory().cells, place + 2, n);
         kernels.memory().cells[place] = t;
         mark = kernels.memory().mark();
         curvature.runForward();
         for (int i = 0; i < s; i++) {
-            bend(method.gamma(i) * h, stages.u(i), z[i]);
+            bend(method.gamma(i) * h, stepper.u(i), z[i]);
         }
         kernels.memory().release(mark);
     }

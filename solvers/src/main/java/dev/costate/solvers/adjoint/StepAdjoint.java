@@ -3,15 +3,15 @@ package dev.costate.solvers.adjoint;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.replay.Program;
 import dev.costate.solvers.gradient.Direct;
-import dev.costate.solvers.method.ReversibleMethod;
 import dev.costate.solvers.method.Tableau;
 import dev.costate.solvers.step.Field;
 import dev.costate.solvers.step.StageLayout;
 import dev.costate.solvers.tape.AdjointOp;
-import dev.costate.solvers.tape.SolveKernel;
-import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.tape.FieldTapes;
+import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Kernels;
+import java.util.Arrays;
 
 /**
  * The adjoint of one step after the other, from the last to the first; formulas in {@link Direct}. Where the
@@ -63,18 +63,10 @@ public class StepAdjoint implements Field {
     private long vjps;
     private long evaluations;
 
-    /** Makes that of the solve's method from the operands of {@link AdjointOp}. */
-    public static StepAdjoint of(SolveOp op, Binding b) {
-        if (op.options().method() instanceof ReversibleMethod r) {
-            return new ReversibleAdjoint(op, r, b);
-        }
-        return new StepAdjoint(op, op.options().explicit("a discrete gradient method"), b);
-    }
-
-    StepAdjoint(SolveOp op, Tableau method, Binding b) {
+    StepAdjoint(RecordedSolve solve, Tableau method, Binding b) {
         kernels = b.kernels();
         this.method = method;
-        program = SolveKernel.phased(op, b.compilation());
+        program = FieldTapes.phased(solve.field(), b.compilation());
         places = new AdjointLayout(b);
         n = places.n;
         layout = new StageLayout(n, program.residualSize());
@@ -89,7 +81,7 @@ public class StepAdjoint implements Field {
         momentumVectors = new int[s + 1];
         column = new double[s + 1];
         ones = new double[s + 1];
-        java.util.Arrays.fill(ones, 1);
+        Arrays.fill(ones, 1);
         vectors = new int[s + 1];
     }
 
@@ -107,8 +99,14 @@ public class StepAdjoint implements Field {
         return base + (2 * method.stages() + method.denseStages() + i) * workCells;
     }
 
+    /** Returns the record of the solve. */
     public SolveRecord record() {
         return record;
+    }
+
+    /** Returns where the operands and results of the backward pass lie. */
+    public AdjointLayout places() {
+        return places;
     }
 
     StageLayout layout() {
@@ -132,7 +130,7 @@ public class StepAdjoint implements Field {
         sharedResidual = at[spareResidual];
         record.open((int) kernels.memory().cells[at[places.record]]);
         places.clearSums(kernels, at);
-        places.pointAccumulating(program, 2, 3 + places.captured.length, 2, at);
+        places.pointAccumulating(program, 2, 3 + places.captured.count(), 2, at);
         zero = single(0);
         bar = single(1);
         carry = single(2);
@@ -274,7 +272,7 @@ public class StepAdjoint implements Field {
             program.runForward();
             evaluations++;
         }
-        program.pointInput(2 + places.captured.length, kBar);
+        program.pointInput(2 + places.captured.count(), kBar);
         program.pointOutput(1, yBarOut);
         program.runBackward();
         vjps++;
@@ -287,23 +285,16 @@ public class StepAdjoint implements Field {
         program.pointOutput(0, layout.k(slot));
     }
 
-    /** Evaluates the field without keeping its activations. */
+    /** Evaluates the field; what solves inside it keep stays in the arena as long as its activations do. */
     @Override
-    public void eval(double t, int slot) {
+    public void eval(double t, int slot, boolean keep) {
         int mark = kernels.memory().mark();
-        evaluate(t, slot, sharedResidual);
-        kernels.memory().release(mark);
-    }
-
-    /** Evaluates the field and keeps its activations in the slot, what solves inside the field keep in the arena. */
-    void evalKeeping(double t, int slot) {
-        evaluate(t, slot, layout.residual(slot));
-    }
-
-    private void evaluate(double t, int slot, int residual) {
         kernels.memory().cells[layout.t(slot)] = t;
         point(slot);
-        program.placeResidual(residual);
+        program.placeResidual(keep ? layout.residual(slot) : sharedResidual);
         program.runForward();
+        if (!keep) {
+            kernels.memory().release(mark);
+        }
     }
 }

@@ -2,7 +2,7 @@ package dev.costate.solvers.adjoint;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.solvers.method.Tableau;
-import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.RecordedSolve;
 
 /** Steps of a Runge–Kutta method. Thread-confined. */
 public final class StepReversal extends Reversal {
@@ -17,9 +17,9 @@ public final class StepReversal extends Reversal {
      * @param keeping whether the activations of all stages of a step are kept until its adjoint; otherwise those of
      * one stage at a time are made again
      */
-    public StepReversal(SolveOp op, Binding b, boolean keeping) {
-        super(op, b);
-        Tableau method = op.options().explicit("a discrete gradient method");
+    public StepReversal(RecordedSolve solve, Binding b, boolean keeping) {
+        super(solve, b);
+        Tableau method = Tableau.require(solve.options().method(), "a discrete gradient method");
         stages = method.stages();
         window = new StepWindow(b, method, adjoint.layout(), 1, keeping, this);
         times = b.in(3);

@@ -77,7 +77,7 @@ public final class StepWindow implements StepAdjoint.Evaluations {
     /** Starts from a state given alone: evaluates its slope. */
     public void start(double t, int y) {
         kernels.copy(y, layout.y(slot(0)), layout.n());
-        evaluate(t, slot(0));
+        evaluate(t, slot(0), false);
     }
 
     /** Starts from time, state and slope kept before. */
@@ -102,7 +102,7 @@ public final class StepWindow implements StepAdjoint.Evaluations {
             int slot = slot(i);
             combination.run(layout.y(slot(0)), h, method.a(i), method.momentumA(i), k, i, layout.y(slot));
             k[i] = layout.k(slot);
-            evaluate(t + method.c()[i] * h, slot);
+            evaluate(t + method.c()[i] * h, slot, keeping);
         }
     }
 
@@ -113,7 +113,7 @@ public final class StepWindow implements StepAdjoint.Evaluations {
             int slot = dense() + i * layout.bareSize();
             combination.run(layout.y(slot(0)), h, method.denseA(i), method.denseA(i), k, s + i, layout.y(slot));
             k[s + i] = layout.k(slot);
-            evaluate(t + method.denseC(i) * h, slot);
+            evaluate(t + method.denseC(i) * h, slot, false);
         }
     }
 
@@ -126,8 +126,8 @@ public final class StepWindow implements StepAdjoint.Evaluations {
         combination.run(layout.y(slot(0)), h, weights, momentumWeights, k, k.length, out);
     }
 
-    private void evaluate(double t, int slot) {
-        field.eval(t, slot);
+    private void evaluate(double t, int slot, boolean keep) {
+        field.eval(t, slot, keep);
         evaluations++;
     }
 }

@@ -4,13 +4,12 @@ import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.autodiff.replay.Program;
 import dev.costate.solvers.gradient.Direct;
-import dev.costate.solvers.method.Esdirk;
 import dev.costate.solvers.step.StageLayout;
 import dev.costate.solvers.step.Stepper;
+import dev.costate.solvers.step.Steppers;
 import dev.costate.solvers.step.StiffStepper;
-import dev.costate.solvers.tape.AdjointOp;
-import dev.costate.solvers.tape.SolveKernel;
-import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.tape.FieldTapes;
+import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.solvers.tape.TapeStiffField;
 import dev.costate.vectorapi.Kernels;
@@ -43,15 +42,15 @@ public abstract class StiffAdjoint implements Kernel {
     private int place;
     private int time;
 
-    StiffAdjoint(SolveOp op, Binding b, int stages) {
+    StiffAdjoint(RecordedSolve solve, Binding b, int stages) {
         kernels = b.kernels();
-        program = SolveKernel.phased(op, b.compilation());
+        program = FieldTapes.phased(solve.field(), b.compilation());
         places = new AdjointLayout(b);
         n = places.n;
-        field = new TapeStiffField(op, n, b);
+        field = new TapeStiffField(solve, n, b);
         record = new SolveRecord(kernels.memory());
         layout = new StageLayout(n, 0);
-        states = new double[1 + StiffStepper.keptPerStep(op.options().method())][n];
+        states = new double[1 + Steppers.keptPerStep(solve.options().method())][n];
         scratch = b.scratch(program.size());
         residual = b.scratch(program.residualSize());
         work = b.scratch(1 + 4 * n);
@@ -60,10 +59,11 @@ public abstract class StiffAdjoint implements Kernel {
         direct = new double[n];
     }
 
-    /** Makes that of the solve's method. */
-    public static StiffAdjoint of(SolveOp op, Binding b) {
-        return op.options().method() instanceof Esdirk ? new EsdirkAdjoint(op, b) : new RosenbrockAdjoint(op, b);
-    }
+    /** Returns the stepper by which recorded steps are taken again. */
+    abstract StiffStepper replayStepper();
+
+    /** Returns whether the adjoint of a step must be given the states of its stages, or takes the step again itself. */
+    abstract boolean needsStages();
 
     @Override
     public final void run(int[] at) {
@@ -85,12 +85,12 @@ public abstract class StiffAdjoint implements Kernel {
         field.place(at, places.captured);
         record.open((int) kernels.memory().cells[at[places.record]]);
         places.clearSums(kernels, at);
-        places.pointAccumulating(program, 2, 3 + places.captured.length, 2, at);
+        places.pointAccumulating(program, 2, 3 + places.captured.count(), 2, at);
         place = at[work];
         program.pointInput(0, place);
         program.pointInput(1, place + 1);
         program.pointOutput(0, place + 1 + n);
-        program.pointInput(2 + places.captured.length, place + 1 + 2 * n);
+        program.pointInput(2 + places.captured.count(), place + 1 + 2 * n);
         program.pointOutput(1, place + 1 + 3 * n);
         Arrays.fill(bar, 0);
         time = places.timeCount - 1;
@@ -124,7 +124,7 @@ public abstract class StiffAdjoint implements Kernel {
             add(at[places.cotangents] + time * n);
         }
         System.arraycopy(bar, 0, kernels.memory().cells, at[places.y0Bar], n);
-        AdjointOp.report(kernels.memory().cells, at[places.report], quality, evaluations + vjps, vjps);
+        places.report(kernels, at, quality, evaluations + vjps, vjps);
     }
 
     /** Adds the cotangent of the state at a time that ends a step. */

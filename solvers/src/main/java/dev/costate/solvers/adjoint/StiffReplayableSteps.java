@@ -3,7 +3,6 @@ package dev.costate.solvers.adjoint;
 import dev.costate.autodiff.Binding;
 import dev.costate.solvers.method.Esdirk;
 import dev.costate.solvers.step.StiffStepper;
-import dev.costate.solvers.tape.SolveOp;
 import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Kernels;
 
@@ -12,22 +11,19 @@ import dev.costate.vectorapi.Kernels;
  * depends on more than where it starts, for Newton's method keeps its Jacobian: the record says from which step, and
  * the state and time there are kept with each start. Thread-confined.
  */
-public final class StiffReplayableSteps extends ReplayableSteps {
+final class StiffReplayableSteps extends ReplayableSteps {
     private final Kernels kernels;
     private final StiffAdjoint adjoint;
     private final SolveRecord record;
-    private final StiffStepper stages;
-    private final boolean newton;
+    private final StiffStepper stepper;
     private double error;
 
-    public StiffReplayableSteps(SolveOp op, Binding b) {
+    StiffReplayableSteps(StiffAdjoint adjoint, Binding b) {
         kernels = b.kernels();
-        adjoint = StiffAdjoint.of(op, b);
+        this.adjoint = adjoint;
         record = adjoint.record;
-        newton = adjoint instanceof EsdirkAdjoint;
-        stages = newton ? StiffStepper.of(op.options(), adjoint.field, kernels.memory(), adjoint.n, op.blocks())
-                : ((RosenbrockAdjoint) adjoint).stages;
-        stages.prepareToRetake();
+        stepper = adjoint.replayStepper();
+        stepper.prepareToRetake();
     }
 
     @Override
@@ -37,7 +33,7 @@ public final class StiffReplayableSteps extends ReplayableSteps {
 
     @Override
     public int stateCells() {
-        return stages.startCells();
+        return stepper.startCells();
     }
 
     @Override
@@ -48,50 +44,50 @@ public final class StiffReplayableSteps extends ReplayableSteps {
 
     @Override
     public void first(int[] at) {
-        stages.use(kernels.memory().cells, at[adjoint.places.states]);
+        stepper.use(kernels.memory().cells, at[adjoint.places.states]);
         int mark = kernels.memory().mark();
-        stages.first(kernels.memory().cells[at[adjoint.places.times]]);
+        stepper.first(kernels.memory().cells[at[adjoint.places.times]]);
         kernels.memory().release(mark);
     }
 
     @Override
     public void save(int to) {
-        stages.saveStart(to);
+        stepper.saveStart(to);
     }
 
     @Override
     public void load(int from) {
-        stages.loadStart(from);
+        stepper.loadStart(from);
     }
 
     private void take(int step) {
         int mark = kernels.memory().mark();
-        stages.retake(step, record.t(step), record.h(step), record);
+        stepper.retake(step, record.t(step), record.h(step), record.origin(step));
         kernels.memory().release(mark);
     }
 
     @Override
     public void advance(int step) {
         take(step);
-        stages.accept();
+        stepper.accept();
     }
 
     @Override
     public void reverse(int[] at, int step) {
-        if (newton) {
+        if (adjoint.needsStages()) {
             take(step);
         }
-        adjoint.step(at, step, stages.states());
+        adjoint.step(at, step, stepper.states());
         if (step == record.steps() - 1) {
             int last = at[adjoint.places.states] + (adjoint.places.timeCount - 1) * adjoint.n;
             for (int i = 0; i < adjoint.n; i++) {
-                error = Math.max(error, Math.abs(stages.y1[i] - kernels.memory().cells[last + i]));
+                error = Math.max(error, Math.abs(stepper.y1[i] - kernels.memory().cells[last + i]));
             }
         }
     }
 
     @Override
     public void finish(int[] at) {
-        adjoint.finish(at, stages.y0, error, stages.evaluations());
+        adjoint.finish(at, stepper.y0, error, stepper.evaluations());
     }
 }

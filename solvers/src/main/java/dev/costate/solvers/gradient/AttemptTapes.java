@@ -5,7 +5,8 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Tableau;
-import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.step.ErrorNorm;
+import dev.costate.solvers.RecordedSolve;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,20 +19,17 @@ final class AttemptTapes {
     private final Tape field;
     private final SolveOptions options;
     private final Tableau method;
+    private final ErrorNorm norm;
     private final Shape state;
     private final List<Shape> captured;
 
-    AttemptTapes(SolveOp op) {
-        field = op.field();
-        options = op.options();
-        method = options.explicit("direct-adaptive");
+    AttemptTapes(RecordedSolve solve) {
+        field = solve.field();
+        options = solve.options();
+        method = Tableau.require(options.method(), "direct-adaptive");
         state = field.inputShapes().get(1);
         captured = field.inputShapes().subList(2, field.inputShapes().size());
-        if (options.tolerances() != null) {
-            throw new IllegalArgumentException(
-                    "gradient method direct-adaptive does not know tolerances of each component: give one rtol and "
-                            + "one atol");
-        }
+        norm = new ErrorNorm(options, state.size());
     }
 
     private Var eval(Var t, Var y, Var[] c) {
@@ -61,10 +59,6 @@ final class AttemptTapes {
         return k;
     }
 
-    private Var meanSquare(Var e, Var size) {
-        return e.dividedBy(size.times(options.rtol()).plus(options.atol())).square().mean();
-    }
-
     private List<Shape> shapes(Shape... first) {
         List<Shape> s = new ArrayList<>(List.of(first));
         s.addAll(captured);
@@ -80,10 +74,10 @@ final class AttemptTapes {
             Var e = v[0].constant(0);
             if (options.adaptive()) {
                 Var size = v[2].abs().max(end[0].abs());
-                e = meanSquare(sum(method.e(), k, s).times(v[1]), size);
+                e = norm.meanSquare(sum(method.e(), k, s).times(v[1]), size);
                 if (method.e2() != null) {
                     e = e.square().dividedBy(
-                            e.plus(meanSquare(sum(method.e2(), k, s).times(v[1]), size).times(0.01)).plus(1e-300));
+                            e.plus(norm.meanSquare(sum(method.e2(), k, s).times(v[1]), size).times(0.01)).plus(1e-300));
                 }
             }
             return new Var[] {end[0], k.get(s - 1), e};
@@ -133,14 +127,14 @@ final class AttemptTapes {
             }
             Var size = v[1].abs();
             Var tiny = v[0].constant(1e-300);
-            Var d0 = meanSquare(v[1], size).max(tiny).sqrt();
-            Var d1 = meanSquare(k0, size).max(tiny).sqrt();
+            Var d0 = norm.meanSquare(v[1], size).max(tiny).sqrt();
+            Var d1 = norm.meanSquare(k0, size).max(tiny).sqrt();
             Var small = v[0].constant(1e-6);
             Var usual = d1.greaterOrEqual(v[0].constant(1e-5)).times(d0.greaterOrEqual(v[0].constant(1e-5)));
             Var h0 = usual.where(d0.times(0.01).dividedBy(d1), small).min(v[2].abs());
             Var signed = h0.times(v[2].sign());
             Var change = eval(v[0].plus(signed), v[1].plus(k0.times(signed)), c).minus(k0);
-            Var d2 = meanSquare(change, size).max(tiny).sqrt().dividedBy(h0);
+            Var d2 = norm.meanSquare(change, size).max(tiny).sqrt().dividedBy(h0);
             Var top = d1.max(d2);
             Var h1 = top.greater(v[0].constant(1e-15)).where(
                     top.reciprocal().times(0.01).power(v[0].constant(1.0 / method.order())), small.max(h0.times(1e-3)));

@@ -3,9 +3,9 @@ package dev.costate.solvers.gradient;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.solvers.GradientMethod;
-import dev.costate.solvers.method.OdeMethod;
-import dev.costate.solvers.method.Tableau;
-import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.SolveOptions;
+import java.util.Optional;
+import dev.costate.solvers.RecordedSolve;
 
 /**
  * The continuous adjoint (Chen et al. 2018, appendix B): solves [y; a; θ̄]' = [f; −aᵀ∂f/∂y; −aᵀ∂f/∂θ] backwards from
@@ -19,9 +19,6 @@ import dev.costate.solvers.tape.SolveOp;
  * steps where θ̄ is the rough part
  */
 public record Backsolve(boolean seminorm) implements GradientMethod {
-    /** With the seminorm. */
-    public static final Backsolve DEFAULT = new Backsolve(true);
-
     @Override
     public String name() {
         return "backsolve";
@@ -43,15 +40,12 @@ public record Backsolve(boolean seminorm) implements GradientMethod {
     }
 
     @Override
-    public Kernel adjoint(SolveOp solve, Binding b) {
-        return new BacksolveKernel(solve, b);
+    public Kernel adjoint(RecordedSolve solve, Binding b) {
+        return new BacksolveKernel(solve, seminorm, b);
     }
 
     @Override
-    public String refusal(OdeMethod method) {
-        if (method instanceof Tableau t && t.partitioned()) {
-            return ", which cannot solve its augmented system: that has no positions and momenta; use direct";
-        }
-        return GradientMethod.super.refusal(method);
+    public Optional<String> refusal(SolveOptions options) {
+        return ContinuousAdjoint.refusal(options).or(() -> GradientMethod.super.refusal(options));
     }
 }

@@ -1,5 +1,7 @@
 package dev.costate.solvers.gradient;
 
+import dev.costate.solvers.method.Tableau;
+import dev.costate.solvers.tape.FieldTapes;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.autodiff.replay.Program;
@@ -8,10 +10,11 @@ import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.adjoint.AdjointLayout;
 import dev.costate.solvers.loop.SolveLoop;
 import dev.costate.solvers.step.Field;
+import dev.costate.solvers.step.KernelStepper;
 import dev.costate.solvers.step.StageBuffers;
 import dev.costate.solvers.step.StageLayout;
-import dev.costate.solvers.tape.AdjointOp;
-import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.step.Steppers;
+import dev.costate.solvers.RecordedSolve;
 import dev.costate.vectorapi.Kernels;
 
 /**
@@ -24,6 +27,7 @@ final class BacksolveKernel implements Kernel, Field {
     private final Program program;
     private final StageLayout layout;
     private final StageBuffers slots;
+    private final KernelStepper stepper;
     private final SolveLoop loop;
     private final AdjointLayout places;
     private final int n;
@@ -31,16 +35,18 @@ final class BacksolveKernel implements Kernel, Field {
     private final int ring;
     private final int ends;
 
-    BacksolveKernel(SolveOp op, Binding b) {
+    BacksolveKernel(RecordedSolve solve, boolean seminorm, Binding b) {
         kernels = b.kernels();
-        options = op.options().withGrid(null).withTolerances(null);
-        program = Program.compile(op.adjointField(), b.compilation());
+        options = ContinuousAdjoint.options(solve.options());
+        program = Program.compile(FieldTapes.adjoint(solve.field()), b.compilation());
         places = new AdjointLayout(b);
         n = places.n;
         int size = 2 * n + places.parameters;
         layout = new StageLayout(size, 0);
-        slots = StageBuffers.ring(layout, options.explicit("backsolve"));
-        loop = new SolveLoop(options, kernels, layout, 2, ((Backsolve) options.gradient()).seminorm() ? 2 * n : size);
+        slots = StageBuffers.ring(layout, Tableau.require(options.method(), "backsolve"));
+        int normCells = seminorm ? 2 * n : size;
+        stepper = Steppers.onBuffers(options, kernels, layout, normCells);
+        loop = new SolveLoop(options, kernels.memory(), size, 2, normCells);
         scratch = b.scratch(program.size());
         ring = b.scratch(slots.ringCells());
         ends = b.scratch(2 * size);
@@ -50,7 +56,7 @@ final class BacksolveKernel implements Kernel, Field {
     public void run(int[] at) {
         program.place(at[scratch]);
         slots.placeRing(at[ring]);
-        places.pointCaptured(program, 2, at);
+        places.captured.point(program, 2, at);
         int size = layout.n();
         int before = at[ends];
         int after = before + size;
@@ -61,7 +67,7 @@ final class BacksolveKernel implements Kernel, Field {
         for (int j = places.timeCount - 1; j >= 0; j--) {
             // after: y, a and θ̄ as the interval above left them at time j
             if (j < places.timeCount - 1) {
-                worst = Math.max(worst, distance(after, at[places.states] + j * n));
+                worst = Math.max(worst, places.distance(kernels, after, at[places.states] + j * n));
             }
             kernels.axpy(1, at[places.cotangents] + j * n, after + n, after + n, n);
             double from = kernels.memory().cells[at[places.times] + j];
@@ -72,7 +78,8 @@ final class BacksolveKernel implements Kernel, Field {
                     loop.times[0] = from;
                     loop.times[1] = to;
                     kernels.copy(after, layout.y(slots.at(0)), size);
-                    SolveStatus status = loop.run(this, slots, before, h);
+                    stepper.use(this, slots);
+                    SolveStatus status = loop.run(stepper, before, h);
                     if (status != SolveStatus.SUCCESS) {
                         throw loop.failure(status);
                     }
@@ -82,26 +89,17 @@ final class BacksolveKernel implements Kernel, Field {
         }
         kernels.copy(after + n, at[places.y0Bar], n);
         places.copySums(kernels, after + 2 * n, at);
-        AdjointOp.report(kernels.memory().cells, at[places.report], worst, 0, count);
-    }
-
-    private double distance(int a, int b) {
-        double[] m = kernels.memory().cells;
-        double worst = 0;
-        for (int i = 0; i < n; i++) {
-            worst = Math.max(worst, Math.abs(m[a + i] - m[b + i]));
-        }
-        return worst;
+        places.report(kernels, at, worst, 0, count);
     }
 
     @Override
-    public void eval(double t, int slot) {
+    public void eval(double t, int slot, boolean keep) {
         kernels.memory().cells[layout.t(slot)] = t;
         int y = layout.y(slot);
         int k = layout.k(slot);
         program.pointInput(0, layout.t(slot));
         program.pointInput(1, y);
-        program.pointInput(2 + places.captured.length, y + n);
+        program.pointInput(2 + places.captured.count(), y + n);
         program.pointOutput(0, k);
         program.pointOutput(1, k + n);
         places.pointSums(program, 2, k + 2 * n);

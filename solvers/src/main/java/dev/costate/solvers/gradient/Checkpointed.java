@@ -3,15 +3,14 @@ package dev.costate.solvers.gradient;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.adjoint.ReplayableSteps;
-import dev.costate.solvers.adjoint.Reversal;
-import dev.costate.solvers.adjoint.StiffReplayableSteps;
+import dev.costate.solvers.adjoint.StepAdjoints;
 import dev.costate.solvers.method.Esdirk;
-import dev.costate.solvers.method.OdeMethod;
 import dev.costate.solvers.method.Rosenbrock;
 import dev.costate.solvers.step.StageLayout;
-import dev.costate.solvers.step.StiffStepper;
-import dev.costate.solvers.tape.SolveOp;
+import java.util.Optional;
+import dev.costate.solvers.RecordedSolve;
 
 /**
  * The gradient of {@link Direct}, the same bits, from few kept states: the steps are taken again on the recorded
@@ -34,9 +33,6 @@ import dev.costate.solvers.tape.SolveOp;
  * @param bytes bytes for kept states (room for one is taken anyhow); 0 if states are given
  */
 public record Checkpointed(int states, long bytes) implements GradientMethod {
-    /** Ten states: 1000 steps are taken about three times more. */
-    public static final Checkpointed DEFAULT = new Checkpointed(10);
-
     /** Checks the budget. */
     public Checkpointed {
         if (states < 0 || bytes < 0 || states > 0 == bytes > 0) {
@@ -76,8 +72,8 @@ public record Checkpointed(int states, long bytes) implements GradientMethod {
     }
 
     @Override
-    public Kernel adjoint(SolveOp solve, Binding b) {
-        ReplayableSteps steps = StiffStepper.serve(solve.options().method()) ? new StiffReplayableSteps(solve, b) : Reversal.of(solve, b);
+    public Kernel adjoint(RecordedSolve solve, Binding b) {
+        ReplayableSteps steps = StepAdjoints.replayable(solve, b);
         return new CheckpointedKernel(b.kernels().memory(), steps, count(steps.stateCells()));
     }
 
@@ -98,8 +94,8 @@ public record Checkpointed(int states, long bytes) implements GradientMethod {
     }
 
     @Override
-    public String refusal(OdeMethod method) {
-        return null;
+    public Optional<String> refusal(SolveOptions options) {
+        return Optional.empty();
     }
 
     /** Kept states when one takes {@code cells}. */

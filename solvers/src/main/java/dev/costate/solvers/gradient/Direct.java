@@ -3,12 +3,12 @@ package dev.costate.solvers.gradient;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.solvers.GradientMethod;
-import dev.costate.solvers.adjoint.StiffAdjoint;
+import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.adjoint.StepAdjoints;
+import java.util.Optional;
 import dev.costate.solvers.method.Esdirk;
-import dev.costate.solvers.method.OdeMethod;
 import dev.costate.solvers.method.Rosenbrock;
-import dev.costate.solvers.step.StiffStepper;
-import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.RecordedSolve;
 
 /**
  * The exact adjoint of the Runge–Kutta map on the frozen grid (discretise, then optimise; Hager 2000): with ȳ₁ the
@@ -29,9 +29,6 @@ import dev.costate.solvers.tape.SolveOp;
  * @param budgetBytes most bytes for kept activations
  */
 public record Direct(long budgetBytes) implements GradientMethod {
-    /** Up to 512 MiB of activations. */
-    public static final Direct DEFAULT = new Direct(512L << 20);
-
     /** Checks the budget. */
     public Direct {
         if (budgetBytes < 0) {
@@ -55,17 +52,22 @@ public record Direct(long budgetBytes) implements GradientMethod {
     }
 
     @Override
+    public boolean qualityByForwardMode() {
+        return true;
+    }
+
+    @Override
     public Keeps keeps() {
         return Keeps.ACTIVATIONS;
     }
 
     @Override
-    public Kernel adjoint(SolveOp solve, Binding b) {
-        return StiffStepper.serve(solve.options().method()) ? StiffAdjoint.of(solve, b) : new DirectKernel(solve, b);
+    public Kernel adjoint(RecordedSolve solve, Binding b) {
+        return StepAdjoints.ofKeptStages(solve, b);
     }
 
     @Override
-    public String refusal(OdeMethod method) {
-        return null;
+    public Optional<String> refusal(SolveOptions options) {
+        return Optional.empty();
     }
 }

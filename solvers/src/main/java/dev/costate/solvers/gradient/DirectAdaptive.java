@@ -3,8 +3,9 @@ package dev.costate.solvers.gradient;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.solvers.GradientMethod;
-import dev.costate.solvers.method.OdeMethod;
-import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.SolveOptions;
+import java.util.Optional;
+import dev.costate.solvers.RecordedSolve;
 
 /**
  * The adjoint of the adaptive map: the Runge–Kutta steps with their lengths as functions of y₀ and θ through the
@@ -18,9 +19,6 @@ import dev.costate.solvers.tape.SolveOp;
  * one attempt. Quality number: the recomputation error, as in {@link Checkpointed}.
  */
 public record DirectAdaptive() implements GradientMethod {
-    /** The method; it has no options. */
-    public static final DirectAdaptive DEFAULT = new DirectAdaptive();
-
     @Override
     public String name() {
         return "direct-adaptive";
@@ -42,13 +40,23 @@ public record DirectAdaptive() implements GradientMethod {
     }
 
     @Override
-    public Kernel adjoint(SolveOp solve, Binding b) {
+    public Kernel adjoint(RecordedSolve solve, Binding b) {
         return new DirectAdaptiveKernel(solve, b);
     }
 
     @Override
-    public String refusal(OdeMethod method) {
-        return method.adaptive() ? GradientMethod.super.refusal(method)
-                : ", whose steps do not adapt: use direct, which gives the same";
+    public Optional<String> refusal(SolveOptions options) {
+        return options.method().adaptive() ? GradientMethod.super.refusal(options)
+                : Optional.of(", whose steps do not adapt: use direct, which gives the same");
+    }
+
+    @Override
+    public boolean differentiableAgain() {
+        return false;
+    }
+
+    @Override
+    public GradientMethod forTangents() {
+        return GradientMethods.DIRECT;
     }
 }

@@ -5,14 +5,12 @@ import dev.costate.autodiff.Kernel;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.replay.Program;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.StepController;
 import dev.costate.solvers.StepLimits;
 import dev.costate.solvers.adjoint.AdjointLayout;
-import dev.costate.solvers.loop.StepFactor;
+import dev.costate.solvers.loop.StepPlanner;
 import dev.costate.solvers.method.Tableau;
 import dev.costate.solvers.step.StageLayout;
-import dev.costate.solvers.tape.AdjointOp;
-import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Kernels;
 
@@ -24,8 +22,8 @@ import dev.costate.vectorapi.Kernels;
 final class DirectAdaptiveKernel implements Kernel {
     private final Kernels kernels;
     private final SolveOptions options;
-    private final StepFactor factor;
-    private final double[] marks;
+    private final StepPlanner planner;
+    private final double[] stopTimes;
     private final SolveRecord record;
     private final StageLayout layout;
     private final Part attempt;
@@ -35,16 +33,15 @@ final class DirectAdaptiveKernel implements Kernel {
     private final AdjointLayout places;
     private final int work;
     private final int perStep;
-    private double[] planned = new double[64];
-    private double[] before = new double[64];
-    private double[] beforeThat = new double[64];
-    private boolean[] cut = new boolean[64];
+    /** The planner's state before each attempt. */
+    private double[] plans = new double[64 * StepPlanner.CELLS];
 
     private int[] at;
     private int scalars;
     private int parts;
     private int calls;
     private double gap;
+    private double ofTime;
     private double error;
 
     /** One tape's program: its inputs before the captured ones, its results, and where its scratch lies. */
@@ -56,18 +53,18 @@ final class DirectAdaptiveKernel implements Kernel {
         return new Part(p, inputs, outputs, b.scratch(p.size()));
     }
 
-    DirectAdaptiveKernel(SolveOp op, Binding b) {
+    DirectAdaptiveKernel(RecordedSolve solve, Binding b) {
         kernels = b.kernels();
-        options = op.options();
-        Tableau method = options.explicit("direct-adaptive");
+        options = solve.options();
+        Tableau method = Tableau.require(options.method(), "direct-adaptive");
         perStep = method.stages() - 1;
-        factor = options.adaptive() ? new StepFactor(options.controller(), method.order()) : null;
-        marks = options.limits().room();
+        planner = new StepPlanner(options);
+        stopTimes = options.limits().room();
         record = new SolveRecord(kernels.memory());
         places = new AdjointLayout(b);
         n = places.n;
         layout = new StageLayout(n, 0);
-        AttemptTapes tapes = new AttemptTapes(op);
+        AttemptTapes tapes = new AttemptTapes(solve);
         attempt = part(tapes.attempt(), 4, 3, b);
         dense = part(tapes.dense(), 5, 1, b);
         start = part(tapes.start(), 3, 2, b);
@@ -92,7 +89,7 @@ final class DirectAdaptiveKernel implements Kernel {
     /** Runs a program with its captured inputs and adds the captured cotangents to the sums. */
     private void run(Part p) {
         Program program = p.program();
-        places.pointCaptured(program, p.inputs(), at);
+        places.captured.point(program, p.inputs(), at);
         places.pointSums(program, p.outputs() + p.inputs(), parts);
         int mark = kernels.memory().mark();
         program.run();
@@ -123,56 +120,43 @@ final class DirectAdaptiveKernel implements Kernel {
             kernels.axpy(1, at[places.cotangents] + j * n, vector(0), vector(0), n);
         }
         kernels.copy(vector(0), at[places.y0Bar], n);
-        AdjointOp.report(kernels.memory().cells, at[places.report], error, 0, calls * (double) perStep);
+        places.report(kernels, at, error, 0, calls * (double) perStep);
     }
 
     /**
-     * Goes through the attempts as the solve loop did, for the steps that were planned where an end or a stop cut
-     * them.
+     * Goes through the attempts as the solve loop did, for the plans before each: those that an end or a stop clipped
+     * are in no record.
      */
     private void plan() {
         int count = record.attempts();
-        if (planned.length < count) {
-            planned = new double[count];
-            before = new double[count];
-            beforeThat = new double[count];
-            cut = new boolean[count];
+        if (plans.length < count * StepPlanner.CELLS) {
+            plans = new double[count * StepPlanner.CELLS];
         }
-        double[] m = kernels.memory().cells;
-        double t0 = m[at[places.times]];
-        double end = m[at[places.times] + places.timeCount - 1];
+        double t0 = firstTime();
+        double end = lastTime();
         kernels.fill(0, vector(2), 2 * n);
         pullStart(0, 2, 3, t0, end);
-        double h = Math.signum(end - t0) * cell(4);
-        gap = options.limits().stopTimes(t0, end, marks) == 0 ? -1 : StepLimits.gap(t0, end);
-        double previous = 1;
-        double beforePrevious = 1;
+        planner.begin(Math.signum(end - t0) * cell(4));
+        gap = options.limits().stopTimes(t0, end, stopTimes) == 0 ? -1 : StepLimits.gap(t0, end);
         for (int a = 0; a < count; a++) {
-            double tried = record.attemptH(a);
-            cut[a] = record.attemptClipped(a);
-            planned[a] = h;
-            before[a] = previous;
-            beforeThat[a] = beforePrevious;
-            boolean accepted = record.attemptAccepted(a);
-            double e = record.attemptError(a);
-            if (options.adaptive() && !across(a)) {
-                double next = tried * factor.of(e, previous, beforePrevious, accepted);
-                h = keepsPlan(a, e, previous, beforePrevious, accepted, next) ? h : next;
-                if (accepted) {
-                    beforePrevious = previous;
-                    previous = StepFactor.remembered(e);
-                }
+            planner.save(plans, a * StepPlanner.CELLS);
+            if (!spansStop(a)) {
+                planner.attempted(record.attemptH(a), record.attemptError(a), record.attemptAccepted(a),
+                        record.attemptClipped(a));
             }
         }
     }
 
-    private boolean across(int a) {
-        return cut[a] && Math.abs(record.attemptH(a)) <= 2 * gap;
+    private double firstTime() {
+        return kernels.memory().cells[at[places.times]];
     }
 
-    private boolean keepsPlan(int a, double e, double previous, double beforePrevious, boolean accepted, double next) {
-        return accepted && cut[a] && factor.of(e, previous, beforePrevious, true) == options.controller().grow()
-                && Math.abs(next) < Math.abs(planned[a]);
+    private double lastTime() {
+        return kernels.memory().cells[at[places.times] + places.timeCount - 1];
+    }
+
+    private boolean spansStop(int a) {
+        return record.attemptClipped(a) && Math.abs(record.attemptH(a)) <= 2 * gap;
     }
 
     /**
@@ -184,7 +168,7 @@ final class DirectAdaptiveKernel implements Kernel {
         cell(0, t0);
         cell(2, end - t0);
         cell(3, hBar);
-        int cap = places.captured.length;
+        int cap = places.captured.count();
         p.pointInput(0, scalars);
         p.pointInput(1, at[places.states]);
         p.pointInput(2, scalars + 2);
@@ -199,54 +183,28 @@ final class DirectAdaptiveKernel implements Kernel {
         kernels.axpy(1, vector(4), vector(y), vector(y), n);
     }
 
+    /** The attempts, last first; returns the number of the last time that none of them gave. */
     private int attempts(int lastTime) {
-        StepController control = options.controller();
-        double half = options.adaptive() ? -0.5 / options.method().order() : 0;
-        double power0 = half * (control.p() + control.i() + control.d());
-        double power1 = -half * (control.p() + 2 * control.d());
-        double power2 = half * control.d();
-        boolean fixedGrid = options.grid() != null;
-        double end = kernels.memory().cells[at[places.times] + places.timeCount - 1];
-        double t0 = kernels.memory().cells[at[places.times]];
-        double hBar = 0;
+        boolean onGrid = options.grid().isPresent();
+        boolean controlled = options.adaptive() && !onGrid;
         double tBar = 0;
-        double e1Bar = 0;
-        double e2Bar = 0;
         int step = record.steps() - 1;
         int j = lastTime;
+        planner.clearCotangents();
         for (int a = record.attempts() - 1; a >= 0; a--) {
             boolean accepted = record.attemptAccepted(a);
-            double t = record.attemptT(a);
+            boolean clipped = record.attemptClipped(a);
             double tried = record.attemptH(a);
-            double e = record.attemptError(a);
-            int mine = accepted ? step : step + 1;
-            double e1 = before[a];
-            double e2 = beforeThat[a];
-            double triedBar = 0;
-            double plannedBar = 0;
-            double eBar = 0;
-            boolean across = across(a);
-            boolean shifted = accepted && !across;
-            double nextE1Bar = shifted ? e2Bar : e1Bar;
-            double nextE2Bar = shifted ? 0 : e2Bar;
-            if (options.adaptive() && hBar != 0) {
-                double f = factor.of(e, e1, e2, accepted);
-                boolean clamped = factor.clamped(f, accepted);
-                if (across || keepsPlan(a, e, e1, e2, accepted, tried * f)) {
-                    plannedBar += hBar;
-                } else {
-                    triedBar += hBar * f;
-                    if (!clamped) {
-                        double relative = hBar * tried * f;
-                        eBar += relative * power0 / e;
-                        nextE1Bar += power1 == 0 ? 0 : relative * power1 / e1;
-                        nextE2Bar += power2 == 0 ? 0 : relative * power2 / e2;
-                    }
-                }
+            int slot = record.slot(accepted ? step : step + 1);
+            planner.load(plans, a * StepPlanner.CELLS);
+            if (controlled && !spansStop(a)) {
+                planner.pull(tried, record.attemptError(a), accepted, clipped);
+            } else {
+                planner.pullNothing();
             }
+            double triedBar = planner.triedCotangent();
             if (accepted) {
-                eBar += shifted && e > StepFactor.LEAST ? e1Bar : 0;
-                if (cut[a]) {
+                if (clipped) {
                     tBar = 0;
                 } else {
                     triedBar += tBar;
@@ -254,41 +212,46 @@ final class DirectAdaptiveKernel implements Kernel {
                 kernels.copy(vector(0), vector(2), n);
                 kernels.copy(vector(1), vector(3), n);
                 kernels.fill(0, vector(0), 2 * n);
-                int slot = record.slot(mine);
                 for (; record.outStep(j) == step; j--) {
-                    int g = at[places.cotangents] + j * n;
-                    double theta = record.outTheta(j);
-                    if (theta == 1) {
-                        kernels.axpy(1, g, vector(2), vector(2), n);
-                    } else {
-                        pullDense(slot, t, tried, theta, g);
-                        tBar += cell(5) - cell(7) / tried;
-                        triedBar += cell(6) - cell(7) * theta / tried;
-                    }
+                    triedBar += pullTime(j, slot, a);
+                    tBar += ofTime;
                 }
             } else {
                 kernels.fill(0, vector(2), 2 * n);
             }
-            pullAttempt(record.slot(mine), t, tried, eBar);
+            pullAttempt(slot, record.attemptT(a), tried, planner.errorCotangent());
             if (accepted && step == record.steps() - 1) {
-                error = AdjointOp.distance(kernels.memory().cells, vector(6), at[places.states] + lastTime * n, n);
+                error = places.distance(kernels, vector(6), at[places.states] + lastTime * n);
             }
             tBar += cell(5);
             triedBar += cell(6);
-            if (fixedGrid) {
+            if (onGrid) {
                 tBar = 0;
-            } else if (cut[a]) {
+            } else if (clipped) {
                 tBar -= triedBar;
-            } else if (Math.abs(planned[a]) <= options.limits().most()) {
-                plannedBar += triedBar;
+            } else if (controlled && Math.abs(planner.planned()) <= options.limits().most()) {
+                planner.addPlannedCotangent(triedBar);
             }
-            hBar = options.adaptive() && !fixedGrid ? plannedBar : 0;
-            e1Bar = nextE1Bar;
-            e2Bar = nextE2Bar;
             step -= accepted ? 1 : 0;
         }
-        pullStart(Math.signum(end - t0) * hBar, 0, 1, t0, end);
+        double t0 = firstTime();
+        pullStart(Math.signum(lastTime() - t0) * planner.plannedCotangent(), 0, 1, t0, lastTime());
         return j;
+    }
+
+    /** The state at a time in an accepted step; returns the cotangent of its length, and leaves that of its start. */
+    private double pullTime(int j, int slot, int attempt) {
+        int g = at[places.cotangents] + j * n;
+        double theta = record.outTheta(j);
+        ofTime = 0;
+        if (theta == 1) {
+            kernels.axpy(1, g, vector(2), vector(2), n);
+            return 0;
+        }
+        double h = record.attemptH(attempt);
+        pullDense(slot, record.attemptT(attempt), h, theta, g);
+        ofTime = cell(5) - cell(7) / h;
+        return cell(6) - cell(7) * theta / h;
     }
 
     private void pullAttempt(int slot, double t, double h, double eBar) {
@@ -296,7 +259,7 @@ final class DirectAdaptiveKernel implements Kernel {
         cell(0, t);
         cell(1, h);
         cell(3, eBar);
-        int cap = places.captured.length;
+        int cap = places.captured.count();
         common(p, slot);
         p.pointInput(4 + cap, vector(2));
         p.pointInput(5 + cap, vector(3));
@@ -316,7 +279,7 @@ final class DirectAdaptiveKernel implements Kernel {
         cell(2, theta);
         common(p, slot);
         p.pointInput(4, scalars + 2);
-        p.pointInput(5 + places.captured.length, g);
+        p.pointInput(5 + places.captured.count(), g);
         p.pointOutput(0, vector(6));
         bars(p, 1);
         p.pointOutput(5, scalars + 7);

@@ -4,8 +4,10 @@ import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.replay.Program;
 import dev.costate.solvers.step.Field;
 import dev.costate.solvers.step.StageLayout;
+import dev.costate.solvers.method.Tableau;
 import dev.costate.solvers.tape.DenseRecord;
-import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.tape.OperandCells;
+import dev.costate.solvers.RecordedSolve;
 import dev.costate.vectorapi.Kernels;
 
 /**
@@ -18,22 +20,19 @@ final class ForwardPath implements Field {
     private final StageLayout layout;
     private final DenseRecord dense;
     private final int recordAt;
-    private final int[] captured;
+    private final OperandCells captured;
     private final int scratch;
     private final int room;
     private int evaluations;
     private int slot;
 
-    ForwardPath(SolveOp op, Binding b) {
+    ForwardPath(RecordedSolve solve, Binding b) {
         kernels = b.kernels();
-        program = Program.compile(op.field().simplify(), b.compilation());
+        program = Program.compile(solve.field().simplify(), b.compilation());
         layout = new StageLayout(b.outShape(0).size(), 0);
-        dense = new DenseRecord(kernels, op.options().explicit("a continuous adjoint"), layout);
+        dense = new DenseRecord(kernels, Tableau.require(solve.options().method(), "a continuous adjoint"), layout);
         recordAt = b.in(1);
-        captured = new int[b.operands() - 4];
-        for (int i = 0; i < captured.length; i++) {
-            captured[i] = b.in(4 + i);
-        }
+        captured = OperandCells.in(b, 4, b.operands());
         scratch = b.scratch(program.size());
         room = b.scratch(layout.bareSize() + layout.n());
     }
@@ -44,9 +43,7 @@ final class ForwardPath implements Field {
      */
     double open(int[] at) {
         program.place(at[scratch]);
-        for (int i = 0; i < captured.length; i++) {
-            program.pointInput(2 + i, at[captured[i]]);
-        }
+        captured.point(program, 2, at);
         evaluations = dense.open((int) kernels.memory().cells[at[recordAt]], this);
         slot = at[room];
         double worst = 0;
@@ -76,7 +73,7 @@ final class ForwardPath implements Field {
     }
 
     @Override
-    public void eval(double t, int at) {
+    public void eval(double t, int at, boolean keep) {
         kernels.memory().cells[layout.t(at)] = t;
         program.pointInput(0, layout.t(at));
         program.pointInput(1, layout.y(at));

@@ -3,7 +3,7 @@ package dev.costate.solvers.gradient;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.solvers.GradientMethod;
-import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.RecordedSolve;
 
 /**
  * Forward sensitivities: the steps are taken again on the recorded grid for [y; S], S' = (∂f/∂y) S + ∂f/∂θ, a column
@@ -16,9 +16,6 @@ import dev.costate.solvers.tape.SolveOp;
  * method for few parameters. Quality number: the recomputation error, as in {@link Checkpointed}.
  */
 public record ForwardSensitivity() implements GradientMethod {
-    /** The method; it has no options. */
-    public static final ForwardSensitivity DEFAULT = new ForwardSensitivity();
-
     @Override
     public String name() {
         return "forward";
@@ -40,7 +37,7 @@ public record ForwardSensitivity() implements GradientMethod {
     }
 
     @Override
-    public Kernel adjoint(SolveOp solve, Binding b) {
+    public Kernel adjoint(RecordedSolve solve, Binding b) {
         return new ForwardSensitivityKernel(solve, b);
     }
 }

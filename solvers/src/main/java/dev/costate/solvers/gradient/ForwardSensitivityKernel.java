@@ -4,12 +4,12 @@ import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.replay.Program;
+import dev.costate.solvers.adjoint.AdjointLayout;
 import dev.costate.solvers.adjoint.StepWindow;
 import dev.costate.solvers.method.Tableau;
 import dev.costate.solvers.step.Field;
 import dev.costate.solvers.step.StageLayout;
-import dev.costate.solvers.tape.AdjointOp;
-import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Kernels;
 import java.util.Arrays;
@@ -22,26 +22,20 @@ final class ForwardSensitivityKernel implements Kernel, Field {
     private final StageLayout layout;
     private final StepWindow window;
     private final int stages;
+    private final AdjointLayout places;
     private final int n;
     private final int directions;
-    private final int timeCount;
-    private final int recordAt;
-    private final int states;
-    private final int cotangents;
-    private final int times;
-    private final int[] captured;
     private final int[] out;
     private final int[] cells;
-    private final int report;
     private final int scratch;
     private final int residual;
     private final int tangents;
     private final int work;
     private int tangentBase;
 
-    ForwardSensitivityKernel(SolveOp op, Binding b) {
+    ForwardSensitivityKernel(RecordedSolve solve, Binding b) {
         kernels = b.kernels();
-        Tape field = op.field();
+        Tape field = solve.field();
         boolean[] active = new boolean[field.inputs().size()];
         Arrays.fill(active, 1, active.length, true);
         Tape jvp = field.jvp(active).simplify();
@@ -49,32 +43,22 @@ final class ForwardSensitivityKernel implements Kernel, Field {
         Arrays.fill(late, active.length, late.length, true);
         program = Program.compile(jvp, b.compilation(), late, 1);
         record = new SolveRecord(kernels.memory());
-        n = b.outShape(0).size();
-        timeCount = b.inShape(0).dim(0);
-        states = b.in(0);
-        recordAt = b.in(1);
-        cotangents = b.in(2);
-        times = b.in(3);
-        captured = new int[b.operands() - 4];
-        out = new int[captured.length + 1];
-        cells = new int[captured.length + 1];
-        out[0] = b.out(0);
-        cells[0] = n;
-        int sum = 0;
-        for (int i = 0; i < captured.length; i++) {
-            captured[i] = b.in(4 + i);
-            out[1 + i] = b.out(1 + i);
-            cells[1 + i] = b.outShape(1 + i).size();
-            sum += cells[1 + i];
+        places = new AdjointLayout(b);
+        n = places.n;
+        int captured = places.captured.count();
+        out = new int[captured + 1];
+        cells = new int[captured + 1];
+        for (int i = 0; i <= captured; i++) {
+            out[i] = b.out(i);
+            cells[i] = b.outShape(i).size();
         }
-        directions = n + sum;
-        report = b.out(1 + captured.length);
+        directions = n + places.parameters;
         layout = new StageLayout(Math.multiplyExact(n, 1 + directions), 0);
-        Tableau method = op.options().explicit("forward sensitivity");
+        Tableau method = Tableau.require(solve.options().method(), "forward sensitivity");
         stages = method.stages();
         scratch = b.scratch(program.size());
         residual = b.scratch(program.residualSize());
-        tangents = b.scratch(Math.max(1, sum));
+        tangents = b.scratch(Math.max(1, places.parameters));
         work = b.scratch(layout.n());
         window = new StepWindow(b, method, layout, 1 + directions, false, this);
     }
@@ -83,13 +67,14 @@ final class ForwardSensitivityKernel implements Kernel, Field {
     public void run(int[] at) {
         program.place(at[scratch]);
         program.placeResidual(at[residual]);
-        record.open((int) kernels.memory().cells[at[recordAt]]);
+        record.open((int) kernels.memory().cells[at[places.record]]);
         window.place(at);
         tangentBase = at[tangents];
         int from = tangentBase;
-        for (int i = 0; i < captured.length; i++) {
-            program.pointInput(2 + i, at[captured[i]]);
-            program.pointInput(2 + captured.length + 1 + i, from);
+        int captured = places.captured.count();
+        places.captured.point(program, 2, at);
+        for (int i = 0; i < captured; i++) {
+            program.pointInput(3 + captured + i, from);
             from += cells[1 + i];
         }
         kernels.fill(0, tangentBase, from - tangentBase);
@@ -98,17 +83,17 @@ final class ForwardSensitivityKernel implements Kernel, Field {
         }
         int inside = at[work];
         kernels.fill(0, inside, layout.n());
-        kernels.copy(at[states], inside, n);
+        kernels.copy(at[places.states], inside, n);
         for (int i = 0; i < n; i++) {
             kernels.memory().cells[inside + n * (1 + i) + i] = 1;
         }
         int j = 0;
-        for (; j < timeCount && record.outStep(j) < 0; j++) {
+        for (; j < places.timeCount && record.outStep(j) < 0; j++) {
             add(at, inside, j);
         }
         double error = 0;
         if (record.steps() > 0) {
-            window.start(kernels.memory().cells[at[times]], inside);
+            window.start(kernels.memory().cells[at[places.times]], inside);
         }
         for (int step = 0; step < record.steps(); step++) {
             double t = record.t(step);
@@ -116,10 +101,10 @@ final class ForwardSensitivityKernel implements Kernel, Field {
             window.step(t, h);
             int end = layout.y(window.slot(stages - 1));
             boolean dense = false;
-            for (; j < timeCount && record.outStep(j) == step; j++) {
+            for (; j < places.timeCount && record.outStep(j) == step; j++) {
                 if (record.outTheta(j) == 1) {
                     add(at, end, j);
-                    error = Math.max(error, distance(end, at[states] + j * n));
+                    error = Math.max(error, places.distance(kernels, end, at[places.states] + j * n));
                     continue;
                 }
                 if (!dense) {
@@ -131,13 +116,13 @@ final class ForwardSensitivityKernel implements Kernel, Field {
             }
             window.shift();
         }
-        AdjointOp.report(kernels.memory().cells, at[report], error, window.evaluations() * (1.0 + directions), 0);
+        places.report(kernels, at, error, window.evaluations() * (1.0 + directions), 0);
     }
 
     /** Adds Sᵀw of a time to the results. */
     private void add(int[] at, int state, int j) {
         double[] m = kernels.memory().cells;
-        int w = at[cotangents] + j * n;
+        int w = at[places.cotangents] + j * n;
         int column = state + n;
         for (int i = 0; i < out.length; i++) {
             for (int c = 0; c < cells[i]; c++) {
@@ -151,17 +136,8 @@ final class ForwardSensitivityKernel implements Kernel, Field {
         }
     }
 
-    private double distance(int a, int b) {
-        double[] m = kernels.memory().cells;
-        double worst = 0;
-        for (int i = 0; i < n; i++) {
-            worst = Math.max(worst, Math.abs(m[a + i] - m[b + i]));
-        }
-        return worst;
-    }
-
     @Override
-    public void eval(double t, int slot) {
+    public void eval(double t, int slot, boolean keep) {
         kernels.memory().cells[layout.t(slot)] = t;
         int y = layout.y(slot);
         int k = layout.k(slot);
@@ -175,7 +151,7 @@ final class ForwardSensitivityKernel implements Kernel, Field {
             if (parameter >= 0) {
                 kernels.memory().cells[tangentBase + parameter] = 1;
             }
-            program.pointInput(2 + captured.length, y + n * (1 + d));
+            program.pointInput(2 + places.captured.count(), y + n * (1 + d));
             program.pointOutput(1, k + n * (1 + d));
             program.runBackward();
             if (parameter >= 0) {

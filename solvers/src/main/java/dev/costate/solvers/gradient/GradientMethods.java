@@ -6,10 +6,30 @@ import java.util.stream.Collectors;
 
 /** The list of all gradient methods, with their default options. */
 public final class GradientMethods {
+    /** The exact adjoint of the steps taken; keeps up to 512 MiB of activations. The one to begin with. */
+    public static final Direct DIRECT = new Direct(512L << 20);
+    /** The same through the controller: step sizes as functions of the arguments. */
+    public static final DirectAdaptive DIRECT_ADAPTIVE = new DirectAdaptive();
+    /** The gradient of {@link #DIRECT} from ten kept states: 1000 steps are taken about three times more. */
+    public static final Checkpointed CHECKPOINTED = new Checkpointed(10);
+    /** The gradient of {@link #DIRECT} by undoing the steps of a reversible solver. */
+    public static final Reversible REVERSIBLE = new Reversible();
+    /** The gradient of {@link #DIRECT} from the starts of the steps. */
+    public static final SymplecticAdjoint SYMPLECTIC_ADJOINT = new SymplecticAdjoint();
+    /** Forward sensitivities, for few parameters. */
+    public static final ForwardSensitivity FORWARD_SENSITIVITY = new ForwardSensitivity();
+    /** The solve recorded step by step on its fixed grid: derivatives of any order, in both modes. */
+    public static final Unrolled UNROLLED = new Unrolled();
+    /** The continuous adjoint on the forward solution's dense output. */
+    public static final Interpolating INTERPOLATING = new Interpolating(false);
+    /** The same with parameters by quadrature. */
+    public static final Quadrature QUADRATURE = new Quadrature();
+    /** The continuous adjoint that solves the state backwards too, with the seminorm. */
+    public static final Backsolve BACKSOLVE = new Backsolve(true);
+
     /** Every method, in the order in which help and tables show them. */
-    public static final List<GradientMethod> ALL = List.of(Direct.DEFAULT, DirectAdaptive.DEFAULT, Checkpointed.DEFAULT,
-            Reversible.DEFAULT, SymplecticAdjoint.DEFAULT, ForwardSensitivity.DEFAULT, Interpolating.DEFAULT,
-            Quadrature.DEFAULT, Backsolve.DEFAULT);
+    public static final List<GradientMethod> ALL = List.of(DIRECT, DIRECT_ADAPTIVE, CHECKPOINTED, REVERSIBLE,
+            SYMPLECTIC_ADJOINT, FORWARD_SENSITIVITY, UNROLLED, INTERPOLATING, QUADRATURE, BACKSOLVE);
 
     private GradientMethods() {
     }

@@ -3,8 +3,9 @@ package dev.costate.solvers.gradient;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.solvers.GradientMethod;
-import dev.costate.solvers.method.OdeMethod;
-import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.SolveOptions;
+import java.util.Optional;
+import dev.costate.solvers.RecordedSolve;
 
 /**
  * The continuous adjoint on the forward solution: solves [a; θ̄]' = [−aᵀ∂f/∂y; −aᵀ∂f/∂θ] backwards, y(t) being the
@@ -20,9 +21,6 @@ import dev.costate.solvers.tape.SolveOp;
  * @param seminorm whether θ̄ is left out of the error norm (Kidger et al. 2021), since it does not feed back
  */
 public record Interpolating(boolean seminorm) implements GradientMethod {
-    /** With the whole norm. */
-    public static final Interpolating DEFAULT = new Interpolating(false);
-
     @Override
     public String name() {
         return "interpolating";
@@ -44,12 +42,12 @@ public record Interpolating(boolean seminorm) implements GradientMethod {
     }
 
     @Override
-    public Kernel adjoint(SolveOp solve, Binding b) {
-        return new InterpolatingKernel(solve, b);
+    public Kernel adjoint(RecordedSolve solve, Binding b) {
+        return new InterpolatingKernel(solve, seminorm, b);
     }
 
     @Override
-    public String refusal(OdeMethod method) {
-        return GradientMethods.BACKSOLVE.refusal(method);
+    public Optional<String> refusal(SolveOptions options) {
+        return ContinuousAdjoint.refusal(options).or(() -> GradientMethod.super.refusal(options));
     }
 }

@@ -1,5 +1,7 @@
 package dev.costate.solvers.gradient;
 
+import dev.costate.solvers.method.Tableau;
+import dev.costate.solvers.tape.FieldTapes;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.autodiff.replay.Program;
@@ -8,10 +10,11 @@ import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.adjoint.AdjointLayout;
 import dev.costate.solvers.loop.SolveLoop;
 import dev.costate.solvers.step.Field;
+import dev.costate.solvers.step.KernelStepper;
 import dev.costate.solvers.step.StageBuffers;
 import dev.costate.solvers.step.StageLayout;
-import dev.costate.solvers.tape.AdjointOp;
-import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.step.Steppers;
+import dev.costate.solvers.RecordedSolve;
 import dev.costate.vectorapi.Kernels;
 
 /**
@@ -25,6 +28,7 @@ final class InterpolatingKernel implements Kernel, Field {
     private final ForwardPath path;
     private final StageLayout layout;
     private final StageBuffers slots;
+    private final KernelStepper stepper;
     private final SolveLoop loop;
     private final AdjointLayout places;
     private final int n;
@@ -33,17 +37,19 @@ final class InterpolatingKernel implements Kernel, Field {
     private final int work;
     private int slope;
 
-    InterpolatingKernel(SolveOp op, Binding b) {
+    InterpolatingKernel(RecordedSolve solve, boolean seminorm, Binding b) {
         kernels = b.kernels();
-        options = op.options().withGrid(null).withTolerances(null);
-        program = Program.compile(op.adjointField(), b.compilation());
-        path = new ForwardPath(op, b);
+        options = ContinuousAdjoint.options(solve.options());
+        program = Program.compile(FieldTapes.adjoint(solve.field()), b.compilation());
+        path = new ForwardPath(solve, b);
         places = new AdjointLayout(b);
         n = places.n;
         int size = n + places.parameters;
         layout = new StageLayout(size, 0);
-        slots = StageBuffers.ring(layout, options.explicit("interpolating"));
-        loop = new SolveLoop(options, kernels, layout, 2, ((Interpolating) options.gradient()).seminorm() ? n : size);
+        slots = StageBuffers.ring(layout, Tableau.require(options.method(), "interpolating"));
+        int normCells = seminorm ? n : size;
+        stepper = Steppers.onBuffers(options, kernels, layout, normCells);
+        loop = new SolveLoop(options, kernels.memory(), size, 2, normCells);
         scratch = b.scratch(program.size());
         ring = b.scratch(slots.ringCells());
         work = b.scratch(2 * size + n);
@@ -53,7 +59,7 @@ final class InterpolatingKernel implements Kernel, Field {
     public void run(int[] at) {
         program.place(at[scratch]);
         slots.placeRing(at[ring]);
-        places.pointCaptured(program, 2, at);
+        places.captured.point(program, 2, at);
         int mark = kernels.memory().mark();
         double defect = path.open(at);
         int size = layout.n();
@@ -70,7 +76,8 @@ final class InterpolatingKernel implements Kernel, Field {
                 loop.times[0] = from;
                 loop.times[1] = to;
                 kernels.copy(after, layout.y(slots.at(0)), size);
-                SolveStatus status = loop.run(this, slots, before, options.firstStep());
+                stepper.use(this, slots);
+                SolveStatus status = loop.run(stepper, before, options.firstStep());
                 if (status != SolveStatus.SUCCESS) {
                     throw loop.failure(status);
                 }
@@ -80,15 +87,15 @@ final class InterpolatingKernel implements Kernel, Field {
         kernels.copy(after, at[places.y0Bar], n);
         places.copySums(kernels, after + n, at);
         path.close(mark);
-        AdjointOp.report(kernels.memory().cells, at[places.report], defect, path.evaluations(), vjps);
+        places.report(kernels, at, defect, path.evaluations(), vjps);
     }
 
     @Override
-    public void eval(double t, int slot) {
+    public void eval(double t, int slot, boolean keep) {
         kernels.memory().cells[layout.t(slot)] = t;
         program.pointInput(0, layout.t(slot));
         program.pointInput(1, path.at(t));
-        program.pointInput(2 + places.captured.length, layout.y(slot));
+        program.pointInput(2 + places.captured.count(), layout.y(slot));
         program.pointOutput(0, slope);
         program.pointOutput(1, layout.k(slot));
         places.pointSums(program, 2, layout.k(slot) + n);

@@ -8,23 +8,27 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.ParametricField;
-import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.tape.FieldTapes;
 import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.tape.SolveRecording;
+import dev.costate.solvers.RecordedSolve;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * The gradient of one solve by one method, with the figures that tell what it cost and how far to trust it. For a
- * solve inside a larger function record it with {@link Solve}; the gradients are the same bits.
+ * solve inside a larger function record it with {@link dev.costate.solvers.Ode#record Ode.record}; the gradients are the same bits.
  *
  * <pre>{@code
- * OdeGradient g = OdeGradient.ofLoss((t, y, p) -> y.times(p[0]).negated(), Shape.of(1), List.of(Shape.SCALAR), new double[] {0, 1},
- *         SolveOptions.adaptive(Methods.TSIT5, 1e-6, 1e-6), states -> states.square().sum());
+ * OdeGradient g = OdeGradient.ofLoss((t, y, p) -> y.times(p[0]).negated(), Shape.of(1), List.of(Shape.SCALAR),
+ *         new double[] {0, 1}, SolveOptions.adaptive(Methods.TSIT5, 1e-6, 1e-6), states -> states.square().sum());
  * OdeGradient.Result r = g.runner().at(Tensor.vector(1), Tensor.scalar(2));
  * }</pre>
  *
@@ -36,19 +40,21 @@ public final class OdeGradient {
     private final List<Shape> parameters;
     private final double[] times;
     private final SolveOptions options;
+    private final GradientMethod gradient;
     private final boolean ofLoss;
     private final Tape tape;
     private Replay forward;
     private String missing;
 
     private OdeGradient(ParametricField f, Shape state, List<Shape> parameters, double[] times, SolveOptions options,
-            Function<Var, Var> loss) {
+            GradientMethod gradient, Optional<Function<Var, Var>> loss) {
         this.f = f;
         this.state = state;
         this.parameters = List.copyOf(parameters);
         this.times = times.clone();
         this.options = options;
-        ofLoss = loss != null;
+        this.gradient = gradient;
+        ofLoss = loss.isPresent();
         List<Shape> in = new ArrayList<>(List.of(state));
         in.addAll(parameters);
         if (!ofLoss) {
@@ -64,11 +70,18 @@ public final class OdeGradient {
      * @param state the shape of y
      * @param parameters the shape of each parameter; none for a gradient with respect to y₀ alone
      * @param times where the states are wanted; y₀ holds at the first
-     * @param options how to solve, and the gradient method
+     * @param options how to solve
+     * @param gradient how to differentiate
      */
     public static OdeGradient withCotangent(ParametricField f, Shape state, List<Shape> parameters, double[] times,
+            SolveOptions options, GradientMethod gradient) {
+        return new OdeGradient(f, state, parameters, times, options, gradient, Optional.empty());
+    }
+
+    /** Describes the gradient of ⟨w, states⟩ by {@link GradientMethods#DIRECT}. */
+    public static OdeGradient withCotangent(ParametricField f, Shape state, List<Shape> parameters, double[] times,
             SolveOptions options) {
-        return new OdeGradient(f, state, parameters, times, options, null);
+        return withCotangent(f, state, parameters, times, options, GradientMethods.DIRECT);
     }
 
     /**
@@ -78,8 +91,14 @@ public final class OdeGradient {
      * @throws ShapeMismatchException if it gives no scalar
      */
     public static OdeGradient ofLoss(ParametricField f, Shape state, List<Shape> parameters, double[] times,
+            SolveOptions options, GradientMethod gradient, Function<Var, Var> loss) {
+        return new OdeGradient(f, state, parameters, times, options, gradient, Optional.of(loss));
+    }
+
+    /** Describes the gradient of a loss by {@link GradientMethods#DIRECT}. */
+    public static OdeGradient ofLoss(ParametricField f, Shape state, List<Shape> parameters, double[] times,
             SolveOptions options, Function<Var, Var> loss) {
-        return new OdeGradient(f, state, parameters, times, options, loss);
+        return ofLoss(f, state, parameters, times, options, GradientMethods.DIRECT, loss);
     }
 
     private static Var scalar(Var value, Var states) {
@@ -130,32 +149,57 @@ public final class OdeGradient {
      * Outputs: states, statistics, loss or 0, cotangent of the states, report of the backward pass, cotangent of y₀,
      * cotangents of the parameters.
      */
-    private Var[] record(Var[] v, Function<Var, Var> loss) {
+    private Var[] record(Var[] v, Optional<Function<Var, Var>> loss) {
         Var[] p = Arrays.copyOfRange(v, 1, 1 + parameters.size());
-        Closure field = Solve.closure((t, y) -> f.apply(t, y, p), state);
-        SolveOp op = (SolveOp) new SolveOp(field.tape(), options).augmented();
+        return gradient.unrolls() ? unrolled(v, p, loss) : adjoint(v, p, loss);
+    }
+
+    private Var[] adjoint(Var[] v, Var[] p, Optional<Function<Var, Var>> loss) {
+        Closure field = FieldTapes.record((t, y) -> f.apply(t, y, p), state);
+        SolveOp op = (SolveOp) new SolveOp(field.tape(), options, gradient).augmented();
         List<Var> in = new ArrayList<>(List.of(v[0], v[0].constant(Tensor.vector(times))));
         in.addAll(field.captured());
         Var[] out = Var.apply(op, in.toArray(Var[]::new));
-        Var zero = v[0].constant(0);
-        Var value = zero;
-        Var cotangent;
-        if (loss == null) {
-            cotangent = v[v.length - 1];
-        } else {
-            Autodiff.ValueAndCotangent both = Autodiff.vjp(states -> scalar(loss.apply(states), states), out[0],
-                    v[0].constant(1));
-            value = both.value();
-            cotangent = both.cotangent();
-        }
-        Var[] bars = op.adjoint(in.toArray(Var[]::new), out, cotangent);
+        Var[] both = cotangent(v, out[0], loss);
+        Var[] bars = op.adjoint(in.toArray(Var[]::new), out, both[1]);
         int captured = field.captured().size();
-        List<Var> results = new ArrayList<>(List.of(out[0], out[1], value, cotangent, bars[1 + captured], bars[0]));
+        List<Var> results = new ArrayList<>(List.of(out[0], out[1], both[0], both[1], bars[1 + captured], bars[0]));
         for (Var parameter : p) {
             int at = field.captured().indexOf(parameter);
-            results.add(at >= 0 ? bars[1 + at] : zero.broadcastTo(parameter.shape()));
+            results.add(at >= 0 ? bars[1 + at] : v[0].constant(0).broadcastTo(parameter.shape()));
         }
         return results.toArray(Var[]::new);
+    }
+
+    /** By the tape's own rules, which run a vjp for each evaluation. */
+    private Var[] unrolled(Var[] v, Var[] p, Optional<Function<Var, Var>> loss) {
+        SolveOp.checkGradient(options, gradient);
+        Var[] arguments = Arrays.copyOf(v, 1 + p.length);
+        List<Shape> shapes = Arrays.stream(arguments).map(Var::shape).toList();
+        Tape solve = Tape.record(shapes, u -> {
+            Var[] q = Arrays.copyOfRange(u, 1, u.length);
+            return SolveRecording.record((t, y) -> f.apply(t, y, q), u[0], times, options, gradient);
+        });
+        Var[] out = solve.call(arguments);
+        Var[] both = cotangent(v, out[0], loss);
+        Var[] given = Arrays.copyOf(arguments, arguments.length + 1);
+        given[arguments.length] = both[1];
+        Var[] bars = only(solve, 0).vjp().call(given);
+        Var evaluations = out[1].select(0, 2);
+        Var none = v[0].constant(Double.NaN);
+        Var report = Var.stack(List.of(none, v[0].constant(0), evaluations));
+        List<Var> results = new ArrayList<>(List.of(out[0], out[1], both[0], both[1], report));
+        results.addAll(Arrays.asList(bars).subList(1, bars.length));
+        return results.toArray(Var[]::new);
+    }
+
+    /** The loss and the cotangent of the states; 0 and the last argument without a loss. */
+    private static Var[] cotangent(Var[] v, Var states, Optional<Function<Var, Var>> loss) {
+        if (loss.isEmpty()) {
+            return new Var[] {v[0].constant(0), v[v.length - 1]};
+        }
+        Autodiff.ValueAndCotangent both = Autodiff.vjp(s -> scalar(loss.get().apply(s), s), states, v[0].constant(1));
+        return new Var[] {both.value(), both.cotangent()};
     }
 
     /**
@@ -166,7 +210,7 @@ public final class OdeGradient {
      * @param loss the loss, NaN if there is none
      * @param y0Cotangent the gradient with respect to y₀
      * @param parameterCotangents the gradients with respect to the parameters
-     * @param measure how far to trust the gradient, by the method's own measure (see its page)
+     * @param residual how far to trust the gradient, by the method's own measure (see its page)
      * @param accepted accepted steps of the forward solve
      * @param evaluations evaluations of the field by the forward solve, those of rejected steps included
      * @param vjps vjps of the field by the backward pass
@@ -175,7 +219,7 @@ public final class OdeGradient {
      * @param peakBytes bytes of memory in use at most, over all runs of this runner
      */
     public record Result(String method, Tensor states, double loss, Tensor y0Cotangent,
-            List<Tensor> parameterCotangents, GradientResidual measure, int accepted, long evaluations, long vjps,
+            List<Tensor> parameterCotangents, GradientResidual residual, int accepted, long evaluations, long vjps,
             long recomputed, long peakBytes) {
         /** Copies the list. */
         public Result {
@@ -188,12 +232,12 @@ public final class OdeGradient {
          * one of this gradient, whatever was run later. {@link Runner#dotProductResidual} measures every method.
          */
         public double quality() {
-            return measure.value();
+            return residual.value();
         }
 
         /** Returns what {@link #quality} is, or "none: " and why there is none. */
         public String qualityName() {
-            return measure.name();
+            return residual.name();
         }
     }
 
@@ -246,10 +290,10 @@ public final class OdeGradient {
             arguments = List.copyOf(in);
             results = List.of(out);
             double[] report = out[4].toArray();
-            String measure = options.gradient().qualityName();
-            GradientResidual quality = options.gradient() instanceof Direct
-                    ? new GradientResidual(measure, OdeGradient.this, arguments, results) : new GradientResidual(measure, report[0]);
-            return new Result(options.gradient().name(), out[0], ofLoss ? out[2].item() : Double.NaN, out[5],
+            GradientResidual quality = gradient.qualityByForwardMode()
+                    ? new GradientResidual(gradient.qualityName(), OdeGradient.this, arguments, results)
+                    : new GradientResidual(gradient.qualityName(), report[0]);
+            return new Result(gradient.name(), out[0], ofLoss ? out[2].item() : Double.NaN, out[5],
                     results.subList(6, out.length), quality, (int) out[1].at(0), (long) out[1].at(2), (long) report[2],
                     (long) report[1], replay.highWaterBytes());
         }

@@ -3,8 +3,9 @@ package dev.costate.solvers.gradient;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.solvers.GradientMethod;
-import dev.costate.solvers.method.OdeMethod;
-import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.SolveOptions;
+import java.util.Optional;
+import dev.costate.solvers.RecordedSolve;
 
 /**
  * The continuous adjoint on the forward solution with θ̄ = ∫ aᵀ∂f/∂θ dt by Gauss–Kronrod quadrature on each backward
@@ -18,9 +19,6 @@ import dev.costate.solvers.tape.SolveOp;
  * nodes, degree 11) and the Gauss rule inside it (3 nodes, degree 5); it does not see the errors of y and a.
  */
 public record Quadrature() implements GradientMethod {
-    /** The method; it has no options. */
-    public static final Quadrature DEFAULT = new Quadrature();
-
     /** Nodes of the Kronrod rule on [−1, 1], those ≥ 0; the second and the last are the Gauss rule's (Kronrod 1965). */
     static final double[] NODES = {0.960491268708020283423507092629080, 0.774596669241483377035853079956480,
         0.434243749346802558002071502844628, 0};
@@ -51,12 +49,12 @@ public record Quadrature() implements GradientMethod {
     }
 
     @Override
-    public Kernel adjoint(SolveOp solve, Binding b) {
+    public Kernel adjoint(RecordedSolve solve, Binding b) {
         return new QuadratureKernel(solve, b);
     }
 
     @Override
-    public String refusal(OdeMethod method) {
-        return GradientMethods.BACKSOLVE.refusal(method);
+    public Optional<String> refusal(SolveOptions options) {
+        return ContinuousAdjoint.refusal(options).or(() -> GradientMethod.super.refusal(options));
     }
 }

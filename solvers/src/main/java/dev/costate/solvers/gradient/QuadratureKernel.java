@@ -1,5 +1,6 @@
 package dev.costate.solvers.gradient;
 
+import dev.costate.solvers.tape.FieldTapes;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.autodiff.Tape;
@@ -11,11 +12,12 @@ import dev.costate.solvers.adjoint.AdjointLayout;
 import dev.costate.solvers.loop.SolveLoop;
 import dev.costate.solvers.method.Tableau;
 import dev.costate.solvers.step.Field;
+import dev.costate.solvers.step.KernelStepper;
 import dev.costate.solvers.step.StageBuffers;
 import dev.costate.solvers.step.StageLayout;
-import dev.costate.solvers.tape.AdjointOp;
+import dev.costate.solvers.step.Steppers;
 import dev.costate.solvers.tape.DenseRecord;
-import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Kernels;
 
@@ -31,6 +33,7 @@ final class QuadratureKernel implements Kernel, Field {
     private final ForwardPath path;
     private final StageLayout layout;
     private final StageBuffers slots;
+    private final KernelStepper stepper;
     private final SolveLoop loop;
     private final DenseRecord costate;
     private final AdjointLayout places;
@@ -41,21 +44,22 @@ final class QuadratureKernel implements Kernel, Field {
     private final int work;
     private int slope;
 
-    QuadratureKernel(SolveOp op, Binding b) {
+    QuadratureKernel(RecordedSolve solve, Binding b) {
         kernels = b.kernels();
-        options = op.options().withGrid(null).withTolerances(null);
-        Tape adjoint = op.adjointField();
+        options = ContinuousAdjoint.options(solve.options());
+        Tape adjoint = FieldTapes.adjoint(solve.field());
         whole = Program.compile(adjoint, b.compilation());
         ofState = Program.compile(Tape.record(adjoint.inputShapes(), v -> new Var[] {adjoint.call(v)[1]}).simplify(),
                 b.compilation());
-        path = new ForwardPath(op, b);
+        path = new ForwardPath(solve, b);
         places = new AdjointLayout(b);
         n = places.n;
         parameters = places.parameters;
         layout = new StageLayout(n, 0);
-        Tableau method = options.explicit("quadrature");
+        Tableau method = Tableau.require(options.method(), "quadrature");
         slots = StageBuffers.trail(layout, kernels.memory(), method);
-        loop = new SolveLoop(options, kernels, layout, 2, n);
+        stepper = Steppers.onBuffers(options, kernels, layout, n);
+        loop = new SolveLoop(options, kernels.memory(), n, 2, n);
         costate = new DenseRecord(kernels, method, layout);
         wholeScratch = b.scratch(whole.size());
         stateScratch = b.scratch(ofState.size());
@@ -66,8 +70,8 @@ final class QuadratureKernel implements Kernel, Field {
     public void run(int[] at) {
         whole.place(at[wholeScratch]);
         ofState.place(at[stateScratch]);
-        places.pointCaptured(whole, 2, at);
-        places.pointCaptured(ofState, 2, at);
+        places.captured.point(whole, 2, at);
+        places.captured.point(ofState, 2, at);
         places.clearSums(kernels, at);
         int mark = kernels.memory().mark();
         path.open(at);
@@ -88,7 +92,8 @@ final class QuadratureKernel implements Kernel, Field {
                 loop.times[1] = to;
                 slots.start(0);
                 kernels.copy(after, layout.y(slots.at(0)), n);
-                SolveStatus status = loop.run(this, slots, before, options.firstStep());
+                stepper.use(this, slots);
+                SolveStatus status = loop.run(stepper, before, options.firstStep());
                 if (status != SolveStatus.SUCCESS) {
                     throw loop.failure(status);
                 }
@@ -107,7 +112,7 @@ final class QuadratureKernel implements Kernel, Field {
             error = Math.max(error, Math.abs(m[difference + i]));
         }
         path.close(mark);
-        AdjointOp.report(m, at[places.report], error, path.evaluations(), vjps);
+        places.report(kernels, at, error, path.evaluations(), vjps);
     }
 
     /** Adds the integral over the steps of the interval just solved and returns the number of vjps. */
@@ -129,7 +134,7 @@ final class QuadratureKernel implements Kernel, Field {
                 kernels.memory().cells[t] = time;
                 whole.pointInput(0, t);
                 whole.pointInput(1, path.at(time));
-                whole.pointInput(2 + places.captured.length, a);
+                whole.pointInput(2 + places.captured.count(), a);
                 places.pointSums(whole, 2, part);
                 whole.run();
                 kernels.memory().release(mark);
@@ -143,11 +148,11 @@ final class QuadratureKernel implements Kernel, Field {
     }
 
     @Override
-    public void eval(double t, int slot) {
+    public void eval(double t, int slot, boolean keep) {
         kernels.memory().cells[layout.t(slot)] = t;
         ofState.pointInput(0, layout.t(slot));
         ofState.pointInput(1, path.at(t));
-        ofState.pointInput(2 + places.captured.length, layout.y(slot));
+        ofState.pointInput(2 + places.captured.count(), layout.y(slot));
         ofState.pointOutput(0, layout.k(slot));
         int mark = kernels.memory().mark();
         ofState.run();

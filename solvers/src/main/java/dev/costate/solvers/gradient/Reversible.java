@@ -3,10 +3,12 @@ package dev.costate.solvers.gradient;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.method.OdeMethod.Family;
+import java.util.Optional;
 import dev.costate.solvers.adjoint.ReversibleWindows;
-import dev.costate.solvers.method.OdeMethod;
 import dev.costate.solvers.method.ReversibleMethod;
-import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.RecordedSolve;
 
 /**
  * The gradient of {@link Direct} without keeping steps: from the last state backwards each step of a
@@ -29,9 +31,6 @@ public record Reversible() implements GradientMethod {
     /** Starts of windows kept: with ten, eleven windows are solved once more. */
     private static final int STARTS = 10;
 
-    /** The method; it has no options. */
-    public static final Reversible DEFAULT = new Reversible();
-
     @Override
     public String name() {
         return "reversible";
@@ -53,13 +52,14 @@ public record Reversible() implements GradientMethod {
     }
 
     @Override
-    public Kernel adjoint(SolveOp solve, Binding b) {
+    public Kernel adjoint(RecordedSolve solve, Binding b) {
         return new CheckpointedKernel(b.kernels().memory(), new ReversibleWindows(solve, b), STARTS);
     }
 
     @Override
-    public String refusal(OdeMethod method) {
-        return method instanceof ReversibleMethod ? null
-                : ", whose steps cannot be undone: use a reversible solver, dopri5-reversible say, or checkpointed";
+    public Optional<String> refusal(SolveOptions options) {
+        return options.method().family() == Family.REVERSIBLE ? Optional.empty()
+                : Optional.of(", whose steps cannot be undone: use a reversible solver, dopri5-reversible say, or "
+                        + "checkpointed");
     }
 }

@@ -4,7 +4,7 @@ import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.adjoint.StepReversal;
-import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.RecordedSolve;
 
 /**
  * The symplectic adjoint (Matsubara and Miyatake 2021): the discrete adjoint equations of {@link Direct}, which are
@@ -16,9 +16,6 @@ import dev.costate.solvers.tape.SolveOp;
  * of one stage. Quality number: the recomputation error, as in {@link Checkpointed}.
  */
 public record SymplecticAdjoint() implements GradientMethod {
-    /** The method; it has no options. */
-    public static final SymplecticAdjoint DEFAULT = new SymplecticAdjoint();
-
     @Override
     public String name() {
         return "symplectic";
@@ -40,7 +37,7 @@ public record SymplecticAdjoint() implements GradientMethod {
     }
 
     @Override
-    public Kernel adjoint(SolveOp solve, Binding b) {
+    public Kernel adjoint(RecordedSolve solve, Binding b) {
         StepReversal steps = new StepReversal(solve, b, false);
         return at -> {
             steps.start(at);

@@ -1,6 +1,6 @@
 package dev.costate.solvers.loop;
 
-import dev.costate.solvers.step.StiffStepper;
+import dev.costate.solvers.step.Stepper;
 
 /**
  * Bounds the error of a stiff step's dense output u where its states are asked for. The error estimate of a stiffly
@@ -36,8 +36,11 @@ public final class DenseError {
      * than three at their quartiles; at the event; and if every state may be asked for later, at thirds of the step.
      * It is 0 if nothing is asked for.
      */
-    double squared(StiffStepper stages, double t, double h, double to, double direction, EventWatch watch,
-            boolean everywhere) {
+    double squared(Stepper stepper, StepClock clock, EventWatch watch, boolean everywhere) {
+        double t = clock.t;
+        double h = clock.h;
+        double to = clock.to;
+        double direction = clock.direction;
         double until = watch == null ? to : watch.until(to, direction);
         double[] times = saved.times;
         int first = saved.reached;
@@ -50,21 +53,21 @@ public final class DenseError {
         for (int quarter = 1; quarter <= 3 && end > first; quarter++) {
             int i = first + quarter * (end - first) / 4;
             if (i != last) {
-                worst = Math.max(worst, at(stages, t, h, times[i]));
+                worst = Math.max(worst, at(stepper, t, h, times[i]));
                 last = i;
             }
         }
         if (watch != null && watch.happened && watch.time != to) {
-            worst = Math.max(worst, at(stages, t, h, watch.time));
+            worst = Math.max(worst, at(stepper, t, h, watch.time));
         }
         if (everywhere) {
             worst = Math.max(worst,
-                    Math.max(stages.squaredDenseError(t, h, 1.0 / 3), stages.squaredDenseError(t, h, 2.0 / 3)));
+                    Math.max(stepper.squaredDenseError(t, h, 1.0 / 3), stepper.squaredDenseError(t, h, 2.0 / 3)));
         }
         return worst / ALLOWED;
     }
 
-    private static double at(StiffStepper stages, double t, double h, double time) {
-        return stages.squaredDenseError(t, h, (time - t) / h);
+    private static double at(Stepper stepper, double t, double h, double time) {
+        return stepper.squaredDenseError(t, h, (time - t) / h);
     }
 }

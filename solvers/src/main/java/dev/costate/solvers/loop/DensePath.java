@@ -1,5 +1,6 @@
 package dev.costate.solvers.loop;
 
+import dev.costate.solvers.DenseOutput;
 import dev.costate.solvers.StepTrace;
 import dev.costate.solvers.step.Stepper;
 import dev.costate.vectorapi.Memory;
@@ -9,8 +10,8 @@ import java.util.Arrays;
  * What dense output needs of every accepted step, step after step in one array. Allocates nothing once the array has
  * reached its length. Thread-confined.
  */
-public final class DensePath {
-    private final Stepper stages;
+public final class DensePath implements DenseOutput {
+    private final Stepper stepper;
     private final Memory memory;
     private final int stride;
     private final int room;
@@ -22,10 +23,10 @@ public final class DensePath {
     private double reached;
     private boolean lastKnown;
 
-    DensePath(Stepper stages, Memory memory, int n) {
-        this.stages = stages;
+    DensePath(Stepper stepper, Memory memory, int n) {
+        this.stepper = stepper;
         this.memory = memory;
-        stride = stages.keptCells();
+        stride = stepper.keptCells();
         room = memory.allocate(n);
         last = new double[n];
     }
@@ -41,7 +42,7 @@ public final class DensePath {
         if ((steps + 1) * stride > cells.length) {
             cells = Arrays.copyOf(cells, Math.max(64 * stride, 2 * cells.length));
         }
-        stages.keep(t, h, cells, steps++ * stride);
+        stepper.keep(t, h, cells, steps++ * stride);
     }
 
     /** Ends the run; {@code state} is the address of the state reached, or −1 if only dense output gives it. */
@@ -67,7 +68,7 @@ public final class DensePath {
         return this;
     }
 
-    /** Writes y(t). */
+    @Override
     public void at(double t, double[] state) {
         if (trace == null) {
             throw new IllegalStateException("no dense output: nothing has been solved since keepDense");
@@ -80,9 +81,9 @@ public final class DensePath {
             return;
         }
         int step = step(t);
-        stages.recall(cells, step * stride);
+        stepper.recall(cells, step * stride);
         double h = trace.gridH(step);
-        stages.inside(trace.gridT(step), h, (t - trace.gridT(step)) / h, room);
+        stepper.inside(trace.gridT(step), h, (t - trace.gridT(step)) / h, room);
         System.arraycopy(memory.cells, room, state, 0, last.length);
     }
 

@@ -1,6 +1,5 @@
 package dev.costate.solvers.loop;
 
-import dev.costate.solvers.Events;
 import dev.costate.solvers.RightHandSide;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.step.Stepper;
@@ -14,6 +13,8 @@ import java.util.Arrays;
  * finite or a g is NaN where they are looked at. Allocates nothing once made. Thread-confined.
  */
 public final class EventWatch {
+    /** Times nearer than this to an event's, relative to it, are the event's. */
+    public static final double SAME = 1e-12;
     /**
      * States of an event: nothing is known; it has just been served; it happened together with one that has, and is
      * due.
@@ -83,6 +84,11 @@ public final class EventWatch {
         Arrays.fill(gap, Double.NaN);
     }
 
+    /** Returns which way the event found crossed zero: 1, −1, or 0 where it was zero at the start. */
+    public int sign() {
+        return happened ? (int) -Math.signum(before[found]) : 0;
+    }
+
     /** Notes that the event found ends this solve, and returns how. */
     SolveStatus serve() {
         if (piledUp || undefined >= 0) {
@@ -95,12 +101,12 @@ public final class EventWatch {
     }
 
     /**
-     * Begins at the state that the stages hold; returns whether the solve ends there, for {@link #serve} to say how.
+     * Begins at the state that the stepper hold; returns whether the solve ends there, for {@link #serve} to say how.
      */
-    boolean begin(Stepper stages, double t) {
+    boolean begin(Stepper stepper, double t) {
         clear();
         Arrays.fill(from, 0);
-        stages.current(room);
+        stepper.current(room);
         evaluate(t, before);
         if (!defined) {
             // a state that is not finite is the first step's to find
@@ -135,7 +141,7 @@ public final class EventWatch {
     }
 
     /** Looks for an event in a step; returns whether the step can be taken. */
-    boolean look(Stepper stages, double t, double h, double to) {
+    boolean look(Stepper stepper, double t, double h, double to) {
         clear();
         for (int i = 0; i < state.length; i++) {
             // what a step that was not taken has found out
@@ -145,7 +151,7 @@ public final class EventWatch {
         }
         for (int i = 0; i < state.length; i++) {
             for (double theta = NEAR; before[i] == 0 && theta < 1; theta *= 16) {
-                at(stages, t, h, theta, trial);
+                at(stepper, t, h, theta, trial);
                 before[i] = trial[i];
                 from[i] = theta;
             }
@@ -156,11 +162,11 @@ public final class EventWatch {
                 return defined;
             }
         }
-        at(stages, t, h, 1, after);
+        at(stepper, t, h, 1, after);
         double first = 2;
         for (int i = 0; i < state.length && defined; i++) {
             if (crossed(i, after[i])) {
-                double root = root(stages, i, t, h);
+                double root = root(stepper, i, t, h);
                 if (root < first) {
                     first = root;
                     found = i;
@@ -172,12 +178,12 @@ public final class EventWatch {
         }
         double low = Math.max(from[found], first - NEAR);
         double high = Math.min(1, first + NEAR);
-        at(stages, t, h, low, trial);
+        at(stepper, t, h, low, trial);
         double rise = -trial[found];
-        at(stages, t, h, high, trial);
+        at(stepper, t, h, high, trial);
         rise += trial[found];
         steepness = Math.abs(rise / (high - low) * (1 - from[found]) / (after[found] - before[found]));
-        at(stages, t, h, first, trial);
+        at(stepper, t, h, first, trial);
         for (int i = 0; i < state.length; i++) {
             state[i] = i != found && crossed(i, trial[i]) && from[i] < first ? DUE : 0;
         }
@@ -191,7 +197,7 @@ public final class EventWatch {
      * parts from an event has the state before.
      */
     double until(double to, double direction) {
-        return happened ? time + direction * Events.SAME * Math.max(1, Math.abs(time)) : to;
+        return happened ? time + direction * SAME * Math.max(1, Math.abs(time)) : to;
     }
 
     /** Goes on behind the step that was looked at. */
@@ -208,7 +214,7 @@ public final class EventWatch {
      * Regula falsi, every third time bisection, until the bracket is as short as rounding allows; returns its end
      * behind the root.
      */
-    private double root(Stepper stages, int i, double t, double h) {
+    private double root(Stepper stepper, int i, double t, double h) {
         double low = from[i];
         double high = 1;
         double gLow = before[i];
@@ -221,7 +227,7 @@ public final class EventWatch {
             // at least half the shortest bracket away from its ends, so that a root found at once is passed by the
             // other end
             theta = Math.max(low + 0.5 * least, Math.min(high - 0.5 * least, theta));
-            at(stages, t, h, theta, trial);
+            at(stepper, t, h, theta, trial);
             if (crossed(i, trial[i])) {
                 high = theta;
                 gHigh = trial[i];
@@ -233,11 +239,11 @@ public final class EventWatch {
         return high;
     }
 
-    private void at(Stepper stages, double t, double h, double theta, double[] g) {
+    private void at(Stepper stepper, double t, double h, double theta, double[] g) {
         if (theta == 1) {
-            stages.end(room);
+            stepper.end(room);
         } else {
-            stages.inside(t, h, theta, room);
+            stepper.inside(t, h, theta, room);
         }
         evaluate(t + theta * h, g);
     }

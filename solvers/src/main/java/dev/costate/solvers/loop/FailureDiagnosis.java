@@ -1,9 +1,10 @@
 package dev.costate.solvers.loop;
 
-import dev.costate.solvers.SolveFailure;
+import dev.costate.solvers.NonFinite;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.StepTrace;
+import dev.costate.solvers.step.ErrorNorm;
 import dev.costate.solvers.step.Stepper;
 import dev.costate.vectorapi.Memory;
 
@@ -12,20 +13,20 @@ import dev.costate.vectorapi.Memory;
  * finite. Thread-confined.
  */
 final class FailureDiagnosis {
-    private final SolveOptions options;
+    private final ErrorNorm norm;
     private final Memory memory;
     private final int n;
     private int firstBad;
 
     FailureDiagnosis(SolveOptions options, Memory memory, int n) {
-        this.options = options;
+        norm = new ErrorNorm(options, n);
         this.memory = memory;
         this.n = n;
     }
 
-    /** Begins at the state that the stages hold; returns whether it is finite. {@code room}: n cells. */
-    boolean begin(Stepper stages, int room) {
-        stages.current(room);
+    /** Begins at the state that the stepper hold; returns whether it is finite. {@code room}: n cells. */
+    boolean begin(Stepper stepper, int room) {
+        stepper.current(room);
         firstBad = Stepper.notFinite(memory.cells, room, n);
         return firstBad < 0;
     }
@@ -38,9 +39,9 @@ final class FailureDiagnosis {
     }
 
     /** Why a step was rejected that cannot be shorter. {@code room}: n cells. */
-    SolveStatus tooSmall(Stepper stages, double t, double h, int room, StepTrace.Outcome outcome, boolean undefined,
+    SolveStatus tooSmall(Stepper stepper, double t, double h, int room, StepTrace.Outcome outcome, boolean undefined,
             EventWatch watch) {
-        return !undefined && noTolerance(stages, t, h, room) ? SolveStatus.STEP_TOO_SMALL
+        return !undefined && noTolerance(stepper, t, h, room) ? SolveStatus.STEP_TOO_SMALL
                 : failed(outcome, undefined, watch);
     }
 
@@ -48,24 +49,22 @@ final class FailureDiagnosis {
      * Whether an error that is not finite is 0/0 or 1/0, that of a component with a tolerance of 0 in a step whose
      * numbers are all finite.
      */
-    private boolean noTolerance(Stepper stages, double t, double h, int room) {
-        stages.current(room);
+    private boolean noTolerance(Stepper stepper, double t, double h, int room) {
+        stepper.current(room);
         boolean none = false;
         for (int i = 0; i < n; i++) {
-            double size = Math.abs(memory.cells[room + i]);
-            none |= (options.tolerances() == null ? options.rtol() * size + options.atol()
-                    : options.tolerances().scale(i, size)) == 0;
+            none |= norm.scale(i, Math.abs(memory.cells[room + i])) == 0;
         }
-        return none && stages.firstNonFinite(t, h) == null;
+        return none && !stepper.firstNonFinite(t, h).found();
     }
 
-    /**
-     * {stage, component} of the first number that was not finite, {−1, number} of an event without a sign, or null;
-     * of the step tried last.
-     */
-    int[] firstNonFinite(SolveStatus status, Stepper stages, double t, double h, EventWatch watch) {
-        return status == SolveStatus.EVENT_UNDEFINED ? new int[] {SolveFailure.EVENT, watch.undefined}
-                : status == SolveStatus.START_NON_FINITE ? new int[] {SolveFailure.START, firstBad}
-                : status == SolveStatus.NON_FINITE ? stages.firstNonFinite(t, h) : null;
+    /** Returns the first number of the step tried last that was not finite, or the event without a sign. */
+    NonFinite firstNonFinite(SolveStatus status, Stepper stepper, double t, double h, EventWatch watch) {
+        return switch (status) {
+            case EVENT_UNDEFINED -> NonFinite.event(watch.undefined);
+            case START_NON_FINITE -> NonFinite.start(firstBad);
+            case NON_FINITE -> stepper.firstNonFinite(t, h);
+            default -> NonFinite.NONE;
+        };
     }
 }

@@ -19,12 +19,12 @@ final class InitialStep {
      * @param p the method's order
      * @param least the shortest step allowed
      */
-    static double of(Stepper stages, double t, double end, int p, double least) {
-        double d0 = stages.stateNorm();
-        double d1 = stages.derivativeNorm();
+    static double of(Stepper stepper, double t, double end, int p, double least) {
+        double d0 = stepper.stateNorm();
+        double d1 = stepper.derivativeNorm();
         double h0 = d0 < 1e-5 || !(d1 >= 1e-5) ? 1e-6 : 0.01 * d0 / d1;
         h0 = Math.min(h0, Math.abs(end - t));
-        double d2 = stages.derivativeChangeNorm(t, end > t ? h0 : -h0) / h0;
+        double d2 = stepper.derivativeChangeNorm(t, end > t ? h0 : -h0) / h0;
         double top = Math.max(d1, d2);
         double h1 = top <= 1e-15 ? Math.max(1e-6, h0 * 1e-3) : ElementaryMath.pow(0.01 / top, 1.0 / p);
         double h = Math.max(least, Math.min(100 * h0, h1));

@@ -42,10 +42,10 @@ public final class SaveTimes {
         reached = 0;
     }
 
-    /** Writes the state that the stages hold at the times that are t. */
-    void start(Stepper stages, double t, int out) {
+    /** Writes the state that the stepper hold at the times that are t. */
+    void start(Stepper stepper, double t, int out) {
         while (reached < times.length && times[reached] == t) {
-            stages.current(out + reached * n);
+            stepper.current(out + reached * n);
             step[reached] = -1;
             theta[reached++] = 0;
         }
@@ -55,16 +55,16 @@ public final class SaveTimes {
      * Writes the states at the times up to {@code until} in a step that ends at {@code to}; returns whether all are
      * finite.
      */
-    boolean emit(Stepper stages, int number, double t, double h, double to, double until, double direction, int out) {
+    boolean emit(Stepper stepper, int number, double t, double h, double to, double until, double direction, int out) {
         int next = reached;
         while (next < times.length && (times[next] - until) * direction <= 0) {
             step[next] = number;
             if (times[next] == to) {
                 theta[next] = 1;
-                stages.end(out + next * n);
+                stepper.end(out + next * n);
             } else {
                 theta[next] = (times[next] - t) / h;
-                stages.inside(t, h, theta[next], out + next * n);
+                stepper.inside(t, h, theta[next], out + next * n);
                 if (Stepper.notFinite(memory.cells, out + next * n, n) >= 0) {
                     return false;
                 }

@@ -64,6 +64,11 @@ public final class Esdirk implements OdeMethod {
     }
 
     @Override
+    public Family family() {
+        return Family.ESDIRK;
+    }
+
+    @Override
     public String name() {
         return name;
     }

@@ -74,6 +74,11 @@ public final class ReversibleMethod implements OdeMethod {
     }
 
     @Override
+    public Family family() {
+        return Family.REVERSIBLE;
+    }
+
+    @Override
     public String name() {
         return name;
     }

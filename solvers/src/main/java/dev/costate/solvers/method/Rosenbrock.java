@@ -67,6 +67,11 @@ public final class Rosenbrock implements OdeMethod {
     }
 
     @Override
+    public Family family() {
+        return Family.ROSENBROCK;
+    }
+
+    @Override
     public String name() {
         return name;
     }

@@ -122,6 +122,25 @@ public final class Tableau implements OdeMethod {
         return new Tableau(name, reference, order, c, a, e, weights, denseC, denseA, d, momentumA);
     }
 
+    /**
+     * Returns an explicit method as what it is.
+     *
+     * @param purpose what needs one, for the message
+     * @throws IllegalArgumentException if the method is of another family
+     */
+    public static Tableau require(OdeMethod method, String purpose) {
+        if (method.family() != Family.EXPLICIT) {
+            throw new IllegalArgumentException(
+                    purpose + " needs an explicit Runge-Kutta method, not " + method.name());
+        }
+        return (Tableau) method;
+    }
+
+    @Override
+    public Family family() {
+        return Family.EXPLICIT;
+    }
+
     @Override
     public String name() {
         return name;
@@ -155,7 +174,7 @@ public final class Tableau implements OdeMethod {
         return new Tableau(name, reference, order, c, a, e, e2, denseC, denseA, d, rows);
     }
 
-    /** Returns whether the method is partitioned: the state's first half are positions, its second half momenta. */
+    @Override
     public boolean partitioned() {
         return momentumA != null;
     }

@@ -1,8 +1,8 @@
 package dev.costate.solvers.step;
 
+import dev.costate.solvers.NonFinite;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Esdirk;
-import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
@@ -56,7 +56,7 @@ public final class EsdirkStepper extends StiffStepper {
         change = new double[n];
         atStage = blocks == 1 ? null : new BlockMatrix(m, blocks);
         stageJacobian = blocks == 1 ? null : new double[n * m];
-        tight = !options.adaptive() || options.grid() != null;
+        tight = !options.adaptive() || options.grid().isPresent();
         fraction = tight ? 0.05 : FRACTION;
         mostIterations = tight ? MOST_TIGHT_ITERATIONS : MOST_ITERATIONS;
     }
@@ -67,15 +67,17 @@ public final class EsdirkStepper extends StiffStepper {
         states = new double[k.length][n];
     }
 
-    /** Notes for each accepted step what {@link #retake} must know of it. */
+    @Override
+    public boolean hasOrigins() {
+        return true;
+    }
+
+    @Override
     public void noteOrigins() {
         origins = new int[64];
     }
 
-    /**
-     * Returns the step in whose start the Jacobian was taken by which an accepted step was solved, or −1 if each
-     * iteration had its own.
-     */
+    @Override
     public int origin(int number) {
         return origins[number];
     }
@@ -87,8 +89,7 @@ public final class EsdirkStepper extends StiffStepper {
     }
 
     @Override
-    public void retake(int number, double t, double h, SolveRecord record) {
-        int from = record.origin(number);
+    public void retake(int number, double t, double h, int from) {
         rescale();
         full = from < 0;
         if (from == number) {
@@ -331,10 +332,10 @@ public final class EsdirkStepper extends StiffStepper {
     }
 
     @Override
-    public int[] firstNonFinite(double t, double h) {
+    public NonFinite firstNonFinite(double t, double h) {
         int cell = Stepper.notFinite(k[0], 0, n);
         if (cell >= 0) {
-            return new int[] {0, cell};
+            return NonFinite.stage(0, cell);
         }
         // Newton's method left the state that it tried last
         return brokenStage == 0 ? super.firstNonFinite(t, h) : firstNonFinite(brokenStage, t + method.c(brokenStage) * h, y1);

@@ -7,6 +7,7 @@ public interface Field {
      *
      * @param t the time
      * @param slot address of the slot, laid out by {@link StageLayout}
+     * @param keep whether what the field's vjp needs shall stay in the slot, which has room for it then
      */
-    void eval(double t, int slot);
+    void eval(double t, int slot, boolean keep);
 }

@@ -1,7 +1,7 @@
 package dev.costate.solvers.step;
 
+import dev.costate.solvers.NonFinite;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.method.ReversibleMethod;
 import dev.costate.solvers.method.Tableau;
 import dev.costate.vectorapi.Binary;
 import dev.costate.vectorapi.Kernels;
@@ -14,8 +14,7 @@ public class KernelStepper implements Stepper {
     final int n;
     final int[] k;
     final double[] weights;
-    private final SolveOptions options;
-    private final int normCells;
+    private final ErrorNorm norm;
     private final double[] momentumWeights;
     private final Combination combination;
     private final boolean partitioned;
@@ -30,25 +29,16 @@ public class KernelStepper implements Stepper {
     private int recalled = -1;
 
     KernelStepper(SolveOptions options, Tableau method, Kernels kernels, StageLayout layout, int normCells) {
-        this.options = options;
         this.method = method;
         this.kernels = kernels;
         this.layout = layout;
         this.n = layout.n();
-        this.normCells = normCells;
+        norm = new ErrorNorm(options, normCells);
         k = new int[method.stages() + method.denseStages()];
         weights = new double[k.length];
         partitioned = method.partitioned();
         momentumWeights = partitioned ? new double[k.length] : weights;
         combination = new Combination(kernels, method, n, 1);
-    }
-
-    /** Makes the stages of a method, or returns null if it does not step by kernels. */
-    public static KernelStepper of(SolveOptions options, Kernels kernels, StageLayout layout, int normCells) {
-        if (options.method() instanceof ReversibleMethod) {
-            return new ReversibleStepper(options, kernels, layout, normCells);
-        }
-        return options.method() instanceof Tableau t ? new KernelStepper(options, t, kernels, layout, normCells) : null;
     }
 
     /** Cells that it wants beside the slots. */
@@ -61,6 +51,16 @@ public class KernelStepper implements Stepper {
         // none
     }
 
+    /** Returns the cells of the state that it carries from step to step beside the buffers; 0 if there is none. */
+    public int carryCells() {
+        return 0;
+    }
+
+    /** Keeps that state. */
+    public void save(int to) {
+        // none
+    }
+
     /** Says where the next run evaluates and keeps; y₀ is in slot 0. */
     public void use(Field f, StageBuffers s) {
         field = f;
@@ -70,7 +70,7 @@ public class KernelStepper implements Stepper {
 
     @Override
     public void first(double t) {
-        field.eval(t, slots.at(0));
+        field.eval(t, slots.at(0), slots.hasResidual(0));
         evaluations = 1;
     }
 
@@ -93,7 +93,7 @@ public class KernelStepper implements Stepper {
             slot = slots.at(first + i);
             combine(h, method.a(i), method.momentumA(i), i, layout.y(slot));
             k[i] = layout.k(slot);
-            field.eval(t + c[i] * h, slot);
+            field.eval(t + c[i] * h, slot, slots.hasResidual(first + i));
         }
         y1 = layout.y(slot);
         evaluations += s - 1;
@@ -105,32 +105,9 @@ public class KernelStepper implements Stepper {
 
     @Override
     public double squaredError(double h) {
-        double first = squares(h, method.e());
-        return method.e2() == null ? first : Tableau.joined(first, squares(h, method.e2()));
-    }
-
-    private double squares(double h, double[] w) {
-        if (options.tolerances() != null) {
-            return squaresOfEach(h, w);
-        }
-        return kernels.errorSquares(h, w, k, method.stages(), y0, y1, options.rtol(), options.atol(), normCells)
-                / normCells;
-    }
-
-    /** The same with tolerances of each component, in plain Java. */
-    private double squaresOfEach(double h, double[] w) {
-        double[] cells = kernels.memory().cells;
-        double sum = 0;
-        for (int i = 0; i < normCells; i++) {
-            double e = 0;
-            for (int j = 0; j < method.stages(); j++) {
-                e += w[j] * cells[k[j] + i];
-            }
-            double q = h * e
-                    / options.tolerances().scale(i, Math.max(Math.abs(cells[y0 + i]), Math.abs(cells[y1 + i])));
-            sum += q * q;
-        }
-        return sum / normCells;
+        double first = norm.meanSquare(kernels, h, method.e(), k, method.stages(), y0, y1);
+        return method.e2() == null ? first
+                : Tableau.joined(first, norm.meanSquare(kernels, h, method.e2(), k, method.stages(), y0, y1));
     }
 
     @Override
@@ -139,14 +116,14 @@ public class KernelStepper implements Stepper {
     }
 
     @Override
-    public int[] firstNonFinite(double t, double h) {
+    public NonFinite firstNonFinite(double t, double h) {
         for (int i = 0; i < (dense ? k.length : method.stages()); i++) {
             int cell = Stepper.notFinite(kernels.memory().cells, k[i], n);
             if (cell >= 0) {
-                return new int[] {i, cell};
+                return NonFinite.stage(i, cell);
             }
         }
-        return null;
+        return NonFinite.NONE;
     }
 
     @Override
@@ -215,7 +192,7 @@ public class KernelStepper implements Stepper {
                 int slot = slots.dense(step, i);
                 combination.run(from, h, method.denseA(i), method.denseA(i), k, s + i, layout.y(slot));
                 k[s + i] = layout.k(slot);
-                field.eval(t + method.denseC(i) * h, slot);
+                field.eval(t + method.denseC(i) * h, slot, false);
             }
             evaluations += method.denseStages();
         }
@@ -237,22 +214,13 @@ public class KernelStepper implements Stepper {
         int slot = slots.at(1);
         int f1 = layout.k(slot);
         kernels.axpy(h, f0, y0, layout.y(slot), n);
-        field.eval(t + h, slot);
+        field.eval(t + h, slot, false);
         evaluations++;
         kernels.binary(Binary.SUBTRACT, f1, 1, f0, 1, f1, n);
         return norm(f1);
     }
 
     final double norm(int v) {
-        if (options.tolerances() != null) {
-            double[] cells = kernels.memory().cells;
-            double sum = 0;
-            for (int i = 0; i < normCells; i++) {
-                double q = cells[v + i] / options.tolerances().scale(i, Math.abs(cells[y0 + i]));
-                sum += q * q;
-            }
-            return Math.sqrt(sum / normCells);
-        }
-        return Math.sqrt(kernels.weightedSquares(v, y0, y0, options.rtol(), options.atol(), normCells) / normCells);
+        return norm.norm(kernels, v, y0);
     }
 }

@@ -1,5 +1,6 @@
 package dev.costate.solvers.step;
 
+import dev.costate.solvers.NonFinite;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.ReversibleMethod;
 import dev.costate.vectorapi.Kernels;
@@ -32,7 +33,8 @@ public final class ReversibleStepper extends KernelStepper {
         second = new int[inner];
     }
 
-    /** Cells of y and z. */
+    /** Those of y and z. */
+    @Override
     public int carryCells() {
         return 4 * width;
     }
@@ -71,7 +73,7 @@ public final class ReversibleStepper extends KernelStepper {
         return z(now);
     }
 
-    /** Keeps y and z. */
+    @Override
     public void save(int to) {
         kernels.copy(now, to, carryCells());
     }
@@ -151,7 +153,7 @@ public final class ReversibleStepper extends KernelStepper {
         DoubleDouble.add(kernels.memory().cells, width, next, 0.5, work, next, n);
     }
 
-    /** Evaluates the field at the current z. */
+    /** Evaluates the field at the current z; slots by their number. */
     public void evaluate(int number, double t) {
         evaluate(number, t, z(now));
     }
@@ -166,7 +168,7 @@ public final class ReversibleStepper extends KernelStepper {
     private void evaluate(int number, double t, int state) {
         int slot = slots.at(number);
         kernels.copy(state, layout.y(slot), n);
-        field.eval(t, slot);
+        field.eval(t, slot, slots.hasResidual(number));
         evaluations++;
     }
 
@@ -185,7 +187,7 @@ public final class ReversibleStepper extends KernelStepper {
                 kernels.combine(y, h, method.a(i), slopes, i, layout.y(slot), n);
             }
             slopes[i] = layout.k(slot);
-            field.eval(t + method.c()[i] * h, slot);
+            field.eval(t + method.c()[i] * h, slot, slots.hasResidual(first + i));
         }
         evaluations += inner;
         kernels.combine(zero, h, method.b(), slopes, inner, work, n);
@@ -207,12 +209,12 @@ public final class ReversibleStepper extends KernelStepper {
 
     /** Counts the stages of both passes. */
     @Override
-    public int[] firstNonFinite(double t, double h) {
-        int[] found = super.firstNonFinite(t, h);
-        for (int i = 0; !pair.heun() && (found == null || found[0] >= inner) && i < inner; i++) {
+    public NonFinite firstNonFinite(double t, double h) {
+        NonFinite found = super.firstNonFinite(t, h);
+        for (int i = 0; !pair.heun() && (!found.found() || found.number() >= inner) && i < inner; i++) {
             int cell = Stepper.notFinite(kernels.memory().cells, second[i], n);
             if (cell >= 0) {
-                return new int[] {inner + i, cell};
+                return NonFinite.stage(inner + i, cell);
             }
         }
         return found;

@@ -1,8 +1,8 @@
 package dev.costate.solvers.step;
 
+import dev.costate.solvers.NonFinite;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Rosenbrock;
-import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Memory;
 
 /**
@@ -48,7 +48,7 @@ public final class RosenbrockStepper extends StiffStepper {
     }
 
     @Override
-    public void retake(int number, double t, double h, SolveRecord record) {
+    public void retake(int number, double t, double h, int origin) {
         attempt(number, t, h);
     }
 
@@ -142,13 +142,13 @@ public final class RosenbrockStepper extends StiffStepper {
     }
 
     @Override
-    public int[] firstNonFinite(double t, double h) {
-        int[] at = super.firstNonFinite(t, h);
+    public NonFinite firstNonFinite(double t, double h) {
+        NonFinite at = super.firstNonFinite(t, h);
         int cell = Stepper.notFinite(ft, 0, n);
-        if (at != null || cell >= 0) {
-            return at != null ? at : new int[] {0, cell};
+        if (at.found() || cell >= 0) {
+            return at.found() ? at : NonFinite.stage(0, cell);
         }
-        for (int s = 1; regular && at == null && s < u.length; s++) {
+        for (int s = 1; regular && !at.found() && s < u.length; s++) {
             combine(method.a(s), s, y);
             at = firstNonFinite(s, t + method.alpha(s) * h, y);
         }

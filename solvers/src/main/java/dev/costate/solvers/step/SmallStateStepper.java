@@ -2,8 +2,11 @@ package dev.costate.solvers.step;
 
 import static dev.costate.vectorapi.Fma.fma;
 
+import dev.costate.solvers.NonFinite;
 import dev.costate.solvers.RightHandSide;
 import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.method.OdeMethod;
+import dev.costate.solvers.method.OdeMethod.Family;
 import dev.costate.solvers.method.Tableau;
 import dev.costate.vectorapi.Memory;
 
@@ -16,8 +19,7 @@ public final class SmallStateStepper implements Stepper {
     /** Up to here each unknown has a lane of its own in the kernels' sums. */
     public static final int MOST = 8;
 
-    private final double rtol;
-    private final double atol;
+    private final ErrorNorm norm;
     private final double[] c;
     private final double[][] a;
     private final double[] e;
@@ -27,7 +29,6 @@ public final class SmallStateStepper implements Stepper {
     private final int n;
     private final int stages;
     private final double[][] k;
-    private final double[] lanes = new double[4];
     private final double[] inner;
     private double[] y0;
     private double[] y1;
@@ -36,9 +37,8 @@ public final class SmallStateStepper implements Stepper {
     private int evaluations;
 
     public SmallStateStepper(SolveOptions options, Memory memory, int n) {
-        method = options.explicit("stepping on arrays");
-        this.rtol = options.rtol();
-        this.atol = options.atol();
+        method = Tableau.require(options.method(), "stepping on arrays");
+        norm = new ErrorNorm(options, n);
         this.memory = memory;
         this.n = n;
         stages = method.stages();
@@ -55,10 +55,16 @@ public final class SmallStateStepper implements Stepper {
         y1 = new double[n];
     }
 
-    /** Sets the right-hand side and the first state of the next run. */
-    public void use(RightHandSide rightHandSide, double[] start) {
+    /** Returns whether steps of a method on so many unknowns are taken here. */
+    public static boolean serves(OdeMethod method, int n) {
+        return n <= MOST && method.family() == Family.EXPLICIT && !method.partitioned();
+    }
+
+    /** Goes to the first state of a solve and returns this. */
+    public Stepper start(RightHandSide rightHandSide, double[] start) {
         f = rightHandSide;
         System.arraycopy(start, 0, y0, 0, n);
+        return this;
     }
 
     @Override
@@ -119,12 +125,12 @@ public final class SmallStateStepper implements Stepper {
             }
             default:
                 for (int i = 0; i < n; i++) {
-                    out[i] = fma(h, slope(w, count, i), y0[i]);
+                    out[i] = fma(h, weightedFour(w, count, i), y0[i]);
                 }
         }
     }
 
-    private double slope(double[] w, int count, int i) {
+    private double weightedFour(double[] w, int count, int i) {
         double s = fma(w[4], k[4][i], fma(w[3], k[3][i], fma(w[2], k[2][i], fma(w[1], k[1][i], w[0] * k[0][i]))));
         if (count > 5) {
             s = fma(w[5], k[5][i], s);
@@ -142,43 +148,21 @@ public final class SmallStateStepper implements Stepper {
     }
 
     private double squares(double h, double[] w) {
-        clear();
+        norm.clear();
         for (int i = 0; i < n; i++) {
-            add(i, h * anySlope(w, stages, i) / fma(rtol, Math.max(Math.abs(y0[i]), Math.abs(y1[i])), atol));
+            double error = h * weighted(w, stages, i);
+            norm.add(i, error / norm.scale(i, Math.max(Math.abs(y0[i]), Math.abs(y1[i]))));
         }
-        return mean();
+        return norm.mean();
     }
 
     private double norm(double[] v) {
-        clear();
-        for (int i = 0; i < n; i++) {
-            add(i, v[i] / fma(rtol, Math.abs(y0[i]), atol));
-        }
-        return Math.sqrt(mean());
+        return Math.sqrt(norm.meanSquare(v, 1, y0, y0));
     }
 
-    private void clear() {
-        lanes[0] = 0;
-        lanes[1] = 0;
-        lanes[2] = 0;
-        lanes[3] = 0;
-    }
-
-    /**
-     * Lanes l and l + 4 of the kernels' eight are folded first; a lane that took nothing is +0, and adding it
-     * changes no bits.
-     */
-    private void add(int i, double q) {
-        lanes[i & 3] += q * q;
-    }
-
-    private double mean() {
-        return ((lanes[0] + lanes[2]) + (lanes[1] + lanes[3])) / n;
-    }
-
-    private double anySlope(double[] w, int count, int i) {
+    private double weighted(double[] w, int count, int i) {
         if (count > 4) {
-            return slope(w, count, i);
+            return weightedFour(w, count, i);
         }
         double s = w[0] * k[0][i];
         for (int j = 1; j < count; j++) {
@@ -193,14 +177,14 @@ public final class SmallStateStepper implements Stepper {
     }
 
     @Override
-    public int[] firstNonFinite(double t, double h) {
+    public NonFinite firstNonFinite(double t, double h) {
         for (int i = 0; i < (dense ? k.length : stages); i++) {
             int cell = Stepper.notFinite(k[i], 0, n);
             if (cell >= 0) {
-                return new int[] {i, cell};
+                return NonFinite.stage(i, cell);
             }
         }
-        return null;
+        return NonFinite.NONE;
     }
 
     @Override
@@ -208,9 +192,9 @@ public final class SmallStateStepper implements Stepper {
         double[] y = y0;
         y0 = y1;
         y1 = y;
-        double[] slope = k[0];
+        double[] first = k[0];
         k[0] = k[stages - 1];
-        k[stages - 1] = slope;
+        k[stages - 1] = first;
     }
 
     @Override
@@ -228,7 +212,7 @@ public final class SmallStateStepper implements Stepper {
         denseStages(t, h);
         method.denseWeights(theta, weights);
         for (int i = 0; i < n; i++) {
-            memory.cells[out + i] = fma(h, anySlope(weights, k.length, i), y0[i]);
+            memory.cells[out + i] = fma(h, weighted(weights, k.length, i), y0[i]);
         }
     }
 

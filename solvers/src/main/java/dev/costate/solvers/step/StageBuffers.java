@@ -25,7 +25,6 @@ public final class StageBuffers {
     private int denseSteps;
     private int[] trail = new int[0];
     private int count;
-    private int last;
     private int withResidual;
 
     private StageBuffers(StageLayout layout, Memory memory, int ring, int stride, int perStep, int denseStages, int cell) {
@@ -40,37 +39,25 @@ public final class StageBuffers {
 
     /** Slots that are used in turn; give them {@link #ringCells} cells by {@link #placeRing}. */
     public static StageBuffers ring(StageLayout layout, OdeMethod method) {
-        return new StageBuffers(layout, null, 2 * perStep(method), 1, perStep(method), denseStages(method), layout.bareSize());
+        return new StageBuffers(layout, null, 2 * Steppers.keptPerStep(method), 1, Steppers.keptPerStep(method), Steppers.denseStages(method), layout.bareSize());
     }
 
     /** A ring for one step with room for residuals. */
     public static StageBuffers keepingRing(StageLayout layout, OdeMethod method) {
-        return new StageBuffers(layout, null, perStep(method) + 1, 1, perStep(method), denseStages(method), layout.size());
-    }
-
-    /** Returns by how many slots a step is behind the one before. */
-    public static int perStep(OdeMethod method) {
-        return method instanceof ReversibleMethod r ? r.perStep() : ((Tableau) method).stages() - 1;
-    }
-
-    private static int denseStages(OdeMethod method) {
-        return (method instanceof ReversibleMethod r ? r.base() : (Tableau) method).denseStages();
+        StageBuffers ring = new StageBuffers(layout, null, Steppers.keptPerStep(method) + 1, 1, Steppers.keptPerStep(method), Steppers.denseStages(method), layout.size());
+        ring.withResidual = Integer.MAX_VALUE;
+        return ring;
     }
 
     /** Slots in the arena, all kept. */
     public static StageBuffers trail(StageLayout layout, Memory memory, OdeMethod method) {
-        return new StageBuffers(layout, memory, 0, 1, perStep(method), denseStages(method), 0);
+        return new StageBuffers(layout, memory, 0, 1, Steppers.keptPerStep(method), Steppers.denseStages(method), 0);
     }
 
     /** A ring, but the slots in which steps start are kept in the arena. */
     public static StageBuffers starts(StageLayout layout, Memory memory, OdeMethod method) {
-        return new StageBuffers(layout, memory, 2 * perStep(method), perStep(method), perStep(method), denseStages(method),
+        return new StageBuffers(layout, memory, 2 * Steppers.keptPerStep(method), Steppers.keptPerStep(method), Steppers.keptPerStep(method), Steppers.denseStages(method),
                 layout.bareSize());
-    }
-
-    /** The same for so many evaluations a step and a dense output without stages of its own. */
-    public static StageBuffers trail(StageLayout layout, Memory memory, int perStep) {
-        return new StageBuffers(layout, memory, 0, 1, perStep, 0, 0);
     }
 
     /** No slots: of a solve that steps on arrays. */
@@ -95,7 +82,6 @@ public final class StageBuffers {
 
     /** Returns the address of slot {@code i}; in a trail, {@code i} is at most one beyond the last. */
     public int at(int i) {
-        last = i;
         if (memory == null || i % stride != 0) {
             return ringBase + i % ring * cell;
         }
@@ -111,7 +97,6 @@ public final class StageBuffers {
 
     /** Returns the address of the i-th of the dense output's own stages in a step; they follow each other. */
     public int dense(int step, int i) {
-        last = Integer.MAX_VALUE;
         if (ring > 0) {
             return ringBase + ring * cell + i * layout.bareSize();
         }
@@ -152,8 +137,8 @@ public final class StageBuffers {
         return withResidual;
     }
 
-    /** Returns whether the slot last asked for has room for a residual. */
-    public boolean lastHasResidual() {
-        return last < withResidual;
+    /** Returns whether slot {@code i} has room for a residual. */
+    public boolean hasResidual(int i) {
+        return i < withResidual;
     }
 }

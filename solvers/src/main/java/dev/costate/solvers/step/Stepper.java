@@ -1,5 +1,7 @@
 package dev.costate.solvers.step;
 
+import dev.costate.solvers.NonFinite;
+
 /**
  * The arithmetic of one step, as the solve loop sees it: where states and slopes lie is the implementation's
  * business. The implementations for one method give the same bits.
@@ -25,11 +27,8 @@ public interface Stepper {
     /** Returns whether the tried step's new state is finite. */
     boolean finite();
 
-    /**
-     * Returns {stage, component} of the first number in the tried step that is not finite, or null; may evaluate the
-     * field again.
-     */
-    int[] firstNonFinite(double t, double h);
+    /** Returns the first number in the tried step that is not finite; may evaluate the field again. */
+    NonFinite firstNonFinite(double t, double h);
 
     /** Returns which of the first n cells from a place is not finite, or −1. */
     static int notFinite(double[] cells, int at, int n) {
@@ -62,6 +61,14 @@ public interface Stepper {
 
     /** Writes the dense output of the tried step at t + θh, 0 &lt; θ &lt; 1, to the kernels' memory. */
     void inside(double t, double h, double theta, int out);
+
+    /**
+     * Returns the squared error of the dense output at t + θh in units of the tolerance, as far as it is not that of
+     * the step; 0 for methods whose own estimate bounds both.
+     */
+    default double squaredDenseError(double t, double h, double theta) {
+        return 0;
+    }
 
     /** Returns how many numbers {@link #keep} writes. */
     int keptCells();

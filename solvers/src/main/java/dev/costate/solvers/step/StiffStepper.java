@@ -1,12 +1,7 @@
 package dev.costate.solvers.step;
 
+import dev.costate.solvers.NonFinite;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.Tolerances;
-import dev.costate.solvers.method.Esdirk;
-import dev.costate.solvers.method.OdeMethod;
-import dev.costate.solvers.method.Rosenbrock;
-import dev.costate.solvers.tape.SolveOp;
-import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Memory;
 
 /**
@@ -29,9 +24,7 @@ public abstract class StiffStepper implements Stepper {
     public double[] y1;
     double[] f0;
     int evaluations;
-    private final double rtol;
-    private final double atol;
-    private final Tolerances tolerances;
+    private final ErrorNorm norm;
     private final boolean tight;
     private final double[] shifted;
     private final double[] slope;
@@ -43,10 +36,8 @@ public abstract class StiffStepper implements Stepper {
         m = n / blocks;
         this.memory = memory;
         this.field = field;
-        rtol = options.rtol();
-        atol = options.atol();
-        tolerances = options.tolerances();
-        tight = !options.adaptive() || options.grid() != null;
+        tight = !options.adaptive() || options.grid().isPresent();
+        norm = new ErrorNorm(options, m);
         scale = new double[m];
         matrix = new BlockMatrix(m, blocks);
         jacobian = matrix.room();
@@ -55,19 +46,6 @@ public abstract class StiffStepper implements Stepper {
         f0 = new double[n];
         shifted = new double[n];
         slope = new double[n];
-    }
-
-    /** Returns whether a method is one of those for stiff problems. */
-    public static boolean serve(OdeMethod method) {
-        return method instanceof Esdirk || method instanceof Rosenbrock;
-    }
-
-    /** Makes the stages of a stiff method for a state of so many blocks, as in {@link SolveOp}. */
-    public static StiffStepper of(SolveOptions options, StiffField field, Memory memory, int n, int blocks) {
-        if (options.method() instanceof Esdirk m) {
-            return new EsdirkStepper(options, m, field, memory, n, blocks);
-        }
-        return new RosenbrockStepper(options, (Rosenbrock) options.method(), field, memory, n, blocks);
     }
 
     /** Sets the first state of the next run. */
@@ -81,16 +59,33 @@ public abstract class StiffStepper implements Stepper {
         layout = slotLayout;
     }
 
-    /** Returns how many evaluations of a step a backward pass needs. */
-    public static int keptPerStep(OdeMethod method) {
-        return method instanceof Esdirk m ? m.stages() - 1 : 1;
-    }
-
     /** Prepares for {@link #retake}. */
     public abstract void prepareToRetake();
 
-    /** Takes a step of a record again, to the same bits. */
-    public abstract void retake(int step, double t, double h, SolveRecord record);
+    /**
+     * Takes a recorded step again, to the same bits.
+     *
+     * @param origin what {@link #origin} said of it in the run that was recorded
+     */
+    public abstract void retake(int step, double t, double h, int origin);
+
+    /** Returns whether {@link #retake} must be told the origin of a step. */
+    public boolean hasOrigins() {
+        return false;
+    }
+
+    /** Notes the origin of each accepted step. */
+    public void noteOrigins() {
+        // most steps depend on nothing but where they start
+    }
+
+    /**
+     * Returns the step in whose start the Jacobian was taken by which an accepted step was solved, or −1 if each
+     * iteration had its own.
+     */
+    public int origin(int step) {
+        return step;
+    }
 
     /** Returns the states of the evaluations of the step tried last, as far as a backward pass needs them. */
     public abstract double[][] states();
@@ -140,25 +135,16 @@ public abstract class StiffStepper implements Stepper {
         }
         for (int i = 0; i < m; i++) {
             scale[i] = tight ? TIGHT * (Math.abs(y0[i]) + 1e-3 * size) + Double.MIN_NORMAL
-                    : tolerance(i, Math.abs(y0[i]));
+                    : norm.scale(i, Math.abs(y0[i]));
             if (scale[i] == 0) {
                 scale[i] = Double.MIN_NORMAL;
             }
         }
     }
 
-    private double tolerance(int i, double size) {
-        return tolerances == null ? rtol * size + atol : tolerances.scale(i, size);
-    }
-
-    /** Mean square of v in units of the tolerance at two states. */
+    /** Returns the mean square of factor·v in units of the tolerance at two states. */
     final double meanSquare(double[] v, double factor, double[] a, double[] b) {
-        double s = 0;
-        for (int i = 0; i < m; i++) {
-            double q = factor * v[i] / tolerance(i, Math.max(Math.abs(a[i]), Math.abs(b[i])));
-            s += q * q;
-        }
-        return s / m;
+        return norm.meanSquare(v, factor, a, b);
     }
 
     final boolean finite(double[] v) {
@@ -167,23 +153,23 @@ public abstract class StiffStepper implements Stepper {
 
     /** Finds what is not finite at the start of the step: the slope, or a row of the Jacobian. */
     @Override
-    public int[] firstNonFinite(double t, double h) {
+    public NonFinite firstNonFinite(double t, double h) {
         int cell = Stepper.notFinite(f0, 0, n);
         if (cell < 0) {
             int entry = Stepper.notFinite(jacobian, 0, m * m);
             cell = entry < 0 ? -1 : entry / m;
         }
-        return cell < 0 ? null : new int[] {0, cell};
+        return cell < 0 ? NonFinite.NONE : NonFinite.stage(0, cell);
     }
 
     /** Finds what is not finite in a later stage: its state or, evaluated again, its slope. */
-    final int[] firstNonFinite(int stage, double t, double[] y) {
+    final NonFinite firstNonFinite(int stage, double t, double[] y) {
         int cell = Stepper.notFinite(y, 0, n);
         if (cell < 0) {
             field.eval(t, y, slope);
             cell = Stepper.notFinite(slope, 0, n);
         }
-        return cell < 0 ? null : new int[] {stage, cell};
+        return cell < 0 ? NonFinite.NONE : NonFinite.stage(stage, cell);
     }
 
     @Override
@@ -216,10 +202,13 @@ public abstract class StiffStepper implements Stepper {
     abstract double filter(double h, double[] v);
 
     /**
-     * Returns the mean square of (I/(γh) − J)⁻¹(f(t + θh, u) − u') in units of the tolerance, u being the dense
+     * {@inheritDoc}
+     *
+     * <p>It is the mean square of (I/(γh) − J)⁻¹(f(t + θh, u) − u') in units of the tolerance, u being the dense
      * output of the tried step: where hJ is large that is the error of u, where it is small about the change of that
      * error over γh. One evaluation and one system of equations.
      */
+    @Override
     public final double squaredDenseError(double t, double h, double theta) {
         dense(h, theta, shifted, 0);
         field.eval(t + theta * h, shifted, slope);

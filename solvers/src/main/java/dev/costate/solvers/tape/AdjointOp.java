@@ -6,10 +6,9 @@ import dev.costate.autodiff.Op;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
 import dev.costate.solvers.GradientMethod;
-import dev.costate.solvers.GradientRule;
+import dev.costate.solvers.NonFinite;
 import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.SolveStatus;
-import dev.costate.solvers.gradient.DirectAdaptive;
 import dev.costate.vectorapi.Memory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,7 +31,7 @@ public record AdjointOp(SolveOp solve) implements Op {
 
     @Override
     public String name() {
-        return "solve_" + solve.options().gradient().name();
+        return "solve_" + solve.gradient().name();
     }
 
     @Override
@@ -45,24 +44,24 @@ public record AdjointOp(SolveOp solve) implements Op {
 
     @Override
     public Kernel kernel(Binding b) {
-        Kernel pass = solve.options().gradient().adjoint(solve, b);
+        Kernel pass = solve.gradient().adjoint(solve, b);
         OperandCells weights = OperandCells.in(b, 2, 3);
-        OperandCells gradient = OperandCells.out(b, b.operands() - 3);
+        OperandCells ofStart = OperandCells.out(b, 0, 1);
+        OperandCells ofCaptured = OperandCells.out(b, 1, b.operands() - 3);
         Memory memory = b.kernels().memory();
         int record = b.in(1);
         int times = b.in(3);
-        boolean nothing = solve.options().gradient().keeps() == GradientRule.Keeps.NOTHING;
+        boolean statistics = solve.gradient().keeps() == GradientMethod.Keeps.NOTHING;
         return at -> {
             pass.run(at);
             double[] cells = memory.cells;
-            int[] bad = gradient.bad(cells, at, true);
+            NonFinite start = ofStart.firstNonFinite(cells, at);
+            NonFinite bad = start.found() ? NonFinite.start(start.component()) : ofCaptured.firstNonFinite(cells, at);
             // a weight that is not finite comes from the loss, whose business it is
-            if (bad != null && weights.bad(cells, at, true) == null) {
+            if (bad.found() && !weights.firstNonFinite(cells, at).found()) {
                 double steps = cells[at[record]];
                 throw new SolveFailure(SolveStatus.GRADIENT_NON_FINITE, cells[at[times]], 0,
-                        (int) (nothing ? steps : cells[(int) steps]),
-                        bad[0] == 0 ? new int[] {SolveFailure.START, bad[1]}
-                                : new int[] {SolveFailure.CAPTURED, bad[0] - 1, bad[1]});
+                        (int) (statistics ? steps : SolveRecord.steps(memory, (int) steps)), bad);
             }
         };
     }
@@ -97,27 +96,14 @@ public record AdjointOp(SolveOp solve) implements Op {
     }
 
     private void checkSecond(boolean ofTimes) {
-        if (ofTimes || solve.options().gradient() instanceof DirectAdaptive) {
+        if (ofTimes) {
             throw new UnsupportedOperationException(
-                    "the gradient of a solve " + (ofTimes ? "with respect to its times" : "by direct-adaptive")
-                            + " cannot be differentiated again: stop the gradient there, or "
-                            + (ofTimes ? "solve (t1 - t0)*f(t0 + s*(t1 - t0), y) over s from 0 to 1" : "use direct"));
+                    "the gradient of a solve with respect to its times cannot be differentiated again: stop the "
+                            + "gradient there, or solve (t1 - t0)*f(t0 + s*(t1 - t0), y) over s from 0 to 1");
         }
-    }
-
-    /** The largest difference of two states. */
-    public static double distance(double[] cells, int a, int b, int n) {
-        double worst = 0;
-        for (int i = 0; i < n; i++) {
-            worst = Math.max(worst, Math.abs(cells[a + i] - cells[b + i]));
+        if (!solve.gradient().differentiableAgain()) {
+            throw new UnsupportedOperationException("the gradient of a solve by " + solve.gradient().name()
+                    + " cannot be differentiated again: stop the gradient there, or use direct");
         }
-        return worst;
-    }
-
-    /** Writes the last result. */
-    public static void report(double[] cells, int at, double quality, double evaluations, double vjps) {
-        cells[at] = quality;
-        cells[at + 1] = evaluations;
-        cells[at + 2] = vjps;
     }
 }

@@ -46,7 +46,7 @@ public final class DenseRecord {
             for (int j = 0; j < method.denseStages(); j++) {
                 int slot = dense + j * layout.bareSize();
                 kernels.combine(start(i), record.h(i), method.denseA(j), k, s + j, layout.y(slot), layout.n());
-                field.eval(record.t(i) + method.denseC(j) * record.h(i), slot);
+                field.eval(record.t(i) + method.denseC(j) * record.h(i), slot, false);
                 evaluations++;
             }
         }
@@ -109,7 +109,7 @@ public final class DenseRecord {
     public double defect(int i, Field field, int slot, int slope) {
         double h = record.h(i);
         inside(i, 0.5, layout.y(slot));
-        field.eval(record.t(i) + 0.5 * h, slot);
+        field.eval(record.t(i) + 0.5 * h, slot, false);
         method.denseDerivativeWeights(0.5, weights);
         kernels.fill(0, slope, layout.n());
         kernels.combine(slope, h, weights, k, k.length, slope, layout.n());

@@ -6,18 +6,17 @@ import dev.costate.autodiff.Op;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
-import dev.costate.solvers.Events;
-import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.loop.EventWatch;
+import dev.costate.solvers.loop.PlainSolve;
 import java.util.List;
 
 /**
  * When the first event of a solve happens. Operands: y0, {first time, last time}, what the solve before left of each
  * event ({@link EventWatch#state}), what the field captured, what the events captured. Results: the time (the last
  * time if there is no event), the event's number (−1 if there is none), what is left of each event. The derivative
- * is 0: {@link Events} adds that of the implicit function theorem.
+ * is 0: a solve with events adds that of the implicit function theorem.
  *
  * @param field (t, y, captured) ↦ dy
  * @param events (t, y, captured) ↦ all g
@@ -49,14 +48,11 @@ public record EventTimeOp(Tape field, Tape events, SolveOptions options, int[] d
         int m = directions.length;
         TapeRightHandSide f = new TapeRightHandSide(field, b);
         TapeRightHandSide g = new TapeRightHandSide(events, b);
-        int[] captured = new int[b.operands() - 3];
-        for (int i = 0; i < captured.length; i++) {
-            captured[i] = b.in(3 + i);
-        }
-        OperandCells parameters = OperandCells.in(b, 3, 1 + field.inputs().size());
-        Ode ode = new Ode(n, 2, options);
-        ode.keepNoSteps();
-        EventWatch watch = ode.watch(g, directions, new boolean[m]);
+        OperandCells ofField = OperandCells.in(b, 3, 1 + field.inputs().size());
+        OperandCells ofEvents = OperandCells.in(b, 1 + field.inputs().size(), b.operands());
+        PlainSolve solve = new PlainSolve(options, n, 2);
+        solve.keepNoSteps();
+        EventWatch watch = solve.watch(g, directions, new boolean[m]);
         double[] start = new double[n];
         double[] times = new double[2];
         return at -> {
@@ -66,15 +62,15 @@ public record EventTimeOp(Tape field, Tape events, SolveOptions options, int[] d
             for (int i = 0; i < m; i++) {
                 watch.state[i] = (int) cells[at[b.in(2)] + i];
             }
-            f.place(at, captured, 0);
-            g.place(at, captured, field.inputs().size() - 2);
-            SolveStatus status = ode.run(f, start, times);
+            f.place(at, ofField);
+            g.place(at, ofEvents);
+            SolveStatus status = solve.run(f, start, times);
             boolean event = status == SolveStatus.EVENT;
             cells = b.kernels().memory().cells;
             if (event) {
                 check(watch);
             } else if (status != SolveStatus.SUCCESS) {
-                throw ode.failure(status, parameters, cells, at);
+                throw SolveKernel.failure(solve.loop(), status, ofField, cells, at);
             }
             cells[at[b.out(0)]] = event ? watch.time : times[1];
             cells[at[b.out(1)]] = event ? watch.found : -1;

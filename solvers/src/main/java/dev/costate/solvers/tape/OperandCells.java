@@ -1,8 +1,11 @@
 package dev.costate.solvers.tape;
 
 import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.replay.Program;
+import dev.costate.solvers.NonFinite;
+import java.util.function.DoublePredicate;
 
-/** Where some operands or results of an instruction lie. */
+/** Where some operands or results of an instruction lie, such as what a field captured. Immutable. */
 public final class OperandCells {
     private final int[] slots;
     private final int[] cells;
@@ -12,8 +15,8 @@ public final class OperandCells {
         cells = new int[count];
     }
 
-    /** Operands from {@code first} on, before {@code end}. */
-    static OperandCells in(Binding b, int first, int end) {
+    /** Returns the operands from {@code first} on, before {@code end}. */
+    public static OperandCells in(Binding b, int first, int end) {
         OperandCells all = new OperandCells(end - first);
         for (int i = first; i < end; i++) {
             all.slots[i - first] = b.in(i);
@@ -22,25 +25,56 @@ public final class OperandCells {
         return all;
     }
 
-    /** Those of the first results that anything reads; of the others no cells. */
-    static OperandCells out(Binding b, int count) {
-        OperandCells all = new OperandCells(count);
-        for (int i = 0; i < count; i++) {
-            all.slots[i] = b.out(i);
-            all.cells[i] = b.used(i) ? b.outShape(i).size() : 0;
+    /** Returns those of the results from {@code first} on, before {@code end}, that anything reads; others are empty. */
+    public static OperandCells out(Binding b, int first, int end) {
+        OperandCells all = new OperandCells(end - first);
+        for (int i = first; i < end; i++) {
+            all.slots[i - first] = b.out(i);
+            all.cells[i - first] = b.used(i) ? b.outShape(i).size() : 0;
         }
         return all;
     }
 
-    /** Returns {which of them, cell} of the first one that is NaN, or also infinite, or null. */
-    public int[] bad(double[] memory, int[] at, boolean alsoInfinite) {
+    /** Returns how many they are. */
+    public int count() {
+        return slots.length;
+    }
+
+    /** Returns the cells of one of them. */
+    public int cells(int i) {
+        return cells[i];
+    }
+
+    /** Returns the address of one of them in a run. */
+    public int address(int i, int[] at) {
+        return at[slots[i]];
+    }
+
+    /** Makes them the inputs of a program, from number {@code first} on. */
+    public void point(Program p, int first, int[] at) {
         for (int i = 0; i < slots.length; i++) {
-            for (int j = at[slots[i]], end = j + cells[i]; j < end; j++) {
-                if (alsoInfinite ? !Double.isFinite(memory[j]) : Double.isNaN(memory[j])) {
-                    return new int[] {i, j - at[slots[i]]};
+            p.pointInput(first + i, at[slots[i]]);
+        }
+    }
+
+    /** Returns the first number that is NaN. */
+    NonFinite firstNaN(double[] memory, int[] at) {
+        return first(memory, at, Double::isNaN);
+    }
+
+    /** Returns the first number that is NaN or infinite. */
+    NonFinite firstNonFinite(double[] memory, int[] at) {
+        return first(memory, at, v -> !Double.isFinite(v));
+    }
+
+    private NonFinite first(double[] memory, int[] at, DoublePredicate bad) {
+        for (int i = 0; i < slots.length; i++) {
+            for (int j = 0; j < cells[i]; j++) {
+                if (bad.test(memory[at[slots[i]] + j])) {
+                    return NonFinite.parameter(i, j);
                 }
             }
         }
-        return null;
+        return NonFinite.NONE;
     }
 }

@@ -5,7 +5,6 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
-import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.VarField;
 import java.util.ArrayList;
@@ -41,11 +40,11 @@ final class RowCheck {
         Shape row = state.without(0).stacked(1);
         Closure one;
         try {
-            one = Solve.closure(f, row);
+            one = FieldTapes.record(f, row);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw refused("it cannot be recorded for a single row of shape " + row + ": " + e.getMessage(), e);
         }
-        Closure all = Solve.closure(f, state);
+        Closure all = FieldTapes.record(f, state);
         Replay single = Replay.of(one.tape().simplify());
         Replay batch = Replay.of(all.tape().simplify());
         int cells = row.size();

@@ -5,28 +5,27 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.ops.Scan;
-import dev.costate.solvers.Solve;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.VarField;
-import dev.costate.solvers.method.Tableau;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Records the solves of {@link Solve#rows}: states [times, rows, …] and statistics [rows, 3]. */
+/** Records solves of the rows of a batch: states [times, rows, …] and statistics [rows, 3]. */
 public final class RowSolves {
     private RowSolves() {
     }
 
-    public static Var[] shared(VarField f, Var y0, double[][] times, SolveOptions options) {
+    public static Var[] shared(VarField f, Var y0, double[][] times, SolveOptions options, GradientMethod gradient) {
         check(y0, times);
         equal(times);
         refuseHalves(options);
-        Var[] solve = Solve.withStatistics(f, y0, y0.constant(Tensor.vector(times[0])), options);
+        Var[] solve = SolveRecording.record(f, y0, times[0], options, gradient);
         return new Var[] {solve[0], forEachRow(solve[1], times.length)};
     }
 
-    public static Var[] sharedStep(VarField f, Var y0, double[][] times, SolveOptions options) {
+    public static Var[] sharedStep(VarField f, Var y0, double[][] times, SolveOptions options, GradientMethod gradient) {
         check(y0, times);
         refuseHalves(options);
         double[] union = union(times);
@@ -38,14 +37,14 @@ public final class RowSolves {
                 index[j * rows + r] = (double) indexOf(union, times[r][j]) * rows + r;
             }
         }
-        Var[] solve = Solve.withStatistics(f, y0, y0.constant(Tensor.vector(union)), options);
+        Var[] solve = SolveRecording.record(f, y0, union, options, gradient);
         int cells = y0.shape().size() / rows;
         Var chosen = solve[0].reshape(union.length * rows, cells).gather(y0.constant(Tensor.vector(index)));
         return new Var[] {chosen.reshape(y0.shape().stacked(count)), forEachRow(solve[1], rows)};
     }
 
     /** A scan over the rows, from the last to the first, so that its vjp adds cotangents from the first to the last. */
-    public static Var[] rowByRow(VarField f, Var y0, Var times, SolveOptions options) {
+    public static Var[] rowByRow(VarField f, Var y0, Var times, SolveOptions options, GradientMethod gradient) {
         int rows = rows(y0);
         if (times.shape().rank() != 2 || times.shape().dim(0) != rows) {
             throw new IllegalArgumentException("row mode ROW_BY_ROW: times of shape " + times.shape() + " for " + rows
@@ -55,7 +54,7 @@ public final class RowSolves {
         Shape row = y0.shape().without(0).stacked(1);
         int count = times.shape().dim(1);
         Closure body = Closure.record(List.of(y0.shape().without(0), Shape.of(count)),
-                v -> Solve.withStatistics(f, v[0].reshape(row), v[1], options));
+                v -> SolveRecording.record(f, v[0].reshape(row), v[1], options, gradient));
         List<Var> in = new ArrayList<>(List.of(y0, times));
         in.addAll(body.captured());
         Var[] each = Var.apply(new Scan(body.tape(), 0, 2, rows, true, false), in.toArray(Var[]::new));
@@ -104,8 +103,8 @@ public final class RowSolves {
 
     /** Refuses partitioned methods, which would take the first rows for positions and the last for momenta. */
     public static void refuseHalves(SolveOptions options) {
-        if (options.method() instanceof Tableau t && t.partitioned()) {
-            throw new IllegalArgumentException("solver " + t.name() + " splits a state into positions and momenta,"
+        if (options.method().partitioned()) {
+            throw new IllegalArgumentException("solver " + options.method().name() + " splits a state into positions and momenta,"
                     + " and so a batch between its rows: must be ROW_BY_ROW");
         }
     }

@@ -8,9 +8,9 @@ import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.ops.Scan;
-import dev.costate.solvers.GradientRule;
+import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.step.StiffStepper;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,32 +20,35 @@ import java.util.List;
  * the statistics, and in the augmented form the address of the {@link SolveRecord} that the backward pass reads.
  *
  * @param field (t, y, captured) ↦ dy
- * @param options how to solve and differentiate
+ * @param options how to solve
+ * @param gradient how to differentiate
  * @param recording whether this is the augmented form
  * @param blocks the state consists of so many blocks, of which the step control sees the first only: more than one
  * in a {@link SolveTangent}
  */
-public record SolveOp(Tape field, SolveOptions options, boolean recording, int blocks) implements Op {
-    static final int STATISTICS = 3;
+public record SolveOp(Tape field, SolveOptions options, GradientMethod gradient, boolean recording, int blocks)
+        implements Op, RecordedSolve {
+    /** Cells of the statistics: accepted steps, rejected steps, evaluations of the field. */
+    public static final int STATISTICS = 3;
 
     /** Checks that the method can be differentiated if it shall be. */
     public SolveOp {
         if (recording) {
-            checkGradient(options);
+            checkGradient(options, gradient);
         }
     }
 
     /** Makes a solve of one block, not augmented. */
-    public SolveOp(Tape field, SolveOptions options) {
-        this(field, options, false, 1);
+    public SolveOp(Tape field, SolveOptions options, GradientMethod gradient) {
+        this(field, options, gradient, false, 1);
     }
 
-    private static void checkGradient(SolveOptions options) {
-        String refusal = options.gradient().refusal(options.method());
-        if (refusal != null) {
-            throw new IllegalArgumentException("gradient method " + options.gradient().name() + " cannot differentiate "
+    /** Refuses a gradient method that cannot serve a solve. */
+    public static void checkGradient(SolveOptions options, GradientMethod gradient) {
+        gradient.refusal(options).ifPresent(refusal -> {
+            throw new IllegalArgumentException("gradient method " + gradient.name() + " cannot differentiate "
                     + options.method().name() + refusal);
-        }
+        });
     }
 
     @Override
@@ -55,8 +58,7 @@ public record SolveOp(Tape field, SolveOptions options, boolean recording, int b
 
     @Override
     public String attributes() {
-        return options.method().name() + (options.adaptive() ? " rtol=" + options.rtol() + " atol=" + options.atol()
-                : " h=" + options.firstStep()) + " " + options.gradient().name();
+        return options + " " + gradient.name();
     }
 
     @Override
@@ -75,13 +77,13 @@ public record SolveOp(Tape field, SolveOptions options, boolean recording, int b
 
     @Override
     public Kernel kernel(Binding b) {
-        return StiffStepper.serve(options.method()) ? new StiffSolveKernel(this, b) : new SolveKernel(this, b);
+        return SolveKernels.of(this, b);
     }
 
     @Override
     public Op augmented() {
-        return options.gradient().keeps() == GradientRule.Keeps.NOTHING ? this
-                : new SolveOp(field, options, true, blocks);
+        return gradient.keeps() == GradientMethod.Keeps.NOTHING ? this
+                : new SolveOp(field, options, gradient, true, blocks);
     }
 
     @Override
@@ -122,52 +124,9 @@ public record SolveOp(Tape field, SolveOptions options, boolean recording, int b
 
     /** Records the backward pass and returns all its results; {@code out} are those of the augmented form. */
     public Var[] adjoint(Var[] in, Var[] out, Var cotangent) {
-        checkGradient(options);
+        checkGradient(options, gradient);
         List<Var> operands = new ArrayList<>(List.of(out[0], out[out.length - 1], cotangent));
         operands.addAll(Arrays.asList(in).subList(1, in.length));
         return Var.apply(new AdjointOp(this), operands.toArray(Var[]::new));
-    }
-
-    /** The vjp of the field: (t, y, captured, cotangent of dy) ↦ (dy, cotangent of y, cotangents of captured). */
-    Tape fieldVjp() {
-        boolean[] wanted = new boolean[field.inputs().size()];
-        Arrays.fill(wanted, 1, wanted.length, true);
-        return field.vjp(wanted);
-    }
-
-    /** The continuous adjoint: (t, y, captured, a) ↦ (f, −aᵀ∂f/∂y, −aᵀ∂f/∂captured). */
-    public Tape adjointField() {
-        Tape vjp = fieldVjp();
-        return Tape.record(vjp.inputShapes(), v -> {
-            Var[] r = vjp.call(v);
-            for (int i = 1; i < r.length; i++) {
-                r[i] = r[i].negated();
-            }
-            return r;
-        }).simplify();
-    }
-
-    /**
-     * The vjp with accumulators: (t, y, captured, cotangent, sums…) ↦ (dy, cotangent of y, sums + cotangents of
-     * captured).
-     */
-    Tape accumulatingVjp() {
-        return accumulating(fieldVjp());
-    }
-
-    /** Adds sums, further inputs of a tape, to the cotangents of captured, which are its last outputs. */
-    public Tape accumulating(Tape vjp) {
-        int n = vjp.inputs().size();
-        int captured = field.inputs().size() - 2;
-        int first = vjp.outputs().size() - captured;
-        List<Shape> shapes = new ArrayList<>(vjp.inputShapes());
-        shapes.addAll(field.inputShapes().subList(2, 2 + captured));
-        return Tape.record(shapes, v -> {
-            Var[] r = vjp.call(Arrays.copyOf(v, n));
-            for (int i = 0; i < captured; i++) {
-                r[first + i] = v[n + i].plus(r[first + i]);
-            }
-            return r;
-        }).simplify();
     }
 }

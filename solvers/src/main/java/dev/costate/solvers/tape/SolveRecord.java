@@ -2,10 +2,11 @@ package dev.costate.solvers.tape;
 
 import dev.costate.solvers.StepTrace;
 import dev.costate.solvers.loop.SolveLoop;
-import dev.costate.solvers.step.EsdirkStepper;
-import dev.costate.solvers.step.ReversibleStepper;
+import dev.costate.solvers.step.KernelStepper;
 import dev.costate.solvers.step.StageBuffers;
+import dev.costate.solvers.step.StiffStepper;
 import dev.costate.vectorapi.Memory;
+import java.util.Arrays;
 
 /**
  * What a recorded solve leaves in the arena for its backward pass: the grid or its last window, which step gave each
@@ -13,7 +14,26 @@ import dev.costate.vectorapi.Memory;
  * have one record each.
  */
 public final class SolveRecord {
-    private static final int HEADER = 7;
+    // the cells of the header: counts, addresses of what not every record has, and where the kept grid begins
+    private static final int STEPS = 0;
+    private static final int EVALUATIONS = 1;
+    private static final int TIMES = 2;
+    private static final int WITH_RESIDUAL = 3;
+    private static final int ATTEMPTS = 4;
+    private static final int END = 5;
+    private static final int ORIGINS = 6;
+    private static final int FIRST = 7;
+    private static final int ARRIVAL = 8;
+    private static final int HEADER = 9;
+
+    // the cells of an attempt
+    private static final int T = 0;
+    private static final int H = 1;
+    private static final int SQUARED_ERROR = 2;
+    private static final int OUTCOME = 3;
+    private static final int ATTEMPT = 4;
+    private static final int ACCEPTED = 1;
+    private static final int CLIPPED = 2;
 
     private final Memory memory;
     private int at;
@@ -40,14 +60,14 @@ public final class SolveRecord {
         int dense = slots.keepsDense() ? steps : 0;
         int at = memory.allocate(HEADER + 2 * times + 2 * grid.room() + dense + count);
         double[] cells = memory.cells;
-        int i = at;
-        cells[i++] = steps;
-        cells[i++] = count;
-        cells[i++] = times;
-        cells[i++] = slots.withResidual();
-        cells[i++] = 0;
-        cells[i++] = first;
-        cells[i++] = grid.arrival();
+        Arrays.fill(cells, at, at + HEADER, 0);
+        cells[at + STEPS] = steps;
+        cells[at + EVALUATIONS] = count;
+        cells[at + TIMES] = times;
+        cells[at + WITH_RESIDUAL] = slots.withResidual();
+        cells[at + FIRST] = first;
+        cells[at + ARRIVAL] = grid.arrival();
+        int i = at + HEADER;
         for (int j = 0; j < times; j++) {
             cells[i++] = loop.saved.step[j];
             cells[i++] = loop.saved.theta[j];
@@ -91,78 +111,97 @@ public final class SolveRecord {
         int count = trace.attempts();
         int at = memory.allocate(1 + 4 * count);
         double[] cells = memory.cells;
-        cells[record + 4] = at;
+        cells[record + ATTEMPTS] = at;
         cells[at] = count;
         for (int i = 0; i < count; i++) {
-            cells[at + 1 + 4 * i] = trace.t(i);
-            cells[at + 2 + 4 * i] = trace.h(i);
-            cells[at + 3 + 4 * i] = trace.squaredError(i);
-            cells[at + 4 + 4 * i] = (trace.outcome(i) == StepTrace.Outcome.ACCEPTED ? 1 : 0) + (trace.clipped(i) ? 2 : 0);
+            int attempt = at + 1 + ATTEMPT * i;
+            cells[attempt + T] = trace.t(i);
+            cells[attempt + H] = trace.h(i);
+            cells[attempt + SQUARED_ERROR] = trace.squaredError(i);
+            cells[attempt + OUTCOME] = (trace.outcome(i) == StepTrace.Outcome.ACCEPTED ? ACCEPTED : 0)
+                    + (trace.clipped(i) ? CLIPPED : 0);
         }
     }
 
-    /** Adds the state at the end to a record: y and z of a reversible method. */
-    static void writeEnd(Memory memory, ReversibleStepper stages, int record) {
-        int at = memory.allocate(stages.carryCells());
-        memory.cells[record + 4] = at;
-        stages.save(at);
+    /** Adds to a record the state at the end: y and z of a reversible method. */
+    static void writeEnd(Memory memory, KernelStepper stepper, int record) {
+        int at = memory.allocate(stepper.carryCells());
+        memory.cells[record + END] = at;
+        stepper.save(at);
     }
 
-    /** Adds to a record what {@link EsdirkStepper#retake} must know of each step. */
-    static void writeOrigins(Memory memory, EsdirkStepper stages, int record) {
-        int steps = (int) memory.cells[record];
+    /** Adds to a record what {@link StiffStepper#retake} must know of each step. */
+    static void writeOrigins(Memory memory, StiffStepper stepper, int record) {
+        int steps = (int) memory.cells[record + STEPS];
         int at = memory.allocate(steps);
-        memory.cells[record + 4] = at;
+        memory.cells[record + ORIGINS] = at;
         for (int s = 0; s < steps; s++) {
-            memory.cells[at + s] = stages.origin(s);
+            memory.cells[at + s] = stepper.origin(s);
         }
     }
 
+    /** Returns the steps of the record at an address. */
+    static double steps(Memory memory, int record) {
+        return memory.cells[record + STEPS];
+    }
+
+    private int address(int cell) {
+        return (int) memory.cells[at + cell];
+    }
+
+    /** Returns the origin of a step ({@link StiffStepper#origin}); the step itself where none are kept. */
     public int origin(int step) {
-        return (int) memory.cells[(int) memory.cells[at + 4] + step];
+        int origins = address(ORIGINS);
+        return origins == 0 ? step : (int) memory.cells[origins + step];
     }
 
-    /** The address of the state at the end. */
+    /** Returns the address of the state at the end. */
     public int end() {
-        return (int) memory.cells[at + 4];
+        return address(END);
     }
 
+    /** Returns how many attempts there were. */
     public int attempts() {
-        return (int) memory.cells[(int) memory.cells[at + 4]];
+        return (int) memory.cells[address(ATTEMPTS)];
     }
 
+    private double attempt(int i, int cell) {
+        return memory.cells[address(ATTEMPTS) + 1 + ATTEMPT * i + cell];
+    }
+
+    /** Returns the start of an attempt. */
     public double attemptT(int i) {
-        return memory.cells[(int) memory.cells[at + 4] + 1 + 4 * i];
+        return attempt(i, T);
     }
 
+    /** Returns the length of an attempt. */
     public double attemptH(int i) {
-        return memory.cells[(int) memory.cells[at + 4] + 2 + 4 * i];
+        return attempt(i, H);
     }
 
+    /** Returns the squared error of an attempt. */
     public double attemptError(int i) {
-        return memory.cells[(int) memory.cells[at + 4] + 3 + 4 * i];
+        return attempt(i, SQUARED_ERROR);
     }
 
+    /** Returns whether an attempt was accepted. */
     public boolean attemptAccepted(int i) {
-        return attemptOutcome(i) % 2 == 1;
+        return ((int) attempt(i, OUTCOME) & ACCEPTED) != 0;
     }
 
+    /** Returns whether an attempt ended where a stop, a time or the end had it end. */
     public boolean attemptClipped(int i) {
-        return attemptOutcome(i) >= 2;
-    }
-
-    private int attemptOutcome(int i) {
-        return (int) memory.cells[(int) memory.cells[at + 4] + 4 + 4 * i];
+        return ((int) attempt(i, OUTCOME) & CLIPPED) != 0;
     }
 
     public void open(int address) {
         at = address;
-        steps = (int) memory.cells[at];
-        withResidual = (int) memory.cells[at + 3];
-        first = (int) memory.cells[at + 5];
-        arrival = memory.cells[at + 6];
-        slots = at + HEADER + 2 * (int) memory.cells[at + 2];
-        grid = slots + (int) memory.cells[at + 1];
+        steps = address(STEPS);
+        withResidual = address(WITH_RESIDUAL);
+        first = address(FIRST);
+        arrival = memory.cells[at + ARRIVAL];
+        slots = at + HEADER + 2 * address(TIMES);
+        grid = slots + address(EVALUATIONS);
         gridSize = steps - first;
         dense = grid + 2 * gridSize;
     }
@@ -194,7 +233,7 @@ public final class SolveRecord {
         return (int) memory.cells[dense + step];
     }
 
-    void setDense(int step, int address) {
+    public void setDense(int step, int address) {
         memory.cells[dense + step] = address;
     }
 

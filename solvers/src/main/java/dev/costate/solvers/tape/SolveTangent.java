@@ -5,12 +5,8 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.ops.Scan;
 import dev.costate.solvers.GradientMethod;
-import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.gradient.DirectAdaptive;
-import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.method.Esdirk;
 import dev.costate.solvers.method.Rosenbrock;
-import dev.costate.solvers.method.Tableau;
 import dev.costate.solvers.step.BlockMatrix;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,7 +44,7 @@ public final class SolveTangent {
      */
     private SolveTangent(SolveOp solve, Var y0, Var times, Var[] theta, Var[] dots, boolean adjoint) {
         state = y0.shape();
-        halves = solve.options().method() instanceof Tableau t && t.partitioned();
+        halves = solve.options().method().partitioned();
         captured = theta.length;
         boolean[] active = new boolean[2 + captured];
         active[1] = true;
@@ -72,9 +68,7 @@ public final class SolveTangent {
             Var[] r = jvp.call(arguments.toArray(Var[]::new));
             return new Var[] {joined(r[0], r[1], 1)};
         });
-        SolveOptions o = solve.options();
-        SolveOp pair = new SolveOp(field, o.gradient() instanceof DirectAdaptive ? o.withGradient(GradientMethods.DIRECT) : o,
-                false, 2 * solve.blocks());
+        SolveOp pair = new SolveOp(field, solve.options(), solve.gradient().forTangents(), false, 2 * solve.blocks());
         op = adjoint ? (SolveOp) pair.augmented() : pair;
         in = operands.toArray(Var[]::new);
         out = Var.apply(op, in);

@@ -16,32 +16,25 @@ final class TapeRightHandSide implements RightHandSide {
     private final int scratch;
     private final int work;
     private final int n;
-    private final int captured;
     private int base;
 
     /** Compiles the tape. */
     TapeRightHandSide(Tape tape, Binding b) {
         memory = b.kernels().memory();
         program = Program.compile(tape.simplify(), b.compilation());
-        captured = tape.inputs().size() - 2;
         n = tape.inputShapes().get(1).size();
         scratch = b.scratch(program.size());
         work = b.scratch(1 + n + tape.outputShapes().get(0).size());
     }
 
-    /**
-     * Takes the addresses of a run; {@code slots}, from number {@code first} on, are those of what the tape
-     * captured.
-     */
-    void place(int[] at, int[] slots, int first) {
+    /** Takes the addresses of a run. */
+    void place(int[] at, OperandCells captured) {
         base = at[work];
         program.place(at[scratch]);
         program.pointInput(0, base);
         program.pointInput(1, base + 1);
         program.pointOutput(0, base + 1 + n);
-        for (int i = 0; i < captured; i++) {
-            program.pointInput(2 + i, at[slots[first + i]]);
-        }
+        captured.point(program, 2, at);
     }
 
     @Override

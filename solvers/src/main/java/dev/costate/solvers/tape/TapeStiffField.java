@@ -3,6 +3,7 @@ package dev.costate.solvers.tape;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.replay.Program;
+import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.step.StiffField;
 import dev.costate.vectorapi.Kernels;
 import java.util.Arrays;
@@ -24,10 +25,10 @@ public final class TapeStiffField implements StiffField {
     private int base;
 
     /** Compiles the field of a solve whose state has {@code n} cells. */
-    public TapeStiffField(SolveOp op, int n, Binding b) {
-        Tape field = op.field();
+    public TapeStiffField(RecordedSolve solve, int n, Binding b) {
+        Tape field = solve.field();
         this.n = n;
-        block = n / op.blocks();
+        block = n / solve.blocks();
         kernels = b.kernels();
         capturedCount = field.inputs().size() - 2;
         boolean[] active = new boolean[field.inputs().size()];
@@ -43,10 +44,10 @@ public final class TapeStiffField implements StiffField {
         work = b.scratch(2 + 4 * n);
     }
 
-    /** Takes the addresses of a run; {@code captured} are slots of what the field captured. */
-    public void place(int[] at, int[] captured) {
+    /** Takes the addresses of a run. */
+    public void place(int[] at, OperandCells captured) {
         base = at[work];
-        value.place(at, captured, 0);
+        value.place(at, captured);
         tangent.place(at[tangentScratch]);
         tangent.placeResidual(at[residual]);
         tangent.pointInput(0, base);
@@ -55,9 +56,7 @@ public final class TapeStiffField implements StiffField {
         tangent.pointInput(3 + capturedCount, base + 2 + 2 * n);
         tangent.pointOutput(0, base + 2 + n);
         tangent.pointOutput(1, base + 2 + 3 * n);
-        for (int i = 0; i < capturedCount; i++) {
-            tangent.pointInput(2 + i, at[captured[i]]);
-        }
+        captured.point(tangent, 2, at);
     }
 
     private void put(double t, double[] y) {

@@ -7,7 +7,7 @@ import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.optim.Optimiser;
 import dev.costate.models.optim.RmsProp;
-import dev.costate.solvers.Solve;
+import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Methods;
 import java.util.List;
@@ -52,7 +52,7 @@ public class W1SpiralBenchmark {
             Var b1 = v[0].slice(0, 100, 150);
             Var w2 = v[0].slice(0, 150, 250).reshape(50, 2);
             Var b2 = v[0].slice(0, 250, 252);
-            Var ys = Solve.ode((t, y) -> y.power(3).matmul(w1).plus(b1).tanh().matmul(w2).plus(b2), v[1], times,
+            Var ys = Ode.record((t, y) -> y.power(3).matmul(w1).plus(b1).tanh().matmul(w2).plus(b2), v[1], times,
                     options);
             return new Var[] {ys.minus(v[2]).abs().mean()};
         });

@@ -5,7 +5,7 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
-import dev.costate.solvers.Solve;
+import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Methods;
 import java.util.List;
@@ -41,7 +41,7 @@ public class W2SmallNodeBenchmark {
         SolveOptions options = SolveOptions.adaptive(Methods.DOPRI5, 1e-6, 1e-6);
         Tape sum = Tape.record(List.of(Shape.of(64, 4), Shape.of(4, 32), Shape.of(32), Shape.of(32, 4), Shape.of(4)),
                 v -> new Var[] {
-                    Solve.ode((t, y) -> y.matmul(v[1]).plus(v[2]).softplus().matmul(v[3]).plus(v[4]).tanh(), v[0], 0,
+                    Ode.record((t, y) -> y.matmul(v[1]).plus(v[2]).softplus().matmul(v[3]).plus(v[4]).tanh(), v[0], 0,
                             100, options).sum()});
         forward = Replay.of(sum.simplify());
         gradient = Replay.of(sum.vjp(false, true, true, true, true).simplify());

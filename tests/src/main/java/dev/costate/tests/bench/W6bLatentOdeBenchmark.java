@@ -13,7 +13,7 @@ import dev.costate.models.layers.Mlp;
 import dev.costate.models.layers.RnnCell;
 import dev.costate.models.node.MlpField;
 import dev.costate.models.optim.Adam;
-import dev.costate.solvers.Solve;
+import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Methods;
 import java.util.List;
@@ -63,7 +63,7 @@ public class W6bLatentOdeBenchmark {
             Var z0 = q.shifted(Autodiff.randomNormal(q.mean().shape(), v[1], v[1].constant(0)));
             var field = model.slope(p);
             Var x = model.decode(p,
-                    Solve.ode((t, y) -> field.apply(y), z0, times, SolveOptions.adaptive(Methods.DOPRI5, 1e-7, 1e-9)));
+                    Ode.record((t, y) -> field.apply(y), z0, times, SolveOptions.adaptive(Methods.DOPRI5, 1e-7, 1e-9)));
             return new Var[] {x.minus(v[2]).square().sum().times(0.5 / 0.09 / SERIES).plus(q.kl().mean())};
         });
         Tape gradient = loss.vjp(true, false, false);

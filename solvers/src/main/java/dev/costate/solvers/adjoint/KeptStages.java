@@ -1,29 +1,25 @@
-package dev.costate.solvers.gradient;
+package dev.costate.solvers.adjoint;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
-import dev.costate.solvers.adjoint.StepAdjoint;
-import dev.costate.solvers.step.StageBuffers;
-import dev.costate.solvers.tape.AdjointOp;
-import dev.costate.solvers.tape.SolveOp;
+import dev.costate.solvers.step.Steppers;
+import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Kernels;
 
-/** The backward pass of {@link Direct}: the evaluations lie where the forward solve left them. Thread-confined. */
-final class DirectKernel implements Kernel, StepAdjoint.Evaluations {
+/** The backward pass over steps whose evaluations lie where the forward solve left them. Thread-confined. */
+final class KeptStages implements Kernel, StepAdjoint.Evaluations {
     private final Kernels kernels;
     private final StepAdjoint adjoint;
     private final SolveRecord record;
     private final int perStep;
-    private final int report;
     private int step;
 
-    DirectKernel(SolveOp op, Binding b) {
+    KeptStages(StepAdjoint adjoint, RecordedSolve solve, Binding b) {
         kernels = b.kernels();
-        adjoint = StepAdjoint.of(op, b);
+        this.adjoint = adjoint;
         record = adjoint.record();
-        perStep = StageBuffers.perStep(op.options().method());
-        report = b.out(b.operands() - 3);
+        perStep = Steppers.keptPerStep(solve.options().method());
     }
 
     @Override
@@ -34,7 +30,7 @@ final class DirectKernel implements Kernel, StepAdjoint.Evaluations {
         }
         step = 0;
         adjoint.finish(at, slot(0), kept(0));
-        AdjointOp.report(kernels.memory().cells, at[report], Double.NaN, adjoint.evaluations(), adjoint.vjps());
+        adjoint.places().report(kernels, at, Double.NaN, adjoint.evaluations(), adjoint.vjps());
     }
 
     @Override

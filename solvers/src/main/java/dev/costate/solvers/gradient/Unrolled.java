@@ -1,0 +1,62 @@
+package dev.costate.solvers.gradient;
+
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Kernel;
+import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.RecordedSolve;
+import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.method.OdeMethod.Family;
+import java.util.Optional;
+
+/**
+ * The solve recorded step by step, y ← y + h Σ bᵢkᵢ as a scan over a grid that is known beforehand: fixed steps, or the
+ * frozen grid of an earlier solve. The tape's own rules differentiate it, in both modes and to any order.
+ *
+ * <p>Truth: the frozen-grid discrete map, to rounding; the same as {@link Direct}. Cost: one vjp of the field for each
+ * evaluation. Memory: the activations of all evaluations. Quality number: the dot-product residual, as in
+ * {@link Direct}. Times must be known while recording.
+ */
+public record Unrolled() implements GradientMethod {
+    @Override
+    public String name() {
+        return "unrolled";
+    }
+
+    @Override
+    public Truth truth() {
+        return Truth.FROZEN_GRID;
+    }
+
+    @Override
+    public String qualityName() {
+        return "dot-product residual";
+    }
+
+    @Override
+    public boolean qualityByForwardMode() {
+        return true;
+    }
+
+    @Override
+    public Keeps keeps() {
+        return Keeps.NOTHING;
+    }
+
+    @Override
+    public boolean unrolls() {
+        return true;
+    }
+
+    @Override
+    public Optional<String> refusal(SolveOptions options) {
+        if (options.method().family() == Family.EXPLICIT && options.adaptive() && options.grid().isEmpty()) {
+            return Optional.of(" with steps that adapt: it needs fixed ones, or those of an earlier solve; use direct");
+        }
+        return GradientMethod.super.refusal(options);
+    }
+
+    @Override
+    public Kernel adjoint(RecordedSolve solve, Binding b) {
+        throw new IllegalStateException("an unrolled solve has no backward pass of its own");
+    }
+}

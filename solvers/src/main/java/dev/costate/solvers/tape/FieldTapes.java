@@ -1,0 +1,81 @@
+package dev.costate.solvers.tape;
+
+import dev.costate.autodiff.Closure;
+import dev.costate.autodiff.replay.Compilation;
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.ShapeMismatchException;
+import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Var;
+import dev.costate.autodiff.replay.Program;
+import dev.costate.solvers.VarField;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The tapes that backward passes are made of, from that of a field (t, y, captured) ↦ dy. */
+public final class FieldTapes {
+    private FieldTapes() {
+    }
+
+    /** Records a field: (t, y, captured) ↦ dy. */
+    public static Closure record(VarField f, Shape state) {
+        return Closure.record(List.of(Shape.SCALAR, state), v -> {
+            Var dy = f.apply(v[0], v[1]);
+            if (!dy.shape().equals(v[1].shape())) {
+                throw new ShapeMismatchException("the field maps a state of shape " + v[1].shape() + " to "
+                        + dy.shape() + ": must be equal");
+            }
+            return new Var[] {dy};
+        });
+    }
+
+    /** The vjp: (t, y, captured, cotangent of dy) ↦ (dy, cotangent of y, cotangents of captured). */
+    public static Tape vjp(Tape field) {
+        boolean[] wanted = new boolean[field.inputs().size()];
+        Arrays.fill(wanted, 1, wanted.length, true);
+        return field.vjp(wanted);
+    }
+
+    /** The continuous adjoint: (t, y, captured, a) ↦ (f, −aᵀ∂f/∂y, −aᵀ∂f/∂captured). */
+    public static Tape adjoint(Tape field) {
+        Tape vjp = vjp(field);
+        return Tape.record(vjp.inputShapes(), v -> {
+            Var[] r = vjp.call(v);
+            for (int i = 1; i < r.length; i++) {
+                r[i] = r[i].negated();
+            }
+            return r;
+        }).simplify();
+    }
+
+    /**
+     * Adds sums to the cotangents of captured, the last outputs of a vjp of this field: (…, sums) ↦ (…, sums +
+     * cotangents of captured).
+     */
+    public static Tape accumulating(Tape field, Tape vjp) {
+        int n = vjp.inputs().size();
+        int captured = field.inputs().size() - 2;
+        int first = vjp.outputs().size() - captured;
+        List<Shape> shapes = new ArrayList<>(vjp.inputShapes());
+        shapes.addAll(field.inputShapes().subList(2, 2 + captured));
+        return Tape.record(shapes, v -> {
+            Var[] r = vjp.call(Arrays.copyOf(v, n));
+            for (int i = 0; i < captured; i++) {
+                r[first + i] = v[n + i].plus(r[first + i]);
+            }
+            return r;
+        }).simplify();
+    }
+
+    /**
+     * The accumulating vjp in two phases: cotangent and sums arrive late.
+     *
+     * <p>Forward and backward kernels compile the same tape, so what the first phase leaves fits both.
+     */
+    public static Program phased(Tape field, Compilation c) {
+        Tape tape = accumulating(field, vjp(field));
+        boolean[] late = new boolean[tape.inputs().size()];
+        Arrays.fill(late, field.inputs().size(), late.length, true);
+        return Program.compile(tape, c, late, 1);
+    }
+}
