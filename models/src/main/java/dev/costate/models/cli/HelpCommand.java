@@ -1,5 +1,6 @@
 package dev.costate.models.cli;
 
+import dev.costate.models.run.Version;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;

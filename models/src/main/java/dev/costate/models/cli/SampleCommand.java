@@ -1,13 +1,13 @@
 package dev.costate.models.cli;
 
 import dev.costate.models.data.CsvTable;
+import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.fitted.Sampler;
 import dev.costate.models.fitted.SeriesModel;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
 import dev.costate.models.options.UsageException;
-import dev.costate.models.run.TrainedModel;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,14 +1,14 @@
 package dev.costate.models.cli;
 
-import dev.costate.models.cnf.Likelihood;
 import dev.costate.models.data.CsvTable;
+import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.files.Numbers;
 import dev.costate.models.fitted.DensityModel;
+import dev.costate.models.fitted.Likelihood;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
 import dev.costate.models.options.UsageException;
-import dev.costate.models.run.TrainedModel;
 import java.io.PrintStream;
 import java.util.List;
 

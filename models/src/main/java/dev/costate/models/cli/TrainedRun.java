@@ -1,5 +1,6 @@
 package dev.costate.models.cli;
 
+import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.fitted.Classifier;
 import dev.costate.models.fitted.DensityModel;
 import dev.costate.models.fitted.Fitted;
@@ -9,7 +10,6 @@ import dev.costate.models.node.FittedOde;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Nearest;
 import dev.costate.models.options.UsageException;
-import dev.costate.models.run.TrainedModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -82,7 +82,7 @@ public final class FittedFlow implements Fitted, Sampler, DensityModel {
     /** ln p of whitened rows, in whitened coordinates. */
     private double[] logDensities(double[] z, Trace trace, long seed, long probe) {
         int d = model.width();
-        return inBlocks(trace.word(), z, 1, seed, probe, v -> {
+        return inBlocks(trace.optionName(), z, 1, seed, probe, v -> {
             Bound p = parameters.spec().bind(v[0]).in("field");
             return model.flow().logDensity(p, v[1],
                     trace.noise(Shape.of(BLOCK, d), v[2].select(0, 0), v[2].select(0, 1)), model.solver());
@@ -104,7 +104,7 @@ public final class FittedFlow implements Fitted, Sampler, DensityModel {
     private double[][] base(int n, long seed) {
         int full = (n + BLOCK - 1) / BLOCK * BLOCK;
         double[] noise = CounterRandom.normal(seed, SAMPLES, 0, full * model.width());
-        double s = model.flow().deviation();
+        double s = model.flow().standardDeviation();
         return rows(Arrays.stream(noise).map(x -> s * x).toArray(), full);
     }
 

@@ -18,11 +18,11 @@ import java.util.Objects;
  * @param field f
  * @param t0 where the base distribution holds
  * @param t1 where the data lie
- * @param deviation s
+ * @param standardDeviation s
  * @param scanned whether a solve, which then needs fixed steps, is recorded as a scan over its grid: slower, but it
  * has derivatives of both modes and of every order
  */
-public record Flow(FlowField field, double t0, double t1, double deviation, boolean scanned) {
+public record Flow(FlowField field, double t0, double t1, double standardDeviation, boolean scanned) {
     private static final double HALF_LN_TWO_PI = 0.9189385332046727;
 
     /** Checks the numbers. */
@@ -32,15 +32,15 @@ public record Flow(FlowField field, double t0, double t1, double deviation, bool
             throw new IllegalArgumentException(
                     "a flow from t = " + t0 + " to " + t1 + ": must be finite and different");
         }
-        if (!(deviation > 0 && deviation < Double.POSITIVE_INFINITY)) {
+        if (!(standardDeviation > 0 && standardDeviation < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
-                    "standard deviation " + deviation + " of the base distribution: must be finite and positive");
+                    "standard deviation " + standardDeviation + " of the base distribution: must be finite and positive");
         }
     }
 
     /** A flow whose solves are single instructions. */
-    public Flow(FlowField field, double t0, double t1, double deviation) {
-        this(field, t0, t1, deviation, false);
+    public Flow(FlowField field, double t0, double t1, double standardDeviation) {
+        this(field, t0, t1, standardDeviation, false);
     }
 
     /** A flow over [0, 1] from the standard normal distribution. */
@@ -89,8 +89,8 @@ public record Flow(FlowField field, double t0, double t1, double deviation, bool
 
     /** Records ln p₀(z) = −‖z‖²/(2s²) − d·ln(s√(2π)). */
     public Var logBase(Var z) {
-        return z.square().sum(1).times(-0.5 / (deviation * deviation))
-                .minus(width() * (HALF_LN_TWO_PI + StrictMath.log(deviation)));
+        return z.square().sum(1).times(-0.5 / (standardDeviation * standardDeviation))
+                .minus(width() * (HALF_LN_TWO_PI + StrictMath.log(standardDeviation)));
     }
 
     /** Records the way of points z of the base distribution to the data: their states at the given times, stacked. */

@@ -1,10 +1,9 @@
 package dev.costate.models.cnf;
 
 import dev.costate.models.data.Whitener;
-import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.NdArray;
-import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.Model;
+import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
 import dev.costate.solvers.SolveOptions;
@@ -48,11 +47,10 @@ public record FlowModel(String name, Flow flow, Whitener scaling, SolveOptions s
     }
 
     /** Returns a model of the same form with the scaling out of a file. */
-    public static FlowModel from(String name, Flow flow, SolveOptions solver, String file, Safetensors content) {
-        Whitener scaling = Whitener.from(name + ".scaling", file, content);
+    public static FlowModel from(String name, Flow flow, SolveOptions solver, SavedModel saved) {
+        Whitener scaling = Whitener.from(name + ".scaling", saved.file(), saved.content());
         if (scaling.columns() != flow.width()) {
-            throw FileFormatException.whole(file,
-                    "\"" + name + "\" is scaled in " + scaling.columns() + " columns, its flow has " + flow.width());
+            throw saved.wrong("\"" + name + "\" is scaled in " + scaling.columns() + " columns, its flow has " + flow.width());
         }
         return new FlowModel(name, flow, scaling, solver);
     }

@@ -43,7 +43,7 @@ public record FlowObjective(FlowModel model, double[] rows, Trace trace, SolveOp
     public FlowObjective withFixedSteps(double step, boolean scanned) {
         Flow flow = model.flow();
         FlowModel variant = new FlowModel(model.name(),
-                new Flow(flow.field(), flow.t0(), flow.t1(), flow.deviation(), scanned), model.scaling(),
+                new Flow(flow.field(), flow.t0(), flow.t1(), flow.standardDeviation(), scanned), model.scaling(),
                 model.solver());
         return new FlowObjective(variant, rows, trace,
                 SolveOptions.fixed(solver.method(), step).withGradient(solver.gradient()), jitter);

@@ -1,7 +1,7 @@
 package dev.costate.models.cnf;
 
-import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Autodiff.ValueAndDivergence;
+import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
 import dev.costate.models.layers.Bound;
@@ -17,14 +17,14 @@ public enum Trace {
     RADEMACHER;
 
     /** Returns its name in small letters. */
-    public String word() {
+    public String optionName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /** Returns the one of that name. */
     public static Trace of(String word) {
         for (Trace trace : values()) {
-            if (trace.word().equals(word)) {
+            if (trace.optionName().equals(word)) {
                 return trace;
             }
         }

@@ -55,7 +55,7 @@ public record DenoisingScoreMatching(ScoreNetwork network, Weighting weighting, 
         double[] starts = new double[n];
         double[] lengths = new double[n];
         ForwardProcess process = network.process();
-        double least = process.deviation(process.start());
+        double least = process.standardDeviation(process.start());
         double part = (process.end() - process.start()) / n;
         double from = process.start();
         for (int i = 0; i < n; i++) {
@@ -63,7 +63,7 @@ public record DenoisingScoreMatching(ScoreNetwork network, Weighting weighting, 
             lengths[i] = part;
             if (weighting == Weighting.SCALE) {
                 starts[i] = from;
-                from = process.time(least * StrictMath.pow(process.deviation(process.end()) / least, (i + 1.0) / n));
+                from = process.time(least * StrictMath.pow(process.standardDeviation(process.end()) / least, (i + 1.0) / n));
                 lengths[i] = from - starts[i];
             }
         }
@@ -82,7 +82,7 @@ public record DenoisingScoreMatching(ScoreNetwork network, Weighting weighting, 
      * @param z noise, [rows, d]
      */
     public static Var loss(ForwardProcess process, Weighting weighting, Score score, Var x, Var t, Var z) {
-        Var s = process.deviation(t);
+        Var s = process.standardDeviation(t);
         Var squares = score.at(t, process.mean(t).times(x).plus(s.times(z))).times(s).plus(z).square();
         return weighting != Weighting.LIKELIHOOD ? squares.mean()
                 : squares.times(process.diffusion(t).dividedBy(s).square()).mean();

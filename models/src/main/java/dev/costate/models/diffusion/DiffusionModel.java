@@ -1,11 +1,10 @@
 package dev.costate.models.diffusion;
 
 import dev.costate.models.data.Standardiser;
-import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.NdArray;
-import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.Model;
+import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
 import java.util.Map;
@@ -60,24 +59,16 @@ public record DiffusionModel(String name, ScoreNetwork network, Standardiser val
 
     /** Makes the model again from what a run saved: a network of the same form, with what {@link #arrays} returned. */
     public static DiffusionModel from(String name, ForwardProcess process, int units, int layers, boolean waves,
-            Use use, String file, Safetensors saved) {
-        Standardiser values = Standardiser.from(name, file, saved);
-        double[] phi = values(name + ".frequencies", file, saved);
+            Use use, SavedModel saved) {
+        Standardiser values = Standardiser.from(name, saved.file(), saved.content());
+        double[] phi = saved.values(name + ".frequencies");
         try {
             ScoreNetwork form = ScoreNetwork.of(process, values.columns(), units, layers, 2 * phi.length, 1, 1, waves,
                     0);
             return new DiffusionModel(name, new ScoreNetwork(process, values.columns(), phi, 1, waves, form.hidden()),
                     values, use);
         } catch (IllegalArgumentException wrong) {
-            throw FileFormatException.whole(file, "model \"" + name + "\": " + wrong.getMessage());
+            throw saved.wrong("model \"" + name + "\": " + wrong.getMessage());
         }
-    }
-
-    private static double[] values(String name, String file, Safetensors saved) {
-        NdArray array = saved.arrays().get(name);
-        if (array == null || array.values().length == 0) {
-            throw FileFormatException.whole(file, "array \"" + name + "\" is missing or empty");
-        }
-        return array.values().clone();
     }
 }

@@ -194,7 +194,7 @@ public final class FittedDiffusion implements Fitted, Sampler, DensityModel {
     }
 
     private Var prior(Shape shape, Var seed, Var counter) {
-        return Autodiff.randomNormal(shape, seed, counter).times(model.network().process().priorDeviation());
+        return Autodiff.randomNormal(shape, seed, counter).times(model.network().process().priorStandardDeviation());
     }
 
     private interface Work {

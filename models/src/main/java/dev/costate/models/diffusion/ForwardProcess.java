@@ -10,7 +10,7 @@ import dev.costate.autodiff.Var;
 public sealed interface ForwardProcess
         permits OrnsteinUhlenbeck, VariancePreserving, SubVariancePreserving, VarianceExploding {
     /** Returns its name as options have it. */
-    String word();
+    String optionName();
 
     /** Returns the last time T. */
     double end();
@@ -28,7 +28,7 @@ public sealed interface ForwardProcess
     Var mean(Var t);
 
     /** Records s(t). */
-    Var deviation(Var t);
+    Var standardDeviation(Var t);
 
     /** Returns f(t). */
     double drift(double t);
@@ -40,7 +40,7 @@ public sealed interface ForwardProcess
     double mean(double t);
 
     /** Returns s(t). */
-    double deviation(double t);
+    double standardDeviation(double t);
 
     /** Returns t with the given s(t), which must lie between those of {@link #start} and {@link #end}, by bisection. */
     default double time(double deviation) {
@@ -48,7 +48,7 @@ public sealed interface ForwardProcess
         double high = end();
         for (int i = 0; i < 60; i++) {
             double middle = (low + high) / 2;
-            if (deviation(middle) < deviation) {
+            if (standardDeviation(middle) < deviation) {
                 low = middle;
             } else {
                 high = middle;
@@ -61,7 +61,7 @@ public sealed interface ForwardProcess
      * Returns the standard deviation of the normal distribution that samples start from at T: s(T), which hides data
      * whose size is of order 1.
      */
-    default double priorDeviation() {
-        return deviation(end());
+    default double priorStandardDeviation() {
+        return standardDeviation(end());
     }
 }

@@ -12,14 +12,14 @@ public final class ForwardProcesses {
     }
 
     /** Returns the names as options have them. */
-    public static List<String> words() {
-        return ALL.stream().map(ForwardProcess::word).toList();
+    public static List<String> optionNames() {
+        return ALL.stream().map(ForwardProcess::optionName).toList();
     }
 
     /** Returns the process of that name. */
     public static ForwardProcess of(String word) {
-        return ALL.stream().filter(p -> p.word().equals(word)).findFirst()
+        return ALL.stream().filter(p -> p.optionName().equals(word)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "process " + word + ": must be one of " + String.join(", ", words())));
+                        "process " + word + ": must be one of " + String.join(", ", optionNames())));
     }
 }

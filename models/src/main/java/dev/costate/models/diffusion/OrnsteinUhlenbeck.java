@@ -17,7 +17,7 @@ public record OrnsteinUhlenbeck(double end) implements ForwardProcess {
     }
 
     @Override
-    public String word() {
+    public String optionName() {
         return "ou";
     }
 
@@ -42,7 +42,7 @@ public record OrnsteinUhlenbeck(double end) implements ForwardProcess {
     }
 
     @Override
-    public Var deviation(Var t) {
+    public Var standardDeviation(Var t) {
         return t.times(-2).expm1().negated().sqrt();
     }
 
@@ -62,7 +62,7 @@ public record OrnsteinUhlenbeck(double end) implements ForwardProcess {
     }
 
     @Override
-    public double deviation(double t) {
+    public double standardDeviation(double t) {
         return Math.sqrt(-StrictMath.expm1(-2 * t));
     }
 }

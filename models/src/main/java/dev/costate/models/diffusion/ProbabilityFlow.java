@@ -82,7 +82,7 @@ public record ProbabilityFlow(ForwardProcess process, double first, SolveOptions
         int d = x.shape().dim(1);
         Var state = Var.concat(1, x, x.constant(0).broadcastTo(Shape.of(n, 1)));
         Var end = Ode.record((t, y) -> withTrace.apply(t, y.slice(1, 0, d)), state, first, process.end(), solver);
-        double s = process.priorDeviation();
+        double s = process.priorStandardDeviation();
         Var square = end.slice(1, 0, d).dividedBy(s).square().sum(1);
         return square.times(-0.5).plus(-0.5 * d * StrictMath.log(2 * Math.PI * s * s)).plus(end.select(1, d));
     }

@@ -109,7 +109,7 @@ public record ScoreNetwork(ForwardProcess process, int width, double[] frequenci
     public Score score(Bound p) {
         return (t, x) -> {
             Var a = process.mean(t);
-            Var s = process.deviation(t);
+            Var s = process.standardDeviation(t);
             Var v = a.square().plus(s.square());
             Var root = v.sqrt();
             return raw(p, t, x.dividedBy(root)).times(a.dividedBy(s.times(root))).minus(x.dividedBy(v));

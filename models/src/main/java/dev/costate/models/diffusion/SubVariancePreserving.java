@@ -15,7 +15,7 @@ public record SubVariancePreserving(NoiseSchedule beta) implements ForwardProces
     }
 
     @Override
-    public String word() {
+    public String optionName() {
         return "sub-vp";
     }
 
@@ -45,7 +45,7 @@ public record SubVariancePreserving(NoiseSchedule beta) implements ForwardProces
     }
 
     @Override
-    public Var deviation(Var t) {
+    public Var standardDeviation(Var t) {
         return beta.integral(t).negated().expm1().negated();
     }
 
@@ -65,7 +65,7 @@ public record SubVariancePreserving(NoiseSchedule beta) implements ForwardProces
     }
 
     @Override
-    public double deviation(double t) {
+    public double standardDeviation(double t) {
         return -StrictMath.expm1(-beta.integral(t));
     }
 }

@@ -28,7 +28,7 @@ public record VarianceExploding(double smallest, double largest) implements Forw
     }
 
     @Override
-    public String word() {
+    public String optionName() {
         return "ve";
     }
 
@@ -58,7 +58,7 @@ public record VarianceExploding(double smallest, double largest) implements Forw
     }
 
     @Override
-    public Var deviation(Var t) {
+    public Var standardDeviation(Var t) {
         return t.times(2 * rate()).expm1().sqrt().times(smallest);
     }
 
@@ -78,7 +78,7 @@ public record VarianceExploding(double smallest, double largest) implements Forw
     }
 
     @Override
-    public double deviation(double t) {
+    public double standardDeviation(double t) {
         return Math.sqrt(StrictMath.expm1(2 * rate() * t)) * smallest;
     }
 }

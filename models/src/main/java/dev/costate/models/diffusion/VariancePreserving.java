@@ -15,7 +15,7 @@ public record VariancePreserving(NoiseSchedule beta) implements ForwardProcess {
     }
 
     @Override
-    public String word() {
+    public String optionName() {
         return "vp";
     }
 
@@ -45,7 +45,7 @@ public record VariancePreserving(NoiseSchedule beta) implements ForwardProcess {
     }
 
     @Override
-    public Var deviation(Var t) {
+    public Var standardDeviation(Var t) {
         return beta.integral(t).negated().expm1().negated().sqrt();
     }
 
@@ -65,7 +65,7 @@ public record VariancePreserving(NoiseSchedule beta) implements ForwardProcess {
     }
 
     @Override
-    public double deviation(double t) {
+    public double standardDeviation(double t) {
         return Math.sqrt(-StrictMath.expm1(-beta.integral(t)));
     }
 }

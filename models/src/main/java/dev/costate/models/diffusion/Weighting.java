@@ -18,14 +18,14 @@ public enum Weighting {
     SCALE;
 
     /** Returns its name in small letters. */
-    public String word() {
+    public String optionName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /** Returns the one of that name. */
     public static Weighting of(String word) {
         for (Weighting w : values()) {
-            if (w.word().equals(word)) {
+            if (w.optionName().equals(word)) {
                 return w;
             }
         }

@@ -10,10 +10,10 @@ import dev.costate.models.experiments.node.LynxHare;
 import dev.costate.models.experiments.node.Oscillator;
 import dev.costate.models.experiments.node.Spiral;
 import dev.costate.models.experiments.node.TableClassifier;
+import dev.costate.models.experiments.node.TableOde;
 import dev.costate.models.options.Nearest;
 import dev.costate.models.options.UsageException;
 import dev.costate.models.study.Experiment;
-import dev.costate.models.study.OwnData;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -22,7 +22,7 @@ public final class Experiments {
     /** Every experiment, in the order of {@code costate list}. */
     public static final List<Experiment> ALL = Stream.of(
             List.of(new LinearIvp(), new Spiral(), new LynxHare(), new Oscillator(), new Digits(), new Annuli(),
-                    new OwnData(), new TableClassifier()),
+                    new TableOde(), new TableClassifier()),
             FlowExperiments.ALL, DiffusionExperiments.ALL, LatentExperiments.ALL).flatMap(List::stream).toList();
 
     private Experiments() {

@@ -44,9 +44,9 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
      * q(z₀) of one series.
      *
      * @param mean μ
-     * @param deviation σ
+     * @param standardDeviation σ
      */
-    public record Posterior(double[] mean, double[] deviation) {
+    public record Posterior(double[] mean, double[] standardDeviation) {
     }
 
     @Override
@@ -96,7 +96,7 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
         for (int i = 0; i < n; i++) {
             double[] z0 = CounterRandom.normal(seed, 0, i, q.mean().length);
             for (int c = 0; c < z0.length; c++) {
-                z0[c] = q.mean()[c] + q.deviation()[c] * z0[c];
+                z0[c] = q.mean()[c] + q.standardDeviation()[c] * z0[c];
             }
             all[i] = decoded(z0, offsets);
         }
@@ -115,8 +115,8 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
             SeriesSet.Series one = data.series().get(s);
             Posterior q = posterior(one);
             for (int c = 0; c < q.mean().length; c++) {
-                sum += (q.mean()[c] * q.mean()[c] + q.deviation()[c] * q.deviation()[c] - 1) / 2
-                        - StrictMath.log(q.deviation()[c]);
+                sum += (q.mean()[c] * q.mean()[c] + q.standardDeviation()[c] * q.standardDeviation()[c] - 1) / 2
+                        - StrictMath.log(q.standardDeviation()[c]);
             }
             double[][] x = draws(one, 1, s, one.times())[0];
             for (int i = 0; i < x.length; i++) {
@@ -193,7 +193,7 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
         List<Shape> in = List.of(theta(), Shape.of(1, z0.length), Shape.of(times.length));
         double[] flat = run((decode ? "values " : "states ") + times.length, () -> Tape.record(in, v -> {
             Bound p = bound(v[0]);
-            RowTimes.Field f = model.network().slope(p);
+            RowTimes.Field f = model.network().derivative(p);
             Var states = Ode.record((t, y) -> f.apply(y), model.network().start(p, v[1]), v[2],
                     SolveOptions.fixed(model.rowTimes().options().method(), model.step()));
             return new Var[] {decode ? model.network().decode(p, states) : states};

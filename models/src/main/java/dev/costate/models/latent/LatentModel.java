@@ -1,10 +1,9 @@
 package dev.costate.models.latent;
 
 import dev.costate.models.data.Standardiser;
-import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.NdArray;
-import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.Model;
+import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
 import java.util.Map;
@@ -79,30 +78,16 @@ public record LatentModel(String name, LatentOde network, Standardiser values, d
 
     /** What a file says beside the parameters. */
     public record Saved(Standardiser values, double unit, double step, boolean masked) {
-        /**
-         * Reads it.
-         *
-         * @param name the model's name
-         * @param file the file's, for errors
-         */
-        public static Saved of(String name, String file, Safetensors content) {
-            Standardiser values = Standardiser.from(name + ".scaling", file, content);
-            double[] time = array(name + ".scaling.time", file, content, 3);
+        /** Reads it for the model of that name. */
+        public static Saved of(String name, SavedModel saved) {
+            Standardiser values = Standardiser.from(name + ".scaling", saved.file(), saved.content());
+            double[] time = saved.values(name + ".scaling.time", 3);
             if (!(time[0] > 0 && time[0] < Double.POSITIVE_INFINITY && time[1] > 0
                     && time[1] < Double.POSITIVE_INFINITY)) {
-                throw FileFormatException.whole(file, "\"" + name + ".scaling.time\": unit " + time[0] + " and step "
-                        + time[1] + " must be finite and positive");
+                throw saved.wrong("\"" + name + ".scaling.time\": unit " + time[0] + " and step " + time[1]
+                        + " must be finite and positive");
             }
             return new Saved(values, time[0], time[1], time[2] != 0);
-        }
-
-        private static double[] array(String name, String file, Safetensors content, int length) {
-            NdArray array = content.arrays().get(name);
-            if (array == null || array.values().length != length) {
-                throw FileFormatException.whole(file, "array \"" + name + "\" " + (array == null ? "is missing"
-                        : "has " + array.values().length + " values, must have " + length));
-            }
-            return array.values().clone();
         }
     }
 }

@@ -41,32 +41,32 @@ public final class LatentObjective implements Objective {
     /**
      * How the loss is made.
      *
-     * @param deviation σ, of standardised values
+     * @param standardDeviation σ, of standardised values
      * @param klWeight w, at its full height
      * @param klSteps steps of training in which w rises from 0; 0 for none
      * @param kept probability that the encoder sees an entry
      * @param consistency c; above 0 only for series of equally many entries, at least 2, none of them missing or hidden
      */
-    public record Options(double deviation, double klWeight, long klSteps, double kept, double consistency) {
+    public record Options(double standardDeviation, double klWeight, long klSteps, double kept, double consistency) {
         /** Checks the ranges. */
         public Options {
-            if (!(deviation > 0 && deviation < Double.POSITIVE_INFINITY)
+            if (!(standardDeviation > 0 && standardDeviation < Double.POSITIVE_INFINITY)
                     || !(klWeight >= 0 && klWeight < Double.POSITIVE_INFINITY) || klSteps < 0
                     || !(kept > 0 && kept <= 1) || !(consistency >= 0 && consistency < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException("deviation " + deviation + ", weight " + klWeight + ", steps "
+                throw new IllegalArgumentException("deviation " + standardDeviation + ", weight " + klWeight + ", steps "
                         + klSteps + ", kept " + kept + ", consistency " + consistency
                         + ": need a positive deviation, weights and steps not negative, and a probability above 0");
             }
         }
 
         /** Without consistency. */
-        public Options(double deviation, double klWeight, long klSteps, double kept) {
-            this(deviation, klWeight, klSteps, kept, 0);
+        public Options(double standardDeviation, double klWeight, long klSteps, double kept) {
+            this(standardDeviation, klWeight, klSteps, kept, 0);
         }
 
         /** The bound itself, of all entries. */
-        public static Options bound(double deviation) {
-            return new Options(deviation, 1, 0, 1);
+        public static Options bound(double standardDeviation) {
+            return new Options(standardDeviation, 1, 0, 1);
         }
     }
 
@@ -163,13 +163,13 @@ public final class LatentObjective implements Objective {
         LatentOde.Posterior q = net.posterior(p, entries.transpose(1, 0, 2),
                 present == null ? null : present.transpose(1, 0, 2));
         Var z0 = Gaussians.draw(q.mean(), q.logDeviation(), batch.seed(), batch.step());
-        Var states = model.rowTimes().solve(net.slope(p), net.start(p, z0), rows(p, batch, data.span()),
+        Var states = model.rowTimes().solve(net.derivative(p), net.start(p, z0), rows(p, batch, data.span()),
                 rows(p, batch, data.node()), rows(p, batch, data.weights()).reshape(n, length, RowTimes.NODES));
         Var miss = net.decode(p, states).minus(rows(p, batch, data.targets()).reshape(n, length, model.width()));
         if (data.counted() != null) {
             miss = miss.times(rows(p, batch, data.counted()).reshape(miss.shape()));
         }
-        Var fit = miss.square().sum().times(0.5 / (options.deviation() * options.deviation() * n));
+        Var fit = miss.square().sum().times(0.5 / (options.standardDeviation() * options.standardDeviation() * n));
         Var kl = q.kl().mean().times(options.klWeight());
         if (options.klSteps() > 0) {
             kl = kl.times(batch.step().times(1.0 / options.klSteps()).min(kl.constant(1)));

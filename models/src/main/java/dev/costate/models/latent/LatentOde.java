@@ -1,14 +1,14 @@
 package dev.costate.models.latent;
 
 import dev.costate.autodiff.Var;
+import dev.costate.models.fitted.OdeField;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Layer;
 import dev.costate.models.layers.Linear;
 import dev.costate.models.layers.Mlp;
 import dev.costate.models.layers.ParameterSpec;
-import dev.costate.models.layers.RecurrentCell;
 import dev.costate.models.layers.Recurrence;
-import dev.costate.models.node.OdeField;
+import dev.costate.models.layers.RecurrentCell;
 
 /**
  * The latent ODE (Chen et al. 2018, section 5): a recurrent network reads a series backwards and gives q(z₀) = N(μ,
@@ -90,7 +90,7 @@ public record LatentOde(RecurrentCell encoder, Layer head, Layer bridge, OdeFiel
     }
 
     /** Returns the slope as a function of states, for a solve. */
-    public RowTimes.Field slope(Bound p) {
+    public RowTimes.Field derivative(Bound p) {
         Bound own = p.in("field");
         return y -> field.apply(own, y.constant(0), y);
     }

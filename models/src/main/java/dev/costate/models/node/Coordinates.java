@@ -8,7 +8,7 @@ import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.NdArray;
-import dev.costate.models.files.Safetensors;
+import dev.costate.models.fitted.SavedModel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -80,25 +80,15 @@ public record Coordinates(boolean logarithm, Standardiser values, double t0, dou
     /**
      * Takes coordinates out of a file.
      *
-     * @param file its name, for errors
      * @throws FileFormatException if they are missing or not what they should be
      */
-    public static Coordinates from(String prefix, String file, Safetensors content) {
-        Standardiser values = Standardiser.from(prefix, file, content);
-        double[] time = values(prefix + ".time", file, content, 3);
+    public static Coordinates from(String prefix, SavedModel saved) {
+        Standardiser values = Standardiser.from(prefix, saved.file(), saved.content());
+        double[] time = saved.values(prefix + ".time", 3);
         try {
             return new Coordinates(time[2] != 0, values, time[0], time[1]);
         } catch (IllegalArgumentException wrong) {
-            throw FileFormatException.whole(file, "\"" + prefix + "\": " + wrong.getMessage());
+            throw saved.wrong("\"" + prefix + "\": " + wrong.getMessage());
         }
-    }
-
-    static double[] values(String name, String file, Safetensors content, int length) {
-        NdArray array = content.arrays().get(name);
-        if (array == null || array.values().length != length) {
-            throw FileFormatException.whole(file, "array \"" + name + "\" "
-                    + (array == null ? "is missing" : "has " + array.values().length + " values, must have " + length));
-        }
-        return array.values().clone();
     }
 }

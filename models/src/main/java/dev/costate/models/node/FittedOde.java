@@ -142,7 +142,7 @@ public final class FittedOde implements Fitted {
      * @param t time, as the data has it
      * @param y states in rows, as the data has them
      */
-    public double[][] slopes(double t, double[][] y) {
+    public double[][] derivatives(double t, double[][] y) {
         int d = model.width();
         Tape field = Tape.record(List.of(Shape.of(parameters.spec().size()), Shape.SCALAR, Shape.of(y.length, d)),
                 v -> {

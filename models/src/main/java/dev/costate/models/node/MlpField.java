@@ -1,6 +1,7 @@
 package dev.costate.models.node;
 
 import dev.costate.autodiff.Var;
+import dev.costate.models.fitted.OdeField;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Mlp;
 import dev.costate.models.layers.ParameterSpec;

@@ -3,10 +3,10 @@ package dev.costate.models.node;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
-import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.NdArray;
-import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.Model;
+import dev.costate.models.fitted.OdeField;
+import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Init;
 import dev.costate.models.layers.ParameterSpec;
@@ -111,14 +111,13 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, dou
     }
 
     /** Returns a model of the same form with coordinates and start out of a file. */
-    public static OdeModel from(String name, OdeField field, boolean fitsStart, SolveOptions solver, String file,
-            Safetensors content) {
-        Coordinates c = Coordinates.from(name + ".coordinates", file, content);
+    public static OdeModel from(String name, OdeField field, boolean fitsStart, SolveOptions solver,
+            SavedModel saved) {
+        Coordinates c = Coordinates.from(name + ".coordinates", saved);
         if (c.width() > field.width()) {
-            throw FileFormatException.whole(file,
-                    "\"" + name + "\" has coordinates of " + c.width() + " components, its field has " + field.width());
+            throw saved.wrong("\"" + name + "\" has coordinates of " + c.width() + " components, its field has " + field.width());
         }
-        return new OdeModel(name, field, c, Coordinates.values(name + ".from", file, content, c.width()), fitsStart,
+        return new OdeModel(name, field, c, saved.values(name + ".from", c.width()), fitsStart,
                 solver);
     }
 }

@@ -1,7 +1,7 @@
 /**
  * Neural and mechanistic ordinary differential equations as models of data.
  *
- * <p>An {@link dev.costate.models.node.OdeField} is a right-hand side with parameters; an
+ * <p>An {@link dev.costate.models.fitted.OdeField} is a right-hand side with parameters; an
  * {@link dev.costate.models.node.OdeModel} adds where it starts, how its coordinates follow from the data's
  * ({@link dev.costate.models.node.Coordinates}) and how it is solved; {@link dev.costate.models.node.FittedOde}
  * runs it, from many threads.

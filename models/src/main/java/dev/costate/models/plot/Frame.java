@@ -63,10 +63,10 @@ final class Frame {
     }
 
     /** Draws what lies in the plane: between the fixed limits, or where the series are, with a margin around. */
-    String draw(List<Series> series, double margin, Content content) {
+    String draw(List<PlotSeries> series, double margin, Content content) {
         Span x = new Span();
         Span y = new Span();
-        for (Series one : series) {
+        for (PlotSeries one : series) {
             x.include(one.x(), false);
             y.include(one.y(), false);
         }
@@ -85,7 +85,7 @@ final class Frame {
      * @param xAxis makes the axis from the pixels of its ends
      * @param yAxis makes the axis from the pixels of its ends
      */
-    String draw(List<Series> series, BiFunction<Double, Double, Axis> xAxis, BiFunction<Double, Double, Axis> yAxis,
+    String draw(List<PlotSeries> series, BiFunction<Double, Double, Axis> xAxis, BiFunction<Double, Double, Axis> yAxis,
             Content content) {
         Svg head = new Svg();
         double top = 14;
@@ -140,13 +140,13 @@ final class Frame {
     }
 
     /** What the plot shows, for those who do not see it. */
-    private String described(List<Series> series, Axis x, Axis y) {
+    private String described(List<PlotSeries> series, Axis x, Axis y) {
         StringBuilder text = new StringBuilder(span(xLabel.isEmpty() ? "x" : xLabel, x.lo(), x.hi()) + ", "
                 + span(yLabel.isEmpty() ? "y" : yLabel, y.lo(), y.hi())
                 + (scale == null ? "" : ", " + span("colours", scale.lo, scale.hi)));
-        for (Series one : series) {
+        for (PlotSeries one : series) {
             text.append(one.name().isEmpty() ? ""
-                    : "; " + one.name() + (one.mark() == Series.Mark.POINTS ? ": points" : ": line"));
+                    : "; " + one.name() + (one.mark() == PlotSeries.Mark.POINTS ? ": points" : ": line"));
         }
         return text.append('.').toString();
     }
@@ -175,18 +175,18 @@ final class Frame {
     }
 
     /** Draws the legend and returns where it ends. */
-    private double legend(Svg svg, List<Series> series, double top) {
+    private double legend(Svg svg, List<PlotSeries> series, double top) {
         List<Style> styles = Style.of(series);
         Pen pen = new Pen(svg, PIXELS, PIXELS);
         double x = MARGIN;
         double y = top + 4;
         boolean any = false;
         for (int i = 0; i < styles.size(); i++) {
-            Series one = series.get(i);
+            PlotSeries one = series.get(i);
             if (one.name().isEmpty()) {
                 continue;
             }
-            boolean points = one.mark() == Series.Mark.POINTS;
+            boolean points = one.mark() == PlotSeries.Mark.POINTS;
             double mark = points ? 14 : 34;
             String name = TextWidth.fitted(one.name(), SIZE, Math.min(260, width - 2 * MARGIN - mark));
             double needs = mark + TextWidth.of(name, SIZE);
@@ -198,7 +198,7 @@ final class Frame {
             if (points) {
                 pen.points(new double[] {x + 4}, new double[] {y}, styles.get(i), 7, 1);
             } else {
-                pen.draw(Series.line("", new double[] {x, x + 28}, new double[] {y, y}), styles.get(i));
+                pen.draw(PlotSeries.line("", new double[] {x, x + 28}, new double[] {y, y}), styles.get(i));
             }
             svg.text(x + mark, y + 4, name, name.equals(one.name()) ? "" : one.name(), Theme.TEXT, "");
             x += needs + 10;

@@ -10,7 +10,7 @@ import java.util.List;
  */
 public final class LinePlot {
     private final Frame frame = new Frame();
-    private final List<Series> series = new ArrayList<>();
+    private final List<PlotSeries> series = new ArrayList<>();
     private final List<Region> regions = new ArrayList<>();
     private final List<Rule> rules = new ArrayList<>();
     private boolean logX;
@@ -44,7 +44,7 @@ public final class LinePlot {
     }
 
     /** Adds a series; later ones are drawn over earlier ones. */
-    public LinePlot add(Series added) {
+    public LinePlot add(PlotSeries added) {
         series.add(added);
         return this;
     }
@@ -96,7 +96,7 @@ public final class LinePlot {
         }
         Span xRange = new Span();
         Span yRange = new Span();
-        for (Series one : series) {
+        for (PlotSeries one : series) {
             xRange.include(one.x(), logX);
             yRange.include(one.y(), logY);
         }

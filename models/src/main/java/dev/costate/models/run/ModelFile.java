@@ -1,7 +1,5 @@
 package dev.costate.models.run;
 
-import dev.costate.models.cli.Version;
-import dev.costate.models.experiments.Experiments;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Json;
 import dev.costate.models.files.NdArray;
@@ -9,6 +7,7 @@ import dev.costate.models.files.Numbers;
 import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.Model;
+import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.layers.Parameters;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.UsageException;
@@ -20,15 +19,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Reads and writes {@code model.safetensors}: the parameters of each model under its name, its coordinates and
  * start, and in the metadata what makes the models again. Stateless.
  */
 public final class ModelFile {
-    /** The key of the classes' names. */
-    public static final String CLASSES = "classes";
-
     private static final String FORMAT = "costate model 1";
 
     private ModelFile() {
@@ -44,7 +41,7 @@ public final class ModelFile {
      * @param until the time up to which a forecast goes unless another is asked for; NaN if the file does not say
      * @param fits the models
      */
-    record Loaded(Experiment experiment, String timeColumn, List<String> columns, List<String> classes, double until,
+    public record Loaded(Experiment experiment, String timeColumn, List<String> columns, List<String> classes, double until,
             Fits fits) {
     }
 
@@ -64,12 +61,17 @@ public final class ModelFile {
         if (Double.isFinite(study.until())) {
             metadata.put("until", Numbers.shortest(study.until()));
         }
-        metadata.put("columns", Json.compact(study.columns(), Json.NonFinite.REFUSED));
-        metadata.put(CLASSES, Json.compact(study.classes(), Json.NonFinite.REFUSED));
+        metadata.put(SavedModel.COLUMNS, Json.compact(study.columns(), Json.NonFinite.REFUSED));
+        metadata.put(SavedModel.CLASSES, Json.compact(study.classes(), Json.NonFinite.REFUSED));
         new Safetensors(arrays, metadata).save(file);
     }
 
-    static Loaded load(Path path) {
+    /**
+     * Reads a file.
+     *
+     * @param named gives the experiment of a name, or throws a {@link UsageException}
+     */
+    public static Loaded load(Path path, Function<String, Experiment> named) {
         String file = path.toString();
         Safetensors content = Safetensors.load(path);
         Map<String, String> metadata = content.metadata();
@@ -79,17 +81,18 @@ public final class ModelFile {
         }
         Experiment experiment;
         Arguments options;
-        List<String> columns = names(file, content, "columns");
-        List<String> classes = names(file, content, CLASSES);
+        SavedModel saved = new SavedModel(file, content);
+        List<String> columns = saved.columns();
+        List<String> classes = saved.classes();
         try {
-            experiment = Experiments.named(metadata.getOrDefault("experiment", ""));
-            Object saved = Json.parse(file, metadata.getOrDefault("options", "null"));
-            options = experiment.options().parse(RunRecord.words(saved instanceof Map<?, ?> map ? map : Map.of()));
+            experiment = named.apply(metadata.getOrDefault("experiment", ""));
+            Object words = Json.parse(file, metadata.getOrDefault("options", "null"));
+            options = experiment.options().parse(RunRecord.words(words instanceof Map<?, ?> map ? map : Map.of()));
         } catch (UsageException wrong) {
             throw FileFormatException.whole(file, "its metadata cannot be used: " + wrong.getMessage());
         }
         List<Fitted> models = new ArrayList<>();
-        for (Model model : experiment.restore(options, file, content)) {
+        for (Model model : experiment.restore(options, saved)) {
             if (columns.size() != model.width()) {
                 throw FileFormatException.whole(file,
                         "names " + columns.size() + " columns, model \"" + model.name() + "\" has " + model.width());
@@ -99,12 +102,6 @@ public final class ModelFile {
         }
         return new Loaded(experiment, metadata.getOrDefault("time", "t"), columns, classes, until(file, metadata),
                 new Fits(models));
-    }
-
-    /** Returns the names that a file's metadata hold under a key; none if there is no such key. */
-    public static List<String> names(String file, Safetensors content, String key) {
-        Object value = Json.parse(file, content.metadata().getOrDefault(key, "null"));
-        return value instanceof List<?> names ? names.stream().map(String::valueOf).toList() : List.of();
     }
 
     private static double until(String file, Map<String, String> metadata) {

@@ -9,7 +9,6 @@ import dev.costate.models.layers.Parameters;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
-import dev.costate.models.study.RunReport;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.Metrics;

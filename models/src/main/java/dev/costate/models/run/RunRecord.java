@@ -1,6 +1,5 @@
 package dev.costate.models.run;
 
-import dev.costate.models.cli.Version;
 import dev.costate.models.files.AtomicFile;
 import dev.costate.models.files.FileBytes;
 import dev.costate.models.files.FileFormatException;

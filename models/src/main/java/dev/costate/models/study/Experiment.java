@@ -1,7 +1,7 @@
 package dev.costate.models.study;
 
-import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.Model;
+import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
 import java.util.List;
@@ -26,8 +26,6 @@ public interface Experiment {
 
     /**
      * Makes the models again from what a run saved, without its data.
-     *
-     * @param file the file's name, for errors
      */
-    List<Model> restore(Arguments options, String file, Safetensors saved);
+    List<Model> restore(Arguments options, SavedModel saved);
 }

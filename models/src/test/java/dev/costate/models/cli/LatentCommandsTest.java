@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.autodiff.Shape;
 import dev.costate.models.data.SeriesSet;
+import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.latent.FittedLatentOde;
-import dev.costate.models.run.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

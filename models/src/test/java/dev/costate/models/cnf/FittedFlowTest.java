@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
 import dev.costate.models.data.Whitener;
+import dev.costate.models.fitted.Likelihood;
+import dev.costate.models.fitted.PlaneDensity;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.CounterRandom;

@@ -9,6 +9,7 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
+import dev.costate.models.fitted.Likelihood;
 import dev.costate.models.layers.CounterRandom;
 import dev.costate.models.layers.ParameterSpec;
 import java.util.Arrays;

@@ -104,7 +104,7 @@ class DiffusionGradientTest {
                 double difference = difference(Replay.of(value.simplify()).set(1, x).set(2, e), theta.toArray(),
                         direction);
                 // measured: 4.5e-12 of the sum of absolute terms
-                assertEquals(difference, slope, 1e-9 * scale, process.word());
+                assertEquals(difference, slope, 1e-9 * scale, process.optionName());
             }
         }
     }

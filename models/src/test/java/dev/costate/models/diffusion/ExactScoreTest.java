@@ -49,8 +49,8 @@ class ExactScoreTest {
                         .cotangent()}))
                     .run(x, Tensor.scalar(0.3), rows);
             // measured: 4e-15
-            assertArrayEquals(r[1].toArray(), r[0].toArray(), 1e-13, p.word());
-            assertArrayEquals(r[3].toArray(), r[2].toArray(), 1e-13, p.word());
+            assertArrayEquals(r[1].toArray(), r[0].toArray(), 1e-13, p.optionName());
+            assertArrayEquals(r[3].toArray(), r[2].toArray(), 1e-13, p.optionName());
         }
     }
 
@@ -76,8 +76,8 @@ class ExactScoreTest {
             }
             // measured: vp and sub-vp 0.0052, ou 2.6e-4, ve 0.0016: the means that are left at T, a(T)·m/s(T)
             assertTrue(worst < (p instanceof OrnsteinUhlenbeck ? 1e-3 : p instanceof VarianceExploding ? 3e-3 : 0.015),
-                    p.word() + " " + worst);
-            assertArrayEquals(x.toArray(), r[1].toArray(), 1e-6, p.word());
+                    p.optionName() + " " + worst);
+            assertArrayEquals(x.toArray(), r[1].toArray(), 1e-6, p.optionName());
         }
     }
 
@@ -118,7 +118,7 @@ class ExactScoreTest {
         ReverseSde sde = new ReverseSde(p, 0, steps, Predictor.EULER_MARUYAMA, 0, false);
         double[] start = CounterRandom.normal(7, 1, 0, n);
         for (int i = 0; i < n; i++) {
-            start[i] = p.mean(3) * x0 + p.deviation(3) * start[i];
+            start[i] = p.mean(3) * x0 + p.standardDeviation(3) * start[i];
         }
         Replay replay = Replay.of(Tape.record(List.of(Shape.of(n, 1), Shape.SCALAR),
                 v -> sde.path(GaussianMixture.point(x0).score(p), v[0], v[1], v[1].constant(0))).simplify());
@@ -134,7 +134,7 @@ class ExactScoreTest {
             double[] m = moments(Arrays.copyOfRange(all, i * n, (i + 1) * n), 1, 0);
             // standard errors 0.016 and 0.022; the discretisation adds up to 2·step to the variance
             assertEquals(p.mean(t) * x0, m[0], 0.06, "mean at " + t);
-            assertEquals(Math.pow(p.deviation(t), 2), m[1], 0.08 + step, "variance at " + t);
+            assertEquals(Math.pow(p.standardDeviation(t), 2), m[1], 0.08 + step, "variance at " + t);
         }
     }
 
@@ -153,12 +153,12 @@ class ExactScoreTest {
                     ReverseSde sde = ReverseSde.of(p, p instanceof OrnsteinUhlenbeck ? 600 : 150).with(predictor)
                             .withCorrector(r);
                     double[] y = Replay.of(Tape.record(List.of(Shape.SCALAR), v -> {
-                        Var prior = Autodiff.randomNormal(Shape.of(n, 2), v[0], v[0]).times(p.priorDeviation());
+                        Var prior = Autodiff.randomNormal(Shape.of(n, 2), v[0], v[0]).times(p.priorStandardDeviation());
                         return new Var[] {sde.sample(MIXTURE.score(p), prior, v[0], v[0].constant(0))};
                     }).simplify()).run(Tensor.scalar(11))[0].toArray();
                     for (int c = 0; c < 2; c++) {
                         double[] m = moments(y, 2, c);
-                        String what = p.word() + " " + predictor.word() + " r=" + r + " column " + c + ": " + m[0]
+                        String what = p.optionName() + " " + predictor.optionName() + " r=" + r + " column " + c + ": " + m[0]
                                 + ", " + m[1];
                         // standard errors 0.02 and 0.027 (column 0); measured up to 0.04, and 12 % of the variance;
                         // OU has more steps because T is 5
@@ -183,7 +183,7 @@ class ExactScoreTest {
                             v -> new Var[] {sde.sample(GaussianMixture.point(0.5, -2).score(p),
                                     Autodiff.randomNormal(Shape.of(3, 2), v[0], v[0]), v[0], v[0])}))
                     .run(Tensor.scalar(1))[0].toArray();
-            assertArrayEquals(new double[] {0.5, -2, 0.5, -2, 0.5, -2}, y, 1e-9, p.word());
+            assertArrayEquals(new double[] {0.5, -2, 0.5, -2, 0.5, -2}, y, 1e-9, p.optionName());
         }
     }
 }

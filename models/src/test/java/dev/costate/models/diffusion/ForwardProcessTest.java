@@ -29,26 +29,26 @@ class ForwardProcessTest {
     void anchors() {
         ForwardProcess vp = new VariancePreserving();
         assertEquals(Math.exp(-5.025), vp.mean(1), 1e-15);
-        assertEquals(Math.sqrt(1 - Math.exp(-10.05)), vp.deviation(1), 1e-15);
+        assertEquals(Math.sqrt(1 - Math.exp(-10.05)), vp.standardDeviation(1), 1e-15);
         assertEquals(Math.sqrt(20), vp.diffusion(1), 1e-14);
         assertEquals(-0.05, vp.drift(0), 1e-15);
         ForwardProcess sub = new SubVariancePreserving();
-        assertEquals(4.32e-5, 1 - sub.deviation(1), 1e-7); // e^(-B(1)) = 4.3186e-5
+        assertEquals(4.32e-5, 1 - sub.standardDeviation(1), 1e-7); // e^(-B(1)) = 4.3186e-5
         assertEquals(0, sub.diffusion(0), 0);
         ForwardProcess ve = new VarianceExploding();
         assertEquals(206.4, ve.diffusion(1), 0.05);
-        assertEquals(Math.sqrt(2500 - 1e-4), ve.deviation(1), 1e-11);
-        assertEquals(0, ve.deviation(0), 0);
+        assertEquals(Math.sqrt(2500 - 1e-4), ve.standardDeviation(1), 1e-11);
+        assertEquals(0, ve.standardDeviation(0), 0);
         ForwardProcess ou = new OrnsteinUhlenbeck(5);
         assertEquals(Math.exp(-2), ou.mean(2), 1e-16);
-        assertEquals(Math.sqrt(1 - Math.exp(-4)), ou.deviation(2), 1e-16);
+        assertEquals(Math.sqrt(1 - Math.exp(-4)), ou.standardDeviation(2), 1e-16);
     }
 
     /** Measured: 5e-13 of T (OU). */
     @Property(tries = 200)
     void timeOfADeviation(@ForAll("processes") ForwardProcess p, @ForAll @DoubleRange(min = 0, max = 1) double part) {
         double t = p.start() + part * (p.end() - p.start());
-        assertEquals(t, p.time(p.deviation(t)), 5e-12 * p.end());
+        assertEquals(t, p.time(p.standardDeviation(t)), 5e-12 * p.end());
     }
 
     /** da/dt = f·a and d(s²)/dt = 2f·s² + g², what makes a and s those of the SDE, by central differences. */
@@ -58,10 +58,10 @@ class ForwardProcessTest {
         double t = part * p.end();
         double h = 1e-5 * p.end();
         double da = (p.mean(t + h) - p.mean(t - h)) / (2 * h);
-        double dv = (Math.pow(p.deviation(t + h), 2) - Math.pow(p.deviation(t - h), 2)) / (2 * h);
+        double dv = (Math.pow(p.standardDeviation(t + h), 2) - Math.pow(p.standardDeviation(t - h), 2)) / (2 * h);
         double f = p.drift(t);
         double g = p.diffusion(t);
-        double v = Math.pow(p.deviation(t), 2);
+        double v = Math.pow(p.standardDeviation(t), 2);
         // measured: 3e-9 and 7e-9
         assertEquals(f * p.mean(t), da, 1e-8 * (1 + Math.abs(da)));
         assertEquals(2 * f * v + g * g, dv, 3e-8 * (g * g + 1));
@@ -73,15 +73,15 @@ class ForwardProcessTest {
         double t = part * p.end();
         Tensor[] r = Replay
                 .of(Tape.record(List.of(Shape.of(2, 1)),
-                        v -> new Var[] {p.drift(v[0]), p.diffusion(v[0]), p.mean(v[0]), p.deviation(v[0])}))
+                        v -> new Var[] {p.drift(v[0]), p.diffusion(v[0]), p.mean(v[0]), p.standardDeviation(v[0])}))
                 .run(Tensor.of(Shape.of(2, 1), t, p.end()));
-        double[] plain = {p.drift(t), p.diffusion(t), p.mean(t), p.deviation(t)};
+        double[] plain = {p.drift(t), p.diffusion(t), p.mean(t), p.standardDeviation(t)};
         for (int i = 0; i < 4; i++) {
             assertEquals(Shape.of(2, 1), r[i].shape());
             // measured: 9e-16
-            assertEquals(plain[i], r[i].at(0), 4e-15 * Math.abs(plain[i]), p.word() + " coefficient " + i);
+            assertEquals(plain[i], r[i].at(0), 4e-15 * Math.abs(plain[i]), p.optionName() + " coefficient " + i);
         }
-        assertTrue(new SubVariancePreserving().deviation(part) <= new VariancePreserving().deviation(part));
+        assertTrue(new SubVariancePreserving().standardDeviation(part) <= new VariancePreserving().standardDeviation(part));
     }
 
     /**
@@ -94,10 +94,10 @@ class ForwardProcessTest {
         double u = 0.9 * t;
         double[] c = Predictor.ANCESTRAL.coefficients(p, t, u);
         // score −(x − a·m)/s²: x' = (A − B/s²)·x + B·a/s²·m + C·z must be N(a(u)·m, s(u)²) if x is N(a·m, s²)
-        double s2 = Math.pow(p.deviation(t), 2);
+        double s2 = Math.pow(p.standardDeviation(t), 2);
         double k = c[0] - c[1] / s2;
         assertEquals(p.mean(u), k * p.mean(t) + c[1] * p.mean(t) / s2, 1e-12);
-        double v = Math.pow(p.deviation(u), 2);
+        double v = Math.pow(p.standardDeviation(u), 2);
         assertEquals(v, k * k * s2 + c[2] * c[2], 1e-12 * v);
     }
 

@@ -102,7 +102,7 @@ public record GaussianMixture(double[] weights, double[][] means, double deviati
     }
 
     private Var variance(ForwardProcess process, Var t) {
-        return process.mean(t).times(deviation).square().plus(process.deviation(t).square());
+        return process.mean(t).times(deviation).square().plus(process.standardDeviation(t).square());
     }
 
     /** a·mⱼ − x: [rows, components, d]. */

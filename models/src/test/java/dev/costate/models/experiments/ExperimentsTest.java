@@ -15,7 +15,6 @@ import dev.costate.models.node.OdeNet;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.UsageException;
 import dev.costate.models.run.RunFolder;
-import dev.costate.models.run.TrainedModel;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.GradientTrial;
 import dev.costate.models.study.LabelledRows;
@@ -42,14 +41,12 @@ class ExperimentsTest {
     /** Every class that is an experiment has its line in the list. */
     @Test
     void noExperimentIsForgotten() throws IOException, URISyntaxException, ClassNotFoundException {
-        Path classes = Path.of(Experiments.class.getProtectionDomain().getCodeSource().getLocation().toURI())
-                .resolve("dev/costate/models/experiments");
+        Path root = Path.of(Experiments.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         TreeSet<String> found = new TreeSet<>();
-        try (Stream<Path> files = Files.list(classes)) {
-            for (Path file : files.toList()) {
-                Class<?> c = Class.forName(
-                        "dev.costate.models.experiments." + file.getFileName().toString().replace(".class", ""), false,
-                        getClass().getClassLoader());
+        try (Stream<Path> files = Files.walk(root.resolve("dev/costate/models"))) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
+                String name = root.relativize(file).toString().replace(".class", "").replace('/', '.');
+                Class<?> c = Class.forName(name, false, getClass().getClassLoader());
                 if (Experiment.class.isAssignableFrom(c) && !c.isInterface()) {
                     found.add(c.getName());
                 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.costate.autodiff.Var;
 import dev.costate.models.data.Standardiser;
+import dev.costate.models.fitted.OdeField;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.solvers.SolveOptions;
@@ -49,7 +50,7 @@ class AugmentedTest {
             assertEquals(5 * Math.cos(2 * times[i]), y[i][0], 1e-8); // measured 3e-10
             assertEquals(-2 * Math.cos(2 * times[i]), other[i][0], 1e-8);
         }
-        assertEquals(0, spring.slopes(0, new double[][] {{5}})[0][0], "at rest");
+        assertEquals(0, spring.derivatives(0, new double[][] {{5}})[0][0], "at rest");
         assertThrows(IllegalArgumentException.class, () -> spring.predictFrom(0, new double[2], 1));
     }
 

@@ -65,7 +65,7 @@ public class W6LatentOdeBenchmark {
             Bound p = model.parameters().bind(v[0]);
             LatentOde.Posterior q = model.posterior(p, v[2], null);
             Var z0 = q.shifted(Autodiff.randomNormal(q.mean().shape(), v[1], v[1].constant(0)));
-            Var x = model.decode(p, rowTimes.solve(model.slope(p), model.start(p, z0), v[3], v[4], v[5]));
+            Var x = model.decode(p, rowTimes.solve(model.derivative(p), model.start(p, z0), v[3], v[4], v[5]));
             return new Var[] {x.minus(v[6]).square().sum().times(0.5 / SERIES).plus(q.kl().mean())};
         });
         Tape gradient = loss.vjp(true, false, false, false, false, false, false);

@@ -61,7 +61,7 @@ public class W6bLatentOdeBenchmark {
             Bound p = model.parameters().bind(v[0]);
             LatentOde.Posterior q = model.posterior(p, v[2], null);
             Var z0 = q.shifted(Autodiff.randomNormal(q.mean().shape(), v[1], v[1].constant(0)));
-            var field = model.slope(p);
+            var field = model.derivative(p);
             Var x = model.decode(p,
                     Ode.record((t, y) -> field.apply(y), z0, times, SolveOptions.adaptive(Methods.DOPRI5, 1e-7, 1e-9)));
             return new Var[] {x.minus(v[2]).square().sum().times(0.5 / 0.09 / SERIES).plus(q.kl().mean())};

@@ -51,7 +51,7 @@ final class FlowOptions {
                         .real("sines", d.sines(), Range.closed(0, 1000),
                                 "half of concatsquash's first units are sines, whose wave numbers begin below this; "
                                         + "0: none")
-                        .choice("trace", Arrays.stream(Trace.values()).map(Trace::word).toList(), "exact",
+                        .choice("trace", Arrays.stream(Trace.values()).map(Trace::optionName).toList(), "exact",
                                 "how the trace of the Jacobian is found in training"))
                 .integer("batch", d.batch(), TrainingOptions.BATCH, "rows in a step")
                 .real("rate", d.rate(), TrainingOptions.RATE,

@@ -5,8 +5,8 @@ import dev.costate.models.data.CsvOptions;
 import dev.costate.models.data.CsvReader;
 import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.Resources;
-import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.Model;
+import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
@@ -58,13 +58,12 @@ record TableFlow(String name, String resource, String without, FlowOptions.Defau
     }
 
     @Override
-    public List<Model> restore(Arguments options, String file, Safetensors saved) {
-        int width = saved.arrays().containsKey("cnf.scaling.mean") ? saved.array("cnf.scaling.mean").values().length
-                : 1;
+    public List<Model> restore(Arguments options, SavedModel saved) {
+        int width = saved.length("cnf.scaling.mean");
         List<Model> models = new ArrayList<>();
         for (String model : names(options)) {
-            models.add(FlowModel.from(model, FlowOptions.flow(options, Math.max(1, width)), FlowOptions.solver(options),
-                    file, saved));
+            models.add(FlowModel.from(model, FlowOptions.flow(options, width), FlowOptions.solver(options),
+                    saved));
         }
         return models;
     }

@@ -11,7 +11,7 @@ import dev.costate.models.diffusion.ReverseSde;
 import dev.costate.models.diffusion.ScoreNetwork;
 import dev.costate.models.diffusion.Weighting;
 import dev.costate.models.files.Numbers;
-import dev.costate.models.files.Safetensors;
+import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.optim.Adam;
 import dev.costate.models.optim.Averaged;
 import dev.costate.models.optim.Clipping;
@@ -49,12 +49,12 @@ final class DiffusionOptions {
     }
 
     static Options declare(Options options, Defaults d) {
-        List<String> samplers = new ArrayList<>(Arrays.stream(Predictor.values()).map(Predictor::word).toList());
+        List<String> samplers = new ArrayList<>(Arrays.stream(Predictor.values()).map(Predictor::optionName).toList());
         samplers.add("flow");
         return TrainingOptions.declare(options, d.iterations())
-                .choice("process", ForwardProcesses.words(), "vp", "how data become noise")
-                .choice("weighting", Arrays.stream(Weighting.values()).map(Weighting::word).toList(),
-                        d.weighting().word(), "how times are weighted in the loss")
+                .choice("process", ForwardProcesses.optionNames(), "vp", "how data become noise")
+                .choice("weighting", Arrays.stream(Weighting.values()).map(Weighting::optionName).toList(),
+                        d.weighting().optionName(), "how times are weighted in the loss")
                 .integer("hidden", d.hidden(), TrainingOptions.WIDTH, "width of the hidden layers")
                 .integer("layers", d.layers(), TrainingOptions.LAYERS, "number of hidden layers")
                 .choice("first", List.of("silu", "sine"), d.first(),
@@ -71,7 +71,7 @@ final class DiffusionOptions {
                         "highest learning rate; falls to a hundredth by half a cosine")
                 .real("average", 0.995, Range.closed(0, 0.99999),
                         "decay of the average of the parameters that the run keeps; 0 keeps the last ones")
-                .choice("sampler", samplers, Predictor.EULER_MARUYAMA.word(),
+                .choice("sampler", samplers, Predictor.EULER_MARUYAMA.optionName(),
                         "how samples are drawn: a step of the reverse SDE, or the probability flow")
                 .integer("steps", 500, Range.closed(1, 10_000), "steps of the reverse SDE")
                 .real("corrector", 0, Range.closed(0, 10),
@@ -94,7 +94,7 @@ final class DiffusionOptions {
         if (sampler.equals("flow")) {
             return new DiffusionModel.Use(null, flow);
         }
-        Predictor predictor = Arrays.stream(Predictor.values()).filter(p -> p.word().equals(sampler)).findFirst()
+        Predictor predictor = Arrays.stream(Predictor.values()).filter(p -> p.optionName().equals(sampler)).findFirst()
                 .orElseThrow();
         return new DiffusionModel.Use(ReverseSde.of(process, options.smallInteger("steps")).with(predictor)
                 .withCorrector(options.real("corrector")), flow);
@@ -119,9 +119,9 @@ final class DiffusionOptions {
     }
 
     /** Returns the model that a run saved. */
-    static DiffusionModel restored(Arguments options, String file, Safetensors saved) {
+    static DiffusionModel restored(Arguments options, SavedModel saved) {
         return DiffusionModel.from(MODEL, process(options), options.smallInteger("hidden"),
-                options.smallInteger("layers"), waves(options), use(options), file, saved);
+                options.smallInteger("layers"), waves(options), use(options), saved);
     }
 
     /**

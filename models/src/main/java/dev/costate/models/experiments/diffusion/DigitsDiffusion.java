@@ -1,18 +1,18 @@
 package dev.costate.models.experiments.diffusion;
 
-import dev.costate.models.cnf.Likelihood;
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.diffusion.DiffusionModel;
 import dev.costate.models.diffusion.FittedDiffusion;
-import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.DensityModel;
+import dev.costate.models.fitted.Likelihood;
 import dev.costate.models.fitted.Model;
+import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.layers.CounterRandom;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.PictureGrid;
-import dev.costate.models.plot.Report;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
@@ -61,8 +61,8 @@ final class DigitsDiffusion implements Experiment {
     }
 
     @Override
-    public List<Model> restore(Arguments options, String file, Safetensors saved) {
-        return List.of(DiffusionOptions.restored(options, file, saved));
+    public List<Model> restore(Arguments options, SavedModel saved) {
+        return List.of(DiffusionOptions.restored(options, saved));
     }
 
     @Override
@@ -223,7 +223,7 @@ final class DigitsDiffusion implements Experiment {
         }
 
         @Override
-        public void draw(Report report, Fits fits, Metrics metrics) {
+        public void draw(HtmlReport report, Fits fits, Metrics metrics) {
             FittedDiffusion fit = fits.first(FittedDiffusion.class);
             report.section("Digits and samples");
             report.figure(new PictureGrid("training digits", SIDE, SIDE).range(0, LEVELS - 1)

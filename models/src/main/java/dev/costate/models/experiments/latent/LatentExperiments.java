@@ -6,7 +6,7 @@ import java.util.List;
 /** The experiments with latent ODEs. */
 public final class LatentExperiments {
     public static final List<Experiment> ALL = List.of(new LatentOscillator(), new LatentSpirals(), new LatentElNino(),
-            new LatentData());
+            new TableLatent());
 
     private LatentExperiments() {
     }

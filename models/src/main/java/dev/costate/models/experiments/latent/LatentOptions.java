@@ -2,7 +2,7 @@ package dev.costate.models.experiments.latent;
 
 import dev.costate.models.data.SeriesSet;
 import dev.costate.models.data.Standardiser;
-import dev.costate.models.files.Safetensors;
+import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.latent.LatentModel;
 import dev.costate.models.latent.LatentObjective;
 import dev.costate.models.latent.LatentOde;
@@ -84,8 +84,8 @@ final class LatentOptions {
     }
 
     /** The model with the network of {@link #network}, its scaling out of a file. */
-    static LatentModel restored(Arguments options, Activation bridge, String file, Safetensors saved) {
-        LatentModel.Saved s = LatentModel.Saved.of(MODEL, file, saved);
+    static LatentModel restored(Arguments options, Activation bridge, SavedModel saved) {
+        LatentModel.Saved s = LatentModel.Saved.of(MODEL, saved);
         return new LatentModel(MODEL, network(options, s.values().columns(), s.masked(), bridge), s.values(), s.unit(),
                 s.step(), s.masked(), new RowTimes(Methods.TSIT5, options.smallInteger("steps")));
     }

@@ -2,8 +2,8 @@ package dev.costate.models.experiments.latent;
 
 import dev.costate.models.data.SeriesSet;
 import dev.costate.models.data.Standardiser;
-import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.Model;
+import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.latent.FittedLatentOde;
 import dev.costate.models.latent.LatentModel;
 import dev.costate.models.latent.LatentObjective;
@@ -12,7 +12,7 @@ import dev.costate.models.layers.CounterRandom;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
-import dev.costate.models.plot.Report;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
@@ -59,8 +59,8 @@ final class LatentOscillator implements Experiment {
     }
 
     @Override
-    public List<Model> restore(Arguments options, String file, Safetensors saved) {
-        return List.of(LatentOptions.restored(options, Activation.RELU, file, saved));
+    public List<Model> restore(Arguments options, SavedModel saved) {
+        return List.of(LatentOptions.restored(options, Activation.RELU, saved));
     }
 
     @Override
@@ -155,7 +155,7 @@ final class LatentOscillator implements Experiment {
         }
 
         @Override
-        public void draw(Report report, Fits fits, Metrics metrics) {
+        public void draw(HtmlReport report, Fits fits, Metrics metrics) {
             FittedLatentOde fit = fits.first(FittedLatentOde.class);
             LatentFigures.reconstructions(report, timeColumn(), COLUMNS, fit, fresh.series().subList(0, 3), 2);
             LatentFigures.latents(report, fit, fresh.series().subList(0, 60));

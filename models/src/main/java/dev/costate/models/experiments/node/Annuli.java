@@ -1,8 +1,8 @@
 package dev.costate.models.experiments.node;
 
 import dev.costate.models.data.Standardiser;
-import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.Model;
+import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.layers.CounterRandom;
 import dev.costate.models.node.OdeNet;
 import dev.costate.models.options.Arguments;
@@ -53,7 +53,7 @@ public final class Annuli implements Experiment {
     }
 
     @Override
-    public List<Model> restore(Arguments options, String file, Safetensors saved) {
+    public List<Model> restore(Arguments options, SavedModel saved) {
         return List.of(model(options));
     }
 

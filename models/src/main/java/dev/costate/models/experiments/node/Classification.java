@@ -4,8 +4,8 @@ import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
-import dev.costate.models.cnf.Likelihood;
 import dev.costate.models.fitted.Classifier;
+import dev.costate.models.fitted.Likelihood;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Parameters;
@@ -13,7 +13,7 @@ import dev.costate.models.node.OdeNet;
 import dev.costate.models.optim.Adam;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.options.Arguments;
-import dev.costate.models.plot.Report;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
@@ -210,7 +210,7 @@ public final class Classification implements Study {
     }
 
     @Override
-    public void draw(Report report, Fits fits, Metrics metrics) {
+    public void draw(HtmlReport report, Fits fits, Metrics metrics) {
         report.section("Accuracy on the test examples");
         Figures.curve(report, this, metrics, "test_accuracy", "accuracy", "Good: it rises to 1.");
         Figures.confusion(report, classes, test.labels(), given(fits));

@@ -7,8 +7,8 @@ import dev.costate.models.data.CsvOptions;
 import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.Resources;
 import dev.costate.models.data.Standardiser;
-import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.Model;
+import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Mlp;
 import dev.costate.models.node.Coordinates;
@@ -20,6 +20,7 @@ import dev.costate.models.optim.Adam;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.Report;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
@@ -81,9 +82,9 @@ public final class LynxHare implements Experiment {
     }
 
     @Override
-    public List<Model> restore(Arguments options, String file, Safetensors saved) {
-        return List.of(OdeModel.from("mechanistic", new LotkaVolterra(1, 1, 1, 1), true, solver(options), file, saved),
-                OdeModel.from("neural", neural(options), true, solver(options), file, saved));
+    public List<Model> restore(Arguments options, SavedModel saved) {
+        return List.of(OdeModel.from("mechanistic", new LotkaVolterra(1, 1, 1, 1), true, solver(options), saved),
+                OdeModel.from("neural", neural(options), true, solver(options), saved));
     }
 
     @Override
@@ -238,7 +239,7 @@ public final class LynxHare implements Experiment {
         }
 
         @Override
-        public void draw(Report report, Fits fits, Metrics metrics) {
+        public void draw(HtmlReport report, Fits fits, Metrics metrics) {
             report.section("Fit 1900-1914, forecast 1915-1920").paragraph("Both models saw the years up to 1914 only.");
             Figures.trajectories(report, "year", LABELS, years, data, fits, years[years.length - 1], years[TRAIN - 1]);
             report.section("Phase portraits");

@@ -3,8 +3,8 @@ package dev.costate.models.experiments.node;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
-import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.Model;
+import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.CounterRandom;
@@ -19,6 +19,7 @@ import dev.costate.models.optim.AdaBelief;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.Report;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
@@ -30,7 +31,6 @@ import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batch;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Metrics;
-import dev.costate.models.train.Recipe;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Methods;
@@ -85,8 +85,8 @@ public final class Oscillator implements Experiment {
     }
 
     @Override
-    public List<Model> restore(Arguments options, String file, Safetensors saved) {
-        return List.of(OdeModel.from("oscillator", field(options), false, solver(options), file, saved));
+    public List<Model> restore(Arguments options, SavedModel saved) {
+        return List.of(OdeModel.from("oscillator", field(options), false, solver(options), saved));
     }
 
     @Override
@@ -204,7 +204,7 @@ public final class Oscillator implements Experiment {
         }
 
         @Override
-        public void draw(Report report, Fits fits, Metrics metrics) {
+        public void draw(HtmlReport report, Fits fits, Metrics metrics) {
             report.section("The first series");
             Figures.trajectories(report, "t", columns(), times, truth(0), fits, END, END);
             Figures.phasePortrait(report, columns(), truth(0), fits.first(FittedOde.class), times);

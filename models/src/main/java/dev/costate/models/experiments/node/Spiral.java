@@ -3,8 +3,8 @@ package dev.costate.models.experiments.node;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
-import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.Model;
+import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Init;
@@ -18,6 +18,7 @@ import dev.costate.models.optim.RmsProp;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.Report;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
@@ -85,8 +86,8 @@ public final class Spiral implements Experiment {
     }
 
     @Override
-    public List<Model> restore(Arguments options, String file, Safetensors saved) {
-        return List.of(OdeModel.from("spiral", field(options), false, solver(options), file, saved));
+    public List<Model> restore(Arguments options, SavedModel saved) {
+        return List.of(OdeModel.from("spiral", field(options), false, solver(options), saved));
     }
 
     @Override
@@ -190,7 +191,7 @@ public final class Spiral implements Experiment {
         }
 
         @Override
-        public void draw(Report report, Fits fits, Metrics metrics) {
+        public void draw(HtmlReport report, Fits fits, Metrics metrics) {
             report.section("Trajectory");
             Figures.trajectories(report, "t", columns(), times, truth, fits, END, END);
             Figures.phasePortrait(report, columns(), truth, fits.first(FittedOde.class), times);

@@ -5,14 +5,13 @@ import dev.costate.models.data.CsvReader;
 import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.files.FileFormatException;
-import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.Model;
+import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.node.OdeNet;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
 import dev.costate.models.options.UsageException;
-import dev.costate.models.run.ModelFile;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.LabelledRows;
 import dev.costate.models.study.Study;
@@ -75,12 +74,12 @@ public final class TableClassifier implements Experiment {
     }
 
     @Override
-    public List<Model> restore(Arguments options, String file, Safetensors saved) {
-        int classes = ModelFile.names(file, saved, ModelFile.CLASSES).size();
+    public List<Model> restore(Arguments options, SavedModel saved) {
+        int classes = saved.classes().size();
         if (classes < 2) {
-            throw FileFormatException.whole(file, "names " + classes + " classes; a classifier has at least 2");
+            throw saved.wrong("names " + classes + " classes; a classifier has at least 2");
         }
-        return List.copyOf(models(options, Standardiser.from("classifier.inputs", file, saved), classes));
+        return List.copyOf(models(options, Standardiser.from("classifier.inputs", saved.file(), saved.content()), classes));
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.costate.models.cli;
+package dev.costate.models.run;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,10 +1,12 @@
-package dev.costate.models.run;
+package dev.costate.models.experiments;
 
 import dev.costate.models.files.FileException;
 import dev.costate.models.fitted.DensityModel;
 import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.Sampler;
 import dev.costate.models.node.FittedOde;
+import dev.costate.models.run.ModelFile;
+import dev.costate.models.run.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,7 +43,7 @@ public final class TrainedModel {
      */
     public static TrainedModel load(Path path) {
         if (!Files.isDirectory(path)) {
-            return new TrainedModel(ModelFile.load(path));
+            return new TrainedModel(ModelFile.load(path, Experiments::named));
         }
         RunFolder folder = new RunFolder(path);
         if (!Files.exists(folder.model())) {
@@ -50,7 +52,7 @@ public final class TrainedModel {
                             ? "its training has not finished: costate train … --resume goes on with it"
                             : "holds no trained model (model.safetensors)");
         }
-        return new TrainedModel(ModelFile.load(folder.model()));
+        return new TrainedModel(ModelFile.load(folder.model(), Experiments::named));
     }
 
     /** Returns the experiment's name. */

@@ -1,6 +1,5 @@
-package dev.costate.models.cnf;
+package dev.costate.models.fitted;
 
-import dev.costate.models.fitted.DensityModel;
 import java.util.Map;
 
 /**

@@ -1,7 +1,5 @@
-package dev.costate.models.cnf;
+package dev.costate.models.fitted;
 
-import dev.costate.models.fitted.DensityModel;
-import dev.costate.models.fitted.Sampler;
 import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 

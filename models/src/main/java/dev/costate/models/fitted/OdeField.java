@@ -1,4 +1,4 @@
-package dev.costate.models.node;
+package dev.costate.models.fitted;
 
 import dev.costate.autodiff.Var;
 import dev.costate.models.layers.Bound;

@@ -1,7 +1,10 @@
-package dev.costate.models.study;
+package dev.costate.models.run;
 
-import dev.costate.models.plot.Report;
-import dev.costate.models.run.RunFolder;
+import dev.costate.models.plot.HtmlReport;
+import dev.costate.models.study.Experiment;
+import dev.costate.models.study.Figures;
+import dev.costate.models.study.Fits;
+import dev.costate.models.study.Study;
 import dev.costate.models.train.Metrics;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,7 +17,7 @@ public final class RunReport {
     public static void write(RunFolder folder, Experiment experiment, Study study, Fits fits, Metrics metrics,
             Map<String, Object> record) {
         Map<String, Object> result = asMap(record.get("result"));
-        Report report = new Report(experiment.name(), study.verdict(result)).paragraph(experiment.summary());
+        HtmlReport report = new HtmlReport(experiment.name(), study.verdict(result)).paragraph(experiment.summary());
         Map<String, Object> figures = new LinkedHashMap<>(result);
         figures.keySet().removeIf(name -> name.equals("bits") || name.startsWith("bits,"));
         report.summary(figures);

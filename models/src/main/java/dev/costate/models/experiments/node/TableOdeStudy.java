@@ -1,4 +1,4 @@
-package dev.costate.models.study;
+package dev.costate.models.experiments.node;
 
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
@@ -14,9 +14,15 @@ import dev.costate.models.node.OdeModel;
 import dev.costate.models.optim.Adam;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.options.Arguments;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.LinePlot;
-import dev.costate.models.plot.Report;
-import dev.costate.models.plot.Series;
+import dev.costate.models.plot.PlotSeries;
+import dev.costate.models.study.BaselineComparison;
+import dev.costate.models.study.Figures;
+import dev.costate.models.study.Fits;
+import dev.costate.models.study.Stage;
+import dev.costate.models.study.Study;
+import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batch;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Metrics;
@@ -27,8 +33,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** The study of {@link OwnData}. Immutable. */
-final class OwnDataStudy implements Study {
+/** The study of {@link TableOde}. Immutable. */
+final class TableOdeStudy implements Study {
     private static final String WINDOWS = "one window ahead (rms error in standard deviations)";
     private static final String REPEATED = "repeating the last row instead (rms error in standard deviations)";
 
@@ -43,7 +49,7 @@ final class OwnDataStudy implements Study {
     private final boolean regular;
     private final Stage stage;
 
-    OwnDataStudy(Arguments options, CsvTable table) {
+    TableOdeStudy(Arguments options, CsvTable table) {
         this.table = table;
         int width = table.columns().size() - 1;
         if (width < 1) {
@@ -66,7 +72,7 @@ final class OwnDataStudy implements Study {
         z = c.inward(rows);
         s = c.times(Arrays.copyOf(times, train));
         regular = IntStream.range(1, train).allMatch(i -> Math.abs(s[i] - s[i - 1] - 1) < 1e-6);
-        model = new OdeModel("node", OwnData.field(options, width), c,
+        model = new OdeModel("node", TableOde.field(options, width), c,
                 Arrays.copyOfRange(z, z.length - width, z.length), false, TrainingOptions.solver(options));
         int windows = train - window + 1;
         long n = options.integer("iterations");
@@ -186,7 +192,7 @@ final class OwnDataStudy implements Study {
     }
 
     @Override
-    public void draw(Report report, Fits fits, Metrics metrics) {
+    public void draw(HtmlReport report, Fits fits, Metrics metrics) {
         report.section("Data and model").paragraph("Windows: each row predicted from the first row of its window of "
                 + window + " rows. Forecast: from the last row trained on.");
         double from = times[train - 1];
@@ -196,9 +202,9 @@ final class OwnDataStudy implements Study {
         for (int c = 0; c < columns().size(); c++) {
             report.figure(
                     new LinePlot("").labels(timeColumn(), columns().get(c)).shade(from, until(), "forecast")
-                            .add(Series.points("data", times, Figures.column(data, c)))
-                            .add(Series.line("windows", Arrays.copyOf(times, train), Figures.column(fit, c)))
-                            .add(Series.line("forecast", fine, Figures.column(forecast, c))).toSvg(),
+                            .add(PlotSeries.points("data", times, Figures.column(data, c)))
+                            .add(PlotSeries.line("windows", Arrays.copyOf(times, train), Figures.column(fit, c)))
+                            .add(PlotSeries.line("forecast", fine, Figures.column(forecast, c))).toSvg(),
                     c > 0 ? "" : "Good: both lines run through the points.");
         }
         if (columns().size() == 2) {

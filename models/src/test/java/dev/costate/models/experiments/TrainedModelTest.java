@@ -1,16 +1,16 @@
-package dev.costate.models.run;
+package dev.costate.models.experiments;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.costate.models.experiments.Runs;
 import dev.costate.models.files.FileException;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.NdArray;
 import dev.costate.models.files.Safetensors;
 import dev.costate.models.node.FittedOde;
+import dev.costate.models.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +83,7 @@ class TrainedModelTest {
         for (String name : model.models()) {
             FittedOde forecaster = model.find(name, FittedOde.class).orElseThrow();
             double[][] y = forecaster.predict(1903.999, 1904, 1904.001);
-            double[] slope = forecaster.slopes(1904, new double[][] {y[1]})[0];
+            double[] slope = forecaster.derivatives(1904, new double[][] {y[1]})[0];
             for (int c = 0; c < 2; c++) {
                 double difference = (y[2][c] - y[0][c]) / 0.002;
                 assertEquals(difference, slope[c], 1e-5 * Math.abs(difference), name);

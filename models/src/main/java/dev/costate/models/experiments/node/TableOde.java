@@ -1,15 +1,18 @@
-package dev.costate.models.study;
+package dev.costate.models.experiments.node;
 
 import dev.costate.models.data.CsvOptions;
 import dev.costate.models.data.CsvReader;
-import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.Model;
+import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.node.MlpField;
 import dev.costate.models.node.OdeModel;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
 import dev.costate.models.options.UsageException;
+import dev.costate.models.study.Experiment;
+import dev.costate.models.study.Study;
+import dev.costate.models.study.TrainingOptions;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -18,7 +21,7 @@ import java.util.List;
  * counted in mean spacings; each step looks at windows of consecutive rows, each solved from its own first row.
  * Predictions start at the last row that was trained on. Immutable.
  */
-public final class OwnData implements Experiment {
+public final class TableOde implements Experiment {
     @Override
     public String name() {
         return "node";
@@ -53,10 +56,10 @@ public final class OwnData implements Experiment {
     }
 
     @Override
-    public List<Model> restore(Arguments options, String file, Safetensors saved) {
-        int width = saved.arrays().containsKey("node.from") ? saved.array("node.from").values().length : 1;
-        return List.of(OdeModel.from("node", field(options, Math.max(1, width)), false, TrainingOptions.solver(options),
-                file, saved));
+    public List<Model> restore(Arguments options, SavedModel saved) {
+        int width = saved.length("node.from");
+        return List.of(OdeModel.from("node", field(options, width), false, TrainingOptions.solver(options),
+                saved));
     }
 
     @Override
@@ -64,6 +67,6 @@ public final class OwnData implements Experiment {
         if (options.find("data").isEmpty()) {
             throw new UsageException("--data is missing: costate train node --data FILE.csv");
         }
-        return new OwnDataStudy(options, CsvReader.read(Path.of(options.text("data")), CsvOptions.STRICT));
+        return new TableOdeStudy(options, CsvReader.read(Path.of(options.text("data")), CsvOptions.STRICT));
     }
 }

@@ -6,8 +6,8 @@ import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.SeriesSet;
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.files.FileFormatException;
-import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.Model;
+import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.latent.FittedLatentOde;
 import dev.costate.models.latent.LatentModel;
 import dev.costate.models.latent.LatentObjective;
@@ -17,7 +17,7 @@ import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
 import dev.costate.models.options.UsageException;
-import dev.costate.models.plot.Report;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
@@ -35,7 +35,7 @@ import java.util.Map;
  * longest span. In training, some of the entries are hidden from the encoder, so that the model learns to fill gaps.
  * Immutable.
  */
-final class LatentData implements Experiment {
+final class TableLatent implements Experiment {
     private static final double SPAN = 4;
 
     @Override
@@ -60,8 +60,8 @@ final class LatentData implements Experiment {
     }
 
     @Override
-    public List<Model> restore(Arguments options, String file, Safetensors saved) {
-        return List.of(LatentOptions.restored(options, Activation.TANH, file, saved));
+    public List<Model> restore(Arguments options, SavedModel saved) {
+        return List.of(LatentOptions.restored(options, Activation.TANH, saved));
     }
 
     @Override
@@ -156,7 +156,7 @@ final class LatentData implements Experiment {
         }
 
         @Override
-        public void draw(Report report, Fits fits, Metrics metrics) {
+        public void draw(HtmlReport report, Fits fits, Metrics metrics) {
             FittedLatentOde fit = fits.first(FittedLatentOde.class);
             List<SeriesSet.Series> some = data.series().subList(0, Math.min(4, data.series().size()));
             LatentFigures.reconstructions(report, timeColumn(), columns().subList(0, Math.min(3, columns().size())),

@@ -1,0 +1,73 @@
+package dev.costate.models.fitted;
+
+import dev.costate.models.files.FileFormatException;
+import dev.costate.models.files.Json;
+import dev.costate.models.files.NdArray;
+import dev.costate.models.files.Safetensors;
+import java.util.List;
+
+/**
+ * What a run saved of its models: arrays and metadata. Immutable.
+ *
+ * @param file the file's name, for errors
+ * @param content what it holds
+ */
+public record SavedModel(String file, Safetensors content) {
+    /** Key of the columns' names in the metadata. */
+    public static final String COLUMNS = "columns";
+
+    /** Key of the classes' names in the metadata. */
+    public static final String CLASSES = "classes";
+
+    /** Returns the names of the columns that are modelled. */
+    public List<String> columns() {
+        return names(COLUMNS);
+    }
+
+    /** Returns the names of the classes that a classifier tells apart; none for other models. */
+    public List<String> classes() {
+        return names(CLASSES);
+    }
+
+    private List<String> names(String key) {
+        Object value = Json.parse(file, content.metadata().getOrDefault(key, "null"));
+        return value instanceof List<?> names ? names.stream().map(String::valueOf).toList() : List.of();
+    }
+
+    /**
+     * Returns a copy of an array's values.
+     *
+     * @throws FileFormatException if it is missing or empty
+     */
+    public double[] values(String array) {
+        NdArray found = content.arrays().get(array);
+        if (found == null || found.values().length == 0) {
+            throw wrong("array \"" + array + "\" is missing or empty");
+        }
+        return found.values().clone();
+    }
+
+    /**
+     * Returns a copy of an array's values.
+     *
+     * @throws FileFormatException if it is missing or has another length
+     */
+    public double[] values(String array, int length) {
+        NdArray found = content.arrays().get(array);
+        if (found == null || found.values().length != length) {
+            throw wrong("array \"" + array + "\" "
+                    + (found == null ? "is missing" : "has " + found.values().length + " values, must have " + length));
+        }
+        return found.values().clone();
+    }
+
+    /** Returns the number of values of an array, at least 1, which its reader then checks; 1 if there is none. */
+    public int length(String array) {
+        return content.arrays().containsKey(array) ? Math.max(1, content.array(array).values().length) : 1;
+    }
+
+    /** Returns the error of a file that is not what it should be. */
+    public FileFormatException wrong(String why) {
+        return FileFormatException.whole(file, why);
+    }
+}
