@@ -12,8 +12,8 @@ import java.util.List;
  * <p>Stateless and thread-safe.
  */
 public final class Resources {
-    private static final List<String> NAMES = List.of("digits.txt.gz", "elnino.csv", "iris.csv", "lynx-hare.csv",
-            "nile.csv", "sunspots.csv", "wine.csv");
+    private static final List<String> NAMES = List.of("co2.csv", "digits.csv.gz", "earthquakes.csv", "elnino.csv",
+            "iris.csv", "lynx-hare.csv", "nile.csv", "sunspots.csv", "wine.csv");
 
     private Resources() {
     }

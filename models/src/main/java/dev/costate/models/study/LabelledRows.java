@@ -1,8 +1,9 @@
 package dev.costate.models.study;
 
+import dev.costate.models.data.CsvOptions;
+import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.Resources;
 import dev.costate.models.layers.CounterRandom;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -22,20 +23,17 @@ public record LabelledRows(double[][] rows, int[] labels) {
         }
     }
 
-    /**
-     * Returns the handwritten digits of the jar: pixels from 0 to 16 and which digit it is. The file has a line for
-     * each pixel, which packs best.
-     */
+    /** Returns the handwritten digits of the jar: pixels from 0 to 16 and which digit it is. */
     public static LabelledRows digits() {
-        String[] lines = new String(Resources.bytes("digits.txt.gz"), StandardCharsets.US_ASCII).split("\n");
-        int pixels = lines.length - 1;
-        double[][] rows = new double[lines[0].length()][pixels];
+        CsvTable table = Resources.csv("digits.csv.gz", CsvOptions.STRICT);
+        int pixels = table.columns().size() - 1;
+        double[][] rows = new double[table.rows()][pixels];
         int[] labels = new int[rows.length];
         for (int r = 0; r < rows.length; r++) {
             for (int c = 0; c < pixels; c++) {
-                rows[r][c] = lines[c].charAt(r) - 'a';
+                rows[r][c] = table.values()[c][r];
             }
-            labels[r] = lines[pixels].charAt(r) - 'a';
+            labels[r] = (int) table.values()[pixels][r];
         }
         return new LabelledRows(rows, labels);
     }

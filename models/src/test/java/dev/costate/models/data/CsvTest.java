@@ -235,28 +235,6 @@ class CsvTest {
         }
     }
 
-    /** The digits of each class and the sum of all ink, as the source of the data gives them. */
-    @Test
-    void everyBuiltInDataSetReads() {
-        String[] digits = new String(Resources.bytes(Resources.names().get(0)), StandardCharsets.US_ASCII).split("\n");
-        assertEquals(65, digits.length);
-        assertTrue(Arrays.stream(digits).allMatch(line -> line.matches("[a-q]{1797}")));
-        int[] classes = {178, 182, 177, 183, 181, 182, 181, 179, 174, 180};
-        for (int c = 0; c < 10; c++) {
-            char letter = (char) ('a' + c);
-            assertEquals(classes[c], digits[64].chars().filter(d -> d == letter).count(), "class " + c);
-        }
-        assertEquals(561_718, Arrays.stream(digits).limit(64).flatMapToInt(String::chars).map(d -> d - 'a').sum());
-        int[] rows = {61, 150, 21, 100, 309, 178};
-        int[] columns = {13, 5, 3, 2, 2, 14};
-        for (int i = 0; i < rows.length; i++) {
-            String name = Resources.names().get(i + 1);
-            CsvTable table = Resources.csv(name, CsvOptions.STRICT);
-            assertEquals(rows[i] + "x" + columns[i], table.rows() + "x" + table.columns().size(), name);
-        }
-        assertThrows(FileException.class, () -> Resources.bytes("../data/iris.csv"));
-    }
-
     @Test
     void rowsAndColumnsAreNamedWhenTheyAreNotThere() {
         CsvTable table = parse("t,y\n1,2\n3,4\n5,6");

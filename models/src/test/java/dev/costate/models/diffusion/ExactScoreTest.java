@@ -35,25 +35,6 @@ class ExactScoreTest {
         return new double[] {mean, square};
     }
 
-    @Test
-    void scoreIsTheGradientOfTheLogDensity() {
-        for (ForwardProcess p : ForwardProcesses.ALL) {
-            Tensor x = Tensor.of(Shape.of(5, 2), CounterRandom.normal(1, 1, 0, 10));
-            Tensor rows = Tensor.of(Shape.of(5, 1), 0.01, 0.2, 0.5, 0.8, 1);
-            Tensor[] r = Replay.of(Tape.record(List.of(x.shape(), Shape.SCALAR, rows.shape()), v -> new Var[] {
-                MIXTURE.score(p).at(v[1], v[0]),
-                Autodiff.vjp(y -> MIXTURE.logDensity(p, v[1], y), v[0], v[0].constant(Tensor.full(Shape.of(5), 1)))
-                        .cotangent(),
-                MIXTURE.score(p).at(v[2], v[0]),
-                Autodiff.vjp(y -> MIXTURE.logDensity(p, v[2], y), v[0], v[0].constant(Tensor.full(Shape.of(5), 1)))
-                        .cotangent()}))
-                    .run(x, Tensor.scalar(0.3), rows);
-            // measured: 4e-15
-            assertArrayEquals(r[1].toArray(), r[0].toArray(), 1e-13, p.optionName());
-            assertArrayEquals(r[3].toArray(), r[2].toArray(), 1e-13, p.optionName());
-        }
-    }
-
     /**
      * The flow with the exact score gives the true density, but for what N(0, s(T)²) differs from the true marginal
      * at T; and back again what it came from.

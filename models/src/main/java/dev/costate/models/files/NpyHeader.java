@@ -1,13 +1,13 @@
-package dev.costate.models.data;
+package dev.costate.models.files;
 
-import dev.costate.models.files.FileFormatException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * The header of an NPY file, {@code {'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }}, the three keys
- * once each in any order. Immutable.
+ * The header of an NPY file, {@code {'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }}.
+ *
+ * <p>The three keys stand in it once each, in any order. Immutable.
  *
  * @param type the element type
  * @param fortran whether the first axis is fastest
@@ -66,8 +66,8 @@ record NpyHeader(String type, boolean fortran, int[] shape) {
                     shape = shape();
                 } else {
                     at = start;
-                    throw error("the key '" + key
-                            + "' is unknown or occurs twice; the keys are descr, fortran_order, shape");
+                    throw error("the key '" + key + "' is unknown or occurs twice;"
+                            + " the keys are descr, fortran_order, shape");
                 }
                 if (!accept(',')) {
                     expect('}');
@@ -78,8 +78,8 @@ record NpyHeader(String type, boolean fortran, int[] shape) {
                 throw error("expected the end of the header, found " + found());
             }
             if (type == null || fortran == null || shape == null) {
-                throw error(
-                        "the header lacks " + (type == null ? "descr" : fortran == null ? "fortran_order" : "shape"));
+                throw error("the header lacks "
+                        + (type == null ? "descr" : fortran == null ? "fortran_order" : "shape"));
             }
             return new NpyHeader(type, fortran, shape);
         }

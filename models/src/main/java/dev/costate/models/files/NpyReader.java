@@ -1,16 +1,14 @@
-package dev.costate.models.data;
+package dev.costate.models.files;
 
-import dev.costate.models.files.FileBytes;
-import dev.costate.models.files.FileFormatException;
-import dev.costate.models.files.NdArray;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 
 /**
- * Reads one array from an NPY file (versions 1, 2 and 3; element types {@code <f8 <f4 <i8 <i4 |u1}; C or Fortran
- * order): the bytes {@code 93 NUMPY}, two version bytes, the header's length (two bytes, from version 2 on four;
- * little-endian), the header, a Python dictionary, then the elements.
+ * Reads one array from an NPY file: versions 1, 2 and 3, element types {@code <f8 <f4 <i8 <i4 |u1}, C or Fortran order.
+ *
+ * <p>Such a file holds the bytes {@code 93 NUMPY}, two version bytes, the header's length (two bytes, from version 2 on
+ * four; little-endian), the header, which is a Python dictionary, and the elements.
  *
  * <p>Stateless and thread-safe.
  */
@@ -21,11 +19,11 @@ public final class NpyReader {
     }
 
     /**
-     * Reads a file, unpacked if its name ends in {@code .gz}; a Fortran array is transposed so that the last axis is
-     * fastest.
+     * Reads a file, unpacked if its name ends in {@code .gz}.
      *
-     * @throws dev.costate.models.files.FileException if it cannot be read; as {@link FileFormatException} with the
-     * byte offset of what is wrong
+     * <p>A Fortran array is transposed so that the last axis is fastest.
+     *
+     * @throws FileException if it cannot be read; as {@link FileFormatException} with the byte offset of what is wrong
      */
     public static NdArray read(Path file) {
         return parse(file.toString(), FileBytes.readUnpacked(file));
@@ -45,10 +43,9 @@ public final class NpyReader {
         }
         int version = bytes.length > 7 ? bytes[6] : 0;
         if (version < 1 || version > 3 || bytes[7] != 0) {
-            throw error(name, 6,
-                    bytes.length > 7
-                            ? "version " + (bytes[6] & 0xFF) + "." + (bytes[7] & 0xFF) + " is not 1.0, 2.0 or 3.0"
-                            : "the file ends too early");
+            throw error(name, 6, bytes.length > 7
+                    ? "version " + (bytes[6] & 0xFF) + "." + (bytes[7] & 0xFF) + " is not 1.0, 2.0 or 3.0"
+                    : "the file ends too early");
         }
         int start = version == 1 ? 10 : 12;
         if (bytes.length < start) {
