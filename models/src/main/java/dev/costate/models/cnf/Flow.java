@@ -1,14 +1,13 @@
 package dev.costate.models.cnf;
 
+import dev.costate.solvers.gradient.GradientMethods;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.autodiff.Autodiff.ValueAndDivergence;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
 import dev.costate.models.layers.Bound;
-import dev.costate.solvers.FrozenGrid;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.StepTrace;
-import dev.costate.solvers.VarField;
 import java.util.Objects;
 
 /**
@@ -19,10 +18,8 @@ import java.util.Objects;
  * @param t0 where the base distribution holds
  * @param t1 where the data lie
  * @param standardDeviation s
- * @param scanned whether a solve, which then needs fixed steps, is recorded as a scan over its grid: slower, but it
- * has derivatives of both modes and of every order
  */
-public record Flow(FlowField field, double t0, double t1, double standardDeviation, boolean scanned) {
+public record Flow(FlowField field, double t0, double t1, double standardDeviation) {
     private static final double HALF_LN_TWO_PI = 0.9189385332046727;
 
     /** Checks the numbers. */
@@ -36,11 +33,6 @@ public record Flow(FlowField field, double t0, double t1, double standardDeviati
             throw new IllegalArgumentException(
                     "standard deviation " + standardDeviation + " of the base distribution: must be finite and positive");
         }
-    }
-
-    /** A flow whose solves are single instructions. */
-    public Flow(FlowField field, double t0, double t1, double standardDeviation) {
-        this(field, t0, t1, standardDeviation, false);
     }
 
     /** A flow over [0, 1] from the standard normal distribution. */
@@ -67,12 +59,17 @@ public record Flow(FlowField field, double t0, double t1, double standardDeviati
      *
      * @param noise for Hutchinson's estimate of the trace, see {@link Trace#noise}; null for the exact one
      */
-    public Encoded encode(Bound p, Var x, Var noise, SolveOptions options) {
+    public Encoded encode(Bound p, Var x, Var noise, SolveOptions options, GradientMethod gradient) {
         int rows = x.shape().dim(0);
         int d = width();
         Var start = Var.concat(1, x, x.constant(0).broadcastTo(Shape.of(rows, 1)));
-        Var end = solve((t, y) -> augmented(p, t, y, noise), start, new double[] {t1, t0}, options).select(0, 1);
+        Var end = Ode.record((t, y) -> augmented(p, t, y, noise), start, new double[] {t1, t0}, options, gradient).select(0, 1);
         return new Encoded(end.slice(1, 0, d), end.select(1, d));
+    }
+
+    /** The same with gradients by {@link GradientMethods#DIRECT}. */
+    public Encoded encode(Bound p, Var x, Var noise, SolveOptions options) {
+        return encode(p, x, noise, options, GradientMethods.DIRECT);
     }
 
     /** Records [f; −tr ∂f/∂z] at [z; ℓ]. */
@@ -82,9 +79,14 @@ public record Flow(FlowField field, double t0, double t1, double standardDeviati
     }
 
     /** Records ln p(x) of each row. */
-    public Var logDensity(Bound p, Var x, Var noise, SolveOptions options) {
-        Encoded e = encode(p, x, noise, options);
+    public Var logDensity(Bound p, Var x, Var noise, SolveOptions options, GradientMethod gradient) {
+        Encoded e = encode(p, x, noise, options, gradient);
         return logBase(e.z()).minus(e.l());
+    }
+
+    /** The same with gradients by {@link GradientMethods#DIRECT}. */
+    public Var logDensity(Bound p, Var x, Var noise, SolveOptions options) {
+        return logDensity(p, x, noise, options, GradientMethods.DIRECT);
     }
 
     /** Records ln p₀(z) = −‖z‖²/(2s²) − d·ln(s√(2π)). */
@@ -95,15 +97,7 @@ public record Flow(FlowField field, double t0, double t1, double standardDeviati
 
     /** Records the way of points z of the base distribution to the data: their states at the given times, stacked. */
     public Var decode(Bound p, Var z, double[] times, SolveOptions options) {
-        return solve((t, y) -> field.apply(p, t, y), z, times, options);
-    }
-
-    private Var solve(VarField f, Var start, double[] times, SolveOptions options) {
-        if (!scanned) {
-            return Ode.record(f, start, times, options);
-        }
-        StepTrace grid = Ode.solve((t, y, dy) -> dy[0] = 0, new double[1], times, options).trace();
-        return FrozenGrid.scan(f, start, times, grid, options.method());
+        return Ode.record((t, y) -> field.apply(p, t, y), z, times, options);
     }
 
     /** Records the way of points z of the base distribution to the data. */

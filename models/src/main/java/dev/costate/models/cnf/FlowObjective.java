@@ -1,5 +1,7 @@
 package dev.costate.models.cnf;
 
+import java.util.function.UnaryOperator;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
@@ -18,10 +20,12 @@ import dev.costate.solvers.SolveOptions;
  * @param rows whitened rows to train on
  * @param trace how traces are found; noise is drawn once a step, for the whole solve
  * @param solver how it is solved in training
+ * @param gradient how the solve is differentiated
  * @param jitter standard deviation of normal noise added to the rows of a batch (0 for none): a kernel that keeps a
  * small data set from becoming a set of spikes
  */
-public record FlowObjective(FlowModel model, double[] rows, Trace trace, SolveOptions solver, double jitter)
+public record FlowObjective(FlowModel model, double[] rows, Trace trace, SolveOptions solver,
+        GradientMethod gradient, double jitter)
         implements Objective {
     /** Checks the rows. */
     public FlowObjective {
@@ -34,19 +38,10 @@ public record FlowObjective(FlowModel model, double[] rows, Trace trace, SolveOp
         }
     }
 
-    /**
-     * Returns the same loss solved by fixed steps, so that it is a smooth function of the parameters.
-     *
-     * @param step their length
-     * @param scanned whether the solve is a scan, which has derivatives of both modes
-     */
-    public FlowObjective withFixedSteps(double step, boolean scanned) {
-        Flow flow = model.flow();
-        FlowModel variant = new FlowModel(model.name(),
-                new Flow(flow.field(), flow.t0(), flow.t1(), flow.standardDeviation(), scanned), model.scaling(),
-                model.solver());
-        return new FlowObjective(variant, rows, trace,
-                SolveOptions.fixed(solver.method(), step).withGradient(solver.gradient()), jitter);
+    /** Returns the same loss solved by steps of length {@code h}: a smooth function of the parameters. */
+    public FlowObjective withFixedSteps(double h, UnaryOperator<GradientMethod> by) {
+        return new FlowObjective(model, rows, trace, SolveOptions.fixed(solver.method(), h), by.apply(gradient),
+                jitter);
     }
 
     @Override
@@ -62,6 +57,6 @@ public record FlowObjective(FlowModel model, double[] rows, Trace trace, SolveOp
             x = x.plus(Autodiff.randomNormal(x.shape(), batch.seed(), batch.step()).times(jitter));
         }
         Var noise = trace.noise(x.shape(), batch.seed(), batch.step());
-        return model.flow().logDensity(p.in("field"), x, noise, solver).mean().negated();
+        return model.flow().logDensity(p.in("field"), x, noise, solver, gradient).mean().negated();
     }
 }

@@ -1,5 +1,6 @@
 package dev.costate.models.lab;
 
+import dev.costate.solvers.method.OdeMethod.Family;
 import dev.costate.autodiff.Tensor;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.SolveFailure;
@@ -138,24 +139,23 @@ public record GradientLab(OdeMethod solver, double[] tolerances, List<GradientMe
                 failure = words(e);
             }
             for (GradientMethod method : methods) {
-                if (method.refusal(by) == null) {
-                    rows.add(failure.isEmpty() ? row(problem, options.withGradient(method), all, knownTo)
+                if (method.refusal(options).isEmpty()) {
+                    rows.add(failure.isEmpty() ? row(problem, options, method, all, knownTo)
                             : Row.failed(problem.name(), by, method, tolerance, knownTo, failure));
                 }
             }
         }
         for (GradientMethod method : methods) {
-            if (method.refusal(by) != null) {
+            method.refusal(SolveOptions.adaptive(by, tolerances[0], tolerances[0])).ifPresent(why ->
                 rows.add(Row.failed(problem.name(), by, method, Double.NaN, Errors.NONE,
-                        "cannot differentiate " + by.name() + method.refusal(by)));
-            }
+                        "cannot differentiate " + by.name() + why)));
         }
         return rows;
     }
 
-    private Row row(LabProblem problem, SolveOptions options, Truths.Truth[] truths, Errors knownTo) {
-        GradientMethod method = options.gradient();
-        OdeGradient.Runner runner = runner(problem, options);
+    private Row row(LabProblem problem, SolveOptions options, GradientMethod method, Truths.Truth[] truths,
+            Errors knownTo) {
+        OdeGradient.Runner runner = runner(problem, options, method);
         OdeGradient.Result r;
         double best = Double.POSITIVE_INFINITY;
         try {
@@ -186,9 +186,10 @@ public record GradientLab(OdeMethod solver, double[] tolerances, List<GradientMe
      */
     public List<Kept> checkpoints(LabProblem problem) {
         List<Kept> kept = new ArrayList<>();
-        if (!(solverOf(problem) instanceof Tableau by)) {
+        if (solverOf(problem).family() != Family.EXPLICIT) {
             return kept;
         }
+        Tableau by = (Tableau) solverOf(problem);
         double[] ends = {problem.times()[0], problem.times()[problem.times().length - 1]};
         LabProblem atTheEnd = new LabProblem(problem.name(), problem.summary(), problem.field(), problem.y0(),
                 problem.parameters(), ends, by, null);
@@ -197,7 +198,7 @@ public record GradientLab(OdeMethod solver, double[] tolerances, List<GradientMe
         SolveOptions options = SolveOptions.adaptive(by, tolerance, tolerance);
         OdeGradient.Result most;
         try {
-            most = run(atTheEnd, runner(atTheEnd, options.withGradient(new Checkpointed(KEPT[KEPT.length - 1]))));
+            most = run(atTheEnd, runner(atTheEnd, options, new Checkpointed(KEPT[KEPT.length - 1])));
         } catch (SolveFailure e) {
             return kept;
         }
@@ -206,7 +207,7 @@ public record GradientLab(OdeMethod solver, double[] tolerances, List<GradientMe
             if (Checkpointed.stepsTakenAgain(c, most.accepted()) > 200L * most.accepted()) {
                 continue;
             }
-            OdeGradient.Result r = run(atTheEnd, runner(atTheEnd, options.withGradient(new Checkpointed(c))));
+            OdeGradient.Result r = run(atTheEnd, runner(atTheEnd, options, new Checkpointed(c)));
             // two evaluations make the first slope, then s − 1 a step
             kept.add(new Kept(problem.name(), c, c * state, r.peakBytes() - other, r.accepted(),
                     (r.recomputed() - 2) / (by.stages() - 1), Checkpointed.stepsTakenAgain(c, r.accepted())));
@@ -214,9 +215,10 @@ public record GradientLab(OdeMethod solver, double[] tolerances, List<GradientMe
         return kept;
     }
 
-    static OdeGradient.Runner runner(LabProblem problem, SolveOptions options) {
+    static OdeGradient.Runner runner(LabProblem problem, SolveOptions options, GradientMethod method) {
         return OdeGradient.withCotangent(problem.field(), problem.y0().shape(),
-                problem.parameters().stream().map(Tensor::shape).toList(), problem.times(), options).runner();
+                problem.parameters().stream().map(Tensor::shape).toList(), problem.times(), options, method)
+                .runner();
     }
 
     static OdeGradient.Result run(LabProblem problem, OdeGradient.Runner runner) {

@@ -86,9 +86,8 @@ final class Truths {
     }
 
     private double[] reference(double tolerance) {
-        SolveOptions o = SolveOptions.adaptive(Methods.DOP853, tolerance, tolerance).withMaxSteps(1_000_000)
-                .withGradient(new Checkpointed(1000));
-        return GradientLab.flat(GradientLab.run(problem, GradientLab.runner(problem, o)));
+        SolveOptions o = SolveOptions.adaptive(Methods.DOP853, tolerance, tolerance).withMaxSteps(1_000_000);
+        return GradientLab.flat(GradientLab.run(problem, GradientLab.runner(problem, o, new Checkpointed(1000))));
     }
 
     /**

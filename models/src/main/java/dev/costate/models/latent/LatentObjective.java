@@ -1,5 +1,6 @@
 package dev.costate.models.latent;
 
+import dev.costate.solvers.GradientMethod;
 import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
@@ -90,11 +91,11 @@ public final class LatentObjective implements Objective {
         }
     }
 
-    /** Returns the same loss, its solve recorded as a scan. */
-    public LatentObjective asScan() {
-        RowTimes scan = model.rowTimes().asScan();
+    /** Returns the same loss, its solve differentiated in another way. */
+    public LatentObjective withGradient(GradientMethod by) {
+        RowTimes other = model.rowTimes().withGradient(by);
         return new LatentObjective(new LatentModel(model.name(), model.network(), model.values(), model.unit(),
-                model.step(), model.masked(), scan), options, data);
+                model.step(), model.masked(), other), options, data);
     }
 
     private static Data arranged(LatentModel model, SeriesSet set) {

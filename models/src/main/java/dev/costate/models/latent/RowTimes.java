@@ -1,13 +1,13 @@
 package dev.costate.models.latent;
 
+import dev.costate.solvers.gradient.GradientMethods;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
-import dev.costate.solvers.FrozenGrid;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.StepTrace;
 import dev.costate.solvers.method.Tableau;
 import java.util.Arrays;
 
@@ -28,10 +28,9 @@ import java.util.Arrays;
  * @param options a method with dense output of degree at most 4, and the gradient method; steps and tolerances are
  * not read
  * @param steps N
- * @param scanned whether the solve is recorded as a scan: slower, but it has derivatives of both modes and of every
- * order
+ * @param gradient how the solve is differentiated
  */
-public record RowTimes(SolveOptions options, int steps, boolean scanned) {
+public record RowTimes(SolveOptions options, int steps, GradientMethod gradient) {
     /** Saved values a step, its end left out. */
     private static final int PARTS = 4;
 
@@ -47,17 +46,17 @@ public record RowTimes(SolveOptions options, int steps, boolean scanned) {
             throw new IllegalArgumentException("method " + options.method().name()
                     + ": its dense output has a degree above 4; choose a method of order 5 or less");
         }
-        options = SolveOptions.fixed(options.method(), 1).withGradient(options.gradient());
+        options = SolveOptions.fixed(options.method(), 1);
     }
 
     /** N steps of a method, each solve one instruction. */
     public RowTimes(Tableau method, int steps) {
-        this(SolveOptions.fixed(method, 1), steps, false);
+        this(SolveOptions.fixed(method, 1), steps, GradientMethods.DIRECT);
     }
 
-    /** Returns the same solved as a scan. */
-    public RowTimes asScan() {
-        return new RowTimes(options, steps, true);
+    /** Returns the same differentiated in another way. */
+    public RowTimes withGradient(GradientMethod by) {
+        return new RowTimes(options, steps, by);
     }
 
     /**
@@ -131,10 +130,6 @@ public record RowTimes(SolveOptions options, int steps, boolean scanned) {
     private Var saved(Field f, Var y0, Var h) {
         double[] s = new double[PARTS * steps + 1];
         Arrays.setAll(s, i -> i / (double) PARTS);
-        if (scanned) {
-            StepTrace grid = Ode.solve((t, y, dy) -> dy[0] = 0, new double[1], s, options).trace();
-            return FrozenGrid.scan((t, y) -> f.apply(y).times(h), y0, s, grid, options.method());
-        }
-        return Ode.record((t, y) -> f.apply(y).times(h), y0, s, options);
+        return Ode.record((t, y) -> f.apply(y).times(h), y0, s, options, gradient);
     }
 }

@@ -1,5 +1,7 @@
 package dev.costate.models.node;
 
+import dev.costate.solvers.gradient.Direct;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
@@ -11,7 +13,6 @@ import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Init;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
-import dev.costate.solvers.FrozenGrid;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import java.util.LinkedHashMap;
@@ -31,11 +32,16 @@ import java.util.Map;
  * @param start the state at the coordinates' t0, in the model's coordinates: fixed, or what the fit begins with
  * @param fitsStart whether the first state is a parameter
  * @param solver how it is solved
- * @param scanned whether a solve at known times with fixed steps is recorded as a scan over its grid: slower, but it
- * has derivatives of both modes and of every order
+ * @param gradient how its solves are differentiated
  */
 public record OdeModel(String name, OdeField field, Coordinates coordinates, double[] start, boolean fitsStart,
-        SolveOptions solver, boolean scanned) implements Model {
+        SolveOptions solver, GradientMethod gradient) implements Model {
+    /**
+     * How training differentiates unless told otherwise: with at most 64 MiB of kept activations, since a field on its
+     * way to blowing up would take all memory before it does.
+     */
+    public static final GradientMethod GRADIENT = new Direct(64L << 20);
+
     /** Checks the widths. */
     public OdeModel {
         if (field.width() < coordinates.width() || start.length != coordinates.width()) {
@@ -44,16 +50,21 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, dou
         }
     }
 
-    /** A model whose solves are single instructions. */
+    /** A model differentiated by {@link #GRADIENT}. */
     public OdeModel(String name, OdeField field, Coordinates coordinates, double[] start, boolean fitsStart,
             SolveOptions solver) {
-        this(name, field, coordinates, start, fitsStart, solver, false);
+        this(name, field, coordinates, start, fitsStart, solver, GRADIENT);
+    }
+
+    /** Returns the same model differentiated in another way. */
+    public OdeModel withGradient(GradientMethod by) {
+        return new OdeModel(name, field, coordinates, start, fitsStart, solver, by);
     }
 
     /** Returns the same model solved by steps of length {@code h}, so that the loss is a smooth function. */
-    public OdeModel withFixedSteps(double h, boolean asScan) {
+    public OdeModel withFixedSteps(double h, GradientMethod by) {
         return new OdeModel(name, field, coordinates, start, fitsStart,
-                SolveOptions.fixed(solver.method(), h).withGradient(solver.gradient()), asScan);
+                SolveOptions.fixed(solver.method(), h), by);
     }
 
     @Override
@@ -75,7 +86,7 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, dou
     /** Records the solution from states in rows [rows, width] at the first of {@code times}: [times, rows, width]. */
     public Var solve(Bound p, Var y0, Var times) {
         Bound own = p.in("field");
-        return seen(Ode.record((t, y) -> field.apply(own, t, y), augmented(y0), times, solver));
+        return seen(Ode.record((t, y) -> field.apply(own, t, y), augmented(y0), times, solver, gradient));
     }
 
     /** Records states [rows, width] with the zeros that the field's further components begin with. */
@@ -90,12 +101,8 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, dou
 
     /** As {@link #solve(Bound, Var, Var)} at times known now. */
     public Var solve(Bound p, Var y0, double... times) {
-        if (scanned) {
-            Bound own = p.in("field");
-            return seen(FrozenGrid.scan((t, y) -> field.apply(own, t, y), augmented(y0), times,
-                    FrozenGrid.fixed(times, solver), solver.method()));
-        }
-        return solve(p, y0, y0.constant(Tensor.vector(times)));
+        Bound own = p.in("field");
+        return seen(Ode.record((t, y) -> field.apply(own, t, y), augmented(y0), times, solver, gradient));
     }
 
     @Override

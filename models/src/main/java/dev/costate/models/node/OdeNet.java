@@ -1,5 +1,6 @@
 package dev.costate.models.node;
 
+import dev.costate.solvers.GradientMethod;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
 import dev.costate.models.data.Standardiser;
@@ -11,7 +12,6 @@ import dev.costate.models.layers.Linear;
 import dev.costate.models.layers.Mlp;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
-import dev.costate.solvers.FrozenGrid;
 import dev.costate.solvers.RowMode;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
@@ -34,11 +34,10 @@ import java.util.Map;
  * @param field from {@code channels} + 1 values to {@code channels}; null for none
  * @param classes number of classes
  * @param solver how it is solved
- * @param scanned whether the solve is recorded as a scan over its fixed grid: slower, but it has derivatives of both
- * modes and of every order
+ * @param gradient how the solve is differentiated
  */
 public record OdeNet(String name, Standardiser values, int channels, boolean opens, Mlp field, int classes,
-        SolveOptions solver, boolean scanned) implements Model {
+        SolveOptions solver, GradientMethod gradient) implements Model {
     private static final double[] TIMES = {0, 1};
 
     /** Checks the widths. */
@@ -59,18 +58,18 @@ public record OdeNet(String name, Standardiser values, int channels, boolean ope
     public static OdeNet of(String name, Standardiser values, int channels, boolean opens, int hidden, int classes,
             SolveOptions solver) {
         return new OdeNet(name, values, channels, opens, Mlp.of(Activation.TANH, channels + 1, hidden, channels),
-                classes, solver, false);
+                classes, solver, OdeModel.GRADIENT);
     }
 
     /** Returns multinomial logistic regression on the same inputs, the yardstick of the same form. */
     public OdeNet withoutField(String otherName) {
-        return new OdeNet(otherName, values, values.columns(), false, null, classes, solver, false);
+        return new OdeNet(otherName, values, values.columns(), false, null, classes, solver, gradient);
     }
 
     /** Returns the same classifier solved by steps of length {@code h}. */
-    public OdeNet withFixedSteps(double h, boolean asScan) {
+    public OdeNet withFixedSteps(double h, GradientMethod by) {
         return new OdeNet(name, values, channels, opens, field, classes,
-                SolveOptions.fixed(solver.method(), h).withGradient(solver.gradient()), asScan);
+                SolveOptions.fixed(solver.method(), h), by);
     }
 
     private Linear opening() {
@@ -114,10 +113,9 @@ public record OdeNet(String name, Standardiser values, int channels, boolean ope
         if (rowByRow) {
             double[][] times = new double[h.shape().dim(0)][];
             Arrays.fill(times, TIMES);
-            return Ode.recordRows(f, h, times, RowMode.ROW_BY_ROW, solver)[0].select(0, 1);
+            return Ode.recordRows(f, h, times, RowMode.ROW_BY_ROW, solver, gradient)[0].select(0, 1);
         }
-        return scanned ? FrozenGrid.scan(f, h, TIMES, FrozenGrid.fixed(TIMES, solver), solver.method()).select(0, 1)
-                : Ode.record(f, h, 0, 1, solver);
+        return Ode.record(f, h, 0, 1, solver, gradient);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.costate.models.study;
 
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.autodiff.GradientCheck;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
@@ -33,10 +34,10 @@ public record GradientTrial(boolean passed, GradientCheck.Report check, double a
         Tensor[] at = {stage.objective().parameters().initial(seed).theta(), Tensor.scalar(seed), Tensor.scalar(1),
             Tensor.vector(index)};
         Stage.Smooth smooth = stage.smooth();
-        Tape scan = StepTape.lossTape(smooth == null ? stage.objective() : smooth.objective(step, true), index.length);
+        Tape scan = StepTape.lossTape(smooth == null ? stage.objective() : smooth.objective(step, own -> GradientMethods.UNROLLED), index.length);
         GradientCheck.Report check = GradientCheck.check(scan, new boolean[] {true, false, false, false}, how, at);
         double relative = smooth == null ? 0 : difference(
-                gradient(StepTape.lossTape(smooth.objective(step, false), index.length), at), gradient(scan, at));
+                gradient(StepTape.lossTape(smooth.objective(step, own -> own), index.length), at), gradient(scan, at));
         return new GradientTrial(check.passed() && relative <= SCAN_TOLERANCE, check, relative);
     }
 

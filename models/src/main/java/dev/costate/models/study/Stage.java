@@ -1,5 +1,7 @@
 package dev.costate.models.study;
 
+import java.util.function.UnaryOperator;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.ParameterSpec;
@@ -40,9 +42,9 @@ public record Stage(String model, String label, Objective objective, Recipe reci
          * Returns it.
          *
          * @param step length of the solver's fixed steps, in the model's time
-         * @param scanned whether solves are scans, which have derivatives of both modes
+         * @param gradient the gradient method for solves, given the stage's own
          */
-        Objective objective(double step, boolean scanned);
+        Objective objective(double step, UnaryOperator<GradientMethod> gradient);
     }
 
     /** Keeps a sorted copy of the measures. */
@@ -61,8 +63,8 @@ public record Stage(String model, String label, Objective objective, Recipe reci
      */
     public static Stage ode(OdeModel model, String label, Recipe recipe, OdeLoss loss) {
         return new Stage(model.name(), label, objective(model, (p, batch) -> loss.apply(model, p, batch)), recipe,
-                Map.of(), (step, scanned) -> {
-            OdeModel variant = model.withFixedSteps(step, scanned);
+                Map.of(), (step, gradient) -> {
+            OdeModel variant = model.withFixedSteps(step, gradient.apply(model.gradient()));
             return objective(variant, (p, batch) -> loss.apply(variant, p, batch));
         });
     }

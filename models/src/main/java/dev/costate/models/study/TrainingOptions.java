@@ -1,5 +1,7 @@
 package dev.costate.models.study;
 
+import dev.costate.models.node.OdeModel;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.models.files.Numbers;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Mlp;
@@ -93,13 +95,14 @@ public final class TrainingOptions {
                 "tsit5", "the solver");
     }
 
-    /** Declares how a solve is differentiated; {@link #differentiated} reads it. */
+    /** Declares how a solve is differentiated; {@link #gradient} reads it. */
     public static Options declareGradient(Options options) {
         return options.choice("gradient", List.of("direct", "backsolve"), "direct", "how the solve is differentiated");
     }
 
-    public static SolveOptions differentiated(Arguments options, SolveOptions solver) {
-        return options.text("gradient").equals("backsolve") ? solver.withGradient(GradientMethods.BACKSOLVE) : solver;
+    /** Returns how training differentiates. */
+    public static GradientMethod gradient(Arguments options) {
+        return options.text("gradient").equals("backsolve") ? GradientMethods.BACKSOLVE : OdeModel.GRADIENT;
     }
 
     public static Options declareMaxSteps(Options options) {
@@ -108,9 +111,9 @@ public final class TrainingOptions {
     }
 
     /**
-     * Returns how a training solves: adaptive, at most 5000 steps and 64 MiB of kept activations. A field on its way
-     * to blowing up would take any number of steps, and all memory, before it does; a sound solve of the experiments
-     * here takes some hundreds at most, and {@code --max-steps} raises the limit.
+     * Returns how a training solves: adaptive, at most 5000 steps. A field on its way to blowing up would take any
+     * number of steps before it does; a sound solve of the experiments here takes some hundreds at most, and
+     * {@code --max-steps} raises the limit.
      */
     public static SolveOptions solver(Arguments options) {
         return solver(options, Methods.explicit(options.text("solver")));
@@ -130,8 +133,7 @@ public final class TrainingOptions {
         if (Math.max(rtol, atol) < LEAST_TOLERANCE) {
             throw new UsageException(given + BELOW_ROUNDING);
         }
-        return SolveOptions.adaptive(method, rtol, atol).withMaxSteps(options.smallInteger("max-steps"))
-                .withGradient(new Direct(64L << 20));
+        return SolveOptions.adaptive(method, rtol, atol).withMaxSteps(options.smallInteger("max-steps"));
     }
 
     /** Returns the tolerance that an option gives for rtol and atol at once. */

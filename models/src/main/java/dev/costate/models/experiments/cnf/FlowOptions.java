@@ -85,10 +85,9 @@ final class FlowOptions {
     /** The training of one model on rows in the units of the data. */
     static Stage stage(Arguments options, FlowModel model, double[] rows, double jitter) {
         double tol = TrainingOptions.tolerance(options, "train-tol");
-        SolveOptions solver = TrainingOptions.differentiated(options,
-                TrainingOptions.solver(options, Methods.DOPRI5, tol, tol));
+        SolveOptions solver = TrainingOptions.solver(options, Methods.DOPRI5, tol, tol);
         FlowObjective objective = new FlowObjective(model, model.scaling().apply(rows), Trace.of(options.text("trace")),
-                solver, jitter);
+                solver, TrainingOptions.gradient(options), jitter);
         int n = rows.length / model.width();
         long iterations = options.integer("iterations");
         long warmup = Math.min(50, iterations / 10);

@@ -98,6 +98,6 @@ final class LatentOptions {
     static Stage stage(LatentModel model, SeriesSet series, LatentObjective.Options loss, Recipe recipe) {
         LatentObjective objective = new LatentObjective(model, series, loss);
         return new Stage(model.name(), model.name(), objective, recipe, Map.of(),
-                (step, scanned) -> scanned ? objective.asScan() : objective);
+                (step, gradient) -> objective.withGradient(gradient.apply(model.rowTimes().gradient())));
     }
 }

@@ -103,8 +103,8 @@ public final class Classification implements Study {
             Stage plain = Stage.of(model, model.name(), recipe,
                     (p, batch) -> loss(model, p, batch, inputs, labels, noise));
             Map<String, ToDoubleFunction<Parameters>> measures = Map.of("test_accuracy", p -> measured(model, p, some));
-            return new Stage(plain.model(), plain.label(), plain.objective(), recipe, measures, (step, scanned) -> {
-                OdeNet variant = model.withFixedSteps(step, scanned);
+            return new Stage(plain.model(), plain.label(), plain.objective(), recipe, measures, (step, gradient) -> {
+                OdeNet variant = model.withFixedSteps(step, gradient.apply(model.gradient()));
                 return Stage.of(variant, variant.name(), recipe,
                         (p, batch) -> loss(variant, p, batch, inputs, labels, noise)).objective();
             });

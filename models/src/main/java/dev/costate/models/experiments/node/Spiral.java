@@ -19,7 +19,6 @@ import dev.costate.models.optim.Schedule;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
 import dev.costate.models.plot.HtmlReport;
-import dev.costate.models.plot.Report;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Figures;
@@ -81,8 +80,7 @@ public final class Spiral implements Experiment {
     }
 
     private static SolveOptions solver(Arguments options) {
-        SolveOptions solver = TrainingOptions.solver(options, Methods.DOPRI5);
-        return options.text("gradient").equals("direct") ? solver : solver.withGradient(GradientMethods.BACKSOLVE);
+        return TrainingOptions.solver(options, Methods.DOPRI5);
     }
 
     @Override
@@ -108,7 +106,8 @@ public final class Spiral implements Experiment {
                 dy[0] = -0.1 * u - 2 * v;
                 dy[1] = 2 * u - 0.1 * v;
             }, Y0, times, SolveOptions.adaptive(Methods.DOPRI5, 1e-7, 1e-9)).orThrow().values();
-            model = new OdeModel("spiral", field(options), Coordinates.identity(2), Y0, false, solver(options));
+            model = new OdeModel("spiral", field(options), Coordinates.identity(2), Y0, false, solver(options))
+                    .withGradient(TrainingOptions.gradient(options));
             Tensor data = Tensor.matrix(truth);
             double[] window = Arrays.copyOf(times, WINDOW);
             long n = options.integer("iterations");

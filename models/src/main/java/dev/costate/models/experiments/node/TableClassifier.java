@@ -67,9 +67,10 @@ public final class TableClassifier implements Experiment {
     /** The classifier and, to judge it by, logistic regression. */
     private static List<OdeNet> models(Arguments options, Standardiser values, int classes) {
         int channels = values.columns() + options.smallInteger("augment");
-        SolveOptions solver = TrainingOptions.differentiated(options, TrainingOptions.solver(options));
+        SolveOptions solver = TrainingOptions.solver(options);
         OdeNet net = new OdeNet("classifier", values, channels, false,
-                TrainingOptions.field(options, channels + 1, channels), classes, solver, false);
+                TrainingOptions.field(options, channels + 1, channels), classes, solver,
+                TrainingOptions.gradient(options));
         return List.of(net, net.withoutField("logistic"));
     }
 
