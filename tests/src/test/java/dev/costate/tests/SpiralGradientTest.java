@@ -28,11 +28,11 @@ class SpiralGradientTest {
             @ForAll @IntRange(min = 1, max = 50) int hidden, @ForAll @IntRange(min = 1, max = 20) int batch,
             @ForAll @DoubleRange(min = 0.05, max = 2) double end) {
         SpiralLoss loss = new SpiralLoss(seed, hidden, batch, end, 0.5);
-        Tensor[] direct = loss.gradient(SpiralLoss.OPTIONS, SpiralLoss.SolveKind.RECORDED);
-        double distance = SpiralLoss.distance(direct, loss.gradient(SpiralLoss.OPTIONS, SpiralLoss.SolveKind.SCAN));
+        Tensor[] direct = loss.gradient(SpiralLoss.OPTIONS, GradientMethods.DIRECT);
+        double distance = SpiralLoss.distance(direct,
+                loss.gradient(SpiralLoss.OPTIONS.withGrid(loss.grid), GradientMethods.UNROLLED));
         assertTrue(distance < 1e-12, "distance " + distance);
-        Tensor[] recomputed = loss.gradient(SpiralLoss.OPTIONS.withGradient(new Direct(0)),
-                SpiralLoss.SolveKind.RECORDED);
+        Tensor[] recomputed = loss.gradient(SpiralLoss.OPTIONS, new Direct(0));
         assertArrayEquals(direct, recomputed, "computing activations again must not change a bit");
     }
 
@@ -44,9 +44,9 @@ class SpiralGradientTest {
     void directAgreesWithDifferencesOnTheFrozenGrid(@ForAll long seed, @ForAll @IntRange(min = 1, max = 50) int hidden,
             @ForAll @IntRange(min = 1, max = 20) int batch, @ForAll @DoubleRange(min = 0.05, max = 2) double end) {
         SpiralLoss loss = new SpiralLoss(seed, hidden, batch, end, 0.5);
-        Tensor[] gradient = loss.gradient(SpiralLoss.OPTIONS, SpiralLoss.SolveKind.RECORDED);
+        Tensor[] gradient = loss.gradient(SpiralLoss.OPTIONS, GradientMethods.DIRECT);
         Replay value = Replay
-                .of(loss.tape(SpiralLoss.OPTIONS.withGrid(loss.grid), SpiralLoss.SolveKind.RECORDED).simplify());
+                .of(loss.tape(SpiralLoss.OPTIONS.withGrid(loss.grid), GradientMethods.DIRECT).simplify());
         Random random = new Random(seed + 1);
         double[][] direction = new double[loss.arguments.length][];
         double slope = 0;
@@ -100,7 +100,7 @@ class SpiralGradientTest {
     private static double distanceOfBacksolve(SpiralLoss loss, double tolerance) {
         SolveOptions options = SolveOptions.adaptive(Methods.DOPRI5, tolerance, tolerance);
         return SpiralLoss.distance(
-                loss.gradient(options.withGradient(GradientMethods.BACKSOLVE), SpiralLoss.SolveKind.RECORDED),
-                loss.gradient(SolveOptions.adaptive(Methods.DOPRI5, 1e-12, 1e-12), SpiralLoss.SolveKind.RECORDED));
+                loss.gradient(options, GradientMethods.BACKSOLVE),
+                loss.gradient(SolveOptions.adaptive(Methods.DOPRI5, 1e-12, 1e-12), GradientMethods.DIRECT));
     }
 }

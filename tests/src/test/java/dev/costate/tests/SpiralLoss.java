@@ -1,11 +1,11 @@
 package dev.costate.tests;
 
+import dev.costate.solvers.GradientMethod;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
-import dev.costate.solvers.FrozenGrid;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.Solution;
 import dev.costate.solvers.SolveOptions;
@@ -27,9 +27,6 @@ final class SpiralLoss {
     final Tensor[] arguments;
     final double[] times;
     final StepTrace grid;
-
-    /** How the loss is solved. */
-    enum SolveKind { RECORDED, SCAN }
 
     SpiralLoss(long seed, int hidden, int batch, double end, double scale) {
         shapes = List.of(Shape.of(batch, 2), Shape.of(10, batch, 2), Shape.of(2, hidden), Shape.of(hidden),
@@ -64,20 +61,19 @@ final class SpiralLoss {
         return solution.trace();
     }
 
-    Tape tape(SolveOptions options, SolveKind how) {
+    Tape tape(SolveOptions options, GradientMethod gradient) {
         return Tape.record(shapes, v -> {
             VarField f = (t, y) -> field(y, Arrays.copyOfRange(v, 2, 6));
-            Var ys = how == SolveKind.SCAN ? FrozenGrid.scan(f, v[0], times, grid, options.method())
-                    : Ode.record(f, v[0], times, options);
+            Var ys = Ode.record(f, v[0], times, options, gradient);
             return new Var[] {ys.minus(v[1]).abs().mean()};
         });
     }
 
     /** Returns the loss, then the gradients. */
-    Tensor[] gradient(SolveOptions options, SolveKind how) {
+    Tensor[] gradient(SolveOptions options, GradientMethod gradient) {
         Tensor[] in = Arrays.copyOf(arguments, arguments.length + 1);
         in[arguments.length] = Tensor.scalar(1);
-        return Replay.of(tape(options, how).vjp().simplify()).run(in);
+        return Replay.of(tape(options, gradient).vjp().simplify()).run(in);
     }
 
     /** Largest difference of two gradients in units of the largest entry of {@code b}. */

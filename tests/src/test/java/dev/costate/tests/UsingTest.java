@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.costate.solvers.Event;
 import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.GradientCheck;
 import dev.costate.autodiff.Shape;
@@ -112,7 +113,7 @@ class UsingTest {
             Events.Solved ball = Events.jumps(fall, (t, y) -> y.select(0, 0),
                     hit -> Var.stack(List.of(hit.y().select(0, 0), hit.y().select(0, 1).times(v[1]).negated())),
                     v[0].constant(Tensor.vector(1, 0)), v[0].constant(Tensor.vector(0, 1)), 2,
-                    SolveOptions.adaptive(Methods.TSIT5, 1e-9, 1e-9), -1);
+                    SolveOptions.adaptive(Methods.TSIT5, 1e-9, 1e-9), Event.Direction.FALLING);
             return ball.y().select(0, 0);
         });
         List<Tensor> slopes = height.at(Tensor.scalar(9.81), Tensor.scalar(0.8)).gradients();

@@ -31,7 +31,8 @@ public record Flow(FlowField field, double t0, double t1, double standardDeviati
         }
         if (!(standardDeviation > 0 && standardDeviation < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
-                    "standard deviation " + standardDeviation + " of the base distribution: must be finite and positive");
+                    "standard deviation " + standardDeviation + " of the base distribution: must be finite and "
+                            + "positive");
         }
     }
 
@@ -63,7 +64,8 @@ public record Flow(FlowField field, double t0, double t1, double standardDeviati
         int rows = x.shape().dim(0);
         int d = width();
         Var start = Var.concat(1, x, x.constant(0).broadcastTo(Shape.of(rows, 1)));
-        Var end = Ode.record((t, y) -> augmented(p, t, y, noise), start, new double[] {t1, t0}, options, gradient).select(0, 1);
+        Var end = Ode.record((t, y) -> augmented(p, t, y, noise), start, new double[] {t1, t0}, options, gradient)
+                .select(0, 1);
         return new Encoded(end.slice(1, 0, d), end.select(1, d));
     }
 

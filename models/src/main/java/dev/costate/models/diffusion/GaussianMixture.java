@@ -11,7 +11,8 @@ import java.util.Arrays;
  *
  * <p>Its marginals under a {@link ForwardProcess} are Σⱼ wⱼ·N(a·mⱼ, (a²σ² + s²)·I), so that density and score are
  * closed forms at every time. They serve as truth for samplers and likelihoods, and as a {@link Score} that needs no
- * training. With σ = 0 the mixture is a sum of point masses, which has a score once there is noise, but no density before.
+ * training. With σ = 0 the mixture is a sum of point masses, which has a score once there is noise, but no density
+ * before.
  *
  * <p>Immutable as long as nobody writes into its arrays, which are not copied.
  *

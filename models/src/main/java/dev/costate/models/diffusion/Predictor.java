@@ -31,7 +31,8 @@ public enum Predictor {
         double[] coefficients(ForwardProcess p, double t, double u) {
             double ratio = p.mean(t) / p.mean(u);
             double added = added(p, t, u);
-            return new double[] {1 / ratio, added / ratio, Math.sqrt(added) * p.standardDeviation(u) / p.standardDeviation(t)};
+            return new double[] {1 / ratio, added / ratio,
+                Math.sqrt(added) * p.standardDeviation(u) / p.standardDeviation(t)};
         }
     };
 

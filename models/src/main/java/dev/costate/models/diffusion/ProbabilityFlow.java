@@ -1,5 +1,7 @@
 package dev.costate.models.diffusion;
 
+import dev.costate.solvers.gradient.GradientMethods;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
@@ -16,13 +18,19 @@ import dev.costate.solvers.method.Methods;
  * @param process the forward process
  * @param first time at which data are taken to lie, from 0 to below T
  * @param solver how it is solved
+ * @param gradient how its solves are differentiated
  */
-public record ProbabilityFlow(ForwardProcess process, double first, SolveOptions solver) {
+public record ProbabilityFlow(ForwardProcess process, double first, SolveOptions solver, GradientMethod gradient) {
     /** Checks the time. */
     public ProbabilityFlow {
         if (!(first >= 0 && first < process.end())) {
             throw new IllegalArgumentException("first time " + first + ": must be from 0 to below " + process.end());
         }
+    }
+
+    /** Differentiated by {@link GradientMethods#DIRECT}. */
+    public ProbabilityFlow(ForwardProcess process, double first, SolveOptions solver) {
+        this(process, first, solver, GradientMethods.DIRECT);
     }
 
     /** From the process' usual first time, by Vern7 with both tolerances {@code tolerance}. */
@@ -33,7 +41,7 @@ public record ProbabilityFlow(ForwardProcess process, double first, SolveOptions
 
     /** Returns the same with another solver. */
     public ProbabilityFlow with(SolveOptions other) {
-        return new ProbabilityFlow(process, first, other);
+        return new ProbabilityFlow(process, first, other, gradient);
     }
 
     /** Returns the right-hand side. */
@@ -48,12 +56,12 @@ public record ProbabilityFlow(ForwardProcess process, double first, SolveOptions
      * Records the samples that come of noise: the state at {@code first} of the solution that is {@code prior} at T.
      */
     public Var sample(Score score, Var prior) {
-        return Ode.record(field(score), prior, process.end(), first, solver);
+        return Ode.record(field(score), prior, process.end(), first, solver, gradient);
     }
 
     /** Records the noise that samples come of: the inverse of {@link #sample}. */
     public Var encode(Score score, Var x) {
-        return Ode.record(field(score), x, first, process.end(), solver);
+        return Ode.record(field(score), x, first, process.end(), solver, gradient);
     }
 
     /** Records ln p(x) of each row, [rows], with the exact trace: d forward derivatives an evaluation. */
@@ -81,7 +89,8 @@ public record ProbabilityFlow(ForwardProcess process, double first, SolveOptions
         int n = x.shape().dim(0);
         int d = x.shape().dim(1);
         Var state = Var.concat(1, x, x.constant(0).broadcastTo(Shape.of(n, 1)));
-        Var end = Ode.record((t, y) -> withTrace.apply(t, y.slice(1, 0, d)), state, first, process.end(), solver);
+        Var end = Ode.record((t, y) -> withTrace.apply(t, y.slice(1, 0, d)), state, first, process.end(), solver,
+                gradient);
         double s = process.priorStandardDeviation();
         Var square = end.slice(1, 0, d).dividedBy(s).square().sum(1);
         return square.times(-0.5).plus(-0.5 * d * StrictMath.log(2 * Math.PI * s * s)).plus(end.select(1, d));

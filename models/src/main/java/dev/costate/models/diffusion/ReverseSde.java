@@ -111,7 +111,8 @@ public record ReverseSde(ForwardProcess process, double last, int steps, Predict
         });
         if (denoise) {
             Var s = score.at(prior.constant(last), r[0]);
-            r[0] = r[0].plus(s.times(process.standardDeviation(last) * process.standardDeviation(last))).dividedBy(process.mean(last));
+            r[0] = r[0].plus(s.times(process.standardDeviation(last) * process.standardDeviation(last)))
+                    .dividedBy(process.mean(last));
         }
         return r;
     }

@@ -122,7 +122,8 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, dou
             SavedModel saved) {
         Coordinates c = Coordinates.from(name + ".coordinates", saved);
         if (c.width() > field.width()) {
-            throw saved.wrong("\"" + name + "\" has coordinates of " + c.width() + " components, its field has " + field.width());
+            throw saved.wrong(
+                    "\"" + name + "\" has coordinates of " + c.width() + " components, its field has " + field.width());
         }
         return new OdeModel(name, field, c, saved.values(name + ".from", c.width()), fitsStart,
                 solver);

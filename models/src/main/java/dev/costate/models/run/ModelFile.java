@@ -41,8 +41,8 @@ public final class ModelFile {
      * @param until the time up to which a forecast goes unless another is asked for; NaN if the file does not say
      * @param fits the models
      */
-    public record Loaded(Experiment experiment, String timeColumn, List<String> columns, List<String> classes, double until,
-            Fits fits) {
+    public record Loaded(Experiment experiment, String timeColumn, List<String> columns, List<String> classes,
+            double until, Fits fits) {
     }
 
     static void save(Path file, Experiment experiment, Arguments options, Study study, Fits fits) {

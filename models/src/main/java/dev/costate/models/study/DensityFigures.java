@@ -33,8 +33,8 @@ public final class DensityFigures {
      *
      * @param truth the density that was to be learned, or null if that is not known
      */
-    public static void plane(HtmlReport report, List<String> columns, Sampler model, PlaneDensity learned, double[][] data,
-            ToyDensity truth) {
+    public static void plane(HtmlReport report, List<String> columns, Sampler model, PlaneDensity learned,
+            double[][] data, ToyDensity truth) {
         boolean known = truth != null;
         double[][] exact = known ? learned.map(truth::logDensity) : new double[0][];
         double most = Math.max(most(learned.density()), most(exact));

@@ -31,7 +31,8 @@ public final class Figures {
      * One column of the metrics over the steps, with a line for each stage; logarithmic if that is needed and
      * possible. What is not finite is left out.
      */
-    public static void curve(HtmlReport report, Study study, Metrics metrics, String column, String label, String caption) {
+    public static void curve(HtmlReport report, Study study, Metrics metrics, String column, String label,
+            String caption) {
         double[] step = metrics.column("step");
         double[] stage = metrics.column("stage");
         double[] y = metrics.column(column);
@@ -77,8 +78,8 @@ public final class Figures {
      * @param end to what time the models are drawn
      * @param seen the last time that was trained on; what lies behind it is shaded as a forecast
      */
-    public static void trajectories(HtmlReport report, String timeName, List<String> columns, double[] times, double[][] data,
-            Fits fits, double end, double seen) {
+    public static void trajectories(HtmlReport report, String timeName, List<String> columns, double[] times,
+            double[][] data, Fits fits, double end, double seen) {
         double[] fine = fine(times[0], end, FINE);
         for (int c = 0; c < columns.size(); c++) {
             LinePlot plot = new LinePlot("").labels(timeName, columns.get(c))
@@ -95,7 +96,8 @@ public final class Figures {
     }
 
     /** The learned vector field, the data and the model's trajectory, for models with two components. */
-    public static void phasePortrait(HtmlReport report, List<String> columns, double[][] data, FittedOde fit, double[] times) {
+    public static void phasePortrait(HtmlReport report, List<String> columns, double[][] data, FittedOde fit,
+            double[] times) {
         double[] fine = fine(times[0], times[times.length - 1], FINE);
         double[][] path = predict(fit, fine);
         PhasePortrait plot = new PhasePortrait(fit.model().name()).labels(columns.get(0), columns.get(1))

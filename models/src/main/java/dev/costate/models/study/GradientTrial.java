@@ -34,7 +34,9 @@ public record GradientTrial(boolean passed, GradientCheck.Report check, double a
         Tensor[] at = {stage.objective().parameters().initial(seed).theta(), Tensor.scalar(seed), Tensor.scalar(1),
             Tensor.vector(index)};
         Stage.Smooth smooth = stage.smooth();
-        Tape scan = StepTape.lossTape(smooth == null ? stage.objective() : smooth.objective(step, own -> GradientMethods.UNROLLED), index.length);
+        Tape scan = StepTape.lossTape(
+                smooth == null ? stage.objective() : smooth.objective(step, own -> GradientMethods.UNROLLED),
+                index.length);
         GradientCheck.Report check = GradientCheck.check(scan, new boolean[] {true, false, false, false}, how, at);
         double relative = smooth == null ? 0 : difference(
                 gradient(StepTape.lossTape(smooth.objective(step, own -> own), index.length), at), gradient(scan, at));

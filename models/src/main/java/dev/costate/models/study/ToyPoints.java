@@ -88,7 +88,8 @@ public record ToyPoints(ToyDensity density, double[] train, double[][] test, int
         return plane(fits, model, test, cells);
     }
 
-    public static <M extends Sampler & DensityModel> PlaneDensity plane(Fits fits, M model, double[][] points, int cells) {
+    public static <M extends Sampler & DensityModel> PlaneDensity plane(Fits fits, M model, double[][] points,
+            int cells) {
         return fits.once("plane", () -> PlaneDensity.of(model, points, cells));
     }
 }

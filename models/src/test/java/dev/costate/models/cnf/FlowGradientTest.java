@@ -54,8 +54,8 @@ class FlowGradientTest {
             theta = model.parameters().initial(seed).theta();
         }
 
-        Tape loss(SolveOptions solver) {
-            return StepTape.lossTape(new FlowObjective(model, rows, trace, solver, 0.1), batch);
+        Tape loss(SolveOptions solver, GradientMethod gradient) {
+            return StepTape.lossTape(new FlowObjective(model, rows, trace, solver, gradient, 0.1), batch);
         }
 
         Tensor[] at(double[] parameters) {
@@ -65,10 +65,10 @@ class FlowGradientTest {
                 Tensor.vector(index)};
         }
 
-        double[] gradient(SolveOptions solver) {
+        double[] gradient(SolveOptions solver, GradientMethod gradient) {
             Tensor[] in = Arrays.copyOf(at(theta.toArray()), 5);
             in[4] = Tensor.scalar(1);
-            return Replay.of(loss(solver).vjp(true, false, false, false).simplify()).run(in)[1].toArray();
+            return Replay.of(loss(solver, gradient).vjp(true, false, false, false).simplify()).run(in)[1].toArray();
         }
 
         /** The steps of an adaptive solve of the same field from some point. */
@@ -95,9 +95,9 @@ class FlowGradientTest {
             @ForAll long seed) {
         Case c = new Case(field, trace, batch, horizon, seed);
         SolveOptions frozen = SolveOptions.adaptive(Methods.DOPRI5, 1e-3, 1e-3).withGrid(c.grid(1e-3));
-        double[] kept = c.gradient(frozen.withGradient(GradientMethods.DIRECT));
-        assertArrayEquals(kept, c.gradient(frozen.withGradient(new Direct(0))), "with and without kept activations");
-        Replay loss = Replay.of(c.loss(frozen).simplify());
+        double[] kept = c.gradient(frozen, GradientMethods.DIRECT);
+        assertArrayEquals(kept, c.gradient(frozen, new Direct(0)), "with and without kept activations");
+        Replay loss = Replay.of(c.loss(frozen, GradientMethods.DIRECT).simplify());
         for (int k = 0; k < 3; k++) {
             double[] v = CounterRandom.normal(seed, 20 + k, 0, kept.length);
             double directional = 0;
@@ -134,19 +134,19 @@ class FlowGradientTest {
     void backsolveConverges(@ForAll("fields") FlowField field, @ForAll Trace trace,
             @ForAll @DoubleRange(min = 0.2, max = 1) double horizon, @ForAll long seed) {
         Case c = new Case(field, trace, 3, horizon, seed);
-        double[] exact = c.gradient(adaptive(1e-11, GradientMethods.DIRECT));
+        double[] exact = c.gradient(adaptive(1e-11), GradientMethods.DIRECT);
         double norm = 1e-3;
         for (double g : exact) {
             norm = Math.max(norm, Math.abs(g));
         }
-        double coarse = distance(exact, c.gradient(adaptive(1e-4, GradientMethods.BACKSOLVE))) / norm;
-        double fine = distance(exact, c.gradient(adaptive(1e-9, GradientMethods.BACKSOLVE))) / norm;
+        double coarse = distance(exact, c.gradient(adaptive(1e-4), GradientMethods.BACKSOLVE)) / norm;
+        double fine = distance(exact, c.gradient(adaptive(1e-9), GradientMethods.BACKSOLVE)) / norm;
         assertTrue(coarse < 1e-2, "at 1e-4: " + coarse);
         assertTrue(fine < 1e-6, "at 1e-9: " + fine);
     }
 
-    private static SolveOptions adaptive(double tol, GradientMethod gradient) {
-        return SolveOptions.adaptive(Methods.DOPRI5, tol, tol).withGradient(gradient);
+    private static SolveOptions adaptive(double tol) {
+        return SolveOptions.adaptive(Methods.DOPRI5, tol, tol);
     }
 
     private static double distance(double[] a, double[] b) {

@@ -80,7 +80,7 @@ class DiffusionGradientTest {
         for (boolean exact : new boolean[] {true, false}) {
             for (long budget : new long[] {GradientMethods.DIRECT.budgetBytes(), 0}) {
                 ProbabilityFlow flow = new ProbabilityFlow(process, 0.1 * process.end(),
-                        SolveOptions.fixed(Methods.TSIT5, 0.1 * process.end()).withGradient(new Direct(budget)));
+                        SolveOptions.fixed(Methods.TSIT5, 0.1 * process.end()), new Direct(budget));
                 Tape value = Tape.record(List.of(theta.shape(), x.shape(), e.shape()), v -> {
                     Score score = network.score(network.parameters().bind(v[0]));
                     return new Var[] {

@@ -139,8 +139,8 @@ class ExactScoreTest {
                     }).simplify()).run(Tensor.scalar(11))[0].toArray();
                     for (int c = 0; c < 2; c++) {
                         double[] m = moments(y, 2, c);
-                        String what = p.optionName() + " " + predictor.optionName() + " r=" + r + " column " + c + ": " + m[0]
-                                + ", " + m[1];
+                        String what = p.optionName() + " " + predictor.optionName() + " r=" + r + " column " + c + ": "
+                                + m[0] + ", " + m[1];
                         // standard errors 0.02 and 0.027 (column 0); measured up to 0.04, and 12 % of the variance;
                         // OU has more steps because T is 5
                         assertEquals(mean[c], m[0], 0.08, what);

@@ -81,7 +81,8 @@ class ForwardProcessTest {
             // measured: 9e-16
             assertEquals(plain[i], r[i].at(0), 4e-15 * Math.abs(plain[i]), p.optionName() + " coefficient " + i);
         }
-        assertTrue(new SubVariancePreserving().standardDeviation(part) <= new VariancePreserving().standardDeviation(part));
+        assertTrue(new SubVariancePreserving().standardDeviation(part) <= new VariancePreserving()
+                .standardDeviation(part));
     }
 
     /**

@@ -36,8 +36,8 @@ class GaussianMixtureTest {
                 MIXTURE.score(p).at(v[2], v[0]), gradient(p, v[2], v[0])
             })).run(x, Tensor.scalar(0.3), rows);
             // measured: 4e-15
-            assertArrayEquals(r[1].toArray(), r[0].toArray(), 1e-13, p.word());
-            assertArrayEquals(r[3].toArray(), r[2].toArray(), 1e-13, p.word());
+            assertArrayEquals(r[1].toArray(), r[0].toArray(), 1e-13, p.optionName());
+            assertArrayEquals(r[3].toArray(), r[2].toArray(), 1e-13, p.optionName());
         }
     }
 
@@ -49,11 +49,11 @@ class GaussianMixtureTest {
             double t = 0.3;
             double a = p.mean(t);
             double[][] means = {{a * MEANS[0][0], a * MEANS[0][1]}, {a * MEANS[1][0], a * MEANS[1][1]}};
-            GaussianMixture marginal = new GaussianMixture(WEIGHTS, means, Math.hypot(a * 0.4, p.deviation(t)));
+            GaussianMixture marginal = new GaussianMixture(WEIGHTS, means, Math.hypot(a * 0.4, p.standardDeviation(t)));
             Tape tape = Tape.record(List.of(Shape.SCALAR, Shape.of(20, 2)),
                     v -> new Var[] {MIXTURE.logDensity(p, v[0], v[1])});
             double[] recorded = Replay.of(tape).run(Tensor.scalar(t), Tensor.matrix(rows))[0].toArray();
-            assertArrayEquals(marginal.logDensity(rows), recorded, 1e-13, p.word());
+            assertArrayEquals(marginal.logDensity(rows), recorded, 1e-13, p.optionName());
         }
     }
 

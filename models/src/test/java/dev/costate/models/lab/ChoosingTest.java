@@ -3,6 +3,7 @@ package dev.costate.models.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Optional;
 import dev.costate.autodiff.Tensor;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.Ode;
@@ -223,12 +224,16 @@ class ChoosingTest {
         return Math.abs(2 * (0.5 * (y[2] * y[2] + y[3] * y[3]) - 1 / Math.hypot(y[0], y[1])) + 1);
     }
 
+    private static Optional<String> refusal(GradientMethod g, OdeMethod m) {
+        return g.refusal(m.adaptive() ? SolveOptions.adaptive(m, 1e-6, 1e-6) : SolveOptions.fixed(m, 0.1));
+    }
+
     private static List<List<String>> gradients() {
         LabProblem problem = LabProblems.byName("lotka-volterra");
         double[] tolerances = {1e-6, 1e-10};
         List<GradientLab.Row> all = new ArrayList<>(
                 new GradientLab(Methods.DOPRI5, tolerances, GradientMethods.ALL, 1).run(problem));
-        List<GradientMethod> others = GradientMethods.ALL.stream().filter(g -> g.refusal(Methods.DOPRI5) != null)
+        List<GradientMethod> others = GradientMethods.ALL.stream().filter(g -> refusal(g, Methods.DOPRI5).isPresent())
                 .toList();
         all.addAll(new GradientLab(Methods.REVERSIBLE_DOPRI5, tolerances, others, 1).run(problem));
         List<List<String>> rows = new ArrayList<>();
@@ -262,7 +267,7 @@ class ChoosingTest {
         families.put("reversible", Methods.REVERSIBLE);
         families.put("stiff", Methods.STIFF);
         return String.join(", ",
-                families.entrySet().stream().filter(f -> f.getValue().stream().allMatch(m -> g.refusal(m) == null))
+                families.entrySet().stream().filter(f -> f.getValue().stream().allMatch(m -> refusal(g, m).isEmpty()))
                         .map(Map.Entry::getKey).toList());
     }
 }

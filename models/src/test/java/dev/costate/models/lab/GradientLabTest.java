@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.costate.solvers.SolveOptions;
 import dev.costate.autodiff.Tensor;
 import dev.costate.models.cli.Commands;
 import dev.costate.models.files.Json;
@@ -55,7 +56,8 @@ class GradientLabTest {
                     .run(p);
             boolean stiff = !(p.solver() instanceof Tableau);
             List<GradientLab.Row> served = rows.stream().filter(r -> !Double.isNaN(r.tolerance())).toList();
-            long refused = GradientMethods.ALL.stream().filter(g -> g.refusal(p.solver()) != null).count();
+            long refused = GradientMethods.ALL.stream()
+                    .filter(g -> g.refusal(SolveOptions.adaptive(p.solver(), 1e-3, 1e-3)).isPresent()).count();
             assertEquals(refused, rows.size() - served.size());
             assertEquals(2 * (GradientMethods.ALL.size() - refused), served.size());
             assertTrue(stiff || refused < GradientMethods.ALL.size() / 2, p.name());
@@ -195,7 +197,7 @@ class GradientLabTest {
         List<String> csv = Files.readAllLines(folder.resolve("gradlab.csv"));
         assertEquals(1 + GradientMethods.ALL.size(), csv.size());
         for (GradientMethod g : GradientMethods.ALL) {
-            String why = g.refusal(Methods.RODAS5P);
+            String why = g.refusal(SolveOptions.adaptive(Methods.RODAS5P, 1e-3, 1e-3)).orElse(null);
             assertTrue(why == null
                     || out.toString(StandardCharsets.UTF_8).contains(g.name() + " cannot differentiate rodas5p" + why),
                     g.name());

@@ -92,8 +92,9 @@ class LatentGradientTest {
         Tensor[] at = {net.parameters().initial(seed).theta(), Tensor.scalar(seed), Tensor.scalar(2),
             Tensor.vector(index)};
         LatentModel model = new LatentModel("m", net, Standardiser.identity(width), 1, horizon / steps, gaps,
-                new RowTimes(options, steps, false));
-        Tape scan = StepTape.lossTape(new LatentObjective(model, data, how).asScan(), index.length);
+                new RowTimes(options, steps, GradientMethods.DIRECT));
+        Tape scan = StepTape.lossTape(new LatentObjective(model, data, how).withGradient(GradientMethods.UNROLLED),
+                index.length);
         var report = GradientCheck.check(scan, new boolean[] {true, false, false, false},
                 GradientCheck.Options.defaults().withSeed(seed), at);
         assertTrue(report.passed(), report.text());
@@ -101,7 +102,7 @@ class LatentGradientTest {
         double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
         for (GradientMethod method : List.of(GradientMethods.DIRECT, new Direct(0), GradientMethods.CHECKPOINTED)) {
             LatentModel variant = new LatentModel("m", net, Standardiser.identity(width), 1, horizon / steps, gaps,
-                    new RowTimes(options.withGradient(method), steps, false));
+                    new RowTimes(options, steps, method));
             double[] bars = gradient(StepTape.lossTape(new LatentObjective(variant, data, how), index.length), at);
             for (int i = 0; i < bars.length; i++) {
                 assertEquals(expected[i], bars[i], 1e-11 * largest, method.name()); // measured 2e-14

@@ -3,6 +3,7 @@ package dev.costate.models.latent;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
@@ -29,9 +30,10 @@ class RowTimesTest {
     void everyRowIsASolveOfItsOwn(@ForAll @IntRange(min = 0, max = 3) int method,
             @ForAll @IntRange(min = 1, max = 6) int steps, @ForAll @IntRange(min = 1, max = 5) int rows,
             @ForAll @IntRange(min = 1, max = 7) int times,
-            @ForAll boolean scanned, @ForAll @IntRange(min = 0, max = 10000) int seed) {
+            @ForAll boolean unrolled, @ForAll @IntRange(min = 0, max = 10000) int seed) {
         SolveOptions options = SolveOptions.fixed(METHODS.get(method), 1);
-        RowTimes r = new RowTimes(options, steps, scanned);
+        RowTimes r = new RowTimes(options, steps,
+                unrolled ? GradientMethods.UNROLLED : GradientMethods.DIRECT);
         double[] u = CounterRandom.uniform(seed, 1, 0, rows * (times + 1));
         double[] y0 = CounterRandom.normal(seed, 2, 0, 2 * rows);
         double[] span = new double[rows];

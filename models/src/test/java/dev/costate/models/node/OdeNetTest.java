@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Mlp;
@@ -29,7 +30,7 @@ class OdeNetTest {
         OdeNet fixed = net(4, 6, false);
         neighbours(fixed);
         neighbours(new OdeNet("steps", fixed.values(), 6, false, fixed.field(), 3,
-                SolveOptions.adaptive(Methods.TSIT5, 1e-4, 1e-6), false));
+                SolveOptions.adaptive(Methods.TSIT5, 1e-4, 1e-6), GradientMethods.DIRECT));
     }
 
     private static void neighbours(OdeNet net) {

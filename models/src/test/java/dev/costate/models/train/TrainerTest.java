@@ -162,9 +162,8 @@ class TrainerTest {
             @Override
             public Var loss(Bound p, Batch batch) {
                 // the first step leads from x = 1 to 0 exactly
-                return Solve
-                        .ode((time, y) -> y.sqrt().times(0), p.get("x"), 0, 1, SolveOptions.fixed(Methods.EULER, 0.5))
-                        .sum();
+                return Ode.record((time, y) -> y.sqrt().times(0), p.get("x"), 0, 1,
+                        SolveOptions.fixed(Methods.EULER, 0.5)).sum();
             }
         }, Recipe.of(new Sgd(), 1, Batches.whole(1), 10), 0);
         assertTrue(t.step());

@@ -41,7 +41,8 @@ record ToyFlow(ToyDensity density, FlowOptions.Defaults defaults) implements Exp
     @Override
     public Options options() {
         Options o = new Options("costate train " + name(),
-                "Trains a continuous normalising flow (FFJORD) on points of the density \"" + density.optionName() + "\".");
+                "Trains a continuous normalising flow (FFJORD) on points of the density \"" + density.optionName()
+                        + "\".");
         return ToyPoints.declare(FlowOptions.declare(o, defaults), 10_000, 250);
     }
 

@@ -60,7 +60,8 @@ public final class Classification implements Study {
      * @param noise standard deviation of the noise, in units of the scaled inputs
      * @param decay AdamW's weight decay
      */
-    public Classification(OdeNet model, LabelledRows train, LabelledRows test, Arguments options, double noise, double decay) {
+    public Classification(OdeNet model, LabelledRows train, LabelledRows test, Arguments options, double noise,
+            double decay) {
         this(List.of(model), IntStream.rangeClosed(1, model.width()).mapToObj(i -> "x" + i).toList(),
                 IntStream.range(0, model.classes()).mapToObj(String::valueOf).toList(), train, test, options, noise,
                 decay);
@@ -205,7 +206,8 @@ public final class Classification implements Study {
 
     @Override
     public String verdict(Map<String, Object> r) {
-        return models.size() > 1 ? BaselineComparison.of(r, ENTROPY, LINEAR_ENTROPY, BaselineComparison.figure(r, ERROR))
+        return models.size() > 1
+                ? BaselineComparison.of(r, ENTROPY, LINEAR_ENTROPY, BaselineComparison.figure(r, ERROR))
                 : BaselineComparison.of(r, ACCURACY, 0.975, 1);
     }
 

@@ -80,7 +80,8 @@ public final class TableClassifier implements Experiment {
         if (classes < 2) {
             throw saved.wrong("names " + classes + " classes; a classifier has at least 2");
         }
-        return List.copyOf(models(options, Standardiser.from("classifier.inputs", saved.file(), saved.content()), classes));
+        return List.copyOf(
+                models(options, Standardiser.from("classifier.inputs", saved.file(), saved.content()), classes));
     }
 
     @Override

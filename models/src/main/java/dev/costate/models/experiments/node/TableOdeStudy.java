@@ -188,7 +188,8 @@ final class TableOdeStudy implements Study {
 
     @Override
     public String verdict(Map<String, Object> r) {
-        return train < times.length ? BaselineComparison.of(r, forecastName(), REPEATED) : BaselineComparison.of(r, WINDOWS, 1, -1);
+        return train < times.length ? BaselineComparison.of(r, forecastName(), REPEATED)
+                : BaselineComparison.of(r, WINDOWS, 1, -1);
     }
 
     @Override
