@@ -156,7 +156,7 @@ final class RosenbrockAdjoint extends StiffAdjoint {
         System.arraycopy(u, 0, cells, place + 2 + n, n);
         System.arraycopy(zi, 0, cells, place + 2 + 2 * n, n);
         curvature.runBackward();
-        vjps++;
+        furtherVjps++;
         cells = kernels.memory().cells;
         for (int c = 0; c < n; c++) {
             bar[c] += cells[place + 2 + 3 * n + c];

@@ -2,13 +2,11 @@ package dev.costate.solvers.adjoint;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
-import dev.costate.autodiff.replay.Program;
 import dev.costate.solvers.gradient.Direct;
 import dev.costate.solvers.step.StageLayout;
 import dev.costate.solvers.step.Stepper;
 import dev.costate.solvers.step.Steppers;
 import dev.costate.solvers.step.StiffStepper;
-import dev.costate.solvers.tape.FieldTapes;
 import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.solvers.tape.TapeStiffField;
@@ -31,29 +29,25 @@ public abstract class StiffAdjoint implements Kernel {
     final double[][] dense;
     /** What it hands to the step's start. */
     final double[] direct;
-    long vjps;
+    /** Vjps of anything but the field itself. */
+    long furtherVjps;
     final AdjointLayout places;
-    private final Program program;
+    private final Binding binding;
+    private final FieldPullback pullback;
     private final StageLayout layout;
     private final double[][] states;
-    private final int scratch;
-    private final int residual;
-    private final int work;
-    private int place;
     private int time;
 
     StiffAdjoint(RecordedSolve solve, Binding b, int stages) {
         kernels = b.kernels();
-        program = FieldTapes.phased(solve.field(), b.compilation());
+        binding = b;
         places = new AdjointLayout(b);
+        pullback = new FieldPullback(solve, places, b);
         n = places.n;
         field = new TapeStiffField(solve, n, b);
         record = new SolveRecord(kernels.memory());
         layout = new StageLayout(n, 0);
         states = new double[1 + Steppers.keptPerStep(solve.options().method())][n];
-        scratch = b.scratch(program.size());
-        residual = b.scratch(program.residualSize());
-        work = b.scratch(1 + 4 * n);
         bar = new double[n];
         dense = new double[stages][n];
         direct = new double[n];
@@ -79,19 +73,10 @@ public abstract class StiffAdjoint implements Kernel {
 
     /** Begins a run. */
     void start(int[] at) {
-        vjps = 0;
-        program.place(at[scratch]);
-        program.placeResidual(at[residual]);
+        furtherVjps = 0;
+        pullback.begin(binding, at);
         field.place(at, places.captured);
         record.open((int) kernels.memory().cells[at[places.record]]);
-        places.clearSums(kernels, at);
-        places.pointAccumulating(program, 2, 3 + places.captured.count(), 2, at);
-        place = at[work];
-        program.pointInput(0, place);
-        program.pointInput(1, place + 1);
-        program.pointOutput(0, place + 1 + n);
-        program.pointInput(2 + places.captured.count(), place + 1 + 2 * n);
-        program.pointOutput(1, place + 1 + 3 * n);
         Arrays.fill(bar, 0);
         time = places.timeCount - 1;
     }
@@ -124,6 +109,7 @@ public abstract class StiffAdjoint implements Kernel {
             add(at[places.cotangents] + time * n);
         }
         System.arraycopy(bar, 0, kernels.memory().cells, at[places.y0Bar], n);
+        long vjps = pullback.vjps() + furtherVjps;
         places.report(kernels, at, quality, evaluations + vjps, vjps);
     }
 
@@ -148,14 +134,6 @@ public abstract class StiffAdjoint implements Kernel {
 
     /** out = (∂f/∂y)ᵀg at t and y, and the sums += (∂f/∂captured)ᵀg. */
     final void pull(double t, double[] y, double[] g, double[] out) {
-        double[] cells = kernels.memory().cells;
-        cells[place] = t;
-        System.arraycopy(y, 0, cells, place + 1, n);
-        System.arraycopy(g, 0, cells, place + 1 + 2 * n, n);
-        int mark = kernels.memory().mark();
-        program.run();
-        vjps++;
-        kernels.memory().release(mark);
-        System.arraycopy(kernels.memory().cells, place + 1 + 3 * n, out, 0, n);
+        pullback.pull(t, y, g, out);
     }
 }

@@ -75,7 +75,7 @@ final class AttemptTapes {
             if (options.adaptive()) {
                 Var size = v[2].abs().max(end[0].abs());
                 e = norm.meanSquare(sum(method.e(), k, s).times(v[1]), size);
-                if (method.e2() != null) {
+                if (method.e2().length > 0) {
                     e = e.square().dividedBy(
                             e.plus(norm.meanSquare(sum(method.e2(), k, s).times(v[1]), size).times(0.01)).plus(1e-300));
                 }

@@ -7,9 +7,10 @@ package dev.costate.solvers.method;
  */
 final class Bosh3 {
     /** The method. */
-    static final Tableau TABLEAU = new Tableau("bosh3", "Bogacki and Shampine 1989", 3,
-            new double[] {0, 0.5, 0.75, 1}, new double[][] {{}, {0.5}, {0, 0.75}, {2.0 / 9, 1.0 / 3, 4.0 / 9}},
-            new double[] {2.0 / 9 - 7.0 / 24, 1.0 / 3 - 1.0 / 4, 4.0 / 9 - 1.0 / 3, -1.0 / 8}, null);
+    static final Tableau TABLEAU = Tableau.of("bosh3", "Bogacki and Shampine 1989", 3,
+            new double[] {0, 0.5, 0.75, 1},
+            new double[][] {{}, {0.5}, {0, 0.75}, {2.0 / 9, 1.0 / 3, 4.0 / 9}})
+            .withError(2.0 / 9 - 7.0 / 24, 1.0 / 3 - 1.0 / 4, 4.0 / 9 - 1.0 / 3, -1.0 / 8);
 
     private Bosh3() {
     }

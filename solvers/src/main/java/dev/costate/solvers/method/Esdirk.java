@@ -1,6 +1,5 @@
 package dev.costate.solvers.method;
 
-import dev.costate.solvers.loop.DenseError;
 import java.util.Arrays;
 
 /**
@@ -9,7 +8,7 @@ import java.util.Arrays;
  * the next step's first. Each stage is solved by Newton's method with the one matrix I − hγJ (Hairer and Wanner,
  * Solving ODEs II, IV.6 and IV.8).
  *
- * <p>The dense output is that of {@link Tableau}; {@link DenseError} bounds its error where it is asked for. Cost: s −
+ * <p>The dense output is that of {@link Tableau}; the solve loop bounds its error where it is asked for. Cost: s −
  * 1 systems of n equations a step, with one LU decomposition. Immutable.
  */
 public final class Esdirk implements OdeMethod {
@@ -23,22 +22,10 @@ public final class Esdirk implements OdeMethod {
     private final double[] e;
     private final double[][] d;
 
-    /**
-     * Makes a method.
-     *
-     * @param name as options spell it
-     * @param reference author, year
-     * @param order p: the global error is O(hᵖ)
-     * @param gamma the diagonal of a, its first element excepted
-     * @param c nodes, the first one 0, the last one 1
-     * @param a rows of 0, 1, …, s−1 coefficients left of the diagonal
-     * @param e weights of the error estimate
-     * @param d weights of the dense output's quartic term, or null for the cubic Hermite polynomial
-     */
-    public Esdirk(String name, String reference, int order, double gamma, double[] c, double[][] a, double[] e,
-            double[] d) {
+    private Esdirk(String name, String reference, int order, double gamma, double[] c, double[][] a, double[] e,
+            double[] quartic) {
         int s = c.length;
-        if (a.length != s || e.length != s || d != null && d.length != s || c[0] != 0 || c[s - 1] != 1) {
+        if (a.length != s || e.length != s || quartic.length != s || c[0] != 0 || c[s - 1] != 1) {
             throw new IllegalArgumentException(
                     "method " + name + ": needs " + s + " rows and weights, a first node of 0 and a last node of 1");
         }
@@ -54,13 +41,45 @@ public final class Esdirk implements OdeMethod {
         this.gamma = gamma;
         this.c = c.clone();
         this.a = Arrays.stream(a).map(double[]::clone).toArray(double[][]::new);
-        b = Arrays.copyOf(a[s - 1], s);
-        b[s - 1] = gamma;
+        b = row(s - 1);
         this.e = e.clone();
-        this.d = new double[4][s];
-        if (d != null) {
-            this.d[0] = d.clone();
-        }
+        d = new double[4][s];
+        d[0] = quartic.clone();
+    }
+
+    /**
+     * Makes a method whose dense output is the cubic Hermite polynomial.
+     *
+     * @param name as options spell it
+     * @param reference author, year
+     * @param order p: the global error is O(hᵖ)
+     * @param gamma the diagonal of a, its first element excepted
+     * @param c nodes, the first one 0, the last one 1
+     * @param a rows of 0, 1, …, s−1 coefficients left of the diagonal
+     * @param e weights of the error estimate
+     * @throws IllegalArgumentException if a row does not sum to its node, or the method is not of that order: the
+     * message names the condition that fails
+     */
+    public static Esdirk of(String name, String reference, int order, double gamma, double[] c, double[][] a,
+            double... e) {
+        Esdirk made = new Esdirk(name, reference, order, gamma, c, a, e, new double[c.length]);
+        double[][] rows = new double[c.length][];
+        Arrays.setAll(rows, made::row);
+        OrderConditions.checkNodes(name, c, rows);
+        OrderConditions.check(name, order, rows, made.b);
+        return made;
+    }
+
+    /** Returns this method with weights d⁰ᵢ of its dense output's quartic term. */
+    public Esdirk withQuartic(double... weights) {
+        return new Esdirk(name, reference, order, gamma, c, a, e, weights);
+    }
+
+    /** Returns a row of a with its diagonal. */
+    private double[] row(int i) {
+        double[] row = Arrays.copyOf(a[i], i + 1);
+        row[i] = i == 0 ? 0 : gamma;
+        return row;
     }
 
     @Override

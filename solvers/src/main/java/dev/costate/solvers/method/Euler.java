@@ -6,8 +6,9 @@ package dev.costate.solvers.method;
  */
 final class Euler {
     /** The method. */
-    static final Tableau TABLEAU = new Tableau("euler", "Euler 1768", 1, new double[] {0, 1},
-            new double[][] {{}, {1}}, null, null);
+    static final Tableau TABLEAU = Tableau.of("euler", "Euler 1768", 1,
+            new double[] {0, 1},
+            new double[][] {{}, {1}});
 
     private Euler() {
     }

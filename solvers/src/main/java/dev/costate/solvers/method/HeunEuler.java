@@ -6,8 +6,10 @@ package dev.costate.solvers.method;
  */
 final class HeunEuler {
     /** The method. */
-    static final Tableau TABLEAU = new Tableau("heun-euler", "Heun 1900, with Euler 1768", 2,
-            new double[] {0, 1, 1}, new double[][] {{}, {1}, {0.5, 0.5}}, new double[] {-0.5, 0.5, 0}, null);
+    static final Tableau TABLEAU = Tableau.of("heun-euler", "Heun 1900, with Euler 1768", 2,
+            new double[] {0, 1, 1},
+            new double[][] {{}, {1}, {0.5, 0.5}})
+            .withError(-0.5, 0.5, 0);
 
     private HeunEuler() {
     }

@@ -7,10 +7,9 @@ package dev.costate.solvers.method;
  */
 final class Kutta38 {
     /** The method. */
-    static final Tableau TABLEAU = new Tableau("kutta38", "Kutta 1901", 4,
+    static final Tableau TABLEAU = Tableau.of("kutta38", "Kutta 1901", 4,
             new double[] {0, 1.0 / 3, 2.0 / 3, 1, 1},
-            new double[][] {{}, {1.0 / 3}, {-1.0 / 3, 1}, {1, -1, 1}, {1.0 / 8, 3.0 / 8, 3.0 / 8, 1.0 / 8}}, null,
-            null);
+            new double[][] {{}, {1.0 / 3}, {-1.0 / 3, 1}, {1, -1, 1}, {1.0 / 8, 3.0 / 8, 3.0 / 8, 1.0 / 8}});
 
     private Kutta38() {
     }

@@ -9,12 +9,12 @@ final class Kvaerno3 {
     private static final double G = 0.43586652150845899942;
 
     /** The method. */
-    static final Esdirk METHOD = new Esdirk("kvaerno3", "Kværnø 2004", 3, G, new double[] {0, 2 * G, 1, 1},
+    static final Esdirk METHOD = Esdirk.of("kvaerno3", "Kværnø 2004", 3, G,
+            new double[] {0, 2 * G, 1, 1},
             new double[][] {{}, {G}, {0.490563388421780571, 0.07357009006976043},
                 {0.308809969976746523, 1.49056338842178057, -1.23523987990698609}},
-            new double[] {0.308809969976746523 - 0.490563388421780571, 1.49056338842178057 - 0.07357009006976043,
-                -1.23523987990698609 - G, G},
-            null);
+            0.308809969976746523 - 0.490563388421780571, 1.49056338842178057 - 0.07357009006976043,
+                -1.23523987990698609 - G, G);
 
     private Kvaerno3() {
     }

@@ -10,9 +10,9 @@ package dev.costate.solvers.method;
  */
 final class Leapfrog {
     /** The method. */
-    static final Tableau TABLEAU = new Tableau("leapfrog", "Verlet 1967", 2, new double[] {0, 0.5, 1, 1},
-            new double[][] {{}, {0.5}, {0.5, 0}, {0.5, 0, 0.5}}, null, null)
-            .withMomenta(new double[][] {{}, {0}, {0, 1}, {0, 1, 0}});
+    static final Tableau TABLEAU = Tableau.partitioned("leapfrog", "Verlet 1967", 2, new double[] {0, 0.5, 1, 1},
+            new double[][] {{}, {0.5}, {0.5, 0}, {0.5, 0, 0.5}},
+            new double[][] {{}, {0}, {0, 1}, {0, 1, 0}});
 
     private Leapfrog() {
     }

@@ -6,8 +6,9 @@ package dev.costate.solvers.method;
  */
 final class Ralston {
     /** The method. */
-    static final Tableau TABLEAU = new Tableau("ralston", "Ralston 1962", 2, new double[] {0, 2.0 / 3, 1},
-            new double[][] {{}, {2.0 / 3}, {0.25, 0.75}}, null, null);
+    static final Tableau TABLEAU = Tableau.of("ralston", "Ralston 1962", 2,
+            new double[] {0, 2.0 / 3, 1},
+            new double[][] {{}, {2.0 / 3}, {0.25, 0.75}});
 
     private Ralston() {
     }

@@ -7,11 +7,11 @@ import dev.costate.solvers.step.DoubleDouble;
  * A method whose steps can be undone algebraically, so that {@link Reversible} has exact gradients without keeping
  * them. It carries two states, y (the solution) and z, which start equal.
  *
- * <p>{@link Methods#REVERSIBLE_HEUN}, reversible Heun (Kidger, Foster, Li and Lyons 2021): z₁ = 2y₀ − z₀ + h f(t₀, z₀), y₁ = y₀ + h(f(t₀,
- * z₀) + f(t₁, z₁))/2; undone by the same step of length −h. Order 2. Cost: one evaluation a step. Its stability
- * region is the interval [−i, i] of hλ: for fields that damp little and short horizons. Fixed steps only: with the
- * error estimate h(f(t₁, z₁) − f(t₀, z₀))/2 eleven of the 30 DETEST problems were not solved after three million
- * steps, and the median error was 89 … 95 tolerances.
+ * <p>{@link Methods#REVERSIBLE_HEUN}, reversible Heun (Kidger, Foster, Li and Lyons 2021): z₁ = 2y₀ − z₀ + h f(t₀, z₀),
+ * y₁ = y₀ + h(f(t₀, z₀) + f(t₁, z₁))/2; undone by the same step of length −h. Order 2. Cost: one evaluation a step.
+ * Its stability region is the interval [−i, i] of hλ: for fields that damp little and short horizons. Fixed steps
+ * only: with the error estimate h(f(t₁, z₁) − f(t₀, z₀))/2 eleven of the 30 DETEST problems were not solved after
+ * three million steps, and the median error was 89 … 95 tolerances.
  *
  * <p>{@link #of}, any explicit Runge–Kutta method made reversible (McCallum and Foster 2024): with Ψ(h, t, y) the
  * method's increment, y₁ = λy₀ + (1 − λ)z₀ + Ψ(h, t₀, z₀), z₁ = z₀ − Ψ(−h, t₁, y₁); undone by z₀ = z₁ + Ψ(−h, t₁,
@@ -22,9 +22,9 @@ import dev.costate.solvers.step.DoubleDouble;
  * step. Where the field damps at a rate μ, y and z part unless hμ is about 1 − λ or less: many more steps
  * (docs/detest.md).
  *
- * <p>Undoing n steps amplifies rounding by λ⁻ⁿ. So both states are sums of two numbers ({@link DoubleDouble}), 106 bits: what
- * is undone is the state itself as long as λ⁻ⁿ is below 10¹⁶, and steps are undone in windows that keep it below
- * 10¹⁴ (1,595 steps for λ = 0.98, 305 for 0.9; 4,096 at most, which is the window of reversible Heun too).
+ * <p>Undoing n steps amplifies rounding by λ⁻ⁿ. So both states are sums of two numbers ({@link DoubleDouble}), 106
+ * bits: what is undone is the state itself as long as λ⁻ⁿ is below 10¹⁶, and steps are undone in windows that keep
+ * it below 10¹⁴ (1,595 steps for λ = 0.98, 305 for 0.9; 4,096 at most, which is the window of reversible Heun too).
  *
  * <p>Immutable.
  */
@@ -45,8 +45,9 @@ public final class ReversibleMethod implements OdeMethod {
 
     /** Reversible Heun. */
     static ReversibleMethod heunPair() {
-        Tableau ofZ = new Tableau("z of reversible-heun", "Kidger, Foster, Li and Lyons 2021", 2, new double[] {0, 1},
-                new double[][] {{}, {1}}, null, null);
+        Tableau ofZ = Tableau.of("z of reversible-heun", "Kidger, Foster, Li and Lyons 2021", 1,
+            new double[] {0, 1},
+            new double[][] {{}, {1}});
         return new ReversibleMethod("reversible-heun", ofZ, 1, true);
     }
 
@@ -90,7 +91,7 @@ public final class ReversibleMethod implements OdeMethod {
 
     @Override
     public int order() {
-        return base.order();
+        return heun ? 2 : base.order();
     }
 
     @Override

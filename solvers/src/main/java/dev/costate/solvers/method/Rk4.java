@@ -6,8 +6,9 @@ package dev.costate.solvers.method;
  */
 final class Rk4 {
     /** The method. */
-    static final Tableau TABLEAU = new Tableau("rk4", "Kutta 1901", 4, new double[] {0, 0.5, 0.5, 1, 1},
-            new double[][] {{}, {0.5}, {0, 0.5}, {0, 0, 1}, {1.0 / 6, 1.0 / 3, 1.0 / 3, 1.0 / 6}}, null, null);
+    static final Tableau TABLEAU = Tableau.of("rk4", "Kutta 1901", 4,
+            new double[] {0, 0.5, 0.5, 1, 1},
+            new double[][] {{}, {0.5}, {0, 0.5}, {0, 0, 1}, {1.0 / 6, 1.0 / 3, 1.0 / 3, 1.0 / 6}});
 
     private Rk4() {
     }

@@ -1,6 +1,5 @@
 package dev.costate.solvers.method;
 
-import dev.costate.solvers.loop.DenseError;
 import java.util.Arrays;
 
 /**
@@ -9,7 +8,7 @@ import java.util.Arrays;
  * J = ∂f/∂y at the start of the step must be exact, for the order depends on it.
  *
  * <p>Dense output: y(t + θh) = (1 − θ)y + θ(y₁ + (1 − θ) Σ (d⁰ᵢ + θ(d¹ᵢ + θd²ᵢ))uᵢ), its error bounded by
- * {@link DenseError}. Cost: s evaluations, one Jacobian and one LU decomposition a step, no iteration. Immutable.
+ * the solve loop. Cost: s evaluations, one Jacobian and one LU decomposition a step, no iteration. Immutable.
  */
 public final class Rosenbrock implements OdeMethod {
     private final String name;
@@ -24,21 +23,34 @@ public final class Rosenbrock implements OdeMethod {
     private final double[][] d;
 
     /**
+     * The coefficients of s stages.
+     *
+     * @param alpha αᵢ
+     * @param gammas γᵢ
+     * @param a rows of 0, 1, …, s−1 coefficients
+     * @param c likewise
+     * @param m weights of the solution
+     */
+    public record Coefficients(double[] alpha, double[] gammas, double[][] a, double[][] c, double[] m) {
+    }
+
+    /**
      * Makes a method.
      *
      * @param name as options spell it
      * @param reference author, year
      * @param order p: the global error is O(hᵖ)
      * @param gamma γ
-     * @param alpha αᵢ
-     * @param gammas γᵢ
-     * @param a rows of 0, 1, …, s−1 coefficients
-     * @param c likewise
-     * @param m weights of the solution
+     * @param coefficients those of its stages
      * @param d three rows of weights of the dense output
      */
-    public Rosenbrock(String name, String reference, int order, double gamma, double[] alpha, double[] gammas,
-            double[][] a, double[][] c, double[] m, double[][] d) {
+    public Rosenbrock(String name, String reference, int order, double gamma, Coefficients coefficients,
+            double[]... d) {
+        double[] alpha = coefficients.alpha;
+        double[] gammas = coefficients.gammas;
+        double[][] a = coefficients.a;
+        double[][] c = coefficients.c;
+        double[] m = coefficients.m;
         int s = alpha.length;
         if (gammas.length != s || a.length != s || c.length != s || m.length != s || d.length != 3
                 || Arrays.stream(d).anyMatch(r -> r.length != s)) {

@@ -10,9 +10,10 @@ package dev.costate.solvers.method;
  */
 final class StormerVerlet {
     /** The method. */
-    static final Tableau TABLEAU = new Tableau("stormer-verlet", "Störmer 1907, Verlet 1967", 2,
-            new double[] {0, 0.5, 1, 1}, new double[][] {{}, {0}, {0, 1}, {0, 1, 0}}, null, null)
-            .withMomenta(new double[][] {{}, {0.5}, {0.5, 0}, {0.5, 0, 0.5}});
+    static final Tableau TABLEAU = Tableau.partitioned("stormer-verlet", "Störmer 1907, Verlet 1967", 2,
+            new double[] {0, 0.5, 1, 1},
+            new double[][] {{}, {0}, {0, 1}, {0, 1, 0}},
+            new double[][] {{}, {0.5}, {0.5, 0}, {0.5, 0, 0.5}});
 
     private StormerVerlet() {
     }

@@ -9,9 +9,10 @@ package dev.costate.solvers.method;
  */
 final class SymplecticEuler {
     /** The method. */
-    static final Tableau TABLEAU = new Tableau("symplectic-euler", "de Vogelaere 1956", 1,
-            new double[] {0, 1, 1}, new double[][] {{}, {0}, {0, 1}}, null, null)
-            .withMomenta(new double[][] {{}, {1}, {1, 0}});
+    static final Tableau TABLEAU = Tableau.partitioned("symplectic-euler", "de Vogelaere 1956", 1, new double[] {0, 1,
+            1},
+            new double[][] {{}, {0}, {0, 1}},
+            new double[][] {{}, {1}, {1, 0}});
 
     private SymplecticEuler() {
     }

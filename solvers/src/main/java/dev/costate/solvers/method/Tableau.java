@@ -1,6 +1,7 @@
 package dev.costate.solvers.method;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * An explicit Runge–Kutta method as data: Yᵢ = y + h Σⱼ aᵢⱼ kⱼ, kᵢ = f(t + cᵢh, Yᵢ), y₁ = y + h Σ bᵢkᵢ, error
@@ -22,13 +23,62 @@ public final class Tableau implements OdeMethod {
     private final double[] c;
     private final double[][] a;
     private final double[] b;
-    private final double[] e;
-    private final double[] e2;
-    private final double[] denseC;
-    private final double[][] denseA;
-    private final double[][] d;
     private final double[][] momentumA;
     private final double[] momentumB;
+    private final Estimates estimates;
+    private final Dense dense;
+
+    private Tableau(String name, String reference, int order, double[] c, double[][] a, double[][] momentumA,
+            Estimates estimates, Dense dense) {
+        int s = c.length;
+        check(name, "the list of rows", a.length, s);
+        check(name, "the list of momentum rows", momentumA.length, s);
+        for (int i = 0; i < s; i++) {
+            check(name, "row " + i, a[i].length, i);
+            check(name, "momentum row " + i, momentumA[i].length, i);
+        }
+        if (c[s - 1] != 1) {
+            throw new IllegalArgumentException("tableau " + name + ": the last node is " + c[s - 1] + ", must be 1");
+        }
+        for (double[] weights : List.of(estimates.e, estimates.e2)) {
+            if (weights.length > 0) {
+                check(name, "an error estimate", weights.length, s);
+            }
+        }
+        dense.check(name, s);
+        this.name = name;
+        this.reference = reference;
+        this.order = order;
+        this.c = c.clone();
+        this.a = copy(a);
+        this.momentumA = a == momentumA ? this.a : copy(momentumA);
+        this.estimates = estimates;
+        this.dense = dense;
+        b = Arrays.copyOf(a[s - 1], s);
+        momentumB = a == momentumA ? b : Arrays.copyOf(momentumA[s - 1], s);
+    }
+
+    /** Weights of error estimates, empty for none. */
+    private record Estimates(double[] e, double[] e2) {
+        static final Estimates NONE = new Estimates(new double[0], new double[0]);
+    }
+
+    /** Stages of the dense output's own, and the four rows d of dᵢ(θ). */
+    private record Dense(double[] c, double[][] a, double[][] d) {
+        static Dense hermite(int stages) {
+            return new Dense(new double[0], new double[0][], new double[4][stages]);
+        }
+
+        void check(String name, int s) {
+            Tableau.check(name, "the list of dense rows", a.length, c.length);
+            for (int i = 0; i < c.length; i++) {
+                Tableau.check(name, "dense row " + i, a[i].length, s + i);
+            }
+            for (double[] row : d) {
+                Tableau.check(name, "the dense weights", row.length, s + c.length);
+            }
+        }
+    }
 
     /**
      * Makes a method; the last stage must be f at the end of the step.
@@ -38,57 +88,53 @@ public final class Tableau implements OdeMethod {
      * @param order p: the global error is O(hᵖ)
      * @param c nodes, the last one 1
      * @param a rows of 0, 1, …, s−1 coefficients; the last row is b
-     * @param e weights of the error estimate, or null for a method without one
-     * @param d weights of the dense output's quartic term, or null for the cubic Hermite polynomial
+     * @throws IllegalArgumentException if a row does not sum to its node, or the method is not of that order: the
+     * message names the condition that fails
      */
-    public Tableau(String name, String reference, int order, double[] c, double[][] a, double[] e, double[] d) {
-        this(name, reference, order, c, a, e, null, new double[0], new double[0][],
-                new double[][] {d == null ? new double[c.length] : d}, null);
+    public static Tableau of(String name, String reference, int order, double[] c, double[][] a) {
+        Tableau made = new Tableau(name, reference, order, c, a, a, Estimates.NONE, Dense.hermite(c.length));
+        OrderConditions.checkNodes(name, c, a);
+        OrderConditions.check(name, order, a, made.b);
+        return made;
     }
 
-    private Tableau(String name, String reference, int order, double[] c, double[][] a, double[] e, double[] e2,
-            double[] denseC, double[][] denseA, double[][] d, double[][] momentumA) {
-        int s = c.length;
-        if (a.length != s || (e != null && e.length != s) || (e2 != null && e2.length != s) || c[s - 1] != 1) {
-            throw new IllegalArgumentException(
-                    "tableau " + name + ": needs " + s + " rows and weights, and a last node of 1");
-        }
-        for (int i = 0; i < s; i++) {
-            check(name, "row " + i, a[i].length, i);
-        }
-        check(name, "the list of dense rows", denseA.length, denseC.length);
-        for (int i = 0; i < denseC.length; i++) {
-            check(name, "dense row " + i, denseA[i].length, s + i);
-        }
-        if (d.length < 1 || d.length > 4) {
-            throw new IllegalArgumentException(
-                    "tableau " + name + ": " + d.length + " rows of dense weights, must be 1 … 4");
-        }
-        for (double[] row : d) {
-            check(name, "the dense weights", row.length, s + denseC.length);
-        }
-        if (momentumA != null) {
-            check(name, "the list of momentum rows", momentumA.length, s);
-            for (int i = 0; i < s; i++) {
-                check(name, "momentum row " + i, momentumA[i].length, i);
-            }
-        }
-        this.name = name;
-        this.reference = reference;
-        this.order = order;
-        this.c = c.clone();
-        this.a = copy(a);
-        this.b = Arrays.copyOf(a[s - 1], s);
-        this.e = e == null ? null : e.clone();
-        this.e2 = e2 == null ? null : e2.clone();
-        this.momentumA = momentumA == null ? null : copy(momentumA);
-        momentumB = momentumA == null ? null : Arrays.copyOf(momentumA[s - 1], s);
-        this.denseC = denseC.clone();
-        this.denseA = copy(denseA);
-        this.d = Arrays.copyOf(copy(d), 4);
-        for (int i = d.length; i < 4; i++) {
-            this.d[i] = new double[d[0].length];
-        }
+    /**
+     * Makes a method for states [q; p] whose second half, the momenta, takes its coefficients from other rows: a
+     * partitioned method (Hairer, Lubich and Wanner, Geometric Numerical Integration, II.2).
+     *
+     * @param c nodes, the last one 1
+     * @param positions rows of 0, 1, …, s−1 coefficients; the last row is b
+     * @param momenta the same for the momenta
+     * @throws IllegalArgumentException if the method is not of that order for separable problems
+     */
+    public static Tableau partitioned(String name, String reference, int order, double[] c, double[][] positions,
+            double[][] momenta) {
+        Tableau made = new Tableau(name, reference, order, c, positions, momenta, Estimates.NONE,
+                Dense.hermite(c.length));
+        OrderConditions.checkPartitioned(name, order, positions, made.b, momenta, made.momentumB);
+        return made;
+    }
+
+    private Tableau with(Estimates other, Dense output) {
+        return new Tableau(name, reference, order, c, a, momentumA, other, output);
+    }
+
+    /** Returns this method with an error estimate, h Σ eᵢkᵢ. */
+    public Tableau withError(double... weights) {
+        return with(new Estimates(weights.clone(), estimates.e2), dense);
+    }
+
+    /**
+     * Returns this method with a second error estimate E₂, of lower order: the error is E²/√(E² + E₂²/100) (Hairer,
+     * Nørsett and Wanner II.10).
+     */
+    public Tableau withSecondError(double... weights) {
+        return with(new Estimates(estimates.e, weights.clone()), dense);
+    }
+
+    /** Returns this method with weights d⁰ᵢ of its dense output over its own stages; the other three rows are 0. */
+    public Tableau withQuartic(double... weights) {
+        return withDense(new double[0], new double[0][], weights);
     }
 
     private static void check(String name, String what, int length, int right) {
@@ -103,23 +149,23 @@ public final class Tableau implements OdeMethod {
     }
 
     /**
-     * Returns this method with a dense output that has stages of its own: kᵢ = f(t + cᵢh, y + h Σ aᵢⱼkⱼ) after those
-     * of the step.
+     * Returns this method with a dense output that has stages of its own: kᵢ = f(t + cᵢh, y + h Σ aᵢⱼkⱼ) after those of
+     * the step.
      *
      * @param nodes their cᵢ
      * @param rows their aᵢⱼ over all stages before
      * @param weights the rows d⁰ … d³ of dᵢ(θ), as many as needed, over all stages
      */
     public Tableau withDense(double[] nodes, double[][] rows, double[]... weights) {
-        return new Tableau(name, reference, order, c, a, e, e2, nodes, rows, weights, momentumA);
-    }
-
-    /**
-     * Returns this method with a second error estimate E₂, of lower order: the error is E²/√(E² + E₂²/100) (Hairer,
-     * Nørsett and Wanner II.10).
-     */
-    public Tableau withSecondError(double[] weights) {
-        return new Tableau(name, reference, order, c, a, e, weights, denseC, denseA, d, momentumA);
+        if (weights.length < 1 || weights.length > 4) {
+            throw new IllegalArgumentException(
+                    "tableau " + name + ": " + weights.length + " rows of dense weights, must be 1 … 4");
+        }
+        double[][] d = Arrays.copyOf(copy(weights), 4);
+        for (int i = weights.length; i < 4; i++) {
+            d[i] = new double[weights[0].length];
+        }
+        return with(estimates, new Dense(nodes.clone(), copy(rows), d));
     }
 
     /**
@@ -163,78 +209,77 @@ public final class Tableau implements OdeMethod {
 
     @Override
     public boolean adaptive() {
-        return e != null;
-    }
-
-    /**
-     * Returns this method for states [q; p] whose second half takes its coefficients aᵢⱼ and bᵢ from other rows: a
-     * partitioned method (Hairer, Lubich and Wanner, Geometric Numerical Integration, II.2).
-     */
-    public Tableau withMomenta(double[][] rows) {
-        return new Tableau(name, reference, order, c, a, e, e2, denseC, denseA, d, rows);
+        return estimates.e.length > 0;
     }
 
     @Override
     public boolean partitioned() {
-        return momentumA != null;
+        return momentumA != a;
     }
 
-    /** Row of a for the momenta of a partitioned method, else a. */
+    /** Returns a row of a for the momenta of a partitioned method, else a. */
     public double[] momentumA(int stage) {
-        return partitioned() ? momentumA[stage] : a[stage];
+        return momentumA[stage];
     }
 
+    /** Returns b for the momenta of a partitioned method, else b. */
     public double[] momentumB() {
-        return partitioned() ? momentumB : b;
+        return momentumB;
     }
 
+    /** Returns the nodes. */
     public double[] c() {
         return c;
     }
 
+    /** Returns a row of a. */
     public double[] a(int stage) {
         return a[stage];
     }
 
+    /** Returns the weights b. */
     public double[] b() {
         return b;
     }
 
+    /** Returns the error estimate's weights, empty if there is none. */
     public double[] e() {
-        return e;
+        return estimates.e;
     }
 
-    /** The second error estimate's weights, or null. */
+    /** Returns the second error estimate's weights, empty if there is none. */
     public double[] e2() {
-        return e2;
+        return estimates.e2;
     }
 
-    /** ε² from the mean squares of both error estimates. */
+    /** Returns ε² from the mean squares of both error estimates. */
     public static double joined(double first, double second) {
         return first == 0 ? 0 : first * first / (first + 0.01 * second);
     }
 
     /** Number of stages that only the dense output needs. */
     public int denseStages() {
-        return denseC.length;
+        return dense.c.length;
     }
 
+    /** Returns a node of the dense output. */
     public double denseC(int i) {
-        return denseC[i];
+        return dense.c[i];
     }
 
+    /** Returns a row of the dense output, over all stages before it. */
     public double[] denseA(int i) {
-        return denseA[i];
+        return dense.a[i];
     }
 
     /** Writes the weights bᵢ(θ) of the dense output, those of its own stages last. */
     public void denseWeights(double theta, double[] w) {
-        denseWeights(b, d, theta, w);
+        denseWeights(b, dense.d, theta, w);
     }
 
     /** The same for the momenta of a partitioned method. */
     public void momentumDenseWeights(double theta, double[] w) {
-        denseWeights(momentumB(), d, theta, w);
+        denseWeights(momentumB, dense.d, theta, w);
     }
 
     /** The same for weights b of a step whose last stage is f at its end, and four rows d. */
@@ -254,7 +299,7 @@ public final class Tableau implements OdeMethod {
 
     /** Writes the slopes b'ᵢ(θ) of {@link #denseWeights}. */
     public void denseDerivativeWeights(double theta, double[] w) {
-        denseDerivativeWeights(b, d, theta, w);
+        denseDerivativeWeights(b, dense.d, theta, w);
     }
 
     /** The same for weights b of a step whose last stage is f at its end, and four rows d. */

@@ -106,7 +106,7 @@ public class KernelStepper implements Stepper {
     @Override
     public double squaredError(double h) {
         double first = norm.meanSquare(kernels, h, method.e(), k, method.stages(), y0, y1);
-        return method.e2() == null ? first
+        return method.e2().length == 0 ? first
                 : Tableau.joined(first, norm.meanSquare(kernels, h, method.e2(), k, method.stages(), y0, y1));
     }
 

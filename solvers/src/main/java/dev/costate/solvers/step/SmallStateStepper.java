@@ -144,7 +144,7 @@ public final class SmallStateStepper implements Stepper {
     @Override
     public double squaredError(double h) {
         double first = squares(h, e);
-        return method.e2() == null ? first : Tableau.joined(first, squares(h, method.e2()));
+        return method.e2().length == 0 ? first : Tableau.joined(first, squares(h, method.e2()));
     }
 
     private double squares(double h, double[] w) {
