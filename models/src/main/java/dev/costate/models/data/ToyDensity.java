@@ -42,18 +42,18 @@ public enum ToyDensity {
     /** Points of the two spirals, for the same: 500 along each, with 4 by 4 in each square. */
     private static final int SPIRALS = 16_000;
 
-    private final String word;
+    private final String optionName;
     private final double entropy;
     private volatile double[] centres;
 
     ToyDensity(String word, double entropy) {
-        this.word = word;
+        this.optionName = word;
         this.entropy = entropy;
     }
 
     /** Returns its name. */
-    public String word() {
-        return word;
+    public String optionName() {
+        return optionName;
     }
 
     /** Returns the entropy in nats, to three digits. */

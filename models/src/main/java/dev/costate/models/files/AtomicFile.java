@@ -27,9 +27,9 @@ public final class AtomicFile {
     private AtomicFile() {
     }
 
-    /** What writes the content. */
+    /** Writes what a file will hold. */
     @FunctionalInterface
-    public interface Content {
+    public interface Body {
         /** Writes everything to {@code out}; does not need to close it. */
         void writeTo(OutputStream out) throws IOException;
     }
@@ -48,10 +48,10 @@ public final class AtomicFile {
      * Writes a file; folders above it are made if they are missing. A device or pipe is written to directly.
      *
      * @param file where to
-     * @param content writes the bytes; if it throws, the earlier file stays and the temporary one is deleted
+     * @param body writes the bytes; if it throws, the earlier file stays and the temporary one is deleted
      * @throws FileException if the file cannot be written
      */
-    public static void write(Path file, Content content) {
+    public static void write(Path file, Body body) {
         Path temporary = null;
         try {
             Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
@@ -60,7 +60,7 @@ public final class AtomicFile {
             }
             if (Files.exists(target) && !Files.isRegularFile(target)) {
                 try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.WRITE)) {
-                    content.writeTo(out);
+                    body.writeTo(out);
                 }
                 return;
             }
@@ -72,7 +72,7 @@ public final class AtomicFile {
                     StandardOpenOption.CREATE_NEW)) {
                 temporary = fresh;
                 OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
-                content.writeTo(out);
+                body.writeTo(out);
                 out.flush();
                 channel.force(true);
             }

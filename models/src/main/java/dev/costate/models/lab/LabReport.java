@@ -2,9 +2,9 @@ package dev.costate.models.lab;
 
 import dev.costate.models.files.AtomicFile;
 import dev.costate.models.files.Json;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.LinePlot;
-import dev.costate.models.plot.Report;
-import dev.costate.models.plot.Series;
+import dev.costate.models.plot.PlotSeries;
 import dev.costate.solvers.GradientMethod;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -190,8 +190,8 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
     }
 
     /** Returns the page. */
-    public Report html() {
-        Report page = new Report("Gradients side by side", verdict()).paragraph(
+    public HtmlReport html() {
+        HtmlReport page = new HtmlReport("Gradients side by side", verdict()).paragraph(
                 "A method is right if it reaches its own truth: the true solution as the tolerance falls; the frozen "
                         + "grid or the adaptive map to "
                         + "the precision of the differences that stand for them, drawn as dots.");
@@ -235,14 +235,14 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
             String method = methods.get(i);
             List<GradientLab.Row> mine = good.stream().filter(r -> r.method().equals(method)).toList();
             if (!mine.isEmpty()) {
-                plot.add(new Series(method, mine.stream().mapToDouble(work).toArray(),
+                plot.add(new PlotSeries(method, mine.stream().mapToDouble(work).toArray(),
                         mine.stream().mapToDouble(r -> Math.max(1e-17, error.applyAsDouble(r.error()))).toArray(),
-                        mine.size() == 1 ? Series.Mark.POINTS : Series.Mark.LINE, i));
+                        mine.size() == 1 ? PlotSeries.Mark.POINTS : PlotSeries.Mark.LINE, i));
             }
         }
         if (x.equals("tolerance") && !good.isEmpty()) {
             List<GradientLab.Row> first = good.stream().filter(r -> r.method().equals(good.get(0).method())).toList();
-            plot.add(Series.points("(known to)", first.stream().mapToDouble(work).toArray(),
+            plot.add(PlotSeries.points("(known to)", first.stream().mapToDouble(work).toArray(),
                     first.stream().mapToDouble(r -> error.applyAsDouble(r.knownTo())).toArray()).colour(6));
         }
         return plot.toSvg();

@@ -35,14 +35,14 @@ public enum Activation {
     }
 
     /** Returns its name in small letters, as options and files have it. */
-    public String word() {
+    public String optionName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /** Returns the activation of that name in small letters. */
     public static Activation of(String word) {
         for (Activation a : values()) {
-            if (a.word().equals(word)) {
+            if (a.optionName().equals(word)) {
                 return a;
             }
         }

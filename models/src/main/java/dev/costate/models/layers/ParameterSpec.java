@@ -10,8 +10,11 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The parameters of a model before they have values: names, shapes, initial distributions, in a fixed order. Their
- * values lie one behind the other in one flat vector. Immutable.
+ * The parameters of a model before they have values: names, shapes and initial distributions in a fixed order.
+ *
+ * <p>Their values lie one after the other in one flat vector.
+ *
+ * <p>Immutable and thread-safe.
  */
 public final class ParameterSpec {
     /** No parameters. */
@@ -20,9 +23,10 @@ public final class ParameterSpec {
     private final List<Entry> entries;
     private final Map<String, Integer> offsets = new LinkedHashMap<>();
     private final int size;
+    private final Evaluations evaluations = new Evaluations();
 
     /**
-     * One parameter.
+     * One parameter. Immutable and thread-safe.
      *
      * @param name dots separate the parts, {@code field.0.weight}
      * @param shape its shape
@@ -105,6 +109,11 @@ public final class ParameterSpec {
             System.arraycopy(v, 0, flat, offsets.get(e.name()), v.length);
         }
         return Parameters.wrap(this, flat);
+    }
+
+    /** The replays of layers on numbers with these parameters. */
+    Evaluations evaluations() {
+        return evaluations;
     }
 
     /** Gives the parameters back by name, as views of the flat vector {@code theta} of a recording. */

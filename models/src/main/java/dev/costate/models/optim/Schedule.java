@@ -18,7 +18,7 @@ public sealed interface Schedule {
 
     /** η(s) = rate. */
     static Schedule constant(double rate) {
-        return new Constant(rate);
+        return new ConstantRate(rate);
     }
 
     /** This schedule after a linear warm-up of {@code steps} steps to its first rate. */
@@ -31,9 +31,9 @@ public sealed interface Schedule {
      *
      * @param rate not negative
      */
-    record Constant(double rate) implements Schedule {
+    record ConstantRate(double rate) implements Schedule {
         /** Checks the rate. */
-        public Constant {
+        public ConstantRate {
             Require.notNegative("rate", rate);
         }
 

@@ -10,7 +10,7 @@ import java.util.function.BiFunction;
  * it. Thread-confined.
  */
 final class Frame {
-    /** Content that wants the grid above its first elements places this where the grid belongs. */
+    /** A drawing that wants the grid above its first elements places this where the grid belongs. */
     static final String GRID_HERE = "<!--grid-->";
 
     /** Pixels of the letters. */
@@ -39,7 +39,7 @@ final class Frame {
     private double[] limits;
 
     /** What a plot draws into the area; axes are in pixels of the area. */
-    interface Content {
+    interface Drawing {
         void draw(Svg svg, Axis x, Axis y);
     }
 
@@ -63,10 +63,10 @@ final class Frame {
     }
 
     /** Draws what lies in the plane: between the fixed limits, or where the series are, with a margin around. */
-    String draw(List<Series> series, double margin, Content content) {
+    String draw(List<PlotSeries> series, double margin, Drawing drawing) {
         Span x = new Span();
         Span y = new Span();
-        for (Series one : series) {
+        for (PlotSeries one : series) {
             x.include(one.x(), false);
             y.include(one.y(), false);
         }
@@ -75,18 +75,18 @@ final class Frame {
                         : new Axis(limits[0], limits[1], false, from, to),
                 (from, to) -> limits == null ? y.linear(margin, false, from, to)
                         : new Axis(limits[2], limits[3], false, from, to),
-                content);
+                drawing);
     }
 
     /**
      * Draws everything.
      *
-     * @param series what the legend names; the content draws it
+     * @param series what the legend names; the drawing shows it
      * @param xAxis makes the axis from the pixels of its ends
      * @param yAxis makes the axis from the pixels of its ends
      */
-    String draw(List<Series> series, BiFunction<Double, Double, Axis> xAxis, BiFunction<Double, Double, Axis> yAxis,
-            Content content) {
+    String draw(List<PlotSeries> series, BiFunction<Double, Double, Axis> xAxis, BiFunction<Double, Double, Axis> yAxis,
+            Drawing drawing) {
         Svg head = new Svg();
         double top = 14;
         if (!title.isEmpty()) {
@@ -114,12 +114,12 @@ final class Frame {
                 .raw(Svg.escape(described(series, x, y))).raw("</desc>").raw(Theme.styleElement());
         svg.rect(0, 0, width, tall, Theme.PAPER).raw(head.toString());
         Svg area = new Svg();
-        content.draw(area, x, y);
+        drawing.draw(area, x, y);
         svg.raw("<svg").attribute("x", left).attribute("y", below).attribute("width", areaWidth)
                 .attribute("height", areaHeight).raw(">");
         Svg ground = new Svg();
         grid(ground, x, xTicks, y, yTicks);
-        // Shaded regions come first in the content and would hide the grid: they ask for it with a marker element.
+        // Shaded regions come first in the drawing and would hide the grid: they ask for it with a marker element.
         String drawn = area.toString();
         int marker = drawn.indexOf(GRID_HERE);
         svg.raw(marker < 0 ? ground + drawn
@@ -140,13 +140,13 @@ final class Frame {
     }
 
     /** What the plot shows, for those who do not see it. */
-    private String described(List<Series> series, Axis x, Axis y) {
+    private String described(List<PlotSeries> series, Axis x, Axis y) {
         StringBuilder text = new StringBuilder(span(xLabel.isEmpty() ? "x" : xLabel, x.lo(), x.hi()) + ", "
                 + span(yLabel.isEmpty() ? "y" : yLabel, y.lo(), y.hi())
                 + (scale == null ? "" : ", " + span("colours", scale.lo, scale.hi)));
-        for (Series one : series) {
+        for (PlotSeries one : series) {
             text.append(one.name().isEmpty() ? ""
-                    : "; " + one.name() + (one.mark() == Series.Mark.POINTS ? ": points" : ": line"));
+                    : "; " + one.name() + (one.mark() == PlotSeries.Mark.POINTS ? ": points" : ": line"));
         }
         return text.append('.').toString();
     }
@@ -175,18 +175,18 @@ final class Frame {
     }
 
     /** Draws the legend and returns where it ends. */
-    private double legend(Svg svg, List<Series> series, double top) {
+    private double legend(Svg svg, List<PlotSeries> series, double top) {
         List<Style> styles = Style.of(series);
         Pen pen = new Pen(svg, PIXELS, PIXELS);
         double x = MARGIN;
         double y = top + 4;
         boolean any = false;
         for (int i = 0; i < styles.size(); i++) {
-            Series one = series.get(i);
+            PlotSeries one = series.get(i);
             if (one.name().isEmpty()) {
                 continue;
             }
-            boolean points = one.mark() == Series.Mark.POINTS;
+            boolean points = one.mark() == PlotSeries.Mark.POINTS;
             double mark = points ? 14 : 34;
             String name = TextWidth.fitted(one.name(), SIZE, Math.min(260, width - 2 * MARGIN - mark));
             double needs = mark + TextWidth.of(name, SIZE);
@@ -198,7 +198,7 @@ final class Frame {
             if (points) {
                 pen.points(new double[] {x + 4}, new double[] {y}, styles.get(i), 7, 1);
             } else {
-                pen.draw(Series.line("", new double[] {x, x + 28}, new double[] {y, y}), styles.get(i));
+                pen.draw(PlotSeries.line("", new double[] {x, x + 28}, new double[] {y, y}), styles.get(i));
             }
             svg.text(x + mark, y + 4, name, name.equals(one.name()) ? "" : one.name(), Theme.TEXT, "");
             x += needs + 10;

@@ -11,7 +11,7 @@ import java.util.List;
  */
 public final class HeatMap {
     private final Frame frame = new Frame();
-    private final List<Series> series = new ArrayList<>();
+    private final List<PlotSeries> series = new ArrayList<>();
     private double[][] values = {{0}};
     private ColourScale scale;
 
@@ -64,7 +64,7 @@ public final class HeatMap {
     }
 
     /** Adds points or lines over the map. */
-    public HeatMap add(Series added) {
+    public HeatMap add(PlotSeries added) {
         series.add(added);
         return this;
     }

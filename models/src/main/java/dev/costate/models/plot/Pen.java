@@ -23,23 +23,23 @@ final class Pen {
     }
 
     /** Draws all, later ones over earlier ones. */
-    void draw(List<Series> series) {
+    void draw(List<PlotSeries> series) {
         List<Style> styles = Style.of(series);
         for (int i = 0; i < styles.size(); i++) {
             draw(series.get(i), styles.get(i));
         }
     }
 
-    void draw(Series series, Style style) {
+    void draw(PlotSeries series, Style style) {
         int n = series.x().length;
-        if (series.mark() == Series.Mark.POINTS) {
+        if (series.mark() == PlotSeries.Mark.POINTS) {
             points(series.x(), series.y(), style, n > 500 ? 3.2 : n > 120 ? 4.4 : 6.4, n > 500 ? 0.7 : 1);
         } else {
             line(series, style);
         }
     }
 
-    private void line(Series series, Style style) {
+    private void line(PlotSeries series, Style style) {
         svg.raw("<path d=\"");
         int n = series.x().length;
         boolean dense = n > 4 * Math.abs(x.to() - x.from()) && rises(series.x());
@@ -56,7 +56,7 @@ final class Pen {
         svg.raw(style.ink.stroke()).raw("/>");
     }
 
-    private void byDistance(Series series) {
+    private void byDistance(PlotSeries series) {
         boolean down = false;
         boolean skipped = false;
         double lastX = 0;
@@ -88,7 +88,7 @@ final class Pen {
     }
 
     /** M4: the points of one pixel column that matter, in their order. */
-    private void byColumns(Series series) {
+    private void byColumns(PlotSeries series) {
         boolean down = false;
         int n = series.x().length;
         for (int i = 0; i < n;) {

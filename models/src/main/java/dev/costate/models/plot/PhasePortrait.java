@@ -14,7 +14,7 @@ public final class PhasePortrait {
     private static final double CELL = 24;
 
     private final Frame frame = new Frame();
-    private final List<Series> trajectories = new ArrayList<>();
+    private final List<PlotSeries> trajectories = new ArrayList<>();
     private VectorField field;
 
     /** A field in the plane. */
@@ -59,7 +59,7 @@ public final class PhasePortrait {
     }
 
     /** Adds a trajectory; a line gets a ring at its first point. */
-    public PhasePortrait add(Series trajectory) {
+    public PhasePortrait add(PlotSeries trajectory) {
         trajectories.add(trajectory);
         return this;
     }
@@ -83,8 +83,8 @@ public final class PhasePortrait {
         pen.draw(trajectories);
         List<Style> styles = Style.of(trajectories);
         for (int i = 0; i < trajectories.size(); i++) {
-            Series one = trajectories.get(i);
-            if (one.mark() != Series.Mark.POINTS && one.x().length > 0) {
+            PlotSeries one = trajectories.get(i);
+            if (one.mark() != PlotSeries.Mark.POINTS && one.x().length > 0) {
                 double[] x0 = {one.x()[0]};
                 double[] y0 = {one.y()[0]};
                 pen.points(x0, y0, styles.get(i), 10, 1);

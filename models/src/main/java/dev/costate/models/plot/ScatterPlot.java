@@ -10,7 +10,7 @@ import java.util.List;
  */
 public final class ScatterPlot {
     private final Frame frame = new Frame();
-    private final List<Series> groups = new ArrayList<>();
+    private final List<PlotSeries> groups = new ArrayList<>();
 
     /** Starts a plot. */
     public ScatterPlot(String title) {
@@ -32,7 +32,7 @@ public final class ScatterPlot {
     }
 
     /** Adds a group of points, or a line among them. */
-    public ScatterPlot add(Series group) {
+    public ScatterPlot add(PlotSeries group) {
         groups.add(group);
         return this;
     }

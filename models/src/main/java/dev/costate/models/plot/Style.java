@@ -29,19 +29,19 @@ final class Style {
      * Gives each series its colour, the one asked for or the first that no other series has asked for or been given,
      * and named ones dashes or a marker that no other has. They repeat when there are more series than that.
      */
-    static List<Style> of(List<Series> series) {
+    static List<Style> of(List<PlotSeries> series) {
         List<Integer> colours = new ArrayList<>();
-        for (Series one : series) {
+        for (PlotSeries one : series) {
             colours.add(one.colour());
         }
         List<Integer> dashes = new ArrayList<>();
         int markers = 0;
         List<Style> styles = new ArrayList<>();
-        for (Series one : series) {
+        for (PlotSeries one : series) {
             int colour = one.colour() < 0 ? free(colours, 0) : one.colour();
             boolean named = !one.name().isEmpty();
-            boolean points = one.mark() == Series.Mark.POINTS;
-            int least = one.mark() == Series.Mark.DASHES ? 1 : 0;
+            boolean points = one.mark() == PlotSeries.Mark.POINTS;
+            int least = one.mark() == PlotSeries.Mark.DASHES ? 1 : 0;
             int dash = points || !named ? least : free(dashes, least);
             styles.add(new Style(Theme.series(colour), DASHES[dash % DASHES.length],
                     points && named ? markers++ % MARKERS : 0));

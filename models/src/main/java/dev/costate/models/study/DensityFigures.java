@@ -9,10 +9,10 @@ import dev.costate.models.files.Numbers;
 import dev.costate.models.fitted.DensityModel;
 import dev.costate.models.fitted.Sampler;
 import dev.costate.models.plot.HeatMap;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.LinePlot;
-import dev.costate.models.plot.Report;
+import dev.costate.models.plot.PlotSeries;
 import dev.costate.models.plot.ScatterPlot;
-import dev.costate.models.plot.Series;
 import java.util.Arrays;
 import java.util.List;
 
@@ -33,7 +33,7 @@ public final class DensityFigures {
      *
      * @param truth the density that was to be learned, or null if that is not known
      */
-    public static void plane(Report report, List<String> columns, Sampler model, PlaneDensity learned, double[][] data,
+    public static void plane(HtmlReport report, List<String> columns, Sampler model, PlaneDensity learned, double[][] data,
             ToyDensity truth) {
         boolean known = truth != null;
         double[][] exact = known ? learned.map(truth::logDensity) : new double[0][];
@@ -74,23 +74,23 @@ public final class DensityFigures {
     private static String points(String title, List<String> columns, double[][] rows, double[] limits, int colour) {
         return new ScatterPlot(title).labels(columns.get(0), columns.get(1))
                 .limits(limits[0], limits[1], limits[2], limits[3])
-                .add(Series.points("", Figures.column(rows, 0), Figures.column(rows, 1)).colour(colour)).toSvg();
+                .add(PlotSeries.points("", Figures.column(rows, 0), Figures.column(rows, 1)).colour(colour)).toSvg();
     }
 
     /** Data and samples, one over the other, in each column and the next. */
-    public static void pairs(Report report, List<String> columns, double[][] data, double[][] drawn) {
+    public static void pairs(HtmlReport report, List<String> columns, double[][] data, double[][] drawn) {
         report.section("Data and samples");
         for (int i = 0; i + 1 < Math.min(columns.size(), 6); i++) {
             int j = i + 1;
             report.figure(new ScatterPlot("").labels(columns.get(i), columns.get(j))
-                    .add(Series.points("data", Figures.column(data, i), Figures.column(data, j)))
-                    .add(Series.points("samples", Figures.column(drawn, i), Figures.column(drawn, j))).toSvg(),
+                    .add(PlotSeries.points("data", Figures.column(data, i), Figures.column(data, j)))
+                    .add(PlotSeries.points("samples", Figures.column(drawn, i), Figures.column(drawn, j))).toSvg(),
                     i > 0 ? "" : "Good: both fill the same places.");
         }
     }
 
     /** The flow of samples from the base distribution to the data. */
-    public static void flow(Report report, List<String> columns, FittedFlow fit) {
+    public static void flow(HtmlReport report, List<String> columns, FittedFlow fit) {
         double t0 = fit.model().flow().t0();
         double[][][] rows = fit.paths(POINTS, 1, PARTS - 1);
         double[] times = Figures.fine(t0, fit.model().flow().t1(), PARTS - 1);
@@ -102,7 +102,7 @@ public final class DensityFigures {
     }
 
     /** The reverse process from noise to samples. */
-    public static void reverse(Report report, List<String> columns, FittedDiffusion model) {
+    public static void reverse(HtmlReport report, List<String> columns, FittedDiffusion model) {
         ReverseSde given = model.diffusion().use().sampler();
         ReverseSde sampler = given == null ? ReverseSde.of(model.diffusion().network().process(), 500) : given;
         double[][][] path = model.path(POINTS / 3, 1, sampler);
@@ -119,7 +119,7 @@ public final class DensityFigures {
         snapshots(report, columns, times, rows);
     }
 
-    private static void snapshots(Report report, List<String> columns, double[] times, double[][][] rows) {
+    private static void snapshots(HtmlReport report, List<String> columns, double[] times, double[][][] rows) {
         double[] limits = limits(rows);
         for (int k = 0; k < rows.length; k++) {
             boolean last = k == rows.length - 1;
@@ -157,7 +157,7 @@ public final class DensityFigures {
     }
 
     /** The density of a single column. */
-    public static void line(Report report, String column, DensityModel model, double[][] data) {
+    public static void line(HtmlReport report, String column, DensityModel model, double[][] data) {
         double[] x = Figures.column(data, 0);
         double lo = Arrays.stream(x).min().orElse(0);
         double hi = Arrays.stream(x).max().orElse(1);
@@ -166,8 +166,8 @@ public final class DensityFigures {
         double[] log = model.score(Arrays.stream(fine).mapToObj(v -> new double[] {v}).toArray(double[][]::new));
         report.section("Density")
                 .figure(new LinePlot("learned density").labels(column, "density")
-                        .add(Series.line("density", fine, Arrays.stream(log).map(StrictMath::exp).toArray()))
-                        .add(Series.points("data", x, new double[x.length])).toSvg(),
+                        .add(PlotSeries.line("density", fine, Arrays.stream(log).map(StrictMath::exp).toArray()))
+                        .add(PlotSeries.points("data", x, new double[x.length])).toSvg(),
                         "Good: high where the data lie close together, zero away from them.");
     }
 }

@@ -3,10 +3,10 @@ package dev.costate.models.study;
 import dev.costate.models.fitted.Classifier;
 import dev.costate.models.node.FittedOde;
 import dev.costate.models.plot.HeatMap;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.LinePlot;
 import dev.costate.models.plot.PhasePortrait;
-import dev.costate.models.plot.Report;
-import dev.costate.models.plot.Series;
+import dev.costate.models.plot.PlotSeries;
 import dev.costate.models.train.Metrics;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,7 +31,7 @@ public final class Figures {
      * One column of the metrics over the steps, with a line for each stage; logarithmic if that is needed and
      * possible. What is not finite is left out.
      */
-    public static void curve(Report report, Study study, Metrics metrics, String column, String label, String caption) {
+    public static void curve(HtmlReport report, Study study, Metrics metrics, String column, String label, String caption) {
         double[] step = metrics.column("step");
         double[] stage = metrics.column("stage");
         double[] y = metrics.column(column);
@@ -54,7 +54,7 @@ public final class Figures {
                 any |= Double.isFinite(own[r]);
             }
             if (any) {
-                plot.add(Series.line(stages.size() == 1 ? "" : s + 1 + ": " + stages.get(s).label(), step, own));
+                plot.add(PlotSeries.line(stages.size() == 1 ? "" : s + 1 + ": " + stages.get(s).label(), step, own));
             }
         }
         if (Double.isFinite(least)) {
@@ -77,17 +77,17 @@ public final class Figures {
      * @param end to what time the models are drawn
      * @param seen the last time that was trained on; what lies behind it is shaded as a forecast
      */
-    public static void trajectories(Report report, String timeName, List<String> columns, double[] times, double[][] data,
+    public static void trajectories(HtmlReport report, String timeName, List<String> columns, double[] times, double[][] data,
             Fits fits, double end, double seen) {
         double[] fine = fine(times[0], end, FINE);
         for (int c = 0; c < columns.size(); c++) {
             LinePlot plot = new LinePlot("").labels(timeName, columns.get(c))
-                    .add(Series.points("data", times, column(data, c)));
+                    .add(PlotSeries.points("data", times, column(data, c)));
             if (seen < end) {
                 plot.shade(seen, end, "forecast");
             }
             for (FittedOde f : fits.all(FittedOde.class)) {
-                plot.add(Series.line(f.model().name(), fine, column(predict(f, fine), c)));
+                plot.add(PlotSeries.line(f.model().name(), fine, column(predict(f, fine), c)));
             }
             report.figure(plot.toSvg(),
                     c > 0 ? "" : "Good: lines through the points" + (seen < end ? ", in the forecast too." : "."));
@@ -95,12 +95,12 @@ public final class Figures {
     }
 
     /** The learned vector field, the data and the model's trajectory, for models with two components. */
-    public static void phasePortrait(Report report, List<String> columns, double[][] data, FittedOde fit, double[] times) {
+    public static void phasePortrait(HtmlReport report, List<String> columns, double[][] data, FittedOde fit, double[] times) {
         double[] fine = fine(times[0], times[times.length - 1], FINE);
         double[][] path = predict(fit, fine);
         PhasePortrait plot = new PhasePortrait(fit.model().name()).labels(columns.get(0), columns.get(1))
-                .field(y -> slope(fit, times[0], y)).add(Series.points("data", column(data, 0), column(data, 1)))
-                .add(Series.line("model", column(path, 0), column(path, 1)));
+                .field(y -> slope(fit, times[0], y)).add(PlotSeries.points("data", column(data, 0), column(data, 1)))
+                .add(PlotSeries.line("model", column(path, 0), column(path, 1)));
         report.figure(plot.toSvg(),
                 "Arrows: the learned field. Line: its solution from the start, the ring. Good: through the data, as "
                         + "the arrows go.");
@@ -128,7 +128,7 @@ public final class Figures {
     }
 
     /** How many examples of each class were given each class; nothing for more classes than a table shows. */
-    public static void confusion(Report report, List<String> classes, int[] labels, int[] given) {
+    public static void confusion(HtmlReport report, List<String> classes, int[] labels, int[] given) {
         int n = classes.size();
         if (n > MOST_ROWS) {
             return;
@@ -150,7 +150,7 @@ public final class Figures {
     }
 
     /** The probability of each class over the plane, of two classes that of the second, and the examples by class. */
-    public static void classes(Report report, List<String> columns, List<String> classes, Classifier fitted,
+    public static void classes(HtmlReport report, List<String> columns, List<String> classes, Classifier fitted,
             LabelledRows examples) {
         double[] box = DensityFigures.limits(examples.rows());
         double[][][] p = new double[CELLS][][];
@@ -177,14 +177,14 @@ public final class Figures {
     }
 
     /** The examples by class, in two columns. */
-    static List<Series> marks(List<String> classes, LabelledRows examples, int first, int second) {
-        List<Series> marks = new ArrayList<>();
+    static List<PlotSeries> marks(List<String> classes, LabelledRows examples, int first, int second) {
+        List<PlotSeries> marks = new ArrayList<>();
         for (int k = 0; k < Math.min(classes.size(), MOST_MAPS); k++) {
             double[] x = column(examples.rows(), first);
             for (int i = 0; i < x.length; i++) {
                 x[i] = examples.labels()[i] == k ? x[i] : Double.NaN;
             }
-            marks.add(Series.points(classes.get(k), x, column(examples.rows(), second)));
+            marks.add(PlotSeries.points(classes.get(k), x, column(examples.rows(), second)));
         }
         return marks;
     }

@@ -14,9 +14,9 @@ import dev.costate.models.node.OdeModel;
 import dev.costate.models.optim.Adam;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.options.Arguments;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.LinePlot;
-import dev.costate.models.plot.Report;
-import dev.costate.models.plot.Series;
+import dev.costate.models.plot.PlotSeries;
 import dev.costate.models.train.Batch;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Metrics;
@@ -186,7 +186,7 @@ final class OwnDataStudy implements Study {
     }
 
     @Override
-    public void draw(Report report, Fits fits, Metrics metrics) {
+    public void draw(HtmlReport report, Fits fits, Metrics metrics) {
         report.section("Data and model").paragraph("Windows: each row predicted from the first row of its window of "
                 + window + " rows. Forecast: from the last row trained on.");
         double from = times[train - 1];
@@ -196,9 +196,9 @@ final class OwnDataStudy implements Study {
         for (int c = 0; c < columns().size(); c++) {
             report.figure(
                     new LinePlot("").labels(timeColumn(), columns().get(c)).shade(from, until(), "forecast")
-                            .add(Series.points("data", times, Figures.column(data, c)))
-                            .add(Series.line("windows", Arrays.copyOf(times, train), Figures.column(fit, c)))
-                            .add(Series.line("forecast", fine, Figures.column(forecast, c))).toSvg(),
+                            .add(PlotSeries.points("data", times, Figures.column(data, c)))
+                            .add(PlotSeries.line("windows", Arrays.copyOf(times, train), Figures.column(fit, c)))
+                            .add(PlotSeries.line("forecast", fine, Figures.column(forecast, c))).toSvg(),
                     c > 0 ? "" : "Good: both lines run through the points.");
         }
         if (columns().size() == 2) {

@@ -1,6 +1,6 @@
 package dev.costate.models.study;
 
-import dev.costate.models.plot.Report;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.run.RunFolder;
 import dev.costate.models.train.Metrics;
 import java.util.LinkedHashMap;
@@ -14,7 +14,7 @@ public final class RunReport {
     public static void write(RunFolder folder, Experiment experiment, Study study, Fits fits, Metrics metrics,
             Map<String, Object> record) {
         Map<String, Object> result = asMap(record.get("result"));
-        Report report = new Report(experiment.name(), study.verdict(result)).paragraph(experiment.summary());
+        HtmlReport report = new HtmlReport(experiment.name(), study.verdict(result)).paragraph(experiment.summary());
         Map<String, Object> figures = new LinkedHashMap<>(result);
         figures.keySet().removeIf(name -> name.equals("bits") || name.startsWith("bits,"));
         report.summary(figures);

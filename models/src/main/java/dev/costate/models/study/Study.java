@@ -1,7 +1,7 @@
 package dev.costate.models.study;
 
 import dev.costate.models.fitted.Model;
-import dev.costate.models.plot.Report;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.train.Metrics;
 import java.util.List;
 import java.util.Map;
@@ -50,5 +50,5 @@ public interface Study {
     String verdict(Map<String, Object> results);
 
     /** Adds sections and plots to the report, which already has the results and the loss curve. */
-    void draw(Report report, Fits fits, Metrics metrics);
+    void draw(HtmlReport report, Fits fits, Metrics metrics);
 }

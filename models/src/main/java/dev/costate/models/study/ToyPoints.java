@@ -52,7 +52,7 @@ public record ToyPoints(ToyDensity density, double[] train, double[][] test, int
      */
     public <M extends Sampler & DensityModel> void likelihood(Map<String, Object> r, M model) {
         Likelihood.of(model, test).put(r, "fresh points");
-        Whitener normal = Whitener.fit(density.word(), COLUMNS, train);
+        Whitener normal = Whitener.fit(density.optionName(), COLUMNS, train);
         r.put(NORMAL, -Likelihood.mean(Arrays.stream(test).mapToDouble(normal::logDensity).toArray()));
         r.put("entropy of the density, the least possible (nats)", density.entropy());
         double[] truth = truth(test);

@@ -59,8 +59,8 @@ public final class TrainingOptions {
                 .integer("seed", 1, Range.from(0), "seed of first parameters, batches and noise")
                 .real("clip", Range.POSITIVE,
                         "largest norm of the gradient; longer ones are shortened (none if not given)")
-                .choice("on-failure", Arrays.stream(OnFailure.values()).map(OnFailure::word).toList(),
-                        OnFailure.STOP.word(), "when a solve fails or the loss is not finite")
+                .choice("on-failure", Arrays.stream(OnFailure.values()).map(OnFailure::optionName).toList(),
+                        OnFailure.STOP.optionName(), "when a solve fails or the loss is not finite")
                 .integer("log-every", 20, Range.from(1), "steps between rows of metrics.csv")
                 .integer("checkpoint-every", 500, Range.from(1), "steps between checkpoints");
     }
@@ -75,7 +75,7 @@ public final class TrainingOptions {
     public static Options declareField(Options options, long hidden, long layers) {
         return options.integer("hidden", hidden, WIDTH, "width of the hidden layers")
                 .integer("layers", layers, LAYERS, "number of hidden layers").choice("activation",
-                        Arrays.stream(Activation.values()).map(Activation::word).toList(), "tanh",
+                        Arrays.stream(Activation.values()).map(Activation::optionName).toList(), "tanh",
                         "between the layers");
     }
 
@@ -148,6 +148,7 @@ public final class TrainingOptions {
     public static Recipe recipe(Arguments options, Optimiser optimiser, Schedule rate, Batches batches,
             long iterations) {
         Clipping clipping = options.find("clip").isPresent() ? Clipping.byNorm(options.real("clip")) : Clipping.none();
-        return new Recipe(optimiser, rate, clipping, batches, iterations, OnFailure.of(options.text("on-failure")));
+        return Recipe.of(optimiser, rate, batches, iterations).withClipping(clipping)
+                .withOnFailure(OnFailure.of(options.text("on-failure")));
     }
 }

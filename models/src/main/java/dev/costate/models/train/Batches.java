@@ -22,17 +22,17 @@ public interface Batches {
 
     /** All n examples in order, in every step. */
     static Batches whole(int n) {
-        return new IndexBatches(IndexBatches.Kind.WHOLE, n, n);
+        return new IndexBatches(IndexBatches.Choice.WHOLE, n, n);
     }
 
     /** {@code size} independent draws out of n; an example may come twice. */
     static Batches withReplacement(int n, int size) {
-        return new IndexBatches(IndexBatches.Kind.WITH_REPLACEMENT, n, size);
+        return new IndexBatches(IndexBatches.Choice.WITH_REPLACEMENT, n, size);
     }
 
     /** {@code size} different examples out of n; batches are independent of one another. */
     static Batches distinct(int n, int size) {
-        return new IndexBatches(IndexBatches.Kind.DISTINCT, n, size);
+        return new IndexBatches(IndexBatches.Choice.DISTINCT, n, size);
     }
 
     /**
@@ -40,6 +40,6 @@ public interface Batches {
      * pass may be smaller.
      */
     static Batches epochs(int n, int size) {
-        return new IndexBatches(IndexBatches.Kind.EPOCHS, n, size);
+        return new IndexBatches(IndexBatches.Choice.EPOCHS, n, size);
     }
 }

@@ -15,14 +15,14 @@ public enum OnFailure {
     SHRINK_STEP;
 
     /** Returns its name as an option has it: {@code stop}, {@code skip-batch}, {@code shrink-step}. */
-    public String word() {
+    public String optionName() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Returns the one of that name. */
     public static OnFailure of(String word) {
         for (OnFailure f : values()) {
-            if (f.word().equals(word)) {
+            if (f.optionName().equals(word)) {
                 return f;
             }
         }

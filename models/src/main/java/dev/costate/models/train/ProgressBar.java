@@ -49,15 +49,15 @@ public final class ProgressBar implements AutoCloseable {
      *
      * @param out where to draw, as a rule {@code System.err}
      * @param terminal whether {@code out} understands a carriage return; see {@link #onTerminal()}
-     * @param clock nanoseconds of any origin, as a rule {@code System::nanoTime}
      * @param label what is being trained
      * @param from steps already done by an earlier run
      * @param total steps there will be at the end, above {@code from}
      */
-    public ProgressBar(Appendable out, boolean terminal, LongSupplier clock, String label, long from, long total) {
-        this(out, terminal, clock, label, from, total, terminalWidth(System.getenv("COLUMNS")));
+    public ProgressBar(Appendable out, boolean terminal, String label, long from, long total) {
+        this(out, terminal, System::nanoTime, label, from, total, terminalWidth(System.getenv("COLUMNS")));
     }
 
+    /** Makes a bar with a clock, in nanoseconds of any origin, and a width in characters. */
     ProgressBar(Appendable out, boolean terminal, LongSupplier clock, String label, long from, long total, int width) {
         if (from < 0 || total <= from) {
             throw new IllegalArgumentException("steps " + from + " to " + total + ": must rise from 0 or more");
@@ -113,7 +113,7 @@ public final class ProgressBar implements AutoCloseable {
 
     /**
      * Says that something without steps is under way once it takes more than a second: elsewhere than on a terminal
-     * a line, there one that counts the seconds. Such a bar is closed and asked for nothing else.
+     * a line, there one that counts the seconds. Such a bar is closed and used for nothing else.
      *
      * @return this
      */
@@ -186,7 +186,7 @@ public final class ProgressBar implements AutoCloseable {
             // The carriage return and width - 1 characters: a full line would wrap.
             line.setLength(Math.min(line.length(), width));
             while (line.length() < width) {
-                line.append(' '); // over what a longer line left behind
+                line.append(' '); // over the rest of a longer line
             }
         } else {
             line.append('\n');
@@ -197,7 +197,7 @@ public final class ProgressBar implements AutoCloseable {
     }
 
     /**
-     * Puts a bar behind the label, as long as the rest of every line so far left room for: it may shrink, it does
+     * Puts a bar after the label, as long as the rest of every line so far left room for: it may shrink, it does
      * not flicker.
      */
     private void insertBar(int at) {

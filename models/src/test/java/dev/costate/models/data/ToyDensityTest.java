@@ -21,7 +21,7 @@ class ToyDensityTest {
             Arrays.setAll(log, i -> -density.logDensity(points[2 * i], points[2 * i + 1]));
             double mean = Arrays.stream(log).average().orElseThrow();
             double variance = Arrays.stream(log).map(v -> (v - mean) * (v - mean)).sum() / (n - 1);
-            assertEquals(density.entropy(), mean, 4 * Math.sqrt(variance / n) + 5e-4, density.word());
+            assertEquals(density.entropy(), mean, 4 * Math.sqrt(variance / n) + 5e-4, density.optionName());
         }
     }
 
@@ -42,8 +42,8 @@ class ToyDensityTest {
                 sum += p;
                 entropy -= p == 0 ? 0 : p * log;
             }
-            assertEquals(1, sum, 1e-5, density.word());
-            assertEquals(density.entropy(), entropy, 6e-4, density.word());
+            assertEquals(1, sum, 1e-5, density.optionName());
+            assertEquals(density.entropy(), entropy, 6e-4, density.optionName());
         }
     }
 
@@ -74,7 +74,7 @@ class ToyDensityTest {
                     used++;
                 }
             }
-            assertEquals(1, squares / used, 4 * Math.sqrt(2.0 / used), density.word());
+            assertEquals(1, squares / used, 4 * Math.sqrt(2.0 / used), density.optionName());
         }
     }
 
@@ -85,7 +85,7 @@ class ToyDensityTest {
             assertArrayEquals(points, density.sample(300, 3, 1));
             assertArrayEquals(Arrays.copyOf(points, 20), density.sample(10, 3, 1));
             assertTrue(points[0] != density.sample(1, 3, 0)[0] && points[0] != density.sample(1, 4, 1)[0]);
-            assertTrue(Arrays.stream(points).allMatch(x -> Math.abs(x) < 6), density.word());
+            assertTrue(Arrays.stream(points).allMatch(x -> Math.abs(x) < 6), density.optionName());
         }
     }
 }

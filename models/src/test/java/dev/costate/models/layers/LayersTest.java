@@ -76,7 +76,7 @@ class LayersTest {
     void mlpIsItsFormula() {
         Parameters p = MLP.parameters().initial(3);
         for (Activation a : Activation.values()) {
-            assertEquals(a, Activation.of(a.word()));
+            assertEquals(a, Activation.of(a.optionName()));
             Mlp mlp = new Mlp(MLP.layers(), a, Activation.SIGMOID);
             Tape tape = Tape.record(List.of(Shape.of(17), Shape.of(2, 2), Shape.of(2)), v -> {
                 Bound b = mlp.parameters().bind(v[0]);
@@ -94,7 +94,7 @@ class LayersTest {
                                 + x[1] * p.tensor("0.weight").at(1, h);
                         out += formula(a, pre) * p.tensor("1.weight").at(h, j);
                     }
-                    assertEquals(1 / (1 + Math.exp(-out)), y[0].at(r, j), 1e-15, a.word());
+                    assertEquals(1 / (1 + Math.exp(-out)), y[0].at(r, j), 1e-15, a.optionName());
                 }
             }
         }

@@ -111,11 +111,11 @@ class LayoutTest {
         String label = LONG.substring(0, letters);
         double from = Math.pow(10, decade);
         double[] x = {from, from * Math.pow(10, decades)};
-        checkTexts(new LinePlot(label).labels(label, label).size(width, height).add(Series.line(label, x, x))
-                .add(Series.points(label, x, x)).toSvg());
+        checkTexts(new LinePlot(label).labels(label, label).size(width, height).add(PlotSeries.line(label, x, x))
+                .add(PlotSeries.points(label, x, x)).toSvg());
         checkTexts(new LinePlot(label).labels(label, label).size(width, height).logX().logY()
-                .add(Series.line(label, x, x)).toSvg());
-        checkTexts(new ScatterPlot(label).labels(label, label).size(width, height).add(Series.points(label, x, x))
+                .add(PlotSeries.line(label, x, x)).toSvg());
+        checkTexts(new ScatterPlot(label).labels(label, label).size(width, height).add(PlotSeries.points(label, x, x))
                 .toSvg());
         checkTexts(new HeatMap(label).labels(label, label).size(width, height)
                 .values(new double[][] {x}, x[0], x[1], -x[1], -x[0]).toSvg());
@@ -123,7 +123,7 @@ class LayoutTest {
 
     @Test
     void aLabelThatIsCutIsThereInFull() throws Exception {
-        String svg = new LinePlot("").labels(LONG, LONG).size(300, 200).add(Series.line(LONG, T, T)).toSvg();
+        String svg = new LinePlot("").labels(LONG, LONG).size(300, 200).add(PlotSeries.line(LONG, T, T)).toSvg();
         Element root = parsed(svg);
         Box turned = texts(root).stream().filter(box -> !box.upright).findFirst().orElseThrow();
         double legend = texts(root).stream().filter(Box::upright).mapToDouble(Box::y).min().orElseThrow();
@@ -135,9 +135,9 @@ class LayoutTest {
 
     @Test
     void aLongLegendTakesNothingFromTheArea() throws Exception {
-        LinePlot one = new LinePlot("").add(Series.line("a", T, T));
-        LinePlot many = new LinePlot("").add(Series.line("a", T, T));
-        IntStream.range(0, 30).forEach(i -> many.add(Series.line("series number " + i, T, T)));
+        LinePlot one = new LinePlot("").add(PlotSeries.line("a", T, T));
+        LinePlot many = new LinePlot("").add(PlotSeries.line("a", T, T));
+        IntStream.range(0, 30).forEach(i -> many.add(PlotSeries.line("series number " + i, T, T)));
         Element small = parsed(one.toSvg());
         Element large = parsed(many.toSvg());
         assertEquals(((Element) small.getElementsByTagName("svg").item(0)).getAttribute("height"),
@@ -182,16 +182,16 @@ class LayoutTest {
 
     @Test
     void namedSeriesDifferWithoutTheirColours() {
-        List<Series> lines = new ArrayList<>(
-                List.of(Series.dashes("draws", T, T), Series.dashes("", T, T), Series.line("mean", T, T)));
-        IntStream.range(0, 3).forEach(i -> lines.add(Series.line("l" + i, T, T)));
-        IntStream.range(0, 4).forEach(i -> lines.add(Series.points("p" + i, T, T)));
+        List<PlotSeries> lines = new ArrayList<>(
+                List.of(PlotSeries.dashes("draws", T, T), PlotSeries.dashes("", T, T), PlotSeries.line("mean", T, T)));
+        IntStream.range(0, 3).forEach(i -> lines.add(PlotSeries.line("l" + i, T, T)));
+        IntStream.range(0, 4).forEach(i -> lines.add(PlotSeries.points("p" + i, T, T)));
         List<Style> styles = Style.of(lines);
         assertEquals("", styles.get(2).dashes);
         assertEquals(styles.get(0).dashes, styles.get(1).dashes);
         assertEquals(5, IntStream.of(0, 2, 3, 4, 5).mapToObj(i -> styles.get(i).dashes).distinct().count());
         assertEquals(List.of(0, 1, 2, 3), styles.subList(6, 10).stream().map(style -> style.marker).toList());
-        String svg = new ScatterPlot("").add(Series.points("data", T, T)).add(Series.points("samples", T, T)).toSvg();
+        String svg = new ScatterPlot("").add(PlotSeries.points("data", T, T)).add(PlotSeries.points("samples", T, T)).toSvg();
         assertTrue(svg.contains("stroke-linecap=\"round\"") && svg.contains("stroke-linecap=\"square\""), svg);
     }
 
@@ -201,11 +201,11 @@ class LayoutTest {
 
     @Test
     void plotsOfTheSamePartOfThePlaneHaveTheSameAxes() throws Exception {
-        String small = new ScatterPlot("").limits(-3, 3, -4, 8).add(Series.points("", T, T)).toSvg();
+        String small = new ScatterPlot("").limits(-3, 3, -4, 8).add(PlotSeries.points("", T, T)).toSvg();
         String large = new ScatterPlot("").limits(-3, 3, -4, 8)
-                .add(Series.points("", new double[] {-99, 99}, new double[] {-99, 99})).toSvg();
+                .add(PlotSeries.points("", new double[] {-99, 99}, new double[] {-99, 99})).toSvg();
         assertEquals(tickTexts(small), tickTexts(large));
-        assertNotEquals(tickTexts(small), tickTexts(new ScatterPlot("").add(Series.points("", T, T)).toSvg()));
+        assertNotEquals(tickTexts(small), tickTexts(new ScatterPlot("").add(PlotSeries.points("", T, T)).toSvg()));
     }
 
     @Test
@@ -243,21 +243,21 @@ class LayoutTest {
 
     @Test
     void everyPictureSaysWhatItShows() throws Exception {
-        for (String svg : List.of(new LinePlot("loss").labels("step", "nats").add(Series.line("cnf", T, T)).toSvg(),
+        for (String svg : List.of(new LinePlot("loss").labels("step", "nats").add(PlotSeries.line("cnf", T, T)).toSvg(),
                 new PictureGrid("digits", 1, 1).toSvg(new double[][] {{1}}))) {
             Element root = parsed(svg);
             assertEquals("img", root.getAttribute("role"));
             assertTrue(!root.getElementsByTagName("title").item(0).getTextContent().isEmpty());
             assertTrue(root.getElementsByTagName("desc").item(0).getTextContent().length() > 20);
         }
-        String line = new LinePlot("loss").labels("step", "nats").add(Series.line("cnf", T, T)).toSvg();
+        String line = new LinePlot("loss").labels("step", "nats").add(PlotSeries.line("cnf", T, T)).toSvg();
         assertTrue(line.contains("<desc>step from -0.06 to 3.06, nats from 0 to 3.18; cnf: line.</desc>"), line);
     }
 
     @Test
     void aPageKeepsTheStyleOfItsPlotsOnceAndIsLightOnPaper() {
         String plot = new ScatterPlot("a").toSvg();
-        String page = new Report("a", "lead").figure(plot, "").figure(plot, "").toHtml();
+        String page = new HtmlReport("a", "lead").figure(plot, "").figure(plot, "").toHtml();
         assertEquals(2, page.split("costate-plot image", -1).length);
         assertEquals(page.split("prefers-color-scheme").length,
                 page.split("@media screen and \\(prefers-color-scheme").length);

@@ -67,7 +67,7 @@ class PictureTest {
     @Test
     void heatMapIsDarkWhereTheValueIsLarge() throws Exception {
         String svg = new HeatMap("p").values(new double[][] {{0, 1}, {Double.NaN, 0.5}}, -1, 1, 0, 2)
-                .add(Series.points("data", new double[] {0}, new double[] {1})).toSvg();
+                .add(PlotSeries.points("data", new double[] {0}, new double[] {1})).toSvg();
         byte[] p = unpacked(embedded(svg), 6, 2, 2);
         // the upper row of pixels is the last row of values
         assertArrayEquals(new byte[] {-1, -1, -1, 86, (byte) 180, (byte) 233, -1, -1, -1, 0, 44, 84}, p);

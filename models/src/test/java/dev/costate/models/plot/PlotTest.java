@@ -46,11 +46,11 @@ class PlotTest {
 
     @Property(tries = 200)
     void anyTextAndNumbersGiveWellFormedXml(@ForAll String text, @ForAll double[] numbers) throws Exception {
-        Series series = Series.line(text, numbers, numbers);
+        PlotSeries series = PlotSeries.line(text, numbers, numbers);
         for (String svg : List.of(
                 new LinePlot(text).labels(text, text).add(series).shade(0, 1, text).rule(0, text).toSvg(),
                 new LinePlot(text).add(series).logY().toSvg(),
-                new ScatterPlot(text).add(Series.points(text, numbers, numbers)).toSvg(),
+                new ScatterPlot(text).add(PlotSeries.points(text, numbers, numbers)).toSvg(),
                 new PhasePortrait(text).add(series).field(p -> new double[] {p[1], 1 / p[0]}).toSvg())) {
             assertEquals("svg", parsed(svg).getDocumentElement().getNodeName());
             assertFalse(svg.contains("NaN") && !text.contains("NaN")
@@ -61,40 +61,40 @@ class PlotTest {
     @Test
     void aGapBreaksTheLineAndALonePointIsADot() {
         String path = lastPath(
-                new LinePlot("").add(Series.line("", T, new double[] {1, 2, Double.NaN, 3, Double.NaN})).toSvg());
+                new LinePlot("").add(PlotSeries.line("", T, new double[] {1, 2, Double.NaN, 3, Double.NaN})).toSvg());
         assertEquals(2, count("M", path));
         assertEquals(1, count("L", path));
         assertTrue(path.endsWith("h0"), path);
         assertEquals(1, count("M",
-                lastPath(new LinePlot("").logY().add(Series.line("", T, new double[] {-1, 0, 1, 10, 100})).toSvg())));
+                lastPath(new LinePlot("").logY().add(PlotSeries.line("", T, new double[] {-1, 0, 1, 10, 100})).toSvg())));
     }
 
     @Test
     void aLongSeriesKeepsItsExtremesInFewPoints() {
         double[] x = range(200000, i -> i);
         double[] y = range(200000, i -> i == 77777 ? 50 : i == 123456 ? -40 : Math.sin(i * 1e-3));
-        String thinned = lastPath(new LinePlot("").yLimits(-50, 60).add(Series.line("", x, y)).toSvg());
+        String thinned = lastPath(new LinePlot("").yLimits(-50, 60).add(PlotSeries.line("", x, y)).toSvg());
         assertTrue(count("[ML]", thinned) < 4 * 720, "points: " + count("[ML]", thinned));
-        Series ends = Series.line("", new double[] {0, 77777, 123456, 199999}, new double[] {0, 50, -40, 0});
+        PlotSeries ends = PlotSeries.line("", new double[] {0, 77777, 123456, 199999}, new double[] {0, 50, -40, 0});
         String[] extremes = lastPath(new LinePlot("").yLimits(-50, 60).add(ends).toSvg()).split("[ML]");
         assertTrue(thinned.contains(extremes[2]) && thinned.contains(extremes[3]), extremes[2] + " and " + extremes[3]);
         double[] turn = range(200000, i -> Math.cos(i * 1e-4));
         double[] rise = range(200000, i -> Math.sin(i * 1e-4));
-        String circle = new PhasePortrait("").add(Series.line("", turn, rise)).toSvg();
+        String circle = new PhasePortrait("").add(PlotSeries.line("", turn, rise)).toSvg();
         assertTrue(circle.length() < 200_000, "bytes: " + circle.length());
     }
 
     @Test
     void manyPointsOnOnePlaceAreDrawnOnce() {
-        String svg = new ScatterPlot("").add(Series.points("", range(100000, i -> i % 50), range(100000, i -> i % 50)))
+        String svg = new ScatterPlot("").add(PlotSeries.points("", range(100000, i -> i % 50), range(100000, i -> i % 50)))
                 .toSvg();
         assertEquals(50, count("h0", lastPath(svg)));
     }
 
     @Test
     void coloursAreSharedOnlyWhenAsked() {
-        List<Style> styles = Style.of(List.of(Series.line("a", T, T).colour(1), Series.line("b", T, T),
-                Series.points("a", T, T).colour(1), Series.line("c", T, T)));
+        List<Style> styles = Style.of(List.of(PlotSeries.line("a", T, T).colour(1), PlotSeries.line("b", T, T),
+                PlotSeries.points("a", T, T).colour(1), PlotSeries.line("c", T, T)));
         assertEquals(List.of("b", "a", "b", "c"), styles.stream().map(style -> style.ink.name()).toList());
     }
 
@@ -113,10 +113,10 @@ class PlotTest {
         Locale before = Locale.getDefault();
         try {
             Locale.setDefault(Locale.ROOT);
-            String plain = new LinePlot("x").add(Series.line("a", T, new double[] {0.5, 1.25, 2, 3, 1e-3})).toSvg();
+            String plain = new LinePlot("x").add(PlotSeries.line("a", T, new double[] {0.5, 1.25, 2, 3, 1e-3})).toSvg();
             Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
             assertEquals(plain,
-                    new LinePlot("x").add(Series.line("a", T, new double[] {0.5, 1.25, 2, 3, 1e-3})).toSvg());
+                    new LinePlot("x").add(PlotSeries.line("a", T, new double[] {0.5, 1.25, 2, 3, 1e-3})).toSvg());
         } finally {
             Locale.setDefault(before);
         }
@@ -124,8 +124,8 @@ class PlotTest {
 
     @Test
     void wrongOptionsAreNamed() {
-        assertThrows(IllegalArgumentException.class, () -> Series.line("a", T, new double[2]));
-        assertThrows(IllegalArgumentException.class, () -> Series.line("a", T, T).colour(-2));
+        assertThrows(IllegalArgumentException.class, () -> PlotSeries.line("a", T, new double[2]));
+        assertThrows(IllegalArgumentException.class, () -> PlotSeries.line("a", T, T).colour(-2));
         assertThrows(IllegalArgumentException.class, () -> new LinePlot("").size(10, 400));
         assertThrows(IllegalArgumentException.class, () -> new LinePlot("").yLimits(1, 1));
         assertThrows(IllegalArgumentException.class, () -> new LinePlot("").logY().yLimits(0, 1).toSvg());
@@ -139,8 +139,8 @@ class PlotTest {
         Map<String, Object> options = new LinkedHashMap<>();
         options.put("seed", 7);
         options.put("rate <b>", 1e-3);
-        String html = new Report("Run & <script>alert(1)</script>", "lead").summary(Map.of("loss", 0.123456))
-                .section("Plots").figure(new LinePlot("a").add(Series.line("b", T, T)).toSvg(), "caption")
+        String html = new HtmlReport("Run & <script>alert(1)</script>", "lead").summary(Map.of("loss", 0.123456))
+                .section("Plots").figure(new LinePlot("a").add(PlotSeries.line("b", T, T)).toSvg(), "caption")
                 .figure(new ScatterPlot("a").toSvg(), "").paragraph("text")
                 .table(List.of("model", "error"), List.of(List.of("node", 0.25))).keyValues(options).footer("end")
                 .toHtml();
@@ -150,8 +150,8 @@ class PlotTest {
         assertEquals(0, count("(src|href|url|@import)\\s*[=(]", html));
         assertEquals(count("http", html), count("xmlns=\"http://www.w3.org/2000/svg\"", html));
         assertEquals(count("<div", html), count("</div>", html));
-        assertThrows(IllegalArgumentException.class, () -> new Report("a", "").figure("<p>", ""));
+        assertThrows(IllegalArgumentException.class, () -> new HtmlReport("a", "").figure("<p>", ""));
         assertThrows(IllegalArgumentException.class,
-                () -> new Report("a", "").table(List.of("x"), List.of(List.of(1, 2))));
+                () -> new HtmlReport("a", "").table(List.of("x"), List.of(List.of(1, 2))));
     }
 }

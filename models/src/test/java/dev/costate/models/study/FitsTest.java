@@ -8,7 +8,7 @@ import dev.costate.models.cnf.PlaneDensity;
 import dev.costate.models.experiments.Experiments;
 import dev.costate.models.fitted.Fitted;
 import dev.costate.models.options.Arguments;
-import dev.costate.models.plot.Report;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.train.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +42,7 @@ class FitsTest {
             Fits fits = new Fits(models);
             assertSame(grid, fits.once("plane", () -> grid));
             assertEquals(0.125, study.results(fits).get("integral of the density over the grid"), run.getKey());
-            Report report = new Report("r", "");
+            HtmlReport report = new HtmlReport("r", "");
             study.draw(report, fits, new Metrics("step", "stage", "loss", "held_out"));
             assertTrue(report.toHtml().contains("6789") || report.toHtml().contains("6500"), run.getKey());
         }

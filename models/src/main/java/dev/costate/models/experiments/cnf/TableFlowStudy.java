@@ -9,7 +9,7 @@ import dev.costate.models.files.FileFormatException;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.layers.CounterRandom;
 import dev.costate.models.options.Arguments;
-import dev.costate.models.plot.Report;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.DensityFigures;
 import dev.costate.models.study.Figures;
@@ -170,7 +170,7 @@ final class TableFlowStudy implements Study {
     }
 
     @Override
-    public void draw(Report report, Fits fits, Metrics metrics) {
+    public void draw(HtmlReport report, Fits fits, Metrics metrics) {
         FittedFlow flow = fits.first(FittedFlow.class);
         List<String> labels = columns().stream().map(c -> c + unit).toList();
         if (columns().size() == 1) {

@@ -8,7 +8,7 @@ import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
-import dev.costate.models.plot.Report;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.study.DensityFigures;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
@@ -30,18 +30,18 @@ import java.util.Map;
 record ToyFlow(ToyDensity density, FlowOptions.Defaults defaults) implements Experiment {
     @Override
     public String name() {
-        return "cnf-" + density.word();
+        return "cnf-" + density.optionName();
     }
 
     @Override
     public String summary() {
-        return "a continuous normalising flow learns a density in the plane: " + density.word();
+        return "a continuous normalising flow learns a density in the plane: " + density.optionName();
     }
 
     @Override
     public Options options() {
         Options o = new Options("costate train " + name(),
-                "Trains a continuous normalising flow (FFJORD) on points of the density \"" + density.word() + "\".");
+                "Trains a continuous normalising flow (FFJORD) on points of the density \"" + density.optionName() + "\".");
         return ToyPoints.declare(FlowOptions.declare(o, defaults), 10_000, 250);
     }
 
@@ -63,7 +63,7 @@ record ToyFlow(ToyDensity density, FlowOptions.Defaults defaults) implements Exp
         ToyStudy(ToyDensity density, Arguments options) {
             points = ToyPoints.of(density, options);
             model = new FlowModel("cnf", FlowOptions.flow(options, 2),
-                    Whitener.fit(density.word(), ToyPoints.COLUMNS, points.train()), FlowOptions.solver(options));
+                    Whitener.fit(density.optionName(), ToyPoints.COLUMNS, points.train()), FlowOptions.solver(options));
             stage = FlowOptions.stage(options, model, points.train(), 0);
         }
 
@@ -98,7 +98,7 @@ record ToyFlow(ToyDensity density, FlowOptions.Defaults defaults) implements Exp
         }
 
         @Override
-        public void draw(Report report, Fits fits, Metrics metrics) {
+        public void draw(HtmlReport report, Fits fits, Metrics metrics) {
             FittedFlow flow = fits.first(FittedFlow.class);
             DensityFigures.plane(report, ToyPoints.COLUMNS, flow, points.plane(fits, flow), points.test(),
                     points.density());

@@ -11,8 +11,8 @@ import dev.costate.models.layers.CounterRandom;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.PictureGrid;
-import dev.costate.models.plot.Report;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
@@ -223,7 +223,7 @@ final class DigitsDiffusion implements Experiment {
         }
 
         @Override
-        public void draw(Report report, Fits fits, Metrics metrics) {
+        public void draw(HtmlReport report, Fits fits, Metrics metrics) {
             FittedDiffusion fit = fits.first(FittedDiffusion.class);
             report.section("Digits and samples");
             report.figure(new PictureGrid("training digits", SIDE, SIDE).range(0, LEVELS - 1)

@@ -16,7 +16,7 @@ import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
 import dev.costate.models.options.UsageException;
-import dev.costate.models.plot.Report;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.DensityFigures;
 import dev.costate.models.study.Experiment;
@@ -163,7 +163,7 @@ final class TableDiffusion implements Experiment {
         }
 
         @Override
-        public void draw(Report report, Fits fits, Metrics metrics) {
+        public void draw(HtmlReport report, Fits fits, Metrics metrics) {
             FittedDiffusion fit = fits.first(FittedDiffusion.class);
             if (columns().size() == 1) {
                 DensityFigures.line(report, columns().get(0), fit, train);

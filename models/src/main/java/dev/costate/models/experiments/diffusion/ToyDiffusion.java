@@ -9,7 +9,7 @@ import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SlicedWasserstein;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
-import dev.costate.models.plot.Report;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.study.DensityFigures;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
@@ -32,18 +32,18 @@ record ToyDiffusion(ToyDensity density, DiffusionOptions.Defaults defaults) impl
 
     @Override
     public String name() {
-        return "diffusion-" + density.word();
+        return "diffusion-" + density.optionName();
     }
 
     @Override
     public String summary() {
-        return "a diffusion model learns a density in the plane: " + density.word();
+        return "a diffusion model learns a density in the plane: " + density.optionName();
     }
 
     @Override
     public Options options() {
         Options o = new Options("costate train " + name(), "Trains a diffusion model on points of the density \""
-                + density.word() + "\" by denoising score matching.");
+                + density.optionName() + "\" by denoising score matching.");
         return ToyPoints.declare(DiffusionOptions.declare(o, defaults), 4000, density == ToyDensity.RINGS ? 60 : 120);
     }
 
@@ -108,7 +108,7 @@ record ToyDiffusion(ToyDensity density, DiffusionOptions.Defaults defaults) impl
         }
 
         @Override
-        public void draw(Report report, Fits fits, Metrics metrics) {
+        public void draw(HtmlReport report, Fits fits, Metrics metrics) {
             FittedDiffusion fit = fits.first(FittedDiffusion.class);
             DensityFigures.plane(report, ToyPoints.COLUMNS, fit, points.plane(fits, fit), points.test(),
                     points.density());

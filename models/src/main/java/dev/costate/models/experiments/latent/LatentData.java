@@ -17,7 +17,7 @@ import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
 import dev.costate.models.options.UsageException;
-import dev.costate.models.plot.Report;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
@@ -156,7 +156,7 @@ final class LatentData implements Experiment {
         }
 
         @Override
-        public void draw(Report report, Fits fits, Metrics metrics) {
+        public void draw(HtmlReport report, Fits fits, Metrics metrics) {
             FittedLatentOde fit = fits.first(FittedLatentOde.class);
             List<SeriesSet.Series> some = data.series().subList(0, Math.min(4, data.series().size()));
             LatentFigures.reconstructions(report, timeColumn(), columns().subList(0, Math.min(3, columns().size())),

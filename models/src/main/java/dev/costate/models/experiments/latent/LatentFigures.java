@@ -3,10 +3,10 @@ package dev.costate.models.experiments.latent;
 import dev.costate.models.data.SeriesSet;
 import dev.costate.models.files.Numbers;
 import dev.costate.models.latent.FittedLatentOde;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.LinePlot;
-import dev.costate.models.plot.Report;
+import dev.costate.models.plot.PlotSeries;
 import dev.costate.models.plot.ScatterPlot;
-import dev.costate.models.plot.Series;
 import dev.costate.models.study.Figures;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ final class LatentFigures {
      * Each series' observations, and what the model makes of them up to {@code beyond} spans; a column has one axis
      * in all series.
      */
-    static void reconstructions(Report report, String time, List<String> columns, FittedLatentOde fit,
+    static void reconstructions(HtmlReport report, String time, List<String> columns, FittedLatentOde fit,
             List<SeriesSet.Series> series, double beyond) {
         report.section("Reconstructions").paragraph(
                 "What the model makes of the points: the posterior mean, and four draws that show how sure it is. Good:"
@@ -63,10 +63,10 @@ final class LatentFigures {
                 }
                 for (int d = 0; d < 4; d++) {
                     plot.add(
-                            Series.dashes(d == 0 ? "draws" : "", t, Figures.column(curves.get(n).get(d), c)).colour(2));
+                            PlotSeries.dashes(d == 0 ? "draws" : "", t, Figures.column(curves.get(n).get(d), c)).colour(2));
                 }
-                plot.add(Series.line("mean", t, Figures.column(curves.get(n).get(4), c)).colour(1))
-                        .add(Series.points("observed", s.times(), Figures.column(s.values(), c)).colour(0));
+                plot.add(PlotSeries.line("mean", t, Figures.column(curves.get(n).get(4), c)).colour(1))
+                        .add(PlotSeries.points("observed", s.times(), Figures.column(s.values(), c)).colour(0));
                 report.figure(plot.toSvg(), "");
             }
         }
@@ -77,7 +77,7 @@ final class LatentFigures {
     }
 
     /** Latent trajectories of series, in the plane of the two components that vary most. */
-    static void latents(Report report, FittedLatentOde fit, List<SeriesSet.Series> series) {
+    static void latents(HtmlReport report, FittedLatentOde fit, List<SeriesSet.Series> series) {
         List<double[][]> paths = new ArrayList<>();
         for (SeriesSet.Series s : series) {
             paths.add(fit.states(s, times(fit, s, 1)));
@@ -111,20 +111,20 @@ final class LatentFigures {
         LinePlot plot = new LinePlot("latent trajectories").labels("z" + (first + 1), "z" + (second + 1)).size(354,
                 330);
         for (double[][] p : paths) {
-            plot.add(Series.line("", Figures.column(p, first), Figures.column(p, second)));
+            plot.add(PlotSeries.line("", Figures.column(p, first), Figures.column(p, second)));
         }
         report.section("Latent space").figure(plot.toSvg(),
                 "One line a series, in the two components that vary most. Good: series of one kind stay together.");
         double[][] means = series.stream().map(s -> fit.posterior(s).mean()).toArray(double[][]::new);
         if (means[0].length > 1) {
             report.figure(new ScatterPlot("means of q(z0)").labels("z0, 1", "z0, 2")
-                    .add(Series.points("", Figures.column(means, 0), Figures.column(means, 1))).toSvg(),
+                    .add(PlotSeries.points("", Figures.column(means, 0), Figures.column(means, 1))).toSvg(),
                     "Where the encoder puts each series. Good: spread about 0 by about 1, as the prior is.");
         }
     }
 
     /** Series drawn from the prior. */
-    static void samples(Report report, String time, List<String> columns, FittedLatentOde fit, double span, int n) {
+    static void samples(HtmlReport report, String time, List<String> columns, FittedLatentOde fit, double span, int n) {
         double[] t = fine(0, span);
         double[][][] drawn = fit.sample(n, 1, t);
         report.section("Samples from the prior")
@@ -132,7 +132,7 @@ final class LatentFigures {
         for (int c = 0; c < columns.size(); c++) {
             LinePlot plot = new LinePlot("").labels(time, columns.get(c)).size(354, 270);
             for (double[][] one : drawn) {
-                plot.add(Series.line("", t, Figures.column(one, c)));
+                plot.add(PlotSeries.line("", t, Figures.column(one, c)));
             }
             report.figure(plot.toSvg(), "");
         }

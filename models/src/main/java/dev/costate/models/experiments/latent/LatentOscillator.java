@@ -12,7 +12,7 @@ import dev.costate.models.layers.CounterRandom;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
-import dev.costate.models.plot.Report;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
@@ -155,7 +155,7 @@ final class LatentOscillator implements Experiment {
         }
 
         @Override
-        public void draw(Report report, Fits fits, Metrics metrics) {
+        public void draw(HtmlReport report, Fits fits, Metrics metrics) {
             FittedLatentOde fit = fits.first(FittedLatentOde.class);
             LatentFigures.reconstructions(report, timeColumn(), COLUMNS, fit, fresh.series().subList(0, 3), 2);
             LatentFigures.latents(report, fit, fresh.series().subList(0, 60));

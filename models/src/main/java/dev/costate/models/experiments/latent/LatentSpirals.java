@@ -19,9 +19,9 @@ import dev.costate.models.optim.Schedule;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
-import dev.costate.models.plot.Report;
+import dev.costate.models.plot.HtmlReport;
+import dev.costate.models.plot.PlotSeries;
 import dev.costate.models.plot.ScatterPlot;
-import dev.costate.models.plot.Series;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Figures;
@@ -193,7 +193,7 @@ final class LatentSpirals implements Experiment {
         }
 
         @Override
-        public void draw(Report report, Fits fits, Metrics metrics) {
+        public void draw(HtmlReport report, Fits fits, Metrics metrics) {
             FittedLatentOde fit = fits.first(FittedLatentOde.class);
             double[] t = LatentFigures.fine(0, 2 * time(POINTS - 1));
             report.section("Pieces and how they go on")
@@ -205,9 +205,9 @@ final class LatentSpirals implements Experiment {
                 double[][] seen = data.series().get(s).values();
                 double[][] x = fit.reconstruct(data.series().get(s), t);
                 report.figure(new ScatterPlot("series " + s).labels("x", "y")
-                        .add(Series.points("observed", Figures.column(seen, 0), Figures.column(seen, 1)))
-                        .add(Series.dashes("truth", Figures.column(truth, 0), Figures.column(truth, 1)))
-                        .add(Series.line("model", Figures.column(x, 0), Figures.column(x, 1))).toSvg(), "");
+                        .add(PlotSeries.points("observed", Figures.column(seen, 0), Figures.column(seen, 1)))
+                        .add(PlotSeries.dashes("truth", Figures.column(truth, 0), Figures.column(truth, 1)))
+                        .add(PlotSeries.line("model", Figures.column(x, 0), Figures.column(x, 1))).toSvg(), "");
             }
             LatentFigures.latents(report, fit, data.series().subList(0, 40));
             LatentFigures.samples(report, timeColumn(), COLUMNS, fit, 2 * time(POINTS - 1), 6);

@@ -13,7 +13,7 @@ import dev.costate.models.node.OdeNet;
 import dev.costate.models.optim.Adam;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.options.Arguments;
-import dev.costate.models.plot.Report;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
@@ -210,7 +210,7 @@ public final class Classification implements Study {
     }
 
     @Override
-    public void draw(Report report, Fits fits, Metrics metrics) {
+    public void draw(HtmlReport report, Fits fits, Metrics metrics) {
         report.section("Accuracy on the test examples");
         Figures.curve(report, this, metrics, "test_accuracy", "accuracy", "Good: it rises to 1.");
         Figures.confusion(report, classes, test.labels(), given(fits));

@@ -15,9 +15,9 @@ import dev.costate.models.optim.Schedule;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.LinePlot;
-import dev.costate.models.plot.Report;
-import dev.costate.models.plot.Series;
+import dev.costate.models.plot.PlotSeries;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Figures;
@@ -160,18 +160,18 @@ public final class LinearIvp implements Experiment {
         }
 
         @Override
-        public void draw(Report report, Fits fits, Metrics metrics) {
+        public void draw(HtmlReport report, Fits fits, Metrics metrics) {
             double[] fine = Figures.fine(0, 10, 200);
             double[][] y = fits.first(FittedOde.class).predict(fine);
             report.section("Solution").figure(new LinePlot("y' = a + b y").labels("t", "y")
-                    .add(Series.points("closed form", times, Arrays.stream(times).map(t -> exact(y0, t)).toArray()))
-                    .add(Series.line("fit", fine, Arrays.stream(y).mapToDouble(row -> row[0]).toArray())).toSvg(),
+                    .add(PlotSeries.points("closed form", times, Arrays.stream(times).map(t -> exact(y0, t)).toArray()))
+                    .add(PlotSeries.line("fit", fine, Arrays.stream(y).mapToDouble(row -> row[0]).toArray())).toSvg(),
                     "Good: the line runs through the points.");
             report.figure(
                     new LinePlot("Coefficients").labels("step", "")
-                            .add(Series.line("a / 100", metrics.column("step"),
+                            .add(PlotSeries.line("a / 100", metrics.column("step"),
                                     Arrays.stream(metrics.column("a")).map(x -> x / UNIT).toArray()))
-                            .add(Series.line("b", metrics.column("step"), metrics.column("b"))).toSvg(),
+                            .add(PlotSeries.line("b", metrics.column("step"), metrics.column("b"))).toSvg(),
                     "Good: they end at the true values, 0.5 and -0.5.");
         }
     }

@@ -20,8 +20,7 @@ import dev.costate.models.optim.Adam;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
-import dev.costate.models.options.Range;
-import dev.costate.models.plot.Report;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Figures;
@@ -239,7 +238,7 @@ public final class LynxHare implements Experiment {
         }
 
         @Override
-        public void draw(Report report, Fits fits, Metrics metrics) {
+        public void draw(HtmlReport report, Fits fits, Metrics metrics) {
             report.section("Fit 1900-1914, forecast 1915-1920").paragraph("Both models saw the years up to 1914 only.");
             Figures.trajectories(report, "year", LABELS, years, data, fits, years[years.length - 1], years[TRAIN - 1]);
             report.section("Phase portraits");

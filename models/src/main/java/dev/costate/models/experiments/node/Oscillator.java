@@ -19,8 +19,7 @@ import dev.costate.models.optim.AdaBelief;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
-import dev.costate.models.options.Range;
-import dev.costate.models.plot.Report;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Figures;
@@ -206,7 +205,7 @@ public final class Oscillator implements Experiment {
         }
 
         @Override
-        public void draw(Report report, Fits fits, Metrics metrics) {
+        public void draw(HtmlReport report, Fits fits, Metrics metrics) {
             report.section("The first series");
             Figures.trajectories(report, "t", columns(), times, truth(0), fits, END, END);
             Figures.phasePortrait(report, columns(), truth(0), fits.first(FittedOde.class), times);

@@ -18,8 +18,7 @@ import dev.costate.models.optim.RmsProp;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
-import dev.costate.models.options.Range;
-import dev.costate.models.plot.Report;
+import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Figures;
@@ -191,7 +190,7 @@ public final class Spiral implements Experiment {
         }
 
         @Override
-        public void draw(Report report, Fits fits, Metrics metrics) {
+        public void draw(HtmlReport report, Fits fits, Metrics metrics) {
             report.section("Trajectory");
             Figures.trajectories(report, "t", columns(), times, truth, fits, END, END);
             Figures.phasePortrait(report, columns(), truth, fits.first(FittedOde.class), times);

@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param mark how they are drawn
  * @param colour which of the palette's colours, from 0; -1 for the next unused one
  */
-public record Series(String name, double[] x, double[] y, Mark mark, int colour) {
+public record PlotSeries(String name, double[] x, double[] y, Mark mark, int colour) {
     /** How the points of a series are drawn. */
     public enum Mark {
         /** Joined by a line. */
@@ -24,7 +24,7 @@ public record Series(String name, double[] x, double[] y, Mark mark, int colour)
     }
 
     /** Checks that there are as many x as y. */
-    public Series {
+    public PlotSeries {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(mark, "mark");
         if (x.length != y.length) {
@@ -37,22 +37,22 @@ public record Series(String name, double[] x, double[] y, Mark mark, int colour)
     }
 
     /** A line in the next colour. */
-    public static Series line(String name, double[] x, double[] y) {
-        return new Series(name, x, y, Mark.LINE, -1);
+    public static PlotSeries line(String name, double[] x, double[] y) {
+        return new PlotSeries(name, x, y, Mark.LINE, -1);
     }
 
     /** A broken line in the next colour. */
-    public static Series dashes(String name, double[] x, double[] y) {
-        return new Series(name, x, y, Mark.DASHES, -1);
+    public static PlotSeries dashes(String name, double[] x, double[] y) {
+        return new PlotSeries(name, x, y, Mark.DASHES, -1);
     }
 
     /** Dots in the next colour. */
-    public static Series points(String name, double[] x, double[] y) {
-        return new Series(name, x, y, Mark.POINTS, -1);
+    public static PlotSeries points(String name, double[] x, double[] y) {
+        return new PlotSeries(name, x, y, Mark.POINTS, -1);
     }
 
     /** The same in a given colour of the palette, so that data and fit of one quantity can share it. */
-    public Series colour(int index) {
-        return new Series(name, x, y, mark, index);
+    public PlotSeries colour(int index) {
+        return new PlotSeries(name, x, y, mark, index);
     }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * <p>A builder; thread-confined.
  */
-public final class Report {
+public final class HtmlReport {
     private static final String STYLE = """
             :root{color-scheme:light dark;--paper:#fff;--page:#f5f6f9;--ink:#1d2330;--soft:#5f6878;--line:#e3e6ec;--accent:#0072b2}
             @media screen and (prefers-color-scheme:dark){:root{--paper:#15181e;--page:#0e1014;--ink:#e8eaef;--soft:#a3abb9;--line:#2a2f39;--accent:#58b0e8}}
@@ -56,7 +56,7 @@ public final class Report {
      * @param title its heading
      * @param lead one or two sentences under it; empty for none
      */
-    public Report(String title, String lead) {
+    public HtmlReport(String title, String lead) {
         this.title = title;
         body.append("<h1>").append(Svg.escape(title)).append("</h1>\n");
         if (!lead.isEmpty()) {
@@ -65,7 +65,7 @@ public final class Report {
     }
 
     /** Adds the figures that matter most as a row of cards: name and value. */
-    public Report summary(Map<String, ?> figures) {
+    public HtmlReport summary(Map<String, ?> figures) {
         endRow();
         body.append("<dl class=\"cards\">\n");
         figures.forEach((name, value) -> body.append("<div class=\"card\"><dt>").append(Svg.escape(name))
@@ -75,14 +75,14 @@ public final class Report {
     }
 
     /** Starts a section. */
-    public Report section(String heading) {
+    public HtmlReport section(String heading) {
         endRow();
         body.append("<h2>").append(Svg.escape(heading)).append("</h2>\n");
         return this;
     }
 
     /** Adds a paragraph of plain text. */
-    public Report paragraph(String text) {
+    public HtmlReport paragraph(String text) {
         endRow();
         body.append("<p>").append(Svg.escape(text)).append("</p>\n");
         return this;
@@ -94,7 +94,7 @@ public final class Report {
      * @param svg what a plot's {@code toSvg()} returned; the style that all plots begin with is kept once a page
      * @param caption plain text under it; empty for none
      */
-    public Report figure(String svg, String caption) {
+    public HtmlReport figure(String svg, String caption) {
         if (!svg.startsWith("<svg")) {
             throw new IllegalArgumentException("a figure must begin with <svg");
         }
@@ -116,7 +116,7 @@ public final class Report {
      * @param header one name a column
      * @param rows as many cells a row; numbers are rounded to 5 digits and set to the right
      */
-    public Report table(List<String> header, List<? extends List<?>> rows) {
+    public HtmlReport table(List<String> header, List<? extends List<?>> rows) {
         endRow();
         body.append("<div class=\"box\"><table><thead><tr>");
         for (int c = 0; c < header.size(); c++) {
@@ -138,7 +138,7 @@ public final class Report {
     }
 
     /** Adds a table of names and values, numbers in full: options, seed, kernels, JDK. */
-    public Report keyValues(Map<String, ?> values) {
+    public HtmlReport keyValues(Map<String, ?> values) {
         endRow();
         body.append("<div class=\"box\"><table class=\"kv\"><tbody>\n");
         values.forEach((name, value) -> body.append("<tr><th scope=\"row\">").append(Svg.escape(name))
@@ -148,7 +148,7 @@ public final class Report {
     }
 
     /** Adds a last line in small print. */
-    public Report footer(String text) {
+    public HtmlReport footer(String text) {
         endRow();
         body.append("<footer>").append(Svg.escape(text)).append("</footer>\n");
         return this;
