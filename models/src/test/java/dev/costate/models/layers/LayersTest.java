@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
@@ -16,6 +17,7 @@ import dev.costate.models.files.FileFormatException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,6 +100,32 @@ class LayersTest {
                 }
             }
         }
+    }
+
+    /** The same bits as by a tape, for several values and shapes, and from several threads at once. */
+    @Test
+    void layersOfNumbers() {
+        ParameterSpec spec = MLP.parameters();
+        Tensor rows = Tensor.matrix(new double[] {0.3, -0.7}, new double[] {-1.5, 0.2}, new double[] {2, 1});
+        Tensor row = Tensor.vector(-1.5, 0.2);
+        for (int seed = 1; seed <= 3; seed++) {
+            Parameters p = spec.initial(seed);
+            Tape tape = Tape.record(List.of(Shape.of(17), rows.shape()),
+                    v -> new Var[] {MLP.apply(spec.bind(v[0]), v[1])});
+            Tensor expected = Replay.of(tape).run(p.theta(), rows)[0];
+            assertEquals(expected, MLP.apply(p, rows));
+            assertEquals(expected, MLP.apply(p, rows));
+            Tensor one = MLP.apply(p, row);
+            assertEquals(Shape.of(2), one.shape());
+            assertEquals(expected.at(1, 0), one.at(0));
+            assertTrue(IntStream.range(0, 40).parallel().allMatch(i -> MLP.apply(p, rows).equals(expected)));
+        }
+        Parameters p = spec.initial(1);
+        for (int n = 1; n <= 40; n++) { // more shapes than are kept
+            assertEquals(Shape.of(n, 2), MLP.apply(p, Tensor.full(Shape.of(n, 2), 1)).shape());
+        }
+        assertThrows(ShapeMismatchException.class, () -> MLP.apply(p, Tensor.vector(1, 2, 3)));
+        assertThrows(IllegalArgumentException.class, () -> new Linear(2, 2).apply(p, row));
     }
 
     private static double formula(Activation a, double x) {

@@ -75,6 +75,29 @@ class TrainerTest {
         assertTrue(first > 0.04 && t.loss() < 2e-4, first + " → " + t.loss());
     }
 
+    /** One call gives what the steps give one by one, to the last bit. */
+    @Test
+    void runTakesAllSteps() {
+        Recipe recipe = recipe(Batches.epochs(50, 20), 40);
+        Trainer steps = new Trainer(ROTATION, recipe, 1);
+        while (!steps.finished()) {
+            assertTrue(steps.step());
+        }
+        Objective same = Objective.of(ROTATION.parameters(), ROTATION::loss);
+        TrainingResult result = new Trainer(same, recipe, 1).run();
+        assertEquals(steps.state().fitted(), result.parameters());
+        assertEquals(steps.loss(), result.loss());
+        assertEquals(steps.gradientNorm(), result.gradientNorm());
+        assertEquals(40, result.steps());
+        assertEquals(0, result.skipped());
+        Trainer cliff = new Trainer(CLIFF, Recipe.of(new Sgd(), 2, Batches.whole(1), 10), 0);
+        TrainingFailure failure = assertThrows(TrainingFailure.class, cliff::run);
+        assertEquals("step 2: the loss is NaN", failure.getMessage());
+        assertEquals(2, failure.step());
+        assertEquals(1, cliff.state().step());
+        assertTrue(cliff.state().allFinite());
+    }
+
     /**
      * 100 steps straight, and 60, a state through bytes, 40 more; with a smaller last batch and with noise in the
      * recording.
