@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes tables as CSV that {@link CsvReader} reads back to the same bits: shortest numbers, LF line ends, a missing
- * value (NaN) as a blank field.
+ * Writes tables as CSV that {@link CsvReader} reads back to the same bits.
+ *
+ * <p>Numbers are the shortest, line ends LF, a missing value (NaN) is a blank field.
  *
  * <p>Stateless and thread-safe.
  */

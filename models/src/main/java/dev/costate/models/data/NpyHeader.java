@@ -6,8 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The header of an NPY file, {@code {'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }}, the three keys
- * once each in any order. Immutable.
+ * The header of an NPY file.
+ *
+ * <p>{@code {'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }}, the three keys once each in any order.
+ * Immutable.
  *
  * @param type the element type
  * @param fortran whether the first axis is fastest

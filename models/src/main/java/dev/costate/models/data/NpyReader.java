@@ -8,8 +8,10 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 
 /**
- * Reads one array from an NPY file (versions 1, 2 and 3; element types {@code <f8 <f4 <i8 <i4 |u1}; C or Fortran
- * order): the bytes {@code 93 NUMPY}, two version bytes, the header's length (two bytes, from version 2 on four;
+ * Reads one array from an NPY file.
+ *
+ * <p>Versions 1, 2 and 3 are read, with element types {@code <f8 <f4 <i8 <i4 |u1}, in C or Fortran order. A file has
+ * the bytes {@code 93 NUMPY}, two version bytes, the header's length (two bytes, from version 2 on four;
  * little-endian), the header, a Python dictionary, then the elements.
  *
  * <p>Stateless and thread-safe.
@@ -21,8 +23,9 @@ public final class NpyReader {
     }
 
     /**
-     * Reads a file, unpacked if its name ends in {@code .gz}; a Fortran array is transposed so that the last axis is
-     * fastest.
+     * Reads a file, unpacked if its name ends in {@code .gz}.
+     *
+     * <p>A Fortran array is transposed so that the last axis is fastest.
      *
      * @throws dev.costate.models.files.FileException if it cannot be read; as {@link FileFormatException} with the
      * byte offset of what is wrong

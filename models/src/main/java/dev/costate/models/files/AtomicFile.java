@@ -14,10 +14,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Writes a file so that its name always stands for a whole content, the earlier one or the new one: the new content
- * goes to a hidden temporary file in the same folder, is forced to disk and then moved over the name. A process
- * killed half-way can leave a temporary file (a dot, the name, the process number, {@code .tmp}) that is safe to
- * delete.
+ * Writes a file so that its name always stands for a whole content, the earlier one or the new one.
+ *
+ * <p>The new content goes to a hidden temporary file in the same folder, is forced to disk and then moved over the
+ * name. A process killed half-way can leave a temporary file (a dot, the name, the process number, {@code .tmp}) that
+ * is safe to delete.
  *
  * <p>Stateless and thread-safe.
  */
@@ -27,7 +28,7 @@ public final class AtomicFile {
     private AtomicFile() {
     }
 
-    /** Writes what a file will hold. */
+    /** Writes what a file will hold. Thread-confined: called once, by the thread that writes the file. */
     @FunctionalInterface
     public interface Body {
         /** Writes everything to {@code out}; does not need to close it. */
@@ -97,8 +98,9 @@ public final class AtomicFile {
     }
 
     /**
-     * Makes the move itself durable where the system lets a folder be opened; elsewhere the content is safe and only
-     * the name may lag.
+     * Makes the move itself durable where the system lets a folder be opened.
+     *
+     * <p>Elsewhere the content is safe and only the name may lag.
      */
     private static void forceFolder(Path folder) {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 /**
  * A file cannot be read or written; the message is one line that starts with the file's name.
  *
- * <p>Immutable.
+ * <p>Immutable and thread-safe.
  */
 public class FileException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -3,9 +3,9 @@ package dev.costate.models.files;
 import java.util.OptionalLong;
 
 /**
- * The content of a file is not what it should be; the message names the file, the place and what was found there.
+ * The content of a file is not what it should be; the message says where and what was found.
  *
- * <p>Immutable.
+ * <p>Immutable and thread-safe.
  */
 public final class FileFormatException extends FileException {
     private static final long serialVersionUID = 1L;
@@ -50,7 +50,8 @@ public final class FileFormatException extends FileException {
      * @param problem what was found, and what is allowed
      */
     public static FileFormatException inCell(String file, int line, int column, String name, String problem) {
-        return new FileFormatException(file, "line " + line + ", column " + column + " (" + name + "): " + problem, NOWHERE);
+        return new FileFormatException(file, "line " + line + ", column " + column + " (" + name + "): " + problem,
+                NOWHERE);
     }
 
     /**

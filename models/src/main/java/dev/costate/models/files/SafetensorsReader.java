@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -81,11 +82,7 @@ final class SafetensorsReader {
                 throw error(8, where + "unknown field \"" + field + "\"; the fields are dtype, shape, data_offsets");
             }
         }
-        ElementType type = about.get("dtype") instanceof String text ? ElementType.named(text) : null;
-        if (type == null) {
-            throw error(8,
-                    where + "dtype " + shown(about.get("dtype")) + " is not one of " + List.of(ElementType.values()));
-        }
+        ElementType type = type(where, about.get("dtype"));
         int[] shape = shape(where, about.get("shape"));
         long[] range = longs(where + "data_offsets", about.get("data_offsets"));
         if (range.length != 2) {
@@ -108,6 +105,12 @@ final class SafetensorsReader {
                     + size + " bytes, data_offsets give it " + (range[1] - range[0]));
         }
         return new Extent(key, type, shape, range[0], range[1]);
+    }
+
+    private ElementType type(String where, Object value) {
+        return (value instanceof String text ? ElementType.named(text) : Optional.<ElementType>empty())
+                .orElseThrow(() -> error(8,
+                        where + "dtype " + shown(value) + " is not one of " + List.of(ElementType.values())));
     }
 
     private int[] shape(String where, Object value) {
@@ -162,7 +165,7 @@ final class SafetensorsReader {
         }
         if (dataStart + covered < bytes.length) {
             throw error(dataStart + covered,
-                    (bytes.length - dataStart - covered) + " bytes behind " + before + " belong to nothing");
+                    (bytes.length - dataStart - covered) + " bytes after " + before + " belong to nothing");
         }
     }
 

@@ -3,7 +3,7 @@ package dev.costate.models.layers;
 import dev.costate.autodiff.Shape;
 import java.util.Arrays;
 
-/** The distribution that a parameter starts from. Implementations are immutable. */
+/** The distribution that a parameter starts from. Immutable and thread-safe. */
 public sealed interface Init {
     /** Returns the first values of a parameter: a pure function of seed and stream. */
     double[] values(Shape shape, long seed, long stream);
@@ -33,7 +33,7 @@ public sealed interface Init {
         return new UniformDraws(bound);
     }
 
-    /** Uniform on ±1/√fanIn: what torch gives the weights and the bias of a linear layer with fanIn inputs. */
+    /** Uniform on ±1/√fanIn, as torch has it for weights and bias of a linear layer with fanIn inputs. */
     static Init fanIn(int fanIn) {
         return new UniformDraws(1 / Math.sqrt(fanIn));
     }
@@ -43,7 +43,7 @@ public sealed interface Init {
         return new UniformDraws(Math.sqrt(6.0 / (fanIn + fanOut)));
     }
 
-    /** One number for all. */
+    /** One number for all. Immutable and thread-safe. */
     record Filled(double value) implements Init {
         /** Checks the number. */
         public Filled {
@@ -60,7 +60,7 @@ public sealed interface Init {
         }
     }
 
-    /** Given numbers. */
+    /** Given numbers. Immutable and thread-safe. */
     final class Fixed implements Init {
         private final double[] values;
 
@@ -87,7 +87,7 @@ public sealed interface Init {
         }
     }
 
-    /** N(0, standardDeviation²). */
+    /** N(0, standardDeviation²). Immutable and thread-safe. */
     record NormalDraws(double standardDeviation) implements Init {
         /** Checks the standard deviation. */
         public NormalDraws {
@@ -100,7 +100,7 @@ public sealed interface Init {
         }
     }
 
-    /** Uniform on (−bound, bound). */
+    /** Uniform on (−bound, bound). Immutable and thread-safe. */
     record UniformDraws(double bound) implements Init {
         /** Checks the bound. */
         public UniformDraws {

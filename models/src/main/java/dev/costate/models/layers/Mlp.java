@@ -29,7 +29,7 @@ public record Mlp(List<Linear> layers, Activation hidden, Activation last) imple
     }
 
     /**
-     * Makes an MLP whose weights and biases start uniform on ±1/√inputs, with nothing after the last layer.
+     * Makes an MLP that starts uniform on ±1/√inputs, with nothing after the last layer.
      *
      * @param hidden after every layer but the last
      * @param widths of the layers, that of the input first

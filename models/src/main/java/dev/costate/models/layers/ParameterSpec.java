@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The parameters of a model before they have values: names, shapes and initial distributions in a fixed order.
+ * Names, shapes and initial distributions of the parameters of a model, in a fixed order.
  *
  * <p>Their values lie one after the other in one flat vector.
  *
@@ -116,7 +116,7 @@ public final class ParameterSpec {
         return evaluations;
     }
 
-    /** Gives the parameters back by name, as views of the flat vector {@code theta} of a recording. */
+    /** Returns the parameters by name, as views of the flat vector {@code theta} of a recording. */
     public Bound bind(Var theta) {
         if (!theta.shape().equals(Shape.of(size))) {
             throw new IllegalArgumentException(

@@ -13,7 +13,7 @@ public final class Recurrence {
     private Recurrence() {
     }
 
-    /** In which order the entries of a sequence are read. */
+    /** In which order the entries of a sequence are read. Immutable and thread-safe. */
     public enum Direction {
         /** The first entry first. */
         FORWARDS,
@@ -33,7 +33,7 @@ public final class Recurrence {
     }
 
     /**
-     * Records the hidden state after the last entry that is read, starting from zero; entries may be missing.
+     * Records the same for sequences in which entries may be missing.
      *
      * @param x entries, [steps, rows, inputs]
      * @param mask 1 where an entry is there, 0 where it is missing and leaves the hidden state as it is: [steps,

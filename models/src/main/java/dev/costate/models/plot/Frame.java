@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * What all plots share: size, title, axis labels, legend, grid and ticks around an area that clips what is drawn in
- * it. Thread-confined.
+ * What all plots share: size, title, labels, legend, grid and ticks around an area that clips.
+ *
+ * <p>Thread-confined.
  */
 final class Frame {
     /** A drawing that wants the grid above its first elements places this where the grid belongs. */
@@ -62,7 +63,7 @@ final class Frame {
         limits = new double[] {xLo, xHi, yLo, yHi};
     }
 
-    /** Draws what lies in the plane: between the fixed limits, or where the series are, with a margin around. */
+    /** Draws what lies in the plane: between fixed limits, or where the series are, with a margin. */
     String draw(List<PlotSeries> series, double margin, Drawing drawing) {
         Span x = new Span();
         Span y = new Span();
@@ -156,7 +157,9 @@ final class Frame {
     }
 
     /**
-     * Text that never leaves its room: smaller if need be, then cut, with the whole of it as what the pointer shows.
+     * Writes text that never leaves its room: smaller if need be, then cut.
+     *
+     * <p>What is cut is shown whole when pointed at.
      */
     private static void label(Svg svg, double x, double y, String text, double size, double room, String more) {
         if (text.isEmpty()) {

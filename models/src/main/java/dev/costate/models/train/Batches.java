@@ -1,8 +1,10 @@
 package dev.costate.models.train;
 
 /**
- * Which examples each step looks at: numbers from 0 to n − 1 as a function of (seed, step). For windows of a
- * trajectory the examples are the windows' first points. Implementations are immutable.
+ * Which examples each step looks at: numbers from 0 to n − 1 as a function of (seed, step).
+ *
+ * <p>For windows of a trajectory the examples are the windows' first points. Implementations are immutable and
+ * thread-safe.
  */
 public interface Batches {
     /** Returns what draws them in a run with the given seed. */
@@ -36,8 +38,9 @@ public interface Batches {
     }
 
     /**
-     * Passes over all n examples, each in an order of its own, cut into batches of {@code size}; the last batch of a
-     * pass may be smaller.
+     * Passes over all n examples, each in an order of its own, cut into batches of {@code size}.
+     *
+     * <p>The last batch of a pass may be smaller.
      */
     static Batches epochs(int n, int size) {
         return new IndexBatches(IndexBatches.Choice.EPOCHS, n, size);

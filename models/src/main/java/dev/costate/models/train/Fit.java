@@ -59,7 +59,7 @@ public record Fit(Optimiser optimiser, Schedule rate, long iterations, double to
         }
     }
 
-    /** Returns a fit with a constant rate of 0.1, at most 10 000 updates, ended by a gradient of norm 10⁻⁸. */
+    /** Returns a fit of rate 0.1 and at most 10 000 updates, ended by a gradient of norm 10⁻⁸. */
     public static Fit by(Optimiser optimiser) {
         return new Fit(optimiser, Schedule.constant(USUAL_RATE), USUAL_ITERATIONS, USUAL_TOLERANCE);
     }

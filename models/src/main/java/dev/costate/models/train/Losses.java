@@ -30,7 +30,9 @@ public final class Losses {
     }
 
     /**
-     * Records Huber's loss: the mean of r²/2 where |r| ≤ δ, of δ·(|r| − δ/2) beyond, r = p − y (Huber 1964).
+     * Records Huber's loss of r = p − y (Huber 1964).
+     *
+     * <p>It is the mean of r²/2 where |r| ≤ δ and of δ·(|r| − δ/2) beyond.
      *
      * @param delta δ, positive: from there on an error counts by its size and not by its square
      */
@@ -70,7 +72,9 @@ public final class Losses {
     }
 
     /**
-     * Records the cross-entropy of two classes, mean of −y·ln σ(z) − (1 − y)·ln(1 − σ(z)), σ the logistic function.
+     * Records the cross-entropy of two classes, mean of −y·ln σ(z) − (1 − y)·ln(1 − σ(z)).
+     *
+     * <p>σ is the logistic function.
      *
      * @param logits z
      * @param targets y of the same shape, 0 or 1, or a probability between them
@@ -82,7 +86,9 @@ public final class Losses {
     }
 
     /**
-     * Records the Poisson negative log-likelihood, mean of exp(η) − k·η, without ln k!, which has no derivative.
+     * Records the Poisson negative log-likelihood, mean of exp(η) − k·η.
+     *
+     * <p>The term ln k!, which does not depend on η, is left out.
      *
      * @param logRates η, the logarithms of the expected counts
      * @param counts k of the same shape

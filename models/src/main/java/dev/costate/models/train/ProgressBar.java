@@ -9,9 +9,11 @@ import java.util.Objects;
 import java.util.function.LongSupplier;
 
 /**
- * Progress of a training run: on a terminal one line, redrawn at most ten times a second, with a bar, rate, loss and
- * time left; elsewhere a plain line at the first step, about every tenth of the way or every half minute, and at the
- * last step. A step that draws nothing costs one look at the clock.
+ * Progress of a training run, on a terminal or in a log.
+ *
+ * <p>On a terminal it is one line with a bar, rate, loss and time left, redrawn at most ten times a second. Elsewhere
+ * it is a plain line at the first step, about every tenth of the way or every half minute, and at the last step. A
+ * step that draws nothing costs one look at the clock.
  *
  * <p>Thread-confined, but for the thread of its own that a {@link #waiting} bar has.
  */
@@ -79,7 +81,7 @@ public final class ProgressBar implements AutoCloseable {
         this.newMarkStep = from;
     }
 
-    /** Returns whether this process seems to talk to a terminal: there is a console, and it is not a dumb one. */
+    /** Returns whether this process seems to talk to a terminal: there is a console, not a dumb one. */
     public static boolean onTerminal() {
         Console console = System.console();
         if (console == null || "dumb".equals(System.getenv("TERM"))) {
@@ -112,8 +114,10 @@ public final class ProgressBar implements AutoCloseable {
     }
 
     /**
-     * Says that something without steps is under way once it takes more than a second: elsewhere than on a terminal
-     * a line, there one that counts the seconds. Such a bar is closed and used for nothing else.
+     * Says that something without steps is under way once it takes more than a second.
+     *
+     * <p>On a terminal a line counts the seconds, elsewhere there is one plain line. Such a bar is closed and used for
+     * nothing else.
      *
      * @return this
      */
@@ -137,7 +141,7 @@ public final class ProgressBar implements AutoCloseable {
         }
     }
 
-    /** Ends the line, whether all steps were done or not; what is printed next begins on a line of its own. */
+    /** Ends the line, whether all steps were done or not, so that a new line begins. */
     @Override
     public void close() {
         if (closed) {
@@ -197,8 +201,9 @@ public final class ProgressBar implements AutoCloseable {
     }
 
     /**
-     * Puts a bar after the label, as long as the rest of every line so far left room for: it may shrink, it does
-     * not flicker.
+     * Puts a bar after the label, as long as the rest of every line so far left room for.
+     *
+     * <p>It may shrink; it does not flicker.
      */
     private void insertBar(int at) {
         bar = Math.min(bar, width - line.length() - 1);
@@ -212,8 +217,9 @@ public final class ProgressBar implements AutoCloseable {
     }
 
     /**
-     * The rate since a mark two to four seconds ago, or since the last draw if that is longer: it follows a change
-     * and does not flicker.
+     * Takes the rate since a mark two to four seconds ago, or since the last draw if that is longer.
+     *
+     * <p>So it follows a change and does not flicker.
      */
     private void measureRate(long now) {
         if (now - newMarkAt >= 2 * SECOND) {

@@ -15,7 +15,7 @@ public final class TrainingFailure extends ArithmeticException {
      *
      * @param step the number of the step that failed, from 1
      * @param why what happened, beginning with the step
-     * @param cause what the replay threw, or null
+     * @param cause what the replay threw; null if it did not throw
      */
     TrainingFailure(long step, String why, ArithmeticException cause) {
         super(why);

@@ -77,7 +77,7 @@ class JsonTest {
         "\"\\x\" | 1 | an escape must be one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u",
         "\"\\u12g4\" | 1 | \\u needs four hexadecimal digits",
         "\"\\udc00\" | 1 | a low surrogate without a high one before it",
-        "\"\\ud800x\" | 1 | a high surrogate without a low one behind it",
+        "\"\\ud800x\" | 1 | a high surrogate without a low one after it",
         "1 x | 2 | expected the end, found 'x'",
     })
     void badTextIsRefusedWithItsOffset(String text, long offset, String problem) {

@@ -111,8 +111,8 @@ class SafetensorsTest {
                 + "| array \"b\" overlaps array \"a\"",
         "{'a':{'dtype':'F64','shape':[1],'data_offsets':[8,16]}} | 8 bytes between the header and array \"a\" belong "
                 + "to nothing",
-        "{'a':{'dtype':'F64','shape':[1],'data_offsets':[0,8]}} | 8 bytes behind array \"a\" belong to nothing",
-        "{} | 16 bytes behind the header belong to nothing",
+        "{'a':{'dtype':'F64','shape':[1],'data_offsets':[0,8]}} | 8 bytes after array \"a\" belong to nothing",
+        "{} | 16 bytes after the header belong to nothing",
         "{'a':{'dtype':'F64','shape':[2],'data_offsets':[0,16]},'a':{'dtype':'F64','shape':[2],'data_offsets':[0,16]}} | the name \"a\" occurs twice",
         "{'a':{'dtype':'F8_E5M2','shape':[16],'data_offsets':[0,16]}} | dtype \"F8_E5M2\" is not one of [F64,",
         "{'a':{'shape':[2],'data_offsets':[0,16]}} | dtype nothing is not one of",
