@@ -1,6 +1,6 @@
 package dev.costate.models.data;
 
-import dev.costate.models.layers.CounterRandom;
+import dev.costate.models.random.CounterRandom;
 
 /**
  * Densities in the plane on which flows and diffusions are tried out.

@@ -1,6 +1,7 @@
 package dev.costate.models.layers;
 
 import dev.costate.autodiff.Shape;
+import dev.costate.models.random.CounterRandom;
 import java.util.Arrays;
 
 /** The distribution that a parameter starts from. Immutable and thread-safe. */

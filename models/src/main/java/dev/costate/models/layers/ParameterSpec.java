@@ -2,6 +2,7 @@ package dev.costate.models.layers;
 
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
+import dev.costate.models.random.CounterRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

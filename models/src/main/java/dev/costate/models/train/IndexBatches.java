@@ -1,6 +1,6 @@
 package dev.costate.models.train;
 
-import dev.costate.models.layers.CounterRandom;
+import dev.costate.models.random.CounterRandom;
 import dev.costate.vectorapi.KernelChoice;
 import dev.costate.vectorapi.Kernels;
 import dev.costate.vectorapi.Memory;

@@ -1,4 +1,4 @@
-package dev.costate.models.layers;
+package dev.costate.models.random;
 
 import dev.costate.vectorapi.KernelChoice;
 import dev.costate.vectorapi.Kernels;
