@@ -17,6 +17,7 @@ import dev.costate.models.files.FileFormatException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,7 +103,7 @@ class LayersTest {
         }
     }
 
-    /** The same bits as by a tape, for several values and shapes, and from several threads at once. */
+    /** The same bits as by a tape, for several values and shapes. */
     @Test
     void layersOfNumbers() {
         ParameterSpec spec = MLP.parameters();
@@ -118,14 +119,39 @@ class LayersTest {
             Tensor one = MLP.apply(p, row);
             assertEquals(Shape.of(2), one.shape());
             assertEquals(expected.at(1, 0), one.at(0));
-            assertTrue(IntStream.range(0, 40).parallel().allMatch(i -> MLP.apply(p, rows).equals(expected)));
         }
         Parameters p = spec.initial(1);
-        for (int n = 1; n <= 40; n++) { // more shapes than are kept
-            assertEquals(Shape.of(n, 2), MLP.apply(p, Tensor.full(Shape.of(n, 2), 1)).shape());
-        }
         assertThrows(ShapeMismatchException.class, () -> MLP.apply(p, Tensor.vector(1, 2, 3)));
         assertThrows(IllegalArgumentException.class, () -> new Linear(2, 2).apply(p, row));
+    }
+
+    /** More shapes than are kept, and several threads at once; the layer counts how often it was recorded. */
+    @Test
+    void recordingsAreKeptByShape() {
+        AtomicInteger recorded = new AtomicInteger();
+        Layer sine = new Layer() {
+            @Override
+            public ParameterSpec parameters() {
+                return ParameterSpec.of("phase", Shape.SCALAR, Init.constant(0.5));
+            }
+
+            @Override
+            public Var apply(Bound p, Var x) {
+                recorded.incrementAndGet();
+                return x.plus(p.get("phase")).sin();
+            }
+        };
+        Parameters p = sine.parameters().initial(1);
+        Tensor x = Tensor.vector(0, 1, 2);
+        Tensor expected = sine.apply(p, x);
+        assertEquals(Math.sin(1.5), expected.at(1), 1e-15);
+        assertTrue(IntStream.range(0, 40).allMatch(i -> sine.apply(p, x).equals(expected)));
+        assertEquals(1, recorded.get());
+        assertTrue(IntStream.range(0, 40).parallel().allMatch(i -> sine.apply(p, x).equals(expected)));
+        for (int n = 1; n <= 40; n++) {
+            assertEquals(Shape.of(n), sine.apply(p, Tensor.full(Shape.of(n), 1)).shape());
+        }
+        assertEquals(expected, sine.apply(p, x));
     }
 
     private static double formula(Activation a, double x) {
