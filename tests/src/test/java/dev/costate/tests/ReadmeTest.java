@@ -3,11 +3,12 @@ package dev.costate.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.models.optim.Sgd;
+import dev.costate.models.train.Fit;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Methods;
@@ -30,16 +31,13 @@ class ReadmeTest {
         // learn the rate a of y' = −a·y from four measurements, through the solver
         double[] times = {0, 1, 2, 3};
         Tensor seen = Tensor.vector(1, 0.607, 0.368, 0.223);
-        var loss = Autodiff.valueAndGradient(v -> {
+        Fit.Minimum found = Fit.minimise(v -> {
             Var a = v[0];
             Var ys = Ode.record((t, y) -> y.times(a).negated(), a.constant(1), times,
                     SolveOptions.adaptive(Methods.TSIT5, 1e-8, 1e-8));
             return ys.minus(a.constant(seen)).square().sum();
-        });
-        double rate = 0.1;
-        for (int i = 0; i < 100; i++) {
-            rate -= 0.2 * loss.at(Tensor.scalar(rate)).gradient().item();
-        }
+        }, new Sgd(), 0.1);
+        double rate = found.value(0);
         // README: end
         assertEquals(0.5, rate, 2e-3);
     }

@@ -11,20 +11,19 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.models.layers.Activation;
-import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Mlp;
-import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
 import dev.costate.models.node.Coordinates;
 import dev.costate.models.node.FittedOde;
 import dev.costate.models.node.MlpField;
 import dev.costate.models.node.OdeModel;
 import dev.costate.models.optim.Adam;
-import dev.costate.models.train.Batch;
 import dev.costate.models.train.Batches;
+import dev.costate.models.train.Losses;
 import dev.costate.models.train.Objective;
 import dev.costate.models.train.Recipe;
 import dev.costate.models.train.Trainer;
+import dev.costate.models.train.TrainingResult;
 import dev.costate.solvers.Events;
 import dev.costate.solvers.ParametricField;
 import dev.costate.solvers.RowMode;
@@ -56,31 +55,49 @@ class UsingTest {
         // double[] times; double[][] data with a row for each time
         OdeModel model = new OdeModel("mine", new MlpField(Mlp.of(Activation.TANH, 2, 16, 2)), Coordinates.identity(2),
                 data[0], false, SolveOptions.adaptive(Methods.TSIT5, 1e-6, 1e-6));
-        Objective fit = new Objective() {
-            @Override
-            public ParameterSpec parameters() {
-                return model.parameters();
-            }
-
-            @Override
-            public Var loss(Bound p, Batch batch) {
-                Var states = model.solve(p, model.start(p), times).reshape(times.length, 2);
-                return states.minus(states.constant(Tensor.matrix(data))).square().mean();
-            }
-        };
-        Trainer trainer = new Trainer(fit, Recipe.of(new Adam(), 0.01, Batches.whole(1), 500), 1);
-        while (!trainer.finished()) {
-            if (!trainer.step()) {
-                throw new IllegalStateException(trainer.failure());
-            }
-        }
-        trainer.state().fitted().save(file, Map.of());
+        Objective fit = Objective.of(model.parameters(), (p, batch) -> {
+            Var states = model.solve(p, model.start(p), times).reshape(times.length, 2);
+            return Losses.meanSquared(states, states.constant(Tensor.matrix(data)));
+        });
+        TrainingResult result = new Trainer(fit, Recipe.of(new Adam(), 0.01, Batches.whole(1), 500), 1).run();
+        result.parameters().save(file, Map.of());
         FittedOde mine = model.fitted(Parameters.load(model.parameters(), file));
         double[][] next = mine.predict(0.5, 1, 2.1);
         // using: end
         // measured: a loss of 1.2e-5, and 1.0e-3 from the closed form
-        assertTrue(trainer.loss() < 5e-5, () -> "loss " + trainer.loss());
+        assertTrue(result.loss() < 5e-5, () -> "loss " + result.loss());
         assertArrayEquals(new double[] {Math.exp(-0.15) * Math.cos(1), -Math.exp(-0.15) * Math.sin(1)}, next[0], 4e-3);
+    }
+
+    @Test
+    void ownClasses() {
+        double[][] rows = new double[200][];
+        double[] names = new double[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            names[i] = i % 2;
+            double radius = 1 + names[i];
+            rows[i] = new double[] {radius * Math.cos(0.7 * i), radius * Math.sin(0.7 * i)};
+        }
+        Tensor points = Tensor.matrix(rows);
+        Tensor classes = Tensor.vector(names);
+        // using: begin
+        // Tensor points, a row each; Tensor classes, a number from 0 each
+        Mlp net = Mlp.of(Activation.TANH, 2, 16, 2);
+        Objective separation = Objective.of(net.parameters(), (p, batch) -> {
+            Var x = p.theta().constant(points).gather(batch.index());
+            Var c = p.theta().constant(classes).gather(batch.index());
+            return Losses.crossEntropy(net.apply(p, x), c);
+        });
+        Recipe recipe = Recipe.of(new Adam(), 0.02, Batches.epochs(200, 50), 500);
+        Parameters learned = new Trainer(separation, recipe, 1).run().parameters();
+        Tensor logits = net.apply(learned, Tensor.vector(0.6, -0.8));
+        // using: end
+        // the point lies on the circle of class 0
+        assertTrue(logits.at(0) > logits.at(1) + 1, logits::toString);
+        Tensor all = net.apply(learned, points);
+        for (int i = 0; i < rows.length; i++) {
+            assertEquals(names[i], all.at(i, 1) > all.at(i, 0) ? 1 : 0, "point " + i);
+        }
     }
 
     @Test
@@ -162,6 +179,6 @@ class UsingTest {
                 shown++;
             }
         }
-        assertEquals(4, shown);
+        assertEquals(5, shown);
     }
 }

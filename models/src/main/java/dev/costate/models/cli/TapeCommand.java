@@ -60,10 +60,10 @@ final class TapeCommand implements Command {
         } else {
             Trainer trainer = new Trainer(stage.objective(), stage.recipe(), seed);
             if (!trainer.step()) {
-                err.println("costate: " + trainer.failure());
+                err.println("costate: " + trainer.failure().orElseThrow());
                 return FAILED;
             }
-            Replay replay = trainer.replay();
+            Replay replay = trainer.replay().orElseThrow();
             out.println("instructions: " + step.tape().code().size());
             out.println("parameters: " + stage.objective().parameters().size());
             out.println("planned before the run: " + replay.plannedBytes() + " bytes");

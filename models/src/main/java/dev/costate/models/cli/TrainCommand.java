@@ -88,7 +88,7 @@ final class TrainCommand implements Command {
         boolean terminal = ProgressBar.onTerminal();
         try (StopSignal stop = new StopSignal()) {
             Run run = new Run(experiment, options, study, folder, resume,
-                    (label, from, total) -> new ProgressBar(err, terminal, System::nanoTime, label, from, total), stop);
+                    (label, from, total) -> new ProgressBar(err, terminal, label, from, total), stop);
             if (run.execute() == Run.Ending.STOPPED) {
                 err.println("costate: stopped after step " + run.steps() + " of " + run.totalSteps()
                         + "; costate train " + experiment.name()

@@ -4,13 +4,17 @@ import dev.costate.models.files.FileFormatException;
 import java.util.List;
 
 /**
- * Cuts CSV text into rows of fields (RFC 4180): fields between separators, rows between line ends (CRLF, LF or CR),
- * quotes around fields that hold either, a quote within quotes doubled. Empty lines are skipped.
+ * Cuts CSV text into rows of fields (RFC 4180).
+ *
+ * <p>Fields stand between separators and rows between line ends (CRLF, LF or CR). Quotes stand around fields that hold
+ * either; a quote within quotes is doubled. Empty lines are skipped.
  *
  * <p>The first line tells the separator: a semicolon, else a tab, if there is one outside quotes and every comma there
  * stands between two digits, as in a decimal number. If it has none of the three, but blanks between words, as has
- * the line behind it, runs of blanks separate, and those at the ends of a line do not count. Otherwise it is the
- * comma. Thread-confined.
+ * the line after it, runs of blanks separate, and those at the ends of a line do not count. Otherwise it is the
+ * comma.
+ *
+ * <p>Thread-confined.
  */
 final class CsvLexer {
     private final String name;
@@ -49,15 +53,19 @@ final class CsvLexer {
                 tabAt = i;
             } else if (c > ' ') {
                 begun = true;
-                tab |= tabAt >= 0; // one with nothing behind it ends the line
+                tab |= tabAt >= 0; // one with nothing after it ends the line
             }
         }
-        return semicolon ? ';' : tab ? '\t' : !comma && spaced(text, 0) && spaced(text, i) ? ' ' : ',';
+        if (semicolon || tab) {
+            return semicolon ? ';' : '\t';
+        }
+        return !comma && spaced(text, 0) && spaced(text, i) ? ' ' : ',';
     }
 
     /**
-     * Whether blanks stand between words in the first line from there on, or there is none: blanks in the name of a
-     * single column have none below them.
+     * Whether blanks stand between words in the first line from there on, or there is no line.
+     *
+     * <p>The second line is asked too: blanks in the name of a single column have none below them.
      */
     private static boolean spaced(String text, int from) {
         boolean quoted = false;
@@ -178,7 +186,7 @@ final class CsvLexer {
         skipBlanks();
         if (at < text.length() && !fieldEnd()) {
             throw FileFormatException.inLine(name, line,
-                    "column " + column + ": '" + text.charAt(at) + "' behind a closing quote");
+                    "column " + column + ": '" + text.charAt(at) + "' after a closing quote");
         }
         return field.toString();
     }

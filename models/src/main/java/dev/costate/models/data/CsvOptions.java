@@ -3,7 +3,7 @@ package dev.costate.models.data;
 import java.util.Objects;
 
 /**
- * What a CSV file may hold. Immutable.
+ * What a CSV file may hold. Immutable and thread-safe.
  *
  * @param header whether the first row holds names
  * @param missing whether a blank field is a missing value (NaN); an error otherwise
@@ -17,7 +17,7 @@ public record CsvOptions(Header header, boolean missing, boolean nonFinite) {
     /** As {@link #STRICT}, and blank fields are missing values. */
     public static final CsvOptions WITH_MISSING = new CsvOptions(Header.DETECT, true, false);
 
-    /** Whether the first row holds names. */
+    /** Whether the first row holds names. Immutable and thread-safe. */
     public enum Header {
         /** It does if some field of it is neither a number nor blank. */
         DETECT,
@@ -27,7 +27,7 @@ public record CsvOptions(Header header, boolean missing, boolean nonFinite) {
         ABSENT
     }
 
-    /** Checks that nothing is null. */
+    /** Checks that nothing is missing. */
     public CsvOptions {
         Objects.requireNonNull(header, "header");
     }

@@ -5,17 +5,17 @@ import dev.costate.models.files.FileFormatException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
 /**
- * Reads tables of numbers from CSV (RFC 4180, UTF-8, unpacked if the name ends in {@code .gz}). Between fields stand
- * commas, or semicolons, tabs or runs of blanks, as the first line tells; a decimal number has a point.
+ * Reads tables of numbers from CSV (RFC 4180, UTF-8, unpacked if the name ends in {@code .gz}).
+ *
+ * <p>Between fields stand commas, or semicolons, tabs or runs of blanks, as the first line tells; a decimal number has
+ * a point.
  *
  * <p>Stateless and thread-safe.
  */
@@ -37,29 +37,52 @@ public final class CsvReader {
     }
 
     /**
-     * Reads columns by their names; others may hold anything and are NaN in the table. Without a header a file of as
-     * many columns is read whole, and in a wider one the names are column1, column2, and so on.
+     * Reads columns by their names; others may hold anything and are NaN in the table.
+     *
+     * <p>Without a header a file of as many columns is read whole, and in a wider one the names are column1, column2,
+     * and so on.
      *
      * @param wanted the columns' names; none for all columns
      * @throws dev.costate.models.files.FileException as above
      */
     public static CsvTable read(Path file, List<String> wanted, CsvOptions options) {
-        return parse(file.toString(), FileBytes.utf8(file.toString(), FileBytes.readUnpacked(file)), options, wanted,
-                null);
+        String name = file.toString();
+        return parse(name, FileBytes.utf8(name, FileBytes.readUnpacked(file)), wanted, options);
     }
 
     /**
-     * Reads numbers with a class for each row, a word or a whole number. The first row holds names if it holds that
-     * of the classes' column, or something else in it than a class is not a number.
+     * Reads numbers with a class for each row, a word or a whole number, in the last column.
      *
-     * @param column the name of the classes' column; none for the last one
+     * <p>The first row holds names if something in it other than the class is not a number.
+     *
+     * @param classes where the class of each row is added; the table that is returned has the other columns
+     * @throws dev.costate.models.files.FileException as above, or if there is no other column, or a blank class
+     */
+    public static CsvTable readClasses(Path file, List<String> classes, CsvOptions options) {
+        return readClasses(file, Optional.empty(), classes, options);
+    }
+
+    /**
+     * Reads numbers with a class for each row, a word or a whole number, in the column of that name.
+     *
+     * <p>The first row holds names if it holds this one, or something in it other than the class is not a number.
+     *
+     * @param column the name of the classes' column
      * @param classes where the class of each row is added; the table that is returned has the other columns
      * @throws dev.costate.models.files.FileException as above, or if there is no such column, no other, or a blank
      * class
      */
-    public static CsvTable readClasses(Path file, Optional<String> column, List<String> classes, CsvOptions options) {
-        return parse(file.toString(), FileBytes.utf8(file.toString(), FileBytes.readUnpacked(file)), options,
-                column.stream().toList(), classes);
+    public static CsvTable readClasses(Path file, String column, List<String> classes, CsvOptions options) {
+        return readClasses(file, Optional.of(column), classes, options);
+    }
+
+    private static CsvTable readClasses(Path file, Optional<String> column, List<String> classes,
+            CsvOptions options) {
+        String name = file.toString();
+        CsvLexer lexer = new CsvLexer(name, FileBytes.utf8(name, FileBytes.readUnpacked(file)));
+        List<String> first = first(name, lexer);
+        return rows(lexer, first, CsvColumns.withClasses(name, lexer.rowLine(), first, options, column), options,
+                classes);
     }
 
     /**
@@ -70,103 +93,81 @@ public final class CsvReader {
      * @param options what it may hold
      */
     public static CsvTable parse(String name, String text, CsvOptions options) {
-        return parse(name, text, options, List.of(), null);
+        return parse(name, text, List.of(), options);
     }
 
-    /**
-     * With a list for classes, {@code names} is that of their column; without, the columns to be read. Neither need
-     * be given.
-     */
-    private static CsvTable parse(String name, String text, CsvOptions options, List<String> names,
-            List<String> classes) {
+    private static CsvTable parse(String name, String text, List<String> wanted, CsvOptions options) {
         CsvLexer lexer = new CsvLexer(name, text);
+        List<String> first = first(name, lexer);
+        return rows(lexer, first, CsvColumns.of(name, lexer.rowLine(), first, options, wanted), options, List.of());
+    }
+
+    private static List<String> first(String name, CsvLexer lexer) {
         List<String> fields = new ArrayList<>();
         if (!lexer.next(fields)) {
             throw FileFormatException.whole(name, "the file is empty");
         }
         fields.replaceAll(String::strip);
-        boolean named = !names.isEmpty() && fields.containsAll(names);
+        return fields;
+    }
+
+    /**
+     * Reads rows.
+     *
+     * @param columns which columns there are and what becomes of each
+     * @param lexer stands after the first row, which is in {@code fields}
+     * @param classes where the class of each row is added, if there is a column of classes
+     */
+    private static CsvTable rows(CsvLexer lexer, List<String> fields, CsvColumns columns, CsvOptions options,
+            List<String> classes) {
+        String name = columns.file();
         int width = fields.size();
-        int classAt = -1;
-        boolean[] words = new boolean[width];
-        boolean read = false;
-        boolean header = false;
-        boolean anyWord = false;
-        for (int c = 0; c < width; c++) {
-            boolean among = names.contains(named ? fields.get(c) : "column" + (c + 1));
-            words[c] = classes != null ? among || names.isEmpty() && c == width - 1
-                    : !among && !names.isEmpty() && (named || width != names.size());
-            classAt = classes != null && words[c] ? c : classAt;
-            boolean word = !fields.get(c).isEmpty() && number(fields.get(c)).isEmpty();
-            read |= !words[c];
-            header |= word && !words[c];
-            anyWord |= word;
-        }
-        header = named || switch (options.header()) {
-            case PRESENT -> true;
-            case ABSENT -> false;
-            case DETECT -> read ? header : anyWord;
-        };
-        if (classes != null && (classAt < 0 || width < 2)) {
-            throw FileFormatException.whole(name,
-                    classAt < 0
-                            ? "has no column \"" + names.get(0) + "\" for the classes; its first line has "
-                                    + CsvTable.listed(fields)
-                            : "has one column only; needs the classes and at least one column of numbers");
-        }
-        List<String> columns = names(name, lexer.rowLine(), fields, header);
+        int classAt = columns.classAt();
         double[][] values = new double[width][64];
         int[] lines = new int[64];
         int rows = 0;
-        for (boolean more = !header || lexer.next(fields); more; more = lexer.next(fields)) {
-            if (fields.size() != width) {
-                String found = fields.size() + (fields.size() == 1 ? " field" : " fields");
-                throw FileFormatException.inLine(name, lexer.rowLine(),
-                        "has " + found + ", the first line has " + width);
-            }
+        for (boolean more = !columns.header() || lexer.next(fields); more; more = lexer.next(fields)) {
+            int line = lexer.rowLine();
+            requireWidth(name, line, fields.size(), width);
             if (rows == lines.length) {
                 lines = Arrays.copyOf(lines, 2 * rows);
-                for (int c = 0; c < width; c++) {
-                    values[c] = Arrays.copyOf(values[c], 2 * rows);
-                }
+                Arrays.setAll(values, c -> Arrays.copyOf(values[c], 2 * values[c].length));
             }
             for (int c = 0; c < width; c++) {
-                values[c][rows] = words[c] ? Double.NaN
-                        : value(name, lexer.rowLine(), c, columns.get(c), fields.get(c), options);
+                values[c][rows] = columns.read()[c]
+                        ? value(name, line, c, columns.names().get(c), fields.get(c), options) : Double.NaN;
             }
             if (classAt >= 0) {
-                classes.add(label(name, lexer.rowLine(), classAt, columns.get(classAt), fields.get(classAt).strip()));
+                classes.add(label(name, line, classAt, columns.names().get(classAt), fields.get(classAt).strip()));
             }
-            lines[rows++] = lexer.rowLine();
+            lines[rows] = line;
+            rows++;
         }
         if (rows == 0) {
             throw FileFormatException.whole(name,
-                    "there are column names (" + String.join(", ", columns) + ") but no rows");
+                    "there are column names (" + String.join(", ", columns.names()) + ") but no rows");
         }
-        for (int c = 0; c < width; c++) {
-            values[c] = Arrays.copyOf(values[c], rows);
-        }
-        if (classAt >= 0) {
-            columns.remove(classAt);
-            System.arraycopy(values, classAt + 1, values, classAt, width - classAt - 1);
-            values = Arrays.copyOf(values, width - 1);
-        }
-        return new CsvTable(name, columns, values, Arrays.copyOf(lines, rows));
+        return table(columns, values, Arrays.copyOf(lines, rows));
     }
 
-    private static List<String> names(String name, int line, List<String> fields, boolean header) {
-        List<String> names = new ArrayList<>();
-        Map<String, Integer> seen = new HashMap<>();
-        for (int c = 0; c < fields.size(); c++) {
-            String given = header ? fields.get(c).strip() : "";
-            String column = given.isEmpty() ? "column" + (c + 1) : given;
-            Integer earlier = seen.put(column, c + 1);
-            if (earlier != null) {
-                throw FileFormatException.inCell(name, line, c + 1, column, "column " + earlier + " has the same name");
-            }
-            names.add(column);
+    private static void requireWidth(String name, int line, int fields, int width) {
+        if (fields != width) {
+            throw FileFormatException.inLine(name, line,
+                    "has " + fields + (fields == 1 ? " field" : " fields") + ", the first line has " + width);
         }
-        return names;
+    }
+
+    /** The table of all columns but that of the classes. */
+    private static CsvTable table(CsvColumns columns, double[][] values, int[] lines) {
+        List<String> names = new ArrayList<>();
+        List<double[]> cells = new ArrayList<>();
+        for (int c = 0; c < values.length; c++) {
+            if (c != columns.classAt()) {
+                names.add(columns.names().get(c));
+                cells.add(Arrays.copyOf(values[c], lines.length));
+            }
+        }
+        return new CsvTable(columns.file(), names, cells.toArray(double[][]::new), lines);
     }
 
     private static String label(String name, int line, int column, String columnName, String field) {
@@ -201,10 +202,11 @@ public final class CsvReader {
     }
 
     /**
-     * Decimal numbers and the words for NaN and infinity; nothing else that {@link Double#parseDouble} would take
-     * (hexadecimal, suffixes).
+     * Returns a decimal number, or what the words for NaN and infinity mean.
+     *
+     * <p>Nothing else that {@link Double#parseDouble} would take (hexadecimal, suffixes) is a number.
      */
-    private static OptionalDouble number(String field) {
+    static OptionalDouble number(String field) {
         String text = field.strip();
         if (NUMBER.matcher(text).matches()) {
             return OptionalDouble.of(Double.parseDouble(text));

@@ -38,7 +38,11 @@ public record CsvTable(String name, List<String> columns, double[][] values, int
         }
     }
 
-    /** A table that does not come from a file: line numbers are as if it had been written to one with a header. */
+    /**
+     * A table that does not come from a file.
+     *
+     * <p>Line numbers are as if it had been written to one with a header.
+     */
     public static CsvTable of(String name, List<String> columns, double[]... values) {
         int[] lines = new int[values.length == 0 ? 0 : values[0].length];
         Arrays.setAll(lines, i -> i + 2);
@@ -91,8 +95,9 @@ public record CsvTable(String name, List<String> columns, double[][] values, int
     }
 
     /**
-     * Returns the columns from {@code first} on as a matrix of one row a row: {@code matrix(1)} is everything but
-     * the time.
+     * Returns the columns from {@code first} on as a matrix of one row a row.
+     *
+     * <p>{@code matrix(1)} is everything but the time.
      */
     public NdArray matrix(int first) {
         if (first < 0 || first >= values.length) {

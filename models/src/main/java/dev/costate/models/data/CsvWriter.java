@@ -4,10 +4,12 @@ import dev.costate.models.files.AtomicFile;
 import dev.costate.models.files.Numbers;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Writes tables as CSV that {@link CsvReader} reads back to the same bits: shortest numbers, LF line ends, a missing
- * value (NaN) as a blank field.
+ * Writes tables as CSV that {@link CsvReader} reads back to the same bits.
+ *
+ * <p>Numbers are the shortest, line ends LF, a missing value (NaN) is a blank field.
  *
  * <p>Stateless and thread-safe.
  */
@@ -22,17 +24,21 @@ public final class CsvWriter {
 
     /** Returns a table as CSV text. */
     public static String text(CsvTable table) {
-        return text(table, "", null);
+        return text(table, "", Optional.empty());
     }
 
     /**
-     * Returns a table as CSV text behind a column of words.
+     * Returns a table as CSV text with a column of words before it.
      *
      * @param column the name of that column
-     * @param words one a row; null for no such column
+     * @param words one a row
      */
     public static String text(CsvTable table, String column, List<String> words) {
-        StringBuilder out = new StringBuilder(words == null ? "" : quoted(column) + ",");
+        return text(table, column, Optional.of(words));
+    }
+
+    private static String text(CsvTable table, String column, Optional<List<String>> words) {
+        StringBuilder out = new StringBuilder(words.isEmpty() ? "" : quoted(column) + ",");
         List<String> columns = table.columns();
         for (int c = 0; c < columns.size(); c++) {
             out.append(c == 0 ? "" : ",").append(quoted(columns.get(c)));
@@ -40,7 +46,7 @@ public final class CsvWriter {
         out.append('\n');
         double[][] values = table.values();
         for (int r = 0; r < table.rows(); r++) {
-            out.append(words == null ? "" : quoted(words.get(r)) + ",");
+            out.append(words.isEmpty() ? "" : quoted(words.get().get(r)) + ",");
             for (int c = 0; c < values.length; c++) {
                 double x = values[c][r];
                 out.append(c == 0 ? "" : ",");

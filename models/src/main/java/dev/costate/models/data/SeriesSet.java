@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Series of observations, each at times of its own; a missing value is NaN. Holds its arrays without copying;
- * immutable as long as nobody writes into them.
+ * Series of observations, each at times of its own; a missing value is NaN.
+ *
+ * <p>Holds its arrays without copying; immutable as long as nobody writes into them.
  *
  * @param columns names of the values
  * @param series the series, at least one
@@ -20,7 +21,7 @@ public record SeriesSet(List<String> columns, List<Series> series) {
     private static final double DISTINCT = 0x1p53;
 
     /**
-     * One series.
+     * One series. Immutable as long as nobody writes into its arrays.
      *
      * @param id its number
      * @param times finite and rising, at least one
@@ -76,8 +77,9 @@ public record SeriesSet(List<String> columns, List<Series> series) {
     }
 
     /**
-     * Takes series out of a table whose first column is the series' number and whose second is the time; the rows of
-     * a series must follow each other in time but need not stand together.
+     * Takes series out of a table whose first columns are the series' number and the time.
+     *
+     * <p>The rows of a series must follow each other in time but need not stand together.
      *
      * @throws FileFormatException if it is not such a table, or a series has no value at all
      */

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Moves and scales columns to mean 0 and standard deviation 1: z = (x − mean) / scale. Saved as its two arrays
- * beside a model's parameters.
+ * Moves and scales columns to mean 0 and standard deviation 1: z = (x − mean) / scale.
+ *
+ * <p>It is saved as its two arrays beside a model's parameters.
  *
  * <p>Holds the arrays it is given without copying; immutable as long as nobody writes into them.
  *
@@ -92,10 +93,10 @@ public record Standardiser(double[] mean, double[] scale) {
             if (n == 0) {
                 throw new IllegalArgumentException(names[c] + " cannot be standardised: it has no values");
             }
-            // Comparing the ends, not the deviation: rounding gives a constant column a tiny deviation that must not
+            // The ends are compared: rounding gives a constant column a tiny standard deviation, which must not
             // become a scale.
             mean[c] = min == max ? min : sum / n;
-            scale[c] = min == max ? 1 : deviation(rows, columns, c, mean[c], n);
+            scale[c] = min == max ? 1 : standardDeviation(rows, columns, c, mean[c], n);
             if (!Double.isFinite(mean[c]) || !Double.isFinite(scale[c])) {
                 throw new IllegalArgumentException(names[c] + " cannot be standardised: its values, from " + min
                         + " to " + max + ", are too large to square");
@@ -104,15 +105,15 @@ public record Standardiser(double[] mean, double[] scale) {
         return new Standardiser(mean, scale);
     }
 
-    private static double deviation(double[] rows, int columns, int c, double mean, int n) {
+    private static double standardDeviation(double[] rows, int columns, int c, double mean, int n) {
         double squares = 0;
         for (int i = c; i < rows.length; i += columns) {
             if (!Double.isNaN(rows[i])) {
                 squares += (rows[i] - mean) * (rows[i] - mean);
             }
         }
-        double deviation = Math.sqrt(squares / n);
-        return deviation > 0 ? deviation : 1; // differences whose squares underflow
+        double root = Math.sqrt(squares / n);
+        return root > 0 ? root : 1; // differences whose squares underflow
     }
 
     /** Returns the number of columns. */

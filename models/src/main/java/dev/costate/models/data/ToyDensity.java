@@ -1,20 +1,23 @@
 package dev.costate.models.data;
 
-import dev.costate.models.layers.CounterRandom;
+import dev.costate.models.random.CounterRandom;
 
 /**
- * Densities in the plane on which flows and diffusions are tried out, those of FFJORD's code (Grathwohl et al.
- * 2019). Points are a pure function of (seed, part). Immutable.
+ * Densities in the plane on which flows and diffusions are tried out.
+ *
+ * <p>They are those of FFJORD's code (Grathwohl et al. 2019). Points are a pure function of (seed, part).
  *
  * <p>The entropy is the smallest mean negative log-likelihood (nats) that any model can have on fresh points: one that
  * is smaller, beyond Monte Carlo error, proves an error.
+ *
+ * <p>Immutable and thread-safe.
  */
 public enum ToyDensity {
-    /** Eight Gaussians of deviation 0.5/1.414 on a circle of radius 4/1.414. */
+    /** Eight Gaussians of standard deviation 0.5/1.414 on a circle of radius 4/1.414. */
     EIGHT_GAUSSIANS("8gaussians", 2.832),
     /** Two interleaved half circles. */
     MOONS("moons", 2.394),
-    /** Circles of radius 3 and 1.5, deviation 0.24. */
+    /** Circles of radius 3 and 1.5, standard deviation 0.24. */
     CIRCLES("circles", 3.268),
     /** Five arms that wind. */
     PINWHEEL("pinwheel", 2.318),
@@ -24,7 +27,7 @@ public enum ToyDensity {
     CHECKERBOARD("checkerboard", 3.4657359027997265),
     /** One spiral. */
     SWISSROLL("swissroll", 2.670),
-    /** Four circles of radius 0.75, 1.5, 2.25 and 3, deviation 0.08. */
+    /** Four circles of radius 0.75, 1.5, 2.25 and 3, standard deviation 0.08. */
     RINGS("rings", 2.623);
 
     private static final double SCALE = 1.414;
@@ -34,8 +37,9 @@ public enum ToyDensity {
     private static final int MOON = 2000;
 
     /**
-     * Points of a circle, for the same: at most 0.6 standard deviations apart, so that the rule is exact to
-     * rounding.
+     * Points of a circle, for the same.
+     *
+     * <p>They are at most 0.6 standard deviations apart, so that the rule is exact to rounding.
      */
     private static final int CIRCLE = 400;
 
@@ -46,12 +50,12 @@ public enum ToyDensity {
     private final double entropy;
     private volatile double[] centres;
 
-    ToyDensity(String word, double entropy) {
-        this.optionName = word;
+    ToyDensity(String optionName, double entropy) {
+        this.optionName = optionName;
         this.entropy = entropy;
     }
 
-    /** Returns its name. */
+    /** Returns its name, as options spell it. */
     public String optionName() {
         return optionName;
     }
@@ -148,8 +152,10 @@ public enum ToyDensity {
     }
 
     /**
-     * Returns ln p(x, y): in closed form, or by summing Gaussians along the curves (midpoint rule; its error in the
-     * mean of ln p is 10⁻⁵, 10⁻⁴ for 2spirals, whose curves are also smeared over squares).
+     * Returns ln p(x, y), in closed form or by summing Gaussians along the curves.
+     *
+     * <p>The sum is a midpoint rule; its error in the mean of ln p is 10⁻⁵, 10⁻⁴ for 2spirals, whose curves are also
+     * smeared over squares.
      */
     public double logDensity(double x, double y) {
         return switch (this) {
@@ -172,9 +178,11 @@ public enum ToyDensity {
     }
 
     /**
-     * An arm's point has the radius ρ of its normal features (r, t) = ρ·(cos ψ, sin ψ) and the angle θ = ψ − a(r): p
-     * = p(r, t)/(dθ/dψ) at the ψ near 0, a fixed point found by damped iteration. Where dθ/dψ ≤ 0, at t ≤ −4e^(−r),
-     * there is a probability of less than 10⁻⁵; where the iteration runs in a circle, less.
+     * The density of five arms, at a point in polar coordinates.
+     *
+     * <p>An arm's point has the radius ρ of its normal features (r, t) = ρ·(cos ψ, sin ψ) and the angle θ = ψ − a(r),
+     * so p = p(r, t)/(dθ/dψ) at the ψ near 0, a fixed point found by damped iteration. Where dθ/dψ ≤ 0, at
+     * t ≤ −4e^(−r), there is a probability of less than 10⁻⁵; where the iteration runs in a circle, less.
      */
     private static double pinwheel(double radius, double angle) {
         // so that ln p is finite there too
@@ -202,8 +210,8 @@ public enum ToyDensity {
         double[] at(int i);
     }
 
-    /** Equal Gaussians; their centres are computed once. */
-    private double mixture(int n, double deviation, double x, double y, Centre centre) {
+    /** Equal Gaussians of standard deviation {@code width}; their centres are computed once. */
+    private double mixture(int n, double width, double x, double y, Centre centre) {
         double[] known = centres;
         if (known == null) {
             known = new double[2 * n];
@@ -216,13 +224,13 @@ public enum ToyDensity {
         for (int i = 0; i < 2 * n; i += 2) {
             nearest = Math.min(nearest, square(x - known[i]) + square(y - known[i + 1]));
         }
-        double variance = deviation * deviation;
+        double variance = width * width;
         double sum = 0;
         for (int i = 0; i < 2 * n; i += 2) {
             double further = square(x - known[i]) + square(y - known[i + 1]) - nearest;
             sum += further < 80 * variance ? StrictMath.exp(-further / (2 * variance)) : 0;
         }
-        return StrictMath.log(sum / n) - nearest / (2 * variance) - LN_TWO_PI - 2 * StrictMath.log(deviation);
+        return StrictMath.log(sum / n) - nearest / (2 * variance) - LN_TWO_PI - 2 * StrictMath.log(width);
     }
 
     private static double square(double x) {

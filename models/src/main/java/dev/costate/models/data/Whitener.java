@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * z = L⁻¹(x − m) for rows x, L lower triangular. Fitted to data, m is their mean and LLᵀ their maximum-likelihood
- * covariance, so that z has mean 0 and covariance I, and N(0, I) in z is the maximum-likelihood Gaussian in x.
- * Immutable.
+ * z = L⁻¹(x − m) for rows x, L lower triangular.
+ *
+ * <p>Fitted to data, m is their mean and LLᵀ their maximum-likelihood covariance, so that z has mean 0 and covariance
+ * I, and N(0, I) in z is the maximum-likelihood Gaussian in x.
+ *
+ * <p>Immutable and thread-safe.
  */
 public final class Whitener {
-    /** A column of which no larger part of the variance is its own is taken for a combination of the others. */
+    /** A column with no larger part of variance of its own is taken for a combination of the others. */
     private static final double LEAST_PART = 1e-10;
 
     private final double[] mean;

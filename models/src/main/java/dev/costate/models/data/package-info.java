@@ -1,6 +1,7 @@
 /**
- * Data: tables from CSV, the built-in data sets, and the scaling between what was measured and what a network likes
- * to see.
+ * Data: tables from CSV, arrays from NPY, the built-in data sets, and scaling.
+ *
+ * <p>Scaling leads from what was measured to what a network likes to see, and back.
  *
  * <p>Reading is strict: what is not a finite number is an error that names line and column, unless the caller allows
  * missing or infinite values.

@@ -3,7 +3,7 @@ package dev.costate.models.diffusion;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
-import dev.costate.models.layers.CounterRandom;
+import dev.costate.models.random.CounterRandom;
 import java.util.Arrays;
 
 /**

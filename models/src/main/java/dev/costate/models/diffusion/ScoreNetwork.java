@@ -5,11 +5,11 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Bound;
-import dev.costate.models.layers.CounterRandom;
 import dev.costate.models.layers.Init;
 import dev.costate.models.layers.Linear;
 import dev.costate.models.layers.Mlp;
 import dev.costate.models.layers.ParameterSpec;
+import dev.costate.models.random.CounterRandom;
 import java.util.ArrayList;
 import java.util.List;
 

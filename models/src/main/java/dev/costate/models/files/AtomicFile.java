@@ -14,10 +14,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Writes a file so that its name always stands for a whole content, the earlier one or the new one: the new content
- * goes to a hidden temporary file in the same folder, is forced to disk and then moved over the name. A process
- * killed half-way can leave a temporary file (a dot, the name, the process number, {@code .tmp}) that is safe to
- * delete.
+ * Writes a file so that its name always stands for a whole content, the earlier one or the new one.
+ *
+ * <p>The new content goes to a hidden temporary file in the same folder, is forced to disk and then moved over the
+ * name. A process killed half-way can leave a temporary file (a dot, the name, the process number, {@code .tmp}) that
+ * is safe to delete.
  *
  * <p>Stateless and thread-safe.
  */
@@ -27,9 +28,9 @@ public final class AtomicFile {
     private AtomicFile() {
     }
 
-    /** What writes the content. */
+    /** Writes what a file will hold. Thread-confined: called once, by the thread that writes the file. */
     @FunctionalInterface
-    public interface Content {
+    public interface Body {
         /** Writes everything to {@code out}; does not need to close it. */
         void writeTo(OutputStream out) throws IOException;
     }
@@ -48,10 +49,10 @@ public final class AtomicFile {
      * Writes a file; folders above it are made if they are missing. A device or pipe is written to directly.
      *
      * @param file where to
-     * @param content writes the bytes; if it throws, the earlier file stays and the temporary one is deleted
+     * @param body writes the bytes; if it throws, the earlier file stays and the temporary one is deleted
      * @throws FileException if the file cannot be written
      */
-    public static void write(Path file, Content content) {
+    public static void write(Path file, Body body) {
         Path temporary = null;
         try {
             Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
@@ -60,7 +61,7 @@ public final class AtomicFile {
             }
             if (Files.exists(target) && !Files.isRegularFile(target)) {
                 try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.WRITE)) {
-                    content.writeTo(out);
+                    body.writeTo(out);
                 }
                 return;
             }
@@ -72,7 +73,7 @@ public final class AtomicFile {
                     StandardOpenOption.CREATE_NEW)) {
                 temporary = fresh;
                 OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
-                content.writeTo(out);
+                body.writeTo(out);
                 out.flush();
                 channel.force(true);
             }
@@ -97,8 +98,9 @@ public final class AtomicFile {
     }
 
     /**
-     * Makes the move itself durable where the system lets a folder be opened; elsewhere the content is safe and only
-     * the name may lag.
+     * Makes the move itself durable where the system lets a folder be opened.
+     *
+     * <p>Elsewhere the content is safe and only the name may lag.
      */
     private static void forceFolder(Path folder) {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {

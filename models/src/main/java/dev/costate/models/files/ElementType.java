@@ -1,6 +1,8 @@
 package dev.costate.models.files;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /** The element types of safetensors that fit into doubles, little-endian; how each is read. Immutable. */
@@ -42,14 +44,9 @@ enum ElementType {
         return reader.applyAsDouble(in);
     }
 
-    /** Returns the type of that name, or null. */
-    static ElementType named(String name) {
-        for (ElementType type : values()) {
-            if (type.name().equals(name)) {
-                return type;
-            }
-        }
-        return null;
+    /** Returns the type of that name, if there is one. */
+    static Optional<ElementType> named(String name) {
+        return Arrays.stream(values()).filter(type -> type.name().equals(name)).findFirst();
     }
 
     private static double exact(long value, boolean tooLarge) {

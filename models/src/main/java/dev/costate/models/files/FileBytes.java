@@ -19,7 +19,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Whole files as bytes or text, under a limit, with one clear error for what is not there or not readable.
+ * Whole files as bytes or text, under a limit, with one clear error for what cannot be read.
  *
  * <p>Stateless and thread-safe.
  */
@@ -97,7 +97,7 @@ public final class FileBytes {
      *
      * @param name the file's name, for errors
      * @param from first byte
-     * @param to behind the last byte
+     * @param to after the last byte
      */
     static String utf8(String name, byte[] bytes, int from, int to) {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)

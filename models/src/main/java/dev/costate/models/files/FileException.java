@@ -12,7 +12,7 @@ import java.nio.file.Path;
 /**
  * A file cannot be read or written; the message is one line that starts with the file's name.
  *
- * <p>Immutable.
+ * <p>Immutable and thread-safe.
  */
 public class FileException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -26,7 +26,8 @@ public class FileException extends RuntimeException {
      * @param problem what is wrong, in one line
      */
     public FileException(String file, String problem) {
-        this(file, problem, null);
+        super(line(file, problem));
+        this.file = file;
     }
 
     /**
@@ -34,12 +35,16 @@ public class FileException extends RuntimeException {
      *
      * @param file the file as the user wrote it
      * @param problem what is wrong, in one line
-     * @param cause what the system said, or null
+     * @param cause what the system said
      */
     public FileException(String file, String problem, Throwable cause) {
-        super((file + ": " + problem).replaceAll("\\p{Cntrl}", " "), cause); // what a hostile file holds must not
-                                                                             // break the line
+        super(line(file, problem), cause);
         this.file = file;
+    }
+
+    /** What a hostile file holds must not break the line. */
+    private static String line(String file, String problem) {
+        return (file + ": " + problem).replaceAll("\\p{Cntrl}", " ");
     }
 
     /** Returns the file as the user wrote it. */
@@ -50,7 +55,7 @@ public class FileException extends RuntimeException {
     /**
      * Puts what the system said into words.
      *
-     * @param file the file the caller asked for
+     * @param file the file as the caller named it
      * @param verb what was tried: "read" or "write"
      * @param cause what the system said
      */

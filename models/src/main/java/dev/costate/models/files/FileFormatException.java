@@ -1,14 +1,17 @@
 package dev.costate.models.files;
 
+import java.util.OptionalLong;
+
 /**
- * The content of a file is not what it should be; the message names the file, the place and what was found there.
+ * The content of a file is not what it should be; the message says where and what was found.
  *
- * <p>Immutable.
+ * <p>Immutable and thread-safe.
  */
 public final class FileFormatException extends FileException {
     private static final long serialVersionUID = 1L;
+    private static final long NOWHERE = -1;
 
-    private final long offset;
+    private final long offset; // NOWHERE if a line number, or nothing, says where it is
 
     private FileFormatException(String file, String problem, long offset) {
         super(file, problem);
@@ -34,7 +37,7 @@ public final class FileFormatException extends FileException {
      * @param problem what was found, and what is allowed
      */
     public static FileFormatException inLine(String file, int line, String problem) {
-        return new FileFormatException(file, "line " + line + ": " + problem, -1);
+        return new FileFormatException(file, "line " + line + ": " + problem, NOWHERE);
     }
 
     /**
@@ -47,7 +50,8 @@ public final class FileFormatException extends FileException {
      * @param problem what was found, and what is allowed
      */
     public static FileFormatException inCell(String file, int line, int column, String name, String problem) {
-        return new FileFormatException(file, "line " + line + ", column " + column + " (" + name + "): " + problem, -1);
+        return new FileFormatException(file, "line " + line + ", column " + column + " (" + name + "): " + problem,
+                NOWHERE);
     }
 
     /**
@@ -57,11 +61,11 @@ public final class FileFormatException extends FileException {
      * @param problem what was found, and what is allowed
      */
     public static FileFormatException whole(String file, String problem) {
-        return new FileFormatException(file, problem, -1);
+        return new FileFormatException(file, problem, NOWHERE);
     }
 
-    /** Returns the byte offset of the problem, or -1 where a line number, or nothing, says where it is. */
-    public long offset() {
-        return offset;
+    /** Returns the byte offset of the problem; empty where a line number, or nothing, says where it is. */
+    public OptionalLong offset() {
+        return offset == NOWHERE ? OptionalLong.empty() : OptionalLong.of(offset);
     }
 }

@@ -4,9 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * A small strict JSON (RFC 8259): objects are {@link Map} in the order of the text, arrays {@link java.util.List},
- * then {@link String}, {@link Boolean}, null, {@link Long} for numbers without fraction and exponent that fit,
- * {@link Double} for the others.
+ * A small strict JSON (RFC 8259).
+ *
+ * <p>Objects are {@link Map} in the order of the text, arrays {@link java.util.List}, then {@link String},
+ * {@link Boolean}, null, {@link Long} for numbers without fraction and exponent that fit, {@link Double} for the
+ * others.
  *
  * <p>Stricter than the RFC where that keeps surprises out: a name may not occur twice in an object, numbers beyond the
  * range of a double and lone surrogates are refused, nesting ends at {@value #MAX_DEPTH}.
@@ -20,7 +22,7 @@ public final class Json {
     private Json() {
     }
 
-    /** What becomes of NaN and the infinities, for which JSON has no number. */
+    /** What becomes of NaN and the infinities, for which JSON has no number. Immutable and thread-safe. */
     public enum NonFinite {
         /** {@code null}. */
         AS_NULL,
@@ -58,7 +60,7 @@ public final class Json {
      * @param name the file's name, for errors
      * @param bytes a whole file
      * @param from first byte of the JSON text
-     * @param to behind its last byte
+     * @param to after its last byte
      * @throws FileFormatException with the byte offset, counted from the start of {@code bytes}, of what is wrong
      */
     public static Object parse(String name, byte[] bytes, int from, int to) {
@@ -76,8 +78,9 @@ public final class Json {
     }
 
     /**
-     * Writes a value with one member a line, indented by two spaces, arrays of plain values in one line, and a
-     * newline at the end.
+     * Writes a value with one member a line, indented by two spaces, and a newline at the end.
+     *
+     * <p>An array of plain values stands in one line.
      *
      * @param value maps with string keys, iterables, arrays of numbers or objects, strings, numbers, booleans, null
      * @param nonFinite what becomes of NaN and the infinities

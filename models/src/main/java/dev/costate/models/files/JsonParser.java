@@ -160,7 +160,7 @@ final class JsonParser {
             char low = escaped ? hex4(start) : 0;
             if (!Character.isLowSurrogate(low)) {
                 at = start;
-                throw error("a high surrogate without a low one behind it");
+                throw error("a high surrogate without a low one after it");
             }
             text.append(low);
         }

@@ -100,7 +100,7 @@ final class JsonWriter {
         return Arrays.asList(items);
     }
 
-    /** A double keeps a fraction or an exponent, so that it is read back as a double and not as an integer. */
+    /** A double keeps a fraction or an exponent, so that it is not read back as an integer. */
     private void number(double x) {
         if (Double.isNaN(x) || Double.isInfinite(x)) {
             switch (nonFinite) {

@@ -5,9 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The header of an NPY file, {@code {'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }}.
+ * The header of an NPY file.
  *
- * <p>The three keys stand in it once each, in any order. Immutable.
+ * <p>{@code {'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }}, the three keys once each in any order.
+ * Immutable.
  *
  * @param type the element type
  * @param fortran whether the first axis is fastest

@@ -5,10 +5,11 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 
 /**
- * Reads one array from an NPY file: versions 1, 2 and 3, element types {@code <f8 <f4 <i8 <i4 |u1}, C or Fortran order.
+ * Reads one array from an NPY file.
  *
- * <p>Such a file holds the bytes {@code 93 NUMPY}, two version bytes, the header's length (two bytes, from version 2 on
- * four; little-endian), the header, which is a Python dictionary, and the elements.
+ * <p>Versions 1, 2 and 3 are read, with element types {@code <f8 <f4 <i8 <i4 |u1}, in C or Fortran order. A file has
+ * the bytes {@code 93 NUMPY}, two version bytes, the header's length (two bytes, from version 2 on four;
+ * little-endian), the header, a Python dictionary, then the elements.
  *
  * <p>Stateless and thread-safe.
  */
@@ -20,6 +21,8 @@ public final class NpyReader {
 
     /**
      * Reads a file, unpacked if its name ends in {@code .gz}.
+     *
+     * <p>A Fortran array is transposed so that the last axis is fastest.
      *
      * <p>A Fortran array is transposed so that the last axis is fastest.
      *

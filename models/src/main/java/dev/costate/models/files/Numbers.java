@@ -37,7 +37,9 @@ public final class Numbers {
     }
 
     /**
-     * Returns {@code x} rounded to some significant digits, without trailing zeros: for people, not for reading back.
+     * Returns {@code x} rounded to some significant digits, without trailing zeros.
+     *
+     * <p>It is for people, not for reading back.
      *
      * @param digits 1 to 17
      */

@@ -11,10 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Named arrays and a few strings in one file, in the safetensors format: eight bytes, the header's length N
- * (little-endian); N bytes of JSON, {@code {"__metadata__": {…}, "name": {"dtype": "F64", "shape": […],
- * "data_offsets": [begin, end]}, …}}, padded with spaces to a multiple of eight; then the data, each array
- * contiguous, without holes.
+ * Named arrays and a few strings in one file, in the safetensors format.
+ *
+ * <p>A file begins with eight bytes, the header's length N (little-endian). N bytes of JSON follow,
+ * {@code {"__metadata__": {…}, "name": {"dtype": "F64", "shape": […], "data_offsets": [begin, end]}, …}}, padded with
+ * spaces to a multiple of eight. Then comes the data, each array contiguous, without holes.
  *
  * <p>Arrays are written as F64 in the order of the map, so the same content gives the same bytes. F64, F32, F16, BF16,
  * integers and BOOL are read.

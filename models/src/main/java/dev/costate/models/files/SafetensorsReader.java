@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -19,7 +20,7 @@ final class SafetensorsReader {
     private int dataStart;
 
     /** One array as the header describes it; {@code begin} and {@code end} count from the start of the data. */
-    private record Entry(String name, ElementType type, int[] shape, long begin, long end) {
+    private record Extent(String name, ElementType type, int[] shape, long begin, long end) {
     }
 
     SafetensorsReader(String name, byte[] bytes) {
@@ -41,7 +42,7 @@ final class SafetensorsReader {
             throw error(8, "the header must begin with '{', found byte " + (bytes[8] & 0xFF));
         }
         Map<String, String> metadata = new LinkedHashMap<>();
-        List<Entry> entries = new ArrayList<>();
+        List<Extent> entries = new ArrayList<>();
         for (Map.Entry<?, ?> member : ((Map<?, ?>) Json.parse(name, bytes, 8, dataStart)).entrySet()) {
             String key = (String) member.getKey();
             if (key.equals(Safetensors.METADATA)) {
@@ -50,10 +51,10 @@ final class SafetensorsReader {
                 entries.add(entry(key, member.getValue()));
             }
         }
-        entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
+        entries.sort(Comparator.comparingLong(Extent::begin).thenComparingLong(Extent::end));
         checkCover(entries);
         Map<String, NdArray> arrays = new LinkedHashMap<>();
-        for (Entry entry : entries) {
+        for (Extent entry : entries) {
             arrays.put(entry.name, array(entry));
         }
         return new Safetensors(arrays, metadata);
@@ -71,7 +72,7 @@ final class SafetensorsReader {
         });
     }
 
-    private Entry entry(String key, Object value) {
+    private Extent entry(String key, Object value) {
         String where = "array \"" + key + "\": ";
         if (!(value instanceof Map<?, ?> about)) {
             throw error(8, where + "must be an object, found " + shown(value));
@@ -81,11 +82,7 @@ final class SafetensorsReader {
                 throw error(8, where + "unknown field \"" + field + "\"; the fields are dtype, shape, data_offsets");
             }
         }
-        ElementType type = about.get("dtype") instanceof String text ? ElementType.named(text) : null;
-        if (type == null) {
-            throw error(8,
-                    where + "dtype " + shown(about.get("dtype")) + " is not one of " + List.of(ElementType.values()));
-        }
+        ElementType type = type(where, about.get("dtype"));
         int[] shape = shape(where, about.get("shape"));
         long[] range = longs(where + "data_offsets", about.get("data_offsets"));
         if (range.length != 2) {
@@ -107,7 +104,13 @@ final class SafetensorsReader {
             throw error(dataStart + range[0], where + "shape " + shown(about.get("shape")) + " of " + type + " needs "
                     + size + " bytes, data_offsets give it " + (range[1] - range[0]));
         }
-        return new Entry(key, type, shape, range[0], range[1]);
+        return new Extent(key, type, shape, range[0], range[1]);
+    }
+
+    private ElementType type(String where, Object value) {
+        return (value instanceof String text ? ElementType.named(text) : Optional.<ElementType>empty())
+                .orElseThrow(() -> error(8,
+                        where + "dtype " + shown(value) + " is not one of " + List.of(ElementType.values())));
     }
 
     private int[] shape(String where, Object value) {
@@ -145,10 +148,10 @@ final class SafetensorsReader {
     }
 
     /** The ranges, sorted, must follow each other without overlap or hole and fill the data. */
-    private void checkCover(List<Entry> entries) {
+    private void checkCover(List<Extent> entries) {
         long covered = 0;
         String before = "the header";
-        for (Entry entry : entries) {
+        for (Extent entry : entries) {
             if (entry.begin < covered) {
                 throw error(dataStart + entry.begin, "array \"" + entry.name + "\" overlaps " + before
                         + ", which ends at byte " + (dataStart + covered));
@@ -162,11 +165,11 @@ final class SafetensorsReader {
         }
         if (dataStart + covered < bytes.length) {
             throw error(dataStart + covered,
-                    (bytes.length - dataStart - covered) + " bytes behind " + before + " belong to nothing");
+                    (bytes.length - dataStart - covered) + " bytes after " + before + " belong to nothing");
         }
     }
 
-    private NdArray array(Entry entry) {
+    private NdArray array(Extent entry) {
         ByteBuffer in = ByteBuffer.wrap(bytes, dataStart + (int) entry.begin, (int) (entry.end - entry.begin))
                 .order(ByteOrder.LITTLE_ENDIAN);
         double[] values = new double[(int) ((entry.end - entry.begin) / entry.type.bytes)];

@@ -1,6 +1,6 @@
 package dev.costate.models.fitted;
 
-import dev.costate.models.layers.CounterRandom;
+import dev.costate.models.random.CounterRandom;
 import java.util.Arrays;
 
 /**

@@ -79,7 +79,10 @@ public record LatentOde(RecurrentCell encoder, Layer head, Layer bridge, OdeFiel
      * @param mask 1 where an entry is there, [steps, rows, 1]; null if none is missing
      */
     public Posterior posterior(Bound p, Var x, Var mask) {
-        Var both = head.apply(p.in("head"), Recurrence.last(encoder, p.in("encoder"), x, mask, true));
+        Bound own = p.in("encoder");
+        Var last = mask == null ? Recurrence.last(encoder, own, x, Recurrence.Direction.BACKWARDS)
+                : Recurrence.last(encoder, own, x, mask, Recurrence.Direction.BACKWARDS);
+        Var both = head.apply(p.in("head"), last);
         int n = both.shape().dim(1) / 2;
         return new Posterior(both.slice(1, 0, n), both.slice(1, n, 2 * n));
     }

@@ -4,7 +4,7 @@ import dev.costate.autodiff.Var;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 
-/** What a layer applies to each element. */
+/** What a layer applies to each element. Immutable and thread-safe. */
 public enum Activation {
     /** x. */
     IDENTITY(x -> x),
@@ -34,19 +34,19 @@ public enum Activation {
         return function.apply(x);
     }
 
-    /** Returns its name in small letters, as options and files have it. */
+    /** Returns its name in lower case, as options and files spell it. */
     public String optionName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Returns the activation of that name in small letters. */
-    public static Activation of(String word) {
+    /** Returns the activation of that option name. */
+    public static Activation of(String name) {
         for (Activation a : values()) {
-            if (a.optionName().equals(word)) {
+            if (a.optionName().equals(name)) {
                 return a;
             }
         }
         throw new IllegalArgumentException(
-                "activation " + word + ": must be one of identity, tanh, sigmoid, softplus, relu, elu, gelu, silu");
+                "activation " + name + ": must be one of identity, tanh, sigmoid, softplus, relu, elu, gelu, silu");
     }
 }

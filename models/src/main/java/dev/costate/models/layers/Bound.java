@@ -5,8 +5,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Parameters inside a recording, by name. All are cut out of the flat vector at once, in the recording that binds
- * them, so they may be asked for inside scans and fields too. Confined to the recording's thread.
+ * Parameters inside a recording, by name.
+ *
+ * <p>All are cut out of the flat vector at once, in the recording that binds them, so scans and fields can use them
+ * too. Thread-confined: it belongs to the thread of the recording.
  */
 public final class Bound {
     private final ParameterSpec spec;
@@ -48,7 +50,7 @@ public final class Bound {
         return view;
     }
 
-    /** Returns the parameters whose names start with {@code part} and a dot, to be asked for without it. */
+    /** Returns the parameters whose names start with {@code part} and a dot, by what follows it. */
     public Bound in(String part) {
         return new Bound(spec, theta, prefix + part + ".", views);
     }

@@ -4,8 +4,9 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
 
 /**
- * The gated recurrent unit (Cho et al. 2014, in the variant that multiplies behind the product, which torch, equinox
- * and cuDNN have):
+ * The gated recurrent unit (Cho et al. 2014).
+ *
+ * <p>The variant is that of torch, equinox and cuDNN, which applies the reset gate after the matrix product:
  *
  * <pre>
  * r = σ(x·Wr + br + h·Ur)
@@ -17,7 +18,9 @@ import dev.costate.autodiff.Var;
  * <p>These are the parameters of equinox; torch's two biases of r and of z are one here. Parameters:
  * {@code input_reset}, {@code input_update}, {@code input_new} [inputs, hidden] (W), {@code hidden_reset},
  * {@code hidden_update}, {@code hidden_new} [hidden, hidden] (U), {@code bias_reset}, {@code bias_update},
- * {@code bias_new}, {@code bias_hidden_new} [hidden] (b and c), all uniform on ±1/√hidden at first. Immutable.
+ * {@code bias_new}, {@code bias_hidden_new} [hidden] (b and c), all uniform on ±1/√hidden at first.
+ *
+ * <p>Immutable and thread-safe.
  *
  * @param inputs length of x
  * @param hidden length of h

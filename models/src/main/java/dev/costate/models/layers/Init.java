@@ -1,52 +1,53 @@
 package dev.costate.models.layers;
 
 import dev.costate.autodiff.Shape;
+import dev.costate.models.random.CounterRandom;
 import java.util.Arrays;
 
-/** The distribution that a parameter starts from. Implementations are immutable. */
+/** The distribution that a parameter starts from. Immutable and thread-safe. */
 public sealed interface Init {
     /** Returns the first values of a parameter: a pure function of seed and stream. */
     double[] values(Shape shape, long seed, long stream);
 
     /** All zero. */
     static Init zeros() {
-        return new Constant(0);
+        return new Filled(0);
     }
 
     /** All equal to {@code value}. */
     static Init constant(double value) {
-        return new Constant(value);
+        return new Filled(value);
     }
 
     /** Given numbers, row-major. */
     static Init values(double... values) {
-        return new Given(values);
+        return new Fixed(values);
     }
 
-    /** N(0, deviation²). */
-    static Init normal(double deviation) {
-        return new Normal(deviation);
+    /** N(0, standardDeviation²). */
+    static Init normal(double standardDeviation) {
+        return new NormalDraws(standardDeviation);
     }
 
     /** Uniform on (−bound, bound). */
     static Init uniform(double bound) {
-        return new Uniform(bound);
+        return new UniformDraws(bound);
     }
 
-    /** Uniform on ±1/√fanIn: what torch gives the weights and the bias of a linear layer with fanIn inputs. */
+    /** Uniform on ±1/√fanIn, as torch has it for weights and bias of a linear layer with fanIn inputs. */
     static Init fanIn(int fanIn) {
-        return new Uniform(1 / Math.sqrt(fanIn));
+        return new UniformDraws(1 / Math.sqrt(fanIn));
     }
 
     /** Uniform on ±√(6/(fanIn + fanOut)) (Glorot and Bengio 2010, equation 16). */
     static Init glorot(int fanIn, int fanOut) {
-        return new Uniform(Math.sqrt(6.0 / (fanIn + fanOut)));
+        return new UniformDraws(Math.sqrt(6.0 / (fanIn + fanOut)));
     }
 
-    /** One number for all. */
-    record Constant(double value) implements Init {
+    /** One number for all. Immutable and thread-safe. */
+    record Filled(double value) implements Init {
         /** Checks the number. */
-        public Constant {
+        public Filled {
             if (!Double.isFinite(value)) {
                 throw new IllegalArgumentException("initial value " + value + ": must be finite");
             }
@@ -60,11 +61,11 @@ public sealed interface Init {
         }
     }
 
-    /** Given numbers. */
-    final class Given implements Init {
+    /** Given numbers. Immutable and thread-safe. */
+    final class Fixed implements Init {
         private final double[] values;
 
-        Given(double[] values) {
+        Fixed(double[] values) {
             this.values = values.clone();
             for (double v : values) {
                 if (!Double.isFinite(v)) {
@@ -83,27 +84,27 @@ public sealed interface Init {
 
         @Override
         public String toString() {
-            return "Given" + Arrays.toString(values);
+            return "Fixed" + Arrays.toString(values);
         }
     }
 
-    /** N(0, deviation²). */
-    record Normal(double deviation) implements Init {
-        /** Checks the deviation. */
-        public Normal {
-            requireScale("standard deviation", deviation);
+    /** N(0, standardDeviation²). Immutable and thread-safe. */
+    record NormalDraws(double standardDeviation) implements Init {
+        /** Checks the standard deviation. */
+        public NormalDraws {
+            requireScale("standard deviation", standardDeviation);
         }
 
         @Override
         public double[] values(Shape shape, long seed, long stream) {
-            return scaled(CounterRandom.normal(seed, stream, 0, shape.size()), deviation, 0);
+            return scaled(CounterRandom.normal(seed, stream, 0, shape.size()), standardDeviation, 0);
         }
     }
 
-    /** Uniform on (−bound, bound). */
-    record Uniform(double bound) implements Init {
+    /** Uniform on (−bound, bound). Immutable and thread-safe. */
+    record UniformDraws(double bound) implements Init {
         /** Checks the bound. */
-        public Uniform {
+        public UniformDraws {
             requireScale("bound", bound);
         }
 

@@ -5,7 +5,9 @@ import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Var;
 
 /**
- * y = x·W + b. Parameters: {@code weight} [inputs, outputs] and {@code bias} [outputs]. Immutable.
+ * y = x·W + b. Parameters: {@code weight} [inputs, outputs] and {@code bias} [outputs].
+ *
+ * <p>Immutable and thread-safe.
  *
  * @param inputs length of a row x
  * @param outputs length of a row y
@@ -23,7 +25,12 @@ public record Linear(int inputs, int outputs, Init weight, Init bias) implements
 
     /** Weight and bias start uniform on ±1/√inputs. */
     public Linear(int inputs, int outputs) {
-        this(inputs, outputs, Init.fanIn(inputs), Init.fanIn(inputs));
+        this(inputs, outputs, usual(inputs), usual(inputs));
+    }
+
+    /** A layer without inputs is refused by name, not by the bound 1/√0. */
+    private static Init usual(int inputs) {
+        return Init.fanIn(Math.max(1, inputs));
     }
 
     @Override

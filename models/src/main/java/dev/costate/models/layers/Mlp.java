@@ -6,11 +6,12 @@ import java.util.List;
 
 /**
  * Linear layers with an activation between them. Layer i has the parameters {@code i.weight} and {@code i.bias}.
- * Immutable.
+ *
+ * <p>Immutable and thread-safe.
  *
  * @param layers in the order in which they are applied, each fitting the one before
- * @param hidden behind every layer but the last
- * @param last behind the last layer
+ * @param hidden after every layer but the last
+ * @param last after the last layer
  */
 public record Mlp(List<Linear> layers, Activation hidden, Activation last) implements Layer {
     /** Checks that the layers fit. */
@@ -28,34 +29,44 @@ public record Mlp(List<Linear> layers, Activation hidden, Activation last) imple
     }
 
     /**
-     * An MLP of the given widths, input first; weights and biases start uniform on ±1/√inputs, nothing is applied
-     * behind the last layer.
+     * Makes an MLP that starts uniform on ±1/√inputs, with nothing after the last layer.
+     *
+     * @param hidden after every layer but the last
+     * @param widths of the layers, that of the input first
      */
     public static Mlp of(Activation hidden, int... widths) {
-        return of(hidden, null, null, widths);
+        return of(hidden, Linear::new, widths);
     }
 
     /**
-     * An MLP of the given widths, input first, with nothing behind the last layer.
+     * Makes an MLP with nothing after the last layer.
      *
-     * @param weight what all weights start from; null for ±1/√inputs
-     * @param bias what all biases start from; null for ±1/√inputs
+     * @param hidden after every layer but the last
+     * @param weight what all weights start from
+     * @param bias what all biases start from
+     * @param widths of the layers, that of the input first
      */
     public static Mlp of(Activation hidden, Init weight, Init bias, int... widths) {
+        return of(hidden, (inputs, outputs) -> new Linear(inputs, outputs, weight, bias), widths);
+    }
+
+    private interface Making {
+        Linear layer(int inputs, int outputs);
+    }
+
+    private static Mlp of(Activation hidden, Making making, int... widths) {
         if (widths.length < 2) {
             throw new IllegalArgumentException(
                     "an MLP needs at least two widths, its input's and its output's; " + widths.length + " given");
         }
         List<Linear> layers = new ArrayList<>();
         for (int i = 1; i < widths.length; i++) {
-            Init usual = widths[i - 1] < 1 ? Init.zeros() : Init.fanIn(widths[i - 1]);
-            layers.add(
-                    new Linear(widths[i - 1], widths[i], weight == null ? usual : weight, bias == null ? usual : bias));
+            layers.add(making.layer(widths[i - 1], widths[i]));
         }
         return new Mlp(layers, hidden, Activation.IDENTITY);
     }
 
-    /** Returns the same layers with {@code activation} behind the last one. */
+    /** Returns the same layers with {@code activation} after the last one. */
     public Mlp withLast(Activation activation) {
         return new Mlp(layers, hidden, activation);
     }

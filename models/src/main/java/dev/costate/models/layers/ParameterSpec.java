@@ -2,6 +2,7 @@ package dev.costate.models.layers;
 
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
+import dev.costate.models.random.CounterRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -10,8 +11,11 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The parameters of a model before they have values: names, shapes, initial distributions, in a fixed order. Their
- * values lie one behind the other in one flat vector. Immutable.
+ * Names, shapes and initial distributions of the parameters of a model, in a fixed order.
+ *
+ * <p>Their values lie one after the other in one flat vector.
+ *
+ * <p>Immutable and thread-safe.
  */
 public final class ParameterSpec {
     /** No parameters. */
@@ -20,9 +24,10 @@ public final class ParameterSpec {
     private final List<Entry> entries;
     private final Map<String, Integer> offsets = new LinkedHashMap<>();
     private final int size;
+    private final Evaluations evaluations = new Evaluations();
 
     /**
-     * One parameter.
+     * One parameter. Immutable and thread-safe.
      *
      * @param name dots separate the parts, {@code field.0.weight}
      * @param shape its shape
@@ -107,7 +112,12 @@ public final class ParameterSpec {
         return Parameters.wrap(this, flat);
     }
 
-    /** Gives the parameters back by name, as views of the flat vector {@code theta} of a recording. */
+    /** The replays of layers on numbers with these parameters. */
+    Evaluations evaluations() {
+        return evaluations;
+    }
+
+    /** Returns the parameters by name, as views of the flat vector {@code theta} of a recording. */
     public Bound bind(Var theta) {
         if (!theta.shape().equals(Shape.of(size))) {
             throw new IllegalArgumentException(

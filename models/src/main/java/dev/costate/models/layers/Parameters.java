@@ -12,7 +12,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The values of a {@link ParameterSpec}: a named set of tensors in a fixed order, and one flat vector. Immutable. */
+/**
+ * The values of a {@link ParameterSpec}: a named set of tensors in a fixed order, and one flat vector.
+ *
+ * <p>Immutable and thread-safe.
+ */
 public final class Parameters {
     private final ParameterSpec spec;
     private final double[] flat;
@@ -61,7 +65,11 @@ public final class Parameters {
         return Arrays.stream(flat).allMatch(Double::isFinite);
     }
 
-    /** Returns the SHA-256 of the values' bits, big-endian, in the order of the flat vector: 64 hexadecimal digits. */
+    /**
+     * Returns the SHA-256 of the values' bits, 64 hexadecimal digits.
+     *
+     * <p>The values are taken big-endian, in the order of the flat vector.
+     */
     public String sha256() {
         ByteBuffer bytes = ByteBuffer.allocate(8 * flat.length);
         for (double x : flat) {

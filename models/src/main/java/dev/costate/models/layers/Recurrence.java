@@ -6,43 +6,68 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.ops.Scan;
 import java.util.Arrays;
+import java.util.Optional;
 
-/** Runs a recurrent cell over sequences. Stateless. */
+/** Runs a recurrent cell over sequences. Stateless and thread-safe. */
 public final class Recurrence {
     private Recurrence() {
     }
 
+    /** In which order the entries of a sequence are read. Immutable and thread-safe. */
+    public enum Direction {
+        /** The first entry first. */
+        FORWARDS,
+        /** The last entry first. */
+        BACKWARDS
+    }
+
     /**
-     * Records the hidden state behind the last entry that is read, starting from zero.
+     * Records the hidden state after the last entry that is read, starting from zero.
+     *
+     * @param x entries, [steps, rows, inputs]
+     * @param direction in which order they are read
+     * @return [rows, hidden]
+     */
+    public static Var last(RecurrentCell cell, Bound p, Var x, Direction direction) {
+        return last(cell, p, x, Optional.empty(), direction);
+    }
+
+    /**
+     * Records the same for sequences in which entries may be missing.
      *
      * @param x entries, [steps, rows, inputs]
      * @param mask 1 where an entry is there, 0 where it is missing and leaves the hidden state as it is: [steps,
-     * rows, 1]; null if none is missing
-     * @param backwards whether the last entry is read first
+     * rows, 1]
+     * @param direction in which order they are read
      * @return [rows, hidden]
      */
-    public static Var last(RecurrentCell cell, Bound p, Var x, Var mask, boolean backwards) {
+    public static Var last(RecurrentCell cell, Bound p, Var x, Var mask, Direction direction) {
+        return last(cell, p, x, Optional.of(mask), direction);
+    }
+
+    private static Var last(RecurrentCell cell, Bound p, Var x, Optional<Var> mask, Direction direction) {
+        boolean backwards = direction == Direction.BACKWARDS;
         Shape s = x.shape();
         if (s.rank() != 3 || s.dim(2) != cell.inputs()) {
             throw new ShapeMismatchException("sequences of shape " + s + " for a recurrent cell of " + cell.inputs()
                     + " inputs: must be [steps, rows, " + cell.inputs() + "]");
         }
         Shape flags = Shape.of(s.dim(0), s.dim(1), 1);
-        if (mask != null && !mask.shape().equals(flags)) {
+        if (mask.isPresent() && !mask.get().shape().equals(flags)) {
             throw new ShapeMismatchException(
-                    "a mask of shape " + mask.shape() + " for sequences of shape " + s + ": must be " + flags);
+                    "a mask of shape " + mask.get().shape() + " for sequences of shape " + s + ": must be " + flags);
         }
         Var[] parts = cell.project(p, backwards ? reversed(x) : x);
-        Var[] xs = Arrays.copyOf(parts, parts.length + (mask == null ? 0 : 1));
+        Var[] xs = Arrays.copyOf(parts, parts.length + (mask.isPresent() ? 1 : 0));
         int maskAt = parts.length;
-        if (mask != null) {
-            xs[maskAt] = backwards ? reversed(mask) : mask;
+        if (mask.isPresent()) {
+            xs[maskAt] = backwards ? reversed(mask.get()) : mask.get();
         }
         Var zero = x.constant(0).broadcastTo(Shape.of(s.dim(1), cell.hidden()));
         return Scan.over(new Var[] {zero}, xs, (carry, entry) -> {
             Var h = carry[0];
             Var next = cell.step(p, Arrays.copyOf(entry, parts.length), h);
-            return new Var[] {mask == null ? next : h.plus(entry[maskAt].times(next.minus(h)))};
+            return new Var[] {mask.isEmpty() ? next : h.plus(entry[maskAt].times(next.minus(h)))};
         })[0];
     }
 

@@ -3,8 +3,10 @@ package dev.costate.models.layers;
 import dev.costate.autodiff.Var;
 
 /**
- * One step h' = c(x, h) of a recurrent network. What depends on x alone is recorded apart, for the entries of all
- * steps at once: one large product instead of many small ones. Implementations are immutable.
+ * One step h' = c(x, h) of a recurrent network.
+ *
+ * <p>What depends on x alone is recorded apart, for the entries of all steps at once: one large product instead of
+ * many small ones. Implementations are immutable and thread-safe.
  */
 public interface RecurrentCell {
     /** Returns the length of an entry x. */

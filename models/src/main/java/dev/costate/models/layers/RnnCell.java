@@ -4,9 +4,12 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
 
 /**
- * The plain recurrent network h' = tanh(x·W + b + h·U). Parameters: {@code input} [inputs, hidden] (W),
- * {@code hidden} [hidden, hidden] (U), {@code bias} [hidden] (b), uniform on ±1/√(inputs + hidden) at first, as a
- * linear layer on (x, h) has it. Immutable.
+ * The plain recurrent network h' = tanh(x·W + b + h·U).
+ *
+ * <p>Parameters: {@code input} [inputs, hidden] (W), {@code hidden} [hidden, hidden] (U), {@code bias} [hidden] (b).
+ * They start uniform on ±1/√(inputs + hidden), as a linear layer on (x, h) does.
+ *
+ * <p>Immutable and thread-safe.
  *
  * @param inputs length of x
  * @param hidden length of h

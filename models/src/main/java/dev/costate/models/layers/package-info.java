@@ -2,9 +2,11 @@
  * Layers and their parameters.
  *
  * <p>A layer is an immutable description. It states its parameters as a
- * {@link dev.costate.models.layers.ParameterSpec}: names, shapes and the distribution they start from. All
- * parameters of a model lie in one flat vector θ; {@link dev.costate.models.layers.ParameterSpec#bind} gives them
- * back by name inside a recording, as views of θ, so the state of a training run is a few flat vectors.
- * {@link dev.costate.models.layers.Parameters} are the numbers, saved and loaded as safetensors.
+ * {@link dev.costate.models.layers.ParameterSpec}: names, shapes and the distribution they start from.
+ *
+ * <p>All parameters of a model lie in one flat vector θ; {@link dev.costate.models.layers.ParameterSpec#bind} gives
+ * them back by name inside a recording, as views of θ, so the state of a training run is a few flat vectors.
+ * {@link dev.costate.models.layers.Parameters} are the numbers, saved and loaded as safetensors;
+ * {@link dev.costate.models.layers.Layer#apply(Parameters, dev.costate.autodiff.Tensor)} evaluates a layer with them.
  */
 package dev.costate.models.layers;

@@ -4,8 +4,12 @@ import dev.costate.autodiff.Var;
 import java.util.List;
 
 /**
- * AdaBelief (Zhuang et al. 2020, algorithm 2): Adam whose second average is of the surprise: m ← β₁·m + (1 − β₁)·g;
- * s ← β₂·s + (1 − β₂)·(g − m)² + ε; θ ← θ − η·m̂/(√ŝ + ε) with m̂ = m/(1 − β₁ᵗ), ŝ = s/(1 − β₂ᵗ). Immutable.
+ * AdaBelief (Zhuang et al. 2020, algorithm 2): Adam whose second average is of the surprise.
+ *
+ * <p>m ← β₁·m + (1 − β₁)·g; s ← β₂·s + (1 − β₂)·(g − m)² + ε; θ ← θ − η·m̂/(√ŝ + ε) with m̂ = m/(1 − β₁ᵗ),
+ * ŝ = s/(1 − β₂ᵗ).
+ *
+ * <p>Immutable and thread-safe.
  *
  * @param beta1 β₁
  * @param beta2 β₂

@@ -4,9 +4,12 @@ import dev.costate.autodiff.Var;
 import java.util.List;
 
 /**
- * Adam (Kingma and Ba 2015, algorithm 1): m ← β₁·m + (1 − β₁)·g; v ← β₂·v + (1 − β₂)·g²; θ ← θ − η·m̂/(√v̂ + ε) with
- * m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ). With a weight decay λ it is AdamW (Loshchilov and Hutter 2019, algorithm 2): θ
- * is first multiplied by 1 − η·λ. Immutable.
+ * Adam (Kingma and Ba 2015, algorithm 1), with a weight decay AdamW.
+ *
+ * <p>m ← β₁·m + (1 − β₁)·g; v ← β₂·v + (1 − β₂)·g²; θ ← θ − η·m̂/(√v̂ + ε) with m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ).
+ * With a weight decay λ (AdamW, Loshchilov and Hutter 2019, algorithm 2) θ is first multiplied by 1 − η·λ.
+ *
+ * <p>Immutable and thread-safe.
  *
  * @param beta1 β₁
  * @param beta2 β₂
@@ -53,8 +56,9 @@ public record Adam(double beta1, double beta2, double epsilon, double weightDeca
     }
 
     /**
-     * 1 − βᵗ: how much of the weight of an average over t gradients lies on gradients and not on the zero it started
-     * from.
+     * 1 − βᵗ: the part of an average's weight that lies on its t gradients.
+     *
+     * <p>The rest lies on the zero that it started from.
      */
     static Var correction(double beta, Var step) {
         return step.constant(beta).power(step).negated().plus(1);

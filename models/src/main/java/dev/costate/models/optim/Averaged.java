@@ -5,10 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Another optimiser, and an exponential moving average of the parameters that it goes through (Polyak and Juditsky
- * 1992), which is what the training gives: ā ← ā + w·(θ − ā), ā = θ₀ at first, w = max(1 − decay, 9/(10 + t)). The
- * second weight makes the average forget the first parameters while t is small, as torch-ema does. Its state vector
- * {@code lag} is ā − θ, which is zero at first whatever θ₀ is. Immutable.
+ * Another optimiser, and an exponential moving average of the parameters that it goes through.
+ *
+ * <p>The average is what the training gives (Polyak and Juditsky 1992): ā ← ā + w·(θ − ā), ā = θ₀ at first,
+ * w = max(1 − decay, 9/(10 + t)). The second weight makes the average forget the first parameters while t is small,
+ * as torch-ema does. The state vector {@code lag} is ā − θ, which is zero at first whatever θ₀ is.
+ *
+ * <p>Immutable and thread-safe.
  *
  * @param inner what moves the parameters
  * @param decay how much of the average is kept in a step, in the long run

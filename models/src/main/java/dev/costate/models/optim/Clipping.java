@@ -2,7 +2,7 @@ package dev.costate.models.optim;
 
 import dev.costate.autodiff.Var;
 
-/** What is done to a gradient before the optimiser sees it. Implementations are immutable. */
+/** What is done to a gradient before the optimiser sees it. Immutable and thread-safe. */
 public sealed interface Clipping {
     /**
      * Records it.
@@ -27,7 +27,7 @@ public sealed interface Clipping {
         return new ByValue(limit);
     }
 
-    /** Nothing. */
+    /** Nothing. Immutable and thread-safe. */
     record None() implements Clipping {
         @Override
         public Var apply(Var gradient, Var norm) {
@@ -35,7 +35,7 @@ public sealed interface Clipping {
         }
     }
 
-    /** By the norm of the whole gradient. */
+    /** By the norm of the whole gradient. Immutable and thread-safe. */
     record ByNorm(double limit) implements Clipping {
         /** Checks the limit. */
         public ByNorm {
@@ -48,7 +48,7 @@ public sealed interface Clipping {
         }
     }
 
-    /** Element by element. */
+    /** Element by element. Immutable and thread-safe. */
     record ByValue(double limit) implements Clipping {
         /** Checks the limit. */
         public ByValue {

@@ -4,11 +4,13 @@ import dev.costate.autodiff.Var;
 import java.util.List;
 
 /**
- * How parameters follow from a gradient. Implementations are immutable; all arithmetic is element by element, except
- * where they say otherwise.
+ * How parameters follow from a gradient.
+ *
+ * <p>All arithmetic is element by element, unless an implementation says otherwise. Implementations are immutable and
+ * thread-safe.
  */
 public interface Optimiser {
-    /** Returns its name in small letters. */
+    /** Returns its name in lower case. */
     String name();
 
     /** Returns the names of its state vectors. Each is as long as the parameter vector and starts at zero. */
@@ -26,7 +28,9 @@ public interface Optimiser {
     Update update(Var theta, Var gradient, List<Var> state, Var rate, Var step);
 
     /**
-     * Returns the parameters that the training gives, in an array of their own: θ, unless the optimiser says otherwise.
+     * Returns the parameters that the training gives, in an array of their own.
+     *
+     * <p>These are θ, unless the optimiser says otherwise.
      *
      * @param theta the current parameters
      * @param state the current state vectors
@@ -36,7 +40,7 @@ public interface Optimiser {
     }
 
     /**
-     * What an update gives.
+     * What an update gives. Immutable; its Vars belong to their recording.
      *
      * @param theta the next parameters
      * @param state the next state vectors

@@ -4,8 +4,11 @@ import dev.costate.autodiff.Var;
 import java.util.List;
 
 /**
- * RMSprop (Hinton 2012, lecture 6e): v ← α·v + (1 − α)·g²; θ ← θ − η·g/(√v + ε). With momentum μ: b ← μ·b + g/(√v +
- * ε); θ ← θ − η·b. Immutable.
+ * RMSprop (Hinton 2012, lecture 6e): v ← α·v + (1 − α)·g²; θ ← θ − η·g/(√v + ε).
+ *
+ * <p>With momentum μ: b ← μ·b + g/(√v + ε); θ ← θ − η·b.
+ *
+ * <p>Immutable and thread-safe.
  *
  * @param alpha α
  * @param epsilon ε

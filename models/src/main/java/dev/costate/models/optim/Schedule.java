@@ -3,10 +3,12 @@ package dev.costate.models.optim;
 import java.util.Objects;
 
 /**
- * The learning rate as a pure function of the step, counted from 0; so a resumed run needs the step alone.
+ * The learning rate as a pure function of the step, counted from 0.
  *
- * <p>{@link StrictMath} gives the same bits on every JDK and processor, which the trained parameters inherit. All
- * members are immutable.
+ * <p>A resumed run needs the step alone. {@link StrictMath} gives the same bits on every JDK and processor, which the
+ * trained parameters inherit.
+ *
+ * <p>Immutable and thread-safe.
  */
 public sealed interface Schedule {
     /**
@@ -18,7 +20,7 @@ public sealed interface Schedule {
 
     /** η(s) = rate. */
     static Schedule constant(double rate) {
-        return new Constant(rate);
+        return new ConstantRate(rate);
     }
 
     /** This schedule after a linear warm-up of {@code steps} steps to its first rate. */
@@ -27,13 +29,13 @@ public sealed interface Schedule {
     }
 
     /**
-     * η(s) = rate.
+     * η(s) = rate. Immutable and thread-safe.
      *
      * @param rate not negative
      */
-    record Constant(double rate) implements Schedule {
+    record ConstantRate(double rate) implements Schedule {
         /** Checks the rate. */
-        public Constant {
+        public ConstantRate {
             Require.notNegative("rate", rate);
         }
 
@@ -45,7 +47,7 @@ public sealed interface Schedule {
     }
 
     /**
-     * η(s) = rate · factor^(s / steps): smooth, a factor every so many steps.
+     * η(s) = rate · factor^(s / steps): smooth, a factor every so many steps. Immutable and thread-safe.
      *
      * @param rate at step 0
      * @param factor above 0, at most 1
@@ -67,7 +69,7 @@ public sealed interface Schedule {
     }
 
     /**
-     * η(s) = rate · factor^⌊s / every⌋: a factor at every so many steps.
+     * η(s) = rate · factor^⌊s / every⌋: a factor at every so many steps. Immutable and thread-safe.
      *
      * @param rate at step 0
      * @param factor above 0, at most 1
@@ -89,9 +91,10 @@ public sealed interface Schedule {
     }
 
     /**
-     * Half a cosine from the peak to the floor, after a linear warm-up (Loshchilov and Hutter 2017, equation 5,
-     * without restarts): η(s) = peak · (s + 1) / warmup for s &lt; warmup, then floor + (peak − floor) · (1 + cos(π
-     * · min(1, (s − warmup) / (total − warmup)))) / 2.
+     * Half a cosine from the peak to the floor, after a linear warm-up. Immutable and thread-safe.
+     *
+     * <p>η(s) = peak · (s + 1) / warmup for s &lt; warmup, then floor + (peak − floor) · (1 + cos(π · min(1,
+     * (s − warmup) / (total − warmup)))) / 2 (Loshchilov and Hutter 2017, equation 5, without restarts).
      *
      * @param peak the highest rate
      * @param floor the last rate, at most the peak
@@ -122,7 +125,7 @@ public sealed interface Schedule {
     }
 
     /**
-     * η(s) = after(0) · (s + 1) / steps for s &lt; steps, then after(s − steps).
+     * η(s) = after(0) · (s + 1) / steps for s &lt; steps, then after(s − steps). Immutable and thread-safe.
      *
      * @param steps at least 1
      * @param after what follows, counting its steps from 0

@@ -4,8 +4,12 @@ import dev.costate.autodiff.Var;
 import java.util.List;
 
 /**
- * Stochastic gradient descent. With momentum μ: b ← μ·b + g; θ ← θ − η·b, or with Nesterov's form θ ← θ − η·(g +
- * μ·b) (Sutskever et al. 2013, as torch writes it). With weight decay λ, g has λ·θ added first. Immutable.
+ * Stochastic gradient descent, θ ← θ − η·g.
+ *
+ * <p>With momentum μ: b ← μ·b + g; θ ← θ − η·b, or with Nesterov's form θ ← θ − η·(g + μ·b) (Sutskever et al. 2013,
+ * as torch writes it). With weight decay λ, g has λ·θ added first.
+ *
+ * <p>Immutable and thread-safe.
  *
  * @param momentum μ, 0 for none
  * @param nesterov whether the step looks ahead

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Maps values between two limits, linearly or by their logarithm, to pixels, and chooses where ticks stand. Immutable.
+ * Maps values between two limits to pixels, linearly or by logarithm, and places ticks. Immutable.
  *
  * @param lo lower limit
  * @param hi upper limit, above {@code lo}

@@ -3,8 +3,9 @@ package dev.costate.models.plot;
 import java.util.List;
 
 /**
- * Colours for values: white for the smallest, by light blue and blue to dark for the largest; on a dark page a style
- * turns them over. Immutable.
+ * Colours for values: white for the smallest, by light blue and blue to dark for the largest.
+ *
+ * <p>On a dark page a style turns them over. Immutable.
  */
 final class ColourScale {
     /** Red, green and blue at equal distances of the value. */

@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * What all plots share: size, title, axis labels, legend, grid and ticks around an area that clips what is drawn in
- * it. Thread-confined.
+ * What all plots share: size, title, labels, legend, grid and ticks around an area that clips.
+ *
+ * <p>Thread-confined.
  */
 final class Frame {
-    /** Content that wants the grid above its first elements places this where the grid belongs. */
+    /** A drawing that wants the grid above its first elements places this where the grid belongs. */
     static final String GRID_HERE = "<!--grid-->";
 
     /** Pixels of the letters. */
@@ -39,7 +40,7 @@ final class Frame {
     private double[] limits;
 
     /** What a plot draws into the area; axes are in pixels of the area. */
-    interface Content {
+    interface Drawing {
         void draw(Svg svg, Axis x, Axis y);
     }
 
@@ -62,8 +63,8 @@ final class Frame {
         limits = new double[] {xLo, xHi, yLo, yHi};
     }
 
-    /** Draws what lies in the plane: between the fixed limits, or where the series are, with a margin around. */
-    String draw(List<PlotSeries> series, double margin, Content content) {
+    /** Draws what lies in the plane: between fixed limits, or where the series are, with a margin. */
+    String draw(List<PlotSeries> series, double margin, Drawing drawing) {
         Span x = new Span();
         Span y = new Span();
         for (PlotSeries one : series) {
@@ -75,18 +76,18 @@ final class Frame {
                         : new Axis(limits[0], limits[1], false, from, to),
                 (from, to) -> limits == null ? y.linear(margin, false, from, to)
                         : new Axis(limits[2], limits[3], false, from, to),
-                content);
+                drawing);
     }
 
     /**
      * Draws everything.
      *
-     * @param series what the legend names; the content draws it
+     * @param series what the legend names; the drawing shows it
      * @param xAxis makes the axis from the pixels of its ends
      * @param yAxis makes the axis from the pixels of its ends
      */
     String draw(List<PlotSeries> series, BiFunction<Double, Double, Axis> xAxis, BiFunction<Double, Double, Axis> yAxis,
-            Content content) {
+            Drawing drawing) {
         Svg head = new Svg();
         double top = 14;
         if (!title.isEmpty()) {
@@ -114,12 +115,12 @@ final class Frame {
                 .raw(Svg.escape(described(series, x, y))).raw("</desc>").raw(Theme.styleElement());
         svg.rect(0, 0, width, tall, Theme.PAPER).raw(head.toString());
         Svg area = new Svg();
-        content.draw(area, x, y);
+        drawing.draw(area, x, y);
         svg.raw("<svg").attribute("x", left).attribute("y", below).attribute("width", areaWidth)
                 .attribute("height", areaHeight).raw(">");
         Svg ground = new Svg();
         grid(ground, x, xTicks, y, yTicks);
-        // Shaded regions come first in the content and would hide the grid: they ask for it with a marker element.
+        // Shaded regions come first in the drawing and would hide the grid: they ask for it with a marker element.
         String drawn = area.toString();
         int marker = drawn.indexOf(GRID_HERE);
         svg.raw(marker < 0 ? ground + drawn
@@ -156,7 +157,9 @@ final class Frame {
     }
 
     /**
-     * Text that never leaves its room: smaller if need be, then cut, with the whole of it as what the pointer shows.
+     * Writes text that never leaves its room: smaller if need be, then cut.
+     *
+     * <p>What is cut is shown whole when pointed at.
      */
     private static void label(Svg svg, double x, double y, String text, double size, double room, String more) {
         if (text.isEmpty()) {

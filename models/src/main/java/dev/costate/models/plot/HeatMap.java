@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A function on a rectangle as colours, beside them a scale with numbers: densities. Points and lines may lie over it.
+ * A function on a rectangle as colours, beside them a scale with numbers: densities.
+ *
+ * <p>Points and lines may lie over it.
  *
  * <p>A builder; thread-confined.
  */
@@ -52,8 +54,9 @@ public final class HeatMap {
     }
 
     /**
-     * Fixes the values of the first and the last colour, so that several maps can be compared; the smallest and the
-     * largest value if not called.
+     * Fixes the values of the first and the last colour, so that several maps can be compared.
+     *
+     * <p>If not called, they are the smallest and the largest value.
      */
     public HeatMap range(double lo, double hi) {
         if (!(lo < hi) || !Double.isFinite(hi - lo)) {

@@ -7,17 +7,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A self-contained HTML page: what was trained, how well, with which options. No script, no resource from elsewhere;
- * follows the reader's light or dark setting on a screen, and is light on paper.
+ * A self-contained HTML page: what was trained, how well, with which options.
+ *
+ * <p>It has no script and no resource from elsewhere, follows the reader's light or dark setting on a screen, and is
+ * light on paper.
  *
  * <p>A builder; thread-confined.
  */
 public final class HtmlReport {
     private static final String STYLE = """
-            :root{color-scheme:light dark;--paper:#fff;--page:#f5f6f9;--ink:#1d2330;--soft:#5f6878;--line:#e3e6ec;--accent:#0072b2}
-            @media screen and (prefers-color-scheme:dark){:root{--paper:#15181e;--page:#0e1014;--ink:#e8eaef;--soft:#a3abb9;--line:#2a2f39;--accent:#58b0e8}}
+            :root{color-scheme:light dark;--paper:#fff;--page:#f5f6f9;--ink:#1d2330;--soft:#5f6878;--line:#e3e6ec;\
+            --accent:#0072b2}
+            @media screen and (prefers-color-scheme:dark){:root{--paper:#15181e;--page:#0e1014;--ink:#e8eaef;\
+            --soft:#a3abb9;--line:#2a2f39;--accent:#58b0e8}}
             *{box-sizing:border-box}
-            body{margin:0;background:var(--page);color:var(--ink);font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+            body{margin:0;background:var(--page);color:var(--ink);font:15px/1.55 system-ui,-apple-system,"Segoe UI",\
+            Roboto,"Helvetica Neue",Arial,sans-serif}
             main{max-width:1240px;margin:0 auto;padding:36px 16px 56px}
             h1{font-size:28px;line-height:1.2;margin:0 0 6px;letter-spacing:-.01em}
             h2{font-size:18px;margin:38px 0 12px}
@@ -27,7 +32,8 @@ public final class HtmlReport {
             .card,figure,.box{background:var(--paper);border:1px solid var(--line);border-radius:10px}
             .card{padding:12px 16px}
             .card dt{color:var(--soft);font-size:13px}
-            .card dd{margin:2px 0 0;font-size:21px;font-weight:600;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
+            .card dd{margin:2px 0 0;font-size:21px;font-weight:600;font-variant-numeric:tabular-nums;\
+            overflow-wrap:anywhere}
             .row{margin:0 0 16px;display:flex;flex-wrap:wrap;gap:16px}
             figure{margin:0;padding:8px 8px 12px;max-width:100%}
             figure svg{display:block;max-width:100%;height:auto}
@@ -40,10 +46,12 @@ public final class HtmlReport {
             tbody th{font-weight:500;color:var(--soft);white-space:nowrap;width:1%}
             td:not(:last-child){white-space:nowrap}td:last-child{min-width:14ch}
             td.n{text-align:right}th.n{text-align:right}
-            .kv td{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:13px;overflow-wrap:anywhere}
+            .kv td{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:13px;\
+            overflow-wrap:anywhere}
             footer{color:var(--soft);font-size:13px;margin-top:34px}
             @media(max-width:620px){main{padding:20px 12px}}
-            @media print{:root{color-scheme:light}body{background:#fff;font-size:11pt}main{padding:0}h2{break-after:avoid}figure,tr,.card{break-inside:avoid}}
+            @media print{:root{color-scheme:light}body{background:#fff;font-size:11pt}main{padding:0}h2{\
+            break-after:avoid}figure,tr,.card{break-inside:avoid}}
             """;
 
     private final String title;

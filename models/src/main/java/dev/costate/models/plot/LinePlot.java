@@ -12,7 +12,7 @@ public final class LinePlot {
     private final Frame frame = new Frame();
     private final List<PlotSeries> series = new ArrayList<>();
     private final List<Region> regions = new ArrayList<>();
-    private final List<Rule> rules = new ArrayList<>();
+    private final List<VerticalRule> rules = new ArrayList<>();
     private boolean logX;
     private boolean logY;
     private double yLo = Double.NaN;
@@ -21,7 +21,7 @@ public final class LinePlot {
     private record Region(double from, double to, String label) {
     }
 
-    private record Rule(double x, String label) {
+    private record VerticalRule(double x, String label) {
     }
 
     /** Starts a plot. */
@@ -85,7 +85,7 @@ public final class LinePlot {
         if (!Double.isFinite(x)) {
             throw new IllegalArgumentException("a rule at x = " + x + ": must be finite");
         }
-        rules.add(new Rule(x, label));
+        rules.add(new VerticalRule(x, label));
         return this;
     }
 
@@ -126,7 +126,7 @@ public final class LinePlot {
         for (Region region : regions) {
             svg.text(Math.max(0, x.pixel(region.from)) + 7, 16, region.label, Theme.SOFT, " font-size=\"11\"");
         }
-        for (Rule rule : rules) {
+        for (VerticalRule rule : rules) {
             double at = x.pixel(rule.x);
             svg.line(at, 0, at, height, Theme.AXIS, " stroke-dasharray=\"4 4\"");
             svg.text(at - 7, 16, rule.label, Theme.SOFT, " font-size=\"11\" text-anchor=\"end\"");

@@ -131,8 +131,9 @@ final class Pen {
     }
 
     /**
-     * All marks of a series are one path, each drawn once even if many points fall on it; a rim in paper colour
-     * parts them.
+     * Draws all marks of a series as one path, each once even if many points fall on it.
+     *
+     * <p>A rim in paper colour parts them.
      */
     void points(double[] xs, double[] ys, Style style, double diameter, double opacity) {
         Svg path = new Svg();

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A vector field in the plane as arrows, and trajectories over it with their starting points. Arrows point where the
- * field points on the page; longer ones mean faster, by the square root.
+ * A vector field in the plane as arrows, and trajectories over it with their starting points.
+ *
+ * <p>Arrows point where the field points on the page; longer ones mean faster, by the square root.
  *
  * <p>A builder; thread-confined.
  */
@@ -17,7 +18,7 @@ public final class PhasePortrait {
     private final List<PlotSeries> trajectories = new ArrayList<>();
     private VectorField field;
 
-    /** A field in the plane. */
+    /** A field in the plane. Thread-confined: called by the thread that draws. */
     @FunctionalInterface
     public interface VectorField {
         /** Writes the direction at (x, y) into {@code d}: dx and dy. */
@@ -127,7 +128,7 @@ public final class PhasePortrait {
                 .raw(Theme.ARROW.stroke()).raw("/>");
     }
 
-    /** An arrow centred at (x, y): the shaft, then a head of two strokes at ±27 degrees, at most 6 pixels long. */
+    /** Draws an arrow centred at (x, y): the shaft, then two strokes at ±27 degrees, at most 6 pixels. */
     private static void arrow(Svg svg, double x, double y, double dx, double dy) {
         double tipX = x + dx / 2;
         double tipY = y + dy / 2;

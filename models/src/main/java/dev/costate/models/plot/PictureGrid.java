@@ -3,7 +3,7 @@ package dev.costate.models.plot;
 import java.util.Arrays;
 
 /**
- * Small grey pictures side by side in rows, each pixel drawn as a square: digits, samples of an image model.
+ * Small grey pictures side by side in rows: digits, samples of an image model.
  *
  * <p>A builder; thread-confined.
  */

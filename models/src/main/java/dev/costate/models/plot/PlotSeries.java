@@ -3,17 +3,21 @@ package dev.costate.models.plot;
 import java.util.Objects;
 
 /**
- * Points of a plot under one name. A point with NaN is a gap in the line. Holds its arrays without copying;
- * immutable as long as nobody writes into them.
+ * Points of a plot under one name. A point with NaN is a gap in the line.
+ *
+ * <p>Holds its arrays without copying; immutable as long as nobody writes into them.
  *
  * @param name what the legend says; empty for no entry
  * @param x first coordinates
  * @param y second coordinates, as many
  * @param mark how they are drawn
- * @param colour which of the palette's colours, from 0; -1 for the next unused one
+ * @param colour which of the palette's colours, from 0, or {@link #NEXT_COLOUR}
  */
 public record PlotSeries(String name, double[] x, double[] y, Mark mark, int colour) {
-    /** How the points of a series are drawn. */
+    /** The next colour of the palette that no other series of the plot has. */
+    public static final int NEXT_COLOUR = -1;
+
+    /** How the points of a series are drawn. Immutable and thread-safe. */
     public enum Mark {
         /** Joined by a line. */
         LINE,
@@ -31,24 +35,24 @@ public record PlotSeries(String name, double[] x, double[] y, Mark mark, int col
             throw new IllegalArgumentException(
                     "series \"" + name + "\": " + x.length + " x and " + y.length + " y; they must be as many");
         }
-        if (colour < -1) {
+        if (colour < NEXT_COLOUR) {
             throw new IllegalArgumentException("series \"" + name + "\": colour " + colour + " must be -1 or more");
         }
     }
 
     /** A line in the next colour. */
     public static PlotSeries line(String name, double[] x, double[] y) {
-        return new PlotSeries(name, x, y, Mark.LINE, -1);
+        return new PlotSeries(name, x, y, Mark.LINE, NEXT_COLOUR);
     }
 
     /** A broken line in the next colour. */
     public static PlotSeries dashes(String name, double[] x, double[] y) {
-        return new PlotSeries(name, x, y, Mark.DASHES, -1);
+        return new PlotSeries(name, x, y, Mark.DASHES, NEXT_COLOUR);
     }
 
     /** Dots in the next colour. */
     public static PlotSeries points(String name, double[] x, double[] y) {
-        return new PlotSeries(name, x, y, Mark.POINTS, -1);
+        return new PlotSeries(name, x, y, Mark.POINTS, NEXT_COLOUR);
     }
 
     /** The same in a given colour of the palette, so that data and fit of one quantity can share it. */

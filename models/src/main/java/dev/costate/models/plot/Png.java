@@ -9,7 +9,7 @@ import java.util.zip.Deflater;
 /**
  * Writes PNG (ISO/IEC 15948): eight bits a channel, no interlacing, every row unfiltered. Stateless and thread-safe.
  */
-public final class Png {
+final class Png {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
     private static final int GREY = 0;
     private static final int RGB = 2;
@@ -22,7 +22,7 @@ public final class Png {
      *
      * @param pixels 0 (black) to 255 (white), row by row from the top
      */
-    public static byte[] grey(int width, int height, byte[] pixels) {
+    static byte[] grey(int width, int height, byte[] pixels) {
         return file(width, height, pixels, 1, GREY);
     }
 
@@ -31,12 +31,12 @@ public final class Png {
      *
      * @param pixels red, green and blue of each pixel, row by row from the top
      */
-    public static byte[] rgb(int width, int height, byte[] pixels) {
+    static byte[] rgb(int width, int height, byte[] pixels) {
         return file(width, height, pixels, 3, RGB);
     }
 
     /** Returns a file as an address that can stand in a page. */
-    public static String dataUri(byte[] file) {
+    static String dataUri(byte[] file) {
         return "data:image/png;base64," + Base64.getEncoder().encodeToString(file);
     }
 

@@ -38,8 +38,9 @@ public final class ScatterPlot {
     }
 
     /**
-     * Fixes the part of the plane that is shown, so that several plots can be compared; without it, that of the
-     * groups. What lies outside is cut off.
+     * Fixes the part of the plane that is shown, so that several plots can be compared.
+     *
+     * <p>If not called, it is that of the groups. What lies outside is cut off.
      */
     public ScatterPlot limits(double xLo, double xHi, double yLo, double yHi) {
         frame.limits(xLo, xHi, yLo, yHi);

@@ -22,8 +22,9 @@ final class Span {
     }
 
     /**
-     * An axis over the values with a margin at both ends; zero is the lower end when all values are positive and it
-     * is near.
+     * An axis over the values with a margin at both ends.
+     *
+     * <p>Zero is the lower end when all values are positive and it is near.
      */
     Axis linear(double margin, boolean snapToZero, double from, double to) {
         if (min > max) {

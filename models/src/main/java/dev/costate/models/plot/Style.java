@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How one series is drawn: its colour and, since not everyone tells colours apart, its dashes and its marker.
- * Immutable.
+ * How one series is drawn: its colour, its dashes and its marker, since not everyone sees colours.
+ *
+ * <p>Immutable.
  */
 final class Style {
     private static final String[] DASHES = {"", "7 6", "1 6", "12 6 1 6", "12 5 1 5 1 5"};
@@ -26,8 +27,10 @@ final class Style {
     }
 
     /**
-     * Gives each series its colour, the one asked for or the first that no other series has asked for or been given,
-     * and named ones dashes or a marker that no other has. They repeat when there are more series than that.
+     * Gives each series its colour, and named ones dashes or a marker that no other has.
+     *
+     * <p>The colour is the requested one, or the first that no other series has requested or been given. All repeat
+     * when there are more series than that.
      */
     static List<Style> of(List<PlotSeries> series) {
         List<Integer> colours = new ArrayList<>();
@@ -38,7 +41,7 @@ final class Style {
         int markers = 0;
         List<Style> styles = new ArrayList<>();
         for (PlotSeries one : series) {
-            int colour = one.colour() < 0 ? free(colours, 0) : one.colour();
+            int colour = one.colour() == PlotSeries.NEXT_COLOUR ? free(colours, 0) : one.colour();
             boolean named = !one.name().isEmpty();
             boolean points = one.mark() == PlotSeries.Mark.POINTS;
             int least = one.mark() == PlotSeries.Mark.DASHES ? 1 : 0;

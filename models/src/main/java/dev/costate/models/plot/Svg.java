@@ -87,7 +87,9 @@ final class Svg {
     }
 
     /**
-     * Makes text safe inside elements and attributes; characters XML does not know become the replacement character.
+     * Makes text safe inside elements and attributes.
+     *
+     * <p>Characters that XML does not know become the replacement character.
      */
     static String escape(String text) {
         StringBuilder safe = new StringBuilder(text.length() + 16);

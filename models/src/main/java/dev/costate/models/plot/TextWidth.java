@@ -1,8 +1,10 @@
 package dev.costate.models.plot;
 
 /**
- * How much room text takes, without a font to ask: at least what DejaVu Sans takes, the widest of the usual
- * sans-serif fonts, so that what fits here fits there. Stateless.
+ * How much room text takes, without a font to ask.
+ *
+ * <p>It is at least what DejaVu Sans takes, the widest of the usual sans-serif fonts, so that what fits here fits
+ * there. Stateless.
  */
 final class TextWidth {
     /** Part of the size by which a semi-bold letter is at most wider. */

@@ -3,14 +3,16 @@ package dev.costate.models.plot;
 import java.util.List;
 
 /**
- * The colours of every plot, once for light and once for dark pages. Light ones are plain attributes, so that every
- * viewer and every printer knows them; dark ones come from a style sheet for screens that know the reader's
- * preference. Immutable.
+ * The colours of every plot, once for light and once for dark pages.
+ *
+ * <p>Light ones are plain attributes, so that every viewer and every printer knows them; dark ones come from a style
+ * sheet for screens that know the reader's preference. Immutable.
  */
 final class Theme {
     /**
-     * The colours series take in turn: after Okabe and Ito (2008), made dark enough to stand out 4.5 : 1 from white,
-     * and light enough from the dark.
+     * The colours that series take in turn, after Okabe and Ito (2008).
+     *
+     * <p>They are made dark enough to stand out 4.5 : 1 from white, and light enough from the dark.
      */
     static final List<Ink> SERIES = List.of(new Ink("a", "#0072b2", "#58b0e8"), new Ink("b", "#c04a00", "#ff8a3d"),
             new Ink("c", "#007d5b", "#2fcb9c"), new Ink("d", "#a8458a", "#e8a0c8"), new Ink("e", "#8a6200", "#f5bd45"),

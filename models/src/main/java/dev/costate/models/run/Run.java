@@ -192,7 +192,7 @@ public final class Run {
             try (ProgressBar bar = progress.open(stage.label(), state.step(), total)) {
                 while (!trainer.finished() && failure == null && !stopped) {
                     boolean good = trainer.step();
-                    failure = good ? null : trainer.failure();
+                    failure = good ? null : trainer.failure().orElseThrow();
                     if (good) {
                         after(number, stage, offset, trainer, bar);
                         stopped = stop.getAsBoolean() && !trainer.finished();

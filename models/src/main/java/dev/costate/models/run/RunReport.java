@@ -1,6 +1,7 @@
 package dev.costate.models.run;
 
 import dev.costate.models.plot.HtmlReport;
+import dev.costate.models.run.RunFolder;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;

@@ -150,6 +150,7 @@ public final class TrainingOptions {
     public static Recipe recipe(Arguments options, Optimiser optimiser, Schedule rate, Batches batches,
             long iterations) {
         Clipping clipping = options.find("clip").isPresent() ? Clipping.byNorm(options.real("clip")) : Clipping.none();
-        return new Recipe(optimiser, rate, clipping, batches, iterations, OnFailure.of(options.text("on-failure")));
+        return Recipe.of(optimiser, rate, batches, iterations).withClipping(clipping)
+                .withOnFailure(OnFailure.of(options.text("on-failure")));
     }
 }

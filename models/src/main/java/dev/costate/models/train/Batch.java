@@ -3,7 +3,7 @@ package dev.costate.models.train;
 import dev.costate.autodiff.Var;
 
 /**
- * What one training step looks at, inside a recording.
+ * What one training step looks at, inside a recording. Immutable; its Vars belong to their recording.
  *
  * @param index numbers of the examples drawn, from 0, one axis: {@code data.gather(batch.index())} are their rows
  * @param seed the run's seed, a scalar, for {@link dev.costate.autodiff.Autodiff#randomNormal}

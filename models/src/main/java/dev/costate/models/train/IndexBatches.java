@@ -1,6 +1,6 @@
 package dev.costate.models.train;
 
-import dev.costate.models.layers.CounterRandom;
+import dev.costate.models.random.CounterRandom;
 import dev.costate.vectorapi.KernelChoice;
 import dev.costate.vectorapi.Kernels;
 import dev.costate.vectorapi.Memory;
@@ -10,20 +10,20 @@ import java.util.Arrays;
  * Draws by the counter-based generator. Shuffles are those of Fisher and Yates: place i is swapped with a place
  * drawn from i … n−1.
  *
- * @param kind how
+ * @param choice how
  * @param n number of examples
  * @param size examples a batch
  */
-record IndexBatches(Kind kind, int n, int size) implements Batches {
+record IndexBatches(Choice choice, int n, int size) implements Batches {
     /** How examples are drawn. */
-    enum Kind { WHOLE, WITH_REPLACEMENT, DISTINCT, EPOCHS }
+    enum Choice { WHOLE, WITH_REPLACEMENT, DISTINCT, EPOCHS }
 
     /** Checks the numbers. */
     IndexBatches {
         if (n < 1) {
             throw new IllegalArgumentException(n + " examples: there must be at least 1");
         }
-        if (size < 1 || kind != Kind.WITH_REPLACEMENT && size > n) {
+        if (size < 1 || choice != Choice.WITH_REPLACEMENT && size > n) {
             throw new IllegalArgumentException(
                     "batches of " + size + " out of " + n + " examples: must be from 1 to " + n);
         }
@@ -37,9 +37,9 @@ record IndexBatches(Kind kind, int n, int size) implements Batches {
     private final class IndexDrawer implements Drawer {
         private final long seed;
         private final int perEpoch = (n + size - 1) / size;
-        private final Memory memory = new Memory(kind == Kind.EPOCHS ? n : size);
+        private final Memory memory = new Memory(choice == Choice.EPOCHS ? n : size);
         private final Kernels kernels = KernelChoice.kernels(memory);
-        private final int[] order = new int[kind == Kind.WITH_REPLACEMENT ? 0 : n];
+        private final int[] order = new int[choice == Choice.WITH_REPLACEMENT ? 0 : n];
         private final int[] swapped = new int[size];
         private long shuffled = -1;
 
@@ -50,7 +50,7 @@ record IndexBatches(Kind kind, int n, int size) implements Batches {
 
         @Override
         public int size(long step) {
-            return kind == Kind.EPOCHS && (step - 1) % perEpoch == perEpoch - 1 ? n - (perEpoch - 1) * size : size;
+            return choice == Choice.EPOCHS && (step - 1) % perEpoch == perEpoch - 1 ? n - (perEpoch - 1) * size : size;
         }
 
         @Override
@@ -60,7 +60,7 @@ record IndexBatches(Kind kind, int n, int size) implements Batches {
                 throw new IllegalArgumentException(
                         "step " + step + " has " + count + " examples, the array " + index.length);
             }
-            switch (kind) {
+            switch (choice) {
                 case WHOLE -> copy(0, index);
                 case WITH_REPLACEMENT -> {
                     uniform(step, count);

@@ -11,9 +11,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a run measured, one row a step: the step first, then loss and whatever else the experiment names; NaN where a
- * step did not measure something. Kept in memory, written whole and atomically as CSV, read back to go on with.
- * Appending a row allocates only when the room doubles.
+ * What a run measured, one row a step: the step, then whatever the experiment names.
+ *
+ * <p>NaN stands where a step did not measure something. Rows are kept in memory, written whole and atomically as CSV,
+ * and read back to go on with. Appending a row allocates only when the room doubles.
  *
  * <p>Thread-confined.
  */
@@ -87,7 +88,9 @@ public final class Metrics {
     }
 
     /**
-     * Drops the rows behind a step: those an interrupted run had written after the checkpoint from which it resumes.
+     * Drops the rows after a step.
+     *
+     * <p>An interrupted run had written them after the checkpoint from which it resumes.
      */
     public void truncateAfter(long step) {
         while (rows > 0 && cells[(rows - 1) * columns.size()] > step) {

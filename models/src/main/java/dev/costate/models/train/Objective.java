@@ -3,8 +3,14 @@ package dev.costate.models.train;
 import dev.costate.autodiff.Var;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.ParameterSpec;
+import java.util.Objects;
+import java.util.function.BiFunction;
 
-/** What is trained: a loss as a function of parameters and a batch. Implementations are immutable. */
+/**
+ * What is trained: a loss as a function of parameters and a batch.
+ *
+ * <p>Implementations are immutable and thread-safe.
+ */
 public interface Objective {
     /** Returns the parameters. */
     ParameterSpec parameters();
@@ -16,4 +22,26 @@ public interface Objective {
      * @param batch what this step looks at
      */
     Var loss(Bound p, Batch batch);
+
+    /**
+     * Makes an objective of its two parts.
+     *
+     * @param parameters the parameters
+     * @param loss records the loss of parameters and a batch, a scalar
+     */
+    static Objective of(ParameterSpec parameters, BiFunction<Bound, Batch, Var> loss) {
+        Objects.requireNonNull(parameters, "parameters");
+        Objects.requireNonNull(loss, "loss");
+        return new Objective() {
+            @Override
+            public ParameterSpec parameters() {
+                return parameters;
+            }
+
+            @Override
+            public Var loss(Bound p, Batch batch) {
+                return loss.apply(p, batch);
+            }
+        };
+    }
 }

@@ -9,9 +9,11 @@ import java.util.Objects;
 import java.util.function.LongSupplier;
 
 /**
- * Progress of a training run: on a terminal one line, redrawn at most ten times a second, with a bar, rate, loss and
- * time left; elsewhere a plain line at the first step, about every tenth of the way or every half minute, and at the
- * last step. A step that draws nothing costs one look at the clock.
+ * Progress of a training run, on a terminal or in a log.
+ *
+ * <p>On a terminal it is one line with a bar, rate, loss and time left, redrawn at most ten times a second. Elsewhere
+ * it is a plain line at the first step, about every tenth of the way or every half minute, and at the last step. A
+ * step that draws nothing costs one look at the clock.
  *
  * <p>Thread-confined, but for the thread of its own that a {@link #waiting} bar has.
  */
@@ -49,15 +51,15 @@ public final class ProgressBar implements AutoCloseable {
      *
      * @param out where to draw, as a rule {@code System.err}
      * @param terminal whether {@code out} understands a carriage return; see {@link #onTerminal()}
-     * @param clock nanoseconds of any origin, as a rule {@code System::nanoTime}
      * @param label what is being trained
      * @param from steps already done by an earlier run
      * @param total steps there will be at the end, above {@code from}
      */
-    public ProgressBar(Appendable out, boolean terminal, LongSupplier clock, String label, long from, long total) {
-        this(out, terminal, clock, label, from, total, terminalWidth(System.getenv("COLUMNS")));
+    public ProgressBar(Appendable out, boolean terminal, String label, long from, long total) {
+        this(out, terminal, System::nanoTime, label, from, total, terminalWidth(System.getenv("COLUMNS")));
     }
 
+    /** Makes a bar with a clock, in nanoseconds of any origin, and a width in characters. */
     ProgressBar(Appendable out, boolean terminal, LongSupplier clock, String label, long from, long total, int width) {
         if (from < 0 || total <= from) {
             throw new IllegalArgumentException("steps " + from + " to " + total + ": must rise from 0 or more");
@@ -79,7 +81,7 @@ public final class ProgressBar implements AutoCloseable {
         this.newMarkStep = from;
     }
 
-    /** Returns whether this process seems to talk to a terminal: there is a console, and it is not a dumb one. */
+    /** Returns whether this process seems to talk to a terminal: there is a console, not a dumb one. */
     public static boolean onTerminal() {
         Console console = System.console();
         if (console == null || "dumb".equals(System.getenv("TERM"))) {
@@ -112,8 +114,10 @@ public final class ProgressBar implements AutoCloseable {
     }
 
     /**
-     * Says that something without steps is under way once it takes more than a second: elsewhere than on a terminal
-     * a line, there one that counts the seconds. Such a bar is closed and asked for nothing else.
+     * Says that something without steps is under way once it takes more than a second.
+     *
+     * <p>On a terminal a line counts the seconds, elsewhere there is one plain line. Such a bar is closed and used for
+     * nothing else.
      *
      * @return this
      */
@@ -137,7 +141,7 @@ public final class ProgressBar implements AutoCloseable {
         }
     }
 
-    /** Ends the line, whether all steps were done or not; what is printed next begins on a line of its own. */
+    /** Ends the line, whether all steps were done or not, so that a new line begins. */
     @Override
     public void close() {
         if (closed) {
@@ -186,7 +190,7 @@ public final class ProgressBar implements AutoCloseable {
             // The carriage return and width - 1 characters: a full line would wrap.
             line.setLength(Math.min(line.length(), width));
             while (line.length() < width) {
-                line.append(' '); // over what a longer line left behind
+                line.append(' '); // over the rest of a longer line
             }
         } else {
             line.append('\n');
@@ -197,8 +201,9 @@ public final class ProgressBar implements AutoCloseable {
     }
 
     /**
-     * Puts a bar behind the label, as long as the rest of every line so far left room for: it may shrink, it does
-     * not flicker.
+     * Puts a bar after the label, as long as the rest of every line so far left room for.
+     *
+     * <p>It may shrink; it does not flicker.
      */
     private void insertBar(int at) {
         bar = Math.min(bar, width - line.length() - 1);
@@ -212,8 +217,9 @@ public final class ProgressBar implements AutoCloseable {
     }
 
     /**
-     * The rate since a mark two to four seconds ago, or since the last draw if that is longer: it follows a change
-     * and does not flicker.
+     * Takes the rate since a mark two to four seconds ago, or since the last draw if that is longer.
+     *
+     * <p>So it follows a change and does not flicker.
      */
     private void measureRate(long now) {
         if (now - newMarkAt >= 2 * SECOND) {

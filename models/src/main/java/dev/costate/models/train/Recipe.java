@@ -6,46 +6,90 @@ import dev.costate.models.optim.Schedule;
 import java.util.Objects;
 
 /**
- * How something is trained. Immutable.
+ * How something is trained: {@link #of} takes what every training needs, the {@code with} methods the rest.
  *
- * @param optimiser the update
- * @param rate the learning rate
- * @param clipping what is done to a gradient first
- * @param batches which examples a step looks at
- * @param iterations number of steps
- * @param onFailure what a failed step leads to
+ * <p>Immutable and thread-safe.
  */
-public record Recipe(Optimiser optimiser, Schedule rate, Clipping clipping, Batches batches, long iterations,
-        OnFailure onFailure) {
-    /** Checks that nothing is missing. */
-    public Recipe {
-        Objects.requireNonNull(optimiser, "optimiser");
-        Objects.requireNonNull(rate, "rate");
-        Objects.requireNonNull(clipping, "clipping");
-        Objects.requireNonNull(batches, "batches");
-        Objects.requireNonNull(onFailure, "onFailure");
+public final class Recipe {
+    private final Optimiser optimiser;
+    private final Schedule rate;
+    private final Batches batches;
+    private final long iterations;
+    private final Clipping clipping;
+    private final OnFailure onFailure;
+
+    private Recipe(Optimiser optimiser, Schedule rate, Batches batches, long iterations, Clipping clipping,
+            OnFailure onFailure) {
+        this.optimiser = Objects.requireNonNull(optimiser, "optimiser");
+        this.rate = Objects.requireNonNull(rate, "rate");
+        this.batches = Objects.requireNonNull(batches, "batches");
+        this.iterations = iterations;
+        this.clipping = Objects.requireNonNull(clipping, "clipping");
+        this.onFailure = Objects.requireNonNull(onFailure, "onFailure");
         if (iterations < 0) {
             throw new IllegalArgumentException("iterations " + iterations + ": must not be negative");
         }
     }
 
-    /** A constant learning rate, no clipping, stop on failure. */
-    public static Recipe of(Optimiser optimiser, double rate, Batches batches, long iterations) {
-        return new Recipe(optimiser, Schedule.constant(rate), Clipping.none(), batches, iterations, OnFailure.STOP);
+    /**
+     * Makes a recipe without clipping, which stops on failure.
+     *
+     * @param optimiser the update
+     * @param rate the learning rate
+     * @param batches which examples a step looks at
+     * @param iterations the number of steps
+     */
+    public static Recipe of(Optimiser optimiser, Schedule rate, Batches batches, long iterations) {
+        return new Recipe(optimiser, rate, batches, iterations, Clipping.none(), OnFailure.STOP);
     }
 
-    /** Returns the same with another clipping. */
-    public Recipe withClipping(Clipping other) {
-        return new Recipe(optimiser, rate, other, batches, iterations, onFailure);
+    /** Makes a recipe with a constant learning rate and without clipping, which stops on failure. */
+    public static Recipe of(Optimiser optimiser, double rate, Batches batches, long iterations) {
+        return of(optimiser, Schedule.constant(rate), batches, iterations);
     }
 
     /** Returns the same with another learning rate. */
     public Recipe withRate(Schedule other) {
-        return new Recipe(optimiser, other, clipping, batches, iterations, onFailure);
+        return new Recipe(optimiser, other, batches, iterations, clipping, onFailure);
+    }
+
+    /** Returns the same with another clipping. */
+    public Recipe withClipping(Clipping other) {
+        return new Recipe(optimiser, rate, batches, iterations, other, onFailure);
     }
 
     /** Returns the same with another answer to failures. */
     public Recipe withOnFailure(OnFailure other) {
-        return new Recipe(optimiser, rate, clipping, batches, iterations, other);
+        return new Recipe(optimiser, rate, batches, iterations, clipping, other);
+    }
+
+    /** Returns the update. */
+    public Optimiser optimiser() {
+        return optimiser;
+    }
+
+    /** Returns the learning rate. */
+    public Schedule rate() {
+        return rate;
+    }
+
+    /** Returns which examples a step looks at. */
+    public Batches batches() {
+        return batches;
+    }
+
+    /** Returns the number of steps. */
+    public long iterations() {
+        return iterations;
+    }
+
+    /** Returns what is done to a gradient before the update. */
+    public Clipping clipping() {
+        return clipping;
+    }
+
+    /** Returns what a failed step leads to. */
+    public OnFailure onFailure() {
+        return onFailure;
     }
 }

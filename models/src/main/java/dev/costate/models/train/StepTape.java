@@ -9,8 +9,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One training step as a tape: (θ, optimiser state…, learning rate, step, seed, index) ↦ (loss, ‖gradient‖₂, next θ,
- * next state…). Immutable.
+ * One training step as a tape.
+ *
+ * <p>(θ, optimiser state…, learning rate, step, seed, index) ↦ (loss, ‖gradient‖₂, next θ, next state…). Immutable
+ * and thread-safe.
  *
  * @param tape the tape, simplified
  * @param states number of optimiser state vectors

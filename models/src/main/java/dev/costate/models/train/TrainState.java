@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where a training stands: parameters, optimiser state, number of steps done, the factor on the learning rate and
- * the values before the last step. Everything a run needs to go on to the same bits. Mutable, thread-confined.
+ * Where a training stands: everything a run needs to go on to the same bits.
+ *
+ * <p>That is the parameters, the optimiser's state, the number of steps done, the factor on the learning rate and the
+ * values before the last step. Mutable, thread-confined.
  */
 public final class TrainState {
     private final ParameterSpec spec;
@@ -47,8 +49,9 @@ public final class TrainState {
     }
 
     /**
-     * Returns the parameters that the training gives: those of {@link #parameters}, or an average if the optimiser
-     * keeps one.
+     * Returns the parameters that the training gives.
+     *
+     * <p>These are those of {@link #parameters}, or an average if the optimiser keeps one.
      */
     public Parameters fitted() {
         return Parameters.of(spec, optimiser.fitted(now[0], Arrays.asList(now).subList(1, now.length)));

@@ -1,12 +1,15 @@
 package dev.costate.models.train;
 
 import dev.costate.autodiff.replay.Replay;
+import dev.costate.models.layers.Parameters;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Runs training steps. The tape of a step is recorded once for each batch size; after that a step allocates nothing.
- * Thread-confined.
+ * Runs training steps: all of them by {@link #run}, or one at a time by {@link #step}.
+ *
+ * <p>The tape of a step is recorded once for each batch size; after that a step allocates nothing. Thread-confined.
  */
 public final class Trainer {
     /** So many failures without getting beyond them end the training, whatever {@link OnFailure} says. */
@@ -22,7 +25,8 @@ public final class Trainer {
     private Replayed current;
     private double loss = Double.NaN;
     private double gradientNorm = Double.NaN;
-    private String failure;
+    private String failure = "";
+    private ArithmeticException thrown; // by the replay of the failed step, if that was it
     private int failures;
     private long lastFailed;
 
@@ -48,34 +52,46 @@ public final class Trainer {
         return state;
     }
 
-    /** Returns the loss of the last step, before its update. */
+    /** Returns the loss of the last step, before its update; NaN before the first step. */
     public double loss() {
         return loss;
     }
 
-    /** Returns the norm of the last step's gradient, before clipping. */
+    /** Returns the norm of the last step's gradient, before clipping; NaN before the first step. */
     public double gradientNorm() {
         return gradientNorm;
     }
 
-    /** Returns the learning rate that the next step will have. */
+    /** Returns the learning rate of the next step. */
     public double rate() {
         return state.rateFactor * recipe.rate().at(state.step);
     }
 
-    /** Returns why the last step failed, or null if it did not. */
-    public String failure() {
-        return failure;
+    /** Returns why the last step failed; empty if it did not. */
+    public Optional<String> failure() {
+        return failure.isEmpty() ? Optional.empty() : Optional.of(failure);
     }
 
-    /** Returns the replay of the last step, for its memory; null before the first. */
-    public Replay replay() {
-        return current == null ? null : current.replay();
+    /** Returns the replay of the last step, for its memory; empty before the first step. */
+    public Optional<Replay> replay() {
+        return Optional.ofNullable(current).map(Replayed::replay);
     }
 
     /** Returns whether all steps of the recipe are done. */
     public boolean finished() {
         return state.step >= recipe.iterations();
+    }
+
+    /**
+     * Trains to the end of the recipe.
+     *
+     * @throws TrainingFailure if a step fails and training must end; {@link #state} holds the last good values
+     */
+    public TrainingResult run() {
+        while (!finished()) {
+            stepOrThrow();
+        }
+        return new TrainingResult(state.fitted(), loss, gradientNorm, state.step, state.skipped);
     }
 
     /**
@@ -87,22 +103,16 @@ public final class Trainer {
     public boolean step() {
         long number = state.step + 1;
         current = replayFor(drawer.size(number));
-        StepTape tape = current.step();
-        Replay replay = current.replay();
         drawer.draw(number, current.index());
-        for (int i = 0; i < state.now.length; i++) {
-            replay.set(i, state.now[i]);
-        }
-        setScalar(tape.rate(), rate());
-        setScalar(tape.step(), number);
-        setScalar(tape.seed(), seed);
-        replay.set(tape.index(), current.index());
-        failure = null;
+        failure = "";
+        thrown = null;
         try {
-            replay.run();
+            replayStep(state.now[0], number);
         } catch (ArithmeticException failed) {
+            thrown = failed;
             return failed(failed.getMessage());
         }
+        Replay replay = current.replay();
         double newLoss = replay.scalar(0);
         double newNorm = replay.scalar(1);
         if (!Double.isFinite(newLoss) || !Double.isFinite(newNorm)) {
@@ -123,6 +133,38 @@ public final class Trainer {
         return true;
     }
 
+    /** Takes one step; throws if it failed and training must end. */
+    void stepOrThrow() {
+        if (!step()) {
+            throw new TrainingFailure(state.step + 1, failure, thrown);
+        }
+    }
+
+    /** Measures loss and gradient at some parameters, on the batch of the next step, without taking it. */
+    void measure(Parameters parameters) {
+        long number = state.step + 1;
+        current = replayFor(drawer.size(number));
+        drawer.draw(number, current.index());
+        replayStep(parameters.flat(), number);
+        loss = current.replay().scalar(0);
+        gradientNorm = current.replay().scalar(1);
+    }
+
+    /** Replays the current tape from parameters {@code theta} and the optimiser's state. */
+    private void replayStep(double[] theta, long number) {
+        StepTape tape = current.step();
+        Replay replay = current.replay();
+        replay.set(0, theta);
+        for (int i = 1; i < state.now.length; i++) {
+            replay.set(i, state.now[i]);
+        }
+        setScalar(tape.rate(), rate());
+        setScalar(tape.step(), number);
+        setScalar(tape.seed(), seed);
+        replay.set(tape.index(), current.index());
+        replay.run();
+    }
+
     private void setScalar(int input, double value) {
         scalar[0] = value;
         current.replay().set(input, scalar);
@@ -136,30 +178,30 @@ public final class Trainer {
             failure += " (" + failures + " failures without a step beyond them)";
             return false;
         }
-        switch (recipe.onFailure()) {
+        return switch (recipe.onFailure()) {
+            case STOP -> false;
             case SKIP_BATCH -> {
                 state.step++;
                 state.skipped++;
-                return true;
+                yield true;
             }
-            case SHRINK_STEP -> {
-                if (!state.canGoBack) {
-                    failure += " (at the first parameters: there is no step to shrink)";
-                    return false;
-                }
-                // back to before the last update, which will be made again at half the rate
-                for (int i = 0; i < state.now.length; i++) {
-                    System.arraycopy(state.before[i], 0, state.now[i], 0, state.now[i].length);
-                }
-                state.canGoBack = false;
-                state.step--;
-                state.rateFactor /= 2;
-                return true;
-            }
-            default -> {
-                return false;
-            }
+            case SHRINK_STEP -> shrink();
+        };
+    }
+
+    /** Goes back to before the last update, which will be repeated at half the rate. */
+    private boolean shrink() {
+        if (!state.canGoBack) {
+            failure += " (at the first parameters: there is no step to shrink)";
+            return false;
         }
+        for (int i = 0; i < state.now.length; i++) {
+            System.arraycopy(state.before[i], 0, state.now[i], 0, state.now[i].length);
+        }
+        state.canGoBack = false;
+        state.step--;
+        state.rateFactor /= 2;
+        return true;
     }
 
     private Replayed replayFor(int size) {

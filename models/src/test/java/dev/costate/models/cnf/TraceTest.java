@@ -12,6 +12,7 @@ import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.fitted.Likelihood;
 import dev.costate.models.layers.CounterRandom;
 import dev.costate.models.layers.ParameterSpec;
+import dev.costate.models.random.CounterRandom;
 import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitrary;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Safetensors;
-import dev.costate.models.layers.CounterRandom;
+import dev.costate.models.random.CounterRandom;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;

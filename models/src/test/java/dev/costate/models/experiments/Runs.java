@@ -20,7 +20,7 @@ public final class Runs {
         Arguments options = e.options().parse(List.of(words));
         return new Run(
                 e, options, e.study(options), new RunFolder(folder), resume, (label, from,
-                        total) -> new ProgressBar(new StringBuilder(), false, System::nanoTime, label, from, total),
+                        total) -> new ProgressBar(new StringBuilder(), false, label, from, total),
                 stop);
     }
 

@@ -45,7 +45,7 @@ class JsonTest {
         try {
             Json.parse("a.json", bytes);
         } catch (FileFormatException expected) {
-            assertTrue(expected.offset() >= 0 && expected.offset() <= bytes.length, expected.getMessage());
+            assertTrue(expected.offset().orElseThrow() >= 0 && expected.offset().orElseThrow() <= bytes.length, expected.getMessage());
         }
     }
 
@@ -77,22 +77,22 @@ class JsonTest {
         "\"\\x\" | 1 | an escape must be one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u",
         "\"\\u12g4\" | 1 | \\u needs four hexadecimal digits",
         "\"\\udc00\" | 1 | a low surrogate without a high one before it",
-        "\"\\ud800x\" | 1 | a high surrogate without a low one behind it",
+        "\"\\ud800x\" | 1 | a high surrogate without a low one after it",
         "1 x | 2 | expected the end, found 'x'",
     })
     void badTextIsRefusedWithItsOffset(String text, long offset, String problem) {
         FileFormatException error = assertThrows(FileFormatException.class, () -> Json.parse("a.json", text));
         assertEquals("a.json: at byte " + offset + ": bad JSON: " + problem, error.getMessage());
-        assertEquals(offset, error.offset());
+        assertEquals(offset, error.offset().orElseThrow());
     }
 
     @Test
     void deepNestingAndBadUtf8AreRefused() {
         String deep = "[".repeat(100000);
         assertEquals(Json.MAX_DEPTH,
-                assertThrows(FileFormatException.class, () -> Json.parse("a.json", deep)).offset());
+                assertThrows(FileFormatException.class, () -> Json.parse("a.json", deep)).offset().orElseThrow());
         byte[] bad = {'"', 'a', (byte) 0xC3, '"'};
-        assertEquals(2, assertThrows(FileFormatException.class, () -> Json.parse("a.json", bad)).offset());
+        assertEquals(2, assertThrows(FileFormatException.class, () -> Json.parse("a.json", bad)).offset().orElseThrow());
     }
 
     @Test

@@ -7,7 +7,7 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
-import dev.costate.models.layers.CounterRandom;
+import dev.costate.models.random.CounterRandom;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

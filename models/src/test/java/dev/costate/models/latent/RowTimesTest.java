@@ -9,7 +9,7 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
-import dev.costate.models.layers.CounterRandom;
+import dev.costate.models.random.CounterRandom;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Methods;

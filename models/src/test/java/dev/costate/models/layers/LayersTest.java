@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
@@ -16,6 +17,8 @@ import dev.costate.models.files.FileFormatException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,6 +101,57 @@ class LayersTest {
                 }
             }
         }
+    }
+
+    /** The same bits as by a tape, for several values and shapes. */
+    @Test
+    void layersOfNumbers() {
+        ParameterSpec spec = MLP.parameters();
+        Tensor rows = Tensor.matrix(new double[] {0.3, -0.7}, new double[] {-1.5, 0.2}, new double[] {2, 1});
+        Tensor row = Tensor.vector(-1.5, 0.2);
+        for (int seed = 1; seed <= 3; seed++) {
+            Parameters p = spec.initial(seed);
+            Tape tape = Tape.record(List.of(Shape.of(17), rows.shape()),
+                    v -> new Var[] {MLP.apply(spec.bind(v[0]), v[1])});
+            Tensor expected = Replay.of(tape).run(p.theta(), rows)[0];
+            assertEquals(expected, MLP.apply(p, rows));
+            assertEquals(expected, MLP.apply(p, rows));
+            Tensor one = MLP.apply(p, row);
+            assertEquals(Shape.of(2), one.shape());
+            assertEquals(expected.at(1, 0), one.at(0));
+        }
+        Parameters p = spec.initial(1);
+        assertThrows(ShapeMismatchException.class, () -> MLP.apply(p, Tensor.vector(1, 2, 3)));
+        assertThrows(IllegalArgumentException.class, () -> new Linear(2, 2).apply(p, row));
+    }
+
+    /** More shapes than are kept, and several threads at once; the layer counts how often it was recorded. */
+    @Test
+    void recordingsAreKeptByShape() {
+        AtomicInteger recorded = new AtomicInteger();
+        Layer sine = new Layer() {
+            @Override
+            public ParameterSpec parameters() {
+                return ParameterSpec.of("phase", Shape.SCALAR, Init.constant(0.5));
+            }
+
+            @Override
+            public Var apply(Bound p, Var x) {
+                recorded.incrementAndGet();
+                return x.plus(p.get("phase")).sin();
+            }
+        };
+        Parameters p = sine.parameters().initial(1);
+        Tensor x = Tensor.vector(0, 1, 2);
+        Tensor expected = sine.apply(p, x);
+        assertEquals(Math.sin(1.5), expected.at(1), 1e-15);
+        assertTrue(IntStream.range(0, 40).allMatch(i -> sine.apply(p, x).equals(expected)));
+        assertEquals(1, recorded.get());
+        assertTrue(IntStream.range(0, 40).parallel().allMatch(i -> sine.apply(p, x).equals(expected)));
+        for (int n = 1; n <= 40; n++) {
+            assertEquals(Shape.of(n), sine.apply(p, Tensor.full(Shape.of(n), 1)).shape());
+        }
+        assertEquals(expected, sine.apply(p, x));
     }
 
     private static double formula(Activation a, double x) {

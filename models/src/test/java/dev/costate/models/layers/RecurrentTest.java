@@ -10,6 +10,7 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
+import dev.costate.models.random.CounterRandom;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -57,8 +58,10 @@ class RecurrentTest {
 
     private static double[] run(RecurrentCell cell, double[] theta, Tensor x, Tensor mask, boolean backwards) {
         Tape tape = Tape.record(List.of(Shape.of(theta.length), x.shape()), v -> {
-            Var m = mask == null ? null : v[0].constant(mask);
-            return new Var[] {Recurrence.last(cell, cell.parameters().bind(v[0]), v[1], m, backwards)};
+            Bound p = cell.parameters().bind(v[0]);
+            Recurrence.Direction direction = backwards ? Recurrence.Direction.BACKWARDS : Recurrence.Direction.FORWARDS;
+            return new Var[] {mask == null ? Recurrence.last(cell, p, v[1], direction)
+                    : Recurrence.last(cell, p, v[1], v[0].constant(mask), direction)};
         });
         return Replay.of(tape.simplify()).run(Tensor.vector(theta), x)[0].toArray();
     }

@@ -86,7 +86,7 @@ class ProgressBarTest {
         assertEquals("", out.toString());
         for (boolean terminal : new boolean[] {false, true}) {
             StringBuffer said = new StringBuffer();
-            ProgressBar bar = new ProgressBar(said, terminal, System::nanoTime, "moons: judging", 0, 1).waiting();
+            ProgressBar bar = new ProgressBar(said, terminal, "moons: judging", 0, 1).waiting();
             for (int i = 0; i < 1000 && said.length() == 0; i++) {
                 Thread.sleep(10);
             }

@@ -3,7 +3,6 @@ package dev.costate.models.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -76,6 +75,29 @@ class TrainerTest {
         assertTrue(first > 0.04 && t.loss() < 2e-4, first + " → " + t.loss());
     }
 
+    /** One call gives what the steps give one by one, to the last bit. */
+    @Test
+    void runTakesAllSteps() {
+        Recipe recipe = recipe(Batches.epochs(50, 20), 40);
+        Trainer steps = new Trainer(ROTATION, recipe, 1);
+        while (!steps.finished()) {
+            assertTrue(steps.step());
+        }
+        Objective same = Objective.of(ROTATION.parameters(), ROTATION::loss);
+        TrainingResult result = new Trainer(same, recipe, 1).run();
+        assertEquals(steps.state().fitted(), result.parameters());
+        assertEquals(steps.loss(), result.loss());
+        assertEquals(steps.gradientNorm(), result.gradientNorm());
+        assertEquals(40, result.steps());
+        assertEquals(0, result.skipped());
+        Trainer cliff = new Trainer(CLIFF, Recipe.of(new Sgd(), 2, Batches.whole(1), 10), 0);
+        TrainingFailure failure = assertThrows(TrainingFailure.class, cliff::run);
+        assertEquals("step 2: the loss is NaN", failure.getMessage());
+        assertEquals(2, failure.step());
+        assertEquals(1, cliff.state().step());
+        assertTrue(cliff.state().allFinite());
+    }
+
     /**
      * 100 steps straight, and 60, a state through bytes, 40 more; with a smaller last batch and with noise in the
      * recording.
@@ -142,7 +164,7 @@ class TrainerTest {
         Trainer t = new Trainer(CLIFF, Recipe.of(new Sgd(), 2, Batches.whole(1), 10), 0);
         assertTrue(t.step());
         assertFalse(t.step());
-        assertEquals("step 2: the loss is NaN", t.failure());
+        assertEquals("step 2: the loss is NaN", t.failure().orElseThrow());
         assertEquals(1, t.state().step());
         assertTrue(t.state().allFinite());
     }
@@ -168,10 +190,10 @@ class TrainerTest {
         }, Recipe.of(new Sgd(), 1, Batches.whole(1), 10), 0);
         assertTrue(t.step());
         assertFalse(t.step());
-        assertTrue(t.failure().startsWith(
+        assertTrue(t.failure().orElseThrow().startsWith(
                 "step 2: gradient of a solve from t = 0.00000 of 2 steps is not finite by component 0 of the first "
                         + "state: "),
-                t.failure());
+                t.failure().orElseThrow());
         assertEquals(1, t.state().step());
         assertEquals(0, t.state().parameters().tensor("x").at(0));
     }
@@ -182,8 +204,8 @@ class TrainerTest {
                 Recipe.of(new Sgd(), 2, Batches.whole(1), 40).withOnFailure(OnFailure.SHRINK_STEP), 0);
         int failures = 0;
         while (!t.finished()) {
-            assertTrue(t.step(), t.failure());
-            failures += t.failure() == null ? 0 : 1;
+            assertTrue(t.step(), () -> t.failure().orElseThrow());
+            failures += t.failure().isEmpty() ? 0 : 1;
         }
         // from 0.5 with rate 2: −2.17, outside; with rate 1: −0.83, inside, and the next step from there goes outside
         assertTrue(failures >= 1 && t.state().rateFactor() == Math.scalb(1, -failures),
@@ -196,7 +218,8 @@ class TrainerTest {
             going = hopeless.step();
         }
         assertFalse(going);
-        assertEquals("step 2: the loss is NaN (30 failures without a step beyond them)", hopeless.failure());
+        assertEquals("step 2: the loss is NaN (30 failures without a step beyond them)",
+                hopeless.failure().orElseThrow());
     }
 
     /** Every third batch is impossible. */
@@ -219,7 +242,7 @@ class TrainerTest {
         int failures = 0;
         while (!t.finished()) {
             assertTrue(t.step());
-            failures += t.failure() == null ? 0 : 1;
+            failures += t.failure().isEmpty() ? 0 : 1;
         }
         assertEquals(10, failures);
         assertEquals(10, t.state().skipped());
@@ -237,7 +260,7 @@ class TrainerTest {
         Recipe adam = recipe(Batches.whole(50), 10);
         Trainer t = new Trainer(ROTATION, adam, 7);
         assertTrue(t.step());
-        assertNull(t.failure());
+        assertTrue(t.failure().isEmpty());
         Safetensors file = t.state().save();
         Recipe rms = Recipe.of(new RmsProp(0.9, 1e-8, 0.5), 0.1, Batches.whole(50), 10);
         FileFormatException wrong = assertThrows(FileFormatException.class,

@@ -13,6 +13,7 @@ import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.PictureGrid;
+import dev.costate.models.random.CounterRandom;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;

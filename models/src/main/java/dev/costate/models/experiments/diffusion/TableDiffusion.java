@@ -17,6 +17,7 @@ import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
 import dev.costate.models.options.UsageException;
 import dev.costate.models.plot.HtmlReport;
+import dev.costate.models.random.CounterRandom;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.DensityFigures;
 import dev.costate.models.study.Experiment;

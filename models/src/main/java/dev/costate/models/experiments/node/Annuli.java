@@ -8,6 +8,7 @@ import dev.costate.models.node.OdeNet;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
+import dev.costate.models.random.CounterRandom;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.LabelledRows;
 import dev.costate.models.study.Study;

@@ -90,8 +90,10 @@ public final class TableClassifier implements Experiment {
             throw new UsageException("--data is missing: costate train classifier --data FILE.csv");
         }
         List<String> classes = new ArrayList<>();
-        CsvTable numbers = CsvReader.readClasses(Path.of(options.text("data")), options.find("class"), classes,
-                CsvOptions.STRICT);
+        Path file = Path.of(options.text("data"));
+        CsvTable numbers = options.find("class").isPresent()
+                ? CsvReader.readClasses(file, options.text("class"), classes, CsvOptions.STRICT)
+                : CsvReader.readClasses(file, classes, CsvOptions.STRICT);
         List<String> names = names(numbers, classes);
         double[][] rows = IntStream.range(0, numbers.rows())
                 .mapToObj(r -> Arrays.stream(numbers.values()).mapToDouble(c -> c[r]).toArray())

@@ -1,4 +1,4 @@
-package dev.costate.models.layers;
+package dev.costate.models.random;
 
 import dev.costate.vectorapi.KernelChoice;
 import dev.costate.vectorapi.Kernels;
@@ -6,8 +6,9 @@ import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
 /**
- * Random numbers as a pure function of (seed, stream, counter), by the kernels' generator: the same on every
- * machine, in any order, without a state to be saved.
+ * Random numbers as a pure function of (seed, stream, counter), by the kernels' generator.
+ *
+ * <p>They are the same on every machine and in any order, and there is no state to be saved.
  *
  * <p>Who draws what: parameters take streams from {@link #INITIAL} on, one each; batches take {@link #BATCHES};
  * synthetic data {@link #DATA}; draws inside a recording small stream numbers. Stateless and thread-safe.
