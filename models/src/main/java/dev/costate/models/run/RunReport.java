@@ -1,7 +1,6 @@
 package dev.costate.models.run;
 
 import dev.costate.models.plot.HtmlReport;
-import dev.costate.models.run.RunFolder;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;

@@ -3,7 +3,7 @@ package dev.costate.models.study;
 import dev.costate.models.data.CsvOptions;
 import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.Resources;
-import dev.costate.models.layers.CounterRandom;
+import dev.costate.models.random.CounterRandom;
 import dev.costate.models.random.CounterRandom;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

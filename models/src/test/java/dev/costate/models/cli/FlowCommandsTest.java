@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.models.experiments.TrainedModel;
-import dev.costate.models.layers.CounterRandom;
 import dev.costate.models.random.CounterRandom;
-import dev.costate.models.run.TrainedModel;
+import dev.costate.models.random.CounterRandom;
+import dev.costate.models.experiments.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

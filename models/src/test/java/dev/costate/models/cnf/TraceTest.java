@@ -10,7 +10,7 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.fitted.Likelihood;
-import dev.costate.models.layers.CounterRandom;
+import dev.costate.models.random.CounterRandom;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.random.CounterRandom;
 import java.util.Arrays;

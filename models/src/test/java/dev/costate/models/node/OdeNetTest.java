@@ -79,7 +79,7 @@ class OdeNetTest {
                 .contains("3 channels (at least the inputs)"));
         SolveOptions solver = net(2, 2, false).solver();
         assertTrue(assertThrows(IllegalArgumentException.class, () -> new OdeNet("net", Standardiser.identity(2), 3,
-                false, Mlp.of(Activation.TANH, 3, 5, 3), 2, solver, false)).getMessage().contains("one value more"));
+                false, Mlp.of(Activation.TANH, 3, 5, 3), 2, solver, GradientMethods.DIRECT)).getMessage().contains("one value more"));
         OdeNet net = net(4, 3, true);
         FittedOdeNet fitted = net.fitted(net.parameters().initial(1));
         assertEquals("row 1 has 3 values: must have 4", assertThrows(IllegalArgumentException.class,

@@ -7,7 +7,7 @@ import dev.costate.models.fitted.DensityModel;
 import dev.costate.models.fitted.Likelihood;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
-import dev.costate.models.layers.CounterRandom;
+import dev.costate.models.random.CounterRandom;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;

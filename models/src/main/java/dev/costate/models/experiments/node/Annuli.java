@@ -3,7 +3,7 @@ package dev.costate.models.experiments.node;
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
-import dev.costate.models.layers.CounterRandom;
+import dev.costate.models.random.CounterRandom;
 import dev.costate.models.node.OdeNet;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
