@@ -117,8 +117,7 @@ final class Relaunch {
                 return null;
             }
         }
-        String program = own[options - 1];
-        if (!program.equals("dev.costate.models.cli.Main") && !(options >= 3 && own[options - 2].equals("-jar"))) {
+        if (!startsUs(own[options - 1], options >= 3 ? own[options - 2] : "")) {
             return null;
         }
         boolean tuned = false;
@@ -150,6 +149,22 @@ final class Relaunch {
             command.add(own[i]);
         }
         return command;
+    }
+
+    /** Whether a process of this program, given after this option, runs our main class. */
+    private static boolean startsUs(String program, String option) {
+        if (program.startsWith("--module=")) {
+            return isModule(program.substring("--module=".length()));
+        }
+        return switch (option) {
+            case "-jar" -> true;
+            case "-m", "--module" -> isModule(program);
+            default -> program.equals("dev.costate.models.cli.Main");
+        };
+    }
+
+    private static boolean isModule(String name) {
+        return name.equals("dev.costate") || name.equals("dev.costate/dev.costate.models.cli.Main");
     }
 
     /** Returns how this process was started, or null. Linux keeps it in a file; elsewhere the JDK may know. */

@@ -31,6 +31,21 @@ class RelaunchTest {
     }
 
     @Test
+    void knowsTheModule() {
+        String[] args = {"info"};
+        for (List<String> module : List.of(List.of("-m", "dev.costate"), List.of("--module", "dev.costate"),
+                List.of("--module=dev.costate"), List.of("-m", "dev.costate/dev.costate.models.cli.Main"))) {
+            List<String> own = new ArrayList<>(List.of("java", "-p", "costate.jar"));
+            own.addAll(module);
+            own.add("info");
+            List<String> child = child(args, own.toArray(String[]::new));
+            assertEquals(own.subList(1, own.size()), child.subList(child.size() - own.size() + 1, child.size()));
+            assertTrue(child.contains("jdk.incubator.vector"), child::toString);
+        }
+        assertNull(child(args, "java", "-p", "costate.jar", "-m", "another.module", "info"));
+    }
+
+    @Test
     void leavesMemoryToWhoeverChoseIt() {
         for (String chosen : List.of("-Xmx1g", "-Xms64m", "-Xmn8m", "-XX:+UseZGC", "-XX:MaxNewSize=9m",
                 "-XX:MaxHeapSize=1g", "@options")) {

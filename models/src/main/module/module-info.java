@@ -1,0 +1,35 @@
+/**
+ * Costate: neural differential equations in one module.
+ *
+ * <p>With SIMD kernels if the JDK's incubating Vector API is there and switched on, else with scalar ones to the same
+ * bits.
+ */
+module dev.costate {
+    requires static jdk.incubator.vector;
+
+    exports dev.costate.autodiff;
+    exports dev.costate.autodiff.ops;
+    exports dev.costate.autodiff.replay;
+    exports dev.costate.models.cnf;
+    exports dev.costate.models.data;
+    exports dev.costate.models.diffusion;
+    exports dev.costate.models.experiments;
+    exports dev.costate.models.files;
+    exports dev.costate.models.fitted;
+    exports dev.costate.models.lab;
+    exports dev.costate.models.latent;
+    exports dev.costate.models.layers;
+    exports dev.costate.models.node;
+    exports dev.costate.models.optim;
+    exports dev.costate.models.options;
+    exports dev.costate.models.plot;
+    exports dev.costate.models.random;
+    exports dev.costate.models.run;
+    exports dev.costate.models.study;
+    exports dev.costate.models.train;
+    exports dev.costate.solvers;
+    exports dev.costate.solvers.gradient;
+    exports dev.costate.solvers.method;
+    exports dev.costate.solvers.sde;
+    exports dev.costate.vectorapi;
+}
