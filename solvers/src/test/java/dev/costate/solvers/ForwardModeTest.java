@@ -71,11 +71,15 @@ class ForwardModeTest {
         Tensor w = Net.draw(random, net.statesShape());
         Tensor[] v = shapes.stream().map(s -> Net.draw(random, s)).toArray(Tensor[]::new);
         for (GradientMethod g : GradientMethods.ofFrozenGrid()) {
-            if (g.refusal(o.method()) != null) {
+            SolveOptions served = Traces.served(g, net, o, net.times, net.x);
+            if (g.refusal(served).isPresent()) {
                 continue;
             }
-            Tape solve = Tape.record(shapes, a -> new Var[] {
-                Solve.ode((t, y) -> net.apply(t, y, parameters(net, a)), a[0], a[a.length - 1], o.withGradient(g))});
+            Tape solve = Tape.record(shapes, a -> {
+                VarField f = (t, y) -> net.apply(t, y, parameters(net, a));
+                return new Var[] {g.unrolls() ? Ode.record(f, a[0], net.times, served, g)
+                        : Ode.record(f, a[0], a[a.length - 1], served, g)};
+            });
             Tensor[] bars = Replay.of(solve.vjp().simplify()).run(joined(x, w));
             Tensor[] states = Replay.of(solve.jvp().simplify()).run(joined(x, v));
             assertEquals(bars[0], states[0]);
@@ -101,7 +105,7 @@ class ForwardModeTest {
         SplittableRandom random = new SplittableRandom(seed + 1);
         Tensor[] in = joined(net.x, shapes.stream().map(s -> Net.draw(random, s)).toArray(Tensor[]::new));
         Tape solve = Tape.record(shapes,
-                a -> new Var[] {Solve.ode((t, y) -> net.apply(t, y, parameters(net, a)), a[0], net.times, o)});
+                a -> new Var[] {Ode.record((t, y) -> net.apply(t, y, parameters(net, a)), a[0], net.times, o)});
         Tape scan = Tape.record(shapes, a -> new Var[] {
             ReversibleScan.scan((t, y) -> net.apply(t, y, parameters(net, a)), a[0], net.times, trace, o.method())});
         Tensor r = Replay.of(solve.jvp().simplify()).run(in)[1];
@@ -111,11 +115,11 @@ class ForwardModeTest {
         }
     }
 
-    private static Function<Var, Var> loss(Net net, SolveOptions o, StepTrace scanned) {
+    private static Function<Var, Var> loss(Net net, SolveOptions o, GradientMethod g, StepTrace scanned) {
         return y0 -> {
             Var[] p = Arrays.stream(net.parameters()).map(y0::constant).toArray(Var[]::new);
             VarField f = (t, y) -> net.apply(t, y, p).plus(y.sin());
-            Var states = scanned == null ? Solve.ode(f, y0, net.times, o)
+            Var states = scanned == null ? Ode.record(f, y0, net.times, o, g)
                     : ReversibleScan.scan(f, y0, net.times, scanned, o.method());
             return states.square().times(states).sum();
         };
@@ -131,8 +135,10 @@ class ForwardModeTest {
         SolveOptions o = options(net, GradientMethodsTest.SOLVERS, method, 1e-4);
         Tensor v = Net.draw(new SplittableRandom(seed + 1), net.x[0].shape());
         StepTrace trace = Traces.trace((t, y, p) -> net.apply(t, y, p).plus(y.sin()), o, net.times, net.x);
-        Tensor scan = Autodiff.hessianVectorProduct(loss(net, o, trace)).at(net.x[0], v).product();
-        Autodiff.Derived<Tensor> gradient = Autodiff.gradient(loss(net, o.withGrid(trace), null));
+        Tensor scan = Autodiff.hessianVectorProduct(loss(net, o, GradientMethods.DIRECT, trace)).at(net.x[0], v)
+                .product();
+        Autodiff.Derived<Tensor> gradient = Autodiff
+                .gradient(loss(net, o.withGrid(trace), GradientMethods.DIRECT, null));
         double size = Math.sqrt(dot(scan, scan, false)) + 1;
         for (int i = 0; i < v.shape().size(); i++) {
             int which = i;
@@ -146,9 +152,9 @@ class ForwardModeTest {
             assertEquals(d, scan.at(i), 1e-10 * size);
         }
         for (GradientMethod g : GradientMethods.ofFrozenGrid()) {
-            if (g.refusal(o.method()) == null) {
-                Tensor solve = Autodiff.hessianVectorProduct(loss(net, o.withGradient(g), null)).at(net.x[0], v)
-                        .product();
+            SolveOptions served = g.unrolls() ? o.withGrid(trace) : o;
+            if (g.refusal(served).isEmpty()) {
+                Tensor solve = Autodiff.hessianVectorProduct(loss(net, served, g, null)).at(net.x[0], v).product();
                 for (int i = 0; i < v.shape().size(); i++) {
                     assertEquals(scan.at(i), solve.at(i), 1e-13 * size, g.name());
                 }
@@ -164,7 +170,7 @@ class ForwardModeTest {
             SolveOptions o = SolveOptions.adaptive(Methods.BOSH3, 1e-3, 1e-3);
             SolveOptions frozen = o.withGrid(Traces.trace(net, o, net.times, net.x));
             GradientCheck.Report r = GradientCheck.check(
-                    v -> new Var[] {Solve.ode((t, y) -> net.apply(t, y, parameters(net, v)), v[0], net.times, frozen)},
+                    v -> new Var[] {Ode.record((t, y) -> net.apply(t, y, parameters(net, v)), v[0], net.times, frozen)},
                     GradientCheck.Options.defaults().withOrder(2).withSeed(seed), net.x);
             assertTrue(r.passed(), r.text());
         }
@@ -179,10 +185,9 @@ class ForwardModeTest {
         double t = 0.7;
         double a = -0.6;
         for (GradientMethod g : GradientMethods.ALL) {
-            SolveOptions o = SolveOptions.adaptive(GradientMethodsTest.served(g, Methods.VERN7), 1e-11, 1e-11)
-                    .withGradient(g);
+            SolveOptions o = GradientMethodsTest.served(g, Methods.VERN7, 1e-11, 0.02);
             Tape solve = Tape.record(List.of(Shape.of(1), Shape.SCALAR),
-                    v -> new Var[] {Solve.ode((s, y) -> y.times(v[1]), v[0], 0, t, o).square().sum()});
+                    v -> new Var[] {Ode.record((s, y) -> y.times(v[1]), v[0], 0, t, o, g).square().sum()});
             Tape gradient = solve.vjp();
             if (g instanceof DirectAdaptive) {
                 String message = assertThrows(UnsupportedOperationException.class, gradient::vjp).getMessage();
@@ -208,23 +213,24 @@ class ForwardModeTest {
     void withinLoopsAndFields() {
         SolveOptions o = SolveOptions.adaptive(Methods.TSIT5, 1e-6, 1e-6);
         double[][] times = {{0, 0.5, 1}, {0.2, 0.3, 2}, {1, 0.5, -1}};
-        Function<Var, Var> inField = y -> Solve
-                .ode((t, x) -> Solve.ode((s, z) -> z.sin().plus(x.times(t)), x, 0, 0.5, o).cos(), y, 0, 1, o);
+        Function<Var, Var> inField = y -> Ode
+                .record((t, x) -> Ode.record((s, z) -> z.sin().plus(x.times(t)), x, 0, 0.5, o).cos(), y, 0, 1, o);
         List<Function<Var, Var>> functions = new ArrayList<>();
-        for (GradientMethod g : List.of(GradientMethods.DIRECT, new Direct(0), GradientMethods.CHECKPOINTED, GradientMethods.INTERPOLATING)) {
+        for (GradientMethod g : List.of(GradientMethods.DIRECT, new Direct(0), GradientMethods.CHECKPOINTED,
+                GradientMethods.INTERPOLATING)) {
             functions.add(
-                    y -> Solve.rows((t, x) -> x.sin().times(t), y, times, RowMode.ROW_BY_ROW, o.withGradient(g))[0]);
+                    y -> Ode.recordRows((t, x) -> x.sin().times(t), y, times, RowMode.ROW_BY_ROW, o, g)[0]);
         }
-        functions.add(y -> Solve.rows((t, x) -> x.sin().times(t), y, new double[][] {times[0], times[0], times[0]},
+        functions.add(y -> Ode.recordRows((t, x) -> x.sin().times(t), y, new double[][] {times[0], times[0], times[0]},
                 RowMode.SHARED, o)[0]);
         functions.add(inField);
         for (OdeMethod m : Methods.STIFF) {
             SolveOptions stiff = SolveOptions.adaptive(m, 1e-11, 1e-11);
-            functions.add(y -> Solve.rows((t, x) -> x.sin().times(t), y, times, RowMode.ROW_BY_ROW, stiff)[0]);
-            functions.add(y -> Solve.ode((t, x) -> Solve.ode((s, z) -> z.sin().plus(x.times(t)), x, 0, 0.5, o).cos(), y,
-                    0, 1, stiff));
-            functions.add(y -> Solve
-                    .ode((t, x) -> Solve.ode((s, z) -> z.sin().plus(x.times(t)), x, 0, 0.5, stiff).cos(), y, 0, 1, o));
+            functions.add(y -> Ode.recordRows((t, x) -> x.sin().times(t), y, times, RowMode.ROW_BY_ROW, stiff)[0]);
+            functions.add(y -> Ode.record((t, x) -> Ode.record((s, z) -> z.sin().plus(x.times(t)), x, 0, 0.5, o).cos(),
+                    y, 0, 1, stiff));
+            functions.add(y -> Ode.record(
+                    (t, x) -> Ode.record((s, z) -> z.sin().plus(x.times(t)), x, 0, 0.5, stiff).cos(), y, 0, 1, o));
         }
         SplittableRandom random = new SplittableRandom(3);
         Shape shape = Shape.of(3, 2);
@@ -248,7 +254,7 @@ class ForwardModeTest {
     @Test
     void refusals() {
         Tape times = Tape.record(List.of(Shape.of(2), Shape.of(2)),
-                v -> new Var[] {Solve.ode((t, y) -> y.sin(), v[0], v[1], SolveOptions.fixed(Methods.RK4, 0.1)).sum()});
+                v -> new Var[] {Ode.record((t, y) -> y.sin(), v[0], v[1], SolveOptions.fixed(Methods.RK4, 0.1)).sum()});
         String message = assertThrows(UnsupportedOperationException.class, () -> times.vjp().jvp()).getMessage();
         assertTrue(message.contains("with respect to its times")
                 && message.contains("(t1 - t0)*f(t0 + s*(t1 - t0), y) over s"), message);
@@ -266,7 +272,7 @@ class ForwardModeTest {
         Tensor product = Autodiff.hessianVectorProduct(x -> {
             Var from = x.select(0, 0);
             Var span = x.select(0, 1).minus(from);
-            return Solve.ode((s, y) -> y.times(from.plus(s.times(span))).times(span), x.constant(2), 0, 1, o);
+            return Ode.record((s, y) -> y.times(from.plus(s.times(span))).times(span), x.constant(2), 0, 1, o);
         }).at(Tensor.vector(a, b), Tensor.vector(1, 3)).product();
         double y = 2 * Math.exp(0.5 * (b * b - a * a));
         assertEquals(y * (a * a - 1 - 3 * a * b), product.at(0), 1e-9);

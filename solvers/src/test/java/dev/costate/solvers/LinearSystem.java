@@ -47,9 +47,14 @@ public final class LinearSystem implements ParametricField {
         return p[0].matmul(y.reshape(n, 1)).reshape(n);
     }
 
-    public OdeGradient.Result gradient(SolveOptions o) {
-        return OdeGradient.withCotangent(this, y0.shape(), List.of(a.shape()), times, o).runner().withCotangent(w, y0,
-                a);
+    /** Returns the options, on a grid where the gradient method needs one. */
+    public SolveOptions served(GradientMethod g, SolveOptions o) {
+        return Traces.served(g, this, o, times, new Tensor[] {y0, a});
+    }
+
+    public OdeGradient.Result gradient(SolveOptions o, GradientMethod g) {
+        return OdeGradient.withCotangent(this, y0.shape(), List.of(a.shape()), times, o, g).runner().withCotangent(w,
+                y0, a);
     }
 
     /** Largest difference from the closed form relative to the largest element, over both gradients. */

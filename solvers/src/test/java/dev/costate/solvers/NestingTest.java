@@ -27,6 +27,10 @@ import org.junit.jupiter.api.Test;
  * order.
  */
 class NestingTest {
+    /** A solve's options and the gradient method that differentiates it. */
+    private record Recipe(SolveOptions options, GradientMethod gradient) {
+    }
+
     private static final SolveOptions RK4 = SolveOptions.fixed(Methods.RK4, 0.1);
     private static final SolveOptions DOPRI = SolveOptions.adaptive(Methods.DOPRI5, 1e-6, 1e-6);
 
@@ -47,10 +51,11 @@ class NestingTest {
     }
 
     /** Decays between the entries of x, which are added; p is captured through two levels. */
-    private static Var recurrent(Var y0, Var xs, Var p, SolveOptions o, boolean unrolled) {
+    private static Var recurrent(Var y0, Var xs, Var p, Recipe r, boolean unrolled) {
         int steps = xs.shape().dim(0);
         UnaryOperator<Var[]> step = c -> new Var[] {
-            Solve.ode((t, y) -> y.sin().times(p).minus(y.times(t.plus(0.5))), c[0].plus(c[1]), 0, 0.6, o)};
+            Ode.record((t, y) -> y.sin().times(p).minus(y.times(t.plus(0.5))), c[0].plus(c[1]), 0, 0.6, r.options(),
+                    r.gradient())};
         if (!unrolled) {
             return Scan.over(new Var[] {y0}, new Var[] {xs}, (c, x) -> step.apply(new Var[] {c[0], x[0]}))[0].square()
                     .sum();
@@ -62,20 +67,20 @@ class NestingTest {
         return y.square().sum();
     }
 
-    private static Replay gradientReplay(int n, int steps, SolveOptions o, boolean unrolled) {
+    private static Replay gradientReplay(int n, int steps, Recipe r, boolean unrolled) {
         Tape loss = Tape.record(List.of(Shape.of(n), Shape.of(steps, n), Shape.SCALAR),
-                v -> new Var[] {recurrent(v[0], v[1], v[2], o, unrolled)});
+                v -> new Var[] {recurrent(v[0], v[1], v[2], r, unrolled)});
         return Replay.of(loss.vjp().simplify());
     }
 
     /** Against the loop written out. Measured: no difference at all. */
     @Test
     void insideAScan() {
-        for (SolveOptions o : List.of(RK4, DOPRI, DOPRI.withGradient(new Direct(0)),
-                DOPRI.withGradient(GradientMethods.BACKSOLVE))) {
+        for (Recipe r : List.of(new Recipe(RK4, GradientMethods.DIRECT), new Recipe(DOPRI, GradientMethods.DIRECT),
+                new Recipe(DOPRI, new Direct(0)), new Recipe(DOPRI, GradientMethods.BACKSOLVE))) {
             Tensor[] in = {state(3), inputs(6, 3), Tensor.scalar(0.8), Tensor.scalar(1)};
-            Tensor[] scan = gradientReplay(3, 6, o, false).run(in);
-            Tensor[] unrolled = gradientReplay(3, 6, o, true).run(in);
+            Tensor[] scan = gradientReplay(3, 6, r, false).run(in);
+            Tensor[] unrolled = gradientReplay(3, 6, r, true).run(in);
             for (int i = 0; i < scan.length; i++) {
                 assertArrayEquals(unrolled[i].toArray(), scan[i].toArray(), 1e-14, "result " + i);
             }
@@ -88,7 +93,7 @@ class NestingTest {
         long[] arena = new long[2];
         for (int i = 0; i < 2; i++) {
             int steps = i == 0 ? 4 : 64;
-            Replay r = gradientReplay(3, steps, RK4, false);
+            Replay r = gradientReplay(3, steps, new Recipe(RK4, GradientMethods.DIRECT), false);
             r.run(state(3), inputs(steps, 3), Tensor.scalar(0.8), Tensor.scalar(1));
             arena[i] = r.highWaterBytes() - r.plannedBytes();
             long high = r.highWaterBytes();
@@ -102,35 +107,36 @@ class NestingTest {
     }
 
     /** y' = sin(z(0.4; y)) − y/2 + t, where z' = −p z + y² starts from y. */
-    private static Var nested(Var y0, Var p, SolveOptions outer, SolveOptions inner) {
-        return Solve.ode((t, y) -> Solve.ode((s, z) -> z.times(p).negated().plus(y.square()), y, 0, 0.4, inner).sin()
-                .minus(y.times(0.5)).plus(t), y0, 0, 1, outer);
+    private static Var nested(Var y0, Var p, Recipe outer, SolveOptions inner) {
+        return Ode.record((t, y) -> Ode.record((s, z) -> z.times(p).negated().plus(y.square()), y, 0, 0.4, inner).sin()
+                .minus(y.times(0.5)).plus(t), y0, 0, 1, outer.options(), outer.gradient());
     }
 
     /** Measured: 7e-14 from differences, 1.1e-6 from adaptive Backsolve; budgets give the same bits. */
     @Test
     void insideAnotherField() {
         SolveOptions inner = SolveOptions.fixed(Methods.RK4, 0.2);
-        Function<SolveOptions, Tensor[]> gradient = o -> Replay.of(Tape.record(List.of(Shape.of(3), Shape.SCALAR),
-                v -> new Var[] {nested(v[0], v[1], o, inner).sum()}).vjp().simplify())
+        Function<Recipe, Tensor[]> gradient = r -> Replay.of(Tape.record(List.of(Shape.of(3), Shape.SCALAR),
+                v -> new Var[] {nested(v[0], v[1], r, inner).sum()}).vjp().simplify())
                 .run(state(3), Tensor.scalar(0.8), Tensor.scalar(1));
-        Tensor[] kept = gradient.apply(RK4);
-        Replay value = Replay.of(
-                Tape.record(List.of(Shape.of(3), Shape.SCALAR), v -> new Var[] {nested(v[0], v[1], RK4, inner).sum()})
-                        .simplify());
+        Recipe direct = new Recipe(RK4, GradientMethods.DIRECT);
+        Tensor[] kept = gradient.apply(direct);
+        Replay value = Replay.of(Tape
+                .record(List.of(Shape.of(3), Shape.SCALAR), v -> new Var[] {nested(v[0], v[1], direct, inner).sum()})
+                .simplify());
         double dp = Differences.derivative(h -> value.run(state(3), Tensor.scalar(0.8 + h))[0].item());
         assertEquals(dp, kept[2].item(), 1e-12);
         double dy = Differences.derivative(
                 h -> value.run(Tensor.vector(state(3).at(0), state(3).at(1) + h, state(3).at(2)), Tensor.scalar(0.8))[0]
                         .item());
         assertEquals(dy, kept[1].at(1), 1e-12);
-        Tensor[] again = gradient.apply(RK4.withGradient(new Direct(0)));
-        Tensor[] some = gradient.apply(RK4.withGradient(new Direct(3000)));
+        Tensor[] again = gradient.apply(new Recipe(RK4, new Direct(0)));
+        Tensor[] some = gradient.apply(new Recipe(RK4, new Direct(3000)));
         for (int i = 0; i < 3; i++) {
             assertEquals(kept[i], again[i]);
             assertEquals(kept[i], some[i]);
         }
-        Tensor[] back = gradient.apply(DOPRI.withGradient(GradientMethods.BACKSOLVE));
+        Tensor[] back = gradient.apply(new Recipe(DOPRI, GradientMethods.BACKSOLVE));
         assertEquals(kept[2].item(), back[2].item(), 1e-5);
         assertEquals(kept[1].at(1), back[1].at(1), 1e-5);
     }
@@ -144,9 +150,9 @@ class NestingTest {
         for (GradientMethod g : List.of(new Direct(0), GradientMethods.BACKSOLVE)) {
             long[] arena = new long[2];
             for (int i = 0; i < 2; i++) {
-                SolveOptions o = SolveOptions.fixed(Methods.RK4, i == 0 ? 0.1 : 0.05).withGradient(g);
+                Recipe outer = new Recipe(SolveOptions.fixed(Methods.RK4, i == 0 ? 0.1 : 0.05), g);
                 Replay r = Replay.of(Tape.record(List.of(Shape.of(3), Shape.SCALAR),
-                        v -> new Var[] {nested(v[0], v[1], o, SolveOptions.fixed(Methods.RK4, 0.01)).sum()}).vjp()
+                        v -> new Var[] {nested(v[0], v[1], outer, SolveOptions.fixed(Methods.RK4, 0.01)).sum()}).vjp()
                         .simplify());
                 r.run(state(3), Tensor.scalar(0.8), Tensor.scalar(1));
                 arena[i] = r.highWaterBytes() - r.plannedBytes();
@@ -160,7 +166,7 @@ class NestingTest {
     @Test
     void timesAsAnInput() {
         Tape solve = Tape.record(List.of(Shape.of(2), Shape.of(3)),
-                v -> new Var[] {Solve.ode((t, y) -> y.times(t), v[0], v[1], DOPRI)});
+                v -> new Var[] {Ode.record((t, y) -> y.times(t), v[0], v[1], DOPRI)});
         Tensor[] r = Replay.of(solve.vjp(true, false).simplify()).run(Tensor.vector(1, 2), Tensor.vector(0, 0.5, 1),
                 Tensor.full(Shape.of(3, 2), 1));
         assertEquals(Math.exp(0.125), r[0].at(1, 0), 1e-5);
@@ -170,12 +176,12 @@ class NestingTest {
     @Test
     void badTimesInAReplay() {
         Tape solve = Tape.record(List.of(Shape.of(2), Shape.of(3)),
-                v -> new Var[] {Solve.ode((t, y) -> y.times(t), v[0], v[1], DOPRI)});
+                v -> new Var[] {Ode.record((t, y) -> y.times(t), v[0], v[1], DOPRI)});
         Replay r = Replay.of(solve);
         assertThrows(IllegalArgumentException.class, () -> r.run(Tensor.vector(1, 2), Tensor.vector(0, 2, 1)));
         SolveFailure f = assertThrows(SolveFailure.class,
                 () -> Replay.of(Tape.record(List.of(Shape.of(1)), v -> new Var[] {
-            Solve.ode((t, y) -> y.square(), v[0], 0, 2, DOPRI)})).run(Tensor.vector(1)));
+            Ode.record((t, y) -> y.square(), v[0], 0, 2, DOPRI)})).run(Tensor.vector(1)));
         assertEquals(SolveStatus.STEP_TOO_SMALL, f.status());
         assertEquals(1, f.t(), 1e-5);
     }
@@ -186,8 +192,8 @@ class NestingTest {
             // p[0] broadcast over the state, p[1] used and then multiplied by 0, p[2] not used, p[3] used outside only
             Tape solve = Tape.record(List.of(Shape.of(2, 3), Shape.of(3), Shape.SCALAR, Shape.SCALAR, Shape.SCALAR),
                     v -> new Var[] {
-                        Solve.ode((t, y) -> y.times(v[1]).plus(v[2].times(0)), v[0], 0, 1,
-                                SolveOptions.adaptive(Methods.TSIT5, 1e-9, 1e-9).withGradient(g)).sum().plus(v[4])});
+                        Ode.record((t, y) -> y.times(v[1]).plus(v[2].times(0)), v[0], 0, 1,
+                                SolveOptions.adaptive(Methods.TSIT5, 1e-9, 1e-9), g).sum().plus(v[4])});
             Tensor[] r = Replay.of(solve.vjp().simplify()).run(Tensor.full(Shape.of(2, 3), 1), Tensor.vector(-1, 0, 1),
                     Tensor.scalar(2), Tensor.scalar(3), Tensor.scalar(4),
                     Tensor.scalar(1));
@@ -206,7 +212,7 @@ class NestingTest {
     void onlyTheFirstState() {
         for (GradientMethod g : List.of(GradientMethods.DIRECT, GradientMethods.BACKSOLVE)) {
             Tape solve = Tape.record(List.of(Shape.of(2), Shape.SCALAR), v -> new Var[] {
-                Solve.ode((t, y) -> y.times(v[1]), v[0], new double[] {0, 1}, DOPRI.withGradient(g)).select(0, 0)
+                Ode.record((t, y) -> y.times(v[1]), v[0], new double[] {0, 1}, DOPRI, g).select(0, 0)
                         .sum()});
             Tensor[] r = Replay.of(solve.vjp().simplify()).run(Tensor.vector(1, 2), Tensor.scalar(0.5),
                     Tensor.scalar(1));
@@ -230,7 +236,7 @@ class NestingTest {
         Tensor v = Tensor.vector(0.3, -1, 0.5, 0.8);
         Autodiff.Curvature c = Autodiff.hessianVectorProduct(loss).at(at, v);
         Autodiff.Derived<Tensor> gradient = Autodiff.gradient(
-                y0 -> Solve.ode((t, y) -> f.apply(t, y, null), y0, times, DOPRI.withGrid(trace)).square().sum());
+                y0 -> Ode.record((t, y) -> f.apply(t, y, null), y0, times, DOPRI.withGrid(trace)).square().sum());
         for (int i = 0; i < 4; i++) {
             int which = i;
             double d = Differences.derivative(h -> {

@@ -34,7 +34,7 @@ class RowsTest {
     private static final SolveOptions OPTIONS = SolveOptions.adaptive(Methods.TSIT5, 1e-5, 1e-5);
 
     private static SolveOptions options(GradientMethod g) {
-        return SolveOptions.adaptive(GradientMethodsTest.served(g, Methods.TSIT5), 1e-5, 1e-5).withGradient(g);
+        return GradientMethodsTest.served(g, Methods.TSIT5, 1e-5, 0.05);
     }
 
     private static Var field(Var t, Var y, Var w, Var v) {
@@ -42,19 +42,20 @@ class RowsTest {
     }
 
     /** The fourth input are the times; those of the shared modes are constants. */
-    private static Tape tape(double[][] times, RowMode mode, SolveOptions o) {
+    private static Tape tape(double[][] times, RowMode mode, SolveOptions o, GradientMethod g) {
         return Tape.record(
                 List.of(Shape.of(times.length, D), Shape.of(D, WIDTH), Shape.of(WIDTH, D), Shape.of(times.length, T)),
                 x -> {
             VarField f = (t, y) -> field(t, y, x[1], x[2]);
-            return mode == RowMode.ROW_BY_ROW ? Solve.rowByRow(f, x[0], x[3], o) : Solve.rows(f, x[0], times, mode, o);
+            return mode == RowMode.ROW_BY_ROW ? Ode.recordRowByRow(f, x[0], x[3], o, g)
+                    : Ode.recordRows(f, x[0], times, mode, o, g);
         });
     }
 
     /** States, statistics, cotangents of y₀, w, v and times for a cotangent of states that belongs to the rows. */
-    private static double[][] run(Batch b, double[][] times, RowMode mode, SolveOptions o) {
+    private static double[][] run(Batch b, double[][] times, RowMode mode, SolveOptions o, GradientMethod g) {
         int rows = times.length;
-        Tape t = tape(times, mode, o);
+        Tape t = tape(times, mode, o, g);
         double[] cotangent = new double[T * rows * D];
         for (int j = 0; j < T; j++) {
             for (int r = 0; r < rows; r++) {
@@ -133,11 +134,16 @@ class RowsTest {
         List<int[]> batches = batches(new SplittableRandom(seed + 1), rows);
         for (GradientMethod g : GradientMethods.ALL) {
             SolveOptions o = options(g);
+            if (g.unrolls()) {
+                assertThrows(IllegalArgumentException.class,
+                        () -> run(batch, batch.times, RowMode.ROW_BY_ROW, o, g), "times of each row are arguments");
+                continue;
+            }
             double[][][] alone = new double[rows][][];
             for (int r = 0; r < rows; r++) {
                 Batch one = batch.of(r);
-                alone[r] = run(one, one.times, RowMode.ROW_BY_ROW, o);
-                double[][] plain = run(one, one.times, RowMode.SHARED, o);
+                alone[r] = run(one, one.times, RowMode.ROW_BY_ROW, o, g);
+                double[][] plain = run(one, one.times, RowMode.SHARED, o, g);
                 for (int i = 0; i < 5; i++) {
                     assertArrayEquals(plain[i], alone[r][i],
                             g.name() + ": a single row is an ordinary solve, result " + i);
@@ -145,7 +151,7 @@ class RowsTest {
             }
             for (int[] chosen : batches) {
                 Batch some = batch.of(chosen);
-                double[][] all = run(some, some.times, RowMode.ROW_BY_ROW, o);
+                double[][] all = run(some, some.times, RowMode.ROW_BY_ROW, o, g);
                 double[] w = new double[D * WIDTH];
                 double[] v = new double[D * WIDTH];
                 for (int i = 0; i < chosen.length; i++) {
@@ -191,15 +197,15 @@ class RowsTest {
     }
 
     private static double[][] forward(Batch b, SolveOptions o) {
-        Tensor[] out = Replay.of(tape(b.times, RowMode.ROW_BY_ROW, o).simplify()).run(Tensor.matrix(b.y), b.w, b.v,
-                Tensor.matrix(b.times));
+        Tensor[] out = Replay.of(tape(b.times, RowMode.ROW_BY_ROW, o, GradientMethods.DIRECT).simplify())
+                .run(Tensor.matrix(b.y), b.w, b.v, Tensor.matrix(b.times));
         return Arrays.stream(out).map(Tensor::toArray).toArray(double[][]::new);
     }
 
     @Test
     void eachRowHasItsOwnStatistics() {
         Batch batch = Batch.draw(3, 5);
-        double[] statistics = run(batch, batch.times, RowMode.ROW_BY_ROW, OPTIONS)[1];
+        double[] statistics = run(batch, batch.times, RowMode.ROW_BY_ROW, OPTIONS, GradientMethods.DIRECT)[1];
         assertNotEquals(statistics[0], statistics[12], "accepted steps of the calm row and of the fast one");
     }
 
@@ -214,7 +220,7 @@ class RowsTest {
             int[][] at = {{0, 2, 4, 4}, {0, 1, 2, 3}, {0, 0, 0, 0}};
             double[] y = Arrays.stream(batch.y).flatMapToDouble(Arrays::stream).toArray();
             Tape shared = Tape.record(List.of(Shape.of(3, D), Shape.of(D, WIDTH), Shape.of(WIDTH, D)),
-                    x -> new Var[] {Solve.ode((t, s) -> field(t, s, x[1], x[2]), x[0], union, OPTIONS)});
+                    x -> new Var[] {Ode.record((t, s) -> field(t, s, x[1], x[2]), x[0], union, OPTIONS)});
             double[] cotangent = new double[union.length * 3 * D];
             for (int j = 0; j < T; j++) {
                 for (int r = 0; r < 3; r++) {
@@ -225,7 +231,7 @@ class RowsTest {
             }
             Tensor[] reference = Replay.of(shared.vjp().simplify()).run(Tensor.of(Shape.of(3, D), y), batch.w, batch.v,
                     Tensor.of(Shape.of(union.length, 3, D), cotangent));
-            double[][] result = run(batch, times, RowMode.SHARED_STEP, OPTIONS);
+            double[][] result = run(batch, times, RowMode.SHARED_STEP, OPTIONS, GradientMethods.DIRECT);
             for (int j = 0; j < T; j++) {
                 for (int r = 0; r < 3; r++) {
                     assertArrayEquals(part(reference[0].toArray(), at[r][j] * 3 + r, D), part(result[0], j * 3 + r, D),
@@ -245,7 +251,7 @@ class RowsTest {
         double[][] times = {{0, 1}, {0, 0.5}, {0, 2}, {0, 3}};
         Tensor y = Tensor.of(Shape.of(4, 1), 0.1, 1, 1, 1);
         Replay forwards = Replay.of(Tape.record(List.of(Shape.of(4, 1)),
-                x -> Solve.rows((t, s) -> s.square(), x[0], times, RowMode.ROW_BY_ROW, OPTIONS)));
+                x -> Ode.recordRows((t, s) -> s.square(), x[0], times, RowMode.ROW_BY_ROW, OPTIONS)));
         SolveFailure e = assertThrows(SolveFailure.class, () -> forwards.run(y));
         // the last row comes first
         assertEquals(3, e.row());
@@ -256,12 +262,12 @@ class RowsTest {
         double[][] some = {{0, 0.1}, {0, 5}, {0, 0.2}};
         Tensor z = Tensor.of(Shape.of(3, 1), 1, 1, 1);
         Tape forth = Tape.record(List.of(Shape.of(3, 1)),
-                x -> Solve.rows((t, s) -> s.negated(), x[0], some, RowMode.ROW_BY_ROW, OPTIONS));
+                x -> Ode.recordRows((t, s) -> s.negated(), x[0], some, RowMode.ROW_BY_ROW, OPTIONS));
         double[] steps = Replay.of(forth).run(z)[1].toArray();
         Tape loss = Tape
                 .record(List.of(Shape.of(3, 1)),
-                        x -> new Var[] {Solve.rows((t, s) -> s.negated(), x[0], some, RowMode.ROW_BY_ROW,
-                                OPTIONS.withGradient(GradientMethods.BACKSOLVE).withMaxSteps((int) (steps[3] + steps[4])))[0]
+                        x -> new Var[] {Ode.recordRows((t, s) -> s.negated(), x[0], some, RowMode.ROW_BY_ROW,
+                                OPTIONS.withMaxSteps((int) (steps[3] + steps[4])), GradientMethods.BACKSOLVE)[0]
                                 .sum()});
         Replay backwards = Replay.of(loss.vjp().simplify());
         SolveFailure back = assertThrows(SolveFailure.class, () -> backwards.run(z, Tensor.scalar(1)));
@@ -273,7 +279,7 @@ class RowsTest {
     void timesKnownWhenRecorded() {
         Batch batch = Batch.draw(8, 3);
         Tape t = Tape.record(List.of(Shape.of(3, D), Shape.of(D, WIDTH), Shape.of(WIDTH, D)),
-                x -> Solve.rows((s, y) -> field(s, y, x[1], x[2]), x[0], batch.times, RowMode.ROW_BY_ROW, OPTIONS));
+                x -> Ode.recordRows((s, y) -> field(s, y, x[1], x[2]), x[0], batch.times, RowMode.ROW_BY_ROW, OPTIONS));
         double[] states = Replay.of(t).run(Tensor.matrix(batch.y), batch.w, batch.v)[0].toArray();
         assertArrayEquals(forward(batch, OPTIONS)[0], states);
     }
@@ -304,7 +310,7 @@ class RowsTest {
     }
 
     private static void record(VarField f, double[][] times, RowMode mode) {
-        Tape.record(List.of(Shape.of(times.length, 2)), x -> Solve.rows(f, x[0], times, mode, OPTIONS));
+        Tape.record(List.of(Shape.of(times.length, 2)), x -> Ode.recordRows(f, x[0], times, mode, OPTIONS));
     }
 
     @Test
@@ -316,7 +322,7 @@ class RowsTest {
         double[][] same = {{0, 1}, {0, 1}};
         assertTrue(assertThrows(IllegalArgumentException.class,
                 () -> Tape.record(List.of(Shape.of(2, 2)),
-                        x -> Solve.rows(f, x[0], same, RowMode.SHARED, SolveOptions.fixed(Methods.LEAPFROG, 0.1))))
+                        x -> Ode.recordRows(f, x[0], same, RowMode.SHARED, SolveOptions.fixed(Methods.LEAPFROG, 0.1))))
                 .getMessage().contains("must be ROW_BY_ROW"));
         assertSays("row 1 has 3 times", f, RowMode.ROW_BY_ROW, new double[][] {{0, 1}, {0, 1, 2}});
     }
@@ -335,17 +341,20 @@ class RowsTest {
     void everyMethodInEveryMode() {
         Batch batch = Batch.draw(5, 3);
         double[][] times = {{0.2, 0.5, 0.6, 1}, {0.2, 0.5, 0.6, 1}, {0.2, 0.5, 0.6, 1}};
-        for (OdeMethod m : new OdeMethod[] {Methods.DOPRI5, Methods.REVERSIBLE_DOPRI5, Methods.KVAERNO5, Methods.RODAS5P}) {
-            SolveOptions o = SolveOptions.adaptive(m, 1e-7, 1e-7);
+        List<SolveOptions> all = new ArrayList<>(List.of(SolveOptions.fixed(Methods.DOPRI5, 0.02)));
+        for (OdeMethod m : List.of(Methods.DOPRI5, Methods.REVERSIBLE_DOPRI5, Methods.KVAERNO5, Methods.RODAS5P)) {
+            all.add(SolveOptions.adaptive(m, 1e-7, 1e-7));
+        }
+        for (SolveOptions o : all) {
             for (RowMode mode : RowMode.values()) {
-                double[][] direct = GradientMethods.DIRECT.refusal(m) == null ? run(batch, times, mode, o) : null;
+                double[][] direct = run(batch, times, mode, o, GradientMethods.DIRECT);
                 for (GradientMethod g : GradientMethods.ALL) {
-                    if (g.refusal(m) != null) {
-                        assertThrows(IllegalArgumentException.class, () -> run(batch, times, mode, o.withGradient(g)),
-                                g.name() + " by " + m.name());
+                    if (g.refusal(o).isPresent() || g.unrolls() && mode == RowMode.ROW_BY_ROW) {
+                        assertThrows(IllegalArgumentException.class, () -> run(batch, times, mode, o, g),
+                                g.name() + " by " + o);
                         continue;
                     }
-                    double[][] other = run(batch, times, mode, o.withGradient(g));
+                    double[][] other = run(batch, times, mode, o, g);
                     double tolerance = g.truth() == GradientMethod.Truth.FROZEN_GRID ? 1e-12 : 1e-5;
                     for (int i = 2; i < 5; i++) {
                         double size = Arrays.stream(direct[i]).map(Math::abs).max().orElseThrow();
@@ -354,7 +363,7 @@ class RowsTest {
                             d = Math.max(d, Math.abs(direct[i][k] - other[i][k]) / size);
                         }
                         assertTrue(d < tolerance,
-                                g.name() + " by " + m.name() + " " + mode + " result " + i + ": " + d);
+                                g.name() + " by " + o + " " + mode + " result " + i + ": " + d);
                     }
                 }
             }

@@ -1,6 +1,7 @@
 package dev.costate.solvers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -87,17 +88,17 @@ class StatusTest {
                     SolveOptions o = SolveOptions.fixed(m, 0.5);
                     Solution s = Ode.solve((t, y, dy) -> Arrays.setAll(dy, i -> -y[i]), y0, new double[] {0, 1}, o);
                     fails(SolveStatus.START_NON_FINITE, s, "by component " + (n - 2) + " of the first state: y0");
-                    assertEquals(n - 2, assertThrows(SolveFailure.class, s::orThrow).component());
+                    assertEquals(NonFinite.start(n - 2), assertThrows(SolveFailure.class, s::orThrow).nonFinite());
                     assertEquals(1, s.count());
                     assertEquals(bad, s.last()[n - 2]);
                     Replay r = Replay.of(Tape.record(List.of(Shape.of(n)),
-                            v -> new Var[] {Solve.ode((t, y) -> y.negated(), v[0], 0, 1, o)}));
+                            v -> new Var[] {Ode.record((t, y) -> y.negated(), v[0], 0, 1, o)}));
                     assertEquals(SolveStatus.START_NON_FINITE,
                             assertThrows(SolveFailure.class, () -> r.run(Tensor.vector(y0))).status(), m.name());
                 }
             }
         }
-        Solution row = Ode.rows((t, y, dy) -> dy[0] = -y[0], new double[][] {{1}, {Double.NaN}},
+        Solution row = Ode.solveRows((t, y, dy) -> dy[0] = -y[0], new double[][] {{1}, {Double.NaN}},
                 new double[][] {{0, 1}, {0, 1}}, RowMode.SHARED, OPTIONS).get(1);
         assertTrue(assertThrows(SolveFailure.class, row::orThrow).getMessage()
                 .startsWith("row 1: solve stopped at t = 0"));
@@ -112,14 +113,14 @@ class StatusTest {
     void parameterThatIsNaN() {
         for (OdeMethod m : Methods.ALL) {
             Replay r = Replay.of(Tape.record(List.of(Shape.of(2), Shape.SCALAR, Shape.of(2)), v -> new Var[] {
-                Solve.ode((t, y) -> y.times(v[1]).plus(v[2]), v[0], 0, 1, SolveOptions.fixed(m, 0.5))}));
+                Ode.record((t, y) -> y.times(v[1]).plus(v[2]), v[0], 0, 1, SolveOptions.fixed(m, 0.5))}));
             Tensor y0 = Tensor.vector(1, 2);
             SolveFailure e = assertThrows(SolveFailure.class,
                     () -> r.run(y0, Tensor.scalar(1), Tensor.vector(0, Double.NaN)));
             assertEquals(SolveStatus.PARAMETER_NON_FINITE, e.status());
             assertTrue(e.getMessage().contains("by number 1 of parameter 1: that parameter of the field is NaN"),
                     e.getMessage());
-            assertEquals(-1, e.component());
+            assertEquals(NonFinite.parameter(1, 1), e.nonFinite());
             e = assertThrows(SolveFailure.class,
                     () -> r.run(y0, Tensor.scalar(Double.POSITIVE_INFINITY), Tensor.vector(0, 1)));
             assertTrue(e.status() == SolveStatus.NON_FINITE || e.status() == SolveStatus.NEWTON_FAILED, e.getMessage());
@@ -223,16 +224,21 @@ class StatusTest {
         refused("safety 1.5", () -> new StepController(0, 1, 0, 1.5, 0.2, 10));
     }
 
-    /** Options are refused where they are given; null means none where there can be none. */
+    /** Options are refused where they are given; what there need not be is taken away by a method of its own. */
     @Test
     void nullOptions() {
-        refused("gradient is null", () -> OPTIONS.withGradient(null));
         refused("controller is null", () -> OPTIONS.withController(null));
         refused("limits is null", () -> OPTIONS.withLimits(null));
         refused("stops are null", () -> OPTIONS.withStops((double[]) null));
         refused("method is null: must be one of Methods.ALL", () -> SolveOptions.adaptive(null, 1e-6, 1e-6));
         refused("method is null", () -> SolveOptions.fixed(null, 0.1));
-        assertEquals(OPTIONS, OPTIONS.withGrid(null).withTolerances(null));
+        refused("grid is null", () -> OPTIONS.withGrid(null));
+        refused("tolerances is null", () -> OPTIONS.withTolerances(null));
+        Tolerances each = new Tolerances(new double[] {1e-3}, new double[] {1e-3});
+        SolveOptions more = OPTIONS.withGrid(new StepTrace()).withTolerances(each);
+        assertNotEquals(OPTIONS, more.withoutGrid());
+        assertNotEquals(OPTIONS, more.withoutTolerances());
+        assertEquals(OPTIONS, more.withoutGrid().withoutTolerances());
     }
 
     private static void refused(String part, org.junit.jupiter.api.function.Executable e) {

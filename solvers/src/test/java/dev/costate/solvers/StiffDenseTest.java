@@ -9,6 +9,7 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
 import java.util.Arrays;
@@ -136,11 +137,11 @@ class StiffDenseTest {
                 double[] times = {0, 0.2 * end, end};
                 List<Shape> shapes = List.of(Shape.of(1), Shape.of(1));
                 Function<Var, VarField> f = p -> (t, y) -> y.minus(t.cos().times(p)).times(-k);
-                Tape solve = Tape.record(shapes, v -> Solve.withStatistics(f.apply(v[1]), v[0],
-                        v[0].constant(Tensor.vector(times)), options(m)));
+                Tape solve = Tape.record(shapes, v -> Ode.recordWithStatistics(f.apply(v[1]), v[0],
+                        times, options(m), GradientMethods.DIRECT));
                 Tensor[] x = {Tensor.vector(slow(k, 0)), Tensor.vector(1)};
                 Tensor[] plain = Replay.of(solve.simplify()).run(x);
-                Tape states = Tape.record(shapes, v -> new Var[] {Solve.ode(f.apply(v[1]), v[0], times, options(m))});
+                Tape states = Tape.record(shapes, v -> new Var[] {Ode.record(f.apply(v[1]), v[0], times, options(m))});
                 Tensor[] pulled = Replay.of(states.vjp().simplify()).run(x[0], x[1],
                         Tensor.of(Shape.of(3, 1), 0, 1, 0));
                 Tensor[] pushed = Replay.of(states.jvp().simplify()).run(x[0], x[1], Tensor.vector(0),

@@ -67,7 +67,7 @@ class StiffForwardTest {
     private static double[] distances(ParametricField f, Tensor[] x, Tensor[] v, double[] times, SolveOptions o) {
         SolveOptions frozen = o.withGrid(Traces.trace(f, o, times, x));
         Tape solve = Tape.record(Arrays.stream(x).map(Tensor::shape).toList(), a -> new Var[] {
-            Solve.ode((t, y) -> f.apply(t, y, Arrays.copyOfRange(a, 1, a.length)), a[0], times, frozen)});
+            Ode.record((t, y) -> f.apply(t, y, Arrays.copyOfRange(a, 1, a.length)), a[0], times, frozen)});
         Replay value = Replay.of(solve.simplify());
         Tensor tangents = Replay.of(solve.jvp().simplify()).run(join(x, v))[1];
         Tensor w = Net.draw(new SplittableRandom(5), tangents.shape());
@@ -138,7 +138,7 @@ class StiffForwardTest {
             SolveOptions o = SolveOptions.adaptive(m, 1e-3, 1e-3);
             SolveOptions frozen = o.withGrid(Traces.trace(net, o, net.times, net.x));
             GradientCheck.Report r = GradientCheck.check(v -> new Var[] {
-                Solve.ode((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0], net.times, frozen)},
+                Ode.record((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0], net.times, frozen)},
                     GradientCheck.Options.defaults().withOrder(2).withSeed(seed), net.x);
             assertTrue(r.passed(), r.text());
         }
@@ -155,7 +155,7 @@ class StiffForwardTest {
         double y = 1.3;
         SolveOptions o = SolveOptions.adaptive(m, 1e-11, 1e-11);
         Tape tape = Tape.record(List.of(Shape.of(1)),
-                v -> new Var[] {Solve.ode((s, z) -> z.square().negated(), v[0], 0, t, o)});
+                v -> new Var[] {Ode.record((s, z) -> z.square().negated(), v[0], 0, t, o)});
         double d = 1 + y * t;
         double[] exact = {y / d, 1 / (d * d), -2 * t / (d * d * d), 6 * t * t / (d * d * d * d)};
         for (int order = 1; order <= 3; order++) {

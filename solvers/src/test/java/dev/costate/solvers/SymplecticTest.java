@@ -78,7 +78,7 @@ class SymplecticTest {
 
     private static Tape solve(Tableau m, double... times) {
         return Tape.record(List.of(Shape.of(4)),
-                v -> new Var[] {Solve.ode((t, y) -> pendulums(y), v[0], times, SolveOptions.fixed(m, 0.1))});
+                v -> new Var[] {Ode.record((t, y) -> pendulums(y), v[0], times, SolveOptions.fixed(m, 0.1))});
     }
 
     /** MᵀJM = J for the derivative M of the end, whose rows Direct gives. Measured: 5e-16. */
@@ -131,8 +131,8 @@ class SymplecticTest {
                 () -> new Ode(3, 2, SolveOptions.fixed(Methods.LEAPFROG, 0.1))).getMessage();
         assertTrue(odd.contains("leapfrog") && odd.contains("3 cells"), odd);
         Tape t = Tape.record(List.of(Shape.of(4)), v -> new Var[] {
-            Solve.ode((x, y) -> pendulums(y), v[0], 0, 1,
-                    SolveOptions.fixed(Methods.LEAPFROG, 0.1).withGradient(GradientMethods.BACKSOLVE))});
+            Ode.record((x, y) -> pendulums(y), v[0], 0, 1,
+                    SolveOptions.fixed(Methods.LEAPFROG, 0.1), GradientMethods.BACKSOLVE)});
         String backsolve = assertThrows(IllegalArgumentException.class, t::vjp).getMessage();
         assertTrue(backsolve.contains("backsolve") && backsolve.contains("use direct"), backsolve);
     }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The grid of a recorded solve. */
+/** The grid of a recorded solve, and who needs it. */
 public final class Traces {
     private Traces() {
     }
@@ -25,5 +25,10 @@ public final class Traces {
         }
         return Ode.solve((t, y, dy) -> field.set(0, t).set(1, y).run().get(0, dy), x[0].toArray(), times, options)
                 .orThrow().trace();
+    }
+
+    /** The options, on the grid of the solve itself for a gradient method that must know the steps beforehand. */
+    public static SolveOptions served(GradientMethod g, ParametricField f, SolveOptions o, double[] times, Tensor[] x) {
+        return g.unrolls() && g.refusal(o).isPresent() ? o.withGrid(trace(f, o, times, x)) : o;
     }
 }

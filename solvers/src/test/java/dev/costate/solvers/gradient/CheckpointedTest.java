@@ -11,7 +11,7 @@ import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.ParametricField;
-import dev.costate.solvers.Solve;
+import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.Traces;
 import dev.costate.solvers.method.Esdirk;
@@ -51,7 +51,7 @@ class CheckpointedTest {
     private static OdeGradient.Result pendulum(GradientMethod g, double h) {
         ParametricField f = (t, y, p) -> y.sin().times(p[0]).plus(t.sin());
         return OdeGradient.ofLoss(f, Shape.of(3), List.of(Shape.SCALAR), new double[] {0, 2},
-                SolveOptions.fixed(Methods.RK4, h).withGradient(g), s -> s.square().sum()).runner()
+                SolveOptions.fixed(Methods.RK4, h), g, s -> s.square().sum()).runner()
                 .at(Tensor.vector(1, 2, 3), Tensor.scalar(0.7));
     }
 
@@ -75,8 +75,9 @@ class CheckpointedTest {
         }
     }
 
-    private static OdeGradient.Result stiff(ParametricField f, Tensor y0, Tensor p, double[] times, SolveOptions o) {
-        return OdeGradient.ofLoss(f, y0.shape(), List.of(p.shape()), times, o, s -> s.square().sum()).runner().at(y0,
+    private static OdeGradient.Result stiff(ParametricField f, Tensor y0, Tensor p, double[] times, SolveOptions o,
+            GradientMethod g) {
+        return OdeGradient.ofLoss(f, y0.shape(), List.of(p.shape()), times, o, g, s -> s.square().sum()).runner().at(y0,
                 p);
     }
 
@@ -99,8 +100,8 @@ class CheckpointedTest {
                     SolveOptions frozen = adaptive.withGrid(Traces.trace(f, adaptive, times, x));
                     for (SolveOptions o : List.of(adaptive, frozen)) {
                         Tensor start = o == frozen ? moved : y0;
-                        OdeGradient.Result direct = stiff(f, start, p, times, o);
-                        OdeGradient.Result r = stiff(f, start, p, times, o.withGradient(new Checkpointed(c)));
+                        OdeGradient.Result direct = stiff(f, start, p, times, o, GradientMethods.DIRECT);
+                        OdeGradient.Result r = stiff(f, start, p, times, o, new Checkpointed(c));
                         assertEquals(direct.y0Cotangent(), r.y0Cotangent(), m + ", " + c);
                         assertEquals(direct.parameterCotangents(), r.parameterCotangents(), m + ", " + c);
                         assertEquals(0, r.quality(), m + ", " + c);
@@ -124,7 +125,7 @@ class CheckpointedTest {
 
     private static long arena(OdeMethod m, int width, GradientMethod g, double h) {
         Tape solve = Tape.record(List.of(Shape.of(width), Shape.SCALAR), v -> new Var[] {
-            Solve.ode((t, y) -> y.sin().times(v[1]), v[0], 0, 2, SolveOptions.fixed(m, h).withGradient(g)).sum()});
+            Ode.record((t, y) -> y.sin().times(v[1]), v[0], 0, 2, SolveOptions.fixed(m, h), g).sum()});
         Replay r = Replay.of(solve.vjp().simplify());
         r.run(Tensor.full(Shape.of(width), 0.3), Tensor.scalar(0.7), Tensor.scalar(1));
         // planned bytes count the kernels' 1024 cells of scratch too

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.Net;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.ParametricField;
-import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.StepController;
 import dev.costate.solvers.StepTrace;
@@ -35,8 +35,8 @@ class DirectAdaptiveTest {
         StepTrace grid = Traces.trace(net, o, net.times, net.x);
         OdeGradient.Result direct = GradientMethodsTest.gradient(net, w, o.withGrid(grid));
         OdeGradient.Result frozen = GradientMethodsTest.gradient(net, w,
-                o.withGrid(grid).withGradient(GradientMethods.DIRECT_ADAPTIVE));
-        OdeGradient.Result adaptive = GradientMethodsTest.gradient(net, w, o.withGradient(GradientMethods.DIRECT_ADAPTIVE));
+                o.withGrid(grid), GradientMethods.DIRECT_ADAPTIVE);
+        OdeGradient.Result adaptive = GradientMethodsTest.gradient(net, w, o, GradientMethods.DIRECT_ADAPTIVE);
         double same = GradientMethodsTest.distance(frozen, direct);
         double other = GradientMethodsTest.distance(adaptive, direct);
         assertTrue(same < 1e-12, "" + same);
@@ -53,7 +53,7 @@ class DirectAdaptiveTest {
         OdeGradient.Result[] r = new OdeGradient.Result[2];
         for (int i = 0; i < 2; i++) {
             r[i] = OdeGradient.ofLoss(f, Shape.of(1), List.of(Shape.SCALAR), new double[] {0, 0.1},
-                    o.withGradient(i == 0 ? GradientMethods.DIRECT : GradientMethods.DIRECT_ADAPTIVE), s -> s.sum())
+                    o, i == 0 ? GradientMethods.DIRECT : GradientMethods.DIRECT_ADAPTIVE, s -> s.sum())
                     .runner().at(Tensor.vector(1), Tensor.scalar(0.5));
         }
         assertEquals(1, r[1].accepted());
@@ -69,20 +69,19 @@ class DirectAdaptiveTest {
     void behindAStepWithoutError() {
         for (StepController c : List.of(StepController.PI, StepController.PID)) {
             for (Tableau m : List.of(Methods.BOSH3, Methods.DOPRI5)) {
-                SolveOptions o = SolveOptions.adaptive(m, 1e-3, 1e-3).withFirstStep(1e-3).withController(c)
-                        .withGradient(GradientMethods.DIRECT_ADAPTIVE);
+                SolveOptions o = SolveOptions.adaptive(m, 1e-3, 1e-3).withFirstStep(1e-3).withController(c);
+                GradientMethod g = GradientMethods.DIRECT_ADAPTIVE;
                 DoubleUnaryOperator map = p -> Ode.solve((t, y, dy) -> dy[0] = p * Math.cos(2 * t) - Math.sin(y[0]),
                         new double[] {0.3}, new double[] {0, 4}, o).last()[0];
                 double h = 1e-5;
                 double expected = (8 * (map.applyAsDouble(0.8 + h) - map.applyAsDouble(0.8 - h))
                         - map.applyAsDouble(0.8 + 2 * h) + map.applyAsDouble(0.8 - 2 * h)) / (12 * h);
-                double found = Autodiff.gradient(
-                        p -> Solve.ode((t, y) -> p.times(t.times(2).cos()).minus(y.sin()), p.constant(0.3), 0, 4, o))
-                        .at(Tensor.scalar(0.8)).item();
+                double found = Autodiff.gradient(p -> Ode.record((t, y) -> p.times(t.times(2).cos()).minus(y.sin()),
+                        p.constant(0.3), 0, 4, o, g)).at(Tensor.scalar(0.8)).item();
                 assertEquals(expected, found, 1e-8, m + " " + c);
-                assertEquals(4, Autodiff.gradient(p -> Solve.ode((t, y) -> p, p.constant(0.3), 0, 4, o))
+                assertEquals(4, Autodiff.gradient(p -> Ode.record((t, y) -> p, p.constant(0.3), 0, 4, o, g))
                         .at(Tensor.scalar(0.8)).item(), 1e-12);
-                assertEquals(0, Autodiff.gradient(p -> Solve.ode((t, y) -> p.times(y), p.constant(0), 0, 4, o))
+                assertEquals(0, Autodiff.gradient(p -> Ode.record((t, y) -> p.times(y), p.constant(0), 0, 4, o, g))
                         .at(Tensor.scalar(0.8)).item());
             }
         }

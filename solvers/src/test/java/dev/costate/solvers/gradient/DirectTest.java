@@ -10,7 +10,7 @@ import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.FrozenGrid;
 import dev.costate.solvers.Net;
-import dev.costate.solvers.Solve;
+import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.StepTrace;
 import dev.costate.solvers.Traces;
@@ -35,9 +35,9 @@ class DirectTest {
     }
 
     /** Returns (y₀, parameters, cotangent) ↦ (states, gradients…). */
-    private static Replay solveAndGradient(Net net, SolveOptions o) {
+    private static Replay solveAndGradient(Net net, SolveOptions o, Direct g) {
         Tape solve = Tape.record(Arrays.stream(net.x).map(Tensor::shape).toList(), v -> new Var[] {
-            Solve.ode((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0], net.times, o)});
+            Ode.record((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0], net.times, o, g)});
         return Replay.of(solve.vjp().simplify());
     }
 
@@ -53,7 +53,7 @@ class DirectTest {
         Net net = new Net(seed);
         SolveOptions o = options(method, 1e-5);
         Tensor w = Net.draw(new SplittableRandom(seed + 1), net.statesShape());
-        Tensor[] direct = solveAndGradient(net, o).run(with(net.x, w));
+        Tensor[] direct = solveAndGradient(net, o, GradientMethods.DIRECT).run(with(net.x, w));
         StepTrace trace = Traces.trace(net, o, net.times, net.x);
         Tape scan = Tape.record(Arrays.stream(net.x).map(Tensor::shape).toList(),
                 v -> new Var[] {FrozenGrid.scan((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0],
@@ -83,9 +83,9 @@ class DirectTest {
         Net net = new Net(seed);
         SolveOptions o = options(method, 1e-5);
         Tensor w = Net.draw(new SplittableRandom(seed + 1), net.statesShape());
-        Tensor[] kept = solveAndGradient(net, o).run(with(net.x, w));
+        Tensor[] kept = solveAndGradient(net, o, GradientMethods.DIRECT).run(with(net.x, w));
         for (long budget : new long[] {0, between}) {
-            Tensor[] again = solveAndGradient(net, o.withGradient(new Direct(budget))).run(with(net.x, w));
+            Tensor[] again = solveAndGradient(net, o, new Direct(budget)).run(with(net.x, w));
             for (int i = 0; i < kept.length; i++) {
                 assertEquals(kept[i], again[i], "result " + i + " with a budget of " + budget + " bytes");
             }
@@ -98,7 +98,7 @@ class DirectTest {
         Net net = new Net(seed);
         SolveOptions o = options(method, 1e-5);
         Tensor w = Net.draw(new SplittableRandom(seed + 1), net.statesShape());
-        Tensor[] recorded = solveAndGradient(net, o).run(with(net.x, w));
+        Tensor[] recorded = solveAndGradient(net, o, GradientMethods.DIRECT).run(with(net.x, w));
         OdeGradient.Runner runner = OdeGradient
                 .withCotangent(net, net.x[0].shape(), net.parameterShapes(), net.times, o).runner();
         OdeGradient.Result r = runner.withCotangent(w, net.x[0], net.parameters());

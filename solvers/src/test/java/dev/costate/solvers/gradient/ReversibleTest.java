@@ -13,7 +13,6 @@ import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.Net;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.Solution;
-import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.StepLimits;
 import dev.costate.solvers.StepTrace;
@@ -73,10 +72,10 @@ class ReversibleTest {
         Tensor w = Net.draw(new SplittableRandom(seed + 1), net.statesShape());
         OdeGradient.Result direct = GradientMethodsTest.gradient(net, w, o);
         OdeGradient.Result checkpointed = GradientMethodsTest.gradient(net, w,
-                o.withGradient(new Checkpointed(states)));
-        OdeGradient.Result some = GradientMethodsTest.gradient(net, w, o.withGradient(new Direct(20_000)));
+                o, new Checkpointed(states));
+        OdeGradient.Result some = GradientMethodsTest.gradient(net, w, o, new Direct(20_000));
         OdeGradient.Runner runner = OdeGradient.withCotangent(net, net.x[0].shape(), net.parameterShapes(), net.times,
-                o.withGradient(GradientMethods.REVERSIBLE)).runner();
+                o, GradientMethods.REVERSIBLE).runner();
         OdeGradient.Result reversible = runner.withCotangent(w, net.x[0], net.parameters());
         for (OdeGradient.Result r : List.of(checkpointed, some, reversible)) {
             assertEquals(direct.states(), r.states());
@@ -124,7 +123,7 @@ class ReversibleTest {
     private static OdeGradient.Result solve(ReversibleMethod m, int steps, GradientMethod g) {
         Net net = new Net(3, 0, 4);
         Tensor w = Net.draw(new SplittableRandom(4), net.statesShape());
-        return GradientMethodsTest.gradient(net, w, SolveOptions.fixed(m, 4.0 / steps).withGradient(g));
+        return GradientMethodsTest.gradient(net, w, SolveOptions.fixed(m, 4.0 / steps), g);
     }
 
     /**
@@ -197,7 +196,7 @@ class ReversibleTest {
         Net net = new Net(3, 0, 150, 400);
         Tensor w = Net.draw(new SplittableRandom(4), net.statesShape());
         return GradientMethodsTest.gradient(net, w, SolveOptions.adaptive(m, tolerance, tolerance)
-                .withMaxSteps(1_000_000).withGradient(GradientMethods.REVERSIBLE));
+                .withMaxSteps(1_000_000), GradientMethods.REVERSIBLE);
     }
 
     /** Windows that are solved again, rejected steps and all: the last one is not, and the one before it once. */
@@ -238,11 +237,11 @@ class ReversibleTest {
             for (int i = 0; i < 2; i++) {
                 GradientMethod g = i == 0 ? GradientMethods.DIRECT : GradientMethods.REVERSIBLE;
                 Tape tape = Tape.record(List.of(Shape.of(3), Shape.SCALAR), v -> {
-                    VarField outer = (t, y) -> Solve
-                            .ode((s, z) -> z.times(v[1]).negated().plus(y.square()), y, 0, 0.4, inner.withGradient(g))
-                            .sin().minus(y.times(0.5)).plus(t);
+                    VarField outer = (t, y) -> Ode
+                            .record((s, z) -> z.times(v[1]).negated().plus(y.square()), y, 0, 0.4, inner, g).sin()
+                            .minus(y.times(0.5)).plus(t);
                     return new Var[] {
-                        Solve.ode(outer, v[0], new double[] {0, 0.3, 1}, SolveOptions.fixed(m, 0.1).withGradient(g))
+                        Ode.record(outer, v[0], new double[] {0, 0.3, 1}, SolveOptions.fixed(m, 0.1), g)
                                 .sum()};
                 });
                 r[i] = Replay.of(tape.vjp().simplify()).run(Tensor.vector(0.3, -0.4, 0.9), Tensor.scalar(0.8),
@@ -267,11 +266,12 @@ class ReversibleTest {
                 () -> SolveOptions.adaptive(Methods.REVERSIBLE_HEUN, 1e-3, 1e-3)).getMessage();
         assertTrue(heun.contains("reversible-heun has no error estimate"), heun);
         for (OdeMethod m : Methods.ALL) {
-            assertEquals(m instanceof ReversibleMethod, GradientMethods.REVERSIBLE.refusal(m) == null, m.name());
+            SolveOptions o = SolveOptions.fixed(m, 0.1);
+            assertEquals(m instanceof ReversibleMethod, GradientMethods.REVERSIBLE.refusal(o).isEmpty(), m.name());
             if (m instanceof ReversibleMethod) {
                 for (GradientMethod g : GradientMethods.ALL) {
                     assertEquals(g instanceof Direct || g instanceof Checkpointed || g instanceof Reversible,
-                            g.refusal(m) == null, g.name());
+                            g.refusal(o).isEmpty(), g.name());
                 }
             }
         }

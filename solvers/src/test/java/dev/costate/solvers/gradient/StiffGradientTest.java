@@ -11,7 +11,7 @@ import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.Differences;
 import dev.costate.solvers.Net;
 import dev.costate.solvers.ParametricField;
-import dev.costate.solvers.Solve;
+import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.Traces;
 import dev.costate.solvers.method.Methods;
@@ -42,7 +42,7 @@ public class StiffGradientTest {
         SolveOptions o = SolveOptions.adaptive(Methods.KVAERNO5, 1e-4, 1e-4);
         SolveOptions frozen = o.withGrid(Traces.trace(net, o, net.times, net.x));
         Replay solve = Replay.of(Tape.record(Arrays.stream(net.x).map(Tensor::shape).toList(), v -> new Var[] {
-            Solve.ode((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0], net.times, frozen)}));
+            Ode.record((t, y) -> net.apply(t, y, Arrays.copyOfRange(v, 1, v.length)), v[0], net.times, frozen)}));
         SplittableRandom random = new SplittableRandom(-9963);
         Tensor[] v = Arrays.stream(net.x).map(x -> Net.draw(random, x.shape())).toArray(Tensor[]::new);
         for (double e : new double[] {0, 0.005, -0.005, 0.02, -0.02}) {
@@ -94,7 +94,7 @@ public class StiffGradientTest {
             double[]... moves) {
         SolveOptions frozen = o.withGrid(Traces.trace(f, o, times, new Tensor[] {y0, p}));
         Tape solve = Tape.record(List.of(y0.shape(), p.shape()),
-                v -> new Var[] {Solve.ode((t, y) -> f.apply(t, y, new Var[] {v[1]}), v[0], times, frozen)});
+                v -> new Var[] {Ode.record((t, y) -> f.apply(t, y, new Var[] {v[1]}), v[0], times, frozen)});
         Tensor w = Net.draw(new SplittableRandom(1), y0.shape().stacked(times.length));
         Tensor[] bars = Replay.of(solve.vjp().simplify()).run(y0, p, w);
         Replay value = Replay.of(solve.simplify());
@@ -153,7 +153,7 @@ public class StiffGradientTest {
     @MethodSource("methods")
     void stiffDecay(OdeMethod m) {
         Tape t = Tape.record(List.of(Shape.of(1), Shape.SCALAR), v -> new Var[] {
-            Solve.ode((x, y) -> y.minus(x.cos()).times(v[1]).negated(), v[0], 0, 1,
+            Ode.record((x, y) -> y.minus(x.cos()).times(v[1]).negated(), v[0], 0, 1,
                     SolveOptions.adaptive(m, 1e-9, 1e-9))});
         double l = 1e6;
         Tensor[] r = Replay.of(t.vjp().simplify()).run(Tensor.vector(0.5), Tensor.scalar(l), Tensor.vector(1));

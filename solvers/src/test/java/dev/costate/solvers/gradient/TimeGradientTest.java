@@ -2,6 +2,7 @@ package dev.costate.solvers.gradient;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.autodiff.Autodiff;
@@ -10,7 +11,7 @@ import dev.costate.autodiff.Var;
 import dev.costate.solvers.Differences;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.Net;
-import dev.costate.solvers.Solve;
+import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
@@ -29,6 +30,9 @@ class TimeGradientTest {
     private static final double[][] TIMES = {{0.2, 0.9, 1.7, 1.7, 3}, {3, 1.7, 1.7, 0.9, 0.2},
         {0.2, 0.2, 1.1, 2.5, 2.5}, {1, 1, 0.3, -0.5, -2}, {0.5, 2}, {0.4, 0.4, 0.4}};
 
+    /** All but the one that must know the times. */
+    private static final List<GradientMethod> METHODS = GradientMethods.ALL.stream().filter(g -> !g.unrolls()).toList();
+
     private static SolveOptions options(OdeMethod m, double tolerance) {
         return SolveOptions.adaptive(m, tolerance, tolerance);
     }
@@ -37,11 +41,11 @@ class TimeGradientTest {
      * Largest error of ∂L/∂times, L = Σ wₖyₖ, for y' = y cos t or y' = −y/2, whose solutions are e^(sin t − sin t₀)
      * and e^(−(t − t₀)/2).
      */
-    private static double error(SolveOptions o, boolean autonomous, double... times) {
+    private static double error(SolveOptions o, GradientMethod g, boolean autonomous, double... times) {
         int n = times.length;
         Tensor w = Tensor.vector(Arrays.copyOf(WEIGHTS, n));
         Tensor gradient = Autodiff.valueAndGradient(
-                v -> Solve.ode((t, y) -> autonomous ? y.times(-0.5) : y.times(t.cos()), v[0].constant(1.5), v[0], o)
+                v -> Ode.record((t, y) -> autonomous ? y.times(-0.5) : y.times(t.cos()), v[0].constant(1.5), v[0], o, g)
                         .times(v[0].constant(w)).sum())
                 .at(Tensor.vector(times)).gradient();
         double[] exact = new double[n];
@@ -58,10 +62,10 @@ class TimeGradientTest {
         return worst;
     }
 
-    private static double worst(SolveOptions o) {
+    private static double worst(SolveOptions o, GradientMethod g) {
         double worst = 0;
         for (double[] times : TIMES) {
-            worst = Math.max(worst, Math.max(error(o, true, times), error(o, false, times)));
+            worst = Math.max(worst, Math.max(error(o, g, true, times), error(o, g, false, times)));
         }
         return worst;
     }
@@ -73,11 +77,11 @@ class TimeGradientTest {
      */
     @Test
     void againstClosedForms() {
-        for (GradientMethod g : GradientMethods.ALL) {
+        for (GradientMethod g : METHODS) {
             for (Tableau m : List.of(Methods.TSIT5, Methods.VERN7, Methods.DOP853)) {
-                double loose = worst(options(GradientMethodsTest.served(g, m), 1e-4).withGradient(g));
-                double middle = worst(options(GradientMethodsTest.served(g, m), 1e-8).withGradient(g));
-                double tight = worst(options(GradientMethodsTest.served(g, m), 1e-12).withGradient(g));
+                double loose = worst(options(GradientMethodsTest.served(g, m), 1e-4), g);
+                double middle = worst(options(GradientMethodsTest.served(g, m), 1e-8), g);
+                double tight = worst(options(GradientMethodsTest.served(g, m), 1e-12), g);
                 String message = g.name() + " by " + m + ": " + loose + " " + middle + " " + tight;
                 assertTrue(loose < 1e-2 && middle < loose / 500 && tight < middle / 500 && tight < 1e-9, message);
             }
@@ -90,14 +94,14 @@ class TimeGradientTest {
      */
     @Test
     void implicitAndSymplecticMethods() {
-        assertEquals(0, worst(options(Methods.KVAERNO5, 1e-10)), 3e-8);
+        assertEquals(0, worst(options(Methods.KVAERNO5, 1e-10), GradientMethods.DIRECT), 3e-8);
         double[] errors = new double[2];
         for (int i = 0; i < 2; i++) {
             SolveOptions o = SolveOptions.fixed(Methods.LEAPFROG, i == 0 ? 0.01 : 0.001);
             // q' = p, p' = −q from (1, 0): q = cos(t − t₀)
             Tensor gradient = Autodiff
                     .valueAndGradient(
-                            v -> Solve.ode((t, y) -> Var.concat(0, y.slice(0, 1, 2), y.slice(0, 0, 1).negated()),
+                            v -> Ode.record((t, y) -> Var.concat(0, y.slice(0, 1, 2), y.slice(0, 0, 1).negated()),
                                     v[0].constant(Tensor.vector(1, 0)), v[0], o).select(0, 1).select(0, 0))
                     .at(Tensor.vector(0.3, 1.5)).gradient();
             errors[i] = Math.max(Math.abs(gradient.at(0) - Math.sin(1.2)), Math.abs(gradient.at(1) + Math.sin(1.2)));
@@ -113,15 +117,15 @@ class TimeGradientTest {
     @Property(tries = 25)
     void againstDifferences(@ForAll long seed) {
         Net net = new Net(seed);
-        GradientMethod g = GradientMethods.ALL.get((int) Math.floorMod(seed, (long) GradientMethods.ALL.size()));
+        GradientMethod g = METHODS.get((int) Math.floorMod(seed, (long) METHODS.size()));
         SolveOptions o = options(GradientMethodsTest.served(g, Methods.DOP853), 1e-13);
         Tensor w = Net.draw(new SplittableRandom(seed + 1), net.statesShape());
-        Tensor gradient = Autodiff.valueAndGradient(v -> Solve
-                .ode((t, y) -> net.apply(t, y, constants(net, y)), v[0].constant(net.x[0]), v[0], o.withGradient(g))
+        Tensor gradient = Autodiff.valueAndGradient(v -> Ode
+                .record((t, y) -> net.apply(t, y, constants(net, y)), v[0].constant(net.x[0]), v[0], o, g)
                 .times(v[0].constant(w)).sum()).at(Tensor.vector(net.times)).gradient();
         int n = net.x[0].shape().size();
         var solve = Autodiff.valueAndGradient(
-                v -> Solve.ode((t, y) -> net.apply(t, y, constants(net, y)), v[0].constant(net.x[0]), v[0], o)
+                v -> Ode.record((t, y) -> net.apply(t, y, constants(net, y)), v[0].constant(net.x[0]), v[0], o)
                         .select(0, 1).times(v[1]).sum());
         for (int k = 0; k < net.times.length; k++) {
             int moved = k;
@@ -142,6 +146,14 @@ class TimeGradientTest {
         }
     }
 
+    @Test
+    void timesThatMustBeKnown() {
+        SolveOptions o = SolveOptions.fixed(Methods.RK4, 0.1);
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> worst(o, GradientMethods.UNROLLED)).getMessage();
+        assertTrue(message.contains("unrolled needs times known while recording"), message);
+    }
+
     private static Var[] constants(Net net, Var y) {
         return Arrays.stream(net.parameters()).map(y::constant).toArray(Var[]::new);
     }
@@ -152,15 +164,14 @@ class TimeGradientTest {
      */
     @Test
     void forceSwitchedAtATime() {
-        for (GradientMethod g : GradientMethods.ALL) {
-            SolveOptions o = options(GradientMethodsTest.served(g, Methods.DOP853), 1e-12).withGradient(g);
+        for (GradientMethod g : METHODS) {
+            SolveOptions o = options(GradientMethodsTest.served(g, Methods.DOP853), 1e-12);
             for (double end : new double[] {2, -1}) {
                 var last = Autodiff.valueAndGradient(v -> {
-                    Var half = Solve
-                            .ode((t, y) -> y.negated().plus(1), v[1], Var.stack(List.of(v[0].constant(0), v[0])), o)
-                            .select(0, 1);
-                    return Solve.ode((t, y) -> y.negated().plus(v[2]), half,
-                            Var.stack(List.of(v[0], v[0].constant(end))), o).select(0, 1);
+                    Var half = Ode.record((t, y) -> y.negated().plus(1), v[1],
+                            Var.stack(List.of(v[0].constant(0), v[0])), o, g).select(0, 1);
+                    return Ode.record((t, y) -> y.negated().plus(v[2]), half,
+                            Var.stack(List.of(v[0], v[0].constant(end))), o, g).select(0, 1);
                 });
                 double theta = 0.4 * end;
                 var r = last.at(Tensor.scalar(theta), Tensor.scalar(0.5), Tensor.scalar(3));
