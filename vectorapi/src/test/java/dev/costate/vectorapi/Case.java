@@ -235,7 +235,7 @@ final class Case {
             case "strided" -> x.strided(a, inStrides, out, outStrides, shape);
             case "gather" -> x.gatherRows(a, p, b, out, m, n);
             case "scatter" -> x.scatterAddRows(a, b, out, p, m, n);
-            case "silu" -> x.siluWithSlope(a, out, b, n);
+            case "silu" -> x.siluWithDerivative(a, out, b, n);
             case "combine" -> x.combine(a, s, coefficients, stages, k, out, n);
             case "error" -> {
                 return x.errorSquares(s, coefficients, stages, k, a, b, 1e-3, 1e-6, n);

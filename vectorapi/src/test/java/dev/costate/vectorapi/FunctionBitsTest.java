@@ -165,7 +165,7 @@ class FunctionBitsTest {
 
     @Test
     void theScalarSideStandsAlone() {
-        // the kernels asked for are the kernels measured: a run without the module must not pass by looking at nothing
+        // The requested kernels are the measured ones: a run without the module must not pass by testing nothing.
         String name = KernelChoice.current().name();
         assertTrue(Arrays.asList("scalar", "simd").contains(name), name);
         double[] d = new double[4];

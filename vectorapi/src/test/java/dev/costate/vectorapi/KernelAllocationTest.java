@@ -157,7 +157,7 @@ class KernelAllocationTest {
         x.axpy(0.1, 0, C, OUT, n);
         x.reduce(Reduction.MIN, 0, OUT_2, 2, n, 1);
         x.binary(Binary.TANH_BACKWARD, 0, 1, B, 1, OUT, n);
-        x.siluWithSlope(0, OUT, B, n);
+        x.siluWithDerivative(0, OUT, B, n);
         x.power(0, 3, OUT_2, n);
         x.axpy(0.5, 0, B, OUT_2, n);
         sink += x.dot(0, B, n);

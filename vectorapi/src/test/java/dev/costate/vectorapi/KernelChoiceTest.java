@@ -44,9 +44,9 @@ class KernelChoiceTest {
     @Test
     void simdWhereTheModuleIsThere() {
         assertEquals("simd, simd, " + Fma.bitClass() + ", the module jdk.incubator.vector is there", ask(VECTORS));
-        assertEquals("simd, simd, " + Fma.bitClass() + ", asked for with -Dcostate.kernels=simd",
+        assertEquals("simd, simd, " + Fma.bitClass() + ", requested with -Dcostate.kernels=simd",
                 ask(VECTORS, "-Dcostate.kernels=simd"));
-        assertEquals("scalar, scalar, " + Fma.bitClass() + ", asked for with -Dcostate.kernels=scalar",
+        assertEquals("scalar, scalar, " + Fma.bitClass() + ", requested with -Dcostate.kernels=scalar",
                 ask(VECTORS, "-Dcostate.kernels=scalar"));
     }
 
