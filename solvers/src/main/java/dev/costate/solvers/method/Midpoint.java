@@ -1,6 +1,12 @@
 package dev.costate.solvers.method;
 
-/** y₁ = y + h f(t + h/2, y + h/2 f(t, y)). Runge 1895. Order 2, two evaluations a step. */
+/**
+ * y₁ = y + h f(t + h/2, y + h/2 f(t, y)).
+ *
+ * <p>The explicit midpoint method (Runge 1895). Order 2.
+ *
+ * <p>Cost: two evaluations a step.
+ */
 public final class Midpoint {
     /** The method. */
     public static final Tableau TABLEAU = new Tableau("midpoint", "Runge 1895", 2, new double[] {0, 0.5, 1},
