@@ -6,8 +6,9 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * One random kernel call: operands at random addresses of a memory full of random values (NaN, ±∞ and −0 among
- * them), the call itself, and the naive reference of what it must leave in the memory.
+ * One random kernel call and the naive reference of the memory after it.
+ *
+ * <p>Operands are at random addresses of a memory of random values, among them NaN, ±∞ and −0.
  */
 final class Case {
     private static final String[] KINDS = {"fill", "copy", "row", "column", "power", "select", "axpy", "reduce", "dot",

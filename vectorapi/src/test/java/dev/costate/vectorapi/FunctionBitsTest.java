@@ -8,8 +8,9 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /**
- * The vector recipes give the bits of the scalar ones, for every length, step and mixture of rare values, in place
- * and not.
+ * The vector recipes give the bits of the scalar ones.
+ *
+ * <p>For every length, step and mixture of rare values, in place and not.
  */
 class FunctionBitsTest {
     private static final double[] SPECIAL = {0.0, -0.0, 1, -1, 0.5, Double.MIN_VALUE, -Double.MIN_VALUE,

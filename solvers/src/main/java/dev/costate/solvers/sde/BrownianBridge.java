@@ -27,7 +27,7 @@ record BrownianBridge(double t0, double t1, int depth) {
      * out = W(t), elements first … first + n − 1.
      *
      * @param c three cells of the caller's, overwritten
-     * @param v likewise
+     * @param v three cells of the caller's, overwritten
      */
     void value(Kernels k, long seed, long stream, double t, long first, int out, int n, int scratch, double[] c,
             int[] v) {

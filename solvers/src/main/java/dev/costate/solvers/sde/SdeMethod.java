@@ -38,7 +38,7 @@ public interface SdeMethod {
     }
 
     /**
-     * Records the carry of the first step: the state, then whatever else the method carries from step to step.
+     * Records the carry of the first step: the state, then the other values that the method carries.
      *
      * @param t0 the first time
      */
@@ -49,7 +49,7 @@ public interface SdeMethod {
     /**
      * Records one step.
      *
-     * @param carry the state at the start, then whatever else the method carries
+     * @param carry the state at the start, then the other values that the method carries
      * @return the same at the end
      */
     Var[] step(SdeTerms terms, SdeStep step, Var[] carry);

@@ -41,8 +41,9 @@ public final class TimeGrid {
     }
 
     /**
-     * Returns the grid that divides every interval between the given times, which are saved, into equal steps.
+     * Returns the grid that divides every interval between the given times into equal steps.
      *
+     * @param times at least two, increasing; all of them are saved
      * @param maxStep bound on their length; each interval has as few steps as this allows
      */
     public static TimeGrid through(double[] times, double maxStep) {
