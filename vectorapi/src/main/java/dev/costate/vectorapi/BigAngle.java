@@ -1,12 +1,13 @@
 package dev.costate.vectorapi;
 
 /**
- * Reduction of angles beyond the reach of a subtraction: x·2/π modulo 4, exactly enough for every double (Payne and
- * Hanek 1983). Stateless, thread-safe.
+ * Reduction of large angles: x·2/π modulo 4 (Payne and Hanek 1983). Stateless, thread-safe.
  *
- * <p>x = M·2ᵉ with a 53-bit M. Bits of 2/π of weight 2^(2−e) and more contribute multiples of 4; of the rest 192 bits
- * are kept. The low 192 bits of their product with M hold the quadrant (2 bits) and the fraction (190 bits); a
- * double is never nearer than about 2⁻⁶² to a multiple of π/2, so more than 120 bits are significant.
+ * <p>x = M·2ᵉ with a 53-bit M. Bits of 2/π of weight 2^(2−e) and more contribute multiples of 4; the next 192 bits are
+ * used.
+ *
+ * <p>The low 192 bits of their product with M hold the quadrant (2 bits) and the fraction (190 bits). A double is never
+ * nearer than about 2⁻⁶² to a multiple of π/2, so more than 120 bits are significant: enough for every double.
  */
 final class BigAngle {
     /** A zero word, then the bits of 2/π after the binary point. */
@@ -30,7 +31,7 @@ final class BigAngle {
         long v0 = window(word, shift);
         long v1 = window(word + 1, shift);
         long v2 = window(word + 2, shift);
-        // M·V modulo 2¹⁹², words from the top
+        // M·V modulo 2¹⁹², words from the top.
         long p2 = v2 * m;
         long mid = v1 * m;
         long carry = high(v2, m);

@@ -1,7 +1,7 @@
 package dev.costate.vectorapi;
 
 /**
- * Elementwise functions of two arguments, z = f(a, b).
+ * Elementwise functions of two arguments, z = f(a, b). Immutable, thread-safe.
  *
  * <p>The {@code …_BACKWARD} members are fused forms: each gives exactly the bits of the separate operations in its
  * formula, rounded one after another.

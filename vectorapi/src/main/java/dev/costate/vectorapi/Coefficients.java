@@ -16,7 +16,7 @@ final class Coefficients {
     static final long ONE_BITS = 0x3ff0000000000000L;
     static final long SMALLEST_NORMAL_BITS = 0x0010000000000000L;
 
-    /** ln 2 = LN2_HIGH + LN2_LOW; the first has 12 trailing zero bits, so k·LN2_HIGH is exact for |k| ≤ 2¹¹. */
+    /** ln 2 = LN2_HIGH + LN2_LOW; 12 trailing zero bits make k·LN2_HIGH exact for |k| ≤ 2¹¹. */
     static final double LN2_HIGH = 0x1.62e42fefa3000p-1;
     static final double LN2_LOW = 0x1.3de6af278ece6p-42;
     static final double LOG2_E = 0x1.71547652b82fep+0;
@@ -50,7 +50,7 @@ final class Coefficients {
     /** √½, the lower end of the interval [√½, √2) to which arguments of logarithms are scaled. */
     static final long SQRT_HALF_BITS = 0x3fe6a09e667f3bcdL;
     static final double SQRT_HALF = 0x1.6a09e667f3bcdp-1;
-    /** An exponent field e placed below 2⁵² reads 2⁵² + e; this takes the 2⁵² and the bias away. */
+    /** An exponent field e in the fraction of 2⁵² reads 2⁵² + e; EXPONENT_BIAS subtracts 2⁵² and the bias. */
     static final long TWO_52_BITS = 0x4330000000000000L;
     static final double EXPONENT_BIAS = 0x1p52 + 1023;
     /** Range of 1 + x in the fast path of ln(1 + x). */
@@ -93,7 +93,7 @@ final class Coefficients {
     static final double POWER_SIZE = 1020;
     static final long POWER_EXPONENT_LIMIT = 0x43f0000000000000L; // 2^64
 
-    /** π/2 = PIO2_1 + PIO2_2 + PIO2_3, the first two of 37 bits, so that k times them is exact for |k| ≤ 2¹⁶. */
+    /** π/2 = PIO2_1 + PIO2_2 + PIO2_3; the first two have 37 bits, so k times them is exact for |k| ≤ 2¹⁶. */
     static final double PIO2_1 = 0x1.921fb54440000p+0;
     static final double PIO2_2 = 0x1.68c234c4c0000p-39;
     static final double PIO2_3 = 0x1.98a2e03707345p-77;
@@ -133,8 +133,9 @@ final class Coefficients {
     static final long ERF_SMALL = 0x3fec000000000000L; // 0.875
 
     /**
-     * √½·e^(x²)·erfc x = w·(G0 + G1·t + …), w = 1/(x + 4.5·√½), t = (x − 4.5·√½)·w, for 0 ≤ x ≤ 27.6, relative error
-     * of the unrounded polynomial below 2⁻⁵⁶.
+     * √½·e^(x²)·erfc x = w·(G0 + G1·t + …), for 0 ≤ x ≤ 27.6.
+     *
+     * <p>w = 1/(x + 4.5·√½) and t = (x − 4.5·√½)·w. The relative error of the unrounded polynomial is below 2⁻⁵⁶.
      */
     static final double G0 = 0x1.86c626e278bb3p-1;
     static final double G1 = -0x1.47cfdd7a97246p-1;
@@ -161,7 +162,7 @@ final class Coefficients {
     static final double G22 = 0x1.5e363aeaf1252p-31;
     static final double SQRT_2 = 0x1.6a09e667f3bcdp+0;
     static final double ERFC_MIDDLE = 0x1.974b2334f2346p+1;
-    /** The same where the argument is x/√2: a short number, so that the error of x + 4.5 is easily had. */
+    /** The same where the argument is x/√2: a short number, so the error of x + 4.5 is cheap to compute. */
     static final double GELU_MIDDLE = 4.5;
     /** 1/√(2π). */
     static final double NORMAL_DENSITY = 0x1.9884533d43651p-2;

@@ -1,8 +1,10 @@
 package dev.costate.vectorapi;
 
 /**
- * Elementary functions of single values with the bits of the kernels: for step controllers, schedules and whatever
- * else must not depend on the JDK's own. Special values are those of {@link StrictMath}. Stateless, thread-safe.
+ * Elementary functions of single values, with the bits of the kernels. Stateless, thread-safe.
+ *
+ * <p>For step controllers, schedules and other results that must not depend on the JDK's functions. Special values are
+ * those of {@link StrictMath}.
  */
 public final class ElementaryMath {
     private ElementaryMath() {

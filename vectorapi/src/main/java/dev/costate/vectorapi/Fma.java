@@ -1,16 +1,17 @@
 package dev.costate.vectorapi;
 
 /**
- * Fused multiply-add, or its two-rounding substitute where the processor has none.
+ * Fused multiply-add, or its two-rounding substitute where the processor has none. Stateless, thread-safe.
  *
- * <p>Without hardware support {@code Math.fma} goes through {@code BigDecimal} and takes microseconds, so the presence
- * is measured once when the class loads. The two answers are two bit classes, {@code fma} and {@code muladd}; a
- * process belongs to one of them, and says so in {@link #bitClass()}.
+ * <p>Without hardware support {@code Math.fma} uses {@code BigDecimal} and takes microseconds, so the presence is
+ * measured once when the class loads. The two answers are two bit classes, {@code fma} and {@code muladd}; a process
+ * belongs to one of them, {@link #bitClass()}.
  */
 public final class Fma {
     /**
-     * Whether {@link #fma} rounds once. {@code -Dcostate.fma=true|false} overrides the measurement;
-     * {@link KernelChoice} refuses any other value.
+     * Whether {@link #fma} rounds once.
+     *
+     * <p>{@code -Dcostate.fma=true|false} overrides the measurement; {@link KernelChoice} refuses any other value.
      */
     public static final boolean PRESENT = detect();
 
@@ -33,10 +34,12 @@ public final class Fma {
     }
 
     /**
-     * Measured on JDK 17 and 25: with hardware support 7 to 10 ns a call from the second batch of 32 on, interpreted
-     * or compiled; in software 700 ns at the very least, when long compiled, and 5 to 400 µs in a young process. The
-     * limit of 80 ns lies a factor of eight from both. One batch below it decides, so an interruption would have to
-     * hit all sixteen to be seen.
+     * Whether a call takes less than 80 ns, a limit that lies a factor of eight from both cases.
+     *
+     * <p>Measured on JDK 17 and 25: with hardware support 7 to 10 ns a call from the second batch of 32 on, interpreted
+     * or compiled. In software at least 700 ns when long compiled, and 5 to 400 µs in a young process.
+     *
+     * <p>One batch below the limit decides, so only interruptions in all sixteen could change the answer.
      */
     private static boolean measure() {
         double x = 1.0 + 0x1p-30;

@@ -4,20 +4,19 @@ import java.lang.module.ModuleFinder;
 import java.lang.reflect.InvocationTargetException;
 
 /**
- * Which kernels this process uses, and why. Decided once, from {@code -Dcostate.kernels=auto|scalar|simd}. Immutable.
+ * Which kernels this process uses, and why. Immutable, thread-safe.
+ *
+ * <p>Decided once, from {@code -Dcostate.kernels=auto|scalar|simd}.
  *
  * @param name "scalar" or "simd"
- * @param reason one line for a person
+ * @param reason one line of text
  */
 public record KernelChoice(String name, String reason) {
     private static final String SIMD_CLASS = "dev.costate.vectorapi.SimdKernels";
     private static final String MODULE = "jdk.incubator.vector";
     private static final KernelChoice CURRENT;
 
-    /**
-     * Why there is no choice, or null. Kept rather than thrown, so that every attempt is answered with the same one
-     * line.
-     */
+    /** The message if there is no choice; stored, so that every attempt fails with the same line. */
     private static final String REFUSAL;
 
     static {
@@ -35,7 +34,7 @@ public record KernelChoice(String name, String reason) {
     /**
      * Returns the choice of this process.
      *
-     * @throws IllegalStateException if what the system properties ask for cannot be had
+     * @throws IllegalStateException if the kernels that the system properties request are not available
      */
     public static KernelChoice current() {
         if (CURRENT == null) {
@@ -54,8 +53,9 @@ public record KernelChoice(String name, String reason) {
     }
 
     /**
-     * Returns how many f64 values this machine's widest vectors hold, or 1 where the kernels are scalar. No result
-     * depends on it.
+     * Returns the f64 lanes of the kernels' vectors, 1 if they are scalar.
+     *
+     * <p>No result depends on it.
      */
     public static int lanes() {
         return ((ScalarKernels) kernels(new Memory(0))).lanes();
@@ -67,7 +67,7 @@ public record KernelChoice(String name, String reason) {
         }
         switch (wish) {
             case "scalar":
-                return new KernelChoice("scalar", "asked for with -Dcostate.kernels=scalar");
+                return new KernelChoice("scalar", "requested with -Dcostate.kernels=scalar");
             case "auto":
             case "simd":
                 try {
@@ -79,7 +79,7 @@ public record KernelChoice(String name, String reason) {
                     }
                     return new KernelChoice("scalar", "no SIMD: " + absent.getMessage());
                 }
-                return new KernelChoice("simd", wish.equals("simd") ? "asked for with -Dcostate.kernels=simd"
+                return new KernelChoice("simd", wish.equals("simd") ? "requested with -Dcostate.kernels=simd"
                         : "the module " + MODULE + " is there");
             default:
                 throw new IllegalStateException("-Dcostate.kernels=" + wish + ": must be auto, scalar or simd");
@@ -87,8 +87,9 @@ public record KernelChoice(String name, String reason) {
     }
 
     /**
-     * Makes SIMD kernels by name: this class must load where the Vector API does not. Its absence shows as a
-     * {@link NoClassDefFoundError} while linking.
+     * Makes SIMD kernels by name, because this class must load where the Vector API does not.
+     *
+     * <p>Its absence surfaces as a {@link NoClassDefFoundError} while linking.
      */
     private static Kernels simd(Memory memory) {
         try {

@@ -3,7 +3,7 @@ package dev.costate.vectorapi;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The vector shape of this process: constants, so that the compiler sees one width only. */
+/** The vector shape of this process, in constants so that the compiler sees one width. Stateless, thread-safe. */
 final class Lanes {
     /** The widest shape the hardware prefers, up to 512 bits. */
     static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED.length() > 8 ? DoubleVector.SPECIES_512

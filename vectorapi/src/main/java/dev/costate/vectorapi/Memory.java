@@ -3,13 +3,11 @@ package dev.costate.vectorapi;
 import java.util.Arrays;
 
 /**
- * The one array of f64 cells that a set of kernels works on. An address is an index into it.
+ * The array of f64 cells on which a set of kernels works; an address is an index into it. Thread-confined.
  *
- * <p>The first part is planned beforehand; behind it, and behind a little scratch of the kernels, a stack-like arena
- * grows on demand (what a solve keeps for its backward pass). Growing copies the cells into a larger array, so
- * addresses stay valid and references to {@link #cells} do not: read the field again after anything that may grow.
- *
- * <p>Thread-confined.
+ * <p>The planned part comes first; after it, and after some scratch of the kernels, a stack-like arena grows on demand
+ * (for the residuals of a solve). Growing copies the cells into a larger array, so addresses stay valid and references
+ * to {@link #cells} do not: read the field again after anything that may grow.
  */
 public final class Memory {
     /** Cells between the planned part and the arena that kernels use within one call. */
@@ -18,7 +16,7 @@ public final class Memory {
     /** The cells themselves; replaced when the memory grows. */
     public double[] cells;
 
-    /** Cells behind the last one in use: a vector that starts on a cell in use may be read whole. */
+    /** Cells after the last one in use: a vector that starts on a cell in use may be read whole. */
     private static final int SLACK = 8;
 
     private static final int LARGEST = Integer.MAX_VALUE - 8 - SLACK;
@@ -30,7 +28,7 @@ public final class Memory {
     /**
      * Makes a memory of zeros.
      *
-     * @param planned number of cells planned beforehand; the arena starts behind them
+     * @param planned number of planned cells; the arena starts after them
      */
     public Memory(int planned) {
         if (planned < 0 || planned > LARGEST - SCRATCH) {
@@ -44,8 +42,9 @@ public final class Memory {
     }
 
     /**
-     * Returns the address of the {@link #SCRATCH} cells that belong to no caller; what they hold ends with the
-     * kernel call.
+     * Returns the address of the {@link #SCRATCH} cells that belong to no caller.
+     *
+     * <p>Their contents are valid within one kernel call.
      */
     int scratch() {
         return scratch;
@@ -57,8 +56,9 @@ public final class Memory {
     }
 
     /**
-     * Takes {@code n} cells from the arena, growing the memory if it has never been this large. The cells hold
-     * whatever was there before.
+     * Allocates {@code n} cells of the arena, growing the memory if it has never been this large.
+     *
+     * <p>The cells are not cleared.
      *
      * @return the address of the first cell
      */
@@ -83,7 +83,7 @@ public final class Memory {
         return at;
     }
 
-    /** Gives back everything allocated since {@code mark} was read. */
+    /** Releases everything allocated since {@code mark} was read. */
     public void release(int mark) {
         top = mark;
     }

@@ -1,6 +1,6 @@
 package dev.costate.vectorapi;
 
-/** What {@link Kernels#reduce} folds an axis with. */
+/** The operation with which {@link Kernels#reduce} folds an axis. Immutable, thread-safe. */
 public enum Reduction {
     /** Sum; of nothing, +0. */
     SUM,

@@ -11,17 +11,20 @@ import static dev.costate.vectorapi.ScalarFunctions.withSign;
 import static dev.costate.vectorapi.ScalarFunctions.within;
 
 /**
- * The error function and GELU. Near zero erf x = x + x·P(x²); elsewhere erf x = 1 − erfc x with erfc x =
- * e^(−x²)·w·Q(t), w = 1/(x + c), t = (x − c)·w, one polynomial for the whole half-line (after Shepherd and
- * Laframboise 1981), x² carried as a sum of two doubles. Stateless, thread-safe.
+ * The error function and GELU. Stateless, thread-safe.
+ *
+ * <p>Near zero erf x = x + x·P(x²). Elsewhere erf x = 1 − erfc x with erfc x = e^(−x²)·w·Q(t), w = 1/(x + c),
+ * t = (x − c)·w: one polynomial for the whole half-line (after Shepherd and Laframboise 1981), with x² carried as a
+ * double-double.
  */
 final class ScalarErf {
     private ScalarErf() {
     }
 
     /**
-     * The polynomial of e^(x²)·erfc x. Its first steps go one by one: with t near 1 the sums of the even and of the
-     * odd terms would cancel.
+     * The polynomial of e^(x²)·erfc x.
+     *
+     * <p>Its last four steps are Horner's: with t near 1 the sums of the even and of the odd terms would cancel.
      */
     private static double complement(double t) {
         double z = t * t;
@@ -64,8 +67,9 @@ final class ScalarErf {
     }
 
     /**
-     * x·Φ(x) = max(x, 0) − |x|/2·erfc(|x|/√2), which keeps its relative accuracy for x → −∞; x/2 + x/2·erf(x/√2) for
-     * |x| &lt; 1.
+     * x·Φ(x) = max(x, 0) − |x|/2·erfc(|x|/√2), for |x| &lt; 1 x/2 + x/2·erf(x/√2).
+     *
+     * <p>The first form preserves relative accuracy for x → −∞.
      */
     static double gelu(double x) {
         if (!within(x, GELU_LIMIT)) {

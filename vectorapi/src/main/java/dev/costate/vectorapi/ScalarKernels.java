@@ -5,20 +5,18 @@ import static dev.costate.vectorapi.Fma.fma;
 import java.util.Arrays;
 
 /**
- * Plain Java kernels: complete, and the reference for the bits of every other implementation.
- *
- * <p>Thread-confined, like the memory they are bound to.
+ * Plain Java kernels: complete, and the reference for the bits of every other implementation. Thread-confined.
  */
 public class ScalarKernels implements Kernels {
     /**
-     * Up to this many columns a row or column operand is repeated in scratch, so that one long loop replaces many
-     * short ones.
+     * Up to this many columns a row or column operand is repeated in scratch.
+     *
+     * <p>One long loop then replaces many short ones.
      */
     private static final int NARROW = 128;
 
     /**
-     * Cells of output that one pass of {@link #affine} finishes before it goes on: they stay in the first-level
-     * cache.
+     * Cells of output that one pass of {@link #affine} finishes: they stay in the first-level cache.
      */
     private static final int AFFINE_BLOCK = 2048;
 
@@ -48,7 +46,7 @@ public class ScalarKernels implements Kernels {
         return "scalar";
     }
 
-    /** Returns how many values one instruction works on. */
+    /** Returns the number of values that one instruction computes. */
     int lanes() {
         return 1;
     }
@@ -69,8 +67,8 @@ public class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void siluWithSlope(int a, int out, int slope, int n) {
-        ScalarLoops.siluWithSlope(memory.cells, a, out, slope, n);
+    public void siluWithDerivative(int a, int out, int derivative, int n) {
+        ScalarLoops.siluWithDerivative(memory.cells, a, out, derivative, n);
     }
 
     @Override
@@ -258,7 +256,7 @@ public class ScalarKernels implements Kernels {
         }
     }
 
-    /** The end of {@link #affine} on rows whose product is done. */
+    /** Adds the bias and applies f to rows of {@link #affine} whose product is finished. */
     final void biasAndActivation(int bias, Unary f, int out, int rows, int n) {
         addRow(bias, out, rows, n);
         if (f != Unary.IDENTITY) {
@@ -329,7 +327,7 @@ public class ScalarKernels implements Kernels {
         }
         Arrays.fill(lanes, 0);
         for (int i = 0; i < n; i++) {
-            double q = h * ScalarStages.slope(d, c, k, count, i) / ScalarStages.scale(d, y0 + i, y1 + i, rtol, atol);
+            double q = h * ScalarStages.stageSum(d, c, k, count, i) / ScalarStages.scale(d, y0 + i, y1 + i, rtol, atol);
             lanes[i & 7] = fma(q, q, lanes[i & 7]);
         }
         return ScalarSums.tree(lanes);

@@ -1,9 +1,10 @@
 package dev.costate.vectorapi;
 
 /**
- * Elementwise loops in plain Java. The cheap functions have a loop of their own, since choosing the function costs
- * more than computing it; for the others, and for what is rare, the choice is made at every element. Stateless,
- * thread-safe.
+ * Elementwise loops in plain Java. Stateless, thread-safe.
+ *
+ * <p>The cheap functions have a loop of their own, since selecting the function costs more than computing it. For the
+ * others, and for rare ones, the function is selected at every element.
  */
 final class ScalarLoops {
     private ScalarLoops() {
@@ -92,11 +93,11 @@ final class ScalarLoops {
         }
     }
 
-    static void siluWithSlope(double[] d, int a, int out, int slope, int n) {
+    static void siluWithDerivative(double[] d, int a, int out, int derivative, int n) {
         for (int i = 0; i < n; i++) {
             double x = d[a + i];
             d[out + i] = ScalarFunctions.apply(Unary.SILU, x);
-            d[slope + i] = ScalarFunctions.apply(Binary.SILU_BACKWARD, x, 1);
+            d[derivative + i] = ScalarFunctions.apply(Binary.SILU_BACKWARD, x, 1);
         }
     }
 }

@@ -7,7 +7,7 @@ import static java.lang.Double.doubleToRawLongBits;
 import static java.lang.Double.longBitsToDouble;
 
 /**
- * aᵇ = e^(b·ln a), with ln a and its product with b carried as sums of two doubles. Stateless, thread-safe.
+ * aᵇ = e^(b·ln a), with ln a and its product with b carried as double-doubles. Stateless, thread-safe.
  *
  * <p>a = 2ᵏ·m, ln a = k·ln 2 + 2·atanh s, s = (m − 1)/(m + 1), to about 2⁻⁶⁵ relative. The fast path takes normal
  * positive a and |b|·(|k| + ½) ≤ 1020, so that the result is normal.
@@ -21,7 +21,7 @@ final class ScalarPower {
         if (bits >= SMALLEST_NORMAL_BITS && bits < INFINITY_BITS) {
             double k = exponent(bits);
             double size = Math.abs(b) * (Math.abs(k) + 0.5);
-            // false for NaN
+            // False for NaN.
             if (size <= POWER_SIZE && Math.abs(b) <= 0x1p64) {
                 return compute(bits, 0, b, true);
             }

@@ -3,11 +3,11 @@ package dev.costate.vectorapi;
 import static dev.costate.vectorapi.Fma.fma;
 
 /**
- * Matrix product in plain Java: tiles of 4×2 elements give eight independent FMA chains, enough to hide the latency
- * of four cycles at two a cycle.
+ * Matrix product in plain Java. Stateless, thread-safe.
  *
- * <p>Every element's own chain is the one that {@link Kernels#product} prescribes; the tiling only decides which chains
- * run side by side.
+ * <p>Tiles of 4×2 elements give eight independent FMA chains, enough to hide the latency of four cycles at two FMAs a
+ * cycle. Every element's chain is that of {@link Kernels#product}; the tiling only decides which chains run side by
+ * side.
  */
 final class ScalarProduct {
     private ScalarProduct() {

@@ -3,8 +3,9 @@ package dev.costate.vectorapi;
 import static dev.costate.vectorapi.Fma.fma;
 
 /**
- * The sums over Runge–Kutta stages, one element at a time: the reference, and what the SIMD forms use for short
- * states and for what is left at the end.
+ * The sums over Runge–Kutta stages, one element at a time: the reference. Stateless, thread-safe.
+ *
+ * <p>The SIMD forms use it for small states and for the remainder at the end.
  *
  * <p>The loops are written out by the number of stages: a store into the memory could change the coefficients as far as
  * the compiler knows (both are {@code double[]}), so only locals stay in registers.
@@ -14,8 +15,9 @@ final class ScalarStages {
     }
 
     /**
-     * o[out + i] = fma(h, s, d[y + i]), or h·s where y is negative, for from ≤ i &lt; n, with stages read from kⱼ +
-     * at; s as in {@link Kernels#combine}.
+     * o[out + i] = fma(h, s, d[y + i]), or h·s where y is negative, for from ≤ i &lt; n.
+     *
+     * <p>s is that of {@link Kernels#combine}, with stages read from kⱼ + at.
      */
     static void combine(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out,
             int from, int n) {
@@ -86,8 +88,8 @@ final class ScalarStages {
         return y < 0 ? h * s : fma(h, s, d[y + i]);
     }
 
-    /** Returns the slope sum of one element: c₀·k₀[i], then fma(cⱼ, kⱼ[i], s). */
-    static double slope(double[] d, double[] c, int[] k, int count, int i) {
+    /** Returns the sum over the stages of one element: c₀·k₀[i], then fma(cⱼ, kⱼ[i], s). */
+    static double stageSum(double[] d, double[] c, int[] k, int count, int i) {
         double s = c[0] * d[k[0] + i];
         for (int j = 1; j < count; j++) {
             s = fma(c[j], d[k[j] + i], s);
@@ -96,8 +98,9 @@ final class ScalarStages {
     }
 
     /**
-     * Returns the square sum of {@link Kernels#errorSquares} for at most {@link Kernels#SUM_LANES} elements: one to
-     * a lane.
+     * Returns the sum of squares of {@link Kernels#errorSquares}, one element to a lane.
+     *
+     * @param n at most {@link Kernels#SUM_LANES}
      */
     static double errorSquaresShort(double[] d, double h, double[] c, int[] k, int count, int y0, int y1, double rtol,
             double atol, int n) {
@@ -106,9 +109,9 @@ final class ScalarStages {
         double s2 = 0;
         double s3 = 0;
         for (int i = 0; i < n; i++) {
-            double q = h * slope(d, c, k, count, i) / scale(d, y0 + i, y1 + i, rtol, atol);
+            double q = h * stageSum(d, c, k, count, i) / scale(d, y0 + i, y1 + i, rtol, atol);
             double qq = q * q;
-            // (l, l + 4) are folded first; a lane that took nothing is +0, and adding it changes no bits.
+            // The lanes (l, l + 4) are folded first; an empty lane is +0, and adding it changes no bits.
             switch (i & 3) {
                 case 0 -> s0 += qq;
                 case 1 -> s1 += qq;
@@ -120,8 +123,9 @@ final class ScalarStages {
     }
 
     /**
-     * lanes[i mod 8] = fma(q, q, lanes[i mod 8]) for from ≤ i &lt; n, q = e[at + i]/fma(rtol, max(|y0|, |y1|),
-     * atol).
+     * lanes[i mod 8] = fma(q, q, lanes[i mod 8]) for from ≤ i &lt; n.
+     *
+     * <p>q = e[at + i]/fma(rtol, max(|y0|, |y1|), atol).
      */
     static void weightedSquares(double[] e, int at, double[] d, int y0, int y1, double rtol, double atol, int from,
             int n, double[] lanes) {

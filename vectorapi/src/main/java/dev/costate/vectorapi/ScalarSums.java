@@ -2,7 +2,7 @@ package dev.costate.vectorapi;
 
 import static dev.costate.vectorapi.Fma.fma;
 
-/** Folds along an axis in plain Java, in the lane order that {@link Kernels#reduce} prescribes. */
+/** Folds along an axis in plain Java, in the lane order of {@link Kernels#reduce}. Stateless, thread-safe. */
 final class ScalarSums {
     private ScalarSums() {
     }
@@ -87,7 +87,7 @@ final class ScalarSums {
         }
     }
 
-    /** Returns the largest or smallest of n contiguous elements; the order of folding cannot be seen in the result. */
+    /** Returns the largest or smallest of n contiguous elements; the order of folding does not matter. */
     static double extreme(Reduction f, double[] d, int a, int n) {
         double s = start(f);
         double t = s;
@@ -142,8 +142,9 @@ final class ScalarSums {
     }
 
     /**
-     * Returns the dot product of fewer than eight elements: every lane takes one product, and a lane without is +0,
-     * which adds nothing.
+     * Returns the dot product of fewer than eight elements.
+     *
+     * <p>Every lane takes one product; an empty lane is +0, and adding it changes no bits.
      */
     static double shortDot(double[] d, int a, int b, int n) {
         double s0 = 0;

@@ -8,8 +8,9 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Passes for sine, cosine and Box–Muller: the fast recipes of {@link ScalarFunctions}, see {@link SimdPass}.
- * Stateless, thread-safe.
+ * Passes for sine, cosine and Box–Muller, see {@link SimdPass}. Stateless, thread-safe.
+ *
+ * <p>They are the fast recipes of {@link ScalarFunctions}.
  */
 final class SimdAngles {
     private SimdAngles() {
@@ -27,7 +28,7 @@ final class SimdAngles {
         return w.add(Lanes.all(1).sub(w).sub(half).add(Lanes.fma(z.mul(z), p, negate(r.mul(tail)))));
     }
 
-    /** The sine or cosine with the sign that the quadrant q, taken modulo 4, asks for. */
+    /** The sine or cosine, with the sign of the quadrant q modulo 4. */
     private static DoubleVector pick(DoubleVector sine, DoubleVector cosine, LongVector q) {
         LongVector odd = signMask(q.lanewise(VectorOperators.LSHL, 63));
         LongVector flip = q.and(2).lanewise(VectorOperators.LSHL, 62);

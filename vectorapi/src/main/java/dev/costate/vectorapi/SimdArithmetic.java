@@ -6,7 +6,7 @@ import static dev.costate.vectorapi.SimdParts.*;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 
-/** Passes for the functions that are a few operations each, see {@link SimdPass}. Stateless, thread-safe. */
+/** Passes for the functions of a few operations, see {@link SimdPass}. Stateless, thread-safe. */
 final class SimdArithmetic {
     private SimdArithmetic() {
     }
@@ -69,7 +69,7 @@ final class SimdArithmetic {
         }
     }
 
-    /** 1 where x &gt; 0: its sign bit clear, its size not zero and not above infinity's. */
+    /** 1 where x &gt; 0: its sign bit is clear, and its magnitude is not zero and not above that of ∞. */
     private static DoubleVector step(DoubleVector x) {
         LongVector b = bits(x);
         LongVector size = b.and(MAGNITUDE);
@@ -121,8 +121,9 @@ final class SimdArithmetic {
     }
 
     /**
-     * Sign bit set where u &lt; v: their difference is negative, not −0 and not NaN (a difference of unequal numbers
-     * is never zero).
+     * Sign bit set where u &lt; v: their difference is negative, not −0 and not NaN.
+     *
+     * <p>A difference of unequal numbers is never zero.
      */
     private static LongVector less(DoubleVector u, DoubleVector v) {
         LongVector d = bits(u.sub(v));

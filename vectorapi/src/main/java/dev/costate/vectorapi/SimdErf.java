@@ -7,8 +7,9 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 
 /**
- * Passes for the error function and GELU: the fast recipes of {@link ScalarFunctions}, both branches computed and
- * one chosen, see {@link SimdPass}. Stateless, thread-safe.
+ * Passes for the error function and GELU, see {@link SimdPass}. Stateless, thread-safe.
+ *
+ * <p>They are the fast recipes of {@link ScalarErf}; both branches are computed and one is selected.
  */
 final class SimdErf {
     private SimdErf() {
@@ -53,7 +54,7 @@ final class SimdErf {
         return signMask(bits(a).sub(limit));
     }
 
-    /** u = x and −u² as a sum of two. */
+    /** u = x, and −u² as a double-double. */
     static void erfSquares(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             DoubleVector u = Lanes.load(x, a + i);
@@ -65,7 +66,7 @@ final class SimdErf {
         }
     }
 
-    /** u = √½·x and −u² as a sum of two. */
+    /** u = √½·x, and −u² as a double-double. */
     static void scaledSquares(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             DoubleVector u = Lanes.load(x, a + i).mul(SQRT_HALF);
@@ -77,7 +78,7 @@ final class SimdErf {
         }
     }
 
-    /** −x²/2 as a sum of two. */
+    /** −x²/2 as a double-double. */
     static void geluSquares(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             DoubleVector size = abs(Lanes.load(x, a + i));
@@ -87,7 +88,7 @@ final class SimdErf {
         }
     }
 
-    /** e to that sum. */
+    /** e to the power of that double-double. */
     static void decay(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             DoubleVector h = Lanes.load(s, i);

@@ -7,8 +7,9 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 
 /**
- * Passes for the exponential and its relatives: the fast recipes of {@link ScalarFunctions}, see {@link SimdPass}.
- * Stateless, thread-safe.
+ * Passes for the exponential and its relatives, see {@link SimdPass}. Stateless, thread-safe.
+ *
+ * <p>They are the fast recipes of {@link ScalarFunctions}.
  */
 final class SimdExp {
     private SimdExp() {
@@ -59,7 +60,7 @@ final class SimdExp {
         }
     }
 
-    /** The same with the sign of x, joined with the positive part. */
+    /** {@link #eluGrowth} with the sign of x, joined with the positive part. */
     static void elu(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             DoubleVector u = Lanes.load(x, a + i);
@@ -88,7 +89,7 @@ final class SimdExp {
         }
     }
 
-    /** e⁻ˣ as a sum of two. */
+    /** e⁻ˣ as a double-double. */
     static void sigmoidExp(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             DoubleVector u = Lanes.load(x, a + i);
@@ -116,8 +117,8 @@ final class SimdExp {
         }
     }
 
-    /** The derivative goes to y. */
-    static void siluWithSlope(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
+    /** SiLU to d, its derivative to y. */
+    static void siluWithDerivative(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             DoubleVector u = Lanes.load(x, a + i);
             DoubleVector g = logistic(s, i);
@@ -135,12 +136,12 @@ final class SimdExp {
     static void siluBackward(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             DoubleVector g = logistic(s, i);
-            DoubleVector slope = Lanes.load(x, a + i).mul(Lanes.all(1).sub(g)).add(1).mul(g);
-            Lanes.load(y, b + i).mul(slope).intoArray(d, out + i);
+            DoubleVector derivative = Lanes.load(x, a + i).mul(Lanes.all(1).sub(g)).add(1).mul(g);
+            Lanes.load(y, b + i).mul(derivative).intoArray(d, out + i);
         }
     }
 
-    /** e = e^(−|x|), and what its rounding takes from ln(1 + e). */
+    /** e = e^(−|x|), and the effect of its rounding on ln(1 + e). */
     static void softplusExp(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             DoubleVector u = bits(Lanes.load(x, a + i)).or(SIGN).reinterpretAsDoubles();

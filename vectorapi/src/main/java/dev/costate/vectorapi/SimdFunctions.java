@@ -7,15 +7,16 @@ import java.util.Arrays;
 /**
  * Elementwise functions on ranges of one array, by vectors, with the bits of {@link ScalarFunctions}. Thread-safe.
  *
- * <p>Ranges are worked through in blocks. A block's operands are tested first; if one is outside the fast recipe's
- * range, the block goes vector by vector, and a vector with such a value is computed by the scalar recipe. So is the
- * rest below one vector.
+ * <p>Ranges are computed in blocks, whose operands are tested first. If one is outside the range of the fast recipe,
+ * the block is computed vector by vector, and a vector with such a value by the scalar recipe. So is a remainder
+ * shorter than one vector.
  */
 final class SimdFunctions {
     private static final int BLOCK = SimdPass.BLOCK;
     /**
-     * Where the copies of a repeated operand a and of a repeated operand b stand in the scratch, behind that of the
-     * passes; also the two words of random blocks.
+     * Scratch blocks after those of the passes: copies of the repeated operands a and b.
+     *
+     * <p>Random draws use them for the two words of their blocks.
      */
     private static final int A = SimdPass.SCRATCH;
     private static final int B = SimdPass.SCRATCH + BLOCK;
@@ -24,8 +25,8 @@ final class SimdFunctions {
 
     private static final SimdPass[] UNARY = unary();
     private static final SimdPass[] BINARY = binary();
-    private static final SimdPass SILU_WITH_SLOPE = SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "sigmoidExp",
-            "siluWithSlope");
+    private static final SimdPass SILU_WITH_DERIVATIVE = SimdPass.within("beyond", EXP_LIMIT, SimdExp.class,
+            "sigmoidExp", "siluWithDerivative");
     private static final SimdPass RADIUS = SimdPass.of(SimdAngles.class, "radius");
     private static final SimdPass TURNS = SimdPass.of(SimdAngles.class, "turns", "sines", "cosines");
     private static final SimdPass NORMALS = SimdPass.of(SimdAngles.class, "normals");
@@ -120,21 +121,22 @@ final class SimdFunctions {
     }
 
     /**
-     * {@link Kernels#siluWithSlope}; a block with a value outside the fast recipe's range is computed by the scalar
-     * one.
+     * SiLU and its derivative, {@link Kernels#siluWithDerivative}.
+     *
+     * <p>The scalar recipe computes a block with a value outside the range of the fast one.
      */
-    static void siluWithSlope(double[] d, int a, int out, int slope, int n) {
+    static void siluWithDerivative(double[] d, int a, int out, int derivative, int n) {
         double[] s = SCRATCH.get();
         int end = n - n % Lanes.COUNT;
         for (int i = 0; i < end; i += BLOCK) {
             int m = Math.min(BLOCK, end - i);
-            if (!SILU_WITH_SLOPE.rare(d, a + i, d, a + i, m)) {
-                SILU_WITH_SLOPE.run(d, a + i, d, slope + i, s, d, out + i, m);
+            if (!SILU_WITH_DERIVATIVE.rare(d, a + i, d, a + i, m)) {
+                SILU_WITH_DERIVATIVE.run(d, a + i, d, derivative + i, s, d, out + i, m);
             } else {
-                ScalarLoops.siluWithSlope(d, a + i, out + i, slope + i, m);
+                ScalarLoops.siluWithDerivative(d, a + i, out + i, derivative + i, m);
             }
         }
-        ScalarLoops.siluWithSlope(d, a + end, out + end, slope + end, n - end);
+        ScalarLoops.siluWithDerivative(d, a + end, out + end, derivative + end, n - end);
     }
 
     private static void scalar(Unary f, double[] d, int a, int out, int n) {
@@ -144,7 +146,9 @@ final class SimdFunctions {
     }
 
     /**
-     * d[out + i] = f(d[a + i·aStep], d[b + i·bStep]), steps 0 or 1; a repeated operand is spread over a block first.
+     * d[out + i] = f(d[a + i·aStep], d[b + i·bStep]), steps 0 or 1.
+     *
+     * <p>A repeated operand is first copied into every element of a block.
      */
     static void binary(Binary f, double[] d, int a, int aStep, int b, int bStep, int out, int n) {
         SimdPass pass = BINARY[f.ordinal()];
@@ -199,7 +203,7 @@ final class SimdFunctions {
         ScalarFunctions.normal(d, seed, stream, counter + blocks, out + 2 * blocks, n - 2 * blocks);
     }
 
-    /** Does all whole vectors of Threefry blocks; returns how many blocks that is. */
+    /** Draws all whole vectors of Threefry blocks, and returns the number of blocks. */
     private static int random(double[] d, long seed, long stream, long counter, int out, int n, boolean normal) {
         double[] s = SCRATCH.get();
         int blocks = n / 2 - n / 2 % Lanes.COUNT;

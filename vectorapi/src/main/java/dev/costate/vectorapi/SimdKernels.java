@@ -5,18 +5,19 @@ import static dev.costate.vectorapi.Lanes.COUNT;
 import java.util.Arrays;
 
 /**
- * Kernels on the JDK Vector API, with the bits of {@link ScalarKernels}.
+ * Kernels on the JDK Vector API, with the bits of {@link ScalarKernels}. Thread-confined.
  *
- * <p>What they inherit moves data only, or is built from {@link #binary}. Thread-confined, like the memory they are
- * bound to.
+ * <p>The inherited methods move data only, or are built from {@link #binary}.
  */
 public final class SimdKernels extends ScalarKernels {
     /**
-     * How many elements (of a product: multiplications) the scalar kernels still compute, from
-     * {@code -Dcostate.warmup}; none unless given. Until C2 has compiled it the Vector API is interpreted, makes an
-     * object of every vector and loads two hundred classes: a short command is through before that pays (one
-     * iteration of {@code spiral}: 0.57 s without, 0.43 s with ten million). The bits are the same; threads that
-     * race here lose a count.
+     * Elements (of a product: multiplications) that the scalar kernels still compute.
+     *
+     * <p>The start value is {@code -Dcostate.warmup}, 0 by default. Until C2 has compiled it the Vector API is
+     * interpreted, makes an object of every vector and loads two hundred classes. A short command ends before that pays
+     * off (one iteration of {@code spiral}: 0.57 s without, 0.43 s with ten million).
+     *
+     * <p>The bits are the same; threads that race here lose a count.
      */
     private static long cold = Math.max(0, Long.getLong("costate.warmup", 0));
 
@@ -24,7 +25,7 @@ public final class SimdKernels extends ScalarKernels {
     private static final SimdPass CUBE = SimdPass.of(SimdArithmetic.class, "cube");
     private static final SimdPass TIMES = SimdPass.of(SimdArithmetic.class, "multiply");
 
-    /** Where a last, partly used vector is computed. */
+    /** Scratch for a last, partly used vector. */
     private final double[] spare = new double[SUM_LANES];
 
     private final SimdProduct product = new SimdProduct();
@@ -37,7 +38,7 @@ public final class SimdKernels extends ScalarKernels {
         }
     }
 
-    /** Whether this call, of so many elements, is left to the scalar kernels. */
+    /** Whether the scalar kernels compute this call, of so many elements. */
     private static boolean cold(long work) {
         return cold > 0 && (cold -= work) >= 0;
     }
@@ -62,12 +63,12 @@ public final class SimdKernels extends ScalarKernels {
     }
 
     @Override
-    public void siluWithSlope(int a, int out, int slope, int n) {
+    public void siluWithDerivative(int a, int out, int derivative, int n) {
         if (cold(n)) {
-            super.siluWithSlope(a, out, slope, n);
+            super.siluWithDerivative(a, out, derivative, n);
             return;
         }
-        SimdFunctions.siluWithSlope(memory.cells, a, out, slope, n);
+        SimdFunctions.siluWithDerivative(memory.cells, a, out, derivative, n);
     }
 
     @Override
@@ -120,9 +121,7 @@ public final class SimdKernels extends ScalarKernels {
         }
     }
 
-    /**
-     * One pass a factor: a loop over the bits of p inside a loop over vectors would put every vector into an object.
-     */
+    /** One pass a factor: a loop over the bits of p inside a loop over vectors would box every vector. */
     private void powerPiece(double[] d, int a, int p, int out, int n) {
         System.arraycopy(d, a, piece, 0, n);
         boolean started = false;
@@ -166,7 +165,7 @@ public final class SimdKernels extends ScalarKernels {
 
     @Override
     public void axpy(double s, int a, int b, int out, int n) {
-        // a loop compiled while no vector was ever full allocates one for s in each call, for good
+        // A loop compiled while no vector was ever full allocates one for s in each call from then on.
         if (n < COUNT || cold(n)) {
             super.axpy(s, a, b, out, n);
             return;

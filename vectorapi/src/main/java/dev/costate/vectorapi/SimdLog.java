@@ -8,8 +8,9 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Passes for logarithms and real powers: the fast recipes of {@link ScalarFunctions} and {@link ScalarPower}, see
- * {@link SimdPass}. Stateless, thread-safe.
+ * Passes for logarithms and real powers, see {@link SimdPass}. Stateless, thread-safe.
+ *
+ * <p>They are the fast recipes of {@link ScalarFunctions} and {@link ScalarPower}.
  */
 final class SimdLog {
     private SimdLog() {

@@ -10,8 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Pieces shared by the vector recipes. Stateless, thread-safe.
  *
- * <p>Everything here must be inlined into the loop that calls it, or each vector is boxed: short methods, no lambda, no
- * mask, no compare, no conversion. Choices are made by integer arithmetic on the bits.
+ * <p>Everything here must be inlined into the loop that calls it, otherwise each vector is boxed. So methods are short,
+ * without lambda, mask, compare or conversion, and selection is integer arithmetic on the bits.
  */
 final class SimdParts {
     static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, Lanes.SPECIES.vectorShape());
@@ -119,5 +119,4 @@ final class SimdParts {
         DoubleVector z = r.mul(r);
         return r.add(Lanes.fma(z, exponential(r, z), high.sub(r).sub(low))).add(1);
     }
-
 }

@@ -4,12 +4,14 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 
 /**
- * A function as passes over a block: loops of the same signature, which leave intermediate values in scratch blocks;
- * only the last writes the result, so that it may overwrite an operand. Immutable.
+ * A function as passes over a block: loops of the same signature. Immutable, thread-safe.
  *
- * <p>Passes, because C2 inlines about 35 vector operations into a loop (see {@link SimdCall}): a pass holds at most
- * about 30, its vector-valued helpers fewer still, since a helper already compiled to more than 2,500 bytes is not
- * inlined either.
+ * <p>The passes write intermediate values to scratch blocks. Only the last one writes the result, so that it may
+ * overwrite an operand.
+ *
+ * <p>C2 inlines about 35 vector operations into a loop (see {@link SimdCall}), so a pass holds at most about 30. Its
+ * vector-valued helpers hold fewer still, since a helper already compiled to more than 2,500 bytes is not inlined
+ * either.
  */
 final class SimdPass {
     /** Elements of a block. */
@@ -37,17 +39,25 @@ final class SimdPass {
         this.passes = passes;
     }
 
-    /** Passes of a class, by name, for operands of any value. */
+    /** Returns passes of a class, by name, for operands of any value. */
     static SimdPass of(Class<?> home, String... passes) {
         return new SimdPass(new MethodHandle[0], 0, SimdCall.table(home, PASS, passes));
     }
 
-    /** Passes of a class, by name, for operands that {@code range}, a test of {@link SimdRange}, does not call rare. */
+    /**
+     * Returns passes of a class, by name, for operands of limited range.
+     *
+     * @param range a test of {@link SimdRange}, true if any operand is outside the range
+     */
     static SimdPass within(String range, long limit, Class<?> home, String... passes) {
         return new SimdPass(SimdCall.table(SimdRange.class, RANGE, range), limit, SimdCall.table(home, PASS, passes));
     }
 
-    /** Whether any of the n pairs (n a multiple of the lanes) is outside the range of the passes. */
+    /**
+     * Whether any of the n pairs is outside the range of the passes.
+     *
+     * @param n a multiple of the lanes
+     */
     boolean rare(double[] x, int a, double[] y, int b, int n) {
         try {
             return range.length > 0 && (boolean) range[0].invokeExact(x, a, y, b, n, limit);
@@ -57,8 +67,9 @@ final class SimdPass {
     }
 
     /**
-     * Computes n elements (a multiple of the lanes, at most a block if there is more than one pass) of d from x and
-     * y, with scratch s.
+     * Computes n elements of d from x and y, with scratch s.
+     *
+     * @param n a multiple of the lanes; at most a block if there is more than one pass
      */
     void run(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         try {

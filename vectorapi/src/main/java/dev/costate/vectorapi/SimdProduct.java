@@ -5,13 +5,12 @@ import static dev.costate.vectorapi.Lanes.COUNT;
 import java.util.Arrays;
 
 /**
- * Matrix product on vectors along the columns of C.
+ * Matrix product on vectors along the columns of C. Thread-confined: it reuses its scratch.
  *
- * <p>Small and narrow shapes read both operands where they are ({@link #direct}); large ones are packed into the order
- * in which the tiles read them ({@link #packed}). What is stored the wrong way round is turned first, unless turning
- * the result is cheaper: a narrow AᵀB is computed as (BᵀA)ᵀ. Every element is the same chain of FMAs in all forms.
- *
- * <p>Thread-confined: it keeps its scratch between calls.
+ * <p>Small and narrow shapes read both operands in place ({@link #direct}); large ones are packed into the order in
+ * which the tiles read them ({@link #packed}). An operand of the wrong storage order is transposed first, unless
+ * transposing the result is cheaper: a narrow AᵀB is computed as (BᵀA)ᵀ. Every element is the same chain of FMAs in all
+ * forms.
  */
 final class SimdProduct {
     private static final int BLOCK = Kernels.PRODUCT_BLOCK;
@@ -21,22 +20,24 @@ final class SimdProduct {
     private static final int WIDE = BROAD * COUNT;
 
     /**
-     * Columns of a panel of B: two vectors. Of a tile of three C2 makes slow code in about every second process
-     * (8×3: 102 or 130 GFLOP/s, 8×2 always 128), and a vector would be computed for nothing wherever their count is
-     * not a multiple of three (128 columns: 144).
+     * Columns of a panel of B: two vectors.
+     *
+     * <p>For a tile of three C2 generates slow code in about every second process (8×3: 102 or 130 GFLOP/s, 8×2 always
+     * 128). Three would also compute an unused vector wherever their count is not a multiple of three (128 columns are
+     * computed as 144).
      */
     private static final int PANEL = 2 * COUNT;
 
     /** Rows of A packed together: with {@link #BLOCK} columns they fill half of a second-level cache of 1 MB. */
     private static final int ROWS = 192;
 
-    /** From this many multiplications on packing pays. */
+    /** Multiplications from which packing pays off. */
     private static final long LARGE = 1 << 20;
 
-    /** One tile of block sums on its way to be added to C. */
+    /** One tile of block sums before they are added to C. */
     private final double[] tile = new double[8 * WIDE];
 
-    private double[] turned = new double[0];
+    private double[] scratch = new double[0];
     private double[] packA = new double[0];
     private double[] packB = new double[0];
 
@@ -54,13 +55,13 @@ final class SimdProduct {
         } else if (packs(m, n, k)) {
             packed(d, a, transposeA, b, transposeB, c, m, n, k);
         } else if (transposeB) {
-            turned = room(turned, k * n + COUNT);
-            turn(d, b, k, turned, 0, n, n, k);
-            direct(d, a, k, 1, turned, 0, n, d, c, n, m, n, k);
+            scratch = room(scratch, k * n + COUNT);
+            transpose(d, b, k, scratch, 0, n, n, k);
+            direct(d, a, k, 1, scratch, 0, n, d, c, n, m, n, k);
         } else if (transposeA && n < COUNT && m >= COUNT) {
-            turned = room(turned, n * m + COUNT);
-            direct(d, b, 1, n, d, a, m, turned, 0, m, n, m, k);
-            turn(turned, 0, m, d, c, n, n, m);
+            scratch = room(scratch, n * m + COUNT);
+            direct(d, b, 1, n, d, a, m, scratch, 0, m, n, m, k);
+            transpose(scratch, 0, m, d, c, n, n, m);
         } else if (transposeA) {
             direct(d, a, 1, m, d, b, n, d, c, n, m, n, k);
         } else {
@@ -73,7 +74,8 @@ final class SimdProduct {
     }
 
     /** to[j·toRow + i] = from[i·fromRow + j] for i &lt; rows, j &lt; cols, by squares of one cache line. */
-    private static void turn(double[] from, int x0, int fromRow, double[] to, int y0, int toRow, int rows, int cols) {
+    private static void transpose(double[] from, int x0, int fromRow, double[] to, int y0, int toRow, int rows,
+            int cols) {
         int i = 0;
         for (; i + 8 <= rows; i += 8) {
             int x = x0 + i * fromRow;
@@ -111,8 +113,9 @@ final class SimdProduct {
     }
 
     /**
-     * o[c + i·rowC + j] = Σ d[a + i·rowA + p·stepA]·e[b + p·stepB + j]; either rowA or stepA is 1. Reads up to a
-     * vector past the end of a narrow B.
+     * o[c + i·rowC + j] = Σ d[a + i·rowA + p·stepA]·e[b + p·stepB + j]; either rowA or stepA is 1.
+     *
+     * <p>Reads up to a vector past the end of a narrow B.
      */
     private void direct(double[] d, int a, int rowA, int stepA, double[] e, int b, int stepB, double[] o, int c,
             int rowC, int m, int n, int k) {
@@ -153,8 +156,9 @@ final class SimdProduct {
     }
 
     /**
-     * Adds the block sums in the tile to C. Where tiles overlap, the later one has stored its first block over what
-     * the earlier one had summed.
+     * Adds the block sums in the tile to C.
+     *
+     * <p>Where tiles overlap, the later one has overwritten the sums of the earlier one with its first block.
      */
     private void add(double[] o, int c, int rowC, int rows, int cols) {
         SimdRows.addBlock(tile, 0, WIDE, o, c, rowC, rows, cols);
@@ -198,9 +202,10 @@ final class SimdProduct {
     }
 
     /**
-     * C in blocks: of the inner index, of columns of B packed into panels, of rows of A. Rows are read where they
-     * lie; what is stored by columns, and the last few rows, are packed into strips one tile tall. The last panel
-     * may be a single vector wide, so that no vector is computed for nothing.
+     * C in blocks: of the inner index, of columns of B packed into panels, of rows of A.
+     *
+     * <p>Rows are read in place; a matrix stored by columns, and the last few rows, are packed into strips one tile
+     * tall. The last panel may be a single vector wide, so that no unused vector is computed.
      */
     private void packed(double[] d, int a, boolean transposeA, int b, boolean transposeB, int c, int m, int n, int k) {
         packB = room(packB, (n + COUNT - 1) / COUNT * COUNT * BLOCK);
@@ -236,12 +241,16 @@ final class SimdProduct {
         }
     }
 
-    /** Columns of the panel of which {@code left} columns are left, whole vectors. */
+    /** Returns the columns, in whole vectors, of the panel before which {@code left} columns remain. */
     private static int panel(int left) {
         return left > COUNT ? PANEL : COUNT;
     }
 
-    /** One tile of C, of up to {@code left} columns: its first block's sums or, added to it, those of another block. */
+    /**
+     * Computes one tile of C, of up to {@code left} columns.
+     *
+     * @param first whether to store the sums of a first block, rather than add those of a later one
+     */
     private void packedTile(double[] x, int a, int rowA, int stepA, int b, double[] d, int c, int rows, int rowC,
             int left, int length, boolean first) {
         int width = panel(left);
@@ -267,7 +276,7 @@ final class SimdProduct {
             Arrays.fill(packB, to, to + length * width, 0.0);
         }
         if (transposed) {
-            turn(d, b, row, packB, to, width, cols, length);
+            transpose(d, b, row, packB, to, width, cols, length);
         } else {
             for (int p = 0, x = b, y = to; p < length; p++, x += row, y += width) {
                 System.arraycopy(d, x, packB, y, cols);
@@ -289,7 +298,7 @@ final class SimdProduct {
                 }
             }
         } else {
-            turn(d, a, row, packA, to, TALL, rows, length);
+            transpose(d, a, row, packA, to, TALL, rows, length);
         }
     }
 }

@@ -10,8 +10,9 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Threefry by vectors, one block a lane, four rounds a pass for the reason given in {@link SimdCall}. Between passes
- * the words stand as the bits of doubles. Stateless, thread-safe.
+ * Threefry by vectors, one block a lane, four rounds a pass (see {@link SimdCall}). Stateless, thread-safe.
+ *
+ * <p>Between passes the words are stored as the bits of doubles.
  */
 final class SimdRandom {
     private static final long[] IOTA = {0, 1, 2, 3, 4, 5, 6, 7};

@@ -7,16 +7,15 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The tests of a block before its passes: whether any operand is outside the range of the fast recipe. Stateless,
- * thread-safe.
+ * Tests whether any operand of a block is outside the range of a fast recipe. Stateless, thread-safe.
  *
- * <p>A bound is tested by the sign of a difference of bits; the signs are joined over the block and looked at once.
+ * <p>A bound is tested by the sign of a difference of bits; the signs are joined over the block and tested once.
  */
 final class SimdRange {
     private SimdRange() {
     }
 
-    /** Whether any |x| is beyond the limit, or NaN. n is a multiple of the lanes. */
+    /** Whether any |x| is above the limit, or NaN; n is a multiple of the lanes. */
     static boolean beyond(double[] x, int a, double[] y, int b, int n, long limit) {
         LongVector most = all(limit);
         LongVector bad = all(0);

@@ -12,8 +12,9 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Kernels on ranges and rows of one array that are neither functions nor folds. For the calls by handle see
- * {@link SimdCall}. Stateless, thread-safe.
+ * Kernels on ranges and rows that are neither functions nor folds. Stateless, thread-safe.
+ *
+ * <p>For the calls by handle see {@link SimdCall}.
  */
 final class SimdRows {
     private static final MethodHandle[] RANGE = SimdCall.table(SimdRows.class, MethodType.methodType(void.class,

@@ -10,13 +10,14 @@ import java.lang.invoke.MethodType;
 import jdk.incubator.vector.DoubleVector;
 
 /**
- * The sums over Runge–Kutta stages on vectors, written out by the number of stages so that coefficients and
- * addresses stay in registers. For the calls by handle see {@link SimdCall}. Stateless, thread-safe.
+ * The sums over Runge–Kutta stages on vectors. Stateless, thread-safe.
+ *
+ * <p>They are written out by the number of stages, so that coefficients and addresses stay in registers. For the calls
+ * by handle see {@link SimdCall}.
  */
 final class SimdStages {
     /**
-     * o[out + i] = fma(h, s, d[y + i]) by the number of stages; there are no sums of no stages, and those of eight
-     * and more are one loop.
+     * o[out + i] = fma(h, s, d[y + i]) by the number of stages; one loop serves eight and more.
      */
     private static final MethodHandle[] SUMS = SimdCall.table(SimdStages.class,
             MethodType.methodType(void.class, double[].class, int.class, double.class, double[].class, int[].class,
@@ -33,9 +34,10 @@ final class SimdStages {
     }
 
     /**
-     * o[out + i] = fma(h, s, d[y + i]), or h·s where y is negative, for i &lt; n; the stages are read from kⱼ + at.
-     * What is left after whole vectors is one more vector, read past the end, computed into {@code spare} and copied
-     * as far as it counts.
+     * o[out + i] = fma(h, s, d[y + i]), or h·s where y is negative, for i &lt; n.
+     *
+     * <p>The stages are read from kⱼ + at. The remainder after whole vectors is one more vector, read past the end: it
+     * is computed into {@code spare}, and its first elements are copied.
      */
     static void combine(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out, int n,
             double[] spare) {
@@ -51,7 +53,7 @@ final class SimdStages {
         }
     }
 
-    /** The same by whole vectors only: the last one may reach beyond n. */
+    /** {@link #combine} by whole vectors only: the last one may reach past n. */
     static void vectors(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out,
             int n) {
         try {
@@ -193,7 +195,7 @@ final class SimdStages {
         }
     }
 
-    /** Eight stages and more: four vectors at a time share the reading of a coefficient and an address. */
+    /** Eight stages and more: four vectors at a time share the load of a coefficient and an address. */
     static void combineMany(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out,
             int n) {
         DoubleVector hs = all(h);
@@ -228,9 +230,10 @@ final class SimdStages {
     }
 
     /**
-     * lanes[i mod 8] = fma(q, q, lanes[i mod 8]) for i &lt; n, q = e[at + i]/fma(rtol, max(|y0|, |y1|), atol). What
-     * is left after whole groups of eight is one more group, read past the end, computed into {@code spare} and
-     * copied as far as it counts.
+     * lanes[i mod 8] = fma(q, q, lanes[i mod 8]) for i &lt; n, q = e[at + i]/fma(rtol, max(|y0|, |y1|), atol).
+     *
+     * <p>The remainder after whole groups of eight is one more group, read past the end: it is computed into
+     * {@code spare}, and its first elements are copied.
      */
     static void weightedSquares(double[] e, int at, double[] d, int y0, int y1, double rtol, double atol, int n,
             double[] lanes, double[] spare) {

@@ -11,18 +11,20 @@ import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 
 /**
- * Folds along an axis on vectors. Eight logical lanes are one, two or four vectors; they are stored and folded by
- * the scalar tree. For the calls by handle see {@link SimdCall}. Stateless, thread-safe.
+ * Folds along an axis on vectors. Stateless, thread-safe.
+ *
+ * <p>Eight logical lanes are one, two or four vectors; they are stored and folded by the scalar tree. For the calls by
+ * handle see {@link SimdCall}.
  */
 final class SimdSums {
-    /** Folds of a contiguous range (or two) into lanes, by {@link Reduction}; then those that are none. */
+    /** Folds of a contiguous range into lanes, by {@link Reduction}; then dot product and test for finiteness. */
     private static final MethodHandle[] RANGES = SimdCall.table(SimdSums.class,
             MethodType.methodType(void.class, double[].class, int.class, int.class, int.class, double[].class), "sum",
             "max", "min", "products", "nonFinite");
     private static final int DOT = 3;
     private static final int FINITE = 4;
 
-    /** Folds of the rows of one vector of columns, by {@link Reduction}; then the sum of two. */
+    /** Folds of the rows of one vector of columns, by {@link Reduction}; then the sum for two vectors. */
     private static final MethodHandle[] ROWS = SimdCall.table(SimdSums.class,
             MethodType.methodType(void.class, double[].class, int.class, int.class, int.class, int.class), "sumRows",
             "maxRows", "minRows", "sumRows2");
@@ -75,7 +77,7 @@ final class SimdSums {
                 s3 = s3.add(load(d, i + 6));
             }
         }
-        // Written out: outside of a loop C2 inlines a helper of at most 35 bytecodes only, and four vectors were
+        // Written out: outside a loop C2 inlines only helpers of at most 35 bytecodes; with a helper four vectors were
         // boxed, 192 bytes a call.
         s0.intoArray(lanes, 0);
         if (COUNT <= 4) {
@@ -87,7 +89,7 @@ final class SimdSums {
         }
     }
 
-    /** Four chains whatever the width: the order of taking the larger cannot be seen in the result. */
+    /** Four chains at every width: the result of a maximum is independent of the order. */
     static void max(double[] d, int a, int b, int n, double[] lanes) {
         int end = a + n;
         DoubleVector s0 = all(Double.NEGATIVE_INFINITY);
@@ -161,8 +163,9 @@ final class SimdSums {
     }
 
     /**
-     * Folds n rows of {@code inner} columns on four row lanes; the last columns are done by a vector that overlaps
-     * the one before.
+     * Folds n rows of {@code inner} columns on four row lanes.
+     *
+     * <p>The vector of the last columns overlaps the one before.
      */
     static void rows(Reduction f, double[] d, int a, int out, int n, int inner) {
         if (inner < COUNT || n < 4) {

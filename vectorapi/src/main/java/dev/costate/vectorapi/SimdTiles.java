@@ -7,17 +7,18 @@ import static dev.costate.vectorapi.Lanes.load;
 import jdk.incubator.vector.DoubleVector;
 
 /**
- * Register tiles of a matrix product: o[c + r·rowC + …] = Σ over p &lt; length of A[r, p]·B[p, …], each element one
- * FMA chain from +0.
+ * Register tiles of a matrix product: o[c + r·rowC + …] = Σ A[r, p]·B[p, …] over p &lt; length.
  *
- * <p>R×V in a name is rows by vectors. The accumulators are locals, so that they live in registers: 8×3 is for the 32
- * registers of AVX-512, 4×2 for 16. (With 16, 6×2 would do on paper, but is compiled to spills in about every second
- * process, at half the speed of 4×2, because several values of A are loaded ahead.) The vectors of a row start at
- * the column offsets 0, o1, o2, which may overlap: both then hold the same sums.
+ * <p>Each element is one FMA chain from +0. R×V in a name is rows by vectors. Stateless, thread-safe.
  *
- * <p>{@code rows…} reads A[r, p] at a + r·rowA + p, {@code cols…} at a + r + p·stepA, {@code few…} at a + r·rowA +
- * p·stepA and takes 1 to 4 rows, computing the last one more than once if they are fewer. Rows are stored in
- * increasing order: what a vector wider than the matrix writes into the next row is overwritten by that row.
+ * <p>The accumulators are locals, so that they live in registers: 8×3 is for the 32 registers of AVX-512, 4×2 for 16.
+ * (With 16, 6×2 would fit on paper, but it spills in about every second process, at half the speed of 4×2, because
+ * several values of A are loaded ahead.) The vectors of a row start at the column offsets 0, o1, o2, which may overlap:
+ * both then hold the same sums.
+ *
+ * <p>{@code rows…} reads A[r, p] at a + r·rowA + p, {@code cols…} at a + r + p·stepA. {@code few…} reads it at
+ * a + r·rowA + p·stepA and takes 1 to 4 rows; if they are fewer, it computes the last one more than once. Rows are
+ * stored in increasing order: the part of a vector wider than the matrix is overwritten by the next row.
  */
 final class SimdTiles {
     private SimdTiles() {

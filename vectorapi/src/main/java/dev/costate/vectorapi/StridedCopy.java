@@ -1,11 +1,11 @@
 package dev.costate.vectorapi;
 
 /**
- * Copies between strided blocks. The axes are first simplified (axes of length 1 dropped, neighbours that run on in
- * both blocks merged), then the two innermost ones are moved by a loop chosen by their strides: runs, repeats,
- * transposes, anything else.
+ * Copies between strided blocks. Thread-confined: it reuses its scratch, so that no call allocates.
  *
- * <p>Thread-confined: it keeps the simplified axes between calls so that none of them allocates.
+ * <p>The axes are first simplified: axes of length 1 are dropped, neighbours that are contiguous in both blocks are
+ * merged. Then the two innermost ones are copied by a loop selected by their strides: runs, repeats, transposes,
+ * anything else.
  */
 final class StridedCopy {
     /** Side of the square in which a transpose moves: 8 cells are one cache line. */
@@ -76,7 +76,7 @@ final class StridedCopy {
         }
     }
 
-    /** out[r·outRow + c] = in[r + c·inCol], square by square so that every cache line is read and written once. */
+    /** out[r·outRow + c] = in[r + c·inCol], by squares that read and write every cache line once. */
     private static void transpose(double[] d, int in, int inCol, int out, int outRow, int rows, int cols) {
         for (int r0 = 0; r0 < rows; r0 += SIDE) {
             int r1 = Math.min(rows, r0 + SIDE);

@@ -1,12 +1,13 @@
 package dev.costate.vectorapi;
 
 /**
- * Threefry-2x64-20, a counter-based random generator (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers:
- * as easy as 1, 2, 3", section 4.2). Stateless, thread-safe.
+ * Threefry-2x64-20, a counter-based random generator. Stateless, thread-safe.
  *
- * <p>The key is (seed, stream). Block c is the cipher of the counter words (c, 0), two words of 64 bits. Word i of a
- * stream read from {@code counter} on is word (i &amp; 1) of block {@code counter} + (i &gt;&gt; 1), so a draw of n
- * words uses ⌈n/2⌉ blocks, and the next one should start at {@code counter} + ⌈n/2⌉.
+ * <p>Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3", section 4.2. The key is (seed,
+ * stream); block c is the cipher of the counter words (c, 0), two words of 64 bits.
+ *
+ * <p>Word i of a stream read from {@code counter} on is word (i &amp; 1) of block {@code counter} + (i &gt;&gt; 1). So
+ * a draw of n words uses ⌈n/2⌉ blocks, and the next one should start at {@code counter} + ⌈n/2⌉.
  */
 final class Threefry {
     /** Parity word of the key schedule. */
@@ -30,7 +31,7 @@ final class Threefry {
         long k2 = PARITY ^ k0 ^ k1;
         long x = c0 + k0;
         long y = c1 + k1;
-        // five groups of four rounds, each followed by an injection of the key, rotated, and the group's number
+        // Five groups of four rounds, each followed by an injection of the rotated key and the group's number.
         for (int group = 1; group <= 5; group++) {
             boolean odd = (group & 1) == 1;
             x += y;

@@ -1,8 +1,10 @@
 package dev.costate.vectorapi;
 
 /**
- * Elementwise functions of one argument, y = f(x). Transcendental ones are this project's own recipes, at most 2 ulp
- * from the exact value.
+ * Elementwise functions of one argument, y = f(x). Immutable, thread-safe.
+ *
+ * <p>Transcendental ones are this project's own recipes, at most 2 ulp from the exact value; {@link #SILU} reaches 2.2
+ * ulp, {@link #GELU} 4.5.
  */
 public enum Unary {
     /** y = x: what an affine map without activation applies. */

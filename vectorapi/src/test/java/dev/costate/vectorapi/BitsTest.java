@@ -7,13 +7,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * The bits depend neither on the kernels nor on the vector width nor on the JDK: processes started in other ways
- * print the same {@link KernelHash}.
+ * The bits depend neither on the kernels nor on the vector width nor on the JDK.
+ *
+ * <p>Processes started in other ways print the same {@link KernelHash}.
  */
 class BitsTest {
     /**
-     * Both change with every change of a recipe, of an order of roundings, or of the cases: then they are to be set
-     * anew, once.
+     * The hash of each bit class.
+     *
+     * <p>Both change with every change of a recipe, of an order of roundings, or of the cases; then set them again.
      */
     private static final String WITH_FMA = "fma 91d9ae5de73fa69d";
     private static final String WITHOUT_FMA = "muladd ea10ebcce8806fa8";
@@ -50,8 +52,9 @@ class BitsTest {
     }
 
     /**
-     * Returns what a process of these flags prints: kernels, lanes, bit class, hash. Flags of other processors are
-     * passed over.
+     * Returns the output of a process with these flags: kernels, lanes, bit class, hash.
+     *
+     * <p>Flags of other processors are ignored.
      */
     private static String print(String java, String... flags) {
         List<String> all = new ArrayList<>(

@@ -6,8 +6,9 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * One random kernel call: operands at random addresses of a memory full of random values (NaN, ±∞ and −0 among
- * them), the call itself, and the naive reference of what it must leave in the memory.
+ * One random kernel call and the naive reference of the memory after it.
+ *
+ * <p>Operands are at random addresses of a memory of random values, among them NaN, ±∞ and −0.
  */
 final class Case {
     private static final String[] KINDS = {"fill", "copy", "row", "column", "power", "select", "axpy", "reduce", "dot",
@@ -235,7 +236,7 @@ final class Case {
             case "strided" -> x.strided(a, inStrides, out, outStrides, shape);
             case "gather" -> x.gatherRows(a, p, b, out, m, n);
             case "scatter" -> x.scatterAddRows(a, b, out, p, m, n);
-            case "silu" -> x.siluWithSlope(a, out, b, n);
+            case "silu" -> x.siluWithDerivative(a, out, b, n);
             case "combine" -> x.combine(a, s, coefficients, stages, k, out, n);
             case "error" -> {
                 return x.errorSquares(s, coefficients, stages, k, a, b, 1e-3, 1e-6, n);

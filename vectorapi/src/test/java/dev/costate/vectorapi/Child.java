@@ -42,8 +42,9 @@ record Child(int status, String out, String err) {
     }
 
     /**
-     * Returns the java commands of JDKs of version 21 and later beside this one, or where Linux distributions keep
-     * theirs.
+     * Returns the java commands of other installed JDKs of version 21 and later.
+     *
+     * <p>They are searched for beside this one, and where Linux distributions install theirs.
      */
     static List<String> newerJdks() {
         List<String> found = new ArrayList<>();

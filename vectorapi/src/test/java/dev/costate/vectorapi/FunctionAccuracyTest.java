@@ -10,9 +10,10 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
- * Errors against a 40-digit reference, at random points of every size, at points where a recipe changes, and at the
- * edges of the range of results. The bounds are those measured at 10⁶ points (see {@link ScalarFunctions}), rounded
- * up.
+ * Errors of the elementary functions against a 40-digit reference.
+ *
+ * <p>At random points of every magnitude, at points where a recipe changes, and at the edges of the range of results.
+ * The bounds are those measured at 10⁶ points (see {@link ScalarFunctions}), rounded up.
  */
 class FunctionAccuracyTest {
     private static final int POINTS = 10_000;

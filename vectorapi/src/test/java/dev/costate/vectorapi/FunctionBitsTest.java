@@ -8,8 +8,9 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /**
- * The vector recipes give the bits of the scalar ones, for every length, step and mixture of rare values, in place
- * and not.
+ * The vector recipes give the bits of the scalar ones.
+ *
+ * <p>For every length, step and mixture of rare values, in place and not.
  */
 class FunctionBitsTest {
     private static final double[] SPECIAL = {0.0, -0.0, 1, -1, 0.5, Double.MIN_VALUE, -Double.MIN_VALUE,
@@ -165,7 +166,7 @@ class FunctionBitsTest {
 
     @Test
     void theScalarSideStandsAlone() {
-        // the kernels asked for are the kernels measured: a run without the module must not pass by looking at nothing
+        // The requested kernels are the measured ones: a run without the module must not pass by testing nothing.
         String name = KernelChoice.current().name();
         assertTrue(Arrays.asList("scalar", "simd").contains(name), name);
         double[] d = new double[4];

@@ -22,8 +22,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The rule of {@link SimdCall}, read off the class files: no loop over vectors can be inlined into a caller, every
- * helper with vectors can.
+ * The rule of {@link SimdCall}, read off the class files.
+ *
+ * <p>No loop over vectors can be inlined into a caller, every helper with vectors can.
  */
 class InliningTest {
     /** C2's FreqInlineSize, on x86 and ARM: a longer method is never inlined. */
@@ -43,7 +44,7 @@ class InliningTest {
     private static final Pattern HANDLE = Pattern.compile("REF_\\w+ ([\\w/$]+)\\.(\\w+):(\\S+)$");
     private static final String VECTORS = "jdk/incubator/vector/";
 
-    /** A method as its class file has it. */
+    /** A method of a class file. */
     private static final class Code {
         final String name;
         final String descriptor;
@@ -54,7 +55,7 @@ class InliningTest {
         int length;
         boolean vectors;
 
-        /** For every jump back, where it leads and where it stands. */
+        /** For every backward jump, its target and its position. */
         final List<int[]> loops = new ArrayList<>();
 
         final List<Map.Entry<Integer, String>> calls = new ArrayList<>();

@@ -13,10 +13,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Once compiled, no kernel makes an object of a vector: called alone, and from methods that call many, which C2
- * would inline until its budget ends (see {@link SimdCall}).
+ * Once compiled, no kernel makes an object of a vector.
  *
- * <p>The loops are compiled while this runs, so each case is called until its counter has stood still for some rounds.
+ * <p>Neither called alone, nor from methods that call many, which C2 would inline until its budget ends (see
+ * {@link SimdCall}). The loops are compiled while this runs, so each case is called until its counter has been constant
+ * for some rounds.
  */
 @Tag("kernels")
 class KernelAllocationTest {
@@ -33,8 +34,9 @@ class KernelAllocationTest {
     private static final int ROUNDS = 3000;
 
     /**
-     * By then C2 has compiled the two methods with many kernels: before the rule of {@link SimdCall} they were quiet
-     * first and made 10,176 bytes a call in the end.
+     * Rounds after which C2 has compiled the two methods with many kernels.
+     *
+     * <p>Without the rule of {@link SimdCall} they allocated nothing at first, and 10,176 bytes a call in the end.
      */
     private static final int COMPILED = 1000;
 
@@ -98,7 +100,11 @@ class KernelAllocationTest {
         untilQuiet(cases, QUIET);
     }
 
-    /** What a solver's step and its derivative call, in two methods as large as those that C2 makes of their loops. */
+    /**
+     * The kernels of a solver's step and of its derivative.
+     *
+     * <p>In two methods as large as those that C2 makes of their loops.
+     */
     @Test
     void manyKernelsInOneMethod() {
         Map<String, Runnable> cases = new LinkedHashMap<>();
@@ -157,7 +163,7 @@ class KernelAllocationTest {
         x.axpy(0.1, 0, C, OUT, n);
         x.reduce(Reduction.MIN, 0, OUT_2, 2, n, 1);
         x.binary(Binary.TANH_BACKWARD, 0, 1, B, 1, OUT, n);
-        x.siluWithSlope(0, OUT, B, n);
+        x.siluWithDerivative(0, OUT, B, n);
         x.power(0, 3, OUT_2, n);
         x.axpy(0.5, 0, B, OUT_2, n);
         sink += x.dot(0, B, n);

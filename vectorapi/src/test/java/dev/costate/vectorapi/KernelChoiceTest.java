@@ -7,8 +7,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a process chooses under each setting, seen from outside: the choice is made once, so every setting needs a
- * process of its own.
+ * The choice of a process under each setting.
+ *
+ * <p>The choice is made once, so every setting needs a process of its own.
  */
 class KernelChoiceTest {
     private static final String VECTORS = "--add-modules=jdk.incubator.vector";
@@ -44,9 +45,9 @@ class KernelChoiceTest {
     @Test
     void simdWhereTheModuleIsThere() {
         assertEquals("simd, simd, " + Fma.bitClass() + ", the module jdk.incubator.vector is there", ask(VECTORS));
-        assertEquals("simd, simd, " + Fma.bitClass() + ", asked for with -Dcostate.kernels=simd",
+        assertEquals("simd, simd, " + Fma.bitClass() + ", requested with -Dcostate.kernels=simd",
                 ask(VECTORS, "-Dcostate.kernels=simd"));
-        assertEquals("scalar, scalar, " + Fma.bitClass() + ", asked for with -Dcostate.kernels=scalar",
+        assertEquals("scalar, scalar, " + Fma.bitClass() + ", requested with -Dcostate.kernels=scalar",
                 ask(VECTORS, "-Dcostate.kernels=scalar"));
     }
 
@@ -76,13 +77,15 @@ class KernelChoiceTest {
     }
 
     @Test
-    void fmaAsAskedFor() {
+    void fmaAsRequested() {
         assertTrue(ask("-Dcostate.fma=false").contains(", muladd, "));
         assertTrue(ask("-Dcostate.fma=true").contains(", fma, "));
     }
 
     /**
-     * Without the processor's FMA the JDK computes it with BigDecimal, a hundred times slower than the limit; with
+     * The measurement of FMA agrees with the processor's flags.
+     *
+     * <p>Without the processor's FMA the JDK computes it with BigDecimal, a hundred times slower than the limit; with
      * it, eight times faster.
      */
     @Test

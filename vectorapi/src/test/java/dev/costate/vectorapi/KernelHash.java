@@ -1,15 +1,18 @@
 package dev.costate.vectorapi;
 
 /**
- * One number for all bits that all kernels leave on fixed inputs. {@link #main} prints it, with what it was computed
- * by, so that it can be compared between processes started with other flags or by another JDK.
+ * One number for all bits that all kernels compute from fixed inputs.
+ *
+ * <p>{@link #main} prints it, with the kernels that computed it, so that it can be compared between processes started
+ * with other flags or by another JDK.
  */
 public final class KernelHash {
     private static final int CASES = 3000;
 
     /**
-     * Arguments around which the elementwise functions are tried: special values, range limits and turning points of
-     * their recipes.
+     * Arguments near which the elementwise functions are evaluated.
+     *
+     * <p>Special values, range limits and points where their recipes change.
      */
     private static final double[] CENTRES = {0.0, Double.MIN_VALUE, 1e-310, Double.MIN_NORMAL, 1e-20, 1e-8, 0.01, 0.2,
         0.25, 0.34657, 0.5, 0.69315, 0.84375, 1, 1.25, 1.5707963, 2, 3.1415927, 6, 9, 20, 28, 40, 300, 700, 709.78, 710,

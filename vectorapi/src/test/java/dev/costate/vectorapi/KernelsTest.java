@@ -9,8 +9,10 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tag;
 
 /**
- * Every kernel, scalar and as chosen for this run (see {@link KernelsChosenTest}), against the order of roundings
- * that {@link Kernels} states, written down in {@link Case} as plainly as possible.
+ * Every kernel against the order of roundings that {@link Kernels} states.
+ *
+ * <p>Scalar and as chosen for this run (see {@link KernelsChosenTest}); {@link Case} states the order as plainly as
+ * possible.
  */
 @Tag("kernels")
 class KernelsTest {

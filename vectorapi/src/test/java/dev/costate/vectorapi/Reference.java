@@ -6,8 +6,9 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
- * Elementary functions to about 40 digits by their series, for tests; independent of any floating-point library
- * except for starting values that are then improved.
+ * Elementary functions to about 40 digits by their series, for tests.
+ *
+ * <p>Independent of any floating-point library except for starting values, which are then improved.
  */
 final class Reference {
     static final MathContext MC = new MathContext(46, RoundingMode.HALF_EVEN);

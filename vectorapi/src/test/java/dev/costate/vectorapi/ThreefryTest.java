@@ -59,8 +59,9 @@ class ThreefryTest {
     }
 
     /**
-     * Moments of 400,000 normals, each within four standard errors of that of the distribution; streams do not
-     * repeat each other.
+     * Moments of 400,000 normals, each within four standard errors of that of the distribution.
+     *
+     * <p>Streams do not repeat each other.
      */
     @Test
     void normalsHaveTheMomentsOfTheDistribution() {

@@ -36,7 +36,7 @@ public record SiluWithSlope() implements Composite {
         int y = b.out(0);
         int slope = b.out(1);
         int n = b.outShape(0).size();
-        return at -> k.siluWithSlope(at[x], at[y], at[slope], n);
+        return at -> k.siluWithDerivative(at[x], at[y], at[slope], n);
     }
 
     @Override

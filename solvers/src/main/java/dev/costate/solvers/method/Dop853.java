@@ -1,9 +1,13 @@
 package dev.costate.solvers.method;
 
 /**
- * Order 8 with embedded orders 5 and 3, twelve evaluations a step, dense output of order 7 by three evaluations
- * more. Dormand and Prince 1980, tableau and error estimate as in Hairer, Nørsett and Wanner, Solving ODEs I, II.5
- * and II.10, dense output II.6.
+ * y₁ = y + h Σ bᵢ kᵢ, kᵢ = f(t + cᵢ h, y + h Σ aᵢⱼ kⱼ).
+ *
+ * <p>The method 8(5, 3) of Dormand and Prince 1980; tableau and error estimate as in Hairer, Nørsett and Wanner,
+ * Solving ODEs I, II.5 and II.10, dense output as in II.6. Order 8 with embedded orders 5 and 3, dense output of order
+ * 7.
+ *
+ * <p>Cost: twelve evaluations a step, and three more for dense output.
  */
 final class Dop853 {
     /** The method. */

@@ -1,9 +1,14 @@
 package dev.costate.solvers.method;
 
 /**
- * Order 5 with an embedded order 4, six evaluations a step, dense output of order 4. Dormand and Prince 1980. Error
- * estimate (two thirds of the original pair's, as torchdiffeq and diffrax have it) and dense output by Shampine
- * 1986; the latter as in Hairer, Nørsett and Wanner II.6.
+ * y₁ = y + h Σ bᵢ kᵢ, kᵢ = f(t + cᵢ h, y + h Σ aᵢⱼ kⱼ).
+ *
+ * <p>The pair 5(4) of Dormand and Prince 1980. Order 5 with an embedded order 4, dense output of order 4.
+ *
+ * <p>The error estimate (two thirds of the original pair's, as in torchdiffeq and diffrax) and the dense output are
+ * those of Shampine 1986; for the latter see Hairer, Nørsett and Wanner, Solving ODEs I, II.6.
+ *
+ * <p>Cost: six evaluations a step.
  */
 final class Dopri5 {
     /** The method. */

@@ -1,8 +1,11 @@
 package dev.costate.solvers.method;
 
 /**
- * y₁ = y + h f(t, y). Euler 1768. Order 1, one evaluation a step; a residual block y + F(y) is one step of it with h
- * = 1.
+ * y₁ = y + h f(t, y).
+ *
+ * <p>Euler's method (Euler 1768). Order 1. A residual block y + F(y) is one step of it with h = 1.
+ *
+ * <p>Cost: one evaluation a step.
  */
 final class Euler {
     /** The method. */

@@ -1,6 +1,12 @@
 package dev.costate.solvers.method;
 
-/** y₁ = y + h/2 (k₁ + k₂), k₁ = f(t, y), k₂ = f(t + h, y + h k₁). Heun 1900. Order 2, two evaluations a step. */
+/**
+ * y₁ = y + h/2 (k₁ + k₂), k₁ = f(t, y), k₂ = f(t + h, y + h k₁).
+ *
+ * <p>Heun's method, the explicit trapezoidal rule (Heun 1900). Order 2.
+ *
+ * <p>Cost: two evaluations a step.
+ */
 final class Heun {
     /** The method. */
     static final Tableau TABLEAU = Tableau.of("heun", "Heun 1900", 2,

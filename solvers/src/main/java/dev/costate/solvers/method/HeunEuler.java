@@ -1,8 +1,12 @@
 package dev.costate.solvers.method;
 
 /**
- * {@link Heun} with h/2 (k₂ − k₁), its distance from Euler's step, as error estimate. Heun 1900. Order 2 with an
- * embedded order 1, two evaluations a step.
+ * y₁ = y + h/2 (k₁ + k₂), k₁ = f(t, y), k₂ = f(t + h, y + h k₁), error estimate h/2 (k₂ − k₁).
+ *
+ * <p>{@link Heun}'s method (Heun 1900) with its difference from Euler's step (Euler 1768) as error estimate. Order 2
+ * with an embedded order 1.
+ *
+ * <p>Cost: two evaluations a step.
  */
 final class HeunEuler {
     /** The method. */

@@ -1,11 +1,15 @@
 package dev.costate.solvers.method;
 
 /**
- * Order 3 with an embedded order 2, both L-stable and stiffly accurate, three implicit stages a step. Kværnø 2004,
- * "Singly diagonally implicit Runge–Kutta methods with an explicit first stage".
+ * y₁ = y + h Σ bᵢ kᵢ, kᵢ = f(t + cᵢ h, y + h Σ aᵢⱼ kⱼ + h γ kᵢ), k₁ = f(t, y).
+ *
+ * <p>The pair 3(2) of Kværnø 2004, "Singly diagonally implicit Runge–Kutta methods with an explicit first stage". Order
+ * 3 with an embedded order 2, both L-stable and stiffly accurate.
+ *
+ * <p>Cost: three implicit stages a step.
  */
 final class Kvaerno3 {
-    /** γ is the root of x³ − 3x² + 3x/2 − 1/6 in the middle. */
+    /** γ is the middle root of x³ − 3x² + 3x/2 − 1/6. */
     private static final double G = 0.43586652150845899942;
 
     /** The method. */

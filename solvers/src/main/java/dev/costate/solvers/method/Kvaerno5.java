@@ -1,11 +1,16 @@
 package dev.costate.solvers.method;
 
 /**
- * Order 5 with an embedded order 4, both L-stable and stiffly accurate, six implicit stages a step. Kværnø 2004. Its
- * third node lies outside the step, at 1.23: close to a stop it sees the field beyond. The dense output, of order 4
- * within a step, has the weights of least norm that satisfy the order conditions (a family of two parameters). The
- * error estimate is twice the pair's difference: that alone is small beside the error (median of DETEST at 1e-9: 14
- * tolerances).
+ * y₁ = y + h Σ bᵢ kᵢ, kᵢ = f(t + cᵢ h, y + h Σ aᵢⱼ kⱼ + h γ kᵢ), k₁ = f(t, y).
+ *
+ * <p>The pair 5(4) of Kværnø 2004. Order 5 with an embedded order 4, both L-stable and stiffly accurate. The third node
+ * is outside the step, at 1.23: just before a stop time it evaluates the field after it.
+ *
+ * <p>The dense output, of order 4 within a step, has the weights of least norm that satisfy the order conditions (a
+ * family of two parameters). The error estimate is twice the difference of the pair, which alone is small compared with
+ * the error (median of DETEST at 1e-9: 14 tolerances).
+ *
+ * <p>Cost: six implicit stages a step.
  */
 final class Kvaerno5 {
     private static final double G = 0.26;

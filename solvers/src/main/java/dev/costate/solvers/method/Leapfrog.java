@@ -1,12 +1,15 @@
 package dev.costate.solvers.method;
 
 /**
- * Leapfrog for [q; p], drift–kick–drift: q½ = q + h/2 q'(t, p), p₁ = p + h p'(t + h/2, q½), q₁ = q½ + h/2 q'(t + h,
- * p₁). Order 2, three evaluations a step of the whole field. The other half of Störmer–Verlet; Hairer, Lubich and
- * Wanner 2003.
+ * q½ = q + h/2 q'(t, p), p₁ = p + h p'(t + h/2, q½), q₁ = q½ + h/2 q'(t + h, p₁), for a state [q; p].
  *
- * <p>Symplectic and explicit if q' depends on t and p only and p' on t and q only; the state's first half is q, its
- * second half p (for a batch give it the shape [2, rows, d]).
+ * <p>The leapfrog method, drift–kick–drift: the other form of Störmer–Verlet (Verlet 1967; Hairer, Lubich and Wanner
+ * 2003). Order 2.
+ *
+ * <p>Symplectic and explicit if q' depends on t and p only and p' on t and q only. The state's first half is q, its
+ * second half p; for a batch give it the shape [2, rows, d].
+ *
+ * <p>Cost: three evaluations of the whole field a step.
  */
 final class Leapfrog {
     /** The method. */

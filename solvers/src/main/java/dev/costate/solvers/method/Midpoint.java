@@ -1,6 +1,12 @@
 package dev.costate.solvers.method;
 
-/** y₁ = y + h f(t + h/2, y + h/2 f(t, y)). Runge 1895. Order 2, two evaluations a step. */
+/**
+ * y₁ = y + h f(t + h/2, y + h/2 f(t, y)).
+ *
+ * <p>The explicit midpoint method (Runge 1895). Order 2.
+ *
+ * <p>Cost: two evaluations a step.
+ */
 final class Midpoint {
     /** The method. */
     static final Tableau TABLEAU = Tableau.of("midpoint", "Runge 1895", 2,

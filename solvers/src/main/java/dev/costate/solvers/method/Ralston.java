@@ -1,8 +1,11 @@
 package dev.costate.solvers.method;
 
 /**
- * y₁ = y + h (k₁/4 + 3k₂/4), k₁ = f(t, y), k₂ = f(t + 2h/3, y + 2h/3 k₁), of least error bound among such methods.
- * Ralston 1962. Order 2, two evaluations a step.
+ * y₁ = y + h (k₁/4 + 3k₂/4), k₁ = f(t, y), k₂ = f(t + 2h/3, y + 2h/3 k₁).
+ *
+ * <p>Ralston's method (Ralston 1962). Order 2, with the least error bound among explicit methods of two stages.
+ *
+ * <p>Cost: two evaluations a step.
  */
 final class Ralston {
     /** The method. */

@@ -1,8 +1,12 @@
 package dev.costate.solvers.method;
 
 /**
- * The classical method: y₁ = y + h/6 (k₁ + 2k₂ + 2k₃ + k₄), k₁ = f(t, y), k₂ = f(t + h/2, y + h/2 k₁), k₃ = f(t +
- * h/2, y + h/2 k₂), k₄ = f(t + h, y + h k₃). Kutta 1901. Order 4, four evaluations a step, no error estimate.
+ * y₁ = y + h/6 (k₁ + 2k₂ + 2k₃ + k₄).
+ *
+ * <p>k₁ = f(t, y), k₂ = f(t + h/2, y + h/2 k₁), k₃ = f(t + h/2, y + h/2 k₂), k₄ = f(t + h, y + h k₃). This is the
+ * classical Runge–Kutta method (Kutta 1901). Order 4, without error estimate.
+ *
+ * <p>Cost: four evaluations a step.
  */
 final class Rk4 {
     /** The method. */

@@ -1,8 +1,12 @@
 package dev.costate.solvers.method;
 
 /**
- * Order 5 with an embedded order 4, stiffly accurate, eight evaluations a step, dense output of order 4. Steinebach
- * 2023, "Construction of Rosenbrock–Wanner method Rodas5P", BIT 63.
+ * (I/(γh) − J) uᵢ = f(t + αᵢh, y + Σ aᵢⱼuⱼ) + Σ (cᵢⱼ/h) uⱼ + γᵢh ∂f/∂t, y₁ = y + Σ mᵢuᵢ.
+ *
+ * <p>The Rosenbrock–Wanner method of Steinebach 2023, "Construction of Rosenbrock–Wanner method Rodas5P", BIT 63. Order
+ * 5 with an embedded order 4, stiffly accurate, dense output of order 4.
+ *
+ * <p>Cost: eight evaluations, one Jacobian and one LU decomposition a step.
  */
 final class Rodas5P {
     private static final double[] LAST = {-7.502846399306121, 2.561846144803919, -11.627539656261098,

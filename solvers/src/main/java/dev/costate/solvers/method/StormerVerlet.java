@@ -1,12 +1,15 @@
 package dev.costate.solvers.method;
 
 /**
- * Störmer–Verlet for [q; p], kick–drift–kick: p½ = p + h/2 p'(t, q), q₁ = q + h q'(t + h/2, p½), p₁ = p½ + h/2 p'(t
- * + h, q₁). Order 2, three evaluations a step of the whole field. Störmer 1907, Verlet 1967; Hairer, Lubich and
- * Wanner 2003, "Geometric numerical integration illustrated by the Störmer–Verlet method".
+ * p½ = p + h/2 p'(t, q), q₁ = q + h q'(t + h/2, p½), p₁ = p½ + h/2 p'(t + h, q₁), for a state [q; p].
  *
- * <p>Symplectic and explicit if q' depends on t and p only and p' on t and q only; the state's first half is q, its
- * second half p (for a batch give it the shape [2, rows, d]).
+ * <p>The Störmer–Verlet method, kick–drift–kick (Störmer 1907, Verlet 1967; Hairer, Lubich and Wanner 2003, "Geometric
+ * numerical integration illustrated by the Störmer–Verlet method"). Order 2.
+ *
+ * <p>Symplectic and explicit if q' depends on t and p only and p' on t and q only. The state's first half is q, its
+ * second half p; for a batch give it the shape [2, rows, d].
+ *
+ * <p>Cost: three evaluations of the whole field a step.
  */
 final class StormerVerlet {
     /** The method. */

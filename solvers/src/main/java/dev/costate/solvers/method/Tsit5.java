@@ -1,7 +1,11 @@
 package dev.costate.solvers.method;
 
 /**
- * Order 5 with an embedded order 4, six evaluations a step, dense output of order 4. Tsitouras 2011, tables 1 and 2.
+ * y₁ = y + h Σ bᵢ kᵢ, kᵢ = f(t + cᵢ h, y + h Σ aᵢⱼ kⱼ).
+ *
+ * <p>The pair 5(4) of Tsitouras 2011, tables 1 and 2. Order 5 with an embedded order 4, dense output of order 4.
+ *
+ * <p>Cost: six evaluations a step.
  */
 final class Tsit5 {
     /** The method. */

@@ -1,10 +1,15 @@
 package dev.costate.solvers.method;
 
 /**
- * Order 7 with an embedded order 6, ten evaluations a step. Verner 2010, "Numerically optimal Runge–Kutta pairs with
- * interpolants", the most efficient pair 7(6). Its dense output, of order 6 within a step, takes the first two of
- * that pair's own further stages; its weights are the only ones of degree 6 over these stages that satisfy the order
- * conditions with matching slopes.
+ * y₁ = y + h Σ bᵢ kᵢ, kᵢ = f(t + cᵢ h, y + h Σ aᵢⱼ kⱼ).
+ *
+ * <p>The most efficient pair 7(6) of Verner 2010, "Numerically optimal Runge–Kutta pairs with interpolants". Order 7
+ * with an embedded order 6.
+ *
+ * <p>The dense output, of order 6 within a step, uses the first two of that pair's own additional stages. Its weights
+ * are the only ones of degree 6 over these stages that satisfy the order conditions with matching derivatives.
+ *
+ * <p>Cost: ten evaluations a step.
  */
 final class Vern7 {
     /** The method. */

@@ -7,11 +7,12 @@ import dev.costate.vectorapi.Kernels;
 import dev.costate.vectorapi.Memory;
 
 /**
- * One Brownian path of n elements on a grid, as numbers: the increment ΔW = √h·N(0, 1) of each step, and its
- * space–time Lévy area H = (1/h)∫(W(s) − W(t) − (s − t)/h·ΔW) ds ~ N(0, h/12), independent of ΔW (Foster, Lyons and
- * Oberhauser 2020, definition 3.5).
+ * One Brownian path of n elements on a grid, as numbers. Immutable, thread-safe.
  *
- * <p>The numbers are those that {@link Noise#grid} draws in a recording with the same seed and stream. Immutable.
+ * <p>Each step has its increment ΔW = √h·N(0, 1) and, independent of it, its space–time Lévy area
+ * H = (1/h)∫(W(s) − W(t) − (s − t)/h·ΔW) ds ~ N(0, h/12) (Foster, Lyons and Oberhauser 2020, definition 3.5).
+ *
+ * <p>The numbers are those that {@link Noise#grid} draws in a recording with the same seed and stream.
  */
 public final class BrownianGrid {
     private final TimeGrid grid;
@@ -30,24 +31,24 @@ public final class BrownianGrid {
      * Draws a path.
      *
      * @param seed any number
-     * @param stream which of the paths of this seed, from 0 to 2³¹ − 1
+     * @param stream selects one of the paths of this seed, from 0 to 2³¹ − 1
      * @param n elements, ≥ 1
      */
     public static BrownianGrid sample(long seed, long stream, TimeGrid grid, int n) {
         if (n < 1) {
             throw new IllegalArgumentException("a Brownian path of " + n + " elements: needs at least 1");
         }
-        PathKey.stream(stream);
+        PathNormals.stream(stream);
         Memory memory = new Memory(n);
         Kernels k = KernelChoice.kernels(memory);
         double[] dw = new double[Math.multiplyExact(n, grid.steps())];
         double[] area = new double[dw.length];
         for (int i = 0; i < grid.steps(); i++) {
             double root = Math.sqrt(grid.h(i));
-            PathKey.normal(k, seed, PathKey.GRID | stream, i, 0, 0, n, 0);
+            PathNormals.draw(k, seed, PathNormals.GRID | stream, i, 0, 0, n, 0);
             scaled(memory, root, dw, i * n, n);
-            PathKey.normal(k, seed, PathKey.AREA | stream, i, 0, 0, n, 0);
-            scaled(memory, root * Sde.AREA_DEVIATION, area, i * n, n);
+            PathNormals.draw(k, seed, PathNormals.AREA | stream, i, 0, 0, n, 0);
+            scaled(memory, root * PathNormals.AREA_STANDARD_DEVIATION, area, i * n, n);
         }
         return new BrownianGrid(grid, n, dw, area);
     }
@@ -59,8 +60,12 @@ public final class BrownianGrid {
     }
 
     /**
-     * Returns the same path on every k-th time. With the parts (h₁, ΔW₁, H₁) and (h₂, ΔW₂, H₂) of a step, ΔW = ΔW₁ +
-     * ΔW₂ and, since ∫(W(s) − W(t)) ds = h(ΔW/2 + H) adds up, h(ΔW/2 + H) = h₁(ΔW₁/2 + H₁) + h₂(ΔW₁ + ΔW₂/2 + H₂).
+     * Returns the same path on every k-th time.
+     *
+     * <p>With the parts (h₁, ΔW₁, H₁) and (h₂, ΔW₂, H₂) of a step, ΔW = ΔW₁ + ΔW₂. Since ∫(W(s) − W(t)) ds =
+     * h(ΔW/2 + H) is additive, h(ΔW/2 + H) = h₁(ΔW₁/2 + H₁) + h₂(ΔW₁ + ΔW₂/2 + H₂).
+     *
+     * @param k must divide the number of steps
      */
     public BrownianGrid coarsen(int k) {
         TimeGrid coarse = grid.coarsen(k);
@@ -92,7 +97,7 @@ public final class BrownianGrid {
         return n;
     }
 
-    /** Returns W(t_j) − W(t_i) of an element. */
+    /** Returns W(t_j) − W(t_i) of an element, i ≤ j. */
     public double increment(int i, int j, int element) {
         double sum = 0;
         for (int s = i; s < j; s++) {
@@ -106,12 +111,20 @@ public final class BrownianGrid {
         return area[step * n + element];
     }
 
-    /** Returns all increments, shape [steps, …shape], for {@link Noise#given}. */
+    /**
+     * Returns all increments, shape [steps, …shape], for {@link Noise#given}.
+     *
+     * @param shape of n elements
+     */
     public Tensor increments(Shape shape) {
         return Tensor.of(shape.stacked(grid.steps()), dw);
     }
 
-    /** Returns all space–time Lévy areas, shape [steps, …shape]. */
+    /**
+     * Returns all space–time Lévy areas, shape [steps, …shape], for {@link Noise#given}.
+     *
+     * @param shape of n elements
+     */
     public Tensor areas(Shape shape) {
         return Tensor.of(shape.stacked(grid.steps()), area);
     }

@@ -3,10 +3,14 @@ package dev.costate.solvers.sde;
 import dev.costate.autodiff.Var;
 
 /**
- * The Euler–Maruyama method: X₁ = X + f(t, X) h + g(t, X) ΔW (Maruyama 1955; Kloeden and Platen 1992, 10.2). Itô.
- * Strong order ½, 1 for additive noise; weak order 1. One evaluation of f and of g a step.
+ * Y₁ = Y + f(t, Y) h + g(t, Y) ΔW.
+ *
+ * <p>The Euler–Maruyama method (Maruyama 1955; Kloeden and Platen 1992, 10.2). Itô. Strong order ½, 1 for additive
+ * noise; weak order 1.
+ *
+ * <p>Cost: one evaluation of f and of g a step.
  */
-public record EulerMaruyama() implements SdeMethod {
+record EulerMaruyama() implements SdeMethod {
     @Override
     public String name() {
         return "euler-maruyama";
@@ -38,9 +42,9 @@ public record EulerMaruyama() implements SdeMethod {
     }
 
     @Override
-    public Var[] step(SdeStep s, Var[] carry) {
-        Var x = carry[0];
-        Var g = s.diffusion().apply(s.t(), x);
-        return new Var[] {x.plus(s.drift().apply(s.t(), x).times(s.h())).plus(g.times(s.dw()))};
+    public Var[] step(SdeTerms terms, SdeStep s, Var[] carry) {
+        Var y = carry[0];
+        Var g = terms.diffusion().apply(s.t(), y);
+        return new Var[] {y.plus(terms.f(s.t(), y).times(s.h())).plus(g.times(s.dw()))};
     }
 }

@@ -9,8 +9,9 @@ import dev.costate.vectorapi.Kernels;
 import java.util.List;
 
 /**
- * Standard normals for one step of a path on a grid. Operands: seed, number of the first element, number of the
- * step; all whole scalars, with derivative 0.
+ * Standard normals for one step of a path on a grid.
+ *
+ * <p>Operands: seed, number of the first element, index of the step; all whole scalars, with derivative 0.
  *
  * @param shape of the result
  * @param key what is drawn, and the stream
@@ -23,7 +24,7 @@ record GridDraw(Shape shape, long key) implements Op {
 
     @Override
     public String attributes() {
-        return "stream=" + (key & Integer.MAX_VALUE) + ((key & ~0xFFFFFFFFFFFFL) == PathKey.AREA ? " area" : "");
+        return "stream=" + (key & Integer.MAX_VALUE) + ((key & ~0xFFFFFFFFFFFFL) == PathNormals.AREA ? " area" : "");
     }
 
     @Override
@@ -39,11 +40,11 @@ record GridDraw(Shape shape, long key) implements Op {
         int step = b.in(2);
         int out = b.out(0);
         int n = shape.size();
-        int scratch = b.scratch(PathKey.scratch(n));
+        int scratch = b.scratch(PathNormals.scratch(n));
         return at -> {
             double[] cells = k.memory().cells;
-            PathKey.normal(k, (long) cells[at[seed]], key, (long) cells[at[step]],
-                    PathKey.first((long) cells[at[first]]), at[out], n, at[scratch]);
+            PathNormals.draw(k, (long) cells[at[seed]], key, (long) cells[at[step]],
+                    PathNormals.first((long) cells[at[first]]), at[out], n, at[scratch]);
         };
     }
 

@@ -3,11 +3,14 @@ package dev.costate.solvers.sde;
 import dev.costate.autodiff.Var;
 
 /**
- * Heun's method: X̂ = X + f h + g ΔW, X₁ = X + ½ (f + f(t + h, X̂)) h + ½ (g + g(t + h, X̂)) ΔW (Rümelin 1982).
- * Stratonovich. Strong order 1 for diagonal, scalar or additive noise (½ for noise that does not commute); weak
- * order 1. Two evaluations of f and of g a step.
+ * Ŷ = Y + f h + g ΔW, Y₁ = Y + ½ (f + f(t + h, Ŷ)) h + ½ (g + g(t + h, Ŷ)) ΔW.
+ *
+ * <p>Heun's method (Rümelin 1982). Stratonovich. Strong order 1 for diagonal, scalar or additive noise, ½ for noise
+ * that does not commute; weak order 1.
+ *
+ * <p>Cost: two evaluations of f and of g a step.
  */
-public record HeunStratonovich() implements SdeMethod {
+record HeunStratonovich() implements SdeMethod {
     @Override
     public String name() {
         return "heun";
@@ -39,13 +42,13 @@ public record HeunStratonovich() implements SdeMethod {
     }
 
     @Override
-    public Var[] step(SdeStep s, Var[] carry) {
-        Var x = carry[0];
-        Var f = s.drift().apply(s.t(), x);
-        Var g = s.g(s.t(), x);
-        Var guess = x.plus(f.times(s.h())).plus(g.times(s.dw()));
-        Var meanF = f.plus(s.drift().apply(s.tNext(), guess)).times(0.5);
-        Var meanG = g.plus(s.g(s.tNext(), guess)).times(0.5);
-        return new Var[] {x.plus(meanF.times(s.h())).plus(meanG.times(s.dw()))};
+    public Var[] step(SdeTerms terms, SdeStep s, Var[] carry) {
+        Var y = carry[0];
+        Var f = terms.f(s.t(), y);
+        Var g = terms.g(s.t(), y);
+        Var guess = y.plus(f.times(s.h())).plus(g.times(s.dw()));
+        Var meanF = f.plus(terms.f(s.tNext(), guess)).times(0.5);
+        Var meanG = g.plus(terms.g(s.tNext(), guess)).times(0.5);
+        return new Var[] {y.plus(meanF.times(s.h())).plus(meanG.times(s.dw()))};
     }
 }

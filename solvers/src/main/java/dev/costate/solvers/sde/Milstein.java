@@ -4,12 +4,16 @@ import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Var;
 
 /**
- * Milstein's method for diagonal or scalar noise: X₁ = X + f h + g ΔW + ½ (∂g/∂x · g)(ΔW² − h) (Milstein 1974;
- * Kloeden and Platen 1992, 10.3). For diagonal noise element i of g may depend on element i of X only; then, as for
- * scalar noise, ∂g/∂x · g is one forward derivative of g along itself. Itô. Strong and weak order 1. One evaluation
- * of f, of g and of g's derivative a step.
+ * Y₁ = Y + f h + g ΔW + ½ (∂g/∂y · g)(ΔW² − h), for diagonal or scalar noise.
+ *
+ * <p>Milstein's method (Milstein 1974; Kloeden and Platen 1992, 10.3). Itô. Strong and weak order 1.
+ *
+ * <p>For diagonal noise element i of g may depend on element i of Y only. Then, as for scalar noise, ∂g/∂y · g is one
+ * forward derivative of g along itself.
+ *
+ * <p>Cost: one evaluation of f, of g and of the derivative of g along g a step.
  */
-public record Milstein() implements SdeMethod {
+record Milstein() implements SdeMethod {
     @Override
     public String name() {
         return "milstein";
@@ -41,11 +45,11 @@ public record Milstein() implements SdeMethod {
     }
 
     @Override
-    public Var[] step(SdeStep s, Var[] carry) {
-        Var x = carry[0];
-        Var g = s.g(s.t(), x);
-        Var gg = Autodiff.jvp(v -> s.g(s.t(), v), x, g).tangent();
+    public Var[] step(SdeTerms terms, SdeStep s, Var[] carry) {
+        Var y = carry[0];
+        Var g = terms.g(s.t(), y);
+        Var gg = Autodiff.jvp(v -> terms.g(s.t(), v), y, g).tangent();
         Var square = s.dw().square().minus(s.h()).times(0.5);
-        return new Var[] {x.plus(s.drift().apply(s.t(), x).times(s.h())).plus(g.times(s.dw())).plus(gg.times(square))};
+        return new Var[] {y.plus(terms.f(s.t(), y).times(s.h())).plus(g.times(s.dw())).plus(gg.times(square))};
     }
 }

@@ -5,12 +5,13 @@ import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Var;
 
 /**
- * Where a recorded solve takes its Brownian motion from. The shape of the motion may be that of the state (diagonal
- * noise: every element has a motion of its own) or any that broadcasts to it, such as [batch, 1] or [1] (scalar
- * noise: elements share one).
+ * The Brownian motion of a recorded solve. Immutable; belongs to one recording.
  *
- * <p>Two solves with the same seed and stream see the same path. Seeds are whole scalars up to 2⁵³. Belongs to one
- * recording.
+ * <p>Its shape may be that of the state (diagonal noise: every element has a motion of its own) or any that broadcasts
+ * to it, such as [batch, 1] or [1] (scalar noise: elements share one).
+ *
+ * <p>Two solves with the same seed and stream see the same path. Seeds are whole scalars up to 2⁵³, streams numbers
+ * from 0 to 2³¹ − 1.
  */
 public abstract sealed class Noise {
     private final Shape shape;
@@ -19,47 +20,65 @@ public abstract sealed class Noise {
         this.shape = shape;
     }
 
-    /** Returns independent increments on the solve's grid, those of {@link BrownianGrid}. */
+    /**
+     * Returns independent increments on the grid of the solve, those of {@link BrownianGrid}.
+     *
+     * @param stream selects one of the paths of this seed
+     */
     public static Noise grid(Var seed, long stream, Shape shape) {
-        return grid(seed, stream, shape, null);
+        return grid(seed, stream, shape, seed.constant(0));
     }
 
     /**
-     * Returns the part of a larger motion that starts at element {@code first}: a batch of rows r … of a [batch, d]
-     * motion has first = r·d.
+     * Returns the part of a larger motion that starts at element {@code first}.
      *
-     * @param first a whole scalar, 0 … 2³² − 1; null for 0
+     * @param stream selects one of the paths of this seed
+     * @param first a whole scalar, 0 … 2³² − 1; rows r … of a [batch, d] motion have first = r·d
      */
     public static Noise grid(Var seed, long stream, Shape shape, Var first) {
-        return new Grid(seed, PathKey.stream(stream), shape, first);
+        return new Grid(seed, PathNormals.stream(stream), shape, first);
     }
 
     /**
-     * Returns the increments of a {@link VirtualBrownianTree} on [t0, t1]: on any grid the same path.
+     * Returns the increments of a {@link VirtualBrownianTree}: the same path on any grid.
      *
-     * @param tolerance length below which the path is a straight line
+     * @param stream selects one of the paths of this seed
      */
-    public static Noise tree(Var seed, long stream, Shape shape, double t0, double t1, double tolerance) {
-        return tree(seed, stream, shape, t0, t1, tolerance, null);
-    }
-
-    /** Returns the part of a larger motion that starts at element {@code first}. */
-    public static Noise tree(Var seed, long stream, Shape shape, double t0, double t1, double tolerance, Var first) {
-        return new Dyadic(seed, PathKey.stream(stream), shape, Tree.of(t0, t1, tolerance), first);
+    public static Noise tree(Var seed, long stream, Shape shape, TreeSpan span) {
+        return tree(seed, stream, shape, span, seed.constant(0));
     }
 
     /**
-     * Returns the caller's increments.
+     * Returns the part of a larger motion that starts at element {@code first}.
+     *
+     * @param stream selects one of the paths of this seed
+     * @param first a whole scalar, 0 … 2³² − 1; rows r … of a [batch, d] motion have first = r·d
+     */
+    public static Noise tree(Var seed, long stream, Shape shape, TreeSpan span, Var first) {
+        return new Dyadic(seed, PathNormals.stream(stream), shape, span, first);
+    }
+
+    /**
+     * Returns the caller's increments, without Lévy areas.
      *
      * @param increments ΔW of every step, [steps, …shape]
-     * @param areas the space–time Lévy area of every step, of the same shape; null if the method needs none
+     */
+    public static Noise given(Var increments) {
+        return new Given(increments, new Var[] {increments});
+    }
+
+    /**
+     * Returns the caller's increments and Lévy areas.
+     *
+     * @param increments ΔW of every step, [steps, …shape]
+     * @param areas the space–time Lévy area of every step, of the same shape
      */
     public static Noise given(Var increments, Var areas) {
-        if (areas != null && !areas.shape().equals(increments.shape())) {
+        if (!areas.shape().equals(increments.shape())) {
             throw new ShapeMismatchException("Lévy areas of shape " + areas.shape() + " for increments of shape "
                     + increments.shape() + ": must be equal");
         }
-        return new Given(increments, areas);
+        return new Given(increments, new Var[] {increments, areas});
     }
 
     /** Returns the shape of the motion. */
@@ -67,11 +86,15 @@ public abstract sealed class Noise {
         return shape;
     }
 
-    /** Returns what each step needs, stacked. */
+    /** Returns what each step reads, stacked. */
     abstract Var[] sequences(TimeGrid grid, boolean area);
 
-    /** Records {ΔW, H} of a step; H is null unless asked for. */
-    abstract Var[] draw(Var index, Var t, Var tNext, Var rootH, Var[] entries, boolean area);
+    /**
+     * Records the motion of a step.
+     *
+     * @param entries the step's entries of {@link #sequences}
+     */
+    abstract SdeStep draw(GridStep step, Var[] entries, boolean area);
 
     private static final class Grid extends Noise {
         private final Var seed;
@@ -82,7 +105,7 @@ public abstract sealed class Noise {
             super(shape);
             this.seed = scalar("seed", seed);
             this.stream = stream;
-            this.first = first == null ? seed.constant(0) : scalar("first element", first);
+            this.first = scalar("first element", first);
         }
 
         @Override
@@ -91,27 +114,30 @@ public abstract sealed class Noise {
         }
 
         @Override
-        Var[] draw(Var index, Var t, Var tNext, Var rootH, Var[] entries, boolean area) {
-            Var dw = Var.apply1(new GridDraw(shape(), PathKey.GRID | stream), seed, first, index).times(rootH);
-            // the deviation in one product with √h, as BrownianGrid has it
-            Var h = area ? Var.apply1(new GridDraw(shape(), PathKey.AREA | stream), seed, first, index)
-                    .times(rootH.times(Sde.AREA_DEVIATION)) : null;
-            return new Var[] {dw, h};
+        SdeStep draw(GridStep step, Var[] entries, boolean area) {
+            SdeStep motion = step.with(normals(PathNormals.GRID, step).times(step.rootH()));
+            // the standard deviation is one product with √h, as in BrownianGrid
+            return !area ? motion : motion.withArea(normals(PathNormals.AREA, step)
+                    .times(step.rootH().times(PathNormals.AREA_STANDARD_DEVIATION)));
+        }
+
+        private Var normals(long key, GridStep step) {
+            return Var.apply1(new GridDraw(shape(), key | stream), seed, first, step.index());
         }
     }
 
     private static final class Dyadic extends Noise {
         private final Var seed;
         private final long stream;
-        private final Tree tree;
+        private final TreeSpan span;
         private final Var first;
 
-        Dyadic(Var seed, long stream, Shape shape, Tree tree, Var first) {
+        Dyadic(Var seed, long stream, Shape shape, TreeSpan span, Var first) {
             super(shape);
             this.seed = scalar("seed", seed);
             this.stream = stream;
-            this.tree = tree;
-            this.first = first == null ? seed.constant(0) : scalar("first element", first);
+            this.span = span;
+            this.first = scalar("first element", first);
         }
 
         @Override
@@ -121,44 +147,45 @@ public abstract sealed class Noise {
                         "a Brownian tree has no space-time Lévy areas: use Noise.grid or Noise.given with a method "
                                 + "that needs them");
             }
-            if (grid.t(0) < tree.t0() || grid.t(grid.steps()) > tree.t1()) {
+            if (grid.t(0) < span.t0() || grid.t(grid.steps()) > span.t1()) {
                 throw new IllegalArgumentException(
-                        "a Brownian tree on [" + tree.t0() + ", " + tree.t1() + "] for a grid of " + grid);
+                        "a Brownian tree on [" + span.t0() + ", " + span.t1() + "] for a grid of " + grid);
             }
             return new Var[0];
         }
 
         @Override
-        Var[] draw(Var index, Var t, Var tNext, Var rootH, Var[] entries, boolean area) {
-            return new Var[] {Var.apply1(new TreeDraw(shape(), tree, stream), seed, first, t, tNext), null};
+        SdeStep draw(GridStep step, Var[] entries, boolean area) {
+            TreeDraw draw = new TreeDraw(shape(), BrownianBridge.of(span), stream);
+            return step.with(Var.apply1(draw, seed, first, step.t(), step.tNext()));
         }
     }
 
     private static final class Given extends Noise {
-        private final Var increments;
-        private final Var areas;
+        /** The increments and, if there are any, the areas. */
+        private final Var[] motion;
 
-        Given(Var increments, Var areas) {
+        Given(Var increments, Var[] motion) {
             super(increments.shape().without(0));
-            this.increments = increments;
-            this.areas = areas;
+            this.motion = motion;
         }
 
         @Override
         Var[] sequences(TimeGrid grid, boolean area) {
-            if (increments.shape().dim(0) != grid.steps()) {
-                throw new ShapeMismatchException("increments of shape " + increments.shape() + " for " + grid.steps()
+            if (motion[0].shape().dim(0) != grid.steps()) {
+                throw new ShapeMismatchException("increments of shape " + motion[0].shape() + " for " + grid.steps()
                         + " steps: the first axis must be the steps");
             }
-            if (area && areas == null) {
+            if (area && motion.length == 1) {
                 throw new IllegalArgumentException("increments without space-time Lévy areas: this method needs them");
             }
-            return area ? new Var[] {increments, areas} : new Var[] {increments};
+            return area ? motion : new Var[] {motion[0]};
         }
 
         @Override
-        Var[] draw(Var index, Var t, Var tNext, Var rootH, Var[] entries, boolean area) {
-            return new Var[] {entries[0], area ? entries[1] : null};
+        SdeStep draw(GridStep step, Var[] entries, boolean area) {
+            SdeStep next = step.with(entries[0]);
+            return area ? next.withArea(entries[1]) : next;
         }
     }
 

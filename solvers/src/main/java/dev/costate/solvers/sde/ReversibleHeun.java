@@ -3,14 +3,18 @@ package dev.costate.solvers.sde;
 import dev.costate.autodiff.Var;
 
 /**
- * The reversible Heun method: X̂₁ = 2X − X̂ + f̂ h + ĝ ΔW, X₁ = X + ½ (f̂ + f̂₁) h + ½ (ĝ + ĝ₁) ΔW, where f̂ = f(t,
- * X̂), ĝ = g(t, X̂), f̂₁ = f(t + h, X̂₁), ĝ₁ = g(t + h, X̂₁), and X̂ = X at first (Kidger, Foster, Li and Lyons
- * 2021, algorithm 1). The step with −h and −ΔW undoes it exactly, but for rounding. Stratonovich. Strong order 1 for
- * diagonal, scalar or additive noise: X − X̂ wanders by O(√h) but changes sign at every step, and the mean of two
- * steps enters (½ for noise that does not commute); weak order 1. One evaluation of f and of g a step; carries X,
- * X̂, f̂ and ĝ.
+ * Ŷ₁ = 2Y − Ŷ + f̂ h + ĝ ΔW, Y₁ = Y + ½ (f̂ + f̂₁) h + ½ (ĝ + ĝ₁) ΔW.
+ *
+ * <p>Here f̂ = f(t, Ŷ), ĝ = g(t, Ŷ), f̂₁ = f(t + h, Ŷ₁), ĝ₁ = g(t + h, Ŷ₁), and Ŷ = Y at the first time. This is the
+ * reversible Heun method (Kidger, Foster, Li and Lyons 2021, algorithm 1): the step with −h and −ΔW inverts it, exactly
+ * but for rounding.
+ *
+ * <p>Stratonovich. Strong order 1 for diagonal, scalar or additive noise, ½ for noise that does not commute; weak order
+ * 1. The difference Y − Ŷ is O(√h) but changes sign at every step, and the mean of two steps enters.
+ *
+ * <p>Cost: one evaluation of f and of g a step; carries Y, Ŷ, f̂ and ĝ.
  */
-public record ReversibleHeun() implements SdeMethod {
+record ReversibleHeun() implements SdeMethod {
     @Override
     public String name() {
         return "reversible-heun";
@@ -42,19 +46,19 @@ public record ReversibleHeun() implements SdeMethod {
     }
 
     @Override
-    public Var[] start(SdeStep s, Var x0) {
-        return new Var[] {x0, x0, s.drift().apply(s.t(), x0), s.g(s.t(), x0)};
+    public Var[] start(SdeTerms terms, Var t0, Var y0) {
+        return new Var[] {y0, y0, terms.f(t0, y0), terms.g(t0, y0)};
     }
 
     @Override
-    public Var[] step(SdeStep s, Var[] carry) {
-        Var x = carry[0];
+    public Var[] step(SdeTerms terms, SdeStep s, Var[] carry) {
+        Var y = carry[0];
         Var f = carry[2];
         Var g = carry[3];
-        Var hat = x.times(2).minus(carry[1]).plus(f.times(s.h())).plus(g.times(s.dw()));
-        Var f1 = s.drift().apply(s.tNext(), hat);
-        Var g1 = s.g(s.tNext(), hat);
-        Var next = x.plus(f.plus(f1).times(s.h().times(0.5))).plus(g.plus(g1).times(s.dw().times(0.5)));
+        Var hat = y.times(2).minus(carry[1]).plus(f.times(s.h())).plus(g.times(s.dw()));
+        Var f1 = terms.f(s.tNext(), hat);
+        Var g1 = terms.g(s.tNext(), hat);
+        Var next = y.plus(f.plus(f1).times(s.h().times(0.5))).plus(g.plus(g1).times(s.dw().times(0.5)));
         return new Var[] {next, hat, f1, g1};
     }
 }

@@ -3,8 +3,10 @@ package dev.costate.solvers.sde;
 import dev.costate.autodiff.Var;
 
 /**
- * One step of dX = f dt + g dW. A method may carry more than the state from step to step. Implementations are
- * immutable and listed in {@link SdeMethods}.
+ * A method for dY = f dt + g dW: it records one step.
+ *
+ * <p>Implementations are immutable and thread-safe; those of this package are listed in {@link SdeMethods}. A user's
+ * own works wherever a listed one does.
  */
 public interface SdeMethod {
     /** Returns the name, as options spell it. */
@@ -16,13 +18,13 @@ public interface SdeMethod {
     /** Returns the calculus of its solution. */
     Calculus calculus();
 
-    /** Returns the strong order for diagonal or scalar noise: E|X_N − X(T)| = O(h^order). */
+    /** Returns the strong order for diagonal or scalar noise: E|Y_N − Y(T)| = O(h^order). */
     double strongOrder();
 
     /** Returns the strong order for additive noise, g = g(t). */
     double additiveStrongOrder();
 
-    /** Returns the weak order: |E φ(X_N) − E φ(X(T))| = O(h^order). */
+    /** Returns the weak order: |E φ(Y_N) − E φ(Y(T))| = O(h^order). */
     double weakOrder();
 
     /** Returns whether g must not depend on the state. */
@@ -30,20 +32,25 @@ public interface SdeMethod {
         return false;
     }
 
-    /** Returns whether steps need the space–time Lévy area. */
+    /** Returns whether steps need the space–time Lévy area, {@link SdeStep#area}. */
     default boolean needsArea() {
         return false;
     }
 
     /**
-     * Records what is carried into the first step: the state, then what else there is.
+     * Records the carry of the first step: the state, then the other values that the method carries.
      *
-     * @param step a step of which only the fields and {@code t}, the first time, are known
+     * @param t0 the first time
      */
-    default Var[] start(SdeStep step, Var x0) {
-        return new Var[] {x0};
+    default Var[] start(SdeTerms terms, Var t0, Var y0) {
+        return new Var[] {y0};
     }
 
-    /** Records one step from what is carried to what is carried. */
-    Var[] step(SdeStep step, Var[] carry);
+    /**
+     * Records one step.
+     *
+     * @param carry the state at the start, then the other values that the method carries
+     * @return the same at the end
+     */
+    Var[] step(SdeTerms terms, SdeStep step, Var[] carry);
 }

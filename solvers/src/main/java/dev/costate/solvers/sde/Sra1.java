@@ -3,12 +3,14 @@ package dev.costate.solvers.sde;
 import dev.costate.autodiff.Var;
 
 /**
- * The method SRA1 for additive noise g(t): with k = f(t, X) and U = ΔW/2 + H, where h·U = ∫(W(s) − W(t)) ds, X₁ = X
- * + h (⅓ k + ⅔ f(t + ¾h, X + ¾ h k + 3/2 g(t + h) U)) + g(t + h) ΔW + (g(t) − g(t + h)) U (Rößler 2010, section 6).
- * Strong order 1.5, weak order 2. Two evaluations of f and of g a step. Itô and Stratonovich agree for additive
- * noise.
+ * Y₁ = Y + h (⅓ k + ⅔ f(t + ¾h, Y + ¾ h k + 3/2 g₁ U)) + g₁ ΔW + (g₀ − g₁) U.
+ *
+ * <p>Here k = f(t, Y), g₀ = g(t), g₁ = g(t + h) and U = ΔW/2 + H with h·U = ∫(W(s) − W(t)) ds. This is the method SRA1
+ * for additive noise (Rößler 2010, section 6), for which Itô and Stratonovich agree. Strong order 1.5, weak order 2.
+ *
+ * <p>Cost: two evaluations of f and of g a step, and the space–time Lévy area H.
  */
-public record Sra1() implements SdeMethod {
+record Sra1() implements SdeMethod {
     @Override
     public String name() {
         return "sra1";
@@ -50,16 +52,16 @@ public record Sra1() implements SdeMethod {
     }
 
     @Override
-    public Var[] step(SdeStep s, Var[] carry) {
-        Var x = carry[0];
+    public Var[] step(SdeTerms terms, SdeStep s, Var[] carry) {
+        Var y = carry[0];
         Var h = s.h();
         Var u = s.dw().times(0.5).plus(s.area());
-        Var g0 = s.g(s.t(), x);
-        Var g1 = s.g(s.tNext(), x);
-        Var k0 = s.drift().apply(s.t(), x);
-        Var inner = x.plus(k0.times(h.times(0.75))).plus(g1.times(u.times(1.5)));
-        Var k1 = s.drift().apply(s.t().plus(h.times(0.75)), inner);
+        Var g0 = terms.g(s.t(), y);
+        Var g1 = terms.g(s.tNext(), y);
+        Var k0 = terms.f(s.t(), y);
+        Var inner = y.plus(k0.times(h.times(0.75))).plus(g1.times(u.times(1.5)));
+        Var k1 = terms.f(s.t().plus(h.times(0.75)), inner);
         Var drift = k0.plus(k1.times(2)).times(h.dividedBy(3));
-        return new Var[] {x.plus(drift).plus(g1.times(s.dw())).plus(g0.minus(g1).times(u))};
+        return new Var[] {y.plus(drift).plus(g1.times(s.dw())).plus(g0.minus(g1).times(u))};
     }
 }

@@ -2,9 +2,7 @@ package dev.costate.solvers.sde;
 
 import java.util.Arrays;
 
-/**
- * The times t₀ &lt; t₁ &lt; … &lt; t_N between which a fixed-step solve steps, and which of them it saves. Immutable.
- */
+/** The times t₀ &lt; t₁ &lt; … &lt; t_N of a fixed-step solve, and which of them it saves. Immutable, thread-safe. */
 public final class TimeGrid {
     private final double[] times;
     private final int[] saved;
@@ -43,20 +41,22 @@ public final class TimeGrid {
     }
 
     /**
-     * Returns the grid that divides every interval between the given times, which are saved, into as few equal steps
-     * of at most {@code longest} as will do.
+     * Returns the grid that divides every interval between the given times into equal steps.
+     *
+     * @param times at least two, increasing; all of them are saved
+     * @param maxStep bound on their length; each interval has as few steps as this allows
      */
-    public static TimeGrid through(double[] times, double longest) {
-        if (!(longest > 0)) {
-            throw new IllegalArgumentException("a longest step of " + longest + ": must be > 0");
+    public static TimeGrid through(double[] times, double maxStep) {
+        if (!(maxStep > 0)) {
+            throw new IllegalArgumentException("a maximum step of " + maxStep + ": must be > 0");
         }
         TimeGrid coarse = of(times);
         int[] saved = new int[times.length];
         for (int i = 0; i < coarse.steps(); i++) {
-            // a quotient that is whole but for rounding must not cost one more step
-            double parts = Math.ceil(coarse.h(i) / longest * (1 - 1e-12));
+            // A quotient that is whole but for rounding must not cost one more step.
+            double parts = Math.ceil(coarse.h(i) / maxStep * (1 - 1e-12));
             if (!(saved[i] + parts < Integer.MAX_VALUE)) {
-                throw new IllegalArgumentException("a longest step of " + longest + " on an interval of " + coarse.h(i)
+                throw new IllegalArgumentException("a maximum step of " + maxStep + " on an interval of " + coarse.h(i)
                         + ": more than 2^31 − 1 steps");
             }
             saved[i + 1] = saved[i] + Math.max(1, (int) parts);
@@ -72,7 +72,7 @@ public final class TimeGrid {
         return of(t).saving(saved);
     }
 
-    /** Returns the same grid saving the times with the given numbers, 0 … N, increasing. */
+    /** Returns the same grid saving the times with the given indices, 0 … N, increasing. */
     public TimeGrid saving(int... indices) {
         if (indices.length == 0) {
             throw new IllegalArgumentException("a grid that saves no time: needs at least 1");
@@ -80,13 +80,17 @@ public final class TimeGrid {
         for (int i = 0; i < indices.length; i++) {
             if (indices[i] < 0 || indices[i] > steps() || (i > 0 && indices[i] <= indices[i - 1])) {
                 throw new IllegalArgumentException(
-                        "saved time number " + indices[i] + ": must be in [0, " + steps() + "] and increase");
+                        "saved index " + indices[i] + ": must be in [0, " + steps() + "] and increase");
             }
         }
         return new TimeGrid(times, indices.clone());
     }
 
-    /** Returns the grid with only every {@code k}-th time, and the ends saved; k must divide the number of steps. */
+    /**
+     * Returns the grid of every k-th time; the two ends are saved.
+     *
+     * @param k must divide the number of steps
+     */
     public TimeGrid coarsen(int k) {
         if (k < 1 || steps() % k != 0) {
             throw new IllegalArgumentException(
@@ -114,12 +118,12 @@ public final class TimeGrid {
         return times[i + 1] - times[i];
     }
 
-    /** Returns how many times are saved. */
+    /** Returns the number of saved times. */
     public int savedCount() {
         return saved.length;
     }
 
-    /** Returns the number, 0 … N, of the i-th saved time. */
+    /** Returns the index, 0 … N, of the i-th saved time. */
     public int saved(int i) {
         return saved[i];
     }

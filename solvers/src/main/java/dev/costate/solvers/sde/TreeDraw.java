@@ -10,14 +10,15 @@ import dev.costate.vectorapi.Kernels;
 import java.util.List;
 
 /**
- * The increment W(t + h) − W(t) of a path given by a tree. Operands: seed, number of the first element, t, t + h;
- * scalars, with derivative 0: the path is frozen.
+ * The increment W(t + h) − W(t) of a path given by a bridge.
+ *
+ * <p>Operands: seed, number of the first element, t, t + h; scalars, with derivative 0 because the path is frozen.
  *
  * @param shape of the result
- * @param tree the bridge construction
- * @param stream which path of the seed
+ * @param bridge the bridge construction
+ * @param stream selects one of the paths of the seed
  */
-record TreeDraw(Shape shape, Tree tree, long stream) implements Op {
+record TreeDraw(Shape shape, BrownianBridge bridge, long stream) implements Op {
     @Override
     public String name() {
         return "brownian_tree";
@@ -25,7 +26,7 @@ record TreeDraw(Shape shape, Tree tree, long stream) implements Op {
 
     @Override
     public String attributes() {
-        return "stream=" + stream + " depth=" + tree.depth();
+        return "stream=" + stream + " depth=" + bridge.depth();
     }
 
     @Override
@@ -43,15 +44,15 @@ record TreeDraw(Shape shape, Tree tree, long stream) implements Op {
         int out = b.out(0);
         int n = shape.size();
         int start = b.scratch(n);
-        int scratch = b.scratch(Tree.scratch(n));
+        int scratch = b.scratch(BrownianBridge.scratch(n));
         double[] c = new double[3];
         int[] v = new int[3];
         return at -> {
             double[] cells = k.memory().cells;
             long s = (long) cells[at[seed]];
-            long f = PathKey.first((long) cells[at[first]]);
-            tree.value(k, s, stream, cells[at[from]], f, at[start], n, at[scratch], c, v);
-            tree.value(k, s, stream, cells[at[to]], f, at[out], n, at[scratch], c, v);
+            long f = PathNormals.first((long) cells[at[first]]);
+            bridge.value(k, s, stream, cells[at[from]], f, at[start], n, at[scratch], c, v);
+            bridge.value(k, s, stream, cells[at[to]], f, at[out], n, at[scratch], c, v);
             k.binary(Binary.SUBTRACT, at[out], 1, at[start], 1, at[out], n);
         };
     }

@@ -32,7 +32,7 @@ class BrownianTest {
     }
 
     private static double[][] tree() {
-        VirtualBrownianTree tree = new VirtualBrownianTree(11, 2, 0, 2, 1e-6, N);
+        VirtualBrownianTree tree = new VirtualBrownianTree(11, 2, new TreeSpan(0, 2, 1e-6), N);
         double[][] z = new double[TIMES.length - 1][N];
         for (int i = 0; i < z.length; i++) {
             tree.increment(TIMES[i], TIMES[i + 1], z[i]);
@@ -120,7 +120,7 @@ class BrownianTest {
     /** cov(W(s), W(t)) = min(s, t), also between dyadic times. */
     @Test
     void treeCovariance() {
-        VirtualBrownianTree tree = new VirtualBrownianTree(12, 0, 0, 1, 1e-4, N);
+        VirtualBrownianTree tree = new VirtualBrownianTree(12, 0, new TreeSpan(0, 1, 1e-4), N);
         double[] s = {0.125, 0.3, 0.5, 0.61803, 0.99};
         double[][] w = new double[s.length][N];
         for (int i = 0; i < s.length; i++) {
@@ -138,7 +138,7 @@ class BrownianTest {
     /** The bridge: given W(a) and W(b), the middle is N(mean, (b − a)/4) and independent of both. */
     @Test
     void treeBridge() {
-        VirtualBrownianTree tree = new VirtualBrownianTree(13, 0, 0, 1, 1e-4, N);
+        VirtualBrownianTree tree = new VirtualBrownianTree(13, 0, new TreeSpan(0, 1, 1e-4), N);
         double[] a = new double[N];
         double[] m = new double[N];
         double[] b = new double[N];
@@ -160,7 +160,7 @@ class BrownianTest {
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void treeAddsUp(@ForAll long seed, @ForAll @DoubleRange(min = 0, max = 1) double s,
             @ForAll @DoubleRange(min = 0, max = 1) double t, @ForAll @DoubleRange(min = 0, max = 1) double u) {
-        VirtualBrownianTree tree = new VirtualBrownianTree(seed, 1, 0, 1, 1e-6, 3);
+        VirtualBrownianTree tree = new VirtualBrownianTree(seed, 1, new TreeSpan(0, 1, 1e-6), 3);
         double[] st = new double[3];
         double[] tu = new double[3];
         double[] su = new double[3];
@@ -171,21 +171,21 @@ class BrownianTest {
             assertEquals(su[e], st[e] + tu[e], 4e-15);
         }
         double[] again = new double[3];
-        new VirtualBrownianTree(seed, 1, 0, 1, 1e-6, 3).increment(s, u, again);
+        new VirtualBrownianTree(seed, 1, new TreeSpan(0, 1, 1e-6), 3).increment(s, u, again);
         assertArrayEquals(su, again);
     }
 
     /** The path is continuous: below the tolerance it is a straight line. */
     @Test
     void treeIsContinuous() {
-        VirtualBrownianTree tree = new VirtualBrownianTree(4, 0, 0, 1, 0x1p-10, 50);
+        VirtualBrownianTree tree = new VirtualBrownianTree(4, 0, new TreeSpan(0, 1, 0x1p-10), 50);
         SplittableRandom random = new SplittableRandom(1);
         double[] d = new double[50];
         for (int i = 0; i < 200; i++) {
             double t = random.nextDouble();
             tree.increment(t, Math.min(1, t + 1e-9), d);
             for (double x : d) {
-                // a slope of 8σ over the shortest interval is 8·2⁵
+                // a gradient of 8σ over the shortest interval is 8·2⁵
                 assertTrue(Math.abs(x) < 256 * 1e-9);
             }
         }
@@ -198,8 +198,8 @@ class BrownianTest {
         BrownianGrid many = BrownianGrid.sample(9, 3, TimeGrid.uniform(0, 1, 5), 100);
         double[] fewW = new double[7];
         double[] manyW = new double[100];
-        new VirtualBrownianTree(9, 3, 0, 1, 1e-3, 7).value(0.3, fewW);
-        new VirtualBrownianTree(9, 3, 0, 1, 1e-3, 100).value(0.3, manyW);
+        new VirtualBrownianTree(9, 3, new TreeSpan(0, 1, 1e-3), 7).value(0.3, fewW);
+        new VirtualBrownianTree(9, 3, new TreeSpan(0, 1, 1e-3), 100).value(0.3, manyW);
         for (int e = 0; e < 7; e++) {
             for (int i = 0; i < 5; i++) {
                 assertEquals(many.increment(i, i + 1, e), few.increment(i, i + 1, e), 0.0);
@@ -214,7 +214,7 @@ class BrownianTest {
     @Tag("kernels")
     void knownAnswers() {
         BrownianGrid g = BrownianGrid.sample(2026, 1, TimeGrid.uniform(0, 1, 4), 3);
-        VirtualBrownianTree tree = new VirtualBrownianTree(2026, 1, 0, 1, 1e-6, 3);
+        VirtualBrownianTree tree = new VirtualBrownianTree(2026, 1, new TreeSpan(0, 1, 1e-6), 3);
         double[] w = new double[3];
         tree.value(0.7, w);
         assertEquals(-0.6047694631784196, g.increment(0, 1, 0));

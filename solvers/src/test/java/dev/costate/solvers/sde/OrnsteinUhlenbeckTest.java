@@ -39,7 +39,7 @@ class OrnsteinUhlenbeckTest {
     @Test
     void forwards() {
         TimeGrid grid = TimeGrid.uniform(0, 2, 100).saving(0, 25, 50, 100);
-        Tensor states = Sde.simulate((t, x) -> x.negated(), DIFFUSION, Tensor.full(SHAPE, X), grid, 1, new Sra1());
+        Tensor states = Sde.solve((t, x) -> x.negated(), DIFFUSION, Tensor.full(SHAPE, X), grid, 1, SdeMethods.SRA1);
         assertEquals(X, states.at(0));
         for (int row = 1; row < 4; row++) {
             marginal(states, row, grid.savedTimes()[row], 0);
@@ -62,7 +62,7 @@ class OrnsteinUhlenbeckTest {
             Var z = Autodiff.randomNormal(SHAPE, v[0], v[0].constant(0));
             Var start = z.times(Math.sqrt(1 - Math.exp(-2 * end))).plus(Math.exp(-end) * X);
             return new Var[] {
-                Sde.solve(drift, DIFFUSION, start, grid, Noise.grid(v[0], 0, SHAPE), new EulerMaruyama())};
+                Sde.record(drift, DIFFUSION, start, grid, Noise.grid(v[0], 0, SHAPE), SdeMethods.EULER_MARUYAMA)};
         });
         Tensor states = Replay.of(tape.simplify()).run(Tensor.scalar(5))[0];
         marginal(states, 0, 1, 0.01);

@@ -23,7 +23,7 @@ class SdeBitsTest {
     private static final long LEAST = 16 * 10 * 400;
 
     private static Var solve(Var x0, Noise noise, SdeMethod method) {
-        return Sde.solve((t, x) -> x.sin().minus(t), (t, x) -> t.cos().plus(1).expand(0), x0, GRID, noise, method);
+        return Sde.record((t, x) -> x.sin().minus(t), (t, x) -> t.cos().plus(1).expand(0), x0, GRID, noise, method);
     }
 
     private static double[] run(Shape shape, double[] x0, double first, Function<Var[], Noise> noise,
@@ -52,10 +52,10 @@ class SdeBitsTest {
                         Arrays.copyOfRange(lower, row * 18, row * 18 + 18), method.name());
             }
         }
-        double[] whole = run(Shape.of(11, 3), x0, 0, v -> Noise.tree(v[1], 4, v[0].shape(), 0, 1, 1e-3),
-                new EulerMaruyama());
+        double[] whole = run(Shape.of(11, 3), x0, 0, v -> Noise.tree(v[1], 4, v[0].shape(), new TreeSpan(0, 1, 1e-3)),
+                SdeMethods.EULER_MARUYAMA);
         double[] lower = run(Shape.of(6, 3), Arrays.copyOfRange(x0, 15, 33), 15,
-                v -> Noise.tree(v[1], 4, v[0].shape(), 0, 1, 1e-3, v[2]), new EulerMaruyama());
+                v -> Noise.tree(v[1], 4, v[0].shape(), new TreeSpan(0, 1, 1e-3), v[2]), SdeMethods.EULER_MARUYAMA);
         for (int row = 0; row < 4; row++) {
             assertArrayEquals(Arrays.copyOfRange(whole, row * 33 + 15, row * 33 + 33),
                     Arrays.copyOfRange(lower, row * 18, row * 18 + 18));
@@ -74,16 +74,17 @@ class SdeBitsTest {
                     v -> Noise.given(v[0].constant(path.increments(shape)), v[0].constant(path.areas(shape))), method);
             assertArrayEquals(given, drawn, method.name());
         }
-        VirtualBrownianTree tree = new VirtualBrownianTree(77, 4, 0, 1, 1e-3, 9);
+        VirtualBrownianTree tree = new VirtualBrownianTree(77, 4, new TreeSpan(0, 1, 1e-3), 9);
         double[] dw = new double[30 * 9];
         double[] one = new double[9];
         for (int i = 0; i < 30; i++) {
             tree.increment(GRID.t(i), GRID.t(i + 1), one);
             System.arraycopy(one, 0, dw, 9 * i, 9);
         }
-        double[] drawn = run(shape, x0, 0, v -> Noise.tree(v[1], 4, shape, 0, 1, 1e-3), new Milstein());
-        assertArrayEquals(run(shape, x0, 0, v -> Noise.given(v[0].constant(Tensor.of(Shape.of(30, 9), dw)), null),
-                new Milstein()), drawn);
+        double[] drawn = run(shape, x0, 0, v -> Noise.tree(v[1], 4, shape, new TreeSpan(0, 1, 1e-3)),
+                SdeMethods.MILSTEIN);
+        assertArrayEquals(run(shape, x0, 0, v -> Noise.given(v[0].constant(Tensor.of(Shape.of(30, 9), dw))),
+                SdeMethods.MILSTEIN), drawn);
     }
 
     /** Saved states are those of the solve that saves everything; other seeds and streams give other paths. */
@@ -91,20 +92,21 @@ class SdeBitsTest {
     void savedStates() {
         Tensor x0 = Tensor.vector(0.3, 0.4);
         TimeGrid all = TimeGrid.of(0, 0.1, 0.3, 0.35, 1);
-        Tensor every = Sde.simulate((t, x) -> x.negated(), (t, x) -> x.times(0.3), x0, all, 5, new Milstein());
+        Tensor every = Sde.solve((t, x) -> x.negated(), (t, x) -> x.times(0.3), x0, all, 5, SdeMethods.MILSTEIN);
         for (int[] saved : new int[][] {{0}, {4}, {0, 4}, {1, 2}, {0, 3}, {2, 4}, {1, 2, 3, 4}, {0, 1, 2, 3, 4}}) {
-            Tensor some = Sde.simulate((t, x) -> x.negated(), (t, x) -> x.times(0.3), x0, all.saving(saved), 5,
-                    new Milstein());
+            Tensor some = Sde.solve((t, x) -> x.negated(), (t, x) -> x.times(0.3), x0, all.saving(saved), 5,
+                    SdeMethods.MILSTEIN);
             for (int i = 0; i < saved.length; i++) {
                 assertEquals(every.at(2 * saved[i]), some.at(2 * i));
                 assertEquals(every.at(2 * saved[i] + 1), some.at(2 * i + 1));
             }
         }
-        double[] base = run(Shape.of(2), new double[2], 0, v -> Noise.grid(v[1], 0, v[0].shape()), new EulerMaruyama());
+        double[] base = run(Shape.of(2), new double[2], 0, v -> Noise.grid(v[1], 0, v[0].shape()),
+                SdeMethods.EULER_MARUYAMA);
         double[] stream = run(Shape.of(2), new double[2], 0, v -> Noise.grid(v[1], 1, v[0].shape()),
-                new EulerMaruyama());
+                SdeMethods.EULER_MARUYAMA);
         double[] seed = run(Shape.of(2), new double[2], 0, v -> Noise.grid(v[1].plus(1), 0, v[0].shape()),
-                new EulerMaruyama());
+                SdeMethods.EULER_MARUYAMA);
         assertTrue(base[7] != stream[7] && base[7] != seed[7] && base[6] != base[7]);
     }
 
@@ -112,7 +114,7 @@ class SdeBitsTest {
     @Test
     void scalarNoise() {
         double[] x = run(Shape.of(4, 3), new double[12], 0, v -> Noise.grid(v[1], 0, Shape.of(4, 1)),
-                new EulerMaruyama());
+                SdeMethods.EULER_MARUYAMA);
         for (int i = 36; i < 48; i += 3) {
             assertTrue(x[i] == x[i + 1] && x[i] == x[i + 2] && x[i] != x[(i - 36 + 3) % 12 + 36]);
         }
@@ -136,8 +138,9 @@ class SdeBitsTest {
         for (SdeMethod method : SdeMethods.ALL) {
             Shape shape = Shape.of(16, 2);
             Tape tape = Tape.record(List.of(shape, Shape.SCALAR), v -> new Var[] {
-                Sde.last((t, x) -> x.sin(), (t, x) -> t.cos().expand(0), v[0], TimeGrid.uniform(0, 1, 400),
-                        method.needsArea() ? Noise.grid(v[1], 0, shape) : Noise.tree(v[1], 0, shape, 0, 1, 1e-3),
+                Sde.recordLast((t, x) -> x.sin(), (t, x) -> t.cos().expand(0), v[0], TimeGrid.uniform(0, 1, 400),
+                        method.needsArea() ? Noise.grid(v[1], 0, shape)
+                                : Noise.tree(v[1], 0, shape, new TreeSpan(0, 1, 1e-3)),
                         method).square().sum()});
             Replay gradient = Replay.of(tape.vjp(true, false).simplify()).set(1, 3).set(2, 1);
             long bytes = Long.MAX_VALUE;

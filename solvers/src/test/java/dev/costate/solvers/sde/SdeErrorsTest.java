@@ -28,7 +28,7 @@ class SdeErrorsTest {
 
     private static Executable solve(VarField drift, VarField diffusion, Function<Var, Noise> noise, SdeMethod method) {
         return () -> Tape.record(List.of(SHAPE, Shape.SCALAR),
-                v -> new Var[] {Sde.solve(drift, diffusion, v[0], GRID, noise.apply(v[1]), method)});
+                v -> new Var[] {Sde.record(drift, diffusion, v[0], GRID, noise.apply(v[1]), method)});
     }
 
     @Test
@@ -49,33 +49,48 @@ class SdeErrorsTest {
     void paths() {
         says(IllegalArgumentException.class, "stream -1", () -> BrownianGrid.sample(0, -1, GRID, 1));
         says(IllegalArgumentException.class, "0 elements", () -> BrownianGrid.sample(0, 0, GRID, 0));
-        says(IllegalArgumentException.class, "tolerance 0.0", () -> new VirtualBrownianTree(0, 0, 0, 1, 0, 1));
-        says(IllegalArgumentException.class, "2^-40", () -> new VirtualBrownianTree(0, 0, 0, 1, 1e-13, 1));
+        says(IllegalArgumentException.class, "tolerance 0.0",
+                () -> new VirtualBrownianTree(0, 0, new TreeSpan(0, 1, 0), 1));
+        says(IllegalArgumentException.class, "increasing", () -> new TreeSpan(1, 1, 1e-3));
+        says(IllegalArgumentException.class, "finite", () -> new TreeSpan(Double.NEGATIVE_INFINITY, 1, 1e-3));
+        says(IllegalArgumentException.class, "2^-40",
+                () -> new VirtualBrownianTree(0, 0, new TreeSpan(0, 1, 1e-13), 1));
         says(IllegalArgumentException.class, "t = 1.5",
-                () -> new VirtualBrownianTree(0, 0, 0, 1, 1e-3, 1).value(1.5, new double[1]));
+                () -> new VirtualBrownianTree(0, 0, new TreeSpan(0, 1, 1e-3), 1).value(1.5, new double[1]));
     }
 
     @Test
     void solves() {
         VarField constant = (t, x) -> x.constant(1);
         says(ShapeMismatchException.class, "drift",
-                solve((t, x) -> x.sum(1), constant, s -> Noise.grid(s, 0, SHAPE), new EulerMaruyama()));
+                solve((t, x) -> x.sum(1), constant, s -> Noise.grid(s, 0, SHAPE), SdeMethods.EULER_MARUYAMA));
         says(ShapeMismatchException.class, "diffusion",
-                solve(DRIFT, (t, x) -> x.expand(0), s -> Noise.grid(s, 0, SHAPE), new EulerMaruyama()));
+                solve(DRIFT, (t, x) -> x.expand(0), s -> Noise.grid(s, 0, SHAPE), SdeMethods.EULER_MARUYAMA));
         says(ShapeMismatchException.class, "Brownian motion",
-                solve(DRIFT, constant, s -> Noise.grid(s, 0, Shape.of(3, 4, 2)), new EulerMaruyama()));
+                solve(DRIFT, constant, s -> Noise.grid(s, 0, Shape.of(3, 4, 2)), SdeMethods.EULER_MARUYAMA));
         says(IllegalArgumentException.class, "additive",
-                solve(DRIFT, (t, x) -> x, s -> Noise.grid(s, 0, SHAPE), new Sra1()));
+                solve(DRIFT, (t, x) -> x, s -> Noise.grid(s, 0, SHAPE), SdeMethods.SRA1));
         says(IllegalArgumentException.class, "areas",
-                solve(DRIFT, constant, s -> Noise.tree(s, 0, SHAPE, 0, 1, 1e-3), new Sra1()));
+                solve(DRIFT, constant, s -> Noise.tree(s, 0, SHAPE, new TreeSpan(0, 1, 1e-3)), SdeMethods.SRA1));
         says(IllegalArgumentException.class, "areas", solve(DRIFT, constant,
-                s -> Noise.given(s.constant(Tensor.full(SHAPE.stacked(5), 0)), null), new Sra1()));
+                s -> Noise.given(s.constant(Tensor.full(SHAPE.stacked(5), 0))), SdeMethods.SRA1));
         says(ShapeMismatchException.class, "5 steps", solve(DRIFT, constant,
-                s -> Noise.given(s.constant(Tensor.full(SHAPE.stacked(4), 0)), null), new EulerMaruyama()));
-        says(IllegalArgumentException.class, "[0.0, 0.5]",
-                solve(DRIFT, constant, s -> Noise.tree(s, 0, SHAPE, 0, 0.5, 1e-3), new EulerMaruyama()));
+                s -> Noise.given(s.constant(Tensor.full(SHAPE.stacked(4), 0))), SdeMethods.EULER_MARUYAMA));
+        says(IllegalArgumentException.class, "[0.0, 0.5]", solve(DRIFT, constant,
+                s -> Noise.tree(s, 0, SHAPE, new TreeSpan(0, 0.5, 1e-3)), SdeMethods.EULER_MARUYAMA));
         says(ShapeMismatchException.class, "seed",
-                solve(DRIFT, constant, s -> Noise.grid(s.expand(0), 0, SHAPE), new EulerMaruyama()));
+                solve(DRIFT, constant, s -> Noise.grid(s.expand(0), 0, SHAPE), SdeMethods.EULER_MARUYAMA));
+    }
+
+    /** A method that reads an area that it has not requested is told what to do. */
+    @Test
+    void areasMustBeRequested() {
+        Tape.record(List.of(Shape.SCALAR), v -> {
+            SdeStep step = SdeStep.of(v[0], v[0], v[0], v[0]);
+            says(IllegalStateException.class, "needsArea()", step::area);
+            assertEquals(v[0], step.withArea(v[0]).area());
+            return v;
+        });
     }
 
     @Test

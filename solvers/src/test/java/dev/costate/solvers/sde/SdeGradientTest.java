@@ -42,7 +42,7 @@ class SdeGradientTest {
                         TimeGrid grid = TimeGrid.uniform(0, 0.5, 12).saving(0, 4, 12);
                         Tape tape = Tape.record(List.of(Shape.of(problem.parameters().length), shape, Shape.SCALAR),
                                 v -> new Var[] {
-                                    Sde.solve(problem.drift(v[0], method.calculus()), problem.diffusion(v[0]), v[1],
+                                    Sde.record(problem.drift(v[0], method.calculus()), problem.diffusion(v[0]), v[1],
                                             grid, Noise.grid(v[2], 0, shape), method)});
                         GradientCheck.Report r = GradientCheck.check(tape, new boolean[] {true, true, false},
                                 GradientCheck.Options.defaults().withOrder(2), Tensor.vector(problem.parameters()),
@@ -56,7 +56,7 @@ class SdeGradientTest {
     }
 
     /**
-     * E|dX_N/dp − dX(T)/dp| falls with h as the solution's own error does. Measured slopes lie at most 0.13 away
+     * E|dX_N/dp − dX(T)/dp| falls with h as the solution's own error does. Measured orders lie at most 0.13 away
      * from its order (Milstein on the tangent problem).
      */
     @TestFactory
@@ -82,16 +82,16 @@ class SdeGradientTest {
         for (int level = 0; level < factors.length; level++) {
             BrownianGrid path = fine.coarsen(factors[level]);
             h[level] = path.grid().h(0);
-            Tensor[] slopes = derivatives(method, problem, path);
+            Tensor[] derivatives = derivatives(method, problem, path);
             for (int p = 0; p < count; p++) {
                 for (int i = 0; i < PATHS; i++) {
-                    error[p][level] += Math
-                            .abs(slopes[p].at(i) - problem.exactDerivative(p, 1, fine.increment(0, 256, i))) / PATHS;
+                    error[p][level] += Math.abs(
+                            derivatives[p].at(i) - problem.exactDerivative(p, 1, fine.increment(0, 256, i))) / PATHS;
                 }
             }
         }
         for (int p = 0; p < count; p++) {
-            assertEquals(problem.strongOrder(method), Slope.of(h, error[p]), 0.15);
+            assertEquals(problem.strongOrder(method), ObservedOrder.of(h, error[p]), 0.15);
         }
     }
 
@@ -101,7 +101,7 @@ class SdeGradientTest {
         Tensor dw = path.increments(shape);
         Tape solve = Tape.record(List.of(Shape.of(problem.parameters().length), dw.shape(), dw.shape()),
                 v -> new Var[] {
-                    Sde.last(problem.drift(v[0], method.calculus()), problem.diffusion(v[0]),
+                    Sde.recordLast(problem.drift(v[0], method.calculus()), problem.diffusion(v[0]),
                             v[0].constant(Tensor.full(shape, problem.x0())), path.grid(), Noise.given(v[1], v[2]),
                             method)});
         Replay jvp = Replay.of(solve.jvp(true, false, false).simplify());
@@ -124,7 +124,7 @@ class SdeGradientTest {
             if (fits(method, SdeProblem.GEOMETRIC)) {
                 Shape shape = Shape.of(50);
                 Tape solve = Tape.record(List.of(Shape.SCALAR, Shape.of(2)),
-                        v -> new Var[] {Sde.last(SdeProblem.GEOMETRIC.drift(v[1], method.calculus()),
+                        v -> new Var[] {Sde.recordLast(SdeProblem.GEOMETRIC.drift(v[1], method.calculus()),
                                 SdeProblem.GEOMETRIC.diffusion(v[1]), v[0].broadcastTo(shape),
                                 TimeGrid.uniform(0, 0.5, 500), Noise.grid(v[0].constant(4), 0, shape), method)});
                 Replay jvp = Replay.of(solve.jvp(true, false).simplify());
@@ -137,7 +137,7 @@ class SdeGradientTest {
         }
     }
 
-    /** The step of reversible Heun with −h and −ΔW undoes it: 200 steps there and back, to rounding. */
+    /** The step of reversible Heun with −h and −ΔW inverts it: 200 steps there and back, to rounding. */
     @Test
     void reversibleHeunGoesBack() {
         BrownianGrid path = BrownianGrid.sample(6, 0, TimeGrid.uniform(0, 1, 200), 20);
@@ -146,21 +146,18 @@ class SdeGradientTest {
         SdeProblem problem = SdeProblem.TANGENT;
         Tape tape = Tape.record(List.of(dw.shape()), v -> {
             Var p = v[0].constant(Tensor.vector(problem.parameters()));
-            ReversibleHeun method = new ReversibleHeun();
-            var drift = problem.drift(p, Calculus.ITO);
-            var diffusion = problem.diffusion(p);
+            SdeMethod method = SdeMethods.REVERSIBLE_HEUN;
+            SdeTerms terms = new SdeTerms(problem.drift(p, Calculus.ITO), problem.diffusion(p));
             Var t = v[0].constant(0);
-            Var[] carry = method.start(new SdeStep(drift, diffusion, t, null, null, null, null),
-                    v[0].constant(Tensor.full(shape, problem.x0())));
+            Var[] carry = method.start(terms, t, v[0].constant(Tensor.full(shape, problem.x0())));
             for (int i = 0; i < 200; i++) {
-                carry = method.step(
-                        new SdeStep(drift, diffusion, t, t, t.constant(path.grid().h(i)), v[0].select(0, i), null),
-                        carry);
+                Var h = t.constant(path.grid().h(i));
+                carry = method.step(terms, SdeStep.of(t, t, h, v[0].select(0, i)), carry);
             }
             Var there = carry[0];
             for (int i = 199; i >= 0; i--) {
-                carry = method.step(new SdeStep(drift, diffusion, t, t, t.constant(-path.grid().h(i)),
-                        v[0].select(0, i).negated(), null), carry);
+                Var h = t.constant(-path.grid().h(i));
+                carry = method.step(terms, SdeStep.of(t, t, h, v[0].select(0, i).negated()), carry);
             }
             return new Var[] {there, carry[0]};
         });

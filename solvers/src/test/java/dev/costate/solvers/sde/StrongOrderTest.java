@@ -26,7 +26,7 @@ class StrongOrderTest {
     private static final int FINEST = 256;
     private static final int[] FACTORS = {1, 2, 4, 8, 16};
 
-    /** Measured slopes: at most 0.082 away from the order (reversible Heun on the tangent problem, 0.918). */
+    /** Measured orders: at most 0.082 away from the nominal one (reversible Heun on the tangent problem, 0.918). */
     @TestFactory
     List<DynamicTest> ordersAgainstSolutions() {
         BrownianGrid fine = BrownianGrid.sample(7, 0, TimeGrid.uniform(0, 1, FINEST), PATHS);
@@ -49,7 +49,7 @@ class StrongOrderTest {
     @TestFactory
     List<DynamicTest> ordersForAdditiveNoise() {
         BrownianGrid finer = BrownianGrid.sample(8, 0, TimeGrid.uniform(0, 1, 16 * FINEST), PATHS);
-        double[] reference = nonlinear(new Sra1(), finer);
+        double[] reference = nonlinear(SdeMethods.SRA1, finer);
         BrownianGrid fine = finer.coarsen(16);
         List<DynamicTest> tests = new ArrayList<>();
         for (SdeMethod method : SdeMethods.ALL) {
@@ -78,7 +78,7 @@ class StrongOrderTest {
                 error[level] += Math.abs(x[i] - exact[i]) / PATHS;
             }
         }
-        assertEquals(order, Slope.of(h, error), band,
+        assertEquals(order, ObservedOrder.of(h, error), band,
                 () -> "errors " + Arrays.toString(error) + " at steps " + Arrays.toString(h));
     }
 
@@ -86,7 +86,7 @@ class StrongOrderTest {
     @Test
     void treeOnFinerAndFinerGrids() {
         SdeProblem problem = SdeProblem.GEOMETRIC;
-        VirtualBrownianTree tree = new VirtualBrownianTree(3, 0, 0, 1, 0x1p-12, 200);
+        VirtualBrownianTree tree = new VirtualBrownianTree(3, 0, new TreeSpan(0, 1, 0x1p-12), 200);
         double[] w = new double[200];
         tree.value(1, w);
         double[] error = new double[3];
@@ -95,17 +95,17 @@ class StrongOrderTest {
             TimeGrid grid = TimeGrid.uniform(0, 1, (int) Math.round(1 / h[level]));
             Shape shape = Shape.of(200);
             Tape tape = Tape.record(List.of(Shape.of(2), Shape.SCALAR),
-                    v -> new Var[] {Sde.last(problem.drift(v[0], Calculus.ITO), problem.diffusion(v[0]),
+                    v -> new Var[] {Sde.recordLast(problem.drift(v[0], Calculus.ITO), problem.diffusion(v[0]),
                             v[0].constant(Tensor.full(shape, problem.x0())), grid,
-                            Noise.tree(v[1], 0, shape, 0, 1, 0x1p-12), new Milstein())});
+                            Noise.tree(v[1], 0, shape, new TreeSpan(0, 1, 0x1p-12)), SdeMethods.MILSTEIN)});
             double[] x = Replay.of(tape.simplify()).run(Tensor.vector(problem.parameters()), Tensor.scalar(3))[0]
                     .toArray();
             for (int i = 0; i < 200; i++) {
                 error[level] += Math.abs(x[i] - problem.exact(1, w[i])) / 200;
             }
         }
-        // measured: slope 0.997, last error 1.02e-3
-        assertEquals(1, Slope.of(h, error), 0.1);
+        // measured: order 0.997, last error 1.02e-3
+        assertEquals(1, ObservedOrder.of(h, error), 0.1);
         assertTrue(error[2] < 2e-3);
     }
 }

@@ -19,7 +19,7 @@ class WeakOrderTest {
     private static final int FINEST = 32;
     private static final int[] FACTORS = {1, 2, 4, 8};
 
-    /** dX = 0.4 X dt + 0.7 X dW. Measured slopes: 0.91 … 1.10. */
+    /** dX = 0.4 X dt + 0.7 X dW. Measured orders: 0.91 … 1.10. */
     @TestFactory
     List<DynamicTest> geometric() {
         BrownianGrid fine = BrownianGrid.sample(21, 0, TimeGrid.uniform(0, 1, FINEST), PATHS);
@@ -38,16 +38,16 @@ class WeakOrderTest {
 
     /**
      * dX = −X dt + ½ dW, against SRA1 on eight times as many steps. Heun's methods have weak order 2 here. Measured
-     * slopes: within 0.05 of 1, from 1.85 to 2.10 for 2.
+     * orders: within 0.05 of 1, from 1.85 to 2.10 for 2.
      */
     @TestFactory
     List<DynamicTest> ornsteinUhlenbeck() {
         BrownianGrid finer = BrownianGrid.sample(22, 0, TimeGrid.uniform(0, 1, 8 * FINEST), PATHS);
-        double[] exact = solve(new Sra1(), finer);
+        double[] exact = solve(SdeMethods.SRA1, finer);
         BrownianGrid fine = finer.coarsen(8);
         List<DynamicTest> tests = new ArrayList<>();
         for (SdeMethod method : SdeMethods.ALL) {
-            boolean first = method instanceof EulerMaruyama || method instanceof Milstein;
+            boolean first = method == SdeMethods.EULER_MARUYAMA || method == SdeMethods.MILSTEIN;
             tests.add(DynamicTest.dynamicTest(method.name(),
                     () -> orders(first ? 1 : 2, fine, exact, path -> solve(method, path))));
         }
@@ -76,7 +76,8 @@ class WeakOrderTest {
             first[level] = Math.abs(first[level]);
             second[level] = Math.abs(second[level]);
         }
-        assertEquals(order, Slope.of(h, first), 0.2, () -> "errors of the mean " + Arrays.toString(first));
-        assertEquals(order, Slope.of(h, second), 0.2, () -> "errors of the second moment " + Arrays.toString(second));
+        assertEquals(order, ObservedOrder.of(h, first), 0.2, () -> "errors of the mean " + Arrays.toString(first));
+        assertEquals(order, ObservedOrder.of(h, second), 0.2,
+                () -> "errors of the second moment " + Arrays.toString(second));
     }
 }

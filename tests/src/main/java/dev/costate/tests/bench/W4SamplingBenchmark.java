@@ -5,9 +5,9 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
-import dev.costate.solvers.sde.EulerMaruyama;
 import dev.costate.solvers.sde.Noise;
 import dev.costate.solvers.sde.Sde;
+import dev.costate.solvers.sde.SdeMethods;
 import dev.costate.solvers.sde.TimeGrid;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -60,13 +60,13 @@ public class W4SamplingBenchmark {
         List<Shape> in = List.of(Shape.of(FREQUENCIES), Shape.of(2, WIDTH), Shape.of(2 * FREQUENCIES, WIDTH),
                 Shape.of(WIDTH), Shape.of(WIDTH, WIDTH), Shape.of(WIDTH), Shape.of(WIDTH, 2), Shape.of(2),
                 Shape.of(SAMPLES, 2), Shape.SCALAR);
-        Tape tape = Tape.record(in, v -> new Var[] {Sde.last((s, x) -> {
+        Tape tape = Tape.record(in, v -> new Var[] {Sde.recordLast((s, x) -> {
             Var t = s.negated().plus(1);
             Var h = firstLayer.apply(v, new Var[] {t, x}).plus(v[3]).silu();
             Var net = h.matmul(v[4]).plus(v[5]).silu().matmul(v[6]).plus(v[7]);
             return x.minus(net.times(2));
         }, (s, x) -> x.constant(Math.sqrt(2)), v[8], TimeGrid.uniform(0, 1, 500), Noise.grid(v[9], 0, in.get(8)),
-                new EulerMaruyama())});
+                SdeMethods.EULER_MARUYAMA)});
         Replay r = Replay.of(tape.simplify());
         r.set(0, Numbers.normal(0, 1, FREQUENCIES)).set(1, Numbers.normal(1, 0.1, 2, WIDTH)).set(2,
                 Numbers.normal(2, 0.1, 2 * FREQUENCIES, WIDTH));

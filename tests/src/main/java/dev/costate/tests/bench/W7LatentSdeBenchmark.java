@@ -7,9 +7,9 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.optim.Adam;
-import dev.costate.solvers.sde.EulerMaruyama;
 import dev.costate.solvers.sde.Noise;
 import dev.costate.solvers.sde.Sde;
+import dev.costate.solvers.sde.SdeMethods;
 import dev.costate.solvers.sde.TimeGrid;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -55,13 +55,13 @@ public class W7LatentSdeBenchmark {
             Var ones = v[0].constant(Tensor.full(Shape.of(PATHS, 1), 1));
             Var start = Autodiff.randomNormal(Shape.of(PATHS, 1), v[1], v[1].constant(0)).times(0.35);
             Var x0 = Var.concat(1, start, ones.times(0));
-            Var xs = Sde.solve((t, x) -> {
+            Var xs = Sde.record((t, x) -> {
                 Var y = x.slice(1, 0, 1);
                 Var in = Var.concat(1, ones.times(t.sin()), ones.times(t.cos()), y);
                 Var f = in.matmul(p[0]).plus(p[1]).tanh().matmul(p[2]).plus(p[3]).tanh().matmul(p[4]).plus(p[5]);
                 return Var.concat(1, f, f.plus(y).dividedBy(0.5).square().times(0.5));
             }, (t, x) -> x.constant(Tensor.vector(0.5, 0)), x0, grid, Noise.grid(v[1], 0, Shape.of(PATHS, 1)),
-                    new EulerMaruyama());
+                    SdeMethods.EULER_MARUYAMA);
             return new Var[] {xs.slice(2, 0, 1).square().mean().plus(xs.select(0, 19).slice(1, 1, 2).mean())};
         });
         Tape gradient = loss.vjp(true, false);

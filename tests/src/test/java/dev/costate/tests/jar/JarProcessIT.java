@@ -34,7 +34,7 @@ class JarProcessIT {
         Outcome info = TheJar.java(List.of("-XX:+UseParallelGC", "-Xmx48m", "-Dcostate.kernels=simd"), "info");
         assertEquals(0, info.exit(), info::toString);
         assertEquals("yes", info.value("relaunched"));
-        assertEquals("asked for with -Dcostate.kernels=simd", info.value("reason"));
+        assertEquals("requested with -Dcostate.kernels=simd", info.value("reason"));
         assertTrue(Integer.parseInt(info.value("memory").split(" ")[0]) <= 48, info::toString);
         assertEquals("", info.err());
     }

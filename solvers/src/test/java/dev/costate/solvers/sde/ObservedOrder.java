@@ -1,8 +1,8 @@
 package dev.costate.solvers.sde;
 
 /** The exponent q of an error ~ hᑫ, by least squares of log error on log h. */
-final class Slope {
-    private Slope() {
+final class ObservedOrder {
+    private ObservedOrder() {
     }
 
     static double of(double[] h, double[] error) {
