@@ -29,12 +29,11 @@ final class GradlabCommand implements Command {
                     + "the tables of each problem.\n\n"
                     + LabReport.LEGEND.stripTrailing())
             .choice("problem", PROBLEMS, "all", "which problem")
-            .choice("solver", SOLVERS, null,
-                    "which solver; if not given kvaerno5 for the stiff problems, dopri5 for the others")
+            .choice("solver", SOLVERS, "which solver; if not given kvaerno5 for the stiff problems, dopri5 for the others")
             .real("rtol", Range.closed(1e-12, 1e-1),
                     "one tolerance, relative and absolute, in place of 1e-4, 1e-6, 1e-8 and 1e-10")
             .integer("repetitions", 5, Range.closed(1, 1000), "runs of which the fastest is timed").text("out", "DIR",
-                    null, "folder for gradlab.csv, checkpointed.csv, gradlab.json and report.html (none if not given)");
+                    "folder for gradlab.csv, checkpointed.csv, gradlab.json and report.html (none if not given)");
 
     @Override
     public String name() {

@@ -24,6 +24,9 @@ final class Relaunch {
     /** The argument that stops it. */
     static final String NO_RELAUNCH = "--no-relaunch";
 
+    /** The option before a command that names plugins. */
+    static final String PLUGINS = "--plugins";
+
     /** The module in question. */
     static final String MODULE = "jdk.incubator.vector";
 
@@ -86,9 +89,22 @@ final class Relaunch {
         }
     }
 
+    /** Returns how many words at the start name plugins: 2, 1 if joined by an equals sign, or 0. */
+    static int pluginWords(String[] args) {
+        if (args.length == 0 || !args[0].startsWith(PLUGINS)) {
+            return 0;
+        }
+        boolean alone = args[0].length() == PLUGINS.length();
+        if (alone) {
+            return Math.min(2, args.length);
+        }
+        return args[0].charAt(PLUGINS.length()) == '=' ? 1 : 0;
+    }
+
     /** Whether the command computes nothing, or the person asked for no second process. */
     private static boolean isLight(String[] args) {
-        if (args.length == 0 || args[0].equals("help") || args[0].equals("list") || args[0].equals("--version")) {
+        int at = pluginWords(args);
+        if (at >= args.length || args[at].equals("help") || args[at].equals("list") || args[at].equals("--version")) {
             return true;
         }
         for (String arg : args) {

@@ -1,8 +1,7 @@
 package dev.costate.models.cnf;
 
-import dev.costate.autodiff.Autodiff.ValueAndDivergence;
-import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
+import dev.costate.models.fitted.OdeField;
 import dev.costate.models.layers.Bound;
 import dev.costate.solvers.FrozenGrid;
 import dev.costate.solvers.Ode;
@@ -23,9 +22,7 @@ import java.util.Objects;
  * @param scanned whether a solve, which then needs fixed steps, is recorded as a scan over its grid: slower, but it
  * has derivatives of both modes and of every order
  */
-public record Flow(FlowField field, double t0, double t1, double standardDeviation, boolean scanned) {
-    private static final double HALF_LN_TWO_PI = 0.9189385332046727;
-
+public record Flow(OdeField field, double t0, double t1, double standardDeviation, boolean scanned) {
     /** Checks the numbers. */
     public Flow {
         Objects.requireNonNull(field, "field");
@@ -40,12 +37,12 @@ public record Flow(FlowField field, double t0, double t1, double standardDeviati
     }
 
     /** A flow whose solves are single instructions. */
-    public Flow(FlowField field, double t0, double t1, double standardDeviation) {
+    public Flow(OdeField field, double t0, double t1, double standardDeviation) {
         this(field, t0, t1, standardDeviation, false);
     }
 
     /** A flow over [0, 1] from the standard normal distribution. */
-    public static Flow of(FlowField field) {
+    public static Flow of(OdeField field) {
         return new Flow(field, 0, 1, 1);
     }
 
@@ -63,35 +60,45 @@ public record Flow(FlowField field, double t0, double t1, double standardDeviati
     public record Encoded(Var z, Var l) {
     }
 
+    /** Records the way of data x back to the base distribution, with the exact trace. */
+    public Encoded encode(Bound p, Var x, SolveOptions options) {
+        return encoded(traced(p), x, options);
+    }
+
     /**
-     * Records the way of data x back to the base distribution.
+     * Records the way of data x back to the base distribution, with Hutchinson's estimate of the trace.
      *
-     * @param noise for Hutchinson's estimate of the trace, see {@link Trace#noise}; null for the exact one
+     * @param noise see {@link Trace#noise}
      */
     public Encoded encode(Bound p, Var x, Var noise, SolveOptions options) {
-        int rows = x.shape().dim(0);
-        int d = width();
-        Var start = Var.concat(1, x, x.constant(0).broadcastTo(Shape.of(rows, 1)));
-        Var end = solve((t, y) -> augmented(p, t, y, noise), start, new double[] {t1, t0}, options).select(0, 1);
-        return new Encoded(end.slice(1, 0, d), end.select(1, d));
+        return encoded(estimated(p, noise), x, options);
     }
 
-    /** Records [f; −tr ∂f/∂z] at [z; ℓ]. */
-    Var augmented(Bound p, Var t, Var y, Var noise) {
-        ValueAndDivergence f = Trace.at(field, p, t, y.slice(1, 0, width()), noise);
-        return Var.concat(1, f.value(), f.divergence().negated().expand(1));
+    private Encoded encoded(TracedField f, Var x, SolveOptions options) {
+        TracedField.Moved back = back(f, x, options);
+        return new Encoded(back.y(), back.integral().negated());
     }
 
-    /** Records ln p(x) of each row. */
+    private TracedField.Moved back(TracedField f, Var x, SolveOptions options) {
+        return f.move(x, (g, start) -> solve(g, start, new double[] {t1, t0}, options).select(0, 1));
+    }
+
+    TracedField traced(Bound p) {
+        return (t, y) -> field.traced(p, t, y);
+    }
+
+    private TracedField estimated(Bound p, Var noise) {
+        return TracedField.estimated((t, y) -> field.apply(p, t, y), noise);
+    }
+
+    /** Records ln p(x) of each row, with the exact trace. */
+    public Var logDensity(Bound p, Var x, SolveOptions options) {
+        return back(traced(p), x, options).logDensity(standardDeviation);
+    }
+
+    /** Records ln p(x) of each row, with Hutchinson's estimate of the trace. */
     public Var logDensity(Bound p, Var x, Var noise, SolveOptions options) {
-        Encoded e = encode(p, x, noise, options);
-        return logBase(e.z()).minus(e.l());
-    }
-
-    /** Records ln p₀(z) = −‖z‖²/(2s²) − d·ln(s√(2π)). */
-    public Var logBase(Var z) {
-        return z.square().sum(1).times(-0.5 / (standardDeviation * standardDeviation))
-                .minus(width() * (HALF_LN_TWO_PI + StrictMath.log(standardDeviation)));
+        return back(estimated(p, noise), x, options).logDensity(standardDeviation);
     }
 
     /** Records the way of points z of the base distribution to the data: their states at the given times, stacked. */

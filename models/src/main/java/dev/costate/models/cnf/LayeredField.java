@@ -5,6 +5,7 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.models.cnf.TimedLayer.Map;
+import dev.costate.models.fitted.OdeField;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Bound;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import java.util.List;
  * derivatives along the axes are carried from both ends to the middle, with width(z) products for each further
  * layer.
  */
-public interface LayeredField extends FlowField {
+public interface LayeredField extends OdeField {
     /** Returns the activation. */
     Activation activation();
 

@@ -2,7 +2,6 @@ package dev.costate.models.diffusion;
 
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.files.NdArray;
-import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.layers.ParameterSpec;
@@ -21,10 +20,10 @@ public record DiffusionModel(String name, ScoreNetwork network, Standardiser val
     /**
      * How a fitted model is used.
      *
-     * @param sampler the reverse SDE, or null for the probability flow
-     * @param flow the probability flow: samples if there is no reverse SDE, and likelihoods
+     * @param sampler how samples are drawn
+     * @param flow the probability flow, which gives likelihoods
      */
-    public record Use(ReverseSde sampler, ProbabilityFlow flow) {
+    public record Use(DiffusionSampler sampler, ProbabilityFlow flow) {
     }
 
     /** Checks the widths. */
@@ -53,7 +52,7 @@ public record DiffusionModel(String name, ScoreNetwork network, Standardiser val
     }
 
     @Override
-    public Fitted fitted(Parameters parameters) {
+    public FittedDiffusion fitted(Parameters parameters) {
         return new FittedDiffusion(this, parameters);
     }
 

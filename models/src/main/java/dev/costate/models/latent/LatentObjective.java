@@ -22,7 +22,7 @@ import java.util.Arrays;
  * <p>The sum runs over the values that are there. With thinning, each entry is hidden from the encoder with some
  * probability, and still counts in the sum: the model learns to fill gaps.
  *
- * <p>A series says nothing of the field behind its end, where predictions go on. But a solution's second half is a
+ * <p>A series says nothing of the field after its end, where predictions go on. But a solution's second half is a
  * solution too. Consistency adds
  *
  * <pre>
@@ -30,7 +30,7 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>where y(t_h) is the state at the entry in the middle and μ_h the mean that the encoder infers from that entry and
- * those behind it, as a series of its own: where a solution arrives must be where series start, and there the field
+ * those after it, as a series of its own: where a solution arrives must be where series start, and there the field
  * is trained. Immutable.
  */
 public final class LatentObjective implements Objective {
@@ -53,24 +53,39 @@ public final class LatentObjective implements Objective {
             if (!(standardDeviation > 0 && standardDeviation < Double.POSITIVE_INFINITY)
                     || !(klWeight >= 0 && klWeight < Double.POSITIVE_INFINITY) || klSteps < 0
                     || !(kept > 0 && kept <= 1) || !(consistency >= 0 && consistency < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException("deviation " + standardDeviation + ", weight " + klWeight + ", steps "
+                throw new IllegalArgumentException("standard deviation " + standardDeviation + ", weight " + klWeight + ", steps "
                         + klSteps + ", kept " + kept + ", consistency " + consistency
-                        + ": need a positive deviation, weights and steps not negative, and a probability above 0");
+                        + ": need a positive standard deviation, weights and steps not negative, and a probability above 0");
             }
         }
 
-        /** Without consistency. */
-        public Options(double standardDeviation, double klWeight, long klSteps, double kept) {
-            this(standardDeviation, klWeight, klSteps, kept, 0);
+        /** Returns the same with another weight of the divergence. */
+        public Options withKlWeight(double weight) {
+            return new Options(standardDeviation, weight, klSteps, kept, consistency);
+        }
+
+        /** Returns the same whose divergence reaches its weight only after some steps. */
+        public Options withKlSteps(long steps) {
+            return new Options(standardDeviation, klWeight, steps, kept, consistency);
+        }
+
+        /** Returns the same with another probability that the encoder sees an entry. */
+        public Options withKept(double probability) {
+            return new Options(standardDeviation, klWeight, klSteps, probability, consistency);
+        }
+
+        /** Returns the same with another weight of consistency. */
+        public Options withConsistency(double weight) {
+            return new Options(standardDeviation, klWeight, klSteps, kept, weight);
         }
 
         /** The bound itself, of all entries. */
         public static Options bound(double standardDeviation) {
-            return new Options(standardDeviation, 1, 0, 1);
+            return new Options(standardDeviation, 1, 0, 1, 0);
         }
     }
 
-    /** All series in rows, padded behind their ends to the longest. */
+    /** All series in rows, padded after their ends to the longest. */
     private record Data(int length, Tensor entries, Tensor present, Tensor targets, Tensor counted, Tensor span,
             Tensor node, Tensor weights) {
     }
@@ -92,9 +107,7 @@ public final class LatentObjective implements Objective {
 
     /** Returns the same loss, its solve recorded as a scan. */
     public LatentObjective asScan() {
-        RowTimes scan = model.rowTimes().asScan();
-        return new LatentObjective(new LatentModel(model.name(), model.network(), model.values(), model.unit(),
-                model.step(), model.masked(), scan), options, data);
+        return new LatentObjective(model.asScan(), options, data);
     }
 
     private static Data arranged(LatentModel model, SeriesSet set) {

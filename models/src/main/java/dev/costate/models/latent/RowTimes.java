@@ -9,6 +9,7 @@ import dev.costate.solvers.Ode;
 import dev.costate.solvers.Solve;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.StepTrace;
+import dev.costate.solvers.VarField;
 import dev.costate.solvers.method.Tableau;
 import java.util.Arrays;
 
@@ -90,23 +91,17 @@ public record RowTimes(SolveOptions options, int steps, boolean scanned) {
         }
     }
 
-    /** A right-hand side of states in rows at times in rows. */
-    @FunctionalInterface
-    public interface Field {
-        /** Records f; {@code y} is [rows, width]. */
-        Var apply(Var y);
-    }
-
     /**
      * Records the solution at every row's times.
      *
+     * @param f autonomous; states in rows, [rows, width]
      * @param y0 states at the rows' first times, [rows, width]
      * @param span from each row's first time to its last, [rows, 1]
      * @param node what {@link #node} says of each time, [rows, times]
      * @param weights what {@link #weights} says, [rows, times, 5]
      * @return [rows, times, width]
      */
-    public Var solve(Field f, Var y0, Var span, Var node, Var weights) {
+    public Var solve(VarField f, Var y0, Var span, Var node, Var weights) {
         int rows = y0.shape().dim(0);
         int width = y0.shape().dim(1);
         int times = node.shape().dim(-1);
@@ -129,13 +124,13 @@ public record RowTimes(SolveOptions options, int steps, boolean scanned) {
     }
 
     /** Records the values at all nodes, [nodes, rows, width]. */
-    private Var saved(Field f, Var y0, Var h) {
+    private Var saved(VarField f, Var y0, Var h) {
         double[] s = new double[PARTS * steps + 1];
         Arrays.setAll(s, i -> i / (double) PARTS);
         if (scanned) {
             StepTrace grid = Ode.solve((t, y, dy) -> dy[0] = 0, new double[1], s, options).trace();
-            return FrozenGrid.scan((t, y) -> f.apply(y).times(h), y0, s, grid, options.method());
+            return FrozenGrid.scan((t, y) -> f.apply(t, y).times(h), y0, s, grid, options.method());
         }
-        return Solve.ode((t, y) -> f.apply(y).times(h), y0, s, options);
+        return Solve.ode((t, y) -> f.apply(t, y).times(h), y0, s, options);
     }
 }

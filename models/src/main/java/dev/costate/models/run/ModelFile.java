@@ -41,11 +41,11 @@ public final class ModelFile {
      * @param until the time up to which a forecast goes unless another is asked for; NaN if the file does not say
      * @param fits the models
      */
-    public record Loaded(Experiment experiment, String timeColumn, List<String> columns, List<String> classes, double until,
+    public record Loaded(Experiment<?> experiment, String timeColumn, List<String> columns, List<String> classes, double until,
             Fits fits) {
     }
 
-    static void save(Path file, Experiment experiment, Arguments options, Study study, Fits fits) {
+    static void save(Path file, Experiment<?> experiment, Arguments options, Study study, Fits fits) {
         Map<String, NdArray> arrays = new LinkedHashMap<>();
         for (Fitted f : fits.all()) {
             String name = f.model().name();
@@ -71,7 +71,7 @@ public final class ModelFile {
      *
      * @param named gives the experiment of a name, or throws a {@link UsageException}
      */
-    public static Loaded load(Path path, Function<String, Experiment> named) {
+    public static Loaded load(Path path, Function<String, Experiment<?>> named) {
         String file = path.toString();
         Safetensors content = Safetensors.load(path);
         Map<String, String> metadata = content.metadata();
@@ -79,7 +79,7 @@ public final class ModelFile {
             throw FileFormatException.whole(file, "is not a model of this version (format \"" + metadata.get("format")
                     + "\", must be \"" + FORMAT + "\")");
         }
-        Experiment experiment;
+        Experiment<?> experiment;
         Arguments options;
         SavedModel saved = new SavedModel(file, content);
         List<String> columns = saved.columns();

@@ -47,7 +47,7 @@ class DiffusionGradientTest {
             @ForAll Weighting weighting, @ForAll boolean rounded,
             @ForAll @IntRange(min = 0, max = 10000) int seed) {
         ScoreNetwork network = ScoreNetwork.of(process, width, units, layers, 6, 1, 1, seed % 2 == 0, seed);
-        double[] cell = rounded ? CounterRandom.uniform(seed, 2, 0, width) : null;
+        double[] cell = rounded ? CounterRandom.uniform(seed, 2, 0, width) : new double[0];
         Tape loss = StepTape.lossTape(
                 new DenoisingScoreMatching(network, weighting, CounterRandom.normal(seed, 1, 0, 10 * width), cell),
                 batch);

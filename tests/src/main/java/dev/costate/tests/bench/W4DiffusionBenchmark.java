@@ -58,7 +58,7 @@ public class W4DiffusionBenchmark {
             index[i] = 8 * i;
         }
         Recipe recipe = Recipe.of(new Adam(), 1e-3, Batches.distinct(4096, BATCH), 1);
-        Tape training = StepTape.record(new DenoisingScoreMatching(network, Weighting.NOISE, data, null), recipe, BATCH)
+        Tape training = StepTape.record(new DenoisingScoreMatching(network, Weighting.NOISE, data), recipe, BATCH)
                 .tape();
         step = Replay.of(training);
         step.set(0, theta.theta()).set(3, 1e-3).set(4, 1.0).set(5, 1.0).set(6, index);

@@ -49,7 +49,7 @@ public class W6bLatentOdeBenchmark {
     /** Records the step (θ, m, v, seed, series) ↦ (loss, θ', m', v'). */
     @Setup
     public void record() {
-        LatentOde model = new LatentOde(new RnnCell(2, 25), new Linear(25, 8), null,
+        LatentOde model = new LatentOde(new RnnCell(2, 25), new Linear(25, 8),
                 new MlpField(Mlp.of(Activation.ELU, 4, 20, 20, 4)), Mlp.of(Activation.RELU, 4, 20, 2));
         double[] times = new double[TIMES];
         for (int i = 0; i < TIMES; i++) {
@@ -59,11 +59,11 @@ public class W6bLatentOdeBenchmark {
         Shape series = Shape.of(TIMES, SERIES, 2);
         Tape loss = Tape.record(List.of(theta, Shape.SCALAR, series), v -> {
             Bound p = model.parameters().bind(v[0]);
-            LatentOde.Posterior q = model.posterior(p, v[2], null);
+            LatentOde.Posterior q = model.posterior(p, v[2]);
             Var z0 = q.shifted(Autodiff.randomNormal(q.mean().shape(), v[1], v[1].constant(0)));
             var field = model.derivative(p);
             Var x = model.decode(p,
-                    Solve.ode((t, y) -> field.apply(y), z0, times, SolveOptions.adaptive(Dopri5.TABLEAU, 1e-7, 1e-9)));
+                    Solve.ode(field, z0, times, SolveOptions.adaptive(Dopri5.TABLEAU, 1e-7, 1e-9)));
             return new Var[] {x.minus(v[2]).square().sum().times(0.5 / 0.09 / SERIES).plus(q.kl().mean())};
         });
         Tape gradient = loss.vjp(true, false, false);
