@@ -56,7 +56,7 @@ class UsingTest {
         // using: begin
         // double[] times; double[][] data with a row for each time
         OdeModel model = new OdeModel("mine", new MlpField(Mlp.of(Activation.TANH, 2, 16, 2)), Coordinates.identity(2),
-                data[0], false, SolveOptions.adaptive(Tsit5.TABLEAU, 1e-6, 1e-6));
+                OdeModel.Start.fixed(data[0]), SolveOptions.adaptive(Tsit5.TABLEAU, 1e-6, 1e-6));
         Objective fit = new Objective() {
             @Override
             public ParameterSpec parameters() {

@@ -36,7 +36,8 @@ final class PredictCommand implements Command {
                     "last time; if not given, a forecast ends where the run's data do, or a quarter of their span "
                             + "later if it learned from all, and goes "
                             + "as far from --data")
-            .text("data", "FILE.csv", "rows to classify; time and values to go on from; or of series what is known: number, time and "
+            .text("data", "FILE.csv", "rows to classify; time and values to go on from; or of series what is known: "
+                    + "number, time and "
                             + "values, blanks are missing")
             .integer("points", 101, Range.closed(2, 1_000_000),
                     "number of times, equally spaced, the first one included")

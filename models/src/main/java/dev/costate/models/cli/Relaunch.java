@@ -101,7 +101,7 @@ final class Relaunch {
         return args[0].charAt(PLUGINS.length()) == '=' ? 1 : 0;
     }
 
-    /** Whether the command computes nothing, or the person asked for no second process. */
+    /** Whether the command computes nothing, or the person wants no second process. */
     private static boolean isLight(String[] args) {
         int at = pluginWords(args);
         if (at >= args.length || args[at].equals("help") || args[at].equals("list") || args[at].equals("--version")) {
@@ -116,10 +116,10 @@ final class Relaunch {
     }
 
     /**
-     * Returns the child's command line, or null if it cannot be told how this JVM was started, if a debugger listens
-     * (its port is taken), or if the person limited the modules.
+     * Returns the child's command line. It is null if it cannot be told how this JVM was started, if a debugger
+     * listens (its port is taken), or if the person limited the modules.
      *
-     * @param own this process's command line, or null
+     * @param own this process's command line; null if it is unknown
      * @param args its last words
      * @param environment values of the variables that carry JVM options; null where unset
      */
@@ -168,7 +168,10 @@ final class Relaunch {
         return command;
     }
 
-    /** Returns how this process was started, or null. Linux keeps it in a file; elsewhere the JDK may know. */
+    /**
+     * Returns how this process was started, null if that is unknown. Linux keeps it in a file; elsewhere the JDK may
+     * know.
+     */
     private static String[] commandLine() {
         try (FileInputStream in = new FileInputStream("/proc/self/cmdline")) {
             return split(in.readAllBytes(), Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8")));

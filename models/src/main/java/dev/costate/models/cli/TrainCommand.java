@@ -53,7 +53,8 @@ final class TrainCommand implements Command {
 
     private static Options options(Experiment<?> experiment) {
         return experiment.options()
-                .text("out", "FOLDER", "where to write (runs/" + experiment.name() + ", or the next free name, if not given)")
+                .text("out", "FOLDER", "where to write (runs/" + experiment.name() + ", or the next free name, if "
+                        + "not given)")
                 .flag("resume", "go on with the run in the folder; its options are kept").flag("overwrite",
                         "replace the run in the folder; it waits in its subfolder earlier until the new one has "
                                 + "finished");
@@ -77,8 +78,8 @@ final class TrainCommand implements Command {
         }
     }
 
-    private static int train(Experiment<?> experiment, Arguments given, Arguments options, Study study, RunFolder folder,
-            PrintStream out, PrintStream err) {
+    private static int train(Experiment<?> experiment, Arguments given, Arguments options, Study study,
+            RunFolder folder, PrintStream out, PrintStream err) {
         boolean resume = given.flag("resume");
         KernelChoice kernels = KernelChoice.current();
         err.println("costate " + Version.current() + ", kernels: " + kernels.name() + " (" + kernels.reason() + "; "

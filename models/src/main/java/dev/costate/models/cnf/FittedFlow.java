@@ -122,7 +122,8 @@ public final class FittedFlow implements Fitted, Sampler, DensityModel {
         double[] times = new double[parts + 1];
         Flow flow = model.flow();
         Arrays.setAll(times, i -> i == parts ? flow.t1() : flow.t0() + (flow.t1() - flow.t0()) * i / parts);
-        double[] all = inBlocks("paths " + parts, finite(base(n, seed)), (parts + 1) * d, 0, 0, (p, v) -> flow.decode(p, v[1], times, model.solver()).transpose(1, 0, 2));
+        double[] all = inBlocks("paths " + parts, finite(base(n, seed)), (parts + 1) * d, 0, 0,
+                (p, v) -> flow.decode(p, v[1], times, model.solver()).transpose(1, 0, 2));
         double[][][] paths = new double[parts + 1][n][];
         for (int r = 0; r < n; r++) {
             for (int i = 0; i <= parts; i++) {

@@ -32,7 +32,8 @@ public record Flow(OdeField field, double t0, double t1, double standardDeviatio
         }
         if (!(standardDeviation > 0 && standardDeviation < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
-                    "standard deviation " + standardDeviation + " of the base distribution: must be finite and positive");
+                    "standard deviation " + standardDeviation + " of the base distribution: must be finite and "
+                            + "positive");
         }
     }
 

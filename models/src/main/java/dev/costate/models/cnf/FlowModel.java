@@ -50,7 +50,8 @@ public record FlowModel(String name, Flow flow, Whitener scaling, SolveOptions s
     public static FlowModel from(String name, Flow flow, SolveOptions solver, SavedModel saved) {
         Whitener scaling = Whitener.from(name + ".scaling", saved.file(), saved.content());
         if (scaling.columns() != flow.width()) {
-            throw saved.wrong("\"" + name + "\" is scaled in " + scaling.columns() + " columns, its flow has " + flow.width());
+            throw saved.wrong(
+                    "\"" + name + "\" is scaled in " + scaling.columns() + " columns, its flow has " + flow.width());
         }
         return new FlowModel(name, flow, scaling, solver);
     }

@@ -73,7 +73,8 @@ public record DenoisingScoreMatching(ScoreNetwork network, Weighting weighting, 
             lengths[i] = part;
             if (weighting == Weighting.SCALE) {
                 starts[i] = from;
-                from = process.time(least * StrictMath.pow(process.standardDeviation(process.end()) / least, (i + 1.0) / n));
+                from = process
+                        .time(least * StrictMath.pow(process.standardDeviation(process.end()) / least, (i + 1.0) / n));
                 lengths[i] = from - starts[i];
             }
         }

@@ -7,6 +7,7 @@ import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * A diffusion model of rows of data: how they are standardised, the score network, and how it is used. Immutable.
@@ -47,7 +48,7 @@ public record DiffusionModel(String name, ScoreNetwork network, Standardiser val
     @Override
     public Map<String, NdArray> arrays() {
         Map<String, NdArray> arrays = values.arrays(name);
-        arrays.put(name + ".frequencies", NdArray.of(network.frequencies().clone()));
+        arrays.put(name + ".frequencies", NdArray.of(network.first().frequencies().clone()));
         return arrays;
     }
 
@@ -56,16 +57,19 @@ public record DiffusionModel(String name, ScoreNetwork network, Standardiser val
         return new FittedDiffusion(this, parameters);
     }
 
-    /** Makes the model again from what a run saved: a network of the same form, with what {@link #arrays} returned. */
-    public static DiffusionModel from(String name, ForwardProcess process, int units, int layers, boolean waves,
-            Use use, SavedModel saved) {
+    /**
+     * Restores the model from what a run saved.
+     *
+     * @param form gives a network of the same form for a number of dimensions; its frequencies do not matter
+     */
+    public static DiffusionModel from(String name, IntFunction<ScoreNetwork.Builder> form, Use use, SavedModel saved) {
         Standardiser values = Standardiser.from(name, saved.file(), saved.content());
         double[] phi = saved.values(name + ".frequencies");
         try {
-            ScoreNetwork form = ScoreNetwork.of(process, values.columns(), units, layers, 2 * phi.length, 1, 1, waves,
-                    0);
-            return new DiffusionModel(name, new ScoreNetwork(process, values.columns(), phi, 1, waves, form.hidden()),
-                    values, use);
+            ScoreNetwork network = form.apply(values.columns()).detail(1).build();
+            ScoreNetwork.First first = new ScoreNetwork.First(phi, 1, network.first().waves());
+            return new DiffusionModel(name, new ScoreNetwork(network.process(), values.columns(), first,
+                    network.hidden()), values, use);
         } catch (IllegalArgumentException wrong) {
             throw saved.wrong("model \"" + name + "\": " + wrong.getMessage());
         }

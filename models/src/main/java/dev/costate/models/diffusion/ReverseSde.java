@@ -7,29 +7,37 @@ import dev.costate.solvers.sde.Sde;
 import dev.costate.solvers.sde.TimeGrid;
 
 /**
- * The reverse SDE dX = (f·X − g²·score) dt + g dW̄ (Anderson 1982) from T down to {@code last} in equal steps.
+ * The reverse SDE dX = (f·X − g²·score) dt + g dW̄ (Anderson 1982) from T down in equal steps.
  *
  * <p>In the time τ = T − t, which rises, it is dX = (g²·score − f·X) dτ + g dW, an SDE like others. With a corrector,
  * each step comes after a Langevin step at its first time (predictor–corrector, Song et al. 2021, algorithms 2 to 5).
  * Immutable.
  *
  * @param process the forward process
- * @param last time at which it ends, from 0, where the score is not evaluated, to below T
  * @param steps number of steps
  * @param predictor what a step is
  * @param corrector r, the ratio of signal and noise of the Langevin steps; 0 for none
- * @param denoise whether to return the mean of the data given the end of the path, (x + s²·score)/a (Tweedie's
- * formula), one more evaluation; {@code last} must then be positive
+ * @param end where it ends
  */
-public record ReverseSde(ForwardProcess process, double last, int steps, Predictor predictor, double corrector,
-        boolean denoise) implements DiffusionSampler {
+public record ReverseSde(ForwardProcess process, int steps, Predictor predictor, double corrector, End end)
+        implements DiffusionSampler {
     /** The signal-to-noise ratio r that is usual for the corrector. */
     public static final double USUAL_RATIO = 0.16;
 
+    /**
+     * The end of the reverse SDE.
+     *
+     * @param last its time, from 0, where the score is not evaluated, to below T
+     * @param denoise whether to return the mean of the data given the end of the path, (x + s²·score)/a (Tweedie's
+     * formula), one more evaluation; {@code last} must then be positive
+     */
+    public record End(double last, boolean denoise) {
+    }
+
     /** Checks the options. */
     public ReverseSde {
-        if (!(last >= 0 && last < process.end())) {
-            throw new IllegalArgumentException("last time " + last + ": must be from 0 to below " + process.end());
+        if (!(end.last >= 0 && end.last < process.end())) {
+            throw new IllegalArgumentException("last time " + end.last + ": must be from 0 to below " + process.end());
         }
         if (steps < 1) {
             throw new IllegalArgumentException("steps " + steps + ": must be at least 1");
@@ -37,33 +45,34 @@ public record ReverseSde(ForwardProcess process, double last, int steps, Predict
         if (!(corrector >= 0 && corrector < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("corrector's ratio " + corrector + ": must be finite and not negative");
         }
-        if (denoise && last == 0) {
+        if (end.denoise && end.last == 0) {
             throw new IllegalArgumentException("last time 0: there is nothing left to denoise");
         }
     }
 
     /** Euler–Maruyama steps to the process' usual last time, then denoising. */
     public static ReverseSde of(ForwardProcess process, int steps) {
-        return new ReverseSde(process, process.start(), steps, Predictor.EULER_MARUYAMA, 0, true);
+        return new ReverseSde(process, steps, Predictor.EULER_MARUYAMA, 0, new End(process.start(), true));
     }
 
     /** Returns the same with other steps. */
     public ReverseSde with(Predictor other) {
-        return new ReverseSde(process, last, steps, other, corrector, denoise);
+        return new ReverseSde(process, steps, other, corrector, end);
     }
 
     /** Returns the same with a corrector of ratio {@code r}. */
     public ReverseSde withCorrector(double r) {
-        return new ReverseSde(process, last, steps, predictor, r, denoise);
+        return new ReverseSde(process, steps, predictor, r, end);
     }
 
-    /** Returns the same down to another time, without denoising. */
-    public ReverseSde withRawEnd(double time) {
-        return new ReverseSde(process, time, steps, predictor, corrector, false);
+    /** Returns the same with another end. */
+    public ReverseSde withEnd(End other) {
+        return new ReverseSde(process, steps, predictor, corrector, other);
     }
 
     /** Returns the grid, {@code steps} + 1 times from T down. */
     public double[] times() {
+        double last = end.last;
         double[] t = new double[steps + 1];
         for (int i = 0; i <= steps; i++) {
             t[i] = i == steps ? last : process.end() + (last - process.end()) * i / steps;
@@ -80,7 +89,7 @@ public record ReverseSde(ForwardProcess process, double last, int steps, Predict
     }
 
     private TimeGrid grid() {
-        return TimeGrid.uniform(0, process.end() - last, steps);
+        return TimeGrid.uniform(0, process.end() - end.last, steps);
     }
 
     /** Records t of τ. */
@@ -90,8 +99,7 @@ public record ReverseSde(ForwardProcess process, double last, int steps, Predict
 
     @Override
     public Var sample(Score score, Var prior, Var seed, Var first) {
-        Var end = solve(score, prior, seed, first, grid().saving(steps)).select(0, 0);
-        return denoise ? denoised(score, end) : end;
+        return finished(score, solve(score, prior, seed, first, grid().saving(steps)).select(0, 0));
     }
 
     /**
@@ -102,8 +110,7 @@ public record ReverseSde(ForwardProcess process, double last, int steps, Predict
      */
     public Var[] path(Score score, Var prior, Var seed, Var first) {
         Var states = solve(score, prior, seed, first, grid().saving(everyStep()));
-        Var end = states.select(0, steps);
-        return new Var[] {denoise ? denoised(score, end) : end, states.slice(0, 0, steps)};
+        return new Var[] {finished(score, states.select(0, steps)), states.slice(0, 0, steps)};
     }
 
     private Var solve(Score score, Var prior, Var seed, Var first, TimeGrid grid) {
@@ -116,9 +123,11 @@ public record ReverseSde(ForwardProcess process, double last, int steps, Predict
         return Sde.solve(drift, diffusion, prior, grid, noise, new ReverseStep(this, score));
     }
 
-    private Var denoised(Score score, Var end) {
-        Var s = score.at(end.constant(last), end);
-        double deviation = process.standardDeviation(last);
-        return end.plus(s.times(deviation * deviation)).dividedBy(process.mean(last));
+    private Var finished(Score score, Var x) {
+        if (!end.denoise) {
+            return x;
+        }
+        double s = process.standardDeviation(end.last);
+        return x.plus(score.at(x.constant(end.last), x).times(s * s)).dividedBy(process.mean(end.last));
     }
 }

@@ -100,9 +100,9 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
      * Returns the evidence lower bound E_q ln p(x|z₀) − KL(q ‖ p), estimated from one draw of z₀ for each series:
      * nats a series, of the values in their own units.
      *
-     * @param deviation standard deviation of the observations' noise, of standardised values
+     * @param standardDeviation standard deviation of the observations' noise, of standardised values
      */
-    public double evidence(SeriesSet data, double deviation) {
+    public double evidence(SeriesSet data, double standardDeviation) {
         double sum = 0;
         for (int s = 0; s < data.series().size(); s++) {
             SeriesSet.Series one = data.series().get(s);
@@ -116,7 +116,7 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
                 for (int c = 0; c < x[i].length; c++) {
                     double v = one.values()[i][c];
                     if (!Double.isNaN(v)) {
-                        double noise = deviation * model.values().scale()[c];
+                        double noise = standardDeviation * model.values().scale()[c];
                         double e = (v - x[i][c]) / noise;
                         sum += e * e / 2 + StrictMath.log(noise) + Gaussians.HALF_LOG_TWO_PI;
                     }
@@ -183,8 +183,8 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
         for (int i = 0; i < offsets.length; i++) {
             times[i + skip] = offsets[i] / model.unit();
         }
-        double[] flat = pool.with(List.of(decode, times.length), List.of(Shape.of(1, z0.length), Shape.of(times.length)),
-                (p, v) -> {
+        double[] flat = pool.with(List.of(decode, times.length),
+                List.of(Shape.of(1, z0.length), Shape.of(times.length)), (p, v) -> {
             Var states = Solve.ode(model.network().derivative(p), model.network().start(p, v[1]), v[2],
                     SolveOptions.fixed(model.rowTimes().options().method(), model.step()));
             return new Var[] {decode ? model.network().decode(p, states) : states};

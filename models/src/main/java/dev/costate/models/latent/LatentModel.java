@@ -11,17 +11,17 @@ import java.util.Map;
 /**
  * A latent ODE as a model of series. It sees standardised values, and times counted from each series' first one.
  *
- * <p>The encoder's entries are (time, values), followed by which values are there if {@code masked}. Immutable.
+ * <p>The encoder's entries are (time, values), followed by which values are there if the encoder takes
+ * that many ({@link #masked}). Immutable.
  *
  * @param name the model's name within its run
  * @param network the latent ODE
  * @param values mean and scale of the values
  * @param clock how the model counts time
- * @param masked whether the encoder is told which values are there
  * @param rowTimes how training solves
  */
-public record LatentModel(String name, LatentOde network, Standardiser values, Clock clock, boolean masked,
-        RowTimes rowTimes) implements Model {
+public record LatentModel(String name, LatentOde network, Standardiser values, Clock clock, RowTimes rowTimes)
+        implements Model {
     /**
      * The model's time.
      *
@@ -36,10 +36,11 @@ public record LatentModel(String name, LatentOde network, Standardiser values, C
 
     /** Checks the widths and times. */
     public LatentModel {
-        int inputs = 1 + values.columns() * (masked ? 2 : 1);
-        if (network.encoder().inputs() != inputs) {
-            throw new IllegalArgumentException("model " + name + ": its encoder takes entries of "
-                    + network.encoder().inputs() + ", " + values.columns() + " values need " + inputs);
+        int inputs = network.encoder().inputs();
+        int d = values.columns();
+        if (inputs != 1 + d && inputs != 1 + 2 * d) {
+            throw new IllegalArgumentException("model " + name + ": its encoder takes entries of " + inputs + ", " + d
+                    + " values need " + (1 + d) + ", or " + (1 + 2 * d) + " with which of them are there");
         }
         if (!clock.valid()) {
             throw new IllegalArgumentException("model " + name + ": unit " + clock.unit + " and step " + clock.step
@@ -49,7 +50,12 @@ public record LatentModel(String name, LatentOde network, Standardiser values, C
 
     /** Returns the same model whose training solves as a scan. */
     LatentModel asScan() {
-        return new LatentModel(name, network, values, clock, masked, rowTimes.asScan());
+        return new LatentModel(name, network, values, clock, rowTimes.asScan());
+    }
+
+    /** Returns whether the encoder is told which values are there. */
+    public boolean masked() {
+        return inputs() > 1 + width();
     }
 
     /** Returns the length of one unit of the model's time. */
@@ -79,7 +85,7 @@ public record LatentModel(String name, LatentOde network, Standardiser values, C
         for (int c = 0; c < d; c++) {
             boolean there = !Double.isNaN(row[c]);
             out[at + 1 + c] = there ? (row[c] - values.mean()[c]) / values.scale()[c] : 0;
-            if (masked) {
+            if (masked()) {
                 out[at + 1 + d + c] = there ? 1 : 0;
             }
         }
@@ -93,7 +99,7 @@ public record LatentModel(String name, LatentOde network, Standardiser values, C
     @Override
     public Map<String, NdArray> arrays() {
         Map<String, NdArray> arrays = values.arrays(name + ".scaling");
-        arrays.put(name + ".scaling.time", NdArray.of(new double[] {clock.unit, clock.step, masked ? 1 : 0}));
+        arrays.put(name + ".scaling.time", NdArray.of(new double[] {clock.unit, clock.step, masked() ? 1 : 0}));
         return arrays;
     }
 

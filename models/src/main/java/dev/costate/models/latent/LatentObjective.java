@@ -53,9 +53,10 @@ public final class LatentObjective implements Objective {
             if (!(standardDeviation > 0 && standardDeviation < Double.POSITIVE_INFINITY)
                     || !(klWeight >= 0 && klWeight < Double.POSITIVE_INFINITY) || klSteps < 0
                     || !(kept > 0 && kept <= 1) || !(consistency >= 0 && consistency < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException("standard deviation " + standardDeviation + ", weight " + klWeight + ", steps "
-                        + klSteps + ", kept " + kept + ", consistency " + consistency
-                        + ": need a positive standard deviation, weights and steps not negative, and a probability above 0");
+                throw new IllegalArgumentException("standard deviation " + standardDeviation + ", weight " + klWeight
+                        + ", steps " + klSteps + ", kept " + kept + ", consistency " + consistency
+                        + ": need a positive standard deviation, weights and steps not negative, and a probability "
+                        + "above 0");
             }
         }
 

@@ -28,31 +28,47 @@ import java.util.Map;
  * @param name the model's name within its run
  * @param field the right-hand side, in the model's coordinates
  * @param coordinates how these follow from the data's
- * @param start the state at the coordinates' t0, in the model's coordinates: fixed, or what the fit begins with
- * @param fitsStart whether the first state is a parameter
+ * @param start the state at the coordinates' t0
  * @param solver how it is solved
  * @param scanned whether a solve at known times with fixed steps is recorded as a scan over its grid: slower, but it
  * has derivatives of both modes and of every order
  */
-public record OdeModel(String name, OdeField field, Coordinates coordinates, double[] start, boolean fitsStart,
+public record OdeModel(String name, OdeField field, Coordinates coordinates, Start start,
         SolveOptions solver, boolean scanned) implements Model {
+    /**
+     * Where a model starts. Immutable; holds its array without copying.
+     *
+     * @param values the state, in the model's coordinates: fixed, or what the fit begins with
+     * @param isFitted whether it is a parameter
+     */
+    public record Start(double[] values, boolean isFitted) {
+        /** A known state. */
+        public static Start fixed(double... values) {
+            return new Start(values, false);
+        }
+
+        /** A state that is fitted, from these values on. */
+        public static Start fitted(double... values) {
+            return new Start(values, true);
+        }
+    }
+
     /** Checks the widths. */
     public OdeModel {
-        if (field.width() < coordinates.width() || start.length != coordinates.width()) {
+        if (field.width() < coordinates.width() || start.values.length != coordinates.width()) {
             throw new IllegalArgumentException("model " + name + ": the field has " + field.width()
-                    + " components, the coordinates " + coordinates.width() + ", the start " + start.length);
+                    + " components, the coordinates " + coordinates.width() + ", the start " + start.values.length);
         }
     }
 
     /** A model whose solves are single instructions. */
-    public OdeModel(String name, OdeField field, Coordinates coordinates, double[] start, boolean fitsStart,
-            SolveOptions solver) {
-        this(name, field, coordinates, start, fitsStart, solver, false);
+    public OdeModel(String name, OdeField field, Coordinates coordinates, Start start, SolveOptions solver) {
+        this(name, field, coordinates, start, solver, false);
     }
 
     /** Returns the same model solved by steps of length {@code h}, so that the loss is a smooth function. */
     public OdeModel withFixedSteps(double h, boolean asScan) {
-        return new OdeModel(name, field, coordinates, start, fitsStart,
+        return new OdeModel(name, field, coordinates, start,
                 SolveOptions.fixed(solver.method(), h).withGradient(solver.gradient()), asScan);
     }
 
@@ -64,12 +80,13 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, dou
     @Override
     public ParameterSpec parameters() {
         ParameterSpec spec = field.parameters().under("field");
-        return fitsStart ? spec.and(ParameterSpec.of("start", Shape.of(width()), Init.values(start))) : spec;
+        return start.isFitted ? spec.and(ParameterSpec.of("start", Shape.of(width()), Init.values(start.values)))
+                : spec;
     }
 
     /** Records the first state, [1, width]. */
     public Var start(Bound p) {
-        return (fitsStart ? p.get("start") : p.theta().constant(Tensor.vector(start))).expand(0);
+        return (start.isFitted ? p.get("start") : p.theta().constant(Tensor.vector(start.values))).expand(0);
     }
 
     /** Records the solution from states in rows [rows, width] at the first of {@code times}: [times, rows, width]. */
@@ -101,7 +118,7 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, dou
     @Override
     public Map<String, NdArray> arrays() {
         Map<String, NdArray> arrays = new LinkedHashMap<>(coordinates.arrays(name + ".coordinates"));
-        arrays.put(name + ".from", NdArray.of(start.clone()));
+        arrays.put(name + ".from", NdArray.of(start.values.clone()));
         return arrays;
     }
 
@@ -115,9 +132,10 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, dou
             SavedModel saved) {
         Coordinates c = Coordinates.from(name + ".coordinates", saved);
         if (c.width() > field.width()) {
-            throw saved.wrong("\"" + name + "\" has coordinates of " + c.width() + " components, its field has " + field.width());
+            throw saved.wrong(
+                    "\"" + name + "\" has coordinates of " + c.width() + " components, its field has " + field.width());
         }
-        return new OdeModel(name, field, c, saved.values(name + ".from", c.width()), fitsStart,
+        return new OdeModel(name, field, c, new Start(saved.values(name + ".from", c.width()), fitsStart),
                 solver);
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Declares what it is asked for and returns the defaults. */
+/** Declares every option and returns its default. */
 record DeclaringSource(Options options) implements OptionSource {
     @Override
     public boolean flag(String name, String help) {

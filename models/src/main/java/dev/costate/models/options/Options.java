@@ -42,7 +42,7 @@ public final class Options {
         return copy;
     }
 
-    /** Returns a source that declares here whatever it is asked for, and answers with the defaults. */
+    /** Returns a source that declares every option here and answers with its default. */
     public OptionSource declaring() {
         return new DeclaringSource(this);
     }

@@ -23,7 +23,7 @@ import java.util.function.Function;
 
 /**
  * Reads and writes {@code model.safetensors}: the parameters of each model under its name, its coordinates and
- * start, and in the metadata what makes the models again. Stateless.
+ * start, and in the metadata what restores the models. Stateless.
  */
 public final class ModelFile {
     private static final String FORMAT = "costate model 1";
@@ -38,11 +38,11 @@ public final class ModelFile {
      * @param timeColumn name of the time
      * @param columns names of the components
      * @param classes names of the classes that are told apart; none for other models
-     * @param until the time up to which a forecast goes unless another is asked for; NaN if the file does not say
+     * @param until the time up to which a forecast goes by default; NaN if the file does not say
      * @param fits the models
      */
-    public record Loaded(Experiment<?> experiment, String timeColumn, List<String> columns, List<String> classes, double until,
-            Fits fits) {
+    public record Loaded(Experiment<?> experiment, String timeColumn, List<String> columns, List<String> classes,
+            double until, Fits fits) {
     }
 
     static void save(Path file, Experiment<?> experiment, Arguments options, Study study, Fits fits) {

@@ -34,8 +34,8 @@ public final class DensityFigures {
      *
      * @param truth the density that was to be learned, if it is known
      */
-    public static void plane(HtmlReport report, List<String> columns, Sampler model, PlaneDensity learned, double[][] data,
-            Optional<ToyDensity> truth) {
+    public static void plane(HtmlReport report, List<String> columns, Sampler model, PlaneDensity learned,
+            double[][] data, Optional<ToyDensity> truth) {
         boolean known = truth.isPresent();
         double[][] exact = truth.map(density -> learned.map(density::logDensity)).orElse(new double[0][]);
         double most = Math.max(most(learned.density()), most(exact));

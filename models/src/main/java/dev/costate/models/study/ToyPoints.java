@@ -38,7 +38,8 @@ public record ToyPoints(ToyDensity density, double[] train, double[][] test, int
         /** Declares and reads them. */
         public static Choice of(OptionSource o, int testPoints, int grid) {
             return new Choice(
-                    o.integer("test-points", testPoints, Range.closed(2, 1_000_000), "fresh points that judge the model"),
+                    o.integer("test-points", testPoints, Range.closed(2, 1_000_000), "fresh points that judge the "
+                            + "model"),
                     o.integer("grid", grid, Range.closed(2, 2000),
                             "cells along a side of the grid for the integral of the density"));
         }
@@ -97,7 +98,8 @@ public record ToyPoints(ToyDensity density, double[] train, double[][] test, int
     }
 
     /** The first model's density on a grid around some points, computed once. */
-    public static <M extends Sampler & DensityModel> PlaneDensity plane(Fits fits, M model, double[][] points, int cells) {
+    public static <M extends Sampler & DensityModel> PlaneDensity plane(Fits fits, M model, double[][] points,
+            int cells) {
         return fits.once("plane", () -> PlaneDensity.of(model, points, cells));
     }
 }

@@ -92,9 +92,8 @@ class TraceTest {
             }
         }
         Shape shape = Shape.of(2 * signs, d);
-        Tape tape = Tape.record(List.of(Shape.of(spec.size()), Shape.SCALAR, shape, shape),
-                v -> new Var[] {TracedField
-                        .estimated((time, y) -> field.apply(spec.bind(v[0]), time, y), v[3]).at(v[1], v[2]).divergence()});
+        Tape tape = Tape.record(List.of(Shape.of(spec.size()), Shape.SCALAR, shape, shape), v -> new Var[] {TracedField
+                .estimated((time, y) -> field.apply(spec.bind(v[0]), time, y), v[3]).at(v[1], v[2]).divergence()});
         Tensor out = Replay.of(tape.simplify()).run(theta, Tensor.scalar(t), Tensor.of(shape, points),
                 Tensor.of(shape, noise))[0];
         double[][] j = jacobian(field, theta, t, z);

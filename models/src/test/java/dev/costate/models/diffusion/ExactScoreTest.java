@@ -115,7 +115,7 @@ class ExactScoreTest {
         int steps = 200;
         int n = 4000;
         OrnsteinUhlenbeck p = new OrnsteinUhlenbeck(3);
-        ReverseSde sde = new ReverseSde(p, 0, steps, Predictor.EULER_MARUYAMA, 0, false);
+        ReverseSde sde = ReverseSde.of(p, steps).withEnd(new ReverseSde.End(0, false));
         double[] start = CounterRandom.normal(7, 1, 0, n);
         for (int i = 0; i < n; i++) {
             start[i] = p.mean(3) * x0 + p.standardDeviation(3) * start[i];
@@ -158,8 +158,8 @@ class ExactScoreTest {
                     }).simplify()).run(Tensor.scalar(11))[0].toArray();
                     for (int c = 0; c < 2; c++) {
                         double[] m = moments(y, 2, c);
-                        String what = p.optionName() + " " + predictor.optionName() + " r=" + r + " column " + c + ": " + m[0]
-                                + ", " + m[1];
+                        String what = p.optionName() + " " + predictor.optionName() + " r=" + r + " column " + c + ": "
+                                + m[0] + ", " + m[1];
                         // standard errors 0.02 and 0.027 (column 0); measured up to 0.04, and 12 % of the variance;
                         // OU has more steps because T is 5
                         assertEquals(mean[c], m[0], 0.08, what);

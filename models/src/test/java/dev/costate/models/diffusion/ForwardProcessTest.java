@@ -82,7 +82,8 @@ class ForwardProcessTest {
             // measured: 9e-16
             assertEquals(plain[i], r[i].at(0), 4e-15 * Math.abs(plain[i]), p.optionName() + " coefficient " + i);
         }
-        assertTrue(new SubVariancePreserving().standardDeviation(part) <= new VariancePreserving().standardDeviation(part));
+        assertTrue(new SubVariancePreserving().standardDeviation(part) <= new VariancePreserving()
+                .standardDeviation(part));
     }
 
     /**
@@ -127,10 +128,11 @@ class ForwardProcessTest {
         assertEquals("process xx: must be one of vp, sub-vp, ve, ou",
                 assertThrows(IllegalArgumentException.class, () -> ForwardProcesses.of("xx")).getMessage());
         assertThrows(IllegalArgumentException.class,
-                () -> new ReverseSde(new VariancePreserving(), 0, 10, Predictor.ANCESTRAL, 0, true));
+                () -> ReverseSde.of(new VariancePreserving(), 10).withEnd(new ReverseSde.End(0, true)));
         assertThrows(IllegalArgumentException.class,
-                () -> new ReverseSde(new VariancePreserving(), 1, 10, Predictor.ANCESTRAL, 0, false));
+                () -> ReverseSde.of(new VariancePreserving(), 10).withEnd(new ReverseSde.End(1, false)));
         assertThrows(IllegalArgumentException.class,
-                () -> ScoreNetwork.of(new VariancePreserving(), 2, 8, 1, 7, 1, 1, false, 0));
+                () -> ScoreNetwork.builder(new VariancePreserving(), 2).hidden(1, 8).features(7, 1).detail(1)
+                .waves(false).seed(0).build());
     }
 }

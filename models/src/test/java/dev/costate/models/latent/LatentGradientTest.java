@@ -92,7 +92,7 @@ class LatentGradientTest {
         Tensor[] at = {net.parameters().initial(seed).theta(), Tensor.scalar(seed), Tensor.scalar(2),
             Tensor.vector(index)};
         LatentModel model = new LatentModel("m", net, Standardiser.identity(width),
-                new LatentModel.Clock(1, horizon / steps), gaps,
+                new LatentModel.Clock(1, horizon / steps),
                 new RowTimes(options, steps, false));
         Tape scan = StepTape.lossTape(new LatentObjective(model, data, how).asScan(), index.length);
         var report = GradientCheck.check(scan, new boolean[] {true, false, false, false},
@@ -102,7 +102,7 @@ class LatentGradientTest {
         double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
         for (GradientMethod method : List.of(Direct.DEFAULT, new Direct(0), Checkpointed.DEFAULT)) {
             LatentModel variant = new LatentModel("m", net, Standardiser.identity(width),
-                new LatentModel.Clock(1, horizon / steps), gaps,
+                new LatentModel.Clock(1, horizon / steps),
                     new RowTimes(options.withGradient(method), steps, false));
             double[] bars = gradient(StepTape.lossTape(new LatentObjective(variant, data, how), index.length), at);
             for (int i = 0; i < bars.length; i++) {
@@ -115,7 +115,7 @@ class LatentGradientTest {
     void consistencyNeedsWholeSeries() {
         LatentOde net = new LatentOde(new RnnCell(2, 3), new Linear(3, 4),
                 new MlpField(Mlp.of(Activation.TANH, 2, 3, 2)), new Linear(2, 1));
-        LatentModel model = new LatentModel("m", net, Standardiser.identity(1), new LatentModel.Clock(1, 1), false,
+        LatentModel model = new LatentModel("m", net, Standardiser.identity(1), new LatentModel.Clock(1, 1),
                 new RowTimes(Tsit5.TABLEAU, 2));
         LatentObjective.Options how = new LatentObjective.Options(1, 1, 0, 1, 2);
         new LatentObjective(model, series(3, 4, 1, false, true, 1, 5), how);

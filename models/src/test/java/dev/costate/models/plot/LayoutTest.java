@@ -191,7 +191,8 @@ class LayoutTest {
         assertEquals(styles.get(0).dashes, styles.get(1).dashes);
         assertEquals(5, IntStream.of(0, 2, 3, 4, 5).mapToObj(i -> styles.get(i).dashes).distinct().count());
         assertEquals(List.of(0, 1, 2, 3), styles.subList(6, 10).stream().map(style -> style.marker).toList());
-        String svg = new ScatterPlot("").add(PlotSeries.points("data", T, T)).add(PlotSeries.points("samples", T, T)).toSvg();
+        String svg = new ScatterPlot("").add(PlotSeries.points("data", T, T)).add(PlotSeries.points("samples", T, T))
+                .toSvg();
         assertTrue(svg.contains("stroke-linecap=\"round\"") && svg.contains("stroke-linecap=\"square\""), svg);
     }
 

@@ -65,8 +65,8 @@ class PlotTest {
         assertEquals(2, count("M", path));
         assertEquals(1, count("L", path));
         assertTrue(path.endsWith("h0"), path);
-        assertEquals(1, count("M",
-                lastPath(new LinePlot("").logY().add(PlotSeries.line("", T, new double[] {-1, 0, 1, 10, 100})).toSvg())));
+        assertEquals(1, count("M", lastPath(
+                new LinePlot("").logY().add(PlotSeries.line("", T, new double[] {-1, 0, 1, 10, 100})).toSvg())));
     }
 
     @Test
@@ -86,8 +86,8 @@ class PlotTest {
 
     @Test
     void manyPointsOnOnePlaceAreDrawnOnce() {
-        String svg = new ScatterPlot("").add(PlotSeries.points("", range(100000, i -> i % 50), range(100000, i -> i % 50)))
-                .toSvg();
+        String svg = new ScatterPlot("")
+                .add(PlotSeries.points("", range(100000, i -> i % 50), range(100000, i -> i % 50))).toSvg();
         assertEquals(50, count("h0", lastPath(svg)));
     }
 

@@ -13,10 +13,10 @@ public final class FlowExperiments {
             toy(ToyDensity.PINWHEEL, 1500, 3, 1e-2), toy(ToyDensity.TWO_SPIRALS, 3000, 3, 1e-2),
             toy(ToyDensity.SWISSROLL, 2000, 3, 1e-2),
             new ToyFlow(ToyDensity.RINGS, new FlowOptions.Defaults(1500, 64, 3, 128, 1e-2, 14)),
-            TableFlow.shipped("cnf-iris", "iris.csv", "species", new FlowOptions.Defaults(200, 32, 2, 256, 5e-3), 10, 0.1,
-                    " (cm)"),
-            TableFlow.shipped("cnf-wine", "wine.csv", "cultivar", new FlowOptions.Defaults(100, 32, 2, 256, 5e-3), 10, 0.2,
-                    ""),
+            TableFlow.shipped("cnf-iris", "iris.csv", "species", new FlowOptions.Defaults(200, 32, 2, 256, 5e-3), 10,
+                    0.1, " (cm)"),
+            TableFlow.shipped("cnf-wine", "wine.csv", "cultivar", new FlowOptions.Defaults(100, 32, 2, 256, 5e-3), 10,
+                    0.2, ""),
             TableFlow.own("cnf", new FlowOptions.Defaults(1000, 32, 2, 256, 3e-3), 0.05));
 
     private FlowExperiments() {

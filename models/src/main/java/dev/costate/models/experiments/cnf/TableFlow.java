@@ -82,7 +82,8 @@ record TableFlow(String name, Source source, FlowOptions.Defaults defaults, int 
 
     @Override
     public String about() {
-        return source.resource.map(resource -> "Trains a continuous normalising flow on the columns of " + resource + ".")
+        return source.resource
+                .map(resource -> "Trains a continuous normalising flow on the columns of " + resource + ".")
                 .orElse("Trains a continuous normalising flow on all columns of a CSV file.");
     }
 

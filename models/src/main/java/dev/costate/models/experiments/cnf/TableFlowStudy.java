@@ -162,7 +162,8 @@ final class TableFlowStudy implements Study {
         if (columns().size() == 1) {
             DensityFigures.line(report, labels.get(0), flow, data);
         } else if (columns().size() == 2) {
-            DensityFigures.plane(report, labels, flow, ToyPoints.plane(fits, flow, data, CELLS), data, Optional.empty());
+            DensityFigures.plane(report, labels, flow, ToyPoints.plane(fits, flow, data, CELLS), data,
+                    Optional.empty());
         } else {
             DensityFigures.pairs(report, labels, data, flow.sample(data.length, 1));
         }

@@ -50,7 +50,8 @@ record ToyFlow(ToyDensity density, FlowOptions.Defaults defaults) implements Exp
 
     @Override
     public String about() {
-        return "Trains a continuous normalising flow (FFJORD) on points of the density \"" + density.optionName() + "\".";
+        return "Trains a continuous normalising flow (FFJORD) on points of the density \"" + density.optionName()
+                + "\".";
     }
 
     @Override

@@ -89,10 +89,6 @@ record DiffusionOptions(TrainingOptions training, ForwardProcess process, Weight
             }
             return network;
         }
-
-        boolean waves() {
-            return first == First.SINE;
-        }
     }
 
     /** Declares and reads them. */
@@ -132,19 +128,22 @@ record DiffusionOptions(TrainingOptions training, ForwardProcess process, Weight
         return new DiffusionModel.Use(ReverseSde.of(process, steps).with(predictor).withCorrector(corrector), flow);
     }
 
+    private ScoreNetwork.Builder network(int width) {
+        ScoreNetwork.Builder builder = ScoreNetwork.builder(process, width).hidden(network.layers, network.hidden)
+                .features(network.features, network.frequency).waves(network.first == First.SINE)
+                .seed(training.seed());
+        network.detail.ifPresent(builder::detail);
+        return builder;
+    }
+
     /** Returns the model of data with the given means and scales. */
     DiffusionModel model(Standardiser values) {
-        int width = values.columns();
-        boolean waves = network.waves();
-        ScoreNetwork score = ScoreNetwork.of(process, width, network.hidden, network.layers, network.features,
-                network.frequency, network.detail.orElse(ScoreNetwork.usualDetail(width, waves)), waves,
-                training.seed());
-        return new DiffusionModel(MODEL, score, values, use);
+        return new DiffusionModel(MODEL, network(values.columns()).build(), values, use);
     }
 
     /** Returns the model that a run saved. */
     DiffusionModel restored(SavedModel saved) {
-        return DiffusionModel.from(MODEL, process, network.hidden, network.layers, network.waves(), use, saved);
+        return DiffusionModel.from(MODEL, this::network, use, saved);
     }
 
     /** Returns the training on rows in the units of the data. */

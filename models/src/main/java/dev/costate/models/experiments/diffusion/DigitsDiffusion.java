@@ -113,8 +113,8 @@ final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
         }
 
         /**
-         * Mean and standard deviation of the levels once they are spread over their intervals: the mean rises by 1/2, the
-         * variance by 1/12.
+         * Mean and standard deviation of the levels once they are spread over their intervals: the mean rises by
+         * 1/2, the variance by 1/12.
          */
         private static Standardiser spread(Standardiser levels, double[] flat) {
             double[] mean = levels.mean().clone();

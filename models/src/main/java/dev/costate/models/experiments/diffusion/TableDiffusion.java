@@ -36,8 +36,8 @@ import java.util.stream.IntStream;
 
 /**
  * A diffusion model of the user's own table of numbers. Columns are standardised; a column of one value is learned
- * as that value. A part of the rows judges the model beside a normal distribution with the mean and the standard deviation
- * of each column. Immutable.
+ * as that value. A part of the rows judges the model beside a normal distribution with the mean and the standard
+ * deviation of each column. Immutable.
  */
 final class TableDiffusion implements Experiment<TableDiffusion.Values> {
     private static final String NORMAL = "held-out rows, negative log-likelihood of independent normal columns (nats "
@@ -183,7 +183,8 @@ final class TableDiffusion implements Experiment<TableDiffusion.Values> {
                 return;
             }
             if (columns().size() == 2) {
-                DensityFigures.plane(report, columns(), fit, ToyPoints.plane(fits, fit, train, CELLS), train, Optional.empty());
+                DensityFigures.plane(report, columns(), fit, ToyPoints.plane(fits, fit, train, CELLS), train,
+                        Optional.empty());
             } else {
                 DensityFigures.pairs(report, columns(), train, fit.sample(Math.min(1500, train.length), seed));
             }

@@ -85,8 +85,8 @@ final class LatentElNino implements Experiment<LatentElNino.Values> {
     public Values hyperparameters(OptionSource o) {
         return new Values(LatentOptions.of(o, new LatentOptions.Defaults(8000, 64, 16, 32, 0, 256, 1e-2, 6, 0.2)),
                 o.real("kept", 0.5, Range.closed(0.05, 1), "probability that the encoder sees an entry in training"),
-                o.real("kl-weight", 0.01, Range.closed(0, 1_000_000), "weight of the Kullback-Leibler term"),
-                o.integer("draws", 20, Range.closed(1, 1000), "how often the known months of each test year are drawn"));
+                o.real("kl-weight", 0.01, Range.closed(0, 1_000_000), "weight of the Kullback-Leibler term"), o.integer(
+                        "draws", 20, Range.closed(1, 1000), "how often the known months of each test year are drawn"));
     }
 
     @Override
@@ -136,7 +136,7 @@ final class LatentElNino implements Experiment<LatentElNino.Values> {
             SeriesSet data = new SeriesSet(COLUMNS, windows);
             double span = MONTHS - 1;
             model = h.latent.model(h.latent.network(1, true, Activation.TANH), Standardiser.fit(train, 1), span / 4,
-                    span, true);
+                    span);
             LatentObjective.Options loss = LatentObjective.Options.bound(h.latent.standardDeviation())
                     .withKlWeight(h.klWeight).withKept(h.kept);
             stage = LatentOptions.stage(model, data, loss, h.latent.falling(windows.size()))

@@ -62,8 +62,8 @@ final class LatentFigures {
                     plot.shade(s.times()[s.length() - 1], t[FINE], "beyond");
                 }
                 for (int d = 0; d < 4; d++) {
-                    plot.add(
-                            PlotSeries.dashes(d == 0 ? "draws" : "", t, Figures.column(curves.get(n).get(d), c)).colour(2));
+                    plot.add(PlotSeries.dashes(d == 0 ? "draws" : "", t, Figures.column(curves.get(n).get(d), c))
+                            .colour(2));
                 }
                 plot.add(PlotSeries.line("mean", t, Figures.column(curves.get(n).get(4), c)).colour(1))
                         .add(PlotSeries.points("observed", s.times(), Figures.column(s.values(), c)).colour(0));

@@ -108,9 +108,9 @@ record LatentOptions(TrainingOptions training, Network network, int batch, doubl
                 .withBridge(Mlp.of(bridge, network.latent, width, width, width));
     }
 
-    LatentModel model(LatentOde ode, Standardiser values, double unit, double span, boolean masked) {
+    LatentModel model(LatentOde ode, Standardiser values, double unit, double span) {
         double step = span > 0 ? span / unit / steps : 1;
-        return new LatentModel(MODEL, ode, values, new LatentModel.Clock(unit, step), masked,
+        return new LatentModel(MODEL, ode, values, new LatentModel.Clock(unit, step),
                 new RowTimes(Tsit5.TABLEAU, steps));
     }
 
@@ -118,7 +118,7 @@ record LatentOptions(TrainingOptions training, Network network, int batch, doubl
     LatentModel restored(Activation bridge, SavedModel saved) {
         LatentModel.Saved s = LatentModel.Saved.of(MODEL, saved);
         return new LatentModel(MODEL, network(s.values().columns(), s.masked(), bridge), s.values(), s.clock(),
-                s.masked(), new RowTimes(Tsit5.TABLEAU, steps));
+                new RowTimes(Tsit5.TABLEAU, steps));
     }
 
     /** Returns a recipe whose rate falls to a hundredth by half a cosine. */

@@ -115,7 +115,7 @@ final class LatentOscillator implements Experiment<LatentOscillator.Values> {
 
         OscillatorStudy(LatentOptions latent) {
             SeriesSet data = generate(0, SERIES);
-            model = latent.model(latent.network(2, false, Activation.RELU), Standardiser.identity(2), 1, 3, false);
+            model = latent.model(latent.network(2, false, Activation.RELU), Standardiser.identity(2), 1, 3);
             stage = LatentOptions.stage(model, data, LatentObjective.Options.bound(latent.standardDeviation()),
                     LatentOptions.recipe(latent.training(), latent.batch(), SERIES, Schedule.constant(latent.rate())));
         }

@@ -40,9 +40,9 @@ import java.util.Map;
 
 /**
  * The spirals of Chen et al. (2018, section 5.1), as torchdiffeq's example has them: 1000 series of 100 points, cut
- * at random out of a clockwise and a counterclockwise spiral of 1000 points, with noise of standard deviation 0.3; tanh RNN
- * of 25, z₀ of 4, field 4-20-20-4 ELU, decoder 4-20-2 ReLU, Adam from 10⁻² down. The bound counts the likelihood's
- * constant. Immutable.
+ * at random out of a clockwise and a counterclockwise spiral of 1000 points, with noise of standard deviation 0.3;
+ * tanh RNN of 25, z₀ of 4, field 4-20-20-4 ELU, decoder 4-20-2 ReLU, Adam from 10⁻² down. The bound counts the
+ * likelihood's constant. Immutable.
  *
  * <p>Three things differ from the example. A step looks at a quarter of the series, so that the same time buys more of
  * them; the divergence weighs 0.2 in training (the bound that is reported has weight 1); and the objective adds
@@ -100,7 +100,7 @@ final class LatentSpirals implements Experiment<LatentSpirals.Values> {
 
     private static LatentModel model(Values h) {
         return new LatentModel(LatentOptions.MODEL, network(h.hidden), Standardiser.identity(2),
-                new LatentModel.Clock(1, time(POINTS - 1) / h.steps), false, new RowTimes(Dopri5.TABLEAU, h.steps));
+                new LatentModel.Clock(1, time(POINTS - 1) / h.steps), new RowTimes(Dopri5.TABLEAU, h.steps));
     }
 
     @Override

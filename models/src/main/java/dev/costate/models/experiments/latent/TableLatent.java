@@ -101,7 +101,7 @@ final class TableLatent implements Experiment<TableLatent.Values> {
             if (!(unit < Double.POSITIVE_INFINITY)) {
                 throw FileFormatException.whole(table.name(), "its times are too far apart");
             }
-            model = h.latent.model(h.latent.network(data.width(), masked, Activation.TANH), values, unit, span, masked);
+            model = h.latent.model(h.latent.network(data.width(), masked, Activation.TANH), values, unit, span);
             LatentObjective.Options loss = LatentObjective.Options.bound(standardDeviation).withKept(h.kept);
             stage = LatentOptions.stage(model, data, loss, h.latent.falling(data.series().size()));
         }

@@ -195,7 +195,8 @@ final class Classification implements Study {
 
     @Override
     public String verdict(Map<String, Object> r) {
-        return models.size() > 1 ? BaselineComparison.of(r, ENTROPY, LINEAR_ENTROPY, BaselineComparison.figure(r, ERROR))
+        return models.size() > 1
+                ? BaselineComparison.of(r, ENTROPY, LINEAR_ENTROPY, BaselineComparison.figure(r, ERROR))
                 : BaselineComparison.of(r, ACCURACY, 0.975, 1);
     }
 

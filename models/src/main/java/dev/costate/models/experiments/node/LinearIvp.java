@@ -97,7 +97,7 @@ final class LinearIvp implements Experiment<LinearIvp.Values> {
         LinearStudy(Values h) {
             y0 = h.y0;
             Coordinates c = new Coordinates(false, new Standardiser(new double[1], new double[] {UNIT}), 0, 1);
-            model = new OdeModel("linear", new AffineField(0.2, -0.1), c, new double[] {y0 / UNIT}, false,
+            model = new OdeModel("linear", new AffineField(0.2, -0.1), c, OdeModel.Start.fixed(y0 / UNIT),
                     h.solver);
             double[] data = Arrays.stream(times).map(t -> exact(y0, t) / UNIT).toArray();
             Schedule rate = new Schedule.Cosine(0.03, 0, 0, h.training.iterations());

@@ -110,11 +110,11 @@ final class LynxHare implements Experiment<LynxHare.Values> {
             double[] train = Arrays.stream(data).limit(TRAIN).flatMapToDouble(Arrays::stream).toArray();
             Coordinates logs = new Coordinates(true, Standardiser.identity(2), years[0], 1);
             double[] z = logs.inward(train);
-            mechanistic = new OdeModel("mechanistic", firstGuess(train, z), logs, Arrays.copyOf(z, 2), true,
+            mechanistic = new OdeModel("mechanistic", firstGuess(train, z), logs, OdeModel.Start.fitted(z[0], z[1]),
                     h.solver);
             Coordinates scaled = new Coordinates(true, Standardiser.fit(z, 2), years[0], 1);
             double[] s = scaled.inward(train);
-            neural = new OdeModel("neural", neural(h), scaled, Arrays.copyOf(s, 2), true, h.solver);
+            neural = new OdeModel("neural", neural(h), scaled, OdeModel.Start.fitted(s[0], s[1]), h.solver);
             long n = h.training.iterations();
             Schedule decay = new Schedule.ExponentialDecay(0.03, 0.1, Math.max(1, n / 2));
             Recipe whole = h.training.recipe(new Adam(), decay, Batches.whole(1));
@@ -149,8 +149,8 @@ final class LynxHare implements Experiment<LynxHare.Values> {
         }
 
         /**
-         * Least squares of the central differences of ln v on u (slope −β, intercept α), and of those of ln u on v
-         * (slope δ, intercept −γ); rates below 0.01 are raised to it, or 0.001 for β and δ.
+         * Least squares of the central differences of ln v on u (derivative −β, intercept α), and of those of ln u on v
+         * (derivative δ, intercept −γ); rates below 0.01 are raised to it, or 0.001 for β and δ.
          */
         private static LotkaVolterra firstGuess(double[] rows, double[] logs) {
             double[] prey = regress(rows, 0, logs, 1);

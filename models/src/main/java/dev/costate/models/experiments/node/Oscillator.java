@@ -105,8 +105,8 @@ final class Oscillator implements Experiment<Oscillator.Values> {
         private final List<Stage> stages;
 
         OscillatorStudy(Values h) {
-            model = new OdeModel("oscillator", field(h.hidden), Coordinates.identity(2), Arrays.copyOf(series, 2), false,
-                    h.solver);
+            model = new OdeModel("oscillator", field(h.hidden), Coordinates.identity(2),
+                    OdeModel.Start.fixed(series[0], series[1]), h.solver);
             Tensor data = Tensor.of(Shape.of(SERIES, 2 * POINTS), series);
             double rate = h.rate;
             long steps = h.training.iterations();

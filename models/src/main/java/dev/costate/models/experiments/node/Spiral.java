@@ -112,7 +112,7 @@ final class Spiral implements Experiment<Spiral.Values> {
                 dy[0] = -0.1 * u - 2 * v;
                 dy[1] = 2 * u - 0.1 * v;
             }, Y0, times, SolveOptions.adaptive(Dopri5.TABLEAU, 1e-7, 1e-9)).orThrow().values();
-            model = new OdeModel("spiral", field(h), Coordinates.identity(2), Y0, false, solver(h));
+            model = new OdeModel("spiral", field(h), Coordinates.identity(2), OdeModel.Start.fixed(Y0), solver(h));
             Tensor data = Tensor.matrix(truth);
             double[] window = Arrays.copyOf(times, WINDOW);
             long n = h.training.iterations();

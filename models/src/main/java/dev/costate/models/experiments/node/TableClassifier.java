@@ -88,8 +88,9 @@ final class TableClassifier implements Experiment<TableClassifier.Values> {
     /** The classifier and, to judge it by, logistic regression. */
     private static List<OdeNet> models(Values h, Standardiser values, int classes) {
         int channels = values.columns() + h.augment;
-        OdeNet net = new OdeNet("classifier", values, channels, false, h.field.network(channels + 1, channels),
-                classes, h.solver, false);
+        OdeNet.Form form = new OdeNet.Form(channels, false, Optional.of(h.field.network(channels + 1, channels)),
+                classes);
+        OdeNet net = new OdeNet("classifier", values, form, h.solver, false);
         return List.of(net, net.withoutField("logistic"));
     }
 

@@ -71,7 +71,7 @@ final class TableOdeStudy implements Study {
         s = c.times(Arrays.copyOf(times, train));
         regular = IntStream.range(1, train).allMatch(i -> Math.abs(s[i] - s[i - 1] - 1) < 1e-6);
         model = new OdeModel("node", h.field(width), c,
-                Arrays.copyOfRange(z, z.length - width, z.length), false, h.solver());
+                OdeModel.Start.fixed(Arrays.copyOfRange(z, z.length - width, z.length)), h.solver());
         int windows = train - window + 1;
         long n = h.training().iterations();
         double rate = h.rate();
@@ -186,7 +186,8 @@ final class TableOdeStudy implements Study {
 
     @Override
     public String verdict(Map<String, Object> r) {
-        return train < times.length ? BaselineComparison.of(r, forecastName(), REPEATED) : BaselineComparison.of(r, WINDOWS, 1, -1);
+        return train < times.length ? BaselineComparison.of(r, forecastName(), REPEATED)
+                : BaselineComparison.of(r, WINDOWS, 1, -1);
     }
 
     @Override
