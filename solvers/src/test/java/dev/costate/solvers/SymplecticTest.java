@@ -130,6 +130,10 @@ class SymplecticTest {
         String odd = assertThrows(IllegalArgumentException.class,
                 () -> new Ode(3, 2, SolveOptions.fixed(Methods.LEAPFROG, 0.1))).getMessage();
         assertTrue(odd.contains("leapfrog") && odd.contains("3 cells"), odd);
+        odd = assertThrows(IllegalArgumentException.class, () -> Tape.record(List.of(Shape.of(3)), v -> new Var[] {
+            Ode.record((x, y) -> y, v[0], 0, 1, SolveOptions.fixed(Methods.LEAPFROG, 0.1), GradientMethods.UNROLLED)}))
+                .getMessage();
+        assertTrue(odd.contains("leapfrog") && odd.contains("3 cells"), odd);
         Tape t = Tape.record(List.of(Shape.of(4)), v -> new Var[] {
             Ode.record((x, y) -> pendulums(y), v[0], 0, 1,
                     SolveOptions.fixed(Methods.LEAPFROG, 0.1), GradientMethods.BACKSOLVE)});

@@ -54,7 +54,7 @@ class UsingTest {
         // using: begin
         // double[] times; double[][] data with a row for each time
         OdeModel model = new OdeModel("mine", new MlpField(Mlp.of(Activation.TANH, 2, 16, 2)), Coordinates.identity(2),
-                data[0], false, SolveOptions.adaptive(Methods.TSIT5, 1e-6, 1e-6));
+                OdeModel.Start.fixed(data[0]), SolveOptions.adaptive(Methods.TSIT5, 1e-6, 1e-6));
         Objective fit = Objective.of(model.parameters(), (p, batch) -> {
             Var states = model.solve(p, model.start(p), times).reshape(times.length, 2);
             return Losses.meanSquared(states, states.constant(Tensor.matrix(data)));

@@ -40,24 +40,11 @@ public final class Commands {
      */
     public static int run(List<String> words, PrintStream out, PrintStream err) {
         try {
-            if (words.isEmpty()) {
+            List<String> command = Plugins.taken(words);
+            if (command.isEmpty()) {
                 throw new UsageException("no command given; 'costate help' lists the commands");
             }
-            String first = words.get(0);
-            if (first.equals("--version")) {
-                out.println("costate " + Version.current());
-                return Command.OK;
-            }
-            if (first.equals("--help") || first.equals("-h")) {
-                return named("help").run(List.of(), out, err);
-            }
-            Command command = named(first);
-            List<String> args = words.subList(1, words.size());
-            if (asksForHelp(args)) {
-                out.print(command.help(args.stream().filter(word -> !word.startsWith("-")).limit(1).toList()));
-                return Command.OK;
-            }
-            return command.run(args, out, err);
+            return dispatch(command, out, err);
         } catch (UsageException wrong) {
             err.println("costate: " + wrong.getMessage());
             return Command.WRONG_USAGE;
@@ -68,6 +55,24 @@ public final class Commands {
             err.println("costate: " + Failures.line(failure));
             return Command.FAILED;
         }
+    }
+
+    private static int dispatch(List<String> words, PrintStream out, PrintStream err) throws IOException {
+        String first = words.get(0);
+        if (first.equals("--version")) {
+            out.println("costate " + Version.current());
+            return Command.OK;
+        }
+        if (first.equals("--help") || first.equals("-h")) {
+            return named("help").run(List.of(), out, err);
+        }
+        Command command = named(first);
+        List<String> args = words.subList(1, words.size());
+        if (asksForHelp(args)) {
+            out.print(command.help(args.stream().filter(word -> !word.startsWith("-")).limit(1).toList()));
+            return Command.OK;
+        }
+        return command.run(args, out, err);
     }
 
     private static boolean asksForHelp(List<String> args) {

@@ -32,7 +32,7 @@ final class GradcheckCommand implements Command {
                 : options(Experiments.named(topic.get(0))).help();
     }
 
-    private static Options options(Experiment experiment) {
+    private static Options options(Experiment<?> experiment) {
         return experiment.options().renamed("costate gradcheck " + experiment.name())
                 .real("solver-step", 0.25, Range.closed(1e-4, 100), "length of the fixed steps, in the model's time")
                 .real("step", 1e-3, Range.closed(1e-8, 1), "largest step of the differences")
@@ -42,7 +42,7 @@ final class GradcheckCommand implements Command {
 
     @Override
     public int run(List<String> args, PrintStream out, PrintStream err) {
-        Experiment experiment = TrainCommand.named(name(), args);
+        Experiment<?> experiment = TrainCommand.named(name(), args);
         Arguments given = options(experiment).parse(args.subList(1, args.size()));
         boolean passed = true;
         for (Stage stage : experiment.study(given).stages()) {

@@ -16,6 +16,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** {@code costate gradlab}: every gradient method side by side. */
@@ -29,12 +30,12 @@ final class GradlabCommand implements Command {
                     + "the tables of each problem.\n\n"
                     + LabReport.LEGEND.stripTrailing())
             .choice("problem", PROBLEMS, "all", "which problem")
-            .choice("solver", SOLVERS, null,
-                    "which solver; if not given kvaerno5 for the stiff problems, dopri5 for the others")
+            .choice("solver", SOLVERS, "which solver; if not given kvaerno5 for the stiff problems, dopri5 for the "
+                    + "others")
             .real("rtol", Range.closed(1e-12, 1e-1),
                     "one tolerance, relative and absolute, in place of 1e-4, 1e-6, 1e-8 and 1e-10")
             .integer("repetitions", 5, Range.closed(1, 1000), "runs of which the fastest is timed").text("out", "DIR",
-                    null, "folder for gradlab.csv, checkpointed.csv, gradlab.json and report.html (none if not given)");
+                    "folder for gradlab.csv, checkpointed.csv, gradlab.json and report.html (none if not given)");
 
     @Override
     public String name() {
@@ -54,14 +55,12 @@ final class GradlabCommand implements Command {
     @Override
     public int run(List<String> args, PrintStream out, PrintStream err) throws IOException {
         Arguments options = OPTIONS.parse(args);
-        OdeMethod solver = options.isGiven("solver") ? Methods.byName(options.text("solver")) : null;
+        Optional<OdeMethod> solver = options.find("solver").map(Methods::byName);
         GradientLab lab = new GradientLab(solver,
-                options.isGiven("rtol") ? new double[] {options.real("rtol")} : GradientLab.of(solver).tolerances(),
+                options.isGiven("rtol") ? new double[] {options.real("rtol")} : GradientLab.standard().tolerances(),
                 GradientMethods.ALL, options.smallInteger("repetitions"));
-        Path folder = options.isGiven("out") ? options.folder("out", "") : null;
-        if (folder != null) {
-            new RunFolder(folder).create();
-        }
+        Optional<Path> folder = options.isGiven("out") ? Optional.of(options.folder("out", "")) : Optional.empty();
+        folder.ifPresent(path -> new RunFolder(path).create());
         String wanted = options.text("problem");
         List<GradientLab.Row> rows = new ArrayList<>();
         List<GradientLab.Kept> kept = new ArrayList<>();
@@ -74,9 +73,9 @@ final class GradlabCommand implements Command {
             kept.addAll(states);
         }
         out.print(LabReport.LEGEND);
-        if (folder != null) {
-            new LabReport(rows, kept).write(folder);
-            err.println("wrote gradlab.csv, checkpointed.csv, gradlab.json and report.html to " + folder);
+        if (folder.isPresent()) {
+            new LabReport(rows, kept).write(folder.get());
+            err.println("wrote gradlab.csv, checkpointed.csv, gradlab.json and report.html to " + folder.get());
         }
         return OK;
     }

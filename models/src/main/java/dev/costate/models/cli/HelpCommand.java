@@ -30,11 +30,12 @@ final class HelpCommand implements Command {
         }
         StringBuilder text = new StringBuilder("costate ").append(Version.current())
                 .append(": neural differential equations in one Java jar\n\n");
-        text.append("usage: costate COMMAND [ARGUMENTS]\n\ncommands:\n");
+        text.append("usage: costate [--plugins JAR[,JAR...]] COMMAND [ARGUMENTS]\n\ncommands:\n");
         for (Command command : Commands.ALL) {
             text.append(String.format(Locale.ROOT, "  %-10s %s\n", command.name(), command.summary()));
         }
         text.append("\n'costate help COMMAND' says more; 'costate --version' prints the version.\n");
+        text.append("--plugins adds experiments of your own: jars that name them as services.\n");
         text.append("Anywhere: --no-relaunch keeps 'java -jar' from starting itself again with the Vector API.\n");
         out.print(text);
         return OK;

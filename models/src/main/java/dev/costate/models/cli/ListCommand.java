@@ -29,8 +29,8 @@ final class ListCommand implements Command {
     @Override
     public int run(List<String> args, PrintStream out, PrintStream err) {
         OPTIONS.parse(args);
-        int width = Experiments.ALL.stream().mapToInt(e -> e.name().length()).max().orElse(1);
-        for (Experiment e : Experiments.ALL) {
+        int width = Experiments.all().stream().mapToInt(e -> e.name().length()).max().orElse(1);
+        for (Experiment<?> e : Experiments.all()) {
             out.println(e.name() + " ".repeat(width - e.name().length() + 2) + e.summary());
         }
         return OK;

@@ -36,13 +36,13 @@ final class PredictCommand implements Command {
                     "last time; if not given, a forecast ends where the run's data do, or a quarter of their span "
                             + "later if it learned from all, and goes "
                             + "as far from --data")
-            .text("data", "FILE.csv", null,
-                    "rows to classify; time and values to go on from; or of series what is known: number, time and "
+            .text("data", "FILE.csv", "rows to classify; time and values to go on from; or of series what is known: "
+                    + "number, time and "
                             + "values, blanks are missing")
             .integer("points", 101, Range.closed(2, 1_000_000),
                     "number of times, equally spaced, the first one included")
-            .text("model", "NAME", null, "which of the run's models predicts (the first if not given)")
-            .text("out", "FILE.csv", null, "where to write (standard output if not given)");
+            .text("model", "NAME", "which of the run's models predicts (the first if not given)")
+            .text("out", "FILE.csv", "where to write (standard output if not given)");
 
     @Override
     public String name() {

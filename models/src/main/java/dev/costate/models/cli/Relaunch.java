@@ -24,6 +24,9 @@ final class Relaunch {
     /** The argument that stops it. */
     static final String NO_RELAUNCH = "--no-relaunch";
 
+    /** The option before a command that names plugins. */
+    static final String PLUGINS = "--plugins";
+
     /** The module in question. */
     static final String MODULE = "jdk.incubator.vector";
 
@@ -86,9 +89,22 @@ final class Relaunch {
         }
     }
 
-    /** Whether the command computes nothing, or the person asked for no second process. */
+    /** Returns how many words at the start name plugins: 2, 1 if joined by an equals sign, or 0. */
+    static int pluginWords(String[] args) {
+        if (args.length == 0 || !args[0].startsWith(PLUGINS)) {
+            return 0;
+        }
+        boolean alone = args[0].length() == PLUGINS.length();
+        if (alone) {
+            return Math.min(2, args.length);
+        }
+        return args[0].charAt(PLUGINS.length()) == '=' ? 1 : 0;
+    }
+
+    /** Whether the command computes nothing, or the person wants no second process. */
     private static boolean isLight(String[] args) {
-        if (args.length == 0 || args[0].equals("help") || args[0].equals("list") || args[0].equals("--version")) {
+        int at = pluginWords(args);
+        if (at >= args.length || args[at].equals("help") || args[at].equals("list") || args[at].equals("--version")) {
             return true;
         }
         for (String arg : args) {
@@ -100,10 +116,10 @@ final class Relaunch {
     }
 
     /**
-     * Returns the child's command line, or null if it cannot be told how this JVM was started, if a debugger listens
-     * (its port is taken), or if the person limited the modules.
+     * Returns the child's command line. It is null if it cannot be told how this JVM was started, if a debugger
+     * listens (its port is taken), or if the person limited the modules.
      *
-     * @param own this process's command line, or null
+     * @param own this process's command line; null if it is unknown
      * @param args its last words
      * @param environment values of the variables that carry JVM options; null where unset
      */
@@ -167,7 +183,10 @@ final class Relaunch {
         return name.equals("dev.costate") || name.equals("dev.costate/dev.costate.models.cli.Main");
     }
 
-    /** Returns how this process was started, or null. Linux keeps it in a file; elsewhere the JDK may know. */
+    /**
+     * Returns how this process was started, null if that is unknown. Linux keeps it in a file; elsewhere the JDK may
+     * know.
+     */
     private static String[] commandLine() {
         try (FileInputStream in = new FileInputStream("/proc/self/cmdline")) {
             return split(in.readAllBytes(), Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8")));

@@ -24,8 +24,8 @@ final class SampleCommand implements Command {
                     "for a model of series: last time, counted from 0 (the longest span trained on if not given)")
             .integer("points", 101, Range.closed(2, 1_000_000), "for a model of series: number of times")
             .integer("seed", 1, Range.from(0), "the same seed gives the same rows")
-            .text("model", "NAME", null, "which of the run's models draws (the first if not given)")
-            .text("out", "FILE.csv", null, "where to write (standard output if not given)");
+            .text("model", "NAME", "which of the run's models draws (the first if not given)")
+            .text("out", "FILE.csv", "where to write (standard output if not given)");
 
     @Override
     public String name() {

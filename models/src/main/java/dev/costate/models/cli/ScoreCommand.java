@@ -18,12 +18,12 @@ final class ScoreCommand implements Command {
             "Writes the log-likelihood (nats) of every row of a CSV file under a trained run as CSV, and their mean "
                     + "on standard error.\n"
                     + NamedRows.WHAT + "\n" + TrainedRun.WHAT)
-            .positional("RUN").text("data", "FILE.csv", null, "the rows to score")
+            .positional("RUN").text("data", "FILE.csv", "the rows to score")
             .integer("probes", 0, Range.closed(0, 10_000),
                     "random probes a row by which traces are estimated; 0 for exact traces")
             .integer("seed", 1, Range.from(0), "seed of the probes")
-            .text("model", "NAME", null, "which of the run's models scores (the first if not given)")
-            .text("out", "FILE.csv", null, "where to write (standard output if not given)");
+            .text("model", "NAME", "which of the run's models scores (the first if not given)")
+            .text("out", "FILE.csv", "where to write (standard output if not given)");
 
     @Override
     public String name() {

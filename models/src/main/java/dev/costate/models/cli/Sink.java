@@ -17,7 +17,7 @@ final class Sink extends FilterOutputStream {
         super(to);
     }
 
-    /** Returns what the system said to the first write that failed, or null. */
+    /** Returns what the system said to the first write that failed; null if none did. */
     String failure() {
         return failure;
     }

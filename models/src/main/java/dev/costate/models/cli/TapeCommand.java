@@ -33,7 +33,7 @@ final class TapeCommand implements Command {
                 + "'costate help tape NAME' lists the options.\n" : options(Experiments.named(topic.get(0))).help();
     }
 
-    private static Options options(Experiment experiment) {
+    private static Options options(Experiment<?> experiment) {
         return experiment.options().renamed("costate tape " + experiment.name())
                 .flag("plan", "prints the memory instead: planned before the run, in use at most after one step")
                 .flag("dot", "prints a Graphviz digraph instead")
@@ -42,7 +42,7 @@ final class TapeCommand implements Command {
 
     @Override
     public int run(List<String> args, PrintStream out, PrintStream err) {
-        Experiment experiment = TrainCommand.named(name(), args);
+        Experiment<?> experiment = TrainCommand.named(name(), args);
         Arguments given = options(experiment).parse(args.subList(1, args.size()));
         List<Stage> stages = experiment.study(given).stages();
         int number = given.smallInteger("stage");

@@ -47,14 +47,14 @@ final class TrainCommand implements Command {
                 + "run: report.html,\n"
                 + "metrics.csv, model.safetensors, run.json. Ctrl-C stops it with a checkpoint; --resume goes on to "
                 + "the same bits.\n\nnames:\n");
-        Experiments.ALL.forEach(e -> text.append(String.format(Locale.ROOT, "  %-17s %s\n", e.name(), e.summary())));
+        Experiments.all().forEach(e -> text.append(String.format(Locale.ROOT, "  %-17s %s\n", e.name(), e.summary())));
         return text.append("\n'costate help train NAME' lists the options of NAME.\n").toString();
     }
 
-    private static Options options(Experiment experiment) {
+    private static Options options(Experiment<?> experiment) {
         return experiment.options()
-                .text("out", "FOLDER", null,
-                        "where to write (runs/" + experiment.name() + ", or the next free name, if not given)")
+                .text("out", "FOLDER", "where to write (runs/" + experiment.name() + ", or the next free name, if "
+                        + "not given)")
                 .flag("resume", "go on with the run in the folder; its options are kept").flag("overwrite",
                         "replace the run in the folder; it waits in its subfolder earlier until the new one has "
                                 + "finished");
@@ -62,7 +62,7 @@ final class TrainCommand implements Command {
 
     @Override
     public int run(List<String> args, PrintStream out, PrintStream err) {
-        Experiment experiment = named(name(), args);
+        Experiment<?> experiment = named(name(), args);
         List<String> words = args.subList(1, args.size());
         Arguments given = options(experiment).parse(words);
         boolean resume = given.flag("resume");
@@ -78,8 +78,8 @@ final class TrainCommand implements Command {
         }
     }
 
-    private static int train(Experiment experiment, Arguments given, Arguments options, Study study, RunFolder folder,
-            PrintStream out, PrintStream err) {
+    private static int train(Experiment<?> experiment, Arguments given, Arguments options, Study study,
+            RunFolder folder, PrintStream out, PrintStream err) {
         boolean resume = given.flag("resume");
         KernelChoice kernels = KernelChoice.current();
         err.println("costate " + Version.current() + ", kernels: " + kernels.name() + " (" + kernels.reason() + "; "
@@ -106,12 +106,12 @@ final class TrainCommand implements Command {
         return OK;
     }
 
-    private static Path base(Experiment experiment, Arguments given) {
+    private static Path base(Experiment<?> experiment, Arguments given) {
         return given.folder("out", "runs/" + experiment.name());
     }
 
     /** Returns the experiment that the first word names. */
-    static Experiment named(String command, List<String> args) {
+    static Experiment<?> named(String command, List<String> args) {
         if (args.isEmpty() || args.get(0).startsWith("-")) {
             throw new UsageException("the experiment's name comes first: costate " + command
                     + " NAME [OPTIONS]; 'costate list' shows the names");
@@ -134,7 +134,7 @@ final class TrainCommand implements Command {
     }
 
     /** Returns the options of the run in the folder; those that are given again must be the same. */
-    private static Arguments resumed(Experiment experiment, List<String> words, Path folder) {
+    private static Arguments resumed(Experiment<?> experiment, List<String> words, Path folder) {
         Path file = new RunFolder(folder).record();
         if (!Files.exists(file)) {
             throw new FileException(folder.toString(), "holds no run to resume (run.json)");

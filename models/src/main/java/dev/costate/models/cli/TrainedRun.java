@@ -32,7 +32,7 @@ final class TrainedRun {
         return !Files.exists(path) && Files.exists(Path.of("runs", run)) ? Path.of("runs", run) : path;
     }
 
-    /** Returns the name of the model that was asked for. */
+    /** Returns the name of the requested model. */
     static String name(TrainedModel trained, Arguments options) {
         String name = options.find("model").orElse(trained.models().get(0));
         if (!trained.models().contains(name)) {
@@ -43,7 +43,7 @@ final class TrainedRun {
     }
 
     /**
-     * Returns the model that was asked for, as what it must be able to do.
+     * Returns the requested model as what it must be able to do.
      *
      * @param can what it must be able to do, as in "cannot sample"
      */
@@ -53,7 +53,7 @@ final class TrainedRun {
                 + trained.experiment() + " cannot " + can + abilities(trained.model(name))));
     }
 
-    /** The commands that serve a model, behind a colon. */
+    /** The commands that serve a model, after a colon. */
     private static String abilities(Fitted model) {
         List<String> can = new ArrayList<>();
         if (model instanceof FittedOde || model instanceof SeriesModel || model instanceof Classifier) {

@@ -12,7 +12,7 @@ final class Words {
      * Under LANG=C, Java reads every byte of a word that is not ASCII as a question mark, and has no name for such a
      * file.
      *
-     * @return one line about the first such word, or null if all words are what was typed
+     * @return one line about the first such word; null if all words are what was typed
      */
     static String unreadable(String[] args) {
         String encoding = System.getProperty("sun.jnu.encoding", "");

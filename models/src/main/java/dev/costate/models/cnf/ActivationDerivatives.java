@@ -7,7 +7,7 @@ import dev.costate.models.layers.Activation;
 import dev.costate.vectorapi.Binary;
 
 /**
- * The slopes of an activation at points x, [rows, units], with values y. Confined to the recording's thread.
+ * The derivatives of an activation at points x, [rows, units], with values y. Confined to the recording's thread.
  *
  * @param activation the function
  * @param waves whether the first half of the units are sines instead

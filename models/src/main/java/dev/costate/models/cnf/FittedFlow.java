@@ -1,27 +1,23 @@
 package dev.costate.models.cnf;
 
 import dev.costate.autodiff.Shape;
-import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
-import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.fitted.DensityModel;
 import dev.costate.models.fitted.Fitted;
+import dev.costate.models.fitted.ProbedScore;
+import dev.costate.models.fitted.ReplayPool;
+import dev.costate.models.fitted.Rows;
 import dev.costate.models.fitted.Sampler;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Parameters;
 import dev.costate.models.random.CounterRandom;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * A fitted {@link FlowModel}: densities and samples in the units of the data. Rows are solved in blocks of
- * {@value #BLOCK}, the last block filled up with its last row. Thread-safe: each call takes replays of its own out
- * of a pool that grows to the number of concurrent calls.
+ * {@value #BLOCK}, the last block filled up with its last row. Thread-safe.
  */
 public final class FittedFlow implements Fitted, Sampler, DensityModel {
     private static final int BLOCK = 256;
@@ -34,11 +30,12 @@ public final class FittedFlow implements Fitted, Sampler, DensityModel {
 
     private final FlowModel model;
     private final Parameters parameters;
-    private final Map<String, Queue<Replay>> idle = new ConcurrentHashMap<>();
+    private final ReplayPool pool;
 
     FittedFlow(FlowModel model, Parameters parameters) {
         this.model = model;
         this.parameters = parameters;
+        pool = new ReplayPool(parameters);
     }
 
     @Override
@@ -57,35 +54,27 @@ public final class FittedFlow implements Fitted, Sampler, DensityModel {
         if (probes < 0 || probes >= PROBES) {
             throw new IllegalArgumentException(probes + " probes: must be from 0 (exact trace) to " + (PROBES - 1));
         }
-        double[] z = model.scaling().apply(flat(rows));
-        double[] sum = new double[rows.length];
-        double[] squares = new double[rows.length];
-        for (int probe = 0; probe < Math.max(1, probes); probe++) {
-            double[] one = logDensities(z, probes == 0 ? Trace.EXACT : Trace.RADEMACHER, seed, probe + 1);
+        double[] z = model.scaling().apply(finite(rows));
+        ProbedScore scores = new ProbedScore(rows.length, probes);
+        for (int probe = 0; probe < scores.draws(); probe++) {
+            double[] one = probes == 0 ? exact(z) : estimated(z, seed, probe + 1);
             for (int i = 0; i < one.length; i++) {
-                double before = sum[i] / Math.max(1, probe);
-                sum[i] += one[i];
-                squares[i] += probe == 0 ? 0 : (one[i] - before) * (one[i] - sum[i] / (probe + 1)); // Welford's
-                                                                                                    // recurrence: no
-                                                                                                    // cancellation
+                scores.add(i, probe, one[i]);
             }
         }
-        double logDeterminant = model.scaling().logDeterminant();
-        double[] errors = new double[rows.length];
-        for (int i = 0; i < rows.length; i++) {
-            sum[i] = sum[i] / Math.max(1, probes) - logDeterminant;
-            errors[i] = probes == 0 ? 0 : probes == 1 ? Double.NaN : Math.sqrt(squares[i] / (probes - 1) / probes);
-        }
-        return new Likelihoods(sum, errors);
+        return scores.likelihoods(model.scaling().logDeterminant());
     }
 
     /** ln p of whitened rows, in whitened coordinates. */
-    private double[] logDensities(double[] z, Trace trace, long seed, long probe) {
-        int d = model.width();
-        return inBlocks(trace.optionName(), z, 1, seed, probe, v -> {
-            Bound p = parameters.spec().bind(v[0]).in("field");
-            return model.flow().logDensity(p, v[1],
-                    trace.noise(Shape.of(BLOCK, d), v[2].select(0, 0), v[2].select(0, 1)), model.solver());
+    private double[] exact(double[] z) {
+        return inBlocks("exact", z, 1, 0, 0, (p, v) -> model.flow().logDensity(p, v[1], model.solver()));
+    }
+
+    private double[] estimated(double[] z, long seed, long probe) {
+        Shape shape = Shape.of(BLOCK, model.width());
+        return inBlocks("estimated", z, 1, seed, probe, (p, v) -> {
+            Var noise = Trace.RADEMACHER.noise(shape, v[2].select(0, 0), v[2].select(0, 1)).orElseThrow();
+            return model.flow().logDensity(p, v[1], noise, model.solver());
         });
     }
 
@@ -105,21 +94,21 @@ public final class FittedFlow implements Fitted, Sampler, DensityModel {
         int full = (n + BLOCK - 1) / BLOCK * BLOCK;
         double[] noise = CounterRandom.normal(seed, SAMPLES, 0, full * model.width());
         double s = model.flow().standardDeviation();
-        return rows(Arrays.stream(noise).map(x -> s * x).toArray(), full);
+        return Rows.of(Arrays.stream(noise).map(x -> s * x).toArray(), model.width());
     }
 
     /** Returns where points of the base distribution go, in the units of the data. */
     public double[][] decode(double[][] base) {
-        double[] x = inBlocks("decode", flat(base), model.width(), 0, 0,
-                v -> model.flow().decode(parameters.spec().bind(v[0]).in("field"), v[1], model.solver()));
-        return rows(model.scaling().invert(x), base.length);
+        double[] x = inBlocks("decode", finite(base), model.width(), 0, 0,
+                (p, v) -> model.flow().decode(p, v[1], model.solver()));
+        return Rows.of(model.scaling().invert(x), model.width());
     }
 
     /** Returns where data go in the base distribution. */
     public double[][] encode(double[][] rows) {
-        double[] z = inBlocks("encode", model.scaling().apply(flat(rows)), model.width(), 0, 0,
-                v -> model.flow().encode(parameters.spec().bind(v[0]).in("field"), v[1], null, model.solver()).z());
-        return rows(z, rows.length);
+        double[] z = inBlocks("encode", model.scaling().apply(finite(rows)), model.width(), 0, 0,
+                (p, v) -> model.flow().encode(p, v[1], model.solver()).z());
+        return Rows.of(z, model.width());
     }
 
     /**
@@ -133,8 +122,8 @@ public final class FittedFlow implements Fitted, Sampler, DensityModel {
         double[] times = new double[parts + 1];
         Flow flow = model.flow();
         Arrays.setAll(times, i -> i == parts ? flow.t1() : flow.t0() + (flow.t1() - flow.t0()) * i / parts);
-        double[] all = inBlocks("paths " + parts, flat(base(n, seed)), (parts + 1) * d, 0, 0, v -> flow
-                .decode(parameters.spec().bind(v[0]).in("field"), v[1], times, model.solver()).transpose(1, 0, 2));
+        double[] all = inBlocks("paths " + parts, finite(base(n, seed)), (parts + 1) * d, 0, 0,
+                (p, v) -> flow.decode(p, v[1], times, model.solver()).transpose(1, 0, 2));
         double[][][] paths = new double[parts + 1][n][];
         for (int r = 0; r < n; r++) {
             for (int i = 0; i <= parts; i++) {
@@ -150,8 +139,8 @@ public final class FittedFlow implements Fitted, Sampler, DensityModel {
      * encoding gives.
      */
     public double roundTripError(double[][] rows) {
-        double[] before = model.scaling().apply(flat(rows));
-        double[] after = model.scaling().apply(flat(decode(encode(rows))));
+        double[] before = model.scaling().apply(finite(rows));
+        double[] after = model.scaling().apply(finite(decode(encode(rows))));
         double worst = 0;
         for (int i = 0; i < before.length; i++) {
             worst = Math.max(worst, Math.abs(after[i] - before[i]));
@@ -159,56 +148,31 @@ public final class FittedFlow implements Fitted, Sampler, DensityModel {
         return worst;
     }
 
-    // ---- blocks
-
-    private double[] inBlocks(String kind, double[] rows, int outWidth, long seed, long probe, Function<Var[], Var> f) {
+    private double[] inBlocks(String kind, double[] rows, int outWidth, long seed, long probe,
+            BiFunction<Bound, Var[], Var> f) {
         int d = model.width();
         int n = rows.length / d;
         double[] out = new double[n * outWidth];
-        Queue<Replay> pool = idle.computeIfAbsent(kind, k -> new ConcurrentLinkedQueue<>());
-        Replay replay = pool.poll();
-        if (replay == null) {
-            List<Shape> shapes = List.of(Shape.of(parameters.spec().size()), Shape.of(BLOCK, d), Shape.of(2));
-            replay = Replay.of(Tape.record(shapes, v -> new Var[] {f.apply(v)}).simplify()).set(0, parameters.theta());
-        }
-        double[] block = new double[BLOCK * d];
         double[] result = new double[BLOCK * outWidth];
-        double[] noise = {seed, 0};
-        for (int from = 0; from < n; from += BLOCK) {
-            int count = Math.min(BLOCK, n - from);
-            for (int i = 0; i < BLOCK; i++) {
-                System.arraycopy(rows, (from + Math.min(i, count - 1)) * d, block, i * d, d);
+        return pool.with(kind, List.of(Shape.of(BLOCK, d), Shape.of(2)),
+                (p, v) -> new Var[] {f.apply(p.in("field"), v)}, replay -> {
+            for (int from = 0; from < n; from += BLOCK) {
+                double[] noise = {seed, probe + PROBES * (from / BLOCK)};
+                replay.set(1, Rows.block(rows, d, from, BLOCK)).set(2, noise).run().get(0, result);
+                System.arraycopy(result, 0, out, from * outWidth, Math.min(BLOCK, n - from) * outWidth);
             }
-            noise[1] = probe + PROBES * (from / BLOCK);
-            replay.set(1, block).set(2, noise).run().get(0, result);
-            System.arraycopy(result, 0, out, from * outWidth, count * outWidth);
-        }
-        pool.add(replay);
-        return out;
+            return out;
+        });
     }
 
-    private double[] flat(double[][] rows) {
-        int d = model.width();
-        double[] flat = new double[rows.length * d];
-        for (int r = 0; r < rows.length; r++) {
-            if (rows[r].length != d) {
-                throw new IllegalArgumentException("row " + r + " has " + rows[r].length + " values: must have " + d);
-            }
-            for (int c = 0; c < d; c++) {
-                if (!Double.isFinite(rows[r][c])) {
-                    throw new IllegalArgumentException(
-                            "row " + r + " holds " + rows[r][c] + ": all values must be finite");
-                }
-                flat[r * d + c] = rows[r][c];
+    private double[] finite(double[][] rows) {
+        double[] flat = Rows.flat(rows, model.width());
+        for (int i = 0; i < flat.length; i++) {
+            if (!Double.isFinite(flat[i])) {
+                throw new IllegalArgumentException(
+                        "row " + i / model.width() + " holds " + flat[i] + ": all values must be finite");
             }
         }
         return flat;
-    }
-
-    private double[][] rows(double[] flat, int n) {
-        int d = model.width();
-        double[][] rows = new double[n][];
-        Arrays.setAll(rows, r -> Arrays.copyOfRange(flat, r * d, (r + 1) * d));
-        return rows;
     }
 }

@@ -1,10 +1,11 @@
 package dev.costate.models.cnf;
 
-import dev.costate.solvers.gradient.GradientMethods;
-import dev.costate.solvers.GradientMethod;
 import dev.costate.autodiff.Autodiff.ValueAndDivergence;
 import dev.costate.autodiff.Shape;
+import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.autodiff.Var;
+import dev.costate.models.fitted.OdeField;
 import dev.costate.models.layers.Bound;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
@@ -19,9 +20,7 @@ import java.util.Objects;
  * @param t1 where the data lie
  * @param standardDeviation s
  */
-public record Flow(FlowField field, double t0, double t1, double standardDeviation) {
-    private static final double HALF_LN_TWO_PI = 0.9189385332046727;
-
+public record Flow(OdeField field, double t0, double t1, double standardDeviation) {
     /** Checks the numbers. */
     public Flow {
         Objects.requireNonNull(field, "field");
@@ -37,7 +36,7 @@ public record Flow(FlowField field, double t0, double t1, double standardDeviati
     }
 
     /** A flow over [0, 1] from the standard normal distribution. */
-    public static Flow of(FlowField field) {
+    public static Flow of(OdeField field) {
         return new Flow(field, 0, 1, 1);
     }
 
@@ -55,46 +54,55 @@ public record Flow(FlowField field, double t0, double t1, double standardDeviati
     public record Encoded(Var z, Var l) {
     }
 
+    /** Records the way of data x back to the base distribution, with the exact trace. */
+    public Encoded encode(Bound p, Var x, SolveOptions options) {
+        return encoded(traced(p), x, options, GradientMethods.DIRECT);
+    }
+
     /**
-     * Records the way of data x back to the base distribution.
+     * Records the way of data x back to the base distribution, with Hutchinson's estimate of the trace.
      *
-     * @param noise for Hutchinson's estimate of the trace, see {@link Trace#noise}; null for the exact one
+     * @param noise see {@link Trace#noise}
      */
-    public Encoded encode(Bound p, Var x, Var noise, SolveOptions options, GradientMethod gradient) {
-        int rows = x.shape().dim(0);
-        int d = width();
-        Var start = Var.concat(1, x, x.constant(0).broadcastTo(Shape.of(rows, 1)));
-        Var end = Ode.record((t, y) -> augmented(p, t, y, noise), start, new double[] {t1, t0}, options, gradient)
-                .select(0, 1);
-        return new Encoded(end.slice(1, 0, d), end.select(1, d));
-    }
-
-    /** The same with gradients by {@link GradientMethods#DIRECT}. */
     public Encoded encode(Bound p, Var x, Var noise, SolveOptions options) {
-        return encode(p, x, noise, options, GradientMethods.DIRECT);
+        return encoded(estimated(p, noise), x, options, GradientMethods.DIRECT);
     }
 
-    /** Records [f; −tr ∂f/∂z] at [z; ℓ]. */
-    Var augmented(Bound p, Var t, Var y, Var noise) {
-        ValueAndDivergence f = Trace.at(field, p, t, y.slice(1, 0, width()), noise);
-        return Var.concat(1, f.value(), f.divergence().negated().expand(1));
+    private Encoded encoded(TracedField f, Var x, SolveOptions options, GradientMethod gradient) {
+        TracedField.Moved back = back(f, x, options, gradient);
+        return new Encoded(back.y(), back.integral().negated());
     }
 
-    /** Records ln p(x) of each row. */
+    private TracedField.Moved back(TracedField f, Var x, SolveOptions options, GradientMethod gradient) {
+        return f.move(x, (g, start) -> Ode.record(g, start, t1, t0, options, gradient));
+    }
+
+    TracedField traced(Bound p) {
+        return (t, y) -> field.traced(p, t, y);
+    }
+
+    private TracedField estimated(Bound p, Var noise) {
+        return TracedField.estimated((t, y) -> field.apply(p, t, y), noise);
+    }
+
+    /** Records ln p(x) of each row, with the exact trace. */
+    public Var logDensity(Bound p, Var x, SolveOptions options, GradientMethod gradient) {
+        return back(traced(p), x, options, gradient).logDensity(standardDeviation);
+    }
+
+    /** Records ln p(x) of each row, with the exact trace, differentiated by {@link GradientMethods#DIRECT}. */
+    public Var logDensity(Bound p, Var x, SolveOptions options) {
+        return logDensity(p, x, options, GradientMethods.DIRECT);
+    }
+
+    /** Records ln p(x) of each row, with Hutchinson's estimate of the trace. */
     public Var logDensity(Bound p, Var x, Var noise, SolveOptions options, GradientMethod gradient) {
-        Encoded e = encode(p, x, noise, options, gradient);
-        return logBase(e.z()).minus(e.l());
+        return back(estimated(p, noise), x, options, gradient).logDensity(standardDeviation);
     }
 
-    /** The same with gradients by {@link GradientMethods#DIRECT}. */
+    /** Records ln p(x) with an estimated trace, differentiated by {@link GradientMethods#DIRECT}. */
     public Var logDensity(Bound p, Var x, Var noise, SolveOptions options) {
         return logDensity(p, x, noise, options, GradientMethods.DIRECT);
-    }
-
-    /** Records ln p₀(z) = −‖z‖²/(2s²) − d·ln(s√(2π)). */
-    public Var logBase(Var z) {
-        return z.square().sum(1).times(-0.5 / (standardDeviation * standardDeviation))
-                .minus(width() * (HALF_LN_TWO_PI + StrictMath.log(standardDeviation)));
     }
 
     /** Records the way of points z of the base distribution to the data: their states at the given times, stacked. */

@@ -11,6 +11,7 @@ import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.train.Batch;
 import dev.costate.models.train.Objective;
 import dev.costate.solvers.SolveOptions;
+import java.util.Optional;
 
 /**
  * The mean negative log-likelihood of a batch, −(1/n) Σ ln p(xᵢ), in whitened coordinates. Immutable; holds the rows
@@ -56,7 +57,11 @@ public record FlowObjective(FlowModel model, double[] rows, Trace trace, SolveOp
         if (jitter > 0) {
             x = x.plus(Autodiff.randomNormal(x.shape(), batch.seed(), batch.step()).times(jitter));
         }
-        Var noise = trace.noise(x.shape(), batch.seed(), batch.step());
-        return model.flow().logDensity(p.in("field"), x, noise, solver, gradient).mean().negated();
+        Flow flow = model.flow();
+        Bound own = p.in("field");
+        Optional<Var> noise = trace.noise(x.shape(), batch.seed(), batch.step());
+        Var log = noise.isPresent() ? flow.logDensity(own, x, noise.get(), solver, gradient)
+                : flow.logDensity(own, x, solver, gradient);
+        return log.mean().negated();
     }
 }

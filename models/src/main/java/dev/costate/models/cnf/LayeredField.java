@@ -5,23 +5,24 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.models.cnf.TimedLayer.Map;
+import dev.costate.models.fitted.OdeField;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Bound;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A field made of affine maps W₁ … W_L, which may depend on time, with an activation behind each but the last.
+ * A field made of affine maps W₁ … W_L, which may depend on time, with an activation after each but the last.
  * Implementations are immutable.
  *
- * <p>Its exact trace. With Dₗ the diagonal of slopes of activation l, the Jacobian is W₁D₁W₂D₂…W_L. The slopes are the
- * only factors that differ from row to row, so what stands between them is multiplied out once for all rows: for L =
- * 2 the trace is the product of the slopes with one vector, for L = 3 it is the bilinear form d₁ᵀ(W₂ ∘ (W₃W₁)ᵀ)d₂,
- * one more matrix product than the field itself <em>whatever the width of z</em>. From L = 4 on the rows'
- * derivatives along the axes are carried from both ends to the middle, with width(z) products for each further
- * layer.
+ * <p>Its exact trace. With Dₗ the diagonal of derivatives of activation l, the Jacobian is W₁D₁W₂D₂…W_L. The
+ * derivatives are the only factors that differ from row to row, so what stands between them is multiplied out once
+ * for all rows: for L = 2 the trace is the product of the derivatives with one vector, for L = 3 it is the bilinear
+ * form d₁ᵀ(W₂ ∘ (W₃W₁)ᵀ)d₂, one more matrix product than the field itself <em>whatever the width of z</em>. From L =
+ * 4 on the rows' derivatives along the axes are carried from both ends to the middle, with width(z) products for
+ * each further layer.
  */
-public interface LayeredField extends FlowField {
+public interface LayeredField extends OdeField {
     /** Returns the activation. */
     Activation activation();
 
@@ -47,16 +48,16 @@ public interface LayeredField extends FlowField {
     default ValueAndDivergence traced(Bound p, Var t, Var z) {
         List<Map> maps = maps(p, t);
         int last = maps.size() - 1;
-        List<ActivationDerivatives> slopes = new ArrayList<>();
+        List<ActivationDerivatives> derivatives = new ArrayList<>();
         Var h = z;
         for (Map map : maps.subList(0, last)) {
             Var x = map.apply(h);
             boolean sines = waves() && h == z;
             h = ActivationDerivatives.values(activation(), sines, x);
-            slopes.add(new ActivationDerivatives(activation(), sines, x, h));
+            derivatives.add(new ActivationDerivatives(activation(), sines, x, h));
         }
         List<Var> weights = maps.stream().map(Map::weight).toList();
-        return new ValueAndDivergence(maps.get(last).apply(h), trace(weights, slopes, z.shape().dim(0)));
+        return new ValueAndDivergence(maps.get(last).apply(h), trace(weights, derivatives, z.shape().dim(0)));
     }
 
     private static Var trace(List<Var> w, List<ActivationDerivatives> d, int rows) {
@@ -90,9 +91,9 @@ public interface LayeredField extends FlowField {
         Var v = d.get(0).diagonal().matmul(left);
         for (int l = 2; l < layers - 2; l++) {
             int n = w.get(l).shape().dim(0);
-            Var slopes = d.get(l - 1).diagonal().expand(1).broadcastTo(Shape.of(rows, width, n)).reshape(rows * width,
+            Var factors = d.get(l - 1).diagonal().expand(1).broadcastTo(Shape.of(rows, width, n)).reshape(rows * width,
                     n);
-            v = v.reshape(rows * width, n).times(slopes).matmul(w.get(l)).reshape(rows,
+            v = v.reshape(rows * width, n).times(factors).matmul(w.get(l)).reshape(rows,
                     width * w.get(l).shape().dim(1));
         }
         int n = w.get(layers - 2).shape().dim(0);

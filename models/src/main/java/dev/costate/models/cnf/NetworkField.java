@@ -12,14 +12,14 @@ import java.util.List;
 /**
  * A network whose layers know the time. Layer i has its parameters under {@code i}. Immutable.
  *
- * <p>With waves, the first half of the units behind the first layer are sines: features whose frequencies are learned,
+ * <p>With waves, the first half of the units after the first layer are sines: features whose frequencies are learned,
  * for structure that repeats finely, such as rings, on which a first layer that begins smooth over the whole of the
  * data stays a normal distribution for a thousand steps (see Rahaman et al. 2019, on the slowness of networks to
  * find what varies fast).
  *
  * @param layers in the order in which they are applied, each fitting the one before, the last giving rows as long as
  * the first takes
- * @param activation behind each layer but the last
+ * @param activation after each layer but the last
  * @param waves whether half of the first layer's units are sines
  */
 public record NetworkField(List<TimedLayer> layers, Activation activation, boolean waves) implements LayeredField {

@@ -1,11 +1,10 @@
 package dev.costate.models.cnf;
 
-import dev.costate.autodiff.Autodiff.ValueAndDivergence;
 import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
-import dev.costate.models.layers.Bound;
 import java.util.Locale;
+import java.util.Optional;
 
 /** How the trace of ∂f/∂z is found. */
 public enum Trace {
@@ -32,31 +31,18 @@ public enum Trace {
     }
 
     /**
-     * Records the noise ε of one solve, a function of (seed, counter); null for the exact trace.
+     * Records the noise ε of one solve, a function of (seed, counter); none for the exact trace.
      *
      * @param shape that of z
      */
-    public Var noise(Shape shape, Var seed, Var counter) {
+    public Optional<Var> noise(Shape shape, Var seed, Var counter) {
         return switch (this) {
-            case EXACT -> null;
-            case GAUSSIAN -> Autodiff.randomNormal(shape, seed, counter);
+            case EXACT -> Optional.empty();
+            case GAUSSIAN -> Optional.of(Autodiff.randomNormal(shape, seed, counter));
             case RADEMACHER -> {
                 Var u = Autodiff.randomUniform(shape, seed, counter);
-                yield u.greater(u.constant(0.5)).times(2).minus(1);
+                yield Optional.of(u.greater(u.constant(0.5)).times(2).minus(1));
             }
         };
-    }
-
-    /**
-     * Records a field and the trace of its Jacobian, row by row: exact without noise, otherwise εᵀ(∂f/∂z)ε by one vjp.
-     *
-     * @param noise ε, the same for a whole solve (so that the field stays a smooth function of time), or null
-     */
-    static ValueAndDivergence at(FlowField field, Bound p, Var t, Var z, Var noise) {
-        if (noise == null) {
-            return field.traced(p, t, z);
-        }
-        var pulled = Autodiff.vjp(x -> field.apply(p, t, x), z, noise);
-        return new ValueAndDivergence(pulled.value(), pulled.cotangent().times(noise).sum(1));
     }
 }

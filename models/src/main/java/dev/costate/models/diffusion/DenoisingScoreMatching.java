@@ -20,7 +20,7 @@ import java.util.Arrays;
  * @param weighting λ
  * @param data rows of numbers whose size is of order 1, one after the other
  * @param cell lengths of the cells that the data were rounded down to, one a column, on which every step spreads
- * them anew; null if they were not rounded
+ * them anew; of length 0 if they were not rounded
  */
 public record DenoisingScoreMatching(ScoreNetwork network, Weighting weighting, double[] data, double[] cell)
         implements Objective {
@@ -33,9 +33,19 @@ public record DenoisingScoreMatching(ScoreNetwork network, Weighting weighting, 
         if (!Arrays.stream(data).allMatch(Double::isFinite)) {
             throw new IllegalArgumentException("data that are not finite cannot be trained on");
         }
-        if (cell != null && cell.length != d) {
+        if (cell.length != 0 && cell.length != d) {
             throw new IllegalArgumentException(cell.length + " cell lengths for " + d + " columns");
         }
+    }
+
+    /** Of data that were not rounded. */
+    public DenoisingScoreMatching(ScoreNetwork network, Weighting weighting, double[] data) {
+        this(network, weighting, data, new double[0]);
+    }
+
+    /** Returns the same loss of data that were rounded down to cells of the given lengths, one a column. */
+    public DenoisingScoreMatching spreadOver(double... cells) {
+        return new DenoisingScoreMatching(network, weighting, data, cells);
     }
 
     @Override
@@ -48,7 +58,7 @@ public record DenoisingScoreMatching(ScoreNetwork network, Weighting weighting, 
         int d = network.width();
         int n = batch.index().shape().size();
         Var x = p.theta().constant(Tensor.of(Shape.of(data.length / d, d), data)).gather(batch.index());
-        if (cell != null) {
+        if (cell.length > 0) {
             x = x.plus(Autodiff.randomUniform(x.shape(), batch.seed(), batch.step())
                     .times(x.constant(Tensor.vector(cell))));
         }

@@ -2,12 +2,12 @@ package dev.costate.models.diffusion;
 
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.files.NdArray;
-import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * A diffusion model of rows of data: how they are standardised, the score network, and how it is used. Immutable.
@@ -21,10 +21,10 @@ public record DiffusionModel(String name, ScoreNetwork network, Standardiser val
     /**
      * How a fitted model is used.
      *
-     * @param sampler the reverse SDE, or null for the probability flow
-     * @param flow the probability flow: samples if there is no reverse SDE, and likelihoods
+     * @param sampler how samples are drawn
+     * @param flow the probability flow, which gives likelihoods
      */
-    public record Use(ReverseSde sampler, ProbabilityFlow flow) {
+    public record Use(DiffusionSampler sampler, ProbabilityFlow flow) {
     }
 
     /** Checks the widths. */
@@ -48,25 +48,28 @@ public record DiffusionModel(String name, ScoreNetwork network, Standardiser val
     @Override
     public Map<String, NdArray> arrays() {
         Map<String, NdArray> arrays = values.arrays(name);
-        arrays.put(name + ".frequencies", NdArray.of(network.frequencies().clone()));
+        arrays.put(name + ".frequencies", NdArray.of(network.first().frequencies().clone()));
         return arrays;
     }
 
     @Override
-    public Fitted fitted(Parameters parameters) {
+    public FittedDiffusion fitted(Parameters parameters) {
         return new FittedDiffusion(this, parameters);
     }
 
-    /** Makes the model again from what a run saved: a network of the same form, with what {@link #arrays} returned. */
-    public static DiffusionModel from(String name, ForwardProcess process, int units, int layers, boolean waves,
-            Use use, SavedModel saved) {
+    /**
+     * Restores the model from what a run saved.
+     *
+     * @param form gives a network of the same form for a number of dimensions; its frequencies do not matter
+     */
+    public static DiffusionModel from(String name, IntFunction<ScoreNetwork.Builder> form, Use use, SavedModel saved) {
         Standardiser values = Standardiser.from(name, saved.file(), saved.content());
         double[] phi = saved.values(name + ".frequencies");
         try {
-            ScoreNetwork form = ScoreNetwork.of(process, values.columns(), units, layers, 2 * phi.length, 1, 1, waves,
-                    0);
-            return new DiffusionModel(name, new ScoreNetwork(process, values.columns(), phi, 1, waves, form.hidden()),
-                    values, use);
+            ScoreNetwork network = form.apply(values.columns()).detail(1).build();
+            ScoreNetwork.First first = new ScoreNetwork.First(phi, 1, network.first().waves());
+            return new DiffusionModel(name, new ScoreNetwork(network.process(), values.columns(), first,
+                    network.hidden()), values, use);
         } catch (IllegalArgumentException wrong) {
             throw saved.wrong("model \"" + name + "\": " + wrong.getMessage());
         }

@@ -43,12 +43,12 @@ public sealed interface ForwardProcess
     double standardDeviation(double t);
 
     /** Returns t with the given s(t), which must lie between those of {@link #start} and {@link #end}, by bisection. */
-    default double time(double deviation) {
+    default double time(double standardDeviation) {
         double low = start();
         double high = end();
         for (int i = 0; i < 60; i++) {
             double middle = (low + high) / 2;
-            if (standardDeviation(middle) < deviation) {
+            if (standardDeviation(middle) < standardDeviation) {
                 low = middle;
             } else {
                 high = middle;

@@ -1,11 +1,12 @@
 package dev.costate.models.diffusion;
 
-import dev.costate.solvers.gradient.GradientMethods;
-import dev.costate.solvers.GradientMethod;
 import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
+import dev.costate.models.cnf.TracedField;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.Ode;
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.VarField;
 import dev.costate.solvers.method.Methods;
@@ -20,7 +21,8 @@ import dev.costate.solvers.method.Methods;
  * @param solver how it is solved
  * @param gradient how its solves are differentiated
  */
-public record ProbabilityFlow(ForwardProcess process, double first, SolveOptions solver, GradientMethod gradient) {
+public record ProbabilityFlow(ForwardProcess process, double first, SolveOptions solver, GradientMethod gradient)
+        implements DiffusionSampler {
     /** Checks the time. */
     public ProbabilityFlow {
         if (!(first >= 0 && first < process.end())) {
@@ -59,6 +61,12 @@ public record ProbabilityFlow(ForwardProcess process, double first, SolveOptions
         return Ode.record(field(score), prior, process.end(), first, solver, gradient);
     }
 
+    /** As {@link #sample(Score, Var)}: there is no noise on the way. */
+    @Override
+    public Var sample(Score score, Var prior, Var seed, Var first) {
+        return sample(score, prior);
+    }
+
     /** Records the noise that samples come of: the inverse of {@link #sample}. */
     public Var encode(Score score, Var x) {
         return Ode.record(field(score), x, first, process.end(), solver, gradient);
@@ -66,33 +74,20 @@ public record ProbabilityFlow(ForwardProcess process, double first, SolveOptions
 
     /** Records ln p(x) of each row, [rows], with the exact trace: d forward derivatives an evaluation. */
     public Var logDensity(Score score, Var x) {
-        return logDensity(x, (t, y) -> {
-            var both = Autodiff.divergence(z -> field(score).apply(t, z), y);
-            return Var.concat(1, both.value(), both.divergence().expand(1));
-        });
+        return density(TracedField.exact(field(score)), x);
     }
 
     /**
-     * Records an unbiased estimate of ln p(x) of each row, [rows], with tr J estimated by eᵀJe (Hutchinson 1989;
-     * Skilling 1989): one backward derivative an evaluation.
+     * Records an unbiased estimate of ln p(x) of each row, [rows]: one backward derivative an evaluation.
      *
      * @param e noise of mean 0 and covariance I, [rows, d], the same in the whole solve
      */
     public Var logDensity(Score score, Var x, Var e) {
-        return logDensity(x, (t, y) -> {
-            var both = Autodiff.vjp(z -> field(score).apply(t, z), y, e);
-            return Var.concat(1, both.value(), both.cotangent().times(e).sum(1).expand(1));
-        });
+        return density(TracedField.estimated(field(score), e), x);
     }
 
-    private Var logDensity(Var x, VarField withTrace) {
-        int n = x.shape().dim(0);
-        int d = x.shape().dim(1);
-        Var state = Var.concat(1, x, x.constant(0).broadcastTo(Shape.of(n, 1)));
-        Var end = Ode.record((t, y) -> withTrace.apply(t, y.slice(1, 0, d)), state, first, process.end(), solver,
-                gradient);
-        double s = process.priorStandardDeviation();
-        Var square = end.slice(1, 0, d).dividedBy(s).square().sum(1);
-        return square.times(-0.5).plus(-0.5 * d * StrictMath.log(2 * Math.PI * s * s)).plus(end.select(1, d));
+    private Var density(TracedField f, Var x) {
+        return f.move(x, (g, start) -> Ode.record(g, start, first, process.end(), solver, gradient))
+                .logDensity(process.priorStandardDeviation());
     }
 }

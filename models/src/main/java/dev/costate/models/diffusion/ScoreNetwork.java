@@ -14,74 +14,54 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A score for data whose size is of order 1: s(t, x) = −x/(a² + s²) + a/(s·√(a² + s²))·N(x/√(a² + s²), t). The first
- * term is the score of standard normal data, so that the network N has to give numbers of order 1 at every t (after
- * the preconditioning of Karras et al. 2022, table 1). N is an MLP with SiLU on x and the features sin 2πφt, cos
- * 2πφt of random fixed frequencies φ (Tancik et al. 2020). With {@code waves} the first half of its first layer has
- * sines instead, of random phases: features of x whose frequencies are learned, for structure that repeats finely,
- * such as rings, which SiLU units are slow to find (Rahaman et al. 2019); the others, which grow far from the data
- * as scores do, bring back what strays there. If all rows share t, the features' part of the first layer is computed
- * for one row. Immutable; holds its array without copying.
+ * A score for data whose size is of order 1: s(t, x) = −x/(a² + s²) + a/(s·√(a² + s²))·N(x/√(a² + s²), t).
+ *
+ * <p>The first term is the score of standard normal data, so that the network N has to give numbers of order 1 at
+ * every t (after the preconditioning of Karras et al. 2022, table 1). N is an MLP with SiLU on x and the features sin
+ * 2πφt, cos 2πφt of random fixed frequencies φ (Tancik et al. 2020). If all rows share t, the features' part of the
+ * first layer is computed for one row.
+ *
+ * <p>With waves the first half of the first layer has sines instead, of random phases: features of x whose
+ * frequencies are learned, for structure that repeats finely, such as rings, which SiLU units are slow to find
+ * (Rahaman et al. 2019). The others, which grow far from the data as scores do, bring back what strays there.
+ * Immutable; holds its array without copying.
  *
  * @param process the forward process
  * @param width dimensions of x
- * @param frequencies φ
- * @param detail how fine the structure is that the first layer sees at the start: its weights of x begin uniform on
- * ±detail/√width, so that it bends over a length of about 1/detail
- * @param waves whether half of the first layer's units are sines
- * @param hidden layers behind the first, the last one giving {@code width} values
+ * @param first the first layer
+ * @param hidden layers after the first, the last one giving {@code width} values
  */
-public record ScoreNetwork(ForwardProcess process, int width, double[] frequencies, double detail, boolean waves,
-        Mlp hidden) {
-    /** Stream of the random frequencies. */
-    private static final long FREQUENCIES = CounterRandom.DATA + 1000;
+public record ScoreNetwork(ForwardProcess process, int width, First first, Mlp hidden) {
+    /**
+     * The first layer.
+     *
+     * @param frequencies φ
+     * @param detail how fine the structure is that it sees at the start: its weights of x begin uniform on
+     * ±detail/√width, so that it bends over a length of about 1/detail
+     * @param waves whether half of its units are sines
+     */
+    public record First(double[] frequencies, double detail, boolean waves) {
+    }
 
     /** Checks the widths. */
     public ScoreNetwork {
-        if (width < 1 || frequencies.length < 1) {
-            throw new IllegalArgumentException("a score network for " + width + " dimensions with " + frequencies.length
-                    + " frequencies: both must be at least 1");
+        if (width < 1 || first.frequencies.length < 1) {
+            throw new IllegalArgumentException("a score network for " + width + " dimensions with "
+                    + first.frequencies.length + " frequencies: both must be at least 1");
         }
+        double detail = first.detail;
         if (!(detail > 0 && detail < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("detail " + detail + ": must be finite and positive");
         }
-        if (hidden.layers().get(hidden.layers().size() - 1).outputs() != width) {
-            throw new IllegalArgumentException("the last layer gives " + hidden.layers().get(hidden.layers().size() - 1)
-                    .outputs() + " values, the data have " + width);
+        int given = hidden.layers().get(hidden.layers().size() - 1).outputs();
+        if (given != width) {
+            throw new IllegalArgumentException("the last layer gives " + given + " values, the data have " + width);
         }
     }
 
-    /**
-     * Makes a network with hidden layers of equal width.
-     *
-     * @param units width of the hidden layers
-     * @param layers number of hidden layers
-     * @param features number of time features, even
-     * @param scale standard deviation of the frequencies, in cycles from t = 0 to T
-     * @param detail see {@link #detail}; {@link #usualDetail} if there is no reason for another
-     * @param waves see {@link #waves}
-     * @param seed of the frequencies
-     */
-    public static ScoreNetwork of(ForwardProcess process, int width, int units, int layers, int features, double scale,
-            double detail, boolean waves, long seed) {
-        if (units < 1 || layers < 1 || features < 2 || features % 2 != 0
-                || !(scale >= 0 && scale < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("a score network of " + layers + " layers of " + units + " with "
-                    + features + " time features of scale " + scale
-                    + ": needs at least one layer of one, an even number of features, a finite scale");
-        }
-        double[] phi = CounterRandom.normal(seed, FREQUENCIES, 0, features / 2);
-        for (int i = 0; i < phi.length; i++) {
-            phi[i] *= scale / process.end();
-        }
-        List<Linear> rest = new ArrayList<>();
-        for (int i = 1; i < layers; i++) {
-            rest.add(new Linear(units, units));
-        }
-        // starting from zero: the first score is that of a normal distribution
-        rest.add(new Linear(units, width, Init.zeros(), Init.zeros()));
-        return new ScoreNetwork(process, width, phi, detail, waves,
-                new Mlp(rest, Activation.SILU, Activation.IDENTITY));
+    /** Starts a network with hidden layers of equal width. */
+    public static Builder builder(ForwardProcess process, int width) {
+        return new Builder(process, width);
     }
 
     /**
@@ -98,10 +78,10 @@ public record ScoreNetwork(ForwardProcess process, int width, double[] frequenci
      */
     public ParameterSpec parameters() {
         int units = hidden.layers().get(0).inputs();
-        int features = 2 * frequencies.length;
+        int features = 2 * first.frequencies.length;
         Linear time = new Linear(features, units, Init.fanIn(features),
-                waves ? Init.uniform(Math.PI) : Init.fanIn(features));
-        return ParameterSpec.of("x.weight", Shape.of(width, units), Init.uniform(detail / Math.sqrt(width)))
+                first.waves ? Init.uniform(Math.PI) : Init.fanIn(features));
+        return ParameterSpec.of("x.weight", Shape.of(width, units), Init.uniform(first.detail / Math.sqrt(width)))
                 .and(time.parameters().under("time")).and(hidden.parameters().under("hidden"));
     }
 
@@ -119,22 +99,106 @@ public record ScoreNetwork(ForwardProcess process, int width, double[] frequenci
     /** Records N(x, t), with t a scalar or one a row, [rows, 1]. */
     public Var raw(Bound p, Var t, Var x) {
         Var column = t.shape().rank() == 0 ? t.reshape(1, 1) : t;
-        double[] turns = new double[frequencies.length];
+        double[] turns = new double[first.frequencies.length];
         for (int i = 0; i < turns.length; i++) {
-            turns[i] = 2 * Math.PI * frequencies[i];
+            turns[i] = 2 * Math.PI * first.frequencies[i];
         }
         Var angles = column.times(column.constant(Tensor.of(Shape.of(1, turns.length), turns)));
         Var ofX = p.get("x.weight");
         Var ofTime = p.get("time.weight");
         Var bias = p.get("time.bias");
         // one product where every row has features of its own; otherwise those of one row serve all
-        Var first = column.shape().dim(0) == x.shape().dim(0)
+        Var layer = column.shape().dim(0) == x.shape().dim(0)
                 ? Var.concat(1, x, angles.sin(), angles.cos()).matmul(Var.concat(0, ofX, ofTime)).plus(bias)
                 : x.matmul(ofX).plus(Var.concat(1, angles.sin(), angles.cos()).matmul(ofTime).plus(bias));
         int units = bias.shape().size();
-        int sines = waves ? units / 2 : 0;
-        Var features = sines > 0 ? Var.concat(1, first.slice(1, 0, sines).sin(), first.slice(1, sines, units).silu())
-                : first.silu();
+        int sines = first.waves ? units / 2 : 0;
+        Var features = sines > 0 ? Var.concat(1, layer.slice(1, 0, sines).sin(), layer.slice(1, sines, units).silu())
+                : layer.silu();
         return hidden.apply(p.in("hidden"), features);
+    }
+
+    /** The measures of a network with hidden layers of equal width. Mutable, thread-confined. */
+    public static final class Builder {
+        /** Stream of the random frequencies. */
+        private static final long FREQUENCIES = CounterRandom.DATA + 1000;
+
+        private final ForwardProcess process;
+        private final int width;
+        private int units = 64;
+        private int layers = 3;
+        private int features = 64;
+        private double scale = 1;
+        private double detail;
+        private boolean waves;
+        private long seed = 1;
+
+        private Builder(ForwardProcess process, int width) {
+            this.process = process;
+            this.width = width;
+        }
+
+        /** Sets the number of hidden layers and their width; 3 of 64 otherwise. */
+        public Builder hidden(int number, int widthOfEach) {
+            layers = number;
+            units = widthOfEach;
+            return this;
+        }
+
+        /**
+         * Sets the features of time; 64 of scale 1 otherwise.
+         *
+         * @param number even
+         * @param ofScale standard deviation of their frequencies, in cycles from t = 0 to T
+         */
+        public Builder features(int number, double ofScale) {
+            features = number;
+            scale = ofScale;
+            return this;
+        }
+
+        /** Sets how fine the structure is that the first layer sees at the start; {@link #usualDetail} otherwise. */
+        public Builder detail(double fineness) {
+            detail = fineness;
+            return this;
+        }
+
+        /** Sets whether half of the first layer's units are sines; none otherwise. */
+        public Builder waves(boolean sines) {
+            waves = sines;
+            return this;
+        }
+
+        /** Sets the seed of the frequencies; 1 otherwise. */
+        public Builder seed(long ofFrequencies) {
+            seed = ofFrequencies;
+            return this;
+        }
+
+        /** Returns the network. */
+        public ScoreNetwork build() {
+            if (units < 1 || layers < 1 || features < 2 || features % 2 != 0
+                    || !(scale >= 0 && scale < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("a score network of " + layers + " layers of " + units + " with "
+                        + features + " time features of scale " + scale
+                        + ": needs at least one layer of one, an even number of features, a finite scale");
+            }
+            double[] phi = CounterRandom.normal(seed, FREQUENCIES, 0, features / 2);
+            for (int i = 0; i < phi.length; i++) {
+                phi[i] *= scale / process.end();
+            }
+            double fineness = detail == 0 ? usualDetail(width, waves) : detail;
+            return new ScoreNetwork(process, width, new First(phi, fineness, waves), rest());
+        }
+
+        /** Starting from zero: the first score is that of a normal distribution. */
+        private Mlp rest() {
+            List<Linear> rest = new ArrayList<>();
+            for (int i = 1; i < layers; i++) {
+                rest.add(new Linear(units, units));
+            }
+            rest.add(new Linear(units, width, Init.zeros(), Init.zeros()));
+            return new Mlp(rest, Activation.SILU, Activation.IDENTITY);
+        }
     }
 }

@@ -15,11 +15,11 @@ public record VarianceExploding(double smallest, double largest) implements Forw
         this(0.01, 50);
     }
 
-    /** Checks the deviations. */
+    /** Checks the standard deviations. */
     public VarianceExploding {
         if (!(smallest > 0 && largest > smallest && largest < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
-                    "deviations from " + smallest + " to " + largest + ": must be positive, finite and rise");
+                    "standard deviations from " + smallest + " to " + largest + ": must be positive, finite and rise");
         }
     }
 

@@ -3,29 +3,46 @@ package dev.costate.models.experiments;
 import dev.costate.models.experiments.cnf.FlowExperiments;
 import dev.costate.models.experiments.diffusion.DiffusionExperiments;
 import dev.costate.models.experiments.latent.LatentExperiments;
-import dev.costate.models.experiments.node.Annuli;
-import dev.costate.models.experiments.node.Digits;
-import dev.costate.models.experiments.node.LinearIvp;
-import dev.costate.models.experiments.node.LynxHare;
-import dev.costate.models.experiments.node.Oscillator;
-import dev.costate.models.experiments.node.Spiral;
-import dev.costate.models.experiments.node.TableClassifier;
-import dev.costate.models.experiments.node.TableOde;
+import dev.costate.models.experiments.node.NodeExperiments;
 import dev.costate.models.options.Nearest;
 import dev.costate.models.options.UsageException;
 import dev.costate.models.study.Experiment;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
-/** The list of all experiments. */
+/**
+ * The list of all experiments: those that come with Costate, then those of plugins. Thread-safe.
+ *
+ * <p>A plugin is a jar that the command line names, {@code costate --plugins JAR}. A program needs to do nothing for
+ * experiments on its own class path that are services: they are found when a name is not in the list.
+ */
 public final class Experiments {
-    /** Every experiment, in the order of {@code costate list}. */
-    public static final List<Experiment> ALL = Stream.of(
-            List.of(new LinearIvp(), new Spiral(), new LynxHare(), new Oscillator(), new Digits(), new Annuli(),
-                    new TableOde(), new TableClassifier()),
-            FlowExperiments.ALL, DiffusionExperiments.ALL, LatentExperiments.ALL).flatMap(List::stream).toList();
+    /** Every experiment that comes with Costate, in the order of {@code costate list}. */
+    public static final List<Experiment<?>> ALL = Stream.of(NodeExperiments.ALL, FlowExperiments.ALL,
+            DiffusionExperiments.ALL, LatentExperiments.ALL).<Experiment<?>>flatMap(List::stream).toList();
+
+    private static volatile List<Experiment<?>> plugged = List.of();
 
     private Experiments() {
+    }
+
+    /**
+     * Replaces the experiments of plugins.
+     *
+     * @throws UsageException naming the jar that cannot be used, and why
+     */
+    public static void plug(List<Path> jars) {
+        List<Experiment<?>> all = new ArrayList<>(ALL);
+        jars.forEach(jar -> all.addAll(Plugin.experiments(jar, all)));
+        plugged = List.copyOf(all.subList(ALL.size(), all.size()));
+    }
+
+    /** Returns every experiment, those of plugins included. */
+    public static List<Experiment<?>> all() {
+        return Stream.concat(ALL.stream(), plugged.stream()).toList();
     }
 
     /**
@@ -33,13 +50,19 @@ public final class Experiments {
      *
      * @throws UsageException if there is none; the message suggests the nearest
      */
-    public static Experiment named(String name) {
-        for (Experiment e : ALL) {
+    public static Experiment<?> named(String name) {
+        for (Experiment<?> e : all()) {
+            if (e.name().equals(name)) {
+                return e;
+            }
+        }
+        for (Experiment<?> e : ServiceLoader.load(Experiment.class)) {
             if (e.name().equals(name)) {
                 return e;
             }
         }
         throw new UsageException("unknown experiment '" + name + "'"
-                + Nearest.hint(name, ALL.stream().map(Experiment::name).toList()) + "; 'costate list' shows them all");
+                + Nearest.hint(name, all().stream().map(Experiment::name).toList())
+                + "; 'costate list' shows them all");
     }
 }

@@ -22,8 +22,8 @@ import java.util.OptionalDouble;
  * }</pre>
  *
  * <p>A run of a Neural ODE {@linkplain #predict predicts}, one of a flow or a diffusion model {@linkplain #sample
- * samples} and {@linkplain #score scores}; a classifier and a model of series are had by {@link #find}. Asked for
- * what it cannot do, it throws {@link UnsupportedOperationException}. All numbers are in the units of the data,
+ * samples} and {@linkplain #score scores}; a classifier and a model of series are found by {@link #find}. What a
+ * run cannot do throws {@link UnsupportedOperationException}. All numbers are in the units of the data,
  * columns in the order of {@link #columns}, times in the unit of {@link #timeColumn}.
  *
  * <p>Immutable and thread-safe: use it from as many threads as you like. Each thread that is at work at the same time
@@ -65,7 +65,7 @@ public final class TrainedModel {
         return loaded.timeColumn();
     }
 
-    /** Returns the time up to which a forecast goes unless another is asked for; empty if the run does not say. */
+    /** Returns the time up to which a forecast goes by default; empty if the run does not say. */
     public OptionalDouble until() {
         return Double.isFinite(loaded.until()) ? OptionalDouble.of(loaded.until()) : OptionalDouble.empty();
     }
@@ -83,7 +83,7 @@ public final class TrainedModel {
         return loaded.classes();
     }
 
-    /** Returns the names of the models; the first one is used unless another is asked for. */
+    /** Returns the names of the models; the first one is used by default. */
     public List<String> models() {
         return loaded.fits().names();
     }

@@ -14,24 +14,27 @@ import dev.costate.solvers.method.Tableau;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Every gradient method at every tolerance on one problem: how far each gradient is from the three truths, and what
  * it cost. For a field of your own make a {@link LabProblem}.
  *
- * @param solver an adaptive method, or null for the one that each problem names
+ * @param solver an adaptive method; if there is none, the one that each problem names
  * @param tolerances relative and absolute tolerance, both; from loose to tight
  * @param methods the gradient methods
  * @param repetitions runs of which the fastest is timed
  */
-public record GradientLab(OdeMethod solver, double[] tolerances, List<GradientMethod> methods, int repetitions) {
+public record GradientLab(Optional<OdeMethod> solver, double[] tolerances, List<GradientMethod> methods,
+        int repetitions) {
     private static final int[] KEPT = {1, 2, 4, 8, 16, 32, 64};
 
     /** Checks the options and copies them. */
     public GradientLab {
-        if (solver != null && !solver.adaptive()) {
+        if (solver.isPresent() && !solver.get().adaptive()) {
             throw new IllegalArgumentException(
-                    "solver " + solver.name() + " has no error estimate: a sweep of tolerances needs one");
+                    "solver " + solver.get().name() + " has no error estimate: a sweep of tolerances needs one");
         }
         if (tolerances.length == 0 || repetitions < 1) {
             throw new IllegalArgumentException(
@@ -41,8 +44,17 @@ public record GradientLab(OdeMethod solver, double[] tolerances, List<GradientMe
         methods = List.copyOf(methods);
     }
 
-    /** All gradient methods at 1e-4, 1e-6, 1e-8 and 1e-10; the solver may be null. */
+    /** All gradient methods at 1e-4, 1e-6, 1e-8 and 1e-10, by the solver that each problem names. */
+    public static GradientLab standard() {
+        return standard(Optional.empty());
+    }
+
+    /** All gradient methods at 1e-4, 1e-6, 1e-8 and 1e-10. */
     public static GradientLab of(OdeMethod solver) {
+        return standard(Optional.of(solver));
+    }
+
+    private static GradientLab standard(Optional<OdeMethod> solver) {
         return new GradientLab(solver, new double[] {1e-4, 1e-6, 1e-8, 1e-10}, GradientMethods.ALL, 5);
     }
 
@@ -115,7 +127,7 @@ public record GradientLab(OdeMethod solver, double[] tolerances, List<GradientMe
     }
 
     private OdeMethod solverOf(LabProblem problem) {
-        return solver == null ? problem.solver() : solver;
+        return solver.orElse(problem.solver());
     }
 
     /**
@@ -175,7 +187,7 @@ public record GradientLab(OdeMethod solver, double[] tolerances, List<GradientMe
     }
 
     private static String words(SolveFailure e) {
-        return String.format(java.util.Locale.ROOT, e.status() == SolveStatus.GRADIENT_NON_FINITE
+        return String.format(Locale.ROOT, e.status() == SolveStatus.GRADIENT_NON_FINITE
                 ? "%1$s over %3$d steps" : "%1$s at t = %2$.4g after %3$d steps", e.status(), e.t(), e.steps());
     }
 
@@ -191,8 +203,7 @@ public record GradientLab(OdeMethod solver, double[] tolerances, List<GradientMe
         }
         Tableau by = (Tableau) solverOf(problem);
         double[] ends = {problem.times()[0], problem.times()[problem.times().length - 1]};
-        LabProblem atTheEnd = new LabProblem(problem.name(), problem.summary(), problem.field(), problem.y0(),
-                problem.parameters(), ends, by, null);
+        LabProblem atTheEnd = problem.at(ends);
         double tolerance = tolerances[tolerances.length - 1];
         long state = Checkpointed.bytesOfState(problem.y0().shape().size());
         SolveOptions options = SolveOptions.adaptive(by, tolerance, tolerance);
@@ -208,7 +219,7 @@ public record GradientLab(OdeMethod solver, double[] tolerances, List<GradientMe
                 continue;
             }
             OdeGradient.Result r = run(atTheEnd, runner(atTheEnd, options, new Checkpointed(c)));
-            // two evaluations make the first slope, then s − 1 a step
+            // two evaluations make the first derivative, then s − 1 a step
             kept.add(new Kept(problem.name(), c, c * state, r.peakBytes() - other, r.accepted(),
                     (r.recomputed() - 2) / (by.stages() - 1), Checkpointed.stepsTakenAgain(c, r.accepted())));
         }

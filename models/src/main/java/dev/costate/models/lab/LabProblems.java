@@ -32,9 +32,9 @@ public final class LabProblems {
         double[] y0 = {1, -0.5, 0.8};
         Tensor matrix = Tensor.of(Shape.of(3, 3), a[0][0], a[0][1], a[0][2], a[1][0], a[1][1], a[1][2], a[2][0],
                 a[2][1], a[2][2]);
-        return new LabProblem("linear", "y' = A y with 3 unknowns: expm and its Frechet derivative",
-                (t, y, p) -> p[0].matmul(y.reshape(3, 1)).reshape(3), Tensor.vector(y0), List.of(matrix), TIMES,
-                Methods.DOPRI5, () -> {
+        return LabProblem.of("linear", (t, y, p) -> p[0].matmul(y.reshape(3, 1)).reshape(3), Tensor.vector(y0),
+                List.of(matrix), TIMES).withSummary("y' = A y with 3 unknowns: expm and its Frechet derivative")
+                .withExact(() -> {
                     double[] g = new double[12];
                     for (int j = 0; j < TIMES.length; j++) {
                         double[] w = {Math.cos(1.0 + 3 * j), Math.cos(2.0 + 3 * j), Math.cos(3.0 + 3 * j)};
@@ -56,9 +56,9 @@ public final class LabProblems {
         double y0 = 0.3;
         double rate = 1.7;
         double capacity = 1.4;
-        return new LabProblem("logistic", "y' = r y (1 - y/K) in closed form",
-                (t, y, p) -> y.times(p[0]).times(y.dividedBy(p[1]).negated().plus(1)), Tensor.vector(y0),
-                List.of(Tensor.scalar(rate), Tensor.scalar(capacity)), TIMES, Methods.DOPRI5, () -> {
+        return LabProblem.of("logistic", (t, y, p) -> y.times(p[0]).times(y.dividedBy(p[1]).negated().plus(1)),
+                Tensor.vector(y0), List.of(Tensor.scalar(rate), Tensor.scalar(capacity)), TIMES)
+                .withSummary("y' = r y (1 - y/K) in closed form").withExact(() -> {
                     double[] g = new double[3];
                     double c = (capacity - y0) / y0;
                     for (int j = 0; j < TIMES.length; j++) {
@@ -74,34 +74,34 @@ public final class LabProblems {
     }
 
     private static LabProblem lotkaVolterra() {
-        return new LabProblem("lotka-volterra", "prey and predator, four rates, t to 10", (t, y, p) -> {
+        return LabProblem.of("lotka-volterra", (t, y, p) -> {
             Var prey = y.slice(0, 0, 1);
             Var predator = y.slice(0, 1, 2);
             return Var.concat(0, prey.times(predator.times(p[1]).negated().plus(p[0])),
                     predator.times(prey.times(p[3]).minus(p[2])));
         }, Tensor.vector(1, 1), List.of(Tensor.scalar(1.5), Tensor.scalar(1), Tensor.scalar(3), Tensor.scalar(1)),
-                new double[] {0, 3, 7, 10}, Methods.DOPRI5, null);
+                0, 3, 7, 10).withSummary("prey and predator, four rates, t to 10");
     }
 
     private static LabProblem kepler() {
-        return new LabProblem("kepler", "an orbit of eccentricity 0.5 and its gravitation, t to 10", (t, y, p) -> {
+        return LabProblem.of("kepler", (t, y, p) -> {
             Var q = y.slice(0, 0, 2);
             Var square = q.square().sum();
             return Var.concat(0, y.slice(0, 2, 4), q.times(p[0]).dividedBy(square.times(square.sqrt())).negated());
-        }, Tensor.vector(0.5, 0, 0, Math.sqrt(3)), List.of(Tensor.scalar(1)), new double[] {0, 4, 10}, Methods.DOPRI5,
-                null);
+        }, Tensor.vector(0.5, 0, 0, Math.sqrt(3)), List.of(Tensor.scalar(1)), 0, 4, 10)
+                .withSummary("an orbit of eccentricity 0.5 and its gravitation, t to 10");
     }
 
-    /** Stiff from μ = 100 on; times on the slow branch and behind the first jump (t = 81 then). */
+    /** Stiff from μ = 100 on; times on the slow branch and after the first jump (t = 81 then). */
     private static LabProblem vanDerPol(int mu, double middle, double end) {
         boolean stiff = mu >= 100;
-        return new LabProblem(stiff ? "van-der-pol-stiff" : "van-der-pol", "mu = " + mu + ", t to " + (int) end,
-                (t, y, p) -> {
+        return LabProblem.of(stiff ? "van-der-pol-stiff" : "van-der-pol", (t, y, p) -> {
             Var x = y.slice(0, 0, 1);
             Var v = y.slice(0, 1, 2);
             return Var.concat(0, v, x.square().negated().plus(1).times(v).times(p[0]).minus(x));
-                }, Tensor.vector(2, 0), List.of(Tensor.scalar(mu)), new double[] {0, middle, end},
-                stiff ? Methods.KVAERNO5 : Methods.DOPRI5, null);
+        }, Tensor.vector(2, 0), List.of(Tensor.scalar(mu)), 0, middle, end)
+                .withSummary("mu = " + mu + ", t to " + (int) end)
+                .withSolver(stiff ? Methods.KVAERNO5 : Methods.DOPRI5);
     }
 
     /**
@@ -115,18 +115,21 @@ public final class LabProblems {
             Var third = y.slice(0, 1, 2).square().times(p[2]).times(0.3);
             return Var.concat(0, second.minus(first), first.minus(second).minus(third).times(1e4), third);
         };
-        return new LabProblem("robertson", "a stiff reaction of three species in scaled units, t to 40", f,
-                Tensor.vector(1, 0, 0), List.of(Tensor.scalar(1), Tensor.scalar(1), Tensor.scalar(1)),
-                new double[] {0, 0.4, 40}, Methods.KVAERNO5, null);
+        return LabProblem.of("robertson", f, Tensor.vector(1, 0, 0),
+                List.of(Tensor.scalar(1), Tensor.scalar(1), Tensor.scalar(1)), 0, 0.4, 40)
+                .withSummary("a stiff reaction of three species in scaled units, t to 40").withSolver(Methods.KVAERNO5);
     }
 
     private static LabProblem network() {
         SplittableRandom r = new SplittableRandom(7);
-        return new LabProblem("network", "a random network of one hidden layer, 2-8-2, tanh",
-                (t, y, p) -> y.reshape(1, 2).matmul(p[0]).plus(p[1]).tanh().matmul(p[2]).plus(p[3]).reshape(2),
-                Tensor.vector(0.5, -0.3),
-                List.of(draw(r, Shape.of(2, 8)), draw(r, Shape.of(8)), draw(r, Shape.of(8, 2)), draw(r, Shape.of(2))),
-                TIMES, Methods.DOPRI5, null);
+        return LabProblem
+                .of("network",
+                        (t, y, p) -> y.reshape(1, 2).matmul(p[0]).plus(p[1]).tanh().matmul(p[2]).plus(p[3]).reshape(2),
+                        Tensor.vector(0.5, -0.3),
+                        List.of(draw(r, Shape.of(2, 8)), draw(r, Shape.of(8)), draw(r, Shape.of(8, 2)),
+                                draw(r, Shape.of(2))),
+                        TIMES)
+                .withSummary("a random network of one hidden layer, 2-8-2, tanh");
     }
 
     private static Tensor draw(SplittableRandom r, Shape shape) {

@@ -16,6 +16,7 @@ import dev.costate.solvers.method.Methods;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -73,8 +74,9 @@ final class Truths {
      * million steps.
      */
     Truth ofTrueSolution() {
-        if (problem.exact() != null) {
-            return new Truth(problem.exact().get(), 0);
+        Optional<double[]> known = problem.exact();
+        if (known.isPresent()) {
+            return new Truth(known.get(), 0);
         }
         try {
             double[] coarse = reference(1e-12);

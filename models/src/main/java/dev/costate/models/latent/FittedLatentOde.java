@@ -1,43 +1,36 @@
 package dev.costate.models.latent;
 
 import dev.costate.autodiff.Shape;
-import dev.costate.autodiff.Tape;
-import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
-import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.data.SeriesSet;
 import dev.costate.models.files.Numbers;
 import dev.costate.models.fitted.Fitted;
+import dev.costate.models.fitted.ReplayPool;
 import dev.costate.models.fitted.SeriesModel;
 import dev.costate.models.layers.Bound;
+import dev.costate.models.random.CounterRandom;
 import dev.costate.models.layers.Parameters;
 import dev.costate.models.random.CounterRandom;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** A latent ODE with its parameters: what it makes of a series, and series of its own. Thread-safe. */
 public final class FittedLatentOde implements Fitted, SeriesModel {
-    /** So many kinds of replays are kept at most. */
-    private static final int MOST_KINDS = 64;
-
     /** A solve takes so many steps at most: it keeps each of them. */
     private static final int MOST_STEPS = 100_000;
 
     private final LatentModel model;
     private final Parameters parameters;
-    private final Map<String, Queue<Replay>> idle = new ConcurrentHashMap<>();
+    private final ReplayPool pool;
 
     /** Joins a model and its parameters. */
     public FittedLatentOde(LatentModel model, Parameters parameters) {
         this.model = model;
         this.parameters = parameters;
+        pool = new ReplayPool(parameters);
     }
 
     /**
@@ -61,7 +54,7 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
 
     /** Returns what the model infers from a series; entries without any value are not looked at. */
     public Posterior posterior(SeriesSet.Series observed) {
-        int[] there = java.util.stream.IntStream.range(0, observed.length()).filter(observed::observed).toArray();
+        int[] there = IntStream.range(0, observed.length()).filter(observed::observed).toArray();
         if (there.length == 0) {
             throw new IllegalArgumentException(
                     "series " + Numbers.shortest(observed.id()) + " has no value: there must be at least one");
@@ -75,12 +68,14 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
             }
             model.entry(observed.times()[there[i]] - observed.times()[0], row, entries, i * model.inputs());
         }
-        Shape shape = Shape.of(there.length, 1, model.inputs());
-        double[][] out = run("posterior " + there.length, () -> Tape.record(List.of(theta(), shape), v -> {
-            LatentOde.Posterior q = model.network().posterior(bound(v[0]), v[1], null);
+        return pool.with(List.of("posterior", there.length), List.of(Shape.of(there.length, 1, model.inputs())),
+                (p, v) -> {
+            LatentOde.Posterior q = model.network().posterior(p, v[1]);
             return new Var[] {q.mean(), q.logDeviation().exp()};
-        }), entries);
-        return new Posterior(out[0], out[1]);
+        }, replay -> {
+            replay.set(1, entries).run();
+            return new Posterior(replay.get(0).toArray(), replay.get(1).toArray());
+        });
     }
 
     @Override
@@ -107,9 +102,9 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
      * Returns the evidence lower bound E_q ln p(x|z₀) − KL(q ‖ p), estimated from one draw of z₀ for each series:
      * nats a series, of the values in their own units.
      *
-     * @param deviation standard deviation of the observations' noise, of standardised values
+     * @param standardDeviation standard deviation of the observations' noise, of standardised values
      */
-    public double evidence(SeriesSet data, double deviation) {
+    public double evidence(SeriesSet data, double standardDeviation) {
         double sum = 0;
         for (int s = 0; s < data.series().size(); s++) {
             SeriesSet.Series one = data.series().get(s);
@@ -123,7 +118,7 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
                 for (int c = 0; c < x[i].length; c++) {
                     double v = one.values()[i][c];
                     if (!Double.isNaN(v)) {
-                        double noise = deviation * model.values().scale()[c];
+                        double noise = standardDeviation * model.values().scale()[c];
                         double e = (v - x[i][c]) / noise;
                         sum += e * e / 2 + StrictMath.log(noise) + Gaussians.HALF_LOG_TWO_PI;
                     }
@@ -180,7 +175,7 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
         }
         double last = offsets[offsets.length - 1] / model.unit() / model.step();
         if (last > MOST_STEPS) {
-            throw new IllegalArgumentException("time " + offsets[offsets.length - 1] + " behind the start: at most "
+            throw new IllegalArgumentException("time " + offsets[offsets.length - 1] + " after the start: at most "
                     + MOST_STEPS * model.unit() * model.step() + ", " + MOST_STEPS + " steps of the solver");
         }
         // a solve has at least two times, the first of them 0
@@ -190,14 +185,12 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
         for (int i = 0; i < offsets.length; i++) {
             times[i + skip] = offsets[i] / model.unit();
         }
-        List<Shape> in = List.of(theta(), Shape.of(1, z0.length), Shape.of(times.length));
-        double[] flat = run((decode ? "values " : "states ") + times.length, () -> Tape.record(in, v -> {
-            Bound p = bound(v[0]);
-            RowTimes.Field f = model.network().derivative(p);
-            Var states = Ode.record((t, y) -> f.apply(y), model.network().start(p, v[1]), v[2],
+        double[] flat = pool.with(List.of(decode, times.length),
+                List.of(Shape.of(1, z0.length), Shape.of(times.length)), (p, v) -> {
+            Var states = Ode.record(model.network().derivative(p), model.network().start(p, v[1]), v[2],
                     SolveOptions.fixed(model.rowTimes().options().method(), model.step()));
             return new Var[] {decode ? model.network().decode(p, states) : states};
-        }), z0, times)[0];
+        }, replay -> replay.set(1, z0).set(2, times).run().get(0).toArray());
         int width = flat.length / times.length;
         double[][] rows = new double[offsets.length][];
         for (int i = 0; i < rows.length; i++) {
@@ -205,34 +198,5 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
             rows[i] = decode ? model.values().invert(row) : row;
         }
         return rows;
-    }
-
-    private Shape theta() {
-        return Shape.of(parameters.spec().size());
-    }
-
-    private Bound bound(Var theta) {
-        return parameters.spec().bind(theta);
-    }
-
-    private double[][] run(String kind, Supplier<Tape> tape, double[]... arguments) {
-        Queue<Replay> pool = idle.computeIfAbsent(kind, k -> new ConcurrentLinkedQueue<>());
-        Replay replay = pool.poll();
-        if (replay == null) {
-            replay = Replay.of(tape.get().simplify()).set(0, Tensor.vector(parameters.flat()));
-        }
-        for (int i = 0; i < arguments.length; i++) {
-            replay.set(1 + i, arguments[i]);
-        }
-        replay.run();
-        double[][] out = new double[kind.startsWith("posterior") ? 2 : 1][];
-        for (int i = 0; i < out.length; i++) {
-            out[i] = replay.get(i).toArray();
-        }
-        if (idle.size() > MOST_KINDS) {
-            idle.clear();
-        }
-        pool.add(replay);
-        return out;
     }
 }

@@ -6,7 +6,7 @@ import dev.costate.autodiff.Var;
 
 /**
  * Normal distributions with independent components, along the last axis of their mean μ and of the logarithm λ = ln
- * σ of their deviation. Stateless.
+ * σ of their standard deviation. Stateless.
  */
 public final class Gaussians {
     /** ½ ln 2π. */

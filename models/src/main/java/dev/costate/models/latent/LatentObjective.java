@@ -23,7 +23,7 @@ import java.util.Arrays;
  * <p>The sum runs over the values that are there. With thinning, each entry is hidden from the encoder with some
  * probability, and still counts in the sum: the model learns to fill gaps.
  *
- * <p>A series says nothing of the field behind its end, where predictions go on. But a solution's second half is a
+ * <p>A series says nothing of the field after its end, where predictions go on. But a solution's second half is a
  * solution too. Consistency adds
  *
  * <pre>
@@ -31,7 +31,7 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>where y(t_h) is the state at the entry in the middle and μ_h the mean that the encoder infers from that entry and
- * those behind it, as a series of its own: where a solution arrives must be where series start, and there the field
+ * those after it, as a series of its own: where a solution arrives must be where series start, and there the field
  * is trained. Immutable.
  */
 public final class LatentObjective implements Objective {
@@ -54,24 +54,40 @@ public final class LatentObjective implements Objective {
             if (!(standardDeviation > 0 && standardDeviation < Double.POSITIVE_INFINITY)
                     || !(klWeight >= 0 && klWeight < Double.POSITIVE_INFINITY) || klSteps < 0
                     || !(kept > 0 && kept <= 1) || !(consistency >= 0 && consistency < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException("deviation " + standardDeviation + ", weight " + klWeight
+                throw new IllegalArgumentException("standard deviation " + standardDeviation + ", weight " + klWeight
                         + ", steps " + klSteps + ", kept " + kept + ", consistency " + consistency
-                        + ": need a positive deviation, weights and steps not negative, and a probability above 0");
+                        + ": need a positive standard deviation, weights and steps not negative, and a probability "
+                        + "above 0");
             }
         }
 
-        /** Without consistency. */
-        public Options(double standardDeviation, double klWeight, long klSteps, double kept) {
-            this(standardDeviation, klWeight, klSteps, kept, 0);
+        /** Returns the same with another weight of the divergence. */
+        public Options withKlWeight(double weight) {
+            return new Options(standardDeviation, weight, klSteps, kept, consistency);
+        }
+
+        /** Returns the same whose divergence reaches its weight only after some steps. */
+        public Options withKlSteps(long steps) {
+            return new Options(standardDeviation, klWeight, steps, kept, consistency);
+        }
+
+        /** Returns the same with another probability that the encoder sees an entry. */
+        public Options withKept(double probability) {
+            return new Options(standardDeviation, klWeight, klSteps, probability, consistency);
+        }
+
+        /** Returns the same with another weight of consistency. */
+        public Options withConsistency(double weight) {
+            return new Options(standardDeviation, klWeight, klSteps, kept, weight);
         }
 
         /** The bound itself, of all entries. */
         public static Options bound(double standardDeviation) {
-            return new Options(standardDeviation, 1, 0, 1);
+            return new Options(standardDeviation, 1, 0, 1, 0);
         }
     }
 
-    /** All series in rows, padded behind their ends to the longest. */
+    /** All series in rows, padded after their ends to the longest. */
     private record Data(int length, Tensor entries, Tensor present, Tensor targets, Tensor counted, Tensor span,
             Tensor node, Tensor weights) {
     }
@@ -93,9 +109,7 @@ public final class LatentObjective implements Objective {
 
     /** Returns the same loss, its solve differentiated in another way. */
     public LatentObjective withGradient(GradientMethod by) {
-        RowTimes other = model.rowTimes().withGradient(by);
-        return new LatentObjective(new LatentModel(model.name(), model.network(), model.values(), model.unit(),
-                model.step(), model.masked(), other), options, data);
+        return new LatentObjective(model.withGradient(by), options, data);
     }
 
     private static Data arranged(LatentModel model, SeriesSet set) {

@@ -9,6 +9,8 @@ import dev.costate.models.layers.Mlp;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Recurrence;
 import dev.costate.models.layers.RecurrentCell;
+import dev.costate.solvers.VarField;
+import java.util.Optional;
 
 /**
  * The latent ODE (Chen et al. 2018, section 5): a recurrent network reads a series backwards and gives q(z₀) = N(μ,
@@ -20,11 +22,11 @@ import dev.costate.models.layers.RecurrentCell;
  *
  * @param encoder reads the entries, the last one first
  * @param head from the encoder's last hidden state to (μ, ln σ)
- * @param bridge b, from z₀ to the first state; null if they are the same
+ * @param bridge b, from z₀ to the first state, if they are not the same
  * @param field f; autonomous
  * @param decoder d, from a state to the values
  */
-public record LatentOde(RecurrentCell encoder, Layer head, Layer bridge, OdeField field, Layer decoder) {
+public record LatentOde(RecurrentCell encoder, Layer head, Optional<Layer> bridge, OdeField field, Layer decoder) {
     /** q(z₀) of a batch. */
     public record Posterior(Var mean, Var logDeviation) {
         /** Records KL(q ‖ N(0, 1)) of each row. */
@@ -43,8 +45,18 @@ public record LatentOde(RecurrentCell encoder, Layer head, Layer bridge, OdeFiel
         int outputs = outputs(head);
         if (outputs % 2 != 0) {
             throw new IllegalArgumentException(
-                    "a head with " + outputs + " outputs: must be as many means as deviations");
+                    "a head with " + outputs + " outputs: must be as many means as standard deviations");
         }
+    }
+
+    /** Without a bridge: z₀ is the first state. */
+    public LatentOde(RecurrentCell encoder, Layer head, OdeField field, Layer decoder) {
+        this(encoder, head, Optional.empty(), field, decoder);
+    }
+
+    /** Returns the same with a bridge from z₀ to the first state. */
+    public LatentOde withBridge(Layer layer) {
+        return new LatentOde(encoder, head, Optional.of(layer), field, decoder);
     }
 
     /** Returns the length of z₀. */
@@ -66,17 +78,26 @@ public record LatentOde(RecurrentCell encoder, Layer head, Layer bridge, OdeFiel
     /** Returns all parameters. */
     public ParameterSpec parameters() {
         ParameterSpec all = encoder.parameters().under("encoder").and(head.parameters().under("head"));
-        if (bridge != null) {
-            all = all.and(bridge.parameters().under("bridge"));
+        if (bridge.isPresent()) {
+            all = all.and(bridge.get().parameters().under("bridge"));
         }
         return all.and(field.parameters().under("field")).and(decoder.parameters().under("decoder"));
+    }
+
+    /**
+     * Records q(z₀) where no entry is missing.
+     *
+     * @param x entries in the order of time, [steps, rows, inputs]
+     */
+    public Posterior posterior(Bound p, Var x) {
+        return posterior(p, x, null);
     }
 
     /**
      * Records q(z₀).
      *
      * @param x entries in the order of time, [steps, rows, inputs]
-     * @param mask 1 where an entry is there, [steps, rows, 1]; null if none is missing
+     * @param mask 1 where an entry is there, [steps, rows, 1]
      */
     public Posterior posterior(Bound p, Var x, Var mask) {
         Bound own = p.in("encoder");
@@ -89,13 +110,13 @@ public record LatentOde(RecurrentCell encoder, Layer head, Layer bridge, OdeFiel
 
     /** Records the first state that belongs to z₀. */
     public Var start(Bound p, Var z0) {
-        return bridge == null ? z0 : bridge.apply(p.in("bridge"), z0);
+        return bridge.map(layer -> layer.apply(p.in("bridge"), z0)).orElse(z0);
     }
 
-    /** Returns the slope as a function of states, for a solve. */
-    public RowTimes.Field derivative(Bound p) {
+    /** Returns y' = f(y) with given parameters. */
+    public VarField derivative(Bound p) {
         Bound own = p.in("field");
-        return y -> field.apply(own, y.constant(0), y);
+        return (t, y) -> field.apply(own, y.constant(0), y);
     }
 
     /** Records the values that belong to states. */

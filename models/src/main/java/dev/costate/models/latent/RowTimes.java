@@ -8,6 +8,8 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.StepTrace;
+import dev.costate.solvers.VarField;
 import dev.costate.solvers.method.Tableau;
 import java.util.Arrays;
 
@@ -22,11 +24,9 @@ import java.util.Arrays;
  * row's result does not depend on the other rows. Within a step the dense output of the methods up to order 5 is a
  * polynomial of degree 4; its values at θ = 0, ¼, ½, ¾, 1 determine it, so these are what the solve saves, and a
  * row's value at a time of its own follows by Lagrange's formula without a further error. A step therefore costs the
- * evaluations of the method and no more; derivatives are those of the solve by whatever gradient method the options
- * name.
+ * evaluations of the method and no more; derivatives are those of the solve by whatever gradient method is given.
  *
- * @param options a method with dense output of degree at most 4, and the gradient method; steps and tolerances are
- * not read
+ * @param options a method with dense output of degree at most 4; steps and tolerances are not read
  * @param steps N
  * @param gradient how the solve is differentiated
  */
@@ -88,23 +88,17 @@ public record RowTimes(SolveOptions options, int steps, GradientMethod gradient)
         }
     }
 
-    /** A right-hand side of states in rows at times in rows. */
-    @FunctionalInterface
-    public interface Field {
-        /** Records f; {@code y} is [rows, width]. */
-        Var apply(Var y);
-    }
-
     /**
      * Records the solution at every row's times.
      *
+     * @param f autonomous; states in rows, [rows, width]
      * @param y0 states at the rows' first times, [rows, width]
      * @param span from each row's first time to its last, [rows, 1]
      * @param node what {@link #node} says of each time, [rows, times]
      * @param weights what {@link #weights} says, [rows, times, 5]
      * @return [rows, times, width]
      */
-    public Var solve(Field f, Var y0, Var span, Var node, Var weights) {
+    public Var solve(VarField f, Var y0, Var span, Var node, Var weights) {
         int rows = y0.shape().dim(0);
         int width = y0.shape().dim(1);
         int times = node.shape().dim(-1);
@@ -127,9 +121,9 @@ public record RowTimes(SolveOptions options, int steps, GradientMethod gradient)
     }
 
     /** Records the values at all nodes, [nodes, rows, width]. */
-    private Var saved(Field f, Var y0, Var h) {
+    private Var saved(VarField f, Var y0, Var h) {
         double[] s = new double[PARTS * steps + 1];
         Arrays.setAll(s, i -> i / (double) PARTS);
-        return Ode.record((t, y) -> f.apply(y).times(h), y0, s, options, gradient);
+        return Ode.record((t, y) -> f.apply(t, y).times(h), y0, s, options, gradient);
     }
 }

@@ -6,32 +6,24 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.fitted.Fitted;
+import dev.costate.models.fitted.ReplayPool;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Parameters;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
-/**
- * A fitted {@link OdeModel} that predicts, in the units of the data. Thread-safe: each call takes a replay of its
- * own out of a pool that grows to the number of concurrent calls.
- */
+/** A fitted {@link OdeModel} that predicts, in the units of the data. Thread-safe. */
 public final class FittedOde implements Fitted {
-    /** Numbers of times for which replays are kept; with more, all are dropped and made again. */
-    private static final int MOST_KINDS = 32;
-
     private final OdeModel model;
     private final Parameters parameters;
-    private final Map<Integer, Queue<Replay>> idle = new ConcurrentHashMap<>();
+    private final ReplayPool pool;
     private final double[] start;
 
-    /** Makes a forecaster. */
+    /** Joins a model and its parameters. */
     public FittedOde(OdeModel model, Parameters parameters) {
         this.model = model;
         this.parameters = parameters;
+        pool = new ReplayPool(parameters);
         Tape tape = Tape.record(List.of(Shape.of(parameters.spec().size())), v -> {
             Bound p = parameters.spec().bind(v[0]);
             return new Var[] {model.coordinates().outward(model.start(p))};
@@ -111,33 +103,19 @@ public final class FittedOde implements Fitted {
     }
 
     private double[] run(double[] y0, double[] times) {
-        Queue<Replay> pool = idle.computeIfAbsent(times.length, n -> new ConcurrentLinkedQueue<>());
-        Replay replay = pool.poll();
-        if (replay == null) {
-            replay = record(times.length);
-        }
-        double[] flat = new double[times.length * model.width()];
-        replay.set(1, y0).set(2, times).run().get(0, flat);
-        if (idle.size() > MOST_KINDS) {
-            idle.clear();
-        }
-        pool.add(replay);
-        return flat;
-    }
-
-    private Replay record(int times) {
-        Tape tape = Tape
-                .record(List.of(Shape.of(parameters.spec().size()), Shape.of(1, model.width()), Shape.of(times)), v -> {
-            Bound p = parameters.spec().bind(v[0]);
-            Var z = model.solve(p, model.coordinates().inward(v[1]), v[2]);
-            return new Var[] {model.coordinates().outward(z)};
+        int d = model.width();
+        return pool.with(times.length, List.of(Shape.of(1, d), Shape.of(times.length)), (p, v) -> new Var[] {
+            model.coordinates().outward(model.solve(p, model.coordinates().inward(v[1]), v[2]))}, replay -> {
+            double[] flat = new double[times.length * d];
+            replay.set(1, y0).set(2, times).run().get(0, flat);
+            return flat;
         });
-        return Replay.of(tape.simplify()).set(0, Tensor.vector(parameters.flat()));
     }
 
     /**
-     * Returns the slope of the data's values at a state, per unit of the data's time: the learned vector field, of
-     * an augmented model where a solve starts.
+     * Returns the derivative of the data's values at states, per unit of the data's time.
+     *
+     * <p>That is the learned vector field; of an augmented model, where a solve starts.
      *
      * @param t time, as the data has it
      * @param y states in rows, as the data has them

@@ -29,41 +29,58 @@ import java.util.Map;
  * @param name the model's name within its run
  * @param field the right-hand side, in the model's coordinates
  * @param coordinates how these follow from the data's
- * @param start the state at the coordinates' t0, in the model's coordinates: fixed, or what the fit begins with
- * @param fitsStart whether the first state is a parameter
+ * @param start the state at the coordinates' t0
  * @param solver how it is solved
  * @param gradient how its solves are differentiated
  */
-public record OdeModel(String name, OdeField field, Coordinates coordinates, double[] start, boolean fitsStart,
+public record OdeModel(String name, OdeField field, Coordinates coordinates, Start start,
         SolveOptions solver, GradientMethod gradient) implements Model {
     /**
-     * How training differentiates unless told otherwise: with at most 64 MiB of kept activations, since a field on its
-     * way to blowing up would take all memory before it does.
+     * How training differentiates unless told otherwise: with at most 64 MiB of kept activations.
+     *
+     * <p>A field on its way to blowing up would take all memory before it does.
      */
     public static final GradientMethod GRADIENT = new Direct(64L << 20);
 
+    /**
+     * Where a model starts. Immutable; holds its array without copying.
+     *
+     * @param values the state, in the model's coordinates: fixed, or what the fit begins with
+     * @param isFitted whether it is a parameter
+     */
+    public record Start(double[] values, boolean isFitted) {
+        /** A known state. */
+        public static Start fixed(double... values) {
+            return new Start(values, false);
+        }
+
+        /** A state that is fitted, from these values on. */
+        public static Start fitted(double... values) {
+            return new Start(values, true);
+        }
+    }
+
     /** Checks the widths. */
     public OdeModel {
-        if (field.width() < coordinates.width() || start.length != coordinates.width()) {
+        if (field.width() < coordinates.width() || start.values.length != coordinates.width()) {
             throw new IllegalArgumentException("model " + name + ": the field has " + field.width()
-                    + " components, the coordinates " + coordinates.width() + ", the start " + start.length);
+                    + " components, the coordinates " + coordinates.width() + ", the start " + start.values.length);
         }
     }
 
     /** A model differentiated by {@link #GRADIENT}. */
-    public OdeModel(String name, OdeField field, Coordinates coordinates, double[] start, boolean fitsStart,
-            SolveOptions solver) {
-        this(name, field, coordinates, start, fitsStart, solver, GRADIENT);
+    public OdeModel(String name, OdeField field, Coordinates coordinates, Start start, SolveOptions solver) {
+        this(name, field, coordinates, start, solver, GRADIENT);
     }
 
     /** Returns the same model differentiated in another way. */
     public OdeModel withGradient(GradientMethod by) {
-        return new OdeModel(name, field, coordinates, start, fitsStart, solver, by);
+        return new OdeModel(name, field, coordinates, start, solver, by);
     }
 
     /** Returns the same model solved by steps of length {@code h}, so that the loss is a smooth function. */
     public OdeModel withFixedSteps(double h, GradientMethod by) {
-        return new OdeModel(name, field, coordinates, start, fitsStart,
+        return new OdeModel(name, field, coordinates, start,
                 SolveOptions.fixed(solver.method(), h), by);
     }
 
@@ -75,12 +92,13 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, dou
     @Override
     public ParameterSpec parameters() {
         ParameterSpec spec = field.parameters().under("field");
-        return fitsStart ? spec.and(ParameterSpec.of("start", Shape.of(width()), Init.values(start))) : spec;
+        return start.isFitted ? spec.and(ParameterSpec.of("start", Shape.of(width()), Init.values(start.values)))
+                : spec;
     }
 
     /** Records the first state, [1, width]. */
     public Var start(Bound p) {
-        return (fitsStart ? p.get("start") : p.theta().constant(Tensor.vector(start))).expand(0);
+        return (start.isFitted ? p.get("start") : p.theta().constant(Tensor.vector(start.values))).expand(0);
     }
 
     /** Records the solution from states in rows [rows, width] at the first of {@code times}: [times, rows, width]. */
@@ -108,7 +126,7 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, dou
     @Override
     public Map<String, NdArray> arrays() {
         Map<String, NdArray> arrays = new LinkedHashMap<>(coordinates.arrays(name + ".coordinates"));
-        arrays.put(name + ".from", NdArray.of(start.clone()));
+        arrays.put(name + ".from", NdArray.of(start.values.clone()));
         return arrays;
     }
 
@@ -125,7 +143,7 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, dou
             throw saved.wrong(
                     "\"" + name + "\" has coordinates of " + c.width() + " components, its field has " + field.width());
         }
-        return new OdeModel(name, field, c, saved.values(name + ".from", c.width()), fitsStart,
+        return new OdeModel(name, field, c, new Start(saved.values(name + ".from", c.width()), fitsStart),
                 solver);
     }
 }

@@ -17,7 +17,9 @@ import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.VarField;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A classifier whose hidden layers are one differential equation (ODE-Net, Chen et al. 2018): h(0) from the inputs,
@@ -29,55 +31,76 @@ import java.util.Map;
  *
  * @param name the model's name within its run
  * @param values mean and scale of each input; x is standardised by them
- * @param channels width of h
- * @param opens whether there is an opening layer; without one, {@code channels} is at least the number of inputs
- * @param field from {@code channels} + 1 values to {@code channels}; null for none
- * @param classes number of classes
+ * @param form what it is made of
  * @param solver how it is solved
  * @param gradient how the solve is differentiated
  */
-public record OdeNet(String name, Standardiser values, int channels, boolean opens, Mlp field, int classes,
-        SolveOptions solver, GradientMethod gradient) implements Model {
+public record OdeNet(String name, Standardiser values, Form form, SolveOptions solver, GradientMethod gradient)
+        implements Model {
     private static final double[] TIMES = {0, 1};
+
+    /**
+     * What a classifier is made of. Immutable.
+     *
+     * @param channels width of h
+     * @param opens whether there is an opening layer; without one, {@code channels} is at least the number of inputs
+     * @param field from {@code channels} + 1 values to {@code channels}, if there is one
+     * @param classes number of classes
+     */
+    public record Form(int channels, boolean opens, Optional<Mlp> field, int classes) {
+    }
 
     /** Checks the widths. */
     public OdeNet {
+        int channels = form.channels;
+        boolean opens = form.opens;
+        int classes = form.classes;
         if (classes < 2 || channels < (opens ? 1 : values.columns())) {
             throw new IllegalArgumentException("an ODE-Net of " + values.columns() + " inputs, " + channels
                     + " channels" + (opens ? "" : " (at least the inputs)") + " and " + classes
                     + " classes: needs at least 1, 1 and 2");
         }
-        if (field != null && (field.layers().get(0).inputs() != channels + 1
-                || field.layers().get(field.layers().size() - 1).outputs() != channels)) {
+        if (form.field.isPresent() && !fits(form.field.get().layers(), channels)) {
             throw new IllegalArgumentException(
                     "the field of " + channels + " channels must take one value more than that and give as many");
         }
     }
 
+    private static boolean fits(List<Linear> layers, int channels) {
+        return layers.get(0).inputs() == channels + 1 && layers.get(layers.size() - 1).outputs() == channels;
+    }
+
     /** A classifier whose field has one hidden tanh layer and whose solve is a single instruction. */
     public static OdeNet of(String name, Standardiser values, int channels, boolean opens, int hidden, int classes,
             SolveOptions solver) {
-        return new OdeNet(name, values, channels, opens, Mlp.of(Activation.TANH, channels + 1, hidden, channels),
-                classes, solver, OdeModel.GRADIENT);
+        Mlp field = Mlp.of(Activation.TANH, channels + 1, hidden, channels);
+        return new OdeNet(name, values, new Form(channels, opens, Optional.of(field), classes), solver,
+                OdeModel.GRADIENT);
     }
 
-    /** Returns multinomial logistic regression on the same inputs, the yardstick of the same form. */
+    /** Returns multinomial logistic regression on the same inputs, the baseline of the same form. */
     public OdeNet withoutField(String otherName) {
-        return new OdeNet(otherName, values, values.columns(), false, null, classes, solver, gradient);
+        return new OdeNet(otherName, values, new Form(values.columns(), false, Optional.empty(), form.classes), solver,
+                gradient);
     }
 
     /** Returns the same classifier solved by steps of length {@code h}. */
     public OdeNet withFixedSteps(double h, GradientMethod by) {
-        return new OdeNet(name, values, channels, opens, field, classes,
+        return new OdeNet(name, values, form,
                 SolveOptions.fixed(solver.method(), h), by);
     }
 
+    /** Returns the number of classes. */
+    public int classes() {
+        return form.classes;
+    }
+
     private Linear opening() {
-        return new Linear(width(), channels);
+        return new Linear(width(), form.channels);
     }
 
     private Linear head() {
-        return new Linear(channels, classes);
+        return new Linear(form.channels, form.classes);
     }
 
     @Override
@@ -88,8 +111,10 @@ public record OdeNet(String name, Standardiser values, int channels, boolean ope
     @Override
     public ParameterSpec parameters() {
         ParameterSpec spec = head().parameters().under("head");
-        spec = field == null ? spec : field.parameters().under("field").and(spec);
-        return opens ? opening().parameters().under("opening").and(spec) : spec;
+        if (form.field.isPresent()) {
+            spec = form.field.get().parameters().under("field").and(spec);
+        }
+        return form.opens ? opening().parameters().under("opening").and(spec) : spec;
     }
 
     /**
@@ -103,12 +128,13 @@ public record OdeNet(String name, Standardiser values, int channels, boolean ope
     /** With steps of each row's own, a row's logits are the same bits in every batch. */
     Var logits(Bound p, Var x, boolean rowByRow) {
         int rows = x.shape().dim(0);
-        Var h = opens ? opening().apply(p.in("opening"), x) : channels == width() ? x
-                : Var.concat(1, x, x.constant(0).broadcastTo(Shape.of(rows, channels - width())));
-        return head().apply(p.in("head"), field == null ? h : end(p.in("field"), h, rowByRow));
+        Var h = form.opens ? opening().apply(p.in("opening"), x) : form.channels == width() ? x
+                : Var.concat(1, x, x.constant(0).broadcastTo(Shape.of(rows, form.channels - width())));
+        Var end = form.field.map(field -> end(field, p.in("field"), h, rowByRow)).orElse(h);
+        return head().apply(p.in("head"), end);
     }
 
-    private Var end(Bound p, Var h, boolean rowByRow) {
+    private Var end(Mlp field, Bound p, Var h, boolean rowByRow) {
         VarField f = (t, y) -> field.apply(p, Var.concat(1, y, t.broadcastTo(Shape.of(y.shape().dim(0), 1))));
         if (rowByRow) {
             double[][] times = new double[h.shape().dim(0)][];

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One command line, read by {@link Options}: every value has been checked. Options are asked for by the name they
- * were declared with, without dashes. Immutable.
+ * One command line, read by {@link Options}: every value has been checked.
+ *
+ * <p>Options are found by the name they were declared with, without dashes. Immutable.
  */
 public final class Arguments {
     private final Map<String, Option> declared;
@@ -20,6 +21,11 @@ public final class Arguments {
         this.declared = new LinkedHashMap<>(declared);
         this.given = Map.copyOf(given);
         this.positionals = List.copyOf(positionals);
+    }
+
+    /** Returns a source that answers with these values, for the calls that declared the options. */
+    public OptionSource reading() {
+        return new ReadingSource(this);
     }
 
     /** Returns whether the option stood on the command line. */

@@ -42,23 +42,33 @@ public final class Options {
         return copy;
     }
 
+    /** Returns a source that declares every option here and answers with its default. */
+    public OptionSource declaring() {
+        return new DeclaringSource(this);
+    }
+
+    String initial(String name) {
+        return declared.get(dashed(name)).initial();
+    }
+
     /** Declares a switch that is off unless given. */
     public Options flag(String name, String help) {
         return declare(new Option(dashed(name), Option.Kind.FLAG, "", "false", null, List.of(), help));
     }
 
-    /**
-     * Declares a text.
-     *
-     * @param initial value when not given, or null for none
-     */
-    public Options text(String name, String placeholder, String initial, String help) {
-        return declare(new Option(dashed(name), Option.Kind.TEXT, placeholder, initial, null, List.of(), help));
+    /** Declares a text that has no value unless given. */
+    public Options text(String name, String placeholder, String help) {
+        return declare(new Option(dashed(name), Option.Kind.TEXT, placeholder, null, null, List.of(), help));
     }
 
     /** Declares one word out of several. */
     public Options choice(String name, List<String> choices, String initial, String help) {
         return declare(new Option(dashed(name), Option.Kind.TEXT, "WORD", initial, null, List.copyOf(choices), help));
+    }
+
+    /** Declares one word out of several, which has no value unless given. */
+    public Options choice(String name, List<String> choices, String help) {
+        return declare(new Option(dashed(name), Option.Kind.TEXT, "WORD", null, null, List.copyOf(choices), help));
     }
 
     /** Declares a whole number. */
@@ -91,7 +101,7 @@ public final class Options {
     /** Declares the next positional word, which must be given. Required words come before optional ones. */
     public Options positional(String placeholder) {
         if (required < positionals.size()) {
-            throw new IllegalArgumentException(placeholder + " is required but stands behind an optional word");
+            throw new IllegalArgumentException(placeholder + " is required but stands after an optional word");
         }
         positionals.add(placeholder);
         required++;

@@ -23,7 +23,7 @@ import java.util.function.Function;
 
 /**
  * Reads and writes {@code model.safetensors}: the parameters of each model under its name, its coordinates and
- * start, and in the metadata what makes the models again. Stateless.
+ * start, and in the metadata what restores the models. Stateless.
  */
 public final class ModelFile {
     private static final String FORMAT = "costate model 1";
@@ -38,14 +38,14 @@ public final class ModelFile {
      * @param timeColumn name of the time
      * @param columns names of the components
      * @param classes names of the classes that are told apart; none for other models
-     * @param until the time up to which a forecast goes unless another is asked for; NaN if the file does not say
+     * @param until the time up to which a forecast goes by default; NaN if the file does not say
      * @param fits the models
      */
-    public record Loaded(Experiment experiment, String timeColumn, List<String> columns, List<String> classes,
+    public record Loaded(Experiment<?> experiment, String timeColumn, List<String> columns, List<String> classes,
             double until, Fits fits) {
     }
 
-    static void save(Path file, Experiment experiment, Arguments options, Study study, Fits fits) {
+    static void save(Path file, Experiment<?> experiment, Arguments options, Study study, Fits fits) {
         Map<String, NdArray> arrays = new LinkedHashMap<>();
         for (Fitted f : fits.all()) {
             String name = f.model().name();
@@ -71,7 +71,7 @@ public final class ModelFile {
      *
      * @param named gives the experiment of a name, or throws a {@link UsageException}
      */
-    public static Loaded load(Path path, Function<String, Experiment> named) {
+    public static Loaded load(Path path, Function<String, Experiment<?>> named) {
         String file = path.toString();
         Safetensors content = Safetensors.load(path);
         Map<String, String> metadata = content.metadata();
@@ -79,7 +79,7 @@ public final class ModelFile {
             throw FileFormatException.whole(file, "is not a model of this version (format \"" + metadata.get("format")
                     + "\", must be \"" + FORMAT + "\")");
         }
-        Experiment experiment;
+        Experiment<?> experiment;
         Arguments options;
         SavedModel saved = new SavedModel(file, content);
         List<String> columns = saved.columns();

@@ -9,8 +9,10 @@ import dev.costate.models.layers.Parameters;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
+import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
+import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
 import dev.costate.models.train.ProgressBar;
 import dev.costate.models.train.TrainState;
@@ -33,8 +35,9 @@ import java.util.stream.Collectors;
 public final class Run {
     private static final String DATA = "data_sha256";
 
-    private final Experiment experiment;
+    private final Experiment<?> experiment;
     private final Arguments options;
+    private final TrainingOptions training;
     private final Study study;
     private final RunFolder folder;
     private final Progress progress;
@@ -43,8 +46,6 @@ public final class Run {
     private final List<String> measures;
     private final RunRecord record;
     private final Map<String, double[]> fitted = new LinkedHashMap<>();
-    private final long logEvery;
-    private final long checkpointEvery;
     private Metrics metrics;
     private Checkpoint resumeFrom;
     private double lossNow = Double.NaN;
@@ -66,7 +67,7 @@ public final class Run {
     public enum Ending {
         /** All steps are done, results and report are written. */
         FINISHED,
-        /** It was asked to stop, and can be resumed. */
+        /** It was told to stop, and can be resumed. */
         STOPPED
     }
 
@@ -77,7 +78,7 @@ public final class Run {
      * @param progress makes progress bars
      * @param stop asked after every step; true ends the run with a checkpoint
      */
-    public Run(Experiment experiment, Arguments options, Study study, RunFolder folder, boolean resume,
+    public Run(Experiment<?> experiment, Arguments options, Study study, RunFolder folder, boolean resume,
             Progress progress, BooleanSupplier stop) {
         this.experiment = experiment;
         this.options = options;
@@ -88,24 +89,23 @@ public final class Run {
         stages = study.stages();
         measures = List.copyOf(stages.stream().flatMap(s -> s.measures().keySet().stream())
                 .collect(Collectors.toCollection(TreeSet::new)));
-        logEvery = options.integer("log-every");
-        checkpointEvery = options.integer("checkpoint-every");
+        Hyperparameters hyperparameters = experiment.hyperparameters(options.reading());
+        training = hyperparameters.training();
         Map<String, Object> earlier = resume ? RunRecord.read(folder.record()) : Map.of();
-        record = new RunRecord(experiment, options, earlier);
-        String data = options.effective().get("data");
-        if (data != null) {
+        record = new RunRecord(experiment, options, training.seed(), earlier);
+        hyperparameters.data().ifPresent(data -> {
             String hash = FileBytes.sha256(FileBytes.read(Path.of(data)));
             if (!hash.equals(earlier.getOrDefault(DATA, hash))) {
                 throw new FileException(data, "has changed since the run began; --resume needs the same data");
             }
             record.put(DATA, hash);
-        }
+        });
         metrics = new Metrics(columns());
         if (resume && Files.exists(folder.checkpoint())) {
             resumeFrom = Checkpoint.load(folder.checkpoint(), stages);
-            if (resumeFrom.seed() != options.integer("seed")) {
+            if (resumeFrom.seed() != training.seed()) {
                 throw FileFormatException.whole(folder.checkpoint().toString(),
-                        "has seed " + resumeFrom.seed() + ", the run has seed " + options.integer("seed"));
+                        "has seed " + resumeFrom.seed() + ", the run has seed " + training.seed());
             }
             metrics = Metrics.load(folder.metrics(), columns());
             metrics.truncateAfter(resumeFrom.metricsStep());
@@ -124,7 +124,7 @@ public final class Run {
         return (Map<String, Object>) record.fields().getOrDefault("result", Map.of());
     }
 
-    /** Returns the number of steps that were asked for, of all stages together. */
+    /** Returns the number of requested steps, of all stages together. */
     public long totalSteps() {
         return stages.stream().mapToLong(s -> s.recipe().iterations()).sum();
     }
@@ -181,7 +181,7 @@ public final class Run {
         return Ending.FINISHED;
     }
 
-    /** Trains one stage; false if it was asked to stop. */
+    /** Trains one stage; false if it was told to stop. */
     private boolean train(int number, Stage stage, long offset) {
         Trainer trainer = trainer(number, stage);
         TrainState state = trainer.state();
@@ -220,7 +220,7 @@ public final class Run {
     }
 
     private Trainer trainer(int number, Stage stage) {
-        long seed = options.integer("seed");
+        long seed = training.seed();
         if (resumeFrom != null && number == resumeFrom.stage()) {
             resumeFrom.fitted().forEach((name, flat) -> fitted.put(name, flat));
             TrainState state = TrainState.from(stage.objective().parameters(), stage.recipe(),
@@ -238,7 +238,7 @@ public final class Run {
         lossNow = trainer.loss();
         bar.update(step, lossNow);
         boolean last = trainer.finished();
-        if ((step == 1 || step % logEvery == 0 || last)
+        if ((step == 1 || step % training.rows().logEvery() == 0 || last)
                 && (metrics.rows() == 0 || offset + step > metrics.last("step"))) {
             double[] row = new double[6 + measures.size()];
             Arrays.fill(row, Double.NaN);
@@ -252,7 +252,7 @@ public final class Run {
             stage.measures().forEach((name, measure) -> row[6 + measures.indexOf(name)] = measure.applyAsDouble(now));
             metrics.append(row);
         }
-        if (step % checkpointEvery == 0 && !last) {
+        if (step % training.rows().checkpointEvery() == 0 && !last) {
             checkpoint(number, offset, trainer.state());
         }
     }
@@ -261,7 +261,7 @@ public final class Run {
     private void checkpoint(int number, long offset, TrainState state) {
         if (state.allFinite()) {
             metrics.save(folder.metrics());
-            new Checkpoint(number, state.save(), fitted, options.integer("seed"), offset + state.step())
+            new Checkpoint(number, state.save(), fitted, training.seed(), offset + state.step())
                     .save(folder.checkpoint());
         }
     }

@@ -25,14 +25,14 @@ final class RunRecord {
     private final double earlierSeconds;
     private final long start = System.nanoTime();
 
-    RunRecord(Experiment experiment, Arguments options, Map<String, Object> earlier) {
+    RunRecord(Experiment<?> experiment, Arguments options, long seed, Map<String, Object> earlier) {
         KernelChoice kernels = KernelChoice.current();
         earlierSeconds = earlier.get("seconds") instanceof Number n ? n.doubleValue() : 0;
         fields.put("costate", Version.current());
         fields.put("experiment", experiment.name());
         fields.put("status", "running");
         fields.put("options", options.effective());
-        fields.put("seed", options.integer("seed"));
+        fields.put("seed", seed);
         fields.put("kernels", kernels.name());
         fields.put("kernels_reason", kernels.reason());
         fields.put("bit_class", Fma.bitClass());

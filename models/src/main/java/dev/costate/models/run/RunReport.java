@@ -14,7 +14,7 @@ public final class RunReport {
     private RunReport() {
     }
 
-    public static void write(RunFolder folder, Experiment experiment, Study study, Fits fits, Metrics metrics,
+    public static void write(RunFolder folder, Experiment<?> experiment, Study study, Fits fits, Metrics metrics,
             Map<String, Object> record) {
         Map<String, Object> result = asMap(record.get("result"));
         HtmlReport report = new HtmlReport(experiment.name(), study.verdict(result)).paragraph(experiment.summary());

@@ -3,7 +3,7 @@ package dev.costate.models.study;
 import dev.costate.models.files.Numbers;
 import java.util.Map;
 
-/** A result against its yardstick in one sentence, by the names that both have among the results. Stateless. */
+/** A result against its baseline in one sentence, by the names that both have among the results. Stateless. */
 public final class BaselineComparison {
     private BaselineComparison() {
     }
@@ -14,13 +14,13 @@ public final class BaselineComparison {
     }
 
     /** An error against another result; the smaller is the better. */
-    public static String of(Map<String, Object> results, String name, String yardstick) {
-        return of(results, name, yardstick, 0);
+    public static String of(Map<String, Object> results, String name, String baseline) {
+        return of(results, name, baseline, 0);
     }
 
     /** As above; a difference of less than two of its standard errors shows nothing. */
-    public static String of(Map<String, Object> results, String name, String yardstick, double standardError) {
-        return sentence(name, figure(results, name), yardstick, figure(results, yardstick), 2 * standardError, -1);
+    public static String of(Map<String, Object> results, String name, String baseline, double standardError) {
+        return sentence(name, figure(results, name), baseline, figure(results, baseline), 2 * standardError, -1);
     }
 
     /** A figure against what it should reach: at most if the sign is negative, at least if it is positive. */
@@ -28,7 +28,7 @@ public final class BaselineComparison {
         return sentence(name, figure(results, name), "the target", target, 0, sign);
     }
 
-    private static String sentence(String name, double value, String yardstick, double other, double error, int sign) {
+    private static String sentence(String name, double value, String baseline, double other, double error, int sign) {
         double gain = sign * (value - other);
         if (Double.isNaN(gain)) {
             return "";
@@ -36,6 +36,6 @@ public final class BaselineComparison {
         return Character.toUpperCase(name.charAt(0)) + name.substring(1) + ": " + Numbers.rounded(value, 4)
                 + (Math.abs(gain) < error ? ", less than two standard errors from "
                         : gain >= 0 ? ", better than " : ", not as good as ")
-                + yardstick + ": " + Numbers.rounded(other, 4) + ".";
+                + baseline + ": " + Numbers.rounded(other, 4) + ".";
     }
 }

@@ -15,6 +15,7 @@ import dev.costate.models.plot.PlotSeries;
 import dev.costate.models.plot.ScatterPlot;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The plots of models of densities: flows and diffusion models. Plots that are to be compared have the same axes.
@@ -31,12 +32,12 @@ public final class DensityFigures {
     /**
      * Density, data and samples in the plane.
      *
-     * @param truth the density that was to be learned, or null if that is not known
+     * @param truth the density that was to be learned, if it is known
      */
     public static void plane(HtmlReport report, List<String> columns, Sampler model, PlaneDensity learned,
-            double[][] data, ToyDensity truth) {
-        boolean known = truth != null;
-        double[][] exact = known ? learned.map(truth::logDensity) : new double[0][];
+            double[][] data, Optional<ToyDensity> truth) {
+        boolean known = truth.isPresent();
+        double[][] exact = truth.map(density -> learned.map(density::logDensity)).orElse(new double[0][]);
         double most = Math.max(most(learned.density()), most(exact));
         report.section("Density");
         if (known) {
@@ -96,15 +97,14 @@ public final class DensityFigures {
         double[] times = Figures.fine(t0, fit.model().flow().t1(), PARTS - 1);
         report.section("The flow").paragraph(
                 "The same samples on their way from the base distribution to the data. Good: the cloud is bent into "
-                        + "their"
-                        + " shape.");
+                        + "their shape.");
         snapshots(report, columns, times, rows);
     }
 
     /** The reverse process from noise to samples. */
     public static void reverse(HtmlReport report, List<String> columns, FittedDiffusion model) {
-        ReverseSde given = model.diffusion().use().sampler();
-        ReverseSde sampler = given == null ? ReverseSde.of(model.diffusion().network().process(), 500) : given;
+        ReverseSde sampler = model.model().use().sampler() instanceof ReverseSde given ? given
+                : ReverseSde.of(model.model().network().process(), 500);
         double[][][] path = model.path(POINTS / 3, 1, sampler);
         double[] times = new double[PARTS];
         double[][][] rows = new double[PARTS][][];

@@ -76,7 +76,7 @@ public final class Figures {
      * The data as points and every model as a line, one plot a component.
      *
      * @param end to what time the models are drawn
-     * @param seen the last time that was trained on; what lies behind it is shaded as a forecast
+     * @param seen the last time that was trained on; what comes after it is shaded as a forecast
      */
     public static void trajectories(HtmlReport report, String timeName, List<String> columns, double[] times,
             double[][] data, Fits fits, double end, double seen) {
@@ -101,15 +101,16 @@ public final class Figures {
         double[] fine = fine(times[0], times[times.length - 1], FINE);
         double[][] path = predict(fit, fine);
         PhasePortrait plot = new PhasePortrait(fit.model().name()).labels(columns.get(0), columns.get(1))
-                .field(y -> slope(fit, times[0], y)).add(PlotSeries.points("data", column(data, 0), column(data, 1)))
+                .field(y -> derivative(fit, times[0], y))
+                .add(PlotSeries.points("data", column(data, 0), column(data, 1)))
                 .add(PlotSeries.line("model", column(path, 0), column(path, 1)));
         report.figure(plot.toSvg(),
                 "Arrows: the learned field. Line: its solution from the start, the ring. Good: through the data, as "
                         + "the arrows go.");
     }
 
-    /** The slope at a point; NaN where a logarithm has no value. */
-    private static double[] slope(FittedOde fit, double t, double[] y) {
+    /** The derivative at a point; NaN where a logarithm has no value. */
+    private static double[] derivative(FittedOde fit, double t, double[] y) {
         return fit.model().coordinates().logarithm() && !(y[0] > 0 && y[1] > 0) ? new double[] {Double.NaN, Double.NaN}
                 : fit.derivatives(t, new double[][] {y})[0];
     }

@@ -52,8 +52,7 @@ public final class Fits {
     }
 
     /**
-     * Returns what the fitted models give, computed when it is first asked for: results and report share what is
-     * dear.
+     * Returns what the fitted models give, computed once: results and report share what is dear.
      */
     @SuppressWarnings("unchecked")
     public <T> T once(String what, Supplier<T> compute) {

@@ -8,6 +8,7 @@ import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.StepTape;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Checks the gradient of a stage's loss at its first parameters and its first batch. The solver takes fixed steps,
@@ -33,13 +34,14 @@ public record GradientTrial(boolean passed, GradientCheck.Report check, double a
         drawer.draw(1, index);
         Tensor[] at = {stage.objective().parameters().initial(seed).theta(), Tensor.scalar(seed), Tensor.scalar(1),
             Tensor.vector(index)};
-        Stage.Smooth smooth = stage.smooth();
+        Optional<Stage.Smooth> smooth = stage.smooth();
         Tape scan = StepTape.lossTape(
-                smooth == null ? stage.objective() : smooth.objective(step, own -> GradientMethods.UNROLLED),
+                smooth.map(s -> s.objective(step, own -> GradientMethods.UNROLLED)).orElse(stage.objective()),
                 index.length);
         GradientCheck.Report check = GradientCheck.check(scan, new boolean[] {true, false, false, false}, how, at);
-        double relative = smooth == null ? 0 : difference(
-                gradient(StepTape.lossTape(smooth.objective(step, own -> own), index.length), at), gradient(scan, at));
+        double relative = smooth.isEmpty() ? 0
+                : difference(gradient(StepTape.lossTape(smooth.get().objective(step, own -> own), index.length), at),
+                        gradient(scan, at));
         return new GradientTrial(check.passed() && relative <= SCAN_TOLERANCE, check, relative);
     }
 

@@ -47,7 +47,7 @@ public record LabelledRows(double[][] rows, int[] labels) {
 
     /**
      * Returns the same in an order drawn by a number, of each class a part in front: to the nearest row, but at
-     * least one, and one stays behind.
+     * least one, and one is left over.
      *
      * @param part of each class
      * @return the rows in front, then the others

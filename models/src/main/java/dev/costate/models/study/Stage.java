@@ -1,7 +1,8 @@
 package dev.costate.models.study;
 
-import java.util.function.UnaryOperator;
+import dev.costate.autodiff.Var;
 import dev.costate.solvers.GradientMethod;
+import java.util.function.UnaryOperator;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.ParameterSpec;
@@ -10,24 +11,22 @@ import dev.costate.models.node.OdeModel;
 import dev.costate.models.train.Batch;
 import dev.costate.models.train.Objective;
 import dev.costate.models.train.Recipe;
-import dev.costate.autodiff.Var;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
 
-/**
- * One training of one model. A later stage of the same model goes on from where the earlier one ended.
- *
- * @param model the model's name
- * @param label what the progress bar says
- * @param objective the loss
- * @param recipe how it is trained
- * @param measures what is measured beside the loss each time a row of metrics is written, by name
- * @param smooth the loss with fixed steps of the solver, for the gradient check; null if the objective itself will do
- */
-public record Stage(String model, String label, Objective objective, Recipe recipe,
-        Map<String, ToDoubleFunction<Parameters>> measures, Smooth smooth) {
+/** One training of one model. A later stage of the same model goes on from where the earlier one ended. Immutable. */
+public final class Stage {
+    private final String model;
+    private final String label;
+    private final Objective objective;
+    private final Recipe recipe;
+    private final Map<String, ToDoubleFunction<Parameters>> measures;
+    private final Smooth smooth;
+
     /** A loss as a function of its model. */
     @FunctionalInterface
     public interface OdeLoss {
@@ -47,14 +46,28 @@ public record Stage(String model, String label, Objective objective, Recipe reci
         Objective objective(double step, UnaryOperator<GradientMethod> gradient);
     }
 
-    /** Keeps a sorted copy of the measures. */
-    public Stage {
-        measures = new TreeMap<>(measures);
+    private Stage(String model, String label, Objective objective, Recipe recipe,
+            Map<String, ToDoubleFunction<Parameters>> measures, Smooth smooth) {
+        this.model = model;
+        this.label = label;
+        this.objective = objective;
+        this.recipe = recipe;
+        this.measures = Collections.unmodifiableMap(measures);
+        this.smooth = smooth;
+    }
+
+    /**
+     * A stage without further measures.
+     *
+     * @param label what the progress bar says
+     */
+    public static Stage of(Model model, String label, Objective objective, Recipe recipe) {
+        return new Stage(model.name(), label, objective, recipe, new TreeMap<>(), null);
     }
 
     /** A stage without further measures, whose loss is given as a function. */
     public static Stage of(Model model, String label, Recipe recipe, BiFunction<Bound, Batch, Var> loss) {
-        return new Stage(model.name(), label, objective(model, loss), recipe, Map.of(), null);
+        return of(model, label, objective(model, loss), recipe);
     }
 
     /**
@@ -62,18 +75,52 @@ public record Stage(String model, String label, Objective objective, Recipe reci
      * given.
      */
     public static Stage ode(OdeModel model, String label, Recipe recipe, OdeLoss loss) {
-        return new Stage(model.name(), label, objective(model, (p, batch) -> loss.apply(model, p, batch)), recipe,
-                Map.of(), (step, gradient) -> {
+        return of(model, label, recipe, (p, batch) -> loss.apply(model, p, batch)).withSmooth((step, gradient) -> {
             OdeModel variant = model.withFixedSteps(step, gradient.apply(model.gradient()));
             return objective(variant, (p, batch) -> loss.apply(variant, p, batch));
         });
     }
 
-    /** Returns the same stage that also measures something. */
+    /** Returns the same stage that also measures something each time a row of metrics is written. */
     public Stage measuring(String name, ToDoubleFunction<Parameters> measure) {
         Map<String, ToDoubleFunction<Parameters>> more = new TreeMap<>(measures);
         more.put(name, measure);
         return new Stage(model, label, objective, recipe, more, smooth);
+    }
+
+    /** Returns the same stage with a smooth variant of its loss, for the gradient check. */
+    public Stage withSmooth(Smooth variant) {
+        return new Stage(model, label, objective, recipe, measures, variant);
+    }
+
+    /** Returns the model's name. */
+    public String model() {
+        return model;
+    }
+
+    /** Returns what the progress bar says. */
+    public String label() {
+        return label;
+    }
+
+    /** Returns the loss. */
+    public Objective objective() {
+        return objective;
+    }
+
+    /** Returns how it is trained. */
+    public Recipe recipe() {
+        return recipe;
+    }
+
+    /** Returns what is measured beside the loss, by name. */
+    public Map<String, ToDoubleFunction<Parameters>> measures() {
+        return measures;
+    }
+
+    /** Returns the loss with fixed steps of the solver, if the objective itself is not smooth. */
+    public Optional<Smooth> smooth() {
+        return Optional.ofNullable(smooth);
     }
 
     private static Objective objective(Model model, BiFunction<Bound, Batch, Var> loss) {

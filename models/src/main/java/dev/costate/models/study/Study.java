@@ -13,7 +13,7 @@ public interface Study {
         return "t";
     }
 
-    /** Returns the time up to which a forecast goes unless another is asked for; NaN for models that make none. */
+    /** Returns the time up to which a forecast goes by default; NaN for models that make none. */
     default double until() {
         return Double.NaN;
     }
@@ -29,7 +29,7 @@ public interface Study {
         return List.of();
     }
 
-    /** Returns the models that are fitted; the first is the one that is used unless another is asked for. */
+    /** Returns the models that are fitted; the first is the one that is used by default. */
     List<Model> models();
 
     /** Returns the trainings, in order. */
@@ -44,8 +44,8 @@ public interface Study {
     }
 
     /**
-     * Returns the result against its yardstick in one sentence, with which the report begins; empty if there is no
-     * yardstick.
+     * Returns the result against its baseline in one sentence, with which the report begins; empty if there is no
+     * baseline.
      */
     String verdict(Map<String, Object> results);
 

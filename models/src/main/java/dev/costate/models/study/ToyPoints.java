@@ -5,9 +5,9 @@ import dev.costate.models.data.Whitener;
 import dev.costate.models.fitted.DensityModel;
 import dev.costate.models.fitted.Likelihood;
 import dev.costate.models.fitted.PlaneDensity;
+import dev.costate.models.fitted.Rows;
 import dev.costate.models.fitted.Sampler;
-import dev.costate.models.options.Arguments;
-import dev.costate.models.options.Options;
+import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Range;
 import java.util.Arrays;
 import java.util.List;
@@ -23,27 +23,36 @@ import java.util.Map;
  * @param cells along each side of the grid for the integral of the density
  */
 public record ToyPoints(ToyDensity density, double[] train, double[][] test, int cells) {
+    /** Names of the coordinates. */
     public static final List<String> COLUMNS = List.of("x", "y");
     private static final String NORMAL = "the best normal distribution on the same points (nats)";
     private static final int TRAIN = 50_000;
 
-    public static Options declare(Options options, long points, long cells) {
-        return options.integer("test-points", points, Range.closed(2, 1_000_000), "fresh points that judge the model")
-                .integer("grid", cells, Range.closed(2, 2000),
-                        "cells along a side of the grid for the integral of the density");
+    /**
+     * What can be told.
+     *
+     * @param testPoints fresh points that judge the model
+     * @param grid cells along a side of the grid for the integral of the density
+     */
+    public record Choice(int testPoints, int grid) {
+        /** Declares and reads them. */
+        public static Choice of(OptionSource o, int testPoints, int grid) {
+            return new Choice(
+                    o.integer("test-points", testPoints, Range.closed(2, 1_000_000), "fresh points that judge the "
+                            + "model"),
+                    o.integer("grid", grid, Range.closed(2, 2000),
+                            "cells along a side of the grid for the integral of the density"));
+        }
     }
 
-    public static ToyPoints of(ToyDensity density, Arguments options) {
-        return new ToyPoints(density, density.sample(TRAIN, options.integer("seed"), 0), fresh(density, options, 1),
-                options.smallInteger("grid"));
+    /** Draws the points. */
+    public static ToyPoints of(ToyDensity density, Choice choice, long seed) {
+        return new ToyPoints(density, density.sample(TRAIN, seed, 0), fresh(density, choice, seed, 1), choice.grid());
     }
 
-    /** Draws as many fresh points as were asked for; each number gives others. */
-    public static double[][] fresh(ToyDensity density, Arguments options, int number) {
-        double[] flat = density.sample(options.smallInteger("test-points"), options.integer("seed"), number);
-        double[][] rows = new double[flat.length / 2][];
-        Arrays.setAll(rows, i -> Arrays.copyOfRange(flat, 2 * i, 2 * i + 2));
-        return rows;
+    /** Draws as many fresh points as requested; each number gives others. */
+    public static double[][] fresh(ToyDensity density, Choice choice, long seed, int number) {
+        return Rows.of(density.sample(choice.testPoints(), seed, number), 2);
     }
 
     /**
@@ -88,6 +97,7 @@ public record ToyPoints(ToyDensity density, double[] train, double[][] test, int
         return plane(fits, model, test, cells);
     }
 
+    /** The first model's density on a grid around some points, computed once. */
     public static <M extends Sampler & DensityModel> PlaneDensity plane(Fits fits, M model, double[][] points,
             int cells) {
         return fits.once("plane", () -> PlaneDensity.of(model, points, cells));

@@ -89,7 +89,7 @@ class TrainingCommandsTest extends CommandRun {
     void everyNumberHasItsRange() {
         Set<String> harmless = Set.of("--seed", "--split", "--clip", "--log-every", "--checkpoint-every", "--rtol",
                 "--atol", "--tol", "--train-tol", "--cell");
-        for (Experiment e : Experiments.ALL) {
+        for (Experiment<?> e : Experiments.ALL) {
             List<String> open = e.options().help().lines().filter(line -> line.matches(".*\\(>=? [^ ;)]+[;)].*"))
                     .map(line -> line.strip().split(" ")[0]).toList();
             assertEquals(List.of(), open.stream().filter(option -> !harmless.contains(option)).toList(), e.name());
@@ -168,7 +168,7 @@ class TrainingCommandsTest extends CommandRun {
     void listNamesEveryExperimentAndHelpItsOptions() {
         assertEquals(0, run("list"));
         String list = out;
-        for (Experiment e : Experiments.ALL) {
+        for (Experiment<?> e : Experiments.ALL) {
             assertTrue(list.contains(e.name()) && list.contains(e.summary()));
             for (String command : List.of("train", "gradcheck", "tape")) {
                 assertEquals(0, run("help", command, e.name()));

@@ -1,5 +1,6 @@
 package dev.costate.models.cnf;
 
+import dev.costate.models.fitted.OdeField;
 import dev.costate.models.layers.Activation;
 import java.util.Arrays;
 import java.util.List;
@@ -16,13 +17,13 @@ final class Fields {
     }
 
     /** Widths 1 to 4, hidden widths 1 to 6, up to 4 hidden layers, smooth activations. */
-    static Arbitrary<FlowField> any() {
+    static Arbitrary<OdeField> any() {
         Arbitrary<int[]> hidden = Arbitraries.integers().between(1, 6).array(int[].class).ofMinSize(0).ofMaxSize(4);
         return Combinators.combine(Arbitraries.integers().between(0, 3), Arbitraries.integers().between(1, 4), hidden,
                 Arbitraries.of(SMOOTH)).as(Fields::field);
     }
 
-    private static FlowField field(int kind, int width, int[] hidden, Activation activation) {
+    private static OdeField field(int kind, int width, int[] hidden, Activation activation) {
         return switch (kind) {
             case 0 -> NetworkField.mlp(activation, width, hidden);
             case 1 -> NetworkField.concatSquash(activation, width, hidden);

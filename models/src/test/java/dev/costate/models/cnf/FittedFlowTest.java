@@ -9,6 +9,7 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
 import dev.costate.models.data.Whitener;
 import dev.costate.models.fitted.Likelihood;
+import dev.costate.models.fitted.OdeField;
 import dev.costate.models.fitted.PlaneDensity;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Bound;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 class FittedFlowTest {
     /** f(t, z) = z·A + b: the flow of a Gaussian is a Gaussian. */
-    private record Linear(int width) implements FlowField {
+    private record Linear(int width) implements OdeField {
         @Override
         public ParameterSpec parameters() {
             return ParameterSpec.of("a", Shape.of(width, width), Init.normal(0.7))
@@ -193,7 +194,7 @@ class FittedFlowTest {
     /** ∫p = 1 for fields drawn at random, whose densities are smooth; measured deviation 2e-7. */
     @Test
     void densitiesIntegrateToOne() {
-        for (FlowField field : List.of(NetworkField.mlp(Activation.TANH, 2, 8),
+        for (OdeField field : List.of(NetworkField.mlp(Activation.TANH, 2, 8),
                 NetworkField.concatSquash(Activation.SOFTPLUS, 2, 8, 8), new HypernetworkField(2, 8, 8))) {
             FlowModel model = new FlowModel("m", new Flow(field, 0, 1, 0.5), Whitener.identity(2), tol(1e-6));
             FittedFlow flow = model.fitted(model.parameters().initial(5));
@@ -205,7 +206,7 @@ class FittedFlowTest {
 
     @Test
     void refusesWhatIsNoFlow() {
-        FlowField field = new Linear(2);
+        OdeField field = new Linear(2);
         assertThrows(IllegalArgumentException.class, () -> new Flow(field, 1, 1, 1));
         assertThrows(IllegalArgumentException.class, () -> new Flow(field, 0, Double.NaN, 1));
         assertThrows(IllegalArgumentException.class, () -> new Flow(field, 0, 1, 0));

@@ -10,6 +10,8 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.data.Whitener;
+import dev.costate.models.fitted.OdeField;
+import dev.costate.models.random.CounterRandom;
 import dev.costate.models.random.CounterRandom;
 import dev.costate.models.train.StepTape;
 import dev.costate.solvers.GradientMethod;
@@ -31,7 +33,7 @@ import net.jqwik.api.constraints.IntRange;
 /** The whole training loss, noise and jitter included, against central differences on the frozen grid. */
 class FlowGradientTest {
     @Provide
-    Arbitrary<FlowField> fields() {
+    Arbitrary<OdeField> fields() {
         return Fields.any();
     }
 
@@ -44,7 +46,7 @@ class FlowGradientTest {
         final long seed;
         final Tensor theta;
 
-        Case(FlowField field, Trace trace, int batch, double horizon, long seed) {
+        Case(OdeField field, Trace trace, int batch, double horizon, long seed) {
             model = new FlowModel("cnf", new Flow(field, 0, horizon, 1), Whitener.identity(field.width()),
                     SolveOptions.adaptive(Methods.DOPRI5, 1e-6, 1e-6));
             rows = CounterRandom.normal(seed, 7, 0, 5 * field.width());
@@ -77,7 +79,7 @@ class FlowGradientTest {
             Flow flow = model.flow();
             Replay field = Replay.of(Tape.record(
                     List.of(Shape.of(theta.shape().size()), Shape.SCALAR, Shape.of(1, d + 1)),
-                    v -> new Var[] {flow.augmented(model.parameters().bind(v[0]).in("field"), v[1], v[2], null)}));
+                    v -> new Var[] {flow.traced(model.parameters().bind(v[0]).in("field")).augmented(v[1], v[2])}));
             field.set(0, theta);
             double[] y0 = Arrays.copyOf(rows, d + 1);
             y0[d] = 0;
@@ -90,7 +92,7 @@ class FlowGradientTest {
 
     /** Measured in 200 tries: differences up to 2e-8 of the norm of v ∘ gradient, or of 0.01 if that is larger. */
     @Property(tries = 25)
-    void directIsTheDerivativeOfTheFrozenMap(@ForAll("fields") FlowField field, @ForAll Trace trace,
+    void directIsTheDerivativeOfTheFrozenMap(@ForAll("fields") OdeField field, @ForAll Trace trace,
             @ForAll @IntRange(min = 1, max = 4) int batch, @ForAll @DoubleRange(min = 0.1, max = 1.5) double horizon,
             @ForAll long seed) {
         Case c = new Case(field, trace, batch, horizon, seed);
@@ -131,7 +133,7 @@ class FlowGradientTest {
      * the largest component: 3e-5 at 1e-4, 8e-8 at 1e-9.
      */
     @Property(tries = 8)
-    void backsolveConverges(@ForAll("fields") FlowField field, @ForAll Trace trace,
+    void backsolveConverges(@ForAll("fields") OdeField field, @ForAll Trace trace,
             @ForAll @DoubleRange(min = 0.2, max = 1) double horizon, @ForAll long seed) {
         Case c = new Case(field, trace, 3, horizon, seed);
         double[] exact = c.gradient(adaptive(1e-11), GradientMethods.DIRECT);

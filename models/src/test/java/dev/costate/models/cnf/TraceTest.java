@@ -10,6 +10,8 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.fitted.Likelihood;
+import dev.costate.models.fitted.OdeField;
+import dev.costate.models.random.CounterRandom;
 import dev.costate.models.random.CounterRandom;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.random.CounterRandom;
@@ -25,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 class TraceTest {
     @Provide
-    Arbitrary<FlowField> fields() {
+    Arbitrary<OdeField> fields() {
         return Fields.any();
     }
 
@@ -34,7 +36,7 @@ class TraceTest {
      * relative to Σ|∂fᵢ/∂zᵢ| + 1.
      */
     @Property(tries = 60)
-    void exactTraceIsTheJacobiansDiagonal(@ForAll("fields") FlowField field,
+    void exactTraceIsTheJacobiansDiagonal(@ForAll("fields") OdeField field,
             @ForAll @IntRange(min = 1, max = 3) int rows, @ForAll @DoubleRange(min = -1, max = 2) double t,
             @ForAll long seed) {
         int d = field.width();
@@ -61,7 +63,7 @@ class TraceTest {
         }
     }
 
-    private static double[][] jacobian(FlowField field, Tensor theta, double t, double[] z) {
+    private static double[][] jacobian(OdeField field, Tensor theta, double t, double[] z) {
         int d = z.length;
         Tensor j = Autodiff.jacobian(
                 x -> field.apply(field.parameters().bind(x.constant(theta)), x.constant(t), x.expand(0)).select(0, 0))
@@ -75,7 +77,7 @@ class TraceTest {
 
     /** εᵀ(∂f/∂z)ε for given ε; and the mean over all signs ε is the trace exactly. */
     @Property(tries = 40)
-    void hutchinsonIsTheQuadraticForm(@ForAll("fields") FlowField field,
+    void hutchinsonIsTheQuadraticForm(@ForAll("fields") OdeField field,
             @ForAll @DoubleRange(min = 0, max = 1) double t, @ForAll long seed) {
         int d = field.width();
         int signs = 1 << d;
@@ -92,8 +94,8 @@ class TraceTest {
             }
         }
         Shape shape = Shape.of(2 * signs, d);
-        Tape tape = Tape.record(List.of(Shape.of(spec.size()), Shape.SCALAR, shape, shape),
-                v -> new Var[] {Trace.at(field, spec.bind(v[0]), v[1], v[2], v[3]).divergence()});
+        Tape tape = Tape.record(List.of(Shape.of(spec.size()), Shape.SCALAR, shape, shape), v -> new Var[] {TracedField
+                .estimated((time, y) -> field.apply(spec.bind(v[0]), time, y), v[3]).at(v[1], v[2]).divergence()});
         Tensor out = Replay.of(tape.simplify()).run(theta, Tensor.scalar(t), Tensor.of(shape, points),
                 Tensor.of(shape, noise))[0];
         double[][] j = jacobian(field, theta, t, z);
@@ -129,7 +131,7 @@ class TraceTest {
         int n = 20_000;
         for (Trace trace : List.of(Trace.GAUSSIAN, Trace.RADEMACHER)) {
             Tape tape = Tape.record(List.of(Shape.SCALAR, Shape.SCALAR),
-                    v -> new Var[] {trace.noise(Shape.of(n), v[0], v[1])});
+                    v -> new Var[] {trace.noise(Shape.of(n), v[0], v[1]).orElseThrow()});
             Replay replay = Replay.of(tape);
             double[] e = replay.run(Tensor.scalar(3), Tensor.scalar(1))[0].toArray();
             double mean = 0;

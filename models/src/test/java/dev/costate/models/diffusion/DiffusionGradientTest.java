@@ -47,8 +47,9 @@ class DiffusionGradientTest {
             @ForAll @IntRange(min = 1, max = 3) int layers, @ForAll @IntRange(min = 1, max = 7) int batch,
             @ForAll Weighting weighting, @ForAll boolean rounded,
             @ForAll @IntRange(min = 0, max = 10000) int seed) {
-        ScoreNetwork network = ScoreNetwork.of(process, width, units, layers, 6, 1, 1, seed % 2 == 0, seed);
-        double[] cell = rounded ? CounterRandom.uniform(seed, 2, 0, width) : null;
+        ScoreNetwork network = ScoreNetwork.builder(process, width).hidden(layers, units).features(6, 1).detail(1)
+                .waves(seed % 2 == 0).seed(seed).build();
+        double[] cell = rounded ? CounterRandom.uniform(seed, 2, 0, width) : new double[0];
         Tape loss = StepTape.lossTape(
                 new DenoisingScoreMatching(network, weighting, CounterRandom.normal(seed, 1, 0, 10 * width), cell),
                 batch);
@@ -70,7 +71,8 @@ class DiffusionGradientTest {
     void likelihoodAgainstDifferences(@ForAll("processes") ForwardProcess process,
             @ForAll @IntRange(min = 1, max = 3) int width, @ForAll @IntRange(min = 1, max = 8) int units,
             @ForAll @IntRange(min = 1, max = 2) int layers, @ForAll @IntRange(min = 0, max = 10000) int seed) {
-        ScoreNetwork network = ScoreNetwork.of(process, width, units, layers, 4, 0.5, 1, seed % 2 == 0, seed);
+        ScoreNetwork network = ScoreNetwork.builder(process, width).hidden(layers, units).features(4, 0.5).detail(1)
+                .waves(seed % 2 == 0).seed(seed).build();
         int rows = 3;
         Tensor x = Tensor.of(Shape.of(rows, width), CounterRandom.normal(seed, 1, 0, rows * width));
         Tensor e = Tensor.of(x.shape(), CounterRandom.normal(seed, 2, 0, rows * width));

@@ -96,7 +96,7 @@ class ExactScoreTest {
         int steps = 200;
         int n = 4000;
         OrnsteinUhlenbeck p = new OrnsteinUhlenbeck(3);
-        ReverseSde sde = new ReverseSde(p, 0, steps, Predictor.EULER_MARUYAMA, 0, false);
+        ReverseSde sde = ReverseSde.of(p, steps).withEnd(new ReverseSde.End(0, false));
         double[] start = CounterRandom.normal(7, 1, 0, n);
         for (int i = 0; i < n; i++) {
             start[i] = p.mean(3) * x0 + p.standardDeviation(3) * start[i];

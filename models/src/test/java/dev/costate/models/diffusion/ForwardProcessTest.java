@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.costate.solvers.sde.SdeTerms;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
+import dev.costate.solvers.sde.SdeStep;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -93,13 +95,30 @@ class ForwardProcessTest {
             @ForAll @DoubleRange(min = 0.05, max = 1) double part) {
         double t = part * p.end();
         double u = 0.9 * t;
-        double[] c = Predictor.ANCESTRAL.coefficients(p, t, u);
+        double[] c = ancestral(p, t, u);
         // score −(x − a·m)/s²: x' = (A − B/s²)·x + B·a/s²·m + C·z must be N(a(u)·m, s(u)²) if x is N(a·m, s²)
         double s2 = Math.pow(p.standardDeviation(t), 2);
         double k = c[0] - c[1] / s2;
         assertEquals(p.mean(u), k * p.mean(t) + c[1] * p.mean(t) / s2, 1e-12);
         double v = Math.pow(p.standardDeviation(u), 2);
         assertEquals(v, k * k * s2 + c[2] * c[2], 1e-12 * v);
+    }
+
+    /** A, B and C of the ancestral step A·x + B·score + C·z. */
+    private static double[] ancestral(ForwardProcess p, double t, double u) {
+        ReverseSde sde = ReverseSde.of(p, 1).with(Predictor.ANCESTRAL);
+        double[] c = new double[3];
+        for (int i = 0; i < 3; i++) {
+            double score = i == 1 ? 1 : 0;
+            double dw = i == 2 ? Math.sqrt(t - u) : 0;
+            double x = i == 0 ? 1 : 0;
+            c[i] = Replay.of(Tape.record(List.of(Shape.SCALAR), v -> new Var[] {Predictor.ANCESTRAL.step(sde,
+                    (time, at) -> at.constant(score), new SdeTerms((time, y) -> y, (time, y) -> y),
+                    SdeStep.of(v[0].constant(p.end() - t), v[0].constant(p.end() - u), v[0].constant(t - u),
+                            v[0].constant(dw)),
+                    v[0])})).run(Tensor.scalar(x))[0].item();
+        }
+        return c;
     }
 
     @Test
@@ -110,10 +129,11 @@ class ForwardProcessTest {
         assertEquals("process xx: must be one of vp, sub-vp, ve, ou",
                 assertThrows(IllegalArgumentException.class, () -> ForwardProcesses.of("xx")).getMessage());
         assertThrows(IllegalArgumentException.class,
-                () -> new ReverseSde(new VariancePreserving(), 0, 10, Predictor.ANCESTRAL, 0, true));
+                () -> ReverseSde.of(new VariancePreserving(), 10).withEnd(new ReverseSde.End(0, true)));
         assertThrows(IllegalArgumentException.class,
-                () -> new ReverseSde(new VariancePreserving(), 1, 10, Predictor.ANCESTRAL, 0, false));
+                () -> ReverseSde.of(new VariancePreserving(), 10).withEnd(new ReverseSde.End(1, false)));
         assertThrows(IllegalArgumentException.class,
-                () -> ScoreNetwork.of(new VariancePreserving(), 2, 8, 1, 7, 1, 1, false, 0));
+                () -> ScoreNetwork.builder(new VariancePreserving(), 2).hidden(1, 8).features(7, 1).detail(1)
+                .waves(false).seed(0).build());
     }
 }

@@ -16,7 +16,7 @@ public final class Runs {
     }
 
     public static Run run(String experiment, Path folder, boolean resume, BooleanSupplier stop, String... words) {
-        Experiment e = Experiments.named(experiment);
+        Experiment<?> e = Experiments.named(experiment);
         Arguments options = e.options().parse(List.of(words));
         return new Run(
                 e, options, e.study(options), new RunFolder(folder), resume, (label, from,

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,9 +70,9 @@ class ChoosingTest {
     @Test
     void example(@TempDir Path folder) throws IOException {
         // choosing: begin
-        LabProblem mine = new LabProblem("mine", "y' = -p y³", (t, y, p) -> y.power(3).times(p[0]).negated(),
-                Tensor.vector(1), List.of(Tensor.scalar(2)), new double[] {0, 1, 10}, Methods.TSIT5, null);
-        GradientLab lab = GradientLab.of(null);
+        LabProblem mine = LabProblem.of("mine", (t, y, p) -> y.power(3).times(p[0]).negated(),
+                Tensor.vector(1), List.of(Tensor.scalar(2)), 0, 1, 10).withSolver(Methods.TSIT5);
+        GradientLab lab = GradientLab.standard();
         new LabReport(lab.run(mine), lab.checkpoints(mine)).write(folder.resolve("mine"));
         // choosing: end
         assertTrue(Files.readString(folder.resolve("mine/report.html")).contains("mine by tsit5"));
@@ -232,10 +233,10 @@ class ChoosingTest {
         LabProblem problem = LabProblems.byName("lotka-volterra");
         double[] tolerances = {1e-6, 1e-10};
         List<GradientLab.Row> all = new ArrayList<>(
-                new GradientLab(Methods.DOPRI5, tolerances, GradientMethods.ALL, 1).run(problem));
+                new GradientLab(Optional.of(Methods.DOPRI5), tolerances, GradientMethods.ALL, 1).run(problem));
         List<GradientMethod> others = GradientMethods.ALL.stream().filter(g -> refusal(g, Methods.DOPRI5).isPresent())
                 .toList();
-        all.addAll(new GradientLab(Methods.REVERSIBLE_DOPRI5, tolerances, others, 1).run(problem));
+        all.addAll(new GradientLab(Optional.of(Methods.REVERSIBLE_DOPRI5), tolerances, others, 1).run(problem));
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("method", "differentiates", "error to its truth", "error to the true solution",
                 "calls of f, 1e-6", "KiB, 1e-6", "KiB, 1e-10", "quality number", "serves"));

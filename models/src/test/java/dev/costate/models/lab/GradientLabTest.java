@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,12 +30,11 @@ class GradientLabTest {
     @Test
     void closedForms() {
         for (LabProblem p : LabProblems.ALL) {
-            if (p.exact() == null) {
+            if (p.exact().isEmpty()) {
                 continue;
             }
-            double[] closed = p.exact().get();
-            double[] solved = new Truths(new LabProblem(p.name(), p.summary(), p.field(), p.y0(), p.parameters(),
-                    p.times(), p.solver(), null)).ofTrueSolution().gradient();
+            double[] closed = p.exact().orElseThrow();
+            double[] solved = new Truths(p.withoutExact()).ofTrueSolution().gradient();
             for (int i = 0; i < closed.length; i++) {
                 assertEquals(closed[i], solved[i], 1e-11, p.name() + " " + i);
             }
@@ -44,16 +44,16 @@ class GradientLabTest {
     /**
      * Every method on every problem by the problem's own solver. Measured: explicit solvers are at most 2.9e-11 from
      * the frozen grid and 1.3 times what the differences are known to from the adaptive map (5e-8 for the orbit),
-     * their residuals at most 4.1e-15; stiff ones are 1.9 tolerances from the frozen grid, behind the jump of the
+     * their residuals at most 4.1e-15; stiff ones are 1.9 tolerances from the frozen grid, after the jump of the
      * stiff van der Pol 5 in the median and 45 at most over 60 tolerances from 0.7e-5 to 1.3e-5, their residuals at
-     * most 1.2e-12. From the true solution at 1e-8: 2.9e-6 at most, and 5.5e-5 for the stiff van der Pol behind its
+     * most 1.2e-12. From the true solution at 1e-8: 2.9e-6 at most, and 5.5e-5 for the stiff van der Pol after its
      * jump.
      */
     @Test
     void everyMethodReachesItsTruth() {
         for (LabProblem p : LabProblems.ALL) {
-            List<GradientLab.Row> rows = new GradientLab(null, new double[] {1e-5, 1e-8}, GradientMethods.ALL, 1)
-                    .run(p);
+            List<GradientLab.Row> rows = new GradientLab(Optional.empty(), new double[] {1e-5, 1e-8},
+                    GradientMethods.ALL, 1).run(p);
             boolean stiff = !(p.solver() instanceof Tableau);
             List<GradientLab.Row> served = rows.stream().filter(r -> !Double.isNaN(r.tolerance())).toList();
             long refused = GradientMethods.ALL.stream()
@@ -105,8 +105,8 @@ class GradientLabTest {
             if (!(p.solver() instanceof Tableau)) {
                 continue;
             }
-            List<GradientLab.Row> rows = new GradientLab(Methods.REVERSIBLE_DOPRI5, new double[] {1e-5, 1e-8},
-                    GradientMethods.ALL, 1).run(p);
+            List<GradientLab.Row> rows = new GradientLab(Optional.of(Methods.REVERSIBLE_DOPRI5),
+                    new double[] {1e-5, 1e-8}, GradientMethods.ALL, 1).run(p);
             assertEquals(2 * 3 + GradientMethods.ALL.size() - 3, rows.size());
             for (GradientLab.Row r : rows) {
                 if (Double.isNaN(r.tolerance())) {
@@ -124,7 +124,7 @@ class GradientLabTest {
     @Test
     void gradientThatOverflows() {
         LabProblem p = LabProblems.byName("robertson");
-        List<GradientLab.Row> rows = new GradientLab(Methods.DOPRI5, new double[] {1e-3},
+        List<GradientLab.Row> rows = new GradientLab(Optional.of(Methods.DOPRI5), new double[] {1e-3},
                 List.of(GradientMethods.DIRECT, GradientMethods.INTERPOLATING), 1).run(p);
         assertTrue(rows.get(0).failure().matches("GRADIENT_NON_FINITE over [0-9]+ steps"), rows.get(0).toString());
         assertTrue(new LabReport(rows, List.of()).text("robertson").contains("failed: GRADIENT_NON_FINITE over "));
@@ -135,7 +135,7 @@ class GradientLabTest {
     @Test
     void checkpoints() {
         for (LabProblem p : LabProblems.ALL) {
-            List<GradientLab.Kept> kept = GradientLab.of(null).checkpoints(p);
+            List<GradientLab.Kept> kept = GradientLab.standard().checkpoints(p);
             assertTrue(p.solver() instanceof Tableau ? kept.size() >= 6 : kept.isEmpty(),
                     p.name() + ": " + kept.size());
             for (GradientLab.Kept k : kept) {
@@ -150,9 +150,10 @@ class GradientLabTest {
     /** A field of one's own, without a closed form, by a solver that runs out of steps at the tighter tolerance. */
     @Test
     void ownField() {
-        LabProblem mine = new LabProblem("mine", "y' = -p y^3", (t, y, p) -> y.power(3).times(p[0]).negated(),
-                Tensor.vector(1), List.of(Tensor.scalar(2)), new double[] {0, 1000}, Methods.HEUN_EULER, null);
-        GradientLab lab = new GradientLab(null, new double[] {1e-3, 1e-12}, List.of(GradientMethods.DIRECT), 1);
+        LabProblem mine = LabProblem.of("mine", (t, y, p) -> y.power(3).times(p[0]).negated(),
+                Tensor.vector(1), List.of(Tensor.scalar(2)), 0, 1000).withSolver(Methods.HEUN_EULER);
+        GradientLab lab = new GradientLab(Optional.empty(), new double[] {1e-3, 1e-12}, List.of(GradientMethods.DIRECT),
+                1);
         List<GradientLab.Row> rows = lab.run(mine);
         assertTrue(lab.checkpoints(mine).isEmpty());
         assertEquals(2, rows.size());

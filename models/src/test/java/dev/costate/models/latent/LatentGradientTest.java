@@ -12,7 +12,6 @@ import dev.costate.models.data.SeriesSet;
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.GruCell;
-import dev.costate.models.layers.Layer;
 import dev.costate.models.layers.Linear;
 import dev.costate.models.layers.Mlp;
 import dev.costate.models.layers.RecurrentCell;
@@ -79,9 +78,9 @@ class LatentGradientTest {
         widths[widths.length - 1] = latent;
         int inputs = 1 + width * (gaps ? 2 : 1);
         RecurrentCell cell = gru ? new GruCell(inputs, hidden) : new RnnCell(inputs, hidden);
-        Layer bridge = seed % 2 == 0 ? null : Mlp.of(Activation.SILU, latent, hidden, latent);
-        LatentOde net = new LatentOde(cell, new Linear(hidden, 2 * latent), bridge,
+        LatentOde plain = new LatentOde(cell, new Linear(hidden, 2 * latent),
                 new MlpField(Mlp.of(Activation.TANH, widths)), new Linear(latent, width));
+        LatentOde net = seed % 2 == 0 ? plain : plain.withBridge(Mlp.of(Activation.SILU, latent, hidden, latent));
         double horizon = 0.5 + seed % 7 / 2.0;
         SolveOptions options = SolveOptions.fixed(seed % 3 == 0 ? Methods.DOPRI5 : Methods.TSIT5, 1);
         boolean consistent = longest > 1 && !gaps && seed % 5 > 1;
@@ -91,7 +90,8 @@ class LatentGradientTest {
         double[] index = {seed % 4, 1, 3};
         Tensor[] at = {net.parameters().initial(seed).theta(), Tensor.scalar(seed), Tensor.scalar(2),
             Tensor.vector(index)};
-        LatentModel model = new LatentModel("m", net, Standardiser.identity(width), 1, horizon / steps, gaps,
+        LatentModel model = new LatentModel("m", net, Standardiser.identity(width),
+                new LatentModel.Clock(1, horizon / steps),
                 new RowTimes(options, steps, GradientMethods.DIRECT));
         Tape scan = StepTape.lossTape(new LatentObjective(model, data, how).withGradient(GradientMethods.UNROLLED),
                 index.length);
@@ -101,7 +101,8 @@ class LatentGradientTest {
         double[] expected = gradient(scan, at);
         double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
         for (GradientMethod method : List.of(GradientMethods.DIRECT, new Direct(0), GradientMethods.CHECKPOINTED)) {
-            LatentModel variant = new LatentModel("m", net, Standardiser.identity(width), 1, horizon / steps, gaps,
+            LatentModel variant = new LatentModel("m", net, Standardiser.identity(width),
+                new LatentModel.Clock(1, horizon / steps),
                     new RowTimes(options, steps, method));
             double[] bars = gradient(StepTape.lossTape(new LatentObjective(variant, data, how), index.length), at);
             for (int i = 0; i < bars.length; i++) {
@@ -112,9 +113,9 @@ class LatentGradientTest {
 
     @Test
     void consistencyNeedsWholeSeries() {
-        LatentOde net = new LatentOde(new RnnCell(2, 3), new Linear(3, 4), null,
+        LatentOde net = new LatentOde(new RnnCell(2, 3), new Linear(3, 4),
                 new MlpField(Mlp.of(Activation.TANH, 2, 3, 2)), new Linear(2, 1));
-        LatentModel model = new LatentModel("m", net, Standardiser.identity(1), 1, 1, false,
+        LatentModel model = new LatentModel("m", net, Standardiser.identity(1), new LatentModel.Clock(1, 1),
                 new RowTimes(Methods.TSIT5, 2));
         LatentObjective.Options how = new LatentObjective.Options(1, 1, 0, 1, 2);
         new LatentObjective(model, series(3, 4, 1, false, true, 1, 5), how);

@@ -52,8 +52,8 @@ class RowTimesTest {
                 List.of(Shape.of(rows, 2), Shape.of(rows, 1), Shape.of(rows, times),
                         Shape.of(rows, times, RowTimes.NODES)),
                 v -> new Var[] {
-                    r.solve(y -> Var.concat(1, y.slice(1, 1, 2).sin(), y.slice(1, 0, 1).cos().times(y.slice(1, 1, 2))),
-                            v[0], v[1], v[2], v[3])});
+                    r.solve((t, y) -> Var.concat(1, y.slice(1, 1, 2).sin(),
+                            y.slice(1, 0, 1).cos().times(y.slice(1, 1, 2))), v[0], v[1], v[2], v[3])});
         double[] got = Replay.of(tape.simplify()).run(Tensor.of(Shape.of(rows, 2), y0),
                 Tensor.of(Shape.of(rows, 1), span), Tensor.of(Shape.of(rows, times), node),
                 Tensor.of(Shape.of(rows, times, RowTimes.NODES), weights))[0].toArray();

@@ -34,7 +34,7 @@ class AugmentedTest {
 
     private static FittedOde spring() {
         Coordinates c = new Coordinates(false, new Standardiser(new double[] {0}, new double[] {5}), 0, 1);
-        OdeModel model = new OdeModel("spring", new Spring(), c, new double[] {1}, false,
+        OdeModel model = new OdeModel("spring", new Spring(), c, OdeModel.Start.fixed(1),
                 SolveOptions.adaptive(Methods.TSIT5, 1e-10, 1e-12));
         return new FittedOde(model, model.parameters().initial(1));
     }
@@ -57,7 +57,7 @@ class AugmentedTest {
     @Test
     void aFieldNarrowerThanTheDataIsRefused() {
         assertThrows(IllegalArgumentException.class,
-                () -> new OdeModel("narrow", new AffineField(1, 1), Coordinates.identity(2), new double[2], false,
+                () -> new OdeModel("narrow", new AffineField(1, 1), Coordinates.identity(2), OdeModel.Start.fixed(0, 0),
                         SolveOptions.adaptive(Methods.TSIT5, 1e-3, 1e-3)));
     }
 }

@@ -13,6 +13,7 @@ import dev.costate.models.layers.Parameters;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Methods;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class OdeNetTest {
     void probabilitiesSumToOneAndDoNotDependOnTheirNeighbours() {
         OdeNet fixed = net(4, 6, false);
         neighbours(fixed);
-        neighbours(new OdeNet("steps", fixed.values(), 6, false, fixed.field(), 3,
+        neighbours(new OdeNet("steps", fixed.values(), fixed.form(),
                 SolveOptions.adaptive(Methods.TSIT5, 1e-4, 1e-6), GradientMethods.DIRECT));
     }
 
@@ -78,8 +79,11 @@ class OdeNetTest {
         assertTrue(assertThrows(IllegalArgumentException.class, () -> net(4, 3, false)).getMessage()
                 .contains("3 channels (at least the inputs)"));
         SolveOptions solver = net(2, 2, false).solver();
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> new OdeNet("net", Standardiser.identity(2), 3,
-                false, Mlp.of(Activation.TANH, 3, 5, 3), 2, solver, GradientMethods.DIRECT)).getMessage().contains("one value more"));
+        assertTrue(assertThrows(IllegalArgumentException.class,
+                () -> new OdeNet("net", Standardiser.identity(2),
+                        new OdeNet.Form(3, false, Optional.of(Mlp.of(Activation.TANH, 3, 5, 3)), 2), solver,
+                        GradientMethods.DIRECT))
+                .getMessage().contains("one value more"));
         OdeNet net = net(4, 3, true);
         FittedOdeNet fitted = net.fitted(net.parameters().initial(1));
         assertEquals("row 1 has 3 values: must have 4", assertThrows(IllegalArgumentException.class,

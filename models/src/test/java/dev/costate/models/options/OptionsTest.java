@@ -21,7 +21,7 @@ class OptionsTest {
             .real("rtol", 1e-6, Range.POSITIVE, "relative tolerance")
             .real("momentum", 0.9, Range.closed(0, 1), "momentum")
             .choice("solver", List.of("dopri5", "tsit5"), "dopri5", "stepper")
-            .text("out", "FOLDER", null, "where to write")
+            .text("out", "FOLDER", "where to write")
             .repeated("column", "NAME", "column to use")
             .flag("resume", "goes on where a run stopped");
 

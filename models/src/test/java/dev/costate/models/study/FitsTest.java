@@ -33,7 +33,7 @@ class FitsTest {
                 List.of("--data=" + data, "--hidden=4", "--features=4", "--steps=5"), "cnf-moons",
                 List.of("--hidden=4", "--grid=3", "--test-points=20"), "cnf", List.of("--data=" + data, "--hidden=4"));
         for (Map.Entry<String, List<String>> run : runs.entrySet()) {
-            Experiment e = Experiments.named(run.getKey());
+            Experiment<?> e = Experiments.named(run.getKey());
             Arguments options = e.options().parse(run.getValue());
             Study study = e.study(options);
             List<Fitted> models = study.models().stream().map(m -> m.fitted(m.parameters().initial(1))).toList();

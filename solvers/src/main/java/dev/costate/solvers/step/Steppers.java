@@ -65,7 +65,8 @@ public final class Steppers {
         };
     }
 
-    private static void checkHalves(Tableau method, int n) {
+    /** Refuses a partitioned method for a state that has no halves. */
+    public static void checkHalves(Tableau method, int n) {
         if (method.partitioned() && n % 2 != 0) {
             throw new IllegalArgumentException(
                     "solver " + method.name() + " splits the state into positions and as many momenta:"

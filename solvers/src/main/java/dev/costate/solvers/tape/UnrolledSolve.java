@@ -10,7 +10,9 @@ import dev.costate.solvers.StepTrace;
 import dev.costate.solvers.VarField;
 import dev.costate.solvers.loop.PlainSolve;
 import dev.costate.solvers.method.Tableau;
+import dev.costate.solvers.step.Steppers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -29,6 +31,7 @@ public final class UnrolledSolve {
      */
     public static Var[] record(VarField f, Var y0, double[] times, SolveOptions options) {
         Tableau method = Tableau.require(options.method(), "an unrolled solve");
+        Steppers.checkHalves(method, y0.shape().size());
         StepTrace trace = options.grid().orElseGet(() -> fixed(times, options));
         double perStep = method.stages() - 1;
         double steps = trace.accepted();
@@ -38,8 +41,9 @@ public final class UnrolledSolve {
 
     /** Returns the grid of fixed steps over the given times, which is the same for every field. */
     public static StepTrace fixed(double[] times, SolveOptions options) {
-        PlainSolve solve = new PlainSolve(options, 1, times.length);
-        SolveStatus status = solve.run((t, y, dy) -> dy[0] = 0, new double[1], times);
+        int n = options.method().partitioned() ? 2 : 1;
+        PlainSolve solve = new PlainSolve(options, n, times.length);
+        SolveStatus status = solve.run((t, y, dy) -> Arrays.fill(dy, 0), new double[n], times);
         if (status != SolveStatus.SUCCESS) {
             throw solve.loop().failure(status);
         }
@@ -136,7 +140,8 @@ public final class UnrolledSolve {
         Var flat = y.reshape(n);
         List<Var> derivatives = k.stream().map(v -> v.reshape(n)).toList();
         Var q = sum(flat.slice(0, 0, n / 2), h, weights, derivatives.stream().map(v -> v.slice(0, 0, n / 2)).toList());
-        Var p = sum(flat.slice(0, n / 2, n), h, ofMomenta, derivatives.stream().map(v -> v.slice(0, n / 2, n)).toList());
+        Var p = sum(flat.slice(0, n / 2, n), h, ofMomenta,
+                derivatives.stream().map(v -> v.slice(0, n / 2, n)).toList());
         return Var.concat(0, q, p).reshape(y.shape());
     }
 

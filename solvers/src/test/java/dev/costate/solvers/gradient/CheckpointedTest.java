@@ -137,7 +137,7 @@ class CheckpointedTest {
     void memoryStaysWithinTheBudget() {
         long slot = 8L * new StageLayout(64, 0).bareSize();
         for (int steps : new int[] {100, 1000}) {
-            long grid = 8L * (2 * steps + 11);
+            long grid = 8L * (2 * steps + 13);
             for (int c : new int[] {1, 10, 40}) {
                 assertEquals(c * slot + grid, arena(new Checkpointed(c), 2.0 / steps),
                         c + " states, " + steps + " steps");
@@ -161,7 +161,7 @@ class CheckpointedTest {
             boolean newton = m instanceof Esdirk;
             long state = 8L * (newton ? 3 * 8 + 1 : 8);
             for (int steps : new int[] {100, 400}) {
-                long grid = 8L * ((newton ? 3 : 2) * steps + 11);
+                long grid = 8L * ((newton ? 3 : 2) * steps + 13);
                 for (int c : new int[] {1, 10, 40}) {
                     assertEquals(c * state + grid, arena(m, 8, new Checkpointed(c), 2.0 / steps),
                             m + ", " + c + " states, " + steps + " steps");

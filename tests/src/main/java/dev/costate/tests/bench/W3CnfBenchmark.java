@@ -51,7 +51,7 @@ public class W3CnfBenchmark {
         Shape flat = Shape.of(spec.size());
         Shape batch = Shape.of(512, 2);
         Tape loss = Tape.record(List.of(flat, batch),
-                v -> new Var[] {flow.logDensity(spec.bind(v[0]), v[1], null, options).mean().negated()});
+                v -> new Var[] {flow.logDensity(spec.bind(v[0]), v[1], options).mean().negated()});
         Tape gradient = loss.vjp(true, false);
         Adam adam = new Adam();
         Tape training = Tape.record(List.of(flat, flat, flat, batch), v -> {

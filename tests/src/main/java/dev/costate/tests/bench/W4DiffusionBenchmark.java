@@ -7,7 +7,6 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.diffusion.DenoisingScoreMatching;
-import dev.costate.models.diffusion.Predictor;
 import dev.costate.models.diffusion.ReverseSde;
 import dev.costate.models.diffusion.ScoreNetwork;
 import dev.costate.models.diffusion.VariancePreserving;
@@ -50,7 +49,8 @@ public class W4DiffusionBenchmark {
     /** Records both. */
     @Setup
     public void record() {
-        ScoreNetwork network = ScoreNetwork.of(new VariancePreserving(), 2, 128, 2, 64, 1, 8, false, 1);
+        ScoreNetwork network = ScoreNetwork.builder(new VariancePreserving(), 2).hidden(2, 128).features(64, 1)
+                .detail(8).waves(false).seed(1).build();
         Parameters theta = network.parameters().initial(1);
         double[] data = Numbers.normal(1, 1, 4096, 2).toArray();
         double[] index = new double[BATCH];
@@ -58,12 +58,12 @@ public class W4DiffusionBenchmark {
             index[i] = 8 * i;
         }
         Recipe recipe = Recipe.of(new Adam(), 1e-3, Batches.distinct(4096, BATCH), 1);
-        Tape training = StepTape.record(new DenoisingScoreMatching(network, Weighting.NOISE, data, null), recipe, BATCH)
+        Tape training = StepTape.record(new DenoisingScoreMatching(network, Weighting.NOISE, data), recipe, BATCH)
                 .tape();
         step = Replay.of(training);
         step.set(0, theta.theta()).set(3, 1e-3).set(4, 1.0).set(5, 1.0).set(6, index);
-        ReverseSde sde = new ReverseSde(network.process(), network.process().start(), 500, Predictor.EULER_MARUYAMA, 0,
-                false);
+        ReverseSde sde = ReverseSde.of(network.process(), 500)
+                .withEnd(new ReverseSde.End(network.process().start(), false));
         sampler = Replay
                 .of(Tape.record(List.of(Shape.of(network.parameters().size()), Shape.SCALAR, Shape.SCALAR), v -> {
             Var prior = Autodiff.randomNormal(Shape.of(BATCH, 2), v[1], v[2]);

@@ -54,16 +54,15 @@ public class W6LatentOdeBenchmark {
     public void record() {
         RowTimes rowTimes = new RowTimes(Methods.TSIT5, 8);
         LatentOde model = new LatentOde(new GruCell(3, WIDTH), new Linear(WIDTH, 2 * WIDTH),
-                Mlp.of(Activation.RELU, WIDTH, WIDTH, WIDTH, WIDTH),
                 new ScaledField(new MlpField(
                         Mlp.of(Activation.SOFTPLUS, WIDTH, WIDTH, WIDTH, WIDTH).withLast(Activation.TANH))),
-                new Linear(WIDTH, 2));
+                new Linear(WIDTH, 2)).withBridge(Mlp.of(Activation.RELU, WIDTH, WIDTH, WIDTH, WIDTH));
         Shape theta = Shape.of(model.parameters().size());
         List<Shape> in = List.of(theta, Shape.SCALAR, Shape.of(TIMES, SERIES, 3), Shape.of(SERIES, 1),
                 Shape.of(SERIES, TIMES), Shape.of(SERIES, TIMES, RowTimes.NODES), Shape.of(SERIES, TIMES, 2));
         Tape loss = Tape.record(in, v -> {
             Bound p = model.parameters().bind(v[0]);
-            LatentOde.Posterior q = model.posterior(p, v[2], null);
+            LatentOde.Posterior q = model.posterior(p, v[2]);
             Var z0 = q.shifted(Autodiff.randomNormal(q.mean().shape(), v[1], v[1].constant(0)));
             Var x = model.decode(p, rowTimes.solve(model.derivative(p), model.start(p, z0), v[3], v[4], v[5]));
             return new Var[] {x.minus(v[6]).square().sum().times(0.5 / SERIES).plus(q.kl().mean())};

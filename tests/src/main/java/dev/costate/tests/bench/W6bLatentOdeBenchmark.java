@@ -15,6 +15,7 @@ import dev.costate.models.node.MlpField;
 import dev.costate.models.optim.Adam;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.VarField;
 import dev.costate.solvers.method.Methods;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +50,7 @@ public class W6bLatentOdeBenchmark {
     /** Records the step (θ, m, v, seed, series) ↦ (loss, θ', m', v'). */
     @Setup
     public void record() {
-        LatentOde model = new LatentOde(new RnnCell(2, 25), new Linear(25, 8), null,
+        LatentOde model = new LatentOde(new RnnCell(2, 25), new Linear(25, 8),
                 new MlpField(Mlp.of(Activation.ELU, 4, 20, 20, 4)), Mlp.of(Activation.RELU, 4, 20, 2));
         double[] times = new double[TIMES];
         for (int i = 0; i < TIMES; i++) {
@@ -59,11 +60,11 @@ public class W6bLatentOdeBenchmark {
         Shape series = Shape.of(TIMES, SERIES, 2);
         Tape loss = Tape.record(List.of(theta, Shape.SCALAR, series), v -> {
             Bound p = model.parameters().bind(v[0]);
-            LatentOde.Posterior q = model.posterior(p, v[2], null);
+            LatentOde.Posterior q = model.posterior(p, v[2]);
             Var z0 = q.shifted(Autodiff.randomNormal(q.mean().shape(), v[1], v[1].constant(0)));
             var field = model.derivative(p);
             Var x = model.decode(p,
-                    Ode.record((t, y) -> field.apply(y), z0, times, SolveOptions.adaptive(Methods.DOPRI5, 1e-7, 1e-9)));
+                    Ode.record(field, z0, times, SolveOptions.adaptive(Methods.DOPRI5, 1e-7, 1e-9)));
             return new Var[] {x.minus(v[2]).square().sum().times(0.5 / 0.09 / SERIES).plus(q.kl().mean())};
         });
         Tape gradient = loss.vjp(true, false, false);

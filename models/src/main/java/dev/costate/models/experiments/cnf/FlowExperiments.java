@@ -6,22 +6,23 @@ import java.util.List;
 
 /** The experiments with continuous normalising flows. */
 public final class FlowExperiments {
-    public static final List<Experiment> ALL = List.of(toy(ToyDensity.EIGHT_GAUSSIANS, 1000, 2, 1e-2),
+    /** Every one, in the order of {@code costate list}. */
+    public static final List<Experiment<?>> ALL = List.of(toy(ToyDensity.EIGHT_GAUSSIANS, 1000, 2, 1e-2),
             toy(ToyDensity.MOONS, 2000, 2, 1e-2), toy(ToyDensity.CIRCLES, 1500, 3, 1e-2),
             new ToyFlow(ToyDensity.CHECKERBOARD, new FlowOptions.Defaults(4000, 64, 3, 256, 1e-2)),
             toy(ToyDensity.PINWHEEL, 1500, 3, 1e-2), toy(ToyDensity.TWO_SPIRALS, 3000, 3, 1e-2),
             toy(ToyDensity.SWISSROLL, 2000, 3, 1e-2),
             new ToyFlow(ToyDensity.RINGS, new FlowOptions.Defaults(1500, 64, 3, 128, 1e-2, 14)),
-            new TableFlow("cnf-iris", "iris.csv", "species", new FlowOptions.Defaults(200, 32, 2, 256, 5e-3), 10, 0.1,
-                    " (cm)"),
-            new TableFlow("cnf-wine", "wine.csv", "cultivar", new FlowOptions.Defaults(100, 32, 2, 256, 5e-3), 10, 0.2,
-                    ""),
-            new TableFlow("cnf", null, null, new FlowOptions.Defaults(1000, 32, 2, 256, 3e-3), 0, 0.05, ""));
+            TableFlow.shipped("cnf-iris", "iris.csv", "species", new FlowOptions.Defaults(200, 32, 2, 256, 5e-3), 10,
+                    0.1, " (cm)"),
+            TableFlow.shipped("cnf-wine", "wine.csv", "cultivar", new FlowOptions.Defaults(100, 32, 2, 256, 5e-3), 10,
+                    0.2, ""),
+            TableFlow.own("cnf", new FlowOptions.Defaults(1000, 32, 2, 256, 3e-3), 0.05));
 
     private FlowExperiments() {
     }
 
-    private static Experiment toy(ToyDensity density, long iterations, long layers, double rate) {
+    private static Experiment<?> toy(ToyDensity density, long iterations, int layers, double rate) {
         return new ToyFlow(density, new FlowOptions.Defaults(iterations, 64, layers, layers == 2 ? 256 : 128, rate));
     }
 }

@@ -7,90 +7,125 @@ import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.Resources;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
-import dev.costate.models.options.Arguments;
-import dev.costate.models.options.Options;
+import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Range;
 import dev.costate.models.options.UsageException;
 import dev.costate.models.study.Experiment;
+import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A continuous normalising flow on a table of numbers. The coordinates are whitened, so the flow starts near the
- * maximum-likelihood Gaussian, which is also what it is compared with on rows that neither has seen: in
- * cross-validation, or on a part that is held out. Immutable.
+ * A continuous normalising flow on a table of numbers.
+ *
+ * <p>The coordinates are whitened, so the flow starts near the maximum-likelihood Gaussian, which is also what it is
+ * compared with on rows that neither has seen: in cross-validation, or on a part that is held out. Immutable.
  *
  * @param name the experiment's name
- * @param resource the data set in the jar, or null for the user's own file
- * @param without a column that is left out, or null
+ * @param source where the data come from
  * @param defaults of its options
  * @param folds parts of the cross-validation, 0 for none
  * @param jitter of the training rows, in standard deviations
- * @param unit of all columns, with a blank before it, or empty
  */
-record TableFlow(String name, String resource, String without, FlowOptions.Defaults defaults, int folds, double jitter,
-        String unit) implements Experiment {
+record TableFlow(String name, Source source, FlowOptions.Defaults defaults, int folds, double jitter)
+        implements Experiment<TableFlow.Values> {
+    /**
+     * A data set.
+     *
+     * @param resource its file in the jar; empty for the user's own
+     * @param without a column that is left out
+     * @param unit of all columns, with a blank before it
+     */
+    record Source(Optional<String> resource, String without, String unit) {
+    }
+
+    /** Its hyper-parameters. */
+    record Values(FlowOptions flow, double jitter, Optional<String> data, double holdout, int folds)
+            implements Hyperparameters {
+        @Override
+        public TrainingOptions training() {
+            return flow.training();
+        }
+
+        /** The model of all rows and those of the folds. */
+        List<String> names() {
+            List<String> names = new ArrayList<>(List.of("cnf"));
+            for (int i = 1; i <= folds; i++) {
+                names.add("fold" + i);
+            }
+            return names;
+        }
+    }
+
+    /** On a data set in the jar, in tenfold cross-validation. */
+    static TableFlow shipped(String name, String resource, String without, FlowOptions.Defaults defaults, int folds,
+            double jitter, String unit) {
+        return new TableFlow(name, new Source(Optional.of(resource), without, unit), defaults, folds, jitter);
+    }
+
+    /** On the user's own file. */
+    static TableFlow own(String name, FlowOptions.Defaults defaults, double jitter) {
+        return new TableFlow(name, new Source(Optional.empty(), "", ""), defaults, 0, jitter);
+    }
+
     @Override
     public String summary() {
-        return resource == null
-                ? "your own data: a continuous normalising flow on all columns of a CSV file (--data FILE.csv)"
-                : "real data: a continuous normalising flow on " + resource + " against the Gaussian, in " + folds
-                        + "-fold cross-validation";
+        return source.resource.map(resource -> "real data: a continuous normalising flow on " + resource
+                + " against the Gaussian, in " + folds + "-fold cross-validation")
+                .orElse("your own data: a continuous normalising flow on all columns of a CSV file (--data FILE.csv)");
     }
 
     @Override
-    public Options options() {
-        Options o = new Options("costate train " + name,
-                resource == null ? "Trains a continuous normalising flow on all columns of a CSV file."
-                        : "Trains a continuous normalising flow on the columns of " + resource + ".");
-        FlowOptions.declare(o, defaults).real("jitter", jitter, TrainingOptions.NOISE,
+    public String about() {
+        return source.resource
+                .map(resource -> "Trains a continuous normalising flow on the columns of " + resource + ".")
+                .orElse("Trains a continuous normalising flow on all columns of a CSV file.");
+    }
+
+    @Override
+    public Values hyperparameters(OptionSource o) {
+        FlowOptions flow = FlowOptions.of(o, defaults);
+        double noise = o.real("jitter", jitter, TrainingOptions.NOISE,
                 "normal noise added to the rows in training, in standard deviations");
-        if (resource == null) {
-            o.text("data", "FILE.csv", null, "the data: one or more columns of numbers").real("holdout", 0.2,
-                    Range.closed(0, 0.9), "part of the rows, drawn at random, that judge the model");
+        Optional<String> data = Optional.empty();
+        double holdout = 0;
+        if (source.resource.isEmpty()) {
+            data = o.text("data", "FILE.csv", "the data: one or more columns of numbers");
+            holdout = o.real("holdout", 0.2, Range.closed(0, 0.9),
+                    "part of the rows, drawn at random, that judge the model");
         }
-        return o.integer("folds", folds, Range.closed(0, 1000),
-                "parts of a cross-validation beside the model of all rows; 0 for none");
+        return new Values(flow, noise, data, holdout, o.integer("folds", folds, Range.closed(0, 1000),
+                "parts of a cross-validation beside the model of all rows; 0 for none"));
     }
 
     @Override
-    public List<Model> restore(Arguments options, SavedModel saved) {
+    public List<Model> restore(Values h, SavedModel saved) {
         int width = saved.length("cnf.scaling.mean");
         List<Model> models = new ArrayList<>();
-        for (String model : names(options)) {
-            models.add(FlowModel.from(model, FlowOptions.flow(options, width), FlowOptions.solver(options),
-                    saved));
+        for (String model : h.names()) {
+            models.add(FlowModel.from(model, h.flow.flow(width), h.flow.solver(), saved));
         }
         return models;
     }
 
-    /** The model of all rows and those of the folds. */
-    static List<String> names(Arguments options) {
-        List<String> names = new ArrayList<>(List.of("cnf"));
-        for (int i = 1; i <= options.smallInteger("folds"); i++) {
-            names.add("fold" + i);
-        }
-        return names;
-    }
-
     @Override
-    public Study study(Arguments options) {
-        if (resource != null) {
-            return new TableFlowStudy(options, leftOut(Resources.csv(resource, CsvOptions.STRICT)), 0, unit);
+    public Study study(Values h) {
+        if (source.resource.isPresent()) {
+            return new TableFlowStudy(h, leftOut(Resources.csv(source.resource.get(), CsvOptions.STRICT)),
+                    source.unit);
         }
-        if (options.find("data").isEmpty()) {
-            throw new UsageException("--data is missing: costate train " + name + " --data FILE.csv");
-        }
-        return new TableFlowStudy(options, CsvReader.read(Path.of(options.text("data")), CsvOptions.STRICT),
-                options.real("holdout"), unit);
+        String data = h.data.orElseThrow(
+                () -> new UsageException("--data is missing: costate train " + name + " --data FILE.csv"));
+        return new TableFlowStudy(h, CsvReader.read(Path.of(data), CsvOptions.STRICT), source.unit);
     }
 
     private CsvTable leftOut(CsvTable table) {
-        List<String> kept = table.columns().stream().filter(c -> !c.equals(without)).toList();
+        List<String> kept = table.columns().stream().filter(c -> !c.equals(source.without)).toList();
         return new CsvTable(table.name(), kept, kept.stream().map(table::column).toArray(double[][]::new),
                 Arrays.copyOf(table.lines(), table.rows()));
     }

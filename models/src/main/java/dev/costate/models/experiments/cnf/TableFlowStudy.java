@@ -14,6 +14,7 @@ import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.DensityFigures;
 import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
+import dev.costate.models.study.Permutation;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.ToyPoints;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** The study of {@link TableFlow}. Immutable. */
@@ -45,10 +47,9 @@ final class TableFlowStudy implements Study {
     /**
      * Fixes everything.
      *
-     * @param holdout part of the rows that judge the model
      * @param unit of all columns, with a blank before it, or empty
      */
-    TableFlowStudy(Arguments options, CsvTable table, double holdout, String unit) {
+    TableFlowStudy(TableFlow.Values h, CsvTable table, String unit) {
         this.unit = unit;
         this.table = table;
         int n = table.rows();
@@ -56,33 +57,33 @@ final class TableFlowStudy implements Study {
         data = IntStream.range(0, n)
                 .mapToObj(r -> IntStream.range(0, d).mapToDouble(c -> table.values()[c][r]).toArray())
                 .toArray(double[][]::new);
-        int[] order = shuffled(n, options.integer("seed"));
-        List<String> names = TableFlow.names(options);
+        int[] order = Permutation.of(n, h.training().seed());
+        List<String> names = h.names();
         int folds = names.size() - 1;
         if (folds == 1 || folds > n) {
             throw FileFormatException.whole(table.name(),
                     "has " + n + " rows; --folds " + folds + " must be 0, or from 2 to the number of rows");
         }
-        int held = (int) Math.round(holdout * n);
+        int held = (int) Math.round(h.holdout() * n);
         if (held > 0 && n - held < d + 1) {
             held = 0; // too few rows to spare any
         }
-        splits.add(split(options, "cnf", Arrays.copyOf(order, held), order));
+        splits.add(split(h, "cnf", Arrays.copyOf(order, held), order));
         for (int k = 0; k < folds; k++) {
-            splits.add(split(options, names.get(k + 1), Arrays.copyOfRange(order, k * n / folds, (k + 1) * n / folds),
+            splits.add(split(h, names.get(k + 1), Arrays.copyOfRange(order, k * n / folds, (k + 1) * n / folds),
                     order));
         }
     }
 
-    private Split split(Arguments options, String name, int[] test, int[] order) {
+    private Split split(TableFlow.Values h, String name, int[] test, int[] order) {
         boolean[] held = new boolean[data.length];
         Arrays.stream(test).forEach(r -> held[r] = true);
         double[] train = Arrays.stream(order).filter(r -> !held[r]).mapToObj(r -> data[r])
                 .flatMapToDouble(Arrays::stream).toArray();
-        FlowModel model = new FlowModel(name, FlowOptions.flow(options, columns().size()),
-                Whitener.fit(table.name(), columns(), train), FlowOptions.solver(options));
+        FlowModel model = new FlowModel(name, h.flow().flow(columns().size()),
+                Whitener.fit(table.name(), columns(), train), h.flow().solver());
         double[][] rows = Arrays.stream(test).mapToObj(r -> data[r]).toArray(double[][]::new);
-        Stage stage = FlowOptions.stage(options, model, train, options.real("jitter"));
+        Stage stage = h.flow().stage(model, train, h.jitter());
         return new Split(model,
                 rows.length == 0 ? stage : stage.measuring("held_out", p -> heldOut(model.fitted(p), rows)), rows);
     }
@@ -94,19 +95,6 @@ final class TableFlowStudy implements Study {
         } catch (ArithmeticException unsolvable) {
             return Double.POSITIVE_INFINITY;
         }
-    }
-
-    /** 0 … n − 1 in an order that depends on the seed (Fisher and Yates). */
-    private static int[] shuffled(int n, long seed) {
-        int[] order = IntStream.range(0, n).toArray();
-        double[] u = CounterRandom.uniform(seed, CounterRandom.DATA, 0, n);
-        for (int i = n - 1; i > 0; i--) {
-            int j = Math.min(i, (int) (u[i] * (i + 1)));
-            int kept = order[i];
-            order[i] = order[j];
-            order[j] = kept;
-        }
-        return order;
     }
 
     @Override
@@ -176,7 +164,8 @@ final class TableFlowStudy implements Study {
         if (columns().size() == 1) {
             DensityFigures.line(report, labels.get(0), flow, data);
         } else if (columns().size() == 2) {
-            DensityFigures.plane(report, labels, flow, ToyPoints.plane(fits, flow, data, CELLS), data, null);
+            DensityFigures.plane(report, labels, flow, ToyPoints.plane(fits, flow, data, CELLS), data,
+                    Optional.empty());
         } else {
             DensityFigures.pairs(report, labels, data, flow.sample(data.length, 1));
         }

@@ -6,19 +6,21 @@ import dev.costate.models.data.ToyDensity;
 import dev.costate.models.data.Whitener;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
-import dev.costate.models.options.Arguments;
-import dev.costate.models.options.Options;
+import dev.costate.models.options.OptionSource;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.study.DensityFigures;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
+import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.ToyPoints;
+import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A continuous normalising flow learns a density in the plane from 50,000 points of it and is judged by fresh ones.
@@ -27,7 +29,7 @@ import java.util.Map;
  * @param density what is learned
  * @param defaults of its options
  */
-record ToyFlow(ToyDensity density, FlowOptions.Defaults defaults) implements Experiment {
+record ToyFlow(ToyDensity density, FlowOptions.Defaults defaults) implements Experiment<ToyFlow.Values> {
     @Override
     public String name() {
         return "cnf-" + density.optionName();
@@ -38,22 +40,33 @@ record ToyFlow(ToyDensity density, FlowOptions.Defaults defaults) implements Exp
         return "a continuous normalising flow learns a density in the plane: " + density.optionName();
     }
 
-    @Override
-    public Options options() {
-        Options o = new Options("costate train " + name(),
-                "Trains a continuous normalising flow (FFJORD) on points of the density \"" + density.optionName()
-                        + "\".");
-        return ToyPoints.declare(FlowOptions.declare(o, defaults), 10_000, 250);
+    /** Its hyper-parameters. */
+    record Values(FlowOptions flow, ToyPoints.Choice points) implements Hyperparameters {
+        @Override
+        public TrainingOptions training() {
+            return flow.training();
+        }
     }
 
     @Override
-    public List<Model> restore(Arguments options, SavedModel saved) {
-        return List.of(FlowModel.from("cnf", FlowOptions.flow(options, 2), FlowOptions.solver(options), saved));
+    public String about() {
+        return "Trains a continuous normalising flow (FFJORD) on points of the density \"" + density.optionName()
+                + "\".";
     }
 
     @Override
-    public Study study(Arguments options) {
-        return new ToyStudy(density, options);
+    public Values hyperparameters(OptionSource o) {
+        return new Values(FlowOptions.of(o, defaults), ToyPoints.Choice.of(o, 10_000, 250));
+    }
+
+    @Override
+    public List<Model> restore(Values h, SavedModel saved) {
+        return List.of(FlowModel.from("cnf", h.flow.flow(2), h.flow.solver(), saved));
+    }
+
+    @Override
+    public Study study(Values h) {
+        return new ToyStudy(density, h);
     }
 
     private static final class ToyStudy implements Study {
@@ -61,11 +74,11 @@ record ToyFlow(ToyDensity density, FlowOptions.Defaults defaults) implements Exp
         private final FlowModel model;
         private final Stage stage;
 
-        ToyStudy(ToyDensity density, Arguments options) {
-            points = ToyPoints.of(density, options);
-            model = new FlowModel("cnf", FlowOptions.flow(options, 2),
-                    Whitener.fit(density.optionName(), ToyPoints.COLUMNS, points.train()), FlowOptions.solver(options));
-            stage = FlowOptions.stage(options, model, points.train(), 0);
+        ToyStudy(ToyDensity density, Values h) {
+            points = ToyPoints.of(density, h.points, h.training().seed());
+            model = new FlowModel("cnf", h.flow.flow(2),
+                    Whitener.fit(density.optionName(), ToyPoints.COLUMNS, points.train()), h.flow.solver());
+            stage = h.flow.stage(model, points.train(), 0);
         }
 
         @Override
@@ -102,7 +115,7 @@ record ToyFlow(ToyDensity density, FlowOptions.Defaults defaults) implements Exp
         public void draw(HtmlReport report, Fits fits, Metrics metrics) {
             FittedFlow flow = fits.first(FittedFlow.class);
             DensityFigures.plane(report, ToyPoints.COLUMNS, flow, points.plane(fits, flow), points.test(),
-                    points.density());
+                    Optional.of(points.density()));
             DensityFigures.flow(report, ToyPoints.COLUMNS, flow);
         }
     }

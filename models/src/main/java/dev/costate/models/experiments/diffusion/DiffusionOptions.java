@@ -16,10 +16,10 @@ import dev.costate.models.optim.Adam;
 import dev.costate.models.optim.Averaged;
 import dev.costate.models.optim.Clipping;
 import dev.costate.models.optim.Schedule;
-import dev.costate.models.options.Arguments;
-import dev.costate.models.options.Options;
+import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Range;
 import dev.costate.models.options.UsageException;
+import dev.costate.models.study.SolverOptions;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
@@ -27,126 +27,159 @@ import dev.costate.models.train.Recipe;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.OptionalDouble;
 
-/** The options of all experiments with diffusion models. Stateless. */
-final class DiffusionOptions {
+/**
+ * The options of all experiments with diffusion models. Immutable.
+ *
+ * @param training what all experiments have in common
+ * @param process how data become noise
+ * @param weighting how times are weighted in the loss
+ * @param network the score network
+ * @param batch rows in a step
+ * @param rate highest learning rate
+ * @param average decay of the average of the parameters
+ * @param use how the fitted model is used
+ */
+record DiffusionOptions(TrainingOptions training, ForwardProcess process, Weighting weighting, Network network,
+        int batch, double rate, double average, DiffusionModel.Use use) {
     /** The models' name within their runs. */
     static final String MODEL = "diffusion";
 
     /** In standard deviations; what is spread further is nothing but noise. */
     private static final double MOST_CELL = 100;
 
-    private DiffusionOptions() {
+    /** The sampler that is the probability flow. */
+    private static final String FLOW = "flow";
+
+    /** Units of the first layer. */
+    enum First {
+        SILU, SINE;
+
+        String optionName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** What differs between experiments. */
-    record Defaults(long iterations, long hidden, long layers, long batch, double rate, Weighting weighting,
-            String first) {
-        Defaults(long iterations, long hidden, long layers, long batch, double rate) {
-            this(iterations, hidden, layers, batch, rate, Weighting.NOISE, "silu");
+    record Defaults(long iterations, int hidden, int layers, int batch, double rate, Weighting weighting,
+            First first) {
+        Defaults(long iterations, int hidden, int layers, int batch, double rate) {
+            this(iterations, hidden, layers, batch, rate, Weighting.NOISE, First.SILU);
         }
     }
 
-    static Options declare(Options options, Defaults d) {
+    /** The score network; {@code detail} has a usual value for each width. */
+    record Network(int hidden, int layers, First first, int features, double frequency, OptionalDouble detail) {
+        private static Network of(OptionSource o, Defaults d) {
+            Network network = new Network(
+                    o.integer("hidden", d.hidden(), TrainingOptions.WIDTH, "width of the hidden layers"),
+                    o.integer("layers", d.layers(), TrainingOptions.LAYERS, "number of hidden layers"),
+                    o.choice("first", List.of(First.values()), First::optionName, d.first(),
+                            "units of the first layer; sine: half of them, to find structure that repeats finely"),
+                    o.integer("features", 64, Range.closed(2, 10_000), "number of time features, even"),
+                    o.real("frequency", 1, Range.closed(0, 1000),
+                            "standard deviation of the features' frequencies, in cycles from t = 0 to T"),
+                    o.real("detail", new Range(0, true, 1000),
+                            "how fine the structure is that the first layer sees at the start (8 in up to two "
+                                    + "dimensions, less in more, half of it with sines, if not given)"));
+            if (network.features % 2 != 0) {
+                throw new UsageException("--features " + network.features + ": must be even");
+            }
+            return network;
+        }
+    }
+
+    /** Declares and reads them. */
+    static DiffusionOptions of(OptionSource o, Defaults d) {
+        TrainingOptions training = TrainingOptions.of(o, d.iterations());
+        ForwardProcess process = o.choice("process", ForwardProcesses.ALL, ForwardProcess::optionName,
+                ForwardProcesses.of("vp"), "how data become noise");
+        Weighting weighting = o.choice("weighting", List.of(Weighting.values()), Weighting::optionName, d.weighting(),
+                "how times are weighted in the loss");
+        Network network = Network.of(o, d);
+        int batch = o.integer("batch", d.batch(), TrainingOptions.BATCH, "rows in a step");
+        double rate = o.real("rate", d.rate(), TrainingOptions.RATE,
+                "highest learning rate; falls to a hundredth by half a cosine");
+        double average = o.real("average", 0.995, Range.closed(0, 0.99999),
+                "decay of the average of the parameters that the run keeps; 0 keeps the last ones");
+        return new DiffusionOptions(training, process, weighting, network, batch, rate, average, use(o, process));
+    }
+
+    private static DiffusionModel.Use use(OptionSource o, ForwardProcess process) {
         List<String> samplers = new ArrayList<>(Arrays.stream(Predictor.values()).map(Predictor::optionName).toList());
-        samplers.add("flow");
-        return TrainingOptions.declare(options, d.iterations())
-                .choice("process", ForwardProcesses.optionNames(), "vp", "how data become noise")
-                .choice("weighting", Arrays.stream(Weighting.values()).map(Weighting::optionName).toList(),
-                        d.weighting().optionName(), "how times are weighted in the loss")
-                .integer("hidden", d.hidden(), TrainingOptions.WIDTH, "width of the hidden layers")
-                .integer("layers", d.layers(), TrainingOptions.LAYERS, "number of hidden layers")
-                .choice("first", List.of("silu", "sine"), d.first(),
-                        "units of the first layer; sine: half of them, to find structure that repeats finely")
-                .integer("features", 64, Range.closed(2, 10_000), "number of time features, even")
-                .real("frequency", 1, Range.closed(0, 1000),
-                        "standard deviation of the features' frequencies, in cycles from t = 0 to T")
-                .real("detail", new Range(0, true, 1000),
-                        "how fine the structure is that the first layer sees at the start (8 in up to two "
-                                + "dimensions, less in more, half of it with sines, "
-                                + "if not given)")
-                .integer("batch", d.batch(), TrainingOptions.BATCH, "rows in a step")
-                .real("rate", d.rate(), TrainingOptions.RATE,
-                        "highest learning rate; falls to a hundredth by half a cosine")
-                .real("average", 0.995, Range.closed(0, 0.99999),
-                        "decay of the average of the parameters that the run keeps; 0 keeps the last ones")
-                .choice("sampler", samplers, Predictor.EULER_MARUYAMA.optionName(),
-                        "how samples are drawn: a step of the reverse SDE, or the probability flow")
-                .integer("steps", 500, Range.closed(1, 10_000), "steps of the reverse SDE")
-                .real("corrector", 0, Range.closed(0, 10),
-                        "ratio r of the corrector after each step (0.16 is usual); 0 for none")
-                .real("tol", 1e-6, Range.POSITIVE, "rtol and atol of the probability flow");
-    }
-
-    private static ForwardProcess process(Arguments options) {
-        return ForwardProcesses.of(options.text("process"));
-    }
-
-    private static boolean waves(Arguments options) {
-        return options.text("first").equals("sine");
-    }
-
-    private static DiffusionModel.Use use(Arguments options) {
-        ForwardProcess process = process(options);
-        ProbabilityFlow flow = ProbabilityFlow.of(process, TrainingOptions.tolerance(options, "tol"));
-        String sampler = options.text("sampler");
-        if (sampler.equals("flow")) {
-            return new DiffusionModel.Use(null, flow);
+        samplers.add(FLOW);
+        String sampler = o.choice("sampler", samplers, Predictor.EULER_MARUYAMA.optionName(),
+                "how samples are drawn: a step of the reverse SDE, or the probability flow");
+        int steps = o.integer("steps", 500, Range.closed(1, 10_000), "steps of the reverse SDE");
+        double corrector = o.real("corrector", 0, Range.closed(0, 10),
+                "ratio r of the corrector after each step (0.16 is usual); 0 for none");
+        ProbabilityFlow flow = ProbabilityFlow.of(process,
+                SolverOptions.tolerance(o, "tol", 1e-6, "rtol and atol of the probability flow"));
+        if (sampler.equals(FLOW)) {
+            if (corrector > 0) {
+                throw new UsageException("--corrector " + o.written("corrector")
+                        + ": must be 0 with --sampler flow, which draws without noise to correct");
+            }
+            return new DiffusionModel.Use(flow, flow);
         }
-        Predictor predictor = Arrays.stream(Predictor.values()).filter(p -> p.optionName().equals(sampler)).findFirst()
-                .orElseThrow();
-        return new DiffusionModel.Use(ReverseSde.of(process, options.smallInteger("steps")).with(predictor)
-                .withCorrector(options.real("corrector")), flow);
+        Predictor predictor = Predictor.values()[samplers.indexOf(sampler)];
+        return new DiffusionModel.Use(ReverseSde.of(process, steps).with(predictor).withCorrector(corrector), flow);
+    }
+
+    private ScoreNetwork.Builder network(int width) {
+        ScoreNetwork.Builder builder = ScoreNetwork.builder(process, width).hidden(network.layers, network.hidden)
+                .features(network.features, network.frequency).waves(network.first == First.SINE)
+                .seed(training.seed());
+        network.detail.ifPresent(builder::detail);
+        return builder;
     }
 
     /** Returns the model of data with the given means and scales. */
-    static DiffusionModel model(Arguments options, Standardiser values) {
-        int width = values.columns();
-        if (options.integer("features") % 2 != 0) {
-            throw new UsageException("--features " + options.integer("features") + ": must be even");
-        }
-        if (options.text("sampler").equals("flow") && options.real("corrector") > 0) {
-            throw new UsageException("--corrector " + options.text("corrector")
-                    + ": must be 0 with --sampler flow, which draws without noise to correct");
-        }
-        double detail = options.find("detail").isPresent() ? options.real("detail")
-                : ScoreNetwork.usualDetail(width, waves(options));
-        ScoreNetwork network = ScoreNetwork.of(process(options), width, options.smallInteger("hidden"),
-                options.smallInteger("layers"), options.smallInteger("features"), options.real("frequency"), detail,
-                waves(options), options.integer("seed"));
-        return new DiffusionModel(MODEL, network, values, use(options));
+    DiffusionModel model(Standardiser values) {
+        return new DiffusionModel(MODEL, network(values.columns()).build(), values, use);
     }
 
     /** Returns the model that a run saved. */
-    static DiffusionModel restored(Arguments options, SavedModel saved) {
-        return DiffusionModel.from(MODEL, process(options), options.smallInteger("hidden"),
-                options.smallInteger("layers"), waves(options), use(options), saved);
+    DiffusionModel restored(SavedModel saved) {
+        return DiffusionModel.from(MODEL, this::network, use, saved);
+    }
+
+    /** Returns the training on rows in the units of the data. */
+    Stage stage(DiffusionModel model, double[] rows) {
+        return stage(model, rows.length, new DenoisingScoreMatching(model.network(), weighting,
+                model.values().apply(rows)));
     }
 
     /**
-     * Returns the training.
+     * Returns the training on rows that were rounded down.
      *
      * @param rows in the units of the data
-     * @param cell what the data were rounded down to, in their units; 0 if they were not rounded
+     * @param cell what they were rounded to, in their units; 0 if they were not rounded
      */
-    static Stage stage(Arguments options, DiffusionModel model, double[] rows, double cell) {
-        double[] cells = cell == 0 ? null : Arrays.stream(model.values().scale()).map(s -> cell / s).toArray();
-        if (cells != null && Arrays.stream(cells).max().orElseThrow() > MOST_CELL) {
+    Stage stage(DiffusionModel model, double[] rows, double cell) {
+        if (cell == 0) {
+            return stage(model, rows);
+        }
+        double[] cells = Arrays.stream(model.values().scale()).map(s -> cell / s).toArray();
+        if (Arrays.stream(cells).max().orElseThrow() > MOST_CELL) {
             throw new UsageException(
                     "--cell " + Numbers.shortest(cell) + ": must be at most 100 standard deviations of every column");
         }
-        DenoisingScoreMatching objective = new DenoisingScoreMatching(model.network(),
-                Weighting.of(options.text("weighting")), model.values().apply(rows), cells);
-        long n = options.integer("iterations");
+        return stage(model, rows.length, new DenoisingScoreMatching(model.network(), weighting,
+                model.values().apply(rows)).spreadOver(cells));
+    }
+
+    private Stage stage(DiffusionModel model, int cells, DenoisingScoreMatching objective) {
+        long n = training.iterations();
         long warmup = Math.min(100, n / 10);
-        double rate = options.real("rate");
-        Recipe recipe = TrainingOptions.recipe(options, new Averaged(new Adam(), options.real("average")),
+        Recipe recipe = training.recipe(new Averaged(new Adam(), average),
                 new Schedule.Cosine(rate, rate / 100, warmup, Math.max(warmup + 1, n)),
-                Batches.withReplacement(rows.length / model.width(), options.smallInteger("batch")), n);
-        if (options.find("clip").isEmpty()) {
+                Batches.withReplacement(cells / model.width(), batch));
+        if (training.clip().isEmpty()) {
             recipe = recipe.withClipping(Clipping.byNorm(1));
         }
-        return new Stage(MODEL, MODEL, objective, recipe, Map.of(), null);
+        return Stage.of(model, MODEL, objective, recipe);
     }
 }

@@ -3,13 +3,16 @@ package dev.costate.models.experiments.diffusion;
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.diffusion.DiffusionModel;
 import dev.costate.models.diffusion.FittedDiffusion;
+import dev.costate.models.diffusion.ReverseSde;
 import dev.costate.models.fitted.DensityModel;
 import dev.costate.models.fitted.Likelihood;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.random.CounterRandom;
 import dev.costate.models.options.Arguments;
+import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Options;
+import dev.costate.models.random.CounterRandom;
 import dev.costate.models.options.Range;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.PictureGrid;
@@ -17,9 +20,12 @@ import dev.costate.models.random.CounterRandom;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
+import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.LabelledRows;
+import dev.costate.models.study.Permutation;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
+import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,7 +40,7 @@ import java.util.stream.IntStream;
  * bounds the probability of q (Theis et al. 2016). A sample's level is its value rounded down. The last fifth of the
  * rows of a shuffled table is held out. Immutable.
  */
-final class DigitsDiffusion implements Experiment {
+final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
     private static final int SIDE = 8;
     private static final int PIXELS = SIDE * SIDE;
     private static final int CLASSES = 10;
@@ -52,23 +58,35 @@ final class DigitsDiffusion implements Experiment {
         return "real data: a diffusion model draws handwritten digits of 8x8 pixels";
     }
 
-    @Override
-    public Options options() {
-        return DiffusionOptions.declare(new Options("costate train diffusion-digits",
-                "Trains a diffusion model on 8x8 handwritten digits. Values are grey levels 0 to 16 spread over "
-                        + "intervals of length 1."),
-                DEFAULTS).integer("samples", 2000, Range.closed(10, 100_000), "samples whose classes are counted")
-                .integer("test-digits", 100, Range.closed(1, 359), "held-out digits whose bits are counted");
+    /** Its hyper-parameters. */
+    record Values(DiffusionOptions diffusion, int samples, int testDigits) implements Hyperparameters {
+        @Override
+        public TrainingOptions training() {
+            return diffusion.training();
+        }
     }
 
     @Override
-    public List<Model> restore(Arguments options, SavedModel saved) {
-        return List.of(DiffusionOptions.restored(options, saved));
+    public String about() {
+        return "Trains a diffusion model on 8x8 handwritten digits. Values are grey levels 0 to 16 spread over "
+                + "intervals of length 1.";
     }
 
     @Override
-    public Study study(Arguments options) {
-        return new DigitsStudy(options, LabelledRows.digits());
+    public Values hyperparameters(OptionSource o) {
+        return new Values(DiffusionOptions.of(o, DEFAULTS),
+                o.integer("samples", 2000, Range.closed(10, 100_000), "samples whose classes are counted"),
+                o.integer("test-digits", 100, Range.closed(1, 359), "held-out digits whose bits are counted"));
+    }
+
+    @Override
+    public List<Model> restore(Values h, SavedModel saved) {
+        return List.of(h.diffusion.restored(saved));
+    }
+
+    @Override
+    public Study study(Values h) {
+        return new DigitsStudy(h, LabelledRows.digits());
     }
 
     private static final class DigitsStudy implements Study {
@@ -82,32 +100,25 @@ final class DigitsDiffusion implements Experiment {
         private final int samples;
         private final long seed;
 
-        DigitsStudy(Arguments options, LabelledRows digits) {
-            seed = options.integer("seed");
-            samples = options.smallInteger("samples");
+        DigitsStudy(Values h, LabelledRows digits) {
+            seed = h.training().seed();
+            samples = h.samples;
             int n = digits.rows().length;
-            int[] order = IntStream.range(0, n).toArray();
-            double[] u = CounterRandom.uniform(seed, CounterRandom.DATA, 0, n);
-            for (int i = n - 1; i > 0; i--) {
-                int j = Math.min(i, (int) (u[i] * (i + 1)));
-                int kept = order[i];
-                order[i] = order[j];
-                order[j] = kept;
-            }
+            int[] order = Permutation.of(n, seed);
             int held = n / 5;
             double[][] all = Arrays.stream(order).mapToObj(r -> digits.rows()[r]).toArray(double[][]::new);
             train = Arrays.copyOfRange(all, held, n);
-            test = Arrays.copyOf(all, Math.min(held, options.smallInteger("test-digits")));
+            test = Arrays.copyOf(all, Math.min(held, h.testDigits));
             labels = Arrays.stream(order).skip(held).map(r -> digits.labels()[r]).toArray();
             centroids = centroids(train, labels);
             double[] flat = Arrays.stream(train).flatMapToDouble(Arrays::stream).toArray();
-            model = DiffusionOptions.model(options, spread(Standardiser.fit(flat, PIXELS), flat));
-            stage = DiffusionOptions.stage(options, model, flat, 1);
+            model = h.diffusion.model(spread(Standardiser.fit(flat, PIXELS), flat));
+            stage = h.diffusion.stage(model, flat, 1);
         }
 
         /**
-         * Mean and deviation of the levels once they are spread over their intervals: the mean rises by 1/2, the
-         * variance by 1/12.
+         * Mean and standard deviation of the levels once they are spread over their intervals: the mean rises by
+         * 1/2, the variance by 1/12.
          */
         private static Standardiser spread(Standardiser levels, double[] flat) {
             double[] mean = levels.mean().clone();
@@ -244,8 +255,8 @@ final class DigitsDiffusion implements Experiment {
                 rows.add(List.of((Object) k, real[k], found[k]));
             }
             report.table(List.of("class", "digits", "samples"), rows);
-            if (fit.diffusion().use().sampler() != null) {
-                double[][][] path = fit.path(10, seed, fit.diffusion().use().sampler());
+            if (fit.model().use().sampler() instanceof ReverseSde sampler) {
+                double[][][] path = fit.path(10, seed, sampler);
                 List<double[]> shown = new ArrayList<>();
                 for (int i = 0; i <= 10; i++) {
                     shown.addAll(Arrays.asList(path[i * (path.length - 1) / 10]));

@@ -11,9 +11,10 @@ import dev.costate.models.fitted.DensityModel;
 import dev.costate.models.fitted.Likelihood;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
-import dev.costate.models.random.CounterRandom;
 import dev.costate.models.options.Arguments;
+import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Options;
+import dev.costate.models.random.CounterRandom;
 import dev.costate.models.options.Range;
 import dev.costate.models.options.UsageException;
 import dev.costate.models.plot.HtmlReport;
@@ -22,23 +23,27 @@ import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.DensityFigures;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
+import dev.costate.models.study.Hyperparameters;
+import dev.costate.models.study.Permutation;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.ToyPoints;
+import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
  * A diffusion model of the user's own table of numbers. Columns are standardised; a column of one value is learned
- * as that value. A part of the rows judges the model beside a normal distribution with the mean and the deviation of
- * each column. Immutable.
+ * as that value. A part of the rows judges the model beside a normal distribution with the mean and the standard
+ * deviation of each column. Immutable.
  */
-final class TableDiffusion implements Experiment {
+final class TableDiffusion implements Experiment<TableDiffusion.Values> {
     private static final String NORMAL = "held-out rows, negative log-likelihood of independent normal columns (nats "
             + "a row)";
     private static final int CELLS = 100;
@@ -57,28 +62,40 @@ final class TableDiffusion implements Experiment {
         return "your own data: a diffusion model on all columns of a CSV file (--data FILE.csv)";
     }
 
-    @Override
-    public Options options() {
-        Options o = new Options("costate train diffusion", "Trains a diffusion model on all columns of a CSV file.");
-        o.text("data", "FILE.csv", null, "the data: one or more columns of numbers").real("holdout", 0.2,
-                Range.closed(0, 0.9), "part of the rows, drawn at random, that judge the model");
-        return DiffusionOptions.declare(o, new DiffusionOptions.Defaults(3000, 64, 3, 256, 3e-3)).real("cell", 0,
-                Range.NOT_NEGATIVE,
-                "length of the intervals that the values were rounded down to, on which training spreads them; 0 for "
-                        + "none");
-    }
-
-    @Override
-    public List<Model> restore(Arguments options, SavedModel saved) {
-        return List.of(DiffusionOptions.restored(options, saved));
-    }
-
-    @Override
-    public Study study(Arguments options) {
-        if (options.find("data").isEmpty()) {
-            throw new UsageException("--data is missing: costate train diffusion --data FILE.csv");
+    /** Its hyper-parameters. */
+    record Values(Optional<String> data, double holdout, DiffusionOptions diffusion, double cell)
+            implements Hyperparameters {
+        @Override
+        public TrainingOptions training() {
+            return diffusion.training();
         }
-        return new TableStudy(options, CsvReader.read(Path.of(options.text("data")), CsvOptions.STRICT));
+    }
+
+    @Override
+    public String about() {
+        return "Trains a diffusion model on all columns of a CSV file.";
+    }
+
+    @Override
+    public Values hyperparameters(OptionSource o) {
+        return new Values(o.text("data", "FILE.csv", "the data: one or more columns of numbers"),
+                o.real("holdout", 0.2, Range.closed(0, 0.9), "part of the rows, drawn at random, that judge the model"),
+                DiffusionOptions.of(o, new DiffusionOptions.Defaults(3000, 64, 3, 256, 3e-3)),
+                o.real("cell", 0, Range.NOT_NEGATIVE,
+                        "length of the intervals that the values were rounded down to, on which training spreads "
+                                + "them; 0 for none"));
+    }
+
+    @Override
+    public List<Model> restore(Values h, SavedModel saved) {
+        return List.of(h.diffusion.restored(saved));
+    }
+
+    @Override
+    public Study study(Values h) {
+        String data = h.data
+                .orElseThrow(() -> new UsageException("--data is missing: costate train diffusion --data FILE.csv"));
+        return new TableStudy(h, CsvReader.read(Path.of(data), CsvOptions.STRICT));
     }
 
     private static final class TableStudy implements Study {
@@ -89,24 +106,23 @@ final class TableDiffusion implements Experiment {
         private final Stage stage;
         private final long seed;
 
-        TableStudy(Arguments options, CsvTable table) {
+        TableStudy(Values h, CsvTable table) {
             this.table = table;
-            seed = options.integer("seed");
+            seed = h.training().seed();
             int n = table.rows();
             if (n < 2) {
                 throw FileFormatException.whole(table.name(), "has one row only; a distribution needs at least 2");
             }
             int d = table.columns().size();
-            double[] u = CounterRandom.uniform(seed, CounterRandom.DATA, 0, n);
-            double[][] rows = IntStream.range(0, n).boxed().sorted((a, b) -> Double.compare(u[a], u[b]))
-                    .map(r -> IntStream.range(0, d).mapToDouble(c -> table.values()[c][r]).toArray())
+            double[][] rows = Arrays.stream(Permutation.of(n, seed))
+                    .mapToObj(r -> IntStream.range(0, d).mapToDouble(c -> table.values()[c][r]).toArray())
                     .toArray(double[][]::new);
-            int held = Math.min(n - 2, (int) Math.round(options.real("holdout") * n));
+            int held = Math.min(n - 2, (int) Math.round(h.holdout * n));
             test = Arrays.copyOf(rows, held);
             train = Arrays.copyOfRange(rows, held, n);
             double[] flat = Arrays.stream(train).flatMapToDouble(Arrays::stream).toArray();
-            model = DiffusionOptions.model(options, Standardiser.fit(table.name(), table.columns(), flat));
-            stage = DiffusionOptions.stage(options, model, flat, options.real("cell"));
+            model = h.diffusion.model(Standardiser.fit(table.name(), table.columns(), flat));
+            stage = h.diffusion.stage(model, flat, h.cell);
         }
 
         @Override
@@ -171,7 +187,8 @@ final class TableDiffusion implements Experiment {
                 return;
             }
             if (columns().size() == 2) {
-                DensityFigures.plane(report, columns(), fit, ToyPoints.plane(fits, fit, train, CELLS), train, null);
+                DensityFigures.plane(report, columns(), fit, ToyPoints.plane(fits, fit, train, CELLS), train,
+                        Optional.empty());
             } else {
                 DensityFigures.pairs(report, columns(), train, fit.sample(Math.min(1500, train.length), seed));
             }

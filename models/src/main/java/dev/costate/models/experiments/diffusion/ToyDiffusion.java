@@ -7,19 +7,21 @@ import dev.costate.models.diffusion.FittedDiffusion;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.fitted.SlicedWasserstein;
-import dev.costate.models.options.Arguments;
-import dev.costate.models.options.Options;
+import dev.costate.models.options.OptionSource;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.study.DensityFigures;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
+import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.ToyPoints;
+import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A diffusion model learns a density in the plane from 50,000 points of it and is judged by fresh ones. Immutable.
@@ -27,7 +29,7 @@ import java.util.Map;
  * @param density what is learned
  * @param defaults of its options
  */
-record ToyDiffusion(ToyDensity density, DiffusionOptions.Defaults defaults) implements Experiment {
+record ToyDiffusion(ToyDensity density, DiffusionOptions.Defaults defaults) implements Experiment<ToyDiffusion.Values> {
     private static final int DIRECTIONS = 128;
 
     @Override
@@ -40,21 +42,34 @@ record ToyDiffusion(ToyDensity density, DiffusionOptions.Defaults defaults) impl
         return "a diffusion model learns a density in the plane: " + density.optionName();
     }
 
-    @Override
-    public Options options() {
-        Options o = new Options("costate train " + name(), "Trains a diffusion model on points of the density \""
-                + density.optionName() + "\" by denoising score matching.");
-        return ToyPoints.declare(DiffusionOptions.declare(o, defaults), 4000, density == ToyDensity.RINGS ? 60 : 120);
+    /** Its hyper-parameters. */
+    record Values(DiffusionOptions diffusion, ToyPoints.Choice points) implements Hyperparameters {
+        @Override
+        public TrainingOptions training() {
+            return diffusion.training();
+        }
     }
 
     @Override
-    public List<Model> restore(Arguments options, SavedModel saved) {
-        return List.of(DiffusionOptions.restored(options, saved));
+    public String about() {
+        return "Trains a diffusion model on points of the density \"" + density.optionName()
+                + "\" by denoising score matching.";
     }
 
     @Override
-    public Study study(Arguments options) {
-        return new ToyStudy(density, options);
+    public Values hyperparameters(OptionSource o) {
+        return new Values(DiffusionOptions.of(o, defaults),
+                ToyPoints.Choice.of(o, 4000, density == ToyDensity.RINGS ? 60 : 120));
+    }
+
+    @Override
+    public List<Model> restore(Values h, SavedModel saved) {
+        return List.of(h.diffusion.restored(saved));
+    }
+
+    @Override
+    public Study study(Values h) {
+        return new ToyStudy(density, h);
     }
 
     private static final class ToyStudy implements Study {
@@ -64,12 +79,12 @@ record ToyDiffusion(ToyDensity density, DiffusionOptions.Defaults defaults) impl
         private final double[][] other;
         private final long seed;
 
-        ToyStudy(ToyDensity density, Arguments options) {
-            points = ToyPoints.of(density, options);
-            other = ToyPoints.fresh(density, options, 2);
-            seed = options.integer("seed");
-            model = DiffusionOptions.model(options, Standardiser.fit(points.train(), 2));
-            stage = DiffusionOptions.stage(options, model, points.train(), 0);
+        ToyStudy(ToyDensity density, Values h) {
+            seed = h.training().seed();
+            points = ToyPoints.of(density, h.points, seed);
+            other = ToyPoints.fresh(density, h.points, seed, 2);
+            model = h.diffusion.model(Standardiser.fit(points.train(), 2));
+            stage = h.diffusion.stage(model, points.train());
         }
 
         @Override
@@ -111,7 +126,7 @@ record ToyDiffusion(ToyDensity density, DiffusionOptions.Defaults defaults) impl
         public void draw(HtmlReport report, Fits fits, Metrics metrics) {
             FittedDiffusion fit = fits.first(FittedDiffusion.class);
             DensityFigures.plane(report, ToyPoints.COLUMNS, fit, points.plane(fits, fit), points.test(),
-                    points.density());
+                    Optional.of(points.density()));
             DensityFigures.reverse(report, ToyPoints.COLUMNS, fit);
         }
     }

@@ -11,8 +11,10 @@ import dev.costate.models.latent.FittedLatentOde;
 import dev.costate.models.latent.LatentModel;
 import dev.costate.models.latent.LatentObjective;
 import dev.costate.models.layers.Activation;
+import dev.costate.models.random.CounterRandom;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.options.Arguments;
+import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
 import dev.costate.models.plot.HtmlReport;
@@ -21,8 +23,10 @@ import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
+import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
+import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,7 +50,7 @@ import java.util.Map;
  * beyond those before them: without it the model missed the eighties (2000 steps) by 0.459, with s to 2.5 by 0.408,
  * to 5 by 0.380; interpolation by 0.362. Trained models met the judged years once, after that.
  */
-final class LatentElNino implements Experiment {
+final class LatentElNino implements Experiment<LatentElNino.Values> {
     private static final int MONTHS = 12;
     private static final int TRAIN_YEARS = 40;
     private static final int MIXTURES = 20_000;
@@ -66,25 +70,36 @@ final class LatentElNino implements Experiment {
         return "real data: a latent ODE fills in the months that are missing from El Niño years";
     }
 
-    @Override
-    public Options options() {
-        Options o = new Options("costate train latent-elnino",
-                "Trains a latent ODE on windows of 12 months of El Niño temperatures; half the months of 1990-2010 "
-                        + "are predicted from the others.");
-        return LatentOptions.declare(o, new LatentOptions.Defaults(8000, 64, 16, 32, 0, 256, 1e-2, 6, 0.2))
-                .real("kept", 0.5, Range.closed(0.05, 1), "probability that the encoder sees an entry in training")
-                .real("kl-weight", 0.01, Range.closed(0, 1_000_000), "weight of the Kullback-Leibler term")
-                .integer("draws", 20, Range.closed(1, 1000), "how often the known months of each test year are drawn");
+    /** Its hyper-parameters. */
+    record Values(LatentOptions latent, double kept, double klWeight, int draws) implements Hyperparameters {
+        @Override
+        public TrainingOptions training() {
+            return latent.training();
+        }
     }
 
     @Override
-    public List<Model> restore(Arguments options, SavedModel saved) {
-        return List.of(LatentOptions.restored(options, Activation.TANH, saved));
+    public String about() {
+        return "Trains a latent ODE on windows of 12 months of El Niño temperatures; half the months of 1990-2010 "
+                + "are predicted from the others.";
     }
 
     @Override
-    public Study study(Arguments options) {
-        return new ElNinoStudy(options);
+    public Values hyperparameters(OptionSource o) {
+        return new Values(LatentOptions.of(o, new LatentOptions.Defaults(8000, 64, 16, 32, 0, 256, 1e-2, 6, 0.2)),
+                o.real("kept", 0.5, Range.closed(0.05, 1), "probability that the encoder sees an entry in training"),
+                o.real("kl-weight", 0.01, Range.closed(0, 1_000_000), "weight of the Kullback-Leibler term"), o.integer(
+                        "draws", 20, Range.closed(1, 1000), "how often the known months of each test year are drawn"));
+    }
+
+    @Override
+    public List<Model> restore(Values h, SavedModel saved) {
+        return List.of(h.latent.restored(Activation.TANH, saved));
+    }
+
+    @Override
+    public Study study(Values h) {
+        return new ElNinoStudy(h);
     }
 
     private static final class ElNinoStudy implements Study {
@@ -94,7 +109,7 @@ final class LatentElNino implements Experiment {
         private final LatentModel model;
         private final Stage stage;
 
-        ElNinoStudy(Arguments options) {
+        ElNinoStudy(Values h) {
             CsvTable table = Resources.csv("elnino.csv", CsvOptions.STRICT);
             int years = table.rows();
             double[] mean = new double[MONTHS];
@@ -107,7 +122,7 @@ final class LatentElNino implements Experiment {
             tests = new double[years - TRAIN_YEARS][];
             Arrays.setAll(tests,
                     y -> Arrays.copyOfRange(all, (TRAIN_YEARS + y) * MONTHS, (TRAIN_YEARS + y + 1) * MONTHS));
-            draws = options.smallInteger("draws");
+            draws = h.draws;
             double[] train = Arrays.copyOf(all, TRAIN_YEARS * MONTHS);
             List<SeriesSet.Series> windows = new ArrayList<>();
             double[] u = CounterRandom.uniform(0, STREAM + 1, 0, 6 * MIXTURES);
@@ -123,15 +138,11 @@ final class LatentElNino implements Experiment {
             }
             SeriesSet data = new SeriesSet(COLUMNS, windows);
             double span = MONTHS - 1;
-            model = LatentOptions.model(options, LatentOptions.network(options, 1, true, Activation.TANH),
-                    Standardiser.fit(train, 1), span / 4, span, true);
-            double rate = options.real("rate");
-            LatentObjective.Options loss = new LatentObjective.Options(options.real("deviation"),
-                    options.real("kl-weight"), 0, options.real("kept"));
-            stage = LatentOptions
-                    .stage(model, data, loss,
-                            LatentOptions.recipe(options, windows.size(),
-                                    new Schedule.Cosine(rate, rate / 100, 0, options.integer("iterations"))))
+            model = h.latent.model(h.latent.network(1, true, Activation.TANH), Standardiser.fit(train, 1), span / 4,
+                    span);
+            LatentObjective.Options loss = LatentObjective.Options.bound(h.latent.standardDeviation())
+                    .withKlWeight(h.klWeight).withKept(h.kept);
+            stage = LatentOptions.stage(model, data, loss, h.latent.falling(windows.size()))
                     .measuring("held_out", p -> errors(model.fitted(p), 1)[0]);
         }
 

@@ -5,8 +5,9 @@ import java.util.List;
 
 /** The experiments with latent ODEs. */
 public final class LatentExperiments {
-    public static final List<Experiment> ALL = List.of(new LatentOscillator(), new LatentSpirals(), new LatentElNino(),
-            new TableLatent());
+    /** Every one, in the order of {@code costate list}. */
+    public static final List<Experiment<?>> ALL = List.of(new LatentOscillator(), new LatentSpirals(),
+            new LatentElNino(), new TableLatent());
 
     private LatentExperiments() {
     }

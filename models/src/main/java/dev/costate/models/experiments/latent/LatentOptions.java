@@ -2,6 +2,7 @@ package dev.costate.models.experiments.latent;
 
 import dev.costate.models.data.SeriesSet;
 import dev.costate.models.data.Standardiser;
+import dev.costate.models.fitted.OdeField;
 import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.latent.LatentModel;
 import dev.costate.models.latent.LatentObjective;
@@ -18,7 +19,7 @@ import dev.costate.models.node.MlpField;
 import dev.costate.models.node.ScaledField;
 import dev.costate.models.optim.Adam;
 import dev.costate.models.optim.Schedule;
-import dev.costate.models.options.Arguments;
+import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
 import dev.costate.models.study.Stage;
@@ -27,77 +28,111 @@ import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
 import dev.costate.solvers.method.Methods;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 
-/** The options of experiments with latent ODEs. Stateless. */
-final class LatentOptions {
+/**
+ * The options of experiments with latent ODEs. Immutable.
+ *
+ * @param training what all experiments have in common
+ * @param network the parts of the latent ODE
+ * @param batch series in a step
+ * @param rate learning rate
+ * @param steps steps of the solver over the span of a series
+ * @param standardDeviation of the observations' noise, of standardised values
+ */
+record LatentOptions(TrainingOptions training, Network network, int batch, double rate, int steps,
+        double standardDeviation) {
     static final String MODEL = "latent";
 
-    private LatentOptions() {
-    }
-
     /** What differs between experiments; a decoder of width 0 is linear. */
-    record Defaults(long iterations, long hidden, long latent, long width, long decoder, long batch, double rate,
-            long steps, double deviation) {
+    record Defaults(long iterations, int hidden, int latent, int width, int decoder, int batch, double rate, int steps,
+            double standardDeviation) {
     }
 
-    static Options declare(Options options, Defaults d) {
-        return TrainingOptions.declare(options, d.iterations())
-                .integer("hidden", d.hidden(), TrainingOptions.WIDTH, "length of the encoder's hidden state")
-                .choice("encoder", List.of("gru", "rnn"), "gru", "the encoder's recurrent cell: gated, or plain")
-                .integer("latent", d.latent(), TrainingOptions.WIDTH, "length of the latent variable z0")
-                .integer("width", d.width(), TrainingOptions.WIDTH,
-                        "length of the latent state and width of the field's layers")
-                .integer("decoder", d.decoder(), Range.closed(0, 10_000),
-                        "width of the decoder's hidden layer; 0 for a linear decoder")
-                .integer("batch", d.batch(), TrainingOptions.BATCH, "series in a step")
-                .real("rate", d.rate(), TrainingOptions.RATE, "learning rate")
-                .integer("steps", d.steps(), Range.closed(1, 10_000), "steps of the solver over the span of a series")
-                .real("deviation", d.deviation(), Range.closed(1e-6, 1000),
-                        "standard deviation of the observations' noise, of standardised values");
+    /** Recurrent cells. */
+    enum Cell {
+        GRU, RNN;
+
+        String optionName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**
-     * The parts that diffrax's example has: GRU (unless the plain cell is asked for), a bridge with two hidden
+     * The latent ODE.
+     *
+     * @param hidden length of the encoder's hidden state
+     * @param cell the encoder's
+     * @param latent length of z₀
+     * @param width of the state and of the field's layers
+     * @param decoder width of the decoder's hidden layer; 0 for a linear decoder
+     */
+    record Network(int hidden, Cell cell, int latent, int width, int decoder) {
+        private static Network of(OptionSource o, Defaults d) {
+            return new Network(
+                    o.integer("hidden", d.hidden(), TrainingOptions.WIDTH, "length of the encoder's hidden state"),
+                    o.choice("encoder", List.of(Cell.values()), Cell::optionName, Cell.GRU,
+                            "the encoder's recurrent cell: gated, or plain"),
+                    o.integer("latent", d.latent(), TrainingOptions.WIDTH, "length of the latent variable z0"),
+                    o.integer("width", d.width(), TrainingOptions.WIDTH,
+                            "length of the latent state and width of the field's layers"),
+                    o.integer("decoder", d.decoder(), Range.closed(0, 10_000),
+                            "width of the decoder's hidden layer; 0 for a linear decoder"));
+        }
+    }
+
+    /** Declares and reads them. */
+    static LatentOptions of(OptionSource o, Defaults d) {
+        return new LatentOptions(TrainingOptions.of(o, d.iterations()), Network.of(o, d),
+                o.integer("batch", d.batch(), TrainingOptions.BATCH, "series in a step"),
+                o.real("rate", d.rate(), TrainingOptions.RATE, "learning rate"),
+                o.integer("steps", d.steps(), Range.closed(1, 10_000), "steps of the solver over the span of a series"),
+                o.real("deviation", d.standardDeviation(), Range.closed(1e-6, 1000),
+                        "standard deviation of the observations' noise, of standardised values"));
+    }
+
+    /**
+     * Returns the parts that diffrax's example has: GRU (unless the plain cell is chosen), a bridge with two hidden
      * layers, the field s·tanh(MLP) with two hidden softplus layers.
      */
-    static LatentOde network(Arguments options, int columns, boolean masked, Activation bridge) {
-        int hidden = options.smallInteger("hidden");
-        int latent = options.smallInteger("latent");
-        int width = options.smallInteger("width");
-        int decoder = options.smallInteger("decoder");
-        Layer decode = decoder == 0 ? new Linear(width, columns) : Mlp.of(Activation.TANH, width, decoder, columns);
+    LatentOde network(int columns, boolean masked, Activation bridge) {
+        int hidden = network.hidden;
+        int width = network.width;
+        Layer decode = network.decoder == 0 ? new Linear(width, columns)
+                : Mlp.of(Activation.TANH, width, network.decoder, columns);
         int inputs = 1 + columns * (masked ? 2 : 1);
-        RecurrentCell cell = options.text("encoder").equals("rnn") ? new RnnCell(inputs, hidden)
-                : new GruCell(inputs, hidden);
-        return new LatentOde(cell, new Linear(hidden, 2 * latent), Mlp.of(bridge, latent, width, width, width),
-                new ScaledField(new MlpField(
-                        Mlp.of(Activation.SOFTPLUS, width, width, width, width).withLast(Activation.TANH))),
-                decode);
+        RecurrentCell cell = network.cell == Cell.RNN ? new RnnCell(inputs, hidden) : new GruCell(inputs, hidden);
+        OdeField field = new ScaledField(
+                new MlpField(Mlp.of(Activation.SOFTPLUS, width, width, width, width).withLast(Activation.TANH)));
+        return new LatentOde(cell, new Linear(hidden, 2 * network.latent), field, decode)
+                .withBridge(Mlp.of(bridge, network.latent, width, width, width));
     }
 
-    static LatentModel model(Arguments options, LatentOde network, Standardiser values, double unit, double span,
-            boolean masked) {
-        int steps = options.smallInteger("steps");
+    LatentModel model(LatentOde ode, Standardiser values, double unit, double span) {
         double step = span > 0 ? span / unit / steps : 1;
-        return new LatentModel(MODEL, network, values, unit, step, masked, new RowTimes(Methods.TSIT5, steps));
+        return new LatentModel(MODEL, ode, values, new LatentModel.Clock(unit, step),
+                new RowTimes(Methods.TSIT5, steps));
     }
 
-    /** The model with the network of {@link #network}, its scaling out of a file. */
-    static LatentModel restored(Arguments options, Activation bridge, SavedModel saved) {
+    /** Returns the model with the network of {@link #network}, its scaling out of a file. */
+    LatentModel restored(Activation bridge, SavedModel saved) {
         LatentModel.Saved s = LatentModel.Saved.of(MODEL, saved);
-        return new LatentModel(MODEL, network(options, s.values().columns(), s.masked(), bridge), s.values(), s.unit(),
-                s.step(), s.masked(), new RowTimes(Methods.TSIT5, options.smallInteger("steps")));
+        return new LatentModel(MODEL, network(s.values().columns(), s.masked(), bridge), s.values(), s.clock(),
+                new RowTimes(Methods.TSIT5, steps));
     }
 
-    static Recipe recipe(Arguments options, int series, Schedule rate) {
-        return TrainingOptions.recipe(options, new Adam(), rate,
-                Batches.epochs(series, Math.min(series, options.smallInteger("batch"))), options.integer("iterations"));
+    /** Returns a recipe whose rate falls to a hundredth by half a cosine. */
+    Recipe falling(int series) {
+        return recipe(training, batch, series, new Schedule.Cosine(rate, rate / 100, 0, training.iterations()));
+    }
+
+    static Recipe recipe(TrainingOptions training, int batch, int series, Schedule rate) {
+        return training.recipe(new Adam(), rate, Batches.epochs(series, Math.min(series, batch)));
     }
 
     static Stage stage(LatentModel model, SeriesSet series, LatentObjective.Options loss, Recipe recipe) {
         LatentObjective objective = new LatentObjective(model, series, loss);
-        return new Stage(model.name(), model.name(), objective, recipe, Map.of(),
-                (step, gradient) -> objective.withGradient(gradient.apply(model.rowTimes().gradient())));
+        return Stage.of(model, model.name(), objective, recipe)
+                .withSmooth((step, gradient) -> objective.withGradient(gradient.apply(model.rowTimes().gradient())));
     }
 }

@@ -9,15 +9,17 @@ import dev.costate.models.latent.LatentModel;
 import dev.costate.models.latent.LatentObjective;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.optim.Schedule;
-import dev.costate.models.options.Arguments;
+import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Options;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.random.CounterRandom;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
+import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
+import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
@@ -34,7 +36,7 @@ import java.util.Map;
  * 16 wide, Tsit5, Adam at 10⁻². The loss is ½ Σ (x − x̂)² + KL. There the longest series takes 8 steps of 0.4; here
  * every series takes 8 of an eighth of its span. Immutable.
  */
-final class LatentOscillator implements Experiment {
+final class LatentOscillator implements Experiment<LatentOscillator.Values> {
     private static final int SERIES = 10_000;
     private static final int FRESH = 200;
     private static final int TIMES = 20;
@@ -51,21 +53,32 @@ final class LatentOscillator implements Experiment {
         return "a latent ODE on 10,000 series of a decaying oscillator, each at 20 irregular times of its own";
     }
 
-    @Override
-    public Options options() {
-        Options o = new Options("costate train latent-oscillator",
-                "Trains a latent ODE on 10,000 irregular series of a decaying oscillator (diffrax's example).");
-        return LatentOptions.declare(o, new LatentOptions.Defaults(250, 16, 16, 16, 0, 256, 1e-2, 8, 1));
+    /** Its hyper-parameters. */
+    record Values(LatentOptions latent) implements Hyperparameters {
+        @Override
+        public TrainingOptions training() {
+            return latent.training();
+        }
     }
 
     @Override
-    public List<Model> restore(Arguments options, SavedModel saved) {
-        return List.of(LatentOptions.restored(options, Activation.RELU, saved));
+    public String about() {
+        return "Trains a latent ODE on 10,000 irregular series of a decaying oscillator (diffrax's example).";
     }
 
     @Override
-    public Study study(Arguments options) {
-        return new OscillatorStudy(options);
+    public Values hyperparameters(OptionSource o) {
+        return new Values(LatentOptions.of(o, new LatentOptions.Defaults(250, 16, 16, 16, 0, 256, 1e-2, 8, 1)));
+    }
+
+    @Override
+    public List<Model> restore(Values h, SavedModel saved) {
+        return List.of(h.latent.restored(Activation.RELU, saved));
+    }
+
+    @Override
+    public Study study(Values h) {
+        return new OscillatorStudy(h.latent);
     }
 
     /** Series with numbers from {@code first} on. */
@@ -100,12 +113,11 @@ final class LatentOscillator implements Experiment {
         private final LatentModel model;
         private final Stage stage;
 
-        OscillatorStudy(Arguments options) {
+        OscillatorStudy(LatentOptions latent) {
             SeriesSet data = generate(0, SERIES);
-            model = LatentOptions.model(options, LatentOptions.network(options, 2, false, Activation.RELU),
-                    Standardiser.identity(2), 1, 3, false);
-            stage = LatentOptions.stage(model, data, LatentObjective.Options.bound(options.real("deviation")),
-                    LatentOptions.recipe(options, SERIES, Schedule.constant(options.real("rate"))));
+            model = latent.model(latent.network(2, false, Activation.RELU), Standardiser.identity(2), 1, 3);
+            stage = LatentOptions.stage(model, data, LatentObjective.Options.bound(latent.standardDeviation()),
+                    LatentOptions.recipe(latent.training(), latent.batch(), SERIES, Schedule.constant(latent.rate())));
         }
 
         @Override

@@ -15,7 +15,7 @@ import dev.costate.models.layers.Mlp;
 import dev.costate.models.layers.RnnCell;
 import dev.costate.models.node.MlpField;
 import dev.costate.models.optim.Schedule;
-import dev.costate.models.options.Arguments;
+import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
 import dev.costate.models.plot.HtmlReport;
@@ -26,6 +26,7 @@ import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
+import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
@@ -39,18 +40,18 @@ import java.util.Map;
 
 /**
  * The spirals of Chen et al. (2018, section 5.1), as torchdiffeq's example has them: 1000 series of 100 points, cut
- * at random out of a clockwise and a counterclockwise spiral of 1000 points, with noise of deviation 0.3; tanh RNN
- * of 25, z₀ of 4, field 4-20-20-4 ELU, decoder 4-20-2 ReLU, Adam from 10⁻² down. The bound counts the likelihood's
- * constant. Immutable.
+ * at random out of a clockwise and a counterclockwise spiral of 1000 points, with noise of standard deviation 0.3;
+ * tanh RNN of 25, z₀ of 4, field 4-20-20-4 ELU, decoder 4-20-2 ReLU, Adam from 10⁻² down. The bound counts the
+ * likelihood's constant. Immutable.
  *
  * <p>Three things differ from the example. A step looks at a quarter of the series, so that the same time buys more of
- * them; the divergence weighs 0.2 in training (the bound that is reported has weight 1); and the objective asks for
+ * them; the divergence weighs 0.2 in training (the bound that is reported has weight 1); and the objective adds
  * consistency, without which what the field does beyond a series' span is luck. Measured on other series than these
  * by 3000 steps, root mean squared error of the next 100 points: without consistency 0.46 and 0.43 (two seeds) at
  * weight 1, 0.32 at 0.2, 0.30 and 0.24 at 0.05, with half the batch 0.96 and 0.30, with twice the batch 0.58; with
  * consistency 10 to 100 from 0.21 to 0.27 in all seven trainings, whatever batch and weight.
  */
-final class LatentSpirals implements Experiment {
+final class LatentSpirals implements Experiment<LatentSpirals.Values> {
     private static final int SERIES = 1000;
     private static final int POINTS = 100;
     private static final int TOTAL = 1000;
@@ -66,42 +67,50 @@ final class LatentSpirals implements Experiment {
 
     @Override
     public String summary() {
-        return "a latent ODE on noisy pieces of two spirals, and how it goes on behind their ends";
+        return "a latent ODE on noisy pieces of two spirals, and how it goes on after their ends";
+    }
+
+    /** Its hyper-parameters. */
+    record Values(TrainingOptions training, double rate, int steps, int batch, double klWeight, double consistency,
+            int hidden) implements Hyperparameters {
     }
 
     @Override
-    public Options options() {
-        Options o = new Options("costate train latent-spirals",
-                "Trains a latent ODE on 1000 noisy pieces of two spirals (torchdiffeq's example).");
-        return TrainingOptions.declare(o, 3000)
-                .real("rate", 1e-2, TrainingOptions.RATE, "first learning rate; falls to a hundredth by half a cosine")
-                .integer("steps", 8, Range.closed(1, 10_000), "steps of the solver over the span of a series")
-                .integer("batch", 250, Range.closed(1, SERIES), "series in a step")
-                .real("kl-weight", 0.2, Range.closed(0, 1_000_000), "weight of the Kullback-Leibler term")
-                .real("consistency", 30, Range.closed(0, 1_000_000),
-                        "weight of the distance from the middle state to that inferred from the second half")
-                .integer("hidden", 25, TrainingOptions.WIDTH, "length of the encoder's hidden state");
+    public String about() {
+        return "Trains a latent ODE on 1000 noisy pieces of two spirals (torchdiffeq's example).";
+    }
+
+    @Override
+    public Values hyperparameters(OptionSource o) {
+        return new Values(TrainingOptions.of(o, 3000),
+                o.real("rate", 1e-2, TrainingOptions.RATE,
+                        "first learning rate; falls to a hundredth by half a cosine"),
+                o.integer("steps", 8, Range.closed(1, 10_000), "steps of the solver over the span of a series"),
+                o.integer("batch", 250, Range.closed(1, SERIES), "series in a step"),
+                o.real("kl-weight", 0.2, Range.closed(0, 1_000_000), "weight of the Kullback-Leibler term"),
+                o.real("consistency", 30, Range.closed(0, 1_000_000),
+                        "weight of the distance from the middle state to that inferred from the second half"),
+                o.integer("hidden", 25, TrainingOptions.WIDTH, "length of the encoder's hidden state"));
     }
 
     private static LatentOde network(int hidden) {
-        return new LatentOde(new RnnCell(3, hidden), new Linear(hidden, 8), null,
+        return new LatentOde(new RnnCell(3, hidden), new Linear(hidden, 8),
                 new MlpField(Mlp.of(Activation.ELU, 4, 20, 20, 4)), Mlp.of(Activation.RELU, 4, 20, 2));
     }
 
-    private static LatentModel model(Arguments options) {
-        int steps = options.smallInteger("steps");
-        return new LatentModel(LatentOptions.MODEL, network(options.smallInteger("hidden")), Standardiser.identity(2),
-                1, time(POINTS - 1) / steps, false, new RowTimes(Methods.DOPRI5, steps));
+    private static LatentModel model(Values h) {
+        return new LatentModel(LatentOptions.MODEL, network(h.hidden), Standardiser.identity(2),
+                new LatentModel.Clock(1, time(POINTS - 1) / h.steps), new RowTimes(Methods.DOPRI5, h.steps));
     }
 
     @Override
-    public List<Model> restore(Arguments options, SavedModel saved) {
-        return List.of(model(options));
+    public List<Model> restore(Values h, SavedModel saved) {
+        return List.of(model(h));
     }
 
     @Override
-    public Study study(Arguments options) {
-        return new SpiralStudy(options);
+    public Study study(Values h) {
+        return new SpiralStudy(h);
     }
 
     private static double time(int i) {
@@ -122,7 +131,7 @@ final class LatentSpirals implements Experiment {
         private final LatentModel model;
         private final Stage stage;
 
-        SpiralStudy(Arguments options) {
+        SpiralStudy(Values h) {
             double[] u = CounterRandom.uniform(0, STREAM, 0, 2 * SERIES);
             double[] noise = CounterRandom.normal(0, STREAM + 1, 0, 2 * SERIES * POINTS);
             double[] times = new double[POINTS];
@@ -140,11 +149,13 @@ final class LatentSpirals implements Experiment {
                 all.add(new SeriesSet.Series(s, times, rows));
             }
             data = new SeriesSet(COLUMNS, all);
-            double rate = options.real("rate");
-            model = model(options);
-            var loss = new LatentObjective.Options(NOISE, options.real("kl-weight"), 0, 1, options.real("consistency"));
-            var schedule = new Schedule.Cosine(rate, rate / 100, 0, options.integer("iterations"));
-            stage = LatentOptions.stage(model, data, loss, LatentOptions.recipe(options, SERIES, schedule));
+            double rate = h.rate;
+            model = model(h);
+            LatentObjective.Options loss = LatentObjective.Options.bound(NOISE).withKlWeight(h.klWeight)
+                    .withConsistency(h.consistency);
+            Schedule schedule = new Schedule.Cosine(rate, rate / 100, 0, h.training.iterations());
+            stage = LatentOptions.stage(model, data, loss,
+                    LatentOptions.recipe(h.training, h.batch, SERIES, schedule));
         }
 
         @Override
@@ -197,7 +208,7 @@ final class LatentSpirals implements Experiment {
             FittedLatentOde fit = fits.first(FittedLatentOde.class);
             double[] t = LatentFigures.fine(0, 2 * time(POINTS - 1));
             report.section("Pieces and how they go on")
-                    .paragraph("Good: the model lies on the broken line, through the points and behind their end.");
+                    .paragraph("Good: the model lies on the broken line, through the points and after their end.");
             for (int s = 0; s < 6; s++) {
                 double[][] truth = new double[Math.min(2 * POINTS, TOTAL - first[s])][];
                 int one = s;

@@ -12,8 +12,7 @@ import dev.costate.models.latent.FittedLatentOde;
 import dev.costate.models.latent.LatentModel;
 import dev.costate.models.latent.LatentObjective;
 import dev.costate.models.layers.Activation;
-import dev.costate.models.optim.Schedule;
-import dev.costate.models.options.Arguments;
+import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
 import dev.costate.models.options.UsageException;
@@ -21,13 +20,16 @@ import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
+import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
+import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A latent ODE on any series: a table of the series' number, the time and one or more values, where a blank is a
@@ -35,7 +37,7 @@ import java.util.Map;
  * longest span. In training, some of the entries are hidden from the encoder, so that the model learns to fill gaps.
  * Immutable.
  */
-final class TableLatent implements Experiment {
+final class TableLatent implements Experiment<TableLatent.Values> {
     private static final double SPAN = 4;
 
     @Override
@@ -48,28 +50,37 @@ final class TableLatent implements Experiment {
         return "your own data: a latent ODE on series in a CSV file of series, time, values (--data FILE.csv)";
     }
 
-    @Override
-    public Options options() {
-        Options o = new Options("costate train latent",
-                "Trains a latent ODE on series. The file's columns are the series' number, the time, and one or more "
-                        + "values; a blank is a missing "
-                        + "observation.");
-        o.text("data", "FILE.csv", null, "the data: series, time, values");
-        return LatentOptions.declare(o, new LatentOptions.Defaults(1500, 24, 8, 16, 24, 64, 5e-3, 12, 0.3))
-                .real("kept", 0.8, Range.closed(0.05, 1), "probability that the encoder sees an entry in training");
-    }
-
-    @Override
-    public List<Model> restore(Arguments options, SavedModel saved) {
-        return List.of(LatentOptions.restored(options, Activation.TANH, saved));
-    }
-
-    @Override
-    public Study study(Arguments options) {
-        if (options.find("data").isEmpty()) {
-            throw new UsageException("--data is missing: costate train latent --data FILE.csv");
+    /** Its hyper-parameters. */
+    record Values(Optional<String> data, LatentOptions latent, double kept) implements Hyperparameters {
+        @Override
+        public TrainingOptions training() {
+            return latent.training();
         }
-        return new DataStudy(options, CsvReader.read(Path.of(options.text("data")), CsvOptions.WITH_MISSING));
+    }
+
+    @Override
+    public String about() {
+        return "Trains a latent ODE on series. The file's columns are the series' number, the time, and one or more "
+                + "values; a blank is a missing observation.";
+    }
+
+    @Override
+    public Values hyperparameters(OptionSource o) {
+        return new Values(o.text("data", "FILE.csv", "the data: series, time, values"),
+                LatentOptions.of(o, new LatentOptions.Defaults(1500, 24, 8, 16, 24, 64, 5e-3, 12, 0.3)),
+                o.real("kept", 0.8, Range.closed(0.05, 1), "probability that the encoder sees an entry in training"));
+    }
+
+    @Override
+    public List<Model> restore(Values h, SavedModel saved) {
+        return List.of(h.latent.restored(Activation.TANH, saved));
+    }
+
+    @Override
+    public Study study(Values h) {
+        String data = h.data
+                .orElseThrow(() -> new UsageException("--data is missing: costate train latent --data FILE.csv"));
+        return new DataStudy(h, CsvReader.read(Path.of(data), CsvOptions.WITH_MISSING));
     }
 
     private static final class DataStudy implements Study {
@@ -77,13 +88,12 @@ final class TableLatent implements Experiment {
         private final SeriesSet data;
         private final LatentModel model;
         private final Stage stage;
-        private final double deviation;
+        private final double standardDeviation;
 
-        DataStudy(Arguments options, CsvTable table) {
+        DataStudy(Values h, CsvTable table) {
             data = SeriesSet.of(table);
             time = table.columns().get(1);
-            double rate = options.real("rate");
-            deviation = options.real("deviation");
+            standardDeviation = h.latent.standardDeviation();
             boolean masked = data.hasMissing();
             Standardiser values = Standardiser.fit(table.name(), data.columns(), data.flat());
             double span = data.span();
@@ -91,12 +101,9 @@ final class TableLatent implements Experiment {
             if (!(unit < Double.POSITIVE_INFINITY)) {
                 throw FileFormatException.whole(table.name(), "its times are too far apart");
             }
-            model = LatentOptions.model(options, LatentOptions.network(options, data.width(), masked, Activation.TANH),
-                    values, unit, span, masked);
-            LatentObjective.Options loss = new LatentObjective.Options(deviation, 1, 0, options.real("kept"));
-            long iterations = options.integer("iterations");
-            stage = LatentOptions.stage(model, data, loss, LatentOptions.recipe(options, data.series().size(),
-                    new Schedule.Cosine(rate, rate / 100, 0, iterations)));
+            model = h.latent.model(h.latent.network(data.width(), masked, Activation.TANH), values, unit, span);
+            LatentObjective.Options loss = LatentObjective.Options.bound(standardDeviation).withKept(h.kept);
+            stage = LatentOptions.stage(model, data, loss, h.latent.falling(data.series().size()));
         }
 
         @Override
@@ -143,7 +150,7 @@ final class TableLatent implements Experiment {
             Map<String, Object> r = new LinkedHashMap<>();
             r.put("series", (long) data.series().size());
             r.put("values observed", count);
-            r.put("evidence lower bound (nats a series)", fit.evidence(data, deviation));
+            r.put("evidence lower bound (nats a series)", fit.evidence(data, standardDeviation));
             r.put("reconstruction, root mean squared error in standard deviations", Math.sqrt(squares / count));
             r.put("the columns' means, root mean squared error in standard deviations", Math.sqrt(all / count));
             return r;

@@ -5,11 +5,11 @@ import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.random.CounterRandom;
 import dev.costate.models.node.OdeNet;
-import dev.costate.models.options.Arguments;
-import dev.costate.models.options.Options;
+import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Range;
 import dev.costate.models.random.CounterRandom;
 import dev.costate.models.study.Experiment;
+import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.LabelledRows;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
@@ -22,7 +22,7 @@ import java.util.List;
  * inside a ring 1 &lt; |x| &lt; 1.5 are two classes, but no flow of the plane carries the disc out of the ring
  * except through a thin gap that it tears open. {@code --augment 0} is the plain Neural ODE. Immutable.
  */
-public final class Annuli implements Experiment {
+final class Annuli implements Experiment<Annuli.Values> {
     private static final int TRAIN = 1000;
     private static final int TEST = 500;
     private static final long STREAM = CounterRandom.DATA + 13;
@@ -37,29 +37,37 @@ public final class Annuli implements Experiment {
         return "an augmented Neural ODE tells a disc from the ring around it";
     }
 
-    @Override
-    public Options options() {
-        Options o = new Options("costate train annuli",
-                "Trains an augmented Neural ODE to tell a disc from the ring around it.");
-        return TrainingOptions.declare(o, 600)
-                .integer("augment", 2, Range.closed(0, 1000), "channels of zeros beside the plane")
-                .integer("hidden", 32, TrainingOptions.WIDTH, "width of the field's hidden layer")
-                .integer("batch", 128, TrainingOptions.BATCH, "examples a step")
-                .real("rate", 1e-2, TrainingOptions.RATE, "learning rate, at first");
-    }
-
-    private static OdeNet model(Arguments options) {
-        return OdeNet.of("annuli", Standardiser.identity(2), 2 + options.smallInteger("augment"), false,
-                options.smallInteger("hidden"), 2, SolveOptions.fixed(Methods.RK4, 0.1));
+    /** Its hyper-parameters. */
+    record Values(TrainingOptions training, int augment, int hidden, int batch, double rate)
+            implements Hyperparameters {
     }
 
     @Override
-    public List<Model> restore(Arguments options, SavedModel saved) {
-        return List.of(model(options));
+    public String about() {
+        return "Trains an augmented Neural ODE to tell a disc from the ring around it.";
     }
 
     @Override
-    public Study study(Arguments options) {
+    public Values hyperparameters(OptionSource o) {
+        return new Values(TrainingOptions.of(o, 600),
+                o.integer("augment", 2, Range.closed(0, 1000), "channels of zeros beside the plane"),
+                o.integer("hidden", 32, TrainingOptions.WIDTH, "width of the field's hidden layer"),
+                o.integer("batch", 128, TrainingOptions.BATCH, "examples a step"),
+                o.real("rate", 1e-2, TrainingOptions.RATE, "learning rate, at first"));
+    }
+
+    private static OdeNet model(Values h) {
+        return OdeNet.of("annuli", Standardiser.identity(2), 2 + h.augment, false, h.hidden, 2,
+                SolveOptions.fixed(Methods.RK4, 0.1));
+    }
+
+    @Override
+    public List<Model> restore(Values h, SavedModel saved) {
+        return List.of(model(h));
+    }
+
+    @Override
+    public Study study(Values h) {
         int n = TRAIN + TEST;
         double[] u = CounterRandom.uniform(0, STREAM, 0, 2 * n);
         double[][] rows = new double[n][];
@@ -73,6 +81,7 @@ public final class Annuli implements Experiment {
             rows[i] = new double[] {radius * StrictMath.cos(angle), radius * StrictMath.sin(angle)};
         }
         LabelledRows all = new LabelledRows(rows, labels);
-        return new Classification(model(options), all.part(0, TRAIN), all.part(TRAIN, n), options, 0, 0);
+        return new Classification(model(h), all.part(0, TRAIN), all.part(TRAIN, n),
+                new ClassifierTraining(h.training, h.batch, h.rate, 0, 0));
     }
 }

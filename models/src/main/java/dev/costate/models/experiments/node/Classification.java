@@ -12,7 +12,6 @@ import dev.costate.models.layers.Parameters;
 import dev.costate.models.node.OdeNet;
 import dev.costate.models.optim.Adam;
 import dev.costate.models.optim.Schedule;
-import dev.costate.models.options.Arguments;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Figures;
@@ -29,15 +28,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
  * Training an {@link OdeNet} on labelled rows: mean cross-entropy, AdamW with a cosine schedule, and inputs shaken
  * by Gaussian noise, which on few examples does what more of them would. Data of the user's own come with a second
- * model, logistic regression trained the same way, as the yardstick. Immutable.
+ * model, logistic regression trained the same way, as the baseline. Immutable.
  */
-public final class Classification implements Study {
+final class Classification implements Study {
     private static final String ACCURACY = "test accuracy";
     private static final String ENTROPY = "test cross-entropy (nats a row)";
     private static final String LINEAR = " of logistic regression";
@@ -54,17 +52,10 @@ public final class Classification implements Study {
     private final LabelledRows test;
     private final List<Stage> stages;
 
-    /**
-     * Fixes everything, of one model of columns and classes without names.
-     *
-     * @param noise standard deviation of the noise, in units of the scaled inputs
-     * @param decay AdamW's weight decay
-     */
-    public Classification(OdeNet model, LabelledRows train, LabelledRows test, Arguments options, double noise,
-            double decay) {
+    /** Fixes everything, of one model of columns and classes without names. */
+    Classification(OdeNet model, LabelledRows train, LabelledRows test, ClassifierTraining how) {
         this(List.of(model), IntStream.rangeClosed(1, model.width()).mapToObj(i -> "x" + i).toList(),
-                IntStream.range(0, model.classes()).mapToObj(String::valueOf).toList(), train, test, options, noise,
-                decay);
+                IntStream.range(0, model.classes()).mapToObj(String::valueOf).toList(), train, test, how);
     }
 
     /**
@@ -74,11 +65,9 @@ public final class Classification implements Study {
      * scaling
      * @param columns names of the inputs
      * @param classes names of the classes
-     * @param noise standard deviation of the noise, in units of the scaled inputs
-     * @param decay AdamW's weight decay
      */
     Classification(List<OdeNet> models, List<String> columns, List<String> classes, LabelledRows train,
-            LabelledRows test, Arguments options, double noise, double decay) {
+            LabelledRows test, ClassifierTraining how) {
         this.models = models;
         this.columns = columns;
         this.classes = classes;
@@ -95,16 +84,16 @@ public final class Classification implements Study {
         double[] x = Arrays.stream(train.rows()).flatMapToDouble(Arrays::stream).toArray();
         Tensor inputs = Tensor.of(Shape.of(n, columns.size()), models.get(0).values().apply(x));
         Tensor labels = Tensor.of(Shape.of(n, 1), Arrays.stream(train.labels()).asDoubleStream().toArray());
-        double rate = options.real("rate");
-        Recipe recipe = TrainingOptions.recipe(options, Adam.w(decay),
-                new Schedule.Cosine(rate, 0, 0, options.integer("iterations")),
-                Batches.epochs(n, Math.min(n, options.smallInteger("batch"))), options.integer("iterations"));
+        TrainingOptions training = how.training();
+        Recipe recipe = training.recipe(Adam.w(how.decay()),
+                new Schedule.Cosine(how.rate(), 0, 0, training.iterations()),
+                Batches.epochs(n, Math.min(n, how.batch())));
+        double noise = how.noise();
         LabelledRows some = test.part(0, Math.min(MEASURED, test.labels().length));
         stages = models.stream().map(model -> {
             Stage plain = Stage.of(model, model.name(), recipe,
                     (p, batch) -> loss(model, p, batch, inputs, labels, noise));
-            Map<String, ToDoubleFunction<Parameters>> measures = Map.of("test_accuracy", p -> measured(model, p, some));
-            return new Stage(plain.model(), plain.label(), plain.objective(), recipe, measures, (step, gradient) -> {
+            return plain.measuring("test_accuracy", p -> measured(model, p, some)).withSmooth((step, gradient) -> {
                 OdeNet variant = model.withFixedSteps(step, gradient.apply(model.gradient()));
                 return Stage.of(variant, variant.name(), recipe,
                         (p, batch) -> loss(variant, p, batch, inputs, labels, noise)).objective();

@@ -4,10 +4,10 @@ import dev.costate.models.data.Standardiser;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.node.OdeNet;
-import dev.costate.models.options.Arguments;
-import dev.costate.models.options.Options;
+import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Range;
 import dev.costate.models.study.Experiment;
+import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.LabelledRows;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
@@ -20,7 +20,7 @@ import java.util.List;
  * An ODE-Net reads the 8×8 handwritten digits: 80% of the 1797 examples to learn from, the rest to test, the split
  * named by {@code --split}. Immutable.
  */
-public final class Digits implements Experiment {
+final class Digits implements Experiment<Digits.Values> {
     private static final int PIXELS = 64;
     private static final int CLASSES = 10;
     private static final double INK = 16;
@@ -35,37 +35,46 @@ public final class Digits implements Experiment {
         return "an ODE-Net classifies the 8x8 handwritten digits";
     }
 
-    @Override
-    public Options options() {
-        Options o = new Options("costate train digits",
-                "Trains a classifier whose hidden layers are a differential equation on the 8x8 handwritten digits.");
-        return TrainingOptions.declare(o, 1500).integer("split", 0, Range.from(0), "which 80/20 split of the examples")
-                .integer("channels", 64, TrainingOptions.WIDTH, "width of the state")
-                .integer("hidden", 64, TrainingOptions.WIDTH, "width of the field's hidden layer")
-                .integer("batch", 128, TrainingOptions.BATCH, "examples a step")
-                .real("rate", 3e-3, TrainingOptions.RATE, "learning rate, at first")
-                .real("noise", 0.15, TrainingOptions.NOISE, "noise added to the pixels in training, of 1")
-                .real("decay", 1e-2, TrainingOptions.NOISE, "weight decay");
+    /** Its hyper-parameters. */
+    record Values(TrainingOptions training, long split, int channels, int hidden, int batch, double rate,
+            double noise, double decay) implements Hyperparameters {
     }
 
-    private static OdeNet model(Arguments options) {
+    @Override
+    public String about() {
+        return "Trains a classifier whose hidden layers are a differential equation on the 8x8 handwritten digits.";
+    }
+
+    @Override
+    public Values hyperparameters(OptionSource o) {
+        return new Values(TrainingOptions.of(o, 1500),
+                o.longInteger("split", 0, Range.from(0), "which 80/20 split of the examples"),
+                o.integer("channels", 64, TrainingOptions.WIDTH, "width of the state"),
+                o.integer("hidden", 64, TrainingOptions.WIDTH, "width of the field's hidden layer"),
+                o.integer("batch", 128, TrainingOptions.BATCH, "examples a step"),
+                o.real("rate", 3e-3, TrainingOptions.RATE, "learning rate, at first"),
+                o.real("noise", 0.15, TrainingOptions.NOISE, "noise added to the pixels in training, of 1"),
+                o.real("decay", 1e-2, TrainingOptions.NOISE, "weight decay"));
+    }
+
+    private static OdeNet model(Values h) {
         double[] scale = new double[PIXELS];
         Arrays.fill(scale, INK);
-        return OdeNet.of("digits", new Standardiser(new double[PIXELS], scale), options.smallInteger("channels"), true,
-                options.smallInteger("hidden"), CLASSES, SolveOptions.fixed(Methods.RK4, 0.5));
+        return OdeNet.of("digits", new Standardiser(new double[PIXELS], scale), h.channels, true, h.hidden, CLASSES,
+                SolveOptions.fixed(Methods.RK4, 0.5));
     }
 
     @Override
-    public List<Model> restore(Arguments options, SavedModel saved) {
-        return List.of(model(options));
+    public List<Model> restore(Values h, SavedModel saved) {
+        return List.of(model(h));
     }
 
     @Override
-    public Study study(Arguments options) {
-        LabelledRows all = LabelledRows.digits().shuffled(options.integer("split"));
+    public Study study(Values h) {
+        LabelledRows all = LabelledRows.digits().shuffled(h.split);
         int n = all.rows().length;
         int cut = n * 4 / 5;
-        return new Classification(model(options), all.part(0, cut), all.part(cut, n), options, options.real("noise"),
-                options.real("decay"));
+        return new Classification(model(h), all.part(0, cut), all.part(cut, n),
+                new ClassifierTraining(h.training, h.batch, h.rate, h.noise, h.decay));
     }
 }

@@ -12,8 +12,7 @@ import dev.costate.models.node.FittedOde;
 import dev.costate.models.node.OdeModel;
 import dev.costate.models.optim.Adam;
 import dev.costate.models.optim.Schedule;
-import dev.costate.models.options.Arguments;
-import dev.costate.models.options.Options;
+import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Range;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.LinePlot;
@@ -22,6 +21,8 @@ import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
+import dev.costate.models.study.Hyperparameters;
+import dev.costate.models.study.SolverOptions;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
@@ -41,7 +42,7 @@ import java.util.stream.IntStream;
  * recovered through the solver from 21 exact values, starting from y' = 20 − 0.1·y. The model's unit is 100, so that
  * both coefficients are of one size. Immutable.
  */
-public final class LinearIvp implements Experiment {
+final class LinearIvp implements Experiment<LinearIvp.Values> {
     private static final double A = 50;
     private static final double B = -0.5;
     private static final double UNIT = 100;
@@ -56,27 +57,31 @@ public final class LinearIvp implements Experiment {
         return "y' = 50 - 0.5 y against its closed form; recovers both coefficients through the solver";
     }
 
-    @Override
-    public Options options() {
-        Options o = new Options("costate train linear-ivp",
-                "Solves y' = 50 - 0.5 y on [0, 10] and recovers the two coefficients from values of the closed form, "
-                        + "from y' = 20 - 0.1 y on.");
-        return TrainingOptions.declareMaxSteps(
-                TrainingOptions.declare(o, 1000).real("y0", 0, Range.closed(-1_000_000, 1_000_000), "value at t = 0"));
-    }
-
-    private static SolveOptions solver(Arguments options) {
-        return TrainingOptions.solver(options, Methods.DOPRI5, 1e-8, 1e-10);
+    /** Its hyper-parameters. */
+    record Values(TrainingOptions training, double y0, SolveOptions solver) implements Hyperparameters {
     }
 
     @Override
-    public List<Model> restore(Arguments options, SavedModel saved) {
-        return List.of(OdeModel.from("linear", new AffineField(0.2, -0.1), false, solver(options), saved));
+    public String about() {
+        return "Solves y' = 50 - 0.5 y on [0, 10] and recovers the two coefficients from values of the closed form, "
+                + "from y' = 20 - 0.1 y on.";
     }
 
     @Override
-    public Study study(Arguments options) {
-        return new LinearStudy(options);
+    public Values hyperparameters(OptionSource o) {
+        return new Values(TrainingOptions.of(o, 1000),
+                o.real("y0", 0, Range.closed(-1_000_000, 1_000_000), "value at t = 0"),
+                SolverOptions.solver(Methods.DOPRI5, 1e-8, 1e-10, SolverOptions.maxSteps(o)));
+    }
+
+    @Override
+    public List<Model> restore(Values h, SavedModel saved) {
+        return List.of(OdeModel.from("linear", new AffineField(0.2, -0.1), false, h.solver, saved));
+    }
+
+    @Override
+    public Study study(Values h) {
+        return new LinearStudy(h);
     }
 
     private static double exact(double y0, double t) {
@@ -89,16 +94,15 @@ public final class LinearIvp implements Experiment {
         private final OdeModel model;
         private final Stage stage;
 
-        LinearStudy(Arguments options) {
-            y0 = options.real("y0");
+        LinearStudy(Values h) {
+            y0 = h.y0;
             Coordinates c = new Coordinates(false, new Standardiser(new double[1], new double[] {UNIT}), 0, 1);
-            model = new OdeModel("linear", new AffineField(0.2, -0.1), c, new double[] {y0 / UNIT}, false,
-                    solver(options));
+            model = new OdeModel("linear", new AffineField(0.2, -0.1), c, OdeModel.Start.fixed(y0 / UNIT),
+                    h.solver);
             double[] data = Arrays.stream(times).map(t -> exact(y0, t) / UNIT).toArray();
-            long n = options.integer("iterations");
-            Schedule rate = new Schedule.Cosine(0.03, 0, 0, n);
+            Schedule rate = new Schedule.Cosine(0.03, 0, 0, h.training.iterations());
             stage = Stage
-                    .ode(model, "linear", TrainingOptions.recipe(options, new Adam(), rate, Batches.whole(1), n),
+                    .ode(model, "linear", h.training.recipe(new Adam(), rate, Batches.whole(1)),
                             (m, p, batch) -> m.solve(p, m.start(p), times)
                                     .minus(p.theta().constant(Tensor.of(Shape.of(times.length, 1, 1), data))).square()
                                     .mean())

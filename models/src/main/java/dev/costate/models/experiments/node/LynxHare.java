@@ -18,13 +18,14 @@ import dev.costate.models.node.MlpField;
 import dev.costate.models.node.OdeModel;
 import dev.costate.models.optim.Adam;
 import dev.costate.models.optim.Schedule;
-import dev.costate.models.options.Arguments;
-import dev.costate.models.options.Options;
+import dev.costate.models.options.OptionSource;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
+import dev.costate.models.study.Hyperparameters;
+import dev.costate.models.study.SolverOptions;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
@@ -43,11 +44,11 @@ import java.util.stream.IntStream;
  * Lynx and snowshoe hare at Hudson Bay, 1900–1920. Two models fit 1900–1914 and forecast 1915–1920, both with
  * log-normal errors (mean squared error of logarithms): Lotka–Volterra, whose four rates and first state go through
  * the solver, from a first guess by regression on finite differences; and a Neural ODE of the logarithms, trained on
- * windows first, then on the whole. The yardstick is the value ten years earlier, ten years being the cycle's
+ * windows first, then on the whole. The baseline is the value ten years earlier, ten years being the cycle's
  * length. Immutable.
  */
-public final class LynxHare implements Experiment {
-    private static final String YARDSTICK = "ten years earlier, 1915-1920 (rms log error)";
+final class LynxHare implements Experiment<LynxHare.Values> {
+    private static final String BASELINE = "ten years earlier, 1915-1920 (rms log error)";
     private static final List<String> LABELS = List.of("lynx (thousands of pelts)", "hare (thousands of pelts)");
     private static final int TRAIN = 15;
     private static final int CYCLE = 10;
@@ -63,32 +64,36 @@ public final class LynxHare implements Experiment {
         return "real data: Lotka-Volterra and a Neural ODE fit 1900-1914 and forecast 1915-1920";
     }
 
-    @Override
-    public Options options() {
-        Options o = new Options("costate train lynx-hare",
-                "Fits Lotka-Volterra's four rates and a Neural ODE to lynx and hare pelts of 1900-1914 and forecasts "
-                        + "1915-1920.");
-        return TrainingOptions.declareMaxSteps(TrainingOptions.declare(o, 1000)
-                .integer("hidden", 16, TrainingOptions.WIDTH, "width of the Neural ODE's hidden layer"));
-    }
-
-    private static SolveOptions solver(Arguments options) {
-        return TrainingOptions.solver(options, Methods.TSIT5, 1e-6, 1e-8);
-    }
-
-    private static MlpField neural(Arguments options) {
-        return new MlpField(Mlp.of(Activation.TANH, 2, options.smallInteger("hidden"), 2));
+    /** Its hyper-parameters. */
+    record Values(TrainingOptions training, int hidden, SolveOptions solver) implements Hyperparameters {
     }
 
     @Override
-    public List<Model> restore(Arguments options, SavedModel saved) {
-        return List.of(OdeModel.from("mechanistic", new LotkaVolterra(1, 1, 1, 1), true, solver(options), saved),
-                OdeModel.from("neural", neural(options), true, solver(options), saved));
+    public String about() {
+        return "Fits Lotka-Volterra's four rates and a Neural ODE to lynx and hare pelts of 1900-1914 and forecasts "
+                + "1915-1920.";
     }
 
     @Override
-    public Study study(Arguments options) {
-        return new LynxHareStudy(options, Resources.csv("lynx-hare.csv", CsvOptions.STRICT));
+    public Values hyperparameters(OptionSource o) {
+        return new Values(TrainingOptions.of(o, 1000),
+                o.integer("hidden", 16, TrainingOptions.WIDTH, "width of the Neural ODE's hidden layer"),
+                SolverOptions.solver(Methods.TSIT5, 1e-6, 1e-8, SolverOptions.maxSteps(o)));
+    }
+
+    private static MlpField neural(Values h) {
+        return new MlpField(Mlp.of(Activation.TANH, 2, h.hidden, 2));
+    }
+
+    @Override
+    public List<Model> restore(Values h, SavedModel saved) {
+        return List.of(OdeModel.from("mechanistic", new LotkaVolterra(1, 1, 1, 1), true, h.solver, saved),
+                OdeModel.from("neural", neural(h), true, h.solver, saved));
+    }
+
+    @Override
+    public Study study(Values h) {
+        return new LynxHareStudy(h, Resources.csv("lynx-hare.csv", CsvOptions.STRICT));
     }
 
     private static final class LynxHareStudy implements Study {
@@ -98,25 +103,25 @@ public final class LynxHare implements Experiment {
         private final OdeModel neural;
         private final List<Stage> stages;
 
-        LynxHareStudy(Arguments options, CsvTable table) {
+        LynxHareStudy(Values h, CsvTable table) {
             years = table.time();
             data = IntStream.range(0, table.rows())
                     .mapToObj(r -> new double[] {table.values()[1][r], table.values()[2][r]}).toArray(double[][]::new);
             double[] train = Arrays.stream(data).limit(TRAIN).flatMapToDouble(Arrays::stream).toArray();
             Coordinates logs = new Coordinates(true, Standardiser.identity(2), years[0], 1);
             double[] z = logs.inward(train);
-            mechanistic = new OdeModel("mechanistic", firstGuess(train, z), logs, Arrays.copyOf(z, 2), true,
-                    solver(options));
+            mechanistic = new OdeModel("mechanistic", firstGuess(train, z), logs, OdeModel.Start.fitted(z[0], z[1]),
+                    h.solver);
             Coordinates scaled = new Coordinates(true, Standardiser.fit(z, 2), years[0], 1);
             double[] s = scaled.inward(train);
-            neural = new OdeModel("neural", neural(options), scaled, Arrays.copyOf(s, 2), true, solver(options));
-            long n = options.integer("iterations");
+            neural = new OdeModel("neural", neural(h), scaled, OdeModel.Start.fitted(s[0], s[1]), h.solver);
+            long n = h.training.iterations();
             Schedule decay = new Schedule.ExponentialDecay(0.03, 0.1, Math.max(1, n / 2));
-            Recipe whole = TrainingOptions.recipe(options, new Adam(), decay, Batches.whole(1), n);
-            Recipe windows = TrainingOptions.recipe(options, new Adam(), Schedule.constant(0.01),
+            Recipe whole = h.training.recipe(new Adam(), decay, Batches.whole(1));
+            Recipe windows = h.training.recipe(new Adam(), Schedule.constant(0.01),
                     Batches.whole(TRAIN - WINDOW + 1), Math.max(1, n / 2));
-            Recipe trajectory = TrainingOptions.recipe(options, new Adam(),
-                    new Schedule.ExponentialDecay(0.01, 0.1, Math.max(1, n / 2)), Batches.whole(1), n);
+            Recipe trajectory = h.training.recipe(new Adam(),
+                    new Schedule.ExponentialDecay(0.01, 0.1, Math.max(1, n / 2)), Batches.whole(1));
             stages = List.of(onTrajectory(mechanistic, whole, z), onWindows(neural, windows, s),
                     onTrajectory(neural, trajectory, s));
         }
@@ -144,8 +149,8 @@ public final class LynxHare implements Experiment {
         }
 
         /**
-         * Least squares of the central differences of ln v on u (slope −β, intercept α), and of those of ln u on v
-         * (slope δ, intercept −γ); rates below 0.01 are raised to it, or 0.001 for β and δ.
+         * Least squares of the central differences of ln v on u (derivative −β, intercept α), and of those of ln u on v
+         * (derivative δ, intercept −γ); rates below 0.01 are raised to it, or 0.001 for β and δ.
          */
         private static LotkaVolterra firstGuess(double[] rows, double[] logs) {
             double[] prey = regress(rows, 0, logs, 1);
@@ -161,12 +166,12 @@ public final class LynxHare implements Experiment {
             double sxx = 0;
             double sxy = 0;
             for (int i = 1; i < TRAIN - 1; i++) {
-                double slope = (logs[2 * (i + 1) + y] - logs[2 * (i - 1) + y]) / 2;
+                double derivative = (logs[2 * (i + 1) + y] - logs[2 * (i - 1) + y]) / 2;
                 double at = rows[2 * i + x];
                 sx += at;
-                sy += slope;
+                sy += derivative;
                 sxx += at * at;
-                sxy += at * slope;
+                sxy += at * derivative;
             }
             double b = (n * sxy - sx * sy) / (n * sxx - sx * sx);
             return new double[] {(sy - b * sx) / n, b};
@@ -217,7 +222,7 @@ public final class LynxHare implements Experiment {
             for (int i = CYCLE; i < years.length; i++) {
                 earlier[i] = data[i - CYCLE];
             }
-            r.put(YARDSTICK, rms(earlier, data, TRAIN, years.length));
+            r.put(BASELINE, rms(earlier, data, TRAIN, years.length));
             return r;
         }
 
@@ -234,7 +239,7 @@ public final class LynxHare implements Experiment {
 
         @Override
         public String verdict(Map<String, Object> r) {
-            return BaselineComparison.of(r, "mechanistic, forecast 1915-1920 (rms log error)", YARDSTICK);
+            return BaselineComparison.of(r, "mechanistic, forecast 1915-1920 (rms log error)", BASELINE);
         }
 
         @Override

@@ -16,14 +16,15 @@ import dev.costate.models.node.OdeModel;
 import dev.costate.models.node.ScaledField;
 import dev.costate.models.optim.AdaBelief;
 import dev.costate.models.optim.Schedule;
-import dev.costate.models.options.Arguments;
-import dev.costate.models.options.Options;
+import dev.costate.models.options.OptionSource;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.random.CounterRandom;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
+import dev.costate.models.study.Hyperparameters;
+import dev.costate.models.study.SolverOptions;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
@@ -41,12 +42,12 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The Neural ODE of diffrax's documentation : 256 series of a nonlinear oscillator y' = (x₂, −x₁), x = y/(1 + y),
+ * The Neural ODE of diffrax's documentation: 256 series of a nonlinear oscillator y' = (x₂, −x₁), x = y/(1 + y),
  * from U(−0.6, 1)², at 100 times on [0, 10]; the field s·tanh(MLP(y)) with two hidden layers of 64 softplus units;
  * Tsit5 at rtol 10⁻³, atol 10⁻⁶; AdaBelief at 6·10⁻³ on batches of 32 series; mean squared error, first on the first
  * tenth of each series, then on all of it with the rate falling to a hundredth by half a cosine. Immutable.
  */
-public final class Oscillator implements Experiment {
+final class Oscillator implements Experiment<Oscillator.Values> {
     private static final int SERIES = 256;
     private static final int POINTS = 100;
     private static final int SHORT = POINTS / 10;
@@ -65,33 +66,36 @@ public final class Oscillator implements Experiment {
                 + "of it";
     }
 
-    @Override
-    public Options options() {
-        Options o = new Options("costate train oscillator",
-                "Trains a Neural ODE on 256 series of a nonlinear oscillator (diffrax's example).");
-        return TrainingOptions.declareSolver(TrainingOptions.declare(o, 500)
-                .integer("hidden", 64, TrainingOptions.WIDTH, "width of the two hidden layers")
-                .real("rate", 6e-3, TrainingOptions.RATE, "learning rate, at first"), 1e-3, 1e-6);
+    /** Its hyper-parameters. */
+    record Values(TrainingOptions training, int hidden, double rate, SolveOptions solver) implements Hyperparameters {
     }
 
-    private static ScaledField field(Arguments options) {
-        int hidden = options.smallInteger("hidden");
+    @Override
+    public String about() {
+        return "Trains a Neural ODE on 256 series of a nonlinear oscillator (diffrax's example).";
+    }
+
+    @Override
+    public Values hyperparameters(OptionSource o) {
+        return new Values(TrainingOptions.of(o, 500),
+                o.integer("hidden", 64, TrainingOptions.WIDTH, "width of the two hidden layers"),
+                o.real("rate", 6e-3, TrainingOptions.RATE, "learning rate, at first"),
+                SolverOptions.adaptive(o, Methods.TSIT5, 1e-3, 1e-6));
+    }
+
+    private static ScaledField field(int hidden) {
         return new ScaledField(
                 new MlpField(Mlp.of(Activation.SOFTPLUS, 2, hidden, hidden, 2).withLast(Activation.TANH)));
     }
 
-    private static SolveOptions solver(Arguments options) {
-        return TrainingOptions.solver(options, Methods.TSIT5);
+    @Override
+    public List<Model> restore(Values h, SavedModel saved) {
+        return List.of(OdeModel.from("oscillator", field(h.hidden), false, h.solver, saved));
     }
 
     @Override
-    public List<Model> restore(Arguments options, SavedModel saved) {
-        return List.of(OdeModel.from("oscillator", field(options), false, solver(options), saved));
-    }
-
-    @Override
-    public Study study(Arguments options) {
-        return new OscillatorStudy(options);
+    public Study study(Values h) {
+        return new OscillatorStudy(h);
     }
 
     private static final class OscillatorStudy implements Study {
@@ -100,19 +104,18 @@ public final class Oscillator implements Experiment {
         private final OdeModel model;
         private final List<Stage> stages;
 
-        OscillatorStudy(Arguments options) {
-            model = new OdeModel("oscillator", field(options), Coordinates.identity(2), Arrays.copyOf(series, 2), false,
-                    solver(options));
+        OscillatorStudy(Values h) {
+            model = new OdeModel("oscillator", field(h.hidden), Coordinates.identity(2),
+                    OdeModel.Start.fixed(series[0], series[1]), h.solver);
             Tensor data = Tensor.of(Shape.of(SERIES, 2 * POINTS), series);
-            double rate = options.real("rate");
-            long steps = options.integer("iterations");
-            stages = List.of(stage(options, "first tenth", data, SHORT, Schedule.constant(rate)),
-                    stage(options, "whole series", data, POINTS, new Schedule.Cosine(rate, 0.01 * rate, 0, steps)));
+            double rate = h.rate;
+            long steps = h.training.iterations();
+            stages = List.of(stage(h.training, "first tenth", data, SHORT, Schedule.constant(rate)),
+                    stage(h.training, "whole series", data, POINTS, new Schedule.Cosine(rate, 0.01 * rate, 0, steps)));
         }
 
-        private Stage stage(Arguments options, String label, Tensor data, int points, Schedule rate) {
-            var recipe = TrainingOptions.recipe(options, new AdaBelief(), rate, Batches.epochs(SERIES, BATCH),
-                    options.integer("iterations"));
+        private Stage stage(TrainingOptions training, String label, Tensor data, int points, Schedule rate) {
+            var recipe = training.recipe(new AdaBelief(), rate, Batches.epochs(SERIES, BATCH));
             return Stage.ode(model, label, recipe, (m, p, batch) -> loss(m, p, batch, data, points));
         }
 
@@ -149,13 +152,13 @@ public final class Oscillator implements Experiment {
 
         /** Mean squared error over the first points of all series; infinite where a solve fails. */
         private double error(Parameters p, int points) {
-            FittedOde forecaster = new FittedOde(model, p);
-            double[] asked = Arrays.copyOf(times, points);
+            FittedOde fit = new FittedOde(model, p);
+            double[] first = Arrays.copyOf(times, points);
             double sum = 0;
             try {
                 for (int s = 0; s < SERIES; s++) {
                     double[][] truth = truth(s);
-                    double[][] y = forecaster.predictFrom(0, truth[0], asked);
+                    double[][] y = fit.predictFrom(0, truth[0], first);
                     for (int i = 0; i < points; i++) {
                         for (int c = 0; c < 2; c++) {
                             double e = y[i][c] - truth[i][c];

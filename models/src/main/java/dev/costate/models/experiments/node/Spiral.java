@@ -16,19 +16,21 @@ import dev.costate.models.node.MlpField;
 import dev.costate.models.node.OdeModel;
 import dev.costate.models.optim.RmsProp;
 import dev.costate.models.optim.Schedule;
-import dev.costate.models.options.Arguments;
-import dev.costate.models.options.Options;
+import dev.costate.models.options.OptionSource;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
+import dev.costate.models.study.Hyperparameters;
+import dev.costate.models.study.SolverOptions;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batch;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Metrics;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.gradient.GradientMethods;
@@ -45,7 +47,7 @@ import java.util.stream.IntStream;
  * 10 points a step, drawn without replacement; mean |error|; RMSprop at 10⁻³, falling to a hundredth by half a
  * cosine; Dopri5 with rtol 10⁻⁷, atol 10⁻⁹. Immutable.
  */
-public final class Spiral implements Experiment {
+final class Spiral implements Experiment<Spiral.Values> {
     private static final int POINTS = 1000;
     private static final int WINDOW = 10;
     private static final int BATCH = 20;
@@ -62,35 +64,36 @@ public final class Spiral implements Experiment {
         return "a Neural ODE learns the spiral y' = y^3 A from windows of one trajectory";
     }
 
-    @Override
-    public Options options() {
-        Options o = new Options("costate train spiral",
-                "Trains a Neural ODE on windows of the spiral y' = y^3 A (Chen et al. 2018).");
-        return TrainingOptions.declareSolver(
-                TrainingOptions.declare(o, 2000)
-                        .integer("hidden", 50, TrainingOptions.WIDTH, "width of the hidden layer")
-                        .real("rate", 1e-3, TrainingOptions.RATE, "learning rate").choice("gradient",
-                                List.of("direct", "backsolve"), "direct", "how the solve is differentiated"),
-                1e-7, 1e-9);
-    }
-
-    private static MlpField field(Arguments options) {
-        return new MlpField(
-                Mlp.of(Activation.TANH, Init.normal(0.1), Init.zeros(), 2, options.smallInteger("hidden"), 2), 3);
-    }
-
-    private static SolveOptions solver(Arguments options) {
-        return TrainingOptions.solver(options, Methods.DOPRI5);
+    /** Its hyper-parameters. */
+    record Values(TrainingOptions training, int hidden, double rate, GradientMethod gradient, SolveOptions solver)
+            implements Hyperparameters {
     }
 
     @Override
-    public List<Model> restore(Arguments options, SavedModel saved) {
-        return List.of(OdeModel.from("spiral", field(options), false, solver(options), saved));
+    public String about() {
+        return "Trains a Neural ODE on windows of the spiral y' = y^3 A (Chen et al. 2018).";
     }
 
     @Override
-    public Study study(Arguments options) {
-        return new SpiralStudy(options);
+    public Values hyperparameters(OptionSource o) {
+        return new Values(TrainingOptions.of(o, 2000),
+                o.integer("hidden", 50, TrainingOptions.WIDTH, "width of the hidden layer"),
+                o.real("rate", 1e-3, TrainingOptions.RATE, "learning rate"), SolverOptions.gradient(o),
+                SolverOptions.adaptive(o, Methods.DOPRI5, 1e-7, 1e-9));
+    }
+
+    private static MlpField field(Values h) {
+        return new MlpField(Mlp.of(Activation.TANH, Init.normal(0.1), Init.zeros(), 2, h.hidden, 2), 3);
+    }
+
+    @Override
+    public List<Model> restore(Values h, SavedModel saved) {
+        return List.of(OdeModel.from("spiral", field(h), false, h.solver, saved));
+    }
+
+    @Override
+    public Study study(Values h) {
+        return new SpiralStudy(h);
     }
 
     private static final class SpiralStudy implements Study {
@@ -99,23 +102,22 @@ public final class Spiral implements Experiment {
         private final OdeModel model;
         private final Stage stage;
 
-        SpiralStudy(Arguments options) {
+        SpiralStudy(Values h) {
             truth = Ode.solve((t, y, dy) -> {
                 double u = y[0] * y[0] * y[0];
                 double v = y[1] * y[1] * y[1];
                 dy[0] = -0.1 * u - 2 * v;
                 dy[1] = 2 * u - 0.1 * v;
             }, Y0, times, SolveOptions.adaptive(Methods.DOPRI5, 1e-7, 1e-9)).orThrow().values();
-            model = new OdeModel("spiral", field(options), Coordinates.identity(2), Y0, false, solver(options))
-                    .withGradient(TrainingOptions.gradient(options));
+            model = new OdeModel("spiral", field(h), Coordinates.identity(2), OdeModel.Start.fixed(Y0), h.solver)
+                    .withGradient(h.gradient);
             Tensor data = Tensor.matrix(truth);
             double[] window = Arrays.copyOf(times, WINDOW);
-            long n = options.integer("iterations");
-            Schedule rate = new Schedule.Cosine(options.real("rate"), 0.01 * options.real("rate"), 0, n);
+            long n = h.training.iterations();
+            Schedule rate = new Schedule.Cosine(h.rate, 0.01 * h.rate, 0, n);
             stage = Stage
                     .ode(model, "spiral",
-                            TrainingOptions.recipe(options, new RmsProp(), rate,
-                                    Batches.distinct(POINTS - WINDOW, BATCH), n),
+                            h.training.recipe(new RmsProp(), rate, Batches.distinct(POINTS - WINDOW, BATCH)),
                             (m, p, batch) -> windowLoss(m, p, batch, data, window))
                     .measuring("total_loss", this::totalLoss);
         }

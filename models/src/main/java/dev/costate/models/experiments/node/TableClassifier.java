@@ -8,20 +8,25 @@ import dev.costate.models.files.FileFormatException;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.node.OdeNet;
-import dev.costate.models.options.Arguments;
-import dev.costate.models.options.Options;
+import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Range;
 import dev.costate.models.options.UsageException;
 import dev.costate.models.study.Experiment;
+import dev.costate.models.study.FieldOptions;
+import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.LabelledRows;
+import dev.costate.models.study.SolverOptions;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.method.Tableau;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -29,7 +34,7 @@ import java.util.stream.IntStream;
  * learn from; a part of the rows of each class judges the model beside logistic regression trained the same way, and
  * beside the classes' frequencies. Immutable.
  */
-public final class TableClassifier implements Experiment {
+final class TableClassifier implements Experiment<TableClassifier.Values> {
     private static final int MOST_CLASSES = 1000;
 
     @Override
@@ -42,69 +47,82 @@ public final class TableClassifier implements Experiment {
         return "your own data: an augmented ODE-Net on a CSV file with a column of classes (--data FILE.csv)";
     }
 
+    /** Its hyper-parameters. */
+    record Values(Optional<String> data, Optional<String> classColumn, double holdout, long split,
+            TrainingOptions training, FieldOptions field, int augment, int batch, double rate, double noise,
+            double decay, SolveOptions solver, GradientMethod gradient) implements Hyperparameters {
+        ClassifierTraining how() {
+            return new ClassifierTraining(training, batch, rate, noise, decay);
+        }
+    }
+
     @Override
-    public Options options() {
-        Options o = new Options("costate train classifier",
-                "Trains an augmented ODE-Net on a CSV file of numbers with a column of classes.");
-        o.text("data", "FILE.csv", null, "the data: columns of numbers and one of classes, words or whole numbers")
-                .text("class", "COLUMN", null, "the column of classes (the last one if not given)")
-                .real("holdout", 0.2, new Range(0, true, 0.9),
-                        "part of the rows of each class, drawn at random, that judge the model; at least a row")
-                .integer("split", 0, Range.from(0), "which draw of these rows");
-        TrainingOptions.declareField(TrainingOptions.declare(o, 1000), 32, 1).integer("augment", 2,
-                Range.closed(0, 1000),
+    public String about() {
+        return "Trains an augmented ODE-Net on a CSV file of numbers with a column of classes.";
+    }
+
+    @Override
+    public Values hyperparameters(OptionSource o) {
+        Optional<String> data = o.text("data", "FILE.csv",
+                "the data: columns of numbers and one of classes, words or whole numbers");
+        Optional<String> column = o.text("class", "COLUMN", "the column of classes (the last one if not given)");
+        double holdout = o.real("holdout", 0.2, new Range(0, true, 0.9),
+                "part of the rows of each class, drawn at random, that judge the model; at least a row");
+        long split = o.longInteger("split", 0, Range.from(0), "which draw of these rows");
+        TrainingOptions training = TrainingOptions.of(o, 1000);
+        FieldOptions field = FieldOptions.of(o, 32, 1);
+        int augment = o.integer("augment", 2, Range.closed(0, 1000),
                 "channels of zeros beside the columns, without which a flow cannot part classes that enclose each "
-                        + "other")
-                .integer("batch", 64, TrainingOptions.BATCH, "rows in a step")
-                .real("rate", 1e-2, TrainingOptions.RATE, "first learning rate; falls to 0 by half a cosine")
-                .real("noise", 0.3, TrainingOptions.NOISE,
-                        "normal noise added to the rows in training, in standard deviations")
-                .real("decay", 1e-2, TrainingOptions.NOISE, "weight decay");
-        return TrainingOptions.declareSolver(TrainingOptions.declareGradient(TrainingOptions.declareMethod(o)), 1e-4,
-                1e-6);
+                        + "other");
+        int batch = o.integer("batch", 64, TrainingOptions.BATCH, "rows in a step");
+        double rate = o.real("rate", 1e-2, TrainingOptions.RATE, "first learning rate; falls to 0 by half a cosine");
+        double noise = o.real("noise", 0.3, TrainingOptions.NOISE,
+                "normal noise added to the rows in training, in standard deviations");
+        double decay = o.real("decay", 1e-2, TrainingOptions.NOISE, "weight decay");
+        Tableau method = SolverOptions.method(o);
+        GradientMethod gradient = SolverOptions.gradient(o);
+        return new Values(data, column, holdout, split, training, field, augment, batch, rate, noise, decay,
+                SolverOptions.adaptive(o, method, 1e-4, 1e-6), gradient);
     }
 
     /** The classifier and, to judge it by, logistic regression. */
-    private static List<OdeNet> models(Arguments options, Standardiser values, int classes) {
-        int channels = values.columns() + options.smallInteger("augment");
-        SolveOptions solver = TrainingOptions.solver(options);
-        OdeNet net = new OdeNet("classifier", values, channels, false,
-                TrainingOptions.field(options, channels + 1, channels), classes, solver,
-                TrainingOptions.gradient(options));
+    private static List<OdeNet> models(Values h, Standardiser values, int classes) {
+        int channels = values.columns() + h.augment;
+        OdeNet.Form form = new OdeNet.Form(channels, false, Optional.of(h.field.network(channels + 1, channels)),
+                classes);
+        OdeNet net = new OdeNet("classifier", values, form, h.solver, h.gradient);
         return List.of(net, net.withoutField("logistic"));
     }
 
     @Override
-    public List<Model> restore(Arguments options, SavedModel saved) {
+    public List<Model> restore(Values h, SavedModel saved) {
         int classes = saved.classes().size();
         if (classes < 2) {
             throw saved.wrong("names " + classes + " classes; a classifier has at least 2");
         }
         return List.copyOf(
-                models(options, Standardiser.from("classifier.inputs", saved.file(), saved.content()), classes));
+                models(h, Standardiser.from("classifier.inputs", saved.file(), saved.content()), classes));
     }
 
     @Override
-    public Study study(Arguments options) {
-        if (options.find("data").isEmpty()) {
-            throw new UsageException("--data is missing: costate train classifier --data FILE.csv");
-        }
+    public Study study(Values h) {
+        String data = h.data.orElseThrow(
+                () -> new UsageException("--data is missing: costate train classifier --data FILE.csv"));
         List<String> classes = new ArrayList<>();
-        Path file = Path.of(options.text("data"));
-        CsvTable numbers = options.find("class").isPresent()
-                ? CsvReader.readClasses(file, options.text("class"), classes, CsvOptions.STRICT)
-                : CsvReader.readClasses(file, classes, CsvOptions.STRICT);
+        CsvTable numbers = h.classColumn.isPresent()
+                ? CsvReader.readClasses(Path.of(data), h.classColumn.get(), classes, CsvOptions.STRICT)
+                : CsvReader.readClasses(Path.of(data), classes, CsvOptions.STRICT);
         List<String> names = names(numbers, classes);
         double[][] rows = IntStream.range(0, numbers.rows())
                 .mapToObj(r -> Arrays.stream(numbers.values()).mapToDouble(c -> c[r]).toArray())
                 .toArray(double[][]::new);
         List<LabelledRows> parts = new LabelledRows(rows, classes.stream().mapToInt(names::indexOf).toArray())
-                .stratified(options.integer("split"), options.real("holdout"));
+                .stratified(h.split, h.holdout);
         LabelledRows train = parts.get(1);
         Standardiser values = Standardiser.fit(numbers.name(), numbers.columns(),
                 Arrays.stream(train.rows()).flatMapToDouble(Arrays::stream).toArray());
-        return new Classification(models(options, values, names.size()), numbers.columns(), names, train, parts.get(0),
-                options, options.real("noise"), options.real("decay"));
+        return new Classification(models(h, values, names.size()), numbers.columns(), names, train, parts.get(0),
+                h.how());
     }
 
     /** The classes in the order of their numbers, if all are numbers, or of their letters. */

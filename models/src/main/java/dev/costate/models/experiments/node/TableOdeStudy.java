@@ -13,7 +13,6 @@ import dev.costate.models.node.FittedOde;
 import dev.costate.models.node.OdeModel;
 import dev.costate.models.optim.Adam;
 import dev.costate.models.optim.Schedule;
-import dev.costate.models.options.Arguments;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.LinePlot;
 import dev.costate.models.plot.PlotSeries;
@@ -22,7 +21,6 @@ import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
-import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batch;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Metrics;
@@ -49,7 +47,7 @@ final class TableOdeStudy implements Study {
     private final boolean regular;
     private final Stage stage;
 
-    TableOdeStudy(Arguments options, CsvTable table) {
+    TableOdeStudy(TableOde.Values h, CsvTable table) {
         this.table = table;
         int width = table.columns().size() - 1;
         if (width < 1) {
@@ -57,7 +55,7 @@ final class TableOdeStudy implements Study {
                     "has one column only; needs the time and at least one column of values");
         }
         times = table.time();
-        train = (int) Math.round(options.real("split") * times.length);
+        train = (int) Math.round(h.split() * times.length);
         if (train < 3) {
             throw FileFormatException.whole(table.name(), "has " + times.length
                     + (times.length == 1 ? " row, " : " rows, ") + train + " of them to train on; needs at least 3");
@@ -65,21 +63,21 @@ final class TableOdeStudy implements Study {
         data = IntStream.range(0, times.length)
                 .mapToObj(r -> IntStream.range(0, width).mapToDouble(c -> table.values()[c + 1][r]).toArray())
                 .toArray(double[][]::new);
-        window = Math.min(options.smallInteger("window"), train);
+        window = Math.min(h.window(), train);
         double[] rows = Arrays.stream(data).limit(train).flatMapToDouble(Arrays::stream).toArray();
         double unit = (times[train - 1] - times[0]) / (train - 1);
         Coordinates c = new Coordinates(false, Standardiser.fit(table.name(), columns(), rows), times[train - 1], unit);
         z = c.inward(rows);
         s = c.times(Arrays.copyOf(times, train));
         regular = IntStream.range(1, train).allMatch(i -> Math.abs(s[i] - s[i - 1] - 1) < 1e-6);
-        model = new OdeModel("node", TableOde.field(options, width), c,
-                Arrays.copyOfRange(z, z.length - width, z.length), false, TrainingOptions.solver(options));
+        model = new OdeModel("node", h.field(width), c,
+                OdeModel.Start.fixed(Arrays.copyOfRange(z, z.length - width, z.length)), h.solver());
         int windows = train - window + 1;
-        long n = options.integer("iterations");
-        double rate = options.real("rate");
-        Batches batches = Batches.distinct(windows, Math.min(windows, options.smallInteger("batch")));
+        long n = h.training().iterations();
+        double rate = h.rate();
+        Batches batches = Batches.distinct(windows, Math.min(windows, h.batch()));
         stage = Stage.ode(model, "node",
-                TrainingOptions.recipe(options, new Adam(), new Schedule.Cosine(rate, rate / 100, 0, n), batches, n),
+                h.training().recipe(new Adam(), new Schedule.Cosine(rate, rate / 100, 0, n), batches),
                 this::loss);
     }
 

@@ -28,7 +28,7 @@ class SpiralBitsTest {
     @Test
     void fiftySteps() {
         assumeTrue(Fma.PRESENT, "without FMA there is another class of bits");
-        Experiment spiral = Experiments.named("spiral");
+        Experiment<?> spiral = Experiments.named("spiral");
         Stage stage = spiral.study(spiral.options().parse(List.of("--iterations=50"))).stages().get(0);
         Trainer trainer = new Trainer(stage.objective(), stage.recipe(), 1);
         while (!trainer.finished()) {

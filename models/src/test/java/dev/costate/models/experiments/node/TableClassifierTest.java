@@ -156,7 +156,7 @@ class TableClassifierTest {
             String text = "x,k\n1," + k[0] + "\n2," + k[1] + "\n3," + k[2] + "\n4," + k[2] + "\n5," + k[1] + "\n6,"
                     + k[0] + "\n";
             Path data = Files.writeString(temp.resolve("order.csv"), text);
-            Experiment e = Experiments.named("classifier");
+            Experiment<?> e = Experiments.named("classifier");
             assertEquals(List.of(given[1].split(" ")), e.study(e.options().parse(List.of("--data=" + data))).classes());
         }
     }

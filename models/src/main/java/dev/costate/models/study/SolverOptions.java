@@ -1,0 +1,85 @@
+package dev.costate.models.study;
+
+import dev.costate.models.node.OdeModel;
+import dev.costate.solvers.gradient.GradientMethods;
+import dev.costate.models.files.Numbers;
+import dev.costate.models.options.OptionSource;
+import dev.costate.models.options.Range;
+import dev.costate.models.options.UsageException;
+import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.gradient.Backsolve;
+import dev.costate.solvers.gradient.Direct;
+import dev.costate.solvers.method.Methods;
+import dev.costate.solvers.method.Tableau;
+import java.util.List;
+
+/**
+ * The options of solvers: which, how tight, how differentiated. Stateless.
+ *
+ * <p>A training solves with an adaptive method, at most 5000 steps and 64 MiB of kept activations. A field on its way
+ * to blowing up would take any number of steps, and all memory, before it does; a sound solve of the experiments here
+ * takes some hundreds at most, and {@code --max-steps} raises the limit.
+ */
+public final class SolverOptions {
+    private static final int MAX_STEPS = 5000;
+
+    /** Values of about 1 are rounded to 2⁻⁵³ of themselves. */
+    private static final double LEAST_TOLERANCE = 1e-16;
+    private static final String BELOW_ROUNDING = "below what f64 can reach, which rounds to 1.1e-16 of a value; must "
+            + "be at least 1e-16";
+
+    private SolverOptions() {
+    }
+
+    /** Which adaptive method. */
+    public static Tableau method(OptionSource o) {
+        List<Tableau> adaptive = Methods.EXPLICIT.stream().filter(Tableau::adaptive).toList();
+        return o.choice("solver", adaptive, Tableau::name, Methods.explicit("tsit5"), "the solver");
+    }
+
+    /** How a solve is differentiated. */
+    public static GradientMethod gradient(OptionSource o) {
+        return o.choice("gradient", List.of(OdeModel.GRADIENT, GradientMethods.BACKSOLVE), GradientMethod::name,
+                OdeModel.GRADIENT,
+                "how the solve is differentiated");
+    }
+
+    /** An adaptive method with tolerances and limit that are options. */
+    public static SolveOptions adaptive(OptionSource o, Tableau method, double rtol, double atol) {
+        return solver(method, o.real("rtol", rtol, Range.from(0), "relative tolerance of the solver"),
+                o.real("atol", atol, Range.from(0), "absolute tolerance of the solver"), maxSteps(o));
+    }
+
+    /** The most steps of a solve. */
+    public static int maxSteps(OptionSource o) {
+        return o.integer("max-steps", MAX_STEPS, Range.closed(1, Integer.MAX_VALUE),
+                "most steps of a solve, tried ones included");
+    }
+
+    /**
+     * Returns an adaptive solver.
+     *
+     * @throws UsageException if no solve could keep to the tolerances
+     */
+    public static SolveOptions solver(Tableau method, double rtol, double atol, int maxSteps) {
+        String given = "tolerances rtol " + Numbers.shortest(rtol) + ", atol " + Numbers.shortest(atol) + ": ";
+        if (rtol >= 1 || rtol == 0 && atol == 0) {
+            throw new UsageException(given + "rtol must be less than 1, and one of them greater than 0");
+        }
+        if (Math.max(rtol, atol) < LEAST_TOLERANCE) {
+            throw new UsageException(given + BELOW_ROUNDING);
+        }
+        return SolveOptions.adaptive(method, rtol, atol).withMaxSteps(maxSteps);
+    }
+
+    /** A tolerance for rtol and atol at once. */
+    public static double tolerance(OptionSource o, String name, double initial, String help) {
+        double value = o.real(name, initial, Range.POSITIVE, help);
+        if (value < LEAST_TOLERANCE || value >= 1) {
+            throw new UsageException(
+                    "--" + name + " " + o.written(name) + ": " + (value < 1 ? BELOW_ROUNDING : "must be less than 1"));
+        }
+        return value;
+    }
+}

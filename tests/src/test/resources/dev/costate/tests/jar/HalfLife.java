@@ -1,0 +1,114 @@
+package org.example;
+
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tensor;
+import dev.costate.models.fitted.Model;
+import dev.costate.models.fitted.SavedModel;
+import dev.costate.models.node.AffineField;
+import dev.costate.models.node.Coordinates;
+import dev.costate.models.node.FittedOde;
+import dev.costate.models.node.OdeModel;
+import dev.costate.models.optim.Adam;
+import dev.costate.models.optim.Schedule;
+import dev.costate.models.options.OptionSource;
+import dev.costate.models.options.Range;
+import dev.costate.models.plot.HtmlReport;
+import dev.costate.models.study.BaselineComparison;
+import dev.costate.models.study.Experiment;
+import dev.costate.models.study.Fits;
+import dev.costate.models.study.Hyperparameters;
+import dev.costate.models.study.SolverOptions;
+import dev.costate.models.study.Stage;
+import dev.costate.models.study.Study;
+import dev.costate.models.study.TrainingOptions;
+import dev.costate.models.train.Batches;
+import dev.costate.models.train.Metrics;
+import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.method.Tsit5;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Finds the half-life of a decay from eleven values of it. */
+public final class HalfLife implements Experiment<HalfLife.Values> {
+    /** Its hyper-parameters. */
+    public record Values(TrainingOptions training, double halfLife, SolveOptions solver) implements Hyperparameters {
+    }
+
+    @Override
+    public String name() {
+        return "half-life";
+    }
+
+    @Override
+    public String summary() {
+        return "finds the half-life of a decay";
+    }
+
+    @Override
+    public String about() {
+        return "Fits y' = a + b y to a decay.";
+    }
+
+    @Override
+    public Values hyperparameters(OptionSource o) {
+        return new Values(TrainingOptions.of(o, 200),
+                o.real("half-life", 2, Range.closed(0.1, 10), "the one that is to be found"),
+                SolverOptions.solver(Tsit5.TABLEAU, 1e-6, 1e-8, SolverOptions.maxSteps(o)));
+    }
+
+    @Override
+    public List<Model> restore(Values h, SavedModel saved) {
+        return List.of(OdeModel.from("decay", new AffineField(0, -1), false, h.solver(), saved));
+    }
+
+    @Override
+    public Study study(Values h) {
+        double[] times = new double[11];
+        Arrays.setAll(times, i -> 0.2 * i);
+        double[] data = Arrays.stream(times).map(t -> Math.pow(2, -t / h.halfLife())).toArray();
+        OdeModel model = new OdeModel("decay", new AffineField(0, -1), Coordinates.identity(1), OdeModel.Start.fixed(1),
+                h.solver());
+        Stage stage = Stage.ode(model, "decay",
+                h.training().recipe(new Adam(), Schedule.constant(0.02), Batches.whole(1)),
+                (m, p, batch) -> m.solve(p, m.start(p), times)
+                        .minus(p.theta().constant(Tensor.of(Shape.of(11, 1, 1), data))).square().mean());
+        return new Study() {
+            @Override
+            public double until() {
+                return 2;
+            }
+
+            @Override
+            public List<String> columns() {
+                return List.of("amount");
+            }
+
+            @Override
+            public List<Model> models() {
+                return List.of(model);
+            }
+
+            @Override
+            public List<Stage> stages() {
+                return List.of(stage);
+            }
+
+            @Override
+            public Map<String, Object> results(Fits fits) {
+                double b = fits.first(FittedOde.class).parameters().tensor("field.b").item();
+                return Map.of("half-life", -Math.log(2) / b);
+            }
+
+            @Override
+            public String verdict(Map<String, Object> results) {
+                return BaselineComparison.of(results, "half-life", h.halfLife(), -1);
+            }
+
+            @Override
+            public void draw(HtmlReport report, Fits fits, Metrics metrics) {
+                report.section("Nothing more");
+            }
+        };
+    }
+}
