@@ -27,12 +27,12 @@ public final class Var {
 
     /** Records {@code op} on {@code in} and returns its results: how an op outside this package is used. */
     public static Var[] apply(Op op, Var... in) {
-        return Recorder.emit(op, in, null);
+        return Recorder.emit(op, in);
     }
 
     /** Records an op with one result. */
     public static Var apply1(Op op, Var... in) {
-        return Recorder.emit(op, in, null)[0];
+        return Recorder.emit(op, in)[0];
     }
 
     Recorder recorder() {

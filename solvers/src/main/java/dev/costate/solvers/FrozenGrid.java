@@ -1,5 +1,6 @@
 package dev.costate.solvers;
 
+import dev.costate.autodiff.Provenance;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.ops.Scan;
@@ -15,6 +16,11 @@ import java.util.List;
  * {@link Solve}, whose gradient {@link Direct} is the same number.
  */
 public final class FrozenGrid {
+    static {
+        // tapes show the line of the caller
+        Provenance.seeThrough("dev.costate.solvers.");
+    }
+
     private FrozenGrid() {
     }
 

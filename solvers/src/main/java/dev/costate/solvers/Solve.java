@@ -1,6 +1,7 @@
 package dev.costate.solvers;
 
 import dev.costate.autodiff.Closure;
+import dev.costate.autodiff.Provenance;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Tensor;
@@ -22,6 +23,11 @@ import java.util.List;
  * last time ends the replay with {@link SolveFailure}, which has the status, the time and what to do.
  */
 public final class Solve {
+    static {
+        // tapes show the line of the caller
+        Provenance.seeThrough("dev.costate.solvers.");
+    }
+
     private Solve() {
     }
 

@@ -33,6 +33,11 @@ public record StopGradient() implements ElementwiseUnary {
     }
 
     @Override
+    public boolean stopsDerivatives() {
+        return true;
+    }
+
+    @Override
     public int viewOffset(List<Shape> in) {
         return 0;
     }

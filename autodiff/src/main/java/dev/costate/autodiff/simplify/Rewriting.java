@@ -19,9 +19,9 @@ import java.util.Map;
  * which may return other values in place of its results. The same op on the same operands is written once; what
  * nothing needs is left out at the end. Thread-confined.
  */
-public final class Rewriting {
+final class Rewriting {
     /** What a pass does. */
-    public interface Rule {
+    interface Rule {
         /**
          * Returns the values to use in place of the results of {@code op} on {@code in}, −1 for a result that
          * nothing uses, or null to keep the instruction.
@@ -149,12 +149,12 @@ public final class Rewriting {
     }
 
     /** Writes an instruction unless it is there already, and returns its results. */
-    public List<Integer> write(Op op, List<Integer> in) {
+    List<Integer> write(Op op, List<Integer> in) {
         return write(op, in, source);
     }
 
     /** Writes an instruction of another source line. */
-    public List<Integer> write(Op op, List<Integer> in, String line) {
+    List<Integer> write(Op op, List<Integer> in, String line) {
         Key key = new Key(op, in);
         List<Integer> there = known.get(key);
         if (there != null) {
@@ -179,12 +179,12 @@ public final class Rewriting {
     }
 
     /** Returns the shape of a value written so far. */
-    public Shape shape(int value) {
+    Shape shape(int value) {
         return shapes.get(value);
     }
 
     /** Returns the instruction that makes a value if its op is of the given class, otherwise null. */
-    public Instruction maker(int value, Class<? extends Op> op) {
+    Instruction maker(int value, Class<? extends Op> op) {
         Instruction ins = maker.get(value);
         return ins != null && op.isInstance(ins.op()) ? ins : null;
     }
@@ -195,7 +195,7 @@ public final class Rewriting {
     }
 
     /** Returns the numbers of a constant, or null for any other value. */
-    public Tensor constant(int value) {
+    Tensor constant(int value) {
         Instruction ins = maker(value, Constant.class);
         return ins == null ? null : ((Constant) ins.op()).value();
     }

@@ -1,5 +1,6 @@
 package dev.costate.models.layers;
 
+import dev.costate.autodiff.Provenance;
 import dev.costate.autodiff.Var;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,6 +10,11 @@ import java.util.Map;
  * them, so they may be asked for inside scans and fields too. Confined to the recording's thread.
  */
 public final class Bound {
+    static {
+        // tapes show the line of the caller
+        Provenance.seeThrough("dev.costate.models.layers.");
+    }
+
     private final ParameterSpec spec;
     private final Var theta;
     private final String prefix;

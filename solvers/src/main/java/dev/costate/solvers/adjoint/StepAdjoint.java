@@ -1,7 +1,7 @@
 package dev.costate.solvers.adjoint;
 
 import dev.costate.autodiff.Binding;
-import dev.costate.autodiff.replay.Program;
+import dev.costate.autodiff.Program;
 import dev.costate.solvers.gradient.Direct;
 import dev.costate.solvers.method.ReversibleMethod;
 import dev.costate.solvers.method.Tableau;
@@ -74,7 +74,7 @@ public class StepAdjoint implements Field {
     StepAdjoint(SolveOp op, Tableau method, Binding b) {
         kernels = b.kernels();
         this.method = method;
-        program = SolveKernel.phased(op, b.compilation());
+        program = SolveKernel.phased(op, b);
         places = new AdjointLayout(b);
         n = places.n;
         layout = new StageLayout(n, program.residualSize());

@@ -2,7 +2,7 @@ package dev.costate.solvers.adjoint;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
-import dev.costate.autodiff.replay.Program;
+import dev.costate.autodiff.Program;
 import dev.costate.solvers.gradient.Direct;
 import dev.costate.solvers.method.Esdirk;
 import dev.costate.solvers.step.StageLayout;
@@ -45,7 +45,7 @@ public abstract class StiffAdjoint implements Kernel {
 
     StiffAdjoint(SolveOp op, Binding b, int stages) {
         kernels = b.kernels();
-        program = SolveKernel.phased(op, b.compilation());
+        program = SolveKernel.phased(op, b);
         places = new AdjointLayout(b);
         n = places.n;
         field = new TapeStiffField(op, n, b);

@@ -2,7 +2,7 @@ package dev.costate.solvers.gradient;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
-import dev.costate.autodiff.replay.Program;
+import dev.costate.autodiff.Program;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.adjoint.AdjointLayout;
@@ -34,7 +34,7 @@ final class BacksolveKernel implements Kernel, Field {
     BacksolveKernel(SolveOp op, Binding b) {
         kernels = b.kernels();
         options = op.options().withGrid(null).withTolerances(null);
-        program = Program.compile(op.adjointField(), b.compilation());
+        program = b.compile(op.adjointField());
         places = new AdjointLayout(b);
         n = places.n;
         int size = 2 * n + places.parameters;

@@ -1,7 +1,7 @@
 package dev.costate.solvers.gradient;
 
 import dev.costate.autodiff.Binding;
-import dev.costate.autodiff.replay.Program;
+import dev.costate.autodiff.Program;
 import dev.costate.solvers.step.Field;
 import dev.costate.solvers.step.StageLayout;
 import dev.costate.solvers.tape.DenseRecord;
@@ -26,7 +26,7 @@ final class ForwardPath implements Field {
 
     ForwardPath(SolveOp op, Binding b) {
         kernels = b.kernels();
-        program = Program.compile(op.field().simplify(), b.compilation());
+        program = b.compile(op.field().simplify());
         layout = new StageLayout(b.outShape(0).size(), 0);
         dense = new DenseRecord(kernels, op.options().explicit("a continuous adjoint"), layout);
         recordAt = b.in(1);

@@ -2,7 +2,7 @@ package dev.costate.solvers.gradient;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
-import dev.costate.autodiff.replay.Program;
+import dev.costate.autodiff.Program;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.adjoint.AdjointLayout;
@@ -36,7 +36,7 @@ final class InterpolatingKernel implements Kernel, Field {
     InterpolatingKernel(SolveOp op, Binding b) {
         kernels = b.kernels();
         options = op.options().withGrid(null).withTolerances(null);
-        program = Program.compile(op.adjointField(), b.compilation());
+        program = b.compile(op.adjointField());
         path = new ForwardPath(op, b);
         places = new AdjointLayout(b);
         n = places.n;

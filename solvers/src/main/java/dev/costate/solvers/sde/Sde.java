@@ -2,6 +2,7 @@ package dev.costate.solvers.sde;
 
 import dev.costate.autodiff.Closure;
 import dev.costate.autodiff.Instruction;
+import dev.costate.autodiff.Provenance;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Tape;
@@ -15,6 +16,11 @@ import java.util.List;
 
 /** Records solves of dX = f(t, X) dt + g(t, X) dW on a tape. */
 public final class Sde {
+    static {
+        // tapes show the line of the caller
+        Provenance.seeThrough("dev.costate.solvers.");
+    }
+
     /** √(1/12): the deviation of the space–time Lévy area of a step of length 1. */
     static final double AREA_DEVIATION = 0.28867513459481287;
 

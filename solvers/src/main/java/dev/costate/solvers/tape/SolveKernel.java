@@ -2,9 +2,8 @@ package dev.costate.solvers.tape;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
+import dev.costate.autodiff.Program;
 import dev.costate.autodiff.Tape;
-import dev.costate.autodiff.replay.Compilation;
-import dev.costate.autodiff.replay.Program;
 import dev.costate.solvers.GradientRule;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.gradient.Direct;
@@ -48,11 +47,10 @@ public final class SolveKernel implements Kernel, Field {
     SolveKernel(SolveOp op, Binding b) {
         this.op = op;
         kernels = b.kernels();
-        Compilation c = b.compilation();
         int n = b.inShape(0).size();
         keeps = op.recording() ? op.options().gradient().keeps() : GradientRule.Keeps.NOTHING;
         activations = keeps == GradientRule.Keeps.ACTIVATIONS;
-        program = activations ? phased(op, c) : Program.compile(op.field().simplify(), c);
+        program = activations ? phased(op, b) : b.compile(op.field().simplify());
         layout = new StageLayout(n, activations ? program.residualSize() : 0);
         loop = new SolveLoop(op.options(), kernels, layout, b.inShape(1).size(), n / op.blocks());
         if (keeps == GradientRule.Keeps.NOTHING) {
@@ -88,13 +86,13 @@ public final class SolveKernel implements Kernel, Field {
      * The field's vjp in two phases; the cotangent and the sums arrive late. Forward and backward kernels compile
      * the same tape, so their residuals agree.
      */
-    public static Program phased(SolveOp op, Compilation c) {
+    public static Program phased(SolveOp op, Binding b) {
         Tape tape = op.accumulatingVjp();
         boolean[] late = new boolean[tape.inputs().size()];
         for (int i = op.field().inputs().size(); i < late.length; i++) {
             late[i] = true;
         }
-        return Program.compile(tape, c, late, 1);
+        return b.compile(tape, late, 1);
     }
 
     @Override

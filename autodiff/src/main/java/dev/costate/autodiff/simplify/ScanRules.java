@@ -1,11 +1,26 @@
-package dev.costate.autodiff.ops;
+package dev.costate.autodiff.simplify;
 
 import dev.costate.autodiff.Instruction;
 import dev.costate.autodiff.Op;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
-import dev.costate.autodiff.simplify.Rewriting;
+import dev.costate.autodiff.ops.Affine;
+import dev.costate.autodiff.ops.BinaryWithBroadcast;
+import dev.costate.autodiff.ops.Broadcast;
+import dev.costate.autodiff.ops.Concat;
+import dev.costate.autodiff.ops.Constant;
+import dev.costate.autodiff.ops.ElementwiseUnary;
+import dev.costate.autodiff.ops.IntegerPower;
+import dev.costate.autodiff.ops.MatMul;
+import dev.costate.autodiff.ops.Pad;
+import dev.costate.autodiff.ops.ReduceMax;
+import dev.costate.autodiff.ops.Reshape;
+import dev.costate.autodiff.ops.Scan;
+import dev.costate.autodiff.ops.Slice;
+import dev.costate.autodiff.ops.Sum;
+import dev.costate.autodiff.ops.Transpose;
+import dev.costate.autodiff.ops.Where;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,7 +34,7 @@ import java.util.Set;
  * sequence whose entries are all the same becomes a captured value, a captured constant part of the body; what every
  * step would compute from captured values alone is computed once, before the scan, and captured.
  */
-public final class ScanRules implements Rewriting.Rule {
+final class ScanRules implements Rewriting.Rule {
     @Override
     public List<Integer> rewrite(Rewriting to, Op op, List<Integer> in, List<Integer> uses) {
         return op instanceof Scan s ? new Pruned(to, s, in, uses).results() : null;
