@@ -7,8 +7,9 @@ import dev.costate.autodiff.Program;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.ops.Constant;
-import dev.costate.autodiff.ops.Copy;
+import dev.costate.autodiff.ops.UnaryFunction;
 import dev.costate.vectorapi.Kernels;
+import dev.costate.vectorapi.Unary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -100,7 +101,7 @@ final class Layout {
                 out = shapes.size();
                 shapes.add(shapes.get(v));
                 dependent[out] = dependent[v] || delayed;
-                code.add(new Instruction(new Copy(), List.of(v), List.of(out), ""));
+                code.add(new Instruction(new UnaryFunction(Unary.IDENTITY), List.of(v), List.of(out), ""));
             } else {
                 fixed[out] = true;
             }

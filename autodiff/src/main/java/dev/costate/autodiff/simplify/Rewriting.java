@@ -5,9 +5,11 @@ import dev.costate.autodiff.Op;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
-import dev.costate.autodiff.ops.Add;
+import dev.costate.autodiff.ops.BinaryFunction;
 import dev.costate.autodiff.ops.Constant;
-import dev.costate.autodiff.ops.Multiply;
+import dev.costate.autodiff.ops.UnaryFunction;
+import dev.costate.vectorapi.Binary;
+import dev.costate.vectorapi.Unary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -39,7 +41,8 @@ final class Rewriting {
         private final int hash;
 
         Key(Op op, List<Integer> in) {
-            boolean commutes = op instanceof Add || op instanceof Multiply;
+            boolean commutes = op instanceof BinaryFunction f
+                    && (f.function() == Binary.ADD || f.function() == Binary.MULTIPLY);
             this.op = op;
             this.in = commutes && in.get(0) > in.get(1) ? List.of(in.get(1), in.get(0)) : in;
             hash = 31 * (31 * op.name().hashCode() + this.in.hashCode())
@@ -57,6 +60,12 @@ final class Rewriting {
             }
             if (a instanceof Constant c) {
                 return c.value().equals(((Constant) b).value());
+            }
+            if (a instanceof UnaryFunction f) {
+                return f.function() == ((UnaryFunction) b).function();
+            }
+            if (a instanceof BinaryFunction f) {
+                return f.function() == ((BinaryFunction) b).function();
             }
             boolean withoutParameters = a.getClass().isRecord() && a.getClass().getRecordComponents().length == 0;
             return withoutParameters || a.equals(b);
@@ -187,6 +196,18 @@ final class Rewriting {
     Instruction maker(int value, Class<? extends Op> op) {
         Instruction ins = maker.get(value);
         return ins != null && op.isInstance(ins.op()) ? ins : null;
+    }
+
+    /** Returns the instruction that makes a value if it applies the given function, otherwise null. */
+    Instruction maker(int value, Unary function) {
+        Instruction ins = maker(value, UnaryFunction.class);
+        return ins != null && ((UnaryFunction) ins.op()).function() == function ? ins : null;
+    }
+
+    /** Returns the instruction that makes a value if it applies the given function, otherwise null. */
+    Instruction maker(int value, Binary function) {
+        Instruction ins = maker(value, BinaryFunction.class);
+        return ins != null && ((BinaryFunction) ins.op()).function() == function ? ins : null;
     }
 
     /** Returns whether the tape uses this value at one place only. */

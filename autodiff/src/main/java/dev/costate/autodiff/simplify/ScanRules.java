@@ -11,7 +11,6 @@ import dev.costate.autodiff.ops.Broadcast;
 import dev.costate.autodiff.ops.Concat;
 import dev.costate.autodiff.ops.Constant;
 import dev.costate.autodiff.ops.ElementwiseUnary;
-import dev.costate.autodiff.ops.IntegerPower;
 import dev.costate.autodiff.ops.MatMul;
 import dev.costate.autodiff.ops.Pad;
 import dev.costate.autodiff.ops.ReduceMax;
@@ -190,7 +189,7 @@ final class ScanRules implements Rewriting.Rule {
 
         /** What cannot fail and does not draw numbers. */
         private static boolean movable(Op op) {
-            return op instanceof ElementwiseUnary || op instanceof IntegerPower
+            return op instanceof ElementwiseUnary
                     || BinaryWithBroadcast.functionOf(op) != null || op instanceof BinaryWithBroadcast
                     || op instanceof MatMul || op instanceof Affine || op instanceof Sum || op instanceof ReduceMax
                     || op instanceof Where;
