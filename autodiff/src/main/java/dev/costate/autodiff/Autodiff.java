@@ -4,6 +4,7 @@ import dev.costate.autodiff.ops.Constant;
 import dev.costate.autodiff.ops.RandomDraw;
 import dev.costate.autodiff.ops.Scan;
 import dev.costate.autodiff.replay.Replay;
+import dev.costate.autodiff.replay.ReplaysByShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -104,7 +105,7 @@ public final class Autodiff {
      * {@link Var#sum()} or {@link Var#mean()}
      */
     public static Derived<ValueAndGradient> valueAndGradient(Function<Var[], Var> f) {
-        ByShape replays = new ByShape(shapes -> gradientTape(scalar(shapes, f)));
+        ReplaysByShape replays = new ReplaysByShape(shapes -> gradientTape(scalar(shapes, f)));
         return x -> {
             Tensor[] out = replays.of(x).run(x);
             return new ValueAndGradient(out[0].item(), Arrays.asList(out).subList(1, out.length));
@@ -125,9 +126,9 @@ public final class Autodiff {
     public static Derived<Tensor> jacobian(Function<Var, Var> f) {
         Function<List<Shape>, Tape> recording = shapes -> Tape.record(shapes,
                 v -> new Var[] {f.apply(one(v, "jacobian"))});
-        ByShape primal = new ByShape(recording);
-        ByShape backwards = new ByShape(shapes -> recording.apply(shapes.subList(0, 1)).vjp());
-        ByShape forwards = new ByShape(shapes -> recording.apply(shapes.subList(0, 1)).jvp());
+        ReplaysByShape primal = new ReplaysByShape(recording);
+        ReplaysByShape backwards = new ReplaysByShape(shapes -> recording.apply(shapes.subList(0, 1)).vjp());
+        ReplaysByShape forwards = new ReplaysByShape(shapes -> recording.apply(shapes.subList(0, 1)).jvp());
         return x -> {
             Shape in = x[0].shape();
             Shape out = primal.of(x).outputShape(0);
@@ -157,7 +158,7 @@ public final class Autodiff {
      * the cost of f.
      */
     public static Derived<Curvature> hessianVectorProduct(Function<Var, Var> f) {
-        ByShape replays = new ByShape(shapes -> {
+        ReplaysByShape replays = new ReplaysByShape(shapes -> {
             if (shapes.size() != 2) {
                 throw new IllegalArgumentException(
                         "a Hessian-vector product has the arguments x and v, " + shapes.size() + " given");
@@ -175,7 +176,7 @@ public final class Autodiff {
      * one another. Exact; d forward derivatives.
      */
     public static Derived<Tensor> divergence(Function<Var, Var> f) {
-        ByShape replays = new ByShape(
+        ReplaysByShape replays = new ReplaysByShape(
                 shapes -> Tape.record(shapes, v -> new Var[] {divergence(f, one(v, "divergence")).divergence()}));
         return x -> replays.of(x).run(x)[0];
     }

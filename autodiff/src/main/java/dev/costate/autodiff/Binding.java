@@ -1,6 +1,5 @@
 package dev.costate.autodiff;
 
-import dev.costate.autodiff.replay.Compilation;
 import dev.costate.vectorapi.Kernels;
 
 /**
@@ -32,6 +31,15 @@ public interface Binding {
     /** Reserves {@code cells} of scratch, live while this instruction runs only, and returns its slot. */
     int scratch(int cells);
 
-    /** Returns the compilation that inner programs belong to, so that they share the memory and its constants. */
-    Compilation compilation();
+    /** Makes a tape ready to run inside this replay: the program shares its memory, kernels and constants. */
+    Program compile(Tape tape);
+
+    /**
+     * Makes a tape ready to run in two phases.
+     *
+     * @param late per input, whether it is known in the second phase only
+     * @param earlyOutputs how many leading outputs the first phase writes; the second writes the others, so they
+     * need not be placed before it
+     */
+    Program compile(Tape tape, boolean[] late, int earlyOutputs);
 }

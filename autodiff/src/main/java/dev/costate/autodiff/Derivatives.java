@@ -1,6 +1,5 @@
 package dev.costate.autodiff;
 
-import dev.costate.autodiff.ops.StopGradient;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -70,7 +69,7 @@ public final class Derivatives {
             Var[] d = pick(dot, ins.in());
             if (!allNull(d)) {
                 Var[] results = primal.results().get(k);
-                Recorder.at(ins.source(), () -> {
+                Provenance.at(ins.source(), () -> {
                     Var[] result = ins.op().jvp(pick(primal.vars(), ins.in()), results, d);
                     for (int i = 0; i < ins.out().size(); i++) {
                         dot[ins.out().get(i)] = result[i];
@@ -103,7 +102,7 @@ public final class Derivatives {
             }
             if (any) {
                 Op op = primal.ops().get(k);
-                Recorder.at(ins.source(), () -> {
+                Provenance.at(ins.source(), () -> {
                     Var[] back = op.vjp(pick(primal.vars(), ins.in()), results, g, want);
                     for (int i = 0; i < want.length; i++) {
                         if (want[i]) {
@@ -145,7 +144,7 @@ public final class Derivatives {
             active[tape.inputs().get(i)] = wanted[i];
         }
         for (Instruction ins : tape.code()) {
-            boolean any = !(ins.op() instanceof StopGradient) && ins.in().stream().anyMatch(v -> active[v]);
+            boolean any = !ins.op().stopsDerivatives() && ins.in().stream().anyMatch(v -> active[v]);
             ins.out().forEach(v -> active[v] = any);
         }
         return active;

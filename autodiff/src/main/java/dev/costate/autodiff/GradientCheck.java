@@ -1,5 +1,6 @@
 package dev.costate.autodiff;
 
+import dev.costate.autodiff.check.Directional;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

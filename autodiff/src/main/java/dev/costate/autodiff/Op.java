@@ -59,6 +59,11 @@ public interface Op {
         return false;
     }
 
+    /** Returns whether the value goes on and derivatives do not: sweeps then leave out what comes before. */
+    default boolean stopsDerivatives() {
+        return false;
+    }
+
     /**
      * Returns the element of operand 0 at which result 0 starts if the result is a contiguous part (or the whole) of
      * that operand, otherwise −1. Such an op is a view: it costs nothing and its kernel is never asked for.

@@ -12,14 +12,8 @@ import java.util.Map;
  * recording that is used in an inner one becomes a further input of the inner tape, remembered in {@link #captured}.
  * Thread-confined, open until its function returns.
  */
-public final class Recorder {
+final class Recorder {
     private static final ThreadLocal<Deque<Recorder>> OPEN = ThreadLocal.withInitial(ArrayDeque::new);
-    private static final StackWalker WALKER = StackWalker.getInstance();
-    private static final List<String> OWN = List.of("dev.costate.autodiff.", "dev.costate.solvers.",
-            "dev.costate.models.layers.", "java.", "jdk.");
-
-    /** The source line that derivatives are attributed to: that of the operation they differentiate. */
-    private static final ThreadLocal<String> SOURCE = new ThreadLocal<>();
 
     private final List<Shape> shapes = new ArrayList<>();
     private final List<Instruction> code = new ArrayList<>();
@@ -58,17 +52,6 @@ public final class Recorder {
         return OPEN.get().peekLast().streams++;
     }
 
-    /** Records what {@code block} does as if it stood at the source line {@code source}. */
-    public static void at(String source, Runnable block) {
-        String before = SOURCE.get();
-        SOURCE.set(source);
-        try {
-            block.run();
-        } finally {
-            SOURCE.set(before);
-        }
-    }
-
     /** Ends the recording, whatever happened in it. */
     void close() {
         open = false;
@@ -87,9 +70,14 @@ public final class Recorder {
         return List.copyOf(captured.keySet());
     }
 
+    /** Records one instruction, of the source line being recorded, in the innermost open recording. */
+    static Var[] emit(Op op, Var... in) {
+        return emit(op, in, Provenance.line());
+    }
+
     /** Records one instruction in the innermost open recording; operands of outer ones are captured. */
     static Var[] emit(Op op, Var[] in, String source) {
-        return innermost().append(op, in, source == null ? source() : source);
+        return innermost().append(op, in, source);
     }
 
     private Var[] append(Op op, Var[] in, String source) {
@@ -143,16 +131,5 @@ public final class Recorder {
                     "this Var belongs to a recording that has ended: return it from the recorded function instead of "
                             + "keeping it");
         }
-    }
-
-    private static String source() {
-        String given = SOURCE.get();
-        if (given != null) {
-            return given;
-        }
-        return WALKER.walk(frames -> frames.filter(f -> OWN.stream().noneMatch(f.getClassName()::startsWith))
-                .findFirst().map(f -> f.getFileName() == null ? f.getClassName().replaceAll(".*[.]|[$].*", "") + ".java"
-                        : f.getFileName() + ":" + f.getLineNumber())
-                .orElse(""));
     }
 }

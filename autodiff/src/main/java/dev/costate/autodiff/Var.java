@@ -1,6 +1,23 @@
 package dev.costate.autodiff;
 
-import dev.costate.autodiff.ops.*;
+import dev.costate.autodiff.ops.BinaryFunction;
+import dev.costate.autodiff.ops.Broadcast;
+import dev.costate.autodiff.ops.Concat;
+import dev.costate.autodiff.ops.Constant;
+import dev.costate.autodiff.ops.CumulativeSum;
+import dev.costate.autodiff.ops.GatherRows;
+import dev.costate.autodiff.ops.IntegerPower;
+import dev.costate.autodiff.ops.MatMul;
+import dev.costate.autodiff.ops.ReduceMax;
+import dev.costate.autodiff.ops.Reshape;
+import dev.costate.autodiff.ops.Slice;
+import dev.costate.autodiff.ops.StopGradient;
+import dev.costate.autodiff.ops.Sum;
+import dev.costate.autodiff.ops.Transpose;
+import dev.costate.autodiff.ops.UnaryFunction;
+import dev.costate.autodiff.ops.Where;
+import dev.costate.vectorapi.Binary;
+import dev.costate.vectorapi.Unary;
 import java.util.Arrays;
 import java.util.List;
 
@@ -27,12 +44,12 @@ public final class Var {
 
     /** Records {@code op} on {@code in} and returns its results: how an op outside this package is used. */
     public static Var[] apply(Op op, Var... in) {
-        return Recorder.emit(op, in, null);
+        return Recorder.emit(op, in);
     }
 
     /** Records an op with one result. */
     public static Var apply1(Op op, Var... in) {
-        return Recorder.emit(op, in, null)[0];
+        return Recorder.emit(op, in)[0];
     }
 
     Recorder recorder() {
@@ -62,7 +79,7 @@ public final class Var {
 
     /** this + b. */
     public Var plus(Var b) {
-        return elementwise(new Add(), b);
+        return binary(Binary.ADD, b);
     }
 
     /** this + b. */
@@ -72,7 +89,7 @@ public final class Var {
 
     /** this − b. */
     public Var minus(Var b) {
-        return elementwise(new Subtract(), b);
+        return binary(Binary.SUBTRACT, b);
     }
 
     /** this − b. */
@@ -82,7 +99,7 @@ public final class Var {
 
     /** this · b, element by element. */
     public Var times(Var b) {
-        return elementwise(new Multiply(), b);
+        return binary(Binary.MULTIPLY, b);
     }
 
     /** this · b. */
@@ -92,7 +109,7 @@ public final class Var {
 
     /** this / b, element by element. */
     public Var dividedBy(Var b) {
-        return elementwise(new Divide(), b);
+        return binary(Binary.DIVIDE, b);
     }
 
     /** this / b. */
@@ -102,22 +119,22 @@ public final class Var {
 
     /** −this. */
     public Var negated() {
-        return apply1(new Negate(), this);
+        return unary(Unary.NEGATE);
     }
 
     /** 1 / this. */
     public Var reciprocal() {
-        return apply1(new Reciprocal(), this);
+        return unary(Unary.RECIPROCAL);
     }
 
     /** this². */
     public Var square() {
-        return apply1(new Square(), this);
+        return unary(Unary.SQUARE);
     }
 
     /** √this. */
     public Var sqrt() {
-        return apply1(new Sqrt(), this);
+        return unary(Unary.SQRT);
     }
 
     /** this to an integer power, by repeated multiplication. */
@@ -127,101 +144,101 @@ public final class Var {
 
     /** this^b for real b; the derivative with respect to b needs this &gt; 0. */
     public Var power(Var b) {
-        return elementwise(new Power(), b);
+        return binary(Binary.POWER, b);
     }
 
     // ---- functions
 
     /** eˣ. */
     public Var exp() {
-        return apply1(new Exp(), this);
+        return unary(Unary.EXP);
     }
 
     /** eˣ − 1. */
     public Var expm1() {
-        return apply1(new Expm1(), this);
+        return unary(Unary.EXPM1);
     }
 
     /** ln x. */
     public Var log() {
-        return apply1(new Log(), this);
+        return unary(Unary.LOG);
     }
 
     /** ln(1 + x). */
     public Var log1p() {
-        return apply1(new Log1p(), this);
+        return unary(Unary.LOG1P);
     }
 
     /** tanh x. */
     public Var tanh() {
-        return apply1(new Tanh(), this);
+        return unary(Unary.TANH);
     }
 
     /** 1/(1 + e⁻ˣ). */
     public Var sigmoid() {
-        return apply1(new Sigmoid(), this);
+        return unary(Unary.SIGMOID);
     }
 
     /** ln(1 + eˣ). */
     public Var softplus() {
-        return apply1(new Softplus(), this);
+        return unary(Unary.SOFTPLUS);
     }
 
     /** sin x. */
     public Var sin() {
-        return apply1(new Sin(), this);
+        return unary(Unary.SIN);
     }
 
     /** cos x. */
     public Var cos() {
-        return apply1(new Cos(), this);
+        return unary(Unary.COS);
     }
 
     /** The error function. */
     public Var erf() {
-        return apply1(new Erf(), this);
+        return unary(Unary.ERF);
     }
 
     /** max(x, 0); derivative 0 at 0. */
     public Var relu() {
-        return apply1(new Relu(), this);
+        return unary(Unary.RELU);
     }
 
     /** x for x &gt; 0, otherwise eˣ − 1. */
     public Var elu() {
-        return apply1(new Elu(), this);
+        return unary(Unary.ELU);
     }
 
     /** x·Φ(x). */
     public Var gelu() {
-        return apply1(new Gelu(), this);
+        return unary(Unary.GELU);
     }
 
     /** x·sigmoid(x). */
     public Var silu() {
-        return apply1(new Silu(), this);
+        return unary(Unary.SILU);
     }
 
     /** |x|; derivative sign(x), 0 at 0. */
     public Var abs() {
-        return apply1(new Abs(), this);
+        return unary(Unary.ABS);
     }
 
     /** −1, 0 or 1; derivative 0. */
     public Var sign() {
-        return apply1(new Sign(), this);
+        return unary(Unary.SIGN);
     }
 
     // ---- choosing
 
     /** The smaller; on a tie the derivative goes to this. */
     public Var min(Var b) {
-        return elementwise(new Minimum(), b);
+        return binary(Binary.MIN, b);
     }
 
     /** The larger; on a tie the derivative goes to this. */
     public Var max(Var b) {
-        return elementwise(new Maximum(), b);
+        return binary(Binary.MAX, b);
     }
 
     /** min(max(x, low), high); derivative 1 inside and on the bounds. */
@@ -234,17 +251,17 @@ public final class Var {
 
     /** 1 where this &gt; b, otherwise 0; derivative 0. */
     public Var greater(Var b) {
-        return elementwise(new Greater(), b);
+        return binary(Binary.GREATER, b);
     }
 
     /** 1 where this ≥ b, otherwise 0; derivative 0. */
     public Var greaterOrEqual(Var b) {
-        return elementwise(new GreaterOrEqual(), b);
+        return binary(Binary.GREATER_OR_EQUAL, b);
     }
 
     /** 1 where this = b, otherwise 0; derivative 0. */
     public Var equal(Var b) {
-        return elementwise(new Equal(), b);
+        return binary(Binary.EQUAL, b);
     }
 
     /** this ≠ 0 ? a : b, element by element. */
@@ -392,9 +409,13 @@ public final class Var {
         return apply1(new GatherRows(), this, index);
     }
 
-    private Var elementwise(Op op, Var b) {
+    private Var unary(Unary f) {
+        return apply1(new UnaryFunction(f), this);
+    }
+
+    private Var binary(Binary f, Var b) {
         Shape s = Shape.broadcast(shape, b.shape);
-        return apply1(op, broadcastTo(s), b.broadcastTo(s));
+        return apply1(new BinaryFunction(f), broadcastTo(s), b.broadcastTo(s));
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.costate.autodiff;
 
 import dev.costate.autodiff.ops.Constant;
 import dev.costate.autodiff.ops.Scan;
-import dev.costate.autodiff.replay.Compilation;
 import dev.costate.vectorapi.Kernels;
 import dev.costate.vectorapi.Memory;
 import dev.costate.vectorapi.ScalarKernels;
@@ -165,7 +164,12 @@ public final class Reference {
         }
 
         @Override
-        public Compilation compilation() {
+        public Program compile(Tape tape) {
+            throw new IllegalStateException("the reference runs scans itself");
+        }
+
+        @Override
+        public Program compile(Tape tape, boolean[] late, int earlyOutputs) {
             throw new IllegalStateException("the reference runs scans itself");
         }
     }

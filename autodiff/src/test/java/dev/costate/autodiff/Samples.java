@@ -1,13 +1,10 @@
 package dev.costate.autodiff;
 
-import dev.costate.autodiff.ops.Add;
+import dev.costate.autodiff.ops.BinaryFunction;
 import dev.costate.autodiff.ops.BinaryWithBroadcast;
-import dev.costate.autodiff.ops.Divide;
 import dev.costate.autodiff.ops.MatMul;
-import dev.costate.autodiff.ops.Multiply;
 import dev.costate.autodiff.ops.OpList;
 import dev.costate.autodiff.ops.Scan;
-import dev.costate.autodiff.ops.Subtract;
 import dev.costate.vectorapi.Binary;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +18,8 @@ public final class Samples {
     public static final List<Binary> BACKWARD = Arrays.stream(Binary.values()).filter(f -> f.name().endsWith("_BACKWARD"))
             .toList();
 
-    private static final List<Op> COMMUTING = List.of(new Add(), new Multiply());
+    private static final List<Op> COMMUTING = List.of(new BinaryFunction(Binary.ADD),
+            new BinaryFunction(Binary.MULTIPLY));
 
     private final SplittableRandom random;
 
@@ -148,7 +146,7 @@ public final class Samples {
             to = to.withDim(0, between(1, 40));
         }
         boolean first = coin();
-        Op base = first ? COMMUTING.get(between(0, 1)) : coin() ? new Subtract() : new Divide();
+        Op base = first ? COMMUTING.get(between(0, 1)) : new BinaryFunction(coin() ? Binary.SUBTRACT : Binary.DIVIDE);
         int cut = between(0, to.rank());
         int[] dims = to.dims();
         if (coin()) {

@@ -2,6 +2,7 @@ package dev.costate.solvers;
 
 import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Closure;
+import dev.costate.autodiff.Provenance;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Tensor;
@@ -35,6 +36,11 @@ import java.util.function.Function;
  * state: rows of a batch share it.
  */
 public final class Events {
+    static {
+        // tapes show the line of the caller
+        Provenance.seeThrough("dev.costate.solvers.");
+    }
+
     private Events() {
     }
 

@@ -1,5 +1,7 @@
 package dev.costate.solvers;
 
+import dev.costate.autodiff.Provenance;
+import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.solvers.method.OdeMethod;
 import dev.costate.solvers.method.Tableau;
@@ -12,6 +14,11 @@ import dev.costate.solvers.tape.UnrolledSolve;
  * <p>Stateless.
  */
 public final class FrozenGrid {
+    static {
+        // tapes show the line of the caller
+        Provenance.seeThrough("dev.costate.solvers.");
+    }
+
     private FrozenGrid() {
     }
 

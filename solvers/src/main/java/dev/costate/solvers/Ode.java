@@ -1,5 +1,6 @@
 package dev.costate.solvers;
 
+import dev.costate.autodiff.Provenance;
 import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Var;
 import dev.costate.solvers.gradient.GradientMethods;
@@ -32,6 +33,11 @@ import java.util.Optional;
  * with {@link SolveFailure}, which has the status, the time and what to do.
  */
 public final class Ode {
+    static {
+        // tapes show the line of the caller
+        Provenance.seeThrough("dev.costate.solvers.");
+    }
+
     private final PlainSolve plain;
     private final SolveOptions options;
     private DensePath path;

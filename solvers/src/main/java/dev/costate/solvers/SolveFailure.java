@@ -1,6 +1,6 @@
 package dev.costate.solvers;
 
-import dev.costate.autodiff.replay.LoopFailure;
+import dev.costate.autodiff.LoopFailure;
 import java.util.Locale;
 
 /** A solve that did not reach its last time: where, why, and what to do about it. */

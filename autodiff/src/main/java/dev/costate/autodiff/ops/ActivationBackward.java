@@ -4,7 +4,6 @@ import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Composite;
 import dev.costate.autodiff.Kernel;
 import dev.costate.autodiff.Shape;
-import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Var;
 import dev.costate.vectorapi.Binary;
 import java.util.List;
@@ -24,11 +23,7 @@ public record ActivationBackward(Binary function) implements Composite {
 
     @Override
     public List<Shape> shapes(List<Shape> in) {
-        if (!in.get(0).equals(in.get(1))) {
-            throw new ShapeMismatchException(
-                    name() + " of shapes " + in.get(0) + " and " + in.get(1) + ": must be equal");
-        }
-        return List.of(in.get(0));
+        return List.of(BinaryFunction.common(this, in));
     }
 
     @Override
@@ -38,7 +33,7 @@ public record ActivationBackward(Binary function) implements Composite {
 
     @Override
     public Kernel kernel(Binding b) {
-        return ElementwiseBinary.kernel(function, b);
+        return BinaryFunction.kernel(function, b);
     }
 
     @Override

@@ -15,9 +15,9 @@ import java.util.Locale;
  * f(X·W + bias): product, bias row and activation while the block is in the cache. Operands: X [m, k], W [k, n], a
  * bias of n elements.
  *
- * @param activation the elementwise op f, or {@link Copy} for none
+ * @param activation the function f; the identity for none
  */
-public record Affine(ElementwiseUnary activation) implements Composite {
+public record Affine(Unary activation) implements Composite {
     @Override
     public String name() {
         return "affine";
@@ -25,7 +25,7 @@ public record Affine(ElementwiseUnary activation) implements Composite {
 
     @Override
     public String attributes() {
-        return activation.function() == Unary.IDENTITY ? "" : activation.function().name().toLowerCase(Locale.ROOT);
+        return activation == Unary.IDENTITY ? "" : activation.name().toLowerCase(Locale.ROOT);
     }
 
     @Override
@@ -43,7 +43,7 @@ public record Affine(ElementwiseUnary activation) implements Composite {
     @Override
     public Kernel kernel(Binding binding) {
         Kernels k = binding.kernels();
-        Unary f = activation.function();
+        Unary f = activation;
         int x = binding.in(0);
         int w = binding.in(1);
         int b = binding.in(2);
@@ -57,6 +57,6 @@ public record Affine(ElementwiseUnary activation) implements Composite {
     @Override
     public Var[] expand(Var[] in) {
         Var sum = in[0].matmul(in[1]).plus(in[2].reshape(in[2].shape().size()));
-        return new Var[] {activation.function() == Unary.IDENTITY ? sum : Var.apply1(activation, sum)};
+        return new Var[] {activation == Unary.IDENTITY ? sum : Var.apply1(new UnaryFunction(activation), sum)};
     }
 }

@@ -15,7 +15,7 @@ import java.util.List;
  * An elementwise function of a tensor and a broadcast scalar, row or column, which is read where it lies instead of
  * being repeated in memory. Operands as those of {@code base}.
  *
- * @param base an {@link ElementwiseBinary} or {@link ActivationBackward}
+ * @param base a {@link BinaryFunction} or {@link ActivationBackward}
  * @param first whether the first operand is the one that is repeated, otherwise the second
  * @param to the shape of the result
  */
@@ -27,7 +27,7 @@ public record BinaryWithBroadcast(Op base, boolean first, Shape to) implements C
 
     /** Returns the function of an elementwise op of two operands, or null if {@code op} is none. */
     public static Binary functionOf(Op op) {
-        return op instanceof ElementwiseBinary e ? e.function()
+        return op instanceof BinaryFunction e ? e.function()
                 : op instanceof ActivationBackward a ? a.function() : null;
     }
 

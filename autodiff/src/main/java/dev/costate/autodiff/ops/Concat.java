@@ -90,7 +90,7 @@ public record Concat(int axis) implements Op {
     public Var[] jvp(Var[] in, Var[] out, Var[] tangents) {
         Var[] d = new Var[in.length];
         for (int i = 0; i < in.length; i++) {
-            d[i] = ElementwiseBinary.orZero(tangents[i], in[i]);
+            d[i] = Zero.orZero(tangents[i], in[i]);
         }
         return new Var[] {Var.apply1(this, d)};
     }

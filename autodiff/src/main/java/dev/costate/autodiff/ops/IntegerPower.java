@@ -2,18 +2,15 @@ package dev.costate.autodiff.ops;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
-import dev.costate.autodiff.Op;
-import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
 import dev.costate.vectorapi.Kernels;
-import java.util.List;
 
 /**
  * y = xᵖ for an integer p, y' = p·xᵖ⁻¹.
  *
  * @param p the exponent, of either sign
  */
-public record IntegerPower(int p) implements Op {
+public record IntegerPower(int p) implements ElementwiseUnary {
     @Override
     public String name() {
         return "power";
@@ -22,16 +19,6 @@ public record IntegerPower(int p) implements Op {
     @Override
     public String attributes() {
         return "p=" + p;
-    }
-
-    @Override
-    public List<Shape> shapes(List<Shape> in) {
-        return in;
-    }
-
-    @Override
-    public boolean inPlace() {
-        return true;
     }
 
     @Override

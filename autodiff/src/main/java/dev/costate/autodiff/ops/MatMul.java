@@ -71,7 +71,7 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op {
 
     @Override
     public Var[] jvp(Var[] in, Var[] out, Var[] d) {
-        return new Var[] {ElementwiseBinary.plus(d[0] == null ? null : Var.apply1(this, d[0], in[1]),
+        return new Var[] {Zero.plus(d[0] == null ? null : Var.apply1(this, d[0], in[1]),
                 d[1] == null ? null : Var.apply1(this, in[0], d[1]))};
     }
 

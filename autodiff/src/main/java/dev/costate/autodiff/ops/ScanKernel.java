@@ -2,9 +2,9 @@ package dev.costate.autodiff.ops;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
+import dev.costate.autodiff.LoopFailure;
+import dev.costate.autodiff.Program;
 import dev.costate.autodiff.Shape;
-import dev.costate.autodiff.replay.LoopFailure;
-import dev.costate.autodiff.replay.Program;
 import dev.costate.vectorapi.Kernels;
 
 /**
@@ -25,7 +25,7 @@ final class ScanKernel implements Kernel {
     ScanKernel(Scan scan, Binding b) {
         this.scan = scan;
         kernels = b.kernels();
-        body = Program.compile(scan.body().simplify(), b.compilation());
+        body = b.compile(scan.body().simplify());
         in = new int[b.operands()];
         inSize = new int[in.length];
         for (int i = 0; i < in.length; i++) {

@@ -2,7 +2,7 @@ package dev.costate.autodiff.ops;
 
 import dev.costate.autodiff.Derivatives;
 import dev.costate.autodiff.Instruction;
-import dev.costate.autodiff.Recorder;
+import dev.costate.autodiff.Provenance;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
@@ -104,7 +104,7 @@ public record ScanResiduals(Tape body, List<Integer> values) {
             }
             for (Instruction ins : body.code()) {
                 Var[] in = ins.in().stream().map(x -> vars[x]).toArray(Var[]::new);
-                Recorder.at(ins.source(), () -> {
+                Provenance.at(ins.source(), () -> {
                     Var[] out = ins.op() instanceof Affine a ? a.expand(in) : Var.apply(ins.op(), in);
                     for (int i = 0; i < out.length; i++) {
                         vars[ins.out().get(i)] = out[i];

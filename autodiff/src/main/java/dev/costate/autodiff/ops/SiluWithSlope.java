@@ -7,6 +7,7 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
 import dev.costate.vectorapi.Binary;
 import dev.costate.vectorapi.Kernels;
+import dev.costate.vectorapi.Unary;
 import java.util.List;
 
 /**
@@ -42,7 +43,7 @@ public record SiluWithSlope() implements Composite {
     @Override
     public Var[] expand(Var[] in) {
         Var one = in[0].constant(1).broadcastTo(in[0].shape());
-        return new Var[] {Var.apply1(new Silu(), in[0]),
+        return new Var[] {Var.apply1(new UnaryFunction(Unary.SILU), in[0]),
             Var.apply1(new ActivationBackward(Binary.SILU_BACKWARD), in[0], one)};
     }
 }

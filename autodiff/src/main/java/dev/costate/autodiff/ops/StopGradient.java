@@ -1,5 +1,7 @@
 package dev.costate.autodiff.ops;
 
+import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Kernel;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
 import dev.costate.vectorapi.Unary;
@@ -13,18 +15,23 @@ public record StopGradient() implements ElementwiseUnary {
     }
 
     @Override
-    public Unary function() {
-        return Unary.IDENTITY;
+    public Kernel kernel(Binding binding) {
+        return UnaryFunction.kernel(Unary.IDENTITY, binding);
     }
 
     @Override
-    public Var jvp(Var x, Var y, Var dx) {
-        return null;
+    public Var[] jvp(Var[] in, Var[] out, Var[] tangents) {
+        return new Var[1];
     }
 
     @Override
-    public Var vjp(Var x, Var y, Var g) {
-        return null;
+    public Var[] vjp(Var[] in, Var[] out, Var[] cotangents, boolean[] wanted) {
+        return new Var[1];
+    }
+
+    @Override
+    public boolean stopsDerivatives() {
+        return true;
     }
 
     @Override

@@ -45,7 +45,7 @@ public record Where() implements Op {
         if (d[1] == null && d[2] == null) {
             return new Var[1];
         }
-        return new Var[] {in[0].where(ElementwiseBinary.orZero(d[1], out[0]), ElementwiseBinary.orZero(d[2], out[0]))};
+        return new Var[] {in[0].where(Zero.orZero(d[1], out[0]), Zero.orZero(d[2], out[0]))};
     }
 
     @Override

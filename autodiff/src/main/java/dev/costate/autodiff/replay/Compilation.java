@@ -14,7 +14,7 @@ import java.util.Map;
  * <p>Constants lie at the start of the memory, behind the cells that belong to the kernels. They are collected while
  * programs are compiled and placed by {@link #open}, before the first run.
  */
-public final class Compilation {
+final class Compilation {
     private final Memory memory = new Memory(0);
     private final Kernels kernels = KernelChoice.kernels(memory);
     private final Map<Tensor, Integer> constants = new LinkedHashMap<>();
@@ -27,28 +27,23 @@ public final class Compilation {
      *
      * @param checked whether every result is tested for NaN and ±∞
      */
-    public Compilation(boolean checked) {
+    Compilation(boolean checked) {
         this.checked = checked;
     }
 
     /** Returns the memory. */
-    public Memory memory() {
+    Memory memory() {
         return memory;
     }
 
     /** Returns the kernels. */
-    public Kernels kernels() {
+    Kernels kernels() {
         return kernels;
     }
 
     /** Returns whether every result is tested for NaN and ±∞. */
-    public boolean checked() {
+    boolean checked() {
         return checked;
-    }
-
-    /** Returns the cells taken by constants. */
-    public int constantCells() {
-        return constantCells;
     }
 
     /** Returns the address of a constant; equal ones are stored once. */
@@ -64,7 +59,7 @@ public final class Compilation {
      * Places the constants and then {@code cells} more; returns the address of the latter. Called once, when
      * everything is compiled.
      */
-    public int open(int cells) {
+    int open(int cells) {
         if (memory.allocate(constantCells) != firstConstant) {
             throw new IllegalStateException("memory was taken before the constants were placed");
         }

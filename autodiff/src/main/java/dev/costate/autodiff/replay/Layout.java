@@ -3,11 +3,13 @@ package dev.costate.autodiff.replay;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Instruction;
 import dev.costate.autodiff.Kernel;
+import dev.costate.autodiff.Program;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.ops.Constant;
-import dev.costate.autodiff.ops.Copy;
+import dev.costate.autodiff.ops.UnaryFunction;
 import dev.costate.vectorapi.Kernels;
+import dev.costate.vectorapi.Unary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -99,7 +101,7 @@ final class Layout {
                 out = shapes.size();
                 shapes.add(shapes.get(v));
                 dependent[out] = dependent[v] || delayed;
-                code.add(new Instruction(new Copy(), List.of(v), List.of(out), ""));
+                code.add(new Instruction(new UnaryFunction(Unary.IDENTITY), List.of(v), List.of(out), ""));
             } else {
                 fixed[out] = true;
             }
@@ -160,10 +162,10 @@ final class Layout {
             for (int v : ins.out()) {
                 allocate(v, ins, planner, dying, !c.checked());
             }
-            Slots slots = new Slots(ins, c, planner, lastUse);
-            sink.add(ins, ins.op().kernel(slots), isLate(ins));
-            slots.release();
-            scratchSlots.addAll(slots.reserved);
+            Place place = new Place(ins, c, planner, lastUse);
+            sink.add(ins, ins.op().kernel(place), isLate(ins));
+            place.release();
+            scratchSlots.addAll(place.reserved);
             dying.forEach(v -> planner.release(offsets.get(v), shapes.get(v).size()));
             for (int v : ins.out()) {
                 if (kind[v] == Kind.SCRATCH && lastUse[v] < 0) {
@@ -241,7 +243,7 @@ final class Layout {
     }
 
     /** The slots of one instruction, and the scratch that its kernel asks for. */
-    private final class Slots implements Binding {
+    private final class Place implements Binding {
         private final Instruction ins;
         private final Compilation compilation;
         private final Planner planner;
@@ -249,7 +251,7 @@ final class Layout {
         private final List<Integer> reserved = new ArrayList<>();
         private final List<Integer> cells = new ArrayList<>();
 
-        Slots(Instruction ins, Compilation compilation, Planner planner, int[] lastUse) {
+        Place(Instruction ins, Compilation compilation, Planner planner, int[] lastUse) {
             this.ins = ins;
             this.compilation = compilation;
             this.planner = planner;
@@ -301,8 +303,13 @@ final class Layout {
         }
 
         @Override
-        public Compilation compilation() {
-            return compilation;
+        public Program compile(Tape tape) {
+            return PlannedProgram.of(tape, compilation);
+        }
+
+        @Override
+        public Program compile(Tape tape, boolean[] lateInputs, int earlyOutputs) {
+            return PlannedProgram.of(tape, compilation, lateInputs, earlyOutputs);
         }
 
         void release() {

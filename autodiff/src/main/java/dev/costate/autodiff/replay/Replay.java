@@ -15,7 +15,7 @@ import dev.costate.vectorapi.Kernels;
 public final class Replay {
     private final Tape tape;
     private final Compilation compilation;
-    private final Program program;
+    private final PlannedProgram program;
     private final int[] in;
     private final int[] out;
     private final int arena;
@@ -23,7 +23,7 @@ public final class Replay {
     private Replay(Tape tape, boolean checked) {
         this.tape = tape;
         compilation = new Compilation(checked);
-        program = Program.compile(tape, compilation);
+        program = PlannedProgram.of(tape, compilation);
         in = new int[tape.inputs().size()];
         out = new int[tape.outputs().size()];
         int cells = program.size();

@@ -5,12 +5,11 @@ import dev.costate.autodiff.Op;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.ops.BinaryFunction;
 import dev.costate.autodiff.ops.Broadcast;
 import dev.costate.autodiff.ops.Concat;
 import dev.costate.autodiff.ops.Constant;
-import dev.costate.autodiff.ops.ElementwiseBinary;
 import dev.costate.autodiff.ops.ElementwiseUnary;
-import dev.costate.autodiff.ops.IntegerPower;
 import dev.costate.autodiff.ops.Pad;
 import dev.costate.autodiff.ops.Reshape;
 import dev.costate.autodiff.ops.Slice;
@@ -33,7 +32,7 @@ final class Folding implements Rewriting.Rule {
     }
 
     static boolean foldable(Op op) {
-        return op instanceof ElementwiseUnary || op instanceof ElementwiseBinary || op instanceof IntegerPower
+        return op instanceof ElementwiseUnary || op instanceof BinaryFunction
                 || op instanceof Reshape || op instanceof Transpose || op instanceof Slice || op instanceof Pad
                 || op instanceof Concat;
     }

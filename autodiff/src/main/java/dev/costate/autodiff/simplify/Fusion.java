@@ -4,18 +4,18 @@ import dev.costate.autodiff.Instruction;
 import dev.costate.autodiff.Op;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
-import dev.costate.autodiff.ops.Add;
 import dev.costate.autodiff.ops.Affine;
+import dev.costate.autodiff.ops.BinaryFunction;
 import dev.costate.autodiff.ops.BinaryWithBroadcast;
 import dev.costate.autodiff.ops.Broadcast;
 import dev.costate.autodiff.ops.Concat;
 import dev.costate.autodiff.ops.Constant;
-import dev.costate.autodiff.ops.Copy;
-import dev.costate.autodiff.ops.ElementwiseUnary;
 import dev.costate.autodiff.ops.MatMul;
 import dev.costate.autodiff.ops.Pad;
-import dev.costate.autodiff.ops.StopGradient;
 import dev.costate.autodiff.ops.Transpose;
+import dev.costate.autodiff.ops.UnaryFunction;
+import dev.costate.vectorapi.Binary;
+import dev.costate.vectorapi.Unary;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,13 +28,13 @@ final class Fusion implements Rewriting.Rule {
     @Override
     public List<Integer> rewrite(Rewriting to, Op op, List<Integer> in, List<Integer> uses) {
         int v = -1;
-        if (op instanceof BinaryWithBroadcast b && b.base() instanceof Add) {
+        if (op instanceof BinaryWithBroadcast b && BinaryWithBroadcast.functionOf(b.base()) == Binary.ADD) {
             v = affine(to, in.get(b.first() ? 1 : 0), in.get(b.first() ? 0 : 1));
-        } else if (op instanceof ElementwiseUnary u && !(op instanceof StopGradient || op instanceof Copy)) {
-            v = activated(to, u, in.get(0));
+        } else if (op instanceof UnaryFunction u && u.function() != Unary.IDENTITY) {
+            v = activated(to, u.function(), in.get(0));
         } else if (op instanceof Transpose t) {
             v = transposed(to, t, in.get(0));
-        } else if (op instanceof Add) {
+        } else if (BinaryWithBroadcast.functionOf(op) == Binary.ADD) {
             v = tiles(to, in.get(0), in.get(1));
         }
         return v < 0 ? null : List.of(v);
@@ -49,12 +49,12 @@ final class Fusion implements Rewriting.Rule {
         int n = to.shape(product).dim(1);
         Shape b = to.shape(bias);
         return b.size() == n && (n == 1 || b.dim(-1) == n)
-                ? to.add(new Affine(new Copy()), m.in().get(0), m.in().get(1), bias) : -1;
+                ? to.add(new Affine(Unary.IDENTITY), m.in().get(0), m.in().get(1), bias) : -1;
     }
 
-    private static int activated(Rewriting to, ElementwiseUnary f, int x) {
+    private static int activated(Rewriting to, Unary f, int x) {
         Instruction affine = to.maker(x, Affine.class);
-        boolean plain = affine != null && ((Affine) affine.op()).activation() instanceof Copy;
+        boolean plain = affine != null && ((Affine) affine.op()).activation() == Unary.IDENTITY;
         return plain && to.usedOnce(x) ? to.write(new Affine(f), affine.in()).get(0) : -1;
     }
 
@@ -84,7 +84,7 @@ final class Fusion implements Rewriting.Rule {
                 return -1;
             }
             pads.add(pad);
-            Instruction add = to.maker(sum, Add.class);
+            Instruction add = to.maker(sum, Binary.ADD);
             if (add == null || !to.usedOnce(sum)) {
                 break;
             }
@@ -114,6 +114,6 @@ final class Fusion implements Rewriting.Rule {
         }
         int joined = to.add(new Concat(axis), parts.toArray(Integer[]::new));
         int zero = to.add(new Broadcast(whole), to.add(new Constant(Tensor.scalar(0))));
-        return to.write(new Add(), List.of(joined, zero)).get(0);
+        return to.write(new BinaryFunction(Binary.ADD), List.of(joined, zero)).get(0);
     }
 }

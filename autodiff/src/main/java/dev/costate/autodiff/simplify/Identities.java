@@ -4,23 +4,20 @@ import dev.costate.autodiff.Instruction;
 import dev.costate.autodiff.Op;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
-import dev.costate.autodiff.ops.Add;
+import dev.costate.autodiff.ops.BinaryFunction;
 import dev.costate.autodiff.ops.BinaryWithBroadcast;
 import dev.costate.autodiff.ops.Broadcast;
 import dev.costate.autodiff.ops.Concat;
 import dev.costate.autodiff.ops.Constant;
-import dev.costate.autodiff.ops.Divide;
 import dev.costate.autodiff.ops.ElementwiseUnary;
 import dev.costate.autodiff.ops.IntegerPower;
 import dev.costate.autodiff.ops.MatMul;
-import dev.costate.autodiff.ops.Multiply;
-import dev.costate.autodiff.ops.Negate;
-import dev.costate.autodiff.ops.Reciprocal;
 import dev.costate.autodiff.ops.Reshape;
 import dev.costate.autodiff.ops.Slice;
-import dev.costate.autodiff.ops.Square;
-import dev.costate.autodiff.ops.Subtract;
 import dev.costate.autodiff.ops.Transpose;
+import dev.costate.autodiff.ops.UnaryFunction;
+import dev.costate.vectorapi.Binary;
+import dev.costate.vectorapi.Unary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,13 +52,13 @@ final class Identities implements Rewriting.Rule {
             return in.size() == 1 ? in.get(0) : concat(to, c, in);
         } else if (op instanceof MatMul m) {
             return matmul(to, m, in.get(0), in.get(1));
-        } else if (op instanceof ElementwiseUnary || op instanceof IntegerPower) {
+        } else if (op instanceof ElementwiseUnary) {
             return unary(to, op, in.get(0));
         } else if (BinaryWithBroadcast.functionOf(op) != null) {
             int exact = exact(to, op, in.get(0), in.get(1));
             return exact >= 0 ? exact : broadcasting(to, op, in.get(0), in.get(1));
         } else if (op instanceof BinaryWithBroadcast b) {
-            return exact(to, b.base(), in.get(0), in.get(1), b.to());
+            return exact(to, BinaryWithBroadcast.functionOf(b.base()), in.get(0), in.get(1), b.to());
         }
         return -1;
     }
@@ -220,8 +217,8 @@ final class Identities implements Rewriting.Rule {
     // ---- elementwise
 
     private static int unary(Rewriting to, Op op, int x) {
-        if (op instanceof Negate) {
-            Instruction inner = to.maker(x, Negate.class);
+        if (op instanceof UnaryFunction u && u.function() == Unary.NEGATE) {
+            Instruction inner = to.maker(x, Unary.NEGATE);
             if (inner != null) {
                 return inner.in().get(0);
             }
@@ -232,9 +229,9 @@ final class Identities implements Rewriting.Rule {
                 case 1:
                     return x;
                 case 2:
-                    return to.add(new Square(), x);
+                    return to.add(new UnaryFunction(Unary.SQUARE), x);
                 case -1:
-                    return to.add(new Reciprocal(), x);
+                    return to.add(new UnaryFunction(Unary.RECIPROCAL), x);
                 default:
                     break;
             }
@@ -251,24 +248,25 @@ final class Identities implements Rewriting.Rule {
     }
 
     private static int exact(Rewriting to, Op op, int a, int b) {
-        Instruction minusA = to.maker(a, Negate.class);
-        Instruction minusB = to.maker(b, Negate.class);
-        if (op instanceof Add && minusB != null) {
-            return to.add(new Subtract(), a, minusB.in().get(0));
-        } else if (op instanceof Add && minusA != null) {
-            return to.add(new Subtract(), b, minusA.in().get(0));
-        } else if (op instanceof Subtract && minusB != null) {
-            return to.add(new Add(), a, minusB.in().get(0));
+        Binary f = BinaryWithBroadcast.functionOf(op);
+        Instruction minusA = to.maker(a, Unary.NEGATE);
+        Instruction minusB = to.maker(b, Unary.NEGATE);
+        if (f == Binary.ADD && minusB != null) {
+            return to.add(new BinaryFunction(Binary.SUBTRACT), a, minusB.in().get(0));
+        } else if (f == Binary.ADD && minusA != null) {
+            return to.add(new BinaryFunction(Binary.SUBTRACT), b, minusA.in().get(0));
+        } else if (f == Binary.SUBTRACT && minusB != null) {
+            return to.add(new BinaryFunction(Binary.ADD), a, minusB.in().get(0));
         }
-        return exact(to, op, a, b, to.shape(a));
+        return exact(to, f, a, b, to.shape(a));
     }
 
     /** x·1 and x/1, where the 1 may be broadcast. */
-    private static int exact(Rewriting to, Op op, int a, int b, Shape shape) {
-        if ((op instanceof Multiply || op instanceof Divide) && isOne(to, b) && to.shape(a).equals(shape)) {
+    private static int exact(Rewriting to, Binary f, int a, int b, Shape shape) {
+        if ((f == Binary.MULTIPLY || f == Binary.DIVIDE) && isOne(to, b) && to.shape(a).equals(shape)) {
             return a;
         }
-        return op instanceof Multiply && isOne(to, a) && to.shape(b).equals(shape) ? b : -1;
+        return f == Binary.MULTIPLY && isOne(to, a) && to.shape(b).equals(shape) ? b : -1;
     }
 
     private static boolean isOne(Rewriting to, int v) {

@@ -5,9 +5,11 @@ import dev.costate.autodiff.Op;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
-import dev.costate.autodiff.ops.Add;
+import dev.costate.autodiff.ops.BinaryFunction;
 import dev.costate.autodiff.ops.Constant;
-import dev.costate.autodiff.ops.Multiply;
+import dev.costate.autodiff.ops.UnaryFunction;
+import dev.costate.vectorapi.Binary;
+import dev.costate.vectorapi.Unary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,9 +21,9 @@ import java.util.Map;
  * which may return other values in place of its results. The same op on the same operands is written once; what
  * nothing needs is left out at the end. Thread-confined.
  */
-public final class Rewriting {
+final class Rewriting {
     /** What a pass does. */
-    public interface Rule {
+    interface Rule {
         /**
          * Returns the values to use in place of the results of {@code op} on {@code in}, −1 for a result that
          * nothing uses, or null to keep the instruction.
@@ -39,7 +41,8 @@ public final class Rewriting {
         private final int hash;
 
         Key(Op op, List<Integer> in) {
-            boolean commutes = op instanceof Add || op instanceof Multiply;
+            boolean commutes = op instanceof BinaryFunction f
+                    && (f.function() == Binary.ADD || f.function() == Binary.MULTIPLY);
             this.op = op;
             this.in = commutes && in.get(0) > in.get(1) ? List.of(in.get(1), in.get(0)) : in;
             hash = 31 * (31 * op.name().hashCode() + this.in.hashCode())
@@ -57,6 +60,12 @@ public final class Rewriting {
             }
             if (a instanceof Constant c) {
                 return c.value().equals(((Constant) b).value());
+            }
+            if (a instanceof UnaryFunction f) {
+                return f.function() == ((UnaryFunction) b).function();
+            }
+            if (a instanceof BinaryFunction f) {
+                return f.function() == ((BinaryFunction) b).function();
             }
             boolean withoutParameters = a.getClass().isRecord() && a.getClass().getRecordComponents().length == 0;
             return withoutParameters || a.equals(b);
@@ -149,12 +158,12 @@ public final class Rewriting {
     }
 
     /** Writes an instruction unless it is there already, and returns its results. */
-    public List<Integer> write(Op op, List<Integer> in) {
+    List<Integer> write(Op op, List<Integer> in) {
         return write(op, in, source);
     }
 
     /** Writes an instruction of another source line. */
-    public List<Integer> write(Op op, List<Integer> in, String line) {
+    List<Integer> write(Op op, List<Integer> in, String line) {
         Key key = new Key(op, in);
         List<Integer> there = known.get(key);
         if (there != null) {
@@ -179,14 +188,26 @@ public final class Rewriting {
     }
 
     /** Returns the shape of a value written so far. */
-    public Shape shape(int value) {
+    Shape shape(int value) {
         return shapes.get(value);
     }
 
     /** Returns the instruction that makes a value if its op is of the given class, otherwise null. */
-    public Instruction maker(int value, Class<? extends Op> op) {
+    Instruction maker(int value, Class<? extends Op> op) {
         Instruction ins = maker.get(value);
         return ins != null && op.isInstance(ins.op()) ? ins : null;
+    }
+
+    /** Returns the instruction that makes a value if it applies the given function, otherwise null. */
+    Instruction maker(int value, Unary function) {
+        Instruction ins = maker(value, UnaryFunction.class);
+        return ins != null && ((UnaryFunction) ins.op()).function() == function ? ins : null;
+    }
+
+    /** Returns the instruction that makes a value if it applies the given function, otherwise null. */
+    Instruction maker(int value, Binary function) {
+        Instruction ins = maker(value, BinaryFunction.class);
+        return ins != null && ((BinaryFunction) ins.op()).function() == function ? ins : null;
     }
 
     /** Returns whether the tape uses this value at one place only. */
@@ -195,7 +216,7 @@ public final class Rewriting {
     }
 
     /** Returns the numbers of a constant, or null for any other value. */
-    public Tensor constant(int value) {
+    Tensor constant(int value) {
         Instruction ins = maker(value, Constant.class);
         return ins == null ? null : ((Constant) ins.op()).value();
     }

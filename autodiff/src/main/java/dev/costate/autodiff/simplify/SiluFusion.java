@@ -4,10 +4,11 @@ import dev.costate.autodiff.Instruction;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.ops.ActivationBackward;
-import dev.costate.autodiff.ops.Multiply;
-import dev.costate.autodiff.ops.Silu;
+import dev.costate.autodiff.ops.BinaryFunction;
 import dev.costate.autodiff.ops.SiluWithSlope;
+import dev.costate.autodiff.ops.UnaryFunction;
 import dev.costate.vectorapi.Binary;
+import dev.costate.vectorapi.Unary;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ final class SiluFusion {
         }
         List<Instruction> code = new ArrayList<>();
         for (Instruction ins : tape.code()) {
-            if (ins.op() instanceof Silu) {
+            if (isSilu(ins)) {
                 at.put(ins.in().get(0), code.size());
             }
             Integer k = ins.op() instanceof ActivationBackward b && b.function() == Binary.SILU_BACKWARD
@@ -40,15 +41,19 @@ final class SiluFusion {
                 continue;
             }
             Instruction silu = code.get(k);
-            if (silu.op() instanceof Silu) {
+            if (isSilu(silu)) {
                 silu = new Instruction(new SiluWithSlope(), silu.in(), List.of(silu.out().get(0), shapes.size()),
                         silu.source());
                 shapes.add(shapes.get(silu.in().get(0)));
                 code.set(k, silu);
             }
-            code.add(new Instruction(new Multiply(), List.of(silu.out().get(1), ins.in().get(1)), ins.out(),
+            code.add(new Instruction(new BinaryFunction(Binary.MULTIPLY), List.of(silu.out().get(1), ins.in().get(1)), ins.out(),
                     ins.source()));
         }
         return new Tape(shapes, tape.inputs(), code, tape.outputs());
+    }
+
+    private static boolean isSilu(Instruction ins) {
+        return ins.op() instanceof UnaryFunction u && u.function() == Unary.SILU;
     }
 }

@@ -3,7 +3,6 @@ package dev.costate.autodiff.simplify;
 import dev.costate.autodiff.Instruction;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.ops.Scan;
-import dev.costate.autodiff.ops.ScanRules;
 
 /**
  * Tape → the same function with fewer instructions and the same bits. Passes: identities, constants and common

@@ -6,53 +6,57 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
-import dev.costate.autodiff.ops.*;
+import dev.costate.vectorapi.Binary;
+import dev.costate.vectorapi.Unary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * The one list of all ops. Every property test runs over it, so a new op is its class and a line here; a test fails
- * if the line is missing. Immutable.
+ * The one list of all ops. Immutable.
+ *
+ * <p>Every property test runs over it, so a new op is its class, or its row of the table, and a line here; a test fails
+ * if the line is missing.
  */
 public final class OpList {
     private static final List<Entry> ALL = new ArrayList<>();
 
     static {
-        unary(new Copy(), Samples::any);
+        unary(Unary.IDENTITY, Samples::any);
         add(StopGradient.class, s -> new Sample(new StopGradient(), List.of(s.any(s.shape())), List.of()));
-        unary(new Negate(), Samples::any);
-        unary(new Abs(), (s, shape) -> s.away(shape, 0.1, 2));
-        unary(new Sign(), (s, shape) -> s.away(shape, 0.1, 2));
-        unary(new Sqrt(), (s, shape) -> s.in(shape, 0.4, 3));
-        unary(new Reciprocal(), (s, shape) -> s.away(shape, 0.5, 2));
-        unary(new Square(), Samples::any);
-        unary(new Exp(), Samples::any);
-        unary(new Expm1(), Samples::any);
-        unary(new Log(), (s, shape) -> s.in(shape, 0.4, 3));
-        unary(new Log1p(), (s, shape) -> s.in(shape, -0.5, 2));
-        unary(new Tanh(), Samples::any);
-        unary(new Sigmoid(), Samples::any);
-        unary(new Softplus(), Samples::any);
-        unary(new Sin(), Samples::any);
-        unary(new Cos(), Samples::any);
-        unary(new Erf(), Samples::any);
-        unary(new Relu(), (s, shape) -> s.away(shape, 0.1, 2));
-        unary(new Elu(), (s, shape) -> s.away(shape, 0.1, 2));
-        unary(new Gelu(), Samples::any);
-        unary(new Silu(), Samples::any);
+        unary(Unary.NEGATE, Samples::any);
+        unary(Unary.ABS, (s, shape) -> s.away(shape, 0.1, 2));
+        unary(Unary.SIGN, (s, shape) -> s.away(shape, 0.1, 2));
+        unary(Unary.STEP, (s, shape) -> s.away(shape, 0.1, 2));
+        unary(Unary.SQRT, (s, shape) -> s.in(shape, 0.4, 3));
+        unary(Unary.RECIPROCAL, (s, shape) -> s.away(shape, 0.5, 2));
+        unary(Unary.SQUARE, Samples::any);
+        unary(Unary.EXP, Samples::any);
+        unary(Unary.EXPM1, Samples::any);
+        unary(Unary.LOG, (s, shape) -> s.in(shape, 0.4, 3));
+        unary(Unary.LOG1P, (s, shape) -> s.in(shape, -0.5, 2));
+        unary(Unary.TANH, Samples::any);
+        unary(Unary.SIGMOID, Samples::any);
+        unary(Unary.SOFTPLUS, Samples::any);
+        unary(Unary.SIN, Samples::any);
+        unary(Unary.COS, Samples::any);
+        unary(Unary.ERF, Samples::any);
+        unary(Unary.RELU, (s, shape) -> s.away(shape, 0.1, 2));
+        unary(Unary.ELU, (s, shape) -> s.away(shape, 0.1, 2));
+        unary(Unary.GELU, Samples::any);
+        unary(Unary.SILU, Samples::any);
         add(IntegerPower.class, s -> smooth(new IntegerPower(s.between(-3, 5)), List.of(s.away(s.shape(), 0.5, 1.5))));
-        binary(new Add(), Samples::pair);
-        binary(new Subtract(), Samples::pair);
-        binary(new Multiply(), Samples::pair);
-        binary(new Divide(), (s, shape) -> List.of(s.any(shape), s.away(shape, 0.5, 2)));
-        binary(new Power(), (s, shape) -> List.of(s.in(shape, 0.4, 2), s.any(shape)));
-        binary(new Minimum(), Samples::apart);
-        binary(new Maximum(), Samples::apart);
-        binary(new Greater(), Samples::apart);
-        binary(new GreaterOrEqual(), Samples::apart);
-        binary(new Equal(), Samples::apart);
+        binary(Binary.ADD, Samples::pair);
+        binary(Binary.SUBTRACT, Samples::pair);
+        binary(Binary.MULTIPLY, Samples::pair);
+        binary(Binary.DIVIDE, (s, shape) -> List.of(s.any(shape), s.away(shape, 0.5, 2)));
+        binary(Binary.POWER, (s, shape) -> List.of(s.in(shape, 0.4, 2), s.any(shape)));
+        binary(Binary.MIN, Samples::apart);
+        binary(Binary.MAX, Samples::apart);
+        binary(Binary.GREATER, Samples::apart);
+        binary(Binary.GREATER_OR_EQUAL, Samples::apart);
+        binary(Binary.EQUAL, Samples::apart);
         add(ActivationBackward.class,
                 s -> smooth(new ActivationBackward(Samples.BACKWARD.get(s.between(0, Samples.BACKWARD.size() - 1))),
                         s.kinkless(s.shape())));
@@ -72,8 +76,7 @@ public final class OpList {
         add(Affine.class, s -> {
             int k = s.between(1, 5);
             int n = s.between(1, 9);
-            List<ElementwiseUnary> f = List.of(new Copy(), new Tanh(), new Sigmoid(), new Softplus(), new Silu(),
-                    new Exp());
+            List<Unary> f = List.of(Unary.IDENTITY, Unary.TANH, Unary.SIGMOID, Unary.SOFTPLUS, Unary.SILU, Unary.EXP);
             return smooth(new Affine(f.get(s.between(0, f.size() - 1))),
                     List.of(s.any(Shape.of(s.between(1, 9), k)), s.in(Shape.of(k, n), -1, 1), s.any(Shape.of(n))));
         });
@@ -144,17 +147,12 @@ public final class OpList {
 
     /** One op of the list. */
     public static final class Entry {
-        private final Class<? extends Op> type;
+        private final String name;
         private final Function<Samples, Sample> sampler;
 
-        private Entry(Class<? extends Op> type, Function<Samples, Sample> sampler) {
-            this.type = type;
+        private Entry(String name, Function<Samples, Sample> sampler) {
+            this.name = name;
             this.sampler = sampler;
-        }
-
-        /** Returns the class of the op. */
-        public Class<? extends Op> type() {
-            return type;
         }
 
         /** Returns random parameters and operands, the same for the same seed. */
@@ -162,9 +160,10 @@ public final class OpList {
             return sampler.apply(new Samples(seed));
         }
 
+        /** Returns the name of the op's class, or of the function of an elementwise op. */
         @Override
         public String toString() {
-            return type.getSimpleName();
+            return name;
         }
     }
 
@@ -179,15 +178,15 @@ public final class OpList {
     }
 
     private static void add(Class<? extends Op> type, Function<Samples, Sample> sampler) {
-        ALL.add(new Entry(type, sampler));
+        ALL.add(new Entry(type.getSimpleName(), sampler));
     }
 
-    private static void unary(ElementwiseUnary op, Values<Tensor> values) {
-        add(op.getClass(), s -> smooth(op, List.of(values.of(s, s.shape()))));
+    private static void unary(Unary f, Values<Tensor> values) {
+        ALL.add(new Entry(f.name(), s -> smooth(new UnaryFunction(f), List.of(values.of(s, s.shape())))));
     }
 
-    private static void binary(ElementwiseBinary op, Values<List<Tensor>> values) {
-        add(op.getClass(), s -> smooth(op, values.of(s, s.shape())));
+    private static void binary(Binary f, Values<List<Tensor>> values) {
+        ALL.add(new Entry(f.name(), s -> smooth(new BinaryFunction(f), values.of(s, s.shape()))));
     }
 
     private static Sample onAxis(Samples s, Function<Integer, Op> op, Shape shape) {

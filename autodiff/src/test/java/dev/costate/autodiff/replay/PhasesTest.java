@@ -33,7 +33,7 @@ class PhasesTest {
         }).simplify();
         boolean[] late = new boolean[shapes.length + 1];
         late[shapes.length] = true;
-        return Program.compile(gradients, new Compilation(false), late, 0).residualSize();
+        return PlannedProgram.of(gradients, new Compilation(false), late, 0).residualSize();
     }
 
     @Example
@@ -77,7 +77,7 @@ class PhasesTest {
         Arrays.fill(late, n, late.length, true);
         Compilation c = new Compilation(false);
         int primal = tape.outputs().size();
-        Program p = Program.compile(vjp, c, late, primal);
+        PlannedProgram p = PlannedProgram.of(vjp, c, late, primal);
         int cells = 0;
         int[] in = new int[late.length];
         int[] out = new int[vjp.outputs().size()];

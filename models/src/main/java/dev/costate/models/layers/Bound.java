@@ -1,5 +1,6 @@
 package dev.costate.models.layers;
 
+import dev.costate.autodiff.Provenance;
 import dev.costate.autodiff.Var;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,6 +12,11 @@ import java.util.Map;
  * too. Thread-confined: it belongs to the thread of the recording.
  */
 public final class Bound {
+    static {
+        // tapes show the line of the caller
+        Provenance.seeThrough("dev.costate.models.layers.");
+    }
+
     private final ParameterSpec spec;
     private final Var theta;
     private final String prefix;

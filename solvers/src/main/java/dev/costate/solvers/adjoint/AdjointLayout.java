@@ -1,7 +1,7 @@
 package dev.costate.solvers.adjoint;
 
 import dev.costate.autodiff.Binding;
-import dev.costate.autodiff.replay.Program;
+import dev.costate.autodiff.Program;
 import dev.costate.solvers.tape.AdjointOp;
 import dev.costate.solvers.tape.OperandCells;
 import dev.costate.vectorapi.Kernels;

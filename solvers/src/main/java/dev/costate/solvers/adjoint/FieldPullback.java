@@ -1,7 +1,7 @@
 package dev.costate.solvers.adjoint;
 
 import dev.costate.autodiff.Binding;
-import dev.costate.autodiff.replay.Program;
+import dev.costate.autodiff.Program;
 import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.tape.FieldTapes;
 import dev.costate.vectorapi.Memory;
@@ -24,7 +24,7 @@ public final class FieldPullback {
         memory = b.kernels().memory();
         this.places = places;
         n = places.n;
-        program = FieldTapes.phased(solve.field(), b.compilation());
+        program = FieldTapes.phased(solve.field(), b);
         scratch = b.scratch(program.size());
         residual = b.scratch(program.residualSize());
         work = b.scratch(1 + 4 * n);

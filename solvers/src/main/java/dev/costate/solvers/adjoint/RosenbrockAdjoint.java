@@ -2,9 +2,9 @@ package dev.costate.solvers.adjoint;
 
 import dev.costate.solvers.tape.FieldTapes;
 import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Program;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
-import dev.costate.autodiff.replay.Program;
 import dev.costate.solvers.method.Rosenbrock;
 import dev.costate.solvers.step.RosenbrockStepper;
 import dev.costate.solvers.step.StiffStepper;
@@ -46,7 +46,7 @@ final class RosenbrockAdjoint extends StiffAdjoint {
         Tape tape = curvature(solve);
         boolean[] late = new boolean[tape.inputs().size()];
         Arrays.fill(late, 2 + places.captured.count(), late.length, true);
-        curvature = Program.compile(tape, b.compilation(), late, 0);
+        curvature = b.compile(tape, late, 0);
         scratch = b.scratch(curvature.size());
         residual = b.scratch(curvature.residualSize());
         work = b.scratch(2 + 4 * n);

@@ -1,7 +1,7 @@
 package dev.costate.solvers.adjoint;
 
 import dev.costate.autodiff.Binding;
-import dev.costate.autodiff.replay.Program;
+import dev.costate.autodiff.Program;
 import dev.costate.solvers.gradient.Direct;
 import dev.costate.solvers.method.Tableau;
 import dev.costate.solvers.step.Field;
@@ -66,7 +66,7 @@ public class StepAdjoint implements Field {
     StepAdjoint(RecordedSolve solve, Tableau method, Binding b) {
         kernels = b.kernels();
         this.method = method;
-        program = FieldTapes.phased(solve.field(), b.compilation());
+        program = FieldTapes.phased(solve.field(), b);
         places = new AdjointLayout(b);
         n = places.n;
         layout = new StageLayout(n, program.residualSize());

@@ -2,6 +2,7 @@ package dev.costate.solvers.adjoint;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
+import dev.costate.autodiff.Program;
 import dev.costate.solvers.gradient.Direct;
 import dev.costate.solvers.step.StageLayout;
 import dev.costate.solvers.step.Stepper;

@@ -2,8 +2,8 @@ package dev.costate.solvers.gradient;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
+import dev.costate.autodiff.Program;
 import dev.costate.autodiff.Tape;
-import dev.costate.autodiff.replay.Program;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.StepLimits;
 import dev.costate.solvers.adjoint.AdjointLayout;
@@ -49,7 +49,7 @@ final class DirectAdaptiveKernel implements Kernel {
     }
 
     private Part part(Tape tape, int inputs, int outputs, Binding b) {
-        Program p = Program.compile(tape, b.compilation());
+        Program p = b.compile(tape);
         return new Part(p, inputs, outputs, b.scratch(p.size()));
     }
 

@@ -1,7 +1,7 @@
 package dev.costate.solvers.gradient;
 
 import dev.costate.autodiff.Binding;
-import dev.costate.autodiff.replay.Program;
+import dev.costate.autodiff.Program;
 import dev.costate.solvers.step.Field;
 import dev.costate.solvers.step.StageLayout;
 import dev.costate.solvers.method.Tableau;
@@ -28,7 +28,7 @@ final class ForwardPath implements Field {
 
     ForwardPath(RecordedSolve solve, Binding b) {
         kernels = b.kernels();
-        program = Program.compile(solve.field().simplify(), b.compilation());
+        program = b.compile(solve.field().simplify());
         layout = new StageLayout(b.outShape(0).size(), 0);
         dense = new DenseRecord(kernels, Tableau.require(solve.options().method(), "a continuous adjoint"), layout);
         recordAt = b.in(1);

@@ -2,8 +2,9 @@ package dev.costate.solvers.gradient;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
+import dev.costate.autodiff.Program;
 import dev.costate.autodiff.Tape;
-import dev.costate.autodiff.replay.Program;
+import dev.costate.autodiff.Program;
 import dev.costate.solvers.adjoint.AdjointLayout;
 import dev.costate.solvers.adjoint.StepWindow;
 import dev.costate.solvers.method.Tableau;
@@ -41,7 +42,7 @@ final class ForwardSensitivityKernel implements Kernel, Field {
         Tape jvp = field.jvp(active).simplify();
         boolean[] late = new boolean[jvp.inputs().size()];
         Arrays.fill(late, active.length, late.length, true);
-        program = Program.compile(jvp, b.compilation(), late, 1);
+        program = b.compile(jvp, late, 1);
         record = new SolveRecord(kernels.memory());
         places = new AdjointLayout(b);
         n = places.n;

@@ -4,7 +4,7 @@ import dev.costate.solvers.method.Tableau;
 import dev.costate.solvers.tape.FieldTapes;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
-import dev.costate.autodiff.replay.Program;
+import dev.costate.autodiff.Program;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.adjoint.AdjointLayout;
@@ -40,7 +40,7 @@ final class InterpolatingKernel implements Kernel, Field {
     InterpolatingKernel(RecordedSolve solve, boolean seminorm, Binding b) {
         kernels = b.kernels();
         options = ContinuousAdjoint.options(solve.options());
-        program = Program.compile(FieldTapes.adjoint(solve.field()), b.compilation());
+        program = b.compile(FieldTapes.adjoint(solve.field()));
         path = new ForwardPath(solve, b);
         places = new AdjointLayout(b);
         n = places.n;

@@ -2,6 +2,7 @@ package dev.costate.solvers.gradient;
 
 import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Closure;
+import dev.costate.autodiff.Provenance;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Tape;
@@ -35,6 +36,11 @@ import java.util.function.Function;
  * <p>Immutable, thread-safe; a {@link Runner} is confined to one thread.
  */
 public final class OdeGradient {
+    static {
+        // tapes show the line of the caller
+        Provenance.seeThrough("dev.costate.solvers.");
+    }
+
     private final ParametricField f;
     private final Shape state;
     private final List<Shape> parameters;

@@ -3,9 +3,9 @@ package dev.costate.solvers.gradient;
 import dev.costate.solvers.tape.FieldTapes;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
+import dev.costate.autodiff.Program;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
-import dev.costate.autodiff.replay.Program;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.adjoint.AdjointLayout;
@@ -48,9 +48,8 @@ final class QuadratureKernel implements Kernel, Field {
         kernels = b.kernels();
         options = ContinuousAdjoint.options(solve.options());
         Tape adjoint = FieldTapes.adjoint(solve.field());
-        whole = Program.compile(adjoint, b.compilation());
-        ofState = Program.compile(Tape.record(adjoint.inputShapes(), v -> new Var[] {adjoint.call(v)[1]}).simplify(),
-                b.compilation());
+        whole = b.compile(adjoint);
+        ofState = b.compile(Tape.record(adjoint.inputShapes(), v -> new Var[] {adjoint.call(v)[1]}).simplify());
         path = new ForwardPath(solve, b);
         places = new AdjointLayout(b);
         n = places.n;

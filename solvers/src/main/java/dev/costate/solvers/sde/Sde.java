@@ -2,6 +2,7 @@ package dev.costate.solvers.sde;
 
 import dev.costate.autodiff.Closure;
 import dev.costate.autodiff.Instruction;
+import dev.costate.autodiff.Provenance;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Tape;
@@ -20,6 +21,11 @@ import java.util.List;
  * derivatives of any order in both modes: those of the discrete map on the frozen path.
  */
 public final class Sde {
+    static {
+        // tapes show the line of the caller
+        Provenance.seeThrough("dev.costate.solvers.");
+    }
+
     private Sde() {
     }
 

@@ -1,7 +1,7 @@
 package dev.costate.solvers.tape;
 
 import dev.costate.autodiff.Binding;
-import dev.costate.autodiff.replay.Program;
+import dev.costate.autodiff.Program;
 import dev.costate.solvers.GradientMethod.Keeps;
 import dev.costate.solvers.method.OdeMethod;
 import dev.costate.solvers.step.Field;
@@ -38,8 +38,8 @@ final class BufferSteps implements RecordedSteps, Field {
         OdeMethod method = op.options().method();
         int n = b.inShape(0).size();
         activations = keeps == Keeps.ACTIVATIONS;
-        program = activations ? FieldTapes.phased(op.field(), b.compilation())
-                : Program.compile(op.field().simplify(), b.compilation());
+        program = activations ? FieldTapes.phased(op.field(), b)
+                : b.compile(op.field().simplify());
         layout = new StageLayout(n, activations ? program.residualSize() : 0);
         stepper = Steppers.onBuffers(op.options(), kernels, layout, n / op.blocks());
         scratch = b.scratch(program.size());

@@ -1,12 +1,12 @@
 package dev.costate.solvers.tape;
 
+import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Closure;
-import dev.costate.autodiff.replay.Compilation;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
-import dev.costate.autodiff.replay.Program;
+import dev.costate.autodiff.Program;
 import dev.costate.solvers.VarField;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,10 +72,10 @@ public final class FieldTapes {
      *
      * <p>Forward and backward kernels compile the same tape, so what the first phase leaves fits both.
      */
-    public static Program phased(Tape field, Compilation c) {
+    public static Program phased(Tape field, Binding b) {
         Tape tape = accumulating(field, vjp(field));
         boolean[] late = new boolean[tape.inputs().size()];
         Arrays.fill(late, field.inputs().size(), late.length, true);
-        return Program.compile(tape, c, late, 1);
+        return b.compile(tape, late, 1);
     }
 }

@@ -1,7 +1,7 @@
 package dev.costate.solvers.tape;
 
 import dev.costate.autodiff.Binding;
-import dev.costate.autodiff.replay.Program;
+import dev.costate.autodiff.Program;
 import dev.costate.solvers.NonFinite;
 import java.util.function.DoublePredicate;
 

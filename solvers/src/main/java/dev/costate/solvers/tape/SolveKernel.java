@@ -2,6 +2,8 @@ package dev.costate.solvers.tape;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
+import dev.costate.autodiff.Program;
+import dev.costate.autodiff.Tape;
 import dev.costate.solvers.GradientMethod.Keeps;
 import dev.costate.solvers.NonFinite;
 import dev.costate.solvers.SolveFailure;

@@ -1,8 +1,8 @@
 package dev.costate.solvers.tape;
 
 import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Program;
 import dev.costate.autodiff.Tape;
-import dev.costate.autodiff.replay.Program;
 import dev.costate.solvers.RightHandSide;
 import dev.costate.vectorapi.Memory;
 
@@ -21,7 +21,7 @@ final class TapeRightHandSide implements RightHandSide {
     /** Compiles the tape. */
     TapeRightHandSide(Tape tape, Binding b) {
         memory = b.kernels().memory();
-        program = Program.compile(tape.simplify(), b.compilation());
+        program = b.compile(tape.simplify());
         n = tape.inputShapes().get(1).size();
         scratch = b.scratch(program.size());
         work = b.scratch(1 + n + tape.outputShapes().get(0).size());

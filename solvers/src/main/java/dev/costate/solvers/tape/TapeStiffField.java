@@ -1,8 +1,9 @@
 package dev.costate.solvers.tape;
 
 import dev.costate.autodiff.Binding;
+import dev.costate.autodiff.Program;
 import dev.costate.autodiff.Tape;
-import dev.costate.autodiff.replay.Program;
+import dev.costate.autodiff.Program;
 import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.step.StiffField;
 import dev.costate.vectorapi.Kernels;
@@ -38,7 +39,7 @@ public final class TapeStiffField implements StiffField {
         boolean[] late = new boolean[jvp.inputs().size()];
         Arrays.fill(late, field.inputs().size(), late.length, true);
         value = new TapeRightHandSide(field, b);
-        tangent = Program.compile(jvp, b.compilation(), late, 1);
+        tangent = b.compile(jvp, late, 1);
         tangentScratch = b.scratch(tangent.size());
         residual = b.scratch(tangent.residualSize());
         work = b.scratch(2 + 4 * n);

@@ -14,7 +14,7 @@ import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
-import dev.costate.autodiff.ops.Square;
+import dev.costate.autodiff.ops.UnaryFunction;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.ParametricField;
@@ -27,6 +27,7 @@ import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
 import dev.costate.solvers.method.ReversibleMethod;
 import dev.costate.solvers.method.Tableau;
+import dev.costate.vectorapi.Unary;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class GradientResidualTest {
 
         @Override
         public Kernel kernel(Binding b) {
-            return new Square().kernel(b);
+            return new UnaryFunction(Unary.SQUARE).kernel(b);
         }
 
         @Override

@@ -46,25 +46,43 @@ class TolerancesTest {
         dy[3] = -30 * y[2];
     }
 
-    private static Solution solve(OdeMethod m, Tolerances each) {
-        return Ode.solve(TolerancesTest::oscillators, new double[] {1, 0, 1, 0}, new double[] {0, 1, 3},
-                SolveOptions.adaptive(m, 1e-7, 1e-7).withTolerances(each)).orThrow();
+    /** So many pairs of them. */
+    private static Solution solve(SolveOptions o, int copies) {
+        double[] y0 = new double[4 * copies];
+        for (int i = 0; i < y0.length; i += 2) {
+            y0[i] = 1;
+        }
+        double[] y = new double[4];
+        double[] slope = new double[4];
+        return Ode.solve((t, all, dy) -> {
+            for (int i = 0; i < all.length; i += 4) {
+                System.arraycopy(all, i, y, 0, 4);
+                oscillators(t, y, slope);
+                System.arraycopy(slope, 0, dy, i, 4);
+            }
+        }, y0, new double[] {0, 1, 3}, o).orThrow();
     }
 
-    /** All the same: the bits of the scalar tolerances. */
+    private static Solution solve(OdeMethod m, Tolerances each) {
+        return solve(SolveOptions.adaptive(m, 1e-7, 1e-7).withTolerances(each), 1);
+    }
+
+    /** All the same: the bits of the scalar tolerances, for few unknowns and for so many that kernels step. */
     @ParameterizedTest
     @MethodSource("adaptive")
     void equalOnesAreScalars(OdeMethod m) {
-        Solution scalar = Ode.solve(TolerancesTest::oscillators, new double[] {1, 0, 1, 0}, new double[] {0, 1, 3},
-                SolveOptions.adaptive(m, 1e-7, 1e-7)).orThrow();
-        for (int count : new int[] {1, 2, 4}) {
-            Solution each = solve(m, new Tolerances(all(count, 1e-7), all(count, 1e-7)));
-            assertEquals(scalar.trace().attempts(), each.trace().attempts());
-            for (int i = 0; i < scalar.trace().attempts(); i++) {
-                assertEquals(scalar.trace().h(i), each.trace().h(i));
-                assertEquals(scalar.trace().error(i), each.trace().error(i));
+        SolveOptions o = SolveOptions.adaptive(m, 1e-7, 1e-7);
+        for (int copies : new int[] {1, 5}) {
+            Solution scalar = solve(o, copies);
+            for (int count : new int[] {1, 2, 4}) {
+                Solution each = solve(o.withTolerances(new Tolerances(all(count, 1e-7), all(count, 1e-7))), copies);
+                assertEquals(scalar.trace().attempts(), each.trace().attempts());
+                for (int i = 0; i < scalar.trace().attempts(); i++) {
+                    assertEquals(scalar.trace().h(i), each.trace().h(i));
+                    assertEquals(scalar.trace().error(i), each.trace().error(i));
+                }
+                assertArrayEquals(scalar.last(), each.last());
             }
-            assertArrayEquals(scalar.last(), each.last());
         }
     }
 

@@ -2,25 +2,14 @@ package dev.costate.autodiff.replay;
 
 import dev.costate.autodiff.Instruction;
 import dev.costate.autodiff.Kernel;
+import dev.costate.autodiff.Program;
 import dev.costate.autodiff.Tape;
 import dev.costate.vectorapi.Kernels;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A tape made ready to run: a memory plan and a list of kernel calls reading addresses from one table.
- *
- * <p>Inputs and outputs lie where the caller points them ({@link #pointInput}, {@link #pointOutput}); intermediate
- * values lie in a scratch range of {@link #size} cells that the caller places. Nothing is allocated by {@link #run}.
- *
- * <p><b>Two phases.</b> A program may be split by naming inputs that arrive late (the cotangents of a vjp). What does
- * not depend on them runs in {@link #runForward}, the rest in {@link #runBackward}. The values that the second phase
- * needs from the first form the <em>residual</em>, a range of its own ({@link #residualSize}): place it elsewhere
- * for every forward run, and a later backward run reads it there.
- *
- * <p>Thread-confined.
- */
-public final class Program {
+/** A tape with its memory plan and a list of kernel calls that read addresses from one table. Thread-confined. */
+final class PlannedProgram implements Program {
     private final Layout layout;
     private final Kernels kernels;
     private final Kernel[] forward;
@@ -32,7 +21,7 @@ public final class Program {
     private int base = -1;
     private int residualBase = -1;
 
-    private Program(Tape tape, Compilation c, boolean[] late, int earlyOutputs) {
+    private PlannedProgram(Tape tape, Compilation c, boolean[] late, int earlyOutputs) {
         layout = new Layout(tape, late, earlyOutputs);
         kernels = c.kernels();
         checked = c.checked();
@@ -51,38 +40,33 @@ public final class Program {
         at = layout.initialAddresses();
     }
 
-    /** Compiles a tape; run it with {@link #run}. */
-    public static Program compile(Tape tape, Compilation c) {
-        return new Program(tape, c, new boolean[tape.inputs().size()], Integer.MAX_VALUE);
+    /** Plans a tape; run it with {@link #run}. */
+    static PlannedProgram of(Tape tape, Compilation c) {
+        return new PlannedProgram(tape, c, new boolean[tape.inputs().size()], Integer.MAX_VALUE);
     }
 
     /**
-     * Compiles a tape in two phases.
+     * Plans a tape in two phases.
      *
      * @param late per input, whether it is known in the second phase only
      * @param earlyOutputs how many leading outputs the first phase writes; the others are written by the second, so
      * that they need not be placed before
      */
-    public static Program compile(Tape tape, Compilation c, boolean[] late, int earlyOutputs) {
-        return new Program(tape, c, late, earlyOutputs);
+    static PlannedProgram of(Tape tape, Compilation c, boolean[] late, int earlyOutputs) {
+        return new PlannedProgram(tape, c, late, earlyOutputs);
     }
 
-    /** Returns the cells of scratch needed. */
+    @Override
     public int size() {
         return layout.scratchCells();
     }
 
-    /** Returns the cells of residual that the forward phase leaves for the backward phase. */
+    @Override
     public int residualSize() {
         return layout.residualCells();
     }
 
-    /** Returns the number of instructions that run (views and constants do not). */
-    public int length() {
-        return forward.length + backward.length;
-    }
-
-    /** Puts the scratch range at an address. */
+    @Override
     public void place(int address) {
         if (address != base) {
             base = address;
@@ -90,7 +74,7 @@ public final class Program {
         }
     }
 
-    /** Puts the residual at an address. */
+    @Override
     public void placeResidual(int address) {
         if (address != residualBase) {
             residualBase = address;
@@ -98,28 +82,28 @@ public final class Program {
         }
     }
 
-    /** Reads input {@code i} at an address from now on. */
+    @Override
     public void pointInput(int i, int address) {
         layout.point(at, layout.input(i), address);
     }
 
-    /** Writes output {@code i} to an address from now on. It must not overlap an input. */
+    @Override
     public void pointOutput(int i, int address) {
         layout.point(at, layout.output(i), address);
     }
 
-    /** Runs everything. */
+    @Override
     public void run() {
         runForward();
         runBackward();
     }
 
-    /** Runs what does not depend on late inputs. */
+    @Override
     public void runForward() {
         run(forward, forwardCode);
     }
 
-    /** Runs the rest. */
+    @Override
     public void runBackward() {
         run(backward, backwardCode);
     }

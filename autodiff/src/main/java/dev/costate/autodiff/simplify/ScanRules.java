@@ -1,11 +1,25 @@
-package dev.costate.autodiff.ops;
+package dev.costate.autodiff.simplify;
 
 import dev.costate.autodiff.Instruction;
 import dev.costate.autodiff.Op;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
-import dev.costate.autodiff.simplify.Rewriting;
+import dev.costate.autodiff.ops.Affine;
+import dev.costate.autodiff.ops.BinaryWithBroadcast;
+import dev.costate.autodiff.ops.Broadcast;
+import dev.costate.autodiff.ops.Concat;
+import dev.costate.autodiff.ops.Constant;
+import dev.costate.autodiff.ops.ElementwiseUnary;
+import dev.costate.autodiff.ops.MatMul;
+import dev.costate.autodiff.ops.Pad;
+import dev.costate.autodiff.ops.ReduceMax;
+import dev.costate.autodiff.ops.Reshape;
+import dev.costate.autodiff.ops.Scan;
+import dev.costate.autodiff.ops.Slice;
+import dev.costate.autodiff.ops.Sum;
+import dev.costate.autodiff.ops.Transpose;
+import dev.costate.autodiff.ops.Where;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,7 +33,7 @@ import java.util.Set;
  * sequence whose entries are all the same becomes a captured value, a captured constant part of the body; what every
  * step would compute from captured values alone is computed once, before the scan, and captured.
  */
-public final class ScanRules implements Rewriting.Rule {
+final class ScanRules implements Rewriting.Rule {
     @Override
     public List<Integer> rewrite(Rewriting to, Op op, List<Integer> in, List<Integer> uses) {
         return op instanceof Scan s ? new Pruned(to, s, in, uses).results() : null;
@@ -175,7 +189,7 @@ public final class ScanRules implements Rewriting.Rule {
 
         /** What cannot fail and does not draw numbers. */
         private static boolean movable(Op op) {
-            return op instanceof ElementwiseUnary || op instanceof IntegerPower
+            return op instanceof ElementwiseUnary
                     || BinaryWithBroadcast.functionOf(op) != null || op instanceof BinaryWithBroadcast
                     || op instanceof MatMul || op instanceof Affine || op instanceof Sum || op instanceof ReduceMax
                     || op instanceof Where;

@@ -1,12 +1,15 @@
-package dev.costate.autodiff;
+package dev.costate.autodiff.check;
 
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.replay.Replay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
 /** Derivatives of one tape at one point, projected: ⟨w, J·v⟩ by jvp, by vjp and by differences. Thread-confined. */
-final class Directional {
+public final class Directional {
     private final boolean[] active;
     private final Tensor[] at;
     private final Replay value;
@@ -21,7 +24,7 @@ final class Directional {
     private double forwardScale;
     private double backwardScale;
 
-    Directional(Tape tape, boolean[] active, Tensor[] at) {
+    public Directional(Tape tape, boolean[] active, Tensor[] at) {
         this.active = active;
         this.at = at;
         value = Replay.of(tape.simplify());
@@ -33,7 +36,7 @@ final class Directional {
     }
 
     /** Returns whether the function and its derivatives are finite at the point. */
-    boolean finite() {
+    public boolean finite() {
         choose(-1, s -> Tensor.full(s, 1));
         return finite(value.run(at)) && Double.isFinite(forward) && Double.isFinite(backward);
     }
@@ -50,7 +53,7 @@ final class Directional {
     }
 
     /** Chooses v and w, v zero outside input {@code only} unless that is negative, and differentiates by both modes. */
-    void choose(int only, Function<Shape, Tensor> random) {
+    public void choose(int only, Function<Shape, Tensor> random) {
         v = new Tensor[at.length];
         List<Tensor> forwardIn = new ArrayList<>(List.of(at));
         for (int i = 0; i < at.length; i++) {
@@ -101,19 +104,19 @@ final class Directional {
         return s;
     }
 
-    double forward() {
+    public double forward() {
         return forward;
     }
 
-    double backward() {
+    public double backward() {
         return backward;
     }
 
-    double forwardScale() {
+    public double forwardScale() {
         return forwardScale;
     }
 
-    double backwardScale() {
+    public double backwardScale() {
         return backwardScale;
     }
 
@@ -121,7 +124,7 @@ final class Directional {
      * Returns the extrapolated difference and the error that the rounding of f can have put into it; null if a kink
      * or a value that is not finite is in the way.
      */
-    double[] difference(double step, int levels) {
+    public double[] difference(double step, int levels) {
         double[] row = new double[levels];
         double size = 0;
         double h = step;

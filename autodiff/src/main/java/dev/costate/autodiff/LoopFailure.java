@@ -1,4 +1,4 @@
-package dev.costate.autodiff.replay;
+package dev.costate.autodiff;
 
 /** An exception that wants to know in which entry of a loop it arose. */
 public interface LoopFailure {
