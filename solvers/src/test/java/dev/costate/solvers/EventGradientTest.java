@@ -72,7 +72,7 @@ class EventGradientTest {
     }
 
     private static Var span(Var from, double to) {
-        return Var.stack(List.of(from, from.constant(to)));
+        return Var.stack(List.of(from, Var.constant(to)));
     }
 
     /**
@@ -84,7 +84,7 @@ class EventGradientTest {
         for (int way : new int[] {1, -1}) {
             check(Methods.TSIT5, 2e-12,
                     (o, g) -> v -> Events
-                            .first((t, u) -> u.constant(1), (t, u) -> u.minus(v[1]), v[0], span(v[2], 9 * way), o, g)
+                            .first((t, u) -> Var.constant(1), (t, u) -> u.minus(v[1]), v[0], span(v[2], 9 * way), o, g)
                             .t(),
                     new double[] {0.5, 2 * way, 0.25}, x -> x[2] + x[1] - x[0]);
             check(Methods.TSIT5, 2e-12,
@@ -102,7 +102,7 @@ class EventGradientTest {
     void anotherField() {
         check(Methods.DOPRI5, 3e-11, (o, g) -> v -> {
             Events.Solved stop = Events.first((t, y) -> y.times(v[1]).negated(),
-                    (t, y) -> y.minus(v[2]).minus(t.times(v[3])), v[0], span(v[0].constant(0), 9), o, g,
+                    (t, y) -> y.minus(v[2]).minus(t.times(v[3])), v[0], span(Var.constant(0), 9), o, g,
                     Event.Direction.FALLING);
             return Ode.record((t, y) -> y, stop.y(), span(stop.t(), 3), o, g).select(0, 1).plus(stop.t().square());
         }, new double[] {2, 0.7, 0.5, 0.1}, x -> {
@@ -123,7 +123,7 @@ class EventGradientTest {
     void beyondTheDomain() {
         check(Methods.DOP853, 2e-11,
                 (o, g) -> v -> Events.first((t, y) -> v[1].negated(), (t, y) -> y.log().plus(v[2]), v[0],
-                        span(v[0].constant(0), 9), o, g).t(),
+                        span(Var.constant(0), 9), o, g).t(),
                 new double[] {1, 0.7, 3}, x -> (x[0] - Math.exp(-x[2])) / x[1]);
     }
 
@@ -169,8 +169,8 @@ class EventGradientTest {
             GradientMethod g) {
         return Events.jumps((t, y) -> Var.stack(List.of(y.select(0, 1), v[2].plus(y.select(0, 1).times(c)).negated())),
                 (t, y) -> y.select(0, 0),
-                s -> Var.stack(List.of(v[0].constant(0), s.y().select(0, 1).times(v[3]).negated())),
-                Var.stack(List.of(v[0], v[1])), v[0].constant(Tensor.vector(times)), most, o, g,
+                s -> Var.stack(List.of(Var.constant(0), s.y().select(0, 1).times(v[3]).negated())),
+                Var.stack(List.of(v[0], v[1])), Var.constant(Tensor.vector(times)), most, o, g,
                 Event.Direction.FALLING).states().select(1, 0);
     }
 
@@ -189,7 +189,7 @@ class EventGradientTest {
             for (int way : new int[] {1, -1}) {
                 double[] at = Arrays.stream(times).map(t -> way * t).toArray();
                 check(c == 0 ? Methods.TSIT5 : Methods.DOP853, 2e-11,
-                        (o, g) -> v -> bounces(v, c, at, 4, o, g).times(v[0].constant(Tensor.vector(w))).sum(), x,
+                        (o, g) -> v -> bounces(v, c, at, 4, o, g).times(Var.constant(Tensor.vector(w))).sum(), x,
                         p -> {
                     double sum = w[0] * p[0];
                     for (int k = 1; k < w.length; k++) {
@@ -210,8 +210,8 @@ class EventGradientTest {
         for (int way : new int[] {1, -1}) {
             check(Methods.TSIT5, 2e-12, (o, g) -> v -> {
                 Events.Solved s = Events.first((t, y) -> Var.stack(List.of(y.select(0, 1), v[1].negated())),
-                        (t, y) -> y.select(0, 0), Var.stack(List.of(v[0], v[0].constant(0))),
-                        span(v[0].constant(0), 5 * way), o, g);
+                        (t, y) -> y.select(0, 0), Var.stack(List.of(v[0], Var.constant(0))),
+                        span(Var.constant(0), 5 * way), o, g);
                 return s.t().times(3).plus(s.y().select(0, 1)).plus(s.y().select(0, 0).times(7));
             }, new double[] {2, 4}, x -> way * (3 * Math.sqrt(2 * x[0] / x[1]) - Math.sqrt(2 * x[0] * x[1])));
         }
@@ -226,7 +226,7 @@ class EventGradientTest {
         for (double end : new double[] {2, -2}) {
             check(Methods.DOP853, 2e-11, (o, g) -> v -> {
                 Events.Solved s = Events.first((t, y) -> y.negated().plus(1), (t, y) -> t.minus(v[1]), v[0],
-                        span(v[0].constant(0), end), o, g);
+                        span(Var.constant(0), end), o, g);
                 return Ode.record((t, y) -> y.negated().plus(v[2]), s.y(), span(s.t(), end), o, g).select(0, 1);
             }, new double[] {0.5, 0.4 * end, 3},
                     x -> x[2] + (1 - x[2] + (x[0] - 1) * Math.exp(-x[1])) * Math.exp(x[1] - end));
@@ -242,7 +242,7 @@ class EventGradientTest {
         check(Methods.DOP853, 2e-11, (o, g) -> v -> {
             VarField f = (t, y) -> Var.stack(List.of(y.select(0, 1), y.select(0, 0).negated()));
             Events.Solved up = Events.first(f, (t, y) -> y.select(0, 0).minus(v[1]),
-                    Var.stack(List.of(v[0].constant(0), v[0])), span(v[0].constant(0), 4), o, g);
+                    Var.stack(List.of(Var.constant(0), v[0])), span(Var.constant(0), 4), o, g);
             Events.Solved down = Events.next(f, (t, y) -> y.select(0, 0).minus(v[1]), up.y(), span(up.t(), 4), up, o,
                     g);
             return up.t().times(2).plus(down.t().times(5));
@@ -253,7 +253,7 @@ class EventGradientTest {
     @Test
     void twoAtOnce() {
         Recorded f = (o, g) -> v -> {
-            Var zero = v[0].constant(0);
+            Var zero = Var.constant(0);
             Events.Solved r = Events.jumps(
                     (t, y) -> Var.stack(List.of(y.select(0, 1), zero.minus(4), y.select(0, 3), zero.minus(4))),
                     (t, y) -> Var.stack(List.of(y.select(0, 0), y.select(0, 2))), s -> {
@@ -262,7 +262,7 @@ class EventGradientTest {
                         return Var
                                 .stack(List.of(second.where(y[0], zero), second.where(y[1], y[1].times(v[2]).negated()),
                                         second.where(zero, y[2]), second.where(y[3].times(v[3]).negated(), y[3])));
-                    }, Var.stack(List.of(v[0], zero, v[1], zero)), v[0].constant(Tensor.vector(0, 1.25)), 2, o, g);
+                    }, Var.stack(List.of(v[0], zero, v[1], zero)), Var.constant(Tensor.vector(0, 1.25)), 2, o, g);
             Var last = r.states().select(0, 1);
             return last.select(0, 0).plus(last.select(0, 2).times(2));
         };
@@ -278,12 +278,12 @@ class EventGradientTest {
 
     /** The time from 0 to 2 at which y' = y, y(0) = 1, meets an event. */
     private static double first(BinaryOperator<Var> g, SolveOptions o, Event.Direction... directions) {
-        return value(v -> Events.first((t, y) -> y, g, v[0], span(v[0].constant(0), 2), o, directions).t(), 1);
+        return value(v -> Events.first((t, y) -> y, g, v[0], span(Var.constant(0), 2), o, directions).t(), 1);
     }
 
     /** The same for y = 2 by a gradient method. */
     private static double first(SolveOptions o, GradientMethod g) {
-        return value(v -> Events.first((t, y) -> y, (t, y) -> y.minus(2), v[0], span(v[0].constant(0), 2), o, g).t(),
+        return value(v -> Events.first((t, y) -> y, (t, y) -> y.minus(2), v[0], span(Var.constant(0), 2), o, g).t(),
                 1);
     }
 
@@ -329,7 +329,7 @@ class EventGradientTest {
     void forwardModeAndSecondDerivatives() {
         SolveOptions o = options(Methods.DOP853, 1e-12);
         Function<Var, Events.Solved> stop = x -> Events.first((t, y) -> y.times(x.select(0, 1)),
-                (t, y) -> y.minus(x.select(0, 2)), x.select(0, 0), span(x.constant(0), 9), o);
+                (t, y) -> y.minus(x.select(0, 2)), x.select(0, 0), span(Var.constant(0), 9), o);
         double[] x = {1.5, 0.5, 4};
         Tensor j = Autodiff.jacobian(v -> {
             Events.Solved s = stop.apply(v);
@@ -348,7 +348,7 @@ class EventGradientTest {
         assertTrue(m.contains("derivative of an event cannot be differentiated again"), m);
         m = failure(UnsupportedOperationException.class,
                 () -> Autodiff.valueAndGradient(
-                        v -> Autodiff.vjp(w -> stop.apply(w).y(), v[0], v[0].constant(1)).cotangent().square().sum())
+                        v -> Autodiff.vjp(w -> stop.apply(w).y(), v[0], Var.constant(1)).cotangent().square().sum())
                         .at(Tensor.vector(x)));
         assertTrue(m.contains("cannot be differentiated again"), m);
     }
@@ -376,8 +376,8 @@ class EventGradientTest {
         for (OdeMethod m : List.of(Methods.MIDPOINT, Methods.REVERSIBLE_MIDPOINT, Methods.RODAS5P, Methods.KVAERNO3)) {
             Replay r = Replay.of(Tape
                     .record(List.of(Shape.SCALAR, Shape.SCALAR),
-                            v -> new Var[] {Events.first((t, y) -> y.constant(1), (t, y) -> y.minus(9), v[0],
-                                    Var.stack(List.of(v[0].constant(0), v[1])), SolveOptions.fixed(m, 1.0 / 1024)).t()})
+                            v -> new Var[] {Events.first((t, y) -> Var.constant(1), (t, y) -> y.minus(9), v[0],
+                                    Var.stack(List.of(Var.constant(0), v[1])), SolveOptions.fixed(m, 1.0 / 1024)).t()})
                     .simplify());
             for (int i = 0; i < 100; i++) {
                 r.run(Tensor.scalar(-1e6), Tensor.scalar(4));

@@ -272,7 +272,7 @@ class ForwardModeTest {
         Tensor product = Autodiff.hessianVectorProduct(x -> {
             Var from = x.select(0, 0);
             Var span = x.select(0, 1).minus(from);
-            return Ode.record((s, y) -> y.times(from.plus(s.times(span))).times(span), x.constant(2), 0, 1, o);
+            return Ode.record((s, y) -> y.times(from.plus(s.times(span))).times(span), Var.constant(2), 0, 1, o);
         }).at(Tensor.vector(a, b), Tensor.vector(1, 3)).product();
         double y = 2 * Math.exp(0.5 * (b * b - a * a));
         assertEquals(y * (a * a - 1 - 3 * a * b), product.at(0), 1e-9);

@@ -33,9 +33,9 @@ class ReadmeTest {
         Tensor seen = Tensor.vector(1, 0.607, 0.368, 0.223);
         Fit.Minimum found = Fit.minimise(v -> {
             Var a = v[0];
-            Var ys = Ode.record((t, y) -> y.times(a).negated(), a.constant(1), times,
+            Var ys = Ode.record((t, y) -> y.times(a).negated(), Var.constant(1), times,
                     SolveOptions.adaptive(Methods.TSIT5, 1e-8, 1e-8));
-            return ys.minus(a.constant(seen)).square().sum();
+            return ys.minus(Var.constant(seen)).square().sum();
         }, new Sgd(), 0.1);
         double rate = found.value(0);
         // README: end
@@ -48,9 +48,9 @@ class ReadmeTest {
         double[] times = {0, 1, 2, 3};
         Tensor seen = Tensor.vector(1, 0.607, 0.368, 0.223);
         Tape tape = Tape.record(List.of(Shape.SCALAR), v -> {
-            Var ys = Ode.record((t, y) -> y.times(v[0]).negated(), v[0].constant(1), times,
+            Var ys = Ode.record((t, y) -> y.times(v[0]).negated(), Var.constant(1), times,
                     SolveOptions.adaptive(Methods.TSIT5, 1e-8, 1e-8));
-            return new Var[] {ys.minus(v[0].constant(seen)).square().sum()};
+            return new Var[] {ys.minus(Var.constant(seen)).square().sum()};
         });
         String readme = Files.readString(Path.of("").toAbsolutePath().getParent().resolve("README.md"));
         assertTrue(readme.contains(lines(tape)), () -> "README.md must show the tape\n" + lines(tape));

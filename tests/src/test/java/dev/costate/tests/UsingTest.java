@@ -57,7 +57,7 @@ class UsingTest {
                 OdeModel.Start.fixed(data[0]), SolveOptions.adaptive(Methods.TSIT5, 1e-6, 1e-6));
         Objective fit = Objective.of(model.parameters(), (p, batch) -> {
             Var states = model.solve(p, model.start(p), times).reshape(times.length, 2);
-            return Losses.meanSquared(states, states.constant(Tensor.matrix(data)));
+            return Losses.meanSquared(states, Var.constant(Tensor.matrix(data)));
         });
         TrainingResult result = new Trainer(fit, Recipe.of(new Adam(), 0.01, Batches.whole(1), 500), 1).run();
         result.parameters().save(file, Map.of());
@@ -84,8 +84,8 @@ class UsingTest {
         // Tensor points, a row each; Tensor classes, a number from 0 each
         Mlp net = Mlp.of(Activation.TANH, 2, 16, 2);
         Objective separation = Objective.of(net.parameters(), (p, batch) -> {
-            Var x = p.theta().constant(points).gather(batch.index());
-            Var c = p.theta().constant(classes).gather(batch.index());
+            Var x = Var.constant(points).gather(batch.index());
+            Var c = Var.constant(classes).gather(batch.index());
             return Losses.crossEntropy(net.apply(p, x), c);
         });
         Recipe recipe = Recipe.of(new Adam(), 0.02, Batches.epochs(200, 50), 500);
@@ -129,7 +129,7 @@ class UsingTest {
             VarField fall = (t, y) -> Var.stack(List.of(y.select(0, 1), v[0].negated()));
             Events.Solved ball = Events.jumps(fall, (t, y) -> y.select(0, 0),
                     hit -> Var.stack(List.of(hit.y().select(0, 0), hit.y().select(0, 1).times(v[1]).negated())),
-                    v[0].constant(Tensor.vector(1, 0)), v[0].constant(Tensor.vector(0, 1)), 2,
+                    Var.constant(Tensor.vector(1, 0)), Var.constant(Tensor.vector(0, 1)), 2,
                     SolveOptions.adaptive(Methods.TSIT5, 1e-9, 1e-9), Event.Direction.FALLING);
             return ball.y().select(0, 0);
         });
@@ -149,12 +149,12 @@ class UsingTest {
     void stiffAndRows() {
         // using: begin
         var decay = Autodiff.valueAndGradient(k -> Ode.record((t, y) -> y.minus(t.cos()).times(k[0]).negated(),
-                k[0].constant(Tensor.vector(2)), 0, 1, SolveOptions.adaptive(Methods.RODAS5P, 1e-8, 1e-8)).sum());
+                Var.constant(Tensor.vector(2)), 0, 1, SolveOptions.adaptive(Methods.RODAS5P, 1e-8, 1e-8)).sum());
         double end = decay.at(Tensor.scalar(1e4)).value();
 
         double[][] times = {{0, 1, 2}, {0, 0.5, 3}};
         var rows = Autodiff.valueAndGradient(k -> Ode.recordRows((t, y) -> y.times(k[0]).negated(),
-                k[0].constant(Tensor.matrix(new double[][] {{1}, {2}})), times, RowMode.ROW_BY_ROW,
+                Var.constant(Tensor.matrix(new double[][] {{1}, {2}})), times, RowMode.ROW_BY_ROW,
                 SolveOptions.adaptive(Methods.byName("tsit5"), 1e-8, 1e-8))[0].select(0, 2).sum());
         double slope = rows.at(Tensor.scalar(0.5)).gradient().item();
         // using: end

@@ -41,7 +41,7 @@ public enum Trace {
             case GAUSSIAN -> Optional.of(Autodiff.randomNormal(shape, seed, counter));
             case RADEMACHER -> {
                 Var u = Autodiff.randomUniform(shape, seed, counter);
-                yield Optional.of(u.greater(u.constant(0.5)).times(2).minus(1));
+                yield Optional.of(u.greater(Var.constant(0.5)).times(2).minus(1));
             }
         };
     }

@@ -54,7 +54,7 @@ public interface TracedField {
     /** Records where rows go. */
     default Moved move(Var rows, Solve solve) {
         int d = rows.shape().dim(1);
-        Var start = Var.concat(1, rows, rows.constant(0).broadcastTo(Shape.of(rows.shape().dim(0), 1)));
+        Var start = Var.concat(1, rows, Var.constant(0).broadcastTo(Shape.of(rows.shape().dim(0), 1)));
         Var end = solve.end(this::augmented, start);
         return new Moved(end.slice(1, 0, d), end.select(1, d));
     }

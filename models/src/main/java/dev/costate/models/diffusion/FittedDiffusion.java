@@ -85,8 +85,8 @@ public final class FittedDiffusion implements Fitted, Sampler, DensityModel {
         int d = model.width();
         int steps = sampler.steps();
         return pool.with(List.of("path", n, sampler), List.of(Shape.SCALAR),
-                (p, v) -> sampler.path(score(p), prior(Shape.of(n, d), v[1], v[1].constant(0)), v[1],
-                        v[1].constant(0)),
+                (p, v) -> sampler.path(score(p), prior(Shape.of(n, d), v[1], Var.constant(0)), v[1],
+                        Var.constant(0)),
                 replay -> {
             replay.set(1, (double) seed).run();
             double[] flat = new double[steps * n * d];

@@ -128,6 +128,6 @@ public record ReverseSde(ForwardProcess process, int steps, Predictor predictor,
             return x;
         }
         double s = process.standardDeviation(end.last);
-        return x.plus(score.at(x.constant(end.last), x).times(s * s)).dividedBy(process.mean(end.last));
+        return x.plus(score.at(Var.constant(end.last), x).times(s * s)).dividedBy(process.mean(end.last));
     }
 }

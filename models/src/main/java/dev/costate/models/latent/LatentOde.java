@@ -116,7 +116,7 @@ public record LatentOde(RecurrentCell encoder, Layer head, Optional<Layer> bridg
     /** Returns y' = f(y) with given parameters. */
     public VarField derivative(Bound p) {
         Bound own = p.in("field");
-        return (t, y) -> field.apply(own, y.constant(0), y);
+        return (t, y) -> field.apply(own, Var.constant(0), y);
     }
 
     /** Records the values that belong to states. */

@@ -1,15 +1,14 @@
 package dev.costate.models.latent;
 
-import dev.costate.solvers.gradient.GradientMethods;
-import dev.costate.solvers.GradientMethod;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.StepTrace;
 import dev.costate.solvers.VarField;
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.method.Tableau;
 import java.util.Arrays;
 
@@ -111,7 +110,7 @@ public record RowTimes(SolveOptions options, int steps, GradientMethod gradient)
         Var saved = saved(f, y0, span.times(1.0 / steps)).reshape((PARTS * steps + 1) * rows, width);
         double[] row = new double[rows];
         Arrays.setAll(row, i -> i);
-        Var first = node.times(rows).plus(y0.constant(Tensor.vector(row)).expand(1)).reshape(rows * times);
+        Var first = node.times(rows).plus(Var.constant(Tensor.vector(row)).expand(1)).reshape(rows * times);
         Var sum = null;
         for (int i = 0; i < NODES; i++) {
             Var term = saved.gather(first.plus(i * rows)).times(weights.slice(2, i, i + 1).reshape(rows * times, 1));

@@ -98,7 +98,7 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, Sta
 
     /** Records the first state, [1, width]. */
     public Var start(Bound p) {
-        return (start.isFitted ? p.get("start") : p.theta().constant(Tensor.vector(start.values))).expand(0);
+        return (start.isFitted ? p.get("start") : Var.constant(Tensor.vector(start.values))).expand(0);
     }
 
     /** Records the solution from states in rows [rows, width] at the first of {@code times}: [times, rows, width]. */
@@ -110,7 +110,7 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, Sta
     /** Records states [rows, width] with the zeros that the field's further components begin with. */
     Var augmented(Var y) {
         int more = field.width() - width();
-        return more == 0 ? y : Var.concat(1, y, y.constant(0).broadcastTo(Shape.of(y.shape().dim(0), more)));
+        return more == 0 ? y : Var.concat(1, y, Var.constant(0).broadcastTo(Shape.of(y.shape().dim(0), more)));
     }
 
     private Var seen(Var states) {

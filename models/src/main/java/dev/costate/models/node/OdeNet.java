@@ -129,7 +129,7 @@ public record OdeNet(String name, Standardiser values, Form form, SolveOptions s
     Var logits(Bound p, Var x, boolean rowByRow) {
         int rows = x.shape().dim(0);
         Var h = form.opens ? opening().apply(p.in("opening"), x) : form.channels == width() ? x
-                : Var.concat(1, x, x.constant(0).broadcastTo(Shape.of(rows, form.channels - width())));
+                : Var.concat(1, x, Var.constant(0).broadcastTo(Shape.of(rows, form.channels - width())));
         Var end = form.field.map(field -> end(field, p.in("field"), h, rowByRow)).orElse(h);
         return head().apply(p.in("head"), end);
     }

@@ -61,6 +61,6 @@ public record Adam(double beta1, double beta2, double epsilon, double weightDeca
      * <p>The rest lies on the zero that it started from.
      */
     static Var correction(double beta, Var step) {
-        return step.constant(beta).power(step).negated().plus(1);
+        return Var.constant(beta).power(step).negated().plus(1);
     }
 }

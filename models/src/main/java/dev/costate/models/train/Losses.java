@@ -66,8 +66,8 @@ public final class Losses {
         double[] starts = new double[n];
         Arrays.setAll(starts, i -> (double) i * k);
         // looking the class up among 0 … k − 1 checks it: in the flat logits k would be the next row's first
-        Var checked = logits.constant(Tensor.vector(names)).gather(classes);
-        Var own = logits.reshape(n * k).gather(checked.plus(logits.constant(Tensor.vector(starts))));
+        Var checked = Var.constant(Tensor.vector(names)).gather(classes);
+        Var own = logits.reshape(n * k).gather(checked.plus(Var.constant(Tensor.vector(starts))));
         return logits.minus(own.expand(1)).logSumExp(1).mean();
     }
 

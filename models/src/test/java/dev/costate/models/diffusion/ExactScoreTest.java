@@ -102,7 +102,7 @@ class ExactScoreTest {
             start[i] = p.mean(3) * x0 + p.standardDeviation(3) * start[i];
         }
         Replay replay = Replay.of(Tape.record(List.of(Shape.of(n, 1), Shape.SCALAR),
-                v -> sde.path(GaussianMixture.point(x0).score(p), v[0], v[1], v[1].constant(0))).simplify());
+                v -> sde.path(GaussianMixture.point(x0).score(p), v[0], v[1], Var.constant(0))).simplify());
         Tensor[] r = replay.run(Tensor.of(Shape.of(n, 1), start), Tensor.scalar(5));
         double[] end = moments(r[0].toArray(), 1, 0);
         double step = 3.0 / steps;
@@ -135,7 +135,7 @@ class ExactScoreTest {
                             .withCorrector(r);
                     double[] y = Replay.of(Tape.record(List.of(Shape.SCALAR), v -> {
                         Var prior = Autodiff.randomNormal(Shape.of(n, 2), v[0], v[0]).times(p.priorStandardDeviation());
-                        return new Var[] {sde.sample(MIXTURE.score(p), prior, v[0], v[0].constant(0))};
+                        return new Var[] {sde.sample(MIXTURE.score(p), prior, v[0], Var.constant(0))};
                     }).simplify()).run(Tensor.scalar(11))[0].toArray();
                     for (int c = 0; c < 2; c++) {
                         double[] m = moments(y, 2, c);

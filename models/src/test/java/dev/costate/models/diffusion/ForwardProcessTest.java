@@ -113,9 +113,9 @@ class ForwardProcessTest {
             double dw = i == 2 ? Math.sqrt(t - u) : 0;
             double x = i == 0 ? 1 : 0;
             c[i] = Replay.of(Tape.record(List.of(Shape.SCALAR), v -> new Var[] {Predictor.ANCESTRAL.step(sde,
-                    (time, at) -> at.constant(score), new SdeTerms((time, y) -> y, (time, y) -> y),
-                    SdeStep.of(v[0].constant(p.end() - t), v[0].constant(p.end() - u), v[0].constant(t - u),
-                            v[0].constant(dw)),
+                    (time, at) -> Var.constant(score), new SdeTerms((time, y) -> y, (time, y) -> y),
+                    SdeStep.of(Var.constant(p.end() - t), Var.constant(p.end() - u), Var.constant(t - u),
+                            Var.constant(dw)),
                     v[0])})).run(Tensor.scalar(x))[0].item();
         }
         return c;

@@ -23,7 +23,7 @@ class GaussianMixtureTest {
     private static final GaussianMixture MIXTURE = new GaussianMixture(WEIGHTS, MEANS, 0.4);
 
     private static Var gradient(ForwardProcess p, Var t, Var x) {
-        return Autodiff.vjp(y -> MIXTURE.logDensity(p, t, y), x, x.constant(Tensor.full(Shape.of(5), 1))).cotangent();
+        return Autodiff.vjp(y -> MIXTURE.logDensity(p, t, y), x, Var.constant(Tensor.full(Shape.of(5), 1))).cotangent();
     }
 
     @Test

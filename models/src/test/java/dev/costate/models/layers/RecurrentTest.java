@@ -61,7 +61,7 @@ class RecurrentTest {
             Bound p = cell.parameters().bind(v[0]);
             Recurrence.Direction direction = backwards ? Recurrence.Direction.BACKWARDS : Recurrence.Direction.FORWARDS;
             return new Var[] {mask == null ? Recurrence.last(cell, p, v[1], direction)
-                    : Recurrence.last(cell, p, v[1], v[0].constant(mask), direction)};
+                    : Recurrence.last(cell, p, v[1], Var.constant(mask), direction)};
         });
         return Replay.of(tape.simplify()).run(Tensor.vector(theta), x)[0].toArray();
     }

@@ -41,7 +41,7 @@ class FitTest {
         for (Optimiser optimiser : new Optimiser[] {new Sgd(), new Sgd(0.5, true, 0), new Adam(), new AdaBelief(),
             new Averaged(new Sgd(), 0.5)}) {
             Fit.Minimum found = Fit.by(optimiser).withTolerance(1e-6).minimise(
-                    v -> v[0].minus(v[0].constant(Tensor.vector(1, -2))).square().sum(), Tensor.vector(0, 0));
+                    v -> v[0].minus(Var.constant(Tensor.vector(1, -2))).square().sum(), Tensor.vector(0, 0));
             assertTrue(found.iterations() < 10_000, () -> optimiser.name() + ": " + found);
             assertEquals(1, found.values().get(0).at(0), 1e-5, optimiser.name());
             assertEquals(-2, found.values().get(0).at(1), 1e-5, optimiser.name());
@@ -70,7 +70,7 @@ class FitTest {
     @Test
     void aFailedSolveSaysSo() {
         TrainingFailure failure = assertThrows(TrainingFailure.class,
-                () -> Fit.minimise(v -> Ode.record((t, y) -> y.square().times(v[0]), v[0].constant(1), 0, 2,
+                () -> Fit.minimise(v -> Ode.record((t, y) -> y.square().times(v[0]), Var.constant(1), 0, 2,
                         SolveOptions.adaptive(Methods.TSIT5, 1e-6, 1e-6)).square(), new Sgd(), 1.0));
         assertEquals(1, failure.step());
         assertTrue(failure.getMessage().startsWith("step 1: "), failure.getMessage());

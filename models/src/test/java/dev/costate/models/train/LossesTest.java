@@ -32,16 +32,16 @@ class LossesTest {
     }
 
     private static double value(BinaryOperator<Var> loss, Tensor prediction, Tensor target) {
-        return Autodiff.valueAndGradient(v -> loss.apply(v[0], v[0].constant(target))).at(prediction).value();
+        return Autodiff.valueAndGradient(v -> loss.apply(v[0], Var.constant(target))).at(prediction).value();
     }
 
     private static Tensor gradient(BinaryOperator<Var> loss, Tensor prediction, Tensor target) {
-        return Autodiff.valueAndGradient(v -> loss.apply(v[0], v[0].constant(target))).at(prediction).gradient();
+        return Autodiff.valueAndGradient(v -> loss.apply(v[0], Var.constant(target))).at(prediction).gradient();
     }
 
     private static void checkGradient(BinaryOperator<Var> loss, Tensor prediction, Tensor target) {
         GradientCheck.Report report = GradientCheck.check(
-                v -> new Var[] {loss.apply(v[0], v[0].constant(target))},
+                v -> new Var[] {loss.apply(v[0], Var.constant(target))},
                 GradientCheck.Options.defaults().withOrder(2), prediction);
         assertTrue(report.passed(), report::text);
     }

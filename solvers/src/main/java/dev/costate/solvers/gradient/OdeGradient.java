@@ -16,7 +16,6 @@ import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.tape.FieldTapes;
 import dev.costate.solvers.tape.SolveOp;
 import dev.costate.solvers.tape.SolveRecording;
-import dev.costate.solvers.RecordedSolve;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -163,7 +162,7 @@ public final class OdeGradient {
     private Var[] adjoint(Var[] v, Var[] p, Optional<Function<Var, Var>> loss) {
         Closure field = FieldTapes.record((t, y) -> f.apply(t, y, p), state);
         SolveOp op = (SolveOp) new SolveOp(field.tape(), options, gradient).augmented();
-        List<Var> in = new ArrayList<>(List.of(v[0], v[0].constant(Tensor.vector(times))));
+        List<Var> in = new ArrayList<>(List.of(v[0], Var.constant(Tensor.vector(times))));
         in.addAll(field.captured());
         Var[] out = Var.apply(op, in.toArray(Var[]::new));
         Var[] both = cotangent(v, out[0], loss);
@@ -172,7 +171,7 @@ public final class OdeGradient {
         List<Var> results = new ArrayList<>(List.of(out[0], out[1], both[0], both[1], bars[1 + captured], bars[0]));
         for (Var parameter : p) {
             int at = field.captured().indexOf(parameter);
-            results.add(at >= 0 ? bars[1 + at] : v[0].constant(0).broadcastTo(parameter.shape()));
+            results.add(at >= 0 ? bars[1 + at] : Var.constant(0).broadcastTo(parameter.shape()));
         }
         return results.toArray(Var[]::new);
     }
@@ -192,8 +191,8 @@ public final class OdeGradient {
         given[arguments.length] = both[1];
         Var[] bars = only(solve, 0).vjp().call(given);
         Var evaluations = out[1].select(0, 2);
-        Var none = v[0].constant(Double.NaN);
-        Var report = Var.stack(List.of(none, v[0].constant(0), evaluations));
+        Var none = Var.constant(Double.NaN);
+        Var report = Var.stack(List.of(none, Var.constant(0), evaluations));
         List<Var> results = new ArrayList<>(List.of(out[0], out[1], both[0], both[1], report));
         results.addAll(Arrays.asList(bars).subList(1, bars.length));
         return results.toArray(Var[]::new);
@@ -202,9 +201,9 @@ public final class OdeGradient {
     /** The loss and the cotangent of the states; 0 and the last argument without a loss. */
     private static Var[] cotangent(Var[] v, Var states, Optional<Function<Var, Var>> loss) {
         if (loss.isEmpty()) {
-            return new Var[] {v[0].constant(0), v[v.length - 1]};
+            return new Var[] {Var.constant(0), v[v.length - 1]};
         }
-        Autodiff.ValueAndCotangent both = Autodiff.vjp(s -> scalar(loss.get().apply(s), s), states, v[0].constant(1));
+        Autodiff.ValueAndCotangent both = Autodiff.vjp(s -> scalar(loss.get().apply(s), s), states, Var.constant(1));
         return new Var[] {both.value(), both.cotangent()};
     }
 

@@ -28,7 +28,7 @@ record GridStep(Var index, Var t, Var tNext, Var h, Var rootH) {
         }
         Var[] out = new Var[SEQUENCES];
         for (int i = 0; i < SEQUENCES; i++) {
-            out[i] = like.constant(Tensor.vector(values[i]));
+            out[i] = Var.constant(Tensor.vector(values[i]));
         }
         return out;
     }

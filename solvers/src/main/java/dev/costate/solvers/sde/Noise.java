@@ -26,7 +26,7 @@ public abstract sealed class Noise {
      * @param stream selects one of the paths of this seed
      */
     public static Noise grid(Var seed, long stream, Shape shape) {
-        return grid(seed, stream, shape, seed.constant(0));
+        return grid(seed, stream, shape, Var.constant(0));
     }
 
     /**
@@ -45,7 +45,7 @@ public abstract sealed class Noise {
      * @param stream selects one of the paths of this seed
      */
     public static Noise tree(Var seed, long stream, Shape shape, TreeSpan span) {
-        return tree(seed, stream, shape, span, seed.constant(0));
+        return tree(seed, stream, shape, span, Var.constant(0));
     }
 
     /**

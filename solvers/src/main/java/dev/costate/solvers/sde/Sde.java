@@ -70,7 +70,7 @@ public final class Sde {
         Var[] motion = noise.sequences(grid, method.needsArea());
         Var[] xs = Arrays.copyOf(steps, steps.length + motion.length);
         System.arraycopy(motion, 0, xs, steps.length, motion.length);
-        Var[] init = method.start(terms, y0.constant(grid.t(0)), y0);
+        Var[] init = method.start(terms, Var.constant(grid.t(0)), y0);
         Var[] result = Scan.over(init, xs, (carry, x) -> {
             Var[] entries = Arrays.copyOfRange(x, GridStep.SEQUENCES, x.length);
             SdeStep step = noise.draw(GridStep.of(x), entries, method.needsArea());
@@ -107,7 +107,7 @@ public final class Sde {
         Var chosen = stack;
         if (rows.length < steps) {
             Var table = stack.reshape(steps, y0.shape().size());
-            chosen = table.gather(y0.constant(Tensor.vector(rows))).reshape(y0.shape().stacked(rows.length));
+            chosen = table.gather(Var.constant(Tensor.vector(rows))).reshape(y0.shape().stacked(rows.length));
         }
         return start ? Var.concat(0, y0.expand(0), chosen) : chosen;
     }

@@ -124,8 +124,8 @@ public final class ErrorNorm {
         if (rtolOfEach == null) {
             return v.dividedBy(size.times(rtol).plus(atol)).square().mean();
         }
-        Var relative = v.constant(Tensor.of(v.shape(), rtolOfEach));
-        Var absolute = v.constant(Tensor.of(v.shape(), atolOfEach));
+        Var relative = Var.constant(Tensor.of(v.shape(), rtolOfEach));
+        Var absolute = Var.constant(Tensor.of(v.shape(), atolOfEach));
         return v.dividedBy(size.times(relative).plus(absolute)).square().mean();
     }
 }

@@ -39,7 +39,7 @@ public final class RowSolves {
         }
         Var[] solve = SolveRecording.record(f, y0, union, options, gradient);
         int cells = y0.shape().size() / rows;
-        Var chosen = solve[0].reshape(union.length * rows, cells).gather(y0.constant(Tensor.vector(index)));
+        Var chosen = solve[0].reshape(union.length * rows, cells).gather(Var.constant(Tensor.vector(index)));
         return new Var[] {chosen.reshape(y0.shape().stacked(count)), forEachRow(solve[1], rows)};
     }
 
@@ -64,7 +64,7 @@ public final class RowSolves {
 
     public static Var matrix(Var y0, double[][] times) {
         check(y0, times);
-        return y0.constant(Tensor.matrix(times));
+        return Var.constant(Tensor.matrix(times));
     }
 
     private static Var forEachRow(Var statistics, int rows) {

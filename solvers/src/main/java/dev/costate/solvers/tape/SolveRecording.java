@@ -32,6 +32,6 @@ public final class SolveRecording {
             SolveOp.checkGradient(options, gradient);
             return UnrolledSolve.record(f, y0, times, options);
         }
-        return record(f, y0, y0.constant(Tensor.vector(times)), options, gradient);
+        return record(f, y0, Var.constant(Tensor.vector(times)), options, gradient);
     }
 }

@@ -3,7 +3,6 @@ package dev.costate.solvers.tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.ops.Scan;
-import dev.costate.solvers.gradient.Direct;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.StepTrace;
@@ -36,7 +35,7 @@ public final class UnrolledSolve {
         double perStep = method.stages() - 1;
         double steps = trace.accepted();
         return new Var[] {scan(f, y0, times, trace, method),
-            y0.constant(Tensor.vector(steps, 0, 1 + steps * perStep))};
+            Var.constant(Tensor.vector(steps, 0, 1 + steps * perStep))};
     }
 
     /** Returns the grid of fixed steps over the given times, which is the same for every field. */
@@ -72,9 +71,9 @@ public final class UnrolledSolve {
             h[i] = trace.gridH(i);
         }
         int s = method.stages();
-        Var k0 = f.apply(y0.constant(times[0]), y0);
+        Var k0 = f.apply(Var.constant(times[0]), y0);
         Var[] r = Scan.over(new Var[] {y0, k0},
-                new Var[] {y0.constant(Tensor.vector(t)), y0.constant(Tensor.vector(h))}, (carry, x) -> {
+                new Var[] {Var.constant(Tensor.vector(t)), Var.constant(Tensor.vector(h))}, (carry, x) -> {
             List<Var> derivatives = new ArrayList<>(List.of(carry[1]));
             Var y = carry[0];
             for (int i = 1; i < s; i++) {
@@ -111,7 +110,7 @@ public final class UnrolledSolve {
                 method.denseWeights((time - t[step]) / h[step], w);
                 method.momentumDenseWeights((time - t[step]) / h[step], momentumW);
                 states.add(
-                        state(r[2].select(0, step), y0.constant(h[step]), w, method.partitioned() ? momentumW : w, k));
+                        state(r[2].select(0, step), Var.constant(h[step]), w, method.partitioned() ? momentumW : w, k));
             }
         }
         return Var.stack(states);
@@ -125,8 +124,8 @@ public final class UnrolledSolve {
         }
         Var y = scanned[2].select(0, step);
         for (int i = 0; i < method.denseStages(); i++) {
-            k.add(f.apply(y.constant(t + method.denseC(i) * h),
-                    state(y, y.constant(h), method.denseA(i), method.denseA(i), k)));
+            k.add(f.apply(Var.constant(t + method.denseC(i) * h),
+                    state(y, Var.constant(h), method.denseA(i), method.denseA(i), k)));
         }
         return k;
     }

@@ -220,11 +220,11 @@ class GradientResidualTest {
                 }
                 assertEquals(Math.exp(-1),
                         Autodiff.gradient(y0 -> Ode
-                                .record((t, y) -> y.times(y0.constant(0).sqrt().minus(1)), y0, 0, 1, o, g).sum())
+                                .record((t, y) -> y.times(Var.constant(0).sqrt().minus(1)), y0, 0, 1, o, g).sum())
                                 .at(Tensor.vector(1)).at(0),
                         0.02);
                 OdeGradient.Result r = OdeGradient
-                        .ofLoss((t, y, p) -> y.times(p[0].plus(y.constant(0).sqrt())), Shape.of(1),
+                        .ofLoss((t, y, p) -> y.times(p[0].plus(Var.constant(0).sqrt())), Shape.of(1),
                                 List.of(Shape.SCALAR), TIMES, o, g, s -> s.select(0, 2).sum())
                         .runner().at(Tensor.vector(1), Tensor.scalar(-1));
                 assertEquals(Math.exp(-1), r.y0Cotangent().at(0), 0.02);

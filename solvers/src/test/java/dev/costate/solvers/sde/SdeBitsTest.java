@@ -71,7 +71,7 @@ class SdeBitsTest {
         for (SdeMethod method : SdeMethods.ALL) {
             double[] drawn = run(shape, x0, 0, v -> Noise.grid(v[1], 4, shape), method);
             double[] given = run(shape, x0, 0,
-                    v -> Noise.given(v[0].constant(path.increments(shape)), v[0].constant(path.areas(shape))), method);
+                    v -> Noise.given(Var.constant(path.increments(shape)), Var.constant(path.areas(shape))), method);
             assertArrayEquals(given, drawn, method.name());
         }
         VirtualBrownianTree tree = new VirtualBrownianTree(77, 4, new TreeSpan(0, 1, 1e-3), 9);
@@ -83,7 +83,7 @@ class SdeBitsTest {
         }
         double[] drawn = run(shape, x0, 0, v -> Noise.tree(v[1], 4, shape, new TreeSpan(0, 1, 1e-3)),
                 SdeMethods.MILSTEIN);
-        assertArrayEquals(run(shape, x0, 0, v -> Noise.given(v[0].constant(Tensor.of(Shape.of(30, 9), dw))),
+        assertArrayEquals(run(shape, x0, 0, v -> Noise.given(Var.constant(Tensor.of(Shape.of(30, 9), dw))),
                 SdeMethods.MILSTEIN), drawn);
     }
 

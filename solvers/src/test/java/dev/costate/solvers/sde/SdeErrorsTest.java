@@ -61,7 +61,7 @@ class SdeErrorsTest {
 
     @Test
     void solves() {
-        VarField constant = (t, x) -> x.constant(1);
+        VarField constant = (t, x) -> Var.constant(1);
         says(ShapeMismatchException.class, "drift",
                 solve((t, x) -> x.sum(1), constant, s -> Noise.grid(s, 0, SHAPE), SdeMethods.EULER_MARUYAMA));
         says(ShapeMismatchException.class, "diffusion",
@@ -73,9 +73,9 @@ class SdeErrorsTest {
         says(IllegalArgumentException.class, "areas",
                 solve(DRIFT, constant, s -> Noise.tree(s, 0, SHAPE, new TreeSpan(0, 1, 1e-3)), SdeMethods.SRA1));
         says(IllegalArgumentException.class, "areas", solve(DRIFT, constant,
-                s -> Noise.given(s.constant(Tensor.full(SHAPE.stacked(5), 0))), SdeMethods.SRA1));
+                s -> Noise.given(Var.constant(Tensor.full(SHAPE.stacked(5), 0))), SdeMethods.SRA1));
         says(ShapeMismatchException.class, "5 steps", solve(DRIFT, constant,
-                s -> Noise.given(s.constant(Tensor.full(SHAPE.stacked(4), 0))), SdeMethods.EULER_MARUYAMA));
+                s -> Noise.given(Var.constant(Tensor.full(SHAPE.stacked(4), 0))), SdeMethods.EULER_MARUYAMA));
         says(IllegalArgumentException.class, "[0.0, 0.5]", solve(DRIFT, constant,
                 s -> Noise.tree(s, 0, SHAPE, new TreeSpan(0, 0.5, 1e-3)), SdeMethods.EULER_MARUYAMA));
         says(ShapeMismatchException.class, "seed",

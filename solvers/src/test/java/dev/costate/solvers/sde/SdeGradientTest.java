@@ -9,7 +9,6 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
-import dev.costate.solvers.VarField;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DynamicTest;
@@ -102,7 +101,7 @@ class SdeGradientTest {
         Tape solve = Tape.record(List.of(Shape.of(problem.parameters().length), dw.shape(), dw.shape()),
                 v -> new Var[] {
                     Sde.recordLast(problem.drift(v[0], method.calculus()), problem.diffusion(v[0]),
-                            v[0].constant(Tensor.full(shape, problem.x0())), path.grid(), Noise.given(v[1], v[2]),
+                            Var.constant(Tensor.full(shape, problem.x0())), path.grid(), Noise.given(v[1], v[2]),
                             method)});
         Replay jvp = Replay.of(solve.jvp(true, false, false).simplify());
         Tensor[] out = new Tensor[problem.parameters().length];
@@ -126,7 +125,7 @@ class SdeGradientTest {
                 Tape solve = Tape.record(List.of(Shape.SCALAR, Shape.of(2)),
                         v -> new Var[] {Sde.recordLast(SdeProblem.GEOMETRIC.drift(v[1], method.calculus()),
                                 SdeProblem.GEOMETRIC.diffusion(v[1]), v[0].broadcastTo(shape),
-                                TimeGrid.uniform(0, 0.5, 500), Noise.grid(v[0].constant(4), 0, shape), method)});
+                                TimeGrid.uniform(0, 0.5, 500), Noise.grid(Var.constant(4), 0, shape), method)});
                 Replay jvp = Replay.of(solve.jvp(true, false).simplify());
                 Tensor[] r = jvp.run(Tensor.scalar(0.8), Tensor.vector(SdeProblem.GEOMETRIC.parameters()),
                         Tensor.scalar(1));
@@ -145,18 +144,18 @@ class SdeGradientTest {
         Tensor dw = path.increments(shape);
         SdeProblem problem = SdeProblem.TANGENT;
         Tape tape = Tape.record(List.of(dw.shape()), v -> {
-            Var p = v[0].constant(Tensor.vector(problem.parameters()));
+            Var p = Var.constant(Tensor.vector(problem.parameters()));
             SdeMethod method = SdeMethods.REVERSIBLE_HEUN;
             SdeTerms terms = new SdeTerms(problem.drift(p, Calculus.ITO), problem.diffusion(p));
-            Var t = v[0].constant(0);
-            Var[] carry = method.start(terms, t, v[0].constant(Tensor.full(shape, problem.x0())));
+            Var t = Var.constant(0);
+            Var[] carry = method.start(terms, t, Var.constant(Tensor.full(shape, problem.x0())));
             for (int i = 0; i < 200; i++) {
-                Var h = t.constant(path.grid().h(i));
+                Var h = Var.constant(path.grid().h(i));
                 carry = method.step(terms, SdeStep.of(t, t, h, v[0].select(0, i)), carry);
             }
             Var there = carry[0];
             for (int i = 199; i >= 0; i--) {
-                Var h = t.constant(-path.grid().h(i));
+                Var h = Var.constant(-path.grid().h(i));
                 carry = method.step(terms, SdeStep.of(t, t, h, v[0].select(0, i).negated()), carry);
             }
             return new Var[] {there, carry[0]};

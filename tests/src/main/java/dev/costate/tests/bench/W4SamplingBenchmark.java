@@ -2,7 +2,6 @@ package dev.costate.tests.bench;
 
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
-import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.sde.Noise;
@@ -65,7 +64,7 @@ public class W4SamplingBenchmark {
             Var h = firstLayer.apply(v, new Var[] {t, x}).plus(v[3]).silu();
             Var net = h.matmul(v[4]).plus(v[5]).silu().matmul(v[6]).plus(v[7]);
             return x.minus(net.times(2));
-        }, (s, x) -> x.constant(Math.sqrt(2)), v[8], TimeGrid.uniform(0, 1, 500), Noise.grid(v[9], 0, in.get(8)),
+        }, (s, x) -> Var.constant(Math.sqrt(2)), v[8], TimeGrid.uniform(0, 1, 500), Noise.grid(v[9], 0, in.get(8)),
                 SdeMethods.EULER_MARUYAMA)});
         Replay r = Replay.of(tape.simplify());
         r.set(0, Numbers.normal(0, 1, FREQUENCIES)).set(1, Numbers.normal(1, 0.1, 2, WIDTH)).set(2,

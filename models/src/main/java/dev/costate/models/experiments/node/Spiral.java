@@ -33,7 +33,6 @@ import dev.costate.models.train.Metrics;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.method.Methods;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -123,9 +122,9 @@ final class Spiral implements Experiment<Spiral.Values> {
         }
 
         private static Var windowLoss(OdeModel m, Bound p, Batch batch, Tensor data, double[] window) {
-            Var table = p.theta().constant(data);
+            Var table = Var.constant(data);
             Var first = batch.index();
-            Var steps = p.theta()
+            Var steps = Var
                     .constant(Tensor.of(Shape.of(WINDOW, 1), IntStream.range(0, WINDOW).asDoubleStream().toArray()));
             Var rows = first.expand(0).plus(steps);
             Var targets = table.gather(rows.reshape(WINDOW * BATCH)).reshape(WINDOW, BATCH, 2);
