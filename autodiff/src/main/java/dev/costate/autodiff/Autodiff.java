@@ -241,9 +241,9 @@ public final class Autodiff {
                     + x.shape() + ": must be equal");
         }
         int d = x.shape().dim(1);
-        Var zero = x.constant(0).broadcastTo(Shape.of(x.shape().dim(0)));
+        Var zero = Var.constant(0).broadcastTo(Shape.of(x.shape().dim(0)));
         if (d > WRITTEN_OUT) {
-            Var basis = x.constant(identity(d));
+            Var basis = Var.constant(identity(d));
             return new ValueAndDivergence(r.value(), Scan.over(new Var[] {zero}, new Var[] {basis},
                     (sum, e) -> new Var[] {sum[0].plus(r.push(e[0].broadcastTo(x.shape())).times(e[0]).sum(1))})[0]);
         }
@@ -251,7 +251,7 @@ public final class Autodiff {
         for (int i = 0; i < d; i++) {
             double[] e = new double[d];
             e[i] = 1;
-            Var term = r.push(x.constant(Tensor.vector(e)).broadcastTo(x.shape())).select(1, i);
+            Var term = r.push(Var.constant(Tensor.vector(e)).broadcastTo(x.shape())).select(1, i);
             sum = sum == null ? term : sum.plus(term);
         }
         return new ValueAndDivergence(r.value(), sum == null ? zero : sum);

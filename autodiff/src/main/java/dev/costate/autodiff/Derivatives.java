@@ -157,7 +157,7 @@ public final class Derivatives {
     }
 
     public static Var zeros(Var like) {
-        return like.constant(0).broadcastTo(like.shape());
+        return Var.constant(0).broadcastTo(like.shape());
     }
 
     private static boolean allNull(Var[] vars) {

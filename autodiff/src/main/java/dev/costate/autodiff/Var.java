@@ -27,9 +27,8 @@ import java.util.List;
  * negative ones from the last; what does not fit ends the recording with a {@link ShapeMismatchException} that names
  * both shapes. Use it in the recording thread, and only until the recording ends.
  *
- * <p>{@link #constant} makes numbers into a Var: any Var of the recording serves,
- * {@code v.constant(Tensor.vector(1, 2))}. Java's {@code if} and {@code for} see shapes only; a choice by value is
- * {@link #where}, a loop over steps {@link dev.costate.autodiff.ops.Scan}.
+ * <p>{@link #constant} makes numbers into a Var. Java's {@code if} and {@code for} see shapes only; a choice by value
+ * is {@link #where}, a loop over steps {@link dev.costate.autodiff.ops.Scan}.
  */
 public final class Var {
     private final Recorder recorder;
@@ -66,12 +65,12 @@ public final class Var {
     }
 
     /** Records a constant scalar in the innermost open recording. */
-    public Var constant(double value) {
+    public static Var constant(double value) {
         return constant(Tensor.scalar(value));
     }
 
     /** Records a constant in the innermost open recording. */
-    public Var constant(Tensor value) {
+    public static Var constant(Tensor value) {
         return apply1(new Constant(value));
     }
 

@@ -60,7 +60,7 @@ class AutodiffTest {
         for (int d : new int[] {1, 3, 8, 9, 12}) {
             Samples s = new Samples(d);
             Tensor w = s.any(Shape.of(d, d));
-            Function<Var, Var> field = x -> x.matmul(x.constant(w)).tanh().plus(x.square());
+            Function<Var, Var> field = x -> x.matmul(Var.constant(w)).tanh().plus(x.square());
             Tensor x = s.any(Shape.of(2, d));
             Tensor divergence = Autodiff.divergence(field).at(x);
             Tensor jacobian = Autodiff.jacobian(field).at(x);
@@ -88,7 +88,7 @@ class AutodiffTest {
                 Function<Var, Var> field = y -> y.matmul(v[1]).tanh();
                 Autodiff.ValueAndDivergence div = Autodiff.divergence(field, v[0]);
                 Autodiff.ValueAndCotangent bar = Autodiff.vjp(y -> y.matmul(v[1]).square().sum(), v[0],
-                        v[0].constant(1));
+                        Var.constant(1));
                 Autodiff.ValueAndTangent dot = Autodiff.jvp(field, v[0], v[0].square());
                 return new Var[] {div.divergence(), div.value(), bar.cotangent(), bar.value(), dot.tangent()};
             }, GradientCheck.Options.defaults().withOrder(2), x, w);
@@ -100,9 +100,9 @@ class AutodiffTest {
     void cotangentsAgreeWithTheGradient() {
         Tensor x = Tensor.vector(0.3, -0.4);
         Tape t = Tape.record(List.of(x.shape()), v -> {
-            Autodiff.ValueAndCotangent r = Autodiff.vjp(y -> y.sin().sum(), v[0], v[0].constant(1));
+            Autodiff.ValueAndCotangent r = Autodiff.vjp(y -> y.sin().sum(), v[0], Var.constant(1));
             return new Var[] {r.value(), r.cotangent(),
-                Autodiff.vjp(y -> y.constant(2), v[0], v[0].constant(1)).cotangent()};
+                Autodiff.vjp(y -> Var.constant(2), v[0], Var.constant(1)).cotangent()};
         });
         Tensor[] out = Replay.of(t.simplify()).run(x);
         assertEquals(Autodiff.gradient(y -> y.sin().sum()).at(x), out[1]);

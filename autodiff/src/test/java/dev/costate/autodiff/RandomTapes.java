@@ -77,7 +77,7 @@ public final class RandomTapes {
             x -> x.plus(0), x -> x.power(1), x -> x.power(2), x -> x.power(3), x -> x.power(0), x -> x.clamp(-1, 1),
             x -> x.square().plus(0.5).sqrt(), x -> x.abs().plus(0.25).log(), x -> x.abs().log1p(),
             x -> x.times(0.3).exp(), x -> x.times(0.3).expm1(), x -> x.square().plus(1).reciprocal(),
-            x -> x.constant(2).times(x.constant(3)).plus(x));
+            x -> Var.constant(2).times(Var.constant(3)).plus(x));
 
     private Var step() {
         Var x = any();
@@ -106,7 +106,7 @@ public final class RandomTapes {
                 return scan(x);
             default:
                 Var y = UNARY.get(below(UNARY.size())).apply(x);
-                return x.greater(x.constant(0)).where(y, x);
+                return x.greater(Var.constant(0)).where(y, x);
         }
     }
 
@@ -165,9 +165,9 @@ public final class RandomTapes {
         }
         Shape row = x.shape().without(0);
         Var outer = any().sum();
-        Var zero = x.constant(0).broadcastTo(row);
+        Var zero = Var.constant(0).broadcastTo(row);
         int steps = below(x.shape().dim(0) + 1);
-        Var[] r = Scan.counted(x.constant(steps), x.shape().dim(0), new Var[] {zero, outer},
+        Var[] r = Scan.counted(Var.constant(steps), x.shape().dim(0), new Var[] {zero, outer},
                 new Var[] {x, x.stopGradient()},
                 (c, e) -> new Var[] {c[0].plus(e[0]).times(outer.tanh()), c[1].plus(e[1].sum()), c[0].times(e[1])});
         return below(2) == 0 ? r[0] : r[2];

@@ -100,7 +100,7 @@ public final class Events {
         for (int i = 1; i <= most; i++) {
             t.add(stop.t());
             which.add(stop.which());
-            Var happened = stop.which().greaterOrEqual(y0.constant(0));
+            Var happened = stop.which().greaterOrEqual(Var.constant(0));
             Var behind = behind(times, stop.t(), SAME);
             Var rest = Var.concat(0, stop.t().expand(0),
                     behind.where(times, stop.t()).slice(0, 1, times.shape().size()));
@@ -117,7 +117,7 @@ public final class Events {
         Closure events = Closure.record(List.of(Shape.SCALAR, y0.shape()), v -> new Var[] {flat(g.apply(v[0], v[1]))});
         int m = events.tape().outputShapes().get(0).size();
         int count = times.shape().size();
-        Var zero = y0.constant(0);
+        Var zero = Var.constant(0);
         Var end = times.select(0, count - 1);
         List<Var> in = new ArrayList<>(List.of(y0, Var.stack(List.of(times.select(0, 0), end)),
                 after != null ? after.left() : zero.broadcastTo(Shape.of(m))));
@@ -130,7 +130,7 @@ public final class Events {
         for (int i = 0; i < m; i++) {
             numbers[i] = i;
         }
-        Var mask = found[1].equal(y0.constant(Tensor.vector(numbers)));
+        Var mask = found[1].equal(Var.constant(Tensor.vector(numbers)));
         Var happened = mask.sum();
         Var last = happened.where(root, end);
         Var solved = Solve.ode(f, y0, Var.concat(0, behind(times, root, 0).where(root, times), last.expand(0)),
@@ -138,7 +138,7 @@ public final class Events {
         Var y = solved.select(0, count);
         Var slope = f.apply(root, y);
         Autodiff.ValueAndTangent crossing = Autodiff.jvp(
-                s -> mask.where(flat(g.apply(root.plus(s), y.plus(slope.times(s)))), zero).sum(), zero, y0.constant(1));
+                s -> mask.where(flat(g.apply(root.plus(s), y.plus(slope.times(s)))), zero).sum(), zero, Var.constant(1));
         // without an event ρ is 1, and time and state are those of the end
         Var[] point = Var.apply(new EventPoint(false), root, y, crossing.value(),
                 crossing.tangent().plus(1).minus(happened), slope);
@@ -153,7 +153,7 @@ public final class Events {
     /** 1 for times that lie behind t by more than {@code slack} of it. */
     private static Var behind(Var times, Var t, double slack) {
         Var direction = times.select(0, times.shape().size() - 1).minus(times.select(0, 0)).sign();
-        return times.minus(t).times(direction).greater(t.abs().max(t.constant(1)).times(slack));
+        return times.minus(t).times(direction).greater(t.abs().max(Var.constant(1)).times(slack));
     }
 
     /** For each time one state or the other. */

@@ -50,9 +50,9 @@ public final class FrozenGrid {
             h[i] = trace.gridH(i);
         }
         int s = method.stages();
-        Var k0 = f.apply(y0.constant(times[0]), y0);
+        Var k0 = f.apply(Var.constant(times[0]), y0);
         Var[] r = Scan.over(new Var[] {y0, k0},
-                new Var[] {y0.constant(Tensor.vector(t)), y0.constant(Tensor.vector(h))}, (carry, x) -> {
+                new Var[] {Var.constant(Tensor.vector(t)), Var.constant(Tensor.vector(h))}, (carry, x) -> {
             List<Var> slopes = new ArrayList<>(List.of(carry[1]));
             Var y = carry[0];
             for (int i = 1; i < s; i++) {
@@ -89,7 +89,7 @@ public final class FrozenGrid {
                 method.denseWeights((time - t[step]) / h[step], w);
                 method.momentumDenseWeights((time - t[step]) / h[step], momentumW);
                 states.add(
-                        state(r[2].select(0, step), y0.constant(h[step]), w, method.partitioned() ? momentumW : w, k));
+                        state(r[2].select(0, step), Var.constant(h[step]), w, method.partitioned() ? momentumW : w, k));
             }
         }
         return Var.stack(states);
@@ -103,8 +103,8 @@ public final class FrozenGrid {
         }
         Var y = scanned[2].select(0, step);
         for (int i = 0; i < method.denseStages(); i++) {
-            k.add(f.apply(y.constant(t + method.denseC(i) * h),
-                    state(y, y.constant(h), method.denseA(i), method.denseA(i), k)));
+            k.add(f.apply(Var.constant(t + method.denseC(i) * h),
+                    state(y, Var.constant(h), method.denseA(i), method.denseA(i), k)));
         }
         return k;
     }

@@ -46,7 +46,7 @@ public final class Solve {
 
     /** Records the solution at times known now: as {@link #ode(VarField, Var, Var, SolveOptions)}. */
     public static Var ode(VarField f, Var y0, double[] times, SolveOptions options) {
-        return ode(f, y0, y0.constant(Tensor.vector(times)), options);
+        return ode(f, y0, Var.constant(Tensor.vector(times)), options);
     }
 
     /** Records the state at {@code t1} of the solution that is y0 at {@code t0}. */

@@ -51,7 +51,7 @@ class DegenerateFieldsTest {
     }
 
     private static Var ones(Var y) {
-        return y.constant(1).broadcastTo(y.shape());
+        return Var.constant(1).broadcastTo(y.shape());
     }
 
     /** Returns (y₀, a, b, cotangent of the states) ↦ (states, gradients). */

@@ -124,7 +124,7 @@ class EqualBitsTest {
             rate[i] = 1 + 0.1 * i;
         }
         Var turned = n == 1 ? y : Var.concat(0, y.slice(0, 1, n), y.slice(0, 0, 1));
-        return turned.tanh().times(y.constant(Tensor.vector(rate))).minus(y.times(0.3)).plus(t.times(0.1));
+        return turned.tanh().times(Var.constant(Tensor.vector(rate))).minus(y.times(0.3)).plus(t.times(0.1));
     }
 
     /** Each option that steers the steps. */
@@ -149,7 +149,7 @@ class EqualBitsTest {
                 method / 10);
         Solution plain = Ode.solve(RING, start(n), TIMES, o).orThrow();
         Tape tape = Tape.record(List.of(Shape.of(n)),
-                v -> Solve.withStatistics((t, y) -> ring(t, y, n), v[0], v[0].constant(Tensor.vector(TIMES)), o));
+                v -> Solve.withStatistics((t, y) -> ring(t, y, n), v[0], Var.constant(Tensor.vector(TIMES)), o));
         Tensor[] r = Replay.of(tape.simplify()).run(Tensor.vector(start(n)));
         for (int i = 0; i < TIMES.length; i++) {
             for (int j = 0; j < n; j++) {
@@ -228,7 +228,7 @@ class EqualBitsTest {
     private static Tape eventLoss(int n, SolveOptions o) {
         return Tape.record(List.of(Shape.of(n)), v -> {
             Events.Solved s = Events.jumps((t, y) -> ring(t, y, n), (t, y) -> y.select(0, 0).tanh().minus(t.times(0.3)),
-                    e -> e.y().times(0.9).plus(v[0].times(0.1)), v[0], v[0].constant(Tensor.vector(TIMES)), 2, o);
+                    e -> e.y().times(0.9).plus(v[0].times(0.1)), v[0], Var.constant(Tensor.vector(TIMES)), 2, o);
             return new Var[] {s.states().square().sum().plus(s.t().sum())};
         });
     }

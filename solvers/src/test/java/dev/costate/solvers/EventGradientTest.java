@@ -74,7 +74,7 @@ class EventGradientTest {
     }
 
     private static Var span(Var from, double to) {
-        return Var.stack(List.of(from, from.constant(to)));
+        return Var.stack(List.of(from, Var.constant(to)));
     }
 
     /**
@@ -86,7 +86,7 @@ class EventGradientTest {
         for (int way : new int[] {1, -1}) {
             check(Tsit5.TABLEAU, 2e-12,
                     o -> v -> Events
-                            .first((t, u) -> u.constant(1), (t, u) -> u.minus(v[1]), v[0], span(v[2], 9 * way), o).t(),
+                            .first((t, u) -> Var.constant(1), (t, u) -> u.minus(v[1]), v[0], span(v[2], 9 * way), o).t(),
                     new double[] {0.5, 2 * way, 0.25}, x -> x[2] + x[1] - x[0]);
             check(Tsit5.TABLEAU, 2e-12,
                     o -> v -> Events.first((t, u) -> v[3], (t, u) -> u.minus(v[1]), v[0], span(v[2], 9 * way), o).t(),
@@ -102,7 +102,7 @@ class EventGradientTest {
     void anotherField() {
         check(Dopri5.TABLEAU, 3e-11, o -> v -> {
             Events.Solved stop = Events.first((t, y) -> y.times(v[1]).negated(),
-                    (t, y) -> y.minus(v[2]).minus(t.times(v[3])), v[0], span(v[0].constant(0), 9), o, -1);
+                    (t, y) -> y.minus(v[2]).minus(t.times(v[3])), v[0], span(Var.constant(0), 9), o, -1);
             return Solve.ode((t, y) -> y, stop.y(), span(stop.t(), 3), o).select(0, 1).plus(stop.t().square());
         }, new double[] {2, 0.7, 0.5, 0.1}, x -> {
             double t = 0;
@@ -122,7 +122,7 @@ class EventGradientTest {
     void beyondTheDomain() {
         check(Dop853.TABLEAU, 2e-11,
                 o -> v -> Events.first((t, y) -> v[1].negated(), (t, y) -> y.log().plus(v[2]), v[0],
-                        span(v[0].constant(0), 9), o).t(),
+                        span(Var.constant(0), 9), o).t(),
                 new double[] {1, 0.7, 3}, x -> (x[0] - Math.exp(-x[2])) / x[1]);
     }
 
@@ -168,8 +168,8 @@ class EventGradientTest {
         return Events
                 .jumps((t, y) -> Var.stack(List.of(y.select(0, 1), v[2].plus(y.select(0, 1).times(c)).negated())),
                         (t, y) -> y.select(0, 0),
-                        s -> Var.stack(List.of(v[0].constant(0), s.y().select(0, 1).times(v[3]).negated())),
-                        Var.stack(List.of(v[0], v[1])), v[0].constant(Tensor.vector(times)), most, o, -1)
+                        s -> Var.stack(List.of(Var.constant(0), s.y().select(0, 1).times(v[3]).negated())),
+                        Var.stack(List.of(v[0], v[1])), Var.constant(Tensor.vector(times)), most, o, -1)
                 .states().select(1, 0);
     }
 
@@ -188,7 +188,7 @@ class EventGradientTest {
             for (int way : new int[] {1, -1}) {
                 double[] at = Arrays.stream(times).map(t -> way * t).toArray();
                 check(c == 0 ? Tsit5.TABLEAU : Dop853.TABLEAU, 2e-11,
-                        o -> v -> bounces(v, c, at, 4, o).times(v[0].constant(Tensor.vector(w))).sum(), x, p -> {
+                        o -> v -> bounces(v, c, at, 4, o).times(Var.constant(Tensor.vector(w))).sum(), x, p -> {
                     double sum = w[0] * p[0];
                     for (int k = 1; k < w.length; k++) {
                         sum += w[k] * ball(p, c, at[k]);
@@ -208,8 +208,8 @@ class EventGradientTest {
         for (int way : new int[] {1, -1}) {
             check(Tsit5.TABLEAU, 2e-12, o -> v -> {
                 Events.Solved s = Events.first((t, y) -> Var.stack(List.of(y.select(0, 1), v[1].negated())),
-                        (t, y) -> y.select(0, 0), Var.stack(List.of(v[0], v[0].constant(0))),
-                        span(v[0].constant(0), 5 * way), o);
+                        (t, y) -> y.select(0, 0), Var.stack(List.of(v[0], Var.constant(0))),
+                        span(Var.constant(0), 5 * way), o);
                 return s.t().times(3).plus(s.y().select(0, 1)).plus(s.y().select(0, 0).times(7));
             }, new double[] {2, 4}, x -> way * (3 * Math.sqrt(2 * x[0] / x[1]) - Math.sqrt(2 * x[0] * x[1])));
         }
@@ -224,7 +224,7 @@ class EventGradientTest {
         for (double end : new double[] {2, -2}) {
             check(Dop853.TABLEAU, 2e-11, o -> v -> {
                 Events.Solved s = Events.first((t, y) -> y.negated().plus(1), (t, y) -> t.minus(v[1]), v[0],
-                        span(v[0].constant(0), end), o);
+                        span(Var.constant(0), end), o);
                 return Solve.ode((t, y) -> y.negated().plus(v[2]), s.y(), span(s.t(), end), o).select(0, 1);
             }, new double[] {0.5, 0.4 * end, 3},
                     x -> x[2] + (1 - x[2] + (x[0] - 1) * Math.exp(-x[1])) * Math.exp(x[1] - end));
@@ -240,7 +240,7 @@ class EventGradientTest {
         check(Dop853.TABLEAU, 2e-11, o -> v -> {
             VarField f = (t, y) -> Var.stack(List.of(y.select(0, 1), y.select(0, 0).negated()));
             Events.Solved up = Events.first(f, (t, y) -> y.select(0, 0).minus(v[1]),
-                    Var.stack(List.of(v[0].constant(0), v[0])), span(v[0].constant(0), 4), o);
+                    Var.stack(List.of(Var.constant(0), v[0])), span(Var.constant(0), 4), o);
             Events.Solved down = Events.next(f, (t, y) -> y.select(0, 0).minus(v[1]), up.y(), span(up.t(), 4), up, o);
             return up.t().times(2).plus(down.t().times(5));
         }, new double[] {1.3, 0.6}, x -> 5 * Math.PI - 3 * Math.asin(x[1] / x[0]));
@@ -250,7 +250,7 @@ class EventGradientTest {
     @Test
     void twoAtOnce() {
         Function<SolveOptions, Function<Var[], Var>> f = o -> v -> {
-            Var zero = v[0].constant(0);
+            Var zero = Var.constant(0);
             Events.Solved r = Events.jumps(
                     (t, y) -> Var.stack(List.of(y.select(0, 1), zero.minus(4), y.select(0, 3), zero.minus(4))),
                     (t, y) -> Var.stack(List.of(y.select(0, 0), y.select(0, 2))), s -> {
@@ -259,7 +259,7 @@ class EventGradientTest {
                         return Var
                                 .stack(List.of(second.where(y[0], zero), second.where(y[1], y[1].times(v[2]).negated()),
                                         second.where(zero, y[2]), second.where(y[3].times(v[3]).negated(), y[3])));
-                    }, Var.stack(List.of(v[0], zero, v[1], zero)), v[0].constant(Tensor.vector(0, 1.25)), 2, o);
+                    }, Var.stack(List.of(v[0], zero, v[1], zero)), Var.constant(Tensor.vector(0, 1.25)), 2, o);
             Var last = r.states().select(0, 1);
             return last.select(0, 0).plus(last.select(0, 2).times(2));
         };
@@ -275,7 +275,7 @@ class EventGradientTest {
 
     /** The time from 0 to 2 at which y' = y, y(0) = 1, meets an event. */
     private static double first(BinaryOperator<Var> g, SolveOptions o, int... directions) {
-        return value(v -> Events.first((t, y) -> y, g, v[0], span(v[0].constant(0), 2), o, directions).t(), 1);
+        return value(v -> Events.first((t, y) -> y, g, v[0], span(Var.constant(0), 2), o, directions).t(), 1);
     }
 
     private static String failure(Class<? extends RuntimeException> type, Runnable r) {
@@ -317,7 +317,7 @@ class EventGradientTest {
     void forwardModeAndSecondDerivatives() {
         SolveOptions o = options(Dop853.TABLEAU, 1e-12);
         Function<Var, Events.Solved> stop = x -> Events.first((t, y) -> y.times(x.select(0, 1)),
-                (t, y) -> y.minus(x.select(0, 2)), x.select(0, 0), span(x.constant(0), 9), o);
+                (t, y) -> y.minus(x.select(0, 2)), x.select(0, 0), span(Var.constant(0), 9), o);
         double[] x = {1.5, 0.5, 4};
         Tensor j = Autodiff.jacobian(v -> {
             Events.Solved s = stop.apply(v);
@@ -336,7 +336,7 @@ class EventGradientTest {
         assertTrue(m.contains("derivative of an event cannot be differentiated again"), m);
         m = failure(UnsupportedOperationException.class,
                 () -> Autodiff.valueAndGradient(
-                        v -> Autodiff.vjp(w -> stop.apply(w).y(), v[0], v[0].constant(1)).cotangent().square().sum())
+                        v -> Autodiff.vjp(w -> stop.apply(w).y(), v[0], Var.constant(1)).cotangent().square().sum())
                         .at(Tensor.vector(x)));
         assertTrue(m.contains("cannot be differentiated again"), m);
     }
@@ -364,8 +364,8 @@ class EventGradientTest {
         for (OdeMethod m : List.of(Midpoint.TABLEAU, ReversibleMethod.MIDPOINT, Rodas5P.METHOD, Kvaerno3.METHOD)) {
             Replay r = Replay.of(Tape
                     .record(List.of(Shape.SCALAR, Shape.SCALAR),
-                            v -> new Var[] {Events.first((t, y) -> y.constant(1), (t, y) -> y.minus(9), v[0],
-                                    Var.stack(List.of(v[0].constant(0), v[1])), SolveOptions.fixed(m, 1.0 / 1024)).t()})
+                            v -> new Var[] {Events.first((t, y) -> Var.constant(1), (t, y) -> y.minus(9), v[0],
+                                    Var.stack(List.of(Var.constant(0), v[1])), SolveOptions.fixed(m, 1.0 / 1024)).t()})
                     .simplify());
             for (int i = 0; i < 100; i++) {
                 r.run(Tensor.scalar(-1e6), Tensor.scalar(4));

@@ -119,7 +119,7 @@ class ForwardModeTest {
 
     private static Function<Var, Var> loss(Net net, SolveOptions o, StepTrace scanned) {
         return y0 -> {
-            Var[] p = Arrays.stream(net.parameters()).map(y0::constant).toArray(Var[]::new);
+            Var[] p = Arrays.stream(net.parameters()).map(Var::constant).toArray(Var[]::new);
             VarField f = (t, y) -> net.apply(t, y, p).plus(y.sin());
             Var states = scanned == null ? Solve.ode(f, y0, net.times, o)
                     : ReversibleScan.scan(f, y0, net.times, scanned, o.method());
@@ -272,7 +272,7 @@ class ForwardModeTest {
         Tensor product = Autodiff.hessianVectorProduct(x -> {
             Var from = x.select(0, 0);
             Var span = x.select(0, 1).minus(from);
-            return Solve.ode((s, y) -> y.times(from.plus(s.times(span))).times(span), x.constant(2), 0, 1, o);
+            return Solve.ode((s, y) -> y.times(from.plus(s.times(span))).times(span), Var.constant(2), 0, 1, o);
         }).at(Tensor.vector(a, b), Tensor.vector(1, 3)).product();
         double y = 2 * Math.exp(0.5 * (b * b - a * a));
         assertEquals(y * (a * a - 1 - 3 * a * b), product.at(0), 1e-9);

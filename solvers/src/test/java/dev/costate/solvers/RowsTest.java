@@ -298,7 +298,7 @@ class RowsTest {
                 (t, y) -> y.plus(y.max(0).max(0).minus(5).relu()),
                 (t, y) -> y.plus(t.minus(3).relu().times(y.mean())),
                 (t, y) -> y.plus(t.negated().minus(3).relu().times(y.mean())),
-                (t, y) -> y.times(y.constant(Tensor.of(Shape.of(3, 1), 1, 2, 3)))));
+                (t, y) -> y.times(Var.constant(Tensor.of(Shape.of(3, 1), 1, 2, 3)))));
         for (int i = 0; i < mixing.size(); i++) {
             VarField f = mixing.get(i);
             IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
@@ -307,7 +307,7 @@ class RowsTest {
             record(f, times, RowMode.SHARED);
         }
         record((t, y) -> y.minus(y.mean(1).expand(1)).sqrt(), times, RowMode.ROW_BY_ROW);
-        record((t, y) -> y.exp().exp().matmul(y.constant(Tensor.matrix(new double[] {1, 3}, new double[] {-1, -3}))),
+        record((t, y) -> y.exp().exp().matmul(Var.constant(Tensor.matrix(new double[] {1, 3}, new double[] {-1, -3}))),
                 times, RowMode.ROW_BY_ROW);
     }
 

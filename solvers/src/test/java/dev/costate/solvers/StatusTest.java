@@ -136,7 +136,7 @@ class StatusTest {
             SolveOptions o = SolveOptions.fixed(m, 0.5);
             Replay r = Replay.of(Tape.record(List.of(Shape.of(2), Shape.SCALAR, Shape.of(2)),
                     v -> new Var[] {Events.first((t, y) -> y.times(v[1]).plus(v[2]),
-                            (t, y) -> y.sum().minus(v[1].times(9)), v[0], v[0].constant(Tensor.vector(0, 1)), o).t()}));
+                            (t, y) -> y.sum().minus(v[1].times(9)), v[0], Var.constant(Tensor.vector(0, 1)), o).t()}));
             SolveFailure e = assertThrows(SolveFailure.class,
                     () -> r.run(Tensor.vector(1, 2), Tensor.scalar(1), Tensor.vector(0, Double.NaN)));
             assertEquals(SolveStatus.PARAMETER_NON_FINITE, e.status());

@@ -137,7 +137,7 @@ class StiffDenseTest {
                 List<Shape> shapes = List.of(Shape.of(1), Shape.of(1));
                 Function<Var, VarField> f = p -> (t, y) -> y.minus(t.cos().times(p)).times(-k);
                 Tape solve = Tape.record(shapes, v -> Solve.withStatistics(f.apply(v[1]), v[0],
-                        v[0].constant(Tensor.vector(times)), options(m)));
+                        Var.constant(Tensor.vector(times)), options(m)));
                 Tensor[] x = {Tensor.vector(slow(k, 0)), Tensor.vector(1)};
                 Tensor[] plain = Replay.of(solve.simplify()).run(x);
                 Tape states = Tape.record(shapes, v -> new Var[] {Solve.ode(f.apply(v[1]), v[0], times, options(m))});

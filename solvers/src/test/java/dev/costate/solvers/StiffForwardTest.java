@@ -164,7 +164,7 @@ class StiffForwardTest {
             Tape one = tape.jvp(active);
             int last = one.outputs().size() - 1;
             tape = Tape.record(List.of(Shape.of(1)), v -> {
-                Var[] in = {v[0], v[0].constant(1).broadcastTo(v[0].shape())};
+                Var[] in = {v[0], Var.constant(1).broadcastTo(v[0].shape())};
                 return new Var[] {one.call(in)[last]};
             });
             double found = Replay.of(tape.simplify()).run(Tensor.vector(y))[0].item();

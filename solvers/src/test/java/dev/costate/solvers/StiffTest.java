@@ -100,7 +100,7 @@ class StiffTest {
             Var b = v[1].select(0, 1).times(y.select(0, 1)).times(y.select(0, 2));
             Var c = v[1].select(0, 2).times(y.select(0, 1).square());
             return Var.stack(List.of(b.minus(a), a.minus(b).minus(c), c));
-        }, v[0], v[0].constant(Tensor.vector(times)), o));
+        }, v[0], Var.constant(Tensor.vector(times)), o));
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.Var;
 import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.gradient.GradientMethodsTest;
 import dev.costate.solvers.gradient.OdeGradient;
@@ -22,7 +23,7 @@ class StopGradientsTest {
     @ParameterizedTest
     @MethodSource("all")
     void everyMethod(GradientMethod g) {
-        ParametricField f = (t, y, p) -> y.constant(1).greater(t).where(p[0], p[1]).minus(y);
+        ParametricField f = (t, y, p) -> Var.constant(1).greater(t).where(p[0], p[1]).minus(y);
         OdeGradient.Result r = OdeGradient
                 .ofLoss(f, Shape.SCALAR, List.of(Shape.SCALAR, Shape.SCALAR), new double[] {0, 2.5},
                         SolveOptions.adaptive(GradientMethodsTest.served(g, Dopri5.TABLEAU), 1e-9, 1e-9).withStops(1)

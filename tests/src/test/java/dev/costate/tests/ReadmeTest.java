@@ -32,9 +32,9 @@ class ReadmeTest {
         Tensor seen = Tensor.vector(1, 0.607, 0.368, 0.223);
         var loss = Autodiff.valueAndGradient(v -> {
             Var a = v[0];
-            Var ys = Solve.ode((t, y) -> y.times(a).negated(), a.constant(1), times,
+            Var ys = Solve.ode((t, y) -> y.times(a).negated(), Var.constant(1), times,
                     SolveOptions.adaptive(Tsit5.TABLEAU, 1e-8, 1e-8));
-            return ys.minus(a.constant(seen)).square().sum();
+            return ys.minus(Var.constant(seen)).square().sum();
         });
         double rate = 0.1;
         for (int i = 0; i < 100; i++) {
@@ -50,9 +50,9 @@ class ReadmeTest {
         double[] times = {0, 1, 2, 3};
         Tensor seen = Tensor.vector(1, 0.607, 0.368, 0.223);
         Tape tape = Tape.record(List.of(Shape.SCALAR), v -> {
-            Var ys = Solve.ode((t, y) -> y.times(v[0]).negated(), v[0].constant(1), times,
+            Var ys = Solve.ode((t, y) -> y.times(v[0]).negated(), Var.constant(1), times,
                     SolveOptions.adaptive(Tsit5.TABLEAU, 1e-8, 1e-8));
-            return new Var[] {ys.minus(v[0].constant(seen)).square().sum()};
+            return new Var[] {ys.minus(Var.constant(seen)).square().sum()};
         });
         String readme = Files.readString(Path.of("").toAbsolutePath().getParent().resolve("README.md"));
         assertTrue(readme.contains(lines(tape)), () -> "README.md must show the tape\n" + lines(tape));

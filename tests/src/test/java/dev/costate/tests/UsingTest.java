@@ -66,7 +66,7 @@ class UsingTest {
             @Override
             public Var loss(Bound p, Batch batch) {
                 Var states = model.solve(p, model.start(p), times).reshape(times.length, 2);
-                return states.minus(states.constant(Tensor.matrix(data))).square().mean();
+                return states.minus(Var.constant(Tensor.matrix(data))).square().mean();
             }
         };
         Trainer trainer = new Trainer(fit, Recipe.of(new Adam(), 0.01, Batches.whole(1), 500), 1);
@@ -113,7 +113,7 @@ class UsingTest {
             VarField fall = (t, y) -> Var.stack(List.of(y.select(0, 1), v[0].negated()));
             Events.Solved ball = Events.jumps(fall, (t, y) -> y.select(0, 0),
                     hit -> Var.stack(List.of(hit.y().select(0, 0), hit.y().select(0, 1).times(v[1]).negated())),
-                    v[0].constant(Tensor.vector(1, 0)), v[0].constant(Tensor.vector(0, 1)), 2,
+                    Var.constant(Tensor.vector(1, 0)), Var.constant(Tensor.vector(0, 1)), 2,
                     SolveOptions.adaptive(Tsit5.TABLEAU, 1e-9, 1e-9), -1);
             return ball.y().select(0, 0);
         });
@@ -133,12 +133,12 @@ class UsingTest {
     void stiffAndRows() {
         // using: begin
         var decay = Autodiff.valueAndGradient(k -> Solve.ode((t, y) -> y.minus(t.cos()).times(k[0]).negated(),
-                k[0].constant(Tensor.vector(2)), 0, 1, SolveOptions.adaptive(Rodas5P.METHOD, 1e-8, 1e-8)).sum());
+                Var.constant(Tensor.vector(2)), 0, 1, SolveOptions.adaptive(Rodas5P.METHOD, 1e-8, 1e-8)).sum());
         double end = decay.at(Tensor.scalar(1e4)).value();
 
         double[][] times = {{0, 1, 2}, {0, 0.5, 3}};
         var rows = Autodiff.valueAndGradient(k -> Solve.rows((t, y) -> y.times(k[0]).negated(),
-                k[0].constant(Tensor.matrix(new double[][] {{1}, {2}})), times, RowMode.ROW_BY_ROW,
+                Var.constant(Tensor.matrix(new double[][] {{1}, {2}})), times, RowMode.ROW_BY_ROW,
                 SolveOptions.adaptive(Methods.byName("tsit5"), 1e-8, 1e-8))[0].select(0, 2).sum());
         double slope = rows.at(Tensor.scalar(0.5)).gradient().item();
         // using: end

@@ -40,15 +40,15 @@ public record ActivationBackward(Binary function) implements Composite {
     public Var[] expand(Var[] in) {
         Var a = in[0];
         Var slope = switch (function) {
-            case TANH_BACKWARD -> a.constant(1).minus(a.times(a));
-            case SIGMOID_BACKWARD -> a.times(a.constant(1).minus(a));
+            case TANH_BACKWARD -> Var.constant(1).minus(a.times(a));
+            case SIGMOID_BACKWARD -> a.times(Var.constant(1).minus(a));
             case SOFTPLUS_BACKWARD -> a.sigmoid();
-            case RELU_BACKWARD -> a.greater(a.constant(0));
+            case RELU_BACKWARD -> a.greater(Var.constant(0));
             case SILU_BACKWARD -> {
                 Var s = a.sigmoid();
-                yield s.times(a.times(a.constant(1).minus(s)).plus(1));
+                yield s.times(a.times(Var.constant(1).minus(s)).plus(1));
             }
-            case ELU_BACKWARD -> a.min(a.constant(0)).exp();
+            case ELU_BACKWARD -> a.min(Var.constant(0)).exp();
             case GELU_BACKWARD -> Normal.cdf(a).plus(a.times(Normal.density(a)));
             default -> throw new IllegalStateException(function + " is not the backward form of an activation");
         };

@@ -73,15 +73,15 @@ final class ElementwiseRules {
             case ERF -> smooth((x, y, d) -> d.times(x.square().negated().exp().times(TWO_OVER_SQRT_PI)),
                     (x, y, g) -> g.times(x.square().negated().exp().times(TWO_OVER_SQRT_PI)));
             // ---- activations, whose vjp is one pass
-            case TANH -> smooth((x, y, d) -> d.times(x.constant(1).minus(y.square())),
+            case TANH -> smooth((x, y, d) -> d.times(Var.constant(1).minus(y.square())),
                     (x, y, g) -> backward(Binary.TANH_BACKWARD, y, g));
             case SIGMOID -> smooth((x, y, d) -> d.times(y.minus(y.square())),
                     (x, y, g) -> backward(Binary.SIGMOID_BACKWARD, y, g));
             case SOFTPLUS -> smooth((x, y, d) -> d.times(x.sigmoid()),
                     (x, y, g) -> backward(Binary.SOFTPLUS_BACKWARD, x, g));
-            case RELU -> cheap((x, y, d) -> d.times(x.greater(x.constant(0))),
+            case RELU -> cheap((x, y, d) -> d.times(x.greater(Var.constant(0))),
                     (x, y, g) -> backward(Binary.RELU_BACKWARD, x, g)).kinkedAtZero();
-            case ELU -> smooth((x, y, d) -> d.times(x.min(x.constant(0)).exp()),
+            case ELU -> smooth((x, y, d) -> d.times(x.min(Var.constant(0)).exp()),
                     (x, y, g) -> backward(Binary.ELU_BACKWARD, x, g)).kinkedAtZero();
             case GELU -> smooth((x, y, d) -> d.times(Normal.cdf(x).plus(x.times(Normal.density(x)))),
                     (x, y, g) -> backward(Binary.GELU_BACKWARD, x, g));

@@ -310,7 +310,7 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
     }
 
     private static Var zeros(Var like) {
-        return like.constant(0).broadcastTo(like.shape());
+        return Var.constant(0).broadcastTo(like.shape());
     }
 
     private static Var[] zerosWhereNull(Var[] vars, Var[] like) {

@@ -42,7 +42,7 @@ public record SiluWithSlope() implements Composite {
 
     @Override
     public Var[] expand(Var[] in) {
-        Var one = in[0].constant(1).broadcastTo(in[0].shape());
+        Var one = Var.constant(1).broadcastTo(in[0].shape());
         return new Var[] {Var.apply1(new UnaryFunction(Unary.SILU), in[0]),
             Var.apply1(new ActivationBackward(Binary.SILU_BACKWARD), in[0], one)};
     }

@@ -50,7 +50,7 @@ public record Where() implements Op {
 
     @Override
     public Var[] vjp(Var[] in, Var[] out, Var[] g, boolean[] wanted) {
-        Var zero = g[0].constant(0);
+        Var zero = Var.constant(0);
         return new Var[] {null, wanted[1] ? in[0].where(g[0], zero) : null, wanted[2] ? in[0].where(zero, g[0]) : null};
     }
 
@@ -61,6 +61,6 @@ public record Where() implements Op {
 
     @Override
     public Var[] branches(Var[] in, Var[] out) {
-        return new Var[] {in[0].equal(in[0].constant(0).broadcastTo(in[0].shape()))};
+        return new Var[] {in[0].equal(Var.constant(0).broadcastTo(in[0].shape()))};
     }
 }

@@ -31,7 +31,7 @@ class ScanTest {
     private static Var[] loop(boolean written, int steps, int capacity, boolean counted, Var[] init, Var[] xs,
             Body body) {
         if (!written) {
-            return counted ? Scan.counted(init[0].constant(steps), capacity, init, xs, body)
+            return counted ? Scan.counted(Var.constant(steps), capacity, init, xs, body)
                     : Scan.over(init, xs, body);
         }
         Var[] carry = init;
@@ -46,7 +46,7 @@ class ScanTest {
                 if (emitted.size() <= k - init.length) {
                     emitted.add(new ArrayList<>());
                 }
-                emitted.get(k - init.length).add(past ? r[k].constant(0).broadcastTo(r[k].shape()) : r[k]);
+                emitted.get(k - init.length).add(past ? Var.constant(0).broadcastTo(r[k].shape()) : r[k]);
             }
         }
         List<Var> out = new ArrayList<>(List.of(carry));

@@ -23,7 +23,7 @@ class AllocationTest {
             return new Var[] {r[0].square().sum().plus(r[1].logSumExp(2).mean())};
         });
         Tape step = Tape.record(loss.inputShapes(), v -> {
-            Var[] r = loss.vjp(true, false, false).call(v[0], v[1], v[2], v[0].constant(1));
+            Var[] r = loss.vjp(true, false, false).call(v[0], v[1], v[2], Var.constant(1));
             return new Var[] {v[0].minus(r[1].times(0.01)), r[0]};
         });
         Replay replay = Replay.of(step.simplify());

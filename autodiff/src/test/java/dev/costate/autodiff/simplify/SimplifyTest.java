@@ -63,10 +63,10 @@ class SimplifyTest {
 
     @Test
     void constantsAreFolded() {
-        gives("constant:6.0, multiply:right repeated", v -> v[0].times(v[0].constant(2).times(v[0].constant(3))),
+        gives("constant:6.0, multiply:right repeated", v -> v[0].times(Var.constant(2).times(Var.constant(3))),
                 MATRIX);
         // e⁰ = 1, and x·1 = x
-        gives("", v -> v[0].times(v[0].constant(0).broadcastTo(MATRIX).exp()), MATRIX);
+        gives("", v -> v[0].times(Var.constant(0).broadcastTo(MATRIX).exp()), MATRIX);
     }
 
     @Test
@@ -84,7 +84,7 @@ class SimplifyTest {
     void exactIdentitiesOnly() {
         gives("", v -> v[0].times(1), MATRIX);
         gives("", v -> v[0].dividedBy(1), MATRIX);
-        gives("", v -> v[0].constant(1).times(v[0]), MATRIX);
+        gives("", v -> Var.constant(1).times(v[0]), MATRIX);
         gives("", v -> v[0].negated().negated(), MATRIX);
         gives("", v -> v[0].power(1), MATRIX);
         gives("square", v -> v[0].power(2), MATRIX);

@@ -25,7 +25,7 @@ record ActivationDerivatives(Activation activation, boolean waves, Var x, Var y)
 
     /** Records f'(x). */
     Var diagonal() {
-        return times(x.constant(1).broadcastTo(x.shape()));
+        return times(Var.constant(1).broadcastTo(x.shape()));
     }
 
     /** Records f'(x)·v by component. */

@@ -71,7 +71,7 @@ public record Flow(FlowField field, double t0, double t1, double deviation, bool
     public Encoded encode(Bound p, Var x, Var noise, SolveOptions options) {
         int rows = x.shape().dim(0);
         int d = width();
-        Var start = Var.concat(1, x, x.constant(0).broadcastTo(Shape.of(rows, 1)));
+        Var start = Var.concat(1, x, Var.constant(0).broadcastTo(Shape.of(rows, 1)));
         Var end = solve((t, y) -> augmented(p, t, y, noise), start, new double[] {t1, t0}, options).select(0, 1);
         return new Encoded(end.slice(1, 0, d), end.select(1, d));
     }

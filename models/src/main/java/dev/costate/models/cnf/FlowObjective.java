@@ -56,7 +56,7 @@ public record FlowObjective(FlowModel model, double[] rows, Trace trace, SolveOp
 
     @Override
     public Var loss(Bound p, Batch batch) {
-        Var x = p.theta().constant(Tensor.of(Shape.of(rows.length / model.width(), model.width()), rows))
+        Var x = Var.constant(Tensor.of(Shape.of(rows.length / model.width(), model.width()), rows))
                 .gather(batch.index());
         if (jitter > 0) {
             x = x.plus(Autodiff.randomNormal(x.shape(), batch.seed(), batch.step()).times(jitter));

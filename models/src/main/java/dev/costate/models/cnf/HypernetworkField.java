@@ -49,6 +49,6 @@ public record HypernetworkField(int width, int units, int hidden) implements Lay
         Var gate = all.slice(0, 2 * block, 3 * block).reshape(units, width).sigmoid();
         Var u = all.slice(0, block, 2 * block).reshape(units, width).times(gate).times(1.0 / units);
         return List.of(new Map(w.transpose(), all.slice(0, 3 * block, 3 * block + units)),
-                new Map(u, t.constant(0).broadcastTo(Shape.of(width))));
+                new Map(u, Var.constant(0).broadcastTo(Shape.of(width))));
     }
 }

@@ -69,7 +69,7 @@ public interface LayeredField extends FlowField {
                 for (int i = 0; i < width; i++) {
                     eye[i * (width + 1)] = 1;
                 }
-                return first.times(first.constant(Tensor.of(first.shape(), eye))).sum().broadcastTo(Shape.of(rows));
+                return first.times(Var.constant(Tensor.of(first.shape(), eye))).sum().broadcastTo(Shape.of(rows));
             case 2:
                 return d.get(0).diagonal().matmul(first.times(last.transpose()).sum(0).expand(1)).reshape(rows);
             case 3:

@@ -42,7 +42,7 @@ public enum Trace {
             case GAUSSIAN -> Autodiff.randomNormal(shape, seed, counter);
             case RADEMACHER -> {
                 Var u = Autodiff.randomUniform(shape, seed, counter);
-                yield u.greater(u.constant(0.5)).times(2).minus(1);
+                yield u.greater(Var.constant(0.5)).times(2).minus(1);
             }
         };
     }

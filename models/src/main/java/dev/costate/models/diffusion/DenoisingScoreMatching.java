@@ -47,10 +47,10 @@ public record DenoisingScoreMatching(ScoreNetwork network, Weighting weighting, 
     public Var loss(Bound p, Batch batch) {
         int d = network.width();
         int n = batch.index().shape().size();
-        Var x = p.theta().constant(Tensor.of(Shape.of(data.length / d, d), data)).gather(batch.index());
+        Var x = Var.constant(Tensor.of(Shape.of(data.length / d, d), data)).gather(batch.index());
         if (cell != null) {
             x = x.plus(Autodiff.randomUniform(x.shape(), batch.seed(), batch.step())
-                    .times(x.constant(Tensor.vector(cell))));
+                    .times(Var.constant(Tensor.vector(cell))));
         }
         double[] starts = new double[n];
         double[] lengths = new double[n];
@@ -68,8 +68,8 @@ public record DenoisingScoreMatching(ScoreNetwork network, Weighting weighting, 
             }
         }
         Var t = Autodiff.randomUniform(Shape.of(n, 1), batch.seed(), batch.step())
-                .times(x.constant(Tensor.of(Shape.of(n, 1), lengths)))
-                .plus(x.constant(Tensor.of(Shape.of(n, 1), starts)));
+                .times(Var.constant(Tensor.of(Shape.of(n, 1), lengths)))
+                .plus(Var.constant(Tensor.of(Shape.of(n, 1), starts)));
         return loss(process, weighting, network.score(p), x, t,
                 Autodiff.randomNormal(x.shape(), batch.seed(), batch.step()));
     }

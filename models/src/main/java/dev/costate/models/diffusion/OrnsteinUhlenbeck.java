@@ -28,12 +28,12 @@ public record OrnsteinUhlenbeck(double end) implements ForwardProcess {
 
     @Override
     public Var drift(Var t) {
-        return t.constant(-1).broadcastTo(t.shape());
+        return Var.constant(-1).broadcastTo(t.shape());
     }
 
     @Override
     public Var diffusion(Var t) {
-        return t.constant(Math.sqrt(2)).broadcastTo(t.shape());
+        return Var.constant(Math.sqrt(2)).broadcastTo(t.shape());
     }
 
     @Override

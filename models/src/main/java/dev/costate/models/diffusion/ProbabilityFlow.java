@@ -80,7 +80,7 @@ public record ProbabilityFlow(ForwardProcess process, double first, SolveOptions
     private Var logDensity(Var x, VarField withTrace) {
         int n = x.shape().dim(0);
         int d = x.shape().dim(1);
-        Var state = Var.concat(1, x, x.constant(0).broadcastTo(Shape.of(n, 1)));
+        Var state = Var.concat(1, x, Var.constant(0).broadcastTo(Shape.of(n, 1)));
         Var end = Solve.ode((t, y) -> withTrace.apply(t, y.slice(1, 0, d)), state, first, process.end(), solver);
         double s = process.priorDeviation();
         Var square = end.slice(1, 0, d).dividedBy(s).square().sum(1);

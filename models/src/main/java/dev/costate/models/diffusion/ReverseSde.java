@@ -99,10 +99,10 @@ public record ReverseSde(ForwardProcess process, double last, int steps, Predict
         }
         double[] numbers = new double[steps];
         Arrays.setAll(numbers, i -> i);
-        Var counters = stream.reshape(Shape.SCALAR).times(steps).plus(prior.constant(Tensor.vector(numbers)));
-        Var[] xs = {prior.constant(Tensor.vector(Arrays.copyOf(grid, steps))),
-            prior.constant(Tensor.vector(columns[0])), prior.constant(Tensor.vector(columns[1])),
-            prior.constant(Tensor.vector(columns[2])), prior.constant(Tensor.vector(columns[3])), counters};
+        Var counters = stream.reshape(Shape.SCALAR).times(steps).plus(Var.constant(Tensor.vector(numbers)));
+        Var[] xs = {Var.constant(Tensor.vector(Arrays.copyOf(grid, steps))),
+            Var.constant(Tensor.vector(columns[0])), Var.constant(Tensor.vector(columns[1])),
+            Var.constant(Tensor.vector(columns[2])), Var.constant(Tensor.vector(columns[3])), counters};
         Var[] r = Scan.over(new Var[] {prior}, xs, (carry, c) -> {
             Var x = corrector == 0 ? carry[0] : corrected(score, carry[0], c[0], c[4], seed, c[5]);
             Var z = Autodiff.randomNormal(x.shape(), seed, c[5]);
@@ -110,7 +110,7 @@ public record ReverseSde(ForwardProcess process, double last, int steps, Predict
             return keep ? new Var[] {next, carry[0]} : new Var[] {next};
         });
         if (denoise) {
-            Var s = score.at(prior.constant(last), r[0]);
+            Var s = score.at(Var.constant(last), r[0]);
             r[0] = r[0].plus(s.times(process.deviation(last) * process.deviation(last))).dividedBy(process.mean(last));
         }
         return r;

@@ -123,7 +123,7 @@ public record ScoreNetwork(ForwardProcess process, int width, double[] frequenci
         for (int i = 0; i < turns.length; i++) {
             turns[i] = 2 * Math.PI * frequencies[i];
         }
-        Var angles = column.times(column.constant(Tensor.of(Shape.of(1, turns.length), turns)));
+        Var angles = column.times(Var.constant(Tensor.of(Shape.of(1, turns.length), turns)));
         Var ofX = p.get("x.weight");
         Var ofTime = p.get("time.weight");
         Var bias = p.get("time.bias");

@@ -44,7 +44,7 @@ public record VarianceExploding(double smallest, double largest) implements Forw
 
     @Override
     public Var drift(Var t) {
-        return t.constant(0).broadcastTo(t.shape());
+        return Var.constant(0).broadcastTo(t.shape());
     }
 
     @Override
@@ -54,7 +54,7 @@ public record VarianceExploding(double smallest, double largest) implements Forw
 
     @Override
     public Var mean(Var t) {
-        return t.constant(1).broadcastTo(t.shape());
+        return Var.constant(1).broadcastTo(t.shape());
     }
 
     @Override

@@ -155,7 +155,7 @@ public final class LatentObjective implements Objective {
         Var present = data.present() == null ? null : rows(p, batch, data.present()).expand(2);
         if (options.kept() < 1) {
             Var seen = Autodiff.randomUniform(Shape.of(n, length, 1), batch.seed(), batch.step());
-            seen = seen.constant(options.kept()).greater(seen);
+            seen = Var.constant(options.kept()).greater(seen);
             present = present == null ? seen : present.times(seen);
             entries = Var.concat(2, entries.slice(2, 0, 1), entries.slice(2, 1, model.inputs()).times(seen));
         }
@@ -172,7 +172,7 @@ public final class LatentObjective implements Objective {
         Var fit = miss.square().sum().times(0.5 / (options.deviation() * options.deviation() * n));
         Var kl = q.kl().mean().times(options.klWeight());
         if (options.klSteps() > 0) {
-            kl = kl.times(batch.step().times(1.0 / options.klSteps()).min(kl.constant(1)));
+            kl = kl.times(batch.step().times(1.0 / options.klSteps()).min(Var.constant(1)));
         }
         Var loss = fit.plus(kl);
         return options.consistency() > 0 ? loss.plus(inconsistency(p, entries, states).times(options.consistency() / n))
@@ -190,6 +190,6 @@ public final class LatentObjective implements Objective {
     }
 
     private static Var rows(Bound p, Batch batch, Tensor all) {
-        return p.theta().constant(all).gather(batch.index());
+        return Var.constant(all).gather(batch.index());
     }
 }

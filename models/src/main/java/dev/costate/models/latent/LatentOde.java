@@ -92,7 +92,7 @@ public record LatentOde(RecurrentCell encoder, Layer head, Layer bridge, OdeFiel
     /** Returns the slope as a function of states, for a solve. */
     public RowTimes.Field slope(Bound p) {
         Bound own = p.in("field");
-        return y -> field.apply(own, y.constant(0), y);
+        return y -> field.apply(own, Var.constant(0), y);
     }
 
     /** Records the values that belong to states. */

@@ -119,7 +119,7 @@ public record RowTimes(SolveOptions options, int steps, boolean scanned) {
         Var saved = saved(f, y0, span.times(1.0 / steps)).reshape((PARTS * steps + 1) * rows, width);
         double[] row = new double[rows];
         Arrays.setAll(row, i -> i);
-        Var first = node.times(rows).plus(y0.constant(Tensor.vector(row)).expand(1)).reshape(rows * times);
+        Var first = node.times(rows).plus(Var.constant(Tensor.vector(row)).expand(1)).reshape(rows * times);
         Var sum = null;
         for (int i = 0; i < NODES; i++) {
             Var term = saved.gather(first.plus(i * rows)).times(weights.slice(2, i, i + 1).reshape(rows * times, 1));

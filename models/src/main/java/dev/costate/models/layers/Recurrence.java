@@ -38,7 +38,7 @@ public final class Recurrence {
         if (mask != null) {
             xs[maskAt] = backwards ? reversed(mask) : mask;
         }
-        Var zero = x.constant(0).broadcastTo(Shape.of(s.dim(1), cell.hidden()));
+        Var zero = Var.constant(0).broadcastTo(Shape.of(s.dim(1), cell.hidden()));
         return Scan.over(new Var[] {zero}, xs, (carry, entry) -> {
             Var h = carry[0];
             Var next = cell.step(p, Arrays.copyOf(entry, parts.length), h);
@@ -51,6 +51,6 @@ public final class Recurrence {
         int n = x.shape().dim(0);
         double[] order = new double[n];
         Arrays.setAll(order, i -> n - 1 - i);
-        return x.reshape(n, x.shape().size() / n).gather(x.constant(Tensor.vector(order))).reshape(x.shape());
+        return x.reshape(n, x.shape().size() / n).gather(Var.constant(Tensor.vector(order))).reshape(x.shape());
     }
 }

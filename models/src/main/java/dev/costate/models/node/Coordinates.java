@@ -53,14 +53,14 @@ public record Coordinates(boolean logarithm, Standardiser values, double t0, dou
 
     /** Records the data's values from the model's, components along the last axis. */
     public Var outward(Var z) {
-        Var y = z.times(z.constant(Tensor.vector(values.scale()))).plus(z.constant(Tensor.vector(values.mean())));
+        Var y = z.times(Var.constant(Tensor.vector(values.scale()))).plus(Var.constant(Tensor.vector(values.mean())));
         return logarithm ? y.exp() : y;
     }
 
     /** Records the model's values from the data's. */
     public Var inward(Var y) {
         Var x = logarithm ? y.log() : y;
-        return x.minus(x.constant(Tensor.vector(values.mean()))).dividedBy(x.constant(Tensor.vector(values.scale())));
+        return x.minus(Var.constant(Tensor.vector(values.mean()))).dividedBy(Var.constant(Tensor.vector(values.scale())));
     }
 
     /** Returns the model's values of rows of data, by the same kernels. */

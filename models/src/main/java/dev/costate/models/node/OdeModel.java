@@ -69,7 +69,7 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, dou
 
     /** Records the first state, [1, width]. */
     public Var start(Bound p) {
-        return (fitsStart ? p.get("start") : p.theta().constant(Tensor.vector(start))).expand(0);
+        return (fitsStart ? p.get("start") : Var.constant(Tensor.vector(start))).expand(0);
     }
 
     /** Records the solution from states in rows [rows, width] at the first of {@code times}: [times, rows, width]. */
@@ -81,7 +81,7 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, dou
     /** Records states [rows, width] with the zeros that the field's further components begin with. */
     Var augmented(Var y) {
         int more = field.width() - width();
-        return more == 0 ? y : Var.concat(1, y, y.constant(0).broadcastTo(Shape.of(y.shape().dim(0), more)));
+        return more == 0 ? y : Var.concat(1, y, Var.constant(0).broadcastTo(Shape.of(y.shape().dim(0), more)));
     }
 
     private Var seen(Var states) {
@@ -95,7 +95,7 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, dou
             return seen(FrozenGrid.scan((t, y) -> field.apply(own, t, y), augmented(y0), times,
                     FrozenGrid.fixed(times, solver), solver.method()));
         }
-        return solve(p, y0, y0.constant(Tensor.vector(times)));
+        return solve(p, y0, Var.constant(Tensor.vector(times)));
     }
 
     @Override

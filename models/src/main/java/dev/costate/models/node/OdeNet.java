@@ -105,7 +105,7 @@ public record OdeNet(String name, Standardiser values, int channels, boolean ope
     Var logits(Bound p, Var x, boolean rowByRow) {
         int rows = x.shape().dim(0);
         Var h = opens ? opening().apply(p.in("opening"), x) : channels == width() ? x
-                : Var.concat(1, x, x.constant(0).broadcastTo(Shape.of(rows, channels - width())));
+                : Var.concat(1, x, Var.constant(0).broadcastTo(Shape.of(rows, channels - width())));
         return head().apply(p.in("head"), field == null ? h : end(p.in("field"), h, rowByRow));
     }
 

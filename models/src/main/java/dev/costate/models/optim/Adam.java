@@ -57,6 +57,6 @@ public record Adam(double beta1, double beta2, double epsilon, double weightDeca
      * from.
      */
     static Var correction(double beta, Var step) {
-        return step.constant(beta).power(step).negated().plus(1);
+        return Var.constant(beta).power(step).negated().plus(1);
     }
 }

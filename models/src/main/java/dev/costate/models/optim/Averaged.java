@@ -35,7 +35,7 @@ public record Averaged(Optimiser inner, double decay) implements Optimiser {
     public Update update(Var theta, Var gradient, List<Var> state, Var rate, Var step) {
         int n = state.size() - 1;
         Update moved = inner.update(theta, gradient, state.subList(0, n), rate, step);
-        Var weight = step.plus(10).reciprocal().times(9).max(step.constant(1 - decay));
+        Var weight = step.plus(10).reciprocal().times(9).max(Var.constant(1 - decay));
         // ā' − θ' = (1 − w)·(ā − θ')
         Var lag = state.get(n).plus(theta).minus(moved.theta()).times(weight.negated().plus(1));
         List<Var> next = new ArrayList<>(moved.state());

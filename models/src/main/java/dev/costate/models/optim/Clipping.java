@@ -44,7 +44,7 @@ public sealed interface Clipping {
 
         @Override
         public Var apply(Var gradient, Var norm) {
-            return gradient.times(norm.plus(1e-6).reciprocal().times(limit).min(norm.constant(1)));
+            return gradient.times(norm.plus(1e-6).reciprocal().times(limit).min(Var.constant(1)));
         }
     }
 

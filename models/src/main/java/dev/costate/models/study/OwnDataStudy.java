@@ -79,15 +79,14 @@ final class OwnDataStudy implements Study {
 
     private Var loss(OdeModel m, Bound p, Batch batch) {
         int width = m.width();
-        Var rows = p.theta().constant(Tensor.of(Shape.of(train, width), z));
+        Var rows = Var.constant(Tensor.of(Shape.of(train, width), z));
         return regular ? together(m, p, batch.index(), rows) : oneByOne(m, p, batch.index(), rows);
     }
 
     /** Equal spacing: all windows have the same times and are rows of one solve. */
     private Var together(OdeModel m, Bound p, Var first, Var rows) {
         int n = first.shape().size();
-        Var steps = first
-                .constant(Tensor.of(Shape.of(window, 1), IntStream.range(0, window).asDoubleStream().toArray()));
+        Var steps = Var.constant(Tensor.of(Shape.of(window, 1), IntStream.range(0, window).asDoubleStream().toArray()));
         Var targets = rows.gather(first.expand(0).plus(steps).reshape(window * n)).reshape(window, n, model.width());
         return m.solve(p, rows.gather(first), IntStream.range(0, window).asDoubleStream().toArray()).minus(targets)
                 .square().mean();
@@ -95,8 +94,8 @@ final class OwnDataStudy implements Study {
 
     /** Unequal spacing: each window has times of its own and is a solve of its own. */
     private Var oneByOne(OdeModel m, Bound p, Var first, Var rows) {
-        Var clock = first.constant(Tensor.of(Shape.of(train, 1), s));
-        Var steps = first.constant(Tensor.vector(IntStream.range(0, window).asDoubleStream().toArray()));
+        Var clock = Var.constant(Tensor.of(Shape.of(train, 1), s));
+        Var steps = Var.constant(Tensor.vector(IntStream.range(0, window).asDoubleStream().toArray()));
         List<Var> losses = new ArrayList<>();
         for (int i = 0; i < first.shape().size(); i++) {
             Var index = first.slice(0, i, i + 1).plus(steps);

@@ -33,7 +33,7 @@ public record StepTape(Tape tape, int states) {
             Var theta = v[0];
             Var rate = v[n + 1];
             Var number = v[n + 2];
-            Var[] r = gradient.call(theta, v[n + 3], number, v[n + 4], rate.constant(1));
+            Var[] r = gradient.call(theta, v[n + 3], number, v[n + 4], Var.constant(1));
             Var norm = r[1].square().sum().sqrt();
             var update = recipe.optimiser().update(theta, recipe.clipping().apply(r[1], norm),
                     Arrays.asList(v).subList(1, n + 1), rate, number);

@@ -62,7 +62,7 @@ class TraceTest {
     private static double[][] jacobian(FlowField field, Tensor theta, double t, double[] z) {
         int d = z.length;
         Tensor j = Autodiff.jacobian(
-                x -> field.apply(field.parameters().bind(x.constant(theta)), x.constant(t), x.expand(0)).select(0, 0))
+                x -> field.apply(field.parameters().bind(Var.constant(theta)), Var.constant(t), x.expand(0)).select(0, 0))
                 .at(Tensor.vector(z));
         double[][] rows = new double[d][d];
         for (int i = 0; i < d * d; i++) {

@@ -42,10 +42,10 @@ class ExactScoreTest {
             Tensor rows = Tensor.of(Shape.of(5, 1), 0.01, 0.2, 0.5, 0.8, 1);
             Tensor[] r = Replay.of(Tape.record(List.of(x.shape(), Shape.SCALAR, rows.shape()), v -> new Var[] {
                 MIXTURE.score(p).at(v[1], v[0]),
-                Autodiff.vjp(y -> MIXTURE.logDensity(p, v[1], y), v[0], v[0].constant(Tensor.full(Shape.of(5), 1)))
+                Autodiff.vjp(y -> MIXTURE.logDensity(p, v[1], y), v[0], Var.constant(Tensor.full(Shape.of(5), 1)))
                         .cotangent(),
                 MIXTURE.score(p).at(v[2], v[0]),
-                Autodiff.vjp(y -> MIXTURE.logDensity(p, v[2], y), v[0], v[0].constant(Tensor.full(Shape.of(5), 1)))
+                Autodiff.vjp(y -> MIXTURE.logDensity(p, v[2], y), v[0], Var.constant(Tensor.full(Shape.of(5), 1)))
                         .cotangent()}))
                     .run(x, Tensor.scalar(0.3), rows);
             // measured: 4e-15
@@ -121,7 +121,7 @@ class ExactScoreTest {
             start[i] = p.mean(3) * x0 + p.deviation(3) * start[i];
         }
         Replay replay = Replay.of(Tape.record(List.of(Shape.of(n, 1), Shape.SCALAR),
-                v -> sde.path(GaussianMixture.point(x0).score(p), v[0], v[1], v[1].constant(0))).simplify());
+                v -> sde.path(GaussianMixture.point(x0).score(p), v[0], v[1], Var.constant(0))).simplify());
         Tensor[] r = replay.run(Tensor.of(Shape.of(n, 1), start), Tensor.scalar(5));
         double[] end = moments(r[0].toArray(), 1, 0);
         double step = 3.0 / steps;
@@ -154,7 +154,7 @@ class ExactScoreTest {
                             .withCorrector(r);
                     double[] y = Replay.of(Tape.record(List.of(Shape.SCALAR), v -> {
                         Var prior = Autodiff.randomNormal(Shape.of(n, 2), v[0], v[0]).times(p.priorDeviation());
-                        return new Var[] {sde.sample(MIXTURE.score(p), prior, v[0], v[0].constant(0))};
+                        return new Var[] {sde.sample(MIXTURE.score(p), prior, v[0], Var.constant(0))};
                     }).simplify()).run(Tensor.scalar(11))[0].toArray();
                     for (int c = 0; c < 2; c++) {
                         double[] m = moments(y, 2, c);

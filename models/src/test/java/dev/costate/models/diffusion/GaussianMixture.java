@@ -107,13 +107,13 @@ public record GaussianMixture(double[] weights, double[][] means, double deviati
 
     /** a·mⱼ − x: [rows, components, d]. */
     private Var differences(Var a, Var x) {
-        Var m = x.constant(Tensor.matrix(means)).expand(0);
+        Var m = Var.constant(Tensor.matrix(means)).expand(0);
         return m.times(a.shape().rank() == 2 ? a.expand(2) : a).minus(x.expand(1));
     }
 
     /** ln wⱼ − ‖a·mⱼ − x‖²/(2v): [rows, components]. */
     private Var exponents(Var differences, Var variance) {
-        Var logs = differences.constant(
+        Var logs = Var.constant(
                 Tensor.of(Shape.of(1, weights.length), Arrays.stream(weights).map(StrictMath::log).toArray()));
         return logs.minus(differences.square().sum(2).dividedBy(variance.times(2)));
     }

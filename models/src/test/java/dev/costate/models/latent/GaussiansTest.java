@@ -59,8 +59,8 @@ class GaussiansTest {
         int n = 20000;
         Tensor mean = Tensor.full(Shape.of(n, 1), 2);
         Tensor log = Tensor.full(Shape.of(n, 1), Math.log(3));
-        double m = value(v -> Gaussians.draw(v[0], v[1], v[0].constant(5), v[0].constant(0)).mean(), mean, log);
-        double s = value(v -> Gaussians.draw(v[0], v[1], v[0].constant(5), v[0].constant(0)).minus(2).square().mean(),
+        double m = value(v -> Gaussians.draw(v[0], v[1], Var.constant(5), Var.constant(0)).mean(), mean, log);
+        double s = value(v -> Gaussians.draw(v[0], v[1], Var.constant(5), Var.constant(0)).minus(2).square().mean(),
                 mean, log);
         assertEquals(2, m, 4 * 3 / Math.sqrt(n)); // four standard errors
         assertEquals(9, s, 4 * 9 * Math.sqrt(2.0 / n));
@@ -97,9 +97,9 @@ class GaussiansTest {
             double bound = 0;
             for (double epsilon : new double[] {-1, 1}) {
                 bound += 0.5 * value(v -> {
-                    Var z = Gaussians.shifted(v[0], v[1], v[0].constant(epsilon));
+                    Var z = Gaussians.shifted(v[0], v[1], Var.constant(epsilon));
                     Var log = Gaussians.logDensity(v[2], z.times(v[3]),
-                            v[0].constant(Math.log(sigma)).broadcastTo(Shape.of(1, d)));
+                            Var.constant(Math.log(sigma)).broadcastTo(Shape.of(1, d)));
                     return Gaussians.elbo(log, Gaussians.kl(v[0], v[1]));
                 }, row(q[0]), row(q[1]), row(x), row(a));
             }

@@ -130,7 +130,7 @@ class LayersTest {
         ParameterSpec spec = ParameterSpec.of("a", Shape.SCALAR, Init.constant(2));
         Tape tape = Tape.record(List.of(Shape.of(1), Shape.of(3)), v -> {
             Bound p = spec.bind(v[0]);
-            Var product = Scan.over(new Var[] {v[1].constant(1)}, new Var[] {v[1]},
+            Var product = Scan.over(new Var[] {Var.constant(1)}, new Var[] {v[1]},
                     (c, x) -> new Var[] {c[0].times(x[0]).times(p.get("a"))})[0];
             return new Var[] {product.plus(p.get("a"))};
         });

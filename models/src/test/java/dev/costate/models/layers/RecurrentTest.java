@@ -57,7 +57,7 @@ class RecurrentTest {
 
     private static double[] run(RecurrentCell cell, double[] theta, Tensor x, Tensor mask, boolean backwards) {
         Tape tape = Tape.record(List.of(Shape.of(theta.length), x.shape()), v -> {
-            Var m = mask == null ? null : v[0].constant(mask);
+            Var m = mask == null ? null : Var.constant(mask);
             return new Var[] {Recurrence.last(cell, cell.parameters().bind(v[0]), v[1], m, backwards)};
         });
         return Replay.of(tape.simplify()).run(Tensor.vector(theta), x)[0].toArray();

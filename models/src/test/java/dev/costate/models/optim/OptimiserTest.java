@@ -32,7 +32,7 @@ class OptimiserTest {
             Var theta = v[0];
             Var rate = v[n + 1].select(0, 0);
             Var step = v[n + 2].select(0, 0);
-            Var g = theta.times(theta.constant(Tensor.vector(C))).plus(theta.power(3)).plus(1);
+            Var g = theta.times(Var.constant(Tensor.vector(C))).plus(theta.power(3)).plus(1);
             Optimiser.Update u = optimiser.update(theta, clipping.apply(g, g.square().sum().sqrt()),
                     List.of(v).subList(1, n + 1), rate, step);
             List<Var> out = new ArrayList<>(List.of(u.theta()));
@@ -119,8 +119,8 @@ class OptimiserTest {
         Averaged averaged = new Averaged(sgd, 0.3);
         assertEquals(List.of("lag"), averaged.state());
         Tape tape = Tape.record(List.of(Shape.of(n), Shape.of(n), Shape.SCALAR), v -> {
-            Optimiser.Update u = averaged.update(v[0], v[0].times(v[0].constant(Tensor.vector(C))), List.of(v[1]),
-                    v[2].constant(0.1), v[2]);
+            Optimiser.Update u = averaged.update(v[0], v[0].times(Var.constant(Tensor.vector(C))), List.of(v[1]),
+                    Var.constant(0.1), v[2]);
             return new Var[] {u.theta(), u.state().get(0)};
         });
         Replay replay = Replay.of(tape).set(0, START);

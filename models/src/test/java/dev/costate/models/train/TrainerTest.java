@@ -47,14 +47,14 @@ class TrainerTest {
             for (int i = 0; i < 50; i++) {
                 table[i] = new double[] {Math.cos(i * 0.3), Math.sin(i * 0.3)};
             }
-            Var data = p.theta().constant(Tensor.matrix(table));
+            Var data = Var.constant(Tensor.matrix(table));
             Var y = data.gather(batch.index());
             Var noise = Var.apply1(new RandomDraw(y.shape(), true, 1), batch.seed(), batch.step());
-            Var hs = p.theta().constant(Tensor.vector(0.1, 0.1, 0.1));
+            Var hs = Var.constant(Tensor.vector(0.1, 0.1, 0.1));
             Var end = Scan.over(new Var[] {y.plus(noise.times(0.01))}, new Var[] {hs},
                     (c, h) -> new Var[] {c[0].plus(field.apply(p, c[0]).times(h[0]))})[0];
             Var next = data.gather(batch.index())
-                    .matmul(p.theta().constant(Tensor.matrix(new double[] {Math.cos(0.3), Math.sin(0.3)},
+                    .matmul(Var.constant(Tensor.matrix(new double[] {Math.cos(0.3), Math.sin(0.3)},
                             new double[] {-Math.sin(0.3), Math.cos(0.3)})));
             return end.minus(next).square().mean();
         }

@@ -77,7 +77,7 @@ final class AttemptTapes {
             Var[] end = new Var[1];
             List<Var> k = stages(v[0], v[1], v[2], v[3], Arrays.copyOfRange(v, 4, v.length), end);
             int s = method.stages();
-            Var e = v[0].constant(0);
+            Var e = Var.constant(0);
             if (options.adaptive()) {
                 Var size = v[2].abs().max(end[0].abs());
                 e = meanSquare(sum(method.e(), k, s).times(v[1]), size);
@@ -129,22 +129,22 @@ final class AttemptTapes {
             Var[] c = Arrays.copyOfRange(v, 3, v.length);
             Var k0 = eval(v[0], v[1], c);
             if (!options.adaptive() || options.firstStep() > 0) {
-                return new Var[] {k0, v[0].constant(options.firstStep())};
+                return new Var[] {k0, Var.constant(options.firstStep())};
             }
             Var size = v[1].abs();
-            Var tiny = v[0].constant(1e-300);
+            Var tiny = Var.constant(1e-300);
             Var d0 = meanSquare(v[1], size).max(tiny).sqrt();
             Var d1 = meanSquare(k0, size).max(tiny).sqrt();
-            Var small = v[0].constant(1e-6);
-            Var usual = d1.greaterOrEqual(v[0].constant(1e-5)).times(d0.greaterOrEqual(v[0].constant(1e-5)));
+            Var small = Var.constant(1e-6);
+            Var usual = d1.greaterOrEqual(Var.constant(1e-5)).times(d0.greaterOrEqual(Var.constant(1e-5)));
             Var h0 = usual.where(d0.times(0.01).dividedBy(d1), small).min(v[2].abs());
             Var signed = h0.times(v[2].sign());
             Var change = eval(v[0].plus(signed), v[1].plus(k0.times(signed)), c).minus(k0);
             Var d2 = meanSquare(change, size).max(tiny).sqrt().dividedBy(h0);
             Var top = d1.max(d2);
-            Var h1 = top.greater(v[0].constant(1e-15)).where(
-                    top.reciprocal().times(0.01).power(v[0].constant(1.0 / method.order())), small.max(h0.times(1e-3)));
-            return new Var[] {k0, h0.times(100).min(h1).max(v[0].constant(options.limits().least()))};
+            Var h1 = top.greater(Var.constant(1e-15)).where(
+                    top.reciprocal().times(0.01).power(Var.constant(1.0 / method.order())), small.max(h0.times(1e-3)));
+            return new Var[] {k0, h0.times(100).min(h1).max(Var.constant(options.limits().least()))};
         }).vjp().simplify();
     }
 }

@@ -140,17 +140,17 @@ public final class OdeGradient {
         Var[] p = Arrays.copyOfRange(v, 1, 1 + parameters.size());
         Closure field = Solve.closure((t, y) -> f.apply(t, y, p), state);
         SolveOp op = (SolveOp) new SolveOp(field.tape(), options).augmented();
-        List<Var> in = new ArrayList<>(List.of(v[0], v[0].constant(Tensor.vector(times))));
+        List<Var> in = new ArrayList<>(List.of(v[0], Var.constant(Tensor.vector(times))));
         in.addAll(field.captured());
         Var[] out = Var.apply(op, in.toArray(Var[]::new));
-        Var zero = v[0].constant(0);
+        Var zero = Var.constant(0);
         Var value = zero;
         Var cotangent;
         if (loss == null) {
             cotangent = v[v.length - 1];
         } else {
             Autodiff.ValueAndCotangent both = Autodiff.vjp(states -> scalar(loss.apply(states), states), out[0],
-                    v[0].constant(1));
+                    Var.constant(1));
             value = both.value();
             cotangent = both.cotangent();
         }

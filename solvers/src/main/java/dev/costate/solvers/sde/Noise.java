@@ -82,7 +82,7 @@ public abstract sealed class Noise {
             super(shape);
             this.seed = scalar("seed", seed);
             this.stream = stream;
-            this.first = first == null ? seed.constant(0) : scalar("first element", first);
+            this.first = first == null ? Var.constant(0) : scalar("first element", first);
         }
 
         @Override
@@ -111,7 +111,7 @@ public abstract sealed class Noise {
             this.seed = scalar("seed", seed);
             this.stream = stream;
             this.tree = tree;
-            this.first = first == null ? seed.constant(0) : scalar("first element", first);
+            this.first = first == null ? Var.constant(0) : scalar("first element", first);
         }
 
         @Override

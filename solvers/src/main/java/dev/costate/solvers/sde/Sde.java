@@ -57,7 +57,7 @@ public final class Sde {
         Var[] own = noise.sequences(grid, method.needsArea());
         Var[] xs = Arrays.copyOf(times, times.length + own.length);
         System.arraycopy(own, 0, xs, times.length, own.length);
-        Var[] init = method.start(new SdeStep(drift, diffusion, x0.constant(grid.t(0)), null, null, null, null), x0);
+        Var[] init = method.start(new SdeStep(drift, diffusion, Var.constant(grid.t(0)), null, null, null, null), x0);
         Var[] r = Scan.over(init, xs, (carry, x) -> {
             Var[] entries = Arrays.copyOfRange(x, times.length, x.length);
             Var[] motion = noise.draw(x[0], x[1], x[2], x[4], entries, method.needsArea());
@@ -88,7 +88,7 @@ public final class Sde {
     }
 
     private static Var constant(Var like, double[] values) {
-        return like.constant(Tensor.vector(values));
+        return Var.constant(Tensor.vector(values));
     }
 
     /** Row 0 of the states is x0, row i the stack's row i − 1. */

@@ -90,7 +90,7 @@ public record AdjointOp(SolveOp solve) implements Op {
         Var[] bars = t.adjoint(null, in[2]);
         Var[] result = new Var[in.length];
         result[0] = Var.concat(0, bars[0].expand(0),
-                in[0].constant(0).broadcastTo(bars[0].shape().stacked(in[0].shape().dim(0) - 1)));
+                Var.constant(0).broadcastTo(bars[0].shape().stacked(in[0].shape().dim(0) - 1)));
         result[2] = t.tangents();
         System.arraycopy(bars, 1, result, 4, in.length - 4);
         return result;

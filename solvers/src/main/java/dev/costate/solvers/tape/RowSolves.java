@@ -22,7 +22,7 @@ public final class RowSolves {
         check(y0, times);
         equal(times);
         refuseHalves(options);
-        Var[] solve = Solve.withStatistics(f, y0, y0.constant(Tensor.vector(times[0])), options);
+        Var[] solve = Solve.withStatistics(f, y0, Var.constant(Tensor.vector(times[0])), options);
         return new Var[] {solve[0], forEachRow(solve[1], times.length)};
     }
 
@@ -38,9 +38,9 @@ public final class RowSolves {
                 index[j * rows + r] = (double) indexOf(union, times[r][j]) * rows + r;
             }
         }
-        Var[] solve = Solve.withStatistics(f, y0, y0.constant(Tensor.vector(union)), options);
+        Var[] solve = Solve.withStatistics(f, y0, Var.constant(Tensor.vector(union)), options);
         int cells = y0.shape().size() / rows;
-        Var chosen = solve[0].reshape(union.length * rows, cells).gather(y0.constant(Tensor.vector(index)));
+        Var chosen = solve[0].reshape(union.length * rows, cells).gather(Var.constant(Tensor.vector(index)));
         return new Var[] {chosen.reshape(y0.shape().stacked(count)), forEachRow(solve[1], rows)};
     }
 
@@ -65,7 +65,7 @@ public final class RowSolves {
 
     public static Var matrix(Var y0, double[][] times) {
         check(y0, times);
-        return y0.constant(Tensor.matrix(times));
+        return Var.constant(Tensor.matrix(times));
     }
 
     private static Var forEachRow(Var statistics, int rows) {

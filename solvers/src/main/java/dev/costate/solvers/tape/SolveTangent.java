@@ -52,7 +52,7 @@ public final class SolveTangent {
         captured = theta.length;
         boolean[] active = new boolean[2 + captured];
         active[1] = true;
-        Var y0Dot = dots[0] == null ? y0.constant(0).broadcastTo(state) : dots[0];
+        Var y0Dot = dots[0] == null ? Var.constant(0).broadcastTo(state) : dots[0];
         List<Var> operands = new ArrayList<>(List.of(joined(y0, y0Dot, 1), times));
         operands.addAll(Arrays.asList(theta));
         for (int i = 0; i < captured; i++) {
@@ -118,7 +118,7 @@ public final class SolveTangent {
      * their tangents.
      */
     Var[] adjoint(Var ofStates, Var ofTangents) {
-        Var zero = ofTangents.constant(0).broadcastTo(ofTangents.shape());
+        Var zero = Var.constant(0).broadcastTo(ofTangents.shape());
         Var[] bars = Arrays.copyOf(
                 op.adjoint(in, out, joined(ofStates == null ? zero : ofStates, ofTangents, ofTangents.shape().dim(0))),
                 1 + captured);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.Var;
 import dev.costate.solvers.Net;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.ParametricField;
@@ -78,12 +79,12 @@ class DirectAdaptiveTest {
                 double expected = (8 * (map.applyAsDouble(0.8 + h) - map.applyAsDouble(0.8 - h))
                         - map.applyAsDouble(0.8 + 2 * h) + map.applyAsDouble(0.8 - 2 * h)) / (12 * h);
                 double found = Autodiff.gradient(
-                        p -> Solve.ode((t, y) -> p.times(t.times(2).cos()).minus(y.sin()), p.constant(0.3), 0, 4, o))
+                        p -> Solve.ode((t, y) -> p.times(t.times(2).cos()).minus(y.sin()), Var.constant(0.3), 0, 4, o))
                         .at(Tensor.scalar(0.8)).item();
                 assertEquals(expected, found, 1e-8, m + " " + c);
-                assertEquals(4, Autodiff.gradient(p -> Solve.ode((t, y) -> p, p.constant(0.3), 0, 4, o))
+                assertEquals(4, Autodiff.gradient(p -> Solve.ode((t, y) -> p, Var.constant(0.3), 0, 4, o))
                         .at(Tensor.scalar(0.8)).item(), 1e-12);
-                assertEquals(0, Autodiff.gradient(p -> Solve.ode((t, y) -> p.times(y), p.constant(0), 0, 4, o))
+                assertEquals(0, Autodiff.gradient(p -> Solve.ode((t, y) -> p.times(y), Var.constant(0), 0, 4, o))
                         .at(Tensor.scalar(0.8)).item());
             }
         }

@@ -218,10 +218,10 @@ class GradientResidualTest {
                     assertEquals(Math.exp(-1), found.at(0), 0.02, g.name() + " " + m.name());
                 }
                 assertEquals(Math.exp(-1), Autodiff
-                        .gradient(y0 -> Solve.ode((t, y) -> y.times(y0.constant(0).sqrt().minus(1)), y0, 0, 1, o).sum())
+                        .gradient(y0 -> Solve.ode((t, y) -> y.times(Var.constant(0).sqrt().minus(1)), y0, 0, 1, o).sum())
                         .at(Tensor.vector(1)).at(0), 0.02);
                 OdeGradient.Result r = OdeGradient
-                        .ofLoss((t, y, p) -> y.times(p[0].plus(y.constant(0).sqrt())), Shape.of(1),
+                        .ofLoss((t, y, p) -> y.times(p[0].plus(Var.constant(0).sqrt())), Shape.of(1),
                                 List.of(Shape.SCALAR), TIMES, o, s -> s.select(0, 2).sum())
                         .runner().at(Tensor.vector(1), Tensor.scalar(-1));
                 assertEquals(Math.exp(-1), r.y0Cotangent().at(0), 0.02);

@@ -37,7 +37,7 @@ public final class ReversibleScan {
             h[i] = trace.gridH(i);
         }
         Var[] r = Scan.over(new Var[] {y0, y0},
-                new Var[] {y0.constant(Tensor.vector(t)), y0.constant(Tensor.vector(h))}, (c, x) -> {
+                new Var[] {Var.constant(Tensor.vector(t)), Var.constant(Tensor.vector(h))}, (c, x) -> {
             Var[] end = step(f, by, c, x[0], x[1], new ArrayList<>());
             return new Var[] {end[0], end[1], c[0], c[1]};
         });
@@ -59,8 +59,8 @@ public final class ReversibleScan {
     }
 
     private static Var inside(VarField f, ReversibleMethod by, Var[] start, double time, double length, double theta) {
-        Var t = start[0].constant(time);
-        Var h = start[0].constant(length);
+        Var t = Var.constant(time);
+        Var h = Var.constant(length);
         List<Var> k = new ArrayList<>();
         step(f, by, start, t, h, k);
         Tableau base = by.base();

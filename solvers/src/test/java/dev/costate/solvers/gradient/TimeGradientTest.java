@@ -45,8 +45,8 @@ class TimeGradientTest {
         int n = times.length;
         Tensor w = Tensor.vector(Arrays.copyOf(WEIGHTS, n));
         Tensor gradient = Autodiff.valueAndGradient(
-                v -> Solve.ode((t, y) -> autonomous ? y.times(-0.5) : y.times(t.cos()), v[0].constant(1.5), v[0], o)
-                        .times(v[0].constant(w)).sum())
+                v -> Solve.ode((t, y) -> autonomous ? y.times(-0.5) : y.times(t.cos()), Var.constant(1.5), v[0], o)
+                        .times(Var.constant(w)).sum())
                 .at(Tensor.vector(times)).gradient();
         double[] exact = new double[n];
         for (int k = 1; k < n; k++) {
@@ -102,7 +102,7 @@ class TimeGradientTest {
             Tensor gradient = Autodiff
                     .valueAndGradient(
                             v -> Solve.ode((t, y) -> Var.concat(0, y.slice(0, 1, 2), y.slice(0, 0, 1).negated()),
-                                    v[0].constant(Tensor.vector(1, 0)), v[0], o).select(0, 1).select(0, 0))
+                                    Var.constant(Tensor.vector(1, 0)), v[0], o).select(0, 1).select(0, 0))
                     .at(Tensor.vector(0.3, 1.5)).gradient();
             errors[i] = Math.max(Math.abs(gradient.at(0) - Math.sin(1.2)), Math.abs(gradient.at(1) + Math.sin(1.2)));
         }
@@ -121,11 +121,11 @@ class TimeGradientTest {
         SolveOptions o = options(GradientMethodsTest.served(g, Dop853.TABLEAU), 1e-13);
         Tensor w = Net.draw(new SplittableRandom(seed + 1), net.statesShape());
         Tensor gradient = Autodiff.valueAndGradient(v -> Solve
-                .ode((t, y) -> net.apply(t, y, constants(net, y)), v[0].constant(net.x[0]), v[0], o.withGradient(g))
-                .times(v[0].constant(w)).sum()).at(Tensor.vector(net.times)).gradient();
+                .ode((t, y) -> net.apply(t, y, constants(net, y)), Var.constant(net.x[0]), v[0], o.withGradient(g))
+                .times(Var.constant(w)).sum()).at(Tensor.vector(net.times)).gradient();
         int n = net.x[0].shape().size();
         var solve = Autodiff.valueAndGradient(
-                v -> Solve.ode((t, y) -> net.apply(t, y, constants(net, y)), v[0].constant(net.x[0]), v[0], o)
+                v -> Solve.ode((t, y) -> net.apply(t, y, constants(net, y)), Var.constant(net.x[0]), v[0], o)
                         .select(0, 1).times(v[1]).sum());
         for (int k = 0; k < net.times.length; k++) {
             int moved = k;
@@ -147,7 +147,7 @@ class TimeGradientTest {
     }
 
     private static Var[] constants(Net net, Var y) {
-        return Arrays.stream(net.parameters()).map(y::constant).toArray(Var[]::new);
+        return Arrays.stream(net.parameters()).map(Var::constant).toArray(Var[]::new);
     }
 
     /**
@@ -161,10 +161,10 @@ class TimeGradientTest {
             for (double end : new double[] {2, -1}) {
                 var last = Autodiff.valueAndGradient(v -> {
                     Var half = Solve
-                            .ode((t, y) -> y.negated().plus(1), v[1], Var.stack(List.of(v[0].constant(0), v[0])), o)
+                            .ode((t, y) -> y.negated().plus(1), v[1], Var.stack(List.of(Var.constant(0), v[0])), o)
                             .select(0, 1);
                     return Solve.ode((t, y) -> y.negated().plus(v[2]), half,
-                            Var.stack(List.of(v[0], v[0].constant(end))), o).select(0, 1);
+                            Var.stack(List.of(v[0], Var.constant(end))), o).select(0, 1);
                 });
                 double theta = 0.4 * end;
                 var r = last.at(Tensor.scalar(theta), Tensor.scalar(0.5), Tensor.scalar(3));

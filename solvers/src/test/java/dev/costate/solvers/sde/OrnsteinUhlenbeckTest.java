@@ -17,7 +17,7 @@ class OrnsteinUhlenbeckTest {
     private static final int PATHS = 20_000;
     private static final double X = 1.7;
     private static final Shape SHAPE = Shape.of(PATHS);
-    private static final VarField DIFFUSION = (t, x) -> x.constant(Math.sqrt(2));
+    private static final VarField DIFFUSION = (t, x) -> Var.constant(Math.sqrt(2));
 
     private static double[] meanAndVariance(Tensor states, int row) {
         double m = 0;
@@ -59,7 +59,7 @@ class OrnsteinUhlenbeckTest {
             return x.minus(x.minus(decay.times(X)).times(2).dividedBy(variance));
         };
         Tape tape = Tape.record(List.of(Shape.SCALAR), v -> {
-            Var z = Autodiff.randomNormal(SHAPE, v[0], v[0].constant(0));
+            Var z = Autodiff.randomNormal(SHAPE, v[0], Var.constant(0));
             Var start = z.times(Math.sqrt(1 - Math.exp(-2 * end))).plus(Math.exp(-end) * X);
             return new Var[] {
                 Sde.solve(drift, DIFFUSION, start, grid, Noise.grid(v[0], 0, SHAPE), new EulerMaruyama())};

@@ -71,7 +71,7 @@ class SdeBitsTest {
         for (SdeMethod method : SdeMethods.ALL) {
             double[] drawn = run(shape, x0, 0, v -> Noise.grid(v[1], 4, shape), method);
             double[] given = run(shape, x0, 0,
-                    v -> Noise.given(v[0].constant(path.increments(shape)), v[0].constant(path.areas(shape))), method);
+                    v -> Noise.given(Var.constant(path.increments(shape)), Var.constant(path.areas(shape))), method);
             assertArrayEquals(given, drawn, method.name());
         }
         VirtualBrownianTree tree = new VirtualBrownianTree(77, 4, 0, 1, 1e-3, 9);
@@ -82,7 +82,7 @@ class SdeBitsTest {
             System.arraycopy(one, 0, dw, 9 * i, 9);
         }
         double[] drawn = run(shape, x0, 0, v -> Noise.tree(v[1], 4, shape, 0, 1, 1e-3), new Milstein());
-        assertArrayEquals(run(shape, x0, 0, v -> Noise.given(v[0].constant(Tensor.of(Shape.of(30, 9), dw)), null),
+        assertArrayEquals(run(shape, x0, 0, v -> Noise.given(Var.constant(Tensor.of(Shape.of(30, 9), dw)), null),
                 new Milstein()), drawn);
     }
 

@@ -57,7 +57,7 @@ class SdeErrorsTest {
 
     @Test
     void solves() {
-        VarField constant = (t, x) -> x.constant(1);
+        VarField constant = (t, x) -> Var.constant(1);
         says(ShapeMismatchException.class, "drift",
                 solve((t, x) -> x.sum(1), constant, s -> Noise.grid(s, 0, SHAPE), new EulerMaruyama()));
         says(ShapeMismatchException.class, "diffusion",
@@ -69,9 +69,9 @@ class SdeErrorsTest {
         says(IllegalArgumentException.class, "areas",
                 solve(DRIFT, constant, s -> Noise.tree(s, 0, SHAPE, 0, 1, 1e-3), new Sra1()));
         says(IllegalArgumentException.class, "areas", solve(DRIFT, constant,
-                s -> Noise.given(s.constant(Tensor.full(SHAPE.stacked(5), 0)), null), new Sra1()));
+                s -> Noise.given(Var.constant(Tensor.full(SHAPE.stacked(5), 0)), null), new Sra1()));
         says(ShapeMismatchException.class, "5 steps", solve(DRIFT, constant,
-                s -> Noise.given(s.constant(Tensor.full(SHAPE.stacked(4), 0)), null), new EulerMaruyama()));
+                s -> Noise.given(Var.constant(Tensor.full(SHAPE.stacked(4), 0)), null), new EulerMaruyama()));
         says(IllegalArgumentException.class, "[0.0, 0.5]",
                 solve(DRIFT, constant, s -> Noise.tree(s, 0, SHAPE, 0, 0.5, 1e-3), new EulerMaruyama()));
         says(ShapeMismatchException.class, "seed",

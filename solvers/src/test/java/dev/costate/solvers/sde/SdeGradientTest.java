@@ -102,7 +102,7 @@ class SdeGradientTest {
         Tape solve = Tape.record(List.of(Shape.of(problem.parameters().length), dw.shape(), dw.shape()),
                 v -> new Var[] {
                     Sde.last(problem.drift(v[0], method.calculus()), problem.diffusion(v[0]),
-                            v[0].constant(Tensor.full(shape, problem.x0())), path.grid(), Noise.given(v[1], v[2]),
+                            Var.constant(Tensor.full(shape, problem.x0())), path.grid(), Noise.given(v[1], v[2]),
                             method)});
         Replay jvp = Replay.of(solve.jvp(true, false, false).simplify());
         Tensor[] out = new Tensor[problem.parameters().length];
@@ -126,7 +126,7 @@ class SdeGradientTest {
                 Tape solve = Tape.record(List.of(Shape.SCALAR, Shape.of(2)),
                         v -> new Var[] {Sde.last(SdeProblem.GEOMETRIC.drift(v[1], method.calculus()),
                                 SdeProblem.GEOMETRIC.diffusion(v[1]), v[0].broadcastTo(shape),
-                                TimeGrid.uniform(0, 0.5, 500), Noise.grid(v[0].constant(4), 0, shape), method)});
+                                TimeGrid.uniform(0, 0.5, 500), Noise.grid(Var.constant(4), 0, shape), method)});
                 Replay jvp = Replay.of(solve.jvp(true, false).simplify());
                 Tensor[] r = jvp.run(Tensor.scalar(0.8), Tensor.vector(SdeProblem.GEOMETRIC.parameters()),
                         Tensor.scalar(1));
@@ -145,21 +145,21 @@ class SdeGradientTest {
         Tensor dw = path.increments(shape);
         SdeProblem problem = SdeProblem.TANGENT;
         Tape tape = Tape.record(List.of(dw.shape()), v -> {
-            Var p = v[0].constant(Tensor.vector(problem.parameters()));
+            Var p = Var.constant(Tensor.vector(problem.parameters()));
             ReversibleHeun method = new ReversibleHeun();
             var drift = problem.drift(p, Calculus.ITO);
             var diffusion = problem.diffusion(p);
-            Var t = v[0].constant(0);
+            Var t = Var.constant(0);
             Var[] carry = method.start(new SdeStep(drift, diffusion, t, null, null, null, null),
-                    v[0].constant(Tensor.full(shape, problem.x0())));
+                    Var.constant(Tensor.full(shape, problem.x0())));
             for (int i = 0; i < 200; i++) {
                 carry = method.step(
-                        new SdeStep(drift, diffusion, t, t, t.constant(path.grid().h(i)), v[0].select(0, i), null),
+                        new SdeStep(drift, diffusion, t, t, Var.constant(path.grid().h(i)), v[0].select(0, i), null),
                         carry);
             }
             Var there = carry[0];
             for (int i = 199; i >= 0; i--) {
-                carry = method.step(new SdeStep(drift, diffusion, t, t, t.constant(-path.grid().h(i)),
+                carry = method.step(new SdeStep(drift, diffusion, t, t, Var.constant(-path.grid().h(i)),
                         v[0].select(0, i).negated(), null), carry);
             }
             return new Var[] {there, carry[0]};

@@ -75,7 +75,7 @@ record SdeProblem(String name, double[] parameters, double x0) {
         Tensor dw = path.increments(shape);
         Tape tape = Tape.record(List.of(Shape.of(parameters.length), dw.shape(), dw.shape()), v -> {
             VarField[] f = fields.apply(v[0]);
-            return new Var[] {Sde.last(f[0], f[1], v[0].constant(Tensor.full(shape, from)), path.grid(),
+            return new Var[] {Sde.last(f[0], f[1], Var.constant(Tensor.full(shape, from)), path.grid(),
                     Noise.given(v[1], v[2]), method)};
         });
         return Replay.of(tape.simplify()).run(Tensor.vector(parameters), dw, path.areas(shape))[0].toArray();

@@ -96,7 +96,7 @@ class StrongOrderTest {
             Shape shape = Shape.of(200);
             Tape tape = Tape.record(List.of(Shape.of(2), Shape.SCALAR),
                     v -> new Var[] {Sde.last(problem.drift(v[0], Calculus.ITO), problem.diffusion(v[0]),
-                            v[0].constant(Tensor.full(shape, problem.x0())), grid,
+                            Var.constant(Tensor.full(shape, problem.x0())), grid,
                             Noise.tree(v[1], 0, shape, 0, 1, 0x1p-12), new Milstein())});
             double[] x = Replay.of(tape.simplify()).run(Tensor.vector(problem.parameters()), Tensor.scalar(3))[0]
                     .toArray();

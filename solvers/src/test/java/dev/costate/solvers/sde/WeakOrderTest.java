@@ -2,6 +2,7 @@ package dev.costate.solvers.sde;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.costate.autodiff.Var;
 import dev.costate.solvers.VarField;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,7 +57,7 @@ class WeakOrderTest {
 
     private static double[] solve(SdeMethod method, BrownianGrid path) {
         VarField drift = (t, x) -> x.negated();
-        VarField diffusion = (t, x) -> x.constant(0.5);
+        VarField diffusion = (t, x) -> Var.constant(0.5);
         return SdeProblem.TANGENT.solve(method, path, p -> new VarField[] {drift, diffusion}, 2);
     }
 

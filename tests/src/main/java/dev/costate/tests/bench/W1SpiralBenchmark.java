@@ -59,8 +59,8 @@ public class W1SpiralBenchmark {
         Tape gradient = loss.vjp(true, false, false);
         Optimiser rmsprop = new RmsProp();
         Tape training = Tape.record(List.of(in.get(0), in.get(0), in.get(1), in.get(2)), v -> {
-            Var[] r = gradient.call(v[0], v[2], v[3], v[0].constant(1));
-            var update = rmsprop.update(v[0], r[1], List.of(v[1]), v[0].constant(1e-3), v[0].constant(1));
+            Var[] r = gradient.call(v[0], v[2], v[3], Var.constant(1));
+            var update = rmsprop.update(v[0], r[1], List.of(v[1]), Var.constant(1e-3), Var.constant(1));
             return new Var[] {r[0], update.theta(), update.state().get(0)};
         });
         step = Replay.of(training.simplify());

@@ -55,8 +55,8 @@ public class W3CnfBenchmark {
         Tape gradient = loss.vjp(true, false);
         Adam adam = new Adam();
         Tape training = Tape.record(List.of(flat, flat, flat, batch), v -> {
-            Var[] r = gradient.call(v[0], v[3], v[0].constant(1));
-            var update = adam.update(v[0], r[1], List.of(v[1], v[2]), v[0].constant(1e-3), v[0].constant(1));
+            Var[] r = gradient.call(v[0], v[3], Var.constant(1));
+            var update = adam.update(v[0], r[1], List.of(v[1], v[2]), Var.constant(1e-3), Var.constant(1));
             return new Var[] {r[0], update.theta(), update.state().get(0), update.state().get(1)};
         });
         step = Replay.of(training.simplify());

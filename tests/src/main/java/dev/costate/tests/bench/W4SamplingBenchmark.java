@@ -65,7 +65,7 @@ public class W4SamplingBenchmark {
             Var h = firstLayer.apply(v, new Var[] {t, x}).plus(v[3]).silu();
             Var net = h.matmul(v[4]).plus(v[5]).silu().matmul(v[6]).plus(v[7]);
             return x.minus(net.times(2));
-        }, (s, x) -> x.constant(Math.sqrt(2)), v[8], TimeGrid.uniform(0, 1, 500), Noise.grid(v[9], 0, in.get(8)),
+        }, (s, x) -> Var.constant(Math.sqrt(2)), v[8], TimeGrid.uniform(0, 1, 500), Noise.grid(v[9], 0, in.get(8)),
                 new EulerMaruyama())});
         Replay r = Replay.of(tape.simplify());
         r.set(0, Numbers.normal(0, 1, FREQUENCIES)).set(1, Numbers.normal(1, 0.1, 2, WIDTH)).set(2,

@@ -64,15 +64,15 @@ public class W6LatentOdeBenchmark {
         Tape loss = Tape.record(in, v -> {
             Bound p = model.parameters().bind(v[0]);
             LatentOde.Posterior q = model.posterior(p, v[2], null);
-            Var z0 = q.shifted(Autodiff.randomNormal(q.mean().shape(), v[1], v[1].constant(0)));
+            Var z0 = q.shifted(Autodiff.randomNormal(q.mean().shape(), v[1], Var.constant(0)));
             Var x = model.decode(p, rowTimes.solve(model.slope(p), model.start(p, z0), v[3], v[4], v[5]));
             return new Var[] {x.minus(v[6]).square().sum().times(0.5 / SERIES).plus(q.kl().mean())};
         });
         Tape gradient = loss.vjp(true, false, false, false, false, false, false);
         Tape training = Tape.record(
                 List.of(theta, theta, theta, in.get(1), in.get(2), in.get(3), in.get(4), in.get(5), in.get(6)), v -> {
-            Var[] r = gradient.call(v[0], v[3], v[4], v[5], v[6], v[7], v[8], v[0].constant(1));
-            var update = new Adam().update(v[0], r[1], List.of(v[1], v[2]), v[0].constant(1e-2), v[0].constant(1));
+            Var[] r = gradient.call(v[0], v[3], v[4], v[5], v[6], v[7], v[8], Var.constant(1));
+            var update = new Adam().update(v[0], r[1], List.of(v[1], v[2]), Var.constant(1e-2), Var.constant(1));
             return new Var[] {r[0], update.theta(), update.state().get(0), update.state().get(1)};
         });
         step = Replay.of(training.simplify());

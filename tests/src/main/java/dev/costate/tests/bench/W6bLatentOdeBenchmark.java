@@ -60,7 +60,7 @@ public class W6bLatentOdeBenchmark {
         Tape loss = Tape.record(List.of(theta, Shape.SCALAR, series), v -> {
             Bound p = model.parameters().bind(v[0]);
             LatentOde.Posterior q = model.posterior(p, v[2], null);
-            Var z0 = q.shifted(Autodiff.randomNormal(q.mean().shape(), v[1], v[1].constant(0)));
+            Var z0 = q.shifted(Autodiff.randomNormal(q.mean().shape(), v[1], Var.constant(0)));
             var field = model.slope(p);
             Var x = model.decode(p,
                     Solve.ode((t, y) -> field.apply(y), z0, times, SolveOptions.adaptive(Dopri5.TABLEAU, 1e-7, 1e-9)));
@@ -68,8 +68,8 @@ public class W6bLatentOdeBenchmark {
         });
         Tape gradient = loss.vjp(true, false, false);
         Tape training = Tape.record(List.of(theta, theta, theta, Shape.SCALAR, series), v -> {
-            Var[] r = gradient.call(v[0], v[3], v[4], v[0].constant(1));
-            var update = new Adam().update(v[0], r[1], List.of(v[1], v[2]), v[0].constant(1e-2), v[0].constant(1));
+            Var[] r = gradient.call(v[0], v[3], v[4], Var.constant(1));
+            var update = new Adam().update(v[0], r[1], List.of(v[1], v[2]), Var.constant(1e-2), Var.constant(1));
             return new Var[] {r[0], update.theta(), update.state().get(0), update.state().get(1)};
         });
         step = Replay.of(training.simplify());

@@ -52,23 +52,23 @@ public class W7LatentSdeBenchmark {
         TimeGrid grid = TimeGrid.uniform(0, 2, 200).saving(saved);
         Tape loss = Tape.record(List.of(Shape.of(PARAMETERS), Shape.SCALAR), v -> {
             Var[] p = parameters(v[0]);
-            Var ones = v[0].constant(Tensor.full(Shape.of(PATHS, 1), 1));
-            Var start = Autodiff.randomNormal(Shape.of(PATHS, 1), v[1], v[1].constant(0)).times(0.35);
+            Var ones = Var.constant(Tensor.full(Shape.of(PATHS, 1), 1));
+            Var start = Autodiff.randomNormal(Shape.of(PATHS, 1), v[1], Var.constant(0)).times(0.35);
             Var x0 = Var.concat(1, start, ones.times(0));
             Var xs = Sde.solve((t, x) -> {
                 Var y = x.slice(1, 0, 1);
                 Var in = Var.concat(1, ones.times(t.sin()), ones.times(t.cos()), y);
                 Var f = in.matmul(p[0]).plus(p[1]).tanh().matmul(p[2]).plus(p[3]).tanh().matmul(p[4]).plus(p[5]);
                 return Var.concat(1, f, f.plus(y).dividedBy(0.5).square().times(0.5));
-            }, (t, x) -> x.constant(Tensor.vector(0.5, 0)), x0, grid, Noise.grid(v[1], 0, Shape.of(PATHS, 1)),
+            }, (t, x) -> Var.constant(Tensor.vector(0.5, 0)), x0, grid, Noise.grid(v[1], 0, Shape.of(PATHS, 1)),
                     new EulerMaruyama());
             return new Var[] {xs.slice(2, 0, 1).square().mean().plus(xs.select(0, 19).slice(1, 1, 2).mean())};
         });
         Tape gradient = loss.vjp(true, false);
         Shape theta = Shape.of(PARAMETERS);
         Tape training = Tape.record(List.of(theta, theta, theta, Shape.SCALAR), v -> {
-            Var[] r = gradient.call(v[0], v[3], v[0].constant(1));
-            var update = new Adam().update(v[0], r[1], List.of(v[1], v[2]), v[0].constant(1e-2), v[0].constant(1));
+            Var[] r = gradient.call(v[0], v[3], Var.constant(1));
+            var update = new Adam().update(v[0], r[1], List.of(v[1], v[2]), Var.constant(1e-2), Var.constant(1));
             return new Var[] {r[0], update.theta(), update.state().get(0), update.state().get(1)};
         });
         step = Replay.of(training.simplify());

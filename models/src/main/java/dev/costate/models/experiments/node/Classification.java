@@ -112,7 +112,7 @@ public final class Classification implements Study {
     }
 
     private static Var loss(OdeNet model, Bound p, Batch batch, Tensor inputs, Tensor labels, double noise) {
-        Var x = p.theta().constant(inputs).gather(batch.index());
+        Var x = Var.constant(inputs).gather(batch.index());
         if (noise > 0) {
             x = x.plus(Autodiff.randomNormal(x.shape(), batch.seed(), batch.step()).times(noise));
         }
@@ -121,9 +121,9 @@ public final class Classification implements Study {
         for (int i = 0; i < k; i++) {
             unit[i * (k + 1)] = 1;
         }
-        Var label = p.theta().constant(labels).gather(batch.index()).reshape(batch.index().shape().size());
+        Var label = Var.constant(labels).gather(batch.index()).reshape(batch.index().shape().size());
         Var logits = model.logits(p, x);
-        Var right = logits.times(p.theta().constant(Tensor.of(Shape.of(k, k), unit)).gather(label)).sum(1);
+        Var right = logits.times(Var.constant(Tensor.of(Shape.of(k, k), unit)).gather(label)).sum(1);
         return logits.logSumExp(1).minus(right).mean();
     }
 

@@ -2,6 +2,7 @@ package dev.costate.models.experiments.node;
 
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.Var;
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.files.Safetensors;
 import dev.costate.models.fitted.Model;
@@ -100,7 +101,7 @@ public final class LinearIvp implements Experiment {
             stage = Stage
                     .ode(model, "linear", TrainingOptions.recipe(options, new Adam(), rate, Batches.whole(1), n),
                             (m, p, batch) -> m.solve(p, m.start(p), times)
-                                    .minus(p.theta().constant(Tensor.of(Shape.of(times.length, 1, 1), data))).square()
+                                    .minus(Var.constant(Tensor.of(Shape.of(times.length, 1, 1), data))).square()
                                     .mean())
                     .measuring("a", p -> UNIT * p.tensor("field.a").item())
                     .measuring("b", p -> p.tensor("field.b").item());

@@ -126,7 +126,7 @@ public final class LynxHare implements Experiment {
         private static Stage onTrajectory(OdeModel model, Recipe recipe, double[] z) {
             double[] times = IntStream.range(0, TRAIN).asDoubleStream().toArray();
             return Stage.ode(model, model.name(), recipe, (m, p, batch) -> m.solve(p, m.start(p), times)
-                    .minus(p.theta().constant(Tensor.of(Shape.of(TRAIN, 1, 2), z))).square().mean());
+                    .minus(Var.constant(Tensor.of(Shape.of(TRAIN, 1, 2), z))).square().mean());
         }
 
         /**
@@ -137,7 +137,7 @@ public final class LynxHare implements Experiment {
             double[] times = IntStream.range(0, WINDOW).asDoubleStream().toArray();
             int windows = TRAIN - WINDOW + 1;
             return Stage.ode(model, model.name() + ", windows", recipe, (m, p, batch) -> {
-                Var table = p.theta().constant(Tensor.of(Shape.of(TRAIN, 2), z));
+                Var table = Var.constant(Tensor.of(Shape.of(TRAIN, 2), z));
                 Var targets = Var
                         .stack(IntStream.range(0, WINDOW).mapToObj(i -> table.slice(0, i, i + windows)).toList());
                 return m.solve(p, table.slice(0, 0, windows), times).minus(targets).square().mean();

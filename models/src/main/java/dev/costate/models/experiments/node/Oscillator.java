@@ -119,7 +119,7 @@ public final class Oscillator implements Experiment {
         }
 
         private Var loss(OdeModel m, Bound p, Batch batch, Tensor data, int points) {
-            Var rows = p.theta().constant(data).gather(batch.index());
+            Var rows = Var.constant(data).gather(batch.index());
             int n = rows.shape().dim(0);
             Var targets = rows.slice(1, 0, 2 * points).reshape(n, points, 2).transpose(1, 0, 2);
             return m.solve(p, targets.select(0, 0), Arrays.copyOf(times, points)).minus(targets).square().mean();

@@ -122,10 +122,9 @@ public final class Spiral implements Experiment {
         }
 
         private static Var windowLoss(OdeModel m, Bound p, Batch batch, Tensor data, double[] window) {
-            Var table = p.theta().constant(data);
+            Var table = Var.constant(data);
             Var first = batch.index();
-            Var steps = p.theta()
-                    .constant(Tensor.of(Shape.of(WINDOW, 1), IntStream.range(0, WINDOW).asDoubleStream().toArray()));
+            Var steps = Var.constant(Tensor.of(Shape.of(WINDOW, 1), IntStream.range(0, WINDOW).asDoubleStream().toArray()));
             Var rows = first.expand(0).plus(steps);
             Var targets = table.gather(rows.reshape(WINDOW * BATCH)).reshape(WINDOW, BATCH, 2);
             return m.solve(p, table.gather(first), window).minus(targets).abs().mean();
