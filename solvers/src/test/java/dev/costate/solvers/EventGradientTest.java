@@ -57,8 +57,8 @@ class EventGradientTest {
      * By every gradient method, at a tolerance of 1e-12, and that it falls from 1e-6 unless it is rounding there
      * already.
      */
-    private static void check(OdeMethod solver, double bound, Function<SolveOptions, Function<Var[], Var>> f, double[] x,
-            ToDoubleFunction<double[]> exact) {
+    private static void check(OdeMethod solver, double bound, Function<SolveOptions, Function<Var[], Var>> f,
+            double[] x, ToDoubleFunction<double[]> exact) {
         int served = 0;
         for (GradientMethod g : GradientMethods.ALL) {
             OdeMethod m = solver instanceof Tableau t ? GradientMethodsTest.served(g, t) : solver;
@@ -86,7 +86,8 @@ class EventGradientTest {
         for (int way : new int[] {1, -1}) {
             check(Tsit5.TABLEAU, 2e-12,
                     o -> v -> Events
-                            .first((t, u) -> Var.constant(1), (t, u) -> u.minus(v[1]), v[0], span(v[2], 9 * way), o).t(),
+                            .first((t, u) -> Var.constant(1), (t, u) -> u.minus(v[1]), v[0], span(v[2], 9 * way), o)
+                            .t(),
                     new double[] {0.5, 2 * way, 0.25}, x -> x[2] + x[1] - x[0]);
             check(Tsit5.TABLEAU, 2e-12,
                     o -> v -> Events.first((t, u) -> v[3], (t, u) -> u.minus(v[1]), v[0], span(v[2], 9 * way), o).t(),

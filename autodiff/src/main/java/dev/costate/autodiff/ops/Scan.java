@@ -23,8 +23,8 @@ import java.util.function.BiFunction;
  *
  * <p>The body is a tape (carries, x[i], captured) ↦ (carries, y[i]). Both derivatives are scans again, so they can be
  * differentiated any number of times. The vjp runs the other way round over the carries of each step, which the
- * augmented form emits as one more stack each, and over what else it would have to compute again ({@link ScanResiduals}),
- * while the byte budget lasts.
+ * augmented form emits as one more stack each, and over what else it would have to compute again
+ * ({@link ScanResiduals}), while the byte budget lasts.
  *
  * @param body what one step does
  * @param carries number of carries

@@ -164,7 +164,7 @@ public final class FittedDiffusion implements Fitted, Sampler, DensityModel {
         with("round trip",
                 () -> Tape.record(List.of(Shape.of(parameters.spec().size()), Shape.of(BATCH, d)),
                         v -> new Var[] {flow.sample(score(v[0]), flow.encode(score(v[0]), v[1])).minus(v[1]).abs()
-                                .reshape(BATCH * d).max(0)}),
+                                .reshape(BATCH * d).maxOver(0)}),
                 replay -> {
             for (int from = 0; from < rows.length; from += BATCH) {
                 replay.set(1, model.values().apply(batch(rows, from))).run();
