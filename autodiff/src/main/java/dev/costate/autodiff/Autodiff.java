@@ -1,13 +1,14 @@
 package dev.costate.autodiff;
 
+import dev.costate.autodiff.numeric.Jacobian;
 import dev.costate.autodiff.ops.Constant;
 import dev.costate.autodiff.ops.RandomDraw;
 import dev.costate.autodiff.ops.Scan;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.autodiff.replay.ReplaysByShape;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -70,6 +71,49 @@ public final class Autodiff {
     }
 
     /**
+     * A scalar of several arguments, its gradients and its second derivative along one direction.
+     *
+     * @param value f(x…)
+     * @param gradients ∇f, one per argument, of its shape
+     * @param products ∇²f·v, one per argument, of its shape
+     */
+    public record Curvatures(double value, List<Tensor> gradients, List<Tensor> products) {
+        /** Copies the lists. */
+        public Curvatures {
+            gradients = List.copyOf(gradients);
+            products = List.copyOf(products);
+        }
+    }
+
+    /**
+     * Results and their derivatives along tangents of all arguments.
+     *
+     * @param values f(x…)
+     * @param tangents J·dx, one per result
+     */
+    public record ValuesAndTangents(List<Var> values, List<Var> tangents) {
+        /** Copies the lists. */
+        public ValuesAndTangents {
+            values = List.copyOf(values);
+            tangents = List.copyOf(tangents);
+        }
+    }
+
+    /**
+     * Results and the cotangents of all arguments.
+     *
+     * @param values f(x…)
+     * @param cotangents Jᵀ·g, one per argument
+     */
+    public record ValuesAndCotangents(List<Var> values, List<Var> cotangents) {
+        /** Copies the lists. */
+        public ValuesAndCotangents {
+            values = List.copyOf(values);
+            cotangents = List.copyOf(cotangents);
+        }
+    }
+
+    /**
      * A value and its derivative along a tangent.
      *
      * @param value f(x)
@@ -124,32 +168,24 @@ public final class Autodiff {
      * <p>Cost: min(size of f(x), size of x) replays, backwards or forwards.
      */
     public static Derived<Tensor> jacobian(Function<Var, Var> f) {
-        Function<List<Shape>, Tape> recording = shapes -> Tape.record(shapes,
-                v -> new Var[] {f.apply(one(v, "jacobian"))});
+        Derived<List<Tensor>> all = jacobians(v -> f.apply(one(v, "jacobian")));
+        return x -> all.at(x).get(0);
+    }
+
+    /**
+     * Returns the function x… ↦ ∂f/∂xᵢ for each argument, whose shape is that of f(x…) followed by that of xᵢ.
+     *
+     * <p>Cost: as {@link #jacobian} of all arguments together.
+     */
+    public static Derived<List<Tensor>> jacobians(Function<Var[], Var> f) {
+        Function<List<Shape>, Tape> recording = shapes -> Tape.record(shapes, v -> new Var[] {f.apply(v)});
         ReplaysByShape primal = new ReplaysByShape(recording);
-        ReplaysByShape backwards = new ReplaysByShape(shapes -> recording.apply(shapes.subList(0, 1)).vjp());
-        ReplaysByShape forwards = new ReplaysByShape(shapes -> recording.apply(shapes.subList(0, 1)).jvp());
+        ReplaysByShape backwards = new ReplaysByShape(shapes -> recording.apply(shapes).vjp());
+        ReplaysByShape forwards = new ReplaysByShape(shapes -> recording.apply(shapes).jvp());
         return x -> {
-            Shape in = x[0].shape();
             Shape out = primal.of(x).outputShape(0);
-            double[] jacobian = new double[Math.multiplyExact(in.size(), out.size())];
-            boolean byRow = out.size() <= in.size();
-            Shape seeded = byRow ? out : in;
-            Replay r = (byRow ? backwards : forwards).of(x[0], Tensor.full(seeded, 0));
-            r.set(0, x[0]);
-            double[] seed = new double[seeded.size()];
-            double[] line = new double[byRow ? in.size() : out.size()];
-            for (int i = 0; i < seed.length; i++) {
-                seed[i] = 1;
-                r.set(1, seed).run().get(1, line);
-                seed[i] = 0;
-                for (int j = 0; j < line.length; j++) {
-                    jacobian[byRow ? i * line.length + j : j * seed.length + i] = line[j];
-                }
-            }
-            int[] dims = Arrays.copyOf(out.dims(), out.rank() + in.rank());
-            System.arraycopy(in.dims(), 0, dims, out.rank(), in.rank());
-            return Tensor.wrap(Shape.of(dims), jacobian);
+            boolean byRow = out.size() <= Arrays.stream(x).mapToInt(t -> t.shape().size()).sum();
+            return Jacobian.of(byRow ? backwards.of(x) : forwards.of(x), byRow, out, x);
         };
     }
 
@@ -171,9 +207,38 @@ public final class Autodiff {
         };
     }
 
+    /** Returns the function (x…, v…) ↦ (f, ∇f, ∇²f·v) of a scalar f of several arguments, v having their shapes. */
+    public static Derived<Curvatures> hessianVectorProducts(Function<Var[], Var> f) {
+        ReplaysByShape replays = new ReplaysByShape(shapes -> {
+            if (shapes.size() % 2 != 0) {
+                throw new IllegalArgumentException("Hessian-vector products have the arguments x… and as many v…, "
+                        + shapes.size() + " given");
+            }
+            return gradientTape(scalar(shapes.subList(0, shapes.size() / 2), f)).jvp();
+        });
+        return x -> {
+            List<Tensor> out = List.of(replays.of(x).run(x));
+            int n = x.length / 2;
+            return new Curvatures(out.get(0).item(), out.subList(1, n + 1), out.subList(n + 2, 2 * n + 2));
+        };
+    }
+
     /**
-     * Returns the function x ↦ Σᵢ ∂fᵢ/∂xᵢ, of shape [batch], of a field f on [batch, d] whose rows do not depend on
-     * one another. Exact; d forward derivatives.
+     * Returns the function (x, p…) ↦ Σᵢ ∂fᵢ/∂xᵢ of a field f(x, p…) with further arguments; see
+     * {@link #divergence(Function)}.
+     */
+    public static Derived<Tensor> divergence(BiFunction<Var, Var[], Var> f) {
+        ReplaysByShape replays = new ReplaysByShape(shapes -> Tape.record(shapes, v -> {
+            Var[] more = Arrays.copyOfRange(v, 1, v.length);
+            return new Var[] {divergence(x -> f.apply(x, more), v[0]).divergence()};
+        }));
+        return x -> replays.of(x).run(x)[0];
+    }
+
+    /**
+     * Returns the function x ↦ Σᵢ ∂fᵢ/∂xᵢ, of shape [batch], of a field f on [batch, d].
+     *
+     * <p>Its rows must not depend on one another. Exact; d forward derivatives.
      */
     public static Derived<Tensor> divergence(Function<Var, Var> f) {
         ReplaysByShape replays = new ReplaysByShape(
@@ -212,19 +277,30 @@ public final class Autodiff {
 
     /** Records f(x) and Jᵀ·cotangent. */
     public static ValueAndCotangent vjp(Function<Var, Var> f, Var x, Var cotangent) {
-        Recorded r = new Recorded(f, x);
+        RecordedFunction r = RecordedFunction.of(f, x);
         requireShape(cotangent, r.value().shape(), "cotangent", "the function's value");
-        boolean[] wanted = new boolean[r.tape.inputs().size()];
-        wanted[0] = true;
-        Var bar = Derivatives.reverse(r.tape, r.primal, new Var[] {cotangent}, wanted)[0];
-        return new ValueAndCotangent(r.value(), bar != null ? bar : Derivatives.zeros(x));
+        return new ValueAndCotangent(r.value(), r.pull(cotangent)[0]);
+    }
+
+    /** Records f(x…) and, for each argument, Jᵀ applied to the cotangents of all results. */
+    public static ValuesAndCotangents vjp(Function<Var[], Var[]> f, Var[] x, Var[] cotangents) {
+        RecordedFunction r = new RecordedFunction(f, x);
+        requireShapes(cotangents, r.values(), "cotangent", "result");
+        return new ValuesAndCotangents(List.of(r.values()), List.of(r.pull(cotangents)));
     }
 
     /** Records f(x) and J·tangent. */
     public static ValueAndTangent jvp(Function<Var, Var> f, Var x, Var tangent) {
-        Recorded r = new Recorded(f, x);
+        RecordedFunction r = RecordedFunction.of(f, x);
         requireShape(tangent, x.shape(), "tangent", "the argument");
-        return new ValueAndTangent(r.value(), r.push(tangent));
+        return new ValueAndTangent(r.value(), r.push(tangent)[0]);
+    }
+
+    /** Records f(x…) and, for each result, J applied to the tangents of all arguments. */
+    public static ValuesAndTangents jvp(Function<Var[], Var[]> f, Var[] x, Var[] tangents) {
+        RecordedFunction r = new RecordedFunction(f, x);
+        requireShapes(tangents, x, "tangent", "argument");
+        return new ValuesAndTangents(List.of(r.values()), List.of(r.push(tangents)));
     }
 
     /**
@@ -235,7 +311,7 @@ public final class Autodiff {
         if (x.shape().rank() != 2) {
             throw new ShapeMismatchException("divergence at x of shape " + x.shape() + ": must be [batch, d]");
         }
-        Recorded r = new Recorded(f, x);
+        RecordedFunction r = RecordedFunction.of(f, x);
         if (!r.value().shape().equals(x.shape())) {
             throw new ShapeMismatchException("divergence of a field of shape " + r.value().shape() + " at x of shape "
                     + x.shape() + ": must be equal");
@@ -245,13 +321,13 @@ public final class Autodiff {
         if (d > WRITTEN_OUT) {
             Var basis = Var.constant(identity(d));
             return new ValueAndDivergence(r.value(), Scan.over(new Var[] {zero}, new Var[] {basis},
-                    (sum, e) -> new Var[] {sum[0].plus(r.push(e[0].broadcastTo(x.shape())).times(e[0]).sum(1))})[0]);
+                    (sum, e) -> new Var[] {sum[0].plus(r.push(e[0].broadcastTo(x.shape()))[0].times(e[0]).sum(1))})[0]);
         }
         Var sum = null;
         for (int i = 0; i < d; i++) {
             double[] e = new double[d];
             e[i] = 1;
-            Var term = r.push(Var.constant(Tensor.vector(e)).broadcastTo(x.shape())).select(1, i);
+            Var term = r.push(Var.constant(Tensor.vector(e)).broadcastTo(x.shape()))[0].select(1, i);
             sum = sum == null ? term : sum.plus(term);
         }
         return new ValueAndDivergence(r.value(), sum == null ? zero : sum);
@@ -272,28 +348,13 @@ public final class Autodiff {
         }
     }
 
-    /** A function recorded by itself and then, with what it captured, in the recording that is open. */
-    private static final class Recorded {
-        final Tape tape;
-        final Derivatives.Inlined primal;
-
-        Recorded(Function<Var, Var> f, Var x) {
-            Closure c = Closure.record(List.of(x.shape()), v -> new Var[] {f.apply(v[0])});
-            List<Var> arguments = new ArrayList<>(List.of(x));
-            arguments.addAll(c.captured());
-            tape = c.tape();
-            primal = Derivatives.inline(tape, arguments.toArray(Var[]::new), true);
+    private static void requireShapes(Var[] given, Var[] like, String name, String what) {
+        if (given.length != like.length) {
+            throw new IllegalArgumentException(
+                    given.length + " " + name + "s for " + like.length + " " + what + "s: needs one for each");
         }
-
-        Var value() {
-            return primal.outputs()[0];
-        }
-
-        Var push(Var tangent) {
-            Var[] tangents = new Var[tape.inputs().size()];
-            tangents[0] = tangent;
-            Var dot = Derivatives.tangentsOf(tape, primal, tangents)[0];
-            return dot != null ? dot : Derivatives.zeros(value());
+        for (int i = 0; i < given.length; i++) {
+            requireShape(given[i], like[i].shape(), name + " " + i, what + " " + i);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.costate.autodiff;
 
-import dev.costate.autodiff.check.Directional;
+import dev.costate.autodiff.numeric.Directional;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

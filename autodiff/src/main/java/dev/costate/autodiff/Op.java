@@ -14,7 +14,7 @@ public interface Op {
     /** Returns the op's name as a tape prints it, such as {@code matmul}. */
     String name();
 
-    /** Returns what a tape prints behind the name, such as {@code axis=1}; empty if there is nothing. */
+    /** Returns what a tape prints after the name, such as {@code axis=1}; empty if there is nothing. */
     default String attributes() {
         return "";
     }
@@ -66,7 +66,7 @@ public interface Op {
 
     /**
      * Returns the element of operand 0 at which result 0 starts if the result is a contiguous part (or the whole) of
-     * that operand, otherwise −1. Such an op is a view: it costs nothing and its kernel is never asked for.
+     * that operand, otherwise −1. Such an op is a view: it costs nothing and its kernel is never made.
      */
     default int viewOffset(List<Shape> in) {
         return -1;

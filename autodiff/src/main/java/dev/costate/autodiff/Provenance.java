@@ -48,8 +48,8 @@ public final class Provenance {
     /** Returns the line of what is being recorded, such as {@code Spiral.java:31}, or "" if there is none. */
     static String line() {
         String given = GIVEN.get();
-        return given != null ? given
-                : WALKER.walk(frames -> frames.filter(Provenance::isUsers).findFirst().map(Provenance::line).orElse(""));
+        return given != null ? given : WALKER
+                .walk(frames -> frames.filter(Provenance::isUsers).findFirst().map(Provenance::line).orElse(""));
     }
 
     private static boolean isUsers(StackWalker.StackFrame frame) {

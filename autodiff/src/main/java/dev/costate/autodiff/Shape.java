@@ -100,12 +100,15 @@ public final class Shape {
         return new Shape(d);
     }
 
-    /** Fails if an axis has no such element. */
-    void checkElement(int axis, int element) {
-        if (element < 0 || element >= dims[axis]) {
+    /** Returns {@code element} of an axis counted from the first, or fails if there is no such element. */
+    int element(int axis, int element) {
+        int n = dims[axis];
+        int e = element < 0 ? element + n : element;
+        if (e < 0 || e >= n) {
             throw new ShapeMismatchException("element " + element + " of axis " + axis + " of shape " + this
-                    + ": must be in [0, " + dims[axis] + ")");
+                    + ": must be in [" + -n + ", " + n + ")");
         }
+        return e;
     }
 
     /** Returns the product of the axis lengths from {@code from} (inclusive) to {@code to} (exclusive). */

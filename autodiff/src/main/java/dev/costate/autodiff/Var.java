@@ -20,6 +20,7 @@ import dev.costate.vectorapi.Binary;
 import dev.costate.vectorapi.Unary;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A value of a tape that is being recorded: it has a shape and no numbers. Methods record operations and broadcast
@@ -27,11 +28,10 @@ import java.util.List;
  * negative ones from the last; what does not fit ends the recording with a {@link ShapeMismatchException} that names
  * both shapes. Use it in the recording thread, and only until the recording ends.
  *
- * <p>{@link #constant} makes numbers into a Var: any Var of the recording serves,
- * {@code v.constant(Tensor.vector(1, 2))}. Java's {@code if} and {@code for} see shapes only; a choice by value is
- * {@link #where}, a loop over steps {@link dev.costate.autodiff.ops.Scan}.
+ * <p>{@link #constant} makes numbers into a Var. Java's {@code if} and {@code for} see shapes only; a choice by value
+ * is {@link #where}, a loop over steps {@link dev.costate.autodiff.ops.Scan}.
  */
-public final class Var {
+public final class Var implements VarFunctions, VarArrays {
     private final Recorder recorder;
     private final int id;
     private final Shape shape;
@@ -66,13 +66,51 @@ public final class Var {
     }
 
     /** Records a constant scalar in the innermost open recording. */
-    public Var constant(double value) {
+    public static Var constant(double value) {
         return constant(Tensor.scalar(value));
     }
 
     /** Records a constant in the innermost open recording. */
-    public Var constant(Tensor value) {
+    public static Var constant(Tensor value) {
         return apply1(new Constant(value));
+    }
+
+    /** Returns zeros. */
+    public static Var zeros(Shape shape) {
+        return full(shape, 0);
+    }
+
+    /** Returns ones. */
+    public static Var ones(Shape shape) {
+        return full(shape, 1);
+    }
+
+    /** Returns one value everywhere. */
+    public static Var full(Shape shape, double value) {
+        return constant(value).broadcastTo(shape);
+    }
+
+    /** Returns the identity matrix [n, n]. */
+    public static Var eye(int n) {
+        return ones(Shape.of(n)).diag();
+    }
+
+    /** Returns 0, 1, … n − 1. */
+    public static Var arange(int n) {
+        return constant(Tensor.wrap(Shape.of(n), IntStream.range(0, n).asDoubleStream().toArray()));
+    }
+
+    /**
+     * Returns {@code n} equally spaced values, at least two, of which {@code from} is the first, {@code to} the
+     * last.
+     */
+    public static Var linspace(double from, double to, int n) {
+        if (n < 2) {
+            throw new IllegalArgumentException("linspace of " + n + " values: must be at least 2");
+        }
+        double[] v = new double[n];
+        Arrays.setAll(v, i -> i == n - 1 ? to : from + i * ((to - from) / (n - 1)));
+        return constant(Tensor.wrap(Shape.of(n), v));
     }
 
     // ---- arithmetic
@@ -82,19 +120,9 @@ public final class Var {
         return binary(Binary.ADD, b);
     }
 
-    /** this + b. */
-    public Var plus(double b) {
-        return plus(constant(b));
-    }
-
     /** this − b. */
     public Var minus(Var b) {
         return binary(Binary.SUBTRACT, b);
-    }
-
-    /** this − b. */
-    public Var minus(double b) {
-        return minus(constant(b));
     }
 
     /** this · b, element by element. */
@@ -102,19 +130,9 @@ public final class Var {
         return binary(Binary.MULTIPLY, b);
     }
 
-    /** this · b. */
-    public Var times(double b) {
-        return times(constant(b));
-    }
-
     /** this / b, element by element. */
     public Var dividedBy(Var b) {
         return binary(Binary.DIVIDE, b);
-    }
-
-    /** this / b. */
-    public Var dividedBy(double b) {
-        return dividedBy(constant(b));
     }
 
     /** −this. */
@@ -241,14 +259,6 @@ public final class Var {
         return binary(Binary.MAX, b);
     }
 
-    /** min(max(x, low), high); derivative 1 inside and on the bounds. */
-    public Var clamp(double low, double high) {
-        if (!(low <= high)) {
-            throw new IllegalArgumentException("clamp to [" + low + ", " + high + "]: low must not be above high");
-        }
-        return max(constant(low)).min(constant(high));
-    }
-
     /** 1 where this &gt; b, otherwise 0; derivative 0. */
     public Var greater(Var b) {
         return binary(Binary.GREATER, b);
@@ -277,48 +287,14 @@ public final class Var {
 
     // ---- folding
 
-    /** Sum of all elements. */
-    public Var sum() {
-        return reshape(Shape.of(shape.size())).sum(0);
-    }
-
     /** Sum over one axis, which disappears. */
     public Var sum(int axis) {
         return apply1(new Sum(shape.axis(axis)), this);
     }
 
-    /** Mean of all elements. */
-    public Var mean() {
-        return sum().times(1.0 / shape.size());
-    }
-
-    /** Mean over one axis, which disappears. */
-    public Var mean(int axis) {
-        return sum(axis).times(1.0 / shape.dim(axis));
-    }
-
     /** Largest element over one axis, which disappears; tied elements share the derivative. */
-    public Var max(int axis) {
+    public Var maxOver(int axis) {
         return apply1(new ReduceMax(shape.axis(axis)), this);
-    }
-
-    /** Smallest element over one axis, which disappears; tied elements share the derivative. */
-    public Var min(int axis) {
-        return negated().max(axis).negated();
-    }
-
-    /** ln Σ eˣ over one axis, which disappears; safe for large x. */
-    public Var logSumExp(int axis) {
-        int a = shape.axis(axis);
-        Var top = max(a).stopGradient();
-        return minus(top.expand(a)).exp().sum(a).log().plus(top);
-    }
-
-    /** eˣ / Σ eˣ along one axis; safe for large x. */
-    public Var softmax(int axis) {
-        int a = shape.axis(axis);
-        Var e = minus(max(a).stopGradient().expand(a)).exp();
-        return e.dividedBy(e.sum(a).expand(a));
     }
 
     /** Running sum along one axis. */
@@ -341,15 +317,6 @@ public final class Var {
         return apply1(new MatMul(false, false), this, b);
     }
 
-    /** Swaps the last two axes. */
-    public Var transpose() {
-        int[] order = new int[shape.rank()];
-        Arrays.setAll(order, i -> i);
-        order[shape.axis(-1)] = shape.axis(-2);
-        order[shape.axis(-2)] = shape.axis(-1);
-        return transpose(order);
-    }
-
     /** Puts axis {@code order[a]} of this at place a. */
     public Var transpose(int... order) {
         return apply1(Transpose.of(order), this);
@@ -360,32 +327,18 @@ public final class Var {
         return to.equals(shape) ? this : apply1(new Reshape(to), this);
     }
 
-    /** The same elements under another shape. */
-    public Var reshape(int... dims) {
-        return reshape(Shape.of(dims));
-    }
-
-    /** Inserts an axis of length 1 before {@code axis} (0 … rank, the rank for a new last axis). */
-    public Var expand(int axis) {
-        return reshape(shape.withAxis(axis));
-    }
-
     /** Repeats axes of length 1 and missing leading axes until the shape is {@code to}. */
     public Var broadcastTo(Shape to) {
         return to.equals(shape) ? this : apply1(new Broadcast(to), this);
     }
 
-    /** Elements {@code from} (inclusive) to {@code to} (exclusive) of one axis. */
+    /** Elements {@code from} (inclusive) to {@code to} (exclusive) of one axis; negative ones count from its end. */
     public Var slice(int axis, int from, int to) {
         int a = shape.axis(axis);
-        return from == 0 && to == shape.dim(a) ? this : apply1(new Slice(a, from, to), this);
-    }
-
-    /** One element of an axis, which disappears; elements are counted from 0. */
-    public Var select(int axis, int index) {
-        int a = shape.axis(axis);
-        shape.checkElement(a, index);
-        return slice(a, index, index + 1).reshape(shape.without(a));
+        int n = shape.dim(a);
+        int first = from < 0 ? from + n : from;
+        int end = to < 0 ? to + n : to;
+        return first == 0 && end == n ? this : apply1(new Slice(a, first, end), this);
     }
 
     /** Joins tensors along an axis that they already have. */

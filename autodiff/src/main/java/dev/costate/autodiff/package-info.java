@@ -11,6 +11,6 @@
  * opened it, a {@link dev.costate.autodiff.replay.Replay} and what {@link dev.costate.autodiff.Autodiff} returns to the
  * thread that uses it: one for each. Shapes that do not fit are a
  * {@link dev.costate.autodiff.ShapeMismatchException} while recording; numbers that are not finite go on, unless
- * {@link dev.costate.autodiff.replay.Replay#checked} is asked to name the instruction that made them.
+ * {@link dev.costate.autodiff.replay.Replay#checked} is to name the instruction that made them.
  */
 package dev.costate.autodiff;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.costate.autodiff.ops.Scan;
 import dev.costate.autodiff.replay.Replay;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -152,5 +153,64 @@ class AutodiffTest {
         assertNotEquals(out[0].item(), out[1].at(1));
         assertNotEquals(out[0].item(), out[2].item());
         assertNotEquals(out[2].item(), out[1].at(1));
+    }
+
+    @Test
+    void severalArguments() {
+        Tensor x = Tensor.vector(1, 2);
+        Tensor y = Tensor.vector(3, -1);
+        // both ways: f of 2 elements against 4 arguments, and f of 6
+        for (int copies : new int[] {1, 3}) {
+            List<Tensor> j = Autodiff.jacobians(v -> {
+                Var f = v[0].square().times(v[1]);
+                return Var.concat(0, Collections.nCopies(copies, f));
+            }).at(x, y);
+            for (int row = 0; row < 2 * copies; row++) {
+                for (int col = 0; col < 2; col++) {
+                    boolean same = row % 2 == col;
+                    assertEquals(same ? 2 * x.at(col) * y.at(col) : 0, j.get(0).at(row, col), 0);
+                    assertEquals(same ? x.at(col) * x.at(col) : 0, j.get(1).at(row, col), 0);
+                }
+            }
+        }
+        // f = Σ x²y: ∇²f·(v, w) = (2yv + 2xw, 2xv)
+        Autodiff.Curvatures c = Autodiff.hessianVectorProducts(v -> v[0].square().times(v[1]).sum())
+                .at(x, y, Tensor.vector(1, -1), Tensor.vector(0.5, 2));
+        assertEquals(-1, c.value());
+        assertEquals(List.of(Tensor.vector(6, -4), Tensor.vector(1, 4)), c.gradients());
+        assertEquals(List.of(Tensor.vector(7, 10), Tensor.vector(2, -4)), c.products());
+        assertThrows(IllegalArgumentException.class,
+                () -> Autodiff.hessianVectorProducts(v -> v[0].sum()).at(x, y, x));
+        // ∂(p·x₀²)/∂x₀ + ∂(p·x₁²)/∂x₁
+        assertEquals(Tensor.vector(30), Autodiff.divergence((u, p) -> u.square().times(p[0]))
+                .at(Tensor.matrix(new double[] {1, 2}), Tensor.scalar(5)));
+    }
+
+    @Test
+    void severalArgumentsInsideARecording() {
+        Samples s = new Samples(11);
+        GradientCheck.Report report = GradientCheck.check(v -> {
+            Function<Var[], Var[]> f = u -> new Var[] {u[0].times(u[1]).tanh(), u[1].square().sum()};
+            Autodiff.ValuesAndTangents push = Autodiff.jvp(f, new Var[] {v[0], v[1]}, new Var[] {v[1], v[0]});
+            Autodiff.ValuesAndCotangents pull = Autodiff.vjp(f, new Var[] {v[0], v[1]},
+                    push.tangents().toArray(Var[]::new));
+            return new Var[] {push.tangents().get(0), push.tangents().get(1), pull.cotangents().get(0),
+                pull.cotangents().get(1), pull.values().get(0)};
+        }, GradientCheck.Options.defaults(), s.any(Shape.of(3)), s.any(Shape.of(3)));
+        assertTrue(report.passed(), report::text);
+        // ⟨g, J·dx⟩ = ⟨Jᵀ·g, dx⟩
+        Tensor[] sides = Replay.of(Tape.record(List.of(Shape.of(3), Shape.of(3), Shape.of(3)), v -> {
+            Function<Var[], Var[]> f = u -> new Var[] {u[0].times(u[1]).tanh(), u[1].exp()};
+            Var[] x = {v[0], v[1]};
+            Var[] dx = {v[1], v[2]};
+            Var[] g = {v[2], v[0]};
+            List<Var> dots = Autodiff.jvp(f, x, dx).tangents();
+            List<Var> bars = Autodiff.vjp(f, x, g).cotangents();
+            return new Var[] {g[0].dot(dots.get(0)).plus(g[1].dot(dots.get(1))),
+                dx[0].dot(bars.get(0)).plus(dx[1].dot(bars.get(1)))};
+        })).run(s.any(Shape.of(3)), s.any(Shape.of(3)), s.any(Shape.of(3)));
+        assertEquals(sides[0].item(), sides[1].item(), 1e-13);
+        assertThrows(IllegalArgumentException.class, () -> Tape.record(List.of(Shape.of(3)), v -> Autodiff
+                .jvp(u -> u, new Var[] {v[0]}, new Var[0]).values().toArray(Var[]::new)));
     }
 }

@@ -28,7 +28,7 @@ class ErrorsTest {
         mismatch("reshape of [2, 3] to [7]: 6 elements cannot become 7", v -> v[0].reshape(7));
         mismatch("slice 1..9 of axis 0 of [2, 3]: must lie in 0..2", v -> v[0].slice(0, 1, 9));
         mismatch("axis 2 of shape [2, 3]: must be in [-2, 2)", v -> v[0].sum(2));
-        mismatch("element -1 of axis 1 of shape [2, 3]: must be in [0, 3)", v -> v[0].select(-1, -1));
+        mismatch("element -4 of axis 1 of shape [2, 3]: must be in [-3, 3)", v -> v[0].select(-1, -4));
         mismatch("new axis -1 of shape [2, 3]: must be in [0, 2]", v -> v[0].expand(-1));
         mismatch("concat along axis 0 of [[2, 3], [4, 5]]: all other axes must be equal",
                 v -> Var.concat(0, v[0], v[1]));

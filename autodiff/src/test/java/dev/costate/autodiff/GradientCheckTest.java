@@ -110,7 +110,7 @@ class GradientCheckTest {
                 v -> new Var[] {v[0].clamp(0, 1)}, v -> new Var[] {v[0].min(v[0].negated())},
                 v -> new Var[] {v[0].max(v[0].times(2))},
                 v -> new Var[] {v[0].greater(Var.constant(0)).where(v[0], v[0].times(3))},
-                v -> new Var[] {v[0].sign()}, v -> new Var[] {Var.concat(0, v[0], v[0].times(0.5)).max(0)},
+                v -> new Var[] {v[0].sign()}, v -> new Var[] {Var.concat(0, v[0], v[0].times(0.5)).maxOver(0)},
                 v -> new Var[] {Autodiff.vjp(x -> x.relu().square(), v[0], v[0]).cotangent()},
                 v -> new Var[] {dev.costate.autodiff.ops.Scan.over(new Var[] {v[0]}, new Var[] {v[0].expand(0)},
                         (c, x) -> new Var[] {c[0].relu().plus(x[0])})[0]});

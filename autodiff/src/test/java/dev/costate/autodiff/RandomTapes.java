@@ -94,7 +94,7 @@ public final class RandomTapes {
                 return matmul(x, any());
             case 10:
                 return x.shape().rank() == 0 ? x
-                        : below(2) == 0 ? x.sum(below(x.shape().rank())) : x.max(below(x.shape().rank()));
+                        : below(2) == 0 ? x.sum(below(x.shape().rank())) : x.maxOver(below(x.shape().rank()));
             case 11:
                 return x.shape().rank() == 0 ? x : slices(x, below(x.shape().rank()));
             case 12:

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 /** Random operands for the entries of {@link OpList}. Thread-confined. */
 public final class Samples {
     /** The fused forms of vjps. */
-    public static final List<Binary> BACKWARD = Arrays.stream(Binary.values()).filter(f -> f.name().endsWith("_BACKWARD"))
-            .toList();
+    public static final List<Binary> BACKWARD = Arrays.stream(Binary.values())
+            .filter(f -> f.name().endsWith("_BACKWARD")).toList();
 
     private static final List<Op> COMMUTING = List.of(new BinaryFunction(Binary.ADD),
             new BinaryFunction(Binary.MULTIPLY));

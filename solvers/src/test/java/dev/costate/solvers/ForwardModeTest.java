@@ -117,7 +117,7 @@ class ForwardModeTest {
 
     private static Function<Var, Var> loss(Net net, SolveOptions o, GradientMethod g, StepTrace scanned) {
         return y0 -> {
-            Var[] p = Arrays.stream(net.parameters()).map(y0::constant).toArray(Var[]::new);
+            Var[] p = Arrays.stream(net.parameters()).map(Var::constant).toArray(Var[]::new);
             VarField f = (t, y) -> net.apply(t, y, p).plus(y.sin());
             Var states = scanned == null ? Ode.record(f, y0, net.times, o, g)
                     : ReversibleScan.scan(f, y0, net.times, scanned, o.method());

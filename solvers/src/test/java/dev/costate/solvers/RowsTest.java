@@ -291,9 +291,9 @@ class RowsTest {
                 (t, y) -> y.minus(y.mean(0)),
                 (t, y) -> y.times(y.sum()),
                 (t, y) -> Var.concat(0, y.slice(0, 1, y.shape().dim(0)), y.slice(0, 0, 1)),
-                (t, y) -> y.plus(y.max(0).times(1e-14)),
+                (t, y) -> y.plus(y.maxOver(0).times(1e-14)),
                 (t, y) -> y.times(y.shape().dim(0)),
-                (t, y) -> y.plus(y.max(0).max(0).minus(5).relu()),
+                (t, y) -> y.plus(y.maxOver(0).maxOver(0).minus(5).relu()),
                 (t, y) -> y.plus(t.minus(3).relu().times(y.mean())),
                 (t, y) -> y.plus(t.negated().minus(3).relu().times(y.mean())),
                 (t, y) -> y.times(Var.constant(Tensor.of(Shape.of(3, 1), 1, 2, 3)))));

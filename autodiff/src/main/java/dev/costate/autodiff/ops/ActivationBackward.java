@@ -39,7 +39,7 @@ public record ActivationBackward(Binary function) implements Composite {
     @Override
     public Var[] expand(Var[] in) {
         Var a = in[0];
-        Var slope = switch (function) {
+        Var derivative = switch (function) {
             case TANH_BACKWARD -> Var.constant(1).minus(a.times(a));
             case SIGMOID_BACKWARD -> a.times(Var.constant(1).minus(a));
             case SOFTPLUS_BACKWARD -> a.sigmoid();
@@ -52,7 +52,7 @@ public record ActivationBackward(Binary function) implements Composite {
             case GELU_BACKWARD -> Normal.cdf(a).plus(a.times(Normal.density(a)));
             default -> throw new IllegalStateException(function + " is not the backward form of an activation");
         };
-        return new Var[] {in[1].times(slope)};
+        return new Var[] {in[1].times(derivative)};
     }
 
     /**

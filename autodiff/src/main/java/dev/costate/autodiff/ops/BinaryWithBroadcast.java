@@ -25,18 +25,24 @@ public record BinaryWithBroadcast(Op base, boolean first, Shape to) implements C
         function(base);
     }
 
-    /** Returns the function of an elementwise op of two operands, or null if {@code op} is none. */
-    public static Binary functionOf(Op op) {
-        return op instanceof BinaryFunction e ? e.function()
-                : op instanceof ActivationBackward a ? a.function() : null;
+    /** Returns whether {@code op} is an elementwise op of two operands, and so may be a base. */
+    public static boolean isElementwise(Op op) {
+        return op instanceof BinaryFunction || op instanceof ActivationBackward;
+    }
+
+    /** Returns whether {@code op} applies the given function to two operands of equal shapes. */
+    public static boolean is(Op op, Binary function) {
+        return isElementwise(op) && function(op) == function;
     }
 
     private static Binary function(Op op) {
-        Binary f = functionOf(op);
-        if (f == null) {
-            throw new IllegalArgumentException(op.name() + " is not an elementwise op of two operands");
+        if (op instanceof BinaryFunction f) {
+            return f.function();
         }
-        return f;
+        if (op instanceof ActivationBackward f) {
+            return f.function();
+        }
+        throw new IllegalArgumentException(op.name() + " is not an elementwise op of two operands");
     }
 
     /**

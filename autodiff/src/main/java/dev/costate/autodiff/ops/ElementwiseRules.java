@@ -12,7 +12,7 @@ import dev.costate.vectorapi.Unary;
  *
  * <p>To add one, give the enum a constant, the kernels its arithmetic, this table a row and the tests' {@code OpList} a
  * sample. The two rules of a row are written independently; in a jvp f' is one expression, so that directions which
- * share a point share it. A row is made when it is asked for: linking all rules at start would take milliseconds.
+ * share a point share it. A row is made when it is used: linking all rules at start would take milliseconds.
  */
 final class ElementwiseRules {
     private static final double TWO_OVER_SQRT_PI = 1.1283791670955126;

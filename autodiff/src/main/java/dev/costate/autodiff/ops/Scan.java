@@ -23,8 +23,8 @@ import java.util.function.BiFunction;
  *
  * <p>The body is a tape (carries, x[i], captured) ↦ (carries, y[i]). Both derivatives are scans again, so they can be
  * differentiated any number of times. The vjp runs the other way round over the carries of each step, which the
- * augmented form emits as one more stack each, and over what else it would have to compute again ({@link ScanResiduals}),
- * while the byte budget lasts.
+ * augmented form emits as one more stack each, and over what else it would have to compute again
+ * ({@link ScanResiduals}), while the byte budget lasts.
  *
  * @param body what one step does
  * @param carries number of carries
@@ -33,7 +33,7 @@ import java.util.function.BiFunction;
  * @param reverse whether it runs from the last entry to the first
  * @param counted whether operand 0 is the number of steps; otherwise all {@code capacity} are run
  * @param budgetBytes most bytes for what the augmented form keeps beyond the carries
- * @param kept what the augmented form keeps; null for a scan that is not augmented
+ * @param kept what the augmented form keeps; {@link ScanResiduals#NONE} for a scan that is not augmented
  */
 public record Scan(Tape body, int carries, int sequences, int capacity, boolean reverse, boolean counted,
         long budgetBytes, ScanResiduals kept) implements Op {
@@ -42,7 +42,7 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
 
     /** Makes a scan with the usual budget. */
     public Scan(Tape body, int carries, int sequences, int capacity, boolean reverse, boolean counted) {
-        this(body, carries, sequences, capacity, reverse, counted, BUDGET_BYTES, null);
+        this(body, carries, sequences, capacity, reverse, counted, BUDGET_BYTES, ScanResiduals.NONE);
     }
 
     /**
@@ -61,7 +61,7 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
      * Records a scan over all entries of {@code xs}.
      *
      * @param budgetBytes most bytes that its vjp may keep of the steps beyond the carries; what does not fit is
-     * computed again
+     * recomputed
      */
     public static Var[] over(Var[] init, Var[] xs, long budgetBytes, BiFunction<Var[], Var[], Var[]> body) {
         if (budgetBytes < 0) {
@@ -107,8 +107,8 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
         in.addAll(List.of(init));
         in.addAll(List.of(xs));
         in.addAll(captured);
-        return Var.apply(new Scan(body, init.length, xs.length, capacity, reverse, steps != null, budgetBytes, null),
-                in.toArray(Var[]::new));
+        return Var.apply(new Scan(body, init.length, xs.length, capacity, reverse, steps != null, budgetBytes,
+                ScanResiduals.NONE), in.toArray(Var[]::new));
     }
 
     @Override
@@ -173,7 +173,8 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
     @Override
     public Var[] branches(Var[] in, Var[] out) {
         Tape wider = Tape.record(body.inputShapes(), v -> concat(body.call(v), body.branches().call(v)));
-        Var[] all = Var.apply(new Scan(wider, carries, sequences, capacity, reverse, counted, budgetBytes, null), in);
+        Var[] all = Var.apply(
+                new Scan(wider, carries, sequences, capacity, reverse, counted, budgetBytes, ScanResiduals.NONE), in);
         return Arrays.copyOfRange(all, out.length, all.length);
     }
 

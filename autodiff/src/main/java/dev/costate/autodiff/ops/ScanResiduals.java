@@ -13,13 +13,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a loop keeps of each step for the way back, so that it is not computed again: those values of its body that
- * the vjp reads and that do not follow cheaply from what it has anyway, as many as a byte budget allows. Immutable.
+ * What a scan keeps of each step for its vjp, so that it is not recomputed. Immutable.
+ *
+ * <p>Kept are those values of the body that the vjp reads and that do not follow cheaply from what it has anyway, as
+ * many as a byte budget allows.
  *
  * @param body the loop's body, with products apart from their activations, which the vjp wants apart
  * @param values numbers of the kept values
  */
 public record ScanResiduals(Tape body, List<Integer> values) {
+    /** What a scan keeps that is not augmented. */
+    public static final ScanResiduals NONE = new ScanResiduals(
+            new Tape(List.of(), List.of(), List.of(), List.of()), List.of());
+
     /** Copies the list. */
     public ScanResiduals {
         values = List.copyOf(values);
@@ -87,7 +93,7 @@ public record ScanResiduals(Tape body, List<Integer> values) {
         }
     }
 
-    /** Whether a value had better be computed again, if its operands are there. */
+    /** Whether a value had better be recomputed, if its operands are there. */
     private static boolean follows(Tape body, Instruction ins) {
         return ins.op() instanceof Constant || ins.op().cheap()
                 || !ins.in().isEmpty() && ins.op().viewOffset(ins.in().stream().map(body::shape).toList()) >= 0;

@@ -35,9 +35,9 @@ public record SiluWithSlope() implements Composite {
         Kernels k = b.kernels();
         int x = b.in(0);
         int y = b.out(0);
-        int slope = b.out(1);
+        int derivative = b.out(1);
         int n = b.outShape(0).size();
-        return at -> k.siluWithDerivative(at[x], at[y], at[slope], n);
+        return at -> k.siluWithDerivative(at[x], at[y], at[derivative], n);
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.List;
  *
  * @param axis counted from the first
  * @param from first index
- * @param to index behind the last
+ * @param to index after the last
  */
 public record Slice(int axis, int from, int to) implements Op {
     @Override

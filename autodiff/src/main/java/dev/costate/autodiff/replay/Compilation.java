@@ -11,7 +11,7 @@ import java.util.Map;
  * What all programs of one replay share, inner ones included: the memory, the kernels bound to it, the constants,
  * and whether results are checked.
  *
- * <p>Constants lie at the start of the memory, behind the cells that belong to the kernels. They are collected while
+ * <p>Constants lie at the start of the memory, after the cells that belong to the kernels. They are collected while
  * programs are compiled and placed by {@link #open}, before the first run.
  */
 final class Compilation {

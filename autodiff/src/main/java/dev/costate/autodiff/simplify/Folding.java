@@ -38,7 +38,7 @@ final class Folding implements Rewriting.Rule {
     }
 
     /**
-     * Returns the constant that {@code op} makes of constants, or null if an operand is none or the result is large.
+     * Returns the constant that {@code op} makes of constants; null if an operand is none or the result is large.
      */
     static List<Integer> fold(Rewriting to, Op op, List<Integer> in) {
         List<Shape> shapes = new ArrayList<>();

@@ -28,13 +28,13 @@ final class Fusion implements Rewriting.Rule {
     @Override
     public List<Integer> rewrite(Rewriting to, Op op, List<Integer> in, List<Integer> uses) {
         int v = -1;
-        if (op instanceof BinaryWithBroadcast b && BinaryWithBroadcast.functionOf(b.base()) == Binary.ADD) {
+        if (op instanceof BinaryWithBroadcast b && BinaryWithBroadcast.is(b.base(), Binary.ADD)) {
             v = affine(to, in.get(b.first() ? 1 : 0), in.get(b.first() ? 0 : 1));
         } else if (op instanceof UnaryFunction u && u.function() != Unary.IDENTITY) {
             v = activated(to, u.function(), in.get(0));
         } else if (op instanceof Transpose t) {
             v = transposed(to, t, in.get(0));
-        } else if (BinaryWithBroadcast.functionOf(op) == Binary.ADD) {
+        } else if (BinaryWithBroadcast.is(op, Binary.ADD)) {
             v = tiles(to, in.get(0), in.get(1));
         }
         return v < 0 ? null : List.of(v);

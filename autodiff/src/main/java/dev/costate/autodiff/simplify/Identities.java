@@ -24,7 +24,7 @@ import java.util.List;
 
 /**
  * Rules that keep every bit (NaN compared as NaN): layout operations that cancel or combine, exact arithmetic,
- * constants, and broadcasts moved behind elementwise ops or into them. x + 0 is not among them: it turns −0 into +0.
+ * constants, and broadcasts moved after elementwise ops or into them. x + 0 is not among them: it turns −0 into +0.
  */
 final class Identities implements Rewriting.Rule {
     @Override
@@ -54,11 +54,11 @@ final class Identities implements Rewriting.Rule {
             return matmul(to, m, in.get(0), in.get(1));
         } else if (op instanceof ElementwiseUnary) {
             return unary(to, op, in.get(0));
-        } else if (BinaryWithBroadcast.functionOf(op) != null) {
+        } else if (BinaryWithBroadcast.isElementwise(op)) {
             int exact = exact(to, op, in.get(0), in.get(1));
             return exact >= 0 ? exact : broadcasting(to, op, in.get(0), in.get(1));
         } else if (op instanceof BinaryWithBroadcast b) {
-            return exact(to, BinaryWithBroadcast.functionOf(b.base()), in.get(0), in.get(1), b.to());
+            return exact(to, b.base(), in.get(0), in.get(1), b.to());
         }
         return -1;
     }
@@ -248,25 +248,28 @@ final class Identities implements Rewriting.Rule {
     }
 
     private static int exact(Rewriting to, Op op, int a, int b) {
-        Binary f = BinaryWithBroadcast.functionOf(op);
         Instruction minusA = to.maker(a, Unary.NEGATE);
         Instruction minusB = to.maker(b, Unary.NEGATE);
-        if (f == Binary.ADD && minusB != null) {
+        if (is(op, Binary.ADD) && minusB != null) {
             return to.add(new BinaryFunction(Binary.SUBTRACT), a, minusB.in().get(0));
-        } else if (f == Binary.ADD && minusA != null) {
+        } else if (is(op, Binary.ADD) && minusA != null) {
             return to.add(new BinaryFunction(Binary.SUBTRACT), b, minusA.in().get(0));
-        } else if (f == Binary.SUBTRACT && minusB != null) {
+        } else if (is(op, Binary.SUBTRACT) && minusB != null) {
             return to.add(new BinaryFunction(Binary.ADD), a, minusB.in().get(0));
         }
-        return exact(to, f, a, b, to.shape(a));
+        return exact(to, op, a, b, to.shape(a));
     }
 
     /** x·1 and x/1, where the 1 may be broadcast. */
-    private static int exact(Rewriting to, Binary f, int a, int b, Shape shape) {
-        if ((f == Binary.MULTIPLY || f == Binary.DIVIDE) && isOne(to, b) && to.shape(a).equals(shape)) {
+    private static int exact(Rewriting to, Op op, int a, int b, Shape shape) {
+        if ((is(op, Binary.MULTIPLY) || is(op, Binary.DIVIDE)) && isOne(to, b) && to.shape(a).equals(shape)) {
             return a;
         }
-        return f == Binary.MULTIPLY && isOne(to, a) && to.shape(b).equals(shape) ? b : -1;
+        return is(op, Binary.MULTIPLY) && isOne(to, a) && to.shape(b).equals(shape) ? b : -1;
+    }
+
+    private static boolean is(Op op, Binary f) {
+        return BinaryWithBroadcast.is(op, f);
     }
 
     private static boolean isOne(Rewriting to, int v) {
@@ -284,7 +287,7 @@ final class Identities implements Rewriting.Rule {
     }
 
     /**
-     * Moves a broadcast or reshape that both operands share behind the op, otherwise lets the op read one broadcast
+     * Moves a broadcast or reshape that both operands share after the op, otherwise lets the op read one broadcast
      * operand unrepeated.
      */
     private static int broadcasting(Rewriting to, Op op, int a, int b) {
@@ -314,7 +317,7 @@ final class Identities implements Rewriting.Rule {
     }
 
     /**
-     * Writes the op with one operand read unrepeated, and moves a reshape of the other behind it where the repeated
+     * Writes the op with one operand read unrepeated, and moves a reshape of the other after it where the repeated
      * one fits the shape before.
      */
     private static int absorbed(Rewriting to, Op op, boolean first, int whole, Instruction reshape, int small,

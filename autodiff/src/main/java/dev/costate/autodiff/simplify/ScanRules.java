@@ -16,6 +16,7 @@ import dev.costate.autodiff.ops.Pad;
 import dev.costate.autodiff.ops.ReduceMax;
 import dev.costate.autodiff.ops.Reshape;
 import dev.costate.autodiff.ops.Scan;
+import dev.costate.autodiff.ops.ScanResiduals;
 import dev.costate.autodiff.ops.Slice;
 import dev.costate.autodiff.ops.Sum;
 import dev.costate.autodiff.ops.Transpose;
@@ -190,7 +191,7 @@ final class ScanRules implements Rewriting.Rule {
         /** What cannot fail and does not draw numbers. */
         private static boolean movable(Op op) {
             return op instanceof ElementwiseUnary
-                    || BinaryWithBroadcast.functionOf(op) != null || op instanceof BinaryWithBroadcast
+                    || BinaryWithBroadcast.isElementwise(op) || op instanceof BinaryWithBroadcast
                     || op instanceof MatMul || op instanceof Affine || op instanceof Sum || op instanceof ReduceMax
                     || op instanceof Where;
         }
@@ -253,7 +254,7 @@ final class ScanRules implements Rewriting.Rule {
             }
             Tape pruned = same ? body : new Tape(shapes, inputs, code, outputs).simplify();
             List<Integer> results = to.write(new Scan(pruned, carries, sequences, scan.capacity(), scan.reverse(),
-                    scan.counted(), scan.budgetBytes(), null), operands);
+                    scan.counted(), scan.budgetBytes(), ScanResiduals.NONE), operands);
             List<Integer> all = new ArrayList<>();
             int next = 0;
             for (boolean k : kept) {

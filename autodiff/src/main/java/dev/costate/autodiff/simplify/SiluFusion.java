@@ -47,8 +47,8 @@ final class SiluFusion {
                 shapes.add(shapes.get(silu.in().get(0)));
                 code.set(k, silu);
             }
-            code.add(new Instruction(new BinaryFunction(Binary.MULTIPLY), List.of(silu.out().get(1), ins.in().get(1)), ins.out(),
-                    ins.source()));
+            code.add(new Instruction(new BinaryFunction(Binary.MULTIPLY), List.of(silu.out().get(1), ins.in().get(1)),
+                    ins.out(), ins.source()));
         }
         return new Tape(shapes, tape.inputs(), code, tape.outputs());
     }

@@ -16,7 +16,7 @@ public interface Objective {
     ParameterSpec parameters();
 
     /**
-     * Records the loss, a scalar. Data enter as constants of the recording: {@code p.theta().constant(tensor)}.
+     * Records the loss, a scalar. Data enter as constants of the recording: {@code Var.constant(tensor)}.
      *
      * @param p the parameters by name
      * @param batch what this step looks at

@@ -155,7 +155,7 @@ class TimeGradientTest {
     }
 
     private static Var[] constants(Net net, Var y) {
-        return Arrays.stream(net.parameters()).map(y::constant).toArray(Var[]::new);
+        return Arrays.stream(net.parameters()).map(Var::constant).toArray(Var[]::new);
     }
 
     /**

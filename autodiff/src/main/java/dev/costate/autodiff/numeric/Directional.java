@@ -1,4 +1,4 @@
-package dev.costate.autodiff.check;
+package dev.costate.autodiff.numeric;
 
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
