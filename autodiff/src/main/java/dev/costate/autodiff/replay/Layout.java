@@ -13,6 +13,7 @@ import dev.costate.vectorapi.Unary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Where each value of a tape lies. Every value has a <em>root</em>: itself, or the value that it is a view of. A
@@ -174,8 +175,7 @@ final class Layout {
             }
         }
         scratchCells = planner.extent();
-        scratchRoots = java.util.stream.IntStream.concat(rootsOf(Kind.SCRATCH), scratchSlots.stream().mapToInt(i -> i))
-                .toArray();
+        scratchRoots = IntStream.concat(rootsOf(Kind.SCRATCH), scratchSlots.stream().mapToInt(i -> i)).toArray();
         residualRoots = rootsOf(Kind.RESIDUAL).toArray();
     }
 
@@ -183,9 +183,8 @@ final class Layout {
         return !(ins.op() instanceof Constant) && root[ins.out().get(0)] == ins.out().get(0);
     }
 
-    private java.util.stream.IntStream rootsOf(Kind which) {
-        return java.util.stream.IntStream.range(0, kind.length)
-                .filter(v -> kind[v] == which && root[v] == v && offsets.get(v) >= 0);
+    private IntStream rootsOf(Kind which) {
+        return IntStream.range(0, kind.length).filter(v -> kind[v] == which && root[v] == v && offsets.get(v) >= 0);
     }
 
     private int[] lastUses(List<Instruction> order) {
@@ -210,10 +209,7 @@ final class Layout {
         return dying;
     }
 
-    /**
-     * @param reuse whether a result may take the place of an operand; not in a checked replay, whose messages show
-     * the operands
-     */
+    // reuse: a result may take the place of an operand; not in a checked replay, whose messages show the operands
     private void allocate(int v, Instruction ins, Planner planner, List<Integer> dying, boolean reuse) {
         int n = shapes.get(v).size();
         if (kind[v] == Kind.RESIDUAL) {
