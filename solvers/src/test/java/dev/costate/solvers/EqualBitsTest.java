@@ -161,6 +161,7 @@ class EqualBitsTest {
     }
 
     @Tag("kernels")
+    @Tag("slow")
     @Test
     void plainSolvesAllocateNothing() {
         for (int n : new int[] {2, 8}) {
@@ -186,6 +187,7 @@ class EqualBitsTest {
      * runs, others after 50 to 6,000.
      */
     @Tag("kernels")
+    @Tag("slow")
     @Test
     void replayedGradientsAllocateNothing() throws InterruptedException {
         for (GradientMethod g : GradientMethods.ALL) {
@@ -216,6 +218,7 @@ class EqualBitsTest {
      * the tests above, alone after 29,000, when C2 has compiled kernels that a run calls once.
      */
     @Tag("kernels")
+    @Tag("slow")
     @Test
     void replayedEventsAllocateNothing() throws InterruptedException {
         for (int n : new int[] {3, 16}) {
@@ -289,6 +292,7 @@ class EqualBitsTest {
      * bytes a solve for 2 steps and for 2,000.
      */
     @Tag("kernels")
+    @Tag("slow")
     @Test
     void stepsWithEventsAllocateNothing() throws InterruptedException {
         for (int n : new int[] {2, 20}) {
@@ -315,6 +319,7 @@ class EqualBitsTest {
 
     /** Plain solves of so many unknowns that kernels step, with dense output kept. */
     @Tag("kernels")
+    @Tag("slow")
     @Test
     void solvesByKernelsAllocateNothing() throws InterruptedException {
         Ode ode = new Ode(20, TIMES.length, SolveOptions.adaptive(Methods.DOPRI5, 1e-6, 1e-6)).keepDense();

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Values and gradients through events, by every gradient method, against closed forms. */
@@ -370,6 +371,7 @@ class EventGradientTest {
      * Looking for an event keeps none of the steps, nor does a stiff solve without a gradient. Measured: 416 to 992
      * bytes for 400,000 steps behind runs of 4,096; 30 MB if they were kept.
      */
+    @Tag("slow")
     @Test
     void memoryDoesNotGrow() {
         com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import dev.costate.tests.bench.W1SpiralBenchmark;
 import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** After warm-up a training step allocates nothing. */
@@ -15,6 +16,7 @@ class AllocationTest {
      */
     private static final int STEPS = 20_000;
 
+    @Tag("slow")
     @Test
     void aSpiralTrainingStepAllocatesNothing() throws InterruptedException {
         W1SpiralBenchmark workload = new W1SpiralBenchmark();

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
  * for some rounds.
  */
 @Tag("kernels")
+@Tag("slow")
 class KernelAllocationTest {
     private static final int B = 20_000;
     private static final int C = 40_000;

@@ -39,6 +39,7 @@ class KernelLimitsTest {
      * Scalar kernels allocate nothing at the second call of a size. (SIMD ones neither, once compiled; before that
      * the Vector API itself makes an object of every vector.)
      */
+    @Tag("slow")
     @Test
     void scalarKernelsDoNotAllocate() {
         ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();

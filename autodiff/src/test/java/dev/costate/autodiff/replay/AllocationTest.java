@@ -10,10 +10,12 @@ import dev.costate.autodiff.Var;
 import dev.costate.autodiff.ops.Scan;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A replay that has run before allocates nothing: a scan, products, fused forms, a gradient, parameters fed back. */
 class AllocationTest {
+    @Tag("slow")
     @Test
     void replayAllocatesNothing() throws InterruptedException {
         Shape w = Shape.of(3, 3);

@@ -28,6 +28,7 @@ import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Methods;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class TrainerTest {
@@ -129,6 +130,7 @@ class TrainerTest {
      * The JIT must have compiled the vector kernels first: before that their vectors are objects. Measured in 20
      * processes: none from step 6000 to 36,000 on.
      */
+    @Tag("slow")
     @Test
     void aStepAllocatesNothing() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -14,6 +14,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Same seed, same bits: however the batch is split, wherever the increments come from. */
@@ -132,6 +133,7 @@ class SdeBitsTest {
      * Steps and their derivatives allocate nothing once compiled: ten runs of 400 steps take fewer bytes than one
      * object a step. (Measured: 8,640 to 16,320 bytes, by what runs once a run and is not compiled yet.)
      */
+    @Tag("slow")
     @Test
     void allocatesNothing() {
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();

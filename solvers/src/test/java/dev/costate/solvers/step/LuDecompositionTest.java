@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -23,9 +24,7 @@ class LuDecompositionTest {
         double[] b = random.doubles(n, -1, 1).toArray();
         LuDecomposition lu = new LuDecomposition(n);
         System.arraycopy(a, 0, lu.matrix(), 0, n * n);
-        if (!lu.factor()) {
-            return;
-        }
+        Assume.that(lu.factor());
         double[] x = b.clone();
         lu.solve(x, 0);
         double[] z = b.clone();

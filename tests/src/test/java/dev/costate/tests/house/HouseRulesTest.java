@@ -35,7 +35,7 @@ class HouseRulesTest {
     private static List<Path> everySource() {
         List<Path> all = new ArrayList<>(Modules.sources(Modules.ALL, "main"));
         all.addAll(Modules.sources(Modules.ALL, "test"));
-        all.addAll(Modules.sources(Modules.ALL, "descriptor"));
+        all.addAll(Modules.sources(Modules.ALL, "shared"));
         return all;
     }
 

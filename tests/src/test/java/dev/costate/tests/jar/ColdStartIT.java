@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What a short command takes: {@code train spiral --iterations 1}, both of its processes included, in at most 0.7 s
  * and 150 MiB.
  */
+@Tag("slow")
 class ColdStartIT {
     private static final double SECONDS = 0.7;
     private static final long KIBIBYTES = 150 * 1024;
