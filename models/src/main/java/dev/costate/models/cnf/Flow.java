@@ -12,8 +12,9 @@ import dev.costate.solvers.VarField;
 import java.util.Objects;
 
 /**
- * A continuous normalising flow between a normal base distribution N(0, s²I) at t₀ and the data at t₁, as
- * recordings. Immutable.
+ * A continuous normalising flow from a normal base distribution to data, as recordings.
+ *
+ * <p>The base distribution N(0, s²I) holds at t₀, the data lie at t₁. Immutable.
  *
  * @param field f
  * @param t0 where the base distribution holds
@@ -102,7 +103,7 @@ public record Flow(OdeField field, double t0, double t1, double standardDeviatio
         return back(estimated(p, noise), x, options).logDensity(standardDeviation);
     }
 
-    /** Records the way of points z of the base distribution to the data: their states at the given times, stacked. */
+    /** Records the way of points z of the base distribution to the data. Their states at the given times, stacked. */
     public Var decode(Bound p, Var z, double[] times, SolveOptions options) {
         return solve((t, y) -> field.apply(p, t, y), z, times, options);
     }
