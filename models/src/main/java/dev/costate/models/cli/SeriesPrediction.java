@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What {@code costate predict} and {@code costate sample} do for models of series: fill their gaps, go on beyond
+ * What {@code costate predict} and {@code costate sample} do for models of series. Fill their gaps, go on beyond
  * their ends, draw new ones. Stateless.
  */
 final class SeriesPrediction {
@@ -43,7 +43,7 @@ final class SeriesPrediction {
     }
 
     /**
-     * Series, time, values in the order of the model: values and time by name, the series' number is the column that
+     * Series, time, values in the order of the model. Values and time by name, the series' number is the column that
      * is left.
      */
     private static CsvTable ordered(CsvTable file, TrainedModel trained) {

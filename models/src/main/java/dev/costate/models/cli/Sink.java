@@ -6,9 +6,10 @@ import java.io.OutputStream;
 import java.util.Locale;
 
 /**
- * Standard output, which remembers why it failed: a {@link java.io.PrintStream} only keeps that it did, and a
- * forecast on a full disk must not look complete. A reader that has seen enough ({@code | head -1}) is no failure.
- * Thread-confined.
+ * Standard output, which remembers why it failed.
+ *
+ * <p>A {@link java.io.PrintStream} only keeps that it did, and a forecast on a full disk must not look complete. A
+ * reader that has seen enough ({@code | head -1}) is no failure. Thread-confined.
  */
 final class Sink extends FilterOutputStream {
     private String failure;

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Ctrl-C or a termination during a run: the JVM's shutdown waits until the run has noticed, saved its state and
+ * Ctrl-C or a termination during a run. The JVM's shutdown waits until the run has noticed, saved its state and
  * {@link #close}d this, half a minute at most. Thread-safe.
  */
 final class StopSignal implements BooleanSupplier, AutoCloseable {

@@ -7,9 +7,10 @@ import dev.costate.models.layers.Init;
 import dev.costate.models.layers.ParameterSpec;
 
 /**
- * FFJORD's concatsquash: (x·W + b)·sigmoid(t·g + c) + t·h, products with the gate by component. Since the gate is
- * one row for all, it is multiplied into W and b: x·(W·gate) + (b·gate + t·h). Parameters: {@code weight},
- * {@code bias}, {@code gate} g, {@code gate_bias} c, {@code shift} h. Immutable.
+ * FFJORD's concatsquash: (x·W + b)·sigmoid(t·g + c) + t·h, products with the gate by component.
+ *
+ * <p>Since the gate is one row for all, it is multiplied into W and b: x·(W·gate) + (b·gate + t·h). Parameters:
+ * {@code weight}, {@code bias}, {@code gate} g, {@code gate_bias} c, {@code shift} h. Immutable.
  *
  * @param inputs length of a row x
  * @param outputs length of a row that comes out

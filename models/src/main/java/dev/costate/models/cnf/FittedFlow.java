@@ -87,7 +87,7 @@ public final class FittedFlow implements Fitted, Sampler, DensityModel {
     }
 
     /**
-     * Draws at least n points of the base distribution, whole blocks: steps are chosen for a block, so samples would
+     * Draws at least n points of the base distribution, whole blocks. Steps are chosen for a block, so samples would
      * otherwise depend on how many are drawn.
      */
     private double[][] base(int n, long seed) {

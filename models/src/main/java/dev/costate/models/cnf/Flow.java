@@ -12,8 +12,9 @@ import dev.costate.solvers.SolveOptions;
 import java.util.Objects;
 
 /**
- * A continuous normalising flow between a normal base distribution N(0, s²I) at t₀ and the data at t₁, as
- * recordings. Immutable.
+ * A continuous normalising flow from a normal base distribution to data, as recordings.
+ *
+ * <p>The base distribution N(0, s²I) holds at t₀, the data lie at t₁. Immutable.
  *
  * @param field f
  * @param t0 where the base distribution holds
@@ -105,7 +106,7 @@ public record Flow(OdeField field, double t0, double t1, double standardDeviatio
         return logDensity(p, x, noise, options, GradientMethods.DIRECT);
     }
 
-    /** Records the way of points z of the base distribution to the data: their states at the given times, stacked. */
+    /** Records the way of points z of the base distribution to the data. Their states at the given times, stacked. */
     public Var decode(Bound p, Var z, double[] times, SolveOptions options) {
         return Ode.record((t, y) -> field.apply(p, t, y), z, times, options);
     }

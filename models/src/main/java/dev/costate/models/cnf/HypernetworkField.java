@@ -10,9 +10,10 @@ import dev.costate.models.layers.ParameterSpec;
 import java.util.List;
 
 /**
- * The field of torchdiffeq's example: f(t, z) = (1/K) Σₖ uₖ(t)·tanh(wₖ(t)·z + bₖ(t)) with uₖ = vₖ·sigmoid(gₖ), where
- * a network of t alone gives all w, v, g [units, width] and b [units]. Parameters: the network's under
- * {@code hyper}. Immutable.
+ * The field of torchdiffeq's example, whose weights a network of t alone gives.
+ *
+ * <p>f(t, z) = (1/K) Σₖ uₖ(t)·tanh(wₖ(t)·z + bₖ(t)) with uₖ = vₖ·sigmoid(gₖ); the network gives all w, v, g [units,
+ * width] and b [units]. Parameters: the network's under {@code hyper}. Immutable.
  *
  * @param width number of components of z
  * @param units K

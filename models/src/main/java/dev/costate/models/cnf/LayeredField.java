@@ -12,15 +12,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A field made of affine maps W₁ … W_L, which may depend on time, with an activation after each but the last.
- * Implementations are immutable.
+ * A field made of affine maps W₁ … W_L, which may depend on time, with activations between them.
+ *
+ * <p>Implementations are immutable.
  *
  * <p>Its exact trace. With Dₗ the diagonal of derivatives of activation l, the Jacobian is W₁D₁W₂D₂…W_L. The
- * derivatives are the only factors that differ from row to row, so what stands between them is multiplied out once
- * for all rows: for L = 2 the trace is the product of the derivatives with one vector, for L = 3 it is the bilinear
- * form d₁ᵀ(W₂ ∘ (W₃W₁)ᵀ)d₂, one more matrix product than the field itself <em>whatever the width of z</em>. From L =
- * 4 on the rows' derivatives along the axes are carried from both ends to the middle, with width(z) products for
- * each further layer.
+ * derivatives are the only factors that differ from row to row, so what stands between them is multiplied out once for
+ * all rows.
+ *
+ * <p>For L = 2 the trace is the product of the derivatives with one vector, for L = 3 it is the bilinear form d₁ᵀ(W₂ ∘
+ * (W₃W₁)ᵀ)d₂, one more matrix product than the field itself <em>whatever the width of z</em>. From L = 4 on the rows'
+ * derivatives along the axes are carried from both ends to the middle, with width(z) products for each further layer.
  */
 public interface LayeredField extends OdeField {
     /** Returns the activation. */
@@ -82,7 +84,7 @@ public interface LayeredField extends OdeField {
     }
 
     /**
-     * V[row, i] = eᵢW₁D₁W₂(D₂W₃…) from the left, U[row, i] = W_{L−1}D_{L−1}W_L eᵢ from the right; the trace is Σᵢ V
+     * V[row, i] = eᵢW₁D₁W₂(D₂W₃…) from the left, U[row, i] = W_{L−1}D_{L−1}W_L eᵢ from the right. The trace is Σᵢ V
      * D U.
      */
     private static Var meeting(List<Var> w, List<ActivationDerivatives> d, int rows, int width) {

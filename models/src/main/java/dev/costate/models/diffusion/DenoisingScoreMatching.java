@@ -11,10 +11,13 @@ import dev.costate.models.train.Objective;
 import java.util.Arrays;
 
 /**
- * Denoising score matching (Vincent 2011; Song et al. 2021, equation 7): the mean of λ·‖score(t, x_t) + z/s‖²/d with
- * x_t = a·x₀ + s·z, z standard normal, and t uniform on [start, T], or such that ln s is. The times of a batch are
- * stratified, one in each of as many equal parts: their mean has a smaller variance (Kingma et al. 2021). Cost: one
- * evaluation of the network a row. Immutable; holds its array without copying.
+ * Denoising score matching (Vincent 2011; Song et al. 2021, equation 7).
+ *
+ * <p>The mean of λ·‖score(t, x_t) + z/s‖²/d with x_t = a·x₀ + s·z, z standard normal, and t uniform on [start, T], or
+ * such that ln s is. The times of a batch are stratified, one in each of as many equal parts: their mean has a smaller
+ * variance (Kingma et al. 2021).
+ *
+ * <p>Cost: one evaluation of the network a row. Immutable; holds its arrays without copying.
  *
  * @param network what is trained
  * @param weighting λ

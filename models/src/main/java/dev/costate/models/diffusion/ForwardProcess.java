@@ -3,9 +3,10 @@ package dev.costate.models.diffusion;
 import dev.costate.autodiff.Var;
 
 /**
- * A linear SDE that turns data into noise: dX = f(t)·X dt + g(t) dW for t from 0 to {@link #end}, so that X_t given
- * x₀ is N(a(t)·x₀, s(t)²·I). Every coefficient comes twice: recorded, for times of any shape, and as a plain number.
- * Implementations are immutable.
+ * A linear SDE that turns data into noise.
+ *
+ * <p>dX = f(t)·X dt + g(t) dW for t from 0 to {@link #end}, so that X_t given x₀ is N(a(t)·x₀, s(t)²·I). Every
+ * coefficient comes twice: recorded, for times of any shape, and as a plain number. Implementations are immutable.
  */
 public sealed interface ForwardProcess
         permits OrnsteinUhlenbeck, VariancePreserving, SubVariancePreserving, VarianceExploding {
@@ -58,8 +59,9 @@ public sealed interface ForwardProcess
     }
 
     /**
-     * Returns the standard deviation of the normal distribution that samples start from at T: s(T), which hides data
-     * whose size is of order 1.
+     * Returns the standard deviation of the normal distribution that samples start from at T.
+     *
+     * <p>It is s(T), which hides data whose size is of order 1.
      */
     default double priorStandardDeviation() {
         return standardDeviation(end());

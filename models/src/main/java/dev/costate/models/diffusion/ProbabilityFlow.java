@@ -12,9 +12,11 @@ import dev.costate.solvers.VarField;
 import dev.costate.solvers.method.Methods;
 
 /**
- * The ordinary differential equation whose solutions have the marginals of the SDE: dx/dt = f·x − ½g²·score (Song et
- * al. 2021, equation 13). Solved from T down it turns noise into samples; solved from {@code first} up with the
- * trace of its Jacobian it gives ln p(x) = ln N(x(T); 0, s(T)²) + ∫ tr dt (equation 39). Immutable.
+ * The ordinary differential equation whose solutions have the marginals of the SDE.
+ *
+ * <p>dx/dt = f·x − ½g²·score (Song et al. 2021, equation 13). Solved from T down it turns noise into samples; solved
+ * from {@code first} up with the trace of its Jacobian it gives ln p(x) = ln N(x(T); 0, s(T)²) + ∫ tr dt (equation 39).
+ * Immutable.
  *
  * @param process the forward process
  * @param first time at which data are taken to lie, from 0 to below T

@@ -7,10 +7,11 @@ import dev.costate.solvers.sde.SdeMethod;
 import dev.costate.solvers.sde.SdeStep;
 
 /**
- * One step of a {@link ReverseSde}, with its corrector: x += ε·score + √(2ε)·z, ε = 2(r·‖z‖/‖score‖)²·(a(t)/a(u))².
+ * One step of a {@link ReverseSde}, with its corrector.
  *
- * <p>Norms are means over the rows. The last factor, 1 − β·h for VP, is what makes the corrector work for every
- * process. The corrector's z is the step's space–time Lévy area, which is independent of ΔW.
+ * <p>The corrector is x += ε·score + √(2ε)·z, ε = 2(r·‖z‖/‖score‖)²·(a(t)/a(u))², norms being means over the rows. The
+ * last factor, 1 − β·h for VP, is what makes it work for every process. Its z is the step's space–time Lévy area, which
+ * is independent of ΔW.
  *
  * @param sde what is solved
  * @param score of the forward process

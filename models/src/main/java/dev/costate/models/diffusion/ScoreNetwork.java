@@ -14,17 +14,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A score for data whose size is of order 1: s(t, x) = −x/(a² + s²) + a/(s·√(a² + s²))·N(x/√(a² + s²), t).
+ * A score for data whose size is of order 1.
  *
- * <p>The first term is the score of standard normal data, so that the network N has to give numbers of order 1 at
- * every t (after the preconditioning of Karras et al. 2022, table 1). N is an MLP with SiLU on x and the features sin
- * 2πφt, cos 2πφt of random fixed frequencies φ (Tancik et al. 2020). If all rows share t, the features' part of the
- * first layer is computed for one row.
+ * <p>s(t, x) = −x/(a² + s²) + a/(s·√(a² + s²))·N(x/√(a² + s²), t). The first term is the score of standard normal data,
+ * so that the network N has to give numbers of order 1 at every t (after the preconditioning of Karras et al. 2022,
+ * table 1).
  *
- * <p>With waves the first half of the first layer has sines instead, of random phases: features of x whose
- * frequencies are learned, for structure that repeats finely, such as rings, which SiLU units are slow to find
- * (Rahaman et al. 2019). The others, which grow far from the data as scores do, bring back what strays there.
- * Immutable; holds its array without copying.
+ * <p>N is an MLP with SiLU on x and the features sin 2πφt, cos 2πφt of random fixed frequencies φ (Tancik et al. 2020).
+ * If all rows share t, the features' part of the first layer is computed for one row.
+ *
+ * <p>With waves the first half of the first layer has sines instead, of random phases: features of x whose frequencies
+ * are learned, for structure that repeats finely, such as rings, which SiLU units are slow to find (Rahaman et al.
+ * 2019). The others, which grow far from the data as scores do, bring back what strays there. Immutable; holds its
+ * array without copying.
  *
  * @param process the forward process
  * @param width dimensions of x
@@ -65,7 +67,7 @@ public record ScoreNetwork(ForwardProcess process, int width, First first, Mlp h
     }
 
     /**
-     * Returns 8 in up to two dimensions, then 16/width down to 1: in many dimensions the sum over them is fine
+     * Returns 8 in up to two dimensions, then 16/width down to 1. In many dimensions the sum over them is fine
      * enough; half of it for waves.
      */
     public static double usualDetail(int width, boolean waves) {

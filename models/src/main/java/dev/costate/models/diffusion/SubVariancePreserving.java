@@ -3,8 +3,10 @@ package dev.costate.models.diffusion;
 import dev.costate.autodiff.Var;
 
 /**
- * The sub-VP process dX = −½β X dt + √(β·(1 − e^(−2B))) dW: a = e^(−B/2), s = 1 − e^(−B), never above that of
- * {@link VariancePreserving} (Song et al. 2021, equations 12 and 29). Immutable.
+ * The sub-VP process dX = −½β X dt + √(β·(1 − e^(−2B))) dW.
+ *
+ * <p>a = e^(−B/2), s = 1 − e^(−B), never above that of {@link VariancePreserving} (Song et al. 2021, equations 12 and
+ * 29). Immutable.
  *
  * @param beta the rate β and its integral B
  */

@@ -3,8 +3,10 @@ package dev.costate.models.diffusion;
 import dev.costate.autodiff.Var;
 
 /**
- * The VE process dX = σ·√(2 ln(σ₁/σ₀)) dW with σ(t) = σ₀·(σ₁/σ₀)ᵗ: a = 1, s² = σ(t)² − σ₀² (Song et al. 2021,
- * equations 9 and 29; without the −σ₀² the formula would not be the variance of this SDE). Immutable.
+ * The VE process dX = σ·√(2 ln(σ₁/σ₀)) dW with σ(t) = σ₀·(σ₁/σ₀)ᵗ.
+ *
+ * <p>a = 1, s² = σ(t)² − σ₀² (Song et al. 2021, equations 9 and 29; without the −σ₀² the formula would not be the
+ * variance of this SDE). Immutable.
  *
  * @param smallest σ₀
  * @param largest σ₁

@@ -12,7 +12,7 @@ public enum Weighting {
      */
     LIKELIHOOD,
     /**
-     * λ = s²·d(ln s)/dt, by drawing times at which ln s is uniform: each size of noise as often as another, for fine
+     * λ = s²·d(ln s)/dt, by drawing times at which ln s is uniform. Each size of noise as often as another, for fine
      * structure.
      */
     SCALE;

@@ -1,5 +1,5 @@
 /**
- * Diffusion models: data are turned into noise by a linear SDE
+ * Diffusion models. Data are turned into noise by a linear SDE
  * ({@link dev.costate.models.diffusion.ForwardProcess}), a network learns the score of every marginal on the way
  * ({@link dev.costate.models.diffusion.ScoreNetwork}, {@link dev.costate.models.diffusion.DenoisingScoreMatching}),
  * and samples come from running the SDE, or the ordinary differential equation with the same marginals, backwards

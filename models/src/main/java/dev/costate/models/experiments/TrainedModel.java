@@ -76,7 +76,7 @@ public final class TrainedModel {
     }
 
     /**
-     * Returns the names of the classes that a classifier tells apart, in the order of its probabilities; none for
+     * Returns the names of the classes that a classifier tells apart, in the order of its probabilities. None for
      * other models.
      */
     public List<String> classes() {
@@ -98,9 +98,10 @@ public final class TrainedModel {
     }
 
     /**
-     * Returns one model as what it can do: {@link FittedOde}, {@link Sampler}, {@link DensityModel},
-     * {@link dev.costate.models.fitted.Classifier} (the class of a row),
-     * {@link dev.costate.models.fitted.SeriesModel} (the gaps of a series).
+     * Returns one model as what it can do.
+     *
+     * <p>That is {@link FittedOde}, {@link Sampler}, {@link DensityModel}, {@link dev.costate.models.fitted.Classifier}
+     * (the class of a row) or {@link dev.costate.models.fitted.SeriesModel} (the gaps of a series).
      *
      * @param name one of {@link #models}
      * @return empty if it cannot

@@ -1,5 +1,5 @@
 /**
- * Experiments: data, model, loss, training recipe, measures and plots under one name; and trained models in use.
+ * Experiments: data, model, loss, training recipe, measures and plots under one name. And trained models in use.
  *
  * <p>{@link dev.costate.models.experiments.Experiments} is the one list. An
  * {@link dev.costate.models.study.Experiment} with its options fixed and its data read is a

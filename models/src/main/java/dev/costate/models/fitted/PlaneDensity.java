@@ -4,8 +4,10 @@ import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 
 /**
- * A density in the plane on the midpoints of equal cells, its integral by the midpoint rule, and what of it lies
- * elsewhere. Immutable; its arrays must not be written to.
+ * A density in the plane on the midpoints of equal cells.
+ *
+ * <p>With its integral by the midpoint rule, and what of it lies elsewhere. Immutable; its arrays must not be written
+ * to.
  *
  * @param box the rectangle: lowest and highest x, lowest and highest y
  * @param density one row of cells for each y

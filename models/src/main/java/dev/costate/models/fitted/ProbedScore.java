@@ -1,9 +1,10 @@
 package dev.costate.models.fitted;
 
 /**
- * Log-densities of rows, each the mean of several random estimates, with the standard error that is left in it.
+ * Log-densities of rows, each the mean of several random estimates.
  *
- * <p>Squares are summed by Welford's recurrence (1962), which does not cancel. Mutable, thread-confined.
+ * <p>With the standard error that is left in it: squares are summed by Welford's recurrence (1962), which does not
+ * cancel. Mutable, thread-confined.
  */
 public final class ProbedScore {
     private final int estimates;

@@ -61,7 +61,7 @@ public record SavedModel(String file, Safetensors content) {
         return found.values().clone();
     }
 
-    /** Returns the number of values of an array, at least 1, which its reader then checks; 1 if there is none. */
+    /** Returns the number of values of an array, which its reader then checks; at least 1. */
     public int length(String array) {
         return content.arrays().containsKey(array) ? Math.max(1, content.array(array).values().length) : 1;
     }

@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Every gradient method at every tolerance on one problem: how far each gradient is from the three truths, and what
+ * Every gradient method at every tolerance on one problem. How far each gradient is from the three truths, and what
  * it cost. For a field of your own make a {@link LabProblem}.
  *
  * @param solver an adaptive method; if there is none, the one that each problem names
@@ -65,7 +65,7 @@ public record GradientLab(Optional<OdeMethod> solver, double[] tolerances, List<
     }
 
     /**
-     * Distances from the three truths: the largest difference over all elements of the gradient relative to the
+     * Distances from the three truths. The largest difference over all elements of the gradient relative to the
      * truth's largest element.
      *
      * @param trueSolution from the closed form, or a solve at 1e-13; NaN if there is neither
@@ -192,9 +192,10 @@ public record GradientLab(Optional<OdeMethod> solver, double[] tolerances, List<
     }
 
     /**
-     * Runs {@link Checkpointed} with 1, 2, 4, … 64 kept states at the tightest tolerance, the state wanted at the
-     * last time only; numbers that take steps more than 200 times again are left out, and all if the solver is not
-     * explicit or the solve fails.
+     * Runs {@link Checkpointed} with 1, 2, 4, … 64 kept states at the tightest tolerance.
+     *
+     * <p>The state is wanted at the last time only. Numbers that take steps more than 200 times again are left out, and
+     * all if the solver is not explicit or the solve fails.
      */
     public List<Kept> checkpoints(LabProblem problem) {
         List<Kept> kept = new ArrayList<>();

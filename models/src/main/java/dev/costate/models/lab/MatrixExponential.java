@@ -1,8 +1,9 @@
 package dev.costate.models.lab;
 
 /**
- * eᴬ by Taylor's series of A/2ˢ to rounding and squaring s times (Higham, Functions of Matrices, 10.3), and the
- * adjoint of its Fréchet derivative.
+ * eᴬ, and the adjoint of its Fréchet derivative.
+ *
+ * <p>By Taylor's series of A/2ˢ to rounding and squaring s times (Higham, Functions of Matrices, 10.3).
  */
 final class MatrixExponential {
     private MatrixExponential() {
@@ -38,7 +39,7 @@ final class MatrixExponential {
     }
 
     /**
-     * Returns the gradient of ⟨w, eᴬ y⟩ with respect to A: the upper right block of exp [Aᵀ, w yᵀ; 0, Aᵀ] (Van Loan
+     * Returns the gradient of ⟨w, eᴬ y⟩ with respect to A. The upper right block of exp [Aᵀ, w yᵀ; 0, Aᵀ] (Van Loan
      * 1978).
      */
     static double[][] gradient(double[][] a, double[] w, double[] y) {

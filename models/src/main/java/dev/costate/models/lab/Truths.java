@@ -20,8 +20,9 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The gradients that a method's gradient is held against, by means that share nothing with the methods but the
- * solver. Thread-confined.
+ * The gradients that a method's gradient is held against.
+ *
+ * <p>They are had by means that share nothing with the methods but the solver. Thread-confined.
  */
 final class Truths {
     private static final int LEVELS = 4;
@@ -70,7 +71,7 @@ final class Truths {
     }
 
     /**
-     * The gradient of the true solution: in closed form, or by dop853 at 1e-13; NaN if that needs more than a
+     * The gradient of the true solution. In closed form, or by dop853 at 1e-13; NaN if that needs more than a
      * million steps.
      */
     Truth ofTrueSolution() {
@@ -107,7 +108,7 @@ final class Truths {
     }
 
     /**
-     * Shortens the differences until they are known well enough: those that move a jump of the solution by a step of
+     * Shortens the differences until they are known well enough. Those that move a jump of the solution by a step of
      * the grid fail, or tell nothing.
      */
     private Truth best(double first, double enough, ToDoubleFunction<double[]> f, StepTrace pattern,

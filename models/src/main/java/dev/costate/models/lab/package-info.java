@@ -1,5 +1,5 @@
 /**
- * The laboratory of gradients: every gradient method side by side on one problem, each against the gradient of the
+ * The laboratory of gradients. Every gradient method side by side on one problem, each against the gradient of the
  * true solution, of the frozen grid and of the adaptive map.
  */
 package dev.costate.models.lab;

@@ -99,8 +99,9 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
     }
 
     /**
-     * Returns the evidence lower bound E_q ln p(x|z₀) − KL(q ‖ p), estimated from one draw of z₀ for each series:
-     * nats a series, of the values in their own units.
+     * Returns the evidence lower bound E_q ln p(x|z₀) − KL(q ‖ p), in nats a series.
+     *
+     * <p>It is estimated from one draw of z₀ for each series, of the values in their own units.
      *
      * @param standardDeviation standard deviation of the observations' noise, of standardised values
      */

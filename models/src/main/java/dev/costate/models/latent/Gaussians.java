@@ -5,8 +5,9 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
 
 /**
- * Normal distributions with independent components, along the last axis of their mean μ and of the logarithm λ = ln
- * σ of their standard deviation. Stateless.
+ * Normal distributions with independent components, as recordings.
+ *
+ * <p>They lie along the last axis of their mean μ and of the logarithm λ = ln σ of their standard deviation. Stateless.
  */
 public final class Gaussians {
     /** ½ ln 2π. */
@@ -22,7 +23,7 @@ public final class Gaussians {
     }
 
     /**
-     * Records KL(N(μ₁, σ₁²) ‖ N(μ₂, σ₂²)) = Σ λ₂ − λ₁ + ½ (σ₁² + (μ₁ − μ₂)²)/σ₂² − ½ in nats; the last axis
+     * Records KL(N(μ₁, σ₁²) ‖ N(μ₂, σ₂²)) = Σ λ₂ − λ₁ + ½ (σ₁² + (μ₁ − μ₂)²)/σ₂² − ½ in nats. The last axis
      * disappears.
      */
     public static Var kl(Var mean1, Var logDeviation1, Var mean2, Var logDeviation2) {

@@ -59,7 +59,7 @@ public record RowTimes(SolveOptions options, int steps, GradientMethod gradient)
     }
 
     /**
-     * Returns the number of the first of the values that a time is interpolated from; position 0 is the row's first
+     * Returns the number of the first of the values that a time is interpolated from. Position 0 is the row's first
      * time, 1 its last.
      */
     public double node(double position) {

@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a model's coordinates follow from the data's: z = (y − mean)/scale, or z = (ln y − mean)/scale, and s = (t −
- * t0)/unit for the time. Saved with the model. Immutable.
+ * How a model's coordinates follow from the data's.
+ *
+ * <p>z = (y − mean)/scale, or z = (ln y − mean)/scale, and s = (t − t0)/unit for the time. Saved with the model.
+ * Immutable.
  *
  * @param logarithm whether values are taken as logarithms first; they must then be positive
  * @param values mean and scale of each component

@@ -8,9 +8,11 @@ import dev.costate.models.layers.Init;
 import dev.costate.models.layers.ParameterSpec;
 
 /**
- * Predator u and prey v (Lotka 1925, Volterra 1926): v' = α·v − β·u·v, u' = δ·u·v − γ·u, written in logarithms, so
- * that a population stays positive: (ln u)' = δ·v − γ, (ln v)' = α − β·u. The state is (ln u, ln v); the parameter
- * {@code log_rates} holds the logarithms of (α, β, γ, δ), so that rates stay positive too. Immutable.
+ * Predator u and prey v (Lotka 1925, Volterra 1926): v' = α·v − β·u·v, u' = δ·u·v − γ·u.
+ *
+ * <p>Written in logarithms, so that a population stays positive: (ln u)' = δ·v − γ, (ln v)' = α − β·u. The state is (ln
+ * u, ln v); the parameter {@code log_rates} holds the logarithms of (α, β, γ, δ), so that rates stay positive too.
+ * Immutable.
  *
  * @param alpha where the prey's growth starts
  * @param beta where the predator's effect on the prey starts

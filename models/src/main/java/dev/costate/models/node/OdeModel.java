@@ -19,9 +19,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A differential equation as a model of data: a field, where it starts, its coordinates and how it is solved.
- * Parameters: the field's under {@code field}, and {@code start} if the first state is fitted too. Immutable; holds
- * its arrays without copying.
+ * A differential equation as a model of data.
+ *
+ * <p>A field, where it starts, its coordinates and how it is solved. Parameters: the field's under {@code field}, and
+ * {@code start} if the first state is fitted too. Immutable.
  *
  * <p>A field wider than the data is augmented (Dupont et al. 2019): its further components are 0 where a solve starts,
  * and are not seen. Paths of the data may then cross.

@@ -22,12 +22,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A classifier whose hidden layers are one differential equation (ODE-Net, Chen et al. 2018): h(0) from the inputs,
- * h' = MLP(h, t) for t from 0 to 1, logits = h(1)·W + b.
+ * A classifier whose hidden layers are one differential equation (ODE-Net, Chen et al. 2018).
+ *
+ * <p>h(0) comes from the inputs, h' = MLP(h, t) for t from 0 to 1, logits = h(1)·W + b.
  *
  * <p>With an opening layer h(0) = x·W₀ + b₀. Without, h(0) is x and zeros: the augmented Neural ODE (Dupont et al.
- * 2019), which can separate what a flow of the plane cannot. Without a field h(1) = h(0), which is multinomial
- * logistic regression. Immutable.
+ * 2019), which can separate what a flow of the plane cannot. Without a field h(1) = h(0), which is multinomial logistic
+ * regression. Immutable.
  *
  * @param name the model's name within its run
  * @param values mean and scale of each input; x is standardised by them
@@ -118,7 +119,7 @@ public record OdeNet(String name, Standardiser values, Form form, SolveOptions s
     }
 
     /**
-     * Records the logits [rows, classes] of standardised inputs [rows, inputs]; the steps of an adaptive solver are
+     * Records the logits [rows, classes] of standardised inputs [rows, inputs]. The steps of an adaptive solver are
      * those of the batch.
      */
     public Var logits(Bound p, Var x) {

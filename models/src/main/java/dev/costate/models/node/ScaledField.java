@@ -8,8 +8,9 @@ import dev.costate.models.layers.Init;
 import dev.costate.models.layers.ParameterSpec;
 
 /**
- * y' = s·f(t, y) with a trained number s, which starts as 1: a field whose last activation is bounded can still be
- * fast. Immutable.
+ * y' = s·f(t, y) with a trained number s, which starts as 1.
+ *
+ * <p>So a field whose last activation is bounded can still be fast. Immutable.
  *
  * @param field f
  */

@@ -97,7 +97,7 @@ public final class Arguments {
     }
 
     /**
-     * Returns every option that has a value, by name without dashes, in the order declared: what a run writes down
+     * Returns every option that has a value, by name without dashes, in the order declared. What a run writes down
      * about itself.
      */
     public Map<String, String> effective() {

@@ -34,8 +34,10 @@ public final class Nearest {
     }
 
     /**
-     * Returns the number of insertions, deletions, replacements and swaps of neighbours that lead from one word to
-     * the other (Damerau 1964; each pair of letters swapped at most once), by the table of all prefixes: O(|a|·|b|).
+     * Returns how many changes lead from one word to the other (Damerau 1964).
+     *
+     * <p>A change is an insertion, a deletion, a replacement or a swap of neighbours, each pair of letters swapped at
+     * most once. By the table of all prefixes: O(|a|·|b|).
      */
     public static int distance(String a, String b) {
         int[] before = new int[b.length() + 1];

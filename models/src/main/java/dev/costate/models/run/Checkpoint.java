@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a run needs to go on: the number of the stage, its state, the parameters of models fitted in earlier stages.
+ * What a run needs to go on. The number of the stage, its state, the parameters of models fitted in earlier stages.
  * One safetensors file: arrays {@code state.…} and {@code fitted.MODEL}. Immutable.
  *
  * @param stage number of the stage from 0

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Reads and writes {@code model.safetensors}: the parameters of each model under its name, its coordinates and
+ * Reads and writes {@code model.safetensors}. The parameters of each model under its name, its coordinates and
  * start, and in the metadata what restores the models. Stateless.
  */
 public final class ModelFile {

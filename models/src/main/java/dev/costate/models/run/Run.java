@@ -29,7 +29,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Trains an experiment into a folder: stage after stage, with metrics, checkpoints, results and a report.
+ * Trains an experiment into a folder. Stage after stage, with metrics, checkpoints, results and a report.
  * Thread-confined; once.
  */
 public final class Run {

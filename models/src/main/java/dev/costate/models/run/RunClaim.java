@@ -9,13 +9,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A run's folder that nobody else trains into, until this is closed or the process ends, however it ends: the
- * system's lock on the folder's file {@code .lock}. The file itself stays and means nothing. Reading a folder needs
- * no claim. On a file system that has no locks nothing keeps a second process out.
+ * A run's folder that nobody else trains into, until this is closed or the process ends.
  *
- * <p>A folder that holds a run, finished or not, is claimed only to resume it or to overwrite it. Without a folder
- * being named, a new run takes the first of {@code runs/NAME}, {@code runs/NAME-2}, {@code runs/NAME-3}, … that
- * holds none and is not claimed. Thread-confined.
+ * <p>It is the system's lock on the folder's file {@code .lock}; the file itself stays and means nothing. Reading a
+ * folder needs no claim. On a file system that has no locks nothing keeps a second process out.
+ *
+ * <p>A folder that holds a run, finished or not, is claimed only to resume it or to overwrite it. If no folder is
+ * named, a new run takes the first of {@code runs/NAME}, {@code runs/NAME-2}, {@code runs/NAME-3}, … that holds none
+ * and is not claimed. Thread-confined.
  */
 public final class RunClaim implements AutoCloseable {
     private final RunFolder folder;

@@ -129,7 +129,7 @@ public final class DensityFigures {
     }
 
     /**
-     * Limits that hold the last group, and of the others what lies no further off than it is wide: noise may be
+     * Limits that hold the last group, and of the others what lies no further off than it is wide. Noise may be
      * hundreds of times wider than data.
      */
     public static double[] limits(double[][]... groups) {

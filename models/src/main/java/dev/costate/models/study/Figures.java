@@ -28,7 +28,7 @@ public final class Figures {
     }
 
     /**
-     * One column of the metrics over the steps, with a line for each stage; logarithmic if that is needed and
+     * One column of the metrics over the steps, with a line for each stage. Logarithmic if that is needed and
      * possible. What is not finite is left out.
      */
     public static void curve(HtmlReport report, Study study, Metrics metrics, String column, String label,

@@ -46,7 +46,7 @@ public record LabelledRows(double[][] rows, int[] labels) {
     }
 
     /**
-     * Returns the same in an order drawn by a number, of each class a part in front: to the nearest row, but at
+     * Returns the same in an order drawn by a number, of each class a part in front. To the nearest row, but at
      * least one, and one is left over.
      *
      * @param part of each class
@@ -75,7 +75,7 @@ public record LabelledRows(double[][] rows, int[] labels) {
         return List.of(sorted.part(0, front), sorted.part(front, n));
     }
 
-    /** Returns the same in an order drawn by a number: the split of that name is the first and the last part of it. */
+    /** Returns the same in an order drawn by a number. The split of that name is the first and the last part of it. */
     public LabelledRows shuffled(long number) {
         double[] u = CounterRandom.uniform(number, STREAM, 0, rows.length);
         double[][] r = rows.clone();

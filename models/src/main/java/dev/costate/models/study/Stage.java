@@ -71,7 +71,7 @@ public final class Stage {
     }
 
     /**
-     * A stage of a differential equation, without further measures; its loss must solve by the model that it is
+     * A stage of a differential equation, without further measures. Its loss must solve by the model that it is
      * given.
      */
     public static Stage ode(OdeModel model, String label, Recipe recipe, OdeLoss loss) {

@@ -22,7 +22,7 @@ public interface Study {
     List<String> columns();
 
     /**
-     * Returns the names of the classes that are told apart, in the order of their probabilities; none for other
+     * Returns the names of the classes that are told apart, in the order of their probabilities. None for other
      * models.
      */
     default List<String> classes() {
@@ -44,7 +44,7 @@ public interface Study {
     }
 
     /**
-     * Returns the result against its baseline in one sentence, with which the report begins; empty if there is no
+     * Returns the result against its baseline in one sentence, with which the report begins. Empty if there is no
      * baseline.
      */
     String verdict(Map<String, Object> results);

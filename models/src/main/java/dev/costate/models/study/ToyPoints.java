@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The points of a density in the plane: those that a model of it learns from, and the fresh ones that judge it.
+ * The points of a density in the plane. Those that a model of it learns from, and the fresh ones that judge it.
  * Immutable.
  *
  * @param density what is learned
@@ -56,8 +56,10 @@ public record ToyPoints(ToyDensity density, double[] train, double[][] test, int
     }
 
     /**
-     * Measures a model by the likelihood of the fresh points, the true density's beside it, and its samples by the
-     * true density: 0.01 of them belong where it is less than at 99% of the fresh points, none on the checkerboard.
+     * Measures a model by the likelihood of the fresh points, and its samples by the true density.
+     *
+     * <p>0.01 of the samples belong where the true density is less than at 99% of the fresh points, none on the
+     * checkerboard.
      */
     public <M extends Sampler & DensityModel> void likelihood(Map<String, Object> r, M model) {
         Likelihood.of(model, test).put(r, "fresh points");

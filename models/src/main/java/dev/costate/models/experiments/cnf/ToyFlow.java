@@ -23,8 +23,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A continuous normalising flow learns a density in the plane from 50,000 points of it and is judged by fresh ones.
- * Immutable.
+ * A continuous normalising flow learns a density in the plane from 50,000 points of it.
+ *
+ * <p>It is judged by fresh ones. Immutable.
  *
  * @param density what is learned
  * @param defaults of its options

@@ -19,7 +19,7 @@ public final class DiffusionExperiments {
     }
 
     /**
-     * For fine structure: sines, and small noise as often as large; plain training misses the inner rings and blurs
+     * For fine structure: sines, and small noise as often as large. Plain training misses the inner rings and blurs
      * the squares.
      */
     private static Experiment<?> fine(ToyDensity density, long iterations) {

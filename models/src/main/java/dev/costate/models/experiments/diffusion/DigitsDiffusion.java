@@ -35,10 +35,11 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * A diffusion model of the handwritten digits of 8×8 pixels with 17 grey levels. A level q stands for the interval
- * from q to q + 1, over which training spreads it anew in every step, so that the density of q + u, u uniform,
- * bounds the probability of q (Theis et al. 2016). A sample's level is its value rounded down. The last fifth of the
- * rows of a shuffled table is held out. Immutable.
+ * A diffusion model of the handwritten digits of 8×8 pixels with 17 grey levels.
+ *
+ * <p>A level q stands for the interval from q to q + 1, over which training spreads it anew in every step, so that the
+ * density of q + u, u uniform, bounds the probability of q (Theis et al. 2016). A sample's level is its value rounded
+ * down. The last fifth of the rows of a shuffled table is held out. Immutable.
  */
 final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
     private static final int SIDE = 8;
@@ -117,7 +118,7 @@ final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
         }
 
         /**
-         * Mean and standard deviation of the levels once they are spread over their intervals: the mean rises by
+         * Mean and standard deviation of the levels once they are spread over their intervals. The mean rises by
          * 1/2, the variance by 1/12.
          */
         private static Standardiser spread(Standardiser levels, double[] flat) {

@@ -39,9 +39,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A diffusion model of the user's own table of numbers. Columns are standardised; a column of one value is learned
- * as that value. A part of the rows judges the model beside a normal distribution with the mean and the standard
- * deviation of each column. Immutable.
+ * A diffusion model of the user's own table of numbers.
+ *
+ * <p>Columns are standardised; a column of one value is learned as that value. A part of the rows judges the model
+ * beside a normal distribution with the mean and the standard deviation of each column. Immutable.
  */
 final class TableDiffusion implements Experiment<TableDiffusion.Values> {
     private static final String NORMAL = "held-out rows, negative log-likelihood of independent normal columns (nats "

@@ -24,7 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A diffusion model learns a density in the plane from 50,000 points of it and is judged by fresh ones. Immutable.
+ * A diffusion model learns a density in the plane from 50,000 points of it.
+ *
+ * <p>It is judged by fresh ones. Immutable.
  *
  * @param density what is learned
  * @param defaults of its options

@@ -35,20 +35,27 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A latent ODE fills the gaps in years of sea surface temperatures of the El Niño region, of which half the months
- * are known. An anomaly is a month's temperature minus that month's mean over the training years 1950–1989. Training
- * sees 20,000 mixtures s·(cos φ·a + sin φ·b) of two windows a and b of 12 consecutive months of those years, which
- * have the windows' covariance but are not so few that they could be learned by heart; half of the entries are
- * hidden from the encoder. The years 1990–2010 judge: of each, 6 months drawn at random are known, the other 6 are
- * predicted, {@code draws} times. Beside the model stand linear interpolation of the same known anomalies (constant
- * beyond the first and the last) and the training years' means. Immutable.
+ * A latent ODE fills the gaps in years of sea surface temperatures of the El Niño region.
+ *
+ * <p>Half of the months are known. An anomaly is a month's temperature minus that month's mean over the training years
+ * 1950–1989.
+ *
+ * <p>Training sees 20,000 mixtures s·(cos φ·a + sin φ·b) of two windows a and b of 12 consecutive months of those
+ * years, which have the windows' covariance but are not so few that they could be learned by heart. Half of the entries
+ * are hidden from the encoder.
+ *
+ * <p>The years 1990–2010 judge: of each, 6 months drawn at random are known, the other 6 are predicted, {@code draws}
+ * times. Beside the model stand linear interpolation of the same known anomalies (constant beyond the first and the
+ * last) and the training years' means.
  *
  * <p>The recipe was chosen on decades of the training years that were left out, never on the years that judge. A
  * quarter of the windows start in January, the others in any month: of 0, ¼, ½, ¾ and 1 that part had the smallest
  * error (0.431 over the four decades, interpolation 0.454) of the normal distribution with the windows' covariance,
- * which is what a perfect fit would come to. The scale s is log-uniform from 1 to 5, since the largest events are
- * beyond those before them: without it the model missed the eighties (2000 steps) by 0.459, with s to 2.5 by 0.408,
- * to 5 by 0.380; interpolation by 0.362. Trained models met the judged years once, after that.
+ * which is what a perfect fit would come to.
+ *
+ * <p>The scale s is log-uniform from 1 to 5, since the largest events are beyond those before them. Without it the
+ * model missed the eighties (2000 steps) by 0.459, with s to 2.5 by 0.408, to 5 by 0.380; interpolation by 0.362.
+ * Trained models met the judged years once, after that. Immutable.
  */
 final class LatentElNino implements Experiment<LatentElNino.Values> {
     private static final int MONTHS = 12;
@@ -175,7 +182,7 @@ final class LatentElNino implements Experiment<LatentElNino.Values> {
         }
 
         /**
-         * Root mean squared errors over the held-out months: model, linear interpolation, zero anomaly; then the
+         * Root mean squared errors over the held-out months: model, linear interpolation, zero anomaly. Then the
          * number of years, and of draws, in which the model's is smaller than the interpolation's.
          */
         private double[] errors(FittedLatentOde fit, int repeats) {

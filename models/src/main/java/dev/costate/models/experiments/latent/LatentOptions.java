@@ -92,8 +92,10 @@ record LatentOptions(TrainingOptions training, Network network, int batch, doubl
     }
 
     /**
-     * Returns the parts that diffrax's example has: GRU (unless the plain cell is chosen), a bridge with two hidden
-     * layers, the field s·tanh(MLP) with two hidden softplus layers.
+     * Returns the parts that diffrax's example has.
+     *
+     * <p>GRU (unless the plain cell is chosen), a bridge with two hidden layers, the field s·tanh(MLP) with two hidden
+     * softplus layers.
      */
     LatentOde network(int columns, boolean masked, Activation bridge) {
         int hidden = network.hidden;

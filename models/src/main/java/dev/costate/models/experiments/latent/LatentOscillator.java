@@ -31,10 +31,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The latent ODE of diffrax's documentation: 10,000 series of the decaying oscillator y' = A·y, A = ((−0.1, 1.3),
- * (−1, −0.1)), y₀ ~ N(0, 1), each at 20 times of its own, uniform on [0, 2 + U]; batches of 256 series, everything
- * 16 wide, Tsit5, Adam at 10⁻². The loss is ½ Σ (x − x̂)² + KL. There the longest series takes 8 steps of 0.4; here
- * every series takes 8 of an eighth of its span. Immutable.
+ * The latent ODE of diffrax's documentation, on 10,000 series of a decaying oscillator.
+ *
+ * <p>y' = A·y, A = ((−0.1, 1.3), (−1, −0.1)), y₀ ~ N(0, 1), each at 20 times of its own, uniform on [0, 2 + U]; batches
+ * of 256 series, everything 16 wide, Tsit5, Adam at 10⁻². The loss is ½ Σ (x − x̂)² + KL.
+ *
+ * <p>There the longest series takes 8 steps of 0.4; here every series takes 8 of an eighth of its span. Immutable.
  */
 final class LatentOscillator implements Experiment<LatentOscillator.Values> {
     private static final int SERIES = 10_000;

@@ -32,10 +32,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A latent ODE on any series: a table of the series' number, the time and one or more values, where a blank is a
- * missing observation. Values are standardised; times are counted from each series' first one, in quarters of the
- * longest span. In training, some of the entries are hidden from the encoder, so that the model learns to fill gaps.
- * Immutable.
+ * A latent ODE on any series, in a table of the series' number, the time and one or more values.
+ *
+ * <p>A blank is a missing observation. Values are standardised; times are counted from each series' first one, in
+ * quarters of the longest span. In training, some of the entries are hidden from the encoder, so that the model learns
+ * to fill gaps. Immutable.
  */
 final class TableLatent implements Experiment<TableLatent.Values> {
     private static final double SPAN = 4;

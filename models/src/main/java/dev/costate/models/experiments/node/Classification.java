@@ -31,7 +31,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Training an {@link OdeNet} on labelled rows: mean cross-entropy, AdamW with a cosine schedule, and inputs shaken
+ * Training an {@link OdeNet} on labelled rows. Mean cross-entropy, AdamW with a cosine schedule, and inputs shaken
  * by Gaussian noise, which on few examples does what more of them would. Data of the user's own come with a second
  * model, logistic regression trained the same way, as the baseline. Immutable.
  */

@@ -17,8 +17,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * An ODE-Net reads the 8×8 handwritten digits: 80% of the 1797 examples to learn from, the rest to test, the split
- * named by {@code --split}. Immutable.
+ * An ODE-Net reads the 8×8 handwritten digits.
+ *
+ * <p>80% of the 1797 examples are to learn from, the rest to test, the split named by {@code --split}. Immutable.
  */
 final class Digits implements Experiment<Digits.Values> {
     private static final int PIXELS = 64;

@@ -39,9 +39,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * y' = 50 − 0.5·y on [0, 10], whose solution is y = 100 + (y₀ − 100)·e^(−t/2): solved, and its two coefficients
- * recovered through the solver from 21 exact values, starting from y' = 20 − 0.1·y. The model's unit is 100, so that
- * both coefficients are of one size. Immutable.
+ * A linear equation is solved, and its two coefficients are recovered through the solver.
+ *
+ * <p>y' = 50 − 0.5·y on [0, 10], whose solution is y = 100 + (y₀ − 100)·e^(−t/2), from 21 exact values, starting from
+ * y' = 20 − 0.1·y. The model's unit is 100, so that both coefficients are of one size. Immutable.
  */
 final class LinearIvp implements Experiment<LinearIvp.Values> {
     private static final double A = 50;

@@ -41,11 +41,13 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Lynx and snowshoe hare at Hudson Bay, 1900–1920. Two models fit 1900–1914 and forecast 1915–1920, both with
- * log-normal errors (mean squared error of logarithms): Lotka–Volterra, whose four rates and first state go through
- * the solver, from a first guess by regression on finite differences; and a Neural ODE of the logarithms, trained on
- * windows first, then on the whole. The baseline is the value ten years earlier, ten years being the cycle's
- * length. Immutable.
+ * Lynx and snowshoe hare at Hudson Bay, 1900–1920.
+ *
+ * <p>Two models fit 1900–1914 and forecast 1915–1920, both with log-normal errors (mean squared error of logarithms).
+ * Lotka–Volterra's four rates and first state go through the solver, from a first guess by regression on finite
+ * differences. A Neural ODE of the logarithms is trained on windows first, then on the whole.
+ *
+ * <p>The baseline is the value ten years earlier, ten years being the cycle's length. Immutable.
  */
 final class LynxHare implements Experiment<LynxHare.Values> {
     private static final String BASELINE = "ten years earlier, 1915-1920 (rms log error)";
@@ -149,8 +151,10 @@ final class LynxHare implements Experiment<LynxHare.Values> {
         }
 
         /**
-         * Least squares of the central differences of ln v on u (derivative −β, intercept α), and of those of ln u on v
-         * (derivative δ, intercept −γ); rates below 0.01 are raised to it, or 0.001 for β and δ.
+         * Least squares of central differences of the logarithms.
+         *
+         * <p>Those of ln v on u have the derivative −β and the intercept α, those of ln u on v the derivative δ and the
+         * intercept −γ. Rates below 0.01 are raised to it, or 0.001 for β and δ.
          */
         private static LotkaVolterra firstGuess(double[] rows, double[] logs) {
             double[] prey = regress(rows, 0, logs, 1);

@@ -42,10 +42,12 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The Neural ODE of diffrax's documentation: 256 series of a nonlinear oscillator y' = (x₂, −x₁), x = y/(1 + y),
- * from U(−0.6, 1)², at 100 times on [0, 10]; the field s·tanh(MLP(y)) with two hidden layers of 64 softplus units;
- * Tsit5 at rtol 10⁻³, atol 10⁻⁶; AdaBelief at 6·10⁻³ on batches of 32 series; mean squared error, first on the first
- * tenth of each series, then on all of it with the rate falling to a hundredth by half a cosine. Immutable.
+ * The Neural ODE of diffrax's documentation, on 256 series of a nonlinear oscillator.
+ *
+ * <p>y' = (x₂, −x₁), x = y/(1 + y), from U(−0.6, 1)², at 100 times on [0, 10]; the field s·tanh(MLP(y)) with two hidden
+ * layers of 64 softplus units; Tsit5 at rtol 10⁻³, atol 10⁻⁶; AdaBelief at 6·10⁻³ on batches of 32 series. The loss is
+ * the mean squared error, first on the first tenth of each series, then on all of it with the rate falling to a
+ * hundredth by half a cosine. Immutable.
  */
 final class Oscillator implements Experiment<Oscillator.Values> {
     private static final int SERIES = 256;

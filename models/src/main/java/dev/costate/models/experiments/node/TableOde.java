@@ -21,9 +21,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A Neural ODE on any table of numbers whose first column is the time. The values are standardised, the time is
- * counted in mean spacings; each step looks at windows of consecutive rows, each solved from its own first row.
- * Predictions start at the last row that was trained on. Immutable.
+ * A Neural ODE on any table of numbers whose first column is the time.
+ *
+ * <p>The values are standardised, the time is counted in mean spacings; each step looks at windows of consecutive rows,
+ * each solved from its own first row. Predictions start at the last row that was trained on. Immutable.
  */
 final class TableOde implements Experiment<TableOde.Values> {
     @Override

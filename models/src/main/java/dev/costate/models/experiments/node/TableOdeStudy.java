@@ -158,7 +158,7 @@ final class TableOdeStudy implements Study {
     }
 
     /**
-     * Every training row predicted from the first row of its window; windows follow each other without overlap but
+     * Every training row predicted from the first row of its window. Windows follow each other without overlap but
      * for the row they share.
      */
     private double[][] windowed(FittedOde fit) {
