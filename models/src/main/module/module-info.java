@@ -32,4 +32,7 @@ module dev.costate {
     exports dev.costate.solvers.method;
     exports dev.costate.solvers.sde;
     exports dev.costate.vectorapi;
+
+    uses dev.costate.models.study.Experiment;
+    uses dev.costate.solvers.GradientMethod;
 }
