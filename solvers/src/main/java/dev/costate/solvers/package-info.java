@@ -3,7 +3,7 @@
  *
  * <p>A state is one tensor. A {@link dev.costate.solvers.method.OdeMethod} is data; a step is stateless; stepper and
  * {@link dev.costate.solvers.StepController controller} meet only in {@link dev.costate.solvers.loop.SolveLoop}.
- * {@link dev.costate.solvers.Ode} solves plain Java right-hand sides; {@link dev.costate.solvers.Solve} records a
+ * {@link dev.costate.solvers.Ode} solves plain Java right-hand sides; {@link dev.costate.solvers.Ode#record Ode.record} records a
  * solve on a tape, with a {@link dev.costate.solvers.GradientMethod} as its derivative.
  * {@link dev.costate.solvers.Event} and {@link dev.costate.solvers.Events} end or change solves where a function of
  * t and y crosses zero.

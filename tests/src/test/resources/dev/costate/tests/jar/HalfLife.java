@@ -72,7 +72,7 @@ public final class HalfLife implements Experiment<HalfLife.Values> {
         Stage stage = Stage.ode(model, "decay",
                 h.training().recipe(new Adam(), Schedule.constant(0.02), Batches.whole(1)),
                 (m, p, batch) -> m.solve(p, m.start(p), times)
-                        .minus(p.theta().constant(Tensor.of(Shape.of(11, 1, 1), data))).square().mean());
+                        .minus(Var.constant(Tensor.of(Shape.of(11, 1, 1), data))).square().mean());
         return new Study() {
             @Override
             public double until() {
