@@ -24,7 +24,7 @@ import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Metrics;
 import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.method.Tsit5;
+import dev.costate.solvers.method.Methods;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +54,7 @@ public final class HalfLife implements Experiment<HalfLife.Values> {
     public Values hyperparameters(OptionSource o) {
         return new Values(TrainingOptions.of(o, 1000),
                 o.real("half-life", 2, Range.closed(0.1, 10), "of the decay"),
-                SolverOptions.solver(Tsit5.TABLEAU, 1e-6, 1e-8, SolverOptions.maxSteps(o)));
+                SolverOptions.solver(Methods.TSIT5, 1e-6, 1e-8, SolverOptions.maxSteps(o)));
     }
 
     @Override
