@@ -141,7 +141,8 @@ public final class FittedDiffusion implements Fitted, Sampler, DensityModel {
         double[] z = model.values().apply(Rows.flat(rows, d));
         ProbabilityFlow flow = model.use().flow();
         return pool.with("round trip", List.of(Shape.of(BATCH, d)), (p, v) -> new Var[] {
-            flow.sample(score(p), flow.encode(score(p), v[1])).minus(v[1]).abs().reshape(BATCH * d).maxOver(0)}, replay -> {
+            flow.sample(score(p), flow.encode(score(p), v[1])).minus(v[1]).abs().reshape(BATCH * d).maxOver(0)},
+                replay -> {
             double worst = 0;
             for (int from = 0; from < rows.length; from += BATCH) {
                 worst = Math.max(worst, replay.set(1, Rows.block(z, d, from, BATCH)).run().scalar(0));

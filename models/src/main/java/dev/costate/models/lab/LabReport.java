@@ -21,12 +21,14 @@ import java.util.stream.Stream;
 public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept) {
     /** What the columns of {@link #text} mean. */
     public static final String LEGEND = """
-            error to: largest difference of the gradient's elements, relative to the largest, from the gradient of the true solution (closed form, or
-              dop853 at 1e-13), from differences on the frozen grid, and from differences of the adaptive map, which chooses its steps anew. * marks the
+            error to: largest difference of the gradient's elements, relative to the largest, from the gradient of \
+            the true solution (closed form, or
+              dop853 at 1e-13), from differences on the frozen grid, and from differences of the adaptive map, \
+            which chooses its steps anew. * marks the
               truth that the method differentiates; "(known to)" is the error of the truth itself: nothing
               smaller can be seen.
-            f: evaluations of the field by the solve (Jacobians by columns). again: by the backward pass. vjps: of the field. \
-            KiB: peak memory. ms: one solve and gradient.
+            f: evaluations of the field by the solve (Jacobians by columns). again: by the backward pass. \
+            vjps: of the field. KiB: peak memory. ms: one solve and gradient.
             """;
 
     private static final List<String> COLUMNS = List.of("problem", "solver", "method", "truth", "tolerance",

@@ -62,7 +62,8 @@ public record Coordinates(boolean logarithm, Standardiser values, double t0, dou
     /** Records the model's values from the data's. */
     public Var inward(Var y) {
         Var x = logarithm ? y.log() : y;
-        return x.minus(Var.constant(Tensor.vector(values.mean()))).dividedBy(Var.constant(Tensor.vector(values.scale())));
+        return x.minus(Var.constant(Tensor.vector(values.mean())))
+                .dividedBy(Var.constant(Tensor.vector(values.scale())));
     }
 
     /** Returns the model's values of rows of data, by the same kernels. */

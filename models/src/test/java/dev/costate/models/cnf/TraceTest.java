@@ -65,8 +65,8 @@ class TraceTest {
 
     private static double[][] jacobian(OdeField field, Tensor theta, double t, double[] z) {
         int d = z.length;
-        Tensor j = Autodiff.jacobian(
-                x -> field.apply(field.parameters().bind(Var.constant(theta)), Var.constant(t), x.expand(0)).select(0, 0))
+        Tensor j = Autodiff.jacobian(x -> field
+                .apply(field.parameters().bind(Var.constant(theta)), Var.constant(t), x.expand(0)).select(0, 0))
                 .at(Tensor.vector(z));
         double[][] rows = new double[d][d];
         for (int i = 0; i < d * d; i++) {

@@ -212,8 +212,8 @@ class CsvTest {
         Path short1 = Files.write(folder.resolve("cut.csv.gz"), Arrays.copyOf(cut, cut.length - 9));
         assertThrows(FileFormatException.class, () -> CsvReader.read(short1, CsvOptions.STRICT));
         Path latin = Files.write(folder.resolve("latin.csv"), new byte[] {'t', ',', (byte) 0xE9, '\n', '1', ',', '2'});
-        assertEquals(2,
-                assertThrows(FileFormatException.class, () -> CsvReader.read(latin, CsvOptions.STRICT)).offset().orElseThrow());
+        assertEquals(2, assertThrows(FileFormatException.class, () -> CsvReader.read(latin, CsvOptions.STRICT)).offset()
+                .orElseThrow());
         Path marked = Files.write(folder.resolve("bom.csv"), "\ufefft,y\n1,2".getBytes(StandardCharsets.UTF_8));
         assertEquals("t", CsvReader.read(marked, CsvOptions.STRICT).columns().get(0));
     }

@@ -45,7 +45,8 @@ class JsonTest {
         try {
             Json.parse("a.json", bytes);
         } catch (FileFormatException expected) {
-            assertTrue(expected.offset().orElseThrow() >= 0 && expected.offset().orElseThrow() <= bytes.length, expected.getMessage());
+            assertTrue(expected.offset().orElseThrow() >= 0 && expected.offset().orElseThrow() <= bytes.length,
+                    expected.getMessage());
         }
     }
 
@@ -92,7 +93,8 @@ class JsonTest {
         assertEquals(Json.MAX_DEPTH,
                 assertThrows(FileFormatException.class, () -> Json.parse("a.json", deep)).offset().orElseThrow());
         byte[] bad = {'"', 'a', (byte) 0xC3, '"'};
-        assertEquals(2, assertThrows(FileFormatException.class, () -> Json.parse("a.json", bad)).offset().orElseThrow());
+        assertEquals(2,
+                assertThrows(FileFormatException.class, () -> Json.parse("a.json", bad)).offset().orElseThrow());
     }
 
     @Test

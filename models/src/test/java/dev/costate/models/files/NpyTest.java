@@ -142,7 +142,8 @@ class NpyTest {
         try {
             assertTrue(NpyReader.parse("a.npy", bytes).values().length <= 32);
         } catch (FileFormatException expected) {
-            assertTrue(expected.offset().orElseThrow() >= 0 && expected.offset().orElseThrow() <= bytes.length, expected.getMessage());
+            assertTrue(expected.offset().orElseThrow() >= 0 && expected.offset().orElseThrow() <= bytes.length,
+                    expected.getMessage());
         }
     }
 }

@@ -113,7 +113,8 @@ class SafetensorsTest {
                 + "to nothing",
         "{'a':{'dtype':'F64','shape':[1],'data_offsets':[0,8]}} | 8 bytes after array \"a\" belong to nothing",
         "{} | 16 bytes after the header belong to nothing",
-        "{'a':{'dtype':'F64','shape':[2],'data_offsets':[0,16]},'a':{'dtype':'F64','shape':[2],'data_offsets':[0,16]}} | the name \"a\" occurs twice",
+        "{'a':{'dtype':'F64','shape':[2],'data_offsets':[0,16]},"
+                + "'a':{'dtype':'F64','shape':[2],'data_offsets':[0,16]}} | the name \"a\" occurs twice",
         "{'a':{'dtype':'F8_E5M2','shape':[16],'data_offsets':[0,16]}} | dtype \"F8_E5M2\" is not one of [F64,",
         "{'a':{'shape':[2],'data_offsets':[0,16]}} | dtype nothing is not one of",
         "{'a':{'dtype':'F64','shape':2,'data_offsets':[0,16]}} | shape must be a list of integers, found 2",
@@ -128,9 +129,8 @@ class SafetensorsTest {
         FileFormatException error = assertThrows(FileFormatException.class,
                 () -> Safetensors.parse("m.safetensors", file(header.replace('\'', '"'), new byte[16])));
         assertTrue(error.getMessage().contains(problem), error.getMessage());
-        assertTrue(
-                error.getMessage().startsWith("m.safetensors: at byte " + error.offset().orElseThrow() + ": ") && error.offset().orElseThrow() >= 8,
-                error.getMessage());
+        assertTrue(error.getMessage().startsWith("m.safetensors: at byte " + error.offset().orElseThrow() + ": ")
+                && error.offset().orElseThrow() >= 8, error.getMessage());
     }
 
     @Test
@@ -171,13 +171,15 @@ class SafetensorsTest {
         try {
             assertTrue(Safetensors.parse("m", bytes).arrays().size() <= 3);
         } catch (FileFormatException expected) {
-            assertTrue(expected.offset().orElseThrow() >= 0 && expected.offset().orElseThrow() <= bytes.length, expected.getMessage());
+            assertTrue(expected.offset().orElseThrow() >= 0 && expected.offset().orElseThrow() <= bytes.length,
+                    expected.getMessage());
         }
     }
 
     @Test
     void anEmptyShapeBesideHugeLengthsIsEmpty() {
-        String header = "{\"a\":{\"dtype\":\"F64\",\"shape\":[2147483647,2147483647,2147483647,0],\"data_offsets\":[0,0]}}";
+        String header = "{\"a\":{\"dtype\":\"F64\",\"shape\":[2147483647,2147483647,2147483647,0],"
+                + "\"data_offsets\":[0,0]}}";
         assertEquals(0, Safetensors.parse("m", file(header)).array("a").values().length);
         assertThrows(IllegalArgumentException.class,
                 () -> NdArray.of(new double[1], 2147483647, 2147483647, 2147483647));
