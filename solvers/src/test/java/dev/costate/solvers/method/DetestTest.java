@@ -1,10 +1,11 @@
-package dev.costate.solvers;
+package dev.costate.solvers.method;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.costate.solvers.method.Methods;
-import dev.costate.solvers.method.OdeMethod;
+import dev.costate.solvers.Ode;
+import dev.costate.solvers.Solution;
+import dev.costate.solvers.SolveOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
