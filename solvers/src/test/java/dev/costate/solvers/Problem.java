@@ -11,8 +11,10 @@ import java.util.function.DoubleFunction;
  * @param end where to solve to
  * @param rate errors grow like e^(rate·t)
  */
-public record Problem(String name, RightHandSide f, DoubleFunction<double[]> exact, double start, double end, double rate) {
-    public static final List<Problem> ALL = List.of(decay(), relaxation(), oscillator(), constant(), sine(), linear(), hump());
+public record Problem(String name, RightHandSide f, DoubleFunction<double[]> exact, double start, double end,
+        double rate) {
+    public static final List<Problem> ALL = List.of(decay(), relaxation(), oscillator(), constant(), sine(), linear(),
+            hump());
 
     public double[] y0() {
         return exact.apply(start);

@@ -32,17 +32,10 @@ class HouseRulesTest {
     private static final int FILES = 40;
     private static final int KERNEL_FILES = 50;
 
-    private static List<Path> everySource() {
-        List<Path> all = new ArrayList<>(Modules.sources(Modules.ALL, "main"));
-        all.addAll(Modules.sources(Modules.ALL, "test"));
-        all.addAll(Modules.sources(Modules.ALL, "shared"));
-        return all;
-    }
-
     @Test
     void linesFitTheColumns() throws IOException {
         List<String> violations = new ArrayList<>();
-        List<Path> files = everySource();
+        List<Path> files = Sources.all();
         for (Path file : files) {
             List<String> lines = Files.readAllLines(file);
             for (int i = 0; i < lines.size(); i++) {
@@ -102,7 +95,7 @@ class HouseRulesTest {
     @Test
     void oneStatementALine() {
         Sources.Visitor visitor = new CrowdedLines();
-        Sources.visit(everySource(), visitor);
+        Sources.visit(Sources.all(), visitor);
         Rule.check("oneStatementALine", visitor.violations);
     }
 
