@@ -13,10 +13,10 @@ import java.util.SplittableRandom;
  */
 public final class LinearSystem implements ParametricField {
     final int n;
-    final Tensor y0;
-    final Tensor a;
+    public final Tensor y0;
+    public final Tensor a;
     public final double[] times;
-    final Tensor w;
+    public final Tensor w;
 
     /** Times span 2 to 5, in either direction; some are the same again. */
     public LinearSystem(long seed) {

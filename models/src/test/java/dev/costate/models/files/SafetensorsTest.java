@@ -113,8 +113,8 @@ class SafetensorsTest {
                 + "to nothing",
         "{'a':{'dtype':'F64','shape':[1],'data_offsets':[0,8]}} | 8 bytes after array \"a\" belong to nothing",
         "{} | 16 bytes after the header belong to nothing",
-        "{'a':{'dtype':'F64','shape':[2],'data_offsets':[0,16]},"
-                + "'a':{'dtype':'F64','shape':[2],'data_offsets':[0,16]}} | the name \"a\" occurs twice",
+        "{'a':{'dtype':'F64','shape':[2],'data_offsets':[0,16]},'a':{'dtype':'F64','shape':[2],'data_offsets':[0,16]}} "
+                + "| the name \"a\" occurs twice",
         "{'a':{'dtype':'F8_E5M2','shape':[16],'data_offsets':[0,16]}} | dtype \"F8_E5M2\" is not one of [F64,",
         "{'a':{'shape':[2],'data_offsets':[0,16]}} | dtype nothing is not one of",
         "{'a':{'dtype':'F64','shape':2,'data_offsets':[0,16]}} | shape must be a list of integers, found 2",
@@ -178,8 +178,8 @@ class SafetensorsTest {
 
     @Test
     void anEmptyShapeBesideHugeLengthsIsEmpty() {
-        String header = "{\"a\":{\"dtype\":\"F64\",\"shape\":[2147483647,2147483647,2147483647,0],"
-                + "\"data_offsets\":[0,0]}}";
+        String header = "{\"a\":{\"dtype\":\"F64\","
+                + "\"shape\":[2147483647,2147483647,2147483647,0],\"data_offsets\":[0,0]}}";
         assertEquals(0, Safetensors.parse("m", file(header)).array("a").values().length);
         assertThrows(IllegalArgumentException.class,
                 () -> NdArray.of(new double[1], 2147483647, 2147483647, 2147483647));

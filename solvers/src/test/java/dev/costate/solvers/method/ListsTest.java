@@ -52,8 +52,8 @@ class ListsTest {
         }
         assertEquals(found, new HashSet<>(Methods.ALL));
         assertEquals(found.size(), Methods.ALL.size(), "a solver is listed twice");
-        assertEquals(names(Methods.ALL.stream().map(OdeMethod::name)), Methods.ALL.size(), "two solvers of the same "
-                + "name");
+        assertEquals(names(Methods.ALL.stream().map(OdeMethod::name)), Methods.ALL.size(),
+                "two solvers of the same name");
         assertEquals(kinds(classes(), OdeMethod.class), kinds(Methods.ALL));
         for (OdeMethod m : Methods.ALL) {
             assertEquals(m, Methods.byName(m.name()));

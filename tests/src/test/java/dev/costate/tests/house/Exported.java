@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 final class Exported {
     private static final Set<String> OF_EVERY_OBJECT = Set.of("equals1", "hashCode0", "toString0");
     private static final Set<String> ENUM_LOOKUPS = Set.of("values0", "valueOf1");
-    private final List<String> packages = Lists.read("exported-packages.txt");
+    private final List<String> packages = Modules.exported();
 
     /** Returns them by name. */
     Collection<Class<?>> types() {

@@ -32,17 +32,10 @@ class HouseRulesTest {
     private static final int FILES = 40;
     private static final int KERNEL_FILES = 50;
 
-    private static List<Path> everySource() {
-        List<Path> all = new ArrayList<>(Modules.sources(Modules.ALL, "main"));
-        all.addAll(Modules.sources(Modules.ALL, "test"));
-        all.addAll(Modules.sources(Modules.ALL, "shared"));
-        return all;
-    }
-
     @Test
     void linesFitTheColumns() throws IOException {
         List<String> violations = new ArrayList<>();
-        List<Path> files = everySource();
+        List<Path> files = Sources.all();
         for (Path file : files) {
             List<String> lines = Files.readAllLines(file);
             for (int i = 0; i < lines.size(); i++) {
@@ -102,7 +95,7 @@ class HouseRulesTest {
     @Test
     void oneStatementALine() {
         Sources.Visitor visitor = new CrowdedLines();
-        Sources.visit(everySource(), visitor);
+        Sources.visit(Sources.all(), visitor);
         Rule.check("oneStatementALine", visitor.violations);
     }
 
@@ -173,13 +166,12 @@ class HouseRulesTest {
     /** Goes down only into what users see. */
     private static final class NullInJavadoc extends Sources.Visitor {
         private static final Pattern OR_NULL = Pattern.compile("\\bor\\s+(\\{@code\\s+)?null\\b");
-        private final List<String> exported = Lists.read("exported-packages.txt");
+        private final List<String> exported = Modules.exported();
 
         @Override
         public Void visitCompilationUnit(CompilationUnitTree unit, Void none) {
-            // a module descriptor has no package
-            return unit.getPackageName() != null && exported.contains(unit.getPackageName().toString())
-                    ? super.visitCompilationUnit(unit, none) : null;
+            boolean isSeen = unit.getPackageName() != null && exported.contains(unit.getPackageName().toString());
+            return isSeen ? super.visitCompilationUnit(unit, none) : null;
         }
 
         @Override

@@ -35,6 +35,16 @@ final class Modules {
                 .toList();
     }
 
+    /** Returns the packages that the module descriptor of the jar exports. */
+    static List<String> exported() {
+        try (Stream<String> lines = Files.lines(ROOT.resolve("models/src/main/module/module-info.java"))) {
+            return lines.map(String::strip).filter(line -> line.startsWith("exports "))
+                    .map(line -> line.replaceAll("^exports |;$", "")).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static Path mainClasses(String module) {
         return ROOT.resolve(module).resolve("target").resolve("classes");
     }

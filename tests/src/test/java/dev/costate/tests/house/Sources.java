@@ -10,13 +10,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /** Java files as the compiler's syntax trees. */
 final class Sources {
+    private static final Map<Path, CompilationUnitTree> UNITS = new HashMap<>();
+    private static Trees trees;
+
     private Sources() {
     }
 
@@ -48,15 +54,32 @@ final class Sources {
         }
     }
 
+    /** Shows a visitor the named files. The first call parses all of the project: other rules will want them too. */
     static void visit(List<Path> files, Visitor visitor) {
+        if (UNITS.isEmpty()) {
+            parse();
+        }
+        visitor.trees = trees;
+        for (Path file : files) {
+            visitor.unit = UNITS.get(file);
+            visitor.scan(new TreePath(visitor.unit), null);
+        }
+    }
+
+    /** Returns every Java file of the project. */
+    static List<Path> all() {
+        return Stream.of("main", "test", "shared").flatMap(kind -> Modules.sources(Modules.ALL, kind).stream())
+                .toList();
+    }
+
+    private static void parse() {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
             JavacTask task = (JavacTask) compiler.getTask(null, manager, null, List.of("-proc:none"), null,
-                    manager.getJavaFileObjectsFromPaths(files));
-            visitor.trees = Trees.instance(task);
+                    manager.getJavaFileObjectsFromPaths(all()));
+            trees = Trees.instance(task);
             for (CompilationUnitTree unit : task.parse()) {
-                visitor.unit = unit;
-                visitor.scan(new TreePath(unit), null);
+                UNITS.put(Path.of(unit.getSourceFile().getName()), unit);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,4 +1,4 @@
-package dev.costate.solvers;
+package dev.costate.solvers.method;
 
 import static java.lang.StrictMath.abs;
 import static java.lang.StrictMath.cos;
@@ -10,6 +10,7 @@ import static java.lang.StrictMath.signum;
 import static java.lang.StrictMath.sin;
 import static java.lang.StrictMath.sqrt;
 
+import dev.costate.solvers.RightHandSide;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package dev.costate.solvers;
+package dev.costate.solvers.tape;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +11,15 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
+import dev.costate.solvers.Differences;
+import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.Net;
+import dev.costate.solvers.Ode;
+import dev.costate.solvers.RowMode;
+import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.StepTrace;
+import dev.costate.solvers.Traces;
+import dev.costate.solvers.VarField;
 import dev.costate.solvers.gradient.Direct;
 import dev.costate.solvers.gradient.DirectAdaptive;
 import dev.costate.solvers.gradient.GradientMethods;

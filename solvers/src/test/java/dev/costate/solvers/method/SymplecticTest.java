@@ -1,4 +1,4 @@
-package dev.costate.solvers;
+package dev.costate.solvers.method;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,9 +9,11 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
+import dev.costate.solvers.FrozenGrid;
+import dev.costate.solvers.Ode;
+import dev.costate.solvers.Solution;
+import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.gradient.GradientMethods;
-import dev.costate.solvers.method.Methods;
-import dev.costate.solvers.method.Tableau;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package dev.costate.solvers;
+package dev.costate.solvers.loop;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
+import dev.costate.solvers.Ode;
+import dev.costate.solvers.Solution;
+import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.gradient.OdeGradient;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;

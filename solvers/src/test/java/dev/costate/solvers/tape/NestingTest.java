@@ -1,4 +1,4 @@
-package dev.costate.solvers;
+package dev.costate.solvers.tape;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,6 +13,17 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.ops.Scan;
 import dev.costate.autodiff.replay.Replay;
+import dev.costate.solvers.Differences;
+import dev.costate.solvers.FrozenGrid;
+import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.Net;
+import dev.costate.solvers.Ode;
+import dev.costate.solvers.ParametricField;
+import dev.costate.solvers.SolveFailure;
+import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.SolveStatus;
+import dev.costate.solvers.StepTrace;
+import dev.costate.solvers.Traces;
 import dev.costate.solvers.gradient.Direct;
 import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.method.Methods;

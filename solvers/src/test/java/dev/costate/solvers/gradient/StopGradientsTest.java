@@ -1,13 +1,12 @@
-package dev.costate.solvers;
+package dev.costate.solvers.gradient;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
-import dev.costate.solvers.gradient.GradientMethods;
-import dev.costate.solvers.gradient.GradientMethodsTest;
-import dev.costate.solvers.gradient.OdeGradient;
+import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.ParametricField;
 import dev.costate.solvers.method.Methods;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package dev.costate.solvers;
+package dev.costate.solvers.gradient;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,8 +10,14 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
-import dev.costate.solvers.gradient.GradientMethods;
-import dev.costate.solvers.gradient.GradientMethodsTest;
+import dev.costate.solvers.Differences;
+import dev.costate.solvers.Event;
+import dev.costate.solvers.Events;
+import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.Ode;
+import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.StepTrace;
+import dev.costate.solvers.VarField;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
 import dev.costate.solvers.method.Tableau;

@@ -1,4 +1,4 @@
-package dev.costate.solvers;
+package dev.costate.solvers.method;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,9 +10,16 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
+import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.JacobianRightHandSide;
+import dev.costate.solvers.Ode;
+import dev.costate.solvers.RightHandSide;
+import dev.costate.solvers.Solution;
+import dev.costate.solvers.SolveFailure;
+import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.SolveStatus;
+import dev.costate.solvers.StepTrace;
 import dev.costate.solvers.gradient.GradientMethods;
-import dev.costate.solvers.method.Methods;
-import dev.costate.solvers.method.OdeMethod;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package dev.costate.solvers;
+package dev.costate.solvers.gradient;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -7,10 +7,13 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
-import dev.costate.solvers.gradient.ForwardSensitivity;
-import dev.costate.solvers.gradient.GradientMethods;
-import dev.costate.solvers.gradient.GradientMethodsTest;
-import dev.costate.solvers.gradient.ReversibleScan;
+import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.Net;
+import dev.costate.solvers.Ode;
+import dev.costate.solvers.ParametricField;
+import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.StepTrace;
+import dev.costate.solvers.Traces;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package dev.costate.solvers;
+package dev.costate.solvers.tape;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +9,13 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
+import dev.costate.solvers.Differences;
+import dev.costate.solvers.LinearSystem;
+import dev.costate.solvers.Net;
+import dev.costate.solvers.Ode;
+import dev.costate.solvers.ParametricField;
+import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.Traces;
 import dev.costate.solvers.gradient.OdeGradient;
 import dev.costate.solvers.gradient.StiffGradientTest;
 import dev.costate.solvers.method.Methods;

@@ -1,4 +1,4 @@
-package dev.costate.solvers;
+package dev.costate.solvers.loop;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,6 +9,13 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
+import dev.costate.solvers.Event;
+import dev.costate.solvers.Ode;
+import dev.costate.solvers.RightHandSide;
+import dev.costate.solvers.Solution;
+import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.SolveStatus;
+import dev.costate.solvers.VarField;
 import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
