@@ -3,21 +3,25 @@ package dev.costate.solvers;
 import java.util.Optional;
 
 /**
- * Something that happens where a function g(t, y) crosses zero while {@link Ode} solves. Immutable if its functions
- * are.
+ * Something that happens where a function g(t, y) crosses zero while {@link Ode} solves.
  *
- * <p>A crossing is a change of sign between the ends of an accepted step; its time is the root of g on the step's dense
+ * <p>A crossing is a change of sign between the ends of an accepted step. Its time is the root of g on the step's dense
  * output, to rounding. Two crossings within one step are not seen: bound the step by {@link StepLimits} where g is
- * faster than y. Roots that fall together are served one after the other, in the order of the list. An event whose
- * root has just been served waits for g to leave zero before its next, and so does one with g = 0 where the solve
- * starts; events that pile up, as the bounces of a ball that comes to rest, end the solve with
- * {@link SolveStatus#EVENTS_PILE_UP}. A step in which g is NaN is tried shorter, and ends the solve with
- * {@link SolveStatus#EVENT_UNDEFINED} when it cannot be.
+ * faster than y.
+ *
+ * <p>Roots that fall together are served one after the other, in the order of the list. An event whose root has just
+ * been served waits for g to leave zero before its next, and so does one with g = 0 where the solve starts. Events that
+ * pile up, as the bounces of a ball that comes to rest, end the solve with {@link SolveStatus#EVENTS_PILE_UP}.
+ *
+ * <p>A step in which g is NaN is tried shorter, and ends the solve with {@link SolveStatus#EVENT_UNDEFINED} when it
+ * cannot be.
+ *
+ * <p>Immutable if its functions are.
  *
  * @param function g
- * @param direction which crossings count, as the solve goes on: backwards in time too it is the way of the solve that
- * counts
- * @param jump makes the state after the event, and the solve starts anew with it; empty for an event that ends the solve
+ * @param direction which crossings count, in the direction of the solve, backwards in time too
+ * @param jump makes the state after the event, and the solve starts anew with it; empty for an event that ends the
+ * solve
  * @param atStart whether g = 0 at the first time is an event too
  */
 public record Event(Function function, Direction direction, Optional<Jump> jump, boolean atStart) {
@@ -35,13 +39,13 @@ public record Event(Function function, Direction direction, Optional<Jump> jump,
         void apply(double t, double[] y);
     }
 
-    /** Which way g crosses zero as the solve goes on. */
+    /** The direction in which g crosses zero as the solve goes on. */
     public enum Direction {
         /** From negative to positive. */
         RISING(1),
         /** From positive to negative. */
         FALLING(-1),
-        /** Either way. */
+        /** Both ways. */
         BOTH(0);
 
         private final int sign;
@@ -65,7 +69,7 @@ public record Event(Function function, Direction direction, Optional<Jump> jump,
      *
      * @param event the event's number in the list
      * @param t when
-     * @param direction which way g crossed zero: rising or falling; both where it was zero at the start
+     * @param direction how g crossed zero: rising or falling; both where it was zero at the start
      * @param before the state before the jump
      * @param after the state after it
      */

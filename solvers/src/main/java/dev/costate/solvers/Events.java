@@ -20,20 +20,24 @@ import java.util.function.BinaryOperator;
 import java.util.function.Function;
 
 /**
- * Records solves with events: roots of g(t, y), of one or several functions stacked in a vector, as {@link Event}
- * describes them. Times and states are differentiated with respect to all that the solve without events is, and what
- * g uses; through them every {@link GradientMethod} that serves the solver, and what follows on an event, a jump,
- * another field, a loss of its time.
+ * Records solves with events: roots of one or several functions g(t, y), as {@link Event} describes them.
+ *
+ * <p>Times and states are differentiated with respect to all that the solve without events is, and what g uses. Every
+ * {@link GradientMethod} that serves the solver is differentiated through them, and so is what follows an event: a
+ * jump, another field, a loss of its time.
  *
  * <p>The time's derivative is that of the implicit function theorem, dt* = −dG/(g_t + g_y·f) with G(y₀, θ) = g(t*,
  * y(t*)) at fixed t*, and the state's is dy + f dt*. Together with the next solve's derivative with respect to its
- * first time that makes, for a jump y⁺ = j(t, y⁻), the saltation matrix j_y + (f⁺ − j_y f⁻ − j_t) g_yᵀ/(g_t +
- * g_yᵀf⁻) (Aizerman and Gantmacher 1958). Truth: that of the gradient method for the states, that of the true
- * solution for the time.
+ * first time that makes, for a jump y⁺ = j(t, y⁻), the saltation matrix j_y + (f⁺ − j_y f⁻ − j_t) g_yᵀ/(g_t + g_yᵀf⁻)
+ * (Aizerman and Gantmacher 1958). Truth: that of the gradient method for the states, that of the true solution for the
+ * time.
  *
- * <p>Cost: each event takes two solves, one that finds the root on dense output and one that ends there; a Newton step
- * then corrects time and state for the difference of the two. First derivatives only. An event is one of the whole
- * state: rows of a batch share it.
+ * <p>Cost: each event takes two solves, one that finds the root on dense output and one that ends there. A Newton step
+ * then corrects time and state for the difference of the two.
+ *
+ * <p>First derivatives only. An event is one of the whole state: rows of a batch share it.
+ *
+ * <p>Stateless, thread-safe.
  */
 public final class Events {
     static {
@@ -50,8 +54,8 @@ public final class Events {
      * @param t the event's time, or of each event that was recorded; the last time where there was none
      * @param y the state at the end: before any jump if an event ended the solve
      * @param which the event's number, or of each; −1 where there was none; derivative 0
-     * @param states the states at the requested times, at that of an event the state before its jump; after an
-     * event that ended the solve, the state at the event
+     * @param states the states at the requested times, at that of an event the state before its jump; after an event
+     * that ended the solve, the state at the event
      * @param left what is left of each event for a solve that goes on
      */
     public record Solved(Var t, Var y, Var which, Var states, Var left) {
@@ -78,8 +82,9 @@ public final class Events {
     }
 
     /**
-     * Records a solve that goes on after one that the same events ended: the one that did is not met again at the
-     * start, those that fell together with it are.
+     * Records a solve that goes on after one that the same events ended.
+     *
+     * <p>The event that ended it is not met again at the start; those that fell together with it are.
      *
      * @param after the solve that an event ended
      * @param gradient how the solve is differentiated
@@ -102,8 +107,9 @@ public final class Events {
     }
 
     /**
-     * Records a solve that goes on after each event from another state. A replay that meets more events than were
-     * recorded ends with an {@link ArithmeticException}.
+     * Records a solve that goes on after each event from another state.
+     *
+     * <p>A replay that meets more events than were recorded ends with an {@link ArithmeticException}.
      *
      * @param g (t, y) ↦ the functions, a scalar or a vector; may use outer Vars
      * @param jump makes the state after an event; it may depend on {@link Solved#which}, {@link Solved#t} and outer
@@ -138,6 +144,7 @@ public final class Events {
 
     private static Solved record(VarField f, BinaryOperator<Var> g, Var y0, Var times, Var left, int most,
             SolveOptions options, GradientMethod gradient, Event.Direction[] directions) {
+        SolveRecording.require(options, gradient);
         Closure field = FieldTapes.record(f, y0.shape());
         Closure events = functions(g, y0);
         int m = events.tape().outputShapes().get(0).size();
@@ -160,12 +167,13 @@ public final class Events {
         Var until = Var.concat(0, after(times, root, 0).where(root, times), last.expand(0));
         Var solved = SolveRecording.record(f, y0, until, options, gradient)[0];
         Var y = solved.select(0, count);
-        Var slope = f.apply(root, y);
+        Var dy = f.apply(root, y);
         Autodiff.ValueAndTangent crossing = Autodiff.jvp(
-                s -> mask.where(flat(g.apply(root.plus(s), y.plus(slope.times(s)))), zero).sum(), zero, Var.constant(1));
+                s -> mask.where(flat(g.apply(root.plus(s), y.plus(dy.times(s)))), zero).sum(), zero,
+                Var.constant(1));
         // without an event ρ is 1, and time and state are those of the end
         Var[] point = Var.apply(new EventPoint(false), root, y, crossing.value(),
-                crossing.tangent().plus(1).minus(happened), slope);
+                crossing.tangent().plus(1).minus(happened), dy);
         Var states = choose(after(times, root, EventWatch.SAME), point[1], solved.slice(0, 0, count));
         return new Solved(happened.where(point[0], end), point[1], found[1], states, found[2]);
     }
@@ -178,13 +186,13 @@ public final class Events {
         return v.reshape(v.shape().size());
     }
 
-    /** 1 for times that lie after t by more than {@code slack} of it. */
+    /** Returns 1 for times that lie after t by more than {@code slack} of it, else 0. */
     private static Var after(Var times, Var t, double slack) {
         Var direction = times.select(0, times.shape().size() - 1).minus(times.select(0, 0)).sign();
         return times.minus(t).times(direction).greater(t.abs().max(Var.constant(1)).times(slack));
     }
 
-    /** For each time one state or the other. */
+    /** Returns for each time one state or the other. */
     private static Var choose(Var ofTimes, Var a, Var b) {
         int[] dims = new int[b.shape().rank()];
         Arrays.fill(dims, 1);

@@ -8,10 +8,12 @@ import dev.costate.solvers.method.Tableau;
 import dev.costate.solvers.tape.UnrolledSolve;
 
 /**
- * Solves on a grid that is already known, step by step on the tape: a second way to the gradients of {@link
- * dev.costate.solvers.gradient.Direct}, to test them by, and the only one to derivatives of any order.
+ * Records solves on a grid that is already known, step by step on the tape.
  *
- * <p>Stateless.
+ * <p>That is a second way to the gradients of {@link dev.costate.solvers.gradient.Direct}, to test them by, and the
+ * only one to derivatives of any order.
+ *
+ * <p>Stateless, thread-safe.
  */
 public final class FrozenGrid {
     static {
@@ -30,6 +32,7 @@ public final class FrozenGrid {
      * @param trace the steps to take
      * @param method the method, an explicit one
      * @return the states stacked along a new first axis, y0 being entry 0
+     * @throws IllegalArgumentException if the method is not explicit, or the trace is not one over these times
      */
     public static Var scan(VarField f, Var y0, double[] times, StepTrace trace, OdeMethod method) {
         return UnrolledSolve.scan(f, y0, times, trace, Tableau.require(method, "the scan of a frozen grid"));

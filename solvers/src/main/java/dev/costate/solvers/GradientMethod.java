@@ -5,7 +5,7 @@ import dev.costate.autodiff.Kernel;
 import java.util.Optional;
 
 /**
- * How a recorded solve is differentiated: what a gradient is the gradient of, what it costs and what it keeps.
+ * How a recorded solve is differentiated: what its gradient is, what it costs and what it keeps.
  *
  * <p>{@link dev.costate.solvers.gradient.GradientMethods} lists those of the library. The family is open: a method of
  * one's own implements this interface on what {@link RecordedSolve} shows, and is given where a solve is recorded.
@@ -23,7 +23,7 @@ public interface GradientMethod {
         TRUE_SOLUTION("true solution"),
         /** The discrete map with the steps that were taken, held fixed; reached to rounding. */
         FROZEN_GRID("frozen grid"),
-        /** The discrete map with the steps as functions of the arguments through the controller; reached to rounding. */
+        /** The discrete map with the steps as functions of the arguments; reached to rounding. */
         ADAPTIVE_MAP("adaptive map");
 
         private final String words;
@@ -62,12 +62,13 @@ public interface GradientMethod {
     /** Returns what it differentiates. */
     Truth truth();
 
-    /** Returns what the number is that tells how far to trust a gradient. */
+    /** Returns what the quality number is, which tells how far to trust a gradient. */
     String qualityName();
 
     /**
-     * Returns whether that number is the dot-product residual against forward mode, measured when it is requested,
-     * instead of what {@link #adjoint} reports.
+     * Returns whether the quality number is the dot-product residual against forward mode.
+     *
+     * <p>That one is measured when it is requested; otherwise {@link #adjoint} reports the number.
      */
     default boolean qualityByForwardMode() {
         return false;
@@ -80,15 +81,16 @@ public interface GradientMethod {
      * Returns the code of the backward pass.
      *
      * <p>Its operands are the states, the address of the solve's record (the statistics if nothing is kept), the
-     * cotangent of the states, the times, and what the field captured. Its results are the cotangents of y0 and of
-     * what was captured, then {quality, evaluations of the field, vjps of the field}.
+     * cotangent of the states, the times, and what the field captured. Its results are the cotangents of y0 and of what
+     * was captured, then {quality, evaluations of the field, vjps of the field}.
      * {@link dev.costate.solvers.gradient.BackwardPass} reads and writes them by name.
      */
     Kernel adjoint(RecordedSolve solve, Binding binding);
 
     /**
-     * Returns why this method cannot serve a solve, to be read after "cannot differentiate it"; empty if it can.
-     * Unless overridden, explicit methods alone are served.
+     * Returns why this method cannot serve a solve; empty if it can.
+     *
+     * <p>The text is read after "cannot differentiate it". Unless overridden, explicit methods alone are served.
      */
     default Optional<String> refusal(SolveOptions options) {
         return switch (options.method().family()) {
@@ -108,14 +110,15 @@ public interface GradientMethod {
         return true;
     }
 
-    /** Returns the method for a solve together with its tangents, of which second derivatives are made. */
+    /** Returns the method for a solve together with its tangents, from which second derivatives come. */
     default GradientMethod forTangents() {
         return this;
     }
 
     /**
-     * Returns whether a solve is recorded step by step on a grid known beforehand, so that the tape's own rules
-     * differentiate it and {@link #adjoint} is never called.
+     * Returns whether a solve is recorded step by step on a grid known beforehand.
+     *
+     * <p>Then the tape's own rules differentiate it, and {@link #adjoint} is never called.
      */
     default boolean unrolls() {
         return false;

@@ -1,13 +1,17 @@
 package dev.costate.solvers;
 
+import java.io.Serializable;
+
 /**
  * The first number of a solve that was not finite, or a part of it without a value.
+ *
+ * <p>Immutable, serialisable as {@link SolveFailure} is.
  *
  * @param place what kind of number it is
  * @param number which stage, event or parameter, from 0; 0 for another place
  * @param component the number's cell, from 0; 0 for an event
  */
-public record NonFinite(Place place, int number, int component) {
+public record NonFinite(Place place, int number, int component) implements Serializable {
     /** Where such a number can be. */
     public enum Place {
         /** Nowhere: all were finite. */

@@ -15,22 +15,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Solves y' = f(t, y): {@code solve…} for a right-hand side in plain Java, numbers in and numbers out; {@code record…}
- * on a tape, inside a function given to {@link dev.costate.autodiff.Autodiff} or {@link dev.costate.autodiff.Tape}.
+ * Solves y' = f(t, y) on plain numbers, or records the solve on a tape.
  *
- * <p><b>Plain.</b> A solve that does not reach its last time throws nothing: look at {@link Solution#status}, or call
- * {@link Solution#orThrow}. Stiff methods take the Jacobian by central differences, 2n evaluations each, unless the
- * right-hand side is a {@link JacobianRightHandSide}. Keep an {@code Ode} to solve again without allocating
- * ({@link #solveInto}); it is thread-confined.
+ * <p><b>Plain</b>, {@code solve…}: a right-hand side in plain Java, numbers in and numbers out. A solve that does not
+ * reach its last time throws nothing: look at {@link Solution#status}, or call {@link Solution#orThrow}. Stiff methods
+ * take the Jacobian by central differences, 2n evaluations each, unless the right-hand side is a
+ * {@link JacobianRightHandSide}.
  *
- * <p><b>Recorded.</b> A recorded solve has derivatives by a {@link GradientMethod}, {@link GradientMethods#DIRECT}
- * unless another is given, with respect to y0, the times and every outer Var that the field uses, in both modes. The
- * state may have any shape, and the field returns its derivative in the same shape. Shapes, and a gradient method that
- * does not serve the solver, are refused while recording ({@link ShapeMismatchException},
- * {@link IllegalArgumentException}).
+ * <p><b>Recorded</b>, {@code record…}: on a tape, inside a function given to {@link dev.costate.autodiff.Autodiff} or
+ * {@link dev.costate.autodiff.Tape}. The solve has derivatives by a {@link GradientMethod},
+ * {@link GradientMethods#DIRECT} unless another is given, with respect to y0, the times and every outer Var that the
+ * field uses, in both modes. The state may have any shape, and the field returns its derivative in the same shape.
  *
- * <p>Times that do not go one way are refused in the replay. A solve that does not reach its last time ends the replay
- * with {@link SolveFailure}, which has the status, the time and what to do.
+ * <p>Shapes, and a gradient method that does not serve the solver, are refused while recording
+ * ({@link ShapeMismatchException}, {@link IllegalArgumentException}). Times that change direction are refused in the
+ * replay. A solve that does not reach its last time ends the replay with {@link SolveFailure}, which has the status,
+ * the time and what to do.
+ *
+ * <p>An {@code Ode} is thread-confined; keep it to solve repeatedly without allocating ({@link #solveInto}).
  */
 public final class Ode {
     static {
@@ -47,42 +49,45 @@ public final class Ode {
      *
      * @param n unknowns, ≥ 1
      * @param timeCount number of requested times, the first (where y₀ holds) included, ≥ 2
+     * @param options how to solve
      */
     public Ode(int n, int timeCount, SolveOptions options) {
         if (n < 1 || timeCount < 2) {
             throw new IllegalArgumentException(
                     "a solve of " + n + " unknowns at " + timeCount + " times: needs at least 1 and 2");
         }
-        this.options = options;
+        this.options = SolveRecording.require(options);
         plain = new PlainSolve(options, n, timeCount);
     }
 
     /**
      * Solves once.
      *
-     * @param times increasing or decreasing; y0 holds at the first
+     * @param y0 the state at the first time
+     * @param times increasing or decreasing, at least two
      */
     public static Solution solve(RightHandSide f, double[] y0, double[] times, SolveOptions options) {
         return new Ode(y0.length, times.length, options).solve(f, y0, times);
     }
 
     /**
-     * Solves once, with events; what happened is in {@link Solution#events}. A requested time at which the state jumps
-     * has the state before.
+     * Solves once, with events; what happened is in {@link Solution#events}.
      *
-     * @param times increasing or decreasing; y0 holds at the first
+     * <p>A requested time at which the state jumps has the state before.
+     *
+     * @param y0 the state at the first time
+     * @param times increasing or decreasing, at least two
      */
     public static Solution solve(RightHandSide f, double[] y0, double[] times, SolveOptions options, Event... events) {
         return new Ode(y0.length, times.length, options).solve(f, y0, times, List.of(events));
     }
 
     /**
-     * Solves the rows of a batch, each with an initial state and times of its own as far as the mode allows
-     * ({@link RowMode}). The right-hand side sees one row at a time in every mode.
+     * Solves the rows of a batch, each with its own initial state and, as the mode allows, its own times.
      *
-     * <p>In {@link RowMode#ROW_BY_ROW} rows may differ in their number of unknowns and of times, and a row that fails
-     * leaves the others alone: look at each status; {@link Solution#orThrow} names the row. In the shared modes one
-     * solve ends for all.
+     * <p>The right-hand side sees one row at a time in every mode. In {@link RowMode#ROW_BY_ROW} rows may differ in
+     * their number of unknowns and of times, and a row that fails leaves the others alone: look at each status;
+     * {@link Solution#orThrow} names the row. In the shared modes one solve ends for all.
      *
      * @param y0 an initial state for each row
      * @param times the times of each row; its y0 holds at the first
@@ -91,7 +96,7 @@ public final class Ode {
      */
     public static List<Solution> solveRows(RightHandSide f, double[][] y0, double[][] times, RowMode mode,
             SolveOptions options) {
-        return OdeRows.solve(f, y0, times, mode, options);
+        return OdeRows.solve(f, y0, times, mode, SolveRecording.require(options));
     }
 
     /**
@@ -102,6 +107,7 @@ public final class Ode {
      * @param times one axis of at least two, increasing or decreasing, neighbours may be equal
      * @param gradient how the solve is differentiated
      * @return the states stacked along a new first axis, y0 being entry 0: shape [times, …]
+     * @throws IllegalArgumentException if the gradient method does not serve the solver
      */
     public static Var record(VarField f, Var y0, Var times, SolveOptions options, GradientMethod gradient) {
         return SolveRecording.record(f, y0, times, options, gradient)[0];
@@ -127,14 +133,16 @@ public final class Ode {
         return record(f, y0, new double[] {t0, t1}, options, gradient).select(0, 1);
     }
 
-    /** The same with gradients by {@link GradientMethods#DIRECT}. */
+    /** Records the state at {@code t1} with gradients by {@link GradientMethods#DIRECT}. */
     public static Var record(VarField f, Var y0, double t0, double t1, SolveOptions options) {
         return record(f, y0, t0, t1, options, GradientMethods.DIRECT);
     }
 
     /**
-     * Records a solve and returns the states and, as a vector with derivative 0, {accepted steps, rejected steps,
-     * evaluations of the field}.
+     * Records a solve with its statistics.
+     *
+     * @return the states, [times, …], and as a vector with derivative 0 {accepted steps, rejected steps, evaluations of
+     * the field}
      */
     public static Var[] recordWithStatistics(VarField f, Var y0, Var times, SolveOptions options,
             GradientMethod gradient) {
@@ -148,8 +156,9 @@ public final class Ode {
     }
 
     /**
-     * Records the solutions of the rows of a batch, each at times of its own as far as the mode allows; the page of
-     * {@link RowMode} says what the modes cost and which gradient methods work in them.
+     * Records the solutions of the rows of a batch, each at its own times as the mode allows.
+     *
+     * <p>{@link RowMode} says what the modes cost and which gradient methods serve them.
      *
      * @param f the field on a state of shape [rows, …]; in {@link RowMode#ROW_BY_ROW} it is recorded for one row
      * @param times as many for each row; y0's row holds at its first
@@ -158,6 +167,7 @@ public final class Ode {
      */
     public static Var[] recordRows(VarField f, Var y0, double[][] times, RowMode mode, SolveOptions options,
             GradientMethod gradient) {
+        SolveRecording.require(options, gradient);
         return switch (mode) {
             case SHARED -> RowSolves.shared(f, y0, times, options, gradient);
             case SHARED_STEP -> RowSolves.sharedStep(f, y0, times, options, gradient);
@@ -174,8 +184,10 @@ public final class Ode {
      * Records the solutions of the rows in {@link RowMode#ROW_BY_ROW} at times known at run time only.
      *
      * @param times of shape [rows, times]
+     * @return the states, [times, rows, …], and for each row {accepted steps, rejected steps, evaluations of the field}
      */
     public static Var[] recordRowByRow(VarField f, Var y0, Var times, SolveOptions options, GradientMethod gradient) {
+        SolveRecording.require(options, gradient);
         return RowSolves.rowByRow(f, y0, times, options, gradient);
     }
 
@@ -206,7 +218,8 @@ public final class Ode {
                 double[] before = watch.y.clone();
                 double[] after = before.clone();
                 event.jump().ifPresent(jump -> jump.apply(watch.time, after));
-                seen.add(new Event.Occurrence(watch.found, watch.time, Event.Direction.of(watch.sign()), before, after));
+                seen.add(new Event.Occurrence(watch.found, watch.time, Event.Direction.of(watch.sign()), before,
+                        after));
                 if (event.jump().isEmpty()) {
                     break;
                 }
@@ -235,6 +248,7 @@ public final class Ode {
     /**
      * Solves without allocating and writes the states at all times, row after row.
      *
+     * @param values room for times × unknowns numbers
      * @return how it ended; after a failure {@code values} is not written
      */
     public SolveStatus solveInto(RightHandSide f, double[] y0, double[] times, double[] values) {
@@ -247,11 +261,11 @@ public final class Ode {
     }
 
     /**
-     * Keeps what dense output needs of every step of the solves to come: for each, a state and all derivatives.
+     * Keeps what dense output needs of every step of the solves to come.
      *
-     * <p>Methods with stages of their own for it (vern7, dop853) evaluate them in every step; stiff methods evaluate
-     * the field twice more in each, and take shorter steps where their dense output would be off by more than ten
-     * tolerances.
+     * <p>For each step that is a state and all derivatives. Methods with stages of their own for it (vern7, dop853)
+     * evaluate them in every step. Stiff methods evaluate the field twice more in each, and take shorter steps where
+     * their dense output would be off by more than ten tolerances.
      *
      * @return this solver
      */
@@ -263,10 +277,13 @@ public final class Ode {
     }
 
     /**
-     * Writes the state at any time of the last solve by the method's dense output, after a jump where there is one; at
-     * other requested times these are the bits that the solve gave.
+     * Writes the state at any time of the last solve by the method's dense output.
+     *
+     * <p>Where the state jumps it is the one after the jump; at other requested times these are the bits that the solve
+     * gave.
      *
      * @param t from the first time to the one that was reached
+     * @param state receives the state, of its number of unknowns
      * @throws IllegalStateException without {@link #keepDense}
      */
     public void at(double t, double[] state) {
@@ -283,7 +300,7 @@ public final class Ode {
         }
     }
 
-    /** Returns the accepted and rejected steps of the last solve, as a view that the next solve changes. */
+    /** Returns the steps that the last solve tried, as a view that the next solve changes. */
     public StepTrace trace() {
         return plain.trace();
     }

@@ -46,7 +46,7 @@ final class OdeRows {
         return all;
     }
 
-    /** One solve of all rows at the union of their times. */
+    /** Solves all rows at the union of their times. */
     private static List<Solution> together(RightHandSide f, double[][] y0, double[][] times, double[] union,
             SolveOptions options) {
         int rows = y0.length;
@@ -61,12 +61,12 @@ final class OdeRows {
             System.arraycopy(y0[r], 0, y, r * n, n);
         }
         double[] row = new double[n];
-        double[] slope = new double[n];
+        double[] rowDerivative = new double[n];
         Solution s = Ode.solve((t, all, dy) -> {
             for (int r = 0; r < rows; r++) {
                 System.arraycopy(all, r * n, row, 0, n);
-                f.eval(t, row, slope);
-                System.arraycopy(slope, 0, dy, r * n, n);
+                f.eval(t, row, rowDerivative);
+                System.arraycopy(rowDerivative, 0, dy, r * n, n);
             }
         }, y, union, options);
         List<Solution> each = new ArrayList<>();

@@ -2,7 +2,11 @@ package dev.costate.solvers;
 
 import dev.costate.autodiff.Var;
 
-/** A right-hand side on a tape with its parameters named: dy = f(t, y; p). */
+/**
+ * A right-hand side on a tape with its parameters named: dy = f(t, y; p).
+ *
+ * <p>Called while recording, by the thread that records.
+ */
 @FunctionalInterface
 public interface ParametricField {
     /**

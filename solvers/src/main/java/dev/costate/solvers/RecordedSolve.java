@@ -3,8 +3,9 @@ package dev.costate.solvers;
 import dev.costate.autodiff.Tape;
 
 /**
- * What a recorded solve shows a {@link GradientMethod}: its field, how it was solved, and how it is differentiated.
- * Immutable.
+ * What a recorded solve shows a {@link GradientMethod}: its field, its options, its derivative.
+ *
+ * <p>Immutable.
  */
 public interface RecordedSolve {
     /** Returns the field, (t, y, captured …) ↦ dy: scalar, state, what it uses from outside ↦ state. */
@@ -17,8 +18,9 @@ public interface RecordedSolve {
     GradientMethod gradient();
 
     /**
-     * Returns of how many equal blocks the state consists, of which step control sees the first: 1, or more for a
-     * solve together with its tangents.
+     * Returns how many equal blocks the state consists of, of which step control sees the first.
+     *
+     * <p>1, or more for a solve together with its tangents.
      */
     int blocks();
 }

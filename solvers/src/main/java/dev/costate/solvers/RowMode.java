@@ -5,8 +5,9 @@ import dev.costate.solvers.gradient.GradientMethods;
 /**
  * How the rows of a batch share steps and times in {@link Ode#recordRows} and {@link Ode#solveRows}.
  *
- * <p>Every method of {@link GradientMethods} that serves the solver works in every mode of {@link Ode#recordRows}; what it
- * differentiates depends on both:
+ * <p>Every method of {@link GradientMethods} that serves the solver serves every mode of {@link Ode#recordRows}, but
+ * for {@link GradientMethods#UNROLLED}, which does not serve {@link #ROW_BY_ROW}: it must know the times while
+ * recording. What a gradient is depends on method and mode:
  *
  * <table>
  * <caption>What a gradient is the gradient of</caption>
@@ -34,22 +35,28 @@ import dev.costate.solvers.gradient.GradientMethods;
  * <p>Row by row, cotangents of what rows share are summed from the first row to the last. A row that does not reach its
  * end is named ({@link SolveFailure#row}). Partitioned methods, which take a state's first half for positions, need
  * {@link #ROW_BY_ROW}.
+ *
+ * <p>Immutable.
  */
 public enum RowMode {
     /**
-     * One step and one list of times for all rows; the error norm is taken over the whole batch. The cheapest; a
-     * row's bits depend on its neighbours.
+     * One step and one list of times for all rows; the error norm is taken over the whole batch.
+     *
+     * <p>The cheapest; a row's bits depend on its neighbours.
      */
     SHARED,
     /**
-     * One step for all rows, times of each row by dense output; all start at the same time and go the same way.
-     * Costs as much as {@link #SHARED} at the union of the times; a row's bits depend on its neighbours.
+     * One step for all rows, times of each row by dense output.
+     *
+     * <p>All rows start at the same time and go in one direction. Costs as much as {@link #SHARED} at the union of the
+     * times; a row's bits depend on its neighbours.
      */
     SHARED_STEP,
     /**
-     * Each row has its own times, direction, steps, acceptance and statistics, and the field sees one row at a time.
-     * A row's states and the gradient with respect to its y₀ and its times are the same bits alone, in any batch and
-     * in any order. Costs the sum of the single solves.
+     * Each row has its own times, direction, steps, acceptance and statistics.
+     *
+     * <p>The field sees one row at a time. A row's states and the gradient with respect to its y₀ and its times are the
+     * same bits alone, in any batch and in any order. Costs the sum of the single solves.
      */
     ROW_BY_ROW
 }

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a solve gave. Immutable, thread-safe; the partial result is kept when the solve failed.
+ * What a solve gave; after a failure, the part that was reached.
+ *
+ * <p>Immutable, thread-safe.
  */
 public final class Solution {
     private final SolveStatus status;
@@ -41,8 +43,9 @@ public final class Solution {
     }
 
     /**
-     * Returns this solution if it succeeded or an event ended it, otherwise throws {@link SolveFailure} with time,
-     * step and advice.
+     * Returns this solution if it succeeded or an event ended it.
+     *
+     * @throws SolveFailure otherwise, with time, step and advice
      */
     public Solution orThrow() {
         if (status != SolveStatus.SUCCESS && status != SolveStatus.EVENT) {
@@ -64,32 +67,34 @@ public final class Solution {
                 nonFinite.inRow(n), nonFinite.found() ? nonFinite.component() / n : -1, Optional.empty(), List.of());
     }
 
-    /** Returns the times asked for. */
+    /** Returns the requested times. */
     public double[] times() {
         return times.clone();
     }
 
     /**
-     * Returns the number of times whose state is known: all of them after success, those up to the event after one
-     * that ended the solve.
+     * Returns the number of times whose state is known.
+     *
+     * <p>All of them after success, those up to the event after one that ended the solve.
      */
     public int count() {
         return values.length;
     }
 
-    /** Returns the state at the i-th time, row-major. */
+    /** Returns the state at the i-th time, 0 ≤ i &lt; {@link #count}, row-major. */
     public double[] y(int i) {
         return values[i].clone();
     }
 
-    /** Returns the state at the last time. */
+    /** Returns the state at the last time that is known. */
     public double[] last() {
         return y(values.length - 1);
     }
 
     /**
-     * Returns the state at any time by the method's dense output, behind a jump where there is one; at other times
-     * asked for these are the bits of {@link #y}.
+     * Returns the state at any time by the method's dense output.
+     *
+     * <p>Where the state jumps it is the one after the jump; at other requested times these are the bits of {@link #y}.
      *
      * @param t from the first time to {@link #reached}
      * @throws IllegalStateException if the solver did not keep what that needs ({@link Ode#keepDense})
@@ -104,7 +109,7 @@ public final class Solution {
         return state;
     }
 
-    /** Returns the states, one row a time. */
+    /** Returns the states that are known, one row for each time. */
     public double[][] values() {
         return Arrays.stream(values).map(double[]::clone).toArray(double[][]::new);
     }

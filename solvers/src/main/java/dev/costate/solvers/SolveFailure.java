@@ -3,7 +3,11 @@ package dev.costate.solvers;
 import dev.costate.autodiff.LoopFailure;
 import java.util.Locale;
 
-/** A solve that did not reach its last time: where, why, and what to do about it. */
+/**
+ * A solve that did not reach its last time: where, why, and what to do about it.
+ *
+ * <p>Thread-confined while it is thrown through loops, which name the row; not changed after.
+ */
 public final class SolveFailure extends ArithmeticException implements LoopFailure {
     private static final long serialVersionUID = 1;
 
@@ -11,7 +15,7 @@ public final class SolveFailure extends ArithmeticException implements LoopFailu
     private final double t;
     private final double h;
     private final int steps;
-    private final transient NonFinite what;
+    private final NonFinite nonFinite;
     private int row = -1;
 
     /**
@@ -20,19 +24,19 @@ public final class SolveFailure extends ArithmeticException implements LoopFailu
      * @param t the time that was reached
      * @param h the last step tried
      * @param steps accepted steps
-     * @param what the first number that was not finite, or {@link NonFinite#NONE}
+     * @param nonFinite the first number that was not finite, or {@link NonFinite#NONE}
      */
-    public SolveFailure(SolveStatus status, double t, double h, int steps, NonFinite what) {
+    public SolveFailure(SolveStatus status, double t, double h, int steps, NonFinite nonFinite) {
         super(String.format(Locale.ROOT,
                 (status == SolveStatus.GRADIENT_NON_FINITE
                         ? "gradient of a solve from t = %1$.6g of %3$d steps is not finite"
                         : "solve stopped at t = %1$.6g with step h = %2$.3g after %3$d accepted steps") + "%4$s: %5$s",
-                t, h, steps, what, status.advice()));
+                t, h, steps, nonFinite, status.advice()));
         this.status = status;
         this.t = t;
         this.h = h;
         this.steps = steps;
-        this.what = what;
+        this.nonFinite = nonFinite;
     }
 
     @Override
@@ -66,8 +70,9 @@ public final class SolveFailure extends ArithmeticException implements LoopFailu
     }
 
     /**
-     * Returns the row of the batch whose solve it was ({@link Ode#recordRows}), or the entry of another loop around the
-     * solve; −1 outside of loops.
+     * Returns the row of the batch whose solve it was; −1 outside of loops.
+     *
+     * <p>In another loop around the solve than {@link Ode#recordRows}, the entry of that loop.
      */
     public int row() {
         return row;
@@ -75,6 +80,6 @@ public final class SolveFailure extends ArithmeticException implements LoopFailu
 
     /** Returns the first number that was not finite; {@link NonFinite#NONE} for another cause. */
     public NonFinite nonFinite() {
-        return what;
+        return nonFinite;
     }
 }

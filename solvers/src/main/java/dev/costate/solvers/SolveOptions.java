@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How to solve: start from {@link #adaptive} or {@link #fixed} and change single options by the {@code with…} methods.
+ * How to solve: start from {@link #adaptive} or {@link #fixed} and change single options by {@code with…}.
  *
  * <p>A step is accepted if the root mean square over all cells of the state of err/(atol + rtol·max(|y|, |y₁|)) is at
  * most 1, y and y₁ being the states at its ends.
@@ -66,7 +66,9 @@ public final class SolveOptions {
     }
 
     /**
-     * Returns options for adaptive steps: the integral controller, a chosen first step, at most 100,000 steps.
+     * Returns options for adaptive steps.
+     *
+     * <p>The integral controller, a chosen first step, at most 100,000 steps.
      *
      * @param method the solver: {@link Methods#TSIT5}, {@link Methods#RODAS5P}, or by its name, {@link Methods#byName}
      * @param rtol relative tolerance, from 0 to below 1
@@ -80,7 +82,7 @@ public final class SolveOptions {
      * Returns options for steps of one length, the last one shorter if need be.
      *
      * @param method the solver, any of {@link Methods#ALL}
-     * @param h the length, > 0
+     * @param h the length, &gt; 0, in the units of the time
      */
     public static SolveOptions fixed(OdeMethod method, double h) {
         return new SolveOptions(method, 0, 0, h, false);
@@ -99,8 +101,10 @@ public final class SolveOptions {
     /**
      * Returns these options with a given length of the first step, or of all fixed steps.
      *
-     * @param h the length; 0 to choose it (Hairer, Nørsett and Wanner, Solving ODEs I, II.4): h₀ = 0.01‖y₀‖/‖f₀‖, h₁ =
-     * (0.01/max(‖f₀‖, ‖f(t₀ + h₀, y₀ + h₀f₀) − f₀‖/h₀))^(1/p), min(100h₀, h₁), norms in units of the tolerance
+     * <p>A length of 0 chooses it (Hairer, Nørsett and Wanner, Solving ODEs I, II.4): h₀ = 0.01‖y₀‖/‖f₀‖, h₁ =
+     * (0.01/max(‖f₀‖, ‖f(t₀ + h₀, y₀ + h₀f₀) − f₀‖/h₀))^(1/p), min(100h₀, h₁), norms in units of the tolerance.
+     *
+     * @param h the length, ≥ 0; &gt; 0 for fixed steps
      */
     public SolveOptions withFirstStep(double h) {
         return new SolveOptions(this, h);
@@ -114,8 +118,9 @@ public final class SolveOptions {
     }
 
     /**
-     * Returns these options with the grid frozen to the accepted steps of an earlier solve over the same times: what
-     * makes finite differences smooth.
+     * Returns these options with the grid frozen to the accepted steps of an earlier solve.
+     *
+     * <p>That solve must have been one over the same times. A frozen grid makes finite differences smooth.
      */
     public SolveOptions withGrid(StepTrace trace) {
         SolveOptions copy = new SolveOptions(this, firstStep);
@@ -137,7 +142,11 @@ public final class SolveOptions {
         return copy;
     }
 
-    /** Returns these options with times that no step crosses: forced times and known discontinuities of the field. */
+    /**
+     * Returns these options with times that no step crosses.
+     *
+     * <p>Those are forced times and known discontinuities of the field ({@link StepLimits#stops}).
+     */
     public SolveOptions withStops(double... times) {
         return withLimits(new StepLimits(limits.least(), limits.most(), times));
     }

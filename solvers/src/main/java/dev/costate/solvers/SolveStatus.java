@@ -1,12 +1,16 @@
 package dev.costate.solvers;
 
-/** How a solve ended; every failure says what to do about it. */
+/**
+ * How a solve ended; every failure says what to do about it.
+ *
+ * <p>Immutable.
+ */
 public enum SolveStatus {
     /** The last time was reached. */
     SUCCESS("the last time was reached"),
     /** An event ended the solve. */
     EVENT("an event ended the solve before its last time"),
-    /** An event followed on itself at once. */
+    /** An event happened repeatedly within too short a time. */
     EVENTS_PILE_UP(
             "an event happens again and again within a few millionths of a step, as the bounces of a ball that comes "
                     + "to rest: end the solve earlier"),
@@ -24,7 +28,7 @@ public enum SolveStatus {
                     + "there, or rtol/atol ask for more"
                     + " than f64 has, an atol of 0 where a component is 0; far from t = 0, solve for t less a constant"
                     + " (and rodas5p needs times at least 1e-300 apart)"),
-    /** The equations of an implicit step had no solution that Newton's method found, however small the step was. */
+    /** Newton's method did not solve the equations of an implicit step, however small it was. */
     NEWTON_FAILED("Newton's method did not converge however small the step was:"
             + " check a Jacobian given by hand, smooth the field, or use an explicit solver if the problem is not "
             + "stiff"),

@@ -3,15 +3,18 @@ package dev.costate.solvers;
 import java.util.Arrays;
 
 /**
- * Bounds on the steps of a solve. Immutable.
+ * Bounds on the steps of a solve.
  *
- * @param least a step that the error estimate would make shorter than this ends the solve; 0 for no bound. Steps cut
- * short by a stop or by the last time may be shorter
+ * <p>Before a stop the solve steps to a few rounding errors before that time and then, by one step, to as much after
+ * it, so that no other step sees the field at the discontinuity. A method with nodes outside the step, kvaerno5, still
+ * sees it beyond.
+ *
+ * <p>Immutable.
+ *
+ * @param least a step that the error estimate would make shorter than this ends the solve; 0 for no bound. Steps
+ * clipped to a stop or to the last time may be shorter
  * @param most longest step, or ∞
- * @param stops times that no step crosses, in any order: forced times and known discontinuities of the field. The
- * solve steps to a few rounding errors before such a time and then, by one step, to as much after it, so that no
- * other step sees the field at the discontinuity (a method with nodes outside the step, kvaerno5, still sees it
- * beyond)
+ * @param stops times that no step crosses, in any order: forced times and known discontinuities of the field
  */
 public record StepLimits(double least, double most, double... stops) {
     /** No bounds. */
@@ -42,32 +45,36 @@ public record StepLimits(double least, double most, double... stops) {
     }
 
     /**
-     * Rounding of the times of stages, t + ch, in a solve from one time to another is less than this; stops are
-     * passed at this distance.
+     * Returns a bound on the rounding of the times of stages, t + ch, in a solve between two times.
+     *
+     * <p>Stops are passed at this distance.
      */
     public static double gap(double from, double to) {
         return 4 * Math.ulp(Math.max(Math.abs(from), Math.abs(to)));
     }
 
-    /** Room for {@link #stopTimes}. */
+    /** Returns room for {@link #stopTimes}. */
     public double[] room() {
         return new double[2 * stops.length];
     }
 
     /**
-     * Writes the ends of steps that the stops force strictly between two times, in the direction from the first to
-     * the second; returns how many they are.
+     * Writes the ends of steps that the stops force strictly between two times.
+     *
+     * <p>They go in the direction from the first time to the second.
+     *
+     * @return how many they are
      */
-    public int stopTimes(double from, double to, double[] marks) {
+    public int stopTimes(double from, double to, double[] ends) {
         boolean forwards = to >= from;
         double gap = forwards ? gap(from, to) : -gap(from, to);
         int count = 0;
-        for (int i = 0; i < marks.length; i++) {
+        for (int i = 0; i < ends.length; i++) {
             double s = stops[forwards ? i / 2 : stops.length - 1 - i / 2];
-            double mark = i % 2 == 0 ? s - gap : s + gap;
-            double before = count == 0 ? from : marks[count - 1];
-            if (forwards ? mark > before && mark < to : mark < before && mark > to) {
-                marks[count++] = mark;
+            double end = i % 2 == 0 ? s - gap : s + gap;
+            double before = count == 0 ? from : ends[count - 1];
+            if (forwards ? end > before && end < to : end < before && end > to) {
+                ends[count++] = end;
             }
         }
         return count;

@@ -3,10 +3,12 @@ package dev.costate.solvers;
 import java.util.Arrays;
 
 /**
- * Every step that a solve tried: its start, length, squared error norm and outcome. The accepted ones form the grid,
- * which {@link SolveOptions#withGrid} freezes: the same steps again, whatever the field gives.
+ * Every step that a solve tried: its start, length, squared error norm and outcome.
  *
- * <p>A trace handed out by a {@link Solution} never changes.
+ * <p>The accepted ones form the grid, which {@link SolveOptions#withGrid} freezes: the same steps again, whatever the
+ * field gives.
+ *
+ * <p>Thread-confined while a solve writes it; a trace handed out by a {@link Solution} never changes.
  */
 public final class StepTrace {
     /** What became of a step. */
@@ -14,8 +16,9 @@ public final class StepTrace {
         /** Taken. */
         ACCEPTED,
         /**
-         * The error estimate was above the tolerance, or that of a stiff step's dense output above ten where a state
-         * was asked for.
+         * The error estimate was above the tolerance.
+         *
+         * <p>Or that of a stiff step's dense output was above ten tolerances where a state was requested.
          */
         ERROR_TOO_LARGE,
         /** The error estimate was NaN or infinite. */
@@ -25,7 +28,7 @@ public final class StepTrace {
     }
 
     private static final Outcome[] OUTCOMES = Outcome.values();
-    private static final int CUT = 4;
+    private static final int CLIPPED = 4;
 
     private double[] t = new double[64];
     private double[] h = new double[64];
@@ -37,23 +40,28 @@ public final class StepTrace {
     private int window;
     private double arrival;
 
+    /** Makes an empty trace. */
     public StepTrace() {
     }
 
-    /** From now on keeps of the accepted steps those since the last multiple of {@code steps}, and no others. */
+    /** Keeps, from now on, only the accepted steps since the last multiple of {@code steps}. */
     public void keepWindow(int steps) {
         window = steps;
     }
 
-    /** Begins anew at a time. */
+    /** Empties the trace and begins at a time. */
     public void clear(double at) {
         attempts = 0;
         accepted = 0;
         arrival = at;
     }
 
-    /** {@code cut}: its length was what was left to an end, a stop or a time. */
-    public void add(double start, double length, double squaredError, Outcome what, boolean cut) {
+    /**
+     * Adds a step that was tried.
+     *
+     * @param clipped whether its length was what was left to an end, a stop or a time
+     */
+    public void add(double start, double length, double squaredError, Outcome what, boolean clipped) {
         if (window > 0 && what != Outcome.ACCEPTED) {
             attempts++;
             return;
@@ -73,7 +81,7 @@ public final class StepTrace {
         t[at] = start;
         h[at] = length;
         error[at] = squaredError;
-        outcome[at] = (byte) (what.ordinal() + (cut ? CUT : 0));
+        outcome[at] = (byte) (what.ordinal() + (clipped ? CLIPPED : 0));
         if (what == Outcome.ACCEPTED) {
             grid[window == 0 ? accepted : at] = at;
             accepted++;
@@ -81,22 +89,34 @@ public final class StepTrace {
         attempts++;
     }
 
-    /** The number of the first accepted step that is kept, with all behind it. */
+    /** Returns the number of the first accepted step that is kept, as are all after it. */
     public int firstKept() {
         return window == 0 || accepted == 0 ? 0 : (accepted - 1) / window * window;
     }
 
-    /** How many steps a copy of the kept ones needs room for: from the second window on always the same. */
+    /**
+     * Returns how many steps a copy of the kept ones needs room for.
+     *
+     * <p>From the second window on that is always the same.
+     */
     public int room() {
         return firstKept() == 0 ? accepted : window;
     }
 
-    /** Where the last step ended, as its stages saw it, t + h; where the trace began if there is none. */
+    /**
+     * Returns where the last step ended, as its stages saw it, t + h.
+     *
+     * <p>Where the trace began if there is no step.
+     */
     public double end() {
         return accepted == 0 ? arrival : gridT(accepted - 1) + gridH(accepted - 1);
     }
 
-    /** Where the step before the first kept one ended, as its stages saw it, t + h; for the first step its start. */
+    /**
+     * Returns where the step before the first kept one ended, as its stages saw it, t + h.
+     *
+     * <p>For the first step of the solve that is its start.
+     */
     public double arrival() {
         return arrival;
     }
@@ -130,24 +150,27 @@ public final class StepTrace {
     }
 
     /**
-     * Returns the error norm of the i-th step tried, relative to the tolerance (that of a dense output, to ten); 0
-     * for fixed steps.
+     * Returns the error norm of the i-th step tried, relative to the tolerance; 0 for fixed steps.
+     *
+     * <p>That of a dense output is relative to ten tolerances.
      */
     public double error(int i) {
         return Math.sqrt(error[i]);
     }
 
+    /** Returns the square of {@link #error}. */
     public double squaredError(int i) {
         return error[i];
     }
 
     /** Returns the outcome of the i-th step tried. */
     public Outcome outcome(int i) {
-        return OUTCOMES[outcome[i] & CUT - 1];
+        return OUTCOMES[outcome[i] & CLIPPED - 1];
     }
 
+    /** Returns whether the length of the i-th step tried was what was left to an end, a stop or a time. */
     public boolean clipped(int i) {
-        return outcome[i] >= CUT;
+        return outcome[i] >= CLIPPED;
     }
 
     /** Returns the number of accepted steps. */

@@ -5,13 +5,16 @@ import dev.costate.solvers.gradient.Interpolating;
 import dev.costate.solvers.gradient.Quadrature;
 
 /**
- * Tolerances that differ between the components of a state. Cell i takes number i modulo their count, so that d
- * tolerances serve a state of shape [rows, d]. Adjoints that are solved backwards ({@link Backsolve},
- * {@link Interpolating}, {@link Quadrature}) keep to the options' one rtol and atol: a cotangent does not have the
- * size of its component. Immutable.
+ * Tolerances that differ between the components of a state.
+ *
+ * <p>Cell i takes number i modulo their count, so that d tolerances serve a state of shape [rows, d]. Adjoints that are
+ * solved backwards ({@link Backsolve}, {@link Interpolating}, {@link Quadrature}) use the options' one rtol and atol: a
+ * cotangent does not have the size of its component.
+ *
+ * <p>Immutable.
  *
  * @param rtol relative tolerances, each ≥ 0 and below 1
- * @param atol absolute tolerances, as many, each ≥ 0; for no component both zero
+ * @param atol absolute tolerances, as many, each ≥ 0, in the units of the state; for no component both zero
  */
 public record Tolerances(double[] rtol, double[] atol) {
     /** Checks the tolerances. */
@@ -43,7 +46,11 @@ public record Tolerances(double[] rtol, double[] atol) {
         return atol.clone();
     }
 
-    /** Checks that the tolerances fit states of n cells. */
+    /**
+     * Checks that the tolerances fit states of n cells.
+     *
+     * @throws IllegalArgumentException if their count does not divide n
+     */
     public void check(int n) {
         if (n % rtol.length != 0) {
             throw new IllegalArgumentException(
@@ -51,7 +58,7 @@ public record Tolerances(double[] rtol, double[] atol) {
         }
     }
 
-    /** The size of an error of 1 in a cell of a given size. */
+    /** Returns the tolerance of a cell of a given size. */
     public double scale(int cell, double size) {
         int i = cell % rtol.length;
         return rtol[i] * size + atol[i];

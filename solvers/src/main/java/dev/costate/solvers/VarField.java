@@ -3,8 +3,10 @@ package dev.costate.solvers;
 import dev.costate.autodiff.Var;
 
 /**
- * A right-hand side on a tape: dy = f(t, y). It may use Vars of the recording around it (parameters, data), and the
- * solve is differentiated with respect to them too.
+ * A right-hand side on a tape: dy = f(t, y).
+ *
+ * <p>It may use Vars of the recording around it (parameters, data), and the solve is differentiated with respect to
+ * them too. Called while recording, by the thread that records.
  */
 @FunctionalInterface
 public interface VarField {

@@ -11,10 +11,19 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.gradient.Direct;
+import dev.costate.solvers.gradient.GradientMethods;
+import dev.costate.solvers.gradient.OdeGradient;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** How a solve can end, what is kept then, and which options are refused. */
@@ -49,7 +58,7 @@ class StatusTest {
         assertEquals(2, s.last()[0], 1e-5);
     }
 
-    /** The slope y² overflows long before the time stops moving: a fixed step meets infinity. */
+    /** The derivative y² overflows long before the time stops moving: a fixed step meets infinity. */
     @Test
     void blowUpWithFixedSteps() {
         Solution s = solve((t, y, dy) -> dy[0] = y[0] * y[0], SolveOptions.fixed(Methods.RK4, 0.1), 0, 0.5, 9);
@@ -161,7 +170,7 @@ class StatusTest {
         assertTrue(e.getMessage().contains("from 0.0 to 1.0 for a solve from 0.5"), e.getMessage());
     }
 
-    /** A grid of other times would give the state at its own end for that at the time asked for. */
+    /** A grid of other times would give the state at its own end for that at the requested time. */
     @Test
     void aFrozenGridOfOtherTimes() {
         RightHandSide f = (t, y, dy) -> dy[0] = -y[0];
@@ -239,6 +248,48 @@ class StatusTest {
         assertNotEquals(OPTIONS, more.withoutGrid());
         assertNotEquals(OPTIONS, more.withoutTolerances());
         assertEquals(OPTIONS, more.withoutGrid().withoutTolerances());
+    }
+
+    /** What to solve by and how to differentiate are refused by name, wherever they are given. */
+    @Test
+    void nullOptionsOrGradientMethod() {
+        VarField f = (t, y) -> y.negated();
+        BinaryOperator<Var> g = (t, y) -> y.minus(Var.constant(0.5));
+        double[] ends = {0, 1};
+        double[][] rows = {ends};
+        for (SolveOptions o : Arrays.asList(OPTIONS, null)) {
+            GradientMethod method = o == null ? GradientMethods.DIRECT : null;
+            String part = o == null ? "options are null: must be made by SolveOptions.adaptive"
+                    : "gradient is null: must be a gradient method, such as GradientMethods.DIRECT";
+            List<UnaryOperator<Var>> recordings = List.of(
+                    y -> Ode.record(f, y, ends, o, method),
+                    y -> Ode.record(f, y, Var.constant(Tensor.vector(ends)), o, method),
+                    y -> Ode.recordRows(f, y, rows, RowMode.SHARED, o, method)[0],
+                    y -> Ode.recordRows(f, y, rows, RowMode.SHARED_STEP, o, method)[0],
+                    y -> Ode.recordRows(f, y, rows, RowMode.ROW_BY_ROW, o, method)[0],
+                    y -> Events.first(f, g, y, Var.constant(Tensor.vector(ends)), o, method).y());
+            for (UnaryOperator<Var> recording : recordings) {
+                refused(part, () -> Tape.record(List.of(Shape.of(1)), v -> new Var[] {recording.apply(v[0])}));
+            }
+            refused(part, () -> OdeGradient.withCotangent((t, y, p) -> y, Shape.of(1), List.of(), ends, o, method));
+        }
+        refused("options are null", () -> new Ode(1, 2, null));
+    }
+
+    @Test
+    void aFailureSurvivesSerialisation() throws IOException, ClassNotFoundException {
+        SolveFailure e = assertThrows(SolveFailure.class,
+                solve((t, y, dy) -> dy[0] = Double.NaN, OPTIONS, 0, 2)::orThrow);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(e);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            SolveFailure read = (SolveFailure) in.readObject();
+            assertEquals(e.getMessage(), read.getMessage());
+            assertTrue(e.nonFinite().found());
+            assertEquals(e.nonFinite(), read.nonFinite());
+        }
     }
 
     private static void refused(String part, org.junit.jupiter.api.function.Executable e) {

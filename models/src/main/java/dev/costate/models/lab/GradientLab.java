@@ -216,13 +216,13 @@ public record GradientLab(Optional<OdeMethod> solver, double[] tolerances, List<
         }
         long other = most.peakBytes() - state * Math.min(most.accepted(), KEPT[KEPT.length - 1]);
         for (int c : KEPT) {
-            if (Checkpointed.stepsTakenAgain(c, most.accepted()) > 200L * most.accepted()) {
+            if (Checkpointed.stepsRecomputed(c, most.accepted()) > 200L * most.accepted()) {
                 continue;
             }
             OdeGradient.Result r = run(atTheEnd, runner(atTheEnd, options, new Checkpointed(c)));
             // two evaluations make the first derivative, then s − 1 a step
             kept.add(new Kept(problem.name(), c, c * state, r.peakBytes() - other, r.accepted(),
-                    (r.recomputed() - 2) / (by.stages() - 1), Checkpointed.stepsTakenAgain(c, r.accepted())));
+                    (r.recomputed() - 2) / (by.stages() - 1), Checkpointed.stepsRecomputed(c, r.accepted())));
         }
         return kept;
     }

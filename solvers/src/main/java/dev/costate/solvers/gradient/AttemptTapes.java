@@ -3,17 +3,20 @@ package dev.costate.solvers.gradient;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Tableau;
 import dev.costate.solvers.step.ErrorNorm;
-import dev.costate.solvers.RecordedSolve;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * One attempt, its dense output and the choice of the first step as tapes of all that an adaptive step depends on;
- * for {@link DirectAdaptive}. Immutable.
+ * The parts of an adaptive step as tapes of all that it depends on; for {@link DirectAdaptive}.
+ *
+ * <p>They are one attempt, its dense output and the choice of the first step.
+ *
+ * <p>Immutable.
  */
 final class AttemptTapes {
     private final Tape field;
@@ -65,7 +68,7 @@ final class AttemptTapes {
         return s;
     }
 
-    /** The vjp of (t, h, y, k₀, captured) ↦ (y₁, last k, ε²). */
+    /** Returns the vjp of (t, h, y, k₀, captured) ↦ (y₁, last k, ε²). */
     Tape attempt() {
         return Tape.record(shapes(Shape.SCALAR, Shape.SCALAR, state, state), v -> {
             Var[] end = new Var[1];
@@ -84,7 +87,7 @@ final class AttemptTapes {
         }).vjp().simplify();
     }
 
-    /** The vjp of (t, h, y, k₀, θ, captured) ↦ y(t + θh). */
+    /** Returns the vjp of (t, h, y, k₀, θ, captured) ↦ y(t + θh). */
     Tape dense() {
         return Tape.record(shapes(Shape.SCALAR, Shape.SCALAR, state, state, Shape.SCALAR), v -> {
             Var[] c = Arrays.copyOfRange(v, 5, v.length);
@@ -115,8 +118,9 @@ final class AttemptTapes {
     }
 
     /**
-     * The vjp of (t₀, y₀, span, captured) ↦ (k₀, first step ≥ 0), span = last time − t₀; the step as the solve loop
-     * chooses it.
+     * Returns the vjp of (t₀, y₀, span, captured) ↦ (k₀, first step ≥ 0), span = last time − t₀.
+     *
+     * <p>The step is the one that the solve loop chooses.
      */
     Tape start() {
         return Tape.record(shapes(Shape.SCALAR, state, Shape.SCALAR), v -> {

@@ -3,17 +3,22 @@ package dev.costate.solvers.gradient;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.SolveOptions;
 import java.util.Optional;
-import dev.costate.solvers.RecordedSolve;
 
 /**
- * The continuous adjoint (Chen et al. 2018, appendix B): solves [y; a; θ̄]' = [f; −aᵀ∂f/∂y; −aᵀ∂f/∂θ] backwards from
- * the last time, a jumping by the cotangent at every saved time.
+ * The continuous adjoint with the state solved backwards too (Chen et al. 2018, appendix B).
+ *
+ * <p>Solves [y; a; θ̄]' = [f; −aᵀ∂f/∂y; −aᵀ∂f/∂θ] backwards from the last time, a jumping by the cotangent at every
+ * saved time. The state is reconstructed by solving backwards, which is unstable for dissipative fields.
  *
  * <p>Truth: the true solution, approached as the tolerance falls. Cost: a second solve of a larger system. Memory:
- * constant. The state is reconstructed by solving backwards, which is unstable for dissipative fields; the
- * reconstruction error at the first time is the method's quality number.
+ * constant.
+ *
+ * <p>Quality number: the reconstruction error at the first time.
+ *
+ * <p>Immutable, thread-safe.
  *
  * @param seminorm whether θ̄ is left out of the error norm (Kidger et al. 2021), since it does not feed back: fewer
  * steps where θ̄ is the rough part

@@ -9,8 +9,9 @@ import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * The backward pass of a recorded solve, operands and results by name and on arrays: what a {@link GradientMethod} of
- * one's own is written on.
+ * The backward pass of a recorded solve, operands and results by name and on arrays.
+ *
+ * <p>It is what a {@link GradientMethod} of one's own is written on:
  *
  * <pre>{@code
  * public Kernel adjoint(RecordedSolve solve, Binding binding) {
@@ -28,7 +29,7 @@ import dev.costate.vectorapi.Kernels;
 public final class BackwardPass {
     private final Binding binding;
     private final Kernels kernels;
-    private final AdjointLayout places;
+    private final AdjointLayout operands;
     private final FieldPullback field;
     private final SolveRecord record;
     private final boolean recorded;
@@ -37,8 +38,8 @@ public final class BackwardPass {
     private BackwardPass(RecordedSolve solve, Binding binding) {
         this.binding = binding;
         kernels = binding.kernels();
-        places = new AdjointLayout(binding);
-        field = new FieldPullback(solve, places, binding);
+        operands = new AdjointLayout(binding);
+        field = new FieldPullback(solve, operands, binding);
         record = new SolveRecord(kernels.memory());
         recorded = solve.gradient().keeps() != GradientMethod.Keeps.NOTHING;
     }
@@ -48,38 +49,50 @@ public final class BackwardPass {
         return new BackwardPass(solve, binding);
     }
 
-    /** Begins a run: {@code addresses} is what the kernel is run with. */
+    /**
+     * Begins a run.
+     *
+     * @param addresses what the kernel is run with
+     */
     public void begin(int[] addresses) {
         at = addresses;
         field.begin(binding, at);
         if (recorded) {
-            record.open((int) kernels.memory().cells[at[places.record]]);
+            record.open((int) kernels.memory().cells[at[operands.record]]);
         }
     }
 
     /** Returns the numbers of a state. */
     public int cells() {
-        return places.n;
+        return operands.n;
     }
 
     /** Returns how many times were requested. */
     public int times() {
-        return places.timeCount;
+        return operands.timeCount;
     }
 
     /** Returns a requested time; y0 holds at number 0. */
     public double time(int number) {
-        return kernels.memory().cells[at[places.times] + number];
+        return kernels.memory().cells[at[operands.times] + number];
     }
 
-    /** Copies the state at a requested time. */
+    /**
+     * Copies the state at a requested time.
+     *
+     * @param to receives {@link #cells} numbers
+     */
     public void state(int number, double[] to) {
-        System.arraycopy(kernels.memory().cells, at[places.states] + number * places.n, to, 0, places.n);
+        System.arraycopy(kernels.memory().cells, at[operands.states] + number * operands.n, to, 0, operands.n);
     }
 
-    /** Copies the cotangent of the state at a requested time. */
+    /**
+     * Copies the cotangent of the state at a requested time.
+     *
+     * @param to receives {@link #cells} numbers
+     */
     public void cotangent(int number, double[] to) {
-        System.arraycopy(kernels.memory().cells, at[places.cotangents] + number * places.n, to, 0, places.n);
+        System.arraycopy(kernels.memory().cells, at[operands.cotangents] + number * operands.n, to, 0, operands.n);
     }
 
     /** Returns the accepted steps; for methods that keep the grid, as are the next four. */
@@ -102,7 +115,11 @@ public final class BackwardPass {
         return record.outStep(number);
     }
 
-    /** Returns where in its step a requested time lies, from 0 to 1: 1 where a step ends, dense output inside. */
+    /**
+     * Returns where in its step a requested time lies: 1 where the step ends, below 1 inside.
+     *
+     * <p>Inside a step the state is that of the dense output.
+     */
     public double thetaOf(int number) {
         return record.outTheta(number);
     }
@@ -113,8 +130,12 @@ public final class BackwardPass {
     }
 
     /**
-     * Takes the field's vjp: yBar = (∂f/∂y)ᵀ dyBar, and the same with respect to what the field uses from outside is
-     * added to its cotangents.
+     * Takes the field's vjp: yBar = (∂f/∂y)ᵀ dyBar.
+     *
+     * <p>The same with respect to what the field uses from outside is added to its cotangents.
+     *
+     * @param dyBar the cotangent of dy = f(t, y)
+     * @param yBar receives the cotangent of y
      */
     public void vjp(double t, double[] y, double[] dyBar, double[] yBar) {
         field.pull(t, y, dyBar, yBar);
@@ -127,7 +148,7 @@ public final class BackwardPass {
      * @param quality how far to trust the gradient, by the method's own measure; NaN for none
      */
     public void end(double[] y0Bar, double quality) {
-        System.arraycopy(y0Bar, 0, kernels.memory().cells, at[places.y0Bar], places.n);
-        places.report(kernels, at, quality, field.evaluations(), field.vjps());
+        System.arraycopy(y0Bar, 0, kernels.memory().cells, at[operands.y0Bar], operands.n);
+        operands.report(kernels, at, quality, field.evaluations(), field.vjps());
     }
 }

@@ -3,6 +3,7 @@ package dev.costate.solvers.gradient;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.adjoint.ReplayableSteps;
 import dev.costate.solvers.adjoint.StepAdjoints;
@@ -10,27 +11,31 @@ import dev.costate.solvers.method.Esdirk;
 import dev.costate.solvers.method.Rosenbrock;
 import dev.costate.solvers.step.StageLayout;
 import java.util.Optional;
-import dev.costate.solvers.RecordedSolve;
 
 /**
- * The gradient of {@link Direct}, the same bits, from few kept states: the steps are taken again on the recorded
- * grid, by the binomial schedule (Griewank and Walther 2000, Revolve), and each step's adjoint follows as soon as
- * its stages are known.
+ * The gradient of {@link Direct}, the same bits, from few kept states.
+ *
+ * <p>The steps are recomputed on the recorded grid by the binomial schedule (Griewank and Walther 2000, Revolve), and
+ * each step's adjoint follows as soon as its stages are known.
  *
  * <p>Truth: the frozen-grid discrete map, to rounding. Cost: one vjp of the field for each evaluation of the accepted
- * steps, and n + t(n, c) steps taken again, where n is their number, c that of kept states and t(n, c) = r n − (c +
- * r choose r − 1) with the smallest r for which n ≤ (c + r choose c): about 2n for c = √(2n). Memory: c times (2 ×
- * state + 8) numbers, two numbers a step for the grid, and the activations of one step. Quality number: the
- * recomputation error, the largest difference between the last state as computed again and as the solve gave it; 0
- * unless the field is no function of its arguments.
+ * steps, and n + t(n, c) recomputed steps, where n is their number, c that of kept states and t(n, c) = r n − (c + r
+ * choose r − 1) with the smallest r for which n ≤ (c + r choose c): about 2n for c = √(2n).
  *
- * <p>Steps of stiff methods are taken again with their Jacobians, those of an {@link Esdirk} method by the same
+ * <p>Memory: c times (2 × state + 8) numbers, two numbers a step for the grid, and the activations of one step. Quality
+ * number: the recomputation error, the largest difference between the last state as recomputed and as the solve gave
+ * it; 0 unless the field is no function of its arguments.
+ *
+ * <p>Steps of stiff methods are recomputed with their Jacobians, those of an {@link Esdirk} method by the same
  * iterations of Newton's method, whose Jacobian may be that of an earlier step: a kept state takes 3 × state + 1
- * numbers, and the grid one more a step, which says whose Jacobian it was. A kept state of a {@link Rosenbrock}
- * method takes no more than the state.
+ * numbers, and the grid one more a step, which says whose Jacobian it was. A kept state of a {@link Rosenbrock} method
+ * takes no more than the state.
+ *
+ * <p>Immutable, thread-safe.
  *
  * @param states kept states, that of the start included, ≥ 1; 0 if bytes are given
- * @param bytes bytes for kept states (room for one is taken anyhow); 0 if states are given
+ * @param bytes bytes for kept states, &gt; 0 (one state is kept even in fewer bytes than it takes); 0 if states are
+ * given
  */
 public record Checkpointed(int states, long bytes) implements GradientMethod {
     /** Checks the budget. */
@@ -41,12 +46,16 @@ public record Checkpointed(int states, long bytes) implements GradientMethod {
         }
     }
 
-    /** Keeps so many states. */
+    /** Keeps that number of states, ≥ 1. */
     public Checkpointed(int states) {
         this(states, 0);
     }
 
-    /** Keeps as many states as fit. */
+    /**
+     * Returns the method that keeps as many states as fit, at least one.
+     *
+     * @param budget bytes, &gt; 0
+     */
     public static Checkpointed bytes(long budget) {
         return new Checkpointed(0, budget);
     }
@@ -78,18 +87,20 @@ public record Checkpointed(int states, long bytes) implements GradientMethod {
     }
 
     /**
-     * Returns the bytes of one kept state of {@code n} numbers by an explicit method: itself, its slope and its
-     * time.
+     * Returns the bytes of one kept state of {@code n} numbers by an explicit method.
+     *
+     * <p>The state, its derivative and its time.
      */
     public static long bytesOfState(int n) {
         return 8L * new StageLayout(n, 0).bareSize();
     }
 
     /**
-     * Returns n + t(n, c): how many steps are taken again to reverse {@code n} ≥ 1 steps with {@code c} ≥ 1 kept
-     * states.
+     * Returns how many steps are recomputed to reverse {@code n} ≥ 1 steps with {@code c} ≥ 1 kept states.
+     *
+     * <p>That is n + t(n, c).
      */
-    public static long stepsTakenAgain(int c, int n) {
+    public static long stepsRecomputed(int c, int n) {
         return n + Revolve.advances(n, c);
     }
 

@@ -6,8 +6,9 @@ import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
 /**
- * Units of a solve reversed by the schedule of {@link Revolve}: a stack of kept states, what lies behind the top one
- * reversed first. Thread-confined.
+ * Reverses the units of a solve by the schedule of {@link Revolve}.
+ *
+ * <p>Kept states are a stack: the units after the top one are reversed first. Thread-confined.
  */
 public final class CheckpointedKernel implements Kernel {
     private final Memory memory;

@@ -3,17 +3,18 @@ package dev.costate.solvers.gradient;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.adjoint.StepAdjoints;
-import java.util.Optional;
 import dev.costate.solvers.method.Esdirk;
 import dev.costate.solvers.method.Rosenbrock;
-import dev.costate.solvers.RecordedSolve;
+import java.util.Optional;
 
 /**
- * The exact adjoint of the Runge–Kutta map on the frozen grid (discretise, then optimise; Hager 2000): with ȳ₁ the
- * cotangent of the step's end, k̄ᵢ = h(bᵢȳ₁ + Σ_{l&gt;i} aₗᵢ Ȳₗ), Ȳᵢ = (∂f/∂y)ᵀk̄ᵢ, ȳ₀ = ȳ₁ + Σ Ȳᵢ, θ̄ +=
- * (∂f/∂θ)ᵀk̄ᵢ. Step sizes are constants of the derivative.
+ * The exact adjoint of the Runge–Kutta map on the frozen grid.
+ *
+ * <p>Discretise, then optimise (Hager 2000): with ȳ₁ the cotangent of the step's end, k̄ᵢ = h(bᵢȳ₁ + Σ_{l&gt;i} aₗᵢ
+ * Ȳₗ), Ȳᵢ = (∂f/∂y)ᵀk̄ᵢ, ȳ₀ = ȳ₁ + Σ Ȳᵢ, θ̄ += (∂f/∂θ)ᵀk̄ᵢ. Step sizes are constants of the derivative.
  *
  * <p>Through implicit stages ({@link Esdirk}) by the implicit function theorem: k̄ᵢ = (I − hγJᵢᵀ)⁻¹h(bᵢȳ₁ + Σ_{l&gt;i}
  * aₗᵢ Ȳₗ), which costs a Jacobian and an LU decomposition for each stage. Exact as far as Newton's method has solved
@@ -21,12 +22,16 @@ import dev.costate.solvers.RecordedSolve;
  * {@link Rosenbrock} method, whose steps contain ∂f/∂y and ∂f/∂t, by the second derivatives of the field.
  *
  * <p>Truth: the frozen-grid discrete map, to rounding. Cost: one vjp of the field for each evaluation of the accepted
- * steps. Memory: for each of those evaluations its state, its slope and, while the budget lasts, the activations
- * that the vjp needs; beyond the budget the activations are computed again. Quality number: the dot-product residual
- * against forward mode ({@link OdeGradient.Runner#dotProductResidual}), around 1e-15; measured when it is asked for,
- * since it costs a forward-mode solve.
+ * steps.
  *
- * @param budgetBytes most bytes for kept activations
+ * <p>Memory: for each of those evaluations its state, its derivative and, while the budget lasts, the activations that
+ * the vjp needs; beyond the budget the activations are recomputed. Quality number: the dot-product residual against
+ * forward mode ({@link OdeGradient.Runner#dotProductResidual}), around 1e-15; measured when it is requested, since it
+ * costs a forward-mode solve.
+ *
+ * <p>Immutable, thread-safe.
+ *
+ * @param budgetBytes most bytes for kept activations, ≥ 0
  */
 public record Direct(long budgetBytes) implements GradientMethod {
     /** Checks the budget. */

@@ -3,20 +3,26 @@ package dev.costate.solvers.gradient;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.SolveOptions;
 import java.util.Optional;
-import dev.costate.solvers.RecordedSolve;
 
 /**
- * The adjoint of the adaptive map: the Runge–Kutta steps with their lengths as functions of y₀ and θ through the
- * first step's choice, the error estimates and the controller, rejected attempts included. Only what is discrete is
- * held: which attempts were accepted, which were cut short by an end or a stop, and which factors were clamped.
+ * The adjoint of the adaptive map: the Runge–Kutta steps with their lengths as functions of y₀ and θ.
+ *
+ * <p>The lengths depend on them through the first step's choice, the error estimates and the controller, rejected
+ * attempts included. Only what is discrete is held: which attempts were accepted, which were clipped to an end or a
+ * stop, and which factors were clamped.
  *
  * <p>Truth: the adaptive discrete map, to rounding of the controller's powers (1e-11). It differs from {@link Direct}
- * by the size of the tolerance, and is no nearer to the true solution; it is what differences of a solve with its
- * own steps converge to. Cost: each attempt again, and its vjp with respect to state, slope, time and length; twice
- * for each time asked for inside a step. Memory: (2 × state + 8) numbers a step, four an attempt, the activations of
- * one attempt. Quality number: the recomputation error, as in {@link Checkpointed}.
+ * by the size of the tolerance, and is no nearer to the true solution; it is what differences of a solve with its own
+ * steps converge to.
+ *
+ * <p>Cost: each attempt recomputed, and its vjp with respect to state, derivative, time and length; twice for each
+ * requested time inside a step. Memory: (2 × state + 8) numbers a step, four an attempt, the activations of one
+ * attempt. Quality number: the recomputation error, as in {@link Checkpointed}.
+ *
+ * <p>Immutable, thread-safe.
  */
 public record DirectAdaptive() implements GradientMethod {
     @Override

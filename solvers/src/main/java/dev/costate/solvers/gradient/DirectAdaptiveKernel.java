@@ -4,20 +4,22 @@ import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.autodiff.Program;
 import dev.costate.autodiff.Tape;
+import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.StepLimits;
 import dev.costate.solvers.adjoint.AdjointLayout;
 import dev.costate.solvers.loop.StepPlanner;
 import dev.costate.solvers.method.Tableau;
 import dev.costate.solvers.step.StageLayout;
-import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * The backward pass of {@link DirectAdaptive}: attempt by attempt from the last to the first, with the cotangents of
- * state, slope, time, planned step and the last two errors. An attempt's vjp is a tape's; the controller, h ← h ·
- * safety · ε₀^α₀ ε₁^α₁ ε₂^α₂ with ε squared norms, is differentiated here. Thread-confined.
+ * The backward pass of {@link DirectAdaptive}: attempt by attempt from the last to the first.
+ *
+ * <p>It carries the cotangents of state, derivative, time, planned step and the last two errors. An attempt's vjp is a
+ * tape's; the controller, h ← h · safety · ε₀^α₀ ε₁^α₁ ε₂^α₂ with ε squared norms, is differentiated here.
+ * Thread-confined.
  */
 final class DirectAdaptiveKernel implements Kernel {
     private final Kernels kernels;
@@ -30,7 +32,7 @@ final class DirectAdaptiveKernel implements Kernel {
     private final Part dense;
     private final Part start;
     private final int n;
-    private final AdjointLayout places;
+    private final AdjointLayout operands;
     private final int work;
     private final int perStep;
     /** The planner's state before each attempt. */
@@ -61,14 +63,14 @@ final class DirectAdaptiveKernel implements Kernel {
         planner = new StepPlanner(options);
         stopTimes = options.limits().room();
         record = new SolveRecord(kernels.memory());
-        places = new AdjointLayout(b);
-        n = places.n;
+        operands = new AdjointLayout(b);
+        n = operands.n;
         layout = new StageLayout(n, 0);
         AttemptTapes tapes = new AttemptTapes(solve);
         attempt = part(tapes.attempt(), 4, 3, b);
         dense = part(tapes.dense(), 5, 1, b);
         start = part(tapes.start(), 3, 2, b);
-        work = b.scratch(16 + 8 * n + places.parameters);
+        work = b.scratch(16 + 8 * n + operands.parameters);
     }
 
     // scalars: 0 t, 1 h, 2 θ or span, 3 ε̄², 4 ε², 5 t̄, 6 h̄, 7 θ̄; vectors: 0 ȳ, 1 k̄, 2 ȳ₁, 3 k̄₁, 4 out ȳ, 5 out
@@ -89,12 +91,12 @@ final class DirectAdaptiveKernel implements Kernel {
     /** Runs a program with its captured inputs and adds the captured cotangents to the sums. */
     private void run(Part p) {
         Program program = p.program();
-        places.captured.point(program, p.inputs(), at);
-        places.pointSums(program, p.outputs() + p.inputs(), parts);
+        operands.captured.point(program, p.inputs(), at);
+        operands.pointSums(program, p.outputs() + p.inputs(), parts);
         int mark = kernels.memory().mark();
         program.run();
         kernels.memory().release(mark);
-        places.addSums(kernels, 1, parts, at);
+        operands.addSums(kernels, 1, parts, at);
         calls++;
     }
 
@@ -108,24 +110,25 @@ final class DirectAdaptiveKernel implements Kernel {
         parts = scalars + 16 + 8 * n;
         calls = 0;
         error = 0;
-        record.open((int) kernels.memory().cells[at[places.record]]);
-        places.clearSums(kernels, at);
+        record.open((int) kernels.memory().cells[at[operands.record]]);
+        operands.clearSums(kernels, at);
         kernels.fill(0, vector(0), 2 * n);
-        int j = places.timeCount - 1;
+        int j = operands.timeCount - 1;
         if (record.steps() > 0) {
             plan();
             j = attempts(j);
         }
         for (; j >= 0; j--) {
-            kernels.axpy(1, at[places.cotangents] + j * n, vector(0), vector(0), n);
+            kernels.axpy(1, at[operands.cotangents] + j * n, vector(0), vector(0), n);
         }
-        kernels.copy(vector(0), at[places.y0Bar], n);
-        places.report(kernels, at, error, 0, calls * (double) perStep);
+        kernels.copy(vector(0), at[operands.y0Bar], n);
+        operands.report(kernels, at, error, 0, calls * (double) perStep);
     }
 
     /**
-     * Goes through the attempts as the solve loop did, for the plans before each: those that an end or a stop clipped
-     * are in no record.
+     * Goes through the attempts as the solve loop did, for the plans before each.
+     *
+     * <p>Plans that an end or a stop clipped are in no record.
      */
     private void plan() {
         int count = record.attempts();
@@ -148,11 +151,11 @@ final class DirectAdaptiveKernel implements Kernel {
     }
 
     private double firstTime() {
-        return kernels.memory().cells[at[places.times]];
+        return kernels.memory().cells[at[operands.times]];
     }
 
     private double lastTime() {
-        return kernels.memory().cells[at[places.times] + places.timeCount - 1];
+        return kernels.memory().cells[at[operands.times] + operands.timeCount - 1];
     }
 
     private boolean spansStop(int a) {
@@ -160,17 +163,20 @@ final class DirectAdaptiveKernel implements Kernel {
     }
 
     /**
-     * The vjp of the first evaluation and the first step: ȳ += …, with the cotangents of k₀ in vector {@code k} and
-     * of the step in {@code hBar}.
+     * Adds the vjp of the first evaluation and the first step to ȳ.
+     *
+     * @param hBar the scalar with the cotangent of the step
+     * @param y the vector with ȳ
+     * @param k the vector with the cotangent of k₀
      */
     private void pullStart(double hBar, int y, int k, double t0, double end) {
         Program p = start.program();
         cell(0, t0);
         cell(2, end - t0);
         cell(3, hBar);
-        int cap = places.captured.count();
+        int cap = operands.captured.count();
         p.pointInput(0, scalars);
-        p.pointInput(1, at[places.states]);
+        p.pointInput(1, at[operands.states]);
         p.pointInput(2, scalars + 2);
         p.pointInput(3 + cap, vector(k));
         p.pointInput(4 + cap, scalars + 3);
@@ -183,7 +189,7 @@ final class DirectAdaptiveKernel implements Kernel {
         kernels.axpy(1, vector(4), vector(y), vector(y), n);
     }
 
-    /** The attempts, last first; returns the number of the last time that none of them gave. */
+    /** Pulls back the attempts, last first; returns the number of the last time that none of them gave. */
     private int attempts(int lastTime) {
         boolean onGrid = options.grid().isPresent();
         boolean controlled = options.adaptive() && !onGrid;
@@ -221,7 +227,7 @@ final class DirectAdaptiveKernel implements Kernel {
             }
             pullAttempt(slot, record.attemptT(a), tried, planner.errorCotangent());
             if (accepted && step == record.steps() - 1) {
-                error = places.distance(kernels, vector(6), at[places.states] + lastTime * n);
+                error = operands.distance(kernels, vector(6), at[operands.states] + lastTime * n);
             }
             tBar += cell(5);
             triedBar += cell(6);
@@ -239,9 +245,15 @@ final class DirectAdaptiveKernel implements Kernel {
         return j;
     }
 
-    /** The state at a time in an accepted step; returns the cotangent of its length, and leaves that of its start. */
+    /**
+     * Pulls back the state at a time in an accepted step.
+     *
+     * <p>Leaves the cotangent of the step's start.
+     *
+     * @return the cotangent of its length
+     */
     private double pullTime(int j, int slot, int attempt) {
-        int g = at[places.cotangents] + j * n;
+        int g = at[operands.cotangents] + j * n;
         double theta = record.outTheta(j);
         ofTime = 0;
         if (theta == 1) {
@@ -259,7 +271,7 @@ final class DirectAdaptiveKernel implements Kernel {
         cell(0, t);
         cell(1, h);
         cell(3, eBar);
-        int cap = places.captured.count();
+        int cap = operands.captured.count();
         common(p, slot);
         p.pointInput(4 + cap, vector(2));
         p.pointInput(5 + cap, vector(3));
@@ -279,7 +291,7 @@ final class DirectAdaptiveKernel implements Kernel {
         cell(2, theta);
         common(p, slot);
         p.pointInput(4, scalars + 2);
-        p.pointInput(5 + places.captured.count(), g);
+        p.pointInput(5 + operands.captured.count(), g);
         p.pointOutput(0, vector(6));
         bars(p, 1);
         p.pointOutput(5, scalars + 7);

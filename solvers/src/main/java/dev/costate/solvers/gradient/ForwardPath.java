@@ -2,17 +2,18 @@ package dev.costate.solvers.gradient;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Program;
+import dev.costate.solvers.RecordedSolve;
+import dev.costate.solvers.method.Tableau;
 import dev.costate.solvers.step.Field;
 import dev.costate.solvers.step.StageLayout;
-import dev.costate.solvers.method.Tableau;
 import dev.costate.solvers.tape.DenseRecord;
 import dev.costate.solvers.tape.OperandCells;
-import dev.costate.solvers.RecordedSolve;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * The solution between the saved times, for the continuous adjoints: the forward solve's stages, and the field to
- * complete them with. Thread-confined.
+ * The forward solution between the saved times, for the continuous adjoints.
+ *
+ * <p>It is made of the forward solve's stages, and of the field to complete them with. Thread-confined.
  */
 final class ForwardPath implements Field {
     private final Kernels kernels;
@@ -38,8 +39,9 @@ final class ForwardPath implements Field {
     }
 
     /**
-     * Opens the record of this run and returns the largest defect of its dense output, measured in the middle of
-     * each step.
+     * Opens the record of this run.
+     *
+     * @return the largest defect of its dense output, measured in the middle of each step
      */
     double open(int[] at) {
         program.place(at[scratch]);
@@ -61,7 +63,7 @@ final class ForwardPath implements Field {
         kernels.memory().release(mark);
     }
 
-    /** Evaluations of the field by {@link #open}. */
+    /** Returns the evaluations of the field by {@link #open}. */
     int evaluations() {
         return evaluations;
     }

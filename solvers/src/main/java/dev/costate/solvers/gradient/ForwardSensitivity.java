@@ -6,14 +6,20 @@ import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.RecordedSolve;
 
 /**
- * Forward sensitivities: the steps are taken again on the recorded grid for [y; S], S' = (∂f/∂y) S + ∂f/∂θ, a column
- * of S for each element of y₀ and of what the field captured; then ȳ = Sᵀw. A Runge–Kutta step of this system is the
- * derivative of the step of y.
+ * Forward sensitivities: the derivatives of the state are solved beside it.
+ *
+ * <p>The steps are recomputed on the recorded grid for [y; S], S' = (∂f/∂y) S + ∂f/∂θ, a column of S for each element
+ * of y₀ and of what the field captured; then ȳ = Sᵀw. A Runge–Kutta step of this system is the derivative of the step
+ * of y.
  *
  * <p>Truth: the frozen-grid discrete map, to rounding. Cost: for each evaluation of the accepted steps one evaluation
- * of the field and as many jvps as there are elements, which share what does not depend on the direction. Memory:
- * twice the stages of one step, of size (state × elements); nothing grows with the number of steps but the grid. The
- * method for few parameters. Quality number: the recomputation error, as in {@link Checkpointed}.
+ * of the field and as many jvps as there are elements, which share what does not depend on the direction. The method
+ * for few parameters.
+ *
+ * <p>Memory: twice the stages of one step, of size (state × elements); nothing grows with the number of steps but the
+ * grid. Quality number: the recomputation error, as in {@link Checkpointed}.
+ *
+ * <p>Immutable, thread-safe.
  */
 public record ForwardSensitivity() implements GradientMethod {
     @Override

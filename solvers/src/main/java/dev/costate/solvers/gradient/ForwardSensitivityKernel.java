@@ -3,14 +3,14 @@ package dev.costate.solvers.gradient;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.autodiff.Program;
-import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Program;
+import dev.costate.autodiff.Tape;
+import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.adjoint.AdjointLayout;
 import dev.costate.solvers.adjoint.StepWindow;
 import dev.costate.solvers.method.Tableau;
 import dev.costate.solvers.step.Field;
 import dev.costate.solvers.step.StageLayout;
-import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Kernels;
 import java.util.Arrays;
@@ -23,7 +23,7 @@ final class ForwardSensitivityKernel implements Kernel, Field {
     private final StageLayout layout;
     private final StepWindow window;
     private final int stages;
-    private final AdjointLayout places;
+    private final AdjointLayout operands;
     private final int n;
     private final int directions;
     private final int[] out;
@@ -44,22 +44,22 @@ final class ForwardSensitivityKernel implements Kernel, Field {
         Arrays.fill(late, active.length, late.length, true);
         program = b.compile(jvp, late, 1);
         record = new SolveRecord(kernels.memory());
-        places = new AdjointLayout(b);
-        n = places.n;
-        int captured = places.captured.count();
+        operands = new AdjointLayout(b);
+        n = operands.n;
+        int captured = operands.captured.count();
         out = new int[captured + 1];
         cells = new int[captured + 1];
         for (int i = 0; i <= captured; i++) {
             out[i] = b.out(i);
             cells[i] = b.outShape(i).size();
         }
-        directions = n + places.parameters;
+        directions = n + operands.parameters;
         layout = new StageLayout(Math.multiplyExact(n, 1 + directions), 0);
         Tableau method = Tableau.require(solve.options().method(), "forward sensitivity");
         stages = method.stages();
         scratch = b.scratch(program.size());
         residual = b.scratch(program.residualSize());
-        tangents = b.scratch(Math.max(1, places.parameters));
+        tangents = b.scratch(Math.max(1, operands.parameters));
         work = b.scratch(layout.n());
         window = new StepWindow(b, method, layout, 1 + directions, false, this);
     }
@@ -68,12 +68,12 @@ final class ForwardSensitivityKernel implements Kernel, Field {
     public void run(int[] at) {
         program.place(at[scratch]);
         program.placeResidual(at[residual]);
-        record.open((int) kernels.memory().cells[at[places.record]]);
+        record.open((int) kernels.memory().cells[at[operands.record]]);
         window.place(at);
         tangentBase = at[tangents];
         int from = tangentBase;
-        int captured = places.captured.count();
-        places.captured.point(program, 2, at);
+        int captured = operands.captured.count();
+        operands.captured.point(program, 2, at);
         for (int i = 0; i < captured; i++) {
             program.pointInput(3 + captured + i, from);
             from += cells[1 + i];
@@ -84,17 +84,17 @@ final class ForwardSensitivityKernel implements Kernel, Field {
         }
         int inside = at[work];
         kernels.fill(0, inside, layout.n());
-        kernels.copy(at[places.states], inside, n);
+        kernels.copy(at[operands.states], inside, n);
         for (int i = 0; i < n; i++) {
             kernels.memory().cells[inside + n * (1 + i) + i] = 1;
         }
         int j = 0;
-        for (; j < places.timeCount && record.outStep(j) < 0; j++) {
+        for (; j < operands.timeCount && record.outStep(j) < 0; j++) {
             add(at, inside, j);
         }
         double error = 0;
         if (record.steps() > 0) {
-            window.start(kernels.memory().cells[at[places.times]], inside);
+            window.start(kernels.memory().cells[at[operands.times]], inside);
         }
         for (int step = 0; step < record.steps(); step++) {
             double t = record.t(step);
@@ -102,10 +102,10 @@ final class ForwardSensitivityKernel implements Kernel, Field {
             window.step(t, h);
             int end = layout.y(window.slot(stages - 1));
             boolean dense = false;
-            for (; j < places.timeCount && record.outStep(j) == step; j++) {
+            for (; j < operands.timeCount && record.outStep(j) == step; j++) {
                 if (record.outTheta(j) == 1) {
                     add(at, end, j);
-                    error = Math.max(error, places.distance(kernels, end, at[places.states] + j * n));
+                    error = Math.max(error, operands.distance(kernels, end, at[operands.states] + j * n));
                     continue;
                 }
                 if (!dense) {
@@ -117,13 +117,13 @@ final class ForwardSensitivityKernel implements Kernel, Field {
             }
             window.shift();
         }
-        places.report(kernels, at, error, window.evaluations() * (1.0 + directions), 0);
+        operands.report(kernels, at, error, window.evaluations() * (1.0 + directions), 0);
     }
 
     /** Adds Sᵀw of a time to the results. */
     private void add(int[] at, int state, int j) {
         double[] m = kernels.memory().cells;
-        int w = at[places.cotangents] + j * n;
+        int w = at[operands.cotangents] + j * n;
         int column = state + n;
         for (int i = 0; i < out.length; i++) {
             for (int c = 0; c < cells[i]; c++) {
@@ -152,7 +152,7 @@ final class ForwardSensitivityKernel implements Kernel, Field {
             if (parameter >= 0) {
                 kernels.memory().cells[tangentBase + parameter] = 1;
             }
-            program.pointInput(2 + places.captured.count(), y + n * (1 + d));
+            program.pointInput(2 + operands.captured.count(), y + n * (1 + d));
             program.pointOutput(1, k + n * (1 + d));
             program.runBackward();
             if (parameter >= 0) {

@@ -4,13 +4,17 @@ import dev.costate.solvers.GradientMethod;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The list of all gradient methods, with their default options. */
+/**
+ * The list of all gradient methods, with their default options.
+ *
+ * <p>Stateless, thread-safe; the methods are immutable.
+ */
 public final class GradientMethods {
     /** The exact adjoint of the steps taken; keeps up to 512 MiB of activations. The one to begin with. */
     public static final Direct DIRECT = new Direct(512L << 20);
     /** The same through the controller: step sizes as functions of the arguments. */
     public static final DirectAdaptive DIRECT_ADAPTIVE = new DirectAdaptive();
-    /** The gradient of {@link #DIRECT} from ten kept states: 1000 steps are taken about three times more. */
+    /** The gradient of {@link #DIRECT} from ten kept states: 1000 steps are recomputed about three times. */
     public static final Checkpointed CHECKPOINTED = new Checkpointed(10);
     /** The gradient of {@link #DIRECT} by undoing the steps of a reversible solver. */
     public static final Reversible REVERSIBLE = new Reversible();
@@ -39,7 +43,11 @@ public final class GradientMethods {
         return ALL.stream().filter(m -> m.truth() == GradientMethod.Truth.FROZEN_GRID).toList();
     }
 
-    /** Returns the method with a name. */
+    /**
+     * Returns the method with a name.
+     *
+     * @throws IllegalArgumentException if there is none, with the names that there are
+     */
     public static GradientMethod byName(String name) {
         return ALL.stream().filter(m -> m.name().equals(name)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no gradient method '" + name + "': must be one of "

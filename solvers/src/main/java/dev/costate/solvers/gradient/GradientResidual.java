@@ -8,8 +8,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * How far to trust one gradient, by its method's own measure; one that costs a solve is made when first asked for.
- * Thread-safe.
+ * How far to trust one gradient, by its method's own measure.
+ *
+ * <p>One that costs a solve is measured when it is first requested.
+ *
+ * <p>Thread-safe.
  */
 public final class GradientResidual {
     private final String name;
@@ -18,13 +21,18 @@ public final class GradientResidual {
     private List<Tensor> in;
     private List<Tensor> out;
 
-    /** One that is known. */
+    /** Makes a residual that is known. */
     GradientResidual(String name, double value) {
         this.name = name;
         this.value = value;
     }
 
-    /** The residual of a run, of which all arguments and results are given. */
+    /**
+     * Makes the residual of a run, measured when it is requested.
+     *
+     * @param in all arguments of the run
+     * @param out all results of the run
+     */
     GradientResidual(String name, OdeGradient of, List<Tensor> in, List<Tensor> out) {
         this(name, Double.NaN);
         this.of = of;
@@ -34,7 +42,7 @@ public final class GradientResidual {
 
     /** Returns the number; NaN if there is none. */
     public synchronized double value() {
-        if (in != null && of.missing() == null) {
+        if (in != null && of.missing().isEmpty()) {
             synchronized (of) {
                 value = residual(of.forward());
             }
@@ -46,8 +54,7 @@ public final class GradientResidual {
 
     /** Returns what it is, or "none: " and why there is none. */
     public String name() {
-        String missing = of == null ? null : of.missing();
-        return missing == null ? name : "none: " + missing;
+        return of == null ? name : of.missing().map(reason -> "none: " + reason).orElse(name);
     }
 
     @Override
@@ -56,8 +63,9 @@ public final class GradientResidual {
     }
 
     /**
-     * |⟨w, Jv⟩ − ⟨Jᵀw, v⟩| / Σ|wᵢ(Jv)ᵢ|, w the cotangent of the states, v a fixed direction; ∞ if forward mode does
-     * not reach the end, as when tangents overflow.
+     * Returns |⟨w, Jv⟩ − ⟨Jᵀw, v⟩| / Σ|wᵢ(Jv)ᵢ|, w the cotangent of the states, v a fixed direction.
+     *
+     * <p>∞ if forward mode does not reach the end, as when tangents overflow.
      */
     private double residual(Replay forward) {
         SplittableRandom random = new SplittableRandom(1);

@@ -23,8 +23,10 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The gradient of one solve by one method, with the figures that tell what it cost and how far to trust it. For a
- * solve inside a larger function record it with {@link dev.costate.solvers.Ode#record Ode.record}; the gradients are the same bits.
+ * The gradient of one solve by one method, with what it cost and how far to trust it.
+ *
+ * <p>For a solve inside a larger function record it with {@link dev.costate.solvers.Ode#record Ode.record}; the
+ * gradients are the same bits.
  *
  * <pre>{@code
  * OdeGradient g = OdeGradient.ofLoss((t, y, p) -> y.times(p[0]).negated(), Shape.of(1), List.of(Shape.SCALAR),
@@ -49,10 +51,11 @@ public final class OdeGradient {
     private final boolean ofLoss;
     private final Tape tape;
     private Replay forward;
-    private String missing;
+    private Optional<String> missing = Optional.empty();
 
     private OdeGradient(ParametricField f, Shape state, List<Shape> parameters, double[] times, SolveOptions options,
             GradientMethod gradient, Optional<Function<Var, Var>> loss) {
+        SolveRecording.require(options, gradient);
         this.f = f;
         this.state = state;
         this.parameters = List.copyOf(parameters);
@@ -74,9 +77,10 @@ public final class OdeGradient {
      * @param f the field, which receives the parameters in the order of their shapes
      * @param state the shape of y
      * @param parameters the shape of each parameter; none for a gradient with respect to y₀ alone
-     * @param times where the states are wanted; y₀ holds at the first
+     * @param times the times of the states; y₀ holds at the first
      * @param options how to solve
      * @param gradient how to differentiate
+     * @throws IllegalArgumentException if the gradient method does not serve the solver
      */
     public static OdeGradient withCotangent(ParametricField f, Shape state, List<Shape> parameters, double[] times,
             SolveOptions options, GradientMethod gradient) {
@@ -120,28 +124,31 @@ public final class OdeGradient {
     }
 
     /**
-     * Returns the tape behind it: y₀, parameters and, without a loss, the cotangent ↦ states, statistics, loss, the
-     * adjoint's results.
+     * Returns the tape of the gradient.
+     *
+     * <p>Its inputs are y₀, the parameters and, without a loss, the cotangent. Its outputs are the states, their
+     * statistics, the loss or 0, the cotangent of the states, the report of the backward pass, and the cotangents of y₀
+     * and of the parameters.
      */
     public Tape tape() {
         return tape;
     }
 
-    /** Returns why forward mode does not go through the solve, or null; records it at the first asking. */
-    synchronized String missing() {
-        if (forward == null && missing == null) {
+    /** Returns why forward mode does not go through the solve, if so; records it when first called. */
+    synchronized Optional<String> missing() {
+        if (forward == null && missing.isEmpty()) {
             boolean[] active = new boolean[tape.inputs().size()];
             Arrays.fill(active, 0, 1 + parameters.size(), true);
             try {
                 forward = Replay.of(only(only(tape, 0).jvp(active), 1));
             } catch (UnsupportedOperationException e) {
-                missing = e.getMessage();
+                missing = Optional.of(e.getMessage());
             }
         }
         return missing;
     }
 
-    /** (y₀, parameters, any cotangent, tangents of y₀ and parameters) ↦ tangents of the states. */
+    /** Returns (y₀, parameters, any cotangent, tangents of y₀ and parameters) ↦ tangents of the states. */
     Replay forward() {
         return forward;
     }
@@ -150,10 +157,7 @@ public final class OdeGradient {
         return Tape.record(t.inputShapes(), v -> new Var[] {t.call(v)[output]}).simplify();
     }
 
-    /**
-     * Outputs: states, statistics, loss or 0, cotangent of the states, report of the backward pass, cotangent of y₀,
-     * cotangents of the parameters.
-     */
+    /** Records the outputs of {@link #tape}. */
     private Var[] record(Var[] v, Optional<Function<Var, Var>> loss) {
         Var[] p = Arrays.copyOfRange(v, 1, 1 + parameters.size());
         return gradient.unrolls() ? unrolled(v, p, loss) : adjoint(v, p, loss);
@@ -176,7 +180,7 @@ public final class OdeGradient {
         return results.toArray(Var[]::new);
     }
 
-    /** By the tape's own rules, which run a vjp for each evaluation. */
+    /** Records the gradient by the tape's own rules, which run a vjp for each evaluation. */
     private Var[] unrolled(Var[] v, Var[] p, Optional<Function<Var, Var>> loss) {
         SolveOp.checkGradient(options, gradient);
         Var[] arguments = Arrays.copyOf(v, 1 + p.length);
@@ -198,7 +202,7 @@ public final class OdeGradient {
         return results.toArray(Var[]::new);
     }
 
-    /** The loss and the cotangent of the states; 0 and the last argument without a loss. */
+    /** Returns the loss and the cotangent of the states; 0 and the last argument without a loss. */
     private static Var[] cotangent(Var[] v, Var states, Optional<Function<Var, Var>> loss) {
         if (loss.isEmpty()) {
             return new Var[] {Var.constant(0), v[v.length - 1]};
@@ -210,6 +214,8 @@ public final class OdeGradient {
     /**
      * A gradient.
      *
+     * <p>Immutable, thread-safe.
+     *
      * @param method the gradient method's name
      * @param states the states at the times, stacked along the first axis
      * @param loss the loss, NaN if there is none
@@ -219,8 +225,8 @@ public final class OdeGradient {
      * @param accepted accepted steps of the forward solve
      * @param evaluations evaluations of the field by the forward solve, those of rejected steps included
      * @param vjps vjps of the field by the backward pass
-     * @param recomputed evaluations of the field by the backward pass without a vjp, or to make a vjp's activations
-     * again
+     * @param recomputed evaluations of the field by the backward pass without a vjp, or to recompute a vjp's
+     * activations
      * @param peakBytes bytes of memory in use at most, over all runs of this runner
      */
     public record Result(String method, Tensor states, double loss, Tensor y0Cotangent,
@@ -232,9 +238,11 @@ public final class OdeGradient {
         }
 
         /**
-         * Returns how far to trust the gradient, by the method's own measure; NaN if there is none. That of
-         * {@link Direct} is made when first asked for, by a forward-mode solve recorded once for all results, and is
-         * one of this gradient, whatever was run later. {@link Runner#dotProductResidual} measures every method.
+         * Returns how far to trust the gradient, by the method's own measure; NaN if there is none.
+         *
+         * <p>That of {@link Direct} is measured when it is first requested, by a forward-mode solve recorded once for
+         * all results, and is one of this gradient, whatever was run later. {@link Runner#dotProductResidual} measures
+         * every method.
          */
         public double quality() {
             return residual.value();
@@ -258,6 +266,7 @@ public final class OdeGradient {
         /**
          * Computes the gradient of the loss.
          *
+         * @param p the parameters, of their shapes in order
          * @throws SolveFailure if a solve does not reach its end
          */
         public Result at(Tensor y0, Tensor... p) {
@@ -266,12 +275,14 @@ public final class OdeGradient {
                         "this gradient was described without a loss: give it a cotangent of shape "
                                 + state.stacked(times.length));
             }
-            return run(p, y0, null);
+            return run(y0, p, List.of());
         }
 
         /**
          * Computes the gradient of ⟨cotangent, states⟩.
          *
+         * @param cotangent of shape [times, …state]
+         * @param p the parameters, of their shapes in order
          * @throws SolveFailure if a solve does not reach its end
          */
         public Result withCotangent(Tensor cotangent, Tensor y0, Tensor... p) {
@@ -279,18 +290,16 @@ public final class OdeGradient {
                 throw new IllegalStateException(
                         "this gradient was described with a loss: it makes its cotangent itself");
             }
-            return run(p, y0, cotangent);
+            return run(y0, p, List.of(cotangent));
         }
 
-        private Result run(Tensor[] p, Tensor y0, Tensor cotangent) {
+        private Result run(Tensor y0, Tensor[] p, List<Tensor> cotangent) {
             if (p.length != parameters.size()) {
                 throw new IllegalArgumentException(p.length + " parameters given: the field has " + parameters.size());
             }
             List<Tensor> in = new ArrayList<>(List.of(y0));
             in.addAll(List.of(p));
-            if (cotangent != null) {
-                in.add(cotangent);
-            }
+            in.addAll(cotangent);
             Tensor[] out = replay.run(in.toArray(Tensor[]::new));
             arguments = List.copyOf(in);
             results = List.of(out);
@@ -304,11 +313,12 @@ public final class OdeGradient {
         }
 
         /**
-         * Returns how well the last run's gradient agrees with the derivative of the same steps in forward mode:
-         * |⟨w, J v⟩ − ⟨Jᵀw, v⟩| / Σ|wᵢ(Jv)ᵢ|, w the cotangent of the states and v a fixed direction in y₀ and all
-         * parameters. Direct: rounding, around 1e-15; Backsolve: the distance between the discrete and the
-         * continuous gradient; ∞ if forward mode does not reach the end. Costs a solve in forward mode, recorded at
-         * the first asking.
+         * Returns how well the last run's gradient agrees with forward mode through the same steps.
+         *
+         * <p>|⟨w, J v⟩ − ⟨Jᵀw, v⟩| / Σ|wᵢ(Jv)ᵢ|, w the cotangent of the states and v a fixed direction in y₀ and all
+         * parameters. Direct: rounding, around 1e-15; Backsolve: the distance between the discrete and the continuous
+         * gradient; ∞ if forward mode does not reach the end. Costs a solve in forward mode, recorded at the first
+         * call.
          *
          * @throws UnsupportedOperationException if forward mode does not go through the solve
          */
@@ -316,9 +326,9 @@ public final class OdeGradient {
             if (results == null) {
                 throw new IllegalStateException("nothing to measure: run the gradient first");
             }
-            if (missing() != null) {
-                throw new UnsupportedOperationException(missing);
-            }
+            missing().ifPresent(reason -> {
+                throw new UnsupportedOperationException(reason);
+            });
             return new GradientResidual("", OdeGradient.this, arguments, results).value();
         }
     }

@@ -3,23 +3,32 @@ package dev.costate.solvers.gradient;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.SolveOptions;
 import java.util.Optional;
-import dev.costate.solvers.RecordedSolve;
 
 /**
- * The continuous adjoint on the forward solution with θ̄ = ∫ aᵀ∂f/∂θ dt by Gauss–Kronrod quadrature on each backward
- * step, a being that step's dense output and y(t) the forward solve's: the backward solve has the state's size only,
- * however many parameters there are (Norcliffe and Deisenroth 2023 for Gauss quadrature of neural ODE gradients).
+ * The continuous adjoint on the forward solution with parameters by quadrature.
+ *
+ * <p>θ̄ = ∫ aᵀ∂f/∂θ dt by Gauss–Kronrod quadrature on each backward step, a being that step's dense output and y(t) the
+ * forward solve's (Norcliffe and Deisenroth 2023 for Gauss quadrature of neural ODE gradients). The backward solve has
+ * the state's size only, however many parameters there are.
  *
  * <p>Truth: the true solution, approached as the tolerance falls. Cost: one vjp with respect to the state for each
- * evaluation of the backward solve, and seven with respect to the parameters for each of its steps. Memory: the
- * stages of all accepted forward steps and of the backward steps of one interval between saved times, without
- * activations. Quality number: the quadrature's own error, the largest difference in θ̄ between the Kronrod rule (7
- * nodes, degree 11) and the Gauss rule inside it (3 nodes, degree 5); it does not see the errors of y and a.
+ * evaluation of the backward solve, and seven with respect to the parameters for each of its steps. Memory: the stages
+ * of all accepted forward steps and of the backward steps of one interval between saved times, without activations.
+ *
+ * <p>Quality number: the quadrature's own error, the largest difference in θ̄ between the Kronrod rule (7 nodes, degree
+ * 11) and the Gauss rule inside it (3 nodes, degree 5). It does not see the errors of y and a.
+ *
+ * <p>Immutable, thread-safe.
  */
 public record Quadrature() implements GradientMethod {
-    /** Nodes of the Kronrod rule on [−1, 1], those ≥ 0; the second and the last are the Gauss rule's (Kronrod 1965). */
+    /**
+     * Nodes of the Kronrod rule on [−1, 1], those ≥ 0 (Kronrod 1965).
+     *
+     * <p>The second and the last are the Gauss rule's.
+     */
     static final double[] NODES = {0.960491268708020283423507092629080, 0.774596669241483377035853079956480,
         0.434243749346802558002071502844628, 0};
     /** Their weights in the Kronrod rule. */

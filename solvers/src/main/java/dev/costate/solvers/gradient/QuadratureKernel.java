@@ -1,11 +1,11 @@
 package dev.costate.solvers.gradient;
 
-import dev.costate.solvers.tape.FieldTapes;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.autodiff.Program;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.adjoint.AdjointLayout;
@@ -17,7 +17,7 @@ import dev.costate.solvers.step.StageBuffers;
 import dev.costate.solvers.step.StageLayout;
 import dev.costate.solvers.step.Steppers;
 import dev.costate.solvers.tape.DenseRecord;
-import dev.costate.solvers.RecordedSolve;
+import dev.costate.solvers.tape.FieldTapes;
 import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Kernels;
 
@@ -32,17 +32,17 @@ final class QuadratureKernel implements Kernel, Field {
     private final Program ofState;
     private final ForwardPath path;
     private final StageLayout layout;
-    private final StageBuffers slots;
+    private final StageBuffers buffers;
     private final KernelStepper stepper;
     private final SolveLoop loop;
     private final DenseRecord costate;
-    private final AdjointLayout places;
+    private final AdjointLayout operands;
     private final int n;
     private final int parameters;
     private final int wholeScratch;
     private final int stateScratch;
     private final int work;
-    private int slope;
+    private int derivative;
 
     QuadratureKernel(RecordedSolve solve, Binding b) {
         kernels = b.kernels();
@@ -51,12 +51,12 @@ final class QuadratureKernel implements Kernel, Field {
         whole = b.compile(adjoint);
         ofState = b.compile(Tape.record(adjoint.inputShapes(), v -> new Var[] {adjoint.call(v)[1]}).simplify());
         path = new ForwardPath(solve, b);
-        places = new AdjointLayout(b);
-        n = places.n;
-        parameters = places.parameters;
+        operands = new AdjointLayout(b);
+        n = operands.n;
+        parameters = operands.parameters;
         layout = new StageLayout(n, 0);
         Tableau method = Tableau.require(options.method(), "quadrature");
-        slots = StageBuffers.trail(layout, kernels.memory(), method);
+        buffers = StageBuffers.trail(layout, kernels.memory(), method);
         stepper = Steppers.onBuffers(options, kernels, layout, n);
         loop = new SolveLoop(options, kernels.memory(), n, 2, n);
         costate = new DenseRecord(kernels, method, layout);
@@ -69,59 +69,63 @@ final class QuadratureKernel implements Kernel, Field {
     public void run(int[] at) {
         whole.place(at[wholeScratch]);
         ofState.place(at[stateScratch]);
-        places.captured.point(whole, 2, at);
-        places.captured.point(ofState, 2, at);
-        places.clearSums(kernels, at);
+        operands.captured.point(whole, 2, at);
+        operands.captured.point(ofState, 2, at);
+        operands.clearSums(kernels, at);
         int mark = kernels.memory().mark();
         path.open(at);
         int before = at[work];
         int after = before + n;
-        slope = after + n;
-        int difference = slope + 3 * n + 1 + parameters;
+        derivative = after + n;
+        int difference = derivative + 3 * n + 1 + parameters;
         kernels.fill(0, after, n);
         kernels.fill(0, difference, parameters);
         double vjps = 0;
-        for (int j = places.timeCount - 1; j >= 0; j--) {
-            kernels.axpy(1, at[places.cotangents] + j * n, after, after, n);
-            double from = kernels.memory().cells[at[places.times] + j];
-            double to = j > 0 ? kernels.memory().cells[at[places.times] + j - 1] : from;
+        for (int j = operands.timeCount - 1; j >= 0; j--) {
+            kernels.axpy(1, at[operands.cotangents] + j * n, after, after, n);
+            double from = kernels.memory().cells[at[operands.times] + j];
+            double to = j > 0 ? kernels.memory().cells[at[operands.times] + j - 1] : from;
             if (from != to) {
                 int interval = kernels.memory().mark();
                 loop.times[0] = from;
                 loop.times[1] = to;
-                slots.start(0);
-                kernels.copy(after, layout.y(slots.at(0)), n);
-                stepper.use(this, slots);
+                buffers.start(0);
+                kernels.copy(after, layout.y(buffers.at(0)), n);
+                stepper.use(this, buffers);
                 SolveStatus status = loop.run(stepper, before, options.firstStep());
                 if (status != SolveStatus.SUCCESS) {
                     throw loop.failure(status);
                 }
                 vjps += loop.evaluations();
                 if (parameters > 0) {
-                    vjps += costate.open(SolveRecord.write(kernels.memory(), loop, slots), this);
+                    vjps += costate.open(SolveRecord.write(kernels.memory(), loop, buffers), this);
                     vjps += integrate(at, difference);
                 }
                 kernels.memory().release(interval);
             }
         }
-        kernels.copy(after, at[places.y0Bar], n);
+        kernels.copy(after, at[operands.y0Bar], n);
         double[] m = kernels.memory().cells;
         double error = 0;
         for (int i = 0; i < parameters; i++) {
             error = Math.max(error, Math.abs(m[difference + i]));
         }
         path.close(mark);
-        places.report(kernels, at, error, path.evaluations(), vjps);
+        operands.report(kernels, at, error, path.evaluations(), vjps);
     }
 
-    /** Adds the integral over the steps of the interval just solved and returns the number of vjps. */
+    /**
+     * Adds the integral over the steps of the interval just solved.
+     *
+     * @return the number of vjps
+     */
     private int integrate(int[] at, int difference) {
         int count = 0;
-        int a = slope + 2 * n;
+        int a = derivative + 2 * n;
         int t = a + n;
         int part = t + 1;
-        whole.pointOutput(0, slope);
-        whole.pointOutput(1, slope + n);
+        whole.pointOutput(0, derivative);
+        whole.pointOutput(1, derivative + n);
         for (int step = 0; step < costate.record().steps(); step++) {
             double h = costate.record().h(step);
             for (int node = -3; node <= 3; node++) {
@@ -133,13 +137,13 @@ final class QuadratureKernel implements Kernel, Field {
                 kernels.memory().cells[t] = time;
                 whole.pointInput(0, t);
                 whole.pointInput(1, path.at(time));
-                whole.pointInput(2 + places.captured.count(), a);
-                places.pointSums(whole, 2, part);
+                whole.pointInput(2 + operands.captured.count(), a);
+                operands.pointSums(whole, 2, part);
                 whole.run();
                 kernels.memory().release(mark);
                 count++;
                 double w = 0.5 * h * Quadrature.KRONROD[which];
-                places.addSums(kernels, w, part, at);
+                operands.addSums(kernels, w, part, at);
                 kernels.axpy(w - 0.5 * h * Quadrature.GAUSS[which], part, difference, difference, parameters);
             }
         }
@@ -151,7 +155,7 @@ final class QuadratureKernel implements Kernel, Field {
         kernels.memory().cells[layout.t(slot)] = t;
         ofState.pointInput(0, layout.t(slot));
         ofState.pointInput(1, path.at(t));
-        ofState.pointInput(2 + places.captured.count(), layout.y(slot));
+        ofState.pointInput(2 + operands.captured.count(), layout.y(slot));
         ofState.pointOutput(0, layout.k(slot));
         int mark = kernels.memory().mark();
         ofState.run();

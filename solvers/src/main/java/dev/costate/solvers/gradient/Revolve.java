@@ -1,9 +1,10 @@
 package dev.costate.solvers.gradient;
 
 /**
- * The optimal schedule for reversing l steps with c kept states (Griewank and Walther 2000, Revolve): with β(c, r) =
- * (c + r choose c) and β(c, r−1) &lt; l ≤ β(c, r), the fewest steps taken forwards before the steps whose adjoints
- * follow are t(l, c) = r l − β(c + 1, r − 1).
+ * The optimal schedule for reversing l steps with c kept states (Griewank and Walther 2000, Revolve).
+ *
+ * <p>With β(c, r) = (c + r choose c) and β(c, r−1) &lt; l ≤ β(c, r), the fewest steps taken forwards before the steps
+ * whose adjoints follow are t(l, c) = r l − β(c + 1, r − 1).
  */
 final class Revolve {
     private Revolve() {
@@ -41,8 +42,9 @@ final class Revolve {
     }
 
     /**
-     * Returns after how many of l ≥ 2 steps to keep the next state, c ≥ 2 states being available, that of the start
-     * included.
+     * Returns after how many of l ≥ 2 steps to keep the next state.
+     *
+     * @param c available states, ≥ 2, that of the start included
      */
     static int split(int l, int c) {
         long r = repetitions(l, c);

@@ -9,12 +9,18 @@ import dev.costate.solvers.method.OdeMethod.Family;
 import java.util.Optional;
 
 /**
- * The solve recorded step by step, y ← y + h Σ bᵢkᵢ as a scan over a grid that is known beforehand: fixed steps, or the
- * frozen grid of an earlier solve. The tape's own rules differentiate it, in both modes and to any order.
+ * The solve recorded step by step on a grid that is known beforehand.
+ *
+ * <p>y ← y + h Σ bᵢkᵢ as a scan over the grid: fixed steps, or the frozen grid of an earlier solve. The tape's own
+ * rules differentiate it, in both modes and to any order. Times must be known while recording, so that
+ * {@link dev.costate.solvers.RowMode#ROW_BY_ROW} is not served.
  *
  * <p>Truth: the frozen-grid discrete map, to rounding; the same as {@link Direct}. Cost: one vjp of the field for each
- * evaluation. Memory: the activations of all evaluations. Quality number: the dot-product residual, as in
- * {@link Direct}. Times must be known while recording.
+ * evaluation.
+ *
+ * <p>Memory: the activations of all evaluations. Quality number: the dot-product residual, as in {@link Direct}.
+ *
+ * <p>Immutable, thread-safe.
  */
 public record Unrolled() implements GradientMethod {
     @Override

@@ -3,13 +3,16 @@ package dev.costate.solvers.method;
 import java.util.Arrays;
 
 /**
- * A singly diagonally implicit Runge–Kutta method with an explicit first stage, as data: Yᵢ = y + h Σ_{j&lt;i} aᵢⱼkⱼ
- * + hγkᵢ, kᵢ = f(t + cᵢh, Yᵢ) for i &gt; 1, k₁ = f(t, y); stiffly accurate: y₁ is the last Y, so that the last k is
- * the next step's first. Each stage is solved by Newton's method with the one matrix I − hγJ (Hairer and Wanner,
- * Solving ODEs II, IV.6 and IV.8).
+ * A singly diagonally implicit Runge–Kutta method with an explicit first stage, as data.
  *
- * <p>The dense output is that of {@link Tableau}; the solve loop bounds its error where it is asked for. Cost: s −
- * 1 systems of n equations a step, with one LU decomposition. Immutable.
+ * <p>Yᵢ = y + h Σ_{j&lt;i} aᵢⱼkⱼ + hγkᵢ, kᵢ = f(t + cᵢh, Yᵢ) for i &gt; 1, k₁ = f(t, y); stiffly accurate: y₁ is the
+ * last Y, so that the last k is the next step's first. Each stage is solved by Newton's method with the one matrix I −
+ * hγJ (Hairer and Wanner, Solving ODEs II, IV.6 and IV.8).
+ *
+ * <p>The dense output is that of {@link Tableau}; the solve loop bounds its error where it is requested. Cost: s − 1
+ * systems of n equations a step, with one LU decomposition.
+ *
+ * <p>Immutable; the arrays returned are the method's own and must not be written.
  */
 public final class Esdirk implements OdeMethod {
     private final String name;
@@ -70,7 +73,11 @@ public final class Esdirk implements OdeMethod {
         return made;
     }
 
-    /** Returns this method with weights d⁰ᵢ of its dense output's quartic term. */
+    /**
+     * Returns this method with weights d⁰ᵢ of its dense output's quartic term.
+     *
+     * @param weights one for each stage
+     */
     public Esdirk withQuartic(double... weights) {
         return new Esdirk(name, reference, order, gamma, c, a, e, weights);
     }
@@ -112,22 +119,27 @@ public final class Esdirk implements OdeMethod {
         return c.length;
     }
 
+    /** Returns γ, the diagonal of a. */
     public double gamma() {
         return gamma;
     }
 
+    /** Returns a node. */
     public double c(int stage) {
         return c[stage];
     }
 
+    /** Returns a row of a, left of the diagonal. */
     public double[] a(int stage) {
         return a[stage];
     }
 
+    /** Returns the weights b. */
     public double[] b() {
         return b;
     }
 
+    /** Returns the error estimate's weights. */
     public double[] e() {
         return e;
     }
@@ -137,14 +149,16 @@ public final class Esdirk implements OdeMethod {
         Tableau.denseWeights(b, d, theta, w);
     }
 
-    /** Writes the slopes b'ᵢ(θ) of the dense output. */
+    /** Writes the derivatives b'ᵢ(θ) of {@link #denseWeights}. */
     public void denseDerivativeWeights(double theta, double[] w) {
         Tableau.denseDerivativeWeights(b, d, theta, w);
     }
 
     /**
-     * Writes weights that predict the k of a stage from those before: the polynomial through the first three of
-     * them, or through two; the last stage lies where the one before does.
+     * Writes weights that predict the k of a stage from those before.
+     *
+     * <p>By the polynomial through the first three of them, or through two; the last stage lies where the one before
+     * does.
      */
     public void predictor(int stage, double[] w) {
         Arrays.fill(w, 0);

@@ -4,7 +4,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The list of all solvers. */
+/**
+ * The list of all solvers.
+ *
+ * <p>Stateless, thread-safe; the methods are immutable.
+ */
 public final class Methods {
     /** Euler 1768, order 1. */
     public static final Tableau EULER = Euler.TABLEAU;
@@ -40,7 +44,11 @@ public final class Methods {
 
     /** Reversible Heun, order 2, fixed steps. */
     public static final ReversibleMethod REVERSIBLE_HEUN = ReversibleMethod.heunPair();
-    /** The midpoint method made reversible, order 2, fixed steps; this one and those below with coupling 0.98. */
+    /**
+     * The midpoint method made reversible, order 2, fixed steps.
+     *
+     * <p>This one and those below have coupling 0.98.
+     */
     public static final ReversibleMethod REVERSIBLE_MIDPOINT = ReversibleMethod.of(MIDPOINT);
     /** The classical method made reversible, order 4, fixed steps. */
     public static final ReversibleMethod REVERSIBLE_RK4 = ReversibleMethod.of(RK4);
@@ -58,9 +66,13 @@ public final class Methods {
     /** Steinebach, Rosenbrock of order 5 with embedded order 4, stiff: the one to begin with. */
     public static final Rosenbrock RODAS5P = Rodas5P.METHOD;
 
-    /** The explicit methods: for any state; every gradient method but Reversible works with those that adapt. */
-    public static final List<Tableau> EXPLICIT = List.of(EULER, MIDPOINT, HEUN, RALSTON, RK4, KUTTA38, HEUN_EULER, BOSH3,
-            DOPRI5, TSIT5, VERN7, DOP853);
+    /**
+     * The explicit methods, for any state.
+     *
+     * <p>Every gradient method but Reversible works with those that adapt.
+     */
+    public static final List<Tableau> EXPLICIT = List.of(EULER, MIDPOINT, HEUN, RALSTON, RK4, KUTTA38, HEUN_EULER,
+            BOSH3, DOPRI5, TSIT5, VERN7, DOP853);
 
     /**
      * The partitioned methods for states [q; p], the first half positions, the second momenta.
@@ -70,8 +82,8 @@ public final class Methods {
     public static final List<Tableau> SYMPLECTIC = List.of(SYMPLECTIC_EULER, STORMER_VERLET, LEAPFROG);
 
     /** The methods whose steps can be undone: Reversible, Direct and Checkpointed differentiate them. */
-    public static final List<ReversibleMethod> REVERSIBLE = List.of(REVERSIBLE_HEUN, REVERSIBLE_MIDPOINT, REVERSIBLE_RK4,
-            REVERSIBLE_BOSH3, REVERSIBLE_DOPRI5, REVERSIBLE_TSIT5);
+    public static final List<ReversibleMethod> REVERSIBLE = List.of(REVERSIBLE_HEUN, REVERSIBLE_MIDPOINT,
+            REVERSIBLE_RK4, REVERSIBLE_BOSH3, REVERSIBLE_DOPRI5, REVERSIBLE_TSIT5);
 
     /** The methods for stiff problems: Direct and Checkpointed differentiate them. */
     public static final List<OdeMethod> STIFF = List.of(KVAERNO3, KVAERNO5, RODAS5P);
@@ -83,14 +95,22 @@ public final class Methods {
     private Methods() {
     }
 
-    /** Returns the method with a name. */
+    /**
+     * Returns the method with a name.
+     *
+     * @throws IllegalArgumentException if there is none, with the names that there are
+     */
     public static OdeMethod byName(String name) {
         return ALL.stream().filter(m -> m.name().equals(name)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no solver '" + name + "': must be one of "
                         + ALL.stream().map(OdeMethod::name).collect(Collectors.joining(", "))));
     }
 
-    /** Returns the explicit method with a name. */
+    /**
+     * Returns the explicit method with a name.
+     *
+     * @throws IllegalArgumentException if there is none, with the names that there are
+     */
     public static Tableau explicit(String name) {
         return EXPLICIT.stream().filter(m -> m.name().equals(name)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no explicit solver '" + name + "': must be one of "

@@ -1,10 +1,13 @@
 package dev.costate.solvers.method;
 
 /**
- * A method that solves y' = f(t, y) step by step. All are data; {@link Methods} lists them. Immutable.
+ * A method that solves y' = f(t, y) step by step; all are data.
  *
- * <p>Its {@linkplain #family family} decides how a step is taken and differentiated: {@link Tableau} (explicit
- * Runge–Kutta), {@link ReversibleMethod}, and for stiff problems {@link Esdirk} and {@link Rosenbrock}.
+ * <p>{@link Methods} lists them. The {@linkplain #family family} of a method decides how a step is taken and
+ * differentiated: {@link Tableau} (explicit Runge–Kutta), {@link ReversibleMethod}, and for stiff problems
+ * {@link Esdirk} and {@link Rosenbrock}.
+ *
+ * <p>Immutable, thread-safe.
  */
 public sealed interface OdeMethod permits Tableau, ReversibleMethod, Esdirk, Rosenbrock {
     /** The families of methods, each with one class of data, one stepper and one adjoint. */
@@ -30,10 +33,10 @@ public sealed interface OdeMethod permits Tableau, ReversibleMethod, Esdirk, Ros
     /** Returns the name, as options spell it. */
     String name();
 
-    /** Returns author and year. */
+    /** Returns the author and the year of the publication. */
     String reference();
 
-    /** Returns the order of the solution. */
+    /** Returns the order p of the solution: the global error is O(hᵖ). */
     int order();
 
     /** Returns whether the state's first half are positions and its second half momenta. */

@@ -7,13 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The order conditions of Runge–Kutta methods: Σ bᵢΦᵢ(τ) = 1/γ(τ) for every rooted tree τ of at most p vertices, where
- * Φᵢ(τ) = Π Σⱼ aᵢⱼΦⱼ(τₖ) over the subtrees τₖ at the root and γ(τ) = |τ| Π γ(τₖ) (Butcher 1963; Hairer, Nørsett and
- * Wanner, Solving ODEs I, II.2).
+ * The order conditions of Runge–Kutta methods.
+ *
+ * <p>Σ bᵢΦᵢ(τ) = 1/γ(τ) for every rooted tree τ of at most p vertices, where Φᵢ(τ) = Π Σⱼ aᵢⱼΦⱼ(τₖ) over the subtrees
+ * τₖ at the root and γ(τ) = |τ| Π γ(τₖ) (Butcher 1963; Hairer, Nørsett and Wanner, Solving ODEs I, II.2).
  *
  * <p>Of a partitioned method the conditions are those of separable problems, q' = f(p), p' = g(q): the coefficients
- * alternate from a vertex to its children (Hairer, Lubich and Wanner, Geometric Numerical Integration, III.2). There
- * are 1, 2, 4, 8, 17, 37, 85, 200 trees of up to 1 … 8 vertices; the check of order 8 takes a millisecond.
+ * alternate from a vertex to its children (Hairer, Lubich and Wanner, Geometric Numerical Integration, III.2).
+ *
+ * <p>There are 1, 2, 4, 8, 17, 37, 85, 200 trees of up to 1 … 8 vertices; the check of order 8 takes a millisecond.
  */
 final class OrderConditions {
     /** Coefficients are published with 15 digits or so; what cancels may be some hundred times a weight. */
@@ -64,7 +66,7 @@ final class OrderConditions {
         check(name, order, new OrderConditions(a, a), b, 0);
     }
 
-    /** Refuses a partitioned method that is not of its stated order, neither for positions nor for momenta. */
+    /** Refuses a partitioned method that is not of its stated order for positions and for momenta. */
     static void checkPartitioned(String name, int order, double[][] a, double[] b, double[][] momentumA,
             double[] momentumB) {
         OrderConditions conditions = new OrderConditions(a, momentumA);

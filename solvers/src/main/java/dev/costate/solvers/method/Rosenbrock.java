@@ -3,12 +3,16 @@ package dev.costate.solvers.method;
 import java.util.Arrays;
 
 /**
- * A Rosenbrock–Wanner method as data, in the form without matrix products: (I/(γh) − J)uᵢ = f(t + αᵢh, y + Σ aᵢⱼuⱼ)
- * + Σ (cᵢⱼ/h)uⱼ + γᵢh ∂f/∂t, y₁ = y + Σ mᵢuᵢ, error estimate the last u (Hairer and Wanner, Solving ODEs II, IV.7).
- * J = ∂f/∂y at the start of the step must be exact, for the order depends on it.
+ * A Rosenbrock–Wanner method as data, in the form without matrix products.
  *
- * <p>Dense output: y(t + θh) = (1 − θ)y + θ(y₁ + (1 − θ) Σ (d⁰ᵢ + θ(d¹ᵢ + θd²ᵢ))uᵢ), its error bounded by
- * the solve loop. Cost: s evaluations, one Jacobian and one LU decomposition a step, no iteration. Immutable.
+ * <p>(I/(γh) − J)uᵢ = f(t + αᵢh, y + Σ aᵢⱼuⱼ) + Σ (cᵢⱼ/h)uⱼ + γᵢh ∂f/∂t, y₁ = y + Σ mᵢuᵢ, error estimate the last u
+ * (Hairer and Wanner, Solving ODEs II, IV.7). J = ∂f/∂y at the start of the step must be exact, for the order depends
+ * on it.
+ *
+ * <p>Dense output: y(t + θh) = (1 − θ)y + θ(y₁ + (1 − θ) Σ (d⁰ᵢ + θ(d¹ᵢ + θd²ᵢ))uᵢ), its error bounded by the solve
+ * loop. Cost: s evaluations, one Jacobian and one LU decomposition a step, no iteration.
+ *
+ * <p>Immutable; the arrays returned are the method's own and must not be written.
  */
 public final class Rosenbrock implements OdeMethod {
     private final String name;
@@ -43,6 +47,7 @@ public final class Rosenbrock implements OdeMethod {
      * @param gamma γ
      * @param coefficients those of its stages
      * @param d three rows of weights of the dense output
+     * @throws IllegalArgumentException if a row has a wrong length
      */
     public Rosenbrock(String name, String reference, int order, double gamma, Coefficients coefficients,
             double[]... d) {
@@ -108,35 +113,42 @@ public final class Rosenbrock implements OdeMethod {
         return alpha.length;
     }
 
+    /** Returns γ. */
     public double gamma() {
         return gamma;
     }
 
+    /** Returns αᵢ. */
     public double alpha(int i) {
         return alpha[i];
     }
 
+    /** Returns γᵢ. */
     public double gamma(int i) {
         return gammas[i];
     }
 
+    /** Returns a row of a. */
     public double[] a(int i) {
         return a[i];
     }
 
+    /** Returns a row of c. */
     public double[] c(int i) {
         return c[i];
     }
 
+    /** Returns the weights m. */
     public double[] m() {
         return m;
     }
 
+    /** Returns d⁰ᵢ + θ(d¹ᵢ + θd²ᵢ), a weight of the dense output. */
     public double d(double theta, int i) {
         return d[0][i] + theta * (d[1][i] + theta * d[2][i]);
     }
 
-    /** The derivative of {@link #d(double, int)} in θ. */
+    /** Returns the derivative of {@link #d(double, int)} in θ. */
     public double denseDerivative(double theta, int i) {
         return d[1][i] + 2 * theta * d[2][i];
     }

@@ -4,15 +4,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * An explicit Runge–Kutta method as data: Yᵢ = y + h Σⱼ aᵢⱼ kⱼ, kᵢ = f(t + cᵢh, Yᵢ), y₁ = y + h Σ bᵢkᵢ, error
- * estimate h Σ eᵢkᵢ.
+ * An explicit Runge–Kutta method as data.
  *
- * <p>The last stage is always f at the end of the step (its row of a is b), which is the first stage of the next step,
- * so s stages cost s − 1 evaluations a step. Methods without that property get such a stage with weight 0; it makes
- * their dense output. That output is y(t + θh) = y + h Σ bᵢ(θ)kᵢ with bᵢ(θ) = H(θ) + θ²(1 − θ)² dᵢ(θ), where H is
- * the cubic Hermite polynomial of the two ends (Hairer, Nørsett and Wanner, Solving ODEs I, II.6) and dᵢ(θ) = d⁰ᵢ +
- * θ(d¹ᵢ + (1 − θ)(d²ᵢ + θ d³ᵢ)). Methods of order above 5 need further stages for it, {@link #withDense}; they are
- * computed only in steps that contain a time asked for.
+ * <p>Yᵢ = y + h Σⱼ aᵢⱼ kⱼ, kᵢ = f(t + cᵢh, Yᵢ), y₁ = y + h Σ bᵢkᵢ, error estimate h Σ eᵢkᵢ. The last stage is always f
+ * at the end of the step (its row of a is b), which is the first stage of the next step, so s stages cost s − 1
+ * evaluations a step. Methods without that property get such a stage with weight 0; it makes their dense output.
+ *
+ * <p>That output is y(t + θh) = y + h Σ bᵢ(θ)kᵢ with bᵢ(θ) = H(θ) + θ²(1 − θ)² dᵢ(θ), where H is the cubic Hermite
+ * polynomial of the two ends (Hairer, Nørsett and Wanner, Solving ODEs I, II.6) and dᵢ(θ) = d⁰ᵢ + θ(d¹ᵢ + (1 − θ)(d²ᵢ +
+ * θ d³ᵢ)). Methods of order above 5 need further stages for it, {@link #withDense}; they are computed only in steps
+ * that contain a requested time.
  *
  * <p>Immutable; the arrays returned are the method's own and must not be written.
  */
@@ -99,9 +100,14 @@ public final class Tableau implements OdeMethod {
     }
 
     /**
-     * Makes a method for states [q; p] whose second half, the momenta, takes its coefficients from other rows: a
-     * partitioned method (Hairer, Lubich and Wanner, Geometric Numerical Integration, II.2).
+     * Makes a partitioned method, for states [q; p], positions and momenta.
      *
+     * <p>The second half, the momenta, takes its coefficients from other rows (Hairer, Lubich and Wanner, Geometric
+     * Numerical Integration, II.2).
+     *
+     * @param name as options spell it
+     * @param reference author, year
+     * @param order p: the global error is O(hᵖ)
      * @param c nodes, the last one 1
      * @param positions rows of 0, 1, …, s−1 coefficients; the last row is b
      * @param momenta the same for the momenta
@@ -119,20 +125,33 @@ public final class Tableau implements OdeMethod {
         return new Tableau(name, reference, order, c, a, momentumA, other, output);
     }
 
-    /** Returns this method with an error estimate, h Σ eᵢkᵢ. */
+    /**
+     * Returns this method with an error estimate, h Σ eᵢkᵢ.
+     *
+     * @param weights eᵢ, one for each stage
+     */
     public Tableau withError(double... weights) {
         return with(new Estimates(weights.clone(), estimates.e2), dense);
     }
 
     /**
-     * Returns this method with a second error estimate E₂, of lower order: the error is E²/√(E² + E₂²/100) (Hairer,
-     * Nørsett and Wanner II.10).
+     * Returns this method with a second error estimate E₂, of lower order.
+     *
+     * <p>The error is E²/√(E² + E₂²/100) (Hairer, Nørsett and Wanner II.10).
+     *
+     * @param weights one for each stage
      */
     public Tableau withSecondError(double... weights) {
         return with(new Estimates(estimates.e, weights.clone()), dense);
     }
 
-    /** Returns this method with weights d⁰ᵢ of its dense output over its own stages; the other three rows are 0. */
+    /**
+     * Returns this method with weights d⁰ᵢ of its dense output over its own stages.
+     *
+     * <p>The other three rows are 0.
+     *
+     * @param weights one for each stage
+     */
     public Tableau withQuartic(double... weights) {
         return withDense(new double[0], new double[0][], weights);
     }
@@ -149,8 +168,9 @@ public final class Tableau implements OdeMethod {
     }
 
     /**
-     * Returns this method with a dense output that has stages of its own: kᵢ = f(t + cᵢh, y + h Σ aᵢⱼkⱼ) after those of
-     * the step.
+     * Returns this method with a dense output that has stages of its own.
+     *
+     * <p>kᵢ = f(t + cᵢh, y + h Σ aᵢⱼkⱼ) after those of the step.
      *
      * @param nodes their cᵢ
      * @param rows their aᵢⱼ over all stages before
@@ -257,7 +277,7 @@ public final class Tableau implements OdeMethod {
         return first == 0 ? 0 : first * first / (first + 0.01 * second);
     }
 
-    /** Number of stages that only the dense output needs. */
+    /** Returns the number of stages that only the dense output needs. */
     public int denseStages() {
         return dense.c.length;
     }
@@ -277,12 +297,12 @@ public final class Tableau implements OdeMethod {
         denseWeights(b, dense.d, theta, w);
     }
 
-    /** The same for the momenta of a partitioned method. */
+    /** Writes the weights of the dense output for the momenta of a partitioned method. */
     public void momentumDenseWeights(double theta, double[] w) {
         denseWeights(momentumB, dense.d, theta, w);
     }
 
-    /** The same for weights b of a step whose last stage is f at its end, and four rows d. */
+    /** Writes bᵢ(θ) for weights b of a step whose last stage is f at its end, and four rows d. */
     static void denseWeights(double[] b, double[][] d, double theta, double[] w) {
         double u = 1 - theta;
         int last = b.length - 1;
@@ -297,12 +317,12 @@ public final class Tableau implements OdeMethod {
         }
     }
 
-    /** Writes the slopes b'ᵢ(θ) of {@link #denseWeights}. */
+    /** Writes the derivatives b'ᵢ(θ) of {@link #denseWeights}. */
     public void denseDerivativeWeights(double theta, double[] w) {
         denseDerivativeWeights(b, dense.d, theta, w);
     }
 
-    /** The same for weights b of a step whose last stage is f at its end, and four rows d. */
+    /** Writes b'ᵢ(θ) for weights b of a step whose last stage is f at its end, and four rows d. */
     static void denseDerivativeWeights(double[] b, double[][] d, double theta, double[] w) {
         double u = 1 - theta;
         int last = b.length - 1;

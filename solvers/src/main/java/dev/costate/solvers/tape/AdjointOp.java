@@ -15,14 +15,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The backward pass of a solve by its {@link GradientMethod}. Operands: the states, the address of the solve's
- * record (the statistics if there is none), the cotangent of the states, the times, what the field captured.
- * Results: the cotangents of y0 and of what was captured, then {quality, evaluations of the field, vjps of the
- * field}.
+ * The backward pass of a solve by its {@link GradientMethod}.
+ *
+ * <p>Operands: the states, the address of the solve's record (the statistics if there is none), the cotangent of the
+ * states, the times, what the field captured. Results: the cotangents of y0 and of what was captured, then {quality,
+ * evaluations of the field, vjps of the field}.
  *
  * <p>With F the solve and x its arguments, this is (x, w) ↦ F′(x)ᵀw. Its tangent F′ᵀẇ + ∂ₓ⟨w, F′ẋ⟩ and the cotangents
  * F′u of w and ∂ₓ⟨w, F′u⟩ of x are what the adjoint of the {@link SolveTangent} along ẋ or u gives, so that second
  * derivatives are those of the same truth by the same gradient method. y0 is the first of the states here.
+ *
+ * <p>Immutable.
  *
  * @param solve the solve, as its vjp sees it
  */

@@ -14,8 +14,10 @@ import dev.costate.vectorapi.Kernels;
 import dev.costate.vectorapi.Memory;
 
 /**
- * Explicit and reversible steps of a recorded field, stages in {@link StageBuffers}. While the byte budget of the
- * gradient method lasts the field's activations stay beside its stages. Thread-confined.
+ * Explicit and reversible steps of a recorded field, stages in {@link StageBuffers}.
+ *
+ * <p>While the byte budget of the gradient method lasts the field's activations stay beside its stages.
+ * Thread-confined.
  */
 final class BufferSteps implements RecordedSteps, Field {
     private final Kernels kernels;
@@ -98,7 +100,7 @@ final class BufferSteps implements RecordedSteps, Field {
         int mark = memory.mark();
         program.runForward();
         if (!keep) {
-            // what a solve inside the field keeps is lost with the residual that points to it
+            // what a solve inside the field keeps goes with the residual that points to it
             memory.release(mark);
         }
     }

@@ -6,8 +6,9 @@ import dev.costate.solvers.step.StageLayout;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * The dense output of a recorded solve whose stages are kept, at any time between its first and its last.
- * Thread-confined.
+ * The dense output of a recorded solve whose stages are kept.
+ *
+ * <p>At any time between its first and its last. Thread-confined.
  */
 public final class DenseRecord {
     private final Kernels kernels;
@@ -18,6 +19,7 @@ public final class DenseRecord {
     private final double[] weights;
     private int step;
 
+    /** Makes it for records of solves by a method. */
     public DenseRecord(Kernels kernels, Tableau method, StageLayout layout) {
         this.kernels = kernels;
         this.method = method;
@@ -28,8 +30,9 @@ public final class DenseRecord {
     }
 
     /**
-     * Opens a record and computes the dense output's own stages of steps that lack them; returns the evaluations
-     * that this took.
+     * Opens a record and computes the dense output's own stages of steps that lack them.
+     *
+     * @return the evaluations that this took
      */
     public int open(int address, Field field) {
         record.open(address);
@@ -54,8 +57,9 @@ public final class DenseRecord {
     }
 
     /**
-     * Forgets the stages that {@link #open} computed, which lie behind {@code mark} in the arena and end with this
-     * pass; the record may serve another.
+     * Forgets the stages that {@link #open} computed; the record may serve another pass.
+     *
+     * <p>They lie after {@code mark} in the arena and end with this pass.
      */
     public void close(int mark) {
         for (int i = 0; i < record.steps(); i++) {
@@ -65,6 +69,7 @@ public final class DenseRecord {
         }
     }
 
+    /** Returns the record that is open. */
     public SolveRecord record() {
         return record;
     }
@@ -103,20 +108,22 @@ public final class DenseRecord {
     }
 
     /**
-     * Returns the defect in the middle of a step, the largest |h (y' − f)|; {@code slot} is room for an evaluation,
-     * {@code slope} for a state.
+     * Returns the defect in the middle of a step, the largest |h (y' − f)|.
+     *
+     * @param slot the address of room for an evaluation
+     * @param derivative the address of room for a state
      */
-    public double defect(int i, Field field, int slot, int slope) {
+    public double defect(int i, Field field, int slot, int derivative) {
         double h = record.h(i);
         inside(i, 0.5, layout.y(slot));
         field.eval(record.t(i) + 0.5 * h, slot, false);
         method.denseDerivativeWeights(0.5, weights);
-        kernels.fill(0, slope, layout.n());
-        kernels.combine(slope, h, weights, k, k.length, slope, layout.n());
+        kernels.fill(0, derivative, layout.n());
+        kernels.combine(derivative, h, weights, k, k.length, derivative, layout.n());
         double[] m = kernels.memory().cells;
         double worst = 0;
         for (int c = 0; c < layout.n(); c++) {
-            worst = Math.max(worst, Math.abs(m[slope + c] - h * m[layout.k(slot) + c]));
+            worst = Math.max(worst, Math.abs(m[derivative + c] - h * m[layout.k(slot) + c]));
         }
         return worst;
     }

@@ -8,10 +8,14 @@ import dev.costate.autodiff.Var;
 import java.util.List;
 
 /**
- * Time and state of an event by one step of Newton's method from where a solve ended: t = r − G/ρ, y(t) = y + f·(t −
- * r), with G = g(r, y), ρ = g_t + g_y·f. Operands: r, y, G, ρ, f. The derivative is the first one of the event: dt =
- * −dG/ρ, dy(t) = dy + f dt; r is a constant, and ρ and f are factors in it that refuse to be differentiated: a
- * second derivative needs those of g and f along the solution.
+ * Time and state of an event by one step of Newton's method from where a solve ended.
+ *
+ * <p>t = r − G/ρ, y(t) = y + f·(t − r), with G = g(r, y), ρ = g_t + g_y·f. Operands: r, y, G, ρ, f.
+ *
+ * <p>The derivative is the first one of the event: dt = −dG/ρ, dy(t) = dy + f dt. In it r is a constant, and ρ and f
+ * are factors that refuse to be differentiated: a second derivative needs those of g and f along the solution.
+ *
+ * <p>Immutable.
  *
  * @param factor whether this is such a factor, an identity
  */

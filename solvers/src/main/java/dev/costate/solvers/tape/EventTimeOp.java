@@ -13,21 +13,26 @@ import dev.costate.solvers.loop.PlainSolve;
 import java.util.List;
 
 /**
- * When the first event of a solve happens. Operands: y0, {first time, last time}, what the solve before left of each
- * event ({@link EventWatch#state}), what the field captured, what the events captured. Results: the time (the last
- * time if there is no event), the event's number (−1 if there is none), what is left of each event. The derivative
- * is 0: a solve with events adds that of the implicit function theorem.
+ * When the first event of a solve happens.
+ *
+ * <p>Operands: y0, {first time, last time}, what the solve before left of each event ({@link EventWatch#state}), what
+ * the field captured, what the events captured. Results: the time (the last time if there is no event), the event's
+ * number (−1 if there is none), what is left of each event. The derivative is 0: a solve with events adds that of the
+ * implicit function theorem.
+ *
+ * <p>Immutable; {@code directions} must not be written.
  *
  * @param field (t, y, captured) ↦ dy
  * @param events (t, y, captured) ↦ all g
  * @param options how to solve
- * @param directions of each event
+ * @param directions of each event, as its {@code Event.Direction} has them: 1, −1, or 0 for both
  * @param most how many events were recorded if this solve must not meet one more, otherwise −1
  */
 public record EventTimeOp(Tape field, Tape events, SolveOptions options, int[] directions, int most) implements Op {
     /**
-     * Between these bounds |dg/dt| at the root, in units of its mean over the step, gives the event's time a
-     * derivative.
+     * Between these bounds of |dg/dt| at the root an event's time has a derivative.
+     *
+     * <p>In units of the mean of |dg/dt| over the step.
      */
     private static final double GRAZING = 1e-6;
     private static final double JUMPING = 1e5;

@@ -2,17 +2,21 @@ package dev.costate.solvers.tape;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Closure;
+import dev.costate.autodiff.Program;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
-import dev.costate.autodiff.Program;
 import dev.costate.solvers.VarField;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The tapes that backward passes are made of, from that of a field (t, y, captured) ↦ dy. */
+/**
+ * The tapes that backward passes are made of, from that of a field (t, y, captured) ↦ dy.
+ *
+ * <p>Stateless.
+ */
 public final class FieldTapes {
     private FieldTapes() {
     }
@@ -29,14 +33,14 @@ public final class FieldTapes {
         });
     }
 
-    /** The vjp: (t, y, captured, cotangent of dy) ↦ (dy, cotangent of y, cotangents of captured). */
+    /** Returns the vjp: (t, y, captured, cotangent of dy) ↦ (dy, cotangent of y, cotangents of captured). */
     public static Tape vjp(Tape field) {
         boolean[] wanted = new boolean[field.inputs().size()];
         Arrays.fill(wanted, 1, wanted.length, true);
         return field.vjp(wanted);
     }
 
-    /** The continuous adjoint: (t, y, captured, a) ↦ (f, −aᵀ∂f/∂y, −aᵀ∂f/∂captured). */
+    /** Returns the continuous adjoint: (t, y, captured, a) ↦ (f, −aᵀ∂f/∂y, −aᵀ∂f/∂captured). */
     public static Tape adjoint(Tape field) {
         Tape vjp = vjp(field);
         return Tape.record(vjp.inputShapes(), v -> {
@@ -49,8 +53,9 @@ public final class FieldTapes {
     }
 
     /**
-     * Adds sums to the cotangents of captured, the last outputs of a vjp of this field: (…, sums) ↦ (…, sums +
-     * cotangents of captured).
+     * Adds sums to the cotangents of captured, the last outputs of a vjp of this field.
+     *
+     * <p>(…, sums) ↦ (…, sums + cotangents of captured).
      */
     public static Tape accumulating(Tape field, Tape vjp) {
         int n = vjp.inputs().size();
@@ -68,7 +73,7 @@ public final class FieldTapes {
     }
 
     /**
-     * The accumulating vjp in two phases: cotangent and sums arrive late.
+     * Compiles the accumulating vjp in two phases: cotangent and sums arrive late.
      *
      * <p>Forward and backward kernels compile the same tape, so what the first phase leaves fits both.
      */

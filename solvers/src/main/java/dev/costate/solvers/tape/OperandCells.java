@@ -5,7 +5,11 @@ import dev.costate.autodiff.Program;
 import dev.costate.solvers.NonFinite;
 import java.util.function.DoublePredicate;
 
-/** Where some operands or results of an instruction lie, such as what a field captured. Immutable. */
+/**
+ * Where some operands or results of an instruction lie, such as what a field captured.
+ *
+ * <p>Immutable.
+ */
 public final class OperandCells {
     private final int[] slots;
     private final int[] cells;
@@ -25,7 +29,7 @@ public final class OperandCells {
         return all;
     }
 
-    /** Returns those of the results from {@code first} on, before {@code end}, that anything reads; others are empty. */
+    /** Returns the results from {@code first} on, before {@code end}; those that nothing reads are empty. */
     public static OperandCells out(Binding b, int first, int end) {
         OperandCells all = new OperandCells(end - first);
         for (int i = first; i < end; i++) {

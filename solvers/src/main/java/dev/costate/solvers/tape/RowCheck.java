@@ -15,10 +15,13 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Refuses fields that mix rows. The field is recorded for all rows and for one, and both are evaluated at random
- * states, times and captured values, positive ones and ones of both signs: each row must give what it gives alone,
- * up to rounding, and keep its bits when all others change, to numbers of the order of 1 and of {@link #WIDE}. Fixed
- * seeds: a field always gets the same answer. What mixes rows nowhere but still further away is not seen.
+ * Refuses fields that mix rows.
+ *
+ * <p>The field is recorded for all rows and for one, and both are evaluated at random states, times and captured
+ * values, positive ones and ones of both signs. Each row must give what it gives alone, up to rounding, and keep its
+ * bits when all others change, to numbers of the order of 1 and of {@link #WIDE}.
+ *
+ * <p>Fixed seeds: a field always gets the same answer. What mixes rows nowhere but still further away is not seen.
  */
 final class RowCheck {
     private static final int DRAWS = 4;

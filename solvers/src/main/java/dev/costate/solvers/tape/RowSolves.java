@@ -12,11 +12,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Records solves of the rows of a batch: states [times, rows, …] and statistics [rows, 3]. */
+/**
+ * Records solves of the rows of a batch: states [times, rows, …] and statistics [rows, 3].
+ *
+ * <p>Stateless.
+ */
 public final class RowSolves {
     private RowSolves() {
     }
 
+    /** Records one solve of all rows at times that are the same for all. */
     public static Var[] shared(VarField f, Var y0, double[][] times, SolveOptions options, GradientMethod gradient) {
         check(y0, times);
         equal(times);
@@ -25,7 +30,9 @@ public final class RowSolves {
         return new Var[] {solve[0], forEachRow(solve[1], times.length)};
     }
 
-    public static Var[] sharedStep(VarField f, Var y0, double[][] times, SolveOptions options, GradientMethod gradient) {
+    /** Records one solve of all rows at the union of their times. */
+    public static Var[] sharedStep(VarField f, Var y0, double[][] times, SolveOptions options,
+            GradientMethod gradient) {
         check(y0, times);
         refuseHalves(options);
         double[] union = union(times);
@@ -43,7 +50,11 @@ public final class RowSolves {
         return new Var[] {chosen.reshape(y0.shape().stacked(count)), forEachRow(solve[1], rows)};
     }
 
-    /** A scan over the rows, from the last to the first, so that its vjp adds cotangents from the first to the last. */
+    /**
+     * Records a solve of each row, as a scan over the rows.
+     *
+     * <p>It goes from the last to the first, so that its vjp adds cotangents from the first to the last.
+     */
     public static Var[] rowByRow(VarField f, Var y0, Var times, SolveOptions options, GradientMethod gradient) {
         int rows = rows(y0);
         if (times.shape().rank() != 2 || times.shape().dim(0) != rows) {
@@ -62,6 +73,7 @@ public final class RowSolves {
         return new Var[] {states, each[1]};
     }
 
+    /** Returns the times of all rows, [rows, times]. */
     public static Var matrix(Var y0, double[][] times) {
         check(y0, times);
         return Var.constant(Tensor.matrix(times));
@@ -101,14 +113,16 @@ public final class RowSolves {
         }
     }
 
-    /** Refuses partitioned methods, which would take the first rows for positions and the last for momenta. */
+    /** Refuses partitioned methods, which would split a batch between its rows. */
     public static void refuseHalves(SolveOptions options) {
         if (options.method().partitioned()) {
-            throw new IllegalArgumentException("solver " + options.method().name() + " splits a state into positions and momenta,"
+            throw new IllegalArgumentException("solver " + options.method().name()
+                    + " splits a state into positions and momenta,"
                     + " and so a batch between its rows: must be ROW_BY_ROW");
         }
     }
 
+    /** Returns where a time stands in the union. */
     public static int indexOf(double[] union, double time) {
         int at = 0;
         while (union[at] != time) {
@@ -117,7 +131,11 @@ public final class RowSolves {
         return at;
     }
 
-    /** All times of all rows once, in the order of the solve; the first one twice if there is no other. */
+    /**
+     * Returns all times of all rows once, in the order of the solve.
+     *
+     * <p>The first one twice if there is no other.
+     */
     public static double[] union(double[][] times) {
         double start = times[0][0];
         double direction = 0;

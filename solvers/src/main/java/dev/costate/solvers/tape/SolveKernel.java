@@ -14,8 +14,10 @@ import dev.costate.solvers.step.Stepper;
 import dev.costate.vectorapi.Memory;
 
 /**
- * Runs a recorded solve. Without a derivative it needs two steps' worth of memory; with one it leaves in the arena
- * what the gradient method wants ({@link Keeps}). Thread-confined.
+ * Runs a recorded solve.
+ *
+ * <p>Without a derivative it needs two steps' worth of memory; with one it leaves in the arena what the gradient method
+ * wants ({@link Keeps}). Thread-confined.
  */
 final class SolveKernel implements Kernel {
     private final SolveOp op;

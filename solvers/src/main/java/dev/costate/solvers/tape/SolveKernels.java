@@ -4,7 +4,7 @@ import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.solvers.GradientMethod.Keeps;
 
-/** The kernel of a recorded solve, with the steps of the method's family. */
+/** The kernel of a recorded solve, with the steps of the method's family. Stateless. */
 final class SolveKernels {
     private SolveKernels() {
     }

@@ -16,15 +16,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A solve as one instruction. Operands: y0, the times, what the field captured. Results: the states at the times,
- * the statistics, and in the augmented form the address of the {@link SolveRecord} that the backward pass reads.
+ * A solve as one instruction.
+ *
+ * <p>Operands: y0, the times, what the field captured. Results: the states at the times, the statistics, and in the
+ * augmented form the address of the {@link SolveRecord} that the backward pass reads.
+ *
+ * <p>Immutable.
  *
  * @param field (t, y, captured) ↦ dy
  * @param options how to solve
  * @param gradient how to differentiate
  * @param recording whether this is the augmented form
- * @param blocks the state consists of so many blocks, of which the step control sees the first only: more than one
- * in a {@link SolveTangent}
+ * @param blocks how many equal blocks the state consists of, of which the step control sees the first only: more than
+ * one in a {@link SolveTangent}
  */
 public record SolveOp(Tape field, SolveOptions options, GradientMethod gradient, boolean recording, int blocks)
         implements Op, RecordedSolve {
@@ -107,9 +111,10 @@ public record SolveOp(Tape field, SolveOptions options, GradientMethod gradient,
     }
 
     /**
-     * The derivative of the true solution with respect to the times, the same for every gradient method: ∂L/∂tₖ =
-     * ⟨ȳₖ, f(tₖ, yₖ)⟩, and at the first time, where y₀ holds whatever it is, ⟨ȳ₀ − λ, f(t₀, y₀)⟩ with λ the gradient
-     * with respect to y₀. One evaluation for each time.
+     * Records the derivative of the true solution with respect to the times.
+     *
+     * <p>It is the same for every gradient method: ∂L/∂tₖ = ⟨ȳₖ, f(tₖ, yₖ)⟩, and at the first time, where y₀ holds
+     * whatever it is, ⟨ȳ₀ − λ, f(t₀, y₀)⟩ with λ the gradient with respect to y₀. One evaluation for each time.
      */
     private Var timeCotangents(Var[] in, Var states, Var cotangent, Var y0Cotangent) {
         Var first = cotangent.select(0, 0).minus(y0Cotangent).expand(0);
@@ -122,7 +127,11 @@ public record SolveOp(Tape field, SolveOptions options, GradientMethod gradient,
         })[0];
     }
 
-    /** Records the backward pass and returns all its results; {@code out} are those of the augmented form. */
+    /**
+     * Records the backward pass and returns all its results.
+     *
+     * @param out the results of the augmented form
+     */
     public Var[] adjoint(Var[] in, Var[] out, Var cotangent) {
         checkGradient(options, gradient);
         List<Var> operands = new ArrayList<>(List.of(out[0], out[out.length - 1], cotangent));

@@ -9,9 +9,10 @@ import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
 /**
- * What a recorded solve leaves in the arena for its backward pass: the grid or its last window, which step gave each
- * time and, as far as they are kept, where the evaluations lie. Written as plain cells, so that solves inside loops
- * have one record each.
+ * What a recorded solve leaves in the arena for its backward pass.
+ *
+ * <p>It has the grid or its last window, which step gave each time and, as far as they are kept, where the evaluations
+ * lie. Written as plain cells, so that solves inside loops have one record each. Thread-confined.
  */
 public final class SolveRecord {
     // the cells of the header: counts, addresses of what not every record has, and where the kept grid begins
@@ -46,25 +47,26 @@ public final class SolveRecord {
     private int slots;
     private int withResidual;
 
+    /** Makes a reader of records in a memory. */
     public SolveRecord(Memory memory) {
         this.memory = memory;
     }
 
     /** Writes the record of the run that {@code loop} has just made and returns its address. */
-    public static int write(Memory memory, SolveLoop loop, StageBuffers slots) {
+    public static int write(Memory memory, SolveLoop loop, StageBuffers buffers) {
         StepTrace grid = loop.trace();
         int steps = grid.accepted();
         int first = grid.firstKept();
-        int count = slots.kept(steps);
+        int count = buffers.kept(steps);
         int times = loop.times.length;
-        int dense = slots.keepsDense() ? steps : 0;
+        int dense = buffers.keepsDense() ? steps : 0;
         int at = memory.allocate(HEADER + 2 * times + 2 * grid.room() + dense + count);
         double[] cells = memory.cells;
         Arrays.fill(cells, at, at + HEADER, 0);
         cells[at + STEPS] = steps;
         cells[at + EVALUATIONS] = count;
         cells[at + TIMES] = times;
-        cells[at + WITH_RESIDUAL] = slots.withResidual();
+        cells[at + WITH_RESIDUAL] = buffers.withResidual();
         cells[at + FIRST] = first;
         cells[at + ARRIVAL] = grid.arrival();
         int i = at + HEADER;
@@ -73,11 +75,11 @@ public final class SolveRecord {
             cells[i++] = loop.saved.theta[j];
         }
         for (int s = 0; s < count; s++) {
-            cells[i++] = slots.keptAt(s);
+            cells[i++] = buffers.keptAt(s);
         }
         i = writeGrid(cells, grid, i);
         for (int s = 0; s < dense; s++) {
-            cells[i++] = slots.denseOf(s);
+            cells[i++] = buffers.denseOf(s);
         }
         return at;
     }
@@ -94,8 +96,9 @@ public final class SolveRecord {
     }
 
     /**
-     * Takes the grid of a window of this solve, made again from step {@code from} on, for that of the record;
-     * {@code room}: two cells a step.
+     * Takes the grid of a window of this solve, recomputed from step {@code from} on, for that of the record.
+     *
+     * @param room the address of two cells for each step
      */
     public void useWindow(StepTrace window, int from, int room) {
         writeGrid(memory.cells, window, room);
@@ -105,7 +108,7 @@ public final class SolveRecord {
         gridSize = window.accepted() - window.firstKept();
     }
 
-    /** Adds all attempts to a record: start, length, squared error, accepted or not, cut or not. */
+    /** Adds all attempts to a record: start, length, squared error, accepted or not, clipped or not. */
     static void writeAttempts(Memory memory, SolveLoop loop, int record) {
         StepTrace trace = loop.trace();
         int count = trace.attempts();
@@ -189,11 +192,12 @@ public final class SolveRecord {
         return ((int) attempt(i, OUTCOME) & ACCEPTED) != 0;
     }
 
-    /** Returns whether an attempt ended where a stop, a time or the end had it end. */
+    /** Returns whether an attempt was clipped to a stop, a time or the end. */
     public boolean attemptClipped(int i) {
         return ((int) attempt(i, OUTCOME) & CLIPPED) != 0;
     }
 
+    /** Opens the record at an address. */
     public void open(int address) {
         at = address;
         steps = address(STEPS);
@@ -206,50 +210,65 @@ public final class SolveRecord {
         dense = grid + 2 * gridSize;
     }
 
+    /** Returns the accepted steps. */
     public int steps() {
         return steps;
     }
 
-    /** The first step whose t and h are known. */
+    /** Returns the first step whose t and h are known. */
     public int first() {
         return first;
     }
 
+    /** Returns where a step starts. */
     public double t(int step) {
         return memory.cells[grid + step - first];
     }
 
+    /** Returns the length of a step. */
     public double h(int step) {
         return memory.cells[grid + gridSize + step - first];
     }
 
-    /** Where the step before ended, as its stages saw it; for the first step of the solve its start. */
+    /**
+     * Returns where the step before ended, as its stages saw it.
+     *
+     * <p>For the first step of the solve that is its start.
+     */
     public double arrival(int step) {
         return step == first ? arrival : t(step - 1) + h(step - 1);
     }
 
-    /** The address of the first of the dense output's own stages in a step that contains a time asked for. */
+    /**
+     * Returns the address of the first of the dense output's own stages; 0 if the step has none.
+     *
+     * <p>A step has them if it contains a requested time.
+     */
     public int dense(int step) {
         return (int) memory.cells[dense + step];
     }
 
+    /** Notes the address of the dense output's own stages of a step; 0 for none. */
     public void setDense(int step, int address) {
         memory.cells[dense + step] = address;
     }
 
+    /** Returns the step that gave the state at a requested time; −1 where y0 holds. */
     public int outStep(int j) {
         return (int) memory.cells[at + HEADER + 2 * j];
     }
 
+    /** Returns where in its step a requested time lies, from 0 to 1. */
     public double outTheta(int j) {
         return memory.cells[at + HEADER + 2 * j + 1];
     }
 
-    /** The address of an evaluation; if only the starts of the steps are kept, that of step {@code i}. */
+    /** Returns the address of an evaluation; if only starts are kept, that of the start of step {@code i}. */
     public int slot(int i) {
         return (int) memory.cells[slots + i];
     }
 
+    /** Returns whether the activations of an evaluation are kept. */
     public boolean hasResidual(int i) {
         return i < withResidual;
     }

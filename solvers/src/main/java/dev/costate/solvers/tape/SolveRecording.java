@@ -9,13 +9,36 @@ import dev.costate.solvers.VarField;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Records solves: the states at times, and {accepted steps, rejected steps, evaluations of the field}. */
+/**
+ * Records solves: the states at times, and their statistics.
+ *
+ * <p>The statistics are {accepted steps, rejected steps, evaluations of the field}. Stateless.
+ */
 public final class SolveRecording {
     private SolveRecording() {
     }
 
+    /** Returns the options if there are any, otherwise refuses them. */
+    public static SolveOptions require(SolveOptions options) {
+        if (options == null) {
+            throw new IllegalArgumentException(
+                    "options are null: must be made by SolveOptions.adaptive or SolveOptions.fixed");
+        }
+        return options;
+    }
+
+    /** Refuses a solve without options or without a gradient method. */
+    public static void require(SolveOptions options, GradientMethod gradient) {
+        require(options);
+        if (gradient == null) {
+            throw new IllegalArgumentException(
+                    "gradient is null: must be a gradient method, such as GradientMethods.DIRECT");
+        }
+    }
+
     /** Records a solve at times known in the replay. */
     public static Var[] record(VarField f, Var y0, Var times, SolveOptions options, GradientMethod gradient) {
+        require(options, gradient);
         if (gradient.unrolls()) {
             throw new IllegalArgumentException("gradient method " + gradient.name()
                     + " needs times known while recording: give them as numbers, or use direct");
@@ -28,6 +51,7 @@ public final class SolveRecording {
 
     /** Records a solve at times known now. */
     public static Var[] record(VarField f, Var y0, double[] times, SolveOptions options, GradientMethod gradient) {
+        require(options, gradient);
         if (gradient.unrolls()) {
             SolveOp.checkGradient(options, gradient);
             return UnrolledSolve.record(f, y0, times, options);

@@ -13,20 +13,24 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Forward mode: a solve of the state and its tangent, y' = f, ẏ' = (∂f/∂y)ẏ + (∂f/∂θ)θ̇, with the step control
- * looking at y alone. A Runge–Kutta step of the pair is the step of y and its derivative, so the steps are those of
- * the solve without a tangent, to the bit, and ẏ is the derivative of the map on the frozen grid (Hairer, Nørsett
- * and Wanner, Solving ODEs I, II.6: "internal differentiation", Bock 1981), whatever the gradient method. Cost: one
- * jvp of the field for each evaluation; nothing is kept.
+ * Forward mode: a solve of the state and its tangent.
+ *
+ * <p>y' = f, ẏ' = (∂f/∂y)ẏ + (∂f/∂θ)θ̇, with the step control looking at y alone. A Runge–Kutta step of the pair is the
+ * step of y and its derivative, so the steps are those of the solve without a tangent, to the bit, and ẏ is the
+ * derivative of the map on the frozen grid (Hairer, Nørsett and Wanner, Solving ODEs I, II.6: "internal
+ * differentiation", Bock 1981), whatever the gradient method. Cost: one jvp of the field for each evaluation; nothing
+ * is kept.
  *
  * <p>So it is with stiff methods: a {@link Rosenbrock} step of the pair is the derivative of the step, second
  * derivatives of the field included; through an implicit stage of an {@link Esdirk} method by the implicit function
- * theorem, (I − hγJ)k̇ = J(ẏ + h Σ aᵢⱼk̇ⱼ) + (∂f/∂θ)θ̇ with J at the stage, while Newton's method sees y alone.
- * Cost: the Jacobian and the LU decomposition of a block ({@link BlockMatrix}) for each implicit stage; for each
- * step of a Rosenbrock method the Jacobian of the pair and the one decomposition that it needs anyhow.
+ * theorem, (I − hγJ)k̇ = J(ẏ + h Σ aᵢⱼk̇ⱼ) + (∂f/∂θ)θ̇ with J at the stage, while Newton's method sees y alone. Cost:
+ * the Jacobian and the LU decomposition of a block ({@link BlockMatrix}) for each implicit stage; for each step of a
+ * Rosenbrock method the Jacobian of the pair and the one decomposition that the step needs in any case.
  *
  * <p>With respect to the times it is the derivative of the true solution, as in {@link GradientMethod}: ẏₖ += f(tₖ,
  * yₖ)ṫₖ with ẏ₀ − f(t₀, y₀)ṫ₀ in place of ẏ₀.
+ *
+ * <p>Immutable.
  */
 public final class SolveTangent {
     private final Shape state;
@@ -39,8 +43,8 @@ public final class SolveTangent {
     /**
      * Records it.
      *
-     * @param dots tangents of y0 and of what the field captured, null for zero
-     * @param adjoint whether {@link #adjoint} will be asked for
+     * @param dots tangents of y0 and of what the field captured; null is zero
+     * @param adjoint whether {@link #adjoint} will be requested
      */
     private SolveTangent(SolveOp solve, Var y0, Var times, Var[] theta, Var[] dots, boolean adjoint) {
         state = y0.shape();
@@ -82,14 +86,15 @@ public final class SolveTangent {
         if (dots[1] == null) {
             return new SolveTangent(solve, operands[0], operands[1], theta, d, false).tangents();
         }
-        Var slip = slope(solve, operands, operands[1].select(0, 0), operands[0]).times(dots[1].select(0, 0)).negated();
+        Var atStart = derivative(solve, operands, operands[1].select(0, 0), operands[0]);
+        Var slip = atStart.times(dots[1].select(0, 0)).negated();
         d[0] = d[0] == null ? slip : d[0].plus(slip);
         Var tangents = new SolveTangent(solve, operands[0], operands[1], theta, d, false).tangents();
         return Scan.over(new Var[0], new Var[] {operands[1], states, tangents, dots[1]},
-                (none, x) -> new Var[] {x[2].plus(slope(solve, operands, x[0], x[1]).times(x[3]))})[0];
+                (none, x) -> new Var[] {x[2].plus(derivative(solve, operands, x[0], x[1]).times(x[3]))})[0];
     }
 
-    private static Var slope(SolveOp solve, Var[] operands, Var t, Var y) {
+    private static Var derivative(SolveOp solve, Var[] operands, Var t, Var y) {
         Var[] arguments = operands.clone();
         arguments[0] = t;
         arguments[1] = y;
@@ -108,8 +113,10 @@ public final class SolveTangent {
     }
 
     /**
-     * Returns the cotangents of y0 and of what the field captured, given those of the states, null for zero, and of
-     * their tangents.
+     * Returns the cotangents of y0 and of what the field captured.
+     *
+     * @param ofStates the cotangents of the states; null is zero
+     * @param ofTangents those of their tangents
      */
     Var[] adjoint(Var ofStates, Var ofTangents) {
         Var zero = Var.constant(0).broadcastTo(ofTangents.shape());

@@ -7,8 +7,9 @@ import dev.costate.solvers.RightHandSide;
 import dev.costate.vectorapi.Memory;
 
 /**
- * A tape (t, y, captured) ↦ one vector as a right-hand side in plain Java, for one instruction of a replay.
- * Thread-confined.
+ * A tape (t, y, captured) ↦ one vector as a right-hand side in plain Java.
+ *
+ * <p>For one instruction of a replay. Thread-confined.
  */
 final class TapeRightHandSide implements RightHandSide {
     private final Memory memory;

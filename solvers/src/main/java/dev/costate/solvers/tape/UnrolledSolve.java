@@ -15,8 +15,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A solve on a grid that is already known, recorded as a {@link Scan}: y ← y + h Σ bᵢkᵢ for each step of the grid.
- * Derivatives of any order and in both modes go through it; they are those of the frozen-grid map.
+ * A solve on a grid that is already known, recorded as a {@link Scan}.
+ *
+ * <p>y ← y + h Σ bᵢkᵢ for each step of the grid. Derivatives of any order and in both modes go through it; they are
+ * those of the frozen-grid map.
+ *
+ * <p>Stateless.
  */
 public final class UnrolledSolve {
     private UnrolledSolve() {
@@ -116,7 +120,7 @@ public final class UnrolledSolve {
         return Var.stack(states);
     }
 
-    /** The derivatives of a step that its dense output needs, its own stages last. */
+    /** Returns the derivatives of a step that its dense output needs, the output's own stages last. */
     private static List<Var> denseStages(VarField f, Var[] scanned, int step, double t, double h, Tableau method) {
         List<Var> k = new ArrayList<>();
         for (int i = 0; i < method.stages(); i++) {
@@ -130,7 +134,7 @@ public final class UnrolledSolve {
         return k;
     }
 
-    /** y + h Σ wᵢkᵢ, the second half with weights of its own if they are others. */
+    /** Returns y + h Σ wᵢkᵢ, the second half with weights of its own if they are others. */
     private static Var state(Var y, Var h, double[] weights, double[] ofMomenta, List<Var> k) {
         if (weights == ofMomenta) {
             return sum(y, h, weights, k);

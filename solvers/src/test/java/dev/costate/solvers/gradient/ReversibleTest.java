@@ -207,7 +207,7 @@ class ReversibleTest {
                 OdeGradient.Result r = solve(m, windows * m.window(), GradientMethods.REVERSIBLE);
                 long all = (long) windows * m.window() * m.perStep();
                 long again = windows == 1 ? 0
-                        : Checkpointed.stepsTakenAgain(10, windows - 1) * m.window() * m.perStep();
+                        : Checkpointed.stepsRecomputed(10, windows - 1) * m.window() * m.perStep();
                 long more = r.recomputed() - again - (m.heun() ? 2 : 1) * all;
                 assertTrue(more >= 0 && more <= 2L * m.window() + 4, m + ", " + windows + " windows: " + more);
             }
