@@ -1,19 +1,11 @@
 package dev.costate.solvers.gradient;
 
-import dev.costate.solvers.method.Tableau;
 import dev.costate.solvers.tape.FieldTapes;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.autodiff.Program;
-import dev.costate.solvers.SolveOptions;
-import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.adjoint.AdjointLayout;
-import dev.costate.solvers.loop.SolveLoop;
 import dev.costate.solvers.step.Field;
-import dev.costate.solvers.step.KernelStepper;
-import dev.costate.solvers.step.StageBuffers;
-import dev.costate.solvers.step.StageLayout;
-import dev.costate.solvers.step.Steppers;
 import dev.costate.solvers.RecordedSolve;
 import dev.costate.vectorapi.Kernels;
 
@@ -23,45 +15,27 @@ import dev.costate.vectorapi.Kernels;
  */
 final class BacksolveKernel implements Kernel, Field {
     private final Kernels kernels;
-    private final SolveOptions options;
+    private final CostateSolve solver;
     private final Program program;
-    private final StageLayout layout;
-    private final StageBuffers slots;
-    private final KernelStepper stepper;
-    private final SolveLoop loop;
     private final AdjointLayout places;
     private final int n;
     private final int scratch;
-    private final int ring;
-    private final int ends;
 
     BacksolveKernel(RecordedSolve solve, boolean seminorm, Binding b) {
         kernels = b.kernels();
-        options = ContinuousAdjoint.options(solve.options());
         program = b.compile(FieldTapes.adjoint(solve.field()));
         places = new AdjointLayout(b);
         n = places.n;
         int size = 2 * n + places.parameters;
-        layout = new StageLayout(size, 0);
-        slots = StageBuffers.ring(layout, Tableau.require(options.method(), "backsolve"));
-        int normCells = seminorm ? 2 * n : size;
-        stepper = Steppers.onBuffers(options, kernels, layout, normCells);
-        loop = new SolveLoop(options, kernels.memory(), size, 2, normCells);
+        solver = new CostateSolve(ContinuousAdjoint.options(solve.options()), b, size, seminorm ? 2 * n : size, false);
         scratch = b.scratch(program.size());
-        ring = b.scratch(slots.ringCells());
-        ends = b.scratch(2 * size);
     }
 
     @Override
     public void run(int[] at) {
         program.place(at[scratch]);
-        slots.placeRing(at[ring]);
         places.captured.point(program, 2, at);
-        int size = layout.n();
-        int before = at[ends];
-        int after = before + size;
-        kernels.fill(0, after, size);
-        double h = options.firstStep();
+        int after = solver.place(at);
         double worst = 0;
         double count = 0;
         for (int j = places.timeCount - 1; j >= 0; j--) {
@@ -70,21 +44,9 @@ final class BacksolveKernel implements Kernel, Field {
                 worst = Math.max(worst, places.distance(kernels, after, at[places.states] + j * n));
             }
             kernels.axpy(1, at[places.cotangents] + j * n, after + n, after + n, n);
-            double from = kernels.memory().cells[at[places.times] + j];
             if (j > 0) {
-                double to = kernels.memory().cells[at[places.times] + j - 1];
                 kernels.copy(at[places.states] + j * n, after, n);
-                if (from != to) {
-                    loop.times[0] = from;
-                    loop.times[1] = to;
-                    kernels.copy(after, layout.y(slots.at(0)), size);
-                    stepper.use(this, slots);
-                    SolveStatus status = loop.run(stepper, before, h);
-                    if (status != SolveStatus.SUCCESS) {
-                        throw loop.failure(status);
-                    }
-                    count += loop.evaluations();
-                }
+                count += solver.run(this, at[places.times], j);
             }
         }
         kernels.copy(after + n, at[places.y0Bar], n);
@@ -94,10 +56,10 @@ final class BacksolveKernel implements Kernel, Field {
 
     @Override
     public void eval(double t, int slot, boolean keep) {
-        kernels.memory().cells[layout.t(slot)] = t;
-        int y = layout.y(slot);
-        int k = layout.k(slot);
-        program.pointInput(0, layout.t(slot));
+        kernels.memory().cells[solver.layout.t(slot)] = t;
+        int y = solver.layout.y(slot);
+        int k = solver.layout.k(slot);
+        program.pointInput(0, solver.layout.t(slot));
         program.pointInput(1, y);
         program.pointInput(2 + places.captured.count(), y + n);
         program.pointOutput(0, k);

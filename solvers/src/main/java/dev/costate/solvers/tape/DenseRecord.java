@@ -1,6 +1,7 @@
 package dev.costate.solvers.tape;
 
 import dev.costate.solvers.method.Tableau;
+import dev.costate.solvers.step.ExplicitStages;
 import dev.costate.solvers.step.Field;
 import dev.costate.solvers.step.StageLayout;
 import dev.costate.vectorapi.Kernels;
@@ -11,20 +12,20 @@ import dev.costate.vectorapi.Kernels;
  */
 public final class DenseRecord {
     private final Kernels kernels;
-    private final Tableau method;
     private final StageLayout layout;
     private final SolveRecord record;
-    private final int[] k;
-    private final double[] weights;
+    private final ExplicitStages stages;
+    private final int perStep;
+    private final int denseCells;
     private int step;
 
     public DenseRecord(Kernels kernels, Tableau method, StageLayout layout) {
         this.kernels = kernels;
-        this.method = method;
         this.layout = layout;
         record = new SolveRecord(kernels.memory());
-        k = new int[method.stages() + method.denseStages()];
-        weights = new double[k.length];
+        stages = new ExplicitStages(method, kernels, layout, 1);
+        perStep = method.stages() - 1;
+        denseCells = method.denseStages() * layout.bareSize();
     }
 
     /**
@@ -34,27 +35,18 @@ public final class DenseRecord {
     public int open(int address, Field field) {
         record.open(address);
         step = record.steps() - 1;
-        int s = method.stages();
-        int evaluations = 0;
-        for (int i = 0; method.denseStages() > 0 && i < record.steps(); i++) {
-            if (record.dense(i) != 0) {
-                continue;
-            }
-            int dense = kernels.memory().allocate(method.denseStages() * layout.bareSize());
-            record.setDense(i, dense);
-            stages(i);
-            for (int j = 0; j < method.denseStages(); j++) {
-                int slot = dense + j * layout.bareSize();
-                kernels.combine(start(i), record.h(i), method.denseA(j), k, s + j, layout.y(slot), layout.n());
-                field.eval(record.t(i) + method.denseC(j) * record.h(i), slot, false);
-                evaluations++;
+        stages.evaluations = 0;
+        for (int i = 0; denseCells > 0 && i < record.steps(); i++) {
+            if (record.dense(i) == 0) {
+                record.setDense(i, kernels.memory().allocate(denseCells));
+                stages.evaluateDense(field, start(i), record.t(i), record.h(i), record.dense(i));
             }
         }
-        return evaluations;
+        return stages.evaluations;
     }
 
     /**
-     * Forgets the stages that {@link #open} computed, which lie behind {@code mark} in the arena and end with this
+     * Forgets the stages that {@link #open} computed, which lie after {@code mark} in the arena and end with this
      * pass; the record may serve another.
      */
     public void close(int mark) {
@@ -69,18 +61,13 @@ public final class DenseRecord {
         return record;
     }
 
+    /** Points to the stages of a step and returns where it starts. */
     private int start(int i) {
-        return layout.y(record.slot(i * (method.stages() - 1)));
-    }
-
-    private void stages(int i) {
-        int s = method.stages();
-        for (int j = 0; j < s; j++) {
-            k[j] = layout.k(record.slot(i * (s - 1) + j));
+        for (int j = 0; j < stages.k.length; j++) {
+            stages.k[j] = layout.k(j <= perStep ? record.slot(i * perStep + j)
+                    : record.dense(i) + (j - perStep - 1) * layout.bareSize());
         }
-        for (int j = 0; j < method.denseStages(); j++) {
-            k[s + j] = layout.k(record.dense(i) + j * layout.bareSize());
-        }
+        return layout.y(record.slot(i * perStep));
     }
 
     /** Writes y(t). */
@@ -97,26 +84,24 @@ public final class DenseRecord {
 
     /** Writes y(t + θh) of a step. */
     public void inside(int i, double theta, int out) {
-        stages(i);
-        method.denseWeights(theta, weights);
-        kernels.combine(start(i), record.h(i), weights, k, k.length, out, layout.n());
+        stages.inside(start(i), record.h(i), theta, out);
     }
 
     /**
-     * Returns the defect in the middle of a step, the largest |h (y' − f)|; {@code slot} is room for an evaluation,
-     * {@code slope} for a state.
+     * Returns the defect in the middle of a step, the largest |h (y' − f)|.
+     *
+     * @param slot room for an evaluation
+     * @param derivative room for a state
      */
-    public double defect(int i, Field field, int slot, int slope) {
+    public double defect(int i, Field field, int slot, int derivative) {
         double h = record.h(i);
         inside(i, 0.5, layout.y(slot));
         field.eval(record.t(i) + 0.5 * h, slot, false);
-        method.denseDerivativeWeights(0.5, weights);
-        kernels.fill(0, slope, layout.n());
-        kernels.combine(slope, h, weights, k, k.length, slope, layout.n());
+        stages.derivative(h, 0.5, derivative);
         double[] m = kernels.memory().cells;
         double worst = 0;
         for (int c = 0; c < layout.n(); c++) {
-            worst = Math.max(worst, Math.abs(m[slope + c] - h * m[layout.k(slot) + c]));
+            worst = Math.max(worst, Math.abs(m[derivative + c] - h * m[layout.k(slot) + c]));
         }
         return worst;
     }
