@@ -75,8 +75,8 @@ class EqualBitsTest {
         Kernels kernels = KernelChoice.kernels(memory);
         StageLayout layout = new StageLayout(n, 0);
         StageBuffers slots = StageBuffers.ring(layout, m);
-        SolveLoop loop = new SolveLoop(o, memory, n, times.length, n);
         KernelStepper stepper = Steppers.onBuffers(o, kernels, layout, n);
+        SolveLoop loop = new SolveLoop(o, memory, stepper, n, times.length);
         slots.placeRing(memory.allocate(slots.ringCells()));
         stepper.place(memory.allocate(stepper.cells()));
         int out = memory.allocate(n * times.length);
@@ -89,7 +89,7 @@ class EqualBitsTest {
             RING.eval(t, y, dy);
             System.arraycopy(dy, 0, memory.cells, layout.k(slot), n);
         }, slots);
-        assertEquals(SolveStatus.SUCCESS, loop.run(stepper, out, o.firstStep()));
+        assertEquals(SolveStatus.SUCCESS, loop.run(out));
 
         assertEquals(byArrays.trace().attempts(), loop.trace().attempts());
         assertEquals(byArrays.evaluations(), loop.evaluations());

@@ -6,94 +6,94 @@ import dev.costate.solvers.step.ReversibleStepper;
 import dev.costate.solvers.step.StageBuffers;
 import dev.costate.solvers.RecordedSolve;
 
-/** Steps of a {@link ReversibleMethod}, taken again or undone from the last to the first. Thread-confined. */
+/** Steps of a {@link ReversibleMethod}, retaken or undone from the last to the first. Thread-confined. */
 class ReversibleReversal extends Reversal implements StepAdjoint.Evaluations {
-    final ReversibleStepper stages;
+    final ReversibleStepper stepper;
     private final ReversibleMethod method;
-    private final StageBuffers slots;
+    private final StageBuffers buffers;
     private final int ring;
     private final int beside;
     private boolean kept;
-    private boolean slopeKnown;
+    private boolean derivativeKnown;
     private final int times;
     private int step;
-    /** Evaluations before the stages began to count. */
+    /** Evaluations before the stepper began to count. */
     long earlier;
 
     ReversibleReversal(RecordedSolve solve, Binding b) {
         super(solve, b);
         method = (ReversibleMethod) solve.options().method();
-        stages = new ReversibleStepper(solve.options(), kernels, adjoint.layout(), n / solve.blocks());
-        slots = StageBuffers.keepingRing(adjoint.layout(), method);
+        stepper = new ReversibleStepper(solve.options(), kernels, adjoint.layout(), n / solve.blocks());
+        buffers = StageBuffers.keepingRing(adjoint.layout(), method);
         times = b.in(3);
-        ring = b.scratch(slots.ringCells());
-        beside = b.scratch(stages.cells());
+        ring = b.scratch(buffers.ringCells());
+        beside = b.scratch(stepper.cells());
     }
 
     @Override
     public int stateCells() {
-        return stages.carryCells();
+        return stepper.carryCells();
     }
 
     @Override
     public void start(int[] at) {
         super.start(at);
-        slots.placeRing(at[ring]);
-        stages.place(at[beside]);
+        buffers.placeRing(at[ring]);
+        stepper.place(at[beside]);
         earlier = 0;
     }
 
     @Override
     public void first(int[] at) {
-        kernels.copy(at[states], adjoint.layout().y(slots.at(0)), n);
-        stages.use(this, slots);
-        slopeKnown = false;
+        kernels.copy(at[states], adjoint.layout().y(buffers.at(0)), n);
+        stepper.use(this, buffers);
+        derivativeKnown = false;
     }
 
     @Override
     public void save(int to) {
-        stages.save(to);
+        stepper.save(to);
     }
 
     @Override
     public void load(int from) {
-        stages.load(from);
-        slopeKnown = false;
+        stepper.load(from);
+        derivativeKnown = false;
     }
 
-    /** Reversible Heun carries the slope at z with it, from the end of the step before, {@code t}. */
-    final void slope(int number, double t) {
-        if (method.heun() && !slopeKnown) {
-            stages.evaluate(number, t);
+    /** Evaluates what reversible Heun carries along: the derivative at z at the end of the step before, {@code t}. */
+    final void derivative(int number, double t) {
+        if (method.heun() && !derivativeKnown) {
+            stepper.evaluate(number, t);
         }
-        slopeKnown = true;
+        derivativeKnown = true;
     }
 
     @Override
     public void advance(int number) {
-        slope(number, record.arrival(number));
-        stages.attempt(number, record.t(number), record.h(number));
-        stages.accept();
+        derivative(number, record.arrival(number));
+        stepper.attempt(number, record.t(number), record.h(number));
+        stepper.accept();
     }
 
     @Override
     public void reverse(int[] at, int number) {
-        slope(number, record.arrival(number));
+        derivative(number, record.arrival(number));
         int mark = kernels.memory().mark();
         taping = true;
-        stages.attempt(number, record.t(number), record.h(number));
-        compare(at, number, stages.y1);
+        stepper.attempt(number, record.t(number), record.h(number));
+        compare(at, number, stepper.y1);
         pull(number, mark);
     }
 
     /** Undoes a step, whose end is the current state, and takes its adjoint. */
     final void undo(int number) {
         int mark = kernels.memory().mark();
-        slope(number + 1, record.t(number) + record.h(number));
-        // reversible Heun's activations are wanted one step later, and made again then: what solves inside the field
+        derivative(number + 1, record.t(number) + record.h(number));
+        // reversible Heun's activations are needed one step later, and recomputed then: what solves inside the field
         // keep goes before
         taping = !method.heun();
-        stages.undo(number, record.arrival(number), record.t(number), record.h(number));
+        stepper.undo(number, record.arrival(number), record.t(number), record.h(number));
         pull(number, mark);
     }
 
@@ -102,7 +102,7 @@ class ReversibleReversal extends Reversal implements StepAdjoint.Evaluations {
         taping = false;
         step = number;
         if (adjoint.inside(number)) {
-            stages.denseStages(record.t(number), record.h(number));
+            stepper.denseStages(record.t(number), record.h(number));
         }
         adjoint.step(this, number);
         kernels.memory().release(mark);
@@ -110,7 +110,7 @@ class ReversibleReversal extends Reversal implements StepAdjoint.Evaluations {
 
     @Override
     public final int slot(int stage) {
-        return slots.at(step * method.perStep() + stage);
+        return buffers.at(step * method.perStep() + stage);
     }
 
     @Override
@@ -120,13 +120,13 @@ class ReversibleReversal extends Reversal implements StepAdjoint.Evaluations {
 
     @Override
     public final int dense() {
-        return slots.dense(step, 0);
+        return buffers.dense(step);
     }
 
     @Override
     public void finish(int[] at) {
-        stages.point(0, kernels.memory().cells[at[times]]);
-        adjoint.finish(at, slots.at(0), false);
-        report(at, earlier + stages.evaluations());
+        stepper.point(0, kernels.memory().cells[at[times]]);
+        adjoint.finish(at, buffers.at(0), false);
+        report(at, earlier + stepper.evaluations());
     }
 }

@@ -8,28 +8,26 @@ import dev.costate.solvers.method.ReversibleMethod;
 import dev.costate.solvers.RecordedSolve;
 
 /**
- * The backward pass of {@link Reversible}: windows of steps ({@link ReversibleMethod#window}). The last one is
- * undone from the end of the solve, on the steps in its record. Those before it are the units: each is first solved
- * again from its start, by the same loop to the same bits, and then undone. So neither have its steps been kept
- * until then, nor has the rounding of the steps behind it been undone with them. Thread-confined.
+ * The backward pass of {@link Reversible}: windows of steps ({@link ReversibleMethod#window}).
+ *
+ * <p>The last one is undone from the end of the solve, on the steps in its record. Those before it are the units: each
+ * is first solved again from its start, by the same loop to the same bits, and then undone. So neither have its steps
+ * been kept until then, nor has the rounding of the steps after it been undone with them. Thread-confined.
  */
 public final class ReversibleWindows extends ReversibleReversal {
-    private final RecordedSolve solve;
     private final SolveLoop loop;
     private final int window;
     private final int times;
     private final int undone;
-    private int out;
     private int grid;
 
     public ReversibleWindows(RecordedSolve solve, Binding b) {
         super(solve, b);
-        this.solve = solve;
-        loop = new SolveLoop(solve.options(), kernels.memory(), n, b.inShape(3).size(), n / solve.blocks());
+        loop = new SolveLoop(solve.options(), kernels.memory(), stepper, n, b.inShape(3).size());
         window = ((ReversibleMethod) solve.options().method()).window();
         loop.keepWindow(window);
         times = b.in(3);
-        undone = b.scratch(stages.carryCells());
+        undone = b.scratch(stepper.carryCells());
     }
 
     /** The windows but the last. */
@@ -55,11 +53,11 @@ public final class ReversibleWindows extends ReversibleReversal {
     public void first(int[] at) {
         super.first(at);
         if (units() > 0) {
-            out = kernels.memory().allocate(loop.times.length * n);
+            int out = kernels.memory().allocate(loop.times.length * n);
             grid = kernels.memory().allocate(2 * window);
             System.arraycopy(kernels.memory().cells, at[times], loop.times, 0, loop.times.length);
-            earlier = stages.evaluations();
-            loop.run(stages, out, solve.options().firstStep(), 0);
+            earlier = stepper.evaluations();
+            loop.run(out, 0);
         }
     }
 
@@ -77,8 +75,8 @@ public final class ReversibleWindows extends ReversibleReversal {
 
     @Override
     public void advance(int unit) {
-        slope(unit * window, loop.trace().end());
-        SolveStatus status = loop.proceed(stages, out, (unit + 1) * window);
+        derivative(unit * window, loop.trace().end());
+        SolveStatus status = loop.proceed((unit + 1) * window);
         if (status != null) {
             throw new IllegalStateException("a solve taken again ended with " + status + " at t = " + loop.lastT()
                     + " before step " + (unit + 1) * window + " of " + record.steps()
@@ -98,12 +96,12 @@ public final class ReversibleWindows extends ReversibleReversal {
         for (int i = end - 1; i >= first; i--) {
             undo(i);
         }
-        stages.save(at[undone]);
+        stepper.save(at[undone]);
     }
 
     /** Compares the state with what was undone to the same time. */
     private void compare(int[] at) {
-        noteError(Math.max(distance(stages.y0, at[undone]), distance(stages.z(), stages.z(at[undone]))));
+        noteError(Math.max(distance(stepper.y0, at[undone]), distance(stepper.z(), stepper.z(at[undone]))));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Tableau;
 import dev.costate.solvers.step.ErrorNorm;
+import dev.costate.solvers.tape.TapeStep;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,23 +44,14 @@ final class AttemptTapes {
         return field.call(in)[0];
     }
 
-    private static Var sum(double[] w, List<Var> k, int count) {
-        Var s = k.get(0).times(w[0]);
-        for (int i = 1; i < count; i++) {
-            if (w[i] != 0) {
-                s = s.plus(k.get(i).times(w[i]));
-            }
-        }
-        return s;
+    private TapeStep step(Var[] v, int first) {
+        Var[] c = Arrays.copyOfRange(v, first, v.length);
+        return new TapeStep(method, (t, y) -> eval(t, y, c), v[0], v[1], v[2], v[3]);
     }
 
-    private List<Var> stages(Var t, Var h, Var y, Var k0, Var[] c, Var[] end) {
-        List<Var> k = new ArrayList<>(List.of(k0));
-        for (int i = 1; i < method.stages(); i++) {
-            end[0] = y.plus(sum(method.a(i), k, i).times(h));
-            k.add(eval(t.plus(h.times(method.c()[i])), end[0], c));
-        }
-        return k;
+    private static Var sum(double[] w, List<Var> k) {
+        Var sum = TapeStep.sum(w, k);
+        return sum == null ? k.get(0).times(0) : sum;
     }
 
     private List<Shape> shapes(Shape... first) {
@@ -71,47 +63,43 @@ final class AttemptTapes {
     /** Returns the vjp of (t, h, y, k₀, captured) ↦ (y₁, last k, ε²). */
     Tape attempt() {
         return Tape.record(shapes(Shape.SCALAR, Shape.SCALAR, state, state), v -> {
-            Var[] end = new Var[1];
-            List<Var> k = stages(v[0], v[1], v[2], v[3], Arrays.copyOfRange(v, 4, v.length), end);
-            int s = method.stages();
+            TapeStep step = step(v, 4);
+            Var end = step.end();
             Var e = Var.constant(0);
             if (options.adaptive()) {
-                Var size = v[2].abs().max(end[0].abs());
-                e = norm.meanSquare(sum(method.e(), k, s).times(v[1]), size);
+                Var size = v[2].abs().max(end.abs());
+                e = norm.meanSquare(sum(method.e(), step.k).times(v[1]), size);
                 if (method.e2().length > 0) {
                     e = e.square().dividedBy(
-                            e.plus(norm.meanSquare(sum(method.e2(), k, s).times(v[1]), size).times(0.01)).plus(1e-300));
+                            e.plus(norm.meanSquare(sum(method.e2(), step.k).times(v[1]), size).times(0.01)).plus(1e-300));
                 }
             }
-            return new Var[] {end[0], k.get(s - 1), e};
+            return new Var[] {end, step.k.get(step.k.size() - 1), e};
         }).vjp().simplify();
     }
 
     /** Returns the vjp of (t, h, y, k₀, θ, captured) ↦ y(t + θh). */
     Tape dense() {
         return Tape.record(shapes(Shape.SCALAR, Shape.SCALAR, state, state, Shape.SCALAR), v -> {
-            Var[] c = Arrays.copyOfRange(v, 5, v.length);
-            List<Var> k = stages(v[0], v[1], v[2], v[3], c, new Var[1]);
-            for (int i = 0; i < method.denseStages(); i++) {
-                Var y = v[2].plus(sum(method.denseA(i), k, k.size()).times(v[1]));
-                k.add(eval(v[0].plus(v[1].times(method.denseC(i))), y, c));
-            }
+            TapeStep step = step(v, 5);
+            step.end();
+            step.evaluateDense();
             // the weights are polynomials of degree 7 at most: Newton's form through their values at i/7
             int nodes = 8;
-            double[][] f = new double[nodes][k.size()];
+            double[][] f = new double[nodes][step.k.size()];
             for (int i = 0; i < nodes; i++) {
                 method.denseWeights(i / 7.0, f[i]);
             }
             for (int level = 1; level < nodes; level++) {
                 for (int i = nodes - 1; i >= level; i--) {
-                    for (int j = 0; j < k.size(); j++) {
+                    for (int j = 0; j < step.k.size(); j++) {
                         f[i][j] = (f[i][j] - f[i - 1][j]) / (level / 7.0);
                     }
                 }
             }
-            Var y = sum(f[nodes - 1], k, k.size());
+            Var y = sum(f[nodes - 1], step.k);
             for (int i = nodes - 2; i >= 0; i--) {
-                y = y.times(v[4].minus(i / 7.0)).plus(sum(f[i], k, k.size()));
+                y = y.times(v[4].minus(i / 7.0)).plus(sum(f[i], step.k));
             }
             return new Var[] {v[2].plus(y.times(v[1]))};
         }).vjp().simplify();

@@ -24,45 +24,27 @@ import dev.costate.vectorapi.Kernels;
  */
 final class BacksolveKernel implements Kernel, Field {
     private final Kernels kernels;
-    private final SolveOptions options;
+    private final CostateSolve solver;
     private final Program program;
-    private final StageLayout layout;
-    private final StageBuffers buffers;
-    private final KernelStepper stepper;
-    private final SolveLoop loop;
-    private final AdjointLayout operands;
+    private final AdjointLayout places;
     private final int n;
     private final int scratch;
-    private final int ring;
-    private final int ends;
 
     BacksolveKernel(RecordedSolve solve, boolean seminorm, Binding b) {
         kernels = b.kernels();
-        options = ContinuousAdjoint.options(solve.options());
         program = b.compile(FieldTapes.adjoint(solve.field()));
-        operands = new AdjointLayout(b);
-        n = operands.n;
-        int size = 2 * n + operands.parameters;
-        layout = new StageLayout(size, 0);
-        buffers = StageBuffers.ring(layout, Tableau.require(options.method(), "backsolve"));
-        int normCells = seminorm ? 2 * n : size;
-        stepper = Steppers.onBuffers(options, kernels, layout, normCells);
-        loop = new SolveLoop(options, kernels.memory(), size, 2, normCells);
+        places = new AdjointLayout(b);
+        n = places.n;
+        int size = 2 * n + places.parameters;
+        solver = new CostateSolve(ContinuousAdjoint.options(solve.options()), b, size, seminorm ? 2 * n : size, false);
         scratch = b.scratch(program.size());
-        ring = b.scratch(buffers.ringCells());
-        ends = b.scratch(2 * size);
     }
 
     @Override
     public void run(int[] at) {
         program.place(at[scratch]);
-        buffers.placeRing(at[ring]);
-        operands.captured.point(program, 2, at);
-        int size = layout.n();
-        int before = at[ends];
-        int after = before + size;
-        kernels.fill(0, after, size);
-        double h = options.firstStep();
+        places.captured.point(program, 2, at);
+        int after = solver.place(at);
         double worst = 0;
         double count = 0;
         for (int j = operands.timeCount - 1; j >= 0; j--) {
@@ -70,22 +52,10 @@ final class BacksolveKernel implements Kernel, Field {
             if (j < operands.timeCount - 1) {
                 worst = Math.max(worst, operands.distance(kernels, after, at[operands.states] + j * n));
             }
-            kernels.axpy(1, at[operands.cotangents] + j * n, after + n, after + n, n);
-            double from = kernels.memory().cells[at[operands.times] + j];
+            kernels.axpy(1, at[places.cotangents] + j * n, after + n, after + n, n);
             if (j > 0) {
-                double to = kernels.memory().cells[at[operands.times] + j - 1];
-                kernels.copy(at[operands.states] + j * n, after, n);
-                if (from != to) {
-                    loop.times[0] = from;
-                    loop.times[1] = to;
-                    kernels.copy(after, layout.y(buffers.at(0)), size);
-                    stepper.use(this, buffers);
-                    SolveStatus status = loop.run(stepper, before, h);
-                    if (status != SolveStatus.SUCCESS) {
-                        throw loop.failure(status);
-                    }
-                    count += loop.evaluations();
-                }
+                kernels.copy(at[places.states] + j * n, after, n);
+                count += solver.run(this, at[places.times], j);
             }
         }
         kernels.copy(after + n, at[operands.y0Bar], n);
@@ -95,10 +65,10 @@ final class BacksolveKernel implements Kernel, Field {
 
     @Override
     public void eval(double t, int slot, boolean keep) {
-        kernels.memory().cells[layout.t(slot)] = t;
-        int y = layout.y(slot);
-        int k = layout.k(slot);
-        program.pointInput(0, layout.t(slot));
+        kernels.memory().cells[solver.layout.t(slot)] = t;
+        int y = solver.layout.y(slot);
+        int k = solver.layout.k(slot);
+        program.pointInput(0, solver.layout.t(slot));
         program.pointInput(1, y);
         program.pointInput(2 + operands.captured.count(), y + n);
         program.pointOutput(0, k);

@@ -23,66 +23,39 @@ import dev.costate.vectorapi.Kernels;
  */
 final class InterpolatingKernel implements Kernel, Field {
     private final Kernels kernels;
-    private final SolveOptions options;
+    private final CostateSolve solver;
     private final Program program;
     private final ForwardPath path;
-    private final StageLayout layout;
-    private final StageBuffers buffers;
-    private final KernelStepper stepper;
-    private final SolveLoop loop;
-    private final AdjointLayout operands;
+    private final AdjointLayout places;
     private final int n;
     private final int scratch;
-    private final int ring;
     private final int work;
     private int derivative;
 
     InterpolatingKernel(RecordedSolve solve, boolean seminorm, Binding b) {
         kernels = b.kernels();
-        options = ContinuousAdjoint.options(solve.options());
         program = b.compile(FieldTapes.adjoint(solve.field()));
         path = new ForwardPath(solve, b);
-        operands = new AdjointLayout(b);
-        n = operands.n;
-        int size = n + operands.parameters;
-        layout = new StageLayout(size, 0);
-        buffers = StageBuffers.ring(layout, Tableau.require(options.method(), "interpolating"));
-        int normCells = seminorm ? n : size;
-        stepper = Steppers.onBuffers(options, kernels, layout, normCells);
-        loop = new SolveLoop(options, kernels.memory(), size, 2, normCells);
+        places = new AdjointLayout(b);
+        n = places.n;
+        int size = n + places.parameters;
+        solver = new CostateSolve(ContinuousAdjoint.options(solve.options()), b, size, seminorm ? n : size, false);
         scratch = b.scratch(program.size());
-        ring = b.scratch(buffers.ringCells());
-        work = b.scratch(2 * size + n);
+        work = b.scratch(n);
     }
 
     @Override
     public void run(int[] at) {
         program.place(at[scratch]);
-        buffers.placeRing(at[ring]);
-        operands.captured.point(program, 2, at);
+        places.captured.point(program, 2, at);
         int mark = kernels.memory().mark();
         double defect = path.open(at);
-        int size = layout.n();
-        int before = at[work];
-        int after = before + size;
-        derivative = after + size;
-        kernels.fill(0, after, size);
+        int after = solver.place(at);
+        derivative = at[work];
         double vjps = 0;
-        for (int j = operands.timeCount - 1; j >= 0; j--) {
-            kernels.axpy(1, at[operands.cotangents] + j * n, after, after, n);
-            double from = kernels.memory().cells[at[operands.times] + j];
-            double to = j > 0 ? kernels.memory().cells[at[operands.times] + j - 1] : from;
-            if (from != to) {
-                loop.times[0] = from;
-                loop.times[1] = to;
-                kernels.copy(after, layout.y(buffers.at(0)), size);
-                stepper.use(this, buffers);
-                SolveStatus status = loop.run(stepper, before, options.firstStep());
-                if (status != SolveStatus.SUCCESS) {
-                    throw loop.failure(status);
-                }
-                vjps += loop.evaluations();
-            }
+        for (int j = places.timeCount - 1; j >= 0; j--) {
+            kernels.axpy(1, at[places.cotangents] + j * n, after, after, n);
+            vjps += solver.run(this, at[places.times], j);
         }
         kernels.copy(after, at[operands.y0Bar], n);
         operands.copySums(kernels, after + n, at);
@@ -92,13 +65,13 @@ final class InterpolatingKernel implements Kernel, Field {
 
     @Override
     public void eval(double t, int slot, boolean keep) {
-        kernels.memory().cells[layout.t(slot)] = t;
-        program.pointInput(0, layout.t(slot));
+        kernels.memory().cells[solver.layout.t(slot)] = t;
+        program.pointInput(0, solver.layout.t(slot));
         program.pointInput(1, path.at(t));
-        program.pointInput(2 + operands.captured.count(), layout.y(slot));
+        program.pointInput(2 + places.captured.count(), solver.layout.y(slot));
         program.pointOutput(0, derivative);
-        program.pointOutput(1, layout.k(slot));
-        operands.pointSums(program, 2, layout.k(slot) + n);
+        program.pointOutput(1, solver.layout.k(slot));
+        places.pointSums(program, 2, solver.layout.k(slot) + n);
         int mark = kernels.memory().mark();
         program.run();
         kernels.memory().release(mark);

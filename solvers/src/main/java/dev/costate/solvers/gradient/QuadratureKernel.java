@@ -9,14 +9,11 @@ import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.adjoint.AdjointLayout;
-import dev.costate.solvers.loop.SolveLoop;
+import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Tableau;
 import dev.costate.solvers.step.Field;
-import dev.costate.solvers.step.KernelStepper;
-import dev.costate.solvers.step.StageBuffers;
-import dev.costate.solvers.step.StageLayout;
-import dev.costate.solvers.step.Steppers;
 import dev.costate.solvers.tape.DenseRecord;
+import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.tape.FieldTapes;
 import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Kernels;
@@ -27,14 +24,10 @@ import dev.costate.vectorapi.Kernels;
  */
 final class QuadratureKernel implements Kernel, Field {
     private final Kernels kernels;
-    private final SolveOptions options;
+    private final CostateSolve solver;
     private final Program whole;
     private final Program ofState;
     private final ForwardPath path;
-    private final StageLayout layout;
-    private final StageBuffers buffers;
-    private final KernelStepper stepper;
-    private final SolveLoop loop;
     private final DenseRecord costate;
     private final AdjointLayout operands;
     private final int n;
@@ -46,23 +39,19 @@ final class QuadratureKernel implements Kernel, Field {
 
     QuadratureKernel(RecordedSolve solve, Binding b) {
         kernels = b.kernels();
-        options = ContinuousAdjoint.options(solve.options());
         Tape adjoint = FieldTapes.adjoint(solve.field());
         whole = b.compile(adjoint);
         ofState = b.compile(Tape.record(adjoint.inputShapes(), v -> new Var[] {adjoint.call(v)[1]}).simplify());
         path = new ForwardPath(solve, b);
-        operands = new AdjointLayout(b);
-        n = operands.n;
-        parameters = operands.parameters;
-        layout = new StageLayout(n, 0);
-        Tableau method = Tableau.require(options.method(), "quadrature");
-        buffers = StageBuffers.trail(layout, kernels.memory(), method);
-        stepper = Steppers.onBuffers(options, kernels, layout, n);
-        loop = new SolveLoop(options, kernels.memory(), n, 2, n);
-        costate = new DenseRecord(kernels, method, layout);
+        places = new AdjointLayout(b);
+        n = places.n;
+        parameters = places.parameters;
+        SolveOptions options = ContinuousAdjoint.options(solve.options());
+        solver = new CostateSolve(options, b, n, n, true);
+        costate = new DenseRecord(kernels, Tableau.require(options.method(), "quadrature"), solver.layout);
         wholeScratch = b.scratch(whole.size());
         stateScratch = b.scratch(ofState.size());
-        work = b.scratch(5 * n + 1 + 2 * parameters);
+        work = b.scratch(3 * n + 1 + 2 * parameters);
     }
 
     @Override
@@ -74,35 +63,21 @@ final class QuadratureKernel implements Kernel, Field {
         operands.clearSums(kernels, at);
         int mark = kernels.memory().mark();
         path.open(at);
-        int before = at[work];
-        int after = before + n;
-        derivative = after + n;
+        int after = solver.place(at);
+        derivative = at[work];
         int difference = derivative + 3 * n + 1 + parameters;
-        kernels.fill(0, after, n);
         kernels.fill(0, difference, parameters);
         double vjps = 0;
-        for (int j = operands.timeCount - 1; j >= 0; j--) {
-            kernels.axpy(1, at[operands.cotangents] + j * n, after, after, n);
-            double from = kernels.memory().cells[at[operands.times] + j];
-            double to = j > 0 ? kernels.memory().cells[at[operands.times] + j - 1] : from;
-            if (from != to) {
-                int interval = kernels.memory().mark();
-                loop.times[0] = from;
-                loop.times[1] = to;
-                buffers.start(0);
-                kernels.copy(after, layout.y(buffers.at(0)), n);
-                stepper.use(this, buffers);
-                SolveStatus status = loop.run(stepper, before, options.firstStep());
-                if (status != SolveStatus.SUCCESS) {
-                    throw loop.failure(status);
-                }
-                vjps += loop.evaluations();
-                if (parameters > 0) {
-                    vjps += costate.open(SolveRecord.write(kernels.memory(), loop, buffers), this);
-                    vjps += integrate(at, difference);
-                }
-                kernels.memory().release(interval);
+        for (int j = places.timeCount - 1; j >= 0; j--) {
+            kernels.axpy(1, at[places.cotangents] + j * n, after, after, n);
+            int interval = kernels.memory().mark();
+            int evaluations = solver.run(this, at[places.times], j);
+            vjps += evaluations;
+            if (parameters > 0 && evaluations > 0) {
+                vjps += costate.open(solver.record(), this);
+                vjps += integrate(at, difference);
             }
+            kernels.memory().release(interval);
         }
         kernels.copy(after, at[operands.y0Bar], n);
         double[] m = kernels.memory().cells;
@@ -152,11 +127,11 @@ final class QuadratureKernel implements Kernel, Field {
 
     @Override
     public void eval(double t, int slot, boolean keep) {
-        kernels.memory().cells[layout.t(slot)] = t;
-        ofState.pointInput(0, layout.t(slot));
+        kernels.memory().cells[solver.layout.t(slot)] = t;
+        ofState.pointInput(0, solver.layout.t(slot));
         ofState.pointInput(1, path.at(t));
-        ofState.pointInput(2 + operands.captured.count(), layout.y(slot));
-        ofState.pointOutput(0, layout.k(slot));
+        ofState.pointInput(2 + places.captured.count(), solver.layout.y(slot));
+        ofState.pointOutput(0, solver.layout.k(slot));
         int mark = kernels.memory().mark();
         ofState.run();
         kernels.memory().release(mark);

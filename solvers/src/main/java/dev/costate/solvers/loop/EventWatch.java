@@ -7,25 +7,26 @@ import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
 /**
- * Finds the first event of a solve: looks for a change of sign in each accepted step and finds the root on its dense
- * output. Where g starts at a root, its sign is that of the first sample behind which it does not vanish, a
- * millionth of the step away or further. A step is refused, and may be tried shorter, if its dense output is not
+ * Finds the first event of a solve: a change of sign in an accepted step, and the root on its dense output.
+ *
+ * <p>Where g starts at a root, its sign is that of the first sample after it at which it does not vanish, a millionth
+ * of the step away or further. A step is refused, and may be tried shorter, if its dense output is not
  * finite or a g is NaN where they are looked at. Allocates nothing once made. Thread-confined.
  */
 public final class EventWatch {
     /** Times nearer than this to an event's, relative to it, are the event's. */
     public static final double SAME = 1e-12;
-    /**
-     * States of an event: nothing is known; it has just been served; it happened together with one that has, and is
-     * due.
-     */
+    /** State of an event that has just been served; 0 is that of one of which nothing is known. */
     private static final int SERVED = 1;
+    /** State of an event that happened together with one that has been served, and is due. */
     private static final int DUE = 2;
     private static final double NEAR = 0x1p-20;
 
     private final RightHandSide functions;
     private final int[] directions;
     private final boolean[] atStart;
+    private final Stepper stepper;
+    private final StepClock clock;
     private final Memory memory;
     private final int room;
     private final double[] before;
@@ -43,10 +44,7 @@ public final class EventWatch {
     public int found;
     public double time;
     public double steepness;
-    /**
-     * Whether an event has followed on itself within a few millionths of the next step, so that those to come might
-     * be lost.
-     */
+    /** Whether an event has followed on itself within millionths of the next step: those to come might be lost. */
     boolean piledUp;
     /** Whether there is an event in the step that was looked at. */
     boolean happened;
@@ -61,10 +59,13 @@ public final class EventWatch {
      * @param functions (t, y) ↦ all g
      * @param room n cells
      */
-    public EventWatch(RightHandSide functions, int[] directions, boolean[] atStart, Memory memory, int room, int n) {
+    EventWatch(RightHandSide functions, int[] directions, boolean[] atStart, Stepper stepper, StepClock clock,
+            Memory memory, int room, int n) {
         this.functions = functions;
         this.directions = directions;
         this.atStart = atStart;
+        this.stepper = stepper;
+        this.clock = clock;
         this.memory = memory;
         this.room = room;
         int m = directions.length;
@@ -100,14 +101,12 @@ public final class EventWatch {
         return SolveStatus.EVENT;
     }
 
-    /**
-     * Begins at the state that the stepper hold; returns whether the solve ends there, for {@link #serve} to say how.
-     */
-    boolean begin(Stepper stepper, double t) {
+    /** Begins at the state that the stepper holds; returns whether the solve ends there, as {@link #serve} says. */
+    boolean begin() {
         clear();
         Arrays.fill(from, 0);
         stepper.current(room);
-        evaluate(t, before);
+        evaluate(clock.t, before);
         if (!defined) {
             // a state that is not finite is the first step's to find
             return undefined >= 0;
@@ -121,7 +120,7 @@ public final class EventWatch {
             }
         }
         if (found >= 0) {
-            time = t;
+            time = clock.t;
             steepness = 1;
             return true;
         }
@@ -141,7 +140,7 @@ public final class EventWatch {
     }
 
     /** Looks for an event in a step; returns whether the step can be taken. */
-    boolean look(Stepper stepper, double t, double h, double to) {
+    boolean look() {
         clear();
         for (int i = 0; i < state.length; i++) {
             // what a step that was not taken has found out
@@ -151,22 +150,22 @@ public final class EventWatch {
         }
         for (int i = 0; i < state.length; i++) {
             for (double theta = NEAR; before[i] == 0 && theta < 1; theta *= 16) {
-                at(stepper, t, h, theta, trial);
+                at(theta, trial);
                 before[i] = trial[i];
                 from[i] = theta;
             }
-            if (from[i] > 0 && Math.abs(gap[i]) < 16 * NEAR * Math.abs(h)) {
+            if (from[i] > 0 && Math.abs(gap[i]) < 16 * NEAR * Math.abs(clock.h)) {
                 piledUp = true;
                 happened = true;
-                time = t;
+                time = clock.t;
                 return defined;
             }
         }
-        at(stepper, t, h, 1, after);
+        at(1, after);
         double first = 2;
         for (int i = 0; i < state.length && defined; i++) {
             if (crossed(i, after[i])) {
-                double root = root(stepper, i, t, h);
+                double root = root(i);
                 if (root < first) {
                     first = root;
                     found = i;
@@ -178,29 +177,30 @@ public final class EventWatch {
         }
         double low = Math.max(from[found], first - NEAR);
         double high = Math.min(1, first + NEAR);
-        at(stepper, t, h, low, trial);
+        at(low, trial);
         double rise = -trial[found];
-        at(stepper, t, h, high, trial);
+        at(high, trial);
         rise += trial[found];
         steepness = Math.abs(rise / (high - low) * (1 - from[found]) / (after[found] - before[found]));
-        at(stepper, t, h, first, trial);
+        at(first, trial);
         for (int i = 0; i < state.length; i++) {
             state[i] = i != found && crossed(i, trial[i]) && from[i] < first ? DUE : 0;
         }
-        time = first == 1 ? to : t + first * h;
+        time = first == 1 ? clock.to : clock.t + first * clock.h;
         happened = true;
         return defined;
     }
 
     /**
-     * Up to when states come from the step that was looked at, which ends at {@code to}: a time that rounding alone
-     * parts from an event has the state before.
+     * Returns up to when states come from the step that was looked at.
+     *
+     * <p>A time that rounding alone parts from an event has the state before.
      */
-    double until(double to, double direction) {
-        return happened ? time + direction * SAME * Math.max(1, Math.abs(time)) : to;
+    double until() {
+        return happened ? time + clock.direction * SAME * Math.max(1, Math.abs(time)) : clock.to;
     }
 
-    /** Goes on behind the step that was looked at. */
+    /** Goes on after the step that was looked at. */
     void accept() {
         System.arraycopy(after, 0, before, 0, after.length);
         Arrays.fill(from, 0);
@@ -211,15 +211,16 @@ public final class EventWatch {
     }
 
     /**
-     * Regula falsi, every third time bisection, until the bracket is as short as rounding allows; returns its end
-     * behind the root.
+     * Finds a root by regula falsi, every third time bisection; returns the end of the bracket after it.
+     *
+     * <p>The bracket is made as short as rounding allows.
      */
-    private double root(Stepper stepper, int i, double t, double h) {
+    private double root(int i) {
         double low = from[i];
         double high = 1;
         double gLow = before[i];
         double gHigh = after[i];
-        double least = Math.max(Math.ulp(1.0), Math.ulp(t) / Math.abs(h));
+        double least = Math.max(Math.ulp(1.0), Math.ulp(clock.t) / Math.abs(clock.h));
         for (int turn = 1; high - low > least && defined; turn++) {
             double secant = gHigh / (gHigh - gLow);
             // no part of the bracket, or NaN, where g is infinite
@@ -227,7 +228,7 @@ public final class EventWatch {
             // at least half the shortest bracket away from its ends, so that a root found at once is passed by the
             // other end
             theta = Math.max(low + 0.5 * least, Math.min(high - 0.5 * least, theta));
-            at(stepper, t, h, theta, trial);
+            at(theta, trial);
             if (crossed(i, trial[i])) {
                 high = theta;
                 gHigh = trial[i];
@@ -239,13 +240,13 @@ public final class EventWatch {
         return high;
     }
 
-    private void at(Stepper stepper, double t, double h, double theta, double[] g) {
+    private void at(double theta, double[] g) {
         if (theta == 1) {
             stepper.end(room);
         } else {
-            stepper.inside(t, h, theta, room);
+            stepper.inside(clock.t, clock.h, theta, room);
         }
-        evaluate(t + theta * h, g);
+        evaluate(clock.t + theta * clock.h, g);
     }
 
     private void evaluate(double t, double[] g) {

@@ -16,27 +16,20 @@ import dev.costate.solvers.step.StiffStepper;
 import dev.costate.vectorapi.KernelChoice;
 import dev.costate.vectorapi.Kernels;
 import dev.costate.vectorapi.Memory;
+import java.util.function.BiConsumer;
 
 /**
  * Solves of a right-hand side in plain Java, in memory of their own. Allocates nothing from the second solve of the
  * same length on. Thread-confined.
  */
 public final class PlainSolve {
-    /** A stepper that goes to the first state of a solve. */
-    private interface Start {
-        Stepper at(RightHandSide f, double[] y0);
-    }
-
-    private record Stepping(Stepper stepper, Start start) {
-    }
-
     private final Memory memory = new Memory(0);
     private final SolveOptions options;
     private final int n;
     private final int out;
     private final SolveLoop loop;
-    private final Stepper stepper;
-    private final Start start;
+    /** Goes to the first state of a solve. */
+    private final BiConsumer<RightHandSide, double[]> start;
 
     /**
      * Makes it.
@@ -47,35 +40,26 @@ public final class PlainSolve {
     public PlainSolve(SolveOptions options, int n, int timeCount) {
         this.options = options;
         this.n = n;
-        loop = new SolveLoop(options, memory, n, timeCount, n);
-        Stepping stepping = switch (options.method().family()) {
-            case EXPLICIT, REVERSIBLE ->
-                SmallStateStepper.serves(options.method(), n) ? onSmallArrays(options) : onBuffers(options);
-            case ESDIRK, ROSENBROCK -> onArrays(options);
-        };
-        stepper = stepping.stepper();
-        start = stepping.start();
+        Stepper stepper;
+        if (options.method().family().stiff()) {
+            PlainStiffField field = new PlainStiffField(n);
+            StiffStepper stiff = Steppers.onArrays(options, field, memory, n, 1);
+            stepper = stiff;
+            start = (f, y0) -> {
+                field.use(f);
+                stiff.use(y0, 0);
+            };
+        } else if (SmallStateStepper.serves(options.method(), n)) {
+            SmallStateStepper small = new SmallStateStepper(options, memory, n);
+            stepper = small;
+            start = small::start;
+        } else {
+            OnBuffers onBuffers = new OnBuffers(options, KernelChoice.kernels(memory), n);
+            stepper = onBuffers.stepper;
+            start = onBuffers::start;
+        }
+        loop = new SolveLoop(options, memory, stepper, n, timeCount);
         out = memory.allocate(n * (timeCount + 1));
-    }
-
-    private Stepping onSmallArrays(SolveOptions o) {
-        SmallStateStepper small = new SmallStateStepper(o, memory, n);
-        return new Stepping(small, small::start);
-    }
-
-    private Stepping onBuffers(SolveOptions o) {
-        OnBuffers buffers = new OnBuffers(o, KernelChoice.kernels(memory), n);
-        return new Stepping(buffers.stepper, buffers::start);
-    }
-
-    private Stepping onArrays(SolveOptions o) {
-        PlainStiffField field = new PlainStiffField(n);
-        StiffStepper stiff = Steppers.onArrays(o, field, memory, n, 1);
-        return new Stepping(stiff, (f, y0) -> {
-            field.use(f);
-            stiff.use(y0, 0);
-            return stiff;
-        });
     }
 
     /** Steps whose stages lie in memory, where the right-hand side's arrays are copied to and from. */
@@ -99,11 +83,10 @@ public final class PlainSolve {
             dy = new double[n];
         }
 
-        Stepper start(RightHandSide rightHandSide, double[] y0) {
+        void start(RightHandSide rightHandSide, double[] y0) {
             f = rightHandSide;
             System.arraycopy(y0, 0, memory.cells, layout.y(buffers.at(0)), y0.length);
             stepper.use(this, buffers);
-            return stepper;
         }
 
         @Override
@@ -121,12 +104,14 @@ public final class PlainSolve {
                     + " times called with " + y0.length + " and " + times.length);
         }
         System.arraycopy(times, 0, loop.times, 0, times.length);
-        return loop.run(start.at(f, y0), out, options.firstStep());
+        start.accept(f, y0);
+        return loop.run(out);
     }
 
     /** Goes on from another state at time t to the times that are not yet reached. */
     public SolveStatus goOn(RightHandSide f, double[] state, double t) {
-        return loop.goOn(start.at(f, state), t, out, options.firstStep());
+        start.accept(f, state);
+        return loop.goOn(t);
     }
 
     /** Looks for events from now on: until one, {@link #run} solves. */
@@ -135,14 +120,12 @@ public final class PlainSolve {
             throw new IllegalArgumentException(
                     "a solve with events on a frozen grid: events end steps of their own, solve without withGrid");
         }
-        EventWatch watch = new EventWatch(functions, directions, atStart, memory, out + n * loop.times.length, n);
-        loop.watch(watch);
-        return watch;
+        return loop.watch(functions, directions, atStart, out + n * loop.times.length);
     }
 
     /** Looks for no events any more. */
     public void watchNothing() {
-        loop.watch(null);
+        loop.watchNothing();
     }
 
     /** Forgets each step when the next one is tried, so that memory does not grow with their number. */
@@ -152,7 +135,7 @@ public final class PlainSolve {
 
     /** Keeps what dense output needs of every step of the solves to come. */
     public DensePath keepDense() {
-        return loop.keepDense(stepper);
+        return loop.keepDense();
     }
 
     /** Returns the loop, which knows how the last solve ended. */

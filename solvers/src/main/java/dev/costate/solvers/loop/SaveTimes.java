@@ -3,10 +3,13 @@ package dev.costate.solvers.loop;
 import dev.costate.solvers.step.Stepper;
 import dev.costate.vectorapi.Memory;
 
-/** The times at which a solve is asked for its state, and by which step each was reached. Thread-confined. */
+/** The times at which a state is requested, and by which step each was reached. Thread-confined. */
 public final class SaveTimes {
     private final Memory memory;
     private final int n;
+    private final Stepper stepper;
+    private final StepClock clock;
+    private int out;
 
     /** The times; the first is where y₀ holds. */
     final double[] times;
@@ -17,16 +20,19 @@ public final class SaveTimes {
     /** The number of times whose state is known. */
     public int reached;
 
-    SaveTimes(int count, Memory memory, int n) {
+    SaveTimes(int count, Memory memory, int n, Stepper stepper, StepClock clock) {
         this.memory = memory;
         this.n = n;
+        this.stepper = stepper;
+        this.clock = clock;
         times = new double[count];
         step = new int[count];
         theta = new double[count];
     }
 
-    /** Begins anew, if the times go one way. */
-    void begin() {
+    /** Begins anew, if the times go one way; the states go to rows of n cells each. */
+    void begin(int rows) {
+        out = rows;
         double start = times[0];
         double end = times[times.length - 1];
         double direction = Math.signum(end - start);
@@ -42,30 +48,32 @@ public final class SaveTimes {
         reached = 0;
     }
 
-    /** Writes the state that the stepper hold at the times that are t. */
-    void start(Stepper stepper, double t, int out) {
-        while (reached < times.length && times[reached] == t) {
-            stepper.current(out + reached * n);
+    /** Returns the address of the state at a time. */
+    int row(int time) {
+        return out + time * n;
+    }
+
+    /** Writes the state that the stepper holds at the times that are the clock's. */
+    void start() {
+        while (reached < times.length && times[reached] == clock.t) {
+            stepper.current(row(reached));
             step[reached] = -1;
             theta[reached++] = 0;
         }
     }
 
-    /**
-     * Writes the states at the times up to {@code until} in a step that ends at {@code to}; returns whether all are
-     * finite.
-     */
-    boolean emit(Stepper stepper, int number, double t, double h, double to, double until, double direction, int out) {
+    /** Writes the states at the times up to {@code until} in a step; returns whether all are finite. */
+    boolean emit(int number, double until) {
         int next = reached;
-        while (next < times.length && (times[next] - until) * direction <= 0) {
+        while (next < times.length && (times[next] - until) * clock.direction <= 0) {
             step[next] = number;
-            if (times[next] == to) {
+            if (times[next] == clock.to) {
                 theta[next] = 1;
-                stepper.end(out + next * n);
+                stepper.end(row(next));
             } else {
-                theta[next] = (times[next] - t) / h;
-                stepper.inside(t, h, theta[next], out + next * n);
-                if (Stepper.notFinite(memory.cells, out + next * n, n) >= 0) {
+                theta[next] = (times[next] - clock.t) / clock.h;
+                stepper.inside(clock.t, clock.h, theta[next], row(next));
+                if (Stepper.notFinite(memory.cells, row(next), n) >= 0) {
                     return false;
                 }
             }

@@ -1,6 +1,7 @@
 package dev.costate.solvers.loop;
 
 import dev.costate.solvers.NonFinite;
+import dev.costate.solvers.RightHandSide;
 import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.SolveStatus;
@@ -11,10 +12,9 @@ import dev.costate.solvers.step.Stepper;
 import dev.costate.vectorapi.Memory;
 
 /**
- * Runs a method from the first time to the last: propose a step, try it, judge it, then take it or plan another. The
- * one place where stepper and controller meet.
+ * Runs a method from the first time to the last: propose, try, judge, then take or plan again.
  *
- * <p>Everything is allocated when the loop is made; a run allocates nothing once its trace has reached its length.
+ * <p>It is the one place where stepper and controller meet. Everything is allocated when the loop is made; a run allocates nothing once its trace has reached its length.
  * Thread-confined.
  */
 public final class SolveLoop {
@@ -25,6 +25,7 @@ public final class SolveLoop {
 
     private final SolveOptions options;
     private final StepTrace grid;
+    private final Stepper stepper;
     private final Memory memory;
     private final int n;
     private final StepTrace trace = new StepTrace();
@@ -33,16 +34,13 @@ public final class SolveLoop {
     private final FailureDiagnosis diagnosis;
     private final DenseError denseError;
 
-    /** The requested times, and which of them have been reached. */
+    /** The requested times and which of them have been reached. */
     public final SaveTimes saved;
     /** The times themselves; the first is where y₀ holds. The caller fills them. */
     public final double[] times;
 
     private EventWatch watch;
-    private Stepper used;
     private DensePath path;
-    private double lastT;
-    private double lastH;
     private int taken;
 
     // what was found of the step tried last
@@ -56,23 +54,24 @@ public final class SolveLoop {
      *
      * @param n cells of the state
      * @param timeCount number of requested times, ≥ 2
-     * @param normCells how many leading cells of the state the error norm sees
      */
-    public SolveLoop(SolveOptions options, Memory memory, int n, int timeCount, int normCells) {
+    public SolveLoop(SolveOptions options, Memory memory, Stepper stepper, int n, int timeCount) {
         this.options = options;
         this.memory = memory;
+        this.stepper = stepper;
         this.n = n;
         grid = options.grid().orElse(null);
         clock = new StepClock(options.limits());
         planner = new StepPlanner(options);
-        saved = new SaveTimes(timeCount, memory, n);
+        saved = new SaveTimes(timeCount, memory, n, stepper, clock);
         times = saved.times;
-        diagnosis = new FailureDiagnosis(options, memory, n);
-        denseError = options.adaptive() && options.method().family().stiff() ? new DenseError(saved) : null;
+        diagnosis = new FailureDiagnosis(options, memory, n, stepper, clock);
+        denseError = options.adaptive() && options.method().family().stiff() ? new DenseError(saved, stepper, clock)
+                : null;
     }
 
-    /** Keeps every step of the runs by a stepper. */
-    public DensePath keepDense(Stepper stepper) {
+    /** Keeps every step of the runs to come. */
+    DensePath keepDense() {
         path = new DensePath(stepper, memory, n);
         return path;
     }
@@ -82,9 +81,15 @@ public final class SolveLoop {
         trace.keepWindow(steps);
     }
 
-    /** Looks for events from now on. */
-    void watch(EventWatch events) {
-        watch = events;
+    /** Looks for events from now on; {@code room} has n cells. */
+    EventWatch watch(RightHandSide functions, int[] directions, boolean[] atStart, int room) {
+        watch = new EventWatch(functions, directions, atStart, stepper, clock, memory, room, n);
+        return watch;
+    }
+
+    /** Looks for no events any more. */
+    void watchNothing() {
+        watch = null;
     }
 
     /** Returns the steps of the last run. */
@@ -94,22 +99,22 @@ public final class SolveLoop {
 
     /** Returns the evaluations of the field in the last run, rejected steps included. */
     public int evaluations() {
-        return used.evaluations();
+        return stepper.evaluations();
     }
 
     /** Returns the time that was reached. */
     public double lastT() {
-        return lastT;
+        return clock.t;
     }
 
     /** Returns the length of the step tried last. */
     public double lastH() {
-        return lastH;
+        return clock.h;
     }
 
     /** Returns what was not finite, after a failure. */
     public NonFinite firstNonFinite(SolveStatus status) {
-        return diagnosis.firstNonFinite(status, used, lastT, lastH, watch);
+        return diagnosis.firstNonFinite(status, watch);
     }
 
     /** Returns the failure of the last run. */
@@ -119,84 +124,78 @@ public final class SolveLoop {
 
     /** Returns the failure of the last run by a number that was not finite. */
     public SolveFailure failure(SolveStatus status, NonFinite what) {
-        return new SolveFailure(status, lastT, lastH, trace.accepted(), what);
+        return new SolveFailure(status, clock.t, clock.h, trace.accepted(), what);
     }
 
     /**
      * Solves from the state that the stepper holds.
      *
      * @param out where the state at each time goes, a row of n cells each
-     * @param firstStep the first step's length, or 0 to choose it
      */
-    public SolveStatus run(Stepper stepper, int out, double firstStep) {
-        SolveStatus status = run(stepper, out, firstStep, Integer.MAX_VALUE);
-        endPath(status, out);
+    public SolveStatus run(int out) {
+        SolveStatus status = run(out, Integer.MAX_VALUE);
+        endPath(status);
         return status;
     }
 
     /** Solves until {@code until} steps have been taken, then returns null; {@link #proceed} goes on. */
-    public SolveStatus run(Stepper stepper, int out, double firstStep, int until) {
+    public SolveStatus run(int out, int until) {
         trace.clear(times[0]);
         if (path != null) {
             path.begin();
         }
-        saved.begin();
+        saved.begin(out);
         if (watch != null) {
             watch.reset();
         }
-        return start(stepper, times[0], out, firstStep, until);
+        return start(times[0], until);
     }
 
     /** Solves from time t, where the stepper's state holds, to the times that are not yet reached. */
-    SolveStatus goOn(Stepper stepper, double t, int out, double firstStep) {
-        SolveStatus status = start(stepper, t, out, firstStep, Integer.MAX_VALUE);
-        endPath(status, out);
+    SolveStatus goOn(double t) {
+        SolveStatus status = start(t, Integer.MAX_VALUE);
+        endPath(status);
         return status;
     }
 
-    private void endPath(SolveStatus status, int out) {
+    private void endPath(SolveStatus status) {
         if (path != null) {
-            boolean atEnd = status == SolveStatus.SUCCESS;
-            path.end(trace, times[0], lastT,
-                    atEnd ? out + (times.length - 1) * n : trace.accepted() == 0 ? out : -1);
+            path.end(trace, times[0], clock.t, status == SolveStatus.SUCCESS ? saved.row(times.length - 1)
+                    : trace.accepted() == 0 ? saved.row(0) : -1);
         }
     }
 
-    private SolveStatus start(Stepper stepper, double t, int out, double firstStep, int until) {
-        used = stepper;
-        lastT = t;
-        lastH = 0;
-        boolean finite = diagnosis.begin(stepper, out + saved.reached * n);
-        saved.start(stepper, t, out);
+    private SolveStatus start(double t, int until) {
+        clock.begin(t, times[times.length - 1]);
+        boolean finite = diagnosis.begin(saved.row(saved.reached));
+        saved.start();
         stepper.first(t);
         if (!finite) {
             return SolveStatus.START_NON_FINITE;
         }
-        if (watch != null && watch.begin(stepper, t)) {
+        if (watch != null && watch.begin()) {
             return watch.serve();
         }
         if (saved.reached == times.length) {
             return SolveStatus.SUCCESS;
         }
         taken = 0;
-        clock.begin(t, times[times.length - 1]);
         if (grid == null) {
-            double least = options.limits().least();
-            double h = firstStep > 0 ? firstStep
-                    : InitialStep.of(stepper, t, times[times.length - 1], options.method().order(), least);
+            double h = options.firstStep() > 0 ? options.firstStep()
+                    : InitialStep.of(stepper, t, times[times.length - 1], options);
             planner.begin(clock.direction * h);
         }
-        return proceed(stepper, out, until);
+        return proceed(until);
     }
 
     /** Goes on to the last time, or until {@code until} steps have been taken: then returns null. */
-    public SolveStatus proceed(Stepper stepper, int out, int until) {
-        return grid != null ? runOnGrid(stepper, out, until) : runFree(stepper, out, until);
+    public SolveStatus proceed(int until) {
+        return grid != null ? runOnGrid(until) : runFree(until);
     }
 
-    private SolveStatus runFree(Stepper stepper, int out, int until) {
+    private SolveStatus runFree(int until) {
         if (options.method().family() == Family.ROSENBROCK && Math.abs(clock.span()) < LEAST_DIVISOR) {
-            lastH = clock.span();
+            clock.h = clock.span();
             return SolveStatus.STEP_TOO_SMALL;
         }
         while (taken < until) {
@@ -206,8 +205,7 @@ public final class SolveLoop {
             double next = times[saved.reached];
             clock.propose(planner.planned(), next);
             stepper.attempt(taken, clock.t, clock.h);
-            lastH = clock.h;
-            SolveStatus ended = judge(stepper, next, out) ? take(stepper) : refuse(stepper, next, out);
+            SolveStatus ended = judge(next) ? take() : refuse(next);
             if (ended != null) {
                 return ended;
             }
@@ -216,24 +214,23 @@ public final class SolveLoop {
     }
 
     /** Judges the step just tried, writes the states in it if it is good, and returns whether it is. */
-    private boolean judge(Stepper stepper, double next, int out) {
+    private boolean judge(double next) {
         boolean solved = stepper.solved();
         double e = !solved ? Double.NaN
                 : options.adaptive() ? stepper.squaredError(clock.h) : stepper.finite() ? 0 : Double.NaN;
         boolean finite = e < Double.POSITIVE_INFINITY;
         boolean accepted = e <= 1 || clock.spansStop && finite;
-        undefined = accepted && watch != null && !watch.look(stepper, clock.t, clock.h, clock.to);
+        undefined = accepted && watch != null && !watch.look();
         coarse = false;
         if (denseError != null && accepted && !undefined && !clock.spansStop) {
-            double inside = denseError.squared(stepper, clock, watch, path != null);
+            double inside = denseError.squared(watch, path != null);
             coarse = !(inside <= 1);
             e = Math.max(e, inside);
             accepted = !coarse;
             finite = e < Double.POSITIVE_INFINITY;
         }
         // most steps pass no requested time; a call of emit in each costs 3% of a solve of two unknowns
-        if (undefined || accepted && (watch != null || (next - clock.to) * clock.direction <= 0)
-                && !emit(stepper, taken, clock.t, clock.h, clock.to, out)) {
+        if (undefined || accepted && (watch != null || (next - clock.to) * clock.direction <= 0) && !emit()) {
             accepted = false;
             finite = false;
             e = Double.NaN;
@@ -249,20 +246,19 @@ public final class SolveLoop {
     }
 
     /** Takes the step; returns how the solve ended, or null. */
-    private SolveStatus take(Stepper stepper) {
+    private SolveStatus take() {
         if (path != null) {
             path.add(clock.t, clock.h);
         }
         if (watch != null) {
             if (watch.happened) {
-                lastT = watch.time;
+                clock.t = watch.time;
                 return watch.serve();
             }
             watch.accept();
         }
         clock.accept();
         stepper.accept();
-        lastT = clock.t;
         taken++;
         if (clock.last) {
             return SolveStatus.SUCCESS;
@@ -274,7 +270,7 @@ public final class SolveLoop {
     }
 
     /** Plans a shorter step; returns how the solve ended, or null. */
-    private SolveStatus refuse(Stepper stepper, double next, int out) {
+    private SolveStatus refuse(double next) {
         if (!options.adaptive() || clock.spansStop) {
             return diagnosis.failed(outcome, undefined, watch);
         }
@@ -286,12 +282,12 @@ public final class SolveLoop {
             planner.plan(clock.h);
             clock.endAtNext();
         } else if (shortest) {
-            return diagnosis.tooSmall(stepper, clock.t, clock.h, out + saved.reached * n, outcome, undefined, watch);
+            return diagnosis.tooSmall(saved.row(saved.reached), outcome, undefined, watch);
         }
         return null;
     }
 
-    private SolveStatus runOnGrid(Stepper stepper, int out, int until) {
+    private SolveStatus runOnGrid(int until) {
         int steps = grid.accepted();
         double end = times[times.length - 1];
         grid.check(times[0], end);
@@ -299,30 +295,26 @@ public final class SolveLoop {
             if (taken == until) {
                 return null;
             }
-            double t = grid.gridT(taken);
-            double h = grid.gridH(taken);
-            stepper.attempt(taken, t, h);
-            lastH = h;
-            double to = taken == steps - 1 ? end : grid.gridT(taken + 1);
-            if (!(stepper.solved() && stepper.finite() && emit(stepper, taken, t, h, to, out))) {
+            clock.set(grid.gridT(taken), grid.gridH(taken), taken == steps - 1 ? end : grid.gridT(taken + 1));
+            stepper.attempt(taken, clock.t, clock.h);
+            if (!(stepper.solved() && stepper.finite() && emit())) {
                 outcome = rejection(stepper.solved());
-                trace.add(t, h, Double.NaN, outcome, false);
+                trace.add(clock.t, clock.h, Double.NaN, outcome, false);
                 return diagnosis.failed(outcome, false, watch);
             }
-            trace.add(t, h, 0, Outcome.ACCEPTED, false);
+            trace.add(clock.t, clock.h, 0, Outcome.ACCEPTED, false);
             if (path != null) {
-                path.add(t, h);
+                path.add(clock.t, clock.h);
             }
             stepper.accept();
-            lastT = to;
+            clock.t = clock.to;
         }
         return SolveStatus.SUCCESS;
     }
 
     /** Writes the states at the times in a step, up to an event; returns whether all are finite. */
-    private boolean emit(Stepper stepper, int step, double t, double h, double to, int out) {
-        double until = watch == null ? to : watch.until(to, clock.direction);
-        return saved.emit(stepper, step, t, h, to, until, clock.direction, out);
+    private boolean emit() {
+        return saved.emit(taken, watch == null ? clock.to : watch.until());
     }
 
     /** Writes where a run stands; the stepper keeps the state. */

@@ -3,8 +3,9 @@ package dev.costate.solvers.loop;
 import dev.costate.solvers.StepLimits;
 
 /**
- * Where a solve is in time, and where its next step ends: at the planned length, or clipped to the last time, a stop,
- * or a requested time. Times are summed with compensation, so that a solve integrates all of its span.
+ * Where a solve is in time, and where its next step ends.
+ *
+ * <p>A step ends at the planned length, or is clipped to the last time, a stop, or a requested time. Times are summed with compensation, so that a solve integrates all of its span.
  * Thread-confined.
  */
 final class StepClock {
@@ -25,7 +26,7 @@ final class StepClock {
     private boolean atStop;
     private boolean toNext;
 
-    /** The time, as stages see it. */
+    /** The time, as stages see it: that which was reached. */
     double t;
     /** The state holds at t − timeCompensation. */
     double timeCompensation;
@@ -49,6 +50,7 @@ final class StepClock {
     /** Begins at a time. */
     void begin(double start, double lastTime) {
         t = start;
+        h = 0;
         timeCompensation = 0;
         stop = 0;
         route(start, lastTime);
@@ -96,6 +98,13 @@ final class StepClock {
         }
         to = clipped ? limit : sum;
         spansStop = clipped && stopCount > 0 && Math.abs(h) <= 2 * gap;
+    }
+
+    /** Takes a step of a grid that is known. */
+    void set(double start, double length, double stepEnd) {
+        t = start;
+        h = length;
+        to = stepEnd;
     }
 
     /** Goes to the end of the proposed step. */

@@ -1,28 +1,41 @@
 package dev.costate.solvers.step;
 
+import dev.costate.vectorapi.Memory;
+
 /**
- * Vectors of sums of two numbers, hi + lo with |lo| ≤ ulp(hi)/2: about 106 bits (Dekker 1971). The lows lie a fixed
- * distance behind the highs. Plain Java without fused operations, so the same bits everywhere.
+ * Vectors of sums of two numbers, hi + lo with |lo| ≤ ulp(hi)/2: about 106 bits (Dekker 1971).
+ *
+ * <p>The lows lie a fixed distance after the highs. Plain Java without fused operations, so the same bits everywhere.
  */
 public final class DoubleDouble {
     /** 2²⁷ + 1. */
     private static final double SPLITTER = 134_217_729;
 
-    private DoubleDouble() {
+    private final Memory memory;
+    private final int low;
+    private final int n;
+
+    /** Makes the arithmetic of vectors of n sums whose lows lie {@code low} cells after the highs. */
+    DoubleDouble(Memory memory, int low, int n) {
+        this.memory = memory;
+        this.low = low;
+        this.n = n;
     }
 
     /** out = base + c·x; x are plain numbers, c·x must be exact. */
-    static void add(double[] m, int low, int base, double c, int x, int out, int n) {
+    void add(int base, double c, int x, int out) {
+        double[] m = memory.cells;
         for (int i = 0; i < n; i++) {
             double first = m[base + i];
             double v = c * m[x + i];
             double w = first + v;
-            store(m, out + i, low, w, m[base + low + i] + sumError(first, v, w));
+            store(m, out + i, w, m[base + low + i] + sumError(first, v, w));
         }
     }
 
     /** out = base + s(a − b) + c·x. */
-    static void add(double[] m, int low, int base, double s, int a, int b, double c, int x, int out, int n) {
+    void add(int base, double s, int a, int b, double c, int x, int out) {
+        double[] m = memory.cells;
         for (int i = 0; i < n; i++) {
             double ah = m[a + i];
             double bh = m[b + i];
@@ -34,12 +47,13 @@ public final class DoubleDouble {
             double u = first + p;
             double v = c * m[x + i];
             double w = u + v;
-            store(m, out + i, low, w, rest + sumError(first, p, u) + sumError(u, v, w));
+            store(m, out + i, w, rest + sumError(first, p, u) + sumError(u, v, w));
         }
     }
 
     /** out = base + (a − base − x)/s. */
-    static void divide(double[] m, int low, int base, double s, int a, int x, int out, int n) {
+    void divide(int base, double s, int a, int x, int out) {
+        double[] m = memory.cells;
         for (int i = 0; i < n; i++) {
             double ah = m[a + i];
             double bh = m[base + i];
@@ -51,11 +65,11 @@ public final class DoubleDouble {
             double p = s * q;
             double q2 = ((d - p) - product(s, q, p) + rest) / s;
             double w = bh + q;
-            store(m, out + i, low, w, sumError(bh, q, w) + (m[base + low + i] + q2));
+            store(m, out + i, w, sumError(bh, q, w) + (m[base + low + i] + q2));
         }
     }
 
-    private static void store(double[] m, int at, int low, double high, double rest) {
+    private void store(double[] m, int at, double high, double rest) {
         double h = high + rest;
         m[at] = h;
         m[at + low] = rest - (h - high);

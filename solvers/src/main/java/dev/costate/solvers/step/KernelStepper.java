@@ -6,26 +6,22 @@ import dev.costate.solvers.method.Tableau;
 import dev.costate.vectorapi.Binary;
 import dev.costate.vectorapi.Kernels;
 
-/** Steps by kernels, states and slopes in {@link StageBuffers}. Thread-confined. */
+/** Steps by kernels, states and derivatives in {@link StageBuffers}. Thread-confined. */
 public class KernelStepper implements Stepper {
     final Tableau method;
     final Kernels kernels;
     final StageLayout layout;
     final int n;
+    final ExplicitStages stages;
     final int[] k;
-    final double[] weights;
     private final ErrorNorm norm;
-    private final double[] momentumWeights;
-    private final Combination combination;
-    private final boolean partitioned;
 
     Field field;
-    StageBuffers slots;
+    StageBuffers buffers;
     public int y0;
     public int y1;
     int step;
     boolean dense;
-    int evaluations;
     private int recalled = -1;
 
     KernelStepper(SolveOptions options, Tableau method, Kernels kernels, StageLayout layout, int normCells) {
@@ -34,19 +30,16 @@ public class KernelStepper implements Stepper {
         this.layout = layout;
         this.n = layout.n();
         norm = new ErrorNorm(options, normCells);
-        k = new int[method.stages() + method.denseStages()];
-        weights = new double[k.length];
-        partitioned = method.partitioned();
-        momentumWeights = partitioned ? new double[k.length] : weights;
-        combination = new Combination(kernels, method, n, 1);
+        stages = new ExplicitStages(method, kernels, layout, 1);
+        k = stages.k;
     }
 
-    /** Cells that it wants beside the slots. */
+    /** Returns how many cells it needs beside the buffers. */
     public int cells() {
         return 0;
     }
 
-    /** Gives it those cells. */
+    /** Takes those cells, which begin at an address. */
     public void place(int at) {
         // none
     }
@@ -56,27 +49,27 @@ public class KernelStepper implements Stepper {
         return 0;
     }
 
-    /** Keeps that state. */
+    /** Writes that state to an address. */
     public void save(int to) {
         // none
     }
 
-    /** Says where the next run evaluates and keeps; y₀ is in slot 0. */
-    public void use(Field f, StageBuffers s) {
+    /** Takes the field of the next run, and the buffers in whose slot 0 its y₀ lies. */
+    public void use(Field f, StageBuffers b) {
         field = f;
-        slots = s;
-        y0 = layout.y(s.at(0));
+        buffers = b;
+        y0 = layout.y(b.at(0));
     }
 
     @Override
     public void first(double t) {
-        field.eval(t, slots.at(0), slots.hasResidual(0));
-        evaluations = 1;
+        field.eval(t, buffers.at(0), buffers.hasResidual(0));
+        stages.evaluations = 1;
     }
 
     @Override
     public int evaluations() {
-        return evaluations;
+        return stages.evaluations;
     }
 
     @Override
@@ -85,22 +78,14 @@ public class KernelStepper implements Stepper {
         step = number;
         dense = false;
         int first = number * (s - 1);
-        double[] c = method.c();
-        int slot = slots.at(first);
+        int slot = buffers.at(first);
         y0 = layout.y(slot);
         k[0] = layout.k(slot);
         for (int i = 1; i < s; i++) {
-            slot = slots.at(first + i);
-            combine(h, method.a(i), method.momentumA(i), i, layout.y(slot));
-            k[i] = layout.k(slot);
-            field.eval(t + c[i] * h, slot, slots.hasResidual(first + i));
+            slot = buffers.at(first + i);
+            stages.evaluate(field, i, y0, t, h, slot, buffers.hasResidual(first + i));
         }
         y1 = layout.y(slot);
-        evaluations += s - 1;
-    }
-
-    private void combine(double h, double[] w, double[] ofMomenta, int count, int out) {
-        combination.run(y0, h, w, ofMomenta, k, count, out);
     }
 
     @Override
@@ -128,7 +113,7 @@ public class KernelStepper implements Stepper {
 
     @Override
     public void accept() {
-        // the next step's slots begin with this one's last
+        // the next step's slots begin with the last of this one
     }
 
     @Override
@@ -144,11 +129,7 @@ public class KernelStepper implements Stepper {
     @Override
     public void inside(double t, double h, double theta, int out) {
         denseStages(t, h);
-        method.denseWeights(theta, weights);
-        if (partitioned) {
-            method.momentumDenseWeights(theta, momentumWeights);
-        }
-        combine(h, weights, momentumWeights, k.length, out);
+        stages.inside(y0, h, theta, out);
     }
 
     /** Evaluates the dense output's own stages, once a step. */
@@ -185,17 +166,10 @@ public class KernelStepper implements Stepper {
     }
 
     final void denseStages(double t, double h, int from) {
-        if (!dense) {
-            dense = true;
-            int s = method.stages();
-            for (int i = 0; i < method.denseStages(); i++) {
-                int slot = slots.dense(step, i);
-                combination.run(from, h, method.denseA(i), method.denseA(i), k, s + i, layout.y(slot));
-                k[s + i] = layout.k(slot);
-                field.eval(t + method.denseC(i) * h, slot, false);
-            }
-            evaluations += method.denseStages();
+        if (!dense && k.length > method.stages()) {
+            stages.evaluateDense(field, from, t, h, buffers.dense(step));
         }
+        dense = true;
     }
 
     @Override
@@ -205,17 +179,17 @@ public class KernelStepper implements Stepper {
 
     @Override
     public double derivativeNorm() {
-        return norm(layout.k(slots.at(0)));
+        return norm(layout.k(buffers.at(0)));
     }
 
     @Override
     public double derivativeChangeNorm(double t, double h) {
-        int f0 = layout.k(slots.at(0));
-        int slot = slots.at(1);
+        int f0 = layout.k(buffers.at(0));
+        int slot = buffers.at(1);
         int f1 = layout.k(slot);
         kernels.axpy(h, f0, y0, layout.y(slot), n);
         field.eval(t + h, slot, false);
-        evaluations++;
+        stages.evaluations++;
         kernels.binary(Binary.SUBTRACT, f1, 1, f0, 1, f1, n);
         return norm(f1);
     }

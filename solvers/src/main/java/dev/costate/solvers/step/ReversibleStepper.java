@@ -6,8 +6,9 @@ import dev.costate.solvers.method.ReversibleMethod;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * Steps of a {@link ReversibleMethod}, forwards and back; formulas there. The evaluations lie in {@link StageBuffers}, y
- * and z apart, as {@link DoubleDouble}. Thread-confined.
+ * Steps of a {@link ReversibleMethod}, forwards and back; formulas there.
+ *
+ * <p>The evaluations lie in {@link StageBuffers}, y and z apart, as {@link DoubleDouble}. Thread-confined.
  */
 public final class ReversibleStepper extends KernelStepper {
     private static final double[] ONE = {1};
@@ -18,7 +19,8 @@ public final class ReversibleStepper extends KernelStepper {
     private final double[] blend = new double[2];
     private final int[] both = new int[2];
     private final int[] single = new int[1];
-    private final int[] second;
+    private final ExplicitStages second;
+    private final DoubleDouble sums;
     private double start;
     private int now;
     private int next;
@@ -30,10 +32,10 @@ public final class ReversibleStepper extends KernelStepper {
         pair = (ReversibleMethod) options.method();
         width = (n + 7) / 8 * 8;
         inner = method.stages() - 1;
-        second = new int[inner];
+        second = new ExplicitStages(method, kernels, layout, 1);
+        sums = new DoubleDouble(kernels.memory(), width, n);
     }
 
-    /** Those of y and z. */
     @Override
     public int carryCells() {
         return 4 * width;
@@ -51,24 +53,24 @@ public final class ReversibleStepper extends KernelStepper {
         zero = next + carryCells();
         work = zero + width;
         kernels.fill(0, zero, n);
-        evaluations = 0;
+        stages.evaluations = 0;
     }
 
     @Override
-    public void use(Field f, StageBuffers s) {
-        super.use(f, s);
+    public void use(Field f, StageBuffers b) {
+        super.use(f, b);
         kernels.fill(0, now, carryCells());
         kernels.copy(y0, now, n);
         kernels.copy(y0, z(now), n);
         y0 = now;
     }
 
-    /** The address of z in y and z as {@link #save} leaves them. */
+    /** Returns the address of z where y and z lie as {@link #save} writes them. */
     public int z(int carries) {
         return carries + 2 * width;
     }
 
-    /** The address of z. */
+    /** Returns the address of z. */
     public int z() {
         return z(now);
     }
@@ -78,7 +80,7 @@ public final class ReversibleStepper extends KernelStepper {
         kernels.copy(now, to, carryCells());
     }
 
-    /** Takes y and z kept before. */
+    /** Reads y and z as {@link #save} wrote them. */
     public void load(int from) {
         kernels.copy(from, now, carryCells());
     }
@@ -86,13 +88,13 @@ public final class ReversibleStepper extends KernelStepper {
     @Override
     public void first(double t) {
         start = t;
-        evaluations = 0;
+        stages.evaluations = 0;
         if (pair.heun()) {
             super.first(t);
         }
     }
 
-    /** Only the choice of the first step wants the slope at y. */
+    /** Only the choice of the first step needs the derivative at y. */
     @Override
     public double derivativeNorm() {
         super.first(start);
@@ -107,90 +109,81 @@ public final class ReversibleStepper extends KernelStepper {
         y1 = next;
         if (pair.heun()) {
             heun(number, number + 1, t + h, h);
-            k[0] = layout.k(slots.at(number));
-            k[1] = layout.k(slots.at(number + 1));
             return;
         }
         int first = number * pair.perStep() + 1;
-        pass(first, z(now), t, h, k);
-        DoubleDouble.add(kernels.memory().cells, width, z(now), pair.coupling(), now, z(now), 1, work, next, n);
+        pass(stages, first, z(now), t, h);
+        sums.add(z(now), pair.coupling(), now, z(now), 1, work, next);
         kernels.copy(work, work + width, n);
-        pass(first + inner, next, t + h, -h, second);
-        DoubleDouble.add(kernels.memory().cells, width, z(now), -1, work, z(next), n);
-        k[inner] = second[0];
+        pass(second, first + inner, next, t + h, -h);
+        sums.add(z(now), -1, work, z(next));
+        k[inner] = second.k[0];
     }
 
     /**
-     * Undoes a step: its end is the current state, and its start becomes so; the evaluations are those of the step.
-     * Reversible Heun wants f at its end, and takes that at its start at the time of the step before, which may
-     * differ by rounding.
+     * Undoes a step: its end is the current state, and its start becomes so.
+     *
+     * <p>The evaluations are those of the step. Reversible Heun needs f at its end, and takes that at its start at the
+     * time of the step before, which may differ by rounding.
      */
     public void undo(int number, double before, double t, double h) {
         step = number;
         dense = false;
         if (pair.heun()) {
             heun(number + 1, number, before, -h);
-            k[0] = layout.k(slots.at(number));
-            k[1] = layout.k(slots.at(number + 1));
         } else {
             int first = number * pair.perStep() + 1;
-            pass(first + inner, now, t + h, -h, second);
-            DoubleDouble.add(kernels.memory().cells, width, z(now), 1, work, z(next), n);
-            pass(first, z(next), t, h, k);
-            DoubleDouble.divide(kernels.memory().cells, width, z(next), pair.coupling(), now, work, next, n);
-            k[inner] = second[0];
+            pass(second, first + inner, now, t + h, -h);
+            sums.add(z(now), 1, work, z(next));
+            pass(stages, first, z(next), t, h);
+            sums.divide(z(next), pair.coupling(), now, work, next);
+            k[inner] = second.k[0];
         }
         accept();
     }
 
     /** Reversible Heun from one slot to another, by a step of length h that ends at {@code end}. */
     private void heun(int from, int to, double end, double h) {
-        increment(h, layout.k(slots.at(from)));
-        DoubleDouble.add(kernels.memory().cells, width, now, 1, now, z(now), 1, work, z(next), n);
-        DoubleDouble.add(kernels.memory().cells, width, now, 0.5, work, next, n);
+        increment(h, layout.k(buffers.at(from)));
+        sums.add(now, 1, now, z(now), 1, work, z(next));
+        sums.add(now, 0.5, work, next);
         evaluate(to, end, z(next));
-        increment(h, layout.k(slots.at(to)));
-        DoubleDouble.add(kernels.memory().cells, width, next, 0.5, work, next, n);
+        increment(h, layout.k(buffers.at(to)));
+        sums.add(next, 0.5, work, next);
+        k[0] = layout.k(buffers.at(step));
+        k[1] = layout.k(buffers.at(step + 1));
     }
 
-    /** Evaluates the field at the current z; slots by their number. */
+    /** Evaluates the field at the current z in the slot of a number. */
     public void evaluate(int number, double t) {
         evaluate(number, t, z(now));
     }
 
-    /** Tells where and when the field would be evaluated next at the current z. */
+    /** Writes time and state of an evaluation at the current z, but does not evaluate the field. */
     public void point(int number, double t) {
-        int slot = slots.at(number);
+        int slot = buffers.at(number);
         kernels.copy(z(now), layout.y(slot), n);
         kernels.memory().cells[layout.t(slot)] = t;
     }
 
     private void evaluate(int number, double t, int state) {
-        int slot = slots.at(number);
+        int slot = buffers.at(number);
         kernels.copy(state, layout.y(slot), n);
-        field.eval(t, slot, slots.hasResidual(number));
-        evaluations++;
+        field.eval(t, slot, buffers.hasResidual(number));
+        stages.evaluations++;
     }
 
-    private void increment(double h, int slope) {
-        single[0] = slope;
+    private void increment(double h, int derivative) {
+        single[0] = derivative;
         kernels.combine(zero, h, ONE, single, 1, work, n);
     }
 
     /** Ψ(h, t, y) with its evaluations. */
-    private void pass(int first, int y, double t, double h, int[] slopes) {
+    private void pass(ExplicitStages of, int first, int y, double t, double h) {
         for (int i = 0; i < inner; i++) {
-            int slot = slots.at(first + i);
-            if (i == 0) {
-                kernels.copy(y, layout.y(slot), n);
-            } else {
-                kernels.combine(y, h, method.a(i), slopes, i, layout.y(slot), n);
-            }
-            slopes[i] = layout.k(slot);
-            field.eval(t + method.c()[i] * h, slot, slots.hasResidual(first + i));
+            of.evaluate(field, i, y, t, h, buffers.at(first + i), buffers.hasResidual(first + i));
         }
-        evaluations += inner;
-        kernels.combine(zero, h, method.b(), slopes, inner, work, n);
+        kernels.combine(zero, h, method.b(), of.k, inner, work, n);
     }
 
     @Override
@@ -207,12 +200,11 @@ public final class ReversibleStepper extends KernelStepper {
         return super.finite() && kernels.allFinite(z(y1), n);
     }
 
-    /** Counts the stages of both passes. */
     @Override
     public NonFinite firstNonFinite(double t, double h) {
         NonFinite found = super.firstNonFinite(t, h);
         for (int i = 0; !pair.heun() && (!found.found() || found.number() >= inner) && i < inner; i++) {
-            int cell = Stepper.notFinite(kernels.memory().cells, second[i], n);
+            int cell = Stepper.notFinite(kernels.memory().cells, second.k[i], n);
             if (cell >= 0) {
                 return NonFinite.stage(inner + i, cell);
             }
@@ -228,10 +220,10 @@ public final class ReversibleStepper extends KernelStepper {
         y0 = now;
     }
 
-    /** The weights of the dense output: those of y₀ and z₀ together are 1. Returns that of y₀. */
+    /** Writes the weights of the dense output and returns that of y₀; those of y₀ and z₀ together are 1. */
     public static double denseWeights(ReversibleMethod pair, double theta, double[] w) {
         if (pair.heun()) {
-            // the parabola with both slopes
+            // the parabola with both derivatives
             w[1] = 0.5 * theta * theta;
             w[0] = theta - w[1];
             return 1;
@@ -243,16 +235,15 @@ public final class ReversibleStepper extends KernelStepper {
     @Override
     public void inside(double t, double h, double theta, int out) {
         denseStages(t, h);
-        blend[1] = 1 - denseWeights(pair, theta, weights);
+        blend[1] = 1 - denseWeights(pair, theta, stages.weights);
         blend[0] = -blend[1];
         both[0] = now;
         both[1] = z(now);
         // from y, so that θ = 0 gives its bits
         kernels.combine(now, 1, blend, both, 2, work, n);
-        kernels.combine(work, h, weights, k, k.length, out, n);
+        kernels.combine(work, h, stages.weights, k, k.length, out, n);
     }
 
-    /** From z. */
     @Override
     public void denseStages(double t, double h) {
         denseStages(t, h, z(now));

@@ -60,11 +60,10 @@ public final class SmallStateStepper implements Stepper {
         return n <= MOST && method.family() == Family.EXPLICIT && !method.partitioned();
     }
 
-    /** Goes to the first state of a solve and returns this. */
-    public Stepper start(RightHandSide rightHandSide, double[] start) {
+    /** Goes to the first state of a solve. */
+    public void start(RightHandSide rightHandSide, double[] start) {
         f = rightHandSide;
         System.arraycopy(start, 0, y0, 0, n);
-        return this;
     }
 
     @Override

@@ -95,10 +95,10 @@ public final class StageBuffers {
         return trail[which];
     }
 
-    /** Returns the address of the i-th of the dense output's own stages in a step; they follow each other. */
-    public int dense(int step, int i) {
+    /** Returns the address of the first of the dense output's own stages in a step; they follow each other. */
+    public int dense(int step) {
         if (ring > 0) {
-            return ringBase + ring * cell + i * layout.bareSize();
+            return ringBase + ring * cell;
         }
         if (step >= dense.length) {
             dense = Arrays.copyOf(dense, Math.max(64, 2 * step));
@@ -109,7 +109,7 @@ public final class StageBuffers {
         if (dense[step] == 0) {
             dense[step] = memory.allocate(denseStages * layout.bareSize());
         }
-        return dense[step] + i * layout.bareSize();
+        return dense[step];
     }
 
     /** Returns whether those of all steps are kept. */

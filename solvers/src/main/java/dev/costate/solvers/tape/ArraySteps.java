@@ -36,11 +36,15 @@ final class ArraySteps implements RecordedSteps {
     }
 
     @Override
-    public Stepper begin(int[] at, int y0) {
+    public Stepper stepper() {
+        return stepper;
+    }
+
+    @Override
+    public void begin(int[] at, int y0) {
         field.place(at, captured);
         buffers.start(0);
         stepper.use(memory.cells, y0);
-        return stepper;
     }
 
     @Override

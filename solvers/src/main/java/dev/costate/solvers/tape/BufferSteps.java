@@ -59,7 +59,12 @@ final class BufferSteps implements RecordedSteps, Field {
     }
 
     @Override
-    public Stepper begin(int[] at, int y0) {
+    public Stepper stepper() {
+        return stepper;
+    }
+
+    @Override
+    public void begin(int[] at, int y0) {
         program.place(at[scratch]);
         captured.point(program, 2, at);
         buffers.placeRing(at[ring]);
@@ -70,7 +75,6 @@ final class BufferSteps implements RecordedSteps, Field {
         }
         kernels.copy(y0, layout.y(buffers.at(0)), layout.n());
         stepper.use(this, buffers);
-        return stepper;
     }
 
     @Override

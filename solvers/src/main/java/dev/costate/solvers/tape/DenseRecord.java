@@ -1,6 +1,7 @@
 package dev.costate.solvers.tape;
 
 import dev.costate.solvers.method.Tableau;
+import dev.costate.solvers.step.ExplicitStages;
 import dev.costate.solvers.step.Field;
 import dev.costate.solvers.step.StageLayout;
 import dev.costate.vectorapi.Kernels;
@@ -12,21 +13,21 @@ import dev.costate.vectorapi.Kernels;
  */
 public final class DenseRecord {
     private final Kernels kernels;
-    private final Tableau method;
     private final StageLayout layout;
     private final SolveRecord record;
-    private final int[] k;
-    private final double[] weights;
+    private final ExplicitStages stages;
+    private final int perStep;
+    private final int denseCells;
     private int step;
 
     /** Makes it for records of solves by a method. */
     public DenseRecord(Kernels kernels, Tableau method, StageLayout layout) {
         this.kernels = kernels;
-        this.method = method;
         this.layout = layout;
         record = new SolveRecord(kernels.memory());
-        k = new int[method.stages() + method.denseStages()];
-        weights = new double[k.length];
+        stages = new ExplicitStages(method, kernels, layout, 1);
+        perStep = method.stages() - 1;
+        denseCells = method.denseStages() * layout.bareSize();
     }
 
     /**
@@ -37,23 +38,14 @@ public final class DenseRecord {
     public int open(int address, Field field) {
         record.open(address);
         step = record.steps() - 1;
-        int s = method.stages();
-        int evaluations = 0;
-        for (int i = 0; method.denseStages() > 0 && i < record.steps(); i++) {
-            if (record.dense(i) != 0) {
-                continue;
-            }
-            int dense = kernels.memory().allocate(method.denseStages() * layout.bareSize());
-            record.setDense(i, dense);
-            stages(i);
-            for (int j = 0; j < method.denseStages(); j++) {
-                int slot = dense + j * layout.bareSize();
-                kernels.combine(start(i), record.h(i), method.denseA(j), k, s + j, layout.y(slot), layout.n());
-                field.eval(record.t(i) + method.denseC(j) * record.h(i), slot, false);
-                evaluations++;
+        stages.evaluations = 0;
+        for (int i = 0; denseCells > 0 && i < record.steps(); i++) {
+            if (record.dense(i) == 0) {
+                record.setDense(i, kernels.memory().allocate(denseCells));
+                stages.evaluateDense(field, start(i), record.t(i), record.h(i), record.dense(i));
             }
         }
-        return evaluations;
+        return stages.evaluations;
     }
 
     /**
@@ -74,18 +66,13 @@ public final class DenseRecord {
         return record;
     }
 
+    /** Points to the stages of a step and returns where it starts. */
     private int start(int i) {
-        return layout.y(record.slot(i * (method.stages() - 1)));
-    }
-
-    private void stages(int i) {
-        int s = method.stages();
-        for (int j = 0; j < s; j++) {
-            k[j] = layout.k(record.slot(i * (s - 1) + j));
+        for (int j = 0; j < stages.k.length; j++) {
+            stages.k[j] = layout.k(j <= perStep ? record.slot(i * perStep + j)
+                    : record.dense(i) + (j - perStep - 1) * layout.bareSize());
         }
-        for (int j = 0; j < method.denseStages(); j++) {
-            k[s + j] = layout.k(record.dense(i) + j * layout.bareSize());
-        }
+        return layout.y(record.slot(i * perStep));
     }
 
     /** Writes y(t). */
@@ -102,9 +89,7 @@ public final class DenseRecord {
 
     /** Writes y(t + θh) of a step. */
     public void inside(int i, double theta, int out) {
-        stages(i);
-        method.denseWeights(theta, weights);
-        kernels.combine(start(i), record.h(i), weights, k, k.length, out, layout.n());
+        stages.inside(start(i), record.h(i), theta, out);
     }
 
     /**
@@ -117,9 +102,7 @@ public final class DenseRecord {
         double h = record.h(i);
         inside(i, 0.5, layout.y(slot));
         field.eval(record.t(i) + 0.5 * h, slot, false);
-        method.denseDerivativeWeights(0.5, weights);
-        kernels.fill(0, derivative, layout.n());
-        kernels.combine(derivative, h, weights, k, k.length, derivative, layout.n());
+        stages.derivative(h, 0.5, derivative);
         double[] m = kernels.memory().cells;
         double worst = 0;
         for (int c = 0; c < layout.n(); c++) {

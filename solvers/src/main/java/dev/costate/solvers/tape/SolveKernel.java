@@ -10,7 +10,6 @@ import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.loop.SolveLoop;
 import dev.costate.solvers.method.ReversibleMethod;
-import dev.costate.solvers.step.Stepper;
 import dev.costate.vectorapi.Memory;
 
 /**
@@ -39,7 +38,7 @@ final class SolveKernel implements Kernel {
         this.keeps = keeps;
         memory = b.kernels().memory();
         int n = b.inShape(0).size();
-        loop = new SolveLoop(op.options(), memory, n, b.inShape(1).size(), n / op.blocks());
+        loop = new SolveLoop(op.options(), memory, steps.stepper(), n, b.inShape(1).size());
         if (keeps == Keeps.NOTHING) {
             loop.keepWindow(1);
         } else if (keeps == Keeps.WINDOW) {
@@ -55,8 +54,8 @@ final class SolveKernel implements Kernel {
     @Override
     public void run(int[] at) {
         System.arraycopy(memory.cells, at[times], loop.times, 0, loop.times.length);
-        Stepper stepper = steps.begin(at, at[y0]);
-        SolveStatus status = loop.run(stepper, at[states], op.options().firstStep());
+        steps.begin(at, at[y0]);
+        SolveStatus status = loop.run(at[states]);
         double[] cells = memory.cells;
         cells[at[statistics]] = loop.trace().accepted();
         cells[at[statistics] + 1] = loop.trace().attempts() - loop.trace().accepted();

@@ -78,23 +78,16 @@ public final class UnrolledSolve {
         Var k0 = f.apply(Var.constant(times[0]), y0);
         Var[] r = Scan.over(new Var[] {y0, k0},
                 new Var[] {Var.constant(Tensor.vector(t)), Var.constant(Tensor.vector(h))}, (carry, x) -> {
-            List<Var> derivatives = new ArrayList<>(List.of(carry[1]));
-            Var y = carry[0];
-            for (int i = 1; i < s; i++) {
-                y = state(carry[0], x[1], method.a(i), method.momentumA(i), derivatives);
-                derivatives.add(f.apply(x[0].plus(x[1].times(method.c()[i])), y));
-            }
-            List<Var> out = new ArrayList<>(List.of(y, derivatives.get(s - 1), carry[0]));
-            out.addAll(derivatives);
+            TapeStep step = new TapeStep(method, f, x[0], x[1], carry[0], carry[1]);
+            List<Var> out = new ArrayList<>(List.of(step.end(), step.k.get(s - 1), carry[0]));
+            out.addAll(step.k);
             return out.toArray(Var[]::new);
         });
         List<Var> states = new ArrayList<>();
         double direction = Math.signum(times[times.length - 1] - times[0]);
-        double[] w = new double[s + method.denseStages()];
-        double[] momentumW = new double[w.length];
         int step = 0;
         int denseStep = -1;
-        List<Var> k = null;
+        TapeStep dense = null;
         for (double time : times) {
             if (time == times[0]) {
                 states.add(y0);
@@ -109,53 +102,14 @@ public final class UnrolledSolve {
             } else {
                 if (step != denseStep) {
                     denseStep = step;
-                    k = denseStages(f, r, step, t[step], h[step], method);
+                    int at = step;
+                    dense = new TapeStep(method, f, Var.constant(t[at]), Var.constant(h[at]), r[2].select(0, at),
+                            Arrays.stream(r).skip(3).map(v -> v.select(0, at)).toArray(Var[]::new));
+                    dense.evaluateDense();
                 }
-                method.denseWeights((time - t[step]) / h[step], w);
-                method.momentumDenseWeights((time - t[step]) / h[step], momentumW);
-                states.add(
-                        state(r[2].select(0, step), Var.constant(h[step]), w, method.partitioned() ? momentumW : w, k));
+                states.add(dense.inside((time - t[step]) / h[step]));
             }
         }
         return Var.stack(states);
-    }
-
-    /** Returns the derivatives of a step that its dense output needs, the output's own stages last. */
-    private static List<Var> denseStages(VarField f, Var[] scanned, int step, double t, double h, Tableau method) {
-        List<Var> k = new ArrayList<>();
-        for (int i = 0; i < method.stages(); i++) {
-            k.add(scanned[3 + i].select(0, step));
-        }
-        Var y = scanned[2].select(0, step);
-        for (int i = 0; i < method.denseStages(); i++) {
-            k.add(f.apply(Var.constant(t + method.denseC(i) * h),
-                    state(y, Var.constant(h), method.denseA(i), method.denseA(i), k)));
-        }
-        return k;
-    }
-
-    /** Returns y + h Σ wᵢkᵢ, the second half with weights of its own if they are others. */
-    private static Var state(Var y, Var h, double[] weights, double[] ofMomenta, List<Var> k) {
-        if (weights == ofMomenta) {
-            return sum(y, h, weights, k);
-        }
-        int n = y.shape().size();
-        Var flat = y.reshape(n);
-        List<Var> derivatives = k.stream().map(v -> v.reshape(n)).toList();
-        Var q = sum(flat.slice(0, 0, n / 2), h, weights, derivatives.stream().map(v -> v.slice(0, 0, n / 2)).toList());
-        Var p = sum(flat.slice(0, n / 2, n), h, ofMomenta,
-                derivatives.stream().map(v -> v.slice(0, n / 2, n)).toList());
-        return Var.concat(0, q, p).reshape(y.shape());
-    }
-
-    private static Var sum(Var y, Var h, double[] weights, List<Var> k) {
-        Var sum = null;
-        for (int i = 0; i < k.size(); i++) {
-            if (weights[i] != 0) {
-                Var term = k.get(i).times(weights[i]);
-                sum = sum == null ? term : sum.plus(term);
-            }
-        }
-        return sum == null ? y : y.plus(sum.times(h));
     }
 }
