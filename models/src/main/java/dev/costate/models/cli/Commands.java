@@ -6,6 +6,7 @@ import dev.costate.models.run.Version;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.ServiceConfigurationError;
 
 /** The list of commands, and the one place where their errors become a line and an exit code. Stateless. */
 public final class Commands {
@@ -48,7 +49,8 @@ public final class Commands {
         } catch (UsageException wrong) {
             err.println("costate: " + wrong.getMessage());
             return Command.WRONG_USAGE;
-        } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError failure) {
+        } catch (IOException | RuntimeException | LinkageError | ServiceConfigurationError | OutOfMemoryError
+                | StackOverflowError failure) {
             if (Boolean.getBoolean("costate.debug")) {
                 failure.printStackTrace(err);
             }

@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.ServiceConfigurationError;
 
 /** Says in one line what went wrong. Stateless. */
 public final class Failures {
@@ -34,7 +35,8 @@ public final class Failures {
                     + " MiB; java -Xmx… gives it more, a smaller --hidden or --batch takes less)";
         }
         boolean speaks = failure instanceof IOException || failure instanceof IllegalArgumentException
-                || failure instanceof IllegalStateException || failure.getClass().getName().startsWith("dev.costate.");
+                || failure instanceof IllegalStateException || failure instanceof ServiceConfigurationError
+                || failure.getClass().getName().startsWith("dev.costate.");
         if (speaks && failure.getMessage() != null) {
             return failure.getMessage();
         }

@@ -8,7 +8,6 @@ import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
 import dev.costate.models.run.RunFolder;
-import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
 import java.io.IOException;
@@ -58,7 +57,7 @@ final class GradlabCommand implements Command {
         Optional<OdeMethod> solver = options.find("solver").map(Methods::byName);
         GradientLab lab = new GradientLab(solver,
                 options.isGiven("rtol") ? new double[] {options.real("rtol")} : GradientLab.standard().tolerances(),
-                GradientMethods.ALL, options.smallInteger("repetitions"));
+                Plugins.gradientMethods(), options.smallInteger("repetitions"));
         Optional<Path> folder = options.isGiven("out") ? Optional.of(options.folder("out", "")) : Optional.empty();
         folder.ifPresent(path -> new RunFolder(path).create());
         String wanted = options.text("problem");

@@ -35,7 +35,7 @@ final class HelpCommand implements Command {
             text.append(String.format(Locale.ROOT, "  %-10s %s\n", command.name(), command.summary()));
         }
         text.append("\n'costate help COMMAND' says more; 'costate --version' prints the version.\n");
-        text.append("--plugins adds experiments of your own: jars that name them as services.\n");
+        text.append("--plugins adds experiments and gradient methods of your own: jars that name them as services.\n");
         text.append("Anywhere: --no-relaunch keeps 'java -jar' from starting itself again with the Vector API.\n");
         out.print(text);
         return OK;

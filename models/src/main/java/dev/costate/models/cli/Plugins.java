@@ -2,13 +2,21 @@ package dev.costate.models.cli;
 
 import dev.costate.models.experiments.Experiments;
 import dev.costate.models.options.UsageException;
+import dev.costate.models.study.Experiment;
+import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.gradient.GradientMethods;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** {@code --plugins JAR[,JAR…]} before a command: experiments from outside. Stateless. */
+/** {@code --plugins JAR[,JAR…]} before a command: experiments and gradient methods from outside. Thread-safe. */
 final class Plugins {
     private static final String PREFIX = Relaunch.PLUGINS + "=";
+
+    private static volatile List<GradientMethod> gradientMethods = List.of();
 
     private Plugins() {
     }
@@ -23,6 +31,7 @@ final class Plugins {
         int own = Relaunch.pluginWords(words.toArray(String[]::new));
         if (own == 0) {
             Experiments.plug(List.of());
+            gradientMethods = List.of();
             return words;
         }
         String option = words.get(0);
@@ -31,7 +40,61 @@ final class Plugins {
         if (names.isEmpty()) {
             throw new UsageException("--plugins needs the names of jars: costate --plugins JAR[,JAR...] COMMAND");
         }
-        Experiments.plug(names.stream().map(Path::of).toList());
+        load(names.stream().map(Path::of).toList());
         return words.subList(own, words.size());
+    }
+
+    private static void load(List<Path> jars) {
+        PluginJar.Service<Experiment<?>> experiment = experiment();
+        PluginJar.Service<GradientMethod> method = new PluginJar.Service<>(GradientMethod.class, "a gradient method",
+                GradientMethod::name, Plugins::check);
+        List<Experiment<?>> experiments = new ArrayList<>(Experiments.ALL);
+        List<GradientMethod> methods = new ArrayList<>(GradientMethods.ALL);
+        for (Path path : jars) {
+            PluginJar jar = new PluginJar(path, List.of(experiment, method));
+            experiments.addAll(jar.find(experiment, names(experiments, Experiment::name)));
+            methods.addAll(jar.find(method, names(methods, GradientMethod::name)));
+        }
+        Experiments.plug(experiments.subList(Experiments.ALL.size(), experiments.size()));
+        gradientMethods = List.copyOf(methods.subList(GradientMethods.ALL.size(), methods.size()));
+    }
+
+    /** A class knows no type arguments. */
+    @SuppressWarnings("unchecked")
+    private static PluginJar.Service<Experiment<?>> experiment() {
+        Class<Experiment<?>> type = (Class<Experiment<?>>) (Class<?>) Experiment.class;
+        return new PluginJar.Service<>(type, "an experiment", Experiment::name, Plugins::check);
+    }
+
+    private static void check(Experiment<?> experiment) {
+        if (experiment.summary() == null) {
+            throw new UsageException("has no summary");
+        }
+        experiment.options();
+    }
+
+    private static void check(GradientMethod method) {
+        if (method.truth() == null || method.keeps() == null || method.qualityName() == null) {
+            throw new UsageException("has no truth, no quality's name, or does not say what it keeps");
+        }
+    }
+
+    private static <T> List<String> names(List<T> all, Function<T, String> name) {
+        return all.stream().map(name).toList();
+    }
+
+    /**
+     * Returns every gradient method: those of the library, of plugins, and those that are services on the class path
+     * or the module path.
+     */
+    static List<GradientMethod> gradientMethods() {
+        List<GradientMethod> all = new ArrayList<>(GradientMethods.ALL);
+        all.addAll(gradientMethods);
+        for (GradientMethod service : ServiceLoader.load(GradientMethod.class)) {
+            if (!names(all, GradientMethod::name).contains(service.name())) {
+                all.add(service);
+            }
+        }
+        return all;
     }
 }

@@ -7,8 +7,6 @@ import dev.costate.models.experiments.node.NodeExperiments;
 import dev.costate.models.options.Nearest;
 import dev.costate.models.options.UsageException;
 import dev.costate.models.study.Experiment;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
@@ -29,15 +27,9 @@ public final class Experiments {
     private Experiments() {
     }
 
-    /**
-     * Replaces the experiments of plugins.
-     *
-     * @throws UsageException naming the jar that cannot be used, and why
-     */
-    public static void plug(List<Path> jars) {
-        List<Experiment<?>> all = new ArrayList<>(ALL);
-        jars.forEach(jar -> all.addAll(Plugin.experiments(jar, all)));
-        plugged = List.copyOf(all.subList(ALL.size(), all.size()));
+    /** Replaces the experiments of plugins. */
+    public static void plug(List<Experiment<?>> experiments) {
+        plugged = List.copyOf(experiments);
     }
 
     /** Returns every experiment, those of plugins included. */

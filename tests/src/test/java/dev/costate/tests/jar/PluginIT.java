@@ -5,18 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.tests.jar.TheJar.Outcome;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,32 +26,14 @@ class PluginIT {
 
     @BeforeAll
     static void compile() throws IOException {
-        Path source = Files.createDirectories(temp.resolve("src/org/example")).resolve("HalfLife.java");
-        try (InputStream in = PluginIT.class.getResourceAsStream("HalfLife.java")) {
-            Files.copy(in, source);
-        }
-        Path classes = Files.createDirectories(temp.resolve("classes"));
-        assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, null, null, "--release", "17", "-cp",
-                TheJar.PATH.toString(), "-d", classes.toString(), source.toString()));
-        Map<String, byte[]> entries = new LinkedHashMap<>();
-        entries.put(SERVICE, "org.example.HalfLife\n".getBytes(StandardCharsets.UTF_8));
-        try (Stream<Path> files = Files.walk(classes)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                entries.put(classes.relativize(file).toString(), Files.readAllBytes(file));
-            }
-        }
+        Map<String, byte[]> entries = OutsideJar.compiled("-cp", temp.resolve("classes"),
+                List.of(OutsideJar.SOURCES.resolve("HalfLife.java")));
+        entries.put(SERVICE, OutsideJar.service("org.example.HalfLife"));
         plugin = jar("half-life.jar", entries);
     }
 
     private static Path jar(String name, Map<String, byte[]> entries) throws IOException {
-        Path file = temp.resolve(name);
-        try (OutputStream out = Files.newOutputStream(file); JarOutputStream jar = new JarOutputStream(out)) {
-            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-                jar.putNextEntry(new JarEntry(entry.getKey()));
-                jar.write(entry.getValue());
-            }
-        }
-        return file;
+        return OutsideJar.write(temp.resolve(name), entries);
     }
 
     private static Outcome run(String... words) {
@@ -96,13 +72,13 @@ class PluginIT {
 
     @Test
     void aBrokenOneIsNamedInOneLine() throws IOException {
-        byte[] service = "org.example.Missing\n".getBytes(StandardCharsets.UTF_8);
+        byte[] service = OutsideJar.service("org.example.Missing");
         Path text = Files.writeString(temp.resolve("text.jar"), "no jar");
         Map<Path, String> broken = new LinkedHashMap<>();
         broken.put(temp.resolve("none.jar"), "no such file");
         broken.put(temp, "is not a file");
         broken.put(text, "cannot be read as a jar");
-        broken.put(jar("empty.jar", Map.of("a.txt", new byte[1])), "names no experiment");
+        broken.put(jar("empty.jar", Map.of("a.txt", new byte[1])), "names no experiment and no gradient method: it has no META-INF/services/");
         broken.put(jar("blank.jar", Map.of(SERVICE, new byte[0])), "is empty");
         broken.put(jar("missing.jar", Map.of(SERVICE, service)), "org.example.Missing not found");
         broken.put(jar("damaged.jar", Map.of(SERVICE, service, "org/example/Missing.class", new byte[9])),
