@@ -26,16 +26,16 @@ final class BacksolveKernel implements Kernel, Field {
     private final Kernels kernels;
     private final CostateSolve solver;
     private final Program program;
-    private final AdjointLayout places;
+    private final AdjointLayout operands;
     private final int n;
     private final int scratch;
 
     BacksolveKernel(RecordedSolve solve, boolean seminorm, Binding b) {
         kernels = b.kernels();
         program = b.compile(FieldTapes.adjoint(solve.field()));
-        places = new AdjointLayout(b);
-        n = places.n;
-        int size = 2 * n + places.parameters;
+        operands = new AdjointLayout(b);
+        n = operands.n;
+        int size = 2 * n + operands.parameters;
         solver = new CostateSolve(ContinuousAdjoint.options(solve.options()), b, size, seminorm ? 2 * n : size, false);
         scratch = b.scratch(program.size());
     }
@@ -43,7 +43,7 @@ final class BacksolveKernel implements Kernel, Field {
     @Override
     public void run(int[] at) {
         program.place(at[scratch]);
-        places.captured.point(program, 2, at);
+        operands.captured.point(program, 2, at);
         int after = solver.place(at);
         double worst = 0;
         double count = 0;
@@ -52,10 +52,10 @@ final class BacksolveKernel implements Kernel, Field {
             if (j < operands.timeCount - 1) {
                 worst = Math.max(worst, operands.distance(kernels, after, at[operands.states] + j * n));
             }
-            kernels.axpy(1, at[places.cotangents] + j * n, after + n, after + n, n);
+            kernels.axpy(1, at[operands.cotangents] + j * n, after + n, after + n, n);
             if (j > 0) {
-                kernels.copy(at[places.states] + j * n, after, n);
-                count += solver.run(this, at[places.times], j);
+                kernels.copy(at[operands.states] + j * n, after, n);
+                count += solver.run(this, at[operands.times], j);
             }
         }
         kernels.copy(after + n, at[operands.y0Bar], n);

@@ -26,7 +26,7 @@ final class InterpolatingKernel implements Kernel, Field {
     private final CostateSolve solver;
     private final Program program;
     private final ForwardPath path;
-    private final AdjointLayout places;
+    private final AdjointLayout operands;
     private final int n;
     private final int scratch;
     private final int work;
@@ -36,9 +36,9 @@ final class InterpolatingKernel implements Kernel, Field {
         kernels = b.kernels();
         program = b.compile(FieldTapes.adjoint(solve.field()));
         path = new ForwardPath(solve, b);
-        places = new AdjointLayout(b);
-        n = places.n;
-        int size = n + places.parameters;
+        operands = new AdjointLayout(b);
+        n = operands.n;
+        int size = n + operands.parameters;
         solver = new CostateSolve(ContinuousAdjoint.options(solve.options()), b, size, seminorm ? n : size, false);
         scratch = b.scratch(program.size());
         work = b.scratch(n);
@@ -47,15 +47,15 @@ final class InterpolatingKernel implements Kernel, Field {
     @Override
     public void run(int[] at) {
         program.place(at[scratch]);
-        places.captured.point(program, 2, at);
+        operands.captured.point(program, 2, at);
         int mark = kernels.memory().mark();
         double defect = path.open(at);
         int after = solver.place(at);
         derivative = at[work];
         double vjps = 0;
-        for (int j = places.timeCount - 1; j >= 0; j--) {
-            kernels.axpy(1, at[places.cotangents] + j * n, after, after, n);
-            vjps += solver.run(this, at[places.times], j);
+        for (int j = operands.timeCount - 1; j >= 0; j--) {
+            kernels.axpy(1, at[operands.cotangents] + j * n, after, after, n);
+            vjps += solver.run(this, at[operands.times], j);
         }
         kernels.copy(after, at[operands.y0Bar], n);
         operands.copySums(kernels, after + n, at);
@@ -68,10 +68,10 @@ final class InterpolatingKernel implements Kernel, Field {
         kernels.memory().cells[solver.layout.t(slot)] = t;
         program.pointInput(0, solver.layout.t(slot));
         program.pointInput(1, path.at(t));
-        program.pointInput(2 + places.captured.count(), solver.layout.y(slot));
+        program.pointInput(2 + operands.captured.count(), solver.layout.y(slot));
         program.pointOutput(0, derivative);
         program.pointOutput(1, solver.layout.k(slot));
-        places.pointSums(program, 2, solver.layout.k(slot) + n);
+        operands.pointSums(program, 2, solver.layout.k(slot) + n);
         int mark = kernels.memory().mark();
         program.run();
         kernels.memory().release(mark);

@@ -43,9 +43,9 @@ final class QuadratureKernel implements Kernel, Field {
         whole = b.compile(adjoint);
         ofState = b.compile(Tape.record(adjoint.inputShapes(), v -> new Var[] {adjoint.call(v)[1]}).simplify());
         path = new ForwardPath(solve, b);
-        places = new AdjointLayout(b);
-        n = places.n;
-        parameters = places.parameters;
+        operands = new AdjointLayout(b);
+        n = operands.n;
+        parameters = operands.parameters;
         SolveOptions options = ContinuousAdjoint.options(solve.options());
         solver = new CostateSolve(options, b, n, n, true);
         costate = new DenseRecord(kernels, Tableau.require(options.method(), "quadrature"), solver.layout);
@@ -68,10 +68,10 @@ final class QuadratureKernel implements Kernel, Field {
         int difference = derivative + 3 * n + 1 + parameters;
         kernels.fill(0, difference, parameters);
         double vjps = 0;
-        for (int j = places.timeCount - 1; j >= 0; j--) {
-            kernels.axpy(1, at[places.cotangents] + j * n, after, after, n);
+        for (int j = operands.timeCount - 1; j >= 0; j--) {
+            kernels.axpy(1, at[operands.cotangents] + j * n, after, after, n);
             int interval = kernels.memory().mark();
-            int evaluations = solver.run(this, at[places.times], j);
+            int evaluations = solver.run(this, at[operands.times], j);
             vjps += evaluations;
             if (parameters > 0 && evaluations > 0) {
                 vjps += costate.open(solver.record(), this);
@@ -130,7 +130,7 @@ final class QuadratureKernel implements Kernel, Field {
         kernels.memory().cells[solver.layout.t(slot)] = t;
         ofState.pointInput(0, solver.layout.t(slot));
         ofState.pointInput(1, path.at(t));
-        ofState.pointInput(2 + places.captured.count(), solver.layout.y(slot));
+        ofState.pointInput(2 + operands.captured.count(), solver.layout.y(slot));
         ofState.pointOutput(0, solver.layout.k(slot));
         int mark = kernels.memory().mark();
         ofState.run();
