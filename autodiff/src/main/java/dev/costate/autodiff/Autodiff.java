@@ -317,7 +317,7 @@ public final class Autodiff {
                     + x.shape() + ": must be equal");
         }
         int d = x.shape().dim(1);
-        Var zero = Var.constant(0).broadcastTo(Shape.of(x.shape().dim(0)));
+        Var zero = Var.zeros(Shape.of(x.shape().dim(0)));
         if (d > WRITTEN_OUT) {
             Var basis = Var.constant(identity(d));
             return new ValueAndDivergence(r.value(), Scan.over(new Var[] {zero}, new Var[] {basis},

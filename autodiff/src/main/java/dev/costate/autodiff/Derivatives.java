@@ -53,7 +53,7 @@ public final class Derivatives {
         Var[] dots = tangentsOf(tape, primal, tangents);
         Var[] out = Arrays.copyOf(primal.outputs(), 2 * primal.outputs().length);
         for (int i = 0; i < dots.length; i++) {
-            out[dots.length + i] = dots[i] != null ? dots[i] : zeros(out[i]);
+            out[dots.length + i] = dots[i] != null ? dots[i] : Var.zeros(out[i].shape());
         }
         return out;
     }
@@ -154,10 +154,6 @@ public final class Derivatives {
         if (more != null) {
             bar[value] = bar[value] == null ? more : bar[value].plus(more);
         }
-    }
-
-    public static Var zeros(Var like) {
-        return Var.constant(0).broadcastTo(like.shape());
     }
 
     private static boolean allNull(Var[] vars) {

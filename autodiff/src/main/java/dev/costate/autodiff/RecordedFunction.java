@@ -36,7 +36,7 @@ final class RecordedFunction {
     Var[] push(Var... tangents) {
         Var[] dots = Derivatives.tangentsOf(tape, primal, Arrays.copyOf(tangents, tape.inputs().size()));
         for (int i = 0; i < dots.length; i++) {
-            dots[i] = dots[i] != null ? dots[i] : Derivatives.zeros(values()[i]);
+            dots[i] = dots[i] != null ? dots[i] : Var.zeros(values()[i].shape());
         }
         return dots;
     }
@@ -47,7 +47,7 @@ final class RecordedFunction {
         Arrays.fill(wanted, 0, arguments.length, true);
         Var[] bars = Arrays.copyOf(Derivatives.reverse(tape, primal, cotangents, wanted), arguments.length);
         for (int i = 0; i < bars.length; i++) {
-            bars[i] = bars[i] != null ? bars[i] : Derivatives.zeros(arguments[i]);
+            bars[i] = bars[i] != null ? bars[i] : Var.zeros(arguments[i].shape());
         }
         return bars;
     }

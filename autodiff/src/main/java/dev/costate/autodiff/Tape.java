@@ -109,7 +109,7 @@ public final class Tape {
             List<Var> out = new ArrayList<>(List.of(primal.outputs()));
             for (int i = 0; i < n; i++) {
                 if (w[i]) {
-                    out.add(grads[i] != null ? grads[i] : Var.constant(0).broadcastTo(v[i].shape()));
+                    out.add(grads[i] != null ? grads[i] : Var.zeros(v[i].shape()));
                 }
             }
             return out.toArray(Var[]::new);

@@ -180,95 +180,99 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
 
     @Override
     public Var[] jvp(Var[] in, Var[] out, Var[] tangents) {
-        int n = body.inputs().size();
-        boolean[] active = new boolean[n];
-        for (int i = 0; i < n; i++) {
+        boolean[] active = new boolean[body.inputs().size()];
+        for (int i = 0; i < active.length; i++) {
             active[i] = i < carries || tangents[first() + i] != null;
         }
-        Tape push = body.jvp(active);
         Operands x = new Operands(in);
         Operands d = new Operands(tangents);
+        Var[] movingSequences = nonNull(d.sequences());
         Var[] init = concat(x.carries(), zerosWhereNull(d.carries(), x.carries()));
-        Var[] xs = concat(x.sequences(), nonNull(d.sequences()));
+        Var[] xs = concat(x.sequences(), movingSequences);
         Var[] captured = concat(x.captured(), nonNull(d.captured()));
+        Tape push = body.jvp(active);
         int results = body.outputs().size();
-        int moving = nonNull(d.sequences()).length;
-        Tape step = Tape.record(stepShapes(init, xs, captured), v -> {
-            Var[] c = Arrays.copyOf(v, init.length);
-            Var[] s = Arrays.copyOfRange(v, init.length, init.length + xs.length);
-            Var[] k = Arrays.copyOfRange(v, init.length + xs.length, v.length);
-            Var[] primal = concat(Arrays.copyOf(c, carries), Arrays.copyOf(s, sequences),
-                    Arrays.copyOf(k, x.captured().length));
+        int fixed = x.captured().length;
+        Tape step = step(init, xs, captured, (c, entries, k) -> {
+            Var[] primal = concat(Arrays.copyOf(c, carries), Arrays.copyOf(entries, sequences),
+                    Arrays.copyOf(k, fixed));
             Var[] dots = concat(Arrays.copyOfRange(c, carries, c.length),
-                    Arrays.copyOfRange(s, sequences, sequences + moving),
-                    Arrays.copyOfRange(k, x.captured().length, k.length));
+                    Arrays.copyOfRange(entries, sequences, entries.length), Arrays.copyOfRange(k, fixed, k.length));
             Var[] r = push.call(concat(primal, dots));
-            Var[] y = Arrays.copyOf(r, results);
-            Var[] dy = Arrays.copyOfRange(r, results, r.length);
-            return concat(Arrays.copyOf(y, carries), Arrays.copyOf(dy, carries),
-                    Arrays.copyOfRange(dy, carries, results));
+            return concat(Arrays.copyOf(r, carries), Arrays.copyOfRange(r, results, results + carries),
+                    Arrays.copyOfRange(r, results + carries, r.length));
         });
         Var[] r = apply(step, x.steps(), capacity, reverse, budgetBytes, init, xs, List.of(captured));
         return Arrays.copyOfRange(r, carries, r.length);
     }
 
+    /**
+     * A scan the other way round over the augmented form: its carries are the cotangents of the carries and the sums
+     * of those of what was captured; it emits the cotangents of the sequences.
+     */
     @Override
     public Var[] vjp(Var[] in, Var[] out, Var[] cotangents, boolean[] wanted) {
-        // this is the augmented form: the plain one's results are followed by the stacks of the carries entering
-        // each step and of what is kept
+        // the plain form's results are followed by the stacks of the carries entering each step and of what is kept
         int outputs = kept.body().outputs().size();
-        int n = body.inputs().size();
-        boolean[] want = Arrays.copyOfRange(wanted, first(), first() + n);
+        boolean[] want = Arrays.copyOfRange(wanted, first(), first() + body.inputs().size());
         Arrays.fill(want, 0, carries, true);
         Operands x = new Operands(in);
         Var[] entering = Arrays.copyOfRange(out, outputs, outputs + carries);
         Var[] stacks = Arrays.copyOfRange(out, outputs + carries, out.length);
-        Tape pull = kept.vjp(want);
-        boolean[] wantCaptured = Arrays.copyOfRange(want, carries + sequences, n);
-        Var[] gamma = new Var[n - carries - sequences];
-        for (int i = 0; i < gamma.length; i++) {
-            gamma[i] = wantCaptured[i] ? zeros(x.captured()[i]) : null;
+        List<Var> sums = new ArrayList<>();
+        for (int i = carries + sequences; i < want.length; i++) {
+            if (want[i]) {
+                sums.add(Var.zeros(in[first() + i].shape()));
+            }
         }
         Var[] bars = new Var[outputs];
         for (int i = 0; i < bars.length; i++) {
-            bars[i] = cotangents[i] == null ? zeros(out[i]) : cotangents[i];
+            bars[i] = cotangents[i] == null ? Var.zeros(out[i].shape()) : cotangents[i];
         }
-        Var[] init = concat(Arrays.copyOf(bars, carries), nonNull(gamma));
+        Var[] init = concat(Arrays.copyOf(bars, carries), sums.toArray(Var[]::new));
         Var[] xs = concat(entering, x.sequences(), stacks, Arrays.copyOfRange(bars, carries, outputs));
-        Tape step = Tape.record(stepShapes(init, xs, x.captured()), v -> {
-            Var[] c = Arrays.copyOf(v, init.length);
-            Var[] s = Arrays.copyOfRange(v, init.length, init.length + xs.length);
-            Var[] k = Arrays.copyOfRange(v, init.length + xs.length, v.length);
-            Var[] primal = concat(Arrays.copyOf(s, carries + sequences), k,
-                    Arrays.copyOfRange(s, carries + sequences, carries + sequences + stacks.length));
-            Var[] g = concat(Arrays.copyOf(c, carries),
-                    Arrays.copyOfRange(s, carries + sequences + stacks.length, s.length));
-            Var[] back = pull.call(concat(primal, g));
-            List<Var> next = new ArrayList<>(Arrays.asList(back).subList(0, carries));
-            List<Var> emit = new ArrayList<>();
-            int at = carries;
-            for (int i = 0; i < sequences; i++) {
-                if (want[carries + i]) {
-                    emit.add(back[at++]);
-                }
-            }
-            for (int i = carries; i < init.length; i++) {
-                next.add(c[i].plus(back[at++]));
-            }
-            next.addAll(emit);
-            return next.toArray(Var[]::new);
-        });
+        Tape step = backwardStep(want, init, xs, x.captured(), stacks.length);
         Var[] r = apply(step, x.steps(), capacity, !reverse, budgetBytes, init, xs, List.of(x.captured()));
         Var[] result = new Var[in.length];
         System.arraycopy(r, 0, result, first(), carries);
-        int gammaAt = carries;
-        int emitAt = init.length;
-        for (int i = carries; i < n; i++) {
+        int sum = carries;
+        int emitted = init.length;
+        for (int i = carries; i < want.length; i++) {
             if (want[i]) {
-                result[first() + i] = i < carries + sequences ? r[emitAt++] : r[gammaAt++];
+                result[first() + i] = i < carries + sequences ? r[emitted++] : r[sum++];
             }
         }
         return result;
+    }
+
+    /** Records the vjp of one step, which adds up what belongs to captured values and emits the sequences' part. */
+    private Tape backwardStep(boolean[] want, Var[] init, Var[] xs, Var[] captured, int stacks) {
+        Tape pull = kept.vjp(want);
+        int given = carries + sequences;
+        return step(init, xs, captured, (c, entries, k) -> {
+            Var[] primal = concat(Arrays.copyOf(entries, given), k,
+                    Arrays.copyOfRange(entries, given, given + stacks));
+            Var[] g = concat(Arrays.copyOf(c, carries), Arrays.copyOfRange(entries, given + stacks, entries.length));
+            Var[] back = pull.call(concat(primal, g));
+            int sums = back.length - (init.length - carries);
+            List<Var> next = new ArrayList<>(Arrays.asList(back).subList(0, carries));
+            for (int i = carries; i < init.length; i++) {
+                next.add(c[i].plus(back[sums + i - carries]));
+            }
+            next.addAll(Arrays.asList(back).subList(carries, sums));
+            return next.toArray(Var[]::new);
+        });
+    }
+
+    /** One step of a derivative: (carries, an entry of each sequence, captured) ↦ (carries, emitted). */
+    private interface Step {
+        Var[] apply(Var[] carries, Var[] entries, Var[] captured);
+    }
+
+    private static Tape step(Var[] init, Var[] xs, Var[] captured, Step f) {
+        int entries = init.length + xs.length;
+        return Tape.record(stepShapes(init, xs, captured), v -> f.apply(Arrays.copyOf(v, init.length),
+                Arrays.copyOfRange(v, init.length, entries), Arrays.copyOfRange(v, entries, v.length)));
     }
 
     /** The operands by role. */
@@ -310,14 +314,10 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
         return shapes;
     }
 
-    private static Var zeros(Var like) {
-        return Var.constant(0).broadcastTo(like.shape());
-    }
-
     private static Var[] zerosWhereNull(Var[] vars, Var[] like) {
         Var[] out = vars.clone();
         for (int i = 0; i < out.length; i++) {
-            out[i] = out[i] == null ? zeros(like[i]) : out[i];
+            out[i] = out[i] == null ? Var.zeros(like[i].shape()) : out[i];
         }
         return out;
     }

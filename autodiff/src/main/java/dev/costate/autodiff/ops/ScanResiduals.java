@@ -142,7 +142,7 @@ public record ScanResiduals(Tape body, List<Integer> values) {
             List<Var> out = new ArrayList<>();
             for (int i = 0; i < n; i++) {
                 if (wanted[i]) {
-                    out.add(back[i] != null ? back[i] : Derivatives.zeros(v[i]));
+                    out.add(back[i] != null ? back[i] : Var.zeros(v[i].shape()));
                 }
             }
             return out.toArray(Var[]::new);

@@ -61,6 +61,6 @@ public record Where() implements Op {
 
     @Override
     public Var[] branches(Var[] in, Var[] out) {
-        return new Var[] {in[0].equal(Var.constant(0).broadcastTo(in[0].shape()))};
+        return new Var[] {in[0].equal(0)};
     }
 }

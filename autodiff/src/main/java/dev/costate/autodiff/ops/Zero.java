@@ -1,6 +1,5 @@
 package dev.costate.autodiff.ops;
 
-import dev.costate.autodiff.Derivatives;
 import dev.costate.autodiff.Var;
 
 /** Arithmetic of derivative rules, in which null stands for zero. */
@@ -15,6 +14,6 @@ final class Zero {
 
     /** Returns d, or zeros of the shape of {@code like} where d is null. */
     static Var orZero(Var d, Var like) {
-        return d != null ? d : Derivatives.zeros(like);
+        return d != null ? d : Var.zeros(like.shape());
     }
 }

@@ -5,7 +5,7 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.ops.ActivationBackward;
 import dev.costate.autodiff.ops.BinaryFunction;
-import dev.costate.autodiff.ops.SiluWithSlope;
+import dev.costate.autodiff.ops.SiluWithDerivative;
 import dev.costate.autodiff.ops.UnaryFunction;
 import dev.costate.vectorapi.Binary;
 import dev.costate.vectorapi.Unary;
@@ -42,7 +42,7 @@ final class SiluFusion {
             }
             Instruction silu = code.get(k);
             if (isSilu(silu)) {
-                silu = new Instruction(new SiluWithSlope(), silu.in(), List.of(silu.out().get(0), shapes.size()),
+                silu = new Instruction(new SiluWithDerivative(), silu.in(), List.of(silu.out().get(0), shapes.size()),
                         silu.source());
                 shapes.add(shapes.get(silu.in().get(0)));
                 code.set(k, silu);

@@ -60,7 +60,7 @@ public final class OpList {
         add(ActivationBackward.class,
                 s -> smooth(new ActivationBackward(Samples.BACKWARD.get(s.between(0, Samples.BACKWARD.size() - 1))),
                         s.kinkless(s.shape())));
-        add(SiluWithSlope.class, s -> smooth(new SiluWithSlope(), List.of(s.any(s.shape()))));
+        add(SiluWithDerivative.class, s -> smooth(new SiluWithDerivative(), List.of(s.any(s.shape()))));
         add(BinaryWithBroadcast.class, Samples::withBroadcast);
         add(Where.class, s -> {
             Shape shape = s.shape();

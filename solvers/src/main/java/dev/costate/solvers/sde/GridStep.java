@@ -17,7 +17,7 @@ record GridStep(Var index, Var t, Var tNext, Var h, Var rootH) {
     static final int SEQUENCES = 5;
 
     /** Returns the sequences of a grid, in the order of the components. */
-    static Var[] sequences(TimeGrid grid, Var like) {
+    static Var[] sequences(TimeGrid grid) {
         double[][] values = new double[SEQUENCES][grid.steps()];
         for (int i = 0; i < grid.steps(); i++) {
             values[0][i] = i;

@@ -66,7 +66,7 @@ public final class Sde {
             SdeMethod method) {
         SdeTerms terms = new SdeTerms(drift, diffusion);
         check(terms, y0.shape(), noise, method);
-        Var[] steps = GridStep.sequences(grid, y0);
+        Var[] steps = GridStep.sequences(grid);
         Var[] motion = noise.sequences(grid, method.needsArea());
         Var[] xs = Arrays.copyOf(steps, steps.length + motion.length);
         System.arraycopy(motion, 0, xs, steps.length, motion.length);

@@ -121,11 +121,11 @@ class TimeGradientTest {
         SolveOptions o = options(GradientMethodsTest.served(g, Methods.DOP853), 1e-13);
         Tensor w = Net.draw(new SplittableRandom(seed + 1), net.statesShape());
         Tensor gradient = Autodiff.valueAndGradient(v -> Ode
-                .record((t, y) -> net.apply(t, y, constants(net, y)), Var.constant(net.x[0]), v[0], o, g)
+                .record((t, y) -> net.apply(t, y, constants(net)), Var.constant(net.x[0]), v[0], o, g)
                 .times(Var.constant(w)).sum()).at(Tensor.vector(net.times)).gradient();
         int n = net.x[0].shape().size();
         var solve = Autodiff.valueAndGradient(
-                v -> Ode.record((t, y) -> net.apply(t, y, constants(net, y)), Var.constant(net.x[0]), v[0], o)
+                v -> Ode.record((t, y) -> net.apply(t, y, constants(net)), Var.constant(net.x[0]), v[0], o)
                         .select(0, 1).times(v[1]).sum());
         for (int k = 0; k < net.times.length; k++) {
             int moved = k;
@@ -154,7 +154,7 @@ class TimeGradientTest {
         assertTrue(message.contains("unrolled needs times known while recording"), message);
     }
 
-    private static Var[] constants(Net net, Var y) {
+    private static Var[] constants(Net net) {
         return Arrays.stream(net.parameters()).map(Var::constant).toArray(Var[]::new);
     }
 

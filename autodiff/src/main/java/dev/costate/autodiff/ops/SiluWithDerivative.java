@@ -14,10 +14,10 @@ import java.util.List;
  * SiLU and its derivative from one exponential, for tapes that need both. Results: x·s and s·(1 + x·(1 − s)), s =
  * sigmoid x.
  */
-public record SiluWithSlope() implements Composite {
+public record SiluWithDerivative() implements Composite {
     @Override
     public String name() {
-        return "silu_with_slope";
+        return "silu_with_derivative";
     }
 
     @Override
@@ -42,7 +42,7 @@ public record SiluWithSlope() implements Composite {
 
     @Override
     public Var[] expand(Var[] in) {
-        Var one = Var.constant(1).broadcastTo(in[0].shape());
+        Var one = Var.ones(in[0].shape());
         return new Var[] {Var.apply1(new UnaryFunction(Unary.SILU), in[0]),
             Var.apply1(new ActivationBackward(Binary.SILU_BACKWARD), in[0], one)};
     }
