@@ -12,12 +12,15 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * The front door: derivatives of functions written with {@link Var}s.
+ * Derivatives of functions written with {@link Var}s, as functions of tensors or recorded. Stateless.
  *
  * <p>Methods that take a function alone return its derivative as a function of {@link Tensor}s. It records the function
  * once for each list of argument shapes and replays the tape from then on, so it is thread-confined: make one for
- * each thread. Methods that take a {@link Var} as well record the derivative in the recording that is open; the
- * function may use Vars from outside, and what they return can be differentiated again.
+ * each thread.
+ *
+ * <p>Methods that take a {@link Var} as well record the derivative in the open recording; the function may use Vars
+ * from outside, and what they return can be differentiated again. Tangents have the shapes of the arguments, cotangents
+ * those of the results, otherwise a {@link ShapeMismatchException} says which has not.
  */
 public final class Autodiff {
     /** Up to this many columns a divergence is written out; beyond, it is a scan over the columns. */
@@ -30,8 +33,9 @@ public final class Autodiff {
     @FunctionalInterface
     public interface Derived<R> {
         /**
-         * Returns the derivative at the given arguments. The first call with arguments of some shapes records and
-         * plans, later ones replay.
+         * Returns the derivative at the given arguments.
+         *
+         * <p>The first call with arguments of some shapes records and plans, later ones replay.
          *
          * @param arguments one for each Var that the function takes, of any shapes
          * @throws ShapeMismatchException while recording, if shapes do not fit or a result that must be a scalar is
@@ -143,7 +147,7 @@ public final class Autodiff {
     // ---- functions of tensors
 
     /**
-     * Returns the function x… ↦ (f, ∇f) of a scalar f: all gradients at once, for a small multiple of the cost of f.
+     * Returns the function x… ↦ (f, ∇f) of a scalar f, for a small multiple of the cost of f.
      *
      * @param f receives a Var for each argument of {@link Derived#at}; returns one element, usually by
      * {@link Var#sum()} or {@link Var#mean()}
@@ -173,7 +177,7 @@ public final class Autodiff {
     }
 
     /**
-     * Returns the function x… ↦ ∂f/∂xᵢ for each argument, whose shape is that of f(x…) followed by that of xᵢ.
+     * Returns the function x… ↦ ∂f/∂xᵢ for each argument, of the shape of f(x…) followed by that of xᵢ.
      *
      * <p>Cost: as {@link #jacobian} of all arguments together.
      */
@@ -190,8 +194,9 @@ public final class Autodiff {
     }
 
     /**
-     * Returns the function (x, v) ↦ (f(x), ∇f(x), ∇²f(x)·v) of a scalar f: forward over reverse, about five times
-     * the cost of f.
+     * Returns the function (x, v) ↦ (f(x), ∇f(x), ∇²f(x)·v) of a scalar f.
+     *
+     * <p>Forward over reverse (Pearlmutter 1994): about five times the cost of f.
      */
     public static Derived<Curvature> hessianVectorProduct(Function<Var, Var> f) {
         ReplaysByShape replays = new ReplaysByShape(shapes -> {
@@ -207,7 +212,7 @@ public final class Autodiff {
         };
     }
 
-    /** Returns the function (x…, v…) ↦ (f, ∇f, ∇²f·v) of a scalar f of several arguments, v having their shapes. */
+    /** Returns the function (x…, v…) ↦ (f, ∇f, ∇²f·v) of a scalar f; the v have the shapes of the x. */
     public static Derived<Curvatures> hessianVectorProducts(Function<Var[], Var> f) {
         ReplaysByShape replays = new ReplaysByShape(shapes -> {
             if (shapes.size() % 2 != 0) {
@@ -224,8 +229,9 @@ public final class Autodiff {
     }
 
     /**
-     * Returns the function (x, p…) ↦ Σᵢ ∂fᵢ/∂xᵢ of a field f(x, p…) with further arguments; see
-     * {@link #divergence(Function)}.
+     * Returns the function (x, p…) ↦ Σᵢ ∂fᵢ/∂xᵢ of a field f(x, p…) with further arguments.
+     *
+     * <p>Shapes and cost are those of {@link #divergence(Function)}.
      */
     public static Derived<Tensor> divergence(BiFunction<Var, Var[], Var> f) {
         ReplaysByShape replays = new ReplaysByShape(shapes -> Tape.record(shapes, v -> {
@@ -304,8 +310,9 @@ public final class Autodiff {
     }
 
     /**
-     * Records f(x) and, row by row, Σᵢ ∂fᵢ/∂xᵢ for a field f on [batch, d] whose rows do not depend on one another.
-     * Exact; d forward derivatives.
+     * Records f(x) and, row by row, Σᵢ ∂fᵢ/∂xᵢ for a field f on [batch, d].
+     *
+     * <p>Its rows must not depend on one another. Exact; d forward derivatives.
      */
     public static ValueAndDivergence divergence(Function<Var, Var> f, Var x) {
         if (x.shape().rank() != 2) {
@@ -361,9 +368,10 @@ public final class Autodiff {
     // ---- noise
 
     /**
-     * Records standard normal noise that is a pure function of (seed, counter) and of which draw of the recording it
-     * is: draws are numbered in the order in which they are recorded, those inside scans included. A draw inside a
-     * loop needs a counter that changes with the step.
+     * Records standard normal noise, a pure function of (seed, counter) and of the draw's number.
+     *
+     * <p>Draws are numbered in the order in which they are recorded, those inside scans included. A draw inside a loop
+     * needs a counter that changes with the step. Seed and counter are whole scalars.
      */
     public static Var randomNormal(Shape shape, Var seed, Var counter) {
         return Var.apply1(new RandomDraw(shape, true, Recorder.nextStream()), seed, counter);

@@ -3,8 +3,10 @@ package dev.costate.autodiff;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * What an op needs to know to make its {@link Kernel}: the kernels to call, the slots of its operands and results
- * (indices into the address table that {@link Kernel#run} gets), their shapes, and scratch space.
+ * What an op needs to know to make its {@link Kernel}. Thread-confined: it belongs to one replay.
+ *
+ * <p>It has the kernels to call, the slots of the operands and results (indices into the address table that
+ * {@link Kernel#run} receives), their shapes, and scratch space.
  */
 public interface Binding {
     /** Returns the kernels of this replay, bound to its memory. */

@@ -3,8 +3,9 @@ package dev.costate.autodiff;
 import java.util.Arrays;
 
 /**
- * An op that is a fused form of others: it has a kernel of its own, giving the bits of its expansion, and takes its
- * derivatives from that expansion.
+ * An op that is a fused form of others and takes its derivatives from them. Immutable.
+ *
+ * <p>It has a kernel of its own, which gives the bits of its expansion.
  */
 public interface Composite extends Op {
     /** Returns the results, written with the ops that this one fuses. */

@@ -5,13 +5,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** The sweeps over a tape, written as Var operations in the recording that is open. */
+/**
+ * The sweeps over a tape, written as Var operations in the open recording. Stateless.
+ *
+ * <p>The forward sweep carries tangents along the instructions, the reverse sweep cotangents against them (Griewank and
+ * Walther 2008). As in the rules of an {@link Op}, {@code null} stands for a derivative that is zero.
+ */
 public final class Derivatives {
     private Derivatives() {
     }
 
     /**
-     * A tape recorded again inside another recording.
+     * A tape recorded again inside another recording. Belongs to the recording thread.
      *
      * @param vars the Var of each value of the tape
      * @param ops per instruction its op, or the augmented form of it
@@ -25,7 +30,15 @@ public final class Derivatives {
         return inline(tape, arguments, augmented, Map.of());
     }
 
-    /** Inlines a tape of which some values, each the one result of an instruction, are known already. */
+    /**
+     * Records a tape again, of which some values are known already.
+     *
+     * @param arguments one per input, of its shape
+     * @param augmented whether ops take the form that {@link #reverse} needs, see {@link Op#augmented}
+     * @param known the Vars that replace instructions of one result, by the number of that result
+     * @throws IllegalArgumentException if there are too many or too few arguments
+     * @throws ShapeMismatchException if an argument has another shape than its input
+     */
     public static Inlined inline(Tape tape, Var[] arguments, boolean augmented, Map<Integer, Var> known) {
         check(tape, arguments);
         Var[] vars = new Var[tape.values()];
@@ -47,7 +60,7 @@ public final class Derivatives {
         return new Inlined(vars, ops, results, pick(vars, tape.outputs()));
     }
 
-    /** Forward sweep: returns the outputs, then their tangents (zeros where nothing depends on an active input). */
+    /** Forward sweep: returns the outputs, then their tangents, zeros where nothing active is used. */
     static Var[] forward(Tape tape, Var[] arguments, Var[] tangents) {
         Inlined primal = inline(tape, arguments, false);
         Var[] dots = tangentsOf(tape, primal, tangents);
@@ -80,7 +93,13 @@ public final class Derivatives {
         return pick(dot, tape.outputs());
     }
 
-    /** Reverse sweep: returns the cotangents of the inputs, null for zero or not wanted. */
+    /**
+     * Reverse sweep: returns the cotangents of the inputs, null for zero and for what is not wanted.
+     *
+     * @param primal the tape, recorded again in its augmented form
+     * @param cotangents one per output, null for zero
+     * @param wanted per input, whether its cotangent will be used
+     */
     public static Var[] reverse(Tape tape, Inlined primal, Var[] cotangents, boolean[] wanted) {
         boolean[] active = activity(tape, wanted);
         Var[] bar = new Var[tape.values()];
@@ -130,10 +149,12 @@ public final class Derivatives {
         return all.toArray(Var[]::new);
     }
 
+    /** Returns the tangents of the results of a tape applied to {@code in}. */
     static Var[] pushForward(Tape tape, Var[] in, Var[] tangents) {
         return tangentsOf(tape, inline(tape, in, false), tangents);
     }
 
+    /** Returns the cotangents of the arguments of a tape applied to {@code in}. */
     static Var[] pullBack(Tape tape, Var[] in, Var[] cotangents, boolean[] wanted) {
         return reverse(tape, inline(tape, in, true), cotangents, wanted);
     }

@@ -20,10 +20,12 @@ import java.util.function.Function;
  * with a smaller step and then rejected. Stateless; never prints.
  *
  * <p><b>Functions that solve.</b> An adaptive solve chooses its steps by its arguments, so differences of it carry the
- * derivative of the steps, which a gradient of the frozen grid or of the true solution has not: they differ by about
- * the solver's tolerance, and the check says WRONG of a gradient that is right. Check such a function with fixed
- * steps, on a frozen grid ({@code SolveOptions.withGrid}), by the gradient method direct-adaptive, or with a
- * tolerance above the solver's. {@code OdeGradient} and {@code GradientLab} tell the three gradients apart.
+ * derivative of the steps. A gradient of the frozen grid or of the true solution has no such part: it differs by about
+ * the solver's tolerance, and the check calls it WRONG although it is right.
+ *
+ * <p>Check such a function with fixed steps, on a frozen grid ({@code SolveOptions.withGrid}), by the gradient method
+ * direct-adaptive, or with a tolerance above the solver's. {@code OdeGradient} and {@code GradientLab} tell the three
+ * gradients apart.
  */
 public final class GradientCheck {
     private static final int LEVELS = 4;
@@ -33,7 +35,7 @@ public final class GradientCheck {
     }
 
     /**
-     * What to check and how strictly.
+     * What to check and how strictly. Immutable.
      *
      * @param seed of the directions
      * @param directions number of directions per order, from 1
@@ -53,8 +55,9 @@ public final class GradientCheck {
         }
 
         /**
-         * Returns what suits a function whose values and arguments are of order 1: four directions, h = 0.02, 1e-7
-         * and 1e-12, first order.
+         * Returns what suits a function whose values and arguments are of order 1.
+         *
+         * <p>Four directions, h = 0.02, tolerances 1e-7 and 1e-12, first derivatives.
          */
         public static Options defaults() {
             return new Options(1, 4, 0.02, 1e-7, 1e-12, 1);
@@ -88,7 +91,7 @@ public final class GradientCheck {
     }
 
     /**
-     * What came out.
+     * What came out. Immutable.
      *
      * @param passed whether every direction that was not rejected is within the tolerances, and at least one was not
      * rejected
@@ -115,7 +118,12 @@ public final class GradientCheck {
         return check(tape, all, options, at);
     }
 
-    /** Checks a tape with respect to the inputs that are {@code active}. */
+    /**
+     * Checks a tape with respect to the inputs that are {@code active}.
+     *
+     * @throws IllegalArgumentException if there is not one flag and one value per input
+     * @throws ShapeMismatchException if a value has another shape than its input
+     */
     public static Report check(Tape tape, boolean[] active, Options options, Tensor... at) {
         if (active.length != tape.inputs().size() || at.length != active.length) {
             throw new IllegalArgumentException("a tape of " + tape.inputs().size() + " inputs checked with "
@@ -174,7 +182,7 @@ public final class GradientCheck {
             }
         }
 
-        /** Goes on with the tape (x, w) ↦ Jᵀ·w. */
+        /** Checks the next order, by the tape (x, w) ↦ Jᵀ·w. */
         private void next(Tape tape, boolean[] active, Tensor[] at, int order) {
             Tape vjp = tape.vjp(active);
             int outputs = tape.outputs().size();

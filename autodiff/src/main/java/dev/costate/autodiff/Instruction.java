@@ -3,7 +3,7 @@ package dev.costate.autodiff;
 import java.util.List;
 
 /**
- * One line of a tape: outputs ← op(operands).
+ * One line of a tape: outputs ← op(operands). Immutable.
  *
  * @param op what is done
  * @param in the operands, as value numbers of the tape

@@ -1,6 +1,6 @@
 package dev.costate.autodiff;
 
-/** What a replay runs for one instruction. It may keep state (an inner program, say) and belongs to one replay. */
+/** What a replay runs for one instruction. Thread-confined; it may have state of its own, an inner program, say. */
 @FunctionalInterface
 public interface Kernel {
     /**

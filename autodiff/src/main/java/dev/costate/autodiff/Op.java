@@ -3,8 +3,10 @@ package dev.costate.autodiff;
 import java.util.List;
 
 /**
- * One operation: its name, shape rule, kernel call and two derivative rules. An op is an immutable value; two that
- * are {@code equals} with the same operands compute the same bits (records give that for free).
+ * One operation: its name, shape rule, kernel call and two derivative rules. Immutable.
+ *
+ * <p>An op is a value: two that are {@code equals} with the same operands compute the same bits, which records give for
+ * free.
  *
  * <p>The rules are written with {@link Var} operations, so a derivative is a tape again. {@link #jvp} and {@link #vjp}
  * are written independently of each other, so that ⟨v, J w⟩ = ⟨Jᵀv, w⟩ tests both. In their arrays {@code null}
@@ -26,7 +28,7 @@ public interface Op {
      */
     List<Shape> shapes(List<Shape> in);
 
-    /** Returns the code that a replay runs for one instruction with this op. */
+    /** Returns what a replay runs for one instruction with this op; the kernel belongs to that replay. */
     Kernel kernel(Binding b);
 
     /**
@@ -47,42 +49,49 @@ public interface Op {
     Var[] vjp(Var[] in, Var[] out, Var[] cotangents, boolean[] wanted);
 
     /**
-     * Returns the op that a tape with a vjp uses in place of this one: the same results first, then more that
-     * {@link #vjp} needs (its {@code out} has them all).
+     * Returns the op that a tape with a vjp uses in place of this one.
+     *
+     * <p>It has the same results first, then more that {@link #vjp} needs, whose {@code out} has them all.
      */
     default Op augmented() {
         return this;
     }
 
-    /** Returns whether the result may be written over the first operand of the same size (true for elementwise ops). */
+    /** Returns whether the result may be written over an operand of the same size, as elementwise ops can. */
     default boolean inPlace() {
         return false;
     }
 
-    /** Returns whether the value goes on and derivatives do not: sweeps then leave out what comes before. */
+    /** Returns whether the value passes and derivatives do not: sweeps then leave out what comes before. */
     default boolean stopsDerivatives() {
         return false;
     }
 
     /**
-     * Returns the element of operand 0 at which result 0 starts if the result is a contiguous part (or the whole) of
-     * that operand, otherwise −1. Such an op is a view: it costs nothing and its kernel is never made.
+     * Returns the element of operand 0 at which result 0 starts if the op is a view of it, otherwise −1.
+     *
+     * <p>The result of a view is a contiguous part of that operand, or the whole. A view costs nothing and its kernel
+     * is never made.
      */
     default int viewOffset(List<Shape> in) {
         return -1;
     }
 
     /**
-     * Returns whether computing the result costs about as much as copying it (no transcendental function, no sum
-     * over an inner index): then a plan may compute it late rather than keep it.
+     * Returns whether computing the result costs about as much as copying it.
+     *
+     * <p>That is so without a transcendental function and a sum over an inner index. A plan may compute such a result
+     * late rather than keep it.
      */
     default boolean cheap() {
         return false;
     }
 
     /**
-     * Records values that say on which smooth piece of a piecewise smooth op the operands lie: they are constant
-     * between kinks, so two evaluations that differ in them have a kink between. None for a smooth op.
+     * Records values that tell on which smooth piece of a piecewise smooth op the operands lie.
+     *
+     * <p>They are constant between kinks, so two evaluations that differ in them have a kink between them. A smooth op
+     * has none.
      */
     default Var[] branches(Var[] in, Var[] out) {
         return new Var[0];

@@ -1,7 +1,9 @@
 package dev.costate.autodiff;
 
 /**
- * A tape made ready to run inside a replay: how a kernel (of a scan, a solve) runs the tape of its body.
+ * A tape made ready to run inside a replay. Thread-confined.
+ *
+ * <p>It is how a kernel (of a scan, a solve) runs the tape of its body; {@link Binding#compile} makes it.
  *
  * <p>Inputs and outputs lie where the caller points them ({@link #pointInput}, {@link #pointOutput}); intermediate
  * values lie in a scratch range of {@link #size} cells that the caller places. Nothing is allocated by {@link #run}.
@@ -10,8 +12,6 @@ package dev.costate.autodiff;
  * not depend on them runs in {@link #runForward}, the rest in {@link #runBackward}. The values that the second phase
  * needs from the first form the <em>residual</em>, a range of its own ({@link #residualSize}): place it elsewhere
  * for every forward run, and a later backward run reads it there.
- *
- * <p>Made by {@link Binding#compile}; thread-confined.
  */
 public interface Program {
     /** Returns the cells of scratch needed. */

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * <p>It is the nearest frame of the stack outside of the libraries that record for their callers: this one, and those
  * that say so by {@link #seeThrough}. A derivative belongs to the line of what it differentiates ({@link #at}).
  *
- * <p>Thread-safe: a line that is given holds for its thread.
+ * <p>Thread-safe: a line given by {@link #at} holds for its thread.
  */
 public final class Provenance {
     private static final StackWalker WALKER = StackWalker.getInstance();

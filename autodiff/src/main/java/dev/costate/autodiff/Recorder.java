@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A tape being written. Recordings nest (the body of a scan, the field of a solve): a {@link Var} of an outer
- * recording that is used in an inner one becomes a further input of the inner tape, remembered in {@link #captured}.
- * Thread-confined, open until its function returns.
+ * A tape being written. Thread-confined, open until its function returns.
+ *
+ * <p>Recordings nest (the body of a scan, the field of a solve). A {@link Var} of an outer recording that is used in an
+ * inner one becomes a further input of the inner tape, remembered in {@link #captured}.
  */
 final class Recorder {
     private static final ThreadLocal<Deque<Recorder>> OPEN = ThreadLocal.withInitial(ArrayDeque::new);
@@ -44,8 +45,9 @@ final class Recorder {
     }
 
     /**
-     * Returns the next stream number of the outermost recording of this thread, so that no two draws in it share
-     * one, those of inner recordings included.
+     * Returns the next stream number of the outermost recording of this thread.
+     *
+     * <p>No two draws in that recording share one, those of inner recordings included.
      */
     static long nextStream() {
         innermost();
@@ -65,7 +67,7 @@ final class Recorder {
         return v;
     }
 
-    /** Returns the outer Vars that became inputs, in the order of those inputs, which come after the others. */
+    /** Returns the outer Vars that became inputs, in the order of those inputs, which come last. */
     List<Var> captured() {
         return List.copyOf(captured.keySet());
     }
@@ -108,6 +110,7 @@ final class Recorder {
         return captured.computeIfAbsent(v, outer -> input(outer.shape()));
     }
 
+    /** Returns what was recorded as a tape with these results. */
     Tape finish(Var[] outputs) {
         List<Integer> outs = new ArrayList<>();
         for (Var v : outputs) {

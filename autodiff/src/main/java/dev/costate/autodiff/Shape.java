@@ -2,7 +2,12 @@ package dev.costate.autodiff;
 
 import java.util.Arrays;
 
-/** The lengths of a tensor's axes, row-major, the last axis contiguous. A scalar has no axes. Immutable. */
+/**
+ * The lengths of a tensor's axes, row-major, the last axis contiguous. A scalar has no axes. Immutable.
+ *
+ * <p>Axes are counted from 0, negative ones from the last. An axis that does not exist is a
+ * {@link ShapeMismatchException}.
+ */
 public final class Shape {
     /** The shape of a scalar. */
     public static final Shape SCALAR = new Shape();
@@ -27,7 +32,11 @@ public final class Shape {
         this.size = (int) product;
     }
 
-    /** Makes the shape with the given axis lengths. */
+    /**
+     * Makes the shape with the given axis lengths; none makes a scalar's.
+     *
+     * @throws IllegalArgumentException if a length is negative or there are more than 2³¹ − 9 elements
+     */
     public static Shape of(int... dims) {
         return new Shape(dims.clone());
     }
@@ -37,7 +46,7 @@ public final class Shape {
         return dims.length;
     }
 
-    /** Returns the length of an axis; negative numbers count from the last axis. */
+    /** Returns the length of an axis. */
     public int dim(int axis) {
         return dims[axis(axis)];
     }
@@ -52,7 +61,7 @@ public final class Shape {
         return dims.clone();
     }
 
-    /** Returns {@code axis} counted from the first axis, or fails if there is no such axis. */
+    /** Returns {@code axis} counted from the first axis. */
     public int axis(int axis) {
         int a = axis < 0 ? axis + dims.length : axis;
         if (a < 0 || a >= dims.length) {
@@ -78,7 +87,7 @@ public final class Shape {
         return new Shape(d);
     }
 
-    /** Returns this shape with a new first axis. */
+    /** Returns this shape with a new first axis of the given length. */
     public Shape stacked(int length) {
         int[] d = new int[dims.length + 1];
         d[0] = length;
@@ -87,8 +96,10 @@ public final class Shape {
     }
 
     /**
-     * Returns this shape with an axis of length 1 put before axis {@code at}, 0 … rank, the rank for a new last
-     * axis.
+     * Returns this shape with an axis of length 1 put before axis {@code at}.
+     *
+     * @param at from 0 to the rank, the rank for a new last axis
+     * @throws ShapeMismatchException if it is not in this range
      */
     public Shape withAxis(int at) {
         if (at < 0 || at > dims.length) {
@@ -131,7 +142,11 @@ public final class Shape {
         return s;
     }
 
-    /** Returns the shape both broadcast to: aligned at the last axis, lengths equal or 1. */
+    /**
+     * Returns the shape that both broadcast to: aligned at the last axis, lengths equal or 1.
+     *
+     * @throws ShapeMismatchException if two lengths differ and none is 1
+     */
     public static Shape broadcast(Shape a, Shape b) {
         if (a.equals(b)) {
             return a;

@@ -1,6 +1,6 @@
 package dev.costate.autodiff;
 
-/** Shapes that do not fit an operation; the message names the operation and every shape. */
+/** Shapes that do not fit an operation. Immutable; the message names the operation and every shape. */
 public final class ShapeMismatchException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 

@@ -7,11 +7,10 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A recorded function: straight-line instructions on numbered values, each assigned once, each with a shape.
- * Immutable.
+ * A recorded function: straight-line instructions on numbered values. Immutable.
  *
- * <p>Recording sees shapes, not numbers; a function of other shapes is another tape. {@link #toString} prints one line
- * per instruction.
+ * <p>Each value has a shape and is assigned once. Recording sees shapes, not numbers; a function of other shapes is
+ * another tape. {@link #toString} prints one line per instruction.
  */
 public final class Tape {
     private final List<Shape> shapes;
@@ -20,6 +19,14 @@ public final class Tape {
     private final List<Integer> outputs;
     private Tape simplified;
 
+    /**
+     * Makes a tape from its parts; {@link #record} is the usual way.
+     *
+     * @param shapes the shape of each value, by its number
+     * @param inputs the value numbers of the arguments
+     * @param code the instructions, each after those whose results it uses
+     * @param outputs the value numbers of the results
+     */
     public Tape(List<Shape> shapes, List<Integer> inputs, List<Instruction> code, List<Integer> outputs) {
         this.shapes = List.copyOf(shapes);
         this.inputs = List.copyOf(inputs);
@@ -86,8 +93,11 @@ public final class Tape {
     }
 
     /**
-     * Records these instructions again in the recording that is open, applied to {@code arguments}, and returns the
-     * results.
+     * Records these instructions again in the open recording and returns the results.
+     *
+     * @param arguments one per input, of its shape
+     * @throws IllegalArgumentException if there are too many or too few
+     * @throws ShapeMismatchException if one has another shape than its input
      */
     public Var[] call(Var... arguments) {
         return Derivatives.inline(this, arguments, false).outputs();
@@ -97,6 +107,7 @@ public final class Tape {
      * Returns the tape (x…, cotangent of each output…) ↦ (outputs…, cotangent of each wanted input…).
      *
      * @param wanted per input, whether its cotangent is returned; none given means all
+     * @throws IllegalArgumentException if some are given, but not one per input
      */
     public Tape vjp(boolean... wanted) {
         boolean[] w = mask(wanted, inputs.size());
@@ -120,6 +131,7 @@ public final class Tape {
      * Returns the tape (x…, tangent of each active input…) ↦ (outputs…, tangent of each output…).
      *
      * @param active per input, whether it has a tangent; none given means all
+     * @throws IllegalArgumentException if some are given, but not one per input
      */
     public Tape jvp(boolean... active) {
         boolean[] a = mask(active, inputs.size());
@@ -141,16 +153,18 @@ public final class Tape {
     }
 
     /**
-     * Returns the tape of every op's {@link Op#branches}: two inputs at which its results differ have a kink between
-     * them.
+     * Returns the tape of every op's {@link Op#branches}.
+     *
+     * <p>Two inputs at which its results differ have a kink between them.
      */
     public Tape branches() {
         return record(inputShapes(), v -> Derivatives.branches(this, v));
     }
 
     /**
-     * Returns an equivalent tape with fewer instructions, giving the same bits: no dead code, common subexpressions
-     * once, constants folded, fused forms.
+     * Returns an equivalent tape with fewer instructions, giving the same bits.
+     *
+     * <p>It has no dead code, every common subexpression once, folded constants and fused forms.
      */
     public Tape simplify() {
         // A race of two threads computes the same tape twice, no more.

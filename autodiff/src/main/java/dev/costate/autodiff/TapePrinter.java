@@ -8,8 +8,9 @@ import java.util.stream.Collectors;
 /** Prints tapes for people and for Graphviz. */
 final class TapePrinter {
     /**
-     * Columns are as wide as their widest cell, but for cells wider than these: one long constant should not push
-     * all shapes off the screen.
+     * Cells wider than these do not widen their column.
+     *
+     * <p>One long constant should not push all shapes off the screen.
      */
     private static final int[] MOST_PADDED = {12, 48, 20};
 

@@ -2,7 +2,12 @@ package dev.costate.autodiff;
 
 import java.util.Arrays;
 
-/** Numbers with a shape, row-major: what goes into a replay and comes out of it. Immutable; equality is by bits. */
+/**
+ * Numbers with a shape, row-major: what goes into a replay and comes out of it. Immutable.
+ *
+ * <p>Equality is by bits. Values of another number than the shape has elements, and a matrix's elements outside of it,
+ * are a {@link ShapeMismatchException}.
+ */
 public final class Tensor {
     private final Shape shape;
     private final double[] values;
@@ -71,7 +76,11 @@ public final class Tensor {
         System.arraycopy(values, 0, target, at, values.length);
     }
 
-    /** Returns the element with the given row-major index. */
+    /**
+     * Returns the element with the given row-major index.
+     *
+     * @throws ArrayIndexOutOfBoundsException if there is no such element
+     */
     public double at(int index) {
         return values[index];
     }

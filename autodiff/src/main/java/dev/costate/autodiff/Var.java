@@ -23,10 +23,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A value of a tape that is being recorded: it has a shape and no numbers. Methods record operations and broadcast
- * their operands: shapes are aligned at the last axis, and an axis of length 1 is repeated. Axes are counted from 0,
- * negative ones from the last; what does not fit ends the recording with a {@link ShapeMismatchException} that names
- * both shapes. Use it in the recording thread, and only until the recording ends.
+ * A value of a tape that is being recorded: it has a shape and no numbers. Immutable.
+ *
+ * <p>Methods record operations and broadcast their operands: shapes are aligned at the last axis, and an axis of length
+ * 1 is repeated. Axes are counted from 0, negative ones from the last. What does not fit ends the recording with a
+ * {@link ShapeMismatchException} that names both shapes.
+ *
+ * <p>A Var belongs to the recording thread and to its recording. Used after that has ended, or in a thread with no open
+ * recording, it is an {@link IllegalStateException}.
  *
  * <p>{@link #constant} makes numbers into a Var. Java's {@code if} and {@code for} see shapes only; a choice by value
  * is {@link #where}, a loop over steps {@link dev.costate.autodiff.ops.Scan}.
@@ -101,8 +105,9 @@ public final class Var implements VarFunctions, VarArrays {
     }
 
     /**
-     * Returns {@code n} equally spaced values, at least two, of which {@code from} is the first, {@code to} the
-     * last.
+     * Returns {@code n} equally spaced values, of which {@code from} is the first and {@code to} the last.
+     *
+     * @throws IllegalArgumentException if n is less than 2
      */
     public static Var linspace(double from, double to, int n) {
         if (n < 2) {
@@ -222,17 +227,17 @@ public final class Var implements VarFunctions, VarArrays {
         return unary(Unary.RELU);
     }
 
-    /** x for x &gt; 0, otherwise eˣ − 1. */
+    /** x for x &gt; 0, otherwise eˣ − 1 (Clevert et al. 2016). */
     public Var elu() {
         return unary(Unary.ELU);
     }
 
-    /** x·Φ(x). */
+    /** x·Φ(x), Φ the standard normal distribution function (Hendrycks and Gimpel 2016). */
     public Var gelu() {
         return unary(Unary.GELU);
     }
 
-    /** x·sigmoid(x). */
+    /** x·sigmoid(x) (Elfwing et al. 2018). */
     public Var silu() {
         return unary(Unary.SILU);
     }
@@ -285,7 +290,7 @@ public final class Var implements VarFunctions, VarArrays {
         return apply1(new StopGradient(), this);
     }
 
-    // ---- folding
+    // ---- reductions
 
     /** Sum over one axis, which disappears. */
     public Var sum(int axis) {
@@ -305,9 +310,10 @@ public final class Var implements VarFunctions, VarArrays {
     // ---- matrices and layout
 
     /**
-     * Matrix product of the last two axes: [.., m, k] by [.., k, n] is [.., m, n]. Both have two axes, or b has two
-     * and this has more, or both have the same leading axes. For a vector x of one axis write
-     * {@code x.expand(0).matmul(w).reshape(n)}.
+     * Matrix product of the last two axes: [.., m, k] by [.., k, n] is [.., m, n].
+     *
+     * <p>Both have two axes, or b has two and this has more, or both have the same leading axes. For a vector x of one
+     * axis write {@code x.expand(0).matmul(w).reshape(n)}.
      */
     public Var matmul(Var b) {
         if (b.shape.rank() == 2 && shape.rank() > 2) {

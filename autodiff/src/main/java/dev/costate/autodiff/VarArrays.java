@@ -2,7 +2,11 @@ package dev.costate.autodiff;
 
 import java.util.Arrays;
 
-/** Reductions, products and layouts that are written with those of {@link Var}: their derivatives follow from it. */
+/**
+ * Reductions, products and layouts that are written with those of {@link Var}. Immutable, as Vars are.
+ *
+ * <p>Their derivatives follow from those of the functions that they are written with.
+ */
 public sealed interface VarArrays permits Var {
     private Var self() {
         return (Var) this;

@@ -1,9 +1,10 @@
 package dev.costate.autodiff;
 
 /**
- * Functions of each element that are written with those of {@link Var}: their derivatives follow from it.
+ * Functions of each element that are written with those of {@link Var}. Immutable, as Vars are.
  *
- * <p>Relations and logic are numbers, 1 for true and 0 for false, with derivative 0.
+ * <p>Their derivatives follow from those of the functions that they are written with. Relations and logic are numbers,
+ * 1 for true and 0 for false, with derivative 0.
  */
 public sealed interface VarFunctions permits Var {
     private Var self() {
@@ -120,7 +121,11 @@ public sealed interface VarFunctions permits Var {
         return self().min(Var.constant(bound));
     }
 
-    /** min(max(x, low), high); derivative 1 inside and on the bounds. */
+    /**
+     * min(max(x, low), high); derivative 1 inside and on the bounds.
+     *
+     * @throws IllegalArgumentException if low is above high or one is NaN
+     */
     default Var clamp(double low, double high) {
         if (!(low <= high)) {
             throw new IllegalArgumentException("clamp to [" + low + ", " + high + "]: low must not be above high");

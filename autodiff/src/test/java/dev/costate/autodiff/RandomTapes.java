@@ -8,8 +8,9 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Random programs that mix every kind of op, with the patterns that simplification looks for, and inputs with exact
- * zeros of both signs.
+ * Random programs that mix every kind of op.
+ *
+ * <p>They have the patterns that simplification looks for, and inputs with exact zeros of both signs.
  */
 public final class RandomTapes {
     private final SplittableRandom random;

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Evaluates a tape the plain way: scalar kernels, a place of its own for every value, views copied, scans run step
- * by step on values.
+ * Evaluates a tape the plain way.
+ *
+ * <p>Scalar kernels, a place of its own for every value, views copied, scans run step by step on values.
  */
 public final class Reference {
     private Reference() {
@@ -118,7 +119,7 @@ public final class Reference {
             addresses.add(next);
             next += n + 3;
             if (next > memory.cells.length) {
-                throw new IllegalStateException("an op asked for more than " + SCRATCH + " cells of scratch");
+                throw new IllegalStateException("an op requested more than " + SCRATCH + " cells of scratch");
             }
             return addresses.size() - 1;
         }

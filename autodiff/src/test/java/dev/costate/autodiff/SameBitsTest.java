@@ -9,8 +9,9 @@ import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 
 /**
- * A planned replay gives the bits of plain evaluation, before and after simplification, on the first run and the
- * next; random tapes and their derivatives.
+ * A planned replay gives the bits of plain evaluation, before and after simplification.
+ *
+ * <p>On the first run and the next, for random tapes and their derivatives.
  */
 @Tag("kernels")
 class SameBitsTest {
@@ -32,8 +33,9 @@ class SameBitsTest {
     }
 
     /**
-     * A row of a tensor, subtracted from that tensor, must not be overwritten in place before its last use; long
-     * rows are not repeated in scratch first.
+     * A row of a tensor, subtracted from that tensor, must not be overwritten before its last use.
+     *
+     * <p>Long rows are not repeated in scratch first, so the difference could be written in place.
      */
     @Property(tries = 5)
     void aPartOfAnOperandIsNotOverwritten(@ForAll @IntRange(min = 120, max = 300) int cols) {

@@ -36,8 +36,9 @@ public final class Samples {
     }
 
     /**
-     * Returns a shape of 0 to 3 axes; now and then a long one, so that whole vectors and what is left over are both
-     * met.
+     * Returns a shape of 0 to 3 axes, now and then a long one.
+     *
+     * <p>So whole vectors and what is left over are both met.
      */
     public Shape shape() {
         if (between(0, 4) == 0) {
@@ -175,8 +176,9 @@ public final class Samples {
     }
 
     /**
-     * Returns a recurrence h ← tanh(h·W + x + b), emitting h·x, over a counted or full length, forwards or in
-     * reverse; W and b are captured.
+     * Returns a recurrence h ← tanh(h·W + x + b), emitting h·x; W and b are captured.
+     *
+     * <p>Its length is counted or full; it runs forwards or in reverse.
      */
     public OpList.Sample scan() {
         int capacity = between(1, 4);

@@ -15,7 +15,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** What is written with other Var operations: values against closed forms, derivatives against differences. */
+/** Composed Var operations: values against closed forms, derivatives against differences. */
 class VarFormulasTest {
     private static final GradientCheck.Options CHECK = new GradientCheck.Options(1, 2, 0.02, 1e-8, 1e-11, 2);
 

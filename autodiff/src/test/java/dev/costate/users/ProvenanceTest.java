@@ -15,8 +15,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * A checked replay names the op, its operands and the user's line (this package is a user's as far as the tape is
- * concerned).
+ * A checked replay names the op, its operands and the user's line.
+ *
+ * <p>To the tape, this package is a user's.
  */
 class ProvenanceTest {
     private static int line() {

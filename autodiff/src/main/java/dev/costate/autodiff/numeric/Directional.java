@@ -24,6 +24,7 @@ public final class Directional {
     private double forwardScale;
     private double backwardScale;
 
+    /** Plans the tape, its derivatives with respect to the active inputs, and its branches at {@code at}. */
     public Directional(Tape tape, boolean[] active, Tensor[] at) {
         this.active = active;
         this.at = at;
@@ -52,7 +53,12 @@ public final class Directional {
         return true;
     }
 
-    /** Chooses v and w, v zero outside input {@code only} unless that is negative, and differentiates by both modes. */
+    /**
+     * Chooses v and w and differentiates by both modes.
+     *
+     * @param only the one input in which v is not zero; negative for all that are active
+     * @param random gives a tensor of a shape
+     */
     public void choose(int only, Function<Shape, Tensor> random) {
         v = new Tensor[at.length];
         List<Tensor> forwardIn = new ArrayList<>(List.of(at));
@@ -104,25 +110,30 @@ public final class Directional {
         return s;
     }
 
+    /** Returns ⟨w, J·v⟩ by the jvp. */
     public double forward() {
         return forward;
     }
 
+    /** Returns ⟨Jᵀ·w, v⟩ by the vjp. */
     public double backward() {
         return backward;
     }
 
+    /** Returns Σ|wᵢ(J·v)ᵢ|. */
     public double forwardScale() {
         return forwardScale;
     }
 
+    /** Returns Σ|vᵢ(Jᵀ·w)ᵢ|. */
     public double backwardScale() {
         return backwardScale;
     }
 
     /**
-     * Returns the extrapolated difference and the error that the rounding of f can have put into it; null if a kink
-     * or a value that is not finite is in the way.
+     * Returns the extrapolated difference and the error that the rounding of f can have put into it.
+     *
+     * <p>Null if a kink or a value that is not finite is in the way.
      */
     public double[] difference(double step, int levels) {
         double[] row = new double[levels];

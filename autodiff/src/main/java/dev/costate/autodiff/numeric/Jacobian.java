@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Whole Jacobians from replays of a vjp or jvp, one for each unit seed. */
+/** Whole Jacobians from replays of a vjp or jvp, one for each unit seed. Stateless. */
 public final class Jacobian {
     private Jacobian() {
     }

@@ -1,6 +1,7 @@
 /**
- * Internal: derivatives as numbers, by replays: whole Jacobians, and one direction for the gradient checker.
+ * Internal. Derivatives as numbers, by replays.
  *
- * <p>{@link dev.costate.autodiff.Autodiff} and {@link dev.costate.autodiff.GradientCheck} are the public classes.
+ * <p>They are whole Jacobians, and derivatives along one direction for the gradient checker.
+ * {@link dev.costate.autodiff.Autodiff} and {@link dev.costate.autodiff.GradientCheck} are the public classes.
  */
 package dev.costate.autodiff.numeric;

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The vjp of an activation as one pass: cotangent · f'. Operands: what f' is written with (y for tanh and sigmoid,
- * otherwise x), then the cotangent.
+ * The vjp of an activation as one pass: cotangent · f'. Immutable.
+ *
+ * <p>Operands, of one shape: what f' is written with (y for tanh and sigmoid, otherwise x), then the cotangent.
  *
  * @param function one of the {@code …_BACKWARD} functions, whose formula the kernel contract gives
  */
@@ -56,8 +57,9 @@ public record ActivationBackward(Binary function) implements Composite {
     }
 
     /**
-     * The cotangent is a linear operand, so it gets the same pass again; tanh, which second derivatives meet most,
-     * has a rule of its own: f'·v = (1 − y²)·v, so ȳ = −2g·(y·v).
+     * The cotangent is a linear operand, so its vjp is the same pass again.
+     *
+     * <p>Tanh, which second derivatives meet most, has a rule of its own: f'·v = (1 − y²)·v, so ȳ = −2g·(y·v).
      */
     @Override
     public Var[] vjp(Var[] in, Var[] out, Var[] cotangents, boolean[] wanted) {

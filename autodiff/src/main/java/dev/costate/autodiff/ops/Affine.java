@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * f(X·W + bias): product, bias row and activation while the block is in the cache. Operands: X [m, k], W [k, n], a
- * bias of n elements.
+ * f(X·W + bias): product, bias row and activation while the block is in the cache. Immutable.
+ *
+ * <p>Operands: X [m, k], W [k, n], a bias of n elements. Result: [m, n].
  *
  * @param activation the function f; the identity for none
  */

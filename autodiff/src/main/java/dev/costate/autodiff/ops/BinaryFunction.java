@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A kernel function z = f(a, b) on the elements of two tensors of the same shape, as an op.
+ * A kernel function z = f(a, b) on the elements of two tensors of the same shape, as an op. Immutable.
  *
- * <p>Its rules stand in {@link ElementwiseRules}; {@link Var} broadcasts before it records one.
+ * <p>Its rules are a row of {@link ElementwiseRules}; {@link Var} broadcasts before it records one.
  *
  * @param function what the kernel computes; the {@code …_BACKWARD} ones are {@link ActivationBackward}'s
  */

@@ -12,8 +12,9 @@ import dev.costate.vectorapi.Kernels;
 import java.util.List;
 
 /**
- * An elementwise function of a tensor and a broadcast scalar, row or column, which is read where it lies instead of
- * being repeated in memory. Operands as those of {@code base}.
+ * An elementwise function of a tensor and a broadcast scalar, row or column. Immutable.
+ *
+ * <p>The smaller operand is read where it lies instead of being repeated in memory. Operands are those of {@code base}.
  *
  * @param base a {@link BinaryFunction} or {@link ActivationBackward}
  * @param first whether the first operand is the one that is repeated, otherwise the second
@@ -46,8 +47,9 @@ public record BinaryWithBroadcast(Op base, boolean first, Shape to) implements C
     }
 
     /**
-     * Returns whether the kernels can read an operand of shape {@code repeated} in place of its broadcast to
-     * {@code to}.
+     * Returns whether the kernels can read an operand of shape {@code repeated} in place of its broadcast.
+     *
+     * @param to the shape that it is broadcast to
      */
     public static boolean fits(Op base, boolean first, Shape repeated, Shape to) {
         Repetition r = Repetition.of(repeated, to);

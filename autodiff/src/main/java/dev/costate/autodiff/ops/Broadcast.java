@@ -10,7 +10,9 @@ import dev.costate.vectorapi.Kernels;
 import java.util.List;
 
 /**
- * Repeats axes of length 1 and missing leading axes. The vjp sums over what was repeated.
+ * Repeats axes of length 1 and missing leading axes. Immutable.
+ *
+ * <p>The vjp sums over what was repeated.
  *
  * @param to the shape to reach
  */
@@ -70,8 +72,9 @@ public record Broadcast(Shape to) implements Op {
     }
 
     /**
-     * Sums {@code g} over the axes that broadcasting from {@code shape} repeated; neighbouring ones are folded in
-     * one pass.
+     * Sums {@code g} over the axes that broadcasting from {@code shape} repeated.
+     *
+     * <p>Neighbouring axes are summed in one pass.
      */
     private static Var sumTo(Var g, Shape shape) {
         int missing = g.shape().rank() - shape.rank();

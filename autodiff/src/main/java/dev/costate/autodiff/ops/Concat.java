@@ -10,7 +10,7 @@ import dev.costate.vectorapi.Kernels;
 import java.util.List;
 
 /**
- * Joins any number of tensors along one axis.
+ * Joins any number of tensors along one axis; all others are equal. Immutable.
  *
  * @param axis counted from the first
  */

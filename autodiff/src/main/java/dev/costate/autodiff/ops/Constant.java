@@ -9,7 +9,9 @@ import dev.costate.autodiff.Var;
 import java.util.List;
 
 /**
- * A value known when the tape is recorded. It lies in the memory before the first run; nothing is run for it.
+ * A value known when the tape is recorded. Immutable.
+ *
+ * <p>It lies in the memory before the first run; nothing is run for it.
  *
  * @param value the numbers
  */

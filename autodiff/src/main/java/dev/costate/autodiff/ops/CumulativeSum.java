@@ -9,7 +9,7 @@ import dev.costate.vectorapi.Kernels;
 import java.util.List;
 
 /**
- * Running sum along one axis.
+ * Running sum along one axis, which stays. Immutable.
  *
  * @param axis counted from the first
  * @param reverse whether it runs from the end

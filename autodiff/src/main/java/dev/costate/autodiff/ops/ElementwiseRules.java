@@ -35,14 +35,14 @@ final class ElementwiseRules {
         Var apply(Var a, Var b, Var z, Var da, Var db);
     }
 
-    /** What is said of y = f(x): {@code kinked} if f has two pieces that meet at 0. */
+    /** The rules of y = f(x); {@code kinked} if f has two pieces that meet at 0. */
     record UnaryRow(UnaryRule jvp, UnaryRule vjp, boolean cheap, boolean kinked) {
         UnaryRow kinkedAtZero() {
             return new UnaryRow(jvp, vjp, cheap, true);
         }
     }
 
-    /** What is said of z = f(a, b). */
+    /** The rules of z = f(a, b). */
     record BinaryRow(BinaryTangentRule jvp, BinaryRule vjpA, BinaryRule vjpB, boolean cheap, Kinks kinks) {
         BinaryRow kinked(Kinks where) {
             return new BinaryRow(jvp, vjpA, vjpB, cheap, where);

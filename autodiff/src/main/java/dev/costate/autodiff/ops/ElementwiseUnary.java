@@ -4,7 +4,7 @@ import dev.costate.autodiff.Op;
 import dev.costate.autodiff.Shape;
 import java.util.List;
 
-/** An op y = f(x) on each element by itself, so that a layout operation may come before it or after. */
+/** An op y = f(x) on each element by itself: a layout operation may come before it or after. Immutable. */
 public sealed interface ElementwiseUnary extends Op permits UnaryFunction, IntegerPower, StopGradient {
     @Override
     default List<Shape> shapes(List<Shape> in) {

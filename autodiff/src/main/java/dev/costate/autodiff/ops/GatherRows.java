@@ -9,7 +9,12 @@ import dev.costate.autodiff.Var;
 import dev.costate.vectorapi.Kernels;
 import java.util.List;
 
-/** Rows of a table (its first axis) by number: out[r, …] = table[index[r], …]. The index has derivative 0. */
+/**
+ * Rows of a table by number: out[r, …] = table[index[r], …]. Immutable.
+ *
+ * <p>Operands: a table [rows, …] and an index [n], whose derivative is 0. Result: [n, …]. A number that is no row's is
+ * an {@link IndexOutOfBoundsException} when it runs.
+ */
 public record GatherRows() implements Op {
     @Override
     public String name() {

@@ -6,7 +6,7 @@ import dev.costate.autodiff.Var;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * y = xᵖ for an integer p, y' = p·xᵖ⁻¹.
+ * y = xᵖ for an integer p, y' = p·xᵖ⁻¹. Immutable.
  *
  * @param p the exponent, of either sign
  */

@@ -10,7 +10,9 @@ import dev.costate.vectorapi.Kernels;
 import java.util.List;
 
 /**
- * C = op(A)·op(B) on the last two axes; leading axes, if any, are equal and run over a batch. The flags say which
+ * C = op(A)·op(B) on the last two axes. Immutable.
+ *
+ * <p>A is [.., m, k], B is [.., k, n]; leading axes, if any, are equal and run over a batch. The flags tell which
  * operand is read transposed, so that no transpose is ever materialised for a derivative: Ā = C̄·Bᵀ, B̄ = Aᵀ·C̄.
  *
  * @param transposeA whether the first operand is stored [k, m]

@@ -9,7 +9,7 @@ import dev.costate.vectorapi.Kernels;
 import java.util.List;
 
 /**
- * Zeros before and after along one axis: the vjp of {@link Slice}.
+ * Zeros before and after along one axis: the vjp of {@link Slice}. Immutable.
  *
  * @param axis counted from the first
  * @param before how many zeros come first

@@ -10,10 +10,13 @@ import dev.costate.vectorapi.Kernels;
 import java.util.List;
 
 /**
- * Noise as a pure function of (seed, stream, counter): Threefry-2x64-20 (Salmon et al. 2011). Operands: seed and
- * counter, whole scalars; the derivative is 0. Every draw has a stream of its own, so two draws are never merged;
- * the same seed and counter give the same numbers, on every machine. Numbers come in blocks of two, and draw
- * {@code counter} takes the blocks from counter·⌈n/2⌉ on: draws with different counters have no block in common.
+ * Noise as a pure function of (seed, stream, counter): Threefry-2x64-20 (Salmon et al. 2011). Immutable.
+ *
+ * <p>Operands: seed and counter, whole scalars; the derivative is 0. Every draw has a stream of its own, so two draws
+ * are never merged. The same seed and counter give the same numbers, on every machine.
+ *
+ * <p>Numbers come in blocks of two, and draw {@code counter} takes the blocks from counter·⌈n/2⌉ on. So draws with
+ * different counters have no block in common.
  *
  * @param shape of the result
  * @param normal standard normal if true, otherwise uniform on (0, 1)

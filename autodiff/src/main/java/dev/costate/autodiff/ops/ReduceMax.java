@@ -9,7 +9,9 @@ import dev.costate.vectorapi.Reduction;
 import java.util.List;
 
 /**
- * Largest element over one axis, which disappears. Elements that tie for the largest share the derivative equally.
+ * Largest element over one axis, which disappears. Immutable.
+ *
+ * <p>Elements that tie for the largest share the derivative equally.
  *
  * @param axis counted from the first
  */

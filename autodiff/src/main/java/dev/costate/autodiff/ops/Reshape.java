@@ -9,7 +9,7 @@ import dev.costate.autodiff.Var;
 import java.util.List;
 
 /**
- * The same elements under another shape: a view.
+ * The same elements under another shape: a view. Immutable.
  *
  * @param to the new shape, of the same size
  */

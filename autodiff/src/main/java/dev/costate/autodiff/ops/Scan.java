@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * A loop: carry ← body(carry, x[i]), y[i] emitted, for i = 0 … n−1 (downwards if {@code reverse}).
+ * A loop: carry ← body(carry, x[i]), y[i] emitted, for i = 0 … n−1. Immutable.
  *
  * <p>Operands: the number of steps n (a scalar, if {@code counted}), the first carries, the sequences x stacked along
  * their first axis, then whatever the body captured. Results: the last carries, then the emitted y stacked along a
@@ -23,7 +23,7 @@ import java.util.function.BiFunction;
  *
  * <p>The body is a tape (carries, x[i], captured) ↦ (carries, y[i]). Both derivatives are scans again, so they can be
  * differentiated any number of times. The vjp runs the other way round over the carries of each step, which the
- * augmented form emits as one more stack each, and over what else it would have to compute again
+ * augmented form emits as one more stack each, and over what else it would have to recompute
  * ({@link ScanResiduals}), while the byte budget lasts.
  *
  * @param body what one step does
@@ -52,16 +52,19 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
      * @param xs the sequences, stacked along their first axis, of equal length
      * @param body (carries, one entry of each sequence) ↦ (carries…, emitted…); may use outer Vars
      * @return the last carries, then the stacks of what was emitted
+     * @throws IllegalArgumentException if there is no sequence
+     * @throws ShapeMismatchException if the sequences' lengths differ or a carry changes its shape
      */
     public static Var[] over(Var[] init, Var[] xs, BiFunction<Var[], Var[], Var[]> body) {
         return over(init, xs, BUDGET_BYTES, body);
     }
 
     /**
-     * Records a scan over all entries of {@code xs}.
+     * Records a scan over all entries of {@code xs} with a byte budget.
      *
      * @param budgetBytes most bytes that its vjp may keep of the steps beyond the carries; what does not fit is
      * recomputed
+     * @throws IllegalArgumentException if there is no sequence or the budget is negative
      */
     public static Var[] over(Var[] init, Var[] xs, long budgetBytes, BiFunction<Var[], Var[], Var[]> body) {
         if (budgetBytes < 0) {
@@ -76,7 +79,8 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
     /**
      * Records a scan of a number of steps that is known at run time only.
      *
-     * @param steps a scalar, from 0 to {@code capacity}; its derivative is 0
+     * @param steps a scalar, whole, from 0 to {@code capacity}, otherwise the replay ends with an
+     * {@link IllegalArgumentException}; its derivative is 0
      * @param capacity length of every stack
      */
     public static Var[] counted(Var steps, int capacity, Var[] init, Var[] xs, BiFunction<Var[], Var[], Var[]> body) {
@@ -207,8 +211,10 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
     }
 
     /**
-     * A scan the other way round over the augmented form: its carries are the cotangents of the carries and the sums
-     * of those of what was captured; it emits the cotangents of the sequences.
+     * A scan the other way round, over the stacks of the augmented form.
+     *
+     * <p>Its carries are the cotangents of the carries and the sums of those of what was captured. It emits the
+     * cotangents of the sequences.
      */
     @Override
     public Var[] vjp(Var[] in, Var[] out, Var[] cotangents, boolean[] wanted) {
@@ -245,7 +251,7 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
         return result;
     }
 
-    /** Records the vjp of one step, which adds up what belongs to captured values and emits the sequences' part. */
+    /** Records the vjp of one step, which adds to the sums and emits the sequences' cotangents. */
     private Tape backwardStep(boolean[] want, Var[] init, Var[] xs, Var[] captured, int stacks) {
         Tape pull = kept.vjp(want);
         int given = carries + sequences;

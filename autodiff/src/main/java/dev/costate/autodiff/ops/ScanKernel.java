@@ -8,8 +8,10 @@ import dev.costate.autodiff.Shape;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * Runs the body of a scan. Nothing is copied on the way: entries of the sequences and of the stacks are read and
- * written where they lie, and the carries alternate between two places. Thread-confined.
+ * Runs the body of a scan. Thread-confined.
+ *
+ * <p>Nothing is copied on the way: entries of the sequences and of the stacks are read and written where they lie, and
+ * the carries alternate between two places.
  */
 final class ScanKernel implements Kernel {
     private final Scan scan;

@@ -15,7 +15,7 @@ import java.util.Map;
 /**
  * What a scan keeps of each step for its vjp, so that it is not recomputed. Immutable.
  *
- * <p>Kept are those values of the body that the vjp reads and that do not follow cheaply from what it has anyway, as
+ * <p>These are the values of the body that the vjp reads and that do not follow cheaply from what it has anyway, as
  * many as a byte budget allows.
  *
  * @param body the loop's body, with products apart from their activations, which the vjp wants apart
@@ -34,6 +34,7 @@ public record ScanResiduals(Tape body, List<Integer> values) {
     /**
      * Chooses what to keep.
      *
+     * @param body the body of the loop
      * @param steps number of steps of the loop
      * @param bytes most bytes for all steps together
      */
@@ -79,7 +80,7 @@ public record ScanResiduals(Tape body, List<Integer> values) {
         return read;
     }
 
-    /** What follows cheaply from values with fewer cells in all (a repeated scalar, say) is read in their place. */
+    /** Replaces what follows cheaply from values with fewer cells (a repeated scalar, say) by those. */
     private static void readInstead(Tape body, boolean[] read) {
         for (int k = body.code().size() - 1; k >= 0; k--) {
             Instruction ins = body.code().get(k);
@@ -93,7 +94,7 @@ public record ScanResiduals(Tape body, List<Integer> values) {
         }
     }
 
-    /** Whether a value had better be recomputed, if its operands are there. */
+    /** Whether a value is cheaper to recompute than to keep, if its operands are there. */
     private static boolean follows(Tape body, Instruction ins) {
         return ins.op() instanceof Constant || ins.op().cheap()
                 || !ins.in().isEmpty() && ins.op().viewOffset(ins.in().stream().map(body::shape).toList()) >= 0;
@@ -126,7 +127,7 @@ public record ScanResiduals(Tape body, List<Integer> values) {
         return body.withOutputs(values);
     }
 
-    /** Returns the tape (inputs, kept values, cotangents of the outputs) ↦ cotangents of the wanted inputs. */
+    /** Returns the tape (inputs, kept values, outputs' cotangents) ↦ cotangents of the wanted inputs. */
     public Tape vjp(boolean... wanted) {
         List<Shape> in = new ArrayList<>(body.inputShapes());
         values.forEach(v -> in.add(body.shape(v)));

@@ -10,7 +10,10 @@ import dev.costate.vectorapi.Kernels;
 import java.util.List;
 
 /**
- * Adds rows into a table of zeros: out[index[r], …] += x[r, …], r increasing. The vjp of {@link GatherRows}.
+ * Adds rows into a table of zeros: out[index[r], …] += x[r, …], r increasing. Immutable.
+ *
+ * <p>The vjp of {@link GatherRows}. Operands: x [n, …] and an index [n], whose derivative is 0. A number that is no
+ * row's is an {@link IndexOutOfBoundsException} when it runs.
  *
  * @param tableRows rows of the result
  */

@@ -11,8 +11,9 @@ import dev.costate.vectorapi.Unary;
 import java.util.List;
 
 /**
- * SiLU and its derivative from one exponential, for tapes that need both. Results: x·s and s·(1 + x·(1 − s)), s =
- * sigmoid x.
+ * SiLU and its derivative from one exponential, for tapes that need both. Immutable.
+ *
+ * <p>Results: x·s and s·(1 + x·(1 − s)), where s = sigmoid x, both of the shape of x.
  */
 public record SiluWithDerivative() implements Composite {
     @Override

@@ -10,7 +10,9 @@ import dev.costate.vectorapi.Kernels;
 import java.util.List;
 
 /**
- * A range of one axis. Where it is contiguous (all axes before it have length 1) it is a view.
+ * A range of one axis. Immutable.
+ *
+ * <p>Where it is contiguous (all axes before it have length 1) it is a view.
  *
  * @param axis counted from the first
  * @param from first index

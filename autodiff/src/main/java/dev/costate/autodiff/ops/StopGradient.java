@@ -7,7 +7,7 @@ import dev.costate.autodiff.Var;
 import dev.costate.vectorapi.Unary;
 import java.util.List;
 
-/** y = x with derivative 0. */
+/** y = x with derivative 0. Immutable. */
 public record StopGradient() implements ElementwiseUnary {
     @Override
     public String name() {

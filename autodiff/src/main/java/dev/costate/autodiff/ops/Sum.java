@@ -10,7 +10,7 @@ import dev.costate.vectorapi.Reduction;
 import java.util.List;
 
 /**
- * Sum over one axis, which disappears.
+ * Sum over one axis, which disappears. Immutable.
  *
  * @param axis counted from the first
  */

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reorders the axes.
+ * Reorders the axes. Immutable.
  *
  * @param order the axis of the operand that becomes axis a of the result, for each a
  */

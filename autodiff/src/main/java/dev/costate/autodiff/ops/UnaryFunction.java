@@ -8,10 +8,10 @@ import dev.costate.vectorapi.Unary;
 import java.util.Locale;
 
 /**
- * A kernel function of one argument, y = f(x), as an op; its rules stand in {@link ElementwiseRules}.
+ * A kernel function of one argument, y = f(x), as an op. Immutable.
  *
- * <p>The identity is a copy in cells of its own: how a plan gives an output that would otherwise share its place with
- * another value.
+ * <p>Its rules are a row of {@link ElementwiseRules}. The identity is a copy in cells of its own: how a plan gives an
+ * output that would otherwise share its place with another value.
  *
  * @param function what the kernel computes
  */

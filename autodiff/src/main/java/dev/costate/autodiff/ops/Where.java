@@ -9,7 +9,11 @@ import dev.costate.autodiff.Var;
 import dev.costate.vectorapi.Kernels;
 import java.util.List;
 
-/** out = c ≠ 0 ? a : b, element by element on equal shapes. The condition has derivative 0. */
+/**
+ * out = c ≠ 0 ? a : b, element by element. Immutable.
+ *
+ * <p>The three operands, c first, and the result have one shape. The condition has derivative 0.
+ */
 public record Where() implements Op {
     @Override
     public String name() {

@@ -8,8 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What all programs of one replay share, inner ones included: the memory, the kernels bound to it, the constants,
- * and whether results are checked.
+ * What all programs of one replay share, inner ones included. Thread-confined.
+ *
+ * <p>It is the memory, the kernels bound to it, the constants, and whether results are checked.
  *
  * <p>Constants lie at the start of the memory, after the cells that belong to the kernels. They are collected while
  * programs are compiled and placed by {@link #open}, before the first run.
@@ -56,8 +57,9 @@ final class Compilation {
     }
 
     /**
-     * Places the constants and then {@code cells} more; returns the address of the latter. Called once, when
-     * everything is compiled.
+     * Places the constants and then {@code cells} more; returns the address of the latter.
+     *
+     * <p>Called once, when everything is compiled.
      */
     int open(int cells) {
         if (memory.allocate(constantCells) != firstConstant) {

@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Where each value of a tape lies. Every value has a <em>root</em>: itself, or the value that it is a view of. A
- * root is external (an input or output, placed by the caller), constant, residual (needed by the late phase from the
- * early one) or scratch (planned by liveness, reused, in place where the op allows). Thread-confined.
+ * Where each value of a tape lies. Thread-confined.
+ *
+ * <p>Every value has a <em>root</em>: itself, or the value that it is a view of. A root is external (an input or
+ * output, placed by the caller), constant, residual (needed by the late phase from the early one) or scratch (planned
+ * by liveness, reused, in place where the op allows).
  */
 final class Layout {
     private enum Kind { EXTERNAL, CONSTANT, RESIDUAL, SCRATCH }
@@ -86,10 +88,13 @@ final class Layout {
     }
 
     /**
-     * An output must be a root of its own that the caller can place: what is an input, a constant, a part of another
-     * value or another output already is copied. The view of a whole value is placed by placing that value. A late
-     * output that depends on nothing late (the cotangent of what a function ignores) is copied in the late phase,
-     * since the early one may run before the output is placed.
+     * Copies outputs that are not roots of their own, which the caller can place.
+     *
+     * <p>These are inputs, constants, parts of other values and what is another output already. The view of a whole
+     * value is placed by placing that value.
+     *
+     * <p>A late output that depends on nothing late (the cotangent of what a function ignores) is copied in the late
+     * phase, since the early one may run before the output is placed.
      */
     private void separateOutputs(List<Integer> wanted, boolean[] dependent, int early) {
         boolean[] fixed = new boolean[shapes.size()];
@@ -145,6 +150,7 @@ final class Layout {
 
     // ---- planning
 
+    /** Places every value and hands each instruction that runs, with its kernel, to {@code sink}. */
     void plan(Compilation c, Sink sink) {
         for (int v = 0; v < shapes.size(); v++) {
             offsets.add(-1);
@@ -209,7 +215,12 @@ final class Layout {
         return dying;
     }
 
-    // reuse: a result may take the place of an operand; not in a checked replay, whose messages show the operands
+    /**
+     * Places a result.
+     *
+     * @param reuse whether it may take the place of an operand: not in a checked replay, whose messages show the
+     * operands
+     */
     private void allocate(int v, Instruction ins, Planner planner, List<Integer> dying, boolean reuse) {
         int n = shapes.get(v).size();
         if (kind[v] == Kind.RESIDUAL) {
@@ -231,14 +242,15 @@ final class Layout {
     }
 
     /**
-     * Whether every operand that lies in {@code r} is the whole of it: a part of it that is repeated would be
-     * overwritten before its last use.
+     * Whether every operand that lies in {@code r} is the whole of it.
+     *
+     * <p>A part of it that is repeated would be overwritten before its last use.
      */
     private boolean readWhole(Instruction ins, int r, int n) {
         return ins.in().stream().allMatch(v -> root[v] != r || shapes.get(v).size() == n);
     }
 
-    /** The slots of one instruction, and the scratch that its kernel asks for. */
+    /** The slots of one instruction, and the scratch that its kernel requests. */
     private final class Place implements Binding {
         private final Instruction ins;
         private final Compilation compilation;
@@ -366,33 +378,5 @@ final class Layout {
                 at[view] = address + delta[view];
             }
         }
-    }
-
-    /** Says which instruction made a value that is not finite, and from what. */
-    String describe(Instruction ins, int value, double[] cells, int[] at) {
-        StringBuilder s = new StringBuilder();
-        int n = shapes.get(value).size();
-        int i = 0;
-        while (i < n && Double.isFinite(cells[at[value] + i])) {
-            i++;
-        }
-        s.append("element ").append(i).append(" of %").append(value).append(' ').append(shapes.get(value))
-                .append(" is ").append(cells[at[value] + i]);
-        s.append(", made by ").append(ins.op().name());
-        if (!ins.op().attributes().isEmpty()) {
-            s.append(' ').append(ins.op().attributes());
-        }
-        for (int v : ins.in()) {
-            int m = shapes.get(v).size();
-            double low = Double.POSITIVE_INFINITY;
-            double high = Double.NEGATIVE_INFINITY;
-            for (int j = 0; j < m; j++) {
-                low = Math.min(low, cells[at[v] + j]);
-                high = Math.max(high, cells[at[v] + j]);
-            }
-            s.append(" of %").append(v).append(' ').append(shapes.get(v)).append(" in [").append(low).append(", ")
-                    .append(high).append(']');
-        }
-        return s.append(ins.source().isEmpty() ? "" : " at " + ins.source()).toString();
     }
 }

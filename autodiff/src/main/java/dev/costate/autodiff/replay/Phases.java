@@ -6,8 +6,10 @@ import dev.costate.autodiff.ops.Constant;
 import java.util.List;
 
 /**
- * Which values of a program in two phases are computed late: what depends on a late input must be; what only late
- * instructions use may be, which saves its place in the residual. Thread-confined.
+ * Which values of a program in two phases are computed late. Thread-confined.
+ *
+ * <p>What depends on a late input must be. What only late instructions use may be, which saves its place in the
+ * residual.
  */
 final class Phases {
     private final List<Shape> shapes;
@@ -18,7 +20,7 @@ final class Phases {
     private final int[] lateUses;
     private final boolean[] readable;
 
-    /** Looks at instructions whose values are views of {@code root}; takes over the flags of what must be late. */
+    /** Starts from the root of each value, which it is a view of, and from the flags of what must be late. */
     Phases(List<Shape> shapes, List<Instruction> code, int[] root, boolean[] late) {
         this.shapes = shapes;
         this.code = code;
@@ -72,9 +74,10 @@ final class Phases {
     }
 
     /**
-     * Whether an early instruction had better run late: only late ones use it, it is cheap, and keeping those
-     * operands that the late phase cannot read yet takes no more cells than keeping its result. Inputs and constants
-     * it can always read.
+     * Whether an early instruction is better run late.
+     *
+     * <p>It is if only late ones use it, it is cheap, and keeping those operands that the late phase cannot read yet
+     * takes no more cells than keeping its result. Inputs and constants can always be read.
      */
     private boolean sinks(Instruction ins) {
         int result = ins.out().get(0);

@@ -49,8 +49,8 @@ final class PlannedProgram implements Program {
      * Plans a tape in two phases.
      *
      * @param late per input, whether it is known in the second phase only
-     * @param earlyOutputs how many leading outputs the first phase writes; the others are written by the second, so
-     * that they need not be placed before
+     * @param earlyOutputs how many leading outputs the first phase writes; the second writes the others, so they
+     * need not be placed before it
      */
     static PlannedProgram of(Tape tape, Compilation c, boolean[] late, int earlyOutputs) {
         return new PlannedProgram(tape, c, late, earlyOutputs);
@@ -123,9 +123,38 @@ final class PlannedProgram implements Program {
             code[i].run(at);
             for (int v : lines[i].out()) {
                 if (!kernels.allFinite(at[v], layout.shape(v).size())) {
-                    throw new NonFiniteException(layout.describe(lines[i], v, kernels.memory().cells, at));
+                    throw new NonFiniteException(describe(lines[i], v));
                 }
             }
         }
+    }
+
+    /** Describes which instruction produced a value that is not finite, and from what. */
+    private String describe(Instruction ins, int value) {
+        double[] cells = kernels.memory().cells;
+        StringBuilder s = new StringBuilder();
+        int n = layout.shape(value).size();
+        int i = 0;
+        while (i < n && Double.isFinite(cells[at[value] + i])) {
+            i++;
+        }
+        s.append("element ").append(i).append(" of %").append(value).append(' ').append(layout.shape(value))
+                .append(" is ").append(cells[at[value] + i]);
+        s.append(", made by ").append(ins.op().name());
+        if (!ins.op().attributes().isEmpty()) {
+            s.append(' ').append(ins.op().attributes());
+        }
+        for (int v : ins.in()) {
+            int m = layout.shape(v).size();
+            double low = Double.POSITIVE_INFINITY;
+            double high = Double.NEGATIVE_INFINITY;
+            for (int j = 0; j < m; j++) {
+                low = Math.min(low, cells[at[v] + j]);
+                high = Math.max(high, cells[at[v] + j]);
+            }
+            s.append(" of %").append(v).append(' ').append(layout.shape(v)).append(" in [").append(low).append(", ")
+                    .append(high).append(']');
+        }
+        return s.append(ins.source().isEmpty() ? "" : " at " + ins.source()).toString();
     }
 }

@@ -4,11 +4,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * First-fit allocation of ranges with known lifetimes; the extent is the memory that the plan needs.
- * Thread-confined.
+ * First-fit allocation of ranges with known lifetimes. Thread-confined.
+ *
+ * <p>The extent is the memory that the plan needs.
  */
 final class Planner {
-    /** Ranges start at multiples of this, so that vectors of one value do not share cache lines with the next. */
+    /** Ranges start at multiples of this, so that no two values share a cache line. */
     private static final int LINE = 8;
 
     private final TreeMap<Integer, Integer> free = new TreeMap<>();

@@ -7,10 +7,10 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.vectorapi.Kernels;
 
 /**
- * A tape on memory of its own, ready to run again and again. Inputs keep their values between runs. Once the arena
- * has reached its high-water mark, {@link #run} allocates nothing.
+ * A tape on memory of its own, ready to run again and again. Thread-confined.
  *
- * <p>Thread-confined; {@link #copy} serves another thread.
+ * <p>Inputs keep their values between runs. Once the arena has reached its high-water mark, {@link #run} allocates
+ * nothing. {@link #copy} serves another thread.
  */
 public final class Replay {
     private final Tape tape;
@@ -54,8 +54,9 @@ public final class Replay {
     }
 
     /**
-     * Makes a replay that stops at the first instruction whose result is NaN or ±∞ with a {@link NonFiniteException}
-     * naming it. Slower.
+     * Makes a replay that stops at the first instruction whose result is NaN or ±∞.
+     *
+     * <p>A {@link NonFiniteException} names the instruction. Slower.
      */
     public static Replay checked(Tape tape) {
         return new Replay(tape, true);
@@ -81,7 +82,11 @@ public final class Replay {
         return tape.shape(tape.outputs().get(i));
     }
 
-    /** Sets input {@code i}. */
+    /**
+     * Sets input {@code i}.
+     *
+     * @throws ShapeMismatchException if the value has another shape
+     */
     public Replay set(int i, Tensor value) {
         if (!value.shape().equals(inputShape(i))) {
             throw new ShapeMismatchException(
@@ -91,7 +96,11 @@ public final class Replay {
         return this;
     }
 
-    /** Sets input {@code i} from an array, row-major, without allocating. */
+    /**
+     * Sets input {@code i} from an array, row-major, without allocating.
+     *
+     * @throws ShapeMismatchException if the array has another length than the input has elements
+     */
     public Replay set(int i, double... values) {
         int n = inputShape(i).size();
         if (values.length != n) {
@@ -109,7 +118,12 @@ public final class Replay {
         return this;
     }
 
-    /** Sets all inputs, runs, and returns all outputs. */
+    /**
+     * Sets all inputs, runs, and returns all outputs.
+     *
+     * @throws IllegalArgumentException if there is not one tensor per input
+     * @throws ShapeMismatchException if a tensor has another shape than its input
+     */
     public Tensor[] run(Tensor... inputs) {
         if (inputs.length != in.length) {
             throw new IllegalArgumentException("the tape has " + in.length + " inputs, " + inputs.length + " given");
@@ -132,7 +146,7 @@ public final class Replay {
         return Tensor.wrap(outputShape(i), v);
     }
 
-    /** Copies output {@code i} to an array, without allocating. */
+    /** Copies output {@code i} to the start of an array, row-major, without allocating. */
     public void get(int i, double[] target) {
         System.arraycopy(compilation.memory().cells, out[i], target, 0, outputShape(i).size());
     }
@@ -149,7 +163,13 @@ public final class Replay {
         return Tensor.wrap(inputShape(i), v);
     }
 
-    /** Makes output {@code from} the value of input {@code to} (a parameter's next value, say), without allocating. */
+    /**
+     * Makes output {@code from} the value of input {@code to}, without allocating.
+     *
+     * <p>So a step of an optimizer makes a parameter's next value.
+     *
+     * @throws ShapeMismatchException if their shapes differ
+     */
     public void feed(int from, int to) {
         Kernels k = compilation.kernels();
         if (!outputShape(from).equals(inputShape(to))) {

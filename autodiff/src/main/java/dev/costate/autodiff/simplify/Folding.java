@@ -19,8 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Constants computed when the tape is simplified, by the kernels that would compute them later. Broadcast constants
- * last of all, since most are absorbed by what uses them.
+ * Constants computed when the tape is simplified, by the kernels that would compute them later.
+ *
+ * <p>Broadcast constants come last, since most are absorbed by what uses them.
  */
 final class Folding implements Rewriting.Rule {
     /** The most elements of a folded constant. */
@@ -37,9 +38,7 @@ final class Folding implements Rewriting.Rule {
                 || op instanceof Concat;
     }
 
-    /**
-     * Returns the constant that {@code op} makes of constants; null if an operand is none or the result is large.
-     */
+    /** Returns the constant that {@code op} makes of constants; null if an operand is none or the result large. */
     static List<Integer> fold(Rewriting to, Op op, List<Integer> in) {
         List<Shape> shapes = new ArrayList<>();
         List<Instruction> code = new ArrayList<>();

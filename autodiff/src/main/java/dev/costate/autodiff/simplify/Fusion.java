@@ -21,8 +21,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Rules for values that one place uses: product + bias + activation as one op, the transpose of a product, and sums
- * of padded pieces that tile an axis.
+ * Rules for values that are used once.
+ *
+ * <p>Product + bias + activation become one op; the transpose of a product and sums of padded pieces that tile an axis
+ * disappear.
  */
 final class Fusion implements Rewriting.Rule {
     @Override
@@ -71,8 +73,9 @@ final class Fusion implements Rewriting.Rule {
     }
 
     /**
-     * Pads that are added up and tile their axis without gap or overlap (the cotangent of a vector that was sliced)
-     * are a concatenation, plus 0: in the sum every piece meets zeros, which turn −0 into +0.
+     * Pads that are added up and tile their axis without gap or overlap are a concatenation, plus 0.
+     *
+     * <p>The cotangent of a vector that was sliced is such a sum. In it every piece meets zeros, which turn −0 into +0.
      */
     private static int tiles(Rewriting to, int a, int b) {
         List<Instruction> pads = new ArrayList<>();

@@ -23,8 +23,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Rules that keep every bit (NaN compared as NaN): layout operations that cancel or combine, exact arithmetic,
- * constants, and broadcasts moved after elementwise ops or into them. x + 0 is not among them: it turns −0 into +0.
+ * Rules that keep every bit, NaN compared as NaN.
+ *
+ * <p>They are layout operations that cancel or combine, exact arithmetic, constants, and broadcasts moved after
+ * elementwise ops or into them. x + 0 is not among them: it turns −0 into +0.
  */
 final class Identities implements Rewriting.Rule {
     @Override
@@ -170,7 +172,7 @@ final class Identities implements Rewriting.Rule {
         return to.add(new Broadcast(whole), to.add(c, parts));
     }
 
-    /** A product whose rows are all the same is one row, repeated: every element is summed in the same order. */
+    /** A product whose rows are all equal is one row, repeated: each element is summed in the same order. */
     private static int repeatedRows(Rewriting to, MatMul m, int a, int b) {
         Instruction broadcast = to.maker(a, Broadcast.class);
         Shape whole = to.shape(a);
@@ -287,8 +289,9 @@ final class Identities implements Rewriting.Rule {
     }
 
     /**
-     * Moves a broadcast or reshape that both operands share after the op, otherwise lets the op read one broadcast
-     * operand unrepeated.
+     * Moves a broadcast or reshape that both operands share after the op.
+     *
+     * <p>Otherwise lets the op read one broadcast operand unrepeated.
      */
     private static int broadcasting(Rewriting to, Op op, int a, int b) {
         Shape shape = to.shape(a);
@@ -317,8 +320,9 @@ final class Identities implements Rewriting.Rule {
     }
 
     /**
-     * Writes the op with one operand read unrepeated, and moves a reshape of the other after it where the repeated
-     * one fits the shape before.
+     * Writes the op with one operand read unrepeated.
+     *
+     * <p>A reshape of the other moves after the op where the repeated one fits the shape before.
      */
     private static int absorbed(Rewriting to, Op op, boolean first, int whole, Instruction reshape, int small,
             Shape shape) {

@@ -17,23 +17,27 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One pass over a tape that writes another: each instruction, its operands already rewritten, is offered to a rule,
- * which may return other values in place of its results. The same op on the same operands is written once; what
- * nothing needs is left out at the end. Thread-confined.
+ * One pass over a tape that writes another. Thread-confined.
+ *
+ * <p>Each instruction, its operands already rewritten, is offered to a rule, which may return other values in place of
+ * its results. The same op on the same operands is written once; what nothing needs is left out at the end.
  */
 final class Rewriting {
     /** What a pass does. */
     interface Rule {
         /**
-         * Returns the values to use in place of the results of {@code op} on {@code in}, −1 for a result that
-         * nothing uses, or null to keep the instruction.
+         * Returns the values to use in place of the results of {@code op} on {@code in}.
+         *
+         * <p>−1 stands for a result that nothing uses; null keeps the instruction.
          */
         List<Integer> rewrite(Rewriting to, Op op, List<Integer> in, List<Integer> uses);
     }
 
     /**
-     * An op on operands. Compared by hand where that is easy: the methods that records are given are linked at run
-     * time, 10 ms for the first and 1 ms for each op more, which a short command pays for.
+     * An op on operands.
+     *
+     * <p>Compared by hand where that is easy: the methods that records are given are linked at run time, 10 ms for the
+     * first and 1 ms for each op more, which a short command pays for.
      */
     private static final class Key {
         private final Op op;

@@ -30,9 +30,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Scans with a simplified body, without what nothing uses: carries, sequences, captured values and emitted stacks. A
- * sequence whose entries are all the same becomes a captured value, a captured constant part of the body; what every
- * step would compute from captured values alone is computed once, before the scan, and captured.
+ * Scans with a simplified body and without what nothing uses.
+ *
+ * <p>That may be carries, sequences, captured values or emitted stacks. A sequence whose entries are all the same
+ * becomes a captured value, a captured constant part of the body. What every step would compute from captured values
+ * alone is computed once, before the scan, and captured.
  */
 final class ScanRules implements Rewriting.Rule {
     @Override
@@ -152,9 +154,11 @@ final class ScanRules implements Rewriting.Rule {
         }
 
         /**
-         * Records before the scan what depends on captured values alone, adds it to them, and returns the results
-         * that the body no longer computes. Layout operations, broadcasts and constants stay: they cost nothing
-         * there or are absorbed.
+         * Records before the scan what depends on captured values alone, and adds it to them.
+         *
+         * <p>Layout operations, broadcasts and constants stay: they cost nothing there or are absorbed.
+         *
+         * @return the results that the body no longer computes
          */
         private Set<Integer> hoist(List<Integer> captured, List<Integer> capturedInputs) {
             Map<Integer, Integer> outside = new HashMap<>();

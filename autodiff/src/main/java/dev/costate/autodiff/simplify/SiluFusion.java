@@ -15,9 +15,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where a tape computes SiLU and later its vjp at the same point, the first computes the derivative too and the vjp
- * becomes a product: one exponential in place of two, and the derivative lies in memory in place of the point. The
- * same bits, since the vjp is the cotangent times the rounded derivative.
+ * SiLU and its vjp at the same point, with one exponential in place of two.
+ *
+ * <p>The first computes the derivative too, and the vjp becomes a product; the derivative lies in memory in place of
+ * the point. The bits are the same, since the vjp is the cotangent times the rounded derivative.
  */
 final class SiluFusion {
     private SiluFusion() {

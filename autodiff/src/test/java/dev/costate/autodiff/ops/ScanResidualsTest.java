@@ -63,8 +63,9 @@ class ScanResidualsTest {
     }
 
     /**
-     * With room for everything the way back has no transcendental function but what silu's own derivative needs;
-     * with none it has them all again.
+     * With room for everything the way back recomputes no transcendental function, with none all of them.
+     *
+     * <p>What silu's own derivative needs is excepted.
      */
     @Test
     void nothingIsComputedAgain() {

@@ -27,7 +27,7 @@ class ScanTest {
     private interface Body extends BiFunction<Var[], Var[], Var[]> {
     }
 
-    /** The scan, or the same loop written out; zeros behind the last step. */
+    /** The scan, or the same loop written out; zeros after the last step. */
     private static Var[] loop(boolean written, int steps, int capacity, boolean counted, Var[] init, Var[] xs,
             Body body) {
         if (!written) {

@@ -13,7 +13,11 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A replay that has run before allocates nothing: a scan, products, fused forms, a gradient, parameters fed back. */
+/**
+ * A replay that has run before allocates nothing.
+ *
+ * <p>Runs a scan, products, fused forms, a gradient, and parameters fed back.
+ */
 class AllocationTest {
     @Tag("slow")
     @Test

@@ -16,7 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Tag;
 
-/** Programs in two phases: the residual is no larger than it need be, and two phases give the bits of one run. */
+/** Programs in two phases: the residual is as small as it can be, the bits are those of one run. */
 @Tag("kernels")
 class PhasesTest {
     private static final int N = 80;
@@ -62,7 +62,7 @@ class PhasesTest {
         check(RandomTapes.tape(seed), seed);
     }
 
-    /** The cotangent of what a function ignores depends on nothing late, and belongs to the late phase all the same. */
+    /** The cotangent of what a function ignores depends on nothing late, yet is of the late phase. */
     @Example
     void ignoredInputs() {
         check(Tape.record(List.of(Shape.of(3), Shape.of(3), Shape.SCALAR),

@@ -12,14 +12,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * All ops and a few random tapes with their derivatives, on fixed inputs: the same bits whatever the kernels, the
- * vector width and the JDK.
+ * All ops and a few random tapes with their derivatives, on fixed inputs: the same bits everywhere.
+ *
+ * <p>They depend neither on the kernels nor on the vector width and the JDK.
  */
 @Tag("kernels")
 class ReplayHashTest {
     /**
-     * Both change with every change of a kernel's roundings, of a rule, or of what this test runs: then they are to
-     * be set anew, once.
+     * Both change with every change of a kernel's roundings, of a rule, or of what this test runs.
+     *
+     * <p>Then they are to be set anew, once.
      */
     private static final String WITH_FMA = "fma fa9b75faccfad165";
     private static final String WITHOUT_FMA = "muladd 9ae6ded750732525";
