@@ -20,7 +20,7 @@ import java.util.Optional;
  *
  * @param function g
  * @param direction which crossings count, in the direction of the solve, backwards in time too
- * @param jump makes the state after the event, and the solve starts anew with it; empty for an event that ends the
+ * @param jump makes the state after the event, and the solve continues from it; empty for an event that ends the
  * solve
  * @param atStart whether g = 0 at the first time is an event too
  */

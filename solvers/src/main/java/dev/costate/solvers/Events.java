@@ -56,7 +56,7 @@ public final class Events {
      * @param which the event's number, or of each; −1 where there was none; derivative 0
      * @param states the states at the requested times, at that of an event the state before its jump; after an event
      * that ended the solve, the state at the event
-     * @param left what is left of each event for a solve that goes on
+     * @param left what is left of each event for a solve that continues this one
      */
     public record Solved(Var t, Var y, Var which, Var states, Var left) {
     }
@@ -82,7 +82,7 @@ public final class Events {
     }
 
     /**
-     * Records a solve that goes on after one that the same events ended.
+     * Records a solve that continues one that the same events ended.
      *
      * <p>The event that ended it is not met again at the start; those that fell together with it are.
      *
@@ -94,7 +94,7 @@ public final class Events {
         return record(f, g, y0, times, after.left(), -1, options, gradient, directions);
     }
 
-    /** Records a solve that goes on, with gradients by {@link GradientMethods#DIRECT}. */
+    /** Records a solve that continues another, with gradients by {@link GradientMethods#DIRECT}. */
     public static Solved next(VarField f, BinaryOperator<Var> g, Var y0, Var times, Solved after, SolveOptions options,
             Event.Direction... directions) {
         return next(f, g, y0, times, after, options, GradientMethods.DIRECT, directions);
@@ -107,7 +107,7 @@ public final class Events {
     }
 
     /**
-     * Records a solve that goes on after each event from another state.
+     * Records a solve that continues after each event from another state.
      *
      * <p>A replay that meets more events than were recorded ends with an {@link ArithmeticException}.
      *

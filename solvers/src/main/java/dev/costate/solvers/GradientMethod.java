@@ -9,8 +9,10 @@ import java.util.Optional;
  *
  * <p>{@link dev.costate.solvers.gradient.GradientMethods} lists those of the library. The family is open: a method of
  * one's own implements this interface on what {@link RecordedSolve} shows, and is given where a solve is recorded.
- * Implementations are immutable, and equal if they do the same. One that a jar names in
- * {@code META-INF/services/dev.costate.solvers.GradientMethod} is measured by {@code costate --plugins JAR gradlab}.
+ * Implementations are immutable, and equal if they do the same.
+ *
+ * <p>One that a jar names in {@code META-INF/services/dev.costate.solvers.GradientMethod} is measured by
+ * {@code costate --plugins JAR gradlab}.
  *
  * <p>With respect to the times every method gives the derivative of the true solution: f(tₖ, yₖ)·ȳₖ for each requested
  * time and (ȳ₀ − λ)·f(t₀, y₀) for the first, λ being its own gradient with respect to y₀. It converges as the states

@@ -70,8 +70,8 @@ final class AttemptTapes {
                 Var size = v[2].abs().max(end.abs());
                 e = norm.meanSquare(sum(method.e(), step.k).times(v[1]), size);
                 if (method.e2().length > 0) {
-                    e = e.square().dividedBy(
-                            e.plus(norm.meanSquare(sum(method.e2(), step.k).times(v[1]), size).times(0.01)).plus(1e-300));
+                    Var second = norm.meanSquare(sum(method.e2(), step.k).times(v[1]), size);
+                    e = e.square().dividedBy(e.plus(second.times(0.01)).plus(1e-300));
                 }
             }
             return new Var[] {end, step.k.get(step.k.size() - 1), e};

@@ -70,11 +70,11 @@ public final class GradientResidual {
     private double residual(Replay forward) {
         SplittableRandom random = new SplittableRandom(1);
         List<Tensor> arguments = new ArrayList<>(in);
-        double back = 0;
+        double backwards = 0;
         for (Tensor bar : out.subList(5, out.size())) {
             double[] v = random.doubles(bar.shape().size(), -1, 1).toArray();
             for (int i = 0; i < v.length; i++) {
-                back += bar.at(i) * v[i];
+                backwards += bar.at(i) * v[i];
             }
             arguments.add(Tensor.of(bar.shape(), v));
         }
@@ -85,12 +85,12 @@ public final class GradientResidual {
             return Double.POSITIVE_INFINITY;
         }
         Tensor w = out.get(3);
-        double ahead = 0;
+        double forwards = 0;
         double scale = 0;
         for (int i = 0; i < w.shape().size(); i++) {
-            ahead += w.at(i) * dot.at(i);
+            forwards += w.at(i) * dot.at(i);
             scale += Math.abs(w.at(i) * dot.at(i));
         }
-        return ahead == back ? 0 : Math.abs(ahead - back) / scale;
+        return forwards == backwards ? 0 : Math.abs(forwards - backwards) / scale;
     }
 }

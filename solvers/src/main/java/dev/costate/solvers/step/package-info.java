@@ -7,7 +7,8 @@
  * <li>On buffers, by kernels: {@link dev.costate.solvers.step.KernelStepper} for explicit methods and
  * {@link dev.costate.solvers.step.ReversibleStepper} evaluate a {@link dev.costate.solvers.step.Field} into
  * {@link dev.costate.solvers.step.StageBuffers}, each evaluation laid out by
- * {@link dev.costate.solvers.step.StageLayout}.
+ * {@link dev.costate.solvers.step.StageLayout}. {@link dev.costate.solvers.step.ExplicitStages} are the stages
+ * themselves, for steppers and for what recomputes steps.
  * <li>On arrays, in plain Java: {@link dev.costate.solvers.step.SmallStateStepper} for few unknowns, and
  * {@link dev.costate.solvers.step.EsdirkStepper} and {@link dev.costate.solvers.step.RosenbrockStepper}, which solve
  * linear systems with the Jacobian of a {@link dev.costate.solvers.step.StiffField}.

@@ -60,7 +60,7 @@ public record AdjointOp(SolveOp solve) implements Op {
             double[] cells = memory.cells;
             NonFinite start = ofStart.firstNonFinite(cells, at);
             NonFinite bad = start.found() ? NonFinite.start(start.component()) : ofCaptured.firstNonFinite(cells, at);
-            // a weight that is not finite comes from the loss, whose business it is
+            // a weight that is not finite comes from the loss, and is not the solve's failure
             if (bad.found() && !weights.firstNonFinite(cells, at).found()) {
                 double steps = cells[at[record]];
                 throw new SolveFailure(SolveStatus.GRADIENT_NON_FINITE, cells[at[times]], 0,

@@ -35,7 +35,7 @@ public record SolveOp(Tape field, SolveOptions options, GradientMethod gradient,
     /** Cells of the statistics: accepted steps, rejected steps, evaluations of the field. */
     public static final int STATISTICS = 3;
 
-    /** Checks that the method can be differentiated if it shall be. */
+    /** Checks that the gradient method serves the solver if there will be a backward pass. */
     public SolveOp {
         if (recording) {
             checkGradient(options, gradient);

@@ -5,7 +5,8 @@
  * <ol>
  * <li>{@link dev.costate.solvers.tape.SolveRecording} records a field and applies a solve to it;
  * {@link dev.costate.solvers.tape.RowSolves} does so for the rows of a batch, and
- * {@link dev.costate.solvers.tape.UnrolledSolve} step by step on a known grid.
+ * {@link dev.costate.solvers.tape.UnrolledSolve} step by step on a known grid, each a
+ * {@link dev.costate.solvers.tape.TapeStep}.
  * <li>{@link dev.costate.solvers.tape.SolveOp} is the instruction: states at times from y0, times and what the field
  * captured. Its kernel steps on buffers or on arrays, as the family of the method wants.
  * <li>{@link dev.costate.solvers.tape.SolveRecord} is what a solve leaves in the arena for its backward pass: the grid
