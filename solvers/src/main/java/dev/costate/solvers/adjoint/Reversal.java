@@ -52,7 +52,7 @@ public abstract class Reversal extends ReplayableSteps implements Field {
     }
 
     final void report(int[] at, long evaluations) {
-        adjoint.places().report(kernels, at, error, evaluations + adjoint.evaluations(), adjoint.vjps());
+        adjoint.places().report(at, error, evaluations + adjoint.evaluations(), adjoint.vjps());
     }
 
     /** Notes an error for the quality number, which is the largest. */
@@ -62,6 +62,6 @@ public abstract class Reversal extends ReplayableSteps implements Field {
 
     /** The largest difference of two states. */
     final double distance(int a, int b) {
-        return adjoint.places().distance(kernels, a, b);
+        return adjoint.places().distance(a, b);
     }
 }

@@ -128,8 +128,8 @@ public class StepAdjoint implements Field {
         program.place(at[scratch]);
         base = at[work];
         sharedResidual = at[spareResidual];
-        record.open((int) kernels.memory().cells[at[places.record]]);
-        places.clearSums(kernels, at);
+        record.open(places.record(at));
+        places.clearSums(at);
         places.pointAccumulating(program, 2, 3 + places.captured.count(), 2, at);
         zero = single(0);
         bar = single(1);
@@ -264,7 +264,7 @@ public class StepAdjoint implements Field {
     /** Runs the field's vjp at an evaluation: Ȳ = (∂f/∂y)ᵀ k̄, and the sums += (∂f/∂captured)ᵀ k̄. */
     final void pull(int slot, boolean kept, int kBar, int yBarOut) {
         int mark = kernels.memory().mark();
-        point(slot);
+        layout.point(program, slot);
         if (kept) {
             program.placeResidual(layout.residual(slot));
         } else {
@@ -279,18 +279,12 @@ public class StepAdjoint implements Field {
         kernels.memory().release(mark);
     }
 
-    private void point(int slot) {
-        program.pointInput(0, layout.t(slot));
-        program.pointInput(1, layout.y(slot));
-        program.pointOutput(0, layout.k(slot));
-    }
-
     /** Evaluates the field; what solves inside it keep stays in the arena as long as its activations do. */
     @Override
     public void eval(double t, int slot, boolean keep) {
         int mark = kernels.memory().mark();
         kernels.memory().cells[layout.t(slot)] = t;
-        point(slot);
+        layout.point(program, slot);
         program.placeResidual(keep ? layout.residual(slot) : sharedResidual);
         program.runForward();
         if (!keep) {

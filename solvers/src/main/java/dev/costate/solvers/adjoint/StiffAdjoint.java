@@ -33,7 +33,6 @@ public abstract class StiffAdjoint implements Kernel {
     /** Vjps of anything but the field itself. */
     long furtherVjps;
     final AdjointLayout places;
-    private final Binding binding;
     private final FieldPullback pullback;
     private final StageLayout layout;
     private final double[][] states;
@@ -41,7 +40,6 @@ public abstract class StiffAdjoint implements Kernel {
 
     StiffAdjoint(RecordedSolve solve, Binding b, int stages) {
         kernels = b.kernels();
-        binding = b;
         places = new AdjointLayout(b);
         pullback = new FieldPullback(solve, places, b);
         n = places.n;
@@ -75,9 +73,9 @@ public abstract class StiffAdjoint implements Kernel {
     /** Begins a run. */
     void start(int[] at) {
         furtherVjps = 0;
-        pullback.begin(binding, at);
+        pullback.begin(at);
         field.place(at, places.captured);
-        record.open((int) kernels.memory().cells[at[places.record]]);
+        record.open(places.record(at));
         Arrays.fill(bar, 0);
         time = places.timeCount - 1;
     }
@@ -111,7 +109,7 @@ public abstract class StiffAdjoint implements Kernel {
         }
         System.arraycopy(bar, 0, kernels.memory().cells, at[places.y0Bar], n);
         long vjps = pullback.vjps() + furtherVjps;
-        places.report(kernels, at, quality, evaluations + vjps, vjps);
+        places.report(at, quality, evaluations + vjps, vjps);
     }
 
     /** Adds the cotangent of the state at a time that ends a step. */

@@ -41,7 +41,7 @@ final class BacksolveKernel implements Kernel, Field {
         for (int j = places.timeCount - 1; j >= 0; j--) {
             // after: y, a and θ̄ as the interval above left them at time j
             if (j < places.timeCount - 1) {
-                worst = Math.max(worst, places.distance(kernels, after, at[places.states] + j * n));
+                worst = Math.max(worst, places.distance(after, at[places.states] + j * n));
             }
             kernels.axpy(1, at[places.cotangents] + j * n, after + n, after + n, n);
             if (j > 0) {
@@ -50,8 +50,8 @@ final class BacksolveKernel implements Kernel, Field {
             }
         }
         kernels.copy(after + n, at[places.y0Bar], n);
-        places.copySums(kernels, after + 2 * n, at);
-        places.report(kernels, at, worst, 0, count);
+        places.copySums(after + 2 * n, at);
+        places.report(at, worst, 0, count);
     }
 
     @Override
@@ -59,10 +59,8 @@ final class BacksolveKernel implements Kernel, Field {
         kernels.memory().cells[solver.layout.t(slot)] = t;
         int y = solver.layout.y(slot);
         int k = solver.layout.k(slot);
-        program.pointInput(0, solver.layout.t(slot));
-        program.pointInput(1, y);
+        solver.layout.point(program, slot);
         program.pointInput(2 + places.captured.count(), y + n);
-        program.pointOutput(0, k);
         program.pointOutput(1, k + n);
         places.pointSums(program, 2, k + 2 * n);
         int mark = kernels.memory().mark();

@@ -26,7 +26,6 @@ import dev.costate.vectorapi.Kernels;
  * <p>A state is a vector of {@link #cells} numbers, row-major, whatever its shape. Thread-confined.
  */
 public final class BackwardPass {
-    private final Binding binding;
     private final Kernels kernels;
     private final AdjointLayout places;
     private final FieldPullback field;
@@ -35,7 +34,6 @@ public final class BackwardPass {
     private int[] at;
 
     private BackwardPass(RecordedSolve solve, Binding binding) {
-        this.binding = binding;
         kernels = binding.kernels();
         places = new AdjointLayout(binding);
         field = new FieldPullback(solve, places, binding);
@@ -51,9 +49,9 @@ public final class BackwardPass {
     /** Begins a run: {@code addresses} is what the kernel is run with. */
     public void begin(int[] addresses) {
         at = addresses;
-        field.begin(binding, at);
+        field.begin(at);
         if (recorded) {
-            record.open((int) kernels.memory().cells[at[places.record]]);
+            record.open(places.record(at));
         }
     }
 
@@ -128,6 +126,6 @@ public final class BackwardPass {
      */
     public void end(double[] y0Bar, double quality) {
         System.arraycopy(y0Bar, 0, kernels.memory().cells, at[places.y0Bar], places.n);
-        places.report(kernels, at, quality, field.evaluations(), field.vjps());
+        places.report(at, quality, field.evaluations(), field.vjps());
     }
 }

@@ -94,7 +94,7 @@ final class DirectAdaptiveKernel implements Kernel {
         int mark = kernels.memory().mark();
         program.run();
         kernels.memory().release(mark);
-        places.addSums(kernels, 1, parts, at);
+        places.addSums(1, parts, at);
         calls++;
     }
 
@@ -108,8 +108,8 @@ final class DirectAdaptiveKernel implements Kernel {
         parts = scalars + 16 + 8 * n;
         calls = 0;
         error = 0;
-        record.open((int) kernels.memory().cells[at[places.record]]);
-        places.clearSums(kernels, at);
+        record.open(places.record(at));
+        places.clearSums(at);
         kernels.fill(0, vector(0), 2 * n);
         int j = places.timeCount - 1;
         if (record.steps() > 0) {
@@ -120,7 +120,7 @@ final class DirectAdaptiveKernel implements Kernel {
             kernels.axpy(1, at[places.cotangents] + j * n, vector(0), vector(0), n);
         }
         kernels.copy(vector(0), at[places.y0Bar], n);
-        places.report(kernels, at, error, 0, calls * (double) perStep);
+        places.report(at, error, 0, calls * (double) perStep);
     }
 
     /**
@@ -221,7 +221,7 @@ final class DirectAdaptiveKernel implements Kernel {
             }
             pullAttempt(slot, record.attemptT(a), tried, planner.errorCotangent());
             if (accepted && step == record.steps() - 1) {
-                error = places.distance(kernels, vector(6), at[places.states] + lastTime * n);
+                error = places.distance(vector(6), at[places.states] + lastTime * n);
             }
             tBar += cell(5);
             triedBar += cell(6);

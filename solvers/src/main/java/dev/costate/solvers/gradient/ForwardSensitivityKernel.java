@@ -68,7 +68,7 @@ final class ForwardSensitivityKernel implements Kernel, Field {
     public void run(int[] at) {
         program.place(at[scratch]);
         program.placeResidual(at[residual]);
-        record.open((int) kernels.memory().cells[at[places.record]]);
+        record.open(places.record(at));
         window.place(at);
         tangentBase = at[tangents];
         int from = tangentBase;
@@ -105,7 +105,7 @@ final class ForwardSensitivityKernel implements Kernel, Field {
             for (; j < places.timeCount && record.outStep(j) == step; j++) {
                 if (record.outTheta(j) == 1) {
                     add(at, end, j);
-                    error = Math.max(error, places.distance(kernels, end, at[places.states] + j * n));
+                    error = Math.max(error, places.distance(end, at[places.states] + j * n));
                     continue;
                 }
                 if (!dense) {
@@ -117,7 +117,7 @@ final class ForwardSensitivityKernel implements Kernel, Field {
             }
             window.shift();
         }
-        places.report(kernels, at, error, window.evaluations() * (1.0 + directions), 0);
+        places.report(at, error, window.evaluations() * (1.0 + directions), 0);
     }
 
     /** Adds Sᵀw of a time to the results. */
@@ -143,9 +143,7 @@ final class ForwardSensitivityKernel implements Kernel, Field {
         int y = layout.y(slot);
         int k = layout.k(slot);
         int mark = kernels.memory().mark();
-        program.pointInput(0, layout.t(slot));
-        program.pointInput(1, y);
-        program.pointOutput(0, k);
+        layout.point(program, slot);
         program.runForward();
         for (int d = 0; d < directions; d++) {
             int parameter = d - n;

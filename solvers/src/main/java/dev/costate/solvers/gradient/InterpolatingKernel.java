@@ -50,9 +50,9 @@ final class InterpolatingKernel implements Kernel, Field {
             vjps += solver.run(this, at[places.times], j);
         }
         kernels.copy(after, at[places.y0Bar], n);
-        places.copySums(kernels, after + n, at);
+        places.copySums(after + n, at);
         path.close(mark);
-        places.report(kernels, at, defect, path.evaluations(), vjps);
+        places.report(at, defect, path.evaluations(), vjps);
     }
 
     @Override

@@ -56,7 +56,7 @@ final class QuadratureKernel implements Kernel, Field {
         ofState.place(at[stateScratch]);
         places.captured.point(whole, 2, at);
         places.captured.point(ofState, 2, at);
-        places.clearSums(kernels, at);
+        places.clearSums(at);
         int mark = kernels.memory().mark();
         path.open(at);
         int after = solver.place(at);
@@ -82,7 +82,7 @@ final class QuadratureKernel implements Kernel, Field {
             error = Math.max(error, Math.abs(m[difference + i]));
         }
         path.close(mark);
-        places.report(kernels, at, error, path.evaluations(), vjps);
+        places.report(at, error, path.evaluations(), vjps);
     }
 
     /** Adds the integral over the steps of the interval just solved and returns the number of vjps. */
@@ -110,7 +110,7 @@ final class QuadratureKernel implements Kernel, Field {
                 kernels.memory().release(mark);
                 count++;
                 double w = 0.5 * h * Quadrature.KRONROD[which];
-                places.addSums(kernels, w, part, at);
+                places.addSums(w, part, at);
                 kernels.axpy(w - 0.5 * h * Quadrature.GAUSS[which], part, difference, difference, parameters);
             }
         }

@@ -11,9 +11,10 @@ import dev.costate.solvers.method.Tableau;
 import dev.costate.vectorapi.Memory;
 
 /**
- * Steps of a plain right-hand side with a state of at most {@link #MOST} unknowns, on arrays that the right-hand
- * side reads and writes itself: a step of two unknowns is too short for calls of kernels and copies. Same roundings
- * as {@link KernelStepper}. Thread-confined.
+ * Steps of a plain right-hand side with a state of at most {@link #MOST} unknowns.
+ *
+ * <p>They are on arrays that the right-hand side reads and writes itself: a step of two unknowns is too short for calls
+ * of kernels and copies. Same roundings as {@link KernelStepper}. Thread-confined.
  */
 public final class SmallStateStepper implements Stepper {
     /** Up to here each unknown has a lane of its own in the kernels' sums. */
@@ -63,7 +64,7 @@ public final class SmallStateStepper implements Stepper {
     /** Goes to the first state of a solve. */
     public void start(RightHandSide rightHandSide, double[] start) {
         f = rightHandSide;
-        System.arraycopy(start, 0, y0, 0, n);
+        Stepper.write(start, y0, 0);
     }
 
     @Override
@@ -198,12 +199,12 @@ public final class SmallStateStepper implements Stepper {
 
     @Override
     public void current(int out) {
-        System.arraycopy(y0, 0, memory.cells, out, n);
+        Stepper.write(y0, memory.cells, out);
     }
 
     @Override
     public void end(int out) {
-        System.arraycopy(y1, 0, memory.cells, out, n);
+        Stepper.write(y1, memory.cells, out);
     }
 
     @Override
