@@ -58,13 +58,9 @@ final class EsdirkAdjoint extends StiffAdjoint {
         double[] cells = kernels.memory().cells;
         method.denseWeights(theta, weights);
         for (int i = 0; i < weights.length; i++) {
-            for (int c = 0; c < n; c++) {
-                dense[i][c] += h * weights[i] * cells[from + c];
-            }
+            add(h * weights[i], cells, from, dense[i]);
         }
-        for (int c = 0; c < n; c++) {
-            direct[c] += cells[from + c];
-        }
+        add(1, cells, from, direct);
     }
 
     @Override
@@ -86,21 +82,13 @@ final class EsdirkAdjoint extends StiffAdjoint {
             }
         }
         System.arraycopy(g, 0, carry, 0, n);
-        for (int c = 0; c < n; c++) {
-            double v = bar[c] + direct[c];
-            for (int i = 1; i < s; i++) {
-                v += yBar[i][c];
-            }
-            bar[c] = v;
-        }
+        toStart(yBar, 1);
     }
 
     @Override
     void first(double t, double[] y0) {
         pull(t, y0, carry, yBar[0]);
-        for (int c = 0; c < n; c++) {
-            bar[c] += yBar[0][c];
-        }
+        add(1, yBar[0], 0, bar);
     }
 
     /** g ← (I − hγJᵀ)⁻¹g with the Jacobian at t and y. */

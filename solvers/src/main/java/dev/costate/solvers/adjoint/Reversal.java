@@ -21,8 +21,8 @@ public abstract class Reversal extends ReplayableSteps implements Field {
     Reversal(RecordedSolve solve, Binding b) {
         kernels = b.kernels();
         adjoint = StepAdjoints.onBuffers(solve, b);
-        record = adjoint.record();
-        n = adjoint.layout().n();
+        record = adjoint.record;
+        n = adjoint.layout.n();
         states = b.in(0);
         lastRow = (b.inShape(0).dim(0) - 1) * n;
     }
@@ -52,7 +52,7 @@ public abstract class Reversal extends ReplayableSteps implements Field {
     }
 
     final void report(int[] at, long evaluations) {
-        adjoint.places().report(at, error, evaluations + adjoint.evaluations(), adjoint.vjps());
+        adjoint.places.report(at, error, evaluations + adjoint.evaluations, adjoint.vjps);
     }
 
     /** Notes an error for the quality number, which is the largest. */
@@ -62,6 +62,6 @@ public abstract class Reversal extends ReplayableSteps implements Field {
 
     /** The largest difference of two states. */
     final double distance(int a, int b) {
-        return adjoint.places().distance(a, b);
+        return adjoint.places.distance(a, b);
     }
 }

@@ -23,8 +23,8 @@ class ReversibleReversal extends Reversal implements StepAdjoint.Evaluations {
     ReversibleReversal(RecordedSolve solve, Binding b) {
         super(solve, b);
         method = (ReversibleMethod) solve.options().method();
-        stepper = new ReversibleStepper(solve.options(), kernels, adjoint.layout(), n / solve.blocks());
-        buffers = StageBuffers.keepingRing(adjoint.layout(), method);
+        stepper = new ReversibleStepper(solve.options(), kernels, adjoint.layout, n / solve.blocks());
+        buffers = StageBuffers.keepingRing(adjoint.layout, method);
         times = b.in(3);
         ring = b.scratch(buffers.ringCells());
         beside = b.scratch(stepper.cells());
@@ -45,7 +45,7 @@ class ReversibleReversal extends Reversal implements StepAdjoint.Evaluations {
 
     @Override
     public void first(int[] at) {
-        kernels.copy(at[states], adjoint.layout().y(buffers.at(0)), n);
+        kernels.copy(at[states], adjoint.layout.y(buffers.at(0)), n);
         stepper.use(this, buffers);
         derivativeKnown = false;
     }

@@ -102,15 +102,10 @@ final class RosenbrockAdjoint extends StiffAdjoint {
         double[] cells = kernels.memory().cells;
         double rest = 1 - theta;
         for (int i = 0; i < dense.length; i++) {
-            double w = theta * rest * method.d(theta, i);
-            for (int c = 0; c < n; c++) {
-                dense[i][c] += w * cells[from + c];
-            }
+            add(theta * rest * method.d(theta, i), cells, from, dense[i]);
         }
-        for (int c = 0; c < n; c++) {
-            direct[c] += rest * cells[from + c];
-            bar[c] += theta * cells[from + c];
-        }
+        add(rest, cells, from, direct);
+        add(theta, cells, from, bar);
     }
 
     @Override
@@ -132,13 +127,7 @@ final class RosenbrockAdjoint extends StiffAdjoint {
             stepper.combine(method.a(i), i, y);
             pull(t + method.alpha(i) * h, y, z[i], yBar[i]);
         }
-        for (int c = 0; c < n; c++) {
-            double v = bar[c] + direct[c];
-            for (int i = 0; i < s; i++) {
-                v += yBar[i][c];
-            }
-            bar[c] = v;
-        }
+        toStart(yBar, 0);
         System.arraycopy(stepper.y0, 0, kernels.memory().cells, place + 2, n);
         kernels.memory().cells[place] = t;
         mark = kernels.memory().mark();
@@ -157,9 +146,6 @@ final class RosenbrockAdjoint extends StiffAdjoint {
         System.arraycopy(zi, 0, cells, place + 2 + 2 * n, n);
         curvature.runBackward();
         furtherVjps++;
-        cells = kernels.memory().cells;
-        for (int c = 0; c < n; c++) {
-            bar[c] += cells[place + 2 + 3 * n + c];
-        }
+        add(1, kernels.memory().cells, place + 2 + 3 * n, bar);
     }
 }

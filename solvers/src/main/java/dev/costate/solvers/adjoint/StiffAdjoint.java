@@ -15,9 +15,10 @@ import dev.costate.vectorapi.Kernels;
 import java.util.Arrays;
 
 /**
- * The adjoint of stiff steps, the last one first, as far as it is the same for all methods; formulas in
- * {@link Direct}, whose backward pass it is: then the states of the evaluations lie where the forward solve left
- * them. Thread-confined.
+ * The adjoint of stiff steps, the last one first, as far as it is the same for all methods; see {@link Direct}.
+ *
+ * <p>As the backward pass of that method it reads the states of the evaluations where the forward solve left them.
+ * Thread-confined.
  */
 public abstract class StiffAdjoint implements Kernel {
     final Kernels kernels;
@@ -26,7 +27,7 @@ public abstract class StiffAdjoint implements Kernel {
     final int n;
     /** ȳ, of a step's end before its adjoint and of its start after it. */
     final double[] bar;
-    /** What the dense output hands to the slopes of a step. */
+    /** What the dense output hands to the derivatives of a step. */
     final double[][] dense;
     /** What it hands to the step's start. */
     final double[] direct;
@@ -52,10 +53,10 @@ public abstract class StiffAdjoint implements Kernel {
         direct = new double[n];
     }
 
-    /** Returns the stepper by which recorded steps are taken again. */
+    /** Returns the stepper by which recorded steps are retaken. */
     abstract StiffStepper replayStepper();
 
-    /** Returns whether the adjoint of a step must be given the states of its stages, or takes the step again itself. */
+    /** Returns whether the adjoint of a step needs the states of its stages; otherwise it retakes the step itself. */
     abstract boolean needsStages();
 
     @Override
@@ -114,9 +115,21 @@ public abstract class StiffAdjoint implements Kernel {
 
     /** Adds the cotangent of the state at a time that ends a step. */
     private void add(int from) {
-        double[] cells = kernels.memory().cells;
+        add(1, kernels.memory().cells, from, bar);
+    }
+
+    /** y += a·x for a state in cells. */
+    final void add(double a, double[] cells, int x, double[] y) {
         for (int c = 0; c < n; c++) {
-            bar[c] += cells[from + c];
+            y[c] += a * cells[x + c];
+        }
+    }
+
+    /** Moves {@link #bar} to the start of a step: adds {@link #direct} and Ȳ of stages from {@code first} on. */
+    final void toStart(double[][] yBar, int first) {
+        add(1, direct, 0, bar);
+        for (int i = first; i < yBar.length; i++) {
+            add(1, yBar[i], 0, bar);
         }
     }
 
