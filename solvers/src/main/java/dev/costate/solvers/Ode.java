@@ -285,6 +285,6 @@ public final class Ode {
 
     /** Returns the accepted and rejected steps of the last solve, as a view that the next solve changes. */
     public StepTrace trace() {
-        return plain.trace();
+        return plain.loop().trace();
     }
 }

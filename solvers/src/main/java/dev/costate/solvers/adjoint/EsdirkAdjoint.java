@@ -39,7 +39,7 @@ final class EsdirkAdjoint extends StiffAdjoint {
 
     @Override
     StiffStepper replayStepper() {
-        return Steppers.onArrays(solve.options(), field, kernels.memory(), n, solve.blocks());
+        return Steppers.onArrays(solve.options(), field, memory, n, solve.blocks());
     }
 
     @Override
@@ -55,7 +55,7 @@ final class EsdirkAdjoint extends StiffAdjoint {
 
     @Override
     void inside(double h, double theta, int from) {
-        double[] cells = kernels.memory().cells;
+        double[] cells = memory.cells;
         method.denseWeights(theta, weights);
         for (int i = 0; i < weights.length; i++) {
             add(h * weights[i], cells, from, dense[i]);
@@ -93,9 +93,9 @@ final class EsdirkAdjoint extends StiffAdjoint {
 
     /** g ← (I − hγJᵀ)⁻¹g with the Jacobian at t and y. */
     private void solveTransposed(double t, double h, double[] y) {
-        int mark = kernels.memory().mark();
+        int mark = memory.mark();
         field.jacobian(t, y, y, matrix.columns(), jacobian);
-        kernels.memory().release(mark);
+        memory.release(mark);
         if (matrix.factor(1, h * method.gamma(), jacobian)) {
             matrix.solveTransposed(g);
         } else {

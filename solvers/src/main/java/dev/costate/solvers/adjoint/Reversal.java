@@ -5,10 +5,12 @@ import dev.costate.solvers.step.Field;
 import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Kernels;
+import dev.costate.vectorapi.Memory;
 
 /** Steps by kernels on the recorded grid, or runs of them, taken again, and their adjoints. Thread-confined. */
 public abstract class Reversal extends ReplayableSteps implements Field {
     final Kernels kernels;
+    final Memory memory;
     final StepAdjoint adjoint;
     public final SolveRecord record;
     final int states;
@@ -20,6 +22,7 @@ public abstract class Reversal extends ReplayableSteps implements Field {
 
     Reversal(RecordedSolve solve, Binding b) {
         kernels = b.kernels();
+        memory = kernels.memory();
         adjoint = StepAdjoints.onBuffers(solve, b);
         record = adjoint.record;
         n = adjoint.layout.n();

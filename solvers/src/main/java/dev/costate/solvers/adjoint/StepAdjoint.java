@@ -11,6 +11,7 @@ import dev.costate.solvers.tape.FieldTapes;
 import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Kernels;
+import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
 /**
@@ -33,6 +34,7 @@ class StepAdjoint implements Field {
     }
 
     final Kernels kernels;
+    final Memory memory;
     final Tableau method;
     final SolveRecord record;
     final int n;
@@ -67,12 +69,13 @@ class StepAdjoint implements Field {
 
     StepAdjoint(RecordedSolve solve, Tableau method, Binding b) {
         kernels = b.kernels();
+        memory = kernels.memory();
         this.method = method;
         program = FieldTapes.phased(solve.field(), b);
         places = new AdjointLayout(b);
         n = places.n;
         layout = new StageLayout(n, program.residualSize());
-        record = new SolveRecord(kernels.memory());
+        record = new SolveRecord(memory);
         int s = method.stages();
         scratch = b.scratch(program.size());
         spareResidual = b.scratch(program.residualSize());
@@ -267,7 +270,7 @@ class StepAdjoint implements Field {
 
     /** Runs the field's vjp at an evaluation: Ȳ = (∂f/∂y)ᵀ k̄, and the sums += (∂f/∂captured)ᵀ k̄. */
     final void pull(int slot, boolean kept, int kBar, int yBarOut) {
-        int mark = kernels.memory().mark();
+        int mark = memory.mark();
         layout.point(program, slot);
         if (kept) {
             program.placeResidual(layout.residual(slot));
@@ -280,19 +283,19 @@ class StepAdjoint implements Field {
         program.pointOutput(1, yBarOut);
         program.runBackward();
         vjps++;
-        kernels.memory().release(mark);
+        memory.release(mark);
     }
 
     /** Evaluates the field; what solves inside it keep stays in the arena as long as its activations do. */
     @Override
     public void eval(double t, int slot, boolean keep) {
-        int mark = kernels.memory().mark();
-        kernels.memory().cells[layout.t(slot)] = t;
+        int mark = memory.mark();
+        memory.cells[layout.t(slot)] = t;
         layout.point(program, slot);
         program.placeResidual(keep ? layout.residual(slot) : sharedResidual);
         program.runForward();
         if (!keep) {
-            kernels.memory().release(mark);
+            memory.release(mark);
         }
     }
 }

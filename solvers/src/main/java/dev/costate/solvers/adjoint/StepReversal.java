@@ -53,7 +53,7 @@ public final class StepReversal extends Reversal {
 
     @Override
     public void first(int[] at) {
-        window.start(kernels.memory().cells[at[times]], at[states]);
+        window.start(memory.cells[at[times]], at[states]);
     }
 
     @Override
@@ -64,7 +64,7 @@ public final class StepReversal extends Reversal {
 
     @Override
     public void reverse(int[] at, int step) {
-        int mark = kernels.memory().mark();
+        int mark = memory.mark();
         taping = keeping;
         window.step(record.t(step), record.h(step));
         taping = false;
@@ -73,7 +73,7 @@ public final class StepReversal extends Reversal {
             window.denseStages(record.t(step), record.h(step));
         }
         adjoint.step(window, step);
-        kernels.memory().release(mark);
+        memory.release(mark);
     }
 
     @Override

@@ -11,7 +11,7 @@ import dev.costate.solvers.step.StiffStepper;
 import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.solvers.tape.TapeStiffField;
-import dev.costate.vectorapi.Kernels;
+import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
 /**
@@ -21,7 +21,7 @@ import java.util.Arrays;
  * Thread-confined.
  */
 public abstract class StiffAdjoint implements Kernel {
-    final Kernels kernels;
+    final Memory memory;
     final TapeStiffField field;
     final SolveRecord record;
     final int n;
@@ -40,12 +40,12 @@ public abstract class StiffAdjoint implements Kernel {
     private int time;
 
     StiffAdjoint(RecordedSolve solve, Binding b, int stages) {
-        kernels = b.kernels();
+        memory = b.kernels().memory();
         places = new AdjointLayout(b);
         pullback = new FieldPullback(solve, places, b);
         n = places.n;
         field = new TapeStiffField(solve, n, b);
-        record = new SolveRecord(kernels.memory());
+        record = new SolveRecord(memory);
         layout = new StageLayout(n, 0);
         states = new double[1 + Steppers.keptPerStep(solve.options().method())][n];
         bar = new double[n];
@@ -64,7 +64,7 @@ public abstract class StiffAdjoint implements Kernel {
         start(at);
         for (int step = record.steps() - 1; step >= 0; step--) {
             for (int i = 0; i < states.length; i++) {
-                Stepper.read(kernels.memory().cells, layout.y(record.slot(step * (states.length - 1) + i)), states[i]);
+                Stepper.read(memory.cells, layout.y(record.slot(step * (states.length - 1) + i)), states[i]);
             }
             step(at, step, states);
         }
@@ -108,14 +108,14 @@ public abstract class StiffAdjoint implements Kernel {
         for (; time >= 0; time--) {
             add(at[places.cotangents] + time * n);
         }
-        System.arraycopy(bar, 0, kernels.memory().cells, at[places.y0Bar], n);
+        System.arraycopy(bar, 0, memory.cells, at[places.y0Bar], n);
         long vjps = pullback.vjps() + furtherVjps;
         places.report(at, quality, evaluations + vjps, vjps);
     }
 
     /** Adds the cotangent of the state at a time that ends a step. */
     private void add(int from) {
-        add(1, kernels.memory().cells, from, bar);
+        add(1, memory.cells, from, bar);
     }
 
     /** y += a·x for a state in cells. */

@@ -13,6 +13,7 @@ import dev.costate.solvers.step.StageLayout;
 import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Kernels;
+import dev.costate.vectorapi.Memory;
 
 /**
  * The backward pass of {@link DirectAdaptive}: attempt by attempt from the last to the first, with the cotangents of
@@ -21,6 +22,7 @@ import dev.costate.vectorapi.Kernels;
  */
 final class DirectAdaptiveKernel implements Kernel {
     private final Kernels kernels;
+    private final Memory memory;
     private final SolveOptions options;
     private final StepPlanner planner;
     private final double[] stopTimes;
@@ -55,12 +57,13 @@ final class DirectAdaptiveKernel implements Kernel {
 
     DirectAdaptiveKernel(RecordedSolve solve, Binding b) {
         kernels = b.kernels();
+        memory = kernels.memory();
         options = solve.options();
         Tableau method = Tableau.require(options.method(), "direct-adaptive");
         perStep = method.stages() - 1;
         planner = new StepPlanner(options);
         stopTimes = options.limits().room();
-        record = new SolveRecord(kernels.memory());
+        record = new SolveRecord(memory);
         places = new AdjointLayout(b);
         n = places.n;
         layout = new StageLayout(n, 0);
@@ -79,11 +82,11 @@ final class DirectAdaptiveKernel implements Kernel {
     }
 
     private double cell(int i) {
-        return kernels.memory().cells[scalars + i];
+        return memory.cells[scalars + i];
     }
 
     private void cell(int i, double v) {
-        kernels.memory().cells[scalars + i] = v;
+        memory.cells[scalars + i] = v;
     }
 
     /** Runs a program with its captured inputs and adds the captured cotangents to the sums. */
@@ -91,9 +94,9 @@ final class DirectAdaptiveKernel implements Kernel {
         Program program = p.program();
         places.captured.point(program, p.inputs(), at);
         places.pointSums(program, p.outputs() + p.inputs(), parts);
-        int mark = kernels.memory().mark();
+        int mark = memory.mark();
         program.run();
-        kernels.memory().release(mark);
+        memory.release(mark);
         places.addSums(1, parts, at);
         calls++;
     }
@@ -148,11 +151,11 @@ final class DirectAdaptiveKernel implements Kernel {
     }
 
     private double firstTime() {
-        return kernels.memory().cells[at[places.times]];
+        return memory.cells[at[places.times]];
     }
 
     private double lastTime() {
-        return kernels.memory().cells[at[places.times] + places.timeCount - 1];
+        return memory.cells[at[places.times] + places.timeCount - 1];
     }
 
     private boolean spansStop(int a) {

@@ -13,11 +13,13 @@ import dev.costate.solvers.step.StageLayout;
 import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Kernels;
+import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
 /** Steps of [y; S] on the recorded grid; formulas in {@link ForwardSensitivity}. Thread-confined. */
 final class ForwardSensitivityKernel implements Kernel, Field {
     private final Kernels kernels;
+    private final Memory memory;
     private final Program program;
     private final SolveRecord record;
     private final StageLayout layout;
@@ -36,6 +38,7 @@ final class ForwardSensitivityKernel implements Kernel, Field {
 
     ForwardSensitivityKernel(RecordedSolve solve, Binding b) {
         kernels = b.kernels();
+        memory = kernels.memory();
         Tape field = solve.field();
         boolean[] active = new boolean[field.inputs().size()];
         Arrays.fill(active, 1, active.length, true);
@@ -43,7 +46,7 @@ final class ForwardSensitivityKernel implements Kernel, Field {
         boolean[] late = new boolean[jvp.inputs().size()];
         Arrays.fill(late, active.length, late.length, true);
         program = b.compile(jvp, late, 1);
-        record = new SolveRecord(kernels.memory());
+        record = new SolveRecord(memory);
         places = new AdjointLayout(b);
         n = places.n;
         int captured = places.captured.count();
@@ -86,7 +89,7 @@ final class ForwardSensitivityKernel implements Kernel, Field {
         kernels.fill(0, inside, layout.n());
         kernels.copy(at[places.states], inside, n);
         for (int i = 0; i < n; i++) {
-            kernels.memory().cells[inside + n * (1 + i) + i] = 1;
+            memory.cells[inside + n * (1 + i) + i] = 1;
         }
         int j = 0;
         for (; j < places.timeCount && record.outStep(j) < 0; j++) {
@@ -94,7 +97,7 @@ final class ForwardSensitivityKernel implements Kernel, Field {
         }
         double error = 0;
         if (record.steps() > 0) {
-            window.start(kernels.memory().cells[at[places.times]], inside);
+            window.start(memory.cells[at[places.times]], inside);
         }
         for (int step = 0; step < record.steps(); step++) {
             double t = record.t(step);
@@ -122,7 +125,7 @@ final class ForwardSensitivityKernel implements Kernel, Field {
 
     /** Adds Sᵀw of a time to the results. */
     private void add(int[] at, int state, int j) {
-        double[] m = kernels.memory().cells;
+        double[] m = memory.cells;
         int w = at[places.cotangents] + j * n;
         int column = state + n;
         for (int i = 0; i < out.length; i++) {
@@ -139,24 +142,24 @@ final class ForwardSensitivityKernel implements Kernel, Field {
 
     @Override
     public void eval(double t, int slot, boolean keep) {
-        kernels.memory().cells[layout.t(slot)] = t;
+        memory.cells[layout.t(slot)] = t;
         int y = layout.y(slot);
         int k = layout.k(slot);
-        int mark = kernels.memory().mark();
+        int mark = memory.mark();
         layout.point(program, slot);
         program.runForward();
         for (int d = 0; d < directions; d++) {
             int parameter = d - n;
             if (parameter >= 0) {
-                kernels.memory().cells[tangentBase + parameter] = 1;
+                memory.cells[tangentBase + parameter] = 1;
             }
             program.pointInput(2 + places.captured.count(), y + n * (1 + d));
             program.pointOutput(1, k + n * (1 + d));
             program.runBackward();
             if (parameter >= 0) {
-                kernels.memory().cells[tangentBase + parameter] = 0;
+                memory.cells[tangentBase + parameter] = 0;
             }
         }
-        kernels.memory().release(mark);
+        memory.release(mark);
     }
 }

@@ -13,6 +13,7 @@ import dev.costate.solvers.step.Field;
 import dev.costate.solvers.tape.DenseRecord;
 import dev.costate.solvers.RecordedSolve;
 import dev.costate.vectorapi.Kernels;
+import dev.costate.vectorapi.Memory;
 
 /**
  * Solves a backwards over each interval between saved times, then integrates; formulas in {@link Quadrature}.
@@ -20,6 +21,7 @@ import dev.costate.vectorapi.Kernels;
  */
 final class QuadratureKernel implements Kernel, Field {
     private final Kernels kernels;
+    private final Memory memory;
     private final CostateSolve solver;
     private final Program whole;
     private final Program ofState;
@@ -35,6 +37,7 @@ final class QuadratureKernel implements Kernel, Field {
 
     QuadratureKernel(RecordedSolve solve, Binding b) {
         kernels = b.kernels();
+        memory = kernels.memory();
         Tape adjoint = FieldTapes.adjoint(solve.field());
         whole = b.compile(adjoint);
         ofState = b.compile(Tape.record(adjoint.inputShapes(), v -> new Var[] {adjoint.call(v)[1]}).simplify());
@@ -57,7 +60,7 @@ final class QuadratureKernel implements Kernel, Field {
         places.captured.point(whole, 2, at);
         places.captured.point(ofState, 2, at);
         places.clearSums(at);
-        int mark = kernels.memory().mark();
+        int mark = memory.mark();
         path.open(at);
         int after = solver.place(at);
         derivative = at[work];
@@ -66,17 +69,17 @@ final class QuadratureKernel implements Kernel, Field {
         double vjps = 0;
         for (int j = places.timeCount - 1; j >= 0; j--) {
             kernels.axpy(1, at[places.cotangents] + j * n, after, after, n);
-            int interval = kernels.memory().mark();
+            int interval = memory.mark();
             int evaluations = solver.run(this, at[places.times], j);
             vjps += evaluations;
             if (parameters > 0 && evaluations > 0) {
                 vjps += costate.open(solver.record(), this);
                 vjps += integrate(at, difference);
             }
-            kernels.memory().release(interval);
+            memory.release(interval);
         }
         kernels.copy(after, at[places.y0Bar], n);
-        double[] m = kernels.memory().cells;
+        double[] m = memory.cells;
         double error = 0;
         for (int i = 0; i < parameters; i++) {
             error = Math.max(error, Math.abs(m[difference + i]));
@@ -100,14 +103,14 @@ final class QuadratureKernel implements Kernel, Field {
                 double theta = 0.5 + 0.5 * Math.signum(node) * Quadrature.NODES[which];
                 double time = costate.record().t(step) + theta * h;
                 costate.inside(step, theta, a);
-                int mark = kernels.memory().mark();
-                kernels.memory().cells[t] = time;
+                int mark = memory.mark();
+                memory.cells[t] = time;
                 whole.pointInput(0, t);
                 whole.pointInput(1, path.at(time));
                 whole.pointInput(2 + places.captured.count(), a);
                 places.pointSums(whole, 2, part);
                 whole.run();
-                kernels.memory().release(mark);
+                memory.release(mark);
                 count++;
                 double w = 0.5 * h * Quadrature.KRONROD[which];
                 places.addSums(w, part, at);
@@ -119,13 +122,13 @@ final class QuadratureKernel implements Kernel, Field {
 
     @Override
     public void eval(double t, int slot, boolean keep) {
-        kernels.memory().cells[solver.layout.t(slot)] = t;
+        memory.cells[solver.layout.t(slot)] = t;
         ofState.pointInput(0, solver.layout.t(slot));
         ofState.pointInput(1, path.at(t));
         ofState.pointInput(2 + places.captured.count(), solver.layout.y(slot));
         ofState.pointOutput(0, solver.layout.k(slot));
-        int mark = kernels.memory().mark();
+        int mark = memory.mark();
         ofState.run();
-        kernels.memory().release(mark);
+        memory.release(mark);
     }
 }

@@ -9,23 +9,17 @@ import dev.costate.vectorapi.Memory;
  *
  * <p>Plain Java in one fixed order. Thread-confined.
  */
-public abstract class StiffStepper implements Stepper {
+public abstract class StiffStepper extends ArrayStepper {
     /** Tolerance of Newton's method where the step has none: fixed steps and frozen grids are solved to rounding. */
     private static final double TIGHT = 1e-12;
 
-    final int n;
     /** Unknowns of the first block, which alone step control and Newton's method see. */
     final int m;
-    final Memory memory;
     final double[] scale;
     final double[] jacobian;
     public final BlockMatrix matrix;
     final StiffField field;
-    public double[] y0;
-    public double[] y1;
     double[] f0;
-    int evaluations;
-    private final ErrorNorm norm;
     private final boolean tight;
     private final double[] shifted;
     private final double[] derivative;
@@ -33,17 +27,13 @@ public abstract class StiffStepper implements Stepper {
     private StageLayout layout;
 
     StiffStepper(SolveOptions options, StiffField field, Memory memory, int n, int blocks) {
-        this.n = n;
+        super(options, memory, n, n / blocks);
         m = n / blocks;
-        this.memory = memory;
         this.field = field;
         tight = !options.adaptive() || options.grid().isPresent();
-        norm = new ErrorNorm(options, m);
         scale = new double[m];
         matrix = new BlockMatrix(m, blocks);
         jacobian = matrix.room();
-        y0 = new double[n];
-        y1 = new double[n];
         f0 = new double[n];
         shifted = new double[n];
         derivative = new double[n];
@@ -124,11 +114,6 @@ public abstract class StiffStepper implements Stepper {
     /** Drops what earlier runs left. */
     abstract void forget();
 
-    @Override
-    public int evaluations() {
-        return evaluations;
-    }
-
     /** Fills {@link #scale}: the size of a change of the state that does not matter. */
     final void rescale() {
         double size = 0;
@@ -147,10 +132,6 @@ public abstract class StiffStepper implements Stepper {
     /** Returns the mean square of factor·v in units of the tolerance at both ends of the step. */
     final double meanSquare(double[] v, double factor) {
         return norm.meanSquare(v, factor, y0, y1);
-    }
-
-    private double norm(double[] v) {
-        return Math.sqrt(norm.meanSquare(v, 1, y0, y0));
     }
 
     /** Finds what is not finite at the start of the step: the derivative, or a row of the Jacobian. */
@@ -172,21 +153,6 @@ public abstract class StiffStepper implements Stepper {
             cell = Stepper.notFinite(derivative, 0, n);
         }
         return cell < 0 ? NonFinite.NONE : NonFinite.stage(stage, cell);
-    }
-
-    @Override
-    public boolean finite() {
-        return Stepper.notFinite(y1, 0, n) < 0;
-    }
-
-    @Override
-    public void current(int out) {
-        Stepper.write(y0, memory.cells, out);
-    }
-
-    @Override
-    public void end(int out) {
-        Stepper.write(y1, memory.cells, out);
     }
 
     @Override
@@ -221,36 +187,6 @@ public abstract class StiffStepper implements Stepper {
         }
         double factor = filter(h, derivative);
         return meanSquare(derivative, factor);
-    }
-
-    /** Returns one of the vectors that dense output needs. */
-    abstract double[] kept(int i);
-
-    /** Returns how many vectors dense output needs. */
-    abstract int keptCount();
-
-    @Override
-    public int keptCells() {
-        return keptCount() * n;
-    }
-
-    @Override
-    public void keep(double t, double h, double[] to, int at) {
-        for (int i = 0; i < keptCount(); i++) {
-            Stepper.write(kept(i), to, at + i * n);
-        }
-    }
-
-    @Override
-    public void recall(double[] from, int at) {
-        for (int i = 0; i < keptCount(); i++) {
-            Stepper.read(from, at + i * n, kept(i));
-        }
-    }
-
-    @Override
-    public double stateNorm() {
-        return norm(y0);
     }
 
     @Override
