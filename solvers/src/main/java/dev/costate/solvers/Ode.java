@@ -302,6 +302,6 @@ public final class Ode {
 
     /** Returns the steps that the last solve tried, as a view that the next solve changes. */
     public StepTrace trace() {
-        return plain.trace();
+        return plain.loop().trace();
     }
 }

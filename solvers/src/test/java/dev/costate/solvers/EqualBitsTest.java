@@ -303,7 +303,7 @@ class EqualBitsTest {
                 watch.state[0] = 0;
                 assertEquals(SolveStatus.EVENT, solve.run(RING, y0, TIMES));
             });
-            assertTrue(solve.trace().accepted() > 5);
+            assertTrue(solve.loop().trace().accepted() > 5);
         }
         Ode ode = new Ode(2, 2, SolveOptions.fixed(Methods.RK4, 0.5));
         List<Event> never = List.of(Event.stop((t, y) -> 1));

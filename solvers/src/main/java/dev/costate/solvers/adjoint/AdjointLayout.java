@@ -8,11 +8,12 @@ import dev.costate.vectorapi.Kernels;
 
 /** Where the operands and results of an {@link AdjointOp} lie, as slots of a run's addresses. */
 public final class AdjointLayout {
+    private final Kernels kernels;
     /** Cells of a state. */
     public final int n;
     public final int timeCount;
     public final int states;
-    public final int record;
+    private final int record;
     public final int cotangents;
     public final int times;
     /** What the field captured. */
@@ -27,6 +28,7 @@ public final class AdjointLayout {
     private final int report;
 
     public AdjointLayout(Binding b) {
+        kernels = b.kernels();
         n = b.outShape(0).size();
         timeCount = b.inShape(0).dim(0);
         states = b.in(0);
@@ -69,7 +71,7 @@ public final class AdjointLayout {
     }
 
     /** Adds a multiple of numbers that lie one behind the other to the results. */
-    public void addSums(Kernels kernels, double factor, int from, int[] at) {
+    public void addSums(double factor, int from, int[] at) {
         int next = from;
         for (int i = 0; i < sums.length; i++) {
             kernels.axpy(factor, next, at[sums[i]], at[sums[i]], cells[i]);
@@ -78,14 +80,14 @@ public final class AdjointLayout {
     }
 
     /** Clears the results. */
-    public void clearSums(Kernels kernels, int[] at) {
+    public void clearSums(int[] at) {
         for (int i = 0; i < sums.length; i++) {
             kernels.fill(0, at[sums[i]], cells[i]);
         }
     }
 
     /** Copies numbers that lie one behind the other to the results. */
-    public void copySums(Kernels kernels, int from, int[] at) {
+    public void copySums(int from, int[] at) {
         int next = from;
         for (int i = 0; i < sums.length; i++) {
             kernels.copy(next, at[sums[i]], cells[i]);
@@ -93,8 +95,13 @@ public final class AdjointLayout {
         }
     }
 
+    /** Returns the address of the solve's record. */
+    public int record(int[] at) {
+        return (int) kernels.memory().cells[at[record]];
+    }
+
     /** Writes the last result: {quality, evaluations of the field, vjps of the field}. */
-    public void report(Kernels kernels, int[] at, double quality, double evaluations, double vjps) {
+    public void report(int[] at, double quality, double evaluations, double vjps) {
         double[] m = kernels.memory().cells;
         int to = at[report];
         m[to] = quality;
@@ -103,7 +110,7 @@ public final class AdjointLayout {
     }
 
     /** Returns the largest difference of two states. */
-    public double distance(Kernels kernels, int a, int b) {
+    public double distance(int a, int b) {
         double[] m = kernels.memory().cells;
         double worst = 0;
         for (int i = 0; i < n; i++) {

@@ -39,7 +39,7 @@ final class EsdirkAdjoint extends StiffAdjoint {
 
     @Override
     StiffStepper replayStepper() {
-        return Steppers.onArrays(solve.options(), field, kernels.memory(), n, solve.blocks());
+        return Steppers.onArrays(solve.options(), field, memory, n, solve.blocks());
     }
 
     @Override
@@ -55,16 +55,12 @@ final class EsdirkAdjoint extends StiffAdjoint {
 
     @Override
     void inside(double h, double theta, int from) {
-        double[] cells = kernels.memory().cells;
+        double[] cells = memory.cells;
         method.denseWeights(theta, weights);
         for (int i = 0; i < weights.length; i++) {
-            for (int c = 0; c < n; c++) {
-                dense[i][c] += h * weights[i] * cells[from + c];
-            }
+            add(h * weights[i], cells, from, dense[i]);
         }
-        for (int c = 0; c < n; c++) {
-            direct[c] += cells[from + c];
-        }
+        add(1, cells, from, direct);
     }
 
     @Override
@@ -86,28 +82,20 @@ final class EsdirkAdjoint extends StiffAdjoint {
             }
         }
         System.arraycopy(g, 0, carry, 0, n);
-        for (int c = 0; c < n; c++) {
-            double v = bar[c] + direct[c];
-            for (int i = 1; i < s; i++) {
-                v += yBar[i][c];
-            }
-            bar[c] = v;
-        }
+        toStart(yBar, 1);
     }
 
     @Override
     void first(double t, double[] y0) {
         pull(t, y0, carry, yBar[0]);
-        for (int c = 0; c < n; c++) {
-            bar[c] += yBar[0][c];
-        }
+        add(1, yBar[0], 0, bar);
     }
 
     /** g ← (I − hγJᵀ)⁻¹g with the Jacobian at t and y. */
     private void solveTransposed(double t, double h, double[] y) {
-        int mark = kernels.memory().mark();
+        int mark = memory.mark();
         field.jacobian(t, y, y, matrix.columns(), jacobian);
-        kernels.memory().release(mark);
+        memory.release(mark);
         if (matrix.factor(1, h * method.gamma(), jacobian)) {
             matrix.solveTransposed(g);
         } else {

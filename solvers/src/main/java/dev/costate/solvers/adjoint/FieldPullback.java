@@ -31,12 +31,12 @@ public final class FieldPullback {
     }
 
     /** Takes the addresses of a run, and clears the cotangents of what the field captured. */
-    public void begin(Binding b, int[] at) {
+    public void begin(int[] at) {
         evaluations = 0;
         vjps = 0;
         program.place(at[scratch]);
         program.placeResidual(at[residual]);
-        places.clearSums(b.kernels(), at);
+        places.clearSums(at);
         places.pointAccumulating(program, 2, 3 + places.captured.count(), 2, at);
         base = at[work];
         program.pointInput(0, base);

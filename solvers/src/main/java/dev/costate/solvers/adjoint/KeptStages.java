@@ -18,7 +18,7 @@ final class KeptStages implements Kernel, StepAdjoint.Evaluations {
     KeptStages(StepAdjoint adjoint, RecordedSolve solve, Binding b) {
         kernels = b.kernels();
         this.adjoint = adjoint;
-        record = adjoint.record();
+        record = adjoint.record;
         perStep = Steppers.keptPerStep(solve.options().method());
     }
 
@@ -30,7 +30,7 @@ final class KeptStages implements Kernel, StepAdjoint.Evaluations {
         }
         step = 0;
         adjoint.finish(at, slot(0), kept(0));
-        adjoint.places().report(kernels, at, Double.NaN, adjoint.evaluations(), adjoint.vjps());
+        adjoint.places.report(at, Double.NaN, adjoint.evaluations, adjoint.vjps);
     }
 
     @Override

@@ -5,10 +5,12 @@ import dev.costate.solvers.step.Field;
 import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Kernels;
+import dev.costate.vectorapi.Memory;
 
 /** Steps by kernels on the recorded grid, or runs of them, taken again, and their adjoints. Thread-confined. */
 public abstract class Reversal extends ReplayableSteps implements Field {
     final Kernels kernels;
+    final Memory memory;
     final StepAdjoint adjoint;
     public final SolveRecord record;
     final int states;
@@ -20,9 +22,10 @@ public abstract class Reversal extends ReplayableSteps implements Field {
 
     Reversal(RecordedSolve solve, Binding b) {
         kernels = b.kernels();
+        memory = kernels.memory();
         adjoint = StepAdjoints.onBuffers(solve, b);
-        record = adjoint.record();
-        n = adjoint.layout().n();
+        record = adjoint.record;
+        n = adjoint.layout.n();
         states = b.in(0);
         lastRow = (b.inShape(0).dim(0) - 1) * n;
     }
@@ -52,7 +55,7 @@ public abstract class Reversal extends ReplayableSteps implements Field {
     }
 
     final void report(int[] at, long evaluations) {
-        adjoint.places().report(kernels, at, error, evaluations + adjoint.evaluations(), adjoint.vjps());
+        adjoint.places.report(at, error, evaluations + adjoint.evaluations, adjoint.vjps);
     }
 
     /** Notes an error for the quality number, which is the largest. */
@@ -62,6 +65,6 @@ public abstract class Reversal extends ReplayableSteps implements Field {
 
     /** The largest difference of two states. */
     final double distance(int a, int b) {
-        return adjoint.places().distance(kernels, a, b);
+        return adjoint.places.distance(a, b);
     }
 }

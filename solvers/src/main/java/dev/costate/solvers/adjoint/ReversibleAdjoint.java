@@ -7,9 +7,12 @@ import dev.costate.solvers.step.ReversibleStepper;
 import dev.costate.solvers.RecordedSolve;
 
 /**
- * The adjoint of steps of a {@link ReversibleMethod}, ȳ and z̄ being the cotangents at the step's end and each pass
- * that of an increment Ψ as in {@link Direct}: first that back from y₁, from −z̄ through its stages to ȳ; then that
- * from z₀, from ȳ through its stages to z̄; then z̄ ← z̄ + (1 − λ)ȳ, ȳ ← λȳ. Reversible Heun: k̄₁ = hȳ/2 + what the
+ * The adjoint of steps of a {@link ReversibleMethod}, ȳ and z̄ being the cotangents at the step's end.
+ *
+ * <p>Each pass is the adjoint of an increment Ψ as in {@link Direct}: first that back from y₁, from −z̄ through its
+ * stages to ȳ; then that from z₀, from ȳ through its stages to z̄; then z̄ ← z̄ + (1 − λ)ȳ, ȳ ← λȳ.
+ *
+ * <p>Reversible Heun: k̄₁ = hȳ/2 + what the
  * next step hands down, z̄ ← z̄ + (∂f/∂z)ᵀk̄₁, k̄₀ = hz̄ + hȳ/2, ȳ ← ȳ + 2z̄, z̄ ← −z̄. Thread-confined.
  */
 final class ReversibleAdjoint extends StepAdjoint {
@@ -25,7 +28,7 @@ final class ReversibleAdjoint extends StepAdjoint {
     }
 
     @Override
-    public void start(int[] at) {
+    void start(int[] at) {
         super.start(at);
         zBar = single(5);
         fromY = single(6);
@@ -34,52 +37,41 @@ final class ReversibleAdjoint extends StepAdjoint {
     }
 
     @Override
-    public void step(Evaluations at, int step) {
-        double h = record.h(step);
-        boolean inside = false;
-        for (; record.outStep(time) == step; time--) {
-            int g = statesBar + time * n;
-            double theta = record.outTheta(time);
-            if (theta == 1) {
-                kernels.axpy(1, g, bar, bar, n);
-                continue;
-            }
-            if (!inside) {
-                inside = true;
-                for (int i = 0; i < weights.length; i++) {
-                    kernels.fill(0, dense(i), n);
-                }
-                kernels.fill(0, direct, n);
-                kernels.fill(0, fromY, n);
-            }
-            double ofY = ReversibleStepper.denseWeights(pair, theta, weights);
-            for (int i = 0; i < weights.length; i++) {
-                kernels.axpy(h * weights[i], g, dense(i), dense(i), n);
-            }
-            kernels.axpy(ofY, g, fromY, fromY, n);
-            kernels.axpy(1 - ofY, g, direct, direct, n);
+    void takeInside(double h, double theta, int g) {
+        double ofY = ReversibleStepper.denseWeights(pair, theta, weights);
+        for (int i = 0; i < weights.length; i++) {
+            add(h * weights[i], g, dense(i));
         }
+        add(ofY, g, fromY);
+        add(1 - ofY, g, direct);
+    }
+
+    @Override
+    void step(Evaluations at, int step) {
+        double h = record.h(step);
+        kernels.fill(0, fromY, n);
+        boolean inside = takeTimes(step);
         if (pair.heun()) {
             heun(at, h, inside);
         } else {
             coupled(at, h, inside);
         }
         if (inside) {
-            kernels.axpy(1, fromY, bar, bar, n);
-            kernels.axpy(1, direct, zBar, zBar, n);
+            add(1, fromY, bar);
+            add(1, direct, zBar);
         }
     }
 
     private void heun(Evaluations at, double h, boolean inside) {
         if (inside) {
-            kernels.axpy(1, dense(1), carry, carry, n);
+            add(1, dense(1), carry);
         }
-        kernels.axpy(0.5 * h, bar, carry, carry, n);
+        add(0.5 * h, bar, carry);
         pull(at.slot(1), at.kept(1), carry, yBar(0));
-        kernels.axpy(1, yBar(0), zBar, zBar, n);
+        add(1, yBar(0), zBar);
         kernels.axpy(0.5 * h, bar, inside ? dense(0) : zero, carry, n);
-        kernels.axpy(h, zBar, carry, carry, n);
-        kernels.axpy(2, zBar, bar, bar, n);
+        add(h, zBar, carry);
+        add(2, zBar, bar);
         kernels.axpy(-1, zBar, zero, zBar, n);
         carried = true;
     }
@@ -91,17 +83,18 @@ final class ReversibleAdjoint extends StepAdjoint {
         // nextCarry is k̄; carry is free here
         kernels.axpy(-1, zBar, zero, carry, n);
         pass(at, 1 + inner, -h, carry, false, inside);
-        add(bar);
+        addYBars(0, inner, bar);
         pass(at, 1, h, bar, inside, false);
-        add(zBar);
+        addYBars(0, inner, zBar);
         double coupling = pair.coupling();
-        kernels.axpy(1 - coupling, bar, zBar, zBar, n);
+        add(1 - coupling, bar, zBar);
         kernels.axpy(coupling, bar, zero, bar, n);
     }
 
     /**
-     * The stages of one pass, last first; the dense output's share is that of all of them, or of the slope at the
-     * step's end.
+     * The stages of one pass, last first.
+     *
+     * <p>The dense output's share is that of all of them, or of the derivative at the step's end.
      */
     private void pass(Evaluations at, int first, double h, int from, boolean all, boolean end) {
         for (int i = inner - 1; i >= 0; i--) {
@@ -110,16 +103,9 @@ final class ReversibleAdjoint extends StepAdjoint {
         }
     }
 
-    private void add(int sum) {
-        for (int i = 0; i < inner; i++) {
-            vectors[i] = yBar(i);
-        }
-        kernels.combine(sum, 1, ones, vectors, inner, sum, n);
-    }
-
     @Override
-    public void finish(int[] at, int slot, boolean kept) {
-        kernels.axpy(1, zBar, bar, bar, n);
+    void finish(int[] at, int slot, boolean kept) {
+        add(1, zBar, bar);
         super.finish(at, slot, kept);
     }
 }

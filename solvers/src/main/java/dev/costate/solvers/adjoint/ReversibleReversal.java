@@ -23,8 +23,8 @@ class ReversibleReversal extends Reversal implements StepAdjoint.Evaluations {
     ReversibleReversal(RecordedSolve solve, Binding b) {
         super(solve, b);
         method = (ReversibleMethod) solve.options().method();
-        stepper = new ReversibleStepper(solve.options(), kernels, adjoint.layout(), n / solve.blocks());
-        buffers = StageBuffers.keepingRing(adjoint.layout(), method);
+        stepper = new ReversibleStepper(solve.options(), kernels, adjoint.layout, n / solve.blocks());
+        buffers = StageBuffers.keepingRing(adjoint.layout, method);
         times = b.in(3);
         ring = b.scratch(buffers.ringCells());
         beside = b.scratch(stepper.cells());
@@ -45,7 +45,7 @@ class ReversibleReversal extends Reversal implements StepAdjoint.Evaluations {
 
     @Override
     public void first(int[] at) {
-        kernels.copy(at[states], adjoint.layout().y(buffers.at(0)), n);
+        kernels.copy(at[states], adjoint.layout.y(buffers.at(0)), n);
         stepper.use(this, buffers);
         derivativeKnown = false;
     }
@@ -79,7 +79,7 @@ class ReversibleReversal extends Reversal implements StepAdjoint.Evaluations {
     @Override
     public void reverse(int[] at, int number) {
         derivative(number, record.arrival(number));
-        int mark = kernels.memory().mark();
+        int mark = memory.mark();
         taping = true;
         stepper.attempt(number, record.t(number), record.h(number));
         compare(at, number, stepper.y1);
@@ -88,7 +88,7 @@ class ReversibleReversal extends Reversal implements StepAdjoint.Evaluations {
 
     /** Undoes a step, whose end is the current state, and takes its adjoint. */
     final void undo(int number) {
-        int mark = kernels.memory().mark();
+        int mark = memory.mark();
         derivative(number + 1, record.t(number) + record.h(number));
         // reversible Heun's activations are needed one step later, and recomputed then: what solves inside the field
         // keep goes before
@@ -105,7 +105,7 @@ class ReversibleReversal extends Reversal implements StepAdjoint.Evaluations {
             stepper.denseStages(record.t(number), record.h(number));
         }
         adjoint.step(this, number);
-        kernels.memory().release(mark);
+        memory.release(mark);
     }
 
     @Override
@@ -125,7 +125,7 @@ class ReversibleReversal extends Reversal implements StepAdjoint.Evaluations {
 
     @Override
     public void finish(int[] at) {
-        stepper.point(0, kernels.memory().cells[at[times]]);
+        stepper.point(0, memory.cells[at[times]]);
         adjoint.finish(at, buffers.at(0), false);
         report(at, earlier + stepper.evaluations());
     }

@@ -23,7 +23,7 @@ public final class ReversibleWindows extends ReversibleReversal {
 
     public ReversibleWindows(RecordedSolve solve, Binding b) {
         super(solve, b);
-        loop = new SolveLoop(solve.options(), kernels.memory(), stepper, n, b.inShape(3).size());
+        loop = new SolveLoop(solve.options(), memory, stepper, n, b.inShape(3).size());
         window = ((ReversibleMethod) solve.options().method()).window();
         loop.keepWindow(window);
         times = b.in(3);
@@ -53,9 +53,9 @@ public final class ReversibleWindows extends ReversibleReversal {
     public void first(int[] at) {
         super.first(at);
         if (units() > 0) {
-            int out = kernels.memory().allocate(loop.times.length * n);
-            grid = kernels.memory().allocate(2 * window);
-            System.arraycopy(kernels.memory().cells, at[times], loop.times, 0, loop.times.length);
+            int out = memory.allocate(loop.times.length * n);
+            grid = memory.allocate(2 * window);
+            System.arraycopy(memory.cells, at[times], loop.times, 0, loop.times.length);
             earlier = stepper.evaluations();
             loop.run(out, 0);
         }
@@ -64,13 +64,13 @@ public final class ReversibleWindows extends ReversibleReversal {
     @Override
     public void save(int to) {
         super.save(to);
-        loop.save(kernels.memory().cells, to + super.stateCells());
+        loop.save(memory.cells, to + super.stateCells());
     }
 
     @Override
     public void load(int from) {
         super.load(from);
-        loop.load(kernels.memory().cells, from + super.stateCells());
+        loop.load(memory.cells, from + super.stateCells());
     }
 
     @Override

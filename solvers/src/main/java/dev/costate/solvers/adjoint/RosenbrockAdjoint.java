@@ -42,7 +42,7 @@ final class RosenbrockAdjoint extends StiffAdjoint {
     RosenbrockAdjoint(RecordedSolve solve, Binding b) {
         super(solve, b, ((Rosenbrock) solve.options().method()).stages());
         method = (Rosenbrock) solve.options().method();
-        stepper = new RosenbrockStepper(solve.options(), method, field, kernels.memory(), n, solve.blocks());
+        stepper = new RosenbrockStepper(solve.options(), method, field, memory, n, solve.blocks());
         Tape tape = curvature(solve);
         boolean[] late = new boolean[tape.inputs().size()];
         Arrays.fill(late, 2 + places.captured.count(), late.length, true);
@@ -99,27 +99,22 @@ final class RosenbrockAdjoint extends StiffAdjoint {
 
     @Override
     void inside(double h, double theta, int from) {
-        double[] cells = kernels.memory().cells;
+        double[] cells = memory.cells;
         double rest = 1 - theta;
         for (int i = 0; i < dense.length; i++) {
-            double w = theta * rest * method.d(theta, i);
-            for (int c = 0; c < n; c++) {
-                dense[i][c] += w * cells[from + c];
-            }
+            add(theta * rest * method.d(theta, i), cells, from, dense[i]);
         }
-        for (int c = 0; c < n; c++) {
-            direct[c] += rest * cells[from + c];
-            bar[c] += theta * cells[from + c];
-        }
+        add(rest, cells, from, direct);
+        add(theta, cells, from, bar);
     }
 
     @Override
     void step(double t, double h, double[][] of) {
         int s = method.stages();
-        int mark = kernels.memory().mark();
+        int mark = memory.mark();
         stepper.use(of[0], 0);
         stepper.attempt(0, t, h);
-        kernels.memory().release(mark);
+        memory.release(mark);
         for (int i = s - 1; i >= 0; i--) {
             for (int c = 0; c < n; c++) {
                 double v = dense[i][c] + method.m()[i] * bar[c];
@@ -132,34 +127,25 @@ final class RosenbrockAdjoint extends StiffAdjoint {
             stepper.combine(method.a(i), i, y);
             pull(t + method.alpha(i) * h, y, z[i], yBar[i]);
         }
-        for (int c = 0; c < n; c++) {
-            double v = bar[c] + direct[c];
-            for (int i = 0; i < s; i++) {
-                v += yBar[i][c];
-            }
-            bar[c] = v;
-        }
-        System.arraycopy(stepper.y0, 0, kernels.memory().cells, place + 2, n);
-        kernels.memory().cells[place] = t;
-        mark = kernels.memory().mark();
+        toStart(yBar, 0);
+        System.arraycopy(stepper.y0, 0, memory.cells, place + 2, n);
+        memory.cells[place] = t;
+        mark = memory.mark();
         curvature.runForward();
         for (int i = 0; i < s; i++) {
             bend(method.gamma(i) * h, stepper.u(i), z[i]);
         }
-        kernels.memory().release(mark);
+        memory.release(mark);
     }
 
     /** Adds ∂/∂y ⟨z, J u + ṫ ∂f/∂t⟩ at the step's start, and the same for what the field captured. */
     private void bend(double tangentOfTime, double[] u, double[] zi) {
-        double[] cells = kernels.memory().cells;
+        double[] cells = memory.cells;
         cells[place + 1] = tangentOfTime;
         System.arraycopy(u, 0, cells, place + 2 + n, n);
         System.arraycopy(zi, 0, cells, place + 2 + 2 * n, n);
         curvature.runBackward();
         furtherVjps++;
-        cells = kernels.memory().cells;
-        for (int c = 0; c < n; c++) {
-            bar[c] += cells[place + 2 + 3 * n + c];
-        }
+        add(1, memory.cells, place + 2 + 3 * n, bar);
     }
 }

@@ -11,16 +11,18 @@ import dev.costate.solvers.tape.FieldTapes;
 import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Kernels;
+import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
 /**
- * The adjoint of one step after the other, from the last to the first; formulas in {@link Direct}. Where the
- * evaluations lie, and whether they were kept or made again, is the caller's business. The last stage of a step is
- * the first of the next, so its cotangent gathers from both before its vjp runs, once. Thread-confined.
+ * The adjoint of one step after the other, from the last to the first; formulas in {@link Direct}.
+ *
+ * <p>Where the evaluations lie, and whether they were kept or recomputed, is the caller's business. The last stage of
+ * a step is the first of the next, so its cotangent gathers from both before its vjp runs, once. Thread-confined.
  */
-public class StepAdjoint implements Field {
+class StepAdjoint implements Field {
     /** The evaluations of one step. */
-    public interface Evaluations {
+    interface Evaluations {
         /** Returns the address of a stage. */
         int slot(int stage);
 
@@ -32,12 +34,13 @@ public class StepAdjoint implements Field {
     }
 
     final Kernels kernels;
+    final Memory memory;
     final Tableau method;
     final SolveRecord record;
     final int n;
-    private final AdjointLayout places;
+    final AdjointLayout places;
     private final Program program;
-    private final StageLayout layout;
+    final StageLayout layout;
     private final int scratch;
     private final int spareResidual;
     private final int work;
@@ -60,17 +63,19 @@ public class StepAdjoint implements Field {
     int statesBar;
     boolean carried;
     int time;
-    private long vjps;
-    private long evaluations;
+    /** The vjps of this run so far, and the evaluations that they recomputed. */
+    long vjps;
+    long evaluations;
 
     StepAdjoint(RecordedSolve solve, Tableau method, Binding b) {
         kernels = b.kernels();
+        memory = kernels.memory();
         this.method = method;
         program = FieldTapes.phased(solve.field(), b);
         places = new AdjointLayout(b);
         n = places.n;
         layout = new StageLayout(n, program.residualSize());
-        record = new SolveRecord(kernels.memory());
+        record = new SolveRecord(memory);
         int s = method.stages();
         scratch = b.scratch(program.size());
         spareResidual = b.scratch(program.residualSize());
@@ -99,37 +104,18 @@ public class StepAdjoint implements Field {
         return base + (2 * method.stages() + method.denseStages() + i) * workCells;
     }
 
-    /** Returns the record of the solve. */
-    public SolveRecord record() {
-        return record;
-    }
-
-    /** Returns where the operands and results of the backward pass lie. */
-    public AdjointLayout places() {
-        return places;
-    }
-
-    StageLayout layout() {
-        return layout;
-    }
-
-    /** The vjps of this run so far. */
-    public long vjps() {
-        return vjps;
-    }
-
-    /** The evaluations that this run's vjps made again. */
-    public long evaluations() {
-        return evaluations;
+    /** y += a·x for states. */
+    final void add(double a, int x, int y) {
+        kernels.axpy(a, x, y, y, n);
     }
 
     /** Opens the record and sets all sums to zero. */
-    public void start(int[] at) {
+    void start(int[] at) {
         program.place(at[scratch]);
         base = at[work];
         sharedResidual = at[spareResidual];
-        record.open((int) kernels.memory().cells[at[places.record]]);
-        places.clearSums(kernels, at);
+        record.open(places.record(at));
+        places.clearSums(at);
         places.pointAccumulating(program, 2, 3 + places.captured.count(), 2, at);
         zero = single(0);
         bar = single(1);
@@ -155,42 +141,54 @@ public class StepAdjoint implements Field {
         return false;
     }
 
-    /** The adjoint of a step, the steps behind it being done. */
-    public void step(Evaluations at, int step) {
-        int s = method.stages();
-        double h = record.h(step);
+    /** Takes in the cotangents of the times in a step; returns whether some are inside it. */
+    final boolean takeTimes(int step) {
         boolean inside = false;
         for (; record.outStep(time) == step; time--) {
             int g = statesBar + time * n;
             double theta = record.outTheta(time);
             if (theta == 1) {
-                kernels.axpy(1, g, bar, bar, n);
-            } else {
-                if (!inside) {
-                    inside = true;
-                    kernels.fill(0, dense(0), weights.length * workCells);
-                    kernels.fill(0, direct, n);
-                }
-                method.denseWeights(theta, weights);
-                int positions = method.partitioned() ? n / 2 : n;
-                method.momentumDenseWeights(theta, momentumWeights);
-                for (int i = 0; i < weights.length; i++) {
-                    kernels.axpy(h * weights[i], g, dense(i), dense(i), positions);
-                    kernels.axpy(h * momentumWeights[i], g + positions, dense(i) + positions, dense(i) + positions,
-                            n - positions);
-                }
-                kernels.axpy(1, g, direct, direct, n);
+                add(1, g, bar);
+                continue;
             }
+            if (!inside) {
+                inside = true;
+                kernels.fill(0, dense(0), weights.length * workCells);
+                kernels.fill(0, direct, n);
+            }
+            takeInside(record.h(step), theta, g);
         }
+        return inside;
+    }
+
+    /** Takes in the cotangent, lying at {@code g}, of a state inside a step. */
+    void takeInside(double h, double theta, int g) {
+        method.denseWeights(theta, weights);
+        int positions = method.partitioned() ? n / 2 : n;
+        method.momentumDenseWeights(theta, momentumWeights);
+        for (int i = 0; i < weights.length; i++) {
+            int part = dense(i);
+            kernels.axpy(h * weights[i], g, part, part, positions);
+            part += positions;
+            kernels.axpy(h * momentumWeights[i], g + positions, part, part, n - positions);
+        }
+        add(1, g, direct);
+    }
+
+    /** The adjoint of a step, the steps after it being done. */
+    void step(Evaluations at, int step) {
+        int s = method.stages();
+        double h = record.h(step);
+        boolean inside = takeTimes(step);
         if (inside) {
             pullDense(at.dense(), h);
         }
         if (carried || inside) {
             if (carried && inside) {
-                kernels.axpy(1, dense(s - 1), carry, carry, n);
+                add(1, dense(s - 1), carry);
             }
             pull(at.slot(s - 1), at.kept(s - 1), carried ? carry : dense(s - 1), yBar(s - 1));
-            kernels.axpy(1, yBar(s - 1), bar, bar, n);
+            add(1, yBar(s - 1), bar);
         }
         for (int i = s - 2; i >= 0; i--) {
             gather(i, h, bar, inside ? dense(i) : zero, nextCarry);
@@ -202,25 +200,30 @@ public class StepAdjoint implements Field {
         carry = nextCarry;
         nextCarry = swap;
         carried = true;
-        for (int i = 1; i < s - 1; i++) {
-            vectors[i - 1] = yBar(i);
-        }
         if (inside) {
-            kernels.axpy(1, direct, bar, bar, n);
+            add(1, direct, bar);
         }
         if (s > 2) {
-            kernels.combine(bar, 1, ones, vectors, s - 2, bar, n);
+            addYBars(1, s - 2, bar);
         }
     }
 
+    /** Adds Ȳ of {@code count} stages from {@code first} on. */
+    final void addYBars(int first, int count, int sum) {
+        for (int i = 0; i < count; i++) {
+            vectors[i] = yBar(first + i);
+        }
+        kernels.combine(sum, 1, ones, vectors, count, sum, n);
+    }
+
     /** The adjoint of the first evaluation and of the times at the start; writes the cotangent of y₀. */
-    public void finish(int[] at, int slot, boolean kept) {
+    void finish(int[] at, int slot, boolean kept) {
         if (carried) {
             pull(slot, kept, carry, yBar(0));
-            kernels.axpy(1, yBar(0), bar, bar, n);
+            add(1, yBar(0), bar);
         }
         for (; time >= 0; time--) {
-            kernels.axpy(1, statesBar + time * n, bar, bar, n);
+            add(1, statesBar + time * n, bar);
         }
         kernels.copy(bar, at[places.y0Bar], n);
     }
@@ -248,23 +251,27 @@ public class StepAdjoint implements Field {
         }
     }
 
-    /** The dense output's own stages, last first: each hands its Ȳ to y₀ and, times h aᵢⱼ, to the stages before it. */
-    final void pullDense(int slots, double h) {
+    /**
+     * The dense output's own stages, last first.
+     *
+     * <p>Each hands its Ȳ to y₀ and, times h aᵢⱼ, to the stages before it.
+     */
+    final void pullDense(int first, double h) {
         int s = method.stages();
         for (int i = s + method.denseStages() - 1; i >= s; i--) {
-            pull(slots + (i - s) * layout.bareSize(), false, dense(i), yBar(0));
-            kernels.axpy(1, yBar(0), direct, direct, n);
+            pull(first + (i - s) * layout.bareSize(), false, dense(i), yBar(0));
+            add(1, yBar(0), direct);
             double[] a = method.denseA(i - s);
             for (int j = 0; j < i; j++) {
-                kernels.axpy(h * a[j], yBar(0), dense(j), dense(j), n);
+                add(h * a[j], yBar(0), dense(j));
             }
         }
     }
 
     /** Runs the field's vjp at an evaluation: Ȳ = (∂f/∂y)ᵀ k̄, and the sums += (∂f/∂captured)ᵀ k̄. */
     final void pull(int slot, boolean kept, int kBar, int yBarOut) {
-        int mark = kernels.memory().mark();
-        point(slot);
+        int mark = memory.mark();
+        layout.point(program, slot);
         if (kept) {
             program.placeResidual(layout.residual(slot));
         } else {
@@ -276,25 +283,19 @@ public class StepAdjoint implements Field {
         program.pointOutput(1, yBarOut);
         program.runBackward();
         vjps++;
-        kernels.memory().release(mark);
-    }
-
-    private void point(int slot) {
-        program.pointInput(0, layout.t(slot));
-        program.pointInput(1, layout.y(slot));
-        program.pointOutput(0, layout.k(slot));
+        memory.release(mark);
     }
 
     /** Evaluates the field; what solves inside it keep stays in the arena as long as its activations do. */
     @Override
     public void eval(double t, int slot, boolean keep) {
-        int mark = kernels.memory().mark();
-        kernels.memory().cells[layout.t(slot)] = t;
-        point(slot);
+        int mark = memory.mark();
+        memory.cells[layout.t(slot)] = t;
+        layout.point(program, slot);
         program.placeResidual(keep ? layout.residual(slot) : sharedResidual);
         program.runForward();
         if (!keep) {
-            kernels.memory().release(mark);
+            memory.release(mark);
         }
     }
 }

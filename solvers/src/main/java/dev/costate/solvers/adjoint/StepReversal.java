@@ -21,7 +21,7 @@ public final class StepReversal extends Reversal {
         super(solve, b);
         Tableau method = Tableau.require(solve.options().method(), "a discrete gradient method");
         stages = method.stages();
-        window = new StepWindow(b, method, adjoint.layout(), 1, keeping, this);
+        window = new StepWindow(b, method, adjoint.layout, 1, keeping, this);
         times = b.in(3);
         this.keeping = keeping;
     }
@@ -32,7 +32,7 @@ public final class StepReversal extends Reversal {
 
     @Override
     public int stateCells() {
-        return adjoint.layout().bareSize();
+        return adjoint.layout.bareSize();
     }
 
     @Override
@@ -53,7 +53,7 @@ public final class StepReversal extends Reversal {
 
     @Override
     public void first(int[] at) {
-        window.start(kernels.memory().cells[at[times]], at[states]);
+        window.start(memory.cells[at[times]], at[states]);
     }
 
     @Override
@@ -64,16 +64,16 @@ public final class StepReversal extends Reversal {
 
     @Override
     public void reverse(int[] at, int step) {
-        int mark = kernels.memory().mark();
+        int mark = memory.mark();
         taping = keeping;
         window.step(record.t(step), record.h(step));
         taping = false;
-        compare(at, step, adjoint.layout().y(window.slot(stages - 1)));
+        compare(at, step, adjoint.layout.y(window.slot(stages - 1)));
         if (adjoint.inside(step)) {
             window.denseStages(record.t(step), record.h(step));
         }
         adjoint.step(window, step);
-        kernels.memory().release(mark);
+        memory.release(mark);
     }
 
     @Override

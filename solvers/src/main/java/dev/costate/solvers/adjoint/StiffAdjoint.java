@@ -11,42 +11,41 @@ import dev.costate.solvers.step.StiffStepper;
 import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.solvers.tape.TapeStiffField;
-import dev.costate.vectorapi.Kernels;
+import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
 /**
- * The adjoint of stiff steps, the last one first, as far as it is the same for all methods; formulas in
- * {@link Direct}, whose backward pass it is: then the states of the evaluations lie where the forward solve left
- * them. Thread-confined.
+ * The adjoint of stiff steps, the last one first, as far as it is the same for all methods; see {@link Direct}.
+ *
+ * <p>As the backward pass of that method it reads the states of the evaluations where the forward solve left them.
+ * Thread-confined.
  */
 public abstract class StiffAdjoint implements Kernel {
-    final Kernels kernels;
+    final Memory memory;
     final TapeStiffField field;
     final SolveRecord record;
     final int n;
     /** ȳ, of a step's end before its adjoint and of its start after it. */
     final double[] bar;
-    /** What the dense output hands to the slopes of a step. */
+    /** What the dense output hands to the derivatives of a step. */
     final double[][] dense;
     /** What it hands to the step's start. */
     final double[] direct;
     /** Vjps of anything but the field itself. */
     long furtherVjps;
     final AdjointLayout places;
-    private final Binding binding;
     private final FieldPullback pullback;
     private final StageLayout layout;
     private final double[][] states;
     private int time;
 
     StiffAdjoint(RecordedSolve solve, Binding b, int stages) {
-        kernels = b.kernels();
-        binding = b;
+        memory = b.kernels().memory();
         places = new AdjointLayout(b);
         pullback = new FieldPullback(solve, places, b);
         n = places.n;
         field = new TapeStiffField(solve, n, b);
-        record = new SolveRecord(kernels.memory());
+        record = new SolveRecord(memory);
         layout = new StageLayout(n, 0);
         states = new double[1 + Steppers.keptPerStep(solve.options().method())][n];
         bar = new double[n];
@@ -54,10 +53,10 @@ public abstract class StiffAdjoint implements Kernel {
         direct = new double[n];
     }
 
-    /** Returns the stepper by which recorded steps are taken again. */
+    /** Returns the stepper by which recorded steps are retaken. */
     abstract StiffStepper replayStepper();
 
-    /** Returns whether the adjoint of a step must be given the states of its stages, or takes the step again itself. */
+    /** Returns whether the adjoint of a step needs the states of its stages; otherwise it retakes the step itself. */
     abstract boolean needsStages();
 
     @Override
@@ -65,7 +64,7 @@ public abstract class StiffAdjoint implements Kernel {
         start(at);
         for (int step = record.steps() - 1; step >= 0; step--) {
             for (int i = 0; i < states.length; i++) {
-                Stepper.read(kernels.memory().cells, layout.y(record.slot(step * (states.length - 1) + i)), states[i]);
+                Stepper.read(memory.cells, layout.y(record.slot(step * (states.length - 1) + i)), states[i]);
             }
             step(at, step, states);
         }
@@ -75,9 +74,9 @@ public abstract class StiffAdjoint implements Kernel {
     /** Begins a run. */
     void start(int[] at) {
         furtherVjps = 0;
-        pullback.begin(binding, at);
+        pullback.begin(at);
         field.place(at, places.captured);
-        record.open((int) kernels.memory().cells[at[places.record]]);
+        record.open(places.record(at));
         Arrays.fill(bar, 0);
         time = places.timeCount - 1;
     }
@@ -109,16 +108,28 @@ public abstract class StiffAdjoint implements Kernel {
         for (; time >= 0; time--) {
             add(at[places.cotangents] + time * n);
         }
-        System.arraycopy(bar, 0, kernels.memory().cells, at[places.y0Bar], n);
+        System.arraycopy(bar, 0, memory.cells, at[places.y0Bar], n);
         long vjps = pullback.vjps() + furtherVjps;
-        places.report(kernels, at, quality, evaluations + vjps, vjps);
+        places.report(at, quality, evaluations + vjps, vjps);
     }
 
     /** Adds the cotangent of the state at a time that ends a step. */
     private void add(int from) {
-        double[] cells = kernels.memory().cells;
+        add(1, memory.cells, from, bar);
+    }
+
+    /** y += a·x for a state in cells. */
+    final void add(double a, double[] cells, int x, double[] y) {
         for (int c = 0; c < n; c++) {
-            bar[c] += cells[from + c];
+            y[c] += a * cells[x + c];
+        }
+    }
+
+    /** Moves {@link #bar} to the start of a step: adds {@link #direct} and Ȳ of stages from {@code first} on. */
+    final void toStart(double[][] yBar, int first) {
+        add(1, direct, 0, bar);
+        for (int i = first; i < yBar.length; i++) {
+            add(1, yBar[i], 0, bar);
         }
     }
 

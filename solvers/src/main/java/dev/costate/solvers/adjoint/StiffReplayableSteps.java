@@ -4,7 +4,7 @@ import dev.costate.autodiff.Binding;
 import dev.costate.solvers.method.Esdirk;
 import dev.costate.solvers.step.StiffStepper;
 import dev.costate.solvers.tape.SolveRecord;
-import dev.costate.vectorapi.Kernels;
+import dev.costate.vectorapi.Memory;
 
 /**
  * Steps of a stiff method taken again on the recorded grid, and their adjoints. A step by an {@link Esdirk} method
@@ -12,14 +12,14 @@ import dev.costate.vectorapi.Kernels;
  * the state and time there are kept with each start. Thread-confined.
  */
 final class StiffReplayableSteps extends ReplayableSteps {
-    private final Kernels kernels;
+    private final Memory memory;
     private final StiffAdjoint adjoint;
     private final SolveRecord record;
     private final StiffStepper stepper;
     private double error;
 
     StiffReplayableSteps(StiffAdjoint adjoint, Binding b) {
-        kernels = b.kernels();
+        memory = b.kernels().memory();
         this.adjoint = adjoint;
         record = adjoint.record;
         stepper = adjoint.replayStepper();
@@ -44,10 +44,10 @@ final class StiffReplayableSteps extends ReplayableSteps {
 
     @Override
     public void first(int[] at) {
-        stepper.use(kernels.memory().cells, at[adjoint.places.states]);
-        int mark = kernels.memory().mark();
-        stepper.first(kernels.memory().cells[at[adjoint.places.times]]);
-        kernels.memory().release(mark);
+        stepper.use(memory.cells, at[adjoint.places.states]);
+        int mark = memory.mark();
+        stepper.first(memory.cells[at[adjoint.places.times]]);
+        memory.release(mark);
     }
 
     @Override
@@ -61,9 +61,9 @@ final class StiffReplayableSteps extends ReplayableSteps {
     }
 
     private void take(int step) {
-        int mark = kernels.memory().mark();
+        int mark = memory.mark();
         stepper.retake(step, record.t(step), record.h(step), record.origin(step));
-        kernels.memory().release(mark);
+        memory.release(mark);
     }
 
     @Override
@@ -81,7 +81,7 @@ final class StiffReplayableSteps extends ReplayableSteps {
         if (step == record.steps() - 1) {
             int last = at[adjoint.places.states] + (adjoint.places.timeCount - 1) * adjoint.n;
             for (int i = 0; i < adjoint.n; i++) {
-                error = Math.max(error, Math.abs(stepper.y1[i] - kernels.memory().cells[last + i]));
+                error = Math.max(error, Math.abs(stepper.y1[i] - memory.cells[last + i]));
             }
         }
     }

@@ -50,7 +50,7 @@ final class BacksolveKernel implements Kernel, Field {
         for (int j = operands.timeCount - 1; j >= 0; j--) {
             // after: y, a and θ̄ as the interval above left them at time j
             if (j < operands.timeCount - 1) {
-                worst = Math.max(worst, operands.distance(kernels, after, at[operands.states] + j * n));
+                worst = Math.max(worst, operands.distance(after, at[operands.states] + j * n));
             }
             kernels.axpy(1, at[operands.cotangents] + j * n, after + n, after + n, n);
             if (j > 0) {
@@ -59,8 +59,8 @@ final class BacksolveKernel implements Kernel, Field {
             }
         }
         kernels.copy(after + n, at[operands.y0Bar], n);
-        operands.copySums(kernels, after + 2 * n, at);
-        operands.report(kernels, at, worst, 0, count);
+        operands.copySums(after + 2 * n, at);
+        operands.report(at, worst, 0, count);
     }
 
     @Override
@@ -68,10 +68,8 @@ final class BacksolveKernel implements Kernel, Field {
         kernels.memory().cells[solver.layout.t(slot)] = t;
         int y = solver.layout.y(slot);
         int k = solver.layout.k(slot);
-        program.pointInput(0, solver.layout.t(slot));
-        program.pointInput(1, y);
+        solver.layout.point(program, slot);
         program.pointInput(2 + operands.captured.count(), y + n);
-        program.pointOutput(0, k);
         program.pointOutput(1, k + n);
         operands.pointSums(program, 2, k + 2 * n);
         int mark = kernels.memory().mark();

@@ -27,7 +27,6 @@ import dev.costate.vectorapi.Kernels;
  * <p>A state is a vector of {@link #cells} numbers, row-major, whatever its shape. Thread-confined.
  */
 public final class BackwardPass {
-    private final Binding binding;
     private final Kernels kernels;
     private final AdjointLayout operands;
     private final FieldPullback field;
@@ -36,7 +35,6 @@ public final class BackwardPass {
     private int[] at;
 
     private BackwardPass(RecordedSolve solve, Binding binding) {
-        this.binding = binding;
         kernels = binding.kernels();
         operands = new AdjointLayout(binding);
         field = new FieldPullback(solve, operands, binding);
@@ -56,9 +54,9 @@ public final class BackwardPass {
      */
     public void begin(int[] addresses) {
         at = addresses;
-        field.begin(binding, at);
+        field.begin(at);
         if (recorded) {
-            record.open((int) kernels.memory().cells[at[operands.record]]);
+            record.open(operands.record(at));
         }
     }
 
@@ -149,6 +147,6 @@ public final class BackwardPass {
      */
     public void end(double[] y0Bar, double quality) {
         System.arraycopy(y0Bar, 0, kernels.memory().cells, at[operands.y0Bar], operands.n);
-        operands.report(kernels, at, quality, field.evaluations(), field.vjps());
+        operands.report(at, quality, field.evaluations(), field.vjps());
     }
 }

@@ -13,6 +13,7 @@ import dev.costate.solvers.method.Tableau;
 import dev.costate.solvers.step.StageLayout;
 import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Kernels;
+import dev.costate.vectorapi.Memory;
 
 /**
  * The backward pass of {@link DirectAdaptive}: attempt by attempt from the last to the first.
@@ -23,6 +24,7 @@ import dev.costate.vectorapi.Kernels;
  */
 final class DirectAdaptiveKernel implements Kernel {
     private final Kernels kernels;
+    private final Memory memory;
     private final SolveOptions options;
     private final StepPlanner planner;
     private final double[] stopTimes;
@@ -57,12 +59,13 @@ final class DirectAdaptiveKernel implements Kernel {
 
     DirectAdaptiveKernel(RecordedSolve solve, Binding b) {
         kernels = b.kernels();
+        memory = kernels.memory();
         options = solve.options();
         Tableau method = Tableau.require(options.method(), "direct-adaptive");
         perStep = method.stages() - 1;
         planner = new StepPlanner(options);
         stopTimes = options.limits().room();
-        record = new SolveRecord(kernels.memory());
+        record = new SolveRecord(memory);
         operands = new AdjointLayout(b);
         n = operands.n;
         layout = new StageLayout(n, 0);
@@ -81,11 +84,11 @@ final class DirectAdaptiveKernel implements Kernel {
     }
 
     private double cell(int i) {
-        return kernels.memory().cells[scalars + i];
+        return memory.cells[scalars + i];
     }
 
     private void cell(int i, double v) {
-        kernels.memory().cells[scalars + i] = v;
+        memory.cells[scalars + i] = v;
     }
 
     /** Runs a program with its captured inputs and adds the captured cotangents to the sums. */
@@ -93,10 +96,10 @@ final class DirectAdaptiveKernel implements Kernel {
         Program program = p.program();
         operands.captured.point(program, p.inputs(), at);
         operands.pointSums(program, p.outputs() + p.inputs(), parts);
-        int mark = kernels.memory().mark();
+        int mark = memory.mark();
         program.run();
-        kernels.memory().release(mark);
-        operands.addSums(kernels, 1, parts, at);
+        memory.release(mark);
+        operands.addSums(1, parts, at);
         calls++;
     }
 
@@ -110,8 +113,8 @@ final class DirectAdaptiveKernel implements Kernel {
         parts = scalars + 16 + 8 * n;
         calls = 0;
         error = 0;
-        record.open((int) kernels.memory().cells[at[operands.record]]);
-        operands.clearSums(kernels, at);
+        record.open(operands.record(at));
+        operands.clearSums(at);
         kernels.fill(0, vector(0), 2 * n);
         int j = operands.timeCount - 1;
         if (record.steps() > 0) {
@@ -122,7 +125,7 @@ final class DirectAdaptiveKernel implements Kernel {
             kernels.axpy(1, at[operands.cotangents] + j * n, vector(0), vector(0), n);
         }
         kernels.copy(vector(0), at[operands.y0Bar], n);
-        operands.report(kernels, at, error, 0, calls * (double) perStep);
+        operands.report(at, error, 0, calls * (double) perStep);
     }
 
     /**
@@ -151,11 +154,11 @@ final class DirectAdaptiveKernel implements Kernel {
     }
 
     private double firstTime() {
-        return kernels.memory().cells[at[operands.times]];
+        return memory.cells[at[operands.times]];
     }
 
     private double lastTime() {
-        return kernels.memory().cells[at[operands.times] + operands.timeCount - 1];
+        return memory.cells[at[operands.times] + operands.timeCount - 1];
     }
 
     private boolean spansStop(int a) {
@@ -227,7 +230,7 @@ final class DirectAdaptiveKernel implements Kernel {
             }
             pullAttempt(slot, record.attemptT(a), tried, planner.errorCotangent());
             if (accepted && step == record.steps() - 1) {
-                error = operands.distance(kernels, vector(6), at[operands.states] + lastTime * n);
+                error = operands.distance(vector(6), at[operands.states] + lastTime * n);
             }
             tBar += cell(5);
             triedBar += cell(6);

@@ -77,9 +77,7 @@ final class ForwardPath implements Field {
     @Override
     public void eval(double t, int at, boolean keep) {
         kernels.memory().cells[layout.t(at)] = t;
-        program.pointInput(0, layout.t(at));
-        program.pointInput(1, layout.y(at));
-        program.pointOutput(0, layout.k(at));
+        layout.point(program, at);
         program.runForward();
     }
 }

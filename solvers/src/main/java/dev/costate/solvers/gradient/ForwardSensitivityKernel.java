@@ -13,11 +13,13 @@ import dev.costate.solvers.step.Field;
 import dev.costate.solvers.step.StageLayout;
 import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Kernels;
+import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
 /** Steps of [y; S] on the recorded grid; formulas in {@link ForwardSensitivity}. Thread-confined. */
 final class ForwardSensitivityKernel implements Kernel, Field {
     private final Kernels kernels;
+    private final Memory memory;
     private final Program program;
     private final SolveRecord record;
     private final StageLayout layout;
@@ -36,6 +38,7 @@ final class ForwardSensitivityKernel implements Kernel, Field {
 
     ForwardSensitivityKernel(RecordedSolve solve, Binding b) {
         kernels = b.kernels();
+        memory = kernels.memory();
         Tape field = solve.field();
         boolean[] active = new boolean[field.inputs().size()];
         Arrays.fill(active, 1, active.length, true);
@@ -43,7 +46,7 @@ final class ForwardSensitivityKernel implements Kernel, Field {
         boolean[] late = new boolean[jvp.inputs().size()];
         Arrays.fill(late, active.length, late.length, true);
         program = b.compile(jvp, late, 1);
-        record = new SolveRecord(kernels.memory());
+        record = new SolveRecord(memory);
         operands = new AdjointLayout(b);
         n = operands.n;
         int captured = operands.captured.count();
@@ -68,7 +71,7 @@ final class ForwardSensitivityKernel implements Kernel, Field {
     public void run(int[] at) {
         program.place(at[scratch]);
         program.placeResidual(at[residual]);
-        record.open((int) kernels.memory().cells[at[operands.record]]);
+        record.open(operands.record(at));
         window.place(at);
         tangentBase = at[tangents];
         int from = tangentBase;
@@ -86,7 +89,7 @@ final class ForwardSensitivityKernel implements Kernel, Field {
         kernels.fill(0, inside, layout.n());
         kernels.copy(at[operands.states], inside, n);
         for (int i = 0; i < n; i++) {
-            kernels.memory().cells[inside + n * (1 + i) + i] = 1;
+            memory.cells[inside + n * (1 + i) + i] = 1;
         }
         int j = 0;
         for (; j < operands.timeCount && record.outStep(j) < 0; j++) {
@@ -94,7 +97,7 @@ final class ForwardSensitivityKernel implements Kernel, Field {
         }
         double error = 0;
         if (record.steps() > 0) {
-            window.start(kernels.memory().cells[at[operands.times]], inside);
+            window.start(memory.cells[at[operands.times]], inside);
         }
         for (int step = 0; step < record.steps(); step++) {
             double t = record.t(step);
@@ -105,7 +108,7 @@ final class ForwardSensitivityKernel implements Kernel, Field {
             for (; j < operands.timeCount && record.outStep(j) == step; j++) {
                 if (record.outTheta(j) == 1) {
                     add(at, end, j);
-                    error = Math.max(error, operands.distance(kernels, end, at[operands.states] + j * n));
+                    error = Math.max(error, operands.distance(end, at[operands.states] + j * n));
                     continue;
                 }
                 if (!dense) {
@@ -117,12 +120,12 @@ final class ForwardSensitivityKernel implements Kernel, Field {
             }
             window.shift();
         }
-        operands.report(kernels, at, error, window.evaluations() * (1.0 + directions), 0);
+        operands.report(at, error, window.evaluations() * (1.0 + directions), 0);
     }
 
     /** Adds Sᵀw of a time to the results. */
     private void add(int[] at, int state, int j) {
-        double[] m = kernels.memory().cells;
+        double[] m = memory.cells;
         int w = at[operands.cotangents] + j * n;
         int column = state + n;
         for (int i = 0; i < out.length; i++) {
@@ -139,26 +142,24 @@ final class ForwardSensitivityKernel implements Kernel, Field {
 
     @Override
     public void eval(double t, int slot, boolean keep) {
-        kernels.memory().cells[layout.t(slot)] = t;
+        memory.cells[layout.t(slot)] = t;
         int y = layout.y(slot);
         int k = layout.k(slot);
-        int mark = kernels.memory().mark();
-        program.pointInput(0, layout.t(slot));
-        program.pointInput(1, y);
-        program.pointOutput(0, k);
+        int mark = memory.mark();
+        layout.point(program, slot);
         program.runForward();
         for (int d = 0; d < directions; d++) {
             int parameter = d - n;
             if (parameter >= 0) {
-                kernels.memory().cells[tangentBase + parameter] = 1;
+                memory.cells[tangentBase + parameter] = 1;
             }
             program.pointInput(2 + operands.captured.count(), y + n * (1 + d));
             program.pointOutput(1, k + n * (1 + d));
             program.runBackward();
             if (parameter >= 0) {
-                kernels.memory().cells[tangentBase + parameter] = 0;
+                memory.cells[tangentBase + parameter] = 0;
             }
         }
-        kernels.memory().release(mark);
+        memory.release(mark);
     }
 }

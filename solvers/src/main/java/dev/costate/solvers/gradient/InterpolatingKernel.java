@@ -58,9 +58,9 @@ final class InterpolatingKernel implements Kernel, Field {
             vjps += solver.run(this, at[operands.times], j);
         }
         kernels.copy(after, at[operands.y0Bar], n);
-        operands.copySums(kernels, after + n, at);
+        operands.copySums(after + n, at);
         path.close(mark);
-        operands.report(kernels, at, defect, path.evaluations(), vjps);
+        operands.report(at, defect, path.evaluations(), vjps);
     }
 
     @Override

@@ -17,6 +17,7 @@ import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.tape.FieldTapes;
 import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Kernels;
+import dev.costate.vectorapi.Memory;
 
 /**
  * Solves a backwards over each interval between saved times, then integrates; formulas in {@link Quadrature}.
@@ -24,6 +25,7 @@ import dev.costate.vectorapi.Kernels;
  */
 final class QuadratureKernel implements Kernel, Field {
     private final Kernels kernels;
+    private final Memory memory;
     private final CostateSolve solver;
     private final Program whole;
     private final Program ofState;
@@ -39,6 +41,7 @@ final class QuadratureKernel implements Kernel, Field {
 
     QuadratureKernel(RecordedSolve solve, Binding b) {
         kernels = b.kernels();
+        memory = kernels.memory();
         Tape adjoint = FieldTapes.adjoint(solve.field());
         whole = b.compile(adjoint);
         ofState = b.compile(Tape.record(adjoint.inputShapes(), v -> new Var[] {adjoint.call(v)[1]}).simplify());
@@ -60,8 +63,8 @@ final class QuadratureKernel implements Kernel, Field {
         ofState.place(at[stateScratch]);
         operands.captured.point(whole, 2, at);
         operands.captured.point(ofState, 2, at);
-        operands.clearSums(kernels, at);
-        int mark = kernels.memory().mark();
+        operands.clearSums(at);
+        int mark = memory.mark();
         path.open(at);
         int after = solver.place(at);
         derivative = at[work];
@@ -70,23 +73,23 @@ final class QuadratureKernel implements Kernel, Field {
         double vjps = 0;
         for (int j = operands.timeCount - 1; j >= 0; j--) {
             kernels.axpy(1, at[operands.cotangents] + j * n, after, after, n);
-            int interval = kernels.memory().mark();
+            int interval = memory.mark();
             int evaluations = solver.run(this, at[operands.times], j);
             vjps += evaluations;
             if (parameters > 0 && evaluations > 0) {
                 vjps += costate.open(solver.record(), this);
                 vjps += integrate(at, difference);
             }
-            kernels.memory().release(interval);
+            memory.release(interval);
         }
         kernels.copy(after, at[operands.y0Bar], n);
-        double[] m = kernels.memory().cells;
+        double[] m = memory.cells;
         double error = 0;
         for (int i = 0; i < parameters; i++) {
             error = Math.max(error, Math.abs(m[difference + i]));
         }
         path.close(mark);
-        operands.report(kernels, at, error, path.evaluations(), vjps);
+        operands.report(at, error, path.evaluations(), vjps);
     }
 
     /**
@@ -108,17 +111,17 @@ final class QuadratureKernel implements Kernel, Field {
                 double theta = 0.5 + 0.5 * Math.signum(node) * Quadrature.NODES[which];
                 double time = costate.record().t(step) + theta * h;
                 costate.inside(step, theta, a);
-                int mark = kernels.memory().mark();
-                kernels.memory().cells[t] = time;
+                int mark = memory.mark();
+                memory.cells[t] = time;
                 whole.pointInput(0, t);
                 whole.pointInput(1, path.at(time));
                 whole.pointInput(2 + operands.captured.count(), a);
                 operands.pointSums(whole, 2, part);
                 whole.run();
-                kernels.memory().release(mark);
+                memory.release(mark);
                 count++;
                 double w = 0.5 * h * Quadrature.KRONROD[which];
-                operands.addSums(kernels, w, part, at);
+                operands.addSums(w, part, at);
                 kernels.axpy(w - 0.5 * h * Quadrature.GAUSS[which], part, difference, difference, parameters);
             }
         }
@@ -127,13 +130,13 @@ final class QuadratureKernel implements Kernel, Field {
 
     @Override
     public void eval(double t, int slot, boolean keep) {
-        kernels.memory().cells[solver.layout.t(slot)] = t;
+        memory.cells[solver.layout.t(slot)] = t;
         ofState.pointInput(0, solver.layout.t(slot));
         ofState.pointInput(1, path.at(t));
         ofState.pointInput(2 + operands.captured.count(), solver.layout.y(slot));
         ofState.pointOutput(0, solver.layout.k(slot));
-        int mark = kernels.memory().mark();
+        int mark = memory.mark();
         ofState.run();
-        kernels.memory().release(mark);
+        memory.release(mark);
     }
 }

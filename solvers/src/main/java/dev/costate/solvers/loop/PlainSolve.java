@@ -128,11 +128,6 @@ public final class PlainSolve {
         loop.watchNothing();
     }
 
-    /** Forgets each step when the next one is tried, so that memory does not grow with their number. */
-    public void keepNoSteps() {
-        loop.keepWindow(1);
-    }
-
     /** Keeps what dense output needs of every step of the solves to come. */
     public DensePath keepDense() {
         return loop.keepDense();
@@ -141,11 +136,6 @@ public final class PlainSolve {
     /** Returns the loop, which knows how the last solve ended. */
     public SolveLoop loop() {
         return loop;
-    }
-
-    /** Returns the steps of the last solve. */
-    public StepTrace trace() {
-        return loop.trace();
     }
 
     /** Returns the number of unknowns. */

@@ -10,20 +10,23 @@ import dev.costate.vectorapi.Kernels;
 import java.util.Arrays;
 
 /**
- * The size of a vector in units of the tolerance: ‖v‖² = (1/m) Σ (vᵢ/(atolᵢ + rtolᵢ·sizeᵢ))² over the leading m cells
- * of a state. The one place where rtol and atol are applied.
+ * The size of a vector in units of the tolerance; the one place where rtol and atol are applied.
+ *
+ * <p>‖v‖² = (1/m) Σ (vᵢ/(atolᵢ + rtolᵢ·sizeᵢ))² over the leading m cells of a state.
  *
  * <p>All ways to compute it round alike, in the order of {@link Kernels#errorSquares}: by kernels if all components
  * have the same tolerances, else in plain Java; on memory or on arrays. So equal tolerances of each component give the
  * bits of one pair for all. Thread-confined.
  */
 public final class ErrorNorm {
+    private static final double[] ONE = {1};
     private final int m;
     private final double rtol;
     private final double atol;
     private final double[] rtolOfEach;
     private final double[] atolOfEach;
     private final boolean few;
+    private final int[] single = new int[1];
     private final double[] lanes = new double[Kernels.SUM_LANES];
 
     /**
@@ -111,12 +114,8 @@ public final class ErrorNorm {
         if (rtolOfEach == null) {
             return Math.sqrt(kernels.weightedSquares(v, y, y, rtol, atol, m) / m);
         }
-        double[] cells = kernels.memory().cells;
-        clear();
-        for (int i = 0; i < m; i++) {
-            add(i, cells[v + i] / scale(i, Math.abs(cells[y + i])));
-        }
-        return Math.sqrt(mean());
+        single[0] = v;
+        return Math.sqrt(meanSquare(kernels, 1, ONE, single, 1, y, y));
     }
 
     /** Records ‖v‖² for a whole state, {@code size} being the size of each cell. */

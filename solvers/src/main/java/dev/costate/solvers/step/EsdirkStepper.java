@@ -7,11 +7,14 @@ import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
 /**
- * Steps of an {@link Esdirk} method. Each stage solves g(k) = f(t + cᵢh, ψ + hγk) − k = 0, ψ = y + h Σ aᵢⱼkⱼ, by k ←
- * k + (I − hγJ)⁻¹g(k) until the next change, foreseen from the rate θ of the last ones, would be below a thousandth
- * of the tolerance (Hairer and Wanner, Solving ODEs II, IV.8). A Jacobian is kept for later steps while θ stays
- * small; if the iteration fails with a kept one, the step begins again with a new one. Where no shorter step can be
- * taken, it begins again with a new Jacobian for each iteration. Thread-confined.
+ * Steps of an {@link Esdirk} method (Hairer and Wanner, Solving ODEs II, IV.8).
+ *
+ * <p>Each stage solves g(k) = f(t + cᵢh, ψ + hγk) − k = 0, ψ = y + h Σ aᵢⱼkⱼ, by k ← k + (I − hγJ)⁻¹g(k) until the
+ * next change, foreseen from the rate θ of the last ones, would be below a thousandth of the tolerance.
+ *
+ * <p>A Jacobian is kept for later steps while θ stays small; if the iteration fails with a kept one, the step begins
+ * again with a new one. Where no shorter step can be taken, it begins again with a new Jacobian for each iteration.
+ * Thread-confined.
  */
 public final class EsdirkStepper extends StiffStepper {
     private static final int MOST_ITERATIONS = 10;
@@ -38,6 +41,7 @@ public final class EsdirkStepper extends StiffStepper {
     private boolean solved;
     private boolean broken;
     private int brokenStage;
+    private boolean rounded;
     private double[][] states;
     private int[] origins;
     private int origin;
@@ -62,19 +66,15 @@ public final class EsdirkStepper extends StiffStepper {
     }
 
     @Override
-    public void keep(StageBuffers slots, StageLayout slotLayout) {
-        super.keep(slots, slotLayout);
+    public void keep(StageBuffers buffers, StageLayout layout) {
+        super.keep(buffers, layout);
         states = new double[k.length][n];
     }
 
     @Override
-    public boolean hasOrigins() {
-        return true;
-    }
-
-    @Override
-    public void noteOrigins() {
+    public boolean noteOrigins() {
         origins = new int[64];
+        return true;
     }
 
     @Override
@@ -93,7 +93,7 @@ public final class EsdirkStepper extends StiffStepper {
         rescale();
         full = from < 0;
         if (from == number) {
-            System.arraycopy(y0, 0, originY, 0, n);
+            Stepper.write(y0, originY, 0);
             originT = t;
             known = false;
         }
@@ -139,7 +139,7 @@ public final class EsdirkStepper extends StiffStepper {
 
     @Override
     void forget() {
-        System.arraycopy(f0, 0, k[0], 0, n);
+        Stepper.write(f0, k[0], 0);
         known = false;
         fresh = false;
     }
@@ -204,62 +204,39 @@ public final class EsdirkStepper extends StiffStepper {
 
     private boolean solveStage(int s, double t, double h) {
         double g = h * method.gamma();
-        combine(method.a(s), s, h, y0, psi);
+        double stageT = t + method.c(s) * h;
+        for (int i = 0; i < n; i++) {
+            psi[i] = y0[i] + h * sum(method.a(s), k, s, i);
+        }
         method.predictor(s, weights);
-        double[] ks = k[s];
         for (int i = 0; i < m; i++) {
-            double v = 0;
-            for (int j = 0; j < s; j++) {
-                v += weights[j] * k[j][i];
-            }
-            ks[i] = v;
+            k[s][i] = sum(weights, k, s, i);
         }
         double last = 0;
         for (int iteration = 0; iteration < mostIterations; iteration++) {
-            for (int i = 0; i < m; i++) {
-                y1[i] = psi[i] + g * ks[i];
-            }
+            stage(s, g);
             if (full) {
-                evaluations += field.jacobian(t + method.c(s) * h, y1, scale, m, jacobian);
+                evaluations += field.jacobian(stageT, y1, scale, m, jacobian);
                 if (!factor(s, h)) {
                     return false;
                 }
             }
-            field.eval(t + method.c(s) * h, y1, change);
-            evaluations++;
-            for (int i = 0; i < m; i++) {
-                change[i] -= ks[i];
-            }
-            matrix.solveBlock(change, 0);
-            double sum = 0;
-            boolean rounded = true;
-            for (int i = 0; i < m; i++) {
-                ks[i] += change[i];
-                double d = g * change[i];
-                double q = d / scale[i];
-                sum += q * q;
-                rounded &= Math.abs(d) <= ROUNDING * Math.abs(y1[i]);
-            }
-            double size = Math.sqrt(sum / m);
+            double size = iterate(s, stageT, g);
             if (!(size < Double.POSITIVE_INFINITY)) {
                 broken = true;
                 brokenStage = s;
                 return false;
             }
             double rate = iteration == 0 ? 0 : size / last;
-            if (iteration > 0) {
-                worstRate = Math.max(worstRate, rate);
-            }
+            worstRate = Math.max(worstRate, rate);
             boolean small = iteration == 0 ? size <= 1e-3 * fraction : rate < 1 && size * rate / (1 - rate) <= fraction;
             if (small || rounded) {
-                for (int i = 0; i < m; i++) {
-                    y1[i] = psi[i] + g * ks[i];
-                }
+                stage(s, g);
                 if (m < n) {
-                    solveTangents(s, t + method.c(s) * h, g);
+                    solveTangents(s, stageT, g);
                 }
                 if (states != null) {
-                    System.arraycopy(y1, 0, states[s], 0, n);
+                    Stepper.write(y1, states[s], 0);
                 }
                 return true;
             }
@@ -271,9 +248,38 @@ public final class EsdirkStepper extends StiffStepper {
         return false;
     }
 
+    /** y₁ = ψ + hγk, in the first block. */
+    private void stage(int s, double g) {
+        for (int i = 0; i < m; i++) {
+            y1[i] = psi[i] + g * k[s][i];
+        }
+    }
+
+    /** Improves k by one iteration and returns the size of the change of the state. */
+    private double iterate(int s, double t, double g) {
+        double[] ks = k[s];
+        field.eval(t, y1, change);
+        evaluations++;
+        for (int i = 0; i < m; i++) {
+            change[i] -= ks[i];
+        }
+        matrix.solveBlock(change, 0);
+        double sum = 0;
+        rounded = true;
+        for (int i = 0; i < m; i++) {
+            ks[i] += change[i];
+            double d = g * change[i];
+            double q = d / scale[i];
+            sum += q * q;
+            rounded &= Math.abs(d) <= ROUNDING * Math.abs(y1[i]);
+        }
+        return Math.sqrt(sum / m);
+    }
+
     /**
-     * Solves the further blocks of a stage. Each is linear in itself, k = J(ψ + hγk) + what the blocks before it
-     * give, and J is taken at the stage.
+     * Solves the further blocks of a stage.
+     *
+     * <p>Each is linear in itself, k = J(ψ + hγk) + what the blocks before it give, and J is taken at the stage.
      */
     private void solveTangents(int s, double t, double g) {
         System.arraycopy(psi, m, y1, m, n - m);
@@ -294,17 +300,6 @@ public final class EsdirkStepper extends StiffStepper {
         }
     }
 
-    /** out = start + h Σ wⱼkⱼ. */
-    private void combine(double[] w, int count, double h, double[] start, double[] out) {
-        for (int i = 0; i < n; i++) {
-            double v = 0;
-            for (int j = 0; j < count; j++) {
-                v += w[j] * k[j][i];
-            }
-            out[i] = start[i] + h * v;
-        }
-    }
-
     @Override
     public boolean solved() {
         return solved || broken;
@@ -315,15 +310,10 @@ public final class EsdirkStepper extends StiffStepper {
         if (broken) {
             return Double.NaN;
         }
-        double[] e = method.e();
         for (int i = 0; i < n; i++) {
-            double v = 0;
-            for (int j = 0; j < k.length; j++) {
-                v += e[j] * k[j][i];
-            }
-            change[i] = v;
+            change[i] = sum(method.e(), k, k.length, i);
         }
-        return meanSquare(change, h, y0, y1);
+        return meanSquare(change, h);
     }
 
     @Override
@@ -338,7 +328,8 @@ public final class EsdirkStepper extends StiffStepper {
             return NonFinite.stage(0, cell);
         }
         // Newton's method left the state that it tried last
-        return brokenStage == 0 ? super.firstNonFinite(t, h) : firstNonFinite(brokenStage, t + method.c(brokenStage) * h, y1);
+        return brokenStage == 0 ? super.firstNonFinite(t, h)
+                : firstNonFinite(brokenStage, t + method.c(brokenStage) * h, y1);
     }
 
     @Override
@@ -375,7 +366,7 @@ public final class EsdirkStepper extends StiffStepper {
     void dense(double h, double theta, double[] out, int at) {
         method.denseWeights(theta, weights);
         for (int i = 0; i < n; i++) {
-            out[at + i] = y0[i] + h * weighted(i);
+            out[at + i] = y0[i] + h * sum(weights, k, k.length, i);
         }
     }
 
@@ -383,16 +374,8 @@ public final class EsdirkStepper extends StiffStepper {
     void denseDerivative(double h, double theta, double[] out) {
         method.denseDerivativeWeights(theta, weights);
         for (int i = 0; i < n; i++) {
-            out[i] = weighted(i);
+            out[i] = sum(weights, k, k.length, i);
         }
-    }
-
-    private double weighted(int i) {
-        double v = 0;
-        for (int j = 0; j < k.length; j++) {
-            v += weights[j] * k[j][i];
-        }
-        return v;
     }
 
     @Override

@@ -5,11 +5,13 @@ import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Tableau;
 import dev.costate.vectorapi.Binary;
 import dev.costate.vectorapi.Kernels;
+import dev.costate.vectorapi.Memory;
 
 /** Steps by kernels, states and derivatives in {@link StageBuffers}. Thread-confined. */
 public class KernelStepper implements Stepper {
     final Tableau method;
     final Kernels kernels;
+    final Memory memory;
     final StageLayout layout;
     final int n;
     final ExplicitStages stages;
@@ -27,6 +29,7 @@ public class KernelStepper implements Stepper {
     KernelStepper(SolveOptions options, Tableau method, Kernels kernels, StageLayout layout, int normCells) {
         this.method = method;
         this.kernels = kernels;
+        memory = kernels.memory();
         this.layout = layout;
         this.n = layout.n();
         norm = new ErrorNorm(options, normCells);
@@ -103,7 +106,7 @@ public class KernelStepper implements Stepper {
     @Override
     public NonFinite firstNonFinite(double t, double h) {
         for (int i = 0; i < (dense ? k.length : method.stages()); i++) {
-            int cell = Stepper.notFinite(kernels.memory().cells, k[i], n);
+            int cell = Stepper.notFinite(memory.cells, k[i], n);
             if (cell >= 0) {
                 return NonFinite.stage(i, cell);
             }
@@ -145,7 +148,7 @@ public class KernelStepper implements Stepper {
     @Override
     public void keep(double t, double h, double[] to, int at) {
         denseStages(t, h);
-        double[] cells = kernels.memory().cells;
+        double[] cells = memory.cells;
         System.arraycopy(cells, y0, to, at, n);
         for (int i = 0; i < k.length; i++) {
             System.arraycopy(cells, k[i], to, at + (1 + i) * n, n);
@@ -155,10 +158,10 @@ public class KernelStepper implements Stepper {
     @Override
     public void recall(double[] from, int at) {
         if (recalled < 0) {
-            recalled = kernels.memory().allocate(keptCells());
+            recalled = memory.allocate(keptCells());
         }
         dense = true;
-        System.arraycopy(from, at, kernels.memory().cells, recalled, keptCells());
+        System.arraycopy(from, at, memory.cells, recalled, keptCells());
         y0 = recalled;
         for (int i = 0; i < k.length; i++) {
             k[i] = recalled + (1 + i) * n;

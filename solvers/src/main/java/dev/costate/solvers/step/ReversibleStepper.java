@@ -33,7 +33,7 @@ public final class ReversibleStepper extends KernelStepper {
         width = (n + 7) / 8 * 8;
         inner = method.stages() - 1;
         second = new ExplicitStages(method, kernels, layout, 1);
-        sums = new DoubleDouble(kernels.memory(), width, n);
+        sums = new DoubleDouble(memory, width, n);
     }
 
     @Override
@@ -163,7 +163,7 @@ public final class ReversibleStepper extends KernelStepper {
     public void point(int number, double t) {
         int slot = buffers.at(number);
         kernels.copy(z(now), layout.y(slot), n);
-        kernels.memory().cells[layout.t(slot)] = t;
+        memory.cells[layout.t(slot)] = t;
     }
 
     private void evaluate(int number, double t, int state) {
@@ -204,7 +204,7 @@ public final class ReversibleStepper extends KernelStepper {
     public NonFinite firstNonFinite(double t, double h) {
         NonFinite found = super.firstNonFinite(t, h);
         for (int i = 0; !pair.heun() && (!found.found() || found.number() >= inner) && i < inner; i++) {
-            int cell = Stepper.notFinite(kernels.memory().cells, second.k[i], n);
+            int cell = Stepper.notFinite(memory.cells, second.k[i], n);
             if (cell >= 0) {
                 return NonFinite.stage(inner + i, cell);
             }
@@ -257,14 +257,14 @@ public final class ReversibleStepper extends KernelStepper {
     @Override
     public void keep(double t, double h, double[] to, int at) {
         super.keep(t, h, to, at);
-        System.arraycopy(kernels.memory().cells, z(now), to, at + super.keptCells(), n);
+        System.arraycopy(memory.cells, z(now), to, at + super.keptCells(), n);
     }
 
     @Override
     public void recall(double[] from, int at) {
         super.recall(from, at);
-        System.arraycopy(from, at, kernels.memory().cells, now, n);
-        System.arraycopy(from, at + super.keptCells(), kernels.memory().cells, z(now), n);
+        System.arraycopy(from, at, memory.cells, now, n);
+        System.arraycopy(from, at + super.keptCells(), memory.cells, z(now), n);
         y0 = now;
     }
 }

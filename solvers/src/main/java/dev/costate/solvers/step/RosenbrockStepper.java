@@ -12,34 +12,37 @@ import dev.costate.vectorapi.Memory;
 public final class RosenbrockStepper extends StiffStepper {
     private final Rosenbrock method;
     private final double[][] u;
+    private final double[] weights;
     private final double[] ft;
     private final double[] y;
     private final double[][] start = new double[1][];
-    private boolean slopeKnown;
-    private boolean derivativesKnown;
+    private boolean derivativeKnown;
+    private boolean jacobianKnown;
     private boolean regular;
     private int step;
     private double end;
 
-    public RosenbrockStepper(SolveOptions options, Rosenbrock method, StiffField field, Memory memory, int n, int blocks) {
+    public RosenbrockStepper(SolveOptions options, Rosenbrock method, StiffField field, Memory memory, int n,
+            int blocks) {
         super(options, field, memory, n, blocks);
         this.method = method;
         u = new double[method.stages()][n];
+        weights = new double[u.length];
         ft = new double[n];
         y = new double[n];
     }
 
     @Override
     void forget() {
-        slopeKnown = true;
-        derivativesKnown = false;
+        derivativeKnown = true;
+        jacobianKnown = false;
     }
 
     @Override
     public void use(double[] start, int from) {
         super.use(start, from);
-        slopeKnown = false;
-        derivativesKnown = false;
+        derivativeKnown = false;
+        jacobianKnown = false;
     }
 
     @Override
@@ -77,16 +80,16 @@ public final class RosenbrockStepper extends StiffStepper {
     public void attempt(int number, double t, double h) {
         step = number;
         end = t + h;
-        if (!slopeKnown) {
+        if (!derivativeKnown) {
             field.eval(t, y0, f0);
             evaluations++;
-            slopeKnown = true;
+            derivativeKnown = true;
         }
-        if (!derivativesKnown) {
+        if (!jacobianKnown) {
             rescale();
             evaluations += field.jacobian(t, y0, scale, matrix.columns(), jacobian)
                     + field.timeDerivative(t, y0, f0, h, ft);
-            derivativesKnown = true;
+            jacobianKnown = true;
         }
         regular = matrix.factor(1 / (method.gamma() * h), 1, jacobian);
         if (!regular) {
@@ -95,20 +98,14 @@ public final class RosenbrockStepper extends StiffStepper {
         for (int s = 0; s < u.length; s++) {
             double[] k = u[s];
             if (s == 0) {
-                System.arraycopy(f0, 0, k, 0, n);
+                Stepper.write(f0, k, 0);
             } else {
                 combine(method.a(s), s, y);
                 field.eval(t + method.alpha(s) * h, y, k);
                 evaluations++;
             }
-            double[] c = method.c(s);
-            double g = method.gamma(s) * h;
             for (int i = 0; i < n; i++) {
-                double v = 0;
-                for (int j = 0; j < s; j++) {
-                    v += c[j] * u[j][i];
-                }
-                k[i] += v / h + g * ft[i];
+                k[i] += sum(method.c(s), u, s, i) / h + method.gamma(s) * h * ft[i];
             }
             matrix.solve(k);
         }
@@ -123,17 +120,13 @@ public final class RosenbrockStepper extends StiffStepper {
     /** out = y₀ + Σ wⱼuⱼ. */
     public void combine(double[] w, int count, double[] out) {
         for (int i = 0; i < n; i++) {
-            double v = 0;
-            for (int j = 0; j < count; j++) {
-                v += w[j] * u[j][i];
-            }
-            out[i] = y0[i] + v;
+            out[i] = y0[i] + sum(w, u, count, i);
         }
     }
 
     @Override
     public double squaredError(double h) {
-        return regular ? meanSquare(u[u.length - 1], 1, y0, y1) : Double.NaN;
+        return regular ? meanSquare(u[u.length - 1], 1) : Double.NaN;
     }
 
     @Override
@@ -163,8 +156,8 @@ public final class RosenbrockStepper extends StiffStepper {
         double[] v = y0;
         y0 = y1;
         y1 = v;
-        slopeKnown = false;
-        derivativesKnown = false;
+        derivativeKnown = false;
+        jacobianKnown = false;
     }
 
     @Override
@@ -180,24 +173,22 @@ public final class RosenbrockStepper extends StiffStepper {
     @Override
     void dense(double h, double theta, double[] out, int at) {
         double rest = 1 - theta;
+        for (int j = 0; j < u.length; j++) {
+            weights[j] = method.d(theta, j);
+        }
         for (int i = 0; i < n; i++) {
-            double v = 0;
-            for (int j = 0; j < u.length; j++) {
-                v += method.d(theta, j) * u[j][i];
-            }
-            out[at + i] = rest * y0[i] + theta * (y1[i] + rest * v);
+            out[at + i] = rest * y0[i] + theta * (y1[i] + rest * sum(weights, u, u.length, i));
         }
     }
 
     @Override
     void denseDerivative(double h, double theta, double[] out) {
         double rest = 1 - theta;
+        for (int j = 0; j < u.length; j++) {
+            weights[j] = (rest - theta) * method.d(theta, j) + theta * rest * method.denseDerivative(theta, j);
+        }
         for (int i = 0; i < n; i++) {
-            double v = 0;
-            for (int j = 0; j < u.length; j++) {
-                v += ((rest - theta) * method.d(theta, j) + theta * rest * method.denseDerivative(theta, j)) * u[j][i];
-            }
-            out[i] = (y1[i] - y0[i] + v) / h;
+            out[i] = (y1[i] - y0[i] + sum(weights, u, u.length, i)) / h;
         }
     }
 

@@ -11,36 +11,29 @@ import dev.costate.solvers.method.Tableau;
 import dev.costate.vectorapi.Memory;
 
 /**
- * Steps of a plain right-hand side with a state of at most {@link #MOST} unknowns, on arrays that the right-hand
- * side reads and writes itself: a step of two unknowns is too short for calls of kernels and copies. Same roundings
- * as {@link KernelStepper}. Thread-confined.
+ * Steps of a plain right-hand side with a state of at most {@link #MOST} unknowns.
+ *
+ * <p>They are on arrays that the right-hand side reads and writes itself: a step of two unknowns is too short for calls
+ * of kernels and copies. Same roundings as {@link KernelStepper}. Thread-confined.
  */
-public final class SmallStateStepper implements Stepper {
+public final class SmallStateStepper extends ArrayStepper {
     /** Up to here each unknown has a lane of its own in the kernels' sums. */
     public static final int MOST = 8;
 
-    private final ErrorNorm norm;
     private final double[] c;
     private final double[][] a;
     private final double[] e;
     private final Tableau method;
     private final double[] weights;
-    private final Memory memory;
-    private final int n;
     private final int stages;
     private final double[][] k;
     private final double[] inner;
-    private double[] y0;
-    private double[] y1;
     private RightHandSide f;
     private boolean dense;
-    private int evaluations;
 
     public SmallStateStepper(SolveOptions options, Memory memory, int n) {
+        super(options, memory, n, n);
         method = Tableau.require(options.method(), "stepping on arrays");
-        norm = new ErrorNorm(options, n);
-        this.memory = memory;
-        this.n = n;
         stages = method.stages();
         c = method.c();
         a = new double[stages][];
@@ -51,8 +44,6 @@ public final class SmallStateStepper implements Stepper {
         k = new double[stages + method.denseStages()][n];
         weights = new double[k.length];
         inner = new double[n];
-        y0 = new double[n];
-        y1 = new double[n];
     }
 
     /** Returns whether steps of a method on so many unknowns are taken here. */
@@ -63,18 +54,13 @@ public final class SmallStateStepper implements Stepper {
     /** Goes to the first state of a solve. */
     public void start(RightHandSide rightHandSide, double[] start) {
         f = rightHandSide;
-        System.arraycopy(start, 0, y0, 0, n);
+        Stepper.write(start, y0, 0);
     }
 
     @Override
     public void first(double t) {
         f.eval(t, y0, k[0]);
         evaluations = 1;
-    }
-
-    @Override
-    public int evaluations() {
-        return evaluations;
     }
 
     @Override
@@ -155,10 +141,6 @@ public final class SmallStateStepper implements Stepper {
         return norm.mean();
     }
 
-    private double norm(double[] v) {
-        return Math.sqrt(norm.meanSquare(v, 1, y0, y0));
-    }
-
     private double weighted(double[] w, int count, int i) {
         if (count > 4) {
             return weightedFour(w, count, i);
@@ -170,12 +152,6 @@ public final class SmallStateStepper implements Stepper {
         return s;
     }
 
-    @Override
-    public boolean finite() {
-        return Stepper.notFinite(y1, 0, n) < 0;
-    }
-
-    @Override
     public NonFinite firstNonFinite(double t, double h) {
         for (int i = 0; i < (dense ? k.length : stages); i++) {
             int cell = Stepper.notFinite(k[i], 0, n);
@@ -194,16 +170,6 @@ public final class SmallStateStepper implements Stepper {
         double[] first = k[0];
         k[0] = k[stages - 1];
         k[stages - 1] = first;
-    }
-
-    @Override
-    public void current(int out) {
-        System.arraycopy(y0, 0, memory.cells, out, n);
-    }
-
-    @Override
-    public void end(int out) {
-        System.arraycopy(y1, 0, memory.cells, out, n);
     }
 
     @Override
@@ -227,31 +193,25 @@ public final class SmallStateStepper implements Stepper {
     }
 
     @Override
-    public int keptCells() {
-        return (1 + k.length) * n;
+    double[] kept(int i) {
+        return i == 0 ? y0 : k[i - 1];
+    }
+
+    @Override
+    int keptCount() {
+        return 1 + k.length;
     }
 
     @Override
     public void keep(double t, double h, double[] to, int at) {
         denseStages(t, h);
-        Stepper.write(y0, to, at);
-        for (int i = 0; i < k.length; i++) {
-            Stepper.write(k[i], to, at + (1 + i) * n);
-        }
+        super.keep(t, h, to, at);
     }
 
     @Override
     public void recall(double[] from, int at) {
         dense = true;
-        Stepper.read(from, at, y0);
-        for (int i = 0; i < k.length; i++) {
-            Stepper.read(from, at + (1 + i) * n, k[i]);
-        }
-    }
-
-    @Override
-    public double stateNorm() {
-        return norm(y0);
+        super.recall(from, at);
     }
 
     @Override

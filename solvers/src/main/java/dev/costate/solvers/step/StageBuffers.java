@@ -7,10 +7,11 @@ import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
 /**
- * Where the evaluations of a solve lie. Step n of a method with s stages uses the slots n(s−1) … (n+1)(s−1): its
- * last slot is the first one of the next step. A ring keeps two steps; a trail keeps all of them in the arena;
- * starts keep there the slots between two steps only. The dense output's own stages lie apart, without residual.
- * Thread-confined.
+ * Where the evaluations of a solve lie, each in a slot.
+ *
+ * <p>Step n of a method with s stages uses the slots n(s−1) … (n+1)(s−1): its last slot is the first one of the next
+ * step. A ring keeps two steps; a trail keeps all of them in the arena; starts keep there the slots between two steps
+ * only. The dense output's own stages lie apart, without residual. Thread-confined.
  */
 public final class StageBuffers {
     private final StageLayout layout;
@@ -27,42 +28,42 @@ public final class StageBuffers {
     private int count;
     private int withResidual;
 
-    private StageBuffers(StageLayout layout, Memory memory, int ring, int stride, int perStep, int denseStages, int cell) {
+    private StageBuffers(StageLayout layout, Memory memory, int ring, int stride, OdeMethod method, int cell) {
         this.layout = layout;
         this.memory = memory;
         this.ring = ring;
         this.stride = stride;
-        this.perStep = perStep;
-        this.denseStages = denseStages;
         this.cell = cell;
+        perStep = method == null ? 0 : Steppers.keptPerStep(method);
+        denseStages = method == null ? 0 : Steppers.denseStages(method);
     }
 
-    /** Slots that are used in turn; give them {@link #ringCells} cells by {@link #placeRing}. */
+    /** Makes slots that are used in turn; they take {@link #ringCells} cells by {@link #placeRing}. */
     public static StageBuffers ring(StageLayout layout, OdeMethod method) {
-        return new StageBuffers(layout, null, 2 * Steppers.keptPerStep(method), 1, Steppers.keptPerStep(method), Steppers.denseStages(method), layout.bareSize());
+        return new StageBuffers(layout, null, 2 * Steppers.keptPerStep(method), 1, method, layout.bareSize());
     }
 
-    /** A ring for one step with room for residuals. */
+    /** Makes a ring for one step with room for residuals. */
     public static StageBuffers keepingRing(StageLayout layout, OdeMethod method) {
-        StageBuffers ring = new StageBuffers(layout, null, Steppers.keptPerStep(method) + 1, 1, Steppers.keptPerStep(method), Steppers.denseStages(method), layout.size());
+        StageBuffers ring = new StageBuffers(layout, null, Steppers.keptPerStep(method) + 1, 1, method, layout.size());
         ring.withResidual = Integer.MAX_VALUE;
         return ring;
     }
 
-    /** Slots in the arena, all kept. */
+    /** Makes slots in the arena, all kept. */
     public static StageBuffers trail(StageLayout layout, Memory memory, OdeMethod method) {
-        return new StageBuffers(layout, memory, 0, 1, Steppers.keptPerStep(method), Steppers.denseStages(method), 0);
+        return new StageBuffers(layout, memory, 0, 1, method, 0);
     }
 
-    /** A ring, but the slots in which steps start are kept in the arena. */
+    /** Makes a ring, but the slots in which steps start are kept in the arena. */
     public static StageBuffers starts(StageLayout layout, Memory memory, OdeMethod method) {
-        return new StageBuffers(layout, memory, 2 * Steppers.keptPerStep(method), Steppers.keptPerStep(method), Steppers.keptPerStep(method), Steppers.denseStages(method),
-                layout.bareSize());
+        int perStep = Steppers.keptPerStep(method);
+        return new StageBuffers(layout, memory, 2 * perStep, perStep, method, layout.bareSize());
     }
 
-    /** No slots: of a solve that steps on arrays. */
+    /** Makes no slots: those of a solve that steps on arrays. */
     public static StageBuffers none() {
-        return new StageBuffers(null, null, 1, 1, 0, 0, 0);
+        return new StageBuffers(null, null, 1, 1, null, 0);
     }
 
     public int ringCells() {

@@ -1,7 +1,9 @@
 package dev.costate.solvers.step;
 
+import dev.costate.autodiff.Program;
+
 /**
- * One evaluation of the field in memory: its time, its state Y, its slope k = f(t, Y), and what the field's vjp needs.
+ * One evaluation of the field in memory: time, state Y, derivative k = f(t, Y), and what the field's vjp needs.
  *
  * @param n cells of a state
  * @param residual cells of residual; 0 if no derivative is taken
@@ -29,12 +31,19 @@ public record StageLayout(int n, int residual) {
         return slot + LINE + 2 * round(n);
     }
 
-    /** Cells of a slot with residual. */
+    /** Points a field's program to a slot: t and y are its first inputs, dy its first output. */
+    public void point(Program field, int slot) {
+        field.pointInput(0, t(slot));
+        field.pointInput(1, y(slot));
+        field.pointOutput(0, k(slot));
+    }
+
+    /** Returns the cells of a slot with residual. */
     public int size() {
         return bareSize() + round(residual);
     }
 
-    /** Cells of a slot without residual. */
+    /** Returns the cells of a slot without residual. */
     public int bareSize() {
         return LINE + 2 * round(n);
     }

@@ -5,58 +5,49 @@ import dev.costate.solvers.SolveOptions;
 import dev.costate.vectorapi.Memory;
 
 /**
- * What the stages of stiff methods share: state, slope, Jacobian and norms, on arrays, in one fixed order of plain
- * Java. Thread-confined.
+ * What the steppers of stiff methods share: state, derivative, Jacobian and norms, on arrays.
+ *
+ * <p>Plain Java in one fixed order. Thread-confined.
  */
-public abstract class StiffStepper implements Stepper {
+public abstract class StiffStepper extends ArrayStepper {
     /** Tolerance of Newton's method where the step has none: fixed steps and frozen grids are solved to rounding. */
     private static final double TIGHT = 1e-12;
 
-    final int n;
     /** Unknowns of the first block, which alone step control and Newton's method see. */
     final int m;
-    final Memory memory;
     final double[] scale;
     final double[] jacobian;
     public final BlockMatrix matrix;
     final StiffField field;
-    public double[] y0;
-    public double[] y1;
     double[] f0;
-    int evaluations;
-    private final ErrorNorm norm;
     private final boolean tight;
     private final double[] shifted;
-    private final double[] slope;
+    private final double[] derivative;
     private StageBuffers kept;
     private StageLayout layout;
 
     StiffStepper(SolveOptions options, StiffField field, Memory memory, int n, int blocks) {
-        this.n = n;
+        super(options, memory, n, n / blocks);
         m = n / blocks;
-        this.memory = memory;
         this.field = field;
         tight = !options.adaptive() || options.grid().isPresent();
-        norm = new ErrorNorm(options, m);
         scale = new double[m];
         matrix = new BlockMatrix(m, blocks);
         jacobian = matrix.room();
-        y0 = new double[n];
-        y1 = new double[n];
         f0 = new double[n];
         shifted = new double[n];
-        slope = new double[n];
+        derivative = new double[n];
     }
 
     /** Sets the first state of the next run. */
     public void use(double[] start, int from) {
-        System.arraycopy(start, from, y0, 0, n);
+        Stepper.read(start, from, y0);
     }
 
-    /** Keeps time and state of {@link #keptPerStep} evaluations of each accepted step, and of the last, in a trail. */
-    public void keep(StageBuffers slots, StageLayout slotLayout) {
-        kept = slots;
-        layout = slotLayout;
+    /** Keeps time and state of the evaluations of accepted steps, as many as {@link Steppers#keptPerStep} says. */
+    public void keep(StageBuffers buffers, StageLayout stageLayout) {
+        kept = buffers;
+        layout = stageLayout;
     }
 
     /** Prepares for {@link #retake}. */
@@ -69,20 +60,12 @@ public abstract class StiffStepper implements Stepper {
      */
     public abstract void retake(int step, double t, double h, int origin);
 
-    /** Returns whether {@link #retake} must be told the origin of a step. */
-    public boolean hasOrigins() {
+    /** Notes the origin of each accepted step; returns false if steps depend on nothing but where they start. */
+    public boolean noteOrigins() {
         return false;
     }
 
-    /** Notes the origin of each accepted step. */
-    public void noteOrigins() {
-        // most steps depend on nothing but where they start
-    }
-
-    /**
-     * Returns the step in whose start the Jacobian was taken by which an accepted step was solved, or −1 if each
-     * iteration had its own.
-     */
+    /** Returns the step at whose start the Jacobian of an accepted step was taken; −1: one for each iteration. */
     public int origin(int step) {
         return step;
     }
@@ -99,6 +82,15 @@ public abstract class StiffStepper implements Stepper {
     /** Goes where a step starts that was kept. */
     public abstract void loadStart(int from);
 
+    /** Returns Σ wⱼkⱼ of cell i over the first {@code count} vectors. */
+    static double sum(double[] w, double[][] k, int count, int i) {
+        double v = 0;
+        for (int j = 0; j < count; j++) {
+            v += w[j] * k[j][i];
+        }
+        return v;
+    }
+
     final boolean keeping() {
         return kept != null;
     }
@@ -106,7 +98,7 @@ public abstract class StiffStepper implements Stepper {
     final void write(int evaluation, double t, double[] y) {
         int slot = kept.at(evaluation);
         memory.cells[layout.t(slot)] = t;
-        System.arraycopy(y, 0, memory.cells, layout.y(slot), n);
+        Stepper.write(y, memory.cells, layout.y(slot));
     }
 
     @Override
@@ -121,11 +113,6 @@ public abstract class StiffStepper implements Stepper {
 
     /** Drops what earlier runs left. */
     abstract void forget();
-
-    @Override
-    public int evaluations() {
-        return evaluations;
-    }
 
     /** Fills {@link #scale}: the size of a change of the state that does not matter. */
     final void rescale() {
@@ -142,16 +129,12 @@ public abstract class StiffStepper implements Stepper {
         }
     }
 
-    /** Returns the mean square of factor·v in units of the tolerance at two states. */
-    final double meanSquare(double[] v, double factor, double[] a, double[] b) {
-        return norm.meanSquare(v, factor, a, b);
+    /** Returns the mean square of factor·v in units of the tolerance at both ends of the step. */
+    final double meanSquare(double[] v, double factor) {
+        return norm.meanSquare(v, factor, y0, y1);
     }
 
-    final boolean finite(double[] v) {
-        return Stepper.notFinite(v, 0, v.length) < 0;
-    }
-
-    /** Finds what is not finite at the start of the step: the slope, or a row of the Jacobian. */
+    /** Finds what is not finite at the start of the step: the derivative, or a row of the Jacobian. */
     @Override
     public NonFinite firstNonFinite(double t, double h) {
         int cell = Stepper.notFinite(f0, 0, n);
@@ -162,29 +145,14 @@ public abstract class StiffStepper implements Stepper {
         return cell < 0 ? NonFinite.NONE : NonFinite.stage(0, cell);
     }
 
-    /** Finds what is not finite in a later stage: its state or, evaluated again, its slope. */
+    /** Finds what is not finite in a later stage: its state or, evaluated again, its derivative. */
     final NonFinite firstNonFinite(int stage, double t, double[] y) {
         int cell = Stepper.notFinite(y, 0, n);
         if (cell < 0) {
-            field.eval(t, y, slope);
-            cell = Stepper.notFinite(slope, 0, n);
+            field.eval(t, y, derivative);
+            cell = Stepper.notFinite(derivative, 0, n);
         }
         return cell < 0 ? NonFinite.NONE : NonFinite.stage(stage, cell);
-    }
-
-    @Override
-    public boolean finite() {
-        return finite(y1);
-    }
-
-    @Override
-    public void current(int out) {
-        System.arraycopy(y0, 0, memory.cells, out, n);
-    }
-
-    @Override
-    public void end(int out) {
-        System.arraycopy(y1, 0, memory.cells, out, n);
     }
 
     @Override
@@ -195,7 +163,7 @@ public abstract class StiffStepper implements Stepper {
     /** Writes the dense output u of the tried step at t + θh. */
     abstract void dense(double h, double theta, double[] out, int at);
 
-    /** Writes its slope u'. */
+    /** Writes the derivative u' of the dense output. */
     abstract void denseDerivative(double h, double theta, double[] out);
 
     /** Replaces the first block of v by w, (I/(γh) − J)⁻¹v being the returned multiple of w. */
@@ -204,56 +172,26 @@ public abstract class StiffStepper implements Stepper {
     /**
      * {@inheritDoc}
      *
-     * <p>It is the mean square of (I/(γh) − J)⁻¹(f(t + θh, u) − u') in units of the tolerance, u being the dense
+     * <p>Here it is the mean square of (I/(γh) − J)⁻¹(f(t + θh, u) − u') in units of the tolerance, u being the dense
      * output of the tried step: where hJ is large that is the error of u, where it is small about the change of that
      * error over γh. One evaluation and one system of equations.
      */
     @Override
     public final double squaredDenseError(double t, double h, double theta) {
         dense(h, theta, shifted, 0);
-        field.eval(t + theta * h, shifted, slope);
+        field.eval(t + theta * h, shifted, derivative);
         evaluations++;
         denseDerivative(h, theta, shifted);
         for (int i = 0; i < m; i++) {
-            slope[i] -= shifted[i];
+            derivative[i] -= shifted[i];
         }
-        double factor = filter(h, slope);
-        return meanSquare(slope, factor, y0, y1);
-    }
-
-    /** The vectors that dense output needs. */
-    abstract double[] kept(int i);
-
-    /** How many they are. */
-    abstract int keptCount();
-
-    @Override
-    public int keptCells() {
-        return keptCount() * n;
-    }
-
-    @Override
-    public void keep(double t, double h, double[] to, int at) {
-        for (int i = 0; i < keptCount(); i++) {
-            Stepper.write(kept(i), to, at + i * n);
-        }
-    }
-
-    @Override
-    public void recall(double[] from, int at) {
-        for (int i = 0; i < keptCount(); i++) {
-            Stepper.read(from, at + i * n, kept(i));
-        }
-    }
-
-    @Override
-    public double stateNorm() {
-        return Math.sqrt(meanSquare(y0, 1, y0, y0));
+        double factor = filter(h, derivative);
+        return meanSquare(derivative, factor);
     }
 
     @Override
     public double derivativeNorm() {
-        return Math.sqrt(meanSquare(f0, 1, y0, y0));
+        return norm(f0);
     }
 
     @Override
@@ -261,11 +199,11 @@ public abstract class StiffStepper implements Stepper {
         for (int i = 0; i < n; i++) {
             shifted[i] = y0[i] + h * f0[i];
         }
-        field.eval(t + h, shifted, slope);
+        field.eval(t + h, shifted, derivative);
         evaluations++;
         for (int i = 0; i < n; i++) {
-            slope[i] -= f0[i];
+            derivative[i] -= f0[i];
         }
-        return Math.sqrt(meanSquare(slope, 1, y0, y0));
+        return norm(derivative);
     }
 }

@@ -27,11 +27,9 @@ final class ArraySteps implements RecordedSteps {
         StageLayout layout = new StageLayout(n, 0);
         boolean trail = keeps == Keeps.ACTIVATIONS;
         buffers = trail ? StageBuffers.trail(layout, memory, op.options().method()) : StageBuffers.none();
-        origins = op.recording() && !trail && stepper.hasOrigins();
+        origins = op.recording() && !trail && stepper.noteOrigins();
         if (trail) {
             stepper.keep(buffers, layout);
-        } else if (origins) {
-            stepper.noteOrigins();
         }
     }
 

@@ -93,9 +93,7 @@ final class BufferSteps implements RecordedSteps, Field {
     public void eval(double t, int slot, boolean keep) {
         Memory memory = kernels.memory();
         memory.cells[layout.t(slot)] = t;
-        program.pointInput(0, layout.t(slot));
-        program.pointInput(1, layout.y(slot));
-        program.pointOutput(0, layout.k(slot));
+        layout.point(program, slot);
         if (!activations) {
             program.runForward();
             return;

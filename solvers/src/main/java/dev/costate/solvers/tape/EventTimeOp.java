@@ -56,7 +56,7 @@ public record EventTimeOp(Tape field, Tape events, SolveOptions options, int[] d
         OperandCells ofField = OperandCells.in(b, 3, 1 + field.inputs().size());
         OperandCells ofEvents = OperandCells.in(b, 1 + field.inputs().size(), b.operands());
         PlainSolve solve = new PlainSolve(options, n, 2);
-        solve.keepNoSteps();
+        solve.loop().keepWindow(1);
         EventWatch watch = solve.watch(g, directions, new boolean[m]);
         double[] start = new double[n];
         double[] times = new double[2];

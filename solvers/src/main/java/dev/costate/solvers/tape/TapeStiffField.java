@@ -7,6 +7,7 @@ import dev.costate.autodiff.Program;
 import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.step.StiffField;
 import dev.costate.vectorapi.Kernels;
+import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Arrays;
  */
 public final class TapeStiffField implements StiffField {
     private final Kernels kernels;
+    private final Memory memory;
     private final TapeRightHandSide value;
     private final Program tangent;
     private final int n;
@@ -31,6 +33,7 @@ public final class TapeStiffField implements StiffField {
         this.n = n;
         block = n / solve.blocks();
         kernels = b.kernels();
+        memory = kernels.memory();
         capturedCount = field.inputs().size() - 2;
         boolean[] active = new boolean[field.inputs().size()];
         active[0] = true;
@@ -61,7 +64,7 @@ public final class TapeStiffField implements StiffField {
     }
 
     private void put(double t, double[] y) {
-        double[] cells = kernels.memory().cells;
+        double[] cells = memory.cells;
         cells[base] = t;
         System.arraycopy(y, 0, cells, base + 2, n);
     }
@@ -78,14 +81,14 @@ public final class TapeStiffField implements StiffField {
         int direction = base + 2 + 2 * n;
         int result = direction + n;
         kernels.fill(0, direction, n);
-        kernels.memory().cells[base + 1] = 0;
+        memory.cells[base + 1] = 0;
         for (int j = 0; j < columns; j++) {
             int at = j / block * n * block + j % block;
-            kernels.memory().cells[direction + j] = 1;
+            memory.cells[direction + j] = 1;
             tangent.runBackward();
-            kernels.memory().cells[direction + j] = 0;
+            memory.cells[direction + j] = 0;
             for (int i = 0; i < n; i++) {
-                out[at + i * block] = kernels.memory().cells[result + i];
+                out[at + i * block] = memory.cells[result + i];
             }
         }
         return columns;
@@ -97,9 +100,9 @@ public final class TapeStiffField implements StiffField {
         tangent.runForward();
         int direction = base + 2 + 2 * n;
         kernels.fill(0, direction, n);
-        kernels.memory().cells[base + 1] = 1;
+        memory.cells[base + 1] = 1;
         tangent.runBackward();
-        System.arraycopy(kernels.memory().cells, direction + n, out, 0, n);
+        System.arraycopy(memory.cells, direction + n, out, 0, n);
         return 1;
     }
 }

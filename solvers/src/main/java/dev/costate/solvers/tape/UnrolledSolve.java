@@ -50,7 +50,7 @@ public final class UnrolledSolve {
         if (status != SolveStatus.SUCCESS) {
             throw solve.loop().failure(status);
         }
-        return solve.trace().snapshot();
+        return solve.loop().trace().snapshot();
     }
 
     /**
