@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * <p>It is compiled against what the jar exports alone, and tested among the methods of the library.
  */
-public final class SquareRootCheckpointed implements GradientMethod {
+public record SquareRootCheckpointed() implements GradientMethod {
     @Override
     public String name() {
         return "square-root";
@@ -51,16 +51,6 @@ public final class SquareRootCheckpointed implements GradientMethod {
             pass.begin(addresses);
             new Run(pass, method).toTheStart();
         };
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof SquareRootCheckpointed;
-    }
-
-    @Override
-    public int hashCode() {
-        return name().hashCode();
     }
 
     /** One backward pass. */
