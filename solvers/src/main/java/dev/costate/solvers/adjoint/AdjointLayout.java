@@ -50,8 +50,9 @@ public final class AdjointLayout {
     }
 
     /**
-     * Gives a program what the field captured, and the results to add to: its inputs from {@code firstSum} on and
-     * its outputs from {@code firstOutput} on.
+     * Gives a program what the field captured, and the results to add to.
+     *
+     * <p>Those are its inputs from {@code firstSum} on and its outputs from {@code firstOutput} on.
      */
     void pointAccumulating(Program p, int first, int firstSum, int firstOutput, int[] at) {
         captured.point(p, first, at);
@@ -61,7 +62,7 @@ public final class AdjointLayout {
         }
     }
 
-    /** Has a program write its outputs from {@code first} on, one for each thing captured, one behind the other. */
+    /** Has a program write an output for each thing captured, one after the other, from {@code to} on. */
     public void pointSums(Program p, int first, int to) {
         int next = to;
         for (int i = 0; i < sums.length; i++) {
@@ -70,7 +71,7 @@ public final class AdjointLayout {
         }
     }
 
-    /** Adds a multiple of numbers that lie one behind the other to the results. */
+    /** Adds a multiple of numbers that lie one after the other to the results. */
     public void addSums(double factor, int from, int[] at) {
         int next = from;
         for (int i = 0; i < sums.length; i++) {
@@ -86,7 +87,7 @@ public final class AdjointLayout {
         }
     }
 
-    /** Copies numbers that lie one behind the other to the results. */
+    /** Copies numbers that lie one after the other to the results. */
     public void copySums(int from, int[] at) {
         int next = from;
         for (int i = 0; i < sums.length; i++) {

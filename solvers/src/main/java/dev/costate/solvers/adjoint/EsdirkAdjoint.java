@@ -9,10 +9,11 @@ import dev.costate.solvers.RecordedSolve;
 import java.util.Arrays;
 
 /**
- * The adjoint of steps by {@link Esdirk} methods by the implicit function theorem: from kᵢ = f(tᵢ, y + h Σ aᵢⱼkⱼ +
- * hγkᵢ) follows (I − hγJᵢᵀ)k̄ᵢ = gᵢ with gᵢ = h(bᵢȳ₁ + Σ_{l&gt;i} aₗᵢȲₗ), Ȳᵢ = Jᵢᵀk̄ᵢ, ȳ₀ = ȳ₁ + Σ Ȳᵢ; the last k is
- * the next step's first and gathers from both. Each stage costs its Jacobian, an LU decomposition and one vjp.
- * Thread-confined.
+ * The adjoint of steps by {@link Esdirk} methods by the implicit function theorem. Thread-confined.
+ *
+ * <p>From kᵢ = f(tᵢ, y + h Σ aᵢⱼkⱼ + hγkᵢ) follows (I − hγJᵢᵀ)k̄ᵢ = gᵢ with gᵢ = h(bᵢȳ₁ + Σ_{l&gt;i} aₗᵢȲₗ), Ȳᵢ =
+ * Jᵢᵀk̄ᵢ, ȳ₀ = ȳ₁ + Σ Ȳᵢ. The last k is the next step's first and gathers from both. Each stage costs its Jacobian,
+ * an LU decomposition and one vjp.
  */
 final class EsdirkAdjoint extends StiffAdjoint {
     private final RecordedSolve solve;

@@ -61,7 +61,11 @@ public final class FieldPullback {
         memory.release(mark);
     }
 
-    /** Writes out = (∂f/∂y)ᵀg at t and y, and adds (∂f/∂captured)ᵀg to the cotangents of what the field captured. */
+    /**
+     * Writes out = (∂f/∂y)ᵀg at t and y.
+     *
+     * <p>It adds (∂f/∂captured)ᵀg to the cotangents of what the field captured.
+     */
     public void pull(double t, double[] y, double[] g, double[] out) {
         int mark = memory.mark();
         forward(t, y);

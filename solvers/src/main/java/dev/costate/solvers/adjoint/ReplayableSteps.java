@@ -3,8 +3,9 @@ package dev.costate.solvers.adjoint;
 import dev.costate.solvers.gradient.CheckpointedKernel;
 
 /**
- * What {@link CheckpointedKernel} reverses: units of a solve, a step each or more, that can be taken again, and
- * their adjoints. Thread-confined.
+ * Units of a solve, a step each or more, that can be retaken, and their adjoints. Thread-confined.
+ *
+ * <p>{@link CheckpointedKernel} reverses them.
  */
 public abstract class ReplayableSteps {
     /** Returns how many units there are; after {@link #start}. */

@@ -7,7 +7,7 @@ import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Kernels;
 import dev.costate.vectorapi.Memory;
 
-/** Steps by kernels on the recorded grid, or runs of them, taken again, and their adjoints. Thread-confined. */
+/** Steps by kernels on the recorded grid, or runs of them, retaken, and their adjoints. Thread-confined. */
 public abstract class Reversal extends ReplayableSteps implements Field {
     final Kernels kernels;
     final Memory memory;

@@ -6,7 +6,7 @@ import dev.costate.solvers.step.ReversibleStepper;
 import dev.costate.solvers.step.StageBuffers;
 import dev.costate.solvers.RecordedSolve;
 
-/** Steps of a {@link ReversibleMethod}, retaken or undone from the last to the first. Thread-confined. */
+/** Steps of a {@link ReversibleMethod}, retaken, or undone from the last to the first. Thread-confined. */
 class ReversibleReversal extends Reversal implements StepAdjoint.Evaluations {
     final ReversibleStepper stepper;
     private final ReversibleMethod method;
@@ -61,7 +61,11 @@ class ReversibleReversal extends Reversal implements StepAdjoint.Evaluations {
         derivativeKnown = false;
     }
 
-    /** Evaluates what reversible Heun carries along: the derivative at z at the end of the step before, {@code t}. */
+    /**
+     * Evaluates the derivative at z that reversible Heun carries along, if it is not known.
+     *
+     * @param t the end of the step before
+     */
     final void derivative(int number, double t) {
         if (method.heun() && !derivativeKnown) {
             stepper.evaluate(number, t);

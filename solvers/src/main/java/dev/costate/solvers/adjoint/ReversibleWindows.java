@@ -11,8 +11,10 @@ import dev.costate.solvers.RecordedSolve;
  * The backward pass of {@link Reversible}: windows of steps ({@link ReversibleMethod#window}).
  *
  * <p>The last one is undone from the end of the solve, on the steps in its record. Those before it are the units: each
- * is first solved again from its start, by the same loop to the same bits, and then undone. So neither have its steps
- * been kept until then, nor has the rounding of the steps after it been undone with them. Thread-confined.
+ * is first solved again from its start, by the same loop to the same bits, and then undone.
+ *
+ * <p>So neither have its steps been kept until then, nor has the rounding of the steps after it been undone with them.
+ * Thread-confined.
  */
 public final class ReversibleWindows extends ReversibleReversal {
     private final SolveLoop loop;

@@ -12,23 +12,25 @@ import dev.costate.solvers.RecordedSolve;
 import java.util.Arrays;
 
 /**
- * The adjoint of steps by {@link Rosenbrock} methods: the transpose of the step on the frozen grid (discretise, then
- * differentiate; Hager 2000; for this family Sandu, Daescu and Carmichael 2003, "Direct and adjoint sensitivity
- * analysis of chemical kinetic systems with KPP: Part I", Atmospheric Environment 37). With W = I/(γh) − J and Yᵢ =
- * y + Σ aᵢⱼuⱼ:
+ * The adjoint of steps by {@link Rosenbrock} methods: the transpose of the step on the frozen grid.
+ *
+ * <p>Discretise, then differentiate: Hager 2000; for this family Sandu, Daescu and Carmichael 2003, "Direct and adjoint
+ * sensitivity analysis of chemical kinetic systems with KPP: Part I", Atmospheric Environment 37. With W = I/(γh) −
+ * J and Yᵢ = y + Σ aᵢⱼuⱼ:
  *
  * <p>ūᵢ = mᵢȳ₁ + Σ_{l&gt;i} (aₗᵢȲₗ + (cₗᵢ/h) zₗ), zᵢ = W⁻ᵀūᵢ, Ȳᵢ = (∂f/∂y)ᵀzᵢ at Yᵢ,
  *
  * <p>ȳ₀ = ȳ₁ + Σ Ȳᵢ + Σ ∂/∂y ⟨zᵢ, J uᵢ + γᵢh ∂f/∂t⟩, and likewise for what the field captured,
  *
  * <p>from d(W uᵢ) = dW uᵢ + W duᵢ. The last sum needs second derivatives: it is the vjp of the field's jvp at the
- * step's start along (γᵢh, uᵢ). Only the starts of steps are kept; a step is taken again for its uᵢ and W. Exact to
- * rounding. Cost a step: s + 1 evaluations, one Jacobian, one LU decomposition, s vjps and s vjps of the jvp.
- * Thread-confined.
+ * step's start along (γᵢh, uᵢ).
+ *
+ * <p>Only the starts of steps are kept; a step is retaken for its uᵢ and W. Exact to rounding. Cost a step: s + 1
+ * evaluations, one Jacobian, one LU decomposition, s vjps and s vjps of the jvp.
  */
 final class RosenbrockAdjoint extends StiffAdjoint {
     private final Rosenbrock method;
-    /** Steps are taken again by these. */
+    /** The stepper by which steps are retaken. */
     private final RosenbrockStepper stepper;
     private final double[] y;
     private final Program curvature;

@@ -131,7 +131,7 @@ class StepAdjoint implements Field {
         evaluations = 0;
     }
 
-    /** Returns whether the dense output of a step is wanted; asked before the step's adjoint. */
+    /** Returns whether a step's dense output is needed, before the step's adjoint. */
     boolean inside(int step) {
         for (int j = time; j >= 0 && record.outStep(j) == step; j--) {
             if (record.outTheta(j) != 1) {

@@ -37,7 +37,7 @@ public final class StepAdjoints {
                 : new KeptStages(onBuffers(solve, b), solve, b);
     }
 
-    /** Makes the steps of a solve that can be taken again from kept starts, each followed by its adjoint. */
+    /** Makes the steps of a solve that can be retaken from kept starts, each followed by its adjoint. */
     public static ReplayableSteps replayable(RecordedSolve solve, Binding b) {
         return switch (solve.options().method().family()) {
             case EXPLICIT -> new StepReversal(solve, b, true);

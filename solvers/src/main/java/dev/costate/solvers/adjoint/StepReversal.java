@@ -15,7 +15,7 @@ public final class StepReversal extends Reversal {
      * Makes it.
      *
      * @param keeping whether the activations of all stages of a step are kept until its adjoint; otherwise those of
-     * one stage at a time are made again
+     * one stage at a time are recomputed
      */
     public StepReversal(RecordedSolve solve, Binding b, boolean keeping) {
         super(solve, b);

@@ -7,9 +7,7 @@ import dev.costate.solvers.step.Field;
 import dev.costate.solvers.step.StageLayout;
 import dev.costate.vectorapi.Kernels;
 
-/**
- * The evaluations of one step, recomputed from where the step starts, to the same bits. Thread-confined.
- */
+/** The evaluations of one step, recomputed from where it starts, to the same bits. Thread-confined. */
 public final class StepWindow implements StepAdjoint.Evaluations {
     private final Kernels kernels;
     private final StageLayout layout;

@@ -15,9 +15,9 @@ import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
 /**
- * The adjoint of stiff steps, the last one first, as far as it is the same for all methods; see {@link Direct}.
+ * The adjoint of stiff steps, the last one first, as far as all methods share it.
  *
- * <p>As the backward pass of that method it reads the states of the evaluations where the forward solve left them.
+ * <p>As the backward pass of {@link Direct} it reads the states of the evaluations where the forward solve left them.
  * Thread-confined.
  */
 public abstract class StiffAdjoint implements Kernel {
@@ -56,7 +56,7 @@ public abstract class StiffAdjoint implements Kernel {
     /** Returns the stepper by which recorded steps are retaken. */
     abstract StiffStepper replayStepper();
 
-    /** Returns whether the adjoint of a step needs the states of its stages; otherwise it retakes the step itself. */
+    /** Returns whether the adjoint needs the states of stages; otherwise it retakes the step itself. */
     abstract boolean needsStages();
 
     @Override

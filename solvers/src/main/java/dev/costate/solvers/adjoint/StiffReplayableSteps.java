@@ -7,9 +7,10 @@ import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Memory;
 
 /**
- * Steps of a stiff method taken again on the recorded grid, and their adjoints. A step by an {@link Esdirk} method
- * depends on more than where it starts, for Newton's method keeps its Jacobian: the record says from which step, and
- * the state and time there are kept with each start. Thread-confined.
+ * Steps of a stiff method retaken on the recorded grid, and their adjoints. Thread-confined.
+ *
+ * <p>A step by an {@link Esdirk} method depends on more than where it starts, for Newton's method keeps its Jacobian:
+ * the record says from which step, and the state and time there are kept with each start.
  */
 final class StiffReplayableSteps extends ReplayableSteps {
     private final Memory memory;

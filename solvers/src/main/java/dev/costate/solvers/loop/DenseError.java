@@ -41,10 +41,10 @@ public final class DenseError {
     }
 
     /**
-     * Returns the largest square of δ, 1 being the most allowed; 0 if no state inside the step is requested.
+     * Returns the largest square of δ, 1 being the most allowed.
      *
-     * <p>It is taken at the requested times, of more than three at their quartiles; at the event; and if every state
-     * may be requested later, at thirds of the step.
+     * <p>It is taken at the requested times in the step, of more than three at their quartiles; at the event; and if
+     * every state may be requested later, at thirds of the step. It is 0 if there is nothing of these.
      */
     double squared(EventWatch watch, boolean everywhere) {
         double to = clock.to;

@@ -7,8 +7,9 @@ import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
 /**
- * What dense output needs of every accepted step, step after step in one array. Allocates nothing once the array has
- * reached its length. Thread-confined.
+ * What dense output needs of every accepted step, step after step in one array.
+ *
+ * <p>Allocates nothing once the array has reached its length. Thread-confined.
  */
 public final class DensePath implements DenseOutput {
     private final Stepper stepper;
@@ -45,7 +46,11 @@ public final class DensePath implements DenseOutput {
         stepper.keep(t, h, cells, steps++ * stride);
     }
 
-    /** Ends the run; {@code state} is the address of the state reached, or −1 if only dense output gives it. */
+    /**
+     * Ends the run.
+     *
+     * @param state the address of the state reached, or −1 if only dense output gives it
+     */
     void end(StepTrace of, double from, double to, int state) {
         trace = of;
         start = from;
@@ -56,7 +61,7 @@ public final class DensePath implements DenseOutput {
         }
     }
 
-    /** Takes over what another path has kept, with a trace that does not change any more; returns this one. */
+    /** Copies another path, with a trace that does not change any more; returns this one. */
     public DensePath copy(DensePath other, StepTrace frozen) {
         steps = other.steps;
         cells = Arrays.copyOf(other.cells, steps * stride);
@@ -88,8 +93,9 @@ public final class DensePath implements DenseOutput {
     }
 
     /**
-     * The first step that starts at t, or else the last one before: far from t = 0 the clock may stand still for
-     * some steps, behind the state that is that of t.
+     * Returns the first step that starts at t, or else the last one before.
+     *
+     * <p>Far from t = 0 the clock may stand still for some steps, after the state that is that of t.
      */
     private int step(double t) {
         double direction = Math.signum(reached - start);

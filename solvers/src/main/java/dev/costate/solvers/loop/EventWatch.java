@@ -7,11 +7,13 @@ import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
 /**
- * Finds the first event of a solve: a change of sign in an accepted step, and the root on its dense output.
+ * Finds the first event of a solve: a sign change in a step, and the root on its dense output.
  *
  * <p>Where g starts at a root, its sign is that of the first sample after it at which it does not vanish, a millionth
- * of the step away or further. A step is refused, and may be tried shorter, if its dense output is not
- * finite or a g is NaN where they are looked at. Allocates nothing once made. Thread-confined.
+ * of the step away or further. A step is refused, and may be tried shorter, if its dense output is not finite or a g
+ * is NaN where they are looked at.
+ *
+ * <p>Allocates nothing once made. Thread-confined.
  */
 public final class EventWatch {
     /** Times nearer than this to an event's, relative to it, are the event's. */
@@ -44,7 +46,7 @@ public final class EventWatch {
     public int found;
     public double time;
     public double steepness;
-    /** Whether an event has followed on itself within millionths of the next step: those to come might be lost. */
+    /** Whether an event recurred within millionths of the next step: those to come might be missed. */
     boolean piledUp;
     /** Whether there is an event in the step that was looked at. */
     boolean happened;

@@ -3,10 +3,13 @@ package dev.costate.solvers.loop;
 import dev.costate.vectorapi.ElementaryMath;
 
 /**
- * x ↦ x^β for one β, as a step controller needs it: with x = 2ᵏm and c the middle of the 64th of [1, 2) in which m
- * lies, x^β = 2^(βk) · c^β · (1 + r)^β, r = m/c − 1, the first two factors from tables and the third by its binomial
- * series up to r⁴. |r| ≤ 2⁻⁷, so the relative error is below 2⁻³⁵ |β(β−1)…(β−4)|/120: 1e-11 for |β| ≤ 0.6. Only
- * plain multiplications and additions: the same bits everywhere. x is clamped to [1e−40, 1e40]. Immutable.
+ * x ↦ x^β for one β, as a step controller needs it. Immutable.
+ *
+ * <p>With x = 2ᵏm and c the middle of the 64th of [1, 2) in which m lies, x^β = 2^(βk) · c^β · (1 + r)^β, r = m/c − 1.
+ * The first two factors come from tables and the third from its binomial series up to r⁴. |r| ≤ 2⁻⁷, so the relative
+ * error is below 2⁻³⁵ |β(β−1)…(β−4)|/120: 1e-11 for |β| ≤ 0.6.
+ *
+ * <p>Only plain multiplications and additions: the same bits everywhere. x is clamped to [1e−40, 1e40].
  */
 final class FixedPower {
     private static final double LEAST = 1e-40;

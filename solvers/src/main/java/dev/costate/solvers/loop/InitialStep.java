@@ -7,9 +7,9 @@ import dev.costate.vectorapi.ElementaryMath;
 /**
  * The length of the first step, after Hairer, Nørsett and Wanner, Solving ODEs I, II.4.
  *
- * <p>With d₀ = ‖y₀‖, d₁ = ‖f₀‖, h₀ = d₀/(100 d₁) and d₂ = ‖f(t₀ + h₀, y₀ + h₀f₀) − f₀‖/h₀
- * in units of the tolerance, it is min(100 h₀, (1/(100 max(d₁, d₂)))^(1/p)), so that the error of an explicit Euler step
- * is about 1% of the tolerance scale. Cost: one evaluation.
+ * <p>With d₀ = ‖y₀‖, d₁ = ‖f₀‖, h₀ = d₀/(100 d₁) and d₂ = ‖f(t₀ + h₀, y₀ + h₀f₀) − f₀‖/h₀ in units of the tolerance, it
+ * is min(100 h₀, (1/(100 max(d₁, d₂)))^(1/p)), so that the error of an explicit Euler step is about 1% of the
+ * tolerance scale. Cost: one evaluation.
  */
 final class InitialStep {
     private InitialStep() {
@@ -27,7 +27,8 @@ final class InitialStep {
         h0 = Math.min(h0, Math.abs(end - t));
         double d2 = stepper.derivativeChangeNorm(t, end > t ? h0 : -h0) / h0;
         double top = Math.max(d1, d2);
-        double h1 = top <= 1e-15 ? Math.max(1e-6, h0 * 1e-3) : ElementaryMath.pow(0.01 / top, 1.0 / options.method().order());
+        double h1 = top <= 1e-15 ? Math.max(1e-6, h0 * 1e-3)
+                : ElementaryMath.pow(0.01 / top, 1.0 / options.method().order());
         double h = Math.max(options.limits().least(), Math.min(100 * h0, h1));
         return h > 0 && h < Double.POSITIVE_INFINITY ? h : 1e-6;
     }

@@ -14,8 +14,8 @@ import dev.costate.vectorapi.Memory;
 /**
  * Runs a method from the first time to the last: propose, try, judge, then take or plan again.
  *
- * <p>It is the one place where stepper and controller meet. Everything is allocated when the loop is made; a run allocates nothing once its trace has reached its length.
- * Thread-confined.
+ * <p>It is the one place where stepper and controller meet. Everything is allocated when the loop is made; a run
+ * allocates nothing once its trace has reached its length. Thread-confined.
  */
 public final class SolveLoop {
     /** How many cells {@link #save} writes. */

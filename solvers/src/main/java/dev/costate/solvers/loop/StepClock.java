@@ -3,17 +3,17 @@ package dev.costate.solvers.loop;
 import dev.costate.solvers.StepLimits;
 
 /**
- * Where a solve is in time, and where its next step ends.
+ * Where a solve is in time, and where its next step ends. Thread-confined.
  *
- * <p>A step ends at the planned length, or is clipped to the last time, a stop, or a requested time. Times are summed with compensation, so that a solve integrates all of its span.
- * Thread-confined.
+ * <p>A step ends at the planned length, or is clipped to the last time, a stop, or a requested time. Times are summed
+ * with compensation, so that a solve integrates all of its span.
  */
 final class StepClock {
     /** How many cells {@link #save} writes. */
     static final int CELLS = 3;
     /** A step that would leave less than this fraction of itself is stretched to the end. */
     private static final double STRETCH = 1 + 1e-10;
-    /** A step shorter than this fraction of the time ends at the next time: rounding of the clock is 1e-7 of it. */
+    /** A step shorter than this fraction of the time ends at the next time: the clock rounds by 1e-7 of it. */
     private static final double COARSE = 1e-9;
 
     private final StepLimits limits;

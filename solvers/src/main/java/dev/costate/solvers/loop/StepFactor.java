@@ -51,16 +51,19 @@ public final class StepFactor {
     }
 
     /**
-     * Returns what the steps to come remember of a squared error: at least {@link #LEAST}, as dopri5 has it (Hairer,
-     * Nørsett and Wanner, Solving ODEs I). Smaller ones are rounding, which would choose the steps.
+     * Returns what the steps to come remember of a squared error: at least {@link #LEAST}.
+     *
+     * <p>So dopri5 has it (Hairer, Nørsett and Wanner, Solving ODEs I). Smaller ones are rounding, which would choose
+     * the steps.
      */
     public static double remembered(double e) {
         return Math.max(e, LEAST);
     }
 
     /**
-     * A rejected step is always tried shorter: small errors of the steps before would have a PID controller try the
-     * same again and again.
+     * Returns the largest factor; that of a rejected step always makes it shorter.
+     *
+     * <p>Small errors of the steps before would have a PID controller try the same again and again.
      */
     private double most(boolean accepted) {
         return accepted ? controller.grow() : Math.max(controller.shrink(), Math.min(controller.safety(), 0.9));

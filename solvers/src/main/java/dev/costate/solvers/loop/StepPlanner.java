@@ -4,8 +4,9 @@ import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.StepController;
 
 /**
- * Plans the next step from the errors of those tried: the controller's arithmetic, for the loop and, differentiated,
- * for the adjoint of the adaptive map. Thread-confined.
+ * Plans the next step from the errors of those tried. Thread-confined.
+ *
+ * <p>It is the controller's arithmetic, for the loop and, differentiated, for the adjoint of the adaptive map.
  *
  * <p>After a step of length h with squared error ε₀, those of the accepted steps before being ε₁ and ε₂, the plan is h
  * · factor(ε₀, ε₁, ε₂); formulas in {@link StepController}. A step that an end or a stop clipped says nothing against a
@@ -98,15 +99,17 @@ public final class StepPlanner {
         beforePreviousBar = 0;
     }
 
-    /** The same for an attempt that was not planned after, with fixed steps or across a stop. */
+    /** Sets the cotangents of an attempt that was not planned after: fixed steps, or one that spans a stop. */
     public void pullNothing() {
         triedBar = 0;
         errorBar = 0;
     }
 
     /**
-     * The adjoint of {@link #attempted}, the planner being as it was before it: from the cotangents of the plan and of
-     * the two errors remembered after it to those before it, and of what was tried.
+     * The adjoint of {@link #attempted}, the planner being as it was before it.
+     *
+     * <p>It leads from the cotangents of the plan and of the two errors remembered after it to those before it, and of
+     * what was tried.
      */
     public void pull(double tried, double squaredError, boolean accepted, boolean clipped) {
         double hBar = plannedBar;

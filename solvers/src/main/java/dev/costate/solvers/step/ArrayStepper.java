@@ -3,7 +3,7 @@ package dev.costate.solvers.step;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.vectorapi.Memory;
 
-/** What steppers on arrays share: the states at both ends of a step, norms, and what dense output keeps. */
+/** What steppers on arrays share: the states at both ends of a step, norms, what dense output keeps. */
 abstract class ArrayStepper implements Stepper {
     final int n;
     final Memory memory;

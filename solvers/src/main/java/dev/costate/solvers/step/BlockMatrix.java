@@ -3,9 +3,11 @@ package dev.costate.solvers.step;
 import dev.costate.solvers.tape.SolveTangent;
 
 /**
- * The matrix δI − κJ of a step, J = ∂f/∂y. Where the state is one of a {@link SolveTangent}, [y; ẏ] or pairs of such
- * pairs, J has the field's own Jacobian in each diagonal block and nothing above: one LU decomposition of a block
- * serves all, and the first block's numbers are those of a solve without tangents, to the bit. Thread-confined.
+ * The matrix δI − κJ of a step, J = ∂f/∂y.
+ *
+ * <p>Where the state is one of a {@link SolveTangent}, [y; ẏ] or pairs of such pairs, J has the field's own Jacobian in
+ * each diagonal block and nothing above. One LU decomposition of a block serves all, and the first block's numbers are
+ * those of a solve without tangents, to the bit. Thread-confined.
  */
 public final class BlockMatrix {
     private final int m;
@@ -25,19 +27,20 @@ public final class BlockMatrix {
         lu = new LuDecomposition(m);
     }
 
-    /** How many columns of the Jacobian say everything. */
+    /** Returns how many leading columns of the Jacobian determine it. */
     public int columns() {
         return Math.max(1, blocks - 1) * m;
     }
 
-    /** Room for them. */
+    /** Returns room for those columns. */
     public double[] room() {
         return new double[columns() * blocks * m];
     }
 
     /**
-     * Decomposes the matrix, of a Jacobian as {@link StiffField#jacobian} writes it, to be left alone until the last
-     * solution; returns false if that fails.
+     * Decomposes the matrix; returns false if that fails.
+     *
+     * @param j a Jacobian as {@link StiffField#jacobian} writes it, to be left alone until the last solution
      */
     public boolean factor(double delta, double k, double[] j) {
         jacobian = j;

@@ -75,7 +75,7 @@ public final class DoubleDouble {
         m[at + low] = rest - (h - high);
     }
 
-    /** What a + b = s lost (Knuth). */
+    /** Returns the rounding error of a + b = s (Knuth). */
     private static double sumError(double a, double b, double s) {
         double v = s - a;
         return (a - (s - v)) + (b - v);
@@ -86,7 +86,7 @@ public final class DoubleDouble {
         return (a - (s - v)) - (b + v);
     }
 
-    /** What a·b = p lost (Dekker, Veltkamp). */
+    /** Returns the rounding error of a·b = p (Dekker, Veltkamp). */
     private static double product(double a, double b, double p) {
         double ca = SPLITTER * a;
         double ah = ca - (ca - a);

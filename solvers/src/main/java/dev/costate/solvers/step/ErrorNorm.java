@@ -92,7 +92,7 @@ public final class ErrorNorm {
         return mean();
     }
 
-    /** Returns ‖h Σ wⱼkⱼ‖² for {@code count} vectors in memory, the size of a cell being the larger of two states'. */
+    /** Returns ‖h Σ wⱼkⱼ‖² for vectors in memory, the size of a cell being the larger of two states'. */
     double meanSquare(Kernels kernels, double h, double[] w, int[] k, int count, int y0, int y1) {
         if (rtolOfEach == null) {
             return kernels.errorSquares(h, w, k, count, y0, y1, rtol, atol, m) / m;

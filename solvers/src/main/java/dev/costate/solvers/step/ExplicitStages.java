@@ -52,10 +52,10 @@ public final class ExplicitStages {
         evaluations++;
     }
 
-    /** Computes the dense output's own stages, in slots that follow each other. */
-    public void evaluateDense(Field field, int y, double t, double h, int slots) {
+    /** Computes the dense output's own stages, in slots that follow each other from one on. */
+    public void evaluateDense(Field field, int y, double t, double h, int first) {
         for (int i = stages; i < k.length; i++) {
-            evaluate(field, i, y, t, h, slots + (i - stages) * layout.bareSize(), false);
+            evaluate(field, i, y, t, h, first + (i - stages) * layout.bareSize(), false);
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.costate.solvers.step;
 
-/** The right-hand side of y' = f(t, y) as the solve loop calls it, on addresses of the kernels' memory. */
+/** The right-hand side of y' = f(t, y) on addresses of the kernels' memory. */
 public interface Field {
     /**
-     * Evaluates the field at the state of a slot and writes the slope there.
+     * Evaluates the field at the state of a slot and writes the derivative there.
      *
      * @param t the time
      * @param slot address of the slot, laid out by {@link StageLayout}

@@ -47,7 +47,7 @@ public class KernelStepper implements Stepper {
         // none
     }
 
-    /** Returns the cells of the state that it carries from step to step beside the buffers; 0 if there is none. */
+    /** Returns how many cells it carries from step to step beside the buffers; 0 for none. */
     public int carryCells() {
         return 0;
     }

@@ -1,8 +1,10 @@
 package dev.costate.solvers.step;
 
 /**
- * LU decomposition with partial pivoting, PA = LU, of a small dense matrix (Golub and Van Loan 2013, algorithm
- * 3.4.1): n³/3 multiplications, n² for each solve. Plain Java in one fixed order. Thread-confined.
+ * LU decomposition with partial pivoting, PA = LU, of a small dense matrix.
+ *
+ * <p>Golub and Van Loan 2013, algorithm 3.4.1: n³/3 multiplications, n² for each solve. Plain Java in one fixed order.
+ * Thread-confined.
  */
 final class LuDecomposition {
     private final int n;

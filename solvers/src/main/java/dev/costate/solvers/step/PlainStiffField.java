@@ -2,11 +2,13 @@ package dev.costate.solvers.step;
 
 import dev.costate.solvers.JacobianRightHandSide;
 import dev.costate.solvers.RightHandSide;
+import java.util.Arrays;
 
 /**
- * A right-hand side in plain Java, differentiated by differences where it does not do so itself: central ones in y
- * with a step of ∛ε|y|, at least the tolerance; in t, to stay within the step, (4f(t + δ) − 3f(t) − f(t + 2δ))/2δ
- * with δ = h/5000. Thread-confined.
+ * A right-hand side in plain Java, differentiated by differences where it does not do so itself.
+ *
+ * <p>In y they are central, with a step of ∛ε|y|, at least the tolerance. In t, to stay within the step, they are (4f(t
+ * + δ) − 3f(t) − f(t + 2δ))/2δ with δ = h/5000. Thread-confined.
  */
 public final class PlainStiffField implements StiffField {
     private static final double RELATIVE = 6e-6;
@@ -63,7 +65,7 @@ public final class PlainStiffField implements StiffField {
         double near = t + delta;
         double far = t + 2 * delta;
         if (near == t || far == near) {
-            java.util.Arrays.fill(out, 0, n, 0);
+            Arrays.fill(out, 0, n, 0);
             return 0;
         }
         f.eval(near, y, above);

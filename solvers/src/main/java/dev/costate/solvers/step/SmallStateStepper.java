@@ -152,6 +152,7 @@ public final class SmallStateStepper extends ArrayStepper {
         return s;
     }
 
+    @Override
     public NonFinite firstNonFinite(double t, double h) {
         for (int i = 0; i < (dense ? k.length : stages); i++) {
             int cell = Stepper.notFinite(k[i], 0, n);

@@ -10,8 +10,10 @@ import java.util.Arrays;
  * Where the evaluations of a solve lie, each in a slot.
  *
  * <p>Step n of a method with s stages uses the slots n(s−1) … (n+1)(s−1): its last slot is the first one of the next
- * step. A ring keeps two steps; a trail keeps all of them in the arena; starts keep there the slots between two steps
- * only. The dense output's own stages lie apart, without residual. Thread-confined.
+ * step. The dense output's own stages lie apart, without residual.
+ *
+ * <p>A ring keeps two steps; a trail keeps all of them in the arena; starts keep there the slots between two steps
+ * only. Thread-confined.
  */
 public final class StageBuffers {
     private final StageLayout layout;
@@ -96,7 +98,7 @@ public final class StageBuffers {
         return trail[which];
     }
 
-    /** Returns the address of the first of the dense output's own stages in a step; they follow each other. */
+    /** Returns the address of the first of a step's dense stages; they follow each other. */
     public int dense(int step) {
         if (ring > 0) {
             return ringBase + ring * cell;

@@ -3,10 +3,10 @@ package dev.costate.solvers.step;
 import dev.costate.autodiff.Program;
 
 /**
- * One evaluation of the field in memory: time, state Y, derivative k = f(t, Y), and what the field's vjp needs.
+ * One evaluation of the field in memory: time t, state Y, derivative k = f(t, Y) and residual.
  *
  * @param n cells of a state
- * @param residual cells of residual; 0 if no derivative is taken
+ * @param residual cells of what the field's vjp needs; 0 if no derivative is taken
  */
 public record StageLayout(int n, int residual) {
     private static final int LINE = 8;

@@ -3,8 +3,10 @@ package dev.costate.solvers.step;
 import dev.costate.solvers.NonFinite;
 
 /**
- * The arithmetic of one step, as the solve loop sees it: where states and slopes lie is the implementation's
- * business. The implementations for one method give the same bits.
+ * The arithmetic of one step, as the solve loop sees it.
+ *
+ * <p>Where states and derivatives lie is the implementation's business. The implementations for one method give the
+ * same bits.
  */
 public interface Stepper {
     /** Evaluates the field at the first state, and starts to count. */
@@ -63,8 +65,9 @@ public interface Stepper {
     void inside(double t, double h, double theta, int out);
 
     /**
-     * Returns the squared error of the dense output at t + θh in units of the tolerance, as far as it is not that of
-     * the step; 0 for methods whose own estimate bounds both.
+     * Returns the squared error of the dense output at t + θh in units of the tolerance.
+     *
+     * <p>As far as it is not that of the step: 0 for methods whose own estimate bounds both.
      */
     default double squaredDenseError(double t, double h, double theta) {
         return 0;

@@ -46,7 +46,11 @@ public final class Steppers {
         };
     }
 
-    /** Returns how many evaluations of a step are kept for a backward pass; the last is the next step's first. */
+    /**
+     * Returns how many evaluations of a step are kept for a backward pass.
+     *
+     * <p>The last of them is the next step's first.
+     */
     public static int keptPerStep(OdeMethod method) {
         return switch (method.family()) {
             case EXPLICIT -> ((Tableau) method).stages() - 1;

@@ -6,8 +6,10 @@ public interface StiffField {
     void eval(double t, double[] y, double[] dy);
 
     /**
-     * Writes ∂f/∂y, row-major, and returns how many evaluations it took. Of a state in blocks (see
-     * {@link BlockMatrix}) its leading columns, strips as wide as a block one behind the other, each row-major.
+     * Writes ∂f/∂y, row-major, and returns how many evaluations it took.
+     *
+     * <p>Of a state in blocks (see {@link BlockMatrix}) it writes the leading columns: strips as wide as a block, one
+     * after the other, each row-major.
      *
      * @param scale per unknown, the size of a change that does not matter
      * @param columns how many columns

@@ -10,7 +10,7 @@ import dev.costate.vectorapi.Memory;
  * <p>Plain Java in one fixed order. Thread-confined.
  */
 public abstract class StiffStepper extends ArrayStepper {
-    /** Tolerance of Newton's method where the step has none: fixed steps and frozen grids are solved to rounding. */
+    /** Tolerance of Newton's method for fixed steps and frozen grids, which are solved to rounding. */
     private static final double TIGHT = 1e-12;
 
     /** Unknowns of the first block, which alone step control and Newton's method see. */
@@ -60,12 +60,20 @@ public abstract class StiffStepper extends ArrayStepper {
      */
     public abstract void retake(int step, double t, double h, int origin);
 
-    /** Notes the origin of each accepted step; returns false if steps depend on nothing but where they start. */
+    /**
+     * Notes the origin of each accepted step, and returns whether it does.
+     *
+     * <p>It does not if steps depend on nothing but where they start.
+     */
     public boolean noteOrigins() {
         return false;
     }
 
-    /** Returns the step at whose start the Jacobian of an accepted step was taken; −1: one for each iteration. */
+    /**
+     * Returns the step at whose start the Jacobian of an accepted step was taken.
+     *
+     * <p>It is −1 if each iteration had its own.
+     */
     public int origin(int step) {
         return step;
     }
