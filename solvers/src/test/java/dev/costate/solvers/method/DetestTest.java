@@ -142,16 +142,16 @@ class DetestTest {
         StringBuilder s = new StringBuilder("""
                 # DETEST: accuracy and cost of every adaptive solver
 
-                The 30 nonstiff problems of Hull, Enright, Fellen and Sedgwick (1972), from t = 0 to 20, absolute tolerance,
-                no relative one. Each cell: the largest absolute error of a component at t = 20 / evaluations of the right-hand
-                side, those of rejected steps, of the first step's choice and of Jacobians by differences included. End points:
-                closed forms where there are any, else Enright and Pryce (1987). `DetestTest` measures this page and fails if it
-                is out of date; with `-Dcostate.writeDocs=true` it writes it anew. Which solver for what:
-                [choosing.md](choosing.md).
+                The 30 nonstiff problems of Hull, Enright, Fellen and Sedgwick (1972), from t = 0 to 20, absolute
+                tolerance, no relative one. Each cell: the largest absolute error of a component at t = 20 /
+                evaluations of the right-hand side, those of rejected steps, of the first step's choice and of
+                Jacobians by differences included. End points: closed forms where there are any, else Enright and
+                Pryce (1987). `DetestTest` measures this page and fails if it is out of date; with
+                `-Dcostate.writeDocs=true` it writes it anew. Which solver for what: [choosing.md](choosing.md).
 
                 The field of F5 has a cusp at t = 1, …, 19. They are given to the solver as known discontinuities
-                (`SolveOptions.withStops`). The last row of each table shows what happens without: a step across a cusp can look
-                right to an error estimate.
+                (`SolveOptions.withStops`). The last row of each table shows what happens without: a step across a
+                cusp can look right to an error estimate.
 
                 ## Medians and sums over the 30 problems
 

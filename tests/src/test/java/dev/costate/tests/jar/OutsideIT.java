@@ -72,7 +72,8 @@ class OutsideIT {
     @Test
     void isMeasuredByTheLaboratory() throws IOException {
         Path folder = temp.resolve("lab");
-        String[] words = {"gradlab", "--problem", "lotka-volterra", "--rtol", "1e-6", "--repetitions", "1", "--out", folder.toString()};
+        String[] words = {"gradlab", "--problem", "lotka-volterra", "--rtol", "1e-6", "--repetitions", "1", "--out",
+            folder.toString()};
         Outcome plugged = TheJar.run(Stream.concat(Stream.of("--plugins", outside.toString()), Stream.of(words))
                 .toArray(String[]::new));
         assertEquals(0, plugged.exit(), plugged::toString);

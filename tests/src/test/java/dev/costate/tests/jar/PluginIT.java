@@ -78,7 +78,8 @@ class PluginIT {
         broken.put(temp.resolve("none.jar"), "no such file");
         broken.put(temp, "is not a file");
         broken.put(text, "cannot be read as a jar");
-        broken.put(jar("empty.jar", Map.of("a.txt", new byte[1])), "names no experiment and no gradient method: it has no META-INF/services/");
+        broken.put(jar("empty.jar", Map.of("a.txt", new byte[1])), "names no experiment and no gradient method: "
+                + "it has no META-INF/services/");
         broken.put(jar("blank.jar", Map.of(SERVICE, new byte[0])), "is empty");
         broken.put(jar("missing.jar", Map.of(SERVICE, service)), "org.example.Missing not found");
         broken.put(jar("damaged.jar", Map.of(SERVICE, service, "org/example/Missing.class", new byte[9])),
