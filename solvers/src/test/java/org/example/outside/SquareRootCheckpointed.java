@@ -160,8 +160,8 @@ public record SquareRootCheckpointed() implements GradientMethod {
         }
 
         /**
-         * k̄ᵢ = h(bᵢȳ₁ + Σ aₗᵢȲₗ), Ȳᵢ = (∂f/∂y)ᵀk̄ᵢ, ȳ₀ = ȳ₁ + ΣȲᵢ; the last stage is the first of the next step, whose k̄
-         * it carries. A state inside is y + h Σ bᵢ(θ)kᵢ.
+         * k̄ᵢ = h(bᵢȳ₁ + Σ aₗᵢȲₗ), Ȳᵢ = (∂f/∂y)ᵀk̄ᵢ, ȳ₀ = ȳ₁ + ΣȲᵢ; the last stage is the first of the next step, whose
+         * k̄ it carries. A state inside is y + h Σ bᵢ(θ)kᵢ.
          */
         private void reverse(int step) {
             stages(step);

@@ -46,8 +46,8 @@ class OutsideIT {
 
     /**
      * Times inside steps, parameters, times as arguments, dense output with stages of its own: 4 solvers, of which
-     * each gives 3 cotangents of the first field, 1 of the second, 2 qualities and those of the times. Measured: 1.2e-14
-     * at most.
+     * each gives 3 cotangents of the first field, 1 of the second, 2 qualities and those of the times. Measured: at
+     * most 1.2e-14.
      */
     @Test
     void givesTheCotangentsOfCheckpointed() {

@@ -48,7 +48,8 @@ public final class Compare {
         for (GradientMethod g : List.of(GradientMethods.CHECKPOINTED, OUTSIDE)) {
             List<Shape> shapes = parameters.stream().map(Tensor::shape).toList();
             both[g == OUTSIDE ? 1 : 0] = OdeGradient
-                    .withCotangent(field, y0.shape(), shapes, TIMES, options, g).runner().withCotangent(cotangent, y0, parameters.toArray(Tensor[]::new));
+                    .withCotangent(field, y0.shape(), shapes, TIMES, options, g).runner()
+                    .withCotangent(cotangent, y0, parameters.toArray(Tensor[]::new));
         }
         String what = name + " " + options.method().name();
         print(what + " y0", both[0].y0Cotangent(), both[1].y0Cotangent());
