@@ -32,8 +32,12 @@ record SdeProblem(String name, double[] parameters, double x0) {
      * Heun's methods leave out cancel, and so do those of order 1.5 of SRA1.
      */
     double strongOrder(SdeMethod method) {
-        return !additive() ? method.strongOrder()
-                : method == SdeMethods.EULER_MARUYAMA || method == SdeMethods.MILSTEIN ? 1 : 2;
+        return additive() ? driftOrder(method) : method.strongOrder();
+    }
+
+    /** The order in the drift: 1 for the methods of Itô's calculus that evaluate it once, 2 for the others. */
+    static int driftOrder(SdeMethod method) {
+        return method.calculus() == Calculus.ITO && method.weakOrder() < 2 ? 1 : 2;
     }
 
     /** The drift that belongs to a calculus. */

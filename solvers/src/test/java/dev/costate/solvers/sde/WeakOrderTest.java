@@ -48,9 +48,8 @@ class WeakOrderTest {
         BrownianGrid fine = finer.coarsen(8);
         List<DynamicTest> tests = new ArrayList<>();
         for (SdeMethod method : SdeMethods.ALL) {
-            boolean first = method.calculus() == Calculus.ITO && method.weakOrder() < 2;
             tests.add(DynamicTest.dynamicTest(method.name(),
-                    () -> orders(first ? 1 : 2, fine, exact, path -> solve(method, path))));
+                    () -> orders(SdeProblem.driftOrder(method), fine, exact, path -> solve(method, path))));
         }
         return tests;
     }
