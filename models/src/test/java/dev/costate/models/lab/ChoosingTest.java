@@ -267,8 +267,14 @@ class ChoosingTest {
         families.put("symplectic", Methods.SYMPLECTIC);
         families.put("reversible", Methods.REVERSIBLE);
         families.put("stiff", Methods.STIFF);
-        return String.join(", ",
-                families.entrySet().stream().filter(f -> f.getValue().stream().allMatch(m -> refusal(g, m).isEmpty()))
-                        .map(Map.Entry::getKey).toList());
+        List<String> served = new ArrayList<>();
+        families.forEach((family, methods) -> {
+            if (methods.stream().allMatch(m -> refusal(g, m).isEmpty())) {
+                served.add(family);
+            } else if (methods.stream().allMatch(m -> g.refusal(SolveOptions.fixed(m, 0.1)).isEmpty())) {
+                served.add(family + " of fixed steps");
+            }
+        });
+        return String.join(", ", served);
     }
 }

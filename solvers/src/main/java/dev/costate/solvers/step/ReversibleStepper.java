@@ -53,7 +53,7 @@ public final class ReversibleStepper extends KernelStepper {
         zero = next + carryCells();
         work = zero + width;
         kernels.fill(0, zero, n);
-        stages.evaluations = 0;
+        countFromZero();
     }
 
     @Override
@@ -88,10 +88,20 @@ public final class ReversibleStepper extends KernelStepper {
     @Override
     public void first(double t) {
         start = t;
-        stages.evaluations = 0;
+        countFromZero();
         if (pair.heun()) {
             super.first(t);
         }
+    }
+
+    private void countFromZero() {
+        stages.evaluations = 0;
+        second.evaluations = 0;
+    }
+
+    @Override
+    public int evaluations() {
+        return stages.evaluations + second.evaluations;
     }
 
     /** Only the choice of the first step needs the derivative at y. */
