@@ -78,7 +78,7 @@ class JarProcessIT {
     void helpAndVersionGoToStandardOutput() {
         Outcome help = TheJar.run("help");
         assertEquals(0, help.exit(), help::toString);
-        assertTrue(help.out().contains("usage: costate COMMAND"), help::toString);
+        assertTrue(help.out().contains("usage: costate [--plugins JAR[,JAR...]] COMMAND"), help::toString);
         assertEquals("", help.err());
         assertEquals(help.out(), TheJar.run("--help").out());
         assertEquals(TheJar.run("help", "info").out(), TheJar.run("info", "--help").out());
