@@ -5,7 +5,7 @@ package dev.costate.vectorapi;
  *
  * <p>Without hardware support {@code Math.fma} uses {@code BigDecimal} and takes microseconds, so the presence is
  * measured once when the class loads. The two answers are two bit classes, {@code fma} and {@code muladd}; a process
- * belongs to one of them, {@link #bitClass()}.
+ * belongs to one of them, {@link #bitClass()}. Without FMA all kernels are scalar: processors that have AVX2 have FMA.
  */
 public final class Fma {
     /**

@@ -22,9 +22,4 @@ final class Lanes {
     static DoubleVector all(double x) {
         return DoubleVector.broadcast(SPECIES, x);
     }
-
-    /** a·b + c, rounded as {@link Fma#fma} rounds. */
-    static DoubleVector fma(DoubleVector a, DoubleVector b, DoubleVector c) {
-        return Fma.PRESENT ? a.fma(b, c) : a.mul(b).add(c);
-    }
 }

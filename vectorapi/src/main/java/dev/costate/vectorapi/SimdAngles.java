@@ -18,14 +18,14 @@ final class SimdAngles {
 
     private static DoubleVector sine(DoubleVector r, DoubleVector tail, DoubleVector z) {
         DoubleVector p = fma(fma(fma(fma(fma(Lanes.all(S5), z, S4), z, S3), z, S2), z, S1), z, S0);
-        return r.add(Lanes.fma(z.mul(r), p, tail.mul(fma(z, -0.5, 1))));
+        return r.add(z.mul(r).fma(p, tail.mul(fma(z, -0.5, 1))));
     }
 
     private static DoubleVector cosine(DoubleVector r, DoubleVector tail, DoubleVector z) {
         DoubleVector p = fma(fma(fma(fma(fma(Lanes.all(C5), z, C4), z, C3), z, C2), z, C1), z, C0);
         DoubleVector half = z.mul(0.5);
         DoubleVector w = Lanes.all(1).sub(half);
-        return w.add(Lanes.all(1).sub(w).sub(half).add(Lanes.fma(z.mul(z), p, negate(r.mul(tail)))));
+        return w.add(Lanes.all(1).sub(w).sub(half).add(z.mul(z).fma(p, negate(r.mul(tail)))));
     }
 
     /** The sine or cosine, with the sign of the quadrant q modulo 4. */

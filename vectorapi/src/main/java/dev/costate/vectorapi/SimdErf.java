@@ -18,7 +18,7 @@ final class SimdErf {
     /** The polynomial of e^(x²)·erfc x. */
     private static DoubleVector complement(DoubleVector t) {
         DoubleVector z = t.mul(t);
-        DoubleVector p = Lanes.fma(odd(z), t, even(z));
+        DoubleVector p = odd(z).fma(t, even(z));
         return fma(fma(fma(fma(p, t, G3), t, G2), t, G1), t, G0);
     }
 
@@ -37,7 +37,7 @@ final class SimdErf {
         DoubleVector y = z.mul(z);
         DoubleVector even = fma(fma(fma(fma(fma(Lanes.all(F10), y, F8), y, F6), y, F4), y, F2), y, F0);
         DoubleVector odd = fma(fma(fma(fma(fma(Lanes.all(F11), y, F9), y, F7), y, F5), y, F3), y, F1);
-        return Lanes.fma(odd, z, even);
+        return odd.fma(z, even);
     }
 
     /** 1/(a + middle), corrected for the rounding of the sum. */
@@ -46,7 +46,7 @@ final class SimdErf {
         DoubleVector dl = a.sub(d.sub(middle));
         DoubleVector w = Lanes.all(1).div(d);
         DoubleVector minusW = negate(w);
-        return Lanes.fma(Lanes.fma(minusW, dl, fma(minusW, d, 1)), w, w);
+        return minusW.fma(dl, fma(minusW, d, 1)).fma(w, w);
     }
 
     /** All ones where a is below the positive number with these bits. */
@@ -128,7 +128,7 @@ final class SimdErf {
     static void erfSmall(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             DoubleVector size = abs(Lanes.load(s, SimdPass.B3 + i));
-            Lanes.fma(size, smallErf(size.mul(size)), size).intoArray(s, SimdPass.B4 + i);
+            size.fma(smallErf(size.mul(size)), size).intoArray(s, SimdPass.B4 + i);
         }
     }
 
@@ -156,8 +156,8 @@ final class SimdErf {
             DoubleVector size = abs(v);
             DoubleVector u = size.mul(SQRT_HALF);
             DoubleVector half = v.mul(0.5);
-            DoubleVector erf = withSign(Lanes.fma(u, smallErf(size.mul(size).mul(0.5)), u), v);
-            Lanes.fma(half, erf, half).intoArray(s, SimdPass.B3 + i);
+            DoubleVector erf = withSign(u.fma(smallErf(size.mul(size).mul(0.5)), u), v);
+            half.fma(erf, half).intoArray(s, SimdPass.B3 + i);
         }
     }
 
@@ -165,8 +165,8 @@ final class SimdErf {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             DoubleVector v = Lanes.load(x, a + i);
             DoubleVector size = abs(v);
-            DoubleVector large = Lanes.fma(negate(size), Lanes.load(s, SimdPass.B1 + i).mul(Lanes.load(s, i)),
-                    positivePart(v));
+            DoubleVector tail = Lanes.load(s, SimdPass.B1 + i).mul(Lanes.load(s, i));
+            DoubleVector large = negate(size).fma(tail, positivePart(v));
             withSign(choose(below(size, ONE_BITS), Lanes.load(s, SimdPass.B3 + i), large), v).intoArray(d, out + i);
         }
     }

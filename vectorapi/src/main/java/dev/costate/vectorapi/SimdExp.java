@@ -23,9 +23,9 @@ final class SimdExp {
         DoubleVector l = k.mul(LN2_LOW);
         DoubleVector r = h.sub(l);
         DoubleVector z = r.mul(r);
-        DoubleVector tail = Lanes.fma(z, exponential(r, z), h.sub(r).sub(l));
+        DoubleVector tail = z.fma(exponential(r, z), h.sub(r).sub(l));
         DoubleVector s = power2(t);
-        return Lanes.fma(s, tail, Lanes.fma(s, r, s.sub(1)));
+        return s.fma(tail, s.fma(r, s.sub(1)));
     }
 
     /** 1/(1 + e + el), with e and el in the scratch blocks 0 and 1. */
@@ -34,7 +34,7 @@ final class SimdExp {
         DoubleVector d = e.add(1);
         DoubleVector dl = e.sub(d.sub(1)).add(Lanes.load(s, SimdPass.B1 + i));
         DoubleVector w = Lanes.all(1).div(d);
-        return Lanes.fma(negate(w.mul(dl)), w, w);
+        return negate(w.mul(dl)).fma(w, w);
     }
 
     static void exp(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
@@ -84,8 +84,8 @@ final class SimdExp {
             DoubleVector w = Lanes.all(1).div(e);
             DoubleVector q = m.mul(w);
             DoubleVector minusQ = negate(q);
-            DoubleVector rest = Lanes.fma(minusQ, el, Lanes.fma(minusQ, e, m));
-            withSign(Lanes.fma(rest, w, q), Lanes.load(x, a + i)).intoArray(d, out + i);
+            DoubleVector rest = minusQ.fma(el, minusQ.fma(e, m));
+            withSign(rest.fma(w, q), Lanes.load(x, a + i)).intoArray(d, out + i);
         }
     }
 
@@ -97,7 +97,7 @@ final class SimdExp {
             DoubleVector k = t.sub(MAGIC);
             DoubleVector r = fma(k, -LN2_LOW, fma(k, -LN2_HIGH, negate(u)));
             DoubleVector z = r.mul(r);
-            DoubleVector v = Lanes.fma(z, exponential(r, z), r);
+            DoubleVector v = z.fma(exponential(r, z), r);
             DoubleVector p = v.add(1);
             DoubleVector scale = power2(t);
             p.mul(scale).intoArray(s, i);
@@ -149,7 +149,7 @@ final class SimdExp {
             DoubleVector k = t.sub(MAGIC);
             DoubleVector r = fma(k, -LN2_LOW, fma(k, -LN2_HIGH, u));
             DoubleVector z = r.mul(r);
-            DoubleVector v = Lanes.fma(z, exponential(r, z), r);
+            DoubleVector v = z.fma(exponential(r, z), r);
             DoubleVector p = v.add(1);
             DoubleVector scale = power2(t);
             DoubleVector e = p.mul(scale);
@@ -164,7 +164,7 @@ final class SimdExp {
             DoubleVector w = e.div(e.add(2));
             DoubleVector z = w.mul(w);
             DoubleVector half = e.mul(0.5).mul(e);
-            DoubleVector rest = Lanes.fma(negate(w), Lanes.fma(z, softplusSeries(z), half), half);
+            DoubleVector rest = negate(w).fma(z.fma(softplusSeries(z), half), half);
             positivePart(Lanes.load(x, a + i)).add(e.sub(rest.sub(Lanes.load(s, SimdPass.B1 + i)))).intoArray(d,
                     out + i);
         }
@@ -174,7 +174,7 @@ final class SimdExp {
         DoubleVector y = z.mul(z);
         DoubleVector even = fma(fma(fma(fma(Lanes.all(M8), y, M6), y, M4), y, M2), y, M0);
         DoubleVector odd = fma(fma(fma(fma(Lanes.all(M9), y, M7), y, M5), y, M3), y, M1);
-        return Lanes.fma(odd, z, even);
+        return odd.fma(z, even);
     }
 
     static void eluBackward(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {

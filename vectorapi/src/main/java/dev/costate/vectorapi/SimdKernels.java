@@ -33,6 +33,9 @@ public final class SimdKernels extends ScalarKernels {
     /** Makes kernels bound to {@code memory}. */
     public SimdKernels(Memory memory) {
         super(memory);
+        if (!Fma.PRESENT) {
+            throw new IllegalStateException("no fused multiply-add");
+        }
         if (COUNT != 2 && COUNT != 4 && COUNT != 8) {
             throw new IllegalStateException("vectors of " + COUNT + " f64 lanes; must be 2, 4 or 8");
         }

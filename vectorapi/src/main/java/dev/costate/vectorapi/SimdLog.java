@@ -37,7 +37,7 @@ final class SimdLog {
         DoubleVector even = fma(fma(fma(Lanes.all(L6), y, L4), y, L2), y, L0);
         DoubleVector odd = fma(fma(Lanes.all(L5), y, L3), y, L1);
         DoubleVector half = f.mul(0.5).mul(f);
-        DoubleVector rest = half.sub(Lanes.fma(s, Lanes.fma(z, Lanes.fma(odd, z, even), half), k.mul(LN2_LOW)));
+        DoubleVector rest = half.sub(s.fma(z.fma(odd.fma(z, even), half), k.mul(LN2_LOW)));
         return fma(k, LN2_HIGH, f.sub(rest));
     }
 
@@ -62,7 +62,7 @@ final class SimdLog {
             LongVector m = moved(bits(u));
             LongVector e = m.lanewise(VectorOperators.LSHR, 52);
             DoubleVector inverse = all(2046).sub(e).lanewise(VectorOperators.LSHL, 52).reinterpretAsDoubles();
-            Lanes.fma(c, inverse, fraction(m).sub(1)).intoArray(s, i);
+            c.fma(inverse, fraction(m).sub(1)).intoArray(s, i);
             exponent(m).intoArray(s, SimdPass.B1 + i);
         }
     }
@@ -97,7 +97,7 @@ final class SimdLog {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             DoubleVector q = Lanes.load(s, i);
             DoubleVector z = q.mul(q);
-            DoubleVector zl = Lanes.fma(q.add(q), Lanes.load(s, SimdPass.B1 + i), low(q, q, z));
+            DoubleVector zl = q.add(q).fma(Lanes.load(s, SimdPass.B1 + i), low(q, q, z));
             DoubleVector third = z.mul(THIRD_HIGH);
             DoubleVector thirdLow = fma(zl, THIRD_HIGH, fma(z, THIRD_LOW, low(z, Lanes.all(THIRD_HIGH), third)));
             DoubleVector p = powerSeries(z);
@@ -112,7 +112,7 @@ final class SimdLog {
         DoubleVector y = z.mul(z);
         DoubleVector even = fma(fma(fma(Lanes.all(P6), y, P4), y, P2), y, P0);
         DoubleVector odd = fma(fma(fma(Lanes.all(P7), y, P5), y, P3), y, P1);
-        return y.mul(Lanes.fma(odd, z, even));
+        return y.mul(odd.fma(z, even));
     }
 
     /** h + l = b·(k·ln 2 + 2·(s + sl)·(1 + g + gl)). */
@@ -125,7 +125,7 @@ final class SimdLog {
             DoubleVector s2 = q.add(q);
             DoubleVector s2l = ql.add(ql);
             DoubleVector p = s2.mul(g);
-            DoubleVector pl = low(s2, g, p).add(Lanes.fma(s2, Lanes.load(s, SimdPass.B4 + i), Lanes.fma(s2l, g, s2l)));
+            DoubleVector pl = low(s2, g, p).add(s2.fma(Lanes.load(s, SimdPass.B4 + i), s2l.fma(g, s2l)));
             DoubleVector a1 = s2.add(p);
             DoubleVector a1l = p.sub(a1.sub(s2)).add(pl);
             DoubleVector kh = k.mul(LN2_HIGH);
@@ -134,7 +134,7 @@ final class SimdLog {
             DoubleVector v = Lanes.load(y, b + i);
             DoubleVector h = v.mul(lh);
             h.intoArray(s, i);
-            Lanes.fma(v, ll, low(v, lh, h)).intoArray(s, SimdPass.B1 + i);
+            v.fma(ll, low(v, lh, h)).intoArray(s, SimdPass.B1 + i);
         }
     }
 

@@ -24,15 +24,15 @@ final class SimdParts {
     }
 
     static DoubleVector fma(DoubleVector a, double b, DoubleVector c) {
-        return Lanes.fma(a, Lanes.all(b), c);
+        return a.fma(Lanes.all(b), c);
     }
 
     static DoubleVector fma(DoubleVector a, DoubleVector b, double c) {
-        return Lanes.fma(a, b, Lanes.all(c));
+        return a.fma(b, Lanes.all(c));
     }
 
     static DoubleVector fma(DoubleVector a, double b, double c) {
-        return Lanes.fma(a, Lanes.all(b), Lanes.all(c));
+        return a.fma(Lanes.all(b), Lanes.all(c));
     }
 
     static LongVector bits(DoubleVector x) {
@@ -72,17 +72,7 @@ final class SimdParts {
 
     /** Rounding error of p = a·b. */
     static DoubleVector low(DoubleVector a, DoubleVector b, DoubleVector p) {
-        return Fma.PRESENT ? a.fma(b, negate(p)) : splitLow(a, b, p);
-    }
-
-    private static DoubleVector splitLow(DoubleVector a, DoubleVector b, DoubleVector p) {
-        DoubleVector ca = a.mul(0x8000001p0);
-        DoubleVector cb = b.mul(0x8000001p0);
-        DoubleVector ah = ca.sub(ca.sub(a));
-        DoubleVector bh = cb.sub(cb.sub(b));
-        DoubleVector al = a.sub(ah);
-        DoubleVector bl = b.sub(bh);
-        return ah.mul(bh).sub(p).add(ah.mul(bl)).add(al.mul(bh)).add(al.mul(bl));
+        return a.fma(b, negate(p));
     }
 
     /** 2ᵏ for the k in the low bits of t. */
@@ -99,7 +89,7 @@ final class SimdParts {
     static DoubleVector exponential(DoubleVector r, DoubleVector z) {
         DoubleVector even = fma(fma(fma(fma(fma(Lanes.all(E10), z, E8), z, E6), z, E4), z, E2), z, E0);
         DoubleVector odd = fma(fma(fma(fma(Lanes.all(E9), z, E7), z, E5), z, E3), z, E1);
-        return Lanes.fma(odd, r, even);
+        return odd.fma(r, even);
     }
 
     /** x = k·ln 2 + r: eʳ. */
@@ -107,7 +97,7 @@ final class SimdParts {
         DoubleVector k = t.sub(MAGIC);
         DoubleVector r = fma(k, -LN2_LOW, fma(k, -LN2_HIGH, x));
         DoubleVector z = r.mul(r);
-        return Lanes.fma(z, exponential(r, z), r).add(1);
+        return z.fma(exponential(r, z), r).add(1);
     }
 
     /** e^(h + l)·2⁻ᵏ for the k in t. */
@@ -117,6 +107,6 @@ final class SimdParts {
         DoubleVector low = fma(k, LN2_LOW, negate(l));
         DoubleVector r = high.sub(low);
         DoubleVector z = r.mul(r);
-        return r.add(Lanes.fma(z, exponential(r, z), high.sub(r).sub(low))).add(1);
+        return r.add(z.fma(exponential(r, z), high.sub(r).sub(low))).add(1);
     }
 }

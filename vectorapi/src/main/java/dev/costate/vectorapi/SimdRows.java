@@ -2,7 +2,6 @@ package dev.costate.vectorapi;
 
 import static dev.costate.vectorapi.Lanes.COUNT;
 import static dev.costate.vectorapi.Lanes.all;
-import static dev.costate.vectorapi.Lanes.fma;
 import static dev.costate.vectorapi.Lanes.load;
 
 import java.lang.invoke.MethodHandle;
@@ -43,7 +42,7 @@ final class SimdRows {
         DoubleVector sv = all(s);
         int i = 0;
         for (; i <= n - COUNT; i += COUNT) {
-            fma(sv, load(d, a + i), load(d, b + i)).intoArray(d, out + i);
+            sv.fma(load(d, a + i), load(d, b + i)).intoArray(d, out + i);
         }
         for (; i < n; i++) {
             d[out + i] = Fma.fma(s, d[a + i], d[b + i]);

@@ -2,7 +2,6 @@ package dev.costate.vectorapi;
 
 import static dev.costate.vectorapi.Lanes.COUNT;
 import static dev.costate.vectorapi.Lanes.all;
-import static dev.costate.vectorapi.Lanes.fma;
 import static dev.costate.vectorapi.Lanes.load;
 
 import java.lang.invoke.MethodHandle;
@@ -69,7 +68,7 @@ final class SimdStages {
     }
 
     private static DoubleVector step(double[] d, int y, DoubleVector h, DoubleVector s, int i) {
-        return y < 0 ? h.mul(s) : fma(h, s, load(d, y + i));
+        return y < 0 ? h.mul(s) : h.fma(s, load(d, y + i));
     }
 
     static void combine1(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out,
@@ -90,7 +89,7 @@ final class SimdStages {
         int k0 = k[0] + at;
         int k1 = k[1] + at;
         for (int i = 0; i < n; i += COUNT) {
-            step(d, y, hs, fma(c1, load(d, k1 + i), c0.mul(load(d, k0 + i))), i).intoArray(o, out + i);
+            step(d, y, hs, c1.fma(load(d, k1 + i), c0.mul(load(d, k0 + i))), i).intoArray(o, out + i);
         }
     }
 
@@ -104,8 +103,8 @@ final class SimdStages {
         int k1 = k[1] + at;
         int k2 = k[2] + at;
         for (int i = 0; i < n; i += COUNT) {
-            DoubleVector s = fma(c1, load(d, k1 + i), c0.mul(load(d, k0 + i)));
-            step(d, y, hs, fma(c2, load(d, k2 + i), s), i).intoArray(o, out + i);
+            DoubleVector s = c1.fma(load(d, k1 + i), c0.mul(load(d, k0 + i)));
+            step(d, y, hs, c2.fma(load(d, k2 + i), s), i).intoArray(o, out + i);
         }
     }
 
@@ -121,8 +120,8 @@ final class SimdStages {
         int k2 = k[2] + at;
         int k3 = k[3] + at;
         for (int i = 0; i < n; i += COUNT) {
-            DoubleVector s = fma(c1, load(d, k1 + i), c0.mul(load(d, k0 + i)));
-            s = fma(c3, load(d, k3 + i), fma(c2, load(d, k2 + i), s));
+            DoubleVector s = c1.fma(load(d, k1 + i), c0.mul(load(d, k0 + i)));
+            s = c3.fma(load(d, k3 + i), c2.fma(load(d, k2 + i), s));
             step(d, y, hs, s, i).intoArray(o, out + i);
         }
     }
@@ -141,9 +140,9 @@ final class SimdStages {
         int k3 = k[3] + at;
         int k4 = k[4] + at;
         for (int i = 0; i < n; i += COUNT) {
-            DoubleVector s = fma(c1, load(d, k1 + i), c0.mul(load(d, k0 + i)));
-            s = fma(c3, load(d, k3 + i), fma(c2, load(d, k2 + i), s));
-            step(d, y, hs, fma(c4, load(d, k4 + i), s), i).intoArray(o, out + i);
+            DoubleVector s = c1.fma(load(d, k1 + i), c0.mul(load(d, k0 + i)));
+            s = c3.fma(load(d, k3 + i), c2.fma(load(d, k2 + i), s));
+            step(d, y, hs, c4.fma(load(d, k4 + i), s), i).intoArray(o, out + i);
         }
     }
 
@@ -163,9 +162,9 @@ final class SimdStages {
         int k4 = k[4] + at;
         int k5 = k[5] + at;
         for (int i = 0; i < n; i += COUNT) {
-            DoubleVector s = fma(c1, load(d, k1 + i), c0.mul(load(d, k0 + i)));
-            s = fma(c3, load(d, k3 + i), fma(c2, load(d, k2 + i), s));
-            s = fma(c5, load(d, k5 + i), fma(c4, load(d, k4 + i), s));
+            DoubleVector s = c1.fma(load(d, k1 + i), c0.mul(load(d, k0 + i)));
+            s = c3.fma(load(d, k3 + i), c2.fma(load(d, k2 + i), s));
+            s = c5.fma(load(d, k5 + i), c4.fma(load(d, k4 + i), s));
             step(d, y, hs, s, i).intoArray(o, out + i);
         }
     }
@@ -188,14 +187,18 @@ final class SimdStages {
         int k5 = k[5] + at;
         int k6 = k[6] + at;
         for (int i = 0; i < n; i += COUNT) {
-            DoubleVector s = fma(c1, load(d, k1 + i), c0.mul(load(d, k0 + i)));
-            s = fma(c3, load(d, k3 + i), fma(c2, load(d, k2 + i), s));
-            s = fma(c5, load(d, k5 + i), fma(c4, load(d, k4 + i), s));
-            step(d, y, hs, fma(c6, load(d, k6 + i), s), i).intoArray(o, out + i);
+            DoubleVector s = c1.fma(load(d, k1 + i), c0.mul(load(d, k0 + i)));
+            s = c3.fma(load(d, k3 + i), c2.fma(load(d, k2 + i), s));
+            s = c5.fma(load(d, k5 + i), c4.fma(load(d, k4 + i), s));
+            step(d, y, hs, c6.fma(load(d, k6 + i), s), i).intoArray(o, out + i);
         }
     }
 
-    /** Eight stages and more: four vectors at a time share the load of a coefficient and an address. */
+    /**
+     * Eight stages and more: four vectors at a time share the load of a coefficient and an address.
+     *
+     * <p>That loop may be a rare one, so it does not call {@link #step}.
+     */
     static void combineMany(double[] d, int y, double h, double[] c, int[] k, int count, int at, double[] o, int out,
             int n) {
         DoubleVector hs = all(h);
@@ -210,20 +213,24 @@ final class SimdStages {
             for (int j = 1; j < count; j++) {
                 cj = all(c[j]);
                 stage = k[j] + at + i;
-                s0 = fma(cj, load(d, stage), s0);
-                s1 = fma(cj, load(d, stage + COUNT), s1);
-                s2 = fma(cj, load(d, stage + 2 * COUNT), s2);
-                s3 = fma(cj, load(d, stage + 3 * COUNT), s3);
+                s0 = cj.fma(load(d, stage), s0);
+                s1 = cj.fma(load(d, stage + COUNT), s1);
+                s2 = cj.fma(load(d, stage + 2 * COUNT), s2);
+                s3 = cj.fma(load(d, stage + 3 * COUNT), s3);
             }
-            step(d, y, hs, s0, i).intoArray(o, out + i);
-            step(d, y, hs, s1, i + COUNT).intoArray(o, out + i + COUNT);
-            step(d, y, hs, s2, i + 2 * COUNT).intoArray(o, out + i + 2 * COUNT);
-            step(d, y, hs, s3, i + 3 * COUNT).intoArray(o, out + i + 3 * COUNT);
+            s0 = y < 0 ? hs.mul(s0) : hs.fma(s0, load(d, y + i));
+            s0.intoArray(o, out + i);
+            s1 = y < 0 ? hs.mul(s1) : hs.fma(s1, load(d, y + i + COUNT));
+            s1.intoArray(o, out + i + COUNT);
+            s2 = y < 0 ? hs.mul(s2) : hs.fma(s2, load(d, y + i + 2 * COUNT));
+            s2.intoArray(o, out + i + 2 * COUNT);
+            s3 = y < 0 ? hs.mul(s3) : hs.fma(s3, load(d, y + i + 3 * COUNT));
+            s3.intoArray(o, out + i + 3 * COUNT);
         }
         for (; i < n; i += COUNT) {
             DoubleVector s = all(c[0]).mul(load(d, k[0] + at + i));
             for (int j = 1; j < count; j++) {
-                s = fma(all(c[j]), load(d, k[j] + at + i), s);
+                s = all(c[j]).fma(load(d, k[j] + at + i), s);
             }
             step(d, y, hs, s, i).intoArray(o, out + i);
         }
@@ -281,8 +288,8 @@ final class SimdStages {
 
     private static DoubleVector square(double[] e, int at, double[] d, int y0, int y1, DoubleVector rtol,
             DoubleVector atol, DoubleVector s) {
-        DoubleVector scale = fma(rtol, load(d, y0).abs().max(load(d, y1).abs()), atol);
+        DoubleVector scale = rtol.fma(load(d, y0).abs().max(load(d, y1).abs()), atol);
         DoubleVector q = load(e, at).div(scale);
-        return fma(q, q, s);
+        return q.fma(q, s);
     }
 }

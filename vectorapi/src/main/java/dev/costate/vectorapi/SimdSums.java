@@ -2,7 +2,6 @@ package dev.costate.vectorapi;
 
 import static dev.costate.vectorapi.Lanes.COUNT;
 import static dev.costate.vectorapi.Lanes.all;
-import static dev.costate.vectorapi.Lanes.fma;
 import static dev.costate.vectorapi.Lanes.load;
 
 import java.lang.invoke.MethodHandle;
@@ -143,13 +142,13 @@ final class SimdSums {
         DoubleVector s2 = s0;
         DoubleVector s3 = s0;
         for (int i = 0; i < n; i += 8) {
-            s0 = fma(load(d, a + i), load(d, b + i), s0);
+            s0 = load(d, a + i).fma(load(d, b + i), s0);
             if (COUNT <= 4) {
-                s1 = fma(load(d, a + i + COUNT), load(d, b + i + COUNT), s1);
+                s1 = load(d, a + i + COUNT).fma(load(d, b + i + COUNT), s1);
             }
             if (COUNT == 2) {
-                s2 = fma(load(d, a + i + 4), load(d, b + i + 4), s2);
-                s3 = fma(load(d, a + i + 6), load(d, b + i + 6), s3);
+                s2 = load(d, a + i + 4).fma(load(d, b + i + 4), s2);
+                s3 = load(d, a + i + 6).fma(load(d, b + i + 6), s3);
             }
         }
         s0.intoArray(lanes, 0);
@@ -295,10 +294,10 @@ final class SimdSums {
         DoubleVector s2 = zero;
         DoubleVector s3 = zero;
         for (int i = a; i < a + n; i += 4 * COUNT) {
-            s0 = fma(load(d, i), zero, s0);
-            s1 = fma(load(d, i + COUNT), zero, s1);
-            s2 = fma(load(d, i + 2 * COUNT), zero, s2);
-            s3 = fma(load(d, i + 3 * COUNT), zero, s3);
+            s0 = load(d, i).fma(zero, s0);
+            s1 = load(d, i + COUNT).fma(zero, s1);
+            s2 = load(d, i + 2 * COUNT).fma(zero, s2);
+            s3 = load(d, i + 3 * COUNT).fma(zero, s3);
         }
         s0.add(s1).add(s2.add(s3)).intoArray(lanes, 0);
     }

@@ -78,6 +78,12 @@ class KernelChoiceTest {
     }
 
     @Test
+    void withoutFmaThereIsNoSimd() {
+        String answer = ask(VECTORS, "-Dcostate.fma=false");
+        assertTrue(answer.startsWith("scalar, scalar, muladd, ") && answer.contains("no fused multiply-add"), answer);
+    }
+
+    @Test
     void fmaAsRequested() {
         assertTrue(ask("-Dcostate.fma=false").contains(", muladd, "));
         assertTrue(ask("-Dcostate.fma=true").contains(", fma, "));
