@@ -1,7 +1,8 @@
 package dev.costate.vectorapi;
 
-import static dev.costate.vectorapi.Lanes.all;
-import static dev.costate.vectorapi.Lanes.load;
+import static dev.costate.vectorapi.Lanes.SPECIES;
+import static jdk.incubator.vector.DoubleVector.broadcast;
+import static jdk.incubator.vector.DoubleVector.fromArray;
 
 import jdk.incubator.vector.DoubleVector;
 
@@ -25,7 +26,7 @@ final class SimdTiles {
 
     static void rows8x3(double[] d, int a, int rowA, double[] e, int b, int o1, int o2, int stepB, double[] o, int c,
             int rowC, int length) {
-        DoubleVector s00 = all(0);
+        DoubleVector s00 = broadcast(SPECIES, 0);
         DoubleVector s01 = s00;
         DoubleVector s02 = s00;
         DoubleVector s10 = s00;
@@ -58,38 +59,38 @@ final class SimdTiles {
         int a7 = a6 + rowA;
         for (int p = 0; p < length; p++) {
             int ib = b + p * stepB;
-            DoubleVector b0 = load(e, ib);
-            DoubleVector b1 = load(e, ib + o1);
-            DoubleVector b2 = load(e, ib + o2);
-            DoubleVector x = all(d[a + p]);
+            DoubleVector b0 = fromArray(SPECIES, e, ib);
+            DoubleVector b1 = fromArray(SPECIES, e, ib + o1);
+            DoubleVector b2 = fromArray(SPECIES, e, ib + o2);
+            DoubleVector x = broadcast(SPECIES, d[a + p]);
             s00 = x.fma(b0, s00);
             s01 = x.fma(b1, s01);
             s02 = x.fma(b2, s02);
-            x = all(d[a1 + p]);
+            x = broadcast(SPECIES, d[a1 + p]);
             s10 = x.fma(b0, s10);
             s11 = x.fma(b1, s11);
             s12 = x.fma(b2, s12);
-            x = all(d[a2 + p]);
+            x = broadcast(SPECIES, d[a2 + p]);
             s20 = x.fma(b0, s20);
             s21 = x.fma(b1, s21);
             s22 = x.fma(b2, s22);
-            x = all(d[a3 + p]);
+            x = broadcast(SPECIES, d[a3 + p]);
             s30 = x.fma(b0, s30);
             s31 = x.fma(b1, s31);
             s32 = x.fma(b2, s32);
-            x = all(d[a4 + p]);
+            x = broadcast(SPECIES, d[a4 + p]);
             s40 = x.fma(b0, s40);
             s41 = x.fma(b1, s41);
             s42 = x.fma(b2, s42);
-            x = all(d[a5 + p]);
+            x = broadcast(SPECIES, d[a5 + p]);
             s50 = x.fma(b0, s50);
             s51 = x.fma(b1, s51);
             s52 = x.fma(b2, s52);
-            x = all(d[a6 + p]);
+            x = broadcast(SPECIES, d[a6 + p]);
             s60 = x.fma(b0, s60);
             s61 = x.fma(b1, s61);
             s62 = x.fma(b2, s62);
-            x = all(d[a7 + p]);
+            x = broadcast(SPECIES, d[a7 + p]);
             s70 = x.fma(b0, s70);
             s71 = x.fma(b1, s71);
             s72 = x.fma(b2, s72);
@@ -130,7 +131,7 @@ final class SimdTiles {
 
     static void rows8x2(double[] d, int a, int rowA, double[] e, int b, int o1, int stepB, double[] o, int c, int rowC,
             int length) {
-        DoubleVector s00 = all(0);
+        DoubleVector s00 = broadcast(SPECIES, 0);
         DoubleVector s01 = s00;
         DoubleVector s10 = s00;
         DoubleVector s11 = s00;
@@ -155,30 +156,30 @@ final class SimdTiles {
         int a7 = a6 + rowA;
         for (int p = 0; p < length; p++) {
             int ib = b + p * stepB;
-            DoubleVector b0 = load(e, ib);
-            DoubleVector b1 = load(e, ib + o1);
-            DoubleVector x = all(d[a + p]);
+            DoubleVector b0 = fromArray(SPECIES, e, ib);
+            DoubleVector b1 = fromArray(SPECIES, e, ib + o1);
+            DoubleVector x = broadcast(SPECIES, d[a + p]);
             s00 = x.fma(b0, s00);
             s01 = x.fma(b1, s01);
-            x = all(d[a1 + p]);
+            x = broadcast(SPECIES, d[a1 + p]);
             s10 = x.fma(b0, s10);
             s11 = x.fma(b1, s11);
-            x = all(d[a2 + p]);
+            x = broadcast(SPECIES, d[a2 + p]);
             s20 = x.fma(b0, s20);
             s21 = x.fma(b1, s21);
-            x = all(d[a3 + p]);
+            x = broadcast(SPECIES, d[a3 + p]);
             s30 = x.fma(b0, s30);
             s31 = x.fma(b1, s31);
-            x = all(d[a4 + p]);
+            x = broadcast(SPECIES, d[a4 + p]);
             s40 = x.fma(b0, s40);
             s41 = x.fma(b1, s41);
-            x = all(d[a5 + p]);
+            x = broadcast(SPECIES, d[a5 + p]);
             s50 = x.fma(b0, s50);
             s51 = x.fma(b1, s51);
-            x = all(d[a6 + p]);
+            x = broadcast(SPECIES, d[a6 + p]);
             s60 = x.fma(b0, s60);
             s61 = x.fma(b1, s61);
-            x = all(d[a7 + p]);
+            x = broadcast(SPECIES, d[a7 + p]);
             s70 = x.fma(b0, s70);
             s71 = x.fma(b1, s71);
         }
@@ -210,7 +211,7 @@ final class SimdTiles {
 
     static void rows8x1(double[] d, int a, int rowA, double[] e, int b, int stepB, double[] o, int c, int rowC,
             int length) {
-        DoubleVector s00 = all(0);
+        DoubleVector s00 = broadcast(SPECIES, 0);
         DoubleVector s10 = s00;
         DoubleVector s20 = s00;
         DoubleVector s30 = s00;
@@ -227,22 +228,22 @@ final class SimdTiles {
         int a7 = a6 + rowA;
         for (int p = 0; p < length; p++) {
             int ib = b + p * stepB;
-            DoubleVector b0 = load(e, ib);
-            DoubleVector x = all(d[a + p]);
+            DoubleVector b0 = fromArray(SPECIES, e, ib);
+            DoubleVector x = broadcast(SPECIES, d[a + p]);
             s00 = x.fma(b0, s00);
-            x = all(d[a1 + p]);
+            x = broadcast(SPECIES, d[a1 + p]);
             s10 = x.fma(b0, s10);
-            x = all(d[a2 + p]);
+            x = broadcast(SPECIES, d[a2 + p]);
             s20 = x.fma(b0, s20);
-            x = all(d[a3 + p]);
+            x = broadcast(SPECIES, d[a3 + p]);
             s30 = x.fma(b0, s30);
-            x = all(d[a4 + p]);
+            x = broadcast(SPECIES, d[a4 + p]);
             s40 = x.fma(b0, s40);
-            x = all(d[a5 + p]);
+            x = broadcast(SPECIES, d[a5 + p]);
             s50 = x.fma(b0, s50);
-            x = all(d[a6 + p]);
+            x = broadcast(SPECIES, d[a6 + p]);
             s60 = x.fma(b0, s60);
-            x = all(d[a7 + p]);
+            x = broadcast(SPECIES, d[a7 + p]);
             s70 = x.fma(b0, s70);
         }
         int at = c;
@@ -265,7 +266,7 @@ final class SimdTiles {
 
     static void rows4x3(double[] d, int a, int rowA, double[] e, int b, int o1, int o2, int stepB, double[] o, int c,
             int rowC, int length) {
-        DoubleVector s00 = all(0);
+        DoubleVector s00 = broadcast(SPECIES, 0);
         DoubleVector s01 = s00;
         DoubleVector s02 = s00;
         DoubleVector s10 = s00;
@@ -282,22 +283,22 @@ final class SimdTiles {
         int a3 = a2 + rowA;
         for (int p = 0; p < length; p++) {
             int ib = b + p * stepB;
-            DoubleVector b0 = load(e, ib);
-            DoubleVector b1 = load(e, ib + o1);
-            DoubleVector b2 = load(e, ib + o2);
-            DoubleVector x = all(d[a + p]);
+            DoubleVector b0 = fromArray(SPECIES, e, ib);
+            DoubleVector b1 = fromArray(SPECIES, e, ib + o1);
+            DoubleVector b2 = fromArray(SPECIES, e, ib + o2);
+            DoubleVector x = broadcast(SPECIES, d[a + p]);
             s00 = x.fma(b0, s00);
             s01 = x.fma(b1, s01);
             s02 = x.fma(b2, s02);
-            x = all(d[a1 + p]);
+            x = broadcast(SPECIES, d[a1 + p]);
             s10 = x.fma(b0, s10);
             s11 = x.fma(b1, s11);
             s12 = x.fma(b2, s12);
-            x = all(d[a2 + p]);
+            x = broadcast(SPECIES, d[a2 + p]);
             s20 = x.fma(b0, s20);
             s21 = x.fma(b1, s21);
             s22 = x.fma(b2, s22);
-            x = all(d[a3 + p]);
+            x = broadcast(SPECIES, d[a3 + p]);
             s30 = x.fma(b0, s30);
             s31 = x.fma(b1, s31);
             s32 = x.fma(b2, s32);
@@ -322,7 +323,7 @@ final class SimdTiles {
 
     static void rows4x2(double[] d, int a, int rowA, double[] e, int b, int o1, int stepB, double[] o, int c, int rowC,
             int length) {
-        DoubleVector s00 = all(0);
+        DoubleVector s00 = broadcast(SPECIES, 0);
         DoubleVector s01 = s00;
         DoubleVector s10 = s00;
         DoubleVector s11 = s00;
@@ -335,18 +336,18 @@ final class SimdTiles {
         int a3 = a2 + rowA;
         for (int p = 0; p < length; p++) {
             int ib = b + p * stepB;
-            DoubleVector b0 = load(e, ib);
-            DoubleVector b1 = load(e, ib + o1);
-            DoubleVector x = all(d[a + p]);
+            DoubleVector b0 = fromArray(SPECIES, e, ib);
+            DoubleVector b1 = fromArray(SPECIES, e, ib + o1);
+            DoubleVector x = broadcast(SPECIES, d[a + p]);
             s00 = x.fma(b0, s00);
             s01 = x.fma(b1, s01);
-            x = all(d[a1 + p]);
+            x = broadcast(SPECIES, d[a1 + p]);
             s10 = x.fma(b0, s10);
             s11 = x.fma(b1, s11);
-            x = all(d[a2 + p]);
+            x = broadcast(SPECIES, d[a2 + p]);
             s20 = x.fma(b0, s20);
             s21 = x.fma(b1, s21);
-            x = all(d[a3 + p]);
+            x = broadcast(SPECIES, d[a3 + p]);
             s30 = x.fma(b0, s30);
             s31 = x.fma(b1, s31);
         }
@@ -366,7 +367,7 @@ final class SimdTiles {
 
     static void rows4x1(double[] d, int a, int rowA, double[] e, int b, int stepB, double[] o, int c, int rowC,
             int length) {
-        DoubleVector s00 = all(0);
+        DoubleVector s00 = broadcast(SPECIES, 0);
         DoubleVector s10 = s00;
         DoubleVector s20 = s00;
         DoubleVector s30 = s00;
@@ -376,31 +377,31 @@ final class SimdTiles {
         int p = 0;
         for (; p < length - 1; p += 2) {
             int ib = b + p * stepB;
-            DoubleVector b0 = load(e, ib);
-            DoubleVector b1 = load(e, ib + stepB);
-            DoubleVector x = all(d[a + p]);
+            DoubleVector b0 = fromArray(SPECIES, e, ib);
+            DoubleVector b1 = fromArray(SPECIES, e, ib + stepB);
+            DoubleVector x = broadcast(SPECIES, d[a + p]);
             s00 = x.fma(b0, s00);
-            x = all(d[a + p + 1]);
+            x = broadcast(SPECIES, d[a + p + 1]);
             s00 = x.fma(b1, s00);
-            x = all(d[a1 + p]);
+            x = broadcast(SPECIES, d[a1 + p]);
             s10 = x.fma(b0, s10);
-            x = all(d[a1 + p + 1]);
+            x = broadcast(SPECIES, d[a1 + p + 1]);
             s10 = x.fma(b1, s10);
-            x = all(d[a2 + p]);
+            x = broadcast(SPECIES, d[a2 + p]);
             s20 = x.fma(b0, s20);
-            x = all(d[a2 + p + 1]);
+            x = broadcast(SPECIES, d[a2 + p + 1]);
             s20 = x.fma(b1, s20);
-            x = all(d[a3 + p]);
+            x = broadcast(SPECIES, d[a3 + p]);
             s30 = x.fma(b0, s30);
-            x = all(d[a3 + p + 1]);
+            x = broadcast(SPECIES, d[a3 + p + 1]);
             s30 = x.fma(b1, s30);
         }
         if (p < length) {
-            DoubleVector b0 = load(e, b + p * stepB);
-            s00 = all(d[a + p]).fma(b0, s00);
-            s10 = all(d[a1 + p]).fma(b0, s10);
-            s20 = all(d[a2 + p]).fma(b0, s20);
-            s30 = all(d[a3 + p]).fma(b0, s30);
+            DoubleVector b0 = fromArray(SPECIES, e, b + p * stepB);
+            s00 = broadcast(SPECIES, d[a + p]).fma(b0, s00);
+            s10 = broadcast(SPECIES, d[a1 + p]).fma(b0, s10);
+            s20 = broadcast(SPECIES, d[a2 + p]).fma(b0, s20);
+            s30 = broadcast(SPECIES, d[a3 + p]).fma(b0, s30);
         }
         int at = c;
         s00.intoArray(o, at);
@@ -414,7 +415,7 @@ final class SimdTiles {
 
     static void cols8x3(double[] d, int a, int stepA, double[] e, int b, int o1, int o2, int stepB, double[] o, int c,
             int rowC, int length) {
-        DoubleVector s00 = all(0);
+        DoubleVector s00 = broadcast(SPECIES, 0);
         DoubleVector s01 = s00;
         DoubleVector s02 = s00;
         DoubleVector s10 = s00;
@@ -441,38 +442,38 @@ final class SimdTiles {
         for (int p = 0; p < length; p++) {
             int ia = a + p * stepA;
             int ib = b + p * stepB;
-            DoubleVector b0 = load(e, ib);
-            DoubleVector b1 = load(e, ib + o1);
-            DoubleVector b2 = load(e, ib + o2);
-            DoubleVector x = all(d[ia]);
+            DoubleVector b0 = fromArray(SPECIES, e, ib);
+            DoubleVector b1 = fromArray(SPECIES, e, ib + o1);
+            DoubleVector b2 = fromArray(SPECIES, e, ib + o2);
+            DoubleVector x = broadcast(SPECIES, d[ia]);
             s00 = x.fma(b0, s00);
             s01 = x.fma(b1, s01);
             s02 = x.fma(b2, s02);
-            x = all(d[ia + 1]);
+            x = broadcast(SPECIES, d[ia + 1]);
             s10 = x.fma(b0, s10);
             s11 = x.fma(b1, s11);
             s12 = x.fma(b2, s12);
-            x = all(d[ia + 2]);
+            x = broadcast(SPECIES, d[ia + 2]);
             s20 = x.fma(b0, s20);
             s21 = x.fma(b1, s21);
             s22 = x.fma(b2, s22);
-            x = all(d[ia + 3]);
+            x = broadcast(SPECIES, d[ia + 3]);
             s30 = x.fma(b0, s30);
             s31 = x.fma(b1, s31);
             s32 = x.fma(b2, s32);
-            x = all(d[ia + 4]);
+            x = broadcast(SPECIES, d[ia + 4]);
             s40 = x.fma(b0, s40);
             s41 = x.fma(b1, s41);
             s42 = x.fma(b2, s42);
-            x = all(d[ia + 5]);
+            x = broadcast(SPECIES, d[ia + 5]);
             s50 = x.fma(b0, s50);
             s51 = x.fma(b1, s51);
             s52 = x.fma(b2, s52);
-            x = all(d[ia + 6]);
+            x = broadcast(SPECIES, d[ia + 6]);
             s60 = x.fma(b0, s60);
             s61 = x.fma(b1, s61);
             s62 = x.fma(b2, s62);
-            x = all(d[ia + 7]);
+            x = broadcast(SPECIES, d[ia + 7]);
             s70 = x.fma(b0, s70);
             s71 = x.fma(b1, s71);
             s72 = x.fma(b2, s72);
@@ -513,7 +514,7 @@ final class SimdTiles {
 
     static void cols8x2(double[] d, int a, int stepA, double[] e, int b, int o1, int stepB, double[] o, int c, int rowC,
             int length) {
-        DoubleVector s00 = all(0);
+        DoubleVector s00 = broadcast(SPECIES, 0);
         DoubleVector s01 = s00;
         DoubleVector s10 = s00;
         DoubleVector s11 = s00;
@@ -532,30 +533,30 @@ final class SimdTiles {
         for (int p = 0; p < length; p++) {
             int ia = a + p * stepA;
             int ib = b + p * stepB;
-            DoubleVector b0 = load(e, ib);
-            DoubleVector b1 = load(e, ib + o1);
-            DoubleVector x = all(d[ia]);
+            DoubleVector b0 = fromArray(SPECIES, e, ib);
+            DoubleVector b1 = fromArray(SPECIES, e, ib + o1);
+            DoubleVector x = broadcast(SPECIES, d[ia]);
             s00 = x.fma(b0, s00);
             s01 = x.fma(b1, s01);
-            x = all(d[ia + 1]);
+            x = broadcast(SPECIES, d[ia + 1]);
             s10 = x.fma(b0, s10);
             s11 = x.fma(b1, s11);
-            x = all(d[ia + 2]);
+            x = broadcast(SPECIES, d[ia + 2]);
             s20 = x.fma(b0, s20);
             s21 = x.fma(b1, s21);
-            x = all(d[ia + 3]);
+            x = broadcast(SPECIES, d[ia + 3]);
             s30 = x.fma(b0, s30);
             s31 = x.fma(b1, s31);
-            x = all(d[ia + 4]);
+            x = broadcast(SPECIES, d[ia + 4]);
             s40 = x.fma(b0, s40);
             s41 = x.fma(b1, s41);
-            x = all(d[ia + 5]);
+            x = broadcast(SPECIES, d[ia + 5]);
             s50 = x.fma(b0, s50);
             s51 = x.fma(b1, s51);
-            x = all(d[ia + 6]);
+            x = broadcast(SPECIES, d[ia + 6]);
             s60 = x.fma(b0, s60);
             s61 = x.fma(b1, s61);
-            x = all(d[ia + 7]);
+            x = broadcast(SPECIES, d[ia + 7]);
             s70 = x.fma(b0, s70);
             s71 = x.fma(b1, s71);
         }
@@ -587,7 +588,7 @@ final class SimdTiles {
 
     static void cols8x1(double[] d, int a, int stepA, double[] e, int b, int stepB, double[] o, int c, int rowC,
             int length) {
-        DoubleVector s00 = all(0);
+        DoubleVector s00 = broadcast(SPECIES, 0);
         DoubleVector s10 = s00;
         DoubleVector s20 = s00;
         DoubleVector s30 = s00;
@@ -598,22 +599,22 @@ final class SimdTiles {
         for (int p = 0; p < length; p++) {
             int ia = a + p * stepA;
             int ib = b + p * stepB;
-            DoubleVector b0 = load(e, ib);
-            DoubleVector x = all(d[ia]);
+            DoubleVector b0 = fromArray(SPECIES, e, ib);
+            DoubleVector x = broadcast(SPECIES, d[ia]);
             s00 = x.fma(b0, s00);
-            x = all(d[ia + 1]);
+            x = broadcast(SPECIES, d[ia + 1]);
             s10 = x.fma(b0, s10);
-            x = all(d[ia + 2]);
+            x = broadcast(SPECIES, d[ia + 2]);
             s20 = x.fma(b0, s20);
-            x = all(d[ia + 3]);
+            x = broadcast(SPECIES, d[ia + 3]);
             s30 = x.fma(b0, s30);
-            x = all(d[ia + 4]);
+            x = broadcast(SPECIES, d[ia + 4]);
             s40 = x.fma(b0, s40);
-            x = all(d[ia + 5]);
+            x = broadcast(SPECIES, d[ia + 5]);
             s50 = x.fma(b0, s50);
-            x = all(d[ia + 6]);
+            x = broadcast(SPECIES, d[ia + 6]);
             s60 = x.fma(b0, s60);
-            x = all(d[ia + 7]);
+            x = broadcast(SPECIES, d[ia + 7]);
             s70 = x.fma(b0, s70);
         }
         int at = c;
@@ -636,7 +637,7 @@ final class SimdTiles {
 
     static void cols4x3(double[] d, int a, int stepA, double[] e, int b, int o1, int o2, int stepB, double[] o, int c,
             int rowC, int length) {
-        DoubleVector s00 = all(0);
+        DoubleVector s00 = broadcast(SPECIES, 0);
         DoubleVector s01 = s00;
         DoubleVector s02 = s00;
         DoubleVector s10 = s00;
@@ -651,22 +652,22 @@ final class SimdTiles {
         for (int p = 0; p < length; p++) {
             int ia = a + p * stepA;
             int ib = b + p * stepB;
-            DoubleVector b0 = load(e, ib);
-            DoubleVector b1 = load(e, ib + o1);
-            DoubleVector b2 = load(e, ib + o2);
-            DoubleVector x = all(d[ia]);
+            DoubleVector b0 = fromArray(SPECIES, e, ib);
+            DoubleVector b1 = fromArray(SPECIES, e, ib + o1);
+            DoubleVector b2 = fromArray(SPECIES, e, ib + o2);
+            DoubleVector x = broadcast(SPECIES, d[ia]);
             s00 = x.fma(b0, s00);
             s01 = x.fma(b1, s01);
             s02 = x.fma(b2, s02);
-            x = all(d[ia + 1]);
+            x = broadcast(SPECIES, d[ia + 1]);
             s10 = x.fma(b0, s10);
             s11 = x.fma(b1, s11);
             s12 = x.fma(b2, s12);
-            x = all(d[ia + 2]);
+            x = broadcast(SPECIES, d[ia + 2]);
             s20 = x.fma(b0, s20);
             s21 = x.fma(b1, s21);
             s22 = x.fma(b2, s22);
-            x = all(d[ia + 3]);
+            x = broadcast(SPECIES, d[ia + 3]);
             s30 = x.fma(b0, s30);
             s31 = x.fma(b1, s31);
             s32 = x.fma(b2, s32);
@@ -691,7 +692,7 @@ final class SimdTiles {
 
     static void cols4x2(double[] d, int a, int stepA, double[] e, int b, int o1, int stepB, double[] o, int c, int rowC,
             int length) {
-        DoubleVector s00 = all(0);
+        DoubleVector s00 = broadcast(SPECIES, 0);
         DoubleVector s01 = s00;
         DoubleVector s10 = s00;
         DoubleVector s11 = s00;
@@ -702,18 +703,18 @@ final class SimdTiles {
         for (int p = 0; p < length; p++) {
             int ia = a + p * stepA;
             int ib = b + p * stepB;
-            DoubleVector b0 = load(e, ib);
-            DoubleVector b1 = load(e, ib + o1);
-            DoubleVector x = all(d[ia]);
+            DoubleVector b0 = fromArray(SPECIES, e, ib);
+            DoubleVector b1 = fromArray(SPECIES, e, ib + o1);
+            DoubleVector x = broadcast(SPECIES, d[ia]);
             s00 = x.fma(b0, s00);
             s01 = x.fma(b1, s01);
-            x = all(d[ia + 1]);
+            x = broadcast(SPECIES, d[ia + 1]);
             s10 = x.fma(b0, s10);
             s11 = x.fma(b1, s11);
-            x = all(d[ia + 2]);
+            x = broadcast(SPECIES, d[ia + 2]);
             s20 = x.fma(b0, s20);
             s21 = x.fma(b1, s21);
-            x = all(d[ia + 3]);
+            x = broadcast(SPECIES, d[ia + 3]);
             s30 = x.fma(b0, s30);
             s31 = x.fma(b1, s31);
         }
@@ -733,7 +734,7 @@ final class SimdTiles {
 
     static void cols4x1(double[] d, int a, int stepA, double[] e, int b, int stepB, double[] o, int c, int rowC,
             int length) {
-        DoubleVector s00 = all(0);
+        DoubleVector s00 = broadcast(SPECIES, 0);
         DoubleVector s10 = s00;
         DoubleVector s20 = s00;
         DoubleVector s30 = s00;
@@ -741,32 +742,32 @@ final class SimdTiles {
         for (; p < length - 1; p += 2) {
             int ia = a + p * stepA;
             int ib = b + p * stepB;
-            DoubleVector b0 = load(e, ib);
-            DoubleVector b1 = load(e, ib + stepB);
-            DoubleVector x = all(d[ia]);
+            DoubleVector b0 = fromArray(SPECIES, e, ib);
+            DoubleVector b1 = fromArray(SPECIES, e, ib + stepB);
+            DoubleVector x = broadcast(SPECIES, d[ia]);
             s00 = x.fma(b0, s00);
-            x = all(d[ia + stepA]);
+            x = broadcast(SPECIES, d[ia + stepA]);
             s00 = x.fma(b1, s00);
-            x = all(d[ia + 1]);
+            x = broadcast(SPECIES, d[ia + 1]);
             s10 = x.fma(b0, s10);
-            x = all(d[ia + stepA + 1]);
+            x = broadcast(SPECIES, d[ia + stepA + 1]);
             s10 = x.fma(b1, s10);
-            x = all(d[ia + 2]);
+            x = broadcast(SPECIES, d[ia + 2]);
             s20 = x.fma(b0, s20);
-            x = all(d[ia + stepA + 2]);
+            x = broadcast(SPECIES, d[ia + stepA + 2]);
             s20 = x.fma(b1, s20);
-            x = all(d[ia + 3]);
+            x = broadcast(SPECIES, d[ia + 3]);
             s30 = x.fma(b0, s30);
-            x = all(d[ia + stepA + 3]);
+            x = broadcast(SPECIES, d[ia + stepA + 3]);
             s30 = x.fma(b1, s30);
         }
         if (p < length) {
             int ia = a + p * stepA;
-            DoubleVector b0 = load(e, b + p * stepB);
-            s00 = all(d[ia]).fma(b0, s00);
-            s10 = all(d[ia + 1]).fma(b0, s10);
-            s20 = all(d[ia + 2]).fma(b0, s20);
-            s30 = all(d[ia + 3]).fma(b0, s30);
+            DoubleVector b0 = fromArray(SPECIES, e, b + p * stepB);
+            s00 = broadcast(SPECIES, d[ia]).fma(b0, s00);
+            s10 = broadcast(SPECIES, d[ia + 1]).fma(b0, s10);
+            s20 = broadcast(SPECIES, d[ia + 2]).fma(b0, s20);
+            s30 = broadcast(SPECIES, d[ia + 3]).fma(b0, s30);
         }
         int at = c;
         s00.intoArray(o, at);
@@ -780,7 +781,7 @@ final class SimdTiles {
 
     static void few3(double[] d, int a, int rowA, int stepA, double[] e, int b, int o1, int o2, int stepB, double[] o,
             int c, int rowC, int rows, int length) {
-        DoubleVector s00 = all(0);
+        DoubleVector s00 = broadcast(SPECIES, 0);
         DoubleVector s01 = s00;
         DoubleVector s02 = s00;
         DoubleVector s10 = s00;
@@ -801,22 +802,22 @@ final class SimdTiles {
         for (int p = 0; p < length; p++) {
             int ia = a + p * stepA;
             int ib = b + p * stepB;
-            DoubleVector b0 = load(e, ib);
-            DoubleVector b1 = load(e, ib + o1);
-            DoubleVector b2 = load(e, ib + o2);
-            DoubleVector x = all(d[ia]);
+            DoubleVector b0 = fromArray(SPECIES, e, ib);
+            DoubleVector b1 = fromArray(SPECIES, e, ib + o1);
+            DoubleVector b2 = fromArray(SPECIES, e, ib + o2);
+            DoubleVector x = broadcast(SPECIES, d[ia]);
             s00 = x.fma(b0, s00);
             s01 = x.fma(b1, s01);
             s02 = x.fma(b2, s02);
-            x = all(d[ia + a1]);
+            x = broadcast(SPECIES, d[ia + a1]);
             s10 = x.fma(b0, s10);
             s11 = x.fma(b1, s11);
             s12 = x.fma(b2, s12);
-            x = all(d[ia + a2]);
+            x = broadcast(SPECIES, d[ia + a2]);
             s20 = x.fma(b0, s20);
             s21 = x.fma(b1, s21);
             s22 = x.fma(b2, s22);
-            x = all(d[ia + a3]);
+            x = broadcast(SPECIES, d[ia + a3]);
             s30 = x.fma(b0, s30);
             s31 = x.fma(b1, s31);
             s32 = x.fma(b2, s32);
@@ -841,7 +842,7 @@ final class SimdTiles {
 
     static void few2(double[] d, int a, int rowA, int stepA, double[] e, int b, int o1, int stepB, double[] o, int c,
             int rowC, int rows, int length) {
-        DoubleVector s00 = all(0);
+        DoubleVector s00 = broadcast(SPECIES, 0);
         DoubleVector s01 = s00;
         DoubleVector s10 = s00;
         DoubleVector s11 = s00;
@@ -858,18 +859,18 @@ final class SimdTiles {
         for (int p = 0; p < length; p++) {
             int ia = a + p * stepA;
             int ib = b + p * stepB;
-            DoubleVector b0 = load(e, ib);
-            DoubleVector b1 = load(e, ib + o1);
-            DoubleVector x = all(d[ia]);
+            DoubleVector b0 = fromArray(SPECIES, e, ib);
+            DoubleVector b1 = fromArray(SPECIES, e, ib + o1);
+            DoubleVector x = broadcast(SPECIES, d[ia]);
             s00 = x.fma(b0, s00);
             s01 = x.fma(b1, s01);
-            x = all(d[ia + a1]);
+            x = broadcast(SPECIES, d[ia + a1]);
             s10 = x.fma(b0, s10);
             s11 = x.fma(b1, s11);
-            x = all(d[ia + a2]);
+            x = broadcast(SPECIES, d[ia + a2]);
             s20 = x.fma(b0, s20);
             s21 = x.fma(b1, s21);
-            x = all(d[ia + a3]);
+            x = broadcast(SPECIES, d[ia + a3]);
             s30 = x.fma(b0, s30);
             s31 = x.fma(b1, s31);
         }
@@ -889,7 +890,7 @@ final class SimdTiles {
 
     static void few1(double[] d, int a, int rowA, int stepA, double[] e, int b, int stepB, double[] o, int c, int rowC,
             int rows, int length) {
-        DoubleVector s00 = all(0);
+        DoubleVector s00 = broadcast(SPECIES, 0);
         DoubleVector s10 = s00;
         DoubleVector s20 = s00;
         DoubleVector s30 = s00;
@@ -903,32 +904,32 @@ final class SimdTiles {
         for (; p < length - 1; p += 2) {
             int ia = a + p * stepA;
             int ib = b + p * stepB;
-            DoubleVector b0 = load(e, ib);
-            DoubleVector b1 = load(e, ib + stepB);
-            DoubleVector x = all(d[ia]);
+            DoubleVector b0 = fromArray(SPECIES, e, ib);
+            DoubleVector b1 = fromArray(SPECIES, e, ib + stepB);
+            DoubleVector x = broadcast(SPECIES, d[ia]);
             s00 = x.fma(b0, s00);
-            x = all(d[ia + stepA]);
+            x = broadcast(SPECIES, d[ia + stepA]);
             s00 = x.fma(b1, s00);
-            x = all(d[ia + a1]);
+            x = broadcast(SPECIES, d[ia + a1]);
             s10 = x.fma(b0, s10);
-            x = all(d[ia + stepA + a1]);
+            x = broadcast(SPECIES, d[ia + stepA + a1]);
             s10 = x.fma(b1, s10);
-            x = all(d[ia + a2]);
+            x = broadcast(SPECIES, d[ia + a2]);
             s20 = x.fma(b0, s20);
-            x = all(d[ia + stepA + a2]);
+            x = broadcast(SPECIES, d[ia + stepA + a2]);
             s20 = x.fma(b1, s20);
-            x = all(d[ia + a3]);
+            x = broadcast(SPECIES, d[ia + a3]);
             s30 = x.fma(b0, s30);
-            x = all(d[ia + stepA + a3]);
+            x = broadcast(SPECIES, d[ia + stepA + a3]);
             s30 = x.fma(b1, s30);
         }
         if (p < length) {
             int ia = a + p * stepA;
-            DoubleVector b0 = load(e, b + p * stepB);
-            s00 = all(d[ia]).fma(b0, s00);
-            s10 = all(d[ia + a1]).fma(b0, s10);
-            s20 = all(d[ia + a2]).fma(b0, s20);
-            s30 = all(d[ia + a3]).fma(b0, s30);
+            DoubleVector b0 = fromArray(SPECIES, e, b + p * stepB);
+            s00 = broadcast(SPECIES, d[ia]).fma(b0, s00);
+            s10 = broadcast(SPECIES, d[ia + a1]).fma(b0, s10);
+            s20 = broadcast(SPECIES, d[ia + a2]).fma(b0, s20);
+            s30 = broadcast(SPECIES, d[ia + a3]).fma(b0, s30);
         }
         int at = c;
         s00.intoArray(o, at);

@@ -15,10 +15,11 @@ record Child(int status, String out, String err) {
     /** The java that runs this test. */
     static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
-    static Child run(String java, List<String> flags, Class<?> main) {
+    static Child run(String java, List<String> flags, Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(java));
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(arguments));
         try {
             Path out = Files.createTempFile("child", ".out");
             Path err = Files.createTempFile("child", ".err");

@@ -73,21 +73,6 @@ class KernelAllocationTest {
         assertEquals(List.of(), loud(cases, QUIET));
     }
 
-    /** In processes of their own, because what is rare is decided once in a process. */
-    @Test
-    void kernelsThatWereRareWhenCompiled() {
-        List<String> loud = new ArrayList<>();
-        for (String flag : List.of("-XX:UseAVX=3", "-XX:UseAVX=2", "-XX:MaxVectorSize=16")) {
-            for (String often : List.of("short", "long")) {
-                Child child = Child.run(Child.JAVA, List.of("-XX:+IgnoreUnrecognizedVMOptions", flag,
-                        "--add-modules=jdk.incubator.vector", "-Dcostate.often=" + often), RareLoops.class);
-                assertEquals(0, child.status(), child.err());
-                child.out().lines().forEach(line -> loud.add(flag + ", " + often + ": " + line));
-            }
-        }
-        assertEquals(List.of(), loud);
-    }
-
     /**
      * Returns the kernels that allocate after loops and remainders of theirs were seldom entered, then often.
      *
