@@ -5,9 +5,9 @@ import java.util.Optional;
 /**
  * Something that happens where a function g(t, y) crosses zero while {@link Ode} solves.
  *
- * <p>A crossing is a change of sign between the ends of an accepted step. Its time is the root of g on the step's dense
- * output, to rounding. Two crossings within one step are not seen: bound the step by {@link StepLimits} where g is
- * faster than y.
+ * <p>A crossing is a change of sign: a root at which g touches zero and turns back is none. An accepted step is looked
+ * at in {@link #samples} places, on its dense output; the time is the root there, to rounding. Two crossings between
+ * two samples are seen only if the samples show that g turns there: take more where g is faster than y.
  *
  * <p>Roots that fall together are served one after the other, in the order of the list. An event whose root has just
  * been served waits for g to leave zero before its next, and so does one with g = 0 where the solve starts. Events that
@@ -23,8 +23,20 @@ import java.util.Optional;
  * @param jump makes the state after the event, and the solve continues from it; empty for an event that ends the
  * solve
  * @param atStart whether g = 0 at the first time is an event too
+ * @param samples how often g is looked at in a step, its end included, ≥ 1; the most of all events of a solve counts.
+ * More than 1 takes dense output in every step, for which vern7, dop853 and stiff methods evaluate the field more
  */
-public record Event(Function function, Direction direction, Optional<Jump> jump, boolean atStart) {
+public record Event(Function function, Direction direction, Optional<Jump> jump, boolean atStart, int samples) {
+    /** How often g is looked at in a step unless said otherwise. */
+    public static final int DEFAULT_SAMPLES = 4;
+
+    /** Checks the samples. */
+    public Event {
+        if (samples < 1) {
+            throw new IllegalArgumentException(samples + " samples in a step: must be ≥ 1");
+        }
+    }
+
     /** The function whose roots are events. */
     @FunctionalInterface
     public interface Function {
@@ -78,21 +90,26 @@ public record Event(Function function, Direction direction, Optional<Jump> jump,
 
     /** Returns an event that ends the solve, in both directions. */
     public static Event stop(Function g) {
-        return new Event(g, Direction.BOTH, Optional.empty(), false);
+        return new Event(g, Direction.BOTH, Optional.empty(), false, DEFAULT_SAMPLES);
     }
 
     /** Returns an event that changes the state; with {@code (t, y) -> { }} one that is only reported. */
     public static Event jump(Function g, Jump jump) {
-        return new Event(g, Direction.BOTH, Optional.of(jump), false);
+        return new Event(g, Direction.BOTH, Optional.of(jump), false, DEFAULT_SAMPLES);
     }
 
     /** Returns this event in one direction. */
     public Event withDirection(Direction d) {
-        return new Event(function, d, jump, atStart);
+        return new Event(function, d, jump, atStart, samples);
     }
 
     /** Returns this event for a root at the first time too. */
     public Event alsoAtStart() {
-        return new Event(function, direction, jump, true);
+        return new Event(function, direction, jump, true, samples);
+    }
+
+    /** Returns this event, looked for that often in a step, ≥ 1. */
+    public Event withSamples(int n) {
+        return new Event(function, direction, jump, atStart, n);
     }
 }

@@ -208,7 +208,7 @@ public final class Ode {
             for (int i = 0; i < g.length; i++) {
                 g[i] = events.get(i).function().at(t, y);
             }
-        }, directions, atStart);
+        }, directions, atStart, events.stream().mapToInt(Event::samples).max().orElse(1));
         List<Event.Occurrence> seen = new ArrayList<>();
         try {
             SolveStatus status = plain.run(f, y0, times);

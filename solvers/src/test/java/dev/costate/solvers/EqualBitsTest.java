@@ -298,7 +298,8 @@ class EqualBitsTest {
         for (int n : new int[] {2, 20}) {
             double[] y0 = start(n);
             PlainSolve solve = new PlainSolve(DOPRI, n, TIMES.length);
-            EventWatch watch = solve.watch((t, y, g) -> g[0] = t + 0.1 * y[0] - 4, new int[1], new boolean[1]);
+            EventWatch watch = solve.watch((t, y, g) -> g[0] = t + 0.1 * y[0] - 4, new int[1], new boolean[1],
+                    Event.DEFAULT_SAMPLES);
             quietInTheEnd("a plain solve with an event and n = " + n, () -> {
                 watch.state[0] = 0;
                 assertEquals(SolveStatus.EVENT, solve.run(RING, y0, TIMES));

@@ -281,7 +281,7 @@ class EventsTest {
     @MethodSource("methods")
     void beyondTheDomain(OdeMethod m) {
         Solution s = Ode.solve((t, y, dy) -> Arrays.fill(dy, -1), new double[] {1, 1}, new double[] {0, 0.5, 3},
-                options(m, 1e-6), Event.stop((t, y) -> Math.log(y[0]) + 5));
+                options(m, 1e-6), Event.stop((t, y) -> Math.log(y[0]) + 5).withSamples(1));
         if (m.adaptive()) {
             assertEquals(SolveStatus.EVENT, s.status());
             assertEquals(1 - Math.exp(-5), s.reached(), 1e-12);
@@ -333,5 +333,49 @@ class EventsTest {
             }
             assertEquals(1, s.at(s.events().get(0).t())[1], 1e-11);
         }
+    }
+
+    /** A function whose two roots are in one step is seen when another function cuts the step between them. */
+    @Test
+    void aRootBeforeTheOneThatEndsTheStep() {
+        SolveOptions options = options(Methods.TSIT5, 1e-6);
+        for (int samples : new int[] {1, Event.DEFAULT_SAMPLES}) {
+            Solution s = Ode.solve(ONE, new double[1], new double[] {0, 20}, options,
+                    Event.jump((t, y) -> y[0] - 16, (t, y) -> { }).withSamples(samples),
+                    Event.stop((t, y) -> -(y[0] - 15) * (y[0] - 18)).withSamples(samples));
+            assertEquals(SolveStatus.EVENT, s.status());
+            assertEquals(15, s.reached(), 1e-12);
+        }
+    }
+
+    /** An event is a change of sign, wherever a step ends. */
+    @ParameterizedTest
+    @MethodSource("methods")
+    void aRootThatIsTouchedIsNoEvent(OdeMethod m) {
+        for (double h : new double[] {0.5, 1, 2, 4}) {
+            for (double root : new double[] {1, 2, 4}) {
+                SolveOptions options = (m.adaptive() ? SolveOptions.adaptive(m, 1e-6, 1e-6)
+                        : SolveOptions.fixed(m, h)).withFirstStep(h);
+                Solution s = Ode.solve((t, y, dy) -> Arrays.fill(dy, 0), new double[2], new double[] {0, 4}, options,
+                        Event.stop((t, y) -> -(t - root) * (t - root)), Event.stop((t, y) -> (t - root) * (t - root)));
+                assertEquals(SolveStatus.SUCCESS, s.status(), m + ", h = " + h + ", root " + root);
+            }
+        }
+    }
+
+    /** Two roots between the ends of a step: cos t = c has 31 solutions up to 100, for c near 1 within hundredths. */
+    @Test
+    void rootsInsideAStep() {
+        for (double tolerance : new double[] {1e-3, 1e-6, 1e-9}) {
+            assertEquals(31, highTides(0.99, tolerance, Event.DEFAULT_SAMPLES), "tolerance " + tolerance);
+        }
+        assertEquals(31, highTides(0.9999, 1e-9, Event.DEFAULT_SAMPLES));
+        assertTrue(highTides(0.99, 1e-6, 1) < 31);
+        assertThrows(IllegalArgumentException.class, () -> Event.stop((t, y) -> 1).withSamples(0));
+    }
+
+    private static int highTides(double level, double tolerance, int samples) {
+        return Ode.solve(OSCILLATOR, new double[] {1, 0}, new double[] {0, 100}, options(Methods.DOP853, tolerance),
+                Event.jump((t, y) -> y[0] - level, (t, y) -> { }).withSamples(samples)).orThrow().events().size();
     }
 }

@@ -1,17 +1,15 @@
 package dev.costate.solvers.loop;
 
-import dev.costate.solvers.RightHandSide;
 import dev.costate.solvers.SolveStatus;
-import dev.costate.solvers.step.Stepper;
-import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 
 /**
- * Finds the first event of a solve: a sign change in a step, and the root on its dense output.
+ * Finds the first event of a solve: a change of sign between samples in a step, and the root on its dense output.
  *
  * <p>Where g starts at a root, its sign is that of the first sample after it at which it does not vanish, a millionth
- * of the step away or further. A step is refused, and may be tried shorter, if its dense output is not finite or a g
- * is NaN where they are looked at.
+ * of the step away or further. At a sample where g is zero its sign is that a millionth of the step before, at the end
+ * of the solve after it. A step is refused, and may be tried shorter, if its dense output is not finite or a g is NaN where
+ * they are looked at.
  *
  * <p>Allocates nothing once made. Thread-confined.
  */
@@ -22,19 +20,25 @@ public final class EventWatch {
     private static final int SERVED = 1;
     /** State of an event that happened together with one that has been served, and is due. */
     private static final int DUE = 2;
-    private static final double NEAR = 0x1p-20;
+    private static final double NEAR = EventFunctions.NEAR;
 
-    private final RightHandSide functions;
+    private final EventFunctions functions;
+    private final TurnSearch search;
     private final int[] directions;
     private final boolean[] atStart;
-    private final Stepper stepper;
+    private final int samples;
     private final StepClock clock;
-    private final Memory memory;
-    private final int room;
+    /** The last value of each g before the step that was not zero; 0 if its sign is not known yet. */
+    private final double[] start;
+    /** The same before the sample that is looked at, and where in the step that is the value. */
     private final double[] before;
     private final double[] from;
+    /** The value of each g at the sample, or beside it where it is zero there, and where in the step that is. */
     private final double[] after;
+    private final double[] place;
     private final double[] trial;
+    /** Where each g turns back beyond zero; NaN if it is not seen to. */
+    private final double[] turn;
     /** When each event was served last, and how long after the time before. */
     private final double[] served;
     private final double[] gap;
@@ -50,35 +54,36 @@ public final class EventWatch {
     boolean piledUp;
     /** Whether there is an event in the step that was looked at. */
     boolean happened;
-    /** The event whose function was NaN in it, or −1. */
-    int undefined;
-    /** Whether the state and all g had values so far. */
-    private boolean defined;
 
     /**
      * Makes a watch.
      *
-     * @param functions (t, y) ↦ all g
-     * @param room n cells
+     * @param samples how often g is looked at in a step, its end included, ≥ 1
      */
-    EventWatch(RightHandSide functions, int[] directions, boolean[] atStart, Stepper stepper, StepClock clock,
-            Memory memory, int room, int n) {
+    EventWatch(EventFunctions functions, int[] directions, boolean[] atStart, int samples, StepClock clock) {
         this.functions = functions;
         this.directions = directions;
         this.atStart = atStart;
-        this.stepper = stepper;
+        this.samples = samples;
         this.clock = clock;
-        this.memory = memory;
-        this.room = room;
         int m = directions.length;
+        start = new double[m];
         before = new double[m];
         from = new double[m];
         after = new double[m];
+        place = new double[m];
+        search = new TurnSearch(samples, functions, m);
+        turn = new double[m];
         trial = new double[m];
         served = new double[m];
         gap = new double[m];
         state = new int[m];
-        y = new double[n];
+        y = functions.y;
+    }
+
+    /** Returns the event whose function was NaN in the step that was looked at, or −1. */
+    int undefined() {
+        return functions.undefined;
     }
 
     /** Forgets earlier solves, but not {@link #state}. */
@@ -94,7 +99,7 @@ public final class EventWatch {
 
     /** Notes that the event found ends this solve, and returns how. */
     SolveStatus serve() {
-        if (piledUp || undefined >= 0) {
+        if (piledUp || functions.undefined >= 0) {
             return piledUp ? SolveStatus.EVENTS_PILE_UP : SolveStatus.EVENT_UNDEFINED;
         }
         gap[found] = time - served[found];
@@ -106,15 +111,13 @@ public final class EventWatch {
     /** Begins at the state that the stepper holds; returns whether the solve ends there, as {@link #serve} says. */
     boolean begin() {
         clear();
-        Arrays.fill(from, 0);
-        stepper.current(room);
-        evaluate(clock.t, before);
-        if (!defined) {
+        functions.current(start);
+        if (!functions.defined) {
             // a state that is not finite is the first step's to find
-            return undefined >= 0;
+            return functions.undefined >= 0;
         }
         for (int i = 0; i < state.length; i++) {
-            if (atStart[i] && before[i] == 0 && state[i] != SERVED) {
+            if (atStart[i] && start[i] == 0 && state[i] != SERVED) {
                 state[i] = DUE;
             }
             if (state[i] == DUE && found < 0) {
@@ -127,32 +130,29 @@ public final class EventWatch {
             return true;
         }
         for (int i = 0; i < state.length; i++) {
-            before[i] = state[i] == SERVED ? 0 : before[i];
+            start[i] = state[i] == SERVED ? 0 : start[i];
             state[i] = 0;
         }
+        System.arraycopy(start, 0, search.seen[0], 0, start.length);
         return false;
     }
 
     private void clear() {
         piledUp = false;
         happened = false;
-        defined = true;
-        undefined = -1;
+        functions.clear();
         found = -1;
     }
 
     /** Looks for an event in a step; returns whether the step can be taken. */
     boolean look() {
         clear();
-        for (int i = 0; i < state.length; i++) {
-            // what a step that was not taken has found out
-            before[i] = from[i] > 0 ? 0 : before[i];
-            from[i] = 0;
-            state[i] = 0;
-        }
+        Arrays.fill(state, 0);
+        System.arraycopy(start, 0, before, 0, start.length);
+        Arrays.fill(from, 0);
         for (int i = 0; i < state.length; i++) {
             for (double theta = NEAR; before[i] == 0 && theta < 1; theta *= 16) {
-                at(theta, trial);
+                functions.at(theta, trial);
                 before[i] = trial[i];
                 from[i] = theta;
             }
@@ -160,37 +160,138 @@ public final class EventWatch {
                 piledUp = true;
                 happened = true;
                 time = clock.t;
-                return defined;
+                return functions.defined;
             }
         }
-        at(1, after);
-        double first = 2;
-        for (int i = 0; i < state.length && defined; i++) {
-            if (crossed(i, after[i])) {
-                double root = root(i);
-                if (root < first) {
-                    first = root;
-                    found = i;
-                }
+        for (int sample = 1; sample <= samples && functions.defined; sample++) {
+            double theta = (double) sample / samples;
+            functions.at(theta, after);
+            Arrays.fill(place, theta);
+            if (anyZero()) {
+                lookBeside(theta);
+            }
+            System.arraycopy(after, 0, search.seen[sample], 0, after.length);
+            if (find() || turns(sample) && findBeforeTurns(sample)) {
+                happened = true;
+                break;
+            }
+            for (int i = 0; i < state.length; i++) {
+                from[i] = after[i] == 0 ? from[i] : place[i];
+                before[i] = after[i] == 0 ? before[i] : after[i];
             }
         }
-        if (found < 0 || !defined) {
-            return defined;
+        return functions.defined;
+    }
+
+    /** Looks for each g that has crossed zero and come back since the last sample but one; returns whether one has. */
+    private boolean turns(int sample) {
+        boolean any = false;
+        for (int i = 0; i < state.length && functions.defined; i++) {
+            turn[i] = search.place(i, sample, before[i]);
+            any |= turn[i] <= 1;
         }
-        double low = Math.max(from[found], first - NEAR);
-        double high = Math.min(1, first + NEAR);
-        at(low, trial);
-        double rise = -trial[found];
-        at(high, trial);
-        rise += trial[found];
-        steepness = Math.abs(rise / (high - low) * (1 - from[found]) / (after[found] - before[found]));
-        at(first, trial);
-        for (int i = 0; i < state.length; i++) {
-            state[i] = i != found && crossed(i, trial[i]) && from[i] < first ? DUE : 0;
+        return any && functions.defined;
+    }
+
+    /** Finds the first root at or before the places where functions turn, or between one of these and the sample. */
+    private boolean findBeforeTurns(int sample) {
+        double low = (sample - 2.0) / samples;
+        while (true) {
+            int next = -1;
+            for (int i = 0; i < turn.length; i++) {
+                next = turn[i] <= 1 && (next < 0 || turn[i] < turn[next]) ? i : next;
+            }
+            if (next < 0) {
+                break;
+            }
+            double theta = turn[next];
+            turn[next] = Double.NaN;
+            from[next] = low;
+            functions.at(theta, after);
+            Arrays.fill(place, theta);
+            if (find()) {
+                return true;
+            }
+            before[next] = after[next];
+            from[next] = theta;
+        }
+        System.arraycopy(search.seen[sample], 0, after, 0, after.length);
+        Arrays.fill(place, (double) sample / samples);
+        return find();
+    }
+
+    private boolean anyZero() {
+        for (double g : after) {
+            if (g == 0) {
+                return functions.defined;
+            }
+        }
+        return false;
+    }
+
+    /** Takes for a g that is zero at a sample its value just before it, at the end of the solve that just after it. */
+    private void lookBeside(double theta) {
+        boolean beyond = theta == 1 && clock.last;
+        if (beyond) {
+            functions.beyond(trial);
+        } else {
+            functions.at(theta - NEAR, trial);
+        }
+        for (int i = 0; i < after.length; i++) {
+            if (after[i] == 0 && !Double.isNaN(trial[i])) {
+                after[i] = trial[i];
+                place[i] = beyond ? 1 : theta - NEAR;
+            }
+        }
+    }
+
+    /** Finds the first root at or before the sample that was looked at; returns whether there is one. */
+    private boolean find() {
+        double first = Double.POSITIVE_INFINITY;
+        System.arraycopy(after, 0, trial, 0, after.length);
+        for (int i = 0; i < state.length && functions.defined; i++) {
+            // one that has changed its sign by the first root, though later than the sample before, has a root there;
+            // it may have another one before the sample, and so no change of sign between the two
+            if (i == found || from[i] >= first || !changed(i, trial[i])) {
+                continue;
+            }
+            double g = trial[i];
+            double by = Math.min(first, place[i]);
+            double root = root(i, by, g);
+            if (root < first - 2 * least()) {
+                measure(i, root, by, g);
+                found = i;
+                first = root;
+                i = -1;
+            }
+            functions.at(first, trial);
+        }
+        if (found < 0 || !functions.defined) {
+            return false;
         }
         time = first == 1 ? clock.to : clock.t + first * clock.h;
-        happened = true;
-        return defined;
+        // at first every other one that has changed its sign has its root there, and so has one that is zero there
+        // and changes its sign after it
+        boolean inside = first + NEAR <= 1;
+        functions.at(inside ? first + NEAR : 1, after);
+        functions.at(first, trial);
+        for (int i = 0; i < state.length; i++) {
+            boolean together = changed(i, trial[i])
+                    || trial[i] == 0 && (inside ? changed(i, after[i]) : changed(i, -before[i]));
+            state[i] = i != found && together ? DUE : 0;
+        }
+        return true;
+    }
+
+    /** Notes how steeply g crosses zero at {@code root}; it has changed its sign to {@code g} at {@code by}. */
+    private void measure(int i, double root, double by, double g) {
+        double low = Math.max(from[i], root - NEAR);
+        double high = Math.min(1, root + NEAR);
+        functions.at(low, trial);
+        double rise = -trial[i];
+        functions.at(high, trial);
+        rise += trial[i];
+        steepness = Math.abs(rise / (high - low) * (by - from[i]) / (g - before[i]));
     }
 
     /**
@@ -204,34 +305,46 @@ public final class EventWatch {
 
     /** Goes on after the step that was looked at. */
     void accept() {
-        System.arraycopy(after, 0, before, 0, after.length);
-        Arrays.fill(from, 0);
+        System.arraycopy(before, 0, start, 0, before.length);
+        search.accept();
     }
 
-    private boolean crossed(int i, double now) {
-        return before[i] < 0 && now >= 0 && directions[i] >= 0 || before[i] > 0 && now <= 0 && directions[i] <= 0;
+    /** Returns whether g has changed its sign to that of {@code now}, in a direction that counts. */
+    private boolean changed(int i, double now) {
+        return before[i] < 0 && now > 0 && directions[i] >= 0 || before[i] > 0 && now < 0 && directions[i] <= 0;
+    }
+
+    /** Returns the shortest part of the step that rounding allows. */
+    private double least() {
+        return Math.max(Math.ulp(1.0), Math.ulp(clock.t) / Math.abs(clock.h));
     }
 
     /**
      * Finds a root by regula falsi, every third time bisection; returns the end of the bracket after it.
      *
-     * <p>The bracket is made as short as rounding allows.
+     * <p>The bracket is made as short as rounding allows; where g is zero at the other end, that one is returned.
+     *
+     * @param high the end of the bracket, where g has changed its sign to {@code gHigh}
      */
-    private double root(int i) {
+    private double root(int i, double high, double gHigh) {
         double low = from[i];
-        double high = 1;
         double gLow = before[i];
-        double gHigh = after[i];
-        double least = Math.max(Math.ulp(1.0), Math.ulp(clock.t) / Math.abs(clock.h));
-        for (int turn = 1; high - low > least && defined; turn++) {
+        double least = least();
+        for (int turn = 1; high - low > least && functions.defined; turn++) {
             double secant = gHigh / (gHigh - gLow);
             // no part of the bracket, or NaN, where g is infinite
             double theta = turn % 3 == 0 || !(secant <= 1) ? low + 0.5 * (high - low) : high - secant * (high - low);
             // at least half the shortest bracket away from its ends, so that a root found at once is passed by the
             // other end
             theta = Math.max(low + 0.5 * least, Math.min(high - 0.5 * least, theta));
-            at(theta, trial);
-            if (crossed(i, trial[i])) {
+            functions.at(theta, trial);
+            if (trial[i] == 0 && theta - NEAR > low) {
+                // a root, unless g only touches zero here after it has changed its sign
+                functions.at(theta - NEAR, trial);
+                theta = changed(i, trial[i]) ? theta - NEAR : theta;
+                trial[i] = changed(i, trial[i]) ? trial[i] : 0;
+            }
+            if (changed(i, trial[i])) {
                 high = theta;
                 gHigh = trial[i];
             } else {
@@ -239,31 +352,6 @@ public final class EventWatch {
                 gLow = trial[i];
             }
         }
-        return high;
-    }
-
-    private void at(double theta, double[] g) {
-        if (theta == 1) {
-            stepper.end(room);
-        } else {
-            stepper.inside(clock.t, clock.h, theta, room);
-        }
-        evaluate(clock.t + theta * clock.h, g);
-    }
-
-    private void evaluate(double t, double[] g) {
-        if (Stepper.notFinite(memory.cells, room, y.length) >= 0) {
-            Arrays.fill(g, Double.NaN);
-            defined = false;
-            return;
-        }
-        System.arraycopy(memory.cells, room, y, 0, y.length);
-        functions.eval(t, y, g);
-        for (int i = 0; i < g.length && undefined < 0; i++) {
-            if (Double.isNaN(g[i])) {
-                defined = false;
-                undefined = i;
-            }
-        }
+        return gLow == 0 ? low : high;
     }
 }

@@ -36,7 +36,7 @@ final class FailureDiagnosis {
     SolveStatus failed(StepTrace.Outcome outcome, boolean undefined, EventWatch watch) {
         return outcome == StepTrace.Outcome.ERROR_TOO_LARGE ? SolveStatus.STEP_TOO_SMALL
                 : outcome == StepTrace.Outcome.NEWTON_FAILED ? SolveStatus.NEWTON_FAILED
-                : undefined && watch.undefined >= 0 ? SolveStatus.EVENT_UNDEFINED : SolveStatus.NON_FINITE;
+                : undefined && watch.undefined() >= 0 ? SolveStatus.EVENT_UNDEFINED : SolveStatus.NON_FINITE;
     }
 
     /** Returns why a step was rejected that cannot be shorter. {@code room}: n cells. */
@@ -58,7 +58,7 @@ final class FailureDiagnosis {
     /** Returns the first number of the step tried last that was not finite, or the event without a sign. */
     NonFinite firstNonFinite(SolveStatus status, EventWatch watch) {
         return switch (status) {
-            case EVENT_UNDEFINED -> NonFinite.event(watch.undefined);
+            case EVENT_UNDEFINED -> NonFinite.event(watch.undefined());
             case START_NON_FINITE -> NonFinite.start(firstBad);
             case NON_FINITE -> stepper.firstNonFinite(clock.t, clock.h);
             default -> NonFinite.NONE;

@@ -115,12 +115,12 @@ public final class PlainSolve {
     }
 
     /** Looks for events from now on: until one, {@link #run} solves. */
-    public EventWatch watch(RightHandSide functions, int[] directions, boolean[] atStart) {
+    public EventWatch watch(RightHandSide functions, int[] directions, boolean[] atStart, int samples) {
         if (options.grid().isPresent()) {
             throw new IllegalArgumentException(
                     "a solve with events on a frozen grid: events end steps of their own, solve without withGrid");
         }
-        return loop.watch(functions, directions, atStart, out + n * loop.times.length);
+        return loop.watch(functions, directions, atStart, samples, out + n * loop.times.length);
     }
 
     /** Looks for no events any more. */

@@ -82,8 +82,9 @@ public final class SolveLoop {
     }
 
     /** Looks for events from now on; {@code room} has n cells. */
-    EventWatch watch(RightHandSide functions, int[] directions, boolean[] atStart, int room) {
-        watch = new EventWatch(functions, directions, atStart, stepper, clock, memory, room, n);
+    EventWatch watch(RightHandSide functions, int[] directions, boolean[] atStart, int samples, int room) {
+        EventFunctions all = new EventFunctions(functions, stepper, clock, memory, room, n);
+        watch = new EventWatch(all, directions, atStart, samples, clock);
         return watch;
     }
 

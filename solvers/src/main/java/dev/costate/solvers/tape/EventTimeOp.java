@@ -6,6 +6,7 @@ import dev.costate.autodiff.Op;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.Event;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.loop.EventWatch;
@@ -57,7 +58,7 @@ public record EventTimeOp(Tape field, Tape events, SolveOptions options, int[] d
         OperandCells ofEvents = OperandCells.in(b, 1 + field.inputs().size(), b.operands());
         PlainSolve solve = new PlainSolve(options, n, 2);
         solve.loop().keepWindow(1);
-        EventWatch watch = solve.watch(g, directions, new boolean[m]);
+        EventWatch watch = solve.watch(g, directions, new boolean[m], Event.DEFAULT_SAMPLES);
         double[] start = new double[n];
         double[] times = new double[2];
         return at -> {
