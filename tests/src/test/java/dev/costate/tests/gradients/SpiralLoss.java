@@ -1,4 +1,4 @@
-package dev.costate.tests;
+package dev.costate.tests.gradients;
 
 import dev.costate.solvers.GradientMethod;
 import dev.costate.autodiff.Shape;

@@ -1,4 +1,4 @@
-package dev.costate.tests;
+package dev.costate.tests.gradients;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
