@@ -15,8 +15,8 @@ import java.util.function.Function;
  * Derivatives of functions written with {@link Var}s, as functions of tensors or recorded. Stateless.
  *
  * <p>Methods that take a function alone return its derivative as a function of {@link Tensor}s. It records the function
- * once for each list of argument shapes and replays the tape from then on, so it is thread-confined: make one for
- * each thread.
+ * once for each list of argument shapes and replays the tape from then on, so it serves one thread at a time: make one
+ * for each thread. A call while another thread's is at work is an {@link IllegalStateException}.
  *
  * <p>Methods that take a {@link Var} as well record the derivative in the open recording; the function may use Vars
  * from outside, and what they return can be differentiated again. Tangents have the shapes of the arguments, cotangents
@@ -29,7 +29,7 @@ public final class Autodiff {
     private Autodiff() {
     }
 
-    /** A derivative as a function of numbers. Thread-confined. */
+    /** A derivative as a function of numbers. For one thread at a time. */
     @FunctionalInterface
     public interface Derived<R> {
         /**
@@ -42,6 +42,7 @@ public final class Autodiff {
          * none
          * @throws ArithmeticException if a loop in the replay fails, as a solve does that does not reach its end
          * ({@code SolveFailure})
+         * @throws IllegalStateException if another thread's call is at work
          */
         R at(Tensor... arguments);
     }
@@ -154,10 +155,10 @@ public final class Autodiff {
      */
     public static Derived<ValueAndGradient> valueAndGradient(Function<Var[], Var> f) {
         ReplaysByShape replays = new ReplaysByShape(shapes -> gradientTape(scalar(shapes, f)));
-        return x -> {
+        return new OneThreadAtATime<>(x -> {
             Tensor[] out = replays.of(x).run(x);
             return new ValueAndGradient(out[0].item(), Arrays.asList(out).subList(1, out.length));
-        };
+        });
     }
 
     /** Returns the function x ↦ ∇f(x) of a scalar f of one argument. */
@@ -186,11 +187,14 @@ public final class Autodiff {
         ReplaysByShape primal = new ReplaysByShape(recording);
         ReplaysByShape backwards = new ReplaysByShape(shapes -> recording.apply(shapes).vjp());
         ReplaysByShape forwards = new ReplaysByShape(shapes -> recording.apply(shapes).jvp());
-        return x -> {
+        return new OneThreadAtATime<>(x -> {
+            if (x.length == 0) {
+                throw new IllegalArgumentException("a Jacobian is of one argument or more, none given");
+            }
             Shape out = primal.of(x).outputShape(0);
             boolean byRow = out.size() <= Arrays.stream(x).mapToInt(t -> t.shape().size()).sum();
             return Jacobian.of(byRow ? backwards.of(x) : forwards.of(x), byRow, out, x);
-        };
+        });
     }
 
     /**
@@ -206,26 +210,26 @@ public final class Autodiff {
             }
             return gradientTape(scalar(shapes.subList(0, 1), v -> f.apply(v[0]))).jvp();
         });
-        return x -> {
+        return new OneThreadAtATime<>(x -> {
             Tensor[] out = replays.of(x).run(x);
             return new Curvature(out[0].item(), out[1], out[3]);
-        };
+        });
     }
 
     /** Returns the function (x…, v…) ↦ (f, ∇f, ∇²f·v) of a scalar f; the v have the shapes of the x. */
     public static Derived<Curvatures> hessianVectorProducts(Function<Var[], Var> f) {
         ReplaysByShape replays = new ReplaysByShape(shapes -> {
-            if (shapes.size() % 2 != 0) {
+            if (shapes.isEmpty() || shapes.size() % 2 != 0) {
                 throw new IllegalArgumentException("Hessian-vector products have the arguments x… and as many v…, "
                         + shapes.size() + " given");
             }
             return gradientTape(scalar(shapes.subList(0, shapes.size() / 2), f)).jvp();
         });
-        return x -> {
+        return new OneThreadAtATime<>(x -> {
             List<Tensor> out = List.of(replays.of(x).run(x));
             int n = x.length / 2;
             return new Curvatures(out.get(0).item(), out.subList(1, n + 1), out.subList(n + 2, 2 * n + 2));
-        };
+        });
     }
 
     /**
@@ -238,7 +242,7 @@ public final class Autodiff {
             Var[] more = Arrays.copyOfRange(v, 1, v.length);
             return new Var[] {divergence(x -> f.apply(x, more), v[0]).divergence()};
         }));
-        return x -> replays.of(x).run(x)[0];
+        return new OneThreadAtATime<>(x -> replays.of(x).run(x)[0]);
     }
 
     /**
@@ -249,7 +253,7 @@ public final class Autodiff {
     public static Derived<Tensor> divergence(Function<Var, Var> f) {
         ReplaysByShape replays = new ReplaysByShape(
                 shapes -> Tape.record(shapes, v -> new Var[] {divergence(f, one(v, "divergence")).divergence()}));
-        return x -> replays.of(x).run(x)[0];
+        return new OneThreadAtATime<>(x -> replays.of(x).run(x)[0]);
     }
 
     private static Tape scalar(List<Shape> shapes, Function<Var[], Var> f) {

@@ -5,20 +5,39 @@ import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.vectorapi.Kernels;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
- * A tape on memory of its own, ready to run again and again. Thread-confined.
+ * A tape on memory of its own, ready to run again and again. For one thread at a time.
  *
  * <p>Inputs keep their values between runs. Once the arena has reached its high-water mark, {@link #run} allocates
  * nothing. {@link #copy} serves another thread.
+ *
+ * <p>A replay may go from one thread to another whose use is ordered after that of the first, as by a queue, a lock or
+ * the end of a task. What two threads do at the same time is refused: while one runs the replay, every method of
+ * another that sets, runs or reads it is an {@link IllegalStateException}.
  */
 public final class Replay {
+    private static final VarHandle USER;
+
+    static {
+        try {
+            USER = MethodHandles.lookup().findVarHandle(Replay.class, "user", Thread.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
     private final Tape tape;
     private final Compilation compilation;
     private final PlannedProgram program;
     private final int[] in;
     private final int[] out;
     private final int arena;
+
+    /** The thread that runs this, null if none does; read and written by {@link #USER}. */
+    private Thread user;
 
     private Replay(Tape tape, boolean checked) {
         this.tape = tape;
@@ -92,6 +111,7 @@ public final class Replay {
             throw new ShapeMismatchException(
                     "input " + i + " has shape " + inputShape(i) + ", the value " + value.shape());
         }
+        requireMine();
         value.copyTo(compilation.memory().cells, in[i]);
         return this;
     }
@@ -107,15 +127,53 @@ public final class Replay {
             throw new ShapeMismatchException("input " + i + " has shape " + inputShape(i) + " (" + n
                     + " elements), but " + values.length + " values were given");
         }
+        requireMine();
         System.arraycopy(values, 0, compilation.memory().cells, in[i], n);
         return this;
     }
 
-    /** Runs the tape on the inputs set. */
+    /**
+     * Runs the tape on the inputs set.
+     *
+     * @throws IllegalStateException if it runs already, in another thread or in a kernel of its own
+     */
     public Replay run() {
+        begin();
+        try {
+            execute();
+        } finally {
+            end();
+        }
+        return this;
+    }
+
+    private void execute() {
         compilation.memory().release(arena);
         program.run();
-        return this;
+    }
+
+    private void begin() {
+        if (!USER.compareAndSet(this, null, Thread.currentThread())) {
+            throw new IllegalStateException(inUse());
+        }
+    }
+
+    private void end() {
+        USER.setRelease(this, null);
+    }
+
+    private void requireMine() {
+        Thread now = (Thread) USER.getAcquire(this);
+        if (now != null && now != Thread.currentThread()) {
+            throw new IllegalStateException(inUse());
+        }
+    }
+
+    private String inUse() {
+        Thread now = (Thread) USER.getAcquire(this);
+        return "a replay is used by thread " + Thread.currentThread().getName() + " while "
+                + (now == null ? "another thread" : "thread " + now.getName())
+                + " runs it: make a copy() for each thread";
     }
 
     /**
@@ -123,20 +181,26 @@ public final class Replay {
      *
      * @throws IllegalArgumentException if there is not one tensor per input
      * @throws ShapeMismatchException if a tensor has another shape than its input
+     * @throws IllegalStateException if it runs already
      */
     public Tensor[] run(Tensor... inputs) {
         if (inputs.length != in.length) {
             throw new IllegalArgumentException("the tape has " + in.length + " inputs, " + inputs.length + " given");
         }
-        for (int i = 0; i < inputs.length; i++) {
-            set(i, inputs[i]);
+        begin();
+        try {
+            for (int i = 0; i < inputs.length; i++) {
+                set(i, inputs[i]);
+            }
+            execute();
+            Tensor[] results = new Tensor[out.length];
+            for (int i = 0; i < out.length; i++) {
+                results[i] = get(i);
+            }
+            return results;
+        } finally {
+            end();
         }
-        run();
-        Tensor[] results = new Tensor[out.length];
-        for (int i = 0; i < out.length; i++) {
-            results[i] = get(i);
-        }
-        return results;
     }
 
     /** Returns output {@code i} of the last run. */
@@ -148,16 +212,19 @@ public final class Replay {
 
     /** Copies output {@code i} to the start of an array, row-major, without allocating. */
     public void get(int i, double[] target) {
+        requireMine();
         System.arraycopy(compilation.memory().cells, out[i], target, 0, outputShape(i).size());
     }
 
     /** Returns the first element of output {@code i}: the value of a scalar, without allocating. */
     public double scalar(int i) {
+        requireMine();
         return compilation.memory().cells[out[i]];
     }
 
     /** Returns the current value of input {@code i}. */
     public Tensor getInput(int i) {
+        requireMine();
         double[] v = new double[inputShape(i).size()];
         System.arraycopy(compilation.memory().cells, in[i], v, 0, v.length);
         return Tensor.wrap(inputShape(i), v);
@@ -171,6 +238,7 @@ public final class Replay {
      * @throws ShapeMismatchException if their shapes differ
      */
     public void feed(int from, int to) {
+        requireMine();
         Kernels k = compilation.kernels();
         if (!outputShape(from).equals(inputShape(to))) {
             throw new ShapeMismatchException(

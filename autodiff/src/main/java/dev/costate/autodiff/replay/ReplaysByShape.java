@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Replays of one function, one for each list of argument shapes that came up. Thread-confined.
+ * Replays of one function, one for each list of argument shapes that came up. For one thread at a time.
  *
  * <p>Recording sees shapes, so a last, smaller batch is another tape: it is recorded and planned once.
  */
