@@ -2,11 +2,14 @@ package dev.costate.vectorapi;
 
 import java.lang.module.ModuleFinder;
 import java.lang.reflect.InvocationTargetException;
+import java.util.Optional;
 
 /**
  * Which kernels this process uses, and why. Immutable, thread-safe.
  *
- * <p>Decided once, from {@code -Dcostate.kernels=auto|scalar|simd}.
+ * <p>Decided once, from {@code -Dcostate.kernels=auto|scalar|simd}: {@code auto} is SIMD where the module of the Vector
+ * API is there and the JVM compiles with HotSpot's C2. Without C2 every vector is an object, and scalar kernels, which
+ * give the same bits, are faster; {@code simd} takes SIMD there too.
  *
  * @param name "scalar" or "simd"
  * @param reason one line of text
@@ -70,6 +73,10 @@ public record KernelChoice(String name, String reason) {
                 return new KernelChoice("scalar", "requested with -Dcostate.kernels=scalar");
             case "auto":
             case "simd":
+                Optional<String> trap = wish.equals("simd") ? Optional.empty() : Compilers.whyNoVectors();
+                if (trap.isPresent()) {
+                    return new KernelChoice("scalar", "no SIMD: " + trap.get() + "; -Dcostate.kernels=simd forces it");
+                }
                 try {
                     simd(new Memory(0));
                 } catch (IllegalStateException absent) {

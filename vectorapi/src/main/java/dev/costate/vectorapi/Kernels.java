@@ -125,7 +125,7 @@ public interface Kernels {
     /**
      * out[r, :] = table[(int) index[r], :] for rows of {@code cols}.
      *
-     * @throws IndexOutOfBoundsException if an index is outside [0, tableRows)
+     * @throws IndexOutOfBoundsException if an index is no whole number in [0, tableRows)
      */
     void gatherRows(int table, int tableRows, int index, int out, int rows, int cols);
 
@@ -134,7 +134,7 @@ public interface Kernels {
      *
      * <p>{@code out}, of tableRows rows, is not cleared first.
      *
-     * @throws IndexOutOfBoundsException if an index is outside [0, tableRows)
+     * @throws IndexOutOfBoundsException if an index is no whole number in [0, tableRows)
      */
     void scatterAddRows(int a, int index, int out, int tableRows, int rows, int cols);
 

@@ -307,10 +307,12 @@ public class ScalarKernels implements Kernels {
     }
 
     private static int row(double index, int tableRows) {
-        if (!(index >= 0 && index < tableRows)) {
-            throw new IndexOutOfBoundsException("row index " + index + " is outside [0, " + tableRows + ")");
+        int row = (int) index;
+        if (!(row == index && row >= 0 && row < tableRows)) {
+            throw new IndexOutOfBoundsException(
+                    "row index " + index + ": must be a whole number in [0, " + tableRows + ")");
         }
-        return (int) index;
+        return row;
     }
 
     @Override

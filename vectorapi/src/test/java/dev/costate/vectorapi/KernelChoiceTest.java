@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,7 +37,11 @@ class KernelChoiceTest {
     }
 
     private static String ask(String... flags) {
-        Child child = Child.run(Child.JAVA, List.of(flags), Ask.class);
+        return askOf(Child.JAVA, flags);
+    }
+
+    private static String askOf(String java, String... flags) {
+        Child child = Child.run(java, List.of(flags), Ask.class);
         assertEquals(0, child.status(), child.err());
         List<String> lines = child.out().lines().toList();
         assertEquals(2, lines.size(), child.out());
@@ -50,6 +56,64 @@ class KernelChoiceTest {
                 ask(VECTORS, "-Dcostate.kernels=simd"));
         assertEquals("scalar, scalar, " + Fma.bitClass() + ", requested with -Dcostate.kernels=scalar",
                 ask(VECTORS, "-Dcostate.kernels=scalar"));
+    }
+
+    /** SIMD without C2 is slower than scalar kernels: only on request. */
+    @Test
+    void scalarWhereVectorsAreNotCompiled() {
+        String[][] cases = {{"the JVM only interprets (interpreted mode", "-Xint"},
+            {"the JVM runs without its C2 compiler (mixed mode, emulated-client", "-XX:TieredStopAtLevel=1"},
+            {"the JVM runs without its C2 compiler (mixed mode, emulated-client", "-XX:CompilationMode=quick-only"},
+            {"the JVM runs without its C2 compiler (-XX:TieredStopAtLevel=3)", "-XX:TieredStopAtLevel=3"},
+            {"the JVM compiles with a JVMCI compiler instead of C2 (", "-XX:+EnableJVMCI"}};
+        for (String[] c : cases) {
+            for (String java : javas()) {
+                String answer = askOf(java, "-XX:+UnlockExperimentalVMOptions", c[1], VECTORS);
+                assertTrue(answer.startsWith("scalar, scalar, ") && answer.contains(", no SIMD: " + c[0])
+                        && answer.endsWith("; -Dcostate.kernels=simd forces it"), java + ' ' + answer);
+                answer = askOf(java, "-XX:+UnlockExperimentalVMOptions", c[1], VECTORS, "-Dcostate.kernels=simd");
+                assertTrue(answer.startsWith("simd, simd, "), java + ' ' + answer);
+            }
+        }
+    }
+
+    @Test
+    void simdWhereVectorsAreCompiled() {
+        for (String flag : List.of("-XX:TieredStopAtLevel=4", "-XX:-TieredCompilation", "-XX:CompilationMode=high-only",
+                "-Xcomp", "--add-modules=ALL-SYSTEM")) {
+            for (String java : javas()) {
+                assertTrue(askOf(java, VECTORS, flag).startsWith("simd, simd, "), java + ' ' + flag);
+            }
+        }
+    }
+
+    @Test
+    void otherJvms() {
+        assertEquals(Optional.empty(),
+                Compilers.whyNoVectors("OpenJDK 64-Bit Server VM", "mixed mode, sharing", "21.0.1+12-LTS"));
+        assertEquals(Optional.empty(),
+                Compilers.whyNoVectors("Java HotSpot(TM) 64-Bit Server VM", "mixed mode", "17.0.8+9-LTS-211"));
+        assertEquals(Optional.of("the JVM compiles with a JVMCI compiler instead of C2 (21.0.1+12-jvmci-23.1-b19)"),
+                Compilers.whyNoVectors("OpenJDK 64-Bit Server VM", "mixed mode", "21.0.1+12-jvmci-23.1-b19"));
+        for (String name : List.of("Eclipse OpenJ9 VM", "OpenJDK 64-Bit Zero VM", "OpenJDK Client VM")) {
+            assertEquals(Optional.of("the JVM is " + name + ", not HotSpot with its C2 compiler"),
+                    Compilers.whyNoVectors(name, "interpreted mode", "21.0.1+12"));
+        }
+    }
+
+    @Test
+    void theLastLevelCounts() {
+        assertEquals(Optional.empty(), Compilers.stopped(List.of("-Xmx1g", "-XX:TieredStopAtLevel=10", "-jar")));
+        assertEquals(Optional.empty(),
+                Compilers.stopped(List.of("-XX:TieredStopAtLevel=1", "-XX:TieredStopAtLevel=4")));
+        assertEquals(Optional.of("the JVM runs without its C2 compiler (-XX:TieredStopAtLevel=2)"),
+                Compilers.stopped(List.of("-XX:TieredStopAtLevel=4", "-XX:TieredStopAtLevel=2")));
+    }
+
+    private static List<String> javas() {
+        List<String> all = new ArrayList<>(List.of(Child.JAVA));
+        all.addAll(Child.newerJdks());
+        return all;
     }
 
     @Test

@@ -23,9 +23,9 @@ class KernelLimitsTest {
     void rowsOutsideTheTableAreRefused() {
         Memory memory = new Memory(100);
         Kernels kernels = KernelChoice.kernels(memory);
-        for (double index : new double[] {-1, 3, Double.NaN, Double.POSITIVE_INFINITY}) {
+        for (double index : new double[] {-1, 3, 0.5, 2.999, Double.NaN, Double.POSITIVE_INFINITY}) {
             memory.cells[50] = index;
-            String expected = "row index " + index + " is outside [0, 3)";
+            String expected = "row index " + index + ": must be a whole number in [0, 3)";
             assertEquals(expected,
                     assertThrows(IndexOutOfBoundsException.class, () -> kernels.gatherRows(0, 3, 50, 60, 1, 4))
                             .getMessage());
