@@ -239,6 +239,9 @@ public final class Autodiff {
      */
     public static Derived<Tensor> divergence(BiFunction<Var, Var[], Var> f) {
         ReplaysByShape replays = new ReplaysByShape(shapes -> Tape.record(shapes, v -> {
+            if (v.length == 0) {
+                throw new IllegalArgumentException("a divergence has the arguments x, p…, none given");
+            }
             Var[] more = Arrays.copyOfRange(v, 1, v.length);
             return new Var[] {divergence(x -> f.apply(x, more), v[0]).divergence()};
         }));

@@ -112,6 +112,9 @@ final class Recorder {
 
     /** Returns what was recorded as a tape with these results. */
     Tape finish(Var[] outputs) {
+        if (outputs == null) {
+            throw new IllegalArgumentException("the recorded function returned null: must be an array of Vars");
+        }
         List<Integer> outs = new ArrayList<>();
         for (Var v : outputs) {
             if (v == null) {

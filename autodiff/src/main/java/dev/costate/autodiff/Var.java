@@ -165,7 +165,7 @@ public final class Var implements VarFunctions, VarArrays {
         return apply1(new IntegerPower(p), this);
     }
 
-    /** this^b for real b; the derivative with respect to b needs this &gt; 0. */
+    /** this^b for real b; the derivative with respect to this is 0 where b is, that to b needs this &gt; 0. */
     public Var power(Var b) {
         return binary(Binary.POWER, b);
     }
@@ -297,7 +297,11 @@ public final class Var implements VarFunctions, VarArrays {
         return apply1(new Sum(shape.axis(axis)), this);
     }
 
-    /** Largest element over one axis, which disappears; tied elements share the derivative. */
+    /**
+     * Largest element over one axis, which disappears; tied elements share the derivative.
+     *
+     * @throws ShapeMismatchException if the axis has no elements
+     */
     public Var maxOver(int axis) {
         return apply1(new ReduceMax(shape.axis(axis)), this);
     }
@@ -347,20 +351,28 @@ public final class Var implements VarFunctions, VarArrays {
         return first == 0 && end == n ? this : apply1(new Slice(a, first, end), this);
     }
 
-    /** Joins tensors along an axis that they already have. */
+    /** Joins one tensor or more along an axis that they already have. */
     public static Var concat(int axis, Var... parts) {
         return concat(axis, List.of(parts));
     }
 
-    /** Joins tensors along an axis that they already have. */
+    /** Joins one tensor or more along an axis that they already have. */
     public static Var concat(int axis, List<Var> parts) {
+        requireParts(parts, "concat");
         return parts.size() == 1 ? parts.get(0)
                 : apply1(new Concat(parts.get(0).shape.axis(axis)), parts.toArray(Var[]::new));
     }
 
-    /** Stacks tensors of one shape along a new first axis. */
+    /** Stacks one tensor or more of one shape along a new first axis. */
     public static Var stack(List<Var> parts) {
+        requireParts(parts, "stack");
         return concat(0, parts.stream().map(v -> v.expand(0)).toList());
+    }
+
+    private static void requireParts(List<Var> parts, String what) {
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException(what + " of no tensors: give one or more");
+        }
     }
 
     /** Rows of this (its first axis) with the numbers in {@code index}, which has one axis. */

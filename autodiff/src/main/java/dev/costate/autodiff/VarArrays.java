@@ -1,5 +1,6 @@
 package dev.costate.autodiff;
 
+import dev.costate.autodiff.ops.Finite;
 import java.util.Arrays;
 
 /**
@@ -70,8 +71,16 @@ public sealed interface VarArrays permits Var {
         return p.reshape(size().without(a));
     }
 
-    /** Smallest element over one axis, which disappears; tied elements share the derivative. */
+    /**
+     * Smallest element over one axis, which disappears; tied elements share the derivative.
+     *
+     * @throws ShapeMismatchException if the axis has no elements
+     */
     default Var minOver(int axis) {
+        if (size().dim(axis) == 0) {
+            throw new ShapeMismatchException(
+                    "a minimum over axis " + axis + " of shape " + size() + ": needs at least one element");
+        }
         return self().negated().maxOver(axis).negated();
     }
 
@@ -85,16 +94,28 @@ public sealed interface VarArrays permits Var {
         return self().square().sum(axis).sqrt();
     }
 
-    /** ln Σ eˣ over one axis, which disappears; safe for large x. */
+    /**
+     * ln Σ eˣ over one axis, which disappears; safe for large x.
+     *
+     * <p>It is ∞ if an element is, −∞ if all are or there is none. The derivative is {@link #softmax}; where the largest
+     * elements are infinite they share it, and the others have none.
+     */
     default Var logSumExp(int axis) {
         int a = size().axis(axis);
+        if (size().dim(a) == 0) {
+            return Var.full(size().without(a), Double.NEGATIVE_INFINITY);
+        }
         Var top = self().maxOver(a).stopGradient();
-        return self().minus(top.expand(a)).exp().sum(a).log().plus(top);
+        Var finite = Var.apply1(new Finite(), self());
+        return finite.minus(Var.apply1(new Finite(), top).expand(a)).exp().sum(a).log().plus(top);
     }
 
     /** eˣ / Σ eˣ along one axis; safe for large x. */
     default Var softmax(int axis) {
         int a = size().axis(axis);
+        if (size().dim(a) == 0) {
+            return self();
+        }
         Var e = self().minus(self().maxOver(a).stopGradient().expand(a)).exp();
         return e.dividedBy(e.sum(a).expand(a));
     }

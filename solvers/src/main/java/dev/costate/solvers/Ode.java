@@ -96,7 +96,7 @@ public final class Ode {
      */
     public static List<Solution> solveRows(RightHandSide f, double[][] y0, double[][] times, RowMode mode,
             SolveOptions options) {
-        return OdeRows.solve(f, y0, times, mode, SolveRecording.require(options));
+        return OdeRows.solve(f, y0, times, SolveRecording.require(mode), SolveRecording.require(options));
     }
 
     /**
@@ -168,7 +168,7 @@ public final class Ode {
     public static Var[] recordRows(VarField f, Var y0, double[][] times, RowMode mode, SolveOptions options,
             GradientMethod gradient) {
         SolveRecording.require(options, gradient);
-        return switch (mode) {
+        return switch (SolveRecording.require(mode)) {
             case SHARED -> RowSolves.shared(f, y0, times, options, gradient);
             case SHARED_STEP -> RowSolves.sharedStep(f, y0, times, options, gradient);
             case ROW_BY_ROW -> RowSolves.rowByRow(f, y0, RowSolves.matrix(y0, times), options, gradient);

@@ -103,10 +103,10 @@ final class ElementwiseRules {
                     (a, b, z, da, db) -> plus(da, db == null ? null : z.times(db).negated()).dividedBy(b),
                     (a, b, z, g) -> g.dividedBy(b), (a, b, z, g) -> g.times(z).dividedBy(b).negated());
             case POWER -> new BinaryRow(
-                    (a, b, z, da, db) -> plus(da == null ? null : da.times(b.times(a.power(b.minus(1)))),
+                    (a, b, z, da, db) -> plus(da == null ? null : da.times(b.times(base(a, b).power(b.minus(1)))),
                             db == null ? null : db.times(z.times(a.log()))),
-                    (a, b, z, g) -> g.times(b.times(a.power(b.minus(1)))), (a, b, z, g) -> g.times(z.times(a.log())),
-                    false, Kinks.NONE);
+                    (a, b, z, g) -> g.times(b.times(base(a, b).power(b.minus(1)))),
+                    (a, b, z, g) -> g.times(z.times(a.log())), false, Kinks.NONE);
             // on a tie the derivative goes to a
             case MIN -> cheap(
                     (a, b, z, da, db) -> b.greaterOrEqual(a).where(orZero(da, z), orZero(db, z)),
@@ -121,6 +121,11 @@ final class ElementwiseRules {
             case TANH_BACKWARD, SIGMOID_BACKWARD, SOFTPLUS_BACKWARD, RELU_BACKWARD, SILU_BACKWARD, ELU_BACKWARD,
                     GELU_BACKWARD -> throw new IllegalArgumentException(f + " is the vjp of an activation");
         };
+    }
+
+    /** Where b is 0, a^b is 1 for every a, and so 0·a⁻¹ must be 0 at a = 0 too: 1 stands for a. */
+    private static Var base(Var a, Var b) {
+        return b.equal(0).where(Var.constant(1), a);
     }
 
     private static UnaryRow smooth(UnaryRule jvp, UnaryRule vjp) {

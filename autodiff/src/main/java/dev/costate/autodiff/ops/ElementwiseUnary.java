@@ -5,7 +5,7 @@ import dev.costate.autodiff.Shape;
 import java.util.List;
 
 /** An op y = f(x) on each element by itself: a layout operation may come before it or after. Immutable. */
-public sealed interface ElementwiseUnary extends Op permits UnaryFunction, IntegerPower, StopGradient {
+public sealed interface ElementwiseUnary extends Op permits UnaryFunction, IntegerPower, StopGradient, Finite {
     @Override
     default List<Shape> shapes(List<Shape> in) {
         return List.of(in.get(0));

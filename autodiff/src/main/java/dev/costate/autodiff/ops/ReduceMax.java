@@ -4,6 +4,7 @@ import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.autodiff.Op;
 import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Var;
 import dev.costate.vectorapi.Reduction;
 import java.util.List;
@@ -28,6 +29,10 @@ public record ReduceMax(int axis) implements Op {
 
     @Override
     public List<Shape> shapes(List<Shape> in) {
+        if (in.get(0).dim(axis) == 0) {
+            throw new ShapeMismatchException(
+                    "a maximum over axis " + axis + " of shape " + in.get(0) + ": needs at least one element");
+        }
         return List.of(in.get(0).without(axis));
     }
 

@@ -47,6 +47,7 @@ public final class OpList {
         unary(Unary.GELU, Samples::any);
         unary(Unary.SILU, Samples::any);
         add(IntegerPower.class, s -> smooth(new IntegerPower(s.between(-3, 5)), List.of(s.away(s.shape(), 0.5, 1.5))));
+        add(Finite.class, s -> smooth(new Finite(), List.of(s.any(s.shape()))));
         binary(Binary.ADD, Samples::pair);
         binary(Binary.SUBTRACT, Samples::pair);
         binary(Binary.MULTIPLY, Samples::pair);

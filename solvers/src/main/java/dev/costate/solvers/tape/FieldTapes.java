@@ -23,14 +23,27 @@ public final class FieldTapes {
 
     /** Records a field: (t, y, captured) ↦ dy. */
     public static Closure record(VarField f, Shape state) {
-        return Closure.record(List.of(Shape.SCALAR, state), v -> {
-            Var dy = f.apply(v[0], v[1]);
-            if (!dy.shape().equals(v[1].shape())) {
-                throw new ShapeMismatchException("the field maps a state of shape " + v[1].shape() + " to "
-                        + dy.shape() + ": must be equal");
+        VarField field = checked(f);
+        return Closure.record(List.of(Shape.SCALAR, state), v -> new Var[] {field.apply(v[0], v[1])});
+    }
+
+    /** Returns the field with a check of what it gives. */
+    static VarField checked(VarField f) {
+        if (f == null) {
+            throw new IllegalArgumentException("the field is null: must be a function of the time and the state");
+        }
+        return (t, y) -> {
+            Var dy = f.apply(t, y);
+            if (dy == null) {
+                throw new IllegalArgumentException(
+                        "the field returned null: must be a Var of the state's shape " + y.shape());
             }
-            return new Var[] {dy};
-        });
+            if (!dy.shape().equals(y.shape())) {
+                throw new ShapeMismatchException(
+                        "the field maps a state of shape " + y.shape() + " to " + dy.shape() + ": must be equal");
+            }
+            return dy;
+        };
     }
 
     /** Returns the vjp: (t, y, captured, cotangent of dy) ↦ (dy, cotangent of y, cotangents of captured). */

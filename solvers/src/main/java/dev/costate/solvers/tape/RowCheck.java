@@ -41,13 +41,13 @@ final class RowCheck {
             return;
         }
         Shape row = state.without(0).stacked(1);
+        Closure all = FieldTapes.record(f, state);
         Closure one;
         try {
             one = FieldTapes.record(f, row);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw refused("it cannot be recorded for a single row of shape " + row + ": " + e.getMessage(), e);
         }
-        Closure all = FieldTapes.record(f, state);
         Replay single = Replay.of(one.tape().simplify());
         Replay batch = Replay.of(all.tape().simplify());
         int cells = row.size();

@@ -87,6 +87,7 @@ public final class RowSolves {
         if (y0.shape().rank() < 1) {
             throw new IllegalArgumentException("rows of a scalar state: must be [rows, …]");
         }
+        SolveRecording.requireUnknowns(y0);
         return y0.shape().dim(0);
     }
 

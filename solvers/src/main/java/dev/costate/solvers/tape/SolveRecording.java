@@ -4,6 +4,7 @@ import dev.costate.autodiff.Closure;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.RowMode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.VarField;
 import java.util.ArrayList;
@@ -36,9 +37,26 @@ public final class SolveRecording {
         }
     }
 
+    /** Refuses a solve without unknowns. */
+    public static void requireUnknowns(Var y0) {
+        if (y0.shape().size() == 0) {
+            throw new IllegalArgumentException(
+                    "a solve of 0 unknowns, from a state of shape " + y0.shape() + ": needs at least 1");
+        }
+    }
+
+    /** Refuses a solve of rows without a mode. */
+    public static RowMode require(RowMode mode) {
+        if (mode == null) {
+            throw new IllegalArgumentException("mode is null: must be a row mode, such as RowMode.ROW_BY_ROW");
+        }
+        return mode;
+    }
+
     /** Records a solve at times known in the replay. */
     public static Var[] record(VarField f, Var y0, Var times, SolveOptions options, GradientMethod gradient) {
         require(options, gradient);
+        requireUnknowns(y0);
         if (gradient.unrolls()) {
             throw new IllegalArgumentException("gradient method " + gradient.name()
                     + " needs times known while recording: give them as numbers, or use direct");

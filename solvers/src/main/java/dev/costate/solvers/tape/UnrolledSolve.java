@@ -33,6 +33,7 @@ public final class UnrolledSolve {
      * @throws IllegalArgumentException if the options' grid depends on the field
      */
     public static Var[] record(VarField f, Var y0, double[] times, SolveOptions options) {
+        SolveRecording.requireUnknowns(y0);
         Tableau method = Tableau.require(options.method(), "an unrolled solve");
         Steppers.checkHalves(method, y0.shape().size());
         StepTrace trace = options.grid().orElseGet(() -> fixed(times, options));
@@ -44,6 +45,7 @@ public final class UnrolledSolve {
 
     /** Returns the grid of fixed steps over the given times, which is the same for every field. */
     public static StepTrace fixed(double[] times, SolveOptions options) {
+        SolveRecording.require(options);
         int n = options.method().partitioned() ? 2 : 1;
         PlainSolve solve = new PlainSolve(options, n, times.length);
         SolveStatus status = solve.run((t, y, dy) -> Arrays.fill(dy, 0), new double[n], times);
@@ -56,13 +58,15 @@ public final class UnrolledSolve {
     /**
      * Records the states at the given times.
      *
-     * @param f the field; may use outer Vars
+     * @param field may use outer Vars
      * @param times the times of the solve that made the trace
      * @param trace the steps to take
      * @param method the method
      * @return the states stacked along a new first axis, y0 being entry 0
      */
-    public static Var scan(VarField f, Var y0, double[] times, StepTrace trace, Tableau method) {
+    public static Var scan(VarField field, Var y0, double[] times, StepTrace trace, Tableau method) {
+        SolveRecording.requireUnknowns(y0);
+        VarField f = FieldTapes.checked(field);
         trace.check(times[0], times[times.length - 1]);
         int steps = trace.accepted();
         if (steps == 0) {
