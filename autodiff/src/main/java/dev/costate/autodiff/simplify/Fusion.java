@@ -18,7 +18,9 @@ import dev.costate.vectorapi.Binary;
 import dev.costate.vectorapi.Unary;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Rules for values that are used once.
@@ -27,6 +29,11 @@ import java.util.List;
  * disappear.
  */
 final class Fusion implements Rewriting.Rule {
+    private static final long NO_PADS = -1L << 60;
+
+    /** Of each sum of pads that was met, how much of the axis they cover, so that a long sum is looked at once. */
+    private final Map<Integer, Long> lengths = new HashMap<>();
+
     @Override
     public List<Integer> rewrite(Rewriting to, Op op, List<Integer> in, List<Integer> uses) {
         int v = -1;
@@ -72,12 +79,34 @@ final class Fusion implements Rewriting.Rule {
                 : -1;
     }
 
+    /** Returns how much of their axis the pads in a sum cover together, far below 0 if it is not one of pads alone. */
+    private long length(Rewriting to, int sum) {
+        Instruction pad = to.maker(sum, Pad.class);
+        if (pad != null) {
+            return to.shape(pad.in().get(0)).dim(((Pad) pad.op()).axis());
+        }
+        Instruction add = to.maker(sum, Binary.ADD);
+        if (add == null || !to.usedOnce(sum) || to.maker(add.in().get(1), Pad.class) == null) {
+            return NO_PADS;
+        }
+        Long known = lengths.get(sum);
+        if (known == null) {
+            known = length(to, add.in().get(0)) + length(to, add.in().get(1));
+            lengths.put(sum, known);
+        }
+        return known;
+    }
+
     /**
      * Pads that are added up and tile their axis without gap or overlap are a concatenation, plus 0.
      *
      * <p>The cotangent of a vector that was sliced is such a sum. In it every piece meets zeros, which turn −0 into +0.
      */
-    private static int tiles(Rewriting to, int a, int b) {
+    private int tiles(Rewriting to, int a, int b) {
+        Instruction last = to.maker(b, Pad.class);
+        if (last == null || length(to, a) + length(to, b) != to.shape(a).dim(((Pad) last.op()).axis())) {
+            return -1;
+        }
         List<Instruction> pads = new ArrayList<>();
         int sum = a;
         int next = b;

@@ -7,8 +7,8 @@ import dev.costate.autodiff.ops.Scan;
 /**
  * Tape → the same function with fewer instructions and the same bits. Stateless.
  *
- * <p>Passes: identities, constants and common subexpressions; fused forms; what nothing uses of scans; SiLU with its
- * derivative. Nothing here moves work that depends on an input to where it does not, or the other way round.
+ * <p>Passes: sums of many pads; identities, constants and common subexpressions; fused forms; what nothing uses of
+ * scans; SiLU with its derivative. Nothing here moves work that depends on an input to where it does not, or the other way round.
  */
 public final class Simplify {
     private static final int ROUNDS = 8;
@@ -18,7 +18,7 @@ public final class Simplify {
 
     /** Returns the simplified tape. */
     public static Tape apply(Tape tape) {
-        Tape t = Rewriting.apply(tape, new Identities());
+        Tape t = Rewriting.apply(PadSums.apply(tape), new Identities());
         for (int round = 0; round < ROUNDS; round++) {
             Tape before = t;
             t = Rewriting.apply(t, new Fusion());

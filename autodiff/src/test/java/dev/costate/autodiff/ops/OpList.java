@@ -106,6 +106,18 @@ public final class OpList {
             return smooth(new Slice(axis, from, s.between(from + 1, shape.dim(axis))), List.of(s.any(shape)));
         });
         add(Pad.class, s -> onAxis(s, a -> new Pad(a, s.between(0, 2), s.between(0, 2)), s.axes(s.between(1, 3))));
+        add(SliceSum.class, s -> {
+            Shape shape = s.axes(s.between(1, 3));
+            int axis = s.between(0, shape.rank() - 1);
+            List<Integer> from = new ArrayList<>();
+            List<Tensor> operands = new ArrayList<>(List.of(s.any(shape)));
+            for (int i = s.between(0, 4); i > 0; i--) {
+                int start = s.between(0, shape.dim(axis) - 1);
+                from.add(start);
+                operands.add(s.any(shape.withDim(axis, s.between(0, shape.dim(axis) - start))));
+            }
+            return smooth(new SliceSum(axis, from), operands);
+        });
         add(GatherRows.class, s -> {
             Shape table = s.axes(s.between(1, 3));
             return new Sample(new GatherRows(), List.of(s.any(table), s.indices(s.between(1, 6), table.dim(0))),
