@@ -14,8 +14,8 @@ import java.util.Arrays;
  * Denoising score matching (Vincent 2011; Song et al. 2021, equation 7).
  *
  * <p>The mean of λ·‖score(t, x_t) + z/s‖²/d with x_t = a·x₀ + s·z, z standard normal, and t uniform on [start, T], or
- * such that ln s is. The times of a batch are stratified, one in each of as many equal parts: their mean has a smaller
- * variance (Kingma et al. 2021).
+ * such that ln s is. The times of a batch are stratified, one in each of as many equal parts of t or of ln s: the mean
+ * over them has a smaller variance (Kingma et al. 2021), and the same expectation for every size of the batch.
  *
  * <p>Cost: one evaluation of the network a row. Immutable; holds its arrays without copying.
  *
@@ -65,27 +65,30 @@ public record DenoisingScoreMatching(ScoreNetwork network, Weighting weighting, 
             x = x.plus(Autodiff.randomUniform(x.shape(), batch.seed(), batch.step())
                     .times(Var.constant(Tensor.vector(cell))));
         }
-        double[] starts = new double[n];
-        double[] lengths = new double[n];
-        ForwardProcess process = network.process();
-        double least = process.standardDeviation(process.start());
-        double part = (process.end() - process.start()) / n;
-        double from = process.start();
-        for (int i = 0; i < n; i++) {
-            starts[i] = process.start() + i * part;
-            lengths[i] = part;
-            if (weighting == Weighting.SCALE) {
-                starts[i] = from;
-                from = process
-                        .time(least * StrictMath.pow(process.standardDeviation(process.end()) / least, (i + 1.0) / n));
-                lengths[i] = from - starts[i];
-            }
-        }
-        Var t = Autodiff.randomUniform(Shape.of(n, 1), batch.seed(), batch.step())
-                .times(Var.constant(Tensor.of(Shape.of(n, 1), lengths)))
-                .plus(Var.constant(Tensor.of(Shape.of(n, 1), starts)));
-        return loss(process, weighting, network.score(p), x, t,
+        return loss(network.process(), weighting, network.score(p), x, times(n, batch),
                 Autodiff.randomNormal(x.shape(), batch.seed(), batch.step()));
+    }
+
+    /** The times of a batch, [n, 1]: t, or ln s, is uniform within each of n equal parts. */
+    private Var times(int n, Batch batch) {
+        ForwardProcess process = network.process();
+        double start = process.start();
+        if (weighting != Weighting.SCALE) {
+            return stratified(n, batch, start, process.end());
+        }
+        Var s = stratified(n, batch, StrictMath.log(process.standardDeviation(start)),
+                StrictMath.log(process.standardDeviation(process.end()))).exp();
+        return process.time(s).max(Var.constant(start)).min(Var.constant(process.end()));
+    }
+
+    /** Numbers from {@code least} to {@code most}, one at random in each of n equal parts. */
+    private static Var stratified(int n, Batch batch, double least, double most) {
+        double part = (most - least) / n;
+        double[] starts = new double[n];
+        Arrays.setAll(starts, i -> least + i * part);
+        return Autodiff.randomUniform(Shape.of(n, 1), batch.seed(), batch.step())
+                .times(Var.constant(Tensor.full(Shape.of(n, 1), part)))
+                .plus(Var.constant(Tensor.of(Shape.of(n, 1), starts)));
     }
 
     /**

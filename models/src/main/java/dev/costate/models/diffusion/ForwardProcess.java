@@ -43,20 +43,12 @@ public sealed interface ForwardProcess
     /** Returns s(t). */
     double standardDeviation(double t);
 
-    /** Returns t with the given s(t), which must lie between those of {@link #start} and {@link #end}, by bisection. */
-    default double time(double standardDeviation) {
-        double low = start();
-        double high = end();
-        for (int i = 0; i < 60; i++) {
-            double middle = (low + high) / 2;
-            if (standardDeviation(middle) < standardDeviation) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
-    }
+    /**
+     * Records t with the given s(t), the inverse of {@link #standardDeviation(Var)}.
+     *
+     * @param standardDeviation from 0 to s(T); where s no longer rises in double precision, t may be infinite
+     */
+    Var time(Var standardDeviation);
 
     /**
      * Returns the standard deviation of the normal distribution that samples start from at T.

@@ -28,6 +28,12 @@ public record NoiseSchedule(double first, double last) {
         return t.times(t.times((last - first) / 2).plus(first));
     }
 
+    /** The time at which B is {@code integral}: the positive root of a quadratic, in the form that does not cancel. */
+    Var time(Var integral) {
+        Var root = integral.times(2 * (last - first)).plus(first * first).sqrt();
+        return integral.times(2).dividedBy(root.plus(first));
+    }
+
     double rate(double t) {
         return first + (last - first) * t;
     }

@@ -47,6 +47,11 @@ public record OrnsteinUhlenbeck(double end) implements ForwardProcess {
     }
 
     @Override
+    public Var time(Var standardDeviation) {
+        return standardDeviation.square().negated().log1p().times(-0.5);
+    }
+
+    @Override
     public double drift(double t) {
         return -1;
     }

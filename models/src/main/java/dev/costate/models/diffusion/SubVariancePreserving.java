@@ -52,6 +52,11 @@ public record SubVariancePreserving(NoiseSchedule beta) implements ForwardProces
     }
 
     @Override
+    public Var time(Var standardDeviation) {
+        return beta.time(standardDeviation.negated().log1p().negated());
+    }
+
+    @Override
     public double drift(double t) {
         return -0.5 * beta.rate(t);
     }

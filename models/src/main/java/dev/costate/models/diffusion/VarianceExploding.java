@@ -65,6 +65,11 @@ public record VarianceExploding(double smallest, double largest) implements Forw
     }
 
     @Override
+    public Var time(Var standardDeviation) {
+        return standardDeviation.dividedBy(smallest).square().log1p().dividedBy(2 * rate());
+    }
+
+    @Override
     public double drift(double t) {
         return 0;
     }

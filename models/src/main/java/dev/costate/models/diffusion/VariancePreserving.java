@@ -50,6 +50,11 @@ public record VariancePreserving(NoiseSchedule beta) implements ForwardProcess {
     }
 
     @Override
+    public Var time(Var standardDeviation) {
+        return beta.time(standardDeviation.square().negated().log1p().negated());
+    }
+
+    @Override
     public double drift(double t) {
         return -0.5 * beta.rate(t);
     }
