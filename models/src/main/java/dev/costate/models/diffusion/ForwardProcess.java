@@ -1,6 +1,7 @@
 package dev.costate.models.diffusion;
 
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.sde.TimeGrid;
 
 /**
  * A linear SDE that turns data into noise.
@@ -49,6 +50,15 @@ public sealed interface ForwardProcess
      * @param standardDeviation from 0 to s(T); where s no longer rises in double precision, t may be infinite
      */
     Var time(Var standardDeviation);
+
+    /**
+     * Returns the steps in which samplers go from T back to {@code last}, as times τ = T − t, which rise: equal ones.
+     *
+     * @param last from 0 to below T
+     */
+    default TimeGrid stepsBack(double last, int steps) {
+        return TimeGrid.uniform(0, end() - last, steps);
+    }
 
     /**
      * Returns the standard deviation of the normal distribution that samples start from at T.

@@ -5,9 +5,11 @@ import dev.costate.solvers.VarField;
 import dev.costate.solvers.sde.Noise;
 import dev.costate.solvers.sde.Sde;
 import dev.costate.solvers.sde.TimeGrid;
+import java.util.Arrays;
 
 /**
- * The reverse SDE dX = (f·X − g²·score) dt + g dW̄ (Anderson 1982) from T down in equal steps.
+ * The reverse SDE dX = (f·X − g²·score) dt + g dW̄ (Anderson 1982) from T down in the process' steps
+ * ({@link ForwardProcess#stepsBack}).
  *
  * <p>In the time τ = T − t, which rises, it is dX = (g²·score − f·X) dτ + g dW, an SDE like others. With a corrector,
  * each step comes after a Langevin step at its first time (predictor–corrector, Song et al. 2021, algorithms 2 to 5).
@@ -72,11 +74,9 @@ public record ReverseSde(ForwardProcess process, int steps, Predictor predictor,
 
     /** Returns the grid, {@code steps} + 1 times from T down. */
     public double[] times() {
-        double last = end.last;
+        TimeGrid grid = grid();
         double[] t = new double[steps + 1];
-        for (int i = 0; i <= steps; i++) {
-            t[i] = i == steps ? last : process.end() + (last - process.end()) * i / steps;
-        }
+        Arrays.setAll(t, i -> i == steps ? end.last : process.end() - grid.t(i));
         return t;
     }
 
@@ -89,7 +89,7 @@ public record ReverseSde(ForwardProcess process, int steps, Predictor predictor,
     }
 
     private TimeGrid grid() {
-        return TimeGrid.uniform(0, process.end() - end.last, steps);
+        return process.stepsBack(end.last, steps);
     }
 
     /** Records t of τ. */

@@ -4,8 +4,6 @@ import dev.costate.models.data.CsvOptions;
 import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.Resources;
 import dev.costate.models.random.CounterRandom;
-import dev.costate.models.random.CounterRandom;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The mean loss of a training does not depend on how many rows a step has. */
 class WeightingTest {
     private static final int WIDTH = 2;
-    private static final int ROWS = 40_960;
+    private static final int ROWS = 20_480;
 
     /**
      * A network before training gives −x/v, v = a² + s²; where every x₀² is 1 its expected loss at t is a²/v. The

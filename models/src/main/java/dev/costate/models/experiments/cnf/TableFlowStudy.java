@@ -7,14 +7,14 @@ import dev.costate.models.data.Whitener;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.fitted.Likelihood;
 import dev.costate.models.fitted.Model;
-import dev.costate.models.options.Arguments;
+import dev.costate.models.fitted.Rows;
 import dev.costate.models.plot.HtmlReport;
-import dev.costate.models.random.CounterRandom;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.DensityFigures;
 import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Permutation;
+import dev.costate.models.study.SampleDistance;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.ToyPoints;
@@ -37,11 +37,12 @@ final class TableFlowStudy implements Study {
 
     private final CsvTable table;
     private final String unit;
+    private final long seed;
     private final double[][] data;
     private final List<Split> splits = new ArrayList<>();
 
-    /** A model, its training and the rows that neither it nor its scaling has seen. */
-    private record Split(FlowModel model, Stage stage, double[][] test) {
+    /** A model, its training, the rows it sees and those that neither it nor its scaling has seen. */
+    private record Split(FlowModel model, Stage stage, double[][] seen, double[][] test) {
     }
 
     /**
@@ -57,7 +58,8 @@ final class TableFlowStudy implements Study {
         data = IntStream.range(0, n)
                 .mapToObj(r -> IntStream.range(0, d).mapToDouble(c -> table.values()[c][r]).toArray())
                 .toArray(double[][]::new);
-        int[] order = Permutation.of(n, h.training().seed());
+        seed = h.training().seed();
+        int[] order = Permutation.of(n, seed);
         List<String> names = h.names();
         int folds = names.size() - 1;
         if (folds == 1 || folds > n) {
@@ -78,14 +80,15 @@ final class TableFlowStudy implements Study {
     private Split split(TableFlow.Values h, String name, int[] test, int[] order) {
         boolean[] held = new boolean[data.length];
         Arrays.stream(test).forEach(r -> held[r] = true);
-        double[] train = Arrays.stream(order).filter(r -> !held[r]).mapToObj(r -> data[r])
-                .flatMapToDouble(Arrays::stream).toArray();
+        double[][] seen = Arrays.stream(order).filter(r -> !held[r]).mapToObj(r -> data[r]).toArray(double[][]::new);
+        double[] train = Rows.flat(seen, columns().size());
         FlowModel model = new FlowModel(name, h.flow().flow(columns().size()),
                 Whitener.fit(table.name(), columns(), train), h.flow().solver());
         double[][] rows = Arrays.stream(test).mapToObj(r -> data[r]).toArray(double[][]::new);
         Stage stage = h.flow().stage(model, train, h.jitter());
         return new Split(model,
-                rows.length == 0 ? stage : stage.measuring("held_out", p -> heldOut(model.fitted(p), rows)), rows);
+                rows.length == 0 ? stage : stage.measuring("held_out", p -> heldOut(model.fitted(p), rows)),
+                seen, rows);
     }
 
     /** Mean negative log-likelihood of rows; infinite where the solve fails. */
@@ -125,6 +128,7 @@ final class TableFlowStudy implements Study {
         if (splits.size() > 1) {
             compare(r, folds(), fits, splits.subList(1, splits.size()));
         }
+        SampleDistance.put(r, first, whole.seen(), whole.test(), seed);
         if (columns().size() == 2) {
             ToyPoints.integral(r, ToyPoints.plane(fits, first, data, CELLS));
         }

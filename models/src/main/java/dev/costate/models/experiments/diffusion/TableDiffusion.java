@@ -11,20 +11,17 @@ import dev.costate.models.fitted.DensityModel;
 import dev.costate.models.fitted.Likelihood;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
-import dev.costate.models.options.Arguments;
 import dev.costate.models.options.OptionSource;
-import dev.costate.models.options.Options;
-import dev.costate.models.random.CounterRandom;
 import dev.costate.models.options.Range;
 import dev.costate.models.options.UsageException;
 import dev.costate.models.plot.HtmlReport;
-import dev.costate.models.random.CounterRandom;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.DensityFigures;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.Permutation;
+import dev.costate.models.study.SampleDistance;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.ToyPoints;
@@ -159,6 +156,7 @@ final class TableDiffusion implements Experiment<TableDiffusion.Values> {
                 r.put("held-out rows, gain (nats a row)", Likelihood.mean(gain));
                 r.put("standard error of the gain", Likelihood.standardError(gain));
             }
+            SampleDistance.put(r, fit, train, test, seed);
             if (columns().size() == 2) {
                 ToyPoints.integral(r, ToyPoints.plane(fits, fit, train, CELLS));
             }

@@ -7,7 +7,6 @@ import dev.costate.models.random.CounterRandom;
 import dev.costate.models.node.OdeNet;
 import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Range;
-import dev.costate.models.random.CounterRandom;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.LabelledRows;
