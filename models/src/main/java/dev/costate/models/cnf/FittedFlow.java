@@ -114,10 +114,15 @@ public final class FittedFlow implements Fitted, Sampler, DensityModel {
     /**
      * Returns samples on their way from the base distribution to the data, in the units of the data.
      *
+     * @param n number of samples, 0 or more
      * @param parts number of equal parts of the way, at least 1
      * @return parts + 1 times n rows
      */
     public double[][][] paths(int n, long seed, int parts) {
+        if (n < 0 || parts < 1) {
+            throw new IllegalArgumentException(
+                    n + " samples in " + parts + " parts of the way: must be 0 or more, in 1 or more");
+        }
         int d = model.width();
         double[] times = new double[parts + 1];
         Flow flow = model.flow();
@@ -166,13 +171,6 @@ public final class FittedFlow implements Fitted, Sampler, DensityModel {
     }
 
     private double[] finite(double[][] rows) {
-        double[] flat = Rows.flat(rows, model.width());
-        for (int i = 0; i < flat.length; i++) {
-            if (!Double.isFinite(flat[i])) {
-                throw new IllegalArgumentException(
-                        "row " + i / model.width() + " holds " + flat[i] + ": all values must be finite");
-            }
-        }
-        return flat;
+        return Rows.finite(rows, model.width());
     }
 }

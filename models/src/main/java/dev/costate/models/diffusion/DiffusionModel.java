@@ -27,11 +27,25 @@ public record DiffusionModel(String name, ScoreNetwork network, Standardiser val
     public record Use(DiffusionSampler sampler, ProbabilityFlow flow) {
     }
 
-    /** Checks the widths. */
+    /** Checks the widths, and that all parts are of one forward process. */
     public DiffusionModel {
         if (network.width() != values.columns()) {
             throw new IllegalArgumentException("model " + name + ": the network has " + network.width()
                     + " dimensions, the data " + values.columns() + " columns");
+        }
+        sameProcess(name, network, "sampler", use.sampler());
+        sameProcess(name, network, "probability flow", use.flow());
+    }
+
+    /** Refuses a sampler of another process than the network's. */
+    void requireSameProcess(DiffusionSampler sampler) {
+        sameProcess(name, network, "sampler", sampler);
+    }
+
+    private static void sameProcess(String name, ScoreNetwork network, String what, DiffusionSampler given) {
+        if (!given.process().equals(network.process())) {
+            throw new IllegalArgumentException("model " + name + ": the " + what + " is of the process "
+                    + given.process() + ", the network of " + network.process() + ": must be the same");
         }
     }
 

@@ -4,6 +4,9 @@ import dev.costate.autodiff.Var;
 
 /** Turns noise into samples, given the score. Implementations are immutable. */
 public sealed interface DiffusionSampler permits ReverseSde, ProbabilityFlow {
+    /** Returns the forward process that the sampler takes back: the one that the score was learned of. */
+    ForwardProcess process();
+
     /**
      * Records samples.
      *

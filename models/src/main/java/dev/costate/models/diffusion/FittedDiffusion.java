@@ -52,8 +52,17 @@ public final class FittedDiffusion implements Fitted, Sampler, DensityModel {
         return sample(n, seed, model.use().sampler());
     }
 
-    /** Draws rows by another sampler. Batches are always full, so the first rows do not depend on n. */
+    /**
+     * Draws rows by another sampler, of the model's process. Batches are always full, so the first rows do not depend
+     * on n.
+     *
+     * @param n how many, 0 or more
+     */
     public double[][] sample(int n, long seed, DiffusionSampler sampler) {
+        if (n < 0) {
+            throw new IllegalArgumentException(n + " samples: must be 0 or more");
+        }
+        model.requireSameProcess(sampler);
         int d = model.width();
         List<double[]> rows = new ArrayList<>();
         pool.with(List.of("sample", sampler), List.of(Shape.SCALAR, Shape.SCALAR),
@@ -76,34 +85,47 @@ public final class FittedDiffusion implements Fitted, Sampler, DensityModel {
     }
 
     /**
-     * Returns what some rows go through on their way from noise, as the reverse SDE draws them.
+     * Returns where some rows are on their way from noise, as the reverse SDE draws them.
      *
-     * @return [times][rows][columns], the first time being T; the times are those of the sampler's grid but the
-     * last, then the sample itself
+     * @param n number of rows, at least 1
+     * @param kept numbers of the sampler's steps before which the rows are returned, rising: from 0, the noise at T,
+     * to below the number of steps
+     * @return [kept, then the samples][rows][columns]; what is not kept takes no memory
      */
-    public double[][][] path(int n, long seed, ReverseSde sampler) {
+    public double[][][] path(int n, long seed, ReverseSde sampler, int... kept) {
+        if (n < 1) {
+            throw new IllegalArgumentException(n + " paths: must be at least 1");
+        }
+        for (int i = 0; i < kept.length; i++) {
+            if (kept[i] < 0 || kept[i] >= sampler.steps() || i > 0 && kept[i] <= kept[i - 1]) {
+                throw new IllegalArgumentException("step " + kept[i] + " of a path: steps must be from 0 to "
+                        + (sampler.steps() - 1) + " and rise");
+            }
+        }
+        model.requireSameProcess(sampler);
         int d = model.width();
-        int steps = sampler.steps();
-        return pool.with(List.of("path", n, sampler), List.of(Shape.SCALAR),
-                (p, v) -> sampler.path(score(p), prior(Shape.of(n, d), v[1], Var.constant(0)), v[1],
-                        Var.constant(0)),
+        List<Integer> steps = Arrays.stream(kept).boxed().toList();
+        return pool.with(List.of("path", n, sampler, steps), List.of(Shape.SCALAR),
+                (p, v) -> new Var[] {sampler.path(score(p), prior(Shape.of(n, d), v[1], Var.constant(0)), v[1],
+                        Var.constant(0), kept)},
                 replay -> {
             replay.set(1, (double) seed).run();
-            double[] flat = new double[steps * n * d];
-            replay.get(1, flat);
-            double[][][] path = new double[steps + 1][][];
-            for (int i = 0; i < steps; i++) {
+            double[] flat = replay.get(0).toArray();
+            double[][][] path = new double[kept.length + 1][][];
+            for (int i = 0; i <= kept.length; i++) {
                 path[i] = Rows.of(model.values().invert(Arrays.copyOfRange(flat, i * n * d, (i + 1) * n * d)), d);
             }
-            path[steps] = Rows.of(model.values().invert(replay.get(0).toArray()), d);
             return path;
         });
     }
 
     @Override
     public Likelihoods score(double[][] rows, int probes, long seed) {
+        if (probes < 0) {
+            throw new IllegalArgumentException(probes + " probes: must be 0 (exact trace) or more");
+        }
         ProbedScore scores = new ProbedScore(rows.length, probes);
-        double[] z = model.values().apply(Rows.flat(rows, model.width()));
+        double[] z = model.values().apply(Rows.finite(rows, model.width()));
         Shape shape = Shape.of(BATCH, model.width());
         pool.with(probes == 0 ? "exact" : "estimated", List.of(shape, Shape.SCALAR, Shape.SCALAR),
                 (p, v) -> new Var[] {logDensity(p, v, probes == 0)}, replay -> {
@@ -138,7 +160,7 @@ public final class FittedDiffusion implements Fitted, Sampler, DensityModel {
      */
     public double roundTripError(double[][] rows) {
         int d = model.width();
-        double[] z = model.values().apply(Rows.flat(rows, d));
+        double[] z = model.values().apply(Rows.finite(rows, d));
         ProbabilityFlow flow = model.use().flow();
         return pool.with("round trip", List.of(Shape.of(BATCH, d)), (p, v) -> new Var[] {
             flow.sample(score(p), flow.encode(score(p), v[1])).minus(v[1]).abs().reshape(BATCH * d).maxOver(0)},

@@ -5,7 +5,10 @@ import dev.costate.solvers.VarField;
 import dev.costate.solvers.sde.Noise;
 import dev.costate.solvers.sde.Sde;
 import dev.costate.solvers.sde.TimeGrid;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The reverse SDE dX = (f·X − g²·score) dt + g dW̄ (Anderson 1982) from T down in the process' steps
@@ -80,14 +83,6 @@ public record ReverseSde(ForwardProcess process, int steps, Predictor predictor,
         return t;
     }
 
-    private int[] everyStep() {
-        int[] all = new int[steps + 1];
-        for (int i = 0; i <= steps; i++) {
-            all[i] = i;
-        }
-        return all;
-    }
-
     private TimeGrid grid() {
         return process.stepsBack(end.last, steps);
     }
@@ -99,28 +94,41 @@ public record ReverseSde(ForwardProcess process, int steps, Predictor predictor,
 
     @Override
     public Var sample(Score score, Var prior, Var seed, Var first) {
-        return finished(score, solve(score, prior, seed, first, grid().saving(steps)).select(0, 0));
+        return finished(score, solve(score, prior, grid(), Noise.grid(seed, 0, prior.shape(), first)));
     }
 
     /**
-     * Records samples and what they went through.
+     * Records where samples are on their way, and the samples. What lies between takes no memory.
      *
-     * @return the samples as {@link #sample} has them, and the state at every time of the grid but the last, [steps,
-     * rows, d]
+     * <p>Each part of the way has a noise of its own, so these are other samples than those of {@link #sample}.
+     *
+     * @param kept numbers of the steps before which states are recorded, rising, from 0 to below {@link #steps}
+     * @return the state at each of those times of the grid, then the samples, [kept + 1, rows, d]
      */
-    public Var[] path(Score score, Var prior, Var seed, Var first) {
-        Var states = solve(score, prior, seed, first, grid().saving(everyStep()));
-        return new Var[] {finished(score, states.select(0, steps)), states.slice(0, 0, steps)};
+    public Var path(Score score, Var prior, Var seed, Var first, int... kept) {
+        double[] grid = grid().saving(IntStream.rangeClosed(0, steps).toArray()).savedTimes();
+        List<Var> states = new ArrayList<>();
+        Var x = prior;
+        for (int i = 0; i <= kept.length; i++) {
+            int from = i == 0 ? 0 : kept[i - 1];
+            int to = i == kept.length ? steps : kept[i];
+            if (to > from) {
+                x = solve(score, x, TimeGrid.of(Arrays.copyOfRange(grid, from, to + 1)),
+                        Noise.grid(seed, i, prior.shape(), first));
+            }
+            states.add(i == kept.length ? finished(score, x) : x);
+        }
+        return Var.stack(states);
     }
 
-    private Var solve(Score score, Var prior, Var seed, Var first, TimeGrid grid) {
+    /** Records the state at the last time of a grid of times τ. */
+    private Var solve(Score score, Var start, TimeGrid grid, Noise noise) {
         VarField drift = (reversed, x) -> {
             Var t = time(reversed);
             return score.at(t, x).times(process.diffusion(t).square()).minus(x.times(process.drift(t)));
         };
         VarField diffusion = (reversed, x) -> process.diffusion(time(reversed));
-        Noise noise = Noise.grid(seed, 0, prior.shape(), first);
-        return Sde.record(drift, diffusion, prior, grid, noise, new ReverseStep(this, score));
+        return Sde.recordLast(drift, diffusion, start, grid, noise, new ReverseStep(this, score));
     }
 
     private Var finished(Score score, Var x) {

@@ -24,6 +24,22 @@ public final class Rows {
         return flat;
     }
 
+    /**
+     * Returns rows one after the other.
+     *
+     * @throws IllegalArgumentException naming the first row that has another width, or a value that is not finite
+     */
+    public static double[] finite(double[][] rows, int width) {
+        double[] flat = flat(rows, width);
+        for (int i = 0; i < flat.length; i++) {
+            if (!Double.isFinite(flat[i])) {
+                throw new IllegalArgumentException(
+                        "row " + i / width + " holds " + flat[i] + ": all values must be finite");
+            }
+        }
+        return flat;
+    }
+
     /** Returns the rows of a flat array. */
     public static double[][] of(double[] flat, int width) {
         double[][] rows = new double[flat.length / width][];

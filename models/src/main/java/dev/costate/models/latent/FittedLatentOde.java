@@ -64,6 +64,7 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
                 throw new IllegalArgumentException("series " + Numbers.shortest(observed.id()) + " has rows of "
                         + row.length + " values: must be " + model.width());
             }
+            requireFinite(observed, there[i]);
             model.entry(observed.times()[there[i]] - observed.times()[0], row, entries, i * model.inputs());
         }
         return pool.with(List.of("posterior", there.length), List.of(Shape.of(there.length, 1, model.inputs())),
@@ -76,13 +77,30 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
         });
     }
 
+    private static void requireFinite(SeriesSet.Series observed, int row) {
+        for (double v : observed.values()[row]) {
+            if (Double.isInfinite(v)) {
+                throw new IllegalArgumentException("series " + Numbers.shortest(observed.id()) + ", row " + row
+                        + " holds " + v + ": values must be finite, or NaN where they are missing");
+            }
+        }
+    }
+
     @Override
     public double[][] reconstruct(SeriesSet.Series observed, double... times) {
         return decoded(posterior(observed).mean(), offsets(observed, times));
     }
 
-    /** As {@link #reconstruct}, for {@code n} draws of z₀ instead of its mean; the same seed gives the same draws. */
+    /**
+     * As {@link #reconstruct}, for draws of z₀ instead of its mean; the same seed gives the same draws.
+     *
+     * @param n how many, at least 1
+     * @return for each draw one row a time
+     */
     public double[][][] draws(SeriesSet.Series observed, int n, long seed, double... times) {
+        if (n < 1) {
+            throw new IllegalArgumentException(n + " draws: must be at least 1");
+        }
         Posterior q = posterior(observed);
         double[] offsets = offsets(observed, times);
         double[][][] all = new double[n][][];
@@ -101,9 +119,13 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
      *
      * <p>It is estimated from one draw of z₀ for each series, of the values in their own units.
      *
-     * @param standardDeviation standard deviation of the observations' noise, of standardised values
+     * @param standardDeviation standard deviation of the observations' noise, of standardised values; positive
      */
     public double evidence(SeriesSet data, double standardDeviation) {
+        if (!(standardDeviation > 0 && standardDeviation < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("standard deviation " + standardDeviation
+                    + " of the observations' noise: must be finite and positive");
+        }
         double sum = 0;
         for (int s = 0; s < data.series().size(); s++) {
             SeriesSet.Series one = data.series().get(s);
@@ -130,9 +152,13 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
     /** As in {@link SeriesModel}, from the prior, z₀ ~ N(0, 1). */
     @Override
     public double[][][] sample(int n, long seed, double... times) {
+        if (n < 0) {
+            throw new IllegalArgumentException(n + " samples: must be 0 or more");
+        }
+        double[] offsets = offsets(0, times);
         double[][][] all = new double[n][][];
         for (int i = 0; i < n; i++) {
-            all[i] = decoded(CounterRandom.normal(seed, 1, i, latent()), times);
+            all[i] = decoded(CounterRandom.normal(seed, 1, i, latent()), offsets);
         }
         return all;
     }
@@ -152,12 +178,16 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
     }
 
     private static double[] offsets(SeriesSet.Series observed, double[] times) {
+        return offsets(observed.times()[0], times);
+    }
+
+    private static double[] offsets(double first, double[] times) {
         double[] offsets = new double[times.length];
         for (int i = 0; i < times.length; i++) {
-            offsets[i] = times[i] - observed.times()[0];
+            offsets[i] = times[i] - first;
             if (!Double.isFinite(times[i]) || offsets[i] < 0 || i > 0 && times[i] <= times[i - 1]) {
                 throw new IllegalArgumentException("time " + times[i]
-                        + ": times must be finite and rise, the first not before " + observed.times()[0]);
+                        + ": times must be finite and rise, the first not before " + first);
             }
         }
         return offsets;

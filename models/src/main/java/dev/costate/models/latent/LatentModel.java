@@ -43,6 +43,10 @@ public record LatentModel(String name, LatentOde network, Standardiser values, C
             throw new IllegalArgumentException("model " + name + ": its encoder takes entries of " + inputs + ", " + d
                     + " values need " + (1 + d) + ", or " + (1 + 2 * d) + " with which of them are there");
         }
+        if (network.values() != d) {
+            throw new IllegalArgumentException("model " + name + ": its decoder gives " + network.values()
+                    + " values, the data have " + d + " columns");
+        }
         if (!clock.valid()) {
             throw new IllegalArgumentException("model " + name + ": unit " + clock.unit + " and step " + clock.step
                     + " must be finite and positive");

@@ -1,5 +1,8 @@
 package dev.costate.models.latent;
 
+import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.ShapeMismatchException;
+import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
 import dev.costate.models.fitted.OdeField;
 import dev.costate.models.layers.Bound;
@@ -10,6 +13,7 @@ import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Recurrence;
 import dev.costate.models.layers.RecurrentCell;
 import dev.costate.solvers.VarField;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -40,13 +44,38 @@ public record LatentOde(RecurrentCell encoder, Layer head, Optional<Layer> bridg
         }
     }
 
-    /** Checks that the parts fit. */
+    /** Checks that each part takes what the one before gives. */
     public LatentOde {
         int outputs = outputs(head);
         if (outputs % 2 != 0) {
             throw new IllegalArgumentException(
                     "a head with " + outputs + " outputs: must be as many means as standard deviations");
         }
+        width("head", head, "the encoder's hidden state", encoder.hidden());
+        int first = bridge.isPresent() ? width("bridge", bridge.get(), "z₀", outputs / 2) : outputs / 2;
+        if (field.width() != first) {
+            throw new IllegalArgumentException("a field of " + field.width() + " components for a first state of "
+                    + first + " values: must be as many");
+        }
+        width("decoder", decoder, "a state", field.width());
+    }
+
+    /** The length of what a part gives for a row of some length. */
+    private static int width(String part, Layer layer, String input, int length) {
+        try {
+            ParameterSpec own = layer.parameters();
+            Tape tape = Tape.record(List.of(Shape.of(own.size()), Shape.of(1, length)),
+                    v -> new Var[] {layer.apply(own.bind(v[0]), v[1])});
+            return tape.outputShapes().get(0).dim(-1);
+        } catch (ShapeMismatchException unfit) {
+            throw new IllegalArgumentException("the " + part + " does not take " + input + " of " + length
+                    + " values: " + unfit.getMessage());
+        }
+    }
+
+    /** Returns the number of values that the decoder gives. */
+    int values() {
+        return width("decoder", decoder, "a state", field.width());
     }
 
     /** Without a bridge: z₀ is the first state. */
@@ -54,7 +83,12 @@ public record LatentOde(RecurrentCell encoder, Layer head, Optional<Layer> bridg
         this(encoder, head, Optional.empty(), field, decoder);
     }
 
-    /** Returns the same with a bridge from z₀ to the first state. */
+    /** With a bridge: z₀ and the first state may differ in length. */
+    public LatentOde(RecurrentCell encoder, Layer head, Layer bridge, OdeField field, Layer decoder) {
+        this(encoder, head, Optional.of(bridge), field, decoder);
+    }
+
+    /** Returns the same with a bridge from z₀ to a first state of the same length. */
     public LatentOde withBridge(Layer layer) {
         return new LatentOde(encoder, head, Optional.of(layer), field, decoder);
     }

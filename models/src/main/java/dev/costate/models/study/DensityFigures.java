@@ -105,14 +105,11 @@ public final class DensityFigures {
     public static void reverse(HtmlReport report, List<String> columns, FittedDiffusion model) {
         ReverseSde sampler = model.model().use().sampler() instanceof ReverseSde given ? given
                 : ReverseSde.of(model.model().network().process(), 500);
-        double[][][] path = model.path(POINTS / 3, 1, sampler);
-        double[] times = new double[PARTS];
-        double[][][] rows = new double[PARTS][][];
-        for (int k = 0; k < PARTS; k++) {
-            int step = (int) Math.round(SHOWN[k] * sampler.steps());
-            times[k] = sampler.times()[step];
-            rows[k] = path[step];
-        }
+        int[] steps = Arrays.stream(SHOWN).mapToInt(part -> (int) Math.round(part * sampler.steps())).distinct()
+                .toArray();
+        double[] grid = sampler.times();
+        double[] times = Arrays.stream(steps).mapToDouble(step -> grid[step]).toArray();
+        double[][][] rows = model.path(POINTS / 3, 1, sampler, Arrays.copyOf(steps, steps.length - 1));
         report.section("The reverse process").paragraph(
                 "The same samples on their way from noise to data. Good: the shape of the data comes out at the end."
                         + " Noise wider than three times the data is cut off.");

@@ -150,6 +150,8 @@ class FittedFlowTest {
         assertThrows(IllegalArgumentException.class, () -> flow.sample(-1, 1));
         assertThrows(IllegalArgumentException.class, () -> flow.score(new double[][] {{1, 2}}));
         assertThrows(IllegalArgumentException.class, () -> flow.score(new double[][] {{1, 2, Double.NaN}}));
+        assertThrows(IllegalArgumentException.class, () -> flow.paths(-1, 1, 2));
+        assertThrows(IllegalArgumentException.class, () -> flow.paths(1, 1, 0));
     }
 
     /**

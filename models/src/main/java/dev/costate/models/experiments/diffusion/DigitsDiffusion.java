@@ -253,10 +253,10 @@ final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
             }
             report.table(List.of("class", "digits", "samples"), rows);
             if (fit.model().use().sampler() instanceof ReverseSde sampler) {
-                double[][][] path = fit.path(10, seed, sampler);
+                int[] steps = IntStream.range(0, 10).map(i -> i * sampler.steps() / 10).distinct().toArray();
                 List<double[]> shown = new ArrayList<>();
-                for (int i = 0; i <= 10; i++) {
-                    shown.addAll(Arrays.asList(path[i * (path.length - 1) / 10]));
+                for (double[][] at : fit.path(10, seed, sampler, steps)) {
+                    shown.addAll(Arrays.asList(at));
                 }
                 report.section("The reverse process")
                         .figure(new PictureGrid("from noise to digits", SIDE, SIDE).range(0, LEVELS - 1)

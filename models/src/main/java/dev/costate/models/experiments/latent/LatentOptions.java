@@ -106,8 +106,8 @@ record LatentOptions(TrainingOptions training, Network network, int batch, doubl
         RecurrentCell cell = network.cell == Cell.RNN ? new RnnCell(inputs, hidden) : new GruCell(inputs, hidden);
         OdeField field = new ScaledField(
                 new MlpField(Mlp.of(Activation.SOFTPLUS, width, width, width, width).withLast(Activation.TANH)));
-        return new LatentOde(cell, new Linear(hidden, 2 * network.latent), field, decode)
-                .withBridge(Mlp.of(bridge, network.latent, width, width, width));
+        return new LatentOde(cell, new Linear(hidden, 2 * network.latent),
+                Mlp.of(bridge, network.latent, width, width, width), field, decode);
     }
 
     LatentModel model(LatentOde ode, Standardiser values, double unit, double span) {
