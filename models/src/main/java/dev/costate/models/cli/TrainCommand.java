@@ -100,8 +100,15 @@ final class TrainCommand implements Command {
             }
             run.results().forEach((name, value) -> out
                     .println(name + ": " + (value instanceof Double x ? Numbers.rounded(x, 6) : value)));
-            out.println("report: " + folder.report());
+            if (Files.exists(folder.report()) && !Files.isDirectory(folder.report())) {
+                out.println("report: " + folder.report());
+            }
             out.flush();
+            run.undrawn().forEach(part -> err.println("costate: " + part.text()));
+            if (Boolean.getBoolean("costate.debug")) {
+                run.undrawn().forEach(part -> part.why().printStackTrace(err));
+            }
+            err.flush();
         }
         return OK;
     }

@@ -49,6 +49,7 @@ public final class Run {
     private Metrics metrics;
     private Checkpoint resumeFrom;
     private double lossNow = Double.NaN;
+    private List<Undrawn> undrawn = List.of();
 
     /** Makes the progress bar of a stage. */
     @FunctionalInterface
@@ -122,6 +123,11 @@ public final class Run {
     @SuppressWarnings("unchecked")
     public Map<String, Object> results() {
         return (Map<String, Object>) record.fields().getOrDefault("result", Map.of());
+    }
+
+    /** Returns what the report of a finished run lacks, as it could not be drawn. */
+    public List<Undrawn> undrawn() {
+        return undrawn;
     }
 
     /** Returns the number of requested steps, of all stages together. */
@@ -297,9 +303,12 @@ public final class Run {
         record.put("status", "finished");
         ProgressBar drawing = progress.open(experiment.name() + ": drawing the report", 0, 1).waiting();
         try {
-            RunReport.write(folder, experiment, study, fits, metrics, record.fields());
+            undrawn = RunReport.write(folder, experiment, study, fits, metrics, record.fields());
         } finally {
             drawing.close();
+        }
+        if (!undrawn.isEmpty()) {
+            record.put("report", String.join("; ", undrawn.stream().map(Undrawn::text).toList()));
         }
         record.save(folder.record());
         folder.dropEarlier();

@@ -24,6 +24,27 @@ class TrainingCommandsTest extends CommandRun {
         assertEquals("", out);
     }
 
+    /** A folder comes to stand where the page should be: the run ends well, with one line about it. */
+    @Test
+    void aReportThatCannotBeWrittenIsOneLine() throws Exception {
+        Path folder = temp.resolve("run");
+        Thread inTheWay = new Thread(() -> {
+            while (!Files.exists(folder.resolve("run.json"))) {
+                Thread.onSpinWait();
+            }
+            assertTrue(folder.resolve("report.html/full").toFile().mkdirs());
+        });
+        inTheWay.start();
+        assertEquals(0, run("train", "linear-ivp", "--iterations", "5000", "--out", folder.toString()), () -> err);
+        inTheWay.join();
+        List<String> lines = err.lines().toList();
+        String last = lines.get(lines.size() - 1);
+        assertTrue(last.startsWith("costate: " + folder.resolve("report.html") + " could not be drawn: "), err);
+        assertEquals(1, lines.stream().filter(line -> line.startsWith("costate: ")).count(), err);
+        assertTrue(out.contains("bits: ") && !out.contains("report: "), out);
+        assertEquals(0, run("predict", folder.toString(), "--until", "4", "--points", "5"));
+    }
+
     @Test
     void trainPredictAndTrainAgain() throws IOException {
         String folder = temp.resolve("run").toString();
