@@ -77,7 +77,8 @@ public record CsvTable(String name, List<String> columns, double[][] values, int
     /**
      * Returns the first column as times.
      *
-     * @throws FileFormatException if they are not finite and strictly increasing
+     * @throws FileFormatException if they are not finite and strictly increasing, or so close together that a double
+     * hardly tells them apart
      */
     public double[] time() {
         double[] t = values[0];
@@ -85,6 +86,9 @@ public record CsvTable(String name, List<String> columns, double[][] values, int
             if (!Double.isFinite(t[i])) {
                 throw FileFormatException.inCell(name, lines[i], 1, columns.get(0),
                         Numbers.shortest(t[i]) + " is not a time; times must be finite");
+            }
+            if (i > 0) {
+                TimePrecision.check(this, lines[i], 1, t[i - 1], t[i]);
             }
             if (i > 0 && t[i] <= t[i - 1]) {
                 throw FileFormatException.inCell(name, lines[i], 1, columns.get(0), Numbers.shortest(t[i])

@@ -81,7 +81,8 @@ public record SeriesSet(List<String> columns, List<Series> series) {
      *
      * <p>The rows of a series must follow each other in time but need not stand together.
      *
-     * @throws FileFormatException if it is not such a table, or a series has no value at all
+     * @throws FileFormatException if it is not such a table, a series has no value at all, or its times are so close
+     * together that a double hardly tells them apart
      */
     public static SeriesSet of(CsvTable table) {
         if (table.columns().size() < 3) {
@@ -106,6 +107,9 @@ public record SeriesSet(List<String> columns, List<Series> series) {
                         "is not a time; times must be finite");
             }
             List<Integer> own = rows.computeIfAbsent(id[r] + 0.0, k -> new ArrayList<>());
+            if (!own.isEmpty()) {
+                TimePrecision.check(table, table.lines()[r], 2, time[own.get(own.size() - 1)], time[r]);
+            }
             if (!own.isEmpty() && time[r] <= time[own.get(own.size() - 1)]) {
                 throw FileFormatException.inCell(table.name(), table.lines()[r], 2, table.columns().get(1),
                         Numbers.shortest(time[r]) + " does not come after "
