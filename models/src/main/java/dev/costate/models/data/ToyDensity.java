@@ -170,7 +170,7 @@ public enum ToyDensity {
                         && Math.floorMod((long) Math.floor(x / 2) + (long) Math.floor(y / 2), 2L) == 0;
                 yield inside ? -entropy : Double.NEGATIVE_INFINITY;
             }
-            case PINWHEEL -> pinwheel(Math.hypot(x, y) / 2, StrictMath.atan2(y, x));
+            case PINWHEEL -> pinwheel(StrictMath.hypot(x, y) / 2, StrictMath.atan2(y, x));
             case TWO_SPIRALS -> mixture(SPIRALS, 0.1, x, y, i -> spiral(i % 2 * 2 - 1, (i / 32 + 0.5) * 32 / SPIRALS,
                     (i / 2 % 4 + 0.5) / 4, (i / 8 % 4 + 0.5) / 4));
             default -> mixture(MOON, 0.2, x, y, i -> roll((i + 0.5) / MOON));

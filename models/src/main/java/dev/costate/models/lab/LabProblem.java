@@ -126,7 +126,7 @@ public final class LabProblem {
     public Tensor weights() {
         double[] w = new double[y0.shape().size() * times.length];
         for (int i = 0; i < w.length; i++) {
-            w[i] = Math.cos(1.0 + i);
+            w[i] = StrictMath.cos(1.0 + i);
         }
         return Tensor.of(y0.shape().stacked(times.length), w);
     }

@@ -37,7 +37,8 @@ public final class LabProblems {
                 .withExact(() -> {
                     double[] g = new double[12];
                     for (int j = 0; j < TIMES.length; j++) {
-                        double[] w = {Math.cos(1.0 + 3 * j), Math.cos(2.0 + 3 * j), Math.cos(3.0 + 3 * j)};
+                        double[] w = {StrictMath.cos(1.0 + 3 * j), StrictMath.cos(2.0 + 3 * j),
+                            StrictMath.cos(3.0 + 3 * j)};
                         double[][] at = MatrixExponential.scaled(a, TIMES[j]);
                         double[][] e = MatrixExponential.of(at);
                         double[][] d = MatrixExponential.gradient(at, w, y0);
@@ -62,8 +63,8 @@ public final class LabProblems {
                     double[] g = new double[3];
                     double c = (capacity - y0) / y0;
                     for (int j = 0; j < TIMES.length; j++) {
-                        double w = Math.cos(1.0 + j);
-                        double e = Math.exp(-rate * TIMES[j]);
+                        double w = StrictMath.cos(1.0 + j);
+                        double e = StrictMath.exp(-rate * TIMES[j]);
                         double d = 1 + c * e;
                         g[0] += w * capacity * capacity * e / (d * d * y0 * y0);
                         g[1] += w * capacity * c * TIMES[j] * e / (d * d);
