@@ -1,6 +1,7 @@
 package dev.costate.models.data;
 
 import dev.costate.models.files.FileBytes;
+import dev.costate.models.files.FileException;
 import dev.costate.models.files.FileFormatException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,8 +21,12 @@ import java.util.regex.Pattern;
  * <p>Stateless and thread-safe.
  */
 public final class CsvReader {
-    private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+    /** Possessive: a number of 200,000 digits with a typo would otherwise be tried at each of its digits. */
+    private static final Pattern NUMBER = Pattern
+            .compile("[+-]?+(?:\\d++(?:\\.\\d*+)?+|\\.\\d++)(?:[eE][+-]?+\\d++)?+");
     private static final Pattern DECIMAL_COMMA = Pattern.compile("[+-]?\\d{1,20},\\d{1,20}([eE][+-]?\\d{1,4})?");
+    private static final int ROWS = 64;
+    private static final int CELLS = 1 << 16;
 
     private CsvReader() {
     }
@@ -123,8 +128,9 @@ public final class CsvReader {
         String name = columns.file();
         int width = fields.size();
         int classAt = columns.classAt();
-        double[][] values = new double[width][64];
-        int[] lines = new int[64];
+        int room = Math.max(1, Math.min(ROWS, CELLS / width)); // a million columns may have one row
+        double[][] values = new double[width][room];
+        int[] lines = new int[room];
         int rows = 0;
         for (boolean more = !columns.header() || lexer.next(fields); more; more = lexer.next(fields)) {
             int line = lexer.rowLine();
@@ -145,7 +151,7 @@ public final class CsvReader {
         }
         if (rows == 0) {
             throw FileFormatException.whole(name,
-                    "there are column names (" + String.join(", ", columns.names()) + ") but no rows");
+                    "there are column names (" + CsvTable.listed(columns.names()) + ") but no rows");
         }
         return table(columns, values, Arrays.copyOf(lines, rows));
     }
@@ -220,7 +226,6 @@ public final class CsvReader {
     }
 
     private static String shown(String field) {
-        String text = field.replaceAll("\\p{Cntrl}", " ");
-        return text.length() > 40 ? text.substring(0, 37) + "..." : text;
+        return FileException.excerpt(field, 40);
     }
 }

@@ -1,5 +1,6 @@
 package dev.costate.models.data;
 
+import dev.costate.models.files.FileException;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.NdArray;
 import dev.costate.models.files.Numbers;
@@ -49,10 +50,12 @@ public record CsvTable(String name, List<String> columns, double[][] values, int
         return new CsvTable(name, columns, values, lines);
     }
 
-    /** Returns names for a message, the first ones of many. */
+    /** Returns names for a message, the first ones of many, at most {@value FileException#MOST_SHOWN} characters. */
     public static String listed(List<String> names) {
-        return names.size() <= MOST_NAMED ? String.join(", ", names)
-                : String.join(", ", names.subList(0, MOST_NAMED)) + ", ... (" + names.size() + " in all)";
+        boolean all = names.size() <= MOST_NAMED;
+        String count = all ? "" : ", ... (" + names.size() + " in all)";
+        String first = String.join(", ", all ? names : names.subList(0, MOST_NAMED));
+        return FileException.excerpt(first, FileException.MOST_SHOWN - count.length()) + count;
     }
 
     /** Returns the number of rows. */
@@ -69,7 +72,7 @@ public record CsvTable(String name, List<String> columns, double[][] values, int
         int index = columns.indexOf(column);
         if (index < 0) {
             throw new IllegalArgumentException(
-                    name + ": there is no column \"" + column + "\"; there are " + String.join(", ", columns));
+                    name + ": there is no column \"" + column + "\"; there are " + listed(columns));
         }
         return values[index];
     }

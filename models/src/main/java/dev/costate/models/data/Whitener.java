@@ -1,5 +1,6 @@
 package dev.costate.models.data;
 
+import dev.costate.models.files.FileException;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.NdArray;
 import dev.costate.models.files.Safetensors;
@@ -75,7 +76,7 @@ public final class Whitener {
                     String why = !Double.isFinite(s) ? "has values too large to square"
                             : !(variance > 0) ? "is constant"
                                     : i == 0 ? "hardly varies" : "is a linear combination of the columns before it";
-                    throw FileFormatException.whole(name, "column \"" + columns.get(i) + "\" " + why
+                    throw FileFormatException.whole(name, "column \"" + FileException.excerpt(columns.get(i), 60) + "\" " + why
                             + " in the rows to fit: they have no density; leave the column out");
                 } else {
                     l[i * d + i] = Math.sqrt(s);

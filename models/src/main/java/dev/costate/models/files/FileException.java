@@ -15,6 +15,9 @@ import java.nio.file.Path;
  * <p>Immutable and thread-safe.
  */
 public class FileException extends RuntimeException {
+    /** The most characters of what a file says that one message repeats. */
+    public static final int MOST_SHOWN = 200;
+
     private static final long serialVersionUID = 1L;
 
     private final String file;
@@ -45,6 +48,24 @@ public class FileException extends RuntimeException {
     /** What a hostile file holds must not break the line. */
     private static String line(String file, String problem) {
         return (file + ": " + problem).replaceAll("\\p{Cntrl}", " ");
+    }
+
+    /**
+     * Returns the beginning of what a file says, as a message may repeat it: on one line, three dots where it was cut.
+     *
+     * @param said a cell, a name, a list of names
+     * @param most the most characters that are returned, 4 to {@link #MOST_SHOWN}
+     */
+    public static String excerpt(String said, int most) {
+        if (most < 4 || most > MOST_SHOWN) {
+            throw new IllegalArgumentException("most = " + most + ": must be 4 to " + MOST_SHOWN);
+        }
+        int cut = Math.min(said.length(), most - 3);
+        if (cut > 0 && Character.isHighSurrogate(said.charAt(cut - 1))) {
+            cut--;
+        }
+        String text = said.length() <= most ? said : said.substring(0, cut) + "...";
+        return text.replaceAll("\\p{Cntrl}", " ");
     }
 
     /** Returns the file as the user wrote it. */

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 public final class FileFormatException extends FileException {
     private static final long serialVersionUID = 1L;
     private static final long NOWHERE = -1;
+    private static final int NAME = 60; // characters of a column's name that are shown
 
     private final long offset; // NOWHERE if a line number, or nothing, says where it is
 
@@ -46,12 +47,12 @@ public final class FileFormatException extends FileException {
      * @param file the file as the user wrote it
      * @param line line number from 1
      * @param column column number from 1
-     * @param name the column's name
+     * @param name the column's name, of which the message shows the beginning
      * @param problem what was found, and what is allowed
      */
     public static FileFormatException inCell(String file, int line, int column, String name, String problem) {
-        return new FileFormatException(file, "line " + line + ", column " + column + " (" + name + "): " + problem,
-                NOWHERE);
+        return new FileFormatException(file, "line " + line + ", column " + column + " (" + excerpt(name, NAME) + "): "
+                + problem, NOWHERE);
     }
 
     /**

@@ -70,7 +70,7 @@ final class JsonParser {
             String key = string();
             if (members.containsKey(key)) {
                 at = start;
-                throw error("the name \"" + key + "\" occurs twice in one object");
+                throw error("the name \"" + FileException.excerpt(key, 60) + "\" occurs twice in one object");
             }
             skipSpace();
             expect(':');

@@ -67,7 +67,7 @@ record NpyHeader(String type, boolean fortran, int[] shape) {
                     shape = shape();
                 } else {
                     at = start;
-                    throw error("the key '" + key + "' is unknown or occurs twice;"
+                    throw error("the key '" + FileException.excerpt(key, 60) + "' is unknown or occurs twice;"
                             + " the keys are descr, fortran_order, shape");
                 }
                 if (!accept(',')) {
@@ -94,7 +94,7 @@ record NpyHeader(String type, boolean fortran, int[] shape) {
             String type = quoted();
             if (!TYPES.contains(type)) {
                 at = start;
-                throw error("the type '" + type + "' is not one of " + TYPES);
+                throw error("the type '" + FileException.excerpt(type, 60) + "' is not one of " + TYPES);
             }
             return type;
         }

@@ -66,20 +66,20 @@ final class SafetensorsReader {
         }
         map.forEach((key, text) -> {
             if (!(text instanceof String)) {
-                throw error(8, Safetensors.METADATA + "." + key + " must be a string, found " + shown(text));
+                throw error(8, Safetensors.METADATA + "." + FileException.excerpt((String) key, 60) + " must be a string, found " + shown(text));
             }
             metadata.put((String) key, (String) text);
         });
     }
 
     private Extent entry(String key, Object value) {
-        String where = "array \"" + key + "\": ";
+        String where = "array " + shown(key) + ": ";
         if (!(value instanceof Map<?, ?> about)) {
             throw error(8, where + "must be an object, found " + shown(value));
         }
         for (Object field : about.keySet()) {
             if (!field.equals("dtype") && !field.equals("shape") && !field.equals("data_offsets")) {
-                throw error(8, where + "unknown field \"" + field + "\"; the fields are dtype, shape, data_offsets");
+                throw error(8, where + "unknown field " + shown(field) + "; the fields are dtype, shape, data_offsets");
             }
         }
         ElementType type = type(where, about.get("dtype"));
@@ -153,15 +153,15 @@ final class SafetensorsReader {
         String before = "the header";
         for (Extent entry : entries) {
             if (entry.begin < covered) {
-                throw error(dataStart + entry.begin, "array \"" + entry.name + "\" overlaps " + before
+                throw error(dataStart + entry.begin, "array " + shown(entry.name) + " overlaps " + before
                         + ", which ends at byte " + (dataStart + covered));
             }
             if (entry.begin > covered) {
-                throw error(dataStart + covered, (entry.begin - covered) + " bytes between " + before + " and array \""
-                        + entry.name + "\" belong to nothing");
+                throw error(dataStart + covered, (entry.begin - covered) + " bytes between " + before + " and array "
+                        + shown(entry.name) + " belong to nothing");
             }
             covered = entry.end;
-            before = "array \"" + entry.name + "\"";
+            before = "array " + shown(entry.name);
         }
         if (dataStart + covered < bytes.length) {
             throw error(dataStart + covered,
@@ -178,7 +178,7 @@ final class SafetensorsReader {
             try {
                 values[i] = entry.type.read(in);
             } catch (ArithmeticException inexact) {
-                throw error(at, "array \"" + entry.name + "\": " + inexact.getMessage());
+                throw error(at, "array " + shown(entry.name) + ": " + inexact.getMessage());
             }
         }
         return new NdArray(entry.shape, values);
@@ -189,7 +189,7 @@ final class SafetensorsReader {
             return "nothing";
         }
         String text = value instanceof String ? "\"" + value + "\"" : String.valueOf(value);
-        return text.length() > 60 ? text.substring(0, 57) + "..." : text;
+        return FileException.excerpt(text, 60);
     }
 
     private FileFormatException error(long offset, String problem) {

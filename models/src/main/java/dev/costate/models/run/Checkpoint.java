@@ -1,5 +1,6 @@
 package dev.costate.models.run;
 
+import dev.costate.models.files.FileException;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.NdArray;
 import dev.costate.models.files.Safetensors;
@@ -42,7 +43,8 @@ record Checkpoint(int stage, Safetensors state, Map<String, double[]> fitted, lo
         Safetensors content = Safetensors.load(file);
         if (!"costate checkpoint 1".equals(content.metadata().get("format"))) {
             throw FileFormatException.whole(file.toString(),
-                    "is not a checkpoint of this version (format \"" + content.metadata().get("format") + "\")");
+                    "is not a checkpoint of this version (format \""
+                            + FileException.excerpt(content.metadata().getOrDefault("format", ""), 60) + "\")");
         }
         Map<String, NdArray> arrays = new LinkedHashMap<>();
         Map<String, double[]> fitted = new LinkedHashMap<>();
@@ -86,6 +88,6 @@ record Checkpoint(int stage, Safetensors state, Map<String, double[]> fitted, lo
             // named below, like a number out of range
         }
         throw FileFormatException.whole(file.toString(),
-                "\"" + key + "\" is " + text + ": must be a whole number from 0 to " + most);
+                "\"" + key + "\" is " + FileException.excerpt(text, 60) + ": must be a whole number from 0 to " + most);
     }
 }

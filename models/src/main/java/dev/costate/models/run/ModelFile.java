@@ -1,5 +1,6 @@
 package dev.costate.models.run;
 
+import dev.costate.models.files.FileException;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Json;
 import dev.costate.models.files.NdArray;
@@ -76,8 +77,8 @@ public final class ModelFile {
         Safetensors content = Safetensors.load(path);
         Map<String, String> metadata = content.metadata();
         if (!FORMAT.equals(metadata.get("format"))) {
-            throw FileFormatException.whole(file, "is not a model of this version (format \"" + metadata.get("format")
-                    + "\", must be \"" + FORMAT + "\")");
+            throw FileFormatException.whole(file, "is not a model of this version (format \""
+                    + FileException.excerpt(metadata.getOrDefault("format", ""), 60) + "\", must be \"" + FORMAT + "\")");
         }
         Experiment<?> experiment;
         Arguments options;
@@ -89,7 +90,8 @@ public final class ModelFile {
             Object words = Json.parse(file, metadata.getOrDefault("options", "null"));
             options = experiment.options().parse(RunRecord.words(words instanceof Map<?, ?> map ? map : Map.of()));
         } catch (UsageException wrong) {
-            throw FileFormatException.whole(file, "its metadata cannot be used: " + wrong.getMessage());
+            throw FileFormatException.whole(file, "its metadata cannot be used: "
+                    + FileException.excerpt(wrong.getMessage(), FileException.MOST_SHOWN));
         }
         List<Fitted> models = new ArrayList<>();
         for (Model model : experiment.restore(options, saved)) {
@@ -109,7 +111,7 @@ public final class ModelFile {
         try {
             return Double.parseDouble(text);
         } catch (NumberFormatException none) {
-            throw FileFormatException.whole(file, "\"until\" is " + text + ": must be a number");
+            throw FileFormatException.whole(file, "\"until\" is " + FileException.excerpt(text, 60) + ": must be a number");
         }
     }
 }

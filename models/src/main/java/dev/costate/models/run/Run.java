@@ -14,6 +14,7 @@ import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
+import dev.costate.models.train.OnFailure;
 import dev.costate.models.train.ProgressBar;
 import dev.costate.models.train.TrainState;
 import dev.costate.models.train.Trainer;
@@ -48,7 +49,6 @@ public final class Run {
     private final Map<String, double[]> fitted = new LinkedHashMap<>();
     private Metrics metrics;
     private Checkpoint resumeFrom;
-    private double lossNow = Double.NaN;
     private List<Undrawn> undrawn = List.of();
 
     /** Makes the progress bar of a stage. */
@@ -241,17 +241,19 @@ public final class Run {
 
     private void after(int number, Stage stage, long offset, Trainer trainer, ProgressBar bar) {
         long step = trainer.state().step();
-        lossNow = trainer.loss();
-        bar.update(step, lossNow);
+        bar.update(step, trainer.loss());
         boolean last = trainer.finished();
-        if ((step == 1 || step % training.rows().logEvery() == 0 || last)
+        boolean measured = trainer.failure().isEmpty();
+        boolean takenBack = !measured && stage.recipe().onFailure() == OnFailure.SHRINK_STEP;
+        metrics.truncateAfter(offset + step); // the row of an update that was taken back
+        if (!takenBack && (step == 1 || step % training.rows().logEvery() == 0 || last)
                 && (metrics.rows() == 0 || offset + step > metrics.last("step"))) {
             double[] row = new double[6 + measures.size()];
             Arrays.fill(row, Double.NaN);
             row[0] = offset + step;
             row[1] = number + 1;
-            row[2] = trainer.loss();
-            row[3] = trainer.gradientNorm();
+            row[2] = measured ? trainer.loss() : Double.NaN;
+            row[3] = measured ? trainer.gradientNorm() : Double.NaN;
             row[4] = trainer.rate();
             row[5] = Math.round(1000 * record.seconds()) / 1000.0;
             Parameters now = trainer.state().fitted();

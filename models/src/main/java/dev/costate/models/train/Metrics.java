@@ -4,17 +4,21 @@ import dev.costate.models.data.CsvOptions;
 import dev.costate.models.data.CsvReader;
 import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.CsvWriter;
+import dev.costate.models.files.AppendedFile;
+import dev.costate.models.files.AtomicFile;
 import dev.costate.models.files.FileBytes;
 import dev.costate.models.files.FileFormatException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a run measured, one row a step: the step, then whatever the experiment names.
  *
- * <p>NaN stands where a step did not measure something. Rows are kept in memory, written whole and atomically as CSV,
- * and read back to go on with. Appending a row allocates only when the room doubles.
+ * <p>NaN stands where a step did not measure something. Rows are kept in memory, written as CSV and read back to go on
+ * with. Appending a row allocates only when the room doubles, and a file takes only the rows that it lacks.
  *
  * <p>Thread-confined.
  */
@@ -24,6 +28,10 @@ public final class Metrics {
     private final List<String> columns;
     private double[] cells;
     private int rows;
+    private Optional<Path> file = Optional.empty(); // where the first savedRows rows are, in savedBytes bytes
+    private int savedRows;
+    private long savedBytes;
+    private long fileBytes; // as it was left; more than savedBytes if saved rows were dropped
 
     /**
      * Starts without rows.
@@ -43,7 +51,7 @@ public final class Metrics {
     }
 
     /**
-     * Reads what {@link #save} wrote.
+     * Reads what {@link #save} wrote; a last line without its end, cut by a kill, does not count.
      *
      * @param file the CSV file
      * @param columns the columns it must have
@@ -51,14 +59,20 @@ public final class Metrics {
      */
     public static Metrics load(Path file, String... columns) {
         Metrics metrics = new Metrics(columns);
-        String text = FileBytes.utf8(file.toString(), FileBytes.read(file));
-        if (text.equals(CsvWriter.text(metrics.table()))) {
+        byte[] bytes = FileBytes.read(file);
+        int end = bytes.length;
+        while (end > 0 && bytes[end - 1] != '\n') {
+            end--;
+        }
+        String text = FileBytes.utf8(file.toString(), Arrays.copyOf(bytes, end));
+        if (text.equals(CsvWriter.text(metrics.table(0, 0)))) {
             return metrics; // saved before the first row
         }
         CsvTable table = CsvReader.parse(file.toString(), text, FORMAT);
         if (!table.columns().equals(metrics.columns)) {
             throw FileFormatException.inLine(file.toString(), 1,
-                    "the columns are " + table.columns() + ", this run needs " + metrics.columns);
+                    "the columns are ["
+                    + CsvTable.listed(table.columns()) + "], this run needs " + metrics.columns);
         }
         table.time();
         metrics.cells = table.matrix(0).values();
@@ -90,17 +104,48 @@ public final class Metrics {
     /**
      * Drops the rows after a step.
      *
-     * <p>An interrupted run had written them after the checkpoint from which it resumes.
+     * <p>An interrupted run had written them after the checkpoint from which it resumes, or a step was taken back.
      */
     public void truncateAfter(long step) {
-        while (rows > 0 && cells[(rows - 1) * columns.size()] > step) {
-            rows--;
+        int kept = rows;
+        while (kept > 0 && cells[(kept - 1) * columns.size()] > step) {
+            kept--;
         }
+        if (kept < savedRows) {
+            savedBytes -= bytes(kept, savedRows).length;
+            savedRows = kept;
+        }
+        rows = kept;
     }
 
-    /** Writes all rows as CSV, atomically. */
+    /**
+     * Writes all rows as CSV.
+     *
+     * <p>The first time the file is replaced by a whole new one, atomically. From then on the rows that it lacks are
+     * appended and forced to disk; a kill in between may leave the last line without its end.
+     *
+     * @throws dev.costate.models.files.FileException if it cannot be written
+     */
     public void save(Path file) {
-        CsvWriter.write(file, table());
+        if (this.file.isEmpty() || !this.file.get().equals(file) || !AppendedFile.has(file, fileBytes)) {
+            byte[] all = CsvWriter.text(table(0, rows)).getBytes(StandardCharsets.UTF_8);
+            AtomicFile.write(file, all);
+            savedBytes = all.length;
+        } else {
+            byte[] added = bytes(savedRows, rows);
+            AppendedFile.write(file, savedBytes, added);
+            savedBytes += added.length;
+        }
+        this.file = Optional.of(file);
+        savedRows = rows;
+        fileBytes = savedBytes;
+    }
+
+    /** The CSV of some rows, without the names. */
+    private byte[] bytes(int from, int to) {
+        String text = CsvWriter.text(table(from, to));
+        String names = CsvWriter.text(table(0, 0));
+        return text.substring(names.length()).getBytes(StandardCharsets.UTF_8);
     }
 
     /** Returns the number of rows. */
@@ -115,27 +160,38 @@ public final class Metrics {
 
     /** Returns a copy of a column, for plots. */
     public double[] column(String name) {
-        int index = columns.indexOf(name);
-        if (index < 0) {
-            throw new IllegalArgumentException("there is no column \"" + name + "\"; there are " + columns);
-        }
-        double[] column = new double[rows];
-        Arrays.setAll(column, r -> cells[r * columns.size() + index]);
-        return column;
+        return column(index(name), 0, rows);
     }
 
     /** Returns the last number of a column that is not NaN, or NaN. */
     public double last(String name) {
-        double[] column = column(name);
+        int index = index(name);
         for (int r = rows - 1; r >= 0; r--) {
-            if (!Double.isNaN(column[r])) {
-                return column[r];
+            double x = cells[r * columns.size() + index];
+            if (!Double.isNaN(x)) {
+                return x;
             }
         }
         return Double.NaN;
     }
 
-    private CsvTable table() {
-        return CsvTable.of("metrics", columns, columns.stream().map(this::column).toArray(double[][]::new));
+    private int index(String name) {
+        int index = columns.indexOf(name);
+        if (index < 0) {
+            throw new IllegalArgumentException("there is no column \"" + name + "\"; there are " + columns);
+        }
+        return index;
+    }
+
+    private double[] column(int index, int from, int to) {
+        double[] column = new double[to - from];
+        Arrays.setAll(column, r -> cells[(from + r) * columns.size() + index]);
+        return column;
+    }
+
+    private CsvTable table(int from, int to) {
+        double[][] values = new double[columns.size()][];
+        Arrays.setAll(values, c -> column(c, from, to));
+        return CsvTable.of("metrics", columns, values);
     }
 }

@@ -1,5 +1,6 @@
 package dev.costate.models.train;
 
+import dev.costate.models.files.FileException;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.NdArray;
 import dev.costate.models.files.Safetensors;
@@ -18,6 +19,8 @@ import java.util.Map;
  * values before the last step. Mutable, thread-confined.
  */
 public final class TrainState {
+    private static final String MISSING = "missing";
+
     private final ParameterSpec spec;
     private final Optimiser optimiser;
     private final List<String> names;
@@ -27,6 +30,8 @@ public final class TrainState {
     long skipped;
     double rateFactor = 1;
     boolean canGoBack;
+    int failures; // without getting beyond them
+    long lastFailed;
 
     private TrainState(ParameterSpec spec, Optimiser optimiser) {
         this.spec = spec;
@@ -88,6 +93,8 @@ public final class TrainState {
         metadata.put("step", Long.toString(step));
         metadata.put("skipped", Long.toString(skipped));
         metadata.put("rate_factor", Double.toString(rateFactor));
+        metadata.put("failures", Integer.toString(failures));
+        metadata.put("last_failed", Long.toString(lastFailed));
         return new Safetensors(arrays, metadata);
     }
 
@@ -111,9 +118,11 @@ public final class TrainState {
         if (s.canGoBack) {
             s.take(file, content, "before.", s.before);
         }
-        s.step = (long) number(file, content, "step");
-        s.skipped = (long) number(file, content, "skipped");
-        s.rateFactor = number(file, content, "rate_factor");
+        s.step = (long) number(file, content, "step", MISSING);
+        s.skipped = (long) number(file, content, "skipped", MISSING);
+        s.rateFactor = number(file, content, "rate_factor", MISSING);
+        s.failures = (int) number(file, content, "failures", "0");
+        s.lastFailed = (long) number(file, content, "last_failed", "0");
         return s;
     }
 
@@ -132,9 +141,10 @@ public final class TrainState {
         }
     }
 
-    private static double number(String file, Safetensors content, String key) {
+    private static double number(String file, Safetensors content, String key, String otherwise) {
+        String text = content.metadata().getOrDefault(key, otherwise);
         try {
-            double x = Double.parseDouble(content.metadata().getOrDefault(key, "missing"));
+            double x = Double.parseDouble(text);
             if (x >= 0 && x < Long.MAX_VALUE) {
                 return x;
             }
@@ -142,7 +152,7 @@ public final class TrainState {
             // named below, like a number out of range
         }
         throw FileFormatException.whole(file,
-                "\"" + key + "\" is " + content.metadata().get(key) + ": must be a number that is not negative");
+                "\"" + key + "\" is " + FileException.excerpt(text, 60) + ": must be a number that is not negative");
     }
 
     void swap() {

@@ -27,8 +27,6 @@ public final class Trainer {
     private double gradientNorm = Double.NaN;
     private String failure = "";
     private ArithmeticException thrown; // by the replay of the failed step, if that was it
-    private int failures;
-    private long lastFailed;
 
     private record Replayed(StepTape step, Replay replay, double[] index) {
     }
@@ -52,12 +50,12 @@ public final class Trainer {
         return state;
     }
 
-    /** Returns the loss of the last step, before its update; NaN before the first step. */
+    /** Returns the loss of the last step that did not fail, before its update; NaN before the first. */
     public double loss() {
         return loss;
     }
 
-    /** Returns the norm of the last step's gradient, before clipping; NaN before the first step. */
+    /** Returns the norm of the gradient of the last step that did not fail, before clipping; NaN before the first. */
     public double gradientNorm() {
         return gradientNorm;
     }
@@ -127,8 +125,8 @@ public final class Trainer {
         }
         state.canGoBack = recipe.onFailure() == OnFailure.SHRINK_STEP;
         state.step = number;
-        if (number >= lastFailed) {
-            failures = 0;
+        if (number >= state.lastFailed) {
+            state.failures = 0;
         }
         return true;
     }
@@ -172,10 +170,10 @@ public final class Trainer {
 
     private boolean failed(String why) {
         failure = "step " + (state.step + 1) + ": " + why;
-        failures++;
-        lastFailed = state.step + 1;
-        if (failures >= MOST_FAILURES) {
-            failure += " (" + failures + " failures without a step beyond them)";
+        state.failures++;
+        state.lastFailed = state.step + 1;
+        if (state.failures >= MOST_FAILURES) {
+            failure += " (" + state.failures + " failures without a step beyond them)";
             return false;
         }
         return switch (recipe.onFailure()) {

@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,6 +157,50 @@ class RunTest {
                 "--on-failure=shrink-step");
         assertEquals(Run.Ending.FINISHED, shrinking.execute());
         assertTrue(Files.readString(temp.resolve("g/run.json")).contains("\"rate_factor\""));
+    }
+
+    /** With or without an interruption the same rows are written, and what a step did not measure is blank. */
+    @Test
+    void skippedBatchesAreBlankAlsoAfterAResume() throws IOException {
+        String[] options = {"--iterations=200", "--rate=100", "--on-failure=skip-batch", "--log-every=1"};
+        Path straight = closed(RunClaim.named(temp.resolve("straight"))).path();
+        String why = assertThrows(RunFailedException.class,
+                () -> Runs.run("spiral", straight, false, () -> false, options).execute()).getMessage();
+        Matcher step = Pattern.compile("step (\\d+): .*\\(30 failures without a step beyond them\\)").matcher(why);
+        assertTrue(step.find(), why);
+        int last = Integer.parseInt(step.group(1));
+        List<String> rows = withoutClock(new RunFolder(straight).metrics());
+        assertEquals(last, rows.size(), "a row for each step but the last, and the names");
+        for (int i = 1; i < rows.size(); i++) {
+            assertEquals(i > last - 30, rows.get(i).contains(",1,,,"), rows.get(i));
+        }
+        Path killed = closed(RunClaim.named(temp.resolve("killed"))).path();
+        assertEquals(Run.Ending.STOPPED, Runs.run("spiral", killed, false, Runs.after(last - 15), options).execute());
+        assertEquals(why.replace(straight.toString(), killed.toString()), assertThrows(RunFailedException.class,
+                () -> Runs.run("spiral", killed, true, () -> false, options).execute()).getMessage());
+        assertEquals(rows, withoutClock(new RunFolder(killed).metrics()));
+    }
+
+    /** The row of an update that is taken back goes with it, wherever the run was interrupted. */
+    @Test
+    void shrunkStepsHaveTheRowsOfTheirLastAttempt() throws IOException {
+        String[] options = {"--iterations=12", "--rate=100", "--on-failure=shrink-step", "--log-every=1",
+            "--checkpoint-every=1"};
+        RunFolder straight = Runs.finished("spiral", temp.resolve("straight"), options);
+        List<String> rows = withoutClock(straight.metrics());
+        assertEquals(13, rows.size());
+        double rate = Double.parseDouble(rows.get(12).split(",")[4]);
+        assertTrue(rate < 100, "no step was shrunk");
+        for (int stop = 1; stop < 20; stop++) {
+            RunFolder killed = closed(RunClaim.named(temp.resolve("killed" + stop)));
+            Runs.run("spiral", killed.path(), false, Runs.after(stop), options).execute();
+            if (!Files.exists(killed.model())) {
+                assertEquals(Run.Ending.FINISHED,
+                        Runs.run("spiral", killed.path(), true, () -> false, options).execute());
+            }
+            assertEquals(rows, withoutClock(killed.metrics()), "stopped at " + stop);
+            assertArrayEquals(Files.readAllBytes(straight.model()), Files.readAllBytes(killed.model()));
+        }
     }
 
     @Test

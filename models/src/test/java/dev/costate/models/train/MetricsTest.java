@@ -3,6 +3,7 @@ package dev.costate.models.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.models.files.FileException;
 import dev.costate.models.files.FileFormatException;
@@ -72,5 +73,90 @@ class MetricsTest {
         assertThrows(IllegalArgumentException.class, () -> metrics.append(Double.NaN, 0, 0));
         assertThrows(IllegalArgumentException.class, () -> metrics.column("none"));
         assertThrows(IllegalArgumentException.class, () -> new Metrics("a", "a"));
+    }
+
+    /** Rows are appended, and what a kill, a failed write or somebody else left of the file does not matter. */
+    @Test
+    void savingAgainWritesWhatIsMissing() throws IOException {
+        Path file = folder.resolve("m.csv");
+        Metrics metrics = sample(50);
+        metrics.save(file);
+        Object inode = Files.getAttribute(file, "unix:ino");
+        for (int i = 51; i <= 120; i++) {
+            metrics.append(i, 1.0 / i, i % 20 == 0 ? 0.1 * i : Double.NaN);
+            if (i % 7 == 0) {
+                metrics.save(file);
+            }
+        }
+        metrics.save(file);
+        metrics.save(file);
+        assertEquals(inode, Files.getAttribute(file, "unix:ino"), "the file was written anew");
+        String whole = Files.readString(file);
+        sample(120).save(file);
+        assertEquals(Files.readString(file), whole);
+
+        for (String left : new String[] {whole.substring(0, whole.length() - 5), whole + "121,", "", "x"}) {
+            metrics.save(file);
+            Files.writeString(file, left);
+            metrics.save(file);
+            assertEquals(whole, Files.readString(file));
+        }
+        Files.delete(file);
+        metrics.save(file);
+        assertEquals(whole, Files.readString(file));
+        Path other = folder.resolve("other.csv");
+        metrics.save(other);
+        assertEquals(whole, Files.readString(other));
+    }
+
+    @Test
+    void droppedRowsLeaveTheFile() throws IOException {
+        Path file = folder.resolve("m.csv");
+        Metrics metrics = sample(50);
+        metrics.save(file);
+        metrics.truncateAfter(47);
+        metrics.save(file);
+        assertEquals(47, Metrics.load(file, "step", "loss", "total").rows());
+        metrics.truncateAfter(45);
+        metrics.append(46, 0.5, 7);
+        metrics.save(file);
+        String text = Files.readString(file);
+        assertTrue(text.endsWith("\n45,0.022222222222222223,\n46,0.5,7\n"), text);
+        assertEquals(47, text.lines().count());
+        metrics.truncateAfter(0);
+        metrics.save(file);
+        assertEquals("step,loss,total\n", Files.readString(file));
+    }
+
+    /** A kill in the middle of an append. */
+    @Test
+    void aLineWithoutItsEndDoesNotCount() throws IOException {
+        Path file = folder.resolve("m.csv");
+        sample(50).save(file);
+        String whole = Files.readString(file);
+        for (int cut = 1; whole.charAt(whole.length() - cut - 1) != '\n'; cut++) {
+            Files.writeString(file, whole.substring(0, whole.length() - cut));
+            assertEquals(49, Metrics.load(file, "step", "loss", "total").rows());
+        }
+        Files.writeString(file, whole + "51,\0\0\0\0");
+        assertEquals(50, Metrics.load(file, "step", "loss", "total").rows());
+    }
+
+    /** A save costs what it adds: 2,000 saves of 200,000 rows. Measured: 0.9 s; rewriting all takes 500 s. */
+    @Test
+    void aLongRunIsNotWrittenAgainAndAgain() throws IOException {
+        Path file = folder.resolve("m.csv");
+        Metrics metrics = new Metrics("step", "loss");
+        long start = System.nanoTime();
+        for (int i = 1; i <= 200_000; i++) {
+            metrics.append(i, i % 2);
+            assertEquals(i, metrics.last("step"));
+            if (i % 100 == 0) {
+                metrics.save(file);
+            }
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        assertTrue(seconds < 60, seconds + " s");
+        assertEquals(200_000, Metrics.load(file, "step", "loss").rows());
     }
 }

@@ -257,6 +257,26 @@ class TrainerTest {
         assertEquals(Trainer.MOST_FAILURES - 1, never.state().step());
     }
 
+    /** A training that is killed after every step and resumed gives up where one that goes through does. */
+    @Test
+    void theCountOfFailuresSurvivesAResume() {
+        for (OnFailure onFailure : new OnFailure[] {OnFailure.SKIP_BATCH, OnFailure.SHRINK_STEP}) {
+            Recipe recipe = Recipe.of(new Sgd(), 1e300, Batches.whole(1), 1000).withOnFailure(onFailure);
+            Trainer straight = new Trainer(CLIFF, recipe, 0);
+            while (straight.step()) {
+                assertFalse(straight.finished());
+            }
+            Trainer killed = new Trainer(CLIFF, recipe, 0);
+            while (killed.step()) {
+                assertFalse(killed.finished());
+                Safetensors file = Safetensors.parse("checkpoint", killed.state().save().toBytes());
+                killed = new Trainer(CLIFF, recipe, 0, TrainState.from(CLIFF.parameters(), recipe, "checkpoint", file));
+            }
+            assertEquals(straight.failure(), killed.failure());
+            assertArrayEquals(straight.state().save().toBytes(), killed.state().save().toBytes());
+        }
+    }
+
     @Test
     void statesThatDoNotFitAreRefused() {
         Recipe adam = recipe(Batches.whole(50), 10);

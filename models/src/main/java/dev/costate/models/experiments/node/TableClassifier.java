@@ -4,6 +4,7 @@ import dev.costate.models.data.CsvOptions;
 import dev.costate.models.data.CsvReader;
 import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.Standardiser;
+import dev.costate.models.files.FileException;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
@@ -132,16 +133,20 @@ final class TableClassifier implements Experiment<TableClassifier.Values> {
                 .sorted(counted ? Comparator.comparingDouble(Double::parseDouble) : Comparator.naturalOrder()).toList();
         if (names.size() < 2 || names.size() > MOST_CLASSES) {
             throw FileFormatException.whole(numbers.name(),
-                    "has " + (names.size() < 2 ? "one class only, \"" + names.get(0) + "\"" : names.size() + " classes")
+                    "has " + (names.size() < 2 ? "one class only, " + shown(names.get(0)) : names.size() + " classes")
                             + "; must be from 2 to " + MOST_CLASSES);
         }
         for (String name : names) {
             int first = classes.indexOf(name);
             if (first == classes.lastIndexOf(name)) {
-                throw FileFormatException.inLine(numbers.name(), numbers.lines()[first], "class \"" + name
-                        + "\" has this row only; needs at least 2, one to learn from and one to judge by");
+                throw FileFormatException.inLine(numbers.name(), numbers.lines()[first], "class " + shown(name)
+                        + " has this row only; needs at least 2, one to learn from and one to judge by");
             }
         }
         return names;
+    }
+
+    private static String shown(String name) {
+        return '"' + FileException.excerpt(name, 60) + '"';
     }
 }
