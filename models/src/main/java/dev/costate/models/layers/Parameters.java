@@ -3,6 +3,7 @@ package dev.costate.models.layers;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.models.files.FileBytes;
+import dev.costate.models.files.FileException;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.NdArray;
 import dev.costate.models.files.Safetensors;
@@ -99,25 +100,32 @@ public final class Parameters {
      * @throws FileFormatException if one is missing, has another shape or is not finite
      */
     public static Parameters from(ParameterSpec spec, String file, Safetensors content) {
-        double[] flat = new double[spec.size()];
         for (ParameterSpec.Entry e : spec.entries()) {
-            NdArray array = content.arrays().get(e.name());
-            if (array == null) {
-                throw FileFormatException.whole(file, "there is no parameter \"" + e.name() + "\" in it");
-            }
-            if (!Arrays.equals(array.shape(), e.shape().dims())) {
-                throw FileFormatException.whole(file, "parameter \"" + e.name() + "\" has shape "
-                        + Arrays.toString(array.shape()) + ", the model needs " + e.shape());
-            }
-            for (double x : array.values()) {
-                if (!Double.isFinite(x)) {
-                    throw FileFormatException.whole(file,
-                            "parameter \"" + e.name() + "\" holds " + x + "; all values must be finite");
-                }
-            }
-            System.arraycopy(array.values(), 0, flat, spec.offset(e.name()), array.values().length);
+            check(e, file, content);
+        }
+        double[] flat = new double[spec.size()]; // as many as the file holds
+        for (ParameterSpec.Entry e : spec.entries()) {
+            double[] values = content.array(e.name()).values();
+            System.arraycopy(values, 0, flat, spec.offset(e.name()), values.length);
         }
         return new Parameters(spec, flat);
+    }
+
+    private static void check(ParameterSpec.Entry e, String file, Safetensors content) {
+        NdArray array = content.arrays().get(e.name());
+        if (array == null) {
+            throw FileFormatException.whole(file, "there is no parameter \"" + e.name() + "\" in it");
+        }
+        if (!Arrays.equals(array.shape(), e.shape().dims())) {
+            throw FileFormatException.whole(file, "parameter \"" + e.name() + "\" has shape "
+                    + FileException.excerpt(Arrays.toString(array.shape()), 60) + ", the model needs " + e.shape());
+        }
+        for (double x : array.values()) {
+            if (!Double.isFinite(x)) {
+                throw FileFormatException.whole(file,
+                        "parameter \"" + e.name() + "\" holds " + x + "; all values must be finite");
+            }
+        }
     }
 
     /** Reads a safetensors file. */

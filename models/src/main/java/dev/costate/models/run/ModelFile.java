@@ -80,30 +80,40 @@ public final class ModelFile {
             throw FileFormatException.whole(file, "is not a model of this version (format \""
                     + FileException.excerpt(metadata.getOrDefault("format", ""), 60) + "\", must be \"" + FORMAT + "\")");
         }
-        Experiment<?> experiment;
-        Arguments options;
         SavedModel saved = new SavedModel(file, content);
         List<String> columns = saved.columns();
         List<String> classes = saved.classes();
         try {
-            experiment = named.apply(metadata.getOrDefault("experiment", ""));
+            Experiment<?> experiment = named.apply(metadata.getOrDefault("experiment", ""));
             Object words = Json.parse(file, metadata.getOrDefault("options", "null"));
-            options = experiment.options().parse(RunRecord.words(words instanceof Map<?, ?> map ? map : Map.of()));
+            Arguments options = experiment.options()
+                    .parse(RunRecord.words(words instanceof Map<?, ?> map ? map : Map.of()));
+            Fits fits = new Fits(fitted(experiment.restore(options, saved), columns.size(), saved));
+            return new Loaded(experiment, metadata.getOrDefault("time", "t"), columns, classes, until(file, metadata),
+                    fits);
         } catch (UsageException wrong) {
-            throw FileFormatException.whole(file, "its metadata cannot be used: "
-                    + FileException.excerpt(wrong.getMessage(), FileException.MOST_SHOWN));
+            throw FileFormatException.whole(file, "its metadata cannot be used: " + excerpt(wrong));
+        } catch (IllegalArgumentException | ArithmeticException wrong) {
+            // What makes a model checks its numbers, and here they come from the file.
+            throw FileFormatException.whole(file, "does not describe a model: " + excerpt(wrong));
         }
-        List<Fitted> models = new ArrayList<>();
-        for (Model model : experiment.restore(options, saved)) {
-            if (columns.size() != model.width()) {
-                throw FileFormatException.whole(file,
-                        "names " + columns.size() + " columns, model \"" + model.name() + "\" has " + model.width());
+    }
+
+    private static List<Fitted> fitted(List<Model> models, int columns, SavedModel saved) {
+        List<Fitted> all = new ArrayList<>();
+        for (Model model : models) {
+            if (columns != model.width()) {
+                throw saved.wrong(
+                        "names " + columns + " columns, model \"" + model.name() + "\" has " + model.width());
             }
-            Parameters p = Parameters.from(model.parameters().under(model.name()), file, content);
-            models.add(model.fitted(Parameters.of(model.parameters(), p.flat())));
+            Parameters p = Parameters.from(model.parameters().under(model.name()), saved.file(), saved.content());
+            all.add(model.fitted(Parameters.of(model.parameters(), p.flat())));
         }
-        return new Loaded(experiment, metadata.getOrDefault("time", "t"), columns, classes, until(file, metadata),
-                new Fits(models));
+        return all;
+    }
+
+    private static String excerpt(RuntimeException wrong) {
+        return FileException.excerpt(String.valueOf(wrong.getMessage()), FileException.MOST_SHOWN);
     }
 
     private static double until(String file, Map<String, String> metadata) {

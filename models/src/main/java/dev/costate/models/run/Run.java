@@ -36,6 +36,9 @@ import java.util.stream.Collectors;
 public final class Run {
     private static final String DATA = "data_sha256";
 
+    /** The part of a run's time that checkpoints may take; one that is due waits until it is not more. */
+    private static final double CHECKPOINTS = 0.01;
+
     private final Experiment<?> experiment;
     private final Arguments options;
     private final TrainingOptions training;
@@ -47,6 +50,8 @@ public final class Run {
     private final List<String> measures;
     private final RunRecord record;
     private final Map<String, double[]> fitted = new LinkedHashMap<>();
+    private final long start = System.nanoTime();
+    private long checkpointing; // nanoseconds
     private Metrics metrics;
     private Checkpoint resumeFrom;
     private List<Undrawn> undrawn = List.of();
@@ -260,7 +265,8 @@ public final class Run {
             stage.measures().forEach((name, measure) -> row[6 + measures.indexOf(name)] = measure.applyAsDouble(now));
             metrics.append(row);
         }
-        if (step % training.rows().checkpointEvery() == 0 && !last) {
+        if (step % training.rows().checkpointEvery() == 0 && !last
+                && checkpointing <= CHECKPOINTS * (System.nanoTime() - start)) {
             checkpoint(number, offset, trainer.state());
         }
     }
@@ -268,9 +274,11 @@ public final class Run {
     /** Parameters that are not finite are never saved; an earlier checkpoint then stays. */
     private void checkpoint(int number, long offset, TrainState state) {
         if (state.allFinite()) {
+            long began = System.nanoTime();
             metrics.save(folder.metrics());
             new Checkpoint(number, state.save(), fitted, training.seed(), offset + state.step())
                     .save(folder.checkpoint());
+            checkpointing += System.nanoTime() - began;
         }
     }
 

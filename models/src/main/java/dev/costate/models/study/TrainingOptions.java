@@ -51,7 +51,7 @@ public record TrainingOptions(long iterations, long seed, OptionalDouble clip, O
      * How often a run writes.
      *
      * @param logEvery steps between rows of metrics.csv
-     * @param checkpointEvery steps between checkpoints
+     * @param checkpointEvery steps between checkpoints; more where they would take over a hundredth of the time
      */
     public record Rows(long logEvery, long checkpointEvery) {
     }
@@ -71,7 +71,7 @@ public record TrainingOptions(long iterations, long seed, OptionalDouble clip, O
                 o.choice("on-failure", List.of(OnFailure.values()), OnFailure::optionName, OnFailure.STOP,
                         "when a solve fails or the loss is not finite"),
                 new Rows(o.longInteger("log-every", 20, Range.from(1), "steps between rows of metrics.csv"),
-                        o.longInteger("checkpoint-every", 500, Range.from(1), "steps between checkpoints")));
+                        o.longInteger("checkpoint-every", 500, Range.from(1), "steps between checkpoints; more where they would take over 1% of the time")));
     }
 
     /** Returns a recipe with the requested steps, clipping and answer to failures. */
