@@ -47,7 +47,7 @@ public final class Commands {
             }
             return dispatch(command, out, err);
         } catch (UsageException wrong) {
-            err.println("costate: " + wrong.getMessage());
+            err.println("costate: " + Failures.line(wrong));
             return Command.WRONG_USAGE;
         } catch (IOException | RuntimeException | LinkageError | ServiceConfigurationError | OutOfMemoryError
                 | StackOverflowError failure) {

@@ -22,7 +22,12 @@ public final class Failures {
     public static String line(Throwable failure) {
         boolean wraps = failure instanceof UncheckedIOException || failure instanceof ExceptionInInitializerError;
         Throwable cause = wraps && failure.getCause() != null ? failure.getCause() : failure;
-        return text(cause).strip().replaceAll("\\s*\\R\\s*", " ");
+        return oneLine(text(cause));
+    }
+
+    /** Returns a text on one line, whatever the names and values in it hold. */
+    static String oneLine(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", " ");
     }
 
     private static String text(Throwable failure) {

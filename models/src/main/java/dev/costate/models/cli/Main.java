@@ -26,6 +26,7 @@ public final class Main {
         if (code != Relaunch.GO_ON) {
             Runtime.getRuntime().halt(code);
         }
+        ParentWatch.start();
         List<String> words = new ArrayList<>(List.of(args));
         words.removeIf(Relaunch.NO_RELAUNCH::equals);
         Sink sink = new Sink(new FileOutputStream(FileDescriptor.out));

@@ -67,6 +67,7 @@ final class PluginJar {
         } catch (MalformedURLException never) {
             throw refused(never.getMessage());
         }
+        Preload.with(path, loader);
     }
 
     private static String join(List<Service<?>> services, String by, Function<Service<?>, String> part) {

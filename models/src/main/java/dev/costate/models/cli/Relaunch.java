@@ -33,6 +33,9 @@ final class Relaunch {
     /** Set in the child, so that it never starts a grandchild. */
     static final String GUARD = "costate.relaunched";
 
+    /** Set in the child: the process that started it, which it does not survive (ParentWatch). */
+    static final String PARENT = "costate.parent";
+
     /**
      * The first kernels are computed without SIMD (SimdKernels): a command of few steps would only pay for its
      * start, a long one does not notice.
@@ -58,19 +61,36 @@ final class Relaunch {
         if (command == null) {
             return GO_ON;
         }
+        Stop stop = new Stop();
         Process child;
         try {
-            child = new ProcessBuilder(command).inheritIO().start();
+            Runtime.getRuntime().addShutdownHook(stop);
+            child = stop.started(new ProcessBuilder(command).inheritIO());
+        } catch (IllegalStateException stopping) {
+            return stopped();
         } catch (IOException cannotStart) {
-            return GO_ON;
+            return GO_ON; // the hook has nothing to tell
         }
-        Runtime.getRuntime().addShutdownHook(new Stop(child));
+        if (child == null) {
+            return stopped();
+        }
         while (true) {
             try {
                 return child.waitFor();
             } catch (InterruptedException again) {
                 // Nobody interrupts the main thread of a process that only waits; if it happens there is still
                 // nothing else to do.
+                continue;
+            }
+        }
+    }
+
+    /** Waits for the end of this process, which has begun: there is no child, and there is to be none. */
+    private static int stopped() {
+        while (true) {
+            try {
+                Thread.sleep(Long.MAX_VALUE);
+            } catch (InterruptedException again) {
                 continue;
             }
         }
@@ -155,6 +175,7 @@ final class Relaunch {
         command.add("--add-modules");
         command.add(MODULE);
         command.add("-D" + GUARD + "=true");
+        command.add("-D".concat(PARENT).concat("=").concat(Long.toString(ProcessHandle.current().pid())));
         command.add(WARMUP);
         if (!tuned) {
             command.add("-XX:+UseSerialGC");
@@ -215,19 +236,38 @@ final class Relaunch {
         return words.toArray(new String[0]);
     }
 
-    /** On Ctrl-C or a termination: tells the child and waits until its own shutdown hooks are through. */
+    /**
+     * On Ctrl-C or a termination: tells the child and waits until its own shutdown hooks are through.
+     *
+     * <p>The hook is there before the child is, and they take turns: a child whose start the hook has not seen is
+     * never started. Otherwise a signal between the two would leave a child that trains on.
+     */
     private static final class Stop extends Thread {
-        private final Process child;
+        private Process child; // null until it is started
+        private boolean over;
 
-        Stop(Process child) {
-            this.child = child;
+        /** Starts the child; null if this process is about to end. */
+        synchronized Process started(ProcessBuilder command) throws IOException {
+            if (!over) {
+                child = command.start();
+            }
+            return child;
+        }
+
+        private synchronized Process end() {
+            over = true;
+            return child;
         }
 
         @Override
         public void run() {
-            child.destroy();
+            Process started = end();
+            if (started == null) {
+                return;
+            }
+            started.destroy();
             try {
-                child.waitFor();
+                started.waitFor();
             } catch (InterruptedException leaving) {
                 Thread.currentThread().interrupt();
             }

@@ -82,19 +82,22 @@ final class TrainCommand implements Command {
             RunFolder folder, PrintStream out, PrintStream err) {
         boolean resume = given.flag("resume");
         KernelChoice kernels = KernelChoice.current();
-        err.println("costate " + Version.current() + ", kernels: " + kernels.name() + " (" + kernels.reason() + "; "
-                + Fma.bitClass() + "); " + (resume ? "resuming " : "training ") + experiment.name() + " into "
-                + folder.path());
+        boolean again = resume && !Files.exists(folder.checkpoint());
+        err.println(Failures.oneLine("costate " + Version.current() + ", kernels: " + kernels.name() + " ("
+                + kernels.reason() + "; " + Fma.bitClass() + "); " + (resume ? "resuming " : "training ")
+                + experiment.name() + " into " + folder.path()
+                + (again ? " from its first step, since it was stopped before its first checkpoint" : "")));
+        Preload.start();
         boolean terminal = ProgressBar.onTerminal();
         try (StopSignal stop = new StopSignal()) {
             Run run = new Run(experiment, options, study, folder, resume,
                     (label, from, total) -> new ProgressBar(err, terminal, label, from, total), stop);
             if (run.execute() == Run.Ending.STOPPED) {
-                err.println("costate: stopped after step " + run.steps() + " of " + run.totalSteps()
+                err.println(Failures.oneLine("costate: stopped after step " + run.steps() + " of " + run.totalSteps()
                         + "; costate train " + experiment.name()
                         + (given.isGiven("out") || !folder.path().equals(base(experiment, given))
                                 ? " --out " + folder.path() : "")
-                        + " --resume goes on");
+                        + " --resume goes on"));
                 err.flush();
                 return FAILED;
             }
@@ -151,19 +154,33 @@ final class TrainCommand implements Command {
                 || !experiment.name().equals(record.get("experiment"))) {
             throw new FileException(file.toString(), "is not the record of a run of " + experiment.name());
         }
+        requireCheckpoint(new RunFolder(folder), record);
         Arguments again = experiment.options().parse(scientific(words));
         List<String> all = new ArrayList<>();
         saved.forEach((name, value) -> all.add("--" + name + "=" + value));
         for (Map.Entry<String, String> option : again.effective().entrySet()) {
             if (again.isGiven(option.getKey()) && !option.getValue().equals(saved.get(option.getKey()))) {
                 throw new UsageException("--" + option.getKey() + " " + option.getValue() + ": the run to resume has "
-                        + saved.get(option.getKey()) + "; --resume keeps a run's options");
+                        + excerpt(String.valueOf(saved.get(option.getKey()))) + "; --resume keeps a run's options");
             }
         }
         try {
             return experiment.options().parse(all);
         } catch (UsageException wrong) {
-            throw new FileException(file.toString(), "its options cannot be used: " + wrong.getMessage());
+            throw new FileException(file.toString(), "its options cannot be used: " + excerpt(wrong.getMessage()));
+        }
+    }
+
+    private static String excerpt(String said) {
+        return FileException.excerpt(said, FileException.MOST_SHOWN);
+    }
+
+    /** A run that was stopped before its first checkpoint starts again; one whose checkpoint is lost must not. */
+    private static void requireCheckpoint(RunFolder folder, Map<?, ?> record) {
+        boolean trained = record.get("steps") instanceof Long || Files.exists(folder.model());
+        if (trained && !Files.exists(folder.checkpoint())) {
+            throw new FileException(folder.path().toString(), "its run cannot be resumed without its "
+                    + folder.checkpoint().getFileName() + ", which is missing; --overwrite trains it again");
         }
     }
 }

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>The new content goes to a hidden temporary file in the same folder, is forced to disk and then moved over the
  * name. A process killed half-way can leave a temporary file (a dot, the name, the process number, {@code .tmp}) that
- * is safe to delete.
+ * is safe to delete; a run deletes those in its folder.
  *
  * <p>Stateless and thread-safe.
  */
@@ -87,6 +87,12 @@ public final class AtomicFile {
                 deleteQuietly(temporary);
             }
         }
+    }
+
+    /** Returns whether a file has the name of a temporary one of any process that writes a file of that name. */
+    public static boolean isTemporary(Path file, String name) {
+        String own = file.getFileName().toString();
+        return own.startsWith("." + name + ".") && own.substring(name.length() + 2).matches("\\d+-\\d+\\.tmp");
     }
 
     private static void move(Path from, Path to) throws IOException {

@@ -1,11 +1,14 @@
 package dev.costate.models.run;
 
+import dev.costate.models.files.AtomicFile;
 import dev.costate.models.files.FileException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -49,6 +52,17 @@ public record RunFolder(Path path) {
 
     private Stream<Path> files() {
         return Stream.of(record(), checkpoint(), metrics(), report(), model());
+    }
+
+    /** Deletes the temporary files of processes that were killed while they wrote; nobody may be writing. */
+    void dropTemporaries() {
+        List<String> names = files().map(file -> file.getFileName().toString()).toList();
+        try (Stream<Path> all = Files.list(path)) {
+            all.filter(file -> names.stream().anyMatch(name -> AtomicFile.isTemporary(file, name)))
+                    .forEach(RunFolder::delete);
+        } catch (IOException | UncheckedIOException | FileException stays) {
+            return; // they take room and do no harm
+        }
     }
 
     private RunFolder earlier() {

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 class RelaunchTest {
     private static final String JAVA = System.getProperty("java.home") + "/bin/java";
 
+    private static final String PARENT = "-Dcostate.parent=" + ProcessHandle.current().pid();
+
     private static List<String> child(String[] args, String... own) {
         return Relaunch.childCommand(own, args, null, null);
     }
@@ -21,12 +23,12 @@ class RelaunchTest {
     void addsModuleAndTuningBeforeWhatWasGiven() {
         String[] args = {"train", "a b", ""};
         assertEquals(
-                List.of(JAVA, "--add-modules", "jdk.incubator.vector", "-Dcostate.relaunched=true",
+                List.of(JAVA, "--add-modules", "jdk.incubator.vector", "-Dcostate.relaunched=true", PARENT,
                         "-Dcostate.warmup=10000000", "-XX:+UseSerialGC", "-Xmn16m", "-Xshare:auto", "-Dx=y", "-jar",
                         "costate.jar", "train", "a b", ""),
                 child(args, "java", "-Dx=y", "-jar", "costate.jar", "train", "a b", ""));
         assertEquals(
-                List.of(JAVA, "--add-modules", "jdk.incubator.vector", "-Dcostate.relaunched=true",
+                List.of(JAVA, "--add-modules", "jdk.incubator.vector", "-Dcostate.relaunched=true", PARENT,
                         "-Dcostate.warmup=10000000", "-XX:+UseSerialGC", "-Xmn16m", "-Xshare:auto", "-cp",
                         "costate.jar", "dev.costate.models.cli.Main", "info"),
                 child(new String[] {"info"}, "java", "-cp", "costate.jar", "dev.costate.models.cli.Main", "info"));
@@ -52,13 +54,13 @@ class RelaunchTest {
         for (String chosen : List.of("-Xmx1g", "-Xms64m", "-Xmn8m", "-XX:+UseZGC", "-XX:MaxNewSize=9m",
                 "-XX:MaxHeapSize=1g", "@options")) {
             assertEquals(
-                    List.of(JAVA, "--add-modules", "jdk.incubator.vector", "-Dcostate.relaunched=true",
+                    List.of(JAVA, "--add-modules", "jdk.incubator.vector", "-Dcostate.relaunched=true", PARENT,
                             "-Dcostate.warmup=10000000", "-Xshare:auto", chosen, "-jar", "c.jar", "info"),
                     child(new String[] {"info"}, "java", chosen, "-jar", "c.jar", "info"));
         }
         String[] own = {"java", "-jar", "c.jar", "info"};
         assertEquals(
-                List.of(JAVA, "--add-modules", "jdk.incubator.vector", "-Dcostate.relaunched=true",
+                List.of(JAVA, "--add-modules", "jdk.incubator.vector", "-Dcostate.relaunched=true", PARENT,
                         "-Dcostate.warmup=10000000", "-Xshare:auto", "-jar", "c.jar", "info"),
                 Relaunch.childCommand(own, new String[] {"info"}, null, "-XX:+UseParallelGC"));
     }

@@ -82,6 +82,44 @@ class TrainingCommandsTest extends CommandRun {
         assertFalse(Files.exists(Path.of(folder, "earlier")));
     }
 
+    /** One that was killed early starts again and says so; one whose checkpoint is lost is not thrown away. */
+    @Test
+    void resumingWithoutACheckpoint() throws IOException {
+        Path folder = temp.resolve("run");
+        String[] train = {"train", "linear-ivp", "--iterations", "20", "--out", folder.toString()};
+        assertEquals(0, run(train), () -> err);
+        assertFalse(err.contains("first step"), err);
+        byte[] model = Files.readAllBytes(folder.resolve("model.safetensors"));
+        String[] resume = {"train", "linear-ivp", "--resume", "--out", folder.toString()};
+        Files.delete(folder.resolve("checkpoint.safetensors"));
+        refused(1, folder + ": its run cannot be resumed without its checkpoint.safetensors, which is missing; "
+                + "--overwrite trains it again", resume);
+        Files.delete(folder.resolve("model.safetensors"));
+        refused(1, "without its checkpoint.safetensors", resume);
+
+        String record = Files.readString(folder.resolve("run.json"));
+        Files.writeString(folder.resolve("run.json"), record.replaceFirst("\\s*\"steps\": 20,", ""));
+        assertEquals(0, run(resume), () -> err);
+        assertTrue(err.lines().findFirst().orElseThrow().endsWith("resuming linear-ivp into " + folder
+                + " from its first step, since it was stopped before its first checkpoint"), err);
+        assertArrayEquals(model, Files.readAllBytes(folder.resolve("model.safetensors")));
+        assertEquals(0, run(resume), () -> err);
+        assertFalse(err.contains("first step"), err);
+    }
+
+    /** Whatever stands in a value, an error is one line. */
+    @Test
+    void aLineEndInAValue() {
+        refused(2, "--rate 1 2: must be a number", "train", "spiral", "--rate", "1\n2");
+        refused(2, "unknown experiment 'a b'", "train", "a\r\nb");
+        refused(2, "unknown option --a b", "train", "spiral", "--a\nb");
+        refused(1, "a b: cannot read: no such file or folder", "predict", "a\nb");
+        refused(1, "a  b", "train", "node", "--data", "a\u001b\nb");
+        assertEquals(0, run("train", "linear-ivp", "--iterations", "2", "--out", temp.resolve("x\ny").toString()));
+        assertTrue(err.lines().findFirst().orElseThrow().endsWith("x y"), err);
+        assertTrue(Files.exists(temp.resolve("x\ny").resolve("report.html")));
+    }
+
     @Test
     void wrongUsageIsExplained() throws IOException {
         refused(2, "the experiment's name comes first", "train");

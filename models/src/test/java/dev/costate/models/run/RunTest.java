@@ -114,6 +114,30 @@ class RunTest {
         assertEquals(base, closed(RunClaim.overwritten(base)).path());
     }
 
+    /** What killed processes left is deleted by whoever claims the folder, and nothing else is. */
+    @Test
+    void temporaryFilesOfKilledProcessesAreRemoved() throws IOException {
+        Path base = Files.createDirectories(temp.resolve("left"));
+        List<String> left = List.of(".checkpoint.safetensors.1-1.tmp", ".metrics.csv.32768-12.tmp",
+                ".model.safetensors.7-3.tmp", ".run.json.99999-1.tmp", ".report.html.5-5.tmp");
+        List<String> other = List.of(".checkpoint.safetensors.tmp", "notes.tmp", ".notes.txt.1-1.tmp",
+                "checkpoint.safetensors.1-1.tmp", ".run.json.1-1.tmp.txt");
+        for (String name : left) {
+            Files.writeString(base.resolve(name), "half");
+        }
+        for (String name : other) {
+            Files.writeString(base.resolve(name), "mine");
+        }
+        try (RunClaim claim = RunClaim.named(base)) {
+            left.forEach(name -> assertFalse(Files.exists(base.resolve(name)), name));
+            other.forEach(name -> assertTrue(Files.exists(base.resolve(name)), name));
+            Files.writeString(base.resolve(left.get(0)), "being written");
+            assertThrows(FileException.class, () -> RunClaim.resumed(base));
+            assertTrue(Files.exists(base.resolve(left.get(0))), "a refused claim deletes nothing");
+            assertEquals(base, claim.folder().path());
+        }
+    }
+
     @Test
     void aFolderWithARunIsNotTakenTwice() throws IOException {
         Path base = temp.resolve("spiral");

@@ -77,6 +77,19 @@ class InterruptionIT {
         // What a kill in the middle of a write leaves behind.
         Files.writeString(run.resolve(".checkpoint.safetensors.1-1.tmp"), "half");
         assertResumes(run);
+        assertFalse(Files.exists(run.resolve(".checkpoint.safetensors.1-1.tmp")));
+    }
+
+    /** The child finds out by itself, and saves what it has done. */
+    @Test
+    void theParentKilledOutright() throws Exception {
+        Path run = folder.resolve("parent");
+        Process process = started(run, List.of());
+        ProcessHandle child = process.children().findFirst().orElseThrow();
+        process.destroyForcibly();
+        child.onExit().get(30, TimeUnit.SECONDS);
+        assertTrue(Files.readString(run.resolve("run.json")).contains("\"status\": \"stopped\""));
+        assertResumes(run);
     }
 
     private void assertStopped(Process process, Path run, int exit) throws Exception {

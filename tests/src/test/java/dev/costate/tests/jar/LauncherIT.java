@@ -32,6 +32,21 @@ class LauncherIT {
         assertTrue(wrong.err().contains("'two words'"), wrong::toString);
     }
 
+    /** With CDPATH set, cd goes elsewhere and says where. */
+    @Test
+    void findsItsFolderWhateverCdpathSays() throws IOException {
+        Path copy = copy();
+        Files.createDirectories(elsewhere.resolve("decoy/a home"));
+        for (String sh : List.of("sh", "bash")) {
+            Outcome info = TheJar.process(List.of("env", "JAVA_HOME=" + System.getProperty("java.home"), "CDPATH="
+                    + elsewhere.resolve("decoy") + ":" + elsewhere, sh, "-c", "cd '" + copy.getParent().getParent()
+                            + "' && " + sh + " 'a home/costate' info"));
+            assertEquals(0, info.exit(), info::toString);
+            assertEquals(TheJar.VERSION, info.value("version"));
+            assertEquals("", info.err());
+        }
+    }
+
     @Test
     void saysWhichJavaItNeeds() throws IOException {
         Path copy = copy();
