@@ -76,8 +76,8 @@ public final class Whitener {
                     String why = !Double.isFinite(s) ? "has values too large to square"
                             : !(variance > 0) ? "is constant"
                                     : i == 0 ? "hardly varies" : "is a linear combination of the columns before it";
-                    throw FileFormatException.whole(name, "column \"" + FileException.excerpt(columns.get(i), 60) + "\" " + why
-                            + " in the rows to fit: they have no density; leave the column out");
+                    throw FileFormatException.whole(name, "column \"" + FileException.excerpt(columns.get(i), 60)
+                            + "\" " + why + " in the rows to fit: they have no density; leave the column out");
                 } else {
                     l[i * d + i] = Math.sqrt(s);
                 }

@@ -66,7 +66,8 @@ final class SafetensorsReader {
         }
         map.forEach((key, text) -> {
             if (!(text instanceof String)) {
-                throw error(8, Safetensors.METADATA + "." + FileException.excerpt((String) key, 60) + " must be a string, found " + shown(text));
+                throw error(8, Safetensors.METADATA + "." + FileException.excerpt((String) key, 60)
+                        + " must be a string, found " + shown(text));
             }
             metadata.put((String) key, (String) text);
         });

@@ -78,7 +78,8 @@ public final class ModelFile {
         Map<String, String> metadata = content.metadata();
         if (!FORMAT.equals(metadata.get("format"))) {
             throw FileFormatException.whole(file, "is not a model of this version (format \""
-                    + FileException.excerpt(metadata.getOrDefault("format", ""), 60) + "\", must be \"" + FORMAT + "\")");
+                    + FileException.excerpt(metadata.getOrDefault("format", ""), 60) + "\", must be \"" + FORMAT
+                    + "\")");
         }
         SavedModel saved = new SavedModel(file, content);
         List<String> columns = saved.columns();
@@ -121,7 +122,8 @@ public final class ModelFile {
         try {
             return Double.parseDouble(text);
         } catch (NumberFormatException none) {
-            throw FileFormatException.whole(file, "\"until\" is " + FileException.excerpt(text, 60) + ": must be a number");
+            throw FileFormatException.whole(file,
+                    "\"until\" is " + FileException.excerpt(text, 60) + ": must be a number");
         }
     }
 }

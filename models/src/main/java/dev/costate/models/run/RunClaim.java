@@ -12,7 +12,8 @@ import java.nio.file.StandardOpenOption;
  * A run's folder that nobody else trains into, until this is closed or the process ends.
  *
  * <p>It is the system's lock on the folder's file {@code .lock}; the file itself stays and means nothing. Reading a
- * folder needs no claim. What killed processes left of half-written files in it is deleted. On a file system that has no locks nothing keeps a second process out.
+ * folder needs no claim. What killed processes left of half-written files in it is deleted. On a file system that has
+ * no locks nothing keeps a second process out.
  *
  * <p>A folder that holds a run, finished or not, is claimed only to resume it or to overwrite it. If no folder is
  * named, a new run takes the first of {@code runs/NAME}, {@code runs/NAME-2}, {@code runs/NAME-3}, … that holds none

@@ -71,7 +71,8 @@ public record TrainingOptions(long iterations, long seed, OptionalDouble clip, O
                 o.choice("on-failure", List.of(OnFailure.values()), OnFailure::optionName, OnFailure.STOP,
                         "when a solve fails or the loss is not finite"),
                 new Rows(o.longInteger("log-every", 20, Range.from(1), "steps between rows of metrics.csv"),
-                        o.longInteger("checkpoint-every", 500, Range.from(1), "steps between checkpoints; more where they would take over 1% of the time")));
+                        o.longInteger("checkpoint-every", 500, Range.from(1),
+                                "steps between checkpoints; more where they would take over 1% of the time")));
     }
 
     /** Returns a recipe with the requested steps, clipping and answer to failures. */

@@ -294,7 +294,7 @@ class CsvTest {
         assertThrows(IllegalArgumentException.class, () -> FileException.excerpt("a", 201));
     }
 
-    /** A column has room for as many rows as it needs. Measured: 994 bytes a column in all, 1,490 with room for 64 rows. */
+    /** A column has room for as many rows as it needs. Measured: 994 bytes a column, 1,490 with room for 64 rows. */
     @Test
     void aMillionColumnsOfOneRowTakeLittle() {
         int n = 200_000;

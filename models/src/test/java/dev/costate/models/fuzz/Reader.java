@@ -29,8 +29,8 @@ import java.util.zip.GZIPOutputStream;
 enum Reader {
     JSON(List.of(text("{\"a\": [1, 2.5e-3, -0, 1e300, \"\\u00e9\\n\", null, true], \"b\": {\"c\": {}, \"d\": []}}"),
             text("[[0.1, 9007199254740993], \"\\ud83d\\ude00 é\", {\"name\": false}]"),
-            text(Json.pretty(Map.of("experiment", "node", "options", Map.of("rate", "0.01"), "steps", 500), Json.NonFinite
-                    .REFUSED)))) {
+            text(Json.pretty(Map.of("experiment", "node", "options", Map.of("rate", "0.01"), "steps", 500),
+                    Json.NonFinite.REFUSED)))) {
         @Override
         void read(byte[] bytes) {
             Object value = Json.parse(NAME, bytes);
