@@ -29,13 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
  * line, and neither takes more memory than their size explains. {@code -Pfuzz} reads ten million files.
  */
 class FuzzTest {
-    private static final int FEW = 50_000;
-    private static final int FEW_LOADS = 2_000;
+    private static final int FEW = 25_000;
+    private static final int FEW_LOADS = 1_000;
     private static final int MANY = 10_000_000;
     private static final int MANY_LOADS = 100_000;
 
-    /** Of a message, beside the file's name. Measured: 331 the longest of 10⁷. */
-    private static final int CHARACTERS = 450;
+    /** Of a message, beside the file's name. Measured: 239 the longest of 10⁷. */
+    private static final int CHARACTERS = 300;
 
     /** For a file of at most 64 KiB. A model of the widest layers would take gigabytes. */
     private static final long BYTES = 32 << 20;

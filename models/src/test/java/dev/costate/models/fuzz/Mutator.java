@@ -48,7 +48,7 @@ final class Mutator {
     private byte[] changed(byte[] file) {
         int at = random.nextInt(file.length);
         int end = at + random.nextInt(Math.min(64, file.length - at) + 1);
-        switch (random.nextInt(11)) {
+        switch (random.nextInt(12)) {
             case 0:
                 file[at] ^= (byte) (1 << random.nextInt(8));
                 return file;
@@ -72,6 +72,10 @@ final class Mutator {
                 return wrongLength(file);
             case 8:
                 return joined(file, at, value(), at);
+            case 9:
+                byte[] word = new byte[random.nextInt(4000)];
+                Arrays.fill(word, (byte) 'n');
+                return joined(file, at, word, at);
             default:
                 return otherValue(file);
         }
