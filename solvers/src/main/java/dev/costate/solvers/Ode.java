@@ -142,7 +142,7 @@ public final class Ode {
      * Records a solve with its statistics.
      *
      * @return the states, [times, …], and as a vector with derivative 0 {accepted steps, rejected steps, evaluations of
-     * the field}
+     * the field, {@link Solution#stiffness stiffness}}
      */
     public static Var[] recordWithStatistics(VarField f, Var y0, Var times, SolveOptions options,
             GradientMethod gradient) {
@@ -162,7 +162,8 @@ public final class Ode {
      *
      * @param f the field on a state of shape [rows, …]; in {@link RowMode#ROW_BY_ROW} it is recorded for one row
      * @param times as many for each row; y0's row holds at its first
-     * @return the states, [times, rows, …], and for each row {accepted steps, rejected steps, evaluations of the field}
+     * @return the states, [times, rows, …], and for each row {accepted steps, rejected steps, evaluations of the field,
+     * {@link Solution#stiffness stiffness}}
      * @throws IllegalArgumentException if the times do not suit the mode, or if the field mixes rows in row-by-row mode
      */
     public static Var[] recordRows(VarField f, Var y0, double[][] times, RowMode mode, SolveOptions options,
@@ -184,7 +185,8 @@ public final class Ode {
      * Records the solutions of the rows in {@link RowMode#ROW_BY_ROW} at times known at run time only.
      *
      * @param times of shape [rows, times]
-     * @return the states, [times, rows, …], and for each row {accepted steps, rejected steps, evaluations of the field}
+     * @return the states, [times, rows, …], and for each row {accepted steps, rejected steps, evaluations of the field,
+     * {@link Solution#stiffness stiffness}}
      */
     public static Var[] recordRowByRow(VarField f, Var y0, Var times, SolveOptions options, GradientMethod gradient) {
         SolveRecording.require(options, gradient);
@@ -242,7 +244,7 @@ public final class Ode {
         Optional<DenseOutput> dense = Optional.ofNullable(path)
                 .map(p -> new PlainSolve(options, plain.unknowns(), 2).keepDense().copy(p, trace));
         return new Solution(status, loop.times.clone(), values, trace, evaluations, loop.lastT(), loop.lastH(),
-                loop.firstNonFinite(status), -1, dense, events);
+                loop.firstNonFinite(status), -1, dense, events, loop.stiffness());
     }
 
     /**

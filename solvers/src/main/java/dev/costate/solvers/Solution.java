@@ -21,9 +21,11 @@ public final class Solution {
     private final int row;
     private final Optional<DenseOutput> path;
     private final List<Event.Occurrence> events;
+    private final double stiffness;
 
     Solution(SolveStatus status, double[] times, double[][] values, StepTrace trace, int evaluations, double reached,
-            double lastStep, NonFinite nonFinite, int row, Optional<DenseOutput> path, List<Event.Occurrence> events) {
+            double lastStep, NonFinite nonFinite, int row, Optional<DenseOutput> path, List<Event.Occurrence> events,
+            double stiffness) {
         this.status = status;
         this.times = times;
         this.values = values;
@@ -35,11 +37,17 @@ public final class Solution {
         this.row = row;
         this.path = path;
         this.events = List.copyOf(events);
+        this.stiffness = stiffness;
     }
 
     /** Returns how the solve ended. */
     public SolveStatus status() {
         return status;
+    }
+
+    /** Returns what happened and what to do about it; names a stiff solver if stability limited the steps. */
+    public String advice() {
+        return status.advice(stiffness);
     }
 
     /**
@@ -49,7 +57,8 @@ public final class Solution {
      */
     public Solution orThrow() {
         if (status != SolveStatus.SUCCESS && status != SolveStatus.EVENT) {
-            SolveFailure failure = new SolveFailure(status, reached, lastStep, trace.accepted(), nonFinite);
+            SolveFailure failure = new SolveFailure(status, reached, lastStep, trace.accepted(), nonFinite,
+                    stiffness);
             failure.passed(row);
             throw failure;
         }
@@ -58,13 +67,15 @@ public final class Solution {
 
     /** Returns this solution as that of a row. */
     Solution ofRow(int r) {
-        return new Solution(status, times, values, trace, evaluations, reached, lastStep, nonFinite, r, path, events);
+        return new Solution(status, times, values, trace, evaluations, reached, lastStep, nonFinite, r, path, events,
+                stiffness);
     }
 
     /** Returns a row's part of this solution of rows of n cells; what was not finite is named by its row. */
     Solution part(double[] rowTimes, double[][] rowValues, int n) {
         return new Solution(status, rowTimes, rowValues, trace, evaluations, reached, lastStep,
-                nonFinite.inRow(n), nonFinite.found() ? nonFinite.component() / n : -1, Optional.empty(), List.of());
+                nonFinite.inRow(n), nonFinite.found() ? nonFinite.component() / n : -1, Optional.empty(), List.of(),
+                stiffness);
     }
 
     /** Returns the requested times. */
@@ -117,6 +128,17 @@ public final class Solution {
     /** Returns what happened, in the order in which it did. */
     public List<Event.Occurrence> events() {
         return events;
+    }
+
+    /**
+     * Returns how near the steps of an explicit method came to its limit of stability; 0 if it did not limit them.
+     *
+     * <p>The mean of h‖Δf‖/‖Δy‖ over the last stages of a step (Hairer and Wanner, Solving ODEs II, IV.2) in units
+     * of the method's interval of stability, over a run of 15 steps or more near 1. Every 16th step is looked at until
+     * such a run begins, so a solve of fewer gives 0, as does one by a partitioned, reversible or stiff method.
+     */
+    public double stiffness() {
+        return stiffness;
     }
 
     /** Returns the steps tried. */

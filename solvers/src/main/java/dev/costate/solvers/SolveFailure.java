@@ -27,11 +27,16 @@ public final class SolveFailure extends ArithmeticException implements LoopFailu
      * @param nonFinite the first number that was not finite, or {@link NonFinite#NONE}
      */
     public SolveFailure(SolveStatus status, double t, double h, int steps, NonFinite nonFinite) {
+        this(status, t, h, steps, nonFinite, 0);
+    }
+
+    /** Makes a failure of a solve of the given {@link Solution#stiffness stiffness}, which its advice depends on. */
+    public SolveFailure(SolveStatus status, double t, double h, int steps, NonFinite nonFinite, double stiffness) {
         super(String.format(Locale.ROOT,
                 (status == SolveStatus.GRADIENT_NON_FINITE
                         ? "gradient of a solve from t = %1$.6g of %3$d steps is not finite"
                         : "solve stopped at t = %1$.6g with step h = %2$.3g after %3$d accepted steps") + "%4$s: %5$s",
-                t, h, steps, nonFinite, status.advice()));
+                t, h, steps, nonFinite, status.advice(stiffness)));
         this.status = status;
         this.t = t;
         this.h = h;

@@ -20,8 +20,7 @@ public enum SolveStatus {
     /** The step limit was reached. */
     MAX_STEPS(
             "the limit of steps was reached: raise maxSteps (--max-steps), loosen rtol/atol, or use a stiff solver "
-                    + "if the steps stay small on a smooth"
-                    + " solution"),
+                    + "(rodas5p) if the steps stay small on a smooth solution"),
     /** The step fell below what the time can resolve. */
     STEP_TOO_SMALL(
             "the step became too small for the time to move: the solution may have a singularity or a discontinuity "
@@ -49,6 +48,8 @@ public enum SolveStatus {
                     + "the field leaves its"
                     + " domain (log or sqrt of a negative number)");
 
+    private static final String STIFF = "; stability limited its steps, so the field is stiff: use rodas5p";
+
     private final String advice;
 
     SolveStatus(String advice) {
@@ -58,5 +59,14 @@ public enum SolveStatus {
     /** Returns what happened and what to do. */
     public String advice() {
         return advice;
+    }
+
+    /**
+     * Returns what happened and what to do; if stability limited the steps, a solver that has no such limit.
+     *
+     * @param stiffness as {@link Solution#stiffness} says it
+     */
+    public String advice(double stiffness) {
+        return stiffness > 0 ? advice + STIFF : advice;
     }
 }

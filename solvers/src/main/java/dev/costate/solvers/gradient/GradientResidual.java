@@ -15,15 +15,19 @@ import java.util.SplittableRandom;
  * <p>Thread-safe.
  */
 public final class GradientResidual {
+    private static final String STIFF = "; stiff: not to be trusted, use rodas5p";
+
     private final String name;
+    private final boolean stiff;
     private double value;
     private OdeGradient of;
     private List<Tensor> in;
     private List<Tensor> out;
 
-    /** Makes a residual that is known. */
-    GradientResidual(String name, double value) {
+    /** Makes a residual that is known; {@code stiff}: of a map whose steps lie at the limit of stability. */
+    GradientResidual(String name, double value, boolean stiff) {
         this.name = name;
+        this.stiff = stiff;
         this.value = value;
     }
 
@@ -33,8 +37,8 @@ public final class GradientResidual {
      * @param in all arguments of the run
      * @param out all results of the run
      */
-    GradientResidual(String name, OdeGradient of, List<Tensor> in, List<Tensor> out) {
-        this(name, Double.NaN);
+    GradientResidual(String name, OdeGradient of, List<Tensor> in, List<Tensor> out, boolean stiff) {
+        this(name, Double.NaN, stiff);
         this.of = of;
         this.in = in;
         this.out = out;
@@ -52,9 +56,15 @@ public final class GradientResidual {
         return value;
     }
 
-    /** Returns what it is, or "none: " and why there is none. */
+    /**
+     * Returns what it is, or "none: " and why there is none.
+     *
+     * <p>It ends with "stiff: not to be trusted, use rodas5p" if stability limited the steps of the solve: each amplifies
+     * cotangents by about 1, and the number sees that the gradient is that of the map, not that the map's is of no use.
+     */
     public String name() {
-        return of == null ? name : of.missing().map(reason -> "none: " + reason).orElse(name);
+        String what = of == null ? name : of.missing().map(reason -> "none: " + reason).orElse(name);
+        return stiff ? what + STIFF : what;
     }
 
     @Override

@@ -228,10 +228,12 @@ public final class OdeGradient {
      * @param recomputed evaluations of the field by the backward pass without a vjp, or to recompute a vjp's
      * activations
      * @param peakBytes bytes of memory in use at most, over all runs of this runner
+     * @param stiffness how near the steps came to the limit of stability; see
+     * {@link dev.costate.solvers.Solution#stiffness}
      */
     public record Result(String method, Tensor states, double loss, Tensor y0Cotangent,
             List<Tensor> parameterCotangents, GradientResidual residual, int accepted, long evaluations, long vjps,
-            long recomputed, long peakBytes) {
+            long recomputed, long peakBytes, double stiffness) {
         /** Copies the list. */
         public Result {
             parameterCotangents = List.copyOf(parameterCotangents);
@@ -248,7 +250,12 @@ public final class OdeGradient {
             return residual.value();
         }
 
-        /** Returns what {@link #quality} is, or "none: " and why there is none. */
+        /**
+         * Returns what {@link #quality} is, or "none: " and why there is none.
+         *
+         * <p>It ends with "stiff: not to be trusted, use rodas5p" if stability limited the steps and the gradient is
+         * that of the discrete map.
+         */
         public String qualityName() {
             return residual.name();
         }
@@ -304,12 +311,14 @@ public final class OdeGradient {
             arguments = List.copyOf(in);
             results = List.of(out);
             double[] report = out[4].toArray();
+            double stiffness = out[1].at(3);
+            boolean stiff = stiffness > 0 && gradient.truth() != GradientMethod.Truth.TRUE_SOLUTION;
             GradientResidual quality = gradient.qualityByForwardMode()
-                    ? new GradientResidual(gradient.qualityName(), OdeGradient.this, arguments, results)
-                    : new GradientResidual(gradient.qualityName(), report[0]);
+                    ? new GradientResidual(gradient.qualityName(), OdeGradient.this, arguments, results, stiff)
+                    : new GradientResidual(gradient.qualityName(), report[0], stiff);
             return new Result(gradient.name(), out[0], ofLoss ? out[2].item() : Double.NaN, out[5],
                     results.subList(6, out.length), quality, (int) out[1].at(0), (long) out[1].at(2), (long) report[2],
-                    (long) report[1], replay.highWaterBytes());
+                    (long) report[1], replay.highWaterBytes(), stiffness);
         }
 
         /**
@@ -329,7 +338,7 @@ public final class OdeGradient {
             missing().ifPresent(reason -> {
                 throw new UnsupportedOperationException(reason);
             });
-            return new GradientResidual("", OdeGradient.this, arguments, results).value();
+            return new GradientResidual("", OdeGradient.this, arguments, results, false).value();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.costate.solvers.loop;
 
 import dev.costate.solvers.NonFinite;
 import dev.costate.solvers.RightHandSide;
+import dev.costate.solvers.Solution;
 import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.SolveStatus;
@@ -33,6 +34,7 @@ public final class SolveLoop {
     private final StepPlanner planner;
     private final FailureDiagnosis diagnosis;
     private final DenseError denseError;
+    private final StiffnessWatch stiffness;
 
     /** The requested times and which of them have been reached. */
     public final SaveTimes saved;
@@ -66,6 +68,7 @@ public final class SolveLoop {
         saved = new SaveTimes(timeCount, memory, n, stepper, clock);
         times = saved.times;
         diagnosis = new FailureDiagnosis(options, memory, n, stepper, clock);
+        stiffness = new StiffnessWatch(stepper);
         denseError = options.adaptive() && options.method().family().stiff() ? new DenseError(saved, stepper, clock)
                 : null;
     }
@@ -103,6 +106,11 @@ public final class SolveLoop {
         return stepper.evaluations();
     }
 
+    /** Returns how near the last run came to the limit of stability; see {@link Solution#stiffness}. */
+    public double stiffness() {
+        return stiffness.largest();
+    }
+
     /** Returns the time that was reached. */
     public double lastT() {
         return clock.t;
@@ -125,7 +133,7 @@ public final class SolveLoop {
 
     /** Returns the failure of the last run by a number that was not finite. */
     public SolveFailure failure(SolveStatus status, NonFinite what) {
-        return new SolveFailure(status, clock.t, clock.h, trace.accepted(), what);
+        return new SolveFailure(status, clock.t, clock.h, trace.accepted(), what, stiffness());
     }
 
     /**
@@ -142,6 +150,7 @@ public final class SolveLoop {
     /** Solves until {@code until} steps have been taken, then returns null; {@link #proceed} goes on. */
     public SolveStatus run(int out, int until) {
         trace.clear(times[0]);
+        stiffness.clear();
         if (path != null) {
             path.begin();
         }
@@ -259,6 +268,7 @@ public final class SolveLoop {
             watch.accept();
         }
         clock.accept();
+        stiffness.step(taken, clock.h);
         stepper.accept();
         taken++;
         if (clock.last) {
@@ -307,6 +317,7 @@ public final class SolveLoop {
             if (path != null) {
                 path.add(clock.t, clock.h);
             }
+            stiffness.step(taken, clock.h);
             stepper.accept();
             clock.t = clock.to;
         }

@@ -28,6 +28,7 @@ public final class Tableau implements OdeMethod {
     private final double[] momentumB;
     private final Estimates estimates;
     private final Dense dense;
+    private final Stability stability;
 
     private Tableau(String name, String reference, int order, double[] c, double[][] a, double[][] momentumA,
             Estimates estimates, Dense dense) {
@@ -57,6 +58,7 @@ public final class Tableau implements OdeMethod {
         this.dense = dense;
         b = Arrays.copyOf(a[s - 1], s);
         momentumB = a == momentumA ? b : Arrays.copyOf(momentumA[s - 1], s);
+        stability = Stability.of(c, this.a, b, partitioned());
     }
 
     /** Weights of error estimates, empty for none. */
@@ -260,6 +262,11 @@ public final class Tableau implements OdeMethod {
     /** Returns the weights b. */
     public double[] b() {
         return b;
+    }
+
+    /** Returns how steps tell that they are limited by stability. */
+    public Stability stability() {
+        return stability;
     }
 
     /** Returns the error estimate's weights, empty if there is none. */

@@ -37,7 +37,8 @@ public final class ErrorNorm {
     public ErrorNorm(SolveOptions options, int m) {
         this.m = m;
         rtol = options.rtol();
-        atol = options.atol();
+        // fixed steps have no tolerances: their norm is that of the numbers themselves
+        atol = options.adaptive() ? options.atol() : 1;
         few = m <= Kernels.SUM_LANES;
         Tolerances each = options.tolerances().orElse(null);
         rtolOfEach = each == null ? null : repeated(each.rtol(), m);

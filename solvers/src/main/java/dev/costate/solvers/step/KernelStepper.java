@@ -2,6 +2,7 @@ package dev.costate.solvers.step;
 
 import dev.costate.solvers.NonFinite;
 import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.method.Stability;
 import dev.costate.solvers.method.Tableau;
 import dev.costate.vectorapi.Binary;
 import dev.costate.vectorapi.Kernels;
@@ -96,6 +97,14 @@ public class KernelStepper implements Stepper {
         double first = norm.meanSquare(kernels, h, method.e(), k, method.stages(), y0, y1);
         return method.e2().length == 0 ? first
                 : Tableau.joined(first, norm.meanSquare(kernels, h, method.e2(), k, method.stages(), y0, y1));
+    }
+
+    @Override
+    public double stiffness(double h) {
+        Stability s = method.stability();
+        double change = norm.meanSquare(kernels, h, s.change(), k, method.stages(), y0, y1);
+        double move = norm.meanSquare(kernels, h, s.move(), k, method.stages(), y0, y1);
+        return Math.sqrt(change / move) / s.interval();
     }
 
     @Override

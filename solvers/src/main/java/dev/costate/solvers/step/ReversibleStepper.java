@@ -206,6 +206,11 @@ public final class ReversibleStepper extends KernelStepper {
     }
 
     @Override
+    public double stiffness(double h) {
+        return 0;
+    }
+
+    @Override
     public boolean finite() {
         return super.finite() && kernels.allFinite(z(y1), n);
     }

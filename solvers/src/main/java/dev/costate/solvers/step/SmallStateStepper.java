@@ -7,6 +7,7 @@ import dev.costate.solvers.RightHandSide;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.OdeMethod;
 import dev.costate.solvers.method.OdeMethod.Family;
+import dev.costate.solvers.method.Stability;
 import dev.costate.solvers.method.Tableau;
 import dev.costate.vectorapi.Memory;
 
@@ -139,6 +140,12 @@ public final class SmallStateStepper extends ArrayStepper {
             norm.add(i, error / norm.scale(i, Math.max(Math.abs(y0[i]), Math.abs(y1[i]))));
         }
         return norm.mean();
+    }
+
+    @Override
+    public double stiffness(double h) {
+        Stability s = method.stability();
+        return Math.sqrt(squares(h, s.change()) / squares(h, s.move())) / s.interval();
     }
 
     private double weighted(double[] w, int count, int i) {

@@ -1,6 +1,7 @@
 package dev.costate.solvers.step;
 
 import dev.costate.solvers.NonFinite;
+import dev.costate.solvers.method.Stability;
 
 /**
  * The arithmetic of one step, as the solve loop sees it.
@@ -81,6 +82,15 @@ public interface Stepper {
 
     /** Makes a kept step the one that {@link #inside} sees, until the next run. */
     void recall(double[] from, int at);
+
+    /**
+     * Returns how near the tried step comes to the limit of stability, 1 being there.
+     *
+     * <p>It is h‖Δf‖/‖Δy‖ of the last stages over the interval of {@link Stability}; 0 if it is not measured.
+     */
+    default double stiffness(double h) {
+        return 0;
+    }
 
     /** Returns ‖y₀‖ in units of the tolerance. */
     double stateNorm();

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Records solves of the rows of a batch: states [times, rows, …] and statistics [rows, 3].
+ * Records solves of the rows of a batch: states [times, rows, …] and statistics [rows, 4].
  *
  * <p>Stateless.
  */

@@ -60,6 +60,7 @@ final class SolveKernel implements Kernel {
         cells[at[statistics]] = loop.trace().accepted();
         cells[at[statistics] + 1] = loop.trace().attempts() - loop.trace().accepted();
         cells[at[statistics] + 2] = loop.evaluations();
+        cells[at[statistics] + 3] = loop.stiffness();
         if (status != SolveStatus.SUCCESS) {
             throw failure(loop, status, captured, cells, at);
         }

@@ -32,8 +32,8 @@ import java.util.List;
  */
 public record SolveOp(Tape field, SolveOptions options, GradientMethod gradient, boolean recording, int blocks)
         implements Op, RecordedSolve {
-    /** Cells of the statistics: accepted steps, rejected steps, evaluations of the field. */
-    public static final int STATISTICS = 3;
+    /** Cells of the statistics: accepted steps, rejected steps, evaluations of the field, stiffness. */
+    public static final int STATISTICS = 4;
 
     /** Checks that the gradient method serves the solver if there will be a backward pass. */
     public SolveOp {

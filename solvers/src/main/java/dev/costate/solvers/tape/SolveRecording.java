@@ -5,6 +5,7 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.RowMode;
+import dev.costate.solvers.Solution;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.VarField;
 import java.util.ArrayList;
@@ -13,7 +14,8 @@ import java.util.List;
 /**
  * Records solves: the states at times, and their statistics.
  *
- * <p>The statistics are {accepted steps, rejected steps, evaluations of the field}. Stateless.
+ * <p>The statistics are {accepted steps, rejected steps, evaluations of the field, {@link Solution#stiffness
+ * stiffness}}. Stateless.
  */
 public final class SolveRecording {
     private SolveRecording() {

@@ -40,7 +40,7 @@ public final class UnrolledSolve {
         double perStep = method.stages() - 1;
         double steps = trace.accepted();
         return new Var[] {scan(f, y0, times, trace, method),
-            Var.constant(Tensor.vector(steps, 0, 1 + steps * perStep))};
+            Var.constant(Tensor.vector(steps, 0, 1 + steps * perStep, 0))};
     }
 
     /** Returns the grid of fixed steps over the given times, which is the same for every field. */

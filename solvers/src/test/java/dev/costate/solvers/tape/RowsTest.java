@@ -72,7 +72,7 @@ class RowsTest {
         }
         double[] y = Arrays.stream(b.y).flatMapToDouble(Arrays::stream).toArray();
         Tensor[] out = Replay.of(t.vjp().simplify()).run(Tensor.of(Shape.of(rows, D), y), b.w, b.v,
-                Tensor.matrix(times), Tensor.of(Shape.of(T, rows, D), cotangent), Tensor.full(Shape.of(rows, 3), 0));
+                Tensor.matrix(times), Tensor.of(Shape.of(T, rows, D), cotangent), Tensor.full(Shape.of(rows, 4), 0));
         return Arrays.stream(out).map(Tensor::toArray).toArray(double[][]::new);
     }
 
@@ -165,7 +165,7 @@ class RowsTest {
                 for (int i = 0; i < chosen.length; i++) {
                     double[][] single = alone[chosen[i]];
                     assertArrayEquals(single[0], rowOf(all[0], chosen.length, i), g.name() + ": states");
-                    assertArrayEquals(single[1], part(all[1], i, 3), g.name() + ": statistics");
+                    assertArrayEquals(single[1], part(all[1], i, 4), g.name() + ": statistics");
                     assertArrayEquals(single[2], part(all[2], i, D), g.name() + ": gradient of y0");
                     assertArrayEquals(single[5], part(all[5], i, T), g.name() + ": gradient of the times");
                     for (int k = 0; k < w.length; k++) {
@@ -198,7 +198,7 @@ class RowsTest {
                 double[][] all = forward(batch.of(chosen), o);
                 for (int i = 0; i < chosen.length; i++) {
                     assertArrayEquals(alone[chosen[i]][0], rowOf(all[0], chosen.length, i), m.name() + ": states");
-                    assertArrayEquals(alone[chosen[i]][1], part(all[1], i, 3), m.name() + ": statistics");
+                    assertArrayEquals(alone[chosen[i]][1], part(all[1], i, 4), m.name() + ": statistics");
                 }
             }
         }
@@ -214,7 +214,7 @@ class RowsTest {
     void eachRowHasItsOwnStatistics() {
         Batch batch = Batch.draw(3, 5);
         double[] statistics = run(batch, batch.times, RowMode.ROW_BY_ROW, OPTIONS, GradientMethods.DIRECT)[1];
-        assertNotEquals(statistics[0], statistics[12], "accepted steps of the calm row and of the fast one");
+        assertNotEquals(statistics[0], statistics[16], "accepted steps of the calm row and of the fast one");
     }
 
     /** The same steps as the shared solve at all times; every row's own times are picked from it. */
@@ -249,7 +249,7 @@ class RowsTest {
             for (int i = 0; i < 3; i++) {
                 assertArrayEquals(reference[1 + i].toArray(), result[2 + i], 1e-12, "gradient " + i);
             }
-            assertArrayEquals(part(result[1], 0, 3), part(result[1], 2, 3), "one solve, one statistic");
+            assertArrayEquals(part(result[1], 0, 4), part(result[1], 2, 4), "one solve, one statistic");
         }
     }
 
@@ -275,7 +275,7 @@ class RowsTest {
         Tape loss = Tape
                 .record(List.of(Shape.of(3, 1)),
                         x -> new Var[] {Ode.recordRows((t, s) -> s.negated(), x[0], some, RowMode.ROW_BY_ROW,
-                                OPTIONS.withMaxSteps((int) (steps[3] + steps[4])), GradientMethods.BACKSOLVE)[0]
+                                OPTIONS.withMaxSteps((int) (steps[4] + steps[5])), GradientMethods.BACKSOLVE)[0]
                                 .sum()});
         Replay backwards = Replay.of(loss.vjp().simplify());
         SolveFailure back = assertThrows(SolveFailure.class, () -> backwards.run(z, Tensor.scalar(1)));
