@@ -103,7 +103,11 @@ public interface GradientMethod {
         };
     }
 
-    /** Returns the most bytes of activations that the forward solve keeps. */
+    /**
+     * Returns the most bytes that the forward solve keeps in {@link Keeps#ACTIVATIONS}.
+     *
+     * <p>States and stages come first, activations take what is left; 0 for states and stages without a limit.
+     */
     default long budgetBytes() {
         return 0;
     }

@@ -134,6 +134,11 @@ public final class StepTrace {
         return s;
     }
 
+    /** Returns the bytes that it holds. */
+    public long heapBytes() {
+        return (3L * Double.BYTES + 1 + Integer.BYTES) * t.length;
+    }
+
     /** Returns the number of steps tried. */
     public int attempts() {
         return attempts;

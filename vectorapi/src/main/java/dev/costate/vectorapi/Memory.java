@@ -21,9 +21,13 @@ public final class Memory {
 
     private static final int LARGEST = Integer.MAX_VALUE - 8 - SLACK;
 
+    private static final double[] NONE = {};
+
     private final int scratch;
     private int top;
     private int highWater;
+    private long beside;
+    private long heapBytes;
 
     /**
      * Makes a memory of zeros.
@@ -39,6 +43,7 @@ public final class Memory {
         scratch = planned;
         top = planned + SCRATCH;
         highWater = top;
+        note(cells.length);
     }
 
     /**
@@ -76,11 +81,74 @@ public final class Memory {
         if (top > highWater) {
             highWater = top;
             if (end + SLACK > cells.length) {
-                cells = Arrays.copyOf(cells,
-                        (int) Math.min(LARGEST, Math.max(end, cells.length + (cells.length >> 1) + 64L)) + SLACK);
+                long wanted = Math.max(end, cells.length + (cells.length >> 1) + 64L);
+                int length = (int) Math.min(LARGEST, wanted) + SLACK;
+                note((long) cells.length + length);
+                cells = Arrays.copyOf(cells, length);
             }
         }
         return at;
+    }
+
+    /** Returns how many cells can be allocated before the memory grows. */
+    public int room() {
+        return cells.length - SLACK - top;
+    }
+
+    /**
+     * Grows the memory to have room for {@code n} cells, without those that were allocated and released.
+     *
+     * <p>What it held is given back before the larger array is taken if less than half of it is in use. It grows by
+     * half of what is in use at least.
+     *
+     * @throws OutOfMemoryError if the heap has no room for so many; the memory is as it was
+     */
+    public void reserve(long n) {
+        if (n <= room()) {
+            return;
+        }
+        long end = top + n;
+        if (end > LARGEST) {
+            throw new OutOfMemoryError(
+                    "a replay needs " + end + " cells of f64; the most one memory can hold is " + LARGEST);
+        }
+        int length = (int) Math.min(LARGEST, Math.max(end, top + (top >> 1))) + SLACK;
+        if (top > cells.length / 2) {
+            note((long) cells.length + length);
+            cells = Arrays.copyOf(cells, length);
+            return;
+        }
+        int before = cells.length;
+        double[] used = Arrays.copyOf(cells, top);
+        note((long) top + length);
+        cells = NONE;
+        try {
+            cells = new double[length];
+        } catch (OutOfMemoryError e) {
+            cells = new double[before];
+            throw e;
+        } finally {
+            System.arraycopy(used, 0, cells, 0, top);
+        }
+    }
+
+    private void note(long held) {
+        heapBytes = Math.max(heapBytes, 8 * (held - SCRATCH) + beside);
+    }
+
+    /** Notes that those who work on this memory hold {@code bytes} more of the heap beside it, or fewer. */
+    public void beside(long bytes) {
+        beside += bytes;
+        note(cells.length);
+    }
+
+    /**
+     * Returns the largest number of bytes of the heap ever held at once, those of {@link #beside} included.
+     *
+     * <p>While the memory grows by copying, that is the old array and the new one.
+     */
+    public long heapBytes() {
+        return heapBytes;
     }
 
     /** Releases everything allocated since {@code mark} was read. */

@@ -40,6 +40,53 @@ class MemoryTest {
         assertSame(grown, memory.cells);
     }
 
+    @Test
+    void roomIsMadeAtOnce() {
+        Memory memory = new Memory(2);
+        memory.cells[1] = 7;
+        int mark = memory.mark();
+        memory.allocate(100);
+        memory.release(mark);
+        memory.reserve(100_000);
+        assertTrue(memory.room() >= 100_000 && memory.room() < 101_000, memory.room() + " cells");
+        assertEquals(7, memory.cells[1]);
+        double[] large = memory.cells;
+        int at = memory.allocate(100_000);
+        assertSame(large, memory.cells);
+        memory.cells[at + 99_999] = 8;
+        memory.reserve(10);
+        assertEquals(8, memory.cells[at + 99_999]);
+        assertTrue(memory.room() > 50_000, "half of what is in use");
+    }
+
+    /** The arrays held at once: while it grows, the old one and the new one; less if the old one is given back. */
+    @Test
+    void heapBytes() {
+        Memory memory = new Memory(10);
+        long least = memory.heapBytes();
+        assertTrue(least >= 80 && least < 200, least + " bytes");
+        memory.reserve(1_000_000);
+        assertEquals(8_000_000, memory.heapBytes(), 20_000);
+        memory.beside(500);
+        memory.beside(-500);
+        assertEquals(8_000_500, memory.heapBytes(), 20_000);
+        memory.allocate(1_000_000);
+        memory.allocate(100);
+        assertEquals(8_000_000 + 12_000_000, memory.heapBytes(), 50_000);
+    }
+
+    /** A memory that cannot grow is as it was. */
+    @Test
+    void tooMuchRoom() {
+        Memory memory = new Memory(10);
+        memory.cells[9] = 7;
+        assertTrue(assertThrows(OutOfMemoryError.class, () -> memory.reserve(Integer.MAX_VALUE)).getMessage()
+                .startsWith("a replay needs "));
+        assertThrows(OutOfMemoryError.class, () -> memory.reserve(2_000_000_000));
+        assertEquals(7, memory.cells[9]);
+        assertTrue(memory.room() < 1000);
+    }
+
     /** Kernels read whole vectors of up to eight cells from any cell in use. */
     @Test
     void aVectorFitsBehindTheLastCell() {

@@ -256,4 +256,13 @@ public final class Replay {
     public long highWaterBytes() {
         return 8L * compilation.memory().highWater();
     }
+
+    /**
+     * Returns the largest number of bytes of the heap held at once so far.
+     *
+     * <p>Those are its memory, the smaller one that this grew from while it was copied, and what ops note beside it.
+     */
+    public long heapBytes() {
+        return compilation.memory().heapBytes();
+    }
 }

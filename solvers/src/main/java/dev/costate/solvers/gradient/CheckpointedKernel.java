@@ -33,7 +33,9 @@ public final class CheckpointedKernel implements Kernel {
         int end = steps.units();
         int size = steps.stateCells();
         int mark = memory.mark();
-        int kept = memory.allocate(Math.max(1, Math.min(most, end)) * size);
+        int cells = Math.multiplyExact(Math.max(1, Math.min(most, end)), size);
+        memory.reserve(cells);
+        int kept = memory.allocate(cells);
         steps.first(at);
         steps.save(kept);
         int top = 0;

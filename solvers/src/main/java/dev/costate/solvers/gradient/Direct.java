@@ -25,13 +25,16 @@ import java.util.Optional;
  * steps.
  *
  * <p>Memory: for each of those evaluations its state, its derivative and, while the budget lasts, the activations that
- * the vjp needs; beyond the budget the activations are recomputed. Quality number: the dot-product residual against
+ * the vjp needs; beyond the budget the activations are recomputed. A solve whose states and derivatives alone are beyond
+ * it is refused when its steps have been counted, before they are kept; the message names a method that takes less. The
+ * first run, and one of more steps than those before, solves forwards twice: to count the steps, then to keep them. Quality number: the dot-product residual against
  * forward mode ({@link OdeGradient.Runner#dotProductResidual}), around 1e-15; measured when it is requested, since it
  * costs a forward-mode solve.
  *
  * <p>Immutable, thread-safe.
  *
- * @param budgetBytes most bytes for kept activations, ≥ 0
+ * @param budgetBytes most bytes for kept states, derivatives and activations, &gt; 0; 0 for no activations, and for
+ * states and derivatives without a limit
  */
 public record Direct(long budgetBytes) implements GradientMethod {
     /** Checks the budget. */

@@ -136,6 +136,7 @@ final class DirectAdaptiveKernel implements Kernel {
     private void plan() {
         int count = record.attempts();
         if (plans.length < count * StepPlanner.CELLS) {
+            memory.beside(8L * (count * StepPlanner.CELLS - plans.length));
             plans = new double[count * StepPlanner.CELLS];
         }
         double t0 = firstTime();

@@ -227,7 +227,8 @@ public final class OdeGradient {
      * @param vjps vjps of the field by the backward pass
      * @param recomputed evaluations of the field by the backward pass without a vjp, or to recompute a vjp's
      * activations
-     * @param peakBytes bytes of memory in use at most, over all runs of this runner
+     * @param peakBytes bytes of the heap held at most, over all runs of this runner, to 10% and 1 MiB: its memory, the
+     * array that it grew from, and what solves note beside it
      * @param stiffness how near the steps came to the limit of stability; see
      * {@link dev.costate.solvers.Solution#stiffness}
      */
@@ -318,7 +319,7 @@ public final class OdeGradient {
                     : new GradientResidual(gradient.qualityName(), report[0], stiff);
             return new Result(gradient.name(), out[0], ofLoss ? out[2].item() : Double.NaN, out[5],
                     results.subList(6, out.length), quality, (int) out[1].at(0), (long) out[1].at(2), (long) report[2],
-                    (long) report[1], replay.highWaterBytes(), stiffness);
+                    (long) report[1], replay.heapBytes(), stiffness);
         }
 
         /**

@@ -44,6 +44,7 @@ public final class SolveLoop {
     private EventWatch watch;
     private DensePath path;
     private int taken;
+    private long heapNoted;
 
     // what was found of the step tried last
     private double squaredError;
@@ -104,6 +105,13 @@ public final class SolveLoop {
     /** Returns the evaluations of the field in the last run, rejected steps included. */
     public int evaluations() {
         return stepper.evaluations();
+    }
+
+    /** Tells the memory what the loop and others hold of the heap beside it; {@code others}: their bytes. */
+    public void noteHeap(long others) {
+        long now = trace.heapBytes() + others;
+        memory.beside(now - heapNoted);
+        heapNoted = now;
     }
 
     /** Returns how near the last run came to the limit of stability; see {@link Solution#stiffness}. */

@@ -29,6 +29,9 @@ public final class StageBuffers {
     private int[] trail = new int[0];
     private int count;
     private int withResidual;
+    private int reuseAfter = -1;
+    private int spareDense;
+    private int denseTaken;
 
     private StageBuffers(StageLayout layout, Memory memory, int ring, int stride, OdeMethod method, int cell) {
         this.layout = layout;
@@ -76,11 +79,23 @@ public final class StageBuffers {
         ringBase = base;
     }
 
-    /** Starts a new trail; the first {@code withResidual} slots have room for a residual. */
-    public void start(int slotsWithResidual) {
+    /** Has the first {@code slots} slots of the trails to come have room for a residual. */
+    public void withResidual(int slots) {
+        withResidual = slots;
+    }
+
+    /** Starts a new trail. */
+    public void start() {
         count = 0;
         denseSteps = 0;
-        withResidual = slotsWithResidual;
+        reuseAfter = -1;
+        spareDense = 0;
+        denseTaken = 0;
+    }
+
+    /** Uses slots of the trail again after so many steps, at least 2, which it keeps no more: they are counted only. */
+    public void reuseAfter(int steps) {
+        reuseAfter = steps * (perStep / stride);
     }
 
     /** Returns the address of slot {@code i}; in a trail, {@code i} is at most one beyond the last. */
@@ -89,6 +104,10 @@ public final class StageBuffers {
             return ringBase + i % ring * cell;
         }
         int which = i / stride;
+        if (which >= count && reuseAfter >= 0) {
+            int length = 2 * perStep / stride;
+            return trail[reuseAfter - length + 1 + (which - reuseAfter - 1) % length];
+        }
         if (which == count) {
             if (count == trail.length) {
                 trail = Arrays.copyOf(trail, Math.max(64, 2 * count));
@@ -103,6 +122,13 @@ public final class StageBuffers {
         if (ring > 0) {
             return ringBase + ring * cell;
         }
+        if (reuseAfter >= 0 && step >= reuseAfter * stride / perStep) {
+            denseTaken++;
+            if (spareDense == 0) {
+                spareDense = memory.allocate(denseCells());
+            }
+            return spareDense;
+        }
         if (step >= dense.length) {
             dense = Arrays.copyOf(dense, Math.max(64, 2 * step));
         }
@@ -110,9 +136,15 @@ public final class StageBuffers {
             dense[denseSteps++] = 0;
         }
         if (dense[step] == 0) {
-            dense[step] = memory.allocate(denseStages * layout.bareSize());
+            denseTaken++;
+            dense[step] = memory.allocate(denseCells());
         }
         return dense[step];
+    }
+
+    /** Returns whether slots lie in the arena. */
+    public boolean grows() {
+        return memory != null;
     }
 
     /** Returns whether those of all steps are kept. */
@@ -123,6 +155,38 @@ public final class StageBuffers {
     /** Returns the address of the first of these stages in a step of a trail, or 0 if it has none. */
     public int denseOf(int step) {
         return step < denseSteps ? dense[step] : 0;
+    }
+
+    /** Returns the cells of a step's dense stages. */
+    public int denseCells() {
+        return denseStages == 0 ? 0 : denseStages * layout.bareSize();
+    }
+
+    /** Returns how many steps have needed dense stages since {@link #start}. */
+    public int denseCount() {
+        return denseTaken;
+    }
+
+    /** Returns the cells of a slot without residual. */
+    public int bareCells() {
+        return layout.bareSize();
+    }
+
+    /** Returns the cells of a residual. */
+    public int residualCells() {
+        return layout.size() - layout.bareSize();
+    }
+
+    /** Returns the cells that the slots of {@code steps} steps take in the arena. */
+    public long cells(int steps) {
+        long slots = memory == null ? 0 : steps * (long) (perStep / stride) + 1;
+        long whole = Math.min(slots, withResidual);
+        return whole * layout.size() + (slots - whole) * layout.bareSize();
+    }
+
+    /** Returns the bytes of what it keeps beside the memory. */
+    public long heapBytes() {
+        return 4L * (trail.length + dense.length);
     }
 
     /** Returns how many slots of {@code steps} steps are kept in the arena. */
@@ -142,6 +206,6 @@ public final class StageBuffers {
 
     /** Returns whether slot {@code i} has room for a residual. */
     public boolean hasResidual(int i) {
-        return i < withResidual;
+        return i < withResidual && (reuseAfter < 0 || i / stride < count);
     }
 }

@@ -41,7 +41,7 @@ final class ArraySteps implements RecordedSteps {
     @Override
     public void begin(int[] at, int y0) {
         field.place(at, captured);
-        buffers.start(0);
+        buffers.start();
         stepper.use(memory.cells, y0);
     }
 

@@ -27,7 +27,6 @@ final class BufferSteps implements RecordedSteps, Field {
     private final StageBuffers buffers;
     private final KernelStepper stepper;
     private final OperandCells captured;
-    private final int slotsWithResidual;
     private final int scratch;
     private final int spare;
     private final int ring;
@@ -53,9 +52,6 @@ final class BufferSteps implements RecordedSteps, Field {
         ring = b.scratch(buffers.ringCells());
         beside = b.scratch(stepper.cells());
         spare = activations ? b.scratch(program.residualSize()) : -1;
-        slotsWithResidual = activations
-                ? (int) Math.min(Integer.MAX_VALUE, op.gradient().budgetBytes() / (8L * layout.size()))
-                : 0;
     }
 
     @Override
@@ -69,7 +65,7 @@ final class BufferSteps implements RecordedSteps, Field {
         captured.point(program, 2, at);
         buffers.placeRing(at[ring]);
         stepper.place(at[beside]);
-        buffers.start(slotsWithResidual);
+        buffers.start();
         if (activations) {
             sharedResidual = at[spare];
         }

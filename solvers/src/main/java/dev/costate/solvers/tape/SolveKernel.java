@@ -11,6 +11,7 @@ import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.loop.SolveLoop;
 import dev.costate.solvers.method.ReversibleMethod;
 import dev.costate.vectorapi.Memory;
+import java.util.Optional;
 
 /**
  * Runs a recorded solve.
@@ -18,18 +19,20 @@ import dev.costate.vectorapi.Memory;
  * <p>Without a derivative it needs two steps' worth of memory; with one it leaves in the arena what the gradient method
  * wants ({@link Keeps}). Thread-confined.
  */
-final class SolveKernel implements Kernel {
+final class SolveKernel implements Kernel, KeptSolve.Start {
     private final SolveOp op;
     private final Memory memory;
     private final RecordedSteps steps;
     private final OperandCells captured;
     private final Keeps keeps;
     private final SolveLoop loop;
+    private final Optional<KeptSolve> kept;
     private final int y0;
     private final int times;
     private final int states;
     private final int statistics;
     private final int recordAt;
+    private int[] at;
 
     SolveKernel(SolveOp op, Binding b, RecordedSteps steps, OperandCells captured, Keeps keeps) {
         this.op = op;
@@ -44,6 +47,11 @@ final class SolveKernel implements Kernel {
         } else if (keeps == Keeps.WINDOW) {
             loop.keepWindow(((ReversibleMethod) op.options().method()).window());
         }
+        long budget = keeps == Keeps.ACTIVATIONS ? op.gradient().budgetBytes() : 0;
+        kept = steps.buffers().grows()
+                ? Optional.of(new KeptSolve(memory, loop, steps.buffers(), keeps,
+                        new KeptBudget(budget, op.gradient().name(), op.options())))
+                : Optional.empty();
         y0 = b.in(0);
         times = b.in(1);
         states = b.out(0);
@@ -52,10 +60,24 @@ final class SolveKernel implements Kernel {
     }
 
     @Override
-    public void run(int[] at) {
-        System.arraycopy(memory.cells, at[times], loop.times, 0, loop.times.length);
+    public void begin() {
         steps.begin(at, at[y0]);
-        SolveStatus status = loop.run(at[states]);
+    }
+
+    private SolveStatus solve() {
+        if (kept.isPresent()) {
+            return kept.get().run(at[states], this);
+        }
+        begin();
+        return loop.run(at[states]);
+    }
+
+    @Override
+    public void run(int[] addresses) {
+        at = addresses;
+        System.arraycopy(memory.cells, at[times], loop.times, 0, loop.times.length);
+        SolveStatus status = solve();
+        loop.noteHeap(steps.buffers().heapBytes());
         double[] cells = memory.cells;
         cells[at[statistics]] = loop.trace().accepted();
         cells[at[statistics] + 1] = loop.trace().attempts() - loop.trace().accepted();

@@ -52,6 +52,11 @@ public final class SolveRecord {
         this.memory = memory;
     }
 
+    /** Returns the cells of a record of {@code steps} steps that {@link #write} writes. */
+    static long cells(int times, int steps, StageBuffers buffers) {
+        return HEADER + 2L * times + (buffers.keepsDense() ? 3L : 2L) * steps + buffers.kept(steps);
+    }
+
     /** Writes the record of the run that {@code loop} has just made and returns its address. */
     public static int write(Memory memory, SolveLoop loop, StageBuffers buffers) {
         StepTrace grid = loop.trace();
@@ -60,7 +65,9 @@ public final class SolveRecord {
         int count = buffers.kept(steps);
         int times = loop.times.length;
         int dense = buffers.keepsDense() ? steps : 0;
-        int at = memory.allocate(HEADER + 2 * times + 2 * grid.room() + dense + count);
+        int size = HEADER + 2 * times + 2 * grid.room() + dense + count;
+        memory.reserve(size);
+        int at = memory.allocate(size);
         double[] cells = memory.cells;
         Arrays.fill(cells, at, at + HEADER, 0);
         cells[at + STEPS] = steps;
@@ -112,6 +119,7 @@ public final class SolveRecord {
     static void writeAttempts(Memory memory, SolveLoop loop, int record) {
         StepTrace trace = loop.trace();
         int count = trace.attempts();
+        memory.reserve(1 + 4L * count);
         int at = memory.allocate(1 + 4 * count);
         double[] cells = memory.cells;
         cells[record + ATTEMPTS] = at;

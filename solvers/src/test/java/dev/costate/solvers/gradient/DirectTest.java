@@ -1,6 +1,7 @@
 package dev.costate.solvers.gradient;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.autodiff.Shape;
@@ -9,6 +10,7 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.FrozenGrid;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.Net;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
@@ -23,6 +25,7 @@ import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 /**
  * The gradient by Direct on random fields, states, times and methods, against the scan of the same grid, and with
@@ -84,12 +87,43 @@ class DirectTest {
         SolveOptions o = options(method, 1e-5);
         Tensor w = Net.draw(new SplittableRandom(seed + 1), net.statesShape());
         Tensor[] kept = solveAndGradient(net, o, GradientMethods.DIRECT).run(with(net.x, w));
-        for (long budget : new long[] {0, between}) {
+        int steps = Traces.trace(net, o, net.times, net.x).accepted();
+        long states = (steps * (((Tableau) o.method()).stages() - 1L) + 1)
+                * Checkpointed.bytesOfState(net.x[0].shape().size());
+        for (long budget : new long[] {0, states, states + between}) {
             Tensor[] again = solveAndGradient(net, o, new Direct(budget)).run(with(net.x, w));
             for (int i = 0; i < kept.length; i++) {
                 assertEquals(kept[i], again[i], "result " + i + " with a budget of " + budget + " bytes");
             }
         }
+    }
+
+    private static OdeGradient.Result oscillator(GradientMethod g, int steps) {
+        return OdeGradient.ofLoss((t, y, p) -> y.sin().times(p[0]), Shape.of(16), List.of(Shape.SCALAR),
+                new double[] {0, 2}, SolveOptions.fixed(Methods.RK4, 2.0 / steps), g, s -> s.sum()).runner()
+                .at(Tensor.full(Shape.of(16), 0.3), Tensor.scalar(0.7));
+    }
+
+    /** States and stages count against the budget: 4001 slots of 40 cells here, 1.2 MiB; activations take the rest. */
+    @Test
+    void theBudgetHoldsStatesAndStages() {
+        long states = 4001 * 40 * 8;
+        OdeGradient.Result all = oscillator(GradientMethods.DIRECT, 1000);
+        for (long budget : new long[] {states, states + 100_000, 2 * states}) {
+            OdeGradient.Result r = oscillator(new Direct(budget), 1000);
+            assertEquals(all.parameterCotangents(), r.parameterCotangents());
+            assertTrue(r.peakBytes() < 1.1 * budget + 100_000, r.peakBytes() + " of " + budget + " bytes");
+            assertTrue(budget == 2 * states || r.recomputed() > 0);
+        }
+        String refusal = assertThrows(IllegalArgumentException.class, () -> oscillator(new Direct(states - 1), 1000))
+                .getMessage();
+        assertEquals("direct would keep 1.2 MiB of states and stages of 1000 steps, and its budget is 1.2 MiB:"
+                + " use symplectic, which keeps 0.3 MiB, or give it a larger budget (new Direct(bytes))", refusal);
+        assertTrue(oscillator(GradientMethods.SYMPLECTIC_ADJOINT, 1000).peakBytes() < states);
+        String none = assertThrows(IllegalArgumentException.class, () -> oscillator(new Direct(1000), 1000))
+                .getMessage();
+        assertTrue(none.contains("use checkpointed"), none);
+        assertEquals(all.parameterCotangents(), oscillator(new Direct(0), 1000).parameterCotangents());
     }
 
     /** The front door gives the bits of the recorded solve. Measured over 400 tries: a residual of 2.4e-15 at most. */

@@ -22,6 +22,7 @@ import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
 import dev.costate.solvers.method.ReversibleMethod;
 import dev.costate.solvers.method.Tableau;
+import dev.costate.solvers.step.Steppers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -73,7 +74,9 @@ class ReversibleTest {
         OdeGradient.Result direct = GradientMethodsTest.gradient(net, w, o);
         OdeGradient.Result checkpointed = GradientMethodsTest.gradient(net, w,
                 o, new Checkpointed(states));
-        OdeGradient.Result some = GradientMethodsTest.gradient(net, w, o, new Direct(20_000));
+        OdeGradient.Result some = GradientMethodsTest.gradient(net, w, o, new Direct(20_000
+                + (direct.accepted() * (long) Steppers.keptPerStep(o.method()) + 1)
+                        * Checkpointed.bytesOfState(net.x[0].shape().size())));
         OdeGradient.Runner runner = OdeGradient.withCotangent(net, net.x[0].shape(), net.parameterShapes(), net.times,
                 o, GradientMethods.REVERSIBLE).runner();
         OdeGradient.Result reversible = runner.withCotangent(w, net.x[0], net.parameters());
