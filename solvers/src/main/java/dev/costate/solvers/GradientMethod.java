@@ -77,6 +77,16 @@ public interface GradientMethod {
         return false;
     }
 
+    /**
+     * Returns the method whose gradient the quality number is the distance to; empty if it is none.
+     *
+     * <p>That one is measured when it is requested, as the largest difference of two numbers over the largest number;
+     * it costs that method's gradient.
+     */
+    default Optional<GradientMethod> qualityByDistance() {
+        return Optional.empty();
+    }
+
     /** Returns what the forward solve must keep. */
     Keeps keeps();
 

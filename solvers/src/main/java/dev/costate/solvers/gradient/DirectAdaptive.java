@@ -20,7 +20,12 @@ import java.util.Optional;
  *
  * <p>Cost: each attempt recomputed, and its vjp with respect to state, derivative, time and length; twice for each
  * requested time inside a step. Memory: (2 × state + 8) numbers a step, four an attempt, the activations of one
- * attempt. Quality number: the recomputation error, as in {@link Checkpointed}.
+ * attempt.
+ *
+ * <p>Quality number: the distance to the gradient of {@link Direct}, measured when it is requested. It is about the
+ * tolerance where the field is smooth. A field with kinks (relu, elu, abs) makes steps, and with them the map, jump
+ * wherever one of them crosses a kink elsewhere: the gradient is then the true derivative between two jumps, says
+ * nothing of the map from afar, and the number is far above the tolerance, up to above 1. Use {@link Direct} there.
  *
  * <p>Immutable, thread-safe.
  */
@@ -37,7 +42,12 @@ public record DirectAdaptive() implements GradientMethod {
 
     @Override
     public String qualityName() {
-        return "recomputation error";
+        return "distance to the frozen grid";
+    }
+
+    @Override
+    public Optional<GradientMethod> qualityByDistance() {
+        return Optional.of(GradientMethods.DIRECT);
     }
 
     @Override

@@ -46,7 +46,9 @@ public final class GradientResidual {
 
     /** Returns the number; NaN if there is none. */
     public synchronized double value() {
-        if (in != null && of.missing().isEmpty()) {
+        if (in != null && of.other().isPresent()) {
+            value = distance(of.other().get());
+        } else if (in != null && of.missing().isEmpty()) {
             synchronized (of) {
                 value = residual(of.forward());
             }
@@ -63,13 +65,36 @@ public final class GradientResidual {
      * cotangents by about 1, and the number sees that the gradient is that of the map, not that the map's is of no use.
      */
     public String name() {
-        String what = of == null ? name : of.missing().map(reason -> "none: " + reason).orElse(name);
+        String what = of == null || of.other().isPresent() ? name : of.missing().map(reason -> "none: " + reason).orElse(name);
         return stiff ? what + STIFF : what;
     }
 
     @Override
     public synchronized String toString() {
         return name + (in == null ? " " + value : ", not measured yet");
+    }
+
+    /** Returns the largest difference from another gradient over its largest number; ∞ if that one fails. */
+    private double distance(OdeGradient other) {
+        List<Tensor> point = of.point(in);
+        OdeGradient.Result right;
+        try {
+            right = other.runner().withCotangent(out.get(3), point.get(0),
+                    point.subList(1, point.size()).toArray(Tensor[]::new));
+        } catch (SolveFailure e) {
+            return Double.POSITIVE_INFINITY;
+        }
+        List<Tensor> bars = new ArrayList<>(List.of(right.y0Cotangent()));
+        bars.addAll(right.parameterCotangents());
+        double apart = 0;
+        double size = 0;
+        for (int i = 0; i < bars.size(); i++) {
+            for (int j = 0; j < bars.get(i).shape().size(); j++) {
+                apart = Math.max(apart, Math.abs(out.get(5 + i).at(j) - bars.get(i).at(j)));
+                size = Math.max(size, Math.abs(bars.get(i).at(j)));
+            }
+        }
+        return apart == 0 ? 0 : apart / size;
     }
 
     /**

@@ -52,6 +52,7 @@ public final class OdeGradient {
     private final Tape tape;
     private Replay forward;
     private Optional<String> missing = Optional.empty();
+    private Optional<OdeGradient> other = Optional.empty();
 
     private OdeGradient(ParametricField f, Shape state, List<Shape> parameters, double[] times, SolveOptions options,
             GradientMethod gradient, Optional<Function<Var, Var>> loss) {
@@ -146,6 +147,20 @@ public final class OdeGradient {
             }
         }
         return missing;
+    }
+
+    /** Returns the gradient that the quality number is the distance to, if so; described when first called. */
+    synchronized Optional<OdeGradient> other() {
+        if (other.isEmpty()) {
+            other = gradient.qualityByDistance()
+                    .map(g -> withCotangent(f, state, parameters, times, options, g));
+        }
+        return other;
+    }
+
+    /** Returns the arguments of a run but its cotangent: y₀ and the parameters. */
+    List<Tensor> point(List<Tensor> arguments) {
+        return arguments.subList(0, 1 + parameters.size());
     }
 
     /** Returns (y₀, parameters, any cotangent, tangents of y₀ and parameters) ↦ tangents of the states. */
@@ -314,7 +329,7 @@ public final class OdeGradient {
             double[] report = out[4].toArray();
             double stiffness = out[1].at(3);
             boolean stiff = stiffness > 0 && gradient.truth() != GradientMethod.Truth.TRUE_SOLUTION;
-            GradientResidual quality = gradient.qualityByForwardMode()
+            GradientResidual quality = gradient.qualityByForwardMode() || gradient.qualityByDistance().isPresent()
                     ? new GradientResidual(gradient.qualityName(), OdeGradient.this, arguments, results, stiff)
                     : new GradientResidual(gradient.qualityName(), report[0], stiff);
             return new Result(gradient.name(), out[0], ofLoss ? out[2].item() : Double.NaN, out[5],
