@@ -164,7 +164,7 @@ record Detest(String name, RightHandSide f, double[] y0, double[] end) {
         return y;
     }
 
-    private static final double[] MASS = {1.00000597682, 0.954786104043e-3, 0.285583733151e-3, 0.437273164546e-4,
+    static final double[] MASS = {1.00000597682, 0.954786104043e-3, 0.285583733151e-3, 0.437273164546e-4,
         0.517759138449e-4, 0.277777777778e-5};
 
     /** Five outer planets; y holds positions, planet by planet, then velocities. */

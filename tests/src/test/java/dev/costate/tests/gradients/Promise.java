@@ -8,6 +8,7 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.train.StepTape;
+import dev.costate.shared.Richardson;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.GradientMethod.Truth;
 import dev.costate.solvers.SolveOptions;
@@ -21,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 
 /** Checks whole training losses of a family; see the package. */
@@ -87,9 +89,7 @@ final class Promise {
         Cell cell = cells.computeIfAbsent(gradient.truth() + " | " + gradient.name(), key -> new Cell());
         // the adaptive map jumps where an attempt is accepted or refused, or a step more is taken
         Richardson truth = adaptive ? Richardson.near(one::along) : one.slope();
-        boolean apart = !loss.smooth()
-                && Math.abs(Richardson.near(one::along).slope() - truth.slope()) > ALLOWED * one.scale();
-        if (apart || truth.error() > ALLOWED * one.scale()) {
+        if (one.atKink(one::along, truth, one.scale())) {
             assertTrue(!loss.smooth() || adaptive, () -> what + ": differences do not converge, " + truth);
             cell.kinks++;
             return;
@@ -131,6 +131,7 @@ final class Promise {
     /** A loss at drawn parameters, along a drawn direction. */
     private static final class Case {
         private final long seed;
+        private final boolean smooth;
         private final Tensor[] at;
         private final double[] direction;
         private final double[] gradient;
@@ -140,6 +141,7 @@ final class Promise {
 
         Case(WholeLoss loss, SolveOptions how, int steps, GradientMethod method, long seed) {
             this.seed = seed;
+            smooth = loss.smooth();
             Random random = new Random(seed);
             Tape tape = StepTape.lossTape(loss.objective().by(how, steps, method), loss.batch());
             double[] theta = loss.objective().by(how, steps, method).parameters().initial(seed & 0xffff).flat();
@@ -208,15 +210,22 @@ final class Promise {
             double[] product = tangent.run(in.toArray(Tensor[]::new))[1].toArray();
             Replay again = bound(gradientTape);
             double[] g = new double[w.length];
-            Richardson truth = Richardson.of(step -> {
+            DoubleUnaryOperator slope = step -> {
                 again.set(0, moved(step)).run().get(0, g);
                 return dot(g, w);
-            });
+            };
+            Richardson truth = Richardson.of(slope);
             double scale = scale() * 1e-3;
             for (int i = 0; i < w.length; i++) {
                 scale += Math.abs(product[i] * w[i]);
             }
-            return truth.error() > ALLOWED * scale ? Double.NaN : Math.abs(truth.slope() - dot(product, w)) / scale;
+            return atKink(slope, truth, scale) ? Double.NaN : Math.abs(truth.slope() - dot(product, w)) / scale;
+        }
+
+        /** Returns whether differences do not converge, or to another value than those nearby. */
+        boolean atKink(DoubleUnaryOperator f, Richardson truth, double scale) {
+            return truth.error() > ALLOWED * scale
+                    || !smooth && Math.abs(Richardson.near(f).slope() - truth.slope()) > ALLOWED * scale;
         }
 
         private static double dot(double[] a, double[] b) {
