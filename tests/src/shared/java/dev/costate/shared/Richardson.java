@@ -10,7 +10,7 @@ import java.util.function.DoubleUnaryOperator;
  */
 public record Richardson(double slope, double error) {
     private static final int LEVELS = 4;
-    private static final double[] FIRST = {0.04, 0.008, 0.0016, 3e-4, 6e-5, 1.2e-5};
+    private static final double[] FIRST = {0.04, 0.008, 0.0016, 3e-4, 6e-5, 1.2e-5, 2.4e-6, 5e-7};
 
     /** Returns the derivative from steps of millionths, for a function that jumps between places where it is smooth. */
     public static Richardson near(DoubleUnaryOperator f) {

@@ -222,7 +222,8 @@ public final class EsdirkStepper extends StiffStepper {
                 }
             }
             double size = iterate(s, stageT, g);
-            if (!(size < Double.POSITIVE_INFINITY)) {
+            // infinitely many tolerances may be a finite change: of a state that is zero where only rounding is allowed
+            if (!(size < Double.POSITIVE_INFINITY) && Stepper.notFinite(change, 0, m) >= 0) {
                 broken = true;
                 brokenStage = s;
                 return false;
