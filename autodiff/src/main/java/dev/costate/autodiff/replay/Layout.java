@@ -12,7 +12,9 @@ import dev.costate.vectorapi.Kernels;
 import dev.costate.vectorapi.Unary;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -205,14 +207,14 @@ final class Layout {
     }
 
     private List<Integer> dyingOperands(Instruction ins, int step, int[] lastUse) {
-        List<Integer> dying = new ArrayList<>();
+        Set<Integer> dying = new LinkedHashSet<>();
         for (int v : ins.in()) {
             int r = root[v];
-            if (kind[r] == Kind.SCRATCH && lastUse[r] == step && !dying.contains(r)) {
+            if (kind[r] == Kind.SCRATCH && lastUse[r] == step) {
                 dying.add(r);
             }
         }
-        return dying;
+        return new ArrayList<>(dying);
     }
 
     /**

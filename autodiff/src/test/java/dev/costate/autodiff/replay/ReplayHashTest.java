@@ -23,8 +23,8 @@ class ReplayHashTest {
      *
      * <p>Then they are to be set anew, once.
      */
-    private static final String WITH_FMA = "fma fa9b75faccfad165";
-    private static final String WITHOUT_FMA = "muladd 9ae6ded750732525";
+    private static final String WITH_FMA = "fma 88e3f375a65d2308";
+    private static final String WITHOUT_FMA = "muladd e65b470d8e20a6a";
 
     private long hash = 0xcbf29ce484222325L;
 
