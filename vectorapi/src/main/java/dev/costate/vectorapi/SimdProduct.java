@@ -9,8 +9,8 @@ import java.util.Arrays;
  *
  * <p>Small and narrow shapes read both operands in place ({@link #direct}); large ones are packed into the order in
  * which the tiles read them ({@link #packed}). An operand of the wrong storage order is transposed first, unless
- * transposing the result is cheaper: a narrow AᵀB is computed as (BᵀA)ᵀ. Every element is the same chain of FMAs in all
- * forms.
+ * transposing the result is cheaper: a narrow AᵀB is computed as (BᵀA)ᵀ. Products with a vector have loops of their own
+ * ({@link SimdVectorProduct}). Every element is the same chain of FMAs in all forms.
  */
 final class SimdProduct {
     private static final int BLOCK = Kernels.PRODUCT_BLOCK;
@@ -52,6 +52,14 @@ final class SimdProduct {
         }
         if (k == 0) {
             Arrays.fill(d, c, c + m * n, 0.0);
+        } else if (n == 1 && !transposeA) {
+            SimdVectorProduct.rows(d, a, b, c, m, k);
+        } else if (m == 1 && transposeB) {
+            SimdVectorProduct.rows(d, b, a, c, n, k);
+        } else if (m == 1 && n >= SimdVectorProduct.LEAST) {
+            SimdVectorProduct.columns(d, a, b, c, n, k, tile);
+        } else if (n == 1 && m >= SimdVectorProduct.LEAST) {
+            SimdVectorProduct.columns(d, b, a, c, m, k, tile);
         } else if (packs(m, n, k)) {
             packed(d, a, transposeA, b, transposeB, c, m, n, k);
         } else if (transposeB) {

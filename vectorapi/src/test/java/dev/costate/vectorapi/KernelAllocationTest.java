@@ -67,7 +67,7 @@ class KernelAllocationTest {
     void kernelsByThemselves() {
         Map<String, Runnable> cases = elementwise(83);
         for (int[] s : new int[][] {{20, 2, 6}, {3, 50, 7}, {9, 9, 9}, {20, 17, 30}, {1, 8, 8}, {3, 12, 5},
-            {70, 130, 120}}) {
+            {1, 100, 300}, {100, 1, 300}, {1, 40, 9}, {1, 17, 4}, {3, 1, 20}, {70, 130, 120}}) {
             cases.putAll(products(s[0], s[1], s[2]));
         }
         assertEquals(List.of(), loud(cases, QUIET));
