@@ -5,6 +5,7 @@ import dev.costate.autodiff.ops.Broadcast;
 import dev.costate.autodiff.ops.Concat;
 import dev.costate.autodiff.ops.Constant;
 import dev.costate.autodiff.ops.CumulativeSum;
+import dev.costate.autodiff.ops.Finite;
 import dev.costate.autodiff.ops.GatherRows;
 import dev.costate.autodiff.ops.IntegerPower;
 import dev.costate.autodiff.ops.MatMul;
@@ -344,11 +345,10 @@ public final class Var implements VarFunctions, VarArrays {
 
     /** Elements {@code from} (inclusive) to {@code to} (exclusive) of one axis; negative ones count from its end. */
     public Var slice(int axis, int from, int to) {
-        int a = shape.axis(axis);
-        int n = shape.dim(a);
+        int n = shape.dim(axis);
         int first = from < 0 ? from + n : from;
         int end = to < 0 ? to + n : to;
-        return first == 0 && end == n ? this : apply1(new Slice(a, first, end), this);
+        return first == 0 && end == n ? this : apply1(new Slice(shape.axis(axis), first, end), this);
     }
 
     /** Joins one tensor or more along an axis that they already have. */
@@ -359,8 +359,8 @@ public final class Var implements VarFunctions, VarArrays {
     /** Joins one tensor or more along an axis that they already have. */
     public static Var concat(int axis, List<Var> parts) {
         requireParts(parts, "concat");
-        return parts.size() == 1 ? parts.get(0)
-                : apply1(new Concat(parts.get(0).shape.axis(axis)), parts.toArray(Var[]::new));
+        Var first = parts.get(0);
+        return parts.size() == 1 ? first : apply1(new Concat(first.shape.axis(axis)), parts.toArray(Var[]::new));
     }
 
     /** Stacks one tensor or more of one shape along a new first axis. */
@@ -378,6 +378,10 @@ public final class Var implements VarFunctions, VarArrays {
     /** Rows of this (its first axis) with the numbers in {@code index}, which has one axis. */
     public Var gather(Var index) {
         return apply1(new GatherRows(), this, index);
+    }
+
+    Var finite() {
+        return apply1(new Finite(), this);
     }
 
     private Var unary(Unary f) {

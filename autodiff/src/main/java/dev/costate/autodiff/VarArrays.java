@@ -1,6 +1,5 @@
 package dev.costate.autodiff;
 
-import dev.costate.autodiff.ops.Finite;
 import java.util.Arrays;
 
 /**
@@ -97,8 +96,8 @@ public sealed interface VarArrays permits Var {
     /**
      * ln Σ eˣ over one axis, which disappears; safe for large x.
      *
-     * <p>It is ∞ if an element is, −∞ if all are or there is none. The derivative is {@link #softmax}; where the largest
-     * elements are infinite they share it, and the others have none.
+     * <p>It is ∞ if an element is, −∞ if all are or there is none. The derivative is {@link #softmax}; where the
+     * largest elements are infinite they share it, and the others have none.
      */
     default Var logSumExp(int axis) {
         int a = size().axis(axis);
@@ -106,8 +105,7 @@ public sealed interface VarArrays permits Var {
             return Var.full(size().without(a), Double.NEGATIVE_INFINITY);
         }
         Var top = self().maxOver(a).stopGradient();
-        Var finite = Var.apply1(new Finite(), self());
-        return finite.minus(Var.apply1(new Finite(), top).expand(a)).exp().sum(a).log().plus(top);
+        return self().finite().minus(top.finite().expand(a)).exp().sum(a).log().plus(top);
     }
 
     /** eˣ / Σ eˣ along one axis; safe for large x. */

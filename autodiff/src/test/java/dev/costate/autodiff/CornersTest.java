@@ -39,9 +39,9 @@ class CornersTest {
         is(-INF, new double[] {0.5, 0.5}, f, -INF, -INF);
         is(-INF, new double[] {1}, f, -INF);
         is(3, new double[] {0, 1}, f, -INF, 3);
-        assertTrue(Double.isNaN(Autodiff.valueAndGradient(v -> f.apply(v[0])).at(Tensor.vector(1, Double.NaN)).value()));
-        assertEquals(Double.MAX_VALUE,
-                Autodiff.valueAndGradient(v -> f.apply(v[0])).at(Tensor.vector(Double.MAX_VALUE, -1e308)).value());
+        Autodiff.Derived<Autodiff.ValueAndGradient> both = Autodiff.valueAndGradient(v -> f.apply(v[0]));
+        assertTrue(Double.isNaN(both.at(Tensor.vector(1, Double.NaN)).value()));
+        assertEquals(Double.MAX_VALUE, both.at(Tensor.vector(Double.MAX_VALUE, -1e308)).value());
     }
 
     /** Finite values have the bits of ln Σ exp(x − max) + max. */

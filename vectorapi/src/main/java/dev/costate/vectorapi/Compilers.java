@@ -53,8 +53,8 @@ final class Compilers {
     /**
      * Whether a compiler may take the place of C2.
      *
-     * <p>{@code --add-modules ALL-SYSTEM} loads that module as well, with all the others. The class is looked for first,
-     * because that takes 50 µs and to ask for a module that is not there 8 ms.
+     * <p>{@code --add-modules ALL-SYSTEM} loads that module as well, with all the others. The class is looked for
+     * first, because that takes 50 µs, and to ask for a module that is not there 8 ms.
      */
     private static boolean otherCompiler() {
         try {

@@ -8,7 +8,8 @@ import dev.costate.autodiff.ops.Scan;
  * Tape → the same function with fewer instructions and the same bits. Stateless.
  *
  * <p>Passes: sums of many pads; identities, constants and common subexpressions; fused forms; what nothing uses of
- * scans; SiLU with its derivative. Nothing here moves work that depends on an input to where it does not, or the other way round.
+ * scans; SiLU with its derivative. Nothing here moves work that depends on an input to where it does not, or the other
+ * way round.
  */
 public final class Simplify {
     private static final int ROUNDS = 8;
