@@ -50,8 +50,8 @@ final class SeriesPrediction {
         List<String> rest = new ArrayList<>(file.columns());
         rest.removeAll(trained.columns());
         if (rest.size() > 2 && file.columns().containsAll(trained.columns())) {
-            throw FileFormatException.whole(file.name(), "has the columns " + String.join(", ", rest) + " beside "
-                    + String.join(", ", trained.columns()) + ": must be two, the series' number and the time");
+            throw FileFormatException.whole(file.name(), "has the columns " + CsvTable.listed(rest) + " beside "
+                    + CsvTable.listed(trained.columns()) + ": must be two, the series' number and the time");
         }
         String time = rest.contains(trained.timeColumn()) || rest.size() < 2 ? trained.timeColumn() : rest.get(1);
         rest.remove(time);

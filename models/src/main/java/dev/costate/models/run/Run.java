@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
@@ -36,8 +37,11 @@ import java.util.stream.Collectors;
 public final class Run {
     private static final String DATA = "data_sha256";
 
-    /** The part of a run's time that checkpoints may take; one that is due waits until it is not more. */
-    private static final double CHECKPOINTS = 0.01;
+    /** So many times as long as a checkpoint took, the next one waits: together they take 1% of a run's time. */
+    private static final long REST = 99;
+
+    /** The longest that a checkpoint which is due waits, whatever the one before took. */
+    private static final long LONGEST_REST = TimeUnit.MINUTES.toNanos(10);
 
     private final Experiment<?> experiment;
     private final Arguments options;
@@ -50,8 +54,7 @@ public final class Run {
     private final List<String> measures;
     private final RunRecord record;
     private final Map<String, double[]> fitted = new LinkedHashMap<>();
-    private final long start = System.nanoTime();
-    private long checkpointing; // nanoseconds
+    private long restUntil = System.nanoTime();
     private Metrics metrics;
     private Checkpoint resumeFrom;
     private List<Undrawn> undrawn = List.of();
@@ -265,8 +268,7 @@ public final class Run {
             stage.measures().forEach((name, measure) -> row[6 + measures.indexOf(name)] = measure.applyAsDouble(now));
             metrics.append(row);
         }
-        if (step % training.rows().checkpointEvery() == 0 && !last
-                && checkpointing <= CHECKPOINTS * (System.nanoTime() - start)) {
+        if (step % training.rows().checkpointEvery() == 0 && !last && System.nanoTime() - restUntil >= 0) {
             checkpoint(number, offset, trainer.state());
         }
     }
@@ -278,7 +280,8 @@ public final class Run {
             metrics.save(folder.metrics());
             new Checkpoint(number, state.save(), fitted, training.seed(), offset + state.step())
                     .save(folder.checkpoint());
-            checkpointing += System.nanoTime() - began;
+            long now = System.nanoTime();
+            restUntil = now + Math.min(REST * (now - began), LONGEST_REST);
         }
     }
 

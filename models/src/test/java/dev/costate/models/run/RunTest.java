@@ -15,11 +15,16 @@ import dev.costate.models.files.NdArray;
 import dev.costate.models.files.Safetensors;
 import dev.costate.models.options.UsageException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -112,6 +117,26 @@ class RunTest {
         assertTrue(Files.exists(base.resolve(".lock")));
         assertEquals(base, closed(RunClaim.resumed(base)).path());
         assertEquals(base, closed(RunClaim.overwritten(base)).path());
+    }
+
+    /** A checkpoint takes as long as many short steps; each one made would take most of the time. */
+    @Test
+    void checkpointsTakeLittleOfTheTime() throws IOException {
+        RunFolder folder = closed(RunClaim.named(temp.resolve("often")));
+        Set<FileTime> written = new HashSet<>();
+        BooleanSupplier watch = () -> {
+            try {
+                if (Files.exists(folder.checkpoint())) {
+                    written.add(Files.getLastModifiedTime(folder.checkpoint()));
+                }
+            } catch (IOException gone) {
+                throw new UncheckedIOException(gone);
+            }
+            return false;
+        };
+        Runs.run("linear-ivp", folder.path(), false, watch, "--iterations=3000", "--checkpoint-every=1").execute();
+        // The run takes a few seconds and a checkpoint a millisecond or more, so there is time for some 20.
+        assertTrue(written.size() >= 1 && written.size() <= 100, written.size() + " checkpoints");
     }
 
     /** What killed processes left is deleted by whoever claims the folder, and nothing else is. */
