@@ -48,6 +48,8 @@ class TerminationIT {
             }
             """;
 
+    private static final int SIGNALS = Integer.getInteger("costate.signals", 1000);
+
     @TempDir
     static Path folder;
 
@@ -114,14 +116,14 @@ class TerminationIT {
     void noSignalLeavesAnOrphan() throws Exception {
         SplittableRandom random = new SplittableRandom(Long.getLong("costate.seed", 1));
         int early = 0;
-        for (int i = 0; i < 1000; i++) {
+        for (int i = 0; i < SIGNALS; i++) {
             String mark = "mark-" + System.nanoTime();
             Process parent = start(60_000, mark);
             Thread.sleep(random.nextInt(300), random.nextInt(1_000_000));
             early += parent.descendants().findAny().isEmpty() ? 1 : 0;
             assertNoOrphan(parent, mark);
         }
-        System.out.println("1000 signals, " + early + " of them before there was a child: no orphan");
+        System.out.println(SIGNALS + " signals, " + early + " of them before there was a child: no orphan");
     }
 
     /** Terminates the parent; at its end nobody else has the word in its command line. */
