@@ -118,7 +118,8 @@ public record GradientLab(Optional<OdeMethod> solver, double[] tolerances, List<
      * @param problem the problem's name
      * @param states kept states allowed
      * @param budget bytes that they may take
-     * @param bytes bytes that they took: peak memory less all the rest, which is the same for every number of states
+     * @param bytes bytes that they took: memory in use at most less all the rest, which is the same for every number of
+     * states
      * @param steps accepted steps n of the solve
      * @param again steps taken again by the backward pass, from its count of evaluations
      * @param binomial steps that the binomial schedule takes again, n + t(n, c)
@@ -214,14 +215,14 @@ public record GradientLab(Optional<OdeMethod> solver, double[] tolerances, List<
         } catch (SolveFailure e) {
             return kept;
         }
-        long other = most.peakBytes() - state * Math.min(most.accepted(), KEPT[KEPT.length - 1]);
+        long other = most.usedBytes() - state * Math.min(most.accepted(), KEPT[KEPT.length - 1]);
         for (int c : KEPT) {
             if (Checkpointed.stepsRecomputed(c, most.accepted()) > 200L * most.accepted()) {
                 continue;
             }
             OdeGradient.Result r = run(atTheEnd, runner(atTheEnd, options, new Checkpointed(c)));
             // two evaluations make the first derivative, then s − 1 a step
-            kept.add(new Kept(problem.name(), c, c * state, r.peakBytes() - other, r.accepted(),
+            kept.add(new Kept(problem.name(), c, c * state, r.usedBytes() - other, r.accepted(),
                     (r.recomputed() - 2) / (by.stages() - 1), Checkpointed.stepsRecomputed(c, r.accepted())));
         }
         return kept;

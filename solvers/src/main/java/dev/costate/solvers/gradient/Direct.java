@@ -25,11 +25,14 @@ import java.util.Optional;
  * steps.
  *
  * <p>Memory: for each of those evaluations its state, its derivative and, while the budget lasts, the activations that
- * the vjp needs; beyond the budget the activations are recomputed. A solve whose states and derivatives alone are beyond
- * it is refused when its steps have been counted, before they are kept; the message names a method that takes less. The
- * first run, and one of more steps than those before, solves forwards twice: to count the steps, then to keep them. Quality number: the dot-product residual against
- * forward mode ({@link OdeGradient.Runner#dotProductResidual}), around 1e-15; measured when it is requested, since it
- * costs a forward-mode solve.
+ * the vjp needs; beyond the budget the activations are recomputed. A solve whose states and derivatives alone are
+ * beyond it is refused when its steps have been counted, before they are kept; the message names a method that takes
+ * less. The first run, and one of more steps than there is room for, solves forwards twice: to count the steps, then to
+ * keep them.
+ *
+ * <p>Quality number: the dot-product residual against forward mode ({@link OdeGradient.Runner#dotProductResidual}),
+ * around 1e-15; measured when it is requested, since it costs a forward-mode solve. It sees the gradient of the map,
+ * not that the map of a stiff field by an explicit solver is of no use: its name says that.
  *
  * <p>Immutable, thread-safe.
  *

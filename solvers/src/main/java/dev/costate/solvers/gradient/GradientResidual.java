@@ -61,11 +61,12 @@ public final class GradientResidual {
     /**
      * Returns what it is, or "none: " and why there is none.
      *
-     * <p>It ends with "stiff: not to be trusted, use rodas5p" if stability limited the steps of the solve: each amplifies
-     * cotangents by about 1, and the number sees that the gradient is that of the map, not that the map's is of no use.
+     * <p>It ends with "stiff: not to be trusted, use rodas5p" if stability limited the steps of the solve: the number
+     * sees that the gradient is that of the map, not that the map's is of no use.
      */
     public String name() {
-        String what = of == null || of.other().isPresent() ? name : of.missing().map(reason -> "none: " + reason).orElse(name);
+        String what = of == null || of.other().isPresent() ? name
+                : of.missing().map(reason -> "none: " + reason).orElse(name);
         return stiff ? what + STIFF : what;
     }
 

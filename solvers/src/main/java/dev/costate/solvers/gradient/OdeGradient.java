@@ -244,12 +244,13 @@ public final class OdeGradient {
      * activations
      * @param peakBytes bytes of the heap held at most, over all runs of this runner, to 10% and 1 MiB: its memory, the
      * array that it grew from, and what solves note beside it
+     * @param usedBytes bytes of the memory that were in use at most, without what is free in it
      * @param stiffness how near the steps came to the limit of stability; see
      * {@link dev.costate.solvers.Solution#stiffness}
      */
     public record Result(String method, Tensor states, double loss, Tensor y0Cotangent,
             List<Tensor> parameterCotangents, GradientResidual residual, int accepted, long evaluations, long vjps,
-            long recomputed, long peakBytes, double stiffness) {
+            long recomputed, long peakBytes, long usedBytes, double stiffness) {
         /** Copies the list. */
         public Result {
             parameterCotangents = List.copyOf(parameterCotangents);
@@ -334,7 +335,8 @@ public final class OdeGradient {
                     : new GradientResidual(gradient.qualityName(), report[0], stiff);
             return new Result(gradient.name(), out[0], ofLoss ? out[2].item() : Double.NaN, out[5],
                     results.subList(6, out.length), quality, (int) out[1].at(0), (long) out[1].at(2), (long) report[2],
-                    (long) report[1], replay.heapBytes(), stiffness);
+                    (long) report[1], replay.heapBytes(),
+                    replay.highWaterBytes(), stiffness);
         }
 
         /**

@@ -77,7 +77,7 @@ class PeakBytesTest {
         }
     }
 
-    /** Direct keeps in a slot time, state, derivative and two vectors for the vjp: at most a tenth above what lies in them. */
+    /** Direct keeps time, state, derivative and two vectors for the vjp: at most a tenth above what those take. */
     @Test
     void directNeedsWhatItKeeps() {
         OdeGradient.Result r = gradient("direct", "rk4", 12000, 64);

@@ -30,9 +30,10 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 /**
- * Random solves against their method unrolled on the tape: fields, methods, tolerances, controllers, stops and times are
- * drawn, and the states and the gradients by {@link Direct} are compared with those of the steps written out, whose
- * derivative is the tape's.
+ * Random solves against their method unrolled on the tape.
+ *
+ * <p>Fields, methods, tolerances, controllers, stops and times are drawn; the states and the gradients by
+ * {@link Direct} are compared with those of the steps written out, whose derivative is the tape's.
  */
 @AddLifecycleHook(Seed.class)
 class RandomSolveTest {
@@ -87,7 +88,8 @@ class RandomSolveTest {
                         .times(speed);
                 case 3 -> (t, y, p) -> y.times(0.2).minus(p[0].times(y.sum()).tanh()).negated().plus(p[1].times(p[2]))
                         .times(speed);
-                case 4 -> (t, y, p) -> y.square().negated().exp().times(p[0]).minus(y.times(p[2].square().times(0.3))).times(speed);
+                case 4 -> (t, y, p) -> y.square().negated().exp().times(p[0])
+                        .minus(y.times(p[2].square().times(0.3))).times(speed);
                 default -> (t, y, p) -> y.softplus().plus(1).log().times(p[1]).plus(y.tanh().times(p[0]))
                         .times(speed);
             };
@@ -109,7 +111,8 @@ class RandomSolveTest {
             if (r.nextInt(5) == 0) {
                 o = o.withLimits(new StepLimits(0, span * r.nextDouble(0.02, 1)));
             }
-            return r.nextInt(5) == 0 ? o.withStops(times[0] + (times[times.length - 1] - times[0]) * r.nextDouble()) : o;
+            double stop = times[0] + (times[times.length - 1] - times[0]) * r.nextDouble();
+            return r.nextInt(5) == 0 ? o.withStops(stop) : o;
         }
 
         private Tape tape(boolean unrolled, StepTrace trace) {
