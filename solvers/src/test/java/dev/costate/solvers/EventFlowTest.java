@@ -15,9 +15,9 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 /**
  * Flows y' = ±1 with several functions of several roots in a step, against an exact simulation, both ways in time.
  *
- * <p>The simulation knows every root, and when the solver looks: it says which roots can be seen. A smooth function has no
- * two roots between two samples, since a solver may see it turn back; a step function has no three, of which a solver may
- * find any.
+ * <p>The simulation knows every root, and when the solver looks: it says which roots can be seen. A smooth function has
+ * no two roots between two samples, since a solver may see it turn back; a step function has no three, of which a
+ * solver may find any.
  */
 @AddLifecycleHook(Seed.class)
 class EventFlowTest {

@@ -8,8 +8,8 @@ import java.util.Arrays;
  *
  * <p>Where g starts at a root, its sign is that of the first sample after it at which it does not vanish, a millionth
  * of the step away or further. At a sample where g is zero its sign is that a millionth of the step before, at the end
- * of the solve after it. A step is refused, and may be tried shorter, if its dense output is not finite or a g is NaN where
- * they are looked at.
+ * of the solve after it. A step is refused, and may be tried shorter, if its dense output is not finite or a g is NaN
+ * where they are looked at.
  *
  * <p>Allocates nothing once made. Thread-confined.
  */

@@ -3,8 +3,8 @@ package dev.costate.solvers.loop;
 /**
  * Looks for functions that have crossed zero between samples and come back.
  *
- * <p>Where of three samples of one sign the middle one is nearest to zero, the function turns. It is looked at where the
- * parabola through the three turns, and again with the parabola through the nearest three, as long as that comes
+ * <p>Where of three samples of one sign the middle one is nearest to zero, the function turns. It is looked at where
+ * the parabola through the three turns, and again with the parabola through the nearest three, as long as that comes
  * markedly nearer to zero. At the ends of a step two samples a millionth of the step apart tell whether it turns there.
  *
  * <p>p(x) = a·(x−m)(x−r)/((l−m)(l−r)) + b·(x−l)(x−r)/((m−l)(m−r)) + c·(x−l)(x−m)/((r−l)(r−m)).

@@ -52,7 +52,8 @@ class GradientTrustTest {
      * @param frozen the distance to differences on the frozen grid
      * @param resolved what those differences can tell apart
      */
-    record Cell(double frozen, double resolved, double[] error, double[] quality, String qualityName, Optional<String> failure) {
+    record Cell(double frozen, double resolved, double[] error, double[] quality, String qualityName,
+            Optional<String> failure) {
     }
 
     /** A gradient method with a solver on all problems, by name; or why it is refused. */

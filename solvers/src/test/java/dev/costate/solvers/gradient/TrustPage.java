@@ -68,8 +68,8 @@ record TrustPage(List<Row> rows) {
                   says that it is the derivative of the frozen grid is held to 1e-9 on every problem; by the stiff
                   solvers on D5 and E2 to 1e-7, with what the differences can tell apart beside it.
                 - **True solution**: the distance to the gradient of the exact flow, in units of 1 + its largest
-                  component, at tolerances of 1e-6 and 1e-9 (absolute and relative). 17 flows are closed forms and matrix
-                  exponentials, 8 are extrapolated to rounding by a method that is not the library's.
+                  component, at tolerances of 1e-6 and 1e-9 (absolute and relative). 17 flows are closed forms and
+                  matrix exponentials, 8 are extrapolated to rounding by a method that is not the library's.
                 - **Quality**: the number that the method itself reports, which is all that a user has. Above 1e-3 in
                   the last column but one the gradient fails; its quality should say so.
 
@@ -79,13 +79,13 @@ record TrustPage(List<Row> rows) {
                 ## Summary
 
                 """);
-        line(s, "gradient method", "solver", "the derivative of", "its error, worst", "error to the true solution at 1e-6",
-                "at 1e-9");
+        line(s, "gradient method", "solver", "the derivative of", "its error, worst",
+                "error to the true solution at 1e-6", "at 1e-9");
         rule(s, 6);
         for (Row r : rows) {
             if (!r.cells().isEmpty()) {
-                line(s, r.gradient().name(), r.solver().name(), r.gradient().truth().toString(), frozen(r), median(r, 0),
-                        median(r, 1) + failing(r));
+                line(s, r.gradient().name(), r.solver().name(), r.gradient().truth().toString(), frozen(r),
+                        median(r, 0), median(r, 1) + failing(r));
             }
         }
         s.append("\n## Refused\n\n");

@@ -26,7 +26,8 @@ class DiffusionGradientTest {
         ForwardProcess process = ForwardProcesses.ALL.get(random.nextInt(ForwardProcesses.ALL.size()));
         int width = 1 + random.nextInt(3);
         ScoreNetwork network = ScoreNetwork.builder(process, width)
-                .hidden(1 + random.nextInt(2), 1 + random.nextInt(7)).features(4, 0.5).detail(1).waves(random.nextBoolean()).seed(random.nextInt(1000)).build();
+                .hidden(1 + random.nextInt(2), 1 + random.nextInt(7)).features(4, 0.5).detail(1)
+                .waves(random.nextBoolean()).seed(random.nextInt(1000)).build();
         int examples = 6;
         double[] rows = random.doubles(examples * width, -1.5, 1.5).toArray();
         Weighting weighting = Weighting.values()[random.nextInt(Weighting.values().length)];
@@ -41,7 +42,8 @@ class DiffusionGradientTest {
         // rounded data are spread over their cells
         double[] cell = random.nextBoolean() ? random.doubles(width, 0, 0.3).toArray() : new double[0];
         WholeLoss.Solved ofScore = (how, steps, gradient) -> new DenoisingScoreMatching(network, weighting, rows, cell);
-        return new WholeLoss(text, likelihood ? ofFlow : ofScore, SOLVERS, 0.7 * process.end(), likelihood, 3, examples, true, 0.2);
+        return new WholeLoss(text, likelihood ? ofFlow : ofScore, SOLVERS, 0.7 * process.end(), likelihood, 3,
+                examples, true, 0.2);
     }
 
     @Test
