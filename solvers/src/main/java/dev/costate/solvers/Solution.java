@@ -133,9 +133,10 @@ public final class Solution {
     /**
      * Returns how near the steps of an explicit method came to its limit of stability; 0 if it did not limit them.
      *
-     * <p>The mean of h‖Δf‖/‖Δy‖ over the last stages of a step (Hairer and Wanner, Solving ODEs II, IV.2) in units
-     * of the method's interval of stability, over a run of 15 steps or more near 1. Every 16th step is looked at until
-     * such a run begins, so a solve of fewer gives 0, as does one by a partitioned, reversible or stiff method.
+     * <p>The mean of h‖Δf‖/‖Δy‖ over the last stages of a step (Hairer and Wanner, Solving ODEs II, IV.2) in units of
+     * the method's interval of stability, over a run of 15 steps or more near 1. One step in 16, later in 64, is looked
+     * at until such a run begins, so a solve of fewer than 30 steps gives 0, as does one by a partitioned, reversible
+     * or stiff method.
      */
     public double stiffness() {
         return stiffness;

@@ -37,11 +37,11 @@ import java.util.Map;
 public record OdeModel(String name, OdeField field, Coordinates coordinates, Start start,
         SolveOptions solver, GradientMethod gradient) implements Model {
     /**
-     * How training differentiates unless told otherwise: with at most 64 MiB of kept activations.
+     * How training differentiates unless told otherwise: with at most 256 MiB of kept states, stages and activations.
      *
      * <p>A field on its way to blowing up would take all memory before it does.
      */
-    public static final GradientMethod GRADIENT = new Direct(64L << 20);
+    public static final GradientMethod GRADIENT = new Direct(256L << 20);
 
     /**
      * Where a model starts. Immutable; holds its array without copying.

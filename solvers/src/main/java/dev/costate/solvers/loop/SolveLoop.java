@@ -198,6 +198,7 @@ public final class SolveLoop {
             return SolveStatus.SUCCESS;
         }
         taken = 0;
+        stiffness.begin();
         if (grid == null) {
             double h = options.firstStep() > 0 ? options.firstStep()
                     : InitialStep.of(stepper, t, times[times.length - 1], options);

@@ -128,7 +128,9 @@ class RandomSolveTest {
         private Tensor[] run(Tensor w, boolean unrolled, StepTrace trace) {
             List<Tensor> in = new ArrayList<>(List.of(x));
             in.add(w);
-            return Replay.of(tape(unrolled, trace).vjp().simplify()).run(in.toArray(Tensor[]::new));
+            Tape both = tape(unrolled, trace).vjp();
+            // a long tape: to simplify it takes longer than to run it
+            return Replay.of(unrolled ? both : both.simplify()).run(in.toArray(Tensor[]::new));
         }
 
         /** The largest difference of states and gradients, relative to the largest number of each kind. */
