@@ -160,7 +160,6 @@ class EqualBitsTest {
         assertEquals(plain.evaluations(), r[1].at(2));
     }
 
-    @Tag("kernels")
     @Tag("slow")
     @Test
     void plainSolvesAllocateNothing() {
@@ -186,7 +185,6 @@ class EqualBitsTest {
      * quiet, and not before the solve itself has been compiled. Measured: the first is quiet after 19,000 to 22,000
      * runs, others after 50 to 6,000.
      */
-    @Tag("kernels")
     @Tag("slow")
     @Test
     void replayedGradientsAllocateNothing() throws InterruptedException {
@@ -217,7 +215,6 @@ class EqualBitsTest {
      * Two events recorded, of which one happens, forward and back. Measured: quiet after 1,000 to 7,000 runs behind
      * the tests above, alone after 29,000, when C2 has compiled kernels that a run calls once.
      */
-    @Tag("kernels")
     @Tag("slow")
     @Test
     void replayedEventsAllocateNothing() throws InterruptedException {
@@ -291,7 +288,6 @@ class EqualBitsTest {
      * The steps of plain solves with events: events found cost a few arrays each, the steps nothing. Measured: 400
      * bytes a solve for 2 steps and for 2,000.
      */
-    @Tag("kernels")
     @Tag("slow")
     @Test
     void stepsWithEventsAllocateNothing() throws InterruptedException {
@@ -319,7 +315,6 @@ class EqualBitsTest {
     }
 
     /** Plain solves of so many unknowns that kernels step, with dense output kept. */
-    @Tag("kernels")
     @Tag("slow")
     @Test
     void solvesByKernelsAllocateNothing() throws InterruptedException {
