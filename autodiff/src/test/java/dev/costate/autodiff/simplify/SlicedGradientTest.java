@@ -38,7 +38,7 @@ class SlicedGradientTest {
     @Test
     void bitsAreThoseOfTheSumOfPads() {
         long fused = 0;
-        for (int seed = 0; seed < 200; seed++) {
+        for (int seed = 0; seed < 100; seed++) {
             Random random = new Random(seed);
             Shape shape = seed % 2 == 0 ? Shape.of(12) : Shape.of(3, 12, 2);
             Tape tape = slices(random, shape, seed % 2, 8 + random.nextInt(20), seed % 3 == 0 ? 12 : 3,
@@ -54,7 +54,7 @@ class SlicedGradientTest {
             Tensor[] expected = Replay.of(tape).run(in);
             assertArrayEquals(expected, Replay.of(simple).run(in), () -> tape + "\n" + simple);
         }
-        assertTrue(fused > 150, fused + " of 200");
+        assertTrue(fused > 75, fused + " of 100");
     }
 
     @Test
@@ -93,10 +93,10 @@ class SlicedGradientTest {
     @Tag("slow")
     @Test
     void planningIsLinear() {
-        planningSeconds(10_000);
+        planningSeconds(5_000);
         double least = Double.POSITIVE_INFINITY;
-        for (int trial = 0; trial < 3; trial++) {
-            least = Math.min(least, planningSeconds(40_000) / planningSeconds(10_000));
+        for (int trial = 0; trial < 3 && least >= 8; trial++) {
+            least = Math.min(least, planningSeconds(20_000) / planningSeconds(5_000));
         }
         assertTrue(least < 8, "4 times the slices cost " + least + " times");
     }
