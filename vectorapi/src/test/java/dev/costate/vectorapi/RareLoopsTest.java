@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 /**
  * No kernel makes an object of a vector because one of its loops was rare when it was compiled.
  *
- * <p>In processes of their own, because what is rare is decided once in a process; at the widest and the narrowest vectors, and on newer JDKs.
+ * <p>In processes of their own, because what is rare is decided once in a process; at the widest and the narrowest
+ * vectors, and on newer JDKs.
  */
 @Tag("slow")
 class RareLoopsTest {
