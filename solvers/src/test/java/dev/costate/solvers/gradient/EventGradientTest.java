@@ -1,6 +1,5 @@
 package dev.costate.solvers.gradient;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -239,23 +238,6 @@ class EventGradientTest {
             }, new double[] {0.5, 0.4 * end, 3},
                     x -> x[2] + (1 - x[2] + (x[0] - 1) * Math.exp(-x[1])) * Math.exp(x[1] - end));
         }
-    }
-
-    /** Of two roots in the step that another function cuts, the first is recorded, and the next is after it. */
-    @Test
-    void aRootBeforeTheOneThatEndsTheStep() {
-        SolveOptions options = options(Methods.TSIT5, 1e-6);
-        BinaryOperator<Var> g = (t, y) -> Var.stack(
-                List.of(y.minus(16), y.minus(15).times(y.minus(18)).negated()));
-        VarField one = (t, y) -> Var.constant(1);
-        Tape tape = Tape.record(List.of(Shape.SCALAR), v -> {
-            Events.Solved first = Events.first(one, g, v[0], Var.constant(Tensor.vector(0, 20)), options);
-            Events.Solved next = Events.next(one, g, first.y(), span(first.t(), 20), first, options);
-            Events.Solved last = Events.next(one, g, next.y(), span(next.t(), 20), next, options);
-            return new Var[] {Var.stack(List.of(first.t(), next.t(), last.t()))};
-        });
-        double[] t = Replay.of(tape).run(Tensor.scalar(0))[0].toArray();
-        assertArrayEquals(new double[] {15, 16, 18}, t, 1e-10);
     }
 
     /**
