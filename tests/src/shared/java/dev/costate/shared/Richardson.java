@@ -12,9 +12,15 @@ public record Richardson(double slope, double error) {
     private static final int LEVELS = 4;
     private static final double[] FIRST = {0.04, 0.008, 0.0016, 3e-4, 6e-5, 1.2e-5, 2.4e-6, 5e-7};
 
-    /** Returns the derivative from steps of millionths, for a function that jumps between places where it is smooth. */
+    /**
+     * Returns the derivative from steps of millionths, for a function that jumps between places where it is smooth.
+     *
+     * <p>Its error is the distance to that from a quarter of the steps: large if a jump lies between them.
+     */
     public static Richardson near(DoubleUnaryOperator f) {
-        return from(f, 4e-6);
+        Richardson wide = from(f, 4e-6);
+        Richardson close = from(f, 1e-6);
+        return new Richardson(close.slope, Math.max(close.error, Math.abs(wide.slope - close.slope)));
     }
 
     /** Returns the derivative with the least error of several first steps, or the first that is right to 1e-12. */
