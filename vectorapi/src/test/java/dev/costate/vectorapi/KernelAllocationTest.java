@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
  * {@link SimdCall}). The loops are compiled while this runs, so each case is called until its counter has been constant
  * for some rounds.
  */
-@Tag("kernels")
 @Tag("slow")
 class KernelAllocationTest {
     private static final int B = 20_000;

@@ -230,7 +230,8 @@ public final class EsdirkStepper extends StiffStepper {
             }
             double rate = iteration == 0 ? 0 : size / last;
             worstRate = Math.max(worstRate, rate);
-            boolean small = iteration == 0 ? size <= 1e-3 * fraction : rate < 1 && size * rate / (1 - rate) <= fraction;
+            boolean small = tight ? size <= fraction && (rate >= 1 || iteration == mostIterations - 1)
+                    : iteration == 0 ? size <= 1e-3 * fraction : rate < 1 && size * rate / (1 - rate) <= fraction;
             if (small || rounded) {
                 stage(s, g);
                 if (m < n) {

@@ -10,7 +10,12 @@ import dev.costate.vectorapi.Memory;
  * <p>Plain Java in one fixed order. Thread-confined.
  */
 public abstract class StiffStepper extends ArrayStepper {
-    /** Tolerance of Newton's method for fixed steps and frozen grids, which are solved to rounding. */
+    /**
+     * Tolerance of Newton's method for fixed steps and frozen grids.
+     *
+     * <p>Those are solved on until rounding: what an iteration leaves is smooth in the state, and its derivative is
+     * what the gradient lacks (1e-8 where 1e-12 was left).
+     */
     private static final double TIGHT = 1e-12;
 
     /** Unknowns of the first block, which alone step control and Newton's method see. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,37 +20,67 @@ class JarReplacedIT {
     @TempDir
     Path folder;
 
+    /** A child that the launcher starts, and a run in the process of the command: both at a time. */
     @Test
     void aReplacedJarDoesNotEndARun() throws Exception {
-        for (List<String> options : List.of(List.<String>of(), List.of("--add-modules", "jdk.incubator.vector"))) {
-            Path jar = folder.resolve("costate" + options.size() + ".jar");
-            Files.copy(TheJar.PATH, jar);
-            Path run = folder.resolve("run" + options.size());
-            Path log = folder.resolve("log" + options.size());
-            List<String> command = new ArrayList<>(
-                    List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-            command.addAll(options);
-            command.addAll(List.of("-jar", jar.toString(), "train", "spiral", "--hidden", "3", "--iterations", "60000",
-                    "--out", run.toString()));
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile())
-                    .start();
-            try {
-                while (process.isAlive() && !Files.exists(run.resolve("checkpoint.safetensors"))) {
-                    Thread.sleep(10);
-                }
-                Thread.sleep(PRELOADED_MILLISECONDS);
-                assertTrue(process.isAlive(), "ended before its jar was replaced: " + Files.readString(log));
-                // In place, as Maven does it: the process keeps the same file open.
-                Files.write(jar, new byte[(int) Files.size(jar)]);
-                assertFalse(Files.exists(run.resolve("report.html")));
-                assertTrue(process.waitFor(5, TimeUnit.MINUTES));
-                assertEquals(0, process.exitValue(), Files.readString(log));
-                assertTrue(Files.size(run.resolve("report.html")) > 1000);
-                assertTrue(Files.readString(run.resolve("run.json")).contains("\"status\": \"finished\""));
-            } finally {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
+        Training child = start("child", List.of());
+        Training alone = start("alone", List.of("--add-modules", "jdk.incubator.vector"));
+        try {
+            for (Training t : List.of(child, alone)) {
+                t.reachesACheckpoint();
             }
+            Thread.sleep(PRELOADED_MILLISECONDS);
+            for (Training t : List.of(child, alone)) {
+                t.replaceItsJar();
+            }
+            for (Training t : List.of(child, alone)) {
+                t.ends();
+            }
+        } finally {
+            child.stop();
+            alone.stop();
+        }
+    }
+
+    private Training start(String name, List<String> options) throws IOException {
+        Path jar = folder.resolve(name + ".jar");
+        Files.copy(TheJar.PATH, jar);
+        Path run = folder.resolve(name);
+        Path log = folder.resolve(name + ".log");
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(options);
+        command.addAll(List.of("-jar", jar.toString(), "train", "spiral", "--hidden", "3", "--iterations", "60000",
+                "--out", run.toString()));
+        return new Training(jar, run, log,
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start());
+    }
+
+    /** A process that trains from a jar of its own. */
+    private record Training(Path jar, Path run, Path log, Process process) {
+        void reachesACheckpoint() throws InterruptedException {
+            while (process.isAlive() && !Files.exists(run.resolve("checkpoint.safetensors"))) {
+                Thread.sleep(10);
+            }
+        }
+
+        void replaceItsJar() throws IOException {
+            assertTrue(process.isAlive(), "ended before its jar was replaced: " + Files.readString(log));
+            // In place, as Maven does it: the process keeps the same file open.
+            Files.write(jar, new byte[(int) Files.size(jar)]);
+            assertFalse(Files.exists(run.resolve("report.html")));
+        }
+
+        void ends() throws Exception {
+            assertTrue(process.waitFor(5, TimeUnit.MINUTES));
+            assertEquals(0, process.exitValue(), Files.readString(log));
+            assertTrue(Files.size(run.resolve("report.html")) > 1000);
+            assertTrue(Files.readString(run.resolve("run.json")).contains("\"status\": \"finished\""));
+        }
+
+        void stop() {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
         }
     }
 }
