@@ -13,6 +13,7 @@ module dev.costate {
     exports dev.costate.models.cnf;
     exports dev.costate.models.data;
     exports dev.costate.models.diffusion;
+    exports dev.costate.models.dynamics;
     exports dev.costate.models.experiments;
     exports dev.costate.models.files;
     exports dev.costate.models.fitted;

@@ -9,6 +9,7 @@ import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.ReplayPool;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Parameters;
+import dev.costate.solvers.JacobianRightHandSide;
 import java.util.Arrays;
 import java.util.List;
 
@@ -139,5 +140,14 @@ public final class FittedOde implements Fitted {
             }
         }
         return rows;
+    }
+
+    /**
+     * Returns the learned vector field with its Jacobian, in the units of the data, for solvers and statistics.
+     *
+     * <p>Of a model that is not augmented. To be used by one thread.
+     */
+    public JacobianRightHandSide rightHandSide() {
+        return new LearnedField(model, parameters);
     }
 }

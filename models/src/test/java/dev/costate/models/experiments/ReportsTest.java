@@ -44,6 +44,7 @@ class ReportsTest {
      */
     @ParameterizedTest
     @CsvSource({"linear-ivp, ''", "spiral, ''", "lynx-hare, ''", "oscillator, ''", "digits, ''", "annuli, ''",
+        "lorenz, --steps=200 --points=40", "tent-map, --steps=200 --points=40",
         "cnf-moons, --grid=4 --test-points=20",
         "cnf-swissroll, --grid=4 --test-points=20", "cnf-iris, --folds=2",
         "diffusion-moons, --grid=4 --test-points=20 --hidden=8 --features=8 --steps=10",

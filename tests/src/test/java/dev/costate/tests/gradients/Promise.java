@@ -65,6 +65,10 @@ final class Promise {
         for (int i = 0; i < cases; i++) {
             Random random = new Random(base + i);
             WholeLoss loss = family.draw(random);
+            if (loss.solvers().isEmpty()) {
+                promise.check(loss, Methods.EULER, false, GradientMethods.DIRECT, random);
+                continue;
+            }
             OdeMethod solver = loss.solvers().get(random.nextInt(loss.solvers().size()));
             boolean adaptive = i % 8 == 0 && loss.adaptive() && solver.adaptive()
                     && GradientMethods.DIRECT_ADAPTIVE.refusal(SolveOptions.adaptive(solver, 0.1, 0.1)).isEmpty();
@@ -94,7 +98,8 @@ final class Promise {
         Case one = new Case(loss, how, steps, gradient, random.nextLong());
         String what = family + ": " + loss.text() + ", " + solver.name() + (adaptive ? " adaptive" : " in " + steps)
                 + ", " + gradient.name();
-        Cell cell = cells.computeIfAbsent(gradient.truth() + " | " + gradient.name(), key -> new Cell());
+        Cell cell = cells.computeIfAbsent(loss.solvers().isEmpty() ? "loss, which solves nothing | reverse mode"
+                : gradient.truth() + " | " + gradient.name(), key -> new Cell());
         // the adaptive map jumps where an attempt is accepted or refused, or a step more is taken
         Richardson truth = adaptive ? Richardson.near(one::along) : one.slope();
         if (one.atKink(one::along, truth, one.scale())) {

@@ -12,7 +12,7 @@ import java.util.Random;
  *
  * @param text what was drawn
  * @param objective the loss for them
- * @param solvers the methods that it can be solved with
+ * @param solvers the methods that it can be solved with; none if it solves nothing
  * @param span length of the solve in time
  * @param adaptive whether steps may adapt too
  * @param batch rows of a batch
