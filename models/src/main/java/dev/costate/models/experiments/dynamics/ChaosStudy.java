@@ -141,6 +141,9 @@ final class ChaosStudy implements Study {
             for (int k = 0; k < system.width(); k++) {
                 r.put("Lyapunov exponent " + (k + 1) + ", " + name, exponent(run[0], k));
             }
+            int last = system.width() - 1;
+            r.put("mean of " + system.columns().get(last) + ", " + name,
+                    run[0].statistics().map(s -> s.means()[last]).orElse(Double.NaN));
         });
         for (String name : Chaos.MODELS) {
             r.put(distance("inside", name), truth[0].distance(runs.get(name)[0]));
