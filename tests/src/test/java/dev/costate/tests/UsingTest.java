@@ -10,6 +10,7 @@ import dev.costate.autodiff.GradientCheck;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.models.dynamics.Lyapunov;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Mlp;
 import dev.costate.models.layers.Parameters;
@@ -25,6 +26,7 @@ import dev.costate.models.train.Recipe;
 import dev.costate.models.train.Trainer;
 import dev.costate.models.train.TrainingResult;
 import dev.costate.solvers.Events;
+import dev.costate.solvers.JacobianRightHandSide;
 import dev.costate.solvers.ParametricField;
 import dev.costate.solvers.RowMode;
 import dev.costate.solvers.Ode;
@@ -165,6 +167,31 @@ class UsingTest {
     }
 
     @Test
+    void chaos() {
+        // using: begin
+        JacobianRightHandSide lorenz = new JacobianRightHandSide() {
+            @Override
+            public void eval(double t, double[] y, double[] dy) {
+                dy[0] = 10 * (y[1] - y[0]);
+                dy[1] = y[0] * (28 - y[2]) - y[1];
+                dy[2] = y[0] * y[1] - 8.0 / 3 * y[2];
+            }
+
+            @Override
+            public void jacobian(double t, double[] y, double[] j) {
+                double[] rows = {-10, 10, 0, 28 - y[2], -1, -y[0], y[1], y[0], -8.0 / 3};
+                System.arraycopy(rows, 0, j, 0, 9);
+            }
+        };
+        Lyapunov found = Lyapunov.ofFlow(lorenz, new double[] {1, 1, 1}, 0.01, 1000, 100_000);
+        double dimension = found.kaplanYorkeDimension();
+        // using: end
+        // of a longer orbit they are 0.9056, 0, −14.5723 and 2.062
+        assertEquals(0.9056, found.exponents()[0], 0.03);
+        assertEquals(2.062, dimension, 0.01);
+    }
+
+    @Test
     void thePageShowsThem() throws Exception {
         Path root = Path.of("").toAbsolutePath().getParent();
         List<String> source = Files.readAllLines(root.resolve("tests/src/test/java/dev/costate/tests/UsingTest.java"));
@@ -179,6 +206,6 @@ class UsingTest {
                 shown++;
             }
         }
-        assertEquals(5, shown);
+        assertEquals(6, shown);
     }
 }

@@ -156,8 +156,6 @@ final class TrainCommand implements Command {
         }
         requireCheckpoint(new RunFolder(folder), record);
         Arguments again = experiment.options().parse(scientific(words));
-        List<String> all = new ArrayList<>();
-        saved.forEach((name, value) -> all.add("--" + name + "=" + value));
         for (Map.Entry<String, String> option : again.effective().entrySet()) {
             if (again.isGiven(option.getKey()) && !option.getValue().equals(saved.get(option.getKey()))) {
                 throw new UsageException("--" + option.getKey() + " " + option.getValue() + ": the run to resume has "
@@ -165,7 +163,7 @@ final class TrainCommand implements Command {
             }
         }
         try {
-            return experiment.options().parse(all);
+            return experiment.options().restored(saved);
         } catch (UsageException wrong) {
             throw new FileException(file.toString(), "its options cannot be used: " + excerpt(wrong.getMessage()));
         }

@@ -162,6 +162,23 @@ public final class Options {
         return new Arguments(declared, given, plain);
     }
 
+    /**
+     * Returns the arguments that {@link Arguments#effective} gave once.
+     *
+     * @throws UsageException if the options are not those declared
+     */
+    public Arguments restored(Map<?, ?> effective) {
+        List<String> words = new ArrayList<>();
+        effective.forEach((key, value) -> {
+            String name = "--" + key;
+            boolean flag = find(name).kind() == Option.Kind.FLAG;
+            if (!flag || !value.equals("false")) {
+                words.add(flag && value.equals("true") ? name : name + "=" + value);
+            }
+        });
+        return parse(words);
+    }
+
     /** Returns the help text: usage, what it does, one line an option. */
     public String help() {
         StringBuilder text = new StringBuilder("usage: ").append(usageLine()).append("\n\n").append(about).append('\n');

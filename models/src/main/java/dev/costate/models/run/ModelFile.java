@@ -87,8 +87,7 @@ public final class ModelFile {
         try {
             Experiment<?> experiment = named.apply(metadata.getOrDefault("experiment", ""));
             Object words = Json.parse(file, metadata.getOrDefault("options", "null"));
-            Arguments options = experiment.options()
-                    .parse(RunRecord.words(words instanceof Map<?, ?> map ? map : Map.of()));
+            Arguments options = experiment.options().restored(words instanceof Map<?, ?> map ? map : Map.of());
             Fits fits = new Fits(fitted(experiment.restore(options, saved), columns.size(), saved));
             return new Loaded(experiment, metadata.getOrDefault("time", "t"), columns, classes, until(file, metadata),
                     fits);

@@ -11,9 +11,7 @@ import dev.costate.vectorapi.KernelChoice;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -69,12 +67,5 @@ final class RunRecord {
                     "is not the record of a run: it has no \"experiment\" or no \"options\"");
         }
         return (Map<String, Object>) map;
-    }
-
-    /** Returns options as the words of a command line. */
-    static List<String> words(Map<?, ?> options) {
-        List<String> words = new ArrayList<>();
-        options.forEach((name, value) -> words.add("--" + name + "=" + value));
-        return words;
     }
 }

@@ -129,6 +129,10 @@ class TrainingCommandsTest extends CommandRun {
         refused(2, "--rtol -1: must be a number >= 0", "train", "spiral", "--rtol", "-1");
         refused(2, "exclude each other", "train", "spiral", "--resume", "--overwrite");
         refused(2, "--data is missing", "train", "node");
+        refused(2, "--statistics needs a field of the data alone: leave out --augment 2", "train", "node", "--data",
+                "x", "--statistics", "--augment", "2");
+        refused(2, "--points 3: must be", "train", "lorenz", "--points", "3");
+        refused(2, "--steps 1: must be", "train", "tent-map", "--steps", "1");
         refused(2, "--stage 2: spiral has 1", "tape", "spiral", "--stage", "2");
         refused(2, "RUN is missing", "predict", "--until", "3");
         refused(2, "RUN is blank", "predict", "");

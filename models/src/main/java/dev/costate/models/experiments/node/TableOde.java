@@ -39,7 +39,7 @@ final class TableOde implements Experiment<TableOde.Values> {
 
     /** Its hyper-parameters. */
     record Values(Optional<String> data, TrainingOptions training, double split, FieldOptions network, int augment,
-            int window, int batch, double rate, SolveOptions solver) implements Hyperparameters {
+            int window, int batch, double rate, SolveOptions solver, boolean statistics) implements Hyperparameters {
         MlpField field(int width) {
             return new MlpField(network.network(width + augment, width + augment));
         }
@@ -65,7 +65,9 @@ final class TableOde implements Experiment<TableOde.Values> {
                 o.integer("batch", 20, TrainingOptions.BATCH, "windows in a step"),
                 o.real("rate", 3e-3, TrainingOptions.RATE,
                         "first learning rate; falls to a hundredth by half a cosine"),
-                SolverOptions.adaptive(o, SolverOptions.method(o), 1e-5, 1e-7));
+                SolverOptions.adaptive(o, SolverOptions.method(o), 1e-5, 1e-7),
+                o.flag("statistics", "also follow the learned field over a long orbit, and compare averages, "
+                        + "distributions and Lyapunov exponents: for chaotic data"));
     }
 
     @Override
@@ -75,6 +77,9 @@ final class TableOde implements Experiment<TableOde.Values> {
 
     @Override
     public Study study(Values h) {
+        if (h.statistics && h.augment > 0) {
+            throw new UsageException("--statistics needs a field of the data alone: leave out --augment " + h.augment);
+        }
         String data = h.data
                 .orElseThrow(() -> new UsageException("--data is missing: costate train node --data FILE.csv"));
         return new TableOdeStudy(h, CsvReader.read(Path.of(data), CsvOptions.STRICT));

@@ -45,6 +45,7 @@ final class TableOdeStudy implements Study {
     private final double[] z;
     private final double[] s;
     private final boolean regular;
+    private final boolean statistics;
     private final Stage stage;
 
     TableOdeStudy(TableOde.Values h, CsvTable table) {
@@ -72,6 +73,7 @@ final class TableOdeStudy implements Study {
         regular = IntStream.range(1, train).allMatch(i -> Math.abs(s[i] - s[i - 1] - 1) < 1e-6);
         model = new OdeModel("node", h.field(width), c,
                 OdeModel.Start.fixed(Arrays.copyOfRange(z, z.length - width, z.length)), h.solver());
+        statistics = h.statistics();
         int windows = train - window + 1;
         long n = h.training().iterations();
         double rate = h.rate();
@@ -150,7 +152,15 @@ final class TableOdeStudy implements Study {
             r.put(forecastName(), rms(forecast, train, times.length));
             r.put(REPEATED, rms(last, train, times.length));
         }
+        if (statistics) {
+            statistics(fits).put(r);
+        }
         return r;
+    }
+
+    private LearnedStatistics statistics(Fits fits) {
+        return fits.once("statistics", () -> LearnedStatistics.of(fits.first(FittedOde.class), columns(),
+                Arrays.copyOf(data, train), model.coordinates().unit()));
     }
 
     private String forecastName() {
@@ -209,6 +219,9 @@ final class TableOdeStudy implements Study {
         if (columns().size() == 2) {
             report.section("Phase portrait");
             Figures.phasePortrait(report, columns(), data, fits.first(FittedOde.class), fine);
+        }
+        if (statistics) {
+            statistics(fits).draw(report);
         }
     }
 }
