@@ -2,15 +2,14 @@ package dev.costate.solvers;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.costate.shared.Seed;
+import dev.costate.shared.CaseSeeds;
 import dev.costate.solvers.method.Methods;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.lifecycle.AddLifecycleHook;
+import net.jqwik.api.Tag;
 
 /**
  * Flows y' = ±1 with several functions of several roots in a step, against an exact simulation, both ways in time.
@@ -19,7 +18,6 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
  * no two roots between two samples, since a solver may see it turn back; a step function has no three, of which a
  * solver may find any.
  */
-@AddLifecycleHook(Seed.class)
 class EventFlowTest {
     /** Events that are compared. */
     private static final int MOST = 60;
@@ -193,8 +191,9 @@ class EventFlowTest {
         return new Flow(functions, y0, w, span, h, samples);
     }
 
-    @Property(tries = 10_000, shrinking = ShrinkingMode.OFF)
-    void everyRootThatCanBeSeenInItsOrder(@ForAll long seed) {
+    @Tag("generator")
+    @Property(tries = 10_000)
+    void everyRootThatCanBeSeenInItsOrder(@ForAll(supplier = CaseSeeds.class) long seed) {
         Flow flow = draw(new Random(seed));
         List<Seen> exact = flow.exact();
         for (boolean backwards : new boolean[] {false, true}) {

@@ -20,7 +20,8 @@ public final class Seed implements AroundPropertyHook {
 
     private static long seed(String option) {
         if (!option.equals(USUAL)) {
-            System.out.println("Properties take the seed " + option + "; -Dcostate.seed=" + option + " repeats them");
+            System.out.println("Properties take the seed " + option + "; -Prandom -Dcostate.seed=" + option
+                    + " repeats them");
         }
         return Long.parseLong(option);
     }
