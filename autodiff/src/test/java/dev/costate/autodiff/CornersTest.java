@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.autodiff.replay.Replay;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -19,14 +20,15 @@ class CornersTest {
         Tensor at = Tensor.vector(x);
         Autodiff.ValueAndGradient both = Autodiff.valueAndGradient(v -> f.apply(v[0])).at(at);
         assertEquals(value, both.value());
-        assertArrayEquals(gradient, both.gradient().toArray());
+        // zeros of either sign alike
+        assertArrayEquals(gradient, Arrays.stream(both.gradient().toArray()).map(g -> g + 0).toArray());
         Tape tape = Tape.record(List.of(at.shape()), v -> new Var[] {f.apply(v[0])});
         for (int i = 0; i < x.length; i++) {
             double[] unit = new double[x.length];
             unit[i] = 1;
             Tensor[] forward = Replay.of(tape.jvp()).run(at, Tensor.vector(unit));
             assertEquals(value, forward[0].item());
-            assertEquals(gradient[i], forward[1].item());
+            assertEquals(gradient[i], forward[1].item() + 0);
         }
     }
 
@@ -99,6 +101,19 @@ class CornersTest {
                 .at(Tensor.vector(0), Tensor.vector(1));
         assertEquals(0, second.gradient().item(), 0);
         assertEquals(0, Math.abs(second.product().item()));
+    }
+
+    /** The derivative b·a^(b−1) to a is 0 at b = 0, and yet changes with b: by 1/a, and that with a by −1/a². */
+    @Test
+    void derivativesOfPowersWhereTheExponentIsZero() {
+        Autodiff.Curvatures second = Autodiff.hessianVectorProducts(v -> v[0].power(v[1]))
+                .at(Tensor.scalar(2), Tensor.scalar(0), Tensor.scalar(0), Tensor.scalar(1));
+        assertEquals(List.of(Tensor.scalar(0), Tensor.scalar(StrictMath.log(2))), second.gradients());
+        assertEquals(0.5, second.products().get(0).item());
+        Autodiff.Derived<Autodiff.Curvature> third = Autodiff.hessianVectorProduct(
+                a -> Autodiff.vjp(b -> a.power(b), Var.constant(0), Var.constant(1)).cotangent());
+        assertEquals(-0.25, third.at(Tensor.scalar(2), Tensor.scalar(1)).product().item());
+        is(1, new double[] {0}, x -> x.power(Var.constant(0)).sum(), Double.NaN);
     }
 
     @Test

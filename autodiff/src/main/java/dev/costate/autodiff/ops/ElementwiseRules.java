@@ -123,9 +123,9 @@ final class ElementwiseRules {
         };
     }
 
-    /** Where b is 0, a^b is 1 for every a, and so 0·a⁻¹ must be 0 at a = 0 too: 1 stands for a. */
+    /** Where b is 0, a^b is 1 for every a, and so 0·a⁻¹ must be 0 at a = 0 and NaN too: 1 stands for those. */
     private static Var base(Var a, Var b) {
-        return b.equal(0).where(Var.constant(1), a);
+        return b.equal(0).where(a.abs().greater(0).where(a, Var.constant(1)), a);
     }
 
     private static UnaryRow smooth(UnaryRule jvp, UnaryRule vjp) {
