@@ -48,6 +48,8 @@ public record ScanResiduals(Tape body, List<Integer> values) {
         }
         boolean[] read = read(b, candidates);
         readInstead(b, read);
+        boolean[] mayBeKept = new boolean[b.values()];
+        candidates.forEach(v -> mayBeKept[v] = true);
         boolean[] available = new boolean[b.values()];
         b.inputs().forEach(v -> available[v] = true);
         List<Integer> values = new ArrayList<>();
@@ -56,7 +58,7 @@ public record ScanResiduals(Tape body, List<Integer> values) {
             int v = ins.out().get(0);
             available[v] = follows(b, ins) && ins.in().stream().allMatch(x -> available[x]);
             long cost = 8L * steps * b.shape(v).size();
-            if (read[v] && !available[v] && cost <= left) {
+            if (mayBeKept[v] && read[v] && !available[v] && cost <= left) {
                 available[v] = true;
                 left -= cost;
                 values.add(v);

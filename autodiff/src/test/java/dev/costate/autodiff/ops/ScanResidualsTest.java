@@ -96,6 +96,23 @@ class ScanResidualsTest {
         assertEquals(List.of(), ScanResiduals.of(body, STEPS, 8 * STEPS - 1).values());
     }
 
+    /** A result of an inner loop, repeated, is not kept as the scalar: the way back runs that loop anyway. */
+    @Test
+    void resultsOfAnInnerLoopAreNotKept() {
+        Tape tape = Tape.record(List.of(Shape.SCALAR, Shape.of(2, 3)), v -> Scan.over(new Var[] {v[0]},
+                new Var[] {v[1]}, (c, x) -> {
+            Var inner = Scan.over(c, x, (a, e) -> new Var[] {a[0].times(e[0]), a[0]})[0];
+            return new Var[] {inner.times(x[0]).sin().sum()};
+        }));
+        Tensor[] in = {Tensor.scalar(2), Tensor.matrix(new double[] {1, 2, 0.5}, new double[] {1, 1, 1})};
+        Tensor[] out = Replay.of(tape.vjp().simplify()).run(in[0], in[1], Tensor.scalar(1));
+        // c' = Σ sin(c·xᵢ), as the product of the first entries is 1, and then 3·sin c'
+        double middle = Math.sin(2) + Math.sin(4) + Math.sin(1);
+        double slope = Math.cos(2) + 2 * Math.cos(4) + 0.5 * Math.cos(1);
+        assertEquals(3 * Math.sin(middle), out[0].item(), 1e-15);
+        assertEquals(3 * Math.cos(middle) * slope, out[1].item(), 1e-14);
+    }
+
     @Test
     void budgetIsChecked() {
         assertThrows(IllegalArgumentException.class, () -> tape(-1, false));
