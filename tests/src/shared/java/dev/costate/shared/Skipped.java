@@ -2,15 +2,22 @@ package dev.costate.shared;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/** Lists at the end of a run which tests were skipped, and why. */
+/** Lists at the end of a run which tests were skipped, and of which properties how many cases were, and why. */
 public final class Skipped implements TestExecutionListener {
+    private static final Map<String, Integer> CASES = new ConcurrentSkipListMap<>();
     private final Map<String, String> reasons = new TreeMap<>();
+
+    /** Counts a case of a property that cannot be judged. */
+    public static void aCase(Class<?> test, String reason) {
+        CASES.merge(test.getSimpleName() + ": " + reason, 1, Integer::sum);
+    }
 
     @Override
     public void executionSkipped(TestIdentifier test, String reason) {
@@ -27,6 +34,8 @@ public final class Skipped implements TestExecutionListener {
 
     @Override
     public void testPlanExecutionFinished(TestPlan plan) {
+        CASES.forEach((reason, cases) -> System.out.println("Skipped cases of " + reason + ": " + cases));
+        CASES.clear();
         if (!reasons.isEmpty()) {
             StringBuilder text = new StringBuilder("Skipped tests, and why:\n");
             reasons.forEach((test, reason) -> text.append("  ").append(test).append(": ").append(reason).append('\n'));
