@@ -34,6 +34,16 @@ import net.jqwik.api.Tag;
  * {@link Direct} are compared with those of the steps written out, whose derivative is the tape's.
  */
 class RandomSolveTest {
+    /** Measured: 6.6e-15 at most in a thousand cases, by dopri5-reversible. */
+    private static final double ROUNDED = 1e-12;
+    /**
+     * Where the difference is larger, the case may amplify it: then it is at most that of starts apart by so much.
+     *
+     * <p>Measured in 64,540 cases: one of 3.9e-12, which is that of starts apart by 1.0e-14.
+     */
+    private static final double ROUNDINGS = 1e-13;
+    /** How far the starts are apart to measure that, relative to their size. */
+    private static final double MOVED = 1e-10;
     private static final List<OdeMethod> SOLVERS = Methods.ALL.stream()
             .filter(m -> m.family() == Family.EXPLICIT || m.family() == Family.REVERSIBLE).toList();
 
@@ -129,14 +139,25 @@ class RandomSolveTest {
             return Replay.of(unrolled ? both : both.simplify()).run(in.toArray(Tensor[]::new));
         }
 
-        /** The largest difference of states and gradients, relative to the largest number of each kind. */
-        double apart(SplittableRandom r) {
+        /** The difference from the steps written out, and what rounding explains of it. */
+        Difference difference(SplittableRandom r) {
             StepTrace trace = Traces.trace(field, options, times, x);
             Shape shape = x[0].shape().stacked(times.length);
             Tensor w = Tensor.of(shape, r.doubles(shape.size(), -1, 1).toArray());
-            Tensor[] solved = run(w, false, trace);
             Tensor[] written = run(w, true, trace);
-            return Math.max(apart(solved, written, 0, 1), apart(solved, written, 1, solved.length));
+            double apart = apart(run(w, false, trace), written);
+            if (apart < ROUNDED) {
+                return new Difference(apart, ROUNDED);
+            }
+            Tensor[] moved = x.clone();
+            moved[0] = Tensor.vector(Arrays.stream(x[0].toArray()).map(y -> y * (1 + MOVED)).toArray());
+            return new Difference(apart,
+                    apart(new Case(field, moved, times, options).run(w, true, trace), written) * (ROUNDINGS / MOVED));
+        }
+
+        /** The largest difference of states and gradients, relative to the largest number of each kind. */
+        private static double apart(Tensor[] a, Tensor[] b) {
+            return Math.max(apart(a, b, 0, 1), apart(a, b, 1, a.length));
         }
 
         private static double apart(Tensor[] a, Tensor[] b, int from, int to) {
@@ -152,13 +173,16 @@ class RandomSolveTest {
         }
     }
 
-    /** Measured: 6.6e-15 at most, by dopri5-reversible. */
+    /** A relative difference, and the bound of it. */
+    private record Difference(double apart, double bound) {
+    }
+
     @Tag("generator")
     @Property(tries = 1000)
     void solvesAreTheirStepsWrittenOut(@ForAll(supplier = CaseSeeds.class) long seed) {
         SplittableRandom r = new SplittableRandom(seed);
         Case c = Case.draw(r);
-        double apart = c.apart(r);
-        assertTrue(apart < 1e-12, c.options() + ": " + apart);
+        Difference d = c.difference(r);
+        assertTrue(d.apart < d.bound, c.options() + ": " + d);
     }
 }
