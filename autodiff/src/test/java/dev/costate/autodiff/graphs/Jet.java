@@ -33,6 +33,7 @@ record Jet(DoubleDouble[] part, double[] majorant, double[] error) {
         return constant(DoubleDouble.of(x));
     }
 
+    /** A constant, which the library rounds to a double. */
     static Jet constant(DoubleDouble x) {
         return input(x, 0, 0);
     }
@@ -40,7 +41,8 @@ record Jet(DoubleDouble[] part, double[] majorant, double[] error) {
     /** An argument of the function and its place along both directions. */
     static Jet input(DoubleDouble x, double u, double w) {
         return new Jet(new DoubleDouble[] {x, DoubleDouble.of(u), DoubleDouble.of(w), DoubleDouble.ZERO},
-                new double[] {x.size(), Math.abs(u), Math.abs(w), 0}, new double[PARTS]);
+                new double[] {x.size(), Math.abs(u), Math.abs(w), 0},
+                new double[] {x.lo() == 0 ? 0 : x.size(), 0, 0, 0});
     }
 
     DoubleDouble value() {
