@@ -19,8 +19,12 @@ import net.jqwik.api.Tag;
  * a pole is counted and not judged.
  */
 class RandomGraphTest {
-    /** In units of the interpreter's bound. Measured in 18,819 graphs: at most 0.94. */
-    private static final double BOUND = 2;
+    /**
+     * In units of the interpreter's bound. Measured in 93,998 graphs: at most 0.96.
+     *
+     * <p>Sharp enough for a constant in the derivative of erf that is off by 6e-15, which 16 graphs find.
+     */
+    private static final double BOUND = 1.5;
     private static final String[] NAMES = {"f", "∇f·u", "∇f·w", "u·∇²f·w"};
 
     @Tag("generator")
