@@ -2,7 +2,6 @@ package dev.costate.models.cnf;
 
 import dev.costate.autodiff.Autodiff.ValueAndDivergence;
 import dev.costate.autodiff.Autodiff;
-import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
 import dev.costate.solvers.VarField;
 
@@ -38,25 +37,18 @@ public interface TracedField {
         };
     }
 
-    /** Records the end of a solution. */
-    @FunctionalInterface
-    interface Solve {
-        /** Records it, from states in rows. */
-        Var end(VarField field, Var start);
-    }
-
-    /** Records [f; tr ∂f/∂y] at [y; l]. */
-    default Var augmented(Var t, Var state) {
-        ValueAndDivergence f = at(t, state.slice(1, 0, state.shape().dim(1) - 1));
-        return Var.concat(1, f.value(), f.divergence().expand(1));
+    /** Returns the field whose one rate is the trace. */
+    default MeasuredField measured() {
+        return (t, y) -> {
+            ValueAndDivergence f = at(t, y);
+            return new MeasuredField.Rates(f.value(), f.divergence().expand(1));
+        };
     }
 
     /** Records where rows go. */
-    default Moved move(Var rows, Solve solve) {
-        int d = rows.shape().dim(1);
-        Var start = Var.concat(1, rows, Var.constant(0).broadcastTo(Shape.of(rows.shape().dim(0), 1)));
-        Var end = solve.end(this::augmented, start);
-        return new Moved(end.slice(1, 0, d), end.select(1, d));
+    default Moved move(Var rows, MeasuredField.Solve solve) {
+        MeasuredField.Moved moved = measured().move(rows, 1, solve);
+        return new Moved(moved.y(), moved.integrals().select(1, 0));
     }
 
     /**

@@ -6,5 +6,9 @@
  * p₀(z(t₀)) − ℓ(t₀). {@link dev.costate.models.cnf.Flow} records that solve;
  * {@link dev.costate.models.cnf.LayeredField} gives fields whose exact trace costs less than the d derivatives of
  * the general rule.
+ *
+ * <p>A flow may also go down a potential: {@link dev.costate.models.cnf.TransportField}, trained by
+ * {@link dev.costate.models.cnf.TransportObjective} to move the data by as short a way as it can (OT-Flow, Onken et
+ * al. 2021).
  */
 package dev.costate.models.cnf;

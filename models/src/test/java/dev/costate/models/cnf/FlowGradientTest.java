@@ -79,7 +79,8 @@ class FlowGradientTest {
             Flow flow = model.flow();
             Replay field = Replay.of(Tape.record(
                     List.of(Shape.of(theta.shape().size()), Shape.SCALAR, Shape.of(1, d + 1)),
-                    v -> new Var[] {flow.traced(model.parameters().bind(v[0]).in("field")).augmented(v[1], v[2])}));
+                    v -> new Var[] {flow.traced(model.parameters().bind(v[0]).in("field"))
+                        .measured().augmented(v[1], v[2], d)}));
             field.set(0, theta);
             double[] y0 = Arrays.copyOf(rows, d + 1);
             y0[d] = 0;

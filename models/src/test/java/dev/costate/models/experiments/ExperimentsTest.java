@@ -71,12 +71,13 @@ class ExperimentsTest {
                         List.of("--data", regular.toString(), "--hidden=5", "--batch=4"), "cnf-iris",
                         List.of("--folds=2", "--hidden=5", "--batch=4"), "cnf-wine",
                         List.of("--folds=2", "--hidden=5", "--batch=4")));
+        options.put("otflow", List.of("--data", regular.toString(), "--hidden=5", "--batch=4"));
         options.put("classifier", List.of("--data", classes.toString(), "--hidden=5", "--batch=3"));
         for (Experiment<?> e : Experiments.ALL) {
             List<String> small = switch (e.name()) {
                 case "latent-oscillator" -> List.of("--hidden=5", "--width=4", "--batch=2"); // fewer kinks
                 case "latent-spirals" -> List.of("--hidden=5", "--batch=1");
-                default -> e.name().matches("(cnf|diffusion|latent).*") ? List.of("--hidden=5", "--batch=4")
+                default -> e.name().matches("(cnf|otflow|diffusion|latent).*") ? List.of("--hidden=5", "--batch=4")
                         : List.of("--hidden=8");
             };
             Arguments a = e.options().parse(options.getOrDefault(e.name(), small));

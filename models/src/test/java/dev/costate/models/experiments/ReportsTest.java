@@ -46,7 +46,8 @@ class ReportsTest {
     @CsvSource({"linear-ivp, ''", "spiral, ''", "lynx-hare, ''", "oscillator, ''", "digits, ''", "annuli, ''",
         "lorenz, --steps=200 --points=40", "tent-map, --steps=200 --points=40",
         "cnf-moons, --grid=4 --test-points=20",
-        "cnf-swissroll, --grid=4 --test-points=20", "cnf-iris, --folds=2",
+        "cnf-swissroll, --grid=4 --test-points=20",
+        "otflow-moons, --grid=4 --test-points=20 --batch=20", "cnf-iris, --folds=2",
         "diffusion-moons, --grid=4 --test-points=20 --hidden=8 --features=8 --steps=10",
         "diffusion-digits, --hidden=8 --features=8 --steps=10 --samples=10 --test-digits=4",
         "latent-oscillator, --batch=20", "latent-spirals, --batch=20", "latent-elnino, --batch=20"})

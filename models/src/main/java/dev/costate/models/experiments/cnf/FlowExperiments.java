@@ -9,20 +9,31 @@ public final class FlowExperiments {
     /** Every one, in the order of {@code costate list}. */
     public static final List<Experiment<?>> ALL = List.of(toy(ToyDensity.EIGHT_GAUSSIANS, 1000, 2, 1e-2),
             toy(ToyDensity.MOONS, 2000, 2, 1e-2), toy(ToyDensity.CIRCLES, 1500, 3, 1e-2),
-            new ToyFlow(ToyDensity.CHECKERBOARD, new FlowOptions.Defaults(4000, 64, 3, 256, 1e-2)),
+            toy(ToyDensity.CHECKERBOARD, new FlowOptions.Defaults(4000, 64, 3, 256, 1e-2)),
             toy(ToyDensity.PINWHEEL, 1500, 3, 1e-2), toy(ToyDensity.TWO_SPIRALS, 3000, 3, 1e-2),
             toy(ToyDensity.SWISSROLL, 2000, 3, 1e-2),
-            new ToyFlow(ToyDensity.RINGS, new FlowOptions.Defaults(1500, 64, 3, 128, 1e-2, 14)),
+            toy(ToyDensity.RINGS, new FlowOptions.Defaults(1500, 64, 3, 128, 1e-2, 14)),
             TableFlow.shipped("cnf-iris", "iris.csv", "species", new FlowOptions.Defaults(200, 32, 2, 256, 5e-3), 10,
                     0.1, " (cm)"),
             TableFlow.shipped("cnf-wine", "wine.csv", "cultivar", new FlowOptions.Defaults(100, 32, 2, 256, 5e-3), 10,
                     0.2, ""),
-            TableFlow.own("cnf", new FlowOptions.Defaults(1000, 32, 2, 256, 3e-3), 0.05));
+            TableFlow.own(FlowKind.continuous(new FlowOptions.Defaults(1000, 32, 2, 256, 3e-3)), 0.05),
+            new ToyFlow(ToyDensity.EIGHT_GAUSSIANS, FlowKind.transport(1500, 30, 1)),
+            new ToyFlow(ToyDensity.MOONS, FlowKind.transport(1500, 8, 1)),
+            new ToyFlow(ToyDensity.CIRCLES, FlowKind.transport(1500, 5, 1)),
+            new ToyFlow(ToyDensity.SWISSROLL, FlowKind.transport(1500, 30, 15)),
+            new ToyFlow(ToyDensity.PINWHEEL, FlowKind.transport(1500, 30, 15)),
+            new ToyFlow(ToyDensity.CHECKERBOARD, FlowKind.transport(1500, 15, 2)),
+            TableFlow.own(FlowKind.transport(1000, 10, 1), 0.05));
 
     private FlowExperiments() {
     }
 
     private static Experiment<?> toy(ToyDensity density, long iterations, int layers, double rate) {
-        return new ToyFlow(density, new FlowOptions.Defaults(iterations, 64, layers, layers == 2 ? 256 : 128, rate));
+        return toy(density, new FlowOptions.Defaults(iterations, 64, layers, layers == 2 ? 256 : 128, rate));
+    }
+
+    private static Experiment<?> toy(ToyDensity density, FlowOptions.Defaults defaults) {
+        return new ToyFlow(density, FlowKind.continuous(defaults));
     }
 }

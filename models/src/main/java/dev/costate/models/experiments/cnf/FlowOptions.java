@@ -40,7 +40,7 @@ import java.util.Locale;
  * @param solver the solver of fitted models
  */
 record FlowOptions(TrainingOptions training, Network network, Trace trace, int batch, double rate, double weightDecay,
-        SolveOptions trainSolver, GradientMethod gradient, SolveOptions solver) {
+        SolveOptions trainSolver, GradientMethod gradient, SolveOptions solver) implements FlowChoice {
     private static final List<Activation> SMOOTH = List.of(Activation.TANH, Activation.SOFTPLUS, Activation.SIGMOID,
             Activation.SILU, Activation.GELU);
 
@@ -119,12 +119,13 @@ record FlowOptions(TrainingOptions training, Network network, Trace trace, int b
                 SolveOptions.adaptive(Methods.VERN7, tol, tol));
     }
 
-    Flow flow(int width) {
+    @Override
+    public Flow flow(int width) {
         return Flow.of(network.field(width));
     }
 
-    /** The training of one model on rows in the units of the data. */
-    Stage stage(FlowModel model, double[] rows, double jitter) {
+    @Override
+    public Stage stage(FlowModel model, double[] rows, double jitter) {
         FlowObjective objective = new FlowObjective(model, model.scaling().apply(rows), trace, trainSolver, gradient,
                 jitter);
         int n = rows.length / model.width();

@@ -21,18 +21,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A continuous normalising flow on a table of numbers.
+ * A flow on a table of numbers.
  *
  * <p>The coordinates are whitened, so the flow starts near the maximum-likelihood Gaussian, which is also what it is
  * compared with on rows that neither has seen: in cross-validation, or on a part that is held out. Immutable.
  *
  * @param name the experiment's name
  * @param source where the data come from
- * @param defaults of its options
+ * @param kind what is trained
  * @param folds parts of the cross-validation, 0 for none
  * @param jitter of the training rows, in standard deviations
  */
-record TableFlow(String name, Source source, FlowOptions.Defaults defaults, int folds, double jitter)
+record TableFlow(String name, Source source, FlowKind kind, int folds, double jitter)
         implements Experiment<TableFlow.Values> {
     /**
      * A data set.
@@ -45,7 +45,7 @@ record TableFlow(String name, Source source, FlowOptions.Defaults defaults, int 
     }
 
     /** Its hyper-parameters. */
-    record Values(FlowOptions flow, double jitter, Optional<String> data, double holdout, int folds)
+    record Values(String model, FlowChoice flow, double jitter, Optional<String> data, double holdout, int folds)
             implements Hyperparameters {
         @Override
         public TrainingOptions training() {
@@ -54,7 +54,7 @@ record TableFlow(String name, Source source, FlowOptions.Defaults defaults, int 
 
         /** The model of all rows and those of the folds. */
         List<String> names() {
-            List<String> names = new ArrayList<>(List.of("cnf"));
+            List<String> names = new ArrayList<>(List.of(model));
             for (int i = 1; i <= folds; i++) {
                 names.add("fold" + i);
             }
@@ -65,31 +65,32 @@ record TableFlow(String name, Source source, FlowOptions.Defaults defaults, int 
     /** On a data set in the jar, in tenfold cross-validation. */
     static TableFlow shipped(String name, String resource, String without, FlowOptions.Defaults defaults, int folds,
             double jitter, String unit) {
-        return new TableFlow(name, new Source(Optional.of(resource), without, unit), defaults, folds, jitter);
+        FlowKind kind = FlowKind.continuous(defaults);
+        return new TableFlow(name, new Source(Optional.of(resource), without, unit), kind, folds, jitter);
     }
 
     /** On the user's own file. */
-    static TableFlow own(String name, FlowOptions.Defaults defaults, double jitter) {
-        return new TableFlow(name, new Source(Optional.empty(), "", ""), defaults, 0, jitter);
+    static TableFlow own(FlowKind kind, double jitter) {
+        return new TableFlow(kind.model(), new Source(Optional.empty(), "", ""), kind, 0, jitter);
     }
 
     @Override
     public String summary() {
-        return source.resource.map(resource -> "real data: a continuous normalising flow on " + resource
+        return source.resource.map(resource -> "real data: " + kind.title() + " on " + resource
                 + " against the Gaussian, in " + folds + "-fold cross-validation")
-                .orElse("your own data: a continuous normalising flow on all columns of a CSV file (--data FILE.csv)");
+                .orElse("your own data: " + kind.title() + " on all columns of a CSV file (--data FILE.csv)");
     }
 
     @Override
     public String about() {
         return source.resource
-                .map(resource -> "Trains a continuous normalising flow on the columns of " + resource + ".")
-                .orElse("Trains a continuous normalising flow on all columns of a CSV file.");
+                .map(resource -> "Trains " + kind.title() + " on the columns of " + resource + ".")
+                .orElse("Trains " + kind.title() + " on all columns of a CSV file.");
     }
 
     @Override
     public Values hyperparameters(OptionSource o) {
-        FlowOptions flow = FlowOptions.of(o, defaults);
+        FlowChoice flow = kind.options().apply(o);
         double noise = o.real("jitter", jitter, TrainingOptions.NOISE,
                 "normal noise added to the rows in training, in standard deviations");
         Optional<String> data = Optional.empty();
@@ -99,13 +100,13 @@ record TableFlow(String name, Source source, FlowOptions.Defaults defaults, int 
             holdout = o.real("holdout", 0.2, Range.closed(0, 0.9),
                     "part of the rows, drawn at random, that judge the model");
         }
-        return new Values(flow, noise, data, holdout, o.integer("folds", folds, Range.closed(0, 1000),
+        return new Values(kind.model(), flow, noise, data, holdout, o.integer("folds", folds, Range.closed(0, 1000),
                 "parts of a cross-validation beside the model of all rows; 0 for none"));
     }
 
     @Override
     public List<Model> restore(Values h, SavedModel saved) {
-        int width = saved.length("cnf.scaling.mean");
+        int width = saved.length(kind.model() + ".scaling.mean");
         List<Model> models = new ArrayList<>();
         for (String model : h.names()) {
             models.add(FlowModel.from(model, h.flow.flow(width), h.flow.solver(), saved));

@@ -38,6 +38,7 @@ final class TableFlowStudy implements Study {
     private final CsvTable table;
     private final String unit;
     private final long seed;
+    private final FlowChoice choice;
     private final double[][] data;
     private final List<Split> splits = new ArrayList<>();
 
@@ -52,6 +53,7 @@ final class TableFlowStudy implements Study {
      */
     TableFlowStudy(TableFlow.Values h, CsvTable table, String unit) {
         this.unit = unit;
+        choice = h.flow();
         this.table = table;
         int n = table.rows();
         int d = table.columns().size();
@@ -70,7 +72,7 @@ final class TableFlowStudy implements Study {
         if (held > 0 && n - held < d + 1) {
             held = 0; // too few rows to spare any
         }
-        splits.add(split(h, "cnf", Arrays.copyOf(order, held), order));
+        splits.add(split(h, h.model(), Arrays.copyOf(order, held), order));
         for (int k = 0; k < folds; k++) {
             splits.add(split(h, names.get(k + 1), Arrays.copyOfRange(order, k * n / folds, (k + 1) * n / folds),
                     order));
@@ -133,6 +135,7 @@ final class TableFlowStudy implements Study {
             ToyPoints.integral(r, ToyPoints.plane(fits, first, data, CELLS));
         }
         r.put("encoded and decoded, largest error", first.roundTripError(data));
+        choice.measure(r, first, data);
         return r;
     }
 

@@ -3,7 +3,6 @@ package dev.costate.models.experiments.cnf;
 import dev.costate.models.cnf.FittedFlow;
 import dev.costate.models.cnf.FlowModel;
 import dev.costate.models.data.ToyDensity;
-import dev.costate.models.data.Whitener;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.options.OptionSource;
@@ -23,26 +22,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A continuous normalising flow learns a density in the plane from 50,000 points of it.
+ * A flow learns a density in the plane from 50,000 points of it.
  *
  * <p>It is judged by fresh ones. Immutable.
  *
  * @param density what is learned
- * @param defaults of its options
+ * @param kind what learns it
  */
-record ToyFlow(ToyDensity density, FlowOptions.Defaults defaults) implements Experiment<ToyFlow.Values> {
+record ToyFlow(ToyDensity density, FlowKind kind) implements Experiment<ToyFlow.Values> {
     @Override
     public String name() {
-        return "cnf-" + density.optionName();
+        return kind.model() + "-" + density.optionName();
     }
 
     @Override
     public String summary() {
-        return "a continuous normalising flow learns a density in the plane: " + density.optionName();
+        return kind.title() + " learns a density in the plane: " + density.optionName();
     }
 
     /** Its hyper-parameters. */
-    record Values(FlowOptions flow, ToyPoints.Choice points) implements Hyperparameters {
+    record Values(FlowChoice flow, ToyPoints.Choice points) implements Hyperparameters {
         @Override
         public TrainingOptions training() {
             return flow.training();
@@ -51,34 +50,35 @@ record ToyFlow(ToyDensity density, FlowOptions.Defaults defaults) implements Exp
 
     @Override
     public String about() {
-        return "Trains a continuous normalising flow (FFJORD) on points of the density \"" + density.optionName()
-                + "\".";
+        return "Trains " + kind.title() + " on points of the density \"" + density.optionName() + "\".";
     }
 
     @Override
     public Values hyperparameters(OptionSource o) {
-        return new Values(FlowOptions.of(o, defaults), ToyPoints.Choice.of(o, 10_000, 250));
+        return new Values(kind.options().apply(o), ToyPoints.Choice.of(o, 10_000, 250));
     }
 
     @Override
     public List<Model> restore(Values h, SavedModel saved) {
-        return List.of(FlowModel.from("cnf", h.flow.flow(2), h.flow.solver(), saved));
+        return List.of(FlowModel.from(kind.model(), h.flow.flow(2), h.flow.solver(), saved));
     }
 
     @Override
     public Study study(Values h) {
-        return new ToyStudy(density, h);
+        return new ToyStudy(kind.model(), density, h);
     }
 
     private static final class ToyStudy implements Study {
+        private final FlowChoice choice;
         private final ToyPoints points;
         private final FlowModel model;
         private final Stage stage;
 
-        ToyStudy(ToyDensity density, Values h) {
+        ToyStudy(String name, ToyDensity density, Values h) {
+            choice = h.flow;
             points = ToyPoints.of(density, h.points, h.training().seed());
-            model = new FlowModel("cnf", h.flow.flow(2),
-                    Whitener.fit(density.optionName(), ToyPoints.COLUMNS, points.train()), h.flow.solver());
+            model = new FlowModel(name, h.flow.flow(2),
+                    choice.planeScaling(density.optionName(), points.train()), h.flow.solver());
             stage = h.flow.stage(model, points.train(), 0);
         }
 
@@ -104,6 +104,7 @@ record ToyFlow(ToyDensity density, FlowOptions.Defaults defaults) implements Exp
             points.likelihood(r, flow);
             ToyPoints.integral(r, points.plane(fits, flow));
             r.put("encoded and decoded, largest error", flow.roundTripError(points.test()));
+            choice.measure(r, flow, points.test());
             return r;
         }
 
