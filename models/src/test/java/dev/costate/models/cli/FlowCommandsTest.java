@@ -94,6 +94,23 @@ class FlowCommandsTest extends CommandRun {
         assertEquals(2, run("score", run));
     }
 
+    /** An optimal-transport flow is trained, sampled and scored by the same commands. */
+    @Test
+    void transport() throws IOException {
+        Path data = file("two.csv", rows(60, 2));
+        String run = temp.resolve("otflow").toString();
+        assertEquals(0, run("train", "otflow", "--data", data.toString(), "--out", run, "--iterations", "40",
+                "--hidden", "8", "--batch", "32"), () -> err);
+        assertTrue(out.contains("cost of the transport") && out.contains("held-out rows, negative log-likelihood"), out);
+        assertEquals(0, run("sample", run, "-n", "5"), () -> err);
+        assertEquals(0, run("score", run, "--data", file("samples.csv", out).toString()), () -> err);
+        double[] values = out.lines().skip(1).mapToDouble(Double::parseDouble).toArray();
+        // a steep flow would be far from the data: those are about N(100, 5²)
+        assertTrue(values.length == 5 && Arrays.stream(values).allMatch(v -> v > -20 && v < 0), out);
+        assertEquals(2, run("train", "otflow", "--data", data.toString(), "--out", run, "--hjb", "-1"));
+        assertTrue(err.contains("--hjb -1: must be"), err);
+    }
+
     /** One column is a density on a line; few rows, a repeated row, a far outlier are sound. */
     @Test
     void smallTables() throws IOException {

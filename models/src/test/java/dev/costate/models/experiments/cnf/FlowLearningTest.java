@@ -50,6 +50,38 @@ class FlowLearningTest {
         densityInThePlane("cnf-rings", 2.623, 0.12);
     }
 
+    /** Of the paper's densities; the transport without its two terms costs more, and is no solution of the equation. */
+    @ParameterizedTest
+    @CsvSource({"8gaussians, 2.832, 0.068", "moons, 2.394, 0.1", "circles, 3.268, 0.1", "swissroll, 2.670, 0.1",
+        "pinwheel, 2.318, 0.1", "checkerboard, 3.4657, 0.2"})
+    void transportInThePlane(String density, double entropy, double margin) throws IOException {
+        Map<String, Object> r = LearningTable.train("otflow-" + density, temp.resolve("run"));
+        double nll = figure(r, "fresh points, negative log-likelihood");
+        assertTrue(nll > entropy - 4 * figure(r, "fresh points, its standard error"), "better than possible: " + nll);
+        double inverse = figure(r, "encoded and decoded, mean distance");
+        LearningTable.line("costate train otflow-" + density,
+                String.format(Locale.ROOT, "NLL ≤ %.3f + %.3f; inverse error ≤ 1e-2", entropy, margin),
+                String.format(Locale.ROOT, "%.3f ± %.3f; %.0e; transport %.3f, residual %.3f", nll,
+                        figure(r, "fresh points, its standard error"), inverse, figure(r, "cost of the transport"),
+                        figure(r, "residual of the Hamilton")),
+                r, nll <= entropy + margin && inverse <= 1e-2);
+    }
+
+    @Test
+    void transportIsHalvedByItsTerms() throws IOException {
+        Map<String, Object> with = LearningTable.train("otflow-8gaussians", temp.resolve("with"));
+        Map<String, Object> without = LearningTable.train("otflow-8gaussians", temp.resolve("without"),
+                "--transport=0", "--hjb=0");
+        double cost = figure(with, "cost of the transport");
+        double free = figure(without, "cost of the transport");
+        double residual = figure(with, "residual of the Hamilton");
+        double loose = figure(without, "residual of the Hamilton");
+        LearningTable.line("costate train otflow-8gaussians --transport 0 --hjb 0",
+                "transport and residual at least twice those with the terms",
+                String.format(Locale.ROOT, "%.3f against %.3f; %.3f against %.3f", free, cost, loose, residual),
+                without, 2 * cost <= free && 2 * residual <= loose);
+    }
+
     @Test
     void irisBeatsTheGaussian() throws IOException {
         Map<String, Object> r = LearningTable.train("cnf-iris", temp.resolve("iris"));
