@@ -29,6 +29,7 @@ class ErrorsTest {
         mismatch("slice 1..9 of axis 0 of [2, 3]: must lie in 0..2", v -> v[0].slice(0, 1, 9));
         mismatch("axis 2 of shape [2, 3]: must be in [-2, 2)", v -> v[0].sum(2));
         mismatch("element -4 of axis 1 of shape [2, 3]: must be in [-3, 3)", v -> v[0].select(-1, -4));
+        mismatch("element 3 of axis 1 of shape [2, 3]: must be in [-3, 3)", v -> v[0].select(-1, 3));
         mismatch("new axis -1 of shape [2, 3]: must be in [0, 2]", v -> v[0].expand(-1));
         mismatch("concat along axis 0 of [[2, 3], [4, 5]]: all other axes must be equal",
                 v -> Var.concat(0, v[0], v[1]));

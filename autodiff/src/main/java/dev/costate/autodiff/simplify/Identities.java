@@ -85,20 +85,11 @@ final class Identities implements Rewriting.Rule {
             return to.add(new Broadcast(shape), inner.in().get(0));
         }
         Instruction reshape = to.maker(x, Reshape.class);
-        if (reshape != null && sameTrailing(to.shape(reshape.in().get(0)), from)) {
+        // only leading axes of length 1 were added
+        if (reshape != null && endsWith(from, to.shape(reshape.in().get(0)))) {
             return to.add(new Broadcast(shape), reshape.in().get(0));
         }
         return -1;
-    }
-
-    /** Whether two shapes differ in leading axes of length 1 only. */
-    private static boolean sameTrailing(Shape a, Shape b) {
-        for (int i = 1; i <= Math.max(a.rank(), b.rank()); i++) {
-            if ((i <= a.rank() ? a.dim(-i) : 1) != (i <= b.rank() ? b.dim(-i) : 1)) {
-                return false;
-            }
-        }
-        return a.rank() <= b.rank();
     }
 
     private static int transpose(Rewriting to, Transpose t, int x) {
@@ -136,7 +127,7 @@ final class Identities implements Rewriting.Rule {
             int start = 0;
             for (int part : concat.in()) {
                 int end = start + to.shape(part).dim(s.axis());
-                if (s.from() >= start && s.to() <= end && s.from() < s.to()) {
+                if (s.from() >= start && s.to() <= end) {
                     return to.add(new Slice(s.axis(), s.from() - start, s.to() - start), part);
                 }
                 start = end;
@@ -330,7 +321,7 @@ final class Identities implements Rewriting.Rule {
             int inner = reshape.in().get(0);
             Shape before = to.shape(inner);
             Shape row = stripped(to.shape(small));
-            if (row.rank() == 0 || row.rank() <= before.rank() && endsWith(before, row) && endsWith(shape, row)) {
+            if (row.rank() == 0 || endsWith(before, row) && endsWith(shape, row)) {
                 int as = to.add(new Reshape(row), small);
                 return to.add(new Reshape(shape), write(to, op, first, inner, as, before));
             }
@@ -339,9 +330,6 @@ final class Identities implements Rewriting.Rule {
     }
 
     private static int write(Rewriting to, Op op, boolean first, int whole, int small, Shape shape) {
-        if (to.shape(small).equals(shape)) {
-            return first ? to.add(op, small, whole) : to.add(op, whole, small);
-        }
         Op fused = new BinaryWithBroadcast(op, first, shape);
         return first ? to.add(fused, small, whole) : to.add(fused, whole, small);
     }
@@ -357,6 +345,9 @@ final class Identities implements Rewriting.Rule {
     }
 
     private static boolean endsWith(Shape s, Shape end) {
+        if (end.rank() > s.rank()) {
+            return false;
+        }
         for (int i = 1; i <= end.rank(); i++) {
             if (s.dim(-i) != end.dim(-i)) {
                 return false;

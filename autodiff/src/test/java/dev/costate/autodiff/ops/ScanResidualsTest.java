@@ -113,6 +113,32 @@ class ScanResidualsTest {
         assertEquals(3 * Math.cos(middle) * slope, out[1].item(), 1e-14);
     }
 
+    /** Of a product with its activation the activation's value is kept, and the derivative is that of the ops apart. */
+    @Test
+    void productsWithTheirActivations() {
+        Shape weights = Shape.of(STATE.dim(1), STATE.dim(1));
+        Shape bias = Shape.of(STATE.dim(1));
+        Tape[] bodies = {
+            Tape.record(List.of(STATE, weights, bias), v -> new Var[] {
+                Var.apply1(new Affine(Unary.TANH), v[0].cos(), v[1], v[2])}),
+            Tape.record(List.of(STATE, weights, bias), v -> new Var[] {v[0].cos().matmul(v[1]).plus(v[2]).tanh()})};
+        Tensor[][] back = new Tensor[2][];
+        for (int i = 0; i < 2; i++) {
+            ScanResiduals kept = ScanResiduals.of(bodies[i], STEPS, Scan.BUDGET_BYTES);
+            assertFalse(kept.body().toString().contains("affine"));
+            assertEquals(List.of("cos", "tanh"), kept.values().stream().map(v -> kept.body().code().stream()
+                    .filter(ins -> ins.out().contains(v)).findFirst().orElseThrow().op().name()).toList());
+            Tape body = bodies[i];
+            Tape vjp = Tape.record(List.of(STATE, weights, bias, Shape.of(STEPS, 2)),
+                    v -> Scan.over(new Var[] {v[0]}, new Var[] {v[3]},
+                            (c, x) -> body.call(c[0], v[1], v[2]))).vjp(true, true, true, false);
+            Samples s = new Samples(1);
+            back[i] = Replay.of(vjp).run(vjp.inputShapes().stream().map(shape -> s.in(shape, -1, 1))
+                    .toArray(Tensor[]::new));
+        }
+        assertEquals(List.of(back[1]), List.of(back[0]));
+    }
+
     @Test
     void budgetIsChecked() {
         assertThrows(IllegalArgumentException.class, () -> tape(-1, false));
