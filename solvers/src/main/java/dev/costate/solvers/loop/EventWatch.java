@@ -31,8 +31,11 @@ public final class EventWatch {
     /** The last value of each g before the step that was not zero; 0 if its sign is not known yet. */
     private final double[] start;
     /** The same before the sample that is looked at, and where in the step that is the value. */
-    private final double[] before;
-    private final double[] from;
+    private double[] before;
+    private double[] from;
+    /** The same before the sample that was looked at last. */
+    private double[] earlier;
+    private double[] earlierFrom;
     /** The value of each g at the sample, or beside it where it is zero there, and where in the step that is. */
     private final double[] after;
     private final double[] place;
@@ -70,6 +73,8 @@ public final class EventWatch {
         start = new double[m];
         before = new double[m];
         from = new double[m];
+        earlier = new double[m];
+        earlierFrom = new double[m];
         after = new double[m];
         place = new double[m];
         search = new TurnSearch(samples, functions, m);
@@ -113,8 +118,7 @@ public final class EventWatch {
         clear();
         functions.current(start);
         if (!functions.defined) {
-            // a state that is not finite is the first step's to find
-            return functions.undefined >= 0;
+            return true;
         }
         for (int i = 0; i < state.length; i++) {
             if (atStart[i] && start[i] == 0 && state[i] != SERVED) {
@@ -176,6 +180,8 @@ public final class EventWatch {
                 break;
             }
             for (int i = 0; i < state.length; i++) {
+                earlierFrom[i] = from[i];
+                earlier[i] = before[i];
                 from[i] = after[i] == 0 ? from[i] : place[i];
                 before[i] = after[i] == 0 ? before[i] : after[i];
             }
@@ -195,7 +201,7 @@ public final class EventWatch {
 
     /** Finds the first root at or before the places where functions turn, or between one of these and the sample. */
     private boolean findBeforeTurns(int sample) {
-        double low = (sample - 2.0) / samples;
+        double middle = (sample - 1.0) / samples;
         while (true) {
             int next = -1;
             for (int i = 0; i < turn.length; i++) {
@@ -206,11 +212,19 @@ public final class EventWatch {
             }
             double theta = turn[next];
             turn[next] = Double.NaN;
-            from[next] = low;
+            boolean early = theta < middle;
+            if (early) {
+                exchange();
+            }
             functions.at(theta, after);
             Arrays.fill(place, theta);
             if (find()) {
                 return true;
+            }
+            if (early) {
+                exchange();
+                earlier[next] = after[next];
+                earlierFrom[next] = theta;
             }
             before[next] = after[next];
             from[next] = theta;
@@ -218,6 +232,16 @@ public final class EventWatch {
         System.arraycopy(search.seen[sample], 0, after, 0, after.length);
         Arrays.fill(place, (double) sample / samples);
         return find();
+    }
+
+    /** Goes to what was known before the sample that was looked at last, or back. */
+    private void exchange() {
+        double[] values = before;
+        before = earlier;
+        earlier = values;
+        double[] places = from;
+        from = earlierFrom;
+        earlierFrom = places;
     }
 
     private boolean anyZero() {
@@ -272,12 +296,14 @@ public final class EventWatch {
         time = first == 1 ? clock.to : clock.t + first * clock.h;
         // at first every other one that has changed its sign has its root there, and so has one that is zero there
         // and changes its sign after it
-        boolean inside = first + NEAR <= 1;
-        functions.at(inside ? first + NEAR : 1, after);
+        if (first + NEAR <= 1) {
+            functions.at(first + NEAR, after);
+        } else {
+            functions.beyond(after);
+        }
         functions.at(first, trial);
         for (int i = 0; i < state.length; i++) {
-            boolean together = changed(i, trial[i])
-                    || trial[i] == 0 && (inside ? changed(i, after[i]) : changed(i, -before[i]));
+            boolean together = changed(i, trial[i]) || trial[i] == 0 && changed(i, after[i]);
             state[i] = i != found && together ? DUE : 0;
         }
         return true;
