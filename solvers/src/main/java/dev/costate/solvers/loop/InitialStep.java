@@ -27,8 +27,7 @@ final class InitialStep {
         h0 = Math.min(h0, Math.abs(end - t));
         double d2 = stepper.derivativeChangeNorm(t, end > t ? h0 : -h0) / h0;
         double top = Math.max(d1, d2);
-        double h1 = top <= 1e-15 ? Math.max(1e-6, h0 * 1e-3)
-                : ElementaryMath.pow(0.01 / top, 1.0 / options.method().order());
+        double h1 = top <= 1e-15 ? 1e-6 : ElementaryMath.pow(0.01 / top, 1.0 / options.method().order());
         double h = Math.max(options.limits().least(), Math.min(100 * h0, h1));
         return h > 0 && h < Double.POSITIVE_INFINITY ? h : 1e-6;
     }

@@ -63,7 +63,7 @@ final class StiffnessWatch {
             if (near >= MANY) {
                 largest = Math.max(largest, sum / near);
             }
-        } else if (near > 0 && ++away == FEW) {
+        } else if (++away == FEW) {
             forget();
         }
     }
