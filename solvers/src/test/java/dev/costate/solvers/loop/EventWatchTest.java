@@ -227,6 +227,7 @@ class EventWatchTest {
         assertEquals(1, loop.lastT());
         assertEquals(SolveStatus.EVENT_UNDEFINED, solve(1, t -> t, t -> 1, t -> Double.NaN));
         assertEquals(2, watch.undefined());
+        assertEquals(SolveStatus.EVENT_UNDEFINED, solve(1, t -> t == 0 ? Double.NaN : 1), "at the start alone");
         // an infinite one has a sign
         assertEquals(List.of(1.3), all(1, t -> t < 1.3 ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY));
         assertEquals(List.of(1.3), all(1, t -> t < 1.3 ? -1 : Double.POSITIVE_INFINITY));

@@ -59,9 +59,9 @@ class PlainSolveTest {
     /** Dense output of a solve that does not begin at 0, either way; the state is the time. */
     @Test
     void denseOutputBetweenOtherTimes() {
+        PlainSolve solve = new PlainSolve(SolveOptions.fixed(Methods.RK4, 0.1), 1, 2);
+        DensePath path = solve.keepDense();
         for (double[] ends : new double[][] {{3, 1}, {-3, -1}, {3, -1}, {1, 3}}) {
-            PlainSolve solve = new PlainSolve(SolveOptions.fixed(Methods.RK4, 0.1), 1, 2);
-            DensePath path = solve.keepDense();
             solve.run((t, y, dy) -> dy[0] = 2 * t, new double[] {ends[0] * ends[0]}, ends);
             double[] y = new double[1];
             for (int i = 0; i <= 40; i++) {
