@@ -12,13 +12,11 @@ import net.jqwik.api.lifecycle.PropertyLifecycleContext;
  * Gives every property the samples of one seed, {@code -Dcostate.seed}: the same in every run, so that a red build says
  * something about the change and not about the draw. Any other seed is printed.
  *
- * <p>Properties differ in their samples, since their names are mixed in. {@code -Dcostate.tries} is the most that
- * each takes, where many runs shall be short.
+ * <p>Properties differ in their samples, since their names are mixed in.
  */
 public final class Seed implements AroundPropertyHook {
     private static final String USUAL = "1";
     private static final long SEED = seed(System.getProperty("costate.seed", USUAL));
-    private static final int MOST_TRIES = Integer.getInteger("costate.tries", Integer.MAX_VALUE);
 
     private static long seed(String option) {
         if (!option.equals(USUAL)) {
@@ -34,9 +32,6 @@ public final class Seed implements AroundPropertyHook {
             Method method = context.targetMethod();
             String name = method.getDeclaringClass().getSimpleName() + "." + method.getName();
             context.attributes().setSeed(Long.toString(new SplittableRandom(SEED ^ name.hashCode()).nextLong()));
-        }
-        if (context.attributes().tries().filter(tries -> tries > MOST_TRIES).isPresent()) {
-            context.attributes().setTries(MOST_TRIES);
         }
         return property.execute();
     }
