@@ -129,6 +129,12 @@ public final class OpList {
             return new Sample(new ScatterAddRows(table), List.of(s.any(rows), s.indices(rows.dim(0), table)),
                     List.of(0));
         });
+        add(AddRows.class, s -> {
+            Shape table = s.axes(s.between(1, 3));
+            Shape rows = table.withDim(0, s.between(1, 4));
+            return new Sample(new AddRows(),
+                    List.of(s.any(table), s.any(rows), s.indices(rows.dim(0), table.dim(0))), List.of(0, 1));
+        });
         add(Scan.class, Samples::scan);
         add(Constant.class, s -> new Sample(new Constant(s.any(s.shape())), List.of(), List.of()));
         add(RandomDraw.class, s -> new Sample(new RandomDraw(s.shape(), s.coin(), s.between(0, 9)),

@@ -44,6 +44,11 @@ public sealed interface Init {
         return new UniformDraws(Math.sqrt(6.0 / (fanIn + fanOut)));
     }
 
+    /** The first values of a layer, repeated in each row of a table. */
+    static Init repeated(ParameterSpec layer) {
+        return new Repeated(layer);
+    }
+
     /** One number for all. Immutable and thread-safe. */
     record Filled(double value) implements Init {
         /** Checks the number. */
@@ -111,6 +116,30 @@ public sealed interface Init {
         @Override
         public double[] values(Shape shape, long seed, long stream) {
             return scaled(CounterRandom.uniform(seed, stream, 0, shape.size()), 2 * bound, -bound);
+        }
+    }
+
+    /** The first values of a layer, in each row of a table [rows, values of the layer]. Immutable and thread-safe. */
+    record Repeated(ParameterSpec layer) implements Init {
+        /** Streams of the layer's own parameters lie so far apart. */
+        private static final long APART = 1L << 20;
+
+        @Override
+        public double[] values(Shape shape, long seed, long stream) {
+            int size = layer.size();
+            if (shape.rank() != 2 || shape.dim(1) != size) {
+                throw new IllegalArgumentException(
+                        "rows of " + size + " initial values for shape " + shape + ": must be [rows, " + size + "]");
+            }
+            double[] all = new double[shape.size()];
+            for (int i = 0; i < layer.entries().size(); i++) {
+                ParameterSpec.Entry e = layer.entries().get(i);
+                double[] v = e.init().values(e.shape(), seed, stream + (i + 1) * APART);
+                for (int row = 0; row < shape.dim(0); row++) {
+                    System.arraycopy(v, 0, all, row * size + layer.offset(e.name()), v.length);
+                }
+            }
+            return all;
         }
     }
 

@@ -68,7 +68,8 @@ public final class FieldTapes {
     /**
      * Adds sums to the cotangents of captured, the last outputs of a vjp of this field.
      *
-     * <p>(…, sums) ↦ (…, sums + cotangents of captured).
+     * <p>(…, sums) ↦ (…, sums + cotangents of captured). Of a table that the field reads a row of, only that row of the
+     * sum is touched ({@link RowSums}).
      */
     public static Tape accumulating(Tape field, Tape vjp) {
         int n = vjp.inputs().size();
@@ -76,13 +77,13 @@ public final class FieldTapes {
         int first = vjp.outputs().size() - captured;
         List<Shape> shapes = new ArrayList<>(vjp.inputShapes());
         shapes.addAll(field.inputShapes().subList(2, 2 + captured));
-        return Tape.record(shapes, v -> {
+        return RowSums.apply(Tape.record(shapes, v -> {
             Var[] r = vjp.call(Arrays.copyOf(v, n));
             for (int i = 0; i < captured; i++) {
                 r[first + i] = v[n + i].plus(r[first + i]);
             }
             return r;
-        }).simplify();
+        }).simplify(), captured);
     }
 
     /**
