@@ -62,13 +62,13 @@ class ReversibleReversal extends Reversal implements StepAdjoint.Evaluations {
     }
 
     /**
-     * Evaluates the derivative at z that reversible Heun carries along, if it is not known.
+     * Evaluates the derivative that a step hands down to the next, if it is not known.
      *
      * @param t the end of the step before
      */
     final void derivative(int number, double t) {
-        if (method.heun() && !derivativeKnown) {
-            stepper.evaluate(number, t);
+        if (method.handsDown() && !derivativeKnown) {
+            stepper.evaluate(number * method.perStep(), t);
         }
         derivativeKnown = true;
     }
@@ -95,8 +95,8 @@ class ReversibleReversal extends Reversal implements StepAdjoint.Evaluations {
         int mark = memory.mark();
         derivative(number + 1, record.t(number) + record.h(number));
         // reversible Heun's activations are needed one step later, and recomputed then: what solves inside the field
-        // keep goes before
-        taping = !method.heun();
+        // keep goes before; a partitioned method undoes a stage by an evaluation at another
+        taping = !method.handsDown();
         stepper.undo(number, record.arrival(number), record.t(number), record.h(number));
         pull(number, mark);
     }

@@ -15,7 +15,10 @@ public final class StepAdjoints {
     static StepAdjoint onBuffers(RecordedSolve solve, Binding b) {
         return switch (solve.options().method().family()) {
             case EXPLICIT -> new StepAdjoint(solve, (Tableau) solve.options().method(), b);
-            case REVERSIBLE -> new ReversibleAdjoint(solve, (ReversibleMethod) solve.options().method(), b);
+            case REVERSIBLE -> {
+                ReversibleMethod pair = (ReversibleMethod) solve.options().method();
+                yield pair.partitioned() ? new StepAdjoint(solve, pair.base(), b) : new ReversibleAdjoint(solve, pair, b);
+            }
             case ESDIRK, ROSENBROCK -> throw new IllegalArgumentException(
                     "a discrete gradient method needs an explicit Runge-Kutta method, not "
                             + solve.options().method().name());

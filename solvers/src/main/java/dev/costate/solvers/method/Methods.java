@@ -77,7 +77,8 @@ public final class Methods {
     /**
      * The partitioned methods for states [q; p], the first half positions, the second momenta.
      *
-     * <p>Of the gradient methods Direct, Checkpointed, SymplecticAdjoint and ForwardSensitivity work with them.
+     * <p>Of the gradient methods Direct, Checkpointed, SymplecticAdjoint and ForwardSensitivity work with them, and
+     * Reversible with their form that can be undone, {@link ReversibleMethod#of}.
      */
     public static final List<Tableau> SYMPLECTIC = List.of(SYMPLECTIC_EULER, STORMER_VERLET, LEAPFROG);
 

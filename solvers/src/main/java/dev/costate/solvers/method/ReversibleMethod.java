@@ -7,7 +7,7 @@ import dev.costate.solvers.step.DoubleDouble;
  * A method whose steps can be undone algebraically.
  *
  * <p>So {@link Reversible} has exact gradients without keeping the steps. The method carries two states, y (the
- * solution) and z, which start equal.
+ * solution) and z, which start equal; a partitioned one carries y alone.
  *
  * <p>{@link Methods#REVERSIBLE_HEUN}, reversible Heun (Kidger, Foster, Li and Lyons 2021): z₁ = 2y₀ − z₀ + h f(t₀, z₀),
  * y₁ = y₀ + h(f(t₀, z₀) + f(t₁, z₁))/2; undone by the same step of length −h. Order 2. Cost: one evaluation a step.
@@ -26,9 +26,15 @@ import dev.costate.solvers.step.DoubleDouble;
  * 0.99) where they are 3 at most. Where the field damps at a rate μ, y and z part unless hμ is about 1 − λ or less:
  * many more steps (docs/detest.md).
  *
- * <p>Undoing n steps amplifies rounding by λ⁻ⁿ. So both states are sums of two numbers ({@link DoubleDouble}), 106
+ * <p>{@link #of} a partitioned method, Störmer–Verlet say: its steps are kicks p ← p + hc p'(t, q) and drifts q ← q + hc
+ * q'(t, p), one after the other (Hairer, Lubich and Wanner, Geometric Numerical Integration, VI.3), and each is undone
+ * by subtracting what it added, provided that q' depends on t and p only and p' on t and q only. The map is the
+ * method's; order, dense output and evaluations too.
+ *
+ * <p>Undoing n steps amplifies rounding by λ⁻ⁿ. So the states are sums of two numbers ({@link DoubleDouble}), 106
  * bits: what is undone is the state itself as long as λ⁻ⁿ is below 10¹⁶, and steps are undone in windows that keep it
- * below 10¹⁴ (1,595 steps for λ = 0.98, 305 for 0.9; 4,096 at most, which is the window of reversible Heun too).
+ * below 10¹⁴ (1,595 steps for λ = 0.98, 305 for 0.9; 4,096 at most, which is the window of reversible Heun and of partitioned
+ * methods too).
  *
  * <p>Immutable, thread-safe.
  */
@@ -55,9 +61,42 @@ public final class ReversibleMethod implements OdeMethod {
         return new ReversibleMethod("reversible-heun", ofZ, 1, true);
     }
 
-    /** Returns a method made reversible, with coupling 0.98. */
+    /**
+     * Returns a method made reversible, with coupling 0.98; a partitioned one as it is.
+     *
+     * @throws IllegalArgumentException if the method is partitioned and not made of kicks and drifts
+     */
     public static ReversibleMethod of(Tableau base) {
-        return of(base, USUAL);
+        if (!base.partitioned()) {
+            return of(base, USUAL);
+        }
+        for (int i = 1; i < base.stages(); i++) {
+            if ((change(base.a(i), base.a(i - 1), i) == 0) == (change(base.momentumA(i), base.momentumA(i - 1), i) == 0)) {
+                throw new IllegalArgumentException("stage " + i + " of " + base.name()
+                        + " is neither a kick nor a drift from the one before: its steps cannot be undone");
+            }
+        }
+        return new ReversibleMethod(base.name() + "-reversible", base, 1, false);
+    }
+
+    /** Returns what a row adds to the one before; NaN if more than a multiple of the last derivative. */
+    private static double change(double[] row, double[] before, int i) {
+        for (int j = 0; j < i - 1; j++) {
+            if (row[j] != before[j]) {
+                return Double.NaN;
+            }
+        }
+        return row[i - 1];
+    }
+
+    /** Returns by how much of h stage i of a partitioned method moves the positions; 0 for a kick. */
+    public double drift(int i) {
+        return base.a(i)[i - 1];
+    }
+
+    /** Returns by how much of h stage i of a partitioned method moves the momenta; 0 for a drift. */
+    public double kick(int i) {
+        return base.momentumA(i)[i - 1];
     }
 
     /**
@@ -74,7 +113,7 @@ public final class ReversibleMethod implements OdeMethod {
         }
         if (base.partitioned()) {
             throw new IllegalArgumentException("method " + base.name()
-                    + " is partitioned: only methods with one set of coefficients can be made reversible");
+                    + " is partitioned: it is reversible without a coupling");
         }
         String name = base.name() + "-reversible" + (coupling == USUAL ? "" : "-" + coupling);
         return new ReversibleMethod(name, base, coupling, false);
@@ -92,12 +131,17 @@ public final class ReversibleMethod implements OdeMethod {
 
     @Override
     public String reference() {
-        return (heun() ? "" : "McCallum and Foster 2024, on ") + base.reference();
+        return (heun() || partitioned() ? "" : "McCallum and Foster 2024, on ") + base.reference();
     }
 
     @Override
     public int order() {
         return heun ? 2 : base.order();
+    }
+
+    @Override
+    public boolean partitioned() {
+        return base.partitioned();
     }
 
     @Override
@@ -133,9 +177,14 @@ public final class ReversibleMethod implements OdeMethod {
         return steps;
     }
 
+    /** Returns whether the last evaluation of a step is the first of the next. */
+    public boolean handsDown() {
+        return heun || partitioned();
+    }
+
     /** Returns the evaluations of a step. */
     public int perStep() {
-        return heun() ? 1 : 2 * (base.stages() - 1);
+        return heun() ? 1 : (partitioned() ? 1 : 2) * (base.stages() - 1);
     }
 
     @Override

@@ -19,6 +19,7 @@ public final class ReversibleStepper extends KernelStepper {
     private final double[] blend = new double[2];
     private final int[] both = new int[2];
     private final int[] single = new int[1];
+    private final double[] part = new double[1];
     private final ExplicitStages second;
     private final DoubleDouble sums;
     private double start;
@@ -61,7 +62,9 @@ public final class ReversibleStepper extends KernelStepper {
         super.use(f, b);
         kernels.fill(0, now, carryCells());
         kernels.copy(y0, now, n);
-        kernels.copy(y0, z(now), n);
+        if (!pair.partitioned()) {
+            kernels.copy(y0, z(now), n);
+        }
         y0 = now;
     }
 
@@ -89,7 +92,7 @@ public final class ReversibleStepper extends KernelStepper {
     public void first(double t) {
         start = t;
         countFromZero();
-        if (pair.heun()) {
+        if (pair.handsDown()) {
             super.first(t);
         }
     }
@@ -121,6 +124,10 @@ public final class ReversibleStepper extends KernelStepper {
             heun(number, number + 1, t + h, h);
             return;
         }
+        if (pair.partitioned()) {
+            kicksAndDrifts(number, t, h);
+            return;
+        }
         int first = number * pair.perStep() + 1;
         pass(stages, first, z(now), t, h);
         sums.add(z(now), pair.coupling(), now, z(now), 1, work, next);
@@ -134,13 +141,15 @@ public final class ReversibleStepper extends KernelStepper {
      * Undoes a step: its end is the current state, and its start becomes so.
      *
      * <p>The evaluations are those of the step. Reversible Heun needs f at its end, and takes that at its start at the
-     * time of the step before, which may differ by rounding.
+     * time of the step before, which may differ by rounding; so do partitioned methods.
      */
     public void undo(int number, double before, double t, double h) {
         step = number;
         dense = false;
         if (pair.heun()) {
             heun(number + 1, number, before, -h);
+        } else if (pair.partitioned()) {
+            undoKicksAndDrifts(number, before, t, h);
         } else {
             int first = number * pair.perStep() + 1;
             pass(second, first + inner, now, t + h, -h);
@@ -164,15 +173,62 @@ public final class ReversibleStepper extends KernelStepper {
         k[1] = layout.k(buffers.at(step + 1));
     }
 
-    /** Evaluates the field at the current z in the slot of a number. */
-    public void evaluate(int number, double t) {
-        evaluate(number, t, z(now));
+    /** The stages of a partitioned method, each the one before with half of the state moved. */
+    private void kicksAndDrifts(int number, double t, double h) {
+        int first = number * pair.perStep();
+        k[0] = layout.k(buffers.at(first));
+        for (int i = 1; i <= inner; i++) {
+            move(i, h);
+            sums.add(i == 1 ? now : next, 1, work, next);
+            evaluate(first + i, t + method.c()[i] * h, next);
+            k[i] = layout.k(buffers.at(first + i));
+        }
     }
 
-    /** Writes time and state of an evaluation at the current z, but does not evaluate the field. */
+    /**
+     * The same from the last to the first.
+     *
+     * <p>The half that is moved back does not enter the derivative by which it was moved, so that derivative is taken
+     * before; then the slot gets the stage's own state.
+     */
+    private void undoKicksAndDrifts(int number, double before, double t, double h) {
+        int first = number * pair.perStep();
+        kernels.copy(now, next, carryCells());
+        k[inner] = layout.k(buffers.at(first + inner));
+        for (int i = inner; i >= 1; i--) {
+            evaluate(first + i - 1, i == 1 ? before : t + method.c()[i - 1] * h, next);
+            k[i - 1] = layout.k(buffers.at(first + i - 1));
+            move(i, h);
+            sums.add(next, -1, work, next);
+            kernels.copy(next, layout.y(buffers.at(first + i - 1)), n);
+        }
+    }
+
+    /** Writes what stage i of a partitioned method adds to the one before. */
+    private void move(int i, double h) {
+        int half = n / 2;
+        boolean drifts = pair.drift(i) != 0;
+        int from = drifts ? 0 : half;
+        part[0] = drifts ? pair.drift(i) : pair.kick(i);
+        single[0] = k[i - 1] + from;
+        kernels.fill(0, work, n);
+        kernels.combine(zero, h, part, single, 1, work + from, half);
+    }
+
+    /** Where a state is that the field sees, of the states as {@link #save} writes them. */
+    private int seen(int carries) {
+        return pair.partitioned() ? carries : z(carries);
+    }
+
+    /** Evaluates the field at the current z in the slot of a number; a partitioned method has y only. */
+    public void evaluate(int number, double t) {
+        evaluate(number, t, seen(now));
+    }
+
+    /** Writes time and state of an evaluation at the current z, or y, but does not evaluate the field. */
     public void point(int number, double t) {
         int slot = buffers.at(number);
-        kernels.copy(z(now), layout.y(slot), n);
+        kernels.copy(seen(now), layout.y(slot), n);
         memory.cells[layout.t(slot)] = t;
     }
 
@@ -218,7 +274,7 @@ public final class ReversibleStepper extends KernelStepper {
     @Override
     public NonFinite firstNonFinite(double t, double h) {
         NonFinite found = super.firstNonFinite(t, h);
-        for (int i = 0; !pair.heun() && (!found.found() || found.number() >= inner) && i < inner; i++) {
+        for (int i = 0; !pair.handsDown() && (!found.found() || found.number() >= inner) && i < inner; i++) {
             int cell = Stepper.notFinite(memory.cells, second.k[i], n);
             if (cell >= 0) {
                 return NonFinite.stage(inner + i, cell);
@@ -250,6 +306,10 @@ public final class ReversibleStepper extends KernelStepper {
     @Override
     public void inside(double t, double h, double theta, int out) {
         denseStages(t, h);
+        if (pair.partitioned()) {
+            stages.inside(now, h, theta, out);
+            return;
+        }
         blend[1] = 1 - denseWeights(pair, theta, stages.weights);
         blend[0] = -blend[1];
         both[0] = now;

@@ -26,7 +26,10 @@ public final class Steppers {
                 checkHalves(method, layout.n());
                 yield new KernelStepper(options, method, kernels, layout, normCells);
             }
-            case REVERSIBLE -> new ReversibleStepper(options, kernels, layout, normCells);
+            case REVERSIBLE -> {
+                checkHalves(((ReversibleMethod) options.method()).base(), layout.n());
+                yield new ReversibleStepper(options, kernels, layout, normCells);
+            }
             case ESDIRK, ROSENBROCK -> throw new IllegalArgumentException(options.method().name() + " steps on arrays");
         };
     }

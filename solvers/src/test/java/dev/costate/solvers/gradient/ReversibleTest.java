@@ -263,7 +263,7 @@ class ReversibleTest {
                     .getMessage();
             assertTrue(message.contains("coupling " + bad + ": must be > 0 and ≤ 1"), message);
         }
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> ReversibleMethod.of(Methods.LEAPFROG))
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> ReversibleMethod.of(Methods.LEAPFROG, 0.5))
                 .getMessage().contains("leapfrog is partitioned"));
         String heun = assertThrows(IllegalArgumentException.class,
                 () -> SolveOptions.adaptive(Methods.REVERSIBLE_HEUN, 1e-3, 1e-3)).getMessage();
