@@ -85,26 +85,29 @@ public record LayerStack(Layer layer, int depth) {
     }
 
     /**
-     * Returns weights for a stack twice as deep whose layers last half as long: the multilevel start.
+     * Returns weights for a stack of another depth whose layers take as much time together: the multilevel start.
      *
      * <p>Linear in time between the middles of the layers, constant before the first and after the last (Haber and
      * Ruthotto 2017, section 4.3). The field's weights, and so the network, stay nearly the same function.
      *
      * @param weights of this stack, row by row
-     * @return those of {@code withDepth(2·depth)}, row by row
+     * @param other how many layers there shall be, at least 1
+     * @return the weights of {@code withDepth(other)}, row by row
      */
-    public double[] prolonged(double[] weights) {
+    public double[] prolonged(double[] weights, int other) {
         int size = layer.parameters().size();
         if (weights.length != depth * size) {
             throw new IllegalArgumentException(
                     weights.length + " weights for " + depth + " layers of " + size + " values");
         }
-        double[] fine = new double[2 * weights.length];
-        for (int row = 0; row < 2 * depth; row++) {
-            int near = row / 2;
-            int far = Math.max(0, Math.min(depth - 1, row % 2 == 0 ? near - 1 : near + 1));
+        double[] fine = new double[withDepth(other).depth * size];
+        for (int row = 0; row < other; row++) {
+            double middle = Math.max(0, Math.min(depth - 1, (row + 0.5) * depth / other - 0.5));
+            int low = (int) middle;
+            int high = Math.min(depth - 1, low + 1);
+            double part = middle - low;
             for (int i = 0; i < size; i++) {
-                fine[row * size + i] = 0.75 * weights[near * size + i] + 0.25 * weights[far * size + i];
+                fine[row * size + i] = (1 - part) * weights[low * size + i] + part * weights[high * size + i];
             }
         }
         return fine;

@@ -5,13 +5,11 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.files.NdArray;
-import dev.costate.models.fitted.Model;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Linear;
 import dev.costate.models.layers.Mlp;
 import dev.costate.models.layers.ParameterSpec;
-import dev.costate.models.layers.Parameters;
 import dev.costate.solvers.RowMode;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
@@ -37,7 +35,7 @@ import java.util.Optional;
  * @param gradient how the solve is differentiated
  */
 public record OdeNet(String name, Standardiser values, Form form, SolveOptions solver, GradientMethod gradient)
-        implements Model {
+        implements LogitModel {
     private static final double[] TIMES = {0, 1};
 
     /**
@@ -85,13 +83,13 @@ public record OdeNet(String name, Standardiser values, Form form, SolveOptions s
                 gradient);
     }
 
-    /** Returns the same classifier solved by steps of length {@code h}. */
+    @Override
     public OdeNet withFixedSteps(double h, GradientMethod by) {
         return new OdeNet(name, values, form,
                 SolveOptions.fixed(solver.method(), h), by);
     }
 
-    /** Returns the number of classes. */
+    @Override
     public int classes() {
         return form.classes;
     }
@@ -119,15 +117,22 @@ public record OdeNet(String name, Standardiser values, Form form, SolveOptions s
     }
 
     /**
-     * Records the logits [rows, classes] of standardised inputs [rows, inputs]. The steps of an adaptive solver are
-     * those of the batch.
+     * {@inheritDoc}
+     *
+     * <p>The steps of an adaptive solver are those of the batch.
      */
+    @Override
     public Var logits(Bound p, Var x) {
         return logits(p, x, false);
     }
 
-    /** With steps of each row's own, a row's logits are the same bits in every batch. */
-    Var logits(Bound p, Var x, boolean rowByRow) {
+    /** With steps of each row's own where they adapt. */
+    @Override
+    public Var rowLogits(Bound p, Var x) {
+        return logits(p, x, solver.adaptive());
+    }
+
+    private Var logits(Bound p, Var x, boolean rowByRow) {
         int rows = x.shape().dim(0);
         Var h = form.opens ? opening().apply(p.in("opening"), x) : form.channels == width() ? x
                 : Var.concat(1, x, Var.constant(0).broadcastTo(Shape.of(rows, form.channels - width())));
@@ -148,10 +153,5 @@ public record OdeNet(String name, Standardiser values, Form form, SolveOptions s
     @Override
     public Map<String, NdArray> arrays() {
         return values.arrays(name + ".inputs");
-    }
-
-    @Override
-    public FittedOdeNet fitted(Parameters values) {
-        return new FittedOdeNet(this, values);
     }
 }

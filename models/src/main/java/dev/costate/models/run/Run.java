@@ -5,6 +5,7 @@ import dev.costate.models.files.FileException;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.Model;
+import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.study.Experiment;
@@ -241,10 +242,17 @@ public final class Run {
                     folder.checkpoint().toString(), resumeFrom.state());
             return new Trainer(stage.objective(), stage.recipe(), seed, state);
         }
+        return new Trainer(stage.objective(), stage.recipe(), seed, TrainState.start(start(stage), stage.recipe()));
+    }
+
+    private Parameters start(Stage stage) {
+        ParameterSpec spec = stage.objective().parameters();
         double[] earlier = fitted.get(stage.model());
-        Parameters start = earlier == null ? stage.objective().parameters().initial(seed)
-                : Parameters.of(stage.objective().parameters(), earlier);
-        return new Trainer(stage.objective(), stage.recipe(), seed, TrainState.start(start, stage.recipe()));
+        if (earlier == null && stage.start().isPresent()) {
+            Stage.Start start = stage.start().get();
+            earlier = start.parameters().apply(fitted.get(start.model()));
+        }
+        return earlier == null ? spec.initial(training.seed()) : Parameters.of(spec, earlier);
     }
 
     private void after(int number, Stage stage, long offset, Trainer trainer, ProgressBar bar) {

@@ -152,18 +152,38 @@ public final class Figures {
                 .table(header, Arrays.stream(cells).map(List::of).toList());
     }
 
+    /** The most probable class over the plane, by its number, and the examples by class. */
+    public static void regions(HtmlReport report, String title, List<String> columns, List<String> classes,
+            Classifier fitted, LabelledRows examples) {
+        double[] box = DensityFigures.limits(examples.rows());
+        double[][] given = new double[CELLS][];
+        for (int r = 0; r < CELLS; r++) {
+            given[r] = Arrays.stream(fitted.classify(cells(box, r))).asDoubleStream().toArray();
+        }
+        HeatMap map = new HeatMap(title).labels(columns.get(0), columns.get(1))
+                .values(given, box[0], box[1], box[2], box[3]).range(0, classes.size() - 1);
+        marks(classes, examples, 0, 1).forEach(map::add);
+        report.figure(map.toSvg(),
+                "The test examples over the class that the model gives. Good: each region holds one class.");
+    }
+
+    /** The middles of a row of cells of the plane. */
+    private static double[][] cells(double[] box, int r) {
+        double[][] row = new double[CELLS][];
+        for (int c = 0; c < CELLS; c++) {
+            row[c] = new double[] {box[0] + (c + 0.5) / CELLS * (box[1] - box[0]),
+                box[2] + (r + 0.5) / CELLS * (box[3] - box[2])};
+        }
+        return row;
+    }
+
     /** The probability of each class over the plane, of two classes that of the second, and the examples by class. */
     public static void classes(HtmlReport report, List<String> columns, List<String> classes, Classifier fitted,
             LabelledRows examples) {
         double[] box = DensityFigures.limits(examples.rows());
         double[][][] p = new double[CELLS][][];
         for (int r = 0; r < CELLS; r++) {
-            double[][] row = new double[CELLS][];
-            for (int c = 0; c < CELLS; c++) {
-                row[c] = new double[] {box[0] + (c + 0.5) / CELLS * (box[1] - box[0]),
-                    box[2] + (r + 0.5) / CELLS * (box[3] - box[2])};
-            }
-            p[r] = fitted.probabilities(row);
+            p[r] = fitted.probabilities(cells(box, r));
         }
         for (int k = classes.size() == 2 ? 1 : 0; k < Math.min(classes.size(), MOST_MAPS); k++) {
             double[][] own = new double[CELLS][];

@@ -26,6 +26,16 @@ public final class Stage {
     private final Recipe recipe;
     private final Map<String, ToDoubleFunction<Parameters>> measures;
     private final Smooth smooth;
+    private final Optional<Start> start;
+
+    /**
+     * Where the training of a model starts, if not from its own first values. Immutable.
+     *
+     * @param model the name of a model that an earlier stage trained
+     * @param parameters gives the first flat parameters from those that that model ended with
+     */
+    public record Start(String model, UnaryOperator<double[]> parameters) {
+    }
 
     /** A loss as a function of its model. */
     @FunctionalInterface
@@ -47,13 +57,14 @@ public final class Stage {
     }
 
     private Stage(String model, String label, Objective objective, Recipe recipe,
-            Map<String, ToDoubleFunction<Parameters>> measures, Smooth smooth) {
+            Map<String, ToDoubleFunction<Parameters>> measures, Smooth smooth, Optional<Start> start) {
         this.model = model;
         this.label = label;
         this.objective = objective;
         this.recipe = recipe;
         this.measures = Collections.unmodifiableMap(measures);
         this.smooth = smooth;
+        this.start = start;
     }
 
     /**
@@ -62,7 +73,7 @@ public final class Stage {
      * @param label what the progress bar says
      */
     public static Stage of(Model model, String label, Objective objective, Recipe recipe) {
-        return new Stage(model.name(), label, objective, recipe, new TreeMap<>(), null);
+        return new Stage(model.name(), label, objective, recipe, new TreeMap<>(), null, Optional.empty());
     }
 
     /** A stage without further measures, whose loss is given as a function. */
@@ -85,12 +96,22 @@ public final class Stage {
     public Stage measuring(String name, ToDoubleFunction<Parameters> measure) {
         Map<String, ToDoubleFunction<Parameters>> more = new TreeMap<>(measures);
         more.put(name, measure);
-        return new Stage(model, label, objective, recipe, more, smooth);
+        return new Stage(model, label, objective, recipe, more, smooth, start);
     }
 
     /** Returns the same stage with a smooth variant of its loss, for the gradient check. */
     public Stage withSmooth(Smooth variant) {
-        return new Stage(model, label, objective, recipe, measures, variant);
+        return new Stage(model, label, objective, recipe, measures, variant, start);
+    }
+
+    /** Returns the same stage that starts from what an earlier stage made of another model, as multilevel training. */
+    public Stage startingFrom(String other, UnaryOperator<double[]> parameters) {
+        return new Stage(model, label, objective, recipe, measures, smooth, Optional.of(new Start(other, parameters)));
+    }
+
+    /** Returns where it starts, if not from its model's first values or where an earlier stage of it ended. */
+    public Optional<Start> start() {
+        return start;
     }
 
     /** Returns the model's name. */

@@ -125,13 +125,15 @@ class ResNetTest {
             linear[2 * j] = 3 + 2 * (j + 0.5);
             linear[2 * j + 1] = 7;
         }
-        double[] fine = stack.prolonged(linear);
+        double[] fine = stack.prolonged(linear, 8);
         assertEquals(16, fine.length);
         for (int i = 0; i < 8; i++) {
             double middle = (i + 0.5) / 2;
             assertEquals(3 + 2 * Math.max(0.5, Math.min(3.5, middle)), fine[2 * i], 1e-15);
             assertEquals(7, fine[2 * i + 1]);
         }
+        assertArrayEquals(linear, stack.prolonged(linear, 4), 1e-15);
+        assertArrayEquals(new double[] {7, 7}, stack.prolonged(linear, 1), 1e-15);
     }
 
     @Test
@@ -139,7 +141,7 @@ class ResNetTest {
         assertEquals("a stack of 0 layers: must be at least 1",
                 assertThrows(IllegalArgumentException.class, () -> stack(block(), 0)).getMessage());
         assertEquals("3 weights for 4 layers of 2 values", assertThrows(IllegalArgumentException.class,
-                () -> stack(new Linear(1, 1), 4).prolonged(new double[3])).getMessage());
+                () -> stack(new Linear(1, 1), 4).prolonged(new double[3], 8)).getMessage());
         LayerStack narrowing = stack(new Linear(2, 1), 3);
         assertTrue(assertThrows(ShapeMismatchException.class, () -> new ResNet(narrowing)
                 .apply(narrowing.parameters().initial(1), Tensor.matrix(new double[][] {{1, 2}}))).getMessage()

@@ -35,7 +35,7 @@ class OdeNetTest {
     }
 
     private static void neighbours(OdeNet net) {
-        FittedOdeNet fitted = net.fitted(net.parameters().initial(3));
+        FittedClassifier fitted = net.fitted(net.parameters().initial(3));
         Random random = new Random(1);
         double[][] rows = IntStream.range(0, 150).mapToObj(i -> random.doubles(4, -2, 2).toArray())
                 .toArray(double[][]::new);
@@ -85,7 +85,7 @@ class OdeNetTest {
                         GradientMethods.DIRECT))
                 .getMessage().contains("one value more"));
         OdeNet net = net(4, 3, true);
-        FittedOdeNet fitted = net.fitted(net.parameters().initial(1));
+        FittedClassifier fitted = net.fitted(net.parameters().initial(1));
         assertEquals("row 1 has 3 values: must have 4", assertThrows(IllegalArgumentException.class,
                 () -> fitted.probabilities(new double[][] {new double[4], new double[3]})).getMessage());
     }

@@ -1,17 +1,9 @@
 package dev.costate.models.experiments.node;
 
-import dev.costate.autodiff.Autodiff;
-import dev.costate.autodiff.Shape;
-import dev.costate.autodiff.Tensor;
-import dev.costate.autodiff.Var;
 import dev.costate.models.fitted.Classifier;
 import dev.costate.models.fitted.Likelihood;
 import dev.costate.models.fitted.Model;
-import dev.costate.models.layers.Bound;
-import dev.costate.models.layers.Parameters;
-import dev.costate.models.node.OdeNet;
-import dev.costate.models.optim.Adam;
-import dev.costate.models.optim.Schedule;
+import dev.costate.models.node.LogitModel;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Figures;
@@ -19,11 +11,7 @@ import dev.costate.models.study.Fits;
 import dev.costate.models.study.LabelledRows;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
-import dev.costate.models.study.TrainingOptions;
-import dev.costate.models.train.Batch;
-import dev.costate.models.train.Batches;
 import dev.costate.models.train.Metrics;
-import dev.costate.models.train.Recipe;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,8 +19,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Training an {@link OdeNet} on labelled rows. Mean cross-entropy, AdamW with a cosine schedule, and inputs shaken
- * by Gaussian noise, which on few examples does what more of them would. Data of the user's own come with a second
+ * Training classifiers on labelled rows, by {@link ClassifierStages}. Data of the user's own come with a second
  * model, logistic regression trained the same way, as the baseline. Immutable.
  */
 final class Classification implements Study {
@@ -42,18 +29,15 @@ final class Classification implements Study {
     private static final String LINEAR_ENTROPY = "test cross-entropy" + LINEAR + " (nats a row)";
     private static final String ERROR = "standard error of the gain in cross-entropy";
 
-    /** Test examples that a measure during training looks at. */
-    private static final int MEASURED = 2000;
-
     private final List<String> columns;
     private final List<String> classes;
-    private final List<OdeNet> models;
+    private final List<LogitModel> models;
     private final LabelledRows train;
     private final LabelledRows test;
     private final List<Stage> stages;
 
     /** Fixes everything, of one model of columns and classes without names. */
-    Classification(OdeNet model, LabelledRows train, LabelledRows test, ClassifierTraining how) {
+    Classification(LogitModel model, LabelledRows train, LabelledRows test, ClassifierTraining how) {
         this(List.of(model), IntStream.rangeClosed(1, model.width()).mapToObj(i -> "x" + i).toList(),
                 IntStream.range(0, model.classes()).mapToObj(String::valueOf).toList(), train, test, how);
     }
@@ -66,68 +50,15 @@ final class Classification implements Study {
      * @param columns names of the inputs
      * @param classes names of the classes
      */
-    Classification(List<OdeNet> models, List<String> columns, List<String> classes, LabelledRows train,
+    Classification(List<LogitModel> models, List<String> columns, List<String> classes, LabelledRows train,
             LabelledRows test, ClassifierTraining how) {
         this.models = models;
         this.columns = columns;
         this.classes = classes;
         this.train = train;
         this.test = test;
-        int n = train.rows().length;
-        int k = classes.size();
-        for (int i = 0; i < n; i++) {
-            if (train.labels()[i] < 0 || train.labels()[i] >= k) {
-                throw new IllegalArgumentException(
-                        "row " + i + " has class " + train.labels()[i] + ": must be from 0 to " + (k - 1));
-            }
-        }
-        double[] x = Arrays.stream(train.rows()).flatMapToDouble(Arrays::stream).toArray();
-        Tensor inputs = Tensor.of(Shape.of(n, columns.size()), models.get(0).values().apply(x));
-        Tensor labels = Tensor.of(Shape.of(n, 1), Arrays.stream(train.labels()).asDoubleStream().toArray());
-        TrainingOptions training = how.training();
-        Recipe recipe = training.recipe(Adam.w(how.decay()),
-                new Schedule.Cosine(how.rate(), 0, 0, training.iterations()),
-                Batches.epochs(n, Math.min(n, how.batch())));
-        double noise = how.noise();
-        LabelledRows some = test.part(0, Math.min(MEASURED, test.labels().length));
-        stages = models.stream().map(model -> {
-            Stage plain = Stage.of(model, model.name(), recipe,
-                    (p, batch) -> loss(model, p, batch, inputs, labels, noise));
-            return plain.measuring("test_accuracy", p -> measured(model, p, some)).withSmooth((step, gradient) -> {
-                OdeNet variant = model.withFixedSteps(step, gradient.apply(model.gradient()));
-                return Stage.of(variant, variant.name(), recipe,
-                        (p, batch) -> loss(variant, p, batch, inputs, labels, noise)).objective();
-            });
-        }).toList();
-    }
-
-    private static Var loss(OdeNet model, Bound p, Batch batch, Tensor inputs, Tensor labels, double noise) {
-        Var x = Var.constant(inputs).gather(batch.index());
-        if (noise > 0) {
-            x = x.plus(Autodiff.randomNormal(x.shape(), batch.seed(), batch.step()).times(noise));
-        }
-        int k = model.classes();
-        double[] unit = new double[k * k];
-        for (int i = 0; i < k; i++) {
-            unit[i * (k + 1)] = 1;
-        }
-        Var label = Var.constant(labels).gather(batch.index()).reshape(batch.index().shape().size());
-        Var logits = model.logits(p, x);
-        Var right = logits.times(Var.constant(Tensor.of(Shape.of(k, k), unit)).gather(label)).sum(1);
-        return logits.logSumExp(1).minus(right).mean();
-    }
-
-    /** NaN where the solve fails: training may still find back. */
-    private static double measured(OdeNet model, Parameters p, LabelledRows on) {
-        try {
-            return accuracy(model.fitted(p).classify(on.rows()), on);
-        } catch (ArithmeticException unsolvable) {
-            return Double.NaN;
-        }
-    }
-
-    private static double accuracy(int[] given, LabelledRows on) {
-        return IntStream.range(0, given.length).filter(i -> given[i] == on.labels()[i]).count() / (double) given.length;
+        ClassifierStages training = new ClassifierStages(models.get(0).values(), train, test, classes.size(), how);
+        stages = models.stream().map(training::stage).toList();
     }
 
     /** −ln of the probability of each example's own class. */
@@ -160,19 +91,19 @@ final class Classification implements Study {
     public Map<String, Object> results(Fits fits) {
         Map<String, Object> r = new LinkedHashMap<>();
         double[] own = surprise(fits.first(Classifier.class), test);
-        r.put(ACCURACY, accuracy(given(fits), test));
+        r.put(ACCURACY, ClassifierStages.accuracy(given(fits), test));
         r.put(ENTROPY, Likelihood.mean(own));
         if (models.size() > 1) {
             Classifier linear = fits.get(models.get(1).name(), Classifier.class);
             double[] other = surprise(linear, test);
             double[] gain = new double[own.length];
             Arrays.setAll(gain, i -> other[i] - own[i]);
-            r.put(ACCURACY + LINEAR, accuracy(linear.classify(test.rows()), test));
+            r.put(ACCURACY + LINEAR, ClassifierStages.accuracy(linear.classify(test.rows()), test));
             r.put(LINEAR_ENTROPY, Likelihood.mean(other));
             r.put(ERROR, Likelihood.standardError(gain));
             frequencies(r);
         }
-        r.put("training accuracy", accuracy(fits.first(Classifier.class).classify(train.rows()), train));
+        r.put("training accuracy", ClassifierStages.accuracy(fits.first(Classifier.class).classify(train.rows()), train));
         r.put("training examples", train.rows().length);
         r.put("test examples", test.rows().length);
         return r;

@@ -7,7 +7,9 @@ import java.util.List;
 public final class NodeExperiments {
     /** Every one, in the order of {@code costate list}. */
     public static final List<Experiment<?>> ALL = List.of(new LinearIvp(), new Spiral(), new LynxHare(),
-            new Oscillator(), new Digits(), new Annuli(), new TableOde(), new TableClassifier());
+            new Oscillator(), new Digits(), new Annuli(), new StableNetworks(StableTask.ELLIPSES),
+            new StableNetworks(StableTask.SWISS_ROLL), new StableNetworks(StableTask.PEAKS), new TableOde(),
+            new TableClassifier());
 
     private NodeExperiments() {
     }

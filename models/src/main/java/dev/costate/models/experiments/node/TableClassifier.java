@@ -8,6 +8,7 @@ import dev.costate.models.files.FileException;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
+import dev.costate.models.node.LogitModel;
 import dev.costate.models.node.OdeNet;
 import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Range;
@@ -87,7 +88,7 @@ final class TableClassifier implements Experiment<TableClassifier.Values> {
     }
 
     /** The classifier and, to judge it by, logistic regression. */
-    private static List<OdeNet> models(Values h, Standardiser values, int classes) {
+    private static List<LogitModel> models(Values h, Standardiser values, int classes) {
         int channels = values.columns() + h.augment;
         OdeNet.Form form = new OdeNet.Form(channels, false, Optional.of(h.field.network(channels + 1, channels)),
                 classes);

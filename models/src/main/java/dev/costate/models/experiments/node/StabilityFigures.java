@@ -1,0 +1,43 @@
+package dev.costate.models.experiments.node;
+
+import dev.costate.models.plot.HtmlReport;
+import dev.costate.models.plot.LinePlot;
+import dev.costate.models.plot.PlotSeries;
+import dev.costate.models.plot.ScatterPlot;
+import dev.costate.models.stable.StableNet;
+import dev.costate.models.study.Figures;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Plots of how stable networks are. Stateless. */
+final class StabilityFigures {
+    private StabilityFigures() {
+    }
+
+    /** The eigenvalues hλ of a network's layers, with the region where its method is stable. */
+    static void spectrum(HtmlReport report, StableNet net, double[][] spectrum) {
+        boolean paired = net.layer().paired();
+        double[] turn = Figures.fine(0, 2 * Math.PI, 120);
+        double[] re = Arrays.stream(turn).map(a -> paired ? 0 : StrictMath.cos(a) - 1).toArray();
+        double[] im = Arrays.stream(turn).map(a -> (paired ? 2 : 1) * StrictMath.sin(a)).toArray();
+        ScatterPlot plot = new ScatterPlot(net.name()).labels("Re hλ", "Im hλ")
+                .add(PlotSeries.line("stable", re, im))
+                .add(PlotSeries.points("layers", Figures.column(spectrum, 0), Figures.column(spectrum, 1)));
+        report.figure(plot.toSvg(), paired
+                ? "Störmer–Verlet holds imaginary eigenvalues up to 2. Good: all lie on the line."
+                : "Euler's method damps what lies inside the circle, and turns without much growth what is near it. "
+                        + "Good: none far to the right.");
+    }
+
+    /** How much a perturbation has grown before, between and after the layers, by network. */
+    static void growth(HtmlReport report, Map<String, double[]> growths) {
+        LinePlot plot = new LinePlot("").labels("layers, those of the network over and over", "size of a perturbation")
+                .logY();
+        growths.forEach((name, growth) -> plot.add(PlotSeries.line(name,
+                IntStream.range(0, growth.length).asDoubleStream().toArray(), growth)));
+        report.figure(plot.toSvg(),
+                "The tangent of the layers along test examples, 1 at the start. Good: it neither explodes nor "
+                        + "vanishes.");
+    }
+}
