@@ -74,11 +74,12 @@ public final class LayerStability {
     }
 
     /**
-     * Returns hλ for the eigenvalues λ of every layer's Jacobian at every row.
+     * Returns hλ for the eigenvalues λ of the layers' Jacobians at every row.
      *
+     * @param most of how many layers at most, evenly out of all; at least 1
      * @return pairs {real part, imaginary part}, layer after layer and in each row after row
      */
-    public double[][] spectrum() {
+    public double[][] spectrum(int most) {
         LayerStack stack = net.stack();
         double[] weights = weights();
         int size = weights.length / stack.depth();
@@ -86,7 +87,8 @@ public final class LayerStability {
         Tape layer = Tape.record(List.of(Shape.of(size), state()), v -> new Var[] {stack.apply(v[0], v[1])});
         Replay jvp = Replay.of(layer.jvp(false, true).simplify());
         List<double[]> all = new ArrayList<>();
-        for (int j = 0; j < stack.depth(); j++) {
+        int apart = (stack.depth() + most - 1) / most;
+        for (int j = 0; j < stack.depth(); j += apart) {
             double[][][] jacobians = new double[rows][cells][cells];
             for (int column = 0; column < cells; column++) {
                 double[] direction = new double[rows * cells];

@@ -77,6 +77,8 @@ class ExperimentsTest {
             List<String> small = switch (e.name()) {
                 case "latent-oscillator" -> List.of("--hidden=5", "--width=4", "--batch=2"); // fewer kinks
                 case "latent-spirals" -> List.of("--hidden=5", "--batch=1");
+                case "stable-ellipses", "stable-swissroll", "stable-peaks" ->
+                    List.of("--channels=3", "--depth=4", "--batch=4", "--levels=2");
                 default -> e.name().matches("(cnf|otflow|diffusion|latent).*") ? List.of("--hidden=5", "--batch=4")
                         : List.of("--hidden=8");
             };

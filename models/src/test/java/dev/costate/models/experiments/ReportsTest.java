@@ -45,6 +45,8 @@ class ReportsTest {
     @ParameterizedTest
     @CsvSource({"linear-ivp, ''", "spiral, ''", "lynx-hare, ''", "oscillator, ''", "digits, ''", "annuli, ''",
         "lorenz, --steps=200 --points=40", "tent-map, --steps=200 --points=40",
+        "stable-ellipses, ''", "stable-swissroll, --depth=4 --level-iterations=2",
+        "stable-peaks, --channels=3 --batch=20",
         "cnf-moons, --grid=4 --test-points=20",
         "cnf-swissroll, --grid=4 --test-points=20",
         "otflow-moons, --grid=4 --test-points=20 --batch=20", "cnf-iris, --folds=2",

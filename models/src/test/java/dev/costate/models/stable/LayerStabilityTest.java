@@ -42,7 +42,7 @@ class LayerStabilityTest {
         double turning = 0;
         for (int seed = 0; seed < 20; seed++) {
             StableNet net = StableNetTest.net(a, 3, 4, 2);
-            double[][] spectrum = new LayerStability(net, StableNetTest.drawn(net, seed, 3), rows(5, 2)).spectrum();
+            double[][] spectrum = new LayerStability(net, StableNetTest.drawn(net, seed, 3), rows(5, 2)).spectrum(4);
             assertEquals(4 * 5 * (net.layer().paired() ? 6 : 3), spectrum.length);
             for (double[] e : spectrum) {
                 least = Math.min(least, e[0]);
@@ -60,7 +60,7 @@ class LayerStabilityTest {
     @Test
     void aPlainLayerMayBeUnstable() {
         StableNet net = StableNetTest.net(Architecture.RESNET, 3, 4, 2);
-        double[][] spectrum = new LayerStability(net, StableNetTest.drawn(net, 1, 3), rows(5, 2)).spectrum();
+        double[][] spectrum = new LayerStability(net, StableNetTest.drawn(net, 1, 3), rows(5, 2)).spectrum(4);
         assertTrue(Arrays.stream(spectrum).mapToDouble(e -> e[0]).max().orElseThrow() > 0.3);
     }
 

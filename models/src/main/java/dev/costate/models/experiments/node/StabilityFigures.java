@@ -30,10 +30,9 @@ final class StabilityFigures {
                         + "Good: none far to the right.");
     }
 
-    /** How much a perturbation has grown before, between and after the layers, by network. */
-    static void growth(HtmlReport report, Map<String, double[]> growths) {
-        LinePlot plot = new LinePlot("").labels("layers, those of the network over and over", "size of a perturbation")
-                .logY();
+    /** How much a perturbation has grown before, between and after layers, by network. */
+    static void growth(HtmlReport report, String layers, Map<String, double[]> growths) {
+        LinePlot plot = new LinePlot("").labels(layers, "size of a perturbation").logY();
         growths.forEach((name, growth) -> plot.add(PlotSeries.line(name,
                 IntStream.range(0, growth.length).asDoubleStream().toArray(), growth)));
         report.figure(plot.toSvg(),

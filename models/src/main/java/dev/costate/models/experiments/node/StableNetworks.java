@@ -50,8 +50,8 @@ final class StableNetworks implements Experiment<StableNetworks.Values> {
     }
 
     /** Its hyper-parameters. */
-    record Values(TrainingOptions training, List<Architecture> architectures, StableOptions net, int batch, double rate,
-            double decay, int levels, long levelIterations, GradientMethod gradient) implements Hyperparameters {
+    record Values(TrainingOptions training, List<Architecture> architectures, int channels, StableOptions net,
+            int batch, double rate, double decay, int levels, long levelIterations, GradientMethod gradient) implements Hyperparameters {
         ClassifierTraining how() {
             return new ClassifierTraining(training, batch, rate, 0, decay);
         }
@@ -66,14 +66,16 @@ final class StableNetworks implements Experiment<StableNetworks.Values> {
         String one = o.choice("architecture", names, ALL, "which networks are trained");
         List<Architecture> chosen = Arrays.stream(Architecture.values())
                 .filter(a -> one.equals(ALL) || a.optionName().equals(one)).toList();
-        StableOptions net = StableOptions.of(o, usual.channels(), usual.depth(), usual.end());
-        return new Values(training, chosen, net,
+        int channels = o.integer("channels", usual.channels(), TrainingOptions.WIDTH,
+                "length of a row of the state, of a pair of each half");
+        StableOptions net = StableOptions.of(o, usual.depth(), usual.end());
+        return new Values(training, chosen, channels, net,
                 o.integer("batch", usual.batch(), TrainingOptions.BATCH, "rows in a step"),
                 o.real("rate", 3e-2, TrainingOptions.RATE, "learning rate, at first"),
                 o.real("decay", 0, TrainingOptions.NOISE, "weight decay"),
                 o.integer("levels", usual.levels(), Range.closed(1, 12),
                         "depths of the multilevel training, each twice the one before; 1 for none"),
-                o.longInteger("level-iterations", 400, Range.closed(1, 1_000_000),
+                o.longInteger("level-iterations", 800, Range.closed(1, 1_000_000),
                         "steps of training at the first of these depths, a quarter at each further one"),
                 o.choice("gradient",
                         List.of(GradientMethods.DIRECT, GradientMethods.CHECKPOINTED, GradientMethods.REVERSIBLE),
@@ -83,8 +85,7 @@ final class StableNetworks implements Experiment<StableNetworks.Values> {
 
     private List<StableNet> nets(Values h, Standardiser values) {
         return h.architectures.stream().map(a -> {
-            StableNet.Form form = new StableNet.Form(task.opens(), h.net.end(), task.classes, h.net.smoothness());
-            StableNet net = h.net.net(a.optionName(), values, a, form, h.gradient);
+            StableNet net = h.net.net(a.optionName(), values, a, h.channels, task.opens(), task.classes, h.gradient);
             h.gradient.refusal(net.solver()).ifPresent(why -> {
                 throw new UsageException("--gradient " + h.gradient.name() + " for --architecture " + a.optionName()
                         + ": needs layers of pairs, hamiltonian, leapfrog or two-block");

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -28,6 +29,9 @@ final class StableStudy implements Study {
     static final int LAYERS = 1000;
 
     private static final String MEAN = "mean test accuracy of the stable networks";
+
+    /** Layers of which the eigenvalues are taken. */
+    private static final int SPECTRA = 32;
 
     /** Test rows that are followed through the layers. */
     private static final int FOLLOWED = 12;
@@ -78,7 +82,7 @@ final class StableStudy implements Study {
     }
 
     /** What the layers of a fitted network do along the data. */
-    record Layers(double[][] spectrum, double[] growth) {
+    record Layers(double[][] spectrum, double[] growth, double[] held) {
         double mostReal() {
             return Arrays.stream(spectrum).mapToDouble(e -> e[0]).max().orElse(Double.NaN);
         }
@@ -87,13 +91,20 @@ final class StableStudy implements Study {
     private Layers layers(Fits fits, StableNet net) {
         return fits.once("layers of " + net.name(), () -> {
             LayerStability stability = new LayerStability(net, fits.get(net.name()).parameters(), followed());
-            return new Layers(stability.spectrum(), stability.growth(LAYERS));
+            return new Layers(stability.spectrum(SPECTRA), stability.growth(LAYERS),
+                    stability.heldGrowth(net.stack().depth() / 2, LAYERS));
         });
     }
 
     private double accuracy(Fits fits, String model) {
         return fits.once("accuracy of " + model, () -> ClassifierStages
                 .accuracy(fits.get(model, Classifier.class).classify(test.rows()), test));
+    }
+
+    private Map<String, double[]> named(Function<StableNet, double[]> of) {
+        Map<String, double[]> all = new LinkedHashMap<>();
+        nets.forEach(n -> all.put(n.name(), of.apply(n)));
+        return all;
     }
 
     private static boolean stable(StableNet net) {
@@ -113,6 +124,8 @@ final class StableStudy implements Study {
                 .forEach(n -> r.put("test accuracy, " + n.name(), accuracy(fits, n.name()))));
         nets.forEach(n -> r.put("growth of a perturbation in " + LAYERS + " layers, " + n.name(),
                 layers(fits, n).growth[LAYERS]));
+        nets.forEach(n -> r.put("the same in one layer " + LAYERS + " times, " + n.name(),
+                layers(fits, n).held[LAYERS]));
         r.put("test examples", test.rows().length);
         return r;
     }
@@ -142,9 +155,9 @@ final class StableStudy implements Study {
         report.section("Eigenvalues of the layers along the data");
         nets.forEach(n -> StabilityFigures.spectrum(report, n, layers(fits, n).spectrum));
         report.section("A perturbation on its way through " + LAYERS + " layers");
-        Map<String, double[]> growths = new LinkedHashMap<>();
-        nets.forEach(n -> growths.put(n.name(), layers(fits, n).growth));
-        StabilityFigures.growth(report, growths);
+        StabilityFigures.growth(report, "layers, as deep a network of the same weights in time",
+                named(n -> layers(fits, n).growth));
+        StabilityFigures.growth(report, "times through the layer in the middle", named(n -> layers(fits, n).held));
         multilevel.ifPresent(m -> m.draw(report, metrics, nets.size() + 1));
     }
 }

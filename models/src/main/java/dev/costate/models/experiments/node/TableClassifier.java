@@ -9,10 +9,12 @@ import dev.costate.models.files.FileFormatException;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.node.LogitModel;
+import dev.costate.models.node.OdeModel;
 import dev.costate.models.node.OdeNet;
 import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Range;
 import dev.costate.models.options.UsageException;
+import dev.costate.models.stable.Architecture;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.FieldOptions;
 import dev.costate.models.study.Hyperparameters;
@@ -30,14 +32,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * An augmented ODE-Net on the user's own table with a column of classes. Numbers are standardised on the rows to
+ * An augmented ODE-Net, or a stable network, on the user's own table with a column of classes. Numbers are standardised on the rows to
  * learn from; a part of the rows of each class judges the model beside logistic regression trained the same way, and
  * beside the classes' frequencies. Immutable.
  */
 final class TableClassifier implements Experiment<TableClassifier.Values> {
     private static final int MOST_CLASSES = 1000;
+    private static final String NET = "ode-net";
 
     @Override
     public String name() {
@@ -51,8 +55,9 @@ final class TableClassifier implements Experiment<TableClassifier.Values> {
 
     /** Its hyper-parameters. */
     record Values(Optional<String> data, Optional<String> classColumn, double holdout, long split,
-            TrainingOptions training, FieldOptions field, int augment, int batch, double rate, double noise,
-            double decay, SolveOptions solver, GradientMethod gradient) implements Hyperparameters {
+            TrainingOptions training, FieldOptions field, Optional<Architecture> network, StableOptions stable,
+            int augment, int batch, double rate, double noise, double decay, SolveOptions solver,
+            GradientMethod gradient) implements Hyperparameters {
         ClassifierTraining how() {
             return new ClassifierTraining(training, batch, rate, noise, decay);
         }
@@ -73,6 +78,10 @@ final class TableClassifier implements Experiment<TableClassifier.Values> {
         long split = o.longInteger("split", 0, Range.from(0), "which draw of these rows");
         TrainingOptions training = TrainingOptions.of(o, 1000);
         FieldOptions field = FieldOptions.of(o, 32, 1);
+        String network = o.choice("network", Stream.concat(Stream.of(NET),
+                Arrays.stream(Architecture.values()).map(Architecture::optionName)).toList(), NET,
+                "an ODE-Net, or a network of layers with weights of their own");
+        StableOptions stable = StableOptions.of(o, 16, 5);
         int augment = o.integer("augment", 2, Range.closed(0, 1000),
                 "channels of zeros beside the columns, without which a flow cannot part classes that enclose each "
                         + "other");
@@ -83,7 +92,13 @@ final class TableClassifier implements Experiment<TableClassifier.Values> {
         double decay = o.real("decay", 1e-2, TrainingOptions.NOISE, "weight decay");
         Tableau method = SolverOptions.method(o);
         GradientMethod gradient = SolverOptions.gradient(o);
-        return new Values(data, column, holdout, split, training, field, augment, batch, rate, noise, decay,
+        Optional<Architecture> layered = Arrays.stream(Architecture.values())
+                .filter(a -> a.optionName().equals(network)).findFirst();
+        if (layered.isPresent() && gradient != OdeModel.GRADIENT) {
+            throw new UsageException("--gradient " + gradient.name() + " for --network " + network
+                    + ": layers with weights of their own need " + OdeModel.GRADIENT.name());
+        }
+        return new Values(data, column, holdout, split, training, field, layered, stable, augment, batch, rate, noise, decay,
                 SolverOptions.adaptive(o, method, 1e-4, 1e-6), gradient);
     }
 
@@ -93,7 +108,9 @@ final class TableClassifier implements Experiment<TableClassifier.Values> {
         OdeNet.Form form = new OdeNet.Form(channels, false, Optional.of(h.field.network(channels + 1, channels)),
                 classes);
         OdeNet net = new OdeNet("classifier", values, form, h.solver, h.gradient);
-        return List.of(net, net.withoutField("logistic"));
+        LogitModel first = h.network.<LogitModel>map(a -> h.stable.net("classifier", values, a, channels, false,
+                classes, h.gradient)).orElse(net);
+        return List.of(first, net.withoutField("logistic"));
     }
 
     @Override
