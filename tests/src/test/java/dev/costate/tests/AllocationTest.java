@@ -3,8 +3,11 @@ package dev.costate.tests;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.costate.models.stable.Architecture;
 import dev.costate.tests.bench.W1SpiralBenchmark;
+import dev.costate.tests.bench.W9StableNetBenchmark;
 import java.lang.management.ManagementFactory;
+import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +24,20 @@ class AllocationTest {
     void aSpiralTrainingStepAllocatesNothing() throws InterruptedException {
         W1SpiralBenchmark workload = new W1SpiralBenchmark();
         workload.record();
+        allocatesNothing(workload::trainingStep);
+    }
+
+    /** Measured: the last bytes after 1,000 to 5,500 steps. */
+    @Tag("slow")
+    @Test
+    void aStableNetworksTrainingStepAllocatesNothing() throws InterruptedException {
+        W9StableNetBenchmark workload = new W9StableNetBenchmark();
+        workload.architecture = Architecture.HAMILTONIAN;
+        workload.record();
+        allocatesNothing(workload::trainingStep);
+    }
+
+    private static void allocatesNothing(DoubleSupplier trainingStep) throws InterruptedException {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         double sink = 0;
         long bytes = 0;
@@ -33,7 +50,7 @@ class AllocationTest {
             Thread.sleep(1);
             long before = threads.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < 100; i++) {
-                sink += workload.trainingStep();
+                sink += trainingStep.getAsDouble();
             }
             bytes = threads.getCurrentThreadAllocatedBytes() - before;
             quiet = bytes == 0 ? quiet + 1 : 0;

@@ -12,8 +12,11 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.models.dynamics.Lyapunov;
 import dev.costate.models.layers.Activation;
+import dev.costate.models.layers.LayerStack;
 import dev.costate.models.layers.Mlp;
+import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
+import dev.costate.models.layers.ResNet;
 import dev.costate.models.node.Coordinates;
 import dev.costate.models.node.FittedOde;
 import dev.costate.models.node.MlpField;
@@ -100,6 +103,25 @@ class UsingTest {
         for (int i = 0; i < rows.length; i++) {
             assertEquals(names[i], all.at(i, 1) > all.at(i, 0) ? 1 : 0, "point " + i);
         }
+    }
+
+    @Test
+    void residualNetwork() {
+        // using: begin
+        // x + F(x, θ₁), and so on: twenty layers, each with weights of its own
+        LayerStack stack = new LayerStack(Mlp.of(Activation.TANH, 2, 8, 2), 20);
+        ParameterSpec weights = stack.parameters();
+        var residual = Autodiff.valueAndGradient(
+                v -> new ResNet(stack).apply(weights.bind(v[0]), v[1]).square().sum());
+        // the same as an equation: y' = F(y, θ(t)) by Euler's method with steps of 1
+        var equation = Autodiff.valueAndGradient(v -> Ode.record(stack.field(weights.bind(v[0]), 1), v[1], 0, 20,
+                SolveOptions.fixed(Methods.EULER, 1)).square().sum());
+        Tensor theta = weights.initial(1).theta();
+        Tensor start = Tensor.matrix(new double[][] {{0.5, -1}, {2, 0.3}});
+        boolean same = residual.at(theta, start).gradients().equals(equation.at(theta, start).gradients());
+        // using: end
+        assertTrue(same);
+        assertEquals(residual.at(theta, start).value(), equation.at(theta, start).value());
     }
 
     @Test

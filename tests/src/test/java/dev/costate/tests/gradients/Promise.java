@@ -72,7 +72,7 @@ final class Promise {
             OdeMethod solver = loss.solvers().get(random.nextInt(loss.solvers().size()));
             boolean adaptive = i % 8 == 0 && loss.adaptive() && solver.adaptive()
                     && GradientMethods.DIRECT_ADAPTIVE.refusal(SolveOptions.adaptive(solver, 0.1, 0.1)).isEmpty();
-            GradientMethod gradient = adaptive ? GradientMethods.DIRECT_ADAPTIVE : pick(solver, i);
+            GradientMethod gradient = adaptive ? GradientMethods.DIRECT_ADAPTIVE : pick(loss, solver, i);
             // of a low order the true solution is far away
             boolean near = gradient.truth() != Truth.TRUE_SOLUTION || solver.order() >= 4;
             promise.check(loss, near ? solver : Methods.TSIT5, adaptive, gradient, random);
@@ -85,9 +85,9 @@ final class Promise {
     }
 
     /** Returns the gradient methods that serve a solver of fixed steps, one after the other. */
-    private static GradientMethod pick(OdeMethod solver, int i) {
+    private static GradientMethod pick(WholeLoss loss, OdeMethod solver, int i) {
         List<GradientMethod> served = Stream.concat(GradientMethods.ALL.stream(), Stream.of(new Direct(0)))
-                .filter(g -> g.refusal(SolveOptions.fixed(solver, 1)).isEmpty()).toList();
+                .filter(g -> g.refusal(SolveOptions.fixed(solver, 1)).isEmpty() && loss.served().test(g)).toList();
         return served.get(i % served.size());
     }
 

@@ -6,6 +6,7 @@ import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.OdeMethod;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
 
 /**
  * A training loss as a family draws it, with its solver and gradient method left open.
@@ -19,9 +20,16 @@ import java.util.Random;
  * @param examples rows to draw from
  * @param smooth whether the loss has derivatives of every order everywhere
  * @param spread how far the parameters are moved from where training would start
+ * @param served whether a gradient method makes sense for it
  */
 record WholeLoss(String text, Solved objective, List<? extends OdeMethod> solvers, double span, boolean adaptive,
-        int batch, int examples, boolean smooth, double spread) {
+        int batch, int examples, boolean smooth, double spread, Predicate<GradientMethod> served) {
+    /** A loss for every gradient method. */
+    WholeLoss(String text, Solved objective, List<? extends OdeMethod> solvers, double span, boolean adaptive,
+            int batch, int examples, boolean smooth, double spread) {
+        this(text, objective, solvers, span, adaptive, batch, examples, smooth, spread, gradient -> true);
+    }
+
     /** Makes the objective. */
     @FunctionalInterface
     interface Solved {
