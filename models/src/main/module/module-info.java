@@ -21,6 +21,7 @@ module dev.costate {
     exports dev.costate.models.latent;
     exports dev.costate.models.layers;
     exports dev.costate.models.node;
+    exports dev.costate.models.stable;
     exports dev.costate.models.optim;
     exports dev.costate.models.options;
     exports dev.costate.models.plot;

@@ -10,8 +10,8 @@ import java.util.List;
  * q' = σ(p·K + b), p' = −σ(q·Kᵀ + b), for a state [q; p] (Haber and Ruthotto 2017, equation 3.2).
  *
  * <p>The Jacobian is [0, D₁Kᵀ; −D₂K, 0], Dᵢ = diag(σ') at the arguments of q' and of p'. The squares of its eigenvalues
- * are those of −D₁KᵀD₂K, which for σ' &gt; 0 are real and not positive: the eigenvalues are imaginary whatever K is, and
- * Störmer–Verlet keeps them on the unit circle for h|λ| &lt; 2.
+ * are those of −D₁KᵀD₂K, which for σ' &gt; 0 are real and not positive: the eigenvalues are imaginary whatever K is,
+ * and Störmer–Verlet keeps them on the unit circle for h|λ| &lt; 2.
  *
  * <p>Parameters: {@code weight} K [channels, channels] and {@code bias} b [channels]. Immutable and thread-safe.
  *

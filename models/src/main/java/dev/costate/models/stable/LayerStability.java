@@ -9,12 +9,12 @@ import dev.costate.models.fitted.Rows;
 import dev.costate.models.layers.LayerStack;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
+import dev.costate.models.random.CounterRandom;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 
 /**
  * How stable a network is where the data go: eigenvalues of its layers, and what becomes of a perturbation.
@@ -23,6 +23,9 @@ import java.util.Random;
  * layers' Jacobians ∂F/∂y, and its discretisation if hλ lies in the region of stability of the method. Thread-confined.
  */
 public final class LayerStability {
+    /** Stream of the perturbation. */
+    private static final long STREAM = CounterRandom.DATA + 21;
+
     private final StableNet net;
     private final Parameters parameters;
     private final double[] inputs;
@@ -115,7 +118,7 @@ public final class LayerStability {
      * Returns how a small perturbation of the first state grows through the network, made deeper or less deep.
      *
      * <p>The weights are prolonged ({@link LayerStack#prolonged}). It is the tangent, not a difference:
-     * √(Σ‖δⱼ‖²/Σ‖δ₀‖²) over the rows, δ₀ drawn uniform.
+     * √(Σ‖δⱼ‖²/Σ‖δ₀‖²) over the rows, δ₀ drawn normal.
      *
      * @param layers how many, at least 1
      * @return the growth before, between and after the layers: {@code layers} + 1 numbers, the first 1
@@ -157,7 +160,7 @@ public final class LayerStability {
         SolveOptions steps = deep.solver().withFirstStep(h);
         Tape through = Tape.record(List.of(Shape.of(spec.size()), state()),
                 v -> new Var[] {Ode.record(stack.field(spec.bind(v[0]), h), v[1], times, steps)});
-        double[] direction = new Random(1).doubles(rows * cells, -1, 1).toArray();
+        double[] direction = CounterRandom.normal(0, STREAM, 0, rows * cells);
         double[] moved = Replay.of(through.jvp(false, true).simplify()).run(Tensor.vector(weights),
                 Tensor.of(state(), Arrays.copyOf(states(), rows * cells)), Tensor.of(state(), direction))[1].toArray();
         double[] growth = new double[times.length];

@@ -23,8 +23,8 @@ import java.util.Optional;
 /**
  * A deep classifier that is a differential equation solved layer by layer (Haber and Ruthotto 2017).
  *
- * <p>y' = F(y, θ(t)) for t from 0 to T in as many steps as there are layers, each with weights of its own; then logits =
- * y(T)·W + b, of a pair those of q. A layer of x takes a step of Euler's method, a layer of [q; p] one of
+ * <p>y' = F(y, θ(t)) for t from 0 to T in as many steps as there are layers, each with weights of its own; then logits
+ * = y(T)·W + b, of a pair those of q. A layer of x takes a step of Euler's method, a layer of [q; p] one of
  * Störmer–Verlet, from p = 0.
  *
  * <p>Parameters: {@code stack.layers} [depth, values of a layer], {@code head.weight}, {@code head.bias}; with an
@@ -107,8 +107,8 @@ public record StableNet(String name, Standardiser values, LayerStack stack, Form
     /**
      * Returns how the layers are solved: a step for each.
      *
-     * <p>Störmer–Verlet in the form that carries its rounding errors, if only that can be undone by the gradient method:
-     * the same layers, other last bits.
+     * <p>Störmer–Verlet in the form that carries its rounding errors, if only that can be undone by the gradient
+     * method: the same layers, other last bits.
      */
     public SolveOptions solver() {
         return SolveOptions.fixed(method(), step());

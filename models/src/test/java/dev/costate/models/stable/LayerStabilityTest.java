@@ -8,6 +8,7 @@ import dev.costate.models.data.Standardiser;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.LayerStack;
 import dev.costate.models.layers.Parameters;
+import dev.costate.models.random.CounterRandom;
 import dev.costate.solvers.gradient.GradientMethods;
 import java.util.Arrays;
 import java.util.Random;
@@ -33,7 +34,10 @@ class LayerStabilityTest {
         return new LayerStability(net, Parameters.of(net.parameters(), flat), rows(1, layer.channels()));
     }
 
-    /** Whatever the weights: −½γh ≤ Re hλ ≤ 0 for the antisymmetric layer, Re λ = 0 for pairs; to rounding, measured 1.5e-9. */
+    /**
+     * Whatever the weights: −½γh ≤ Re hλ ≤ 0 for the antisymmetric layer, Re λ = 0 for pairs; to rounding, measured
+     * 1.5e-9.
+     */
     @ParameterizedTest
     @EnumSource(names = {"ANTISYMMETRIC", "HAMILTONIAN", "LEAPFROG", "TWO_BLOCK"})
     void noEigenvalueIsInTheRightHalfPlane(Architecture a) {
@@ -96,7 +100,7 @@ class LayerStabilityTest {
     void pairsTurnOnAnEllipse() {
         double h = 0.8;
         double omega = 1.3;
-        double[] start = new Random(1).doubles(2, -1, 1).toArray();
+        double[] start = CounterRandom.normal(0, CounterRandom.DATA + 21, 0, 2);
         double phi = Math.acos(1 - h * h * omega * omega / 2);
         for (StableLayer layer : new StableLayer[] {new SecondOrderLayer(1, Activation.IDENTITY),
             new HamiltonianLayer(1, Activation.IDENTITY), new TwoBlockLayer(1, Activation.IDENTITY)}) {
@@ -114,14 +118,14 @@ class LayerStabilityTest {
         }
     }
 
-    /** With tanh, weights that change with time, and a thousand layers for what had fifty: measured MMM at most. */
+    /** With tanh, weights that change with time, and a thousand layers for what had fifty: measured 1.7 at most. */
     @ParameterizedTest
     @EnumSource(names = {"ANTISYMMETRIC", "HAMILTONIAN", "LEAPFROG", "TWO_BLOCK"})
     void perturbationsDoNotExplode(Architecture a) {
         StableNet net = StableNetTest.net(a, 4, 50, 10);
         double[] growth = new LayerStability(net, StableNetTest.drawn(net, 3, 0.5), rows(10, 2)).growth(LAYERS);
         double most = Arrays.stream(growth).max().orElseThrow();
-        assertTrue(most < 100, a + " grows by " + most);
+        assertTrue(most < 5, a + " grows by " + most);
     }
 
     @Test

@@ -134,7 +134,7 @@ class StableNetTest {
         };
     }
 
-    /** Each architecture by hand: Euler's steps, or half a kick, a drift and half a kick, each with its layer's weights. */
+    /** Each architecture by hand: Euler's steps, or half a kick, a drift and half a kick, with the layer's weights. */
     @ParameterizedTest
     @EnumSource
     void layersAreTheirFormulas(Architecture a) {
@@ -216,7 +216,8 @@ class StableNetTest {
         StableLayer layer = new HamiltonianLayer(3, Activation.TANH);
         assertEquals("2 inputs and 1 channels without an opening layer: must be as many channels or more",
                 assertThrows(IllegalArgumentException.class,
-                        () -> net(new HamiltonianLayer(1, Activation.TANH), 3, 1, GradientMethods.DIRECT)).getMessage());
+                        () -> net(new HamiltonianLayer(1, Activation.TANH), 3, 1, GradientMethods.DIRECT))
+                        .getMessage());
         assertTrue(assertThrows(IllegalArgumentException.class,
                 () -> new StableNet("n", Standardiser.identity(2), new LayerStack(new Linear(2, 2), 3),
                         new StableNet.Form(false, 1, 2, 0), GradientMethods.DIRECT)).getMessage()

@@ -17,7 +17,8 @@ public final class StepAdjoints {
             case EXPLICIT -> new StepAdjoint(solve, (Tableau) solve.options().method(), b);
             case REVERSIBLE -> {
                 ReversibleMethod pair = (ReversibleMethod) solve.options().method();
-                yield pair.partitioned() ? new StepAdjoint(solve, pair.base(), b) : new ReversibleAdjoint(solve, pair, b);
+                yield pair.partitioned() ? new StepAdjoint(solve, pair.base(), b)
+                        : new ReversibleAdjoint(solve, pair, b);
             }
             case ESDIRK, ROSENBROCK -> throw new IllegalArgumentException(
                     "a discrete gradient method needs an explicit Runge-Kutta method, not "

@@ -22,12 +22,13 @@ import java.util.Optional;
  *
  * <p>Truth: the frozen-grid discrete map, to rounding, whatever the number of steps. Cost: one evaluation, whose
  * activations the vjp uses, and one vjp of the field for each evaluation of the accepted steps (reversible Heun: two
- * evaluations; partitioned methods: two for each undone stage); beyond one window the solve once more or, with w windows, m + t(m, 10) of its windows, m = w − 1 and t
- * as in {@link Checkpointed}: 2m for two to eleven of them.
+ * evaluations; partitioned methods: two for each undone stage); beyond one window the solve once more or, with w
+ * windows, m + t(m, 10) of its windows, m = w − 1 and t as in {@link Checkpointed}: 2m for two to eleven of them.
  *
- * <p>Memory: y and z (of a partitioned method y alone), the activations of one step, two numbers for each step of one window, ten states: from the
- * twelfth window on a longer solve needs not a byte more, with adaptive steps too. Quality number: the reversible
- * residual, the largest difference between the start of a window as undone and as solved; of the size of rounding.
+ * <p>Memory: y and z (of a partitioned method y alone), the activations of one step, two numbers for each step of one
+ * window, ten states: from the twelfth window on a longer solve needs not a byte more, with adaptive steps too. Quality
+ * number: the reversible residual, the largest difference between the start of a window as undone and as solved; of the
+ * size of rounding.
  *
  * <p>Immutable, thread-safe.
  */

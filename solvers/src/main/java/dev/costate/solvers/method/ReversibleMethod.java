@@ -26,14 +26,14 @@ import dev.costate.solvers.step.DoubleDouble;
  * 0.99) where they are 3 at most. Where the field damps at a rate μ, y and z part unless hμ is about 1 − λ or less:
  * many more steps (docs/detest.md).
  *
- * <p>{@link #of} a partitioned method, Störmer–Verlet say: its steps are kicks p ← p + hc p'(t, q) and drifts q ← q + hc
- * q'(t, p), one after the other (Hairer, Lubich and Wanner, Geometric Numerical Integration, VI.3), and each is undone
- * by subtracting what it added, provided that q' depends on t and p only and p' on t and q only. The map is the
+ * <p>{@link #of} a partitioned method, Störmer–Verlet say: its steps are kicks p ← p + hc p'(t, q) and drifts q ← q +
+ * hc q'(t, p), one after the other (Hairer, Lubich and Wanner, Geometric Numerical Integration, VI.3), and each is
+ * undone by subtracting what it added, provided that q' depends on t and p only and p' on t and q only. The map is the
  * method's; order, dense output and evaluations too.
  *
- * <p>Undoing n steps amplifies rounding by λ⁻ⁿ. So the states are sums of two numbers ({@link DoubleDouble}), 106
- * bits: what is undone is the state itself as long as λ⁻ⁿ is below 10¹⁶, and steps are undone in windows that keep it
- * below 10¹⁴ (1,595 steps for λ = 0.98, 305 for 0.9; 4,096 at most, which is the window of reversible Heun and of partitioned
+ * <p>Undoing n steps amplifies rounding by λ⁻ⁿ. So the states are sums of two numbers ({@link DoubleDouble}), 106 bits:
+ * what is undone is the state itself as long as λ⁻ⁿ is below 10¹⁶, and steps are undone in windows that keep it below
+ * 10¹⁴ (1,595 steps for λ = 0.98, 305 for 0.9; 4,096 at most, which is the window of reversible Heun and of partitioned
  * methods too).
  *
  * <p>Immutable, thread-safe.
@@ -71,7 +71,9 @@ public final class ReversibleMethod implements OdeMethod {
             return of(base, USUAL);
         }
         for (int i = 1; i < base.stages(); i++) {
-            if ((change(base.a(i), base.a(i - 1), i) == 0) == (change(base.momentumA(i), base.momentumA(i - 1), i) == 0)) {
+            double drift = change(base.a(i), base.a(i - 1), i);
+            double kick = change(base.momentumA(i), base.momentumA(i - 1), i);
+            if ((drift == 0) == (kick == 0)) {
                 throw new IllegalArgumentException("stage " + i + " of " + base.name()
                         + " is neither a kick nor a drift from the one before: its steps cannot be undone");
             }

@@ -68,6 +68,6 @@ class StableNetGradientTest {
 
     @Test
     void wholeLosses() {
-        Promise.check("Stable networks", StableNetGradientTest::draw);
+        Promise.check("stable network", StableNetGradientTest::draw);
     }
 }

@@ -103,7 +103,8 @@ final class Classification implements Study {
             r.put(ERROR, Likelihood.standardError(gain));
             frequencies(r);
         }
-        r.put("training accuracy", ClassifierStages.accuracy(fits.first(Classifier.class).classify(train.rows()), train));
+        r.put("training accuracy",
+                ClassifierStages.accuracy(fits.first(Classifier.class).classify(train.rows()), train));
         r.put("training examples", train.rows().length);
         r.put("test examples", test.rows().length);
         return r;

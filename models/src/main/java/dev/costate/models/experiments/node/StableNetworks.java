@@ -51,7 +51,8 @@ final class StableNetworks implements Experiment<StableNetworks.Values> {
 
     /** Its hyper-parameters. */
     record Values(TrainingOptions training, List<Architecture> architectures, int channels, StableOptions net,
-            int batch, double rate, double decay, int levels, long levelIterations, GradientMethod gradient) implements Hyperparameters {
+            int batch, double rate, double decay, int levels, long levelIterations, GradientMethod gradient)
+            implements Hyperparameters {
         ClassifierTraining how() {
             return new ClassifierTraining(training, batch, rate, 0, decay);
         }

@@ -146,7 +146,8 @@ final class StableStudy implements Study {
     public void draw(HtmlReport report, Fits fits, Metrics metrics) {
         report.section("Accuracy on the test examples");
         Figures.curve(report, this, metrics, ClassifierStages.MEASURE, "accuracy", "Good: it rises to 1.");
-        report.table(List.of("network", "parameters", "test accuracy", "largest Re hλ", "growth in " + LAYERS + " layers"),
+        report.table(
+                List.of("network", "parameters", "test accuracy", "largest Re hλ", "growth in " + LAYERS + " layers"),
                 nets.stream().map(n -> List.of(n.name(), n.parameters().size(), accuracy(fits, n.name()),
                         layers(fits, n).mostReal(), layers(fits, n).growth[LAYERS])).toList());
         report.section("The plane, by class");

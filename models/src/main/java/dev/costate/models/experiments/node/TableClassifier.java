@@ -35,9 +35,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * An augmented ODE-Net, or a stable network, on the user's own table with a column of classes. Numbers are standardised on the rows to
- * learn from; a part of the rows of each class judges the model beside logistic regression trained the same way, and
- * beside the classes' frequencies. Immutable.
+ * An augmented ODE-Net, or a stable network, on the user's own table with a column of classes. Numbers are
+ * standardised on the rows to learn from; a part of the rows of each class judges the model beside logistic regression
+ * trained the same way, and beside the classes' frequencies. Immutable.
  */
 final class TableClassifier implements Experiment<TableClassifier.Values> {
     private static final int MOST_CLASSES = 1000;
@@ -98,8 +98,8 @@ final class TableClassifier implements Experiment<TableClassifier.Values> {
             throw new UsageException("--gradient " + gradient.name() + " for --network " + network
                     + ": layers with weights of their own need " + OdeModel.GRADIENT.name());
         }
-        return new Values(data, column, holdout, split, training, field, layered, stable, augment, batch, rate, noise, decay,
-                SolverOptions.adaptive(o, method, 1e-4, 1e-6), gradient);
+        return new Values(data, column, holdout, split, training, field, layered, stable, augment, batch, rate, noise,
+                decay, SolverOptions.adaptive(o, method, 1e-4, 1e-6), gradient);
     }
 
     /** The classifier and, to judge it by, logistic regression. */

@@ -60,7 +60,8 @@ class StableNetworksTest {
                 assertEquals(each[1], counts[1][k], task + " " + k);
             }
             long all = rows.get(0).rows().length + rows.get(1).rows().length;
-            assertEquals(all, rows.stream().flatMap(r -> Arrays.stream(r.rows())).map(Arrays::toString).distinct().count());
+            assertEquals(all,
+                    rows.stream().flatMap(r -> Arrays.stream(r.rows())).map(Arrays::toString).distinct().count());
         }
         double[] first = StableData.swissRoll().get(1).rows()[0];
         assertArrayEquals(new double[] {Math.cos(Math.PI / 128) / 512, Math.sin(Math.PI / 128) / 512}, first, 1e-16);
@@ -99,7 +100,7 @@ class StableNetworksTest {
                 .probabilities(new double[][] {{0.1, 0.2}})[0].length);
     }
 
-    /** The user's own rows by any of the networks. Measured: 0.96 … 1 of the rows held out. */
+    /** The user's own rows by any of the networks. Measured: 0.875 … 1 of the rows held out. */
     @Test
     void ownRowsAreClassified() throws IOException {
         StringBuilder text = new StringBuilder("a,b,kind\n");
@@ -115,7 +116,6 @@ class StableNetworksTest {
             RunFolder run = Runs.finished("classifier", temp.resolve(network), "--data=" + data,
                     "--network=" + network, "--iterations=200", "--noise=0.1");
             Map<?, ?> r = result(run);
-            System.out.println(network + figure(r, "test accuracy"));
             assertTrue(figure(r, "test accuracy") > 0.8, network + " " + r);
             assertArrayEquals(new int[] {0, 1}, TrainedModel.load(run.path()).find("classifier", Classifier.class)
                     .orElseThrow().classify(new double[][] {{50.1, 0.1}, {52.1, 0.4}}), network);
