@@ -21,7 +21,11 @@ final class StabilityFigures {
         double[] turn = Figures.fine(0, 2 * Math.PI, 120);
         double[] re = Arrays.stream(turn).map(a -> paired ? 0 : StrictMath.cos(a) - 1).toArray();
         double[] im = Arrays.stream(turn).map(a -> (paired ? 2 : 1) * StrictMath.sin(a)).toArray();
+        double right = Arrays.stream(spectrum).mapToDouble(e -> e[0]).max().orElse(0);
+        double high = Arrays.stream(spectrum).mapToDouble(e -> Math.abs(e[1])).max().orElse(0);
+        double top = 1.1 * Math.max(high, paired ? 2 : 1);
         ScatterPlot plot = new ScatterPlot(net.name()).labels("Re hλ", "Im hλ")
+                .limits(paired ? -1 : -2.2, Math.max(1, 1.1 * right), -top, top)
                 .add(PlotSeries.line("stable", re, im))
                 .add(PlotSeries.points("layers", Figures.column(spectrum, 0), Figures.column(spectrum, 1)));
         report.figure(plot.toSvg(), paired
@@ -31,12 +35,10 @@ final class StabilityFigures {
     }
 
     /** How much a perturbation has grown before, between and after layers, by network. */
-    static void growth(HtmlReport report, String layers, Map<String, double[]> growths) {
+    static void growth(HtmlReport report, String layers, Map<String, double[]> growths, String caption) {
         LinePlot plot = new LinePlot("").labels(layers, "size of a perturbation").logY();
         growths.forEach((name, growth) -> plot.add(PlotSeries.line(name,
                 IntStream.range(0, growth.length).asDoubleStream().toArray(), growth)));
-        report.figure(plot.toSvg(),
-                "The tangent of the layers along test examples, 1 at the start. Good: it neither explodes nor "
-                        + "vanishes.");
+        report.figure(plot.toSvg(), caption);
     }
 }

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 /** The three tasks of Haber and Ruthotto 2017, section 6, with what is usual for each. Immutable. */
 enum StableTask {
     /** Two ellipses, one inside the other. */
-    ELLIPSES("ellipses", "tell a disc from the ring around it", StableData::ellipses, 2, 0.99,
+    ELLIPSES("ellipses", "tell an ellipse from the ring around it", StableData::ellipses, 2, 0.99,
             new Usual(600, 4, 8, 5, 2000, 1)),
     /** Two spirals, one inside the other. */
     SWISS_ROLL("swissroll", "part two spirals", StableData::swissRoll, 2, 0.99, new Usual(1500, 4, 16, 5, 514, 5)),
