@@ -228,6 +228,6 @@ class UsingTest {
                 shown++;
             }
         }
-        assertEquals(6, shown);
+        assertEquals(7, shown);
     }
 }

@@ -101,7 +101,7 @@ class FlowCommandsTest extends CommandRun {
         String run = temp.resolve("otflow").toString();
         assertEquals(0, run("train", "otflow", "--data", data.toString(), "--out", run, "--iterations", "40",
                 "--hidden", "8", "--batch", "32"), () -> err);
-        assertTrue(out.contains("cost of the transport") && out.contains("held-out rows, negative log-likelihood"), out);
+        assertTrue(out.contains("cost of the transport"), out);
         assertEquals(0, run("sample", run, "-n", "5"), () -> err);
         assertEquals(0, run("score", run, "--data", file("samples.csv", out).toString()), () -> err);
         double[] values = out.lines().skip(1).mapToDouble(Double::parseDouble).toArray();
