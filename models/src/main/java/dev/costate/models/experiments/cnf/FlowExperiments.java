@@ -20,10 +20,10 @@ public final class FlowExperiments {
             TableFlow.own(FlowKind.continuous(new FlowOptions.Defaults(1000, 32, 2, 256, 3e-3)), 0.05),
             new ToyFlow(ToyDensity.EIGHT_GAUSSIANS, FlowKind.transport(1500, 30, 1)),
             new ToyFlow(ToyDensity.MOONS, FlowKind.transport(1500, 8, 1)),
-            new ToyFlow(ToyDensity.CIRCLES, FlowKind.transport(1500, 5, 1)),
+            new ToyFlow(ToyDensity.CIRCLES, FlowKind.transport(3000, 30, 1)),
             new ToyFlow(ToyDensity.SWISSROLL, FlowKind.transport(1500, 30, 15)),
             new ToyFlow(ToyDensity.PINWHEEL, FlowKind.transport(1500, 30, 15)),
-            new ToyFlow(ToyDensity.CHECKERBOARD, FlowKind.transport(1500, 15, 2)),
+            new ToyFlow(ToyDensity.CHECKERBOARD, FlowKind.transport(4000, 50, 2)),
             TableFlow.own(FlowKind.transport(1000, 10, 1), 0.05));
 
     private FlowExperiments() {

@@ -22,7 +22,11 @@ record FlowKind(String model, String title, Function<OptionSource, FlowChoice> o
         return new FlowKind("otflow", "an optimal-transport flow", o -> TransportOptions.of(o, d));
     }
 
-    /** OT-Flow on a density in the plane, with the paper's weights of likelihood and residual. */
+    /**
+     * OT-Flow on a density in the plane.
+     *
+     * <p>Weights are those of the paper where they suffice; circles and checkerboard need more of the likelihood.
+     */
     static FlowKind transport(long iterations, double likelihood, double hjb) {
         return transport(new TransportOptions.Defaults(iterations, 32, new Weights(1, likelihood, hjb), 512, 0.1, 8,
                 12));

@@ -34,7 +34,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 1, jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "-XX:+UseSerialGC"})
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-public class W9JacobianMatchingBenchmark {
+public class W11JacobianMatchingBenchmark {
     private static final int ROWS = 4096;
     private static final int BATCH = 256;
 
