@@ -8,5 +8,8 @@
  * them back by name inside a recording, as views of θ, so the state of a training run is a few flat vectors.
  * {@link dev.costate.models.layers.Parameters} are the numbers, saved and loaded as safetensors;
  * {@link dev.costate.models.layers.Layer#apply(Parameters, dev.costate.autodiff.Tensor)} evaluates a layer with them.
+ *
+ * <p>A {@link dev.costate.models.layers.LayerStack} has weights of its own for each of many layers: added up they are a
+ * {@link dev.costate.models.layers.ResNet}, and as a function of time a field.
  */
 package dev.costate.models.layers;

@@ -85,6 +85,14 @@ final class StableNetworks implements Experiment<StableNetworks.Values> {
     }
 
     private List<StableNet> nets(Values h, Standardiser values) {
+        long deepest = (long) h.net.depth() << h.levels - 1;
+        if (deepest > StableOptions.DEEPEST) {
+            throw new UsageException("--depth " + h.net.depth() + " with --levels " + h.levels + ": the deepest network"
+                    + " would have " + deepest + " layers; at most " + StableOptions.DEEPEST);
+        }
+        if (!task.opens() && h.channels < 2) {
+            throw new UsageException("--channels " + h.channels + ": must be at least 2, one for each input");
+        }
         return h.architectures.stream().map(a -> {
             StableNet net = h.net.net(a.optionName(), values, a, h.channels, task.opens(), task.classes, h.gradient);
             h.gradient.refusal(net.solver()).ifPresent(why -> {

@@ -17,13 +17,13 @@ import dev.costate.solvers.GradientMethod;
  * @param smoothness α, how much the roughness of the weights in time counts
  */
 record StableOptions(int depth, double end, double damping, double smoothness) {
-    /** Numbers of layers. */
-    static final Range DEPTH = Range.closed(1, 100_000);
+    /** The most layers. */
+    static final int DEEPEST = 100_000;
 
     /** Declares and reads them, with what is usual. */
     static StableOptions of(OptionSource o, int depth, double end) {
         return new StableOptions(
-                o.integer("depth", depth, DEPTH, "number of layers, each with weights of its own"),
+                o.integer("depth", depth, Range.closed(1, DEEPEST), "number of layers, each with weights of its own"),
                 o.real("end", end, new Range(0, true, 1e6), "time that all layers take together"),
                 o.real("damping", 1e-4, Range.closed(0, 100), "damping of the antisymmetric layers"),
                 o.real("smoothness", 3e-3, Range.closed(0, 1e6), "how much the change of weights in time counts"));

@@ -100,7 +100,7 @@ class StableNetworksTest {
                 .probabilities(new double[][] {{0.1, 0.2}})[0].length);
     }
 
-    /** The user's own rows by any of the networks. Measured: 0.875 … 1 of the rows held out. */
+    /** The user's own rows. Measured: 0.875 and 1 of the rows held out. */
     @Test
     void ownRowsAreClassified() throws IOException {
         StringBuilder text = new StringBuilder("a,b,kind\n");
@@ -112,7 +112,7 @@ class StableNetworksTest {
                     i % 2 == 0 ? "in" : "out"));
         }
         Path data = Files.writeString(temp.resolve("rings.csv"), text);
-        for (String network : List.of("resnet", "antisymmetric", "hamiltonian", "leapfrog", "two-block")) {
+        for (String network : List.of("antisymmetric", "two-block")) {
             RunFolder run = Runs.finished("classifier", temp.resolve(network), "--data=" + data,
                     "--network=" + network, "--iterations=200", "--noise=0.1");
             Map<?, ?> r = result(run);
@@ -128,9 +128,11 @@ class StableNetworksTest {
         assertEquals("--gradient reversible for --architecture resnet: needs layers of pairs, hamiltonian, leapfrog or "
                 + "two-block", assertThrows(UsageException.class,
                         () -> e.study(e.options().parse(List.of("--gradient=reversible")))).getMessage());
-        assertTrue(assertThrows(IllegalArgumentException.class,
-                () -> e.study(e.options().parse(List.of("--channels=1")))).getMessage()
-                .contains("2 inputs and 1 channels"));
+        assertEquals("--channels 1: must be at least 2, one for each input", assertThrows(UsageException.class,
+                () -> e.study(e.options().parse(List.of("--channels=1")))).getMessage());
+        assertEquals("--depth 60000 with --levels 3: the deepest network would have 240000 layers; at most 100000",
+                assertThrows(UsageException.class,
+                        () -> e.study(e.options().parse(List.of("--depth=60000", "--levels=3")))).getMessage());
         for (String bad : List.of("--depth=0", "--end=0", "--end=-1", "--smoothness=-1", "--damping=-0.1",
                 "--levels=0", "--architecture=vgg", "--level-iterations=0", "--channels=0", "--rate=0")) {
             String name = bad.substring(0, bad.indexOf('='));
