@@ -27,12 +27,11 @@ class AllocationTest {
         allocatesNothing(workload::trainingStep);
     }
 
-    /** Measured: the last bytes after 1,000 to 5,500 steps. */
     @Tag("slow")
     @Test
     void aStableNetworksTrainingStepAllocatesNothing() throws InterruptedException {
         W9StableNetBenchmark workload = new W9StableNetBenchmark();
-        workload.architecture = Architecture.HAMILTONIAN;
+        workload.architecture = Architecture.ANTISYMMETRIC;
         workload.record();
         allocatesNothing(workload::trainingStep);
     }
