@@ -22,6 +22,7 @@ public final class ExplicitStages {
     private final int stages;
     private final int[] part;
     private final double[] momentumWeights;
+    private final DenseWeights kept;
     private final double[] c;
 
     /** Makes the stages of a state of so many blocks of the size that the method sees. */
@@ -35,6 +36,7 @@ public final class ExplicitStages {
         k = new int[stages + method.denseStages()];
         part = new int[k.length];
         weights = new double[k.length];
+        kept = new DenseWeights(method, k.length);
         momentumWeights = method.partitioned() ? new double[k.length] : weights;
     }
 
@@ -61,11 +63,11 @@ public final class ExplicitStages {
 
     /** Writes the dense output at t + θh, all stages being known. */
     public void inside(int y, double h, double theta, int out) {
-        method.denseWeights(theta, weights);
+        double[] w = kept.at(theta);
         if (weights != momentumWeights) {
             method.momentumDenseWeights(theta, momentumWeights);
         }
-        combine(y, h, weights, momentumWeights, k.length, out);
+        combine(y, h, w, momentumWeights, k.length, out);
     }
 
     /** Writes h times the derivative of the dense output at t + θh. */

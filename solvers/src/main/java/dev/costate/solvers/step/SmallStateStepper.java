@@ -25,7 +25,7 @@ public final class SmallStateStepper extends ArrayStepper {
     private final double[][] a;
     private final double[] e;
     private final Tableau method;
-    private final double[] weights;
+    private final DenseWeights weights;
     private final int stages;
     private final double[][] k;
     private final double[] inner;
@@ -43,7 +43,7 @@ public final class SmallStateStepper extends ArrayStepper {
         }
         e = method.e();
         k = new double[stages + method.denseStages()][n];
-        weights = new double[k.length];
+        weights = new DenseWeights(method, k.length);
         inner = new double[n];
     }
 
@@ -183,9 +183,9 @@ public final class SmallStateStepper extends ArrayStepper {
     @Override
     public void inside(double t, double h, double theta, int out) {
         denseStages(t, h);
-        method.denseWeights(theta, weights);
+        double[] w = weights.at(theta);
         for (int i = 0; i < n; i++) {
-            memory.cells[out + i] = fma(h, weighted(weights, k.length, i), y0[i]);
+            memory.cells[out + i] = fma(h, weighted(w, k.length, i), y0[i]);
         }
     }
 
