@@ -25,6 +25,10 @@ public record Flow(OdeField field, double t0, double t1, double standardDeviatio
     /** Checks the numbers. */
     public Flow {
         Objects.requireNonNull(field, "field");
+        checkNumbers(t0, t1, standardDeviation);
+    }
+
+    static void checkNumbers(double t0, double t1, double standardDeviation) {
         if (!Double.isFinite(t0) || !Double.isFinite(t1) || t0 == t1) {
             throw new IllegalArgumentException(
                     "a flow from t = " + t0 + " to " + t1 + ": must be finite and different");

@@ -10,5 +10,8 @@
  * <p>A flow may also go down a potential: {@link dev.costate.models.cnf.TransportField}, trained by
  * {@link dev.costate.models.cnf.TransportObjective} to move the data by as short a way as it can (OT-Flow, Onken et
  * al. 2021).
+ *
+ * <p>{@link dev.costate.models.cnf.ConditionalFlow} learns a posterior: every row has an observation, which shifts the
+ * layers of its field.
  */
 package dev.costate.models.cnf;
