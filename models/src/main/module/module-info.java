@@ -12,6 +12,7 @@ module dev.costate {
     exports dev.costate.autodiff.replay;
     exports dev.costate.models.cnf;
     exports dev.costate.models.data;
+    exports dev.costate.models.design;
     exports dev.costate.models.diffusion;
     exports dev.costate.models.dynamics;
     exports dev.costate.models.experiments;

@@ -9,7 +9,9 @@ import dev.costate.models.files.NdArray;
 import dev.costate.models.files.Safetensors;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -59,6 +61,21 @@ public final class Parameters {
         Shape shape = spec.entry(name).shape();
         int at = spec.offset(name);
         return Tensor.of(shape, Arrays.copyOfRange(flat, at, at + shape.size()));
+    }
+
+    /** Returns the parameters whose names start with {@code part} and a dot, by what follows it. */
+    public Parameters in(String part) {
+        List<ParameterSpec.Entry> inner = new ArrayList<>();
+        double[] values = new double[flat.length];
+        int size = 0;
+        for (ParameterSpec.Entry e : spec.entries()) {
+            if (e.name().startsWith(part + ".")) {
+                inner.add(new ParameterSpec.Entry(e.name().substring(part.length() + 1), e.shape(), e.init()));
+                System.arraycopy(flat, spec.offset(e.name()), values, size, e.shape().size());
+                size += e.shape().size();
+            }
+        }
+        return new Parameters(new ParameterSpec(inner), Arrays.copyOf(values, size));
     }
 
     /** Returns whether every value is finite. */

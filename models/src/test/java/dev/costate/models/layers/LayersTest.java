@@ -220,4 +220,14 @@ class LayersTest {
                 () -> new Mlp(List.of(new Linear(2, 3), new Linear(2, 3)), Activation.TANH, Activation.IDENTITY));
         assertThrows(IllegalArgumentException.class, () -> Activation.of("swish"));
     }
+
+    @Test
+    void partsOfParameters() {
+        ParameterSpec inner = Mlp.of(Activation.TANH, 2, 3, 1).parameters();
+        Parameters all = inner.under("a").and(inner.under("ab")).and(inner.under("a.b")).initial(1);
+        assertEquals(inner.and(inner.under("b")), all.in("a").spec());
+        assertEquals(all.tensor("ab.0.weight"), all.in("ab").tensor("0.weight"));
+        assertEquals(all.tensor("a.b.1.bias"), all.in("a").in("b").tensor("1.bias"));
+        assertEquals(0, all.in("c").flat().length);
+    }
 }
