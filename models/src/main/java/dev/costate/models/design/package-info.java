@@ -6,5 +6,6 @@
  * the posterior of what they show, and both are trained together by
  * {@link dev.costate.models.design.DesignObjective}. {@link dev.costate.models.design.InformationGain} says how much
  * was gained, at least; for a {@link dev.costate.models.design.LinearGaussian} model it is known exactly.
+ * {@link dev.costate.models.design.RankCalibration} tests whether posteriors are as wide as they say.
  */
 package dev.costate.models.design;

@@ -14,6 +14,7 @@ import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Parameters;
 import dev.costate.models.optim.Adam;
 import dev.costate.models.optim.Schedule;
+import dev.costate.models.random.CounterRandom;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
 import dev.costate.models.train.TrainState;
@@ -129,6 +130,26 @@ class DesignTest {
                             0.05 * deviation * Math.sqrt(exact.covariance()[j][j]));
                 }
             }
+        }
+        calibrated(posterior, chosen);
+    }
+
+    /** Ranks of 1000 draws among 99 samples each; the least p-value of the three components was 0.30. */
+    private static void calibrated(FittedConditionalFlow posterior, int[] chosen) {
+        int pairs = 1000;
+        int samples = 99;
+        double[][] x = MODEL.draw(pairs, 21);
+        double[][] y = MODEL.observe(x, 22);
+        double[][] seen = new double[pairs * samples][];
+        Arrays.setAll(seen, i -> DesignObjective.observation(y[i / samples], chosen));
+        double[][] drawn = posterior.decode(Rows.of(CounterRandom.normal(23, 0, 0, 3 * seen.length), 3), seen);
+        for (int c = 0; c < 3; c++) {
+            int component = c;
+            int[] ranks = new int[pairs];
+            Arrays.setAll(ranks, i -> RankCalibration.rank(x[i][component], Arrays.stream(drawn, i * samples,
+                    (i + 1) * samples).mapToDouble(r -> r[component]).toArray()));
+            RankCalibration found = RankCalibration.of(ranks, samples, 20);
+            assertTrue(found.pValue() > 0.001, "p " + found.pValue());
         }
     }
 }
