@@ -49,8 +49,14 @@ final class Rewriting {
                     && (f.function() == Binary.ADD || f.function() == Binary.MULTIPLY);
             this.op = op;
             this.in = commutes && in.get(0) > in.get(1) ? List.of(in.get(1), in.get(0)) : in;
-            hash = 31 * (31 * op.name().hashCode() + this.in.hashCode())
-                    + (op instanceof Constant c ? c.value().hashCode() : op.attributes().hashCode());
+            hash = mixed(31 * (31 * op.name().hashCode() + this.in.hashCode())
+                    + (op instanceof Constant c ? c.value().hashCode() : op.attributes().hashCode()));
+        }
+
+        /** Numbers of values rise in equal steps where code repeats itself, and would share few places of the map. */
+        private static int mixed(int h) {
+            int mixed = (h ^ h >>> 16) * 0x85ebca6b;
+            return mixed ^ mixed >>> 13;
         }
 
         @Override
@@ -86,16 +92,17 @@ final class Rewriting {
     private final List<Instruction> code = new ArrayList<>();
     private final List<Instruction> maker = new ArrayList<>();
     private final List<Integer> useCounts = new ArrayList<>();
-    private final Map<Key, List<Integer>> known = new HashMap<>();
+    private final Map<Key, List<Integer>> known;
     private String source = "";
 
-    private Rewriting(Rule rule) {
+    private Rewriting(Rule rule, int instructions) {
         this.rule = rule;
+        known = new HashMap<>(2 * instructions);
     }
 
     /** Returns what {@code rule} makes of {@code tape}, without dead code. */
     static Tape apply(Tape tape, Rule rule) {
-        return new Rewriting(rule).rewrite(tape);
+        return new Rewriting(rule, tape.code().size()).rewrite(tape);
     }
 
     private Tape rewrite(Tape tape) {
@@ -229,6 +236,7 @@ final class Rewriting {
         boolean[] live = new boolean[shapes.size()];
         mark(live, outputs);
         boolean[] kept = new boolean[code.size()];
+        boolean all = true;
         for (int i = code.size() - 1; i >= 0; i--) {
             for (int v : code.get(i).out()) {
                 kept[i] |= live[v];
@@ -236,6 +244,11 @@ final class Rewriting {
             if (kept[i]) {
                 mark(live, code.get(i).in());
             }
+            all &= kept[i];
+        }
+        if (all) {
+            // values are numbered as they are made
+            return new Tape(shapes, inputs, code, outputs);
         }
         int[] number = new int[shapes.size()];
         List<Shape> keptShapes = new ArrayList<>();
