@@ -2,9 +2,6 @@ package dev.costate.models.cnf;
 
 import java.util.function.UnaryOperator;
 import dev.costate.solvers.GradientMethod;
-import dev.costate.autodiff.Autodiff;
-import dev.costate.autodiff.Shape;
-import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.ParameterSpec;
@@ -30,13 +27,7 @@ public record FlowObjective(FlowModel model, double[] rows, Trace trace, SolveOp
         implements Objective {
     /** Checks the rows. */
     public FlowObjective {
-        if (rows.length == 0 || rows.length % model.width() != 0) {
-            throw new IllegalArgumentException(
-                    rows.length + " cells are no whole number of rows of " + model.width() + ", at least 1");
-        }
-        if (!(jitter >= 0 && jitter < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("jitter " + jitter + ": must be finite and not negative");
-        }
+        FlowRows.check(rows, model.width(), jitter);
     }
 
     /** Returns the same loss solved by steps of length {@code h}: a smooth function of the parameters. */
@@ -52,11 +43,7 @@ public record FlowObjective(FlowModel model, double[] rows, Trace trace, SolveOp
 
     @Override
     public Var loss(Bound p, Batch batch) {
-        Var x = Var.constant(Tensor.of(Shape.of(rows.length / model.width(), model.width()), rows))
-                .gather(batch.index());
-        if (jitter > 0) {
-            x = x.plus(Autodiff.randomNormal(x.shape(), batch.seed(), batch.step()).times(jitter));
-        }
+        Var x = FlowRows.draw(rows, model.width(), jitter, batch);
         Flow flow = model.flow();
         Bound own = p.in("field");
         Optional<Var> noise = trace.noise(x.shape(), batch.seed(), batch.step());

@@ -2,7 +2,6 @@ package dev.costate.models.cnf;
 
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
-import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.fitted.Rows;
@@ -17,6 +16,9 @@ import java.util.List;
  * @param inverseError ‖x − f⁻¹(f(x))‖₂, by the solver of the fitted model
  */
 public record TransportCosts(double transport, double hjb, double inverseError) {
+    /** Rows that are solved together; the last block is filled up. */
+    private static final int BLOCK = 256;
+
     /**
      * Measures a flow.
      *
@@ -29,13 +31,25 @@ public record TransportCosts(double transport, double hjb, double inverseError) 
             throw new IllegalArgumentException("the flow of model " + model.name() + " has no potential");
         }
         double[] x = model.scaling().apply(Rows.finite(rows, model.width()));
-        Shape shape = Shape.of(rows.length, model.width());
+        int d = model.width();
+        Shape shape = Shape.of(BLOCK, d);
         Tape tape = Tape.record(List.of(Shape.of(fitted.parameters().spec().size()), shape), v -> {
             TransportObjective.Terms terms = TransportObjective.terms(model.flow(),
                     fitted.parameters().spec().bind(v[0]).in("field"), v[1], model.solver(), GradientMethods.DIRECT);
-            return new Var[] {terms.transport().mean(), terms.hjb().mean()};
+            return new Var[] {terms.transport(), terms.hjb()};
         });
-        Tensor[] means = Replay.of(tape.simplify()).run(fitted.parameters().theta(), Tensor.of(shape, x));
+        Replay replay = Replay.of(tape.simplify()).set(0, fitted.parameters().theta());
+        double[] transport = new double[BLOCK];
+        double[] hjb = new double[BLOCK];
+        double[] sums = new double[2];
+        for (int from = 0; from < rows.length; from += BLOCK) {
+            replay.set(1, Rows.block(x, d, from, BLOCK)).run().get(0, transport);
+            replay.get(1, hjb);
+            for (int i = 0; i < Math.min(BLOCK, rows.length - from); i++) {
+                sums[0] += transport[i];
+                sums[1] += hjb[i];
+            }
+        }
         double[] back = model.scaling().apply(Rows.flat(fitted.decode(fitted.encode(rows)), model.width()));
         double sum = 0;
         for (int i = 0; i < rows.length; i++) {
@@ -45,6 +59,6 @@ public record TransportCosts(double transport, double hjb, double inverseError) 
             }
             sum += Math.sqrt(square);
         }
-        return new TransportCosts(means[0].item(), means[1].item(), sum / rows.length);
+        return new TransportCosts(sums[0] / rows.length, sums[1] / rows.length, sum / rows.length);
     }
 }

@@ -1,8 +1,5 @@
 package dev.costate.models.cnf;
 
-import dev.costate.autodiff.Autodiff;
-import dev.costate.autodiff.Shape;
-import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.ParameterSpec;
@@ -54,16 +51,10 @@ public record TransportObjective(FlowModel model, double[] rows, Weights weights
 
     /** Checks the rows and the field. */
     public TransportObjective {
-        if (rows.length == 0 || rows.length % model.width() != 0) {
-            throw new IllegalArgumentException(
-                    rows.length + " cells are no whole number of rows of " + model.width() + ", at least 1");
-        }
+        FlowRows.check(rows, model.width(), jitter);
         if (!(model.flow().field() instanceof TransportField)) {
             throw new IllegalArgumentException("the flow of model " + model.name() + " has no potential: its field "
                     + "must be a TransportField");
-        }
-        if (!(jitter >= 0 && jitter < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("jitter " + jitter + ": must be finite and not negative");
         }
     }
 
@@ -107,11 +98,7 @@ public record TransportObjective(FlowModel model, double[] rows, Weights weights
 
     @Override
     public Var loss(Bound p, Batch batch) {
-        Var x = Var.constant(Tensor.of(Shape.of(rows.length / model.width(), model.width()), rows))
-                .gather(batch.index());
-        if (jitter > 0) {
-            x = x.plus(Autodiff.randomNormal(x.shape(), batch.seed(), batch.step()).times(jitter));
-        }
+        Var x = FlowRows.draw(rows, model.width(), jitter, batch);
         Terms terms = terms(model.flow(), p.in("field"), x, solver, gradient);
         return terms.transport().mean().times(weights.transport())
                 .plus(terms.likelihood().mean().times(weights.likelihood()))

@@ -67,7 +67,7 @@ final class Chaos implements Experiment<Chaos.Values> {
                 o.real("rate", 3e-3, TrainingOptions.RATE,
                         "first learning rate; falls to a thousandth by half a cosine"),
                 o.real("jacobian-weight", 1, Range.closed(0, 1e6), "weight of the Jacobians in the loss"),
-                o.integer("steps", 300_000, Range.closed(20, 10_000_000), "steps of the long orbits"));
+                o.integer("steps", 300_000, Range.closed(20, 1_000_000), "steps of the long orbits"));
     }
 
     /** Returns how predictions are solved, in the model's time. */

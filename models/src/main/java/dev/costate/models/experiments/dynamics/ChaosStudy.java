@@ -30,6 +30,7 @@ import java.util.Map;
 final class ChaosStudy implements Study {
     private static final int UNITS_AHEAD = 10;
     private static final int TRANSIENT = 2000;
+    private static final String DIVERGED = "the orbit leaves the finite numbers";
 
     private final ChaoticSystem system;
     private final Chaos.Values h;
@@ -143,7 +144,7 @@ final class ChaosStudy implements Study {
             }
             int last = system.width() - 1;
             r.put("mean of " + system.columns().get(last) + ", " + name,
-                    run[0].statistics().map(s -> s.means()[last]).orElse(Double.NaN));
+                    run[0].statistics().<Object>map(s -> s.means()[last]).orElse(DIVERGED));
         });
         for (String name : Chaos.MODELS) {
             r.put(distance("inside", name), truth[0].distance(runs.get(name)[0]));
@@ -152,8 +153,8 @@ final class ChaosStudy implements Study {
         return r;
     }
 
-    private static double exponent(LongRun run, int k) {
-        return run.exponents().map(Lyapunov::exponents).map(e -> e[k]).orElse(Double.NaN);
+    private static Object exponent(LongRun run, int k) {
+        return run.exponents().map(Lyapunov::exponents).<Object>map(e -> e[k]).orElse(DIVERGED);
     }
 
     private static String distance(String where, String model) {
