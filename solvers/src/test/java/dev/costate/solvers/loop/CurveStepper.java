@@ -18,7 +18,7 @@ final class CurveStepper implements Stepper {
     DoubleUnaryOperator denseError = theta -> 0;
     /** How near the next step comes to the limit of stability. */
     double stiffness;
-    /** The lengths and places at which change, dense error and stiffness were asked for. */
+    /** The lengths and places at which change, dense error and stiffness were requested. */
     final List<Double> asked = new ArrayList<>();
 
     private final DoubleUnaryOperator curve;

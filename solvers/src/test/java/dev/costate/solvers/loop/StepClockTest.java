@@ -64,7 +64,7 @@ class StepClockTest {
         assertFalse(c.shortest(4.1 * Math.ulp(1.0)));
     }
 
-    /** Before a stop, as far behind it, then to the end; the gap is four roundings of the larger time. */
+    /** Before a stop, as far after it, then to the end; the gap is four roundings of the larger time. */
     @Test
     void stops() {
         double gap = 4 * Math.ulp(2.0);

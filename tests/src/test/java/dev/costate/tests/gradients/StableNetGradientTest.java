@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Stable networks: cross-entropy and the roughness of weights that differ from layer to layer.
  *
- * <p>The layers are the network; there is no true solution behind them that a continuous adjoint could speak of.
+ * <p>The layers are the network; there is no true solution that a continuous adjoint could approximate.
  */
 class StableNetGradientTest {
     private static WholeLoss draw(Random random) {
