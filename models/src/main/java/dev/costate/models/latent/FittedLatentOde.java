@@ -8,12 +8,13 @@ import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.ReplayPool;
 import dev.costate.models.fitted.SeriesModel;
 import dev.costate.models.random.CounterRandom;
+import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Parameters;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Optional;
 
 /** A latent ODE with its parameters: what it makes of a series, and series of its own. Thread-safe. */
 public final class FittedLatentOde implements Fitted, SeriesModel {
@@ -50,29 +51,37 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
         return parameters;
     }
 
-    /** Returns what the model infers from a series; entries without any value are not looked at. */
+    /**
+     * Returns what the model infers from a series.
+     *
+     * @throws IllegalArgumentException if the series has no value at all, unless times are data and its silence speaks
+     */
     public Posterior posterior(SeriesSet.Series observed) {
-        int[] there = IntStream.range(0, observed.length()).filter(observed::observed).toArray();
-        if (there.length == 0) {
-            throw new IllegalArgumentException(
-                    "series " + Numbers.shortest(observed.id()) + " has no value: there must be at least one");
-        }
-        double[] entries = new double[there.length * model.inputs()];
-        for (int i = 0; i < there.length; i++) {
-            double[] row = observed.values()[there[i]];
+        int length = observed.length();
+        double[] mask = new double[length];
+        double[] entries = new double[length * model.inputs()];
+        for (int i = 0; i < length; i++) {
+            double[] row = observed.values()[i];
             if (row.length != model.width()) {
                 throw new IllegalArgumentException("series " + Numbers.shortest(observed.id()) + " has rows of "
                         + row.length + " values: must be " + model.width());
             }
-            requireFinite(observed, there[i]);
-            model.entry(observed.times()[there[i]] - observed.times()[0], row, entries, i * model.inputs());
+            requireFinite(observed, i);
+            mask[i] = observed.observed(i) ? 1 : 0;
+            model.entry(observed.times()[i] - observed.times()[0], row, entries, i * model.inputs());
         }
-        return pool.with(List.of("posterior", there.length), List.of(Shape.of(there.length, 1, model.inputs())),
-                (p, v) -> {
-            LatentOde.Posterior q = model.network().posterior(p, v[1]);
+        long there = Arrays.stream(mask).filter(m -> m == 1).count();
+        if (there == 0 && model.network().intensity().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "series " + Numbers.shortest(observed.id()) + " has no value: there must be at least one");
+        }
+        boolean whole = there == length;
+        return pool.with(List.of("posterior", length, whole),
+                List.of(Shape.of(length, 1, model.inputs()), Shape.of(length, 1, 1)), (p, v) -> {
+            LatentOde.Posterior q = model.network().posterior(p, v[1], whole ? Optional.empty() : Optional.of(v[2]));
             return new Var[] {q.mean(), q.logDeviation().exp()};
         }, replay -> {
-            replay.set(1, entries).run();
+            replay.set(1, entries).set(2, mask).run();
             return new Posterior(replay.get(0).toArray(), replay.get(1).toArray());
         });
     }
@@ -88,7 +97,7 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
 
     @Override
     public double[][] reconstruct(SeriesSet.Series observed, double... times) {
-        return decoded(posterior(observed).mean(), offsets(observed, times));
+        return solved(posterior(observed).mean(), offsets(observed, times), Wanted.VALUES);
     }
 
     /**
@@ -105,19 +114,24 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
         double[] offsets = offsets(observed, times);
         double[][][] all = new double[n][][];
         for (int i = 0; i < n; i++) {
-            double[] z0 = CounterRandom.normal(seed, 0, i, q.mean().length);
-            for (int c = 0; c < z0.length; c++) {
-                z0[c] = q.mean()[c] + q.standardDeviation()[c] * z0[c];
-            }
-            all[i] = decoded(z0, offsets);
+            all[i] = solved(draw(q, seed, i), offsets, Wanted.VALUES);
         }
         return all;
+    }
+
+    private static double[] draw(Posterior q, long seed, int number) {
+        double[] z0 = CounterRandom.normal(seed, 0, number, q.mean().length);
+        for (int c = 0; c < z0.length; c++) {
+            z0[c] = q.mean()[c] + q.standardDeviation()[c] * z0[c];
+        }
+        return z0;
     }
 
     /**
      * Returns the evidence lower bound E_q ln p(x|z₀) − KL(q ‖ p), in nats a series.
      *
-     * <p>It is estimated from one draw of z₀ for each series, of the values in their own units.
+     * <p>It is estimated from one draw of z₀ for each series, of the values in their own units. Where the model has an
+     * intensity, x includes the times, as {@link LatentObjective} counts them, in the data's own unit.
      *
      * @param standardDeviation standard deviation of the observations' noise, of standardised values; positive
      */
@@ -134,7 +148,12 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
                 sum += (q.mean()[c] * q.mean()[c] + q.standardDeviation()[c] * q.standardDeviation()[c] - 1) / 2
                         - StrictMath.log(q.standardDeviation()[c]);
             }
-            double[][] x = draws(one, 1, s, one.times())[0];
+            double[] z0 = draw(q, s, 0);
+            double[] offsets = offsets(one, one.times());
+            if (model.network().intensity().isPresent()) {
+                sum -= PoissonProcess.logLikelihood(one, solved(z0, offsets, Wanted.RATES));
+            }
+            double[][] x = solved(z0, offsets, Wanted.VALUES);
             for (int i = 0; i < x.length; i++) {
                 for (int c = 0; c < x[i].length; c++) {
                     double v = one.values()[i][c];
@@ -158,7 +177,7 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
         double[] offsets = offsets(0, times);
         double[][][] all = new double[n][][];
         for (int i = 0; i < n; i++) {
-            all[i] = decoded(CounterRandom.normal(seed, 1, i, latent()), offsets);
+            all[i] = solved(CounterRandom.normal(seed, 1, i, model.network().latent()), offsets, Wanted.VALUES);
         }
         return all;
     }
@@ -170,11 +189,18 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
 
     /** Returns the latent states of a series at some times, from the mean of q(z₀). */
     public double[][] states(SeriesSet.Series observed, double... times) {
-        return solved(posterior(observed).mean(), offsets(observed, times), false);
+        return solved(posterior(observed).mean(), offsets(observed, times), Wanted.STATES);
     }
 
-    private int latent() {
-        return model.network().latent();
+    /**
+     * Returns the rate of events at some times and how many are expected from the series' first time to each, from the
+     * mean of q(z₀).
+     *
+     * @return {λ(t), Λ(t)} a time, λ in events by unit of the data's time
+     * @throws IllegalStateException if the model has no intensity
+     */
+    public double[][] rates(SeriesSet.Series observed, double... times) {
+        return solved(posterior(observed).mean(), offsets(observed, times), Wanted.RATES);
     }
 
     private static double[] offsets(SeriesSet.Series observed, double[] times) {
@@ -193,12 +219,13 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
         return offsets;
     }
 
-    private double[][] decoded(double[] z0, double[] offsets) {
-        return solved(z0, offsets, true);
+    /** What is made of a solution. */
+    private enum Wanted {
+        STATES, VALUES, RATES
     }
 
-    /** States or values at times counted from the start. */
-    private double[][] solved(double[] z0, double[] offsets, boolean decode) {
+    /** What is wanted at times counted from the start. */
+    private double[][] solved(double[] z0, double[] offsets, Wanted wanted) {
         if (offsets.length == 0) {
             return new double[0][];
         }
@@ -214,18 +241,31 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
         for (int i = 0; i < offsets.length; i++) {
             times[i + skip] = offsets[i] / model.unit();
         }
-        double[] flat = pool.with(List.of(decode, times.length),
-                List.of(Shape.of(1, z0.length), Shape.of(times.length)), (p, v) -> {
-            Var states = Ode.record(model.network().derivative(p), model.network().start(p, v[1]), v[2],
-                    SolveOptions.fixed(model.rowTimes().options().method(), model.step()));
-            return new Var[] {decode ? model.network().decode(p, states) : states};
-        }, replay -> replay.set(1, z0).set(2, times).run().get(0).toArray());
+        double[] flat = pool.with(List.of(wanted, times.length),
+                List.of(Shape.of(1, z0.length), Shape.of(times.length)),
+                (p, v) -> new Var[] {recorded(p, v[1], v[2], wanted)},
+                replay -> replay.set(1, z0).set(2, times).run().get(0).toArray());
         int width = flat.length / times.length;
         double[][] rows = new double[offsets.length][];
         for (int i = 0; i < rows.length; i++) {
             double[] row = Arrays.copyOfRange(flat, (i + skip) * width, (i + skip + 1) * width);
-            rows[i] = decode ? model.values().invert(row) : row;
+            rows[i] = wanted == Wanted.VALUES ? model.values().invert(row) : row;
         }
         return rows;
+    }
+
+    private Var recorded(Bound p, Var z0, Var times, Wanted wanted) {
+        LatentOde net = model.network();
+        SolveOptions options = SolveOptions.fixed(model.rowTimes().options().method(), model.step());
+        Var start = net.start(p, z0);
+        if (wanted != Wanted.RATES) {
+            Var states = Ode.record(net.derivative(p), start, times, options);
+            return wanted == Wanted.VALUES ? net.decode(p, states) : states;
+        }
+        int n = net.field().width();
+        Var all = Ode.record(net.counting(p), Var.concat(1, start, Var.constant(0).broadcastTo(Shape.of(1, 1))), times,
+                options);
+        Var rate = net.logRate(p, all.slice(2, 0, n)).exp().times(1 / model.unit());
+        return Var.concat(2, rate, all.slice(2, n, n + 1));
     }
 }

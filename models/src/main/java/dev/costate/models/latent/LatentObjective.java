@@ -11,6 +11,7 @@ import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.train.Batch;
 import dev.costate.models.train.Objective;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The negative evidence lower bound of series, without the likelihood's constant, averaged over the series of a
@@ -19,6 +20,16 @@ import java.util.Arrays;
  * <pre>
  * Σ ½ ((x − x̂)/σ)² + w·KL(q ‖ N(0, 1)),   x̂ decoded at one draw of z₀ from q
  * </pre>
+ *
+ * <p>Where the latent ODE has an intensity, the times are data too: events of a Poisson process from the series' first
+ * time to its last, and the loss has minus their log-likelihood
+ *
+ * <pre>
+ * Λ(t_last) − Σ ln λ(tᵢ)
+ * </pre>
+ *
+ * <p>in the model's time. An event is an entry with a value, after the first time (which is where the clock starts); an
+ * entry without any says that the series was watched until then.
  *
  * <p>The sum runs over the values that are there. With thinning, each entry is hidden from the encoder with some
  * probability, and still counts in the sum: the model learns to fill gaps.
@@ -89,7 +100,7 @@ public final class LatentObjective implements Objective {
 
     /** All series in rows, padded after their ends to the longest. */
     private record Data(int length, Tensor entries, Tensor present, Tensor targets, Tensor counted, Tensor span,
-            Tensor node, Tensor weights) {
+            Tensor node, Tensor weights, Tensor events) {
     }
 
     /** Takes the series, which must have the model's columns. */
@@ -124,6 +135,7 @@ public final class LatentObjective implements Objective {
         double[] span = new double[n];
         double[] node = new double[n * length];
         double[] weights = new double[n * length * RowTimes.NODES];
+        double[] events = new double[n * length];
         for (int s = 0; s < n; s++) {
             SeriesSet.Series one = set.series().get(s);
             span[s] = one.span() / model.unit();
@@ -134,9 +146,12 @@ public final class LatentObjective implements Objective {
                 node[at] = model.rowTimes().node(position);
                 model.rowTimes().weights(position, weights, at * RowTimes.NODES);
                 if (i >= one.length()) {
+                    // an encoder that reads times sees no gap behind the end
+                    entries[at * in] = one.span() / model.unit();
                     continue;
                 }
                 present[at] = one.observed(i) ? 1 : 0;
+                events[at] = PoissonProcess.event(one, i) ? 1 : 0;
                 model.entry(one.times()[i] - one.times()[0], one.values()[i], entries, at * in);
                 for (int c = 0; c < d; c++) {
                     counted[at * d + c] = Double.isNaN(one.values()[i][c]) ? 0 : 1;
@@ -149,7 +164,8 @@ public final class LatentObjective implements Objective {
         return new Data(length, Tensor.of(Shape.of(n, length * in), entries),
                 whole ? null : Tensor.of(Shape.of(n, length), present), Tensor.of(Shape.of(n, length * d), targets),
                 all ? null : Tensor.of(Shape.of(n, length * d), counted), Tensor.of(Shape.of(n, 1), span),
-                Tensor.of(Shape.of(n, length), node), Tensor.of(Shape.of(n, length * RowTimes.NODES), weights));
+                Tensor.of(Shape.of(n, length), node), Tensor.of(Shape.of(n, length * RowTimes.NODES), weights),
+                Tensor.of(Shape.of(n, length), events));
     }
 
     /** Returns the model. */
@@ -176,15 +192,20 @@ public final class LatentObjective implements Objective {
         }
         LatentOde net = model.network();
         LatentOde.Posterior q = net.posterior(p, entries.transpose(1, 0, 2),
-                present == null ? null : present.transpose(1, 0, 2));
+                Optional.ofNullable(present).map(there -> there.transpose(1, 0, 2)));
         Var z0 = Gaussians.draw(q.mean(), q.logDeviation(), batch.seed(), batch.step());
-        Var states = model.rowTimes().solve(net.derivative(p), net.start(p, z0), rows(p, batch, data.span()),
-                rows(p, batch, data.node()), rows(p, batch, data.weights()).reshape(n, length, RowTimes.NODES));
+        Var all = states(p, batch, net.start(p, z0));
+        Var states = net.intensity().isEmpty() ? all : all.slice(2, 0, net.field().width());
         Var miss = net.decode(p, states).minus(rows(p, batch, data.targets()).reshape(n, length, model.width()));
         if (data.counted() != null) {
             miss = miss.times(rows(p, batch, data.counted()).reshape(miss.shape()));
         }
         Var fit = miss.square().sum().times(0.5 / (options.standardDeviation() * options.standardDeviation() * n));
+        if (net.intensity().isPresent()) {
+            Var logRate = net.logRate(p, states).reshape(n, length);
+            Var expected = all.slice(1, length - 1, length).slice(2, net.field().width(), net.field().width() + 1);
+            fit = fit.plus(expected.sum().minus(logRate.times(rows(p, batch, data.events())).sum()).times(1.0 / n));
+        }
         Var kl = q.kl().mean().times(options.klWeight());
         if (options.klSteps() > 0) {
             kl = kl.times(batch.step().times(1.0 / options.klSteps()).min(Var.constant(1)));
@@ -194,13 +215,25 @@ public final class LatentObjective implements Objective {
                 : loss;
     }
 
+    /** The states at every row's times from given first ones; with an intensity, Λ is their last component. */
+    private Var states(Bound p, Batch batch, Var start) {
+        LatentOde net = model.network();
+        int n = start.shape().dim(0);
+        Var weights = rows(p, batch, data.weights()).reshape(n, data.length(), RowTimes.NODES);
+        boolean counting = net.intensity().isPresent();
+        Var zero = Var.constant(0).broadcastTo(Shape.of(n, 1));
+        return model.rowTimes().solve(counting ? net.counting(p) : net.derivative(p),
+                counting ? Var.concat(1, start, zero) : start, rows(p, batch, data.span()),
+                rows(p, batch, data.node()), weights);
+    }
+
     /** Σ ‖y(t_h) − b(μ_h)‖² over the rows. */
     private Var inconsistency(Bound p, Var entries, Var states) {
         int half = data.length() / 2;
         Var rest = entries.slice(1, half, data.length());
         Var times = rest.slice(2, 0, 1);
         rest = Var.concat(2, times.minus(times.slice(1, 0, 1)), rest.slice(2, 1, model.inputs()));
-        Var start = model.network().start(p, model.network().posterior(p, rest.transpose(1, 0, 2), null).mean());
+        Var start = model.network().start(p, model.network().posterior(p, rest.transpose(1, 0, 2), Optional.empty()).mean());
         return states.slice(1, half, half + 1).reshape(start.shape()).minus(start).square().sum();
     }
 

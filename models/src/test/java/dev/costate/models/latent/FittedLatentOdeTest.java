@@ -20,7 +20,7 @@ import org.junit.jupiter.api.function.Executable;
 /** What a latent ODE and its fit refuse. */
 class FittedLatentOdeTest {
     private static LatentOde network(Layer head, int components, Layer decoder) {
-        return new LatentOde(new RnnCell(2, 3), head, new MlpField(Mlp.of(Activation.TANH, components, 4, components)),
+        return new LatentOde(new RecurrentEncoder(new RnnCell(2, 3)), head, new MlpField(Mlp.of(Activation.TANH, components, 4, components)),
                 decoder);
     }
 
@@ -70,7 +70,7 @@ class FittedLatentOdeTest {
         assertRefused("model m: its decoder gives 3 values, the data have 1 columns",
                 () -> model(network(new Linear(3, 4), 2, new Linear(2, 3))));
         assertEquals(2, network().withBridge(Mlp.of(Activation.TANH, 2, 5, 2)).latent());
-        assertEquals(2, new LatentOde(new RnnCell(2, 3), new Linear(3, 4), new Linear(2, 6),
+        assertEquals(2, new LatentOde(new RecurrentEncoder(new RnnCell(2, 3)), new Linear(3, 4), new Linear(2, 6),
                 new MlpField(Mlp.of(Activation.TANH, 6, 6)), new Linear(6, 1)).latent());
     }
 

@@ -48,7 +48,7 @@ class LatentObjectiveTest {
 
     @Test
     void consistencyNeedsWholeSeries() {
-        LatentOde net = new LatentOde(new RnnCell(2, 3), new Linear(3, 4),
+        LatentOde net = new LatentOde(new RecurrentEncoder(new RnnCell(2, 3)), new Linear(3, 4),
                 new MlpField(Mlp.of(Activation.TANH, 2, 3, 2)), new Linear(2, 1));
         LatentModel model = new LatentModel("m", net, Standardiser.identity(1), new LatentModel.Clock(1, 1),
                 new RowTimes(Methods.TSIT5, 2));

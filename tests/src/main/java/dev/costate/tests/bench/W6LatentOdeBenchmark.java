@@ -7,6 +7,7 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.latent.LatentOde;
+import dev.costate.models.latent.RecurrentEncoder;
 import dev.costate.models.latent.RowTimes;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Bound;
@@ -19,6 +20,7 @@ import dev.costate.models.optim.Adam;
 import dev.costate.solvers.method.Methods;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -53,7 +55,7 @@ public class W6LatentOdeBenchmark {
     @Setup
     public void record() {
         RowTimes rowTimes = new RowTimes(Methods.TSIT5, 8);
-        LatentOde model = new LatentOde(new GruCell(3, WIDTH), new Linear(WIDTH, 2 * WIDTH),
+        LatentOde model = new LatentOde(new RecurrentEncoder(new GruCell(3, WIDTH)), new Linear(WIDTH, 2 * WIDTH),
                 new ScaledField(new MlpField(
                         Mlp.of(Activation.SOFTPLUS, WIDTH, WIDTH, WIDTH, WIDTH).withLast(Activation.TANH))),
                 new Linear(WIDTH, 2)).withBridge(Mlp.of(Activation.RELU, WIDTH, WIDTH, WIDTH, WIDTH));
@@ -62,7 +64,7 @@ public class W6LatentOdeBenchmark {
                 Shape.of(SERIES, TIMES), Shape.of(SERIES, TIMES, RowTimes.NODES), Shape.of(SERIES, TIMES, 2));
         Tape loss = Tape.record(in, v -> {
             Bound p = model.parameters().bind(v[0]);
-            LatentOde.Posterior q = model.posterior(p, v[2]);
+            LatentOde.Posterior q = model.posterior(p, v[2], Optional.empty());
             Var z0 = q.shifted(Autodiff.randomNormal(q.mean().shape(), v[1], Var.constant(0)));
             Var x = model.decode(p, rowTimes.solve(model.derivative(p), model.start(p, z0), v[3], v[4], v[5]));
             return new Var[] {x.minus(v[6]).square().sum().times(0.5 / SERIES).plus(q.kl().mean())};

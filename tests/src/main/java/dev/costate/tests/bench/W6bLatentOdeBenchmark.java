@@ -6,6 +6,7 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.latent.LatentOde;
+import dev.costate.models.latent.RecurrentEncoder;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Linear;
@@ -18,6 +19,7 @@ import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.VarField;
 import dev.costate.solvers.method.Methods;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -50,7 +52,7 @@ public class W6bLatentOdeBenchmark {
     /** Records the step (θ, m, v, seed, series) ↦ (loss, θ', m', v'). */
     @Setup
     public void record() {
-        LatentOde model = new LatentOde(new RnnCell(2, 25), new Linear(25, 8),
+        LatentOde model = new LatentOde(new RecurrentEncoder(new RnnCell(2, 25)), new Linear(25, 8),
                 new MlpField(Mlp.of(Activation.ELU, 4, 20, 20, 4)), Mlp.of(Activation.RELU, 4, 20, 2));
         double[] times = new double[TIMES];
         for (int i = 0; i < TIMES; i++) {
@@ -60,7 +62,7 @@ public class W6bLatentOdeBenchmark {
         Shape series = Shape.of(TIMES, SERIES, 2);
         Tape loss = Tape.record(List.of(theta, Shape.SCALAR, series), v -> {
             Bound p = model.parameters().bind(v[0]);
-            LatentOde.Posterior q = model.posterior(p, v[2]);
+            LatentOde.Posterior q = model.posterior(p, v[2], Optional.empty());
             Var z0 = q.shifted(Autodiff.randomNormal(q.mean().shape(), v[1], Var.constant(0)));
             var field = model.derivative(p);
             Var x = model.decode(p,

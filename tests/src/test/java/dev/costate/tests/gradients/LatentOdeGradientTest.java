@@ -5,6 +5,7 @@ import dev.costate.models.data.Standardiser;
 import dev.costate.models.latent.LatentModel;
 import dev.costate.models.latent.LatentObjective;
 import dev.costate.models.latent.LatentOde;
+import dev.costate.models.latent.RecurrentEncoder;
 import dev.costate.models.latent.RowTimes;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.GruCell;
@@ -35,7 +36,7 @@ class LatentOdeGradientTest {
         int inputs = 1 + width * (gaps ? 2 : 1);
         RecurrentCell cell = random.nextBoolean() ? new GruCell(inputs, hidden) : new RnnCell(inputs, hidden);
         Activation activation = random.nextBoolean() ? Activation.TANH : Activation.SILU;
-        LatentOde plain = new LatentOde(cell, new Linear(hidden, 2 * latent),
+        LatentOde plain = new LatentOde(new RecurrentEncoder(cell), new Linear(hidden, 2 * latent),
                 new MlpField(Mlp.of(activation, latent, hidden + 1, latent)), new Linear(latent, width));
         LatentOde net = random.nextBoolean() ? plain
                 : plain.withBridge(Mlp.of(Activation.SILU, latent, hidden, latent));

@@ -7,13 +7,17 @@ import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.latent.LatentModel;
 import dev.costate.models.latent.LatentObjective;
 import dev.costate.models.latent.LatentOde;
+import dev.costate.models.latent.OdeRnn;
+import dev.costate.models.latent.RecurrentEncoder;
 import dev.costate.models.latent.RowTimes;
+import dev.costate.models.latent.SeriesEncoder;
 import dev.costate.models.layers.Activation;
+import dev.costate.models.layers.GaussianGruCell;
 import dev.costate.models.layers.GruCell;
 import dev.costate.models.layers.Layer;
 import dev.costate.models.layers.Linear;
 import dev.costate.models.layers.Mlp;
-import dev.costate.models.layers.RecurrentCell;
+
 import dev.costate.models.layers.RnnCell;
 import dev.costate.models.node.MlpField;
 import dev.costate.models.node.ScaledField;
@@ -49,30 +53,45 @@ record LatentOptions(TrainingOptions training, Network network, int batch, doubl
             double standardDeviation) {
     }
 
-    /** Recurrent cells. */
-    enum Cell {
-        GRU, RNN;
+    /** What reads the series. */
+    enum Encoder {
+        /** A gated recurrent unit that is told the times. */
+        GRU,
+        /** A plain recurrent network that is told the times. */
+        RNN,
+        /** An ODE from entry to entry, and a gated recurrent unit of means and deviations. */
+        ODE_RNN;
 
         String optionName() {
-            return name().toLowerCase(Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** An encoder of entries (time, values, flags). */
+        SeriesEncoder of(int inputs, int hidden) {
+            return switch (this) {
+                case GRU -> new RecurrentEncoder(new GruCell(inputs, hidden));
+                case RNN -> new RecurrentEncoder(new RnnCell(inputs, hidden));
+                case ODE_RNN -> new OdeRnn(new GaussianGruCell(inputs - 1, hidden, 2 * hidden),
+                        new MlpField(Mlp.of(Activation.TANH, hidden, 2 * hidden, hidden)), Methods.MIDPOINT, 1);
+            };
         }
     }
 
     /**
      * The latent ODE.
      *
-     * @param hidden length of the encoder's hidden state
-     * @param cell the encoder's
+     * @param hidden length of the encoder's hidden state, of the ODE-RNN that of its mean
+     * @param encoder what reads the series
      * @param latent length of z₀
      * @param width of the state and of the field's layers
      * @param decoder width of the decoder's hidden layer; 0 for a linear decoder
      */
-    record Network(int hidden, Cell cell, int latent, int width, int decoder) {
+    record Network(int hidden, Encoder encoder, int latent, int width, int decoder) {
         private static Network of(OptionSource o, Defaults d) {
             return new Network(
                     o.integer("hidden", d.hidden(), TrainingOptions.WIDTH, "length of the encoder's hidden state"),
-                    o.choice("encoder", List.of(Cell.values()), Cell::optionName, Cell.GRU,
-                            "the encoder's recurrent cell: gated, or plain"),
+                    o.choice("encoder", List.of(Encoder.values()), Encoder::optionName, Encoder.GRU,
+                            "what reads a series: a recurrent cell, gated or plain, or an ODE between its entries"),
                     o.integer("latent", d.latent(), TrainingOptions.WIDTH, "length of the latent variable z0"),
                     o.integer("width", d.width(), TrainingOptions.WIDTH,
                             "length of the latent state and width of the field's layers"),
@@ -98,15 +117,14 @@ record LatentOptions(TrainingOptions training, Network network, int batch, doubl
      * softplus layers.
      */
     LatentOde network(int columns, boolean masked, Activation bridge) {
-        int hidden = network.hidden;
         int width = network.width;
         Layer decode = network.decoder == 0 ? new Linear(width, columns)
                 : Mlp.of(Activation.TANH, width, network.decoder, columns);
         int inputs = 1 + columns * (masked ? 2 : 1);
-        RecurrentCell cell = network.cell == Cell.RNN ? new RnnCell(inputs, hidden) : new GruCell(inputs, hidden);
+        SeriesEncoder encoder = network.encoder.of(inputs, network.hidden);
         OdeField field = new ScaledField(
                 new MlpField(Mlp.of(Activation.SOFTPLUS, width, width, width, width).withLast(Activation.TANH)));
-        return new LatentOde(cell, new Linear(hidden, 2 * network.latent),
+        return new LatentOde(encoder, new Linear(encoder.summary(), 2 * network.latent),
                 Mlp.of(bridge, network.latent, width, width, width), field, decode);
     }
 

@@ -8,6 +8,7 @@ import dev.costate.models.latent.FittedLatentOde;
 import dev.costate.models.latent.LatentModel;
 import dev.costate.models.latent.LatentObjective;
 import dev.costate.models.latent.LatentOde;
+import dev.costate.models.latent.RecurrentEncoder;
 import dev.costate.models.latent.RowTimes;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Linear;
@@ -94,7 +95,7 @@ final class LatentSpirals implements Experiment<LatentSpirals.Values> {
     }
 
     private static LatentOde network(int hidden) {
-        return new LatentOde(new RnnCell(3, hidden), new Linear(hidden, 8),
+        return new LatentOde(new RecurrentEncoder(new RnnCell(3, hidden)), new Linear(hidden, 8),
                 new MlpField(Mlp.of(Activation.ELU, 4, 20, 20, 4)), Mlp.of(Activation.RELU, 4, 20, 2));
     }
 
