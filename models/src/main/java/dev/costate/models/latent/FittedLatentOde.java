@@ -58,17 +58,13 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
      */
     public Posterior posterior(SeriesSet.Series observed) {
         int length = observed.length();
+        int inputs = model.scale().inputs();
         double[] mask = new double[length];
-        double[] entries = new double[length * model.inputs()];
+        double[] entries = new double[length * inputs];
         for (int i = 0; i < length; i++) {
-            double[] row = observed.values()[i];
-            if (row.length != model.width()) {
-                throw new IllegalArgumentException("series " + Numbers.shortest(observed.id()) + " has rows of "
-                        + row.length + " values: must be " + model.width());
-            }
-            requireFinite(observed, i);
+            double[] row = SeriesTimes.row(observed, i, model.width());
             mask[i] = observed.observed(i) ? 1 : 0;
-            model.entry(observed.times()[i] - observed.times()[0], row, entries, i * model.inputs());
+            model.scale().entry(observed.times()[i] - observed.times()[0], row, entries, i * inputs);
         }
         long there = Arrays.stream(mask).filter(m -> m == 1).count();
         if (there == 0 && model.network().intensity().isEmpty()) {
@@ -77,22 +73,13 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
         }
         boolean whole = there == length;
         return pool.with(List.of("posterior", length, whole),
-                List.of(Shape.of(length, 1, model.inputs()), Shape.of(length, 1, 1)), (p, v) -> {
+                List.of(Shape.of(length, 1, inputs), Shape.of(length, 1, 1)), (p, v) -> {
             LatentOde.Posterior q = model.network().posterior(p, v[1], whole ? Optional.empty() : Optional.of(v[2]));
             return new Var[] {q.mean(), q.logDeviation().exp()};
         }, replay -> {
             replay.set(1, entries).set(2, mask).run();
             return new Posterior(replay.get(0).toArray(), replay.get(1).toArray());
         });
-    }
-
-    private static void requireFinite(SeriesSet.Series observed, int row) {
-        for (double v : observed.values()[row]) {
-            if (Double.isInfinite(v)) {
-                throw new IllegalArgumentException("series " + Numbers.shortest(observed.id()) + ", row " + row
-                        + " holds " + v + ": values must be finite, or NaN where they are missing");
-            }
-        }
     }
 
     @Override
@@ -174,7 +161,7 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
         if (n < 0) {
             throw new IllegalArgumentException(n + " samples: must be 0 or more");
         }
-        double[] offsets = offsets(0, times);
+        double[] offsets = SeriesTimes.offsets(0, times);
         double[][][] all = new double[n][][];
         for (int i = 0; i < n; i++) {
             all[i] = solved(CounterRandom.normal(seed, 1, i, model.network().latent()), offsets, Wanted.VALUES);
@@ -204,19 +191,7 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
     }
 
     private static double[] offsets(SeriesSet.Series observed, double[] times) {
-        return offsets(observed.times()[0], times);
-    }
-
-    private static double[] offsets(double first, double[] times) {
-        double[] offsets = new double[times.length];
-        for (int i = 0; i < times.length; i++) {
-            offsets[i] = times[i] - first;
-            if (!Double.isFinite(times[i]) || offsets[i] < 0 || i > 0 && times[i] <= times[i - 1]) {
-                throw new IllegalArgumentException("time " + times[i]
-                        + ": times must be finite and rise, the first not before " + first);
-            }
-        }
-        return offsets;
+        return SeriesTimes.offsets(observed.times()[0], times);
     }
 
     /** What is made of a solution. */

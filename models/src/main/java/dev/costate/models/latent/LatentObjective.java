@@ -57,50 +57,57 @@ public final class LatentObjective implements Objective {
      * @param klWeight w, at its full height
      * @param klSteps steps of training in which w rises from 0; 0 for none
      * @param kept probability that the encoder sees an entry
+     * @param until the part of a series' span whose entries the encoder may see; the rest is to be foretold
      * @param consistency c; above 0 only for series of equally many entries, at least 2, none of them missing or hidden
      */
-    public record Options(double standardDeviation, double klWeight, long klSteps, double kept, double consistency) {
+    public record Options(double standardDeviation, double klWeight, long klSteps, double kept, double until,
+            double consistency) {
         /** Checks the ranges. */
         public Options {
             if (!(standardDeviation > 0 && standardDeviation < Double.POSITIVE_INFINITY)
                     || !(klWeight >= 0 && klWeight < Double.POSITIVE_INFINITY) || klSteps < 0
-                    || !(kept > 0 && kept <= 1) || !(consistency >= 0 && consistency < Double.POSITIVE_INFINITY)) {
+                    || !(kept > 0 && kept <= 1) || !(until > 0 && until <= 1)
+                    || !(consistency >= 0 && consistency < Double.POSITIVE_INFINITY)) {
                 throw new IllegalArgumentException("standard deviation " + standardDeviation + ", weight " + klWeight
-                        + ", steps " + klSteps + ", kept " + kept + ", consistency " + consistency
-                        + ": need a positive standard deviation, weights and steps not negative, and a probability "
-                        + "above 0");
+                        + ", steps " + klSteps + ", kept " + kept + ", until " + until + ", consistency "
+                        + consistency + ": need a positive standard deviation, weights and steps not negative, and a "
+                        + "probability and a part above 0 and at most 1");
             }
         }
 
         /** Returns the same with another weight of the divergence. */
         public Options withKlWeight(double weight) {
-            return new Options(standardDeviation, weight, klSteps, kept, consistency);
+            return new Options(standardDeviation, weight, klSteps, kept, until, consistency);
         }
 
         /** Returns the same whose divergence reaches its weight only after some steps. */
         public Options withKlSteps(long steps) {
-            return new Options(standardDeviation, klWeight, steps, kept, consistency);
+            return new Options(standardDeviation, klWeight, steps, kept, until, consistency);
         }
 
         /** Returns the same with another probability that the encoder sees an entry. */
         public Options withKept(double probability) {
-            return new Options(standardDeviation, klWeight, klSteps, probability, consistency);
+            return new Options(standardDeviation, klWeight, klSteps, probability, until, consistency);
+        }
+
+        /** Returns the same whose encoder sees only the entries in the first part of a series' span. */
+        public Options withUntil(double part) {
+            return new Options(standardDeviation, klWeight, klSteps, kept, part, consistency);
         }
 
         /** Returns the same with another weight of consistency. */
         public Options withConsistency(double weight) {
-            return new Options(standardDeviation, klWeight, klSteps, kept, weight);
+            return new Options(standardDeviation, klWeight, klSteps, kept, until, weight);
         }
 
         /** The bound itself, of all entries. */
         public static Options bound(double standardDeviation) {
-            return new Options(standardDeviation, 1, 0, 1, 0);
+            return new Options(standardDeviation, 1, 0, 1, 1, 0);
         }
     }
 
-    /** All series in rows, padded after their ends to the longest. */
-    private record Data(int length, Tensor entries, Tensor present, Tensor targets, Tensor counted, Tensor span,
-            Tensor node, Tensor weights, Tensor events) {
+    /** The series, and where their times lie in the solve of a batch. */
+    private record Data(PaddedSeries series, Tensor span, Tensor node, Tensor weights, Tensor events) {
     }
 
     /** Takes the series, which must have the model's columns. */
@@ -112,7 +119,8 @@ public final class LatentObjective implements Objective {
         this.model = model;
         this.options = options;
         this.data = data;
-        if (options.consistency() > 0 && (data.length() < 2 || data.present() != null || options.kept() < 1)) {
+        if (options.consistency() > 0 && (data.series().length() < 2 || data.series().present().isPresent()
+                || options.kept() < 1 || options.until() < 1)) {
             throw new IllegalArgumentException("consistency " + options.consistency()
                     + ": needs series of equally many entries, at least 2, none missing or hidden");
         }
@@ -126,12 +134,6 @@ public final class LatentObjective implements Objective {
     private static Data arranged(LatentModel model, SeriesSet set) {
         int n = set.series().size();
         int length = set.longest();
-        int d = set.width();
-        int in = model.inputs();
-        double[] entries = new double[n * length * in];
-        double[] present = new double[n * length];
-        double[] targets = new double[n * length * d];
-        double[] counted = new double[n * length * d];
         double[] span = new double[n];
         double[] node = new double[n * length];
         double[] weights = new double[n * length * RowTimes.NODES];
@@ -145,25 +147,10 @@ public final class LatentObjective implements Objective {
                 double position = one.span() == 0 ? 0 : last ? 1 : (one.times()[i] - one.times()[0]) / one.span();
                 node[at] = model.rowTimes().node(position);
                 model.rowTimes().weights(position, weights, at * RowTimes.NODES);
-                if (i >= one.length()) {
-                    // an encoder that reads times sees no gap behind the end
-                    entries[at * in] = one.span() / model.unit();
-                    continue;
-                }
-                present[at] = one.observed(i) ? 1 : 0;
-                events[at] = PoissonProcess.event(one, i) ? 1 : 0;
-                model.entry(one.times()[i] - one.times()[0], one.values()[i], entries, at * in);
-                for (int c = 0; c < d; c++) {
-                    counted[at * d + c] = Double.isNaN(one.values()[i][c]) ? 0 : 1;
-                    targets[at * d + c] = entries[at * in + 1 + c];
-                }
+                events[at] = i < one.length() && PoissonProcess.event(one, i) ? 1 : 0;
             }
         }
-        boolean whole = Arrays.stream(present).allMatch(v -> v == 1);
-        boolean all = Arrays.stream(counted).allMatch(v -> v == 1);
-        return new Data(length, Tensor.of(Shape.of(n, length * in), entries),
-                whole ? null : Tensor.of(Shape.of(n, length), present), Tensor.of(Shape.of(n, length * d), targets),
-                all ? null : Tensor.of(Shape.of(n, length * d), counted), Tensor.of(Shape.of(n, 1), span),
+        return new Data(PaddedSeries.of(model.scale(), set), Tensor.of(Shape.of(n, 1), span),
                 Tensor.of(Shape.of(n, length), node), Tensor.of(Shape.of(n, length * RowTimes.NODES), weights),
                 Tensor.of(Shape.of(n, length), events));
     }
@@ -181,37 +168,29 @@ public final class LatentObjective implements Objective {
     @Override
     public Var loss(Bound p, Batch batch) {
         int n = batch.index().shape().dim(0);
-        int length = data.length();
-        Var entries = rows(p, batch, data.entries()).reshape(n, length, model.inputs());
-        Var present = data.present() == null ? null : rows(p, batch, data.present()).expand(2);
-        if (options.kept() < 1) {
-            Var seen = Autodiff.randomUniform(Shape.of(n, length, 1), batch.seed(), batch.step());
-            seen = Var.constant(options.kept()).greater(seen);
-            present = present == null ? seen : present.times(seen);
-            entries = Var.concat(2, entries.slice(2, 0, 1), entries.slice(2, 1, model.inputs()).times(seen));
-        }
+        int length = data.series().length();
+        PaddedSeries.Shown shown = data.series().shown(batch, options.kept(), options.until());
         LatentOde net = model.network();
-        LatentOde.Posterior q = net.posterior(p, entries.transpose(1, 0, 2),
-                Optional.ofNullable(present).map(there -> there.transpose(1, 0, 2)));
+        LatentOde.Posterior q = net.posterior(p, shown.steps(), shown.stepMask());
         Var z0 = Gaussians.draw(q.mean(), q.logDeviation(), batch.seed(), batch.step());
         Var all = states(p, batch, net.start(p, z0));
         Var states = net.intensity().isEmpty() ? all : all.slice(2, 0, net.field().width());
-        Var miss = net.decode(p, states).minus(rows(p, batch, data.targets()).reshape(n, length, model.width()));
-        if (data.counted() != null) {
-            miss = miss.times(rows(p, batch, data.counted()).reshape(miss.shape()));
+        Var miss = net.decode(p, states).minus(PaddedSeries.rows(batch, data.series().targets()).reshape(n, length, model.width()));
+        if (data.series().counted().isPresent()) {
+            miss = miss.times(PaddedSeries.rows(batch, data.series().counted().get()).reshape(miss.shape()));
         }
         Var fit = miss.square().sum().times(0.5 / (options.standardDeviation() * options.standardDeviation() * n));
         if (net.intensity().isPresent()) {
             Var logRate = net.logRate(p, states).reshape(n, length);
             Var expected = all.slice(1, length - 1, length).slice(2, net.field().width(), net.field().width() + 1);
-            fit = fit.plus(expected.sum().minus(logRate.times(rows(p, batch, data.events())).sum()).times(1.0 / n));
+            fit = fit.plus(expected.sum().minus(logRate.times(PaddedSeries.rows(batch, data.events())).sum()).times(1.0 / n));
         }
         Var kl = q.kl().mean().times(options.klWeight());
         if (options.klSteps() > 0) {
             kl = kl.times(batch.step().times(1.0 / options.klSteps()).min(Var.constant(1)));
         }
         Var loss = fit.plus(kl);
-        return options.consistency() > 0 ? loss.plus(inconsistency(p, entries, states).times(options.consistency() / n))
+        return options.consistency() > 0 ? loss.plus(inconsistency(p, shown.entries(), states).times(options.consistency() / n))
                 : loss;
     }
 
@@ -219,25 +198,21 @@ public final class LatentObjective implements Objective {
     private Var states(Bound p, Batch batch, Var start) {
         LatentOde net = model.network();
         int n = start.shape().dim(0);
-        Var weights = rows(p, batch, data.weights()).reshape(n, data.length(), RowTimes.NODES);
+        Var weights = PaddedSeries.rows(batch, data.weights()).reshape(n, data.series().length(), RowTimes.NODES);
         boolean counting = net.intensity().isPresent();
         Var zero = Var.constant(0).broadcastTo(Shape.of(n, 1));
         return model.rowTimes().solve(counting ? net.counting(p) : net.derivative(p),
-                counting ? Var.concat(1, start, zero) : start, rows(p, batch, data.span()),
-                rows(p, batch, data.node()), weights);
+                counting ? Var.concat(1, start, zero) : start, PaddedSeries.rows(batch, data.span()),
+                PaddedSeries.rows(batch, data.node()), weights);
     }
 
     /** Σ ‖y(t_h) − b(μ_h)‖² over the rows. */
     private Var inconsistency(Bound p, Var entries, Var states) {
-        int half = data.length() / 2;
-        Var rest = entries.slice(1, half, data.length());
+        int half = data.series().length() / 2;
+        Var rest = entries.slice(1, half, data.series().length());
         Var times = rest.slice(2, 0, 1);
-        rest = Var.concat(2, times.minus(times.slice(1, 0, 1)), rest.slice(2, 1, model.inputs()));
+        rest = Var.concat(2, times.minus(times.slice(1, 0, 1)), rest.slice(2, 1, model.scale().inputs()));
         Var start = model.network().start(p, model.network().posterior(p, rest.transpose(1, 0, 2), Optional.empty()).mean());
         return states.slice(1, half, half + 1).reshape(start.shape()).minus(start).square().sum();
-    }
-
-    private static Var rows(Bound p, Batch batch, Tensor all) {
-        return Var.constant(all).gather(batch.index());
     }
 }

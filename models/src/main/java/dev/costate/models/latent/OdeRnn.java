@@ -15,6 +15,7 @@ import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Tableau;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 
 /**
  * The ODE-RNN (Rubanova et al. 2019, section 3.1): the hidden state follows an ODE from one entry to the next, where a
@@ -83,6 +84,23 @@ public record OdeRnn(RecurrentCell cell, OdeField between, Tableau method, int s
     public States forwards(Bound p, Var x, Optional<Var> mask) {
         Var[] all = run(p, x, mask, Direction.FORWARDS, true);
         return new States(all[1], all[0]);
+    }
+
+    /**
+     * Records series that the network makes up: at each time a value is made of the hidden state, and taken in.
+     *
+     * @param times of the series, [steps, rows, 1]
+     * @param noise what the values are made of beside the state, [steps, rows, n]
+     * @param value from (the hidden state before the entry, noise) to the entry without its time, [rows, inputs − 1]
+     * @return the entries, [steps, rows, inputs − 1]
+     */
+    public Var drawn(Bound p, Var times, Var noise, BinaryOperator<Var> value) {
+        Var zero = Var.constant(0).broadcastTo(Shape.of(times.shape().dim(1), cell.hidden()));
+        return Scan.over(new Var[] {zero}, new Var[] {gaps(times), noise}, (carry, entry) -> {
+            Var before = across(p.in("between"), carry[0], entry[0]);
+            Var x = value.apply(before, entry[1]);
+            return new Var[] {cell.step(p.in("cell"), cell.project(p.in("cell"), x), before), x};
+        })[1];
     }
 
     private Var[] run(Bound p, Var x, Optional<Var> mask, Direction direction, boolean emit) {

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.function.Executable;
 /** What a latent ODE and its fit refuse. */
 class FittedLatentOdeTest {
     private static LatentOde network(Layer head, int components, Layer decoder) {
-        return new LatentOde(new RecurrentEncoder(new RnnCell(2, 3)), head, new MlpField(Mlp.of(Activation.TANH, components, 4, components)),
+        return new LatentOde(new RecurrentEncoder(new RnnCell(2, 3)), head,
+                new MlpField(Mlp.of(Activation.TANH, components, 4, components)),
                 decoder);
     }
 
@@ -29,7 +30,7 @@ class FittedLatentOdeTest {
     }
 
     private static LatentModel model(LatentOde network) {
-        return new LatentModel("m", network, Standardiser.identity(1), new LatentModel.Clock(1, 1),
+        return new LatentModel("m", network, Standardiser.identity(1), new SeriesScale.Clock(1, 1),
                 new RowTimes(Methods.TSIT5, 2));
     }
 
@@ -57,7 +58,7 @@ class FittedLatentOdeTest {
     void partsMustFit() {
         assertRefused("a head with 3 outputs: must be as many means", () -> network(new Linear(3, 3), 2,
                 new Linear(2, 1)));
-        assertRefused("the head does not take the encoder's hidden state of 3 values: a linear layer from 5 to 4",
+        assertRefused("the head does not take the encoder's summary of 3 values: a linear layer from 5 to 4",
                 () -> network(new Linear(5, 4), 2, new Linear(2, 1)));
         assertRefused("a field of 5 components for a first state of 2 values: must be as many",
                 () -> network(new Linear(3, 4), 5, new Linear(5, 1)));

@@ -50,9 +50,9 @@ class LatentObjectiveTest {
     void consistencyNeedsWholeSeries() {
         LatentOde net = new LatentOde(new RecurrentEncoder(new RnnCell(2, 3)), new Linear(3, 4),
                 new MlpField(Mlp.of(Activation.TANH, 2, 3, 2)), new Linear(2, 1));
-        LatentModel model = new LatentModel("m", net, Standardiser.identity(1), new LatentModel.Clock(1, 1),
+        LatentModel model = new LatentModel("m", net, Standardiser.identity(1), new SeriesScale.Clock(1, 1),
                 new RowTimes(Methods.TSIT5, 2));
-        LatentObjective.Options how = new LatentObjective.Options(1, 1, 0, 1, 2);
+        LatentObjective.Options how = new LatentObjective.Options(1, 1, 0, 1, 1, 2);
         new LatentObjective(model, series(3, 4, 1, false, true, 1, 5), how);
         for (SeriesSet unfit : List.of(series(3, 4, 1, false, false, 1, 5), series(3, 1, 1, false, true, 1, 5))) {
             IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
@@ -60,6 +60,6 @@ class LatentObjectiveTest {
             assertTrue(e.getMessage().startsWith("consistency 2.0: needs series of equally many entries"),
                     e.getMessage());
         }
-        assertThrows(IllegalArgumentException.class, () -> new LatentObjective.Options(1, 1, 0, 1, -1));
+        assertThrows(IllegalArgumentException.class, () -> new LatentObjective.Options(1, 1, 0, 1, 1, -1));
     }
 }

@@ -7,6 +7,7 @@ import dev.costate.models.latent.LatentObjective;
 import dev.costate.models.latent.LatentOde;
 import dev.costate.models.latent.RecurrentEncoder;
 import dev.costate.models.latent.RowTimes;
+import dev.costate.models.latent.SeriesScale;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.GruCell;
 import dev.costate.models.layers.Linear;
@@ -44,10 +45,10 @@ class LatentOdeGradientTest {
         boolean consistent = !gaps && random.nextBoolean();
         SeriesSet data = series(random, width, gaps, consistent ? 2 + random.nextInt(4) : 0, horizon);
         LatentObjective.Options how = new LatentObjective.Options(0.3 + random.nextDouble(), 1, random.nextInt(4),
-                gaps ? 0.7 : 1, consistent ? 0.8 : 0);
+                gaps ? 0.7 : 1, 1, consistent ? 0.8 : 0);
         return new WholeLoss(width + " " + latent + " " + hidden + (gaps ? " gaps" : consistent ? " consistent" : ""),
                 (solver, steps, gradient) -> new LatentObjective(new LatentModel("m", net, Standardiser.identity(width),
-                        new LatentModel.Clock(1, horizon / steps), new RowTimes(solver, steps, gradient)), data, how),
+                        new SeriesScale.Clock(1, horizon / steps), new RowTimes(solver, steps, gradient)), data, how),
                 SOLVERS, horizon, false, 2, 4, true, 0.2);
     }
 

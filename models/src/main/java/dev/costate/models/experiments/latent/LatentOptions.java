@@ -11,6 +11,7 @@ import dev.costate.models.latent.OdeRnn;
 import dev.costate.models.latent.RecurrentEncoder;
 import dev.costate.models.latent.RowTimes;
 import dev.costate.models.latent.SeriesEncoder;
+import dev.costate.models.latent.SeriesScale;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.GaussianGruCell;
 import dev.costate.models.layers.GruCell;
@@ -50,7 +51,16 @@ record LatentOptions(TrainingOptions training, Network network, int batch, doubl
 
     /** What differs between experiments; a decoder of width 0 is linear. */
     record Defaults(long iterations, int hidden, int latent, int width, int decoder, int batch, double rate, int steps,
-            double standardDeviation) {
+            double standardDeviation, Encoder encoder) {
+        Defaults(long iterations, int hidden, int latent, int width, int decoder, int batch, double rate, int steps,
+                double standardDeviation) {
+            this(iterations, hidden, latent, width, decoder, batch, rate, steps, standardDeviation, Encoder.GRU);
+        }
+
+        Defaults withEncoder(Encoder other) {
+            return new Defaults(iterations, hidden, latent, width, decoder, batch, rate, steps, standardDeviation,
+                    other);
+        }
     }
 
     /** What reads the series. */
@@ -71,9 +81,13 @@ record LatentOptions(TrainingOptions training, Network network, int batch, doubl
             return switch (this) {
                 case GRU -> new RecurrentEncoder(new GruCell(inputs, hidden));
                 case RNN -> new RecurrentEncoder(new RnnCell(inputs, hidden));
-                case ODE_RNN -> new OdeRnn(new GaussianGruCell(inputs - 1, hidden, 2 * hidden),
-                        new MlpField(Mlp.of(Activation.TANH, hidden, 2 * hidden, hidden)), Methods.MIDPOINT, 1);
+                case ODE_RNN -> odeRnn(inputs, hidden);
             };
+        }
+
+        static OdeRnn odeRnn(int inputs, int hidden) {
+            return new OdeRnn(new GaussianGruCell(inputs - 1, hidden, 2 * hidden),
+                    new MlpField(Mlp.of(Activation.TANH, hidden, 2 * hidden, hidden)), Methods.MIDPOINT, 1);
         }
     }
 
@@ -90,7 +104,7 @@ record LatentOptions(TrainingOptions training, Network network, int batch, doubl
         private static Network of(OptionSource o, Defaults d) {
             return new Network(
                     o.integer("hidden", d.hidden(), TrainingOptions.WIDTH, "length of the encoder's hidden state"),
-                    o.choice("encoder", List.of(Encoder.values()), Encoder::optionName, Encoder.GRU,
+                    o.choice("encoder", List.of(Encoder.values()), Encoder::optionName, d.encoder(),
                             "what reads a series: a recurrent cell, gated or plain, or an ODE between its entries"),
                     o.integer("latent", d.latent(), TrainingOptions.WIDTH, "length of the latent variable z0"),
                     o.integer("width", d.width(), TrainingOptions.WIDTH,
@@ -118,25 +132,34 @@ record LatentOptions(TrainingOptions training, Network network, int batch, doubl
      */
     LatentOde network(int columns, boolean masked, Activation bridge) {
         int width = network.width;
-        Layer decode = network.decoder == 0 ? new Linear(width, columns)
-                : Mlp.of(Activation.TANH, width, network.decoder, columns);
         int inputs = 1 + columns * (masked ? 2 : 1);
         SeriesEncoder encoder = network.encoder.of(inputs, network.hidden);
         OdeField field = new ScaledField(
                 new MlpField(Mlp.of(Activation.SOFTPLUS, width, width, width, width).withLast(Activation.TANH)));
         return new LatentOde(encoder, new Linear(encoder.summary(), 2 * network.latent),
-                Mlp.of(bridge, network.latent, width, width, width), field, decode);
+                Mlp.of(bridge, network.latent, width, width, width), field, decoder(width, columns));
+    }
+
+    /** Returns the decoder from a state of some length. */
+    Layer decoder(int state, int columns) {
+        return network.decoder == 0 ? new Linear(state, columns)
+                : Mlp.of(Activation.TANH, state, network.decoder, columns);
+    }
+
+    /** Returns an ODE-RNN of the encoder's size. */
+    OdeRnn odeRnn(int inputs) {
+        return Encoder.odeRnn(inputs, network.hidden);
     }
 
     LatentModel model(LatentOde ode, Standardiser values, double unit, double span) {
         double step = span > 0 ? span / unit / steps : 1;
-        return new LatentModel(MODEL, ode, values, new LatentModel.Clock(unit, step),
+        return new LatentModel(MODEL, ode, values, new SeriesScale.Clock(unit, step),
                 new RowTimes(Methods.TSIT5, steps));
     }
 
     /** Returns the model with the network of {@link #network}, its scaling out of a file. */
     LatentModel restored(Activation bridge, SavedModel saved) {
-        LatentModel.Saved s = LatentModel.Saved.of(MODEL, saved);
+        SeriesScale s = SeriesScale.of(MODEL, saved);
         return new LatentModel(MODEL, network(s.values().columns(), s.masked(), bridge), s.values(), s.clock(),
                 new RowTimes(Methods.TSIT5, steps));
     }

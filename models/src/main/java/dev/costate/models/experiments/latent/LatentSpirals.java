@@ -10,6 +10,7 @@ import dev.costate.models.latent.LatentObjective;
 import dev.costate.models.latent.LatentOde;
 import dev.costate.models.latent.RecurrentEncoder;
 import dev.costate.models.latent.RowTimes;
+import dev.costate.models.latent.SeriesScale;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Linear;
 import dev.costate.models.layers.Mlp;
@@ -101,7 +102,7 @@ final class LatentSpirals implements Experiment<LatentSpirals.Values> {
 
     private static LatentModel model(Values h) {
         return new LatentModel(LatentOptions.MODEL, network(h.hidden), Standardiser.identity(2),
-                new LatentModel.Clock(1, time(POINTS - 1) / h.steps), new RowTimes(Methods.DOPRI5, h.steps));
+                new SeriesScale.Clock(1, time(POINTS - 1) / h.steps), new RowTimes(Methods.DOPRI5, h.steps));
     }
 
     @Override
