@@ -94,6 +94,10 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
      * @return for each draw one row a time
      */
     public double[][][] draws(SeriesSet.Series observed, int n, long seed, double... times) {
+        return draws(observed, n, seed, times, Wanted.VALUES);
+    }
+
+    private double[][][] draws(SeriesSet.Series observed, int n, long seed, double[] times, Wanted wanted) {
         if (n < 1) {
             throw new IllegalArgumentException(n + " draws: must be at least 1");
         }
@@ -101,7 +105,7 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
         double[] offsets = offsets(observed, times);
         double[][][] all = new double[n][][];
         for (int i = 0; i < n; i++) {
-            all[i] = solved(draw(q, seed, i), offsets, Wanted.VALUES);
+            all[i] = solved(draw(q, seed, i), offsets, wanted);
         }
         return all;
     }
@@ -188,6 +192,11 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
      */
     public double[][] rates(SeriesSet.Series observed, double... times) {
         return solved(posterior(observed).mean(), offsets(observed, times), Wanted.RATES);
+    }
+
+    /** As {@link #rates}, for draws of z₀ instead of its mean; the same seed gives the same draws. */
+    public double[][][] rateDraws(SeriesSet.Series observed, int n, long seed, double... times) {
+        return draws(observed, n, seed, times, Wanted.RATES);
     }
 
     private static double[] offsets(SeriesSet.Series observed, double[] times) {

@@ -7,7 +7,7 @@ import java.util.List;
 public final class LatentExperiments {
     /** Every one, in the order of {@code costate list}. */
     public static final List<Experiment<?>> ALL = List.of(new LatentOscillator(), new LatentSpirals(),
-            new LatentPeriodic(), new LatentElNino(), new TableLatent());
+            new LatentPeriodic(), new LatentElNino(), new LatentEarthquakes(), new TableLatent());
 
     private LatentExperiments() {
     }

@@ -15,6 +15,7 @@ import dev.costate.models.latent.SeriesScale;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.GaussianGruCell;
 import dev.costate.models.layers.GruCell;
+import dev.costate.models.layers.Init;
 import dev.costate.models.layers.Layer;
 import dev.costate.models.layers.Linear;
 import dev.costate.models.layers.Mlp;
@@ -146,6 +147,14 @@ record LatentOptions(TrainingOptions training, Network network, int batch, doubl
                 : Mlp.of(Activation.TANH, state, network.decoder, columns);
     }
 
+    /** Returns the network whose times are events, at first of about a given rate in the model's time. */
+    LatentOde timed(LatentOde ode, double rate) {
+        int width = network.width;
+        Linear last = new Linear(width, 1, Init.constant(0), Init.constant(StrictMath.log(rate)));
+        return ode.withIntensity(new Mlp(List.of(new Linear(ode.field().width(), width), last), Activation.TANH,
+                Activation.IDENTITY));
+    }
+
     /** Returns an ODE-RNN of the encoder's size. */
     OdeRnn odeRnn(int inputs) {
         return Encoder.odeRnn(inputs, network.hidden);
@@ -159,8 +168,14 @@ record LatentOptions(TrainingOptions training, Network network, int batch, doubl
 
     /** Returns the model with the network of {@link #network}, its scaling out of a file. */
     LatentModel restored(Activation bridge, SavedModel saved) {
+        return restored(bridge, saved, false);
+    }
+
+    /** As {@link #restored(Activation, SavedModel)}; with times, their rate is among the parameters. */
+    LatentModel restored(Activation bridge, SavedModel saved, boolean times) {
         SeriesScale s = SeriesScale.of(MODEL, saved);
-        return new LatentModel(MODEL, network(s.values().columns(), s.masked(), bridge), s.values(), s.clock(),
+        LatentOde ode = network(s.values().columns(), s.masked(), bridge);
+        return new LatentModel(MODEL, times ? timed(ode, 1) : ode, s.values(), s.clock(),
                 new RowTimes(Methods.TSIT5, steps));
     }
 

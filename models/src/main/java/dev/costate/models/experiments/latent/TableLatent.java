@@ -11,6 +11,8 @@ import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.latent.FittedLatentOde;
 import dev.costate.models.latent.LatentModel;
 import dev.costate.models.latent.LatentObjective;
+import dev.costate.models.latent.LatentOde;
+import dev.costate.models.latent.PoissonProcess;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Options;
@@ -52,7 +54,7 @@ final class TableLatent implements Experiment<TableLatent.Values> {
     }
 
     /** Its hyper-parameters. */
-    record Values(Optional<String> data, LatentOptions latent, double kept) implements Hyperparameters {
+    record Values(Optional<String> data, LatentOptions latent, double kept, boolean poisson) implements Hyperparameters {
         @Override
         public TrainingOptions training() {
             return latent.training();
@@ -69,12 +71,14 @@ final class TableLatent implements Experiment<TableLatent.Values> {
     public Values hyperparameters(OptionSource o) {
         return new Values(o.text("data", "FILE.csv", "the data: series, time, values"),
                 LatentOptions.of(o, new LatentOptions.Defaults(1500, 24, 8, 16, 24, 64, 5e-3, 12, 0.3)),
-                o.real("kept", 0.8, Range.closed(0.05, 1), "probability that the encoder sees an entry in training"));
+                o.real("kept", 0.8, Range.closed(0.05, 1), "probability that the encoder sees an entry in training"),
+                o.flag("poisson", "the times are data too, events of a Poisson process; a row without values says only "
+                        + "that the series was watched until then"));
     }
 
     @Override
     public List<Model> restore(Values h, SavedModel saved) {
-        return List.of(h.latent.restored(Activation.TANH, saved));
+        return List.of(h.latent.restored(Activation.TANH, saved, h.poisson));
     }
 
     @Override
@@ -102,7 +106,11 @@ final class TableLatent implements Experiment<TableLatent.Values> {
             if (!(unit < Double.POSITIVE_INFINITY)) {
                 throw FileFormatException.whole(table.name(), "its times are too far apart");
             }
-            model = h.latent.model(h.latent.network(data.width(), masked, Activation.TANH), values, unit, span);
+            LatentOde ode = h.latent.network(data.width(), masked, Activation.TANH);
+            double events = data.series().stream().mapToInt(PoissonProcess::events).sum();
+            double watched = data.series().stream().mapToDouble(SeriesSet.Series::span).sum() / unit;
+            model = h.latent.model(h.poisson ? h.latent.timed(ode, Math.max(events, 1) / Math.max(watched, 1e-3)) : ode,
+                    values, unit, span);
             LatentObjective.Options loss = LatentObjective.Options.bound(standardDeviation).withKept(h.kept);
             stage = LatentOptions.stage(model, data, loss, h.latent.falling(data.series().size()));
         }
@@ -154,7 +162,25 @@ final class TableLatent implements Experiment<TableLatent.Values> {
             r.put("evidence lower bound (nats a series)", fit.evidence(data, standardDeviation));
             r.put("reconstruction, root mean squared error in standard deviations", Math.sqrt(squares / count));
             r.put("the columns' means, root mean squared error in standard deviations", Math.sqrt(all / count));
+            if (model.network().intensity().isPresent()) {
+                timesInto(r, fit);
+            }
             return r;
+        }
+
+        private void timesInto(Map<String, Object> r, FittedLatentOde fit) {
+            double log = 0;
+            double events = 0;
+            double watched = 0;
+            for (SeriesSet.Series s : data.series()) {
+                log += PoissonProcess.logLikelihood(s, fit.rates(s, s.times()));
+                events += PoissonProcess.events(s);
+                watched += s.span();
+            }
+            int n = data.series().size();
+            r.put("log-likelihood of the times (nats a series)", log / n);
+            r.put("best constant rate, log-likelihood of the times (nats a series)",
+                    events > 0 ? events * (StrictMath.log(events / watched) - 1) / n : 0.0);
         }
 
         @Override
