@@ -155,7 +155,27 @@ class LatentCommandsTest extends CommandRun {
         assertEquals(0, run("sample", run, "-n", "1", "--points", "2"), () -> err);
         assertEquals(0, run("gradcheck", "latent", "--encoder", "rnn", "--data", temp.resolve("plain.csv").toString()),
                 () -> out + err);
-        refused(2, "--encoder lstm: must be one of gru, rnn", "train", "latent", "--encoder", "lstm");
+        refused(2, "--encoder lstm: must be one of gru, rnn, ode-rnn", "train", "latent", "--encoder", "lstm");
+    }
+
+    /** An ODE between the entries, and the times as data; blank rows only say that somebody watched. */
+    @Test
+    void theTimesCanBeData() throws IOException {
+        assertEquals(0, train("series,t,x\n1,0,\n1,0.5,2\n1,0.7,1\n1,4,\n2,0,\n2,3,1\n2,4,\n", "events", "--encoder",
+                "ode-rnn", "--poisson", "--iterations", "300"), () -> err);
+        // three events in eight units of time: ln(3/8) each, and one expected event less for each of them
+        double best = (3 * Math.log(3.0 / 8) - 3) / 2;
+        assertTrue(out.contains("best constant rate, log-likelihood of the times (nats a series): " + String.format(
+                Locale.ROOT, "%.5g", best)), out);
+        String run = temp.resolve("events").toString();
+        FittedLatentOde fit = TrainedModel.load(Path.of(run)).find("latent", FittedLatentOde.class).orElseThrow();
+        SeriesSet.Series silent = new SeriesSet.Series(9, new double[] {0, 4}, new double[][] {{Double.NaN},
+            {Double.NaN}});
+        double[][] rates = fit.rates(silent, 0, 2, 4);
+        assertTrue(rates[0][0] > 0 && rates[2][1] > rates[1][1] && rates[0][1] == 0);
+        assertEquals(0, run("sample", run, "-n", "1", "--points", "2"), () -> err);
+        assertEquals(0, run("gradcheck", "latent", "--encoder", "ode-rnn", "--poisson", "--data",
+                temp.resolve("events.csv").toString()), () -> out + err);
     }
 
     private void refused(int code, String message, String... words) {

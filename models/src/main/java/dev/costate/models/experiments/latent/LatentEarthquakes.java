@@ -53,8 +53,9 @@ final class LatentEarthquakes implements Experiment<LatentEarthquakes.Values> {
     private static final double HOUR_MS = 3.6e6;
     private static final List<String> COLUMNS = List.of("magnitude");
     private static final long STREAM = CounterRandom.DATA + 60;
-    private static final String MODEL = "log-likelihood of held out times (nats a day)";
-    private static final String PIECEWISE = "each day's own constant rate, log-likelihood of held out times (nats a day)";
+    private static final String OWN = "each day's own constant rate";
+    private static final String MODEL = "negative log-likelihood of held out times (nats a day)";
+    private static final String PIECEWISE = OWN + ", negative log-likelihood (nats a day)";
 
     @Override
     public String name() {
@@ -242,12 +243,12 @@ final class LatentEarthquakes implements Experiment<LatentEarthquakes.Values> {
             Map<String, Object> r = new LinkedHashMap<>();
             r.put("days of regions", (long) days.size());
             r.put("events held out", (long) days.stream().mapToInt(d -> d.heldOut.length).sum());
-            r.put(MODEL, Arrays.stream(log).average().orElseThrow());
-            r.put("best constant rate, log-likelihood of held out times (nats a day)",
-                    Arrays.stream(constant).average().orElseThrow());
-            r.put(PIECEWISE, Arrays.stream(piecewise).average().orElseThrow());
+            r.put(MODEL, -Arrays.stream(log).average().orElseThrow());
+            r.put("best constant rate, negative log-likelihood (nats a day)",
+                    -Arrays.stream(constant).average().orElseThrow());
+            r.put(PIECEWISE, -Arrays.stream(piecewise).average().orElseThrow());
             gain(r, "the best constant rate", log, constant);
-            gain(r, "each day's own constant rate", log, piecewise);
+            gain(r, OWN, log, piecewise);
             return r;
         }
 
@@ -262,7 +263,8 @@ final class LatentEarthquakes implements Experiment<LatentEarthquakes.Values> {
 
         @Override
         public String verdict(Map<String, Object> r) {
-            return BaselineComparison.of(r, MODEL, BaselineComparison.figure(r, PIECEWISE), 1);
+            return BaselineComparison.of(r, MODEL, PIECEWISE,
+                    BaselineComparison.figure(r, "its standard error over " + OWN));
         }
 
         @Override
