@@ -81,7 +81,8 @@ public record DiffusionModel(String name, ScoreNetwork network, Standardiser val
         double[] phi = saved.values(name + ".frequencies");
         try {
             ScoreNetwork network = form.apply(values.columns()).detail(1).build();
-            ScoreNetwork.First first = new ScoreNetwork.First(phi, 1, network.first().waves());
+            ScoreNetwork.First first = new ScoreNetwork.First(phi, 1, network.first().waves(),
+                    network.first().classes());
             return new DiffusionModel(name, new ScoreNetwork(network.process(), values.columns(), first,
                     network.hidden()), values, use);
         } catch (IllegalArgumentException wrong) {

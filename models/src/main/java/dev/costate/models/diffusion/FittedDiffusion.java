@@ -15,6 +15,7 @@ import dev.costate.models.layers.Parameters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A fitted {@link DiffusionModel}: draws samples and gives log-likelihoods, in the units of the data.
@@ -59,16 +60,97 @@ public final class FittedDiffusion implements Fitted, Sampler, DensityModel {
      * @param n how many, 0 or more
      */
     public double[][] sample(int n, long seed, DiffusionSampler sampler) {
+        model.requireSameProcess(sampler);
+        return batches(n, seed, List.of("sample", sampler), List.of(), (p, v) -> {
+            Shape shape = Shape.of(BATCH, model.width());
+            return sampler.sample(score(p), prior(shape, v[1], v[2]), v[1], v[2].times(shape.size()));
+        });
+    }
+
+    /**
+     * Draws rows of a class, guided as {@link ScoreNetwork#guided} says.
+     *
+     * @param n how many, 0 or more
+     * @param label the class, from 0
+     * @param strength 0 for the distribution given the class; above, samples are more typical of it and less various
+     */
+    public double[][] sample(int n, long seed, DiffusionSampler sampler, int label, double strength) {
+        requireLabel(label, strength);
+        model.requireSameProcess(sampler);
+        return batches(n, seed, List.of("of class", sampler, strength), List.of(Shape.SCALAR), (p, v) -> {
+            Shape shape = Shape.of(BATCH, model.width());
+            Score score = model.network().guided(p, v[3].broadcastTo(Shape.of(BATCH)), strength);
+            return sampler.sample(score, prior(shape, v[1], v[2]), v[1], v[2].times(shape.size()));
+        }, new double[] {label});
+    }
+
+    /**
+     * Completes a row: draws of what is not known, given what is; the known values are returned as they are.
+     *
+     * @param row the values, NaN where they are not known
+     * @param n how many draws, 0 or more
+     */
+    public double[][] complete(double[] row, int n, long seed, ReverseSde sampler) {
+        int d = model.width();
+        if (row.length != d) {
+            throw new IllegalArgumentException("a row of " + row.length + " values: must be " + d);
+        }
+        double[] filled = row.clone();
+        double[] mask = new double[d];
+        for (int c = 0; c < d; c++) {
+            mask[c] = Double.isNaN(row[c]) ? 0 : 1;
+            filled[c] = Double.isNaN(row[c]) ? model.values().mean()[c] : row[c];
+        }
+        double[] z = model.values().apply(Rows.finite(new double[][] {filled}, d));
+        model.requireSameProcess(sampler);
+        double[][] rows = batches(n, seed, List.of("completed", sampler), List.of(Shape.of(1, d), Shape.of(1, d)),
+                (p, v) -> {
+            Shape shape = Shape.of(BATCH, d);
+            return sampler.completed(score(p), prior(shape, v[1], v[2]), new KnownPart(v[3], v[4]), v[1],
+                    v[2].times(shape.size()));
+        }, z, mask);
+        for (double[] one : rows) {
+            for (int c = 0; c < d; c++) {
+                one[c] = mask[c] == 1 ? row[c] : one[c];
+            }
+        }
+        return rows;
+    }
+
+    private void requireLabel(int label, double strength) {
+        int classes = model.network().first().classes();
+        if (!(label >= 0 && label < classes)) {
+            throw new IllegalArgumentException("class " + label + ": " + (classes == 0
+                    ? "the model was not told of classes" : "must be from 0 to " + (classes - 1)));
+        }
+        if (!(strength >= 0 && strength < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("guidance " + strength + ": must be finite and not negative");
+        }
+    }
+
+    /** What a batch of samples is made of. */
+    private interface Drawn {
+        Var record(Bound p, Var[] v);
+    }
+
+    /**
+     * Rows out of full batches, so that the first do not depend on how many there are. Inputs 1 and 2 of what is
+     * recorded are the seed and the batch's number, the others what is given.
+     */
+    private double[][] batches(int n, long seed, Object kind, List<Shape> shapes, Drawn drawn, double[]... given) {
         if (n < 0) {
             throw new IllegalArgumentException(n + " samples: must be 0 or more");
         }
-        model.requireSameProcess(sampler);
         int d = model.width();
         List<double[]> rows = new ArrayList<>();
-        pool.with(List.of("sample", sampler), List.of(Shape.SCALAR, Shape.SCALAR),
-                (p, v) -> new Var[] {drawn(p, v, sampler)}, replay -> {
+        List<Shape> inputs = new ArrayList<>(List.of(Shape.SCALAR, Shape.SCALAR));
+        inputs.addAll(shapes);
+        pool.with(kind, inputs, (p, v) -> new Var[] {drawn.record(p, v)}, replay -> {
             double[] flat = new double[BATCH * d];
             replay.set(1, (double) seed);
+            for (int i = 0; i < given.length; i++) {
+                replay.set(3 + i, given[i]);
+            }
             for (int from = 0; from < n; from += BATCH) {
                 replay.set(2, (double) (from / BATCH)).run().get(0, flat);
                 rows.addAll(Arrays.asList(Rows.of(model.values().invert(flat), d)));
@@ -78,10 +160,37 @@ public final class FittedDiffusion implements Fitted, Sampler, DensityModel {
         return rows.subList(0, n).toArray(double[][]::new);
     }
 
-    /** A batch of samples; inputs 1 and 2 are the seed and the batch's number. */
-    private Var drawn(Bound p, Var[] v, DiffusionSampler sampler) {
-        Shape shape = Shape.of(BATCH, model.width());
-        return sampler.sample(score(p), prior(shape, v[1], v[2]), v[1], v[2].times(shape.size()));
+    /**
+     * Returns the noise that rows come of by the probability flow, as standard normal numbers: their latents (Song et
+     * al. 2021, section 4.3).
+     */
+    public double[][] latents(double[][] rows) {
+        double[] z = model.values().apply(Rows.finite(rows, model.width()));
+        double scale = model.network().process().priorStandardDeviation();
+        return moved("latents", z, rows.length,
+                (p, v) -> model.use().flow().encode(score(p), v[1]).dividedBy(scale), UnaryOperator.identity());
+    }
+
+    /** Returns the rows that come of latents by the probability flow: the inverse of {@link #latents}. */
+    public double[][] fromLatents(double[][] latents) {
+        double scale = model.network().process().priorStandardDeviation();
+        double[] flat = Arrays.stream(latents).flatMapToDouble(Arrays::stream).toArray();
+        return moved("from latents", flat, latents.length,
+                (p, v) -> model.use().flow().sample(score(p), v[1].times(scale)), model.values()::invert);
+    }
+
+    /** Rows along the probability flow, in full batches. */
+    private double[][] moved(String kind, double[] flat, int n, Drawn along, UnaryOperator<double[]> units) {
+        int d = model.width();
+        List<double[]> rows = new ArrayList<>();
+        pool.with(kind, List.of(Shape.of(BATCH, d)), (p, v) -> new Var[] {along.record(p, v)}, replay -> {
+            for (int from = 0; from < n; from += BATCH) {
+                double[] out = replay.set(1, Rows.block(flat, d, from, BATCH)).run().get(0).toArray();
+                rows.addAll(Arrays.asList(Rows.of(units.apply(out), d)));
+            }
+            return rows;
+        });
+        return rows.subList(0, n).toArray(double[][]::new);
     }
 
     /**

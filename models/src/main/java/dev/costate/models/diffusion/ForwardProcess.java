@@ -52,6 +52,16 @@ public sealed interface ForwardProcess
     Var time(Var standardDeviation);
 
     /**
+     * Records t with the given ratio of noise and signal ρ = s(t)/a(t).
+     *
+     * <p>In ln ρ the weight of the likelihood is even: g²/s² = 2·d(ln ρ)/dt for every linear process, as a' = f·a and
+     * (s²)' = 2f·s² + g².
+     *
+     * @param ratio not negative
+     */
+    Var timeOfRatio(Var ratio);
+
+    /**
      * Returns the steps in which samplers go from T back to {@code last}, as times τ = T − t, which rise: equal ones.
      *
      * @param last from 0 to below T

@@ -82,6 +82,11 @@ public record OrnsteinUhlenbeck(double end) implements ForwardProcess {
     }
 
     @Override
+    public Var timeOfRatio(Var ratio) {
+        return ratio.square().log1p().times(0.5);
+    }
+
+    @Override
     public double drift(double t) {
         return -1;
     }

@@ -8,6 +8,7 @@ import dev.costate.solvers.sde.TimeGrid;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -94,7 +95,18 @@ public record ReverseSde(ForwardProcess process, int steps, Predictor predictor,
 
     @Override
     public Var sample(Score score, Var prior, Var seed, Var first) {
-        return finished(score, solve(score, prior, grid(), Noise.grid(seed, 0, prior.shape(), first)));
+        Noise noise = Noise.grid(seed, 0, prior.shape(), first);
+        return finished(score, solve(score, prior, grid(), noise, Optional.empty()));
+    }
+
+    /**
+     * Records samples of the rest of rows that are known in part: the score leads it to fit what is known.
+     *
+     * <p>Exact only in the limit of many steps with a corrector; the known part itself is returned as it was given.
+     */
+    public Var completed(Score score, Var prior, KnownPart known, Var seed, Var first) {
+        Noise noise = Noise.grid(seed, 0, prior.shape(), first);
+        return known.joined(finished(score, solve(score, prior, grid(), noise, Optional.of(known))));
     }
 
     /**
@@ -114,7 +126,7 @@ public record ReverseSde(ForwardProcess process, int steps, Predictor predictor,
             int to = i == kept.length ? steps : kept[i];
             if (to > from) {
                 x = solve(score, x, TimeGrid.of(Arrays.copyOfRange(grid, from, to + 1)),
-                        Noise.grid(seed, i, prior.shape(), first));
+                        Noise.grid(seed, i, prior.shape(), first), Optional.empty());
             }
             states.add(i == kept.length ? finished(score, x) : x);
         }
@@ -122,13 +134,13 @@ public record ReverseSde(ForwardProcess process, int steps, Predictor predictor,
     }
 
     /** Records the state at the last time of a grid of times τ. */
-    private Var solve(Score score, Var start, TimeGrid grid, Noise noise) {
+    private Var solve(Score score, Var start, TimeGrid grid, Noise noise, Optional<KnownPart> known) {
         VarField drift = (reversed, x) -> {
             Var t = time(reversed);
             return score.at(t, x).times(process.diffusion(t).square()).minus(x.times(process.drift(t)));
         };
         VarField diffusion = (reversed, x) -> process.diffusion(time(reversed));
-        return Sde.recordLast(drift, diffusion, start, grid, noise, new ReverseStep(this, score));
+        return Sde.recordLast(drift, diffusion, start, grid, noise, new ReverseStep(this, score, known));
     }
 
     private Var finished(Score score, Var x) {

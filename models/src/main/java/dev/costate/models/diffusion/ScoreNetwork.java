@@ -12,6 +12,7 @@ import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.random.CounterRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A score for data whose size is of order 1.
@@ -41,8 +42,15 @@ public record ScoreNetwork(ForwardProcess process, int width, First first, Mlp h
      * @param detail how fine the structure is that it sees at the start: its weights of x begin uniform on
      * ±detail/√width, so that it bends over a length of about 1/detail
      * @param waves whether half of its units are sines
+     * @param classes number of classes that it can be told of; 0 for none
      */
-    public record First(double[] frequencies, double detail, boolean waves) {
+    public record First(double[] frequencies, double detail, boolean waves, int classes) {
+        /** Checks the number. */
+        public First {
+            if (classes < 0) {
+                throw new IllegalArgumentException(classes + " classes: must be 0 or more");
+            }
+        }
     }
 
     /** Checks the widths. */
@@ -76,30 +84,62 @@ public record ScoreNetwork(ForwardProcess process, int width, First first, Mlp h
 
     /**
      * Returns the parameters: {@code x.weight} [width, units], {@code time.weight} [features, units],
-     * {@code time.bias}, and the other layers' under {@code hidden}.
+     * {@code time.bias}, the other layers' under {@code hidden}, and with classes {@code class.weight}
+     * [classes + 1, units], the last row for none.
      */
     public ParameterSpec parameters() {
         int units = hidden.layers().get(0).inputs();
         int features = 2 * first.frequencies.length;
         Linear time = new Linear(features, units, Init.fanIn(features),
                 first.waves ? Init.uniform(Math.PI) : Init.fanIn(features));
-        return ParameterSpec.of("x.weight", Shape.of(width, units), Init.uniform(first.detail / Math.sqrt(width)))
+        ParameterSpec all = ParameterSpec
+                .of("x.weight", Shape.of(width, units), Init.uniform(first.detail / Math.sqrt(width)))
                 .and(time.parameters().under("time")).and(hidden.parameters().under("hidden"));
+        return first.classes == 0 ? all
+                : all.and(ParameterSpec.of("class.weight", Shape.of(first.classes + 1, units), Init.zeros()));
     }
 
-    /** Returns the score with given parameters. */
+    /** Returns the score with given parameters; a network of classes is told none. */
     public Score score(Bound p) {
+        return first.classes == 0 ? score(p, Optional.empty())
+                : score(p, Optional.of(p.get("class.weight").slice(0, first.classes, first.classes + 1)));
+    }
+
+    /**
+     * Returns the score given classes.
+     *
+     * @param labels one a row, from 0; the number of classes itself for none
+     */
+    public Score score(Bound p, Var labels) {
+        return score(p, Optional.of(p.get("class.weight").gather(labels)));
+    }
+
+    /**
+     * Returns the score given classes, guided towards what tells them apart (Ho and Salimans 2022, equation 6): (1 +
+     * w)·score(x | class) − w·score(x). Two evaluations of the network.
+     *
+     * @param labels one a row, from 0
+     * @param strength w; 0 for the score given the class
+     */
+    public Score guided(Bound p, Var labels, double strength) {
+        Score given = score(p, labels);
+        Score without = score(p);
+        return strength == 0 ? given
+                : (t, x) -> given.at(t, x).times(1 + strength).minus(without.at(t, x).times(strength));
+    }
+
+    private Score score(Bound p, Optional<Var> ofClass) {
         return (t, x) -> {
             Var a = process.mean(t);
             Var s = process.standardDeviation(t);
             Var v = a.square().plus(s.square());
             Var root = v.sqrt();
-            return raw(p, t, x.dividedBy(root)).times(a.dividedBy(s.times(root))).minus(x.dividedBy(v));
+            return raw(p, t, x.dividedBy(root), ofClass).times(a.dividedBy(s.times(root))).minus(x.dividedBy(v));
         };
     }
 
-    /** Records N(x, t), with t a scalar or one a row, [rows, 1]. */
-    public Var raw(Bound p, Var t, Var x) {
+    /** Records N(x, t), with t a scalar or one a row, [rows, 1], and the classes' part of the first layer. */
+    private Var raw(Bound p, Var t, Var x, Optional<Var> ofClass) {
         Var column = t.shape().rank() == 0 ? t.reshape(1, 1) : t;
         double[] turns = new double[first.frequencies.length];
         for (int i = 0; i < turns.length; i++) {
@@ -109,10 +149,11 @@ public record ScoreNetwork(ForwardProcess process, int width, First first, Mlp h
         Var ofX = p.get("x.weight");
         Var ofTime = p.get("time.weight");
         Var bias = p.get("time.bias");
+        Var constant = ofClass.map(bias::plus).orElse(bias);
         // one product where every row has features of its own; otherwise those of one row serve all
         Var layer = column.shape().dim(0) == x.shape().dim(0)
-                ? Var.concat(1, x, angles.sin(), angles.cos()).matmul(Var.concat(0, ofX, ofTime)).plus(bias)
-                : x.matmul(ofX).plus(Var.concat(1, angles.sin(), angles.cos()).matmul(ofTime).plus(bias));
+                ? Var.concat(1, x, angles.sin(), angles.cos()).matmul(Var.concat(0, ofX, ofTime)).plus(constant)
+                : x.matmul(ofX).plus(Var.concat(1, angles.sin(), angles.cos()).matmul(ofTime).plus(constant));
         int units = bias.shape().size();
         int sines = first.waves ? units / 2 : 0;
         Var features = sines > 0 ? Var.concat(1, layer.slice(1, 0, sines).sin(), layer.slice(1, sines, units).silu())
@@ -133,6 +174,7 @@ public record ScoreNetwork(ForwardProcess process, int width, First first, Mlp h
         private double scale = 1;
         private double detail;
         private boolean waves;
+        private int classes;
         private long seed = 1;
 
         private Builder(ForwardProcess process, int width) {
@@ -171,6 +213,12 @@ public record ScoreNetwork(ForwardProcess process, int width, First first, Mlp h
             return this;
         }
 
+        /** Sets the number of classes that the network can be told of; none otherwise. */
+        public Builder classes(int number) {
+            classes = number;
+            return this;
+        }
+
         /** Sets the seed of the frequencies; 1 otherwise. */
         public Builder seed(long ofFrequencies) {
             seed = ofFrequencies;
@@ -190,7 +238,7 @@ public record ScoreNetwork(ForwardProcess process, int width, First first, Mlp h
                 phi[i] *= scale / process.end();
             }
             double fineness = detail == 0 ? usualDetail(width, waves) : detail;
-            return new ScoreNetwork(process, width, new First(phi, fineness, waves), rest());
+            return new ScoreNetwork(process, width, new First(phi, fineness, waves, classes), rest());
         }
 
         /** Starting from zero: the first score is that of a normal distribution. */

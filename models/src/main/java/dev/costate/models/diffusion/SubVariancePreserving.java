@@ -56,6 +56,14 @@ public record SubVariancePreserving(NoiseSchedule beta) implements ForwardProces
         return beta.time(standardDeviation.negated().log1p().negated());
     }
 
+    /** ρ = 2 sinh(B/2), whose inverse is written so that it does not cancel where ρ is small. */
+    @Override
+    public Var timeOfRatio(Var ratio) {
+        Var half = ratio.times(0.5);
+        Var square = half.square();
+        return beta.time(half.plus(square.dividedBy(square.plus(1).sqrt().plus(1))).log1p().times(2));
+    }
+
     @Override
     public double drift(double t) {
         return -0.5 * beta.rate(t);

@@ -70,6 +70,11 @@ public record VarianceExploding(double smallest, double largest) implements Forw
     }
 
     @Override
+    public Var timeOfRatio(Var ratio) {
+        return time(ratio);
+    }
+
+    @Override
     public double drift(double t) {
         return 0;
     }

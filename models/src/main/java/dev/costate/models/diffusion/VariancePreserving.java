@@ -55,6 +55,11 @@ public record VariancePreserving(NoiseSchedule beta) implements ForwardProcess {
     }
 
     @Override
+    public Var timeOfRatio(Var ratio) {
+        return beta.time(ratio.square().log1p());
+    }
+
+    @Override
     public double drift(double t) {
         return -0.5 * beta.rate(t);
     }

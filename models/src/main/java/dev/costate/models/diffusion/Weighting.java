@@ -8,7 +8,8 @@ public enum Weighting {
     NOISE,
     /**
      * λ = g²: a bound of the likelihood (Song et al. 2021, Maximum likelihood training of score-based diffusion
-     * models), noisier.
+     * models). Times are drawn where the weight g²/s² of a term of size 1 is, evenly in ln(s/a), and the terms divided
+     * by that density (equation 20 there): the same expectation, without the noise of rare heavy terms.
      */
     LIKELIHOOD,
     /**

@@ -153,6 +153,41 @@ class ExactScoreTest {
     }
 
     /**
+     * The rest of rows whose first value is known, with the exact score: a mixture whose weights depend on that value.
+     * Of 4000 rows the standard error of the mean is at most 0.016.
+     */
+    @Test
+    void theRestOfAKnownRow() {
+        int n = 4000;
+        double known = -0.2;
+        double[] w = new double[2];
+        for (int j = 0; j < 2; j++) {
+            double m = MIXTURE.means()[j][0];
+            w[j] = MIXTURE.weights()[j] * Math.exp(-(known - m) * (known - m) / (2 * 0.16));
+        }
+        double second = w[1] / (w[0] + w[1]);
+        double mean = MIXTURE.means()[0][1] * (1 - second) + MIXTURE.means()[1][1] * second;
+        double apart = MIXTURE.means()[0][1] - MIXTURE.means()[1][1];
+        double variance = 0.16 + second * (1 - second) * apart * apart;
+        for (ForwardProcess p : ForwardProcesses.ALL) {
+            ReverseSde sde = ReverseSde.of(p, 400).with(Predictor.REVERSE_DIFFUSION).withCorrector(0.3);
+            double[] y = Replay.of(Tape.record(List.of(Shape.SCALAR), v -> {
+                Var prior = Autodiff.randomNormal(Shape.of(n, 2), v[0], v[0]).times(p.priorStandardDeviation());
+                KnownPart part = new KnownPart(Var.constant(Tensor.of(Shape.of(1, 2), known, 9)),
+                        Var.constant(Tensor.of(Shape.of(1, 2), 1, 0)));
+                return new Var[] {sde.completed(MIXTURE.score(p), prior, part, v[0], Var.constant(0))};
+            }).simplify()).run(Tensor.scalar(5))[0].toArray();
+            for (int i = 0; i < n; i++) {
+                assertEquals(known, y[2 * i], 0, p.optionName());
+            }
+            double[] m = moments(y, 2, 1);
+            String what = p.optionName() + ": " + m[0] + ", " + m[1] + " for " + mean + ", " + variance;
+            assertEquals(mean, m[0], 0.08, what);
+            assertEquals(variance, m[1], 0.15 * variance, what);
+        }
+    }
+
+    /**
      * What is returned after the last step is the mean of the data given the end of the path, for a point mass the
      * point.
      */

@@ -55,6 +55,27 @@ class ForwardProcessTest {
         assertEquals(t, Replay.of(tape).run(Tensor.scalar(p.standardDeviation(t)))[0].item(), 5e-12 * p.end());
     }
 
+    /** t of s/a, also where it is small: to the rounding that s/a itself has. */
+    @Property(tries = 200)
+    void timeOfARatio(@ForAll("processes") ForwardProcess p, @ForAll @DoubleRange(min = 0, max = 1) double part) {
+        double t = p.start() * Math.pow(p.end() / p.start(), part);
+        Tape tape = Tape.record(List.of(Shape.SCALAR), v -> new Var[] {p.timeOfRatio(v[0])});
+        double found = Replay.of(tape).run(Tensor.scalar(p.standardDeviation(t) / p.mean(t)))[0].item();
+        assertEquals(t, found, 1e-12 * t);
+    }
+
+    /** g²/s² = 2·d ln(s/a)/dt, by central differences. */
+    @Property(tries = 200)
+    void theLikelihoodsWeightIsEvenInTheRatio(@ForAll("processes") ForwardProcess p,
+            @ForAll @DoubleRange(min = 0.05, max = 0.95) double part) {
+        double t = part * p.end();
+        double h = 1e-4 * p.end();
+        double slope = (Math.log(p.standardDeviation(t + h) / p.mean(t + h))
+                - Math.log(p.standardDeviation(t - h) / p.mean(t - h))) / h;
+        double weight = Math.pow(p.diffusion(t) / p.standardDeviation(t), 2);
+        assertEquals(weight, slope, 1e-5 * weight);
+    }
+
     /** da/dt = f·a and d(s²)/dt = 2f·s² + g², what makes a and s those of the SDE, by central differences. */
     @Property(tries = 200)
     void momentsBelongToTheSde(@ForAll("processes") ForwardProcess p,

@@ -13,6 +13,7 @@ import dev.costate.models.train.Objective;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ class DiffusionGradientTest {
         int width = 1 + random.nextInt(3);
         ScoreNetwork network = ScoreNetwork.builder(process, width)
                 .hidden(1 + random.nextInt(2), 1 + random.nextInt(7)).features(4, 0.5).detail(1)
-                .waves(random.nextBoolean()).seed(random.nextInt(1000)).build();
+                .waves(random.nextBoolean()).seed(random.nextInt(1000))
+                .classes(random.nextBoolean() ? 1 + random.nextInt(3) : 0).build();
         int examples = 6;
         double[] rows = random.doubles(examples * width, -1.5, 1.5).toArray();
         Weighting weighting = Weighting.values()[random.nextInt(Weighting.values().length)];
@@ -41,7 +43,12 @@ class DiffusionGradientTest {
         });
         // rounded data are spread over their cells
         double[] cell = random.nextBoolean() ? random.doubles(width, 0, 0.3).toArray() : new double[0];
-        WholeLoss.Solved ofScore = (how, steps, gradient) -> new DenoisingScoreMatching(network, weighting, rows, cell);
+        int classes = network.first().classes();
+        double[] labels = random.doubles(examples, 0, Math.max(1, classes)).map(Math::floor).toArray();
+        Optional<DenoisingScoreMatching.Labels> told = classes == 0 ? Optional.empty()
+                : Optional.of(new DenoisingScoreMatching.Labels(labels, 0.3));
+        WholeLoss.Solved ofScore = (how, steps, gradient) -> new DenoisingScoreMatching(network, weighting, rows, cell,
+                told);
         return new WholeLoss(text, likelihood ? ofFlow : ofScore, SOLVERS, 0.7 * process.end(), likelihood, 3,
                 examples, true, 0.2);
     }
