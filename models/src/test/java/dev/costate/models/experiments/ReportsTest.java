@@ -52,6 +52,7 @@ class ReportsTest {
         "otflow-moons, --grid=4 --test-points=20 --batch=20", "cnf-iris, --folds=2",
         "diffusion-moons, --grid=4 --test-points=20 --hidden=8 --features=8 --steps=10",
         "diffusion-digits, --hidden=8 --features=8 --steps=10 --samples=10 --test-digits=4",
+        "diffusion-classes, --hidden=8 --features=8 --steps=10 --samples=10",
         "latent-oscillator, --batch=20", "latent-spirals, --batch=20", "latent-elnino, --batch=20",
         "latent-periodic, --batch=20", "latent-earthquakes, --draws=2"})
     void aPageBeginsWithTheVerdictAndEndsWithTheOptions(String name, String words) throws IOException {

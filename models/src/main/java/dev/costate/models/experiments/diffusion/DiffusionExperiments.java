@@ -13,7 +13,7 @@ public final class DiffusionExperiments {
     public static final List<Experiment<?>> ALL = List.of(toy(ToyDensity.EIGHT_GAUSSIANS, USUAL),
             toy(ToyDensity.MOONS, USUAL), toy(ToyDensity.CIRCLES, USUAL), fine(ToyDensity.CHECKERBOARD, USUAL),
             toy(ToyDensity.PINWHEEL, USUAL), toy(ToyDensity.TWO_SPIRALS, 4 * USUAL), toy(ToyDensity.SWISSROLL, USUAL),
-            fine(ToyDensity.RINGS, 3 * USUAL), new DigitsDiffusion(), new TableDiffusion());
+            fine(ToyDensity.RINGS, 3 * USUAL), new DigitsDiffusion(), new DigitClasses(), new TableDiffusion());
 
     private DiffusionExperiments() {
     }

@@ -138,12 +138,22 @@ record DiffusionOptions(TrainingOptions training, ForwardProcess process, Weight
 
     /** Returns the model of data with the given means and scales. */
     DiffusionModel model(Standardiser values) {
-        return new DiffusionModel(MODEL, network(values.columns()).build(), values, use);
+        return model(values, 0);
+    }
+
+    /** Returns the model that can be told of as many classes. */
+    DiffusionModel model(Standardiser values, int classes) {
+        return new DiffusionModel(MODEL, network(values.columns()).classes(classes).build(), values, use);
     }
 
     /** Returns the model that a run saved. */
     DiffusionModel restored(SavedModel saved) {
-        return DiffusionModel.from(MODEL, this::network, use, saved);
+        return restored(saved, 0);
+    }
+
+    /** Returns the model of as many classes that a run saved. */
+    DiffusionModel restored(SavedModel saved, int classes) {
+        return DiffusionModel.from(MODEL, width -> network(width).classes(classes), use, saved);
     }
 
     /** Returns the training on rows in the units of the data. */
@@ -159,16 +169,30 @@ record DiffusionOptions(TrainingOptions training, ForwardProcess process, Weight
      * @param cell what they were rounded to, in their units; 0 if they were not rounded
      */
     Stage stage(DiffusionModel model, double[] rows, double cell) {
-        if (cell == 0) {
-            return stage(model, rows);
-        }
+        return cell == 0 ? stage(model, rows) : stage(model, rows.length, new DenoisingScoreMatching(model.network(),
+                weighting, model.values().apply(rows)).spreadOver(cells(model, cell)));
+    }
+
+    /**
+     * As above, of rows with classes.
+     *
+     * @param labels one a row, from 0
+     * @param hidden part of the rows whose class is not told
+     */
+    Stage stage(DiffusionModel model, double[] rows, double cell, double[] labels, double hidden) {
+        return stage(model, rows.length, DenoisingScoreMatching
+                .labelled(model.network(), weighting, model.values().apply(rows),
+                        new DenoisingScoreMatching.Labels(labels, hidden))
+                .spreadOver(cells(model, cell)));
+    }
+
+    private static double[] cells(DiffusionModel model, double cell) {
         double[] cells = Arrays.stream(model.values().scale()).map(s -> cell / s).toArray();
         if (Arrays.stream(cells).max().orElseThrow() > MOST_CELL) {
             throw new UsageException(
                     "--cell " + Numbers.shortest(cell) + ": must be at most 100 standard deviations of every column");
         }
-        return stage(model, rows.length, new DenoisingScoreMatching(model.network(), weighting,
-                model.values().apply(rows)).spreadOver(cells));
+        return cells;
     }
 
     private Stage stage(DiffusionModel model, int cells, DenoisingScoreMatching objective) {

@@ -1,6 +1,5 @@
 package dev.costate.models.experiments.diffusion;
 
-import dev.costate.models.data.Standardiser;
 import dev.costate.models.diffusion.DiffusionModel;
 import dev.costate.models.diffusion.FittedDiffusion;
 import dev.costate.models.diffusion.ReverseSde;
@@ -18,7 +17,6 @@ import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.LabelledRows;
-import dev.costate.models.study.Permutation;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
@@ -38,10 +36,10 @@ import java.util.stream.IntStream;
  * down. The last fifth of the rows of a shuffled table is held out. Immutable.
  */
 final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
-    private static final int SIDE = 8;
-    private static final int PIXELS = SIDE * SIDE;
-    private static final int CLASSES = 10;
-    private static final int LEVELS = 17;
+    private static final int SIDE = DigitLevels.SIDE;
+    private static final int PIXELS = DigitLevels.PIXELS;
+    private static final int CLASSES = DigitLevels.CLASSES;
+    private static final int LEVELS = DigitLevels.LEVELS;
     private static final int PROBES = 2;
     private static final DiffusionOptions.Defaults DEFAULTS = new DiffusionOptions.Defaults(5000, 256, 3, 256, 2e-3);
 
@@ -87,7 +85,6 @@ final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
     }
 
     private static final class DigitsStudy implements Study {
-        private final List<String> columns = IntStream.range(0, PIXELS).mapToObj(i -> "pixel" + i).toList();
         private final double[][] train;
         private final double[][] test;
         private final int[] labels;
@@ -100,35 +97,14 @@ final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
         DigitsStudy(Values h, LabelledRows digits) {
             seed = h.training().seed();
             samples = h.samples;
-            int n = digits.rows().length;
-            int[] order = Permutation.of(n, seed);
-            int held = n / 5;
-            double[][] all = Arrays.stream(order).mapToObj(r -> digits.rows()[r]).toArray(double[][]::new);
-            train = Arrays.copyOfRange(all, held, n);
-            test = Arrays.copyOf(all, Math.min(held, h.testDigits));
-            labels = Arrays.stream(order).skip(held).map(r -> digits.labels()[r]).toArray();
+            DigitLevels split = DigitLevels.split(digits, seed);
+            train = split.train().rows();
+            test = Arrays.copyOf(split.test().rows(), Math.min(split.test().rows().length, h.testDigits));
+            labels = split.train().labels();
             centroids = centroids(train, labels);
-            double[] flat = Arrays.stream(train).flatMapToDouble(Arrays::stream).toArray();
-            model = h.diffusion.model(spread(Standardiser.fit(flat, PIXELS), flat));
+            double[] flat = split.flat();
+            model = h.diffusion.model(split.scaling());
             stage = h.diffusion.stage(model, flat, 1);
-        }
-
-        /**
-         * Mean and standard deviation of the levels once they are spread over their intervals. The mean rises by
-         * 1/2, the variance by 1/12.
-         */
-        private static Standardiser spread(Standardiser levels, double[] flat) {
-            double[] mean = levels.mean().clone();
-            double[] scale = levels.scale().clone();
-            for (int c = 0; c < mean.length; c++) {
-                boolean constant = true;
-                for (int i = c; i < flat.length; i += mean.length) {
-                    constant &= flat[i] == flat[c];
-                }
-                scale[c] = Math.sqrt((constant ? 0 : scale[c] * scale[c]) + 1.0 / 12);
-                mean[c] += 0.5;
-            }
-            return new Standardiser(mean, scale);
         }
 
         private static double[][] centroids(double[][] rows, int[] labels) {
@@ -175,16 +151,12 @@ final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
 
         /** Samples as grey levels. */
         private double[][] drawn(FittedDiffusion fit, int n, long from) {
-            double[][] rows = fit.sample(n, from);
-            for (double[] row : rows) {
-                Arrays.setAll(row, c -> Math.max(0, Math.min(LEVELS - 1, Math.floor(row[c]))));
-            }
-            return rows;
+            return DigitLevels.rounded(fit.sample(n, from));
         }
 
         @Override
         public List<String> columns() {
-            return columns;
+            return DigitLevels.COLUMNS;
         }
 
         @Override
