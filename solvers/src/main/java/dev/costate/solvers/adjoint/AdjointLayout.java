@@ -62,6 +62,15 @@ public final class AdjointLayout {
         }
     }
 
+    /** The same for some of what the field captured, by their numbers. */
+    void pointAccumulating(Program p, int[] which, int[] at) {
+        captured.point(p, 2, which, at);
+        for (int i = 0; i < which.length; i++) {
+            p.pointInput(3 + which.length + i, at[sums[which[i]]]);
+            p.pointOutput(2 + i, at[sums[which[i]]]);
+        }
+    }
+
     /** Has a program write an output for each thing captured, one after the other, from {@code to} on. */
     public void pointSums(Program p, int first, int to) {
         int next = to;

@@ -36,6 +36,16 @@ public abstract class Reversal extends ReplayableSteps implements Field {
     }
 
     @Override
+    public final boolean separable() {
+        return adjoint.separable();
+    }
+
+    @Override
+    public final void evalHalf(int half, double t, int slot, boolean keep) {
+        adjoint.evalHalf(half, t, slot, taping && keep);
+    }
+
+    @Override
     public int units() {
         return record.steps();
     }

@@ -14,6 +14,8 @@ class ReversibleReversal extends Reversal implements StepAdjoint.Evaluations {
     private final int ring;
     private final int beside;
     private boolean kept;
+    /** Whether the derivative at the end of a step was evaluated when the step after it was undone. */
+    private boolean keptBefore;
     private boolean derivativeKnown;
     private final int times;
     private int step;
@@ -95,10 +97,12 @@ class ReversibleReversal extends Reversal implements StepAdjoint.Evaluations {
         int mark = memory.mark();
         derivative(number + 1, record.t(number) + record.h(number));
         // reversible Heun's activations are needed one step later, and recomputed then: what solves inside the field
-        // keep goes before; a partitioned method undoes a stage by an evaluation at another
-        taping = !method.handsDown();
+        // keep goes before; a partitioned method undoes a stage by an evaluation at another, but for halves
+        taping = !method.handsDown() || separable();
         stepper.undo(number, record.arrival(number), record.t(number), record.h(number));
+        keptBefore = separable() && !stepper.shared();
         pull(number, mark);
+        keptBefore = false;
     }
 
     private void pull(int number, int mark) {
@@ -119,7 +123,7 @@ class ReversibleReversal extends Reversal implements StepAdjoint.Evaluations {
 
     @Override
     public final boolean kept(int stage) {
-        return kept;
+        return kept && !(keptBefore && stage == method.perStep());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.costate.solvers.adjoint;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Program;
+import dev.costate.autodiff.Tape;
 import dev.costate.solvers.gradient.Direct;
 import dev.costate.solvers.method.Tableau;
 import dev.costate.solvers.step.Field;
@@ -13,6 +14,7 @@ import dev.costate.solvers.tape.SolveRecord;
 import dev.costate.vectorapi.Kernels;
 import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The adjoint of one step after the other, from the last to the first; formulas in {@link Direct}.
@@ -39,9 +41,10 @@ class StepAdjoint implements Field {
     final SolveRecord record;
     final int n;
     final AdjointLayout places;
-    private final Program program;
+    /** Of the field, or of its halves. */
+    private final Program[] programs;
     final StageLayout layout;
-    private final int scratch;
+    private final int[] scratch;
     private final int spareResidual;
     private final int work;
     private final int workCells;
@@ -68,17 +71,23 @@ class StepAdjoint implements Field {
     long evaluations;
 
     StepAdjoint(RecordedSolve solve, Tableau method, Binding b) {
+        this(List.of(solve.field()), method, b);
+    }
+
+    /** Makes it of a field, or of its halves. */
+    StepAdjoint(List<Tape> fields, Tableau method, Binding b) {
         kernels = b.kernels();
         memory = kernels.memory();
         this.method = method;
-        program = FieldTapes.phased(solve.field(), b);
+        programs = fields.stream().map(f -> FieldTapes.phased(f, b)).toArray(Program[]::new);
+        int residual = FieldTapes.residualSize(programs);
         places = new AdjointLayout(b);
         n = places.n;
-        layout = new StageLayout(n, program.residualSize());
+        layout = new StageLayout(n, residual);
         record = new SolveRecord(memory);
         int s = method.stages();
-        scratch = b.scratch(program.size());
-        spareResidual = b.scratch(program.residualSize());
+        scratch = Arrays.stream(programs).mapToInt(p -> b.scratch(p.size())).toArray();
+        spareResidual = b.scratch(residual);
         workCells = (n + 7) / 8 * 8;
         work = b.scratch((2 * s + method.denseStages() + 7) * workCells);
         weights = new double[s + method.denseStages()];
@@ -111,12 +120,14 @@ class StepAdjoint implements Field {
 
     /** Opens the record and sets all sums to zero. */
     void start(int[] at) {
-        program.place(at[scratch]);
+        for (int i = 0; i < programs.length; i++) {
+            programs[i].place(at[scratch[i]]);
+        }
         base = at[work];
         sharedResidual = at[spareResidual];
         record.open(places.record(at));
         places.clearSums(at);
-        places.pointAccumulating(program, 2, 3 + places.captured.count(), 2, at);
+        pointCaptured(programs, at);
         zero = single(0);
         bar = single(1);
         carry = single(2);
@@ -129,6 +140,11 @@ class StepAdjoint implements Field {
         time = places.timeCount - 1;
         vjps = 0;
         evaluations = 0;
+    }
+
+    /** Gives the programs what the field captured, and the sums to add its cotangents to. */
+    void pointCaptured(Program[] of, int[] at) {
+        places.pointAccumulating(of[0], 2, 3 + places.captured.count(), 2, at);
     }
 
     /** Returns whether a step's dense output is needed, before the step's adjoint. */
@@ -270,8 +286,20 @@ class StepAdjoint implements Field {
 
     /** Runs the field's vjp at an evaluation: Ȳ = (∂f/∂y)ᵀ k̄, and the sums += (∂f/∂captured)ᵀ k̄. */
     final void pull(int slot, boolean kept, int kBar, int yBarOut) {
+        layout.point(programs[0], slot);
+        pull(programs[0], places.captured.count(), slot, kept, kBar, yBarOut);
+    }
+
+    /**
+     * The same for half of a field with so many captured: k̄ is a half, and Ȳ the half that it depends on.
+     */
+    final void pullHalf(int half, int captured, int slot, boolean kept, int kBar, int yBarOut) {
+        layout.pointHalf(programs[half], half, slot);
+        pull(programs[half], captured, slot, kept, kBar, yBarOut);
+    }
+
+    private void pull(Program program, int captured, int slot, boolean kept, int kBar, int yBarOut) {
         int mark = memory.mark();
-        layout.point(program, slot);
         if (kept) {
             program.placeResidual(layout.residual(slot));
         } else {
@@ -279,7 +307,7 @@ class StepAdjoint implements Field {
             program.runForward();
             evaluations++;
         }
-        program.pointInput(2 + places.captured.count(), kBar);
+        program.pointInput(2 + captured, kBar);
         program.pointOutput(1, yBarOut);
         program.runBackward();
         vjps++;
@@ -289,9 +317,19 @@ class StepAdjoint implements Field {
     /** Evaluates the field; what solves inside it keep stays in the arena as long as its activations do. */
     @Override
     public void eval(double t, int slot, boolean keep) {
+        layout.point(programs[0], slot);
+        run(programs[0], t, slot, keep);
+    }
+
+    @Override
+    public void evalHalf(int half, double t, int slot, boolean keep) {
+        layout.pointHalf(programs[half], half, slot);
+        run(programs[half], t, slot, keep);
+    }
+
+    private void run(Program program, double t, int slot, boolean keep) {
         int mark = memory.mark();
         memory.cells[layout.t(slot)] = t;
-        layout.point(program, slot);
         program.placeResidual(keep ? layout.residual(slot) : sharedResidual);
         program.runForward();
         if (!keep) {

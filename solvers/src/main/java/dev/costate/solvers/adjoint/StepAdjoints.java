@@ -5,6 +5,8 @@ import dev.costate.autodiff.Kernel;
 import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.method.ReversibleMethod;
 import dev.costate.solvers.method.Tableau;
+import dev.costate.solvers.tape.FieldHalf;
+import java.util.List;
 
 /** The adjoints of steps of each family of methods. */
 public final class StepAdjoints {
@@ -14,16 +16,20 @@ public final class StepAdjoints {
     /** Makes that of steps whose stages lie in buffers, from the operands of a backward pass. */
     static StepAdjoint onBuffers(RecordedSolve solve, Binding b) {
         return switch (solve.options().method().family()) {
-            case EXPLICIT -> new StepAdjoint(solve, (Tableau) solve.options().method(), b);
+            case EXPLICIT -> explicit(solve, (Tableau) solve.options().method(), b);
             case REVERSIBLE -> {
                 ReversibleMethod pair = (ReversibleMethod) solve.options().method();
-                yield pair.partitioned() ? new StepAdjoint(solve, pair.base(), b)
-                        : new ReversibleAdjoint(solve, pair, b);
+                yield pair.partitioned() ? explicit(solve, pair.base(), b) : new ReversibleAdjoint(solve, pair, b);
             }
             case ESDIRK, ROSENBROCK -> throw new IllegalArgumentException(
                     "a discrete gradient method needs an explicit Runge-Kutta method, not "
                             + solve.options().method().name());
         };
+    }
+
+    private static StepAdjoint explicit(RecordedSolve solve, Tableau method, Binding b) {
+        List<FieldHalf> halves = FieldHalf.of(solve.field(), method);
+        return halves.isEmpty() ? new StepAdjoint(solve, method, b) : new KickDriftAdjoint(halves, method, b);
     }
 
     private static StiffAdjoint onArrays(RecordedSolve solve, Binding b) {

@@ -39,12 +39,12 @@ public final class StepWindow implements StepAdjoint.Evaluations {
     /** Says where the window lies in this run. */
     public void place(int[] at) {
         base = at[scratch];
-        stages.evaluations = 0;
+        stages.countFromZero();
     }
 
     /** Returns the evaluations of the field since {@link #place}. */
     public long evaluations() {
-        return stages.evaluations;
+        return stages.evaluations();
     }
 
     @Override
@@ -66,8 +66,7 @@ public final class StepWindow implements StepAdjoint.Evaluations {
     /** Starts from a state given alone: evaluates its derivative. */
     public void start(double t, int y) {
         kernels.copy(y, layout.y(base), layout.n());
-        field.eval(t, base, false);
-        stages.evaluations++;
+        stages.first(field, t, base, false);
     }
 
     /** Starts from time, state and derivative kept before. */
@@ -89,7 +88,7 @@ public final class StepWindow implements StepAdjoint.Evaluations {
     public void step(double t, double h) {
         stages.k[0] = layout.k(base);
         for (int i = 1; i < count; i++) {
-            stages.evaluate(field, i, layout.y(base), t, h, slot(i), keeping);
+            stages.evaluate(field, i, layout.y(base), t, h, slot(stages.place(field, i)), keeping);
         }
     }
 

@@ -70,35 +70,12 @@ public final class ReversibleMethod implements OdeMethod {
         if (!base.partitioned()) {
             return of(base, USUAL);
         }
-        for (int i = 1; i < base.stages(); i++) {
-            double drift = change(base.a(i), base.a(i - 1), i);
-            double kick = change(base.momentumA(i), base.momentumA(i - 1), i);
-            if ((drift == 0) == (kick == 0)) {
-                throw new IllegalArgumentException("stage " + i + " of " + base.name()
-                        + " is neither a kick nor a drift from the one before: its steps cannot be undone");
-            }
+        int other = KicksAndDrifts.firstOther(base);
+        if (other >= 0) {
+            throw new IllegalArgumentException("stage " + other + " of " + base.name()
+                    + " is neither a kick nor a drift from the one before: its steps cannot be undone");
         }
         return new ReversibleMethod(base.name() + "-reversible", base, 1, false);
-    }
-
-    /** Returns what a row adds to the one before; NaN if more than a multiple of the last derivative. */
-    private static double change(double[] row, double[] before, int i) {
-        for (int j = 0; j < i - 1; j++) {
-            if (row[j] != before[j]) {
-                return Double.NaN;
-            }
-        }
-        return row[i - 1];
-    }
-
-    /** Returns by how much of h stage i of a partitioned method moves the positions; 0 for a kick. */
-    public double drift(int i) {
-        return base.a(i)[i - 1];
-    }
-
-    /** Returns by how much of h stage i of a partitioned method moves the momenta; 0 for a drift. */
-    public double kick(int i) {
-        return base.momentumA(i)[i - 1];
     }
 
     /**

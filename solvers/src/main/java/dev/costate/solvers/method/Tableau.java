@@ -2,6 +2,7 @@ package dev.costate.solvers.method;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An explicit Runge–Kutta method as data.
@@ -237,6 +238,11 @@ public final class Tableau implements OdeMethod {
     @Override
     public boolean partitioned() {
         return momentumA != a;
+    }
+
+    /** Returns the stages as kicks and drifts; none if the method is not partitioned or not made of these alone. */
+    public Optional<KicksAndDrifts> kicksAndDrifts() {
+        return partitioned() && denseStages() == 0 ? KicksAndDrifts.of(this) : Optional.empty();
     }
 
     /** Returns a row of a for the momenta of a partitioned method, else a. */

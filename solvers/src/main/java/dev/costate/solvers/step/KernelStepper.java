@@ -2,11 +2,13 @@ package dev.costate.solvers.step;
 
 import dev.costate.solvers.NonFinite;
 import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.method.KicksAndDrifts;
 import dev.costate.solvers.method.Stability;
 import dev.costate.solvers.method.Tableau;
 import dev.costate.vectorapi.Binary;
 import dev.costate.vectorapi.Kernels;
 import dev.costate.vectorapi.Memory;
+import java.util.Optional;
 
 /** Steps by kernels, states and derivatives in {@link StageBuffers}. Thread-confined. */
 public class KernelStepper implements Stepper {
@@ -67,13 +69,13 @@ public class KernelStepper implements Stepper {
 
     @Override
     public void first(double t) {
-        field.eval(t, buffers.at(0), buffers.hasResidual(0));
-        stages.evaluations = 1;
+        stages.countFromZero();
+        stages.first(field, t, buffers.at(0), buffers.hasResidual(0));
     }
 
     @Override
     public int evaluations() {
-        return stages.evaluations;
+        return stages.evaluations();
     }
 
     @Override
@@ -86,8 +88,9 @@ public class KernelStepper implements Stepper {
         y0 = layout.y(slot);
         k[0] = layout.k(slot);
         for (int i = 1; i < s; i++) {
-            slot = buffers.at(first + i);
-            stages.evaluate(field, i, y0, t, h, slot, buffers.hasResidual(first + i));
+            int place = first + stages.place(field, i);
+            slot = buffers.at(place);
+            stages.evaluate(field, i, y0, t, h, slot, buffers.hasResidual(place));
         }
         y1 = layout.y(slot);
     }
@@ -114,10 +117,12 @@ public class KernelStepper implements Stepper {
 
     @Override
     public NonFinite firstNonFinite(double t, double h) {
+        Optional<KicksAndDrifts> moves = stages.moves(field);
         for (int i = 0; i < (dense ? k.length : method.stages()); i++) {
-            int cell = Stepper.notFinite(memory.cells, k[i], n);
+            int from = moves.isPresent() ? moves.get().used(i) * (n / 2) : 0;
+            int cell = Stepper.notFinite(memory.cells, k[i] + from, moves.isPresent() ? n / 2 : n);
             if (cell >= 0) {
-                return NonFinite.stage(i, cell);
+                return NonFinite.stage(i, from + cell);
             }
         }
         return NonFinite.NONE;
@@ -181,6 +186,9 @@ public class KernelStepper implements Stepper {
         if (!dense && k.length > method.stages()) {
             stages.evaluateDense(field, from, t, h, buffers.dense(step));
         }
+        if (!dense) {
+            stages.completeEnds(field);
+        }
         dense = true;
     }
 
@@ -201,7 +209,7 @@ public class KernelStepper implements Stepper {
         int f1 = layout.k(slot);
         kernels.axpy(h, f0, y0, layout.y(slot), n);
         field.eval(t + h, slot, false);
-        stages.evaluations++;
+        stages.count();
         kernels.binary(Binary.SUBTRACT, f1, 1, f0, 1, f1, n);
         return norm(f1);
     }

@@ -2,6 +2,7 @@ package dev.costate.solvers.step;
 
 import dev.costate.solvers.NonFinite;
 import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.method.KicksAndDrifts;
 import dev.costate.solvers.method.ReversibleMethod;
 import dev.costate.vectorapi.Kernels;
 
@@ -21,6 +22,8 @@ public final class ReversibleStepper extends KernelStepper {
     private final int[] single = new int[1];
     private final double[] part = new double[1];
     private final ExplicitStages second;
+    /** Of a partitioned method; the others have none. */
+    private final KicksAndDrifts moves;
     private final DoubleDouble sums;
     private double start;
     private int now;
@@ -31,6 +34,7 @@ public final class ReversibleStepper extends KernelStepper {
     public ReversibleStepper(SolveOptions options, Kernels kernels, StageLayout layout, int normCells) {
         super(options, ((ReversibleMethod) options.method()).base(), kernels, layout, normCells);
         pair = (ReversibleMethod) options.method();
+        moves = pair.partitioned() ? KicksAndDrifts.of(method).orElseThrow() : null;
         width = (n + 7) / 8 * 8;
         inner = method.stages() - 1;
         second = new ExplicitStages(method, kernels, layout, 1);
@@ -98,13 +102,13 @@ public final class ReversibleStepper extends KernelStepper {
     }
 
     private void countFromZero() {
-        stages.evaluations = 0;
-        second.evaluations = 0;
+        stages.countFromZero();
+        second.countFromZero();
     }
 
     @Override
     public int evaluations() {
-        return stages.evaluations + second.evaluations;
+        return stages.evaluations() + second.evaluations();
     }
 
     /** Only the choice of the first step needs the derivative at y. */
@@ -180,8 +184,20 @@ public final class ReversibleStepper extends KernelStepper {
         for (int i = 1; i <= inner; i++) {
             move(i, h);
             sums.add(i == 1 ? now : next, 1, work, next);
-            evaluate(first + i, t + method.c()[i] * h, next);
-            k[i] = layout.k(buffers.at(first + i));
+            stage(first, i, t + method.c()[i] * h, next);
+        }
+    }
+
+    /** Evaluates the field, or the half of it that is used, at a stage. */
+    private void stage(int first, int i, double t, int state) {
+        int number = first + stages.place(field, i);
+        int slot = buffers.at(number);
+        k[i] = layout.k(slot);
+        kernels.copy(state, layout.y(slot), n);
+        if (stages.moves(field).isEmpty()) {
+            evaluate(number, t, state);
+        } else if (i < inner || !moves.shared()) {
+            stages.half(field, moves.used(i), t, slot, i > 0 && buffers.hasResidual(number));
         }
     }
 
@@ -195,21 +211,27 @@ public final class ReversibleStepper extends KernelStepper {
         int first = number * pair.perStep();
         kernels.copy(now, next, carryCells());
         k[inner] = layout.k(buffers.at(first + inner));
+        kernels.copy(now, layout.y(buffers.at(first + inner)), n);
         for (int i = inner; i >= 1; i--) {
-            evaluate(first + i - 1, i == 1 ? before : t + method.c()[i - 1] * h, next);
-            k[i - 1] = layout.k(buffers.at(first + i - 1));
+            stage(first, i - 1, i == 1 ? before : t + method.c()[i - 1] * h, next);
             move(i, h);
             sums.add(next, -1, work, next);
-            kernels.copy(next, layout.y(buffers.at(first + i - 1)), n);
+            if (stages.place(field, i - 1) == i - 1) {
+                kernels.copy(next, layout.y(buffers.at(first + i - 1)), n);
+            }
         }
+    }
+
+    /** Returns whether the last two stages of a step are one evaluation, of half of the field. */
+    public boolean shared() {
+        return moves != null && moves.shared() && field.separable();
     }
 
     /** Writes what stage i of a partitioned method adds to the one before. */
     private void move(int i, double h) {
         int half = n / 2;
-        boolean drifts = pair.drift(i) != 0;
-        int from = drifts ? 0 : half;
-        part[0] = drifts ? pair.drift(i) : pair.kick(i);
+        int from = moves.moved(i) * half;
+        part[0] = moves.weight(i);
         single[0] = k[i - 1] + from;
         kernels.fill(0, work, n);
         kernels.combine(zero, h, part, single, 1, work + from, half);
@@ -235,8 +257,7 @@ public final class ReversibleStepper extends KernelStepper {
     private void evaluate(int number, double t, int state) {
         int slot = buffers.at(number);
         kernels.copy(state, layout.y(slot), n);
-        field.eval(t, slot, buffers.hasResidual(number));
-        stages.evaluations++;
+        stages.first(field, t, slot, buffers.hasResidual(number));
     }
 
     private void increment(double h, int derivative) {

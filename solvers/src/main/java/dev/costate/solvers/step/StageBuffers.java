@@ -98,7 +98,7 @@ public final class StageBuffers {
         reuseAfter = steps * (perStep / stride);
     }
 
-    /** Returns the address of slot {@code i}; in a trail, {@code i} is at most one beyond the last. */
+    /** Returns the address of slot {@code i}; a trail grows up to it. */
     public int at(int i) {
         if (memory == null || i % stride != 0) {
             return ringBase + i % ring * cell;
@@ -108,11 +108,12 @@ public final class StageBuffers {
             int length = 2 * perStep / stride;
             return trail[reuseAfter - length + 1 + (which - reuseAfter - 1) % length];
         }
-        if (which == count) {
+        while (which >= count) {
             if (count == trail.length) {
                 trail = Arrays.copyOf(trail, Math.max(64, 2 * count));
             }
-            trail[count++] = memory.allocate(i < withResidual ? layout.size() : layout.bareSize());
+            trail[count] = memory.allocate(count * stride < withResidual ? layout.size() : layout.bareSize());
+            count++;
         }
         return trail[which];
     }

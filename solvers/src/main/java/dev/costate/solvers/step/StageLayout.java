@@ -38,6 +38,13 @@ public record StageLayout(int n, int residual) {
         field.pointOutput(0, k(slot));
     }
 
+    /** Points the program of half a field to a slot: its state is the other half of y, its output that half of dy. */
+    public void pointHalf(Program field, int half, int slot) {
+        field.pointInput(0, t(slot));
+        field.pointInput(1, y(slot) + (1 - half) * (n / 2));
+        field.pointOutput(0, k(slot) + half * (n / 2));
+    }
+
     /** Returns the cells of a slot with residual. */
     public int size() {
         return bareSize() + round(residual);

@@ -2,6 +2,7 @@ package dev.costate.solvers.tape;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Program;
+import dev.costate.autodiff.Tape;
 import dev.costate.solvers.GradientMethod.Keeps;
 import dev.costate.solvers.method.OdeMethod;
 import dev.costate.solvers.step.Field;
@@ -12,6 +13,8 @@ import dev.costate.solvers.step.Stepper;
 import dev.costate.solvers.step.Steppers;
 import dev.costate.vectorapi.Kernels;
 import dev.costate.vectorapi.Memory;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Explicit and reversible steps of a recorded field, stages in {@link StageBuffers}.
@@ -21,13 +24,15 @@ import dev.costate.vectorapi.Memory;
  */
 final class BufferSteps implements RecordedSteps, Field {
     private final Kernels kernels;
-    private final Program program;
+    /** Of the field, or of its halves. */
+    private final Program[] programs;
+    private final List<FieldHalf> halves;
     private final StageLayout layout;
     private final boolean activations;
     private final StageBuffers buffers;
     private final KernelStepper stepper;
     private final OperandCells captured;
-    private final int scratch;
+    private final int[] scratch;
     private final int spare;
     private final int ring;
     private final int beside;
@@ -39,11 +44,14 @@ final class BufferSteps implements RecordedSteps, Field {
         OdeMethod method = op.options().method();
         int n = b.inShape(0).size();
         activations = keeps == Keeps.ACTIVATIONS;
-        program = activations ? FieldTapes.phased(op.field(), b)
-                : b.compile(op.field().simplify());
-        layout = new StageLayout(n, activations ? program.residualSize() : 0);
+        halves = FieldHalf.of(op.field(), method);
+        List<Tape> fields = halves.isEmpty() ? List.of(op.field()) : halves.stream().map(FieldHalf::tape).toList();
+        programs = fields.stream().map(f -> activations ? FieldTapes.phased(f, b) : b.compile(f.simplify()))
+                .toArray(Program[]::new);
+        int residual = activations ? FieldTapes.residualSize(programs) : 0;
+        layout = new StageLayout(n, residual);
         stepper = Steppers.onBuffers(op.options(), kernels, layout, n / op.blocks());
-        scratch = b.scratch(program.size());
+        scratch = Arrays.stream(programs).mapToInt(p -> b.scratch(p.size())).toArray();
         buffers = switch (keeps) {
             case NOTHING, WINDOW, GRID -> StageBuffers.ring(layout, method);
             case STARTS, ATTEMPTS -> StageBuffers.starts(layout, kernels.memory(), method);
@@ -51,7 +59,7 @@ final class BufferSteps implements RecordedSteps, Field {
         };
         ring = b.scratch(buffers.ringCells());
         beside = b.scratch(stepper.cells());
-        spare = activations ? b.scratch(program.residualSize()) : -1;
+        spare = activations ? b.scratch(residual) : -1;
     }
 
     @Override
@@ -61,8 +69,14 @@ final class BufferSteps implements RecordedSteps, Field {
 
     @Override
     public void begin(int[] at, int y0) {
-        program.place(at[scratch]);
-        captured.point(program, 2, at);
+        for (int i = 0; i < programs.length; i++) {
+            programs[i].place(at[scratch[i]]);
+            if (halves.isEmpty()) {
+                captured.point(programs[i], 2, at);
+            } else {
+                captured.point(programs[i], 2, halves.get(i).captured(), at);
+            }
+        }
         buffers.placeRing(at[ring]);
         stepper.place(at[beside]);
         buffers.start();
@@ -86,10 +100,25 @@ final class BufferSteps implements RecordedSteps, Field {
     }
 
     @Override
+    public boolean separable() {
+        return !halves.isEmpty();
+    }
+
+    @Override
     public void eval(double t, int slot, boolean keep) {
+        layout.point(programs[0], slot);
+        run(programs[0], t, slot, keep);
+    }
+
+    @Override
+    public void evalHalf(int half, double t, int slot, boolean keep) {
+        layout.pointHalf(programs[half], half, slot);
+        run(programs[half], t, slot, keep);
+    }
+
+    private void run(Program program, double t, int slot, boolean keep) {
         Memory memory = kernels.memory();
         memory.cells[layout.t(slot)] = t;
-        layout.point(program, slot);
         if (!activations) {
             program.runForward();
             return;

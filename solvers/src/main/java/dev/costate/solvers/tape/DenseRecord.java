@@ -38,14 +38,14 @@ public final class DenseRecord {
     public int open(int address, Field field) {
         record.open(address);
         step = record.steps() - 1;
-        stages.evaluations = 0;
+        stages.countFromZero();
         for (int i = 0; denseCells > 0 && i < record.steps(); i++) {
             if (record.dense(i) == 0) {
                 record.setDense(i, kernels.memory().allocate(denseCells));
                 stages.evaluateDense(field, start(i), record.t(i), record.h(i), record.dense(i));
             }
         }
-        return stages.evaluations;
+        return stages.evaluations();
     }
 
     /**

@@ -97,4 +97,9 @@ public final class FieldTapes {
         Arrays.fill(late, field.inputs().size(), late.length, true);
         return b.compile(tape, late, 1);
     }
+
+    /** Returns the cells that the residual of any of these programs needs. */
+    public static int residualSize(Program... programs) {
+        return Arrays.stream(programs).mapToInt(Program::residualSize).max().orElse(0);
+    }
 }

@@ -61,6 +61,13 @@ public final class OperandCells {
         }
     }
 
+    /** Makes some of them, by their numbers, the inputs of a program, from number {@code first} on. */
+    public void point(Program p, int first, int[] which, int[] at) {
+        for (int i = 0; i < which.length; i++) {
+            p.pointInput(first + i, at[slots[which[i]]]);
+        }
+    }
+
     /** Returns the first number that is NaN. */
     NonFinite firstNaN(double[] memory, int[] at) {
         return first(memory, at, Double::isNaN);
