@@ -30,7 +30,7 @@ final class KeptStages implements Kernel, StepAdjoint.Evaluations {
         }
         step = 0;
         adjoint.finish(at, slot(0), kept(0));
-        adjoint.places.report(at, Double.NaN, adjoint.evaluations, adjoint.vjps);
+        adjoint.places.report(at, Double.NaN, adjoint.evaluations(), adjoint.vjps());
     }
 
     @Override

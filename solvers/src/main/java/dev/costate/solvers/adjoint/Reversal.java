@@ -65,7 +65,7 @@ public abstract class Reversal extends ReplayableSteps implements Field {
     }
 
     final void report(int[] at, long evaluations) {
-        adjoint.places.report(at, error, evaluations + adjoint.evaluations, adjoint.vjps);
+        adjoint.places.report(at, error, evaluations + adjoint.evaluations(), adjoint.vjps());
     }
 
     /** Notes an error for the quality number, which is the largest. */

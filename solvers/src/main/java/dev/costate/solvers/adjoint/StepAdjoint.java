@@ -66,9 +66,9 @@ class StepAdjoint implements Field {
     int statesBar;
     boolean carried;
     int time;
-    /** The vjps of this run so far, and the evaluations that they recomputed. */
-    long vjps;
-    long evaluations;
+    /** The vjps of this run so far, and the evaluations that they recomputed; of halves if the field is separable. */
+    private long vjps;
+    private long evaluations;
 
     StepAdjoint(RecordedSolve solve, Tableau method, Binding b) {
         this(List.of(solve.field()), method, b);
@@ -189,6 +189,16 @@ class StepAdjoint implements Field {
             kernels.axpy(h * momentumWeights[i], g + positions, part, part, n - positions);
         }
         add(1, g, direct);
+    }
+
+    /** Returns the vjps of this run so far, two halves being one. */
+    final long vjps() {
+        return separable() ? (vjps + 1) / 2 : vjps;
+    }
+
+    /** Returns the evaluations that they recomputed. */
+    final long evaluations() {
+        return separable() ? (evaluations + 1) / 2 : evaluations;
     }
 
     /** The adjoint of a step, the steps after it being done. */

@@ -22,7 +22,8 @@ import java.util.Optional;
  *
  * <p>Truth: the frozen-grid discrete map, to rounding, whatever the number of steps. Cost: one evaluation, whose
  * activations the vjp uses, and one vjp of the field for each evaluation of the accepted steps (reversible Heun: two
- * evaluations; partitioned methods: two for each undone stage); beyond one window the solve once more or, with w
+ * evaluations; partitioned methods: two for each undone stage, or where the halves of the field are evaluated apart
+ * three halves a step); beyond one window the solve once more or, with w
  * windows, m + t(m, 10) of its windows, m = w − 1 and t as in {@link Checkpointed}: 2m for two to eleven of them.
  *
  * <p>Memory: y and z (of a partitioned method y alone), the activations of one step, two numbers for each step of one

@@ -9,7 +9,8 @@ package dev.costate.solvers.method;
  * <p>Symplectic and explicit if q' depends on t and p only and p' on t and q only. The state's first half is q, its
  * second half p; for a batch give it the shape [2, rows, d].
  *
- * <p>Cost: three evaluations of the whole field a step.
+ * <p>Cost: one evaluation of each half of the field a step ({@link KicksAndDrifts}), three of the whole where a half
+ * also depends on itself or the field is plain Java.
  */
 final class Leapfrog {
     /** The method. */
