@@ -12,6 +12,9 @@ import java.util.stream.IntStream;
 
 /** Plots of how stable networks are. Stateless. */
 final class StabilityFigures {
+    /** Width of the axes of a scatter plot in units of their height, so that a circle is round. */
+    private static final double ASPECT = 1.25;
+
     private StabilityFigures() {
     }
 
@@ -21,11 +24,13 @@ final class StabilityFigures {
         double[] turn = Figures.fine(0, 2 * Math.PI, 120);
         double[] re = Arrays.stream(turn).map(a -> paired ? 0 : StrictMath.cos(a) - 1).toArray();
         double[] im = Arrays.stream(turn).map(a -> (paired ? 2 : 1) * StrictMath.sin(a)).toArray();
-        double right = Arrays.stream(spectrum).mapToDouble(e -> e[0]).max().orElse(0);
-        double high = Arrays.stream(spectrum).mapToDouble(e -> Math.abs(e[1])).max().orElse(0);
-        double top = 1.1 * Math.max(high, paired ? 2 : 1);
+        double right = 1.1 * Arrays.stream(spectrum).mapToDouble(e -> e[0]).max().orElse(0);
+        double left = 1.1 * Arrays.stream(spectrum).mapToDouble(e -> e[0]).min().orElse(0);
+        double high = 1.1 * Arrays.stream(spectrum).mapToDouble(e -> Math.abs(e[1])).max().orElse(0);
+        double middle = paired ? 0 : (Math.max(0.2, right) + Math.min(-2.2, left)) / 2;
+        double top = Math.max(Math.max(high, paired ? 2.2 : 1.1), (Math.max(0.2, right) - middle) / ASPECT);
         ScatterPlot plot = new ScatterPlot(net.name()).labels("Re hλ", "Im hλ")
-                .limits(paired ? -1 : -2.2, Math.max(1, 1.1 * right), -top, top)
+                .limits(middle - ASPECT * top, middle + ASPECT * top, -top, top)
                 .add(PlotSeries.line("stable", re, im))
                 .add(PlotSeries.points("layers", Figures.column(spectrum, 0), Figures.column(spectrum, 1)));
         report.figure(plot.toSvg(), paired

@@ -28,6 +28,9 @@ import java.util.stream.Stream;
 final class StableNetworks implements Experiment<StableNetworks.Values> {
     private static final String ALL = "all";
 
+    /** The most weights: with gradient, moments and stages they must find room in one array. */
+    private static final long MOST = 1L << 28;
+
     private final StableTask task;
 
     StableNetworks(StableTask task) {
@@ -94,6 +97,11 @@ final class StableNetworks implements Experiment<StableNetworks.Values> {
             throw new UsageException("--channels " + h.channels + ": must be at least 2, one for each input");
         }
         return h.architectures.stream().map(a -> {
+            long numbers = deepest * a.layer(h.channels, 0).parameters().size();
+            if (numbers > MOST) {
+                throw new UsageException("--depth " + h.net.depth() + " with --channels " + h.channels + ": the layers"
+                        + " of " + a.optionName() + " would have " + numbers + " weights; at most " + MOST);
+            }
             StableNet net = h.net.net(a.optionName(), values, a, h.channels, task.opens(), task.classes, h.gradient);
             h.gradient.refusal(net.solver()).ifPresent(why -> {
                 throw new UsageException("--gradient " + h.gradient.name() + " for --architecture " + a.optionName()

@@ -65,7 +65,7 @@ final class TableClassifier implements Experiment<TableClassifier.Values> {
 
     @Override
     public String about() {
-        return "Trains an augmented ODE-Net on a CSV file of numbers with a column of classes.";
+        return "Trains an augmented ODE-Net, or a stable network, on a CSV file of numbers with a column of classes.";
     }
 
     @Override

@@ -133,6 +133,9 @@ class StableNetworksTest {
         assertEquals("--depth 60000 with --levels 3: the deepest network would have 240000 layers; at most 100000",
                 assertThrows(UsageException.class,
                         () -> e.study(e.options().parse(List.of("--depth=60000", "--levels=3")))).getMessage());
+        assertEquals("--depth 100000 with --channels 10000: the layers of resnet would have 10001000000000 weights; "
+                + "at most 268435456", assertThrows(UsageException.class,
+                        () -> e.study(e.options().parse(List.of("--depth=100000", "--channels=10000")))).getMessage());
         for (String bad : List.of("--depth=0", "--end=0", "--end=-1", "--smoothness=-1", "--damping=-0.1",
                 "--levels=0", "--architecture=vgg", "--level-iterations=0", "--channels=0", "--rate=0")) {
             String name = bad.substring(0, bad.indexOf('='));
