@@ -28,7 +28,7 @@ public final class KicksAndDrifts {
         shared = last > 1 && moved[last] == moved[1] && c[last - 1] == 1;
     }
 
-    /** Returns the moves of a partitioned method; none of one in which a stage moves both halves, or not by the last. */
+    /** Returns the moves of a partitioned method; none if a stage moves both halves, or not by the one before. */
     public static Optional<KicksAndDrifts> of(Tableau method) {
         return firstOther(method) < 0 ? Optional.of(moves(method)) : Optional.empty();
     }

@@ -72,6 +72,11 @@ public final class ExplicitStages {
         return moves(field).isPresent() ? moves.get().place(i) : i;
     }
 
+    /** Returns the stage in whose slot nothing is evaluated, −1 for none. */
+    int leftOut(Field field) {
+        return moves(field).isPresent() && moves.get().shared() ? stages - 2 : -1;
+    }
+
     /** Evaluates the field at the state of a slot, the first of a step. */
     public void first(Field field, double t, int slot, boolean keep) {
         if (moves(field).isPresent()) {
@@ -106,7 +111,7 @@ public final class ExplicitStages {
         whole++;
     }
 
-    /** The same where half of the derivative is used: the half of the state that it sees, and at the last stage both. */
+    /** The same where half of the derivative is used: the half of the state that it sees, at the last stage both. */
     private void evaluateHalf(Field field, KicksAndDrifts m, int i, int y, double t, double h, int slot,
             boolean keep) {
         boolean last = i == stages - 1;

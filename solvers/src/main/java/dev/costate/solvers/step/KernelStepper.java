@@ -60,6 +60,11 @@ public class KernelStepper implements Stepper {
         // none
     }
 
+    /** Returns the stage of each step at which nothing of a field is evaluated, −1 for none. */
+    public int leftOut(Field f) {
+        return stages.leftOut(f);
+    }
+
     /** Takes the field of the next run, and the buffers in whose slot 0 its y₀ lies. */
     public void use(Field f, StageBuffers b) {
         field = f;

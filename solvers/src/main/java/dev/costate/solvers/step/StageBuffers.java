@@ -30,6 +30,7 @@ public final class StageBuffers {
     private int count;
     private int withResidual;
     private int reuseAfter = -1;
+    private int leftOut = -1;
     private int spareDense;
     private int denseTaken;
 
@@ -93,6 +94,15 @@ public final class StageBuffers {
         denseTaken = 0;
     }
 
+    /** Takes no room in a trail for a stage of each step at which nothing is evaluated; −1 for none. */
+    public void leaveOut(int stage) {
+        leftOut = stride == 1 ? stage : -1;
+    }
+
+    private long leftOut(long slots) {
+        return leftOut < 0 || slots <= leftOut ? 0 : (slots - leftOut - 1) / perStep + 1;
+    }
+
     /** Uses slots of the trail again after so many steps, at least 2, which it keeps no more: they are counted only. */
     public void reuseAfter(int steps) {
         reuseAfter = steps * (perStep / stride);
@@ -112,7 +122,8 @@ public final class StageBuffers {
             if (count == trail.length) {
                 trail = Arrays.copyOf(trail, Math.max(64, 2 * count));
             }
-            trail[count] = memory.allocate(count * stride < withResidual ? layout.size() : layout.bareSize());
+            int size = count * stride < withResidual ? layout.size() : layout.bareSize();
+            trail[count] = leftOut >= 0 && count % perStep == leftOut ? 0 : memory.allocate(size);
             count++;
         }
         return trail[which];
@@ -180,9 +191,17 @@ public final class StageBuffers {
 
     /** Returns the cells that the slots of {@code steps} steps take in the arena. */
     public long cells(int steps) {
-        long slots = memory == null ? 0 : steps * (long) (perStep / stride) + 1;
-        long whole = Math.min(slots, withResidual);
-        return whole * layout.size() + (slots - whole) * layout.bareSize();
+        long whole = Math.min(slots(steps), withResidual);
+        return bareCells(steps) + (whole - leftOut(whole)) * (layout.size() - layout.bareSize());
+    }
+
+    /** Returns the same without residuals. */
+    public long bareCells(int steps) {
+        return (slots(steps) - leftOut(slots(steps))) * layout.bareSize();
+    }
+
+    private long slots(int steps) {
+        return memory == null ? 0 : steps * (long) (perStep / stride) + 1;
     }
 
     /** Returns the bytes of what it keeps beside the memory. */
@@ -192,7 +211,7 @@ public final class StageBuffers {
 
     /** Returns how many slots of {@code steps} steps are kept in the arena. */
     public int kept(int steps) {
-        return memory == null ? 0 : steps * (perStep / stride) + 1;
+        return (int) slots(steps);
     }
 
     /** Returns the address of the i-th of them. */

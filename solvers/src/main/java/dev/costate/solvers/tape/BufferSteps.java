@@ -57,6 +57,7 @@ final class BufferSteps implements RecordedSteps, Field {
             case STARTS, ATTEMPTS -> StageBuffers.starts(layout, kernels.memory(), method);
             case STAGES, ACTIVATIONS -> StageBuffers.trail(layout, kernels.memory(), method);
         };
+        buffers.leaveOut(stepper.leftOut(this));
         ring = b.scratch(buffers.ringCells());
         beside = b.scratch(stepper.cells());
         spare = activations ? b.scratch(residual) : -1;

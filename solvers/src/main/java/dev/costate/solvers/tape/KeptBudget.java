@@ -21,7 +21,7 @@ public record KeptBudget(long bytes, String method, SolveOptions options) {
             return 0;
         }
         int residual = buffers.residualCells();
-        long rest = bytes / 8 - (steps == 0 ? 0 : buffers.kept(steps) * (long) buffers.bareCells());
+        long rest = bytes / 8 - (steps == 0 ? 0 : buffers.bareCells(steps));
         long each = steps == 0 ? residual + buffers.bareCells() : Math.max(1, residual);
         return (int) Math.max(0, Math.min(Integer.MAX_VALUE, rest / each));
     }
@@ -55,7 +55,7 @@ public record KeptBudget(long bytes, String method, SolveOptions options) {
      * @throws IllegalArgumentException if they do, with a gradient method that takes less
      */
     void check(StageBuffers buffers, int steps) {
-        long needed = 8 * buffers.kept(steps) * (long) buffers.bareCells();
+        long needed = 8 * buffers.bareCells(steps);
         if (bytes == 0 || needed <= bytes) {
             return;
         }

@@ -61,7 +61,7 @@ class SeparableFieldTest {
         return all;
     }
 
-    /** One component by hand, steps and their adjoint: (q, p, q̄, p̄, ā, b̄), of the loss Σ s²(s + 1) at start and end. */
+    /** One component by hand, steps and adjoint: (q, p, q̄, p̄, ā, b̄), of the loss Σ s²(s + 1) at start and end. */
     private static double[] byHand(Tableau m, double q0, double p0, int steps) {
         boolean drifts = m == Methods.LEAPFROG;
         boolean euler = m == Methods.SYMPLECTIC_EULER;
@@ -148,7 +148,7 @@ class SeparableFieldTest {
 
     /**
      * Each half once a step, and once more where they start; each once backwards. Undoing a step takes the kick before
-     * it once more.
+     * it once more. A stage at which nothing is evaluated takes no memory. Measured: 0.52 … 0.93 of the whole's.
      */
     @ParameterizedTest
     @MethodSource("methods")
@@ -161,6 +161,8 @@ class SeparableFieldTest {
         assertEquals(vjps, direct.vjps());
         OdeGradient.Result whole = gradient(false, m, GradientMethods.DIRECT, 0, 40 * H);
         assertEquals(1 + (m.order() == 1 ? 2 : 3) * 40, whole.evaluations());
+        assertTrue(direct.usedBytes() < (m.order() == 1 ? 1 : 0.75) * whole.usedBytes(),
+                direct.usedBytes() + " bytes, whole " + whole.usedBytes());
         if (m instanceof ReversibleMethod) {
             OdeGradient.Result undone = gradient(true, m, GradientMethods.REVERSIBLE, 0, 40 * H);
             assertEquals(vjps, undone.vjps());
