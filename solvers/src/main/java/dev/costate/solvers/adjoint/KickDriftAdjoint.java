@@ -11,8 +11,8 @@ import java.util.List;
  * The adjoint of steps of kicks and drifts in a separable field, move by move from the last to the first.
  *
  * <p>Of u ← u + hw k(t, v): k̄ = hw ū, then v̄ ← v̄ + (∂k/∂v)ᵀk̄. The evaluation at a step's end is the next step's
- * first, and where the last two stages are one also this step's last: its k̄ gathers from all before its vjp runs, once.
- * So a step of Störmer–Verlet costs two vjps of half of the field. Thread-confined.
+ * first, and where the last two stages are one also this step's last: its k̄ gathers from all before its vjp runs,
+ * once. So a step of Störmer–Verlet costs two vjps of half of the field. Thread-confined.
  */
 final class KickDriftAdjoint extends StepAdjoint {
     private final KicksAndDrifts moves;
