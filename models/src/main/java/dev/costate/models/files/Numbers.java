@@ -17,6 +17,9 @@ import java.math.RoundingMode;
 public final class Numbers {
     private static final double EXACT_INTEGERS = 1e15;
 
+    /** Rounded numbers of more digits before the point have an exponent: zeros in their place say nothing. */
+    private static final int ROUNDED_WHOLE = 8;
+
     private Numbers() {
     }
 
@@ -33,7 +36,7 @@ public final class Numbers {
         if (Double.isNaN(x) || Double.isInfinite(x)) {
             return Double.toString(x);
         }
-        return layOut(shortestDecimal(x));
+        return layOut(shortestDecimal(x), 15);
     }
 
     /**
@@ -50,7 +53,8 @@ public final class Numbers {
         if (Double.isNaN(x) || Double.isInfinite(x) || x == 0) {
             return shortest(x);
         }
-        return layOut(new BigDecimal(x).round(new MathContext(digits, RoundingMode.HALF_EVEN)));
+        return layOut(new BigDecimal(x).round(new MathContext(digits, RoundingMode.HALF_EVEN)),
+                Math.max(digits, ROUNDED_WHOLE));
     }
 
     private static BigDecimal shortestDecimal(double x) {
@@ -70,7 +74,7 @@ public final class Numbers {
         return exact.round(new MathContext(17, RoundingMode.HALF_EVEN));
     }
 
-    private static String layOut(BigDecimal value) {
+    private static String layOut(BigDecimal value, int mostWhole) {
         BigDecimal plain = value.stripTrailingZeros();
         String digits = plain.unscaledValue().abs().toString();
         int exponent = digits.length() - 1 - plain.scale();
@@ -78,7 +82,7 @@ public final class Numbers {
         if (plain.signum() < 0) {
             text.append('-');
         }
-        if (exponent >= 0 && exponent < 15) {
+        if (exponent >= 0 && exponent < mostWhole) {
             int whole = exponent + 1;
             if (digits.length() <= whole) {
                 return text.append(digits).append("0".repeat(whole - digits.length())).toString();

@@ -62,6 +62,9 @@ class NumbersTest {
     void roundedForPeople() {
         assertEquals("0.123", Numbers.rounded(0.12345, 3));
         assertEquals("1200", Numbers.rounded(1234, 2));
+        assertEquals("12350000", Numbers.rounded(12345678, 4));
+        assertEquals("2.103e13", Numbers.rounded(2.10326e13, 4));
+        assertEquals("123456789", Numbers.rounded(123456789, 9));
         assertThrows(IllegalArgumentException.class, () -> Numbers.rounded(1, 0));
     }
 }
