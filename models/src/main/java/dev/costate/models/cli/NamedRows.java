@@ -56,7 +56,7 @@ final class NamedRows {
     }
 
     /** Whether these are the names that a table without a header gets. */
-    private static boolean unnamed(List<String> columns) {
+    static boolean unnamed(List<String> columns) {
         int c = 0;
         while (c < columns.size() && columns.get(c).equals("column" + (c + 1))) {
             c++;

@@ -2,6 +2,7 @@ package dev.costate.models.cli;
 
 import dev.costate.models.data.CsvTable;
 import dev.costate.models.experiments.TrainedModel;
+import dev.costate.models.fitted.ConditionalSampler;
 import dev.costate.models.fitted.Sampler;
 import dev.costate.models.fitted.SeriesModel;
 import dev.costate.models.options.Arguments;
@@ -17,13 +18,16 @@ import java.util.Optional;
 final class SampleCommand implements Command {
     private static final Options OPTIONS = new Options("costate sample",
             "Draws rows from what a trained run has learned and writes them as CSV; from a model of series, as many "
-                    + "series at equally spaced times.\n"
+                    + "series at equally spaced times; from a posterior, rows for each observation of --given.\n"
                     + "-n N is short for --rows N.\n" + TrainedRun.WHAT)
             .positional("RUN").integer("rows", 1000, Range.closed(1, 10_000_000), "how many rows, or series")
             .real("until", new Range(0, true, 1e100),
                     "for a model of series: last time, counted from 0 (the longest span trained on if not given)")
             .integer("points", 101, Range.closed(2, 1_000_000), "for a model of series: number of times")
             .integer("seed", 1, Range.from(0), "the same seed gives the same rows")
+            .text("given", "FILE.csv",
+                    "for a posterior: observations, one a row; columns are found by name, those of sensors that are "
+                            + "not read may be missing")
             .text("model", "NAME", "which of the run's models draws (the first if not given)")
             .text("out", "FILE.csv", "where to write (standard output if not given)");
 
@@ -54,6 +58,14 @@ final class SampleCommand implements Command {
         }
         if (options.isGiven("until") || options.isGiven("points")) {
             throw new UsageException("--until and --points are for models of series; the run's model is none");
+        }
+        Optional<ConditionalSampler> posterior = trained.find(TrainedRun.name(trained, options),
+                ConditionalSampler.class);
+        if (posterior.isPresent()) {
+            return PredictCommand.write(options, PosteriorSamples.of(trained, posterior.get(), options), out);
+        }
+        if (options.isGiven("given")) {
+            throw new UsageException("--given is for posteriors; the run's model draws without an observation");
         }
         double[][] rows = TrainedRun.model(trained, options, Sampler.class, "sample")
                 .sample(options.smallInteger("rows"), options.integer("seed"));

@@ -2,6 +2,7 @@ package dev.costate.models.cli;
 
 import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.fitted.Classifier;
+import dev.costate.models.fitted.ConditionalSampler;
 import dev.costate.models.fitted.DensityModel;
 import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.Sampler;
@@ -59,7 +60,8 @@ final class TrainedRun {
         if (model instanceof FittedOde || model instanceof SeriesModel || model instanceof Classifier) {
             can.add("predict");
         }
-        if (model instanceof Sampler || model instanceof SeriesModel) {
+        if (model instanceof Sampler || model instanceof SeriesModel
+                || model instanceof ConditionalSampler) {
             can.add("sample");
         }
         if (model instanceof DensityModel) {

@@ -21,6 +21,9 @@ import java.util.function.BiFunction;
 public final class FittedConditionalFlow {
     private static final int BLOCK = 256;
 
+    /** Counters of a block's noise are this far apart: one for each probe. */
+    private static final long PROBES = 1L << 20;
+
     /** Stream of the normal points that samples start from. */
     private static final long SAMPLES = CounterRandom.DATA + (1L << 25);
 
@@ -61,12 +64,27 @@ public final class FittedConditionalFlow {
      * @param observed an observation for each of them, all of one length
      */
     public double[] logDensity(double[][] x, double[][] observed) {
-        if (x.length != observed.length) {
-            throw new IllegalArgumentException(
-                    observed.length + " observations for " + x.length + " rows: must be one for each");
-        }
-        return inBlocks("density", x, observed, 1,
+        return inBlocks("density", x, observed, 1, 0, 0,
                 (p, v) -> flow.logDensity(p, v[1], v[2], solver, GradientMethods.DIRECT));
+    }
+
+    /**
+     * Returns ln q(x | y) of each row in nats, with Hutchinson's estimate of the trace.
+     *
+     * @param x rows of the flow's width
+     * @param observed an observation for each of them, all of one length
+     * @param seed of the probe, which is of signs
+     * @param probe its number, from 0 to 2²⁰ − 1
+     */
+    public double[] logDensity(double[][] x, double[][] observed, long seed, long probe) {
+        if (probe < 0 || probe >= PROBES) {
+            throw new IllegalArgumentException("probe " + probe + ": must be from 0 to " + (PROBES - 1));
+        }
+        Shape shape = Shape.of(BLOCK, flow.width());
+        return inBlocks("estimated", x, observed, 1, seed, probe, (p, v) -> {
+            Var noise = Trace.RADEMACHER.noise(shape, v[3].select(0, 0), v[3].select(0, 1)).orElseThrow();
+            return flow.given(p, v[2]).logDensity(p.in("field"), v[1], noise, solver);
+        });
     }
 
     /**
@@ -98,16 +116,16 @@ public final class FittedConditionalFlow {
      * @param observed an observation for each of them, all of one length
      */
     public double[][] decode(double[][] base, double[][] observed) {
-        if (base.length != observed.length) {
-            throw new IllegalArgumentException(
-                    observed.length + " observations for " + base.length + " points: must be one for each");
-        }
-        return Rows.of(inBlocks("decode", base, observed, flow.width(),
+        return Rows.of(inBlocks("decode", base, observed, flow.width(), 0, 0,
                 (p, v) -> flow.decode(p, v[1], v[2], solver)), flow.width());
     }
 
-    private double[] inBlocks(String kind, double[][] rows, double[][] observed, int outWidth,
+    private double[] inBlocks(String kind, double[][] rows, double[][] observed, int outWidth, long seed, long probe,
             BiFunction<Bound, Var[], Var> f) {
+        if (rows.length != observed.length) {
+            throw new IllegalArgumentException(
+                    observed.length + " observations for " + rows.length + " rows: must be one for each");
+        }
         int d = flow.width();
         int n = rows.length;
         double[] out = new double[n * outWidth];
@@ -118,11 +136,11 @@ public final class FittedConditionalFlow {
         double[] flat = Rows.finite(rows, d);
         double[] seen = Rows.finite(observed, k);
         double[] result = new double[BLOCK * outWidth];
-        return pool.with(kind + k, List.of(Shape.of(BLOCK, d), Shape.of(BLOCK, k)),
+        return pool.with(kind + k, List.of(Shape.of(BLOCK, d), Shape.of(BLOCK, k), Shape.of(2)),
                 (p, v) -> new Var[] {f.apply(p, v)}, replay -> {
             for (int from = 0; from < n; from += BLOCK) {
-                replay.set(1, Rows.block(flat, d, from, BLOCK)).set(2, Rows.block(seen, k, from, BLOCK)).run()
-                        .get(0, result);
+                replay.set(1, Rows.block(flat, d, from, BLOCK)).set(2, Rows.block(seen, k, from, BLOCK))
+                        .set(3, new double[] {seed, probe + PROBES * (from / BLOCK)}).run().get(0, result);
                 System.arraycopy(result, 0, out, from * outWidth, Math.min(BLOCK, n - from) * outWidth);
             }
             return out;

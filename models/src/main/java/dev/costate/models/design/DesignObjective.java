@@ -11,14 +11,13 @@ import dev.costate.models.train.Batch;
 import dev.costate.models.train.Objective;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.SolveOptions;
-import java.util.Arrays;
-import java.util.function.IntFunction;
 
 /**
  * The loss of a posterior and a design together, −(1/n) Σ ln q(xᵢ | mᵢ ∘ yᵢ, mᵢ) with yᵢ = F(xᵢ) + s·ε.
  *
  * <p>A mask and the noise are drawn for each row in each step. Since E ln p(x) does not depend on the design, what
- * makes the loss small makes the bound on the information gain large (Orozco, Herrmann and Chen 2024). Parameters:
+ * makes the loss small makes the bound on the information gain large (Orozco, Herrmann and Chen 2024). A posterior
+ * trained so lags behind its design: settle it, by training on with {@link LearnedMask.Draw#TOP}. Parameters:
  * {@code flow} and {@code mask}. Immutable; holds the rows without copying.
  *
  * @param flow the flow; an observation is the masked sensors, followed by the mask, 2·sensors numbers
@@ -54,28 +53,21 @@ public record DesignObjective(ConditionalFlow flow, LearnedMask mask, Tensor x, 
 
     @Override
     public Var loss(Bound p, Batch batch) {
-        return loss(p.in("flow"), batch, rows -> mask.draw(p.in("mask"), rows, batch.seed(), batch.step()));
-    }
-
-    /**
-     * Returns the loss of the posterior alone, the design being settled: its parameters are those of the flow.
-     *
-     * @param chosen the sensors that are read
-     */
-    public Objective settled(int... chosen) {
-        double[] ones = new double[mask.sensors()];
-        Arrays.fill(ones, 1);
-        double[] read = Arrays.copyOfRange(observation(ones, chosen), ones.length, 2 * ones.length);
-        return Objective.of(flow.parameters(), (p, batch) -> loss(p, batch,
-                rows -> Var.constant(Tensor.vector(read)).expand(0).broadcastTo(Shape.of(rows, read.length))));
-    }
-
-    private Var loss(Bound p, Batch batch, IntFunction<Var> masks) {
         Var y = Var.constant(signal).gather(batch.index());
         y = y.plus(Autodiff.randomNormal(y.shape(), batch.seed(), batch.step()).times(noise));
-        Var m = masks.apply(y.shape().dim(0));
-        return flow.logDensity(p, Var.constant(x).gather(batch.index()), Var.concat(1, m.times(y), m), solver,
-                gradient).mean().negated();
+        Var m = mask.draw(p.in("mask"), y.shape().dim(0), batch.seed(), batch.step());
+        return flow.logDensity(p.in("flow"), Var.constant(x).gather(batch.index()),
+                Var.concat(1, m.times(y), m), solver, gradient).mean().negated();
+    }
+
+    /** Returns the same loss of masks that are drawn in another way; its parameters are the same. */
+    public DesignObjective with(LearnedMask.Draw draw) {
+        return new DesignObjective(flow, mask.with(draw), x, signal, noise, solver, gradient);
+    }
+
+    /** Returns the same loss solved and differentiated in another way. */
+    public DesignObjective with(SolveOptions otherSolver, GradientMethod otherGradient) {
+        return new DesignObjective(flow, mask, x, signal, noise, otherSolver, otherGradient);
     }
 
     /** Returns what the flow is given of y when {@code chosen} sensors are read, y having all of them. */

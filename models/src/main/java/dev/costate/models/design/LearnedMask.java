@@ -2,11 +2,15 @@ package dev.costate.models.design;
 
 import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Init;
+import dev.costate.models.layers.Layer;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -18,23 +22,40 @@ import java.util.stream.IntStream;
  * u uniform on (0, 1),   m = [u &lt; p],   relaxed: σ(sharpness·(p − u))
  * </pre>
  *
- * <p>The probabilities add up to the budget whatever w is (Bahadir, Wang, Dalca and Sabuncu 2020). The straight-through
- * estimator has the values of m and the derivative of the relaxed mask (Bengio, Léonard and Courville 2013). It is
- * biased: on the model of {@code DesignTest}, of 15 pairs of sensors, five trainings with relaxed masks end at the best
- * pair four times and once at the second, which gains 3% less; with straight-through masks once, twice at the second,
- * and twice at a pair that gains 28% less. That is with slope 5; slower probabilities leave the posterior time
- * to learn: with slope 1 eight of eight trainings with relaxed masks end at the best pair.
+ * <p>The probabilities add up to the budget whatever w is (Bahadir, Wang, Dalca and Sabuncu 2020). A {@link Draw} says
+ * what is made of them. Slow probabilities leave the posterior time to learn: on the model of {@code DesignTest}, of
+ * 15 pairs of sensors, eight of eight trainings with relaxed masks of slope 1 end at the best pair, with slope 5 four
+ * of five.
  *
- * <p>Parameter: {@code weights} w, [sensors], which start at 0. Immutable.
+ * <p>Parameter: {@code weights} w, [sensors]. Immutable.
  *
  * @param sensors how many there are, at least 1
  * @param budget how many may be read, from 1 to {@code sensors}
  * @param slope how fast probabilities follow w, &gt; 0
  * @param sharpness how near the relaxed mask is to 0 and 1, &gt; 0
- * @param relaxed whether the mask itself is relaxed, not its derivative alone
+ * @param draw how a row's mask follows from the probabilities
+ * @param start what the weights start from
  */
-public record LearnedMask(int sensors, int budget, double slope, double sharpness, boolean relaxed) {
+public record LearnedMask(int sensors, int budget, double slope, double sharpness, Draw draw, Init start) {
     private static final String WEIGHTS = "weights";
+
+    /** How a row's mask follows from the probabilities. Immutable and thread-safe. */
+    public enum Draw {
+        /** Of numbers between 0 and 1: what is trained is what is differentiated. */
+        RELAXED,
+        /**
+         * Of zeros and ones with the derivative of the relaxed mask (Bengio, Léonard and Courville 2013). Biased: where
+         * relaxed masks of slope 5 find the best pair four times of five, these do once.
+         */
+        STRAIGHT_THROUGH,
+        /** The sensors of the largest weights in every row, as many as the budget: a settled design, not learned on. */
+        TOP;
+
+        /** Returns its name in small letters. */
+        public String optionName() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
 
     /** Checks the numbers. */
     public LearnedMask {
@@ -50,9 +71,28 @@ public record LearnedMask(int sensors, int budget, double slope, double sharpnes
         }
     }
 
+    /** A mask whose weights start at 0, all sensors alike. */
+    public LearnedMask(int sensors, int budget, double slope, double sharpness, Draw draw) {
+        this(sensors, budget, slope, sharpness, draw, Init.zeros());
+    }
+
+    /**
+     * A mask that always reads the same sensors.
+     *
+     * @param sensors how many there are
+     * @param read numbers of those that are read, from 0
+     */
+    public static LearnedMask settled(int sensors, int... read) {
+        double[] ones = new double[sensors];
+        Arrays.fill(ones, 1);
+        double[] seen = DesignObjective.observation(ones, read);
+        double[] weights = Arrays.copyOf(seen, sensors);
+        return new LearnedMask(sensors, (int) Arrays.stream(weights).sum(), 1, 1, Draw.TOP, Init.values(weights));
+    }
+
     /** Returns the parameters. */
     public ParameterSpec parameters() {
-        return ParameterSpec.of(WEIGHTS, Shape.of(sensors), Init.zeros());
+        return ParameterSpec.of(WEIGHTS, Shape.of(sensors), start);
     }
 
     /** Records p, [sensors]; the sum is the budget, to rounding. */
@@ -69,15 +109,54 @@ public record LearnedMask(int sensors, int budget, double slope, double sharpnes
         return mean.greaterOrEqual(Var.constant(part)).where(fewer, more);
     }
 
+    /** Returns a mask of the same weights that is drawn so. */
+    public LearnedMask with(Draw other) {
+        return new LearnedMask(sensors, budget, slope, sharpness, other, start);
+    }
+
     /** Records one mask a row, [rows, sensors], a function of (seed, counter). */
     public Var draw(Bound p, int rows, Var seed, Var counter) {
+        if (draw == Draw.TOP) {
+            return top(p).expand(0).broadcastTo(Shape.of(rows, sensors));
+        }
         Var probabilities = probabilities(p);
         Var u = Autodiff.randomUniform(Shape.of(rows, sensors), seed, counter);
         Var soft = probabilities.minus(u).times(sharpness).sigmoid();
-        if (relaxed) {
-            return soft;
+        return draw == Draw.RELAXED ? soft : probabilities.greater(u).plus(soft.minus(soft.stopGradient()));
+    }
+
+    /** Ones where fewer sensors than the budget go before: those of larger weights, of equal ones the first. */
+    private Var top(Bound p) {
+        Var w = p.get(WEIGHTS).stopGradient();
+        double[] earlier = new double[sensors * sensors];
+        Arrays.setAll(earlier, i -> i % sensors < i / sensors ? 1 : 0);
+        Var own = w.expand(1);
+        Var other = w.expand(0);
+        Var before = other.greater(own)
+                .plus(other.equal(own).times(Var.constant(Tensor.of(Shape.of(sensors, sensors), earlier)))).sum(1);
+        return Var.constant(budget).greater(before);
+    }
+
+    /**
+     * Returns p, [sensors].
+     *
+     * @param values of {@link #parameters}
+     */
+    public double[] probabilities(Parameters values) {
+        return new Probabilities(this).apply(values, Tensor.scalar(0)).toArray();
+    }
+
+    /** The probabilities as a layer, which can be evaluated; its argument does not matter. */
+    private record Probabilities(LearnedMask mask) implements Layer {
+        @Override
+        public ParameterSpec parameters() {
+            return mask.parameters();
         }
-        return probabilities.greater(u).plus(soft.minus(soft.stopGradient()));
+
+        @Override
+        public Var apply(Bound p, Var x) {
+            return mask.probabilities(p);
+        }
     }
 
     /**

@@ -6,6 +6,7 @@
  * the posterior of what they show, and both are trained together by
  * {@link dev.costate.models.design.DesignObjective}. {@link dev.costate.models.design.InformationGain} says how much
  * was gained, at least; for a {@link dev.costate.models.design.LinearGaussian} model it is known exactly.
- * {@link dev.costate.models.design.RankCalibration} tests whether posteriors are as wide as they say.
+ * {@link dev.costate.models.design.RankCalibration} tests whether posteriors are as wide as they say. A
+ * {@link dev.costate.models.design.DesignModel} is saved with its run and draws for new observations.
  */
 package dev.costate.models.design;

@@ -1,6 +1,7 @@
 package dev.costate.models.experiments;
 
 import dev.costate.models.experiments.cnf.FlowExperiments;
+import dev.costate.models.experiments.design.DesignExperiments;
 import dev.costate.models.experiments.diffusion.DiffusionExperiments;
 import dev.costate.models.experiments.dynamics.DynamicsExperiments;
 import dev.costate.models.experiments.latent.LatentExperiments;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
 public final class Experiments {
     /** Every experiment that comes with Costate, in the order of {@code costate list}. */
     public static final List<Experiment<?>> ALL = Stream.of(NodeExperiments.ALL, DynamicsExperiments.ALL,
-            FlowExperiments.ALL, DiffusionExperiments.ALL, LatentExperiments.ALL)
+            FlowExperiments.ALL, DesignExperiments.ALL, DiffusionExperiments.ALL, LatentExperiments.ALL)
             .<Experiment<?>>flatMap(List::stream).toList();
 
     private static volatile List<Experiment<?>> plugged = List.of();

@@ -22,8 +22,8 @@ import java.util.OptionalDouble;
  * }</pre>
  *
  * <p>A run of a Neural ODE {@linkplain #predict predicts}, one of a flow or a diffusion model {@linkplain #sample
- * samples} and {@linkplain #score scores}; a classifier and a model of series are found by {@link #find}. What a
- * run cannot do throws {@link UnsupportedOperationException}. All numbers are in the units of the data,
+ * samples} and {@linkplain #score scores}; a classifier, a model of series and a posterior are found by {@link #find}.
+ * What a run cannot do throws {@link UnsupportedOperationException}. All numbers are in the units of the data,
  * columns in the order of {@link #columns}, times in the unit of {@link #timeColumn}.
  *
  * <p>Immutable and thread-safe: use it from as many threads as you like. Each thread that is at work at the same time
@@ -101,7 +101,8 @@ public final class TrainedModel {
      * Returns one model as what it can do.
      *
      * <p>That is {@link FittedOde}, {@link Sampler}, {@link DensityModel}, {@link dev.costate.models.fitted.Classifier}
-     * (the class of a row) or {@link dev.costate.models.fitted.SeriesModel} (the gaps of a series).
+     * (the class of a row), {@link dev.costate.models.fitted.SeriesModel} (the gaps of a series) or
+     * {@link dev.costate.models.fitted.ConditionalSampler} (the posterior of an observation).
      *
      * @param name one of {@link #models}
      * @return empty if it cannot

@@ -7,6 +7,7 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.models.cnf.ConditionalFlow;
 import dev.costate.models.cnf.ContextNetwork;
 import dev.costate.models.cnf.NetworkField;
+import dev.costate.models.design.LearnedMask.Draw;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Mlp;
 import dev.costate.models.optim.Adam;
@@ -23,12 +24,12 @@ import org.junit.jupiter.api.Test;
 /** Twenty steps end at the same bits with every kernel. */
 @Tag("kernels")
 class DesignBitsTest {
-    private static String trained(boolean relaxed) {
+    private static String trained(Draw draw) {
         int n = 50;
         ConditionalFlow flow = ConditionalFlow.of(
                 new ContextNetwork(NetworkField.concatSquash(Activation.TANH, 3, 7, 5), 4),
                 Mlp.of(Activation.SILU, 10, 6, 4));
-        DesignObjective loss = new DesignObjective(flow, new LearnedMask(5, 2, 3, 8, relaxed),
+        DesignObjective loss = new DesignObjective(flow, new LearnedMask(5, 2, 3, 8, draw),
                 Tensor.of(Shape.of(n, 3), CounterRandom.normal(1, 0, 0, 3 * n)),
                 Tensor.of(Shape.of(n, 5), CounterRandom.normal(2, 0, 0, 5 * n)), 0.3,
                 SolveOptions.fixed(Methods.RK4, 0.25), GradientMethods.DIRECT);
@@ -38,11 +39,16 @@ class DesignBitsTest {
 
     @Test
     void relaxedMasks() {
-        assertEquals("c78cd2f449ccd25a", trained(true));
+        assertEquals("c78cd2f449ccd25a", trained(Draw.RELAXED));
     }
 
     @Test
     void straightThroughMasks() {
-        assertEquals("12f43df9200476ee", trained(false));
+        assertEquals("12f43df9200476ee", trained(Draw.STRAIGHT_THROUGH));
+    }
+
+    @Test
+    void settledMasks() {
+        assertEquals("", trained(Draw.TOP));
     }
 }

@@ -10,6 +10,7 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
+import dev.costate.models.design.LearnedMask.Draw;
 import dev.costate.models.layers.Parameters;
 import dev.costate.models.random.CounterRandom;
 import java.util.Arrays;
@@ -26,7 +27,7 @@ class LearnedMaskTest {
     void probabilitiesSpendTheBudget(@ForAll @IntRange(min = 1, max = 40) int sensors, @ForAll long seed,
             @ForAll @DoubleRange(min = 0.1, max = 5) double scale) {
         int budget = 1 + (int) Math.floorMod(seed, (long) sensors);
-        LearnedMask mask = new LearnedMask(sensors, budget, 1, 5, false);
+        LearnedMask mask = new LearnedMask(sensors, budget, 1, 5, Draw.STRAIGHT_THROUGH);
         double[] w = CounterRandom.normal(seed, 0, 0, sensors);
         Arrays.setAll(w, i -> scale * w[i]);
         Tape tape = Tape.record(List.of(Shape.of(sensors)),
@@ -46,8 +47,8 @@ class LearnedMaskTest {
     void straightThrough() {
         int rows = 20_000;
         double[] w = {-1, 0.3, 0.8, -0.2};
-        Tensor[] hard = drawn(new LearnedMask(4, 2, 2, 5, false), rows, w);
-        Tensor[] soft = drawn(new LearnedMask(4, 2, 2, 5, true), rows, w);
+        Tensor[] hard = drawn(new LearnedMask(4, 2, 2, 5, Draw.STRAIGHT_THROUGH), rows, w);
+        Tensor[] soft = drawn(new LearnedMask(4, 2, 2, 5, Draw.RELAXED), rows, w);
         assertEquals(soft[2], hard[2]);
         assertEquals(soft[1], hard[1]);
         double[] p = hard[2].toArray();
@@ -78,9 +79,36 @@ class LearnedMaskTest {
         return new Tensor[] {values[0], slope, values[1]};
     }
 
+    /** Of many weights, ties among them, the recording reads what {@code chosen} names, and no derivative comes back. */
+    @Property(tries = 200)
+    void topMasksReadTheChosen(@ForAll long seed) {
+        int sensors = 4;
+        int budget = 1 + (int) Math.floorMod(seed, (long) sensors);
+        LearnedMask mask = new LearnedMask(sensors, budget, 1, 5, Draw.TOP);
+        double[] w = CounterRandom.normal(seed, 0, 0, sensors);
+        Arrays.setAll(w, i -> Math.rint(w[i]));
+        Tensor[] drawn = drawn(mask, 3, w);
+        int[] chosen = mask.chosen(Parameters.of(mask.parameters(), w));
+        for (int i = 0; i < 3 * sensors; i++) {
+            int sensor = i % sensors;
+            assertEquals(Arrays.stream(chosen).anyMatch(s -> s == sensor) ? 1 : 0, drawn[0].at(i));
+        }
+        assertArrayEquals(new double[sensors], drawn[1].toArray());
+        assertArrayEquals(drawn[2].toArray(), mask.probabilities(Parameters.of(mask.parameters(), w)));
+    }
+
+    @Test
+    void aSettledMaskReadsWhatItIsGiven() {
+        LearnedMask mask = LearnedMask.settled(5, 3, 0);
+        assertEquals(2, mask.budget());
+        assertArrayEquals(new int[] {0, 3}, mask.chosen(mask.parameters().initial(7)));
+        assertThrows(IllegalArgumentException.class, () -> LearnedMask.settled(5, 5));
+        assertThrows(IllegalArgumentException.class, () -> LearnedMask.settled(5));
+    }
+
     @Test
     void theLargestWeightsAreChosen() {
-        LearnedMask mask = new LearnedMask(5, 3, 1, 1, false);
+        LearnedMask mask = new LearnedMask(5, 3, 1, 1, Draw.STRAIGHT_THROUGH);
         assertArrayEquals(new int[] {0, 2, 4},
                 mask.chosen(Parameters.of(mask.parameters(), new double[] {1, -1, 3, 0, 2})));
         assertArrayEquals(new int[] {0, 1, 4},
@@ -89,13 +117,13 @@ class LearnedMaskTest {
 
     @Test
     void misuse() {
-        assertThrows(IllegalArgumentException.class, () -> new LearnedMask(0, 0, 1, 1, false));
-        assertThrows(IllegalArgumentException.class, () -> new LearnedMask(3, 0, 1, 1, false));
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> new LearnedMask(3, 4, 1, 1, false)).getMessage()
-                .contains("a budget of 4 of 3 sensors"));
+        assertThrows(IllegalArgumentException.class, () -> new LearnedMask(0, 0, 1, 1, Draw.STRAIGHT_THROUGH));
+        assertThrows(IllegalArgumentException.class, () -> new LearnedMask(3, 0, 1, 1, Draw.STRAIGHT_THROUGH));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> new LearnedMask(3, 4, 1, 1, Draw.TOP))
+                .getMessage().contains("a budget of 4 of 3 sensors"));
         for (double bad : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
-            assertThrows(IllegalArgumentException.class, () -> new LearnedMask(3, 1, bad, 1, false));
-            assertThrows(IllegalArgumentException.class, () -> new LearnedMask(3, 1, 1, bad, false));
+            assertThrows(IllegalArgumentException.class, () -> new LearnedMask(3, 1, bad, 1, Draw.STRAIGHT_THROUGH));
+            assertThrows(IllegalArgumentException.class, () -> new LearnedMask(3, 1, 1, bad, Draw.STRAIGHT_THROUGH));
         }
     }
 }

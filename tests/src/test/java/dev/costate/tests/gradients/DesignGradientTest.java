@@ -16,7 +16,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Designs: the negative log-posterior of what a relaxed mask shows, by flow and mask together. */
+/** Designs: the negative log-posterior of what a relaxed mask shows, by flow and mask together, or a settled one. */
 class DesignGradientTest {
     private static final List<Activation> ACTIVATIONS = List.of(Activation.TANH, Activation.SOFTPLUS, Activation.SILU,
             Activation.SIGMOID);
@@ -37,15 +37,17 @@ class DesignGradientTest {
                 ? ConditionalFlow.of(field, Mlp.of(activation, 2 * sensors, 1 + random.nextInt(5), context))
                 : ConditionalFlow.of(field);
         LearnedMask mask = new LearnedMask(sensors, budget, 0.5 + random.nextDouble(), 1 + 4 * random.nextDouble(),
-                true);
+                LearnedMask.Draw.RELAXED);
+        boolean settled = random.nextInt(4) == 0;
         double noise = random.nextBoolean() ? 0 : 0.3;
         int examples = 6;
         Tensor x = tensor(random, examples, width);
         Tensor signal = tensor(random, examples, sensors);
         // where the mean probability is the budget's, the two ways to rescale meet in a kink
         return new WholeLoss(width + " of " + budget + " of " + sensors + " sensors, " + activation
-                + (encoded ? " encoded in " + context : ""),
-                (how, steps, gradient) -> new DesignObjective(flow, mask, x, signal, noise, how, gradient),
+                + (encoded ? " encoded in " + context : "") + (settled ? ", settled" : ""),
+                (how, steps, gradient) -> new DesignObjective(flow, settled ? mask.with(LearnedMask.Draw.TOP) : mask, x,
+                        signal, noise, how, gradient),
                 SOLVERS, 1, true, 3, examples, false, 0.2);
     }
 
