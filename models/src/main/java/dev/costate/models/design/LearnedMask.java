@@ -166,6 +166,7 @@ public record LearnedMask(int sensors, int budget, double slope, double sharpnes
      */
     public int[] chosen(Parameters values) {
         double[] w = values.tensor(WEIGHTS).toArray();
+        Arrays.setAll(w, i -> w[i] + 0.0); // no negative zeros, which would come after others
         return IntStream.range(0, sensors).boxed().sorted((a, b) -> Double.compare(w[b], w[a])).limit(budget)
                 .mapToInt(i -> i).sorted().toArray();
     }

@@ -96,22 +96,28 @@ final class DesignFigures {
                 ranks.stream().mapToDouble(RankCalibration::pValue).min().orElseThrow());
     }
 
-    /** The probabilities of sensors over the first training; those that are chosen in full lines. */
+    /** The probabilities of sensors over the first training. */
     static void probabilities(HtmlReport report, Metrics metrics, List<String> sensors, int[] read) {
-        double[] step = metrics.column("step");
         double[] stage = metrics.column("stage");
+        int[] first = IntStream.range(0, stage.length).filter(k -> stage[k] == 1).toArray();
+        double[] step = part(metrics.column("step"), first);
         LinePlot plot = new LinePlot("").labels("step", "probability to be read").yLimits(-0.02, 1.02);
         boolean each = sensors.size() <= MOST_LINES;
-        for (int i = 0; i < (each ? sensors.size() : 1); i++) {
-            double[] p = metrics.column(each ? measure(i) : SETTLED).clone();
-            Arrays.setAll(p, k -> stage[k] == 1 ? p[k] : Double.NaN);
+        for (int i = 0; each && i < sensors.size(); i++) {
             int sensor = i;
             boolean chosen = Arrays.stream(read).anyMatch(s -> s == sensor);
-            plot.add(!each ? PlotSeries.line("mean of the sensors that lead", step, p)
-                    : chosen ? PlotSeries.line(sensors.get(i), step, p) : PlotSeries.dashes(sensors.get(i), step, p));
+            plot.add(PlotSeries.line(sensors.get(i) + (chosen ? " (chosen)" : ""), step,
+                    part(metrics.column(measure(i)), first)));
         }
-        report.figure(plot.toSvg(), each ? "Full lines: the sensors that are chosen. Good: they rise to 1, the others "
-                + "fall to 0." : "Good: it rises to 1: sensors are chosen for certain.");
+        if (!each) {
+            plot.add(PlotSeries.line("mean of those that lead", step, part(metrics.column(SETTLED), first)));
+        }
+        report.figure(plot.toSvg(), each ? "Good: those of the chosen sensors rise to 1, the others fall to 0."
+                : "Good: it rises to 1: sensors are chosen for certain.");
+    }
+
+    private static double[] part(double[] column, int[] rows) {
+        return Arrays.stream(rows).mapToDouble(r -> column[r]).toArray();
     }
 
     /** The probability of each sensor by the standard deviation of its signal. */

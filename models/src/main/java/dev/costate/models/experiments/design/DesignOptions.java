@@ -34,9 +34,7 @@ import java.util.List;
  *
  * @param training what all experiments have in common
  * @param budget how many sensors are read
- * @param draw how masks are drawn in the first training
- * @param slope how fast probabilities follow the mask's weights
- * @param sharpness how near relaxed masks are to 0 and 1
+ * @param masks how sensors are masked in the first training
  * @param network the flow
  * @param batch rows in a step of the first training
  * @param settle the second training
@@ -44,13 +42,36 @@ import java.util.List;
  * @param decay weight decay
  * @param solves equal steps of a solve, and how it is differentiated
  */
-record DesignOptions(TrainingOptions training, int budget, Draw draw, double slope, double sharpness, Network network,
-        int batch, Settle settle, double rate, double decay, Solves solves) {
+record DesignOptions(TrainingOptions training, int budget, Masks masks, Network network, int batch, Settle settle,
+        double rate, double decay, Solves solves) {
     private static final Range STEPS = Range.closed(1, 10_000);
 
     /** What differs between experiments. */
-    record Defaults(long iterations, int budget, Network network, int batch, Settle settle, double rate, double decay,
+    record Defaults(long iterations, int budget, Masks masks, Network network, int batch, Settle settle, double rate,
             int steps) {
+    }
+
+    /**
+     * How sensors are masked while they are chosen.
+     *
+     * @param draw how masks are drawn
+     * @param slope how fast probabilities follow the mask's weights
+     * @param sharpness how near relaxed masks are to 0 and 1
+     */
+    record Masks(Draw draw, double slope, double sharpness) {
+        /** Relaxed masks. */
+        static Masks relaxed(double slope, double sharpness) {
+            return new Masks(Draw.RELAXED, slope, sharpness);
+        }
+
+        private static Masks of(OptionSource o, Masks d) {
+            return new Masks(
+                    o.choice("mask", List.of(Draw.RELAXED, Draw.STRAIGHT_THROUGH), Draw::optionName, d.draw,
+                            "how sensors are masked while they are chosen"),
+                    o.real("slope", d.slope, new Range(0, true, 1000), "how fast probabilities follow the weights"),
+                    o.real("sharpness", d.sharpness, new Range(0, true, 1e6),
+                            "how near relaxed masks are to 0 and 1"));
+        }
     }
 
     /**
@@ -95,10 +116,7 @@ record DesignOptions(TrainingOptions training, int budget, Draw draw, double slo
     static DesignOptions of(OptionSource o, Defaults d) {
         TrainingOptions training = TrainingOptions.of(o, d.iterations);
         int budget = o.integer("budget", d.budget, Range.closed(1, 100_000), "how many sensors are read");
-        Draw draw = o.choice("mask", List.of(Draw.RELAXED, Draw.STRAIGHT_THROUGH), Draw::optionName, Draw.RELAXED,
-                "how sensors are masked while they are chosen");
-        double slope = o.real("slope", 1, new Range(0, true, 1000), "how fast probabilities follow the weights");
-        double sharpness = o.real("sharpness", 10, new Range(0, true, 1e6), "how near relaxed masks are to 0 and 1");
+        Masks masks = Masks.of(o, d.masks);
         Network network = new Network(
                 o.integer("hidden", d.network.hidden, TrainingOptions.WIDTH, "width of the field's hidden layers"),
                 o.integer("layers", d.network.layers, TrainingOptions.LAYERS, "number of the field's hidden layers"),
@@ -106,7 +124,7 @@ record DesignOptions(TrainingOptions training, int budget, Draw draw, double slo
                         "width of the layer that encodes observations; 0: the field sees them as they are"),
                 o.integer("context", d.network.context, TrainingOptions.WIDTH,
                         "numbers that the encoder makes of an observation"));
-        return new DesignOptions(training, budget, draw, slope, sharpness, network,
+        return new DesignOptions(training, budget, masks, network,
                 o.integer("batch", d.batch, TrainingOptions.BATCH, "rows in a step"),
                 new Settle(
                         o.longInteger("settle", d.settle.iterations, Range.closed(1, 1_000_000_000),
@@ -114,7 +132,7 @@ record DesignOptions(TrainingOptions training, int budget, Draw draw, double slo
                         o.integer("settle-batch", d.settle.batch, TrainingOptions.BATCH, "rows in such a step")),
                 o.real("rate", d.rate, TrainingOptions.RATE,
                         "first learning rate of both trainings; falls to a thousandth by half a cosine"),
-                o.real("decay", d.decay, TrainingOptions.NOISE, "weight decay"),
+                o.real("decay", 0, TrainingOptions.NOISE, "weight decay"),
                 new Solves(o.integer("steps", d.steps, STEPS, "Runge-Kutta steps of a solve in training"),
                         SolverOptions.gradient(o),
                         o.integer("test-steps", 2 * d.steps, STEPS, "the same of the fitted model")));
@@ -127,7 +145,7 @@ record DesignOptions(TrainingOptions training, int budget, Draw draw, double slo
             throw new UsageException("--budget " + budget + ": must be at most " + sensors
                     + ", the number of sensors");
         }
-        return model(name, scaling, new LearnedMask(sensors, budget, slope, sharpness, draw));
+        return model(name, scaling, new LearnedMask(sensors, budget, masks.slope, masks.sharpness, masks.draw));
     }
 
     /** Returns a model whose sensors are given. */

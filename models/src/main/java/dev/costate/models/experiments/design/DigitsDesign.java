@@ -2,6 +2,7 @@ package dev.costate.models.experiments.design;
 
 import dev.costate.models.design.DesignModel;
 import dev.costate.models.experiments.design.DesignOptions.Defaults;
+import dev.costate.models.experiments.design.DesignOptions.Masks;
 import dev.costate.models.experiments.design.DesignOptions.Network;
 import dev.costate.models.experiments.design.DesignOptions.Settle;
 import dev.costate.models.fitted.Model;
@@ -50,7 +51,8 @@ final class DigitsDesign implements Experiment<DigitsDesign.Values> {
     public Values hyperparameters(OptionSource o) {
         return new Values(
                 DesignOptions.of(o,
-                        new Defaults(1500, 12, new Network(96, 1, 128, 64), 128, new Settle(1500, 128), 3e-3, 0, 2)),
+                        new Defaults(3000, 12, Masks.relaxed(3, 20), new Network(96, 1, 128, 64), 128,
+                                new Settle(1500, 128), 3e-3, 2)),
                 o.real("noise", 1.6, new Range(0, true, 100), "standard deviation of the measurements' noise"),
                 o.real("blur", 0.8, new Range(0, true, 100),
                         "standard deviation of the noise added to the pixels that are inferred, which have no density "

@@ -3,7 +3,6 @@ package dev.costate.models.experiments.design;
 import dev.costate.models.data.Whitener;
 import dev.costate.models.design.DesignModel;
 import dev.costate.models.design.FittedDesign;
-import dev.costate.models.design.LinearGaussian;
 import dev.costate.models.design.RankCalibration;
 import dev.costate.models.fitted.Likelihood;
 import dev.costate.models.fitted.Model;
@@ -11,7 +10,6 @@ import dev.costate.models.fitted.Rows;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.random.CounterRandom;
 import dev.costate.models.study.BaselineComparison;
-import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.LabelledRows;
 import dev.costate.models.study.Stage;
@@ -38,7 +36,7 @@ final class DigitsDesignStudy implements Study {
     private final DigitsDesign.Values h;
     private final List<String> columns = Stream.concat(
             IntStream.range(0, PIXELS).mapToObj(i -> "pixel" + i),
-            IntStream.range(0, PIXELS).mapToObj(i -> "dct_" + i / SIDE + "_" + i % SIDE)).toList();
+            IntStream.range(0, PIXELS).mapToObj(i -> "c" + i / SIDE + i % SIDE)).toList();
     private final double[][] transform = CosineTransform.matrix(SIDE);
     private final double[][] test;
     private final double[][] measured;
@@ -179,9 +177,6 @@ final class DigitsDesignStudy implements Study {
         int[] shown = DigitsFigures.middle();
         DesignFigures.calibration(report, Arrays.stream(shown).mapToObj(columns::get).toList(),
                 Arrays.stream(shown).mapToObj(ranks(fits)::get).toList());
-        report.section("Training");
-        Figures.curve(report, this, metrics, "loss", "nats",
-                "The negative log-posterior in whitened coordinates. Good: the learned set ends lowest.");
     }
 
     private List<List<Object>> rows(Fits fits) {

@@ -2,6 +2,7 @@ package dev.costate.models.experiments.design;
 
 import dev.costate.models.design.LinearGaussian;
 import dev.costate.models.experiments.design.DesignOptions.Defaults;
+import dev.costate.models.experiments.design.DesignOptions.Masks;
 import dev.costate.models.experiments.design.DesignOptions.Network;
 import dev.costate.models.experiments.design.DesignOptions.Settle;
 import dev.costate.models.random.CounterRandom;
@@ -12,10 +13,10 @@ import java.util.stream.IntStream;
 enum LinearTask {
     /** Sensors and the covariance of x are drawn. */
     LINEAR("linear", "linear sensors of a few numbers, all drawn at random", 3, 8,
-            new Defaults(2000, 3, new Network(24, 1, 0, 16), 256, new Settle(2000, 1024), 0.01, 0, 4)),
+            new Defaults(2000, 3, Masks.relaxed(1, 10), new Network(24, 1, 0, 16), 256, new Settle(2000, 1024), 0.01, 4)),
     /** Each sensor shows one component of its own, some loud and some faint, in an order that is drawn. */
     SPECTRUM("spectrum", "sensors that each show one component, loud or faint, in shuffled order", 10, 10,
-            new Defaults(2000, 4, new Network(32, 1, 0, 16), 256, new Settle(1000, 512), 0.01, 0, 4));
+            new Defaults(2000, 4, Masks.relaxed(1, 10), new Network(32, 1, 0, 16), 256, new Settle(1000, 512), 0.01, 4));
 
     /** Each amplitude of the spectrum is so many times the one before. */
     private static final double RATIO = 0.75;

@@ -5,6 +5,7 @@ import dev.costate.models.data.CsvReader;
 import dev.costate.models.data.CsvTable;
 import dev.costate.models.design.DesignModel;
 import dev.costate.models.experiments.design.DesignOptions.Defaults;
+import dev.costate.models.experiments.design.DesignOptions.Masks;
 import dev.costate.models.experiments.design.DesignOptions.Network;
 import dev.costate.models.experiments.design.DesignOptions.Settle;
 import dev.costate.models.fitted.Model;
@@ -59,7 +60,8 @@ final class TableDesign implements Experiment<TableDesign.Values> {
     public Values hyperparameters(OptionSource o) {
         return new Values(
                 DesignOptions.of(o,
-                        new Defaults(1500, 2, new Network(32, 1, 0, 16), 256, new Settle(1000, 256), 5e-3, 0, 4)),
+                        new Defaults(1500, 2, Masks.relaxed(1, 10), new Network(32, 1, 0, 16), 256,
+                                new Settle(1000, 256), 5e-3, 4)),
                 o.text("data", "FILE.csv", "the data: columns of numbers, those to infer and those of the sensors"),
                 o.text("infer", "A,B,…", "the columns to infer (the first one if not given); all others are sensors"),
                 o.real("noise", 0, TrainingOptions.NOISE,
