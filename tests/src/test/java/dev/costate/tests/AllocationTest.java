@@ -3,7 +3,9 @@ package dev.costate.tests;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.costate.models.design.LearnedMask;
 import dev.costate.models.stable.Architecture;
+import dev.costate.tests.bench.W12DesignBenchmark;
 import dev.costate.tests.bench.W1SpiralBenchmark;
 import dev.costate.tests.bench.W9StableNetBenchmark;
 import java.lang.management.ManagementFactory;
@@ -34,6 +36,17 @@ class AllocationTest {
         workload.architecture = Architecture.ANTISYMMETRIC;
         workload.record();
         allocatesNothing(workload::trainingStep);
+    }
+
+    @Tag("slow")
+    @Test
+    void aDesignsTrainingStepAllocatesNothing() throws InterruptedException {
+        for (LearnedMask.Draw draw : new LearnedMask.Draw[] {LearnedMask.Draw.RELAXED, LearnedMask.Draw.TOP}) {
+            W12DesignBenchmark workload = new W12DesignBenchmark();
+            workload.draw = draw;
+            workload.record();
+            allocatesNothing(workload::linearStep);
+        }
     }
 
     private static void allocatesNothing(DoubleSupplier trainingStep) throws InterruptedException {

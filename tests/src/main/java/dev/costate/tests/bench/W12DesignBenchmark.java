@@ -1,0 +1,89 @@
+package dev.costate.tests.bench;
+
+import dev.costate.autodiff.replay.Replay;
+import dev.costate.models.cnf.ConditionalFlow;
+import dev.costate.models.cnf.ContextNetwork;
+import dev.costate.models.cnf.NetworkField;
+import dev.costate.models.design.DesignObjective;
+import dev.costate.models.design.LearnedMask;
+import dev.costate.models.layers.Activation;
+import dev.costate.models.layers.Mlp;
+import dev.costate.models.layers.Parameters;
+import dev.costate.models.optim.Adam;
+import dev.costate.models.train.Batches;
+import dev.costate.models.train.Recipe;
+import dev.costate.models.train.StepTape;
+import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.gradient.GradientMethods;
+import dev.costate.solvers.method.Methods;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * One training step of a design and its posterior, by Adam: 12 of 64 sensors and 64 numbers to infer, an encoder
+ * 128-128-64, a field 65-96-64, 128 rows, 2 Runge–Kutta steps; or 3 of 8 sensors and 3 numbers, a field 4-24-3, 256
+ * rows, 4 steps. The scores are µs.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(value = 1, jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "-XX:+UseSerialGC"})
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class W12DesignBenchmark {
+    private static final int ROWS = 4096;
+
+    /** How the masks of the step are drawn. */
+    @Param({"RELAXED", "TOP"})
+    public LearnedMask.Draw draw = LearnedMask.Draw.RELAXED;
+
+    private Replay digits;
+    private Replay linear;
+
+    /** Records them. */
+    @Setup
+    public void record() {
+        digits = step(ConditionalFlow.of(
+                new ContextNetwork(NetworkField.mlp(Activation.TANH, 64, 96), 64),
+                Mlp.of(Activation.SILU, 128, 128, 64)), new LearnedMask(64, 12, 3, 20, draw), 2, 128);
+        linear = step(ConditionalFlow.of(new ContextNetwork(NetworkField.mlp(Activation.TANH, 3, 24), 16)),
+                new LearnedMask(8, 3, 1, 10, draw), 4, 256);
+    }
+
+    private static Replay step(ConditionalFlow flow, LearnedMask mask, int steps, int batch) {
+        DesignObjective loss = new DesignObjective(flow, mask, Numbers.normal(1, 1, ROWS, flow.width()),
+                Numbers.normal(2, 1, ROWS, mask.sensors()), 0.1, SolveOptions.fixed(Methods.RK4, 1.0 / steps),
+                GradientMethods.DIRECT);
+        Parameters theta = loss.parameters().initial(1);
+        double[] index = new double[batch];
+        for (int i = 0; i < batch; i++) {
+            index[i] = ROWS / batch * i;
+        }
+        Recipe recipe = Recipe.of(new Adam(), 1e-3, Batches.distinct(ROWS, batch), 1);
+        Replay step = Replay.of(StepTape.record(loss, recipe, batch).tape());
+        step.set(0, theta.theta()).set(3, 1e-3).set(4, 1.0).set(5, 1.0).set(6, index);
+        return step;
+    }
+
+    /** Loss, gradient and update of the digits' size, from the same parameters every time. */
+    @Benchmark
+    public double digitsStep() {
+        return digits.run().scalar(0);
+    }
+
+    /** The same of the linear model's size. */
+    @Benchmark
+    public double linearStep() {
+        return linear.run().scalar(0);
+    }
+}
