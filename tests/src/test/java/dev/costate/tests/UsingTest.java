@@ -10,6 +10,16 @@ import dev.costate.autodiff.GradientCheck;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.models.cnf.ConditionalFlow;
+import dev.costate.models.cnf.ContextNetwork;
+import dev.costate.models.cnf.NetworkField;
+import dev.costate.models.data.Standardiser;
+import dev.costate.models.data.Whitener;
+import dev.costate.models.design.DesignModel;
+import dev.costate.models.design.DesignObjective;
+import dev.costate.models.design.FittedDesign;
+import dev.costate.models.design.LearnedMask;
+import dev.costate.models.design.LinearGaussian;
 import dev.costate.models.dynamics.Lyapunov;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.LayerStack;
@@ -26,6 +36,7 @@ import dev.costate.models.train.Batches;
 import dev.costate.models.train.Losses;
 import dev.costate.models.train.Objective;
 import dev.costate.models.train.Recipe;
+import dev.costate.models.train.TrainState;
 import dev.costate.models.train.Trainer;
 import dev.costate.models.train.TrainingResult;
 import dev.costate.solvers.Events;
@@ -35,10 +46,12 @@ import dev.costate.solvers.RowMode;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.VarField;
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.gradient.OdeGradient;
 import dev.costate.solvers.method.Methods;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -214,6 +227,38 @@ class UsingTest {
     }
 
     @Test
+    void design() {
+        LinearGaussian truth = new LinearGaussian(new double[][] {{1, 0}, {0.3, 1}},
+                new double[][] {{1.2, 0}, {0.5, 0.2}, {0, 0.3}, {0.2, 1}}, 0.5);
+        double[][] x = truth.draw(20_000, 1);
+        double[][] signal = truth.signal(x);
+        // using: begin
+        // double[][] x with a row for each simulation; double[][] signal, what every sensor shows of it without noise
+        SolveOptions steps = SolveOptions.fixed(Methods.RK4, 0.25);
+        ConditionalFlow flow = ConditionalFlow.of(
+                new ContextNetwork(NetworkField.mlp(Activation.TANH, 2, 16), 2 * 4));
+        DesignModel model = new DesignModel("mine", flow, new LearnedMask(4, 2, 1, 10, LearnedMask.Draw.RELAXED),
+                new DesignModel.Scaling(Whitener.identity(2), Standardiser.identity(4)), steps);
+        DesignObjective loss = model.objective(x, signal, 0.5, steps, GradientMethods.DIRECT);
+        Recipe recipe = Recipe.of(new Adam(), 0.01, Batches.epochs(x.length, 256), 600);
+        Parameters chosen = new Trainer(loss, recipe, 1).run().parameters();
+        Parameters settled = new Trainer(loss.with(LearnedMask.Draw.TOP), recipe, 1, TrainState.start(chosen, recipe))
+                .run().parameters();
+        FittedDesign design = model.fitted(settled);
+        int[] read = design.read();
+        double[][] samples = design.sample(new double[] {1.5, 0, 0, -1}, 1000, 1);
+        // using: end
+        assertArrayEquals(new int[] {0, 3}, read);
+        LinearGaussian.Posterior exact = truth.posterior(new double[] {1.5, 0, 0, -1}, 0, 3);
+        for (int i = 0; i < 2; i++) {
+            int c = i;
+            double mean = Arrays.stream(samples).mapToDouble(s -> s[c]).average().orElseThrow();
+            // the posterior's standard deviations are 0.38 and 0.43, of the mean of 1000 samples 0.013
+            assertEquals(exact.mean()[i], mean, 0.08);
+        }
+    }
+
+    @Test
     void thePageShowsThem() throws Exception {
         Path root = Path.of("").toAbsolutePath().getParent();
         List<String> source = Files.readAllLines(root.resolve("tests/src/test/java/dev/costate/tests/UsingTest.java"));
@@ -228,6 +273,6 @@ class UsingTest {
                 shown++;
             }
         }
-        assertEquals(7, shown);
+        assertEquals(8, shown);
     }
 }

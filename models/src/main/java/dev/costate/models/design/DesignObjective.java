@@ -62,7 +62,12 @@ public record DesignObjective(ConditionalFlow flow, LearnedMask mask, Tensor x, 
 
     /** Returns the same loss of masks that are drawn in another way; its parameters are the same. */
     public DesignObjective with(LearnedMask.Draw draw) {
-        return new DesignObjective(flow, mask.with(draw), x, signal, noise, solver, gradient);
+        return with(mask.with(draw));
+    }
+
+    /** Returns the same loss with another mask. */
+    public DesignObjective with(LearnedMask other) {
+        return new DesignObjective(flow, other, x, signal, noise, solver, gradient);
     }
 
     /** Returns the same loss solved and differentiated in another way. */

@@ -71,6 +71,8 @@ class ExperimentsTest {
                         List.of("--data", regular.toString(), "--hidden=5", "--batch=4"), "cnf-iris",
                         List.of("--folds=2", "--hidden=5", "--batch=4"), "cnf-wine",
                         List.of("--folds=2", "--hidden=5", "--batch=4")));
+        options.put("design", List.of("--data", regular.toString(), "--hidden=5", "--batch=4", "--settle-batch=4",
+                "--encoder=3", "--budget=1"));
         options.put("otflow", List.of("--data", regular.toString(), "--hidden=5", "--batch=4"));
         options.put("classifier", List.of("--data", classes.toString(), "--hidden=5", "--batch=3"));
         for (Experiment<?> e : Experiments.ALL) {
@@ -79,6 +81,10 @@ class ExperimentsTest {
                 case "latent-spirals" -> List.of("--hidden=5", "--batch=1");
                 case "stable-ellipses", "stable-swissroll", "stable-peaks" ->
                     List.of("--channels=3", "--depth=4", "--batch=4", "--levels=2");
+                case "design-digits" -> List.of("--hidden=5", "--encoder=4", "--context=3", "--batch=3",
+                        "--settle-batch=3");
+                case "design-linear", "design-spectrum" -> List.of("--hidden=5", "--batch=4", "--settle-batch=4",
+                        "--mask=straight-through");
                 default -> e.name().matches("(cnf|otflow|diffusion|latent).*") ? List.of("--hidden=5", "--batch=4")
                         : List.of("--hidden=8");
             };

@@ -47,6 +47,8 @@ class ReportsTest {
         "lorenz, --steps=200 --points=40", "tent-map, --steps=200 --points=40",
         "stable-ellipses, ''", "stable-swissroll, --depth=4 --level-iterations=2",
         "stable-peaks, --channels=3 --batch=20",
+        "design-linear, --settle=2 --test-pairs=200", "design-spectrum, --settle=2 --test-pairs=200",
+        "design-digits, --settle=2 --samples=2 --hidden=8",
         "cnf-moons, --grid=4 --test-points=20",
         "cnf-swissroll, --grid=4 --test-points=20",
         "otflow-moons, --grid=4 --test-points=20 --batch=20", "cnf-iris, --folds=2",

@@ -27,6 +27,7 @@ import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Methods;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The options of all experiments with designs: sensors are chosen in a first training, with the posterior of what they
@@ -175,7 +176,9 @@ record DesignOptions(TrainingOptions training, int budget, Masks masks, Network 
             }
             first = first.measuring(DesignFigures.SETTLED, p -> settled(model.mask(), p.in("mask")));
         }
-        DesignObjective top = loss.with(Draw.TOP);
+        // the check of its gradient must not start where all weights are equal and the choice jumps
+        DesignObjective top = chooses
+                ? loss.with(LearnedMask.settled(model.mask().sensors(), IntStream.range(0, budget).toArray())) : loss;
         Stage second = Stage.of(model, model.name() + ", settled", top, recipe(x.length, settle.batch, settle.iterations))
                 .withSmooth((step, gradient) -> top.with(SolveOptions.fixed(Methods.RK4, step),
                         gradient.apply(solves.gradient)));
