@@ -36,7 +36,7 @@ import java.util.stream.IntStream;
  * <p>{@link #constant} makes numbers into a Var. Java's {@code if} and {@code for} see shapes only; a choice by value
  * is {@link #where}, a loop over steps {@link dev.costate.autodiff.ops.Scan}.
  */
-public final class Var implements VarFunctions, VarArrays {
+public final class Var implements VarFunctions, VarArrays, VarFourier {
     private final Recorder recorder;
     private final int id;
     private final Shape shape;

@@ -82,7 +82,7 @@ public final class RandomTapes {
 
     private Var step() {
         Var x = any();
-        switch (below(16)) {
+        switch (below(17)) {
             case 0, 1, 2:
                 return UNARY.get(below(UNARY.size())).apply(x);
             case 3, 4, 5, 6:
@@ -105,10 +105,18 @@ public final class RandomTapes {
                 return x.shape().rank() == 0 ? x.exp() : x.logSumExp(below(x.shape().rank()));
             case 14:
                 return scan(x);
+            case 15:
+                return x.shape().rank() == 0 || x.shape().size() == 0 ? x : spectrum(x);
             default:
                 Var y = UNARY.get(below(UNARY.size())).apply(x);
                 return x.greater(Var.constant(0)).where(y, x);
         }
+    }
+
+    private Var spectrum(Var x) {
+        int n = x.shape().dim(-1);
+        Var y = x.shape().rank() > 1 && below(2) == 0 ? x.rfft2().times(0.5).irfft2(n) : x.rfft();
+        return y.shape().size() > 4000 ? x : y;
     }
 
     private Var binary(Var x, Var y) {

@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import dev.costate.models.design.LearnedMask;
 import dev.costate.models.stable.Architecture;
 import dev.costate.tests.bench.W12DesignBenchmark;
+import dev.costate.tests.bench.W13FftBenchmark;
 import dev.costate.tests.bench.W1SpiralBenchmark;
 import dev.costate.tests.bench.W9StableNetBenchmark;
 import java.lang.management.ManagementFactory;
@@ -47,6 +48,19 @@ class AllocationTest {
             workload.record();
             allocatesNothing(workload::linearStep);
         }
+    }
+
+    @Tag("slow")
+    @Test
+    void aFourierTransformAllocatesNothing() throws InterruptedException {
+        W13FftBenchmark workload = new W13FftBenchmark();
+        workload.n = 64;
+        workload.record();
+        allocatesNothing(() -> {
+            workload.rfft2();
+            workload.irfft2();
+            return 0;
+        });
     }
 
     private static void allocatesNothing(DoubleSupplier trainingStep) throws InterruptedException {

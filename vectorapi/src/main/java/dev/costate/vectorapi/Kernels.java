@@ -123,6 +123,24 @@ public interface Kernels {
     void strided(int in, int[] inStrides, int out, int[] outStrides, int[] shape);
 
     /**
+     * out[b, 0, l, k] + i·out[b, 1, l, k] = wₖ·X[b, l, k]: the weighted half spectra of {@link RealFourierPlan}.
+     *
+     * <p>x is [batch, h, w], out [batch, 2, h, ⌊w/2⌋ + 1]; wₖ is {@code edge} for k = 0 and for 2k = w, else
+     * {@code inner}. The orders of the roundings are those that {@code ScalarFourier} and {@code RealFourier} state.
+     *
+     * @param work address of as many cells as {@link RealFourierPlan#work} says
+     */
+    void realFourier(RealFourierPlan plan, double edge, double inner, int x, int out, int work, int batch);
+
+    /**
+     * The transposed map: out[b, i, j] = Σ wₖ·Re((y[b, 0, l, k] + i·y[b, 1, l, k])·e^(2πi·(li/h + kj/w))).
+     *
+     * <p>The sum runs over 0 ≤ l &lt; h and 0 ≤ k ≤ ⌊w/2⌋, with y of shape [batch, 2, h, ⌊w/2⌋ + 1] and out of shape
+     * [batch, h, w]. It is the inverse of {@link #realFourier} of weights 1 if edge = 1/(hw) and inner = 2/(hw).
+     */
+    void realFourierTransposed(RealFourierPlan plan, double edge, double inner, int y, int out, int work, int batch);
+
+    /**
      * out[r, :] = table[(int) index[r], :] for rows of {@code cols}.
      *
      * @throws IndexOutOfBoundsException if an index is no whole number in [0, tableRows)

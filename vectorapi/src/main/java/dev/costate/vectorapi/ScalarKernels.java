@@ -274,6 +274,25 @@ public class ScalarKernels implements Kernels {
         strided.copy(memory.cells, in, inStrides, out, outStrides, shape);
     }
 
+    /** Returns the passes of a Fourier transform of so many values. */
+    ScalarFourier fourier(long values) {
+        return ScalarFourier.PLAIN;
+    }
+
+    @Override
+    public final void realFourier(RealFourierPlan plan, double edge, double inner, int x, int out, int work,
+            int batch) {
+        ScalarFourier f = fourier((long) batch * plan.h * plan.w);
+        RealFourier.forward(f, memory.cells, plan, edge, inner, x, out, work, batch);
+    }
+
+    @Override
+    public final void realFourierTransposed(RealFourierPlan plan, double edge, double inner, int y, int out, int work,
+            int batch) {
+        ScalarFourier f = fourier((long) batch * plan.h * plan.w);
+        RealFourier.transposed(f, memory.cells, plan, edge, inner, y, out, work, batch);
+    }
+
     @Override
     public final void gatherRows(int table, int tableRows, int index, int out, int rows, int cols) {
         double[] d = memory.cells;

@@ -286,6 +286,11 @@ public final class SimdKernels extends ScalarKernels {
     }
 
     @Override
+    ScalarFourier fourier(long values) {
+        return cold(values) ? ScalarFourier.PLAIN : SimdFourier.VECTORS;
+    }
+
+    @Override
     public boolean allFinite(int a, int n) {
         if (cold(n)) {
             return super.allFinite(a, n);

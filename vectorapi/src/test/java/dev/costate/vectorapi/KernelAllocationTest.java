@@ -44,6 +44,9 @@ class KernelAllocationTest {
     /** Rounds of short calls before {@link #loudAfterRareUse} counts. */
     private static final int RARE = 400;
 
+    private static final Map<Integer, RealFourierPlan> PLANS = Map.of(8, new RealFourierPlan(4, 8), 6,
+            new RealFourierPlan(1, 6), 59, new RealFourierPlan(2, 59));
+
     private final Memory memory = new Memory(CELLS);
     private final Kernels x;
     private final double[] c = new double[16];
@@ -133,6 +136,11 @@ class KernelAllocationTest {
         }
         cases.put("row", () -> x.binaryRow(Binary.ADD, 0, B, OUT, 5, n));
         cases.put("column", () -> x.binaryColumn(Binary.MULTIPLY, 0, B, OUT, 5, n));
+        for (int w : new int[] {8, 6, 59}) {
+            int batch = n < 10 ? 3 : 9;
+            cases.put("Fourier " + w, () -> x.realFourier(PLANS.get(w), 1, 2, 0, OUT, OUT_2, batch));
+            cases.put("Fourier back " + w, () -> x.realFourierTransposed(PLANS.get(w), 1, 2, 0, OUT, OUT_2, batch));
+        }
         cases.put("cumulativeSum", () -> x.cumulativeSum(0, OUT, 1, 5, n, false));
         return cases;
     }

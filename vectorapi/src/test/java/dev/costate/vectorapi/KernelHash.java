@@ -71,7 +71,27 @@ public final class KernelHash {
         kernels.uniform(3, 4, 5, 2 * n, n - 3);
         hash = mix(hash, d, 2 * n, n - 3);
         kernels.normal(3, 4, 5, 2 * n, n - 3);
-        return mix(hash, d, 2 * n, n - 3);
+        return fourier(mix(hash, d, 2 * n, n - 3));
+    }
+
+    /** Lengths of every radix and of a chirp, rows and planes of one to nine. */
+    private static long fourier(long before) {
+        long hash = before;
+        for (int w : new int[] {1, 2, 8, 11, 30, 36, 64, 106, 107}) {
+            for (int h : new int[] {1, 4, 15}) {
+                RealFourierPlan plan = new RealFourierPlan(h, w);
+                int batch = 1 + w % 9;
+                int n = batch * h * w;
+                int spectrum = 2 * batch * h * plan.half();
+                Memory memory = new Memory(n + spectrum + plan.work());
+                Kernels kernels = KernelChoice.kernels(memory);
+                kernels.normal(w, h, 1, 0, n);
+                kernels.realFourier(plan, 0.75, 1.25, 0, n, n + spectrum, batch);
+                kernels.realFourierTransposed(plan, 1.5, 0.5, n, 0, n + spectrum, batch);
+                hash = mix(hash, memory.cells, 0, n + spectrum);
+            }
+        }
+        return hash;
     }
 
     private static long mix(long hash, double[] d, int from, int n) {

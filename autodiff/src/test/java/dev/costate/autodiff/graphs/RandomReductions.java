@@ -50,7 +50,8 @@ final class RandomReductions {
     void step() {
         int x = r.ranked(1);
         int axis = r.axis(x);
-        switch (r.below(8)) {
+        switch (r.below(9)) {
+            case 8 -> spectrum(x, r.below(2) == 0);
             case 0, 1 -> {
                 Map f = MAPS.get(r.below(MAPS.size()));
                 graph.add(f.name + " " + axis, v -> f.recorded.apply(v[0], axis), g -> g[0].lines(axis, f.exact), x);
@@ -66,6 +67,23 @@ final class RandomReductions {
                 int given = r.below(2) == 0 ? axis : axis - graph.shape(x).length;
                 graph.add(f.name + " " + axis, v -> f.recorded.apply(v[0], given), g -> g[0].fold(axis, f.exact), x);
             }
+        }
+    }
+
+    /** The spectrum of a node over one axis or two, and the values of a spectrum. */
+    private void spectrum(int x, boolean inverse) {
+        int[] shape = graph.shape(x);
+        int axes = shape.length > 1 && r.below(2) == 0 ? 2 : 1;
+        if (2 * Axes.size(shape) + 2 * Axes.size(shape) / shape[shape.length - 1] > RandomGraphs.LARGEST) {
+            return;
+        }
+        int y = graph.add("rfft " + axes, v -> axes == 1 ? v[0].rfft() : v[0].rfft2(),
+                g -> JetSpectra.forward(g[0], axes), x);
+        if (inverse) {
+            int n = shape[shape.length - 1];
+            int z = r.two(r.oneOf("plus", "times"), y, r.fresh(graph.shape(y)));
+            graph.add("irfft " + axes, v -> axes == 1 ? v[0].irfft(n) : v[0].irfft2(n),
+                    g -> JetSpectra.inverse(g[0], axes, n), z);
         }
     }
 

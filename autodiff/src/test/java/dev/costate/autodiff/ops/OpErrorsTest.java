@@ -43,6 +43,32 @@ class OpErrorsTest {
     }
 
     @Test
+    void spectra() {
+        RealFft line = new RealFft(1, 1, 1);
+        fits(shape(2, 4), line, shape(6));
+        fits(shape(3, 2, 4), line, shape(3, 7));
+        fits(shape(3, 2, 5, 1), new RealFft(2, 1, 1), shape(3, 5, 1));
+        refused("rfft of shape []: needs 1 axis at least, and elements", line, S);
+        refused("rfft of shape [3, 0]: needs 1 axis at least, and elements", line, shape(3, 0));
+        refused("rfft of shape [3]: needs 2 axes at least, and elements", new RealFft(2, 1, 1), shape(3));
+        RealFftTranspose back = new RealFftTranspose(1, 7, 1, 1);
+        fits(shape(3, 7), back, shape(3, 2, 4));
+        fits(shape(5, 6), new RealFftTranspose(2, 6, 1, 1), shape(2, 5, 4));
+        String needs = " to length 7: needs [.., 2, 4], real parts, then imaginary ones";
+        refused("irfft of shape [2, 3]" + needs, back, shape(2, 3));
+        refused("irfft of shape [3, 4]" + needs, back, shape(3, 4));
+        refused("irfft of shape [4]" + needs, back, shape(4));
+        refused("irfft of shape [2, 4] to length 6: needs [.., 2, h, 4], real parts, then imaginary ones",
+                new RealFftTranspose(2, 6, 1, 1), shape(2, 4));
+        refused("irfft of shape [2, 1] to length 0: needs [.., 2, 1], real parts, then imaginary ones",
+                new RealFftTranspose(1, 0, 1, 1), shape(2, 1));
+        String axes = "a Fourier transform over 3 axes: must be 1 or 2";
+        assertEquals(axes, assertThrows(IllegalArgumentException.class, () -> new RealFft(3, 1, 1)).getMessage());
+        assertEquals(axes,
+                assertThrows(IllegalArgumentException.class, () -> new RealFftTranspose(3, 4, 1, 1)).getMessage());
+    }
+
+    @Test
     void products() {
         Affine affine = new Affine(Unary.TANH);
         fits(shape(2, 4), affine, shape(2, 3), shape(3, 4), shape(1, 4));

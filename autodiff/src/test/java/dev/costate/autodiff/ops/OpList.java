@@ -73,6 +73,19 @@ public final class OpList {
             return smooth(new ReduceMax(s.between(0, shape.rank() - 1)), List.of(s.distinct(shape)));
         });
         add(CumulativeSum.class, s -> onAxis(s, a -> new CumulativeSum(a, s.coin()), s.axes(s.between(1, 3))));
+        add(RealFft.class, s -> {
+            int axes = s.between(1, 2);
+            return smooth(new RealFft(axes, s.between(-2, 3), s.between(-2, 3)),
+                    List.of(s.any(s.axes(s.between(axes, 3)))));
+        });
+        add(RealFftTranspose.class, s -> {
+            int axes = s.between(1, 2);
+            int n = s.between(1, 9);
+            Shape spectrum = axes == 1 ? Shape.of(s.between(1, 3), 2, n / 2 + 1)
+                    : Shape.of(2, s.between(1, 5), n / 2 + 1);
+            return smooth(new RealFftTranspose(axes, n, s.between(-2, 3), s.between(-2, 3)),
+                    List.of(s.any(spectrum)));
+        });
         add(MatMul.class, Samples::matmul);
         add(Affine.class, s -> {
             int k = s.between(1, 5);

@@ -32,6 +32,8 @@ class OpNamesTest {
                 text(new Reshape(s), new Broadcast(s), new GatherRows(), new ScatterAddRows(3)));
         assertEquals("sum axis=1, max axis=0, cumulative_sum axis=0, cumulative_sum axis=2 reverse",
                 text(new Sum(1), new ReduceMax(0), new CumulativeSum(0, false), new CumulativeSum(2, true)));
+        assertEquals("rfft axes=1, rfft axes=2 weights=0.5,2.0, irfft n=8 axes=1 weights=0.125,0.25",
+                text(new RealFft(1, 1, 1), new RealFft(2, 0.5, 2), new RealFftTranspose(1, 8, 0.125, 0.25)));
         assertEquals("matmul, matmul Aᵀ·B, matmul A·Bᵀ, affine, affine tanh", text(new MatMul(false, false),
                 new MatMul(true, false), new MatMul(false, true), new Affine(Unary.IDENTITY), new Affine(Unary.TANH)));
         assertEquals("power p=3, finite, where, stop_gradient, copy, expm1, add, tanh_backward, silu_with_derivative",
