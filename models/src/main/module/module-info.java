@@ -24,6 +24,7 @@ module dev.costate {
     exports dev.costate.models.node;
     exports dev.costate.models.stable;
     exports dev.costate.models.optim;
+    exports dev.costate.models.operators;
     exports dev.costate.models.options;
     exports dev.costate.models.plot;
     exports dev.costate.models.random;
