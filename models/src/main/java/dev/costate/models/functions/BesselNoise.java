@@ -18,8 +18,8 @@ public record BesselNoise(int dimensions, double shift, double power, double fac
 
     /** Checks the numbers. */
     public BesselNoise {
-        FunctionNoise.requireTrace(dimensions, power);
-        FunctionNoise.requireFactor(factor);
+        NoiseRules.requireTrace(dimensions, power);
+        NoiseRules.requireFactor(factor);
         if (!(shift > 0 && shift < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("shift " + shift + " of the Laplacian: must be positive and finite");
         }
@@ -37,7 +37,7 @@ public record BesselNoise(int dimensions, double shift, double power, double fac
 
     @Override
     public double root(GridSize grid, int l, int k) {
-        return factor * StrictMath.pow(shift + FunctionNoise.laplacian(grid, l, k), -power);
+        return factor * StrictMath.pow(shift + NoiseRules.eigenvalue(grid, l, k), -power);
     }
 
     @Override

@@ -86,27 +86,4 @@ public sealed interface FunctionNoise
         }
         return x.rfft2().times(Var.constant(Tensor.of(Shape.of(rows, columns), roots))).irfft2(grid.n());
     }
-
-    /** Returns the eigenvalue of −Δ by differences on the grid, 4n²·(sin² πl/n + sin² πk/n). */
-    static double laplacian(GridSize grid, int l, int k) {
-        double n = grid.n();
-        double a = StrictMath.sin(Math.PI * l / n);
-        double b = StrictMath.sin(Math.PI * k / n);
-        return 4 * n * n * (a * a + b * b);
-    }
-
-    /** Checks a factor of the noise. */
-    static void requireFactor(double factor) {
-        if (!(factor > 0 && factor < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("noise times " + factor + ": must be positive and finite");
-        }
-    }
-
-    /** Checks that noise of this power of the Laplacian has a finite trace. */
-    static void requireTrace(int dimensions, double power) {
-        if (!(power > dimensions / 4.0 && power <= 10)) {
-            throw new IllegalArgumentException("power " + power + " of the Laplacian in " + dimensions
-                    + " dimensions: must be above " + dimensions / 4.0 + " for a finite trace, and at most 10");
-        }
-    }
 }

@@ -12,8 +12,8 @@ package dev.costate.models.functions;
 public record LaplacianNoise(int dimensions, double power, double factor) implements FunctionNoise {
     /** Checks the numbers. */
     public LaplacianNoise {
-        FunctionNoise.requireTrace(dimensions, power);
-        FunctionNoise.requireFactor(factor);
+        NoiseRules.requireTrace(dimensions, power);
+        NoiseRules.requireFactor(factor);
     }
 
     /** With power 0.55 in one dimension and 0.75 in two. */
@@ -32,7 +32,7 @@ public record LaplacianNoise(int dimensions, double power, double factor) implem
 
     @Override
     public double root(GridSize grid, int l, int k) {
-        double eigenvalue = FunctionNoise.laplacian(grid, l, k);
+        double eigenvalue = NoiseRules.eigenvalue(grid, l, k);
         return eigenvalue == 0 ? 0 : factor * StrictMath.pow(eigenvalue, -power);
     }
 

@@ -17,7 +17,7 @@ public record SpectralNoise(int modes, long seed, double factor) implements Func
 
     /** Checks the numbers. */
     public SpectralNoise {
-        FunctionNoise.requireFactor(factor);
+        NoiseRules.requireFactor(factor);
         if (modes < 1 || modes > 1 << 12) {
             throw new IllegalArgumentException("noise of " + modes + " modes: must be 1 to " + (1 << 12));
         }

@@ -10,7 +10,7 @@ package dev.costate.models.functions;
 public record WhiteNoise(double factor) implements FunctionNoise {
     /** Checks the factor. */
     public WhiteNoise {
-        FunctionNoise.requireFactor(factor);
+        NoiseRules.requireFactor(factor);
     }
 
     @Override
