@@ -18,6 +18,7 @@ module dev.costate {
     exports dev.costate.models.experiments;
     exports dev.costate.models.files;
     exports dev.costate.models.fitted;
+    exports dev.costate.models.functions;
     exports dev.costate.models.lab;
     exports dev.costate.models.latent;
     exports dev.costate.models.layers;

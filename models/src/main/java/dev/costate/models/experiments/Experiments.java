@@ -4,6 +4,7 @@ import dev.costate.models.experiments.cnf.FlowExperiments;
 import dev.costate.models.experiments.design.DesignExperiments;
 import dev.costate.models.experiments.diffusion.DiffusionExperiments;
 import dev.costate.models.experiments.dynamics.DynamicsExperiments;
+import dev.costate.models.experiments.functions.FunctionExperiments;
 import dev.costate.models.experiments.latent.LatentExperiments;
 import dev.costate.models.experiments.node.NodeExperiments;
 import dev.costate.models.options.Nearest;
@@ -22,7 +23,8 @@ import java.util.stream.Stream;
 public final class Experiments {
     /** Every experiment that comes with Costate, in the order of {@code costate list}. */
     public static final List<Experiment<?>> ALL = Stream.of(NodeExperiments.ALL, DynamicsExperiments.ALL,
-            FlowExperiments.ALL, DesignExperiments.ALL, DiffusionExperiments.ALL, LatentExperiments.ALL)
+            FlowExperiments.ALL, DesignExperiments.ALL, DiffusionExperiments.ALL, FunctionExperiments.ALL,
+            LatentExperiments.ALL)
             .<Experiment<?>>flatMap(List::stream).toList();
 
     private static volatile List<Experiment<?>> plugged = List.of();

@@ -1,0 +1,202 @@
+package dev.costate.models.experiments.functions;
+
+import dev.costate.models.experiments.functions.MultilevelMixture.Level;
+import dev.costate.models.experiments.functions.MultilevelMixture.Values;
+import dev.costate.models.fitted.Model;
+import dev.costate.models.functions.FittedFunctionDiffusion;
+import dev.costate.models.functions.FunctionDiffusion;
+import dev.costate.models.functions.FunctionMixture;
+import dev.costate.models.functions.GridSize;
+import dev.costate.models.plot.HtmlReport;
+import dev.costate.models.plot.LinePlot;
+import dev.costate.models.plot.PlotSeries;
+import dev.costate.models.study.BaselineComparison;
+import dev.costate.models.study.Fits;
+import dev.costate.models.study.Stage;
+import dev.costate.models.study.Study;
+import dev.costate.models.train.Metrics;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Training on grids of three levels, and the scores beside the exact one on all of them. Immutable. */
+final class MixtureStudy implements Study {
+    private static final int LEVELS = 3;
+    private static final String MEASURE = "score_error_finest";
+    private static final String WORST = "largest ratio of the score error on finer grids to that on the grid of "
+            + "training, Bessel noise";
+    private static final double ALLOWED = 1.25;
+
+    /** Parts of the steps on the middle and the finest grid, after all of them on the coarse one. */
+    private static final double MIDDLE = 1.0 / 8;
+    private static final double FINEST = 1.0 / 16;
+
+    /** First learning rate on a finer grid, in units of that on the coarse one: the parameters are nearly there. */
+    private static final double PACE = 0.25;
+
+    private static final int SHOWN = 6;
+
+    private final Values h;
+    private final Map<Level, FunctionDiffusion> models = new LinkedHashMap<>();
+    private final List<Stage> stages = new ArrayList<>();
+
+    MixtureStudy(Values h) {
+        this.h = h;
+        List<FunctionDiffusion> all = h.models();
+        Arrays.stream(Level.values()).forEach(l -> models.put(l, all.get(l.ordinal())));
+        stages.add(measured(stage(Level.COARSE, 0, 1, 1)));
+        stages.add(measured(stage(Level.MULTILEVEL, 1, MIDDLE, PACE)
+                .startingFrom(Level.COARSE.optionName(), flat -> flat)));
+        stages.add(measured(stage(Level.MULTILEVEL, 2, FINEST, PACE)));
+        stages.add(measured(stage(Level.FINE, 2, 1, 1)));
+        stages.add(stage(Level.WHITE, 0, 1, 1));
+    }
+
+    private FunctionMixture mixture(Level which) {
+        return which == Level.WHITE ? h.white() : h.bessel();
+    }
+
+    private Stage stage(Level which, int level, double part, double pace) {
+        return h.functions().stage(models.get(which), h.grid(level), MultilevelMixture.draws(mixture(which)), 1 << 20,
+                part, pace);
+    }
+
+    private Stage measured(Stage stage) {
+        ScoreError error = new ScoreError(models.get(Level.FINE), h.bessel(), h.grid(LEVELS - 1));
+        return stage.measuring(MEASURE, p -> error.of(p, 1)[0]);
+    }
+
+    @Override
+    public List<String> columns() {
+        return IntStream.range(0, h.points()).mapToObj(i -> "point" + i).toList();
+    }
+
+    @Override
+    public List<Model> models() {
+        return List.copyOf(models.values());
+    }
+
+    @Override
+    public List<Stage> stages() {
+        return List.copyOf(stages);
+    }
+
+    /** The score error of a model on a level, and the mean square of the exact score there. */
+    private double[] error(Fits fits, Level which, int level) {
+        return fits.once(which + " on level " + level,
+                () -> new ScoreError(models.get(which), mixture(which), h.grid(level))
+                        .of(fits.get(which.optionName()).parameters(), h.rounds()));
+    }
+
+    private double worst(Fits fits, Level which) {
+        return IntStream.range(1, LEVELS).mapToDouble(l -> error(fits, which, l)[0] / error(fits, which, 0)[0]).max()
+                .orElseThrow();
+    }
+
+    @Override
+    public Map<String, Object> results(Fits fits) {
+        Map<String, Object> r = new LinkedHashMap<>();
+        r.put(WORST, worst(fits, Level.COARSE));
+        r.put("the same, white noise", worst(fits, Level.WHITE));
+        for (Level which : List.of(Level.COARSE, Level.WHITE)) {
+            for (int level = 0; level < LEVELS; level++) {
+                r.put("score error on " + h.grid(level).n() + " points, trained on " + h.points()
+                        + (which == Level.WHITE ? ", white noise" : ""), error(fits, which, level)[0]);
+            }
+        }
+        int finest = h.grid(LEVELS - 1).n();
+        r.put("score error on " + finest + " points, multilevel training", error(fits, Level.MULTILEVEL, 2)[0]);
+        r.put("score error on " + finest + " points, trained there alone", error(fits, Level.FINE, 2)[0]);
+        return r;
+    }
+
+    @Override
+    public Map<String, Object> results(Fits fits, Metrics metrics) {
+        Map<String, Object> r = results(fits);
+        int finest = h.grid(LEVELS - 1).n();
+        double alone = began(metrics, LEVELS + 2) - began(metrics, LEVELS + 1);
+        r.put("seconds of training on " + finest + " points alone", alone);
+        r.put("seconds until multilevel training had its error", reached(metrics));
+        return r;
+    }
+
+    /** Seconds until the coarse, middle or finest level had the error that training on the finest alone ends with. */
+    private static double reached(Metrics metrics) {
+        double[] stage = metrics.column("stage");
+        double[] error = metrics.column(MEASURE);
+        double target = Double.NaN;
+        for (int i = 0; i < stage.length; i++) {
+            target = stage[i] == LEVELS + 1 && error[i] == error[i] ? error[i] : target;
+        }
+        for (int i = 0; i < stage.length; i++) {
+            if (stage[i] <= LEVELS && error[i] <= target) {
+                return metrics.column("seconds")[i];
+            }
+        }
+        return Double.NaN;
+    }
+
+    /** When a stage began: at the last row of the one before. */
+    private static double began(Metrics metrics, int stage) {
+        double[] stages = metrics.column("stage");
+        double began = 0;
+        for (int i = 0; i < stages.length && stages[i] < stage; i++) {
+            began = metrics.column("seconds")[i];
+        }
+        return began;
+    }
+
+    @Override
+    public String verdict(Map<String, Object> r) {
+        return BaselineComparison.of(r, WORST, ALLOWED, -1);
+    }
+
+    @Override
+    public void draw(HtmlReport report, Fits fits, Metrics metrics) {
+        double[] points = IntStream.range(0, LEVELS).mapToDouble(l -> h.grid(l).n()).toArray();
+        LinePlot errors = new LinePlot("score error").labels("points of the grid", "mean of ‖s·(u − u*)‖²").logX()
+                .logY();
+        for (Level which : Level.values()) {
+            errors.add(PlotSeries.line(which.optionName(), points,
+                    IntStream.range(0, LEVELS).mapToDouble(l -> error(fits, which, l)[0]).toArray()));
+        }
+        report.section("Other grids").figure(errors.toSvg(),
+                "The error of each score on three grids. Good: that of the score learned on the coarse grid with "
+                        + "noise of finite trace stays where it is; with white noise it grows.");
+        LinePlot training = new LinePlot("multilevel training").labels("seconds of training", "score error on "
+                + h.grid(LEVELS - 1).n() + " points").logY();
+        training.add(curve("coarse to fine", metrics, 1, LEVELS))
+                .add(curve("fine alone", metrics, LEVELS + 1, LEVELS + 1));
+        report.section("Multilevel training").figure(training.toSvg(),
+                "Good: the first line is as low as the second ends in less than half of its time.");
+        report.section("Samples");
+        FittedFunctionDiffusion fit = fits.get(Level.COARSE.optionName(), FittedFunctionDiffusion.class);
+        for (int level = 0; level < LEVELS; level++) {
+            report.figure(samples(fit, h.grid(level)), "Functions drawn on " + h.grid(level).n()
+                    + " points by the score learned on " + h.points()
+                    + ". Good: half of them rise from left to right, half fall.");
+        }
+    }
+
+    private String samples(FittedFunctionDiffusion fit, GridSize grid) {
+        LinePlot plot = new LinePlot("samples on " + grid.n() + " points").labels("x", "value");
+        double[] x = IntStream.range(0, grid.n()).mapToDouble(i -> (double) i / grid.n()).toArray();
+        for (double[] row : fit.sample(SHOWN, h.training().seed(), grid)) {
+            plot.add(PlotSeries.line("", x, row));
+        }
+        return plot.toSvg();
+    }
+
+    private static PlotSeries curve(String name, Metrics metrics, int first, int last) {
+        double began = began(metrics, first);
+        double[] stage = metrics.column("stage");
+        double[] x = metrics.column("seconds");
+        for (int i = 0; i < x.length; i++) {
+            x[i] = stage[i] >= first && stage[i] <= last ? x[i] - began : Double.NaN;
+        }
+        return PlotSeries.line(name, x, metrics.column(MEASURE));
+    }
+}
