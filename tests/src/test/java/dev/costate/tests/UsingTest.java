@@ -12,7 +12,15 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.models.cnf.ConditionalFlow;
 import dev.costate.models.cnf.ContextNetwork;
+import dev.costate.models.cnf.FittedFlow;
+import dev.costate.models.cnf.Flow;
+import dev.costate.models.cnf.FlowModel;
 import dev.costate.models.cnf.NetworkField;
+import dev.costate.models.cnf.Potential;
+import dev.costate.models.cnf.TransportCosts;
+import dev.costate.models.cnf.TransportField;
+import dev.costate.models.cnf.TransportObjective.Weights;
+import dev.costate.models.cnf.TransportObjective;
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.data.Whitener;
 import dev.costate.models.design.DesignModel;
@@ -21,6 +29,7 @@ import dev.costate.models.design.FittedDesign;
 import dev.costate.models.design.LearnedMask;
 import dev.costate.models.design.LinearGaussian;
 import dev.costate.models.dynamics.Lyapunov;
+import dev.costate.models.fitted.Rows;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.LayerStack;
 import dev.costate.models.layers.Mlp;
@@ -54,6 +63,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,6 +145,43 @@ class UsingTest {
         // using: end
         assertTrue(same);
         assertEquals(residual.at(theta, start).value(), equation.at(theta, start).value());
+    }
+
+    /** Two Gaussians, at (±2, 0). */
+    @Test
+    void optimalTransport() {
+        SplittableRandom random = new SplittableRandom(1);
+        double[][] points = new double[1000][];
+        for (int i = 0; i < points.length; i++) {
+            points[i] = new double[] {(i % 2 == 0 ? 2 : -2) + random.nextGaussian() / 2, random.nextGaussian() / 2};
+        }
+        // using: begin
+        // double[][] points of a density in the plane, a row each
+        Flow flow = new Flow(new TransportField(Potential.of(2, 16, 2)), 1, 0, 1);
+        SolveOptions eightSteps = SolveOptions.fixed(Methods.RK4, 0.125);
+        FlowModel transport = new FlowModel("transport", flow, Whitener.identity(2), eightSteps);
+        Objective loss = new TransportObjective(transport, Rows.flat(points, 2), new Weights(1, 30, 1), eightSteps,
+                GradientMethods.DIRECT, 0);
+        Recipe recipe = Recipe.of(new Adam(), 0.02, Batches.epochs(points.length, 128), 300);
+        FittedFlow fitted = transport.fitted(new Trainer(loss, recipe, 1).run().parameters());
+        double[][] normal = fitted.encode(points);
+        double[][] back = fitted.decode(normal);
+        TransportCosts found = TransportCosts.of(fitted, points);
+        System.out.printf("off by %.0e there and back, by %.3f in the equation of optimal transports%n",
+                found.inverseError(), found.hjb());
+        // using: end
+        // measured: 2e-5 and 0.23; at worst 3e-5 from the normal points and back; the entropy is 2.145, reached 2.190
+        assertTrue(found.inverseError() < 2e-4 && found.hjb() < 0.4, found::toString);
+        double[][] again = fitted.encode(back);
+        double[] scores = fitted.score(points);
+        double worst = 0;
+        double likelihood = 0;
+        for (int i = 0; i < points.length; i++) {
+            worst = Math.max(worst, Math.hypot(normal[i][0] - again[i][0], normal[i][1] - again[i][1]));
+            likelihood += scores[i] / points.length;
+        }
+        assertTrue(worst < 3e-4, "off by " + worst);
+        assertEquals(-2.19, likelihood, 0.04);
     }
 
     @Test

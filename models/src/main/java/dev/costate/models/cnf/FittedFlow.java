@@ -11,6 +11,8 @@ import dev.costate.models.fitted.Sampler;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Parameters;
 import dev.costate.models.random.CounterRandom;
+import dev.costate.solvers.Ode;
+import dev.costate.solvers.gradient.GradientMethods;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -109,6 +111,20 @@ public final class FittedFlow implements Fitted, Sampler, DensityModel {
         double[] z = inBlocks("encode", model.scaling().apply(finite(rows)), model.width(), 0, 0,
                 (p, v) -> model.flow().encode(p, v[1], model.solver()).z());
         return Rows.of(z, model.width());
+    }
+
+    /** Returns the evaluations of the field in drawing a block of samples, which are solved together. */
+    public long samplingEvaluations(long seed) {
+        Flow flow = model.flow();
+        return pool.with("evaluations", List.of(Shape.of(BLOCK, model.width())), (p, v) -> {
+            Bound field = p.in("field");
+            return new Var[] {Ode.recordWithStatistics((t, y) -> flow.field().apply(field, t, y), v[1],
+                    new double[] {flow.t0(), flow.t1()}, model.solver(), GradientMethods.DIRECT)[1]};
+        }, replay -> {
+            double[] statistics = new double[4];
+            replay.set(1, finite(base(BLOCK, seed))).run().get(0, statistics);
+            return (long) statistics[2];
+        });
     }
 
     /**

@@ -43,10 +43,15 @@ public record Potential(int width, int hidden, int layers, int rank) {
         return new Potential(width, hidden, layers, Math.min(10, width + 1));
     }
 
-    /** Returns the parameters: w of ones, b of zeros, A by Glorot's rule, layers as torch has them. */
+    /**
+     * Returns the parameters: b of zeros, A by Glorot's rule, w and the layers as torch has those of linear layers.
+     *
+     * <p>The paper starts from w of ones. There all units pull the same way, and Adam pays for it with K₀: the field
+     * either loses its bends or the second layer saturates, and rings, say, are never found.
+     */
     public ParameterSpec parameters() {
         int inputs = width + 1;
-        ParameterSpec all = ParameterSpec.of("w", Shape.of(hidden), Init.constant(1))
+        ParameterSpec all = ParameterSpec.of("w", Shape.of(hidden), Init.fanIn(hidden))
                 .and(ParameterSpec.of("b", Shape.of(inputs), Init.zeros()))
                 .and(ParameterSpec.of("a", Shape.of(inputs, rank), Init.glorot(inputs, rank)));
         for (int i = 0; i < layers; i++) {

@@ -4,19 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.cnf.TransportObjective.Weights;
 import dev.costate.models.data.Whitener;
 import dev.costate.models.layers.Activation;
+import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.optim.Adam;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.random.CounterRandom;
 import dev.costate.models.fitted.Rows;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
+import dev.costate.models.train.StepTape;
 import dev.costate.models.train.Trainer;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.method.Methods;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TransportTest {
@@ -63,6 +70,56 @@ class TransportTest {
         assertEquals(entropy, likelihood, 0.02);
         assertEquals(cost, found.transport(), 0.05 * cost);
         assertTrue(found.inverseError() < 1e-4, found.toString());
+    }
+
+    /**
+     * |J(θ + εv) − J(θ) − ε⟨∇J, v⟩| falls by four where ε is halved, along a random v in each parameter.
+     *
+     * <p>The residual is positive at these rows, Φ falling fast in time: away from its kinks. Measured: orders from 1.998
+     * to 2.007.
+     */
+    @Test
+    void theTaylorRemainderIsOfSecondOrder() {
+        int rows = 5;
+        for (int layers = 2; layers <= 5; layers++) {
+            FlowModel model = new FlowModel("m", new Flow(new TransportField(Potential.of(2, 6, layers)), 1, 0, 1),
+                    Whitener.identity(2), SOLVER);
+            TransportObjective loss = new TransportObjective(model, CounterRandom.normal(layers, 1, 0, 2 * rows),
+                    new Weights(1, 30, 5), SolveOptions.fixed(Methods.RK4, 0.25), GradientMethods.DIRECT, 0);
+            ParameterSpec spec = loss.parameters();
+            double[] theta = spec.initial(layers).theta().toArray();
+            theta[spec.offset("field.b") + 2] = -20;
+            Tape tape = StepTape.lossTape(loss, rows);
+            Replay value = Replay.of(tape.simplify());
+            double[] slope = Replay.of(tape.vjp(true, false, false, false).simplify())
+                    .run(arguments(theta, rows, Tensor.scalar(1)))[1].toArray();
+            for (ParameterSpec.Entry e : spec.entries()) {
+                double[] v = new double[theta.length];
+                double[] direction = CounterRandom.normal(7, layers, 0, e.shape().size());
+                System.arraycopy(direction, 0, v, spec.offset(e.name()), direction.length);
+                double[] remainder = new double[2];
+                for (int half = 0; half < 2; half++) {
+                    double step = half == 0 ? 1e-3 : 5e-4;
+                    double[] moved = theta.clone();
+                    double linear = 0;
+                    for (int i = 0; i < v.length; i++) {
+                        moved[i] += step * v[i];
+                        linear += step * v[i] * slope[i];
+                    }
+                    remainder[half] = Math.abs(value.run(arguments(moved, rows))[0].item()
+                            - value.run(arguments(theta, rows))[0].item() - linear);
+                }
+                double order = StrictMath.log(remainder[0] / remainder[1]) / StrictMath.log(2);
+                assertEquals(2, order, 0.02, e.name() + ", " + layers + " layers");
+            }
+        }
+    }
+
+    private static Tensor[] arguments(double[] theta, int rows, Tensor... more) {
+        double[] index = new double[rows];
+        Arrays.setAll(index, i -> i);
+        return Stream.concat(Stream.of(Tensor.vector(theta), Tensor.scalar(1), Tensor.scalar(2), Tensor.vector(index)),
+                Stream.of(more)).toArray(Tensor[]::new);
     }
 
     @Test

@@ -29,7 +29,8 @@ interface FlowChoice {
     /** Returns the training of one model on rows in the units of the data. */
     Stage stage(FlowModel model, double[] rows, double jitter);
 
-    /** Adds what is special to this kind to the results, measured on rows in the units of the data. */
+    /** Adds what a flow of this kind costs to the results, measured on rows in the units of the data. */
     default void measure(Map<String, Object> r, FittedFlow flow, double[][] rows) {
+        r.put("evaluations of the field to draw samples", flow.samplingEvaluations(1));
     }
 }

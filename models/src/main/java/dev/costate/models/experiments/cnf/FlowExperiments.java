@@ -1,5 +1,6 @@
 package dev.costate.models.experiments.cnf;
 
+import dev.costate.models.cnf.TransportObjective.Weights;
 import dev.costate.models.data.ToyDensity;
 import dev.costate.models.study.Experiment;
 import java.util.List;
@@ -18,13 +19,11 @@ public final class FlowExperiments {
             TableFlow.shipped("cnf-wine", "wine.csv", "cultivar", new FlowOptions.Defaults(100, 32, 2, 256, 5e-3), 10,
                     0.2, ""),
             TableFlow.own(FlowKind.continuous(new FlowOptions.Defaults(1000, 32, 2, 256, 3e-3)), 0.05),
-            new ToyFlow(ToyDensity.EIGHT_GAUSSIANS, FlowKind.transport(1500, 30, 1)),
-            new ToyFlow(ToyDensity.MOONS, FlowKind.transport(1500, 8, 1)),
-            new ToyFlow(ToyDensity.CIRCLES, FlowKind.transport(3000, 30, 1)),
-            new ToyFlow(ToyDensity.SWISSROLL, FlowKind.transport(1500, 30, 15)),
-            new ToyFlow(ToyDensity.PINWHEEL, FlowKind.transport(1500, 30, 15)),
-            new ToyFlow(ToyDensity.CHECKERBOARD, FlowKind.transport(4000, 50, 2)),
-            TableFlow.own(FlowKind.transport(1000, 10, 1), 0.05));
+            transport(ToyDensity.EIGHT_GAUSSIANS, 1000, 32, 30, 1, 4),
+            transport(ToyDensity.MOONS, 1000, 32, 30, 1, 4), transport(ToyDensity.CIRCLES, 1000, 32, 5, 1, 4),
+            transport(ToyDensity.SWISSROLL, 1000, 32, 30, 15, 4), transport(ToyDensity.PINWHEEL, 1500, 64, 30, 5, 4),
+            transport(ToyDensity.CHECKERBOARD, 2000, 32, 50, 2, 8),
+            TableFlow.own(FlowKind.transport(defaults(1000, 32, 10, 1, 8)), 0.05));
 
     private FlowExperiments() {
     }
@@ -35,5 +34,16 @@ public final class FlowExperiments {
 
     private static Experiment<?> toy(ToyDensity density, FlowOptions.Defaults defaults) {
         return new ToyFlow(density, FlowKind.continuous(defaults));
+    }
+
+    private static Experiment<?> transport(ToyDensity density, long iterations, int hidden, double likelihood,
+            double hjb, int steps) {
+        return new ToyFlow(density, FlowKind.transport(defaults(iterations, hidden, likelihood, hjb, steps)));
+    }
+
+    private static TransportOptions.Defaults defaults(long iterations, int hidden, double likelihood, double hjb,
+            int steps) {
+        return new TransportOptions.Defaults(iterations, hidden, new Weights(1, likelihood, hjb), 512, 0.02, steps,
+                8);
     }
 }

@@ -1,6 +1,5 @@
 package dev.costate.models.experiments.cnf;
 
-import dev.costate.models.cnf.TransportObjective.Weights;
 import dev.costate.models.options.OptionSource;
 import java.util.function.Function;
 
@@ -20,15 +19,5 @@ record FlowKind(String model, String title, Function<OptionSource, FlowChoice> o
     /** OT-Flow. */
     static FlowKind transport(TransportOptions.Defaults d) {
         return new FlowKind("otflow", "an optimal-transport flow", o -> TransportOptions.of(o, d));
-    }
-
-    /**
-     * OT-Flow on a density in the plane.
-     *
-     * <p>Weights are those of the paper where they suffice; circles and checkerboard need more of the likelihood.
-     */
-    static FlowKind transport(long iterations, double likelihood, double hjb) {
-        return transport(new TransportOptions.Defaults(iterations, 32, new Weights(1, likelihood, hjb), 512, 0.1, 8,
-                12));
     }
 }

@@ -31,7 +31,7 @@ import java.util.Map;
  * @param layers their number
  * @param weights of the three terms of the loss
  * @param batch rows in a step
- * @param rate first learning rate
+ * @param rate highest learning rate
  * @param steps equal steps of a solve in training
  * @param gradient how it is differentiated
  * @param testSteps equal steps of a solve of the fitted model
@@ -57,7 +57,7 @@ record TransportOptions(TrainingOptions training, int hidden, int layers, Weight
                                 "weight of the residual of the Hamilton-Jacobi-Bellman equation")),
                 o.integer("batch", d.batch, TrainingOptions.BATCH, "rows in a step"),
                 o.real("rate", d.rate, TrainingOptions.RATE,
-                        "first learning rate; falls to a hundredth by half a cosine"),
+                        "highest learning rate; falls to a hundredth by half a cosine"),
                 o.integer("steps", d.steps, STEPS, "Runge-Kutta steps of a solve in training"),
                 SolverOptions.gradient(o),
                 o.integer("test-steps", d.testSteps, STEPS, "the same of the fitted model"));
@@ -85,17 +85,20 @@ record TransportOptions(TrainingOptions training, int hidden, int layers, Weight
         int n = rows.length / model.width();
         TransportObjective objective = new TransportObjective(model, own, weights,
                 SolveOptions.fixed(Methods.RK4, 1.0 / steps), gradient, jitter);
-        Recipe recipe = training.recipe(new Adam(), new Schedule.Cosine(rate, rate / 100, 0, training.iterations()),
+        long iterations = training.iterations();
+        long warmup = Math.min(50, iterations / 10);
+        Recipe recipe = training.recipe(new Adam(),
+                new Schedule.Cosine(rate, rate / 100, warmup, Math.max(warmup + 1, iterations)),
                 Batches.epochs(n, Math.min(n, batch)));
         return Stage.of(model, model.name(), objective, recipe).withSmooth(objective::withoutKinks);
     }
 
     @Override
     public void measure(Map<String, Object> r, FittedFlow flow, double[][] rows) {
+        FlowChoice.super.measure(r, flow, rows);
         TransportCosts costs = TransportCosts.of(flow, rows);
         r.put("cost of the transport, mean of half the squared speed over the way", costs.transport());
         r.put("residual of the Hamilton-Jacobi-Bellman equation, mean over the way", costs.hjb());
         r.put("encoded and decoded, mean distance", costs.inverseError());
-        r.put("evaluations of the field to draw samples", (long) 4 * testSteps);
     }
 }

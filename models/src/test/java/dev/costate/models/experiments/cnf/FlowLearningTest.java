@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.models.experiments.LearningTable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -50,7 +52,7 @@ class FlowLearningTest {
         densityInThePlane("cnf-rings", 2.623, 0.12);
     }
 
-    /** Of the paper's densities; the transport without its two terms costs more, and is no solution of the equation. */
+    /** Of the paper's densities. */
     @ParameterizedTest
     @CsvSource({"8gaussians, 2.832, 0.068", "moons, 2.394, 0.1", "circles, 3.268, 0.1", "swissroll, 2.670, 0.1",
         "pinwheel, 2.318, 0.1", "checkerboard, 3.4657, 0.2"})
@@ -67,8 +69,15 @@ class FlowLearningTest {
                 r, nll <= entropy + margin && inverse <= 1e-2);
     }
 
+    /**
+     * The residual falls by far more than half.
+     *
+     * <p>The cost of the transport cannot: it is at least that of the optimal transport, 1.345 ± 0.01 (assignments
+     * between 2,000 and 4,000 points of each density, less what assignments within them cost), and without the two
+     * terms it is below twice that.
+     */
     @Test
-    void transportIsHalvedByItsTerms() throws IOException {
+    void residualIsHalvedByItsTerms() throws IOException {
         Map<String, Object> with = LearningTable.train("otflow-8gaussians", temp.resolve("with"));
         Map<String, Object> without = LearningTable.train("otflow-8gaussians", temp.resolve("without"),
                 "--transport=0", "--hjb=0");
@@ -77,9 +86,38 @@ class FlowLearningTest {
         double residual = figure(with, "residual of the Hamilton");
         double loose = figure(without, "residual of the Hamilton");
         LearningTable.line("costate train otflow-8gaussians --transport 0 --hjb 0",
-                "transport and residual at least twice those with the terms",
-                String.format(Locale.ROOT, "%.3f against %.3f; %.3f against %.3f", free, cost, loose, residual),
-                without, 2 * cost <= free && 2 * residual <= loose);
+                "residual at least twice that with the terms; more transport",
+                String.format(Locale.ROOT, "%.3f against %.3f; %.3f against %.3f", loose, residual, free, cost),
+                without, 2 * residual <= loose && cost < free);
+    }
+
+    /** The paper's claim, against this library's own continuous normalising flow. */
+    @Test
+    void cheaperThanAContinuousFlow() throws IOException {
+        Path plain = temp.resolve("plain");
+        Path transport = temp.resolve("transport");
+        Map<String, Object> cnf = LearningTable.train("cnf-8gaussians", plain);
+        Map<String, Object> otflow = LearningTable.train("otflow-8gaussians", transport);
+        String loss = "fresh points, negative log-likelihood";
+        String evaluations = "evaluations of the field";
+        double epoch = epoch(plain, 256);
+        double shorter = epoch(transport, 512);
+        LearningTable.line("costate train otflow-8gaussians, cnf-8gaussians",
+                "likelihood no worse; at most a third of the time of an epoch and of the evaluations for samples",
+                String.format(Locale.ROOT, "%.3f against %.3f; %.2f s against %.2f s; %.0f against %.0f",
+                        figure(otflow, loss), figure(cnf, loss), shorter, epoch, figure(otflow, evaluations),
+                        figure(cnf, evaluations)),
+                otflow, figure(otflow, loss) <= figure(cnf, loss) + 2 * figure(cnf, "fresh points, its standard error")
+                        && 3 * shorter <= epoch && 3 * figure(otflow, evaluations) <= figure(cnf, evaluations));
+    }
+
+    /** Seconds of training for 50,000 examples, from the last half of a run, when the JIT is done. */
+    private static double epoch(Path run, int batch) throws IOException {
+        List<String> lines = Files.readAllLines(run.resolve("metrics.csv"));
+        String[] last = lines.get(lines.size() - 1).split(",");
+        String[] middle = lines.get(lines.size() / 2).split(",");
+        return (Double.parseDouble(last[5]) - Double.parseDouble(middle[5])) * 50_000
+                / ((Double.parseDouble(last[0]) - Double.parseDouble(middle[0])) * batch);
     }
 
     @Test
