@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import dev.costate.models.design.LearnedMask;
 import dev.costate.models.stable.Architecture;
+import dev.costate.tests.bench.W10TransportBenchmark;
 import dev.costate.tests.bench.W12DesignBenchmark;
 import dev.costate.tests.bench.W13FftBenchmark;
 import dev.costate.tests.bench.W1SpiralBenchmark;
@@ -61,6 +62,16 @@ class AllocationTest {
             workload.irfft2();
             return 0;
         });
+    }
+
+    @Tag("slow")
+    @Test
+    void anOptimalTransportFlowsTrainingStepAllocatesNothing() throws InterruptedException {
+        W10TransportBenchmark workload = new W10TransportBenchmark();
+        workload.batch = 9;
+        workload.steps = 2;
+        workload.record();
+        allocatesNothing(workload::trainingStep);
     }
 
     private static void allocatesNothing(DoubleSupplier trainingStep) throws InterruptedException {

@@ -24,6 +24,8 @@ import java.util.Optional;
 public final class DensityFigures {
     private static final int POINTS = 1500;
     private static final int PARTS = 6;
+    private static final int WAYS = 60;
+    private static final int WAY_PARTS = 20;
     private static final double[] SHOWN = {0, 0.5, 0.7, 0.8, 0.9, 1};
 
     private DensityFigures() {
@@ -99,6 +101,18 @@ public final class DensityFigures {
                 "The same samples on their way from the base distribution to the data. Good: the cloud is bent into "
                         + "their shape.");
         snapshots(report, columns, times, rows);
+        report.figure(ways(columns, fit), "Good where the cost of the transport was weighed: short and straight.");
+    }
+
+    private static String ways(List<String> columns, FittedFlow fit) {
+        double[][][] rows = fit.paths(WAYS, 2, WAY_PARTS);
+        LinePlot plot = new LinePlot("ways of " + WAYS + " samples").labels(columns.get(0), columns.get(1));
+        for (int i = 0; i < WAYS; i++) {
+            int sample = i;
+            double[][] way = Arrays.stream(rows).map(at -> at[sample]).toArray(double[][]::new);
+            plot.add(PlotSeries.line("", Figures.column(way, 0), Figures.column(way, 1)).colour(0));
+        }
+        return plot.toSvg();
     }
 
     /** The reverse process from noise to samples. */

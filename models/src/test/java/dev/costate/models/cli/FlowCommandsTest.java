@@ -109,6 +109,8 @@ class FlowCommandsTest extends CommandRun {
         assertTrue(values.length == 5 && Arrays.stream(values).allMatch(v -> v > -20 && v < 0), out);
         assertEquals(2, run("train", "otflow", "--data", data.toString(), "--out", run, "--hjb", "-1"));
         assertTrue(err.contains("--hjb -1: must be"), err);
+        assertEquals(2, run("train", "otflow", "--data", data.toString(), "--out", run, "--likelihood", "0"));
+        assertTrue(err.contains("--likelihood 0: must be a number > 0"), err);
     }
 
     /** One column is a density on a line; few rows, a repeated row, a far outlier are sound. */

@@ -22,6 +22,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -39,26 +40,33 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class W10TransportBenchmark {
-    private static final int BATCH = 512;
     private static final int ROWS = 4096;
+
+    /** Rows in a step. */
+    @Param({"512"})
+    public int batch;
+
+    /** Runge–Kutta steps of a solve. */
+    @Param({"8"})
+    public int steps;
 
     private Replay step;
 
     /** Records them. */
     @Setup
     public void record() {
-        SolveOptions solver = SolveOptions.fixed(Methods.RK4, 1.0 / 8);
+        SolveOptions solver = SolveOptions.fixed(Methods.RK4, 1.0 / steps);
         Flow flow = new Flow(new TransportField(Potential.of(2, 32, 2)), 1, 0, 1);
         TransportObjective loss = new TransportObjective(new FlowModel("m", flow, Whitener.identity(2), solver),
                 Numbers.normal(1, 1, ROWS, 2).toArray(), new TransportObjective.Weights(1, 30, 1), solver,
                 GradientMethods.DIRECT, 0);
         Parameters theta = loss.parameters().initial(1);
-        double[] index = new double[BATCH];
-        for (int i = 0; i < BATCH; i++) {
-            index[i] = 8 * i;
+        double[] index = new double[batch];
+        for (int i = 0; i < batch; i++) {
+            index[i] = i * 5 % ROWS;
         }
-        Recipe recipe = Recipe.of(new Adam(), 1e-3, Batches.distinct(ROWS, BATCH), 1);
-        step = Replay.of(StepTape.record(loss, recipe, BATCH).tape());
+        Recipe recipe = Recipe.of(new Adam(), 1e-3, Batches.distinct(ROWS, batch), 1);
+        step = Replay.of(StepTape.record(loss, recipe, batch).tape());
         step.set(0, theta.theta()).set(3, 1e-3).set(4, 1.0).set(5, 1.0).set(6, index);
     }
 

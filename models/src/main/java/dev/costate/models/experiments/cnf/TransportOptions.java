@@ -51,7 +51,7 @@ record TransportOptions(TrainingOptions training, int hidden, int layers, Weight
                 o.integer("layers", 2, TrainingOptions.LAYERS, "number of the potential's layers"),
                 new Weights(o.real("transport", d.weights.transport(), Range.closed(0, 1e6),
                                 "weight of the cost of the transport"),
-                        o.real("likelihood", d.weights.likelihood(), Range.closed(0, 1e6),
+                        o.real("likelihood", d.weights.likelihood(), new Range(0, true, 1e6),
                                 "weight of the negative log-likelihood"),
                         o.real("hjb", d.weights.hjb(), Range.closed(0, 1e6),
                                 "weight of the residual of the Hamilton-Jacobi-Bellman equation")),
