@@ -21,7 +21,7 @@ public final class CheckpointedKernel implements Kernel {
      *
      * @param most kept states, ≥ 1
      */
-    CheckpointedKernel(Memory memory, ReplayableSteps steps, int most) {
+    public CheckpointedKernel(Memory memory, ReplayableSteps steps, int most) {
         this.memory = memory;
         this.steps = steps;
         this.most = most;

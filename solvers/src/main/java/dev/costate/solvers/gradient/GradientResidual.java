@@ -6,6 +6,7 @@ import dev.costate.solvers.SolveFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
 
 /**
  * How far to trust one gradient, by its method's own measure.
@@ -23,12 +24,29 @@ public final class GradientResidual {
     private OdeGradient of;
     private List<Tensor> in;
     private List<Tensor> out;
+    private DoubleSupplier measure;
 
     /** Makes a residual that is known; {@code stiff}: of a map whose steps lie at the limit of stability. */
     GradientResidual(String name, double value, boolean stiff) {
         this.name = name;
         this.stiff = stiff;
         this.value = value;
+    }
+
+    /** Returns a residual that is known. */
+    public static GradientResidual known(String name, double value) {
+        return new GradientResidual(name, value, false);
+    }
+
+    /**
+     * Returns a residual that is measured when it is requested.
+     *
+     * @param measure called once at most
+     */
+    public static GradientResidual measured(String name, DoubleSupplier measure) {
+        GradientResidual r = new GradientResidual(name, Double.NaN, false);
+        r.measure = measure;
+        return r;
     }
 
     /**
@@ -46,6 +64,10 @@ public final class GradientResidual {
 
     /** Returns the number; NaN if there is none. */
     public synchronized double value() {
+        if (measure != null) {
+            value = measure.getAsDouble();
+        }
+        measure = null;
         if (in != null && of.other().isPresent()) {
             value = distance(of.other().get());
         } else if (in != null && of.missing().isEmpty()) {
@@ -72,7 +94,7 @@ public final class GradientResidual {
 
     @Override
     public synchronized String toString() {
-        return name + (in == null ? " " + value : ", not measured yet");
+        return name + (in == null && measure == null ? " " + value : ", not measured yet");
     }
 
     /** Returns the largest difference from another gradient over its largest number; ∞ if that one fails. */

@@ -42,9 +42,19 @@ record EulerMaruyama() implements SdeMethod {
     }
 
     @Override
+    public int evaluations() {
+        return 1;
+    }
+
+    @Override
+    public boolean generalNoise() {
+        return true;
+    }
+
+    @Override
     public Var[] step(SdeTerms terms, SdeStep s, Var[] carry) {
         Var y = carry[0];
         Var g = terms.diffusion().apply(s.t(), y);
-        return new Var[] {y.plus(terms.f(s.t(), y).times(s.h())).plus(g.times(s.dw()))};
+        return new Var[] {y.plus(terms.f(s.t(), y).times(s.h())).plus(terms.noise(y, g, s.dw()))};
     }
 }

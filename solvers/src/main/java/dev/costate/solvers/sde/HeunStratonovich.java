@@ -42,13 +42,23 @@ record HeunStratonovich() implements SdeMethod {
     }
 
     @Override
+    public int evaluations() {
+        return 2;
+    }
+
+    @Override
+    public boolean generalNoise() {
+        return true;
+    }
+
+    @Override
     public Var[] step(SdeTerms terms, SdeStep s, Var[] carry) {
         Var y = carry[0];
         Var f = terms.f(s.t(), y);
         Var g = terms.g(s.t(), y);
-        Var guess = y.plus(f.times(s.h())).plus(g.times(s.dw()));
+        Var guess = y.plus(f.times(s.h())).plus(terms.noise(y, g, s.dw()));
         Var meanF = f.plus(terms.f(s.tNext(), guess)).times(0.5);
         Var meanG = g.plus(terms.g(s.tNext(), guess)).times(0.5);
-        return new Var[] {y.plus(meanF.times(s.h())).plus(meanG.times(s.dw()))};
+        return new Var[] {y.plus(meanF.times(s.h())).plus(terms.noise(y, meanG, s.dw()))};
     }
 }

@@ -45,6 +45,11 @@ record Milstein() implements SdeMethod {
     }
 
     @Override
+    public int evaluations() {
+        return 1;
+    }
+
+    @Override
     public Var[] step(SdeTerms terms, SdeStep s, Var[] carry) {
         Var y = carry[0];
         Var g = terms.g(s.t(), y);

@@ -46,6 +46,21 @@ record ReversibleHeun() implements SdeMethod {
     }
 
     @Override
+    public int evaluations() {
+        return 1;
+    }
+
+    @Override
+    public boolean generalNoise() {
+        return true;
+    }
+
+    @Override
+    public boolean reversible() {
+        return true;
+    }
+
+    @Override
     public Var[] start(SdeTerms terms, Var t0, Var y0) {
         return new Var[] {y0, y0, terms.f(t0, y0), terms.g(t0, y0)};
     }
@@ -55,10 +70,23 @@ record ReversibleHeun() implements SdeMethod {
         Var y = carry[0];
         Var f = carry[2];
         Var g = carry[3];
-        Var hat = y.times(2).minus(carry[1]).plus(f.times(s.h())).plus(g.times(s.dw()));
+        Var hat = y.times(2).minus(carry[1]).plus(f.times(s.h())).plus(terms.noise(y, g, s.dw()));
         Var f1 = terms.f(s.tNext(), hat);
         Var g1 = terms.g(s.tNext(), hat);
-        Var next = y.plus(f.plus(f1).times(s.h().times(0.5))).plus(g.plus(g1).times(s.dw().times(0.5)));
+        Var next = y.plus(f.plus(f1).times(s.h().times(0.5))).plus(terms.noise(y, g.plus(g1), s.dw().times(0.5)));
         return new Var[] {next, hat, f1, g1};
+    }
+
+    @Override
+    public Var[] undo(SdeTerms terms, SdeStep s, Var[] carry) {
+        Var y = carry[0];
+        Var f1 = carry[2];
+        Var g1 = carry[3];
+        Var hat = y.times(2).minus(carry[1]).minus(f1.times(s.h())).minus(terms.noise(y, g1, s.dw()));
+        Var f = terms.f(s.t(), hat);
+        Var g = terms.g(s.t(), hat);
+        Var before = y.minus(f.plus(f1).times(s.h().times(0.5)))
+                .minus(terms.noise(y, g.plus(g1), s.dw().times(0.5)));
+        return new Var[] {before, hat, f, g};
     }
 }

@@ -18,7 +18,11 @@ public interface SdeMethod {
     /** Returns the calculus of its solution. */
     Calculus calculus();
 
-    /** Returns the strong order for diagonal or scalar noise: E|Y_N − Y(T)| = O(h^order). */
+    /**
+     * Returns the strong order for diagonal or scalar noise: E|Y_N − Y(T)| = O(h^order).
+     *
+     * <p>For general noise that does not commute it is ½.
+     */
     double strongOrder();
 
     /** Returns the strong order for additive noise, g = g(t). */
@@ -27,6 +31,9 @@ public interface SdeMethod {
     /** Returns the weak order: |E φ(Y_N) − E φ(Y(T))| = O(h^order). */
     double weakOrder();
 
+    /** Returns how often a step evaluates the drift. */
+    int evaluations();
+
     /** Returns whether g must not depend on the state. */
     default boolean additiveOnly() {
         return false;
@@ -34,6 +41,16 @@ public interface SdeMethod {
 
     /** Returns whether steps need the space–time Lévy area, {@link SdeStep#area}. */
     default boolean needsArea() {
+        return false;
+    }
+
+    /** Returns whether it serves general noise, whose g has the motions in one more axis. */
+    default boolean generalNoise() {
+        return false;
+    }
+
+    /** Returns whether {@link #undo} takes a step back. */
+    default boolean reversible() {
         return false;
     }
 
@@ -53,4 +70,15 @@ public interface SdeMethod {
      * @return the same at the end
      */
     Var[] step(SdeTerms terms, SdeStep step, Var[] carry);
+
+    /**
+     * Records the inverse of {@link #step}, exact but for rounding.
+     *
+     * @param carry what the step gave
+     * @return what it was given
+     * @throws UnsupportedOperationException if the method is not reversible
+     */
+    default Var[] undo(SdeTerms terms, SdeStep step, Var[] carry) {
+        throw new UnsupportedOperationException("a step of " + name() + " cannot be undone: use a reversible method");
+    }
 }

@@ -52,6 +52,16 @@ record Sra1() implements SdeMethod {
     }
 
     @Override
+    public int evaluations() {
+        return 2;
+    }
+
+    @Override
+    public boolean generalNoise() {
+        return true;
+    }
+
+    @Override
     public Var[] step(SdeTerms terms, SdeStep s, Var[] carry) {
         Var y = carry[0];
         Var h = s.h();
@@ -59,9 +69,9 @@ record Sra1() implements SdeMethod {
         Var g0 = terms.g(s.t(), y);
         Var g1 = terms.g(s.tNext(), y);
         Var k0 = terms.f(s.t(), y);
-        Var inner = y.plus(k0.times(h.times(0.75))).plus(g1.times(u.times(1.5)));
+        Var inner = y.plus(k0.times(h.times(0.75))).plus(terms.noise(y, g1, u.times(1.5)));
         Var k1 = terms.f(s.t().plus(h.times(0.75)), inner);
         Var drift = k0.plus(k1.times(2)).times(h.dividedBy(3));
-        return new Var[] {y.plus(drift).plus(g1.times(s.dw())).plus(g0.minus(g1).times(u))};
+        return new Var[] {y.plus(drift).plus(terms.noise(y, g1, s.dw())).plus(terms.noise(y, g0.minus(g1), u))};
     }
 }

@@ -4,11 +4,14 @@ import java.util.Arrays;
 
 /** The times t₀ &lt; t₁ &lt; … &lt; t_N of a fixed-step solve, and which of them it saves. Immutable, thread-safe. */
 public final class TimeGrid {
-    private final double[] times;
+    /** Ends of the parts; part i has the steps starts[i] … starts[i + 1] − 1, all equal. */
+    private final double[] ends;
+    private final int[] starts;
     private final int[] saved;
 
-    private TimeGrid(double[] times, int[] saved) {
-        this.times = times;
+    private TimeGrid(double[] ends, int[] starts, int[] saved) {
+        this.ends = ends;
+        this.starts = starts;
         this.saved = saved;
     }
 
@@ -25,19 +28,15 @@ public final class TimeGrid {
         }
         int[] all = new int[times.length];
         Arrays.setAll(all, i -> i);
-        return new TimeGrid(times.clone(), all);
+        return new TimeGrid(times.clone(), all, all);
     }
 
-    /** Returns the grid of N equal steps from t0 to t1; the two ends are saved. */
+    /** Returns the grid of N equal steps from t0 to t1; the two ends are saved. Its size does not grow with N. */
     public static TimeGrid uniform(double t0, double t1, int steps) {
         if (steps < 1) {
             throw new IllegalArgumentException("a grid of " + steps + " steps: needs at least 1");
         }
-        double[] t = new double[steps + 1];
-        for (int i = 0; i <= steps; i++) {
-            t[i] = i == steps ? t1 : t0 + (t1 - t0) * i / steps;
-        }
-        return of(t).saving(0, steps);
+        return new TimeGrid(of(t0, t1).ends, new int[] {0, steps}, new int[] {0, steps}).resolved();
     }
 
     /**
@@ -61,15 +60,20 @@ public final class TimeGrid {
             }
             saved[i + 1] = saved[i] + Math.max(1, (int) parts);
         }
-        double[] t = new double[saved[coarse.steps()] + 1];
-        for (int i = 0; i < coarse.steps(); i++) {
-            int parts = saved[i + 1] - saved[i];
-            for (int j = 0; j < parts; j++) {
-                t[saved[i] + j] = times[i] + coarse.h(i) * j / parts;
+        return new TimeGrid(coarse.ends, saved, saved).resolved();
+    }
+
+    /** Refuses steps that the times around them cannot tell apart. */
+    private TimeGrid resolved() {
+        for (int i = 0; i < ends.length - 1; i++) {
+            int parts = starts[i + 1] - starts[i];
+            double step = (ends[i + 1] - ends[i]) / parts;
+            if (parts > 1 && !(step > 2 * Math.ulp(Math.max(Math.abs(ends[i]), Math.abs(ends[i + 1]))))) {
+                throw new IllegalArgumentException(parts + " steps from " + ends[i] + " to " + ends[i + 1]
+                        + ": too many to be increasing");
             }
         }
-        t[t.length - 1] = times[times.length - 1];
-        return of(t).saving(saved);
+        return this;
     }
 
     /** Returns the same grid saving the times with the given indices, 0 … N, increasing. */
@@ -83,7 +87,7 @@ public final class TimeGrid {
                         "saved index " + indices[i] + ": must be in [0, " + steps() + "] and increase");
             }
         }
-        return new TimeGrid(times, indices.clone());
+        return new TimeGrid(ends, starts, indices.clone());
     }
 
     /**
@@ -98,24 +102,29 @@ public final class TimeGrid {
         }
         double[] t = new double[steps() / k + 1];
         for (int i = 0; i < t.length; i++) {
-            t[i] = times[i * k];
+            t[i] = t(i * k);
         }
         return of(t).saving(0, t.length - 1);
     }
 
     /** Returns the number of steps, N. */
     public int steps() {
-        return times.length - 1;
+        return starts[starts.length - 1];
     }
 
     /** Returns time i, 0 … N. */
     public double t(int i) {
-        return times[i];
+        int part = Arrays.binarySearch(starts, i);
+        if (part >= 0) {
+            return ends[part];
+        }
+        part = -part - 2;
+        return ends[part] + (ends[part + 1] - ends[part]) * (i - starts[part]) / (starts[part + 1] - starts[part]);
     }
 
     /** Returns the length of step i, 0 … N − 1. */
     public double h(int i) {
-        return times[i + 1] - times[i];
+        return t(i + 1) - t(i);
     }
 
     /** Returns the number of saved times. */
@@ -130,11 +139,11 @@ public final class TimeGrid {
 
     /** Returns the saved times. */
     public double[] savedTimes() {
-        return Arrays.stream(saved).mapToDouble(i -> times[i]).toArray();
+        return Arrays.stream(saved).mapToDouble(this::t).toArray();
     }
 
     @Override
     public String toString() {
-        return steps() + " steps on [" + times[0] + ", " + times[steps()] + "]";
+        return steps() + " steps on [" + ends[0] + ", " + ends[ends.length - 1] + "]";
     }
 }

@@ -69,7 +69,7 @@ public final class OperandCells {
     }
 
     /** Returns the first number that is NaN. */
-    NonFinite firstNaN(double[] memory, int[] at) {
+    public NonFinite firstNaN(double[] memory, int[] at) {
         return first(memory, at, Double::isNaN);
     }
 

@@ -24,7 +24,7 @@ record SdeProblem(String name, double[] parameters, double x0) {
     static final List<SdeProblem> ALL = List.of(GEOMETRIC, TANGENT, ADDITIVE);
 
     boolean additive() {
-        return this == ADDITIVE;
+        return name.equals("additive");
     }
 
     /**
@@ -101,6 +101,19 @@ record SdeProblem(String name, double[] parameters, double x0) {
             case "geometric" -> (parameter == 0 ? t : w - parameters[1] * t) * exact(t, w);
             case "tangent" -> w / (1 + Math.pow(a * w + Math.tan(x0), 2));
             default -> (parameter == 0 ? parameters[1] * w : t + a * w) / Math.sqrt(1 + t);
+        };
+    }
+
+    /** The derivative of {@link #exact} with respect to x₀. */
+    double exactStartDerivative(double t, double w) {
+        double a = parameters[0];
+        return switch (name) {
+            case "geometric" -> exact(t, w) / x0;
+            case "tangent" -> {
+                double tangent = Math.tan(x0);
+                yield (1 + tangent * tangent) / (1 + Math.pow(a * w + tangent, 2));
+            }
+            default -> 1 / Math.sqrt(1 + t);
         };
     }
 
