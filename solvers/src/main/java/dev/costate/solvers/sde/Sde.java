@@ -72,7 +72,7 @@ public final class Sde {
     public static Var record(VarField drift, VarField diffusion, Var y0, TimeGrid grid, Noise noise,
             SdeMethod method, SdeGradientMethod gradient) {
         SdeTerms terms = new SdeTerms(drift, diffusion);
-        boolean additive = SdeCheck.additive(terms, y0.shape(), noise, method);
+        boolean additive = SdeCheck.additive(terms, y0.shape(), noise.shape(), method);
         gradient.refusal(method).ifPresent(refusal -> {
             throw new IllegalArgumentException(
                     "gradient method " + gradient.name() + " cannot differentiate " + method.name() + refusal);

@@ -15,7 +15,7 @@ final class SdeCheck {
     }
 
     /** Checks a solve and returns whether its noise is additive: g does not depend on the state. */
-    static boolean additive(SdeTerms terms, Shape state, Noise noise, SdeMethod method) {
+    static boolean additive(SdeTerms terms, Shape state, Shape motion, SdeMethod method) {
         Shape f = tape(terms.drift(), state).outputShapes().get(0);
         if (!f.equals(state)) {
             throw new ShapeMismatchException(
@@ -25,9 +25,9 @@ final class SdeCheck {
         boolean additive = !dependsOnState(g);
         Shape shape = g.outputShapes().get(0);
         if (SdeTerms.general(state, shape)) {
-            general(state, shape, noise, method);
+            general(state, shape, motion, method);
         } else {
-            broadcasts(state, noise.shape(), "Brownian motion of shape " + noise.shape() + " for a state of shape "
+            broadcasts(state, motion, "Brownian motion of shape " + motion + " for a state of shape "
                     + state + ": must broadcast to it");
             broadcasts(state, shape, "the diffusion maps a state of shape " + state + " to " + shape
                     + ": must broadcast to the state, or have one more axis for general noise");
@@ -39,14 +39,14 @@ final class SdeCheck {
         return additive;
     }
 
-    private static void general(Shape state, Shape g, Noise noise, SdeMethod method) {
+    private static void general(Shape state, Shape g, Shape motion, SdeMethod method) {
         int last = state.rank();
         if (g.rank() != last + 1 || last == 0 || !g.without(last).equals(state)) {
             throw new ShapeMismatchException("the diffusion maps a state of shape " + state + " to " + g
                     + ": for general noise it must be the state's shape and one more axis, the motions");
         }
         Shape motions = g.without(last - 1);
-        broadcasts(motions, noise.shape(), "Brownian motion of shape " + noise.shape() + " for a diffusion of shape "
+        broadcasts(motions, motion, "Brownian motion of shape " + motion + " for a diffusion of shape "
                 + g + ": must broadcast to " + motions);
         if (!method.generalNoise()) {
             throw new IllegalArgumentException("method " + method.name()

@@ -18,6 +18,9 @@ public final class SdeMethods {
     /** Milstein. Itô; orders 1 and 1; one of f, of g and of the derivative of g along g. */
     public static final SdeMethod MILSTEIN = list(new Milstein());
 
+    /** Platen's method of weak order 2. Itô; orders 1 and 2; two of f and three of g. */
+    public static final SdeMethod PLATEN = list(new Platen());
+
     /** Heun. Stratonovich; orders 1 and 1; two of f and of g. */
     public static final SdeMethod HEUN = list(new HeunStratonovich());
 

@@ -45,6 +45,20 @@ public final class ErrorNorm {
         atolOfEach = each == null ? null : repeated(each.atol(), m);
     }
 
+    /**
+     * Makes the norm of one pair of tolerances.
+     *
+     * @param m how many leading cells of a state it sees
+     */
+    public ErrorNorm(double rtol, double atol, int m) {
+        this.m = m;
+        this.rtol = rtol;
+        this.atol = atol;
+        few = m <= Kernels.SUM_LANES;
+        rtolOfEach = null;
+        atolOfEach = null;
+    }
+
     private static double[] repeated(double[] values, int m) {
         if (m % values.length != 0) {
             throw new IllegalArgumentException(
@@ -85,7 +99,7 @@ public final class ErrorNorm {
     }
 
     /** Returns ‖factor·v‖² for arrays, the size of a cell being the larger of two states'. */
-    double meanSquare(double[] v, double factor, double[] a, double[] b) {
+    public double meanSquare(double[] v, double factor, double[] a, double[] b) {
         clear();
         for (int i = 0; i < m; i++) {
             add(i, factor * v[i] / scale(i, Math.max(Math.abs(a[i]), Math.abs(b[i]))));

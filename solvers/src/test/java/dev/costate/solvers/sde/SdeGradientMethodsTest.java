@@ -11,10 +11,12 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.VarField;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
@@ -115,29 +117,31 @@ class SdeGradientMethodsTest {
         return apart / size;
     }
 
+    /** Measured: 1.4e-15 at most. */
     @TestFactory
     List<DynamicTest> reversibleIsDirectToRounding() {
         return each((kind, method) -> {
             if (method.reversible()) {
                 double[][] direct = gradients(kind, method, SdeGradientMethods.DIRECT, 40);
                 double[][] undone = gradients(kind, method, SdeGradientMethods.REVERSIBLE, 40);
-                System.out.println("REV " + kind + " " + distance(direct, undone));
                 assertArrayEquals(direct[0], undone[0]);
                 assertTrue(distance(direct, undone) < 1e-13, () -> "apart " + distance(direct, undone));
             }
         });
     }
 
-    /** The adjoint and the gradient of the map meet as the steps fall. */
+    /**
+     * The adjoint and the gradient of the map meet on 4096 steps. Measured: 4.9e-5 at most
+     * where the solve has order 1 (Euler's for additive noise 1.6e-4), 3.5e-3 and 1.8e-2 where it has order ½.
+     */
     @TestFactory
     List<DynamicTest> adjointMeetsDirect() {
         return each((kind, method) -> {
-            StringBuilder s = new StringBuilder("ADJ " + kind + " " + method.name());
-            for (int steps : new int[] {64, 256, 1024, 4096}) {
-                s.append(" ").append(distance(gradients(kind, method, SdeGradientMethods.DIRECT, steps),
-                        gradients(kind, method, SdeGradientMethods.STOCHASTIC_ADJOINT, steps)));
-            }
-            System.out.println(s);
+            double apart = distance(gradients(kind, method, SdeGradientMethods.DIRECT, 4096),
+                    gradients(kind, method, SdeGradientMethods.STOCHASTIC_ADJOINT, 4096));
+            boolean half = method.strongOrder() < 1 && kind != Kind.ADDITIVE;
+            double bound = !half ? 1e-3 : kind == Kind.GENERAL ? 0.03 : 0.01;
+            assertTrue(apart < bound && apart > 0, () -> "apart " + apart);
         });
     }
 
@@ -154,5 +158,49 @@ class SdeGradientMethodsTest {
                 }
             }
         });
+    }
+
+    /** Numbers of the first version, whatever the kernels: states and gradients of every method. */
+    @Test
+    @Tag("kernels")
+    void knownAnswers() {
+        long hash = 0;
+        for (Kind kind : Kind.values()) {
+            for (SdeMethod method : SdeMethods.ALL) {
+                for (SdeGradientMethod g : SdeGradientMethods.ALL) {
+                    if (kind.serves(method) && g.refusal(method).isEmpty()) {
+                        for (double[] part : gradients(kind, method, g, 16)) {
+                            hash = 31 * hash + Arrays.hashCode(part);
+                        }
+                    }
+                }
+            }
+        }
+        assertEquals("e26d21ae583312dc", Long.toHexString(hash));
+    }
+
+    /**
+     * Steps and their derivatives allocate nothing once compiled: ten runs of 400 steps take fewer bytes than one
+     * object a step. (Measured: 0, and 8,160 by the adjoint, 816 a run however many steps it has.)
+     */
+    @Tag("slow")
+    @TestFactory
+    List<DynamicTest> allocatesNothing() {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long least = 16 * 10 * 400;
+        return SdeGradientMethods.ALL.stream().map(g -> DynamicTest.dynamicTest(g.name(), () -> {
+            Replay replay = Replay.of(solve(Kind.DIAGONAL, SdeMethods.REVERSIBLE_HEUN, g, 400, true).vjp().simplify());
+            replay.set(0, 0.7, 0.4).set(1, 0.2, -0.5, 0.9).set(2, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+            long bytes = Long.MAX_VALUE;
+            // vectors are objects until the compiler has seen the loops, so the first rounds allocate
+            for (int round = 0; round < 200 && bytes >= least; round++) {
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (int i = 0; i < 10; i++) {
+                    replay.run();
+                }
+                bytes = threads.getCurrentThreadAllocatedBytes() - before;
+            }
+            assertTrue(bytes < least, g.name() + " allocated " + bytes + " bytes in ten runs");
+        })).toList();
     }
 }

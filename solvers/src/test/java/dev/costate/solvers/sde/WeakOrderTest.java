@@ -29,7 +29,8 @@ class WeakOrderTest {
         Arrays.setAll(exact, i -> problem.exact(1, fine.increment(0, FINEST, i)));
         List<DynamicTest> tests = new ArrayList<>();
         for (SdeMethod method : SdeMethods.ALL) {
-            if (!method.additiveOnly()) {
+            // at weak order 2 the errors are below those of sampling: WeakSecondOrderTest has none
+            if (!method.additiveOnly() && method.weakOrder() < 2) {
                 tests.add(DynamicTest.dynamicTest(method.name(),
                         () -> orders(method.weakOrder(), fine, exact, path -> problem.solve(method, path))));
             }
