@@ -52,6 +52,8 @@ public final class AdaptiveSde {
      * @param state the shape of Y
      * @param motion the shape of W
      * @throws ShapeMismatchException if a field or the motion has another shape
+     * @throws IllegalArgumentException if the method does not serve the noise, or its strong order is below 1 and the
+     * noise is not additive
      */
     public AdaptiveSde(VarField drift, VarField diffusion, Shape state, Shape motion, SdeControl control) {
         this.control = control;
@@ -59,7 +61,10 @@ public final class AdaptiveSde {
         this.motion = motion;
         SdeTerms terms = new SdeTerms(drift, diffusion);
         SdeMethod method = control.method();
-        SdeCheck.additive(terms, state, motion, method);
+        if (!SdeCheck.additive(terms, state, motion, method) && method.strongOrder() < 1) {
+            throw new IllegalArgumentException("method " + method.name() + " has strong order " + method.strongOrder()
+                    + ", so that steps chosen by the path bias it: use one of order 1 with adaptive steps");
+        }
         Tape first = Tape.record(List.of(Shape.SCALAR, state), v -> method.start(terms, v[0], v[1]));
         start = Replay.of(first.simplify());
         List<Shape> shapes = new ArrayList<>(first.outputShapes());

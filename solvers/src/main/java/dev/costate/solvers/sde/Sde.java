@@ -13,8 +13,8 @@ import java.util.List;
 /**
  * Solves dY = f(t, Y) dt + g(t, Y) dW on a fixed grid. Stateless, thread-safe.
  *
- * <p>{@link #solve} takes numbers and gives numbers; {@link #record} puts the solve on a tape. A recorded solve has
- * derivatives of any order in both modes: those of the discrete map on the frozen path.
+ * <p>{@link #solve} takes numbers and gives numbers; {@link #record} puts the solve on a tape, differentiated by an
+ * {@link SdeGradientMethod}. Steps that adapt to the path are those of {@link AdaptiveSde}.
  */
 public final class Sde {
     static {
@@ -37,11 +37,13 @@ public final class Sde {
      * @return the states stacked along a new first axis
      * @throws ShapeMismatchException if a field has another shape
      * @throws IllegalArgumentException if the method is for additive noise and g depends on the state
+     * @throws dev.costate.solvers.SolveFailure if the state becomes NaN or infinite, with time and advice
      */
     public static Tensor solve(VarField drift, VarField diffusion, Tensor y0, TimeGrid grid, long seed,
             SdeMethod method) {
         Tape tape = Tape.record(List.of(y0.shape(), Shape.SCALAR),
-                v -> new Var[] {record(drift, diffusion, v[0], grid, Noise.grid(v[1], 0, y0.shape()), method)});
+                v -> new Var[] {record(drift, diffusion, v[0], grid, Noise.grid(v[1], 0, y0.shape()), method,
+                        SdeGradientMethods.CHECKPOINTED)});
         return Replay.of(tape.simplify()).run(y0, Tensor.scalar(seed))[0];
     }
 

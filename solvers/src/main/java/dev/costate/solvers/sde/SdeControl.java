@@ -12,6 +12,9 @@ package dev.costate.solvers.sde;
  * <p>The error of a step is the root mean square of the differences in units of atol + rtol · |y|. Of a method of strong
  * order p it is O(h^(p + ½)), so that the error at the end is O(tolerance^(p/(p + ½))).
  *
+ * <p>Euler–Maruyama's order ½ is too low: with steps chosen by the path it does not converge to the solution where g
+ * depends on the state (Gaines and Lyons 1997, section 4), and is refused there.
+ *
  * @param method the method; without Lévy areas, which a tree does not have
  * @param rtol relative tolerance, ≥ 0 and below 1
  * @param atol absolute tolerance, ≥ 0, in the units of the state; not both zero

@@ -9,6 +9,8 @@ import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.SolveFailure;
+import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.VarField;
 import java.util.List;
 import java.util.function.Function;
@@ -80,6 +82,56 @@ class SdeErrorsTest {
                 s -> Noise.tree(s, 0, SHAPE, new TreeSpan(0, 0.5, 1e-3)), SdeMethods.EULER_MARUYAMA));
         says(ShapeMismatchException.class, "seed",
                 solve(DRIFT, constant, s -> Noise.grid(s.expand(0), 0, SHAPE), SdeMethods.EULER_MARUYAMA));
+    }
+
+    @Test
+    void gradientMethods() {
+        for (SdeGradientMethod g : SdeGradientMethods.ALL) {
+            assertEquals(g, SdeGradientMethods.byName(g.name()));
+        }
+        says(IllegalArgumentException.class, "stochastic-adjoint", () -> SdeGradientMethods.byName("backsolve"));
+        says(IllegalArgumentException.class, "at least 1", () -> new SdeCheckpointed(0));
+        says(IllegalArgumentException.class, "cannot be undone", () -> Tape.record(List.of(SHAPE),
+                v -> new Var[] {Sde.record(DRIFT, DRIFT, v[0], GRID, Noise.grid(Var.constant(1), 0, SHAPE),
+                        SdeMethods.HEUN, SdeGradientMethods.REVERSIBLE)}));
+        says(UnsupportedOperationException.class, "cannot be undone", () -> Tape.record(List.of(SHAPE), v -> {
+            SdeStep step = SdeStep.of(v[0], v[0], v[0], v[0]);
+            return SdeMethods.HEUN.undo(new SdeTerms(DRIFT, DRIFT), step, v);
+        }));
+        says(IllegalArgumentException.class, "0 parameters given", () -> SdeGradient.ofLoss(
+                (t, y, p) -> y, (t, y, p) -> y, Shape.of(1), List.of(Shape.SCALAR),
+                SdeOptions.grid(SdeMethods.HEUN, GRID, Shape.of(1)), SdeGradientMethods.DIRECT, ys -> ys.sum()).runner()
+                .at(1, Tensor.vector(1)));
+    }
+
+    @Test
+    void generalNoise() {
+        VarField matrix = (t, x) -> x.expand(2).broadcastTo(Shape.of(4, 2, 3));
+        says(IllegalArgumentException.class, "general noise",
+                solve(DRIFT, matrix, s -> Noise.grid(s, 0, Shape.of(4, 3)), SdeMethods.MILSTEIN));
+        says(ShapeMismatchException.class, "[4, 3]",
+                solve(DRIFT, matrix, s -> Noise.grid(s, 0, SHAPE), SdeMethods.HEUN));
+        says(ShapeMismatchException.class, "one more axis",
+                solve(DRIFT, (t, x) -> x.expand(0), s -> Noise.grid(s, 0, SHAPE), SdeMethods.HEUN));
+    }
+
+    /** A solve that leaves the finite numbers says where, in either form. */
+    @Test
+    void notFinite() {
+        VarField blowUp = (t, x) -> x.square().times(1e200);
+        SolveFailure f = assertThrows(SolveFailure.class,
+                () -> Sde.solve(blowUp, DRIFT, Tensor.vector(1, 2), GRID, 1, SdeMethods.HEUN));
+        assertEquals(SolveStatus.NON_FINITE, f.status());
+        assertEquals(0, f.steps());
+        SolveFailure start = assertThrows(SolveFailure.class,
+                () -> Sde.solve(DRIFT, DRIFT, Tensor.vector(1, Double.NaN), GRID, 1, SdeMethods.HEUN));
+        assertEquals(SolveStatus.START_NON_FINITE, start.status());
+        assertTrue(start.getMessage().contains("component 1"), start.getMessage());
+        SolveFailure parameter = assertThrows(SolveFailure.class, () -> SdeGradient.ofLoss((t, y, p) -> y.times(p[0]),
+                (t, y, p) -> y, Shape.of(1), List.of(Shape.SCALAR),
+                SdeOptions.grid(SdeMethods.HEUN, GRID, Shape.of(1)), SdeGradientMethods.STOCHASTIC_ADJOINT,
+                ys -> ys.sum()).runner().at(1, Tensor.vector(1), Tensor.scalar(Double.NaN)));
+        assertEquals(SolveStatus.PARAMETER_NON_FINITE, parameter.status());
     }
 
     /** A method that reads an area that it has not requested is told what to do. */
