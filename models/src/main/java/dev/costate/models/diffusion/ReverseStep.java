@@ -56,6 +56,11 @@ record ReverseStep(ReverseSde sde, Score score, Optional<KnownPart> known) imple
     }
 
     @Override
+    public int evaluations() {
+        return needsArea() ? 2 : 1;
+    }
+
+    @Override
     public boolean needsArea() {
         return sde.corrector() > 0 || known.isPresent();
     }

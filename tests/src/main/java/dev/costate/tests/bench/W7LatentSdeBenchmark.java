@@ -9,8 +9,10 @@ import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.optim.Adam;
 import dev.costate.solvers.sde.Noise;
 import dev.costate.solvers.sde.Sde;
+import dev.costate.solvers.sde.SdeGradientMethods;
 import dev.costate.solvers.sde.SdeMethods;
 import dev.costate.solvers.sde.TimeGrid;
+import dev.costate.solvers.sde.TreeSpan;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -19,6 +21,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -40,6 +43,10 @@ public class W7LatentSdeBenchmark {
     private static final int WIDTH = 200;
     private static final int PARAMETERS = 3 * WIDTH + WIDTH + WIDTH * WIDTH + WIDTH + WIDTH + 1;
 
+    /** How the solve is differentiated. */
+    @Param({"direct", "stochastic-adjoint"})
+    public String gradient;
+
     private Replay step;
 
     /** Records the step (θ, m, v, seed) ↦ (loss, θ', m', v'). */
@@ -60,14 +67,14 @@ public class W7LatentSdeBenchmark {
                 Var in = Var.concat(1, ones.times(t.sin()), ones.times(t.cos()), y);
                 Var f = in.matmul(p[0]).plus(p[1]).tanh().matmul(p[2]).plus(p[3]).tanh().matmul(p[4]).plus(p[5]);
                 return Var.concat(1, f, f.plus(y).dividedBy(0.5).square().times(0.5));
-            }, (t, x) -> Var.constant(Tensor.vector(0.5, 0)), x0, grid, Noise.grid(v[1], 0, Shape.of(PATHS, 1)),
-                    SdeMethods.EULER_MARUYAMA);
+            }, (t, x) -> Var.constant(Tensor.vector(0.5, 0)), x0, grid, noise(v[1]), SdeMethods.EULER_MARUYAMA,
+                    SdeGradientMethods.byName(gradient));
             return new Var[] {xs.slice(2, 0, 1).square().mean().plus(xs.select(0, 19).slice(1, 1, 2).mean())};
         });
-        Tape gradient = loss.vjp(true, false);
+        Tape vjp = loss.vjp(true, false);
         Shape theta = Shape.of(PARAMETERS);
         Tape training = Tape.record(List.of(theta, theta, theta, Shape.SCALAR), v -> {
-            Var[] r = gradient.call(v[0], v[3], Var.constant(1));
+            Var[] r = vjp.call(v[0], v[3], Var.constant(1));
             var update = new Adam().update(v[0], r[1], List.of(v[1], v[2]), Var.constant(1e-2), Var.constant(1));
             return new Var[] {r[0], update.theta(), update.state().get(0), update.state().get(1)};
         });
@@ -78,6 +85,13 @@ public class W7LatentSdeBenchmark {
         Numbers.normal(1, 0.04, WIDTH * WIDTH).copyTo(start, hidden);
         Numbers.normal(2, 0.04, WIDTH).copyTo(start, hidden + WIDTH * WIDTH + WIDTH);
         step.set(0, start).set(3, 1);
+    }
+
+    /** The adjoint's path is a tree, as the paper has it. */
+    private Noise noise(Var seed) {
+        Shape motion = Shape.of(PATHS, 1);
+        return gradient.equals("direct") ? Noise.grid(seed, 0, motion)
+                : Noise.tree(seed, 0, motion, new TreeSpan(0, 2, 2 * 0x1p-10));
     }
 
     private static Var[] parameters(Var theta) {
