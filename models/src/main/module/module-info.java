@@ -36,6 +36,7 @@ module dev.costate {
     exports dev.costate.solvers.gradient;
     exports dev.costate.solvers.method;
     exports dev.costate.solvers.sde;
+    exports dev.costate.solvers.sde.method;
     exports dev.costate.vectorapi;
 
     uses dev.costate.models.study.Experiment;

@@ -35,8 +35,8 @@
  * <li>{@link dev.costate.solvers.gradient}: how a whole solve is differentiated. Add a gradient method here.
  * </ol>
  *
- * <p>{@code step}, {@code loop}, {@code tape} and {@code adjoint} are internal. Beside them
- * {@link dev.costate.solvers.sde} solves stochastic equations.
+ * <p>{@code step}, {@code loop}, {@code tape} and {@code adjoint} are internal. After them
+ * {@link dev.costate.solvers.sde} solves stochastic equations, in the same vocabulary.
  *
  * <p>Methods, options, gradient methods, events and solutions are immutable and may be shared by threads.
  * {@link dev.costate.solvers.Ode} and {@link dev.costate.solvers.gradient.OdeGradient.Runner} belong to one thread

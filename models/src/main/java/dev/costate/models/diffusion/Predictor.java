@@ -1,7 +1,7 @@
 package dev.costate.models.diffusion;
 
 import dev.costate.autodiff.Var;
-import dev.costate.solvers.sde.SdeMethods;
+import dev.costate.solvers.sde.method.SdeMethods;
 import dev.costate.solvers.sde.SdeStep;
 import dev.costate.solvers.sde.SdeTerms;
 import java.util.Locale;

@@ -1,7 +1,5 @@
 package dev.costate.solvers.adjoint;
 
-import dev.costate.solvers.gradient.CheckpointedKernel;
-
 /**
  * Units of a solve, a step each or more, that can be retaken, and their adjoints. Thread-confined.
  *

@@ -5,6 +5,7 @@ import dev.costate.autodiff.Kernel;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.adjoint.CheckpointedKernel;
 import dev.costate.solvers.adjoint.ReversibleWindows;
 import dev.costate.solvers.method.OdeMethod.Family;
 import dev.costate.solvers.method.ReversibleMethod;

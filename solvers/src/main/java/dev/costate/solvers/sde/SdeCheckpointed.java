@@ -4,8 +4,8 @@ import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.solvers.GradientMethod.Keeps;
 import dev.costate.solvers.GradientMethod.Truth;
+import dev.costate.solvers.adjoint.CheckpointedKernel;
 import dev.costate.solvers.gradient.Checkpointed;
-import dev.costate.solvers.gradient.CheckpointedKernel;
 import java.util.List;
 
 /**

@@ -6,11 +6,11 @@ package dev.costate.solvers.sde;
  * <p>Steps are intervals between saved times halved again and again. A step is compared with two of half its length on
  * the same path, and taken by these if the difference is at most the tolerance. Otherwise the step is halved, and the
  * times that were looked at remain times of the grid: no part of the path is seen and then skipped, so that rejections
- * do not select paths (Gaines and Lyons 1997; Foster and Jelinčič 2024). After a small error two steps become one, where
- * they are halves of one interval.
+ * do not select paths (Gaines and Lyons 1997; Foster and Jelinčič 2024). After a small error two steps become one,
+ * where they are halves of one interval.
  *
- * <p>The error of a step is the root mean square of the differences in units of atol + rtol · |y|. Of a method of strong
- * order p it is O(h^(p + ½)), so that the error at the end is O(tolerance^(p/(p + ½))).
+ * <p>The error of a step is the root mean square of the differences in units of atol + rtol · |y|. Of a method of
+ * strong order p it is O(h^(p + ½)), so that the error at the end is O(tolerance^(p/(p + ½))).
  *
  * <p>Euler–Maruyama's order ½ is too low: with steps chosen by the path it does not converge to the solution where g
  * depends on the state (Gaines and Lyons 1997, section 4), and is refused there.

@@ -5,8 +5,8 @@ import dev.costate.autodiff.Var;
 /**
  * A method for dY = f dt + g dW: it records one step.
  *
- * <p>Implementations are immutable and thread-safe; those of this package are listed in {@link SdeMethods}. A user's
- * own works wherever a listed one does.
+ * <p>Implementations are immutable and thread-safe; those of the library are listed in
+ * {@link dev.costate.solvers.sde.method.SdeMethods}. A user's own works wherever a listed one does.
  */
 public interface SdeMethod {
     /** Returns the name, as options spell it. */

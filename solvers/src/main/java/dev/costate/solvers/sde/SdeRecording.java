@@ -3,6 +3,7 @@ package dev.costate.solvers.sde;
 import dev.costate.autodiff.Closure;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.ops.Scan;
 import dev.costate.solvers.GradientMethod.Truth;
@@ -109,7 +110,7 @@ final class SdeRecording {
     Var states(Var y0) {
         if (solve.gradient().unrolls()) {
             Var[] out = scan(solve, operands());
-            return SavedStates.of(solve.grid(), y0, out[0], out[solve.carries()]);
+            return saved(solve.grid(), y0, out[0], out[solve.carries()]);
         }
         return solve.rows() == 0 ? y0.expand(0)
                 : withFirst(y0, Var.apply(new SdeOp(solve), operands())[0]);
@@ -136,9 +137,43 @@ final class SdeRecording {
             Var[] out = scan(solve, operands);
             Var[] result = Arrays.copyOf(out, out.length);
             System.arraycopy(out, 0, result, 1, solve.carries());
-            result[0] = SavedStates.rows(solve.grid(), out[0], out[solve.carries()]);
+            result[0] = rows(solve.grid(), out[0], out[solve.carries()]);
             return result;
         };
+    }
+
+    /**
+     * Records the states at the saved times of a grid.
+     *
+     * @param last the state after the last step
+     * @param stack the states after every step
+     */
+    private static Var saved(TimeGrid grid, Var y0, Var last, Var stack) {
+        Var first = y0.expand(0);
+        if (grid.saved(grid.savedCount() - 1) == 0) {
+            return first;
+        }
+        Var rows = rows(grid, last, stack);
+        return grid.saved(0) == 0 ? Var.concat(0, first, rows) : rows;
+    }
+
+    /** Records those that steps give, at least one: all but that at the first time. */
+    private static Var rows(TimeGrid grid, Var last, Var stack) {
+        int count = grid.savedCount();
+        int from = grid.saved(0) == 0 ? 1 : 0;
+        int steps = grid.steps();
+        if (count - from == 1 && grid.saved(count - 1) == steps) {
+            return last.expand(0);
+        }
+        double[] rows = new double[count - from];
+        for (int i = from; i < count; i++) {
+            rows[i - from] = grid.saved(i) - 1;
+        }
+        if (rows.length == steps) {
+            return stack;
+        }
+        Var table = stack.reshape(steps, last.shape().size());
+        return table.gather(Var.constant(Tensor.vector(rows))).reshape(last.shape().stacked(rows.length));
     }
 
     /** Returns derivatives with zeros for those that are null. */

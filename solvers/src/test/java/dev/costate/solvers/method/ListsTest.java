@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.sde.SdeMethod;
-import dev.costate.solvers.sde.SdeMethods;
+import dev.costate.solvers.sde.method.SdeMethods;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;

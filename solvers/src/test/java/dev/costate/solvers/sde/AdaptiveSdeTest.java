@@ -14,6 +14,7 @@ import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.StepTrace;
 import dev.costate.solvers.VarField;
+import dev.costate.solvers.sde.method.SdeMethods;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DynamicTest;
@@ -56,7 +57,7 @@ class AdaptiveSdeTest {
     /**
      * The mean error of 150 paths, each with steps of its own.
      *
-     * <p>Measured from 1e-2 to 1e-4: errors fall by factors from 13 to 52, where 22 is that of order 1, as
+     * <p>Measured from 1e-2 to 1e-4: errors fall by factors from 13.5 to 52, where 22 is that of order 1, as
      * tolerance^(2/3).
      */
     @TestFactory
@@ -99,8 +100,8 @@ class AdaptiveSdeTest {
                     for (int i = 0; i < times.length; i++) {
                         assertEquals(s.y(i)[0], r[0].at(i), method.name() + " " + g.name());
                     }
-                    // measured: 4.5e-4 at most
-                    assertEquals(p.exactDerivative(0, 1, w(control, 17)), r[1].at(0), 2e-3);
+                    // measured: 1.8e-3 at most
+                    assertEquals(p.exactDerivative(0, 1, w(control, 17)), r[1].at(0), 4e-3);
                 }
             }
         }

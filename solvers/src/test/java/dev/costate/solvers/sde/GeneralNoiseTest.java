@@ -10,6 +10,7 @@ import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.GradientMethod.Truth;
 import dev.costate.solvers.VarField;
+import dev.costate.solvers.sde.method.SdeMethods;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -94,8 +95,8 @@ class GeneralNoiseTest {
     }
 
     /**
-     * States and gradients by every gradient method. Measured: 0.57 and 0.58 for Euler-Maruyama, whose adjoint has 0.93,
-     * and 0.93 to 0.96 for the others: this noise commutes.
+     * States and gradients by every gradient method. Measured: 0.57 and 0.58 for Euler-Maruyama, whose adjoint has
+     * 0.93, and 0.93 to 0.96 for the others: this noise commutes.
      */
     @TestFactory
     List<DynamicTest> orders() {

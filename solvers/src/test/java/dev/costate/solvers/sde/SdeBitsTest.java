@@ -10,6 +10,7 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
+import dev.costate.solvers.sde.method.SdeMethods;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;

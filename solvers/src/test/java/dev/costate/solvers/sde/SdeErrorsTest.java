@@ -12,6 +12,7 @@ import dev.costate.autodiff.Var;
 import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.VarField;
+import dev.costate.solvers.sde.method.SdeMethods;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.costate.autodiff.Var;
 import dev.costate.solvers.VarField;
+import dev.costate.solvers.sde.method.SdeMethods;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -9,6 +9,7 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.VarField;
+import dev.costate.solvers.sde.method.SdeMethods;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,8 +21,8 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * |E φ(X_N) − E φ(X(T))| for noise that depends on the state, without sampling error.
  *
- * <p>Increments take the four values of Gauss and Hermite's formula, which has the normal moments up to the seventh, and
- * the expectation is the weighted sum over all paths.
+ * <p>Increments take the four values of Gauss and Hermite's formula, which has the normal moments up to the seventh,
+ * and the expectation is the weighted sum over all paths.
  */
 class WeakSecondOrderTest {
     private static final double[] NODES = {-2.334414218338977, -0.7419637843027258, 0.7419637843027258,
@@ -85,7 +86,8 @@ class WeakSecondOrderTest {
     /**
      * dU = 0.4 U dt + 0.6 U dW₁, dV = (U − V) dt + 0.5 V dW₂ from (1, ½): diagonal noise, the drift couples the two.
      *
-     * <p>With u = e^(0.4 t): E V' = u − E V; E U² = e^(1.16 t), (E UV)' = E U² − 0.6 E UV, (E V²)' = 2 E UV − 1.75 E V².
+     * <p>With u = e^(0.4 t): E V' = u − E V; E U² = e^(1.16 t), (E UV)' = E U² − 0.6 E UV,
+     * (E V²)' = 2 E UV − 1.75 E V².
      */
     private static Problem coupled() {
         double t = 0.4;
@@ -105,8 +107,8 @@ class WeakSecondOrderTest {
     }
 
     /**
-     * Measured for Platen's method: 1.97, 1.70 and 2.16; 2.07, 1.92 and 1.97. Of the first function of the first problem
-     * Euler's and Milstein's have 0.99 and 1.00, which tells the orders apart.
+     * Measured for Platen's method: 1.97, 1.70 and 2.16; 2.07, 1.92 and 1.97. Of the first function of the first
+     * problem Euler's and Milstein's have 0.99 and 1.00, which tells the orders apart.
      */
     @TestFactory
     List<DynamicTest> orders() {

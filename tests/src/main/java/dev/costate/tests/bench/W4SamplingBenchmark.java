@@ -6,7 +6,7 @@ import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.sde.Noise;
 import dev.costate.solvers.sde.Sde;
-import dev.costate.solvers.sde.SdeMethods;
+import dev.costate.solvers.sde.method.SdeMethods;
 import dev.costate.solvers.sde.TimeGrid;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -10,7 +10,7 @@ import dev.costate.models.optim.Adam;
 import dev.costate.solvers.sde.Noise;
 import dev.costate.solvers.sde.Sde;
 import dev.costate.solvers.sde.SdeGradientMethods;
-import dev.costate.solvers.sde.SdeMethods;
+import dev.costate.solvers.sde.method.SdeMethods;
 import dev.costate.solvers.sde.TimeGrid;
 import dev.costate.solvers.sde.TreeSpan;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.costate.solvers.gradient;
+package dev.costate.solvers.adjoint;
 
 /**
  * The optimal schedule for reversing l steps with c kept states (Griewank and Walther 2000, Revolve).
@@ -6,7 +6,7 @@ package dev.costate.solvers.gradient;
  * <p>With β(c, r) = (c + r choose c) and β(c, r−1) &lt; l ≤ β(c, r), the fewest steps taken forwards before the steps
  * whose adjoints follow are t(l, c) = r l − β(c + 1, r − 1).
  */
-final class Revolve {
+public final class Revolve {
     private Revolve() {
     }
 
@@ -36,7 +36,7 @@ final class Revolve {
     }
 
     /** Returns t(l, c), l ≥ 1, c ≥ 1. */
-    static long advances(int l, int c) {
+    public static long advances(int l, int c) {
         long r = repetitions(l, c);
         return r == 0 ? 0 : r * l - beta(c + 1L, r - 1);
     }
@@ -46,7 +46,7 @@ final class Revolve {
      *
      * @param c available states, ≥ 2, that of the start included
      */
-    static int split(int l, int c) {
+    public static int split(int l, int c) {
         long r = repetitions(l, c);
         return (int) Math.max(1, Math.max(beta(c, r - 2), l - beta(c - 1L, r)));
     }

@@ -1,6 +1,10 @@
-package dev.costate.solvers.sde;
+package dev.costate.solvers.sde.method;
 
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.sde.Calculus;
+import dev.costate.solvers.sde.SdeMethod;
+import dev.costate.solvers.sde.SdeStep;
+import dev.costate.solvers.sde.SdeTerms;
 
 /**
  * Y₁ = Y + ½ (f + f̂) h + ¼ (g₊ + g₋ + 2g) ΔW + ¼ (g₊ − g₋)(ΔW² − h)/√h, for diagonal or scalar noise.

@@ -1,6 +1,10 @@
-package dev.costate.solvers.sde;
+package dev.costate.solvers.sde.method;
 
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.sde.Calculus;
+import dev.costate.solvers.sde.SdeMethod;
+import dev.costate.solvers.sde.SdeStep;
+import dev.costate.solvers.sde.SdeTerms;
 
 /**
  * Ŷ = Y + f h + g ΔW, Y₁ = Y + ½ (f + f(t + h, Ŷ)) h + ½ (g + g(t + h, Ŷ)) ΔW.

@@ -1,6 +1,10 @@
-package dev.costate.solvers.sde;
+package dev.costate.solvers.sde.method;
 
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.sde.Calculus;
+import dev.costate.solvers.sde.SdeMethod;
+import dev.costate.solvers.sde.SdeStep;
+import dev.costate.solvers.sde.SdeTerms;
 
 /**
  * Y₁ = Y + h (⅓ k + ⅔ f(t + ¾h, Y + ¾ h k + 3/2 g₁ U)) + g₁ ΔW + (g₀ − g₁) U.

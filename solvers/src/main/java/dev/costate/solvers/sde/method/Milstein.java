@@ -1,7 +1,11 @@
-package dev.costate.solvers.sde;
+package dev.costate.solvers.sde.method;
 
 import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.sde.Calculus;
+import dev.costate.solvers.sde.SdeMethod;
+import dev.costate.solvers.sde.SdeStep;
+import dev.costate.solvers.sde.SdeTerms;
 
 /**
  * Y₁ = Y + f h + g ΔW + ½ (∂g/∂y · g)(ΔW² − h), for diagonal or scalar noise.

@@ -1,5 +1,6 @@
-package dev.costate.solvers.sde;
+package dev.costate.solvers.sde.method;
 
+import dev.costate.solvers.sde.SdeMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,7 +1,6 @@
-package dev.costate.solvers.gradient;
+package dev.costate.solvers.adjoint;
 
 import dev.costate.autodiff.Kernel;
-import dev.costate.solvers.adjoint.ReplayableSteps;
 import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
 

@@ -1,6 +1,10 @@
-package dev.costate.solvers.sde;
+package dev.costate.solvers.sde.method;
 
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.sde.Calculus;
+import dev.costate.solvers.sde.SdeMethod;
+import dev.costate.solvers.sde.SdeStep;
+import dev.costate.solvers.sde.SdeTerms;
 
 /**
  * Ŷ₁ = 2Y − Ŷ + f̂ h + ĝ ΔW, Y₁ = Y + ½ (f̂ + f̂₁) h + ½ (ĝ + ĝ₁) ΔW.
