@@ -57,7 +57,7 @@ record ReverseStep(ReverseSde sde, Score score, Optional<KnownPart> known) imple
 
     @Override
     public int evaluations() {
-        return needsArea() ? 2 : 1;
+        return sde.corrector() > 0 ? 2 : 1;
     }
 
     @Override

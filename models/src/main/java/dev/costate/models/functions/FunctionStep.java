@@ -45,6 +45,11 @@ record FunctionStep(FunctionNoise noise, int dimensions) implements SdeMethod {
     }
 
     @Override
+    public int evaluations() {
+        return 1;
+    }
+
+    @Override
     public boolean additiveOnly() {
         return true;
     }
