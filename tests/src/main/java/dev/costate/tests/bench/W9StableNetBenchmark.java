@@ -30,8 +30,9 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * One training step of a stable network: 514 rows, 4 channels, 16 layers to T = 5, tanh, cross-entropy of two classes
- * and the roughness of the weights, gradient by Direct, Adam. The score is µs a step. Beside torch_steps.py, in processor
- * time: 0.11 of torch for the ResNet, then 0.06, 0.10, 0.10 and 0.12.
+ * and the roughness of the weights, gradient by Direct, Adam. The score is µs a step.
+ *
+ * <p>In processor time beside torch_steps.py: 0.11 of torch for the ResNet, then 0.06, 0.10, 0.10 and 0.12.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
