@@ -320,6 +320,6 @@ class UsingTest {
                 shown++;
             }
         }
-        assertEquals(8, shown);
+        assertEquals(9, shown);
     }
 }

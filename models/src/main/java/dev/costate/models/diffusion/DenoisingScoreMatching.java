@@ -14,9 +14,10 @@ import java.util.Optional;
 /**
  * Denoising score matching (Vincent 2011; Song et al. 2021, equation 7).
  *
- * <p>The mean over t uniform on [start, T] of λ·‖score(t, x_t) + z/s‖²/d with x_t = a·x₀ + s·z, z standard normal. Times
- * are drawn as the {@link Weighting} wants them, evenly in t, in ln s or in ln(s/a). Those of a batch are stratified, one
- * in each of as many equal parts: the mean over them has a smaller variance (Kingma et al. 2021), and the same expectation for every size of the batch.
+ * <p>The mean over t uniform on [start, T] of λ·‖score(t, x_t) + z/s‖²/d with x_t = a·x₀ + s·z, z standard normal.
+ * Times are drawn as the {@link Weighting} wants them, evenly in t, in ln s or in ln(s/a). Those of a batch are
+ * stratified, one in each of as many equal parts: the mean over them has a smaller variance (Kingma et al. 2021), and
+ * the same expectation for every size of the batch.
  *
  * <p>Cost: one evaluation of the network a row. Immutable; holds its arrays without copying.
  *

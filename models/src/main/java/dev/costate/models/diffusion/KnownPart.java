@@ -3,7 +3,8 @@ package dev.costate.models.diffusion;
 import dev.costate.autodiff.Var;
 
 /**
- * What is known of rows that are to be completed (inpainting; Song et al. 2021, appendix I.2). Belongs to one recording.
+ * What is known of rows that are to be completed (inpainting; Song et al. 2021, appendix I.2). Belongs to one
+ * recording.
  *
  * @param values the rows, anything where they are not known, [rows, d] or [1, d]
  * @param mask 1 where a value is known, 0 where it is not, of a shape that broadcasts to the rows'

@@ -14,8 +14,8 @@ import dev.costate.solvers.sde.SdeStep;
  * last factor, 1 − β·h for VP, is what makes it work for every process. Its z is the step's space–time Lévy area, which
  * is independent of ΔW.
  *
- * <p>Where a part of the rows is known, it is replaced by a draw of the forward process at the step's first time, before
- * the corrector and after it: what the corrector makes of that part is not used, so that its z serves the draw.
+ * <p>Where a part of the rows is known, it is replaced by a draw of the forward process at the step's first time,
+ * before the corrector and after it: what the corrector makes of that part is not used, so that its z serves the draw.
  *
  * @param sde what is solved
  * @param score of the forward process

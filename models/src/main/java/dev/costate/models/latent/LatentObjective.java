@@ -175,7 +175,8 @@ public final class LatentObjective implements Objective {
         Var z0 = Gaussians.draw(q.mean(), q.logDeviation(), batch.seed(), batch.step());
         Var all = states(p, batch, net.start(p, z0));
         Var states = net.intensity().isEmpty() ? all : all.slice(2, 0, net.field().width());
-        Var miss = net.decode(p, states).minus(PaddedSeries.rows(batch, data.series().targets()).reshape(n, length, model.width()));
+        Var targets = PaddedSeries.rows(batch, data.series().targets()).reshape(n, length, model.width());
+        Var miss = net.decode(p, states).minus(targets);
         if (data.series().counted().isPresent()) {
             miss = miss.times(PaddedSeries.rows(batch, data.series().counted().get()).reshape(miss.shape()));
         }
@@ -183,15 +184,16 @@ public final class LatentObjective implements Objective {
         if (net.intensity().isPresent()) {
             Var logRate = net.logRate(p, states).reshape(n, length);
             Var expected = all.slice(1, length - 1, length).slice(2, net.field().width(), net.field().width() + 1);
-            fit = fit.plus(expected.sum().minus(logRate.times(PaddedSeries.rows(batch, data.events())).sum()).times(1.0 / n));
+            Var happened = logRate.times(PaddedSeries.rows(batch, data.events()));
+            fit = fit.plus(expected.sum().minus(happened.sum()).times(1.0 / n));
         }
         Var kl = q.kl().mean().times(options.klWeight());
         if (options.klSteps() > 0) {
             kl = kl.times(batch.step().times(1.0 / options.klSteps()).min(Var.constant(1)));
         }
         Var loss = fit.plus(kl);
-        return options.consistency() > 0 ? loss.plus(inconsistency(p, shown.entries(), states).times(options.consistency() / n))
-                : loss;
+        return options.consistency() == 0 ? loss
+                : loss.plus(inconsistency(p, shown.entries(), states).times(options.consistency() / n));
     }
 
     /** The states at every row's times from given first ones; with an intensity, Λ is their last component. */
@@ -212,7 +214,8 @@ public final class LatentObjective implements Objective {
         Var rest = entries.slice(1, half, data.series().length());
         Var times = rest.slice(2, 0, 1);
         rest = Var.concat(2, times.minus(times.slice(1, 0, 1)), rest.slice(2, 1, model.scale().inputs()));
-        Var start = model.network().start(p, model.network().posterior(p, rest.transpose(1, 0, 2), Optional.empty()).mean());
+        LatentOde net = model.network();
+        Var start = net.start(p, net.posterior(p, rest.transpose(1, 0, 2), Optional.empty()).mean());
         return states.slice(1, half, half + 1).reshape(start.shape()).minus(start).square().sum();
     }
 }

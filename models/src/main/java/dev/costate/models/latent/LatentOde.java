@@ -177,7 +177,8 @@ public record LatentOde(SeriesEncoder encoder, Layer head, Optional<Layer> bridg
      */
     public Var logRate(Bound p, Var y) {
         return intensity
-                .orElseThrow(() -> new IllegalStateException("this latent ODE has no intensity; add one: withIntensity"))
+                .orElseThrow(() -> new IllegalStateException(
+                        "this latent ODE has no intensity; add one: withIntensity"))
                 .apply(p.in("intensity"), y);
     }
 

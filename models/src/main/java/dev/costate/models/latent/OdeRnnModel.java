@@ -13,8 +13,8 @@ import dev.costate.models.layers.Parameters;
 import java.util.Map;
 
 /**
- * The ODE-RNN as an autoregressive model of series (Rubanova et al. 2019, section 3.1): each value is normal given those
- * before it,
+ * The ODE-RNN as an autoregressive model of series (Rubanova et al. 2019, section 3.1): each value is normal given
+ * those before it,
  *
  * <pre>
  * p(x₁, …, x_N) = Π N(xᵢ; d(h(tᵢ⁻)), σ²)

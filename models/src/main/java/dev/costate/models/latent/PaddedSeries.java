@@ -33,7 +33,7 @@ record PaddedSeries(int length, Tensor entries, Optional<Tensor> present, Tensor
             for (int i = 0; i < length; i++) {
                 int at = s * length + i;
                 if (i >= one.length()) {
-                    // who follows the state from entry to entry sees no gap behind the end
+                    // who follows the state from entry to entry sees no gap after the end
                     entries[at * in] = one.span() / scale.clock().unit();
                     continue;
                 }

@@ -15,7 +15,9 @@ public final class PoissonProcess {
     private PoissonProcess() {
     }
 
-    /** Returns whether an entry of a series is an event: it has a value and is not the first, where the clock starts. */
+    /**
+     * Returns whether an entry of a series is an event: it has a value and is not the first, where the clock starts.
+     */
     public static boolean event(SeriesSet.Series series, int entry) {
         return entry > 0 && series.observed(entry);
     }

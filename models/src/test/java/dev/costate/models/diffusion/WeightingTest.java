@@ -18,8 +18,8 @@ class WeightingTest {
      * A network before training gives −x/v, v = a² + s²; where every x₀² is 1 its expected loss at t is a²/v. The
      * mean over t, over ln s, or over t with the weight g²/s², follows by the midpoint rule.
      *
-     * <p>Five standard errors of {@value #ROWS} rows, a row's loss before its weight having a variance of at most 2. Where a single row
-     * took t uniformly in place of ln s, its mean was 0.2 in place of 0.85 (vp).
+     * <p>Five standard errors of {@value #ROWS} rows, a row's loss before its weight having a variance of at most 2.
+     * Where a single row took t uniformly in place of ln s, its mean was 0.2 in place of 0.85 (vp).
      */
     @ParameterizedTest
     @CsvSource({"SCALE, 1", "SCALE, 4", "SCALE, 512", "NOISE, 1", "NOISE, 4", "NOISE, 512", "LIKELIHOOD, 1",

@@ -39,12 +39,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A diffusion model of the handwritten digits that is told their classes: digits on demand, with classifier-free guidance
- * (Ho and Salimans 2022), halves of digits completed (Song et al. 2021, appendix I.2), and ways between digits through
- * their latents (section 4.3 there).
+ * A diffusion model of the handwritten digits that is told their classes: digits on demand, with classifier-free
+ * guidance (Ho and Salimans 2022), halves of digits completed (Song et al. 2021, appendix I.2), and ways between
+ * digits through their latents (section 4.3 there).
  *
  * <p>An ODE-Net that is trained beside it on the real digits reads the samples: each should be of the class that was
- * asked for. Immutable.
+ * wanted. Immutable.
  */
 final class DigitClasses implements Experiment<DigitClasses.Values> {
     private static final String READER = "reader";

@@ -86,7 +86,8 @@ final class LatentEarthquakes implements Experiment<LatentEarthquakes.Values> {
                 LatentOptions.of(o,
                         new LatentOptions.Defaults(1500, 16, 4, 16, 0, 70, 1e-2, 8, 1).withEncoder(
                                 LatentOptions.Encoder.ODE_RNN)),
-                o.integer("draws", 32, Range.closed(1, 10_000), "draws of z0 that a day's likelihood is averaged over"));
+                o.integer("draws", 32, Range.closed(1, 10_000),
+                        "draws of z0 that a day's likelihood is averaged over"));
     }
 
     @Override
@@ -116,8 +117,7 @@ final class LatentEarthquakes implements Experiment<LatentEarthquakes.Values> {
         Map<String, List<double[]>> regions = new TreeMap<>();
         double[] coin = CounterRandom.uniform(0, STREAM, 0, table.rows());
         for (int r = 0; r < table.rows(); r++) {
-            String region = (int) (CELL * Math.floor(c[3][r] / CELL)) + "°, " + (int) (CELL * Math.floor(c[2][r] / CELL))
-                    + "°";
+            String region = corner(c[3][r]) + "°, " + corner(c[2][r]) + "°";
             regions.computeIfAbsent(region, k -> new ArrayList<>())
                     .add(new double[] {(c[0][r] - first) / HOUR_MS, c[1][r], coin[r]});
         }
@@ -131,6 +131,10 @@ final class LatentEarthquakes implements Experiment<LatentEarthquakes.Values> {
             }
         });
         return all;
+    }
+
+    private static int corner(double degrees) {
+        return (int) (CELL * Math.floor(degrees / CELL));
     }
 
     private static Day day(int number, String name, double from, List<double[]> events) {
@@ -272,8 +276,8 @@ final class LatentEarthquakes implements Experiment<LatentEarthquakes.Values> {
             FittedLatentOde fit = fits.first(FittedLatentOde.class);
             double[] t = LatentFigures.fine(0, DAY);
             double[] own = ownRates();
-            report.section("Rates").paragraph("The rate of events in the days with the most. Good: it is high where the "
-                    + "points lie close, those held out too, and smoother than they are.");
+            report.section("Rates").paragraph("The rate of events in the days with the most. Good: it is high where "
+                    + "the points lie close, those held out too, and smoother than they are.");
             List<Integer> most = days.stream().map(days::indexOf)
                     .sorted((a, b) -> known(days.get(b)) - known(days.get(a))).limit(6).toList();
             for (int i : most) {

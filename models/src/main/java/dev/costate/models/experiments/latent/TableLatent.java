@@ -54,7 +54,8 @@ final class TableLatent implements Experiment<TableLatent.Values> {
     }
 
     /** Its hyper-parameters. */
-    record Values(Optional<String> data, LatentOptions latent, double kept, boolean poisson) implements Hyperparameters {
+    record Values(Optional<String> data, LatentOptions latent, double kept, boolean poisson)
+            implements Hyperparameters {
         @Override
         public TrainingOptions training() {
             return latent.training();
