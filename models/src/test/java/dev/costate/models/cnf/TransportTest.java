@@ -75,8 +75,8 @@ class TransportTest {
     /**
      * |J(θ + εv) − J(θ) − ε⟨∇J, v⟩| falls by four where ε is halved, along a random v in each parameter.
      *
-     * <p>The residual is positive at these rows, Φ falling fast in time: away from its kinks. Measured: orders from 1.998
-     * to 2.007.
+     * <p>The residual is positive at these rows, Φ falling fast in time: away from its kinks. Measured: orders from
+     * 1.998 to 2.007.
      */
     @Test
     void theTaylorRemainderIsOfSecondOrder() {
