@@ -77,7 +77,7 @@ public record LearnedMask(int sensors, int budget, double slope, double sharpnes
     }
 
     /**
-     * A mask that always reads the same sensors.
+     * A mask that always reads the same sensors: their weights start above 1/2, the others' at 0 or below, no two alike.
      *
      * @param sensors how many there are
      * @param read numbers of those that are read, from 0
@@ -85,9 +85,10 @@ public record LearnedMask(int sensors, int budget, double slope, double sharpnes
     public static LearnedMask settled(int sensors, int... read) {
         double[] ones = new double[sensors];
         Arrays.fill(ones, 1);
-        double[] seen = DesignObjective.observation(ones, read);
-        double[] weights = Arrays.copyOf(seen, sensors);
-        return new LearnedMask(sensors, (int) Arrays.stream(weights).sum(), 1, 1, Draw.TOP, Init.values(weights));
+        double[] weights = Arrays.copyOf(DesignObjective.observation(ones, read), sensors);
+        int budget = (int) Arrays.stream(weights).sum();
+        Arrays.setAll(weights, i -> weights[i] - i / (2.0 * sensors));
+        return new LearnedMask(sensors, budget, 1, 1, Draw.TOP, Init.values(weights));
     }
 
     /** Returns the parameters. */

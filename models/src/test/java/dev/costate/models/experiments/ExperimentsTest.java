@@ -71,7 +71,10 @@ class ExperimentsTest {
                         List.of("--data", regular.toString(), "--hidden=5", "--batch=4"), "cnf-iris",
                         List.of("--folds=2", "--hidden=5", "--batch=4"), "cnf-wine",
                         List.of("--folds=2", "--hidden=5", "--batch=4")));
-        options.put("design", List.of("--data", regular.toString(), "--hidden=5", "--batch=4", "--settle-batch=4",
+        Path sensors = Files.writeString(temp.resolve("sensors.csv"), "x,y1,y2,y3\n1,2,3,1\n2,1,0,4\n3,5,2,2\n"
+                + "1,1,1,0\n0,4,2,7\n2,2,5,1\n");
+        // with half of the sensors, training starts at a kink
+        options.put("design", List.of("--data", sensors.toString(), "--hidden=5", "--batch=4", "--settle-batch=4",
                 "--encoder=3", "--budget=1"));
         options.put("otflow", List.of("--data", regular.toString(), "--hidden=5", "--batch=4"));
         options.put("classifier", List.of("--data", classes.toString(), "--hidden=5", "--batch=3"));
