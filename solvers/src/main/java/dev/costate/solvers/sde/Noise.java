@@ -156,7 +156,7 @@ public abstract sealed class Noise {
 
         @Override
         SdeStep draw(GridStep step, Var[] entries, boolean area) {
-            TreeDraw draw = new TreeDraw(shape(), BrownianBridge.of(span), stream);
+            TreeDraw draw = new TreeDraw(shape(), span, stream);
             return step.with(Var.apply1(draw, seed, first, step.t(), step.tNext()));
         }
     }

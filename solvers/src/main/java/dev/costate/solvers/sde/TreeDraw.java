@@ -15,10 +15,10 @@ import java.util.List;
  * <p>Operands: seed, number of the first element, t, t + h; scalars, with derivative 0 because the path is frozen.
  *
  * @param shape of the result
- * @param bridge the bridge construction
+ * @param span the interval of the tree
  * @param stream selects one of the paths of the seed
  */
-record TreeDraw(Shape shape, BrownianBridge bridge, long stream) implements Op {
+record TreeDraw(Shape shape, TreeSpan span, long stream) implements Op {
     @Override
     public String name() {
         return "brownian_tree";
@@ -26,7 +26,7 @@ record TreeDraw(Shape shape, BrownianBridge bridge, long stream) implements Op {
 
     @Override
     public String attributes() {
-        return "stream=" + stream + " depth=" + bridge.depth();
+        return "stream=" + stream + " depth=" + span.depth();
     }
 
     @Override
@@ -45,14 +45,13 @@ record TreeDraw(Shape shape, BrownianBridge bridge, long stream) implements Op {
         int n = shape.size();
         int start = b.scratch(n);
         int scratch = b.scratch(BrownianBridge.scratch(n));
-        double[] c = new double[3];
-        int[] v = new int[3];
+        BrownianBridge bridge = new BrownianBridge(span, k, n);
         return at -> {
             double[] cells = k.memory().cells;
             long s = (long) cells[at[seed]];
             long f = PathNormals.first((long) cells[at[first]]);
-            bridge.value(k, s, stream, cells[at[from]], f, at[start], n, at[scratch], c, v);
-            bridge.value(k, s, stream, cells[at[to]], f, at[out], n, at[scratch], c, v);
+            bridge.value(s, stream, cells[at[from]], f, at[start], at[scratch]);
+            bridge.value(s, stream, cells[at[to]], f, at[out], at[scratch]);
             k.binary(Binary.SUBTRACT, at[out], 1, at[start], 1, at[out], n);
         };
     }

@@ -15,7 +15,8 @@ import dev.costate.vectorapi.Memory;
  * rounding. Its law is that of Brownian motion at the dyadic times. Between them the variance of an increment is too
  * small by at most half the tolerance.
  *
- * <p>Cost: log₂(span/tolerance) draws of n normals for each evaluation; nothing is stored and nothing allocated.
+ * <p>Cost: log₂(span/tolerance) draws of n normals for a time far from the last one, two in the mean for times in
+ * order; at most a mebibyte is kept for that, and nothing allocated.
  *
  * <p>The numbers are those that {@link Noise#tree} draws in a recording with the same seed and stream.
  */
@@ -28,8 +29,6 @@ public final class VirtualBrownianTree {
     private final int n;
     private final int out;
     private final int scratch;
-    private final double[] c = new double[3];
-    private final int[] v = new int[3];
 
     /**
      * Makes a path.
@@ -42,7 +41,7 @@ public final class VirtualBrownianTree {
         if (n < 1) {
             throw new IllegalArgumentException("a Brownian path of " + n + " elements: needs at least 1");
         }
-        this.bridge = BrownianBridge.of(span);
+        this.bridge = new BrownianBridge(span, kernels, n);
         this.seed = seed;
         this.stream = PathNormals.stream(stream);
         this.n = n;
@@ -52,14 +51,14 @@ public final class VirtualBrownianTree {
 
     /** Writes W(t). */
     public void value(double t, double[] w) {
-        bridge.value(kernels, seed, stream, t, 0, out, n, scratch, c, v);
+        bridge.value(seed, stream, t, 0, out, scratch);
         System.arraycopy(memory.cells, out, w, 0, n);
     }
 
     /** Writes W(t) − W(s). */
     public void increment(double s, double t, double[] dw) {
-        bridge.value(kernels, seed, stream, s, 0, out, n, scratch, c, v);
-        bridge.value(kernels, seed, stream, t, 0, out + n, n, scratch, c, v);
+        bridge.value(seed, stream, s, 0, out, scratch);
+        bridge.value(seed, stream, t, 0, out + n, scratch);
         for (int i = 0; i < n; i++) {
             dw[i] = memory.cells[out + n + i] - memory.cells[out + i];
         }

@@ -209,6 +209,25 @@ class BrownianTest {
         }
     }
 
+    /** A time has the same bits from a tree that saw others, in any order, and from a new one. */
+    @Test
+    void timesStandAlone() {
+        TreeSpan span = new TreeSpan(-1, 2, 1e-4);
+        // the larger one keeps nothing
+        for (int n : new int[] {3, 9000}) {
+            VirtualBrownianTree seen = new VirtualBrownianTree(4, 2, span, n);
+            double[] old = new double[n];
+            double[] fresh = new double[n];
+            SplittableRandom random = new SplittableRandom(9);
+            for (int i = 0; i < 60; i++) {
+                double t = i % 3 == 0 ? -1 + 3 * random.nextInt(17) / 16.0 : random.nextDouble(-1, 2);
+                seen.value(t, old);
+                new VirtualBrownianTree(4, 2, span, n).value(t, fresh);
+                assertArrayEquals(fresh, old, "t = " + t);
+            }
+        }
+    }
+
     /** Numbers of the first version: a change of them changes every seeded run. */
     @Test
     @Tag("kernels")

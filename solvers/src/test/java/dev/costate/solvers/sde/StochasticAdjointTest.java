@@ -210,7 +210,7 @@ class StochasticAdjointTest {
 
         private static Instruction onAnotherPath(Instruction ins) {
             return ins.op() instanceof TreeDraw d
-                    ? new Instruction(new TreeDraw(d.shape(), d.bridge(), d.stream() + 1), ins.in(), ins.out(),
+                    ? new Instruction(new TreeDraw(d.shape(), d.span(), d.stream() + 1), ins.in(), ins.out(),
                             ins.source())
                     : ins;
         }
