@@ -50,6 +50,26 @@ class LatentSdeTest {
         }
     }
 
+    /**
+     * Where training of torchsde's example starts, f = 0 and h = −y from N(0, σ²/2): E ½∫ y²/σ² dt = ¼T + ¼T², of
+     * Euler's steps ¼T + ¼T² − ¼Th.
+     */
+    @Test
+    void divergenceAtTheStart() {
+        int rows = 50_000;
+        Shape shape = Shape.of(rows, 1);
+        LatentSde sde = new LatentSde(PRIOR, (t, z) -> z.times(0), (t, z) -> Var.constant(SIGMA));
+        TimeGrid grid = TimeGrid.uniform(0, 2, 200);
+        Tape tape = Tape.record(List.of(Shape.SCALAR), v -> {
+            Var z0 = Autodiff.randomNormal(shape, v[0], Var.constant(0)).times(SIGMA / Math.sqrt(2));
+            return new Var[] {sde.paths(z0, grid, Noise.grid(v[0], 0, LatentSde.motion(rows, 1)),
+                    SdeMethods.EULER_MARUYAMA, SdeGradientMethods.CHECKPOINTED).rate().select(0, 1)};
+        });
+        double[] kl = Replay.of(tape.simplify()).run(Tensor.scalar(3))[0].toArray();
+        // the standard error is 0.009
+        assertEquals(0.5 + 1 - 0.005, Arrays.stream(kl).average().getAsDouble(), 0.03);
+    }
+
     /** The weight of a constant u = c is exp(−c W − ½c²T): of each path, and 1 in the mean. */
     @Test
     void weights() {
