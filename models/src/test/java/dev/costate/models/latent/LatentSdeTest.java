@@ -66,7 +66,7 @@ class LatentSdeTest {
                     SdeMethods.EULER_MARUYAMA, SdeGradientMethods.CHECKPOINTED).rate().select(0, 1)};
         });
         double[] kl = Replay.of(tape.simplify()).run(Tensor.scalar(3))[0].toArray();
-        // the standard error is 0.009
+        // the standard error is 0.008
         assertEquals(0.5 + 1 - 0.005, Arrays.stream(kl).average().getAsDouble(), 0.03);
     }
 
@@ -93,7 +93,7 @@ class LatentSdeTest {
             mean += weight / rows;
             state += weight * r[0].at(i) / rows;
         }
-        // standard errors are 0.0056 and 0.003
+        // standard errors are 0.0054 and 0.0017
         assertEquals(1, mean, 0.017);
         assertEquals(Math.pow(0.95, 20), state, 0.01);
     }
