@@ -1,11 +1,11 @@
 package dev.costate.models.functions;
 
 /**
- * η = factor·(shift − Δ)^(−power)·white noise: q(k) = factor²·(shift + λ(k))^(−2·power), λ of −Δ on the grid. Immutable.
+ * η = factor·(shift − Δ)^(−power)·white noise: q(k) = factor²·(shift + λ(k))^(−2·power).
  *
- * <p>Of trace class if power is above a quarter of the number of dimensions. Hagemann et al. 2025 have shift 8 and power
- * 0.55, in two dimensions just above the bound: there E‖η‖² still grows by a tenth from 16 to 32 points and by 9% from
- * 32 to 64. With 0.75 it changes by less than 1%.
+ * <p>λ(k) is the eigenvalue of −Δ by differences on the grid. Of trace class if power is above a quarter of the number
+ * of dimensions. Hagemann et al. 2025 have shift 8 and power 0.55, in two dimensions just above the bound: there E‖η‖²
+ * still grows by 11% from 16 to 32 points and by 9% from 32 to 64. With 0.75 it changes by less than 1%. Immutable.
  *
  * @param dimensions of the domain, 1 or 2
  * @param shift positive: frequencies below √shift/2π are about as strong as 0

@@ -12,8 +12,8 @@ public record GridSize(int dimensions, int n) {
     /** Checks the numbers. */
     public GridSize {
         if (dimensions != 1 && dimensions != 2 || n < 1 || dimensions == 2 && n > 1 << 12) {
-            throw new IllegalArgumentException(
-                    "a grid of " + n + " points in " + dimensions + " dimensions: must have 1 or 2 of at least 1 point");
+            throw new IllegalArgumentException("a grid of " + n + " points in " + dimensions
+                    + " dimensions: must have 1 or 2 of at least 1 point, at most 4096 in 2");
         }
     }
 

@@ -88,6 +88,9 @@ class ExperimentsTest {
                         "--settle-batch=3");
                 case "design-linear", "design-spectrum" -> List.of("--hidden=5", "--batch=4", "--settle-batch=4",
                         "--mask=straight-through");
+                case "multilevel-mixture" ->
+                    List.of("--channels=3", "--modes=2", "--blocks=1", "--batch=2", "--points=8");
+                case "multilevel-digits" -> List.of("--channels=3", "--modes=2", "--blocks=1", "--batch=2");
                 default -> e.name().matches("(cnf|otflow|diffusion|latent).*") ? List.of("--hidden=5", "--batch=4")
                         : List.of("--hidden=8");
             };

@@ -73,8 +73,8 @@ class OperatorsTest {
     void moreModesThanTheGridHas() {
         for (int d = 1; d <= 2; d++) {
             assertEquals(0, distance(new SpectralConvolution(d, 1, 1, 7), 1, d, 3, 6), CLOSE);
-            assertEquals(1, new SpectralConvolution(d, 1, 1, 7).apply(
-                    new SpectralConvolution(d, 1, 1, 7).parameters().initial(1), function(1, 1, d, 1, 1)).shape().size());
+            SpectralConvolution layer = new SpectralConvolution(d, 1, 1, 7);
+            assertEquals(1, layer.apply(layer.parameters().initial(1), function(1, 1, d, 1, 1)).shape().size());
         }
     }
 

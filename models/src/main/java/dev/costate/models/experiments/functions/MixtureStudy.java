@@ -30,12 +30,16 @@ final class MixtureStudy implements Study {
             + "training, Bessel noise";
     private static final double ALLOWED = 1.25;
 
-    /** Parts of the steps on the middle and the finest grid, after all of them on the coarse one. */
-    private static final double MIDDLE = 1.0 / 8;
-    private static final double FINEST = 1.0 / 16;
+    /** Steps on the coarse, the middle and the finest grid, in units of those on the finest grid alone. */
+    private static final double FIRST = 1.15;
+    private static final double MIDDLE = 1.0 / 16;
+    private static final double FINEST = 1.0 / 32;
 
     /** First learning rate on a finer grid, in units of that on the coarse one: the parameters are nearly there. */
-    private static final double PACE = 0.25;
+    private static final double PACE = 0.05;
+
+    /** Rounds of a measure during training. */
+    private static final int MEASURED = 2;
 
     private static final int SHOWN = 6;
 
@@ -47,7 +51,7 @@ final class MixtureStudy implements Study {
         this.h = h;
         List<FunctionDiffusion> all = h.models();
         Arrays.stream(Level.values()).forEach(l -> models.put(l, all.get(l.ordinal())));
-        stages.add(measured(stage(Level.COARSE, 0, 1, 1)));
+        stages.add(measured(stage(Level.COARSE, 0, FIRST, 1)));
         stages.add(measured(stage(Level.MULTILEVEL, 1, MIDDLE, PACE)
                 .startingFrom(Level.COARSE.optionName(), flat -> flat)));
         stages.add(measured(stage(Level.MULTILEVEL, 2, FINEST, PACE)));
@@ -66,7 +70,7 @@ final class MixtureStudy implements Study {
 
     private Stage measured(Stage stage) {
         ScoreError error = new ScoreError(models.get(Level.FINE), h.bessel(), h.grid(LEVELS - 1));
-        return stage.measuring(MEASURE, p -> error.of(p, 1)[0]);
+        return stage.measuring(MEASURE, p -> error.of(p, MEASURED)[0]);
     }
 
     @Override

@@ -80,10 +80,10 @@ final class MultilevelDigits implements Experiment<MultilevelDigits.Values> {
 
     @Override
     public Values hyperparameters(OptionSource o) {
-        return new Values(FunctionOptions.of(o, 2000, NETWORK, 64, 5e-3),
+        return new Values(FunctionOptions.of(o, 1000, NETWORK, 64, 5e-3),
                 o.choice("noise", List.of("bessel", "laplacian", "fno", "combined", "white"), "bessel",
                         "noise on functions; all but white are of finite trace"),
-                o.integer("samples", 500, Range.closed(10, 898), "samples that are compared with digits"));
+                o.integer("samples", 200, Range.closed(10, 898), "samples that are compared with digits"));
     }
 
     @Override

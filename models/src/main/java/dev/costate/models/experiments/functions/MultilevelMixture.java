@@ -104,7 +104,7 @@ final class MultilevelMixture implements Experiment<MultilevelMixture.Values> {
 
     @Override
     public Values hyperparameters(OptionSource o) {
-        return new Values(FunctionOptions.of(o, 2000, NETWORK, 128, 5e-3),
+        return new Values(FunctionOptions.of(o, 1000, NETWORK, 128, 5e-3),
                 o.integer("points", 32, Range.closed(4, 4096), "points of the coarse grid"),
                 o.integer("rounds", 10, Range.closed(1, 10_000), "rounds of 256 functions that an error is a mean of"));
     }
