@@ -36,7 +36,7 @@ final class MixtureStudy implements Study {
     private static final double FINEST = 1.0 / 32;
 
     /** First learning rate on a finer grid, in units of that on the coarse one: the parameters are nearly there. */
-    private static final double PACE = 0.05;
+    private static final double PACE = 0.02;
 
     /** Rounds of a measure during training. */
     private static final int MEASURED = 2;
