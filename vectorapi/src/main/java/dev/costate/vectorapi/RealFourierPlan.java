@@ -18,6 +18,9 @@ public final class RealFourierPlan {
     /** Cells between two parts of the work space, so that their cache lines differ in their low address bits. */
     private static final int GAP = 24;
 
+    /** Values of one array, so that the work space of a chirp on eight rows has an address. */
+    private static final int MOST = 1 << 24;
+
     final int h;
     final int w;
     final FourierPlan rows;
@@ -35,10 +38,9 @@ public final class RealFourierPlan {
      * @throws IllegalArgumentException if h or w is less than 1, or their product too large
      */
     public RealFourierPlan(int h, int w) {
-        if (h < 1 || w < 1 || (long) h * (w + 2) > Integer.MAX_VALUE / (8 * BLOCK)) {
+        if (h < 1 || w < 1 || (long) h * w > MOST) {
             throw new IllegalArgumentException("a Fourier transform of " + h + " by " + w
-                    + " values: give at least 1 in each direction, at most " + Integer.MAX_VALUE / (8 * BLOCK)
-                    + " in all");
+                    + " values: give at least 1 in each direction, at most " + MOST + " in all");
         }
         this.h = h;
         this.w = w;

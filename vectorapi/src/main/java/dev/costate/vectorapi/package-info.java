@@ -15,6 +15,9 @@
  * <li>{@link dev.costate.vectorapi.ElementaryMath} gives the same functions for single values.
  * </ol>
  *
+ * <p>Fourier transforms have a {@link dev.costate.vectorapi.RealFourierPlan}; {@code RealFourier} orders the passes of
+ * {@code ScalarFourier} or {@code SimdFourier}.
+ *
  * <p>A recipe is written twice: in {@code ScalarFunctions}, {@code ScalarPower} or {@code ScalarErf}, and as passes
  * over blocks in {@code SimdExp}, {@code SimdLog}, {@code SimdAngles}, {@code SimdErf} or {@code SimdArithmetic}. Both
  * read their constants from {@code Coefficients}. {@code SimdCall} says how a loop over vectors must be written, and

@@ -181,7 +181,7 @@ final class MixtureStudy implements Study {
         for (int level = 0; level < LEVELS; level++) {
             report.figure(samples(fit, h.grid(level)), "Functions drawn on " + h.grid(level).n()
                     + " points by the score learned on " + h.points()
-                    + ". Good: half of them rise from left to right, half fall.");
+                    + ". Good: they are as large and as rough as on the other grids, with finer detail.");
         }
     }
 
