@@ -17,7 +17,7 @@ import dev.costate.solvers.SolveOptions;
  *
  * <p>A mask and the noise are drawn for each row in each step. Since E ln p(x) does not depend on the design, what
  * makes the loss small makes the bound on the information gain large (Orozco, Herrmann and Chen 2024). A posterior
- * trained so lags behind its design: settle it, by training on with {@link LearnedMask.Draw#TOP}. Parameters:
+ * trained so is late for its design: settle it, by training on with {@link LearnedMask.Draw#TOP}. Parameters:
  * {@code flow} and {@code mask}. Immutable; holds the rows without copying.
  *
  * @param flow the flow; an observation is the masked sensors, followed by the mask, 2·sensors numbers

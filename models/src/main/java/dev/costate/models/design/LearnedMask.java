@@ -77,7 +77,8 @@ public record LearnedMask(int sensors, int budget, double slope, double sharpnes
     }
 
     /**
-     * A mask that always reads the same sensors: their weights start above 1/2, the others' at 0 or below, no two alike.
+     * A mask that always reads the same sensors. Their weights start above 1/2, the others' at 0 or below, no two
+     * alike.
      *
      * @param sensors how many there are
      * @param read numbers of those that are read, from 0

@@ -134,7 +134,8 @@ class DesignCommandsTest extends CommandRun {
         assertArrayEquals(model.score(row), TrainedModel.load(Path.of(run)).score(row));
 
         Safetensors good = Safetensors.load(Path.of(run, "model.safetensors"));
-        refused(good, "design.sensors.scale", NdArray.of(new double[] {1, 1, 0, 1}), "must be finite, the scale positive");
+        refused(good, "design.sensors.scale", NdArray.of(new double[] {1, 1, 0, 1}),
+                "must be finite, the scale positive");
         refused(good, "design.sensors.mean", NdArray.of(new double[3]), "mean has 3 columns");
         refused(good, "design.x.factor", NdArray.of(new double[4], 2, 2), "with a positive diagonal");
         refused(good, "design.mask.weights", NdArray.of(new double[3]), "has shape [3], the model needs [4]");

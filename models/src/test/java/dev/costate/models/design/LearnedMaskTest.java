@@ -79,7 +79,7 @@ class LearnedMaskTest {
         return new Tensor[] {values[0], slope, values[1]};
     }
 
-    /** Of many weights, ties among them, the recording reads what {@code chosen} names, and no derivative comes back. */
+    /** Ties or none, the recording reads what {@code chosen} names, and no derivative comes back. */
     @Property(tries = 200)
     void topMasksReadTheChosen(@ForAll long seed) {
         int sensors = 4;

@@ -179,7 +179,8 @@ record DesignOptions(TrainingOptions training, int budget, Masks masks, Network 
         // the check of its gradient must not start where all weights are equal and the choice jumps
         DesignObjective top = chooses
                 ? loss.with(LearnedMask.settled(model.mask().sensors(), IntStream.range(0, budget).toArray())) : loss;
-        Stage second = Stage.of(model, model.name() + ", settled", top, recipe(x.length, settle.batch, settle.iterations))
+        Stage second = Stage
+                .of(model, model.name() + ", settled", top, recipe(x.length, settle.batch, settle.iterations))
                 .withSmooth((step, gradient) -> top.with(SolveOptions.fixed(Methods.RK4, step),
                         gradient.apply(solves.gradient)));
         return List.of(first, second);

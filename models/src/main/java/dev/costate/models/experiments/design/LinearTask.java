@@ -13,10 +13,12 @@ import java.util.stream.IntStream;
 enum LinearTask {
     /** Sensors and the covariance of x are drawn. */
     LINEAR("linear", "linear sensors of a few numbers, all drawn at random", 3, 8,
-            new Defaults(2000, 3, Masks.relaxed(1, 10), new Network(32, 1, 0, 16), 256, new Settle(4000, 1024), 0.01, 4)),
+            new Defaults(2000, 3, Masks.relaxed(1, 10), new Network(32, 1, 0, 16), 256, new Settle(4000, 1024), 0.01,
+                    4)),
     /** Each sensor shows one component of its own, some loud and some faint, in an order that is drawn. */
     SPECTRUM("spectrum", "sensors that each show one component, loud or faint, in shuffled order", 10, 10,
-            new Defaults(2000, 4, Masks.relaxed(1, 10), new Network(32, 1, 0, 16), 256, new Settle(1000, 512), 0.01, 4));
+            new Defaults(2000, 4, Masks.relaxed(1, 10), new Network(32, 1, 0, 16), 256, new Settle(1000, 512), 0.01,
+                    4));
 
     /** Each amplitude of the spectrum is so many times the one before. */
     private static final double RATIO = 0.75;
