@@ -58,7 +58,7 @@ class ReportsTest {
         "multilevel-mixture, --channels=4 --modes=3 --blocks=1 --batch=8 --points=8 --rounds=1 --steps=4",
         "multilevel-digits, --channels=4 --modes=3 --blocks=1 --batch=8 --samples=10 --steps=4",
         "latent-oscillator, --batch=20", "latent-spirals, --batch=20", "latent-elnino, --batch=20",
-        "latent-periodic, --batch=20", "latent-earthquakes, --draws=2"})
+        "latent-periodic, --batch=20", "latent-earthquakes, --draws=2", "latent-sde, --batch=20"})
     void aPageBeginsWithTheVerdictAndEndsWithTheOptions(String name, String words) throws IOException {
         String page = page(name, words);
         String verdict = found("<p class=\"lead\">(.*?)</p>", page).get(0);

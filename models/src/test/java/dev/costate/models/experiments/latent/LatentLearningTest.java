@@ -27,6 +27,21 @@ class LatentLearningTest {
     }
 
     @Test
+    void path() throws IOException {
+        double[] errors = new double[5];
+        Map<String, Object> last = null;
+        for (int i = 0; i < 5; i++) {
+            last = LearningTable.train("latent-sde", temp.resolve("path" + i), "--seed=" + (i + 1));
+            errors[i] = figure(last, "root mean squared error of the posterior mean at the points");
+        }
+        Arrays.sort(errors);
+        LearningTable.line("costate train latent-sde --seed 1…5",
+                "posterior mean within 0.1 of the points (root mean square), median",
+                String.format(Locale.ROOT, "%.3f, from %.3f to %.3f", errors[2], errors[0], errors[4]), last,
+                errors[2] <= 0.1);
+    }
+
+    @Test
     void spirals() throws IOException {
         double[] bounds = new double[3];
         double[] next = new double[3];
