@@ -63,6 +63,12 @@ public record ProbabilityFlow(ForwardProcess process, double first, SolveOptions
         return Ode.record(field(score), prior, process.end(), first, solver, gradient);
     }
 
+    /** Records how often the score is evaluated on the way of {@link #sample(Score, Var)}, a scalar. */
+    Var evaluations(Score score, Var prior) {
+        double[] times = {process.end(), first};
+        return Ode.recordWithStatistics(field(score), prior, times, solver, gradient)[1].select(0, 2);
+    }
+
     /** As {@link #sample(Score, Var)}: there is no noise on the way. */
     @Override
     public Var sample(Score score, Var prior, Var seed, Var first) {

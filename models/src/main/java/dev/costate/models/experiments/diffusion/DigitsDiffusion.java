@@ -3,6 +3,7 @@ package dev.costate.models.experiments.diffusion;
 import dev.costate.models.diffusion.DiffusionModel;
 import dev.costate.models.diffusion.FittedDiffusion;
 import dev.costate.models.diffusion.ReverseSde;
+import dev.costate.models.files.Numbers;
 import dev.costate.models.fitted.DensityModel;
 import dev.costate.models.fitted.Likelihood;
 import dev.costate.models.fitted.Model;
@@ -17,6 +18,7 @@ import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.LabelledRows;
+import dev.costate.models.study.SampleDistance;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
@@ -194,6 +196,11 @@ final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
             r.put("standard error that " + PROBES + " probes of the traces leave in it",
                     Math.abs(scores.meanError() / bit));
             r.put("bits a pixel of levels drawn uniformly", StrictMath.log(LEVELS) / StrictMath.log(2));
+            SampleDistance.put(r, fit, train, test, seed);
+            for (double tolerance : new double[] {1e-5, 1e-3, 1e-1}) {
+                r.put("evaluations of the probability flow at tolerance " + Numbers.shortest(tolerance),
+                        fit.evaluations(seed, tolerance));
+            }
             return r;
         }
 
