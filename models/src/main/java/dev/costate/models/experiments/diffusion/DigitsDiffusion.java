@@ -88,6 +88,7 @@ final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
 
     private static final class DigitsStudy implements Study {
         private final double[][] train;
+        private final double[][] held;
         private final double[][] test;
         private final int[] labels;
         private final double[][] centroids;
@@ -101,7 +102,8 @@ final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
             samples = h.samples;
             DigitLevels split = DigitLevels.split(digits, seed);
             train = split.train().rows();
-            test = Arrays.copyOf(split.test().rows(), Math.min(split.test().rows().length, h.testDigits));
+            held = split.test().rows();
+            test = Arrays.copyOf(held, Math.min(held.length, h.testDigits));
             labels = split.train().labels();
             centroids = centroids(train, labels);
             double[] flat = split.flat();
@@ -196,7 +198,7 @@ final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
             r.put("standard error that " + PROBES + " probes of the traces leave in it",
                     Math.abs(scores.meanError() / bit));
             r.put("bits a pixel of levels drawn uniformly", StrictMath.log(LEVELS) / StrictMath.log(2));
-            SampleDistance.put(r, fit, train, test, seed);
+            SampleDistance.put(r, (n, from) -> drawn(fit, n, from), train, held, seed);
             for (double tolerance : new double[] {1e-5, 1e-3, 1e-1}) {
                 r.put("evaluations of the probability flow at tolerance " + Numbers.shortest(tolerance),
                         fit.evaluations(seed, tolerance));
