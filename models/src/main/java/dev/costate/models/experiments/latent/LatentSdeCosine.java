@@ -28,6 +28,7 @@ import dev.costate.models.train.Metrics;
 import dev.costate.solvers.sde.SdeGradientMethod;
 import dev.costate.solvers.sde.SdeGradientMethods;
 import dev.costate.solvers.sde.TimeGrid;
+import dev.costate.solvers.sde.method.SdeMethods;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,7 +77,9 @@ final class LatentSdeCosine implements Experiment<LatentSdeCosine.Values> {
                 o.integer("hidden", 64, TrainingOptions.WIDTH, "width of the drift's two hidden layers"),
                 o.integer("batch", 64, TrainingOptions.BATCH, "paths in a step"),
                 o.real("rate", 1e-2, TrainingOptions.RATE, "learning rate"),
-                o.choice("gradient", SdeGradientMethods.ALL.stream().filter(g -> !g.name().equals("reversible")).toList(),
+                o.choice("gradient",
+                        SdeGradientMethods.ALL.stream()
+                                .filter(g -> g.refusal(SdeMethods.EULER_MARUYAMA).isEmpty()).toList(),
                         SdeGradientMethod::name, SdeGradientMethods.DIRECT, "gradient method of the solve"));
     }
 
@@ -141,7 +144,7 @@ final class LatentSdeCosine implements Experiment<LatentSdeCosine.Values> {
             return List.of(stage);
         }
 
-        private double[] from0(double[] t) {
+        private static double[] from0(double[] t) {
             double[] all = new double[t.length + 1];
             System.arraycopy(t, 0, all, 1, t.length);
             return all;
@@ -198,9 +201,10 @@ final class LatentSdeCosine implements Experiment<LatentSdeCosine.Values> {
                 plot.add(PlotSeries.dashes(j == 0 ? "draws" : "", t, Figures.column(paths, j)).colour(2));
             }
             plot.add(PlotSeries.line("mean", t, mean).colour(1)).add(PlotSeries.line("5 and 95%", t, low).colour(3))
-                    .add(PlotSeries.line("", t, high).colour(3)).add(PlotSeries.points("points", times, values).colour(0));
-            report.section("Posterior").paragraph("Paths of the posterior, their mean, and where nine of ten lie. Good: "
-                    + "the mean passes through the points, and the paths part where there are none.");
+                    .add(PlotSeries.line("", t, high).colour(3))
+                    .add(PlotSeries.points("points", times, values).colour(0));
+            report.section("Posterior").paragraph("Paths of the posterior, their mean, and where nine of ten lie. Good:"
+                    + " the mean passes through the points, and the paths part where there are none.");
             report.figure(plot.toSvg(), "");
         }
     }
