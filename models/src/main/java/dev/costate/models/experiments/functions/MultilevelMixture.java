@@ -18,6 +18,7 @@ import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A score on functions is learned on one grid and used on finer ones, beside the exact score (Hagemann et al. 2025,
@@ -54,14 +55,15 @@ final class MultilevelMixture implements Experiment<MultilevelMixture.Values> {
             return new GridSize(1, points << level);
         }
 
-        FunctionDiffusion model(String name, FunctionMixture mixture, int level) {
-            return functions.model(name, mixture.noise(), grid(level), new FunctionDiffusion.Values(0, 1));
+        /** Of all names, on the coarse grid if no other is given. */
+        private FunctionDiffusion model(String name, FunctionMixture mixture) {
+            return functions.model(name, mixture.noise(), grid(0), new FunctionDiffusion.Values(0, 1));
         }
 
         List<FunctionDiffusion> models() {
             List<FunctionDiffusion> all = new ArrayList<>();
-            for (Level level : Level.values()) {
-                all.add(model(level.optionName(), level == Level.WHITE ? white() : bessel(), level.finest));
+            for (Training which : Training.values()) {
+                all.add(model(which.optionName(), which == Training.WHITE ? white() : bessel()));
             }
             return all;
         }
@@ -81,18 +83,12 @@ final class MultilevelMixture implements Experiment<MultilevelMixture.Values> {
         }
     }
 
-    /** The models, and the finest grid that each is trained on: times two to this power. */
-    enum Level {
-        COARSE(0), MULTILEVEL(2), FINE(2), WHITE(0);
-
-        final int finest;
-
-        Level(int finest) {
-            this.finest = finest;
-        }
+    /** The models, by how they are trained: on one grid with either noise, or from the coarse grid to the finest. */
+    enum Training {
+        COARSE, MULTILEVEL, FINE, WHITE;
 
         String optionName() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 

@@ -1,2 +1,2 @@
-/** The experiments with diffusion on functions, where grids come and go and the network stays. */
+/** Experiments with diffusion on functions, on grids that change. Internal but for their list. */
 package dev.costate.models.experiments.functions;
