@@ -35,8 +35,8 @@ final class DigitsDesign implements Experiment<DigitsDesign.Values> {
     @Override
     public String about() {
         return "Chooses which coefficients of the cosine transform of 8x8 handwritten digits to measure, with a\n"
-                + "conditional flow for the posterior of the digit. Values are grey levels 0 to 16. The seed also draws\n"
-                + "the split.";
+                + "conditional flow for the posterior of the digit. Values are grey levels 0 to 16. The seed also\n"
+                + "draws the split.";
     }
 
     /** Its hyper-parameters. */

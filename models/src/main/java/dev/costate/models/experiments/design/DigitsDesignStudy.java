@@ -167,8 +167,8 @@ final class DigitsDesignStudy implements Study {
         DesignFigures.probabilities(report, metrics, columns.subList(PIXELS, 2 * PIXELS), learned.read());
         DigitsFigures.sets(report, fits);
         report.section("What the sets are worth").paragraph("Errors of held-out digits in grey levels of 16. The "
-                + "linear estimate is the best for normally distributed digits of the same covariance; the greedy set is "
-                + "chosen for these, one coefficient after the other, by the gain of information.")
+                + "linear estimate is the best for normally distributed digits of the same covariance; the greedy set "
+                + "is chosen for these, one coefficient after the other, by the gain of information.")
                 .table(List.of("measured", "error of the posterior mean", "error of the linear estimate",
                         "log-posterior (nats)", "gain if normal (nats)"), rows(fits));
         report.section("Posteriors of held-out digits");
