@@ -17,7 +17,7 @@ class TransportBitsTest {
     private static String bits(int layers) {
         Experiment<?> e = Experiments.named("otflow-moons");
         Stage stage = e.study(e.options().parse(List.of("--iterations=10", "--hidden=9", "--batch=33", "--steps=3",
-                "--likelihood=8", "--layers=" + layers))).stages().get(0);
+                "--likelihood=8", "--hjb=1", "--layers=" + layers))).stages().get(0);
         Trainer trainer = new Trainer(stage.objective(), stage.recipe(), 1);
         while (!trainer.finished()) {
             trainer.step();
