@@ -49,7 +49,7 @@ class DesignCommandsTest extends CommandRun {
         return folder;
     }
 
-    /** Measured: the posterior's mean 0.046 of a standard deviation off, with 60 rows to judge. */
+    /** The posterior of an observation and the mean log-posterior come near the closed form. */
     @Test
     void trainSampleScore() throws IOException {
         String run = trained("--iterations", "600", "--settle", "300");
@@ -70,9 +70,9 @@ class DesignCommandsTest extends CommandRun {
             mean[0] += Double.parseDouble(cells[1]) / 400;
             mean[1] += Double.parseDouble(cells[2]) / 400;
         }
-        // the closed form: 10.990 ± 0.099 and 2.511 ± 0.142
-        assertEquals(10.99, mean[0], 0.1);
-        assertEquals(2.51, mean[1], 0.15);
+        // the closed form: 10.993 ± 0.099 and 2.504 ± 0.141
+        assertEquals(10.993, mean[0], 0.1);
+        assertEquals(2.504, mean[1], 0.15);
 
         String all = file("all.csv", "near,far,faint,sum\n11,0,nothing,13.5\n9,1,none,10\n").toString();
         assertEquals(0, run("sample", run, "--given", all, "-n", "400", "--seed", "3"), () -> err);
@@ -88,8 +88,8 @@ class DesignCommandsTest extends CommandRun {
         assertEquals(0, run("score", run, "--data", temp.resolve("rows.csv").toString()), () -> err);
         double[] exact = out.lines().skip(1).mapToDouble(Double::parseDouble).toArray();
         assertEquals(300, exact.length);
-        // −½ ln det(2πe C) of the closed form is 1.40
-        assertEquals(1.40, Arrays.stream(exact).average().orElseThrow(), 0.25);
+        // that of the closed form is −½ ln det(2πe C) = 1.77; from 240 rows the flow learns less
+        assertEquals(1.77, Arrays.stream(exact).average().orElseThrow(), 0.35);
         assertEquals(0, run("score", run, "--data", temp.resolve("rows.csv").toString(), "--probes", "8"));
         double[] estimated = out.lines().skip(1).mapToDouble(l -> Double.parseDouble(l.split(",")[0])).toArray();
         assertEquals(Arrays.stream(exact).average().orElseThrow(), Arrays.stream(estimated).average().orElseThrow(),
