@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.costate.solvers.Event;
 import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.GradientCheck;
 import dev.costate.autodiff.Shape;
@@ -21,6 +20,7 @@ import dev.costate.models.cnf.TransportCosts;
 import dev.costate.models.cnf.TransportField;
 import dev.costate.models.cnf.TransportObjective.Weights;
 import dev.costate.models.cnf.TransportObjective;
+import dev.costate.models.data.SeriesSet;
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.data.Whitener;
 import dev.costate.models.design.DesignModel;
@@ -30,8 +30,17 @@ import dev.costate.models.design.LearnedMask;
 import dev.costate.models.design.LinearGaussian;
 import dev.costate.models.dynamics.Lyapunov;
 import dev.costate.models.fitted.Rows;
+import dev.costate.models.latent.FittedLatentOde;
+import dev.costate.models.latent.LatentModel;
+import dev.costate.models.latent.LatentObjective;
+import dev.costate.models.latent.LatentOde;
+import dev.costate.models.latent.OdeRnn;
+import dev.costate.models.latent.RowTimes;
+import dev.costate.models.latent.SeriesScale;
 import dev.costate.models.layers.Activation;
+import dev.costate.models.layers.GruCell;
 import dev.costate.models.layers.LayerStack;
+import dev.costate.models.layers.Linear;
 import dev.costate.models.layers.Mlp;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
@@ -50,11 +59,12 @@ import dev.costate.models.train.Recipe;
 import dev.costate.models.train.TrainState;
 import dev.costate.models.train.Trainer;
 import dev.costate.models.train.TrainingResult;
+import dev.costate.solvers.Event;
 import dev.costate.solvers.Events;
 import dev.costate.solvers.JacobianRightHandSide;
+import dev.costate.solvers.Ode;
 import dev.costate.solvers.ParametricField;
 import dev.costate.solvers.RowMode;
-import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.VarField;
 import dev.costate.solvers.gradient.GradientMethods;
@@ -62,6 +72,7 @@ import dev.costate.solvers.gradient.OdeGradient;
 import dev.costate.solvers.method.Methods;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -184,6 +195,52 @@ class UsingTest {
         }
         assertTrue(worst < 3e-4, "off by " + worst);
         assertEquals(-2.19, likelihood, 0.04);
+    }
+
+    @Test
+    void irregularSeries() {
+        SplittableRandom random = new SplittableRandom(3);
+        List<SeriesSet.Series> all = new ArrayList<>();
+        double events = 0;
+        for (int i = 0; i < 40; i++) {
+            // a Poisson process of rate 1 + 2t on (0, 2]: that of rate 5, thinned; its mean number is 6
+            List<Double> times = new ArrayList<>(List.of(0.0));
+            for (double t = next(random); t < 2; t += next(random)) {
+                if (5 * random.nextDouble() < 1 + 2 * t) {
+                    times.add(t);
+                }
+            }
+            times.add(2.0);
+            events += (times.size() - 2) / 40.0;
+            double[][] rows = new double[times.size()][1];
+            for (int k = 0; k < rows.length; k++) {
+                rows[k][0] = k == 0 || k == rows.length - 1 ? Double.NaN : random.nextGaussian();
+            }
+            all.add(new SeriesSet.Series(i, times.stream().mapToDouble(t -> t).toArray(), rows));
+        }
+        SeriesSet series = new SeriesSet(List.of("size"), all);
+        // using: begin
+        OdeRnn encoder = new OdeRnn(new GruCell(1, 8), new MlpField(Mlp.of(Activation.TANH, 8, 16, 8)),
+                Methods.MIDPOINT, 1);
+        LatentOde network = new LatentOde(encoder, new Linear(8, 4), new MlpField(Mlp.of(Activation.TANH, 2, 16, 2)),
+                new Linear(2, 1)).withIntensity(new Linear(2, 1));
+        LatentModel model = new LatentModel("events", network, Standardiser.identity(1),
+                new SeriesScale.Clock(1, 0.25), new RowTimes(Methods.TSIT5, 8));
+        LatentObjective bound = new LatentObjective(model, series, LatentObjective.Options.bound(1));
+        Recipe recipe = Recipe.of(new Adam(), 0.01, Batches.epochs(40, 20), 300);
+        FittedLatentOde fitted = model.fitted(new Trainer(bound, recipe, 1).run().parameters());
+        double[][] rates = fitted.rates(series.series().get(0), 0, 1, 2);
+        // using: end
+        double expected = 0;
+        for (SeriesSet.Series s : all) {
+            expected += fitted.rates(s, 2)[0][1] / 40;
+        }
+        assertEquals(events, expected, 0.1 * events);
+        assertTrue(rates[2][0] > rates[0][0], () -> Arrays.deepToString(rates));
+    }
+
+    private static double next(SplittableRandom random) {
+        return -Math.log(random.nextDouble()) / 5;
     }
 
     @Test
@@ -322,7 +379,7 @@ class UsingTest {
                 shown++;
             }
         }
-        assertEquals(10, shown);
+        assertEquals(11, shown);
     }
 
     @Test
