@@ -60,6 +60,52 @@ class LatentLearningTest {
     }
 
     @Test
+    void periodic() throws IOException {
+        periodic("latent-periodic", 0.03);
+        periodic("latent-periodic --observed 0.1", 0.09);
+        periodic("latent-periodic --task extrapolation", 0.03);
+    }
+
+    private void periodic(String command, double target) throws IOException {
+        double[] latent = new double[3];
+        double[] forwards = new double[3];
+        Map<String, Object> last = null;
+        for (int i = 0; i < 3; i++) {
+            last = LearningTable.train(temp.resolve("periodic" + command.hashCode() + i),
+                    command + " --seed " + (i + 1));
+            latent[i] = figure(last, "latent ODE, mean squared error");
+            forwards[i] = figure(last, "autoregressive ODE-RNN, mean squared error");
+        }
+        Arrays.sort(latent);
+        Arrays.sort(forwards);
+        LearningTable.line("costate train " + command + " --seed 1…3",
+                String.format(Locale.ROOT, "mean squared error of the latent ODE ≤ %.2f, median", target),
+                String.format(Locale.ROOT, "%.4f, from %.4f to %.4f; autoregressive ODE-RNN %.4f", latent[1], latent[0],
+                        latent[2], forwards[1]),
+                last, latent[1] <= target);
+    }
+
+    @Test
+    void earthquakes() throws IOException {
+        double[] gain = new double[5];
+        double[] own = new double[5];
+        double surest = Double.POSITIVE_INFINITY;
+        Map<String, Object> last = null;
+        for (int i = 0; i < 5; i++) {
+            last = LearningTable.train("latent-earthquakes", temp.resolve("earthquakes" + i), "--seed=" + (i + 1));
+            gain[i] = figure(last, "gain over the best constant rate");
+            own[i] = figure(last, "gain over each day's own");
+            surest = Math.min(surest, gain[i] / figure(last, "its standard error over the best constant rate"));
+        }
+        LearningTable.line("costate train latent-earthquakes --seed 1…5",
+                "held out times: gain over the best constant rate positive by 3 standard errors, worst",
+                String.format(Locale.ROOT, "%.2f nats a day, %.1f standard errors; over each day's own rate %.2f",
+                        Arrays.stream(gain).average().orElseThrow(), surest,
+                        Arrays.stream(own).average().orElseThrow()),
+                last, surest >= 3);
+    }
+
+    @Test
     void elNino() throws IOException {
         Map<String, Object> r = LearningTable.train("latent-elnino", temp.resolve("elnino"));
         double model = figure(r, "held-out months, root mean squared error of the model");
