@@ -55,7 +55,7 @@ class ReportsTest {
         "diffusion-moons, --grid=4 --test-points=20 --hidden=8 --features=8 --steps=10",
         "diffusion-digits, --hidden=8 --features=8 --steps=10 --samples=10 --test-digits=4",
         "diffusion-classes, --hidden=8 --features=8 --steps=10 --samples=10",
-        "multilevel-mixture, --channels=4 --modes=3 --blocks=1 --batch=8 --points=8 --rounds=1 --steps=4",
+        "multilevel-mixture, --channels=4 --modes=3 --blocks=1 --batch=8 --points=8 --rounds=1 --steps=4 --rate=1",
         "multilevel-digits, --channels=4 --modes=3 --blocks=1 --batch=8 --samples=10 --steps=4",
         "latent-oscillator, --batch=20", "latent-spirals, --batch=20", "latent-elnino, --batch=20",
         "latent-periodic, --batch=20", "latent-earthquakes, --draws=2", "latent-sde, --batch=20"})
