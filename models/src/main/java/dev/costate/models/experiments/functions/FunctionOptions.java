@@ -58,7 +58,7 @@ record FunctionOptions(TrainingOptions training, Network network, int batch, dou
                 o.integer("batch", batch, TrainingOptions.BATCH, "functions in a step"),
                 o.real("rate", rate, TrainingOptions.RATE,
                         "highest learning rate; falls to a hundredth by half a cosine"),
-                o.integer("steps", 100, Range.closed(1, 10_000), "steps of the reverse SDE"));
+                o.integer("steps", 200, Range.closed(1, 10_000), "steps of the reverse SDE"));
     }
 
     /** Returns a model of functions in the given units. */
