@@ -97,8 +97,8 @@ class DiffusionLearningTest {
         Arrays.sort(read);
         LearningTable.line("costate train diffusion-classes --seed 1…5",
                 "samples of a class that an ODE-Net reads as it ≥ 95%, worst",
-                String.format(Locale.ROOT, "%.1f%%, from %.1f to %.1f; without guidance %.1f", read[2], read[0], read[4],
-                        figure(last, "samples read as their class, without guidance")),
+                String.format(Locale.ROOT, "%.1f%%, from %.1f to %.1f; without guidance %.1f", read[2], read[0],
+                        read[4], figure(last, "samples read as their class, without guidance")),
                 last, read[0] >= 95);
     }
 
