@@ -190,7 +190,7 @@ final class LatentElNino implements Experiment<LatentElNino.Values> {
                 for (int draw = 0; draw < repeats; draw++) {
                     SeriesSet.Series s = thinned(year, draw);
                     double[][] x = fit.reconstruct(s, s.times());
-                    double[] lines = interpolated(s);
+                    double[] lines = KnownPoints.lines(s, 0);
                     for (int m = 0; m < MONTHS; m++) {
                         if (Double.isNaN(s.values()[m][0])) {
                             double truth = tests[year][m];
@@ -212,24 +212,6 @@ final class LatentElNino implements Experiment<LatentElNino.Values> {
             out[3] = Arrays.stream(byYear).filter(v -> v < 0).count();
             out[4] = Arrays.stream(byDraw).filter(v -> v < 0).count();
             return out;
-        }
-
-        private static double[] interpolated(SeriesSet.Series s) {
-            double[] x = new double[MONTHS];
-            int before = -1;
-            for (int m = 0; m < MONTHS; m++) {
-                double here = s.values()[m][0];
-                if (Double.isNaN(here)) {
-                    continue;
-                }
-                for (int i = before + 1; i <= m; i++) {
-                    x[i] = before < 0 ? here
-                            : s.values()[before][0] + (here - s.values()[before][0]) * (i - before) / (m - before);
-                }
-                before = m;
-            }
-            Arrays.fill(x, before + 1, MONTHS, s.values()[before][0]);
-            return x;
         }
 
         @Override
