@@ -26,38 +26,9 @@ record ReverseStep(ReverseSde sde, Score score, Optional<KnownPart> known) imple
     private static final double ROOT_TWELVE = Math.sqrt(12);
 
     @Override
-    public String name() {
-        return sde.predictor().optionName();
-    }
-
-    @Override
-    public String reference() {
-        return "Song et al. 2021";
-    }
-
-    @Override
-    public Calculus calculus() {
-        return Calculus.ITO;
-    }
-
-    @Override
-    public double strongOrder() {
-        return 1;
-    }
-
-    @Override
-    public double additiveStrongOrder() {
-        return 1;
-    }
-
-    @Override
-    public double weakOrder() {
-        return 1;
-    }
-
-    @Override
-    public int evaluations() {
-        return sde.corrector() > 0 ? 2 : 1;
+    public Profile profile() {
+        return new Profile(sde.predictor().optionName(), "Song et al. 2021", Calculus.ITO, 1, 1, 1,
+                sde.corrector() > 0 ? 2 : 1);
     }
 
     @Override

@@ -14,39 +14,11 @@ import dev.costate.solvers.sde.SdeTerms;
  * @param dimensions of the domain
  */
 record FunctionStep(FunctionNoise noise, int dimensions) implements SdeMethod {
-    @Override
-    public String name() {
-        return "euler-maruyama-q";
-    }
+    private static final Profile PROFILE = new Profile("euler-maruyama-q", "Maruyama 1955", Calculus.ITO, 1, 1, 1, 1);
 
     @Override
-    public String reference() {
-        return "Maruyama 1955";
-    }
-
-    @Override
-    public Calculus calculus() {
-        return Calculus.ITO;
-    }
-
-    @Override
-    public double strongOrder() {
-        return 1;
-    }
-
-    @Override
-    public double additiveStrongOrder() {
-        return 1;
-    }
-
-    @Override
-    public double weakOrder() {
-        return 1;
-    }
-
-    @Override
-    public int evaluations() {
-        return 1;
+    public Profile profile() {
+        return PROFILE;
     }
 
     @Override

@@ -9,30 +9,59 @@ import dev.costate.autodiff.Var;
  * {@link dev.costate.solvers.sde.method.SdeMethods}. A user's own works wherever a listed one does.
  */
 public interface SdeMethod {
+    /**
+     * What a method promises.
+     *
+     * @param name as options spell it
+     * @param reference author and year
+     * @param calculus that of its solution
+     * @param strongOrder for diagonal or scalar noise: E|Y_N − Y(T)| = O(h^order); for general noise that does not
+     * commute it is ½
+     * @param additiveStrongOrder the strong order for additive noise, g = g(t)
+     * @param weakOrder |E φ(Y_N) − E φ(Y(T))| = O(h^order)
+     * @param evaluations how often a step evaluates the drift
+     */
+    record Profile(String name, String reference, Calculus calculus, double strongOrder, double additiveStrongOrder,
+            double weakOrder, int evaluations) {
+    }
+
+    /** Returns what the method promises. */
+    Profile profile();
+
     /** Returns the name, as options spell it. */
-    String name();
+    default String name() {
+        return profile().name();
+    }
 
     /** Returns author and year. */
-    String reference();
+    default String reference() {
+        return profile().reference();
+    }
 
     /** Returns the calculus of its solution. */
-    Calculus calculus();
+    default Calculus calculus() {
+        return profile().calculus();
+    }
 
-    /**
-     * Returns the strong order for diagonal or scalar noise: E|Y_N − Y(T)| = O(h^order).
-     *
-     * <p>For general noise that does not commute it is ½.
-     */
-    double strongOrder();
+    /** Returns the strong order for diagonal or scalar noise. */
+    default double strongOrder() {
+        return profile().strongOrder();
+    }
 
-    /** Returns the strong order for additive noise, g = g(t). */
-    double additiveStrongOrder();
+    /** Returns the strong order for additive noise. */
+    default double additiveStrongOrder() {
+        return profile().additiveStrongOrder();
+    }
 
-    /** Returns the weak order: |E φ(Y_N) − E φ(Y(T))| = O(h^order). */
-    double weakOrder();
+    /** Returns the weak order. */
+    default double weakOrder() {
+        return profile().weakOrder();
+    }
 
     /** Returns how often a step evaluates the drift. */
-    int evaluations();
+    default int evaluations() {
+        return profile().evaluations();
+    }
 
     /** Returns whether g must not depend on the state. */
     default boolean additiveOnly() {

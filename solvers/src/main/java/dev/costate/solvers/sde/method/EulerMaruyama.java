@@ -15,39 +15,11 @@ import dev.costate.solvers.sde.SdeTerms;
  * <p>Cost: one evaluation of f and of g a step.
  */
 record EulerMaruyama() implements SdeMethod {
-    @Override
-    public String name() {
-        return "euler-maruyama";
-    }
+    private static final Profile PROFILE = new Profile("euler-maruyama", "Maruyama 1955", Calculus.ITO, 0.5, 1, 1, 1);
 
     @Override
-    public String reference() {
-        return "Maruyama 1955";
-    }
-
-    @Override
-    public Calculus calculus() {
-        return Calculus.ITO;
-    }
-
-    @Override
-    public double strongOrder() {
-        return 0.5;
-    }
-
-    @Override
-    public double additiveStrongOrder() {
-        return 1;
-    }
-
-    @Override
-    public double weakOrder() {
-        return 1;
-    }
-
-    @Override
-    public int evaluations() {
-        return 1;
+    public Profile profile() {
+        return PROFILE;
     }
 
     @Override

@@ -15,39 +15,11 @@ import dev.costate.solvers.sde.SdeTerms;
  * <p>Cost: two evaluations of f and of g a step.
  */
 record HeunStratonovich() implements SdeMethod {
-    @Override
-    public String name() {
-        return "heun";
-    }
+    private static final Profile PROFILE = new Profile("heun", "Rümelin 1982", Calculus.STRATONOVICH, 1, 1, 1, 2);
 
     @Override
-    public String reference() {
-        return "Rümelin 1982";
-    }
-
-    @Override
-    public Calculus calculus() {
-        return Calculus.STRATONOVICH;
-    }
-
-    @Override
-    public double strongOrder() {
-        return 1;
-    }
-
-    @Override
-    public double additiveStrongOrder() {
-        return 1;
-    }
-
-    @Override
-    public double weakOrder() {
-        return 1;
-    }
-
-    @Override
-    public int evaluations() {
-        return 2;
+    public Profile profile() {
+        return PROFILE;
     }
 
     @Override

@@ -18,39 +18,11 @@ import dev.costate.solvers.sde.SdeTerms;
  * <p>Cost: one evaluation of f, of g and of the derivative of g along g a step.
  */
 record Milstein() implements SdeMethod {
-    @Override
-    public String name() {
-        return "milstein";
-    }
+    private static final Profile PROFILE = new Profile("milstein", "Milstein 1974", Calculus.ITO, 1, 1, 1, 1);
 
     @Override
-    public String reference() {
-        return "Milstein 1974";
-    }
-
-    @Override
-    public Calculus calculus() {
-        return Calculus.ITO;
-    }
-
-    @Override
-    public double strongOrder() {
-        return 1;
-    }
-
-    @Override
-    public double additiveStrongOrder() {
-        return 1;
-    }
-
-    @Override
-    public double weakOrder() {
-        return 1;
-    }
-
-    @Override
-    public int evaluations() {
-        return 1;
+    public Profile profile() {
+        return PROFILE;
     }
 
     @Override

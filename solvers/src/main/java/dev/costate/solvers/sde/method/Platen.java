@@ -16,39 +16,11 @@ import dev.costate.solvers.sde.SdeTerms;
  * <p>Cost: two evaluations of f and three of g a step, and no derivative of g.
  */
 record Platen() implements SdeMethod {
-    @Override
-    public String name() {
-        return "platen";
-    }
+    private static final Profile PROFILE = new Profile("platen", "Platen 1987", Calculus.ITO, 1, 1, 2, 2);
 
     @Override
-    public String reference() {
-        return "Platen 1987";
-    }
-
-    @Override
-    public Calculus calculus() {
-        return Calculus.ITO;
-    }
-
-    @Override
-    public double strongOrder() {
-        return 1;
-    }
-
-    @Override
-    public double additiveStrongOrder() {
-        return 1;
-    }
-
-    @Override
-    public double weakOrder() {
-        return 2;
-    }
-
-    @Override
-    public int evaluations() {
-        return 2;
+    public Profile profile() {
+        return PROFILE;
     }
 
     @Override

@@ -19,39 +19,12 @@ import dev.costate.solvers.sde.SdeTerms;
  * <p>Cost: one evaluation of f and of g a step; carries Y, Ŷ, f̂ and ĝ.
  */
 record ReversibleHeun() implements SdeMethod {
-    @Override
-    public String name() {
-        return "reversible-heun";
-    }
+    private static final Profile PROFILE = new Profile("reversible-heun", "Kidger, Foster, Li and Lyons 2021",
+            Calculus.STRATONOVICH, 1, 1, 1, 1);
 
     @Override
-    public String reference() {
-        return "Kidger, Foster, Li and Lyons 2021";
-    }
-
-    @Override
-    public Calculus calculus() {
-        return Calculus.STRATONOVICH;
-    }
-
-    @Override
-    public double strongOrder() {
-        return 1;
-    }
-
-    @Override
-    public double additiveStrongOrder() {
-        return 1;
-    }
-
-    @Override
-    public double weakOrder() {
-        return 1;
-    }
-
-    @Override
-    public int evaluations() {
-        return 1;
+    public Profile profile() {
+        return PROFILE;
     }
 
     @Override

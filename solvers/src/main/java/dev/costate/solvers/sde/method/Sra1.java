@@ -15,34 +15,11 @@ import dev.costate.solvers.sde.SdeTerms;
  * <p>Cost: two evaluations of f and of g a step, and the space–time Lévy area H.
  */
 record Sra1() implements SdeMethod {
-    @Override
-    public String name() {
-        return "sra1";
-    }
+    private static final Profile PROFILE = new Profile("sra1", "Rößler 2010", Calculus.ITO, 1.5, 1.5, 2, 2);
 
     @Override
-    public String reference() {
-        return "Rößler 2010";
-    }
-
-    @Override
-    public Calculus calculus() {
-        return Calculus.ITO;
-    }
-
-    @Override
-    public double strongOrder() {
-        return 1.5;
-    }
-
-    @Override
-    public double additiveStrongOrder() {
-        return 1.5;
-    }
-
-    @Override
-    public double weakOrder() {
-        return 2;
+    public Profile profile() {
+        return PROFILE;
     }
 
     @Override
@@ -53,11 +30,6 @@ record Sra1() implements SdeMethod {
     @Override
     public boolean needsArea() {
         return true;
-    }
-
-    @Override
-    public int evaluations() {
-        return 2;
     }
 
     @Override
