@@ -35,6 +35,7 @@ import dev.costate.models.latent.LatentModel;
 import dev.costate.models.latent.LatentObjective;
 import dev.costate.models.latent.LatentOde;
 import dev.costate.models.latent.OdeRnn;
+import dev.costate.models.latent.PoissonProcess;
 import dev.costate.models.latent.RowTimes;
 import dev.costate.models.latent.SeriesScale;
 import dev.costate.models.layers.Activation;
@@ -72,7 +73,6 @@ import dev.costate.solvers.gradient.OdeGradient;
 import dev.costate.solvers.method.Methods;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -199,26 +199,7 @@ class UsingTest {
 
     @Test
     void irregularSeries() {
-        SplittableRandom random = new SplittableRandom(3);
-        List<SeriesSet.Series> all = new ArrayList<>();
-        double events = 0;
-        for (int i = 0; i < 40; i++) {
-            // a Poisson process of rate 1 + 2t on (0, 2]: that of rate 5, thinned; its mean number is 6
-            List<Double> times = new ArrayList<>(List.of(0.0));
-            for (double t = next(random); t < 2; t += next(random)) {
-                if (5 * random.nextDouble() < 1 + 2 * t) {
-                    times.add(t);
-                }
-            }
-            times.add(2.0);
-            events += (times.size() - 2) / 40.0;
-            double[][] rows = new double[times.size()][1];
-            for (int k = 0; k < rows.length; k++) {
-                rows[k][0] = k == 0 || k == rows.length - 1 ? Double.NaN : random.nextGaussian();
-            }
-            all.add(new SeriesSet.Series(i, times.stream().mapToDouble(t -> t).toArray(), rows));
-        }
-        SeriesSet series = new SeriesSet(List.of("size"), all);
+        SeriesSet series = EventSeries.rising(40);
         // using: begin
         OdeRnn encoder = new OdeRnn(new GruCell(1, 8), new MlpField(Mlp.of(Activation.TANH, 8, 16, 8)),
                 Methods.MIDPOINT, 1);
@@ -231,16 +212,14 @@ class UsingTest {
         FittedLatentOde fitted = model.fitted(new Trainer(bound, recipe, 1).run().parameters());
         double[][] rates = fitted.rates(series.series().get(0), 0, 1, 2);
         // using: end
+        double events = 0;
         double expected = 0;
-        for (SeriesSet.Series s : all) {
+        for (SeriesSet.Series s : series.series()) {
+            events += PoissonProcess.events(s) / 40.0;
             expected += fitted.rates(s, 2)[0][1] / 40;
         }
         assertEquals(events, expected, 0.1 * events);
         assertTrue(rates[2][0] > rates[0][0], () -> Arrays.deepToString(rates));
-    }
-
-    private static double next(SplittableRandom random) {
-        return -Math.log(random.nextDouble()) / 5;
     }
 
     @Test

@@ -86,12 +86,12 @@ public final class FittedDiffusion implements Fitted, Sampler, DensityModel {
     }
 
     /**
-     * Completes a row: draws of what is not known, given what is; the known values are returned as they are.
+     * Inpaints a row: draws of what is not known, given what is; the known values are returned as they are.
      *
      * @param row the values, NaN where they are not known
      * @param n how many draws, 0 or more
      */
-    public double[][] complete(double[] row, int n, long seed, ReverseSde sampler) {
+    public double[][] inpaint(double[] row, int n, long seed, ReverseSde sampler) {
         int d = model.width();
         if (row.length != d) {
             throw new IllegalArgumentException("a row of " + row.length + " values: must be " + d);
@@ -104,10 +104,10 @@ public final class FittedDiffusion implements Fitted, Sampler, DensityModel {
         }
         double[] z = model.values().apply(Rows.finite(new double[][] {filled}, d));
         model.requireSameProcess(sampler);
-        double[][] rows = batches(n, seed, List.of("completed", sampler), List.of(Shape.of(1, d), Shape.of(1, d)),
+        double[][] rows = batches(n, seed, List.of("inpaint", sampler), List.of(Shape.of(1, d), Shape.of(1, d)),
                 (p, v) -> {
             Shape shape = Shape.of(BATCH, d);
-            return sampler.completed(score(p), prior(shape, v[1], v[2]), new KnownPart(v[3], v[4]), v[1],
+            return sampler.inpaint(score(p), prior(shape, v[1], v[2]), new KnownPart(v[3], v[4]), v[1],
                     v[2].times(shape.size()));
         }, z, mask);
         for (double[] one : rows) {
@@ -178,15 +178,15 @@ public final class FittedDiffusion implements Fitted, Sampler, DensityModel {
      * Returns the noise that rows come of by the probability flow, as standard normal numbers: their latents (Song et
      * al. 2021, section 4.3).
      */
-    public double[][] latents(double[][] rows) {
+    public double[][] encode(double[][] rows) {
         double[] z = model.values().apply(Rows.finite(rows, model.width()));
         double scale = model.network().process().priorStandardDeviation();
         return moved("latents", z, rows.length,
                 (p, v) -> model.use().flow().encode(score(p), v[1]).dividedBy(scale), UnaryOperator.identity());
     }
 
-    /** Returns the rows that come of latents by the probability flow: the inverse of {@link #latents}. */
-    public double[][] fromLatents(double[][] latents) {
+    /** Returns the rows that come of latents by the probability flow: the inverse of {@link #encode}. */
+    public double[][] decode(double[][] latents) {
         double scale = model.network().process().priorStandardDeviation();
         double[] flat = Arrays.stream(latents).flatMapToDouble(Arrays::stream).toArray();
         return moved("from latents", flat, latents.length,

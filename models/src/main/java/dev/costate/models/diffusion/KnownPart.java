@@ -3,7 +3,7 @@ package dev.costate.models.diffusion;
 import dev.costate.autodiff.Var;
 
 /**
- * What is known of rows that are to be completed (inpainting; Song et al. 2021, appendix I.2). Belongs to one
+ * What is known of rows that are to be inpainted (Song et al. 2021, appendix I.2). Belongs to one
  * recording.
  *
  * @param values the rows, anything where they are not known, [rows, d] or [1, d]

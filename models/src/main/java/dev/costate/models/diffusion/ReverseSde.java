@@ -104,7 +104,7 @@ public record ReverseSde(ForwardProcess process, int steps, Predictor predictor,
      *
      * <p>Exact only in the limit of many steps with a corrector; the known part itself is returned as it was given.
      */
-    public Var completed(Score score, Var prior, KnownPart known, Var seed, Var first) {
+    public Var inpaint(Score score, Var prior, KnownPart known, Var seed, Var first) {
         Noise noise = Noise.grid(seed, 0, prior.shape(), first);
         return known.joined(finished(score, solve(score, prior, grid(), noise, Optional.of(known))));
     }

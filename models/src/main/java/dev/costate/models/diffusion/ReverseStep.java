@@ -19,7 +19,7 @@ import dev.costate.solvers.sde.SdeStep;
  *
  * @param sde what is solved
  * @param score of the forward process
- * @param known the known part of the rows, if they are to be completed
+ * @param known the known part of the rows, if they are to be inpainted
  */
 record ReverseStep(ReverseSde sde, Score score, Optional<KnownPart> known) implements SdeMethod {
     /** The Lévy area of a step of length h is N(0, h/12). */

@@ -46,8 +46,8 @@ public final class FittedOdeRnn implements Fitted, SeriesModel {
     }
 
     /**
-     * As in {@link SeriesModel}; the value at a time is foretold from what was observed before it, never from that time
-     * itself or a later one.
+     * As in {@link SeriesModel}; the value at a time is predicted from what was observed before it, never from that
+     * time itself or a later one.
      */
     @Override
     public double[][] reconstruct(SeriesSet.Series observed, double... times) {

@@ -57,7 +57,7 @@ public final class LatentObjective implements Objective {
      * @param klWeight w, at its full height
      * @param klSteps steps of training in which w rises from 0; 0 for none
      * @param kept probability that the encoder sees an entry
-     * @param until the part of a series' span whose entries the encoder may see; the rest is to be foretold
+     * @param until the part of a series' span whose entries the encoder may see; the rest is to be predicted
      * @param consistency c; above 0 only for series of equally many entries, at least 2, none of them missing or hidden
      */
     public record Options(double standardDeviation, double klWeight, long klSteps, double kept, double until,

@@ -28,7 +28,7 @@ public final class OdeRnnObjective implements Objective {
      * Takes the series, which must have the model's columns.
      *
      * @param kept probability that an entry is taken in
-     * @param until the part of a series' span whose entries are taken in; the rest is foretold
+     * @param until the part of a series' span whose entries are taken in; the rest is predicted
      */
     public OdeRnnObjective(OdeRnnModel model, SeriesSet series, double kept, double until) {
         if (!(kept > 0 && kept <= 1) || !(until > 0 && until <= 1)) {

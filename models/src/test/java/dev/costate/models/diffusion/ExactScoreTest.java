@@ -154,7 +154,7 @@ class ExactScoreTest {
 
     /**
      * The rest of rows whose first value is known, with the exact score: a mixture whose weights depend on that value.
-     * Of 4000 rows the standard error of the mean is at most 0.016.
+     * Of 4000 rows the standard error of the mean is 0.0084; measured: off by at most 0.019, the variance by 1.5% (VP).
      */
     @Test
     void theRestOfAKnownRow() {
@@ -175,15 +175,15 @@ class ExactScoreTest {
                 Var prior = Autodiff.randomNormal(Shape.of(n, 2), v[0], v[0]).times(p.priorStandardDeviation());
                 KnownPart part = new KnownPart(Var.constant(Tensor.of(Shape.of(1, 2), known, 9)),
                         Var.constant(Tensor.of(Shape.of(1, 2), 1, 0)));
-                return new Var[] {sde.completed(MIXTURE.score(p), prior, part, v[0], Var.constant(0))};
+                return new Var[] {sde.inpaint(MIXTURE.score(p), prior, part, v[0], Var.constant(0))};
             }).simplify()).run(Tensor.scalar(5))[0].toArray();
             for (int i = 0; i < n; i++) {
                 assertEquals(known, y[2 * i], 0, p.optionName());
             }
             double[] m = moments(y, 2, 1);
             String what = p.optionName() + ": " + m[0] + ", " + m[1] + " for " + mean + ", " + variance;
-            assertEquals(mean, m[0], 0.08, what);
-            assertEquals(variance, m[1], 0.15 * variance, what);
+            assertEquals(mean, m[0], 0.045, what);
+            assertEquals(variance, m[1], 0.1 * variance, what);
         }
     }
 

@@ -39,7 +39,7 @@ public final class FlowExperiments {
      * OT-Flow on a density in the plane.
      *
      * <p>Weights are those of the paper for 8gaussians and swissroll; the others need more of the likelihood.
-     * Where the ways bend, few steps go wrong: the flow learns their errors, and is better than possible by its own
+     * Where the paths bend, few steps go wrong: the flow learns their errors, and is better than possible by its own
      * steps. Seen in 4 steps with the checkerboard, and with the pinwheel at a fifteenth of the likelihood's weight.
      */
     private static Experiment<?> transport(ToyDensity density, long iterations, double likelihood, double hjb,

@@ -40,7 +40,7 @@ import java.util.Map;
 
 /**
  * A diffusion model of the handwritten digits that is told their classes: digits on demand, with classifier-free
- * guidance (Ho and Salimans 2022), halves of digits completed (Song et al. 2021, appendix I.2), and ways between
+ * guidance (Ho and Salimans 2022), halves of digits inpainted (Song et al. 2021, appendix I.2), and ways between
  * digits through their latents (section 4.3 there).
  *
  * <p>An ODE-Net that is trained beside it on the real digits reads the samples: each should be of the class that was
@@ -59,7 +59,7 @@ final class DigitClasses implements Experiment<DigitClasses.Values> {
 
     @Override
     public String summary() {
-        return "real data: digits of a class on demand, halves of digits completed, ways between digits";
+        return "real data: digits of a class on demand, halves of digits inpainted, interpolation between digits";
     }
 
     /** Its hyper-parameters. */
@@ -197,7 +197,7 @@ final class DigitClasses implements Experiment<DigitClasses.Values> {
             report.figure(pictures("without guidance",
                     Arrays.stream(drawn(fit, 10, 0)).flatMap(Arrays::stream).toArray(double[][]::new)),
                     "Good: more various than with guidance, and a little less clear.");
-            report.section("Completed halves").figure(pictures("upper halves given", completed(fit)),
+            report.section("Inpainted halves").figure(pictures("upper halves given", inpainted(fit)),
                     "A digit that was held out, its upper half, and eight lower halves that the model draws. Good: "
                             + "each is a digit, and where the upper half leaves a choice, not always the same.");
             report.section("Between digits").figure(pictures("through the latents", between(fit)),
@@ -210,7 +210,7 @@ final class DigitClasses implements Experiment<DigitClasses.Values> {
                     .toSvg(rows);
         }
 
-        private double[][] completed(FittedDiffusion fit) {
+        private double[][] inpainted(FittedDiffusion fit) {
             ReverseSde sampler = ReverseSde.of(model.network().process(), 500).with(Predictor.REVERSE_DIFFUSION)
                     .withCorrector(ReverseSde.USUAL_RATIO);
             List<double[]> all = new ArrayList<>();
@@ -222,7 +222,7 @@ final class DigitClasses implements Experiment<DigitClasses.Values> {
                 Arrays.setAll(half, c -> half[c] + 0.5);
                 Arrays.fill(shown, shown.length / 2, shown.length, 0);
                 all.addAll(List.of(whole, shown));
-                all.addAll(Arrays.asList(DigitLevels.rounded(fit.complete(half, 8, i, sampler))));
+                all.addAll(Arrays.asList(DigitLevels.rounded(fit.inpaint(half, 8, i, sampler))));
             }
             return all.toArray(double[][]::new);
         }
@@ -230,14 +230,14 @@ final class DigitClasses implements Experiment<DigitClasses.Values> {
         private double[][] between(FittedDiffusion fit) {
             double[][] ends = new double[10][];
             Arrays.setAll(ends, i -> Arrays.stream(digits.test().rows()[i]).map(v -> v + 0.5).toArray());
-            double[][] z = fit.latents(ends);
+            double[][] z = fit.encode(ends);
             List<double[]> way = new ArrayList<>();
             for (int i = 0; i + 1 < z.length; i += 2) {
                 for (int j = 0; j < 10; j++) {
                     way.add(onTheSphere(z[i], z[i + 1], j / 9.0));
                 }
             }
-            return DigitLevels.rounded(fit.fromLatents(way.toArray(double[][]::new)));
+            return DigitLevels.rounded(fit.decode(way.toArray(double[][]::new)));
         }
 
         /** (sin((1 − s)φ)·a + sin(sφ)·b)/sin φ, φ the angle between a and b (Shoemake 1985). */

@@ -54,7 +54,7 @@ final class LatentEarthquakes implements Experiment<LatentEarthquakes.Values> {
     private static final List<String> COLUMNS = List.of("magnitude");
     private static final long STREAM = CounterRandom.DATA + 60;
     private static final String OWN = "each day's own constant rate";
-    private static final String MODEL = "negative log-likelihood of held out times (nats a day)";
+    private static final String MODEL = "negative log-likelihood of held-out times (nats a day)";
     private static final String PIECEWISE = OWN + ", negative log-likelihood (nats a day)";
 
     @Override
@@ -178,7 +178,7 @@ final class LatentEarthquakes implements Experiment<LatentEarthquakes.Values> {
             return day.known().length() - 2;
         }
 
-        /** The log-likelihoods of each day's held out times, by the model. */
+        /** The log-likelihoods of each day's held-out times, by the model. */
         private double[] logLikelihoods(FittedLatentOde fit) {
             double[] all = new double[days.size()];
             for (int i = 0; i < all.length; i++) {

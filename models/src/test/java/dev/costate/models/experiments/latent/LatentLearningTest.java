@@ -98,7 +98,7 @@ class LatentLearningTest {
             surest = Math.min(surest, gain[i] / figure(last, "its standard error over the best constant rate"));
         }
         LearningTable.line("costate train latent-earthquakes --seed 1…5",
-                "held out times: gain over the best constant rate positive by 3 standard errors, worst",
+                "held-out times: gain over the best constant rate positive by 3 standard errors, worst",
                 String.format(Locale.ROOT, "%.2f nats a day, %.1f standard errors; over each day's own rate %.2f",
                         Arrays.stream(gain).average().orElseThrow(), surest,
                         Arrays.stream(own).average().orElseThrow()),
