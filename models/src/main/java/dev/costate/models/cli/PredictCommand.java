@@ -10,6 +10,7 @@ import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Numbers;
 import dev.costate.models.fitted.Classifier;
 import dev.costate.models.fitted.SeriesModel;
+import dev.costate.models.node.Delays;
 import dev.costate.models.node.FittedOde;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
@@ -111,13 +112,11 @@ final class PredictCommand implements Command {
         double ahead = trained.until().orElse(Double.NaN) - from;
         boolean data = options.find("data").isPresent();
         if (data) {
-            CsvTable rows = NamedRows.select(CsvReader.read(Path.of(options.text("data")), columns, CsvOptions.STRICT),
-                    columns);
-            int last = rows.rows() - 1;
-            from = rows.time()[last];
-            for (int c = 0; c < start.length; c++) {
-                start[c] = rows.values()[c + 1][last];
-            }
+            CsvTable table = NamedRows.select(CsvReader.read(Path.of(options.text("data")), columns,
+                    CsvOptions.STRICT), columns);
+            double[] known = table.time();
+            from = known[known.length - 1];
+            start = state(model, table, known);
         }
         double until = options.find("until").isPresent() || Double.isNaN(ahead) ? options.real("until") : from + ahead;
         if (!(until > from)) {
@@ -140,6 +139,31 @@ final class PredictCommand implements Command {
             }
         }
         return CsvTable.of(path, columns, cells);
+    }
+
+    /** The state that the last rows of a table make. */
+    private static double[] state(FittedOde model, CsvTable table, double[] times) {
+        Delays delays = model.model().coordinates().delays();
+        double unit = model.model().coordinates().unit();
+        int last = times.length - 1;
+        if (times.length < delays.rows()) {
+            throw FileFormatException.whole(table.name(), "has " + times.length + (last == 0 ? " row" : " rows")
+                    + "; the model goes on from " + delays.rows() + " at intervals of " + Numbers.shortest(unit));
+        }
+        for (int i = last; i > last - delays.rows() + 1; i--) {
+            if (Math.abs((times[i] - times[i - 1]) / unit - 1) > 1e-6) {
+                throw FileFormatException.inLine(table.name(), table.lines()[i], "comes "
+                        + Numbers.shortest(times[i] - times[i - 1]) + " after the row before it; the model goes on from "
+                        + delays.rows() + " rows at intervals of " + Numbers.shortest(unit));
+            }
+        }
+        double[][] rows = new double[times.length][table.values().length - 1];
+        for (int r = 0; r < rows.length; r++) {
+            for (int c = 0; c < rows[r].length; c++) {
+                rows[r][c] = table.values()[c + 1][r];
+            }
+        }
+        return delays.state(rows, last);
     }
 
     /** Writes a table to where the option {@code --out} says, or to {@code out}. */

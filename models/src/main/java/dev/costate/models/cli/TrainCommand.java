@@ -85,7 +85,7 @@ final class TrainCommand implements Command {
         boolean again = resume && !Files.exists(folder.checkpoint());
         err.println(Failures.oneLine("costate " + Version.current() + ", kernels: " + kernels.name() + " ("
                 + kernels.reason() + "; " + Fma.bitClass() + "); " + (resume ? "resuming " : "training ")
-                + experiment.name() + " into " + folder.path()
+                + experiment.name() + " into " + folder.path() + (study.chosen().isEmpty() ? "" : "; " + study.chosen())
                 + (again ? " from its first step, since it was stopped before its first checkpoint" : "")));
         Preload.start();
         boolean terminal = ProgressBar.onTerminal();

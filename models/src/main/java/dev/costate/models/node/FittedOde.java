@@ -47,7 +47,7 @@ public final class FittedOde implements Fitted {
         return model.coordinates().t0();
     }
 
-    /** Returns the state at the start, as the data has it. */
+    /** Returns the state at the start, as the data has it; with delays, of several rows, the newest first. */
     public double[] start() {
         return start.clone();
     }
@@ -67,13 +67,14 @@ public final class FittedOde implements Fitted {
      * Predicts from a given state.
      *
      * @param t0 when the state holds
-     * @param y0 the state, in the units of the data
+     * @param y0 the state, in the units of the data; with {@linkplain Delays delays}, of several rows
      * @param times rising, the first not before t0
      * @return one row a time
      */
     public double[][] predictFrom(double t0, double[] y0, double... times) {
-        if (y0.length != model.width()) {
-            throw new IllegalArgumentException("a state of " + y0.length + " values: must have " + model.width());
+        int width = model.coordinates().width();
+        if (y0.length != width) {
+            throw new IllegalArgumentException("a state of " + y0.length + " values: must have " + width);
         }
         if (times.length == 0) {
             return new double[0][];
@@ -85,7 +86,7 @@ public final class FittedOde implements Fitted {
             System.arraycopy(times, 0, all, 1, times.length);
         }
         if (times.length == 1 && atStart) {
-            return new double[][] {y0.clone()};
+            return new double[][] {Arrays.copyOf(y0, model.width())};
         }
         for (int i = 0; i < all.length; i++) {
             if (!Double.isFinite(all[i]) || i > 0 && all[i] <= all[i - 1]) {
@@ -98,13 +99,13 @@ public final class FittedOde implements Fitted {
         int skip = all.length - times.length;
         double[][] rows = new double[times.length][];
         for (int i = 0; i < rows.length; i++) {
-            rows[i] = Arrays.copyOfRange(flat, (i + skip) * model.width(), (i + skip + 1) * model.width());
+            rows[i] = Arrays.copyOfRange(flat, (i + skip) * width, (i + skip) * width + model.width());
         }
         return rows;
     }
 
     private double[] run(double[] y0, double[] times) {
-        int d = model.width();
+        int d = model.coordinates().width();
         return pool.with(times.length, List.of(Shape.of(1, d), Shape.of(times.length)), (p, v) -> new Var[] {
             model.coordinates().outward(model.solve(p, model.coordinates().inward(v[1]), v[2]))}, replay -> {
             double[] flat = new double[times.length * d];
@@ -116,7 +117,7 @@ public final class FittedOde implements Fitted {
     /**
      * Returns the derivative of the data's values at states, per unit of the data's time.
      *
-     * <p>That is the learned vector field; of an augmented model, where a solve starts.
+     * <p>That is the learned vector field; of an augmented model, where a solve starts. Of a model without delays.
      *
      * @param t time, as the data has it
      * @param y states in rows, as the data has them
@@ -145,7 +146,7 @@ public final class FittedOde implements Fitted {
     /**
      * Returns the learned vector field with its Jacobian, in the units of the data, for solvers and statistics.
      *
-     * <p>Of a model that is not augmented. To be used by one thread.
+     * <p>Of a model that is not augmented and has no delays. To be used by one thread.
      */
     public JacobianRightHandSide rightHandSide() {
         return new LearnedField(model, parameters);

@@ -21,7 +21,8 @@ final class LearnedField implements JacobianRightHandSide {
     LearnedField(OdeModel model, Parameters parameters) {
         if (model.field().width() != model.width()) {
             throw new IllegalArgumentException("model " + model.name() + " has " + model.field().width()
-                    + " components, the data " + model.width() + ": an augmented field is none of the data alone");
+                    + " components, the data " + model.width()
+                    + ": a field of more than the data is none of the data alone");
         }
         Coordinates c = model.coordinates();
         this.coordinates = c;

@@ -24,7 +24,9 @@ import java.util.Map;
  * <p>A field, where it starts, its coordinates and how it is solved. Parameters: the field's under {@code field}, and
  * {@code start} if the first state is fitted too. Immutable.
  *
- * <p>A field wider than the data is augmented (Dupont et al. 2019): its further components are 0 where a solve starts,
+ * <p>With delays in its coordinates a state holds several rows of the data, of which the newest is predicted.
+ *
+ * <p>A field wider than a state is augmented (Dupont et al. 2019): its further components are 0 where a solve starts,
  * and are not seen. Paths of the data may then cross.
  *
  * @param name the model's name within its run
@@ -87,35 +89,36 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, Sta
 
     @Override
     public int width() {
-        return coordinates.width();
+        return coordinates.values().columns();
     }
 
     @Override
     public ParameterSpec parameters() {
         ParameterSpec spec = field.parameters().under("field");
-        return start.isFitted ? spec.and(ParameterSpec.of("start", Shape.of(width()), Init.values(start.values)))
+        return start.isFitted ? spec.and(ParameterSpec.of("start", Shape.of(coordinates.width()), Init.values(start.values)))
                 : spec;
     }
 
-    /** Records the first state, [1, width]. */
+    /** Records the first state, [1, components of a state]. */
     public Var start(Bound p) {
         return (start.isFitted ? p.get("start") : Var.constant(Tensor.vector(start.values))).expand(0);
     }
 
-    /** Records the solution from states in rows [rows, width] at the first of {@code times}: [times, rows, width]. */
+    /** Records the solution from states in rows [rows, state] at the first of {@code times}: [times, rows, state]. */
     public Var solve(Bound p, Var y0, Var times) {
         Bound own = p.in("field");
         return seen(Ode.record((t, y) -> field.apply(own, t, y), augmented(y0), times, solver, gradient));
     }
 
-    /** Records states [rows, width] with the zeros that the field's further components begin with. */
+    /** Records states [rows, state] with the zeros that the field's further components begin with. */
     Var augmented(Var y) {
-        int more = field.width() - width();
+        int more = field.width() - coordinates.width();
         return more == 0 ? y : Var.concat(1, y, Var.constant(0).broadcastTo(Shape.of(y.shape().dim(0), more)));
     }
 
     private Var seen(Var states) {
-        return field.width() == width() ? states : states.slice(states.shape().rank() - 1, 0, width());
+        int width = coordinates.width();
+        return field.width() == width ? states : states.slice(states.shape().rank() - 1, 0, width);
     }
 
     /** As {@link #solve(Bound, Var, Var)} at times known now. */

@@ -3,6 +3,7 @@ package dev.costate.models.options;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /** Declares every option and returns its default. */
 record DeclaringSource(Options options) implements OptionSource {
@@ -28,6 +29,12 @@ record DeclaringSource(Options options) implements OptionSource {
     public int integer(String name, int initial, Range range, String help) {
         options.integer(name, initial, range, help);
         return initial;
+    }
+
+    @Override
+    public OptionalInt integer(String name, Range range, String help) {
+        options.integer(name, range, help);
+        return OptionalInt.empty();
     }
 
     @Override

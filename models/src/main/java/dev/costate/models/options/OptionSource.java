@@ -3,6 +3,7 @@ package dev.costate.models.options;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
@@ -30,6 +31,9 @@ public interface OptionSource {
 
     /** A whole number of 32 bits. */
     int integer(String name, int initial, Range range, String help);
+
+    /** A whole number of 32 bits that has no value unless given. */
+    OptionalInt integer(String name, Range range, String help);
 
     /** A whole number. */
     long longInteger(String name, long initial, Range range, String help);

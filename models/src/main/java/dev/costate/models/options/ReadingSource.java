@@ -3,6 +3,7 @@ package dev.costate.models.options;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /** Returns the values of a command line, which was checked when it was parsed. */
 record ReadingSource(Arguments arguments) implements OptionSource {
@@ -24,6 +25,11 @@ record ReadingSource(Arguments arguments) implements OptionSource {
     @Override
     public int integer(String name, int initial, Range range, String help) {
         return arguments.smallInteger(name);
+    }
+
+    @Override
+    public OptionalInt integer(String name, Range range, String help) {
+        return arguments.find(name).isPresent() ? OptionalInt.of(arguments.smallInteger(name)) : OptionalInt.empty();
     }
 
     @Override

@@ -29,6 +29,11 @@ public interface Study {
         return List.of();
     }
 
+    /** Returns what was chosen by itself, as the first line of a training says it; empty if nothing was. */
+    default String chosen() {
+        return "";
+    }
+
     /** Returns the models that are fitted; the first is the one that is used by default. */
     List<Model> models();
 

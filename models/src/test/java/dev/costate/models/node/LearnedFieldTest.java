@@ -71,6 +71,6 @@ class LearnedFieldTest {
     @Test
     void augmented() {
         assertTrue(assertThrows(IllegalArgumentException.class, () -> fitted(false, 1).rightHandSide()).getMessage()
-                .contains("an augmented field is none of the data alone"));
+                .contains("a field of more than the data is none of the data alone"));
     }
 }

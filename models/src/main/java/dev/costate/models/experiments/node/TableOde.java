@@ -19,12 +19,14 @@ import dev.costate.models.study.TrainingOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A Neural ODE on any table of numbers whose first column is the time.
  *
  * <p>The values are standardised, the time is counted in mean spacings; each step looks at windows of consecutive rows,
- * each solved from its own first row. Predictions start at the last row that was trained on. Immutable.
+ * each solved from its own first row. One column alone is given its own past, as delays. A column named
+ * {@code series} tells several trajectories apart. Predictions start at the last row that was trained on. Immutable.
  */
 final class TableOde implements Experiment<TableOde.Values> {
     @Override
@@ -39,7 +41,8 @@ final class TableOde implements Experiment<TableOde.Values> {
 
     /** Its hyper-parameters. */
     record Values(Optional<String> data, TrainingOptions training, double split, FieldOptions network, int augment,
-            int window, int batch, double rate, SolveOptions solver, boolean statistics) implements Hyperparameters {
+            OptionalInt lags, int window, int batch, double rate, SolveOptions solver, boolean statistics) implements Hyperparameters {
+        /** The field of states of so many components. */
         MlpField field(int width) {
             return new MlpField(network.network(width + augment, width + augment));
         }
@@ -57,11 +60,14 @@ final class TableOde implements Experiment<TableOde.Values> {
                 TrainingOptions.of(o, 2000),
                 o.real("split", 0.8, Range.closed(0.1, 1),
                         "part of the rows, from the first, to train on; the rest tests the forecast"),
-                FieldOptions.of(o, 32, 2),
+                FieldOptions.of(o, 64, 2),
                 o.integer("augment", 0, Range.closed(0, 1000),
                         "components beside the data's, 0 where a path starts; with them paths may cross and "
                                 + "oscillate, as those of the data alone cannot"),
-                o.integer("window", 10, Range.closed(2, 1_000_000), "rows in a window"),
+                o.integer("lags", Range.closed(0, 1000),
+                        "earlier rows that a state holds beside its own, so that what one column hides shows in its "
+                                + "past; if not given, chosen for one column at equal intervals, else 0"),
+                o.integer("window", 15, Range.closed(2, 1_000_000), "rows in a window"),
                 o.integer("batch", 20, TrainingOptions.BATCH, "windows in a step"),
                 o.real("rate", 3e-3, TrainingOptions.RATE,
                         "first learning rate; falls to a hundredth by half a cosine"),
@@ -77,8 +83,9 @@ final class TableOde implements Experiment<TableOde.Values> {
 
     @Override
     public Study study(Values h) {
-        if (h.statistics && h.augment > 0) {
-            throw new UsageException("--statistics needs a field of the data alone: leave out --augment " + h.augment);
+        if (h.statistics && (h.augment > 0 || h.lags.orElse(0) > 0)) {
+            throw new UsageException("--statistics needs a field of the data alone: leave out "
+                    + (h.augment > 0 ? "--augment " + h.augment : "--lags " + h.lags.getAsInt()));
         }
         String data = h.data
                 .orElseThrow(() -> new UsageException("--data is missing: costate train node --data FILE.csv"));

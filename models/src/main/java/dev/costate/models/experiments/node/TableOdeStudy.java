@@ -5,14 +5,16 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.Standardiser;
-import dev.costate.models.files.FileFormatException;
+import dev.costate.models.experiments.node.Trajectories.Trajectory;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.node.Coordinates;
+import dev.costate.models.node.Delays;
 import dev.costate.models.node.FittedOde;
 import dev.costate.models.node.OdeModel;
 import dev.costate.models.optim.Adam;
 import dev.costate.models.optim.Schedule;
+import dev.costate.models.options.UsageException;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.LinePlot;
 import dev.costate.models.plot.PlotSeries;
@@ -35,97 +37,109 @@ import java.util.stream.IntStream;
 final class TableOdeStudy implements Study {
     private static final String WINDOWS = "one window ahead (rms error in standard deviations)";
     private static final String REPEATED = "repeating the last row instead (rms error in standard deviations)";
+    private static final String MEAN = "the mean instead (rms error in standard deviations)";
+    private static final int MOST_DRAWN = 6;
 
-    private final CsvTable table;
-    private final double[] times;
-    private final double[][] data;
-    private final int train;
+    private final Trajectories data;
+    private final List<Trajectory> training;
+    private final List<Trajectory> heldOut;
     private final int window;
     private final OdeModel model;
-    private final double[] z;
-    private final double[] s;
+    private final Delays delays;
+    private final Windows windows;
     private final boolean regular;
     private final boolean statistics;
+    private final String chosen;
     private final Stage stage;
 
     TableOdeStudy(TableOde.Values h, CsvTable table) {
-        this.table = table;
-        int width = table.columns().size() - 1;
-        if (width < 1) {
-            throw FileFormatException.whole(table.name(),
-                    "has one column only; needs the time and at least one column of values");
-        }
-        times = table.time();
-        train = (int) Math.round(h.split() * times.length);
-        if (train < 3) {
-            throw FileFormatException.whole(table.name(), "has " + times.length
-                    + (times.length == 1 ? " row, " : " rows, ") + train + " of them to train on; needs at least 3");
-        }
-        data = IntStream.range(0, times.length)
-                .mapToObj(r -> IntStream.range(0, width).mapToDouble(c -> table.values()[c + 1][r]).toArray())
-                .toArray(double[][]::new);
-        window = Math.min(h.window(), train);
-        double[] rows = Arrays.stream(data).limit(train).flatMapToDouble(Arrays::stream).toArray();
-        double unit = (times[train - 1] - times[0]) / (train - 1);
-        Coordinates c = new Coordinates(false, Standardiser.fit(table.name(), columns(), rows), times[train - 1], unit);
-        z = c.inward(rows);
-        s = c.times(Arrays.copyOf(times, train));
-        regular = IntStream.range(1, train).allMatch(i -> Math.abs(s[i] - s[i - 1] - 1) < 1e-6);
-        model = new OdeModel("node", h.field(width), c,
-                OdeModel.Start.fixed(Arrays.copyOfRange(z, z.length - width, z.length)), h.solver());
+        data = Trajectories.of(table, h.split());
+        training = data.training();
+        double[] rows = training.stream().flatMap(t -> Arrays.stream(t.rows())).flatMapToDouble(Arrays::stream)
+                .toArray();
+        double unit = training.stream().mapToDouble(t -> t.times()[t.times().length - 1] - t.times()[0]).sum()
+                / training.stream().mapToInt(t -> t.times().length - 1).sum();
+        regular = data.regular(unit);
+        delays = delays(h);
+        chosen = h.lags().isPresent() || delays.lags() == 0 ? ""
+                : delays.lags() + " lags, as there is one column (--lags 0 for none)";
+        Trajectory last = training.get(training.size() - 1);
+        Coordinates c = new Coordinates(false, Standardiser.fit(table.name(), columns(), rows),
+                last.times()[last.times().length - 1], unit, delays);
+        windows = Windows.of(training, c, h.window());
+        window = windows.length();
+        model = new OdeModel("node", h.field(c.width()), c, OdeModel.Start.fixed(windows.last()), h.solver());
+        heldOut = data.heldOut(delays.rows());
         statistics = h.statistics();
-        int windows = train - window + 1;
         long n = h.training().iterations();
         double rate = h.rate();
-        Batches batches = Batches.distinct(windows, Math.min(windows, h.batch()));
+        Batches batches = Batches.distinct(windows.count(), Math.min(windows.count(), h.batch()));
         stage = Stage.ode(model, "node",
                 h.training().recipe(new Adam(), new Schedule.Cosine(rate, rate / 100, 0, n), batches),
                 this::loss);
     }
 
+    private Delays delays(TableOde.Values h) {
+        if (h.lags().orElse(0) > 0 && !regular) {
+            throw new UsageException("--lags " + h.lags().getAsInt() + " needs rows at equal intervals of "
+                    + data.timeColumn() + "; theirs differ. Leave it out, or interpolate the rows first");
+        }
+        if (h.lags().isPresent()) {
+            return new Delays(h.lags().getAsInt(), 1);
+        }
+        return !regular || columns().size() > 1 || h.augment() > 0 || h.statistics() ? Delays.NONE
+                : Delays.chosen(Figures.column(training.get(0).rows(), 0));
+    }
+
     private Var loss(OdeModel m, Bound p, Batch batch) {
-        int width = m.width();
-        Var rows = Var.constant(Tensor.of(Shape.of(train, width), z));
-        return regular ? together(m, p, batch.index(), rows) : oneByOne(m, p, batch.index(), rows);
+        return regular ? together(m, p, windows.first(batch)) : oneByOne(m, p, windows.first(batch));
     }
 
     /** Equal spacing: all windows have the same times and are rows of one solve. */
-    private Var together(OdeModel m, Bound p, Var first, Var rows) {
+    private Var together(OdeModel m, Bound p, Var first) {
         int n = first.shape().size();
-        Var steps = Var
-                .constant(Tensor.of(Shape.of(window, 1), IntStream.range(0, window).asDoubleStream().toArray()));
-        Var targets = rows.gather(first.expand(0).plus(steps).reshape(window * n)).reshape(window, n, model.width());
-        return m.solve(p, rows.gather(first), IntStream.range(0, window).asDoubleStream().toArray()).minus(targets)
-                .square().mean();
+        double[] times = IntStream.range(0, window).asDoubleStream().toArray();
+        Var steps = Var.constant(Tensor.of(Shape.of(window, 1), times));
+        Var rows = windows.states();
+        Var targets = rows.gather(first.expand(0).plus(steps).reshape(window * n))
+                .reshape(window, n, rows.shape().dim(1));
+        return m.solve(p, rows.gather(first), times).minus(targets).square().mean();
     }
 
     /** Unequal spacing: each window has times of its own and is a solve of its own. */
-    private Var oneByOne(OdeModel m, Bound p, Var first, Var rows) {
-        Var clock = Var.constant(Tensor.of(Shape.of(train, 1), s));
+    private Var oneByOne(OdeModel m, Bound p, Var first) {
         Var steps = Var.constant(Tensor.vector(IntStream.range(0, window).asDoubleStream().toArray()));
         List<Var> losses = new ArrayList<>();
         for (int i = 0; i < first.shape().size(); i++) {
             Var index = first.slice(0, i, i + 1).plus(steps);
-            Var targets = rows.gather(index).reshape(window, 1, model.width());
-            Var y = m.solve(p, targets.select(0, 0), clock.gather(index).reshape(window));
+            Var targets = windows.states().gather(index).expand(1);
+            Var y = m.solve(p, targets.select(0, 0), windows.clock().gather(index).reshape(window));
             losses.add(y.minus(targets).square().mean());
         }
         return Var.stack(losses).mean();
     }
 
     @Override
+    public String chosen() {
+        return chosen;
+    }
+
+    @Override
     public String timeColumn() {
-        return table.columns().get(0);
+        return data.timeColumn();
     }
 
     @Override
     public double until() {
-        return train < times.length ? times[times.length - 1] : times[train - 1] + (times[train - 1] - times[0]) / 4;
+        Trajectory last = data.single() ? data.all().get(0) : training.get(training.size() - 1);
+        double from = model.coordinates().t0();
+        double end = last.times()[last.times().length - 1];
+        return from < end ? end : from + (from - last.times()[0]) / 4;
     }
 
     @Override
     public List<String> columns() {
-        return table.columns().subList(1, table.columns().size());
+        return data.columns();
     }
 
     @Override
@@ -141,16 +155,19 @@ final class TableOdeStudy implements Study {
     @Override
     public Map<String, Object> results(Fits fits) {
         Map<String, Object> r = new LinkedHashMap<>();
-        r.put("rows trained on", (long) train);
-        r.put(WINDOWS, rms(windowed(fits.first(FittedOde.class)), 1, train));
-        if (train < times.length) {
-            double[] ahead = Arrays.copyOfRange(times, train, times.length);
-            double[][] forecast = new double[times.length][];
-            double[][] last = new double[times.length][];
-            System.arraycopy(fits.first(FittedOde.class).predict(ahead), 0, forecast, train, ahead.length);
-            Arrays.fill(last, data[train - 1]);
-            r.put(forecastName(), rms(forecast, train, times.length));
-            r.put(REPEATED, rms(last, train, times.length));
+        FittedOde fit = fits.first(FittedOde.class);
+        r.put("rows trained on", training.stream().mapToLong(t -> t.times().length).sum());
+        r.put(WINDOWS, rms(training, training.stream().map(t -> windowed(fit, t)).toList()));
+        if (!heldOut.isEmpty()) {
+            int known = delays.rows();
+            double[] mean = model.coordinates().values().mean();
+            r.put(forecastName(), rms(heldOut, heldOut.stream().map(t -> forecast(fit, t)).toList()));
+            r.put(REPEATED, rms(heldOut, heldOut.stream()
+                    .map(t -> IntStream.range(known, t.times().length).mapToObj(i -> t.rows()[known - 1])
+                            .toArray(double[][]::new)).toList()));
+            r.put(MEAN, rms(heldOut, heldOut.stream()
+                    .map(t -> IntStream.range(known, t.times().length).mapToObj(i -> mean).toArray(double[][]::new))
+                    .toList()));
         }
         if (statistics) {
             statistics(fits).put(r);
@@ -160,68 +177,127 @@ final class TableOdeStudy implements Study {
 
     private LearnedStatistics statistics(Fits fits) {
         return fits.once("statistics", () -> LearnedStatistics.of(fits.first(FittedOde.class), columns(),
-                Arrays.copyOf(data, train), model.coordinates().unit()));
+                training.get(0).rows(), model.coordinates().unit()));
     }
 
     private String forecastName() {
-        return "forecast of the other " + (times.length - train) + " rows (rms error in standard deviations)";
+        int n = heldOut.stream().mapToInt(t -> t.times().length - delays.rows()).sum();
+        return "forecast of the other " + n + " rows (rms error in standard deviations)";
+    }
+
+    /** The rows after the known ones, predicted from these. */
+    private double[][] forecast(FittedOde fit, Trajectory t) {
+        int known = delays.rows();
+        return fit.predictFrom(t.times()[known - 1], delays.state(t.rows(), known - 1),
+                Arrays.copyOfRange(t.times(), known, t.times().length));
     }
 
     /**
-     * Every training row predicted from the first row of its window. Windows follow each other without overlap but
-     * for the row they share.
+     * Every row after the first known ones predicted from the first row of its window. Windows follow each other
+     * without overlap but for the row they share.
      */
-    private double[][] windowed(FittedOde fit) {
-        double[][] y = new double[train][];
-        y[0] = data[0];
-        for (int i = 0; i < train - 1; i += window - 1) {
-            int end = Math.min(train, i + window);
-            double[][] part = fit.predictFrom(times[i], data[i], Arrays.copyOfRange(times, i + 1, end));
-            System.arraycopy(part, 0, y, i + 1, part.length);
+    private double[][] windowed(FittedOde fit, Trajectory t) {
+        int first = delays.rows() - 1;
+        int rows = t.times().length;
+        List<double[]> y = new ArrayList<>();
+        for (int i = first; i < rows - 1; i += window - 1) {
+            int end = Math.min(rows, i + window);
+            y.addAll(List.of(fit.predictFrom(t.times()[i], delays.state(t.rows(), i),
+                    Arrays.copyOfRange(t.times(), i + 1, end))));
         }
-        return y;
+        return y.toArray(double[][]::new);
     }
 
-    private double rms(double[][] y, int from, int to) {
+    /** The error of predictions of the last rows of each trajectory. */
+    private double rms(List<Trajectory> truth, List<double[][]> predicted) {
         double[] scale = model.coordinates().values().scale();
         double sum = 0;
-        for (int i = from; i < to; i++) {
-            for (int c = 0; c < scale.length; c++) {
-                double d = (y[i][c] - data[i][c]) / scale[c];
-                sum += d * d;
+        int n = 0;
+        for (int k = 0; k < truth.size(); k++) {
+            double[][] y = predicted.get(k);
+            double[][] rows = truth.get(k).rows();
+            for (int i = 0; i < y.length; i++) {
+                for (int c = 0; c < scale.length; c++) {
+                    double d = (y[i][c] - rows[rows.length - y.length + i][c]) / scale[c];
+                    sum += d * d;
+                    n++;
+                }
             }
         }
-        return Math.sqrt(sum / ((to - from) * scale.length));
+        return Math.sqrt(sum / n);
     }
 
     @Override
     public String verdict(Map<String, Object> r) {
-        return train < times.length ? BaselineComparison.of(r, forecastName(), REPEATED)
-                : BaselineComparison.of(r, WINDOWS, 1, -1);
+        if (heldOut.isEmpty()) {
+            return BaselineComparison.of(r, WINDOWS, 1, -1);
+        }
+        return BaselineComparison.of(r, forecastName(), better(r));
+    }
+
+    private static String better(Map<String, Object> r) {
+        return BaselineComparison.figure(r, MEAN) < BaselineComparison.figure(r, REPEATED) ? MEAN : REPEATED;
+    }
+
+    /** What to try when the forecast loses to its baseline. */
+    private String advice(Map<String, Object> r) {
+        double baseline = BaselineComparison.figure(r, better(r));
+        if (heldOut.isEmpty() || BaselineComparison.figure(r, forecastName()) < baseline) {
+            return "";
+        }
+        if (BaselineComparison.figure(r, WINDOWS) > 0.7 * Math.min(1, baseline)) {
+            return "The forecast is worse than its baseline, and so is one window ahead: the field has not been "
+                    + "learned. " + (columns().size() == 1 && delays.lags() == 0
+                            ? "One column that swings needs its past: --lags 6, with rows at equal intervals. "
+                            : "More --iterations or a wider --hidden may do it; or the rows to come do not follow from "
+                                    + "these columns.");
+        }
+        return "One window ahead is well predicted, the whole forecast is not: small errors grow, or the rows held "
+                + "out differ from those trained on. A longer --window trains on longer forecasts.";
     }
 
     @Override
     public void draw(HtmlReport report, Fits fits, Metrics metrics) {
-        report.section("Data and model").paragraph("Windows: each row predicted from the first row of its window of "
-                + window + " rows. Forecast: from the last row trained on.");
-        double from = times[train - 1];
-        double[] fine = Figures.fine(from, until(), 200);
-        double[][] fit = windowed(fits.first(FittedOde.class));
-        double[][] forecast = Figures.predict(fits.first(FittedOde.class), fine);
+        String advice = advice(results(fits));
+        report.section("Data and model").paragraph((advice.isEmpty() ? "" : advice + " ") + "Windows: each row "
+                + "predicted from the first row of its window of " + window + " rows. Forecast: from the last row "
+                + "known." + (delays.lags() == 0 ? ""
+                        : " A state holds a row and " + delays.lags() + " before it, " + delays.every() + " apart."));
         for (int c = 0; c < columns().size(); c++) {
-            report.figure(
-                    new LinePlot("").labels(timeColumn(), columns().get(c)).shade(from, until(), "forecast")
-                            .add(PlotSeries.points("data", times, Figures.column(data, c)))
-                            .add(PlotSeries.line("windows", Arrays.copyOf(times, train), Figures.column(fit, c)))
-                            .add(PlotSeries.line("forecast", fine, Figures.column(forecast, c))).toSvg(),
-                    c > 0 ? "" : "Good: both lines run through the points.");
+            drawColumn(report, fits.first(FittedOde.class), c);
         }
-        if (columns().size() == 2) {
+        if (columns().size() == 2 && delays.lags() == 0) {
             report.section("Phase portrait");
-            Figures.phasePortrait(report, columns(), data, fits.first(FittedOde.class), fine);
+            Figures.phasePortrait(report, columns(), training.get(training.size() - 1).rows(),
+                    fits.first(FittedOde.class), Figures.fine(model.coordinates().t0(), until(), 200));
         }
         if (statistics) {
             statistics(fits).draw(report);
         }
+    }
+
+    private void drawColumn(HtmlReport report, FittedOde fit, int c) {
+        LinePlot plot = new LinePlot("").labels(timeColumn(), columns().get(c));
+        if (data.single()) {
+            Trajectory all = data.all().get(0);
+            Trajectory known = training.get(0);
+            double[] fine = Figures.fine(model.coordinates().t0(), until(), 200);
+            double[][] fitted = windowed(fit, known);
+            plot.shade(fine[0], until(), "forecast")
+                    .add(PlotSeries.points("data", all.times(), Figures.column(all.rows(), c)))
+                    .add(PlotSeries.line("windows", last(known.times(), fitted.length), Figures.column(fitted, c)))
+                    .add(PlotSeries.line("forecast", fine, Figures.column(Figures.predict(fit, fine), c)));
+        } else {
+            for (Trajectory t : heldOut.subList(0, Math.min(MOST_DRAWN, heldOut.size()))) {
+                double[][] y = forecast(fit, t);
+                plot.add(PlotSeries.points("data", t.times(), Figures.column(t.rows(), c)))
+                        .add(PlotSeries.line("forecast", last(t.times(), y.length), Figures.column(y, c)));
+            }
+        }
+        report.figure(plot.toSvg(), c > 0 ? "" : "Good: the lines run through the points.");
+    }
+
+    private static double[] last(double[] times, int n) {
+        return Arrays.copyOfRange(times, times.length - n, times.length);
     }
 }

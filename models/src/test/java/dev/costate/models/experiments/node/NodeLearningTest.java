@@ -2,8 +2,10 @@ package dev.costate.models.experiments.node;
 
 import static dev.costate.models.experiments.LearningTable.figure;
 
+import dev.costate.models.data.Resources;
 import dev.costate.models.experiments.LearningTable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -64,6 +66,24 @@ class NodeLearningTest {
         LearningTable.line("costate train lynx-hare", "better than ten years earlier",
                 String.format(Locale.ROOT, "rms log error %.3f against %.3f", forecast, yardstick), r,
                 forecast < yardstick);
+    }
+
+    /** One oscillating column, by the defaults: 61 years and one more are foretold. */
+    @Test
+    void sunspots() throws IOException {
+        String data = Files.write(temp.resolve("sunspots.csv"), Resources.bytes("sunspots.csv")).toString();
+        double[] errors = new double[5];
+        Map<String, Object> last = null;
+        for (int seed = 1; seed <= errors.length; seed++) {
+            last = LearningTable.train("node", temp.resolve("sunspots" + seed), "--data=" + data, "--seed=" + seed);
+            errors[seed - 1] = figure(last, "forecast of the other 62 rows");
+        }
+        Arrays.sort(errors);
+        LearningTable.line("costate train node --data sunspots.csv --seed 1…5",
+                "forecast of 1947–2008 ≤ 1.25 standard deviations, median",
+                String.format(Locale.ROOT, "median %.3f, from %.3f to %.3f; the mean %.3f, the last row %.3f",
+                        errors[2], errors[0], errors[4], figure(last, "the mean instead"),
+                        figure(last, "repeating the last row instead")), last, errors[2] <= 1.25);
     }
 
     private static final String UNTIL = "seconds until depth 256 reached 0.99, ";
