@@ -5,6 +5,7 @@ import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.fitted.ConditionalSampler;
 import dev.costate.models.fitted.Sampler;
 import dev.costate.models.fitted.SeriesModel;
+import dev.costate.models.fitted.SeriesPosterior;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
@@ -18,7 +19,9 @@ import java.util.Optional;
 final class SampleCommand implements Command {
     private static final Options OPTIONS = new Options("costate sample",
             "Draws rows from what a trained run has learned and writes them as CSV; from a model of series, as many "
-                    + "series at equally spaced times; from a posterior, rows for each observation of --given.\n"
+                    + "series at equally spaced times,\nwith --given for each of the series in it, at its own times "
+                    + "or, with --until or --points, at equally spaced ones;\n"
+                    + "from a posterior, rows for each observation of --given.\n"
                     + "-n N is short for --rows N.\n" + TrainedRun.WHAT)
             .positional("RUN").integer("rows", 1000, Range.closed(1, 10_000_000), "how many rows, or series")
             .real("until", new Range(0, true, 1e100),
@@ -27,7 +30,8 @@ final class SampleCommand implements Command {
             .integer("seed", 1, Range.from(0), "the same seed gives the same rows")
             .text("given", "FILE.csv",
                     "for a posterior: observations, one a row; columns are found by name, those of sensors that are "
-                            + "not read may be missing")
+                            + "not read may be missing; for a model of series: number, time and values, blanks are "
+                            + "missing")
             .text("model", "NAME", "which of the run's models draws (the first if not given)")
             .text("out", "FILE.csv", "where to write (standard output if not given)");
 
@@ -52,6 +56,11 @@ final class SampleCommand implements Command {
         Path path = TrainedRun.path(options.positional(0).orElseThrow());
         TrainedModel trained = TrainedModel.load(path);
         Optional<SeriesModel> series = trained.find(TrainedRun.name(trained, options), SeriesModel.class);
+        if (series.isPresent() && options.isGiven("given")) {
+            return PredictCommand.write(options, SeriesPrediction.draws(trained,
+                    TrainedRun.model(trained, options, SeriesPosterior.class, "draw for what is given"), options,
+                    path.toString()), out);
+        }
         if (series.isPresent()) {
             return PredictCommand.write(options,
                     SeriesPrediction.samples(trained, series.get(), options, path.toString()), out);

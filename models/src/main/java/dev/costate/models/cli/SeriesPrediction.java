@@ -8,6 +8,7 @@ import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Numbers;
 import dev.costate.models.fitted.SeriesModel;
+import dev.costate.models.fitted.SeriesPosterior;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.UsageException;
 import java.nio.file.Path;
@@ -60,14 +61,45 @@ final class SeriesPrediction {
         return NamedRows.select(file, columns);
     }
 
-    /** Returns series drawn from the model, numbered from 1: series, time, values. */
-    static CsvTable samples(TrainedModel trained, SeriesModel model, Arguments options, String name) {
-        double until = options.find("until").isPresent() ? options.real("until") : model.span();
-        long count = options.integer("rows") * options.integer("points");
+    /** Returns series drawn from the posterior of each of --given's, numbered from 1: series, draw, time, values. */
+    static CsvTable draws(TrainedModel trained, SeriesPosterior model, Arguments options, String name) {
+        CsvTable file = ordered(CsvReader.read(Path.of(options.text("given")), CsvOptions.WITH_MISSING), trained);
+        SeriesSet set = SeriesSet.of(file);
+        int each = options.smallInteger("rows");
+        List<double[]> rows = new ArrayList<>();
+        for (SeriesSet.Series s : set.series()) {
+            double[] times = times(options, s);
+            limit(options, (long) each * times.length * set.series().size());
+            double[][][] drawn = model.draws(s, each, options.integer("seed"), times);
+            for (int i = 0; i < each; i++) {
+                double[][] x = drawn[i];
+                for (int k = 0; k < x.length; k++) {
+                    double[] numbered = new double[x[k].length + 1];
+                    numbered[0] = times[k];
+                    System.arraycopy(x[k], 0, numbered, 1, x[k].length);
+                    x[k] = numbered;
+                }
+                double[] number = new double[times.length];
+                Arrays.fill(number, i + 1);
+                add(rows, name, s.id(), number, x);
+            }
+        }
+        List<String> columns = new ArrayList<>(file.columns());
+        columns.add(1, columns.contains("draw") ? "drawn series" : "draw");
+        return table(name, columns, rows);
+    }
+
+    private static void limit(Arguments options, long count) {
         if (count > MOST_ROWS) {
             throw new UsageException("--rows " + options.text("rows") + " with --points " + options.text("points")
                     + ": makes " + count + " rows of CSV, must be at most " + MOST_ROWS);
         }
+    }
+
+    /** Returns series drawn from the model, numbered from 1: series, time, values. */
+    static CsvTable samples(TrainedModel trained, SeriesModel model, Arguments options, String name) {
+        double until = options.find("until").isPresent() ? options.real("until") : model.span();
+        limit(options, options.integer("rows") * options.integer("points"));
         double[] times = spaced(0, until, options.smallInteger("points"));
         double[][][] drawn = model.sample(options.smallInteger("rows"), options.integer("seed"), times);
         List<String> columns = new ArrayList<>(List.of(trained.timeColumn()));

@@ -6,7 +6,7 @@ import dev.costate.models.data.SeriesSet;
 import dev.costate.models.files.Numbers;
 import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.ReplayPool;
-import dev.costate.models.fitted.SeriesModel;
+import dev.costate.models.fitted.SeriesPosterior;
 import dev.costate.models.random.CounterRandom;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Parameters;
@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A latent ODE with its parameters: what it makes of a series, and series of its own. Thread-safe. */
-public final class FittedLatentOde implements Fitted, SeriesModel {
+public final class FittedLatentOde implements Fitted, SeriesPosterior {
     /** A solve takes so many steps at most: it keeps each of them. */
     private static final int MOST_STEPS = 100_000;
 
@@ -87,12 +87,8 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
         return solved(posterior(observed).mean(), offsets(observed, times), Wanted.VALUES);
     }
 
-    /**
-     * As {@link #reconstruct}, for draws of z₀ instead of its mean; the same seed gives the same draws.
-     *
-     * @param n how many, at least 1
-     * @return for each draw one row a time
-     */
+    /** As {@link #reconstruct}, for draws of z₀ instead of its mean. */
+    @Override
     public double[][][] draws(SeriesSet.Series observed, int n, long seed, double... times) {
         return draws(observed, n, seed, times, Wanted.VALUES);
     }
@@ -159,7 +155,7 @@ public final class FittedLatentOde implements Fitted, SeriesModel {
         return -sum / data.series().size();
     }
 
-    /** As in {@link SeriesModel}, from the prior, z₀ ~ N(0, 1). */
+    /** As in {@link dev.costate.models.fitted.SeriesModel}, from the prior, z₀ ~ N(0, 1). */
     @Override
     public double[][][] sample(int n, long seed, double... times) {
         if (n < 0) {

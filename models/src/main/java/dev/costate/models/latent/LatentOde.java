@@ -70,7 +70,7 @@ public record LatentOde(SeriesEncoder encoder, Layer head, Optional<Layer> bridg
     }
 
     /** The length of what a part gives for a row of some length. */
-    private static int width(String part, Layer layer, String input, int length) {
+    static int width(String part, Layer layer, String input, int length) {
         try {
             ParameterSpec own = layer.parameters();
             Tape tape = Tape.record(List.of(Shape.of(own.size()), Shape.of(1, length)),

@@ -80,6 +80,11 @@ public record OdeRnn(RecurrentCell cell, OdeField between, Tableau method, int s
         return run(p, x, mask, Direction.BACKWARDS, false)[0];
     }
 
+    @Override
+    public Var contexts(Bound p, Var x, Optional<Var> mask) {
+        return reversed(run(p, x, mask, Direction.BACKWARDS, true)[1]);
+    }
+
     /** Records the states met on the way from the first entry to the last; parameters as of {@link #read}. */
     public States forwards(Bound p, Var x, Optional<Var> mask) {
         Var[] all = run(p, x, mask, Direction.FORWARDS, true);
@@ -103,6 +108,7 @@ public record OdeRnn(RecurrentCell cell, OdeField between, Tableau method, int s
         })[1];
     }
 
+    /** The last state; where it says so, also those just before each entry, or backwards after each, as they are met. */
     private Var[] run(Bound p, Var x, Optional<Var> mask, Direction direction, boolean emit) {
         Shape s = x.shape();
         if (s.rank() != 3 || s.dim(2) != inputs()) {
@@ -120,7 +126,8 @@ public record OdeRnn(RecurrentCell cell, OdeField between, Tableau method, int s
             Var before = across(p.in("between"), carry[0], entry[n]);
             Var next = cell.step(p.in("cell"), Arrays.copyOf(entry, n), before);
             Var after = mask.isEmpty() ? next : before.plus(entry[n + 1].times(next.minus(before)));
-            return emit ? new Var[] {after, before} : new Var[] {after};
+            Var met = direction == Direction.BACKWARDS ? after : before;
+            return emit ? new Var[] {after, met} : new Var[] {after};
         });
     }
 

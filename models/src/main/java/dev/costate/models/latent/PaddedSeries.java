@@ -50,7 +50,7 @@ record PaddedSeries(int length, Tensor entries, Optional<Tensor> present, Tensor
                 flags(counted, Shape.of(n, length * d)));
     }
 
-    private static Optional<Tensor> flags(double[] flags, Shape shape) {
+    static Optional<Tensor> flags(double[] flags, Shape shape) {
         boolean all = Arrays.stream(flags).allMatch(v -> v == 1);
         return all ? Optional.empty() : Optional.of(Tensor.of(shape, flags));
     }

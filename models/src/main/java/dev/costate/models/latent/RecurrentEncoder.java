@@ -35,4 +35,9 @@ public record RecurrentEncoder(RecurrentCell cell) implements SeriesEncoder {
         return mask.map(m -> Recurrence.last(cell, p, x, m, Recurrence.Direction.BACKWARDS))
                 .orElseGet(() -> Recurrence.last(cell, p, x, Recurrence.Direction.BACKWARDS));
     }
+
+    @Override
+    public Var contexts(Bound p, Var x, Optional<Var> mask) {
+        return Recurrence.all(cell, p, x, mask, Recurrence.Direction.BACKWARDS);
+    }
 }

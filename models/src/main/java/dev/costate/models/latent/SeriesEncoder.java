@@ -29,4 +29,14 @@ public interface SeriesEncoder {
      * @return [rows, summary]
      */
     Var read(Bound p, Var x, Optional<Var> mask);
+
+    /**
+     * Records the summary of each entry and those after it; the first is that of {@link #read}.
+     *
+     * @param p as of {@link #read}
+     * @param x as of {@link #read}
+     * @param mask as of {@link #read}
+     * @return in the order of time, [steps, rows, summary]; 0 after the last entry that is there
+     */
+    Var contexts(Bound p, Var x, Optional<Var> mask);
 }

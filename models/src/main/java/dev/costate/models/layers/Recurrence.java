@@ -46,6 +46,24 @@ public final class Recurrence {
     }
 
     private static Var last(RecurrentCell cell, Bound p, Var x, Optional<Var> mask, Direction direction) {
+        return run(cell, p, x, mask, direction, false)[0];
+    }
+
+    /**
+     * Records the hidden states after each entry, starting from zero.
+     *
+     * @param x entries, [steps, rows, inputs]
+     * @param mask 1 where an entry is there, [steps, rows, 1]; absent if all are
+     * @param direction in which order they are read
+     * @return in the order of the entries, [steps, rows, hidden]
+     */
+    public static Var all(RecurrentCell cell, Bound p, Var x, Optional<Var> mask, Direction direction) {
+        Var met = run(cell, p, x, mask, direction, true)[1];
+        return direction == Direction.BACKWARDS ? reversed(met) : met;
+    }
+
+    private static Var[] run(RecurrentCell cell, Bound p, Var x, Optional<Var> mask, Direction direction,
+            boolean emit) {
         boolean backwards = direction == Direction.BACKWARDS;
         Shape s = x.shape();
         if (s.rank() != 3 || s.dim(2) != cell.inputs()) {
@@ -67,8 +85,9 @@ public final class Recurrence {
         return Scan.over(new Var[] {zero}, xs, (carry, entry) -> {
             Var h = carry[0];
             Var next = cell.step(p, Arrays.copyOf(entry, parts.length), h);
-            return new Var[] {mask.isEmpty() ? next : h.plus(entry[maskAt].times(next.minus(h)))};
-        })[0];
+            Var after = mask.isEmpty() ? next : h.plus(entry[maskAt].times(next.minus(h)));
+            return emit ? new Var[] {after, after} : new Var[] {after};
+        });
     }
 
     /** The entries in the opposite order. */

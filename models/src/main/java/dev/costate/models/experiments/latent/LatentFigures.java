@@ -2,6 +2,8 @@ package dev.costate.models.experiments.latent;
 
 import dev.costate.models.data.SeriesSet;
 import dev.costate.models.files.Numbers;
+import dev.costate.models.fitted.SeriesModel;
+import dev.costate.models.fitted.SeriesPosterior;
 import dev.costate.models.latent.FittedLatentOde;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.LinePlot;
@@ -26,7 +28,7 @@ final class LatentFigures {
      * Each series' observations, and what the model makes of them up to {@code beyond} spans; a column has one axis
      * in all series.
      */
-    static void reconstructions(HtmlReport report, String time, List<String> columns, FittedLatentOde fit,
+    static void reconstructions(HtmlReport report, String time, List<String> columns, SeriesPosterior fit,
             List<SeriesSet.Series> series, double beyond) {
         report.section("Reconstructions").paragraph(
                 "What the model makes of the points: the posterior mean, and four draws that show how sure it is. Good:"
@@ -72,8 +74,8 @@ final class LatentFigures {
         }
     }
 
-    private static double[] times(FittedLatentOde fit, SeriesSet.Series s, double spans) {
-        return fine(s.times()[0], s.times()[0] + (s.span() > 0 ? spans * s.span() : fit.model().unit()));
+    private static double[] times(SeriesPosterior fit, SeriesSet.Series s, double spans) {
+        return fine(s.times()[0], s.times()[0] + (s.span() > 0 ? spans * s.span() : fit.span()));
     }
 
     /** Latent trajectories of series, in the plane of the two components that vary most. */
@@ -124,7 +126,7 @@ final class LatentFigures {
     }
 
     /** Series drawn from the prior. */
-    static void samples(HtmlReport report, String time, List<String> columns, FittedLatentOde fit, double span, int n) {
+    static void samples(HtmlReport report, String time, List<String> columns, SeriesModel fit, double span, int n) {
         double[] t = fine(0, span);
         double[][][] drawn = fit.sample(n, 1, t);
         report.section("Samples from the prior")

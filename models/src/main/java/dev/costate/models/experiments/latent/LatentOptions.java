@@ -7,6 +7,9 @@ import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.latent.LatentModel;
 import dev.costate.models.latent.LatentObjective;
 import dev.costate.models.latent.LatentOde;
+import dev.costate.models.latent.LatentSdeModel;
+import dev.costate.models.latent.LatentSdeNetwork;
+import dev.costate.models.latent.LatentSdeObjective;
 import dev.costate.models.latent.OdeRnn;
 import dev.costate.models.latent.RecurrentEncoder;
 import dev.costate.models.latent.RowTimes;
@@ -19,7 +22,6 @@ import dev.costate.models.layers.Init;
 import dev.costate.models.layers.Layer;
 import dev.costate.models.layers.Linear;
 import dev.costate.models.layers.Mlp;
-
 import dev.costate.models.layers.RnnCell;
 import dev.costate.models.node.MlpField;
 import dev.costate.models.node.ScaledField;
@@ -177,6 +179,35 @@ record LatentOptions(TrainingOptions training, Network network, int batch, doubl
         LatentOde ode = network(s.values().columns(), s.masked(), bridge);
         return new LatentModel(MODEL, times ? timed(ode, 1) : ode, s.values(), s.clock(),
                 new RowTimes(Methods.TSIT5, steps));
+    }
+
+    /**
+     * Returns the latent SDE with the same encoder and decoder. Its context has half the length of the hidden state.
+     *
+     * @param finer how many of its steps stand for one of those asked for
+     */
+    LatentSdeModel sde(int columns, boolean masked, Standardiser values, double span, int finer) {
+        return sde(columns, masked, values,
+                new SeriesScale.Clock((span > 0 ? span : 1) / LatentSdeModel.SPAN, LatentSdeModel.SPAN / steps / finer));
+    }
+
+    private LatentSdeModel sde(int columns, boolean masked, Standardiser values, SeriesScale.Clock clock) {
+        SeriesEncoder encoder = network.encoder.of(1 + columns * (masked ? 2 : 1), network.hidden);
+        return new LatentSdeModel(MODEL, new LatentSdeNetwork(encoder, network.latent, (network.hidden + 1) / 2,
+                network.width, decoder(network.latent, columns)), values, clock, standardDeviation);
+    }
+
+    /** Returns the latent SDE with its scaling out of a file. */
+    LatentSdeModel restoredSde(SavedModel saved) {
+        SeriesScale s = SeriesScale.of(MODEL, saved);
+        return sde(s.values().columns(), s.masked(), s.values(), s.clock());
+    }
+
+    /** Returns the training of a latent SDE, the divergence rising to its weight in a fifth of the steps. */
+    Stage sdeStage(LatentSdeModel model, SeriesSet series, double kept) {
+        return Stage.of(model, model.name(),
+                new LatentSdeObjective(model, series, kept, training.iterations() / 5),
+                falling(series.series().size()));
     }
 
     /** Returns a recipe whose rate falls to a hundredth by half a cosine. */

@@ -8,10 +8,13 @@ import dev.costate.models.data.Standardiser;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
+import dev.costate.models.fitted.SeriesPosterior;
 import dev.costate.models.latent.FittedLatentOde;
+import dev.costate.models.latent.FittedLatentSde;
 import dev.costate.models.latent.LatentModel;
 import dev.costate.models.latent.LatentObjective;
 import dev.costate.models.latent.LatentOde;
+import dev.costate.models.latent.LatentSdeModel;
 import dev.costate.models.latent.PoissonProcess;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.options.OptionSource;
@@ -34,7 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A latent ODE on any series, in a table of the series' number, the time and one or more values.
+ * A latent ODE, or SDE, on any series, in a table of the series' number, the time and one or more values.
  *
  * <p>A blank is a missing observation. Values are standardised; times are counted from each series' first one, in
  * quarters of the longest span. In training, some of the entries are hidden from the encoder, so that the model learns
@@ -42,6 +45,7 @@ import java.util.Optional;
  */
 final class TableLatent implements Experiment<TableLatent.Values> {
     private static final double SPAN = 4;
+    private static final int DRAWS = 16;
 
     @Override
     public String name() {
@@ -54,7 +58,7 @@ final class TableLatent implements Experiment<TableLatent.Values> {
     }
 
     /** Its hyper-parameters. */
-    record Values(Optional<String> data, LatentOptions latent, double kept, boolean poisson)
+    record Values(Optional<String> data, LatentOptions latent, double kept, boolean poisson, boolean sde)
             implements Hyperparameters {
         @Override
         public TrainingOptions training() {
@@ -74,16 +78,21 @@ final class TableLatent implements Experiment<TableLatent.Values> {
                 LatentOptions.of(o, new LatentOptions.Defaults(1500, 24, 8, 16, 24, 64, 5e-3, 12, 0.3)),
                 o.real("kept", 0.8, Range.closed(0.05, 1), "probability that the encoder sees an entry in training"),
                 o.flag("poisson", "the times are data too, events of a Poisson process; a row without values says only "
-                        + "that the series was watched until then"));
+                        + "that the series was watched until then"),
+                o.flag("sde", "a latent SDE, whose paths are random, in four times as many steps; it learns the "
+                        + "deviation, which is where training starts"));
     }
 
     @Override
     public List<Model> restore(Values h, SavedModel saved) {
-        return List.of(h.latent.restored(Activation.TANH, saved, h.poisson));
+        return List.of(h.sde ? h.latent.restoredSde(saved) : h.latent.restored(Activation.TANH, saved, h.poisson));
     }
 
     @Override
     public Study study(Values h) {
+        if (h.sde && h.poisson) {
+            throw new UsageException("--poisson is for latent ODEs; leave --poisson or --sde out");
+        }
         String data = h.data
                 .orElseThrow(() -> new UsageException("--data is missing: costate train latent --data FILE.csv"));
         return new DataStudy(h, CsvReader.read(Path.of(data), CsvOptions.WITH_MISSING));
@@ -92,28 +101,36 @@ final class TableLatent implements Experiment<TableLatent.Values> {
     private static final class DataStudy implements Study {
         private final String time;
         private final SeriesSet data;
-        private final LatentModel model;
+        private final Model model;
         private final Stage stage;
         private final double standardDeviation;
+        private final Standardiser values;
 
         DataStudy(Values h, CsvTable table) {
             data = SeriesSet.of(table);
             time = table.columns().get(1);
             standardDeviation = h.latent.standardDeviation();
             boolean masked = data.hasMissing();
-            Standardiser values = Standardiser.fit(table.name(), data.columns(), data.flat());
+            values = Standardiser.fit(table.name(), data.columns(), data.flat());
             double span = data.span();
             double unit = span > 0 ? span / SPAN : 1;
             if (!(unit < Double.POSITIVE_INFINITY)) {
                 throw FileFormatException.whole(table.name(), "its times are too far apart");
             }
+            if (h.sde) {
+                LatentSdeModel sde = h.latent.sde(data.width(), masked, values, span, 4);
+                model = sde;
+                stage = h.latent.sdeStage(sde, data, h.kept);
+                return;
+            }
             LatentOde ode = h.latent.network(data.width(), masked, Activation.TANH);
             double events = data.series().stream().mapToInt(PoissonProcess::events).sum();
             double watched = data.series().stream().mapToDouble(SeriesSet.Series::span).sum() / unit;
-            model = h.latent.model(h.poisson ? h.latent.timed(ode, Math.max(events, 1) / Math.max(watched, 1e-3)) : ode,
-                    values, unit, span);
+            double rate = Math.max(events, 1) / Math.max(watched, 1e-3);
+            LatentModel latent = h.latent.model(h.poisson ? h.latent.timed(ode, rate) : ode, values, unit, span);
             LatentObjective.Options loss = LatentObjective.Options.bound(standardDeviation).withKept(h.kept);
-            stage = LatentOptions.stage(model, data, loss, h.latent.falling(data.series().size()));
+            model = latent;
+            stage = LatentOptions.stage(latent, data, loss, h.latent.falling(data.series().size()));
         }
 
         @Override
@@ -138,7 +155,7 @@ final class TableLatent implements Experiment<TableLatent.Values> {
 
         @Override
         public Map<String, Object> results(Fits fits) {
-            FittedLatentOde fit = fits.first(FittedLatentOde.class);
+            SeriesPosterior fit = fits.first(SeriesPosterior.class);
             double squares = 0;
             double all = 0;
             long count = 0;
@@ -148,8 +165,8 @@ final class TableLatent implements Experiment<TableLatent.Values> {
                     for (int c = 0; c < data.width(); c++) {
                         double v = s.values()[i][c];
                         if (!Double.isNaN(v)) {
-                            double e = (x[i][c] - v) / model.values().scale()[c];
-                            double m = (v - model.values().mean()[c]) / model.values().scale()[c];
+                            double e = (x[i][c] - v) / values.scale()[c];
+                            double m = (v - values.mean()[c]) / values.scale()[c];
                             squares += e * e;
                             all += m * m;
                             count++;
@@ -160,11 +177,17 @@ final class TableLatent implements Experiment<TableLatent.Values> {
             Map<String, Object> r = new LinkedHashMap<>();
             r.put("series", (long) data.series().size());
             r.put("values observed", count);
-            r.put("evidence lower bound (nats a series)", fit.evidence(data, standardDeviation));
+            r.put("evidence lower bound (nats a series)", fit instanceof FittedLatentOde ode
+                    ? ode.evidence(data, standardDeviation)
+                    : fits.first(FittedLatentSde.class).bound(data, DRAWS, 1).evidence());
             r.put("reconstruction, root mean squared error in standard deviations", Math.sqrt(squares / count));
             r.put("the columns' means, root mean squared error in standard deviations", Math.sqrt(all / count));
-            if (model.network().intensity().isPresent()) {
-                timesInto(r, fit);
+            if (fit instanceof FittedLatentOde ode && ode.model().network().intensity().isPresent()) {
+                timesInto(r, ode);
+            }
+            if (fit instanceof FittedLatentSde sde) {
+                r.put("divergence of posterior from prior (nats a series)", sde.bound(data, DRAWS, 1).divergence());
+                r.put("deviation found of " + data.columns().get(0), sde.deviation()[0]);
             }
             return r;
         }
@@ -192,11 +215,13 @@ final class TableLatent implements Experiment<TableLatent.Values> {
 
         @Override
         public void draw(HtmlReport report, Fits fits, Metrics metrics) {
-            FittedLatentOde fit = fits.first(FittedLatentOde.class);
+            SeriesPosterior fit = fits.first(SeriesPosterior.class);
             List<SeriesSet.Series> some = data.series().subList(0, Math.min(4, data.series().size()));
             LatentFigures.reconstructions(report, timeColumn(), columns().subList(0, Math.min(3, columns().size())),
                     fit, some, 1.5);
-            LatentFigures.latents(report, fit, data.series().subList(0, Math.min(40, data.series().size())));
+            if (fit instanceof FittedLatentOde ode) {
+                LatentFigures.latents(report, ode, data.series().subList(0, Math.min(40, data.series().size())));
+            }
             LatentFigures.samples(report, timeColumn(), columns().subList(0, Math.min(3, columns().size())), fit,
                     data.span() > 0 ? data.span() : 1, 6);
         }
