@@ -30,6 +30,7 @@ import dev.costate.models.optim.Schedule;
 import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
+import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
@@ -49,7 +50,7 @@ import java.util.Locale;
  * @param standardDeviation of the observations' noise, of standardised values
  */
 record LatentOptions(TrainingOptions training, Network network, int batch, double rate, int steps,
-        double standardDeviation) {
+        double standardDeviation) implements Hyperparameters {
     static final String MODEL = "latent";
 
     /** What differs between experiments; a decoder of width 0 is linear. */

@@ -16,10 +16,8 @@ import dev.costate.models.random.CounterRandom;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
-import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
-import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
@@ -38,7 +36,7 @@ import java.util.Map;
  *
  * <p>There the longest series takes 8 steps of 0.4; here every series takes 8 of an eighth of its span. Immutable.
  */
-final class LatentOscillator implements Experiment<LatentOscillator.Values> {
+final class LatentOscillator implements Experiment<LatentOptions> {
     private static final int SERIES = 10_000;
     private static final int FRESH = 200;
     private static final int TIMES = 20;
@@ -55,32 +53,24 @@ final class LatentOscillator implements Experiment<LatentOscillator.Values> {
         return "a latent ODE on 10,000 series of a decaying oscillator, each at 20 irregular times of its own";
     }
 
-    /** Its hyper-parameters. */
-    record Values(LatentOptions latent) implements Hyperparameters {
-        @Override
-        public TrainingOptions training() {
-            return latent.training();
-        }
-    }
-
     @Override
     public String about() {
         return "Trains a latent ODE on 10,000 irregular series of a decaying oscillator (diffrax's example).";
     }
 
     @Override
-    public Values hyperparameters(OptionSource o) {
-        return new Values(LatentOptions.of(o, new LatentOptions.Defaults(250, 16, 16, 16, 0, 256, 1e-2, 8, 1)));
+    public LatentOptions hyperparameters(OptionSource o) {
+        return LatentOptions.of(o, new LatentOptions.Defaults(250, 16, 16, 16, 0, 256, 1e-2, 8, 1));
     }
 
     @Override
-    public List<Model> restore(Values h, SavedModel saved) {
-        return List.of(h.latent.restored(Activation.RELU, saved));
+    public List<Model> restore(LatentOptions h, SavedModel saved) {
+        return List.of(h.restored(Activation.RELU, saved));
     }
 
     @Override
-    public Study study(Values h) {
-        return new OscillatorStudy(h.latent);
+    public Study study(LatentOptions h) {
+        return new OscillatorStudy(h);
     }
 
     /** Series with numbers from {@code first} on. */

@@ -16,10 +16,8 @@ import dev.costate.models.random.CounterRandom;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
-import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
-import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,17 +33,17 @@ import java.util.Map;
  * time, in standard deviations of the data, in the mean over times and columns. As baseline stand the series trained
  * on, which have the process's law but are few. Immutable.
  */
-final class LatentProcess implements Experiment<LatentProcess.Values> {
+final class LatentProcess implements Experiment<LatentOptions> {
     /** Geometric Brownian motion dX = X dt + ½X dW, X₀ ~ N(0.1, 0.03²), at 51 times on [0, 1], by its solution. */
     static final LatentProcess GBM = new LatentProcess("latent-gbm", "128 series of geometric Brownian motion",
-            new Kind(List.of("x"), 128, 50, 1, 1),
+            List.of("x"), 128, 50, 1, 1,
             new LatentOptions.Defaults(1000, 32, 4, 32, 0, 64, 1e-2, 50, 0.1));
     /**
      * The stochastic Lorenz system with noise 0.1x, 0.28y, 0.3z (torchsde's example), x₀ ~ N(0, 1), at 41 times on
      * [0, 2], in steps of 0.001.
      */
     static final LatentProcess LORENZ = new LatentProcess("latent-sde-lorenz",
-            "1,024 series of the stochastic Lorenz system", new Kind(List.of("x", "y", "z"), 1024, 40, 2, 50),
+            "1,024 series of the stochastic Lorenz system", List.of("x", "y", "z"), 1024, 40, 2, 50,
             new LatentOptions.Defaults(1500, 64, 4, 64, 0, 64, 1e-2, 80, 0.1));
 
     static final String DISTANCE = "prior's series to the process's (Wasserstein-1, standard deviations)";
@@ -59,26 +57,24 @@ final class LatentProcess implements Experiment<LatentProcess.Values> {
 
     private final String name;
     private final String data;
-    private final Kind kind;
+    private final List<String> columns;
+    private final int series;
+    /** The gaps between times, their end, and the steps of a gap by which the process is drawn. */
+    private final int gaps;
+    private final double end;
+    private final int finer;
     private final LatentOptions.Defaults defaults;
 
-    /** A process: its columns, how many series are trained on, the gaps between times, their end, a gap's steps. */
-    private record Kind(List<String> columns, int series, int gaps, double end, int steps) {
-    }
-
-    private LatentProcess(String name, String data, Kind kind, LatentOptions.Defaults defaults) {
+    private LatentProcess(String name, String data, List<String> columns, int series, int gaps, double end, int finer,
+            LatentOptions.Defaults defaults) {
         this.name = name;
         this.data = data;
-        this.kind = kind;
+        this.columns = columns;
+        this.series = series;
+        this.gaps = gaps;
+        this.end = end;
+        this.finer = finer;
         this.defaults = defaults;
-    }
-
-    /** Its hyper-parameters. */
-    record Values(LatentOptions latent) implements Hyperparameters {
-        @Override
-        public TrainingOptions training() {
-            return latent.training();
-        }
     }
 
     @Override
@@ -97,40 +93,40 @@ final class LatentProcess implements Experiment<LatentProcess.Values> {
     }
 
     @Override
-    public Values hyperparameters(OptionSource o) {
-        return new Values(LatentOptions.of(o, defaults));
+    public LatentOptions hyperparameters(OptionSource o) {
+        return LatentOptions.of(o, defaults);
     }
 
     @Override
-    public List<Model> restore(Values h, SavedModel saved) {
-        return List.of(h.latent.restoredSde(saved));
+    public List<Model> restore(LatentOptions h, SavedModel saved) {
+        return List.of(h.restoredSde(saved));
     }
 
     @Override
-    public Study study(Values h) {
-        return new ProcessStudy(kind, h.latent);
+    public Study study(LatentOptions h) {
+        return new ProcessStudy(this, h);
     }
 
     /** Paths of the process: those with numbers from {@code first} on. */
-    private static double[][][] paths(Kind kind, int first, int count) {
+    private static double[][][] paths(LatentProcess kind, int first, int count) {
         boolean gbm = kind.columns.size() == 1;
         int d = kind.columns.size();
-        double h = kind.end / kind.gaps / kind.steps;
+        double h = kind.end / kind.gaps / kind.finer;
         double[][][] all = new double[count][kind.gaps + 1][];
         for (int s = 0; s < count; s++) {
             double[] e = CounterRandom.normal(0, STREAM + d, (first + s) * (1L << 20),
-                    d * (1 + kind.gaps * kind.steps));
+                    d * (1 + kind.gaps * kind.finer));
             double[] x = Arrays.copyOf(e, d);
             x[0] = gbm ? 0.1 + 0.03 * x[0] : x[0];
             all[s][0] = x.clone();
-            for (int i = 0; i < kind.gaps * kind.steps; i++) {
+            for (int i = 0; i < kind.gaps * kind.finer; i++) {
                 if (gbm) {
                     x[0] *= StrictMath.exp((1 - 0.125) * h + 0.5 * Math.sqrt(h) * e[i + 1]);
                 } else {
                     lorenz(x, h, e, d * (i + 1));
                 }
-                if ((i + 1) % kind.steps == 0) {
-                    all[s][(i + 1) / kind.steps] = x.clone();
+                if ((i + 1) % kind.finer == 0) {
+                    all[s][(i + 1) / kind.finer] = x.clone();
                 }
             }
         }
@@ -147,8 +143,15 @@ final class LatentProcess implements Experiment<LatentProcess.Values> {
         x[2] += h * dz + 0.3 * x[2] * root * e[at + 2];
     }
 
+    /** Mean and standard deviation, in words. */
+    static String moments(double[] x) {
+        double mean = Arrays.stream(x).average().orElseThrow();
+        double squares = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).sum();
+        return Numbers.rounded(mean, 4) + " and " + Numbers.rounded(Math.sqrt(squares / (x.length - 1)), 4);
+    }
+
     private static final class ProcessStudy implements Study {
-        private final Kind kind;
+        private final LatentProcess kind;
         private final double[] times;
         private final double[][][] process;
         private final double[][][] fresh;
@@ -157,7 +160,7 @@ final class LatentProcess implements Experiment<LatentProcess.Values> {
         private final LatentSdeModel model;
         private final Stage stage;
 
-        ProcessStudy(Kind kind, LatentOptions latent) {
+        ProcessStudy(LatentProcess kind, LatentOptions latent) {
             this.kind = kind;
             times = new double[kind.gaps + 1];
             Arrays.setAll(times, i -> kind.end * i / kind.gaps);
@@ -252,12 +255,6 @@ final class LatentProcess implements Experiment<LatentProcess.Values> {
                 }
             }
             return r;
-        }
-
-        private static String moments(double[] x) {
-            double mean = Arrays.stream(x).average().orElseThrow();
-            double squares = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).sum();
-            return Numbers.rounded(mean, 4) + " and " + Numbers.rounded(Math.sqrt(squares / (x.length - 1)), 4);
         }
 
         @Override
