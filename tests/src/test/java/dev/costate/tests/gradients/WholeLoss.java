@@ -23,7 +23,8 @@ import java.util.function.Predicate;
  * @param served whether a gradient method makes sense for it
  */
 record WholeLoss(String text, Solved objective, List<? extends OdeMethod> solvers, double span, boolean adaptive,
-        int batch, int examples, boolean smooth, double spread, Predicate<GradientMethod> served) {
+        int batch, int examples, boolean smooth, double spread, Predicate<GradientMethod> served)
+        implements DrawnLoss {
     /** A loss for every gradient method. */
     WholeLoss(String text, Solved objective, List<? extends OdeMethod> solvers, double span, boolean adaptive,
             int batch, int examples, boolean smooth, double spread) {
