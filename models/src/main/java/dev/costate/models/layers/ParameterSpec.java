@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Names, shapes and initial distributions of the parameters of a model, in a fixed order.
@@ -32,12 +33,18 @@ public final class ParameterSpec {
      * @param name dots separate the parts, {@code field.0.weight}
      * @param shape its shape
      * @param init what it starts from
+     * @param lower the least value of each element, −∞ for none
+     * @param upper the greatest value, ∞ for none
      */
-    public record Entry(String name, Shape shape, Init init) {
-        /** Checks the name. */
+    public record Entry(String name, Shape shape, Init init, double lower, double upper) {
+        /** Checks the name and the bounds. */
         public Entry {
             Objects.requireNonNull(shape, "shape");
             Objects.requireNonNull(init, "init");
+            if (!(lower <= upper)) {
+                throw new IllegalArgumentException("parameter \"" + name + "\" has the bounds " + lower + " and "
+                        + upper + ": the first must not be above the second");
+            }
             if (!name.matches("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*")) {
                 throw new IllegalArgumentException("parameter name \"" + name
                         + "\": must be letters, digits, _ and -, in parts separated by dots");
@@ -45,7 +52,7 @@ public final class ParameterSpec {
         }
     }
 
-    /** Makes a specification. */
+    /** Makes a specification; bounds that are given are kept by training and fits, see {@link #within}. */
     public ParameterSpec(List<Entry> entries) {
         this.entries = List.copyOf(entries);
         int at = 0;
@@ -60,7 +67,41 @@ public final class ParameterSpec {
 
     /** Makes the specification of one parameter. */
     public static ParameterSpec of(String name, Shape shape, Init init) {
-        return new ParameterSpec(List.of(new Entry(name, shape, init)));
+        return new ParameterSpec(
+                List.of(new Entry(name, shape, init, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY)));
+    }
+
+    /**
+     * Returns these parameters, each value of them bounded.
+     *
+     * <p>Bounds are kept by projection: after every step of an optimiser a value beyond a bound is put on it, and
+     * minimisers move within them. So a best value on a bound is found exactly.
+     *
+     * @param lower the least value, −∞ for none
+     * @param upper the greatest value, ∞ for none
+     */
+    public ParameterSpec within(double lower, double upper) {
+        return new ParameterSpec(
+                entries.stream().map(e -> new Entry(e.name(), e.shape(), e.init(), lower, upper)).toList());
+    }
+
+    /** Returns the least value of each element of the flat vector, −∞ where it has no bound. */
+    public double[] lower() {
+        return bounds(Entry::lower);
+    }
+
+    /** Returns the greatest value of each element of the flat vector, ∞ where it has no bound. */
+    public double[] upper() {
+        return bounds(Entry::upper);
+    }
+
+    private double[] bounds(ToDoubleFunction<Entry> bound) {
+        double[] all = new double[size];
+        for (Entry e : entries) {
+            int at = offsets.get(e.name());
+            Arrays.fill(all, at, at + e.shape().size(), bound.applyAsDouble(e));
+        }
+        return all;
     }
 
     /** Returns these parameters followed by {@code others}. */
@@ -73,7 +114,9 @@ public final class ParameterSpec {
     /** Returns these parameters with {@code prefix} and a dot before each name. */
     public ParameterSpec under(String prefix) {
         return new ParameterSpec(
-                entries.stream().map(e -> new Entry(prefix + "." + e.name(), e.shape(), e.init())).toList());
+                entries.stream()
+                        .map(e -> new Entry(prefix + "." + e.name(), e.shape(), e.init(), e.lower(), e.upper()))
+                        .toList());
     }
 
     /** Returns the parameters in their order. */
@@ -101,12 +144,22 @@ public final class ParameterSpec {
         return entries.stream().filter(e -> e.name().equals(name)).findFirst().orElseThrow();
     }
 
-    /** Draws first values. */
+    /**
+     * Draws first values.
+     *
+     * @throws IllegalArgumentException if one lies outside its bounds
+     */
     public Parameters initial(long seed) {
         double[] flat = new double[size];
         for (int i = 0; i < entries.size(); i++) {
             Entry e = entries.get(i);
             double[] v = e.init().values(e.shape(), seed, CounterRandom.INITIAL + i);
+            for (double x : v) {
+                if (!(x >= e.lower() && x <= e.upper())) {
+                    throw new IllegalArgumentException("parameter \"" + e.name() + "\" starts at " + x
+                            + ": must start within its bounds " + e.lower() + " and " + e.upper());
+                }
+            }
             System.arraycopy(v, 0, flat, offsets.get(e.name()), v.length);
         }
         return Parameters.wrap(this, flat);

@@ -70,7 +70,8 @@ public final class Parameters {
         int size = 0;
         for (ParameterSpec.Entry e : spec.entries()) {
             if (e.name().startsWith(part + ".")) {
-                inner.add(new ParameterSpec.Entry(e.name().substring(part.length() + 1), e.shape(), e.init()));
+                inner.add(new ParameterSpec.Entry(e.name().substring(part.length() + 1), e.shape(), e.init(), e.lower(),
+                        e.upper()));
                 System.arraycopy(flat, spec.offset(e.name()), values, size, e.shape().size());
                 size += e.shape().size();
             }

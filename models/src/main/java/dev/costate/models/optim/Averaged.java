@@ -38,12 +38,24 @@ public record Averaged(Optimiser inner, double decay) implements Optimiser {
     public Update update(Var theta, Var gradient, List<Var> state, Var rate, Var step) {
         int n = state.size() - 1;
         Update moved = inner.update(theta, gradient, state.subList(0, n), rate, step);
-        Var weight = step.plus(10).reciprocal().times(9).max(Var.constant(1 - decay));
         // ā' − θ' = (1 − w)·(ā − θ')
-        Var lag = state.get(n).plus(theta).minus(moved.theta()).times(weight.negated().plus(1));
+        Var lag = state.get(n).plus(theta).minus(moved.theta()).times(kept(step));
         List<Var> next = new ArrayList<>(moved.state());
         next.add(lag);
         return new Update(moved.theta(), next);
+    }
+
+    /** 1 − w. */
+    private Var kept(Var step) {
+        return step.plus(10).reciprocal().times(9).max(Var.constant(1 - decay)).negated().plus(1);
+    }
+
+    @Override
+    public List<Var> shifted(List<Var> state, Var shift, Var step) {
+        int n = state.size() - 1;
+        List<Var> next = new ArrayList<>(inner.shifted(state.subList(0, n), shift, step));
+        next.add(state.get(n).minus(shift.times(kept(step))));
+        return next;
     }
 
     @Override

@@ -28,6 +28,19 @@ public interface Optimiser {
     Update update(Var theta, Var gradient, List<Var> state, Var rate, Var step);
 
     /**
+     * Records the state after the parameters were put back within their bounds.
+     *
+     * <p>That is the same state, unless the optimiser says otherwise.
+     *
+     * @param state the state vectors after an update
+     * @param shift what was added to the updated parameters
+     * @param step the number of this update, a scalar, from 1
+     */
+    default List<Var> shifted(List<Var> state, Var shift, Var step) {
+        return state;
+    }
+
+    /**
      * Returns the parameters that the training gives, in an array of their own.
      *
      * <p>These are θ, unless the optimiser says otherwise.

@@ -2,8 +2,10 @@ package dev.costate.models.train;
 
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.models.layers.ParameterSpec;
+import dev.costate.models.optim.Optimiser;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,13 +39,24 @@ public record StepTape(Tape tape, int states) {
             Var number = v[n + 2];
             Var[] r = gradient.call(theta, v[n + 3], number, v[n + 4], Var.constant(1));
             Var norm = r[1].square().sum().sqrt();
-            var update = recipe.optimiser().update(theta, recipe.clipping().apply(r[1], norm),
-                    Arrays.asList(v).subList(1, n + 1), rate, number);
+            var update = projected(spec, recipe.optimiser(), number, recipe.optimiser().update(theta,
+                    recipe.clipping().apply(r[1], norm), Arrays.asList(v).subList(1, n + 1), rate, number));
             List<Var> out = new ArrayList<>(List.of(r[0], norm, update.theta()));
             out.addAll(update.state());
             return out.toArray(Var[]::new);
         });
         return new StepTape(step.simplify(), n);
+    }
+
+    /** Puts updated parameters that are beyond a bound on it. */
+    private static Optimiser.Update projected(ParameterSpec spec, Optimiser optimiser, Var step,
+            Optimiser.Update update) {
+        if (spec.entries().stream().allMatch(e -> Double.isInfinite(e.lower()) && Double.isInfinite(e.upper()))) {
+            return update;
+        }
+        Var within = update.theta().max(Var.constant(Tensor.vector(spec.lower())))
+                .min(Var.constant(Tensor.vector(spec.upper())));
+        return new Optimiser.Update(within, optimiser.shifted(update.state(), within.minus(update.theta()), step));
     }
 
     /** Records (θ, seed, step, index) ↦ loss. */

@@ -4,7 +4,8 @@
  * <p>One step of training is one recorded tape: parameters, optimiser state, learning rate and batch in; loss, next
  * parameters and next state out ({@link dev.costate.models.train.StepTape}).
  * {@link dev.costate.models.train.Trainer} runs it again and again on {@link dev.costate.models.train.TrainState}, a
- * few flat vectors and a step number. {@link dev.costate.models.train.Fit} does so for a few plain numbers.
+ * few flat vectors and a step number. {@link dev.costate.models.train.Fit} does so for a few plain numbers,
+ * or hands them to a minimiser, and {@link dev.costate.models.train.Uncertainty} says how well they are known.
  *
  * <p>What is trained is an {@link dev.costate.models.train.Objective}, as a rule one of the
  * {@link dev.costate.models.train.Losses}. Batches and noise are functions of (seed, step), so a state read from a file
