@@ -80,8 +80,9 @@ public record LevenbergMarquardt(double damping) implements Minimiser {
     }
 
     /**
-     * A point with its residuals r and, once differentiated, their Jacobian J and the gradient Jᵀr. The free gradient has zeros where a
-     * bound holds a parameter.
+     * A point with its residuals r and, once differentiated, their Jacobian J and the gradient Jᵀr.
+     *
+     * <p>The free gradient has zeros where a bound holds a parameter.
      */
     private static final class Place {
         private final Differentiable f;
