@@ -4,6 +4,7 @@ import dev.costate.models.files.AtomicFile;
 import dev.costate.models.files.Json;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.LinePlot;
+import dev.costate.models.plot.Plot;
 import dev.costate.models.plot.PlotSeries;
 import dev.costate.solvers.GradientMethod;
 import java.io.IOException;
@@ -228,7 +229,7 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
         return page;
     }
 
-    private String plot(String title, String x, String problem, ToDoubleFunction<GradientLab.Row> work,
+    private Plot plot(String title, String x, String problem, ToDoubleFunction<GradientLab.Row> work,
             ToDoubleFunction<GradientLab.Errors> error) {
         LinePlot plot = new LinePlot(title).labels(x, "relative error").logX().logY().size(548, 400);
         List<GradientLab.Row> good = of(problem).stream().filter(r -> r.failure().isEmpty()).toList();
@@ -247,7 +248,7 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
             plot.add(PlotSeries.points("(known to)", first.stream().mapToDouble(work).toArray(),
                     first.stream().mapToDouble(r -> error.applyAsDouble(r.knownTo())).toArray()).colour(6));
         }
-        return plot.toSvg();
+        return plot;
     }
 
     /**

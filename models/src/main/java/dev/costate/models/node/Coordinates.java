@@ -88,7 +88,8 @@ public record Coordinates(boolean logarithm, Standardiser values, double t0, dou
     /** Returns the arrays that {@link #from} reads, under names that start with {@code prefix} and a dot. */
     public Map<String, NdArray> arrays(String prefix) {
         Map<String, NdArray> arrays = values.arrays(prefix);
-        arrays.put(prefix + ".time", NdArray.of(new double[] {t0, unit, logarithm ? 1 : 0, delays.lags(), delays.every()}));
+        arrays.put(prefix + ".time",
+                NdArray.of(new double[] {t0, unit, logarithm ? 1 : 0, delays.lags(), delays.every()}));
         return arrays;
     }
 

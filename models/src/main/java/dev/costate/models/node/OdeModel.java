@@ -95,8 +95,8 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, Sta
     @Override
     public ParameterSpec parameters() {
         ParameterSpec spec = field.parameters().under("field");
-        return start.isFitted ? spec.and(ParameterSpec.of("start", Shape.of(coordinates.width()), Init.values(start.values)))
-                : spec;
+        return !start.isFitted ? spec
+                : spec.and(ParameterSpec.of("start", Shape.of(coordinates.width()), Init.values(start.values)));
     }
 
     /** Records the first state, [1, components of a state]. */

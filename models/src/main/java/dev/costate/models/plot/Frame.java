@@ -34,8 +34,11 @@ final class Frame {
     String title = "";
     String xLabel = "";
     String yLabel = "";
-    int width;
-    int height;
+
+    /** The width that suits the plot; {@code width} is that of the drawing at hand. */
+    int ownWidth;
+    private int height;
+    private int width;
     ColourScale scale;
     private double[] limits;
 
@@ -46,12 +49,21 @@ final class Frame {
 
     /** Sets the size; further rows of the legend add to the height. */
     void size(int newWidth, int newHeight) {
+        check(newWidth, newHeight);
+        ownWidth = newWidth;
+        height = newHeight;
+    }
+
+    private void start(int pixels) {
+        check(pixels, height);
+        width = pixels;
+    }
+
+    private static void check(int newWidth, int newHeight) {
         if (newWidth < 160 || newWidth > 4000 || newHeight < 120 || newHeight > 4000) {
             throw new IllegalArgumentException(
                     "size " + newWidth + " x " + newHeight + ": must be 160 to 4000 by 120 to 4000 pixels");
         }
-        width = newWidth;
-        height = newHeight;
     }
 
     /** Fixes the part of the plane that is shown. */
@@ -64,14 +76,14 @@ final class Frame {
     }
 
     /** Draws what lies in the plane: between fixed limits, or where the series are, with a margin. */
-    String draw(List<PlotSeries> series, double margin, Drawing drawing) {
+    String draw(int pixels, List<PlotSeries> series, double margin, Drawing drawing) {
         Span x = new Span();
         Span y = new Span();
         for (PlotSeries one : series) {
             x.include(one.x(), false);
             y.include(one.y(), false);
         }
-        return draw(series,
+        return draw(pixels, series,
                 (from, to) -> limits == null ? x.linear(margin, false, from, to)
                         : new Axis(limits[0], limits[1], false, from, to),
                 (from, to) -> limits == null ? y.linear(margin, false, from, to)
@@ -82,12 +94,14 @@ final class Frame {
     /**
      * Draws everything.
      *
+     * @param pixels the width; the height grows with its cube root
      * @param series what the legend names; the drawing shows it
      * @param xAxis makes the axis from the pixels of its ends
      * @param yAxis makes the axis from the pixels of its ends
      */
-    String draw(List<PlotSeries> series, BiFunction<Double, Double, Axis> xAxis, BiFunction<Double, Double, Axis> yAxis,
-            Drawing drawing) {
+    String draw(int pixels, List<PlotSeries> series, BiFunction<Double, Double, Axis> xAxis,
+            BiFunction<Double, Double, Axis> yAxis, Drawing drawing) {
+        start(pixels);
         Svg head = new Svg();
         double top = 14;
         if (!title.isEmpty()) {
@@ -95,7 +109,7 @@ final class Frame {
             top = 40;
         }
         double below = legend(head, series, top);
-        double tall = height + Math.max(0, below - top - 22);
+        double tall = Math.rint(height * Math.cbrt((double) width / ownWidth)) + Math.max(0, below - top - 22);
         double areaHeight = Math.max(40, tall - below - (xLabel.isEmpty() ? 32 : 50));
         Axis y = yAxis.apply(areaHeight, 0.0);
         List<Axis.Tick> yTicks = y.ticks((int) Math.max(2, areaHeight / 40));

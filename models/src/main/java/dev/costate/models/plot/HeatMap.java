@@ -11,7 +11,7 @@ import java.util.List;
  *
  * <p>A builder; thread-confined.
  */
-public final class HeatMap {
+public final class HeatMap implements Plot {
     private final Frame frame = new Frame();
     private final List<PlotSeries> series = new ArrayList<>();
     private double[][] values = {{0}};
@@ -72,12 +72,17 @@ public final class HeatMap {
         return this;
     }
 
-    /** Returns the plot as an SVG document that can also stand inside an HTML page. */
-    public String toSvg() {
+    @Override
+    public int width() {
+        return frame.ownWidth;
+    }
+
+    @Override
+    public String toSvg(int pixels) {
         double[] finite = Arrays.stream(values).flatMapToDouble(Arrays::stream).filter(Double::isFinite).toArray();
         frame.scale = scale != null ? scale
                 : new ColourScale(Arrays.stream(finite).min().orElse(0), Arrays.stream(finite).max().orElse(0));
-        return frame.draw(series, 0, (svg, x, y) -> {
+        return frame.draw(pixels, series, 0, (svg, x, y) -> {
             svg.image(0, 0, x.to(), y.from(), frame.scale.picture(values));
             new Pen(svg, x, y).draw(series);
         });

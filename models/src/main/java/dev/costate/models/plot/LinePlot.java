@@ -8,7 +8,7 @@ import java.util.List;
  *
  * <p>A builder; thread-confined.
  */
-public final class LinePlot {
+public final class LinePlot implements Plot {
     private final Frame frame = new Frame();
     private final List<PlotSeries> series = new ArrayList<>();
     private final List<Region> regions = new ArrayList<>();
@@ -89,8 +89,13 @@ public final class LinePlot {
         return this;
     }
 
-    /** Returns the plot as an SVG document that can also stand inside an HTML page. */
-    public String toSvg() {
+    @Override
+    public int width() {
+        return frame.ownWidth;
+    }
+
+    @Override
+    public String toSvg(int pixels) {
         if (logY && yLo <= 0) {
             throw new IllegalArgumentException("y limits from " + yLo + ": a logarithmic axis needs a positive one");
         }
@@ -102,7 +107,7 @@ public final class LinePlot {
         }
         regions.forEach(region -> xRange.include(new double[] {region.from, region.to}, false));
         rules.forEach(rule -> xRange.include(new double[] {rule.x}, false));
-        return frame.draw(series,
+        return frame.draw(pixels, series,
                 (from, to) -> logX ? xRange.log(0.02, from, to) : xRange.linear(0.02, false, from, to),
                 (from, to) -> yAxis(yRange, from, to), this::content);
     }

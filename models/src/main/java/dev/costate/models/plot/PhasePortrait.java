@@ -11,7 +11,7 @@ import java.util.function.Function;
  *
  * <p>A builder; thread-confined.
  */
-public final class PhasePortrait {
+public final class PhasePortrait implements Plot {
     private static final double CELL = 24;
 
     private final Frame frame = new Frame();
@@ -71,9 +71,14 @@ public final class PhasePortrait {
         return this;
     }
 
-    /** Returns the plot as an SVG document that can also stand inside an HTML page. */
-    public String toSvg() {
-        return frame.draw(trajectories, 0.1, this::content);
+    @Override
+    public int width() {
+        return frame.ownWidth;
+    }
+
+    @Override
+    public String toSvg(int pixels) {
+        return frame.draw(pixels, trajectories, 0.1, this::content);
     }
 
     private void content(Svg svg, Axis x, Axis y) {

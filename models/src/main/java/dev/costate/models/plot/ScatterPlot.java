@@ -8,7 +8,7 @@ import java.util.List;
  *
  * <p>A builder; thread-confined.
  */
-public final class ScatterPlot {
+public final class ScatterPlot implements Plot {
     private final Frame frame = new Frame();
     private final List<PlotSeries> groups = new ArrayList<>();
 
@@ -47,8 +47,13 @@ public final class ScatterPlot {
         return this;
     }
 
-    /** Returns the plot as an SVG document that can also stand inside an HTML page. */
-    public String toSvg() {
-        return frame.draw(groups, 0.05, (svg, x, y) -> new Pen(svg, x, y).draw(groups));
+    @Override
+    public int width() {
+        return frame.ownWidth;
+    }
+
+    @Override
+    public String toSvg(int pixels) {
+        return frame.draw(pixels, groups, 0.05, (svg, x, y) -> new Pen(svg, x, y).draw(groups));
     }
 }

@@ -11,6 +11,7 @@ import dev.costate.models.fitted.Sampler;
 import dev.costate.models.plot.HeatMap;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.LinePlot;
+import dev.costate.models.plot.Plot;
 import dev.costate.models.plot.PlotSeries;
 import dev.costate.models.plot.ScatterPlot;
 import java.util.Arrays;
@@ -68,16 +69,16 @@ public final class DensityFigures {
         return most;
     }
 
-    private static String map(String title, List<String> columns, PlaneDensity grid, double[][] values, double most) {
+    private static Plot map(String title, List<String> columns, PlaneDensity grid, double[][] values, double most) {
         double[] box = grid.box();
         return new HeatMap(title).labels(columns.get(0), columns.get(1)).values(values, box[0], box[1], box[2], box[3])
-                .range(0, most > 0 ? most : 1).toSvg();
+                .range(0, most > 0 ? most : 1);
     }
 
-    private static String points(String title, List<String> columns, double[][] rows, double[] limits, int colour) {
+    private static Plot points(String title, List<String> columns, double[][] rows, double[] limits, int colour) {
         return new ScatterPlot(title).labels(columns.get(0), columns.get(1))
                 .limits(limits[0], limits[1], limits[2], limits[3])
-                .add(PlotSeries.points("", Figures.column(rows, 0), Figures.column(rows, 1)).colour(colour)).toSvg();
+                .add(PlotSeries.points("", Figures.column(rows, 0), Figures.column(rows, 1)).colour(colour));
     }
 
     /** Data and samples, one over the other, in each column and the next. */
@@ -87,7 +88,7 @@ public final class DensityFigures {
             int j = i + 1;
             report.figure(new ScatterPlot("").labels(columns.get(i), columns.get(j))
                     .add(PlotSeries.points("data", Figures.column(data, i), Figures.column(data, j)))
-                    .add(PlotSeries.points("samples", Figures.column(drawn, i), Figures.column(drawn, j))).toSvg(),
+                    .add(PlotSeries.points("samples", Figures.column(drawn, i), Figures.column(drawn, j))),
                     i > 0 ? "" : "Good: both fill the same places.");
         }
     }
@@ -104,7 +105,7 @@ public final class DensityFigures {
         report.figure(ways(columns, fit), "Good where the cost of the transport was weighed: short and straight.");
     }
 
-    private static String ways(List<String> columns, FittedFlow fit) {
+    private static Plot ways(List<String> columns, FittedFlow fit) {
         double[][][] rows = fit.paths(WAYS, 2, WAY_PARTS);
         LinePlot plot = new LinePlot("ways of " + WAYS + " samples").labels(columns.get(0), columns.get(1));
         for (int i = 0; i < WAYS; i++) {
@@ -112,7 +113,7 @@ public final class DensityFigures {
             double[][] way = Arrays.stream(rows).map(at -> at[sample]).toArray(double[][]::new);
             plot.add(PlotSeries.line("", Figures.column(way, 0), Figures.column(way, 1)).colour(0));
         }
-        return plot.toSvg();
+        return plot;
     }
 
     /** The reverse process from noise to samples. */
@@ -178,7 +179,7 @@ public final class DensityFigures {
         report.section("Density")
                 .figure(new LinePlot("learned density").labels(column, "density")
                         .add(PlotSeries.line("density", fine, Arrays.stream(log).map(StrictMath::exp).toArray()))
-                        .add(PlotSeries.points("data", x, new double[x.length])).toSvg(),
+                        .add(PlotSeries.points("data", x, new double[x.length])),
                         "Good: high where the data lie close together, zero away from them.");
     }
 }

@@ -59,7 +59,7 @@ public final class Figures {
             }
         }
         if (Double.isFinite(least)) {
-            report.figure(plot.toSvg(), caption);
+            report.figure(plot, caption);
         }
     }
 
@@ -90,7 +90,7 @@ public final class Figures {
             for (FittedOde f : fits.all(FittedOde.class)) {
                 plot.add(PlotSeries.line(f.model().name(), fine, column(predict(f, fine), c)));
             }
-            report.figure(plot.toSvg(),
+            report.figure(plot,
                     c > 0 ? "" : "Good: lines through the points" + (seen < end ? ", in the forecast too." : "."));
         }
     }
@@ -104,7 +104,7 @@ public final class Figures {
                 .field(y -> derivative(fit, times[0], y))
                 .add(PlotSeries.points("data", column(data, 0), column(data, 1)))
                 .add(PlotSeries.line("model", column(path, 0), column(path, 1)));
-        report.figure(plot.toSvg(),
+        report.figure(plot,
                 "Arrows: the learned field. Line: its solution from the start, the ring. Good: through the data, as "
                         + "the arrows go.");
     }
@@ -163,7 +163,7 @@ public final class Figures {
         HeatMap map = new HeatMap(title).labels(columns.get(0), columns.get(1))
                 .values(given, box[0], box[1], box[2], box[3]).range(0, classes.size() - 1);
         marks(classes, examples, 0, 1).forEach(map::add);
-        report.figure(map.toSvg(),
+        report.figure(map,
                 "The test examples over the class that the model gives. Good: each region holds one class.");
     }
 
@@ -193,7 +193,7 @@ public final class Figures {
             HeatMap map = new HeatMap("probability of " + classes.get(k)).labels(columns.get(0), columns.get(1))
                     .values(own, box[0], box[1], box[2], box[3]).range(0, 1);
             marks(classes, examples, 0, 1).forEach(map::add);
-            report.figure(map.toSvg(),
+            report.figure(map,
                     "The test examples over the model's probability. Good: those of the class where the colour is "
                             + "strong, no others.");
         }

@@ -49,10 +49,10 @@ public interface Study {
     }
 
     /**
-     * Returns the result against its baseline in one sentence, with which the report begins. Empty if there is no
-     * baseline.
+     * Returns what the report begins with: figures against their baselines, at most four. The first of each model is
+     * said in a sentence too. None if there is no baseline.
      */
-    String verdict(Map<String, Object> results);
+    List<BaselineComparison> verdict(Map<String, Object> results);
 
     /** Adds sections and plots to the report, which already has the results and the loss curve. */
     void draw(HtmlReport report, Fits fits, Metrics metrics);

@@ -83,9 +83,10 @@ public record ToyPoints(ToyDensity density, double[] train, double[][] test, int
     }
 
     /** Returns the verdict on a model whose likelihood is among the results. */
-    public static String verdict(Map<String, Object> r) {
-        return BaselineComparison.of(r, "fresh points, negative log-likelihood (nats)", NORMAL,
-                BaselineComparison.figure(r, "fresh points, its standard error"));
+    public static List<BaselineComparison> verdict(Map<String, Object> r) {
+        return List.of(BaselineComparison.of(r, "fresh points, negative log-likelihood (nats)", NORMAL,
+                BaselineComparison.figure(r, "fresh points, its standard error"))
+                .between("The learned density", "the best normal distribution"));
     }
 
     /** Integrates a model's density. */

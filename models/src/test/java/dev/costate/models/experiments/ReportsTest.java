@@ -2,6 +2,7 @@ package dev.costate.models.experiments;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.models.run.RunFolder;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,14 +36,14 @@ class ReportsTest {
 
     private String page(String name, String words) throws IOException {
         RunFolder run = Runs.finished(name, temp.resolve(name),
-                Stream.concat(Stream.of("--iterations=2"), Stream.of(words.split(" ")).filter(w -> !w.isEmpty()))
+                Stream.concat(Stream.of("--iterations=2"), Stream.of(words.split(" (?=--)")).filter(w -> !w.isEmpty()))
                         .toArray(String[]::new));
         return Files.readString(run.report());
     }
 
     /**
-     * First the verdict, then figures with a word on what would be good, then the options; no figure of the result
-     * twice.
+     * First a sentence on each model and at most four cards, then figures with a word on what would be good, then the
+     * options; no figure of the result twice.
      */
     @ParameterizedTest
     @CsvSource({"linear-ivp, ''", "spiral, ''", "lynx-hare, ''", "oscillator, ''", "digits, ''", "annuli, ''",
@@ -61,22 +64,24 @@ class ReportsTest {
         "latent-periodic, --batch=20", "latent-earthquakes, --draws=2", "latent-sde, --batch=20"})
     void aPageBeginsWithTheVerdictAndEndsWithTheOptions(String name, String words) throws IOException {
         String page = page(name, words);
-        String verdict = found("<p class=\"lead\">(.*?)</p>", page).get(0);
-        assertTrue(verdict.matches(
-                "[A-Z0-9].*: \\S+, (better than|not as good as|less than two standard errors from) .*: \\S+\\."),
-                verdict);
-        assertTrue(page.indexOf(verdict) < page.indexOf("<svg")
-                && page.lastIndexOf("<svg") < page.indexOf("<h2>Options</h2>"), "order");
-        found("(?:better than|not as good as|standard errors from) (.*): ", verdict)
-                .forEach(yardstick -> assertTrue(yardstick.equals("the target") || page.contains("<dt>" + yardstick),
-                        yardstick));
+        List<String> leads = found("<p class=\"lead\">(.*?)</p>", page);
+        List<String> cards = found("(<div class=\"card\">.*?</div>)", page);
+        assertTrue(!leads.isEmpty() && leads.size() <= cards.size() && cards.size() <= 4, leads + " " + cards);
+        leads.forEach(lead -> assertTrue(lead.matches("[A-Z].* (reaches|misses|is better than|is not as good as"
+                + "|is within two standard errors of) .*: \\S+ against \\S+\\.") && lead.length() < 110, lead));
+        cards.forEach(card -> assertTrue(card.matches("<div class=\"card\"><dt>.+</dt>"
+                + "<dd>[-0-9.e]+( \u00b1 [0-9.e-]+)?</dd>"
+                + "<dd>(baseline: [-0-9.e]+, .+|target: at (most|least) [-0-9.e]+)</dd></div>"), card));
+        assertTrue(page.indexOf(cards.get(0)) < page.indexOf("<svg")
+                && page.lastIndexOf("<svg") < page.indexOf(">Options</h2>"), "order");
+        assertTrue(page.contains("<title>" + name + "</title>"), "title");
         assertTrue(found("(Good: )", page).size() >= 3, "captions: " + found("<figcaption>(.*?)</figcaption>", page));
-        for (String cards : found("<dl class=\"cards\">(.*?)</dl>", page)) {
-            List<String> values = found("<dd>(-?[0-9.e-]*[1-9][0-9.e-]+)</dd>", cards).stream()
-                    .map(v -> v.replaceFirst("^-", "")).filter(v -> v.length() > 5).toList();
-            assertEquals(values.size(), values.stream().distinct().count(),
-                    "the same figure twice, whatever its sign: " + cards);
-        }
+        String figures = cards + "" + found(">Checks</h2>\n<dl class=\"kv\">(.*?)</dl>", page);
+        List<String> values = found("<dd>(?:baseline: )?(-?[0-9.e-]*[1-9][0-9.e-]+)", figures).stream()
+                .map(v -> v.replaceFirst("^-", "")).filter(v -> v.length() > 5).toList();
+        List<String> twice = values.stream().filter(v -> values.indexOf(v) != values.lastIndexOf(v)).toList();
+        assertTrue(twice.stream().allMatch(v -> found("(baseline: " + v + ",)", figures).size() > 1),
+                "the same figure twice, whatever its sign: " + twice);
         assertEquals(found("(<svg xmlns)", page).size(),
                 found("(<svg xmlns[^>]*role=\"img\"><title>[^<]*</title><desc>[^<]+</desc>)", page).size());
     }
@@ -92,7 +97,8 @@ class ReportsTest {
     /** What is said of the axes of each plot, by its title. */
     private static Map<String, List<String>> axes(String page) {
         Map<String, List<String>> axes = new HashMap<>();
-        for (String svg : page.substring(page.indexOf("<svg xmlns")).split("<svg xmlns")) {
+        String once = page.replaceAll("(?s)<div class=\"narrow\">.*?</div>", "");
+        for (String svg : once.substring(once.indexOf("<svg xmlns")).split("<svg xmlns")) {
             Matcher title = Pattern.compile("<title>(.*?)</title>").matcher(svg);
             if (title.find()) {
                 axes.computeIfAbsent(title.group(1), t -> new ArrayList<>())
@@ -133,15 +139,41 @@ class ReportsTest {
 
     @Test
     void aVerdictKnowsWhichWayIsBetterAndWhatShowsNothing() {
-        Map<String, Object> r = Map.of("error", 0.5, "old error", 0.75, "hits", 97L);
-        assertEquals("Error: 0.5, better than old error: 0.75.", BaselineComparison.of(r, "error", "old error"));
-        assertEquals("Old error: 0.75, not as good as error: 0.5.", BaselineComparison.of(r, "old error", "error"));
-        assertEquals("Error: 0.5, less than two standard errors from old error: 0.75.",
-                BaselineComparison.of(r, "error", "old error", 0.126));
-        assertEquals("Error: 0.5, better than old error: 0.75.", BaselineComparison.of(r, "error", "old error", 0.124));
-        assertEquals("Hits: 97, not as good as the target: 98.", BaselineComparison.of(r, "hits", 98, 1));
-        assertEquals("Hits: 97, better than the target: 97.", BaselineComparison.of(r, "hits", 97, 1));
-        assertEquals("", BaselineComparison.of(r, "error", "none"));
-        assertEquals("", BaselineComparison.of(Map.of("error", Double.NaN), "error", 1, -1));
+        Map<String, Object> r = Map.of("error", 0.5, "old error", 0.75, "hits", 0.97);
+        assertEquals("The model is better than old error: 0.5 against 0.75.",
+                BaselineComparison.of(r, "error", "old error").sentence());
+        assertEquals("The old one is not as good as the new: 0.75 against 0.5.",
+                BaselineComparison.of(r, "old error", "error").between("The old one", "the new").sentence());
+        assertEquals("The model is within two standard errors of old error: 0.5 against 0.75.",
+                BaselineComparison.of(r, "error", "old error", 0.126).sentence());
+        assertEquals("The model is better than old error: 0.5 against 0.75.",
+                BaselineComparison.of(r, "error", "old error", 0.124).sentence());
+        assertEquals(List.of("error", "0.5 \u00b1 0.12", "baseline: 0.75, old error"),
+                BaselineComparison.of(r, "error", "old error", 0.124).card());
+        assertEquals("The model misses its target: 0.97 against 0.98.",
+                BaselineComparison.of(r, "hits", 0.98, 1).sentence());
+        assertEquals("The model reaches its target: 0.97 against 0.97.",
+                BaselineComparison.of(r, "hits", 0.97, 1).sentence());
+        // \u221a(0.97 \u00b7 0.03 / 291) = 0.01
+        assertEquals(List.of("hits", "0.97 \u00b1 0.01", "target: at least 0.9"),
+                BaselineComparison.of(r, "hits", 0.9, 1).ofExamples(291).card());
+        assertFalse(BaselineComparison.of(r, "error", "none").known());
+        assertFalse(BaselineComparison.of(Map.of("error", Double.NaN), "error", 1, -1).known());
+    }
+
+    /** The command on the page gives the same bits again; a file's name needs its quotes. */
+    @Test
+    void aPageOfOwnDataNamesTheFileAndTheCommandThatRepeatsIt() throws IOException {
+        Path data = temp.resolve("two columns.csv");
+        Files.writeString(data, "t,y\n" + IntStream.range(0, 12).mapToObj(i -> i + "," + (i % 5) + "\n")
+                .collect(Collectors.joining()));
+        String page = page("node", "--hidden=4 --data=" + data);
+        assertTrue(page.contains("<h1>two columns.csv: node</h1>"), page.substring(0, 200));
+        List<String> words = found("\\s('[^']*'|\\S+)", found("<pre>costate train(.*?)</pre>", page).get(0)
+                .replace("&#39;", "'")).stream().map(w -> w.replace("'", "")).toList();
+        assertEquals(List.of("node", "--data", data.toString(), "--iterations", "2", "--hidden", "4"), words);
+        RunFolder again = Runs.finished("node", temp.resolve("again"), words.subList(1, 7).toArray(String[]::new));
+        assertArrayEquals(Files.readAllBytes(temp.resolve("node/model.safetensors")),
+                Files.readAllBytes(again.model()));
     }
 }

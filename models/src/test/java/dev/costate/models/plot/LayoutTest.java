@@ -19,6 +19,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
@@ -245,7 +247,7 @@ class LayoutTest {
     @Test
     void everyPictureSaysWhatItShows() throws Exception {
         for (String svg : List.of(new LinePlot("loss").labels("step", "nats").add(PlotSeries.line("cnf", T, T)).toSvg(),
-                new PictureGrid("digits", 1, 1).toSvg(new double[][] {{1}}))) {
+                new PictureGrid("digits", 1, 1).pictures(new double[][] {{1}}).toSvg(200))) {
             Element root = parsed(svg);
             assertEquals("img", root.getAttribute("role"));
             assertTrue(!root.getElementsByTagName("title").item(0).getTextContent().isEmpty());
@@ -255,9 +257,35 @@ class LayoutTest {
         assertTrue(line.contains("<desc>step from -0.06 to 3.06, nats from 0 to 3.18; cnf: line.</desc>"), line);
     }
 
+    /** Every line of charts fills the page's twelve columns; none stands alone after others; each fills its card. */
+    @ParameterizedTest
+    @ValueSource(strings = {"t", "tt", "ttt", "tttt", "ttttt", "tttttt", "ttttttt", "h", "hh", "hhh", "hhhh", "hhhhh",
+        "tttttth", "tth", "htt", "hth"})
+    void linesOfChartsFillThePage(String kinds) {
+        HtmlReport report = new HtmlReport("a", "");
+        kinds.chars().forEach(c -> report.figure(c == 't' ? new ScatterPlot("t") : new LinePlot("h"), ""));
+        String page = report.toHtml();
+        List<Integer> spans = Pattern.compile("<figure style=\"grid-column:span (\\d+)").matcher(page).results()
+                .map(m -> Integer.valueOf(m.group(1))).toList();
+        List<Integer> widths = Pattern.compile("<figure[^>]*>(?:<div class=\"wide\">)?<svg[^>]*? width=\"(\\d+)")
+                .matcher(page).results().map(m -> Integer.valueOf(m.group(1))).toList();
+        assertEquals(kinds.length(), spans.size());
+        int line = 0;
+        for (int i = 0; i < spans.size(); i++) {
+            assertTrue(spans.get(i) < 12 || kinds.length() == 1, spans.toString());
+            // a card of n columns of twelve on a page of 1208 pixels, gaps of 16; 18 around the plot
+            assertEquals((1208 + 16) * spans.get(i) / 12 - 16 - 18, widths.get(i), "drawn for its place");
+            line = (line + spans.get(i)) % 12;
+        }
+        assertEquals(0, line, spans.toString());
+        long phones = Pattern.compile("<div class=\"narrow\"><svg[^>]*? width=\"354\"").matcher(page).results().count();
+        assertEquals(widths.stream().filter(w -> w > 400).count(), phones);
+        assertTrue(page.contains("figure svg{display:block;width:100%;height:auto}"), page);
+    }
+
     @Test
     void aPageKeepsTheStyleOfItsPlotsOnceAndIsLightOnPaper() {
-        String plot = new ScatterPlot("a").toSvg();
+        Plot plot = new ScatterPlot("a");
         String page = new HtmlReport("a", "lead").figure(plot, "").figure(plot, "").toHtml();
         assertEquals(2, page.split("costate-plot image", -1).length);
         assertEquals(page.split("prefers-color-scheme").length,

@@ -79,11 +79,11 @@ class PictureTest {
     @Test
     void picturesStandInAGrid() throws Exception {
         String svg = new PictureGrid("digits", 2, 1).columns(2).range(0, 16)
-                .toSvg(new double[][] {{0, 16}, {8, 99}, {-1, 4}});
+                .pictures(new double[][] {{0, 16}, {8, 99}, {-1, 4}}).toSvg();
         byte[] p = unpacked(embedded(svg), 7, 5, 0);
         byte b = (byte) 235;
         assertArrayEquals(new byte[] {b, b, b, b, b, b, b, b, -1, 0, b, (byte) 128, 0, b, b, b, b, b, b, b, b, b, -1,
             (byte) 191, b, b, b, b, b, b, b, b, b, b, b}, p);
-        assertThrows(IllegalArgumentException.class, () -> new PictureGrid("", 2, 2).toSvg(new double[][] {{1}}));
+        assertThrows(IllegalArgumentException.class, () -> new PictureGrid("", 2, 2).pictures(new double[][] {{1}}));
     }
 }

@@ -139,18 +139,20 @@ class PlotTest {
         Map<String, Object> options = new LinkedHashMap<>();
         options.put("seed", 7);
         options.put("rate <b>", 1e-3);
-        String html = new HtmlReport("Run & <script>alert(1)</script>", "lead").summary(Map.of("loss", 0.123456))
-                .section("Plots").figure(new LinePlot("a").add(PlotSeries.line("b", T, T)).toSvg(), "caption")
-                .figure(new ScatterPlot("a").toSvg(), "").paragraph("text")
-                .table(List.of("model", "error"), List.of(List.of("node", 0.25))).keyValues(options).footer("end")
+        String html = new HtmlReport("Run & <script>alert(1)</script>", "lead")
+                .cards(List.of(List.of("loss", "0.12 <1>", "target")))
+                .section("Plots").figure(new LinePlot("a").add(PlotSeries.line("b", T, T)), "caption")
+                .figure(new ScatterPlot("a"), "").paragraph("text")
+                .table(List.of("model", "error"), List.of(List.of("node", 0.25))).keyValues(options, 0).footer("end")
                 .toHtml();
         assertFalse(html.contains("<script"), "text must be escaped");
-        assertTrue(html.contains("0.1235") && html.contains("rate &lt;b&gt;</th><td>0.001<")
+        assertTrue(html.contains("<dd>0.12 &lt;1&gt;</dd>") && html.contains("rate &lt;b&gt;</dt><dd>0.001<")
                 && html.contains("<td class=\"n\">0.25</td>"), html);
         assertEquals(0, count("(src|href|url|@import)\\s*[=(]", html));
         assertEquals(count("http", html), count("xmlns=\"http://www.w3.org/2000/svg\"", html));
         assertEquals(count("<div", html), count("</div>", html));
-        assertThrows(IllegalArgumentException.class, () -> new HtmlReport("a", "").figure("<p>", ""));
+        assertThrows(IllegalArgumentException.class,
+                () -> new HtmlReport("a", "").figure(new LinePlot("").logY().yLimits(-1, 1), ""));
         assertThrows(IllegalArgumentException.class,
                 () -> new HtmlReport("a", "").table(List.of("x"), List.of(List.of(1, 2))));
     }

@@ -11,6 +11,8 @@ import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.plot.HtmlReport;
+import dev.costate.models.plot.ScatterPlot;
+import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Stage;
@@ -63,13 +65,13 @@ class UndrawnTest {
         }
 
         @Override
-        public String verdict(Map<String, Object> results) {
+        public List<BaselineComparison> verdict(Map<String, Object> results) {
             throw new IllegalStateException("no\nverdict");
         }
 
         @Override
         public void draw(HtmlReport report, Fits fits, Metrics metrics) {
-            report.section("What was drawn").figure("<svg></svg>", "before");
+            report.section("What was drawn").figure(new ScatterPlot("before"), "before");
             throw thrown;
         }
     }
@@ -95,7 +97,7 @@ class UndrawnTest {
                     "figures of what was learned could not be drawn: " + why),
                     run.undrawn().stream().map(Undrawn::text).toList());
             String page = Files.readString(folder.report());
-            assertTrue(page.contains("What was drawn") && page.contains("<h2>Loss</h2>")
+            assertTrue(page.contains("What was drawn") && page.contains(">Loss</h2>")
                     && page.contains("This report is not whole: figures of what was learned could not be drawn: " + why)
                     && page.endsWith("</main></body></html>\n"), page);
             String record = Files.readString(folder.record());

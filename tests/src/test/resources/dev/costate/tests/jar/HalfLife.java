@@ -101,8 +101,8 @@ public final class HalfLife implements Experiment<HalfLife.Values> {
             }
 
             @Override
-            public String verdict(Map<String, Object> results) {
-                return BaselineComparison.of(results, "left after the half-life", 0.51, -1);
+            public List<BaselineComparison> verdict(Map<String, Object> results) {
+                return List.of(BaselineComparison.of(results, "left after the half-life", 0.51, -1));
             }
 
             @Override

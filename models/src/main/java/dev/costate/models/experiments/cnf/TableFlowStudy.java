@@ -159,9 +159,11 @@ final class TableFlowStudy implements Study {
     }
 
     @Override
-    public String verdict(Map<String, Object> r) {
+    public List<BaselineComparison> verdict(Map<String, Object> r) {
         String what = splits.size() > 1 ? folds() : HELD;
-        return BaselineComparison.of(r, what + FLOW, what + GAUSSIAN, BaselineComparison.figure(r, what + ERROR));
+        return List.of(BaselineComparison
+                .of(r, what + FLOW, what + GAUSSIAN, BaselineComparison.figure(r, what + ERROR))
+                .between("The flow", "the best normal distribution"));
     }
 
     @Override

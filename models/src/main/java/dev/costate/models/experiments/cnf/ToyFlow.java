@@ -7,6 +7,7 @@ import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.options.OptionSource;
 import dev.costate.models.plot.HtmlReport;
+import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.DensityFigures;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
@@ -109,7 +110,7 @@ record ToyFlow(ToyDensity density, FlowKind kind) implements Experiment<ToyFlow.
         }
 
         @Override
-        public String verdict(Map<String, Object> r) {
+        public List<BaselineComparison> verdict(Map<String, Object> r) {
             return ToyPoints.verdict(r);
         }
 

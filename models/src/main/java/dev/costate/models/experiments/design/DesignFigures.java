@@ -7,6 +7,7 @@ import dev.costate.models.design.RankCalibration;
 import dev.costate.models.files.Numbers;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.LinePlot;
+import dev.costate.models.plot.Plot;
 import dev.costate.models.plot.PlotSeries;
 import dev.costate.models.plot.ScatterPlot;
 import dev.costate.models.study.Figures;
@@ -112,7 +113,7 @@ final class DesignFigures {
         if (!each) {
             plot.add(PlotSeries.line("mean of those that lead", step, part(metrics.column(SETTLED), first)));
         }
-        report.figure(plot.toSvg(), each ? "Good: those of the chosen sensors rise to 1, the others fall to 0."
+        report.figure(plot, each ? "Good: those of the chosen sensors rise to 1, the others fall to 0."
                 : "Good: it rises to 1: sensors are chosen for certain.");
     }
 
@@ -124,7 +125,7 @@ final class DesignFigures {
     static void byLoudness(HtmlReport report, double[] loudness, FittedDesign fit) {
         double[] p = fit.model().mask().probabilities(fit.parameters().in("mask"));
         report.figure(new LinePlot("").labels("standard deviation of the signal", "probability to be read")
-                .add(PlotSeries.points("sensors", loudness, p)).toSvg(),
+                .add(PlotSeries.points("sensors", loudness, p)),
                 "At the end. Good: near 1 for the loudest, near 0 for the others.");
     }
 
@@ -141,7 +142,7 @@ final class DesignFigures {
             report.figure(new ScatterPlot("observation " + (k + 1)).labels("x1", "x2")
                     .add(PlotSeries.points("samples", Figures.column(some, 0), Figures.column(some, 1)).colour(0))
                     .add(ellipse("learned", found.mean(), found.covariance(), false))
-                    .add(ellipse("closed form", exact.mean(), exact.covariance(), true)).toSvg(),
+                    .add(ellipse("closed form", exact.mean(), exact.covariance(), true)),
                     k > 0 ? "" : "Ellipses of two standard deviations. Good: the two cannot be told apart.");
         }
     }
@@ -179,7 +180,7 @@ final class DesignFigures {
         }
     }
 
-    private static String histogram(String name, RankCalibration ranks) {
+    private static Plot histogram(String name, RankCalibration ranks) {
         int[] counts = ranks.counts();
         int bins = counts.length;
         double[] x = new double[2 * bins + 2];
@@ -199,6 +200,6 @@ final class DesignFigures {
         return new LinePlot("").labels("rank of " + name + ", of 1", "pairs")
                 .add(PlotSeries.line("ranks", x, y))
                 .add(PlotSeries.dashes("99% of uniform ranks", new double[] {0, 1, Double.NaN, 0, 1},
-                        new double[] {low, low, Double.NaN, high, high})).size(354, 300).toSvg();
+                        new double[] {low, low, Double.NaN, high, high})).size(354, 300);
     }
 }

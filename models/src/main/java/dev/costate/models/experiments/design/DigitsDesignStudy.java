@@ -155,9 +155,10 @@ final class DigitsDesignStudy implements Study {
     }
 
     @Override
-    public String verdict(Map<String, Object> r) {
-        return BaselineComparison.of(r, error(MeasuredSet.LEARNED), error(MeasuredSet.BY_VARIANCE),
-                BaselineComparison.figure(r, "standard error of the gain on by-variance"));
+    public List<BaselineComparison> verdict(Map<String, Object> r) {
+        return List.of(BaselineComparison.of(r, error(MeasuredSet.LEARNED), error(MeasuredSet.BY_VARIANCE),
+                BaselineComparison.figure(r, "standard error of the gain on by-variance"))
+                .between("The learned set", "the coefficients that vary most"));
     }
 
     @Override

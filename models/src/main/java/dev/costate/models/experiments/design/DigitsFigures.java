@@ -29,7 +29,7 @@ final class DigitsFigures {
             masks.add(mask);
         }
         report.figure(new PictureGrid("coefficients", SIDE, SIDE).columns(masks.size()).scale(12)
-                .toSvg(masks.toArray(double[][]::new)),
+                .pictures(masks.toArray(double[][]::new)),
                 "Frequencies across rise to the right, those down to the bottom. From the left: probabilities, then "
                         + "the sets: learned, low-frequency, by-variance, random.");
     }
@@ -45,13 +45,13 @@ final class DigitsFigures {
             }
         }
         report.figure(new PictureGrid("digits, means and samples", SIDE, SIDE).columns(n).scale(6).range(0, INK)
-                .toSvg(rows.toArray(double[][]::new)),
+                .pictures(rows.toArray(double[][]::new)),
                 "From the top: held-out digits, means of their posteriors, samples. Good: samples that could be the "
                         + "digit above, the mean like it.");
         double[][] deviations = Arrays.copyOf(found.deviations(), n);
         double most = Arrays.stream(deviations).flatMapToDouble(Arrays::stream).max().orElse(1);
         report.figure(new PictureGrid("standard deviations", SIDE, SIDE).columns(n).scale(6).range(0, most)
-                .toSvg(deviations),
+                .pictures(deviations),
                 "Of the samples of each pixel, black the largest. Good: dark where the means are wrong or blurred, "
                         + "white around the digit.");
     }

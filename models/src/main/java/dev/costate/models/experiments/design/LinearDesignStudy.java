@@ -129,8 +129,8 @@ final class LinearDesignStudy implements Study {
     }
 
     @Override
-    public String verdict(Map<String, Object> r) {
-        return BaselineComparison.of(r, LOST, RANDOM);
+    public List<BaselineComparison> verdict(Map<String, Object> r) {
+        return List.of(BaselineComparison.of(r, LOST, RANDOM).between("The choice", "a random one"));
     }
 
     @Override

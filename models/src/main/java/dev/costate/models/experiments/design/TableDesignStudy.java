@@ -143,8 +143,9 @@ final class TableDesignStudy implements Study {
     }
 
     @Override
-    public String verdict(Map<String, Object> r) {
-        return BaselineComparison.of(r, ERROR, PRIOR);
+    public List<BaselineComparison> verdict(Map<String, Object> r) {
+        return List.of(BaselineComparison.of(r, ERROR, PRIOR).between("Reading the chosen columns",
+                "reading none"));
     }
 
     @Override
@@ -166,7 +167,7 @@ final class TableDesignStudy implements Study {
             double[] ends = {Arrays.stream(truth).min().orElseThrow(), Arrays.stream(truth).max().orElseThrow()};
             report.figure(new ScatterPlot("").labels(wanted.get(c), "mean of its posterior")
                     .add(PlotSeries.points("", truth, Figures.column(reconstruction(fits).means(), c)))
-                    .add(PlotSeries.dashes("", ends, ends)).toSvg(),
+                    .add(PlotSeries.dashes("", ends, ends)),
                     c > 0 ? "" : "Good: close to the broken line.");
         }
         if (!ranks(fits).isEmpty()) {

@@ -19,6 +19,7 @@ import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Range;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.PictureGrid;
+import dev.costate.models.plot.Plot;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
@@ -184,8 +185,9 @@ final class DigitClasses implements Experiment<DigitClasses.Values> {
         }
 
         @Override
-        public String verdict(Map<String, Object> r) {
-            return BaselineComparison.of(r, "samples read as their class, with guidance (percent)", 95, 1);
+        public List<BaselineComparison> verdict(Map<String, Object> r) {
+            return List.of(BaselineComparison.of(r, "samples read as their class, with guidance (percent)", 95, 1)
+                    .between("Guidance", "its target"));
         }
 
         @Override
@@ -205,9 +207,9 @@ final class DigitClasses implements Experiment<DigitClasses.Values> {
                             + "all the way.");
         }
 
-        private static String pictures(String title, double[][] rows) {
+        private static Plot pictures(String title, double[][] rows) {
             return new PictureGrid(title, DigitLevels.SIDE, DigitLevels.SIDE).range(0, DigitLevels.LEVELS - 1)
-                    .toSvg(rows);
+                    .pictures(rows);
         }
 
         private double[][] inpainted(FittedDiffusion fit) {

@@ -207,9 +207,11 @@ final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
         }
 
         @Override
-        public String verdict(Map<String, Object> r) {
-            return BaselineComparison.of(r, "held-out digits, bits a pixel", "bits a pixel of levels drawn uniformly",
-                    BaselineComparison.figure(r, "standard error of that"));
+        public List<BaselineComparison> verdict(Map<String, Object> r) {
+            return List.of(BaselineComparison
+                    .of(r, "held-out digits, bits a pixel", "bits a pixel of levels drawn uniformly",
+                            BaselineComparison.figure(r, "standard error of that"))
+                    .between("The diffusion model", "levels drawn uniformly"));
         }
 
         @Override
@@ -217,11 +219,11 @@ final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
             FittedDiffusion fit = fits.first(FittedDiffusion.class);
             report.section("Digits and samples");
             report.figure(new PictureGrid("training digits", SIDE, SIDE).range(0, LEVELS - 1)
-                    .toSvg(Arrays.copyOf(train, 100)), "What was learned from.");
+                    .pictures(Arrays.copyOf(train, 100)), "What was learned from.");
             double[][] drawn = drawn(fit, samples, seed);
             report.figure(
                     new PictureGrid("samples", SIDE, SIDE).range(0, LEVELS - 1)
-                            .toSvg(Arrays.copyOf(drawn, Math.min(100, samples))),
+                            .pictures(Arrays.copyOf(drawn, Math.min(100, samples))),
                     "Good: each can be read, and all ten occur about as often.");
             report.section("Classes").paragraph(
                     "Part of the digits and of the samples whose nearest class mean is that of each class, in "
@@ -241,7 +243,7 @@ final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
                 }
                 report.section("The reverse process")
                         .figure(new PictureGrid("from noise to digits", SIDE, SIDE).range(0, LEVELS - 1)
-                                .toSvg(shown.toArray(double[][]::new)),
+                                .pictures(shown.toArray(double[][]::new)),
                                 "Ten samples, each from top to bottom. Good: noise gives way to one digit.");
             }
         }

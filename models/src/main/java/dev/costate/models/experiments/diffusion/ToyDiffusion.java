@@ -9,6 +9,7 @@ import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.fitted.SlicedWasserstein;
 import dev.costate.models.options.OptionSource;
 import dev.costate.models.plot.HtmlReport;
+import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.DensityFigures;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
@@ -120,7 +121,7 @@ record ToyDiffusion(ToyDensity density, DiffusionOptions.Defaults defaults) impl
         }
 
         @Override
-        public String verdict(Map<String, Object> r) {
+        public List<BaselineComparison> verdict(Map<String, Object> r) {
             return ToyPoints.verdict(r);
         }
 

@@ -4,6 +4,7 @@ import dev.costate.models.dynamics.Lyapunov;
 import dev.costate.models.dynamics.OrbitStatistics;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.LinePlot;
+import dev.costate.models.plot.Plot;
 import dev.costate.models.plot.PlotSeries;
 import dev.costate.models.plot.ScatterPlot;
 import java.util.ArrayList;
@@ -92,24 +93,24 @@ record ChaosReport(ChaoticSystem system, Map<String, LongRun[]> runs) {
         report.table(header, rows);
     }
 
-    private String picture(OrbitStatistics s, String name) {
+    private Plot picture(OrbitStatistics s, String name) {
         int colour = List.copyOf(runs.keySet()).indexOf(name);
         double[][] orbit = s.orbit();
         if (!system.flow()) {
             int n = Math.min(ITERATIONS_SHOWN, orbit.length - 1);
             return new ScatterPlot("").labels("x", "next x")
-                    .add(PlotSeries.points("", column(orbit, 0, 0, n), column(orbit, 0, 1, n)).colour(colour)).toSvg();
+                    .add(PlotSeries.points("", column(orbit, 0, 0, n), column(orbit, 0, 1, n)).colour(colour));
         }
         int n = Math.min(SHOWN, orbit.length);
         return new LinePlot("").labels(system.columns().get(0), system.columns().get(2))
-                .add(PlotSeries.line("", column(orbit, 0, 0, n), column(orbit, 2, 0, n)).colour(colour)).toSvg();
+                .add(PlotSeries.line("", column(orbit, 0, 0, n), column(orbit, 2, 0, n)).colour(colour));
     }
 
     private static double[] column(double[][] rows, int c, int from, int n) {
         return IntStream.range(from, from + n).mapToDouble(i -> rows[i][c]).toArray();
     }
 
-    private String densities(int c) {
+    private Plot densities(int c) {
         double[][] truth = runs.get("true")[0].statistics().orElseThrow().orbit();
         double lo = Arrays.stream(truth).mapToDouble(y -> y[c]).min().orElseThrow();
         double hi = Arrays.stream(truth).mapToDouble(y -> y[c]).max().orElseThrow();
@@ -127,10 +128,10 @@ record ChaosReport(ChaoticSystem system, Map<String, LongRun[]> runs) {
             plot.add(name.equals("true") ? PlotSeries.dashes(name, middle, density)
                     : PlotSeries.line(name, middle, density));
         }));
-        return plot.toSvg();
+        return plot;
     }
 
-    private String autocorrelations() {
+    private Plot autocorrelations() {
         LinePlot plot = new LinePlot("").labels(system.flow() ? "lag in units of time" : "lag in iterations",
                 "autocorrelation");
         runs.forEach((name, run) -> run[0].statistics().ifPresent(s -> {
@@ -140,7 +141,7 @@ record ChaosReport(ChaoticSystem system, Map<String, LongRun[]> runs) {
             plot.add(name.equals("true") ? PlotSeries.dashes(name, lag, correlation)
                     : PlotSeries.line(name, lag, correlation));
         }));
-        return plot.toSvg();
+        return plot;
     }
 
     private static String measured(double value, double error) {

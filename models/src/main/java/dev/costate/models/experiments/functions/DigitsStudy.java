@@ -14,6 +14,7 @@ import dev.costate.models.functions.FunctionDiffusion;
 import dev.costate.models.functions.GridSize;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.PictureGrid;
+import dev.costate.models.plot.Plot;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.LabelledRows;
@@ -111,13 +112,14 @@ final class DigitsStudy implements Study {
     }
 
     @Override
-    public String verdict(Map<String, Object> r) {
-        return BaselineComparison.of(r, RATIO, ALLOWED, -1);
+    public List<BaselineComparison> verdict(Map<String, Object> r) {
+        return List.of(BaselineComparison.of(r, RATIO, ALLOWED, -1)
+                .between("Multilevel training", "its target"));
     }
 
-    private static String pictures(String title, double[][] rows, GridSize grid) {
+    private static Plot pictures(String title, double[][] rows, GridSize grid) {
         return new PictureGrid(title, grid.n(), grid.n()).range(0, LEVEL).scale(64 / grid.n()).columns(10)
-                .toSvg(rows);
+                .pictures(rows);
     }
 
     @Override

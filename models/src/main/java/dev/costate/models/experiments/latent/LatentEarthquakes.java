@@ -266,9 +266,10 @@ final class LatentEarthquakes implements Experiment<LatentEarthquakes.Values> {
         }
 
         @Override
-        public String verdict(Map<String, Object> r) {
-            return BaselineComparison.of(r, MODEL, PIECEWISE,
-                    BaselineComparison.figure(r, "its standard error over " + OWN));
+        public List<BaselineComparison> verdict(Map<String, Object> r) {
+            return List.of(BaselineComparison.of(r, MODEL, PIECEWISE,
+                    BaselineComparison.figure(r, "its standard error over " + OWN))
+                    .between("The latent ODE", OWN));
         }
 
         @Override
@@ -293,7 +294,7 @@ final class LatentEarthquakes implements Experiment<LatentEarthquakes.Values> {
                                 new double[] {own[i] / DAY, own[i] / DAY}).colour(3))
                         .add(PlotSeries.points("known", known, new double[known.length]).colour(0))
                         .add(PlotSeries.points("held out", day.heldOut, at(day.heldOut.length, -own[i] / DAY / 8))
-                                .colour(4)).toSvg(), "");
+                                .colour(4)), "");
             }
             LatentFigures.latents(report, fit, days.stream().map(Day::known).toList());
         }

@@ -69,7 +69,7 @@ final class LatentFigures {
                 }
                 plot.add(PlotSeries.line("mean", t, Figures.column(curves.get(n).get(4), c)).colour(1))
                         .add(PlotSeries.points("observed", s.times(), Figures.column(s.values(), c)).colour(0));
-                report.figure(plot.toSvg(), "");
+                report.figure(plot, "");
             }
         }
     }
@@ -115,12 +115,12 @@ final class LatentFigures {
         for (double[][] p : paths) {
             plot.add(PlotSeries.line("", Figures.column(p, first), Figures.column(p, second)));
         }
-        report.section("Latent space").figure(plot.toSvg(),
+        report.section("Latent space").figure(plot,
                 "One line a series, in the two components that vary most. Good: series of one kind stay together.");
         double[][] means = series.stream().map(s -> fit.posterior(s).mean()).toArray(double[][]::new);
         if (means[0].length > 1) {
             report.figure(new ScatterPlot("means of q(z0)").labels("z0, 1", "z0, 2")
-                    .add(PlotSeries.points("", Figures.column(means, 0), Figures.column(means, 1))).toSvg(),
+                    .add(PlotSeries.points("", Figures.column(means, 0), Figures.column(means, 1))),
                     "Where the encoder puts each series. Good: spread about 0 by about 1, as the prior is.");
         }
     }
@@ -136,7 +136,7 @@ final class LatentFigures {
             for (double[][] one : drawn) {
                 plot.add(PlotSeries.line("", t, Figures.column(one, c)));
             }
-            report.figure(plot.toSvg(), "");
+            report.figure(plot, "");
         }
     }
 }

@@ -154,8 +154,9 @@ final class LatentOscillator implements Experiment<LatentOptions> {
         }
 
         @Override
-        public String verdict(Map<String, Object> r) {
-            return BaselineComparison.of(r, "loss of the last step", 5, -1);
+        public List<BaselineComparison> verdict(Map<String, Object> r) {
+            return List.of(BaselineComparison.of(r, "loss of the last step", 5, -1)
+                    .between("The latent ODE", "its target"));
         }
 
         @Override

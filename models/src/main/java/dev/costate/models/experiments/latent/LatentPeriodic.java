@@ -72,8 +72,10 @@ final class LatentPeriodic implements Experiment<LatentPeriodic.Values> {
     private static final double CLIP = 3000;
     private static final String AUTOREGRESSIVE = "autoregressive";
     private static final List<String> COLUMNS = List.of("x");
+    private static final String RNN = "autoregressive ODE-RNN, mean squared error";
+    private static final String STRAIGHT = "lines between the known points";
     private static final String LATENT = "latent ODE, mean squared error";
-    private static final String LINES = "lines between the known points, mean squared error";
+    private static final String LINES = STRAIGHT + ", mean squared error";
     private static final long STREAM = CounterRandom.DATA + 50;
 
     /** What is asked of the points that are known. */
@@ -261,7 +263,7 @@ final class LatentPeriodic implements Experiment<LatentPeriodic.Values> {
             FittedLatentOde latent = fits.first(FittedLatentOde.class);
             Map<String, Object> r = new LinkedHashMap<>();
             r.put(LATENT, error(all, k -> by(latent, k)));
-            r.put("autoregressive ODE-RNN, mean squared error",
+            r.put(RNN,
                     error(all, k -> by(fits.get(AUTOREGRESSIVE, FittedOdeRnn.class), k)));
             r.put(LINES, error(all, k -> KnownPoints.lines(k, 0)));
             r.put("mean of the known points, mean squared error", error(all, PeriodicStudy::mean));
@@ -271,8 +273,9 @@ final class LatentPeriodic implements Experiment<LatentPeriodic.Values> {
         }
 
         @Override
-        public String verdict(Map<String, Object> r) {
-            return BaselineComparison.of(r, LATENT, LINES);
+        public List<BaselineComparison> verdict(Map<String, Object> r) {
+            return List.of(BaselineComparison.of(r, LATENT, LINES).between("The latent ODE", STRAIGHT),
+                    BaselineComparison.of(r, RNN, LINES).between("The autoregressive ODE-RNN", STRAIGHT));
         }
 
         @Override
@@ -293,7 +296,7 @@ final class LatentPeriodic implements Experiment<LatentPeriodic.Values> {
                         .add(PlotSeries.dashes("truth", k.times(), Figures.column(fresh.series().get(i).values(), 0)))
                         .add(PlotSeries.line("latent ODE", t, Figures.column(fit.reconstruct(k, t), 0)))
                         .add(PlotSeries.line("ODE-RNN", t, Figures.column(other.reconstruct(k, t), 0)))
-                        .add(PlotSeries.points("known", k.times(), Figures.column(k.values(), 0))).toSvg(), "");
+                        .add(PlotSeries.points("known", k.times(), Figures.column(k.values(), 0))), "");
             }
             report.section("Held-out series");
             Figures.curve(report, this, metrics, "held_out", "mean squared error",

@@ -177,8 +177,9 @@ final class LatentSdeCosine implements Experiment<LatentSdeCosine.Values> {
         }
 
         @Override
-        public String verdict(Map<String, Object> r) {
-            return BaselineComparison.of(r, ERROR, 0.1, -1);
+        public List<BaselineComparison> verdict(Map<String, Object> r) {
+            return List.of(BaselineComparison.of(r, ERROR, 0.1, -1)
+                    .between("The posterior", "its target"));
         }
 
         @Override
@@ -205,7 +206,7 @@ final class LatentSdeCosine implements Experiment<LatentSdeCosine.Values> {
                     .add(PlotSeries.points("points", times, values).colour(0));
             report.section("Posterior").paragraph("Paths of the posterior, their mean, and where nine of ten lie. Good:"
                     + " the mean passes through the points, and the paths part where there are none.");
-            report.figure(plot.toSvg(), "");
+            report.figure(plot, "");
         }
     }
 }

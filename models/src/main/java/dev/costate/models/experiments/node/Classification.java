@@ -126,10 +126,13 @@ final class Classification implements Study {
     }
 
     @Override
-    public String verdict(Map<String, Object> r) {
-        return models.size() > 1
-                ? BaselineComparison.of(r, ENTROPY, LINEAR_ENTROPY, BaselineComparison.figure(r, ERROR))
-                : BaselineComparison.of(r, ACCURACY, 0.975, 1);
+    public List<BaselineComparison> verdict(Map<String, Object> r) {
+        if (models.size() == 1) {
+            return List.of(BaselineComparison.of(r, ACCURACY, 0.975, 1).ofExamples(test.rows().length)
+                    .between("The network", "its target"));
+        }
+        return List.of(BaselineComparison.of(r, ENTROPY, LINEAR_ENTROPY, BaselineComparison.figure(r, ERROR))
+                .between("The network", "logistic regression"));
     }
 
     @Override

@@ -96,7 +96,7 @@ record LearnedStatistics(List<String> columns, double[][] data, double unit, Opt
                 double[] lag = IntStream.range(0, lags).mapToDouble(i -> i * unit).toArray();
                 report.figure(new LinePlot("").labels("lag", "autocorrelation of " + columns.get(c))
                         .add(PlotSeries.dashes("data", lag, s.autocorrelation(c, lags)))
-                        .add(PlotSeries.line("learned", lag, orbit.get().autocorrelation(c, lags))).toSvg(), "");
+                        .add(PlotSeries.line("learned", lag, orbit.get().autocorrelation(c, lags))), "");
             }
         });
     }

@@ -161,8 +161,9 @@ final class LinearIvp implements Experiment<LinearIvp.Values> {
         }
 
         @Override
-        public String verdict(Map<String, Object> r) {
-            return BaselineComparison.of(r, "largest error of the fit", 0.1, -1);
+        public List<BaselineComparison> verdict(Map<String, Object> r) {
+            return List.of(BaselineComparison.of(r, "largest error of the fit", 0.1, -1)
+                    .between("The fit", "its target"));
         }
 
         @Override
@@ -171,13 +172,13 @@ final class LinearIvp implements Experiment<LinearIvp.Values> {
             double[][] y = fits.first(FittedOde.class).predict(fine);
             report.section("Solution").figure(new LinePlot("y' = a + b y").labels("t", "y")
                     .add(PlotSeries.points("closed form", times, Arrays.stream(times).map(t -> exact(y0, t)).toArray()))
-                    .add(PlotSeries.line("fit", fine, Arrays.stream(y).mapToDouble(row -> row[0]).toArray())).toSvg(),
+                    .add(PlotSeries.line("fit", fine, Arrays.stream(y).mapToDouble(row -> row[0]).toArray())),
                     "Good: the line runs through the points.");
             report.figure(
                     new LinePlot("Coefficients").labels("step", "")
                             .add(PlotSeries.line("a / 100", metrics.column("step"),
                                     Arrays.stream(metrics.column("a")).map(x -> x / UNIT).toArray()))
-                            .add(PlotSeries.line("b", metrics.column("step"), metrics.column("b"))).toSvg(),
+                            .add(PlotSeries.line("b", metrics.column("step"), metrics.column("b"))),
                     "Good: they end at the true values, 0.5 and -0.5.");
         }
     }

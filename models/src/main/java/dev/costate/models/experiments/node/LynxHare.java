@@ -50,6 +50,7 @@ import java.util.stream.IntStream;
  * <p>The baseline is the value ten years earlier, ten years being the cycle's length. Immutable.
  */
 final class LynxHare implements Experiment<LynxHare.Values> {
+    private static final String FORECAST = ", forecast 1915-1920 (rms log error)";
     private static final String BASELINE = "ten years earlier, 1915-1920 (rms log error)";
     private static final List<String> LABELS = List.of("lynx (thousands of pelts)", "hare (thousands of pelts)");
     private static final int TRAIN = 15;
@@ -220,7 +221,7 @@ final class LynxHare implements Experiment<LynxHare.Values> {
             for (FittedOde f : fits.all(FittedOde.class)) {
                 double[][] y = f.predict(years);
                 r.put(f.model().name() + ", fit 1900-1914 (rms log error)", rms(y, data, 0, TRAIN));
-                r.put(f.model().name() + ", forecast 1915-1920 (rms log error)", rms(y, data, TRAIN, years.length));
+                r.put(f.model().name() + FORECAST, rms(y, data, TRAIN, years.length));
             }
             double[][] earlier = new double[years.length][2];
             for (int i = CYCLE; i < years.length; i++) {
@@ -242,8 +243,9 @@ final class LynxHare implements Experiment<LynxHare.Values> {
         }
 
         @Override
-        public String verdict(Map<String, Object> r) {
-            return BaselineComparison.of(r, "mechanistic, forecast 1915-1920 (rms log error)", BASELINE);
+        public List<BaselineComparison> verdict(Map<String, Object> r) {
+            return models().stream().map(m -> BaselineComparison.of(r, m.name() + FORECAST, BASELINE)
+                    .between("The " + m.name() + " model", "ten years earlier")).toList();
         }
 
         @Override

@@ -114,7 +114,7 @@ record Multilevel(List<StableNet> levels, StableNet direct, List<Stage> stages, 
         plot.add(curve("depth " + levels.get(0).stack().depth() + " to " + direct.stack().depth(), metrics, firstStage,
                 last - 1));
         plot.add(curve("depth " + direct.stack().depth() + " from the start", metrics, last, last));
-        report.section("Multilevel training").figure(plot.toSvg(),
+        report.section("Multilevel training").figure(plot,
                 "From level to level the depth is doubled and the weights are prolonged linearly in time. Good: the "
                         + "first line reaches the top long before the second.");
     }

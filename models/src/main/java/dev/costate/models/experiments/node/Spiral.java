@@ -186,8 +186,9 @@ final class Spiral implements Experiment<Spiral.Values> {
         }
 
         @Override
-        public String verdict(Map<String, Object> r) {
-            return BaselineComparison.of(r, "mean error on the whole trajectory", 0.15, -1);
+        public List<BaselineComparison> verdict(Map<String, Object> r) {
+            return List.of(BaselineComparison.of(r, "mean error on the whole trajectory", 0.15, -1)
+                    .between("The fit", "its target"));
         }
 
         @Override

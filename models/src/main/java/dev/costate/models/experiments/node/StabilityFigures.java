@@ -33,7 +33,7 @@ final class StabilityFigures {
                 .limits(middle - ASPECT * top, middle + ASPECT * top, -top, top)
                 .add(PlotSeries.line("stable", re, im))
                 .add(PlotSeries.points("layers", Figures.column(spectrum, 0), Figures.column(spectrum, 1)));
-        report.figure(plot.toSvg(), paired
+        report.figure(plot, paired
                 ? "Störmer–Verlet holds imaginary eigenvalues up to 2. Good: all lie on the line."
                 : "Euler's method damps what lies inside the circle, and turns without much growth what is near it. "
                         + "Good: none far to the right.");
@@ -44,6 +44,6 @@ final class StabilityFigures {
         LinePlot plot = new LinePlot("").labels(layers, "size of a perturbation").logY();
         growths.forEach((name, growth) -> plot.add(PlotSeries.line(name,
                 IntStream.range(0, growth.length).asDoubleStream().toArray(), growth)));
-        report.figure(plot.toSvg(), caption);
+        report.figure(plot, caption);
     }
 }

@@ -138,8 +138,11 @@ final class StableStudy implements Study {
     }
 
     @Override
-    public String verdict(Map<String, Object> r) {
-        return BaselineComparison.of(r, MEAN, task.target, 1);
+    public List<BaselineComparison> verdict(Map<String, Object> r) {
+        return nets.stream().filter(StableStudy::stable)
+                .map(n -> BaselineComparison.of(r, "test accuracy, " + n.name(), task.target, 1)
+                        .ofExamples(test.rows().length).between("The " + n.name() + " network", "its target"))
+                .toList();
     }
 
     @Override

@@ -41,7 +41,8 @@ final class TableOde implements Experiment<TableOde.Values> {
 
     /** Its hyper-parameters. */
     record Values(Optional<String> data, TrainingOptions training, double split, FieldOptions network, int augment,
-            OptionalInt lags, int window, int batch, double rate, SolveOptions solver, boolean statistics) implements Hyperparameters {
+            OptionalInt lags, int window, int batch, double rate, SolveOptions solver, boolean statistics)
+            implements Hyperparameters {
         /** The field of states of so many components. */
         MlpField field(int width) {
             return new MlpField(network.network(width + augment, width + augment));

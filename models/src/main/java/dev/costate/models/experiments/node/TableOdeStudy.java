@@ -228,11 +228,10 @@ final class TableOdeStudy implements Study {
     }
 
     @Override
-    public String verdict(Map<String, Object> r) {
-        if (heldOut.isEmpty()) {
-            return BaselineComparison.of(r, WINDOWS, 1, -1);
-        }
-        return BaselineComparison.of(r, forecastName(), better(r));
+    public List<BaselineComparison> verdict(Map<String, Object> r) {
+        return List.of(heldOut.isEmpty() ? BaselineComparison.of(r, WINDOWS, 1, -1).between("The fit", "its target")
+                : BaselineComparison.of(r, forecastName(), better(r)).between("The forecast",
+                        better(r).equals(MEAN) ? "the mean" : "repeating the last row"));
     }
 
     private static String better(Map<String, Object> r) {
@@ -294,7 +293,7 @@ final class TableOdeStudy implements Study {
                         .add(PlotSeries.line("forecast", last(t.times(), y.length), Figures.column(y, c)));
             }
         }
-        report.figure(plot.toSvg(), c > 0 ? "" : "Good: the lines run through the points.");
+        report.figure(plot, c > 0 ? "" : "Good: the lines run through the points.");
     }
 
     private static double[] last(double[] times, int n) {

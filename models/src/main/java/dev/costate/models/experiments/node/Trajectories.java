@@ -70,8 +70,8 @@ record Trajectories(String timeColumn, List<String> columns, List<Trajectory> al
         Trajectories found = new Trajectories(names.get(0), names.subList(1, names.size()), List.copyOf(all), trained);
         if (found.training().stream().allMatch(t -> t.times.length < 3)) {
             int most = found.training().stream().mapToInt(t -> t.times.length).max().orElse(0);
-            throw FileFormatException.whole(table.name(), "has " + table.rows() + (table.rows() == 1 ? " row, " : " rows, ")
-                    + most + " of them to train on" + (all.size() == 1 ? "" : " in the longest series")
+            throw FileFormatException.whole(table.name(), "has " + table.rows()
+                    + (table.rows() == 1 ? " row, " : " rows, ") + most + " of them to train on" + (all.size() == 1 ? "" : " in the longest series")
                     + "; needs at least 3");
         }
         return found;
