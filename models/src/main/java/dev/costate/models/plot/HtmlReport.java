@@ -67,6 +67,9 @@ public final class HtmlReport {
             break-after:avoid}figure,tr,.card{break-inside:avoid}}
             """;
 
+    /** The folder of the plots' own files, beside the page. */
+    public static final String FIGURES = "figures";
+
     /** Pixels between the edges of the page's cards, between two cards, and of a card around its plot. */
     private static final int PAGE = 1208;
     private static final int GAP = 16;
@@ -217,6 +220,11 @@ public final class HtmlReport {
      * @param rows as many cells a row; numbers are rounded to 5 digits and set to the right
      */
     public HtmlReport table(List<String> header, List<? extends List<?>> rows) {
+        return table(header, rows, List.of());
+    }
+
+    /** As above, with some rows set off. */
+    public HtmlReport table(List<String> header, List<? extends List<?>> rows, List<? extends List<?>> best) {
         endRow();
         body.append("<div class=\"box\"><table><thead><tr>");
         for (int c = 0; c < header.size(); c++) {
@@ -228,7 +236,7 @@ public final class HtmlReport {
             if (row.size() != header.size()) {
                 throw new IllegalArgumentException("a row has " + row.size() + " cells, the header " + header.size());
             }
-            body.append("<tr>");
+            body.append(best.contains(row) ? "<tr class=\"best\">" : "<tr>");
             row.forEach(cell -> body.append(cell instanceof Number ? "<td class=\"n\">" : "<td>")
                     .append(Svg.escape(shown(cell, 5))).append("</td>"));
             body.append("</tr>\n");
@@ -263,9 +271,10 @@ public final class HtmlReport {
                 + "</main></body></html>\n";
     }
 
-    /** Writes the page, atomically. */
+    /** Writes the page, atomically, and each plot as an SVG file of its own into the folder {@link #FIGURES} by it. */
     public void write(Path file) {
         AtomicFile.write(file, toHtml());
+        files.forEach((name, svg) -> AtomicFile.write(file.resolveSibling(FIGURES).resolve(name), svg));
     }
 
     private static String shown(Object value, int digits) {

@@ -2,6 +2,7 @@ package dev.costate.models.run;
 
 import dev.costate.models.files.AtomicFile;
 import dev.costate.models.files.FileException;
+import dev.costate.models.plot.HtmlReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -12,14 +13,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The folder of a run: {@code report.html}, {@code metrics.csv}, {@code model.safetensors}, {@code run.json},
- * {@code checkpoint.safetensors}. Who writes to it is a matter of {@link RunClaim}.
+ * The folder of a run: {@code report.html} and its {@code figures}, {@code metrics.csv}, {@code model.safetensors},
+ * {@code run.json}, {@code checkpoint.safetensors}. Who writes to it is a matter of {@link RunClaim}.
  *
  * <p>A run that is overwritten waits below, in {@code earlier}, until the one that replaces it has finished. Immutable.
  *
  * @param path the folder
  */
 public record RunFolder(Path path) {
+    private static final String FIGURE = "\\d\\d-.*\\.svg";
+
     /** Returns the page for people. */
     public Path report() {
         return path.resolve("report.html");
@@ -51,15 +54,36 @@ public record RunFolder(Path path) {
     }
 
     private Stream<Path> files() {
-        return Stream.of(record(), checkpoint(), metrics(), report(), model());
+        return Stream.concat(Stream.of(record(), checkpoint(), metrics(), report(), model()), figures(FIGURE));
+    }
+
+    private Path figures() {
+        return path.resolve(HtmlReport.FIGURES);
+    }
+
+    /** The files of the report's plots whose names are such; what else somebody has put there stays. */
+    private Stream<Path> figures(String names) {
+        if (!Files.isDirectory(figures())) {
+            return Stream.of();
+        }
+        try (Stream<Path> all = Files.list(figures())) {
+            return all.filter(file -> file.getFileName().toString().matches(names)).toList().stream();
+        } catch (IOException failure) {
+            throw FileException.of(figures(), "read", failure);
+        }
+    }
+
+    private void drop() {
+        files().forEach(RunFolder::delete);
+        delete(figures());
     }
 
     /** Deletes the temporary files of processes that were killed while they wrote; nobody may be writing. */
     void dropTemporaries() {
         List<String> names = files().map(file -> file.getFileName().toString()).toList();
         try (Stream<Path> all = Files.list(path)) {
-            all.filter(file -> names.stream().anyMatch(name -> AtomicFile.isTemporary(file, name)))
-                    .forEach(RunFolder::delete);
+            Stream.concat(all.filter(file -> names.stream().anyMatch(name -> AtomicFile.isTemporary(file, name))),
+                    figures("\\." + FIGURE + "\\.\\d+-\\d+\\.tmp")).forEach(RunFolder::delete);
         } catch (IOException | UncheckedIOException | FileException stays) {
             return; // they take room and do no harm
         }
@@ -82,19 +106,21 @@ public record RunFolder(Path path) {
             earlier.create();
             files().filter(Files::exists).forEach(file -> {
                 try {
-                    Files.move(file, earlier.path.resolve(file.getFileName()));
+                    Path aside = earlier.path.resolve(path.relativize(file));
+                    Files.createDirectories(aside.getParent());
+                    Files.move(file, aside);
                 } catch (IOException failure) {
                     throw FileException.of(file, "move", failure);
                 }
             });
         }
-        files().forEach(RunFolder::delete);
+        drop();
     }
 
     /** Deletes the run that this one replaced, if there is one. */
     void dropEarlier() {
         if (earlier().holdsRun()) {
-            earlier().files().forEach(RunFolder::delete);
+            earlier().drop();
             delete(earlier().path);
         }
     }

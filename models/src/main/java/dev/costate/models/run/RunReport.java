@@ -54,7 +54,8 @@ public final class RunReport {
         machine.remove("result");
         report.section("Run").keyValues(machine, 0);
         report.footer(
-                "costate " + record.get("costate") + ". Numbers in full: metrics.csv, run.json, model.safetensors.");
+                "costate " + record.get("costate") + ". Numbers in full: metrics.csv, run.json, model.safetensors; "
+                + "figures as files: " + HtmlReport.FIGURES + ".");
         attempt(missing, folder.report().toString(), () -> report.write(folder.report()));
         return List.copyOf(missing);
     }

@@ -9,6 +9,7 @@ import dev.costate.models.run.RunFolder;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.DensityFigures;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,10 +21,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.w3c.dom.Element;
+import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
 
 /** What each experiment's page says, after a training that is too short to learn anything. */
 class ReportsTest {
@@ -82,8 +88,46 @@ class ReportsTest {
         List<String> twice = values.stream().filter(v -> values.indexOf(v) != values.lastIndexOf(v)).toList();
         assertTrue(twice.stream().allMatch(v -> found("(baseline: " + v + ",)", figures).size() > 1),
                 "the same figure twice, whatever its sign: " + twice);
+        checkFiles(name, page);
         assertEquals(found("(<svg xmlns)", page).size(),
                 found("(<svg xmlns[^>]*role=\"img\"><title>[^<]*</title><desc>[^<]+</desc>)", page).size());
+    }
+
+    /**
+     * Each plot of the page is a file too, which opens alone: one namespace, its own style for both schemes, a ground
+     * that covers it, and no word of another file.
+     */
+    private void checkFiles(String name, String page) throws IOException {
+        List<String> plots = found("<figure[^>]*>(?:<div class=\"wide\">)?(<svg.*?</svg>)"
+                + "(?:<figcaption|</figure>|</div>)", page);
+        try (Stream<Path> files = Files.list(temp.resolve(name).resolve("figures")).sorted()) {
+            List<Path> all = files.toList();
+            assertEquals(plots.size(), all.size(), all.toString());
+            for (int i = 0; i < all.size(); i++) {
+                String text = Files.readString(all.get(i));
+                String style = found("(<style>.*?</style>)", text).get(0);
+                assertEquals(plots.get(i), text.replace(style, ""), "the same picture");
+                assertTrue(style.contains("prefers-color-scheme:dark")
+                        && style.contains(".costate-plot .fp{fill:#15181e}"), style);
+                Element svg = parsed(text);
+                assertEquals("http://www.w3.org/2000/svg", svg.getNamespaceURI());
+                Element ground = (Element) svg.getElementsByTagName("rect").item(0);
+                assertEquals(List.of(svg.getAttribute("width"), "fp"),
+                        List.of(ground.getAttribute("width"), ground.getAttribute("class")));
+                assertEquals(List.of(), found("((?:href|src|url|@import)\\s*[=(]\\s*"
+                        + "(?![\"']?data:image/png;base64,).{0,20})", text));
+            }
+        }
+    }
+
+    private static Element parsed(String svg) throws IOException {
+        DocumentBuilderFactory parsers = DocumentBuilderFactory.newInstance();
+        parsers.setNamespaceAware(true);
+        try {
+            return parsers.newDocumentBuilder().parse(new InputSource(new StringReader(svg))).getDocumentElement();
+        } catch (SAXException | ParserConfigurationException e) {
+            throw new AssertionError(svg, e);
+        }
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -178,12 +179,29 @@ class RunTest {
         Files.writeString(first.record(), "{\"second\": true}");
         closed(RunClaim.overwritten(base));
         assertEquals("{}", Files.readString(base.resolve("earlier").resolve("run.json")), "the second never finished");
+        aFigureGoesWithItsRun(base);
         Path file = Files.writeString(temp.resolve("file"), "x");
         FileException notFolder = assertThrows(FileException.class, () -> RunClaim.named(file));
         assertTrue(notFolder.getMessage().endsWith("file: cannot write a run there: it is not a folder"),
                 notFolder.getMessage());
         assertThrows(FileException.class, () -> RunClaim.named(file.resolve("below")));
         assertEquals("x", Files.readString(file));
+    }
+
+    private static void aFigureGoesWithItsRun(Path base) throws IOException {
+        Path figures = Files.createDirectories(base.resolve("figures"));
+        Files.writeString(figures.resolve("mine.svg"), "mine");
+        Files.writeString(figures.resolve(".01-loss.svg.3-2.tmp"), "half");
+        Files.delete(base.resolve("earlier").resolve("run.json"));
+        for (String text : List.of("one", "two")) {
+            Files.writeString(base.resolve("model.safetensors"), text);
+            Files.writeString(figures.resolve("01-loss.svg"), text);
+            closed(RunClaim.overwritten(base));
+            assertEquals(text, Files.readString(base.resolve("earlier/figures/01-loss.svg")));
+            try (Stream<Path> left = Files.list(figures)) {
+                assertEquals(List.of(figures.resolve("mine.svg")), left.toList());
+            }
+        }
     }
 
     /** Steps so long that the field blows up in finite time. */
