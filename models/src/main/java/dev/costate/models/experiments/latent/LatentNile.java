@@ -151,8 +151,8 @@ final class LatentNile implements Experiment<LatentOptions> {
         }
 
         @Override
-        public String verdict(Map<String, Object> r) {
-            return BaselineComparison.of(r, FOUND, 90, 1);
+        public List<BaselineComparison> verdict(Map<String, Object> r) {
+            return List.of(BaselineComparison.of(r, FOUND, 90, 1).between("The posterior", "its target"));
         }
 
         @Override
@@ -164,7 +164,7 @@ final class LatentNile implements Experiment<LatentOptions> {
                 count[change(x) - 1] += 100.0 / DRAWS;
             }
             report.section("When it fell").figure(new LinePlot("").labels("last year before the fall", "% of the paths")
-                    .add(PlotSeries.line("", flow.times(), count)).rule(1898, "1898").toSvg(),
+                    .add(PlotSeries.line("", flow.times(), count)).rule(1898, "1898"),
                     "Where paths of the posterior change their level. Good: a peak at 1898.");
             LatentFigures.samples(report, timeColumn(), columns(), fit, fit.span(), 6);
         }

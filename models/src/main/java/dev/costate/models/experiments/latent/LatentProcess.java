@@ -258,8 +258,8 @@ final class LatentProcess implements Experiment<LatentOptions> {
         }
 
         @Override
-        public String verdict(Map<String, Object> r) {
-            return BaselineComparison.of(r, DISTANCE, 0.2, -1);
+        public List<BaselineComparison> verdict(Map<String, Object> r) {
+            return List.of(BaselineComparison.of(r, DISTANCE, 0.2, -1).between("The prior", "its target"));
         }
 
         @Override
@@ -278,7 +278,7 @@ final class LatentProcess implements Experiment<LatentOptions> {
                         plot.add(PlotSeries.line("", times,
                                 Arrays.stream(paths[s]).mapToDouble(row -> row[column]).toArray()));
                     }
-                    report.figure(plot.toSvg(), "");
+                    report.figure(plot, "");
                 }
                 quantiles(report, drawn, c);
             }
@@ -299,7 +299,7 @@ final class LatentProcess implements Experiment<LatentOptions> {
                             .colour(paths == drawn ? 1 : 0));
                 }
             }
-            report.figure(plot.toSvg(), c > 0 ? ""
+            report.figure(plot, c > 0 ? ""
                     : "Between the outer lines lie nine of ten series. Good: dashes on the lines.");
         }
     }
