@@ -8,6 +8,7 @@ import dev.costate.models.stable.Architecture;
 import dev.costate.tests.bench.W10TransportBenchmark;
 import dev.costate.tests.bench.W12DesignBenchmark;
 import dev.costate.tests.bench.W13FftBenchmark;
+import dev.costate.tests.bench.W14LatentSeriesBenchmark;
 import dev.costate.tests.bench.W1SpiralBenchmark;
 import dev.costate.tests.bench.W9StableNetBenchmark;
 import java.lang.management.ManagementFactory;
@@ -70,6 +71,17 @@ class AllocationTest {
         W10TransportBenchmark workload = new W10TransportBenchmark();
         workload.batch = 9;
         workload.steps = 2;
+        workload.record();
+        allocatesNothing(workload::trainingStep);
+    }
+
+    @Tag("slow")
+    @Test
+    void aLatentSdesTrainingStepAllocatesNothing() throws InterruptedException {
+        W14LatentSeriesBenchmark workload = new W14LatentSeriesBenchmark();
+        workload.series = 3;
+        workload.times = 3;
+        workload.width = 4;
         workload.record();
         allocatesNothing(workload::trainingStep);
     }

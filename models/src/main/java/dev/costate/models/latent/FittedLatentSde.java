@@ -202,7 +202,7 @@ public final class FittedLatentSde implements Fitted, SeriesPosterior {
                 .set(4, q.steps.starts().toArray()).set(5, q.next).set(6, q.known).set(7, q.wanted);
     }
 
-    /** The values at the wanted states, [times, rows, width], and the divergence of each path up to the last of them. */
+    /** The values at the wanted states, [times, rows, width], and each path's divergence up to the last of them. */
     private Var[] recorded(dev.costate.models.layers.Bound p, Var[] v, boolean posterior) {
         LatentSdeNetwork net = model.network();
         Shape table = Shape.of(v[8].shape().dim(0), v[3].shape().dim(1));

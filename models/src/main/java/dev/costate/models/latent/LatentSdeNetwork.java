@@ -20,8 +20,8 @@ import java.util.Optional;
  * posterior   dz = f(t, z, c(t)) dt + g(z) dW,  z₀ ~ q(z₀|x) = N(μ, σ²)
  * </pre>
  *
- * <p>An encoder reads the series backwards: its summary of everything gives μ and ln σ, and c(t) is made of its summary
- * of the next entry and those after it. f and h have two hidden softplus layers; gᵢ = sigmoid of a network of zᵢ alone
+ * <p>An encoder reads the series backwards: its summary of everything gives μ and ln σ, and c(t) is made of the next
+ * entry and its summary of that and those after it. f and h have two hidden softplus layers; gᵢ = sigmoid of a network of zᵢ alone
  * with one such layer, so that the noise is diagonal. The drifts are those of Itô.
  *
  * <p>Parameters: {@code encoder}, {@code context}, {@code head}, {@code prior}, {@code posterior}, {@code diffusion},
@@ -51,6 +51,10 @@ public record LatentSdeNetwork(SeriesEncoder encoder, int latent, int context, i
         return Mlp.of(Activation.SOFTPLUS, 1 + latent + context, width, width, latent);
     }
 
+    private Linear contextLayer() {
+        return new Linear(encoder.summary() + encoder.inputs(), context);
+    }
+
     /** Returns the number of values that the decoder gives. */
     int values() {
         return LatentOde.width("decoder", decoder, "a state", latent);
@@ -64,7 +68,7 @@ public record LatentSdeNetwork(SeriesEncoder encoder, int latent, int context, i
                 Init.fanIn(1))).and(ParameterSpec.of("out_weight", table, out))
                 .and(ParameterSpec.of("out_bias", Shape.of(latent), out));
         int summary = encoder.summary();
-        return encoder.parameters().under("encoder").and(new Linear(summary, context).parameters().under("context"))
+        return encoder.parameters().under("encoder").and(contextLayer().parameters().under("context"))
                 .and(new Linear(summary, 2 * latent).parameters().under("head"))
                 .and(prior().parameters().under("prior")).and(posterior().parameters().under("posterior"))
                 .and(diffusion.under("diffusion")).and(decoder.parameters().under("decoder"))
@@ -86,7 +90,7 @@ public record LatentSdeNetwork(SeriesEncoder encoder, int latent, int context, i
         Var all = encoder.contexts(p.in("encoder"), x, mask);
         Var both = new Linear(encoder.summary(), 2 * latent).apply(p.in("head"), all.select(0, 0));
         return new Inferred(new LatentOde.Posterior(both.slice(1, 0, latent), both.slice(1, latent, 2 * latent)),
-                new Linear(encoder.summary(), context).apply(p.in("context"), all));
+                contextLayer().apply(p.in("context"), Var.concat(2, all, mask.map(x::times).orElse(x))));
     }
 
     /** Records KL(q(z₀) ‖ N(m, s²)) of each row. */

@@ -108,7 +108,7 @@ public record OdeRnn(RecurrentCell cell, OdeField between, Tableau method, int s
         })[1];
     }
 
-    /** The last state; where it says so, also those just before each entry, or backwards after each, as they are met. */
+    /** The last state; where it says so, also those just before each entry, or backwards after each, as read. */
     private Var[] run(Bound p, Var x, Optional<Var> mask, Direction direction, boolean emit) {
         Shape s = x.shape();
         if (s.rank() != 3 || s.dim(2) != inputs()) {

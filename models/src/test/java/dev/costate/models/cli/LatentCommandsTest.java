@@ -9,6 +9,7 @@ import dev.costate.autodiff.Shape;
 import dev.costate.models.data.SeriesSet;
 import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.latent.FittedLatentOde;
+import dev.costate.models.random.CounterRandom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -193,15 +194,19 @@ class LatentCommandsTest extends CommandRun {
         small.put("single", "series,t,x\n1,0,1\n2,0,4\n3,7,2\n");
         small.put("blanks", "series,t,x,y\n1,0,,1\n1,1,,\n1,2,3,\n2,-1,4,\n");
         for (Map.Entry<String, String> e : small.entrySet()) {
-            assertEquals(0, train(e.getValue(), e.getKey(), "--iterations", "12"), () -> e.getKey() + ": " + err);
-            TrainedModel model = TrainedModel.load(temp.resolve(e.getKey()));
-            assertTrue(model.model("latent").parameters().allFinite(), e.getKey());
-            assertEquals(0, run("predict", temp.resolve(e.getKey()).toString(), "--data",
-                    temp.resolve(e.getKey() + ".csv").toString(), "--until", "9", "--points", "3"), () -> err);
-            assertFalse(out.contains("NaN"));
-            assertEquals(0, run("predict", temp.resolve(e.getKey()).toString(), "--data",
-                    temp.resolve(e.getKey() + ".csv").toString()), () -> err);
+            soundly(e.getKey(), e.getValue(), "--iterations", "12");
+            soundly(e.getKey(), e.getValue(), "--iterations", "4", "--sde", "--steps", "3", "--overwrite");
         }
+    }
+
+    private void soundly(String name, String text, String... words) throws IOException {
+        assertEquals(0, train(text, name, words), () -> name + ": " + err);
+        TrainedModel model = TrainedModel.load(temp.resolve(name));
+        assertTrue(model.model("latent").parameters().allFinite(), name);
+        String run = temp.resolve(name).toString();
+        assertEquals(0, run("predict", run, "--data", run + ".csv", "--until", "9", "--points", "3"), () -> err);
+        assertFalse(out.contains("NaN"));
+        assertEquals(0, run("predict", run, "--data", run + ".csv"), () -> err);
     }
 
     @Test
@@ -230,5 +235,58 @@ class LatentCommandsTest extends CommandRun {
             assertFalse(Files.exists(temp.resolve("wrong").resolve("model.safetensors")));
         }
         refused(2, "--data is missing", "train", "latent");
+    }
+
+    /** Random walks: draws part where nothing is known, and after the last value; the first ones do not depend on n. */
+    @Test
+    void aLatentSde() throws IOException {
+        StringBuilder text = new StringBuilder("plant,day,height\n");
+        for (int s = 0; s < 12; s++) {
+            double[] walk = CounterRandom.normal(s, 1, 0, 11);
+            double x = 20 + 3 * walk[10];
+            for (int i = 0; i < 10; i++) {
+                x += walk[i];
+                String height = (i + s) % 5 == 3 ? "" : String.format(Locale.ROOT, "%.4f", x);
+                text.append(String.format(Locale.ROOT, "%d,%.4f,%s%n", s, 100 + s + 0.4 * i, height));
+            }
+        }
+        assertEquals(0, train(text.toString(), "walks", "--sde", "--iterations", "150", "--rate", "0.02"), () -> err);
+        assertTrue(out.contains("divergence of posterior from prior (nats a series): ")
+                && out.contains("deviation found of height: "), out);
+        String run = temp.resolve("walks").toString();
+        String data = temp.resolve("walks.csv").toString();
+        assertEquals(0, run("predict", run, "--data", data, "--until", "115", "--points", "4"), () -> err);
+        assertEquals(1 + 12 * 4, out.lines().count());
+        assertEquals(0, run("sample", run, "--given", data, "--rows", "2", "--seed", "4"), () -> err);
+        List<String> own = out.lines().toList();
+        assertEquals(1 + 12 * 2 * 10, own.size());
+        assertEquals("plant,draw,day,height", own.get(0));
+        assertTrue(own.get(1).startsWith("0,1,100,") && own.get(11).startsWith("0,2,100,"), own.get(11));
+        assertEquals(0, run("sample", run, "--given", data, "--rows", "70", "--seed", "4", "--until", "120", "--points",
+                "41"), () -> err);
+        double[][] paths = new double[70][41];
+        List<String> many = out.lines().toList();
+        for (int i = 0; i < 70 * 41; i++) {
+            paths[i / 41][i % 41] = Double.parseDouble(many.get(1 + i).split(",")[3]);
+        }
+        assertTrue(spread(paths, 40) > 1.5 * spread(paths, 4),
+                "at the values " + spread(paths, 4) + ", after them " + spread(paths, 40));
+        assertEquals(0, run("sample", run, "--rows", "3", "--points", "5"), () -> err);
+        assertEquals(1 + 3 * 5, out.lines().count());
+        refused(2, "--poisson is for latent ODEs; leave --poisson or --sde out", "train", "latent", "--sde",
+                "--poisson", "--data", data);
+        refused(2, "--rows 1000000 with --points 101: makes 120000000 rows of CSV, must be at most 10000000", "sample",
+                run, "--given", data, "--rows", "1000000");
+        refused(2, "--until 3: must not be before 100, where series 0 starts", "sample", run, "--given", data,
+                "--until", "3");
+        Path empty = Files.writeString(temp.resolve("empty.csv"), "plant,day,height\n1,2,\n");
+        refused(1, "series 1 has no value at all; each needs at least one", "sample", run, "--given",
+                empty.toString());
+        refused(1, "no-such.csv", "sample", run, "--given", "no-such.csv");
+    }
+
+    private static double spread(double[][] paths, int at) {
+        double mean = Arrays.stream(paths).mapToDouble(p -> p[at]).average().orElseThrow();
+        return Math.sqrt(Arrays.stream(paths).mapToDouble(p -> (p[at] - mean) * (p[at] - mean)).sum() / paths.length);
     }
 }

@@ -67,7 +67,8 @@ class ReportsTest {
         "multilevel-mixture, --channels=4 --modes=3 --blocks=1 --batch=8 --points=8 --rounds=1 --steps=4 --rate=1",
         "multilevel-digits, --channels=4 --modes=3 --blocks=1 --batch=8 --samples=10 --steps=4",
         "latent-oscillator, --batch=20", "latent-spirals, --batch=20", "latent-elnino, --batch=20",
-        "latent-periodic, --batch=20", "latent-earthquakes, --draws=2", "latent-sde, --batch=20"})
+        "latent-periodic, --batch=20", "latent-earthquakes, --draws=2", "latent-sde, --batch=20",
+        "latent-gbm, --hidden=6 --steps=50", "latent-sde-lorenz, --hidden=6 --steps=40", "latent-nile, --hidden=6"})
     void aPageBeginsWithTheVerdictAndEndsWithTheOptions(String name, String words) throws IOException {
         String page = page(name, words);
         List<String> leads = found("<p class=\"lead\">(.*?)</p>", page);

@@ -105,7 +105,7 @@ class LatentSdeModelTest {
                 1e-15);
     }
 
-    /** E ln N(x; z, σ²) of Brownian motion with drift, ½(c/g)²T of its paths, and the normal divergence of the starts. */
+    /** E ln N(x; z, σ²) of Brownian motion with drift, ½(c/g)²T of its paths, and the divergence of normal starts. */
     @Test
     void boundInClosedForm() {
         double c = 0.4;

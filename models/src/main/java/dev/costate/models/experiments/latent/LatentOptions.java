@@ -185,11 +185,12 @@ record LatentOptions(TrainingOptions training, Network network, int batch, doubl
     /**
      * Returns the latent SDE with the same encoder and decoder. Its context has half the length of the hidden state.
      *
-     * @param finer how many of its steps stand for one of those asked for
+     * @param finer how many of its steps stand for one of the options' own
      */
     LatentSdeModel sde(int columns, boolean masked, Standardiser values, double span, int finer) {
         return sde(columns, masked, values,
-                new SeriesScale.Clock((span > 0 ? span : 1) / LatentSdeModel.SPAN, LatentSdeModel.SPAN / steps / finer));
+                new SeriesScale.Clock((span > 0 ? span : 1) / LatentSdeModel.SPAN,
+                        LatentSdeModel.SPAN / steps / finer));
     }
 
     private LatentSdeModel sde(int columns, boolean masked, Standardiser values, SeriesScale.Clock clock) {

@@ -37,14 +37,14 @@ final class LatentProcess implements Experiment<LatentOptions> {
     /** Geometric Brownian motion dX = X dt + ½X dW, X₀ ~ N(0.1, 0.03²), at 51 times on [0, 1], by its solution. */
     static final LatentProcess GBM = new LatentProcess("latent-gbm", "128 series of geometric Brownian motion",
             List.of("x"), 128, 50, 1, 1,
-            new LatentOptions.Defaults(1000, 32, 4, 32, 0, 64, 1e-2, 50, 0.1));
+            new LatentOptions.Defaults(1500, 32, 4, 32, 0, 64, 1e-2, 100, 0.1));
     /**
      * The stochastic Lorenz system with noise 0.1x, 0.28y, 0.3z (torchsde's example), x₀ ~ N(0, 1), at 41 times on
      * [0, 2], in steps of 0.001.
      */
     static final LatentProcess LORENZ = new LatentProcess("latent-sde-lorenz",
             "1,024 series of the stochastic Lorenz system", List.of("x", "y", "z"), 1024, 40, 2, 50,
-            new LatentOptions.Defaults(1500, 64, 4, 64, 0, 64, 1e-2, 80, 0.1));
+            new LatentOptions.Defaults(2000, 64, 4, 64, 0, 64, 1e-2, 80, 0.1));
 
     static final String DISTANCE = "prior's series to the process's (Wasserstein-1, standard deviations)";
     static final String SEEN = "series trained on to the process's (Wasserstein-1, standard deviations)";

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Latent ODEs trained by their experiments' own options, seed 1. */
+/** Latent ODEs and SDEs trained by their experiments' own options, seed 1. */
 @Tag("learning")
 class LatentLearningTest {
     @TempDir
@@ -39,6 +39,59 @@ class LatentLearningTest {
                 "posterior mean within 0.1 of the points (root mean square), median",
                 String.format(Locale.ROOT, "%.3f, from %.3f to %.3f", errors[2], errors[0], errors[4]), last,
                 errors[2] <= 0.1);
+    }
+
+    @Test
+    void brownianMotion() throws IOException {
+        law("latent-gbm", 5);
+    }
+
+    @Test
+    void stochasticLorenz() throws IOException {
+        law("latent-sde-lorenz", 3);
+    }
+
+    private void law(String name, int seeds) throws IOException {
+        double[] distance = new double[seeds];
+        double[] error = new double[seeds];
+        double[] divergence = new double[seeds];
+        Map<String, Object> last = null;
+        for (int i = 0; i < seeds; i++) {
+            last = LearningTable.train(name, temp.resolve(name + i), "--seed=" + (i + 1));
+            distance[i] = figure(last, "prior's series to the process's");
+            error[i] = figure(last, "posterior mean to the paths");
+            divergence[i] = figure(last, "divergence of posterior from prior");
+        }
+        LearningTable.line("costate train " + name + " --seed 1…" + seeds,
+                "prior's series within 0.2 of the process's (Wasserstein-1, standard deviations), mean",
+                mean("%.3f ± %.3f", distance) + String.format(Locale.ROOT, ", of those trained on %.3f",
+                        figure(last, "series trained on to the process's")) + "; posterior mean off the paths by "
+                        + mean("%.3f ± %.3f", error) + "; divergence " + mean("%.1f ± %.1f nats", divergence),
+                last, Arrays.stream(distance).average().orElseThrow() <= 0.2);
+    }
+
+    /** Mean and standard error. */
+    private static String mean(String format, double[] x) {
+        double mean = Arrays.stream(x).average().orElseThrow();
+        double squares = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).sum();
+        return String.format(Locale.ROOT, format, mean, Math.sqrt(squares / (x.length - 1) / x.length));
+    }
+
+    @Test
+    void nile() throws IOException {
+        double[] found = new double[5];
+        double[] bound = new double[5];
+        Map<String, Object> last = null;
+        for (int i = 0; i < 5; i++) {
+            last = LearningTable.train("latent-nile", temp.resolve("nile" + i), "--seed=" + (i + 1));
+            found[i] = figure(last, "paths that fall");
+            bound[i] = figure(last, "evidence lower bound");
+        }
+        LearningTable.line("costate train latent-nile --seed 1…5",
+                "paths of the posterior that fall after 1895 to 1901 ≥ 90%, worst",
+                String.format(Locale.ROOT, "%.1f%%, mean ", Arrays.stream(found).min().orElseThrow())
+                        + mean("%.1f ± %.1f%%", found) + "; bound " + mean("%.1f ± %.1f nats", bound),
+                last, Arrays.stream(found).min().orElseThrow() >= 90);
     }
 
     @Test
