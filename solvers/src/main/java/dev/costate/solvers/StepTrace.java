@@ -24,11 +24,13 @@ public final class StepTrace {
         /** The error estimate was NaN or infinite. */
         NON_FINITE,
         /** Newton's method did not solve the step's equations. */
-        NEWTON_FAILED
+        NEWTON_FAILED,
+        /** The path of a stochastic equation may have crossed an event's surface: the step is halved to find it. */
+        EVENT_INSIDE
     }
 
     private static final Outcome[] OUTCOMES = Outcome.values();
-    private static final int CLIPPED = 4;
+    private static final int CLIPPED = 8;
 
     private double[] t = new double[64];
     private double[] h = new double[64];

@@ -7,8 +7,10 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
+import dev.costate.solvers.Event;
 import dev.costate.solvers.NonFinite;
 import dev.costate.solvers.SolveStatus;
+import dev.costate.solvers.StepLimits;
 import dev.costate.solvers.StepTrace;
 import dev.costate.solvers.StepTrace.Outcome;
 import dev.costate.solvers.VarField;
@@ -32,6 +34,8 @@ public final class AdaptiveSde {
     private final Shape motion;
     private final Replay start;
     private final Replay step;
+    /** (t, y, ΔW) ↦ g ΔW. */
+    private final Replay noise;
     private final ErrorNorm norm;
     private final double[] dw;
     private final double[] difference;
@@ -43,6 +47,7 @@ public final class AdaptiveSde {
     private Tensor[] carry;
     private double[] nodes = new double[64];
     private int reached;
+    private SdeEvents watch;
 
     /**
      * Records the equation.
@@ -61,7 +66,8 @@ public final class AdaptiveSde {
         this.motion = motion;
         SdeTerms terms = new SdeTerms(drift, diffusion);
         SdeMethod method = control.method();
-        if (!SdeCheck.additive(terms, state, motion, method) && method.strongOrder() < 1) {
+        boolean additive = SdeCheck.additive(terms, state, motion, method);
+        if (!additive && method.strongOrder() < 1) {
             throw new IllegalArgumentException("method " + method.name() + " has strong order " + method.strongOrder()
                     + ", so that steps chosen by the path bias it: use one of order 1 with adaptive steps");
         }
@@ -76,22 +82,39 @@ public final class AdaptiveSde {
         norm = new ErrorNorm(control.rtol(), control.atol(), state.size());
         dw = new double[motion.size()];
         difference = new double[state.size()];
-        growth = StrictMath.pow(4, method.strongOrder() + 0.5);
+        noise = Replay.of(Tape.record(List.of(Shape.SCALAR, state, motion),
+                v -> new Var[] {terms.noise(v[1], terms.g(v[0], v[1]), v[2])}).simplify());
+        double order = additive ? method.additiveStrongOrder()
+                : SdeCheck.general(terms, state) ? 0.5 : method.strongOrder();
+        growth = StrictMath.pow(4, order + 0.5);
     }
 
     /**
-     * Solves once.
+     * Solves once; what happened is in {@link SdeSolution#events}.
+     *
+     * <p>A path that moves by noise crosses a surface again and again, so that an event is looked for on the path
+     * itself, by its bridges. A half step from g₀ to g₁ of one sign crosses zero unseen with probability exp(−2g₀g₁/v),
+     * v the variance of the change of g over it. Steps are halved until that is below a millionth, or the half step is
+     * the shortest one ({@link SdeControl#least}), on which the path is a straight line. There the time is the root of
+     * g, to rounding: no overshoot. What is looked at stays on the grid, so that events do not select paths either.
+     *
+     * <p>After a jump the solve goes on from the state that it made. An event that leaves the state on its surface
+     * happens again as often as the shortest half steps show. Each step costs an evaluation of the diffusion and of the
+     * events' functions for each motion. {@link Event#samples} does not matter.
      *
      * @param times at least two, increasing; y0 holds at the first
      * @param seed of the path, stream 0
+     * @param events what may happen, in the order in which those that fall together are served
      * @throws IllegalArgumentException if the times are not finite and increasing
      */
-    public SdeSolution solve(Tensor y0, double[] times, long seed) {
+    public SdeSolution solve(Tensor y0, double[] times, long seed, Event... events) {
         if (!y0.shape().equals(state)) {
             throw new ShapeMismatchException("a first state of shape " + y0.shape() + ": must be " + state);
         }
         TimeGrid requested = TimeGrid.of(times);
+        double end = times[times.length - 1];
         path = new VirtualBrownianTree(seed, 0, control.span(times), motion.size());
+        watch = new SdeEvents(List.of(events), noise, motion);
         evaluations = 0;
         reached = 0;
         StepTrace trace = new StepTrace();
@@ -99,14 +122,23 @@ public final class AdaptiveSde {
         List<double[]> values = new ArrayList<>(List.of(y0.toArray()));
         int[] saved = new int[times.length];
         keep(times[0]);
-        NonFinite bad = firstNonFinite(y0);
-        SolveStatus status = bad.found() ? SolveStatus.START_NON_FINITE : SolveStatus.SUCCESS;
-        if (!bad.found()) {
-            carry = start.run(Tensor.scalar(times[0]), y0);
-        }
-        Interval interval = new Interval(trace, control.least() * (times[times.length - 1] - times[0]));
+        Interval interval = new Interval(trace, control.least() * (end - times[0]));
+        SolveStatus status = interval.begin(times[0], y0);
+        status = status == SolveStatus.SUCCESS ? interval.serve(times[0], true) : status;
+        StepLimits limits = new StepLimits(0, Double.POSITIVE_INFINITY, control.stops());
+        double[] stops = limits.room();
+        int stopCount = limits.stopTimes(times[0], end, stops);
+        int next = 0;
         for (int i = 0; i < requested.steps() && status == SolveStatus.SUCCESS; i++) {
-            status = interval.solve(times[i], times[i + 1]);
+            double from = times[i];
+            while (next < stopCount && stops[next] < times[i + 1] && status == SolveStatus.SUCCESS) {
+                if (stops[next] > from) {
+                    status = interval.solve(from, stops[next]);
+                    from = stops[next];
+                }
+                next++;
+            }
+            status = status == SolveStatus.SUCCESS ? interval.solve(from, times[i + 1]) : status;
             if (status == SolveStatus.SUCCESS) {
                 values.add(carry[0].toArray());
                 saved[values.size() - 1] = reached - 1;
@@ -114,7 +146,7 @@ public final class AdaptiveSde {
         }
         return new SdeSolution(status, times.clone(), values.toArray(double[][]::new), trace.snapshot(),
                 Arrays.copyOf(nodes, reached), Arrays.copyOf(saved, values.size()), evaluations, interval.length,
-                status == SolveStatus.NON_FINITE ? interval.bad : bad);
+                interval.bad, watch.happened());
     }
 
     private void keep(double t) {
@@ -133,15 +165,6 @@ public final class AdaptiveSde {
         return step.run(in);
     }
 
-    private static NonFinite firstNonFinite(Tensor y) {
-        for (int i = 0; i < y.shape().size(); i++) {
-            if (!Double.isFinite(y.at(i))) {
-                return NonFinite.start(i);
-            }
-        }
-        return NonFinite.NONE;
-    }
-
     /** The steps between two saved times: interval number p of 2^level. */
     private final class Interval {
         private final StepTrace trace;
@@ -157,11 +180,35 @@ public final class AdaptiveSde {
             this.least = least;
         }
 
+        /** Goes to a state, with no history: that of the start, or what an event made. */
+        SolveStatus begin(double t, Tensor y) {
+            for (int i = 0; i < y.shape().size(); i++) {
+                if (!Double.isFinite(y.at(i))) {
+                    bad = NonFinite.start(i);
+                    return SolveStatus.START_NON_FINITE;
+                }
+            }
+            carry = start.run(Tensor.scalar(t), y);
+            return SolveStatus.SUCCESS;
+        }
+
+        /** Serves the events that have happened where the solve stands. */
+        SolveStatus serve(double t, boolean atStart) {
+            double[] y = carry[0].toArray();
+            SolveStatus status = watch.serve(t, y, atStart);
+            return status == SolveStatus.SUCCESS && watch.moved() ? begin(t, Tensor.of(state, y)) : status;
+        }
+
         private double time(double from, double to, long number, int halvings) {
             return number == 1L << halvings ? to : from + (to - from) * Math.scalb((double) number, -halvings);
         }
 
         SolveStatus solve(double from, double to) {
+            if (!(0.5 * (to - from) >= least * (1 - 1e-9))) {
+                // below the tolerance of the tree the path is a straight line
+                trace.add(from, to - from, 0, Outcome.ACCEPTED, true);
+                return part(from, to);
+            }
             p = 0;
             level = 0;
             // as long a step as the last one allows
@@ -184,16 +231,20 @@ public final class AdaptiveSde {
                 Tensor[] half = take(carry, a, middle);
                 Tensor[] both = take(half, middle, b);
                 double error = error(whole[0], both[0]);
-                if (error <= 1) {
-                    trace.add(a, length, error, Outcome.ACCEPTED, false);
-                    carry = both;
-                    keep(middle);
-                    keep(b);
+                boolean met = error <= 1 && watch.met(a, carry[0], middle, half[0], b, both[0]);
+                Outcome outcome = !Double.isFinite(error) ? Outcome.NON_FINITE
+                        : error > 1 ? Outcome.ERROR_TOO_LARGE
+                        : met && 0.25 * length >= least * (1 - 1e-9) ? Outcome.EVENT_INSIDE : Outcome.ACCEPTED;
+                trace.add(a, length, error, outcome, false);
+                if (outcome == Outcome.ACCEPTED) {
+                    SolveStatus status = met ? part(a, middle) : accept(both, middle, b);
+                    status = met && status == SolveStatus.SUCCESS ? part(middle, b) : status;
+                    if (status != SolveStatus.SUCCESS) {
+                        return status;
+                    }
                     whole = null;
                     advance(error);
                 } else {
-                    trace.add(a, length, error, Double.isFinite(error) ? Outcome.ERROR_TOO_LARGE
-                            : Outcome.NON_FINITE, false);
                     // the first half is the next step tried
                     whole = half;
                     p *= 2;
@@ -201,6 +252,49 @@ public final class AdaptiveSde {
                 }
             }
             return SolveStatus.SUCCESS;
+        }
+
+        private SolveStatus accept(Tensor[] both, double middle, double b) {
+            carry = both;
+            keep(middle);
+            keep(b);
+            watch.accept();
+            return SolveStatus.SUCCESS;
+        }
+
+        /** Takes a step on a straight part of the path, up to each event and on from it. */
+        private SolveStatus part(double from, double to) {
+            double t = from;
+            while (t < to) {
+                Tensor[] next = take(carry, t, to);
+                double high = to;
+                if (watch.happens(to, next[0])) {
+                    double low = t;
+                    for (double m = middle(low, high); m > low && m < high; m = middle(low, high)) {
+                        Tensor[] inside = take(carry, t, m);
+                        boolean before = !watch.happens(m, inside[0]);
+                        low = before ? m : low;
+                        high = before ? high : m;
+                        next = before ? next : inside;
+                    }
+                }
+                bad = nonFinite(next[0].toArray());
+                if (bad.found()) {
+                    return SolveStatus.NON_FINITE;
+                }
+                carry = next;
+                keep(high);
+                SolveStatus status = serve(high, false);
+                if (status != SolveStatus.SUCCESS) {
+                    return status;
+                }
+                t = high;
+            }
+            return SolveStatus.SUCCESS;
+        }
+
+        private double middle(double low, double high) {
+            return low + 0.5 * (high - low);
         }
 
         /** Goes to the next interval, and to one of twice the length if it ends where that one starts. */
@@ -213,15 +307,22 @@ public final class AdaptiveSde {
             }
         }
 
+        private NonFinite nonFinite(double[] y) {
+            for (int i = 0; i < y.length; i++) {
+                if (!Double.isFinite(y[i])) {
+                    return NonFinite.stage(0, i);
+                }
+            }
+            return NonFinite.NONE;
+        }
+
         /** Returns the mean square of the difference in units of the tolerance. */
         private double error(Tensor whole, Tensor both) {
             double[] y = both.toArray();
-            NonFinite found = NonFinite.NONE;
             for (int i = 0; i < y.length; i++) {
                 difference[i] = y[i] - whole.at(i);
-                found = found.found() || Double.isFinite(y[i]) ? found : NonFinite.stage(0, i);
             }
-            bad = found;
+            bad = nonFinite(y);
             return norm.meanSquare(difference, 1, carry[0].toArray(), y);
         }
     }

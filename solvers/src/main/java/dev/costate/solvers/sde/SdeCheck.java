@@ -39,6 +39,11 @@ final class SdeCheck {
         return additive;
     }
 
+    /** Returns whether the diffusion has the motions in an axis of their own. */
+    static boolean general(SdeTerms terms, Shape state) {
+        return SdeTerms.general(state, tape(terms.diffusion(), state).outputShapes().get(0));
+    }
+
     private static void general(Shape state, Shape g, Shape motion, SdeMethod method) {
         int last = state.rank();
         if (g.rank() != last + 1 || last == 0 || !g.without(last).equals(state)) {

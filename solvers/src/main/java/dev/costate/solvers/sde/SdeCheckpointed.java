@@ -54,6 +54,6 @@ public record SdeCheckpointed(int states) implements SdeGradientMethod {
 
     @Override
     public Kernel adjoint(RecordedSde solve, List<Boolean> wanted, Binding b) {
-        return new CheckpointedKernel(b.kernels().memory(), new SdeReplayableSteps(solve, wanted, b), states);
+        return new CheckpointedKernel(b.kernels().memory(), new SdeReplayableSteps(solve, wanted, b, false), states);
     }
 }

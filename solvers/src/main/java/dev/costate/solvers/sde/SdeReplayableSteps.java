@@ -6,7 +6,11 @@ import dev.costate.solvers.adjoint.ReplayableSteps;
 import dev.costate.vectorapi.Memory;
 import java.util.List;
 
-/** Steps of a solve that are taken again, and their adjoints, for the schedule of checkpoints. Thread-confined. */
+/**
+ * Steps of a solve that are taken again, or undone, and their adjoints. Thread-confined.
+ *
+ * <p>Taken again, they serve the schedule of checkpoints; undone, from the last to the first, they need none.
+ */
 final class SdeReplayableSteps extends ReplayableSteps {
     private final RecordedSde solve;
     private final Memory memory;
@@ -14,16 +18,23 @@ final class SdeReplayableSteps extends ReplayableSteps {
     private final StepInputs inputs;
     private final StepPull pull;
     private final Carry carry;
+    /** A step, or its inverse, and the carry that it begins with. */
     private final Program step;
     private final int[] first;
-    private final int last;
+    /** The state at the other end of the solve, which tells the quality. */
+    private final int other;
     private final int scratch;
     private final int carries;
     private double quality;
     private long taken;
     private int[] addresses;
 
-    SdeReplayableSteps(RecordedSde solve, List<Boolean> wanted, Binding b) {
+    /**
+     * Makes them.
+     *
+     * @param undone whether the steps are undone, for which the method must be reversible
+     */
+    SdeReplayableSteps(RecordedSde solve, List<Boolean> wanted, Binding b, boolean undone) {
         this.solve = solve;
         memory = b.kernels().memory();
         carries = solve.carries();
@@ -31,13 +42,25 @@ final class SdeReplayableSteps extends ReplayableSteps {
         cotangents = new Cotangents(solve, wanted, b, carries);
         pull = new StepPull(solve, wanted, b, inputs, cotangents);
         carry = new Carry(b, solve.step().outputShapes());
-        step = b.compile(solve.step().simplify());
+        step = b.compile((undone ? solve.undo().orElseThrow() : solve.step()).simplify());
         scratch = b.scratch(step.size());
         first = new int[carries];
         for (int i = 0; i < carries; i++) {
-            first[i] = b.in(2 + carries + i);
+            first[i] = b.in(undone ? 1 + i : 2 + carries + i);
         }
-        last = b.in(1);
+        other = b.in(undone ? 2 + carries : 1);
+    }
+
+    /** Undoes the steps, each followed by its adjoint. */
+    void undo(int[] at) {
+        start(at);
+        first(at);
+        for (int i = units() - 1; i >= 0; i--) {
+            advance(i);
+            pullBack(at, i);
+        }
+        quality = cotangents.distance(carry.address(0), at[other]);
+        finish(at);
     }
 
     @Override
@@ -84,7 +107,7 @@ final class SdeReplayableSteps extends ReplayableSteps {
         carry.swap();
     }
 
-    /** Writes the carry after a step beside that before it. */
+    /** Writes the carry after a step, or before one that is undone, beside the one given. */
     private void take(int unit) {
         inputs.step(step, carries, unit, addresses);
         carry.read(step, 0);
@@ -100,9 +123,13 @@ final class SdeReplayableSteps extends ReplayableSteps {
         if (unit == units() - 1) {
             take(unit);
             carry.swap();
-            quality = cotangents.distance(carry.address(0), at[last]);
+            quality = cotangents.distance(carry.address(0), at[other]);
             carry.swap();
         }
+        pullBack(at, unit);
+    }
+
+    private void pullBack(int[] at, int unit) {
         cotangents.arrive(unit, at);
         pull.run(carry, unit, at);
     }

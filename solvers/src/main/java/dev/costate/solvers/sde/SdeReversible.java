@@ -50,6 +50,6 @@ public record SdeReversible() implements SdeGradientMethod {
 
     @Override
     public Kernel adjoint(RecordedSde solve, List<Boolean> wanted, Binding b) {
-        return new UndoneStepsKernel(solve, wanted, b);
+        return new SdeReplayableSteps(solve, wanted, b, true)::undo;
     }
 }

@@ -1,9 +1,11 @@
 package dev.costate.solvers.sde;
 
+import dev.costate.solvers.Event;
 import dev.costate.solvers.NonFinite;
 import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.StepTrace;
+import java.util.List;
 
 /**
  * What a solve with adaptive steps gave; after a failure, the part that was reached.
@@ -20,9 +22,10 @@ public final class SdeSolution {
     private final long evaluations;
     private final double lastStep;
     private final NonFinite nonFinite;
+    private final List<Event.Occurrence> events;
 
     SdeSolution(SolveStatus status, double[] times, double[][] values, StepTrace trace, double[] nodes, int[] saved,
-            long evaluations, double lastStep, NonFinite nonFinite) {
+            long evaluations, double lastStep, NonFinite nonFinite, List<Event.Occurrence> events) {
         this.status = status;
         this.times = times;
         this.values = values;
@@ -32,6 +35,7 @@ public final class SdeSolution {
         this.evaluations = evaluations;
         this.lastStep = lastStep;
         this.nonFinite = nonFinite;
+        this.events = List.copyOf(events);
     }
 
     /** Returns how the solve ended. */
@@ -40,12 +44,12 @@ public final class SdeSolution {
     }
 
     /**
-     * Returns this solution if it succeeded.
+     * Returns this solution if it succeeded or an event ended it.
      *
      * @throws SolveFailure otherwise, with time, step and advice
      */
     public SdeSolution orThrow() {
-        if (status != SolveStatus.SUCCESS) {
+        if (status != SolveStatus.SUCCESS && status != SolveStatus.EVENT) {
             throw new SolveFailure(status, reached(), lastStep, trace.accepted(), nonFinite);
         }
         return this;
@@ -56,7 +60,11 @@ public final class SdeSolution {
         return times.clone();
     }
 
-    /** Returns the number of times whose state is known; all of them after success. */
+    /**
+     * Returns the number of times whose state is known.
+     *
+     * <p>All of them after success, those up to the event after one that ended the solve.
+     */
     public int count() {
         return values.length;
     }
@@ -71,7 +79,12 @@ public final class SdeSolution {
         return y(values.length - 1);
     }
 
-    /** Returns the steps tried; an accepted one was taken as two halves. */
+    /** Returns what happened, in the order in which it did. */
+    public List<Event.Occurrence> events() {
+        return events;
+    }
+
+    /** Returns the steps tried; an accepted one was taken as two halves, or up to an event and on from it. */
     public StepTrace trace() {
         return trace;
     }
@@ -92,11 +105,20 @@ public final class SdeSolution {
      * <p>A solve recorded on it by the same method and {@link SdeControl#span tree} gives the bits of this one, and has
      * gradients by every {@link SdeGradientMethod}: those with the steps held fixed.
      *
-     * @throws IllegalStateException if no step was taken
+     * <p>After an event there is none. Where a path that moves by noise first meets a surface jumps as parameters move
+     * (a first passage time is a process of jumps in its level), so that it has no derivative on the path; and with its
+     * time held fixed gradients of means are wrong: of a Brownian motion with a drift, stopped at 1, the last state is
+     * 1, yet would have the time as its derivative.
+     *
+     * @throws IllegalStateException if no step was taken, or an event happened
      */
     public TimeGrid grid() {
         if (nodes.length < 2) {
             throw new IllegalStateException("no grid: the solve took no step");
+        }
+        if (!events.isEmpty()) {
+            throw new IllegalStateException("no grid: an event happened at t = " + events.get(0).t()
+                    + ", whose time has no derivative on the path: differentiate a solve without events");
         }
         return TimeGrid.of(nodes).saving(saved);
     }
