@@ -3,7 +3,7 @@ package dev.costate.models.diffusion;
 import dev.costate.autodiff.Var;
 
 /** Turns noise into samples, given the score. Implementations are immutable. */
-public sealed interface DiffusionSampler permits ReverseSde, ProbabilityFlow {
+public sealed interface DiffusionSampler permits ReverseSde, AdaptiveReverseSde, ProbabilityFlow {
     /** Returns the forward process that the sampler takes back: the one that the score was learned of. */
     ForwardProcess process();
 
@@ -17,4 +17,7 @@ public sealed interface DiffusionSampler permits ReverseSde, ProbabilityFlow {
      * @return the samples, [rows, d]
      */
     Var sample(Score score, Var prior, Var seed, Var first);
+
+    /** Records how often the score is evaluated for the rows of {@link #sample}, a scalar. */
+    Var evaluations(Score score, Var prior, Var seed, Var first);
 }

@@ -12,7 +12,6 @@ import dev.costate.models.fitted.Rows;
 import dev.costate.models.fitted.Sampler;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Parameters;
-import dev.costate.solvers.SolveOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -161,17 +160,14 @@ public final class FittedDiffusion implements Fitted, Sampler, DensityModel {
         return rows.subList(0, n).toArray(double[][]::new);
     }
 
-    /**
-     * Returns how often the probability flow evaluates the score on its way to {@value #BATCH} rows.
-     *
-     * @param tolerance rtol and atol of its solver
-     */
-    public long evaluations(long seed, double tolerance) {
-        ProbabilityFlow flow = model.use().flow();
-        ProbabilityFlow loose = flow.with(SolveOptions.adaptive(flow.solver().method(), tolerance, tolerance));
-        return pool.with(List.of("evaluations", tolerance), List.of(Shape.SCALAR), (p, v) -> new Var[] {
-            loose.evaluations(score(p), prior(Shape.of(BATCH, model.width()), v[1], Var.constant(0)))},
-                replay -> (long) replay.set(1, (double) seed).run().scalar(0));
+    /** Returns how often a sampler evaluates the score on its way to {@value #BATCH} rows. */
+    public long evaluations(long seed, DiffusionSampler sampler) {
+        model.requireSameProcess(sampler);
+        return pool.with(List.of("evaluations", sampler), List.of(Shape.SCALAR), (p, v) -> {
+            Var zero = Var.constant(0);
+            return new Var[] {sampler.evaluations(score(p), prior(Shape.of(BATCH, model.width()), v[1], zero), v[1],
+                    zero)};
+        }, replay -> (long) replay.set(1, (double) seed).run().scalar(0));
     }
 
     /**

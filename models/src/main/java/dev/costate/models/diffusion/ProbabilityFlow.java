@@ -63,8 +63,8 @@ public record ProbabilityFlow(ForwardProcess process, double first, SolveOptions
         return Ode.record(field(score), prior, process.end(), first, solver, gradient);
     }
 
-    /** Records how often the score is evaluated on the way of {@link #sample(Score, Var)}, a scalar. */
-    Var evaluations(Score score, Var prior) {
+    @Override
+    public Var evaluations(Score score, Var prior, Var seed, Var number) {
         double[] times = {process.end(), first};
         return Ode.recordWithStatistics(field(score), prior, times, solver, gradient)[1].select(0, 2);
     }

@@ -38,21 +38,39 @@ public record ReverseSde(ForwardProcess process, int steps, Predictor predictor,
      * formula), one more evaluation; {@code last} must then be positive
      */
     public record End(double last, boolean denoise) {
+        /** Refuses an end that does not fit the process. */
+        void check(ForwardProcess process) {
+            if (!(last >= 0 && last < process.end())) {
+                throw new IllegalArgumentException("last time " + last + ": must be from 0 to below " + process.end());
+            }
+            if (denoise && last == 0) {
+                throw new IllegalArgumentException("last time 0: there is nothing left to denoise");
+            }
+        }
+
+        /** Returns how often the score is evaluated there. */
+        int evaluations() {
+            return denoise ? 1 : 0;
+        }
+
+        /** Records the samples that come of rows at the last time. */
+        Var finished(ForwardProcess process, Score score, Var x) {
+            if (!denoise) {
+                return x;
+            }
+            double s = process.standardDeviation(last);
+            return x.plus(score.at(Var.constant(last), x).times(s * s)).dividedBy(process.mean(last));
+        }
     }
 
     /** Checks the options. */
     public ReverseSde {
-        if (!(end.last >= 0 && end.last < process.end())) {
-            throw new IllegalArgumentException("last time " + end.last + ": must be from 0 to below " + process.end());
-        }
+        end.check(process);
         if (steps < 1) {
             throw new IllegalArgumentException("steps " + steps + ": must be at least 1");
         }
         if (!(corrector >= 0 && corrector < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("corrector's ratio " + corrector + ": must be finite and not negative");
-        }
-        if (end.denoise && end.last == 0) {
-            throw new IllegalArgumentException("last time 0: there is nothing left to denoise");
         }
     }
 
@@ -96,7 +114,12 @@ public record ReverseSde(ForwardProcess process, int steps, Predictor predictor,
     @Override
     public Var sample(Score score, Var prior, Var seed, Var first) {
         Noise noise = Noise.grid(seed, 0, prior.shape(), first);
-        return finished(score, solve(score, prior, grid(), noise, Optional.empty()));
+        return end.finished(process, score, solve(score, prior, grid(), noise, Optional.empty()));
+    }
+
+    @Override
+    public Var evaluations(Score score, Var prior, Var seed, Var first) {
+        return Var.constant(steps * (corrector > 0 ? 2 : 1) + end.evaluations());
     }
 
     /**
@@ -106,7 +129,7 @@ public record ReverseSde(ForwardProcess process, int steps, Predictor predictor,
      */
     public Var inpaint(Score score, Var prior, KnownPart known, Var seed, Var first) {
         Noise noise = Noise.grid(seed, 0, prior.shape(), first);
-        return known.joined(finished(score, solve(score, prior, grid(), noise, Optional.of(known))));
+        return known.joined(end.finished(process, score, solve(score, prior, grid(), noise, Optional.of(known))));
     }
 
     /**
@@ -128,7 +151,7 @@ public record ReverseSde(ForwardProcess process, int steps, Predictor predictor,
                 x = solve(score, x, TimeGrid.of(Arrays.copyOfRange(grid, from, to + 1)),
                         Noise.grid(seed, i, prior.shape(), first), Optional.empty());
             }
-            states.add(i == kept.length ? finished(score, x) : x);
+            states.add(i == kept.length ? end.finished(process, score, x) : x);
         }
         return Var.stack(states);
     }
@@ -141,13 +164,5 @@ public record ReverseSde(ForwardProcess process, int steps, Predictor predictor,
         };
         VarField diffusion = (reversed, x) -> process.diffusion(time(reversed));
         return Sde.recordLast(drift, diffusion, start, grid, noise, new ReverseStep(this, score, known));
-    }
-
-    private Var finished(Score score, Var x) {
-        if (!end.denoise) {
-            return x;
-        }
-        double s = process.standardDeviation(end.last);
-        return x.plus(score.at(Var.constant(end.last), x).times(s * s)).dividedBy(process.mean(end.last));
     }
 }

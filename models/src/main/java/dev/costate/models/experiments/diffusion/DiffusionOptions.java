@@ -1,6 +1,7 @@
 package dev.costate.models.experiments.diffusion;
 
 import dev.costate.models.data.Standardiser;
+import dev.costate.models.diffusion.AdaptiveReverseSde;
 import dev.costate.models.diffusion.DenoisingScoreMatching;
 import dev.costate.models.diffusion.DiffusionModel;
 import dev.costate.models.diffusion.ForwardProcess;
@@ -52,6 +53,9 @@ record DiffusionOptions(TrainingOptions training, ForwardProcess process, Weight
 
     /** The sampler that is the probability flow. */
     private static final String FLOW = "flow";
+
+    /** The sampler whose steps adapt. */
+    private static final String ADAPTIVE = "adaptive";
 
     /** Units of the first layer. */
     enum First {
@@ -109,20 +113,23 @@ record DiffusionOptions(TrainingOptions training, ForwardProcess process, Weight
 
     private static DiffusionModel.Use use(OptionSource o, ForwardProcess process) {
         List<String> samplers = new ArrayList<>(Arrays.stream(Predictor.values()).map(Predictor::optionName).toList());
-        samplers.add(FLOW);
+        samplers.addAll(List.of(FLOW, ADAPTIVE));
         String sampler = o.choice("sampler", samplers, Predictor.EULER_MARUYAMA.optionName(),
-                "how samples are drawn: a step of the reverse SDE, or the probability flow");
+                "how samples are drawn: a step of the reverse SDE, the probability flow, or the reverse SDE in steps "
+                        + "that adapt");
         int steps = o.integer("steps", 500, Range.closed(1, 10_000), "steps of the reverse SDE");
         double corrector = o.real("corrector", 0, Range.closed(0, 10),
                 "ratio r of the corrector after each step (0.16 is usual); 0 for none");
         ProbabilityFlow flow = ProbabilityFlow.of(process,
                 SolverOptions.tolerance(o, "tol", 1e-6, "rtol and atol of the probability flow"));
-        if (sampler.equals(FLOW)) {
+        AdaptiveReverseSde adaptive = AdaptiveReverseSde.of(process,
+                o.real("step-tol", 0.02, new Range(0, true, 0.5), "rtol and atol of --sampler adaptive"));
+        if (sampler.equals(FLOW) || sampler.equals(ADAPTIVE)) {
             if (corrector > 0) {
-                throw new UsageException("--corrector " + o.written("corrector")
-                        + ": must be 0 with --sampler flow, which draws without noise to correct");
+                throw new UsageException("--corrector " + o.written("corrector") + ": must be 0 with --sampler "
+                        + sampler + ", which takes no steps of a fixed length to correct");
             }
-            return new DiffusionModel.Use(flow, flow);
+            return new DiffusionModel.Use(sampler.equals(FLOW) ? flow : adaptive, flow);
         }
         Predictor predictor = Predictor.values()[samplers.indexOf(sampler)];
         return new DiffusionModel.Use(ReverseSde.of(process, steps).with(predictor).withCorrector(corrector), flow);

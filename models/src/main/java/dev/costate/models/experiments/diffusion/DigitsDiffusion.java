@@ -2,6 +2,7 @@ package dev.costate.models.experiments.diffusion;
 
 import dev.costate.models.diffusion.DiffusionModel;
 import dev.costate.models.diffusion.FittedDiffusion;
+import dev.costate.models.diffusion.ProbabilityFlow;
 import dev.costate.models.diffusion.ReverseSde;
 import dev.costate.models.files.Numbers;
 import dev.costate.models.fitted.DensityModel;
@@ -199,9 +200,10 @@ final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
                     Math.abs(scores.meanError() / bit));
             r.put("bits a pixel of levels drawn uniformly", StrictMath.log(LEVELS) / StrictMath.log(2));
             SampleDistance.put(r, (n, from) -> drawn(fit, n, from), train, held, seed);
+            r.put("evaluations of the score for samples", fit.evaluations(seed, model.use().sampler()));
             for (double tolerance : new double[] {1e-5, 1e-3, 1e-1}) {
                 r.put("evaluations of the probability flow at tolerance " + Numbers.shortest(tolerance),
-                        fit.evaluations(seed, tolerance));
+                        fit.evaluations(seed, ProbabilityFlow.of(model.network().process(), tolerance)));
             }
             return r;
         }

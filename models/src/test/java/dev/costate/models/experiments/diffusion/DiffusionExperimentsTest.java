@@ -96,12 +96,12 @@ class DiffusionExperimentsTest {
     @Test
     void everySamplerAndProcessRuns() throws IOException {
         int i = 0;
-        for (String process : List.of("vp", "sub-vp", "ve", "ou")) {
-            String sampler = List.of("flow", "ancestral", "reverse-diffusion", "euler-maruyama").get(i);
+        for (String process : List.of("vp", "sub-vp", "ve", "ou", "vp")) {
+            String sampler = List.of("flow", "ancestral", "reverse-diffusion", "euler-maruyama", "adaptive").get(i);
             RunFolder run = Runs.finished("diffusion-moons", temp.resolve("m" + i++),
                     with("--iterations=5", "--grid=4", "--test-points=20", "--process=" + process,
                             "--sampler=" + sampler, "--weighting=" + (i % 2 == 0 ? "noise" : "likelihood"),
-                            "--corrector=" + (sampler.equals("flow") ? "0" : "0.16")));
+                            "--corrector=" + (List.of("flow", "adaptive").contains(sampler) ? "0" : "0.16")));
             double[][] rows = TrainedModel.load(run.path()).find("diffusion", Sampler.class).orElseThrow().sample(10,
                     1);
             assertTrue(Arrays.stream(rows).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite),
