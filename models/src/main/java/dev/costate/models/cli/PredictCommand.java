@@ -153,8 +153,8 @@ final class PredictCommand implements Command {
         for (int i = last; i > last - delays.rows() + 1; i--) {
             if (Math.abs((times[i] - times[i - 1]) / unit - 1) > 1e-6) {
                 throw FileFormatException.inLine(table.name(), table.lines()[i], "comes "
-                        + Numbers.shortest(times[i] - times[i - 1]) + " after the row before it; the model goes on from "
-                        + delays.rows() + " rows at intervals of " + Numbers.shortest(unit));
+                        + Numbers.shortest(times[i] - times[i - 1])
+                        + " after the row before it; the model goes on from " + delays.rows() + " rows at intervals of " + Numbers.shortest(unit));
             }
         }
         double[][] rows = new double[times.length][table.values().length - 1];

@@ -21,8 +21,8 @@ import java.util.Optional;
  * </pre>
  *
  * <p>An encoder reads the series backwards: its summary of everything gives μ and ln σ, and c(t) is made of the next
- * entry and its summary of that and those after it. f and h have two hidden softplus layers; gᵢ = sigmoid of a network of zᵢ alone
- * with one such layer, so that the noise is diagonal. The drifts are those of Itô.
+ * entry and its summary of that and those after it. f and h have two hidden softplus layers; gᵢ = sigmoid of a network
+ * of zᵢ alone with one such layer, so that the noise is diagonal. The drifts are those of Itô.
  *
  * <p>Parameters: {@code encoder}, {@code context}, {@code head}, {@code prior}, {@code posterior}, {@code diffusion},
  * {@code decoder}, {@code start.mean} (m) and {@code start.log_deviation} (ln s). Immutable.

@@ -67,12 +67,13 @@ record Trajectories(String timeColumn, List<String> columns, List<Trajectory> al
         }
         int whole = all.size() == 1 ? all.get(0).times.length : all.size();
         int trained = Math.max((int) Math.round(split * whole), all.size() == 1 ? 0 : 1);
-        Trajectories found = new Trajectories(names.get(0), names.subList(1, names.size()), List.copyOf(all), trained);
+        Trajectories found = new Trajectories(names.get(0), names.subList(1, names.size()), List.copyOf(all),
+                trained);
         if (found.training().stream().allMatch(t -> t.times.length < 3)) {
             int most = found.training().stream().mapToInt(t -> t.times.length).max().orElse(0);
             throw FileFormatException.whole(table.name(), "has " + table.rows()
-                    + (table.rows() == 1 ? " row, " : " rows, ") + most + " of them to train on" + (all.size() == 1 ? "" : " in the longest series")
-                    + "; needs at least 3");
+                    + (table.rows() == 1 ? " row, " : " rows, ") + most + " of them to train on"
+                    + (all.size() == 1 ? "" : " in the longest series") + "; needs at least 3");
         }
         return found;
     }
