@@ -12,6 +12,7 @@ import dev.costate.models.fitted.Classifier;
 import dev.costate.models.fitted.SeriesModel;
 import dev.costate.models.node.Delays;
 import dev.costate.models.node.FittedOde;
+import dev.costate.models.node.OdeEnsemble;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
@@ -27,7 +28,8 @@ import java.util.Optional;
 final class PredictCommand implements Command {
     private static final Options OPTIONS = new Options("costate predict",
             "Writes what a trained run predicts as CSV.\n"
-                    + "A forecaster goes on from where it starts, or from the last row of --data, to --until. "
+                    + "A forecaster goes on from where it starts, or from the last row of --data, to --until; an "
+                    + "ensemble with the ends of its bands. "
                     + "A model of series fills the gaps of the series in\n"
                     + "--data at their own times or, with --until or --points, at equally spaced ones. "
                     + "A classifier writes the class of each row of --data and\n" + "the probability of each class.\n"
@@ -125,12 +127,21 @@ final class PredictCommand implements Command {
                             + (data ? "the last row of " + options.text("data") : "where the model starts"));
         }
         double[] times = SeriesPrediction.spaced(from, until, options.smallInteger("points"));
-        double[][] rows = model.predictFrom(from, start, times);
+        List<double[][]> parts = new ArrayList<>();
+        if (trained.ensemble().isPresent() && !options.isGiven("model")) {
+            OdeEnsemble.Forecast f = trained.ensemble().get().predictFrom(from, start, times);
+            parts.addAll(List.of(f.mean(), f.low(), f.high()));
+            trained.columns().forEach(c -> columns.add(c + "_low"));
+            trained.columns().forEach(c -> columns.add(c + "_high"));
+        } else {
+            parts.add(model.predictFrom(from, start, times));
+        }
+        int width = trained.columns().size();
         double[][] cells = new double[columns.size()][times.length];
         for (int r = 0; r < times.length; r++) {
             cells[0][r] = times[r];
             for (int c = 1; c < cells.length; c++) {
-                cells[c][r] = rows[r][c - 1];
+                cells[c][r] = parts.get((c - 1) / width)[r][(c - 1) % width];
                 if (!Double.isFinite(cells[c][r])) {
                     throw new IllegalStateException(path + ": the forecast of " + columns.get(c) + " at "
                             + trained.timeColumn() + " = " + Numbers.shortest(times[r]) + " is " + cells[c][r]

@@ -5,6 +5,7 @@ import dev.costate.models.fitted.DensityModel;
 import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.Sampler;
 import dev.costate.models.node.FittedOde;
+import dev.costate.models.node.OdeEnsemble;
 import dev.costate.models.run.ModelFile;
 import dev.costate.models.run.RunFolder;
 import java.nio.file.Files;
@@ -141,6 +142,11 @@ public final class TrainedModel {
      */
     public double[][] predict(double... times) {
         return first(FittedOde.class, "predict").predict(times);
+    }
+
+    /** Returns the models as one forecast with bands, if they were trained as an ensemble. */
+    public Optional<OdeEnsemble> ensemble() {
+        return loaded.ensemble();
     }
 
     /**

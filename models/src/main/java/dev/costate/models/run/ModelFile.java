@@ -10,6 +10,8 @@ import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.layers.Parameters;
+import dev.costate.models.node.FittedOde;
+import dev.costate.models.node.OdeEnsemble;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.UsageException;
 import dev.costate.models.study.Experiment;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -41,9 +44,10 @@ public final class ModelFile {
      * @param classes names of the classes that are told apart; none for other models
      * @param until the time up to which a forecast goes by default; NaN if the file does not say
      * @param fits the models
+     * @param ensemble the models as one forecast, if they are an ensemble
      */
     public record Loaded(Experiment<?> experiment, String timeColumn, List<String> columns, List<String> classes,
-            double until, Fits fits) {
+            double until, Fits fits, Optional<OdeEnsemble> ensemble) {
     }
 
     static void save(Path file, Experiment<?> experiment, Arguments options, Study study, Fits fits) {
@@ -53,6 +57,7 @@ public final class ModelFile {
             f.parameters().arrays().forEach((key, array) -> arrays.put(name + "." + key, array));
             arrays.putAll(f.model().arrays());
         }
+        arrays.putAll(study.calibration(fits));
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("format", FORMAT);
         metadata.put("costate", Version.current());
@@ -90,7 +95,7 @@ public final class ModelFile {
             Arguments options = experiment.options().restored(words instanceof Map<?, ?> map ? map : Map.of());
             Fits fits = new Fits(fitted(experiment.restore(options, saved), columns.size(), saved));
             return new Loaded(experiment, metadata.getOrDefault("time", "t"), columns, classes, until(file, metadata),
-                    fits);
+                    fits, OdeEnsemble.from(fits.all(FittedOde.class), saved));
         } catch (UsageException wrong) {
             throw FileFormatException.whole(file, "its metadata cannot be used: " + excerpt(wrong));
         } catch (IllegalArgumentException | ArithmeticException wrong) {

@@ -1,5 +1,6 @@
 package dev.costate.models.study;
 
+import dev.costate.models.files.NdArray;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.train.Metrics;
@@ -39,6 +40,11 @@ public interface Study {
 
     /** Returns the trainings, in order. */
     List<Stage> stages();
+
+    /** Returns arrays that predictions need beside the models, under names that no model has. */
+    default Map<String, NdArray> calibration(Fits fits) {
+        return Map.of();
+    }
 
     /** Returns the figures of the result by name: numbers and short texts, printed and kept. */
     Map<String, Object> results(Fits fits);

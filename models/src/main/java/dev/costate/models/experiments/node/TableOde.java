@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * A Neural ODE on any table of numbers whose first column is the time.
@@ -41,7 +42,7 @@ final class TableOde implements Experiment<TableOde.Values> {
 
     /** Its hyper-parameters. */
     record Values(Optional<String> data, TrainingOptions training, double split, FieldOptions network, int augment,
-            OptionalInt lags, int window, int batch, double rate, SolveOptions solver, boolean statistics)
+            OptionalInt lags, int ensemble, int window, int batch, double rate, SolveOptions solver, boolean statistics)
             implements Hyperparameters {
         /** The field of states of so many components. */
         MlpField field(int width) {
@@ -68,6 +69,9 @@ final class TableOde implements Experiment<TableOde.Values> {
                 o.integer("lags", Range.closed(0, 1000),
                         "earlier rows that a state holds beside its own, so that what one column hides shows in its "
                                 + "past; if not given, chosen for one column at equal intervals, else 0"),
+                o.integer("ensemble", 1, Range.closed(1, 100),
+                        "models, each from first parameters of its own seed; from 2 on, forecasts have bands that "
+                                + "hold 90% of new values"),
                 o.integer("window", 15, Range.closed(2, 1_000_000), "rows in a window"),
                 o.integer("batch", 20, TrainingOptions.BATCH, "windows in a step"),
                 o.real("rate", 3e-3, TrainingOptions.RATE,
@@ -79,7 +83,14 @@ final class TableOde implements Experiment<TableOde.Values> {
 
     @Override
     public List<Model> restore(Values h, SavedModel saved) {
-        return List.of(OdeModel.from("node", h.field(saved.length("node.from")), false, h.solver, saved));
+        return IntStream.range(0, h.ensemble).mapToObj(TableOde::member)
+                .map(m -> (Model) OdeModel.from(m, h.field(saved.length(m + ".from")), false, h.solver, saved))
+                .toList();
+    }
+
+    /** The name of a model of the ensemble. */
+    static String member(int i) {
+        return i == 0 ? "node" : "node-" + (i + 1);
     }
 
     @Override

@@ -6,11 +6,13 @@ import dev.costate.autodiff.Var;
 import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.experiments.node.Trajectories.Trajectory;
+import dev.costate.models.files.NdArray;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.node.Coordinates;
 import dev.costate.models.node.Delays;
 import dev.costate.models.node.FittedOde;
+import dev.costate.models.node.OdeEnsemble;
 import dev.costate.models.node.OdeModel;
 import dev.costate.models.optim.Adam;
 import dev.costate.models.optim.Schedule;
@@ -26,6 +28,7 @@ import dev.costate.models.study.Study;
 import dev.costate.models.train.Batch;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Metrics;
+import dev.costate.models.train.Recipe;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -38,7 +41,9 @@ final class TableOdeStudy implements Study {
     private static final String WINDOWS = "one window ahead (rms error in standard deviations)";
     private static final String REPEATED = "repeating the last row instead (rms error in standard deviations)";
     private static final String MEAN = "the mean instead (rms error in standard deviations)";
+    private static final String COVERED = "values of these rows within the bands (%)";
     private static final int MOST_DRAWN = 6;
+    private static final int MOST_CALIBRATED = 200;
 
     private final Trajectories data;
     private final List<Trajectory> training;
@@ -50,7 +55,8 @@ final class TableOdeStudy implements Study {
     private final boolean regular;
     private final boolean statistics;
     private final String chosen;
-    private final Stage stage;
+    private final List<OdeModel> members;
+    private final List<Stage> stages;
 
     TableOdeStudy(TableOde.Values h, CsvTable table) {
         data = Trajectories.of(table, h.split());
@@ -74,9 +80,15 @@ final class TableOdeStudy implements Study {
         long n = h.training().iterations();
         double rate = h.rate();
         Batches batches = Batches.distinct(windows.count(), Math.min(windows.count(), h.batch()));
-        stage = Stage.ode(model, "node",
-                h.training().recipe(new Adam(), new Schedule.Cosine(rate, rate / 100, 0, n), batches),
-                this::loss);
+        Recipe recipe = h.training().recipe(new Adam(), new Schedule.Cosine(rate, rate / 100, 0, n), batches);
+        members = IntStream.range(0, h.ensemble()).mapToObj(i -> i == 0 ? model
+                : new OdeModel(TableOde.member(i), model.field(), c, model.start(), h.solver())).toList();
+        stages = IntStream.range(0, h.ensemble()).mapToObj(i -> {
+            OdeModel m = members.get(i);
+            Stage stage = Stage.ode(m, m.name(), recipe, this::loss);
+            return i == 0 ? stage : stage.startingFrom("node",
+                    first -> m.parameters().initial(h.training().seed() + i).flat());
+        }).toList();
     }
 
     private Delays delays(TableOde.Values h) {
@@ -144,18 +156,83 @@ final class TableOdeStudy implements Study {
 
     @Override
     public List<Model> models() {
-        return List.of(model);
+        return List.copyOf(members);
     }
 
     @Override
     public List<Stage> stages() {
-        return List.of(stage);
+        return stages;
+    }
+
+    /** Foretells rows from a state. */
+    private interface Forecaster {
+        double[][] predictFrom(double t0, double[] y0, double... times);
+    }
+
+    private Forecaster forecaster(Fits fits) {
+        return members.size() == 1 ? fits.first(FittedOde.class)::predictFrom
+                : (t0, y0, times) -> ensemble(fits).predictFrom(t0, y0, times).mean();
+    }
+
+    private OdeEnsemble ensemble(Fits fits) {
+        return fits.once("ensemble", () -> {
+            double[] noise = new double[columns().size()];
+            List<FittedOde> all = fits.all(FittedOde.class);
+            List<OdeEnsemble.Known> steps = windows(training, 2);
+            OdeEnsemble raw = OdeEnsemble.calibrated(all, noise, List.of());
+            for (OdeEnsemble.Known k : steps) {
+                double[] y = raw.predictFrom(k.t0(), k.y0(), k.times()).mean()[0];
+                for (int c = 0; c < noise.length; c++) {
+                    noise[c] += (y[c] - k.truth()[0][c]) * (y[c] - k.truth()[0][c]) / steps.size();
+                }
+            }
+            return OdeEnsemble.calibrated(all, Arrays.stream(noise).map(Math::sqrt).toArray(),
+                    windows(heldOut, window));
+        });
+    }
+
+    /** Windows of so many rows, the first one known, spread over trajectories. */
+    private List<OdeEnsemble.Known> windows(List<Trajectory> trajectories, int length) {
+        List<OdeEnsemble.Known> all = new ArrayList<>();
+        for (Trajectory t : trajectories) {
+            for (int i = delays.rows() - 1; i + length <= t.times().length; i++) {
+                all.add(new OdeEnsemble.Known(t.times()[i], delays.state(t.rows(), i),
+                        Arrays.copyOfRange(t.times(), i + 1, i + length),
+                        Arrays.copyOfRange(t.rows(), i + 1, i + length)));
+            }
+        }
+        int every = 1 + all.size() / MOST_CALIBRATED;
+        return IntStream.range(0, all.size()).filter(i -> i % every == 0).mapToObj(all::get).toList();
+    }
+
+    @Override
+    public Map<String, NdArray> calibration(Fits fits) {
+        return members.size() == 1 ? Map.of() : ensemble(fits).arrays();
+    }
+
+    /** The part of the held-out values within the bands of the whole forecast. */
+    private double covered(OdeEnsemble ensemble) {
+        int within = 0;
+        int n = 0;
+        for (Trajectory t : heldOut) {
+            int known = delays.rows();
+            OdeEnsemble.Forecast f = ensemble.predictFrom(t.times()[known - 1], delays.state(t.rows(), known - 1),
+                    last(t.times(), t.times().length - known));
+            for (int i = 0; i < f.mean().length; i++) {
+                for (int c = 0; c < columns().size(); c++) {
+                    double y = t.rows()[known + i][c];
+                    within += f.low()[i][c] <= y && y <= f.high()[i][c] ? 1 : 0;
+                    n++;
+                }
+            }
+        }
+        return 100.0 * within / n;
     }
 
     @Override
     public Map<String, Object> results(Fits fits) {
         Map<String, Object> r = new LinkedHashMap<>();
-        FittedOde fit = fits.first(FittedOde.class);
+        Forecaster fit = forecaster(fits);
         r.put("rows trained on", training.stream().mapToLong(t -> t.times().length).sum());
         r.put(WINDOWS, rms(training, training.stream().map(t -> windowed(fit, t)).toList()));
         if (!heldOut.isEmpty()) {
@@ -168,6 +245,9 @@ final class TableOdeStudy implements Study {
             r.put(MEAN, rms(heldOut, heldOut.stream()
                     .map(t -> IntStream.range(known, t.times().length).mapToObj(i -> mean).toArray(double[][]::new))
                     .toList()));
+            if (members.size() > 1) {
+                r.put(COVERED, covered(ensemble(fits)));
+            }
         }
         if (statistics) {
             statistics(fits).put(r);
@@ -186,7 +266,7 @@ final class TableOdeStudy implements Study {
     }
 
     /** The rows after the known ones, predicted from these. */
-    private double[][] forecast(FittedOde fit, Trajectory t) {
+    private double[][] forecast(Forecaster fit, Trajectory t) {
         int known = delays.rows();
         return fit.predictFrom(t.times()[known - 1], delays.state(t.rows(), known - 1),
                 Arrays.copyOfRange(t.times(), known, t.times().length));
@@ -196,7 +276,7 @@ final class TableOdeStudy implements Study {
      * Every row after the first known ones predicted from the first row of its window. Windows follow each other
      * without overlap but for the row they share.
      */
-    private double[][] windowed(FittedOde fit, Trajectory t) {
+    private double[][] windowed(Forecaster fit, Trajectory t) {
         int first = delays.rows() - 1;
         int rows = t.times().length;
         List<double[]> y = new ArrayList<>();
@@ -263,7 +343,7 @@ final class TableOdeStudy implements Study {
                 + "known." + (delays.lags() == 0 ? ""
                         : " A state holds a row and " + delays.lags() + " before it, " + delays.every() + " apart."));
         for (int c = 0; c < columns().size(); c++) {
-            drawColumn(report, fits.first(FittedOde.class), c);
+            drawColumn(report, fits, c);
         }
         if (columns().size() == 2 && delays.lags() == 0) {
             report.section("Phase portrait");
@@ -275,7 +355,8 @@ final class TableOdeStudy implements Study {
         }
     }
 
-    private void drawColumn(HtmlReport report, FittedOde fit, int c) {
+    private void drawColumn(HtmlReport report, Fits fits, int c) {
+        Forecaster fit = forecaster(fits);
         LinePlot plot = new LinePlot("").labels(timeColumn(), columns().get(c));
         if (data.single()) {
             Trajectory all = data.all().get(0);
@@ -284,8 +365,16 @@ final class TableOdeStudy implements Study {
             double[][] fitted = windowed(fit, known);
             plot.shade(fine[0], until(), "forecast")
                     .add(PlotSeries.points("data", all.times(), Figures.column(all.rows(), c)))
-                    .add(PlotSeries.line("windows", last(known.times(), fitted.length), Figures.column(fitted, c)))
-                    .add(PlotSeries.line("forecast", fine, Figures.column(Figures.predict(fit, fine), c)));
+                    .add(PlotSeries.line("windows", last(known.times(), fitted.length), Figures.column(fitted, c)));
+            FittedOde first = fits.first(FittedOde.class);
+            if (members.size() == 1) {
+                plot.add(PlotSeries.line("forecast", fine, Figures.column(Figures.predict(first, fine), c)));
+            } else {
+                OdeEnsemble.Forecast f = ensemble(fits).predictFrom(fine[0], first.start(), fine);
+                plot.add(PlotSeries.line("forecast", fine, Figures.column(f.mean(), c)).colour(2))
+                        .add(PlotSeries.dashes("90%", fine, Figures.column(f.low(), c)).colour(2))
+                        .add(PlotSeries.dashes("", fine, Figures.column(f.high(), c)).colour(2));
+            }
         } else {
             for (Trajectory t : heldOut.subList(0, Math.min(MOST_DRAWN, heldOut.size()))) {
                 double[][] y = forecast(fit, t);
