@@ -31,11 +31,16 @@ import dev.costate.models.design.LinearGaussian;
 import dev.costate.models.dynamics.Lyapunov;
 import dev.costate.models.fitted.Rows;
 import dev.costate.models.latent.FittedLatentOde;
+import dev.costate.models.latent.FittedLatentSde;
 import dev.costate.models.latent.LatentModel;
 import dev.costate.models.latent.LatentObjective;
 import dev.costate.models.latent.LatentOde;
+import dev.costate.models.latent.LatentSdeModel;
+import dev.costate.models.latent.LatentSdeNetwork;
+import dev.costate.models.latent.LatentSdeObjective;
 import dev.costate.models.latent.OdeRnn;
 import dev.costate.models.latent.PoissonProcess;
+import dev.costate.models.latent.RecurrentEncoder;
 import dev.costate.models.latent.RowTimes;
 import dev.costate.models.latent.SeriesScale;
 import dev.costate.models.layers.Activation;
@@ -223,6 +228,30 @@ class UsingTest {
     }
 
     @Test
+    void randomPaths() {
+        SeriesSet series = RandomWalks.of(40);
+        // using: begin
+        LatentSdeNetwork network = new LatentSdeNetwork(new RecurrentEncoder(new GruCell(2, 16)), 2, 8, 16,
+                new Linear(2, 1));
+        LatentSdeModel model = new LatentSdeModel("walks", network, Standardiser.identity(1),
+                new SeriesScale.Clock(2, 0.1), 0.5);
+        LatentSdeObjective bound = new LatentSdeObjective(model, series, 1, 60);
+        Recipe recipe = Recipe.of(new Adam(), 0.01, Batches.epochs(40, 20), 300);
+        FittedLatentSde fitted = model.fitted(new Trainer(bound, recipe, 1).run().parameters());
+        double[][][] filled = fitted.draws(series.series().get(0), 100, 1, 0.5, 1.5, 6);
+        double[][][] drawn = fitted.sample(100, 1, 0, 2, 4);
+        // using: end
+        double[] spread = new double[6];
+        for (int time = 0; time < 3; time++) {
+            for (int i = 0; i < 100; i++) {
+                spread[time] += Math.pow(filled[i][time][0], 2) / 100;
+                spread[time + 3] += Math.pow(drawn[i][time][0], 2) / 100;
+            }
+        }
+        assertTrue(spread[5] > spread[3] && spread[3] > 0.3, () -> Arrays.toString(spread));
+    }
+
+    @Test
     void ownGradient() {
         // using: begin
         ParametricField cubic = (t, y, p) -> y.power(3).times(p[0]).negated();
@@ -358,7 +387,7 @@ class UsingTest {
                 shown++;
             }
         }
-        assertEquals(11, shown);
+        assertEquals(12, shown);
     }
 
     @Test

@@ -49,7 +49,7 @@ class SeriesSdeGradientTest {
             Tensor.scalar(1 + random.nextInt(9)), Tensor.vector(random.nextInt(4), random.nextInt(4))};
     }
 
-    /** Measured: 3e-11 of the terms. */
+    /** Measured: 3e-13 of the terms. */
     @Test
     void wholeLosses() {
         for (int i = 0; i < CASES; i++) {

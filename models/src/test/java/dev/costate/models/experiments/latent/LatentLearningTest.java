@@ -88,7 +88,7 @@ class LatentLearningTest {
             bound[i] = figure(last, "evidence lower bound");
         }
         LearningTable.line("costate train latent-nile --seed 1…5",
-                "paths of the posterior that fall after 1895 to 1901 ≥ 90%, worst",
+                "paths of the posterior that fall after 1896 to 1901 ≥ 90%, worst",
                 String.format(Locale.ROOT, "%.1f%%, mean ", Arrays.stream(found).min().orElseThrow())
                         + mean("%.1f ± %.1f%%", found) + "; bound " + mean("%.1f ± %.1f nats", bound),
                 last, Arrays.stream(found).min().orElseThrow() >= 90);

@@ -28,7 +28,8 @@ class LatentSdeBitsTest {
     @Test
     void tenSteps() {
         assumeTrue(Fma.PRESENT, "without FMA there is another class of bits");
-        assertEquals("fc68e350e454e448 044004e3e9b073ba", bits("latent-gbm", "--iterations=10", "--hidden=5", "--width=7", "--batch=33",
-                "--steps=50") + " " + bits("latent-nile", "--iterations=10", "--encoder=ode-rnn", "--batch=3"));
+        assertEquals("fc68e350e454e448", bits("latent-gbm", "--iterations=10", "--hidden=5", "--width=7",
+                "--batch=33", "--steps=50"));
+        assertEquals("044004e3e9b073ba", bits("latent-nile", "--iterations=10", "--encoder=ode-rnn", "--batch=3"));
     }
 }
