@@ -24,8 +24,8 @@ import java.util.stream.DoubleStream;
  * Thread-safe.
  */
 public final class FittedLatentSde implements Fitted, SeriesPosterior {
-    /** A solve takes so many steps at most. */
-    private static final int MOST_STEPS = 100_000;
+    /** A solve takes so many steps at most: it keeps the states after each of them. */
+    private static final int MOST_STEPS = 20_000;
 
     /** Paths of a solve. */
     private static final int AT_ONCE = 64;
@@ -111,7 +111,7 @@ public final class FittedLatentSde implements Fitted, SeriesPosterior {
      * @param logLikelihood E ln p(x|z), of values in their own units
      * @param divergence of the posterior's paths and starts from the prior's
      */
-    public record Bound(double logLikelihood, double divergence) {
+    public record Elbo(double logLikelihood, double divergence) {
         /** Returns the bound. */
         public double evidence() {
             return logLikelihood - divergence;
@@ -123,7 +123,7 @@ public final class FittedLatentSde implements Fitted, SeriesPosterior {
      *
      * @param n paths of each series, at least 1; the same seed gives the same ones
      */
-    public Bound bound(SeriesSet data, int n, long seed) {
+    public Elbo bound(SeriesSet data, int n, long seed) {
         if (n < 1) {
             throw new IllegalArgumentException(n + " paths: must be at least 1");
         }
@@ -145,7 +145,7 @@ public final class FittedLatentSde implements Fitted, SeriesPosterior {
             }
         }
         int count = data.series().size();
-        return new Bound(logLikelihood / count, divergence / count);
+        return new Elbo(logLikelihood / count, divergence / count);
     }
 
     /** Paths, one row a time each, and the sum of their divergences. */
@@ -203,7 +203,7 @@ public final class FittedLatentSde implements Fitted, SeriesPosterior {
     }
 
     /** The values at the wanted states, [times, rows, width], and each path's divergence up to the last of them. */
-    private Var[] recorded(dev.costate.models.layers.Bound p, Var[] v, boolean posterior) {
+    private Var[] recorded(Bound p, Var[] v, boolean posterior) {
         LatentSdeNetwork net = model.network();
         Shape table = Shape.of(v[8].shape().dim(0), v[3].shape().dim(1));
         LatentSdeModel.Steps steps = new LatentSdeModel.Steps(v[3].broadcastTo(table), v[4].broadcastTo(table),

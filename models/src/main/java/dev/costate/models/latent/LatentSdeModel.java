@@ -29,8 +29,8 @@ import java.util.Optional;
  * @param name the model's name within its run
  * @param network the latent SDE
  * @param values mean and scale of the values
- * @param clock how the model counts time; its step is the longest of a solve, and the unit counts {@link #SPAN} of
- * them for the longest span trained on
+ * @param clock how the model counts time; its step is the longest of a solve, its unit such that the longest span
+ * trained on has the length {@link #SPAN}
  * @param standardDeviation what σ starts from
  */
 public record LatentSdeModel(String name, LatentSdeNetwork network, Standardiser values, SeriesScale.Clock clock,

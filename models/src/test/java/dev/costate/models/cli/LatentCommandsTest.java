@@ -255,6 +255,8 @@ class LatentCommandsTest extends CommandRun {
         assertTrue(out.contains("divergence of posterior from prior (nats a series): ")
                 && out.contains("deviation found of height: "), out);
         String run = temp.resolve("walks").toString();
+        String report = Files.readString(Path.of(run, "report.html"));
+        assertTrue(report.contains("Reconstructions") && report.contains("Samples from the prior"));
         String data = temp.resolve("walks.csv").toString();
         assertEquals(0, run("predict", run, "--data", data, "--until", "115", "--points", "4"), () -> err);
         assertEquals(1 + 12 * 4, out.lines().count());

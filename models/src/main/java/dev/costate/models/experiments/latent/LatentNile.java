@@ -131,7 +131,7 @@ final class LatentNile implements Experiment<LatentOptions> {
             FittedLatentSde fit = fits.first(FittedLatentSde.class);
             double[][] paths = paths(fit);
             double[] fall = Arrays.stream(paths).mapToDouble(x -> flow.times()[change(x) - 1]).sorted().toArray();
-            FittedLatentSde.Bound bound = fit.bound(new SeriesSet(columns(), List.of(flow)), DRAWS, 1);
+            FittedLatentSde.Elbo bound = fit.bound(new SeriesSet(columns(), List.of(flow)), DRAWS, 1);
             Map<String, Object> r = new LinkedHashMap<>();
             r.put(FOUND, Arrays.stream(fall).filter(y -> y >= 1896 && y <= 1901).count() * 100.0 / DRAWS);
             r.put("fall of the data after", flow.times()[change(Figures.column(flow.values(), 0)) - 1]);

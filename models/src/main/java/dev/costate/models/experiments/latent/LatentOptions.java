@@ -40,7 +40,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The options of experiments with latent ODEs. Immutable.
+ * The options of experiments with latent ODEs and SDEs. Immutable.
  *
  * @param training what all experiments have in common
  * @param network the parts of the latent ODE

@@ -237,7 +237,7 @@ final class LatentProcess implements Experiment<LatentOptions> {
                 }
             }
             double[][][] drawn = fit.sample(MANY, 1, times);
-            FittedLatentSde.Bound bound = fit.bound(seen, 16, 1);
+            FittedLatentSde.Elbo bound = fit.bound(seen, 16, 1);
             Map<String, Object> r = new LinkedHashMap<>();
             r.put(ERROR, Math.sqrt(squares));
             r.put(DISTANCE, distance(drawn));
