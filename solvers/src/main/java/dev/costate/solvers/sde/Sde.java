@@ -82,6 +82,30 @@ public final class Sde {
         return SdeRecording.of(terms, y0, grid, noise, method, gradient, additive).states(y0);
     }
 
+    /**
+     * Records the states between two times that are values too, and have derivatives.
+     *
+     * <p>A Brownian path has no derivative in time. Held is the path in parts of the interval instead, W(from + Ts) =
+     * √T B(s) with T = to − from: the same law, and means of functions of the states have these derivatives' means as
+     * their derivatives. The solve is that of T f(from + Ts, y) and √T g(from + Ts, y) over s from 0 to 1.
+     *
+     * @param from the time at which y0 holds, a scalar
+     * @param to the last time, a scalar above {@code from}
+     * @param parts the grid from 0 to 1, in parts of the interval
+     * @param noise B, on [0, 1]
+     * @return as {@link #record}
+     * @throws IllegalArgumentException if the grid is not from 0 to 1, and as {@link #record}
+     */
+    public static Var recordBetween(VarField drift, VarField diffusion, Var y0, Var from, Var to, TimeGrid parts,
+            Noise noise, SdeMethod method, SdeGradientMethod gradient) {
+        if (parts.t(0) != 0 || parts.t(parts.steps()) != 1) {
+            throw new IllegalArgumentException(
+                    "a grid of " + parts + " for times between two others: must be parts of the interval, from 0 to 1");
+        }
+        SdeTerms terms = new SdeTerms(drift, diffusion).between(from, to);
+        return record(terms.drift(), terms.diffusion(), y0, parts, noise, method, gradient);
+    }
+
     /** Records the state at the last time of a grid only; see {@link #record}. */
     public static Var recordLast(VarField drift, VarField diffusion, Var y0, TimeGrid grid, Noise noise,
             SdeMethod method) {

@@ -13,9 +13,8 @@ import java.util.Optional;
  * same. All differentiate on the path that the solve saw. With respect to what the fields and the noise use from
  * outside and to y₀ they serve every noise; given increments have derivatives too.
  *
- * <p>With respect to the times there is none: a Brownian path has no derivative in time. What depends on the length of
- * the interval is written into the fields: (T f(Ts, y), √T g(Ts, y)) over s from 0 to 1 is the same law, and its
- * derivative with respect to T is that of the path scaled along.
+ * <p>With respect to the times of a grid there is none: a Brownian path has no derivative in time. Where times are
+ * learned, {@link Sde#recordBetween} holds the path in parts of the interval.
  */
 public interface SdeGradientMethod {
     /** Returns the name, as options spell it. */

@@ -61,6 +61,14 @@ public record SdeTerms(VarField drift, VarField diffusion) {
         return sum.times(0.5);
     }
 
+    /** Returns the equation in s = (t − from)/T, T = to − from: T f(from + Ts, y) and √T g(from + Ts, y). */
+    SdeTerms between(Var from, Var to) {
+        Var length = to.minus(from);
+        Var root = length.sqrt();
+        return new SdeTerms((s, y) -> drift.apply(length.times(s).plus(from), y).times(length),
+                (s, y) -> diffusion.apply(length.times(s).plus(from), y).times(root));
+    }
+
     /** Returns whether a diffusion of shape g has motions in an axis of their own. */
     static boolean general(Shape state, Shape g) {
         return g.rank() > state.rank();

@@ -71,9 +71,11 @@ class StochasticGradientTest {
         Mlp diffusion = Mlp.of(Activation.TANH, n, hidden + 1, kind == Kind.GENERAL ? n * motions : n);
         ParameterSpec spec = drift.parameters().under("drift").and(diffusion.parameters().under("diffusion"))
                 .and(ParameterSpec.of("scale", Shape.of(n), Init.constant(0.4)))
-                .and(ParameterSpec.of("start", Shape.of(n), Init.zeros()));
+                .and(ParameterSpec.of("start", Shape.of(n), Init.zeros()))
+                .and(ParameterSpec.of("times", Shape.of(2), Init.zeros()));
         Steps steps = Steps.draw(random);
         boolean tree = random.nextBoolean();
+        boolean between = random.nextInt(4) == 0;
         int rows = 1 + random.nextInt(2);
         int examples = 4;
         Tensor data = Tensor.of(Shape.of(examples, n), random.doubles(examples * n, -1.5, 1.5).toArray());
@@ -85,13 +87,20 @@ class StochasticGradientTest {
         SdeLoss.Solved solved = (method, count, gradient) -> Objective.of(spec, (p, batch) -> {
             Var x = Var.constant(data).gather(batch.index());
             VarField f = (t, y) -> drift.apply(p.in("drift"), Var.concat(1, y, t.broadcastTo(Shape.of(rows, 1))));
-            Var ys = Sde.record(f, diffusion(kind, p, diffusion, motions), x.times(0.5).plus(p.get("start")),
-                    steps.grid(count), steps.noise(batch.seed(), motion, tree || !frozen(gradient), method), method,
-                    gradient);
+            VarField g = diffusion(kind, p, diffusion, motions);
+            Var y0 = x.times(0.5).plus(p.get("start"));
+            boolean asTree = tree || !frozen(gradient);
+            Steps parts = between ? new Steps(1, steps.power, steps.every) : steps;
+            Noise noise = parts.noise(batch.seed(), motion, asTree, method);
+            Var from = p.get("times").select(0, 0);
+            Var to = p.get("times").select(0, 1).exp().times(steps.span).plus(from);
+            Var ys = between ? Sde.recordBetween(f, g, y0, from, to, parts.grid(count), noise, method, gradient)
+                    : Sde.record(f, g, y0, parts.grid(count), noise, method, gradient);
             return ys.plus(x).square().mean();
         });
-        return new SdeLoss(kind + " " + n + " " + hidden + " " + motions + " " + steps + (tree ? " tree" : ""), solved,
-                methods, rows, examples, 0.2, g -> true);
+        String text = kind + " " + n + " " + hidden + " " + motions + " " + steps + (tree ? " tree" : "")
+                + (between ? " between times" : "");
+        return new SdeLoss(text, solved, methods, rows, examples, 0.2, g -> true);
     }
 
     static boolean frozen(SdeGradientMethod gradient) {
