@@ -29,6 +29,9 @@ public final class AdaptiveSde {
         Provenance.seeThrough("dev.costate.solvers.");
     }
 
+    /** The part of a straight piece of the path after which a function has left zero; within four events pile up. */
+    private static final double SOON = 0x1p-10;
+
     private final SdeControl control;
     private final Shape state;
     private final Shape motion;
@@ -289,6 +292,13 @@ public final class AdaptiveSde {
                     return status;
                 }
                 t = high;
+                if (watch.moved() && t < to) {
+                    double soon = Math.min(to, t + SOON * (to - from));
+                    watch.leave(soon, take(carry, t, soon)[0]);
+                    if (watch.gap() < 4 * (soon - t)) {
+                        return SolveStatus.EVENTS_PILE_UP;
+                    }
+                }
             }
             return SolveStatus.SUCCESS;
         }

@@ -143,6 +143,25 @@ final class SdeEvents {
         return SolveStatus.SUCCESS;
     }
 
+    /** Notes where the functions went that events had brought to zero. */
+    void leave(double t, Tensor y) {
+        double[] g = at(t, y.toArray());
+        for (int i = 0; i < sign.length; i++) {
+            sign[i] = sign[i] == 0 ? Math.signum(g[i]) : sign[i];
+        }
+    }
+
+    /** Returns how long ago the event served last had happened before; infinite if it had not. */
+    double gap() {
+        Event.Occurrence now = happened.get(happened.size() - 1);
+        for (int i = happened.size() - 2; i >= 0; i--) {
+            if (happened.get(i).event() == now.event()) {
+                return now.t() - happened.get(i).t();
+            }
+        }
+        return Double.POSITIVE_INFINITY;
+    }
+
     /** Returns whether what was served last has changed the state. */
     boolean moved() {
         return moved;

@@ -9,6 +9,7 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.solvers.Event;
+import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.StepTrace;
 import dev.costate.solvers.sde.method.SdeMethods;
@@ -135,6 +136,19 @@ class SdeEventsTest {
             String message = assertThrows(IllegalStateException.class, s::grid).getMessage();
             assertTrue(message.contains("no derivative on the path"), message);
         }
+    }
+
+    /** A ball that comes to rest: its bounces would end at √(2/g)·(1 + 2·½/(1 − ½)) = 1.355. */
+    @Test
+    void bouncesPileUp() {
+        SdeControl control = SdeControl.adaptive(SdeMethods.HEUN, 1e-4, 1e-4);
+        AdaptiveSde sde = new AdaptiveSde((t, y) -> Var.concat(0, y.slice(0, 1, 2), Var.constant(Tensor.vector(-9.81))),
+                (t, y) -> Var.constant(Tensor.vector(0, 0.003)), Shape.of(2), Shape.of(2), control);
+        Event floor = Event.jump((t, y) -> y[0], (t, y) -> y[1] = -0.5 * y[1]).withDirection(Event.Direction.FALLING);
+        SdeSolution s = sde.solve(Tensor.vector(1, 0), new double[] {0, 2}, 3, floor);
+        assertEquals(SolveStatus.EVENTS_PILE_UP, s.status());
+        assertEquals(1.355, s.reached(), 0.01);
+        assertThrows(SolveFailure.class, s::orThrow);
     }
 
     /** Without noise events are those of the ordinary equation: y' = y from 1 reaches 2 at ln 2, twice by a jump. */
