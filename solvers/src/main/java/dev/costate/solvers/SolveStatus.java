@@ -26,7 +26,7 @@ public enum SolveStatus {
             "the step became too small for the time to move: the solution may have a singularity or a discontinuity "
                     + "there, or rtol/atol ask for more"
                     + " than f64 has, an atol of 0 where a component is 0; far from t = 0, solve for t less a constant"
-                    + " (and rodas5p needs times at least 1e-300 apart)"),
+                    + " (and rodas5p needs times at least 1e-300 apart); for a stochastic equation lower withLeast"),
     /** Newton's method did not solve the equations of an implicit step, however small it was. */
     NEWTON_FAILED("Newton's method did not converge however small the step was:"
             + " check a Jacobian given by hand, smooth the field, or use an explicit solver if the problem is not "

@@ -214,8 +214,9 @@ public final class AdaptiveSde {
             }
             p = 0;
             level = 0;
-            // as long a step as the last one allows
-            while (length > 0 && Math.scalb(to - from, -level) > length * (1 + 1e-9)) {
+            // as long a step as the last one allows, if it is not shorter than any may be
+            while (length > 0 && Math.scalb(to - from, -level) > length * (1 + 1e-9)
+                    && halves(Math.scalb(to - from, -level))) {
                 level++;
             }
             Tensor[] whole = null;
@@ -237,7 +238,7 @@ public final class AdaptiveSde {
                 boolean met = error <= 1 && watch.met(a, carry[0], middle, half[0], b, both[0]);
                 Outcome outcome = !Double.isFinite(error) ? Outcome.NON_FINITE
                         : error > 1 ? Outcome.ERROR_TOO_LARGE
-                        : met && 0.25 * length >= least * (1 - 1e-9) ? Outcome.EVENT_INSIDE : Outcome.ACCEPTED;
+                        : met && halves(length) ? Outcome.EVENT_INSIDE : Outcome.ACCEPTED;
                 trace.add(a, length, error, outcome, false);
                 if (outcome == Outcome.ACCEPTED) {
                     SolveStatus status = met ? part(a, middle) : accept(both, middle, b);
@@ -255,6 +256,11 @@ public final class AdaptiveSde {
                 }
             }
             return SolveStatus.SUCCESS;
+        }
+
+        /** Returns whether half a step of a length can be a step. */
+        private boolean halves(double step) {
+            return 0.25 * step >= least * (1 - 1e-9);
         }
 
         private SolveStatus accept(Tensor[] both, double middle, double b) {

@@ -138,6 +138,25 @@ class SdeEventsTest {
         }
     }
 
+    /** Times of any distance are reached, however short the steps before them were. */
+    @Test
+    void crossingsBesideRequestedTimes() {
+        AdaptiveSde sde = brownian(0, control(14));
+        int crossings = 0;
+        for (int seed = 0; seed < 40; seed++) {
+            SdeSolution s = sde.solve(Tensor.vector(0), new double[] {0, 0.3, 0.30021, 0.3003, 0.9}, seed,
+                    Event.jump((t, y) -> y[0], (t, y) -> { })).orThrow();
+            assertEquals(5, s.count());
+            crossings += s.events().size();
+            double before = 0;
+            for (Event.Occurrence e : s.events()) {
+                assertTrue(e.t() > before);
+                before = e.t();
+            }
+        }
+        assertTrue(crossings > 400, "crossings " + crossings);
+    }
+
     /** A ball that comes to rest: its bounces would end at √(2/g)·(1 + 2·½/(1 − ½)) = 1.355. */
     @Test
     void bouncesPileUp() {

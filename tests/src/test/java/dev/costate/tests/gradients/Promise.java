@@ -38,6 +38,8 @@ final class Promise {
     private static final Path PAGE = Path.of("..", "docs", "gradients.md");
     /** Cases of a family, each a loss, a solver and a gradient method. */
     private static final int CASES = 200;
+    /** The same of stochastic equations, whose paths take many steps. */
+    private static final int SDE_CASES = 120;
     /** Most that differences may differ from a derivative, relative to the sum of the absolute terms. */
     private static final double ALLOWED = 1e-7;
 
@@ -85,7 +87,7 @@ final class Promise {
 
     /** Checks a family, and holds what was found against docs/gradients.md. */
     static void check(String name, WholeLoss.Family family) {
-        held(name, (promise, i, random) -> {
+        held(name, CASES, (promise, i, random) -> {
             WholeLoss loss = family.draw(random);
             Way way = loss.solvers().isEmpty() ? unsolved(loss, random) : way(loss, i, random);
             promise.check(loss, way, random);
@@ -94,16 +96,16 @@ final class Promise {
 
     /** Checks a family that solves stochastic equations. */
     static void checkSde(String name, SdeLoss.Family family) {
-        held(name, (promise, i, random) -> {
+        held(name, SDE_CASES, (promise, i, random) -> {
             SdeLoss loss = family.draw(random);
             promise.check(loss, way(loss, i, random), random);
         });
     }
 
-    private static void held(String name, Draw draw) {
+    private static void held(String name, int count, Draw draw) {
         long base = Long.getLong("costate.seed", 1) * 1_000_003L + name.hashCode();
         boolean fixed = Long.getLong("costate.seed", 1) == 1;
-        int cases = fixed ? CASES : 10 * CASES;
+        int cases = fixed ? count : 10 * count;
         Promise promise = new Promise(name);
         for (int i = 0; i < cases; i++) {
             // Random's first numbers are nearly the same for seeds that follow each other
@@ -140,16 +142,21 @@ final class Promise {
     }
 
     private static Way way(SdeLoss loss, int i, Random random) {
-        SdeMethod drawn = loss.methods().get(random.nextInt(loss.methods().size()));
         List<SdeGradientMethod> served = Stream.concat(SdeGradientMethods.ALL.stream(),
-                Stream.of(new SdeCheckpointed(1))).filter(g -> g.refusal(drawn).isEmpty() && loss.served().test(g))
+                Stream.of(new SdeCheckpointed(1))).filter(g -> loss.served().test(g) && !servedBy(g, loss).isEmpty())
                 .toList();
         SdeGradientMethod gradient = served.get(i % served.size());
+        List<SdeMethod> methods = servedBy(gradient, loss);
+        SdeMethod drawn = methods.get(random.nextInt(methods.size()));
         int steps = 1 + random.nextInt(4);
         boolean frozen = gradient.truth() == Truth.FROZEN_GRID;
         return new Way(loss.text() + ", " + drawn.name() + " in " + steps + ", " + gradient.name(),
                 gradient.truth() + " | " + gradient.name(), gradient.truth(), frozen, false, steps,
                 n -> loss.objective().by(drawn, n, gradient));
+    }
+
+    private static List<SdeMethod> servedBy(SdeGradientMethod gradient, SdeLoss loss) {
+        return loss.methods().stream().<SdeMethod>map(m -> m).filter(m -> gradient.refusal(m).isEmpty()).toList();
     }
 
     /** Returns the gradient methods that serve a solver of fixed steps, one after the other. */
