@@ -249,8 +249,7 @@ public final class Run {
         ParameterSpec spec = stage.objective().parameters();
         double[] earlier = fitted.get(stage.model());
         if (earlier == null && stage.start().isPresent()) {
-            Stage.Start start = stage.start().get();
-            earlier = start.parameters().apply(fitted.get(start.model()));
+            earlier = stage.start().get().apply(fitted);
         }
         return earlier == null ? spec.initial(training.seed()) : Parameters.of(spec, earlier);
     }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** One training of one model. A later stage of the same model goes on from where the earlier one ended. Immutable. */
@@ -26,16 +27,7 @@ public final class Stage {
     private final Recipe recipe;
     private final Map<String, ToDoubleFunction<Parameters>> measures;
     private final Smooth smooth;
-    private final Optional<Start> start;
-
-    /**
-     * Where the training of a model starts, if not from its own first values. Immutable.
-     *
-     * @param model the name of a model that an earlier stage trained
-     * @param parameters gives the first flat parameters from those that that model ended with
-     */
-    public record Start(String model, UnaryOperator<double[]> parameters) {
-    }
+    private final Optional<Function<Map<String, double[]>, double[]>> start;
 
     /** A loss as a function of its model. */
     @FunctionalInterface
@@ -57,7 +49,8 @@ public final class Stage {
     }
 
     private Stage(String model, String label, Objective objective, Recipe recipe,
-            Map<String, ToDoubleFunction<Parameters>> measures, Smooth smooth, Optional<Start> start) {
+            Map<String, ToDoubleFunction<Parameters>> measures, Smooth smooth,
+            Optional<Function<Map<String, double[]>, double[]>> start) {
         this.model = model;
         this.label = label;
         this.objective = objective;
@@ -106,11 +99,20 @@ public final class Stage {
 
     /** Returns the same stage that starts from what an earlier stage made of another model, as multilevel training. */
     public Stage startingFrom(String other, UnaryOperator<double[]> parameters) {
-        return new Stage(model, label, objective, recipe, measures, smooth, Optional.of(new Start(other, parameters)));
+        return startingFrom(earlier -> parameters.apply(earlier.get(other)));
     }
 
-    /** Returns where it starts, if not from its model's first values or where an earlier stage of it ended. */
-    public Optional<Start> start() {
+    /**
+     * Returns the same stage that starts from computed parameters, those of a least-squares fit say.
+     *
+     * @param parameters gives the first flat parameters from those that earlier stages ended with, by model
+     */
+    public Stage startingFrom(Function<Map<String, double[]>, double[]> parameters) {
+        return new Stage(model, label, objective, recipe, measures, smooth, Optional.of(parameters));
+    }
+
+    /** Returns what gives its first parameters, if not its model's first values or where an earlier stage ended. */
+    public Optional<Function<Map<String, double[]>, double[]>> start() {
         return start;
     }
 

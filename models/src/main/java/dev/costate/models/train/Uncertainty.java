@@ -25,8 +25,11 @@ public final class Uncertainty {
     /** The 95% quantile of χ² with one degree of freedom. */
     private static final double QUANTILE = 3.841458820694124;
 
-    private static final int POINTS = 10;
+    private static final int POINTS = 6;
     private static final int MOST_STEPS = 40;
+
+    /** The cosine at which the others are fitted: its square is the relative error of the sum of squares. */
+    private static final double GOOD = 1e-6;
     private static final LevenbergMarquardt INNER = new LevenbergMarquardt();
 
     private final ParameterSpec spec;
@@ -125,7 +128,7 @@ public final class Uncertainty {
      * Returns the profile likelihood of one element of the flat vector of parameters (Bates and Watts 1988, chapter 6).
      *
      * <p>The ends of its 95% interval are found by secants on the root of the deviance, which is nearly a line. Costs
-     * some 30 fits of the other parameters.
+     * some 20 fits of the other parameters.
      *
      * @param i the element's number
      */
@@ -194,7 +197,7 @@ public final class Uncertainty {
         double[] start = from.clone();
         start[i] = v;
         try {
-            return INNER.minimise(residuals, start, box, MOST_STEPS, 1e-9);
+            return INNER.minimise(residuals, start, box, MOST_STEPS, GOOD);
         } catch (ArithmeticException unsolvable) {
             return new Minimiser.Result(from, Double.POSITIVE_INFINITY, Double.NaN, 0);
         }

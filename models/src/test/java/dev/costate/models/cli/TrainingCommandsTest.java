@@ -252,7 +252,7 @@ class TrainingCommandsTest extends CommandRun {
         assertTrue(out.startsWith("digraph"), out);
         assertEquals(0, run("tape", "lynx-hare", "--stage", "2", "--plan"));
         assertTrue(out.matches(
-                "(?s)instructions: \\d+\nparameters: 84\nplanned before the run: \\d+ bytes\nin use at most, one "
+                "(?s)instructions: \\d+\nparameters: 164\nplanned before the run: \\d+ bytes\nin use at most, one "
                         + "step: \\d+ bytes\n"),
                 out);
     }

@@ -101,8 +101,8 @@ class TrainedModelTest {
         refused(good, Map.of("format", "other"), Map.of(), "is not a model of this version");
         refused(good, Map.of("experiment", "nothing"), Map.of(), "unknown experiment 'nothing'");
         refused(good, Map.of("options", "{\"hidden\":\"-3\"}"), Map.of(), "--hidden -3: must be");
-        refused(good, Map.of("options", "{\"hidden\":\"17\"}"), Map.of(),
-                "parameter \"neural.field.0.weight\" has shape [2, 16], the model needs [2, 17]");
+        refused(good, Map.of("options", "{\"hidden\":\"33\"}"), Map.of(),
+                "parameter \"neural.field.0.weight\" has shape [2, 32], the model needs [2, 33]");
         refused(good, Map.of("options", "{"), Map.of(), "");
         refused(good, Map.of("columns", "[\"a\"]"), Map.of(), "names 1 columns");
         refused(good, Map.of(), Map.of("neural.field.0.bias", NdArray.of(new double[3])), "has shape [3]");

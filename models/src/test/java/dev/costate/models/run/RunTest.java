@@ -40,7 +40,7 @@ class RunTest {
     @Test
     void aStoppedRunResumesToTheSameBits() throws IOException {
         for (String[] words : new String[][] {{"spiral", "--iterations=100", "--checkpoint-every=25"},
-            {"lynx-hare", "--iterations=30", "--log-every=7"}}) {
+            {"lynx-hare", "--iterations=45", "--log-every=7"}}) {
             String name = words[0];
             String[] options = Arrays.copyOfRange(words, 1, words.length);
             RunFolder straight = Runs.finished(name, temp.resolve(name), options);

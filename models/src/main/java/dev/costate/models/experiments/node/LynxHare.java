@@ -20,6 +20,8 @@ import dev.costate.models.optim.Adam;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.options.OptionSource;
 import dev.costate.models.plot.HtmlReport;
+import dev.costate.models.plot.LinePlot;
+import dev.costate.models.plot.PlotSeries;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Figures;
@@ -30,6 +32,7 @@ import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
+import dev.costate.models.train.Fit;
 import dev.costate.models.train.Metrics;
 import dev.costate.models.train.Recipe;
 import dev.costate.solvers.SolveOptions;
@@ -43,19 +46,27 @@ import java.util.stream.IntStream;
 /**
  * Lynx and snowshoe hare at Hudson Bay, 1900–1920.
  *
- * <p>Two models fit 1900–1914 and forecast 1915–1920, both with log-normal errors (mean squared error of logarithms).
- * Lotka–Volterra's four rates and first state go through the solver, from a first guess by regression on finite
- * differences. A Neural ODE of the logarithms is trained on windows first, then on the whole.
+ * <p>Two models fit 1900–1914 and forecast 1915–1920, both with log-normal errors (squared error of logarithms).
+ * Lotka–Volterra's four rates and first state are fitted by Levenberg–Marquardt, from a first guess by regression on
+ * finite differences; they have standard errors and profile likelihoods, its forecast a band. A Neural ODE of the
+ * logarithms is trained on windows first, then on the whole.
+ *
+ * <p>Its width, weight decay, windows and steps were chosen by how well 1910–1914 are forecast from 1900–1909: seeds
+ * 6–10 have a median error of 0.21 there, ten years earlier 0.34. The years from 1915 on had no part in it.
  *
  * <p>The baseline is the value ten years earlier, ten years being the cycle's length. Immutable.
  */
 final class LynxHare implements Experiment<LynxHare.Values> {
-    private static final String FORECAST = ", forecast 1915-1920 (rms log error)";
     private static final String BASELINE = "ten years earlier, 1915-1920 (rms log error)";
+    private static final String FORECAST = ", forecast 1915-1920 (rms log error)";
     private static final List<String> LABELS = List.of("lynx (thousands of pelts)", "hare (thousands of pelts)");
     private static final int TRAIN = 15;
     private static final int CYCLE = 10;
-    private static final int WINDOW = 4;
+    private static final int WINDOW = 3;
+    private static final double WEIGHT_DECAY = 0.05;
+
+    /** Fixed steps make the loss a smooth function; halved ones give the same rates to 6 digits. */
+    private static final SolveOptions SMOOTH = SolveOptions.fixed(Methods.DOP853, 0.5);
 
     @Override
     public String name() {
@@ -79,8 +90,8 @@ final class LynxHare implements Experiment<LynxHare.Values> {
 
     @Override
     public Values hyperparameters(OptionSource o) {
-        return new Values(TrainingOptions.of(o, 1000),
-                o.integer("hidden", 16, TrainingOptions.WIDTH, "width of the Neural ODE's hidden layer"),
+        return new Values(TrainingOptions.of(o, 500),
+                o.integer("hidden", 32, TrainingOptions.WIDTH, "width of the Neural ODE's hidden layer"),
                 SolverOptions.solver(Methods.TSIT5, 1e-6, 1e-8, SolverOptions.maxSteps(o)));
     }
 
@@ -90,7 +101,7 @@ final class LynxHare implements Experiment<LynxHare.Values> {
 
     @Override
     public List<Model> restore(Values h, SavedModel saved) {
-        return List.of(OdeModel.from("mechanistic", new LotkaVolterra(1, 1, 1, 1), true, h.solver, saved),
+        return List.of(OdeModel.from("mechanistic", new LotkaVolterra(1, 1, 1, 1), true, SMOOTH, saved),
                 OdeModel.from("neural", neural(h), true, h.solver, saved));
     }
 
@@ -102,6 +113,7 @@ final class LynxHare implements Experiment<LynxHare.Values> {
     private static final class LynxHareStudy implements Study {
         private final double[] years;
         private final double[][] data;
+        private final double[] logs;
         private final OdeModel mechanistic;
         private final OdeModel neural;
         private final List<Stage> stages;
@@ -111,21 +123,23 @@ final class LynxHare implements Experiment<LynxHare.Values> {
             data = IntStream.range(0, table.rows())
                     .mapToObj(r -> new double[] {table.values()[1][r], table.values()[2][r]}).toArray(double[][]::new);
             double[] train = Arrays.stream(data).limit(TRAIN).flatMapToDouble(Arrays::stream).toArray();
-            Coordinates logs = new Coordinates(true, Standardiser.identity(2), years[0], 1);
-            double[] z = logs.inward(train);
-            mechanistic = new OdeModel("mechanistic", firstGuess(train, z), logs, OdeModel.Start.fitted(z[0], z[1]),
-                    h.solver);
+            Coordinates plain = new Coordinates(true, Standardiser.identity(2), years[0], 1);
+            double[] z = plain.inward(train);
+            logs = z;
+            mechanistic = new OdeModel("mechanistic", firstGuess(train, z), plain, OdeModel.Start.fitted(z[0], z[1]),
+                    SMOOTH);
             Coordinates scaled = new Coordinates(true, Standardiser.fit(z, 2), years[0], 1);
             double[] s = scaled.inward(train);
             neural = new OdeModel("neural", neural(h), scaled, OdeModel.Start.fitted(s[0], s[1]), h.solver);
             long n = h.training.iterations();
-            Schedule decay = new Schedule.ExponentialDecay(0.03, 0.1, Math.max(1, n / 2));
-            Recipe whole = h.training.recipe(new Adam(), decay, Batches.whole(1));
-            Recipe windows = h.training.recipe(new Adam(), Schedule.constant(0.01),
-                    Batches.whole(TRAIN - WINDOW + 1), Math.max(1, n / 2));
-            Recipe trajectory = h.training.recipe(new Adam(),
-                    new Schedule.ExponentialDecay(0.01, 0.1, Math.max(1, n / 2)), Batches.whole(1));
-            stages = List.of(onTrajectory(mechanistic, whole, z), onWindows(neural, windows, s),
+            Recipe none = Recipe.of(new Adam(), 0.01, Batches.whole(1), 0);
+            Recipe windows = h.training.recipe(Adam.w(WEIGHT_DECAY), Schedule.constant(0.01),
+                    Batches.whole(TRAIN - WINDOW + 1));
+            long steps = Math.max(1, 2 * n / 5);
+            Recipe trajectory = h.training.recipe(Adam.w(WEIGHT_DECAY),
+                    new Schedule.ExponentialDecay(0.01, 0.1, Math.max(1, steps / 2)), Batches.whole(1), steps);
+            stages = List.of(onTrajectory(mechanistic, none, z)
+                    .startingFrom(earlier -> FittedRates.fit(mechanistic, z).parameters().flat()), onWindows(neural, windows, s),
                     onTrajectory(neural, trajectory, s));
         }
 
@@ -210,12 +224,13 @@ final class LynxHare implements Experiment<LynxHare.Values> {
         @Override
         public Map<String, Object> results(Fits fits) {
             Map<String, Object> r = new LinkedHashMap<>();
-            double[] rates = fits.get("mechanistic", FittedOde.class).parameters().tensor("field.log_rates").toArray();
-            String[] names = {"alpha", "beta", "gamma", "delta"};
-            for (int i = 0; i < 4; i++) {
-                r.put(names[i], StrictMath.exp(rates[i]));
-            }
-            double[] start = fits.get("mechanistic", FittedOde.class).start();
+            FittedRates rates = rates(fits);
+            rates.results(r);
+            Fit.Minimum minimum = FittedRates.fit(mechanistic, logs);
+            r.put("steps of levenberg-marquardt", minimum.iterations());
+            r.put("norm of the gradient there", minimum.gradientNorm());
+            FittedOde fitted = fits.get("mechanistic", FittedOde.class);
+            double[] start = fitted.start();
             r.put("lynx in 1900", start[0]);
             r.put("hare in 1900", start[1]);
             for (FittedOde f : fits.all(FittedOde.class)) {
@@ -223,12 +238,30 @@ final class LynxHare implements Experiment<LynxHare.Values> {
                 r.put(f.model().name() + ", fit 1900-1914 (rms log error)", rms(y, data, 0, TRAIN));
                 r.put(f.model().name() + FORECAST, rms(y, data, TRAIN, years.length));
             }
+            r.put("counts of 1915-1920 within the mechanistic band of 95%, of 12",
+                    within(fitted.predict(years), rates.band(years)));
             double[][] earlier = new double[years.length][2];
             for (int i = CYCLE; i < years.length; i++) {
                 earlier[i] = data[i - CYCLE];
             }
             r.put(BASELINE, rms(earlier, data, TRAIN, years.length));
             return r;
+        }
+
+        private FittedRates rates(Fits fits) {
+            return fits.once("rates", () -> new FittedRates(mechanistic, logs,
+                    fits.get("mechanistic", FittedOde.class).parameters()));
+        }
+
+        private int within(double[][] y, double[][] factors) {
+            int count = 0;
+            for (int i = TRAIN; i < years.length; i++) {
+                for (int c = 0; c < 2; c++) {
+                    double ratio = data[i][c] / y[i][c];
+                    count += ratio < factors[i][c] && ratio > 1 / factors[i][c] ? 1 : 0;
+                }
+            }
+            return count;
         }
 
         private static double rms(double[][] a, double[][] b, int from, int to) {
@@ -250,8 +283,28 @@ final class LynxHare implements Experiment<LynxHare.Values> {
 
         @Override
         public void draw(HtmlReport report, Fits fits, Metrics metrics) {
-            report.section("Fit 1900-1914, forecast 1915-1920").paragraph("Both models saw the years up to 1914 only.");
-            Figures.trajectories(report, "year", LABELS, years, data, fits, years[years.length - 1], years[TRAIN - 1]);
+            report.section("Fit 1900-1914, forecast 1915-1920").paragraph("Both models saw the years up to 1914 only. "
+                    + "Dashes: where a count lies with 95% probability, as Lotka-Volterra has it.");
+            double[] fine = Figures.fine(years[0], until(), 4 * (years.length - 1));
+            double[][] factors = rates(fits).band(fine);
+            double[][] middle = Figures.predict(fits.get("mechanistic", FittedOde.class), fine);
+            for (int c = 0; c < 2; c++) {
+                double[] low = Figures.column(middle, c);
+                double[] high = low.clone();
+                for (int i = 0; i < fine.length; i++) {
+                    low[i] /= factors[i][c];
+                    high[i] *= factors[i][c];
+                }
+                LinePlot plot = new LinePlot("").labels("year", LABELS.get(c)).shade(years[TRAIN - 1], until(),
+                        "forecast").add(PlotSeries.points("data", years, Figures.column(data, c)));
+                for (FittedOde f : fits.all(FittedOde.class)) {
+                    plot.add(PlotSeries.line(f.model().name(), fine, Figures.column(Figures.predict(f, fine), c)));
+                }
+                plot.add(PlotSeries.dashes("band", fine, low).colour(1))
+                        .add(PlotSeries.dashes("", fine, high).colour(1)).logY();
+                report.figure(plot, c > 0 ? "" : "Good: lines through the points, in the forecast too.");
+            }
+            rates(fits).draw(report);
             report.section("Phase portraits");
             for (FittedOde f : fits.all(FittedOde.class)) {
                 Figures.phasePortrait(report, LABELS, data, f, years);

@@ -60,12 +60,19 @@ class NodeLearningTest {
 
     @Test
     void lynxHare() throws IOException {
-        Map<String, Object> r = LearningTable.train("lynx-hare", temp.resolve("lynx-hare"));
-        double forecast = figure(r, "mechanistic, forecast");
-        double yardstick = figure(r, "ten years earlier");
-        LearningTable.line("costate train lynx-hare", "better than ten years earlier",
-                String.format(Locale.ROOT, "rms log error %.3f against %.3f", forecast, yardstick), r,
-                forecast < yardstick);
+        double[] errors = new double[5];
+        Map<String, Object> r = null;
+        for (int seed = 1; seed <= errors.length; seed++) {
+            r = LearningTable.train("lynx-hare", temp.resolve("lynx-hare" + seed), "--seed=" + seed);
+            errors[seed - 1] = figure(r, "neural, forecast");
+        }
+        Arrays.sort(errors);
+        double mechanistic = figure(r, "mechanistic, forecast");
+        double baseline = figure(r, "ten years earlier");
+        LearningTable.line("costate train lynx-hare --seed 1…5", "both models better than ten years earlier, median",
+                String.format(Locale.ROOT, "rms log error %.3f; neural %.3f, from %.3f to %.3f; against %.3f",
+                        mechanistic, errors[2], errors[0], errors[4], baseline), r,
+                mechanistic < baseline && errors[2] < baseline);
     }
 
     /** One oscillating column, by the defaults: 61 years and one more are foretold. */
