@@ -138,9 +138,9 @@ final class LynxHare implements Experiment<LynxHare.Values> {
             long steps = Math.max(1, 2 * n / 5);
             Recipe trajectory = h.training.recipe(Adam.w(WEIGHT_DECAY),
                     new Schedule.ExponentialDecay(0.01, 0.1, Math.max(1, steps / 2)), Batches.whole(1), steps);
-            stages = List.of(onTrajectory(mechanistic, none, z)
-                    .startingFrom(earlier -> FittedRates.fit(mechanistic, z).parameters().flat()), onWindows(neural, windows, s),
-                    onTrajectory(neural, trajectory, s));
+            Stage leastSquares = onTrajectory(mechanistic, none, z)
+                    .startingFrom(earlier -> FittedRates.fit(mechanistic, z).parameters().flat());
+            stages = List.of(leastSquares, onWindows(neural, windows, s), onTrajectory(neural, trajectory, s));
         }
 
         /** The whole trajectory from the fitted first state. */
