@@ -11,10 +11,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -42,6 +44,9 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
             "steps_again", "binomial");
     private static final List<String> KEPT_SHOWN = List.of("kept states", "budget, bytes", "used, bytes", "steps",
             "steps taken again", "binomial number");
+
+    /** The grey of the palette, which no method has. */
+    private static final int KNOWN = 6;
 
     /** Copies the lists. */
     public LabReport {
@@ -88,19 +93,35 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
                 lines.add(Stream.concat(errors("(known to)", tolerance, r.knownTo(), null).stream(),
                         Stream.generate(() -> "").limit(6)).toList());
             }
-            List<String> line = new ArrayList<>();
-            if (r.failure().isEmpty()) {
-                line.addAll(errors(r.method(), r.tolerance(), r.error(), r.truth()));
-                line.addAll(List.of("" + r.evaluations(), "" + r.recomputed(), "" + r.vjps(),
-                        fixed(r.bytes() / 1024.0, 1), fixed(1e3 * r.seconds(), 3),
-                        (Double.isNaN(r.quality()) ? "" : small(r.quality(), false)) + r.qualityName()));
-            } else {
-                line.addAll(List.of(r.method(), String.format(Locale.ROOT, "%.0e", r.tolerance()), "", "", "", "", "",
-                        "", "", "", "failed: " + r.failure()));
-            }
-            lines.add(line);
+            lines.add(line(r));
         }
         return lines;
+    }
+
+    private static List<String> line(GradientLab.Row r) {
+        if (!r.failure().isEmpty()) {
+            return List.of(r.method(), String.format(Locale.ROOT, "%.0e", r.tolerance()), "", "", "", "", "", "", "",
+                    "", "failed: " + r.failure());
+        }
+        List<String> line = new ArrayList<>(errors(r.method(), r.tolerance(), r.error(), r.truth()));
+        line.addAll(List.of("" + r.evaluations(), "" + r.recomputed(), "" + r.vjps(), fixed(r.bytes() / 1024.0, 1),
+                fixed(1e3 * r.seconds(), 3),
+                (Double.isNaN(r.quality()) ? "" : small(r.quality(), false)) + r.qualityName()));
+        return line;
+    }
+
+    /** At each tolerance the line with the smallest error to the true solution as shown, and of those the fastest. */
+    private List<List<String>> best(String problem) {
+        Map<Double, GradientLab.Row> best = new LinkedHashMap<>();
+        Comparator<GradientLab.Row> order = Comparator
+                .<GradientLab.Row>comparingDouble(r -> Double.parseDouble(small(r.error().trueSolution(), false)))
+                .thenComparingDouble(GradientLab.Row::seconds);
+        for (GradientLab.Row r : of(problem)) {
+            if (r.failure().isEmpty() && !Double.isNaN(r.error().trueSolution())) {
+                best.merge(r.tolerance(), r, BinaryOperator.minBy(order));
+            }
+        }
+        return best.values().stream().map(LabReport::line).toList();
     }
 
     private List<String> refusals(String problem) {
@@ -197,8 +218,9 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
         HtmlReport page = new HtmlReport("Gradients side by side", verdict()).paragraph(
                 "A method is right if it reaches its own truth: the true solution as the tolerance falls; the frozen "
                         + "grid or the adaptive map to "
-                        + "the precision of the differences that stand for them, drawn as dots.");
+                        + "the precision of the differences that stand for them, drawn as a grey broken line.");
         LEGEND.replace("\n  ", " ").lines().forEach(page::paragraph);
+        page.contents();
         for (String problem : rows.stream().map(GradientLab.Row::problem).distinct().toList()) {
             page.section(problem + " by " + of(problem).get(0).solver());
             LabProblems.ALL.stream().filter(p -> p.name().equals(problem)).forEach(p -> page.paragraph(p.summary()));
@@ -214,12 +236,13 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
             page.figure(
                     plot("Error against the frozen grid", "tolerance", problem, GradientLab.Row::tolerance,
                             GradientLab.Errors::frozenGrid),
-                    "Good for a method that differentiates the grid: down at the dots at every tolerance.");
+                    "Good for a method that differentiates the grid: down at the grey line at every tolerance.");
             page.figure(
                     plot("Error against the adaptive map", "tolerance", problem, GradientLab.Row::tolerance,
                             GradientLab.Errors::adaptiveMap),
-                    "Good for a method that differentiates the choice of steps too: down at the dots.");
-            page.table(SHOWN, shown(problem));
+                    "Good for a method that differentiates the choice of steps too: down at the grey line.");
+            page.paragraph("Set off: the closest to the true solution at each tolerance, of those equally close the "
+                    + "fastest.").table(SHOWN, shown(problem), best(problem));
             refusals(problem).forEach(page::paragraph);
             if (!keptOf(problem).isEmpty()) {
                 page.paragraph("Checkpointed at the tightest tolerance: its budget, and the steps that it takes again");
@@ -240,13 +263,13 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
             if (!mine.isEmpty()) {
                 plot.add(new PlotSeries(method, mine.stream().mapToDouble(work).toArray(),
                         mine.stream().mapToDouble(r -> Math.max(1e-17, error.applyAsDouble(r.error()))).toArray(),
-                        mine.size() == 1 ? PlotSeries.Mark.POINTS : PlotSeries.Mark.LINE, i));
+                        PlotSeries.Mark.MARKED, i < KNOWN ? i : i + 1));
             }
         }
         if (x.equals("tolerance") && !good.isEmpty()) {
             List<GradientLab.Row> first = good.stream().filter(r -> r.method().equals(good.get(0).method())).toList();
-            plot.add(PlotSeries.points("(known to)", first.stream().mapToDouble(work).toArray(),
-                    first.stream().mapToDouble(r -> error.applyAsDouble(r.knownTo())).toArray()).colour(6));
+            plot.add(PlotSeries.dashes("(known to)", first.stream().mapToDouble(work).toArray(),
+                    first.stream().mapToDouble(r -> error.applyAsDouble(r.knownTo())).toArray()).colour(KNOWN));
         }
         return plot;
     }

@@ -161,7 +161,7 @@ final class Frame {
                 + (scale == null ? "" : ", " + span("colours", scale.lo, scale.hi)));
         for (PlotSeries one : series) {
             text.append(one.name().isEmpty() ? ""
-                    : "; " + one.name() + (one.mark() == PlotSeries.Mark.POINTS ? ": points" : ": line"));
+                    : "; " + one.name() + (one.dots() ? ": points" : ": line"));
         }
         return text.append('.').toString();
     }
@@ -203,7 +203,7 @@ final class Frame {
             if (one.name().isEmpty()) {
                 continue;
             }
-            boolean points = one.mark() == PlotSeries.Mark.POINTS;
+            boolean points = one.dots();
             double mark = points ? 14 : 34;
             String name = TextWidth.fitted(one.name(), SIZE, Math.min(260, width - 2 * MARGIN - mark));
             double needs = mark + TextWidth.of(name, SIZE);
@@ -216,6 +216,9 @@ final class Frame {
                 pen.points(new double[] {x + 4}, new double[] {y}, styles.get(i), 7, 1);
             } else {
                 pen.draw(PlotSeries.line("", new double[] {x, x + 28}, new double[] {y, y}), styles.get(i));
+                if (one.mark() == PlotSeries.Mark.MARKED) {
+                    pen.points(new double[] {x + 14}, new double[] {y}, styles.get(i), 7, 1);
+                }
             }
             svg.text(x + mark, y + 4, name, name.equals(one.name()) ? "" : one.name(), Theme.TEXT, "");
             x += needs + 10;

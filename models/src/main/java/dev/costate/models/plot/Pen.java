@@ -32,10 +32,12 @@ final class Pen {
 
     void draw(PlotSeries series, Style style) {
         int n = series.x().length;
-        if (series.mark() == PlotSeries.Mark.POINTS) {
-            points(series.x(), series.y(), style, n > 500 ? 3.2 : n > 120 ? 4.4 : 6.4, n > 500 ? 0.7 : 1);
-        } else {
+        if (!series.dots()) {
             line(series, style);
+        }
+        if (series.dots() || series.mark() == PlotSeries.Mark.MARKED) {
+            double pale = series.mark() == PlotSeries.Mark.CLOUD ? 0.4 : n > 500 ? 0.7 : 1;
+            points(series.x(), series.y(), style, n > 500 ? 3.2 : n > 120 ? 4.4 : 6.4, pale);
         }
     }
 
@@ -149,7 +151,7 @@ final class Pen {
         }
         String end = "\" fill=\"none\" stroke-linecap=\"" + (style.marker == 1 ? "square" : "round") + "\"";
         double stroke = style.marker < 2 ? diameter : Math.max(1.2, diameter / 3.5);
-        if (diameter > 4) {
+        if (diameter > 4 && opacity == 1) {
             svg.raw("<path d=\"").raw(path.toString()).raw(end).attribute("stroke-width", stroke + 2)
                     .raw(Theme.PAPER.stroke()).raw("/>");
         }
@@ -157,14 +159,22 @@ final class Pen {
         svg.raw(opacity < 1 ? " stroke-opacity=\"" + opacity + "\"" : "").raw(style.ink.stroke()).raw("/>");
     }
 
-    /** A disc or a square is a line without length; × and + are two lines. */
+    /** A disc or a square is a line without length; what follows is two lines, three, or a closed one. */
     private static void mark(Svg path, int marker, double px, double py, double r) {
         if (marker < 2) {
             path.moveTo(px, py).raw("h0");
-        } else if (marker == 2) {
-            path.moveTo(px - r, py - r).lineTo(px + r, py + r).moveTo(px - r, py + r).lineTo(px + r, py - r);
+        } else if (marker == 5) {
+            path.moveTo(px - r, py).lineTo(px, py - r).lineTo(px + r, py).lineTo(px, py + r).raw("z");
+        } else if (marker == 4 || marker == 6) {
+            double up = marker == 4 ? r : -r;
+            path.moveTo(px - r, py + up).lineTo(px, py - up).lineTo(px + r, py + up).raw("z");
         } else {
-            path.moveTo(px - r, py).lineTo(px + r, py).moveTo(px, py - r).lineTo(px, py + r);
+            if (marker != 3) {
+                path.moveTo(px - r, py - r).lineTo(px + r, py + r).moveTo(px - r, py + r).lineTo(px + r, py - r);
+            }
+            if (marker != 2) {
+                path.moveTo(px - r, py).lineTo(px + r, py).moveTo(px, py - r).lineTo(px, py + r);
+            }
         }
     }
 

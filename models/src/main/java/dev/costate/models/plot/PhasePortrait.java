@@ -90,7 +90,7 @@ public final class PhasePortrait implements Plot {
         List<Style> styles = Style.of(trajectories);
         for (int i = 0; i < trajectories.size(); i++) {
             PlotSeries one = trajectories.get(i);
-            if (one.mark() != PlotSeries.Mark.POINTS && one.x().length > 0) {
+            if (!one.dots() && one.x().length > 0) {
                 double[] x0 = {one.x()[0]};
                 double[] y0 = {one.y()[0]};
                 pen.points(x0, y0, styles.get(i), 10, 1);

@@ -23,8 +23,12 @@ public record PlotSeries(String name, double[] x, double[] y, Mark mark, int col
         LINE,
         /** Joined by a broken line. */
         DASHES,
+        /** Joined by a line, each under a marker. */
+        MARKED,
         /** As dots. */
-        POINTS
+        POINTS,
+        /** As pale dots, which hide nothing. */
+        CLOUD
     }
 
     /** Checks that there are as many x as y. */
@@ -53,6 +57,16 @@ public record PlotSeries(String name, double[] x, double[] y, Mark mark, int col
     /** Dots in the next colour. */
     public static PlotSeries points(String name, double[] x, double[] y) {
         return new PlotSeries(name, x, y, Mark.POINTS, NEXT_COLOUR);
+    }
+
+    /** Pale dots in the next colour: samples over data, a loss under its smoothed line. */
+    public static PlotSeries cloud(String name, double[] x, double[] y) {
+        return new PlotSeries(name, x, y, Mark.CLOUD, NEXT_COLOUR);
+    }
+
+    /** Whether its points are not joined. */
+    boolean dots() {
+        return mark == Mark.POINTS || mark == Mark.CLOUD;
     }
 
     /** The same in a given colour of the palette, so that data and fit of one quantity can share it. */

@@ -10,14 +10,14 @@ import java.util.List;
  */
 final class Style {
     private static final String[] DASHES = {"", "7 6", "1 6", "12 6 1 6", "12 5 1 5 1 5"};
-    private static final int MARKERS = 4;
+    private static final int MARKERS = 8;
 
     final Theme.Ink ink;
 
     /** Lengths of strokes and gaps; empty for a solid line. */
     final String dashes;
 
-    /** 0 for discs, then squares, × and +. */
+    /** 0 for discs, then squares, ×, +, triangles, diamonds, triangles on their tips and stars. */
     final int marker;
 
     Style(Theme.Ink ink, String dashes, int marker) {
@@ -30,7 +30,8 @@ final class Style {
      * Gives each series its colour, and named ones dashes or a marker that no other has.
      *
      * <p>The colour is the requested one, or the first that no other series has requested or been given. All repeat
-     * when there are more series than that.
+     * when there are more series than that. The marker of a marked line goes with its colour, so that a series is
+     * the same in every plot.
      */
     static List<Style> of(List<PlotSeries> series) {
         List<Integer> colours = new ArrayList<>();
@@ -43,7 +44,12 @@ final class Style {
         for (PlotSeries one : series) {
             int colour = one.colour() == PlotSeries.NEXT_COLOUR ? free(colours, 0) : one.colour();
             boolean named = !one.name().isEmpty();
-            boolean points = one.mark() == PlotSeries.Mark.POINTS;
+            boolean points = one.dots();
+            if (one.mark() == PlotSeries.Mark.MARKED) {
+                styles.add(new Style(Theme.series(colour), DASHES[colour / MARKERS % DASHES.length],
+                        colour % MARKERS));
+                continue;
+            }
             int least = one.mark() == PlotSeries.Mark.DASHES ? 1 : 0;
             int dash = points || !named ? least : free(dashes, least);
             styles.add(new Style(Theme.series(colour), DASHES[dash % DASHES.length],

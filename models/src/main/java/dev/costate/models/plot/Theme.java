@@ -16,7 +16,8 @@ final class Theme {
      */
     static final List<Ink> SERIES = List.of(new Ink("a", "#0072b2", "#58b0e8"), new Ink("b", "#c04a00", "#ff8a3d"),
             new Ink("c", "#007d5b", "#2fcb9c"), new Ink("d", "#a8458a", "#e8a0c8"), new Ink("e", "#8a6200", "#f5bd45"),
-            new Ink("f", "#6a52c0", "#b7a6ff"), new Ink("g", "#5b6270", "#b4bac6"));
+            new Ink("f", "#6a52c0", "#b7a6ff"), new Ink("g", "#5b6270", "#b4bac6"),
+            new Ink("i", "#5f6d00", "#b5c653"));
 
     static final Ink PAPER = new Ink("p", "#ffffff", "#15181e");
     static final Ink TEXT = new Ink("t", "#1d2330", "#e8eaef");

@@ -87,8 +87,8 @@ public final class DensityFigures {
         for (int i = 0; i + 1 < Math.min(columns.size(), 6); i++) {
             int j = i + 1;
             report.figure(new ScatterPlot("").labels(columns.get(i), columns.get(j))
-                    .add(PlotSeries.points("data", Figures.column(data, i), Figures.column(data, j)))
-                    .add(PlotSeries.points("samples", Figures.column(drawn, i), Figures.column(drawn, j))),
+                    .add(PlotSeries.cloud("samples", Figures.column(drawn, i), Figures.column(drawn, j)).colour(1))
+                    .add(PlotSeries.points("data", Figures.column(data, i), Figures.column(data, j)).colour(0)),
                     i > 0 ? "" : "Good: both fill the same places.");
         }
     }

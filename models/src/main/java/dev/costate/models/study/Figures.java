@@ -10,10 +10,17 @@ import dev.costate.models.plot.PlotSeries;
 import dev.costate.models.train.Metrics;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /** The plots that several experiments share. Stateless. */
 public final class Figures {
+    /** A measure of the stages in the units of the loss, on what is held out. */
+    public static final String VALIDATION = "validation_loss";
+
     private static final int FINE = 400;
     private static final int CELLS = 80;
 
@@ -29,38 +36,88 @@ public final class Figures {
 
     /**
      * One column of the metrics over the steps, with a line for each stage. Logarithmic if that is needed and
-     * possible. What is not finite is left out.
+     * possible. What is not finite is left out. Each model starts from step 0.
+     *
+     * <p>The loss and its gradient are drawn as pale dots with a smoothed line, and with the loss {@link #VALIDATION}
+     * if it is measured.
      */
     public static void curve(HtmlReport report, Study study, Metrics metrics, String column, String label,
             String caption) {
-        double[] step = metrics.column("step");
         double[] stage = metrics.column("stage");
         double[] y = metrics.column(column);
+        double[] held = column.equals("loss") && measured(study, VALIDATION) ? metrics.column(VALIDATION)
+                : new double[0];
+        boolean noisy = !measured(study, column);
+        double[] step = ownSteps(study, metrics);
         List<Stage> stages = study.stages();
         LinePlot plot = new LinePlot("").labels("step", label);
-        double least = Double.POSITIVE_INFINITY;
-        double most = 0;
-        for (double v : y) {
-            least = Double.isFinite(v) ? Math.min(least, v) : least;
-            most = Double.isFinite(v) ? Math.max(most, v) : most;
-        }
-        if (least > 0 && most > WIDE * least) {
+        double[] all = DoubleStream.concat(Arrays.stream(y), Arrays.stream(held)).filter(Double::isFinite).toArray();
+        double least = Arrays.stream(all).min().orElse(Double.NaN);
+        boolean log = least > 0 && Arrays.stream(all).max().orElse(0) > WIDE * least;
+        if (log) {
             plot.logY();
         }
         for (int s = 0; s < stages.size(); s++) {
-            double[] own = y.clone();
-            boolean any = false;
-            for (int r = 0; r < own.length; r++) {
-                own[r] = stage[r] == s + 1 ? own[r] : Double.NaN;
-                any |= Double.isFinite(own[r]);
-            }
-            if (any) {
-                plot.add(PlotSeries.line(stages.size() == 1 ? "" : s + 1 + ": " + stages.get(s).label(), step, own));
+            int number = s + 1;
+            int[] own = IntStream.range(0, y.length).filter(r -> stage[r] == number && Double.isFinite(y[r])).toArray();
+            if (own.length > 0) {
+                String name = stages.size() == 1 ? "" : number + ": " + stages.get(s).label();
+                double[] x = at(step, own);
+                double[] v = at(y, own);
+                if (noisy) {
+                    plot.add(PlotSeries.cloud("", x, v).colour(s));
+                }
+                plot.add(PlotSeries.line(name, x, noisy ? smoothed(v, log) : v).colour(s));
+                if (held.length > 0 && stages.get(s).measures().containsKey(VALIDATION)) {
+                    plot.add(PlotSeries.dashes((name + " held out").strip(), x, at(held, own))
+                            .colour(stages.size() == 1 ? 1 : s));
+                }
             }
         }
         if (Double.isFinite(least)) {
             report.figure(plot, caption);
         }
+    }
+
+    private static boolean measured(Study study, String column) {
+        return study.stages().stream().anyMatch(s -> s.measures().containsKey(column));
+    }
+
+    private static double[] at(double[] values, int[] rows) {
+        return Arrays.stream(rows).mapToDouble(r -> values[r]).toArray();
+    }
+
+    /** Steps of each row of the metrics, counted for each model by itself: compared models share their axis. */
+    static double[] ownSteps(Study study, Metrics metrics) {
+        double[] step = metrics.column("step");
+        double[] stage = metrics.column("stage");
+        double[] before = new double[study.stages().size() + 1];
+        Map<String, Double> done = new HashMap<>();
+        double total = 0;
+        for (int s = 0; s < before.length - 1; s++) {
+            Stage one = study.stages().get(s);
+            double own = done.getOrDefault(one.model(), 0.0);
+            before[s + 1] = total - own;
+            done.put(one.model(), own + one.recipe().iterations());
+            total += one.recipe().iterations();
+        }
+        Arrays.setAll(step, r -> step[r] - before[(int) stage[r]]);
+        return step;
+    }
+
+    /** The centred mean over a fifteenth of the values, fewer near the ends; of logarithms for a logarithmic axis. */
+    static double[] smoothed(double[] v, boolean log) {
+        double[] sums = new double[v.length + 1];
+        for (int i = 0; i < v.length; i++) {
+            sums[i + 1] = sums[i] + (log ? StrictMath.log(v[i]) : v[i]);
+        }
+        double[] mean = new double[v.length];
+        for (int i = 0; i < v.length; i++) {
+            int half = Math.min(v.length / 30, Math.min(i, v.length - 1 - i));
+            double m = half == 0 ? sums[i + 1] - sums[i] : (sums[i + half + 1] - sums[i - half]) / (2 * half + 1);
+            mean[i] = half == 0 ? v[i] : log ? StrictMath.exp(m) : m;
+        }
+        return mean;
     }
 
     /** Returns n + 1 places at equal distances. */

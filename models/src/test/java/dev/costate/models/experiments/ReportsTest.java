@@ -136,7 +136,7 @@ class ReportsTest {
         assertTrue(page("latent-elnino", "--batch=20").contains(">anomaly (\u00b0C)</text>"));
         assertTrue(page("lynx-hare", "").contains(">lynx (thousands of pelts)</text>"));
         String iris = page("cnf-iris", "--folds=2");
-        assertTrue(iris.contains(">petal_length (cm)</text>") && iris.contains(">nats a row</text>"));
+        assertTrue(iris.contains(">petal_length (cm)</text>") && iris.contains("2: fold1 held out: line"));
     }
 
     /** What is said of the axes of each plot, by its title. */
@@ -212,12 +212,18 @@ class ReportsTest {
         Path data = temp.resolve("two columns.csv");
         Files.writeString(data, "t,y\n" + IntStream.range(0, 12).mapToObj(i -> i + "," + (i % 5) + "\n")
                 .collect(Collectors.joining()));
-        String page = page("node", "--hidden=4 --data=" + data);
+        String page = page("node", "--split=0.834 --hidden=4 --window=4 --data=" + data);
+        // ten rows in windows of four that share their ends: three lines, not joined
+        String drawn = Files.readString(temp.resolve("node/figures/01-y.svg")).split("<svg|</svg>")[2];
+        List<String> lines = found("<path d=\"([^\"]*L[^\"]*)\" fill=\"none\" stroke-linejoin", drawn);
+        assertEquals(List.of(3L, 1L), lines.stream().map(d -> d.chars().filter(c -> c == 'M').count()).toList());
         assertTrue(page.contains("<h1>two columns.csv: node</h1>"), page.substring(0, 200));
         List<String> words = found("\\s('[^']*'|\\S+)", found("<pre>costate train(.*?)</pre>", page).get(0)
                 .replace("&#39;", "'")).stream().map(w -> w.replace("'", "")).toList();
-        assertEquals(List.of("node", "--data", data.toString(), "--iterations", "2", "--hidden", "4"), words);
-        RunFolder again = Runs.finished("node", temp.resolve("again"), words.subList(1, 7).toArray(String[]::new));
+        assertEquals(List.of("node", "--data", data.toString(), "--iterations", "2", "--split", "0.834", "--hidden", "4",
+                "--window", "4"), words);
+        RunFolder again = Runs.finished("node", temp.resolve("again"),
+                words.subList(1, words.size()).toArray(String[]::new));
         assertArrayEquals(Files.readAllBytes(temp.resolve("node/model.safetensors")),
                 Files.readAllBytes(again.model()));
     }

@@ -186,7 +186,14 @@ class GradientLabTest {
         Map<?, ?> json = (Map<?, ?>) Json.parse("gradlab.json", Files.readString(folder.resolve("new/gradlab.json")));
         assertEquals("tsit5", ((Map<?, ?>) ((List<?>) json.get("rows")).get(0)).get("solver"));
         assertEquals(GradientMethods.ALL.size(), ((List<?>) json.get("rows")).size());
-        assertTrue(Files.readString(folder.resolve("new/report.html")).contains("Error against the true solution"));
+        String page = Files.readString(folder.resolve("new/report.html"));
+        assertTrue(page.contains("Error against the true solution"));
+        assertTrue(page.contains("<a href=\"#s1\">van-der-pol by tsit5</a>"), page);
+        assertTrue(page.contains("<h2 id=\"s1\">van-der-pol by tsit5</h2>"), page);
+        assertEquals(2, page.split("<tr class=\"best\">", -1).length, "one line is set off at the one tolerance");
+        try (var figures = Files.list(folder.resolve("new/figures"))) {
+            assertEquals(4, figures.count());
+        }
     }
 
     /** Why methods refuse a solver stands in the table and, quoted if it has a comma, in the CSV. */

@@ -198,6 +198,22 @@ class LayoutTest {
         assertTrue(svg.contains("stroke-linecap=\"round\"") && svg.contains("stroke-linecap=\"square\""), svg);
     }
 
+    /** Ten marked lines, as many as there are gradient methods: eight markers, then broken lines; by their colours. */
+    @Test
+    void markedLinesAreTheSameInEveryPlotAndDiffer() {
+        List<PlotSeries> all = IntStream.range(0, 10)
+                .mapToObj(i -> new PlotSeries("m" + i, T, T, PlotSeries.Mark.MARKED, i)).toList();
+        List<String> looks = Style.of(all).stream().map(s -> s.marker + s.dashes).toList();
+        assertEquals(10, looks.stream().distinct().count());
+        assertEquals(8, Style.of(all).stream().map(s -> s.marker).distinct().count());
+        assertEquals(8, Style.of(all).stream().map(s -> s.ink.name()).distinct().count());
+        assertEquals(looks.subList(4, 6), Style.of(all.subList(4, 6)).stream().map(s -> s.marker + s.dashes).toList());
+        long shapes = all.subList(0, 8).stream().map(one -> new LinePlot("").add(one).toSvg())
+                .map(svg -> svg.substring(svg.lastIndexOf("<path", svg.lastIndexOf("stroke-linecap=")))
+                        .replaceAll(" (stroke|class)=\"[^\"]*\"", "").replaceAll("</svg>.*", "")).distinct().count();
+        assertEquals(8, shapes);
+    }
+
     private static List<String> tickTexts(String svg) throws Exception {
         return texts(parsed(svg)).stream().map(Box::text).toList();
     }

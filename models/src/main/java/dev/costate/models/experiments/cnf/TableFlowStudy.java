@@ -30,6 +30,7 @@ import java.util.stream.IntStream;
 /** The study of {@link TableFlow}. Immutable. */
 final class TableFlowStudy implements Study {
     private static final int CELLS = 200;
+    private static final String HELD_OUT = "held_out";
     private static final String HELD = "held-out rows";
     private static final String FLOW = ", negative log-likelihood (nats)";
     private static final String GAUSSIAN = ", negative log-likelihood of the Gaussian (nats)";
@@ -88,9 +89,10 @@ final class TableFlowStudy implements Study {
                 Whitener.fit(table.name(), columns(), train), h.flow().solver());
         double[][] rows = Arrays.stream(test).mapToObj(r -> data[r]).toArray(double[][]::new);
         Stage stage = h.flow().stage(model, train, h.jitter());
-        return new Split(model,
-                rows.length == 0 ? stage : stage.measuring("held_out", p -> heldOut(model.fitted(p), rows)),
-                seen, rows);
+        boolean likelihood = h.flow() instanceof FlowOptions;
+        double unit = likelihood ? model.scaling().logDeterminant() : 0;
+        return new Split(model, rows.length == 0 ? stage : stage.measuring(likelihood ? Figures.VALIDATION : HELD_OUT,
+                p -> heldOut(model.fitted(p), rows) - unit), seen, rows);
     }
 
     /** Mean negative log-likelihood of rows; infinite where the solve fails. */
@@ -181,9 +183,9 @@ final class TableFlowStudy implements Study {
         if (columns().size() > 1) {
             DensityFigures.flow(report, labels, flow);
         }
-        if (splits.stream().anyMatch(s -> s.test().length > 0)) {
+        if (splits.stream().anyMatch(s -> s.stage().measures().containsKey(HELD_OUT))) {
             report.section("Held-out rows");
-            Figures.curve(report, this, metrics, "held_out", "nats a row",
+            Figures.curve(report, this, metrics, HELD_OUT, "nats a row",
                     "Negative log-likelihood of rows that the model has not seen. Good: it falls and does not rise "
                             + "again.");
         }

@@ -2,6 +2,7 @@ package dev.costate.models.experiments.latent;
 
 import dev.costate.models.data.SeriesSet;
 import dev.costate.models.files.Numbers;
+import dev.costate.models.fitted.Likelihood;
 import dev.costate.models.fitted.SeriesModel;
 import dev.costate.models.fitted.SeriesPosterior;
 import dev.costate.models.latent.FittedLatentOde;
@@ -11,7 +12,9 @@ import dev.costate.models.plot.PlotSeries;
 import dev.costate.models.plot.ScatterPlot;
 import dev.costate.models.study.Figures;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The plots of latent ODEs. Stateless. */
 final class LatentFigures {
@@ -88,28 +91,9 @@ final class LatentFigures {
         if (width < 2) {
             return;
         }
-        int first = -1;
-        int second = -1;
-        double[] variance = new double[width];
-        for (int c = 0; c < width; c++) {
-            double n = 0;
-            double sum = 0;
-            double squares = 0;
-            for (double[][] p : paths) {
-                for (double[] row : p) {
-                    n++;
-                    sum += row[c];
-                    squares += row[c] * row[c];
-                }
-            }
-            variance[c] = squares - sum * sum / n;
-            if (first < 0 || variance[c] > variance[first]) {
-                second = first;
-                first = c;
-            } else if (second < 0 || variance[c] > variance[second]) {
-                second = c;
-            }
-        }
+        int[] most = varying(paths);
+        int first = most[0];
+        int second = most[1];
         LinePlot plot = new LinePlot("latent trajectories").labels("z" + (first + 1), "z" + (second + 1)).size(354,
                 330);
         for (double[][] p : paths) {
@@ -119,10 +103,21 @@ final class LatentFigures {
                 "One line a series, in the two components that vary most. Good: series of one kind stay together.");
         double[][] means = series.stream().map(s -> fit.posterior(s).mean()).toArray(double[][]::new);
         if (means[0].length > 1) {
-            report.figure(new ScatterPlot("means of q(z0)").labels("z0, 1", "z0, 2")
-                    .add(PlotSeries.points("", Figures.column(means, 0), Figures.column(means, 1))),
-                    "Where the encoder puts each series. Good: spread about 0 by about 1, as the prior is.");
+            int[] of = varying(List.<double[][]>of(means));
+            report.figure(new ScatterPlot("means of q(z0)").labels("z0, " + (of[0] + 1), "z0, " + (of[1] + 1))
+                    .add(PlotSeries.points("", Figures.column(means, of[0]), Figures.column(means, of[1]))),
+                    "Where the encoder puts each series, in the two components that vary most. Good: spread about 0 by "
+                            + "about 1, as the prior is.");
         }
+    }
+
+    /** The two columns whose values vary most, over all rows of all groups. */
+    static int[] varying(List<double[][]> groups) {
+        double[][] rows = groups.stream().flatMap(Arrays::stream).toArray(double[][]::new);
+        double[] variance = new double[rows[0].length];
+        Arrays.setAll(variance, c -> Likelihood.standardError(Figures.column(rows, c)));
+        return IntStream.range(0, variance.length).boxed().sorted((a, b) -> Double.compare(variance[b], variance[a]))
+                .limit(2).mapToInt(c -> c).toArray();
     }
 
     /** Series drawn from the prior. */

@@ -71,7 +71,7 @@ final class TableOde implements Experiment<TableOde.Values> {
                                 + "past; if not given, chosen for one column at equal intervals, else 0"),
                 o.integer("ensemble", 1, Range.closed(1, 100),
                         "models, each from first parameters of its own seed; from 2 on, forecasts have bands that "
-                                + "hold 90% of new values"),
+                                + "hold 90% of new values a window ahead"),
                 o.integer("window", 15, Range.closed(2, 1_000_000), "rows in a window"),
                 o.integer("batch", 20, TrainingOptions.BATCH, "windows in a step"),
                 o.real("rate", 3e-3, TrainingOptions.RATE,

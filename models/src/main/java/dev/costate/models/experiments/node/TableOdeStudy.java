@@ -43,7 +43,6 @@ final class TableOdeStudy implements Study {
     private static final String MEAN = "the mean instead (rms error in standard deviations)";
     private static final String COVERED = "values of these rows within the bands (%)";
     private static final int MOST_DRAWN = 6;
-    private static final int MOST_CALIBRATED = 200;
 
     private final Trajectories data;
     private final List<Trajectory> training;
@@ -164,81 +163,25 @@ final class TableOdeStudy implements Study {
         return stages;
     }
 
-    /** Foretells rows from a state. */
-    private interface Forecaster {
-        double[][] predictFrom(double t0, double[] y0, double... times);
-    }
-
-    private Forecaster forecaster(Fits fits) {
-        return members.size() == 1 ? fits.first(FittedOde.class)::predictFrom
-                : (t0, y0, times) -> ensemble(fits).predictFrom(t0, y0, times).mean();
-    }
-
-    private OdeEnsemble ensemble(Fits fits) {
-        return fits.once("ensemble", () -> {
-            double[] noise = new double[columns().size()];
-            List<FittedOde> all = fits.all(FittedOde.class);
-            List<OdeEnsemble.Known> steps = windows(training, 2);
-            OdeEnsemble raw = OdeEnsemble.calibrated(all, noise, List.of());
-            for (OdeEnsemble.Known k : steps) {
-                double[] y = raw.predictFrom(k.t0(), k.y0(), k.times()).mean()[0];
-                for (int c = 0; c < noise.length; c++) {
-                    noise[c] += (y[c] - k.truth()[0][c]) * (y[c] - k.truth()[0][c]) / steps.size();
-                }
-            }
-            return OdeEnsemble.calibrated(all, Arrays.stream(noise).map(Math::sqrt).toArray(),
-                    windows(heldOut, window));
-        });
-    }
-
-    /** Windows of so many rows, the first one known, spread over trajectories. */
-    private List<OdeEnsemble.Known> windows(List<Trajectory> trajectories, int length) {
-        List<OdeEnsemble.Known> all = new ArrayList<>();
-        for (Trajectory t : trajectories) {
-            for (int i = delays.rows() - 1; i + length <= t.times().length; i++) {
-                all.add(new OdeEnsemble.Known(t.times()[i], delays.state(t.rows(), i),
-                        Arrays.copyOfRange(t.times(), i + 1, i + length),
-                        Arrays.copyOfRange(t.rows(), i + 1, i + length)));
-            }
-        }
-        int every = 1 + all.size() / MOST_CALIBRATED;
-        return IntStream.range(0, all.size()).filter(i -> i % every == 0).mapToObj(all::get).toList();
+    private Forecasts forecasts(Fits fits) {
+        return fits.once("forecasts", () -> new Forecasts(fits.all(FittedOde.class), window, training, heldOut));
     }
 
     @Override
     public Map<String, NdArray> calibration(Fits fits) {
-        return members.size() == 1 ? Map.of() : ensemble(fits).arrays();
-    }
-
-    /** The part of the held-out values within the bands of the whole forecast. */
-    private double covered(OdeEnsemble ensemble) {
-        int within = 0;
-        int n = 0;
-        for (Trajectory t : heldOut) {
-            int known = delays.rows();
-            OdeEnsemble.Forecast f = ensemble.predictFrom(t.times()[known - 1], delays.state(t.rows(), known - 1),
-                    last(t.times(), t.times().length - known));
-            for (int i = 0; i < f.mean().length; i++) {
-                for (int c = 0; c < columns().size(); c++) {
-                    double y = t.rows()[known + i][c];
-                    within += f.low()[i][c] <= y && y <= f.high()[i][c] ? 1 : 0;
-                    n++;
-                }
-            }
-        }
-        return 100.0 * within / n;
+        return forecasts(fits).arrays();
     }
 
     @Override
     public Map<String, Object> results(Fits fits) {
         Map<String, Object> r = new LinkedHashMap<>();
-        Forecaster fit = forecaster(fits);
+        Forecasts forecasts = forecasts(fits);
         r.put("rows trained on", training.stream().mapToLong(t -> t.times().length).sum());
-        r.put(WINDOWS, rms(training, training.stream().map(t -> windowed(fit, t)).toList()));
+        r.put(WINDOWS, rms(training, training.stream().map(forecasts::windowed).toList()));
         if (!heldOut.isEmpty()) {
             int known = delays.rows();
             double[] mean = model.coordinates().values().mean();
-            r.put(forecastName(), rms(heldOut, heldOut.stream().map(t -> forecast(fit, t)).toList()));
+            r.put(forecastName(), rms(heldOut, heldOut.stream().map(forecasts::forecast).toList()));
             r.put(REPEATED, rms(heldOut, heldOut.stream()
                     .map(t -> IntStream.range(known, t.times().length).mapToObj(i -> t.rows()[known - 1])
                             .toArray(double[][]::new)).toList()));
@@ -246,7 +189,7 @@ final class TableOdeStudy implements Study {
                     .map(t -> IntStream.range(known, t.times().length).mapToObj(i -> mean).toArray(double[][]::new))
                     .toList()));
             if (members.size() > 1) {
-                r.put(COVERED, covered(ensemble(fits)));
+                r.put(COVERED, forecasts.covered());
             }
         }
         if (statistics) {
@@ -263,29 +206,6 @@ final class TableOdeStudy implements Study {
     private String forecastName() {
         int n = heldOut.stream().mapToInt(t -> t.times().length - delays.rows()).sum();
         return "forecast of the other " + n + " rows (rms error in standard deviations)";
-    }
-
-    /** The rows after the known ones, predicted from these. */
-    private double[][] forecast(Forecaster fit, Trajectory t) {
-        int known = delays.rows();
-        return fit.predictFrom(t.times()[known - 1], delays.state(t.rows(), known - 1),
-                Arrays.copyOfRange(t.times(), known, t.times().length));
-    }
-
-    /**
-     * Every row after the first known ones predicted from the first row of its window. Windows follow each other
-     * without overlap but for the row they share.
-     */
-    private double[][] windowed(Forecaster fit, Trajectory t) {
-        int first = delays.rows() - 1;
-        int rows = t.times().length;
-        List<double[]> y = new ArrayList<>();
-        for (int i = first; i < rows - 1; i += window - 1) {
-            int end = Math.min(rows, i + window);
-            y.addAll(List.of(fit.predictFrom(t.times()[i], delays.state(t.rows(), i),
-                    Arrays.copyOfRange(t.times(), i + 1, end))));
-        }
-        return y.toArray(double[][]::new);
     }
 
     /** The error of predictions of the last rows of each trajectory. */
@@ -356,36 +276,31 @@ final class TableOdeStudy implements Study {
     }
 
     private void drawColumn(HtmlReport report, Fits fits, int c) {
-        Forecaster fit = forecaster(fits);
+        Forecasts forecasts = forecasts(fits);
         LinePlot plot = new LinePlot("").labels(timeColumn(), columns().get(c));
         if (data.single()) {
             Trajectory all = data.all().get(0);
-            Trajectory known = training.get(0);
             double[] fine = Figures.fine(model.coordinates().t0(), until(), 200);
-            double[][] fitted = windowed(fit, known);
             plot.shade(fine[0], until(), "forecast")
                     .add(PlotSeries.points("data", all.times(), Figures.column(all.rows(), c)))
-                    .add(PlotSeries.line("windows", last(known.times(), fitted.length), Figures.column(fitted, c)));
+                    .add(forecasts.windows(training.get(0), c));
             FittedOde first = fits.first(FittedOde.class);
             if (members.size() == 1) {
                 plot.add(PlotSeries.line("forecast", fine, Figures.column(Figures.predict(first, fine), c)));
             } else {
-                OdeEnsemble.Forecast f = ensemble(fits).predictFrom(fine[0], first.start(), fine);
+                OdeEnsemble.Forecast f = forecasts.ensemble().predictFrom(fine[0], first.start(), fine);
                 plot.add(PlotSeries.line("forecast", fine, Figures.column(f.mean(), c)).colour(2))
                         .add(PlotSeries.dashes("90%", fine, Figures.column(f.low(), c)).colour(2))
                         .add(PlotSeries.dashes("", fine, Figures.column(f.high(), c)).colour(2));
             }
         } else {
             for (Trajectory t : heldOut.subList(0, Math.min(MOST_DRAWN, heldOut.size()))) {
-                double[][] y = forecast(fit, t);
-                plot.add(PlotSeries.points("data", t.times(), Figures.column(t.rows(), c)))
-                        .add(PlotSeries.line("forecast", last(t.times(), y.length), Figures.column(y, c)));
+                double[][] y = forecasts.forecast(t);
+                int known = t.times().length - y.length;
+                plot.add(PlotSeries.points("data", t.times(), Figures.column(t.rows(), c))).add(PlotSeries.line(
+                        "forecast", Arrays.copyOfRange(t.times(), known, t.times().length), Figures.column(y, c)));
             }
         }
         report.figure(plot, c > 0 ? "" : "Good: the lines run through the points.");
-    }
-
-    private static double[] last(double[] times, int n) {
-        return Arrays.copyOfRange(times, times.length - n, times.length);
     }
 }

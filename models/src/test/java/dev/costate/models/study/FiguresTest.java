@@ -1,0 +1,77 @@
+package dev.costate.models.study;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.costate.models.experiments.Experiments;
+import dev.costate.models.plot.HtmlReport;
+import dev.costate.models.train.Metrics;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What the curves of a training show. */
+class FiguresTest {
+    private static Study study(String name, String... options) {
+        Experiment<?> e = Experiments.named(name);
+        return e.study(e.options().parse(List.of(options)));
+    }
+
+    /** Three stages: the mechanistic model, then the neural one twice; both models begin at step 0. */
+    @Test
+    void comparedModelsShareTheAxisFromTheirFirstStep() {
+        Study study = study("lynx-hare", "--iterations=60");
+        long[] steps = study.stages().stream().mapToLong(s -> s.recipe().iterations()).toArray();
+        Metrics metrics = new Metrics("step", "stage", "loss");
+        double before = 0;
+        for (int s = 0; s < steps.length; s++) {
+            metrics.append(before + 1, s + 1, 1);
+            metrics.append(before + steps[s], s + 1, 1);
+            before += steps[s];
+        }
+        assertEquals(List.of("mechanistic", "neural", "neural"), study.stages().stream().map(Stage::model).toList());
+        assertArrayEquals(new double[] {1, steps[0], 1, steps[1], steps[1] + 1, steps[1] + steps[2]},
+                Figures.ownSteps(study, metrics));
+    }
+
+    /** A mean that is symmetric at every place keeps straight lines, and that of logarithms exponentials. */
+    @Test
+    void smoothingKeepsStraightLinesAndTakesNoise() {
+        double[] line = IntStream.range(0, 300).mapToDouble(i -> 7 - 0.25 * i).toArray();
+        assertArrayEquals(line, Figures.smoothed(line, false), 1e-12);
+        double[] decay = IntStream.range(0, 300).mapToDouble(i -> Math.exp(-0.03 * i)).toArray();
+        double[] smooth = Figures.smoothed(decay, true);
+        IntStream.range(0, 300).forEach(i -> assertEquals(1, smooth[i] / decay[i], 1e-12));
+        double[] noise = IntStream.range(0, 300).mapToDouble(i -> i % 2 == 0 ? 1 : -1).toArray();
+        // 21 values of alternating sign: their mean is a twenty-first
+        assertArrayEquals(IntStream.range(10, 290).mapToDouble(i -> noise[i] / 21).toArray(),
+                Arrays.copyOfRange(Figures.smoothed(noise, false), 10, 290), 1e-15);
+        assertArrayEquals(new double[] {3, 1, 2}, Figures.smoothed(new double[] {3, 1, 2}, true));
+    }
+
+    private static String page(Study study, Metrics metrics) {
+        HtmlReport report = new HtmlReport("r", "");
+        Figures.curve(report, study, metrics, "loss", "loss", "");
+        return report.toHtml();
+    }
+
+    @Test
+    void aLossHasDotsALineAndTheValidationCurve() {
+        Metrics metrics = new Metrics("step", "stage", "loss", Figures.VALIDATION);
+        DoubleStream.iterate(1, s -> s + 1).limit(90).forEach(s -> metrics.append(s, 1, 2 + 1 / s, 5 + 1 / s));
+        String page = page(study("cnf-iris", "--folds=2"), metrics);
+        assertTrue(page.contains("stroke-opacity=\"0.4\""), "dots of the loss");
+        // fold 1 is the second stage: nothing is held out in the first
+        assertTrue(page.contains("1: cnf: line.</desc>"), page);
+        Metrics folds = new Metrics("step", "stage", "loss", Figures.VALIDATION);
+        folds.append(90, 2, 2, 5);
+        folds.append(91, 2, 2, Double.NaN);
+        folds.append(92, 2, 3, 8);
+        String second = page(study("cnf-iris", "--folds=2", "--iterations=60"), folds);
+        assertTrue(second.contains("2: fold1: line; 2: fold1 held out: line.</desc>"), second);
+        assertTrue(second.contains("<desc>step from 30 to 32, loss from 0 to 8.36; "), second);
+    }
+}
