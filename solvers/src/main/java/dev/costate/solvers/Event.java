@@ -3,7 +3,9 @@ package dev.costate.solvers;
 import java.util.Optional;
 
 /**
- * Something that happens where a function g(t, y) crosses zero while {@link Ode} solves.
+ * Something that happens where a function g(t, y) crosses zero while {@link Ode}, or {@code AdaptiveSde}, solves.
+ *
+ * <p>What follows is of {@link Ode}; how crossings of a path with noise are found, its solver says.
  *
  * <p>A crossing is a change of sign: a root at which g touches zero and turns back is none. An accepted step is looked
  * at in {@link #samples} places, on its dense output; the time is the root there, to rounding. Two crossings between

@@ -22,6 +22,13 @@ import java.util.List;
 /**
  * Solves dY = f(t, Y) dt + g(t, Y) dW with steps that adapt to the path, a virtual Brownian tree; see
  * {@link SdeControl}. Records the equation once. Thread-confined.
+ *
+ * <pre>{@code
+ * AdaptiveSde price = new AdaptiveSde((t, y) -> y.times(0.05), (t, y) -> y.times(0.2), Shape.of(1), Shape.of(1),
+ *         SdeControl.adaptive(SdeMethods.MILSTEIN, 1e-3, 1e-3));
+ * SdeSolution path = price.solve(Tensor.vector(1), new double[] {0, 1}, 7, Event.stop((t, y) -> y[0] - 0.9));
+ * boolean knockedOut = path.status() == SolveStatus.EVENT;
+ * }</pre>
  */
 public final class AdaptiveSde {
     static {

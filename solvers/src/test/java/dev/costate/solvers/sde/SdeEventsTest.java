@@ -13,7 +13,10 @@ import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.StepTrace;
 import dev.costate.solvers.sde.method.SdeMethods;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleBinaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Events of paths: where Brownian paths first meet a level, against the path itself and against its law. */
@@ -32,17 +35,19 @@ class SdeEventsTest {
                 control);
     }
 
-    /** Returns where the tree's path, a polygon of 2^halvings pieces, first reaches ½; 1 if it does not. */
-    private static double firstPassage(long seed, int halvings) {
+    /** Returns where g along the tree's path, a polygon of 2^halvings pieces, first rises above 0; 1 if it does not. */
+    private static double firstPassage(long seed, int halvings, DoubleBinaryOperator g) {
         VirtualBrownianTree tree = new VirtualBrownianTree(seed, 0, new TreeSpan(0, 1, Math.scalb(1, -halvings)), 1);
         double[] w = new double[1];
-        double before = 0;
+        double before = g.applyAsDouble(0, 0);
         for (int i = 1; i <= 1 << halvings; i++) {
-            tree.value(Math.scalb((double) i, -halvings), w);
-            if (w[0] > 0.5) {
-                return Math.scalb(i - 1 + (0.5 - before) / (w[0] - before), -halvings);
+            double t = Math.scalb((double) i, -halvings);
+            tree.value(t, w);
+            double after = g.applyAsDouble(t, w[0]);
+            if (after > 0) {
+                return Math.scalb(i - after / (after - before), -halvings);
             }
-            before = w[0];
+            before = after;
         }
         return 1;
     }
@@ -56,7 +61,7 @@ class SdeEventsTest {
         for (int seed = 0; seed < 300; seed++) {
             SdeSolution s = sde.solve(Tensor.vector(0), UNIT, seed, HIT).orThrow();
             double t = s.events().isEmpty() ? 1 : s.events().get(0).t();
-            assertEquals(firstPassage(seed, 14), t, 1e-13, "path " + seed);
+            assertEquals(firstPassage(seed, 14, (u, w) -> w - 0.5), t, 1e-13, "path " + seed);
             attempts += s.trace().attempts();
             if (t < 1) {
                 hits++;
@@ -109,6 +114,71 @@ class SdeEventsTest {
             sum += weight * Math.exp(-0.5 * i * h * i * h);
         }
         return 0.5 + sum * h / 3 / Math.sqrt(2 * Math.PI);
+    }
+
+    /** The price of the class's page, exp(0.03t + 0.2W): its barrier is met where that of the tree's path is. */
+    @Test
+    void thePageOfTheClass() {
+        SdeControl control = SdeControl.adaptive(SdeMethods.MILSTEIN, 1e-4, 1e-4).withLeast(0x1p-14);
+        AdaptiveSde price = new AdaptiveSde((t, y) -> y.times(0.05), (t, y) -> y.times(0.2), ONE, ONE, control);
+        int met = 0;
+        int agree = 0;
+        for (int seed = 0; seed < 300; seed++) {
+            SdeSolution s = price.solve(Tensor.vector(1), UNIT, seed, Event.stop((t, y) -> y[0] - 0.9)).orThrow();
+            double t = s.events().isEmpty() ? 1 : s.events().get(0).t();
+            double exact = firstPassage(seed, 14, (u, w) -> Math.log(0.9) - 0.03 * u - 0.2 * w);
+            met += t < 1 ? 1 : 0;
+            agree += Math.abs(t - exact) < 0.01 ? 1 : 0;
+        }
+        int same = agree;
+        // measured: 299
+        assertTrue(met > 120 && same >= 295, () -> same + " of 300 paths");
+    }
+
+    private static AdaptiveSde planar(SdeControl control) {
+        // two motions, turned: general noise of the law of a Brownian motion in the plane
+        return new AdaptiveSde((t, y) -> y.times(0),
+                (t, y) -> Var.constant(Tensor.of(Shape.of(2, 2), 0.6, -0.8, 0.8, 0.6)), Shape.of(2), Shape.of(2),
+                control);
+    }
+
+    /** A Brownian motion in the plane leaves the unit disc after (1 − |x|²)/2 in the mean, on the circle. */
+    @Test
+    void leavesTheDisc() {
+        AdaptiveSde sde = planar(SdeControl.adaptive(SdeMethods.HEUN, 1e-3, 1e-3));
+        Event leaves = Event.stop((t, y) -> 1 - y[0] * y[0] - y[1] * y[1]);
+        int paths = 1000;
+        double sum = 0;
+        double squares = 0;
+        for (int seed = 0; seed < paths; seed++) {
+            SdeSolution s = sde.solve(Tensor.vector(0.5, 0), new double[] {0, 8}, seed, leaves).orThrow();
+            double[] y = s.events().get(0).before();
+            assertEquals(1, Math.hypot(y[0], y[1]), 1e-9);
+            double t = s.events().get(0).t();
+            sum += t / paths;
+            squares += t * t / paths;
+        }
+        double standardError = Math.sqrt((squares - sum * sum) / paths);
+        // measured: 0.380 and a standard error of 0.011
+        assertEquals(0.375, sum, 3 * standardError);
+    }
+
+    /** Numbers of the first version, whatever the kernels. */
+    @Test
+    @Tag("kernels")
+    void knownAnswers() {
+        Event leaves = Event.stop((t, y) -> 1 - y[0] * y[0] - y[1] * y[1]);
+        Event left = Event.jump((t, y) -> y[0], (t, y) -> y[1] = -y[1]);
+        long hash = 0;
+        for (int seed = 0; seed < 20; seed++) {
+            SdeSolution s = planar(control(20)).solve(Tensor.vector(0.5, 0), new double[] {0, 1, 8}, seed, left,
+                    leaves);
+            for (Event.Occurrence e : s.events()) {
+                hash = 31 * hash + Double.hashCode(e.t());
+                hash = 31 * hash + Arrays.hashCode(e.after());
+            }
+        }
+        assertEquals("997969527d2c8faa", Long.toHexString(hash));
     }
 
     /** A particle that is driven in its velocity and bounces: it stays above the floor, and its energy goes on. */
