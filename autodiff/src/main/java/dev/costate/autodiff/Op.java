@@ -21,6 +21,11 @@ public interface Op {
         return "";
     }
 
+    /** Returns the tapes that it runs, such as the field of a solve; a printed tape shows each once, below. */
+    default List<Tape> tapes() {
+        return List.of();
+    }
+
     /**
      * Returns the shapes of the results.
      *

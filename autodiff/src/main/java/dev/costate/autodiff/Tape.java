@@ -10,13 +10,16 @@ import java.util.function.Function;
  * A recorded function: straight-line instructions on numbered values. Immutable.
  *
  * <p>Each value has a shape and is assigned once. Recording sees shapes, not numbers; a function of other shapes is
- * another tape. {@link #toString} prints one line per instruction.
+ * another tape. {@link #toString} prints one line per instruction, and the tapes that these run
+ * below them.
  */
 public final class Tape {
     private final List<Shape> shapes;
     private final List<Integer> inputs;
     private final List<Instruction> code;
     private final List<Integer> outputs;
+    private final List<String> inputNames;
+    private final List<String> outputNames;
     private Tape simplified;
 
     /**
@@ -28,6 +31,13 @@ public final class Tape {
      * @param outputs the value numbers of the results
      */
     public Tape(List<Shape> shapes, List<Integer> inputs, List<Instruction> code, List<Integer> outputs) {
+        this(shapes, inputs, code, outputs, List.of(), List.of());
+    }
+
+    private Tape(List<Shape> shapes, List<Integer> inputs, List<Instruction> code, List<Integer> outputs,
+            List<String> inputNames, List<String> outputNames) {
+        this.inputNames = List.copyOf(inputNames);
+        this.outputNames = List.copyOf(outputNames);
         this.shapes = List.copyOf(shapes);
         this.inputs = List.copyOf(inputs);
         this.code = List.copyOf(code);
@@ -83,6 +93,26 @@ public final class Tape {
     /** Returns the shapes of the outputs. */
     public List<Shape> outputShapes() {
         return outputs.stream().map(shapes::get).toList();
+    }
+
+    /**
+     * Returns the tape with names for its first inputs and outputs, which only its text shows.
+     *
+     * @param in names of the first inputs; the others have none
+     * @param out names of the first outputs
+     */
+    public Tape named(List<String> in, List<String> out) {
+        return new Tape(shapes, inputs, code, outputs, in, out);
+    }
+
+    /** Returns the name of input {@code i}; empty if it has none. */
+    public String inputName(int i) {
+        return i < inputNames.size() ? inputNames.get(i) : "";
+    }
+
+    /** Returns the name of output {@code i}; empty if it has none. */
+    String outputName(int i) {
+        return i < outputNames.size() ? outputNames.get(i) : "";
     }
 
     /** Returns the tape with further values as outputs. */
@@ -170,7 +200,7 @@ public final class Tape {
         // A race of two threads computes the same tape twice, no more.
         Tape s = simplified;
         if (s == null) {
-            s = Simplify.apply(this);
+            s = Simplify.apply(this).named(inputNames, outputNames);
             s.simplified = s;
             simplified = s;
         }

@@ -1,10 +1,12 @@
 package dev.costate.users;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
+import dev.costate.autodiff.ops.Scan;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +22,7 @@ class PrintingTest {
 
     @Test
     void text() {
-        String line = "PrintingTest.java:18";
+        String line = "PrintingTest.java:20";
         assertEquals(String.join("\n",
                 "tape: 3 inputs, 5 instructions, 1 outputs",
                 "  %0 = input          [20, 2]",
@@ -37,7 +39,7 @@ class PrintingTest {
 
     @Test
     void simplifiedText() {
-        String line = "PrintingTest.java:18";
+        String line = "PrintingTest.java:20";
         assertEquals(String.join("\n",
                 "tape: 3 inputs, 2 instructions, 1 outputs",
                 "  %0 = input                  [20, 2]",
@@ -47,6 +49,39 @@ class PrintingTest {
                 "  %4 = affine %3 %1 %2  tanh  [20, 50]  " + line,
                 "  return %4",
                 ""), layer().simplify().toString());
+    }
+
+    /** Names stay through simplification; the body of a scan stands below it, and a second scan of it says nothing. */
+    @Test
+    void namesAndInnerTapes() {
+        Tape tape = Tape.record(List.of(Shape.SCALAR, Shape.of(3)), v -> {
+            Var[] sum = Scan.over(new Var[] {v[0]}, new Var[] {v[1]},
+                    (c, x) -> new Var[] {c[0].plus(x[0].times(v[0]))});
+            return new Var[] {sum[0].exp(), v[0]};
+        }).simplify().named(List.of("start"), List.of("total"));
+        String text = String.join("\n", tape.simplify().toString().lines()
+                .map(line -> line.replaceAll("\\s+\\S+[.]java:\\d+$", "").stripTrailing()).toList());
+        assertEquals(String.join("\n",
+                "tape: 2 inputs, 2 instructions, 2 outputs",
+                "  %0 = input start                               []",
+                "  %1 = input                                     [3]",
+                "  %2 = scan %0 %1 %0  3 steps of 2 instructions  []",
+                "       tape: 3 inputs, 2 instructions, 1 outputs",
+                "         %0 = input from %0 above  []",
+                "         %1 = input from %1 above  []",
+                "         %2 = input from %0 above  []",
+                "         %3 = multiply %1 %2       []",
+                "         %4 = add %0 %3            []",
+                "         return %4",
+                "  %3 = exp %2                                    []",
+                "  return total %3 %0"), text);
+        Tape twice = Tape.record(List.of(Shape.SCALAR, Shape.of(3)), v -> {
+            Var[] once = tape.call(v);
+            return tape.call(once[0], v[1]);
+        });
+        assertEquals(2, twice.toString().split("= scan").length - 1);
+        assertEquals(1, twice.toString().split("tape: 3 inputs").length - 1);
+        assertTrue(tape.toDot().contains("[label=\"start input %0") && tape.toDot().contains("\"total output 0\""));
     }
 
     @Test

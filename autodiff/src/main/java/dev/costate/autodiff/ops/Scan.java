@@ -131,6 +131,11 @@ public record Scan(Tape body, int carries, int sequences, int capacity, boolean 
     }
 
     @Override
+    public List<Tape> tapes() {
+        return List.of(body);
+    }
+
+    @Override
     public List<Shape> shapes(List<Shape> in) {
         List<Shape> wanted = new ArrayList<>();
         if (counted) {

@@ -42,6 +42,7 @@ final class Layout {
     private final Kind[] kind;
     private final List<Integer> offsets = new ArrayList<>();
     private final int[][] views;
+    private final List<int[]> reserved = new ArrayList<>();
     private int[] scratchRoots;
     private int[] residualRoots;
     private int scratchCells;
@@ -164,7 +165,6 @@ final class Layout {
                 .forEach(i -> offsets.set(i.out().get(0), c.constant(((Constant) i.op()).value())));
         int[] lastUse = lastUses(order);
         Planner planner = new Planner();
-        List<Integer> scratchSlots = new ArrayList<>();
         for (int step = 0; step < order.size(); step++) {
             Instruction ins = order.get(step);
             List<Integer> dying = dyingOperands(ins, step, lastUse);
@@ -174,7 +174,9 @@ final class Layout {
             Place place = new Place(ins, c, planner, lastUse);
             sink.add(ins, ins.op().kernel(place), isLate(ins));
             place.release();
-            scratchSlots.addAll(place.reserved);
+            for (int i = 0; i < place.reserved.size(); i++) {
+                reserved.add(new int[] {place.reserved.get(i), place.cells.get(i), step});
+            }
             dying.forEach(v -> planner.release(offsets.get(v), shapes.get(v).size()));
             for (int v : ins.out()) {
                 if (kind[v] == Kind.SCRATCH && lastUse[v] < 0) {
@@ -183,7 +185,7 @@ final class Layout {
             }
         }
         scratchCells = planner.extent();
-        scratchRoots = IntStream.concat(rootsOf(Kind.SCRATCH), scratchSlots.stream().mapToInt(i -> i)).toArray();
+        scratchRoots = IntStream.concat(rootsOf(Kind.SCRATCH), reserved.stream().mapToInt(r -> r[0])).toArray();
         residualRoots = rootsOf(Kind.RESIDUAL).toArray();
     }
 
@@ -349,6 +351,20 @@ final class Layout {
 
     Shape shape(int v) {
         return shapes.get(v);
+    }
+
+    /** Returns what kernels reserved beside the values: slot, cells, and which instruction that runs. */
+    List<int[]> reserved() {
+        return reserved;
+    }
+
+    int root(int v) {
+        return root[v];
+    }
+
+    /** Returns whether a value's place is another's before its first and after its last use. */
+    boolean isScratch(int v) {
+        return kind[v] == Kind.SCRATCH;
     }
 
     int[] initialAddresses() {

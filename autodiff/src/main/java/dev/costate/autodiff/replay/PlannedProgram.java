@@ -4,6 +4,7 @@ import dev.costate.autodiff.Instruction;
 import dev.costate.autodiff.Kernel;
 import dev.costate.autodiff.Program;
 import dev.costate.autodiff.Tape;
+import dev.costate.autodiff.ops.Constant;
 import dev.costate.vectorapi.Kernels;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,6 +107,44 @@ final class PlannedProgram implements Program {
     @Override
     public void runBackward() {
         run(backward, backwardCode);
+    }
+
+    /** Returns where the values of a program without phases lie, and how long. */
+    List<Lifetime> lifetimes(Tape tape) {
+        int last = forward.length - 1;
+        int[] from = new int[at.length];
+        int[] to = new int[at.length];
+        String[] what = new String[at.length];
+        for (int i = 0; i < tape.inputs().size(); i++) {
+            what[tape.inputs().get(i)] = ("input " + tape.inputName(i)).strip();
+        }
+        for (Instruction ins : tape.code()) {
+            what[ins.out().get(0)] = ins.op() instanceof Constant ? "constant" : null;
+        }
+        for (int step = 0; step <= last; step++) {
+            for (int v : forwardCode[step].in()) {
+                to[layout.root(v)] = step;
+            }
+            for (int v : forwardCode[step].out()) {
+                what[v] = forwardCode[step].op().name();
+                from[v] = step;
+                to[v] = step;
+            }
+        }
+        List<Lifetime> all = new ArrayList<>();
+        for (int v = 0; v < at.length; v++) {
+            if (what[v] != null && layout.shape(v).size() > 0) {
+                all.add(new Lifetime("%" + v + " " + what[v], 8L * at[v], 8L * layout.shape(v).size(), from[v],
+                        layout.isScratch(v) ? to[v] : last));
+            }
+        }
+        for (int[] r : layout.reserved()) {
+            if (r[1] > 0) {
+                all.add(new Lifetime("scratch of " + forwardCode[r[2]].op().name(), 8L * at[r[0]], 8L * r[1], r[2],
+                        r[2]));
+            }
+        }
+        return all;
     }
 
     private void run(Kernel[] code, Instruction[] lines) {

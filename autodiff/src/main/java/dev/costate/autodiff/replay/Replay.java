@@ -7,6 +7,7 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.vectorapi.Kernels;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 
 /**
  * A tape on memory of its own, ready to run again and again. For one thread at a time.
@@ -250,6 +251,11 @@ public final class Replay {
     /** Returns the bytes planned before the first run: constants, inputs, outputs and scratch. */
     public long plannedBytes() {
         return 8L * arena;
+    }
+
+    /** Returns where each value lies in the planned memory, and how long. */
+    public List<Lifetime> lifetimes() {
+        return program.lifetimes(tape);
     }
 
     /** Returns the largest number of bytes in use so far, the arena included. */

@@ -11,18 +11,12 @@ import java.util.List;
 public final class LinePlot implements Plot {
     private final Frame frame = new Frame();
     private final List<PlotSeries> series = new ArrayList<>();
-    private final List<Region> regions = new ArrayList<>();
-    private final List<VerticalRule> rules = new ArrayList<>();
+    private final List<double[]> regions = new ArrayList<>();
+    private final List<String> regionLabels = new ArrayList<>();
     private boolean logX;
     private boolean logY;
     private double yLo = Double.NaN;
     private double yHi = Double.NaN;
-
-    private record Region(double from, double to, String label) {
-    }
-
-    private record VerticalRule(double x, String label) {
-    }
 
     /** Starts a plot. */
     public LinePlot(String title) {
@@ -76,16 +70,8 @@ public final class LinePlot implements Plot {
         if (!(from < to)) {
             throw new IllegalArgumentException("a region from " + from + " to " + to + ": must rise");
         }
-        regions.add(new Region(from, to, label));
-        return this;
-    }
-
-    /** Draws a broken vertical line at one x, with a small label: where training ends. */
-    public LinePlot rule(double x, String label) {
-        if (!Double.isFinite(x)) {
-            throw new IllegalArgumentException("a rule at x = " + x + ": must be finite");
-        }
-        rules.add(new VerticalRule(x, label));
+        regions.add(new double[] {from, to});
+        regionLabels.add(label);
         return this;
     }
 
@@ -105,16 +91,17 @@ public final class LinePlot implements Plot {
             xRange.include(one.x(), logX);
             yRange.include(one.y(), logY);
         }
-        regions.forEach(region -> xRange.include(new double[] {region.from, region.to}, false));
-        rules.forEach(rule -> xRange.include(new double[] {rule.x}, false));
+        for (double[] region : regions) {
+            xRange.include(region, false);
+        }
         return frame.draw(pixels, series,
                 (from, to) -> logX ? xRange.log(0.02, from, to) : xRange.linear(0.02, false, from, to),
                 (from, to) -> yAxis(yRange, from, to), this::content);
     }
 
-    /** Labels of regions and rules get a strip above the highest value, so that they do not meet the data. */
+    /** Labels of regions get a strip above the highest value, so that they do not meet the data. */
     private Axis yAxis(Span range, double from, double top) {
-        double to = regions.isEmpty() && rules.isEmpty() ? top : top + 20;
+        double to = regions.isEmpty() ? top : top + 20;
         if (!Double.isNaN(yLo)) {
             return new Axis(yLo, yHi, logY, from, to);
         }
@@ -123,18 +110,14 @@ public final class LinePlot implements Plot {
 
     private void content(Svg svg, Axis x, Axis y) {
         double height = y.from();
-        for (Region region : regions) {
-            double from = Math.max(-10, x.pixel(region.from));
-            svg.rect(from, 0, Math.min(x.to() + 10, x.pixel(region.to)) - from, height, Theme.SHADE);
+        for (double[] region : regions) {
+            double from = Math.max(-10, x.pixel(region[0]));
+            svg.rect(from, 0, Math.min(x.to() + 10, x.pixel(region[1])) - from, height, Theme.SHADE);
         }
         svg.raw(Frame.GRID_HERE);
-        for (Region region : regions) {
-            svg.text(Math.max(0, x.pixel(region.from)) + 7, 16, region.label, Theme.SOFT, " font-size=\"11\"");
-        }
-        for (VerticalRule rule : rules) {
-            double at = x.pixel(rule.x);
-            svg.line(at, 0, at, height, Theme.AXIS, " stroke-dasharray=\"4 4\"");
-            svg.text(at - 7, 16, rule.label, Theme.SOFT, " font-size=\"11\" text-anchor=\"end\"");
+        for (int i = 0; i < regions.size(); i++) {
+            svg.text(Math.max(0, x.pixel(regions.get(i)[0])) + 7, 16, regionLabels.get(i), Theme.SOFT,
+                    " font-size=\"11\"");
         }
         new Pen(svg, x, y).draw(series);
     }

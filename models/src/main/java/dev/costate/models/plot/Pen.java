@@ -42,16 +42,22 @@ final class Pen {
     }
 
     private void line(PlotSeries series, Style style) {
-        svg.raw("<path d=\"");
         int n = series.x().length;
+        boolean area = series.mark() == PlotSeries.Mark.AREA;
         boolean dense = n > 4 * Math.abs(x.to() - x.from()) && rises(series.x());
+        if (area) {
+            svg.raw("<path d=\"");
+            byDistance(series);
+            svg.raw("\" fill-opacity=\"0.35\"").raw(style.ink.fill()).raw("/>");
+        }
+        svg.raw("<path d=\"");
         if (dense) {
             byColumns(series);
         } else {
             byDistance(series);
         }
         svg.raw("\" fill=\"none\" stroke-linejoin=\"round\" stroke-linecap=\"round\"").attribute("stroke-width",
-                dense ? 1.2 : 2);
+                dense || area ? 1.2 : 2);
         if (!style.dashes.isEmpty()) {
             svg.raw(" stroke-dasharray=\"").raw(style.dashes).raw("\"");
         }

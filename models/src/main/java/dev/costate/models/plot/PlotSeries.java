@@ -28,7 +28,9 @@ public record PlotSeries(String name, double[] x, double[] y, Mark mark, int col
         /** As dots. */
         POINTS,
         /** As pale dots, which hide nothing. */
-        CLOUD
+        CLOUD,
+        /** As the edge of an area, which is filled. */
+        AREA
     }
 
     /** Checks that there are as many x as y. */

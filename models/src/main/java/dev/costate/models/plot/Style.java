@@ -51,7 +51,7 @@ final class Style {
                 continue;
             }
             int least = one.mark() == PlotSeries.Mark.DASHES ? 1 : 0;
-            int dash = points || !named ? least : free(dashes, least);
+            int dash = points || !named || one.mark() == PlotSeries.Mark.AREA ? least : free(dashes, least);
             styles.add(new Style(Theme.series(colour), DASHES[dash % DASHES.length],
                     points && named ? markers++ % MARKERS : 0));
         }

@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** The plots that several experiments share. Stateless. */
@@ -51,9 +50,15 @@ public final class Figures {
         double[] step = ownSteps(study, metrics);
         List<Stage> stages = study.stages();
         LinePlot plot = new LinePlot("").labels("step", label);
-        double[] all = DoubleStream.concat(Arrays.stream(y), Arrays.stream(held)).filter(Double::isFinite).toArray();
-        double least = Arrays.stream(all).min().orElse(Double.NaN);
-        boolean log = least > 0 && Arrays.stream(all).max().orElse(0) > WIDE * least;
+        double least = Double.POSITIVE_INFINITY;
+        double most = 0;
+        for (double[] values : new double[][] {y, held}) {
+            for (double v : values) {
+                least = Double.isFinite(v) ? Math.min(least, v) : least;
+                most = Double.isFinite(v) ? Math.max(most, v) : most;
+            }
+        }
+        boolean log = least > 0 && most > WIDE * least;
         if (log) {
             plot.logY();
         }

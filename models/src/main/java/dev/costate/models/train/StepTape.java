@@ -45,7 +45,13 @@ public record StepTape(Tape tape, int states) {
             out.addAll(update.state());
             return out.toArray(Var[]::new);
         });
-        return new StepTape(step.simplify(), n);
+        List<String> state = recipe.optimiser().state();
+        List<String> inputs = new ArrayList<>(List.of("θ"));
+        inputs.addAll(state);
+        inputs.addAll(List.of("rate", "step", "seed", "rows"));
+        List<String> outputs = new ArrayList<>(List.of("loss", "gradient norm", "next θ"));
+        state.forEach(name -> outputs.add("next " + name));
+        return new StepTape(step.simplify().named(inputs, outputs), n);
     }
 
     /** Puts updated parameters that are beyond a bound on it. */

@@ -248,12 +248,20 @@ class TrainingCommandsTest extends CommandRun {
         assertTrue(out.startsWith("linear: gradients right"), out);
         assertEquals(0, run("tape", "spiral"));
         assertTrue(out.contains("solve") && out.contains("Spiral.java"), out);
+        assertEquals(1, out.split("= input t ").length - 1, "the field once, of the solve and its backward pass");
+        for (String name : List.of("θ ", "square ", "rate ", "step ", "seed ", "rows ")) {
+            assertTrue(out.contains("= input " + name), out);
+        }
+        assertTrue(out.contains("  return dy %") && out.contains("  return loss %"), out);
         assertEquals(0, run("tape", "spiral", "--dot"));
         assertTrue(out.startsWith("digraph"), out);
         assertEquals(0, run("tape", "lynx-hare", "--stage", "2", "--plan"));
         assertTrue(out.matches(
                 "(?s)instructions: \\d+\nparameters: 164\nplanned before the run: \\d+ bytes\nin use at most, one "
-                        + "step: \\d+ bytes\n"),
+                        + "step: \\d+ bytes\n\n +address +bytes  instructions 0 to \\d+ +value\n( +\\d+ +\\d+  .*\n)+"),
                 out);
+        assertTrue(out.contains("  =") && out.contains("%0 input θ") && out.contains(" scratch of solve"), out);
+        assertEquals(0, run("tape", "spiral", "--plan", "--svg"));
+        assertTrue(out.startsWith("<svg") && out.contains("to the end: line; reused: line"), out);
     }
 }

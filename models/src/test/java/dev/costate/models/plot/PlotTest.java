@@ -48,7 +48,7 @@ class PlotTest {
     void anyTextAndNumbersGiveWellFormedXml(@ForAll String text, @ForAll double[] numbers) throws Exception {
         PlotSeries series = PlotSeries.line(text, numbers, numbers);
         for (String svg : List.of(
-                new LinePlot(text).labels(text, text).add(series).shade(0, 1, text).rule(0, text).toSvg(),
+                new LinePlot(text).labels(text, text).add(series).shade(0, 1, text).toSvg(),
                 new LinePlot(text).add(series).logY().toSvg(),
                 new ScatterPlot(text).add(PlotSeries.points(text, numbers, numbers)).toSvg(),
                 new PhasePortrait(text).add(series).field(p -> new double[] {p[1], 1 / p[0]}).toSvg())) {
@@ -130,7 +130,6 @@ class PlotTest {
         assertThrows(IllegalArgumentException.class, () -> new LinePlot("").yLimits(1, 1));
         assertThrows(IllegalArgumentException.class, () -> new LinePlot("").logY().yLimits(0, 1).toSvg());
         assertThrows(IllegalArgumentException.class, () -> new LinePlot("").shade(2, 1, ""));
-        assertThrows(IllegalArgumentException.class, () -> new LinePlot("").rule(Double.NaN, ""));
         assertThrows(IllegalArgumentException.class, () -> new PhasePortrait("").limits(0, 1, 1, 0));
     }
 

@@ -5,6 +5,7 @@ import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.autodiff.Op;
 import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,6 +39,11 @@ record SdeAdjointOp(RecordedSde solve, List<Boolean> wanted) implements Op {
     @Override
     public String name() {
         return "sde_" + solve.gradient().name();
+    }
+
+    @Override
+    public List<Tape> tapes() {
+        return List.of(solve.step());
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.autodiff.Op;
 import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +28,11 @@ record SdeOp(RecordedSde solve) implements Op {
     @Override
     public String attributes() {
         return solve.method().name() + " " + solve.grid() + " " + solve.gradient().name();
+    }
+
+    @Override
+    public List<Tape> tapes() {
+        return List.of(solve.step());
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.autodiff.Op;
 import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.NonFinite;
@@ -35,6 +36,11 @@ public record AdjointOp(SolveOp solve) implements Op {
     @Override
     public String name() {
         return "solve_" + solve.gradient().name();
+    }
+
+    @Override
+    public List<Tape> tapes() {
+        return solve.tapes();
     }
 
     @Override

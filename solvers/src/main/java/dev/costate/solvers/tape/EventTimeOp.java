@@ -44,6 +44,11 @@ public record EventTimeOp(Tape field, Tape events, SolveOptions options, int[] d
     }
 
     @Override
+    public List<Tape> tapes() {
+        return List.of(field, events);
+    }
+
+    @Override
     public List<Shape> shapes(List<Shape> in) {
         return List.of(Shape.SCALAR, Shape.SCALAR, in.get(2));
     }

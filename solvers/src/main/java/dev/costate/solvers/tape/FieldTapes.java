@@ -24,7 +24,8 @@ public final class FieldTapes {
     /** Records a field: (t, y, captured) ↦ dy. */
     public static Closure record(VarField f, Shape state) {
         VarField field = checked(f);
-        return Closure.record(List.of(Shape.SCALAR, state), v -> new Var[] {field.apply(v[0], v[1])});
+        Closure recorded = Closure.record(List.of(Shape.SCALAR, state), v -> new Var[] {field.apply(v[0], v[1])});
+        return new Closure(recorded.tape().named(List.of("t", "y"), List.of("dy")), recorded.captured());
     }
 
     /** Returns the field with a check of what it gives. */

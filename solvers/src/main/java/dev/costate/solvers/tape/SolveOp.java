@@ -66,6 +66,11 @@ public record SolveOp(Tape field, SolveOptions options, GradientMethod gradient,
     }
 
     @Override
+    public List<Tape> tapes() {
+        return List.of(field);
+    }
+
+    @Override
     public List<Shape> shapes(List<Shape> in) {
         Shape y0 = in.get(0);
         Shape times = in.get(1);

@@ -14,7 +14,6 @@ import dev.costate.models.study.Figures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** The plots of latent ODEs. Stateless. */
 final class LatentFigures {
@@ -114,10 +113,18 @@ final class LatentFigures {
     /** The two columns whose values vary most, over all rows of all groups. */
     static int[] varying(List<double[][]> groups) {
         double[][] rows = groups.stream().flatMap(Arrays::stream).toArray(double[][]::new);
-        double[] variance = new double[rows[0].length];
-        Arrays.setAll(variance, c -> Likelihood.standardError(Figures.column(rows, c)));
-        return IntStream.range(0, variance.length).boxed().sorted((a, b) -> Double.compare(variance[b], variance[a]))
-                .limit(2).mapToInt(c -> c).toArray();
+        int[] most = {0, 1};
+        double[] spread = new double[rows[0].length];
+        for (int c = 0; c < spread.length; c++) {
+            spread[c] = Likelihood.standardError(Figures.column(rows, c));
+            if (spread[c] > spread[most[0]]) {
+                most[1] = most[0];
+                most[0] = c;
+            } else if (c > 0 && spread[c] > spread[most[1]]) {
+                most[1] = c;
+            }
+        }
+        return most;
     }
 
     /** Series drawn from the prior. */

@@ -165,7 +165,7 @@ final class LatentNile implements Experiment<LatentOptions> {
                 count[change(x) - 1] += 100.0 / DRAWS;
             }
             report.section("When it fell").figure(new LinePlot("").labels("last year before the fall", "% of the paths")
-                    .add(PlotSeries.line("", flow.times(), count)).rule(1898, "1898"),
+                    .add(PlotSeries.line("", flow.times(), count)).shade(1895, 1901, "1895 to 1901"),
                     "Where paths of the posterior change their level. Good: a peak at 1898.");
             LatentFigures.samples(report, timeColumn(), columns(), fit, fit.span(), 6);
         }
