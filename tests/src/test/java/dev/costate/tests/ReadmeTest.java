@@ -82,7 +82,7 @@ class ReadmeTest {
         Path root = Path.of("").toAbsolutePath().getParent();
         int links = 0;
         for (String page : List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/using.md", "docs/choosing.md",
-                "docs/detest.md", "docs/learning.md")) {
+                "docs/from-python.md", "docs/detest.md", "docs/learning.md")) {
             Matcher link = LINK.matcher(Files.readString(root.resolve(page)));
             while (link.find()) {
                 String to = link.group(1);

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Named arrays and a few strings in one file, in the safetensors format.
@@ -56,6 +57,38 @@ public record Safetensors(Map<String, NdArray> arrays, Map<String, String> metad
      */
     public static Safetensors parse(String name, byte[] bytes) {
         return new SafetensorsReader(name, bytes).read();
+    }
+
+    /**
+     * Reads a torch state_dict that holds no square matrix whose orientation its name does not tell.
+     *
+     * <p>As {@link #torch(Path, Predicate)}, which takes square matrices too.
+     *
+     * @throws FileFormatException if there is a square matrix, a square {@code weight} say, that may lie either way
+     */
+    public static Safetensors torch(Path file) {
+        return torch(file, name -> {
+            throw FileFormatException.whole(file.toString(), "\"" + FileException.excerpt(name, 60)
+                    + "\" is square, so its shape does not tell how it lies: if torch's nn.Linear holds it, [outputs, "
+                    + "inputs], use Safetensors.torch(file, name -> true)");
+        });
+    }
+
+    /**
+     * Reads a torch state_dict as this library's layers name and orient their parameters.
+     *
+     * <p>The weight of an nn.Linear, with as many rows as its bias has values, becomes [inputs, outputs]. The modules
+     * that have parameters are numbered 0, 1, …, as in an {@code Mlp}. An nn.GRU or nn.GRUCell becomes a
+     * {@code GruCell}, an nn.RNN or nn.RNNCell an {@code RnnCell}, of the first layer. Other arrays stay as they are.
+     *
+     * @param file the state_dict, written by {@code safetensors.torch.save_file}
+     * @param outputsFirst says of a square matrix, by its name in torch, whether it lies [outputs, inputs], as torch's
+     * modules have it; otherwise it stays as it is
+     * @throws FileException if it cannot be read or is not a state_dict
+     */
+    public static Safetensors torch(Path file, Predicate<String> outputsFirst) {
+        Safetensors state = load(file);
+        return new Safetensors(new TorchState(file.toString(), state.arrays, outputsFirst).mapped(), state.metadata);
     }
 
     /** Writes the file atomically; an earlier one of that name is replaced only by a whole new one. */

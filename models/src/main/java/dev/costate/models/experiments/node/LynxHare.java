@@ -288,20 +288,22 @@ final class LynxHare implements Experiment<LynxHare.Values> {
             double[] fine = Figures.fine(years[0], until(), 4 * (years.length - 1));
             double[][] factors = rates(fits).band(fine);
             double[][] middle = Figures.predict(fits.get("mechanistic", FittedOde.class), fine);
+            int n = fine.length;
+            double[] there = Arrays.copyOf(fine, 2 * n + 1); // the lower edge, a gap, the upper one
+            System.arraycopy(fine, 0, there, n + 1, n);
+            there[n] = Double.NaN;
             for (int c = 0; c < 2; c++) {
-                double[] low = Figures.column(middle, c);
-                double[] high = low.clone();
-                for (int i = 0; i < fine.length; i++) {
-                    low[i] /= factors[i][c];
-                    high[i] *= factors[i][c];
+                double[] edges = there.clone();
+                for (int i = 0; i < n; i++) {
+                    edges[i] = middle[i][c] / factors[i][c];
+                    edges[n + 1 + i] = middle[i][c] * factors[i][c];
                 }
                 LinePlot plot = new LinePlot("").labels("year", LABELS.get(c)).shade(years[TRAIN - 1], until(),
                         "forecast").add(PlotSeries.points("data", years, Figures.column(data, c)));
                 for (FittedOde f : fits.all(FittedOde.class)) {
                     plot.add(PlotSeries.line(f.model().name(), fine, Figures.column(Figures.predict(f, fine), c)));
                 }
-                plot.add(PlotSeries.dashes("band", fine, low).colour(1))
-                        .add(PlotSeries.dashes("", fine, high).colour(1)).logY();
+                plot.add(PlotSeries.dashes("95% band", there, edges)).logY();
                 report.figure(plot, c > 0 ? "" : "Good: lines through the points, in the forecast too.");
             }
             rates(fits).draw(report);
