@@ -40,11 +40,12 @@ import java.util.OptionalDouble;
  * @param network the score network
  * @param batch rows in a step
  * @param rate highest learning rate
+ * @param decay AdamW's weight decay
  * @param average decay of the average of the parameters
  * @param use how the fitted model is used
  */
 record DiffusionOptions(TrainingOptions training, ForwardProcess process, Weighting weighting, Network network,
-        int batch, double rate, double average, DiffusionModel.Use use) {
+        int batch, double rate, double decay, double average, DiffusionModel.Use use) {
     /** The models' name within their runs. */
     static final String MODEL = "diffusion";
 
@@ -106,9 +107,11 @@ record DiffusionOptions(TrainingOptions training, ForwardProcess process, Weight
         int batch = o.integer("batch", d.batch(), TrainingOptions.BATCH, "rows in a step");
         double rate = o.real("rate", d.rate(), TrainingOptions.RATE,
                 "highest learning rate; falls to a hundredth by half a cosine");
+        double decay = o.real("decay", 0, TrainingOptions.NOISE, "weight decay");
         double average = o.real("average", 0.995, Range.closed(0, 0.99999),
                 "decay of the average of the parameters that the run keeps; 0 keeps the last ones");
-        return new DiffusionOptions(training, process, weighting, network, batch, rate, average, use(o, process));
+        return new DiffusionOptions(training, process, weighting, network, batch, rate, decay, average,
+                use(o, process));
     }
 
     private static DiffusionModel.Use use(OptionSource o, ForwardProcess process) {
@@ -205,7 +208,7 @@ record DiffusionOptions(TrainingOptions training, ForwardProcess process, Weight
     private Stage stage(DiffusionModel model, int cells, DenoisingScoreMatching objective) {
         long n = training.iterations();
         long warmup = Math.min(100, n / 10);
-        Recipe recipe = training.recipe(new Averaged(new Adam(), average),
+        Recipe recipe = training.recipe(new Averaged(Adam.w(decay), average),
                 new Schedule.Cosine(rate, rate / 100, warmup, Math.max(warmup + 1, n)),
                 Batches.withReplacement(cells / model.width(), batch));
         if (training.clip().isEmpty()) {
