@@ -3,7 +3,9 @@ package dev.costate.models.latent;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 
 /**
  * Steps of rows that each have times of their own, as many for every row.
@@ -78,18 +80,19 @@ record RowSteps(int steps, Tensor lengths, Tensor starts, Tensor next, Tensor at
         return parts;
     }
 
+    /** Gives the steps that are left to the gaps whose steps are longest, the first one of equals. */
     private static int[] spread(double[] t, int[] parts, int steps) {
         int spare = steps;
-        for (int n : parts) {
-            spare -= n;
+        PriorityQueue<Integer> widest = new PriorityQueue<>(Comparator
+                .comparingDouble((Integer i) -> (t[i] - t[i + 1]) / parts[i]).thenComparingInt(i -> i));
+        for (int i = 0; i < parts.length; i++) {
+            spare -= parts[i];
+            widest.add(i);
         }
         for (; spare > 0 && parts.length > 0; spare--) {
-            int widest = 0;
-            for (int i = 1; i < parts.length; i++) {
-                boolean wider = (t[i + 1] - t[i]) / parts[i] > (t[widest + 1] - t[widest]) / parts[widest];
-                widest = wider ? i : widest;
-            }
-            parts[widest]++;
+            int gap = widest.remove();
+            parts[gap]++;
+            widest.add(gap);
         }
         return parts;
     }

@@ -79,8 +79,8 @@ final class TableLatent implements Experiment<TableLatent.Values> {
                 o.real("kept", 0.8, Range.closed(0.05, 1), "probability that the encoder sees an entry in training"),
                 o.flag("poisson", "the times are data too, events of a Poisson process; a row without values says only "
                         + "that the series was watched until then"),
-                o.flag("sde", "a latent SDE, whose paths are random, in four times as many steps; it learns the "
-                        + "deviation, which is where training starts"));
+                o.flag("sde", "a latent SDE, whose paths are random, in four times as many steps; its noise of "
+                        + "observation is learned, from --deviation on"));
     }
 
     @Override
