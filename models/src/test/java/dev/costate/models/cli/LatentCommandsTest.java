@@ -207,6 +207,9 @@ class LatentCommandsTest extends CommandRun {
         assertEquals(0, run("predict", run, "--data", run + ".csv", "--until", "9", "--points", "3"), () -> err);
         assertFalse(out.contains("NaN"));
         assertEquals(0, run("predict", run, "--data", run + ".csv"), () -> err);
+        assertEquals(0, run("sample", run, "--given", run + ".csv", "--rows", "2"), () -> err);
+        assertEquals(2 * text.lines().count() - 1, out.lines().count());
+        assertFalse(out.contains("NaN"));
     }
 
     @Test
