@@ -220,8 +220,8 @@ class ReportsTest {
         assertTrue(page.contains("<h1>two columns.csv: node</h1>"), page.substring(0, 200));
         List<String> words = found("\\s('[^']*'|\\S+)", found("<pre>costate train(.*?)</pre>", page).get(0)
                 .replace("&#39;", "'")).stream().map(w -> w.replace("'", "")).toList();
-        assertEquals(List.of("node", "--data", data.toString(), "--iterations", "2", "--split", "0.834", "--hidden", "4",
-                "--window", "4"), words);
+        assertEquals(List.of("node", "--data", data.toString(), "--iterations", "2", "--split", "0.834", "--hidden",
+                "4", "--window", "4"), words);
         RunFolder again = Runs.finished("node", temp.resolve("again"),
                 words.subList(1, words.size()).toArray(String[]::new));
         assertArrayEquals(Files.readAllBytes(temp.resolve("node/model.safetensors")),
