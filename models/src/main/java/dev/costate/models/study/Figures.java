@@ -88,7 +88,8 @@ public final class Figures {
         return study.stages().stream().anyMatch(s -> s.measures().containsKey(column));
     }
 
-    private static double[] at(double[] values, int[] rows) {
+    /** Returns some of the values. */
+    public static double[] at(double[] values, int[] rows) {
         return Arrays.stream(rows).mapToDouble(r -> values[r]).toArray();
     }
 

@@ -101,24 +101,20 @@ final class DesignFigures {
     static void probabilities(HtmlReport report, Metrics metrics, List<String> sensors, int[] read) {
         double[] stage = metrics.column("stage");
         int[] first = IntStream.range(0, stage.length).filter(k -> stage[k] == 1).toArray();
-        double[] step = part(metrics.column("step"), first);
+        double[] step = Figures.at(metrics.column("step"), first);
         LinePlot plot = new LinePlot("").labels("step", "probability to be read").yLimits(-0.02, 1.02);
         boolean each = sensors.size() <= MOST_LINES;
         for (int i = 0; each && i < sensors.size(); i++) {
             int sensor = i;
             boolean chosen = Arrays.stream(read).anyMatch(s -> s == sensor);
             plot.add(PlotSeries.line(sensors.get(i) + (chosen ? " (chosen)" : ""), step,
-                    part(metrics.column(measure(i)), first)));
+                    Figures.at(metrics.column(measure(i)), first)));
         }
         if (!each) {
-            plot.add(PlotSeries.line("mean of those that lead", step, part(metrics.column(SETTLED), first)));
+            plot.add(PlotSeries.line("mean of those that lead", step, Figures.at(metrics.column(SETTLED), first)));
         }
         report.figure(plot, each ? "Good: those of the chosen sensors rise to 1, the others fall to 0."
                 : "Good: it rises to 1: sensors are chosen for certain.");
-    }
-
-    private static double[] part(double[] column, int[] rows) {
-        return Arrays.stream(rows).mapToDouble(r -> column[r]).toArray();
     }
 
     /** The probability of each sensor by the standard deviation of its signal. */
