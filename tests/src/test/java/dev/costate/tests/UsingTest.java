@@ -236,7 +236,7 @@ class UsingTest {
         LatentSdeModel model = new LatentSdeModel("walks", network, Standardiser.identity(1),
                 new SeriesScale.Clock(2, 0.1), 0.5);
         LatentSdeObjective bound = new LatentSdeObjective(model, series, 1, 60);
-        Recipe recipe = Recipe.of(new Adam(), 0.01, Batches.epochs(40, 20), 300);
+        Recipe recipe = Recipe.of(new Adam(), 0.01, Batches.epochs(40, 20), 200);
         FittedLatentSde fitted = model.fitted(new Trainer(bound, recipe, 1).run().parameters());
         double[][][] filled = fitted.draws(series.series().get(0), 100, 1, 0.5, 1.5, 6);
         double[][][] drawn = fitted.sample(100, 1, 0, 2, 4);

@@ -253,7 +253,7 @@ class LatentCommandsTest extends CommandRun {
                 text.append(String.format(Locale.ROOT, "%d,%.4f,%s%n", s, 100 + s + 0.4 * i, height));
             }
         }
-        assertEquals(0, train(text.toString(), "walks", "--sde", "--iterations", "150", "--rate", "0.02",
+        assertEquals(0, train(text.toString(), "walks", "--sde", "--iterations", "40", "--rate", "0.02",
                 "--steps", "4"), () -> err);
         assertTrue(out.contains("divergence of posterior from prior (nats a series): ")
                 && out.contains("deviation found of height: "), out);

@@ -81,6 +81,8 @@ class ExperimentsTest {
         for (Experiment<?> e : Experiments.ALL) {
             List<String> small = switch (e.name()) {
                 case "latent-oscillator" -> List.of("--hidden=5", "--width=4", "--batch=2"); // fewer kinks
+                case "latent-gbm", "latent-sde-lorenz", "latent-nile" ->
+                    List.of("--hidden=4", "--width=3", "--latent=2", "--batch=2", "--steps=20");
                 case "latent-spirals" -> List.of("--hidden=5", "--batch=1");
                 case "stable-ellipses", "stable-swissroll", "stable-peaks" ->
                     List.of("--channels=3", "--depth=4", "--batch=4", "--levels=2");

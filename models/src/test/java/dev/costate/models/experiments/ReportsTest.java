@@ -68,7 +68,8 @@ class ReportsTest {
         "multilevel-digits, --channels=4 --modes=3 --blocks=1 --batch=8 --samples=10 --steps=4",
         "latent-oscillator, --batch=20", "latent-spirals, --batch=20", "latent-elnino, --batch=20",
         "latent-periodic, --batch=20", "latent-earthquakes, --draws=2", "latent-sde, --batch=20",
-        "latent-gbm, --hidden=6 --steps=50", "latent-sde-lorenz, --hidden=6 --steps=40", "latent-nile, --hidden=6"})
+        "latent-gbm, --hidden=6 --width=5 --steps=50", "latent-sde-lorenz, --hidden=6 --width=5 --steps=40",
+        "latent-nile, --hidden=6 --width=5"})
     void aPageBeginsWithTheVerdictAndEndsWithTheOptions(String name, String words) throws IOException {
         String page = page(name, words);
         List<String> leads = found("<p class=\"lead\">(.*?)</p>", page);
@@ -212,7 +213,7 @@ class ReportsTest {
         Path data = temp.resolve("two columns.csv");
         Files.writeString(data, "t,y\n" + IntStream.range(0, 12).mapToObj(i -> i + "," + (i % 5) + "\n")
                 .collect(Collectors.joining()));
-        String page = page("node", "--split=0.834 --hidden=4 --window=4 --data=" + data);
+        String page = page("node", "--split=0.834 --lags=0 --hidden=4 --window=4 --data=" + data);
         // ten rows in windows of four that share their ends: three lines, not joined
         String drawn = Files.readString(temp.resolve("node/figures/01-y.svg")).split("<svg|</svg>")[2];
         List<String> lines = found("<path d=\"([^\"]*L[^\"]*)\" fill=\"none\" stroke-linejoin", drawn);

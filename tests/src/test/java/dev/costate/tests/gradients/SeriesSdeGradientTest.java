@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Latent SDEs: the bound of irregular series with gaps on its frozen paths, along drawn directions. */
 class SeriesSdeGradientTest {
-    private static final int CASES = 60;
+    private static final int CASES = 25;
 
     private static LatentSdeObjective draw(Random random) {
         int width = 1 + random.nextInt(2);
