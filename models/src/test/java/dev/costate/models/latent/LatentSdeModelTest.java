@@ -150,7 +150,8 @@ class LatentSdeModelTest {
     void lossInClosedForm() {
         LatentSdeModel model = model(1);
         Parameters p = brownian(model, 0.4);
-        SeriesSet set = new SeriesSet(List.of("x"), List.of(series(1, 1, NAN, 1, 0.5), series(2, 0.5, 1), series(3, 1.2)));
+        SeriesSet set = new SeriesSet(List.of("x"),
+                List.of(series(1, 1, NAN, 1, 0.5), series(2, 0.5, 1), series(3, 1.2)));
         double starts = Math.log(2) + 0.5 * (0.09 + 0.25) / 0.36 - 0.5;
         double kl = starts + 0.5 * 16 * 0.16 * (1.2 + 0.3 + 0) / UNIT / 3;
         double[] index = new double[900];
