@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
@@ -138,8 +139,8 @@ class DamagedRunTest {
     private static Said resume(String name, byte[] content) throws IOException {
         Path copy = folder.resolve("copy");
         if (Files.exists(copy)) {
-            try (Stream<Path> files = Files.list(copy)) {
-                for (Path file : files.toList()) {
+            try (Stream<Path> files = Files.walk(copy)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(file);
                 }
             }

@@ -111,7 +111,7 @@ public final class Figures {
         return step;
     }
 
-    /** The centred mean over a fifteenth of the values, fewer near the ends; of logarithms for a logarithmic axis. */
+    /** The centred mean over two fifteenths of the values, fewer near the ends; of logarithms for a logarithmic axis. */
     static double[] smoothed(double[] v, boolean log) {
         double[] sums = new double[v.length + 1];
         for (int i = 0; i < v.length; i++) {
@@ -119,7 +119,7 @@ public final class Figures {
         }
         double[] mean = new double[v.length];
         for (int i = 0; i < v.length; i++) {
-            int half = Math.min(v.length / 30, Math.min(i, v.length - 1 - i));
+            int half = Math.min(v.length / 15, Math.min(i, v.length - 1 - i));
             double m = half == 0 ? sums[i + 1] - sums[i] : (sums[i + half + 1] - sums[i - half]) / (2 * half + 1);
             mean[i] = half == 0 ? v[i] : log ? StrictMath.exp(m) : m;
         }

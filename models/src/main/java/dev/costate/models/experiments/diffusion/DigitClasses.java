@@ -199,10 +199,11 @@ final class DigitClasses implements Experiment<DigitClasses.Values> {
             report.figure(pictures("without guidance",
                     Arrays.stream(drawn(fit, 10, 0)).flatMap(Arrays::stream).toArray(double[][]::new)),
                     "Good: more various than with guidance, and a little less clear.");
-            report.section("Inpainted halves").figure(pictures("upper halves given", inpainted(fit)),
+            report.section("Inpainted halves, and between digits");
+            report.figure(pictures("upper halves given", inpainted(fit)),
                     "A digit that was held out, its upper half, and eight lower halves that the model draws. Good: "
                             + "each is a digit, and where the upper half leaves a choice, not always the same.");
-            report.section("Between digits").figure(pictures("through the latents", between(fit)),
+            report.figure(pictures("through the latents", between(fit)),
                     "From one held-out digit to another, along the sphere on which their latents lie. Good: digits "
                             + "all the way.");
         }

@@ -234,6 +234,17 @@ final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
                     new PictureGrid("samples", SIDE, SIDE).range(0, LEVELS - 1)
                             .pictures(Arrays.copyOf(drawn, Math.min(100, samples))),
                     "Good: each can be read, and all ten occur about as often.");
+            if (fit.model().use().sampler() instanceof ReverseSde sampler) {
+                int[] steps = IntStream.range(0, 10).map(i -> i * sampler.steps() / 10).distinct().toArray();
+                List<double[]> shown = new ArrayList<>();
+                for (double[][] at : fit.path(10, seed, sampler, steps)) {
+                    shown.addAll(Arrays.asList(at));
+                }
+                report.figure(
+                        new PictureGrid("from noise to digits", SIDE, SIDE).range(0, LEVELS - 1)
+                                .pictures(shown.toArray(double[][]::new)),
+                        "Ten samples, each from top to bottom. Good: noise gives way to one digit.");
+            }
             report.section("Classes").paragraph(
                     "Part of the digits and of the samples whose nearest class mean is that of each class, in "
                             + "percent.");
@@ -244,17 +255,6 @@ final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
                 rows.add(List.of((Object) k, real[k], found[k]));
             }
             report.table(List.of("class", "digits", "samples"), rows);
-            if (fit.model().use().sampler() instanceof ReverseSde sampler) {
-                int[] steps = IntStream.range(0, 10).map(i -> i * sampler.steps() / 10).distinct().toArray();
-                List<double[]> shown = new ArrayList<>();
-                for (double[][] at : fit.path(10, seed, sampler, steps)) {
-                    shown.addAll(Arrays.asList(at));
-                }
-                report.section("The reverse process")
-                        .figure(new PictureGrid("from noise to digits", SIDE, SIDE).range(0, LEVELS - 1)
-                                .pictures(shown.toArray(double[][]::new)),
-                                "Ten samples, each from top to bottom. Good: noise gives way to one digit.");
-            }
         }
     }
 }
