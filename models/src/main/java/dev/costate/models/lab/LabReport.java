@@ -45,8 +45,8 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
     private static final List<String> KEPT_SHOWN = List.of("kept states", "budget, bytes", "used, bytes", "steps",
             "steps taken again", "binomial number");
 
-    /** The grey of the palette, which no method has. */
-    private static final int KNOWN = 6;
+    /** The grey of the palette of eight, after as many methods as have a marker of their own. */
+    private static final int KNOWN = 14;
 
     /** Copies the lists. */
     public LabReport {
@@ -263,7 +263,7 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
             if (!mine.isEmpty()) {
                 plot.add(new PlotSeries(method, mine.stream().mapToDouble(work).toArray(),
                         mine.stream().mapToDouble(r -> Math.max(1e-17, error.applyAsDouble(r.error()))).toArray(),
-                        PlotSeries.Mark.MARKED, i < KNOWN ? i : i + 1));
+                        PlotSeries.Mark.MARKED, i));
             }
         }
         if (x.equals("tolerance") && !good.isEmpty()) {
