@@ -55,7 +55,7 @@ public final class Fit {
      *
      * @param parameters the found values, by name; those of plain starts are named 0, 1, …
      * @param loss the loss at these values, of residuals ½·Σr²
-     * @param gradientNorm the norm of the gradient at these values
+     * @param gradientNorm the norm of the gradient at these values, by a minimiser without what a bound holds
      * @param iterations the number of updates made, or steps tried
      */
     public record Minimum(Parameters parameters, double loss, double gradientNorm, long iterations) {

@@ -284,7 +284,7 @@ final class LynxHare implements Experiment<LynxHare.Values> {
         @Override
         public void draw(HtmlReport report, Fits fits, Metrics metrics) {
             report.section("Fit 1900-1914, forecast 1915-1920").paragraph("Both models saw the years up to 1914 only. "
-                    + "Dashes: where a count lies with 95% probability, as Lotka-Volterra has it.");
+                    + "The band: where a count lies with 95% probability, as Lotka-Volterra has it.");
             double[] fine = Figures.fine(years[0], until(), 4 * (years.length - 1));
             double[][] factors = rates(fits).band(fine);
             double[][] middle = Figures.predict(fits.get("mechanistic", FittedOde.class), fine);
