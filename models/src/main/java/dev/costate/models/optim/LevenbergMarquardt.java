@@ -118,7 +118,12 @@ public record LevenbergMarquardt(double damping) implements Minimiser {
 
         /** Returns whether the derivatives are finite. */
         boolean differentiate() {
-            jacobian = f.jacobian(x);
+            try {
+                jacobian = f.jacobian(x);
+            } catch (ArithmeticException unsolvable) {
+                angle = Double.NaN;
+                return false;
+            }
             int n = x.length;
             gradient = new double[n];
             norms = new double[n];
