@@ -111,7 +111,7 @@ public final class Figures {
         return step;
     }
 
-    /** The centred mean over two fifteenths of the values, fewer near the ends; of logarithms for a logarithmic axis. */
+    /** The centred mean over two fifteenths of the values, fewer near the ends; of logarithms on a logarithmic axis. */
     static double[] smoothed(double[] v, boolean log) {
         double[] sums = new double[v.length + 1];
         for (int i = 0; i < v.length; i++) {

@@ -136,7 +136,7 @@ final class DesignFigures {
             MomentErrors.Moments found = MomentErrors.Moments.of(samples);
             double[][] some = Arrays.copyOf(samples, Math.min(DOTS, samples.length));
             report.figure(new ScatterPlot("observation " + (k + 1)).labels("x1", "x2")
-                    .add(PlotSeries.points("samples", Figures.column(some, 0), Figures.column(some, 1)).colour(0))
+                    .add(PlotSeries.cloud("samples", Figures.column(some, 0), Figures.column(some, 1)).colour(0))
                     .add(ellipse("learned", found.mean(), found.covariance(), false))
                     .add(ellipse("closed form", exact.mean(), exact.covariance(), true)),
                     k > 0 ? "" : "Ellipses of two standard deviations. Good: the two cannot be told apart.");
