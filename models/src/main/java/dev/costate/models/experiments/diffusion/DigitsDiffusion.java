@@ -201,7 +201,7 @@ final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
             r.put("standard error that " + PROBES + " probes of the traces leave in it",
                     Math.abs(scores.meanError() / bit));
             r.put("bits a pixel of levels drawn uniformly", StrictMath.log(LEVELS) / StrictMath.log(2));
-            // in one unit for all pixels: in their own, one stray level where digits are always white outweighs the rest
+            // one unit for all pixels: in their own, a stray level where digits are always white outweighs the rest
             int n = held.length;
             r.put("samples to held-out digits" + UNIT,
                     SlicedWasserstein.distance(drawn(fit, n, seed), held, DIRECTIONS, 0));
