@@ -89,21 +89,29 @@ final class PredictCommand implements Command {
                         + CsvTable.listed(trained.columns())));
         CsvTable table = CsvReader.read(Path.of(file), trained.columns(), CsvOptions.STRICT);
         double[][] rows = NamedRows.of(table, trained.columns());
-        double[][] p = model.probabilities(rows);
+        double[][] p = probabilities(model, table, rows);
         int[] best = model.classify(rows);
         List<String> names = trained.classes();
         double[][] cells = new double[names.size()][rows.length];
         for (int r = 0; r < rows.length; r++) {
             for (int c = 0; c < cells.length; c++) {
                 cells[c][r] = p[r][c];
-                if (Double.isNaN(cells[c][r])) {
-                    throw FileFormatException.inLine(file, table.lines()[r],
-                            "its values are too large for the model, which finds no probabilities");
-                }
             }
         }
         return CsvWriter.text(CsvTable.of(file, names.stream().map(name -> "p_" + name).toList(), cells), "class",
                 Arrays.stream(best).mapToObj(names::get).toList());
+    }
+
+    /** The probabilities of the rows of a table, all of them numbers. */
+    static double[][] probabilities(Classifier model, CsvTable table, double[][] rows) {
+        double[][] p = model.probabilities(rows);
+        for (int r = 0; r < p.length; r++) {
+            if (Arrays.stream(p[r]).anyMatch(Double::isNaN)) {
+                throw FileFormatException.inLine(table.name(), table.lines()[r],
+                        "its values are too large for the model, which finds no probabilities");
+            }
+        }
+        return p;
     }
 
     private static CsvTable forecast(TrainedModel trained, FittedOde model, Arguments options, String path) {
@@ -118,7 +126,7 @@ final class PredictCommand implements Command {
                     CsvOptions.STRICT), columns);
             double[] known = table.time();
             from = known[known.length - 1];
-            start = state(model, table, known);
+            start = state(model, table, known, known.length - 1);
         }
         double until = options.find("until").isPresent() || Double.isNaN(ahead) ? options.real("until") : from + ahead;
         if (!(until > from)) {
@@ -152,29 +160,29 @@ final class PredictCommand implements Command {
         return CsvTable.of(path, columns, cells);
     }
 
-    /** The state that the last rows of a table make. */
-    private static double[] state(FittedOde model, CsvTable table, double[] times) {
+    /** The state that a row of a table of times and values makes, with those before it. */
+    static double[] state(FittedOde model, CsvTable table, double[] times, int row) {
         Delays delays = model.model().coordinates().delays();
-        double unit = model.model().coordinates().unit();
-        int last = times.length - 1;
-        if (times.length < delays.rows()) {
-            throw FileFormatException.whole(table.name(), "has " + times.length + (last == 0 ? " row" : " rows")
-                    + "; the model goes on from " + delays.rows() + " at intervals of " + Numbers.shortest(unit));
+        String unit = Numbers.shortest(model.model().coordinates().unit());
+        if (row + 1 < delays.rows()) {
+            throw FileFormatException.whole(table.name(), "has " + times.length
+                    + (times.length == 1 ? " row" : " rows") + "; the model goes on from " + delays.rows()
+                    + " at intervals of " + unit);
         }
-        for (int i = last; i > last - delays.rows() + 1; i--) {
-            if (Math.abs((times[i] - times[i - 1]) / unit - 1) > 1e-6) {
+        for (int i = row; i > row - delays.rows() + 1; i--) {
+            if (Math.abs((times[i] - times[i - 1]) / model.model().coordinates().unit() - 1) > 1e-6) {
                 throw FileFormatException.inLine(table.name(), table.lines()[i], "comes "
                         + Numbers.shortest(times[i] - times[i - 1])
-                        + " after the row before it; the model goes on from " + delays.rows() + " rows at intervals of " + Numbers.shortest(unit));
+                        + " after the row before it; the model goes on from " + delays.rows()
+                        + " rows at intervals of " + unit);
             }
         }
-        double[][] rows = new double[times.length][table.values().length - 1];
-        for (int r = 0; r < rows.length; r++) {
-            for (int c = 0; c < rows[r].length; c++) {
-                rows[r][c] = table.values()[c + 1][r];
-            }
-        }
-        return delays.state(rows, last);
+        return delays.state(rows(table), row);
+    }
+
+    /** The values after the time, one array a row. */
+    static double[][] rows(CsvTable table) {
+        return NamedRows.of(table, table.columns().subList(1, table.columns().size()));
     }
 
     /** Writes a table to where the option {@code --out} says, or to {@code out}. */
@@ -182,7 +190,8 @@ final class PredictCommand implements Command {
         return write(options, CsvWriter.text(table), out);
     }
 
-    private static int write(Arguments options, String text, PrintStream out) {
+    /** As above, of CSV text. */
+    static int write(Arguments options, String text, PrintStream out) {
         if (options.find("out").isPresent()) {
             AtomicFile.write(Path.of(options.text("out")), text);
         } else {

@@ -1,27 +1,46 @@
 package dev.costate.models.cli;
 
+import dev.costate.models.data.CsvOptions;
+import dev.costate.models.data.CsvReader;
 import dev.costate.models.data.CsvTable;
+import dev.costate.models.data.CsvWriter;
 import dev.costate.models.experiments.TrainedModel;
-import dev.costate.models.files.Numbers;
+import dev.costate.models.files.FileFormatException;
+import dev.costate.models.fitted.Classifier;
 import dev.costate.models.fitted.DensityModel;
 import dev.costate.models.fitted.Likelihood;
+import dev.costate.models.fitted.SeriesModel;
+import dev.costate.models.node.FittedOde;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
 import dev.costate.models.options.UsageException;
 import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** {@code costate score RUN --data FILE.csv}: writes the log-likelihood of every row under a trained model. */
+/** {@code costate score RUN --data FILE.csv}: judges a trained model on rows that it has not seen. */
 final class ScoreCommand implements Command {
     private static final Options OPTIONS = new Options("costate score",
-            "Writes the log-likelihood (nats) of every row of a CSV file under a trained run as CSV, and their mean "
-                    + "on standard error.\n"
-                    + NamedRows.WHAT + "\n" + TrainedRun.WHAT)
+            "Judges a trained run on the rows of a CSV file: writes CSV, and what it comes to on standard error.\n"
+                    + "Of a flow, a diffusion model or a posterior, the log-likelihood (nats) of each row. "
+                    + "Of a classifier, the class of\neach row as it says and the log-likelihood of its true class: "
+                    + "accuracy and log loss. Of a forecaster, the errors\nof each window, beside repeating its "
+                    + "first row. Of a model of series, the errors in rows that are hidden from it,\nbeside straight "
+                    + "lines, and their log-likelihood.\n" + NamedRows.WHAT + "\n" + TrainedRun.WHAT)
             .positional("RUN").text("data", "FILE.csv", "the rows to score")
+            .text("class", "COLUMN", "for a classifier: the column of classes (the last one if not given)")
+            .integer("window", Range.closed(2, 1_000_000),
+                    "for a forecaster: rows in a window, the first one known (as in training if not given)")
+            .real("kept", 0.75, Range.closed(0.01, 0.99), "for a model of series: part of the rows that it sees")
             .integer("probes", 0, Range.closed(0, 10_000),
                     "random probes a row by which traces are estimated; 0 for exact traces")
-            .integer("seed", 1, Range.from(0), "seed of the probes")
+            .integer("seed", 1, Range.from(0), "seed of the probes, and of what is hidden")
             .text("model", "NAME", "which of the run's models scores (the first if not given)")
             .text("out", "FILE.csv", "where to write (standard output if not given)");
 
@@ -32,7 +51,7 @@ final class ScoreCommand implements Command {
 
     @Override
     public String summary() {
-        return "writes the log-likelihood of data under a trained model as CSV";
+        return "judges a trained model on new data: likelihoods, accuracy, errors, as CSV";
     }
 
     @Override
@@ -43,31 +62,84 @@ final class ScoreCommand implements Command {
     @Override
     public int run(List<String> args, PrintStream out, PrintStream err) {
         Arguments options = OPTIONS.parse(args);
-        String data = options.find("data")
-                .orElseThrow(() -> new UsageException("--data is missing: costate score RUN --data FILE.csv"));
+        if (options.find("data").isEmpty()) {
+            throw new UsageException("--data is missing: costate score RUN --data FILE.csv");
+        }
         TrainedModel trained = TrainedModel.load(TrainedRun.path(options.positional(0).orElseThrow()));
-        DensityModel model = TrainedRun.model(trained, options, DensityModel.class, "score");
-        double[][] rows = NamedRows.read(data, trained.columns());
-        int probes = options.smallInteger("probes");
-        DensityModel.Likelihoods scores = model.score(rows, probes, options.integer("seed"));
-        CsvTable table = probes == 0 ? CsvTable.of(data, List.of("log_likelihood"), scores.values())
-                : CsvTable.of(data, List.of("log_likelihood", "standard_error"), scores.values(), scores.errors());
-        int code = PredictCommand.write(options, table, out);
-        err.println(summary(scores, probes));
+        Map<String, Object> figures = new LinkedHashMap<>();
+        String text = scored(trained, options, figures);
+        int code = PredictCommand.write(options, text, out);
+        Printed.figures(figures, err);
         return code;
     }
 
-    /** The mean with what limits it: the spread of the rows and, for estimated traces, that of the probes. */
-    private static String summary(DensityModel.Likelihoods scores, int probes) {
-        int n = scores.values().length;
-        double mean = Likelihood.mean(scores.values());
-        String of = " nats a row, " + n + (n == 1 ? " row" : " rows");
-        if (!Double.isFinite(mean)) {
-            return "mean log-likelihood " + mean + of; // no spread around it
+    private static String scored(TrainedModel trained, Arguments options, Map<String, Object> figures) {
+        String name = TrainedRun.name(trained, options);
+        Optional<FittedOde> ode = trained.find(name, FittedOde.class);
+        if (ode.isPresent()) {
+            return CsvWriter.text(ForecastScore.of(trained, ode.get(), options, figures));
         }
-        String spread = n > 1 ? " +- " + Numbers.rounded(Likelihood.standardError(scores.values()), 3) + " (rows)" : "";
-        String trace = probes == 0 ? ", exact trace" : ", standard error of the trace "
-                + (probes == 1 ? "unknown from one probe" : Numbers.rounded(scores.meanError(), 3));
-        return "mean log-likelihood " + Numbers.rounded(mean, 6) + spread + of + trace;
+        Optional<SeriesModel> series = trained.find(name, SeriesModel.class);
+        if (series.isPresent()) {
+            return CsvWriter.text(SeriesScore.of(trained, series.get(), options, figures));
+        }
+        Optional<Classifier> classifier = trained.find(name, Classifier.class);
+        return classifier.isPresent() ? classes(trained, classifier.get(), options, figures)
+                : CsvWriter.text(density(trained, options, figures));
+    }
+
+    private static CsvTable density(TrainedModel trained, Arguments options, Map<String, Object> figures) {
+        DensityModel model = TrainedRun.model(trained, options, DensityModel.class, "score");
+        String data = options.text("data");
+        int probes = options.smallInteger("probes");
+        DensityModel.Likelihoods scores = model.score(NamedRows.read(data, trained.columns()), probes,
+                options.integer("seed"));
+        likelihood(scores.values(), "mean log-likelihood (nats a row)", figures);
+        if (probes == 0) {
+            return CsvTable.of(data, List.of("log_likelihood"), scores.values());
+        }
+        figures.put("standard error of its traces", probes == 1 ? "unknown from one probe" : scores.meanError());
+        return CsvTable.of(data, List.of("log_likelihood", "standard_error"), scores.values(), scores.errors());
+    }
+
+    /** The mean with what limits it, the spread of the rows. */
+    private static void likelihood(double[] values, String name, Map<String, Object> figures) {
+        double mean = Likelihood.mean(values);
+        figures.put("rows", (long) values.length);
+        figures.put(name, mean);
+        if (values.length > 1 && Double.isFinite(mean)) {
+            figures.put("its standard error over the rows", Likelihood.standardError(values));
+        }
+    }
+
+    /** The class that the model gives each row, and the log-likelihood of the row's own. */
+    private static String classes(TrainedModel trained, Classifier model, Arguments options,
+            Map<String, Object> figures) {
+        List<String> truth = new ArrayList<>();
+        Path path = Path.of(options.text("data"));
+        CsvTable table = options.find("class").isPresent()
+                ? CsvReader.readClasses(path, options.text("class"), truth, CsvOptions.STRICT)
+                : CsvReader.readClasses(path, truth, CsvOptions.STRICT);
+        double[][] rows = NamedRows.of(table, trained.columns());
+        double[][] p = PredictCommand.probabilities(model, table, rows);
+        int[] best = model.classify(rows);
+        List<String> names = trained.classes();
+        double[] loss = new double[rows.length];
+        int right = 0;
+        for (int r = 0; r < rows.length; r++) {
+            int own = names.indexOf(truth.get(r));
+            if (own < 0) {
+                throw FileFormatException.inLine(table.name(), table.lines()[r], "is of class "
+                        + CsvTable.listed(List.of(truth.get(r))) + ", which the model does not know: it tells apart "
+                        + CsvTable.listed(names));
+            }
+            loss[r] = -StrictMath.log(p[r][own]);
+            right += best[r] == own ? 1 : 0;
+        }
+        likelihood(loss, "log loss (nats a row)", figures);
+        figures.put("accuracy", (double) right / rows.length);
+        return CsvWriter.text(CsvTable.of(table.name(), List.of("log_likelihood"),
+                Arrays.stream(loss).map(l -> 0 - l).toArray()), "class",
+                Arrays.stream(best).mapToObj(names::get).toList());
     }
 }

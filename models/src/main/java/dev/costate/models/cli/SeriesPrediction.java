@@ -33,7 +33,7 @@ final class SeriesPrediction {
                     "--data is missing: a model of series predicts from what is known of them, --data FILE.csv with "
                             + "series, time and values");
         }
-        CsvTable file = ordered(CsvReader.read(Path.of(options.text("data")), CsvOptions.WITH_MISSING), trained);
+        CsvTable file = read(options.text("data"), trained);
         SeriesSet set = SeriesSet.of(file);
         List<double[]> rows = new ArrayList<>();
         for (SeriesSet.Series s : set.series()) {
@@ -47,7 +47,8 @@ final class SeriesPrediction {
      * Series, time, values in the order of the model. Values and time by name, the series' number is the column that
      * is left.
      */
-    private static CsvTable ordered(CsvTable file, TrainedModel trained) {
+    static CsvTable read(String name, TrainedModel trained) {
+        CsvTable file = CsvReader.read(Path.of(name), CsvOptions.WITH_MISSING);
         List<String> rest = new ArrayList<>(file.columns());
         rest.removeAll(trained.columns());
         if (rest.size() > 2 && file.columns().containsAll(trained.columns())) {
@@ -63,7 +64,7 @@ final class SeriesPrediction {
 
     /** Returns series drawn from the posterior of each of --given's, numbered from 1: series, draw, time, values. */
     static CsvTable draws(TrainedModel trained, SeriesPosterior model, Arguments options, String name) {
-        CsvTable file = ordered(CsvReader.read(Path.of(options.text("given")), CsvOptions.WITH_MISSING), trained);
+        CsvTable file = read(options.text("given"), trained);
         SeriesSet set = SeriesSet.of(file);
         int each = options.smallInteger("rows");
         List<double[]> rows = new ArrayList<>();

@@ -64,7 +64,8 @@ final class TrainedRun {
                 || model instanceof ConditionalSampler) {
             can.add("sample");
         }
-        if (model instanceof DensityModel) {
+        if (model instanceof FittedOde || model instanceof SeriesModel || model instanceof Classifier
+                || model instanceof DensityModel) {
             can.add("score");
         }
         return can.isEmpty() ? "" : ": it can " + String.join(" and ", can);

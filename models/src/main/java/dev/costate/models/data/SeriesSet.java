@@ -52,6 +52,29 @@ public record SeriesSet(List<String> columns, List<Series> series) {
             return times[times.length - 1] - times[0];
         }
 
+        /**
+         * Returns the straight lines between the known values of a column, constant before the first and after the
+         * last; NaN if there is none.
+         */
+        public double[] interpolated(int column) {
+            double[] x = new double[times.length];
+            int before = -1;
+            for (int i = 0; i < x.length; i++) {
+                double here = values[i][column];
+                if (Double.isNaN(here)) {
+                    continue;
+                }
+                for (int k = before + 1; k <= i; k++) {
+                    double start = before < 0 ? here : values[before][column];
+                    x[k] = before < 0 ? here
+                            : start + (here - start) * (times[k] - times[before]) / (times[i] - times[before]);
+                }
+                before = i;
+            }
+            Arrays.fill(x, before + 1, x.length, before < 0 ? Double.NaN : values[before][column]);
+            return x;
+        }
+
         /** Returns whether any value is there at time {@code i}. */
         public boolean observed(int i) {
             return Arrays.stream(values[i]).anyMatch(v -> !Double.isNaN(v));

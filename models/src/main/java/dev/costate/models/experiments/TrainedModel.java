@@ -11,6 +11,7 @@ import dev.costate.models.run.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -59,6 +60,11 @@ public final class TrainedModel {
     /** Returns the experiment's name. */
     public String experiment() {
         return loaded.experiment().name();
+    }
+
+    /** Returns the options of the training, by name without dashes. */
+    public Map<String, String> options() {
+        return loaded.options();
     }
 
     /** Returns the name of the time. */

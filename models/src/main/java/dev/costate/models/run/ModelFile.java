@@ -45,9 +45,10 @@ public final class ModelFile {
      * @param until the time up to which a forecast goes by default; NaN if the file does not say
      * @param fits the models
      * @param ensemble the models as one forecast, if they are an ensemble
+     * @param options of the training, by name
      */
     public record Loaded(Experiment<?> experiment, String timeColumn, List<String> columns, List<String> classes,
-            double until, Fits fits, Optional<OdeEnsemble> ensemble) {
+            double until, Fits fits, Optional<OdeEnsemble> ensemble, Map<String, String> options) {
     }
 
     static void save(Path file, Experiment<?> experiment, Arguments options, Study study, Fits fits) {
@@ -95,7 +96,7 @@ public final class ModelFile {
             Arguments options = experiment.options().restored(words instanceof Map<?, ?> map ? map : Map.of());
             Fits fits = new Fits(fitted(experiment.restore(options, saved), columns.size(), saved));
             return new Loaded(experiment, metadata.getOrDefault("time", "t"), columns, classes, until(file, metadata),
-                    fits, OdeEnsemble.from(fits.all(FittedOde.class), saved));
+                    fits, OdeEnsemble.from(fits.all(FittedOde.class), saved), options.effective());
         } catch (UsageException wrong) {
             throw FileFormatException.whole(file, "its metadata cannot be used: " + excerpt(wrong));
         } catch (IllegalArgumentException | ArithmeticException wrong) {

@@ -92,7 +92,8 @@ class LatentCommandsTest extends CommandRun {
         refused(2, "must not be before 5", "predict", run, "--data", one.toString(), "--until", "4");
         refused(1, "lacks height, width: it has the columns a, b, c; the model needs a, b, height, width", "predict",
                 run, "--data", Files.writeString(temp.resolve("other.csv"), "a,b,c\n1,2,3\n").toString());
-        refused(2, "cannot score: it can predict and sample", "score", run, "--data", one.toString());
+        refused(1, "no row of its series was hidden with --kept 0.99", "score", run, "--data", one.toString(),
+                "--kept", "0.99");
         assertEquals(0,
                 run("predict", run, "--data", Files
                         .writeString(temp.resolve("asked.csv"), "plant,day,height,width\n7,5,20,1\n7,6,,0.5\n7,8.5,,\n")

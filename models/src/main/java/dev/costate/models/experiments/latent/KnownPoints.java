@@ -4,7 +4,7 @@ import dev.costate.models.data.SeriesSet;
 import dev.costate.models.random.CounterRandom;
 import java.util.Arrays;
 
-/** Series of which only some points are known, and the line between those: what a model must beat. Stateless. */
+/** Series of which only some points are known. Stateless. */
 final class KnownPoints {
     private KnownPoints() {
     }
@@ -31,25 +31,5 @@ final class KnownPoints {
             }
         }
         return new SeriesSet.Series(whole.id(), whole.times(), rows);
-    }
-
-    /** Returns the straight lines between the known values of a column, constant beyond the first and the last. */
-    static double[] lines(SeriesSet.Series known, int column) {
-        double[] t = known.times();
-        double[] x = new double[t.length];
-        int before = -1;
-        for (int i = 0; i < t.length; i++) {
-            double here = known.values()[i][column];
-            if (Double.isNaN(here)) {
-                continue;
-            }
-            for (int k = before + 1; k <= i; k++) {
-                double start = before < 0 ? here : known.values()[before][column];
-                x[k] = before < 0 ? here : start + (here - start) * (t[k] - t[before]) / (t[i] - t[before]);
-            }
-            before = i;
-        }
-        Arrays.fill(x, before + 1, t.length, known.values()[before][column]);
-        return x;
     }
 }

@@ -190,7 +190,7 @@ final class LatentElNino implements Experiment<LatentElNino.Values> {
                 for (int draw = 0; draw < repeats; draw++) {
                     SeriesSet.Series s = thinned(year, draw);
                     double[][] x = fit.reconstruct(s, s.times());
-                    double[] lines = KnownPoints.lines(s, 0);
+                    double[] lines = s.interpolated(0);
                     for (int m = 0; m < MONTHS; m++) {
                         if (Double.isNaN(s.values()[m][0])) {
                             double truth = tests[year][m];

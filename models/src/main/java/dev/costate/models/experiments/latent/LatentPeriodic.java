@@ -265,7 +265,7 @@ final class LatentPeriodic implements Experiment<LatentPeriodic.Values> {
             r.put(LATENT, error(all, k -> by(latent, k)));
             r.put(RNN,
                     error(all, k -> by(fits.get(AUTOREGRESSIVE, FittedOdeRnn.class), k)));
-            r.put(LINES, error(all, k -> KnownPoints.lines(k, 0)));
+            r.put(LINES, error(all, k -> k.interpolated(0)));
             r.put("mean of the known points, mean squared error", error(all, PeriodicStudy::mean));
             r.put("evidence lower bound (nats a series of known points)",
                     latent.evidence(new SeriesSet(COLUMNS, known), h.latent.standardDeviation()));
