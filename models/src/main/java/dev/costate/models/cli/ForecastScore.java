@@ -46,11 +46,12 @@ final class ForecastScore {
     static CsvTable of(TrainedModel trained, FittedOde model, Arguments options, Map<String, Object> figures) {
         int window = options.isGiven("window") ? options.smallInteger("window")
                 : Integer.parseInt(trained.options().getOrDefault("window", "15"));
-        ForecastScore score = new ForecastScore(model,
-                options.isGiven("model") ? Optional.empty() : trained.ensemble(), window);
+        Optional<OdeEnsemble> ensemble = options.isGiven("model") ? Optional.empty() : trained.ensemble();
         Path path = Path.of(options.text("data"));
         List<String> columns = new ArrayList<>(List.of(trained.timeColumn()));
         columns.addAll(trained.columns());
+        List<String> inputs = TrainedRun.inputs(trained);
+        columns.addAll(inputs);
         CsvTable file = CsvReader.read(path, columns, CsvOptions.STRICT);
         boolean several = file.columns().contains(SERIES) && !columns.contains(SERIES);
         Map<Double, List<Integer>> rows = new LinkedHashMap<>();
@@ -59,6 +60,15 @@ final class ForecastScore {
             file = CsvReader.read(path, columns, CsvOptions.STRICT);
         }
         CsvTable table = NamedRows.select(file, columns);
+        ForecastScore score;
+        if (inputs.isEmpty()) {
+            score = new ForecastScore(model, ensemble, window);
+        } else {
+            double[] times = table.time();
+            double[][] driving = NamedRows.of(table, inputs);
+            score = new ForecastScore(model.drivenBy(times, driving), ensemble.map(e -> e.drivenBy(times, driving)),
+                    window);
+        }
         for (int r = 0; r < table.rows(); r++) {
             rows.computeIfAbsent(several ? table.column(SERIES)[r] : 0, k -> new ArrayList<>()).add(r);
         }

@@ -114,19 +114,33 @@ final class PredictCommand implements Command {
         return p;
     }
 
-    private static CsvTable forecast(TrainedModel trained, FittedOde model, Arguments options, String path) {
+    private static CsvTable forecast(TrainedModel trained, FittedOde fitted, Arguments options, String path) {
         List<String> columns = new ArrayList<>(List.of(trained.timeColumn()));
         columns.addAll(trained.columns());
+        List<String> inputs = TrainedRun.inputs(trained);
+        FittedOde model = fitted;
+        Optional<OdeEnsemble> ensemble = options.isGiven("model") ? Optional.empty() : trained.ensemble();
         double from = model.startTime();
         double[] start = model.start();
         double ahead = trained.until().orElse(Double.NaN) - from;
         boolean data = options.find("data").isPresent();
+        double end = inputs.isEmpty() ? Double.POSITIVE_INFINITY : from + ahead;
         if (data) {
-            CsvTable table = NamedRows.select(CsvReader.read(Path.of(options.text("data")), columns,
-                    CsvOptions.STRICT), columns);
-            double[] known = table.time();
-            from = known[known.length - 1];
-            start = state(model, table, known, known.length - 1);
+            List<String> all = new ArrayList<>(columns);
+            all.addAll(inputs);
+            CsvTable table = NamedRows.select(CsvReader.read(Path.of(options.text("data")), all,
+                    inputs.isEmpty() ? CsvOptions.STRICT : CsvOptions.WITH_MISSING), all);
+            double[] times = table.time();
+            int last = inputs.isEmpty() ? times.length - 1 : lastKnown(table, columns.size());
+            from = times[last];
+            start = state(model, table.without(inputs), times, last);
+            if (!inputs.isEmpty()) {
+                double[][] driving = NamedRows.of(table, inputs);
+                model = model.drivenBy(times, driving);
+                ensemble = ensemble.map(e -> e.drivenBy(times, driving));
+                end = times[times.length - 1];
+                ahead = end - from;
+            }
         }
         double until = options.find("until").isPresent() || Double.isNaN(ahead) ? options.real("until") : from + ahead;
         if (!(until > from)) {
@@ -134,10 +148,14 @@ final class PredictCommand implements Command {
                     "--until " + Numbers.shortest(until) + ": must be later than " + Numbers.shortest(from) + ", "
                             + (data ? "the last row of " + options.text("data") : "where the model starts"));
         }
+        if (until > end) {
+            throw new UsageException("--until " + Numbers.shortest(until) + ": the inputs " + CsvTable.listed(inputs)
+                    + " are known to " + Numbers.shortest(end) + "; give later rows of them by --data");
+        }
         double[] times = SeriesPrediction.spaced(from, until, options.smallInteger("points"));
         List<double[][]> parts = new ArrayList<>();
-        if (trained.ensemble().isPresent() && !options.isGiven("model")) {
-            OdeEnsemble.Forecast f = trained.ensemble().get().predictFrom(from, start, times);
+        if (ensemble.isPresent()) {
+            OdeEnsemble.Forecast f = ensemble.get().predictFrom(from, start, times);
             parts.addAll(List.of(f.mean(), f.low(), f.high()));
             trained.columns().forEach(c -> columns.add(c + "_low"));
             trained.columns().forEach(c -> columns.add(c + "_high"));
@@ -158,6 +176,27 @@ final class PredictCommand implements Command {
             }
         }
         return CsvTable.of(path, columns, cells);
+    }
+
+    /** The last row that has values; later ones have inputs only. Every row must have these. */
+    private static int lastKnown(CsvTable table, int values) {
+        int last = -1;
+        for (int r = 0; r < table.rows(); r++) {
+            boolean known = true;
+            for (int c = 1; c < table.values().length; c++) {
+                boolean missing = Double.isNaN(table.values()[c][r]);
+                if (missing && c >= values) {
+                    throw FileFormatException.inCell(table.name(), table.lines()[r], c + 1, table.columns().get(c),
+                            "the field is blank; inputs are needed in every row");
+                }
+                known &= !missing;
+            }
+            last = known ? r : last;
+        }
+        if (last < 0) {
+            throw FileFormatException.whole(table.name(), "has no row of values to go on from");
+        }
+        return last;
     }
 
     /** The state that a row of a table of times and values makes, with those before it. */

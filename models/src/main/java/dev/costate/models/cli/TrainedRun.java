@@ -54,6 +54,12 @@ final class TrainedRun {
                 + trained.experiment() + " cannot " + can + abilities(trained.model(name))));
     }
 
+    /** The columns that drive a forecaster from outside; none for other models. */
+    static List<String> inputs(TrainedModel trained) {
+        String names = trained.options().getOrDefault("inputs", "");
+        return names.isEmpty() ? List.of() : List.of(names.split(","));
+    }
+
     /** The commands that serve a model, after a colon. */
     private static String abilities(Fitted model) {
         List<String> can = new ArrayList<>();

@@ -121,6 +121,12 @@ public record CsvTable(String name, List<String> columns, double[][] values, int
         return NdArray.of(cells, rows(), width);
     }
 
+    /** Returns the table without some columns. */
+    public CsvTable without(List<String> names) {
+        List<String> kept = columns.stream().filter(c -> !names.contains(c)).toList();
+        return new CsvTable(name, kept, kept.stream().map(this::column).toArray(double[][]::new), lines);
+    }
+
     /** Returns the rows {@code from} to before {@code to}, counted from 0. */
     public CsvTable rows(int from, int to) {
         if (from < 0 || from > to || to > rows()) {

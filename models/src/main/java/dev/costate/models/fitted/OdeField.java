@@ -3,8 +3,10 @@ package dev.costate.models.fitted;
 import dev.costate.autodiff.Autodiff.ValueAndDivergence;
 import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Var;
+import dev.costate.models.files.NdArray;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.ParameterSpec;
+import java.util.Map;
 
 /**
  * A right-hand side y' = f(t, y) with parameters, described but holding no values. Rows do not depend on one another.
@@ -19,6 +21,11 @@ public interface OdeField {
 
     /** Returns the parameters, named as the field knows them. */
     ParameterSpec parameters();
+
+    /** Returns what must be saved beside the parameters, under names that start with {@code prefix} and a dot. */
+    default Map<String, NdArray> arrays(String prefix) {
+        return Map.of();
+    }
 
     /**
      * Records the right-hand side.

@@ -115,6 +115,21 @@ public final class FittedOde implements Fitted {
     }
 
     /**
+     * Returns the same model driven by other inputs, if its field is a {@link DrivenField}.
+     *
+     * @param times rising, at least two
+     * @param rows one a time, as the data has them
+     */
+    public FittedOde drivenBy(double[] times, double[][] rows) {
+        if (!(model.field() instanceof DrivenField field)) {
+            throw new IllegalArgumentException("model " + model.name() + " has no inputs");
+        }
+        DrivenField other = field.drivenBy(model.coordinates().times(times),
+                Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray());
+        return new FittedOde(model.withField(other, other.stops()), parameters);
+    }
+
+    /**
      * Returns the derivative of the data's values at states, per unit of the data's time.
      *
      * <p>That is the learned vector field; of an augmented model, where a solve starts. Of a model without delays.

@@ -105,6 +105,11 @@ public final class OdeEnsemble {
         return new Forecast(mean, low, high);
     }
 
+    /** Returns the same models driven by other inputs. */
+    public OdeEnsemble drivenBy(double[] times, double[][] rows) {
+        return new OdeEnsemble(members.stream().map(m -> m.drivenBy(times, rows)).toList(), noise, q);
+    }
+
     /** Returns how many times the standard deviation a band is wide to either side. */
     public double factor() {
         return q;

@@ -104,6 +104,11 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, Sta
         return (start.isFitted ? p.get("start") : Var.constant(Tensor.vector(start.values))).expand(0);
     }
 
+    /** Returns the same model with another field of the same width, and times that no step of a solve crosses. */
+    public OdeModel withField(OdeField other, double... stops) {
+        return new OdeModel(name, other, coordinates, start, solver.withStops(stops), gradient);
+    }
+
     /** Records the solution from states in rows [rows, state] at the first of {@code times}: [times, rows, state]. */
     public Var solve(Bound p, Var y0, Var times) {
         Bound own = p.in("field");
@@ -112,7 +117,7 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, Sta
 
     /** Records states [rows, state] with the zeros that the field's further components begin with. */
     Var augmented(Var y) {
-        int more = field.width() - coordinates.width();
+        int more = field.width() - y.shape().dim(1);
         return more == 0 ? y : Var.concat(1, y, Var.constant(0).broadcastTo(Shape.of(y.shape().dim(0), more)));
     }
 
@@ -131,6 +136,7 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, Sta
     public Map<String, NdArray> arrays() {
         Map<String, NdArray> arrays = new LinkedHashMap<>(coordinates.arrays(name + ".coordinates"));
         arrays.put(name + ".from", NdArray.of(start.values.clone()));
+        arrays.putAll(field.arrays(name + ".driven"));
         return arrays;
     }
 

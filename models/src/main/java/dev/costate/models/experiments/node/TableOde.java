@@ -3,10 +3,15 @@ package dev.costate.models.experiments.node;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.models.data.CsvOptions;
 import dev.costate.models.data.CsvReader;
+import dev.costate.models.data.CsvTable;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
+import dev.costate.models.layers.Mlp;
+import dev.costate.models.node.ControlPath;
+import dev.costate.models.node.DrivenField;
 import dev.costate.models.node.MlpField;
 import dev.costate.models.node.OdeModel;
+import dev.costate.models.options.Nearest;
 import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Range;
 import dev.costate.models.options.UsageException;
@@ -18,6 +23,7 @@ import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -41,12 +47,17 @@ final class TableOde implements Experiment<TableOde.Values> {
     }
 
     /** Its hyper-parameters. */
-    record Values(Optional<String> data, TrainingOptions training, double split, FieldOptions network, int augment,
+    record Values(Optional<String> data, List<String> inputs, ControlPath.Form between, TrainingOptions training, double split, FieldOptions network, int augment,
             OptionalInt lags, int ensemble, int window, int batch, double rate, SolveOptions solver, boolean statistics)
             implements Hyperparameters {
         /** The field of states of so many components. */
         MlpField field(int width) {
-            return new MlpField(network.network(width + augment, width + augment));
+            return new MlpField(network(width));
+        }
+
+        /** The network of the field, which reads the inputs too. */
+        Mlp network(int width) {
+            return network.network(width + augment + inputs.size(), width + augment);
         }
     }
 
@@ -59,6 +70,10 @@ final class TableOde implements Experiment<TableOde.Values> {
     @Override
     public Values hyperparameters(OptionSource o) {
         return new Values(o.text("data", "FILE.csv", "the data: time, then one or more columns of numbers"),
+                o.text("inputs", "COLUMNS", "columns, with commas between them, that drive the others from outside and "
+                        + "are known ahead").map(c -> List.of(c.split(","))).orElse(List.of()),
+                o.choice("between", List.of(ControlPath.Form.values()), f -> f.name().toLowerCase(Locale.ROOT),
+                        ControlPath.Form.HERMITE, "rows of the inputs: lines, or cubics with the slope before each"),
                 TrainingOptions.of(o, 2000),
                 o.real("split", 0.8, Range.closed(0.1, 1),
                         "part of the rows, from the first, to train on; the rest tests the forecast"),
@@ -83,9 +98,16 @@ final class TableOde implements Experiment<TableOde.Values> {
 
     @Override
     public List<Model> restore(Values h, SavedModel saved) {
-        return IntStream.range(0, h.ensemble).mapToObj(TableOde::member)
-                .map(m -> (Model) OdeModel.from(m, h.field(saved.length(m + ".from")), false, h.solver, saved))
-                .toList();
+        return IntStream.range(0, h.ensemble).mapToObj(TableOde::member).map(m -> restored(m, h, saved)).toList();
+    }
+
+    private static Model restored(String m, Values h, SavedModel saved) {
+        int width = saved.length(m + ".from");
+        if (h.inputs.isEmpty()) {
+            return OdeModel.from(m, h.field(width), false, h.solver, saved);
+        }
+        DrivenField field = DrivenField.from(m + ".driven", h.network(width), h.between, saved);
+        return OdeModel.from(m, field, false, h.solver.withStops(field.stops()), saved);
     }
 
     /** The name of a model of the ensemble. */
@@ -101,6 +123,13 @@ final class TableOde implements Experiment<TableOde.Values> {
         }
         String data = h.data
                 .orElseThrow(() -> new UsageException("--data is missing: costate train node --data FILE.csv"));
-        return new TableOdeStudy(h, CsvReader.read(Path.of(data), CsvOptions.STRICT));
+        CsvTable table = CsvReader.read(Path.of(data), CsvOptions.STRICT);
+        for (String input : h.inputs) {
+            if (!table.columns().subList(1, table.columns().size()).contains(input)) {
+                throw new UsageException("--inputs: " + data + " has no column \"" + input + "\" of values; it has "
+                        + CsvTable.listed(table.columns()) + Nearest.hint(input, table.columns()));
+            }
+        }
+        return new TableOdeStudy(h, table.without(h.inputs), h.inputs.stream().map(table::column).toList());
     }
 }

@@ -11,6 +11,7 @@ import dev.costate.models.fitted.Model;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.node.Coordinates;
 import dev.costate.models.node.Delays;
+import dev.costate.models.node.DrivenField;
 import dev.costate.models.node.FittedOde;
 import dev.costate.models.node.OdeEnsemble;
 import dev.costate.models.node.OdeModel;
@@ -57,7 +58,13 @@ final class TableOdeStudy implements Study {
     private final List<OdeModel> members;
     private final List<Stage> stages;
 
-    TableOdeStudy(TableOde.Values h, CsvTable table) {
+    /**
+     * Plans it.
+     *
+     * @param table time and values
+     * @param inputs columns that drive these from outside
+     */
+    TableOdeStudy(TableOde.Values h, CsvTable table, List<double[]> inputs) {
         data = Trajectories.of(table, h.split());
         training = data.training();
         double[] rows = training.stream().flatMap(t -> Arrays.stream(t.rows())).flatMapToDouble(Arrays::stream)
@@ -73,7 +80,9 @@ final class TableOdeStudy implements Study {
                 last.times()[last.times().length - 1], unit, delays);
         windows = Windows.of(training, c, h.window());
         window = windows.length();
-        model = new OdeModel("node", h.field(c.width()), c, OdeModel.Start.fixed(windows.last()), h.solver());
+        OdeModel.Start start = OdeModel.Start.fixed(windows.last());
+        model = inputs.isEmpty() ? new OdeModel("node", h.field(c.width()), c, start, h.solver())
+                : driven(h, c, start, inputs);
         heldOut = data.heldOut(delays.rows());
         statistics = h.statistics();
         long n = h.training().iterations();
@@ -81,13 +90,34 @@ final class TableOdeStudy implements Study {
         Batches batches = Batches.distinct(windows.count(), Math.min(windows.count(), h.batch()));
         Recipe recipe = h.training().recipe(new Adam(), new Schedule.Cosine(rate, rate / 100, 0, n), batches);
         members = IntStream.range(0, h.ensemble()).mapToObj(i -> i == 0 ? model
-                : new OdeModel(TableOde.member(i), model.field(), c, model.start(), h.solver())).toList();
+                : new OdeModel(TableOde.member(i), model.field(), c, start, model.solver())).toList();
         stages = IntStream.range(0, h.ensemble()).mapToObj(i -> {
             OdeModel m = members.get(i);
             Stage stage = Stage.ode(m, m.name(), recipe, this::loss);
             return i == 0 ? stage : stage.startingFrom("node",
                     first -> m.parameters().initial(h.training().seed() + i).flat());
         }).toList();
+    }
+
+    private OdeModel driven(TableOde.Values h, Coordinates c, OdeModel.Start start, List<double[]> inputs) {
+        if (!data.single()) {
+            throw new UsageException("--inputs drive one trajectory; the file has several, by its column "
+                    + Trajectories.SERIES);
+        }
+        int n = inputs.get(0).length;
+        double[] rows = new double[n * inputs.size()];
+        Arrays.setAll(rows, i -> inputs.get(i % inputs.size())[i / inputs.size()]);
+        int known = training.get(0).times().length * inputs.size();
+        DrivenField field = new DrivenField(h.network(c.width()), h.between(), c.times(data.all().get(0).times()),
+                NdArray.of(rows, n, inputs.size()), Standardiser.fit(Arrays.copyOf(rows, known), inputs.size()));
+        double[] stops = field.stops();
+        if (regular && stops.length > 0) {
+            // windows of equal times are solved from 0 on, where no held-out row need lie
+            int first = (int) Math.round(field.times()[0]) + 1;
+            int end = (int) Math.max(Math.round(field.times()[n - 1]), window);
+            stops = IntStream.range(first, end).asDoubleStream().toArray();
+        }
+        return new OdeModel("node", field, c, start, h.solver().withStops(stops));
     }
 
     private Delays delays(TableOde.Values h) {
@@ -114,7 +144,13 @@ final class TableOdeStudy implements Study {
         Var rows = windows.states();
         Var targets = rows.gather(first.expand(0).plus(steps).reshape(window * n))
                 .reshape(window, n, rows.shape().dim(1));
-        return m.solve(p, rows.gather(first), times).minus(targets).square().mean();
+        Var y0 = rows.gather(first);
+        if (m.field() instanceof DrivenField) {
+            int hidden = m.field().width() - 1 - rows.shape().dim(1);
+            Var clock = windows.clock().gather(first);
+            y0 = hidden == 0 ? Var.concat(1, y0, clock) : Var.concat(1, y0, Var.zeros(Shape.of(n, hidden)), clock);
+        }
+        return m.solve(p, y0, times).minus(targets).square().mean();
     }
 
     /** Unequal spacing: each window has times of its own and is a solve of its own. */
