@@ -1,5 +1,6 @@
 package dev.costate.models.cli;
 
+import dev.costate.models.experiments.Experiments;
 import dev.costate.models.run.Version;
 import java.io.PrintStream;
 import java.util.List;
@@ -19,13 +20,17 @@ final class HelpCommand implements Command {
 
     @Override
     public String help(List<String> topic) {
-        return "usage: costate help [COMMAND [TOPIC]]\n\nWithout a command: lists the commands.\n";
+        return "usage: costate help [COMMAND [NAME]]\n       costate help NAME\n\nWithout a command: lists the commands. "
+                + "NAME is an experiment, whose options are listed.\n";
     }
 
     @Override
     public int run(List<String> args, PrintStream out, PrintStream err) {
         if (!args.isEmpty()) {
-            out.print(Commands.named(args.get(0)).help(args.subList(1, args.size())));
+            String first = args.get(0);
+            boolean experiment = Experiments.all().stream().anyMatch(e -> e.name().equals(first));
+            out.print(experiment ? Commands.named("train").help(args)
+                    : Commands.named(first).help(args.subList(1, args.size())));
             return OK;
         }
         StringBuilder text = new StringBuilder("costate ").append(Version.current())
@@ -34,7 +39,7 @@ final class HelpCommand implements Command {
         for (Command command : Commands.ALL) {
             text.append(String.format(Locale.ROOT, "  %-10s %s\n", command.name(), command.summary()));
         }
-        text.append("\n'costate help COMMAND' says more; 'costate --version' prints the version.\n");
+        text.append("\n'costate help COMMAND' says more, 'costate help NAME' of an experiment; 'costate --version' prints the version.\n");
         text.append("--plugins adds experiments and gradient methods of your own: jars that name them as services.\n");
         text.append("Anywhere: --no-relaunch keeps 'java -jar' from starting itself again with the Vector API.\n");
         out.print(text);

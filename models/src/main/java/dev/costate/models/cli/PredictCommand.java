@@ -162,7 +162,13 @@ final class PredictCommand implements Command {
         } else {
             parts.add(model.predictFrom(from, start, times));
         }
-        int width = trained.columns().size();
+        return table(path, trained.timeColumn(), columns, times, parts);
+    }
+
+    /** Times and values side by side, all of them numbers. */
+    private static CsvTable table(String path, String time, List<String> columns, double[] times,
+            List<double[][]> parts) {
+        int width = (columns.size() - 1) / parts.size();
         double[][] cells = new double[columns.size()][times.length];
         for (int r = 0; r < times.length; r++) {
             cells[0][r] = times[r];
@@ -170,7 +176,7 @@ final class PredictCommand implements Command {
                 cells[c][r] = parts.get((c - 1) / width)[r][(c - 1) % width];
                 if (!Double.isFinite(cells[c][r])) {
                     throw new IllegalStateException(path + ": the forecast of " + columns.get(c) + " at "
-                            + trained.timeColumn() + " = " + Numbers.shortest(times[r]) + " is " + cells[c][r]
+                            + time + " = " + Numbers.shortest(times[r]) + " is " + cells[c][r]
                             + ", beyond what a number can hold; ask for an earlier --until");
                 }
             }

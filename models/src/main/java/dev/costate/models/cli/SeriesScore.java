@@ -47,7 +47,7 @@ final class SeriesScore {
             return new SeriesScore(model, rnn.model().values().scale(), rnn.deviation());
         }
         double[] scale = ((FittedLatentOde) model).model().values().scale();
-        double noise = Double.parseDouble(trained.options().getOrDefault("deviation", "NaN"));
+        double noise = Double.parseDouble(trained.options().getOrDefault("noise", "NaN"));
         return new SeriesScore(model, scale, Arrays.stream(scale).map(s -> noise * s).toArray());
     }
 

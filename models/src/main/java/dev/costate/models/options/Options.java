@@ -4,6 +4,7 @@ import dev.costate.models.files.Numbers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -16,6 +17,16 @@ import java.util.Map;
  * <p>Thread-confined while declaring, then safe to share.
  */
 public final class Options {
+    /** Names of options, each with what other programs call it. */
+    private static final String ELSEWHERE = "rate lr learning-rate eta alpha;"
+            + "iterations epochs num-epochs n-epochs iters niters max-iter steps;batch batch-size bs;"
+            + "hidden hidden-size hidden-dim units width nhidden;layers num-layers n-layers depth;"
+            + "weight-decay wd l2 decay;noise jitter deviation sigma;"
+            + "holdout split test-size val-split validation-split valid-size;"
+            + "seed random-seed random-state;clip grad-clip clip-norm max-norm clip-grad-norm;"
+            + "solver method integrator;gradient adjoint;rtol tol;out output o output-dir;data input file csv dataset;"
+            + "rows n num-samples samples;patience early-stopping;kept mask-ratio;lags delays";
+
     private final String usage;
     private final String about;
     private final Map<String, Option> declared = new LinkedHashMap<>();
@@ -207,10 +218,22 @@ public final class Options {
     private Option find(String name) {
         Option option = declared.get(name);
         if (option == null) {
-            throw new UsageException(
-                    "unknown option " + name + Nearest.hint(name, declared.keySet()) + "; usage: " + usageLine());
+            throw new UsageException("unknown option " + name + hint(name) + "; usage: " + usageLine());
         }
         return option;
+    }
+
+    /** What the option that other programs call so is called here, or the nearest name. */
+    private String hint(String name) {
+        String word = name.replaceFirst("^-+", "").toLowerCase(Locale.ROOT).replace('_', '-');
+        for (String meaning : ELSEWHERE.split(";")) {
+            List<String> words = List.of(meaning.split(" "));
+            Option option = declared.get("--" + words.get(0));
+            if (option != null && words.contains(word)) {
+                return ": the " + words.get(0) + " is " + option.left() + ", " + option.help();
+            }
+        }
+        return Nearest.hint(name, declared.keySet());
     }
 
     private Options declare(Option option) {

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.costate.models.experiments.Experiments;
 import dev.costate.models.options.Nearest;
 import dev.costate.models.options.UsageException;
+import dev.costate.models.study.Experiment;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -70,6 +72,28 @@ class CommandsTest {
             assertTrue(out.toString(StandardCharsets.UTF_8).contains(command.summary()));
         }
         assertEquals(0, err.size());
+    }
+
+    @Test
+    void helpOfAnExperimentIsThatOfTrainingIt() {
+        assertEquals(Command.OK, run("help", "lynx-hare"));
+        String help = out.toString(StandardCharsets.UTF_8);
+        assertTrue(help.startsWith("usage: costate train lynx-hare [OPTIONS]"), help);
+        out.reset();
+        assertEquals(Command.OK, run("help", "train", "lynx-hare"));
+        assertEquals(help, out.toString(StandardCharsets.UTF_8));
+        assertEquals(Command.WRONG_USAGE, run("help", "lynx"));
+    }
+
+    /** One word for one thing: no experiment has an option by the other name of it. */
+    @Test
+    void oneWordForOneThing() {
+        for (Experiment<?> e : Experiments.ALL) {
+            String help = e.options().help();
+            for (String word : List.of("--jitter ", "--decay ", "--deviation ", "--lr ", "--split X", "--epochs ")) {
+                assertFalse(help.contains(" " + word), e.name() + " has " + word);
+            }
+        }
     }
 
     @Test

@@ -175,7 +175,7 @@ class DesignCommandsTest extends CommandRun {
             {"a,b\n7,1\n7,2\n7,3\n7,4\n7,5\n7,6\n7,7\n", "\"a\""},
             {"a,b\n1,1e200\n2,-1e200\n3,1e200\n4,1\n5,2\n6,-1e200\n7,3\n", "too large to square"}}) {
             assertEquals(1, run("train", "design", "--data", file("bad.csv", wrong[0]).toString(), "--budget", "1",
-                    "--jitter", "0", "--out", temp.resolve("x").toString()), wrong[0]);
+                    "--blur", "0", "--out", temp.resolve("x").toString()), wrong[0]);
             assertTrue(err.contains("bad.csv: ") && err.contains(wrong[1]), err);
         }
     }

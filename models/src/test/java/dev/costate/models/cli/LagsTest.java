@@ -126,7 +126,7 @@ class LagsTest extends CommandRun {
         }
         String data = Files.writeString(temp.resolve("decays.csv"), text).toString();
         String run = temp.resolve("run").toString();
-        assertEquals(0, run(train(data, run, "--window", "5", "--split", "0.75")), () -> err);
+        assertEquals(0, run(train(data, run, "--window", "5", "--holdout", "0.25")), () -> err);
         assertEquals(81, figure("rows trained on"), out); // 11 + … + 16
         assertTrue(figure("forecast of the other 33 rows") < 0.1, out); // 17 + 18 − 2; measured 0.03
         assertTrue(figure("repeating the last row") > 0.7, out);

@@ -45,19 +45,19 @@ class PredictCommandTest extends CommandRun {
     @Test
     void aForecastEndsWhereItsDataDoOrAQuarterBeyond() throws IOException {
         String data = file("decay.csv", decay("day,a,b\n", 21));
-        for (String split : List.of("0.8", "1")) {
-            String run = temp.resolve("run" + split).toString();
-            assertEquals(0, run("train", "node", "--data", data, "--split", split, "--iterations", "3", "--hidden", "4",
-                    "--out", run), () -> err);
+        for (String held : List.of("0.2", "0")) {
+            String run = temp.resolve("run" + held).toString();
+            assertEquals(0, run("train", "node", "--data", data, "--holdout", held, "--iterations", "3", "--hidden",
+                    "4", "--out", run), () -> err);
             assertEquals(0, run("predict", run), () -> err);
             assertTrue(out.startsWith("day,a,b\n"), out);
             // 17 of 21 rows end at 26
-            assertEquals(split.equals("1") ? 30 : 26, rows()[0][0]);
-            assertEquals(split.equals("1") ? 35 : 30, rows()[100][0]);
+            assertEquals(held.equals("0") ? 30 : 26, rows()[0][0]);
+            assertEquals(held.equals("0") ? 35 : 30, rows()[100][0]);
             assertEquals(0, run("predict", run, "--until", "40", "--points", "2"), () -> err);
             assertEquals(40, rows()[1][0]);
         }
-        String run = temp.resolve("run1").toString();
+        String run = temp.resolve("run0").toString();
         String newer = file("newer.csv", "b;x;day;a\n1;0;50;2\n0.5;0;51;1.5\n");
         assertEquals(0, run("predict", run, "--data", newer, "--points", "3"), () -> err);
         double[][] forecast = rows();

@@ -213,7 +213,7 @@ class ReportsTest {
         Path data = temp.resolve("two columns.csv");
         Files.writeString(data, "t,y\n" + IntStream.range(0, 12).mapToObj(i -> i + "," + (i % 5) + "\n")
                 .collect(Collectors.joining()));
-        String page = page("node", "--split=0.834 --lags=0 --hidden=4 --window=4 --data=" + data);
+        String page = page("node", "--holdout=0.166 --lags=0 --hidden=4 --window=4 --data=" + data);
         // ten rows in windows of four that share their ends: three lines, not joined
         String drawn = Files.readString(temp.resolve("node/figures/01-y.svg")).split("<svg|</svg>")[2];
         List<String> lines = found("<path d=\"([^\"]*L[^\"]*)\" fill=\"none\" stroke-linejoin", drawn);
@@ -221,8 +221,8 @@ class ReportsTest {
         assertTrue(page.contains("<h1>two columns.csv: node</h1>"), page.substring(0, 200));
         List<String> words = found("\\s('[^']*'|\\S+)", found("<pre>costate train(.*?)</pre>", page).get(0)
                 .replace("&#39;", "'")).stream().map(w -> w.replace("'", "")).toList();
-        assertEquals(List.of("node", "--data", data.toString(), "--iterations", "2", "--split", "0.834", "--hidden",
-                "4", "--window", "4"), words);
+        assertEquals(List.of("node", "--data", data.toString(), "--iterations", "2", "--holdout", "0.166", "--hidden",
+                "4", "--lags", "0", "--window", "4"), words);
         RunFolder again = Runs.finished("node", temp.resolve("again"),
                 words.subList(1, words.size()).toArray(String[]::new));
         assertArrayEquals(Files.readAllBytes(temp.resolve("node/model.safetensors")),

@@ -129,4 +129,21 @@ class OptionsTest {
         double value = Double.longBitsToDouble(bits);
         assertEquals(value, parse("spiral", "--rtol", Double.toString(value)).real("rtol"));
     }
+
+    /** What other programs call an option names ours, if it is declared. */
+    @Test
+    void namesOfOtherPrograms() {
+        Options options = new Options("costate try", "tries").real("rate", 0.1, Range.POSITIVE, "learning rate")
+                .integer("batch", 4, Range.from(1), "rows in a step").integer("depth", 1, Range.from(1), "layers")
+                .integer("layers", 1, Range.from(1), "hidden layers");
+        for (String[] pair : new String[][] {{"--lr", "the rate is --rate X, learning rate"},
+            {"--learning-rate=0.1", "the rate is --rate X"}, {"--batch_size", "the batch is --batch N"},
+            {"-bs", "the batch is --batch N"}, {"--num-layers", "the layers is --layers N"}}) {
+            String said = assertThrows(UsageException.class, () -> options.parse(List.of(pair[0], "1"))).getMessage();
+            assertTrue(said.startsWith("unknown option " + pair[0].split("=")[0] + ": " + pair[1]), said);
+        }
+        assertEquals("unknown option --epochs; usage: costate try [OPTIONS]",
+                assertThrows(UsageException.class, () -> options.parse(List.of("--epochs", "1"))).getMessage());
+        assertEquals(3, options.parse(List.of("--depth", "3")).integer("depth"));
+    }
 }

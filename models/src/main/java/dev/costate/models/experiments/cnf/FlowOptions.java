@@ -111,7 +111,7 @@ record FlowOptions(TrainingOptions training, Network network, Trace trace, int b
         int batch = o.integer("batch", d.batch(), TrainingOptions.BATCH, "rows in a step");
         double rate = o.real("rate", d.rate(), TrainingOptions.RATE,
                 "highest learning rate; falls to a hundredth by half a cosine");
-        double decay = o.real("weight-decay", 0, TrainingOptions.NOISE, "of AdamW");
+        double decay = o.real("weight-decay", 0, TrainingOptions.NOISE, "weight decay");
         double trainTol = SolverOptions.tolerance(o, "train-tol", 1e-3, "rtol and atol of the solver in training");
         double tol = SolverOptions.tolerance(o, "tol", 1e-6, "rtol and atol of the solver afterwards");
         SolveOptions solver = SolverOptions.solver(Methods.DOPRI5, trainTol, trainTol, SolverOptions.maxSteps(o));

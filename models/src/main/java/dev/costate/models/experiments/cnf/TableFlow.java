@@ -91,7 +91,7 @@ record TableFlow(String name, Source source, FlowKind kind, int folds, double ji
     @Override
     public Values hyperparameters(OptionSource o) {
         FlowChoice flow = kind.options().apply(o);
-        double noise = o.real("jitter", jitter, TrainingOptions.NOISE,
+        double noise = o.real("noise", jitter, TrainingOptions.NOISE,
                 "normal noise added to the rows in training, in standard deviations");
         Optional<String> data = Optional.empty();
         double holdout = 0;

@@ -133,7 +133,7 @@ record DesignOptions(TrainingOptions training, int budget, Masks masks, Network 
                         o.integer("settle-batch", d.settle.batch, TrainingOptions.BATCH, "rows in such a step")),
                 o.real("rate", d.rate, TrainingOptions.RATE,
                         "first learning rate of both trainings; falls to a thousandth by half a cosine"),
-                o.real("decay", 0, TrainingOptions.NOISE, "weight decay"),
+                o.real("weight-decay", 0, TrainingOptions.NOISE, "weight decay"),
                 new Solves(o.integer("steps", d.steps, STEPS, "Runge-Kutta steps of a solve in training"),
                         SolverOptions.gradient(o),
                         o.integer("test-steps", 2 * d.steps, STEPS, "the same of the fitted model")));

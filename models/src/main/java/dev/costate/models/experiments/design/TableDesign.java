@@ -66,7 +66,7 @@ final class TableDesign implements Experiment<TableDesign.Values> {
                 o.text("infer", "A,B,…", "the columns to infer (the first one if not given); all others are sensors"),
                 o.real("noise", 0, TrainingOptions.NOISE,
                         "normal noise added to the sensors in training, in their standard deviations"),
-                o.real("jitter", 0.01, TrainingOptions.NOISE,
+                o.real("blur", 0.01, TrainingOptions.NOISE,
                         "normal noise added once to the columns to infer, in their standard deviations"),
                 o.real("holdout", 0.2, new Range(0, true, 0.9),
                         "part of the rows, drawn at random, that judge the model"));

@@ -107,7 +107,7 @@ record DiffusionOptions(TrainingOptions training, ForwardProcess process, Weight
         int batch = o.integer("batch", d.batch(), TrainingOptions.BATCH, "rows in a step");
         double rate = o.real("rate", d.rate(), TrainingOptions.RATE,
                 "highest learning rate; falls to a hundredth by half a cosine");
-        double decay = o.real("decay", 0, TrainingOptions.NOISE, "weight decay");
+        double decay = o.real("weight-decay", 0, TrainingOptions.NOISE, "weight decay");
         double average = o.real("average", 0.995, Range.closed(0, 0.99999),
                 "decay of the average of the parameters that the run keeps; 0 keeps the last ones");
         return new DiffusionOptions(training, process, weighting, network, batch, rate, decay, average,

@@ -81,7 +81,7 @@ final class MultilevelDigits implements Experiment<MultilevelDigits.Values> {
     @Override
     public Values hyperparameters(OptionSource o) {
         return new Values(FunctionOptions.of(o, 1000, NETWORK, 64, 5e-3),
-                o.choice("noise", List.of("bessel", "laplacian", "fno", "combined", "white"), "bessel",
+                o.choice("noise-kind", List.of("bessel", "laplacian", "fno", "combined", "white"), "bessel",
                         "noise on functions; all but white are of finite trace"),
                 o.integer("samples", 200, Range.closed(10, 898), "samples that are compared with digits"));
     }

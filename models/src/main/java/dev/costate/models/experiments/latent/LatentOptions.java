@@ -124,7 +124,7 @@ record LatentOptions(TrainingOptions training, Network network, int batch, doubl
                 o.integer("batch", d.batch(), TrainingOptions.BATCH, "series in a step"),
                 o.real("rate", d.rate(), TrainingOptions.RATE, "learning rate"),
                 o.integer("steps", d.steps(), Range.closed(1, 10_000), "steps of the solver over the span of a series"),
-                o.real("deviation", d.standardDeviation(), Range.closed(1e-6, 1000),
+                o.real("noise", d.standardDeviation(), Range.closed(1e-6, 1000),
                         "standard deviation of the observations' noise, of standardised values"));
     }
 

@@ -80,7 +80,7 @@ final class TableLatent implements Experiment<TableLatent.Values> {
                 o.flag("poisson", "the times are data too, events of a Poisson process; a row without values says only "
                         + "that the series was watched until then"),
                 o.flag("sde", "a latent SDE, whose paths are random, in four times as many steps; its noise of "
-                        + "observation is learned, from --deviation on"));
+                        + "observation is learned, from --noise on"));
     }
 
     @Override

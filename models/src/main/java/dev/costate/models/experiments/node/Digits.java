@@ -55,7 +55,7 @@ final class Digits implements Experiment<Digits.Values> {
                 o.integer("batch", 128, TrainingOptions.BATCH, "examples a step"),
                 o.real("rate", 3e-3, TrainingOptions.RATE, "learning rate, at first"),
                 o.real("noise", 0.15, TrainingOptions.NOISE, "noise added to the pixels in training, of 1"),
-                o.real("decay", 1e-2, TrainingOptions.NOISE, "weight decay"));
+                o.real("weight-decay", 1e-2, TrainingOptions.NOISE, "weight decay"));
     }
 
     private static OdeNet model(Values h) {

@@ -76,7 +76,7 @@ final class StableNetworks implements Experiment<StableNetworks.Values> {
         return new Values(training, chosen, channels, net,
                 o.integer("batch", usual.batch(), TrainingOptions.BATCH, "rows in a step"),
                 o.real("rate", 3e-2, TrainingOptions.RATE, "learning rate, at first"),
-                o.real("decay", 0, TrainingOptions.NOISE, "weight decay"),
+                o.real("weight-decay", 0, TrainingOptions.NOISE, "weight decay"),
                 o.integer("levels", usual.levels(), Range.closed(1, 12),
                         "depths of the multilevel training, each twice the one before; 1 for none"),
                 o.longInteger("level-iterations", 800, Range.closed(1, 1_000_000),

@@ -89,7 +89,7 @@ final class TableClassifier implements Experiment<TableClassifier.Values> {
         double rate = o.real("rate", 1e-2, TrainingOptions.RATE, "first learning rate; falls to 0 by half a cosine");
         double noise = o.real("noise", 0.3, TrainingOptions.NOISE,
                 "normal noise added to the rows in training, in standard deviations");
-        double decay = o.real("decay", 1e-2, TrainingOptions.NOISE, "weight decay");
+        double decay = o.real("weight-decay", 1e-2, TrainingOptions.NOISE, "weight decay");
         Tableau method = SolverOptions.method(o);
         GradientMethod gradient = SolverOptions.gradient(o);
         Optional<Architecture> layered = Arrays.stream(Architecture.values())

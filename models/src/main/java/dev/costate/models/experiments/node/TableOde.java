@@ -47,9 +47,9 @@ final class TableOde implements Experiment<TableOde.Values> {
     }
 
     /** Its hyper-parameters. */
-    record Values(Optional<String> data, List<String> inputs, ControlPath.Form between, TrainingOptions training, double split, FieldOptions network, int augment,
-            OptionalInt lags, int ensemble, int window, int batch, double rate, SolveOptions solver, boolean statistics)
-            implements Hyperparameters {
+    record Values(Optional<String> data, List<String> inputs, ControlPath.Form between, TrainingOptions training,
+            double holdout, FieldOptions network, int augment, OptionalInt lags, int ensemble, int window, int batch,
+            double rate, SolveOptions solver, boolean statistics) implements Hyperparameters {
         /** The field of states of so many components. */
         MlpField field(int width) {
             return new MlpField(network(width));
@@ -75,8 +75,8 @@ final class TableOde implements Experiment<TableOde.Values> {
                 o.choice("between", List.of(ControlPath.Form.values()), f -> f.name().toLowerCase(Locale.ROOT),
                         ControlPath.Form.HERMITE, "rows of the inputs: lines, or cubics with the slope before each"),
                 TrainingOptions.of(o, 2000),
-                o.real("split", 0.8, Range.closed(0.1, 1),
-                        "part of the rows, from the first, to train on; the rest tests the forecast"),
+                o.real("holdout", 0.2, Range.closed(0, 0.9),
+                        "part of the rows, the last ones, that judge the forecast"),
                 FieldOptions.of(o, 64, 2),
                 o.integer("augment", 0, Range.closed(0, 1000),
                         "components beside the data's, 0 where a path starts; with them paths may cross and "

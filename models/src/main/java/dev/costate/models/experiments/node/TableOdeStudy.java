@@ -65,7 +65,7 @@ final class TableOdeStudy implements Study {
      * @param inputs columns that drive these from outside
      */
     TableOdeStudy(TableOde.Values h, CsvTable table, List<double[]> inputs) {
-        data = Trajectories.of(table, h.split());
+        data = Trajectories.of(table, h.holdout());
         training = data.training();
         double[] rows = training.stream().flatMap(t -> Arrays.stream(t.rows())).flatMapToDouble(Arrays::stream)
                 .toArray();

@@ -38,9 +38,9 @@ record Trajectories(String timeColumn, List<String> columns, List<Trajectory> al
     /**
      * Takes a table apart.
      *
-     * @param split which part is trained on
+     * @param holdout which part is held out
      */
-    static Trajectories of(CsvTable table, double split) {
+    static Trajectories of(CsvTable table, double holdout) {
         int series = table.columns().indexOf(SERIES);
         int[] others = IntStream.range(0, table.columns().size()).filter(c -> c != series).toArray();
         if (others.length < 2) {
@@ -66,7 +66,7 @@ record Trajectories(String timeColumn, List<String> columns, List<Trajectory> al
                     .toArray(double[][]::new)));
         }
         int whole = all.size() == 1 ? all.get(0).times.length : all.size();
-        int trained = Math.max((int) Math.round(split * whole), all.size() == 1 ? 0 : 1);
+        int trained = Math.max((int) Math.round((1 - holdout) * whole), all.size() == 1 ? 0 : 1);
         Trajectories found = new Trajectories(names.get(0), names.subList(1, names.size()), List.copyOf(all),
                 trained);
         if (found.training().stream().allMatch(t -> t.times.length < 3)) {
