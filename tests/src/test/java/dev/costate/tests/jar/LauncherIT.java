@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The shell script, on copies of it beside a jar that is fresh, so that no build runs. */
 class LauncherIT {
@@ -63,6 +66,56 @@ class LauncherIT {
         Outcome eleven = shell("'" + copy + "' info", old.toString());
         assertEquals(1, eleven.exit(), eleven::toString);
         assertTrue(eleven.err().contains("11.0.2") && eleven.err().contains("17"), eleven::toString);
+    }
+
+    /** On a machine with none of the tools, whose system is what {@code uname} and the package manager say. */
+    @ParameterizedTest
+    @CsvSource({"Linux,apt,sudo apt install default-jdk,sudo apt install maven",
+        "Linux,dnf,sudo dnf install java-latest-openjdk-devel,sudo dnf install maven",
+        "Darwin,brew,brew install --cask temurin,brew install maven",
+        "MINGW64_NT-10.0,winget,winget install EclipseAdoptium.Temurin.21.JDK,choco install maven"})
+    void namesTheCommandThatInstalls(String system, String manager, String jdk, String maven) throws IOException {
+        Path copy = copy();
+        Path bin = Files.createDirectories(elsewhere.resolve("bin"));
+        for (String tool : List.of("sh", "dirname", "readlink", "sed", "find", "head", "grep")) {
+            Path real = Stream.of("/bin", "/usr/bin").map(d -> Path.of(d, tool)).filter(Files::exists).findFirst()
+                    .orElseThrow();
+            script(bin.resolve(tool), "exec " + real + " \"$@\"");
+        }
+        script(bin.resolve("uname"), "echo " + system);
+        script(bin.resolve(manager), "exit 1");
+        List<String> bare = List.of("env", "-i", "PATH=" + bin);
+        Outcome noJava = TheJar.process(words(bare, "sh", copy.toString(), "info"));
+        assertEquals(1, noJava.exit(), noJava::toString);
+        assertEquals("costate: no java found; JDK 17 or newer is needed: " + jdk, noJava.err().strip());
+
+        Path jar = copy.resolveSibling("models/target").resolve(TheJar.PATH.getFileName());
+        List<String> withJava = words(bare, "JAVA_HOME=" + System.getProperty("java.home"), "sh", copy.toString(),
+                "info");
+        assertEquals(0, TheJar.process(withJava).exit(), "a ready jar needs no Maven");
+        Files.delete(jar);
+        Outcome noMaven = TheJar.process(withJava);
+        assertEquals(1, noMaven.exit(), noMaven::toString);
+        assertEquals("costate: no mvn found; Apache Maven, 3.8 or newer, is needed once to build the jar: " + maven,
+                noMaven.err().strip());
+
+        script(bin.resolve("mvn"), "exit 1");
+        Path jre = Files.createDirectories(elsewhere.resolve("jre/bin")).getParent();
+        Files.writeString(jre.resolve("release"), "JAVA_VERSION=\"21.0.2\"\n");
+        script(jre.resolve("bin/java"), "exit 1");
+        Outcome noCompiler = TheJar.process(words(bare, "JAVA_HOME=" + jre, "sh", copy.toString(), "info"));
+        assertEquals(1, noCompiler.exit(), noCompiler::toString);
+        assertTrue(noCompiler.err().contains("no javac") && noCompiler.err().strip().endsWith(jdk),
+                noCompiler::toString);
+    }
+
+    private static List<String> words(List<String> first, String... more) {
+        return Stream.concat(first.stream(), Stream.of(more)).toList();
+    }
+
+    private static void script(Path file, String line) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + line + "\n");
+        assertTrue(file.toFile().setExecutable(true));
     }
 
     @Test
