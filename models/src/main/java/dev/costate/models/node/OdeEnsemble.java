@@ -13,8 +13,8 @@ import java.util.Optional;
  *
  * <p>The forecast is their mean; the band around it is ± q √(σ² + s(t)²), where s(t) is their standard deviation, σ
  * that of what they leave of the data one step ahead, and q is such that the bands hold {@value #COVERED} of the values
- * of rows that nobody was trained on (Lakshminarayanan et al. 2017, Simple and scalable predictive uncertainty estimation;
- * q by split conformal prediction, Vovk et al. 2005). Thread-safe.
+ * of rows that nobody was trained on (Lakshminarayanan et al. 2017, Simple and scalable predictive uncertainty
+ * estimation; q by split conformal prediction, Vovk et al. 2005). Thread-safe.
  */
 public final class OdeEnsemble {
     /** The part of new values that lies within the bands. */
