@@ -42,13 +42,19 @@ class FunctionLearningTest {
                 r, bessel[2] <= 1.25 && white[0] > 1.25 && time[2] <= 0.5);
     }
 
+    /** Measured: 0.90, 0.79, 0.91, 0.94 and 0.81. */
     @Test
     void digitsOnThreeGrids() throws IOException {
-        Map<String, Object> r = LearningTable.train("multilevel-digits", temp.resolve("digits"));
-        double ratio = figure(r, "sliced Wasserstein distance on 16x16, multilevel");
-        LearningTable.line("costate train multilevel-digits", "distance on 16x16 ≤ 1.25 of that trained there alone",
-                String.format(Locale.ROOT, "%.2f; distance %.3f, of digits to others %.3f", ratio,
-                        figure(r, "sliced Wasserstein distance on 16x16, trained"), figure(r, "the same of")),
-                r, ratio <= 1.25);
+        double[] ratio = new double[SEEDS];
+        Map<String, Object> r = Map.of();
+        for (int i = 0; i < SEEDS; i++) {
+            r = LearningTable.train("multilevel-digits", temp.resolve("digits" + i), "--seed=" + (i + 1));
+            ratio[i] = figure(r, "sliced Wasserstein distance on 16x16, multilevel");
+        }
+        Arrays.sort(ratio);
+        LearningTable.line("costate train multilevel-digits --seed 1…5",
+                "distance on 16x16 ≤ 1.25 of that trained there alone, worst",
+                String.format(Locale.ROOT, "%.2f, from %.2f to %.2f", ratio[2], ratio[0], ratio[SEEDS - 1]), r,
+                ratio[SEEDS - 1] <= 1.25);
     }
 }
