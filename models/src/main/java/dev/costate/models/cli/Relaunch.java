@@ -124,7 +124,8 @@ final class Relaunch {
     /** Whether the command computes nothing, or the person wants no second process. */
     private static boolean isLight(String[] args) {
         int at = pluginWords(args);
-        if (at >= args.length || args[at].equals("help") || args[at].equals("list") || args[at].equals("--version")) {
+        if (at >= args.length || args[at].equals("help") || args[at].equals("list") || args[at].equals("compare")
+                || args[at].equals("--version")) {
             return true;
         }
         for (String arg : args) {

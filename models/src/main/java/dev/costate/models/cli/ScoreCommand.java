@@ -26,8 +26,9 @@ import java.util.Optional;
 
 /** {@code costate score RUN --data FILE.csv}: judges a trained model on rows that it has not seen. */
 final class ScoreCommand implements Command {
-    private static final Options OPTIONS = new Options("costate score",
-            "Judges a trained run on the rows of a CSV file: writes CSV, and what it comes to on standard error.\n"
+    private static final Options OPTIONS = Printed.declared(new Options("costate score",
+            "Judges a trained run on the rows of a CSV file: writes CSV, and what it comes to on standard error\nor, by --json, in "
+                    + "place of the CSV.\n"
                     + "Of a flow, a diffusion model or a posterior, the log-likelihood (nats) of each row. "
                     + "Of a classifier, the class of\neach row as it says and the log-likelihood of its true class: "
                     + "accuracy and log loss. Of a forecaster, the errors\nof each window, beside repeating its "
@@ -42,7 +43,7 @@ final class ScoreCommand implements Command {
                     "random probes a row by which traces are estimated; 0 for exact traces")
             .integer("seed", 1, Range.from(0), "seed of the probes, and of what is hidden")
             .text("model", "NAME", "which of the run's models scores (the first if not given)")
-            .text("out", "FILE.csv", "where to write (standard output if not given)");
+            .text("out", "FILE.csv", "where to write (standard output if not given)"));
 
     @Override
     public String name() {
@@ -68,9 +69,12 @@ final class ScoreCommand implements Command {
         TrainedModel trained = TrainedModel.load(TrainedRun.path(options.positional(0).orElseThrow()));
         Map<String, Object> figures = new LinkedHashMap<>();
         String text = scored(trained, options, figures);
-        int code = PredictCommand.write(options, text, out);
-        Printed.figures(figures, err);
-        return code;
+        boolean json = options.flag("json");
+        if (!json || options.isGiven("out")) {
+            PredictCommand.write(options, text, out);
+        }
+        Printed.figures(figures, json, json ? out : err);
+        return OK;
     }
 
     private static String scored(TrainedModel trained, Arguments options, Map<String, Object> figures) {

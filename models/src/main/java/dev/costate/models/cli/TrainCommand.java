@@ -4,7 +4,6 @@ import dev.costate.models.experiments.Experiments;
 import dev.costate.models.files.FileBytes;
 import dev.costate.models.files.FileException;
 import dev.costate.models.files.Json;
-import dev.costate.models.files.Numbers;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.UsageException;
@@ -17,10 +16,13 @@ import dev.costate.models.study.Study;
 import dev.costate.models.train.ProgressBar;
 import dev.costate.vectorapi.Fma;
 import dev.costate.vectorapi.KernelChoice;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,12 +54,13 @@ final class TrainCommand implements Command {
     }
 
     private static Options options(Experiment<?> experiment) {
-        return experiment.options()
+        return Printed.declared(experiment.options()
                 .text("out", "FOLDER", "where to write (runs/" + experiment.name() + ", or the next free name, if "
                         + "not given)")
                 .flag("resume", "go on with the run in the folder; its options are kept").flag("overwrite",
                         "replace the run in the folder; it waits in its subfolder earlier until the new one has "
-                                + "finished");
+                                + "finished")
+                .flag("quiet", "prints no progress"));
     }
 
     @Override
@@ -83,7 +86,11 @@ final class TrainCommand implements Command {
         boolean resume = given.flag("resume");
         KernelChoice kernels = KernelChoice.current();
         boolean again = resume && !Files.exists(folder.checkpoint());
-        err.println(Failures.oneLine("costate " + Version.current() + ", kernels: " + kernels.name() + " ("
+        boolean quiet = given.flag("quiet");
+        PrintStream say = quiet
+                ? new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)
+                : err;
+        say.println(Failures.oneLine("costate " + Version.current() + ", kernels: " + kernels.name() + " ("
                 + kernels.reason() + "; " + Fma.bitClass() + "); " + (resume ? "resuming " : "training ")
                 + experiment.name() + " into " + folder.path() + (study.chosen().isEmpty() ? "" : "; " + study.chosen())
                 + (again ? " from its first step, since it was stopped before its first checkpoint" : "")));
@@ -91,7 +98,7 @@ final class TrainCommand implements Command {
         boolean terminal = ProgressBar.onTerminal();
         try (StopSignal stop = new StopSignal()) {
             Run run = new Run(experiment, options, study, folder, resume,
-                    (label, from, total) -> new ProgressBar(err, terminal, label, from, total), stop);
+                    (label, from, total) -> new ProgressBar(say, terminal, label, from, total), stop);
             if (run.execute() == Run.Ending.STOPPED) {
                 err.println(Failures.oneLine("costate: stopped after step " + run.steps() + " of " + run.totalSteps()
                         + "; costate train " + experiment.name()
@@ -101,11 +108,11 @@ final class TrainCommand implements Command {
                 err.flush();
                 return FAILED;
             }
-            run.results().forEach((name, value) -> out
-                    .println(name + ": " + (value instanceof Double x ? Numbers.rounded(x, 6) : value)));
+            Map<String, Object> results = new LinkedHashMap<>(run.results());
             if (Files.exists(folder.report()) && !Files.isDirectory(folder.report())) {
-                out.println("report: " + folder.report());
+                results.put("report", folder.report().toString());
             }
+            Printed.figures(results, given.flag("json"), out);
             out.flush();
             run.undrawn().forEach(part -> err.println("costate: " + part.text()));
             if (Boolean.getBoolean("costate.debug")) {
@@ -136,7 +143,7 @@ final class TrainCommand implements Command {
             String word = words.get(i);
             if (word.equals("--out")) {
                 i++;
-            } else if (!word.startsWith("--out=") && !word.equals("--resume") && !word.equals("--overwrite")) {
+            } else if (!word.startsWith("--out=") && !List.of("--resume", "--overwrite", "--json", "--quiet").contains(word)) {
                 kept.add(word);
             }
         }

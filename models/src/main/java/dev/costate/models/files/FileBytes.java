@@ -21,17 +21,20 @@ import java.util.zip.ZipException;
 /**
  * Whole files as bytes or text, under a limit, with one clear error for what cannot be read.
  *
- * <p>Stateless and thread-safe.
+ * <p>Thread-safe.
  */
 public final class FileBytes {
     /** The largest file read whole, packed or unpacked: 1 GiB. */
     public static final int LIMIT = 1 << 30;
 
+    private static InputStream input; // of which piped is the content; null before it is read
+    private static byte[] piped;
+
     private FileBytes() {
     }
 
     /**
-     * Reads a file as it is.
+     * Reads a file as it is, or standard input if its name is {@code -}; that is read once, and kept.
      *
      * @throws FileException if it is missing, a folder, not readable, or larger than {@link #LIMIT}
      */
@@ -39,11 +42,26 @@ public final class FileBytes {
         if (Files.isDirectory(file)) {
             throw new FileException(file.toString(), "is a folder, not a file");
         }
+        if (file.toString().equals("-")) {
+            return standardInput();
+        }
         try (InputStream in = Files.newInputStream(file)) {
             return readAll(file.toString(), in);
         } catch (IOException failure) {
             throw FileException.of(file, "read", failure);
         }
+    }
+
+    private static synchronized byte[] standardInput() {
+        if (input != System.in) {
+            try {
+                piped = readAll("standard input", System.in);
+            } catch (IOException failure) {
+                throw new FileException("standard input", "cannot read: " + failure.getMessage(), failure);
+            }
+            input = System.in;
+        }
+        return piped.clone();
     }
 
     /** Returns the SHA-256 of bytes: 64 hexadecimal digits. */

@@ -13,7 +13,8 @@ import java.util.function.LongSupplier;
  *
  * <p>On a terminal it is one line with a bar, rate, loss and time left, redrawn at most ten times a second. Elsewhere
  * it is a plain line at the first step, about every tenth of the way or every half minute, and at the last step. A
- * step that draws nothing costs one look at the clock.
+ * step that draws nothing costs one look at the clock. The time left is said once two seconds have passed, or a tenth
+ * of the steps is done; the first step, which records the tape, does not count for the rate.
  *
  * <p>Thread-confined, but for the thread of its own that a {@link #waiting} bar has.
  */
@@ -105,6 +106,12 @@ public final class ProgressBar implements AutoCloseable {
         step = done;
         loss = lossNow;
         long now = clock.getAsLong();
+        if (done == firstStep + 1) { // which records the tape: the rate is that of the others
+            markAt = now;
+            markStep = done;
+            newMarkAt = now;
+            newMarkStep = done;
+        }
         boolean due = terminal
                 ? now - drawnAt >= REDRAW || done == total
                 : done == firstStep + 1 || done == total || tenth(done) > tenth(drawnStep) || now - drawnAt >= PATIENCE;
@@ -178,12 +185,12 @@ public final class ProgressBar implements AutoCloseable {
         line.append(step).append('/').append(total).append("  loss ").append(Numbers.rounded(loss, 4));
         if (rate > 0) {
             line.append("  ").append(rate >= 100 ? Long.toString(Math.round(rate)) : Numbers.rounded(rate, 3))
-                    .append(" steps/s  ");
-            if (step < total) {
-                line.append(duration((total - step) / rate)).append(" left");
-            } else {
-                line.append("in ").append(duration((now - start) / (double) SECOND));
-            }
+                    .append(" steps/s");
+        }
+        if (step == total) {
+            line.append("  in ").append(duration((now - start) / (double) SECOND));
+        } else if (rate > 0 && (now - start >= 2 * SECOND || tenth(step) > 0)) {
+            line.append("  ").append(duration((total - step) / rate)).append(" left"); // no guess before
         }
         if (terminal) {
             insertBar(label.length() + 2);
@@ -228,7 +235,7 @@ public final class ProgressBar implements AutoCloseable {
             newMarkAt = now;
             newMarkStep = step;
         }
-        if (now > markAt) {
+        if (now > markAt && step > markStep) {
             rate = (step - markStep) / ((now - markAt) / (double) SECOND);
         }
     }

@@ -53,7 +53,7 @@ class DesignCommandsTest extends CommandRun {
     @Test
     void trainSampleScore() throws IOException {
         String run = trained("--iterations", "600", "--settle", "300");
-        assertTrue(out.contains("columns to read: near, sum\n"), out);
+        assertTrue(out.replaceAll(": +", ": ").contains("columns to read: near, sum\n"), out);
         String report = Files.readString(Path.of(run, "report.html"));
         assertTrue(report.contains("near (chosen)") && report.contains("Calibration"));
 

@@ -32,9 +32,27 @@ class ProgressBarTest {
         bar.close();
         List<String> lines = out.toString().lines().toList();
         assertEquals(11, lines.size());
-        assertEquals("spiral: 1/2000  loss 1  1000 steps/s  2.0 s left", lines.get(0));
+        assertEquals("spiral: 1/2000  loss 1", lines.get(0));
         assertEquals("spiral: 200/2000  loss 0.005  1000 steps/s  1.8 s left", lines.get(1));
         assertEquals("spiral: 2000/2000  loss 0.0005  1000 steps/s  in 2.0 s", lines.get(10));
+    }
+
+    /** A first step of three seconds says nothing of the others, a millisecond each. */
+    @Test
+    void theFirstTimeLeftIsNoGuess() {
+        ProgressBar bar = bar(true, 0, 100_000);
+        run(bar, 0, 1, 3_000_000_000L);
+        run(bar, 1, 1000, 1_000_000);
+        List<String> left = out.toString().lines().flatMap(l -> List.of(l.split("\r")).stream())
+                .filter(l -> l.contains("left")).toList();
+        assertTrue(left.size() > 5, out.toString());
+        for (String line : left) {
+            assertTrue(line.contains("1000 steps/s  1:39 min left")
+                    || line.contains("1000 steps/s  1:40 min left"), line);
+        }
+        out.setLength(0);
+        run(bar(true, 0, 100_000), 0, 1900, 1_000_000);
+        assertFalse(out.toString().contains("left"), "not before two seconds");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.costate.tests.jar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.tests.jar.TheJar.Outcome;
@@ -47,6 +48,15 @@ class LauncherIT {
             assertEquals(0, info.exit(), info::toString);
             assertEquals(TheJar.VERSION, info.value("version"));
             assertEquals("", info.err());
+        }
+    }
+
+    /** The JVM warns of the incubator module, which only kernels need. */
+    @Test
+    void whatComputesNothingWarnsOfNothing() throws IOException {
+        for (String words : List.of("help", "list", "--version", "", "train --help", "help lynx-hare")) {
+            Outcome light = shell("'" + copy() + "' " + words, System.getProperty("java.home"));
+            assertFalse(light.err().contains("incubator"), light::toString);
         }
     }
 

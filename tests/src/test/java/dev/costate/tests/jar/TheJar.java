@@ -34,7 +34,7 @@ public final class TheJar {
         /** Returns the value of a "key: value" line. */
         public String value(String key) {
             return out.lines().filter(line -> line.startsWith(key + ": ")).findFirst()
-                    .map(line -> line.substring(key.length() + 2))
+                    .map(line -> line.substring(key.length() + 2).strip())
                     .orElseThrow(() -> new AssertionError("no line '" + key + ": …' in " + this));
         }
     }

@@ -1,0 +1,77 @@
+package dev.costate.models.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.costate.models.files.Json;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** How results come out, and data in. */
+class OutputOptionsTest extends CommandRun {
+    private Map<?, ?> json() {
+        return (Map<?, ?>) Json.parse("out", out);
+    }
+
+    @Test
+    void resultsAreAlignedOrJson() throws IOException {
+        String run = temp.resolve("run").toString();
+        assertEquals(0, run("train", "linear-ivp", "--iterations", "20", "--quiet", "--out", run), () -> err);
+        assertEquals("", err);
+        assertEquals(1, out.lines().map(l -> l.replaceFirst(": +.*", ": ").length() + l.replaceFirst("^.*?: ( *).*", "$1")
+                .length()).distinct().count(), out);
+        String bits = out.lines().filter(l -> l.startsWith("bits:")).findFirst().orElseThrow().replaceAll(".* ", "");
+        assertEquals(0, run("train", "linear-ivp", "--iterations", "20", "--json", "--overwrite", "--out", run),
+                () -> err);
+        assertEquals(bits, json().get("bits"));
+        assertEquals(Path.of(run, "report.html").toString(), json().get("report"));
+        Map<?, ?> record = (Map<?, ?>) Json.parse("run", Files.readString(Path.of(run, "run.json")));
+        for (Map.Entry<?, ?> e : ((Map<?, ?>) record.get("result")).entrySet()) {
+            assertEquals(e.getValue(), json().get(e.getKey()));
+        }
+        assertFalse(((Map<?, ?>) record.get("options")).containsKey("json"));
+        assertTrue(err.contains("20/20"), err);
+        assertEquals(2, run("train", "linear-ivp", "--quiet", "--iterations", "0"));
+        assertEquals(1, err.lines().count(), "errors are said");
+    }
+
+    @Test
+    void standardInputIsReadOnceForDataAndItsHash() throws IOException {
+        StringBuilder text = new StringBuilder("a,b\n");
+        for (int i = 0; i < 30; i++) {
+            text.append(Math.sin(i)).append(',').append(Math.cos(2 * i)).append('\n');
+        }
+        Path file = Files.writeString(temp.resolve("data.csv"), text);
+        String[] words = {"train", "cnf", "--iterations", "3", "--hidden", "4", "--data", file.toString(), "--out",
+            temp.resolve("file").toString()};
+        assertEquals(0, run(words), () -> err);
+        InputStream before = System.in;
+        try {
+            System.setIn(new ByteArrayInputStream(text.toString().getBytes(StandardCharsets.UTF_8)));
+            words[7] = "-";
+            words[9] = temp.resolve("piped").toString();
+            assertEquals(0, run(words), () -> err);
+            assertEquals(0, run("score", words[9], "--data", "-", "--json"), () -> err);
+            assertEquals(30L, json().get("rows"));
+            assertEquals("", err);
+            System.setIn(new ByteArrayInputStream("a,b\n1,x\n".getBytes(StandardCharsets.UTF_8)));
+            assertEquals(1, run("score", words[9], "--data", "-"));
+            assertTrue(err.startsWith("costate: -: line 2"), err);
+        } finally {
+            System.setIn(before);
+        }
+        for (String name : new String[] {"metrics.csv", "run.json"}) {
+            String one = Files.readString(temp.resolve("file").resolve(name));
+            String other = Files.readString(temp.resolve("piped").resolve(name));
+            assertEquals(one.lines().filter(l -> l.contains("data_sha256") || l.contains("\"bits")).toList(),
+                    other.lines().filter(l -> l.contains("data_sha256") || l.contains("\"bits")).toList());
+        }
+    }
+}
