@@ -13,17 +13,20 @@ import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Methods;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The example in the README is code that runs. */
 class ReadmeTest {
-    private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)[^)]*\\)");
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#]*)(?:#([^)]*))?\\)");
 
     @Test
     void theExampleLearnsTheRate() {
@@ -81,18 +84,38 @@ class ReadmeTest {
     void linksLeadToFiles() throws IOException {
         Path root = Path.of("").toAbsolutePath().getParent();
         int links = 0;
-        for (String page : List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/using.md", "docs/choosing.md",
-                "docs/from-python.md", "docs/detest.md", "docs/learning.md")) {
-            Matcher link = LINK.matcher(Files.readString(root.resolve(page)));
+        for (Path page : pages(root)) {
+            Matcher link = LINK.matcher(Files.readString(page));
             while (link.find()) {
                 String to = link.group(1);
+                String anchor = link.group(2);
                 if (!to.startsWith("https:")) {
-                    assertTrue(Files.exists(root.resolve(page).resolveSibling(to)),
-                            () -> page + " links to " + to + ", which is not there");
+                    Path file = to.isEmpty() ? page : page.resolveSibling(to);
+                    assertTrue(Files.exists(file), () -> page + " links to " + to + ", which is not there");
+                    assertTrue(anchor == null || headings(file).contains(anchor),
+                            () -> page + " links to " + to + "#" + anchor + ", a heading that is not there");
                     links++;
                 }
             }
         }
-        assertTrue(links > 25, "links found: " + links);
+        assertTrue(links > 80, "links found: " + links);
+    }
+
+    private static List<Path> pages(Path root) throws IOException {
+        try (Stream<Path> docs = Files.walk(root.resolve("docs"))) {
+            return Stream.concat(Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md").map(root::resolve),
+                    docs.filter(file -> file.toString().endsWith(".md")).sorted()).toList();
+        }
+    }
+
+    /** Headings as links name them: small letters, hyphens between words, no punctuation. */
+    private static List<String> headings(Path page) {
+        try {
+            return Files.readAllLines(page).stream().filter(line -> line.matches("#+ .*"))
+                    .map(line -> line.replaceFirst("#+ ", "").toLowerCase(Locale.ROOT)
+                            .replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-')).toList();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 }
