@@ -20,21 +20,33 @@ class FiguresTest {
         return e.study(e.options().parse(List.of(options)));
     }
 
-    /** Three stages: the mechanistic model, then the neural one twice; both models begin at step 0. */
+    /** A stage of least squares without steps, then two of the neural model, the second of which goes on. */
     @Test
-    void comparedModelsShareTheAxisFromTheirFirstStep() {
+    void stagesOfAModelGoOnAndModelsBeginAgain() {
         Study study = study("lynx-hare", "--iterations=60");
         long[] steps = study.stages().stream().mapToLong(s -> s.recipe().iterations()).toArray();
+        assertEquals(List.of("mechanistic", "neural", "neural"), study.stages().stream().map(Stage::model).toList());
+        assertArrayEquals(new double[] {1, steps[1], steps[1] + 1, steps[1] + steps[2]},
+                Figures.ownSteps(study, ends(steps)));
+        Study networks = study("stable-ellipses", "--iterations=60");
+        long[] each = networks.stages().stream().mapToLong(s -> s.recipe().iterations()).toArray();
+        assertEquals(each.length, networks.stages().stream().map(Stage::model).distinct().count());
+        assertArrayEquals(Arrays.stream(each).asDoubleStream().flatMap(n -> DoubleStream.of(1, n)).toArray(),
+                Figures.ownSteps(networks, ends(each)));
+    }
+
+    /** Rows of the first and the last step of each stage. */
+    private static Metrics ends(long[] steps) {
         Metrics metrics = new Metrics("step", "stage", "loss");
         double before = 0;
         for (int s = 0; s < steps.length; s++) {
-            metrics.append(before + 1, s + 1, 1);
-            metrics.append(before + steps[s], s + 1, 1);
+            if (steps[s] > 0) {
+                metrics.append(before + 1, s + 1, 1);
+                metrics.append(before + steps[s], s + 1, 1);
+            }
             before += steps[s];
         }
-        assertEquals(List.of("mechanistic", "neural", "neural"), study.stages().stream().map(Stage::model).toList());
-        assertArrayEquals(new double[] {1, steps[0], 1, steps[1], steps[1] + 1, steps[1] + steps[2]},
-                Figures.ownSteps(study, metrics));
+        return metrics;
     }
 
     /** A mean that is symmetric at every place keeps straight lines, and that of logarithms exponentials. */
