@@ -12,6 +12,7 @@ import dev.costate.models.run.RunClaim;
 import dev.costate.models.run.RunFolder;
 import dev.costate.models.run.Version;
 import dev.costate.models.study.Experiment;
+import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.ProgressBar;
 import dev.costate.vectorapi.Fma;
@@ -75,6 +76,10 @@ final class TrainCommand implements Command {
         Path base = base(experiment, given);
         Arguments options = resume ? resumed(experiment, words, base) : experiment.options().parse(scientific(words));
         Study study = experiment.study(options);
+        if (options.isGiven("patience") && study.stages().stream().noneMatch(Stage::isJudged)) {
+            throw new UsageException("--patience " + options.text("patience") + ": this training of "
+                    + experiment.name() + " measures nothing on held-out data that could end it; leave --patience out");
+        }
         try (RunClaim claim = resume ? RunClaim.resumed(base) : given.flag("overwrite") ? RunClaim.overwritten(base)
                 : given.isGiven("out") ? RunClaim.named(base) : RunClaim.unused(base)) {
             return train(experiment, given, options, study, claim.folder(), out, err);

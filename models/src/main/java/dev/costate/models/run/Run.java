@@ -38,6 +38,9 @@ import java.util.stream.Collectors;
 public final class Run {
     private static final String DATA = "data_sha256";
 
+    /** Before the number of a stage: its best parameters so far, among those of models that were fitted. */
+    private static final String BEST = "best of stage ";
+
     /** So many times as long as a checkpoint took, the next one waits: together they take 1% of a run's time. */
     private static final long REST = 99;
 
@@ -141,7 +144,12 @@ public final class Run {
 
     /** Returns the number of requested steps, of all stages together. */
     public long totalSteps() {
-        return stages.stream().mapToLong(s -> s.recipe().iterations()).sum();
+        return offset(stages.size());
+    }
+
+    /** The requested steps of the stages before one. */
+    private long offset(int stage) {
+        return stages.subList(0, stage).stream().mapToLong(s -> s.recipe().iterations()).sum();
     }
 
     /** Returns the number of steps done. */
@@ -204,13 +212,15 @@ public final class Run {
         String failure = null;
         boolean stopped = false;
         if (!trainer.finished()) {
+            boolean enough = enough(number, stage);
             try (ProgressBar bar = progress.open(stage.label(), state.step(), total)) {
-                while (!trainer.finished() && failure == null && !stopped) {
+                while (!trainer.finished() && failure == null && !stopped && !enough) {
                     boolean good = trainer.step();
                     failure = good ? null : trainer.failure().orElseThrow();
                     if (good) {
                         after(number, stage, offset, trainer, bar);
-                        stopped = stop.getAsBoolean() && !trainer.finished();
+                        enough = enough(number, stage);
+                        stopped = stop.getAsBoolean() && !trainer.finished() && !enough;
                     }
                 }
             }
@@ -223,7 +233,7 @@ public final class Run {
             record.put("rate_factor", state.rateFactor());
         }
         checkpoint(number, offset, state);
-        fitted.put(stage.model(), state.fitted().flat());
+        fitted.put(stage.model(), fitted.getOrDefault(BEST + number, state.fitted().flat()));
         if (failure != null) {
             metrics.save(folder.metrics());
             failed(failure);
@@ -232,6 +242,12 @@ public final class Run {
                             + " the last good state is in " + folder.checkpoint());
         }
         return !stopped;
+    }
+
+    /** Whether the stage's last rows of metrics have shown for long enough that it gets no better. */
+    private boolean enough(int number, Stage stage) {
+        return training.patience().isPresent() && stage.isJudged()
+                && metrics.rows() - 1 - stage.best(metrics, number + 1) >= training.patience().getAsInt();
     }
 
     private Trainer trainer(int number, Stage stage) {
@@ -274,6 +290,10 @@ public final class Run {
             Parameters now = trainer.state().fitted();
             stage.measures().forEach((name, measure) -> row[6 + measures.indexOf(name)] = measure.applyAsDouble(now));
             metrics.append(row);
+            if (training.patience().isPresent() && stage.isJudged()
+                    && stage.best(metrics, number + 1) == metrics.rows() - 1) {
+                fitted.put(BEST + number, now.flat());
+            }
         }
         if (step % training.rows().checkpointEvery() == 0 && !last && System.nanoTime() - restUntil >= 0) {
             checkpoint(number, offset, trainer.state());
@@ -311,6 +331,12 @@ public final class Run {
             for (Fitted f : models) {
                 result.put(models.size() == 1 ? "bits" : "bits, " + f.model().name(),
                         f.parameters().sha256().substring(0, 16));
+            }
+            for (int i = 0; i < stages.size(); i++) {
+                if (fitted.containsKey(BEST + i)) {
+                    result.put(stages.size() == 1 ? "best step" : "best step, " + stages.get(i).label(),
+                            (long) metrics.column("step")[stages.get(i).best(metrics, i + 1)] - offset(i));
+                }
             }
             record.put("result", result);
         } catch (ArithmeticException unsolvable) {

@@ -9,6 +9,7 @@ import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
 import dev.costate.models.node.OdeModel;
 import dev.costate.models.train.Batch;
+import dev.costate.models.train.Metrics;
 import dev.costate.models.train.Objective;
 import dev.costate.models.train.Recipe;
 import java.util.Collections;
@@ -27,6 +28,8 @@ public final class Stage {
     private final Recipe recipe;
     private final Map<String, ToDoubleFunction<Parameters>> measures;
     private final Smooth smooth;
+    private final String judge;
+    private final boolean high;
     private final Optional<Function<Map<String, double[]>, double[]>> start;
 
     /** A loss as a function of its model. */
@@ -49,7 +52,7 @@ public final class Stage {
     }
 
     private Stage(String model, String label, Objective objective, Recipe recipe,
-            Map<String, ToDoubleFunction<Parameters>> measures, Smooth smooth,
+            Map<String, ToDoubleFunction<Parameters>> measures, Smooth smooth, String judge, boolean high,
             Optional<Function<Map<String, double[]>, double[]>> start) {
         this.model = model;
         this.label = label;
@@ -57,6 +60,8 @@ public final class Stage {
         this.recipe = recipe;
         this.measures = Collections.unmodifiableMap(measures);
         this.smooth = smooth;
+        this.judge = judge;
+        this.high = high;
         this.start = start;
     }
 
@@ -66,7 +71,7 @@ public final class Stage {
      * @param label what the progress bar says
      */
     public static Stage of(Model model, String label, Objective objective, Recipe recipe) {
-        return new Stage(model.name(), label, objective, recipe, new TreeMap<>(), null, Optional.empty());
+        return new Stage(model.name(), label, objective, recipe, new TreeMap<>(), null, "", false, Optional.empty());
     }
 
     /** A stage without further measures, whose loss is given as a function. */
@@ -89,12 +94,50 @@ public final class Stage {
     public Stage measuring(String name, ToDoubleFunction<Parameters> measure) {
         Map<String, ToDoubleFunction<Parameters>> more = new TreeMap<>(measures);
         more.put(name, measure);
-        return new Stage(model, label, objective, recipe, more, smooth, start);
+        return new Stage(model, label, objective, recipe, more, smooth, judge, high, start);
+    }
+
+    /**
+     * Returns the same stage, of which a measure on data that it does not train on says how good it is.
+     *
+     * @param name of the measure
+     * @param highest whether more is better
+     */
+    public Stage judgedBy(String name, boolean highest) {
+        return new Stage(model, label, objective, recipe, measures, smooth, name, highest, start);
+    }
+
+    /**
+     * Returns the row of metrics whose parameters are the best ones that were measured, or the last if none was.
+     *
+     * @param number of the stage in the metrics, from 1
+     */
+    public int best(Metrics metrics, int number) {
+        int best = metrics.rows() - 1;
+        if (judge.isEmpty()) {
+            return best;
+        }
+        double[] stages = metrics.column("stage");
+        double[] values = metrics.column(judge);
+        double least = Double.POSITIVE_INFINITY;
+        for (int r = 0; r < values.length; r++) {
+            double loss = high ? -values[r] : values[r];
+            if (stages[r] == number && loss < least) {
+                least = loss;
+                best = r;
+            }
+        }
+        return best;
+    }
+
+    /** Returns whether a measure on other data says how good it is. */
+    public boolean isJudged() {
+        return !judge.isEmpty();
     }
 
     /** Returns the same stage with a smooth variant of its loss, for the gradient check. */
     public Stage withSmooth(Smooth variant) {
-        return new Stage(model, label, objective, recipe, measures, variant, start);
+        return new Stage(model, label, objective, recipe, measures, variant, judge, high, start);
     }
 
     /** Returns the same stage that starts from what an earlier stage made of another model, as multilevel training. */
@@ -108,7 +151,8 @@ public final class Stage {
      * @param parameters gives the first flat parameters from those that earlier stages ended with, by model
      */
     public Stage startingFrom(Function<Map<String, double[]>, double[]> parameters) {
-        return new Stage(model, label, objective, recipe, measures, smooth, Optional.of(parameters));
+        return new Stage(model, label, objective, recipe, measures, smooth, judge, high,
+                Optional.of(parameters));
     }
 
     /** Returns what gives its first parameters, if not its model's first values or where an earlier stage ended. */

@@ -21,6 +21,7 @@ import dev.costate.solvers.method.Tableau;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * The options that all experiments share. Immutable.
@@ -30,8 +31,10 @@ import java.util.OptionalDouble;
  * @param clip largest norm of the gradient, if there is one
  * @param onFailure what happens when a solve fails or the loss is not finite
  * @param rows how often the run writes
+ * @param patience rows of metrics without a better held-out measure after which a training ends, if it may end early
  */
-public record TrainingOptions(long iterations, long seed, OptionalDouble clip, OnFailure onFailure, Rows rows) {
+public record TrainingOptions(long iterations, long seed, OptionalDouble clip, OnFailure onFailure, Rows rows,
+        OptionalInt patience) {
     /** Widths of layers and states; a product of two of the widest takes 800 MB. */
     public static final Range WIDTH = Range.closed(1, 10_000);
 
@@ -72,7 +75,10 @@ public record TrainingOptions(long iterations, long seed, OptionalDouble clip, O
                         "when a solve fails or the loss is not finite"),
                 new Rows(o.longInteger("log-every", 20, Range.from(1), "steps between rows of metrics.csv"),
                         o.longInteger("checkpoint-every", 500, Range.from(1),
-                                "steps between checkpoints; more where they would take over 1% of the time")));
+                                "steps between checkpoints; more where they would take over 1% of the time")),
+                o.integer("patience", Range.closed(1, 1_000_000),
+                        "ends a training after so many rows of metrics.csv without a better measure on held-out data, "
+                                + "and keeps the best parameters, which those data then judge too kindly"));
     }
 
     /** Returns a recipe with the requested steps, clipping and answer to failures. */

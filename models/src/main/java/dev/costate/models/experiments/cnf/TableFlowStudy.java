@@ -92,7 +92,8 @@ final class TableFlowStudy implements Study {
         boolean likelihood = h.flow() instanceof FlowOptions;
         double unit = likelihood ? model.scaling().logDeterminant() : 0;
         return new Split(model, rows.length == 0 ? stage : stage.measuring(likelihood ? Figures.VALIDATION : HELD_OUT,
-                p -> heldOut(model.fitted(p), rows) - unit), seen, rows);
+                p -> heldOut(model.fitted(p), rows) - unit).judgedBy(likelihood ? Figures.VALIDATION : HELD_OUT, false),
+                seen, rows);
     }
 
     /** Mean negative log-likelihood of rows; infinite where the solve fails. */

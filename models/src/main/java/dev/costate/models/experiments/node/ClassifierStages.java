@@ -72,7 +72,7 @@ final class ClassifierStages {
         Recipe recipe = how.training().recipe(Adam.w(how.decay()), new Schedule.Cosine(pace * how.rate(), 0, 0, steps),
                 Batches.epochs(n, Math.min(n, how.batch())), steps);
         return Stage.of(model, model.name(), recipe, (p, batch) -> loss(model, p, batch))
-                .measuring(MEASURE, p -> measured(model, p)).withSmooth((step, gradient) -> {
+                .measuring(MEASURE, p -> measured(model, p)).judgedBy(MEASURE, true).withSmooth((step, gradient) -> {
                     LogitModel variant = model.withFixedSteps(step, gradient.apply(model.gradient()));
                     return Stage.of(variant, variant.name(), recipe, (p, batch) -> loss(variant, p, batch)).objective();
                 });

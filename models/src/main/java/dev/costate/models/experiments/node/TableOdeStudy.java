@@ -94,6 +94,10 @@ final class TableOdeStudy implements Study {
         stages = IntStream.range(0, h.ensemble()).mapToObj(i -> {
             OdeModel m = members.get(i);
             Stage stage = Stage.ode(m, m.name(), recipe, this::loss);
+            if (h.training().patience().isPresent() && !heldOut.isEmpty()) {
+                stage = stage.measuring(Figures.VALIDATION, p -> windowed(m.fitted(p)))
+                        .judgedBy(Figures.VALIDATION, false);
+            }
             return i == 0 ? stage : stage.startingFrom("node",
                     first -> m.parameters().initial(h.training().seed() + i).flat());
         }).toList();
@@ -232,6 +236,17 @@ final class TableOdeStudy implements Study {
             statistics(fits).put(r);
         }
         return r;
+    }
+
+    /** Mean squared error of windows of the rows held out, in standard deviations; infinite where a solve fails. */
+    private double windowed(FittedOde fit) {
+        try {
+            Forecasts f = new Forecasts(List.of(fit), window, training, heldOut);
+            double rms = rms(heldOut, heldOut.stream().map(f::windowed).toList());
+            return rms * rms;
+        } catch (ArithmeticException unsolvable) {
+            return Double.POSITIVE_INFINITY;
+        }
     }
 
     private LearnedStatistics statistics(Fits fits) {
