@@ -76,8 +76,15 @@ class ReadmeTest {
         int end = source.indexOf("        // README: end");
         String example = String.join("\n", source.subList(begin + 1, end)).indent(-8).stripTrailing();
         assertTrue(example.lines().count() < 15, "the example must stay below 15 lines");
-        assertTrue(Files.readString(root.resolve("README.md")).contains(example),
-                "README.md must show the example as it stands in this test");
+        String readme = Files.readString(root.resolve("README.md"));
+        assertTrue(readme.contains(example), "README.md must show the example as it stands in this test");
+        String overview = Files.readString(root.resolve("models/src/main/javadoc/overview.html"));
+        assertTrue(overview.contains(example.replace("<", "&lt;").replace(">", "&gt;")),
+                "the Javadoc's overview must show the example as it stands in this test");
+        List<String> imports = readme.split("\n\n// learn the rate")[0].lines().filter(l -> l.startsWith("import "))
+                .toList();
+        assertEquals(7, imports.size());
+        assertTrue(source.containsAll(imports), imports::toString);
     }
 
     @Test

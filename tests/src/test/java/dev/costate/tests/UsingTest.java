@@ -377,6 +377,10 @@ class UsingTest {
         Path root = Path.of("").toAbsolutePath().getParent();
         List<String> source = Files.readAllLines(root.resolve("tests/src/test/java/dev/costate/tests/UsingTest.java"));
         String page = Files.readString(root.resolve("docs/using.md"));
+        assertEquals(source.stream().filter(line -> line.startsWith("import dev.costate."))
+                .map(line -> line.replaceFirst("[.][A-Z].*", ".*;")).distinct().sorted().toList(),
+                page.lines().filter(line -> line.matches("import dev[.]costate[.].*[*];")).sorted().toList());
+        assertTrue(page.lines().count() <= 400);
         int shown = 0;
         for (int i = 0; i < source.size(); i++) {
             if (source.get(i).equals("        // using: begin")) {
