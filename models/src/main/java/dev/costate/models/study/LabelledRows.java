@@ -25,7 +25,7 @@ public record LabelledRows(double[][] rows, int[] labels) {
 
     /** Returns the handwritten digits of the jar: pixels from 0 to 16 and which digit it is. */
     public static LabelledRows digits() {
-        CsvTable table = Resources.csv("digits.csv.gz", CsvOptions.STRICT);
+        CsvTable table = Resources.csv("digits.csv", CsvOptions.STRICT);
         int pixels = table.columns().size() - 1;
         double[][] rows = new double[table.rows()][pixels];
         int[] labels = new int[rows.length];

@@ -29,7 +29,7 @@ class JarContentIT {
             "META-INF/(MANIFEST\\.MF|LICENSE|NOTICE)|module-info\\.class"
                     + "|dev/costate/(vectorapi|autodiff|solvers|models)/([a-z]+/)*[A-Za-z0-9$]+\\.class"
                     + "|dev/costate/models/version\\.txt"
-                    + "|dev/costate/models/data/(README\\.md|[a-z0-9-]+\\.csv(\\.gz)?)");
+                    + "|dev/costate/models/data/(README\\.md|[a-z0-9-]+\\.csv|digits\\.gz)");
 
     private static final int MOST_BYTES = 2 << 20;
 
