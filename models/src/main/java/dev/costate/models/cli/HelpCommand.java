@@ -2,6 +2,7 @@ package dev.costate.models.cli;
 
 import dev.costate.models.experiments.Experiments;
 import dev.costate.models.run.Version;
+import dev.costate.models.study.Experiment;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -20,17 +21,20 @@ final class HelpCommand implements Command {
 
     @Override
     public String help(List<String> topic) {
-        return "usage: costate help [COMMAND [NAME]]\n       costate help NAME\n\nWithout a command: lists the "
-                + "commands. NAME is an experiment, whose options are listed.\n";
+        return "usage: costate help [COMMAND] [NAME]\n\nWithout a command: lists the commands. NAME is an "
+                + "experiment, whose options are listed.\n";
     }
 
     @Override
     public int run(List<String> args, PrintStream out, PrintStream err) {
         if (!args.isEmpty()) {
-            String first = args.get(0);
-            boolean experiment = Experiments.all().stream().anyMatch(e -> e.name().equals(first));
-            out.print(experiment ? Commands.named("train").help(args)
-                    : Commands.named(first).help(args.subList(1, args.size())));
+            for (Experiment<?> e : Experiments.all()) {
+                if (e.name().equals(args.get(0))) {
+                    out.print(new TrainCommand().help(args));
+                    return OK;
+                }
+            }
+            out.print(Commands.named(args.get(0)).help(args.subList(1, args.size())));
             return OK;
         }
         StringBuilder text = new StringBuilder("costate ").append(Version.current())

@@ -7,6 +7,7 @@ import dev.costate.models.data.CsvWriter;
 import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.files.AtomicFile;
 import dev.costate.models.files.FileFormatException;
+import dev.costate.models.files.Json;
 import dev.costate.models.files.Numbers;
 import dev.costate.models.fitted.Classifier;
 import dev.costate.models.fitted.SeriesModel;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code costate predict RUN}: writes a trained model's forecast, reconstructions or classes as CSV. */
@@ -90,16 +92,13 @@ final class PredictCommand implements Command {
         CsvTable table = CsvReader.read(Path.of(file), trained.columns(), CsvOptions.STRICT);
         double[][] rows = NamedRows.of(table, trained.columns());
         double[][] p = probabilities(model, table, rows);
-        int[] best = model.classify(rows);
-        List<String> names = trained.classes();
-        double[][] cells = new double[names.size()][rows.length];
-        for (int r = 0; r < rows.length; r++) {
-            for (int c = 0; c < cells.length; c++) {
-                cells[c][r] = p[r][c];
-            }
-        }
-        return CsvWriter.text(CsvTable.of(file, names.stream().map(name -> "p_" + name).toList(), cells), "class",
-                Arrays.stream(best).mapToObj(names::get).toList());
+        return classified(trained, model.classify(rows), SeriesPrediction.table(file,
+                trained.classes().stream().map(name -> "p_" + name).toList(), Arrays.asList(p)));
+    }
+
+    /** The CSV of a table with the class of each row before it. */
+    static String classified(TrainedModel trained, int[] classes, CsvTable table) {
+        return CsvWriter.text(table, "class", Arrays.stream(classes).mapToObj(trained.classes()::get).toList());
     }
 
     /** The probabilities of the rows of a table, all of them numbers. */
@@ -133,7 +132,7 @@ final class PredictCommand implements Command {
             double[] times = table.time();
             int last = inputs.isEmpty() ? times.length - 1 : lastKnown(table, columns.size());
             from = times[last];
-            start = state(model, table.without(inputs), times, last);
+            start = state(model, table.name(), times, NamedRows.of(table, trained.columns()), last);
             if (!inputs.isEmpty()) {
                 double[][] driving = NamedRows.of(table, inputs);
                 model = model.drivenBy(times, driving);
@@ -205,29 +204,21 @@ final class PredictCommand implements Command {
         return last;
     }
 
-    /** The state that a row of a table of times and values makes, with those before it. */
-    static double[] state(FittedOde model, CsvTable table, double[] times, int row) {
+    /** The state that a row of values makes, with those before it. */
+    static double[] state(FittedOde model, String file, double[] times, double[][] rows, int row) {
         Delays delays = model.model().coordinates().delays();
-        String unit = Numbers.shortest(model.model().coordinates().unit());
+        double unit = model.model().coordinates().unit();
+        String needs = "; the model goes on from " + delays.rows() + " rows at intervals of " + Numbers.shortest(unit);
         if (row + 1 < delays.rows()) {
-            throw FileFormatException.whole(table.name(), "has " + times.length
-                    + (times.length == 1 ? " row" : " rows") + "; the model goes on from " + delays.rows()
-                    + " at intervals of " + unit);
+            throw FileFormatException.whole(file, "has " + times.length + (times.length == 1 ? " row" : " rows") + needs);
         }
         for (int i = row; i > row - delays.rows() + 1; i--) {
-            if (Math.abs((times[i] - times[i - 1]) / model.model().coordinates().unit() - 1) > 1e-6) {
-                throw FileFormatException.inLine(table.name(), table.lines()[i], "comes "
-                        + Numbers.shortest(times[i] - times[i - 1])
-                        + " after the row before it; the model goes on from " + delays.rows()
-                        + " rows at intervals of " + unit);
+            if (Math.abs((times[i] - times[i - 1]) / unit - 1) > 1e-6) {
+                throw FileFormatException.whole(file, "the row at " + Numbers.shortest(times[i]) + " comes "
+                        + Numbers.shortest(times[i] - times[i - 1]) + " after the row before it" + needs);
             }
         }
-        return delays.state(rows(table), row);
-    }
-
-    /** The values after the time, one array a row. */
-    static double[][] rows(CsvTable table) {
-        return NamedRows.of(table, table.columns().subList(1, table.columns().size()));
+        return delays.state(rows, row);
     }
 
     /** Writes a table to where the option {@code --out} says, or to {@code out}. */
@@ -243,5 +234,26 @@ final class PredictCommand implements Command {
             out.print(text);
         }
         return OK;
+    }
+
+    /** Declares the option that prints figures as JSON. */
+    static Options withJson(Options options) {
+        return options.flag("json", "prints the figures on standard output as one JSON object");
+    }
+
+    /** Prints one figure a line, the values below each other, or all as JSON. */
+    static void print(Map<String, Object> figures, boolean json, PrintStream to) {
+        if (json) {
+            to.print(Json.pretty(figures, Json.NonFinite.AS_STRING));
+            return;
+        }
+        int width = 0;
+        for (String name : figures.keySet()) {
+            width = Math.max(width, name.length());
+        }
+        for (Map.Entry<String, Object> e : figures.entrySet()) {
+            to.println(e.getKey() + ": " + " ".repeat(width - e.getKey().length())
+                    + (e.getValue() instanceof Double x ? Numbers.rounded(x, 6) : e.getValue()));
+        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.costate.models.cli;
 
-import dev.costate.models.data.CsvTable;
 import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.fitted.ConditionalSampler;
 import dev.costate.models.fitted.Sampler;
@@ -12,6 +11,7 @@ import dev.costate.models.options.Range;
 import dev.costate.models.options.UsageException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -78,12 +78,7 @@ final class SampleCommand implements Command {
         }
         double[][] rows = TrainedRun.model(trained, options, Sampler.class, "sample")
                 .sample(options.smallInteger("rows"), options.integer("seed"));
-        double[][] cells = new double[trained.columns().size()][rows.length];
-        for (int r = 0; r < rows.length; r++) {
-            for (int c = 0; c < cells.length; c++) {
-                cells[c][r] = rows[r][c];
-            }
-        }
-        return PredictCommand.write(options, CsvTable.of(path.toString(), trained.columns(), cells), out);
+        return PredictCommand.write(options, SeriesPrediction.table(path.toString(), trained.columns(),
+                Arrays.asList(rows)), out);
     }
 }

@@ -8,6 +8,7 @@ import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.fitted.Classifier;
 import dev.costate.models.fitted.DensityModel;
+import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.Likelihood;
 import dev.costate.models.fitted.SeriesModel;
 import dev.costate.models.node.FittedOde;
@@ -18,22 +19,17 @@ import dev.costate.models.options.UsageException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** {@code costate score RUN --data FILE.csv}: judges a trained model on rows that it has not seen. */
 final class ScoreCommand implements Command {
-    private static final Options OPTIONS = Printed.declared(new Options("costate score",
-            "Judges a trained run on the rows of a CSV file: writes CSV, and what it comes to on standard error\nor, by --json, in "
-                    + "place of the CSV.\n"
-                    + "Of a flow, a diffusion model or a posterior, the log-likelihood (nats) of each row. "
-                    + "Of a classifier, the class of\neach row as it says and the log-likelihood of its true class: "
-                    + "accuracy and log loss. Of a forecaster, the errors\nof each window, beside repeating its "
-                    + "first row. Of a model of series, the errors in rows that are hidden from it,\nbeside straight "
-                    + "lines, and their log-likelihood.\n" + NamedRows.WHAT + "\n" + TrainedRun.WHAT)
+    private static final Options OPTIONS = PredictCommand.withJson(new Options("costate score",
+            "Writes how good a trained run is on the rows of a CSV file, and what it comes to on standard error.\n"
+                    + "Log-likelihoods of rows (nats), log loss of classes, errors of windows of rows beside repeating "
+                    + "their first,\nor errors in hidden rows of series beside straight lines.\n" + NamedRows.WHAT + "\n"
+                    + TrainedRun.WHAT)
             .positional("RUN").text("data", "FILE.csv", "the rows to score")
             .text("class", "COLUMN", "for a classifier: the column of classes (the last one if not given)")
             .integer("window", Range.closed(2, 1_000_000),
@@ -73,23 +69,18 @@ final class ScoreCommand implements Command {
         if (!json || options.isGiven("out")) {
             PredictCommand.write(options, text, out);
         }
-        Printed.figures(figures, json, json ? out : err);
+        PredictCommand.print(figures, json, json ? out : err);
         return OK;
     }
 
     private static String scored(TrainedModel trained, Arguments options, Map<String, Object> figures) {
-        String name = TrainedRun.name(trained, options);
-        Optional<FittedOde> ode = trained.find(name, FittedOde.class);
-        if (ode.isPresent()) {
-            return CsvWriter.text(ForecastScore.of(trained, ode.get(), options, figures));
+        Fitted model = trained.model(TrainedRun.name(trained, options));
+        if (model instanceof Classifier classifier) {
+            return classes(trained, classifier, options, figures);
         }
-        Optional<SeriesModel> series = trained.find(name, SeriesModel.class);
-        if (series.isPresent()) {
-            return CsvWriter.text(SeriesScore.of(trained, series.get(), options, figures));
-        }
-        Optional<Classifier> classifier = trained.find(name, Classifier.class);
-        return classifier.isPresent() ? classes(trained, classifier.get(), options, figures)
-                : CsvWriter.text(density(trained, options, figures));
+        return CsvWriter.text(model instanceof FittedOde ode ? RowErrors.forecasts(trained, ode, options, figures)
+                : model instanceof SeriesModel series ? RowErrors.gaps(trained, series, options, figures)
+                        : density(trained, options, figures));
     }
 
     private static CsvTable density(TrainedModel trained, Arguments options, Map<String, Object> figures) {
@@ -142,8 +133,6 @@ final class ScoreCommand implements Command {
         }
         likelihood(loss, "log loss (nats a row)", figures);
         figures.put("accuracy", (double) right / rows.length);
-        return CsvWriter.text(CsvTable.of(table.name(), List.of("log_likelihood"),
-                Arrays.stream(loss).map(l -> 0 - l).toArray()), "class",
-                Arrays.stream(best).mapToObj(names::get).toList());
+        return PredictCommand.classified(trained, best, CsvTable.of(table.name(), List.of("log_loss"), loss));
     }
 }

@@ -127,7 +127,7 @@ final class SeriesPrediction {
         }
     }
 
-    private static CsvTable table(String name, List<String> columns, List<double[]> rows) {
+    static CsvTable table(String name, List<String> columns, List<double[]> rows) {
         double[][] cells = new double[columns.size()][rows.size()];
         for (int r = 0; r < rows.size(); r++) {
             for (int c = 0; c < cells.length; c++) {

@@ -55,7 +55,7 @@ final class TrainCommand implements Command {
     }
 
     private static Options options(Experiment<?> experiment) {
-        return Printed.declared(experiment.options()
+        return PredictCommand.withJson(experiment.options()
                 .text("out", "FOLDER", "where to write (runs/" + experiment.name() + ", or the next free name, if "
                         + "not given)")
                 .flag("resume", "go on with the run in the folder; its options are kept").flag("overwrite",
@@ -117,7 +117,7 @@ final class TrainCommand implements Command {
             if (Files.exists(folder.report()) && !Files.isDirectory(folder.report())) {
                 results.put("report", folder.report().toString());
             }
-            Printed.figures(results, given.flag("json"), out);
+            PredictCommand.print(results, given.flag("json"), out);
             out.flush();
             run.undrawn().forEach(part -> err.println("costate: " + part.text()));
             if (Boolean.getBoolean("costate.debug")) {

@@ -58,9 +58,9 @@ class LagsTest extends CommandRun {
                 .mapToDouble(Double::parseDouble).toArray();
         assertArrayEquals(new double[] {1034, 7 + Math.sin(Math.PI * 9 / 10)}, end, 0.1);
         assertEquals(13, TrainedModel.load(Path.of(run)).model("node").model().width() * 13);
-        refused("has 12 rows; the model goes on from 13 at intervals of 2", "predict", run, "--data",
+        refused("has 12 rows; the model goes on from 13 rows at intervals of 2", "predict", run, "--data",
                 table("few.csv", 12, i -> 2 * i, i -> i));
-        refused("line 15: comes 1 after the row before it; the model goes on from 13 rows at intervals of 2", "predict",
+        refused("the row at 25 comes 1 after the row before it; the model goes on from 13 rows at intervals of 2", "predict",
                 run, "--data", table("uneven.csv", 14, i -> i == 13 ? 25 : 2 * i, i -> i));
         assertEquals(0, run(train(data, run, "--lags", "0")), () -> err);
         assertFalse(err.contains("lags"), err);
