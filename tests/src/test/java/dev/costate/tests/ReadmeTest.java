@@ -108,6 +108,25 @@ class ReadmeTest {
         assertTrue(links > 80, "links found: " + links);
     }
 
+    @Test
+    void theContentsNameEveryPageAndEveryPictureIsShown() throws IOException {
+        Path root = Path.of("").toAbsolutePath().getParent();
+        String contents = Files.readString(root.resolve("docs/README.md"));
+        StringBuilder all = new StringBuilder();
+        for (Path page : pages(root)) {
+            all.append(Files.readString(page));
+            if (page.getParent().endsWith("docs") && !page.endsWith("README.md")) {
+                assertTrue(contents.contains("](" + page.getFileName() + ")"), page::toString);
+            }
+        }
+        try (Stream<Path> pictures = Files.list(root.resolve("docs/pictures"))) {
+            pictures.forEach(file -> assertTrue(all.indexOf("pictures/" + file.getFileName() + ")") > 0,
+                    file::toString));
+        }
+        String start = Files.readString(root.resolve("README.md")).split("\n## ")[0];
+        assertTrue(start.contains("![") && start.contains("*costate*"), start);
+    }
+
     private static List<Path> pages(Path root) throws IOException {
         try (Stream<Path> docs = Files.walk(root.resolve("docs"))) {
             return Stream.concat(Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md").map(root::resolve),
