@@ -12,8 +12,8 @@ import java.util.ServiceConfigurationError;
 public final class Commands {
     /** Every command, in the order of the help text. */
     public static final List<Command> ALL = List.of(new ListCommand(), new TrainCommand(), new PredictCommand(),
-            new SampleCommand(), new ScoreCommand(), new GradcheckCommand(), new GradlabCommand(), new TapeCommand(),
-            new InfoCommand(), new HelpCommand());
+            new SampleCommand(), new ScoreCommand(), new CompareCommand(), new GradcheckCommand(), new GradlabCommand(),
+            new TapeCommand(), new InfoCommand(), new HelpCommand());
 
     private Commands() {
     }

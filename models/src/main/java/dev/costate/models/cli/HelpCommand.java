@@ -43,8 +43,8 @@ final class HelpCommand implements Command {
         for (Command command : Commands.ALL) {
             text.append(String.format(Locale.ROOT, "  %-10s %s\n", command.name(), command.summary()));
         }
-        text.append("\n'costate help COMMAND' says more, 'costate help NAME' of an experiment; "
-                + "'costate --version' prints the version.\n");
+        text.append("\n'costate help COMMAND' and 'costate help NAME', of an experiment, say more; 'costate --version' "
+                + "prints the version.\n");
         text.append("--plugins adds experiments and gradient methods of your own: jars that name them as services.\n");
         text.append("Anywhere: --no-relaunch keeps 'java -jar' from starting itself again with the Vector API.\n");
         out.print(text);

@@ -210,7 +210,8 @@ final class PredictCommand implements Command {
         double unit = model.model().coordinates().unit();
         String needs = "; the model goes on from " + delays.rows() + " rows at intervals of " + Numbers.shortest(unit);
         if (row + 1 < delays.rows()) {
-            throw FileFormatException.whole(file, "has " + times.length + (times.length == 1 ? " row" : " rows") + needs);
+            throw FileFormatException.whole(file,
+                    "has " + times.length + (times.length == 1 ? " row" : " rows") + needs);
         }
         for (int i = row; i > row - delays.rows() + 1; i--) {
             if (Math.abs((times[i] - times[i - 1]) / unit - 1) > 1e-6) {

@@ -28,8 +28,8 @@ final class ScoreCommand implements Command {
     private static final Options OPTIONS = PredictCommand.withJson(new Options("costate score",
             "Writes how good a trained run is on the rows of a CSV file, and what it comes to on standard error.\n"
                     + "Log-likelihoods of rows (nats), log loss of classes, errors of windows of rows beside repeating "
-                    + "their first,\nor errors in hidden rows of series beside straight lines.\n" + NamedRows.WHAT + "\n"
-                    + TrainedRun.WHAT)
+                    + "their first,\nor errors in hidden rows of series beside straight lines.\n"
+                    + NamedRows.WHAT + "\n" + TrainedRun.WHAT)
             .positional("RUN").text("data", "FILE.csv", "the rows to score")
             .text("class", "COLUMN", "for a classifier: the column of classes (the last one if not given)")
             .integer("window", Range.closed(2, 1_000_000),

@@ -148,7 +148,8 @@ final class TrainCommand implements Command {
             String word = words.get(i);
             if (word.equals("--out")) {
                 i++;
-            } else if (!word.startsWith("--out=") && !List.of("--resume", "--overwrite", "--json", "--quiet").contains(word)) {
+            } else if (!word.startsWith("--out=")
+                    && !List.of("--resume", "--overwrite", "--json", "--quiet").contains(word)) {
                 kept.add(word);
             }
         }

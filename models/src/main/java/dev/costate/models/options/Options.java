@@ -32,6 +32,7 @@ public final class Options {
     private final Map<String, Option> declared = new LinkedHashMap<>();
     private final List<String> positionals = new ArrayList<>();
     private int required;
+    private int most;
 
     /**
      * Starts with no option.
@@ -50,6 +51,7 @@ public final class Options {
         copy.declared.putAll(declared);
         copy.positionals.addAll(positionals);
         copy.required = required;
+        copy.most = most;
         return copy;
     }
 
@@ -119,6 +121,12 @@ public final class Options {
         return this;
     }
 
+    /** Declares that more words may follow the last positional one. */
+    public Options repeating() {
+        most = Integer.MAX_VALUE;
+        return this;
+    }
+
     /** Declares the next positional word, which may be left out. */
     public Options optionalPositional(String placeholder) {
         positionals.add(placeholder);
@@ -167,7 +175,7 @@ public final class Options {
         if (plain.size() < required) {
             throw new UsageException(positionals.get(plain.size()) + " is missing: " + usageLine());
         }
-        if (plain.size() > positionals.size()) {
+        if (plain.size() > Math.max(most, positionals.size())) {
             throw new UsageException("unexpected '" + plain.get(positionals.size()) + "': " + usageLine());
         }
         return new Arguments(declared, given, plain);

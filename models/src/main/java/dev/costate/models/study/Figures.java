@@ -111,8 +111,11 @@ public final class Figures {
         return step;
     }
 
-    /** The centred mean over two fifteenths of the values, fewer near the ends; of logarithms on a logarithmic axis. */
-    static double[] smoothed(double[] v, boolean log) {
+    /**
+     * Returns the centred mean over two fifteenths of the values, fewer near the ends; of logarithms for a logarithmic
+     * axis.
+     */
+    public static double[] smoothed(double[] v, boolean log) {
         double[] sums = new double[v.length + 1];
         for (int i = 0; i < v.length; i++) {
             sums[i + 1] = sums[i] + (log ? StrictMath.log(v[i]) : v[i]);

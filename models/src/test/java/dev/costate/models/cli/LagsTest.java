@@ -60,8 +60,8 @@ class LagsTest extends CommandRun {
         assertEquals(13, TrainedModel.load(Path.of(run)).model("node").model().width() * 13);
         refused("has 12 rows; the model goes on from 13 rows at intervals of 2", "predict", run, "--data",
                 table("few.csv", 12, i -> 2 * i, i -> i));
-        refused("the row at 25 comes 1 after the row before it; the model goes on from 13 rows at intervals of 2", "predict",
-                run, "--data", table("uneven.csv", 14, i -> i == 13 ? 25 : 2 * i, i -> i));
+        refused("the row at 25 comes 1 after the row before it; the model goes on from 13 rows at intervals of 2",
+                "predict", run, "--data", table("uneven.csv", 14, i -> i == 13 ? 25 : 2 * i, i -> i));
         assertEquals(0, run(train(data, run, "--lags", "0")), () -> err);
         assertFalse(err.contains("lags"), err);
         assertTrue(figure("forecast of the other 30 rows") > 0.7, out);

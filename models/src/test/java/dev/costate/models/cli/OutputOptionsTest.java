@@ -25,8 +25,7 @@ class OutputOptionsTest extends CommandRun {
         String run = temp.resolve("run").toString();
         assertEquals(0, run("train", "linear-ivp", "--iterations", "20", "--quiet", "--out", run), () -> err);
         assertEquals("", err);
-        assertEquals(1, out.lines().map(l -> l.replaceFirst(": +.*", ": ").length() + l.replaceFirst("^.*?: ( *).*", "$1")
-                .length()).distinct().count(), out);
+        assertEquals(1, out.lines().map(l -> l.replaceFirst("(^.*?: +).*", "$1").length()).distinct().count(), out);
         String bits = out.lines().filter(l -> l.startsWith("bits:")).findFirst().orElseThrow().replaceAll(".* ", "");
         assertEquals(0, run("train", "linear-ivp", "--iterations", "20", "--json", "--overwrite", "--out", run),
                 () -> err);
@@ -72,6 +71,35 @@ class OutputOptionsTest extends CommandRun {
             String other = Files.readString(temp.resolve("piped").resolve(name));
             assertEquals(one.lines().filter(l -> l.contains("data_sha256") || l.contains("\"bits")).toList(),
                     other.lines().filter(l -> l.contains("data_sha256") || l.contains("\"bits")).toList());
+        }
+    }
+
+    /** Figures of both runs as their records have them, the options in which they differ, and a page. */
+    @Test
+    void runsSideBySide() throws IOException {
+        String one = temp.resolve("one").toString();
+        String two = temp.resolve("two").toString();
+        String page = temp.resolve("page").toString();
+        assertEquals(0, run("train", "linear-ivp", "--iterations", "20", "--quiet", "--out", one), () -> err);
+        assertEquals(0, run("train", "linear-ivp", "--iterations", "30", "--quiet", "--out", two), () -> err);
+        assertEquals(0, run("compare", one, two, "--out", page), () -> err);
+        assertTrue(out.lines().anyMatch(l -> l.matches("--iterations +20 +30")), out);
+        assertFalse(out.contains("--seed") || out.contains("--experiment"), out);
+        String bits = out.lines().filter(l -> l.startsWith("bits ")).findFirst().orElseThrow();
+        assertEquals(3, bits.split(" +").length);
+        for (String run : new String[] {one, two}) {
+            Map<?, ?> record = (Map<?, ?>) Json.parse("run", Files.readString(Path.of(run, "run.json")));
+            assertTrue(bits.contains(((Map<?, ?>) record.get("result")).get("bits").toString()), bits);
+        }
+        String html = Files.readString(Path.of(page, "report.html"));
+        assertTrue(html.contains("<td>--iterations</td>") && html.contains("one") && html.contains("<svg"));
+        String[][] wrong = {{"RUN... is missing", one}, {"holds no finished run", one, page},
+            {"holds a run; name another folder", one, two, "--out", one}};
+        for (String[] words : wrong) {
+            String[] all = words.clone();
+            all[0] = "compare";
+            assertFalse(run(all) == 0);
+            assertTrue(err.contains(words[0]) && err.lines().count() == 1, err);
         }
     }
 }

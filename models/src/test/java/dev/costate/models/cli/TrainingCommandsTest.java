@@ -49,7 +49,8 @@ class TrainingCommandsTest extends CommandRun {
     void trainPredictAndTrainAgain() throws IOException {
         String folder = temp.resolve("run").toString();
         assertEquals(0, run("train", "linear-ivp", "--iterations", "20", "--out", folder), () -> err);
-        assertTrue(out.contains("bits: ") && out.matches("(?s).*\nreport: +\\Q" + Path.of(folder, "report.html") + "\\E\n"), out);
+        assertTrue(out.contains("bits: ")
+                && out.matches("(?s).*\nreport: +\\Q" + Path.of(folder, "report.html") + "\\E\n"), out);
         assertTrue(err.startsWith("costate ") && err.lines().findFirst().orElseThrow().contains("kernels: ")
                 && err.contains("loss"), err);
         String model = Files.readString(Path.of(folder, "run.json"));
