@@ -78,12 +78,15 @@ final class CompareCommand implements Command {
         }
         page.create();
         List<List<Object>> table = new ArrayList<>();
+        int figures = 0;
         for (Object[] row : rows.values()) {
             boolean same = true;
             for (int i = 2; i < row.length; i++) {
                 same &= row[i].equals(row[1]);
             }
-            if (!same || !row[0].toString().startsWith("--")) {
+            if (!row[0].toString().startsWith("--")) {
+                table.add(figures++, List.of(row));
+            } else if (!same) {
                 table.add(List.of(row));
             }
         }

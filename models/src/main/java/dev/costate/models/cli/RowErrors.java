@@ -4,7 +4,6 @@ import dev.costate.models.data.CsvOptions;
 import dev.costate.models.data.CsvReader;
 import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.SeriesSet;
-import dev.costate.models.data.Standardiser;
 import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.fitted.SeriesModel;
@@ -136,12 +135,20 @@ final class RowErrors {
      */
     static CsvTable gaps(TrainedModel trained, SeriesModel model, Arguments options, Map<String, Object> figures) {
         CsvTable file = SeriesPrediction.read(options.text("data"), trained);
-        Standardiser values = model instanceof FittedLatentSde sde ? sde.model().values()
-                : model instanceof FittedOdeRnn rnn ? rnn.model().values() : ((FittedLatentOde) model).model().values();
-        double[] noise = model instanceof FittedLatentSde sde ? sde.deviation()
-                : model instanceof FittedOdeRnn rnn ? rnn.deviation() : values.scale().clone();
-        for (int c = 0; c < noise.length && model instanceof FittedLatentOde; c++) {
-            noise[c] *= Double.parseDouble(trained.options().getOrDefault("noise", "NaN"));
+        double[] scale;
+        double[] noise;
+        if (model instanceof FittedLatentOde ode) {
+            scale = ode.model().values().scale();
+            noise = scale.clone();
+            for (int c = 0; c < noise.length; c++) {
+                noise[c] *= Double.parseDouble(trained.options().getOrDefault("noise", "NaN"));
+            }
+        } else if (model instanceof FittedLatentSde sde) {
+            scale = sde.model().values().scale();
+            noise = sde.deviation();
+        } else {
+            scale = ((FittedOdeRnn) model).model().values().scale();
+            noise = ((FittedOdeRnn) model).deviation();
         }
         List<double[]> scored = new ArrayList<>();
         double[] all = new double[4];
@@ -150,7 +157,7 @@ final class RowErrors {
         for (SeriesSet.Series s : SeriesSet.of(file).series()) {
             double[] u = CounterRandom.uniform(seed, CounterRandom.DATA, number, s.length());
             number += s.length();
-            double[] sum = sums(model, s, hidden(s, u, options.real("kept")), seed, values.scale(), noise);
+            double[] sum = sums(model, s, hidden(s, u, options.real("kept")), seed, scale, noise);
             if (sum[3] > 0) {
                 scored.add(new double[] {s.id(), Math.sqrt(sum[0] / sum[3]), Math.sqrt(sum[1] / sum[3]), sum[2]});
                 for (int i = 0; i < 4; i++) {

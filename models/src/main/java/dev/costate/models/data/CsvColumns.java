@@ -81,7 +81,7 @@ record CsvColumns(String file, List<String> names, boolean[] read, int classAt, 
         boolean anyRead = false;
         boolean someRead = false;
         for (int c = 0; c < read.length; c++) {
-            boolean word = !fields.get(c).isEmpty() && CsvReader.number(fields.get(c)).isEmpty();
+            boolean word = !CsvReader.isMissing(fields.get(c)) && CsvReader.number(fields.get(c)).isEmpty();
             any |= word;
             anyRead |= word && read[c];
             someRead |= read[c];

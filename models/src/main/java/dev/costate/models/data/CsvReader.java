@@ -187,14 +187,15 @@ public final class CsvReader {
 
     private static double value(String name, int line, int column, String columnName, String field,
             CsvOptions options) {
-        if (field.isBlank()) {
-            if (options.missing()) {
-                return Double.NaN;
-            }
-            throw FileFormatException.inCell(name, line, column + 1, columnName,
-                    "the field is blank; missing values are not allowed here");
-        }
+        boolean none = isMissing(field);
         OptionalDouble number = number(field);
+        if (options.missing() && (none || number.isPresent() && Double.isNaN(number.getAsDouble()))) {
+            return Double.NaN;
+        }
+        if (none) {
+            throw FileFormatException.inCell(name, line, column + 1, columnName, (field.isBlank()
+                    ? "the field is blank" : field.strip() + " is no value") + "; missing values are not allowed here");
+        }
         if (number.isEmpty()) {
             throw FileFormatException.inCell(name, line, column + 1, columnName,
                     "\"" + shown(field) + "\" is not a number" + (DECIMAL_COMMA.matcher(field.strip()).matches()
@@ -205,6 +206,11 @@ public final class CsvReader {
                     + "\" is not finite; only finite numbers are allowed here");
         }
         return number.getAsDouble();
+    }
+
+    /** Whether a field says that there is no value. */
+    static boolean isMissing(String field) {
+        return field.isBlank() || field.strip().equals("NA");
     }
 
     /**

@@ -85,6 +85,7 @@ class OutputOptionsTest extends CommandRun {
         assertEquals(0, run("compare", one, two, "--out", page), () -> err);
         assertTrue(out.lines().anyMatch(l -> l.matches("--iterations +20 +30")), out);
         assertFalse(out.contains("--seed") || out.contains("--experiment"), out);
+        assertTrue(out.indexOf("--iterations") > out.indexOf("\nseconds "), "figures come first");
         String bits = out.lines().filter(l -> l.startsWith("bits ")).findFirst().orElseThrow();
         assertEquals(3, bits.split(" +").length);
         for (String run : new String[] {one, two}) {

@@ -307,4 +307,18 @@ class CsvTest {
         String rows = "1,2\n".repeat(1000);
         assertEquals(1000, parse(rows).rows());
     }
+
+    /** NA and NaN are blanks, in the first row of a file without names too; where none may be missing they are named. */
+    @Test
+    void wordsForMissingValues() {
+        CsvTable table = CsvReader.parse("a.csv", "1,NA,2\n NaN ,3,\nnan,4, NA\n", CsvOptions.WITH_MISSING);
+        assertEquals(List.of("column1", "column2", "column3"), table.columns());
+        assertArrayEquals(new double[] {1, Double.NaN, Double.NaN}, table.values()[0]);
+        assertArrayEquals(new double[] {Double.NaN, 3, 4}, table.values()[1]);
+        assertArrayEquals(new double[] {2, Double.NaN, Double.NaN}, table.values()[2]);
+        assertEquals("a.csv: line 2, column 2 (y): NA is no value; missing values are not allowed here",
+                assertThrows(FileFormatException.class, () -> parse("x,y\n1,NA\n")).getMessage());
+        assertEquals("a.csv: line 2, column 2 (y): \"na\" is not a number", assertThrows(FileFormatException.class,
+                () -> CsvReader.parse("a.csv", "x,y\n1,na\n", CsvOptions.WITH_MISSING)).getMessage());
+    }
 }
