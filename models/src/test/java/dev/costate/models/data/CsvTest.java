@@ -308,7 +308,7 @@ class CsvTest {
         assertEquals(1000, parse(rows).rows());
     }
 
-    /** NA and NaN are blanks, in the first row of a file without names too; where none may be missing they are named. */
+    /** NA and NaN are blanks, in the first row of a file without names too; elsewhere they are named. */
     @Test
     void wordsForMissingValues() {
         CsvTable table = CsvReader.parse("a.csv", "1,NA,2\n NaN ,3,\nnan,4, NA\n", CsvOptions.WITH_MISSING);
