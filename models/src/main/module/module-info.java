@@ -39,6 +39,7 @@ module dev.costate {
     exports dev.costate.solvers.sde.method;
     exports dev.costate.vectorapi;
 
+    uses dev.costate.models.lab.ProblemSource;
     uses dev.costate.models.study.Experiment;
     uses dev.costate.solvers.GradientMethod;
 }

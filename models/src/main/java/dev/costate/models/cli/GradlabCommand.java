@@ -1,19 +1,25 @@
 package dev.costate.models.cli;
 
 import dev.costate.models.lab.GradientLab;
+import dev.costate.models.lab.HandIn;
 import dev.costate.models.lab.LabProblem;
 import dev.costate.models.lab.LabProblems;
 import dev.costate.models.lab.LabReport;
+import dev.costate.models.lab.ProblemSource;
 import dev.costate.models.options.Arguments;
+import dev.costate.models.options.Nearest;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
+import dev.costate.models.options.UsageException;
 import dev.costate.models.run.RunFolder;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,7 +34,9 @@ final class GradlabCommand implements Command {
             "Computes one gradient by every method at several tolerances and holds it against three truths. Prints "
                     + "the tables of each problem.\n\n"
                     + LabReport.LEGEND.stripTrailing())
-            .choice("problem", PROBLEMS, "all", "which problem")
+            .text("problem", "WORD|FILE", "one of " + String.join(", ", PROBLEMS) + ", or a FILE.java or jar of your "
+                    + "own (docs/hand-in.md; default all)")
+            .text("hand-in", "FILE", "CSV of gradients to rank beside ours, at their tolerances (docs/hand-in.md)")
             .choice("solver", SOLVERS, "which solver; if not given kvaerno5 for the stiff problems, dopri5 for the "
                     + "others")
             .real("rtol", Range.closed(1e-12, 1e-1),
@@ -54,17 +62,20 @@ final class GradlabCommand implements Command {
     @Override
     public int run(List<String> args, PrintStream out, PrintStream err) throws IOException {
         Arguments options = OPTIONS.parse(args);
-        Optional<OdeMethod> solver = options.find("solver").map(Methods::byName);
-        GradientLab lab = new GradientLab(solver,
-                options.isGiven("rtol") ? new double[] {options.real("rtol")} : GradientLab.standard().tolerances(),
-                Plugins.gradientMethods(), options.smallInteger("repetitions"));
+        List<GradientMethod> methods = new ArrayList<>(Plugins.gradientMethods());
+        List<HandIn> handIns = options.find("hand-in").map(file -> HandIn.read(Path.of(file))).orElse(List.of());
+        List<LabProblem> problems = problems(options.find("problem").orElse("all"), handIns, methods);
+        double[] tolerances = options.isGiven("rtol") ? new double[] {options.real("rtol")}
+                : handIns.isEmpty() ? GradientLab.standard().tolerances()
+                : handIns.stream().mapToDouble(HandIn::tolerance).distinct().toArray();
+        GradientLab lab = new GradientLab(options.find("solver").map(Methods::byName), tolerances, methods,
+                options.smallInteger("repetitions"));
         Optional<Path> folder = options.isGiven("out") ? Optional.of(options.folder("out", "")) : Optional.empty();
         folder.ifPresent(path -> new RunFolder(path).create());
-        String wanted = options.text("problem");
         List<GradientLab.Row> rows = new ArrayList<>();
         List<GradientLab.Kept> kept = new ArrayList<>();
-        for (LabProblem problem : wanted.equals("all") ? LabProblems.ALL : List.of(LabProblems.byName(wanted))) {
-            List<GradientLab.Row> some = lab.run(problem);
+        for (LabProblem problem : problems) {
+            List<GradientLab.Row> some = lab.run(problem, handIns);
             List<GradientLab.Kept> states = lab.checkpoints(problem);
             out.println(problem.name() + " by " + some.get(0).solver() + ": " + problem.summary());
             out.println(new LabReport(some, states).text(problem.name()));
@@ -77,5 +88,29 @@ final class GradlabCommand implements Command {
             err.println("wrote gradlab.csv, checkpointed.csv, gradlab.json and report.html to " + folder.get());
         }
         return OK;
+    }
+
+    /** Those that are wanted, of gradients that were handed in those that they are of. */
+    private static List<LabProblem> problems(String wanted, List<HandIn> handIns, List<GradientMethod> methods) {
+        List<LabProblem> all = new ArrayList<>();
+        if (wanted.endsWith(".java") || wanted.endsWith(".jar")) {
+            for (ProblemSource source : Plugins.problems(wanted)) {
+                all.add(source.problem());
+                methods.addAll(source.gradientMethods());
+            }
+        } else if (!PROBLEMS.contains(wanted)) {
+            throw new UsageException("--problem " + wanted + ": must be a FILE.java, a jar, or one of "
+                    + String.join(", ", PROBLEMS) + Nearest.hint(wanted, PROBLEMS));
+        } else {
+            all.addAll(wanted.equals("all") ? LabProblems.ALL : List.of(LabProblems.byName(wanted)));
+        }
+        List<String> names = handIns.stream().map(HandIn::problem).toList();
+        for (String name : names) {
+            if (all.stream().noneMatch(p -> p.name().equals(name))) {
+                throw new UsageException("--hand-in: --problem " + wanted + " has no '" + name + "'");
+            }
+        }
+        all.removeIf(p -> !names.isEmpty() && !names.contains(p.name()));
+        return all;
     }
 }

@@ -1,7 +1,10 @@
 package dev.costate.models.cli;
 
 import dev.costate.models.options.UsageException;
+import java.io.File;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -15,9 +18,10 @@ import java.util.ServiceLoader;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.jar.JarFile;
+import java.util.spi.ToolProvider;
 
 /**
- * A jar that names services in {@code META-INF/services}. Immutable.
+ * A jar that names services in {@code META-INF/services}, or a source file of one service. Immutable.
  *
  * <p>{@code java -jar} looks at no class path but the jar's, so each plugin has a class loader of its own, below that
  * of Costate; it stays open as long as the process. Further jars that a plugin needs stand in its manifest's
@@ -26,6 +30,11 @@ import java.util.jar.JarFile;
 final class PluginJar {
     private static final String NAME = "[a-z][a-z0-9-]*";
 
+    private static final String SOURCE = ".java";
+    private static final String CLASS_PATH = System.getProperty("java.class.path") + File.pathSeparator
+            + System.getProperty("jdk.module.path", "");
+
+    private final String what;
     private final Path path;
     private final ClassLoader loader;
 
@@ -48,26 +57,55 @@ final class PluginJar {
     }
 
     /**
-     * Opens a jar.
+     * Opens a jar, or compiles a file whose name ends in {@code .java}: its class of that name, in no package, is one
+     * of the first service.
      *
+     * @param what what to call it in messages
      * @param services of which it must name one
      * @throws UsageException naming the jar and what is wrong with it
      */
-    PluginJar(Path path, List<Service<?>> services) {
-        this.path = path;
+    PluginJar(String what, Path path, List<Service<?>> services) {
+        this.what = what;
         if (!Files.isRegularFile(path)) {
             throw refused(Files.exists(path) ? "is not a file" : "no such file");
         }
+        this.path = path.toString().endsWith(SOURCE) ? compiled(path, services.get(0).file()) : path;
         if (services.stream().noneMatch(this::names)) {
             throw refused("names " + join(services, " and ", s -> s.word().replaceFirst("^an? ", "no "))
                     + ": it has no " + join(services, " and no ", Service::file));
         }
         try {
-            loader = new URLClassLoader(new URL[] {path.toUri().toURL()}, PluginJar.class.getClassLoader());
+            loader = new URLClassLoader(new URL[] {this.path.toUri().toURL()}, PluginJar.class.getClassLoader());
         } catch (MalformedURLException never) {
             throw refused(never.getMessage());
         }
         Preload.with(path, loader);
+    }
+
+    /** Returns a folder of what a jar of it would hold, deleted when the process ends. */
+    private Path compiled(Path file, String service) {
+        ToolProvider javac = ToolProvider.findFirst("javac").orElseThrow(() -> refused(
+                "this Java runtime has no compiler; start costate with a JDK, or give a jar of the classes"));
+        StringWriter said = new StringWriter();
+        PrintWriter print = new PrintWriter(said);
+        try {
+            Path classes = Files.createTempDirectory("costate");
+            Path services = classes.resolve(service);
+            Files.createDirectories(services.getParent());
+            Files.writeString(services, file.getFileName().toString().replace(SOURCE, ""));
+            int exit = javac.run(print, print, "-proc:none", "-encoding", "UTF-8", "-cp", CLASS_PATH, "-d",
+                    classes.toString(), file.toString());
+            try (var made = Files.walk(classes)) {
+                made.forEach(one -> one.toFile().deleteOnExit());
+            }
+            if (exit == 0) {
+                return classes;
+            }
+        } catch (IOException full) {
+            throw refused("cannot be compiled: " + full);
+        }
+        // the first complaint and the line of the source below it
+        throw refused("does not compile: " + String.join(" ", said.toString().lines().limit(2).toList()));
     }
 
     private static String join(List<Service<?>> services, String by, Function<Service<?>, String> part) {
@@ -75,6 +113,9 @@ final class PluginJar {
     }
 
     private boolean names(Service<?> service) {
+        if (Files.isDirectory(path)) {
+            return Files.exists(path.resolve(service.file()));
+        }
         try (JarFile file = new JarFile(path.toFile())) {
             return file.getEntry(service.file()) != null;
         } catch (IOException unreadable) {
@@ -142,6 +183,6 @@ final class PluginJar {
     }
 
     private UsageException refused(String why) {
-        return new UsageException("plugin " + path + ": " + why.strip().replaceAll("\\s*\\R\\s*", " "));
+        return new UsageException(what + ": " + why.strip().replaceAll("\\s*\\R\\s*", " "));
     }
 }

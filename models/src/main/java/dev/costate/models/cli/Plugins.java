@@ -1,6 +1,9 @@
 package dev.costate.models.cli;
 
 import dev.costate.models.experiments.Experiments;
+import dev.costate.models.lab.LabProblem;
+import dev.costate.models.lab.LabProblems;
+import dev.costate.models.lab.ProblemSource;
 import dev.costate.models.options.UsageException;
 import dev.costate.models.study.Experiment;
 import dev.costate.solvers.GradientMethod;
@@ -51,12 +54,24 @@ final class Plugins {
         List<Experiment<?>> experiments = new ArrayList<>(Experiments.ALL);
         List<GradientMethod> methods = new ArrayList<>(GradientMethods.ALL);
         for (Path path : jars) {
-            PluginJar jar = new PluginJar(path, List.of(experiment, method));
+            PluginJar jar = new PluginJar("plugin " + path, path, List.of(experiment, method));
             experiments.addAll(jar.find(experiment, names(experiments, Experiment::name)));
             methods.addAll(jar.find(method, names(methods, GradientMethod::name)));
         }
         Experiments.plug(experiments.subList(Experiments.ALL.size(), experiments.size()));
         gradientMethods = List.copyOf(methods.subList(GradientMethods.ALL.size(), methods.size()));
+    }
+
+    /**
+     * Loads problems of the laboratory from a jar or a source file.
+     *
+     * @throws UsageException naming the file and what is wrong with it
+     */
+    static List<ProblemSource> problems(String file) {
+        PluginJar.Service<ProblemSource> problem = new PluginJar.Service<>(ProblemSource.class, "a problem",
+                source -> source.problem().name(), source -> source.gradientMethods().forEach(Plugins::check));
+        return new PluginJar("problem " + file, Path.of(file), List.of(problem)).find(problem,
+                names(LabProblems.ALL, LabProblem::name));
     }
 
     /** A class knows no type arguments. */

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -88,6 +90,26 @@ public final class CsvReader {
         List<String> first = first(name, lexer);
         return rows(lexer, first, CsvColumns.withClasses(name, lexer.rowLine(), first, options, column), options,
                 classes);
+    }
+
+    /**
+     * Reads a file as words.
+     *
+     * @return the fields of each row, by the line on which it began, the header among them
+     * @throws dev.costate.models.files.FileException if it cannot be read, is empty, or ragged
+     */
+    public static SortedMap<Integer, List<String>> words(Path file) {
+        String name = file.toString();
+        CsvLexer lexer = new CsvLexer(name, FileBytes.utf8(name, FileBytes.readUnpacked(file)));
+        SortedMap<Integer, List<String>> rows = new TreeMap<>();
+        List<String> first = first(name, lexer);
+        List<String> fields = new ArrayList<>(first);
+        do {
+            requireWidth(name, lexer.rowLine(), fields.size(), first.size());
+            fields.replaceAll(String::strip);
+            rows.put(lexer.rowLine(), List.copyOf(fields));
+        } while (lexer.next(fields));
+        return rows;
     }
 
     /**
@@ -218,7 +240,7 @@ public final class CsvReader {
      *
      * <p>Nothing else that {@link Double#parseDouble} would take (hexadecimal, suffixes) is a number.
      */
-    static OptionalDouble number(String field) {
+    public static OptionalDouble number(String field) {
         String text = field.strip();
         if (NUMBER.matcher(text).matches()) {
             return OptionalDouble.of(Double.parseDouble(text));

@@ -136,13 +136,23 @@ public record GradientLab(Optional<OdeMethod> solver, double[] tolerances, List<
      * own.
      */
     public List<Row> run(LabProblem problem) {
+        return run(problem, List.of());
+    }
+
+    /**
+     * As above, with gradients of other libraries beside ours.
+     *
+     * @param handIns those of this problem at a tolerance of the sweep are measured, others left out
+     * @throws IllegalArgumentException if one of them has not as many elements as the problem
+     */
+    public List<Row> run(LabProblem problem, List<HandIn> handIns) {
         OdeMethod by = solverOf(problem);
         Truths truths = new Truths(problem);
         Truths.Truth exact = truths.ofTrueSolution();
         List<Row> rows = new ArrayList<>();
         for (double tolerance : tolerances) {
             SolveOptions options = SolveOptions.adaptive(by, tolerance, tolerance);
-            Truths.Truth[] all = new Truths.Truth[3];
+            Truths.Truth[] all = {exact, truths.unknown(), truths.unknown()};
             Errors knownTo = Errors.NONE;
             String failure = "";
             try {
@@ -155,6 +165,11 @@ public record GradientLab(Optional<OdeMethod> solver, double[] tolerances, List<
                 if (method.refusal(options).isEmpty()) {
                     rows.add(failure.isEmpty() ? row(problem, options, method, all, knownTo)
                             : Row.failed(problem.name(), by, method, tolerance, knownTo, failure));
+                }
+            }
+            for (HandIn handIn : handIns) {
+                if (handIn.problem().equals(problem.name()) && handIn.tolerance() == tolerance) {
+                    rows.add(row(handIn, all, knownTo));
                 }
             }
         }
@@ -185,6 +200,19 @@ public record GradientLab(Optional<OdeMethod> solver, double[] tolerances, List<
         return new Row(problem.name(), options.method().name(), method.name(), method.truth(), options.rtol(),
                 new Errors(truths[0].distance(g), truths[1].distance(g), truths[2].distance(g)), knownTo,
                 r.quality(), r.qualityName(), r.evaluations(), r.recomputed(), r.vjps(), r.peakBytes(), best, "");
+    }
+
+    /** Of the three truths another library has only that of the solution in common with us: its steps are its own. */
+    private static Row row(HandIn h, Truths.Truth[] truths, Errors knownTo) {
+        int n = truths[0].gradient().length;
+        if (h.gradient.length != n) {
+            throw new IllegalArgumentException(h.method + " hands in " + h.gradient.length + " elements on "
+                    + h.problem() + ": must be " + n + ", those of y0 first, then each parameter's");
+        }
+        return new Row(h.problem(), HandIn.SOLVER, h.method, GradientMethod.Truth.TRUE_SOLUTION, h.tolerance(),
+                new Errors(truths[0].distance(h.gradient), truths[1].distance(h.gradient),
+                        truths[2].distance(h.gradient)),
+                knownTo, Double.NaN, HandIn.SOLVER, h.evaluations, 0, 0, 0, Double.NaN, "");
     }
 
     private static String words(SolveFailure e) {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -40,6 +41,7 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
             "vjps", "bytes", "seconds", "failure");
     private static final List<String> SHOWN = List.of("method", "tolerance", "error to: true", "frozen", "adaptive",
             "f", "again", "vjps", "KiB", "ms", "quality");
+    private static final List<String> RANKED = List.of("tolerance", "truth", "rank", "error", "method");
     private static final List<String> KEPT = List.of("problem", "states", "budget_bytes", "bytes", "steps",
             "steps_again", "binomial");
     private static final List<String> KEPT_SHOWN = List.of("kept states", "budget, bytes", "used, bytes", "steps",
@@ -104,8 +106,9 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
                     "", "failed: " + r.failure());
         }
         List<String> line = new ArrayList<>(errors(r.method(), r.tolerance(), r.error(), r.truth()));
-        line.addAll(List.of("" + r.evaluations(), "" + r.recomputed(), "" + r.vjps(), fixed(r.bytes() / 1024.0, 1),
-                fixed(1e3 * r.seconds(), 3),
+        line.addAll(List.of(r.evaluations() == 0 ? "" : "" + r.evaluations(), "" + r.recomputed(), "" + r.vjps(),
+                r.bytes() == 0 ? "" : fixed(r.bytes() / 1024.0, 1),
+                Double.isNaN(r.seconds()) ? "" : fixed(1e3 * r.seconds(), 3),
                 (Double.isNaN(r.quality()) ? "" : small(r.quality(), false)) + r.qualityName()));
         return line;
     }
@@ -122,6 +125,38 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
             }
         }
         return best.values().stream().map(LabReport::line).toList();
+    }
+
+    /**
+     * At each tolerance of a gradient that was handed in, all gradients from the nearest to a truth on. Errors that look
+     * the same, or are below what the truth is known to, have one rank.
+     */
+    private List<List<String>> ranking(String problem) {
+        List<List<String>> lines = new ArrayList<>();
+        double done = Double.NaN;
+        for (GradientLab.Row handed : of(problem)) {
+            if (!handed.solver().equals(HandIn.SOLVER) || handed.tolerance() == done) {
+                continue;
+            }
+            done = handed.tolerance();
+            for (GradientMethod.Truth truth : GradientMethod.Truth.values()) {
+                TreeMap<String, String> order = new TreeMap<>(Comparator.comparingDouble(Double::parseDouble));
+                for (GradientLab.Row r : of(problem)) {
+                    double error = Math.max(error(truth, r.error()), error(truth, r.knownTo()));
+                    if (r.tolerance() == done && error >= 0) {
+                        order.merge(small(error, false), r.method(), (a, b) -> a + ", " + b);
+                    }
+                }
+                int rank = 1;
+                for (String error : order.keySet()) {
+                    String methods = order.get(error);
+                    lines.add(List.of(String.format(Locale.ROOT, "%.0e", done), truth.toString(), "" + rank, error,
+                            methods));
+                    rank += methods.split(", ").length;
+                }
+            }
+        }
+        return lines;
     }
 
     private List<String> refusals(String problem) {
@@ -143,11 +178,16 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
         StringBuilder s = new StringBuilder();
         List<List<String>> lines = new ArrayList<>(List.of(SHOWN));
         lines.addAll(shown(problem));
+        int width = Math.max(15, lines.stream().mapToInt(l -> l.get(0).length()).max().getAsInt());
         for (List<String> l : lines) {
-            s.append(String.format(Locale.ROOT, "%-15s %9s  %14s %9s %9s  %7s %7s %6s %9s %9s  %s", l.toArray())
+            s.append(String.format(Locale.ROOT,
+                    "%-" + width + "s %9s  %14s %9s %9s  %7s %7s %6s %9s %9s  %s", l.toArray())
                     .stripTrailing()).append('\n');
         }
         refusals(problem).forEach(why -> s.append(why).append('\n'));
+        for (List<String> l : ranking(problem)) {
+            s.append(String.format(Locale.ROOT, "%s  %-13s  rank %2s  %8s %s\n", l.toArray()));
+        }
         List<List<Object>> states = keptOf(problem);
         if (!states.isEmpty()) {
             s.append("checkpointed at the tightest tolerance:\n").append(String.join("  ", KEPT_SHOWN)).append('\n');
@@ -191,9 +231,13 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
         return Json.pretty(all, Json.NonFinite.AS_NULL);
     }
 
+    private static double error(GradientMethod.Truth truth, GradientLab.Errors e) {
+        return truth == GradientMethod.Truth.TRUE_SOLUTION ? e.trueSolution()
+                : truth == GradientMethod.Truth.FROZEN_GRID ? e.frozenGrid() : e.adaptiveMap();
+    }
+
     private static double own(GradientLab.Row r, GradientLab.Errors e) {
-        return r.truth() == GradientMethod.Truth.TRUE_SOLUTION ? e.trueSolution()
-                : r.truth() == GradientMethod.Truth.FROZEN_GRID ? e.frozenGrid() : e.adaptiveMap();
+        return error(r.truth(), e);
     }
 
     /** The gradient that is furthest from its own truth at the tightest tolerance. */
@@ -244,6 +288,9 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
             page.paragraph("Set off: the closest to the true solution at each tolerance, of those equally close the "
                     + "fastest.").table(SHOWN, shown(problem), best(problem));
             refusals(problem).forEach(page::paragraph);
+            if (!ranking(problem).isEmpty()) {
+                page.table(RANKED, ranking(problem));
+            }
             if (!keptOf(problem).isEmpty()) {
                 page.paragraph("Checkpointed at the tightest tolerance: its budget, and the steps that it takes again");
                 page.table(KEPT_SHOWN, keptOf(problem));
@@ -259,7 +306,8 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
         List<String> methods = rows.stream().map(GradientLab.Row::method).distinct().toList();
         for (int i = 0; i < methods.size(); i++) {
             String method = methods.get(i);
-            List<GradientLab.Row> mine = good.stream().filter(r -> r.method().equals(method)).toList();
+            List<GradientLab.Row> mine = good.stream().filter(r -> r.method().equals(method)
+                    && work.applyAsDouble(r) > 0 && !Double.isInfinite(error.applyAsDouble(r.error()))).toList();
             if (!mine.isEmpty()) {
                 plot.add(new PlotSeries(method, mine.stream().mapToDouble(work).toArray(),
                         mine.stream().mapToDouble(r -> Math.max(1e-17, error.applyAsDouble(r.error()))).toArray(),

@@ -125,7 +125,8 @@ final class Truths {
         return best;
     }
 
-    private Truth unknown() {
+    /** The truth that is not known. */
+    Truth unknown() {
         double[] none = new double[x.length];
         Arrays.fill(none, Double.NaN);
         return new Truth(none, Double.NaN);
