@@ -20,7 +20,10 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -64,7 +67,7 @@ final class GradlabCommand implements Command {
         Arguments options = OPTIONS.parse(args);
         List<GradientMethod> methods = new ArrayList<>(Plugins.gradientMethods());
         List<HandIn> handIns = options.find("hand-in").map(file -> HandIn.read(Path.of(file))).orElse(List.of());
-        List<LabProblem> problems = problems(options.find("problem").orElse("all"), handIns, methods);
+        Collection<LabProblem> problems = problems(options.find("problem").orElse("all"), handIns, methods);
         double[] tolerances = options.isGiven("rtol") ? new double[] {options.real("rtol")}
                 : handIns.isEmpty() ? GradientLab.standard().tolerances()
                 : handIns.stream().mapToDouble(HandIn::tolerance).distinct().toArray();
@@ -90,27 +93,32 @@ final class GradlabCommand implements Command {
         return OK;
     }
 
-    /** Those that are wanted, of gradients that were handed in those that they are of. */
-    private static List<LabProblem> problems(String wanted, List<HandIn> handIns, List<GradientMethod> methods) {
-        List<LabProblem> all = new ArrayList<>();
+    /** Those that are wanted; if gradients were handed in, those that they are of. */
+    private static Collection<LabProblem> problems(String wanted, List<HandIn> handIns, List<GradientMethod> methods) {
+        Map<String, LabProblem> all = new LinkedHashMap<>();
         if (wanted.endsWith(".java") || wanted.endsWith(".jar")) {
             for (ProblemSource source : Plugins.problems(wanted)) {
-                all.add(source.problem());
+                LabProblem problem = source.problem();
+                all.put(problem.name(), problem);
                 methods.addAll(source.gradientMethods());
             }
         } else if (!PROBLEMS.contains(wanted)) {
             throw new UsageException("--problem " + wanted + ": must be a FILE.java, a jar, or one of "
                     + String.join(", ", PROBLEMS) + Nearest.hint(wanted, PROBLEMS));
-        } else {
-            all.addAll(wanted.equals("all") ? LabProblems.ALL : List.of(LabProblems.byName(wanted)));
         }
-        List<String> names = handIns.stream().map(HandIn::problem).toList();
-        for (String name : names) {
-            if (all.stream().noneMatch(p -> p.name().equals(name))) {
-                throw new UsageException("--hand-in: --problem " + wanted + " has no '" + name + "'");
+        for (LabProblem problem : LabProblems.ALL) {
+            if (wanted.equals("all") || wanted.equals(problem.name())) {
+                all.put(problem.name(), problem);
             }
         }
-        all.removeIf(p -> !names.isEmpty() && !names.contains(p.name()));
-        return all;
+        Map<String, LabProblem> handed = new LinkedHashMap<>();
+        for (HandIn handIn : handIns) {
+            String name = handIn.problem();
+            if (!all.containsKey(name)) {
+                throw new UsageException("--hand-in: --problem " + wanted + " has no '" + name + "'");
+            }
+            handed.put(name, all.get(name));
+        }
+        return handed.isEmpty() ? all.values() : handed.values();
     }
 }

@@ -31,8 +31,6 @@ final class PluginJar {
     private static final String NAME = "[a-z][a-z0-9-]*";
 
     private static final String SOURCE = ".java";
-    private static final String CLASS_PATH = System.getProperty("java.class.path") + File.pathSeparator
-            + System.getProperty("jdk.module.path", "");
 
     private final String what;
     private final Path path;
@@ -93,11 +91,10 @@ final class PluginJar {
             Path services = classes.resolve(service);
             Files.createDirectories(services.getParent());
             Files.writeString(services, file.getFileName().toString().replace(SOURCE, ""));
-            int exit = javac.run(print, print, "-proc:none", "-encoding", "UTF-8", "-cp", CLASS_PATH, "-d",
-                    classes.toString(), file.toString());
-            try (var made = Files.walk(classes)) {
-                made.forEach(one -> one.toFile().deleteOnExit());
-            }
+            int exit = javac.run(print, print, "-proc:none", "-encoding", "UTF-8", "-cp",
+                    System.getProperty("java.class.path") + File.pathSeparator + System.getProperty("jdk.module.path"),
+                    "-d", classes.toString(), file.toString());
+            Files.walk(classes).forEach(one -> one.toFile().deleteOnExit()); // gone through, it is closed
             if (exit == 0) {
                 return classes;
             }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 
 /** A gradient of another library, to be ranked beside ours. Immutable. */
@@ -70,17 +71,20 @@ public final class HandIn {
             String[] words = String.join(" ", cells.subList(2, 5)).split(" +");
             double[] x = new double[words.length];
             for (int i = 0; i < x.length; i++) {
-                x[i] = CsvReader.number(words[i]).orElse(Double.NaN);
-                if (CsvReader.number(words[i]).isEmpty()) {
+                OptionalDouble number = CsvReader.number(words[i]);
+                if (number.isEmpty()) {
                     throw FileFormatException.inLine(file, line,
                             '"' + FileException.excerpt(words[i], 40) + "\" is not a number");
                 }
+                x[i] = number.getAsDouble();
             }
+            boolean wrong = !(x[0] >= 1e-12 && x[0] <= 0.1 && x[1] >= 0);
             for (GradientMethod ours : GradientMethods.ALL) {
-                if (ours.name().equals(cells.get(1)) || !(x[0] >= 1e-12 && x[0] <= 0.1 && x[1] >= 0)) {
-                    throw FileFormatException.inLine(file, line, "the method must have a name that none here has, the "
-                            + "tolerance be from 1e-12 to 0.1, evaluations from 0");
-                }
+                wrong |= ours.name().equals(cells.get(1));
+            }
+            if (wrong) {
+                throw FileFormatException.inLine(file, line, "the method must have a name that none here has, "
+                        + "the tolerance be from 1e-12 to 0.1, evaluations from 0");
             }
             all.add(new HandIn(cells.get(0), cells.get(1), x[0], (long) x[1], Arrays.copyOfRange(x, 2, x.length)));
         }

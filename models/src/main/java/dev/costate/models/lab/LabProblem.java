@@ -37,10 +37,6 @@ public final class LabProblem {
         this.times = times.clone();
         this.solver = solver;
         this.exact = exact;
-        if (!solver.adaptive()) {
-            throw new IllegalArgumentException(
-                    "problem " + name + " by " + solver.name() + ": needs an adaptive solver");
-        }
         if (times.length < 2) {
             throw new IllegalArgumentException(
                     "problem " + name + " with " + times.length + " times: needs at least 2");

@@ -128,8 +128,8 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
     }
 
     /**
-     * At each tolerance of a gradient that was handed in, all gradients from the nearest to a truth on. Errors that look
-     * the same, or are below what the truth is known to, have one rank.
+     * At each tolerance of a gradient that was handed in, all gradients from the nearest to a truth on. Errors that
+     * look the same, or are below what the truth is known to, have one rank.
      */
     private List<List<String>> ranking(String problem) {
         List<List<String>> lines = new ArrayList<>();
@@ -140,18 +140,20 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
             }
             done = handed.tolerance();
             for (GradientMethod.Truth truth : GradientMethod.Truth.values()) {
-                TreeMap<String, String> order = new TreeMap<>(Comparator.comparingDouble(Double::parseDouble));
+                TreeMap<Double, String> order = new TreeMap<>();
                 for (GradientLab.Row r : of(problem)) {
                     double error = Math.max(error(truth, r.error()), error(truth, r.knownTo()));
                     if (r.tolerance() == done && error >= 0) {
-                        order.merge(small(error, false), r.method(), (a, b) -> a + ", " + b);
+                        double seen = Double.parseDouble(small(error, false));
+                        String same = order.get(seen);
+                        order.put(seen, same == null ? r.method() : same + ", " + r.method());
                     }
                 }
                 int rank = 1;
-                for (String error : order.keySet()) {
+                for (double error : order.keySet()) {
                     String methods = order.get(error);
-                    lines.add(List.of(String.format(Locale.ROOT, "%.0e", done), truth.toString(), "" + rank, error,
-                            methods));
+                    lines.add(List.of(String.format(Locale.ROOT, "%.0e", done), truth.toString(), "" + rank,
+                            small(error, false), methods));
                     rank += methods.split(", ").length;
                 }
             }
@@ -178,7 +180,10 @@ public record LabReport(List<GradientLab.Row> rows, List<GradientLab.Kept> kept)
         StringBuilder s = new StringBuilder();
         List<List<String>> lines = new ArrayList<>(List.of(SHOWN));
         lines.addAll(shown(problem));
-        int width = Math.max(15, lines.stream().mapToInt(l -> l.get(0).length()).max().getAsInt());
+        int width = 15;
+        for (List<String> l : lines) {
+            width = Math.max(width, l.get(0).length());
+        }
         for (List<String> l : lines) {
             s.append(String.format(Locale.ROOT,
                     "%-" + width + "s %9s  %14s %9s %9s  %7s %7s %6s %9s %9s  %s", l.toArray())
