@@ -102,7 +102,7 @@ final class PluginJar {
             throw refused("cannot be compiled: " + full);
         }
         // the first complaint and the line of the source below it
-        throw refused("does not compile: " + String.join(" ", said.toString().lines().limit(2).toList()));
+        throw refused("does not compile: " + String.join("\n", said.toString().lines().limit(2).toList()));
     }
 
     private static String join(List<Service<?>> services, String by, Function<Service<?>, String> part) {
