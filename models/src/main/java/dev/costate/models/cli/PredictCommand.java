@@ -4,6 +4,7 @@ import dev.costate.models.data.CsvOptions;
 import dev.costate.models.data.CsvReader;
 import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.CsvWriter;
+import dev.costate.models.data.TimedTable;
 import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.files.AtomicFile;
 import dev.costate.models.files.FileFormatException;
@@ -37,12 +38,13 @@ final class PredictCommand implements Command {
                     + "A classifier writes the class of each row of --data and\n" + "the probability of each class.\n"
                     + NamedRows.WHAT + "\n" + TrainedRun.WHAT)
             .positional("RUN")
-            .real("until", Range.closed(-1e100, 1e100),
-                    "last time; if not given, a forecast ends where the run's data do, or a quarter of their span "
+            .text("until", "TIME",
+                    "last time, a number or a date as the data have; if not given, a forecast ends where the run's "
+                            + "data do, or a quarter of their span "
                             + "later if it learned from all, and goes "
                             + "as far from --data")
             .text("data", "FILE.csv", "rows to classify; time and values to go on from; or of series what is known: "
-                    + "number, time and "
+                    + "series, time and "
                             + "values, blanks are missing")
             .integer("points", 101, Range.closed(2, 1_000_000),
                     "number of times, equally spaced, the first one included")
@@ -71,14 +73,15 @@ final class PredictCommand implements Command {
         TrainedModel trained = TrainedModel.load(path);
         Optional<SeriesModel> series = trained.find(TrainedRun.name(trained, options), SeriesModel.class);
         if (series.isPresent()) {
-            return write(options, SeriesPrediction.table(trained, series.get(), options, path.toString()), out);
+            return write(options,
+                    CsvWriter.text(SeriesPrediction.table(trained, series.get(), options, path.toString())), out);
         }
         Optional<Classifier> classifier = trained.find(TrainedRun.name(trained, options), Classifier.class);
         if (classifier.isPresent()) {
             return write(options, classes(trained, classifier.get(), options), out);
         }
-        return write(options, forecast(trained, TrainedRun.model(trained, options, FittedOde.class, "predict"),
-                options, path.toString()), out);
+        return write(options, CsvWriter.text(forecast(trained, TrainedRun.model(trained, options, FittedOde.class,
+                "predict"), options, path.toString())), out);
     }
 
     /** The most probable class of each row and the probability of each. */
@@ -113,7 +116,7 @@ final class PredictCommand implements Command {
         return p;
     }
 
-    private static CsvTable forecast(TrainedModel trained, FittedOde fitted, Arguments options, String path) {
+    private static TimedTable forecast(TrainedModel trained, FittedOde fitted, Arguments options, String path) {
         List<String> columns = new ArrayList<>(List.of(trained.timeColumn()));
         columns.addAll(trained.columns());
         List<String> inputs = TrainedRun.inputs(trained);
@@ -127,9 +130,10 @@ final class PredictCommand implements Command {
         if (data) {
             List<String> all = new ArrayList<>(columns);
             all.addAll(inputs);
-            CsvTable table = NamedRows.select(CsvReader.read(Path.of(options.text("data")), all,
-                    inputs.isEmpty() ? CsvOptions.STRICT : CsvOptions.WITH_MISSING), all);
-            double[] times = table.time();
+            TimedTable file = SeriesPrediction.sameTimes(CsvReader.readTimed(Path.of(options.text("data")), "series",
+                    all, inputs.isEmpty() ? CsvOptions.STRICT : CsvOptions.WITH_MISSING), trained);
+            CsvTable table = NamedRows.select(file.table(), all);
+            double[] times = new TimedTable(table, all.get(0), file.dates(), "", List.of()).times();
             int last = inputs.isEmpty() ? times.length - 1 : lastKnown(table, columns.size());
             from = times[last];
             start = state(model, table.name(), times, NamedRows.of(table, trained.columns()), last);
@@ -141,15 +145,17 @@ final class PredictCommand implements Command {
                 ahead = end - from;
             }
         }
-        double until = options.find("until").isPresent() || Double.isNaN(ahead) ? options.real("until") : from + ahead;
+        double until = options.find("until").isPresent() || Double.isNaN(ahead)
+                ? SeriesPrediction.until(options, trained.dates()) : from + ahead;
+        String last = "--until " + SeriesPrediction.shown(trained, until);
         if (!(until > from)) {
             throw new UsageException(
-                    "--until " + Numbers.shortest(until) + ": must be later than " + Numbers.shortest(from) + ", "
+                    last + ": must be later than " + SeriesPrediction.shown(trained, from) + ", "
                             + (data ? "the last row of " + options.text("data") : "where the model starts"));
         }
         if (until > end) {
-            throw new UsageException("--until " + Numbers.shortest(until) + ": the inputs " + CsvTable.listed(inputs)
-                    + " are known to " + Numbers.shortest(end) + "; give later rows of them by --data");
+            throw new UsageException(last + ": the inputs " + CsvTable.listed(inputs)
+                    + " are known to " + SeriesPrediction.shown(trained, end) + "; give later rows of them by --data");
         }
         double[] times = SeriesPrediction.spaced(from, until, options.smallInteger("points"));
         List<double[][]> parts = new ArrayList<>();
@@ -161,7 +167,8 @@ final class PredictCommand implements Command {
         } else {
             parts.add(model.predictFrom(from, start, times));
         }
-        return table(path, trained.timeColumn(), columns, times, parts);
+        return new TimedTable(table(path, trained.timeColumn(), columns, times, parts), trained.timeColumn(),
+                trained.dates(), "", List.of());
     }
 
     /** Times and values side by side, all of them numbers. */

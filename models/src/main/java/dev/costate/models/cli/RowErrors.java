@@ -4,6 +4,7 @@ import dev.costate.models.data.CsvOptions;
 import dev.costate.models.data.CsvReader;
 import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.SeriesSet;
+import dev.costate.models.data.TimedTable;
 import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.fitted.SeriesModel;
@@ -43,7 +44,7 @@ final class RowErrors {
      *
      * @param figures takes the errors of all windows
      */
-    static CsvTable forecasts(TrainedModel trained, FittedOde fitted, Arguments options,
+    static TimedTable forecasts(TrainedModel trained, FittedOde fitted, Arguments options,
             Map<String, Object> figures) {
         FittedOde model = fitted;
         Optional<OdeEnsemble> ensemble = options.isGiven("model") ? Optional.empty() : trained.ensemble();
@@ -51,21 +52,25 @@ final class RowErrors {
         if (!inputs.isEmpty()) {
             List<String> columns = new ArrayList<>(inputs);
             columns.add(0, trained.timeColumn());
-            CsvTable table = CsvReader.read(Path.of(options.text("data")), columns, CsvOptions.STRICT);
-            double[] times = NamedRows.select(table, columns).time();
+            TimedTable timed = CsvReader.readTimed(Path.of(options.text("data")), SERIES, columns, CsvOptions.STRICT);
+            CsvTable table = timed.table();
+            double[] times = new TimedTable(NamedRows.select(table, columns), columns.get(0), timed.dates(), "",
+                    List.of()).times();
             double[][] driving = NamedRows.of(table, inputs);
             model = fitted.drivenBy(times, driving);
             ensemble = ensemble.map(e -> e.drivenBy(times, driving));
         }
         int window = Integer.parseInt(options.find("window").orElse(trained.options().getOrDefault("window", "15")));
         int known = model.model().coordinates().delays().rows();
-        CsvTable file = trajectories(options.text("data"), trained);
+        TimedTable file = trajectories(options.text("data"), trained);
+        String name = file.table().name();
         List<double[]> scored = new ArrayList<>();
+        List<String> ids = new ArrayList<>();
         double[] sum = new double[3];
         for (SeriesSet.Series s : SeriesSet.of(file).series()) {
             double[] times = s.times();
             for (int i = known - 1; i < times.length - 1; i += window - 1) {
-                double[] state = PredictCommand.state(model, file.name(), times, s.values(), i);
+                double[] state = PredictCommand.state(model, name, times, s.values(), i);
                 double[] ahead = Arrays.copyOfRange(times, i + 1, Math.min(times.length, i + window));
                 double[][] y = ensemble.isPresent() ? ensemble.get().predictFrom(times[i], state, ahead).mean()
                         : model.predictFrom(times[i], state, ahead);
@@ -75,39 +80,33 @@ final class RowErrors {
                     own[1] += squares(model, s.values()[i], s.values()[i + 1 + k]);
                 }
                 int n = y.length * y[0].length;
-                scored.add(new double[] {s.id(), times[i], Math.sqrt(own[0] / n), Math.sqrt(own[1] / n)});
+                scored.add(new double[] {0, times[i], Math.sqrt(own[0] / n), Math.sqrt(own[1] / n)});
+                ids.add(s.id());
                 sum[0] += own[0];
                 sum[1] += own[1];
                 sum[2] += n;
             }
         }
         if (scored.isEmpty()) {
-            throw FileFormatException.whole(file.name(), "has " + file.rows() + (file.rows() == 1 ? " row" : " rows")
+            int rows = file.table().rows();
+            throw FileFormatException.whole(name, "has " + rows + (rows == 1 ? " row" : " rows")
                     + "; a forecast takes " + (known + 1) + " of a series");
         }
         figures.put("windows of " + window + " rows", (long) scored.size());
         figures.put("one window ahead" + UNIT, Math.sqrt(sum[0] / sum[2]));
         figures.put("repeating the last row instead" + UNIT, Math.sqrt(sum[1] / sum[2]));
-        return SeriesPrediction.table(file.name(), List.of(SERIES, trained.timeColumn(), "error",
-                "error of repeating"), scored);
+        return new TimedTable(SeriesPrediction.table(name, List.of(SERIES, trained.timeColumn(), "error",
+                "error of repeating"), scored), trained.timeColumn(), trained.dates(), SERIES, ids);
     }
 
-    /** Series, time, values; without a column of series all are 1. */
-    private static CsvTable trajectories(String name, TrainedModel trained) {
+    /** Time and values, and what tells series apart. */
+    private static TimedTable trajectories(String name, TrainedModel trained) {
         List<String> columns = new ArrayList<>(trained.columns());
         columns.add(0, trained.timeColumn());
-        CsvTable file = CsvReader.read(Path.of(name), columns, CsvOptions.STRICT);
-        if (file.columns().contains(SERIES)) {
-            columns.add(0, SERIES);
-            return NamedRows.select(CsvReader.read(Path.of(name), columns, CsvOptions.STRICT), columns);
-        }
-        CsvTable rows = NamedRows.select(file, columns);
-        double[][] cells = new double[columns.size() + 1][];
-        System.arraycopy(rows.values(), 0, cells, 1, columns.size());
-        cells[0] = new double[rows.rows()];
-        Arrays.fill(cells[0], 1);
-        columns.add(0, SERIES);
-        return new CsvTable(name, columns, cells, rows.lines());
+        TimedTable file = SeriesPrediction.sameTimes(
+                CsvReader.readTimed(Path.of(name), SERIES, columns, CsvOptions.STRICT), trained);
+        return new TimedTable(NamedRows.select(file.table(), columns), trained.timeColumn(), file.dates(),
+                file.series(), file.ids());
     }
 
     private static double squares(FittedOde model, double[] y, double[] truth) {
@@ -133,8 +132,8 @@ final class RowErrors {
      *
      * @param figures takes the errors of all series
      */
-    static CsvTable gaps(TrainedModel trained, SeriesModel model, Arguments options, Map<String, Object> figures) {
-        CsvTable file = SeriesPrediction.read(options.text("data"), trained);
+    static TimedTable gaps(TrainedModel trained, SeriesModel model, Arguments options, Map<String, Object> figures) {
+        TimedTable file = SeriesPrediction.read(options.text("data"), trained);
         double[] scale;
         double[] noise;
         if (model instanceof FittedLatentOde ode) {
@@ -151,6 +150,7 @@ final class RowErrors {
             noise = ((FittedOdeRnn) model).deviation();
         }
         List<double[]> scored = new ArrayList<>();
+        List<String> ids = new ArrayList<>();
         double[] all = new double[4];
         long seed = options.integer("seed");
         int number = 0;
@@ -159,14 +159,15 @@ final class RowErrors {
             number += s.length();
             double[] sum = sums(model, s, hidden(s, u, options.real("kept")), seed, scale, noise);
             if (sum[3] > 0) {
-                scored.add(new double[] {s.id(), Math.sqrt(sum[0] / sum[3]), Math.sqrt(sum[1] / sum[3]), sum[2]});
+                scored.add(new double[] {0, Math.sqrt(sum[0] / sum[3]), Math.sqrt(sum[1] / sum[3]), sum[2]});
+                ids.add(s.id());
                 for (int i = 0; i < 4; i++) {
                     all[i] += sum[i];
                 }
             }
         }
         if (scored.isEmpty()) {
-            throw FileFormatException.whole(file.name(), "no row of its series was hidden with --kept "
+            throw FileFormatException.whole(file.table().name(), "no row of its series was hidden with --kept "
                     + options.text("kept") + "; give longer series, or a smaller --kept");
         }
         figures.put(SERIES, (long) scored.size());
@@ -176,8 +177,9 @@ final class RowErrors {
         if (!Double.isNaN(all[2])) { // an experiment without noise of observation has none
             figures.put("log-likelihood (nats a hidden value)", all[2] / all[3]);
         }
-        return SeriesPrediction.table(file.name(),
-                List.of(file.columns().get(0), "error", "error of lines", "log_likelihood"), scored);
+        return new TimedTable(SeriesPrediction.table(file.table().name(),
+                List.of(file.series(), "error", "error of lines", "log_likelihood"), scored), "", false, file.series(),
+                ids);
     }
 
     /** The series without the rows whose random number is not below {@code kept}, but never without any. */

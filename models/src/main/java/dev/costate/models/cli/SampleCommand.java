@@ -1,5 +1,6 @@
 package dev.costate.models.cli;
 
+import dev.costate.models.data.CsvWriter;
 import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.fitted.ConditionalSampler;
 import dev.costate.models.fitted.Sampler;
@@ -24,13 +25,14 @@ final class SampleCommand implements Command {
                     + "from a posterior, rows for each observation of --given.\n"
                     + "-n N is short for --rows N.\n" + TrainedRun.WHAT)
             .positional("RUN").integer("rows", 1000, Range.closed(1, 10_000_000), "how many rows, or series")
-            .real("until", new Range(0, true, 1e100),
-                    "for a model of series: last time, counted from 0 (the longest span trained on if not given)")
+            .text("until", "TIME",
+                    "for a model of series: last time, counted from 0 (the longest span trained on if not given); with "
+                            + "--given, a time or a date as in the file")
             .integer("points", 101, Range.closed(2, 1_000_000), "for a model of series: number of times")
             .integer("seed", 1, Range.from(0), "the same seed gives the same rows")
             .text("given", "FILE.csv",
                     "for a posterior: observations, one a row; columns are found by name, those of sensors that are "
-                            + "not read may be missing; for a model of series: number, time and values, blanks are "
+                            + "not read may be missing; for a model of series: series, time and values, blanks are "
                             + "missing")
             .text("model", "NAME", "which of the run's models draws (the first if not given)")
             .text("out", "FILE.csv", "where to write (standard output if not given)");
@@ -52,14 +54,15 @@ final class SampleCommand implements Command {
 
     @Override
     public int run(List<String> args, PrintStream out, PrintStream err) {
-        Arguments options = OPTIONS.parse(args.stream().map(word -> word.equals("-n") ? "--rows" : word).toList());
+        Arguments options = OPTIONS.parse(args.stream()
+                .map(word -> word.equals("-n") ? "--rows" : word).toList());
         Path path = TrainedRun.path(options.positional(0).orElseThrow());
         TrainedModel trained = TrainedModel.load(path);
         Optional<SeriesModel> series = trained.find(TrainedRun.name(trained, options), SeriesModel.class);
         if (series.isPresent() && options.isGiven("given")) {
-            return PredictCommand.write(options, SeriesPrediction.draws(trained,
+            return PredictCommand.write(options, CsvWriter.text(SeriesPrediction.draws(trained,
                     TrainedRun.model(trained, options, SeriesPosterior.class, "draw for what is given"), options,
-                    path.toString()), out);
+                    path.toString())), out);
         }
         if (series.isPresent()) {
             return PredictCommand.write(options,

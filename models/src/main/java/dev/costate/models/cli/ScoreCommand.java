@@ -78,9 +78,12 @@ final class ScoreCommand implements Command {
         if (model instanceof Classifier classifier) {
             return classes(trained, classifier, options, figures);
         }
-        return CsvWriter.text(model instanceof FittedOde ode ? RowErrors.forecasts(trained, ode, options, figures)
-                : model instanceof SeriesModel series ? RowErrors.gaps(trained, series, options, figures)
-                        : density(trained, options, figures));
+        if (model instanceof FittedOde ode) {
+            return CsvWriter.text(RowErrors.forecasts(trained, ode, options, figures));
+        }
+        return model instanceof SeriesModel series
+                ? CsvWriter.text(RowErrors.gaps(trained, series, options, figures))
+                : CsvWriter.text(density(trained, options, figures));
     }
 
     private static CsvTable density(TrainedModel trained, Arguments options, Map<String, Object> figures) {

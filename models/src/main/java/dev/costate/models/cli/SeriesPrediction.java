@@ -3,7 +3,9 @@ package dev.costate.models.cli;
 import dev.costate.models.data.CsvOptions;
 import dev.costate.models.data.CsvReader;
 import dev.costate.models.data.CsvTable;
+import dev.costate.models.data.Dates;
 import dev.costate.models.data.SeriesSet;
+import dev.costate.models.data.TimedTable;
 import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Numbers;
@@ -14,6 +16,7 @@ import dev.costate.models.options.UsageException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -22,54 +25,76 @@ import java.util.List;
  */
 final class SeriesPrediction {
     private static final long MOST_ROWS = 10_000_000;
+    private static final double MOST_TIME = 1e100;
 
     private SeriesPrediction() {
     }
 
     /** Returns the table: series, time, values. */
-    static CsvTable table(TrainedModel trained, SeriesModel model, Arguments options, String name) {
+    static TimedTable table(TrainedModel trained, SeriesModel model, Arguments options, String name) {
         if (options.find("data").isEmpty()) {
             throw new UsageException(
                     "--data is missing: a model of series predicts from what is known of them, --data FILE.csv with "
                             + "series, time and values");
         }
-        CsvTable file = read(options.text("data"), trained);
+        TimedTable file = read(options.text("data"), trained);
         SeriesSet set = SeriesSet.of(file);
         List<double[]> rows = new ArrayList<>();
+        List<String> ids = new ArrayList<>();
         for (SeriesSet.Series s : set.series()) {
-            double[] times = times(options, s);
+            double[] times = times(options, s, file);
             add(rows, name, s.id(), times, model.reconstruct(s, times));
+            ids.addAll(Collections.nCopies(times.length, s.id()));
         }
-        return table(name, file.columns(), rows);
+        return timed(file, table(name, file.table().columns(), rows), ids);
+    }
+
+    private static TimedTable timed(TimedTable file, CsvTable table, List<String> ids) {
+        return new TimedTable(table, file.time(), file.dates(), file.series(), ids);
     }
 
     /**
-     * Series, time, values in the order of the model. Values and time by name, the series' number is the column that
+     * Series, time, values in the order of the model. Values and time by name, that of the series is the column that
      * is left.
      */
-    static CsvTable read(String name, TrainedModel trained) {
-        CsvTable file = CsvReader.read(Path.of(name), CsvOptions.WITH_MISSING);
+    static TimedTable read(String name, TrainedModel trained) {
+        List<String> wanted = new ArrayList<>(List.of(trained.timeColumn()));
+        wanted.addAll(trained.columns());
+        TimedTable timed = CsvReader.readTimed(Path.of(name), "", wanted, CsvOptions.WITH_MISSING);
+        CsvTable file = timed.table();
         List<String> rest = new ArrayList<>(file.columns());
         rest.removeAll(trained.columns());
         if (rest.size() > 2 && file.columns().containsAll(trained.columns())) {
             throw FileFormatException.whole(file.name(), "has the columns " + CsvTable.listed(rest) + " beside "
-                    + CsvTable.listed(trained.columns()) + ": must be two, the series' number and the time");
+                    + CsvTable.listed(trained.columns()) + ": must be two, the series and the time");
         }
         String time = rest.contains(trained.timeColumn()) || rest.size() < 2 ? trained.timeColumn() : rest.get(1);
         rest.remove(time);
         List<String> columns = new ArrayList<>(List.of(rest.isEmpty() ? "series" : rest.get(0), time));
         columns.addAll(trained.columns());
-        return NamedRows.select(file, columns);
+        CsvTable selected = NamedRows.select(file, columns);
+        return sameTimes(new TimedTable(selected, time, timed.dates(), columns.get(0), timed.ids()), trained);
+    }
+
+    /** Refuses dates for a model of numbers, and numbers for one of dates. */
+    static TimedTable sameTimes(TimedTable file, TrainedModel trained) {
+        if (file.dates() != trained.dates()) {
+            throw FileFormatException.whole(file.table().name(), "has " + (file.dates() ? "dates" : "numbers")
+                    + " for times; the model was trained on " + (trained.dates() ? "dates, such as " + Dates.FORMS
+                            : "numbers"));
+        }
+        return file;
     }
 
     /** Returns series drawn from the posterior of each of --given's, numbered from 1: series, draw, time, values. */
-    static CsvTable draws(TrainedModel trained, SeriesPosterior model, Arguments options, String name) {
-        CsvTable file = read(options.text("given"), trained);
+    static TimedTable draws(TrainedModel trained, SeriesPosterior model, Arguments options, String name) {
+        TimedTable file = read(options.text("given"), trained);
         SeriesSet set = SeriesSet.of(file);
         int each = options.smallInteger("rows");
         List<double[]> rows = new ArrayList<>();
+        List<String> ids = new ArrayList<>();
         for (SeriesSet.Series s : set.series()) {
-            double[] times = times(options, s);
+            double[] times = times(options, s, file);
             limit(options, (long) each * times.length * set.series().size());
             double[][][] drawn = model.draws(s, each, options.integer("seed"), times);
             for (int i = 0; i < each; i++) {
@@ -84,10 +109,11 @@ final class SeriesPrediction {
                 Arrays.fill(number, i + 1);
                 add(rows, name, s.id(), number, x);
             }
+            ids.addAll(Collections.nCopies(each * times.length, s.id()));
         }
-        List<String> columns = new ArrayList<>(file.columns());
+        List<String> columns = new ArrayList<>(file.table().columns());
         columns.add(1, columns.contains("draw") ? "drawn series" : "draw");
-        return table(name, columns, rows);
+        return timed(file, table(name, columns, rows), ids);
     }
 
     private static void limit(Arguments options, long count) {
@@ -99,7 +125,10 @@ final class SeriesPrediction {
 
     /** Returns series drawn from the model, numbered from 1: series, time, values. */
     static CsvTable samples(TrainedModel trained, SeriesModel model, Arguments options, String name) {
-        double until = options.find("until").isPresent() ? options.real("until") : model.span();
+        double until = options.find("until").isPresent() ? until(options, false) : model.span();
+        if (!(until > 0)) {
+            throw new UsageException("--until " + options.text("until") + ": must be > 0, for times count from 0");
+        }
         limit(options, options.integer("rows") * options.integer("points"));
         double[] times = spaced(0, until, options.smallInteger("points"));
         double[][][] drawn = model.sample(options.smallInteger("rows"), options.integer("seed"), times);
@@ -108,19 +137,22 @@ final class SeriesPrediction {
         columns.add(0, columns.contains("series") ? "drawn series" : "series");
         List<double[]> rows = new ArrayList<>();
         for (int i = 0; i < drawn.length; i++) {
-            add(rows, name, i + 1, times, drawn[i]);
+            add(rows, name, Integer.toString(i + 1), times, drawn[i]);
+            int first = rows.size() - times.length;
+            for (double[] row : rows.subList(first, rows.size())) {
+                row[0] = i + 1;
+            }
         }
         return table(name, columns, rows);
     }
 
-    private static void add(List<double[]> rows, String name, double id, double[] times, double[][] x) {
+    private static void add(List<double[]> rows, String name, String id, double[] times, double[][] x) {
         for (int i = 0; i < times.length; i++) {
             double[] row = new double[2 + x[i].length];
-            row[0] = id;
             row[1] = times[i];
             System.arraycopy(x[i], 0, row, 2, x[i].length);
             if (!Arrays.stream(row).allMatch(Double::isFinite)) {
-                throw new IllegalStateException(name + ": the prediction of series " + Numbers.shortest(id) + " at "
+                throw new IllegalStateException(name + ": the prediction of series " + id + " at "
                         + Numbers.shortest(times[i]) + " is beyond what a number can hold; ask for an earlier --until");
             }
             rows.add(row);
@@ -138,18 +170,34 @@ final class SeriesPrediction {
     }
 
     /** The series' own times, or equally spaced ones from its first. */
-    private static double[] times(Arguments options, SeriesSet.Series s) {
+    private static double[] times(Arguments options, SeriesSet.Series s, TimedTable file) {
         double from = s.times()[0];
-        double until = options.find("until").isPresent() ? options.real("until") : s.times()[s.length() - 1];
+        double until = options.find("until").isPresent() ? until(options, file.dates()) : s.times()[s.length() - 1];
         boolean own = options.find("until").isEmpty() && !options.isGiven("points") || until == from;
         if (until < from) {
-            throw new UsageException("--until " + Numbers.shortest(until) + ": must not be before "
-                    + Numbers.shortest(from) + ", where series " + Numbers.shortest(s.id()) + " starts");
+            throw new UsageException("--until " + file.shown(until) + ": must not be before "
+                    + file.shown(from) + ", where series " + s.id() + " starts");
         }
         if (own) {
             return options.find("until").isPresent() ? new double[] {from} : s.times();
         }
         return spaced(from, until, options.smallInteger("points"));
+    }
+
+    /** Returns a time as the run's data have it. */
+    static String shown(TrainedModel trained, double t) {
+        return trained.dates() ? Dates.text(t) : Numbers.shortest(t);
+    }
+
+    /** Returns the option {@code --until}: a date if times are dates, else a number. */
+    static double until(Arguments options, boolean dates) {
+        String text = options.text("until");
+        double t = (dates ? Dates.days(text) : CsvReader.number(text)).orElse(Double.NaN);
+        if (!(Math.abs(t) <= MOST_TIME)) {
+            throw new UsageException("--until " + text + ": must be a " + (dates
+                    ? "date, such as " + Dates.FORMS + ", as the data have" : "number from -1e100 to 1e100"));
+        }
+        return t;
     }
 
     static double[] spaced(double from, double until, int n) {

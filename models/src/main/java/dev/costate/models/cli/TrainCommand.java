@@ -1,5 +1,6 @@
 package dev.costate.models.cli;
 
+import dev.costate.models.data.Dates;
 import dev.costate.models.experiments.Experiments;
 import dev.costate.models.files.FileBytes;
 import dev.costate.models.files.FileException;
@@ -98,6 +99,7 @@ final class TrainCommand implements Command {
         say.println(Failures.oneLine("costate " + Version.current() + ", kernels: " + kernels.name() + " ("
                 + kernels.reason() + "; " + Fma.bitClass() + "); " + (resume ? "resuming " : "training ")
                 + experiment.name() + " into " + folder.path() + (study.chosen().isEmpty() ? "" : "; " + study.chosen())
+                + (study.dates() ? "; dates count as " + Dates.UNIT : "")
                 + (again ? " from its first step, since it was stopped before its first checkpoint" : "")));
         Preload.start();
         boolean terminal = ProgressBar.onTerminal();

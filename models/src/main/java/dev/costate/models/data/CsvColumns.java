@@ -14,10 +14,11 @@ import java.util.Optional;
  * @param file the file's name, for errors
  * @param names the columns' names, all different
  * @param read whether each column holds numbers that are read; cells of others are NaN
- * @param classAt the column of classes, from 0; {@link #NO_CLASSES} for none
+ * @param classAt the column of words, classes or series, from 0; {@link #NO_CLASSES} for none
+ * @param timeAt the column of times, which may be dates, from 0; {@link #NO_CLASSES} for none
  * @param header whether the first row holds the names
  */
-record CsvColumns(String file, List<String> names, boolean[] read, int classAt, boolean header) {
+record CsvColumns(String file, List<String> names, boolean[] read, int classAt, int timeAt, boolean header) {
     static final int NO_CLASSES = -1;
 
     /**
@@ -35,8 +36,8 @@ record CsvColumns(String file, List<String> names, boolean[] read, int classAt, 
         for (int c = 0; c < width; c++) {
             read[c] = all || wanted.contains(name(fields, c, named));
         }
-        boolean header = named || header(fields, read, options);
-        return new CsvColumns(file, names(file, line, fields, header), read, NO_CLASSES, header);
+        boolean header = named || header(fields, read, NO_CLASSES, options);
+        return new CsvColumns(file, names(file, line, fields, header), read, NO_CLASSES, NO_CLASSES, header);
     }
 
     /**
@@ -67,8 +68,39 @@ record CsvColumns(String file, List<String> names, boolean[] read, int classAt, 
                             + CsvTable.listed(fields)
                     : "has one column only; needs the classes and at least one column of numbers");
         }
-        boolean header = named || header(fields, read, options);
-        return new CsvColumns(file, names(file, line, fields, header), read, classAt, header);
+        boolean header = named || header(fields, read, NO_CLASSES, options);
+        return new CsvColumns(file, names(file, line, fields, header), read, classAt, NO_CLASSES, header);
+    }
+
+    /**
+     * Columns of times and numbers, and maybe one of series.
+     *
+     * @param series name of the column of the series, if it is there; blank for the first that is not wanted
+     * @param wanted names of the columns to be read, the time's first; none for all
+     */
+    static CsvColumns timed(String file, int line, List<String> fields, CsvOptions options, String series,
+            List<String> wanted) {
+        int width = fields.size();
+        boolean named = !wanted.isEmpty() && fields.containsAll(wanted);
+        boolean anyNamed = wanted.stream().anyMatch(fields::contains);
+        int seriesAt = fields.indexOf(series);
+        int timeAt = wanted.isEmpty() ? NO_CLASSES : fields.indexOf(wanted.get(0));
+        for (int c = 0; c < width; c++) {
+            if (wanted.contains(name(fields, c, anyNamed))) {
+                timeAt = timeAt < 0 && name(fields, c, anyNamed).equals(wanted.get(0)) ? c : timeAt;
+            } else if (series.isEmpty() && seriesAt < 0) {
+                seriesAt = c;
+            } else if (timeAt < 0 && c != seriesAt) {
+                timeAt = c;
+            }
+        }
+        boolean[] read = new boolean[width];
+        boolean all = wanted.isEmpty() || !named && width - (seriesAt < 0 ? 0 : 1) == wanted.size();
+        for (int c = 0; c < width; c++) {
+            read[c] = c != seriesAt && (all || wanted.contains(name(fields, c, named)));
+        }
+        boolean header = named || header(fields, read, timeAt, options);
+        return new CsvColumns(file, names(file, line, fields, header), read, seriesAt, timeAt, header);
     }
 
     private static String name(List<String> fields, int c, boolean named) {
@@ -76,12 +108,13 @@ record CsvColumns(String file, List<String> names, boolean[] read, int classAt, 
     }
 
     /** Names are detected by a word among the columns that are read, or among all if none is read. */
-    private static boolean header(List<String> fields, boolean[] read, CsvOptions options) {
+    private static boolean header(List<String> fields, boolean[] read, int timeAt, CsvOptions options) {
         boolean any = false;
         boolean anyRead = false;
         boolean someRead = false;
         for (int c = 0; c < read.length; c++) {
-            boolean word = !CsvReader.isMissing(fields.get(c)) && CsvReader.number(fields.get(c)).isEmpty();
+            boolean word = !CsvReader.isMissing(fields.get(c)) && CsvReader.number(fields.get(c)).isEmpty()
+                    && (c != timeAt || Dates.days(fields.get(c)).isEmpty());
             any |= word;
             anyRead |= word && read[c];
             someRead |= read[c];

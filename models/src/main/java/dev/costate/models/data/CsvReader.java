@@ -27,6 +27,7 @@ public final class CsvReader {
     private static final Pattern NUMBER = Pattern
             .compile("[+-]?+(?:\\d++(?:\\.\\d*+)?+|\\.\\d++)(?:[eE][+-]?+\\d++)?+");
     private static final Pattern DECIMAL_COMMA = Pattern.compile("[+-]?\\d{1,20},\\d{1,20}([eE][+-]?\\d{1,4})?");
+    private static final Pattern DATE_LIKE = Pattern.compile("\\d{1,4}([-/.])\\d{1,2}\\1\\d{1,4}([T ,].{0,40})?");
     private static final int ROWS = 64;
     private static final int CELLS = 1 << 16;
 
@@ -88,8 +89,9 @@ public final class CsvReader {
         String name = file.toString();
         CsvLexer lexer = new CsvLexer(name, FileBytes.utf8(name, FileBytes.readUnpacked(file)));
         List<String> first = first(name, lexer);
-        return rows(lexer, first, CsvColumns.withClasses(name, lexer.rowLine(), first, options, column), options,
-                classes);
+        CsvColumns columns = CsvColumns.withClasses(name, lexer.rowLine(), first, options, column);
+        return rows(lexer, first, columns, options, classes).table()
+                .without(List.of(columns.names().get(columns.classAt())));
     }
 
     /**
@@ -126,7 +128,27 @@ public final class CsvReader {
     private static CsvTable parse(String name, String text, List<String> wanted, CsvOptions options) {
         CsvLexer lexer = new CsvLexer(name, text);
         List<String> first = first(name, lexer);
-        return rows(lexer, first, CsvColumns.of(name, lexer.rowLine(), first, options, wanted), options, List.of());
+        return rows(lexer, first, CsvColumns.of(name, lexer.rowLine(), first, options, wanted), options, List.of())
+                .table();
+    }
+
+    /**
+     * Reads numbers, times that may be {@linkplain Dates dates}, and words that tell series apart.
+     *
+     * <p>The time is the first of {@code wanted} or, if the file has no column of that name, the first column that is
+     * neither wanted nor that of the series.
+     *
+     * @param series name of the column of the series, if the file has it; blank for the first that is not wanted
+     * @param wanted names of the columns to be read, the time's first; none for all
+     * @throws dev.costate.models.files.FileException as above, or if dates and numbers are mixed, or the series of a
+     * row is missing
+     */
+    public static TimedTable readTimed(Path file, String series, List<String> wanted, CsvOptions options) {
+        String name = file.toString();
+        CsvLexer lexer = new CsvLexer(name, FileBytes.utf8(name, FileBytes.readUnpacked(file)));
+        List<String> first = first(name, lexer);
+        return rows(lexer, first, CsvColumns.timed(name, lexer.rowLine(), first, options, series, wanted), options,
+                new ArrayList<>());
     }
 
     private static List<String> first(String name, CsvLexer lexer) {
@@ -143,17 +165,19 @@ public final class CsvReader {
      *
      * @param columns which columns there are and what becomes of each
      * @param lexer stands after the first row, which is in {@code fields}
-     * @param classes where the class of each row is added, if there is a column of classes
+     * @param words where the class or the series of each row is added, if there is a column of it
      */
-    private static CsvTable rows(CsvLexer lexer, List<String> fields, CsvColumns columns, CsvOptions options,
-            List<String> classes) {
+    private static TimedTable rows(CsvLexer lexer, List<String> fields, CsvColumns columns, CsvOptions options,
+            List<String> words) {
         String name = columns.file();
         int width = fields.size();
         int classAt = columns.classAt();
+        int timeAt = columns.timeAt();
         int room = Math.max(1, Math.min(ROWS, CELLS / width)); // a million columns may have one row
         double[][] values = new double[width][room];
         int[] lines = new int[room];
         int rows = 0;
+        boolean dates = false;
         for (boolean more = !columns.header() || lexer.next(fields); more; more = lexer.next(fields)) {
             int line = lexer.rowLine();
             requireWidth(name, line, fields.size(), width);
@@ -161,12 +185,16 @@ public final class CsvReader {
                 lines = Arrays.copyOf(lines, 2 * rows);
                 Arrays.setAll(values, c -> Arrays.copyOf(values[c], 2 * values[c].length));
             }
+            dates = rows == 0 ? timeAt >= 0 && Dates.days(fields.get(timeAt)).isPresent() : dates;
             for (int c = 0; c < width; c++) {
-                values[c][rows] = columns.read()[c]
-                        ? value(name, line, c, columns.names().get(c), fields.get(c), options) : Double.NaN;
+                String column = columns.names().get(c);
+                values[c][rows] = !columns.read()[c] ? Double.NaN
+                        : c == timeAt ? time(name, line, c, column, fields.get(c), options, dates)
+                                : value(name, line, c, column, fields.get(c), options);
             }
             if (classAt >= 0) {
-                classes.add(label(name, line, classAt, columns.names().get(classAt), fields.get(classAt).strip()));
+                words.add(label(name, line, classAt, columns.names().get(classAt), fields.get(classAt).strip(),
+                        timeAt < 0));
             }
             lines[rows] = line;
             rows++;
@@ -175,7 +203,11 @@ public final class CsvReader {
             throw FileFormatException.whole(name,
                     "there are column names (" + CsvTable.listed(columns.names()) + ") but no rows");
         }
-        return table(columns, values, Arrays.copyOf(lines, rows));
+        int count = rows;
+        Arrays.setAll(values, c -> Arrays.copyOf(values[c], count));
+        return new TimedTable(new CsvTable(name, columns.names(), values, Arrays.copyOf(lines, rows)),
+                timeAt < 0 ? "" : columns.names().get(timeAt), dates,
+                classAt < 0 ? "" : columns.names().get(classAt), words);
     }
 
     private static void requireWidth(String name, int line, int fields, int width) {
@@ -185,26 +217,29 @@ public final class CsvReader {
         }
     }
 
-    /** The table of all columns but that of the classes. */
-    private static CsvTable table(CsvColumns columns, double[][] values, int[] lines) {
-        List<String> names = new ArrayList<>();
-        List<double[]> cells = new ArrayList<>();
-        for (int c = 0; c < values.length; c++) {
-            if (c != columns.classAt()) {
-                names.add(columns.names().get(c));
-                cells.add(Arrays.copyOf(values[c], lines.length));
-            }
-        }
-        return new CsvTable(columns.file(), names, cells.toArray(double[][]::new), lines);
-    }
-
-    private static String label(String name, int line, int column, String columnName, String field) {
+    private static String label(String name, int line, int column, String columnName, String field, boolean ofClass) {
         double number = number(field).orElse(0);
-        if (field.isEmpty() || number != Math.rint(number)) {
-            throw FileFormatException.inCell(name, line, column + 1, columnName,
-                    "\"" + shown(field) + "\" is no class; classes are words or whole numbers");
+        if (ofClass ? field.isEmpty() || number != Math.rint(number) : isMissing(field) || Double.isNaN(number)) {
+            throw FileFormatException.inCell(name, line, column + 1, columnName, "\"" + shown(field) + (ofClass
+                    ? "\" is no class; classes are words or whole numbers"
+                    : "\" is not the name of a series; names are words or numbers"));
         }
         return field;
+    }
+
+    /** A date where the first row has one, else a number. */
+    private static double time(String name, int line, int column, String columnName, String field,
+            CsvOptions options, boolean dates) {
+        OptionalDouble days = Dates.days(field);
+        if (isMissing(field) || !dates && days.isEmpty() && !DATE_LIKE.matcher(field.strip()).matches()) {
+            return value(name, line, column, columnName, field, options);
+        }
+        if (!dates || days.isEmpty()) {
+            throw FileFormatException.inCell(name, line, column + 1, columnName, "\"" + shown(field) + "\" is "
+                    + (days.isPresent() ? "a date, and the first row has none there"
+                            : "no date; write dates as " + Dates.FORMS));
+        }
+        return days.getAsDouble();
     }
 
     private static double value(String name, int line, int column, String columnName, String field,

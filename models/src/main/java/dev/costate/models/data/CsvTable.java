@@ -1,9 +1,7 @@
 package dev.costate.models.data;
 
 import dev.costate.models.files.FileException;
-import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.NdArray;
-import dev.costate.models.files.Numbers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -80,25 +78,11 @@ public record CsvTable(String name, List<String> columns, double[][] values, int
     /**
      * Returns the first column as times.
      *
-     * @throws FileFormatException if they are not finite and strictly increasing, or so close together that a double
-     * hardly tells them apart
+     * @throws dev.costate.models.files.FileFormatException if they are not finite and strictly increasing, or so close
+     * together that a double hardly tells them apart
      */
     public double[] time() {
-        double[] t = values[0];
-        for (int i = 0; i < t.length; i++) {
-            if (!Double.isFinite(t[i])) {
-                throw FileFormatException.inCell(name, lines[i], 1, columns.get(0),
-                        Numbers.shortest(t[i]) + " is not a time; times must be finite");
-            }
-            if (i > 0) {
-                TimePrecision.check(this, lines[i], 1, t[i - 1], t[i]);
-            }
-            if (i > 0 && t[i] <= t[i - 1]) {
-                throw FileFormatException.inCell(name, lines[i], 1, columns.get(0), Numbers.shortest(t[i])
-                        + " does not come after " + Numbers.shortest(t[i - 1]) + "; times must be strictly increasing");
-            }
-        }
-        return t;
+        return new TimedTable(this, columns.get(0), false, "", List.of()).times();
     }
 
     /**

@@ -3,8 +3,8 @@ package dev.costate.models.data;
 import dev.costate.models.files.AtomicFile;
 import dev.costate.models.files.Numbers;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Writes tables as CSV that {@link CsvReader} reads back to the same bits.
@@ -24,7 +24,7 @@ public final class CsvWriter {
 
     /** Returns a table as CSV text. */
     public static String text(CsvTable table) {
-        return text(table, "", Optional.empty());
+        return text(new TimedTable(table, "", false, "", List.of()));
     }
 
     /**
@@ -34,25 +34,30 @@ public final class CsvWriter {
      * @param words one a row
      */
     public static String text(CsvTable table, String column, List<String> words) {
-        return text(table, column, Optional.of(words));
+        List<String> columns = new ArrayList<>(table.columns());
+        columns.add(0, column);
+        double[][] values = new double[columns.size()][];
+        System.arraycopy(table.values(), 0, values, 1, values.length - 1);
+        values[0] = values[1];
+        return text(new TimedTable(new CsvTable(table.name(), columns, values, table.lines()), "", false, column,
+                words));
     }
 
-    private static String text(CsvTable table, String column, Optional<List<String>> words) {
-        StringBuilder out = new StringBuilder(words.isEmpty() ? "" : quoted(column) + ",");
+    /** Returns a table as CSV text, with its dates and the names of its series. */
+    public static String text(TimedTable timed) {
+        CsvTable table = timed.table();
         List<String> columns = table.columns();
-        for (int c = 0; c < columns.size(); c++) {
-            out.append(c == 0 ? "" : ",").append(quoted(columns.get(c)));
-        }
-        out.append('\n');
-        double[][] values = table.values();
-        for (int r = 0; r < table.rows(); r++) {
-            out.append(words.isEmpty() ? "" : quoted(words.get().get(r)) + ",");
-            for (int c = 0; c < values.length; c++) {
-                double x = values[c][r];
+        StringBuilder out = new StringBuilder();
+        for (int r = -1; r < table.rows(); r++) {
+            for (int c = 0; c < columns.size(); c++) {
+                String name = columns.get(c);
                 out.append(c == 0 ? "" : ",");
-                if (!Double.isNaN(x)) {
-                    out.append(Numbers.shortest(x));
-                } else if (values.length == 1) {
+                double x = r < 0 ? 0 : table.values()[c][r];
+                if (r < 0 || name.equals(timed.series())) {
+                    out.append(quoted(r < 0 ? name : timed.ids().get(r)));
+                } else if (!Double.isNaN(x)) {
+                    out.append(name.equals(timed.time()) ? timed.shown(x) : Numbers.shortest(x));
+                } else if (columns.size() == 1) {
                     out.append("\"\""); // an empty line would be no row at all
                 }
             }

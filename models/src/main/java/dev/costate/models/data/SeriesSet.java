@@ -17,29 +17,31 @@ import java.util.Map;
  * @param series the series, at least one
  */
 public record SeriesSet(List<String> columns, List<Series> series) {
-    /** From here on neighbouring whole numbers are the same double, and two series would become one. */
-    private static final double DISTINCT = 0x1p53;
-
     /**
      * One series. Immutable as long as nobody writes into its arrays.
      *
-     * @param id its number
+     * @param id its name: a word or a number, as the file has it
      * @param times finite and rising, at least one
      * @param values one row a time, NaN where a value is missing
      */
-    public record Series(double id, double[] times, double[][] values) {
+    public record Series(String id, double[] times, double[][] values) {
         /** Checks times and values. */
         public Series {
             if (times.length == 0 || times.length != values.length) {
-                throw new IllegalArgumentException("series " + Numbers.shortest(id) + " has " + times.length
+                throw new IllegalArgumentException("series " + id + " has " + times.length
                         + " times and " + values.length + " rows: must be as many, at least one");
             }
             for (int i = 0; i < times.length; i++) {
                 if (!Double.isFinite(times[i]) || i > 0 && times[i] <= times[i - 1]) {
-                    throw new IllegalArgumentException("series " + Numbers.shortest(id) + ", time " + times[i]
+                    throw new IllegalArgumentException("series " + id + ", time " + times[i]
                             + ": times must be finite and rise");
                 }
             }
+        }
+
+        /** A series with a number for a name. */
+        public Series(double id, double[] times, double[][] values) {
+            this(Numbers.shortest(id), times, values);
         }
 
         /** Returns the number of times. */
@@ -92,7 +94,7 @@ public record SeriesSet(List<String> columns, List<Series> series) {
         for (Series s : series) {
             for (double[] row : s.values()) {
                 if (row.length != columns.size()) {
-                    throw new IllegalArgumentException("series " + Numbers.shortest(s.id()) + " has a row of "
+                    throw new IllegalArgumentException("series " + s.id() + " has a row of "
                             + row.length + " values: must be " + columns.size());
                 }
             }
@@ -100,64 +102,51 @@ public record SeriesSet(List<String> columns, List<Series> series) {
     }
 
     /**
-     * Takes series out of a table whose first columns are the series' number and the time.
+     * Takes series out of a table; all of it is one if it has no column that tells series apart.
      *
      * <p>The rows of a series must follow each other in time but need not stand together.
      *
-     * @throws FileFormatException if it is not such a table, a series has no value at all, or its times are so close
+     * @throws FileFormatException if it has no values, a series has no value at all, or its times are so close
      * together that a double hardly tells them apart
      */
-    public static SeriesSet of(CsvTable table) {
-        if (table.columns().size() < 3) {
+    public static SeriesSet of(TimedTable timed) {
+        CsvTable table = timed.table();
+        List<String> names = table.columns().stream()
+                .filter(c -> !c.equals(timed.series()) && !c.equals(timed.time())).toList();
+        if (names.isEmpty()) {
             throw FileFormatException.whole(table.name(),
                     "has " + table.columns().size() + (table.columns().size() == 1 ? " column" : " columns")
-                            + ": must be the series' number, the time and one or more values");
+                            + ": must be the series, the time and one or more values");
         }
         if (table.rows() == 0) {
             throw FileFormatException.whole(table.name(), "has no rows");
         }
-        Map<Double, List<Integer>> rows = new LinkedHashMap<>();
-        double[] id = table.values()[0];
-        double[] time = table.values()[1];
+        Map<String, List<Integer>> rows = new LinkedHashMap<>();
         for (int r = 0; r < table.rows(); r++) {
-            if (!(Math.abs(id[r]) < DISTINCT)) {
-                throw FileFormatException.inCell(table.name(), table.lines()[r], 1, table.columns().get(0),
-                        (Double.isNaN(id[r]) ? "" : Numbers.shortest(id[r]) + " ")
-                                + "is not the number of a series, which is between -2^53 and 2^53");
-            }
-            if (!Double.isFinite(time[r])) {
-                throw FileFormatException.inCell(table.name(), table.lines()[r], 2, table.columns().get(1),
-                        "is not a time; times must be finite");
-            }
-            List<Integer> own = rows.computeIfAbsent(id[r] + 0.0, k -> new ArrayList<>());
-            if (!own.isEmpty()) {
-                TimePrecision.check(table, table.lines()[r], 2, time[own.get(own.size() - 1)], time[r]);
-            }
-            if (!own.isEmpty() && time[r] <= time[own.get(own.size() - 1)]) {
-                throw FileFormatException.inCell(table.name(), table.lines()[r], 2, table.columns().get(1),
-                        Numbers.shortest(time[r]) + " does not come after "
-                                + Numbers.shortest(time[own.get(own.size() - 1)])
-                                + "; the times of a series must be strictly increasing");
-            }
+            List<Integer> own = rows.computeIfAbsent(timed.ids().isEmpty() ? "1" : timed.ids().get(r),
+                    k -> new ArrayList<>());
+            timed.check(r, own.isEmpty() ? -1 : own.get(own.size() - 1),
+                    timed.ids().isEmpty() ? "times" : "the times of a series");
             own.add(r);
         }
-        int d = table.columns().size() - 2;
+        double[] time = table.column(timed.time());
         List<Series> all = new ArrayList<>();
         rows.forEach((key, own) -> {
-            double[][] values = new double[own.size()][d];
-            for (int i = 0; i < values.length; i++) {
-                for (int c = 0; c < d; c++) {
-                    values[i][c] = table.values()[c + 2][own.get(i)];
+            double[][] values = new double[own.size()][names.size()];
+            for (int c = 0; c < names.size(); c++) {
+                double[] column = table.column(names.get(c));
+                for (int i = 0; i < values.length; i++) {
+                    values[i][c] = column[own.get(i)];
                 }
             }
             Series s = new Series(key, own.stream().mapToDouble(r -> time[r]).toArray(), values);
             if (Arrays.stream(values).flatMapToDouble(Arrays::stream).allMatch(Double::isNaN)) {
                 throw FileFormatException.whole(table.name(),
-                        "series " + Numbers.shortest(key) + " has no value at all; each needs at least one");
+                        "series " + key + " has no value at all; each needs at least one");
             }
             all.add(s);
         });
-        return new SeriesSet(table.columns().subList(2, table.columns().size()), all);
+        return new SeriesSet(names, all);
     }
 
     /** Returns the number of values a time has. */

@@ -1,5 +1,6 @@
 package dev.costate.models.experiments;
 
+import dev.costate.models.data.Dates;
 import dev.costate.models.files.FileException;
 import dev.costate.models.fitted.DensityModel;
 import dev.costate.models.fitted.Fitted;
@@ -70,6 +71,11 @@ public final class TrainedModel {
     /** Returns the name of the time. */
     public String timeColumn() {
         return loaded.timeColumn();
+    }
+
+    /** Returns whether times are {@value Dates#UNIT}, since the run was trained on dates. */
+    public boolean dates() {
+        return loaded.dates();
     }
 
     /** Returns the time up to which a forecast goes by default; empty if the run does not say. */

@@ -3,7 +3,6 @@ package dev.costate.models.latent;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
 import dev.costate.models.data.SeriesSet;
-import dev.costate.models.files.Numbers;
 import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.ReplayPool;
 import dev.costate.models.fitted.SeriesPosterior;
@@ -69,7 +68,7 @@ public final class FittedLatentOde implements Fitted, SeriesPosterior {
         long there = Arrays.stream(mask).filter(m -> m == 1).count();
         if (there == 0 && model.network().intensity().isEmpty()) {
             throw new IllegalArgumentException(
-                    "series " + Numbers.shortest(observed.id()) + " has no value: there must be at least one");
+                    "series " + observed.id() + " has no value: there must be at least one");
         }
         boolean whole = there == length;
         return pool.with(List.of("posterior", length, whole),

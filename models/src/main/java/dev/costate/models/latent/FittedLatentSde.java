@@ -5,7 +5,6 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.data.SeriesSet;
-import dev.costate.models.files.Numbers;
 import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.ReplayPool;
 import dev.costate.models.fitted.SeriesPosterior;
@@ -271,7 +270,7 @@ public final class FittedLatentSde implements Fitted, SeriesPosterior {
         }
         if (last < 0) {
             throw new IllegalArgumentException(
-                    "series " + Numbers.shortest(observed.id()) + " has no value: there must be at least one");
+                    "series " + observed.id() + " has no value: there must be at least one");
         }
         return last;
     }

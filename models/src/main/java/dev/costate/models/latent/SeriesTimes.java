@@ -1,7 +1,6 @@
 package dev.costate.models.latent;
 
 import dev.costate.models.data.SeriesSet;
-import dev.costate.models.files.Numbers;
 
 /** What models of series ask of the times and rows they are given. Stateless. */
 final class SeriesTimes {
@@ -25,12 +24,12 @@ final class SeriesTimes {
     static double[] row(SeriesSet.Series series, int row, int width) {
         double[] values = series.values()[row];
         if (values.length != width) {
-            throw new IllegalArgumentException("series " + Numbers.shortest(series.id()) + " has rows of "
+            throw new IllegalArgumentException("series " + series.id() + " has rows of "
                     + values.length + " values: must be " + width);
         }
         for (double v : values) {
             if (Double.isInfinite(v)) {
-                throw new IllegalArgumentException("series " + Numbers.shortest(series.id()) + ", row " + row
+                throw new IllegalArgumentException("series " + series.id() + ", row " + row
                         + " holds " + v + ": values must be finite, or NaN where they are missing");
             }
         }

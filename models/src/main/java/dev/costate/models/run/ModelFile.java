@@ -1,5 +1,6 @@
 package dev.costate.models.run;
 
+import dev.costate.models.data.Dates;
 import dev.costate.models.files.FileException;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Json;
@@ -40,6 +41,7 @@ public final class ModelFile {
      *
      * @param experiment which experiment
      * @param timeColumn name of the time
+     * @param dates whether times are {@value Dates#UNIT} and predictions have dates
      * @param columns names of the components
      * @param classes names of the classes that are told apart; none for other models
      * @param until the time up to which a forecast goes by default; NaN if the file does not say
@@ -47,8 +49,9 @@ public final class ModelFile {
      * @param ensemble the models as one forecast, if they are an ensemble
      * @param options of the training, by name
      */
-    public record Loaded(Experiment<?> experiment, String timeColumn, List<String> columns, List<String> classes,
-            double until, Fits fits, Optional<OdeEnsemble> ensemble, Map<String, String> options) {
+    public record Loaded(Experiment<?> experiment, String timeColumn, boolean dates, List<String> columns,
+            List<String> classes, double until, Fits fits, Optional<OdeEnsemble> ensemble,
+            Map<String, String> options) {
     }
 
     static void save(Path file, Experiment<?> experiment, Arguments options, Study study, Fits fits) {
@@ -65,6 +68,9 @@ public final class ModelFile {
         metadata.put("experiment", experiment.name());
         metadata.put("options", Json.compact(options.effective(), Json.NonFinite.REFUSED));
         metadata.put("time", study.timeColumn());
+        if (study.dates()) {
+            metadata.put("dates", Dates.UNIT);
+        }
         if (Double.isFinite(study.until())) {
             metadata.put("until", Numbers.shortest(study.until()));
         }
@@ -95,8 +101,9 @@ public final class ModelFile {
             Object words = Json.parse(file, metadata.getOrDefault("options", "null"));
             Arguments options = experiment.options().restored(words instanceof Map<?, ?> map ? map : Map.of());
             Fits fits = new Fits(fitted(experiment.restore(options, saved), columns.size(), saved));
-            return new Loaded(experiment, metadata.getOrDefault("time", "t"), columns, classes, until(file, metadata),
-                    fits, OdeEnsemble.from(fits.all(FittedOde.class), saved), options.effective());
+            return new Loaded(experiment, metadata.getOrDefault("time", "t"), metadata.containsKey("dates"), columns,
+                    classes, until(file, metadata), fits, OdeEnsemble.from(fits.all(FittedOde.class), saved),
+                    options.effective());
         } catch (UsageException wrong) {
             throw FileFormatException.whole(file, "its metadata cannot be used: " + excerpt(wrong));
         } catch (IllegalArgumentException | ArithmeticException wrong) {

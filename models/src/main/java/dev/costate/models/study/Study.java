@@ -1,5 +1,6 @@
 package dev.costate.models.study;
 
+import dev.costate.models.data.Dates;
 import dev.costate.models.files.NdArray;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.plot.HtmlReport;
@@ -12,6 +13,16 @@ public interface Study {
     /** Returns the name of the time, as predictions are headed. */
     default String timeColumn() {
         return "t";
+    }
+
+    /** Returns whether times are {@value Dates#UNIT} and predictions have dates. */
+    default boolean dates() {
+        return false;
+    }
+
+    /** Returns the name of the time with its unit if it has one, for the axis of a plot. */
+    default String timeLabel() {
+        return dates() ? timeColumn() + " (" + Dates.UNIT + ")" : timeColumn();
     }
 
     /** Returns the time up to which a forecast goes by default; NaN for models that make none. */

@@ -213,10 +213,40 @@ class LatentCommandsTest extends CommandRun {
         assertFalse(out.contains("NaN"));
     }
 
+    /** Words tell series apart, dates are their times, and both are written as the file has them. */
+    @Test
+    void wordsAndDates() throws IOException {
+        StringBuilder text = new StringBuilder("tree,day,height\n");
+        for (String tree : List.of("oak", "\"elm, red\"", "007", "7", "9007199254740992", "9007199254740993")) {
+            for (int i = 0; i < 6; i++) {
+                text.append(tree).append(",2026-02-").append(25 + i / 2).append(i % 2 == 0 ? "" : "T10:30")
+                        .append(i == 3 ? ",NA\n" : "," + i % 3 + "\n");
+            }
+        }
+        assertEquals(0, train(text.toString(), "trees", "--iterations", "2"), () -> err);
+        assertTrue(err.contains("dates count as days since 1970-01-01"), err);
+        String run = temp.resolve("trees").toString();
+        assertEquals(0, run("predict", run, "--data", run + ".csv"), () -> err);
+        assertEquals(text.toString().replaceAll(",[^,\n]*\n", "\n"), out.replaceAll(",[^,\n]*\n", "\n"));
+        assertEquals(0, run("predict", run, "--data", run + ".csv", "--until", "2026-03-01T00:00+01:00", "--points",
+                "2"), () -> err);
+        assertEquals("oak,2026-02-28T23:00", out.lines().toList().get(2).replaceAll(",[^,]*$", ""));
+        assertEquals(0, run("sample", run, "--given", run + ".csv", "--rows", "2"), () -> err);
+        assertTrue(out.startsWith("tree,draw,day,height\noak,1,2026-02-25,"), out);
+        assertEquals(0, run("score", run, "--data", run + ".csv", "--kept", "0.2"), () -> err);
+        assertTrue(out.contains("\n\"elm, red\","), out);
+        refused(2, "must be a date, such as 2026-11-27", "predict", run, "--data", run + ".csv", "--until", "20000");
+        refused(2, "must not be before 2026-02-25, where series oak starts", "predict", run, "--data", run + ".csv",
+                "--until", "2026-01-01");
+        Files.writeString(temp.resolve("numbers.csv"), "tree,day,height\noak,1,2\n");
+        refused(1, "has numbers for times; the model was trained on dates", "predict", run, "--data",
+                temp.resolve("numbers.csv").toString());
+    }
+
     @Test
     void unusableSetsAreRefused() throws IOException {
         Map<String, String> wrong = new LinkedHashMap<>();
-        wrong.put("x\n1\n2\n", "has 1 column: must be the series' number, the time and one or more values");
+        wrong.put("x\n1\n2\n", "has 1 column: must be the series, the time and one or more values");
         wrong.put("s,t\n1,2\n", "has 2 columns: must be");
         wrong.put("s,t,x\n", "but no rows");
         wrong.put("s,t,x\n1,0,1\n1,0,2\n",
@@ -225,13 +255,18 @@ class LatentCommandsTest extends CommandRun {
         wrong.put("s,t,x\n1,0,\n1,1,\n", "series 1 has no value at all");
         wrong.put("s,t,x,y\n1,0,1,\n1,1,2,\n", "column \"y\" cannot be standardised: it has no values");
         wrong.put("s,t,x\n1,,1\n", "is not a time");
-        wrong.put("s,t,x\n,1,1\n", "is not the number of a series");
+        wrong.put("s,t,x\n,1,1\n", "\"\" is not the name of a series; names are words or numbers");
+        wrong.put("s,t,x\nNA,1,1\n", "\"NA\" is not the name of a series");
+        wrong.put("s,t,x\nann,2026-01-02,1\nann,3,2\n", "line 3, column 2 (t): \"3\" is no date; write dates as");
+        wrong.put("s,t,x\nann,3,1\nann,2026-01-02,2\n", "\"2026-01-02\" is a date, and the first row has none");
+        wrong.put("s,t,x\nann,2026-02-30,1\n", "\"2026-02-30\" is no date; write dates as 2026-11-27 or");
+        wrong.put("s,t,x\nann,27.11.2026,1\n", "\"27.11.2026\" is no date");
+        wrong.put("s,t,x\nann,2026-01-02,1\nann,2026-01-02T00:00Z,2\n",
+                "2026-01-02 does not come after 2026-01-02; the times of a series must be strictly increasing");
+        wrong.put("s,t,x\nann,2026-01-02,1\nann,,2\n", "is not a time");
         wrong.put("s,t,x\n1,1,a\n", "\"a\" is not a number");
         wrong.put("s,t,x\n1,1,1e200\n1,2,-1e200\n",
                 "column \"x\" cannot be standardised: its values, from -1.0E200 to 1.0E200, are too large to square");
-        wrong.put("s,t,x\n9007199254740992,1,3\n9007199254740993,2,4\n",
-                "line 2, column 1 (s): 9.007199254740992e15 is not the number of a series, which is between -2^53 "
-                        + "and 2^53");
         wrong.put("s,t,x\n1,-1e308,1\n1,1e308,2\n", "its times are too far apart");
         for (Map.Entry<String, String> e : wrong.entrySet()) {
             assertEquals(1, train(e.getKey(), "wrong"), () -> e.getValue() + " " + out + err);

@@ -321,4 +321,26 @@ class CsvTest {
         assertEquals("a.csv: line 2, column 2 (y): \"na\" is not a number", assertThrows(FileFormatException.class,
                 () -> CsvReader.parse("a.csv", "x,y\n1,na\n", CsvOptions.WITH_MISSING)).getMessage());
     }
+
+    /** Which column is the time and which that of the series, by name, by place and without a header. */
+    @Test
+    void timesAndSeries() throws IOException {
+        TimedTable train = CsvReader.readTimed(file("who,when,x\nann,2026-01-02,1\nbob,2026-01-03,2\n"), "",
+                List.of(), CsvOptions.STRICT);
+        assertEquals("who when true [ann, bob]",
+                train.series() + " " + train.time() + " " + train.dates() + " " + train.ids());
+        assertEquals("who,when,x\nann,2026-01-02,1\nbob,2026-01-03,2\n", CsvWriter.text(train));
+        TimedTable bare = CsvReader.readTimed(file("ann,2026-01-02,1\nbob,2026-01-03,2\n"), "", List.of(),
+                CsvOptions.STRICT);
+        assertEquals(2, bare.table().rows());
+        TimedTable node = CsvReader.readTimed(file("x,series,t,note\n1,a,5,?\n2,a,6,?\n"), "series",
+                List.of("t", "x"), CsvOptions.STRICT);
+        assertEquals("series t [a, a]", node.series() + " " + node.time() + " " + node.ids());
+        assertArrayEquals(new double[] {5, 6}, node.times());
+        TimedTable renamed = CsvReader.readTimed(file("x,id,hour\n1,a,5\n2,b,4\n"), "", List.of("t", "x"),
+                CsvOptions.STRICT);
+        assertEquals("id hour [a, b]", renamed.series() + " " + renamed.time() + " " + renamed.ids());
+        TimedTable plain = CsvReader.readTimed(file("t,x\n1,2\n"), "series", List.of(), CsvOptions.STRICT);
+        assertTrue(plain.ids().isEmpty() && plain.series().isEmpty() && !plain.dates());
+    }
 }

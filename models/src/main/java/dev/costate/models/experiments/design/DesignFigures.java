@@ -193,7 +193,7 @@ final class DesignFigures {
         double band = 2.576 * Math.sqrt(expected * (1 - 1.0 / bins));
         double low = Math.max(0, expected - band);
         double high = expected + band;
-        return new LinePlot("").labels("rank of " + name + ", of 1", "pairs")
+        return new LinePlot("").labels("rank of " + name + " (part of all)", "pairs")
                 .add(PlotSeries.line("ranks", x, y))
                 .add(PlotSeries.dashes("99% of uniform ranks", new double[] {0, 1, Double.NaN, 0, 1},
                         new double[] {low, low, Double.NaN, high, high})).size(354, 300);

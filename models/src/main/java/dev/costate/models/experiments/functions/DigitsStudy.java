@@ -102,10 +102,10 @@ final class DigitsStudy implements Study {
         Map<String, Object> r = new LinkedHashMap<>();
         double alone = distance(fits, FINE, 1);
         r.put(RATIO, distance(fits, MULTILEVEL, 1) / alone);
-        r.put("the same, trained on 8x8 only", distance(fits, COARSE, 1) / alone);
+        r.put("distance on 16x16, trained on 8x8 to trained there alone", distance(fits, COARSE, 1) / alone);
         r.put("sliced Wasserstein distance on 16x16, trained there alone", alone);
         int n = h.samples();
-        r.put("the same of " + n + " digits to others",
+        r.put("sliced Wasserstein distance on 16x16 of " + n + " digits to others",
                 perPoint(Arrays.copyOf(digits, n), Arrays.copyOfRange(digits, digits.length - n, digits.length)));
         r.put("sliced Wasserstein distance on 8x8, multilevel", distance(fits, MULTILEVEL, 0));
         return r;

@@ -107,7 +107,7 @@ final class MixtureStudy implements Study {
     public Map<String, Object> results(Fits fits) {
         Map<String, Object> r = new LinkedHashMap<>();
         r.put(WORST, worst(fits, Training.COARSE));
-        r.put("the same, white noise", worst(fits, Training.WHITE));
+        r.put("with white noise, largest ratio", worst(fits, Training.WHITE));
         for (Training which : List.of(Training.COARSE, Training.WHITE)) {
             for (int level = 0; level < LEVELS; level++) {
                 r.put("score error on " + h.grid(level).n() + " points, trained on " + h.points()

@@ -1,7 +1,6 @@
 package dev.costate.models.experiments.latent;
 
 import dev.costate.models.data.SeriesSet;
-import dev.costate.models.files.Numbers;
 import dev.costate.models.fitted.Likelihood;
 import dev.costate.models.fitted.SeriesModel;
 import dev.costate.models.fitted.SeriesPosterior;
@@ -56,7 +55,7 @@ final class LatentFigures {
                         hi = row[c] > hi ? row[c] : hi;
                     }
                 }
-                LinePlot plot = new LinePlot("series " + Numbers.shortest(s.id())).labels(time, columns.get(c))
+                LinePlot plot = new LinePlot("series " + s.id()).labels(time, columns.get(c))
                         .size(354, 270);
                 double margin = 0.1 * (hi - lo);
                 if (margin > 0) {

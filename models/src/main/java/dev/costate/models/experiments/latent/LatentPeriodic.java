@@ -182,7 +182,7 @@ final class LatentPeriodic implements Experiment<LatentPeriodic.Values> {
                 double end = s.times()[0] + until * s.span();
                 long before = Arrays.stream(s.times()).filter(t -> t <= end).count();
                 int count = (int) Math.max(1, Math.round(h.observed * before));
-                known.add(KnownPoints.of(s, count, end, STREAM + 4, (long) s.id()));
+                known.add(KnownPoints.of(s, count, end, STREAM + 4, TRAINED + known.size()));
             }
             Standardiser scaling = Standardiser.fit(data.flat(), 1);
             model = h.latent.model(h.latent.network(1, false, Activation.TANH), scaling, UNIT, data.span());

@@ -2,9 +2,9 @@ package dev.costate.models.experiments.latent;
 
 import dev.costate.models.data.CsvOptions;
 import dev.costate.models.data.CsvReader;
-import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.SeriesSet;
 import dev.costate.models.data.Standardiser;
+import dev.costate.models.data.TimedTable;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
@@ -37,7 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A latent ODE, or SDE, on any series, in a table of the series' number, the time and one or more values.
+ * A latent ODE, or SDE, on any series, in a table of the series' names, the time and one or more values.
  *
  * <p>A blank is a missing observation. Values are standardised; times are counted from each series' first one, in
  * quarters of the longest span. In training, some of the entries are hidden from the encoder, so that the model learns
@@ -68,8 +68,8 @@ final class TableLatent implements Experiment<TableLatent.Values> {
 
     @Override
     public String about() {
-        return "Trains a latent ODE on series. The file's columns are the series' number, the time, and one or more "
-                + "values; a blank is a missing observation.";
+        return "Trains a latent ODE on series. The file's columns are the series (words or numbers), the time (numbers "
+                + "or dates), and one or more values; a blank is a missing observation.";
     }
 
     @Override
@@ -95,27 +95,27 @@ final class TableLatent implements Experiment<TableLatent.Values> {
         }
         String data = h.data
                 .orElseThrow(() -> new UsageException("--data is missing: costate train latent --data FILE.csv"));
-        return new DataStudy(h, CsvReader.read(Path.of(data), CsvOptions.WITH_MISSING));
+        return new DataStudy(h, CsvReader.readTimed(Path.of(data), "", List.of(), CsvOptions.WITH_MISSING));
     }
 
     private static final class DataStudy implements Study {
-        private final String time;
+        private final TimedTable table;
         private final SeriesSet data;
         private final Model model;
         private final Stage stage;
         private final double standardDeviation;
         private final Standardiser values;
 
-        DataStudy(Values h, CsvTable table) {
+        DataStudy(Values h, TimedTable table) {
             data = SeriesSet.of(table);
-            time = table.columns().get(1);
+            this.table = table;
             standardDeviation = h.latent.standardDeviation();
             boolean masked = data.hasMissing();
-            values = Standardiser.fit(table.name(), data.columns(), data.flat());
+            values = Standardiser.fit(table.table().name(), data.columns(), data.flat());
             double span = data.span();
             double unit = span > 0 ? span / SPAN : 1;
             if (!(unit < Double.POSITIVE_INFINITY)) {
-                throw FileFormatException.whole(table.name(), "its times are too far apart");
+                throw FileFormatException.whole(table.table().name(), "its times are too far apart");
             }
             if (h.sde) {
                 LatentSdeModel sde = h.latent.sde(data.width(), masked, values, span, 4);
@@ -135,7 +135,12 @@ final class TableLatent implements Experiment<TableLatent.Values> {
 
         @Override
         public String timeColumn() {
-            return time;
+            return table.time();
+        }
+
+        @Override
+        public boolean dates() {
+            return table.dates();
         }
 
         @Override
@@ -218,7 +223,7 @@ final class TableLatent implements Experiment<TableLatent.Values> {
         public void draw(HtmlReport report, Fits fits, Metrics metrics) {
             SeriesPosterior fit = fits.first(SeriesPosterior.class);
             List<SeriesSet.Series> some = data.series().subList(0, Math.min(4, data.series().size()));
-            LatentFigures.reconstructions(report, timeColumn(), columns().subList(0, Math.min(3, columns().size())),
+            LatentFigures.reconstructions(report, timeLabel(), columns().subList(0, Math.min(3, columns().size())),
                     fit, some, 1.5);
             if (fit instanceof FittedLatentOde ode) {
                 LatentFigures.latents(report, ode, data.series().subList(0, Math.min(40, data.series().size())));

@@ -124,7 +124,7 @@ final class StableStudy implements Study {
                 .forEach(n -> r.put("test accuracy, " + n.name(), accuracy(fits, n.name()))));
         nets.forEach(n -> r.put("growth of a perturbation in " + LAYERS + " layers, " + n.name(),
                 layers(fits, n).growth[LAYERS]));
-        nets.forEach(n -> r.put("the same in one layer " + LAYERS + " times, " + n.name(),
+        nets.forEach(n -> r.put("growth of a perturbation in one layer " + LAYERS + " times, " + n.name(),
                 layers(fits, n).held[LAYERS]));
         r.put("test examples", test.rows().length);
         return r;

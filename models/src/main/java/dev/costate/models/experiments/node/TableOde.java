@@ -4,6 +4,7 @@ import dev.costate.solvers.SolveOptions;
 import dev.costate.models.data.CsvOptions;
 import dev.costate.models.data.CsvReader;
 import dev.costate.models.data.CsvTable;
+import dev.costate.models.data.TimedTable;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.layers.Mlp;
@@ -123,13 +124,15 @@ final class TableOde implements Experiment<TableOde.Values> {
         }
         String data = h.data
                 .orElseThrow(() -> new UsageException("--data is missing: costate train node --data FILE.csv"));
-        CsvTable table = CsvReader.read(Path.of(data), CsvOptions.STRICT);
+        TimedTable timed = CsvReader.readTimed(Path.of(data), Trajectories.SERIES, List.of(), CsvOptions.STRICT);
+        CsvTable table = timed.table();
         for (String input : h.inputs) {
-            if (!table.columns().subList(1, table.columns().size()).contains(input)) {
+            if (!table.columns().contains(input) || input.equals(timed.time()) || input.equals(timed.series())) {
                 throw new UsageException("--inputs: " + data + " has no column \"" + input + "\" of values; it has "
                         + CsvTable.listed(table.columns()) + Nearest.hint(input, table.columns()));
             }
         }
-        return new TableOdeStudy(h, table.without(h.inputs), h.inputs.stream().map(table::column).toList());
+        return new TableOdeStudy(h, new TimedTable(table.without(h.inputs), timed.time(), timed.dates(),
+                timed.series(), timed.ids()), h.inputs.stream().map(table::column).toList());
     }
 }

@@ -3,8 +3,8 @@ package dev.costate.models.experiments.node;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
-import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.Standardiser;
+import dev.costate.models.data.TimedTable;
 import dev.costate.models.experiments.node.Trajectories.Trajectory;
 import dev.costate.models.files.NdArray;
 import dev.costate.models.fitted.Model;
@@ -64,7 +64,7 @@ final class TableOdeStudy implements Study {
      * @param table time and values
      * @param inputs columns that drive these from outside
      */
-    TableOdeStudy(TableOde.Values h, CsvTable table, List<double[]> inputs) {
+    TableOdeStudy(TableOde.Values h, TimedTable table, List<double[]> inputs) {
         data = Trajectories.of(table, h.holdout());
         training = data.training();
         double[] rows = training.stream().flatMap(t -> Arrays.stream(t.rows())).flatMapToDouble(Arrays::stream)
@@ -76,7 +76,7 @@ final class TableOdeStudy implements Study {
         chosen = h.lags().isPresent() || delays.lags() == 0 ? ""
                 : delays.lags() + " lags, as there is one column (--lags 0 for none)";
         Trajectory last = training.get(training.size() - 1);
-        Coordinates c = new Coordinates(false, Standardiser.fit(table.name(), columns(), rows),
+        Coordinates c = new Coordinates(false, Standardiser.fit(table.table().name(), columns(), rows),
                 last.times()[last.times().length - 1], unit, delays);
         windows = Windows.of(training, c, h.window());
         window = windows.length();
@@ -178,6 +178,11 @@ final class TableOdeStudy implements Study {
     @Override
     public String timeColumn() {
         return data.timeColumn();
+    }
+
+    @Override
+    public boolean dates() {
+        return data.dates();
     }
 
     @Override
@@ -328,7 +333,7 @@ final class TableOdeStudy implements Study {
 
     private void drawColumn(HtmlReport report, Fits fits, int c) {
         Forecasts forecasts = forecasts(fits);
-        LinePlot plot = new LinePlot("").labels(timeColumn(), columns().get(c));
+        LinePlot plot = new LinePlot("").labels(timeLabel(), columns().get(c));
         if (data.single()) {
             Trajectory all = data.all().get(0);
             double[] fine = Figures.fine(model.coordinates().t0(), until(), 200);

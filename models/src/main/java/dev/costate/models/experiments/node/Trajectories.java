@@ -1,12 +1,11 @@
 package dev.costate.models.experiments.node;
 
 import dev.costate.models.data.CsvTable;
+import dev.costate.models.data.SeriesSet;
+import dev.costate.models.data.TimedTable;
 import dev.costate.models.files.FileFormatException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -15,11 +14,12 @@ import java.util.stream.IntStream;
  * <p>Of one trajectory the first rows are trained on, of several the first ones whole. Immutable.
  *
  * @param timeColumn name of the time
+ * @param dates whether the file has dates
  * @param columns names of the values
  * @param all every trajectory, in the order of the file
  * @param trained how many of the rows of one trajectory, or how many of several trajectories, are trained on
  */
-record Trajectories(String timeColumn, List<String> columns, List<Trajectory> all, int trained) {
+record Trajectories(String timeColumn, boolean dates, List<String> columns, List<Trajectory> all, int trained) {
     /** Name of the column that tells trajectories apart. */
     static final String SERIES = "series";
 
@@ -40,35 +40,17 @@ record Trajectories(String timeColumn, List<String> columns, List<Trajectory> al
      *
      * @param holdout which part is held out
      */
-    static Trajectories of(CsvTable table, double holdout) {
-        int series = table.columns().indexOf(SERIES);
-        int[] others = IntStream.range(0, table.columns().size()).filter(c -> c != series).toArray();
-        if (others.length < 2) {
-            throw FileFormatException.whole(table.name(), (series < 0 ? "has one column only" : "lacks values")
-                    + "; needs the time and at least one column of values");
+    static Trajectories of(TimedTable timed, double holdout) {
+        CsvTable table = timed.table();
+        if (table.columns().size() < (timed.series().isEmpty() ? 2 : 3)) {
+            throw FileFormatException.whole(table.name(), (timed.series().isEmpty() ? "has one column only"
+                    : "lacks values") + "; needs the time and at least one column of values");
         }
-        List<String> names = Arrays.stream(others).mapToObj(table.columns()::get).toList();
-        Map<Double, List<Integer>> rows = new LinkedHashMap<>();
-        for (int r = 0; r < table.rows(); r++) {
-            rows.computeIfAbsent(series < 0 ? 0 : table.values()[series][r], k -> new ArrayList<>()).add(r);
-        }
-        List<Trajectory> all = new ArrayList<>();
-        for (List<Integer> own : rows.values()) {
-            double[][] cells = new double[others.length][own.size()];
-            for (int c = 0; c < others.length; c++) {
-                double[] column = table.values()[others[c]];
-                Arrays.setAll(cells[c], i -> column[own.get(i)]);
-            }
-            int[] lines = own.stream().mapToInt(r -> table.lines()[r]).toArray();
-            double[] times = new CsvTable(table.name(), names, cells, lines).time();
-            all.add(new Trajectory(times, IntStream.range(0, times.length).mapToObj(
-                    r -> IntStream.range(1, cells.length).mapToDouble(c -> cells[c][r]).toArray())
-                    .toArray(double[][]::new)));
-        }
+        SeriesSet set = SeriesSet.of(timed);
+        List<Trajectory> all = set.series().stream().map(s -> new Trajectory(s.times(), s.values())).toList();
         int whole = all.size() == 1 ? all.get(0).times.length : all.size();
         int trained = Math.max((int) Math.round((1 - holdout) * whole), all.size() == 1 ? 0 : 1);
-        Trajectories found = new Trajectories(names.get(0), names.subList(1, names.size()), List.copyOf(all),
-                trained);
+        Trajectories found = new Trajectories(timed.time(), timed.dates(), set.columns(), all, trained);
         if (found.training().stream().allMatch(t -> t.times.length < 3)) {
             int most = found.training().stream().mapToInt(t -> t.times.length).max().orElse(0);
             throw FileFormatException.whole(table.name(), "has " + table.rows()

@@ -29,7 +29,7 @@ class FunctionLearningTest {
         for (int i = 0; i < SEEDS; i++) {
             r = LearningTable.train("multilevel-mixture", temp.resolve("mixture" + i), "--seed=" + (i + 1));
             bessel[i] = figure(r, "largest ratio");
-            white[i] = figure(r, "the same, white");
+            white[i] = figure(r, "with white noise");
             time[i] = figure(r, "seconds until") / figure(r, "seconds of training on 128");
         }
         for (double[] values : new double[][] {bessel, white, time}) {
