@@ -83,7 +83,7 @@ record CsvColumns(String file, List<String> names, boolean[] read, int classAt, 
         int width = fields.size();
         boolean named = !wanted.isEmpty() && fields.containsAll(wanted);
         boolean anyNamed = wanted.stream().anyMatch(fields::contains);
-        int seriesAt = fields.indexOf(series);
+        int seriesAt = series.isEmpty() ? NO_CLASSES : fields.indexOf(series);
         int timeAt = wanted.isEmpty() ? NO_CLASSES : fields.indexOf(wanted.get(0));
         for (int c = 0; c < width; c++) {
             if (wanted.contains(name(fields, c, anyNamed))) {

@@ -53,7 +53,7 @@ public final class CsvWriter {
                 String name = columns.get(c);
                 out.append(c == 0 ? "" : ",");
                 double x = r < 0 ? 0 : table.values()[c][r];
-                if (r < 0 || name.equals(timed.series())) {
+                if (r < 0 || !timed.ids().isEmpty() && name.equals(timed.series())) {
                     out.append(quoted(r < 0 ? name : timed.ids().get(r)));
                 } else if (!Double.isNaN(x)) {
                     out.append(name.equals(timed.time()) ? timed.shown(x) : Numbers.shortest(x));

@@ -340,6 +340,9 @@ class CsvTest {
         TimedTable renamed = CsvReader.readTimed(file("x,id,hour\n1,a,5\n2,b,4\n"), "", List.of("t", "x"),
                 CsvOptions.STRICT);
         assertEquals("id hour [a, b]", renamed.series() + " " + renamed.time() + " " + renamed.ids());
+        TimedTable index = CsvReader.readTimed(file("who,,t,x\na,1,5,2\n"), "", List.of(), CsvOptions.STRICT);
+        assertEquals("who column2", index.series() + " " + index.time());
+        assertEquals("\n1\n", CsvWriter.text(CsvTable.of("a.csv", List.of(""), new double[] {1})));
         TimedTable plain = CsvReader.readTimed(file("t,x\n1,2\n"), "series", List.of(), CsvOptions.STRICT);
         assertTrue(plain.ids().isEmpty() && plain.series().isEmpty() && !plain.dates());
     }

@@ -98,7 +98,11 @@ record ChaosReport(ChaoticSystem system, Map<String, LongRun[]> runs) {
         double[][] orbit = s.orbit();
         if (!system.flow()) {
             int n = Math.min(ITERATIONS_SHOWN, orbit.length - 1);
-            return new ScatterPlot("").labels("x", "next x")
+            double[][] truth = runs.get("true")[1].statistics().orElseThrow().orbit();
+            double lo = Arrays.stream(truth).mapToDouble(y -> y[0]).min().orElseThrow();
+            double hi = Arrays.stream(truth).mapToDouble(y -> y[0]).max().orElseThrow();
+            double margin = 0.05 * (hi - lo);
+            return new ScatterPlot("").labels("x", "next x").limits(lo - margin, hi + margin, lo - margin, hi + margin)
                     .add(PlotSeries.points("", column(orbit, 0, 0, n), column(orbit, 0, 1, n)).colour(colour));
         }
         int n = Math.min(SHOWN, orbit.length);

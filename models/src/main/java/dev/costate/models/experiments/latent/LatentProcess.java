@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A latent SDE on series of a known process, whose law the prior is to learn (Li et al. 2020, section 7.2).
@@ -54,6 +55,7 @@ final class LatentProcess implements Experiment<LatentOptions> {
     static final String ERROR = "posterior mean to the paths (root mean square, standard deviations)";
 
     private static final int FRESH = 64;
+    private static final int SHOWN = 12;
     private static final int MANY = 1024;
     private static final double NOISE = 0.01;
     private static final long STREAM = CounterRandom.DATA + 60;
@@ -273,11 +275,17 @@ final class LatentProcess implements Experiment<LatentOptions> {
             report.section("Prior and process").paragraph("Series of the prior, and of the process. Good: one could "
                     + "not tell which is which.");
             for (int c = 0; c < kind.columns.size(); c++) {
+                int column = c;
+                double[] all = Stream.of(drawn, process).flatMap(paths -> Arrays.stream(paths).limit(SHOWN))
+                        .flatMap(Arrays::stream).mapToDouble(row -> row[column]).sorted().toArray();
+                double margin = 0.06 * (all[all.length - 1] - all[0]);
                 for (double[][][] paths : List.of(drawn, process)) {
                     LinePlot plot = new LinePlot(paths == drawn ? "prior" : "process")
                             .labels(timeColumn(), kind.columns.get(c)).size(354, 270);
-                    for (int s = 0; s < 12; s++) {
-                        int column = c;
+                    if (margin > 0 && Double.isFinite(margin)) {
+                        plot.yLimits(all[0] - margin, all[all.length - 1] + margin);
+                    }
+                    for (int s = 0; s < SHOWN; s++) {
                         plot.add(PlotSeries.line("", times,
                                 Arrays.stream(paths[s]).mapToDouble(row -> row[column]).toArray()));
                     }
