@@ -86,6 +86,7 @@ class InputsTest extends CommandRun {
         assertFalse(train(run, "--inputs", "z") == 0, out);
         assertTrue(err.contains("--inputs: ") && err.contains("has no column \"z\" of values; it has t, y, x"), err);
         assertFalse(train(run, "--inputs", "x,y") == 0, out);
+        assertTrue(err.contains("--inputs x,y: leaves no column to forecast"), err);
         assertEquals(0, train(run, "--inputs", "x"), () -> err);
         String holes = Files.writeString(temp.resolve("holes.csv"), "t,y,x\n0,1,1\n0.5,,2\n1,,\n").toString();
         assertFalse(run("predict", run, "--data", holes) == 0, out);

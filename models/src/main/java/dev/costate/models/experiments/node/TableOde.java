@@ -132,6 +132,10 @@ final class TableOde implements Experiment<TableOde.Values> {
                         + CsvTable.listed(table.columns()) + Nearest.hint(input, table.columns()));
             }
         }
+        if (!h.inputs.isEmpty() && table.columns().stream().allMatch(
+                c -> h.inputs.contains(c) || c.equals(timed.time()) || c.equals(timed.series()))) {
+            throw new UsageException("--inputs " + String.join(",", h.inputs) + ": leaves no column to forecast");
+        }
         return new TableOdeStudy(h, new TimedTable(table.without(h.inputs), timed.time(), timed.dates(),
                 timed.series(), timed.ids()), h.inputs.stream().map(table::column).toList());
     }
