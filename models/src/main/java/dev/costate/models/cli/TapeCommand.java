@@ -1,5 +1,6 @@
 package dev.costate.models.cli;
 
+import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.replay.Lifetime;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.experiments.Experiments;
@@ -11,8 +12,12 @@ import dev.costate.models.plot.LinePlot;
 import dev.costate.models.plot.PlotSeries;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Stage;
-import dev.costate.models.train.StepTape;
+import dev.costate.models.train.LocalShards;
+import dev.costate.models.train.Recipe;
+import dev.costate.models.train.StepTapes;
+import dev.costate.models.train.TrainState;
 import dev.costate.models.train.Trainer;
+import dev.costate.models.train.Workers;
 import java.io.PrintStream;
 import java.util.Comparator;
 import java.util.List;
@@ -60,25 +65,30 @@ final class TapeCommand implements Command {
         }
         Stage stage = stages.get(number - 1);
         long seed = given.integer("seed");
-        StepTape step = StepTape.record(stage.objective(), stage.recipe(),
-                stage.recipe().batches().drawer(seed).size(1));
+        Recipe recipe = stage.recipe();
+        int batch = recipe.batches().drawer(seed).size(1);
+        Tape gradient = StepTapes.gradient(stage.objective(), batch / Math.min(batch, recipe.shards()));
+        Tape update = StepTapes.update(stage.objective().parameters(), recipe);
         if (given.flag("dot")) {
-            out.print(step.tape().toDot());
+            out.print(gradient.toDot());
         } else if (!given.flag("plan")) {
-            out.print(step.tape().toString());
+            out.print("gradient of " + (recipe.shards() == 1 ? "a batch" : "a shard") + "\n" + gradient + "\nupdate\n"
+                    + update);
         } else {
-            Trainer trainer = new Trainer(stage.objective(), stage.recipe(), seed);
+            LocalShards shards = new LocalShards(stage.objective(), recipe, new Workers(1));
+            Trainer trainer = new Trainer(stage.objective(), recipe, seed,
+                    TrainState.start(stage.objective().parameters().initial(seed), recipe), shards);
             if (!trainer.step()) {
                 err.println("costate: " + trainer.failure().orElseThrow());
                 return FAILED;
             }
-            Replay replay = trainer.replay().orElseThrow();
+            Replay replay = shards.replay();
             List<Lifetime> lives = replay.lifetimes();
             if (given.flag("svg")) {
                 out.println(picture(experiment.name(), lives));
                 return OK;
             }
-            out.println("instructions: " + step.tape().code().size());
+            out.println("instructions: " + gradient.code().size());
             out.println("parameters: " + stage.objective().parameters().size());
             out.println("planned before the run: " + replay.plannedBytes() + " bytes");
             out.println("in use at most, one step: " + replay.highWaterBytes() + " bytes");

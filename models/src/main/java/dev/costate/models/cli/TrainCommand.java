@@ -7,6 +7,7 @@ import dev.costate.models.files.FileException;
 import dev.costate.models.files.Json;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
+import dev.costate.models.options.Range;
 import dev.costate.models.options.UsageException;
 import dev.costate.models.run.Run;
 import dev.costate.models.run.RunClaim;
@@ -15,7 +16,9 @@ import dev.costate.models.run.Version;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
+import dev.costate.models.train.LocalShards;
 import dev.costate.models.train.ProgressBar;
+import dev.costate.models.train.Workers;
 import dev.costate.vectorapi.Fma;
 import dev.costate.vectorapi.KernelChoice;
 import java.io.OutputStream;
@@ -62,7 +65,8 @@ final class TrainCommand implements Command {
                 .flag("resume", "go on with the run in the folder; its options are kept").flag("overwrite",
                         "replace the run in the folder; it waits in its subfolder earlier until the new one has "
                                 + "finished")
-                .flag("quiet", "prints no progress"));
+                .flag("quiet", "prints no progress").integer("threads", Range.closed(1, 1024),
+                        "threads that share the shards (one a processor if not given)"));
     }
 
     @Override
@@ -103,9 +107,12 @@ final class TrainCommand implements Command {
                 + (again ? " from its first step, since it was stopped before its first checkpoint" : "")));
         Preload.start();
         boolean terminal = ProgressBar.onTerminal();
-        try (StopSignal stop = new StopSignal()) {
+        int threads = (int) Math.min(options.integer("shards"), given.isGiven("threads")
+                ? given.integer("threads") : Runtime.getRuntime().availableProcessors());
+        try (StopSignal stop = new StopSignal(); Workers workers = new Workers(threads)) {
             Run run = new Run(experiment, options, study, folder, resume,
-                    (label, from, total) -> new ProgressBar(say, terminal, label, from, total), stop);
+                    (label, from, total) -> new ProgressBar(say, terminal, label, from, total), stop)
+                            .withShards(s -> new LocalShards(s.objective(), s.recipe(), workers));
             if (run.execute() == Run.Ending.STOPPED) {
                 err.println(Failures.oneLine("costate: stopped after step " + run.steps() + " of " + run.totalSteps()
                         + "; costate train " + experiment.name()
@@ -148,9 +155,9 @@ final class TrainCommand implements Command {
         List<String> kept = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
-            if (word.equals("--out")) {
+            if (word.equals("--out") || word.equals("--threads")) {
                 i++;
-            } else if (!word.startsWith("--out=")
+            } else if (!word.startsWith("--out=") && !word.startsWith("--threads=")
                     && !List.of("--resume", "--overwrite", "--json", "--quiet").contains(word)) {
                 kept.add(word);
             }

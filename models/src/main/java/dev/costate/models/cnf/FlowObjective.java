@@ -46,7 +46,7 @@ public record FlowObjective(FlowModel model, double[] rows, Trace trace, SolveOp
         Var x = FlowRows.draw(rows, model.width(), jitter, batch);
         Flow flow = model.flow();
         Bound own = p.in("field");
-        Optional<Var> noise = trace.noise(x.shape(), batch.seed(), batch.step());
+        Optional<Var> noise = trace.noise(x.shape(), batch.seed(), batch.draw());
         Var log = noise.isPresent() ? flow.logDensity(own, x, noise.get(), solver, gradient)
                 : flow.logDensity(own, x, solver, gradient);
         return log.mean().negated();

@@ -26,6 +26,6 @@ final class FlowRows {
     static Var draw(double[] rows, int width, double jitter, Batch batch) {
         Var x = Var.constant(Tensor.of(Shape.of(rows.length / width, width), rows)).gather(batch.index());
         return jitter == 0 ? x
-                : x.plus(Autodiff.randomNormal(x.shape(), batch.seed(), batch.step()).times(jitter));
+                : x.plus(Autodiff.randomNormal(x.shape(), batch.seed(), batch.draw()).times(jitter));
     }
 }

@@ -54,8 +54,8 @@ public record DesignObjective(ConditionalFlow flow, LearnedMask mask, Tensor x, 
     @Override
     public Var loss(Bound p, Batch batch) {
         Var y = Var.constant(signal).gather(batch.index());
-        y = y.plus(Autodiff.randomNormal(y.shape(), batch.seed(), batch.step()).times(noise));
-        Var m = mask.draw(p.in("mask"), y.shape().dim(0), batch.seed(), batch.step());
+        y = y.plus(Autodiff.randomNormal(y.shape(), batch.seed(), batch.draw()).times(noise));
+        Var m = mask.draw(p.in("mask"), y.shape().dim(0), batch.seed(), batch.draw());
         return flow.logDensity(p.in("flow"), Var.constant(x).gather(batch.index()),
                 Var.concat(1, m.times(y), m), solver, gradient).mean().negated();
     }

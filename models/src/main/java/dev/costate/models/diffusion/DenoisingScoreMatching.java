@@ -106,13 +106,13 @@ public record DenoisingScoreMatching(ScoreNetwork network, Weighting weighting, 
         int n = batch.index().shape().size();
         Var x = Var.constant(Tensor.of(Shape.of(data.length / d, d), data)).gather(batch.index());
         if (cell.length > 0) {
-            x = x.plus(Autodiff.randomUniform(x.shape(), batch.seed(), batch.step())
+            x = x.plus(Autodiff.randomUniform(x.shape(), batch.seed(), batch.draw())
                     .times(Var.constant(Tensor.vector(cell))));
         }
         Score score = labels.map(l -> network.score(p, told(l, batch))).orElseGet(() -> network.score(p));
         ForwardProcess process = network.process();
         Var terms = loss(process, Weighting.NOISE, score, x, times(n, batch),
-                Autodiff.randomNormal(x.shape(), batch.seed(), batch.step()));
+                Autodiff.randomNormal(x.shape(), batch.seed(), batch.draw()));
         // ∫ g²/s² dt = 2 Δ ln(s/a): what the draws' density has to be divided by
         return weighting != Weighting.LIKELIHOOD ? terms
                 : terms.times(2 * (logRatio(process.end()) - logRatio(process.start()))
@@ -140,7 +140,7 @@ public record DenoisingScoreMatching(ScoreNetwork network, Weighting weighting, 
     /** The classes of a batch, some of them hidden. */
     private Var told(Labels l, Batch batch) {
         Var all = Var.constant(Tensor.of(Shape.of(l.ofRows.length), l.ofRows)).gather(batch.index());
-        Var shown = Autodiff.randomUniform(all.shape(), batch.seed(), batch.step())
+        Var shown = Autodiff.randomUniform(all.shape(), batch.seed(), batch.draw())
                 .greater(Var.constant(l.hidden));
         int none = network.first().classes();
         return shown.times(all.minus(none)).plus(none);
@@ -151,7 +151,7 @@ public record DenoisingScoreMatching(ScoreNetwork network, Weighting weighting, 
         double part = (most - least) / n;
         double[] starts = new double[n];
         Arrays.setAll(starts, i -> least + i * part);
-        return Autodiff.randomUniform(Shape.of(n, 1), batch.seed(), batch.step())
+        return Autodiff.randomUniform(Shape.of(n, 1), batch.seed(), batch.draw())
                 .times(Var.constant(Tensor.full(Shape.of(n, 1), part)))
                 .plus(Var.constant(Tensor.of(Shape.of(n, 1), starts)));
     }

@@ -43,7 +43,7 @@ public record FunctionMatching(FunctionScoreNetwork network, FunctionNoise noise
     public Var loss(Bound p, Batch batch) {
         Var x = data.rows(batch, grid);
         Var t = times(network.process(), x.shape().dim(0), batch);
-        Var eta = noise.of(Autodiff.randomNormal(x.shape(), batch.seed(), batch.step()), grid.dimensions());
+        Var eta = noise.of(Autodiff.randomNormal(x.shape(), batch.seed(), batch.draw()), grid.dimensions());
         return loss(network.process(), network.score(p), x, t, eta);
     }
 
@@ -51,7 +51,7 @@ public record FunctionMatching(FunctionScoreNetwork network, FunctionNoise noise
         double part = (process.end() - process.start()) / n;
         double[] starts = new double[n];
         Arrays.setAll(starts, i -> process.start() + i * part);
-        return Autodiff.randomUniform(Shape.of(n, 1), batch.seed(), batch.step()).times(part)
+        return Autodiff.randomUniform(Shape.of(n, 1), batch.seed(), batch.draw()).times(part)
                 .plus(Var.constant(Tensor.of(Shape.of(n, 1), starts)));
     }
 

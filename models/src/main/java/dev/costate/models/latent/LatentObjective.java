@@ -172,7 +172,7 @@ public final class LatentObjective implements Objective {
         PaddedSeries.Shown shown = data.series().shown(batch, options.kept(), options.until());
         LatentOde net = model.network();
         LatentOde.Posterior q = net.posterior(p, shown.steps(), shown.stepMask());
-        Var z0 = Gaussians.draw(q.mean(), q.logDeviation(), batch.seed(), batch.step());
+        Var z0 = Gaussians.draw(q.mean(), q.logDeviation(), batch.seed(), batch.draw());
         Var all = states(p, batch, net.start(p, z0));
         Var states = net.intensity().isEmpty() ? all : all.slice(2, 0, net.field().width());
         Var targets = PaddedSeries.rows(batch, data.series().targets()).reshape(n, length, model.width());

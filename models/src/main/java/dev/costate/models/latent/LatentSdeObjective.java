@@ -96,9 +96,9 @@ public final class LatentSdeObjective implements Objective {
         LatentSdeNetwork net = model.network();
         PaddedSeries.Shown shown = data.series().shown(batch, kept, 1);
         LatentSdeNetwork.Inferred q = net.inferred(p, shown.steps(), shown.stepMask());
-        Var z0 = Gaussians.draw(q.start().mean(), q.start().logDeviation(), batch.seed(), batch.step());
+        Var z0 = Gaussians.draw(q.start().mean(), q.start().logDeviation(), batch.seed(), batch.draw());
         // a path of its own for each step of each run
-        Var seed = batch.seed().times(1e6).plus(batch.step());
+        Var seed = batch.seed().times(1e6).plus(batch.draw());
         RowSteps own = data.steps();
         LatentSdeModel.Steps steps = new LatentSdeModel.Steps(PaddedSeries.rows(batch, own.lengths()),
                 PaddedSeries.rows(batch, own.starts()), PaddedSeries.rows(batch, own.next()),

@@ -83,7 +83,7 @@ record PaddedSeries(int length, Tensor entries, Optional<Tensor> present, Tensor
         }
         if (probability < 1) {
             Shape flags = Shape.of(all.shape().dim(0), length, 1);
-            Var seen = Var.constant(probability).greater(Autodiff.randomUniform(flags, batch.seed(), batch.step()));
+            Var seen = Var.constant(probability).greater(Autodiff.randomUniform(flags, batch.seed(), batch.draw()));
             mask = Optional.of(both(mask, seen));
         }
         if (probability < 1 || until < 1) {

@@ -14,11 +14,14 @@ import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
+import dev.costate.models.train.LocalShards;
 import dev.costate.models.train.Metrics;
 import dev.costate.models.train.OnFailure;
 import dev.costate.models.train.ProgressBar;
+import dev.costate.models.train.ShardRunner;
 import dev.costate.models.train.TrainState;
 import dev.costate.models.train.Trainer;
+import dev.costate.models.train.Workers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +32,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -62,6 +66,8 @@ public final class Run {
     private Metrics metrics;
     private Checkpoint resumeFrom;
     private List<Undrawn> undrawn = List.of();
+    private Function<Stage, ShardRunner> shards = stage -> new LocalShards(stage.objective(), stage.recipe(),
+            new Workers(1));
 
     /** Makes the progress bar of a stage. */
     @FunctionalInterface
@@ -129,6 +135,12 @@ public final class Run {
         List<String> names = new ArrayList<>(List.of("step", "stage", "loss", "gradient_norm", "rate", "seconds"));
         names.addAll(measures);
         return names.toArray(String[]::new);
+    }
+
+    /** Has the shards of each stage computed otherwise than in this thread; a runner is closed with its stage. */
+    public Run withShards(Function<Stage, ShardRunner> runners) {
+        shards = runners;
+        return this;
     }
 
     /** Returns the results of a finished run: figures by name. */
@@ -206,7 +218,12 @@ public final class Run {
 
     /** Trains one stage; false if it was told to stop. */
     private boolean train(int number, Stage stage, long offset) {
-        Trainer trainer = trainer(number, stage);
+        try (ShardRunner runner = shards.apply(stage)) {
+            return train(number, stage, offset, trainer(number, stage, runner));
+        }
+    }
+
+    private boolean train(int number, Stage stage, long offset, Trainer trainer) {
         TrainState state = trainer.state();
         long total = stage.recipe().iterations();
         String failure = null;
@@ -250,15 +267,16 @@ public final class Run {
                 && metrics.rows() - 1 - stage.best(metrics, number + 1) >= training.patience().getAsInt();
     }
 
-    private Trainer trainer(int number, Stage stage) {
+    private Trainer trainer(int number, Stage stage, ShardRunner runner) {
         long seed = training.seed();
         if (resumeFrom != null && number == resumeFrom.stage()) {
             resumeFrom.fitted().forEach((name, flat) -> fitted.put(name, flat));
             TrainState state = TrainState.from(stage.objective().parameters(), stage.recipe(),
                     folder.checkpoint().toString(), resumeFrom.state());
-            return new Trainer(stage.objective(), stage.recipe(), seed, state);
+            return new Trainer(stage.objective(), stage.recipe(), seed, state, runner);
         }
-        return new Trainer(stage.objective(), stage.recipe(), seed, TrainState.start(start(stage), stage.recipe()));
+        return new Trainer(stage.objective(), stage.recipe(), seed, TrainState.start(start(stage), stage.recipe()),
+                runner);
     }
 
     private Parameters start(Stage stage) {

@@ -6,7 +6,7 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.train.Batches;
-import dev.costate.models.train.StepTape;
+import dev.costate.models.train.StepTapes;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -35,12 +35,12 @@ public record GradientTrial(boolean passed, GradientCheck.Report check, double a
         Tensor[] at = {stage.objective().parameters().initial(seed).theta(), Tensor.scalar(seed), Tensor.scalar(1),
             Tensor.vector(index)};
         Optional<Stage.Smooth> smooth = stage.smooth();
-        Tape scan = StepTape.lossTape(
+        Tape scan = StepTapes.loss(
                 smooth.map(s -> s.objective(step, own -> GradientMethods.UNROLLED)).orElse(stage.objective()),
                 index.length);
         GradientCheck.Report check = GradientCheck.check(scan, new boolean[] {true, false, false, false}, how, at);
         double relative = smooth.isEmpty() ? 0
-                : difference(gradient(StepTape.lossTape(smooth.get().objective(step, own -> own), index.length), at),
+                : difference(gradient(StepTapes.loss(smooth.get().objective(step, own -> own), index.length), at),
                         gradient(scan, at));
         return new GradientTrial(check.passed() && relative <= SCAN_TOLERANCE, check, relative);
     }

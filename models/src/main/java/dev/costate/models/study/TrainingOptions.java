@@ -31,10 +31,11 @@ import java.util.OptionalInt;
  * @param clip largest norm of the gradient, if there is one
  * @param onFailure what happens when a solve fails or the loss is not finite
  * @param rows how often the run writes
+ * @param shards parts of a batch, which threads share; their number decides the bits
  * @param patience rows of metrics without a better held-out measure after which a training ends, if it may end early
  */
 public record TrainingOptions(long iterations, long seed, OptionalDouble clip, OnFailure onFailure, Rows rows,
-        OptionalInt patience) {
+        int shards, OptionalInt patience) {
     /** Widths of layers and states; a product of two of the widest takes 800 MB. */
     public static final Range WIDTH = Range.closed(1, 10_000);
 
@@ -76,6 +77,9 @@ public record TrainingOptions(long iterations, long seed, OptionalDouble clip, O
                 new Rows(o.longInteger("log-every", 20, Range.from(1), "steps between rows of metrics.csv"),
                         o.longInteger("checkpoint-every", 500, Range.from(1),
                                 "steps between checkpoints; more where they would take over 1% of the time")),
+                o.integer("shards", 1, Range.closed(1, 65_536),
+                        "parts of a batch, which threads share; their number decides the bits, that of threads does "
+                                + "not"),
                 o.integer("patience", Range.closed(1, 1_000_000),
                         "ends a training after so many rows of metrics.csv without a better measure on held-out data, "
                                 + "and keeps the best parameters, which those data then judge too kindly"));
@@ -89,6 +93,7 @@ public record TrainingOptions(long iterations, long seed, OptionalDouble clip, O
     /** As {@link #recipe(Optimiser, Schedule, Batches)}, with another number of steps. */
     public Recipe recipe(Optimiser optimiser, Schedule rate, Batches batches, long steps) {
         Clipping clipping = clip.isPresent() ? Clipping.byNorm(clip.getAsDouble()) : Clipping.none();
-        return Recipe.of(optimiser, rate, batches, steps).withClipping(clipping).withOnFailure(onFailure);
+        return Recipe.of(optimiser, rate, batches, steps).withClipping(clipping).withOnFailure(onFailure)
+                .withShards(shards);
     }
 }

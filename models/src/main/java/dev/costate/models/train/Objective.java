@@ -9,6 +9,9 @@ import java.util.function.BiFunction;
 /**
  * What is trained: a loss as a function of parameters and a batch.
  *
+ * <p>The loss is a mean over the batch's rows, plus terms without rows if it likes: so the loss of a batch is the mean
+ * of those of its shards, each with the number of its rows as weight.
+ *
  * <p>Implementations are immutable and thread-safe.
  */
 public interface Objective {

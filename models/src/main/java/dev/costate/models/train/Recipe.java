@@ -17,22 +17,27 @@ public final class Recipe {
     private final long iterations;
     private final Clipping clipping;
     private final OnFailure onFailure;
+    private final int shards;
 
     private Recipe(Optimiser optimiser, Schedule rate, Batches batches, long iterations, Clipping clipping,
-            OnFailure onFailure) {
+            OnFailure onFailure, int shards) {
         this.optimiser = Objects.requireNonNull(optimiser, "optimiser");
         this.rate = Objects.requireNonNull(rate, "rate");
         this.batches = Objects.requireNonNull(batches, "batches");
         this.iterations = iterations;
         this.clipping = Objects.requireNonNull(clipping, "clipping");
         this.onFailure = Objects.requireNonNull(onFailure, "onFailure");
+        this.shards = shards;
+        if (shards < 1) {
+            throw new IllegalArgumentException(shards + " shards: must be at least 1");
+        }
         if (iterations < 0) {
             throw new IllegalArgumentException("iterations " + iterations + ": must not be negative");
         }
     }
 
     /**
-     * Makes a recipe without clipping, which stops on failure.
+     * Makes a recipe without clipping and with one shard, which stops on failure.
      *
      * @param optimiser the update
      * @param rate the learning rate
@@ -40,7 +45,7 @@ public final class Recipe {
      * @param iterations the number of steps
      */
     public static Recipe of(Optimiser optimiser, Schedule rate, Batches batches, long iterations) {
-        return new Recipe(optimiser, rate, batches, iterations, Clipping.none(), OnFailure.STOP);
+        return new Recipe(optimiser, rate, batches, iterations, Clipping.none(), OnFailure.STOP, 1);
     }
 
     /** Makes a recipe with a constant learning rate and without clipping, which stops on failure. */
@@ -50,17 +55,26 @@ public final class Recipe {
 
     /** Returns the same with another learning rate. */
     public Recipe withRate(Schedule other) {
-        return new Recipe(optimiser, other, batches, iterations, clipping, onFailure);
+        return new Recipe(optimiser, other, batches, iterations, clipping, onFailure, shards);
     }
 
     /** Returns the same with another clipping. */
     public Recipe withClipping(Clipping other) {
-        return new Recipe(optimiser, rate, batches, iterations, other, onFailure);
+        return new Recipe(optimiser, rate, batches, iterations, other, onFailure, shards);
     }
 
     /** Returns the same with another answer to failures. */
     public Recipe withOnFailure(OnFailure other) {
-        return new Recipe(optimiser, rate, batches, iterations, clipping, other);
+        return new Recipe(optimiser, rate, batches, iterations, clipping, other, shards);
+    }
+
+    /**
+     * Returns the same with batches in more parts, which threads or machines share.
+     *
+     * <p>Their number decides the bits: sums are added shard by shard, and each has noise of its own.
+     */
+    public Recipe withShards(int other) {
+        return new Recipe(optimiser, rate, batches, iterations, clipping, onFailure, other);
     }
 
     /** Returns the update. */
@@ -91,5 +105,10 @@ public final class Recipe {
     /** Returns what a failed step leads to. */
     public OnFailure onFailure() {
         return onFailure;
+    }
+
+    /** Returns how many parts a batch has. */
+    public int shards() {
+        return shards;
     }
 }

@@ -2,45 +2,54 @@ package dev.costate.models.train;
 
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.layers.Parameters;
-import java.util.HashMap;
-import java.util.Map;
+import dev.costate.vectorapi.Fma;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Runs training steps: all of them by {@link #run}, or one at a time by {@link #step}.
  *
- * <p>The tape of a step is recorded once for each batch size; after that a step allocates nothing. Thread-confined.
+ * <p>Shards are computed by a {@link ShardRunner}, in the caller's thread if none is given; then their sum makes an
+ * update. Tapes are recorded once for each number of rows; after that a step allocates nothing. Thread-confined.
  */
 public final class Trainer {
     /** So many failures without getting beyond them end the training, whatever {@link OnFailure} says. */
     public static final int MOST_FAILURES = 30;
 
-    private final Objective objective;
     private final Recipe recipe;
     private final long seed;
     private final TrainState state;
-    private final Batches.Drawer drawer;
-    private final Map<Integer, Replayed> recorded = new HashMap<>();
+    private final ShardRunner runner;
+    private final Replay update;
     private final double[] scalar = new double[1];
-    private Replayed current;
     private double loss = Double.NaN;
     private double gradientNorm = Double.NaN;
     private String failure = "";
-    private ArithmeticException thrown; // by the replay of the failed step, if that was it
+    private ArithmeticException thrown; // by the shards of the failed step, if they did
 
-    private record Replayed(StepTape step, Replay replay, double[] index) {
-    }
-
-    /** Makes a trainer that continues {@code state}. */
-    public Trainer(Objective objective, Recipe recipe, long seed, TrainState state) {
-        this.objective = objective;
+    /**
+     * Makes a trainer that continues {@code state}.
+     *
+     * @param runner computes the shards, as many as the recipe says; not closed with this
+     */
+    public Trainer(Objective objective, Recipe recipe, long seed, TrainState state, ShardRunner runner) {
         this.recipe = recipe;
         this.seed = seed;
         this.state = state;
-        drawer = recipe.batches().drawer(seed);
+        this.runner = runner;
+        if (runner.shards() != recipe.shards()) {
+            throw new IllegalArgumentException("a runner of " + runner.shards() + " shards: the recipe has "
+                    + recipe.shards());
+        }
+        update = Replay.of(StepTapes.update(objective.parameters(), recipe));
     }
 
-    /** Makes a trainer that starts from parameters drawn from {@code seed}. */
+    /** Makes a trainer that continues {@code state} in the caller's thread. */
+    public Trainer(Objective objective, Recipe recipe, long seed, TrainState state) {
+        this(objective, recipe, seed, state, new LocalShards(objective, recipe, new Workers(1)));
+    }
+
+    /** Makes a trainer that starts from parameters drawn from {@code seed}, in the caller's thread. */
     public Trainer(Objective objective, Recipe recipe, long seed) {
         this(objective, recipe, seed, TrainState.start(objective.parameters().initial(seed), recipe));
     }
@@ -70,11 +79,6 @@ public final class Trainer {
         return failure.isEmpty() ? Optional.empty() : Optional.of(failure);
     }
 
-    /** Returns the replay of the last step, for its memory; empty before the first step. */
-    public Optional<Replay> replay() {
-        return Optional.ofNullable(current).map(Replayed::replay);
-    }
-
     /** Returns whether all steps of the recipe are done. */
     public boolean finished() {
         return state.step >= recipe.iterations();
@@ -100,19 +104,16 @@ public final class Trainer {
      */
     public boolean step() {
         long number = state.step + 1;
-        current = replayFor(drawer.size(number));
-        drawer.draw(number, current.index());
         failure = "";
         thrown = null;
+        double newLoss;
         try {
-            replayStep(state.now[0], number);
+            newLoss = gradient(state.now[0], number);
         } catch (ArithmeticException failed) {
             thrown = failed;
             return failed(failed.getMessage());
         }
-        Replay replay = current.replay();
-        double newLoss = replay.scalar(0);
-        double newNorm = replay.scalar(1);
+        double newNorm = update.run().scalar(0);
         if (!Double.isFinite(newLoss) || !Double.isFinite(newNorm)) {
             return failed(Double.isFinite(newLoss) ? "the gradient is not finite (norm " + newNorm + ")"
                     : "the loss is " + newLoss);
@@ -121,7 +122,7 @@ public final class Trainer {
         gradientNorm = newNorm;
         state.swap();
         for (int i = 0; i < state.now.length; i++) {
-            replay.get(2 + i, state.now[i]);
+            update.get(1 + i, state.now[i]);
         }
         state.canGoBack = recipe.onFailure() == OnFailure.SHRINK_STEP;
         state.step = number;
@@ -140,32 +141,33 @@ public final class Trainer {
 
     /** Measures loss and gradient at some parameters, on the batch of the next step, without taking it. */
     void measure(Parameters parameters) {
-        long number = state.step + 1;
-        current = replayFor(drawer.size(number));
-        drawer.draw(number, current.index());
-        replayStep(parameters.flat(), number);
-        loss = current.replay().scalar(0);
-        gradientNorm = current.replay().scalar(1);
+        loss = gradient(parameters.flat(), state.step + 1);
+        gradientNorm = update.run().scalar(0);
     }
 
-    /** Replays the current tape from parameters {@code theta} and the optimiser's state. */
-    private void replayStep(double[] theta, long number) {
-        StepTape tape = current.step();
-        Replay replay = current.replay();
-        replay.set(0, theta);
-        for (int i = 1; i < state.now.length; i++) {
-            replay.set(i, state.now[i]);
+    /** Computes the gradient at {@code theta} and gives it to the update; returns the loss. */
+    private double gradient(double[] theta, long number) {
+        List<Part> parts = runner.run(theta, seed, number);
+        Part whole = (parts.size() == 1 ? parts : Part.sum(parts, recipe.shards())).get(0);
+        if (whole.from() != 0 || whole.to() != recipe.shards() || !whole.bitClass().equals(Fma.bitClass())) {
+            throw new IllegalStateException("shards " + whole.from() + " to " + (whole.to() - 1) + " of "
+                    + recipe.shards() + ", computed with " + whole.bitClass() + ": must be all of them, computed with "
+                    + Fma.bitClass() + " as here");
         }
-        setScalar(tape.rate(), rate());
-        setScalar(tape.step(), number);
-        setScalar(tape.seed(), seed);
-        replay.set(tape.index(), current.index());
-        replay.run();
+        int states = state.now.length;
+        update.set(0, theta);
+        for (int i = 1; i < states; i++) {
+            update.set(i, state.now[i]);
+        }
+        update.set(states, whole.gradient());
+        setScalar(states + 1, rate());
+        setScalar(states + 2, number);
+        return whole.loss();
     }
 
     private void setScalar(int input, double value) {
         scalar[0] = value;
-        current.replay().set(input, scalar);
+        update.set(input, scalar);
     }
 
     private boolean failed(String why) {
@@ -200,18 +202,5 @@ public final class Trainer {
         state.step--;
         state.rateFactor /= 2;
         return true;
-    }
-
-    private Replayed replayFor(int size) {
-        if (current != null && current.index().length == size) {
-            return current;
-        }
-        Replayed known = recorded.get(size);
-        if (known == null) {
-            StepTape step = StepTape.record(objective, recipe, size);
-            known = new Replayed(step, Replay.of(step.tape()), new double[size]);
-            recorded.put(size, known);
-        }
-        return known;
     }
 }

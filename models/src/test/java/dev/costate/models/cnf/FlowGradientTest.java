@@ -13,7 +13,7 @@ import dev.costate.models.data.Whitener;
 import dev.costate.models.fitted.OdeField;
 import dev.costate.models.random.CounterRandom;
 import dev.costate.models.random.CounterRandom;
-import dev.costate.models.train.StepTape;
+import dev.costate.models.train.StepTapes;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
@@ -57,7 +57,7 @@ class FlowGradientTest {
         }
 
         Tape loss(SolveOptions solver, GradientMethod gradient) {
-            return StepTape.lossTape(new FlowObjective(model, rows, trace, solver, gradient, 0.1), batch);
+            return StepTapes.loss(new FlowObjective(model, rows, trace, solver, gradient, 0.1), batch);
         }
 
         Tensor[] at(double[] parameters) {

@@ -17,7 +17,7 @@ import dev.costate.models.random.CounterRandom;
 import dev.costate.models.fitted.Rows;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
-import dev.costate.models.train.StepTape;
+import dev.costate.models.train.StepTapes;
 import dev.costate.models.train.Trainer;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.gradient.GradientMethods;
@@ -89,7 +89,7 @@ class TransportTest {
             ParameterSpec spec = loss.parameters();
             double[] theta = spec.initial(layers).theta().toArray();
             theta[spec.offset("field.b") + 2] = -20;
-            Tape tape = StepTape.lossTape(loss, rows);
+            Tape tape = StepTapes.loss(loss, rows);
             Replay value = Replay.of(tape.simplify());
             double[] slope = Replay.of(tape.vjp(true, false, false, false).simplify())
                     .run(arguments(theta, rows, Tensor.scalar(1)))[1].toArray();

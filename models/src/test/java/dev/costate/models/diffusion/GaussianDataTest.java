@@ -11,7 +11,7 @@ import dev.costate.models.optim.Schedule;
 import dev.costate.models.random.CounterRandom;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
-import dev.costate.models.train.StepTape;
+import dev.costate.models.train.StepTapes;
 import dev.costate.models.train.Trainer;
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +47,7 @@ class GaussianDataTest {
     /** The mean loss of all rows, at other times and noises than those of the training. */
     private static double mean(DenoisingScoreMatching loss, Parameters parameters) {
         int batch = 2000;
-        Tape tape = StepTape.lossTape(loss, batch);
+        Tape tape = StepTapes.loss(loss, batch);
         Replay replay = Replay.of(tape.simplify()).set(0, parameters.flat()).set(1, 99.0);
         double sum = 0;
         int rounds = 100;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.layers.ParameterSpec;
-import dev.costate.models.train.StepTape;
+import dev.costate.models.train.StepTapes;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,7 +27,7 @@ class WeightingTest {
     void meanLossIsThatOfEveryBatchSize(Weighting weighting, int batch) {
         for (ForwardProcess process : ForwardProcesses.ALL) {
             ScoreNetwork network = ScoreNetwork.builder(process, WIDTH).hidden(1, 4).features(2, 1).build();
-            Tape tape = StepTape.lossTape(
+            Tape tape = StepTapes.loss(
                     new DenoisingScoreMatching(network, weighting, new double[] {1, 1, -1, 1, 1, -1, -1, -1}), batch);
             ParameterSpec parameters = network.parameters();
             Replay replay = Replay.of(tape.simplify()).set(0, parameters.initial(1).flat()).set(1, 7.0);

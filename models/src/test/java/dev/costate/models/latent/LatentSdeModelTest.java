@@ -21,7 +21,7 @@ import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
 import dev.costate.models.node.MlpField;
 import dev.costate.models.random.CounterRandom;
-import dev.costate.models.train.StepTape;
+import dev.costate.models.train.StepTapes;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.sde.SdeGradientMethods;
 import java.util.Arrays;
@@ -159,7 +159,7 @@ class LatentSdeModelTest {
         double[] whole = new double[3];
         for (long steps : new long[] {0, 1, 4}) {
             LatentSdeObjective loss = new LatentSdeObjective(model, set, 1, steps);
-            Tape tape = StepTape.lossTape(loss, index.length);
+            Tape tape = StepTapes.loss(loss, index.length);
             whole[steps == 4 ? 2 : (int) steps] = Replay.of(tape.simplify()).run(p.theta(), Tensor.scalar(1),
                     Tensor.scalar(2), Tensor.vector(index))[0].item();
         }

@@ -49,7 +49,7 @@ class TrainerTest {
             }
             Var data = Var.constant(Tensor.matrix(table));
             Var y = data.gather(batch.index());
-            Var noise = Var.apply1(new RandomDraw(y.shape(), true, 1), batch.seed(), batch.step());
+            Var noise = Var.apply1(new RandomDraw(y.shape(), true, 1), batch.seed(), batch.draw());
             Var hs = Var.constant(Tensor.vector(0.1, 0.1, 0.1));
             Var end = Scan.over(new Var[] {y.plus(noise.times(0.01))}, new Var[] {hs},
                     (c, h) -> new Var[] {c[0].plus(field.apply(p, c[0]).times(h[0]))})[0];

@@ -1,17 +1,14 @@
 package dev.costate.tests.bench;
 
-import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.cnf.Flow;
 import dev.costate.models.cnf.FlowModel;
 import dev.costate.models.cnf.Potential;
 import dev.costate.models.cnf.TransportField;
 import dev.costate.models.cnf.TransportObjective;
 import dev.costate.models.data.Whitener;
-import dev.costate.models.layers.Parameters;
 import dev.costate.models.optim.Adam;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
-import dev.costate.models.train.StepTape;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.method.Methods;
@@ -50,7 +47,7 @@ public class W10TransportBenchmark {
     @Param({"8"})
     public int steps;
 
-    private Replay step;
+    private FixedStep step;
 
     /** Records them. */
     @Setup
@@ -60,19 +57,17 @@ public class W10TransportBenchmark {
         TransportObjective loss = new TransportObjective(new FlowModel("m", flow, Whitener.identity(2), solver),
                 Numbers.normal(1, 1, ROWS, 2).toArray(), new TransportObjective.Weights(1, 30, 1), solver,
                 GradientMethods.DIRECT, 0);
-        Parameters theta = loss.parameters().initial(1);
         double[] index = new double[batch];
         for (int i = 0; i < batch; i++) {
             index[i] = i * 5 % ROWS;
         }
         Recipe recipe = Recipe.of(new Adam(), 1e-3, Batches.distinct(ROWS, batch), 1);
-        step = Replay.of(StepTape.record(loss, recipe, batch).tape());
-        step.set(0, theta.theta()).set(3, 1e-3).set(4, 1.0).set(5, 1.0).set(6, index);
+        step = new FixedStep(loss, recipe, index);
     }
 
     /** Loss, gradient and update, from the same parameters every time. */
     @Benchmark
     public double trainingStep() {
-        return step.run().scalar(0);
+        return step.run();
     }
 }

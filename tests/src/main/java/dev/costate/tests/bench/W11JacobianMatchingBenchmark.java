@@ -2,16 +2,13 @@ package dev.costate.tests.bench;
 
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
-import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.dynamics.JacobianMatching;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Mlp;
-import dev.costate.models.layers.Parameters;
 import dev.costate.models.node.MlpField;
 import dev.costate.models.optim.Adam;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
-import dev.costate.models.train.StepTape;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -38,7 +35,7 @@ public class W11JacobianMatchingBenchmark {
     private static final int ROWS = 4096;
     private static final int BATCH = 256;
 
-    private Replay step;
+    private FixedStep step;
 
     /** Records it. */
     @Setup
@@ -47,19 +44,17 @@ public class W11JacobianMatchingBenchmark {
         JacobianMatching loss = new JacobianMatching(field, Numbers.normal(1, 1, ROWS, 3),
                 Numbers.normal(2, 1, ROWS, 3),
                 Tensor.of(Shape.of(ROWS, 3, 3), Numbers.normal(3, 1, ROWS, 9).toArray()), 1);
-        Parameters theta = loss.parameters().initial(1);
         double[] index = new double[BATCH];
         for (int i = 0; i < BATCH; i++) {
             index[i] = 16 * i;
         }
         Recipe recipe = Recipe.of(new Adam(), 1e-3, Batches.distinct(ROWS, BATCH), 1);
-        step = Replay.of(StepTape.record(loss, recipe, BATCH).tape());
-        step.set(0, theta.theta()).set(3, 1e-3).set(4, 1.0).set(5, 1.0).set(6, index);
+        step = new FixedStep(loss, recipe, index);
     }
 
     /** Loss, gradient and update, from the same parameters every time. */
     @Benchmark
     public double trainingStep() {
-        return step.run().scalar(0);
+        return step.run();
     }
 }

@@ -1,6 +1,5 @@
 package dev.costate.tests.bench;
 
-import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.cnf.ConditionalFlow;
 import dev.costate.models.cnf.ContextNetwork;
 import dev.costate.models.cnf.NetworkField;
@@ -8,11 +7,9 @@ import dev.costate.models.design.DesignObjective;
 import dev.costate.models.design.LearnedMask;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Mlp;
-import dev.costate.models.layers.Parameters;
 import dev.costate.models.optim.Adam;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
-import dev.costate.models.train.StepTape;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.method.Methods;
@@ -47,8 +44,8 @@ public class W12DesignBenchmark {
     @Param({"RELAXED", "TOP"})
     public LearnedMask.Draw draw = LearnedMask.Draw.RELAXED;
 
-    private Replay digits;
-    private Replay linear;
+    private FixedStep digits;
+    private FixedStep linear;
 
     /** Records them. */
     @Setup
@@ -60,30 +57,27 @@ public class W12DesignBenchmark {
                 new LearnedMask(8, 3, 1, 10, draw), 4, 256);
     }
 
-    private static Replay step(ConditionalFlow flow, LearnedMask mask, int steps, int batch) {
+    private static FixedStep step(ConditionalFlow flow, LearnedMask mask, int steps, int batch) {
         DesignObjective loss = new DesignObjective(flow, mask, Numbers.normal(1, 1, ROWS, flow.width()),
                 Numbers.normal(2, 1, ROWS, mask.sensors()), 0.1, SolveOptions.fixed(Methods.RK4, 1.0 / steps),
                 GradientMethods.DIRECT);
-        Parameters theta = loss.parameters().initial(1);
         double[] index = new double[batch];
         for (int i = 0; i < batch; i++) {
             index[i] = ROWS / batch * i;
         }
         Recipe recipe = Recipe.of(new Adam(), 1e-3, Batches.distinct(ROWS, batch), 1);
-        Replay step = Replay.of(StepTape.record(loss, recipe, batch).tape());
-        step.set(0, theta.theta()).set(3, 1e-3).set(4, 1.0).set(5, 1.0).set(6, index);
-        return step;
+        return new FixedStep(loss, recipe, index);
     }
 
     /** Loss, gradient and update of the digits' size, from the same parameters every time. */
     @Benchmark
     public double digitsStep() {
-        return digits.run().scalar(0);
+        return digits.run();
     }
 
     /** The same of the linear model's size. */
     @Benchmark
     public double linearStep() {
-        return linear.run().scalar(0);
+        return linear.run();
     }
 }

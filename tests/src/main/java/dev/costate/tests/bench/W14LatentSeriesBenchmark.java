@@ -15,7 +15,7 @@ import dev.costate.models.latent.SeriesScale;
 import dev.costate.models.layers.GruCell;
 import dev.costate.models.layers.Linear;
 import dev.costate.models.optim.Adam;
-import dev.costate.models.train.StepTape;
+import dev.costate.models.train.StepTapes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -63,7 +63,7 @@ public class W14LatentSeriesBenchmark {
                 width / 2, width, new Linear(4, VALUES));
         LatentSdeModel model = new LatentSdeModel("m", network, Standardiser.identity(VALUES),
                 new SeriesScale.Clock(1, 0.025), 0.1);
-        Tape loss = StepTape.lossTape(new LatentSdeObjective(model, data(), 1, 0), series);
+        Tape loss = StepTapes.loss(new LatentSdeObjective(model, data(), 1, 0), series);
         Tape gradient = loss.vjp(true, false, false, false);
         Shape theta = Shape.of(model.parameters().size());
         Tape training = Tape.record(

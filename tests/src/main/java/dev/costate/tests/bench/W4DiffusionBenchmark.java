@@ -15,7 +15,6 @@ import dev.costate.models.layers.Parameters;
 import dev.costate.models.optim.Adam;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
-import dev.costate.models.train.StepTape;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -43,7 +42,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class W4DiffusionBenchmark {
     private static final int BATCH = 512;
 
-    private Replay step;
+    private FixedStep step;
     private Replay sampler;
 
     /** Records both. */
@@ -58,10 +57,7 @@ public class W4DiffusionBenchmark {
             index[i] = 8 * i;
         }
         Recipe recipe = Recipe.of(new Adam(), 1e-3, Batches.distinct(4096, BATCH), 1);
-        Tape training = StepTape.record(new DenoisingScoreMatching(network, Weighting.NOISE, data), recipe, BATCH)
-                .tape();
-        step = Replay.of(training);
-        step.set(0, theta.theta()).set(3, 1e-3).set(4, 1.0).set(5, 1.0).set(6, index);
+        step = new FixedStep(new DenoisingScoreMatching(network, Weighting.NOISE, data), recipe, index);
         ReverseSde sde = ReverseSde.of(network.process(), 500)
                 .withEnd(new ReverseSde.End(network.process().start(), false));
         sampler = Replay
@@ -75,7 +71,7 @@ public class W4DiffusionBenchmark {
     /** Loss, gradient and update, from the same parameters every time. */
     @Benchmark
     public double trainingStep() {
-        return step.run().scalar(0);
+        return step.run();
     }
 
     /** 500 steps of the reverse SDE. */

@@ -8,7 +8,7 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.train.Objective;
-import dev.costate.models.train.StepTape;
+import dev.costate.models.train.StepTapes;
 import dev.costate.shared.Richardson;
 import dev.costate.shared.WrittenBlock;
 import dev.costate.solvers.GradientMethod;
@@ -262,7 +262,7 @@ final class Promise {
             this.seed = seed;
             smooth = loss.smooth();
             Random random = new Random(seed);
-            Tape tape = StepTape.lossTape(objective, loss.batch());
+            Tape tape = StepTapes.loss(objective, loss.batch());
             double[] theta = objective.parameters().initial(seed & 0xffff).flat();
             double[] index = random.ints(loss.batch(), 0, loss.examples()).asDoubleStream().toArray();
             for (int i = 0; i < theta.length; i++) {

@@ -14,7 +14,7 @@ import dev.costate.models.latent.LatentSdeObjective;
 import dev.costate.models.latent.SeriesEncoder;
 import dev.costate.models.latent.SeriesScale;
 import dev.costate.models.layers.Linear;
-import dev.costate.models.train.StepTape;
+import dev.costate.models.train.StepTapes;
 import dev.costate.shared.Richardson;
 import dev.costate.solvers.sde.SdeGradientMethods;
 import java.util.Random;
@@ -56,10 +56,10 @@ class SeriesSdeGradientTest {
             Random random = new Random(1_000_003L + i);
             LatentSdeObjective loss = draw(random);
             Tensor[] in = at(loss, random);
-            Tape tape = StepTape.lossTape(loss, 2);
+            Tape tape = StepTapes.loss(loss, 2);
             double[] gradient = gradient(tape, in);
             assertArrayEquals(gradient,
-                    gradient(StepTape.lossTape(loss.withGradient(SdeGradientMethods.CHECKPOINTED), 2), in), 1e-10);
+                    gradient(StepTapes.loss(loss.withGradient(SdeGradientMethods.CHECKPOINTED), 2), in), 1e-10);
             double[] direction = random.doubles(gradient.length, -1, 1).toArray();
             double along = 0;
             double scale = 0;

@@ -126,7 +126,7 @@ final class DigitClasses implements Experiment<DigitClasses.Values> {
                             steps),
                     (p, batch) -> {
                         Var x = Var.constant(rows).gather(batch.index());
-                        x = x.plus(Autodiff.randomNormal(x.shape(), batch.seed(), batch.step()).times(0.15));
+                        x = x.plus(Autodiff.randomNormal(x.shape(), batch.seed(), batch.draw()).times(0.15));
                         return Losses.crossEntropy(reader.logits(p, x),
                                 Var.constant(Tensor.vector(labels)).gather(batch.index()));
                     });

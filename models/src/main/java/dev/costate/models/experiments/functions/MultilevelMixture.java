@@ -117,6 +117,6 @@ final class MultilevelMixture implements Experiment<MultilevelMixture.Values> {
 
     /** The functions of a mixture, drawn anew in every step. */
     static FunctionData draws(FunctionMixture mixture) {
-        return (batch, grid) -> mixture.sample(batch.index().shape().size(), grid, batch.seed(), batch.step());
+        return (batch, grid) -> mixture.sample(batch.index().shape().size(), grid, batch.seed(), batch.draw());
     }
 }

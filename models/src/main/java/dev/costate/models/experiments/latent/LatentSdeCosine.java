@@ -120,7 +120,7 @@ final class LatentSdeCosine implements Experiment<LatentSdeCosine.Values> {
             all[POINTS + 1] = END;
             TimeGrid grid = TimeGrid.through(all, PathModel.STEP);
             // a path of its own for each step of each run
-            Var seed = batch.seed().times(1e6).plus(batch.step());
+            Var seed = batch.seed().times(1e6).plus(batch.draw());
             LatentSde.Paths paths = model.paths(p, grid, h.batch, seed, h.gradient);
             Var x = Var.constant(Tensor.of(Shape.of(POINTS, 1), values));
             Var apart = paths.states().slice(0, 1, POINTS + 1).select(2, 0).minus(x).abs();

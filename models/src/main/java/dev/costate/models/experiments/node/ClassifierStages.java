@@ -81,7 +81,7 @@ final class ClassifierStages {
     private Var loss(LogitModel model, Bound p, Batch batch) {
         Var x = Var.constant(inputs).gather(batch.index());
         if (how.noise() > 0) {
-            x = x.plus(Autodiff.randomNormal(x.shape(), batch.seed(), batch.step()).times(how.noise()));
+            x = x.plus(Autodiff.randomNormal(x.shape(), batch.seed(), batch.draw()).times(how.noise()));
         }
         int k = model.classes();
         double[] unit = new double[k * k];
