@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 class TrainerTest {
     /** A Neural ODE by a scan of Euler steps, on examples of a rotation, with noise drawn inside the recording. */
-    private static final Objective ROTATION = new Objective() {
+    static final Objective ROTATION = new Objective() {
         private final Mlp field = Mlp.of(Activation.TANH, 2, 8, 2);
 
         @Override

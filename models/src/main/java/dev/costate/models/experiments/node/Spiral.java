@@ -127,7 +127,8 @@ final class Spiral implements Experiment<Spiral.Values> {
             Var steps = Var
                     .constant(Tensor.of(Shape.of(WINDOW, 1), IntStream.range(0, WINDOW).asDoubleStream().toArray()));
             Var rows = first.expand(0).plus(steps);
-            Var targets = table.gather(rows.reshape(WINDOW * BATCH)).reshape(WINDOW, BATCH, 2);
+            int n = first.shape().size();
+            Var targets = table.gather(rows.reshape(WINDOW * n)).reshape(WINDOW, n, 2);
             return m.solve(p, table.gather(first), window).minus(targets).abs().mean();
         }
 
