@@ -135,15 +135,12 @@ public final class FittedConditionalFlow {
         int k = observed[0].length;
         double[] flat = Rows.finite(rows, d);
         double[] seen = Rows.finite(observed, k);
-        double[] result = new double[BLOCK * outWidth];
-        return pool.with(kind + k, List.of(Shape.of(BLOCK, d), Shape.of(BLOCK, k), Shape.of(2)),
-                (p, v) -> new Var[] {f.apply(p, v)}, replay -> {
-            for (int from = 0; from < n; from += BLOCK) {
-                replay.set(1, Rows.block(flat, d, from, BLOCK)).set(2, Rows.block(seen, k, from, BLOCK))
-                        .set(3, new double[] {seed, probe + PROBES * (from / BLOCK)}).run().get(0, result);
-                System.arraycopy(result, 0, out, from * outWidth, Math.min(BLOCK, n - from) * outWidth);
-            }
-            return out;
+        pool.blocks(kind + k, List.of(Shape.of(BLOCK, d), Shape.of(BLOCK, k), Shape.of(2)),
+                (p, v) -> new Var[] {f.apply(p, v)}, n, BLOCK, (replay, from) -> {
+            double[] result = replay.set(1, Rows.block(flat, d, from, BLOCK)).set(2, Rows.block(seen, k, from, BLOCK))
+                    .set(3, new double[] {seed, probe + PROBES * (from / BLOCK)}).run().get(0).toArray();
+            System.arraycopy(result, 0, out, from * outWidth, Math.min(BLOCK, n - from) * outWidth);
         });
+        return out;
     }
 }

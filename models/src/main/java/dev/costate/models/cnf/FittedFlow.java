@@ -174,16 +174,13 @@ public final class FittedFlow implements Fitted, Sampler, DensityModel {
         int d = model.width();
         int n = rows.length / d;
         double[] out = new double[n * outWidth];
-        double[] result = new double[BLOCK * outWidth];
-        return pool.with(kind, List.of(Shape.of(BLOCK, d), Shape.of(2)),
-                (p, v) -> new Var[] {f.apply(p.in("field"), v)}, replay -> {
-            for (int from = 0; from < n; from += BLOCK) {
-                double[] noise = {seed, probe + PROBES * (from / BLOCK)};
-                replay.set(1, Rows.block(rows, d, from, BLOCK)).set(2, noise).run().get(0, result);
-                System.arraycopy(result, 0, out, from * outWidth, Math.min(BLOCK, n - from) * outWidth);
-            }
-            return out;
+        pool.blocks(kind, List.of(Shape.of(BLOCK, d), Shape.of(2)),
+                (p, v) -> new Var[] {f.apply(p.in("field"), v)}, n, BLOCK, (replay, from) -> {
+            double[] noise = {seed, probe + PROBES * (from / BLOCK)};
+            double[] result = replay.set(1, Rows.block(rows, d, from, BLOCK)).set(2, noise).run().get(0).toArray();
+            System.arraycopy(result, 0, out, from * outWidth, Math.min(BLOCK, n - from) * outWidth);
         });
+        return out;
     }
 
     private double[] finite(double[][] rows) {

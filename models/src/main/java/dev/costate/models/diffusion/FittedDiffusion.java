@@ -141,23 +141,17 @@ public final class FittedDiffusion implements Fitted, Sampler, DensityModel {
         if (n < 0) {
             throw new IllegalArgumentException(n + " samples: must be 0 or more");
         }
-        int d = model.width();
-        List<double[]> rows = new ArrayList<>();
+        double[][] rows = new double[n][];
         List<Shape> inputs = new ArrayList<>(List.of(Shape.SCALAR, Shape.SCALAR));
         inputs.addAll(shapes);
-        pool.with(kind, inputs, (p, v) -> new Var[] {drawn.record(p, v)}, replay -> {
-            double[] flat = new double[BATCH * d];
-            replay.set(1, (double) seed);
+        pool.blocks(kind, inputs, (p, v) -> new Var[] {drawn.record(p, v)}, n, BATCH, (replay, from) -> {
+            replay.set(1, (double) seed).set(2, (double) (from / BATCH));
             for (int i = 0; i < given.length; i++) {
                 replay.set(3 + i, given[i]);
             }
-            for (int from = 0; from < n; from += BATCH) {
-                replay.set(2, (double) (from / BATCH)).run().get(0, flat);
-                rows.addAll(Arrays.asList(Rows.of(model.values().invert(flat), d)));
-            }
-            return rows;
+            put(model.values().invert(replay.run().get(0).toArray()), rows, from);
         });
-        return rows.subList(0, n).toArray(double[][]::new);
+        return rows;
     }
 
     /** Returns how often a sampler evaluates the score on its way to {@value #BATCH} rows. */
@@ -192,15 +186,16 @@ public final class FittedDiffusion implements Fitted, Sampler, DensityModel {
     /** Rows along the probability flow, in full batches. */
     private double[][] moved(String kind, double[] flat, int n, Drawn along, UnaryOperator<double[]> units) {
         int d = model.width();
-        List<double[]> rows = new ArrayList<>();
-        pool.with(kind, List.of(Shape.of(BATCH, d)), (p, v) -> new Var[] {along.record(p, v)}, replay -> {
-            for (int from = 0; from < n; from += BATCH) {
-                double[] out = replay.set(1, Rows.block(flat, d, from, BATCH)).run().get(0).toArray();
-                rows.addAll(Arrays.asList(Rows.of(units.apply(out), d)));
-            }
-            return rows;
-        });
-        return rows.subList(0, n).toArray(double[][]::new);
+        double[][] rows = new double[n][];
+        pool.blocks(kind, List.of(Shape.of(BATCH, d)), (p, v) -> new Var[] {along.record(p, v)}, n, BATCH,
+                (replay, from) -> put(units.apply(replay.set(1, Rows.block(flat, d, from, BATCH)).run().get(0)
+                        .toArray()), rows, from));
+        return rows;
+    }
+
+    /** The rows of a batch, of which the last may be too many. */
+    private void put(double[] batch, double[][] rows, int from) {
+        System.arraycopy(Rows.of(batch, model.width()), 0, rows, from, Math.min(BATCH, rows.length - from));
     }
 
     /**
@@ -246,11 +241,9 @@ public final class FittedDiffusion implements Fitted, Sampler, DensityModel {
         ProbedScore scores = new ProbedScore(rows.length, probes);
         double[] z = model.values().apply(Rows.finite(rows, model.width()));
         Shape shape = Shape.of(BATCH, model.width());
-        pool.with(probes == 0 ? "exact" : "estimated", List.of(shape, Shape.SCALAR, Shape.SCALAR),
-                (p, v) -> new Var[] {logDensity(p, v, probes == 0)}, replay -> {
-            score(replay.set(2, (double) seed), z, scores, rows.length);
-            return scores;
-        });
+        pool.blocks(probes == 0 ? "exact" : "estimated", List.of(shape, Shape.SCALAR, Shape.SCALAR),
+                (p, v) -> new Var[] {logDensity(p, v, probes == 0)}, rows.length, BATCH,
+                (replay, from) -> score(replay.set(2, (double) seed), z, scores, from));
         return scores.likelihoods(Arrays.stream(model.values().scale()).map(StrictMath::log).sum());
     }
 
@@ -260,15 +253,13 @@ public final class FittedDiffusion implements Fitted, Sampler, DensityModel {
                 Autodiff.randomUniform(v[1].shape(), v[2], v[3]).minus(0.5).sign());
     }
 
-    private void score(Replay replay, double[] z, ProbedScore scores, int n) {
+    private void score(Replay replay, double[] z, ProbedScore scores, int from) {
         double[] out = new double[BATCH];
-        for (int from = 0; from < n; from += BATCH) {
-            replay.set(1, Rows.block(z, model.width(), from, BATCH));
-            for (int probe = 0; probe < scores.draws(); probe++) {
-                replay.set(3, (double) ((long) (from / BATCH) * scores.draws() + probe)).run().get(0, out);
-                for (int r = from; r < Math.min(n, from + BATCH); r++) {
-                    scores.add(r, probe, out[r - from]);
-                }
+        replay.set(1, Rows.block(z, model.width(), from, BATCH));
+        for (int probe = 0; probe < scores.draws(); probe++) {
+            replay.set(3, (double) ((long) (from / BATCH) * scores.draws() + probe)).run().get(0, out);
+            for (int r = from; r < Math.min(z.length / model.width(), from + BATCH); r++) {
+                scores.add(r, probe, out[r - from]);
             }
         }
     }

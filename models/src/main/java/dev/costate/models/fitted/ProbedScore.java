@@ -4,7 +4,7 @@ package dev.costate.models.fitted;
  * Log-densities of rows, each the mean of several random estimates.
  *
  * <p>With the standard error that is left in it: squares are summed by Welford's recurrence (1962), which does not
- * cancel. Mutable, thread-confined.
+ * cancel. Mutable; different rows may be given by different threads.
  */
 public final class ProbedScore {
     private final int estimates;

@@ -13,18 +13,35 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * The replays of a fitted model: of each kind as many as calls are at work at the same time. Thread-safe.
  *
- * <p>A replay is confined to one thread and dear to make, so each call takes one out of the pool, or records one, and
+ * <p>A replay is confined to one thread and dear to make, so each call takes one out of the pool, or makes one, and
  * puts it back. When there are too many kinds, all are dropped.
  */
 public final class ReplayPool {
     private static final int MOST_KINDS = 64;
 
     private final Parameters parameters;
-    private final Map<Object, Queue<Replay>> idle = new ConcurrentHashMap<>();
+    private final Map<Object, Kind> kinds = new ConcurrentHashMap<>();
+
+    /** A tape, and its replays that nobody uses. */
+    private record Kind(Tape tape, Queue<Replay> idle) {
+    }
+
+    /** What is done with a block of rows. */
+    @FunctionalInterface
+    public interface BlockWork {
+        /**
+         * Does it.
+         *
+         * @param replay to use, by nobody else meanwhile
+         * @param from number of the block's first row
+         */
+        void run(Replay replay, int from);
+    }
 
     /** What a tape computes. */
     @FunctionalInterface
@@ -48,24 +65,55 @@ public final class ReplayPool {
      *
      * @param kind what the tape depends on beside the model; equal kinds have equal tapes
      * @param inputs shapes of the tape's inputs from number 1 on; number 0 is the flat parameters, which are set
-     * @param body what the tape computes, recorded when no replay is idle
+     * @param body what the tape computes, recorded once
      */
     public <R> R with(Object kind, List<Shape> inputs, Body body, Function<Replay, R> work) {
-        Queue<Replay> queue = idle.computeIfAbsent(kind, k -> new ConcurrentLinkedQueue<>());
-        Replay idleOne = queue.poll();
-        Replay replay = idleOne == null ? record(inputs, body) : idleOne;
+        Kind known = kinds.computeIfAbsent(kind,
+                k -> new Kind(record(inputs, body), new ConcurrentLinkedQueue<>()));
+        Replay idle = known.idle().poll();
+        Replay replay = idle == null ? Replay.of(known.tape()).set(0, parameters.theta()) : idle;
         R result = work.apply(replay);
-        if (idle.size() > MOST_KINDS) {
-            idle.clear();
+        if (kinds.size() > MOST_KINDS) {
+            kinds.clear();
         }
-        queue.add(replay);
+        known.idle().add(replay);
         return result;
     }
 
-    private Replay record(List<Shape> inputs, Body body) {
+    /**
+     * Runs some work for each block of rows, several at the same time on the common pool of threads.
+     *
+     * <p>Blocks know nothing of one another, so results do not depend on the number of threads. If some fail, what the
+     * first of them threw is thrown.
+     *
+     * @param kind as of {@link #with}, like {@code inputs} and {@code body}
+     * @param rows how many there are
+     * @param size rows in a block
+     */
+    public void blocks(Object kind, List<Shape> inputs, Body body, int rows, int size, BlockWork work) {
+        int count = (rows + size - 1) / size;
+        RuntimeException[] failed = new RuntimeException[count];
+        IntStream numbers = IntStream.range(0, count);
+        (count > 1 ? numbers.parallel() : numbers).forEach(i -> {
+            try {
+                with(kind, inputs, body, replay -> {
+                    work.run(replay, i * size);
+                    return replay;
+                });
+            } catch (RuntimeException why) {
+                failed[i] = why;
+            }
+        });
+        for (RuntimeException first : failed) {
+            if (first != null) {
+                throw first;
+            }
+        }
+    }
+
+    private Tape record(List<Shape> inputs, Body body) {
         List<Shape> all = new ArrayList<>(List.of(Shape.of(parameters.spec().size())));
         all.addAll(inputs);
-        Tape tape = Tape.record(all, v -> body.record(parameters.spec().bind(v[0]), v));
-        return Replay.of(tape.simplify()).set(0, parameters.theta());
+        return Tape.record(all, v -> body.record(parameters.spec().bind(v[0]), v)).simplify();
     }
 }

@@ -7,7 +7,6 @@ import dev.costate.models.fitted.Fitted;
 import dev.costate.models.fitted.ReplayPool;
 import dev.costate.models.fitted.Sampler;
 import dev.costate.models.layers.Parameters;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -56,21 +55,17 @@ public final class FittedFunctionDiffusion implements Fitted, Sampler {
                     + model.grid().dimensions() + " dimensions");
         }
         Shape shape = grid.shape(BATCH);
-        List<double[]> rows = new ArrayList<>();
-        return pool.with(grid, List.of(Shape.SCALAR, Shape.SCALAR), (p, v) -> {
+        double[][] rows = new double[n][];
+        pool.blocks(grid, List.of(Shape.SCALAR, Shape.SCALAR), (p, v) -> {
             Var z = Autodiff.randomNormal(shape, v[1], v[2]);
             Var x = model.sampler().sample(model.network().score(p), z, v[1], v[2].times(shape.size()));
             return new Var[] {x.times(model.values().scale()).plus(model.values().mean())};
-        }, replay -> {
-            double[] flat = new double[shape.size()];
-            replay.set(1, (double) seed);
-            for (int from = 0; from < n; from += BATCH) {
-                replay.set(2, (double) (from / BATCH)).run().get(0, flat);
-                for (int r = 0; r < Math.min(BATCH, n - from); r++) {
-                    rows.add(Arrays.copyOfRange(flat, r * grid.points(), (r + 1) * grid.points()));
-                }
+        }, n, BATCH, (replay, from) -> {
+            double[] flat = replay.set(1, (double) seed).set(2, (double) (from / BATCH)).run().get(0).toArray();
+            for (int r = 0; r < Math.min(BATCH, n - from); r++) {
+                rows[from + r] = Arrays.copyOfRange(flat, r * grid.points(), (r + 1) * grid.points());
             }
-            return rows.toArray(double[][]::new);
         });
+        return rows;
     }
 }

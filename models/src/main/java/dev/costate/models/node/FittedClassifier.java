@@ -45,16 +45,13 @@ public final class FittedClassifier implements Fitted, Classifier {
         int classes = model.classes();
         double[] x = model.values().apply(Rows.flat(rows, d));
         double[][] result = new double[rows.length][];
-        return pool.with("probabilities", List.of(Shape.of(BLOCK, d)),
-                (p, v) -> new Var[] {model.rowLogits(p, v[1]).softmax(1)}, replay -> {
-            double[] out = new double[BLOCK * classes];
-            for (int from = 0; from < rows.length; from += BLOCK) {
-                replay.set(1, Rows.block(x, d, from, BLOCK)).run().get(0, out);
-                for (int r = from; r < Math.min(rows.length, from + BLOCK); r++) {
-                    result[r] = Arrays.copyOfRange(out, (r - from) * classes, (r - from + 1) * classes);
-                }
+        pool.blocks("probabilities", List.of(Shape.of(BLOCK, d)),
+                (p, v) -> new Var[] {model.rowLogits(p, v[1]).softmax(1)}, rows.length, BLOCK, (replay, from) -> {
+            double[] out = replay.set(1, Rows.block(x, d, from, BLOCK)).run().get(0).toArray();
+            for (int r = from; r < Math.min(rows.length, from + BLOCK); r++) {
+                result[r] = Arrays.copyOfRange(out, (r - from) * classes, (r - from + 1) * classes);
             }
-            return result;
         });
+        return result;
     }
 }
