@@ -36,21 +36,26 @@ record Axis(double lo, double hi, boolean log, double from, double to) {
 
     /** Returns round places between the limits, about {@code wanted} of them and at least two. */
     List<Tick> ticks(int wanted) {
+        return ticks(wanted, 0);
+    }
+
+    /** As above, no closer than {@code least}: of a linear axis there may be one only. */
+    List<Tick> ticks(int wanted, double least) {
         if (log) {
             List<Tick> decades = decades(wanted);
             if (decades.size() >= (hi / lo < 10 ? 3 : 2)) {
                 return decades;
             }
         }
-        List<Tick> ticks = steps(wanted);
+        List<Tick> ticks = steps(wanted, least);
         for (int more = wanted + 1; ticks.size() < 2 && more < wanted + 5; more++) {
-            ticks = steps(more);
+            ticks = steps(more, least);
         }
         return ticks;
     }
 
-    private List<Tick> steps(int wanted) {
-        double step = step((hi - lo) / Math.max(1, wanted));
+    private List<Tick> steps(int wanted, double least) {
+        double step = step(Math.max(least, (hi - lo) / Math.max(1, wanted)));
         List<Tick> ticks = new ArrayList<>();
         for (double k = Math.ceil(lo / step - 1e-9); k * step <= hi + 1e-9 * step && ticks.size() < 50; k++) {
             ticks.add(new Tick(k * step, label(k * step, step)));
@@ -59,7 +64,7 @@ record Axis(double lo, double hi, boolean log, double from, double to) {
     }
 
     /** Returns 1, 2 or 5 times a power of ten: the smallest such step not below {@code least}. */
-    private static double step(double least) {
+    static double step(double least) {
         double power = Math.pow(10, Math.floor(Math.log10(least)));
         for (double factor : new double[] {1, 2, 5}) {
             if (factor * power >= least * (1 - 1e-9)) {

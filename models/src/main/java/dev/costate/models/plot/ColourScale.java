@@ -1,9 +1,12 @@
 package dev.costate.models.plot;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * Colours for values: white for the smallest, by light blue and blue to dark for the largest.
+ * Colours for values: white for the smallest, by light blue and blue to dark for the largest; or pale forms of the
+ * colours of series, on which their points can be seen.
  *
  * <p>On a dark page a style turns them over. Immutable.
  */
@@ -20,9 +23,18 @@ final class ColourScale {
     /** Value of the last colour, and of what lies above. */
     final double hi;
 
-    ColourScale(double lo, double hi) {
+    private final int[][] ramp;
+
+    /** @param palette series whose colours are at equal distances of the value; none for the scale from white to dark */
+    ColourScale(double lo, double hi, int... palette) {
         this.lo = lo;
         this.hi = hi;
+        ramp = palette.length == 0 ? RAMP : Arrays.stream(palette).mapToObj(Theme::pale).toArray(int[][]::new);
+    }
+
+    /** Returns colours for the numbers of classes, from 0: each has that of the series of its number. */
+    static ColourScale classes(int n) {
+        return new ColourScale(0, n - 1, IntStream.range(0, Math.max(2, n)).toArray());
     }
 
     /** Returns a picture, one pixel a value, as something to refer to; the last row is uppermost. */
@@ -33,11 +45,11 @@ final class ColourScale {
         for (int r = values.length - 1; r >= 0; r--) {
             for (double v : values[r]) {
                 double part = Double.isFinite(v) && hi > lo
-                        ? Math.max(0, Math.min(1, (v - lo) / (hi - lo))) * (RAMP.length - 1) : 0;
-                int step = Math.min(RAMP.length - 2, (int) part);
+                        ? Math.max(0, Math.min(1, (v - lo) / (hi - lo))) * (ramp.length - 1) : 0;
+                int step = Math.min(ramp.length - 2, (int) part);
                 for (int k = 0; k < 3; k++) {
                     pixels[at++] = (byte) Math
-                            .round(RAMP[step][k] + (part - step) * (RAMP[step + 1][k] - RAMP[step][k]));
+                            .round(ramp[step][k] + (part - step) * (ramp[step + 1][k] - ramp[step][k]));
                 }
             }
         }

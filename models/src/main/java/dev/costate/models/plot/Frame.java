@@ -1,5 +1,6 @@
 package dev.costate.models.plot;
 
+import dev.costate.models.data.Dates;
 import dev.costate.models.files.Numbers;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,13 @@ final class Frame {
     private int height;
     private int width;
     ColourScale scale;
+
+    /** Whether x counts something, so that there is nothing between whole numbers; whether it counts days. */
+    boolean whole;
+    boolean dates;
+
+    /** Whether the scale of colours is not drawn. */
+    boolean bare;
     private double[] limits;
 
     /** What a plot draws into the area; axes are in pixels of the area. */
@@ -114,11 +122,11 @@ final class Frame {
         Axis y = yAxis.apply(areaHeight, 0.0);
         List<Axis.Tick> yTicks = y.ticks((int) Math.max(2, areaHeight / 40));
         double left = MARGIN + (yLabel.isEmpty() ? 0 : 16) + widest(yTicks) + 8;
-        double right = scale == null ? 0 : scale.room(areaHeight);
+        double right = scale == null || bare ? 0 : scale.room(areaHeight);
         double areaWidth = Math.max(40, width - left - (right == 0 ? 20 : right + 4));
         Axis x = xAxis.apply(0.0, areaWidth);
-        double label = Math.max(40, widest(x.ticks((int) Math.max(2, areaWidth / 60))));
-        List<Axis.Tick> xTicks = apart(x, x.ticks((int) Math.max(2, areaWidth / (label + 20))));
+        double label = Math.max(40, widest(xTicks(x, areaWidth / 60)));
+        List<Axis.Tick> xTicks = apart(x, xTicks(x, areaWidth / (label + 20)));
 
         Svg svg = new Svg();
         svg.raw("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"costate-plot\"")
@@ -154,11 +162,18 @@ final class Frame {
         return svg.raw("</svg>").toString();
     }
 
+    private List<Axis.Tick> xTicks(Axis x, double wanted) {
+        int n = (int) Math.max(2, wanted);
+        return dates ? DateTicks.of(x, n) : x.ticks(n, whole ? 1 : 0);
+    }
+
     /** What the plot shows, for those who do not see it. */
     private String described(List<PlotSeries> series, Axis x, Axis y) {
-        StringBuilder text = new StringBuilder(span(xLabel.isEmpty() ? "x" : xLabel, x.lo(), x.hi()) + ", "
-                + span(yLabel.isEmpty() ? "y" : yLabel, y.lo(), y.hi())
-                + (scale == null ? "" : ", " + span("colours", scale.lo, scale.hi)));
+        String xName = xLabel.isEmpty() ? "x" : xLabel;
+        StringBuilder text = new StringBuilder((dates
+                ? xName + " from " + Dates.text(Math.rint(x.lo())) + " to " + Dates.text(Math.rint(x.hi()))
+                : span(xName, x.lo(), x.hi())) + ", " + span(yLabel.isEmpty() ? "y" : yLabel, y.lo(), y.hi())
+                + (scale == null || bare ? "" : ", " + span("colours", scale.lo, scale.hi)));
         for (PlotSeries one : series) {
             text.append(one.name().isEmpty() ? ""
                     : "; " + one.name() + (one.dots() ? ": points" : ": line"));

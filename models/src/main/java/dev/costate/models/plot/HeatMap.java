@@ -57,12 +57,26 @@ public final class HeatMap implements Plot {
      * Fixes the values of the first and the last colour, so that several maps can be compared.
      *
      * <p>If not called, they are the smallest and the largest value.
+     *
+     * @param palette which series' colours, made pale, belong to values at equal distances, a negative one for white;
+     * none for the scale from white to dark
      */
-    public HeatMap range(double lo, double hi) {
+    public HeatMap range(double lo, double hi, int... palette) {
         if (!(lo < hi) || !Double.isFinite(hi - lo)) {
             throw new IllegalArgumentException("values from " + lo + " to " + hi + ": must be finite and rise");
         }
-        scale = new ColourScale(lo, hi);
+        scale = new ColourScale(lo, hi, palette);
+        return this;
+    }
+
+    /**
+     * Takes the values for numbers of classes, from 0.
+     *
+     * <p>A class has the colour of the series of its number, made pale, so that the legend of marks names it.
+     */
+    public HeatMap classes(int count) {
+        frame.bare = true;
+        scale = ColourScale.classes(count);
         return this;
     }
 

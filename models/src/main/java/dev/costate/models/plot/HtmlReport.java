@@ -48,13 +48,13 @@ public final class HtmlReport {
             .narrow{display:none}
             @media(max-width:1000px){.row{grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr))}\
             .row figure{grid-column:auto!important}:not(.whole)>.wide{display:none}:not(.whole)>.narrow{display:block}}
-            .box{overflow-x:auto;margin:0 0 16px}
-            table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}
+            .box{overflow-x:auto;margin:0 0 16px;width:fit-content;max-width:100%}
+            table{border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums}
             th,td{text-align:left;padding:7px 14px;border-top:1px solid var(--line);vertical-align:top}
             thead th{border-top:0;color:var(--soft);font-weight:600}
             tbody:first-child tr:first-child>*{border-top:0}
-            td:not(:last-child){white-space:nowrap}td:last-child{min-width:14ch}
-            td.n{text-align:right}th.n{text-align:right}
+            th,td:not(:last-child),code{white-space:nowrap}td:last-child:not(.n){min-width:14ch}
+            .n{text-align:right}code{font:inherit}
             tr.best>*{font-weight:650}
             .kv{columns:3 300px;column-gap:32px;margin:0 0 16px;padding:10px 16px}
             .kv div{display:flex;gap:12px;justify-content:space-between;padding:3px 0;break-inside:avoid}
@@ -103,9 +103,14 @@ public final class HtmlReport {
     /** Appends an element with plain text. */
     private HtmlReport element(String tag, String text) {
         endRow();
-        body.append('<').append(tag).append('>').append(Svg.escape(text)).append("</").append(tag.split(" ")[0])
+        body.append('<').append(tag).append('>').append(prose(text)).append("</").append(tag.split(" ")[0])
                 .append(">\n");
         return this;
+    }
+
+    /** Returns text as HTML, with no line broken inside the name of an option. */
+    private static String prose(String text) {
+        return Svg.escape(text).replaceAll("--[a-z-]+", "<code>$0</code>");
     }
 
     /**
@@ -203,7 +208,7 @@ public final class HtmlReport {
             body.append(bare(svg));
         }
         if (!caption.isEmpty()) {
-            body.append("<figcaption>").append(Svg.escape(caption)).append("</figcaption>");
+            body.append("<figcaption>").append(prose(caption)).append("</figcaption>");
         }
         body.append("</figure>\n");
     }

@@ -1,5 +1,6 @@
 package dev.costate.models.plot;
 
+import dev.costate.models.data.Dates;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,6 +10,8 @@ import java.util.List;
  * <p>A builder; thread-confined.
  */
 public final class LinePlot implements Plot {
+    private static final String DATES = " (" + Dates.UNIT + ")";
+
     private final Frame frame = new Frame();
     private final List<PlotSeries> series = new ArrayList<>();
     private final List<double[]> regions = new ArrayList<>();
@@ -24,9 +27,14 @@ public final class LinePlot implements Plot {
         frame.size(Frame.HALF, Frame.HIGH);
     }
 
-    /** Sets the labels of the axes; empty for none. */
+    /**
+     * Sets the labels of the axes; empty for none.
+     *
+     * @param x ends with {@value Dates#UNIT} in brackets to have dates on the axis, and no unit in its label
+     */
     public LinePlot labels(String x, String y) {
-        frame.xLabel = x;
+        frame.dates = x.endsWith(DATES);
+        frame.xLabel = frame.dates ? x.substring(0, x.length() - DATES.length()) : x;
         frame.yLabel = y;
         return this;
     }
@@ -94,6 +102,7 @@ public final class LinePlot implements Plot {
         for (double[] region : regions) {
             xRange.include(region, false);
         }
+        frame.whole = xRange.whole;
         return frame.draw(pixels, series,
                 (from, to) -> logX ? xRange.log(0.02, from, to) : xRange.linear(0.02, false, from, to),
                 (from, to) -> yAxis(yRange, from, to), this::content);

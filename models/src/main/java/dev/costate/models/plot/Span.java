@@ -7,12 +7,15 @@ final class Span {
     /** What is larger is drawn outside: between limits that are no larger, differences are finite. */
     private static final double HUGE = 1e300;
 
+    /** Whether all values are whole numbers. */
+    boolean whole = true;
     private double min = Double.POSITIVE_INFINITY;
     private double max = Double.NEGATIVE_INFINITY;
 
     Span include(double[] values, boolean positiveOnly) {
         for (double value : values) {
             if (Double.isFinite(value) && (!positiveOnly || value > 0)) {
+                whole &= value == Math.rint(value);
                 double near = Math.max(-HUGE, Math.min(HUGE, value));
                 min = Math.min(min, near);
                 max = Math.max(max, near);

@@ -27,6 +27,9 @@ final class Theme {
     static final Ink SHADE = new Ink("h", "#f3f4f8", "#1e232c");
     static final Ink ARROW = new Ink("w", "#a9b1bf", "#5d6675");
 
+    /** How much of its colour a pale form has, in percent. */
+    private static final int PALE = 28;
+
     private static final String STYLE = style();
 
     /** One colour. */
@@ -46,6 +49,16 @@ final class Theme {
     /** Returns the colour of series number {@code index}; they repeat when there are more series than colours. */
     static Ink series(int index) {
         return SERIES.get(index % SERIES.size());
+    }
+
+    /** Returns red, green and blue of a pale form of a series' colour by day; white for a negative index. */
+    static int[] pale(int index) {
+        int[] channels = {255, 255, 255};
+        for (int k = 0; k < 3 && index >= 0; k++) {
+            int own = Integer.parseInt(series(index).light().substring(1 + 2 * k, 3 + 2 * k), 16);
+            channels[k] += (own - 255) * PALE / 100;
+        }
+        return channels;
     }
 
     /** Returns the style element every plot begins with. */

@@ -62,11 +62,13 @@ public final class Figures {
         if (log) {
             plot.logY();
         }
+        boolean alone = IntStream.range(0, y.length).filter(r -> Double.isFinite(y[r])).mapToDouble(r -> stage[r])
+                .distinct().count() < 2;
         for (int s = 0; s < stages.size(); s++) {
             int number = s + 1;
             int[] own = IntStream.range(0, y.length).filter(r -> stage[r] == number && Double.isFinite(y[r])).toArray();
             if (own.length > 0) {
-                String name = stages.size() == 1 ? "" : number + ": " + stages.get(s).label();
+                String name = alone ? "" : number + ": " + stages.get(s).label();
                 double[] x = at(step, own);
                 double[] v = at(y, own);
                 if (noisy) {
@@ -75,7 +77,7 @@ public final class Figures {
                 plot.add(PlotSeries.line(name, x, noisy ? smoothed(v, log) : v).colour(s));
                 if (held.length > 0 && stages.get(s).measures().containsKey(VALIDATION)) {
                     plot.add(PlotSeries.dashes((name + " held out").strip(), x, at(held, own))
-                            .colour(stages.size() == 1 ? 1 : s));
+                            .colour(alone ? s + 1 : s));
                 }
             }
         }
@@ -227,10 +229,10 @@ public final class Figures {
             given[r] = Arrays.stream(fitted.classify(cells(box, r))).asDoubleStream().toArray();
         }
         HeatMap map = new HeatMap(title).labels(columns.get(0), columns.get(1))
-                .values(given, box[0], box[1], box[2], box[3]).range(0, classes.size() - 1);
+                .values(given, box[0], box[1], box[2], box[3]).classes(classes.size());
         marks(classes, examples, 0, 1).forEach(map::add);
         report.figure(map,
-                "The test examples over the class that the model gives. Good: each region holds one class.");
+                "The test examples over the class that the model gives. Good: each lies in its own colour.");
     }
 
     /** The middles of a row of cells of the plane. */
@@ -251,17 +253,19 @@ public final class Figures {
         for (int r = 0; r < CELLS; r++) {
             p[r] = fitted.probabilities(cells(box, r));
         }
-        for (int k = classes.size() == 2 ? 1 : 0; k < Math.min(classes.size(), MOST_MAPS); k++) {
+        boolean two = classes.size() == 2;
+        for (int k = two ? 1 : 0; k < Math.min(classes.size(), MOST_MAPS); k++) {
             double[][] own = new double[CELLS][];
             for (int r = 0; r < CELLS; r++) {
                 own[r] = column(p[r], k);
             }
             HeatMap map = new HeatMap("probability of " + classes.get(k)).labels(columns.get(0), columns.get(1))
-                    .values(own, box[0], box[1], box[2], box[3]).range(0, 1);
+                    .values(own, box[0], box[1], box[2], box[3]).range(0, 1, two ? new int[] {0, -1, 1}
+                            : new int[] {-1, k});
             marks(classes, examples, 0, 1).forEach(map::add);
             report.figure(map,
-                    "The test examples over the model's probability. Good: those of the class where the colour is "
-                            + "strong, no others.");
+                    "The test examples over the model's probability. Good: those of a class where its colour is strong, "
+                            + "no others.");
         }
     }
 

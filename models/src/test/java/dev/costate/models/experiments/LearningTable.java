@@ -39,7 +39,8 @@ public final class LearningTable {
     /** Returns the figure whose name starts so. */
     public static double figure(Map<String, Object> results, String startsWith) {
         return results.entrySet().stream().filter(r -> r.getKey().startsWith(startsWith))
-                .mapToDouble(r -> ((Number) r.getValue()).doubleValue()).findFirst().orElseThrow();
+                .mapToDouble(r -> r.getValue().equals("never") ? Double.POSITIVE_INFINITY
+                        : ((Number) r.getValue()).doubleValue()).findFirst().orElseThrow();
     }
 
     /** Adds a line and checks that the target is met. */

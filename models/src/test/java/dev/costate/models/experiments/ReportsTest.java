@@ -220,7 +220,7 @@ class ReportsTest {
         assertEquals(List.of(3L, 1L), lines.stream().map(d -> d.chars().filter(c -> c == 'M').count()).toList());
         assertTrue(page.contains("<h1>two columns.csv: node</h1>"), page.substring(0, 200));
         List<String> words = found("\\s('[^']*'|\\S+)", found("<pre>costate train(.*?)</pre>", page).get(0)
-                .replace("&#39;", "'")).stream().map(w -> w.replace("'", "")).toList();
+                .replace("&#39;", "'").replaceAll("</?code>", "")).stream().map(w -> w.replace("'", "")).toList();
         assertEquals(List.of("node", "--data", data.toString(), "--iterations", "2", "--holdout", "0.166", "--hidden",
                 "4", "--lags", "0", "--window", "4"), words);
         RunFolder again = Runs.finished("node", temp.resolve("again"),

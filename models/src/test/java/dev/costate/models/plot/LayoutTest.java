@@ -48,6 +48,9 @@ class LayoutTest {
         365, 457, 838, 500, 500, 675, 716, 593, 716, 678, 435, 716, 712, 343, 343, 665, 343, 1042, 712, 687, 716, 716,
         493, 595, 478, 712, 652, 924, 645, 652, 582, 712, 365, 712, 838};
 
+    /** hue-rotate(180deg) of Filter Effects Module Level 1. */
+    private static final double[][] TURN = {{-0.574, 1.43, 0.144}, {0.426, 0.43, 0.144}, {0.426, 1.43, -0.856}};
+
     private record Box(double left, double right, double y, boolean upright, String text) {
     }
 
@@ -246,18 +249,57 @@ class LayoutTest {
                 "screen and (prefers-color-scheme:dark){.costate-plot image{filter:invert(1) "
                         + "hue-rotate(180deg);mix-blend-mode:screen}"));
         int[][] ramp = {{255, 255, 255}, {196, 226, 244}, {86, 180, 233}, {0, 114, 178}, {0, 44, 84}};
-        double[][] turn = {{-0.574, 1.43, 0.144}, {0.426, 0.43, 0.144}, {0.426, 1.43, -0.856}};
         double before = -1;
         for (int[] colour : ramp) {
-            StringBuilder hex = new StringBuilder("#");
-            for (double[] row : turn) {
-                double v = IntStream.range(0, 3).mapToDouble(k -> row[k] * (255 - colour[k])).sum();
-                hex.append(String.format("%02x", Math.max(0, Math.min(255, Math.round(v)))));
-            }
-            assertTrue(luminance(hex.toString()) > before + 0.01, hex + " after " + before);
-            before = luminance(hex.toString());
+            String hex = hex(colour, TURN, 255, -1);
+            assertTrue(luminance(hex) > before + 0.01, hex + " after " + before);
+            before = luminance(hex);
         }
         assertTrue(before > 0.6, "the largest value is bright: " + before);
+    }
+
+    /** A matrix times from + sign · colour. */
+    private static String hex(int[] colour, double[][] matrix, double from, double sign) {
+        StringBuilder hex = new StringBuilder("#");
+        for (double[] row : matrix) {
+            double v = IntStream.range(0, 3).mapToDouble(k -> row[k] * (from + sign * colour[k])).sum();
+            hex.append(String.format("%02x", Math.max(0, Math.min(255, Math.round(v)))));
+        }
+        return hex.toString();
+    }
+
+    /** Points of a class over the pale form of any class's colour, and by night through the filter of the pictures. */
+    @Test
+    void pointsStandOutFromTheColoursOfClasses() {
+        for (int k = -1; k < Theme.SERIES.size(); k++) {
+            String day = hex(Theme.pale(k), new double[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, 0, 1);
+            String night = screened(hex(Theme.pale(k), TURN, 255, -1), Theme.PAPER.dark());
+            for (Theme.Ink ink : Theme.SERIES) {
+                assertTrue(contrast(ink.light(), day) >= 3, ink + " on " + day + ": " + contrast(ink.light(), day));
+                assertTrue(contrast(ink.dark(), night) >= 3, ink + " on " + night + ": " + contrast(ink.dark(), night));
+            }
+        }
+    }
+
+    /** Blending by screen: 1 - (1 - a) (1 - b). */
+    private static String screened(String a, String b) {
+        StringBuilder hex = new StringBuilder("#");
+        for (int k = 1; k < 7; k += 2) {
+            int p = Integer.parseInt(a.substring(k, k + 2), 16);
+            int q = Integer.parseInt(b.substring(k, k + 2), 16);
+            hex.append(String.format("%02x", 255 - (255 - p) * (255 - q) / 255));
+        }
+        return hex.toString();
+    }
+
+    @Test
+    void aMapOfClassesHasNoScale() throws Exception {
+        HeatMap map = new HeatMap("c").values(new double[][] {{0, 1, 2}}, -50, 50, -50, 50).classes(3);
+        assertTrue(tickTexts(map.toSvg()).stream().noneMatch(List.of("1", "1.0", "2", "2.0")::contains));
+        int[] blue = Theme.pale(0);
+        String picture = new HeatMap("c").values(new double[][] {{0}}, 0, 1, 0, 1).classes(1).toSvg();
+        assertTrue(picture.contains(Png.dataUri(Png.rgb(1, 1,
+                new byte[] {(byte) blue[0], (byte) blue[1], (byte) blue[2]}))), picture);
     }
 
     @Test

@@ -76,14 +76,16 @@ class FiguresTest {
         DoubleStream.iterate(1, s -> s + 1).limit(90).forEach(s -> metrics.append(s, 1, 2 + 1 / s, 5 + 1 / s));
         String page = page(study("cnf-iris", "--folds=2"), metrics);
         assertTrue(page.contains("stroke-opacity=\"0.4\""), "dots of the loss");
-        // fold 1 is the second stage: nothing is held out in the first
-        assertTrue(page.contains("1: cnf: line.</desc>"), page);
+        // fold 1 is the second stage: nothing is held out in the first; a curve alone needs no legend
+        assertTrue(page.contains("loss from 1.95 to 3.06.</desc>"), page);
         Metrics folds = new Metrics("step", "stage", "loss", Figures.VALIDATION);
         folds.append(90, 2, 2, 5);
         folds.append(91, 2, 2, Double.NaN);
         folds.append(92, 2, 3, 8);
         String second = page(study("cnf-iris", "--folds=2", "--iterations=60"), folds);
-        assertTrue(second.contains("2: fold1: line; 2: fold1 held out: line.</desc>"), second);
-        assertTrue(second.contains("<desc>step from 30 to 32, loss from 0 to 8.36; "), second);
+        assertTrue(second.contains("<desc>step from 30 to 32, loss from 0 to 8.36; held out: line.</desc>"), second);
+        folds.append(93, 3, 2, 4);
+        String both = page(study("cnf-iris", "--folds=2", "--iterations=60"), folds);
+        assertTrue(both.contains("; 2: fold1: line; 2: fold1 held out: line; 3: fold2: line; "), both);
     }
 }

@@ -130,8 +130,8 @@ final class MixtureStudy implements Study {
         return r;
     }
 
-    /** Seconds until the coarse, middle or finest level had the error that training on the finest alone ends with. */
-    private static double reached(Metrics metrics) {
+    /** Seconds until a level had the error with which training on the finest alone ends, or "never". */
+    private static Object reached(Metrics metrics) {
         double[] stage = metrics.column("stage");
         double[] error = metrics.column(MEASURE);
         double target = Double.NaN;
@@ -143,7 +143,7 @@ final class MixtureStudy implements Study {
                 return metrics.column("seconds")[i] - began(metrics, COARSE);
             }
         }
-        return Double.NaN;
+        return "never";
     }
 
     /** When a stage began: at the last row of the one before. */

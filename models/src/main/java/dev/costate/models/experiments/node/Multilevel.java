@@ -78,7 +78,7 @@ record Multilevel(List<StableNet> levels, StableNet direct, List<Stage> stages, 
         return List.of(levels.get(levels.size() - 1), direct);
     }
 
-    /** Adds how long each took until the deepest network had reached the target; NaN if it never did. */
+    /** Adds how long each took until the deepest network had reached the target, or "never". */
     void results(Map<String, Object> r, Metrics metrics, int firstStage) {
         int deepest = firstStage + levels.size() - 1;
         String what = "seconds until depth " + direct.stack().depth() + " reached " + target + ", ";
@@ -86,7 +86,7 @@ record Multilevel(List<StableNet> levels, StableNet direct, List<Stage> stages, 
         r.put(what + "from the start", seconds(metrics, deepest + 1, deepest + 1));
     }
 
-    private double seconds(Metrics metrics, int first, int judged) {
+    private Object seconds(Metrics metrics, int first, int judged) {
         double[] stage = metrics.column("stage");
         double[] accuracy = metrics.column(ClassifierStages.MEASURE);
         for (int i = 0; i < stage.length; i++) {
@@ -94,7 +94,7 @@ record Multilevel(List<StableNet> levels, StableNet direct, List<Stage> stages, 
                 return metrics.column("seconds")[i] - began(metrics, first);
             }
         }
-        return Double.NaN;
+        return "never";
     }
 
     /** When a stage began: at the last row of the one before. */
