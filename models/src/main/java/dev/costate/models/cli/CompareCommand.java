@@ -28,11 +28,11 @@ import java.util.stream.IntStream;
 /** {@code costate compare RUN RUN…}: finished runs side by side, as a table and as a page. */
 final class CompareCommand implements Command {
     private static final CsvOptions METRICS = new CsvOptions(CsvOptions.Header.PRESENT, true, true);
-    private static final Options OPTIONS = new Options("costate compare",
+    private static final Options OPTIONS = PredictCommand.withJson(new Options("costate compare",
             "Prints the figures of finished runs side by side, and the options in which they differ; writes a "
                     + "page with their losses.\n" + TrainedRun.WHAT)
             .positional("RUN").positional("RUN...").repeating()
-            .text("out", "FOLDER", "where to write report.html (runs/compare if not given)");
+            .text("out", "FOLDER", "where to write report.html (runs/compare if not given)"));
 
     @Override
     public String name() {
@@ -78,22 +78,31 @@ final class CompareCommand implements Command {
         }
         page.create();
         List<List<Object>> table = new ArrayList<>();
-        int figures = 0;
+        int last = 0;
         for (Object[] row : rows.values()) {
             boolean same = true;
             for (int i = 2; i < row.length; i++) {
                 same &= row[i].equals(row[1]);
             }
             if (!row[0].toString().startsWith("--")) {
-                table.add(figures++, List.of(row));
+                table.add(last++, List.of(row));
             } else if (!same) {
                 table.add(List.of(row));
             }
         }
-        print(table, out);
-        new HtmlReport(String.join(" ", header).strip(), "").table(header, table.subList(1, table.size()))
-                .section("Loss").figure(log ? losses.logY() : losses, "").write(page.report());
-        out.println("report: " + page.report());
+        Map<String, Object> figures = new LinkedHashMap<>();
+        if (options.flag("json")) {
+            table.forEach(row -> figures.put(row.get(0).equals("") ? "run" : row.get(0).toString(),
+                    row.stream().skip(1).map(v -> v.equals("") ? null : v).toList()));
+        } else {
+            print(table, out);
+        }
+        new HtmlReport(String.join(" ", header).strip(), "").paragraph("The figures of each run, then the options in "
+                + "which they differ.").table(header, table.subList(1, table.size())).section("Loss")
+                .figure(log ? losses.logY() : losses, "Smoothed. Of one loss on the same data: the lower, the better.")
+                .write(page.report());
+        figures.put("report", page.report().toString());
+        PredictCommand.print(figures, options.flag("json"), out);
         return OK;
     }
 

@@ -23,13 +23,14 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** {@code costate predict RUN}: writes a trained model's forecast, reconstructions or classes as CSV. */
 final class PredictCommand implements Command {
-    private static final Options OPTIONS = new Options("costate predict",
+    private static final Options OPTIONS = withJsonTable(new Options("costate predict",
             "Writes what a trained run predicts as CSV.\n"
                     + "A forecaster goes on from where it starts, or from the last row of --data, to --until; an "
                     + "ensemble with the ends of its bands. "
@@ -49,7 +50,7 @@ final class PredictCommand implements Command {
             .integer("points", 101, Range.closed(2, 1_000_000),
                     "number of times, equally spaced, the first one included")
             .text("model", "NAME", "which of the run's models predicts (the first if not given)")
-            .text("out", "FILE.csv", "where to write (standard output if not given)");
+            .text("out", "FILE.csv", "where to write (standard output if not given)"));
 
     @Override
     public String name() {
@@ -73,19 +74,18 @@ final class PredictCommand implements Command {
         TrainedModel trained = TrainedModel.load(path);
         Optional<SeriesModel> series = trained.find(TrainedRun.name(trained, options), SeriesModel.class);
         if (series.isPresent()) {
-            return write(options,
-                    CsvWriter.text(SeriesPrediction.table(trained, series.get(), options, path.toString())), out);
+            return write(options, SeriesPrediction.table(trained, series.get(), options, path.toString()), out);
         }
         Optional<Classifier> classifier = trained.find(TrainedRun.name(trained, options), Classifier.class);
         if (classifier.isPresent()) {
             return write(options, classes(trained, classifier.get(), options), out);
         }
-        return write(options, CsvWriter.text(forecast(trained, TrainedRun.model(trained, options, FittedOde.class,
-                "predict"), options, path.toString())), out);
+        return write(options, forecast(trained, TrainedRun.model(trained, options, FittedOde.class, "predict"), options,
+                path.toString()), out);
     }
 
     /** The most probable class of each row and the probability of each. */
-    private static String classes(TrainedModel trained, Classifier model, Arguments options) {
+    private static TimedTable classes(TrainedModel trained, Classifier model, Arguments options) {
         if (options.isGiven("until") || options.isGiven("points")) {
             throw new UsageException("--until and --points are times; the run's model is a classifier");
         }
@@ -99,9 +99,9 @@ final class PredictCommand implements Command {
                 trained.classes().stream().map(name -> "p_" + name).toList(), Arrays.asList(p)));
     }
 
-    /** The CSV of a table with the class of each row before it. */
-    static String classified(TrainedModel trained, int[] classes, CsvTable table) {
-        return CsvWriter.text(table, "class", Arrays.stream(classes).mapToObj(trained.classes()::get).toList());
+    /** A table with the class of each row before it. */
+    static TimedTable classified(TrainedModel trained, int[] classes, CsvTable table) {
+        return TimedTable.labelled(table, "class", Arrays.stream(classes).mapToObj(trained.classes()::get).toList());
     }
 
     /** The probabilities of the rows of a table, all of them numbers. */
@@ -229,17 +229,26 @@ final class PredictCommand implements Command {
         return delays.state(rows, row);
     }
 
-    /** Writes a table to where the option {@code --out} says, or to {@code out}. */
-    static int write(Arguments options, CsvTable table, PrintStream out) {
-        return write(options, CsvWriter.text(table), out);
+    /** Declares the option that prints a table as JSON. */
+    static Options withJsonTable(Options options) {
+        return options.flag("json", "prints JSON: rows, columns and their values or, if --out has these, the file");
     }
 
-    /** As above, of CSV text. */
-    static int write(Arguments options, String text, PrintStream out) {
+    /** Writes a table to where the option {@code --out} says, or to {@code out}; by {@code --json} as JSON. */
+    static int write(Arguments options, TimedTable table, PrintStream out) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("rows", table.table().rows());
+        all.put("columns", table.table().columns());
         if (options.find("out").isPresent()) {
-            AtomicFile.write(Path.of(options.text("out")), text);
+            AtomicFile.write(Path.of(options.text("out")), CsvWriter.text(table));
+            all.put("out", options.text("out"));
+        } else if (!options.flag("json")) {
+            out.print(CsvWriter.text(table));
         } else {
-            out.print(text);
+            all.put("values", table.columns());
+        }
+        if (options.flag("json")) {
+            out.print(Json.pretty(all, Json.NonFinite.AS_NULL));
         }
         return OK;
     }

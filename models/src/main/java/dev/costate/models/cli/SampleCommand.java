@@ -1,6 +1,6 @@
 package dev.costate.models.cli;
 
-import dev.costate.models.data.CsvWriter;
+import dev.costate.models.data.TimedTable;
 import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.fitted.ConditionalSampler;
 import dev.costate.models.fitted.Sampler;
@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /** {@code costate sample RUN -n N}: draws from a trained model and writes CSV. */
 final class SampleCommand implements Command {
-    private static final Options OPTIONS = new Options("costate sample",
+    private static final Options OPTIONS = PredictCommand.withJsonTable(new Options("costate sample",
             "Draws rows from what a trained run has learned and writes them as CSV; from a model of series, as many "
                     + "series at equally spaced times,\nwith --given for each of the series in it, at its own times "
                     + "or, with --until or --points, at equally spaced ones;\n"
@@ -35,7 +35,7 @@ final class SampleCommand implements Command {
                             + "not read may be missing; for a model of series: series, time and values, blanks are "
                             + "missing")
             .text("model", "NAME", "which of the run's models draws (the first if not given)")
-            .text("out", "FILE.csv", "where to write (standard output if not given)");
+            .text("out", "FILE.csv", "where to write (standard output if not given)"));
 
     @Override
     public String name() {
@@ -58,15 +58,17 @@ final class SampleCommand implements Command {
                 .map(word -> word.equals("-n") ? "--rows" : word).toList());
         Path path = TrainedRun.path(options.positional(0).orElseThrow());
         TrainedModel trained = TrainedModel.load(path);
+        return PredictCommand.write(options, drawn(trained, options, path.toString()), out);
+    }
+
+    private static TimedTable drawn(TrainedModel trained, Arguments options, String path) {
         Optional<SeriesModel> series = trained.find(TrainedRun.name(trained, options), SeriesModel.class);
         if (series.isPresent() && options.isGiven("given")) {
-            return PredictCommand.write(options, CsvWriter.text(SeriesPrediction.draws(trained,
-                    TrainedRun.model(trained, options, SeriesPosterior.class, "draw for what is given"), options,
-                    path.toString())), out);
+            return SeriesPrediction.draws(trained,
+                    TrainedRun.model(trained, options, SeriesPosterior.class, "draw for what is given"), options, path);
         }
         if (series.isPresent()) {
-            return PredictCommand.write(options,
-                    SeriesPrediction.samples(trained, series.get(), options, path.toString()), out);
+            return TimedTable.of(SeriesPrediction.samples(trained, series.get(), options, path));
         }
         if (options.isGiven("until") || options.isGiven("points")) {
             throw new UsageException("--until and --points are for models of series; the run's model is none");
@@ -74,14 +76,13 @@ final class SampleCommand implements Command {
         Optional<ConditionalSampler> posterior = trained.find(TrainedRun.name(trained, options),
                 ConditionalSampler.class);
         if (posterior.isPresent()) {
-            return PredictCommand.write(options, PosteriorSamples.of(trained, posterior.get(), options), out);
+            return TimedTable.of(PosteriorSamples.of(trained, posterior.get(), options));
         }
         if (options.isGiven("given")) {
             throw new UsageException("--given is for posteriors; the run's model draws without an observation");
         }
         double[][] rows = TrainedRun.model(trained, options, Sampler.class, "sample")
                 .sample(options.smallInteger("rows"), options.integer("seed"));
-        return PredictCommand.write(options, SeriesPrediction.table(path.toString(), trained.columns(),
-                Arrays.asList(rows)), out);
+        return TimedTable.of(SeriesPrediction.table(path, trained.columns(), Arrays.asList(rows)));
     }
 }

@@ -4,7 +4,9 @@ import dev.costate.models.data.CsvOptions;
 import dev.costate.models.data.CsvReader;
 import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.CsvWriter;
+import dev.costate.models.data.TimedTable;
 import dev.costate.models.experiments.TrainedModel;
+import dev.costate.models.files.AtomicFile;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.fitted.Classifier;
 import dev.costate.models.fitted.DensityModel;
@@ -64,26 +66,27 @@ final class ScoreCommand implements Command {
         }
         TrainedModel trained = TrainedModel.load(TrainedRun.path(options.positional(0).orElseThrow()));
         Map<String, Object> figures = new LinkedHashMap<>();
-        String text = scored(trained, options, figures);
+        String text = CsvWriter.text(scored(trained, options, figures));
         boolean json = options.flag("json");
-        if (!json || options.isGiven("out")) {
-            PredictCommand.write(options, text, out);
+        if (options.isGiven("out")) {
+            AtomicFile.write(Path.of(options.text("out")), text);
+        } else if (!json) {
+            out.print(text);
         }
         PredictCommand.print(figures, json, json ? out : err);
         return OK;
     }
 
-    private static String scored(TrainedModel trained, Arguments options, Map<String, Object> figures) {
+    private static TimedTable scored(TrainedModel trained, Arguments options, Map<String, Object> figures) {
         Fitted model = trained.model(TrainedRun.name(trained, options));
         if (model instanceof Classifier classifier) {
             return classes(trained, classifier, options, figures);
         }
         if (model instanceof FittedOde ode) {
-            return CsvWriter.text(RowErrors.forecasts(trained, ode, options, figures));
+            return RowErrors.forecasts(trained, ode, options, figures);
         }
-        return model instanceof SeriesModel series
-                ? CsvWriter.text(RowErrors.gaps(trained, series, options, figures))
-                : CsvWriter.text(density(trained, options, figures));
+        return model instanceof SeriesModel series ? RowErrors.gaps(trained, series, options, figures)
+                : TimedTable.of(density(trained, options, figures));
     }
 
     private static CsvTable density(TrainedModel trained, Arguments options, Map<String, Object> figures) {
@@ -111,7 +114,7 @@ final class ScoreCommand implements Command {
     }
 
     /** The class that the model gives each row, and the log-likelihood of the row's own. */
-    private static String classes(TrainedModel trained, Classifier model, Arguments options,
+    private static TimedTable classes(TrainedModel trained, Classifier model, Arguments options,
             Map<String, Object> figures) {
         List<String> truth = new ArrayList<>();
         Path path = Path.of(options.text("data"));

@@ -3,7 +3,6 @@ package dev.costate.models.data;
 import dev.costate.models.files.AtomicFile;
 import dev.costate.models.files.Numbers;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,23 +23,7 @@ public final class CsvWriter {
 
     /** Returns a table as CSV text. */
     public static String text(CsvTable table) {
-        return text(new TimedTable(table, "", false, "", List.of()));
-    }
-
-    /**
-     * Returns a table as CSV text with a column of words before it.
-     *
-     * @param column the name of that column
-     * @param words one a row
-     */
-    public static String text(CsvTable table, String column, List<String> words) {
-        List<String> columns = new ArrayList<>(table.columns());
-        columns.add(0, column);
-        double[][] values = new double[columns.size()][];
-        System.arraycopy(table.values(), 0, values, 1, values.length - 1);
-        values[0] = values[1];
-        return text(new TimedTable(new CsvTable(table.name(), columns, values, table.lines()), "", false, column,
-                words));
+        return text(TimedTable.of(table));
     }
 
     /** Returns a table as CSV text, with its dates and the names of its series. */

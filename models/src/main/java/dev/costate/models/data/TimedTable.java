@@ -2,7 +2,11 @@ package dev.costate.models.data;
 
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Numbers;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A table with a column of times, numbers or dates, and maybe one of words that tells series apart.
@@ -17,6 +21,37 @@ import java.util.List;
  * @param ids the series of each row as the file names it; none without such a column
  */
 public record TimedTable(CsvTable table, String time, boolean dates, String series, List<String> ids) {
+    /** Returns a table of numbers only. */
+    public static TimedTable of(CsvTable table) {
+        return new TimedTable(table, "", false, "", List.of());
+    }
+
+    /**
+     * Returns a table with a column of words before it.
+     *
+     * @param column the name of that column
+     * @param words one a row
+     */
+    public static TimedTable labelled(CsvTable table, String column, List<String> words) {
+        List<String> columns = new ArrayList<>(table.columns());
+        columns.add(0, column);
+        double[][] values = new double[columns.size()][];
+        System.arraycopy(table.values(), 0, values, 1, values.length - 1);
+        values[0] = values[1];
+        return new TimedTable(new CsvTable(table.name(), columns, values, table.lines()), "", false, column, words);
+    }
+
+    /** Returns the columns by their names: dates and the names of series as words, all else as numbers. */
+    public Map<String, Object> columns() {
+        Map<String, Object> columns = new LinkedHashMap<>();
+        for (String name : table.columns()) {
+            double[] values = table.column(name);
+            columns.put(name, !ids.isEmpty() && name.equals(series) ? ids
+                    : dates && name.equals(time) ? Arrays.stream(values).mapToObj(Dates::text).toList() : values);
+        }
+        return columns;
+    }
+
     /** Returns a time as the file has it. */
     public String shown(double t) {
         return dates ? Dates.text(t) : Numbers.shortest(t);

@@ -108,9 +108,9 @@ public final class HtmlReport {
         return this;
     }
 
-    /** Returns text as HTML, with no line broken inside the name of an option. */
+    /** Returns text as HTML, with no line broken inside the name of an option or a number. */
     private static String prose(String text) {
-        return Svg.escape(text).replaceAll("--[a-z-]+", "<code>$0</code>");
+        return Svg.escape(text).replaceAll("--[a-z-]+|[0-9.]+e-[0-9]+", "<code>$0</code>");
     }
 
     /**

@@ -30,7 +30,8 @@ final class Style {
      * Gives each series its colour, and named ones dashes or a marker that no other has.
      *
      * <p>The colour is the requested one, or the first that no other series has requested or been given. All repeat
-     * when there are more series than that. The marker of a marked line goes with its colour, so that a series is
+     * when there are more series than that. A line without a name that comes after one of its kind and colour is more
+     * of the same: the other end of a band, another draw. The marker of a marked line goes with its colour, so that a series is
      * the same in every plot.
      */
     static List<Style> of(List<PlotSeries> series) {
@@ -41,13 +42,20 @@ final class Style {
         List<Integer> dashes = new ArrayList<>();
         int markers = 0;
         List<Style> styles = new ArrayList<>();
-        for (PlotSeries one : series) {
+        for (int s = 0; s < series.size(); s++) {
+            PlotSeries one = series.get(s);
             int colour = one.colour() == PlotSeries.NEXT_COLOUR ? free(colours, 0) : one.colour();
             boolean named = !one.name().isEmpty();
             boolean points = one.dots();
             if (one.mark() == PlotSeries.Mark.MARKED) {
                 styles.add(new Style(Theme.series(colour), DASHES[colour / MARKERS % DASHES.length],
                         colour % MARKERS));
+                continue;
+            }
+            PlotSeries before = series.get(Math.max(0, s - 1));
+            if (s > 0 && !named && one.colour() != PlotSeries.NEXT_COLOUR && one.colour() == before.colour()
+                    && one.mark() == before.mark() && !points) {
+                styles.add(styles.get(s - 1));
                 continue;
             }
             int least = one.mark() == PlotSeries.Mark.DASHES ? 1 : 0;

@@ -1,9 +1,13 @@
 package dev.costate.models.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.costate.models.data.CsvOptions;
+import dev.costate.models.data.CsvReader;
+import dev.costate.models.data.CsvTable;
 import dev.costate.models.files.Json;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -11,6 +15,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +45,38 @@ class OutputOptionsTest extends CommandRun {
         assertTrue(err.contains("20/20"), err);
         assertEquals(2, run("train", "linear-ivp", "--quiet", "--iterations", "0"));
         assertEquals(1, err.lines().count(), "errors are said");
+    }
+
+    /** What predict and sample write as CSV, as JSON: the values, or the file that has them. */
+    @Test
+    void tablesAreCsvOrJson() throws IOException {
+        String ode = temp.resolve("ode").toString();
+        String flow = temp.resolve("flow").toString();
+        Path data = Files.writeString(temp.resolve("rows.csv"), "a,b\n1,2\n2,1\n4,3\n3,5\n5,2\n2,6\n");
+        assertEquals(0, run("train", "linear-ivp", "--iterations", "2", "--out", ode), () -> err);
+        assertEquals(0, run("train", "cnf", "--iterations", "2", "--hidden", "4", "--data", data.toString(), "--out",
+                flow), () -> err);
+        for (String[] words : new String[][] {{"predict", ode, "--points", "5"}, {"sample", flow, "-n", "5"}}) {
+            assertEquals(0, run(words), () -> err);
+            String csv = out;
+            CsvTable table = CsvReader.parse("out", csv, CsvOptions.STRICT);
+            List<String> more = new ArrayList<>(List.of(words));
+            more.add("--json");
+            assertEquals(0, run(more.toArray(String[]::new)), () -> err);
+            assertEquals(5L, json().get("rows"));
+            assertEquals(table.columns(), json().get("columns"));
+            Map<?, ?> values = (Map<?, ?>) json().get("values");
+            assertEquals(table.columns(), List.copyOf(values.keySet()));
+            for (String name : table.columns()) {
+                assertArrayEquals(table.column(name), ((List<?>) values.get(name)).stream()
+                        .mapToDouble(v -> ((Number) v).doubleValue()).toArray());
+            }
+            String file = temp.resolve("out.csv").toString();
+            more.addAll(List.of("--out", file));
+            assertEquals(0, run(more.toArray(String[]::new)), () -> err);
+            assertEquals(csv, Files.readString(Path.of(file)));
+            assertEquals(Map.of("rows", 5L, "columns", table.columns(), "out", file), json());
+        }
     }
 
     @Test
@@ -92,6 +130,12 @@ class OutputOptionsTest extends CommandRun {
             Map<?, ?> record = (Map<?, ?>) Json.parse("run", Files.readString(Path.of(run, "run.json")));
             assertTrue(bits.contains(((Map<?, ?>) record.get("result")).get("bits").toString()), bits);
         }
+        assertEquals(0, run("compare", one, two, "--json", "--out", page), () -> err);
+        assertEquals(List.of(one, two), json().get("run"));
+        assertEquals(List.of(20L, 30L), ((List<?>) json().get("--iterations")).stream()
+                .map(n -> Long.valueOf(n.toString())).toList());
+        assertEquals(List.of(bits.split(" +")).subList(1, 3), json().get("bits"));
+        assertEquals(Path.of(page, "report.html").toString(), json().get("report"));
         String html = Files.readString(Path.of(page, "report.html"));
         assertTrue(html.contains("<td>--iterations</td>") && html.contains("one") && html.contains("<svg"));
         String[][] wrong = {{"RUN... is missing", one}, {"holds no finished run", one, page},

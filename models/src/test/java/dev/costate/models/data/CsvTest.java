@@ -330,6 +330,9 @@ class CsvTest {
         assertEquals("who when true [ann, bob]",
                 train.series() + " " + train.time() + " " + train.dates() + " " + train.ids());
         assertEquals("who,when,x\nann,2026-01-02,1\nbob,2026-01-03,2\n", CsvWriter.text(train));
+        assertEquals(List.of("ann", "bob"), train.columns().get("who"));
+        assertEquals(List.of("2026-01-02", "2026-01-03"), train.columns().get("when"));
+        assertArrayEquals(new double[] {1, 2}, (double[]) train.columns().get("x"));
         TimedTable bare = CsvReader.readTimed(file("ann,2026-01-02,1\nbob,2026-01-03,2\n"), "", List.of(),
                 CsvOptions.STRICT);
         assertEquals(2, bare.table().rows());

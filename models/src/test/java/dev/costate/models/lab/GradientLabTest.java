@@ -196,6 +196,14 @@ class GradientLabTest {
         }
     }
 
+    @Test
+    void jsonOnStandardOutputIsThatOfTheFile(@TempDir Path folder) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertEquals(0, Commands.run(List.of("gradlab", "--problem", "linear", "--rtol", "1e-4", "--repetitions", "1",
+                "--json", "--out", folder.toString()), new PrintStream(out, true, StandardCharsets.UTF_8), System.err));
+        assertEquals(Files.readString(folder.resolve("gradlab.json")), out.toString(StandardCharsets.UTF_8));
+    }
+
     /** Why methods refuse a solver stands in the table and, quoted if it has a comma, in the CSV. */
     @Test
     void refusals(@TempDir Path folder) throws Exception {

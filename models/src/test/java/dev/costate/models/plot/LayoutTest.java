@@ -201,6 +201,16 @@ class LayoutTest {
         assertTrue(svg.contains("stroke-linecap=\"round\"") && svg.contains("stroke-linecap=\"square\""), svg);
     }
 
+    @Test
+    void theEndsOfABandLookTheSame() {
+        List<Style> styles = Style.of(List.of(PlotSeries.dashes("windows", T, T), PlotSeries.line("forecast", T, T),
+                PlotSeries.dashes("90%", T, T).colour(2), PlotSeries.dashes("", T, T).colour(2),
+                PlotSeries.dashes("", T, T)));
+        assertNotEquals(styles.get(0).dashes, styles.get(2).dashes);
+        assertEquals(styles.get(2).dashes + styles.get(2).ink, styles.get(3).dashes + styles.get(3).ink);
+        assertNotEquals(styles.get(3).ink, styles.get(4).ink);
+    }
+
     /** Ten marked lines, as many as there are gradient methods: eight markers, then broken lines; by their colours. */
     @Test
     void markedLinesAreTheSameInEveryPlotAndDiffer() {

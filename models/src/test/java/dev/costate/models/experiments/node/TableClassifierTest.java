@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.models.data.CsvTable;
 import dev.costate.models.data.CsvWriter;
+import dev.costate.models.data.TimedTable;
 import dev.costate.models.experiments.Experiments;
 import dev.costate.models.experiments.Runs;
 import dev.costate.models.experiments.TrainedModel;
@@ -48,7 +49,7 @@ class TableClassifierTest {
             names.add(List.of("inner", "middle", "outer").get(k));
         }
         return Files.writeString(temp.resolve("rings.csv"),
-                CsvWriter.text(CsvTable.of("rings", List.of("x", "y"), xy), "ring", names));
+                CsvWriter.text(TimedTable.labelled(CsvTable.of("rings", List.of("x", "y"), xy), "ring", names)));
     }
 
     private static double figure(Map<?, ?> result, String name) {
