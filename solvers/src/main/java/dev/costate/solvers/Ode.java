@@ -169,11 +169,10 @@ public final class Ode {
     public static Var[] recordRows(VarField f, Var y0, double[][] times, RowMode mode, SolveOptions options,
             GradientMethod gradient) {
         SolveRecording.require(options, gradient);
-        return switch (SolveRecording.require(mode)) {
-            case SHARED -> RowSolves.shared(f, y0, times, options, gradient);
-            case SHARED_STEP -> RowSolves.sharedStep(f, y0, times, options, gradient);
-            case ROW_BY_ROW -> RowSolves.rowByRow(f, y0, RowSolves.matrix(y0, times), options, gradient);
-        };
+        SolveRecording.require(mode);
+        return mode == RowMode.SHARED ? RowSolves.shared(f, y0, times, options, gradient)
+                : mode == RowMode.SHARED_STEP ? RowSolves.sharedStep(f, y0, times, options, gradient)
+                        : RowSolves.rowByRow(f, y0, RowSolves.matrix(y0, times), options, gradient);
     }
 
     /** Records the solutions of the rows with gradients by {@link GradientMethods#DIRECT}. */

@@ -22,12 +22,10 @@ final class OdeRows {
         }
         if (mode == RowMode.SHARED) {
             RowSolves.equal(times);
+            return together(f, y0, times, times[0], options);
         }
-        return switch (mode) {
-            case SHARED -> together(f, y0, times, times[0], options);
-            case SHARED_STEP -> together(f, y0, times, RowSolves.union(times), options);
-            case ROW_BY_ROW -> rowByRow(f, y0, times, options);
-        };
+        return mode == RowMode.SHARED_STEP ? together(f, y0, times, RowSolves.union(times), options)
+                : rowByRow(f, y0, times, options);
     }
 
     private static List<Solution> rowByRow(RightHandSide f, double[][] y0, double[][] times, SolveOptions options) {

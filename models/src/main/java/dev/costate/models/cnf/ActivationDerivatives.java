@@ -30,12 +30,15 @@ record ActivationDerivatives(Activation activation, boolean waves, Var x, Var y)
 
     /** Records f'(x)·v by component. */
     Var times(Var v) {
-        // half of sines goes the general way
-        return switch (waves ? Activation.IDENTITY : activation) {
-            case TANH -> Var.apply1(new ActivationBackward(Binary.TANH_BACKWARD), y, v);
-            case SIGMOID -> Var.apply1(new ActivationBackward(Binary.SIGMOID_BACKWARD), y, v);
-            case SOFTPLUS -> Var.apply1(new ActivationBackward(Binary.SOFTPLUS_BACKWARD), x, v);
-            default -> Autodiff.jvp(z -> values(activation, waves, z), x, v).tangent();
-        };
+        if (!waves && activation == Activation.TANH) {
+            return Var.apply1(new ActivationBackward(Binary.TANH_BACKWARD), y, v);
+        }
+        if (!waves && activation == Activation.SIGMOID) {
+            return Var.apply1(new ActivationBackward(Binary.SIGMOID_BACKWARD), y, v);
+        }
+        if (!waves && activation == Activation.SOFTPLUS) {
+            return Var.apply1(new ActivationBackward(Binary.SOFTPLUS_BACKWARD), x, v);
+        }
+        return Autodiff.jvp(z -> values(activation, waves, z), x, v).tangent();
     }
 }

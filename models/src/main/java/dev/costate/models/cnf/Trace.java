@@ -36,13 +36,8 @@ public enum Trace {
      * @param shape that of z
      */
     public Optional<Var> noise(Shape shape, Var seed, Var counter) {
-        return switch (this) {
-            case EXACT -> Optional.empty();
-            case GAUSSIAN -> Optional.of(Autodiff.randomNormal(shape, seed, counter));
-            case RADEMACHER -> {
-                Var u = Autodiff.randomUniform(shape, seed, counter);
-                yield Optional.of(u.greater(Var.constant(0.5)).times(2).minus(1));
-            }
-        };
+        return this == EXACT ? Optional.empty()
+                : Optional.of(this == GAUSSIAN ? Autodiff.randomNormal(shape, seed, counter)
+                        : Autodiff.randomUniform(shape, seed, counter).greater(Var.constant(0.5)).times(2).minus(1));
     }
 }

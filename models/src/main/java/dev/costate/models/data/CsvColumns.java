@@ -119,11 +119,8 @@ record CsvColumns(String file, List<String> names, boolean[] read, int classAt, 
             anyRead |= word && read[c];
             someRead |= read[c];
         }
-        return switch (options.header()) {
-            case PRESENT -> true;
-            case ABSENT -> false;
-            case DETECT -> someRead ? anyRead : any;
-        };
+        return options.header() == CsvOptions.Header.PRESENT
+                || options.header() == CsvOptions.Header.DETECT && (someRead ? anyRead : any);
     }
 
     private static List<String> names(String file, int line, List<String> fields, boolean header) {

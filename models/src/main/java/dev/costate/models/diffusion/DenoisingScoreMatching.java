@@ -128,13 +128,14 @@ public record DenoisingScoreMatching(ScoreNetwork network, Weighting weighting, 
         ForwardProcess process = network.process();
         double start = process.start();
         double end = process.end();
-        Var t = switch (weighting) {
-            case NOISE -> stratified(n, batch, start, end);
-            case SCALE -> process.time(stratified(n, batch, StrictMath.log(process.standardDeviation(start)),
-                    StrictMath.log(process.standardDeviation(end))).exp());
-            case LIKELIHOOD -> process.timeOfRatio(stratified(n, batch, logRatio(start), logRatio(end)).exp());
-        };
-        return weighting == Weighting.NOISE ? t : t.max(Var.constant(start)).min(Var.constant(end));
+        if (weighting == Weighting.NOISE) {
+            return stratified(n, batch, start, end);
+        }
+        Var t = weighting == Weighting.LIKELIHOOD
+                ? process.timeOfRatio(stratified(n, batch, logRatio(start), logRatio(end)).exp())
+                : process.time(stratified(n, batch, StrictMath.log(process.standardDeviation(start)),
+                        StrictMath.log(process.standardDeviation(end))).exp());
+        return t.max(Var.constant(start)).min(Var.constant(end));
     }
 
     /** The classes of a batch, some of them hidden. */

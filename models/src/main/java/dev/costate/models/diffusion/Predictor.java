@@ -14,55 +14,28 @@ import java.util.Locale;
  */
 public enum Predictor {
     /** x + (g²·score − f·x)·h + g·ΔW, h = t − u: {@link SdeMethods#EULER_MARUYAMA}. */
-    EULER_MARUYAMA {
-        @Override
-        Var step(ReverseSde sde, Score score, SdeTerms terms, SdeStep s, Var x) {
-            return SdeMethods.EULER_MARUYAMA.step(terms, s, new Var[] {x})[0];
-        }
-    },
+    EULER_MARUYAMA,
     /** (2 − r)·x + G²·score + G·z: the forward step reversed (Song et al. 2021, equation 46), with exact r and G. */
-    REVERSE_DIFFUSION {
-        @Override
-        Var step(ReverseSde sde, Score score, SdeTerms terms, SdeStep s, Var x) {
-            Exact e = Exact.of(sde.process(), sde.time(s.t()), sde.time(s.tNext()));
-            return x.times(e.ratio().negated().plus(2)).plus(score.at(e.t(), x).times(e.added()))
-                    .plus(z(s).times(e.added().sqrt()));
-        }
-    },
+    REVERSE_DIFFUSION,
     /** (x + G²·score)/r + G·s(u)/s(t)·z: the step that is exact for a point mass (Ho et al. 2020, equation 7). */
-    ANCESTRAL {
-        @Override
-        Var step(ReverseSde sde, Score score, SdeTerms terms, SdeStep s, Var x) {
-            Exact e = Exact.of(sde.process(), sde.time(s.t()), sde.time(s.tNext()));
-            Var noise = e.added().sqrt().times(e.after()).dividedBy(e.before());
-            return x.plus(score.at(e.t(), x).times(e.added())).dividedBy(e.ratio()).plus(z(s).times(noise));
-        }
-    };
-
-    /**
-     * What the forward process does from u to t.
-     *
-     * @param t the later time
-     * @param ratio r
-     * @param added G²
-     * @param before s(t)
-     * @param after s(u)
-     */
-    private record Exact(Var t, Var ratio, Var added, Var before, Var after) {
-        static Exact of(ForwardProcess p, Var t, Var u) {
-            Var ratio = p.mean(t).dividedBy(p.mean(u));
-            Var before = p.standardDeviation(t);
-            Var after = p.standardDeviation(u);
-            return new Exact(t, ratio, before.square().minus(ratio.times(after).square()), before, after);
-        }
-    }
-
-    private static Var z(SdeStep s) {
-        return s.dw().dividedBy(s.h().sqrt());
-    }
+    ANCESTRAL;
 
     /** Records the state after a step of the solve in reversed time. */
-    abstract Var step(ReverseSde sde, Score score, SdeTerms terms, SdeStep s, Var x);
+    Var step(ReverseSde sde, Score score, SdeTerms terms, SdeStep s, Var x) {
+        if (this == EULER_MARUYAMA) {
+            return SdeMethods.EULER_MARUYAMA.step(terms, s, new Var[] {x})[0];
+        }
+        Var t = sde.time(s.t());
+        Var u = sde.time(s.tNext());
+        Var r = sde.process().mean(t).dividedBy(sde.process().mean(u));
+        Var before = sde.process().standardDeviation(t);
+        Var after = sde.process().standardDeviation(u);
+        Var added = before.square().minus(r.times(after).square());
+        Var drift = score.at(t, x).times(added);
+        Var z = s.dw().dividedBy(s.h().sqrt());
+        return this == REVERSE_DIFFUSION ? x.times(r.negated().plus(2)).plus(drift).plus(z.times(added.sqrt()))
+                : x.plus(drift).dividedBy(r).plus(z.times(added.sqrt().times(after).dividedBy(before)));
+    }
 
     /** Returns its name as options have it: {@code euler-maruyama}. */
     public String optionName() {

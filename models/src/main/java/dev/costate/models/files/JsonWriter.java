@@ -103,16 +103,15 @@ final class JsonWriter {
     /** A double keeps a fraction or an exponent, so that it is not read back as an integer. */
     private void number(double x) {
         if (Double.isNaN(x) || Double.isInfinite(x)) {
-            switch (nonFinite) {
-                case AS_NULL:
-                    out.append("null");
-                    return;
-                case AS_STRING:
-                    string(Double.toString(x));
-                    return;
-                default:
-                    throw new IllegalArgumentException("JSON has no number for " + x);
+            if (nonFinite == Json.NonFinite.REFUSED) {
+                throw new IllegalArgumentException("JSON has no number for " + x);
             }
+            if (nonFinite == Json.NonFinite.AS_STRING) {
+                string(Double.toString(x));
+            } else {
+                out.append("null");
+            }
+            return;
         }
         String text = Numbers.shortest(x);
         out.append(text);

@@ -57,11 +57,8 @@ final class FailureDiagnosis {
 
     /** Returns the first number of the step tried last that was not finite, or the event without a sign. */
     NonFinite firstNonFinite(SolveStatus status, EventWatch watch) {
-        return switch (status) {
-            case EVENT_UNDEFINED -> NonFinite.event(watch.undefined());
-            case START_NON_FINITE -> NonFinite.start(firstBad);
-            case NON_FINITE -> stepper.firstNonFinite(clock.t, clock.h);
-            default -> NonFinite.NONE;
-        };
+        return status == SolveStatus.EVENT_UNDEFINED ? NonFinite.event(watch.undefined())
+                : status == SolveStatus.START_NON_FINITE ? NonFinite.start(firstBad)
+                        : status == SolveStatus.NON_FINITE ? stepper.firstNonFinite(clock.t, clock.h) : NonFinite.NONE;
     }
 }

@@ -88,11 +88,9 @@ record FlowOptions(TrainingOptions training, Network network, Trace trace, int b
         private OdeField field(int width) {
             int[] widths = new int[layers];
             Arrays.fill(widths, hidden);
-            return switch (kind) {
-                case MLP -> NetworkField.mlp(activation, width, widths);
-                case HYPERNETWORK -> new HypernetworkField(width, hidden, HYPER_WIDTH);
-                case CONCATSQUASH -> NetworkField.fineConcatSquash(activation, sines, width, widths);
-            };
+            return kind == Kind.HYPERNETWORK ? new HypernetworkField(width, hidden, HYPER_WIDTH)
+                    : kind == Kind.MLP ? NetworkField.mlp(activation, width, widths)
+                            : NetworkField.fineConcatSquash(activation, sines, width, widths);
         }
     }
 

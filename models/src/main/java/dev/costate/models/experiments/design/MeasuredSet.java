@@ -44,12 +44,8 @@ enum MeasuredSet {
     int[] of(double[] variances, int side, int budget, long seed) {
         int n = variances.length;
         double[] u = CounterRandom.uniform(seed, STREAM, 0, n);
-        Comparator<Integer> order = switch (this) {
-            case LEARNED -> Comparator.naturalOrder();
-            case LOW_FREQUENCY -> Comparator.comparingInt(i -> i / side + i % side);
-            case BY_VARIANCE -> Comparator.comparingDouble(i -> -variances[i]);
-            case RANDOM -> Comparator.comparingDouble(i -> u[i]);
-        };
+        Comparator<Integer> order = Comparator.comparingDouble(i -> this == LOW_FREQUENCY ? i / side + i % side
+                : this == BY_VARIANCE ? -variances[i] : u[i]);
         return Arrays.copyOf(IntStream.range(0, n).boxed().sorted(order).mapToInt(i -> i).toArray(),
                 this == LEARNED ? 0 : budget);
     }
