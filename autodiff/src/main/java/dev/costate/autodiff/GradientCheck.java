@@ -17,7 +17,7 @@ import java.util.function.Function;
  * <li>for order 2 and higher, the same for the tape (x, w) ↦ Jᵀ·w.
  * </ul>
  * A direction along which a kink lies (relu, abs, clamp, where … change branch, see {@link Op#branches}) is tried
- * with a smaller step and then rejected. Stateless; never prints.
+ * with a smaller step, then with one still smaller, and then rejected. Stateless; never prints.
  *
  * <p><b>Functions that solve.</b> An adaptive solve chooses its steps by its arguments, so differences of it carry the
  * derivative of the steps. A gradient of the frozen grid or of the true solution has no such part: it differs by about
@@ -30,6 +30,7 @@ import java.util.function.Function;
 public final class GradientCheck {
     private static final int LEVELS = 4;
     private static final double SMALLER_STEP = 0.125;
+    private static final int STEPS = 3;
 
     private GradientCheck() {
     }
@@ -209,9 +210,12 @@ public final class GradientCheck {
 
         private void compare(Directional f, int only, int order) {
             f.choose(only, this::random);
-            double[] difference = f.difference(options.step(), LEVELS);
-            if (difference == null) {
-                difference = f.difference(options.step() * SMALLER_STEP, LEVELS);
+            double step = options.step();
+            double[] difference = f.difference(step, LEVELS);
+            // a small step in each of a hundred thousand arguments is a long way
+            for (int i = 1; difference == null && i < STEPS; i++) {
+                step *= SMALLER_STEP;
+                difference = f.difference(step, LEVELS);
             }
             if (difference == null) {
                 rejected++;

@@ -120,9 +120,23 @@ class GradientCheckTest {
             assertFalse(at.passed());
             GradientCheck.Report near = GradientCheck.check(f, GradientCheck.Options.defaults(), Tensor.vector(0.004));
             assertTrue(near.passed(), "a smaller step stays on one side\n" + near.text());
+            GradientCheck.Report nearer = GradientCheck.check(f, GradientCheck.Options.defaults(),
+                    Tensor.vector(4e-4));
+            assertTrue(nearer.passed() && nearer.rejected() == 0, nearer::text);
             GradientCheck.Report beside = GradientCheck.check(f, GradientCheck.Options.defaults().withOrder(2),
                     Tensor.vector(0.4));
             assertTrue(beside.passed() && beside.rejected() == 0, beside::text);
+        }
+    }
+
+    /** What the smallest step leaves to compare still tells a wrong rule. */
+    @Test
+    void wrongRulesAreFoundBesideKinks() {
+        for (double factor : new double[] {2, 2.00001}) {
+            GradientCheck.Report report = GradientCheck.check(
+                    v -> new Var[] {Var.apply1(new Crooked(true, true, factor), v[0].plus(1)).plus(v[0].abs())},
+                    GradientCheck.Options.defaults(), Tensor.vector(4e-4));
+            assertTrue(report.rejected() == 0 && report.passed() == (factor == 2), report::text);
         }
     }
 
