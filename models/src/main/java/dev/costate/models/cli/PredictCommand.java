@@ -35,7 +35,8 @@ final class PredictCommand implements Command {
                     + "A forecaster goes on from where it starts, or from the last row of --data, to --until; an "
                     + "ensemble with the ends of its bands. "
                     + "A model of series fills the gaps of the series in\n"
-                    + "--data at their own times or, with --until or --points, at equally spaced ones. "
+                    + "--data at their own times or, with --until or --points, at equally spaced ones; observed\n"
+                    + "values stay, and columns NAME_low and NAME_high have the band that holds nine of ten others. "
                     + "A classifier writes the class of each row of --data and\n" + "the probability of each class.\n"
                     + NamedRows.WHAT + "\n" + TrainedRun.WHAT)
             .positional("RUN")
@@ -162,13 +163,21 @@ final class PredictCommand implements Command {
         if (ensemble.isPresent()) {
             OdeEnsemble.Forecast f = ensemble.get().predictFrom(from, start, times);
             parts.addAll(List.of(f.mean(), f.low(), f.high()));
-            trained.columns().forEach(c -> columns.add(c + "_low"));
-            trained.columns().forEach(c -> columns.add(c + "_high"));
+            addBands(columns, trained.columns());
         } else {
             parts.add(model.predictFrom(from, start, times));
         }
         return new TimedTable(table(path, trained.timeColumn(), columns, times, parts), trained.timeColumn(),
                 trained.dates(), "", List.of());
+    }
+
+    /** Names the columns of the bands: all lower ends, then all upper ones. */
+    static void addBands(List<String> columns, List<String> values) {
+        for (String end : List.of("_low", "_high")) {
+            for (String value : values) {
+                columns.add(value + end);
+            }
+        }
     }
 
     /** Times and values side by side, all of them numbers. */

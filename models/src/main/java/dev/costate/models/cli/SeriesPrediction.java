@@ -11,6 +11,9 @@ import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Numbers;
 import dev.costate.models.fitted.SeriesModel;
 import dev.costate.models.fitted.SeriesPosterior;
+import dev.costate.models.latent.FittedLatentOde;
+import dev.costate.models.latent.FittedLatentSde;
+import dev.costate.models.latent.FittedOdeRnn;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.UsageException;
 import java.nio.file.Path;
@@ -26,11 +29,21 @@ import java.util.List;
 final class SeriesPrediction {
     private static final long MOST_ROWS = 10_000_000;
     private static final double MOST_TIME = 1e100;
+    private static final int DRAWS = 64;
+    /** Between minus and plus so many standard deviations lie nine of ten normal values. */
+    private static final double NINETY = 1.645;
 
     private SeriesPrediction() {
     }
 
-    /** Returns the table: series, time, values. */
+    /**
+     * Returns the table: series, time, values and, of a model with a posterior, the ends of their bands.
+     *
+     * <p>A value observed at one of the times stays as it is, its band of no width. Elsewhere stands the
+     * reconstruction x with the band x ± {@value #NINETY}·√(mean (xₖ − x)² + σ²), over K = {@value #DRAWS} draws xₖ of
+     * the posterior, σ the noise of observation: nine of ten observations would lie in it if the posterior were normal
+     * and right.
+     */
     static TimedTable table(TrainedModel trained, SeriesModel model, Arguments options, String name) {
         if (options.find("data").isEmpty()) {
             throw new UsageException(
@@ -39,18 +52,56 @@ final class SeriesPrediction {
         }
         TimedTable file = read(options.text("data"), trained);
         SeriesSet set = SeriesSet.of(file);
+        double[] noise = noise(trained, model);
         List<double[]> rows = new ArrayList<>();
         List<String> ids = new ArrayList<>();
         for (SeriesSet.Series s : set.series()) {
             double[] times = times(options, s, file);
-            add(rows, name, s.id(), times, model.reconstruct(s, times));
+            double[][] x = model.reconstruct(s, times);
+            add(rows, name, s.id(), times, model instanceof SeriesPosterior p ? banded(p, s, times, x, noise) : x);
             ids.addAll(Collections.nCopies(times.length, s.id()));
         }
-        return timed(file, table(name, file.table().columns(), rows), ids);
+        List<String> columns = new ArrayList<>(file.table().columns());
+        if (model instanceof SeriesPosterior) {
+            PredictCommand.addBands(columns, trained.columns());
+        }
+        return timed(file, table(name, columns, rows), ids);
     }
 
     private static TimedTable timed(TimedTable file, CsvTable table, List<String> ids) {
         return new TimedTable(table, file.time(), file.dates(), file.series(), ids);
+    }
+
+    /** σ of the noise of observation of each column, in the data's units; NaN where an experiment has none. */
+    static double[] noise(TrainedModel trained, SeriesModel model) {
+        if (model instanceof FittedLatentOde ode) {
+            return ode.deviation(Double.parseDouble(trained.options().getOrDefault("noise", "NaN")));
+        }
+        return model instanceof FittedLatentSde sde ? sde.deviation() : ((FittedOdeRnn) model).deviation();
+    }
+
+    /** Values, observed ones as they are, the lower ends and the upper ends of their bands. */
+    private static double[][] banded(SeriesPosterior model, SeriesSet.Series s, double[] times, double[][] x,
+            double[] noise) {
+        double[][][] draws = model.draws(s, DRAWS, 1, times);
+        double[][] all = new double[times.length][];
+        for (int i = 0; i < times.length; i++) {
+            int own = Arrays.binarySearch(s.times(), times[i]);
+            int d = x[i].length;
+            all[i] = Arrays.copyOf(x[i], 3 * d);
+            for (int c = 0; c < d; c++) {
+                double variance = Double.isNaN(noise[c]) ? 0 : noise[c] * noise[c];
+                for (double[][] draw : draws) {
+                    variance += (draw[i][c] - x[i][c]) * (draw[i][c] - x[i][c]) / DRAWS;
+                }
+                boolean observed = own >= 0 && !Double.isNaN(s.values()[own][c]);
+                double half = observed ? 0 : NINETY * Math.sqrt(variance);
+                all[i][c] = observed ? s.values()[own][c] : x[i][c];
+                all[i][d + c] = all[i][c] - half;
+                all[i][2 * d + c] = all[i][c] + half;
+            }
+        }
+        return all;
     }
 
     /**

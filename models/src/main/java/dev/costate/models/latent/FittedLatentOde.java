@@ -1,6 +1,8 @@
 package dev.costate.models.latent;
 
+import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Shape;
+import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.models.data.SeriesSet;
 import dev.costate.models.fitted.Fitted;
@@ -15,7 +17,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** A latent ODE with its parameters: what it makes of a series, and series of its own. Thread-safe. */
+/**
+ * A latent ODE with its parameters: what it makes of a series, and series of its own. Thread-safe.
+ *
+ * <p>Where the model learns its noise of observation, and times are no data, what the encoder infers is a start only:
+ * z₀ is taken from the {@link LaplacePosterior} of the series at hand, as in semi-amortised inference (Kim et al.
+ * 2018). Elsewhere it is taken from q(z₀), as the encoder gives it.
+ */
 public final class FittedLatentOde implements Fitted, SeriesPosterior {
     /** A solve takes so many steps at most: it keeps each of them. */
     private static final int MOST_STEPS = 100_000;
@@ -51,7 +59,19 @@ public final class FittedLatentOde implements Fitted, SeriesPosterior {
     }
 
     /**
-     * Returns what the model infers from a series.
+     * Returns σ of the observations' noise of each column, in the units of the data.
+     *
+     * @param otherwise σ of standardised values, where the model does not learn it
+     */
+    public double[] deviation(double otherwise) {
+        double[] each = model.values().scale().clone();
+        double[] log = model.noise().isPresent() ? parameters.tensor("log_deviation").toArray() : new double[0];
+        Arrays.setAll(each, c -> each[c] * (log.length == 0 ? otherwise : StrictMath.exp(log[c])));
+        return each;
+    }
+
+    /**
+     * Returns what the encoder infers from a series.
      *
      * @throws IllegalArgumentException if the series has no value at all, unless times are data and its silence speaks
      */
@@ -83,7 +103,7 @@ public final class FittedLatentOde implements Fitted, SeriesPosterior {
 
     @Override
     public double[][] reconstruct(SeriesSet.Series observed, double... times) {
-        return solved(posterior(observed).mean(), offsets(observed, times), Wanted.VALUES);
+        return solved(mean(observed), offsets(observed, times), Wanted.VALUES);
     }
 
     /** As {@link #reconstruct}, for draws of z₀ instead of its mean. */
@@ -97,12 +117,64 @@ public final class FittedLatentOde implements Fitted, SeriesPosterior {
             throw new IllegalArgumentException(n + " draws: must be at least 1");
         }
         Posterior q = posterior(observed);
+        Optional<LaplacePosterior> found = laplace(observed, q);
         double[] offsets = offsets(observed, times);
         double[][][] all = new double[n][][];
         for (int i = 0; i < n; i++) {
-            all[i] = solved(draw(q, seed, i), offsets, wanted);
+            double[] z0 = found.isPresent() ? found.get().draw(seed, i) : draw(q, seed, i);
+            all[i] = solved(z0, offsets, wanted);
         }
         return all;
+    }
+
+    private double[] mean(SeriesSet.Series observed) {
+        Posterior q = posterior(observed);
+        return laplace(observed, q).map(LaplacePosterior::mode).orElse(q.mean());
+    }
+
+    private Optional<LaplacePosterior> laplace(SeriesSet.Series s, Posterior q) {
+        if (model.noise().isEmpty() || model.network().intensity().isPresent()) {
+            return Optional.empty();
+        }
+        double[] times = solverTimes(offsets(s, s.times()));
+        int width = model.width();
+        double[] targets = new double[times.length * width];
+        double[] weights = new double[targets.length];
+        double[] deviation = deviation(1);
+        for (int i = 0; i < s.length() * width; i++) {
+            int c = i % width;
+            double v = s.values()[i / width][c];
+            if (!Double.isNaN(v)) {
+                targets[i] = (v - model.values().mean()[c]) / model.values().scale()[c];
+                weights[i] = model.values().scale()[c] / deviation[c];
+            }
+        }
+        Shape values = Shape.of(times.length, width);
+        try {
+            return Optional.of(new LaplacePosterior(q.mean(), z0 -> pool.with(List.of("residuals", times.length),
+                    List.of(Shape.of(1, z0.length), Shape.of(times.length), values, values), this::residuals,
+                    replay -> {
+                replay.set(1, z0).set(2, times).set(3, targets).set(4, weights).run();
+                return new double[][] {replay.get(0).toArray(), replay.get(1).toArray()};
+            })));
+        } catch (ArithmeticException beyondNumbers) {
+            return Optional.empty();
+        }
+    }
+
+    /** (x̂ − x)/σ of each value, 0 where it is missing, and z₀; and their derivatives with respect to z₀. */
+    private Var[] residuals(Bound p, Var[] v) {
+        int n = v[1].shape().dim(1);
+        double[] ones = new double[n * n];
+        for (int i = 0; i < n; i++) {
+            ones[i * n + i] = 1;
+        }
+        Shape rows = Shape.of(n, n); // a row for each direction
+        Autodiff.ValueAndTangent r = Autodiff.jvp(z -> {
+            Var x = model.network().decode(p, states(p, z, v[2])).transpose(1, 0, 2);
+            return Var.concat(1, x.minus(v[3]).times(v[4]).reshape(n, v[3].shape().size()), z);
+        }, v[1].broadcastTo(rows), Var.constant(Tensor.of(rows, ones)));
+        return new Var[] {r.value().slice(0, 0, 1), r.tangent().transpose(1, 0)};
     }
 
     private static double[] draw(Posterior q, long seed, int number) {
@@ -119,13 +191,15 @@ public final class FittedLatentOde implements Fitted, SeriesPosterior {
      * <p>It is estimated from one draw of z₀ for each series, of the values in their own units. Where the model has an
      * intensity, x includes the times, as {@link LatentObjective} counts them, in the data's own unit.
      *
-     * @param standardDeviation standard deviation of the observations' noise, of standardised values; positive
+     * @param standardDeviation standard deviation of the observations' noise, of standardised values; positive. Not
+     * read where the model learns it
      */
     public double evidence(SeriesSet data, double standardDeviation) {
         if (!(standardDeviation > 0 && standardDeviation < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("standard deviation " + standardDeviation
                     + " of the observations' noise: must be finite and positive");
         }
+        double[] deviation = deviation(standardDeviation);
         double sum = 0;
         for (int s = 0; s < data.series().size(); s++) {
             SeriesSet.Series one = data.series().get(s);
@@ -144,9 +218,8 @@ public final class FittedLatentOde implements Fitted, SeriesPosterior {
                 for (int c = 0; c < x[i].length; c++) {
                     double v = one.values()[i][c];
                     if (!Double.isNaN(v)) {
-                        double noise = standardDeviation * model.values().scale()[c];
-                        double e = (v - x[i][c]) / noise;
-                        sum += e * e / 2 + StrictMath.log(noise) + Gaussians.HALF_LOG_TWO_PI;
+                        double e = (v - x[i][c]) / deviation[c];
+                        sum += e * e / 2 + StrictMath.log(deviation[c]) + Gaussians.HALF_LOG_TWO_PI;
                     }
                 }
             }
@@ -173,9 +246,9 @@ public final class FittedLatentOde implements Fitted, SeriesPosterior {
         return model.step() * model.rowTimes().steps() * model.unit();
     }
 
-    /** Returns the latent states of a series at some times, from the mean of q(z₀). */
+    /** Returns the latent states of a series at some times, from the z₀ of {@link #reconstruct}. */
     public double[][] states(SeriesSet.Series observed, double... times) {
-        return solved(posterior(observed).mean(), offsets(observed, times), Wanted.STATES);
+        return solved(mean(observed), offsets(observed, times), Wanted.STATES);
     }
 
     /**
@@ -203,23 +276,29 @@ public final class FittedLatentOde implements Fitted, SeriesPosterior {
         STATES, VALUES, RATES
     }
 
-    /** What is wanted at times counted from the start. */
-    private double[][] solved(double[] z0, double[] offsets, Wanted wanted) {
-        if (offsets.length == 0) {
-            return new double[0][];
-        }
+    /** The times of a solve, in the model's unit: at least two, the first of them 0. */
+    private double[] solverTimes(double[] offsets) {
         double last = offsets[offsets.length - 1] / model.unit() / model.step();
         if (last > MOST_STEPS) {
             throw new IllegalArgumentException("time " + offsets[offsets.length - 1] + " after the start: at most "
                     + MOST_STEPS * model.unit() * model.step() + ", " + MOST_STEPS + " steps of the solver");
         }
-        // a solve has at least two times, the first of them 0
         int skip = offsets[0] == 0 ? 0 : 1;
         double[] times = new double[Math.max(2, offsets.length + skip)];
         times[1] = model.step();
         for (int i = 0; i < offsets.length; i++) {
             times[i + skip] = offsets[i] / model.unit();
         }
+        return times;
+    }
+
+    /** What is wanted at times counted from the start. */
+    private double[][] solved(double[] z0, double[] offsets, Wanted wanted) {
+        if (offsets.length == 0) {
+            return new double[0][];
+        }
+        double[] times = solverTimes(offsets);
+        int skip = offsets[0] == 0 ? 0 : 1;
         double[] flat = pool.with(List.of(wanted, times.length),
                 List.of(Shape.of(1, z0.length), Shape.of(times.length)),
                 (p, v) -> new Var[] {recorded(p, v[1], v[2], wanted)},
@@ -235,16 +314,22 @@ public final class FittedLatentOde implements Fitted, SeriesPosterior {
 
     private Var recorded(Bound p, Var z0, Var times, Wanted wanted) {
         LatentOde net = model.network();
-        SolveOptions options = SolveOptions.fixed(model.rowTimes().options().method(), model.step());
-        Var start = net.start(p, z0);
         if (wanted != Wanted.RATES) {
-            Var states = Ode.record(net.derivative(p), start, times, options);
+            Var states = states(p, z0, times);
             return wanted == Wanted.VALUES ? net.decode(p, states) : states;
         }
         int n = net.field().width();
-        Var all = Ode.record(net.counting(p), Var.concat(1, start, Var.constant(0).broadcastTo(Shape.of(1, 1))), times,
-                options);
+        Var start = Var.concat(1, net.start(p, z0), Var.constant(0).broadcastTo(Shape.of(1, 1)));
+        Var all = Ode.record(net.counting(p), start, times, options());
         Var rate = net.logRate(p, all.slice(2, 0, n)).exp().times(1 / model.unit());
         return Var.concat(2, rate, all.slice(2, n, n + 1));
+    }
+
+    private Var states(Bound p, Var z0, Var times) {
+        return Ode.record(model.network().derivative(p), model.network().start(p, z0), times, options());
+    }
+
+    private SolveOptions options() {
+        return SolveOptions.fixed(model.rowTimes().options().method(), model.step());
     }
 }

@@ -21,6 +21,9 @@ import java.util.Optional;
  * Σ ½ ((x − x̂)/σ)² + w·KL(q ‖ N(0, 1)),   x̂ decoded at one draw of z₀ from q
  * </pre>
  *
+ * <p>A model that learns its noise of observation reads σ, of each column, from its parameters instead of the options,
+ * and the sum has ln σ of every value that is there.
+ *
  * <p>Where the latent ODE has an intensity, the times are data too: events of a Poisson process from the series' first
  * time to its last, and the loss has minus their log-likelihood
  *
@@ -53,7 +56,7 @@ public final class LatentObjective implements Objective {
     /**
      * How the loss is made.
      *
-     * @param standardDeviation σ, of standardised values
+     * @param standardDeviation σ, of standardised values; not read where the model learns it
      * @param klWeight w, at its full height
      * @param klSteps steps of training in which w rises from 0; 0 for none
      * @param kept probability that the encoder sees an entry
@@ -180,7 +183,9 @@ public final class LatentObjective implements Objective {
         if (data.series().counted().isPresent()) {
             miss = miss.times(PaddedSeries.rows(batch, data.series().counted().get()).reshape(miss.shape()));
         }
-        Var fit = miss.square().sum().times(0.5 / (options.standardDeviation() * options.standardDeviation() * n));
+        double deviation = options.standardDeviation();
+        Var fit = model.noise().isPresent() ? learned(p, batch, miss).times(1.0 / n)
+                : miss.square().sum().times(0.5 / (deviation * deviation * n));
         if (net.intensity().isPresent()) {
             Var logRate = net.logRate(p, states).reshape(n, length);
             Var expected = all.slice(1, length - 1, length).slice(2, net.field().width(), net.field().width() + 1);
@@ -194,6 +199,16 @@ public final class LatentObjective implements Objective {
         Var loss = fit.plus(kl);
         return options.consistency() == 0 ? loss
                 : loss.plus(inconsistency(p, shown.entries(), states).times(options.consistency() / n));
+    }
+
+    /** Σ ½ (m/σ)² + ln σ over the values that are there, of misses m that are 0 elsewhere. */
+    private Var learned(Bound p, Batch batch, Var miss) {
+        Var log = p.get("log_deviation");
+        Var logs = log.broadcastTo(miss.shape());
+        if (data.series().counted().isPresent()) {
+            logs = logs.times(PaddedSeries.rows(batch, data.series().counted().get()).reshape(miss.shape()));
+        }
+        return miss.dividedBy(log.exp()).square().times(0.5).plus(logs).sum();
     }
 
     /** The states at every row's times from given first ones; with an intensity, Λ is their last component. */

@@ -15,7 +15,7 @@ public final class LeastSquares {
      * @param a A, [m, n] by rows, overwritten
      * @param b b, overwritten
      */
-    static double[] solve(double[] a, double[] b, int n) {
+    public static double[] solve(double[] a, double[] b, int n) {
         triangle(a, b, n);
         double[] x = new double[n];
         for (int i = n - 1; i >= 0; i--) {

@@ -150,7 +150,7 @@ class ScoreCommandTest extends CommandRun {
         double[][] x = fit.reconstruct(s, times);
         double[][][] draws = fit.draws(s, 32, 1, times);
         double scale = fit.model().values().scale()[0];
-        double noise = 0.3 * scale; // the default of --noise
+        double noise = Math.exp(fit.parameters().tensor("log_deviation").toArray()[0]) * scale; // it is learned
         double squares = 0;
         double log = 0;
         int hidden = 0;

@@ -1,8 +1,11 @@
 package dev.costate.models.latent;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.costate.autodiff.Tensor;
+import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.data.SeriesSet;
 import dev.costate.models.data.Standardiser;
 import dev.costate.models.layers.Activation;
@@ -11,6 +14,7 @@ import dev.costate.models.layers.Mlp;
 import dev.costate.models.layers.RnnCell;
 import dev.costate.models.node.MlpField;
 import dev.costate.models.random.CounterRandom;
+import dev.costate.models.train.StepTape;
 import dev.costate.solvers.method.Methods;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,5 +65,32 @@ class LatentObjectiveTest {
                     e.getMessage());
         }
         assertThrows(IllegalArgumentException.class, () -> new LatentObjective.Options(1, 1, 0, 1, 1, -1));
+    }
+
+    private static double loss(LatentModel model, SeriesSet data, LatentObjective.Options how) {
+        double[] index = new double[data.series().size()];
+        Arrays.setAll(index, i -> i);
+        return Replay.of(StepTape.lossTape(new LatentObjective(model, data, how), index.length).simplify())
+                .run(model.parameters().initial(1).theta(), Tensor.scalar(1), Tensor.scalar(2), Tensor.vector(index))[0]
+                .item();
+    }
+
+    /** At the first step, the loss of learned noise σ is that of noise fixed at σ, and ln σ of each value. */
+    @Test
+    void learnedNoiseAddsItsLogarithm() {
+        LatentOde net = new LatentOde(new RecurrentEncoder(new RnnCell(3, 3)), new Linear(3, 4),
+                new MlpField(Mlp.of(Activation.TANH, 2, 3, 2)), new Linear(2, 1));
+        LatentModel fixed = new LatentModel("m", net, Standardiser.identity(1), new SeriesScale.Clock(1, 1),
+                new RowTimes(Methods.TSIT5, 2));
+        LatentModel learned = fixed.withLearnedNoise(0.2);
+        SeriesSet data = series(3, 6, 1, true, false, 1, 5);
+        long values = data.series().stream().flatMap(s -> Arrays.stream(s.values()))
+                .filter(row -> !Double.isNaN(row[0])).count();
+        LatentObjective.Options how = LatentObjective.Options.bound(0.2);
+        assertEquals(loss(fixed, data, how) + values * Math.log(0.2) / 3,
+                loss(learned, data, LatentObjective.Options.bound(7)), 1e-11);
+        assertEquals(0.2, learned.fitted(learned.parameters().initial(1)).deviation(7)[0], 1e-15);
+        assertEquals(7, fixed.fitted(fixed.parameters().initial(1)).deviation(7)[0]);
+        assertThrows(IllegalArgumentException.class, () -> fixed.withLearnedNoise(0));
     }
 }

@@ -24,6 +24,7 @@ import dev.costate.solvers.method.Tableau;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -48,14 +49,16 @@ class LatentOdeGradientTest {
         boolean times = random.nextBoolean();
         LatentOde net = times ? bridged.withIntensity(Mlp.of(Activation.TANH, latent, 2, 1)) : bridged;
         double horizon = 0.3 + 1.5 * random.nextDouble();
+        OptionalDouble noise = hidden % 2 == 0 ? OptionalDouble.of(0.5) : OptionalDouble.empty();
         boolean consistent = !gaps && random.nextBoolean();
         SeriesSet data = series(random, width, gaps, consistent ? 2 + random.nextInt(4) : 0, horizon);
         LatentObjective.Options how = new LatentObjective.Options(0.3 + random.nextDouble(), 1, random.nextInt(4),
                 gaps ? 0.7 : 1, consistent || random.nextBoolean() ? 1 : 0.6, consistent ? 0.8 : 0);
         return new WholeLoss(width + " " + latent + " " + hidden + (gaps ? " gaps" : consistent ? " consistent" : "")
-                + (times ? " times" : ""),
+                + (times ? " times" : "") + (noise.isPresent() ? " noise" : ""),
                 (solver, steps, gradient) -> new LatentObjective(new LatentModel("m", net, Standardiser.identity(width),
-                        new SeriesScale.Clock(1, horizon / steps), new RowTimes(solver, steps, gradient)), data, how),
+                        new SeriesScale.Clock(1, horizon / steps), new RowTimes(solver, steps, gradient), noise), data,
+                        how),
                 SOLVERS, horizon, false, 2, 4, true, 0.2);
     }
 

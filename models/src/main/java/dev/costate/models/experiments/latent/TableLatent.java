@@ -11,6 +11,7 @@ import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.fitted.SeriesPosterior;
 import dev.costate.models.latent.FittedLatentOde;
 import dev.costate.models.latent.FittedLatentSde;
+import dev.costate.models.latent.GapErrors;
 import dev.costate.models.latent.LatentModel;
 import dev.costate.models.latent.LatentObjective;
 import dev.costate.models.latent.LatentOde;
@@ -26,11 +27,13 @@ import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
+import dev.costate.models.study.Permutation;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +43,17 @@ import java.util.Optional;
  * A latent ODE, or SDE, on any series, in a table of the series' names, the time and one or more values.
  *
  * <p>A blank is a missing observation. Values are standardised; times are counted from each series' first one, in
- * quarters of the longest span. In training, some of the entries are hidden from the encoder, so that the model learns
- * to fill gaps. Immutable.
+ * tenths of the longest span. In training, some of the entries are hidden from the encoder, so that the model learns
+ * to fill gaps. A tenth of the series are held out: there the model fills hidden rows, a quarter of them, beside
+ * straight lines between the others. Immutable.
  */
 final class TableLatent implements Experiment<TableLatent.Values> {
-    private static final double SPAN = 4;
+    private static final double SPAN = 10;
     private static final int DRAWS = 16;
+    /** The part of the rows that stays known where the model is judged. */
+    private static final double KEPT = 0.75;
+    private static final String GAPS = "gaps of series held out, root mean squared error in standard deviations";
+    private static final String LINES = "straight lines in these gaps, root mean squared error in standard deviations";
 
     @Override
     public String name() {
@@ -58,8 +66,8 @@ final class TableLatent implements Experiment<TableLatent.Values> {
     }
 
     /** Its hyper-parameters. */
-    record Values(Optional<String> data, LatentOptions latent, double kept, boolean poisson, boolean sde)
-            implements Hyperparameters {
+    record Values(Optional<String> data, double holdout, LatentOptions latent, double kept, boolean poisson,
+            boolean sde) implements Hyperparameters {
         @Override
         public TrainingOptions training() {
             return latent.training();
@@ -74,18 +82,22 @@ final class TableLatent implements Experiment<TableLatent.Values> {
 
     @Override
     public Values hyperparameters(OptionSource o) {
-        return new Values(o.text("data", "FILE.csv", "the data: series, time, values"),
-                LatentOptions.of(o, new LatentOptions.Defaults(1500, 24, 8, 16, 24, 64, 5e-3, 12, 0.3)),
+        Optional<String> data = o.text("data", "FILE.csv", "the data: series, time, values");
+        boolean sde = o.flag("sde", "a latent SDE, whose paths are random, in four times as many steps");
+        LatentOptions.Defaults defaults = sde ? new LatentOptions.Defaults(1500, 24, 8, 16, 24, 64, 5e-3, 12, 0.3)
+                : new LatentOptions.Defaults(12_000, 96, 8, 32, 24, 32, 5e-3, 12, 0.1);
+        return new Values(data, o.real("holdout", 0.1, Range.closed(0, 0.9),
+                        "part of the series, drawn at random, that judge the model; none with --poisson"),
+                LatentOptions.of(o, defaults),
                 o.real("kept", 0.8, Range.closed(0.05, 1), "probability that the encoder sees an entry in training"),
                 o.flag("poisson", "the times are data too, events of a Poisson process; a row without values says only "
-                        + "that the series was watched until then"),
-                o.flag("sde", "a latent SDE, whose paths are random, in four times as many steps; its noise of "
-                        + "observation is learned, from --noise on"));
+                        + "that the series was watched until then"), sde);
     }
 
     @Override
     public List<Model> restore(Values h, SavedModel saved) {
-        return List.of(h.sde ? h.latent.restoredSde(saved) : h.latent.restored(Activation.TANH, saved, h.poisson));
+        return List.of(h.sde ? h.latent.restoredSde(saved) : h.latent.restored(Activation.TANH, saved, h.poisson)
+                .withLearnedNoise(h.latent.standardDeviation()));
     }
 
     @Override
@@ -101,18 +113,25 @@ final class TableLatent implements Experiment<TableLatent.Values> {
     private static final class DataStudy implements Study {
         private final TimedTable table;
         private final SeriesSet data;
+        private final List<SeriesSet.Series> held;
         private final Model model;
         private final Stage stage;
         private final double standardDeviation;
         private final Standardiser values;
 
         DataStudy(Values h, TimedTable table) {
-            data = SeriesSet.of(table);
+            SeriesSet all = SeriesSet.of(table);
+            int n = all.series().size();
+            int judging = h.poisson ? 0 : Math.min((int) (h.holdout * n), n - 1);
+            List<SeriesSet.Series> mixed = Arrays.stream(Permutation.of(n, h.training().seed()))
+                    .mapToObj(all.series()::get).toList();
+            held = mixed.subList(0, judging);
+            data = judging == 0 ? all : new SeriesSet(all.columns(), mixed.subList(judging, n));
             this.table = table;
             standardDeviation = h.latent.standardDeviation();
-            boolean masked = data.hasMissing();
+            boolean masked = all.hasMissing();
             values = Standardiser.fit(table.table().name(), data.columns(), data.flat());
-            double span = data.span();
+            double span = all.span();
             double unit = span > 0 ? span / SPAN : 1;
             if (!(unit < Double.POSITIVE_INFINITY)) {
                 throw FileFormatException.whole(table.table().name(), "its times are too far apart");
@@ -129,6 +148,7 @@ final class TableLatent implements Experiment<TableLatent.Values> {
             double rate = Math.max(events, 1) / Math.max(watched, 1e-3);
             LatentModel latent = h.latent.model(h.poisson ? h.latent.timed(ode, rate) : ode, values, unit, span);
             LatentObjective.Options loss = LatentObjective.Options.bound(standardDeviation).withKept(h.kept);
+            latent = latent.withLearnedNoise(standardDeviation);
             model = latent;
             stage = LatentOptions.stage(latent, data, loss, h.latent.falling(data.series().size()));
         }
@@ -179,8 +199,23 @@ final class TableLatent implements Experiment<TableLatent.Values> {
                     }
                 }
             }
+            double[] noise = fit instanceof FittedLatentSde sde ? sde.deviation()
+                    : ((FittedLatentOde) fit).deviation(standardDeviation);
             Map<String, Object> r = new LinkedHashMap<>();
             r.put("series", (long) data.series().size());
+            if (!held.isEmpty()) {
+                r.put("series held out", (long) held.size());
+                GapErrors errors = new GapErrors(fit, values.scale(), noise, KEPT, 1);
+                for (SeriesSet.Series s : held) {
+                    errors.add(s);
+                }
+                double[] gaps = errors.all();
+                if (gaps[3] > 0) { // so short may they be that nothing is hidden
+                    r.put(GAPS, gaps[0]);
+                    r.put(LINES, gaps[1]);
+                    r.put("log-likelihood in these gaps (nats a value)", gaps[2]);
+                }
+            }
             r.put("values observed", count);
             r.put("evidence lower bound (nats a series)", fit instanceof FittedLatentOde ode
                     ? ode.evidence(data, standardDeviation)
@@ -192,7 +227,9 @@ final class TableLatent implements Experiment<TableLatent.Values> {
             }
             if (fit instanceof FittedLatentSde sde) {
                 r.put("divergence of posterior from prior (nats a series)", sde.bound(data, DRAWS, 1).divergence());
-                r.put("deviation found of " + data.columns().get(0), sde.deviation()[0]);
+            }
+            for (int c = 0; c < noise.length; c++) {
+                r.put("noise found of " + data.columns().get(c) + ", standard deviation", noise[c]);
             }
             return r;
         }
@@ -214,6 +251,11 @@ final class TableLatent implements Experiment<TableLatent.Values> {
 
         @Override
         public List<BaselineComparison> verdict(Map<String, Object> r) {
+            BaselineComparison gaps = BaselineComparison.of(r, GAPS, LINES).between("The latent ODE",
+                    "straight lines between the known values");
+            if (gaps.known()) {
+                return List.of(gaps);
+            }
             return List.of(BaselineComparison.of(r, "reconstruction, root mean squared error in standard deviations",
                     "the columns' means, root mean squared error in standard deviations")
                     .between("The latent ODE", "the columns' means"));
@@ -222,7 +264,8 @@ final class TableLatent implements Experiment<TableLatent.Values> {
         @Override
         public void draw(HtmlReport report, Fits fits, Metrics metrics) {
             SeriesPosterior fit = fits.first(SeriesPosterior.class);
-            List<SeriesSet.Series> some = data.series().subList(0, Math.min(4, data.series().size()));
+            List<SeriesSet.Series> shown = held.isEmpty() ? data.series() : held;
+            List<SeriesSet.Series> some = shown.subList(0, Math.min(4, shown.size()));
             LatentFigures.reconstructions(report, timeLabel(), columns().subList(0, Math.min(3, columns().size())),
                     fit, some, 1.5);
             if (fit instanceof FittedLatentOde ode) {
