@@ -1,0 +1,2 @@
+/** Costate on Apache Spark. */
+package dev.costate.spark;
