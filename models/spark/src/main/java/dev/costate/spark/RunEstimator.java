@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
@@ -162,7 +164,10 @@ public abstract class RunEstimator<E extends RunEstimator<E, M>, M extends RunTr
     /** Trains, and returns the model with the same columns. */
     @Override
     public final M fit(Dataset<?> data) {
-        RunFiles run = spec(data).execute(() -> Thread.currentThread().isInterrupted());
+        BooleanSupplier stop = () -> Thread.currentThread().isInterrupted();
+        RunSpec spec = spec(data);
+        RunFiles run = (Integer) getOrDefault(numShards) == 1 ? spec.execute(stop) : spec.execute(stop,
+                JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext()));
         return copyValues(model(uid, run, data.schema()).setParent(this), ParamMap.empty());
     }
 
@@ -181,6 +186,7 @@ public abstract class RunEstimator<E extends RunEstimator<E, M>, M extends RunTr
             }
             all.put(option.substring(0, equals), option.substring(equals + 1));
         }
+        all.put("shards", String.valueOf(getOrDefault(numShards)));
         all.put("seed", String.valueOf(getOrDefault(seed)));
         return all;
     }

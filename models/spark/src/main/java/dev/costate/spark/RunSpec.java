@@ -7,6 +7,7 @@ import dev.costate.models.options.UsageException;
 import dev.costate.models.run.Run;
 import dev.costate.models.run.RunFolder;
 import dev.costate.models.study.Experiment;
+import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.ProgressBar;
 import java.io.IOException;
@@ -20,8 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * All that a run follows from: an experiment's name, its options, and the data as CSV. Immutable and serializable, so
@@ -66,11 +69,27 @@ final class RunSpec implements Serializable {
     }
 
     /**
-     * Trains.
+     * Trains in this thread.
      *
      * @param stop asked after every step
      */
     RunFiles execute(BooleanSupplier stop) {
+        return execute(stop, (training, study) -> training);
+    }
+
+    /** Trains with the shards on a cluster. */
+    RunFiles execute(BooleanSupplier stop, JavaSparkContext sc) {
+        RunSpec spec = this;
+        return execute(stop, (training, study) -> training.withShards(stage -> {
+            int number = study.stages().indexOf(stage);
+            return new SparkShards(sc, () -> {
+                Stage own = spec.study().stages().get(number);
+                return new TrainingSource.Training(own.objective(), own.recipe());
+            }, stage.recipe().shards());
+        }));
+    }
+
+    private RunFiles execute(BooleanSupplier stop, BiFunction<Run, Study, Run> sharded) {
         Experiment<?> named = Experiments.named(experiment);
         return inFolder(folder -> {
             Study study = study(named, folder);
@@ -79,7 +98,7 @@ final class RunSpec implements Serializable {
             // The file's name is nobody's business but this method's: what is saved does not depend on it.
             Run training = new Run(named, arguments(named, options), study, run, false,
                     (label, from, total) -> new ProgressBar(Writer.nullWriter(), false, label, from, total), stop);
-            if (training.execute() == Run.Ending.STOPPED) {
+            if (sharded.apply(training, study).execute() == Run.Ending.STOPPED) {
                 throw new IllegalStateException("the training of " + experiment + " was stopped after step "
                         + training.steps() + " of " + training.totalSteps());
             }
