@@ -14,7 +14,7 @@ import dev.costate.models.layers.Mlp;
 import dev.costate.models.layers.RnnCell;
 import dev.costate.models.node.MlpField;
 import dev.costate.models.random.CounterRandom;
-import dev.costate.models.train.StepTape;
+import dev.costate.models.train.StepTapes;
 import dev.costate.solvers.method.Methods;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,7 +70,7 @@ class LatentObjectiveTest {
     private static double loss(LatentModel model, SeriesSet data, LatentObjective.Options how) {
         double[] index = new double[data.series().size()];
         Arrays.setAll(index, i -> i);
-        return Replay.of(StepTape.lossTape(new LatentObjective(model, data, how), index.length).simplify())
+        return Replay.of(StepTapes.loss(new LatentObjective(model, data, how), index.length).simplify())
                 .run(model.parameters().initial(1).theta(), Tensor.scalar(1), Tensor.scalar(2), Tensor.vector(index))[0]
                 .item();
     }
