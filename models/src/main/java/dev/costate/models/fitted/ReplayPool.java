@@ -7,11 +7,11 @@ import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Parameters;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -28,7 +28,7 @@ public final class ReplayPool {
     private final Map<Object, Kind> kinds = new ConcurrentHashMap<>();
 
     /** A tape, and its replays that nobody uses. */
-    private record Kind(Tape tape, Queue<Replay> idle) {
+    private record Kind(Tape tape, Deque<Replay> idle) {
     }
 
     /** What is done with a block of rows. */
@@ -69,14 +69,14 @@ public final class ReplayPool {
      */
     public <R> R with(Object kind, List<Shape> inputs, Body body, Function<Replay, R> work) {
         Kind known = kinds.computeIfAbsent(kind,
-                k -> new Kind(record(inputs, body), new ConcurrentLinkedQueue<>()));
+                k -> new Kind(record(inputs, body), new ConcurrentLinkedDeque<>()));
         Replay idle = known.idle().poll();
         Replay replay = idle == null ? Replay.of(known.tape()).set(0, parameters.theta()) : idle;
         R result = work.apply(replay);
         if (kinds.size() > MOST_KINDS) {
             kinds.clear();
         }
-        known.idle().add(replay);
+        known.idle().push(replay); // the next call finds its memory in the cache
         return result;
     }
 
