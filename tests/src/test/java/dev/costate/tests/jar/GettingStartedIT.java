@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,15 +49,23 @@ class GettingStartedIT {
                 project.resolve("target/classes") + File.pathSeparator + TheJar.PATH, "Pendulum")));
     }
 
+    /** The session of the page, and after it all steps of the study, as one who types along enters them. */
     @Test
     void aSessionOfJShell() throws IOException {
         String session = block("jshell");
         String imports = Files.readString(TheJar.HOME.resolve("docs/jshell.txt"));
         assertTrue(session.lines().count() <= 15 && imports.lines().allMatch(line -> line.startsWith("import ")));
-        Path file = Files.writeString(temp.resolve("session.jsh"), session + "/exit\n");
-        assertFound(TheJar.process(List.of(BIN + "/jshell", "-J-Djava.util.prefs.userRoot=" + temp, "--class-path",
+        String study = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(TheJar.HOME.resolve("docs/studying/README.md"))).results()
+                .map(block -> block.group(1)).collect(Collectors.joining("\n"));
+        String last = "System.out.println(\"quality \" + quality[6]);\n";
+        Path file = Files.writeString(temp.resolve("session.jsh"), session + study + last + "/exit\n");
+        Outcome typed = TheJar.process(List.of(BIN + "/jshell", "-J-Djava.util.prefs.userRoot=" + temp, "--class-path",
                 TheJar.PATH.toString(), "--startup", TheJar.HOME.resolve("docs/jshell.txt").toString(), "-s",
-                file.toString())));
+                file.toString()));
+        String first = typed.out().lines().findFirst().orElse("");
+        assertFound(new Outcome(typed.exit(), first, typed.err()));
+        assertTrue(!(typed.out() + typed.err()).contains("|  ") && typed.out().contains("\nquality "), typed::toString);
     }
 
     private static void assertFound(Outcome outcome) {
