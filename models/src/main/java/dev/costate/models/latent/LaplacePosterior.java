@@ -24,7 +24,7 @@ import java.util.function.Function;
  */
 final class LaplacePosterior implements Differentiable {
     private static final int MOST_STEPS = 100;
-    private static final double TOLERANCE = 1e-10;
+    private static final double TOLERANCE = 1e-8;
 
     private final Function<double[], double[][]> residuals;
     private final double[] mode;

@@ -18,6 +18,7 @@ import dev.costate.models.latent.LatentOde;
 import dev.costate.models.latent.LatentSdeModel;
 import dev.costate.models.latent.PoissonProcess;
 import dev.costate.models.layers.Activation;
+import dev.costate.models.optim.Clipping;
 import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
@@ -32,6 +33,7 @@ import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
+import dev.costate.models.train.Recipe;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -50,6 +52,7 @@ import java.util.Optional;
 final class TableLatent implements Experiment<TableLatent.Values> {
     private static final double SPAN = 10;
     private static final int DRAWS = 16;
+    private static final double CLIP = 10;
     /** The part of the rows that stays known where the model is judged. */
     private static final double KEPT = 0.75;
     private static final String GAPS = "gaps of series held out, root mean squared error in standard deviations";
@@ -150,7 +153,9 @@ final class TableLatent implements Experiment<TableLatent.Values> {
             LatentObjective.Options loss = LatentObjective.Options.bound(standardDeviation).withKept(h.kept);
             latent = latent.withLearnedNoise(standardDeviation);
             model = latent;
-            stage = LatentOptions.stage(latent, data, loss, h.latent.falling(data.series().size()));
+            Recipe recipe = h.latent.falling(data.series().size());
+            stage = LatentOptions.stage(latent, data, loss,
+                    h.training().clip().isPresent() ? recipe : recipe.withClipping(Clipping.byNorm(CLIP)));
         }
 
         @Override
