@@ -9,6 +9,7 @@ import dev.costate.models.data.TimedTable;
 import dev.costate.models.experiments.TrainedModel;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Numbers;
+import dev.costate.models.fitted.InOrder;
 import dev.costate.models.fitted.SeriesModel;
 import dev.costate.models.fitted.SeriesPosterior;
 import dev.costate.models.latent.FittedLatentOde;
@@ -55,10 +56,16 @@ final class SeriesPrediction {
         double[] noise = noise(trained, model);
         List<double[]> rows = new ArrayList<>();
         List<String> ids = new ArrayList<>();
-        for (SeriesSet.Series s : set.series()) {
+        List<double[][]> all = InOrder.map(set.series().size(), i -> {
+            SeriesSet.Series s = set.series().get(i);
             double[] times = times(options, s, file);
             double[][] x = model.reconstruct(s, times);
-            add(rows, name, s.id(), times, model instanceof SeriesPosterior p ? banded(p, s, times, x, noise) : x);
+            return model instanceof SeriesPosterior p ? banded(p, s, times, x, noise) : x;
+        });
+        for (int i = 0; i < all.size(); i++) {
+            SeriesSet.Series s = set.series().get(i);
+            double[] times = times(options, s, file);
+            add(rows, name, s.id(), times, all.get(i));
             ids.addAll(Collections.nCopies(times.length, s.id()));
         }
         List<String> columns = new ArrayList<>(file.table().columns());

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /**
  * The replays of a fitted model: of each kind as many as calls are at work at the same time. Thread-safe.
@@ -81,34 +80,17 @@ public final class ReplayPool {
     }
 
     /**
-     * Runs some work for each block of rows, several at the same time on the common pool of threads.
-     *
-     * <p>Blocks know nothing of one another, so results do not depend on the number of threads. If some fail, what the
-     * first of them threw is thrown.
+     * Runs some work for each block of rows, several at the same time: {@link InOrder}.
      *
      * @param kind as of {@link #with}, like {@code inputs} and {@code body}
      * @param rows how many there are
      * @param size rows in a block
      */
     public void blocks(Object kind, List<Shape> inputs, Body body, int rows, int size, BlockWork work) {
-        int count = (rows + size - 1) / size;
-        RuntimeException[] failed = new RuntimeException[count];
-        IntStream numbers = IntStream.range(0, count);
-        (count > 1 ? numbers.parallel() : numbers).forEach(i -> {
-            try {
-                with(kind, inputs, body, replay -> {
-                    work.run(replay, i * size);
-                    return replay;
-                });
-            } catch (RuntimeException why) {
-                failed[i] = why;
-            }
-        });
-        for (RuntimeException first : failed) {
-            if (first != null) {
-                throw first;
-            }
-        }
+        InOrder.map((rows + size - 1) / size, i -> with(kind, inputs, body, replay -> {
+            work.run(replay, i * size);
+            return replay;
+        }));
     }
 
     private Tape record(List<Shape> inputs, Body body) {

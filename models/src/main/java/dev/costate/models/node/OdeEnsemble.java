@@ -1,6 +1,7 @@
 package dev.costate.models.node;
 
 import dev.costate.models.files.NdArray;
+import dev.costate.models.fitted.InOrder;
 import dev.costate.models.fitted.SavedModel;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,7 +86,7 @@ public final class OdeEnsemble {
      * @param times rising, the first not before t0
      */
     public Forecast predictFrom(double t0, double[] y0, double... times) {
-        List<double[][]> each = members.stream().map(m -> m.predictFrom(t0, y0, times)).toList();
+        List<double[][]> each = InOrder.map(members.size(), i -> members.get(i).predictFrom(t0, y0, times));
         double[][] mean = new double[times.length][noise.length];
         double[][] low = new double[times.length][noise.length];
         double[][] high = new double[times.length][noise.length];

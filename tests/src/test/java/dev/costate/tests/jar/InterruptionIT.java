@@ -21,11 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A training that is stopped, in whatever way, is resumed to the bytes of one that was not: parameters, and metrics
- * but for the seconds.
+ * but for the seconds. In shards, whose threads are as many as there are processors, and one when it is resumed.
  */
 class InterruptionIT {
     private static final String[] TRAIN = {"train", "spiral", "--iterations", "120", "--checkpoint-every", "10",
-        "--log-every", "7"};
+        "--log-every", "7", "--shards", "3"};
 
     @TempDir
     private static Path folder;
@@ -103,7 +103,8 @@ class InterruptionIT {
     }
 
     private void assertResumes(Path run) throws IOException {
-        Outcome resumed = TheJar.run("train", "spiral", "--resume", "--out", run.toString());
+        Outcome resumed = TheJar.run("train", "spiral", "--resume", "--threads", "1", "--out",
+                run.toString());
         assertEquals(0, resumed.exit(), resumed::toString);
         assertArrayEquals(Files.readAllBytes(whole.resolve("model.safetensors")),
                 Files.readAllBytes(run.resolve("model.safetensors")));
