@@ -28,14 +28,20 @@ final class SimdProduct {
      */
     private static final int PANEL = 2 * COUNT;
 
-    /** Rows of A packed together: with {@link #BLOCK} columns they fill half of a second-level cache of 1 MB. */
-    private static final int ROWS = 192;
+    /** Inner length packed together. */
+    private static final int DEPTH = 2 * BLOCK;
+
+    /** Rows of A packed together: with {@link #DEPTH} columns they fill half of a second-level cache of 1 MB. */
+    private static final int ROWS = 128;
 
     /** Multiplications from which packing pays off. */
     private static final long LARGE = 1 << 20;
 
-    /** One tile of block sums before they are added to C. */
-    private final double[] tile = new double[8 * WIDE];
+    /** Where the second tile of block sums starts. */
+    private static final int SECOND = 8 * WIDE;
+
+    /** Two tiles of block sums before they are added to C. */
+    private final double[] tile = new double[2 * SECOND];
 
     private double[] scratch = new double[0];
     private double[] packA = new double[0];
@@ -94,7 +100,11 @@ final class SimdProduct {
             int x5 = x4 + fromRow;
             int x6 = x5 + fromRow;
             int x7 = x6 + fromRow;
-            for (int j = 0, y = y0 + i; j < cols; j++, y += toRow) {
+            int done = COUNT == 8 && cols >= 8 ? cols - cols % 8 : 0;
+            if (done > 0) {
+                SimdTranspose.eightRows(from, x, fromRow, to, y0 + i, toRow, done);
+            }
+            for (int j = done, y = y0 + i + done * toRow; j < cols; j++, y += toRow) {
                 to[y] = from[x + j];
                 to[y + 1] = from[x1 + j];
                 to[y + 2] = from[x2 + j];
@@ -210,39 +220,28 @@ final class SimdProduct {
     }
 
     /**
-     * C in blocks: of the inner index, of columns of B packed into panels, of rows of A.
+     * C in blocks: of the inner index, of columns of B packed into panels, of rows of A packed into strips.
      *
-     * <p>Rows are read in place; a matrix stored by columns, and the last few rows, are packed into strips one tile
-     * tall. The last panel may be a single vector wide, so that no unused vector is computed.
+     * <p>A strip is one tile tall, a panel two vectors wide, so that a tile reads both in order. Where a multiplication
+     * is {@link #DEPTH} deep, C is read and written once for two block sums: at 1024 rows of 8 kB, each in pages of its
+     * own, that costs more than all packing. The last panel may be a single vector wide, so that no unused vector is
+     * computed.
      */
     private void packed(double[] d, int a, boolean transposeA, int b, boolean transposeB, int c, int m, int n, int k) {
-        packB = room(packB, (n + COUNT - 1) / COUNT * COUNT * BLOCK);
-        packA = room(packA, ROWS * BLOCK);
-        for (int p = 0; p < k; p += BLOCK) {
-            int length = Math.min(BLOCK, k - p);
-            for (int j = 0; j < n; j += PANEL) {
-                int from = transposeB ? b + j * k + p : b + p * n + j;
-                packPanel(d, from, transposeB, transposeB ? k : n, j * BLOCK, panel(n - j), Math.min(PANEL, n - j),
-                        length);
-            }
+        packB = room(packB, (n + COUNT - 1) / COUNT * COUNT * Math.min(k, DEPTH));
+        packA = room(packA, ROWS * Math.min(k, DEPTH));
+        for (int p = 0; p < k; p += DEPTH) {
+            int depth = Math.min(DEPTH, k - p);
+            pack(d, transposeB ? b + p : b + p * n, transposeB, transposeB ? k : n, packB, n, depth, PANEL,
+                    panel(n % PANEL));
             for (int i = 0; i < m; i += ROWS) {
                 int some = Math.min(ROWS, m - i);
-                for (int r = 0; r < some; r += TALL) {
-                    int rows = Math.min(TALL, some - r);
-                    if (transposeA || rows < TALL) {
-                        packStrip(d, transposeA ? a + p * m + i + r : a + (i + r) * k + p, transposeA,
-                                transposeA ? m : k, r * BLOCK, rows, length);
-                    }
-                }
+                pack(d, transposeA ? a + p * m + i : a + i * k + p, !transposeA, transposeA ? m : k, packA, some,
+                        depth, TALL, TALL);
                 for (int j = 0; j < n; j += PANEL) {
                     for (int r = 0; r < some; r += TALL) {
-                        int rows = Math.min(TALL, some - r);
-                        int at = c + (i + r) * n + j;
-                        if (transposeA || rows < TALL) {
-                            packedTile(packA, r * BLOCK, 1, TALL, j * BLOCK, d, at, rows, n, n - j, length, p == 0);
-                        } else {
-                            packedTile(d, a + (i + r) * k + p, k, 1, j * BLOCK, d, at, rows, n, n - j, length, p == 0);
-                        }
+                        packedTile(r * depth, j * depth, d, c + (i + r) * n + j, Math.min(TALL, some - r), n, n - j,
+                                depth, p == 0);
                     }
                 }
             }
@@ -259,54 +258,73 @@ final class SimdProduct {
      *
      * @param first whether to store the sums of a first block, rather than add those of a later one
      */
-    private void packedTile(double[] x, int a, int rowA, int stepA, int b, double[] d, int c, int rows, int rowC,
-            int left, int length, boolean first) {
+    private void packedTile(int a, int b, double[] d, int c, int rows, int rowC, int left, int depth, boolean first) {
         int width = panel(left);
-        boolean whole = rows == TALL && left >= width;
-        if (first && whole) {
-            tile(x, a, rowA, stepA, packB, b, COUNT, 0, width, d, c, rowC, TALL, rows, width / COUNT, length);
+        int cols = Math.min(width, left);
+        boolean whole = rows == TALL && cols == width;
+        if (first && whole && depth <= BLOCK) {
+            block(a, b, width, d, c, rowC, depth);
             return;
         }
-        tile(x, a, rowA, stepA, packB, b, COUNT, 0, width, tile, 0, WIDE, TALL, rows, width / COUNT, length);
-        int cols = Math.min(width, left);
-        if (first) {
+        block(a, b, width, tile, 0, WIDE, Math.min(BLOCK, depth));
+        if (depth > BLOCK) {
+            block(a + BLOCK * TALL, b + BLOCK * width, width, tile, SECOND, WIDE, depth - BLOCK);
+        }
+        if (!first) {
+            SimdRows.addBlock(tile, 0, WIDE, d, c, rowC, rows, cols);
+        }
+        if (depth > BLOCK) {
+            SimdRows.addBlock(tile, SECOND, WIDE, first ? tile : d, first ? 0 : c, first ? WIDE : rowC, rows, cols);
+        }
+        if (first && whole) {
+            SimdRows.copyBlock(tile, 0, WIDE, d, c, rowC, rows, cols);
+        } else if (first) {
             for (int q = 0; q < rows; q++) {
                 System.arraycopy(tile, q * WIDE, d, c + q * rowC, cols);
             }
-        } else {
-            add(d, c, rowC, rows, cols);
         }
     }
 
-    /** packB[to + p·width + j] = B[p, j], zero from column {@code cols} on. */
-    private void packPanel(double[] d, int b, boolean transposed, int row, int to, int width, int cols, int length) {
-        if (cols < width) {
-            Arrays.fill(packB, to, to + length * width, 0.0);
-        }
-        if (transposed) {
-            transpose(d, b, row, packB, to, width, cols, length);
+    /** Computes the sums of one block in a tile of packed operands. */
+    private void block(int a, int b, int width, double[] o, int c, int rowC, int length) {
+        if (TALL == 8 && width == PANEL) {
+            SimdTiles.packed8x2(packA, a, packB, b, o, c, rowC, length);
         } else {
-            for (int p = 0, x = b, y = to; p < length; p++, x += row, y += width) {
-                System.arraycopy(d, x, packB, y, cols);
-            }
+            tile(packA, a, 1, TALL, packB, b, COUNT, 0, width, o, c, rowC, TALL, TALL, width / COUNT, length);
         }
     }
 
-    /** packA[to + p·TALL + r] = A[r, p], zero from row {@code rows} on. */
-    private void packStrip(double[] d, int a, boolean transposed, int row, int to, int rows, int length) {
-        if (rows < TALL) {
-            Arrays.fill(packA, to, to + length * TALL, 0.0);
-        }
-        if (transposed && rows == TALL) {
-            SimdRows.copyStrip(d, a, row, packA, to, length);
-        } else if (transposed) {
-            for (int p = 0, x = a, y = to; p < length; p++, x += row, y += TALL) {
-                for (int r = 0; r < rows; r++) {
-                    packA[y + r] = d[x + r];
+    /**
+     * to[j·depth + p·width + i] = B[p, j + i] for the panels j, zero from column n on.
+     *
+     * <p>A few rows at a time are read from end to end, in the order in which they lie in memory.
+     *
+     * @param transposed whether B[p, j] is stored at b + j·row + p rather than at b + p·row + j
+     * @param last the width of a last panel that is not whole
+     */
+    private static void pack(double[] d, int b, boolean transposed, int row, double[] to, int n, int depth, int width,
+            int last) {
+        int whole = n - n % width;
+        if (whole < n) {
+            int at = whole * depth;
+            Arrays.fill(to, at, at + depth * last, 0.0);
+            if (transposed) {
+                transpose(d, b + whole * row, row, to, at, last, n - whole, depth);
+            } else {
+                for (int p = 0; p < depth; p++) {
+                    System.arraycopy(d, b + p * row + whole, to, at + p * last, n - whole);
                 }
             }
-        } else {
-            transpose(d, a, row, packA, to, TALL, rows, length);
+        }
+        for (int j = 0; transposed && j < whole; j += width) {
+            transpose(d, b + j * row, row, to, j * depth, width, width, depth);
+        }
+        int rows = Math.max(8, 8192 / row);
+        for (int p = 0; !transposed && p < depth; p += rows) {
+            for (int j = 0; j < whole; j += width) {
+                SimdRows.copyBlock(d, b + p * row + j, row, to, j * depth + p * width, width,
+                        Math.min(rows, depth - p), width);
+            }
         }
     }
 }

@@ -24,7 +24,7 @@ final class SimdRows {
             "addLoop");
     private static final MethodHandle[] BLOCKS = SimdCall.table(SimdRows.class, MethodType.methodType(void.class,
             double[].class, int.class, int.class, double[].class, int.class, int.class, int.class, int.class),
-            "addBlockLoop", "copyStripLoop");
+            "addBlockLoop", "copyBlockLoop");
 
     private SimdRows() {
     }
@@ -136,20 +136,19 @@ final class SimdRows {
         }
     }
 
-    /** y[b + r·{@link SimdProduct#TALL} + j] = x[a + r·rowA + j] for r &lt; rows, j below that height of a tile. */
-    static void copyStrip(double[] x, int a, int rowA, double[] y, int b, int rows) {
+    /** y[b + r·rowB + j] = x[a + r·rowA + j] for r &lt; rows, j &lt; cols; cols is a multiple of the lanes. */
+    static void copyBlock(double[] x, int a, int rowA, double[] y, int b, int rowB, int rows, int cols) {
         try {
-            BLOCKS[1].invokeExact(x, a, rowA, y, b, SimdProduct.TALL, rows, SimdProduct.TALL);
+            BLOCKS[1].invokeExact(x, a, rowA, y, b, rowB, rows, cols);
         } catch (Throwable thrown) {
             throw SimdCall.unchecked(thrown);
         }
     }
 
-    static void copyStripLoop(double[] x, int a, int rowA, double[] y, int b, int rowB, int rows, int cols) {
+    static void copyBlockLoop(double[] x, int a, int rowA, double[] y, int b, int rowB, int rows, int cols) {
         for (int r = 0, from = a, to = b; r < rows; r++, from += rowA, to += rowB) {
-            load(x, from).intoArray(y, to);
-            if (SimdProduct.TALL > COUNT) {
-                load(x, from + COUNT).intoArray(y, to + COUNT);
+            for (int j = 0; j < cols; j += COUNT) {
+                load(x, from + j).intoArray(y, to + j);
             }
         }
     }

@@ -6,15 +6,25 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Products with a vector, of all forms and every remainder, have the bits of the scalar kernels. */
+/** Products of all forms, with a vector and packed, have the bits of the scalar kernels at every remainder. */
 @Tag("kernels")
-class VectorProductTest {
+class ProductBitsTest {
     private static final int[] SIZES = {1, 2, 3, 4, 5, 7, 8, 9, 11, 12, 13, 15, 16, 17, 23, 31, 32, 33, 40, 63, 64, 65,
         79, 100, 127, 128, 129, 200};
     private static final int[] INNER = {0, 1, 2, 3, 8, 33, 255, 256, 257, 512, 600};
 
     @Test
-    void bitsOfTheScalarKernels() {
+    void packedInSeveralDepths() {
+        for (int k : new int[] {255, 256, 257, 512, 513, 769, 1024, 1300}) {
+            for (int form = 0; form < 3; form++) {
+                same(128, 64, k, form);
+                same(141, 71 + k % 7, k, form);
+            }
+        }
+    }
+
+    @Test
+    void withAVector() {
         for (int size : SIZES) {
             for (int k : INNER) {
                 for (int form = 0; form < 3; form++) {
