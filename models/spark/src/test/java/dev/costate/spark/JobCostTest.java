@@ -2,6 +2,7 @@ package dev.costate.spark;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.costate.autodiff.Shape;
 import dev.costate.models.layers.Init;
 import dev.costate.models.layers.ParameterSpec;
@@ -10,6 +11,7 @@ import dev.costate.models.train.Batches;
 import dev.costate.models.train.Objective;
 import dev.costate.models.train.Recipe;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Measures what a step costs on a cluster beside its arithmetic, which here is next to nothing. */
 @Tag("learning")
 class JobCostTest {
-    private static final int WARM_UP = 40;
+    private static final int WARM_UP = 100;
     private static final int STEPS = 120;
 
     /** Half the squared length of the parameters: the gradient is the parameters. */
@@ -34,26 +36,43 @@ class JobCostTest {
         };
     }
 
+    /** What is measured of the steps of one training. */
+    private record Cost(double median, double lower, double upper, double driver) {
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%.1f (%.1f to %.1f) | %.1f", median, lower, upper, driver);
+        }
+    }
+
+    /** Times by the clock, which a busy machine stretches, and processor time of the driver, which it does not. */
     @Test
-    void ofEachSizeOfTheParameters() throws InterruptedException, IOException {
-        StringBuilder table = new StringBuilder("| parameters | MB | 2 shards, ms a step | 16 shards, ms a step |\n"
-                + "| --- | --- | --- | --- |\n");
-        try (Cluster cluster = new Cluster("local-cluster[2,1,1024]").await(2)) {
-            for (int parameters : new int[] {100, 1_000, 10_000, 100_000, 1_000_000}) {
-                table.append(String.format(Locale.ROOT, "| %,d | %.3g | %s | %s |%n", parameters,
-                        8e-6 * parameters, step(cluster, parameters, 2), step(cluster, parameters, 16)));
+    void ofAStep() throws InterruptedException, IOException {
+        StringBuilder table = new StringBuilder("| tasks | parameters | MB | ms a step, median (quartiles) | ms of the "
+                + "driver's processors |\n| --- | --- | --- | --- | --- |\n");
+        for (int tasks : new int[] {2, 16, 64}) {
+            System.setProperty("spark.default.parallelism", String.valueOf(tasks));
+            try (Cluster cluster = new Cluster("local-cluster[2,1,1024]").await(2)) {
+                for (int parameters : tasks == 2 ? new int[] {100, 1_000, 10_000, 100_000, 1_000_000}
+                        : new int[] {1_000, 100_000}) {
+                    table.append(String.format(Locale.ROOT, "| %d | %,d | %.3g | %s |%n", tasks, parameters,
+                            8e-6 * parameters, step(cluster, parameters, tasks)));
+                }
+            } finally {
+                System.clearProperty("spark.default.parallelism");
             }
         }
         Files.writeString(Path.of("target", "job-cost.md"), table);
     }
 
-    /** Returns the quartiles of the times of a step. */
-    private static String step(Cluster cluster, int parameters, int shards) {
+    private static Cost step(Cluster cluster, int parameters, int shards) {
         double[] theta = new double[parameters];
         Arrays.fill(theta, 1);
         double[] ms = new double[STEPS];
+        OperatingSystemMXBean process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        long processors = 0;
         try (SparkShards runner = new SparkShards(cluster.context(), parabola(parameters, shards))) {
             for (int k = -WARM_UP; k < STEPS; k++) {
+                processors = k == 0 ? process.getProcessCpuTime() : processors;
                 long began = System.nanoTime();
                 double[] gradient = runner.run(theta, 1, k + WARM_UP + 1).get(0).gradient();
                 if (k >= 0) {
@@ -61,8 +80,9 @@ class JobCostTest {
                 }
                 assertTrue(Math.abs(gradient[parameters - 1] - 1) < 1e-12, "the gradient is the parameters");
             }
+            processors = process.getProcessCpuTime() - processors;
         }
         Arrays.sort(ms);
-        return String.format(Locale.ROOT, "%.1f (%.1f to %.1f)", ms[STEPS / 2], ms[STEPS / 4], ms[3 * STEPS / 4]);
+        return new Cost(ms[STEPS / 2], ms[STEPS / 4], ms[3 * STEPS / 4], processors / 1e6 / STEPS);
     }
 }
