@@ -24,6 +24,7 @@ public final class TrainState {
     private final ParameterSpec spec;
     private final Optimiser optimiser;
     private final List<String> names;
+    private final int shards;
     double[][] now;
     double[][] before;
     long step;
@@ -33,9 +34,10 @@ public final class TrainState {
     int failures; // without getting beyond them
     long lastFailed;
 
-    private TrainState(ParameterSpec spec, Optimiser optimiser) {
+    private TrainState(ParameterSpec spec, Recipe recipe) {
         this.spec = spec;
-        this.optimiser = optimiser;
+        optimiser = recipe.optimiser();
+        shards = recipe.shards();
         names = List.copyOf(optimiser.state());
         now = new double[1 + names.size()][spec.size()];
         before = new double[1 + names.size()][spec.size()];
@@ -43,7 +45,7 @@ public final class TrainState {
 
     /** Starts from {@code initial}, with optimiser state zero. */
     public static TrainState start(Parameters initial, Recipe recipe) {
-        TrainState s = new TrainState(initial.spec(), recipe.optimiser());
+        TrainState s = new TrainState(initial.spec(), recipe);
         s.now[0] = initial.flat();
         return s;
     }
@@ -91,6 +93,7 @@ public final class TrainState {
         }
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("step", Long.toString(step));
+        metadata.put("shards", Integer.toString(shards));
         metadata.put("skipped", Long.toString(skipped));
         metadata.put("rate_factor", Double.toString(rateFactor));
         metadata.put("failures", Integer.toString(failures));
@@ -112,7 +115,12 @@ public final class TrainState {
      * @throws FileFormatException if it is not the state of such a training
      */
     public static TrainState from(ParameterSpec spec, Recipe recipe, String file, Safetensors content) {
-        TrainState s = new TrainState(spec, recipe.optimiser());
+        TrainState s = new TrainState(spec, recipe);
+        double saved = number(file, content, "shards", "1");
+        if (saved != s.shards) {
+            throw FileFormatException.whole(file, "has " + (long) saved + " shards, the training " + s.shards
+                    + ": their number decides the bits and must stay");
+        }
         s.take(file, content, "", s.now);
         s.canGoBack = content.arrays().containsKey("before.parameters");
         if (s.canGoBack) {

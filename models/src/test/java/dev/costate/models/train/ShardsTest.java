@@ -9,6 +9,8 @@ import com.sun.management.ThreadMXBean;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.autodiff.replay.Replay;
+import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Safetensors;
 import dev.costate.models.layers.Init;
 import dev.costate.models.layers.ParameterSpec;
@@ -82,8 +84,7 @@ class ShardsTest {
         double[][] sums = new double[shards][];
         for (int s = 0; s < shards; s++) {
             double[] own = Arrays.copyOfRange(rows, 10 * s / shards, 10 * (s + 1) / shards);
-            Tensor[] out = dev.costate.autodiff.replay.Replay
-                    .of(StepTapes.gradient(TrainerTest.ROTATION, own.length)).run(Tensor.vector(theta),
+            Tensor[] out = Replay.of(StepTapes.gradient(TrainerTest.ROTATION, own.length)).run(Tensor.vector(theta),
                             Tensor.scalar(7), Tensor.scalar(step), Tensor.scalar((step - 1) * shards + s + 1),
                             Tensor.vector(own));
             sums[s] = Arrays.stream(out[1].toArray()).map(g -> g * (own.length / 10.0)).toArray();
@@ -199,6 +200,18 @@ class ShardsTest {
         assertThrows(IllegalArgumentException.class, () -> parts[1].add(parts[2]));
         assertThrows(IllegalArgumentException.class, () -> parts[0].add(parts[2]));
         assertEquals(List.of(1, 2), Part.sum(List.of(parts[1], parts[2]), 4).stream().map(Part::from).toList());
+    }
+
+    @Test
+    void aStateKeepsItsNumberOfShards() {
+        byte[] bytes = start(recipe(7, 9)).save().toBytes();
+        FileFormatException wrong = assertThrows(FileFormatException.class,
+                () -> TrainState.from(TrainerTest.ROTATION.parameters(), recipe(2, 9), "checkpoint",
+                        Safetensors.parse("checkpoint", bytes)));
+        assertTrue(wrong.getMessage().contains("has 7 shards, the training 2"), wrong.getMessage());
+        Recipe recipe = recipe(7, 9);
+        assertThrows(IllegalArgumentException.class, () -> new Trainer(TrainerTest.ROTATION, recipe, 7, start(recipe),
+                new LocalShards(TrainerTest.ROTATION, recipe(2, 9), new Workers(1))));
     }
 
     /** More shards than rows: some have none. */
