@@ -1,10 +1,10 @@
-"""Training steps of the benchmarks W9 to W11 in torch: the same shapes, Adam, float64, one thread.
+"""Training steps of the benchmarks W10, W11 and W15 in torch: the same shapes, Adam, float64, one thread.
 
-    taskset -c 0 python torch_steps.py [W9 …]
+    taskset -c 0 python torch_steps.py [W10 …]
 
 Prints the median ms of a step, and in brackets that of the process's own time, which a busy machine leaves alone.
 
-W9: stable networks, 514 rows, 4 channels, 16 layers.  W10: OT-Flow in the plane, 512 rows, width 32, 8 steps of RK4.
+W15: stable networks, 514 rows, 4 channels, 16 layers.  W10: OT-Flow in the plane, 512 rows, width 32, 8 steps of RK4.
 W11: Jacobian matching, 256 rows of 4096, a network 3-64-64-3.
 """
 import math
@@ -79,7 +79,7 @@ def stable_networks():
         "two-block": lambda: pairs(lambda w, q: symmetric(w[2:], q), symmetric, k, b, k2, b2)}
     for name, network in networks.items():
         used = [k, b, w, c] + ([k2, b2] if name == "two-block" else [])
-        measure("W9 " + name, used, lambda: torch.nn.functional.cross_entropy(network() @ w + c, label)
+        measure("W15 " + name, used, lambda: torch.nn.functional.cross_entropy(network() @ w + c, label)
                 + 0.5 * alpha / h * (((k[1:] - k[:-1]) ** 2).sum() + ((b[1:] - b[:-1]) ** 2).sum()))
 
 
@@ -141,7 +141,7 @@ def jacobian_matching():
     measure("W11 written out by hand", net.parameters(), written_out)
 
 
-STEPS = {"W9": stable_networks, "W10": transport, "W11": jacobian_matching}
+STEPS = {"W10": transport, "W11": jacobian_matching, "W15": stable_networks}
 for which in sys.argv[1:] or STEPS:
     if which not in STEPS:
         sys.exit(f"{which}: must be one of {', '.join(STEPS)}")

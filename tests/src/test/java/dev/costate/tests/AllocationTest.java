@@ -9,8 +9,8 @@ import dev.costate.tests.bench.W10TransportBenchmark;
 import dev.costate.tests.bench.W12DesignBenchmark;
 import dev.costate.tests.bench.W13FftBenchmark;
 import dev.costate.tests.bench.W14LatentSeriesBenchmark;
+import dev.costate.tests.bench.W15StableNetBenchmark;
 import dev.costate.tests.bench.W1SpiralBenchmark;
-import dev.costate.tests.bench.W9StableNetBenchmark;
 import java.lang.management.ManagementFactory;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Tag;
@@ -35,7 +35,7 @@ class AllocationTest {
     @Tag("slow")
     @Test
     void aStableNetworksTrainingStepAllocatesNothing() throws InterruptedException {
-        W9StableNetBenchmark workload = new W9StableNetBenchmark();
+        W15StableNetBenchmark workload = new W15StableNetBenchmark();
         workload.architecture = Architecture.ANTISYMMETRIC;
         workload.record();
         allocatesNothing(workload::trainingStep);
