@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Loss and gradient of one trajectory of the spiral Neural ODE: f = tanh(y³W₁ + b₁)W₂ + b₂ (2-50-2) from (2, 0), 30 times
- * on [0, 1.5], tsit5 at rtol = atol = 1e-6, the sum of squared errors, gradient by Direct. The score is µs.
+ * Loss and gradient of one trajectory of the spiral Neural ODE: f = tanh(y³W₁ + b₁)W₂ + b₂ (2-50-2) from (2, 0), 30
+ * times on [0, 1.5], tsit5 at rtol = atol = 1e-6, the sum of squared errors, gradient by Direct. The score is µs.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One training step of a small network on all rows: MLP 4-32-16-4 tanh, 10,000 rows, mean squared error, Adam. The score
- * is µs. SimpleChains.jl publishes this problem: the exponential of 2×2 matrices.
+ * One training step of a small network on all rows: MLP 4-32-16-4 tanh, 10,000 rows, mean squared error, Adam. The
+ * score is µs. SimpleChains.jl publishes this problem, the exponential of 2×2 matrices.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
