@@ -2,6 +2,7 @@ package dev.costate.spark;
 
 import dev.costate.models.experiments.TrainedModel;
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,7 +23,7 @@ public final class SweepRun implements Serializable {
 
     /** Returns the options in which it differs from others, by name. */
     public Map<String, String> setting() {
-        return Map.copyOf(setting);
+        return Collections.unmodifiableMap(setting);
     }
 
     /** Returns why it failed; empty if it did not. */

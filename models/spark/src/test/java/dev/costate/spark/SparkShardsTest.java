@@ -160,8 +160,8 @@ class SparkShardsTest {
             });
             IllegalStateException refused = assertThrows(IllegalStateException.class,
                     () -> SparkShards.train(sc, PROBLEM, SEED));
-            assertEquals("executor " + odd + " on localhost computes with the bits of muladd, the driver with those of fma: all "
-                    + "processors must have fused multiply-add, or -Dcostate.fma=false must be given everywhere, to "
+            assertEquals("executor " + odd + " on localhost computes with the bits of muladd, the driver with "
+                    + "those of fma: all processors must have fused multiply-add, or -Dcostate.fma=false must be given everywhere, to "
                     + "executors by spark.executor.extraJavaOptions", refused.getMessage());
         }
     }

@@ -12,7 +12,7 @@ final class Modules {
     static final Path ROOT = Path.of("..");
     /** The ones that make the jar. */
     static final List<String> SHIPPED = List.of("vectorapi", "autodiff", "solvers", "models");
-    static final List<String> ALL = List.of("vectorapi", "autodiff", "solvers", "models", "tests");
+    static final List<String> ALL = List.of("vectorapi", "autodiff", "solvers", "models", "tests", "models/spark");
 
     private Modules() {
     }
