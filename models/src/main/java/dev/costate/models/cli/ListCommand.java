@@ -29,10 +29,17 @@ final class ListCommand implements Command {
     @Override
     public int run(List<String> args, PrintStream out, PrintStream err) {
         OPTIONS.parse(args);
-        int width = Experiments.all().stream().mapToInt(e -> e.name().length()).max().orElse(1);
-        for (Experiment<?> e : Experiments.all()) {
-            out.println(e.name() + " ".repeat(width - e.name().length() + 2) + e.summary());
-        }
+        out.print(lines());
         return OK;
+    }
+
+    /** Returns a line for each experiment, its name and what it does. */
+    static String lines() {
+        int width = Experiments.all().stream().mapToInt(e -> e.name().length()).max().orElse(1);
+        StringBuilder lines = new StringBuilder();
+        for (Experiment<?> e : Experiments.all()) {
+            lines.append(e.name()).append(" ".repeat(width - e.name().length() + 2)).append(e.summary()).append('\n');
+        }
+        return lines.toString();
     }
 }

@@ -29,7 +29,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** {@code costate train NAME}: trains an experiment into a folder. */
@@ -52,9 +51,9 @@ final class TrainCommand implements Command {
         StringBuilder text = new StringBuilder("usage: costate train NAME [OPTIONS]\n\n"
                 + "Trains NAME into runs/NAME, or into the first of runs/NAME-2, runs/NAME-3, ... if that holds a "
                 + "run: report.html,\n"
-                + "metrics.csv, model.safetensors, run.json. Ctrl-C stops it with a checkpoint; --resume goes on to "
-                + "the same bits.\n\nnames:\n");
-        Experiments.all().forEach(e -> text.append(String.format(Locale.ROOT, "  %-17s %s\n", e.name(), e.summary())));
+                + "figures, metrics.csv, model.safetensors, run.json. Ctrl-C stops it with a checkpoint; --resume goes "
+                + "on to the same bits.\n\nnames:\n");
+        text.append(ListCommand.lines().indent(2));
         return text.append("\n'costate help train NAME' lists the options of NAME.\n").toString();
     }
 

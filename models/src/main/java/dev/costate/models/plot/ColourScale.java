@@ -25,7 +25,7 @@ final class ColourScale {
 
     private final int[][] ramp;
 
-    /** @param palette series whose colours are at equal distances of the value; none for the scale from white to dark */
+    /** @param palette series whose colours are at equal distances of the value; none for that from white to dark */
     ColourScale(double lo, double hi, int... palette) {
         this.lo = lo;
         this.hi = hi;

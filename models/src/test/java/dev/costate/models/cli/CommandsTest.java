@@ -85,6 +85,16 @@ class CommandsTest {
         assertEquals(Command.WRONG_USAGE, run("help", "lynx"));
     }
 
+    @Test
+    void trainListsTheNamesAsListDoes() {
+        assertEquals(Command.OK, run("list"));
+        String names = out.toString(StandardCharsets.UTF_8);
+        assertEquals(1, names.lines().map(line -> line.replaceFirst("(^\\S+ +).*", "$1").length()).distinct().count());
+        out.reset();
+        assertEquals(Command.OK, run("help", "train"));
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("\nnames:\n" + names.indent(2) + "\n"));
+    }
+
     /** One word for one thing: no experiment has an option by the other name of it. */
     @Test
     void oneWordForOneThing() {
