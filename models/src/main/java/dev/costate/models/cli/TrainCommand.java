@@ -99,15 +99,17 @@ final class TrainCommand implements Command {
         PrintStream say = quiet
                 ? new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)
                 : err;
+        long shards = options.integer("shards");
+        int threads = (int) Math.min(shards, given.isGiven("threads") ? given.integer("threads")
+                : Runtime.getRuntime().availableProcessors());
         say.println(Failures.oneLine("costate " + Version.current() + ", kernels: " + kernels.name() + " ("
                 + kernels.reason() + "; " + Fma.bitClass() + "); " + (resume ? "resuming " : "training ")
                 + experiment.name() + " into " + folder.path() + (study.chosen().isEmpty() ? "" : "; " + study.chosen())
+                + (shards == 1 ? "" : "; " + shards + " shards, threads: " + threads)
                 + (study.dates() ? "; dates count as " + Dates.UNIT : "")
                 + (again ? " from its first step, since it was stopped before its first checkpoint" : "")));
         Preload.start();
         boolean terminal = ProgressBar.onTerminal();
-        int threads = (int) Math.min(options.integer("shards"), given.isGiven("threads")
-                ? given.integer("threads") : Runtime.getRuntime().availableProcessors());
         try (StopSignal stop = new StopSignal(); Workers workers = new Workers(threads)) {
             Run run = new Run(experiment, options, study, folder, resume,
                     (label, from, total) -> new ProgressBar(say, terminal, label, from, total), stop)
