@@ -25,6 +25,8 @@ import java.util.function.Function;
 final class LaplacePosterior implements Differentiable {
     private static final int MOST_STEPS = 100;
     private static final double TOLERANCE = 1e-8;
+    /** The first steps are short: the mode that is near the start is wanted, and there may be others. */
+    private static final double DAMPING = 0.1;
 
     private final Function<double[], double[][]> residuals;
     private final double[] mode;
@@ -40,10 +42,10 @@ final class LaplacePosterior implements Differentiable {
      */
     LaplacePosterior(double[] start, Function<double[], double[][]> residuals) {
         this.residuals = residuals;
-        double[] bound = new double[start.length];
-        Arrays.fill(bound, Double.POSITIVE_INFINITY);
-        Box box = new Box(Arrays.stream(bound).map(b -> -b).toArray(), bound);
-        mode = new LevenbergMarquardt().minimise(this, start, box, MOST_STEPS, TOLERANCE).x();
+        Box box = new Box(new double[start.length], new double[start.length]);
+        Arrays.fill(box.lower(), Double.NEGATIVE_INFINITY);
+        Arrays.fill(box.upper(), Double.POSITIVE_INFINITY);
+        mode = new LevenbergMarquardt(DAMPING).minimise(this, start, box, MOST_STEPS, TOLERANCE).x();
         values(mode);
     }
 

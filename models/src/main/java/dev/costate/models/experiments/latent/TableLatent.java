@@ -35,7 +35,7 @@ import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
 import dev.costate.models.train.Recipe;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +88,7 @@ final class TableLatent implements Experiment<TableLatent.Values> {
         Optional<String> data = o.text("data", "FILE.csv", "the data: series, time, values");
         boolean sde = o.flag("sde", "a latent SDE, whose paths are random, in four times as many steps");
         LatentOptions.Defaults defaults = sde ? new LatentOptions.Defaults(1500, 24, 8, 16, 24, 64, 5e-3, 12, 0.3)
-                : new LatentOptions.Defaults(12_000, 96, 8, 32, 24, 32, 5e-3, 12, 0.1);
+                : new LatentOptions.Defaults(12_000, 96, 8, 32, 100, 32, 5e-3, 12, 0.1);
         return new Values(data, o.real("holdout", 0.1, Range.closed(0, 0.9),
                         "part of the series, drawn at random, that judge the model; none with --poisson"),
                 LatentOptions.of(o, defaults),
@@ -126,8 +126,10 @@ final class TableLatent implements Experiment<TableLatent.Values> {
             SeriesSet all = SeriesSet.of(table);
             int n = all.series().size();
             int judging = h.poisson ? 0 : Math.min((int) (h.holdout * n), n - 1);
-            List<SeriesSet.Series> mixed = Arrays.stream(Permutation.of(n, h.training().seed()))
-                    .mapToObj(all.series()::get).toList();
+            List<SeriesSet.Series> mixed = new ArrayList<>();
+            for (int i : Permutation.of(n, h.training().seed())) {
+                mixed.add(all.series().get(i));
+            }
             held = mixed.subList(0, judging);
             data = judging == 0 ? all : new SeriesSet(all.columns(), mixed.subList(judging, n));
             this.table = table;
