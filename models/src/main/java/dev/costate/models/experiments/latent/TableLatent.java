@@ -80,7 +80,8 @@ final class TableLatent implements Experiment<TableLatent.Values> {
     @Override
     public String about() {
         return "Trains a latent ODE on series. The file's columns are the series (words or numbers), the time (numbers "
-                + "or dates), and one or more values; a blank is a missing observation.";
+                + "or dates), and one or more values; a blank is a missing observation. The noise of observation is "
+                + "learned, from --noise on.";
     }
 
     @Override
