@@ -1,6 +1,13 @@
 package dev.costate.spark;
 
+import dev.costate.models.data.Dates;
 import dev.costate.models.files.Numbers;
+import java.sql.Date;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.linalg.Vector;
@@ -8,12 +15,15 @@ import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** What stands in the cells of a DataFrame. Stateless. */
 final class Cells {
+    private static final double DAY = 86_400;
+
     private Cells() {
     }
 
@@ -37,13 +47,15 @@ final class Cells {
         }
     }
 
-    /** Checks that a column holds numbers. */
-    static void requireNumber(StructType schema, String column, String param) {
+    /** Returns whether a column of times holds dates or timestamps; it must hold them or numbers. */
+    static boolean dates(StructType schema, String column, String param) {
         DataType type = field(schema, column, param).dataType();
-        if (!(type instanceof NumericType)) {
-            throw new IllegalArgumentException(
-                    param + " \"" + column + "\" is of type " + type.simpleString() + ": must be a number");
+        boolean dates = List.of(DataTypes.DateType, DataTypes.TimestampType, DataTypes.TimestampNTZType).contains(type);
+        if (!dates && !(type instanceof NumericType)) {
+            throw new IllegalArgumentException(param + " \"" + column + "\" is of type " + type.simpleString()
+                    + ": must be a number, a date or a timestamp");
         }
+        return dates;
     }
 
     /** Returns a schema with one more column, which must be new. */
@@ -98,14 +110,34 @@ final class Cells {
         return values;
     }
 
-    /** Returns a number, which must be there and finite. */
-    static double number(Row row, int at, String column) {
-        double x = present(row, at, column) instanceof Number n ? n.doubleValue() : Double.NaN;
+    /** Returns a time: a finite number, or {@value Dates#UNIT}. */
+    static double time(Row row, int at, String column) {
+        Object cell = present(row, at, column);
+        if (cell instanceof Date date) {
+            return date.toLocalDate().toEpochDay();
+        }
+        if (cell instanceof LocalDate date) {
+            return date.toEpochDay();
+        }
+        if (cell instanceof Timestamp time) {
+            return days(time.toInstant());
+        }
+        if (cell instanceof LocalDateTime time) {
+            return days(time.toInstant(ZoneOffset.UTC));
+        }
+        if (cell instanceof Instant time) {
+            return days(time);
+        }
+        double x = ((Number) cell).doubleValue();
         if (!Double.isFinite(x)) {
             throw new IllegalArgumentException(
-                    "column \"" + column + "\": a row holds " + row.get(at) + "; must be a finite number");
+                    "column \"" + column + "\": a row holds " + cell + "; times must be finite");
         }
         return x;
+    }
+
+    private static double days(Instant time) {
+        return (time.getEpochSecond() + time.getNano() * 1e-9) / DAY;
     }
 
     /** Returns a class: a word, or a whole number without its point. */

@@ -12,8 +12,8 @@ import org.apache.spark.ml.util.MLReader;
  * A trained Neural ODE: forecasts the rows of a series that have no values.
  *
  * <p>The rows of a series are brought together, on one executor each. What is there stays as it is. A row that lacks
- * a value is forecast from the last row before it that lacks none; a series without any such row from the end of what
- * was trained on. Of an ensemble the forecast is the mean.
+ * a value is forecast from the last row before it that lacks none; before the first such row it stays NaN. A series
+ * without any is forecast from the end of what was trained on. Of an ensemble the forecast is the mean.
  */
 public final class ForecasterTransformer extends SeriesTransformer<ForecasterTransformer> {
     private static final long serialVersionUID = 1;
@@ -49,7 +49,8 @@ public final class ForecasterTransformer extends SeriesTransformer<ForecasterTra
             while (to < times.length && !known(values[to])) {
                 to++;
             }
-            if (to > from) {
+            boolean before = from == 0 && to < times.length; // nothing leads there
+            if (to > from && !before) {
                 double start = from == 0 ? first.startTime() : times[from - 1];
                 double[] state = from == 0 ? first.start() : state(first, name, times, values, from - 1);
                 double[] ahead = Arrays.copyOfRange(times, from, to);
@@ -57,8 +58,8 @@ public final class ForecasterTransformer extends SeriesTransformer<ForecasterTra
                         ? model.ensemble().get().predictFrom(start, state, ahead).mean()
                         : first.predictFrom(start, state, ahead);
                 System.arraycopy(rows, 0, values, from, rows.length);
-                from = to;
             }
+            from = to;
         }
     }
 

@@ -19,7 +19,7 @@ import org.apache.spark.sql.types.StructType;
 public final class GapFillerEstimator extends RunEstimator<GapFillerEstimator, GapFillerTransformer> {
     private static final long serialVersionUID = 1;
 
-    private final Param<String> timeCol = new Param<>(this, "timeCol", "column of times, numbers");
+    private final Param<String> timeCol = new Param<>(this, "timeCol", "column of times: numbers, dates or timestamps");
 
     /** Makes one with all at its defaults. */
     public GapFillerEstimator() {
@@ -47,7 +47,7 @@ public final class GapFillerEstimator extends RunEstimator<GapFillerEstimator, G
         return timeCol;
     }
 
-    /** Sets the column of times, numbers; {@code time} unless given. */
+    /** Sets the column of times: numbers, dates or timestamps; {@code time} unless given. */
     public GapFillerEstimator setTimeCol(String column) {
         set(timeCol, column);
         return this;
@@ -72,7 +72,7 @@ public final class GapFillerEstimator extends RunEstimator<GapFillerEstimator, G
     @Override
     public StructType transformSchema(StructType schema) {
         Cells.requireValues(schema, getOrDefault(featuresCol()), "featuresCol");
-        Cells.requireNumber(schema, getOrDefault(timeCol), "timeCol");
+        Cells.dates(schema, getOrDefault(timeCol), "timeCol");
         column(idCol()).ifPresent(id -> Cells.field(schema, id, "idCol"));
         return Cells.with(schema, getOrDefault(outputCol()), SQLDataTypes.VectorType(), "outputCol");
     }

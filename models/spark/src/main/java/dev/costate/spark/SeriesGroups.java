@@ -47,9 +47,9 @@ final class SeriesGroups {
     private static List<Row> ordered(Iterator<Row> rows, String series, int timeAt, String time) {
         List<Row> ordered = new ArrayList<>();
         rows.forEachRemaining(ordered::add);
-        ordered.sort(Comparator.comparingDouble(row -> Cells.number(row, timeAt, time)));
+        ordered.sort(Comparator.comparingDouble(row -> Cells.time(row, timeAt, time)));
         for (int i = 1; i < ordered.size(); i++) {
-            if (Cells.number(ordered.get(i), timeAt, time) == Cells.number(ordered.get(i - 1), timeAt, time)) {
+            if (Cells.time(ordered.get(i), timeAt, time) == Cells.time(ordered.get(i - 1), timeAt, time)) {
                 throw new IllegalArgumentException("column \"" + time + "\": " + ordered.get(i).get(timeAt)
                         + " stands twice" + (series.isEmpty() ? "" : " in series " + series)
                         + "; the times of a series must differ");

@@ -19,7 +19,7 @@ import org.apache.spark.sql.types.StructType;
 public abstract class SeriesTransformer<M extends SeriesTransformer<M>> extends RunTransformer<M> {
     private static final long serialVersionUID = 1;
 
-    private final Param<String> timeCol = new Param<>(this, "timeCol", "column of times, numbers");
+    private final Param<String> timeCol = new Param<>(this, "timeCol", "column of times: numbers, dates or timestamps");
     private final Param<String> idCol = new Param<>(this, "idCol", "column that names the series of each row");
 
     /** Fills in what is NaN among the values of one series. */
@@ -42,7 +42,7 @@ public abstract class SeriesTransformer<M extends SeriesTransformer<M>> extends 
         return idCol;
     }
 
-    /** Sets the column of times, numbers. */
+    /** Sets the column of times: numbers, dates or timestamps. */
     public final M setTimeCol(String column) {
         set(timeCol, column);
         return self();
@@ -63,7 +63,11 @@ public abstract class SeriesTransformer<M extends SeriesTransformer<M>> extends 
     @Override
     public final StructType transformSchema(StructType schema) {
         Cells.requireValues(schema, getOrDefault(featuresCol()), "featuresCol");
-        Cells.requireNumber(schema, getOrDefault(timeCol), "timeCol");
+        if (Cells.dates(schema, getOrDefault(timeCol), "timeCol") != trained().dates()) {
+            throw new IllegalArgumentException("timeCol \"" + getOrDefault(timeCol) + "\" holds "
+                    + (trained().dates() ? "numbers; the model was trained on dates"
+                            : "dates; the model was trained on numbers"));
+        }
         id().ifPresent(name -> Cells.field(schema, name, "idCol"));
         return Cells.with(schema, getOrDefault(outputCol()), SQLDataTypes.VectorType(), "outputCol");
     }
@@ -80,7 +84,7 @@ public abstract class SeriesTransformer<M extends SeriesTransformer<M>> extends 
         return SeriesGroups.joined(data, id(), time, schema, (name, rows) -> {
             TrainedModel model = run.value().model();
             int width = model.columns().size();
-            double[] times = rows.stream().mapToDouble(r -> Cells.number(r, timeAt, time)).toArray();
+            double[] times = rows.stream().mapToDouble(r -> Cells.time(r, timeAt, time)).toArray();
             double[][] values = rows.stream().map(r -> Cells.values(r, at, column, width, true).clone())
                     .toArray(double[][]::new);
             filled.fill(model, name, times, values);

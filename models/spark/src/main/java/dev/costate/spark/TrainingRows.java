@@ -25,14 +25,14 @@ import org.apache.spark.sql.types.StructField;
  *
  * @param names of the values
  * @param entries the rows
+ * @param dates whether times are dates
  */
-record TrainingRows(List<String> names, List<Entry> entries) {
+record TrainingRows(List<String> names, List<Entry> entries, boolean dates) {
     private static final String TIME = "time";
     private static final String SERIES = "series";
 
     /** Name of the column of classes. */
     static final String CLASS = "class";
-
 
     /**
      * A row.
@@ -66,12 +66,13 @@ record TrainingRows(List<String> names, List<Entry> entries) {
         List<Entry> entries = new ArrayList<>();
         for (Row r : rows) {
             entries.add(new Entry(Cells.present(r, 1, columns.id.orElse("")),
-                    Cells.number(r, 2, columns.time.orElse("")), Cells.label(r, 3, columns.label.orElse("")),
+                    Cells.time(r, 2, columns.time.orElse("")), Cells.label(r, 3, columns.label.orElse("")),
                     Cells.values(r, 0, columns.features, width, gaps)));
         }
         entries.sort(Comparator.comparing(Entry::id, Cells::compare).thenComparingDouble(Entry::time)
                 .thenComparing(Entry::values, Arrays::compare).thenComparing(Entry::label));
-        return new TrainingRows(names(data.schema().apply(columns.features), width), entries);
+        return new TrainingRows(names(data.schema().apply(columns.features), width), entries,
+                columns.time.isPresent() && Cells.dates(data.schema(), columns.time.get(), "timeCol"));
     }
 
     /** The names that a {@code VectorAssembler} left, if they can serve, or numbered ones. */
@@ -99,10 +100,14 @@ record TrainingRows(List<String> names, List<Entry> entries) {
         return CsvWriter.text(CsvTable.of("rows", names, columns(0)));
     }
 
-    /** Returns the values as CSV with their classes before them. */
+    /** Returns the values as CSV with their classes after them. */
     String classes() {
-        return CsvWriter.text(CsvTable.of("rows", names, columns(0)), CLASS,
-                entries.stream().map(Entry::label).toList());
+        double[][] columns = Arrays.copyOf(columns(0), names.size() + 1);
+        columns[names.size()] = new double[entries.size()];
+        List<String> all = new ArrayList<>(names);
+        all.add(CLASS);
+        return CsvWriter.text(new TimedTable(CsvTable.of("rows", all, columns), "", false, CLASS,
+                entries.stream().map(Entry::label).toList()));
     }
 
     /** Returns series, time and values as CSV. */
@@ -117,7 +122,7 @@ record TrainingRows(List<String> names, List<Entry> entries) {
         }
         List<String> all = new ArrayList<>(List.of(SERIES, TIME));
         all.addAll(names);
-        return CsvWriter.text(new TimedTable(CsvTable.of("rows", all, columns), TIME, false, SERIES, ids));
+        return CsvWriter.text(new TimedTable(CsvTable.of("rows", all, columns), TIME, dates, SERIES, ids));
     }
 
     private double[][] columns(int before) {

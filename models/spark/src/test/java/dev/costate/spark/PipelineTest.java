@@ -243,6 +243,30 @@ class PipelineTest {
                 failed.getMessage());
     }
 
+    /** Dates count as days: the bits are those of the same numbers. */
+    @Test
+    void timesMayBeDates() {
+        Dataset<Row> days = cluster.session().range(40).selectExpr("20000 + id as time", "sin(0.5 * id) as value");
+        Dataset<Row> dates = days.selectExpr("date_from_unix_date(cast(time as int)) as time", "value");
+        Dataset<Row> stamps = days.selectExpr("timestamp_seconds(86400 * time) as time", "value");
+        ForecasterEstimator forecaster = new ForecasterEstimator().setFeaturesCol("value").setOption("iterations", 5)
+                .setOption("hidden", 6).setOption("lags", 0);
+        ForecasterTransformer ofDays = forecaster.fit(days);
+        ForecasterTransformer ofDates = forecaster.fit(dates);
+        assertEquals(ofDays.results().get("bits"), ofDates.results().get("bits"));
+        assertEquals(ofDays.results().get("bits"), forecaster.fit(stamps).results().get("bits"));
+        assertTrue(ofDates.trained().dates());
+        double[][] forecast = vectors(ofDays.transform(gap(days)).orderBy("time"), "forecast");
+        assertEquals(Double.NaN, forecast[0][0], "nothing leads to the first row");
+        assertTrue(Arrays.stream(forecast).skip(1).allMatch(x -> Double.isFinite(x[0])), "the others are there");
+        assertArrayEquals(forecast, vectors(ofDates.transform(gap(stamps)).orderBy("time"), "forecast"));
+        assertMessage("timeCol \"time\" holds numbers; the model was trained on dates", () -> ofDates.transform(days));
+    }
+
+    private static Dataset<Row> gap(Dataset<Row> rows) {
+        return rows.selectExpr("time", "if(value > 0, value, null) as value");
+    }
+
     @Test
     void whatIsWrongIsNamed() {
         Dataset<Row> data = clouds(20);

@@ -22,6 +22,7 @@ import dev.costate.models.train.TrainingFailure;
 import dev.costate.models.train.TrainingResult;
 import dev.costate.vectorapi.Fma;
 import dev.costate.vectorapi.KernelChoice;
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -57,9 +58,11 @@ class SparkShardsTest {
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {"local[2]; 1", "local-cluster[1,1,1024]; 1", "local-cluster[2,1,1024]; 2",
         "local-cluster[1,2,1024]; 1"})
-    void theSameBitsEverywhere(String master, int executors) throws InterruptedException {
+    void theSameBitsEverywhere(String master, int executors) throws InterruptedException, IOException {
         boolean apart = !master.equals("local[2]");
-        try (Cluster cluster = new Cluster(master).await(apart ? executors : 0)) {
+        // one of them gets the jars as a cluster does
+        try (Cluster cluster = executors == 2 ? Cluster.ofJars(master) : new Cluster(master)) {
+            cluster.await(apart ? executors : 0);
             JavaSparkContext sc = cluster.context();
             int before = Regression.MADE.get();
             String trained = bits(SparkShards.train(sc, PROBLEM, SEED));
