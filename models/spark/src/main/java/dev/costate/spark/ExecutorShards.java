@@ -2,11 +2,15 @@ package dev.costate.spark;
 
 import dev.costate.models.train.Part;
 import dev.costate.models.train.ShardGradient;
+import java.io.NotSerializableException;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.spark.SparkEnv;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 
 /**
  * What an executor has of a training: its replays, as many as tasks compute at the same time.
@@ -16,15 +20,44 @@ import org.apache.spark.SparkEnv;
  */
 final class ExecutorShards implements Serializable {
     private static final long serialVersionUID = 1;
+    private static final ClassTag<TrainingSource> SOURCE = ClassTag$.MODULE$.apply(TrainingSource.class);
 
-    private final TrainingSource source;
+    private final byte[] source;
     private final int shards;
     private transient ShardGradient first;
     private transient ConcurrentLinkedQueue<ShardGradient> idle;
 
+    /**
+     * Packs what executors need.
+     *
+     * @throws IllegalArgumentException if the source captures what is not serializable
+     */
     ExecutorShards(TrainingSource source, int shards) {
-        this.source = source;
+        this.source = packed(source);
         this.shards = shards;
+    }
+
+    /** By the serializer of closures, which is Java's whatever {@code spark.serializer} is: a source is a lambda. */
+    private static byte[] packed(TrainingSource source) {
+        try {
+            ByteBuffer bytes = SparkEnv.get().closureSerializer().newInstance().serialize(source, SOURCE);
+            byte[] packed = new byte[bytes.remaining()];
+            bytes.get(packed);
+            return packed;
+        } catch (Exception failed) {
+            if (failed instanceof NotSerializableException) {
+                throw new IllegalArgumentException("a training source captures an object that cannot be sent to "
+                        + "executors, " + failed.getMessage().lines().findFirst().orElse("")
+                        + "; capture arrays and numbers only, and make all else inside", failed);
+            }
+            throw failed;
+        }
+    }
+
+    private TrainingSource.Training training() {
+        return SparkEnv.get().closureSerializer().newInstance()
+                .deserialize(ByteBuffer.wrap(source), Thread.currentThread().getContextClassLoader(), SOURCE)
+                .training();
     }
 
     /**
@@ -54,7 +87,7 @@ final class ExecutorShards implements Serializable {
 
     private synchronized ShardGradient take() {
         if (first == null) {
-            TrainingSource.Training training = source.training();
+            TrainingSource.Training training = training();
             first = new ShardGradient(training.objective(), training.recipe().batches(), shards);
             idle = new ConcurrentLinkedQueue<>(List.of(first));
         }

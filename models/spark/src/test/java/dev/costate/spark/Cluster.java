@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -19,16 +20,18 @@ final class Cluster implements AutoCloseable {
     private final SparkSession session;
 
     Cluster(String master) {
-        this(master, "spark.executor.extraClassPath", String.join(File.pathSeparator, classPath()));
+        this(master, Map.of());
     }
 
-    private Cluster(String master, String key, String value) {
+    /** With more options. */
+    Cluster(String master, Map<String, Object> options) {
         session = SparkSession.builder().master(master).appName("costate")
                 .config("spark.ui.enabled", false)
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.sql.shuffle.partitions", 3)
                 .config("spark.sql.warehouse.dir", Path.of("target", "warehouse").toAbsolutePath().toString())
-                .config(key, value)
+                .config("spark.executor.extraClassPath", String.join(File.pathSeparator, classPath()))
+                .config(options)
                 .getOrCreate();
     }
 
@@ -38,7 +41,8 @@ final class Cluster implements AutoCloseable {
         for (String path : classPath()) {
             jars.add(Files.isDirectory(Path.of(path)) ? packed(Path.of(path)) : path);
         }
-        return new Cluster(master, "spark.jars", String.join(",", jars));
+        return new Cluster(master,
+                Map.of("spark.executor.extraClassPath", "", "spark.jars", String.join(",", jars)));
     }
 
     private static String packed(Path classes) throws IOException {

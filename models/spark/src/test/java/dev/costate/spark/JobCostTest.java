@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -50,15 +51,13 @@ class JobCostTest {
         StringBuilder table = new StringBuilder("| tasks | parameters | MB | ms a step, median (quartiles) | ms of the "
                 + "driver's processors |\n| --- | --- | --- | --- | --- |\n");
         for (int tasks : new int[] {2, 16, 64}) {
-            System.setProperty("spark.default.parallelism", String.valueOf(tasks));
-            try (Cluster cluster = new Cluster("local-cluster[2,1,1024]").await(2)) {
+            try (Cluster cluster = new Cluster("local-cluster[2,1,1024]", Map.of("spark.default.parallelism", tasks))
+                    .await(2)) {
                 for (int parameters : tasks == 2 ? new int[] {100, 1_000, 10_000, 100_000, 1_000_000}
                         : new int[] {1_000, 100_000}) {
                     table.append(String.format(Locale.ROOT, "| %d | %,d | %.3g | %s |%n", tasks, parameters,
                             8e-6 * parameters, step(cluster, parameters, tasks)));
                 }
-            } finally {
-                System.clearProperty("spark.default.parallelism");
             }
         }
         Files.writeString(Path.of("target", "job-cost.md"), table);

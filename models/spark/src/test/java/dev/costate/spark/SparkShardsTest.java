@@ -24,6 +24,7 @@ import dev.costate.vectorapi.Fma;
 import dev.costate.vectorapi.KernelChoice;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.serializer.KryoSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,8 +62,9 @@ class SparkShardsTest {
         "local-cluster[1,2,1024]; 1"})
     void theSameBitsEverywhere(String master, int executors) throws InterruptedException, IOException {
         boolean apart = !master.equals("local[2]");
-        // one of them gets the jars as a cluster does
-        try (Cluster cluster = executors == 2 ? Cluster.ofJars(master) : new Cluster(master)) {
+        // two executors get the jars as on a cluster, the others are told to serialize by Kryo
+        try (Cluster cluster = executors == 2 ? Cluster.ofJars(master)
+                : new Cluster(master, Map.of("spark.serializer", KryoSerializer.class.getName()))) {
             cluster.await(apart ? executors : 0);
             JavaSparkContext sc = cluster.context();
             int before = Regression.MADE.get();
@@ -76,7 +79,7 @@ class SparkShardsTest {
             }
             assertEquals(bits(Regression.local(PROBLEM, SEED, 1)), trained);
             assertEquals(bits(Regression.local(PROBLEM, SEED, 3)), trained);
-            if (executors == 2) {
+            if (executors == 2 || !apart) {
                 estimators(cluster);
             }
         }
@@ -180,11 +183,19 @@ class SparkShardsTest {
             return new TrainingSource.Training(logarithms,
                     Recipe.of(new Sgd(), 0.01, Batches.whole(8), 3).withShards(4));
         };
+        ParameterSpec captured = ParameterSpec.of("a", Shape.SCALAR, Init.constant(1));
+        TrainingSource unsendable = () -> new TrainingSource.Training(Objective.of(captured, (p, b) -> p.get("a")),
+                Recipe.of(new Sgd(), 0.01, Batches.whole(8), 3));
         String here = assertThrows(TrainingFailure.class, () -> Regression.local(negative, SEED, 2)).getMessage();
         try (Cluster cluster = new Cluster("local[2]")) {
             String there = assertThrows(TrainingFailure.class,
                     () -> SparkShards.train(cluster.context(), negative, SEED)).getMessage();
             assertEquals(here, there);
+            String refused = assertThrows(IllegalArgumentException.class,
+                    () -> SparkShards.train(cluster.context(), unsendable, SEED)).getMessage();
+            assertEquals("a training source captures an object that cannot be sent to executors, "
+                    + "dev.costate.models.layers.ParameterSpec; capture arrays and numbers only, and make all else "
+                    + "inside", refused);
             assertTrue(there.contains("shard 2 (rows 4 to 5 of the batch): "), there);
         }
     }
