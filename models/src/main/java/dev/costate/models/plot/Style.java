@@ -31,8 +31,8 @@ final class Style {
      *
      * <p>The colour is the requested one, or the first that no other series has requested or been given. All repeat
      * when there are more series than that. A line without a name that comes after one of its kind and colour is more
-     * of the same: the other end of a band, another draw. The marker of a marked line goes with its colour, so that a series is
-     * the same in every plot.
+     * of the same: the other end of a band, another draw. The marker of a marked line goes with its colour, so that a
+     * series is the same in every plot.
      */
     static List<Style> of(List<PlotSeries> series) {
         List<Integer> colours = new ArrayList<>();

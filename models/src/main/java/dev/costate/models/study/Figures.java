@@ -264,8 +264,8 @@ public final class Figures {
                             : new int[] {-1, k});
             marks(classes, examples, 0, 1).forEach(map::add);
             report.figure(map,
-                    "The test examples over the model's probability. Good: those of a class where its colour is strong, "
-                            + "no others.");
+                    "The test examples over the model's probability. Good: those of a class where its colour is "
+                            + "strong, no others.");
         }
     }
 

@@ -63,7 +63,8 @@ class AxisTest {
 
     @Property(tries = 2000)
     void datesRiseInsideTheAxis(@ForAll @DoubleRange(min = -700_000, max = 1e6) double lo,
-            @ForAll @DoubleRange(min = -4.5, max = 5.5) double decade, @ForAll @IntRange(min = 2, max = 10) int wanted) {
+            @ForAll @DoubleRange(min = -4.5, max = 5.5) double decade,
+            @ForAll @IntRange(min = 2, max = 10) int wanted) {
         Axis axis = new Axis(lo, lo + Math.pow(10, decade), false, 0, 500);
         List<Axis.Tick> ticks = DateTicks.of(axis, wanted);
         assertTrue(ticks.size() >= 2 && ticks.size() <= Math.max(wanted, 6) + 2, wanted + ": " + ticks);
