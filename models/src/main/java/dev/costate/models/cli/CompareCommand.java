@@ -69,12 +69,10 @@ final class CompareCommand implements Command {
             read(run, rows, i);
             CsvTable metrics = CsvReader.read(run.metrics(), METRICS);
             double[] loss = metrics.column("loss");
-            int[] there = IntStream.range(0, loss.length).filter(r -> loss[r] < Double.POSITIVE_INFINITY).toArray();
             for (double v : loss) {
                 log &= !(v <= 0);
             }
-            losses.add(PlotSeries.line(header.get(i), Figures.at(metrics.column("step"), there),
-                    Figures.smoothed(Figures.at(loss, there), false)));
+            losses.add(curve(header.get(i), metrics.column("step"), metrics.column("stage"), loss));
         }
         page.create();
         List<List<Object>> table = new ArrayList<>();
@@ -104,6 +102,26 @@ final class CompareCommand implements Command {
         figures.put("report", page.report().toString());
         PredictCommand.print(figures, options.flag("json"), out);
         return OK;
+    }
+
+    /** The smoothed loss with a gap between stages, which may be of different models. */
+    private static PlotSeries curve(String name, double[] step, double[] stage, double[] loss) {
+        double[] x = {};
+        double[] y = {};
+        for (double s : Arrays.stream(stage).distinct().toArray()) {
+            int[] rows = IntStream.range(0, loss.length)
+                    .filter(r -> stage[r] == s && loss[r] < Double.POSITIVE_INFINITY).toArray();
+            x = joined(x, Figures.at(step, rows));
+            y = joined(y, Figures.smoothed(Figures.at(loss, rows), false));
+        }
+        return PlotSeries.line(name, x, y);
+    }
+
+    private static double[] joined(double[] before, double[] more) {
+        double[] all = Arrays.copyOf(before, before.length + 1 + more.length);
+        all[before.length] = Double.NaN;
+        System.arraycopy(more, 0, all, before.length + 1, more.length);
+        return all;
     }
 
     /** Puts what a run's record says of it, figures and options, into a column of the rows. */

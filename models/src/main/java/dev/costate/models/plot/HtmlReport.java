@@ -62,7 +62,8 @@ public final class HtmlReport {
             font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
             pre{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
             footer{color:var(--soft);font-size:13px;margin-top:34px}
-            @media(max-width:620px){main{padding:20px 12px}.wide{display:none}.narrow{display:block}}
+            @media(max-width:620px){td:first-child{white-space:normal;min-width:16ch}\
+            main{padding:20px 12px}.wide{display:none}.narrow{display:block}}
             @media print{:root{color-scheme:light}body{background:#fff;font-size:11pt}main{padding:0}h2{\
             break-after:avoid}figure,tr,.card{break-inside:avoid}}
             """;

@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** How results come out, and data in. */
@@ -138,6 +140,16 @@ class OutputOptionsTest extends CommandRun {
         assertEquals(Path.of(page, "report.html").toString(), json().get("report"));
         String html = Files.readString(Path.of(page, "report.html"));
         assertTrue(html.contains("<td>--iterations</td>") && html.contains("one") && html.contains("<svg"));
+        // three models one after the other: three curves, not joined
+        String three = temp.resolve("three").toString();
+        Path rows = Files.writeString(temp.resolve("rows.csv"), IntStream.range(0, 30)
+                .mapToObj(i -> i + "," + Math.sin(i) + "," + Math.cos(i)).collect(Collectors.joining("\n", "t,a,b\n", "")));
+        assertEquals(0, run("train", "node", "--data", rows.toString(), "--iterations", "3", "--log-every", "1",
+                "--hidden", "4", "--ensemble", "3", "--out", three), () -> err);
+        assertEquals(0, run("compare", three, three, "--out", page), () -> err);
+        String drawn = Files.readString(Path.of(page, "figures/01-loss.svg")).split("<svg|</svg>")[2];
+        String line = drawn.substring(drawn.lastIndexOf("<path d=\"")).split("\"")[1];
+        assertEquals(3, line.chars().filter(c -> c == 'M').count(), line);
         String[][] wrong = {{"RUN... is missing", one}, {"holds no finished run", one, page},
             {"holds a run; name another folder", one, two, "--out", one}};
         for (String[] words : wrong) {
