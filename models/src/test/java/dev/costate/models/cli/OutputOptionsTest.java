@@ -142,8 +142,8 @@ class OutputOptionsTest extends CommandRun {
         assertTrue(html.contains("<td>--iterations</td>") && html.contains("one") && html.contains("<svg"));
         // three models one after the other: three curves, not joined
         String three = temp.resolve("three").toString();
-        Path rows = Files.writeString(temp.resolve("rows.csv"), IntStream.range(0, 30)
-                .mapToObj(i -> i + "," + Math.sin(i) + "," + Math.cos(i)).collect(Collectors.joining("\n", "t,a,b\n", "")));
+        Path rows = Files.writeString(temp.resolve("rows.csv"), IntStream.range(0, 30).mapToObj(
+                i -> i + "," + Math.sin(i) + "," + Math.cos(i)).collect(Collectors.joining("\n", "t,a,b\n", "")));
         assertEquals(0, run("train", "node", "--data", rows.toString(), "--iterations", "3", "--log-every", "1",
                 "--hidden", "4", "--ensemble", "3", "--out", three), () -> err);
         assertEquals(0, run("compare", three, three, "--out", page), () -> err);
