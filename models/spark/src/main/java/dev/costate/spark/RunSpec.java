@@ -2,7 +2,6 @@ package dev.costate.spark;
 
 import dev.costate.models.experiments.Experiments;
 import dev.costate.models.files.FileException;
-import dev.costate.models.options.Arguments;
 import dev.costate.models.options.UsageException;
 import dev.costate.models.run.Run;
 import dev.costate.models.run.RunFolder;
@@ -17,7 +16,6 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -96,7 +94,7 @@ final class RunSpec implements Serializable {
             RunFolder run = new RunFolder(folder.resolve("run"));
             run.create();
             // The file's name is nobody's business but this method's: what is saved does not depend on it.
-            Run training = new Run(named, arguments(named, options), study, run, false,
+            Run training = new Run(named, named.options().restored(options), study, run, false,
                     (label, from, total) -> new ProgressBar(Writer.nullWriter(), false, label, from, total), stop);
             if (sharded.apply(training, study).execute() == Run.Ending.STOPPED) {
                 throw new IllegalStateException("the training of " + experiment + " was stopped after step "
@@ -117,13 +115,7 @@ final class RunSpec implements Serializable {
             }
             all.put("data", rows.toString());
         }
-        return named.study(arguments(named, all));
-    }
-
-    private static Arguments arguments(Experiment<?> named, Map<String, String> options) {
-        List<String> words = new ArrayList<>();
-        options.forEach((name, value) -> words.add(value.isEmpty() ? "--" + name : "--" + name + "=" + value));
-        return named.options().parse(words);
+        return named.study(named.options().restored(all));
     }
 
     /** Does some work with a folder of its own, which is gone afterwards. What is wrong with the data says so. */

@@ -283,6 +283,12 @@ class PipelineTest {
         });
         assertMessage("--rate 0: must be a number > 0 and at most 1000",
                 () -> new FlowEstimator().setFeaturesCol("x").setOption("rate", 0).fit(data));
+        assertMessage("--poisson is for latent ODEs; leave --poisson or --sde out", () -> new GapFillerEstimator()
+                .setFeaturesCol("x").setTimeCol("y").setOption("sde", true).setOption("poisson", true).fit(data));
+        assertMessage("unknown option --lr: the rate is --rate", () -> new FlowEstimator().setFeaturesCol("x")
+                .setOption("lr", 0.1).fit(data));
+        assertMessage("option data of cnf: data and folders are given by DataFrames and paths; leave it out",
+                () -> new FlowEstimator().setFeaturesCol("x").setOption("data", "a.csv").fit(data));
         assertMessage("column \"y\": a row holds", () -> new ClassifierEstimator().setFeaturesCol("x")
                 .setLabelCol("y").fit(data));
     }
