@@ -1,6 +1,5 @@
 package dev.costate.spark;
 
-import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.Param;
@@ -73,11 +72,6 @@ public final class ClassifierEstimator extends RunEstimator<ClassifierEstimator,
     @Override
     String experiment() {
         return "classifier";
-    }
-
-    @Override
-    Map<String, String> reading() {
-        return Map.of("class", TrainingRows.CLASS);
     }
 
     @Override

@@ -22,6 +22,9 @@ final class ExecutorShards implements Serializable {
     private static final long serialVersionUID = 1;
     private static final ClassTag<TrainingSource> SOURCE = ClassTag$.MODULE$.apply(TrainingSource.class);
 
+    /** Gradients that a task holds before it adds them; neighbours in any tree leave at most half. */
+    private static final int MOST_HELD = 64;
+
     private final byte[] source;
     private final int shards;
     private transient ShardGradient first;
@@ -80,6 +83,9 @@ final class ExecutorShards implements Serializable {
                 return List.of(ShardAnswer.failed(where, String.valueOf(failed.getMessage())));
             }
             parts.add(part);
+            if (parts.size() == MOST_HELD) {
+                parts = new ArrayList<>(Part.sum(parts, shards));
+            }
         }
         idle.add(gradient);
         return Part.sum(parts, shards).stream().map(part -> ShardAnswer.of(where, part)).toList();

@@ -141,11 +141,6 @@ public abstract class RunEstimator<E extends RunEstimator<E, M>, M extends RunTr
     /** Returns the name of the experiment. */
     abstract String experiment();
 
-    /** Returns the options that say how the rows are to be read. */
-    Map<String, String> reading() {
-        return Map.of();
-    }
-
     /** Returns the rows as the experiment reads them. */
     abstract String csv(Dataset<?> data);
 
@@ -178,7 +173,7 @@ public abstract class RunEstimator<E extends RunEstimator<E, M>, M extends RunTr
     }
 
     private Map<String, String> trainingOptions() {
-        Map<String, String> all = new TreeMap<>(reading());
+        Map<String, String> all = new TreeMap<>();
         for (String option : getOrDefault(options)) {
             int equals = option.indexOf('=');
             if (equals < 1) {

@@ -43,8 +43,8 @@ final class ShardAnswer implements Serializable {
     Part part(String wanted) {
         if (!bitClass.equals(wanted)) {
             throw new IllegalStateException(where + " computes with the bits of " + bitClass + ", the driver with "
-                    + "those of " + wanted + ": all processors must have fused multiply-add, or -Dcostate.fma=false must be "
-                    + "given everywhere, to executors by spark.executor.extraJavaOptions");
+                    + "those of " + wanted + ": all processors must have fused multiply-add, or -Dcostate.fma=false "
+                    + "must be given everywhere, to executors by spark.executor.extraJavaOptions");
         }
         if (!failure.isEmpty()) {
             throw new ArithmeticException(failure);

@@ -30,9 +30,7 @@ import org.apache.spark.sql.types.StructField;
 record TrainingRows(List<String> names, List<Entry> entries, boolean dates) {
     private static final String TIME = "time";
     private static final String SERIES = "series";
-
-    /** Name of the column of classes. */
-    static final String CLASS = "class";
+    private static final String CLASS = "class";
 
     /**
      * A row.

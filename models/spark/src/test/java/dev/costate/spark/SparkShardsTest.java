@@ -82,6 +82,11 @@ class SparkShardsTest {
             if (executors == 2 || !apart) {
                 estimators(cluster);
             }
+            if (!apart) {
+                // tasks of more shards than they hold gradients, some of them empty
+                Regression many = new Regression(4, 3, 301, 0);
+                assertEquals(bits(Regression.local(many, SEED, 1)), bits(SparkShards.train(sc, many, SEED)));
+            }
         }
     }
 
@@ -167,8 +172,8 @@ class SparkShardsTest {
             IllegalStateException refused = assertThrows(IllegalStateException.class,
                     () -> SparkShards.train(sc, PROBLEM, SEED));
             assertEquals("executor " + odd + " on localhost computes with the bits of muladd, the driver with "
-                    + "those of fma: all processors must have fused multiply-add, or -Dcostate.fma=false must be given everywhere, to "
-                    + "executors by spark.executor.extraJavaOptions", refused.getMessage());
+                    + "those of fma: all processors must have fused multiply-add, or -Dcostate.fma=false must be "
+                    + "given everywhere, to executors by spark.executor.extraJavaOptions", refused.getMessage());
         }
     }
 

@@ -108,7 +108,8 @@ class PoissonProcessTest {
         LatentObjective objective = new LatentObjective(model, set, LatentObjective.Options.bound(0.5));
         Parameters first = model.parameters().initial(1);
         Tape tape = Tape.record(List.of(Shape.of(first.flat().length)), v -> {
-            Batch batch = new Batch(Var.constant(Tensor.vector(0, 1)), Var.constant(1), Var.constant(1), Var.constant(1));
+            Var one = Var.constant(1);
+            Batch batch = new Batch(Var.constant(Tensor.vector(0, 1)), one, one, one);
             return new Var[] {objective.loss(model.parameters().bind(v[0]), batch)};
         });
         return Replay.of(tape.simplify()).run(first.theta())[0].toArray()[0];
