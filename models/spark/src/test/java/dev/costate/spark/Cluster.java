@@ -35,7 +35,7 @@ final class Cluster implements AutoCloseable {
                 .getOrCreate();
     }
 
-    /** As {@code spark-submit --jars} does it: the driver sends the jars, and a class loader of their own reads them. */
+    /** As {@code spark-submit --jars} does it: the driver sends them, and a class loader of their own reads them. */
     static Cluster ofJars(String master) throws IOException {
         List<String> jars = new ArrayList<>();
         for (String path : classPath()) {
