@@ -1,5 +1,6 @@
 /* The workload W8 by hand in C: dopri5 at rtol = atol = 1e-8, Lotka-Volterra (1.5, 1, 3, 1) from (1, 1) to t = 100.
-   gcc -O3 -march=native lotka_volterra.c -lm && ./a.out prints the ms of a solve: median and, in brackets, processor time. */
+   gcc -O3 -march=native lotka_volterra.c -lm && ./a.out
+   prints the median ms of a solve, and in brackets that of processor time. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -39,7 +39,8 @@ def shown(ms):
 
 
 ours, diffrax, torch, c = costate(), peer("diffrax.txt"), peer("torch.txt"), peer("c.txt")
-print("| workload | Costate | jax, diffrax | torch, torchdiffeq, torchsde | Costate to the better |\n| --- | --- | --- | --- | --- |")
+print("| workload | Costate | jax, diffrax | torch, torchdiffeq, torchsde | Costate to the better |")
+print("| --- | --- | --- | --- | --- |")
 for row, name in ROWS.items():
     mine = ours.get(name)
     if mine is None:
