@@ -75,24 +75,18 @@ public final class ShardGradient {
         }
         use(rows);
         System.arraycopy(batch, from, current.index(), 0, rows);
-        if (shards == 1) {
-            replay(theta, number);
-            current.replay().get(StepTapes.GRADIENT, part.gradient());
-            part.set(shard, current.replay().scalar(StepTapes.LOSS));
-            return;
-        }
         try {
-            replay(theta, (number - 1) * shards + shard + 1);
+            replay(theta, shard, (double) rows / batch.length);
         } catch (ArithmeticException failed) {
-            throw named(shard, from, rows, failed.getMessage(), failed);
+            throw shards == 1 ? failed : named(shard, from, rows, failed.getMessage(), failed);
         }
-        double share = (double) rows / batch.length;
-        current.replay().get(StepTapes.GRADIENT, part.gradient());
-        double loss = current.replay().scalar(StepTapes.LOSS) * share;
-        if (!Double.isFinite(loss) || !scaled(part.gradient(), share)) {
-            throw named(shard, from, rows, Double.isFinite(loss) ? "the gradient is not finite"
-                    : "the loss is " + loss, null);
+        Replay replay = current.replay();
+        double loss = replay.scalar(StepTapes.LOSS);
+        if (shards > 1 && !(Double.isFinite(loss) && Double.isFinite(replay.scalar(StepTapes.SQUARES)))) {
+            throw named(shard, from, rows,
+                    Double.isFinite(loss) ? "the gradient is not finite" : "the loss is " + loss, null);
         }
+        replay.get(StepTapes.GRADIENT, part.gradient());
         part.set(shard, loss);
     }
 
@@ -136,34 +130,28 @@ public final class ShardGradient {
                 return;
             }
         }
-        Tape tape = tapes.computeIfAbsent(rows, n -> StepTapes.gradient(objective, n));
+        Tape tape = tapes.computeIfAbsent(rows,
+                n -> shards == 1 ? StepTapes.gradient(objective, n) : StepTapes.shard(objective, n));
         current = new Rows(Replay.of(tape), new double[rows]);
         recorded.add(current);
     }
 
-    private void replay(double[] theta, long draw) {
+    private void replay(double[] theta, int shard, double share) {
         Replay replay = current.replay();
         replay.set(0, theta);
         set(1, seed);
         set(2, step);
-        set(3, draw);
+        set(3, (step - 1) * shards + shard + 1);
         replay.set(4, current.index());
+        if (shards > 1) {
+            set(5, share);
+        }
         replay.run();
     }
 
     private void set(int input, double value) {
         scalar[0] = value;
         current.replay().set(input, scalar);
-    }
-
-    /** Multiplies by a share; returns whether all is finite. */
-    private static boolean scaled(double[] gradient, double share) {
-        double zero = 0;
-        for (int i = 0; i < gradient.length; i++) {
-            gradient[i] *= share;
-            zero += 0 * gradient[i];
-        }
-        return zero == 0;
     }
 
     private static ArithmeticException named(int shard, int from, int rows, String why, ArithmeticException cause) {

@@ -15,28 +15,56 @@ import java.util.List;
 /**
  * One training step as two tapes: what each shard computes, and what is done with the sum.
  *
- * <p>Gradient: (θ, seed, step, draw, rows) ↦ (loss, gradient). Update: (θ, optimiser state…, gradient, learning rate,
- * step) ↦ (‖gradient‖₂, next θ, next state…).
+ * <p>Gradient: (θ, seed, step, draw, rows) ↦ (loss, gradient). Shard: (θ, seed, step, draw, rows, w) ↦
+ * (w·loss, w·gradient, ‖w·gradient‖₂²) with its fraction w of the batch's rows. Update: (θ, optimiser state…,
+ * gradient, learning rate, step) ↦ (‖gradient‖₂, next θ, next state…).
  */
 public final class StepTapes {
-    /** Output of {@link #gradient}: the mean loss of the rows. */
+    /** Output of {@link #gradient} and {@link #shard}: the loss, or its share. */
     static final int LOSS = 0;
 
-    /** Output of {@link #gradient}: its gradient. */
+    /** Output of both: its gradient. */
     static final int GRADIENT = 1;
+
+    /** Output of {@link #shard}: the sum of the gradient's squares, which is not finite if an element is not. */
+    static final int SQUARES = 2;
+
+    private static final List<String> INPUTS = List.of("θ", "seed", "step", "draw", "rows");
 
     private StepTapes() {
     }
 
-    /** Records loss and gradient of batches or shards of one size, simplified. */
+    /** Records loss and gradient of whole batches of one size, simplified. */
     public static Tape gradient(Objective objective, int rows) {
+        Tape gradient = lossAndGradient(objective, rows);
+        return Tape.record(inputs(objective, rows), v -> gradient.call(v[0], v[1], v[2], v[3], v[4], Var.constant(1)))
+                .simplify().named(INPUTS, List.of("loss", "gradient"));
+    }
+
+    /** Records what shards of one size give, simplified. */
+    public static Tape shard(Objective objective, int rows) {
+        Tape gradient = lossAndGradient(objective, rows);
+        List<Shape> in = new ArrayList<>(inputs(objective, rows));
+        in.add(Shape.SCALAR);
+        List<String> names = new ArrayList<>(INPUTS);
+        names.add("w");
+        return Tape.record(in, v -> {
+            Var[] r = gradient.call(v[0], v[1], v[2], v[3], v[4], Var.constant(1));
+            Var share = r[1].times(v[5]);
+            return new Var[] {r[0].times(v[5]), share, share.square().sum()};
+        }).simplify().named(names, List.of("w·loss", "w·gradient", "its squares"));
+    }
+
+    private static List<Shape> inputs(Objective objective, int rows) {
+        return List.of(Shape.of(objective.parameters().size()), Shape.SCALAR, Shape.SCALAR, Shape.SCALAR,
+                Shape.of(rows));
+    }
+
+    private static Tape lossAndGradient(Objective objective, int rows) {
         ParameterSpec spec = objective.parameters();
-        List<Shape> in = List.of(Shape.of(spec.size()), Shape.SCALAR, Shape.SCALAR, Shape.SCALAR, Shape.of(rows));
-        Tape loss = Tape.record(in, v -> new Var[] {
-                loss(objective, spec.bind(v[0]), new Batch(v[4], v[1], v[2], v[3]))});
-        Tape gradient = loss.vjp(true, false, false, false, false);
-        return Tape.record(in, v -> gradient.call(v[0], v[1], v[2], v[3], v[4], Var.constant(1))).simplify()
-                .named(List.of("θ", "seed", "step", "draw", "rows"), List.of("loss", "gradient"));
+        return Tape.record(inputs(objective, rows), v -> new Var[] {
+                loss(objective, spec.bind(v[0]), new Batch(v[4], v[1], v[2], v[3]))})
+                .vjp(true, false, false, false, false);
     }
 
     /** Records clipping, the optimiser's update and the bounds on parameters, simplified. */
