@@ -67,7 +67,7 @@ class FuzzTest {
         train("classifier", classes, "--hidden=3", "--batch=3");
         train("cnf", rows, "--hidden=3", "--batch=3");
         train("diffusion", rows, "--hidden=3", "--batch=3");
-        train("latent", series, "--hidden=3", "--batch=2");
+        train("latent", series, "--hidden=3", "--width=5", "--decoder=4", "--batch=2");
     }
 
     private static void train(String name, List<String> lines, String... options) throws IOException {
