@@ -1,9 +1,6 @@
 package dev.costate.spark;
 
 import java.util.Arrays;
-import java.util.Optional;
-import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
@@ -17,10 +14,8 @@ import org.apache.spark.sql.types.StructType;
  * rows are one series. The model adds the forecast of rows without values, {@code outputCol}, {@code forecast} unless
  * given.
  */
-public final class ForecasterEstimator extends RunEstimator<ForecasterEstimator, ForecasterTransformer> {
+public final class ForecasterEstimator extends SeriesEstimator<ForecasterEstimator, ForecasterTransformer> {
     private static final long serialVersionUID = 1;
-
-    private final Param<String> timeCol = new Param<>(this, "timeCol", "column of times: numbers, dates or timestamps");
 
     /** Makes one with all at its defaults. */
     public ForecasterEstimator() {
@@ -30,7 +25,6 @@ public final class ForecasterEstimator extends RunEstimator<ForecasterEstimator,
     /** Makes one of a given name. */
     public ForecasterEstimator(String uid) {
         super(uid, "forecast");
-        setDefault(timeCol, "time");
     }
 
     /** Returns what reads a saved one. */
@@ -41,17 +35,6 @@ public final class ForecasterEstimator extends RunEstimator<ForecasterEstimator,
     /** Reads a saved one. */
     public static ForecasterEstimator load(String path) {
         return read().load(path);
-    }
-
-    /** Returns the parameter of the column of times. */
-    public Param<String> timeCol() {
-        return timeCol;
-    }
-
-    /** Sets the column of times: numbers, dates or timestamps; {@code time} unless given. */
-    public ForecasterEstimator setTimeCol(String column) {
-        set(timeCol, column);
-        return this;
     }
 
     @Override
@@ -65,20 +48,11 @@ public final class ForecasterEstimator extends RunEstimator<ForecasterEstimator,
             throw new IllegalArgumentException("option inputs: a DataFrame names no inputs; leave it out, or train by "
                     + "costate train node --data FILE.csv --inputs COLUMNS");
         }
-        return TrainingRows.of(data, new TrainingRows.Columns(getOrDefault(featuresCol()), column(idCol()),
-                Optional.of(getOrDefault(timeCol)), Optional.empty()), false).series();
+        return series(data, false);
     }
 
     @Override
     ForecasterTransformer model(String modelUid, RunFiles run, StructType schema) {
         return new ForecasterTransformer(modelUid, run);
-    }
-
-    @Override
-    public StructType transformSchema(StructType schema) {
-        Cells.requireValues(schema, getOrDefault(featuresCol()), "featuresCol");
-        Cells.dates(schema, getOrDefault(timeCol), "timeCol");
-        column(idCol()).ifPresent(id -> Cells.field(schema, id, "idCol"));
-        return Cells.with(schema, getOrDefault(outputCol()), SQLDataTypes.VectorType(), "outputCol");
     }
 }

@@ -133,8 +133,9 @@ public abstract class RunEstimator<E extends RunEstimator<E, M>, M extends RunTr
         return self();
     }
 
+    /** Returns this, as what setters return. */
     @SuppressWarnings("unchecked")
-    private E self() {
+    final E self() {
         return (E) this;
     }
 
