@@ -251,16 +251,21 @@ public class ScalarKernels implements Kernels {
         int rows = Math.max(8, AFFINE_BLOCK / n & -8);
         for (int i = 0; i < m; i += rows) {
             int some = Math.min(rows, m - i);
-            product(a + i * k, false, w, false, out + i * n, some, n, k);
-            biasAndActivation(bias, f, out + i * n, some, n);
+            productPlusRow(a + i * k, w, bias, out + i * n, some, n, k);
+            activate(f, out + i * n, some * n);
         }
     }
 
-    /** Adds the bias and applies f to rows of {@link #affine} whose product is finished. */
-    final void biasAndActivation(int bias, Unary f, int out, int rows, int n) {
-        addRow(bias, out, rows, n);
+    /** A product plus the same row everywhere. */
+    void productPlusRow(int a, int w, int row, int out, int m, int n, int k) {
+        product(a, false, w, false, out, m, n, k);
+        addRow(row, out, m, n);
+    }
+
+    /** out ← f(out). */
+    final void activate(Unary f, int out, int n) {
         if (f != Unary.IDENTITY) {
-            unary(f, out, out, rows * n);
+            unary(f, out, out, n);
         }
     }
 

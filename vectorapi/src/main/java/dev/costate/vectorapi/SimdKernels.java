@@ -237,10 +237,20 @@ public final class SimdKernels extends ScalarKernels {
     @Override
     public void affine(int a, int w, int bias, Unary f, int out, int m, int n, int k) {
         if (SimdProduct.packs(m, n, k)) {
-            product(a, false, w, false, out, m, n, k);
-            biasAndActivation(bias, f, out, m, n);
+            super.productPlusRow(a, w, bias, out, m, n, k);
+            activate(f, out, m * n);
         } else {
             super.affine(a, w, bias, f, out, m, n, k);
+        }
+    }
+
+    @Override
+    void productPlusRow(int a, int w, int row, int out, int m, int n, int k) {
+        if (SimdShortProduct.fits(m, n, k) && !cold((long) m * n * k)) {
+            double[] d = memory.cells;
+            SimdShortProduct.affine(d, a, d, w, d, row, d, out, m, n, k);
+        } else {
+            super.productPlusRow(a, w, row, out, m, n, k);
         }
     }
 

@@ -15,7 +15,7 @@ import java.lang.invoke.MethodType;
  */
 final class SimdPass {
     /** Elements of a block. */
-    static final int BLOCK = 256;
+    static final int BLOCK = 512;
     /** Scratch blocks: block 0 starts at 0. */
     static final int B1 = BLOCK;
     static final int B2 = 2 * BLOCK;

@@ -71,7 +71,7 @@ final class SimdProduct {
         } else if (transposeB) {
             scratch = room(scratch, k * n + COUNT);
             transpose(d, b, k, scratch, 0, n, n, k);
-            direct(d, a, k, 1, scratch, 0, n, d, c, n, m, n, k);
+            rowMajor(d, a, scratch, 0, c, m, n, k);
         } else if (transposeA && n < COUNT && m >= COUNT) {
             scratch = room(scratch, n * m + COUNT);
             direct(d, b, 1, n, d, a, m, scratch, 0, m, n, m, k);
@@ -79,7 +79,15 @@ final class SimdProduct {
         } else if (transposeA) {
             direct(d, a, 1, m, d, b, n, d, c, n, m, n, k);
         } else {
-            direct(d, a, k, 1, d, b, n, d, c, n, m, n, k);
+            rowMajor(d, a, d, b, c, m, n, k);
+        }
+    }
+
+    private void rowMajor(double[] d, int a, double[] e, int b, int c, int m, int n, int k) {
+        if (SimdShortProduct.fits(m, n, k)) {
+            SimdShortProduct.product(d, a, e, b, d, c, m, n, k);
+        } else {
+            direct(d, a, k, 1, e, b, n, d, c, n, m, n, k);
         }
     }
 
@@ -133,10 +141,24 @@ final class SimdProduct {
     /**
      * o[c + i·rowC + j] = Σ d[a + i·rowA + p·stepA]·e[b + p·stepB + j]; either rowA or stepA is 1.
      *
-     * <p>Reads up to a vector past the end of a narrow B.
+     * <p>Block by block of the inner index: what all tiles read of a long one is then in the cache.
      */
     private void direct(double[] d, int a, int rowA, int stepA, double[] e, int b, int stepB, double[] o, int c,
             int rowC, int m, int n, int k) {
+        for (int p = 0; p < k; p += BLOCK) {
+            direct(d, a + p * stepA, rowA, stepA, e, b + p * stepB, stepB, o, c, rowC, m, n, Math.min(k - p, BLOCK),
+                    p > 0);
+        }
+    }
+
+    /**
+     * Stores the sums over one block of the inner index or, if they are {@code more}, adds them to C.
+     *
+     * <p>Reads up to a vector past the end of a narrow B. Tiles overlap at the ends; there the later one stores the
+     * same sums, and adds none.
+     */
+    private void direct(double[] d, int a, int rowA, int stepA, double[] e, int b, int stepB, double[] o, int c,
+            int rowC, int m, int n, int length, boolean more) {
         int vectors = (n + COUNT - 1) / COUNT;
         for (int v = 0; v < vectors;) {
             int left = vectors - v;
@@ -145,41 +167,31 @@ final class SimdProduct {
             int j = Math.min(v * COUNT, last);
             int o1 = Math.min((v + 1) * COUNT, last) - j;
             int o2 = Math.min((v + 2) * COUNT, last) - j;
+            int from = v * COUNT - j;
             for (int i = 0; i < m;) {
                 int tall = m - i > 4 && m >= 8 ? TALL : 4;
                 int at = Math.max(0, Math.min(i, m - tall));
                 int rows = Math.min(tall, m);
                 int ca = c + at * rowC + j;
-                if (n >= COUNT || ca + (rows - 1) * rowC + COUNT <= c + m * rowC) {
+                if (!more && (n >= COUNT || ca + (rows - 1) * rowC + COUNT <= c + m * rowC)) {
                     tile(d, a + at * rowA, rowA, stepA, e, b + j, o1, o2, stepB, o, ca, rowC, tall, rows, width,
-                            Math.min(k, BLOCK));
+                            length);
                 } else {
                     tile(d, a + at * rowA, rowA, stepA, e, b + j, o1, o2, stepB, tile, 0, WIDE, tall, rows, width,
-                            Math.min(k, BLOCK));
-                    for (int r = 0; r < rows; r++) {
-                        for (int q = 0; q < n; q++) {
-                            o[ca + r * rowC + q] = tile[r * WIDE + q];
-                        }
+                            length);
+                    for (int r = 0; !more && r < rows; r++) {
+                        System.arraycopy(tile, r * WIDE, o, ca + r * rowC, n);
                     }
-                }
-                for (int p = BLOCK; p < k; p += BLOCK) {
-                    tile(d, a + at * rowA + p * stepA, rowA, stepA, e, b + p * stepB + j, o1, o2, stepB, tile, 0, WIDE,
-                            tall, rows, width, Math.min(k - p, BLOCK));
-                    add(o, ca, rowC, rows, Math.min((v + width) * COUNT, n) - j);
+                    int done = i - at;
+                    if (more) {
+                        SimdRows.addBlock(tile, done * WIDE + from, WIDE, o, ca + done * rowC + from, rowC,
+                                rows - done, Math.min((v + width) * COUNT, n) - j - from);
+                    }
                 }
                 i = at + rows;
             }
             v += width;
         }
-    }
-
-    /**
-     * Adds the block sums in the tile to C.
-     *
-     * <p>Where tiles overlap, the later one has overwritten the sums of the earlier one with its first block.
-     */
-    private void add(double[] o, int c, int rowC, int rows, int cols) {
-        SimdRows.addBlock(tile, 0, WIDE, o, c, rowC, rows, cols);
     }
 
     private static void tile(double[] d, int a, int rowA, int stepA, double[] e, int b, int o1, int o2, int stepB,
