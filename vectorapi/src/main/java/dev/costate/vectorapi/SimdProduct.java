@@ -31,17 +31,17 @@ final class SimdProduct {
     /** Inner length packed together. */
     private static final int DEPTH = 2 * BLOCK;
 
-    /** Rows of A packed together: with {@link #DEPTH} columns they fill half of a second-level cache of 1 MB. */
-    private static final int ROWS = 128;
+    /** Inner length for which B is packed. */
+    private static final int DEEP = 4 * DEPTH;
+
+    /** Rows of A packed together: at 1024 columns of C both fit a second-level cache of 1 MB. */
+    private static final int ROWS = 64;
 
     /** Multiplications from which packing pays off. */
     private static final long LARGE = 1 << 20;
 
-    /** Where the second tile of block sums starts. */
-    private static final int SECOND = 8 * WIDE;
-
-    /** Two tiles of block sums before they are added to C. */
-    private final double[] tile = new double[2 * SECOND];
+    /** A tile of block sums before they are added to C. */
+    private final double[] tile = new double[8 * WIDE];
 
     private double[] scratch = new double[0];
     private double[] packA = new double[0];
@@ -179,11 +179,10 @@ final class SimdProduct {
                 } else {
                     tile(d, a + at * rowA, rowA, stepA, e, b + j, o1, o2, stepB, tile, 0, WIDE, tall, rows, width,
                             length);
-                    for (int r = 0; !more && r < rows; r++) {
-                        System.arraycopy(tile, r * WIDE, o, ca + r * rowC, n);
-                    }
                     int done = i - at;
-                    if (more) {
+                    if (!more) {
+                        copy(o, ca, rowC, rows, n);
+                    } else {
                         SimdRows.addBlock(tile, done * WIDE + from, WIDE, o, ca + done * rowC + from, rowC,
                                 rows - done, Math.min((v + width) * COUNT, n) - j - from);
                     }
@@ -232,30 +231,40 @@ final class SimdProduct {
     }
 
     /**
-     * C in blocks: of the inner index, of columns of B packed into panels, of rows of A packed into strips.
+     * C in blocks: of the inner index, of rows of A packed into strips, of columns of B packed into panels.
      *
-     * <p>A strip is one tile tall, a panel two vectors wide, so that a tile reads both in order. Where a multiplication
-     * is {@link #DEPTH} deep, C is read and written once for two block sums: at 1024 rows of 8 kB, each in pages of its
-     * own, that costs more than all packing. The last panel may be a single vector wide, so that no unused vector is
-     * computed.
+     * <p>A strip is one tile tall, a panel two vectors wide, so that a tile reads both in order. Up to {@link #DEEP}
+     * rows of B are packed at once, so that the rows of C in work stay in the second-level cache meanwhile: at 1024
+     * columns they lie in pages of their own, and fetching them for every {@link #DEPTH} costs a twentieth. The last
+     * panel may be a single vector wide, so that no unused vector is computed.
      */
     private void packed(double[] d, int a, boolean transposeA, int b, boolean transposeB, int c, int m, int n, int k) {
-        packB = room(packB, (n + COUNT - 1) / COUNT * COUNT * Math.min(k, DEPTH));
+        int wide = (n + COUNT - 1) / COUNT * COUNT;
+        packB = room(packB, Math.multiplyExact(wide, Math.min(k, DEEP)));
         packA = room(packA, ROWS * Math.min(k, DEPTH));
-        for (int p = 0; p < k; p += DEPTH) {
-            int depth = Math.min(DEPTH, k - p);
-            pack(d, transposeB ? b + p : b + p * n, transposeB, transposeB ? k : n, packB, n, depth, PANEL,
-                    panel(n % PANEL));
+        for (int q = 0; q < k; q += DEEP) {
+            int end = Math.min(k, q + DEEP);
+            for (int p = q; p < end; p += DEPTH) {
+                pack(d, transposeB ? b + p : b + p * n, transposeB, transposeB ? k : n, packB, (p - q) * wide, n,
+                        Math.min(DEPTH, end - p), PANEL, panel(n % PANEL));
+            }
             for (int i = 0; i < m; i += ROWS) {
                 int some = Math.min(ROWS, m - i);
-                pack(d, transposeA ? a + p * m + i : a + i * k + p, !transposeA, transposeA ? m : k, packA, some,
-                        depth, TALL, TALL);
-                for (int j = 0; j < n; j += PANEL) {
-                    for (int r = 0; r < some; r += TALL) {
-                        packedTile(r * depth, j * depth, d, c + (i + r) * n + j, Math.min(TALL, some - r), n, n - j,
-                                depth, p == 0);
-                    }
+                for (int p = q; p < end; p += DEPTH) {
+                    int depth = Math.min(DEPTH, end - p);
+                    pack(d, transposeA ? a + p * m + i : a + i * k + p, !transposeA, transposeA ? m : k, packA, 0, some,
+                            depth, TALL, TALL);
+                    strips((p - q) * wide, d, c + i * n, some, n, depth, p > 0);
                 }
+            }
+        }
+    }
+
+    /** All tiles of the strips in {@link #packA} with the panels of {@link #packB} from b on. */
+    private void strips(int b, double[] d, int c, int m, int n, int depth, boolean more) {
+        for (int j = 0; j < n; j += PANEL) {
+            for (int r = 0; r < m; r += TALL) {
+                packedTile(r * depth, b + j * depth, d, c + r * n + j, Math.min(TALL, m - r), n, n - j, depth, more);
             }
         }
     }
@@ -266,75 +275,72 @@ final class SimdProduct {
     }
 
     /**
-     * Computes one tile of C, of up to {@code left} columns.
+     * Computes one tile of C, of up to {@code left} columns, block after block.
      *
-     * @param first whether to store the sums of a first block, rather than add those of a later one
+     * @param more whether to add the first block to C as well; otherwise stores it
      */
-    private void packedTile(int a, int b, double[] d, int c, int rows, int rowC, int left, int depth, boolean first) {
+    private void packedTile(int a, int b, double[] d, int c, int rows, int rowC, int left, int depth, boolean more) {
         int width = panel(left);
         int cols = Math.min(width, left);
         boolean whole = rows == TALL && cols == width;
-        if (first && whole && depth <= BLOCK) {
-            block(a, b, width, d, c, rowC, depth);
-            return;
-        }
-        block(a, b, width, tile, 0, WIDE, Math.min(BLOCK, depth));
-        if (depth > BLOCK) {
-            block(a + BLOCK * TALL, b + BLOCK * width, width, tile, SECOND, WIDE, depth - BLOCK);
-        }
-        if (!first) {
-            SimdRows.addBlock(tile, 0, WIDE, d, c, rowC, rows, cols);
-        }
-        if (depth > BLOCK) {
-            SimdRows.addBlock(tile, SECOND, WIDE, first ? tile : d, first ? 0 : c, first ? WIDE : rowC, rows, cols);
-        }
-        if (first && whole) {
-            SimdRows.copyBlock(tile, 0, WIDE, d, c, rowC, rows, cols);
-        } else if (first) {
-            for (int q = 0; q < rows; q++) {
-                System.arraycopy(tile, q * WIDE, d, c + q * rowC, cols);
+        for (int p = 0; p < depth; p += BLOCK) {
+            int pa = a + p * TALL;
+            int pb = b + p * width;
+            int length = Math.min(BLOCK, depth - p);
+            boolean add = more || p > 0;
+            if (!whole || TALL != 8 || width != PANEL) {
+                double[] o = whole && !add ? d : tile;
+                tile(packA, pa, 1, TALL, packB, pb, COUNT, 0, width, o, o == d ? c : 0, o == d ? rowC : WIDE, TALL,
+                        TALL, width / COUNT, length);
+                if (add) {
+                    SimdRows.addBlock(tile, 0, WIDE, d, c, rowC, rows, cols);
+                } else if (!whole) {
+                    copy(d, c, rowC, rows, cols);
+                }
+            } else if (add) {
+                SimdTiles.packed8x2more(packA, pa, packB, pb, d, c, rowC, length);
+            } else {
+                SimdTiles.packed8x2(packA, pa, packB, pb, d, c, rowC, length);
             }
         }
     }
 
-    /** Computes the sums of one block in a tile of packed operands. */
-    private void block(int a, int b, int width, double[] o, int c, int rowC, int length) {
-        if (TALL == 8 && width == PANEL) {
-            SimdTiles.packed8x2(packA, a, packB, b, o, c, rowC, length);
-        } else {
-            tile(packA, a, 1, TALL, packB, b, COUNT, 0, width, o, c, rowC, TALL, TALL, width / COUNT, length);
+    /** Copies the sums in the tile to C. */
+    private void copy(double[] o, int c, int rowC, int rows, int cols) {
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(tile, r * WIDE, o, c + r * rowC, cols);
         }
     }
 
     /**
-     * to[j·depth + p·width + i] = B[p, j + i] for the panels j, zero from column n on.
+     * to[at + j·depth + p·width + i] = B[p, j + i] for the panels j, zero from column n on.
      *
      * <p>A few rows at a time are read from end to end, in the order in which they lie in memory.
      *
      * @param transposed whether B[p, j] is stored at b + j·row + p rather than at b + p·row + j
      * @param last the width of a last panel that is not whole
      */
-    private static void pack(double[] d, int b, boolean transposed, int row, double[] to, int n, int depth, int width,
-            int last) {
+    private static void pack(double[] d, int b, boolean transposed, int row, double[] to, int at, int n, int depth,
+            int width, int last) {
         int whole = n - n % width;
         if (whole < n) {
-            int at = whole * depth;
-            Arrays.fill(to, at, at + depth * last, 0.0);
+            int end = at + whole * depth;
+            Arrays.fill(to, end, end + depth * last, 0.0);
             if (transposed) {
-                transpose(d, b + whole * row, row, to, at, last, n - whole, depth);
+                transpose(d, b + whole * row, row, to, end, last, n - whole, depth);
             } else {
                 for (int p = 0; p < depth; p++) {
-                    System.arraycopy(d, b + p * row + whole, to, at + p * last, n - whole);
+                    System.arraycopy(d, b + p * row + whole, to, end + p * last, n - whole);
                 }
             }
         }
         for (int j = 0; transposed && j < whole; j += width) {
-            transpose(d, b + j * row, row, to, j * depth, width, width, depth);
+            transpose(d, b + j * row, row, to, at + j * depth, width, width, depth);
         }
         int rows = Math.max(8, 8192 / row);
         for (int p = 0; !transposed && p < depth; p += rows) {
             for (int j = 0; j < whole; j += width) {
-                SimdRows.copyBlock(d, b + p * row + j, row, to, j * depth + p * width, width,
+                SimdRows.copyBlock(d, b + p * row + j, row, to, at + j * depth + p * width, width,
                         Math.min(rows, depth - p), width);
             }
         }

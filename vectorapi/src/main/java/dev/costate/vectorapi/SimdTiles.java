@@ -661,6 +661,80 @@ final class SimdTiles {
         s71.intoArray(o, at + COUNT);
     }
 
+    /** The same, added to o. */
+    static void packed8x2more(double[] d, int a, double[] e, int b, double[] o, int c, int rowC, int length) {
+        DoubleVector s00 = broadcast(SPECIES, 0);
+        DoubleVector s01 = s00;
+        DoubleVector s10 = s00;
+        DoubleVector s11 = s00;
+        DoubleVector s20 = s00;
+        DoubleVector s21 = s00;
+        DoubleVector s30 = s00;
+        DoubleVector s31 = s00;
+        DoubleVector s40 = s00;
+        DoubleVector s41 = s00;
+        DoubleVector s50 = s00;
+        DoubleVector s51 = s00;
+        DoubleVector s60 = s00;
+        DoubleVector s61 = s00;
+        DoubleVector s70 = s00;
+        DoubleVector s71 = s00;
+        for (int p = 0; p < length; p++) {
+            int ia = a + p * 8;
+            int ib = b + p * 2 * COUNT;
+            DoubleVector b0 = fromArray(SPECIES, e, ib);
+            DoubleVector b1 = fromArray(SPECIES, e, ib + COUNT);
+            DoubleVector x = broadcast(SPECIES, d[ia]);
+            s00 = x.fma(b0, s00);
+            s01 = x.fma(b1, s01);
+            x = broadcast(SPECIES, d[ia + 1]);
+            s10 = x.fma(b0, s10);
+            s11 = x.fma(b1, s11);
+            x = broadcast(SPECIES, d[ia + 2]);
+            s20 = x.fma(b0, s20);
+            s21 = x.fma(b1, s21);
+            x = broadcast(SPECIES, d[ia + 3]);
+            s30 = x.fma(b0, s30);
+            s31 = x.fma(b1, s31);
+            x = broadcast(SPECIES, d[ia + 4]);
+            s40 = x.fma(b0, s40);
+            s41 = x.fma(b1, s41);
+            x = broadcast(SPECIES, d[ia + 5]);
+            s50 = x.fma(b0, s50);
+            s51 = x.fma(b1, s51);
+            x = broadcast(SPECIES, d[ia + 6]);
+            s60 = x.fma(b0, s60);
+            s61 = x.fma(b1, s61);
+            x = broadcast(SPECIES, d[ia + 7]);
+            s70 = x.fma(b0, s70);
+            s71 = x.fma(b1, s71);
+        }
+        int at = c;
+        s00.add(fromArray(SPECIES, o, at)).intoArray(o, at);
+        s01.add(fromArray(SPECIES, o, at + COUNT)).intoArray(o, at + COUNT);
+        at += rowC;
+        s10.add(fromArray(SPECIES, o, at)).intoArray(o, at);
+        s11.add(fromArray(SPECIES, o, at + COUNT)).intoArray(o, at + COUNT);
+        at += rowC;
+        s20.add(fromArray(SPECIES, o, at)).intoArray(o, at);
+        s21.add(fromArray(SPECIES, o, at + COUNT)).intoArray(o, at + COUNT);
+        at += rowC;
+        s30.add(fromArray(SPECIES, o, at)).intoArray(o, at);
+        s31.add(fromArray(SPECIES, o, at + COUNT)).intoArray(o, at + COUNT);
+        at += rowC;
+        s40.add(fromArray(SPECIES, o, at)).intoArray(o, at);
+        s41.add(fromArray(SPECIES, o, at + COUNT)).intoArray(o, at + COUNT);
+        at += rowC;
+        s50.add(fromArray(SPECIES, o, at)).intoArray(o, at);
+        s51.add(fromArray(SPECIES, o, at + COUNT)).intoArray(o, at + COUNT);
+        at += rowC;
+        s60.add(fromArray(SPECIES, o, at)).intoArray(o, at);
+        s61.add(fromArray(SPECIES, o, at + COUNT)).intoArray(o, at + COUNT);
+        at += rowC;
+        s70.add(fromArray(SPECIES, o, at)).intoArray(o, at);
+        s71.add(fromArray(SPECIES, o, at + COUNT)).intoArray(o, at + COUNT);
+    }
+
     static void cols8x1(double[] d, int a, int stepA, double[] e, int b, int stepB, double[] o, int c, int rowC,
             int length) {
         DoubleVector s00 = broadcast(SPECIES, 0);

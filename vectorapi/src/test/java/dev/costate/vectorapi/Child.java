@@ -27,7 +27,7 @@ record Child(int status, String out, String err) {
                     .start();
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError(command + " takes more than a minute");
+                throw new AssertionError(command + " takes more than five minutes");
             }
             Child child = new Child(process.exitValue(), Files.readString(out, StandardCharsets.UTF_8).strip(),
                     Files.readString(err, StandardCharsets.UTF_8).strip());
