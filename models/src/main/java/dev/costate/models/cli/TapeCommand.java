@@ -17,7 +17,6 @@ import dev.costate.models.train.Recipe;
 import dev.costate.models.train.StepTapes;
 import dev.costate.models.train.TrainState;
 import dev.costate.models.train.Trainer;
-import dev.costate.models.train.Workers;
 import java.io.PrintStream;
 import java.util.Comparator;
 import java.util.List;
@@ -76,7 +75,7 @@ final class TapeCommand implements Command {
             out.print("gradient of " + (recipe.shards() == 1 ? "a batch" : "a shard") + "\n" + gradient + "\nupdate\n"
                     + update);
         } else {
-            LocalShards shards = new LocalShards(stage.objective(), recipe, new Workers(1));
+            LocalShards shards = new LocalShards(stage.objective(), recipe, 1);
             Trainer trainer = new Trainer(stage.objective(), recipe, seed,
                     TrainState.start(stage.objective().parameters().initial(seed), recipe), shards);
             if (!trainer.step()) {

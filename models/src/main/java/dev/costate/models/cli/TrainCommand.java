@@ -7,7 +7,6 @@ import dev.costate.models.files.FileException;
 import dev.costate.models.files.Json;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.Options;
-import dev.costate.models.options.Range;
 import dev.costate.models.options.UsageException;
 import dev.costate.models.run.Run;
 import dev.costate.models.run.RunClaim;
@@ -16,9 +15,7 @@ import dev.costate.models.run.Version;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Stage;
 import dev.costate.models.study.Study;
-import dev.costate.models.train.LocalShards;
 import dev.costate.models.train.ProgressBar;
-import dev.costate.models.train.Workers;
 import dev.costate.vectorapi.Fma;
 import dev.costate.vectorapi.KernelChoice;
 import java.io.OutputStream;
@@ -58,14 +55,13 @@ final class TrainCommand implements Command {
     }
 
     private static Options options(Experiment<?> experiment) {
-        return PredictCommand.withJson(experiment.options()
+        return Threads.option(PredictCommand.withJson(experiment.options()
                 .text("out", "FOLDER", "where to write (runs/" + experiment.name() + ", or the next free name, if "
                         + "not given)")
                 .flag("resume", "go on with the run in the folder; its options are kept").flag("overwrite",
                         "replace the run in the folder; it waits in its subfolder earlier until the new one has "
                                 + "finished")
-                .flag("quiet", "prints no progress").integer("threads", Range.closed(1, 1024),
-                        "threads that share the shards (one a processor if not given)"));
+                .flag("quiet", "prints no progress")));
     }
 
     @Override
@@ -100,20 +96,22 @@ final class TrainCommand implements Command {
                 ? new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)
                 : err;
         long shards = options.integer("shards");
-        int threads = (int) Math.min(shards, given.isGiven("threads") ? given.integer("threads")
-                : Runtime.getRuntime().availableProcessors());
+        long together = study.stages().stream().filter(Stage::isBesideEarlier).count() + 1;
+        int threads = Threads.of(given);
         say.println(Failures.oneLine("costate " + Version.current() + ", kernels: " + kernels.name() + " ("
                 + kernels.reason() + "; " + Fma.bitClass() + "); " + (resume ? "resuming " : "training ")
                 + experiment.name() + " into " + folder.path() + (study.chosen().isEmpty() ? "" : "; " + study.chosen())
-                + (shards == 1 ? "" : "; " + shards + " shards, threads: " + threads)
+                + (together == 1 ? "" : "; " + together + " models together")
+                + (shards == 1 ? "" : "; " + shards + " shards")
+                + (together * shards == 1 ? "" : ", threads: " + Math.min(threads, together * shards))
                 + (study.dates() ? "; dates count as " + Dates.UNIT : "")
                 + (again ? " from its first step, since it was stopped before its first checkpoint" : "")));
         Preload.start();
         boolean terminal = ProgressBar.onTerminal();
-        try (StopSignal stop = new StopSignal(); Workers workers = new Workers(threads)) {
+        try (StopSignal stop = new StopSignal()) {
             Run run = new Run(experiment, options, study, folder, resume,
                     (label, from, total) -> new ProgressBar(say, terminal, label, from, total), stop)
-                            .withShards(s -> new LocalShards(s.objective(), s.recipe(), workers));
+                            .withThreads(threads);
             if (run.execute() == Run.Ending.STOPPED) {
                 err.println(Failures.oneLine("costate: stopped after step " + run.steps() + " of " + run.totalSteps()
                         + "; costate train " + experiment.name()

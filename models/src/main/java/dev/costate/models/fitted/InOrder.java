@@ -2,10 +2,20 @@ package dev.costate.models.fitted;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/** Independent pieces of work on the common pool of threads, with results in order. Stateless, thread-safe. */
+/**
+ * Independent pieces of work on a pool of threads, with results in order. Stateless, thread-safe.
+ *
+ * <p>The pool is the common one, a thread for each processor, or that of {@link #on}.
+ */
 public final class InOrder {
     private InOrder() {
     }
@@ -13,25 +23,56 @@ public final class InOrder {
     /**
      * Returns the results of pieces 0 … n − 1, which do not depend on the number of threads.
      *
-     * <p>If some fail, the others are done all the same, and what the first of them threw is thrown, itself.
+     * <p>A thread that has nothing to do takes the next piece. If some fail, the others are done all the same, and what
+     * the first of them threw is thrown, itself.
      */
     @SuppressWarnings("unchecked")
     public static <T> List<T> map(int n, IntFunction<T> piece) {
         Object[] results = new Object[n];
-        RuntimeException[] failed = new RuntimeException[n];
-        IntStream pieces = IntStream.range(0, n);
-        (n > 1 ? pieces.parallel() : pieces).forEach(i -> {
-            try {
-                results[i] = piece.apply(i);
-            } catch (RuntimeException why) {
-                failed[i] = why;
+        Throwable[] failed = new Throwable[n];
+        AtomicInteger next = new AtomicInteger();
+        IntStream threads = IntStream.range(0, Math.min(n, threads()));
+        (n > 1 ? threads.parallel() : threads).forEach(thread -> {
+            for (int i = next.getAndIncrement(); i < n; i = next.getAndIncrement()) {
+                try {
+                    results[i] = piece.apply(i);
+                } catch (Throwable why) { // an error too: it belongs to the caller
+                    failed[i] = why;
+                }
             }
         });
-        for (RuntimeException first : failed) {
+        for (Throwable first : failed) {
             if (first != null) {
-                throw first;
+                InOrder.<RuntimeException, T>raise(first);
             }
         }
         return (List<T>) Arrays.asList(results);
+    }
+
+    /**
+     * Does some work, and all pieces of work in it, on so many threads at most. What it throws is thrown, itself.
+     *
+     * @param threads at least 1
+     */
+    public static <T> T on(int threads, Supplier<T> work) {
+        ForkJoinPool pool = new ForkJoinPool(threads);
+        try {
+            return CompletableFuture.supplyAsync(work, pool).join();
+        } catch (CompletionException failed) {
+            return InOrder.<RuntimeException, T>raise(failed.getCause());
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    /** How many threads share pieces of work that this one hands out, itself among them. */
+    private static int threads() {
+        return ForkJoinTask.inForkJoinPool() ? ForkJoinTask.getPool().getParallelism()
+                : ForkJoinPool.getCommonPoolParallelism() + 1;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable, T> T raise(Throwable what) throws E {
+        throw (E) what;
     }
 }

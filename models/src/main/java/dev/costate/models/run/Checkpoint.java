@@ -11,59 +11,72 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * What a run needs to go on. The number of the stage, its state, the parameters of models fitted in earlier stages.
- * One safetensors file: arrays {@code state.…} and {@code fitted.MODEL}. Immutable.
+ * What a run needs to go on. The states of the stages that train at the same time, the parameters of models fitted
+ * before them. One safetensors file: arrays {@code state.NUMBER.…} and {@code fitted.MODEL}. Immutable.
  *
- * @param stage number of the stage from 0
- * @param state what {@link TrainState#save} returned
+ * @param stage number of the first of these stages, from 0
+ * @param states what {@link TrainState#save} returned, by the number of the stage; one that had not begun has none
  * @param fitted flat parameters of each model that an earlier stage trained
  * @param seed the run's seed
- * @param metricsStep step of the last row of metrics that belongs to this state
  */
-record Checkpoint(int stage, Safetensors state, Map<String, double[]> fitted, long seed, long metricsStep) {
-    private static final String STATE = "state.";
+record Checkpoint(int stage, Map<Integer, Safetensors> states, Map<String, double[]> fitted, long seed) {
+    private static final String FORMAT = "costate checkpoint 2";
     private static final String FITTED = "fitted.";
 
     void save(Path file) {
         Map<String, NdArray> arrays = new LinkedHashMap<>();
-        state.arrays().forEach((name, array) -> arrays.put(STATE + name, array));
-        fitted.forEach((model, flat) -> arrays.put(FITTED + model, NdArray.of(flat)));
         Map<String, String> metadata = new LinkedHashMap<>();
-        metadata.put("format", "costate checkpoint 1");
+        metadata.put("format", FORMAT);
         metadata.put("stage", Integer.toString(stage));
         metadata.put("seed", Long.toString(seed));
-        metadata.put("metrics_step", Long.toString(metricsStep));
-        state.metadata().forEach((name, value) -> metadata.put(STATE + name, value));
+        states.forEach((number, state) -> {
+            state.arrays().forEach((name, array) -> arrays.put(prefix(number) + name, array));
+            state.metadata().forEach((name, value) -> metadata.put(prefix(number) + name, value));
+        });
+        fitted.forEach((model, flat) -> arrays.put(FITTED + model, NdArray.of(flat)));
         new Safetensors(arrays, metadata).save(file);
+    }
+
+    private static String prefix(int number) {
+        return "state." + number + ".";
     }
 
     static Checkpoint load(Path file, List<Stage> stages) {
         Safetensors content = Safetensors.load(file);
-        if (!"costate checkpoint 1".equals(content.metadata().get("format"))) {
+        if (!FORMAT.equals(content.metadata().get("format"))) {
             throw FileFormatException.whole(file.toString(),
                     "is not a checkpoint of this version (format \""
                             + FileException.excerpt(content.metadata().getOrDefault("format", ""), 60) + "\")");
         }
-        Map<String, NdArray> arrays = new LinkedHashMap<>();
-        Map<String, double[]> fitted = new LinkedHashMap<>();
-        content.arrays().forEach((name, array) -> {
-            if (name.startsWith(STATE)) {
-                arrays.put(name.substring(STATE.length()), array);
-            } else if (name.startsWith(FITTED)) {
-                fitted.put(name.substring(FITTED.length()), array.values().clone());
-            }
-        });
-        Map<String, String> metadata = new LinkedHashMap<>();
-        content.metadata().forEach((name, value) -> {
-            if (name.startsWith(STATE)) {
-                metadata.put(name.substring(STATE.length()), value);
-            }
-        });
         int stage = (int) whole(file, content, "stage", stages.size() - 1);
-        return new Checkpoint(stage, new Safetensors(arrays, metadata), fitted,
-                whole(file, content, "seed", Long.MAX_VALUE), whole(file, content, "metrics_step", Long.MAX_VALUE));
+        Map<Integer, Safetensors> states = new TreeMap<>();
+        for (int i = stage; i < stages.size(); i++) {
+            Map<String, NdArray> arrays = below(prefix(i), content.arrays());
+            Map<String, String> metadata = below(prefix(i), content.metadata());
+            if (!arrays.isEmpty() || !metadata.isEmpty()) {
+                states.put(i, new Safetensors(arrays, metadata));
+            }
+        }
+        if (states.isEmpty()) {
+            throw FileFormatException.whole(file.toString(), "holds no state of stage " + stage + " or a later one");
+        }
+        Map<String, double[]> fitted = new LinkedHashMap<>();
+        below(FITTED, content.arrays()).forEach((model, array) -> fitted.put(model, array.values().clone()));
+        return new Checkpoint(stage, states, fitted, whole(file, content, "seed", Long.MAX_VALUE));
+    }
+
+    /** What has names that begin so, by the rest of their names. */
+    private static <T> Map<String, T> below(String prefix, Map<String, T> all) {
+        Map<String, T> some = new LinkedHashMap<>();
+        all.forEach((name, value) -> {
+            if (name.startsWith(prefix)) {
+                some.put(name.substring(prefix.length()), value);
+            }
+        });
+        return some;
     }
 
     /** Returns the parameters of an earlier stage. */

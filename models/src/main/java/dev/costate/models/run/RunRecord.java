@@ -2,6 +2,7 @@ package dev.costate.models.run;
 
 import dev.costate.models.files.AtomicFile;
 import dev.costate.models.files.FileBytes;
+import dev.costate.models.files.FileException;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Json;
 import dev.costate.models.options.Arguments;
@@ -55,6 +56,17 @@ final class RunRecord {
 
     void save(Path file) {
         AtomicFile.write(file, Json.pretty(fields(), Json.NonFinite.AS_STRING));
+    }
+
+    /** Says that the run failed, in the file if that can still be written: the disk may be what failed. */
+    void fail(Path file, String why) {
+        put("status", "failed");
+        put("failure", why);
+        try {
+            save(file);
+        } catch (FileException alsoFailed) {
+            return; // the failure that led here is the one to report
+        }
     }
 
     /** Reads a run.json. */

@@ -31,6 +31,7 @@ public final class Stage {
     private final String judge;
     private final boolean high;
     private final Optional<Function<Map<String, double[]>, double[]>> start;
+    private final boolean beside;
 
     /** A loss as a function of its model. */
     @FunctionalInterface
@@ -53,7 +54,7 @@ public final class Stage {
 
     private Stage(String model, String label, Objective objective, Recipe recipe,
             Map<String, ToDoubleFunction<Parameters>> measures, Smooth smooth, String judge, boolean high,
-            Optional<Function<Map<String, double[]>, double[]>> start) {
+            Optional<Function<Map<String, double[]>, double[]>> start, boolean beside) {
         this.model = model;
         this.label = label;
         this.objective = objective;
@@ -63,6 +64,7 @@ public final class Stage {
         this.judge = judge;
         this.high = high;
         this.start = start;
+        this.beside = beside;
     }
 
     /**
@@ -71,7 +73,8 @@ public final class Stage {
      * @param label what the progress bar says
      */
     public static Stage of(Model model, String label, Objective objective, Recipe recipe) {
-        return new Stage(model.name(), label, objective, recipe, new TreeMap<>(), null, "", false, Optional.empty());
+        return new Stage(model.name(), label, objective, recipe, new TreeMap<>(), null, "", false, Optional.empty(),
+                false);
     }
 
     /** A stage without further measures, whose loss is given as a function. */
@@ -94,7 +97,7 @@ public final class Stage {
     public Stage measuring(String name, ToDoubleFunction<Parameters> measure) {
         Map<String, ToDoubleFunction<Parameters>> more = new TreeMap<>(measures);
         more.put(name, measure);
-        return new Stage(model, label, objective, recipe, more, smooth, judge, high, start);
+        return new Stage(model, label, objective, recipe, more, smooth, judge, high, start, beside);
     }
 
     /**
@@ -104,23 +107,25 @@ public final class Stage {
      * @param highest whether more is better
      */
     public Stage judgedBy(String name, boolean highest) {
-        return new Stage(model, label, objective, recipe, measures, smooth, name, highest, start);
+        return new Stage(model, label, objective, recipe, measures, smooth, name, highest, start, beside);
     }
 
     /**
-     * Returns the row of metrics whose parameters are the best ones that were measured, or the last if none was.
+     * Returns the row of metrics whose parameters are the best ones that were measured, or the stage's last row if none
+     * was; -1 before it has any.
      *
      * @param number of the stage in the metrics, from 1
      */
     public int best(Metrics metrics, int number) {
-        int best = metrics.rows() - 1;
+        int last = last(metrics, number);
         if (judge.isEmpty()) {
-            return best;
+            return last;
         }
+        int best = last;
         double[] stages = metrics.column("stage");
         double[] values = metrics.column(judge);
         double least = Double.POSITIVE_INFINITY;
-        for (int r = 0; r < values.length; r++) {
+        for (int r = 0; r <= last; r++) {
             double loss = high ? -values[r] : values[r];
             if (stages[r] == number && loss < least) {
                 least = loss;
@@ -130,6 +135,21 @@ public final class Stage {
         return best;
     }
 
+    /** Returns how many rows of metrics a stage has after its {@link #best} one. */
+    public int rowsSinceBest(Metrics metrics, int number) {
+        return last(metrics, number) - best(metrics, number);
+    }
+
+    /** The last row of a stage, whose rows follow each other. */
+    private static int last(Metrics metrics, int number) {
+        double[] stages = metrics.column("stage");
+        int last = stages.length - 1;
+        while (last >= 0 && stages[last] != number) {
+            last--;
+        }
+        return last;
+    }
+
     /** Returns whether a measure on other data says how good it is. */
     public boolean isJudged() {
         return !judge.isEmpty();
@@ -137,7 +157,7 @@ public final class Stage {
 
     /** Returns the same stage with a smooth variant of its loss, for the gradient check. */
     public Stage withSmooth(Smooth variant) {
-        return new Stage(model, label, objective, recipe, measures, variant, judge, high, start);
+        return new Stage(model, label, objective, recipe, measures, variant, judge, high, start, beside);
     }
 
     /** Returns the same stage that starts from what an earlier stage made of another model, as multilevel training. */
@@ -152,7 +172,22 @@ public final class Stage {
      */
     public Stage startingFrom(Function<Map<String, double[]>, double[]> parameters) {
         return new Stage(model, label, objective, recipe, measures, smooth, judge, high,
-                Optional.of(parameters));
+                Optional.of(parameters), beside);
+    }
+
+    /**
+     * Returns the same stage that may train at the same time as the one before it, whose results it does not need.
+     *
+     * <p>Stages that follow each other so train models of their own. Their objectives and measures are used by a thread
+     * each.
+     */
+    public Stage besideEarlier() {
+        return new Stage(model, label, objective, recipe, measures, smooth, judge, high, start, true);
+    }
+
+    /** Returns whether it may train at the same time as the stage before it. */
+    public boolean isBesideEarlier() {
+        return beside;
     }
 
     /** Returns what gives its first parameters, if not its model's first values or where an earlier stage ended. */

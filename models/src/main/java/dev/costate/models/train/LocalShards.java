@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  */
 public final class LocalShards implements ShardRunner {
     private final Workers workers;
+    private final boolean own;
     private final ShardGradient[] gradients;
     private final Part[] parts;
     private final List<Part> sum;
@@ -27,7 +28,21 @@ public final class LocalShards implements ShardRunner {
      * @param workers the threads; not closed with this
      */
     public LocalShards(Objective objective, Recipe recipe, Workers workers) {
+        this(objective, recipe, workers, false);
+    }
+
+    /**
+     * As above, with threads of its own, which end when it is closed.
+     *
+     * @param threads at most so many, at least 1; no more than there are shards
+     */
+    public LocalShards(Objective objective, Recipe recipe, int threads) {
+        this(objective, recipe, new Workers(Math.min(threads, recipe.shards())), true);
+    }
+
+    private LocalShards(Objective objective, Recipe recipe, Workers workers, boolean own) {
         this.workers = workers;
+        this.own = own;
         int shards = recipe.shards();
         ShardGradient first = new ShardGradient(objective, recipe.batches(), shards);
         gradients = new ShardGradient[workers.threads()];
@@ -67,6 +82,13 @@ public final class LocalShards implements ShardRunner {
                 }
                 parts[left].add(parts[right]);
             }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (own) {
+            workers.close();
         }
     }
 

@@ -81,48 +81,77 @@ public final class Metrics {
     }
 
     /**
-     * Appends a row.
+     * Adds a row at its place: before those of later steps, after all as a rule.
      *
-     * @param row the step, above the last one, then one number a column, NaN for none
+     * @param row the step, which has no row yet, then one number a column, NaN for none
      */
-    public void append(double... row) {
+    public void add(double... row) {
         int width = columns.size();
         if (row.length != width) {
             throw new IllegalArgumentException("a row has " + row.length + " cells, the columns are " + columns);
         }
-        if (!Double.isFinite(row[0]) || rows > 0 && row[0] <= cells[(rows - 1) * width]) {
-            throw new IllegalArgumentException(columns.get(0) + " " + row[0] + " does not come after "
-                    + (rows == 0 ? "nothing" : cells[(rows - 1) * width]));
+        int at = Double.isFinite(row[0]) ? rowsTo(row[0]) : 0;
+        if (!Double.isFinite(row[0]) || at > 0 && row[0] == cells[(at - 1) * width]) {
+            throw new IllegalArgumentException(columns.get(0) + " " + row[0]
+                    + ": must be finite and have no row yet");
         }
         if ((rows + 1) * width > cells.length) {
             cells = Arrays.copyOf(cells, Math.max(64 * width, Math.multiplyExact(cells.length, 2)));
         }
-        System.arraycopy(row, 0, cells, rows * width, width);
+        if (at < savedRows) {
+            file = Optional.empty(); // written anew: a kill in the middle must not cost the rows that follow
+        }
+        System.arraycopy(cells, at * width, cells, (at + 1) * width, (rows - at) * width);
+        System.arraycopy(row, 0, cells, at * width, width);
         rows++;
     }
 
     /**
-     * Drops the rows after a step.
+     * Drops the rows of steps above {@code after}, up to {@code to}.
      *
      * <p>An interrupted run had written them after the checkpoint from which it resumes, or a step was taken back.
      */
-    public void truncateAfter(long step) {
-        int kept = rows;
-        while (kept > 0 && cells[(kept - 1) * columns.size()] > step) {
-            kept--;
+    public void drop(double after, double to) {
+        int width = columns.size();
+        int from = rowsTo(after);
+        int end = Math.max(from, rowsTo(to));
+        if (end > from) {
+            if (from < savedRows && end < rows) {
+                file = Optional.empty();
+            } else if (from < savedRows) {
+                savedBytes -= bytes(from, savedRows).length;
+                savedRows = from;
+            }
+            System.arraycopy(cells, end * width, cells, from * width, (rows - end) * width);
+            rows -= end - from;
         }
-        if (kept < savedRows) {
-            savedBytes -= bytes(kept, savedRows).length;
-            savedRows = kept;
+    }
+
+    /** How many rows there are up to a step, that one included; the last ones are looked at first. */
+    private int rowsTo(double step) {
+        int width = columns.size();
+        if (rows == 0 || cells[(rows - 1) * width] <= step) {
+            return rows;
         }
-        rows = kept;
+        int least = 0;
+        int most = rows - 1;
+        while (least < most) {
+            int middle = (least + most) / 2;
+            if (cells[middle * width] <= step) {
+                least = middle + 1;
+            } else {
+                most = middle;
+            }
+        }
+        return least;
     }
 
     /**
      * Writes all rows as CSV.
      *
-     * <p>The first time the file is replaced by a whole new one, atomically. From then on the rows that it lacks are
-     * appended and forced to disk; a kill in between may leave the last line without its end.
+     * <p>The first time, and where rows came between others, the file is replaced by a whole new one, atomically.
+     * Otherwise the rows that it lacks are appended and forced to disk; a kill in between may leave the last line
+     * without its end.
      *
      * @throws dev.costate.models.files.FileException if it cannot be written
      */

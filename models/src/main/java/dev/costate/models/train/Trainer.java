@@ -46,7 +46,7 @@ public final class Trainer {
 
     /** Makes a trainer that continues {@code state} in the caller's thread. */
     public Trainer(Objective objective, Recipe recipe, long seed, TrainState state) {
-        this(objective, recipe, seed, state, new LocalShards(objective, recipe, new Workers(1)));
+        this(objective, recipe, seed, state, new LocalShards(objective, recipe, 1));
     }
 
     /** Makes a trainer that starts from parameters drawn from {@code seed}, in the caller's thread. */

@@ -140,12 +140,14 @@ class OutputOptionsTest extends CommandRun {
         assertEquals(Path.of(page, "report.html").toString(), json().get("report"));
         String html = Files.readString(Path.of(page, "report.html"));
         assertTrue(html.contains("<td>--iterations</td>") && html.contains("one") && html.contains("<svg"));
-        // three models one after the other: three curves, not joined
+        // three models at the same time, of which one line tells: three curves, not joined
         String three = temp.resolve("three").toString();
         Path rows = Files.writeString(temp.resolve("rows.csv"), IntStream.range(0, 30).mapToObj(
                 i -> i + "," + Math.sin(i) + "," + Math.cos(i)).collect(Collectors.joining("\n", "t,a,b\n", "")));
         assertEquals(0, run("train", "node", "--data", rows.toString(), "--iterations", "3", "--log-every", "1",
-                "--hidden", "4", "--ensemble", "3", "--out", three), () -> err);
+                "--hidden", "4", "--ensemble", "3", "--threads", "2", "--out", three), () -> err);
+        assertTrue(err.contains("; 3 models together, threads: 2\nnode to node-3: 1/9  loss ")
+                && err.contains("\nnode to node-3: 9/9  loss "), err);
         assertEquals(0, run("compare", three, three, "--out", page), () -> err);
         String drawn = Files.readString(Path.of(page, "figures/01-loss.svg")).split("<svg|</svg>")[2];
         String line = drawn.substring(drawn.lastIndexOf("<path d=\"")).split("\"")[1];

@@ -279,7 +279,7 @@ class RunTest {
         Files.write(folder.checkpoint(), Arrays.copyOf(good, good.length - 5));
         assertThrows(FileFormatException.class, () -> Runs.run("linear-ivp", folder.path(), true, () -> false));
         Safetensors content = Safetensors.parse("good", good);
-        new Safetensors(content.arrays(), Map.of("format", "costate checkpoint 1", "stage", "7"))
+        new Safetensors(content.arrays(), Map.of("format", "costate checkpoint 2", "stage", "7"))
                 .save(folder.checkpoint());
         FileFormatException wrong = assertThrows(FileFormatException.class,
                 () -> Runs.run("linear-ivp", folder.path(), true, () -> false));

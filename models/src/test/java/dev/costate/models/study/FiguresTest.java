@@ -41,8 +41,8 @@ class FiguresTest {
         double before = 0;
         for (int s = 0; s < steps.length; s++) {
             if (steps[s] > 0) {
-                metrics.append(before + 1, s + 1, 1);
-                metrics.append(before + steps[s], s + 1, 1);
+                metrics.add(before + 1, s + 1, 1);
+                metrics.add(before + steps[s], s + 1, 1);
             }
             before += steps[s];
         }
@@ -73,18 +73,18 @@ class FiguresTest {
     @Test
     void aLossHasDotsALineAndTheValidationCurve() {
         Metrics metrics = new Metrics("step", "stage", "loss", Figures.VALIDATION);
-        DoubleStream.iterate(1, s -> s + 1).limit(90).forEach(s -> metrics.append(s, 1, 2 + 1 / s, 5 + 1 / s));
+        DoubleStream.iterate(1, s -> s + 1).limit(90).forEach(s -> metrics.add(s, 1, 2 + 1 / s, 5 + 1 / s));
         String page = page(study("cnf-iris", "--folds=2"), metrics);
         assertTrue(page.contains("stroke-opacity=\"0.4\""), "dots of the loss");
         // fold 1 is the second stage: nothing is held out in the first; a curve alone needs no legend
         assertTrue(page.contains("loss from 1.95 to 3.06.</desc>"), page);
         Metrics folds = new Metrics("step", "stage", "loss", Figures.VALIDATION);
-        folds.append(90, 2, 2, 5);
-        folds.append(91, 2, 2, Double.NaN);
-        folds.append(92, 2, 3, 8);
+        folds.add(90, 2, 2, 5);
+        folds.add(91, 2, 2, Double.NaN);
+        folds.add(92, 2, 3, 8);
         String second = page(study("cnf-iris", "--folds=2", "--iterations=60"), folds);
         assertTrue(second.contains("<desc>step from 30 to 32, loss from 0 to 8.36; held out: line.</desc>"), second);
-        folds.append(93, 3, 2, 4);
+        folds.add(93, 3, 2, 4);
         String both = page(study("cnf-iris", "--folds=2", "--iterations=60"), folds);
         assertTrue(both.contains("; 2: fold1: line; 2: fold1 held out: line; 3: fold2: line; "), both);
     }

@@ -2,6 +2,7 @@ package dev.costate.models.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,7 +21,7 @@ class MetricsTest {
     private static Metrics sample(int rows) {
         Metrics metrics = new Metrics("step", "loss", "total");
         for (int i = 1; i <= rows; i++) {
-            metrics.append(i, 1.0 / i, i % 20 == 0 ? 0.1 * i : Double.NaN);
+            metrics.add(i, 1.0 / i, i % 20 == 0 ? 0.1 * i : Double.NaN);
         }
         return metrics;
     }
@@ -32,10 +33,10 @@ class MetricsTest {
         Path resumed = folder.resolve("resumed.csv");
         sample(150).save(resumed);
         Metrics metrics = Metrics.load(resumed, "step", "loss", "total");
-        metrics.truncateAfter(100);
+        metrics.drop(100, Double.POSITIVE_INFINITY);
         assertEquals(100, metrics.rows());
         for (int i = 101; i <= 300; i++) {
-            metrics.append(i, 1.0 / i, i % 20 == 0 ? 0.1 * i : Double.NaN);
+            metrics.add(i, 1.0 / i, i % 20 == 0 ? 0.1 * i : Double.NaN);
         }
         metrics.save(resumed);
         assertEquals(Files.readString(whole), Files.readString(resumed));
@@ -48,13 +49,13 @@ class MetricsTest {
         new Metrics("step", "loss").save(file);
         Metrics metrics = Metrics.load(file, "step", "loss");
         assertEquals(0, metrics.rows());
-        metrics.append(1, Double.POSITIVE_INFINITY);
-        metrics.append(2, Double.NaN);
+        metrics.add(1, Double.POSITIVE_INFINITY);
+        metrics.add(2, Double.NaN);
         metrics.save(file);
         assertArrayEquals(new double[] {Double.POSITIVE_INFINITY, Double.NaN},
                 Metrics.load(file, "step", "loss").column("loss"));
         assertEquals(Double.POSITIVE_INFINITY, metrics.last("loss"));
-        metrics.truncateAfter(0);
+        metrics.drop(0, Double.POSITIVE_INFINITY);
         assertEquals(Double.NaN, metrics.last("loss"));
     }
 
@@ -68,9 +69,9 @@ class MetricsTest {
         assertThrows(FileFormatException.class, () -> Metrics.load(file, "step", "loss"));
         assertThrows(FileException.class, () -> Metrics.load(folder.resolve("none.csv"), "step"));
         Metrics metrics = sample(3);
-        assertThrows(IllegalArgumentException.class, () -> metrics.append(3, 0, 0));
-        assertThrows(IllegalArgumentException.class, () -> metrics.append(4, 0));
-        assertThrows(IllegalArgumentException.class, () -> metrics.append(Double.NaN, 0, 0));
+        assertThrows(IllegalArgumentException.class, () -> metrics.add(3, 0, 0));
+        assertThrows(IllegalArgumentException.class, () -> metrics.add(4, 0));
+        assertThrows(IllegalArgumentException.class, () -> metrics.add(Double.NaN, 0, 0));
         assertThrows(IllegalArgumentException.class, () -> metrics.column("none"));
         assertThrows(IllegalArgumentException.class, () -> new Metrics("a", "a"));
     }
@@ -83,7 +84,7 @@ class MetricsTest {
         metrics.save(file);
         Object inode = Files.getAttribute(file, "unix:ino");
         for (int i = 51; i <= 120; i++) {
-            metrics.append(i, 1.0 / i, i % 20 == 0 ? 0.1 * i : Double.NaN);
+            metrics.add(i, 1.0 / i, i % 20 == 0 ? 0.1 * i : Double.NaN);
             if (i % 7 == 0) {
                 metrics.save(file);
             }
@@ -114,18 +115,53 @@ class MetricsTest {
         Path file = folder.resolve("m.csv");
         Metrics metrics = sample(50);
         metrics.save(file);
-        metrics.truncateAfter(47);
+        metrics.drop(47, Double.POSITIVE_INFINITY);
         metrics.save(file);
         assertEquals(47, Metrics.load(file, "step", "loss", "total").rows());
-        metrics.truncateAfter(45);
-        metrics.append(46, 0.5, 7);
+        metrics.drop(45, Double.POSITIVE_INFINITY);
+        metrics.add(46, 0.5, 7);
         metrics.save(file);
         String text = Files.readString(file);
         assertTrue(text.endsWith("\n45,0.022222222222222223,\n46,0.5,7\n"), text);
         assertEquals(47, text.lines().count());
-        metrics.truncateAfter(0);
+        metrics.drop(0, Double.POSITIVE_INFINITY);
         metrics.save(file);
         assertEquals("step,loss,total\n", Files.readString(file));
+    }
+
+    /** Stages that train at the same time add theirs in turn. The file is replaced as a whole, never cut. */
+    @Test
+    void rowsBetweenOthers() throws IOException {
+        Path file = folder.resolve("m.csv");
+        Metrics metrics = new Metrics("step", "loss");
+        for (int i = 1; i <= 70; i++) {
+            metrics.add(1000 + i, 0.5 * i);
+            metrics.add(i, i);
+            if (i % 7 == 0) {
+                Path before = Files.exists(file) ? Files.copy(file, folder.resolve(i + ".csv")) : file;
+                Object inode = i == 7 ? "" : Files.getAttribute(file, "unix:ino");
+                metrics.save(file);
+                assertFalse(inode.equals(Files.getAttribute(file, "unix:ino")));
+                assertTrue(Files.readAllLines(file).containsAll(Files.readAllLines(before)));
+            }
+        }
+        Metrics whole = new Metrics("step", "loss");
+        for (int i = 1; i <= 140; i++) {
+            whole.add(i <= 70 ? i : 930 + i, i <= 70 ? i : 0.5 * (i - 70));
+        }
+        whole.save(folder.resolve("whole.csv"));
+        assertEquals(Files.readString(folder.resolve("whole.csv")), Files.readString(file));
+        assertThrows(IllegalArgumentException.class, () -> metrics.add(35, 0));
+        metrics.drop(68, 1002);
+        metrics.drop(500, 1000);
+        metrics.drop(1068, 2000);
+        metrics.add(69, 0);
+        metrics.save(file);
+        Metrics loaded = Metrics.load(file, "step", "loss");
+        assertEquals(69 + 66, loaded.rows());
+        assertEquals(1003, loaded.column("step")[69]);
+        assertEquals(1068, loaded.last("step"));
+        assertArrayEquals(loaded.column("loss"), metrics.column("loss"));
     }
 
     /** A kill in the middle of an append. */
@@ -149,7 +185,7 @@ class MetricsTest {
         Metrics metrics = new Metrics("step", "loss");
         long start = System.nanoTime();
         for (int i = 1; i <= 200_000; i++) {
-            metrics.append(i, i % 2);
+            metrics.add(i, i % 2);
             assertEquals(i, metrics.last("step"));
             if (i % 100 == 0) {
                 metrics.save(file);

@@ -80,6 +80,27 @@ class InterruptionIT {
         assertFalse(Files.exists(run.resolve(".checkpoint.safetensors.1-1.tmp")));
     }
 
+    /** Members train at the same time, and go on each from where it was, by more threads. */
+    @Test
+    void anEnsembleKilledOutright() throws Exception {
+        List<String> rows = new ArrayList<>(List.of("t,a,b"));
+        for (int i = 0; i < 40; i++) {
+            rows.add(i + "," + i % 5 + "," + i % 7);
+        }
+        String data = Files.write(folder.resolve("rows.csv"), rows).toString();
+        String[] train = {"train", "node", "--data", data, "--hidden", "5", "--ensemble", "3", "--iterations", "800",
+            "--checkpoint-every", "10", "--threads", "2"};
+        Path straight = folder.resolve("ensemble");
+        Outcome outcome = TheJar.run(with(train, "--out", straight.toString()));
+        assertEquals(0, outcome.exit(), outcome::toString);
+        Path run = folder.resolve("killed-ensemble");
+        Process process = started(run, List.of(), train);
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        assertEquals(137, process.exitValue());
+        assertResumes(straight, run, "node", "3");
+    }
+
     /** The child finds out by itself, and saves what it has done. */
     @Test
     void theParentKilledOutright() throws Exception {
@@ -102,13 +123,16 @@ class InterruptionIT {
         assertResumes(run);
     }
 
-    private void assertResumes(Path run) throws IOException {
-        Outcome resumed = TheJar.run("train", "spiral", "--resume", "--threads", "1", "--out",
-                run.toString());
+    private static void assertResumes(Path run) throws IOException {
+        assertResumes(whole, run, "spiral", "1");
+    }
+
+    private static void assertResumes(Path straight, Path run, String name, String threads) throws IOException {
+        Outcome resumed = TheJar.run("train", name, "--resume", "--threads", threads, "--out", run.toString());
         assertEquals(0, resumed.exit(), resumed::toString);
-        assertArrayEquals(Files.readAllBytes(whole.resolve("model.safetensors")),
+        assertArrayEquals(Files.readAllBytes(straight.resolve("model.safetensors")),
                 Files.readAllBytes(run.resolve("model.safetensors")));
-        assertEquals(timeless(whole), timeless(run));
+        assertEquals(timeless(straight), timeless(run));
     }
 
     private static List<String> timeless(Path run) throws IOException {
@@ -121,11 +145,11 @@ class InterruptionIT {
     }
 
     /** Starts the training and waits for its first checkpoint. */
-    private static Process started(Path run, List<String> before) throws Exception {
+    private static Process started(Path run, List<String> before, String... train) throws Exception {
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
                 TheJar.PATH.toString()));
-        command.addAll(List.of(with(TRAIN, "--out", run.toString())));
+        command.addAll(List.of(with(train.length == 0 ? TRAIN : train, "--out", run.toString())));
         Process process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(log(run).toFile()).start();
         for (int i = 0; i < 6000 && process.isAlive() && !Files.exists(run.resolve("checkpoint.safetensors")); i++) {

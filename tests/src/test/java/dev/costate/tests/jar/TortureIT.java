@@ -33,6 +33,7 @@ class TortureIT {
     static Path folder;
 
     private final SplittableRandom random = new SplittableRandom(Long.getLong("costate.seed", 1));
+    private static int wholes;
     private int kills;
     private final Map<String, Integer> ways = new LinkedHashMap<>();
 
@@ -70,6 +71,7 @@ class TortureIT {
         }
         List<Whole> all = new ArrayList<>();
         all.add(whole("node", rows, "--hidden=5", "--iterations=400"));
+        all.add(whole("node", rows, "--hidden=5", "--iterations=150", "--ensemble=3"));
         all.add(whole("classifier", classes, "--hidden=5", "--batch=5", "--iterations=300"));
         all.add(whole("cnf", rows, "--hidden=5", "--batch=5", "--iterations=150"));
         all.add(whole("latent", series, "--hidden=5", "--batch=2", "--iterations=150"));
@@ -82,7 +84,7 @@ class TortureIT {
         List<String> words = new ArrayList<>(List.of("train", name, "--data=" + data, "--checkpoint-every=7",
                 "--log-every=3"));
         words.addAll(List.of(options));
-        Path run = folder.resolve(name);
+        Path run = folder.resolve("whole-" + wholes++);
         long start = System.nanoTime();
         Outcome outcome = TheJar.run(words(new Whole(words, run, 0), run));
         assertEquals(0, outcome.exit(), outcome::toString);

@@ -98,8 +98,8 @@ final class TableOdeStudy implements Study {
                 stage = stage.measuring(Figures.VALIDATION, p -> windowed(m.fitted(p)))
                         .judgedBy(Figures.VALIDATION, false);
             }
-            return i == 0 ? stage : stage.startingFrom("node",
-                    first -> m.parameters().initial(h.training().seed() + i).flat());
+            return i == 0 ? stage : stage.startingFrom(
+                    earlier -> m.parameters().initial(h.training().seed() + i).flat()).besideEarlier();
         }).toList();
     }
 

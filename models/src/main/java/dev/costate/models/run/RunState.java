@@ -1,0 +1,202 @@
+package dev.costate.models.run;
+
+import dev.costate.models.files.FileFormatException;
+import dev.costate.models.files.Safetensors;
+import dev.costate.models.layers.ParameterSpec;
+import dev.costate.models.layers.Parameters;
+import dev.costate.models.study.Stage;
+import dev.costate.models.study.TrainingOptions;
+import dev.costate.models.train.Metrics;
+import dev.costate.models.train.TrainState;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * How far a run has come, in memory and in its folder: rows of metrics, the last saved states of the stages under way,
+ * the parameters of models that were fitted before. Thread-safe: stages beside each other write to it.
+ */
+final class RunState {
+    /** Before the number of a stage: its best parameters so far, among those of models that were fitted. */
+    private static final String BEST = "best of stage ";
+
+    private final RunFolder folder;
+    private final List<Stage> stages;
+    private final TrainingOptions training;
+    private final String[] columns;
+    private final Map<String, double[]> fitted = new LinkedHashMap<>();
+    private final Map<Integer, Safetensors> states = new TreeMap<>();
+    private Metrics metrics;
+    private int first;
+
+    /** At the first step. */
+    RunState(RunFolder folder, List<Stage> stages, TrainingOptions training) {
+        this.folder = folder;
+        this.stages = stages;
+        this.training = training;
+        columns = Stream.concat(Stream.of("step", "stage", "loss", "gradient_norm", "rate", "seconds"),
+                stages.stream().flatMap(s -> s.measures().keySet().stream()).sorted().distinct())
+                .toArray(String[]::new);
+        metrics = new Metrics(columns);
+    }
+
+    /**
+     * Goes on from the folder's checkpoint.
+     *
+     * @throws FileFormatException if it is not of such a run
+     */
+    void resume() {
+        Path file = folder.checkpoint();
+        Checkpoint saved = Checkpoint.load(file, stages);
+        if (saved.seed() != training.seed()) {
+            throw FileFormatException.whole(file.toString(),
+                    "has seed " + saved.seed() + ", the run has seed " + training.seed());
+        }
+        stages.subList(0, saved.stage()).forEach(stage -> saved.fitted(file, stage));
+        first = saved.stage();
+        fitted.putAll(saved.fitted());
+        states.putAll(saved.states());
+        metrics = Metrics.load(folder.metrics(), columns);
+        for (int i = first; i < stages.size(); i++) {
+            drop(i, states.containsKey(i) ? start(i).step() : 0);
+        }
+    }
+
+    /** Returns where it is saved. */
+    RunFolder folder() {
+        return folder;
+    }
+
+    /** Returns the number of the first stage under way. */
+    int first() {
+        return first;
+    }
+
+    /** Returns the number of requested steps of the stages before one. */
+    long offset(int stage) {
+        return stages.subList(0, stage).stream().mapToLong(s -> s.recipe().iterations()).sum();
+    }
+
+    /** Says that the stages under way begin with another one, if they do. */
+    void begin(int stage) {
+        if (stage != first) {
+            first = stage;
+            states.clear();
+        }
+    }
+
+    /** Returns where a stage stands: at its saved state, or at its first step. */
+    TrainState start(int number) {
+        Stage stage = stages.get(number);
+        ParameterSpec spec = stage.objective().parameters();
+        Safetensors saved = states.get(number);
+        if (saved != null) {
+            return TrainState.from(spec, stage.recipe(), folder.checkpoint().toString(), saved);
+        }
+        double[] earlier = fitted.get(stage.model());
+        if (earlier == null && stage.start().isPresent()) {
+            earlier = stage.start().get().apply(fitted);
+        }
+        Parameters begin = earlier == null ? spec.initial(training.seed()) : Parameters.of(spec, earlier);
+        return TrainState.start(begin, stage.recipe());
+    }
+
+    /** Drops the rows of a stage after one of its steps. */
+    synchronized void drop(int number, long step) {
+        metrics.drop(offset(number) + step,
+                number == stages.size() - 1 ? Double.POSITIVE_INFINITY : offset(number + 1));
+    }
+
+    /**
+     * Adds a row of metrics.
+     *
+     * @param now the stage's parameters at that step
+     * @param measured what the stage measures of them, by name
+     * @param row loss, norm of the gradient, rate and seconds
+     */
+    synchronized void add(int number, long step, Parameters now, Map<String, Double> measured, double... row) {
+        double[] all = new double[columns.length];
+        all[0] = offset(number) + step;
+        all[1] = number + 1;
+        for (int c = 2; c < all.length; c++) {
+            all[c] = c < 2 + row.length ? row[c - 2] : measured.getOrDefault(columns[c], Double.NaN);
+        }
+        metrics.add(all);
+        if (patient(number) && rowsSinceBest(number) == 0) {
+            fitted.put(BEST + number, now.flat());
+        }
+    }
+
+    /** Returns whether a stage's last rows of metrics have shown for long enough that it gets no better. */
+    synchronized boolean enough(int number) {
+        return patient(number) && rowsSinceBest(number) >= training.patience().getAsInt();
+    }
+
+    private boolean patient(int number) {
+        return training.patience().isPresent() && stages.get(number).isJudged();
+    }
+
+    private int rowsSinceBest(int number) {
+        return stages.get(number).rowsSinceBest(metrics, number + 1);
+    }
+
+    /** Saves the state of a stage, beside those that others have saved, but for numbers that are not finite. */
+    void save(int number, TrainState state) {
+        if (state.allFinite()) {
+            Safetensors saved = state.save();
+            synchronized (this) {
+                states.put(number, saved);
+                save();
+            }
+        }
+    }
+
+    private void save() {
+        metrics.save(folder.metrics());
+        if (!states.isEmpty()) {
+            new Checkpoint(first, states, fitted, training.seed()).save(folder.checkpoint());
+        }
+    }
+
+    /** Forgets the stages from a number on: one before them failed. */
+    void forget(int number) {
+        if (number < stages.size()) {
+            states.keySet().removeIf(i -> i >= number);
+            for (int i = number; i < stages.size(); i++) {
+                fitted.remove(BEST + i);
+                drop(i, 0);
+            }
+        }
+        save();
+    }
+
+    /** Keeps what a stage gives. */
+    void end(int number, TrainState state) {
+        fitted.put(stages.get(number).model(), best(number).orElseGet(() -> state.fitted().flat()));
+    }
+
+    private Optional<double[]> best(int number) {
+        return Optional.ofNullable(fitted.get(BEST + number));
+    }
+
+    /** Returns the step of a stage whose parameters were kept as its best, if it looked for them. */
+    Optional<Long> bestStep(int number) {
+        return best(number).map(b -> (long) metrics.column("step")[stages.get(number).best(metrics, number + 1)]
+                - offset(number));
+    }
+
+    /** Returns the flat parameters that were fitted to a model. */
+    double[] fitted(String model) {
+        return fitted.get(model);
+    }
+
+    /** Returns the rows of metrics, which are saved with this. */
+    Metrics metrics() {
+        metrics.save(folder.metrics());
+        return metrics;
+    }
+}
