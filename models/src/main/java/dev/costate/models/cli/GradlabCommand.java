@@ -33,7 +33,7 @@ final class GradlabCommand implements Command {
             .toList();
     private static final List<String> PROBLEMS = Stream
             .concat(Stream.of("all"), LabProblems.ALL.stream().map(LabProblem::name)).toList();
-    private static final Options OPTIONS = PredictCommand.withJson(new Options("costate gradlab",
+    private static final Options OPTIONS = Threads.option(PredictCommand.withJson(new Options("costate gradlab",
             "Computes one gradient by every method at several tolerances and holds it against three truths. Prints "
                     + "the tables of each problem.\n\n"
                     + LabReport.LEGEND.stripTrailing())
@@ -45,7 +45,7 @@ final class GradlabCommand implements Command {
             .real("rtol", Range.closed(1e-12, 1e-1),
                     "one tolerance, relative and absolute, in place of 1e-4, 1e-6, 1e-8 and 1e-10")
             .integer("repetitions", 5, Range.closed(1, 1000), "runs of which the fastest is timed").text("out", "DIR",
-                    "folder for gradlab.csv, checkpointed.csv, gradlab.json and report.html (none if not given)"));
+                    "folder for gradlab.csv, checkpointed.csv, gradlab.json and report.html (none if not given)")));
 
     @Override
     public String name() {
@@ -78,7 +78,7 @@ final class GradlabCommand implements Command {
         List<GradientLab.Row> rows = new ArrayList<>();
         List<GradientLab.Kept> kept = new ArrayList<>();
         for (LabProblem problem : problems) {
-            List<GradientLab.Row> some = lab.run(problem, handIns);
+            List<GradientLab.Row> some = Threads.compute(options, () -> lab.run(problem, handIns));
             List<GradientLab.Kept> states = lab.checkpoints(problem);
             if (!options.flag("json")) {
                 out.println(problem.name() + " by " + some.get(0).solver() + ": " + problem.summary());

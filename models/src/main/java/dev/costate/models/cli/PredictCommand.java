@@ -30,7 +30,7 @@ import java.util.Optional;
 
 /** {@code costate predict RUN}: writes a trained model's forecast, reconstructions or classes as CSV. */
 final class PredictCommand implements Command {
-    private static final Options OPTIONS = withJsonTable(new Options("costate predict",
+    private static final Options OPTIONS = Threads.option(withJsonTable(new Options("costate predict",
             "Writes what a trained run predicts as CSV.\n"
                     + "A forecaster goes on from where it starts, or from the last row of --data, to --until; an "
                     + "ensemble with the ends of its bands. "
@@ -51,7 +51,7 @@ final class PredictCommand implements Command {
             .integer("points", 101, Range.closed(2, 1_000_000),
                     "number of times, equally spaced, the first one included")
             .text("model", "NAME", "which of the run's models predicts (the first if not given)")
-            .text("out", "FILE.csv", "where to write (standard output if not given)"));
+            .text("out", "FILE.csv", "where to write (standard output if not given)")));
 
     @Override
     public String name() {
@@ -71,18 +71,22 @@ final class PredictCommand implements Command {
     @Override
     public int run(List<String> args, PrintStream out, PrintStream err) {
         Arguments options = OPTIONS.parse(args);
+        return write(options, Threads.compute(options, () -> predicted(options)), out);
+    }
+
+    private static TimedTable predicted(Arguments options) {
         Path path = TrainedRun.path(options.positional(0).orElseThrow());
         TrainedModel trained = TrainedModel.load(path);
         Optional<SeriesModel> series = trained.find(TrainedRun.name(trained, options), SeriesModel.class);
         if (series.isPresent()) {
-            return write(options, SeriesPrediction.table(trained, series.get(), options, path.toString()), out);
+            return SeriesPrediction.table(trained, series.get(), options, path.toString());
         }
         Optional<Classifier> classifier = trained.find(TrainedRun.name(trained, options), Classifier.class);
         if (classifier.isPresent()) {
-            return write(options, classes(trained, classifier.get(), options), out);
+            return classes(trained, classifier.get(), options);
         }
-        return write(options, forecast(trained, TrainedRun.model(trained, options, FittedOde.class, "predict"), options,
-                path.toString()), out);
+        return forecast(trained, TrainedRun.model(trained, options, FittedOde.class, "predict"), options,
+                path.toString());
     }
 
     /** The most probable class of each row and the probability of each. */

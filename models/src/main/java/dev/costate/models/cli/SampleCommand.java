@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /** {@code costate sample RUN -n N}: draws from a trained model and writes CSV. */
 final class SampleCommand implements Command {
-    private static final Options OPTIONS = PredictCommand.withJsonTable(new Options("costate sample",
+    private static final Options OPTIONS = Threads.option(PredictCommand.withJsonTable(new Options("costate sample",
             "Draws rows from what a trained run has learned and writes them as CSV; from a model of series, as many "
                     + "series at equally spaced times,\nwith --given for each of the series in it, at its own times "
                     + "or, with --until or --points, at equally spaced ones;\n"
@@ -35,7 +35,7 @@ final class SampleCommand implements Command {
                             + "not read may be missing; for a model of series: series, time and values, blanks are "
                             + "missing")
             .text("model", "NAME", "which of the run's models draws (the first if not given)")
-            .text("out", "FILE.csv", "where to write (standard output if not given)"));
+            .text("out", "FILE.csv", "where to write (standard output if not given)")));
 
     @Override
     public String name() {
@@ -56,12 +56,12 @@ final class SampleCommand implements Command {
     public int run(List<String> args, PrintStream out, PrintStream err) {
         Arguments options = OPTIONS.parse(args.stream()
                 .map(word -> word.equals("-n") ? "--rows" : word).toList());
-        Path path = TrainedRun.path(options.positional(0).orElseThrow());
-        TrainedModel trained = TrainedModel.load(path);
-        return PredictCommand.write(options, drawn(trained, options, path.toString()), out);
+        return PredictCommand.write(options, Threads.compute(options, () -> drawn(options)), out);
     }
 
-    private static TimedTable drawn(TrainedModel trained, Arguments options, String path) {
+    private static TimedTable drawn(Arguments options) {
+        String path = TrainedRun.path(options.positional(0).orElseThrow()).toString();
+        TrainedModel trained = TrainedModel.load(Path.of(path));
         Optional<SeriesModel> series = trained.find(TrainedRun.name(trained, options), SeriesModel.class);
         if (series.isPresent() && options.isGiven("given")) {
             return SeriesPrediction.draws(trained,

@@ -27,7 +27,7 @@ import java.util.Map;
 
 /** {@code costate score RUN --data FILE.csv}: judges a trained model on rows that it has not seen. */
 final class ScoreCommand implements Command {
-    private static final Options OPTIONS = PredictCommand.withJson(new Options("costate score",
+    private static final Options OPTIONS = Threads.option(PredictCommand.withJson(new Options("costate score",
             "Writes how good a trained run is on the rows of a CSV file, and what it comes to on standard error.\n"
                     + "Log-likelihoods of rows (nats), log loss of classes, errors of windows of rows beside repeating "
                     + "their first,\nor errors in hidden rows of series beside straight lines.\n"
@@ -41,7 +41,7 @@ final class ScoreCommand implements Command {
                     "random probes a row by which traces are estimated; 0 for exact traces")
             .integer("seed", 1, Range.from(0), "seed of the probes, and of what is hidden")
             .text("model", "NAME", "which of the run's models scores (the first if not given)")
-            .text("out", "FILE.csv", "where to write (standard output if not given)"));
+            .text("out", "FILE.csv", "where to write (standard output if not given)")));
 
     @Override
     public String name() {
@@ -64,9 +64,8 @@ final class ScoreCommand implements Command {
         if (options.find("data").isEmpty()) {
             throw new UsageException("--data is missing: costate score RUN --data FILE.csv");
         }
-        TrainedModel trained = TrainedModel.load(TrainedRun.path(options.positional(0).orElseThrow()));
         Map<String, Object> figures = new LinkedHashMap<>();
-        String text = CsvWriter.text(scored(trained, options, figures));
+        String text = CsvWriter.text(Threads.compute(options, () -> scored(options, figures)));
         boolean json = options.flag("json");
         if (options.isGiven("out")) {
             AtomicFile.write(Path.of(options.text("out")), text);
@@ -77,7 +76,8 @@ final class ScoreCommand implements Command {
         return OK;
     }
 
-    private static TimedTable scored(TrainedModel trained, Arguments options, Map<String, Object> figures) {
+    private static TimedTable scored(Arguments options, Map<String, Object> figures) {
+        TrainedModel trained = TrainedModel.load(TrainedRun.path(options.positional(0).orElseThrow()));
         Fitted model = trained.model(TrainedRun.name(trained, options));
         if (model instanceof Classifier classifier) {
             return classes(trained, classifier, options, figures);

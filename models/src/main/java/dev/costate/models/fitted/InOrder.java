@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -55,7 +56,9 @@ public final class InOrder {
      * @param threads at least 1
      */
     public static <T> T on(int threads, Supplier<T> work) {
-        ForkJoinPool pool = new ForkJoinPool(threads);
+        // No more threads than that, even while one waits for what others do.
+        ForkJoinPool pool = new ForkJoinPool(threads, ForkJoinPool.defaultForkJoinWorkerThreadFactory, null, false,
+                threads, threads, 0, full -> true, 1, TimeUnit.MINUTES);
         try {
             return CompletableFuture.supplyAsync(work, pool).join();
         } catch (CompletionException failed) {
