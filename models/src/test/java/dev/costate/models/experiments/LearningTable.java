@@ -3,13 +3,16 @@ package dev.costate.models.experiments;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.models.files.Json;
+import dev.costate.models.fitted.InOrder;
 import dev.costate.models.run.RunFolder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -34,6 +37,41 @@ public final class LearningTable {
     public static Map<String, Object> train(Path folder, String command) throws IOException {
         String[] words = command.split(" ");
         return train(words[0], folder, Arrays.copyOfRange(words, 1, words.length));
+    }
+
+    /** What is tried several times, with another seed each time say. */
+    @FunctionalInterface
+    public interface Trial<T> {
+        /** Does it; number counts from 0. */
+        T run(int number) throws IOException;
+    }
+
+    /**
+     * Runs trials at the same time, one a processor, and returns what they give in order. All of a trial is done by one
+     * thread of its own, so the thread's processor time is the trial's.
+     */
+    public static <T> List<T> trials(int n, Trial<T> trial) throws IOException {
+        try {
+            return InOrder.map(n, i -> InOrder.on(1, () -> {
+                try {
+                    return trial.run(i);
+                } catch (IOException failure) {
+                    throw new UncheckedIOException(failure);
+                }
+            }));
+        } catch (UncheckedIOException failure) {
+            throw failure.getCause();
+        }
+    }
+
+    /** Trains with the seeds from 1 on, each in a folder of its own below, at the same time. */
+    public static List<Map<String, Object>> seeds(int n, Path below, String command) throws IOException {
+        return trials(n, i -> train(below.resolve(command.replace(' ', '-') + i), command + " --seed " + (i + 1)));
+    }
+
+    /** Returns a figure of each run. */
+    public static double[] figures(List<Map<String, Object>> runs, String startsWith) {
+        return runs.stream().mapToDouble(r -> figure(r, startsWith)).toArray();
     }
 
     /** Returns the figure whose name starts so. */

@@ -1,11 +1,11 @@
 package dev.costate.models.experiments.design;
 
 import static dev.costate.models.experiments.LearningTable.figure;
+import static dev.costate.models.experiments.LearningTable.figures;
 
 import dev.costate.models.experiments.LearningTable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -23,18 +23,6 @@ class DesignLearningTest {
 
     @TempDir
     Path temp;
-
-    private List<Map<String, Object>> seeds(String name, int seeds) throws IOException {
-        List<Map<String, Object>> all = new ArrayList<>();
-        for (int seed = 1; seed <= seeds; seed++) {
-            all.add(LearningTable.train(name, temp.resolve(name + seed), "--seed=" + seed));
-        }
-        return all;
-    }
-
-    private static double[] each(List<Map<String, Object>> runs, String name) {
-        return runs.stream().mapToDouble(r -> figure(r, name)).toArray();
-    }
 
     private static double most(double[] values) {
         return Arrays.stream(values).max().orElseThrow();
@@ -59,20 +47,20 @@ class DesignLearningTest {
 
     @Test
     void linear() throws IOException {
-        List<Map<String, Object>> runs = seeds("design-linear", 5);
-        double means = most(each(runs, "posterior means"));
-        double covariances = most(each(runs, "posterior covariances"));
+        List<Map<String, Object>> runs = LearningTable.seeds(5, temp, "design-linear");
+        double means = most(figures(runs, "posterior means"));
+        double covariances = most(figures(runs, "posterior covariances"));
         LearningTable.line("costate train design-linear --seed 1…5",
                 "bound ≤ exact gain + 3 standard errors and within 3% of it; posterior means and covariances within 5%",
                 String.format(Locale.ROOT, "bound %s%% off the gain; lost against the best set %s nats; means %.1f%%, "
-                        + "covariances %.1f%%, the largest", mean(off(runs)), mean(each(runs, LOST)), 100 * means,
+                        + "covariances %.1f%%, the largest", mean(off(runs)), mean(figures(runs, LOST)), 100 * means,
                         100 * covariances),
                 runs.get(4), bounded(runs) && means < 0.05 && covariances < 0.05);
     }
 
     @Test
     void spectrum() throws IOException {
-        List<Map<String, Object>> runs = seeds("design-spectrum", 5);
+        List<Map<String, Object>> runs = LearningTable.seeds(5, temp, "design-spectrum");
         long best = runs.stream().filter(r -> figure(r, LOST) == 0).count();
         LearningTable.line("costate train design-spectrum --seed 1…5", "the best of 210 sets, 5 of 5 shuffles",
                 String.format(Locale.ROOT, "%d of 5; bound %s%% off the gain", best, mean(off(runs))), runs.get(4),
@@ -81,11 +69,11 @@ class DesignLearningTest {
 
     @Test
     void digits() throws IOException {
-        List<Map<String, Object>> runs = seeds("design-digits", 3);
+        List<Map<String, Object>> runs = LearningTable.seeds(3, temp, "design-digits");
         StringBuilder reached = new StringBuilder();
         double[] means = new double[MeasuredSet.ALL.size()];
         for (MeasuredSet set : MeasuredSet.ALL) {
-            double[] errors = each(runs, "held-out digits, error of the posterior mean (grey levels), " + set.word);
+            double[] errors = figures(runs, "held-out digits, error of the posterior mean (grey levels), " + set.word);
             means[set.ordinal()] = Arrays.stream(errors).average().orElseThrow();
             reached.append(set.ordinal() == 0 ? "" : ", ").append(set.word).append(' ').append(mean(errors));
         }

@@ -1,6 +1,7 @@
 package dev.costate.models.experiments.diffusion;
 
 import static dev.costate.models.experiments.LearningTable.figure;
+import static dev.costate.models.experiments.LearningTable.figures;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -96,12 +97,9 @@ class DiffusionLearningTest {
 
     @Test
     void digitsOnDemand() throws IOException {
-        double[] read = new double[5];
-        Map<String, Object> last = null;
-        for (int i = 0; i < 5; i++) {
-            last = LearningTable.train("diffusion-classes", temp.resolve("classes" + i), "--seed=" + (i + 1));
-            read[i] = figure(last, "samples read as their class, with guidance");
-        }
+        List<Map<String, Object>> runs = LearningTable.seeds(5, temp, "diffusion-classes");
+        double[] read = figures(runs, "samples read as their class, with guidance");
+        Map<String, Object> last = runs.get(4);
         Arrays.sort(read);
         LearningTable.line("costate train diffusion-classes --seed 1…5",
                 "samples of a class that an ODE-Net reads as it ≥ 95%, worst",
@@ -123,21 +121,23 @@ class DiffusionLearningTest {
         Map<String, double[]> twice = new LinkedHashMap<>();
         Map<String, Object> last = null;
         for (String process : List.of("vp", "sub-vp", "ve")) {
-            for (Map<String, double[]> figures : List.of(bits, helped, twice)) {
-                figures.put(process, new double[5]);
-            }
-            for (int i = 0; i < 5; i++) {
+            double[] fewer = new double[5];
+            double[] more = new double[5];
+            List<Map<String, Object>> runs = LearningTable.trials(5, i -> {
                 Path run = temp.resolve(process + i);
-                last = LearningTable.train(run, "diffusion-digits --samples 10 --test-digits 359 --process " + process
-                        + " --seed " + (i + 1));
-                bits.get(process)[i] = figure(last, "held-out digits, bits a pixel");
+                Map<String, Object> r = LearningTable.train(run, "diffusion-digits --samples 10 --test-digits 359 "
+                        + "--process " + process + " --seed " + (i + 1));
                 FittedDiffusion fit = TrainedModel.load(run).find("diffusion", FittedDiffusion.class).orElseThrow();
                 ReverseSde five = ReverseSde.of(fit.model().network().process(), 5).with(Predictor.REVERSE_DIFFUSION);
                 double corrected = distance(fit, i + 1, five.withCorrector(ReverseSde.USUAL_RATIO));
-                helped.get(process)[i] = distance(fit, i + 1, five) - corrected;
-                twice.get(process)[i] = distance(fit, i + 1, ReverseSde.of(five.process(), 10).with(five.predictor()))
-                        - corrected;
-            }
+                fewer[i] = distance(fit, i + 1, five) - corrected;
+                more[i] = distance(fit, i + 1, ReverseSde.of(five.process(), 10).with(five.predictor())) - corrected;
+                return r;
+            });
+            bits.put(process, figures(runs, "held-out digits, bits a pixel"));
+            helped.put(process, fewer);
+            twice.put(process, more);
+            last = runs.get(4);
         }
         LearningTable.line("costate train diffusion-digits --process vp, sub-vp, ve --seed 1…5",
                 "bits a pixel: VP, then sub-VP by less than 0.1; the corrector helps VE more than VP in 5 steps",

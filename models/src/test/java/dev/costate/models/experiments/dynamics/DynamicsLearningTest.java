@@ -1,11 +1,11 @@
 package dev.costate.models.experiments.dynamics;
 
 import static dev.costate.models.experiments.LearningTable.figure;
+import static dev.costate.models.experiments.LearningTable.figures;
 
 import dev.costate.models.experiments.LearningTable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -23,18 +23,6 @@ class DynamicsLearningTest {
     @TempDir
     Path temp;
 
-    private List<Map<String, Object>> seeds(String name, int seeds) throws IOException {
-        List<Map<String, Object>> all = new ArrayList<>();
-        for (int seed = 1; seed <= seeds; seed++) {
-            all.add(LearningTable.train(name, temp.resolve(name + seed), "--seed=" + seed));
-        }
-        return all;
-    }
-
-    private static double[] each(List<Map<String, Object>> runs, String name) {
-        return runs.stream().mapToDouble(r -> figure(r, name)).toArray();
-    }
-
     private static double median(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
@@ -47,15 +35,15 @@ class DynamicsLearningTest {
 
     @Test
     void lorenz() throws IOException {
-        List<Map<String, Object>> runs = seeds("lorenz", 5);
+        List<Map<String, Object>> runs = LearningTable.seeds(5, temp, "lorenz");
         double[] exponents = new double[3];
         for (int k = 0; k < 3; k++) {
-            exponents[k] = median(each(runs, "Lyapunov exponent " + (k + 1) + ", " + MATCHING));
+            exponents[k] = median(figures(runs, "Lyapunov exponent " + (k + 1) + ", " + MATCHING));
         }
-        double[] contracting = each(runs, "Lyapunov exponent 3, " + SQUARED);
-        double z = median(each(runs, "mean of z, " + MATCHING));
-        double[] near = each(runs, outside(MATCHING));
-        double[] far = each(runs, outside(SQUARED));
+        double[] contracting = figures(runs, "Lyapunov exponent 3, " + SQUARED);
+        double z = median(figures(runs, "mean of z, " + MATCHING));
+        double[] near = figures(runs, outside(MATCHING));
+        double[] far = figures(runs, outside(SQUARED));
         int better = 0;
         for (int i = 0; i < runs.size(); i++) {
             better += near[i] < far[i] && Math.abs(figure(runs.get(i), "Lyapunov exponent 3, " + MATCHING) + 14.5723)
@@ -75,14 +63,14 @@ class DynamicsLearningTest {
     @Test
     void others() throws IOException {
         for (ChaoticSystem s : List.of(ChaoticSystem.ROSSLER, ChaoticSystem.HYPERCHAOS, ChaoticSystem.TENT_MAP)) {
-            List<Map<String, Object>> runs = seeds(s.name(), 5);
-            double near = median(each(runs, outside(MATCHING)));
-            double far = median(each(runs, outside(SQUARED)));
+            List<Map<String, Object>> runs = LearningTable.seeds(5, temp, s.name());
+            double near = median(figures(runs, outside(MATCHING)));
+            double far = median(figures(runs, outside(SQUARED)));
             StringBuilder exponents = new StringBuilder();
             for (int k = 1; k <= s.width(); k++) {
                 exponents.append(String.format(Locale.ROOT, "%s%.3f (%.3f)", k > 1 ? ", " : "",
-                        median(each(runs, "Lyapunov exponent " + k + ", " + MATCHING)),
-                        median(each(runs, "Lyapunov exponent " + k + ", true"))));
+                        median(figures(runs, "Lyapunov exponent " + k + ", " + MATCHING)),
+                        median(figures(runs, "Lyapunov exponent " + k + ", true"))));
             }
             LearningTable.line("costate train " + s.name() + " --seed 1…5",
                     "W₁ from outside below that of mean squared error, medians",

@@ -1,13 +1,16 @@
 package dev.costate.models.experiments.latent;
 
 import static dev.costate.models.experiments.LearningTable.figure;
+import static dev.costate.models.experiments.LearningTable.figures;
 
 import dev.costate.models.experiments.LearningTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,16 +31,12 @@ class LatentLearningTest {
 
     @Test
     void path() throws IOException {
-        double[] errors = new double[5];
-        Map<String, Object> last = null;
-        for (int i = 0; i < 5; i++) {
-            last = LearningTable.train("latent-sde", temp.resolve("path" + i), "--seed=" + (i + 1));
-            errors[i] = figure(last, "root mean squared error of the posterior mean at the points");
-        }
+        List<Map<String, Object>> runs = LearningTable.seeds(5, temp, "latent-sde");
+        double[] errors = figures(runs, "root mean squared error of the posterior mean at the points");
         Arrays.sort(errors);
         LearningTable.line("costate train latent-sde --seed 1…5",
                 "posterior mean within 0.1 of the points (root mean square), median",
-                String.format(Locale.ROOT, "%.3f, from %.3f to %.3f", errors[2], errors[0], errors[4]), last,
+                String.format(Locale.ROOT, "%.3f, from %.3f to %.3f", errors[2], errors[0], errors[4]), runs.get(4),
                 errors[2] <= 0.1);
     }
 
@@ -52,16 +51,11 @@ class LatentLearningTest {
     }
 
     private void law(String name, int seeds) throws IOException {
-        double[] distance = new double[seeds];
-        double[] error = new double[seeds];
-        double[] divergence = new double[seeds];
-        Map<String, Object> last = null;
-        for (int i = 0; i < seeds; i++) {
-            last = LearningTable.train(name, temp.resolve(name + i), "--seed=" + (i + 1));
-            distance[i] = figure(last, "prior's series to the process's");
-            error[i] = figure(last, "posterior mean to the paths");
-            divergence[i] = figure(last, "divergence of posterior from prior");
-        }
+        List<Map<String, Object>> runs = LearningTable.seeds(seeds, temp, name);
+        double[] distance = figures(runs, "prior's series to the process's");
+        double[] error = figures(runs, "posterior mean to the paths");
+        double[] divergence = figures(runs, "divergence of posterior from prior");
+        Map<String, Object> last = runs.get(seeds - 1);
         LearningTable.line("costate train " + name + " --seed 1…" + seeds,
                 "prior's series within 0.2 of the process's (Wasserstein-1, standard deviations), mean",
                 mean("%.3f ± %.3f", distance) + String.format(Locale.ROOT, ", of those trained on %.3f",
@@ -79,37 +73,27 @@ class LatentLearningTest {
 
     @Test
     void nile() throws IOException {
-        double[] found = new double[5];
-        double[] bound = new double[5];
-        Map<String, Object> last = null;
-        for (int i = 0; i < 5; i++) {
-            last = LearningTable.train("latent-nile", temp.resolve("nile" + i), "--seed=" + (i + 1));
-            found[i] = figure(last, "paths that fall");
-            bound[i] = figure(last, "evidence lower bound");
-        }
+        List<Map<String, Object>> runs = LearningTable.seeds(5, temp, "latent-nile");
+        double[] found = figures(runs, "paths that fall");
+        double[] bound = figures(runs, "evidence lower bound");
         LearningTable.line("costate train latent-nile --seed 1…5",
                 "paths of the posterior that fall after 1896 to 1901 ≥ 90%, worst",
                 String.format(Locale.ROOT, "%.1f%%, mean ", Arrays.stream(found).min().orElseThrow())
                         + mean("%.1f ± %.1f%%", found) + "; bound " + mean("%.1f ± %.1f nats", bound),
-                last, Arrays.stream(found).min().orElseThrow() >= 90);
+                runs.get(4), Arrays.stream(found).min().orElseThrow() >= 90);
     }
 
     @Test
     void spirals() throws IOException {
-        double[] bounds = new double[3];
-        double[] next = new double[3];
-        Map<String, Object> last = null;
-        for (int i = 0; i < 3; i++) {
-            last = LearningTable.train("latent-spirals", temp.resolve("spirals" + i), "--seed=" + (i + 1));
-            bounds[i] = figure(last, "evidence lower bound");
-            next[i] = figure(last, "the next 100 points");
-        }
+        List<Map<String, Object>> runs = LearningTable.seeds(3, temp, "latent-spirals");
+        double[] bounds = figures(runs, "evidence lower bound");
+        double[] next = figures(runs, "the next 100 points");
         Arrays.sort(bounds);
         Arrays.sort(next);
         LearningTable.line("costate train latent-spirals --seed 1…3", "ELBO > −120, next 100 points < 0.35, medians",
                 String.format(Locale.ROOT, "ELBO %.1f nats; root mean squared error %.3f, from %.3f to %.3f", bounds[1],
                         next[1], next[0], next[2]),
-                last, bounds[1] > -120 && next[1] < 0.35);
+                runs.get(2), bounds[1] > -120 && next[1] < 0.35);
     }
 
     @Test
@@ -120,42 +104,31 @@ class LatentLearningTest {
     }
 
     private void periodic(String command, double target) throws IOException {
-        double[] latent = new double[3];
-        double[] forwards = new double[3];
-        Map<String, Object> last = null;
-        for (int i = 0; i < 3; i++) {
-            last = LearningTable.train(temp.resolve("periodic" + command.hashCode() + i),
-                    command + " --seed " + (i + 1));
-            latent[i] = figure(last, "latent ODE, mean squared error");
-            forwards[i] = figure(last, "autoregressive ODE-RNN, mean squared error");
-        }
+        List<Map<String, Object>> runs = LearningTable.seeds(3, temp, command);
+        double[] latent = figures(runs, "latent ODE, mean squared error");
+        double[] forwards = figures(runs, "autoregressive ODE-RNN, mean squared error");
         Arrays.sort(latent);
         Arrays.sort(forwards);
         LearningTable.line("costate train " + command + " --seed 1…3",
                 String.format(Locale.ROOT, "mean squared error of the latent ODE ≤ %.2f, median", target),
                 String.format(Locale.ROOT, "%.4f, from %.4f to %.4f; autoregressive ODE-RNN %.4f", latent[1], latent[0],
                         latent[2], forwards[1]),
-                last, latent[1] <= target);
+                runs.get(2), latent[1] <= target);
     }
 
     @Test
     void earthquakes() throws IOException {
-        double[] gain = new double[5];
-        double[] own = new double[5];
-        double surest = Double.POSITIVE_INFINITY;
-        Map<String, Object> last = null;
-        for (int i = 0; i < 5; i++) {
-            last = LearningTable.train("latent-earthquakes", temp.resolve("earthquakes" + i), "--seed=" + (i + 1));
-            gain[i] = figure(last, "gain over the best constant rate");
-            own[i] = figure(last, "gain over each day's own");
-            surest = Math.min(surest, gain[i] / figure(last, "its standard error over the best constant rate"));
-        }
+        List<Map<String, Object>> runs = LearningTable.seeds(5, temp, "latent-earthquakes");
+        double[] gain = figures(runs, "gain over the best constant rate");
+        double[] own = figures(runs, "gain over each day's own");
+        double[] error = figures(runs, "its standard error over the best constant rate");
+        double surest = IntStream.range(0, 5).mapToDouble(i -> gain[i] / error[i]).min().orElseThrow();
         LearningTable.line("costate train latent-earthquakes --seed 1…5",
                 "held-out times: gain over the best constant rate positive by 3 standard errors, worst",
                 String.format(Locale.ROOT, "%.2f nats a day, %.1f standard errors; over each day's own rate %.2f",
                         Arrays.stream(gain).average().orElseThrow(), surest,
                         Arrays.stream(own).average().orElseThrow()),
-                last, surest >= 3);
+                runs.get(4), surest >= 3);
     }
 
     @Test

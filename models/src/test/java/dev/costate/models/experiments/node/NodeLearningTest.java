@@ -1,6 +1,7 @@
 package dev.costate.models.experiments.node;
 
 import static dev.costate.models.experiments.LearningTable.figure;
+import static dev.costate.models.experiments.LearningTable.figures;
 
 import dev.costate.models.data.Resources;
 import dev.costate.models.experiments.LearningTable;
@@ -23,16 +24,12 @@ class NodeLearningTest {
 
     @Test
     void spiral() throws IOException {
-        double[] errors = new double[5];
-        Map<String, Object> last = null;
-        for (int seed = 1; seed <= errors.length; seed++) {
-            last = LearningTable.train("spiral", temp.resolve("spiral" + seed), "--seed=" + seed);
-            errors[seed - 1] = figure(last, "mean error on the whole trajectory");
-        }
+        List<Map<String, Object>> runs = LearningTable.seeds(5, temp, "spiral");
+        double[] errors = figures(runs, "mean error on the whole trajectory");
         Arrays.sort(errors);
         LearningTable.line("costate train spiral --seed 1…5", "total loss < 0.15, median",
-                String.format(Locale.ROOT, "median %.3f, from %.3f to %.3f", errors[2], errors[0], errors[4]), last,
-                errors[2] < 0.15);
+                String.format(Locale.ROOT, "median %.3f, from %.3f to %.3f", errors[2], errors[0], errors[4]),
+                runs.get(4), errors[2] < 0.15);
     }
 
     @Test
@@ -45,28 +42,22 @@ class NodeLearningTest {
 
     @Test
     void digits() throws IOException {
-        double sum = 0;
-        double worst = 1;
-        Map<String, Object> last = null;
-        for (int split = 0; split < 5; split++) {
-            last = LearningTable.train("digits", temp.resolve("digits" + split), "--split=" + split);
-            double accuracy = figure(last, "test accuracy");
-            sum += accuracy;
-            worst = Math.min(worst, accuracy);
-        }
+        List<Map<String, Object>> runs = LearningTable.trials(5,
+                split -> LearningTable.train("digits", temp.resolve("digits" + split), "--split=" + split));
+        double[] accuracy = figures(runs, "test accuracy");
+        Arrays.sort(accuracy);
+        double mean = Arrays.stream(accuracy).sum() / 5;
         LearningTable.line("costate train digits --split 0…4", "accuracy ≥ 97.5%, mean",
-                String.format(Locale.ROOT, "mean %.2f%%, worst %.2f%%", 20 * sum, 100 * worst), last, sum / 5 >= 0.975);
+                String.format(Locale.ROOT, "mean %.2f%%, worst %.2f%%", 100 * mean, 100 * accuracy[0]), runs.get(4),
+                mean >= 0.975);
     }
 
     @Test
     void lynxHare() throws IOException {
-        double[] errors = new double[5];
-        Map<String, Object> r = null;
-        for (int seed = 1; seed <= errors.length; seed++) {
-            r = LearningTable.train("lynx-hare", temp.resolve("lynx-hare" + seed), "--seed=" + seed);
-            errors[seed - 1] = figure(r, "neural, forecast");
-        }
+        List<Map<String, Object>> runs = LearningTable.seeds(5, temp, "lynx-hare");
+        double[] errors = figures(runs, "neural, forecast");
         Arrays.sort(errors);
+        Map<String, Object> r = runs.get(4);
         double mechanistic = figure(r, "mechanistic, forecast");
         double baseline = figure(r, "ten years earlier");
         LearningTable.line("costate train lynx-hare --seed 1…5", "both models better than ten years earlier, median",
@@ -79,13 +70,11 @@ class NodeLearningTest {
     @Test
     void sunspots() throws IOException {
         String data = Files.write(temp.resolve("sunspots.csv"), Resources.bytes("sunspots.csv")).toString();
-        double[] errors = new double[5];
-        Map<String, Object> last = null;
-        for (int seed = 1; seed <= errors.length; seed++) {
-            last = LearningTable.train("node", temp.resolve("sunspots" + seed), "--data=" + data, "--seed=" + seed);
-            errors[seed - 1] = figure(last, "forecast of the other 62 rows");
-        }
+        List<Map<String, Object>> runs = LearningTable.trials(5, i -> LearningTable.train("node",
+                temp.resolve("sunspots" + i), "--data=" + data, "--seed=" + (i + 1)));
+        double[] errors = figures(runs, "forecast of the other 62 rows");
         Arrays.sort(errors);
+        Map<String, Object> last = runs.get(4);
         LearningTable.line("costate train node --data sunspots.csv --seed 1…5",
                 "forecast of 1947–2008 ≤ 1.25 standard deviations, median",
                 String.format(Locale.ROOT, "median %.3f, from %.3f to %.3f; the mean %.3f, the last row %.3f",
@@ -98,22 +87,19 @@ class NodeLearningTest {
     /** Of each network the median over five seeds; the time is that of a run with all five networks. */
     private void stable(String task, double target) throws IOException {
         List<String> networks = List.of("resnet", "antisymmetric", "hamiltonian", "leapfrog", "two-block");
-        double[][] accuracy = new double[networks.size()][5];
+        double[][] accuracy = new double[networks.size()][];
         double slowest = 0;
-        Map<String, Object> last = null;
-        for (int seed = 1; seed <= 5; seed++) {
-            last = LearningTable.train(task, temp.resolve(task + seed), "--seed=" + seed);
+        List<Map<String, Object>> runs = LearningTable.seeds(5, temp, task);
+        for (Map<String, Object> last : runs) {
             if (last.containsKey(UNTIL + "multilevel")) {
                 double part = figure(last, UNTIL + "multilevel") / figure(last, UNTIL + "from the start");
                 slowest = part <= slowest ? slowest : part;
-            }
-            for (int i = 0; i < networks.size(); i++) {
-                accuracy[i][seed - 1] = figure(last, "test accuracy, " + networks.get(i));
             }
         }
         StringBuilder reached = new StringBuilder();
         boolean met = true;
         for (int i = 0; i < networks.size(); i++) {
+            accuracy[i] = figures(runs, "test accuracy, " + networks.get(i));
             Arrays.sort(accuracy[i]);
             met &= i == 0 || accuracy[i][2] >= target;
             reached.append(String.format(Locale.ROOT, "%s%s %.1f%%", i == 0 ? "" : ", ", networks.get(i),
@@ -125,7 +111,7 @@ class NodeLearningTest {
             reached.append(String.format(Locale.ROOT, "; in %.2f of it at most", slowest));
             met &= slowest <= 0.5;
         }
-        LearningTable.line("costate train " + task + " --seed 1…5", wanted, reached.toString(), last, met);
+        LearningTable.line("costate train " + task + " --seed 1…5", wanted, reached.toString(), runs.get(4), met);
     }
 
     @Test
