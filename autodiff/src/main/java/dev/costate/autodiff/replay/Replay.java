@@ -128,8 +128,17 @@ public final class Replay {
             throw new ShapeMismatchException("input " + i + " has shape " + inputShape(i) + " (" + n
                     + " elements), but " + values.length + " values were given");
         }
+        return set(i, values, 0);
+    }
+
+    /**
+     * Sets input {@code i} from the elements of an array from {@code from} on, row-major, without allocating.
+     *
+     * @throws IndexOutOfBoundsException if fewer are left there than the input has elements
+     */
+    public Replay set(int i, double[] values, int from) {
         requireMine();
-        System.arraycopy(values, 0, compilation.memory().cells, in[i], n);
+        System.arraycopy(values, from, compilation.memory().cells, in[i], inputShape(i).size());
         return this;
     }
 
@@ -213,8 +222,17 @@ public final class Replay {
 
     /** Copies output {@code i} to the start of an array, row-major, without allocating. */
     public void get(int i, double[] target) {
+        get(i, target, 0);
+    }
+
+    /**
+     * Copies output {@code i} into an array from the element {@code from} on, row-major, without allocating.
+     *
+     * @throws IndexOutOfBoundsException if it does not fit there
+     */
+    public void get(int i, double[] target, int from) {
         requireMine();
-        System.arraycopy(compilation.memory().cells, out[i], target, 0, outputShape(i).size());
+        System.arraycopy(compilation.memory().cells, out[i], target, from, outputShape(i).size());
     }
 
     /** Returns the first element of output {@code i}: the value of a scalar, without allocating. */

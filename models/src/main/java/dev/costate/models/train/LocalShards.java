@@ -3,12 +3,11 @@ package dev.costate.models.train;
 import dev.costate.autodiff.replay.Replay;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
  * Shards on threads of this process, each with replays of its own. Thread-confined to outside.
  *
- * <p>Whoever ends the second of two neighbours in the tree of sums adds them, so threads do not wait for one another.
+ * <p>When all have ended, each thread adds some blocks of the gradients up the whole tree of sums, in its cache.
  */
 public final class LocalShards implements ShardRunner {
     private final Workers workers;
@@ -16,8 +15,8 @@ public final class LocalShards implements ShardRunner {
     private final ShardGradient[] gradients;
     private final Part[] parts;
     private final List<Part> sum;
-    private final AtomicIntegerArray ended;
-    private final Workers.Task task = this::shard;
+    private final Workers.Task computing = this::compute;
+    private final Workers.Task adding = this::add;
     private double[] theta;
     private long seed;
     private long step;
@@ -50,7 +49,6 @@ public final class LocalShards implements ShardRunner {
         parts = new Part[shards];
         Arrays.setAll(parts, i -> new Part(objective.parameters().size()));
         sum = List.of(parts[0]);
-        ended = new AtomicIntegerArray(shards);
     }
 
     @Override
@@ -63,26 +61,35 @@ public final class LocalShards implements ShardRunner {
         theta = at;
         seed = runSeed;
         step = number;
-        for (int i = 0; i < parts.length; i++) {
-            ended.set(i, 0);
+        workers.run(parts.length, computing);
+        if (parts.length > 1) {
+            workers.run(BlockUpdate.blocks(at.length), adding);
+            for (int width = 1; width < parts.length; width *= 2) {
+                for (int left = 0; left + width < parts.length; left += 2 * width) {
+                    parts[left].join(parts[left + width]);
+                }
+            }
         }
-        workers.run(parts.length, task);
         return sum;
     }
 
-    private void shard(int worker, int shard) {
+    private void compute(int worker, int shard) {
         gradients[worker].compute(shard, theta, seed, step, parts[shard]);
-        int left = shard;
+    }
+
+    private void add(int worker, int block) {
+        int from = block * StepTapes.BLOCK;
+        int to = Math.min(theta.length, from + StepTapes.BLOCK);
         for (int width = 1; width < parts.length; width *= 2) {
-            left -= left % (2 * width);
-            int right = left + width;
-            if (right < parts.length) {
-                if (ended.getAndIncrement(right) == 0) {
-                    return; // whoever ends the other half adds both
-                }
-                parts[left].add(parts[right]);
+            for (int left = 0; left + width < parts.length; left += 2 * width) {
+                parts[left].addGradient(parts[left + width], from, to);
             }
         }
+    }
+
+    @Override
+    public Workers workers() {
+        return workers;
     }
 
     @Override

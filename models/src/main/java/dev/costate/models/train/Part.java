@@ -74,12 +74,58 @@ public final class Part {
     }
 
     /**
+     * Returns ‖gradient‖₂, to the bits that a tape gives it.
+     *
+     * <p>Eight sums take the squares in turn and are added as {@link dev.costate.vectorapi.Kernels#reduce} says. They
+     * do not wait for one another, so that this is as fast as vectors, and it needs no copy.
+     */
+    double norm() {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        double s4 = 0;
+        double s5 = 0;
+        double s6 = 0;
+        double s7 = 0;
+        int whole = gradient.length & -8;
+        for (int i = 0; i < whole; i += 8) {
+            s0 += gradient[i] * gradient[i];
+            s1 += gradient[i + 1] * gradient[i + 1];
+            s2 += gradient[i + 2] * gradient[i + 2];
+            s3 += gradient[i + 3] * gradient[i + 3];
+            s4 += gradient[i + 4] * gradient[i + 4];
+            s5 += gradient[i + 5] * gradient[i + 5];
+            s6 += gradient[i + 6] * gradient[i + 6];
+            s7 += gradient[i + 7] * gradient[i + 7];
+        }
+        s0 += square(whole);
+        s1 += square(whole + 1);
+        s2 += square(whole + 2);
+        s3 += square(whole + 3);
+        s4 += square(whole + 4);
+        s5 += square(whole + 5);
+        s6 += square(whole + 6);
+        return Math.sqrt(((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7)));
+    }
+
+    private double square(int i) {
+        return i < gradient.length ? gradient[i] * gradient[i] : 0;
+    }
+
+    /**
      * Adds what neighbours to the right have.
      *
      * @throws IllegalArgumentException if it is not their turn in the tree
      * @throws IllegalStateException if it was computed by processors of another bit class
      */
     void add(Part right) {
+        join(right);
+        addGradient(right, 0, gradient.length);
+    }
+
+    /** The same, but for the gradient. */
+    void join(Part right) {
         int width = to - from;
         if (right.from != to || from % (2 * width) != 0 || right.to > from + 2 * width) {
             throw new IllegalArgumentException("shards " + from + " to " + (to - 1) + " and " + right.from + " to "
@@ -90,11 +136,17 @@ public final class Part {
                     + right.from + " those of " + right.bitClass
                     + ": all processors must have fused multiply-add, or -Dcostate.fma=false everywhere");
         }
-        for (int i = 0; i < gradient.length; i++) {
-            gradient[i] += right.gradient[i];
-        }
         loss += right.loss;
         to = right.to;
+    }
+
+    /** Adds the elements of another's gradient from {@code first} to before {@code end}. */
+    void addGradient(Part right, int first, int end) {
+        double[] sum = gradient;
+        double[] other = right.gradient;
+        for (int i = first; i < end; i++) {
+            sum[i] += other[i];
+        }
     }
 
     /**

@@ -82,11 +82,11 @@ public final class ShardGradient {
         }
         Replay replay = current.replay();
         double loss = replay.scalar(StepTapes.LOSS);
-        if (shards > 1 && !(Double.isFinite(loss) && Double.isFinite(replay.scalar(StepTapes.SQUARES)))) {
+        replay.get(StepTapes.GRADIENT, part.gradient());
+        if (shards > 1 && !(Double.isFinite(loss) && Double.isFinite(part.norm()))) {
             throw named(shard, from, rows,
                     Double.isFinite(loss) ? "the gradient is not finite" : "the loss is " + loss, null);
         }
-        replay.get(StepTapes.GRADIENT, part.gradient());
         part.set(shard, loss);
     }
 

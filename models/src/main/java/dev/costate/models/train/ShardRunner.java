@@ -23,6 +23,11 @@ public interface ShardRunner extends AutoCloseable {
     /** Returns how many shards a step has. */
     int shards();
 
+    /** Returns the threads of this process that share the update: unless it says otherwise, the caller's alone. */
+    default Workers workers() {
+        return new Workers(1);
+    }
+
     /** Ends what it needs between steps. */
     @Override
     default void close() {

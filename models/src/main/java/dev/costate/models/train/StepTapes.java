@@ -1,8 +1,8 @@
 package dev.costate.models.train;
 
+import dev.costate.autodiff.Instruction;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
-import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.ParameterSpec;
@@ -16,8 +16,9 @@ import java.util.List;
  * One training step as two tapes: what each shard computes, and what is done with the sum.
  *
  * <p>Gradient: (θ, seed, step, draw, rows) ↦ (loss, gradient). Shard: (θ, seed, step, draw, rows, w) ↦
- * (w·loss, w·gradient, ‖w·gradient‖₂²) with its fraction w of the batch's rows. Update: (θ, optimiser state…,
- * gradient, learning rate, step) ↦ (‖gradient‖₂, next θ, next state…).
+ * (w·loss, w·gradient) with its fraction w of the batch's rows. Update: (θ, optimiser state…, gradient,
+ * ‖whole gradient‖₂, learning rate, step) ↦ (next θ, next state…) of a block of parameters, with their bounds as two
+ * more inputs if there are any.
  */
 public final class StepTapes {
     /** Output of {@link #gradient} and {@link #shard}: the loss, or its share. */
@@ -26,8 +27,8 @@ public final class StepTapes {
     /** Output of both: its gradient. */
     static final int GRADIENT = 1;
 
-    /** Output of {@link #shard}: the sum of the gradient's squares, which is not finite if an element is not. */
-    static final int SQUARES = 2;
+    /** Parameters of a block: what an update works on then fits a processor's second-level cache. */
+    static final int BLOCK = 4096;
 
     private static final List<String> INPUTS = List.of("θ", "seed", "step", "draw", "rows");
 
@@ -50,9 +51,8 @@ public final class StepTapes {
         names.add("w");
         return Tape.record(in, v -> {
             Var[] r = gradient.call(v[0], v[1], v[2], v[3], v[4], Var.constant(1));
-            Var share = r[1].times(v[5]);
-            return new Var[] {r[0].times(v[5]), share, share.square().sum()};
-        }).simplify().named(names, List.of("w·loss", "w·gradient", "its squares"));
+            return new Var[] {r[0].times(v[5]), r[1].times(v[5])};
+        }).simplify().named(names, List.of("w·loss", "w·gradient"));
     }
 
     private static List<Shape> inputs(Objective objective, int rows) {
@@ -67,39 +67,66 @@ public final class StepTapes {
                 .vjp(true, false, false, false, false);
     }
 
-    /** Records clipping, the optimiser's update and the bounds on parameters, simplified. */
+    /**
+     * Records clipping, the optimiser's update and the bounds on parameters, simplified, for a block of parameters or
+     * all of fewer.
+     *
+     * @throws IllegalArgumentException if the optimiser's update is not element by element
+     */
     public static Tape update(ParameterSpec spec, Recipe recipe) {
+        return update(recipe, Math.min(spec.size(), BLOCK), isBounded(spec));
+    }
+
+    /** Records the update of so many parameters. */
+    static Tape update(Recipe recipe, int parameters, boolean bounded) {
         Optimiser optimiser = recipe.optimiser();
         int n = optimiser.state().size();
-        List<Shape> in = new ArrayList<>(Collections.nCopies(n + 2, Shape.of(spec.size())));
-        in.addAll(List.of(Shape.SCALAR, Shape.SCALAR));
+        Shape block = Shape.of(parameters);
+        List<Shape> in = new ArrayList<>(Collections.nCopies(n + 2, block));
+        in.addAll(Collections.nCopies(3, Shape.SCALAR));
+        in.addAll(Collections.nCopies(bounded ? 2 : 0, block));
         Tape update = Tape.record(in, v -> {
-            Var gradient = v[n + 1];
-            Var number = v[n + 3];
-            Var norm = gradient.square().sum().sqrt();
-            var next = projected(spec, optimiser, number, optimiser.update(v[0],
-                    recipe.clipping().apply(gradient, norm), Arrays.asList(v).subList(1, n + 1), v[n + 2], number));
-            List<Var> out = new ArrayList<>(List.of(norm, next.theta()));
+            Var step = v[n + 4];
+            var next = optimiser.update(v[0], recipe.clipping().apply(v[n + 1], v[n + 2]),
+                    Arrays.asList(v).subList(1, n + 1), v[n + 3], step);
+            next = bounded ? projected(optimiser, step, next, v[n + 5], v[n + 6]) : next;
+            List<Var> out = new ArrayList<>(List.of(next.theta()));
             out.addAll(next.state());
             return out.toArray(Var[]::new);
         });
+        requireElementwise(optimiser, update, block);
         List<String> inputs = new ArrayList<>(List.of("θ"));
         inputs.addAll(optimiser.state());
-        inputs.addAll(List.of("gradient", "rate", "step"));
-        List<String> outputs = new ArrayList<>(List.of("gradient norm", "next θ"));
+        inputs.addAll(List.of("gradient", "norm of the whole", "rate", "step"));
+        inputs.addAll(bounded ? List.of("lower", "upper") : List.of());
+        List<String> outputs = new ArrayList<>(List.of("next θ"));
         optimiser.state().forEach(name -> outputs.add("next " + name));
         return update.simplify().named(inputs, outputs);
     }
 
+    /** Whether some parameter has a bound. */
+    static boolean isBounded(ParameterSpec spec) {
+        return spec.entries().stream().anyMatch(e -> Double.isFinite(e.lower()) || Double.isFinite(e.upper()));
+    }
+
     /** Puts updated parameters that are beyond a bound on it. */
-    private static Optimiser.Update projected(ParameterSpec spec, Optimiser optimiser, Var step,
-            Optimiser.Update update) {
-        if (spec.entries().stream().allMatch(e -> Double.isInfinite(e.lower()) && Double.isInfinite(e.upper()))) {
-            return update;
-        }
-        Var within = update.theta().max(Var.constant(Tensor.vector(spec.lower())))
-                .min(Var.constant(Tensor.vector(spec.upper())));
+    private static Optimiser.Update projected(Optimiser optimiser, Var step, Optimiser.Update update, Var lower,
+            Var upper) {
+        Var within = update.theta().max(lower).min(upper);
         return new Optimiser.Update(within, optimiser.shifted(update.state(), within.minus(update.theta()), step));
+    }
+
+    /** An op that makes something else than a block of a block would see other values in other blocks. */
+    private static void requireElementwise(Optimiser optimiser, Tape update, Shape block) {
+        for (Instruction ins : update.code()) {
+            boolean joins = ins.in().stream().anyMatch(v -> update.shape(v).equals(block))
+                    && !ins.out().stream().allMatch(v -> update.shape(v).equals(block));
+            if (joins) {
+                throw new IllegalArgumentException("the update of " + optimiser.name() + " has the op "
+                        + ins.op().name() + (ins.source().isEmpty() ? "" : " at " + ins.source())
+                        + ", which joins parameters: it must be element by element, as it is computed in blocks");
+            }
+        }
     }
 
     /** Records (θ, seed, step, rows) ↦ loss, not simplified. */

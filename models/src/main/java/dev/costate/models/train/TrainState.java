@@ -15,8 +15,8 @@ import java.util.Map;
 /**
  * Where a training stands: everything a run needs to go on to the same bits.
  *
- * <p>That is the parameters, the optimiser's state, the number of steps done, the factor on the learning rate and the
- * values before the last step. Mutable, thread-confined.
+ * <p>That is the parameters, the optimiser's state, the number of steps done, the factor on the learning rate and, if a
+ * failure takes a step back, the values before the last one. Mutable, thread-confined.
  */
 public final class TrainState {
     private static final String MISSING = "missing";
@@ -26,7 +26,7 @@ public final class TrainState {
     private final List<String> names;
     private final int shards;
     double[][] now;
-    double[][] before;
+    double[][] before; // the same arrays if no step is taken back
     long step;
     long skipped;
     double rateFactor = 1;
@@ -40,7 +40,7 @@ public final class TrainState {
         shards = recipe.shards();
         names = List.copyOf(optimiser.state());
         now = new double[1 + names.size()][spec.size()];
-        before = new double[1 + names.size()][spec.size()];
+        before = recipe.onFailure() == OnFailure.SHRINK_STEP ? new double[now.length][spec.size()] : now;
     }
 
     /** Starts from {@code initial}, with optimiser state zero. */
@@ -122,7 +122,7 @@ public final class TrainState {
                     + ": their number decides the bits and must stay");
         }
         s.take(file, content, "", s.now);
-        s.canGoBack = content.arrays().containsKey("before.parameters");
+        s.canGoBack = s.before != s.now && content.arrays().containsKey("before.parameters");
         if (s.canGoBack) {
             s.take(file, content, "before.", s.before);
         }

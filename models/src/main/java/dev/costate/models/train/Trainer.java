@@ -1,6 +1,5 @@
 package dev.costate.models.train;
 
-import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.layers.Parameters;
 import dev.costate.vectorapi.Fma;
 import java.util.List;
@@ -20,8 +19,7 @@ public final class Trainer {
     private final long seed;
     private final TrainState state;
     private final ShardRunner runner;
-    private final Replay update;
-    private final double[] scalar = new double[1];
+    private final BlockUpdate update;
     private double loss = Double.NaN;
     private double gradientNorm = Double.NaN;
     private String failure = "";
@@ -41,7 +39,7 @@ public final class Trainer {
             throw new IllegalArgumentException("a runner of " + runner.shards() + " shards: the recipe has "
                     + recipe.shards());
         }
-        update = Replay.of(StepTapes.update(objective.parameters(), recipe));
+        update = new BlockUpdate(objective.parameters(), recipe, runner.workers());
     }
 
     /** Makes a trainer that continues {@code state} in the caller's thread. */
@@ -106,24 +104,22 @@ public final class Trainer {
         long number = state.step + 1;
         failure = "";
         thrown = null;
-        double newLoss;
+        Part whole;
         try {
-            newLoss = gradient(state.now[0], number);
+            whole = gradient(state.now[0], number);
         } catch (ArithmeticException failed) {
             thrown = failed;
             return failed(failed.getMessage());
         }
-        double newNorm = update.run().scalar(0);
-        if (!Double.isFinite(newLoss) || !Double.isFinite(newNorm)) {
-            return failed(Double.isFinite(newLoss) ? "the gradient is not finite (norm " + newNorm + ")"
-                    : "the loss is " + newLoss);
+        double newNorm = whole.norm();
+        if (!Double.isFinite(whole.loss()) || !Double.isFinite(newNorm)) {
+            return failed(Double.isFinite(whole.loss()) ? "the gradient is not finite (norm " + newNorm + ")"
+                    : "the loss is " + whole.loss());
         }
-        loss = newLoss;
+        loss = whole.loss();
         gradientNorm = newNorm;
+        update.run(state.now, whole.gradient(), newNorm, rate(), number, state.before);
         state.swap();
-        for (int i = 0; i < state.now.length; i++) {
-            update.get(1 + i, state.now[i]);
-        }
         state.canGoBack = recipe.onFailure() == OnFailure.SHRINK_STEP;
         state.step = number;
         if (number >= state.lastFailed) {
@@ -141,12 +137,13 @@ public final class Trainer {
 
     /** Measures loss and gradient at some parameters, on the batch of the next step, without taking it. */
     void measure(Parameters parameters) {
-        loss = gradient(parameters.flat(), state.step + 1);
-        gradientNorm = update.run().scalar(0);
+        Part whole = gradient(parameters.flat(), state.step + 1);
+        loss = whole.loss();
+        gradientNorm = whole.norm();
     }
 
-    /** Computes the gradient at {@code theta} and gives it to the update; returns the loss. */
-    private double gradient(double[] theta, long number) {
+    /** Computes loss and gradient at {@code theta}: the sum of all shards. */
+    private Part gradient(double[] theta, long number) {
         List<Part> parts = runner.run(theta, seed, number);
         Part whole = (parts.size() == 1 ? parts : Part.sum(parts, recipe.shards())).get(0);
         if (whole.from() != 0 || whole.to() != recipe.shards() || !whole.bitClass().equals(Fma.bitClass())) {
@@ -154,20 +151,7 @@ public final class Trainer {
                     + recipe.shards() + ", computed with " + whole.bitClass() + ": must be all of them, computed with "
                     + Fma.bitClass() + " as here");
         }
-        int states = state.now.length;
-        update.set(0, theta);
-        for (int i = 1; i < states; i++) {
-            update.set(i, state.now[i]);
-        }
-        update.set(states, whole.gradient());
-        setScalar(states + 1, rate());
-        setScalar(states + 2, number);
-        return whole.loss();
-    }
-
-    private void setScalar(int input, double value) {
-        scalar[0] = value;
-        update.set(input, scalar);
+        return whole;
     }
 
     private boolean failed(String why) {

@@ -1,33 +1,38 @@
 package dev.costate.tests.bench;
 
-import dev.costate.autodiff.replay.Replay;
-import dev.costate.models.layers.ParameterSpec;
+import dev.costate.models.optim.Adam;
+import dev.costate.models.train.Batches;
 import dev.costate.models.train.Objective;
 import dev.costate.models.train.Recipe;
-import dev.costate.models.train.StepTapes;
+import dev.costate.models.train.Trainer;
 
-/** Loss, gradient and update by one thread, from the same parameters and rows every time. */
+/** Loss, gradient and Adam's update by one thread, on the same rows every time. */
 final class FixedStep {
-    private final Replay gradient;
-    private final Replay update;
-    private final double[] slope;
-    private final int at;
+    /** So small that the parameters are the same every time but for rounding. */
+    private static final double RATE = 1e-12;
 
-    FixedStep(Objective objective, Recipe recipe, double[] rows) {
-        ParameterSpec spec = objective.parameters();
-        double[] theta = spec.initial(1).flat();
-        gradient = Replay.of(StepTapes.gradient(objective, rows.length));
-        gradient.set(0, theta).set(1, 1.0).set(2, 1.0).set(3, 1.0).set(4, rows);
-        update = Replay.of(StepTapes.update(spec, recipe));
-        at = 1 + recipe.optimiser().state().size();
-        update.set(0, theta).set(at + 1, recipe.rate().at(0)).set(at + 2, 1.0);
-        slope = new double[spec.size()];
+    private final Trainer trainer;
+
+    FixedStep(Objective objective, double[] rows) {
+        Batches same = seed -> new Batches.Drawer() {
+            @Override
+            public int size(long step) {
+                return rows.length;
+            }
+
+            @Override
+            public void draw(long step, double[] index) {
+                System.arraycopy(rows, 0, index, 0, rows.length);
+            }
+        };
+        trainer = new Trainer(objective, Recipe.of(new Adam(), RATE, same, Long.MAX_VALUE), 1);
     }
 
     /** Returns the loss. */
     double run() {
-        double loss = gradient.run().scalar(0);
-        gradient.get(1, slope);
-        return loss + update.set(at, slope).run().scalar(0);
+        if (!trainer.step()) {
+            throw new IllegalStateException(trainer.failure().orElseThrow());
+        }
+        return trainer.loss();
     }
 }

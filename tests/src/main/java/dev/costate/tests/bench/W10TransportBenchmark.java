@@ -6,9 +6,6 @@ import dev.costate.models.cnf.Potential;
 import dev.costate.models.cnf.TransportField;
 import dev.costate.models.cnf.TransportObjective;
 import dev.costate.models.data.Whitener;
-import dev.costate.models.optim.Adam;
-import dev.costate.models.train.Batches;
-import dev.costate.models.train.Recipe;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.method.Methods;
@@ -61,11 +58,10 @@ public class W10TransportBenchmark {
         for (int i = 0; i < batch; i++) {
             index[i] = i * 5 % ROWS;
         }
-        Recipe recipe = Recipe.of(new Adam(), 1e-3, Batches.distinct(ROWS, batch), 1);
-        step = new FixedStep(loss, recipe, index);
+        step = new FixedStep(loss, index);
     }
 
-    /** Loss, gradient and update, from the same parameters every time. */
+    /** Loss, gradient and update, on the same rows every time. */
     @Benchmark
     public double trainingStep() {
         return step.run();

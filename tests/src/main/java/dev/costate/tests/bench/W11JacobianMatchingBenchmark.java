@@ -6,9 +6,6 @@ import dev.costate.models.dynamics.JacobianMatching;
 import dev.costate.models.layers.Activation;
 import dev.costate.models.layers.Mlp;
 import dev.costate.models.node.MlpField;
-import dev.costate.models.optim.Adam;
-import dev.costate.models.train.Batches;
-import dev.costate.models.train.Recipe;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -48,11 +45,10 @@ public class W11JacobianMatchingBenchmark {
         for (int i = 0; i < BATCH; i++) {
             index[i] = 16 * i;
         }
-        Recipe recipe = Recipe.of(new Adam(), 1e-3, Batches.distinct(ROWS, BATCH), 1);
-        step = new FixedStep(loss, recipe, index);
+        step = new FixedStep(loss, index);
     }
 
-    /** Loss, gradient and update, from the same parameters every time. */
+    /** Loss, gradient and update, on the same rows every time. */
     @Benchmark
     public double trainingStep() {
         return step.run();

@@ -12,9 +12,6 @@ import dev.costate.models.diffusion.ScoreNetwork;
 import dev.costate.models.diffusion.VariancePreserving;
 import dev.costate.models.diffusion.Weighting;
 import dev.costate.models.layers.Parameters;
-import dev.costate.models.optim.Adam;
-import dev.costate.models.train.Batches;
-import dev.costate.models.train.Recipe;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -56,8 +53,7 @@ public class W4DiffusionBenchmark {
         for (int i = 0; i < BATCH; i++) {
             index[i] = 8 * i;
         }
-        Recipe recipe = Recipe.of(new Adam(), 1e-3, Batches.distinct(4096, BATCH), 1);
-        step = new FixedStep(new DenoisingScoreMatching(network, Weighting.NOISE, data), recipe, index);
+        step = new FixedStep(new DenoisingScoreMatching(network, Weighting.NOISE, data), index);
         ReverseSde sde = ReverseSde.of(network.process(), 500)
                 .withEnd(new ReverseSde.End(network.process().start(), false));
         sampler = Replay
@@ -68,7 +64,7 @@ public class W4DiffusionBenchmark {
         sampler.run(theta.theta(), Tensor.scalar(1), Tensor.scalar(0));
     }
 
-    /** Loss, gradient and update, from the same parameters every time. */
+    /** Loss, gradient and update, on the same rows every time. */
     @Benchmark
     public double trainingStep() {
         return step.run();
