@@ -73,11 +73,12 @@ final class ExecutorShards implements Serializable {
         String where = "executor " + SparkEnv.get().executorId() + " on " + SparkEnv.get().blockManager()
                 .blockManagerId().host();
         ShardGradient gradient = take();
+        gradient.begin(theta, seed, step);
         List<Part> parts = new ArrayList<>();
         for (int shard : own) {
             Part part = new Part(theta.length);
             try {
-                gradient.compute(shard, theta, seed, step, part);
+                gradient.compute(shard, part);
             } catch (ArithmeticException failed) {
                 idle.add(gradient);
                 return List.of(ShardAnswer.failed(where, String.valueOf(failed.getMessage())));

@@ -17,9 +17,6 @@ public final class LocalShards implements ShardRunner {
     private final List<Part> sum;
     private final Workers.Task computing = this::compute;
     private final Workers.Task adding = this::add;
-    private double[] theta;
-    private long seed;
-    private long step;
 
     /**
      * Makes those of an objective and a recipe.
@@ -57,13 +54,13 @@ public final class LocalShards implements ShardRunner {
     }
 
     @Override
-    public List<Part> run(double[] at, long runSeed, long number) {
-        theta = at;
-        seed = runSeed;
-        step = number;
+    public List<Part> run(double[] theta, long seed, long step) {
+        for (ShardGradient gradient : gradients) {
+            gradient.begin(theta, seed, step);
+        }
         workers.run(parts.length, computing);
         if (parts.length > 1) {
-            workers.run(BlockUpdate.blocks(at.length), adding);
+            workers.run(BlockUpdate.blocks(theta.length), adding);
             for (int width = 1; width < parts.length; width *= 2) {
                 for (int left = 0; left + width < parts.length; left += 2 * width) {
                     parts[left].join(parts[left + width]);
@@ -74,12 +71,12 @@ public final class LocalShards implements ShardRunner {
     }
 
     private void compute(int worker, int shard) {
-        gradients[worker].compute(shard, theta, seed, step, parts[shard]);
+        gradients[worker].compute(shard, parts[shard]);
     }
 
     private void add(int worker, int block) {
         int from = block * StepTapes.BLOCK;
-        int to = Math.min(theta.length, from + StepTapes.BLOCK);
+        int to = Math.min(parts[0].gradient().length, from + StepTapes.BLOCK);
         for (int width = 1; width < parts.length; width *= 2) {
             for (int left = 0; left + width < parts.length; left += 2 * width) {
                 parts[left].addGradient(parts[left + width], from, to);

@@ -23,13 +23,24 @@ public final class ShardGradient {
     private final List<double[]> drawn = new ArrayList<>();
     private final double[] scalar = new double[1];
     private Batches.Drawer drawer;
+    private long drawerSeed;
+    private long drawnStep;
+    private double[] theta = {};
     private long seed;
     private long step;
     private double[] batch = {};
     private Rows current;
 
     /** What belongs to one number of rows. */
-    private record Rows(Replay replay, double[] index) {
+    private static final class Rows {
+        final Replay replay;
+        final double[] index;
+        boolean begun; // whether the replay has θ of this step
+
+        Rows(Replay replay, int rows) {
+            this.replay = replay;
+            index = new double[rows];
+        }
     }
 
     /**
@@ -54,18 +65,31 @@ public final class ShardGradient {
     }
 
     /**
-     * Computes a shard.
+     * Begins a step.
      *
-     * @param shard its number, from 0
-     * @param theta flat parameters
+     * @param at flat parameters, which stay as they are until the last shard of the step is computed
      * @param runSeed the run's seed
      * @param number of the step, from 1
+     */
+    public void begin(double[] at, long runSeed, long number) {
+        theta = at;
+        seed = runSeed;
+        step = number;
+        for (int i = 0; i < recorded.size(); i++) {
+            recorded.get(i).begun = false;
+        }
+    }
+
+    /**
+     * Computes a shard of the step.
+     *
+     * @param shard its number, from 0
      * @param part is given the result
      * @throws ArithmeticException if a solve fails, or with several shards if the loss or the gradient is not finite;
      * the message names the shard
      */
-    public void compute(int shard, double[] theta, long runSeed, long number, Part part) {
-        draw(runSeed, number);
+    public void compute(int shard, Part part) {
+        draw();
         int from = first(shard);
         int rows = first(shard + 1) - from;
         if (rows == 0) {
@@ -74,13 +98,13 @@ public final class ShardGradient {
             return;
         }
         use(rows);
-        System.arraycopy(batch, from, current.index(), 0, rows);
+        System.arraycopy(batch, from, current.index, 0, rows);
         try {
-            replay(theta, shard, (double) rows / batch.length);
+            replay(shard, (double) rows / batch.length);
         } catch (ArithmeticException failed) {
             throw shards == 1 ? failed : named(shard, from, rows, failed.getMessage(), failed);
         }
-        Replay replay = current.replay();
+        Replay replay = current.replay;
         double loss = replay.scalar(StepTapes.LOSS);
         replay.get(StepTapes.GRADIENT, part.gradient());
         if (shards > 1 && !(Double.isFinite(loss) && Double.isFinite(part.norm()))) {
@@ -92,23 +116,23 @@ public final class ShardGradient {
 
     /** Returns the replay of the last shard, whose memory is that of a step. */
     public Replay replay() {
-        return current.replay();
+        return current.replay;
     }
 
     private int first(int shard) {
         return (int) ((long) shard * batch.length / shards);
     }
 
-    private void draw(long runSeed, long number) {
-        if (drawer == null || seed != runSeed) {
-            drawer = batches.drawer(runSeed);
-            seed = runSeed;
-            step = 0;
+    private void draw() {
+        if (drawer == null || drawerSeed != seed) {
+            drawer = batches.drawer(seed);
+            drawerSeed = seed;
+            drawnStep = 0;
         }
-        if (step != number) {
-            batch = batchOf(drawer.size(number));
-            drawer.draw(number, batch);
-            step = number;
+        if (drawnStep != step) {
+            batch = batchOf(drawer.size(step));
+            drawer.draw(step, batch);
+            drawnStep = step;
         }
     }
 
@@ -125,24 +149,27 @@ public final class ShardGradient {
 
     private void use(int rows) {
         for (int i = 0; i < recorded.size(); i++) {
-            if (recorded.get(i).index().length == rows) {
+            if (recorded.get(i).index.length == rows) {
                 current = recorded.get(i);
                 return;
             }
         }
         Tape tape = tapes.computeIfAbsent(rows,
                 n -> shards == 1 ? StepTapes.gradient(objective, n) : StepTapes.shard(objective, n));
-        current = new Rows(Replay.of(tape), new double[rows]);
+        current = new Rows(Replay.of(tape), rows);
         recorded.add(current);
     }
 
-    private void replay(double[] theta, int shard, double share) {
-        Replay replay = current.replay();
-        replay.set(0, theta);
-        set(1, seed);
-        set(2, step);
+    private void replay(int shard, double share) {
+        Replay replay = current.replay;
+        if (!current.begun) {
+            replay.set(0, theta);
+            set(1, seed);
+            set(2, step);
+            current.begun = true;
+        }
         set(3, (step - 1) * shards + shard + 1);
-        replay.set(4, current.index());
+        replay.set(4, current.index);
         if (shards > 1) {
             set(5, share);
         }
@@ -151,7 +178,7 @@ public final class ShardGradient {
 
     private void set(int input, double value) {
         scalar[0] = value;
-        current.replay().set(input, scalar);
+        current.replay.set(input, scalar);
     }
 
     private static ArithmeticException named(int shard, int from, int rows, String why, ArithmeticException cause) {

@@ -120,13 +120,14 @@ class ShardsTest {
                     Collections.shuffle(order, random);
                     long[] late = random.longs(shards, 0, 20_000).toArray();
                     Part[] parts = new Part[shards];
+                    own.forEach(gradient -> gradient.begin(theta, 7, 2));
                     workers.run(shards, (worker, i) -> {
                         long from = System.nanoTime();
                         while (System.nanoTime() - from < late[i]) {
                             Thread.onSpinWait();
                         }
                         Part part = new Part(theta.length);
-                        own.get(worker).compute(order.get(i), theta, 7, 2, part);
+                        own.get(worker).compute(order.get(i), part);
                         parts[order.get(i)] = part;
                     });
                     List<Part> left = new ArrayList<>();
