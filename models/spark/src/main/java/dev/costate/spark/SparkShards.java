@@ -6,6 +6,7 @@ import dev.costate.models.train.ShardRunner;
 import dev.costate.models.train.TrainState;
 import dev.costate.models.train.Trainer;
 import dev.costate.models.train.TrainingResult;
+import dev.costate.models.train.Workers;
 import dev.costate.vectorapi.Fma;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -32,6 +33,7 @@ public final class SparkShards implements ShardRunner {
     private final int shards;
     private final List<Integer> numbers;
     private final Broadcast<ExecutorShards> computing;
+    private final Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
 
     /**
      * Makes the shards of a training.
@@ -97,9 +99,16 @@ public final class SparkShards implements ShardRunner {
         return Part.sum(parts, shards);
     }
 
-    /** Lets the executors forget their replays. */
+    /** Returns threads of the driver, one for each of its processors. */
+    @Override
+    public Workers workers() {
+        return workers;
+    }
+
+    /** Lets the executors forget their replays, and ends the driver's threads. */
     @Override
     public void close() {
+        workers.close();
         computing.destroy();
     }
 }

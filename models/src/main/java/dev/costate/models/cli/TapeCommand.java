@@ -72,8 +72,10 @@ final class TapeCommand implements Command {
         if (given.flag("dot")) {
             out.print(gradient.toDot());
         } else if (!given.flag("plan")) {
-            out.print("gradient of " + (recipe.shards() == 1 ? "a batch" : "a shard") + "\n" + gradient + "\nupdate\n"
-                    + update);
+            int parameters = stage.objective().parameters().size();
+            int block = update.inputShapes().get(0).size();
+            out.print("gradient of " + (recipe.shards() == 1 ? "a batch" : "a shard") + "\n" + gradient + "\nupdate of "
+                    + (block < parameters ? "a block of " : "") + block + " parameters\n" + update);
         } else {
             LocalShards shards = new LocalShards(stage.objective(), recipe, 1);
             Trainer trainer = new Trainer(stage.objective(), recipe, seed,

@@ -7,8 +7,8 @@ public sealed interface Clipping {
     /**
      * Records it.
      *
-     * @param gradient g, flat
-     * @param norm ‖g‖₂, a scalar
+     * @param gradient g, or a block of it
+     * @param norm ‖g‖₂ of the whole, a scalar
      */
     Var apply(Var gradient, Var norm);
 

@@ -6,8 +6,10 @@ import java.util.List;
 /**
  * How parameters follow from a gradient.
  *
- * <p>All arithmetic is element by element, unless an implementation says otherwise. Implementations are immutable and
- * thread-safe.
+ * <p>All arithmetic is element by element: training computes an update in blocks of parameters, so the next value of an
+ * element may depend on that element of each vector, the rate and the step only. An update with an op that joins
+ * elements, a norm of θ say, is refused; that of the whole gradient is {@link Clipping}'s. Implementations are
+ * immutable and thread-safe.
  */
 public interface Optimiser {
     /** Returns its name in lower case. */
@@ -17,10 +19,10 @@ public interface Optimiser {
     List<String> state();
 
     /**
-     * Records one update.
+     * Records one update of a block of parameters, of any length.
      *
      * @param theta parameters θ
-     * @param gradient g
+     * @param gradient g, clipped
      * @param state the state vectors
      * @param rate the learning rate, a scalar
      * @param step the number of this update, a scalar, from 1

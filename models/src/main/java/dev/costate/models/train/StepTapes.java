@@ -97,7 +97,7 @@ public final class StepTapes {
         requireElementwise(optimiser, update, block);
         List<String> inputs = new ArrayList<>(List.of("θ"));
         inputs.addAll(optimiser.state());
-        inputs.addAll(List.of("gradient", "norm of the whole", "rate", "step"));
+        inputs.addAll(List.of("gradient", "norm", "rate", "step"));
         inputs.addAll(bounded ? List.of("lower", "upper") : List.of());
         List<String> outputs = new ArrayList<>(List.of("next θ"));
         optimiser.state().forEach(name -> outputs.add("next " + name));

@@ -9,7 +9,8 @@ import java.util.Optional;
  * Runs training steps: all of them by {@link #run}, or one at a time by {@link #step}.
  *
  * <p>Shards are computed by a {@link ShardRunner}, in the caller's thread if none is given; then their sum makes an
- * update. Tapes are recorded once for each number of rows; after that a step allocates nothing. Thread-confined.
+ * update, in blocks of parameters that the runner's threads share. Tapes are recorded once for each number of rows;
+ * after that a step allocates nothing. Thread-confined.
  */
 public final class Trainer {
     /** So many failures without getting beyond them end the training, whatever {@link OnFailure} says. */
@@ -29,6 +30,8 @@ public final class Trainer {
      * Makes a trainer that continues {@code state}.
      *
      * @param runner computes the shards, as many as the recipe says; not closed with this
+     * @throws IllegalArgumentException if the runner has another number of shards, or the optimiser's update is not
+     * element by element
      */
     public Trainer(Objective objective, Recipe recipe, long seed, TrainState state, ShardRunner runner) {
         this.recipe = recipe;

@@ -2,8 +2,8 @@
  * Training, and what is seen and kept of it.
  *
  * <p>One step of training is two recorded tapes ({@link dev.costate.models.train.StepTapes}): parameters and rows in,
- * loss and gradient out; parameters, optimiser state, gradient and learning rate in, next parameters and next state
- * out. {@link dev.costate.models.train.Trainer} runs them again and again on
+ * loss and gradient out; a block of parameters, of the optimiser's state and of the gradient in, its next parameters and
+ * next state out. {@link dev.costate.models.train.Trainer} runs them again and again on
  * {@link dev.costate.models.train.TrainState}, a few flat vectors and a step number. The rows of a batch may be
  * computed in shards ({@link dev.costate.models.train.ShardRunner}), on the threads of
  * {@link dev.costate.models.train.LocalShards} or elsewhere; their number decides the bits, and nothing else does.

@@ -250,7 +250,8 @@ class TrainingCommandsTest extends CommandRun {
         assertEquals(0, run("tape", "spiral"));
         assertTrue(out.contains("solve") && out.contains("Spiral.java"), out);
         assertEquals(1, out.split("= input t ").length - 1, "the field once, of the solve and its backward pass");
-        for (String name : List.of("θ ", "square ", "rate ", "step ", "seed ", "rows ")) {
+        assertTrue(out.contains("\nupdate of 252 parameters\n"), out);
+        for (String name : List.of("θ ", "square ", "norm ", "rate ", "step ", "seed ", "rows ")) {
             assertTrue(out.contains("= input " + name), out);
         }
         assertTrue(out.contains("  return dy %") && out.contains("  return loss %"), out);
