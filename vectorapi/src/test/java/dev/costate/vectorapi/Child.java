@@ -25,7 +25,7 @@ record Child(int status, String out, String err) {
             Path err = Files.createTempFile("child", ".err");
             Process process = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile())
                     .start();
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            if (!process.waitFor(5, TimeUnit.MINUTES)) {
                 process.destroyForcibly();
                 throw new AssertionError(command + " takes more than five minutes");
             }
