@@ -18,8 +18,11 @@ import dev.costate.models.train.TrainState;
 import dev.costate.models.train.Trainer;
 import dev.costate.models.train.TrainingResult;
 import dev.costate.models.train.Workers;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.spark.TaskContext;
 
 /**
  * A network of {@code width} hidden units that learns sin x₁ x₂ from noisy rows, in batches that shards do not cut
@@ -29,13 +32,20 @@ import java.util.concurrent.locks.LockSupport;
  * @param iterations number of steps
  * @param shards parts of a batch
  * @param slow a step whose batch takes half a second; 0 for none
+ * @param late a step in which the first attempt at the first task takes a second and then looks at wrong rows; 0 for
+ * none
  */
-record Regression(int width, long iterations, int shards, long slow) implements TrainingSource {
+record Regression(int width, long iterations, int shards, long slow, long late) implements TrainingSource {
     /** How often it was made. */
     static final AtomicInteger MADE = new AtomicInteger();
 
     private static final long serialVersionUID = 1;
     private static final int ROWS = 101;
+
+    /** With no attempt that is late. */
+    Regression(int width, long iterations, int shards, long slow) {
+        this(width, iterations, shards, slow, 0);
+    }
 
     @Override
     public Training training() {
@@ -74,9 +84,25 @@ record Regression(int width, long iterations, int shards, long slow) implements 
                         LockSupport.parkNanos(500_000_000);
                     }
                     drawer.draw(step, index);
+                    if (step == late && isFirstAttempt()) {
+                        stall(TimeUnit.SECONDS.toNanos(1));
+                        Arrays.fill(index, 0);
+                    }
                 }
             };
         };
+    }
+
+    private static boolean isFirstAttempt() {
+        TaskContext task = TaskContext.get();
+        return task != null && task.partitionId() == 0 && task.attemptNumber() == 0;
+    }
+
+    /** Takes its time, whatever interrupts it. */
+    private static void stall(long nanos) {
+        for (long end = System.nanoTime() + nanos; System.nanoTime() < end;) {
+            Thread.onSpinWait();
+        }
     }
 
     /** Trains by threads of this process. */

@@ -54,6 +54,11 @@ final class StageGroup {
         this.record = record;
         this.stop = stop;
         run.begin(from);
+        List<String> models = stages.subList(from, to).stream().map(Stage::model).toList();
+        if (models.stream().distinct().count() < models.size()) {
+            throw new IllegalArgumentException("stages beside each other train the models " + models
+                    + ": must be a model of its own for each");
+        }
         for (int i = from; i < to; i++) {
             members.add(new Member(i, stages.get(i)));
         }

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,7 +78,7 @@ class EnsembleRunTest {
     }
 
     private Run run(RunFolder folder, boolean resume, BooleanSupplier stop, String... more) {
-        return run(folder, resume, options(more), new Quick(node.study(options(more)), false), stop);
+        return run(folder, resume, options(more), new Quick(node.study(options(more)), UnaryOperator.identity()), stop);
     }
 
     /** Asks to stop at the n-th question of all threads together. */
@@ -183,7 +184,7 @@ class EnsembleRunTest {
         List<List<String>> rows = new ArrayList<>();
         for (int threads : new int[] {1, 2, 4}) {
             RunFolder folder = folder();
-            Run run = run(folder, false, options(), new Quick(node.study(options()), true), () -> false)
+            Run run = run(folder, false, options(), failing(options()), () -> false)
                     .withThreads(threads);
             String message = assertThrows(RunFailedException.class, run::execute).getMessage();
             failures.add(message.replace(folder.path().toString(), ""));
@@ -208,9 +209,9 @@ class EnsembleRunTest {
     void skippedBatches() throws IOException {
         RunFolder whole = folder();
         String skip = "--on-failure=skip-batch";
-        run(whole, false, options(skip), new Quick(node.study(options(skip)), true), () -> false).execute();
+        run(whole, false, options(skip), failing(options(skip)), () -> false).execute();
         RunFolder folder = folder();
-        Run run = run(folder, false, options(skip), new Quick(node.study(options(skip)), true), () -> false)
+        Run run = run(folder, false, options(skip), failing(options(skip)), () -> false)
                 .withThreads(3);
         assertEquals(Run.Ending.FINISHED, run.execute());
         assertSameRun(whole, folder, "3 threads");
@@ -236,12 +237,36 @@ class EnsembleRunTest {
         assertEquals(180, before);
     }
 
-    /**
-     * The same study without pictures and figures.
-     *
-     * @param fails whether its second member does in steps 18 to 21, and its third one in steps 5 to 8
-     */
-    private record Quick(Study study, boolean fails) implements Study {
+    @Test
+    void aModelIsTrainedByOneStageAtATime() {
+        Study study = new Quick(node.study(options()), all -> List.of(all.get(0), all.get(1), all.get(1)));
+        Run run = run(folder(), false, options(), study, () -> false);
+        assertEquals("stages beside each other train the models [node, node-2, node-2]: must be a model of its own for "
+                + "each", assertThrows(IllegalArgumentException.class, run::execute).getMessage());
+    }
+
+    /** The second member fails in steps 18 to 21, the third one in steps 5 to 8. */
+    private Study failing(Arguments options) {
+        Study study = node.study(options);
+        return new Quick(study, all -> List.of(all.get(0), failing(study, all.get(1), 18),
+                failing(study, all.get(2), 5)));
+    }
+
+    private static Stage failing(Study study, Stage stage, int step) {
+        Model model = study.models().stream().filter(m -> m.name().equals(stage.model())).findFirst().orElseThrow();
+        Objective objective = Objective.of(stage.objective().parameters(), (p, batch) -> stage.objective()
+                .loss(p, batch).plus(between(batch.step(), step, step + 4)));
+        return Stage.of(model, stage.label(), objective, stage.recipe())
+                .startingFrom(stage.start().orElseThrow()).besideEarlier();
+    }
+
+    /** NaN in steps from one to before another, otherwise 0. */
+    private static Var between(Var step, int from, int to) {
+        return step.plus(0.5 - from).times(step.plus(0.5 - to)).sqrt().times(0);
+    }
+
+    /** The same study with other stages, and without pictures and figures. */
+    private record Quick(Study study, UnaryOperator<List<Stage>> change) implements Study {
         @Override
         public List<String> columns() {
             return study.columns();
@@ -254,25 +279,7 @@ class EnsembleRunTest {
 
         @Override
         public List<Stage> stages() {
-            List<Stage> all = new ArrayList<>(study.stages());
-            if (fails) {
-                all.set(1, failing(1, 18));
-                all.set(2, failing(2, 5));
-            }
-            return all;
-        }
-
-        private Stage failing(int member, int step) {
-            Stage stage = study.stages().get(member);
-            Objective objective = Objective.of(stage.objective().parameters(), (p, batch) -> stage.objective()
-                    .loss(p, batch).plus(between(batch.step(), step, step + 4)));
-            return Stage.of(models().get(member), stage.label(), objective, stage.recipe())
-                    .startingFrom(stage.start().orElseThrow()).besideEarlier();
-        }
-
-        /** NaN in steps from one to before another, otherwise 0. */
-        private static Var between(Var step, int from, int to) {
-            return step.plus(0.5 - from).times(step.plus(0.5 - to)).sqrt().times(0);
+            return change.apply(study.stages());
         }
 
         @Override
