@@ -235,6 +235,17 @@ public final class Replay {
         System.arraycopy(compilation.memory().cells, out[i], target, from, outputShape(i).size());
     }
 
+    /** Copies output {@code i} times a factor to the start of an array, row-major, without allocating. */
+    public void getScaled(int i, double factor, double[] target) {
+        requireMine();
+        double[] cells = compilation.memory().cells;
+        int at = out[i];
+        int n = outputShape(i).size();
+        for (int j = 0; j < n; j++) {
+            target[j] = factor * cells[at + j];
+        }
+    }
+
     /** Returns the first element of output {@code i}: the value of a scalar, without allocating. */
     public double scalar(int i) {
         requireMine();

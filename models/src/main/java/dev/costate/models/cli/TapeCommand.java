@@ -66,8 +66,7 @@ final class TapeCommand implements Command {
         long seed = given.integer("seed");
         Recipe recipe = stage.recipe();
         int batch = recipe.batches().drawer(seed).size(1);
-        Tape gradient = recipe.shards() == 1 ? StepTapes.gradient(stage.objective(), batch)
-                : StepTapes.shard(stage.objective(), batch / Math.min(batch, recipe.shards()));
+        Tape gradient = StepTapes.gradient(stage.objective(), batch / Math.min(batch, recipe.shards()));
         Tape update = StepTapes.update(stage.objective().parameters(), recipe);
         if (given.flag("dot")) {
             out.print(gradient.toDot());

@@ -100,13 +100,14 @@ public final class ShardGradient {
         use(rows);
         System.arraycopy(batch, from, current.index, 0, rows);
         try {
-            replay(shard, (double) rows / batch.length);
+            replay(shard);
         } catch (ArithmeticException failed) {
             throw shards == 1 ? failed : named(shard, from, rows, failed.getMessage(), failed);
         }
         Replay replay = current.replay;
-        double loss = replay.scalar(StepTapes.LOSS);
-        replay.get(StepTapes.GRADIENT, part.gradient());
+        double share = (double) rows / batch.length;
+        double loss = share * replay.scalar(StepTapes.LOSS);
+        replay.getScaled(StepTapes.GRADIENT, share, part.gradient());
         if (shards > 1 && !(Double.isFinite(loss) && Double.isFinite(part.norm()))) {
             throw named(shard, from, rows,
                     Double.isFinite(loss) ? "the gradient is not finite" : "the loss is " + loss, null);
@@ -154,13 +155,12 @@ public final class ShardGradient {
                 return;
             }
         }
-        Tape tape = tapes.computeIfAbsent(rows,
-                n -> shards == 1 ? StepTapes.gradient(objective, n) : StepTapes.shard(objective, n));
+        Tape tape = tapes.computeIfAbsent(rows, n -> StepTapes.gradient(objective, n));
         current = new Rows(Replay.of(tape), rows);
         recorded.add(current);
     }
 
-    private void replay(int shard, double share) {
+    private void replay(int shard) {
         Replay replay = current.replay;
         if (!current.begun) {
             replay.set(0, theta);
@@ -170,9 +170,6 @@ public final class ShardGradient {
         }
         set(3, (step - 1) * shards + shard + 1);
         replay.set(4, current.index);
-        if (shards > 1) {
-            set(5, share);
-        }
         replay.run();
     }
 

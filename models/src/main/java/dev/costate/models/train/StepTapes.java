@@ -15,56 +15,32 @@ import java.util.List;
 /**
  * One training step as two tapes: what each shard computes, and what is done with the sum.
  *
- * <p>Gradient: (θ, seed, step, draw, rows) ↦ (loss, gradient). Shard: (θ, seed, step, draw, rows, w) ↦
- * (w·loss, w·gradient) with its fraction w of the batch's rows. Update: (θ, optimiser state…, gradient,
+ * <p>Gradient: (θ, seed, step, draw, rows) ↦ (loss, gradient). Update: (θ, optimiser state…, gradient,
  * ‖whole gradient‖₂, learning rate, step) ↦ (next θ, next state…) of a block of parameters, with their bounds as two
  * more inputs if there are any.
  */
 public final class StepTapes {
-    /** Output of {@link #gradient} and {@link #shard}: the loss, or its share. */
+    /** Output of {@link #gradient}: the loss. */
     static final int LOSS = 0;
 
-    /** Output of both: its gradient. */
+    /** Output of {@link #gradient}: its gradient. */
     static final int GRADIENT = 1;
 
     /** Parameters of a block: what an update works on then fits a processor's second-level cache. */
     static final int BLOCK = 4096;
 
-    private static final List<String> INPUTS = List.of("θ", "seed", "step", "draw", "rows");
-
     private StepTapes() {
     }
 
-    /** Records loss and gradient of whole batches of one size, simplified. */
+    /** Records loss and gradient of batches or shards of one size, simplified. */
     public static Tape gradient(Objective objective, int rows) {
-        Tape gradient = lossAndGradient(objective, rows);
-        return Tape.record(inputs(objective, rows), v -> gradient.call(v[0], v[1], v[2], v[3], v[4], Var.constant(1)))
-                .simplify().named(INPUTS, List.of("loss", "gradient"));
-    }
-
-    /** Records what shards of one size give, simplified. */
-    public static Tape shard(Objective objective, int rows) {
-        Tape gradient = lossAndGradient(objective, rows);
-        List<Shape> in = new ArrayList<>(inputs(objective, rows));
-        in.add(Shape.SCALAR);
-        List<String> names = new ArrayList<>(INPUTS);
-        names.add("w");
-        return Tape.record(in, v -> {
-            Var[] r = gradient.call(v[0], v[1], v[2], v[3], v[4], Var.constant(1));
-            return new Var[] {r[0].times(v[5]), r[1].times(v[5])};
-        }).simplify().named(names, List.of("w·loss", "w·gradient"));
-    }
-
-    private static List<Shape> inputs(Objective objective, int rows) {
-        return List.of(Shape.of(objective.parameters().size()), Shape.SCALAR, Shape.SCALAR, Shape.SCALAR,
-                Shape.of(rows));
-    }
-
-    private static Tape lossAndGradient(Objective objective, int rows) {
         ParameterSpec spec = objective.parameters();
-        return Tape.record(inputs(objective, rows), v -> new Var[] {
+        List<Shape> in = List.of(Shape.of(spec.size()), Shape.SCALAR, Shape.SCALAR, Shape.SCALAR, Shape.of(rows));
+        Tape gradient = Tape.record(in, v -> new Var[] {
                 loss(objective, spec.bind(v[0]), new Batch(v[4], v[1], v[2], v[3]))})
                 .vjp(true, false, false, false, false);
+        return Tape.record(in, v -> gradient.call(v[0], v[1], v[2], v[3], v[4], Var.constant(1))).simplify()
+                .named(List.of("θ", "seed", "step", "draw", "rows"), List.of("loss", "gradient"));
     }
 
     /**
