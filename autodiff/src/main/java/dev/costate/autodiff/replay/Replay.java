@@ -235,7 +235,11 @@ public final class Replay {
         System.arraycopy(compilation.memory().cells, out[i], target, from, outputShape(i).size());
     }
 
-    /** Copies output {@code i} times a factor to the start of an array, row-major, without allocating. */
+    /**
+     * Copies output {@code i} times a factor to the start of an array, row-major, without allocating.
+     *
+     * @throws IndexOutOfBoundsException if it does not fit there
+     */
     public void getScaled(int i, double factor, double[] target) {
         requireMine();
         double[] cells = compilation.memory().cells;
