@@ -88,7 +88,8 @@ class OneThreadTest {
         List<Runnable> uses = List.of(() -> replay.set(0, 4.0), () -> replay.set(0, Tensor.scalar(4)), replay::run,
                 () -> replay.run(Tensor.scalar(4)), () -> replay.get(0), () -> replay.get(0, new double[1]),
                 () -> replay.set(0, new double[2], 1), () -> replay.get(0, new double[2], 1),
-                () -> replay.getScaled(0, 2, new double[1]), () -> replay.scalar(0), () -> replay.getInput(0), () -> replay.feed(0, 0));
+                () -> replay.getScaled(0, 2, new double[1]), () -> replay.scalar(0), () -> replay.getInput(0),
+                () -> replay.feed(0, 0));
         for (Runnable use : uses) {
             assertEquals("a replay is used by thread " + here
                     + " while thread other runs it: make a copy() for each thread",
