@@ -28,13 +28,10 @@ final class SimdProduct {
      */
     private static final int PANEL = 2 * COUNT;
 
-    /** Inner length packed together. */
-    private static final int DEPTH = 2 * BLOCK;
-
     /** Inner length for which B is packed. */
-    private static final int DEEP = 4 * DEPTH;
+    private static final int DEEP = 4 * BLOCK;
 
-    /** Rows of A packed together: at 1024 columns of C both fit a second-level cache of 1 MB. */
+    /** Rows of A packed together, one block deep: at 1024 columns of C both fit a second-level cache of 1 MB. */
     private static final int ROWS = 64;
 
     /** Multiplications from which packing pays off. */
@@ -235,23 +232,23 @@ final class SimdProduct {
      *
      * <p>A strip is one tile tall, a panel two vectors wide, so that a tile reads both in order. Up to {@link #DEEP}
      * rows of B are packed at once, so that the rows of C in work stay in the second-level cache meanwhile: at 1024
-     * columns they lie in pages of their own, and fetching them for every {@link #DEPTH} costs a twentieth. The last
-     * panel may be a single vector wide, so that no unused vector is computed.
+     * columns they lie in pages of their own, and fetching them for every block of the inner index costs a twentieth.
+     * The last panel may be a single vector wide, so that no unused vector is computed.
      */
     private void packed(double[] d, int a, boolean transposeA, int b, boolean transposeB, int c, int m, int n, int k) {
         int wide = (n + COUNT - 1) / COUNT * COUNT;
         packB = room(packB, Math.multiplyExact(wide, Math.min(k, DEEP)));
-        packA = room(packA, ROWS * Math.min(k, DEPTH));
+        packA = room(packA, ROWS * Math.min(k, BLOCK));
         for (int q = 0; q < k; q += DEEP) {
             int end = Math.min(k, q + DEEP);
-            for (int p = q; p < end; p += DEPTH) {
+            for (int p = q; p < end; p += BLOCK) {
                 pack(d, transposeB ? b + p : b + p * n, transposeB, transposeB ? k : n, packB, (p - q) * wide, n,
-                        Math.min(DEPTH, end - p), PANEL, panel(n % PANEL));
+                        Math.min(BLOCK, end - p), PANEL, panel(n % PANEL));
             }
             for (int i = 0; i < m; i += ROWS) {
                 int some = Math.min(ROWS, m - i);
-                for (int p = q; p < end; p += DEPTH) {
-                    int depth = Math.min(DEPTH, end - p);
+                for (int p = q; p < end; p += BLOCK) {
+                    int depth = Math.min(BLOCK, end - p);
                     pack(d, transposeA ? a + p * m + i : a + i * k + p, !transposeA, transposeA ? m : k, packA, 0, some,
                             depth, TALL, TALL);
                     strips((p - q) * wide, d, c + i * n, some, n, depth, p > 0);
@@ -275,33 +272,29 @@ final class SimdProduct {
     }
 
     /**
-     * Computes one tile of C, of up to {@code left} columns, block after block.
+     * Computes one tile of C, of up to {@code left} columns.
      *
-     * @param more whether to add the first block to C as well; otherwise stores it
+     * @param more whether to add to C; otherwise stores
      */
-    private void packedTile(int a, int b, double[] d, int c, int rows, int rowC, int left, int depth, boolean more) {
+    private void packedTile(int a, int b, double[] d, int c, int rows, int rowC, int left, int length, boolean more) {
         int width = panel(left);
         int cols = Math.min(width, left);
         boolean whole = rows == TALL && cols == width;
-        for (int p = 0; p < depth; p += BLOCK) {
-            int pa = a + p * TALL;
-            int pb = b + p * width;
-            int length = Math.min(BLOCK, depth - p);
-            boolean add = more || p > 0;
-            if (!whole || TALL != 8 || width != PANEL) {
-                double[] o = whole && !add ? d : tile;
-                tile(packA, pa, 1, TALL, packB, pb, COUNT, 0, width, o, o == d ? c : 0, o == d ? rowC : WIDE, TALL,
-                        TALL, width / COUNT, length);
-                if (add) {
-                    SimdRows.addBlock(tile, 0, WIDE, d, c, rowC, rows, cols);
-                } else if (!whole) {
-                    copy(d, c, rowC, rows, cols);
-                }
-            } else if (add) {
-                SimdTiles.packed8x2more(packA, pa, packB, pb, d, c, rowC, length);
+        if (whole && TALL == 8 && width == PANEL) {
+            if (more) {
+                SimdTiles.packed8x2more(packA, a, packB, b, d, c, rowC, length);
             } else {
-                SimdTiles.packed8x2(packA, pa, packB, pb, d, c, rowC, length);
+                SimdTiles.packed8x2(packA, a, packB, b, d, c, rowC, length);
             }
+            return;
+        }
+        double[] o = whole && !more ? d : tile;
+        tile(packA, a, 1, TALL, packB, b, COUNT, 0, width, o, o == d ? c : 0, o == d ? rowC : WIDE, TALL, TALL,
+                width / COUNT, length);
+        if (more) {
+            SimdRows.addBlock(tile, 0, WIDE, d, c, rowC, rows, cols);
+        } else if (!whole) {
+            copy(d, c, rowC, rows, cols);
         }
     }
 
