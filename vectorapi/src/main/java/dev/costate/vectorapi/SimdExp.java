@@ -5,7 +5,6 @@ import static dev.costate.vectorapi.SimdParts.*;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * Passes for the exponential and its relatives, see {@link SimdPass}. Stateless, thread-safe.
@@ -69,16 +68,11 @@ final class SimdExp {
         }
     }
 
-    /** n = e^(2|x|) − 1; returns whether any |x| is above the limit, or NaN. */
-    static boolean tanhGrowth(double[] x, int a, double[] y, int b, double[] s, int n, long limit) {
-        LongVector most = all(limit);
-        LongVector bad = all(0);
+    /** n = e^(2|x|) − 1. */
+    static void tanhGrowth(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            LongVector size = bits(Lanes.load(x, a + i)).and(MAGNITUDE);
-            bad = bad.or(most.sub(size));
-            growthLessOne(size.reinterpretAsDoubles().mul(2)).intoArray(s, i);
+            growthLessOne(abs(Lanes.load(x, a + i)).mul(2)).intoArray(s, i);
         }
-        return bad.reduceLanes(VectorOperators.OR) < 0;
     }
 
     /** n/(n + 2) with the sign of x. */
@@ -95,13 +89,10 @@ final class SimdExp {
         }
     }
 
-    /** e⁻ˣ as a double-double; returns whether any |x| is above the limit, or NaN. */
-    static boolean sigmoidExp(double[] x, int a, double[] y, int b, double[] s, int n, long limit) {
-        LongVector most = all(limit);
-        LongVector bad = all(0);
+    /** e⁻ˣ as a double-double. */
+    static void sigmoidExp(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             DoubleVector u = Lanes.load(x, a + i);
-            bad = bad.or(most.sub(bits(u).and(MAGNITUDE)));
             DoubleVector t = fma(u, -LOG2_E, MAGIC);
             DoubleVector k = t.sub(MAGIC);
             DoubleVector r = fma(k, -LN2_LOW, fma(k, -LN2_HIGH, negate(u)));
@@ -112,7 +103,6 @@ final class SimdExp {
             p.mul(scale).intoArray(s, i);
             v.sub(p.sub(1)).mul(scale).intoArray(s, SimdPass.B1 + i);
         }
-        return bad.reduceLanes(VectorOperators.OR) < 0;
     }
 
     static void sigmoid(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
@@ -151,18 +141,10 @@ final class SimdExp {
         }
     }
 
-    /**
-     * e = e^(−|x|), and the effect of its rounding on ln(1 + e).
-     *
-     * @return whether any |x| is above the limit, or NaN
-     */
-    static boolean softplusExp(double[] x, int a, double[] y, int b, double[] s, int n, long limit) {
-        LongVector most = all(limit);
-        LongVector bad = all(0);
+    /** e = e^(−|x|), and the effect of its rounding on ln(1 + e). */
+    static void softplusExp(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            LongVector raw = bits(Lanes.load(x, a + i));
-            bad = bad.or(most.sub(raw.and(MAGNITUDE)));
-            DoubleVector u = raw.or(SIGN).reinterpretAsDoubles();
+            DoubleVector u = bits(Lanes.load(x, a + i)).or(SIGN).reinterpretAsDoubles();
             DoubleVector t = fma(u, LOG2_E, MAGIC);
             DoubleVector k = t.sub(MAGIC);
             DoubleVector r = fma(k, -LN2_LOW, fma(k, -LN2_HIGH, u));
@@ -174,7 +156,6 @@ final class SimdExp {
             e.intoArray(s, i);
             v.sub(p.sub(1)).mul(scale).mul(fma(e, -0.5, 1)).intoArray(s, SimdPass.B1 + i);
         }
-        return bad.reduceLanes(VectorOperators.OR) < 0;
     }
 
     static void softplus(double[] x, int a, double[] y, int b, double[] s, double[] d, int out, int n) {

@@ -25,7 +25,7 @@ final class SimdFunctions {
 
     private static final SimdPass[] UNARY = unary();
     private static final SimdPass[] BINARY = binary();
-    private static final SimdPass SILU_WITH_DERIVATIVE = SimdPass.testing(EXP_LIMIT, SimdExp.class,
+    private static final SimdPass SILU_WITH_DERIVATIVE = SimdPass.within("beyond", EXP_LIMIT, SimdExp.class,
             "sigmoidExp", "siluWithDerivative");
     private static final SimdPass RADIUS = SimdPass.of(SimdAngles.class, "radius");
     private static final SimdPass TURNS = SimdPass.of(SimdAngles.class, "turns", "sines", "cosines");
@@ -51,10 +51,10 @@ final class SimdFunctions {
                 case EXPM1 -> SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "expm1");
                 case LOG -> SimdPass.within("notPositiveNormal", 0, SimdLog.class, "log");
                 case LOG1P -> SimdPass.within("beyondLog1p", 0, SimdLog.class, "log1pParts", "log1p");
-                case TANH -> SimdPass.testing(TANH_LIMIT, SimdExp.class, "tanhGrowth", "tanhQuotient");
-                case SIGMOID -> SimdPass.testing(EXP_LIMIT, SimdExp.class, "sigmoidExp", "sigmoid");
-                case SILU -> SimdPass.testing(EXP_LIMIT, SimdExp.class, "sigmoidExp", "silu");
-                case SOFTPLUS -> SimdPass.testing(EXP_LIMIT, SimdExp.class, "softplusExp", "softplus");
+                case TANH -> SimdPass.within("beyond", TANH_LIMIT, SimdExp.class, "tanhGrowth", "tanhQuotient");
+                case SIGMOID -> SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "sigmoidExp", "sigmoid");
+                case SILU -> SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "sigmoidExp", "silu");
+                case SOFTPLUS -> SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "softplusExp", "softplus");
                 case ELU -> SimdPass.within("belowMinus", EXP_LIMIT, SimdExp.class, "eluGrowth", "elu");
                 case SIN ->
                     SimdPass.within("beyond", ANGLE_LIMIT, SimdAngles.class, "sinParts", "sines", "cosines", "sin");
@@ -88,8 +88,8 @@ final class SimdFunctions {
                 case POWER -> SimdPass.within("beyondPower", 0, SimdLog.class, "powerQuotient", "powerSeries",
                         "powerProduct", "power");
                 case SOFTPLUS_BACKWARD ->
-                    SimdPass.testing(EXP_LIMIT, SimdExp.class, "sigmoidExp", "softplusBackward");
-                case SILU_BACKWARD -> SimdPass.testing(EXP_LIMIT, SimdExp.class, "sigmoidExp", "siluBackward");
+                    SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "sigmoidExp", "softplusBackward");
+                case SILU_BACKWARD -> SimdPass.within("beyond", EXP_LIMIT, SimdExp.class, "sigmoidExp", "siluBackward");
                 case ELU_BACKWARD -> SimdPass.within("belowMinus", EXP_LIMIT, SimdExp.class, "eluBackward");
                 case GELU_BACKWARD -> SimdPass.within("beyond", GELU_BACKWARD_LIMIT, SimdErf.class,
                         "scaledSquares", "decay", "erfRatio", "complement", "erfSmall", "erfAside", "geluBackward");
@@ -105,12 +105,12 @@ final class SimdFunctions {
         int end = n - n % Lanes.COUNT;
         for (int i = 0; i < end; i += BLOCK) {
             int m = Math.min(BLOCK, end - i);
-            if (!pass.rare(d, a + i, d, a + i, s, m)) {
+            if (!pass.rare(d, a + i, d, a + i, m)) {
                 pass.run(d, a + i, d, a + i, s, d, out + i, m);
                 continue;
             }
             for (int j = i; j < i + m; j += Lanes.COUNT) {
-                if (!pass.rare(d, a + j, d, a + j, s, Lanes.COUNT)) {
+                if (!pass.rare(d, a + j, d, a + j, Lanes.COUNT)) {
                     pass.run(d, a + j, d, a + j, s, d, out + j, Lanes.COUNT);
                 } else {
                     scalar(f, d, a + j, out + j, Lanes.COUNT);
@@ -130,7 +130,7 @@ final class SimdFunctions {
         int end = n - n % Lanes.COUNT;
         for (int i = 0; i < end; i += BLOCK) {
             int m = Math.min(BLOCK, end - i);
-            if (!SILU_WITH_DERIVATIVE.rare(d, a + i, d, a + i, s, m)) {
+            if (!SILU_WITH_DERIVATIVE.rare(d, a + i, d, a + i, m)) {
                 SILU_WITH_DERIVATIVE.run(d, a + i, d, derivative + i, s, d, out + i, m);
             } else {
                 ScalarLoops.siluWithDerivative(d, a + i, out + i, derivative + i, m);
@@ -169,12 +169,12 @@ final class SimdFunctions {
             int m = Math.min(BLOCK, end - i);
             int u = a0 + i * aStep;
             int v = b0 + i * bStep;
-            if (!pass.rare(x, u, y, v, s, m)) {
+            if (!pass.rare(x, u, y, v, m)) {
                 pass.run(x, u, y, v, s, d, out + i, m);
                 continue;
             }
             for (int j = 0; j < m; j += Lanes.COUNT) {
-                if (!pass.rare(x, u + j, y, v + j, s, Lanes.COUNT)) {
+                if (!pass.rare(x, u + j, y, v + j, Lanes.COUNT)) {
                     pass.run(x, u + j, y, v + j, s, d, out + i + j, Lanes.COUNT);
                 } else {
                     scalar(f, x, u + j, 1, y, v + j, 1, d, out + i + j, Lanes.COUNT);

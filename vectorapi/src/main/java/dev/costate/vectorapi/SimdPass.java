@@ -26,9 +26,9 @@ final class SimdPass {
     private static final MethodType PASS = MethodType.methodType(void.class, double[].class, int.class, double[].class,
             int.class, double[].class, double[].class, int.class, int.class);
     private static final MethodType RANGE = MethodType.methodType(
-            boolean.class, double[].class, int.class, double[].class, int.class, double[].class, int.class, long.class);
+            boolean.class, double[].class, int.class, double[].class, int.class, int.class, long.class);
 
-    /** At most one test of the range, which may be a first pass as well. */
+    /** At most one test of the range. */
     private final MethodHandle[] range;
     private final long limit;
     private final MethodHandle[] passes;
@@ -54,24 +54,13 @@ final class SimdPass {
     }
 
     /**
-     * Returns passes of a class, by name, of which the first tests the range of its operands beside its work.
-     *
-     * <p>It has steps to spare while it waits for its polynomial.
-     *
-     * @param first returns whether any operand is outside the range; what it left in the scratch is then worthless
-     */
-    static SimdPass testing(long limit, Class<?> home, String first, String... passes) {
-        return new SimdPass(SimdCall.table(home, RANGE, first), limit, SimdCall.table(home, PASS, passes));
-    }
-
-    /**
-     * Whether any of the n pairs is outside the range of the passes; comes before {@link #run} of the same pairs.
+     * Whether any of the n pairs is outside the range of the passes.
      *
      * @param n a multiple of the lanes
      */
-    boolean rare(double[] x, int a, double[] y, int b, double[] s, int n) {
+    boolean rare(double[] x, int a, double[] y, int b, int n) {
         try {
-            return range.length > 0 && (boolean) range[0].invokeExact(x, a, y, b, s, n, limit);
+            return range.length > 0 && (boolean) range[0].invokeExact(x, a, y, b, n, limit);
         } catch (Throwable thrown) {
             throw SimdCall.unchecked(thrown);
         }

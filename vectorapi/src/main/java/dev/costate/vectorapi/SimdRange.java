@@ -16,7 +16,7 @@ final class SimdRange {
     }
 
     /** Whether any |x| is above the limit, or NaN; n is a multiple of the lanes. */
-    static boolean beyond(double[] x, int a, double[] y, int b, double[] s, int n, long limit) {
+    static boolean beyond(double[] x, int a, double[] y, int b, int n, long limit) {
         LongVector most = all(limit);
         LongVector bad = all(0);
         for (int i = 0; i < n; i += Lanes.COUNT) {
@@ -26,7 +26,7 @@ final class SimdRange {
     }
 
     /** Whether any element is not a positive normal number. */
-    static boolean notPositiveNormal(double[] x, int a, double[] y, int b, double[] s, int n, long limit) {
+    static boolean notPositiveNormal(double[] x, int a, double[] y, int b, int n, long limit) {
         LongVector most = all(INFINITY_BITS - 1);
         LongVector bad = all(0);
         for (int i = 0; i < n; i += Lanes.COUNT) {
@@ -37,7 +37,7 @@ final class SimdRange {
     }
 
     /** Whether any 1 + x is outside the fast range of ln(1 + x). */
-    static boolean beyondLog1p(double[] x, int a, double[] y, int b, double[] s, int n, long limit) {
+    static boolean beyondLog1p(double[] x, int a, double[] y, int b, int n, long limit) {
         LongVector most = all(LOG1P_MOST);
         LongVector bad = all(0);
         for (int i = 0; i < n; i += Lanes.COUNT) {
@@ -48,7 +48,7 @@ final class SimdRange {
     }
 
     /** Whether any element is below −limit, or NaN. */
-    static boolean belowMinus(double[] x, int a, double[] y, int b, double[] s, int n, long limit) {
+    static boolean belowMinus(double[] x, int a, double[] y, int b, int n, long limit) {
         LongVector most = all(limit);
         LongVector infinity = all(INFINITY_BITS);
         LongVector bad = all(0);
@@ -61,7 +61,7 @@ final class SimdRange {
     }
 
     /** Whether any pair is outside the fast range of the power. */
-    static boolean beyondPower(double[] x, int a, double[] y, int b, double[] s, int n, long limit) {
+    static boolean beyondPower(double[] x, int a, double[] y, int b, int n, long limit) {
         LongVector bad = all(0);
         LongVector mostA = all(INFINITY_BITS - 1);
         LongVector mostB = all(POWER_EXPONENT_LIMIT);
