@@ -60,8 +60,8 @@ final class BlockUpdate {
      * @param sum the whole gradient
      * @param norm its norm
      * @param rate the learning rate
-     * @param to is given their next values; may be the same arrays
      * @param step number of the step, from 1
+     * @param to is given their next values; may be the same arrays
      */
     void run(double[][] from, double[] sum, double norm, double rate, long step, double[][] to) {
         now = from;
