@@ -26,7 +26,7 @@ public final class TrainState {
     private final List<String> names;
     private final int shards;
     double[][] now;
-    double[][] before; // the same arrays if no step is taken back
+    double[][] before; // the same arrays as long as no step can be taken back
     long step;
     long skipped;
     double rateFactor = 1;
@@ -40,7 +40,7 @@ public final class TrainState {
         shards = recipe.shards();
         names = List.copyOf(optimiser.state());
         now = new double[1 + names.size()][spec.size()];
-        before = recipe.onFailure() == OnFailure.SHRINK_STEP ? new double[now.length][spec.size()] : now;
+        before = now;
     }
 
     /** Starts from {@code initial}, with optimiser state zero. */
@@ -122,8 +122,9 @@ public final class TrainState {
                     + ": their number decides the bits and must stay");
         }
         s.take(file, content, "", s.now);
-        s.canGoBack = s.before != s.now && content.arrays().containsKey("before.parameters");
+        s.canGoBack = content.arrays().containsKey("before.parameters");
         if (s.canGoBack) {
+            s.keepBefore();
             s.take(file, content, "before.", s.before);
         }
         s.step = (long) number(file, content, "step", MISSING);
@@ -161,6 +162,13 @@ public final class TrainState {
         }
         throw FileFormatException.whole(file,
                 "\"" + key + "\" is " + FileException.excerpt(text, 60) + ": must be a number that is not negative");
+    }
+
+    /** Makes room for the values before a step. */
+    void keepBefore() {
+        if (before == now) {
+            before = new double[now.length][spec.size()];
+        }
     }
 
     void swap() {

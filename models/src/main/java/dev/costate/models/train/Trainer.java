@@ -42,6 +42,9 @@ public final class Trainer {
             throw new IllegalArgumentException("a runner of " + runner.shards() + " shards: the recipe has "
                     + recipe.shards());
         }
+        if (recipe.onFailure() == OnFailure.SHRINK_STEP) {
+            state.keepBefore();
+        }
         update = new BlockUpdate(objective.parameters(), recipe, runner.workers());
     }
 

@@ -209,12 +209,14 @@ class BlockUpdateTest {
                 refused.getMessage());
     }
 
-    /** A state keeps one copy of its vectors, and two only if a failure takes a step back. */
+    /** A state has one copy of its vectors, and two only if its trainer may take a step back. */
     @Test
     void onlyStepsThatMayBeTakenBackAreKept() {
+        Objective square = Objective.of(spec(false), (p, batch) -> p.get("b").square().sum());
+        Recipe stopping = Recipe.of(new Adam(), 0.1, Batches.whole(1), 1);
         for (OnFailure onFailure : OnFailure.values()) {
-            Recipe recipe = Recipe.of(new Adam(), 0.1, Batches.whole(1), 1).withOnFailure(onFailure);
-            TrainState state = TrainState.start(spec(false).initial(1), recipe);
+            TrainState state = TrainState.start(spec(false).initial(1), stopping);
+            new Trainer(square, stopping.withOnFailure(onFailure), 1, state);
             assertEquals(onFailure != OnFailure.SHRINK_STEP, state.now == state.before);
         }
     }
