@@ -96,7 +96,7 @@ final class TrainCommand implements Command {
                 ? new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)
                 : err;
         long shards = options.integer("shards");
-        long together = study.stages().stream().filter(Stage::isBesideEarlier).count() + 1;
+        int together = together(study);
         int threads = Threads.of(given);
         say.println(Failures.oneLine("costate " + Version.current() + ", kernels: " + kernels.name() + " ("
                 + kernels.reason() + "; " + Fma.bitClass() + "); " + (resume ? "resuming " : "training ")
@@ -134,6 +134,17 @@ final class TrainCommand implements Command {
             err.flush();
         }
         return OK;
+    }
+
+    /** How many stages train at the same time at most. */
+    private static int together(Study study) {
+        int most = 1;
+        int now = 0;
+        for (Stage stage : study.stages()) {
+            now = stage.isBesideEarlier() ? now + 1 : 1;
+            most = Math.max(most, now);
+        }
+        return most;
     }
 
     private static Path base(Experiment<?> experiment, Arguments given) {
