@@ -85,6 +85,9 @@ public interface Kernels {
      */
     void reduce(Reduction f, int a, int out, int outer, int n, int inner);
 
+    /** sum[i] += x[r, i] for r = 0, 1, … in order, for x of shape [rows, n]. */
+    void addRows(int x, int sum, int rows, int n);
+
     /** Returns Σ a[i]·b[i]: FMA chains on {@link #SUM_LANES} lanes as in {@link #reduce}, the same final tree. */
     double dot(int a, int b, int n);
 

@@ -201,6 +201,11 @@ public class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void addRows(int x, int sum, int rows, int n) {
+        ScalarSums.addRows(memory.cells, x, sum, rows, n, 0);
+    }
+
+    @Override
     public double dot(int a, int b, int n) {
         Arrays.fill(lanes, 0);
         ScalarSums.dot(memory.cells, a, b, 0, n, lanes);

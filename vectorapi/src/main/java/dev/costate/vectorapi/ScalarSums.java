@@ -114,6 +114,15 @@ final class ScalarSums {
         }
     }
 
+    /** d[sum + j] += d[x + r·n + j] for r = 0, 1, …, for the columns j from {@code first} on. */
+    static void addRows(double[] d, int x, int sum, int rows, int n, int first) {
+        for (int r = 0; r < rows; r++) {
+            for (int j = first; j < n; j++) {
+                d[sum + j] += d[x + r * n + j];
+            }
+        }
+    }
+
     private static double columnSum(double[] d, int a, int n, int step) {
         double s0 = 0;
         double s1 = 0;

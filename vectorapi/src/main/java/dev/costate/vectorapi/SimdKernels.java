@@ -211,6 +211,12 @@ public final class SimdKernels extends ScalarKernels {
     }
 
     @Override
+    public void addRows(int x, int sum, int rows, int n) {
+        int done = cold((long) rows * n) ? 0 : SimdRows.addRows(memory.cells, x, sum, rows, n);
+        ScalarSums.addRows(memory.cells, x, sum, rows, n, done);
+    }
+
+    @Override
     public double dot(int a, int b, int n) {
         if (cold(n)) {
             return super.dot(a, b, n);

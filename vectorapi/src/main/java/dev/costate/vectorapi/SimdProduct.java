@@ -17,7 +17,7 @@ final class SimdProduct {
     /** Rows of a tile. */
     static final int TALL = COUNT == 8 ? 8 : 4;
     private static final int BROAD = COUNT == 8 ? 3 : 2;
-    private static final int WIDE = BROAD * COUNT;
+    private static final int WIDE = 4 * COUNT;
 
     /**
      * Columns of a panel of B: two vectors.
@@ -159,11 +159,12 @@ final class SimdProduct {
         int vectors = (n + COUNT - 1) / COUNT;
         for (int v = 0; v < vectors;) {
             int left = vectors - v;
-            int width = left == 4 ? 2 : Math.min(BROAD, left);
+            int width = COUNT == 8 && m <= 4 && left >= 4 ? 4 : left == 4 ? 2 : Math.min(BROAD, left);
             int last = Math.max(0, n - COUNT);
             int j = Math.min(v * COUNT, last);
             int o1 = Math.min((v + 1) * COUNT, last) - j;
             int o2 = Math.min((v + 2) * COUNT, last) - j;
+            int o3 = Math.min((v + 3) * COUNT, last) - j;
             int from = v * COUNT - j;
             for (int i = 0; i < m;) {
                 int tall = m - i > 4 && m >= 8 ? TALL : 4;
@@ -171,11 +172,11 @@ final class SimdProduct {
                 int rows = Math.min(tall, m);
                 int ca = c + at * rowC + j;
                 if (!more && (n >= COUNT || ca + (rows - 1) * rowC + COUNT <= c + m * rowC)) {
-                    tile(d, a + at * rowA, rowA, stepA, e, b + j, o1, o2, stepB, o, ca, rowC, tall, rows, width,
-                            length);
+                    tile(d, a + at * rowA, rowA, stepA, e, b + j, o1, o2, o3, stepB, o, ca, rowC, tall, rows,
+                            width, length);
                 } else {
-                    tile(d, a + at * rowA, rowA, stepA, e, b + j, o1, o2, stepB, tile, 0, WIDE, tall, rows, width,
-                            length);
+                    tile(d, a + at * rowA, rowA, stepA, e, b + j, o1, o2, o3, stepB, tile, 0, WIDE, tall, rows,
+                            width, length);
                     int done = i - at;
                     if (!more) {
                         copy(o, ca, rowC, rows, n);
@@ -190,10 +191,11 @@ final class SimdProduct {
         }
     }
 
-    private static void tile(double[] d, int a, int rowA, int stepA, double[] e, int b, int o1, int o2, int stepB,
-            double[] o, int c, int rowC, int tall, int rows, int width, int length) {
-        if (rows < 4) {
+    private static void tile(double[] d, int a, int rowA, int stepA, double[] e, int b, int o1, int o2, int o3,
+            int stepB, double[] o, int c, int rowC, int tall, int rows, int width, int length) {
+        if (rows < 4 || width == 4) {
             switch (width) {
+                case 4 -> SimdTiles.few4(d, a, rowA, stepA, e, b, o1, o2, o3, stepB, o, c, rowC, rows, length);
                 case 3 -> SimdTiles.few3(d, a, rowA, stepA, e, b, o1, o2, stepB, o, c, rowC, rows, length);
                 case 2 -> SimdTiles.few2(d, a, rowA, stepA, e, b, o1, stepB, o, c, rowC, rows, length);
                 default -> SimdTiles.few1(d, a, rowA, stepA, e, b, stepB, o, c, rowC, rows, length);
@@ -289,7 +291,7 @@ final class SimdProduct {
             return;
         }
         double[] o = whole && !more ? d : tile;
-        tile(packA, a, 1, TALL, packB, b, COUNT, 0, width, o, o == d ? c : 0, o == d ? rowC : WIDE, TALL, TALL,
+        tile(packA, a, 1, TALL, packB, b, COUNT, 0, 0, width, o, o == d ? c : 0, o == d ? rowC : WIDE, TALL, TALL,
                 width / COUNT, length);
         if (more) {
             SimdRows.addBlock(tile, 0, WIDE, d, c, rowC, rows, cols);

@@ -21,7 +21,8 @@ final class SimdRows {
             "selectLoop");
     private static final MethodHandle[] ROWS = SimdCall.table(SimdRows.class,
             MethodType.methodType(void.class, double[].class, int.class, int.class, int.class, int.class), "repeatLoop",
-            "addLoop");
+            "addLoop", "addRows8", "addRows2",
+            "addRows1");
     private static final MethodHandle[] BLOCKS = SimdCall.table(SimdRows.class, MethodType.methodType(void.class,
             double[].class, int.class, int.class, double[].class, int.class, int.class, int.class, int.class),
             "addBlockLoop", "copyBlockLoop");
@@ -113,6 +114,73 @@ final class SimdRows {
                 d[at + j] += d[b + j];
             }
         }
+    }
+
+    /** d[sum + j] += d[x + r·n + j] for r = 0, 1, …, for the columns j of whole vectors; returns how many those are. */
+    static int addRows(double[] d, int x, int sum, int rows, int n) {
+        try {
+            int j = 0;
+            for (; j <= n - 8 * COUNT; j += 8 * COUNT) {
+                ROWS[2].invokeExact(d, x + j, sum + j, rows, n);
+            }
+            for (; j <= n - 2 * COUNT; j += 2 * COUNT) {
+                ROWS[3].invokeExact(d, x + j, sum + j, rows, n);
+            }
+            for (; j <= n - COUNT; j += COUNT) {
+                ROWS[4].invokeExact(d, x + j, sum + j, rows, n);
+            }
+            return j;
+        } catch (Throwable thrown) {
+            throw SimdCall.unchecked(thrown);
+        }
+    }
+
+    static void addRows8(double[] d, int x, int sum, int rows, int n) {
+        DoubleVector s0 = load(d, sum);
+        DoubleVector s1 = load(d, sum + COUNT);
+        DoubleVector s2 = load(d, sum + 2 * COUNT);
+        DoubleVector s3 = load(d, sum + 3 * COUNT);
+        DoubleVector s4 = load(d, sum + 4 * COUNT);
+        DoubleVector s5 = load(d, sum + 5 * COUNT);
+        DoubleVector s6 = load(d, sum + 6 * COUNT);
+        DoubleVector s7 = load(d, sum + 7 * COUNT);
+        for (int r = 0, at = x; r < rows; r++, at += n) {
+            s0 = s0.add(load(d, at));
+            s1 = s1.add(load(d, at + COUNT));
+            s2 = s2.add(load(d, at + 2 * COUNT));
+            s3 = s3.add(load(d, at + 3 * COUNT));
+            s4 = s4.add(load(d, at + 4 * COUNT));
+            s5 = s5.add(load(d, at + 5 * COUNT));
+            s6 = s6.add(load(d, at + 6 * COUNT));
+            s7 = s7.add(load(d, at + 7 * COUNT));
+        }
+        s0.intoArray(d, sum);
+        s1.intoArray(d, sum + COUNT);
+        s2.intoArray(d, sum + 2 * COUNT);
+        s3.intoArray(d, sum + 3 * COUNT);
+        s4.intoArray(d, sum + 4 * COUNT);
+        s5.intoArray(d, sum + 5 * COUNT);
+        s6.intoArray(d, sum + 6 * COUNT);
+        s7.intoArray(d, sum + 7 * COUNT);
+    }
+
+    static void addRows2(double[] d, int x, int sum, int rows, int n) {
+        DoubleVector s0 = load(d, sum);
+        DoubleVector s1 = load(d, sum + COUNT);
+        for (int r = 0, at = x; r < rows; r++, at += n) {
+            s0 = s0.add(load(d, at));
+            s1 = s1.add(load(d, at + COUNT));
+        }
+        s0.intoArray(d, sum);
+        s1.intoArray(d, sum + COUNT);
+    }
+
+    static void addRows1(double[] d, int x, int sum, int rows, int n) {
+        DoubleVector s = load(d, sum);
+        for (int r = 0, at = x; r < rows; r++, at += n) {
+            s = s.add(load(d, at));
+        }
+        s.intoArray(d, sum);
     }
 
     /** y[b + r·rowB + j] += x[a + r·rowA + j] for r &lt; rows, j &lt; cols. */

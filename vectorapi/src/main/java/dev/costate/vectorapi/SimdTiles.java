@@ -928,6 +928,80 @@ final class SimdTiles {
         s30.intoArray(o, at);
     }
 
+    static void few4(double[] d, int a, int rowA, int stepA, double[] e, int b, int o1, int o2, int o3, int stepB,
+            double[] o, int c, int rowC, int rows, int length) {
+        DoubleVector s00 = broadcast(SPECIES, 0);
+        DoubleVector s01 = s00;
+        DoubleVector s02 = s00;
+        DoubleVector s03 = s00;
+        DoubleVector s10 = s00;
+        DoubleVector s11 = s00;
+        DoubleVector s12 = s00;
+        DoubleVector s13 = s00;
+        DoubleVector s20 = s00;
+        DoubleVector s21 = s00;
+        DoubleVector s22 = s00;
+        DoubleVector s23 = s00;
+        DoubleVector s30 = s00;
+        DoubleVector s31 = s00;
+        DoubleVector s32 = s00;
+        DoubleVector s33 = s00;
+        int r1 = Math.min(1, rows - 1);
+        int r2 = Math.min(2, rows - 1);
+        int r3 = Math.min(3, rows - 1);
+        int a1 = r1 * rowA;
+        int a2 = r2 * rowA;
+        int a3 = r3 * rowA;
+        for (int p = 0; p < length; p++) {
+            int ia = a + p * stepA;
+            int ib = b + p * stepB;
+            DoubleVector b0 = fromArray(SPECIES, e, ib);
+            DoubleVector b1 = fromArray(SPECIES, e, ib + o1);
+            DoubleVector b2 = fromArray(SPECIES, e, ib + o2);
+            DoubleVector b3 = fromArray(SPECIES, e, ib + o3);
+            DoubleVector x = broadcast(SPECIES, d[ia]);
+            s00 = x.fma(b0, s00);
+            s01 = x.fma(b1, s01);
+            s02 = x.fma(b2, s02);
+            s03 = x.fma(b3, s03);
+            x = broadcast(SPECIES, d[ia + a1]);
+            s10 = x.fma(b0, s10);
+            s11 = x.fma(b1, s11);
+            s12 = x.fma(b2, s12);
+            s13 = x.fma(b3, s13);
+            x = broadcast(SPECIES, d[ia + a2]);
+            s20 = x.fma(b0, s20);
+            s21 = x.fma(b1, s21);
+            s22 = x.fma(b2, s22);
+            s23 = x.fma(b3, s23);
+            x = broadcast(SPECIES, d[ia + a3]);
+            s30 = x.fma(b0, s30);
+            s31 = x.fma(b1, s31);
+            s32 = x.fma(b2, s32);
+            s33 = x.fma(b3, s33);
+        }
+        int at = c;
+        s00.intoArray(o, at);
+        s01.intoArray(o, at + o1);
+        s02.intoArray(o, at + o2);
+        s03.intoArray(o, at + o3);
+        at = c + r1 * rowC;
+        s10.intoArray(o, at);
+        s11.intoArray(o, at + o1);
+        s12.intoArray(o, at + o2);
+        s13.intoArray(o, at + o3);
+        at = c + r2 * rowC;
+        s20.intoArray(o, at);
+        s21.intoArray(o, at + o1);
+        s22.intoArray(o, at + o2);
+        s23.intoArray(o, at + o3);
+        at = c + r3 * rowC;
+        s30.intoArray(o, at);
+        s31.intoArray(o, at + o1);
+        s32.intoArray(o, at + o2);
+        s33.intoArray(o, at + o3);
+    }
+
     static void few3(double[] d, int a, int rowA, int stepA, double[] e, int b, int o1, int o2, int stepB, double[] o,
             int c, int rowC, int rows, int length) {
         DoubleVector s00 = broadcast(SPECIES, 0);

@@ -134,6 +134,7 @@ class KernelAllocationTest {
             cases.put(f.name(), () -> x.reduce(f, 0, OUT, 3, n, 1));
             cases.put(f + " of rows", () -> x.reduce(f, 0, OUT, 1, 9, n));
         }
+        cases.put("addRows", () -> x.addRows(0, OUT, 9, n));
         cases.put("row", () -> x.binaryRow(Binary.ADD, 0, B, OUT, 5, n));
         cases.put("column", () -> x.binaryColumn(Binary.MULTIPLY, 0, B, OUT, 5, n));
         for (int w : new int[] {8, 6, 59}) {

@@ -43,7 +43,9 @@ final class PlannedProgram implements Program {
 
     /** Plans a tape; run it with {@link #run}. */
     static PlannedProgram of(Tape tape, Compilation c) {
-        return new PlannedProgram(tape, c, new boolean[tape.inputs().size()], Integer.MAX_VALUE);
+        // A checked replay names the instruction, which must then be one of the tape.
+        return new PlannedProgram(c.checked() ? tape : RowBlocks.apply(tape), c, new boolean[tape.inputs().size()],
+                Integer.MAX_VALUE);
     }
 
     /**
