@@ -3,6 +3,7 @@ package dev.costate.models.train;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.layers.ParameterSpec;
+import java.util.Arrays;
 
 /**
  * The update of a training step, in blocks of {@link StepTapes#BLOCK} parameters that threads share.
@@ -26,6 +27,7 @@ final class BlockUpdate {
      * Records it.
      *
      * @param workers the threads; not closed with this
+     * @throws IllegalArgumentException if the optimiser's update is not element by element
      */
     BlockUpdate(ParameterSpec spec, Recipe recipe, Workers workers) {
         this.workers = workers;
@@ -35,6 +37,38 @@ final class BlockUpdate {
         whole = replays(spec.size() / StepTapes.BLOCK > 0 ? threads : 0, recipe, StepTapes.BLOCK, bounded);
         int left = spec.size() % StepTapes.BLOCK;
         last = replays(left > 0 ? threads : 0, recipe, left, bounded);
+        if (blocks(spec.size()) > 1) {
+            requireSameAnywhere(whole[0], recipe.optimiser().name());
+        }
+    }
+
+    /** The same elements a place further on have the same next values, unless noise or a running sum counts places. */
+    private static void requireSameAnywhere(Replay replay, String optimiser) {
+        int outputs = replay.tape().outputs().size();
+        double[] values = new double[StepTapes.BLOCK + 1];
+        double[][][] found = new double[2][outputs][StepTapes.BLOCK];
+        for (int shift = 0; shift < 2; shift++) {
+            for (int i = 0; i < replay.tape().inputs().size(); i++) {
+                int first = 1 + i;
+                Arrays.setAll(values, at -> 1.0 / (first + at));
+                if (replay.inputShape(i).size() == 1) {
+                    replay.set(i, 1.0);
+                } else {
+                    replay.set(i, values, shift);
+                }
+            }
+            replay.run();
+            for (int i = 0; i < outputs; i++) {
+                replay.get(i, found[shift][i]);
+            }
+        }
+        for (int i = 0; i < outputs; i++) {
+            if (!Arrays.equals(found[0][i], 1, StepTapes.BLOCK, found[1][i], 0, StepTapes.BLOCK - 1)) {
+                throw new IllegalArgumentException("the update of " + optimiser + " gives a parameter other values at "
+                        + "another place: it must be element by element, as " + StepTapes.BLOCK
+                        + " parameters at a time are computed");
+            }
+        }
     }
 
     private static Replay[] replays(int threads, Recipe recipe, int parameters, boolean bounded) {

@@ -70,6 +70,12 @@ public final class StepTapes {
             out.addAll(next.state());
             return out.toArray(Var[]::new);
         });
+        List<Shape> given = update.outputs().stream().map(update::shape).toList();
+        if (!given.equals(Collections.nCopies(n + 1, block))) {
+            throw new IllegalArgumentException("the update of " + optimiser.name() + " gives " + given
+                    + ": must be θ and the state " + optimiser.state() + ", each of the shape " + block
+                    + " that it is given");
+        }
         requireElementwise(optimiser, update, block);
         List<String> inputs = new ArrayList<>(List.of("θ"));
         inputs.addAll(optimiser.state());

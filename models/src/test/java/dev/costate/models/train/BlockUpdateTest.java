@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
@@ -183,10 +184,61 @@ class BlockUpdateTest {
     /** An update that scales by the norm of θ would see other norms in other blocks. */
     @Test
     void anUpdateThatJoinsElementsIsRefused() {
-        Optimiser lars = new Optimiser() {
+        Optimiser lars = optimiser("lars", (theta, gradient, rate, step) -> List.of(
+                theta.minus(gradient.times(theta.square().sum().sqrt().times(rate)))));
+        String refused = refusal(lars, 3);
+        assertTrue(refused.matches("the update of lars has the op sum at BlockUpdateTest.java:\\d+, which joins "
+                + "parameters: it must be element by element, as it is computed in blocks"), refused);
+    }
+
+    /** Noise, numbered places and running sums begin anew in every block, which the shapes do not tell. */
+    @Test
+    void anUpdateThatCountsPlacesIsRefused() {
+        List<Optimiser> counting = List.of(
+                optimiser("langevin", (theta, gradient, rate, step) -> List.of(theta.minus(gradient.times(rate))
+                        .plus(Autodiff.randomNormal(theta.shape(), Var.constant(5), step)))),
+                optimiser("numbered", (theta, gradient, rate, step) -> List.of(
+                        theta.minus(gradient.times(Var.arange(theta.shape().size()))))),
+                optimiser("running", (theta, gradient, rate, step) -> List.of(
+                        theta.minus(gradient.cumulativeSum(0).times(rate)))));
+        for (Optimiser optimiser : counting) {
+            for (int size : new int[] {StepTapes.BLOCK + 1, 2 * StepTapes.BLOCK}) {
+                assertEquals("the update of " + optimiser.name() + " gives a parameter other values at another place: "
+                        + "it must be element by element, as 4096 parameters at a time are computed",
+                        refusal(optimiser, size));
+            }
+        }
+    }
+
+    /** Too few vectors or too short ones would leave elements as they were. */
+    @Test
+    void anUpdateOfOtherShapesIsRefused() {
+        Optimiser scalar = optimiser("scalar", (theta, gradient, rate, step) -> List.of(rate));
+        Optimiser more = optimiser("more", (theta, gradient, rate, step) -> List.of(theta, gradient));
+        assertEquals("the update of scalar gives [[]]: must be θ and the state [], each of the shape [3] that it is "
+                + "given", refusal(scalar, 3));
+        assertEquals("the update of more gives [[3], [3]]: must be θ and the state [], each of the shape [3] that it "
+                + "is given", refusal(more, 3));
+    }
+
+    private static String refusal(Optimiser optimiser, int size) {
+        ParameterSpec spec = ParameterSpec.of("x", Shape.of(size), Init.constant(1));
+        Objective square = Objective.of(spec, (p, batch) -> p.get("x").square().sum());
+        return assertThrows(IllegalArgumentException.class,
+                () -> new Trainer(square, Recipe.of(optimiser, 0.1, Batches.whole(1), 1), 1),
+                optimiser.name() + " " + size).getMessage();
+    }
+
+    /** Gives θ and the state from θ, the gradient, the rate and the step. */
+    private interface Rule {
+        List<Var> apply(Var theta, Var gradient, Var rate, Var step);
+    }
+
+    private static Optimiser optimiser(String name, Rule rule) {
+        return new Optimiser() {
             @Override
             public String name() {
-                return "lars";
+                return name;
             }
 
             @Override
@@ -196,17 +248,10 @@ class BlockUpdateTest {
 
             @Override
             public Update update(Var theta, Var gradient, List<Var> state, Var rate, Var step) {
-                Var scale = theta.square().sum().sqrt().times(rate);
-                return new Update(theta.minus(gradient.times(scale)), state);
+                List<Var> all = rule.apply(theta, gradient, rate, step);
+                return new Update(all.get(0), all.subList(1, all.size()));
             }
         };
-        ParameterSpec three = ParameterSpec.of("x", Shape.of(3), Init.constant(1));
-        Objective square = Objective.of(three, (p, batch) -> p.get("x").square().sum());
-        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class,
-                () -> new Trainer(square, Recipe.of(lars, 0.1, Batches.whole(1), 1), 1));
-        assertTrue(refused.getMessage().matches("the update of lars has the op sum at BlockUpdateTest.java:\\d+, which "
-                + "joins parameters: it must be element by element, as it is computed in blocks"),
-                refused.getMessage());
     }
 
     /** A state has one copy of its vectors, and two only if its trainer may take a step back. */
