@@ -23,7 +23,8 @@ import java.util.function.Function;
  * A stage and those that stand beside it, which train at the same time, each in one thread. What comes of one does not
  * depend on the others, nor on the number of threads.
  *
- * <p>If one fails, those before it train on, as they would have one after another, and those after it do not count.
+ * <p>If one fails, those before it train on, as they would have one after another, and those after it do not count. Its
+ * failure is not known before they have ended: a run that stops earlier takes those steps again.
  */
 final class StageGroup {
     /** So many times as long as a checkpoint took, the next one waits: together they take 1% of a run's time. */
@@ -86,10 +87,11 @@ final class StageGroup {
                 }
             }
         }
-        int failed = firstFailed.get() - members.get(0).number;
-        List<Member> ended = failed < members.size() ? members.subList(0, failed + 1) : members;
-        record.put("steps", run.offset(members.get(0).number) + ended.stream().mapToLong(m -> m.state.step()).sum());
-        for (Member m : ended) {
+        int failing = firstFailed.get() - members.get(0).number;
+        boolean failed = failing < members.size() && members.subList(0, failing).stream().allMatch(m -> m.ended);
+        List<Member> counted = failed ? members.subList(0, failing + 1) : members;
+        record.put("steps", run.offset(members.get(0).number) + counted.stream().mapToLong(m -> m.state.step()).sum());
+        for (Member m : counted) {
             if (m.state.skipped() > 0) {
                 record.put("skipped_batches", m.state.skipped());
             }
@@ -97,9 +99,8 @@ final class StageGroup {
                 record.put("rate_factor", m.state.rateFactor());
             }
         }
-        if (failed < members.size()) {
-            run.forget(firstFailed.get() + 1);
-            throw members.get(failed).failed();
+        if (failed) {
+            throw members.get(failing).failed();
         }
         members.forEach(m -> run.end(m.number, m.state));
         return !stopped;
@@ -131,6 +132,7 @@ final class StageGroup {
         private Optional<String> failure = Optional.empty();
         private long stepShown;
         private double lossShown = Double.NaN;
+        private boolean ended;
 
         private Member(int number, Stage stage) {
             this.number = number;
@@ -145,23 +147,21 @@ final class StageGroup {
         }
 
         private Member train(ProgressBar bar, Function<Stage, ShardRunner> shards) {
-            boolean enough = run.enough(number);
-            if (enough || over() || state.step() >= stage.recipe().iterations()) {
+            ended = run.enough(number) || state.step() >= stage.recipe().iterations();
+            if (ended || over()) {
                 return this;
             }
             try (ShardRunner runner = shards.apply(stage)) {
                 Trainer trainer = new Trainer(stage.objective(), stage.recipe(), training.seed(), state, runner);
-                while (!trainer.finished() && !enough && !over()) {
+                while (!ended && !over()) {
                     if (!trainer.step()) {
                         failure = trainer.failure();
                         firstFailed.accumulateAndGet(number, Math::min);
-                        break;
+                        return this;
                     }
                     show(bar, this, trainer.loss());
-                    enough = after(trainer) && run.enough(number);
-                    if (stop.getAsBoolean() && !trainer.finished() && !enough) {
-                        stopped = true;
-                    }
+                    ended = after(trainer) && run.enough(number) || trainer.finished();
+                    stopped |= stop.getAsBoolean() && !ended;
                 }
             } catch (RuntimeException | Error unexpected) {
                 firstFailed.set(-1);
@@ -199,6 +199,8 @@ final class StageGroup {
         }
 
         private RunFailedException failed() {
+            run.save(number, state);
+            run.forget(number + 1);
             String why = failure.orElseThrow();
             record.fail(run.folder().record(), why);
             return new RunFailedException(stage.label() + ", " + why

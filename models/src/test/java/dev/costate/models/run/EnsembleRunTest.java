@@ -204,6 +204,28 @@ class EnsembleRunTest {
         assertTrue(states.get(0).keySet().stream().noneMatch(name -> name.startsWith("state.2.")));
     }
 
+    /** Told to stop when the third has failed and the first has not ended, it stops, and fails later as it would have. */
+    @Test
+    void stoppedBeforeItIsKnownWhichFails() throws IOException {
+        for (String what : new String[] {"stop", "shrink-step"}) {
+            Arguments options = options("--on-failure=" + what);
+            Study failing = new Quick(node.study(options), true);
+            RunFolder straight = folder();
+            String expected = assertThrows(RunFailedException.class,
+                    () -> run(straight, false, options, failing, () -> false).execute()).getMessage();
+            RunFolder folder = folder();
+            Run first = run(folder, false, options, failing, after(30)).withThreads(3);
+            assertEquals(Run.Ending.STOPPED, first.execute());
+            assertTrue(Files.readString(folder.record()).contains("\"status\": \"stopped\""));
+            String message = assertThrows(RunFailedException.class,
+                    () -> run(folder, true, options, failing, () -> false).withThreads(3).execute()).getMessage();
+            assertEquals(expected.replace(straight.path().toString(), ""),
+                    message.replace(folder.path().toString(), ""));
+            assertEquals(withoutClock(straight), withoutClock(folder));
+            assertArrayEquals(Files.readAllBytes(straight.checkpoint()), Files.readAllBytes(folder.checkpoint()));
+        }
+    }
+
     /** Batches that fail are left out, of that member alone. */
     @Test
     void skippedBatches() throws IOException {
