@@ -1,14 +1,13 @@
 package dev.costate.models.train;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Threads that do numbered tasks together: the caller's and a fixed number of others, which wait in between.
  *
  * <p>Which of them does a task depends on chance, so results must not. Handing tasks out allocates nothing. One thread
- * at a time may call {@link #run}; {@link #close} ends the others.
+ * at a time may call {@link #run}; {@link #close} ends the others, after the tasks under way.
  */
 public final class Workers implements AutoCloseable {
     /** So long a thread looks out for work before it sleeps: what it takes to wake one, a few times. */
@@ -19,10 +18,11 @@ public final class Workers implements AutoCloseable {
     private final Thread[] others;
     private final AtomicInteger remaining = new AtomicInteger();
     private final AtomicInteger unfinished = new AtomicInteger();
-    private final AtomicReference<Failure> failure = new AtomicReference<>();
     private int tasks;
     private Task task;
     private Thread caller;
+    private Throwable thrown; // by the task of the lowest number that failed; null if none did
+    private int thrower;
     private volatile boolean closed;
 
     /** What is done. */
@@ -35,9 +35,6 @@ public final class Workers implements AutoCloseable {
          * @param number of the task, from 0
          */
         void run(int worker, int number);
-    }
-
-    private record Failure(int number, Throwable what) {
     }
 
     /** Starts them. With one thread the caller does everything. */
@@ -86,9 +83,10 @@ public final class Workers implements AutoCloseable {
             takeTasks(0);
             await(unfinished, true);
         }
-        Failure first = failure.getAndSet(null);
+        Throwable first = thrown;
+        thrown = null;
         if (first != null) {
-            Workers.<RuntimeException>raise(first.what());
+            Workers.<RuntimeException>raise(first);
         }
     }
 
@@ -117,15 +115,25 @@ public final class Workers implements AutoCloseable {
         try {
             what.run(worker, number);
         } catch (Throwable failed) { // an error too: it belongs to the caller
-            failure.accumulateAndGet(new Failure(number, failed),
-                    (a, b) -> a != null && a.number() < b.number() ? a : b);
+            keep(failed, number); // without an allocation: the heap may be what failed
         }
     }
 
-    /** Waits until a number is zero, or until it is not: looks for a while, then sleeps. */
+    private synchronized void keep(Throwable failed, int number) {
+        if (thrown == null || number < thrower) {
+            thrown = failed;
+            thrower = number;
+        }
+    }
+
+    /**
+     * Waits until a number is zero, or until it is not or these are closed: looks for a while, then sleeps.
+     *
+     * <p>Tasks under way end even if these are closed meanwhile.
+     */
     private void await(AtomicInteger number, boolean zero) {
         long began = System.nanoTime();
-        while (number.get() == 0 != zero && !closed) {
+        while (number.get() == 0 != zero && (zero || !closed)) {
             for (int i = 0; i < LOOKS_A_CLOCK && number.get() == 0 != zero; i++) {
                 Thread.onSpinWait();
             }

@@ -25,6 +25,8 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -247,6 +249,29 @@ class ShardsTest {
         closed.close();
         assertThrows(IllegalStateException.class, () -> closed.run(2, (worker, i) -> {
         }));
+    }
+
+    /** Whoever closes them while tasks run, as a handler of signals might, gets no half of a sum. */
+    @Test
+    void closingWaitsForTasksUnderWay() {
+        Workers workers = new Workers(3);
+        CountDownLatch begun = new CountDownLatch(3);
+        AtomicInteger ended = new AtomicInteger();
+        workers.run(3, (worker, i) -> {
+            begun.countDown();
+            try {
+                begun.await(); // so each thread has one
+                if (worker == 0) {
+                    workers.close();
+                } else {
+                    Thread.sleep(50);
+                }
+            } catch (InterruptedException impossible) {
+                throw new AssertionError(impossible);
+            }
+            ended.incrementAndGet();
+        });
+        assertEquals(3, ended.get());
     }
 
     /** On no thread. As for one shard, the JIT must have compiled the vector kernels first. */
