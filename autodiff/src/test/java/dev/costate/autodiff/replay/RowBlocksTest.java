@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 class RowBlocksTest {
     private static final List<UnaryOperator<Var>> ROW_WISE = List.of(Var::tanh, Var::silu, Var::relu, Var::sigmoid,
             Var::softplus, Var::gelu, Var::square, v -> v.times(v), v -> v.plus(v.tanh()), v -> v.times(0.5),
-            v -> v.times(v.sum(1).expand(1)), v -> v.minus(v.mean(0)), v -> Var.concat(1, v, v.square()).slice(1, 1, 3));
+            v -> v.times(v.sum(1).expand(1)), v -> v.minus(v.mean(0)),
+            v -> Var.concat(1, v, v.square()).slice(1, 1, 3));
 
     /** A network of (θ, X [rows, 3], targets, weights [rows, 1]) with its gradient by all of them. */
     private static Tape random(Random random, int rows) {

@@ -204,12 +204,12 @@ class EnsembleRunTest {
         assertTrue(states.get(0).keySet().stream().noneMatch(name -> name.startsWith("state.2.")));
     }
 
-    /** Told to stop when the third has failed and the first has not ended, it stops, and fails later as it would have. */
+    /** Told to stop when the third has failed and the first has not ended, it stops; it fails when it goes on. */
     @Test
     void stoppedBeforeItIsKnownWhichFails() throws IOException {
         for (String what : new String[] {"stop", "shrink-step"}) {
             Arguments options = options("--on-failure=" + what);
-            Study failing = new Quick(node.study(options), true);
+            Study failing = failing(options);
             RunFolder straight = folder();
             String expected = assertThrows(RunFailedException.class,
                     () -> run(straight, false, options, failing, () -> false).execute()).getMessage();
