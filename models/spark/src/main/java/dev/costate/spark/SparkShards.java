@@ -33,7 +33,7 @@ public final class SparkShards implements ShardRunner {
     private final int shards;
     private final List<Integer> numbers;
     private final Broadcast<ExecutorShards> computing;
-    private final Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
+    private final Workers workers;
 
     /**
      * Makes the shards of a training.
@@ -50,6 +50,7 @@ public final class SparkShards implements ShardRunner {
         this.shards = shards;
         numbers = IntStream.range(0, shards).boxed().toList();
         computing = sc.broadcast(new ExecutorShards(source, shards));
+        workers = new Workers(Runtime.getRuntime().availableProcessors());
     }
 
     /**

@@ -24,7 +24,7 @@ public final class LocalShards implements ShardRunner {
      * @param workers the threads; not closed with this
      */
     public LocalShards(Objective objective, Recipe recipe, Workers workers) {
-        this(objective, recipe, workers, false);
+        this(objective, recipe, parts(objective, recipe), workers, false);
     }
 
     /**
@@ -33,19 +33,24 @@ public final class LocalShards implements ShardRunner {
      * @param threads at most so many, at least 1; no more than there are shards
      */
     public LocalShards(Objective objective, Recipe recipe, int threads) {
-        this(objective, recipe, new Workers(Math.min(threads, recipe.shards())), true);
+        // The memory first: if there is too little of it, no thread has been started.
+        this(objective, recipe, parts(objective, recipe), new Workers(Math.min(threads, recipe.shards())), true);
     }
 
-    private LocalShards(Objective objective, Recipe recipe, Workers workers, boolean own) {
+    private LocalShards(Objective objective, Recipe recipe, Part[] parts, Workers workers, boolean own) {
+        this.parts = parts;
         this.workers = workers;
         this.own = own;
-        int shards = recipe.shards();
-        ShardGradient first = new ShardGradient(objective, recipe.batches(), shards);
+        ShardGradient first = new ShardGradient(objective, recipe.batches(), parts.length);
         gradients = new ShardGradient[workers.threads()];
         Arrays.setAll(gradients, i -> i == 0 ? first : first.copy());
-        parts = new Part[shards];
-        Arrays.setAll(parts, i -> new Part(objective.parameters().size()));
         sum = List.of(parts[0]);
+    }
+
+    private static Part[] parts(Objective objective, Recipe recipe) {
+        Part[] parts = new Part[recipe.shards()];
+        Arrays.setAll(parts, i -> new Part(objective.parameters().size()));
+        return parts;
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Safetensors;
+import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Init;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.optim.Adam;
@@ -249,6 +250,24 @@ class ShardsTest {
         closed.close();
         assertThrows(IllegalStateException.class, () -> closed.run(2, (worker, i) -> {
         }));
+    }
+
+    /** Nobody could close the threads of what was not made, for want of memory as a rule. */
+    @Test
+    void whatCannotBeMadeLeavesNoThreads() {
+        Objective broken = new Objective() {
+            @Override
+            public ParameterSpec parameters() {
+                throw new IllegalStateException("no parameters");
+            }
+
+            @Override
+            public Var loss(Bound p, Batch batch) {
+                throw new AssertionError();
+            }
+        };
+        assertThrows(IllegalStateException.class, () -> new LocalShards(broken, recipe(40, 9), 40));
+        assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(t -> t.getName().equals("costate-39")));
     }
 
     /** Whoever closes them while tasks run, as a handler of signals might, gets no half of a sum. */
