@@ -8,8 +8,8 @@ import java.util.List;
  *
  * <p>All arithmetic is element by element: training computes an update in blocks of parameters, so the next value of an
  * element may depend on that element of each vector, the rate and the step only. An update with an op that joins
- * elements, a norm of θ say, is refused; that of the whole gradient is {@link Clipping}'s. Implementations are
- * immutable and thread-safe.
+ * elements, a norm of θ say, is refused; that of the whole gradient is {@link Clipping}'s. Noise, whose numbers would
+ * begin anew in each block, is refused where there are several. Implementations are immutable and thread-safe.
  */
 public interface Optimiser {
     /** Returns its name in lower case. */
