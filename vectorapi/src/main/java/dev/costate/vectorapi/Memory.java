@@ -10,14 +10,8 @@ import java.util.Arrays;
  * to {@link #cells} do not: read the field again after anything that may grow.
  */
 public final class Memory {
-    /**
-     * Cells between the planned part and the arena that kernels use within one call.
-     *
-     * <p>With the 16 bytes before an array's elements they are whole cache lines: without a planned part the arena
-     * starts on one if the array does, as every large array of the G1 collector does. A vector across two lines costs
-     * twice (a product is then a tenth slower, an addition a half).
-     */
-    static final int SCRATCH = 1024 + 6;
+    /** Cells between the planned part and the arena that kernels use within one call. */
+    static final int SCRATCH = 1024;
 
     /** The cells themselves; replaced when the memory grows. */
     public double[] cells;
