@@ -96,7 +96,7 @@ final class RowBlocks {
     /** Adds an instruction to the blocks if it can be. */
     private boolean takes(Instruction ins) {
         Op op = ins.op();
-        if (isSum(op)) {
+        if (isSum(ins)) {
             if (ins.in().stream().allMatch(this::hasRows) && ins.in().stream().anyMatch(inside::contains)) {
                 sums.add(ins);
                 after.addAll(ins.out());
@@ -133,8 +133,10 @@ final class RowBlocks {
         return tape.shape(v).rank() == 2 && tape.shape(v).dim(0) == rows;
     }
 
-    private static boolean isSum(Op op) {
-        return op instanceof MatMul m && m.transposeA() || op instanceof Sum s && s.axis() == 0;
+    /** Whether it is a sum over the rows; a single column has another order, that of a vector. */
+    private boolean isSum(Instruction ins) {
+        return ins.op() instanceof MatMul m && m.transposeA()
+                || ins.op() instanceof Sum s && s.axis() == 0 && tape.shape(ins.in().get(0)).size() > rows;
     }
 
     /** Returns the operands, as bits, of which a row of the result needs the same row only; 0 if it needs others. */

@@ -33,7 +33,7 @@ class RowBlocksTest {
         int[] widths = new int[2 + random.nextInt(3)];
         int parameters = 0;
         for (int i = 0; i < widths.length; i++) {
-            widths[i] = i == 0 ? 3 : 2 + random.nextInt(20);
+            widths[i] = i == 0 ? 3 : random.nextInt(5) == 0 ? 1 : 2 + random.nextInt(20);
             parameters += i == 0 ? 0 : (widths[i - 1] + 1) * widths[i];
         }
         int last = widths[widths.length - 1];

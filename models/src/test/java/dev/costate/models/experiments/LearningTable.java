@@ -33,7 +33,7 @@ public final class LearningTable {
         return results;
     }
 
-    /** The same for the words of a command behind "costate train". */
+    /** The same for the words of a command after "costate train". */
     public static Map<String, Object> train(Path folder, String command) throws IOException {
         String[] words = command.split(" ");
         return train(words[0], folder, Arrays.copyOfRange(words, 1, words.length));

@@ -51,7 +51,7 @@ class RunTest {
             assertFalse(Files.exists(killed.model()));
             assertTrue(Files.readString(killed.record()).contains("\"status\": \"stopped\""));
             assertEquals(Run.Ending.STOPPED, Runs.run(name, folder, true, Runs.after(8), options).execute());
-            // what was written behind the last checkpoint must not count
+            // what was written after the last checkpoint must not count
             Files.writeString(killed.metrics(),
                     Files.readString(killed.metrics()) + "99,1,7,7,7,7" + (name.equals("spiral") ? ",7" : "") + "\n");
             assertEquals(Run.Ending.FINISHED, Runs.run(name, folder, true, () -> false, options).execute());
