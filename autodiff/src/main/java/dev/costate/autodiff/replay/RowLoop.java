@@ -2,11 +2,9 @@ package dev.costate.autodiff.replay;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
-import dev.costate.autodiff.Op;
 import dev.costate.autodiff.Program;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
-import dev.costate.autodiff.Var;
 import dev.costate.vectorapi.Binary;
 import dev.costate.vectorapi.Kernels;
 import java.util.List;
@@ -21,7 +19,7 @@ import java.util.List;
  * @param written how many leading results have rows; the others are sums over the rows
  * @param results the shapes of the results
  */
-record RowLoop(Tape block, Tape rest, int blocks, int read, int written, List<Shape> results) implements Op {
+record RowLoop(Tape block, Tape rest, int blocks, int read, int written, List<Shape> results) implements PlanOp {
     @Override
     public String name() {
         return "rows";
@@ -40,16 +38,6 @@ record RowLoop(Tape block, Tape rest, int blocks, int read, int written, List<Sh
     @Override
     public Kernel kernel(Binding b) {
         return new Loop(b);
-    }
-
-    @Override
-    public Var[] jvp(Var[] in, Var[] out, Var[] tangents) {
-        throw new UnsupportedOperationException("a plan has no derivatives");
-    }
-
-    @Override
-    public Var[] vjp(Var[] in, Var[] out, Var[] cotangents, boolean[] wanted) {
-        throw new UnsupportedOperationException("a plan has no derivatives");
     }
 
     /** The kernel. Thread-confined. */

@@ -2,9 +2,7 @@ package dev.costate.autodiff.replay;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
-import dev.costate.autodiff.Op;
 import dev.costate.autodiff.Shape;
-import dev.costate.autodiff.Var;
 import dev.costate.vectorapi.Binary;
 import dev.costate.vectorapi.Kernels;
 import java.util.List;
@@ -13,9 +11,9 @@ import java.util.List;
  * A sum over rows that goes on: (sum so far, X) ↦ sum + the rows of X, by lane, or (sum, X, Y) ↦ sum + Xᵀ·Y. Immutable.
  *
  * <p>X has a multiple of the rows that a kernel sums at a time, but for the last rows of all, so that the kernels'
- * order holds from block to block. In a plan only: it has no derivatives.
+ * order holds from block to block.
  */
-record RowSum() implements Op {
+record RowSum() implements PlanOp {
     @Override
     public String name() {
         return "row_sum";
@@ -56,15 +54,5 @@ record RowSum() implements Op {
                 k.binary(Binary.ADD, p == 0 ? at[sum] : at[out], 1, at[part], 1, at[out], cells);
             }
         };
-    }
-
-    @Override
-    public Var[] jvp(Var[] in, Var[] out, Var[] tangents) {
-        throw new UnsupportedOperationException("a plan has no derivatives");
-    }
-
-    @Override
-    public Var[] vjp(Var[] in, Var[] out, Var[] cotangents, boolean[] wanted) {
-        throw new UnsupportedOperationException("a plan has no derivatives");
     }
 }
