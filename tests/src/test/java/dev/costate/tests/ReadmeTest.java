@@ -55,11 +55,12 @@ class ReadmeTest {
                     SolveOptions.adaptive(Methods.TSIT5, 1e-8, 1e-8));
             return new Var[] {ys.minus(Var.constant(seen)).square().sum()};
         });
-        String readme = Files.readString(Path.of("").toAbsolutePath().getParent().resolve("README.md"));
-        assertTrue(readme.contains(lines(tape)), () -> "README.md must show the tape\n" + lines(tape));
+        String walk = Files.readString(
+                Path.of("").toAbsolutePath().getParent().resolve("docs/studying/walk.md"));
+        assertTrue(walk.contains(lines(tape)), () -> "walk.md must show the tape\n" + lines(tape));
         String gradient = lines(tape.vjp().simplify());
         String end = gradient.lines().dropWhile(line -> !line.contains("%8 = ")).collect(Collectors.joining("\n"));
-        assertTrue(readme.contains(end), () -> "README.md must show the end of its gradient\n" + gradient);
+        assertTrue(walk.contains(end), () -> "walk.md must show the end of its gradient\n" + gradient);
     }
 
     /** A tape as it is printed, without the column of source lines, indented as in the list. */
@@ -77,7 +78,10 @@ class ReadmeTest {
         String example = String.join("\n", source.subList(begin + 1, end)).indent(-8).stripTrailing();
         assertTrue(example.lines().count() < 15, "the example must stay below 15 lines");
         String readme = Files.readString(root.resolve("README.md"));
+        assertTrue(readme.lines().count() <= 150, "README.md must have at most 150 lines");
         assertTrue(readme.contains(example), "README.md must show the example as it stands in this test");
+        assertTrue(Files.readString(root.resolve("docs/studying/walk.md")).contains(example),
+                "walk.md must show the example as it stands in this test");
         String overview = Files.readString(root.resolve("models/src/main/javadoc/overview.html"));
         assertTrue(overview.contains(example.replace("<", "&lt;").replace(">", "&gt;")),
                 "the Javadoc's overview must show the example as it stands in this test");
@@ -124,7 +128,7 @@ class ReadmeTest {
                     file::toString));
         }
         String start = Files.readString(root.resolve("README.md")).split("\n## ")[0];
-        assertTrue(start.contains("![") && start.contains("*costate*"), start);
+        assertTrue(start.contains("![") && start.contains("./costate train"), start);
     }
 
     private static List<Path> pages(Path root) throws IOException {

@@ -6,7 +6,7 @@ import dev.costate.models.options.UsageException;
 import dev.costate.models.run.Run;
 import dev.costate.models.run.RunFolder;
 import dev.costate.models.study.Experiment;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.ProgressBar;
 import java.io.IOException;
@@ -78,12 +78,12 @@ final class RunSpec implements Serializable {
     /** Trains with the shards on a cluster. */
     RunFiles execute(BooleanSupplier stop, JavaSparkContext sc) {
         RunSpec spec = this;
-        return execute(stop, (training, study) -> training.withShards(stage -> {
-            int number = study.stages().indexOf(stage);
+        return execute(stop, (training, study) -> training.withShards(phase -> {
+            int number = study.phases().indexOf(phase);
             return new SparkShards(sc, () -> {
-                Stage own = spec.study().stages().get(number);
+                Phase own = spec.study().phases().get(number);
                 return new TrainingSource.Training(own.objective(), own.recipe());
-            }, stage.recipe().shards());
+            }, phase.recipe().shards());
         }));
     }
 

@@ -72,7 +72,7 @@ final class CompareCommand implements Command {
             for (double v : loss) {
                 log &= !(v <= 0);
             }
-            losses.add(curve(header.get(i), metrics.column("step"), metrics.column("stage"), loss));
+            losses.add(curve(header.get(i), metrics.column("step"), metrics.column("phase"), loss));
         }
         page.create();
         List<List<Object>> table = new ArrayList<>();
@@ -104,13 +104,13 @@ final class CompareCommand implements Command {
         return OK;
     }
 
-    /** The smoothed loss with a gap between stages, which may be of different models. */
-    private static PlotSeries curve(String name, double[] step, double[] stage, double[] loss) {
+    /** The smoothed loss with a gap between phases, which may be of different models. */
+    private static PlotSeries curve(String name, double[] step, double[] phase, double[] loss) {
         double[] x = {};
         double[] y = {};
-        for (double s : Arrays.stream(stage).distinct().toArray()) {
+        for (double s : Arrays.stream(phase).distinct().toArray()) {
             int[] rows = IntStream.range(0, loss.length)
-                    .filter(r -> stage[r] == s && loss[r] < Double.POSITIVE_INFINITY).toArray();
+                    .filter(r -> phase[r] == s && loss[r] < Double.POSITIVE_INFINITY).toArray();
             x = joined(x, Figures.at(step, rows));
             y = joined(y, Figures.smoothed(Figures.at(loss, rows), false));
         }

@@ -7,7 +7,7 @@ import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.GradientTrial;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -45,13 +45,13 @@ final class GradcheckCommand implements Command {
         Experiment<?> experiment = TrainCommand.named(name(), args);
         Arguments given = options(experiment).parse(args.subList(1, args.size()));
         boolean passed = true;
-        for (Stage stage : experiment.study(given).stages()) {
+        for (Phase phase : experiment.study(given).phases()) {
             GradientCheck.Options defaults = GradientCheck.Options.defaults();
             GradientCheck.Options how = new GradientCheck.Options(given.integer("seed"),
                     given.smallInteger("directions"), given.real("step"), defaults.tolerance(), defaults.dotTolerance(),
                     given.smallInteger("order"));
-            GradientTrial trial = GradientTrial.of(stage, given.integer("seed"), given.real("solver-step"), how);
-            out.print(stage.label() + ": " + trial.text());
+            GradientTrial trial = GradientTrial.of(phase, given.integer("seed"), given.real("solver-step"), how);
+            out.print(phase.label() + ": " + trial.text());
             passed &= trial.passed();
         }
         return passed ? OK : FAILED;

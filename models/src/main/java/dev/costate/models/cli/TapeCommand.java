@@ -11,7 +11,7 @@ import dev.costate.models.options.UsageException;
 import dev.costate.models.plot.LinePlot;
 import dev.costate.models.plot.PlotSeries;
 import dev.costate.models.study.Experiment;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.train.LocalShards;
 import dev.costate.models.train.Recipe;
 import dev.costate.models.train.StepTapes;
@@ -50,35 +50,35 @@ final class TapeCommand implements Command {
                         + "value where it lies and while which instructions")
                 .flag("dot", "prints a Graphviz digraph instead")
                 .flag("svg", "with --plan: prints a picture of the values' lifetimes instead")
-                .integer("stage", 1, Range.from(1), "which of the experiment's trainings");
+                .integer("phase", 1, Range.from(1), "which of the experiment's trainings");
     }
 
     @Override
     public int run(List<String> args, PrintStream out, PrintStream err) {
         Experiment<?> experiment = TrainCommand.named(name(), args);
         Arguments given = options(experiment).parse(args.subList(1, args.size()));
-        List<Stage> stages = experiment.study(given).stages();
-        int number = given.smallInteger("stage");
-        if (number > stages.size()) {
-            throw new UsageException("--stage " + number + ": " + experiment.name() + " has " + stages.size());
+        List<Phase> phases = experiment.study(given).phases();
+        int number = given.smallInteger("phase");
+        if (number > phases.size()) {
+            throw new UsageException("--phase " + number + ": " + experiment.name() + " has " + phases.size());
         }
-        Stage stage = stages.get(number - 1);
+        Phase phase = phases.get(number - 1);
         long seed = given.integer("seed");
-        Recipe recipe = stage.recipe();
+        Recipe recipe = phase.recipe();
         int batch = recipe.batches().drawer(seed).size(1);
-        Tape gradient = StepTapes.gradient(stage.objective(), batch / Math.min(batch, recipe.shards()));
-        Tape update = StepTapes.update(stage.objective().parameters(), recipe);
+        Tape gradient = StepTapes.gradient(phase.objective(), batch / Math.min(batch, recipe.shards()));
+        Tape update = StepTapes.update(phase.objective().parameters(), recipe);
         if (given.flag("dot")) {
             out.print(gradient.toDot());
         } else if (!given.flag("plan")) {
-            int parameters = stage.objective().parameters().size();
+            int parameters = phase.objective().parameters().size();
             int block = update.inputShapes().get(0).size();
             out.print("gradient of " + (recipe.shards() == 1 ? "a batch" : "a shard") + "\n" + gradient + "\nupdate of "
                     + (block < parameters ? "a block of " : "") + block + " parameters\n" + update);
         } else {
-            LocalShards shards = new LocalShards(stage.objective(), recipe, 1);
-            Trainer trainer = new Trainer(stage.objective(), recipe, seed,
-                    TrainState.start(stage.objective().parameters().initial(seed), recipe), shards);
+            LocalShards shards = new LocalShards(phase.objective(), recipe, 1);
+            Trainer trainer = new Trainer(phase.objective(), recipe, seed,
+                    TrainState.start(phase.objective().parameters().initial(seed), recipe), shards);
             if (!trainer.step()) {
                 err.println("costate: " + trainer.failure().orElseThrow());
                 return FAILED;
@@ -90,7 +90,7 @@ final class TapeCommand implements Command {
                 return OK;
             }
             out.println("instructions: " + gradient.code().size());
-            out.println("parameters: " + stage.objective().parameters().size());
+            out.println("parameters: " + phase.objective().parameters().size());
             out.println("planned before the run: " + replay.plannedBytes() + " bytes");
             out.println("in use at most, one step: " + replay.highWaterBytes() + " bytes");
             print(lives, out);

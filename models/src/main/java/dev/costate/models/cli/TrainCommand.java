@@ -13,7 +13,7 @@ import dev.costate.models.run.RunClaim;
 import dev.costate.models.run.RunFolder;
 import dev.costate.models.run.Version;
 import dev.costate.models.study.Experiment;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.ProgressBar;
 import dev.costate.vectorapi.Fma;
@@ -76,7 +76,7 @@ final class TrainCommand implements Command {
         Path base = base(experiment, given);
         Arguments options = resume ? resumed(experiment, words, base) : experiment.options().parse(scientific(words));
         Study study = experiment.study(options);
-        if (options.isGiven("patience") && study.stages().stream().noneMatch(Stage::isJudged)) {
+        if (options.isGiven("patience") && study.phases().stream().noneMatch(Phase::isJudged)) {
             throw new UsageException("--patience " + options.text("patience") + ": this training of "
                     + experiment.name() + " measures nothing on held-out data that could end it; leave --patience out");
         }
@@ -100,7 +100,8 @@ final class TrainCommand implements Command {
         int threads = Threads.of(given);
         say.println(Failures.oneLine("costate " + Version.current() + ", kernels: " + kernels.name() + " ("
                 + kernels.reason() + "; " + Fma.bitClass() + "); " + (resume ? "resuming " : "training ")
-                + experiment.name() + " into " + folder.path() + (study.chosen().isEmpty() ? "" : "; " + study.chosen())
+                + experiment.name() + " into " + folder.path()
+                + (study.automaticChoices().isEmpty() ? "" : "; " + study.automaticChoices())
                 + (together == 1 ? "" : "; " + together + " models together")
                 + (shards == 1 ? "" : "; " + shards + " shards")
                 + (together * shards == 1 ? "" : ", threads: " + Math.min(threads, together * shards))
@@ -136,12 +137,12 @@ final class TrainCommand implements Command {
         return OK;
     }
 
-    /** How many stages train at the same time at most. */
+    /** How many phases train at the same time at most. */
     private static int together(Study study) {
         int most = 1;
         int now = 0;
-        for (Stage stage : study.stages()) {
-            now = stage.isBesideEarlier() ? now + 1 : 1;
+        for (Phase phase : study.phases()) {
+            now = phase.isBesideEarlier() ? now + 1 : 1;
             most = Math.max(most, now);
         }
         return most;

@@ -13,6 +13,10 @@ import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Init;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
+import dev.costate.models.train.Batch;
+import dev.costate.models.train.Objective;
+import dev.costate.models.train.Phase;
+import dev.costate.models.train.Recipe;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import java.util.LinkedHashMap;
@@ -155,5 +159,25 @@ public record OdeModel(String name, OdeField field, Coordinates coordinates, Sta
         }
         return new OdeModel(name, field, c, new Start(saved.values(name + ".from", c.width()), fitsStart),
                 solver);
+    }
+
+    /** A loss as a function of its model. */
+    @FunctionalInterface
+    public interface Loss {
+        /** Records it. */
+        Var apply(OdeModel model, Bound p, Batch batch);
+    }
+
+    /**
+     * Returns a training of this model, without further measures.
+     *
+     * @param label what the progress bar says
+     * @param loss must solve by the model that it is given: the gradient check gives it one of fixed steps
+     */
+    public Phase phase(String label, Recipe recipe, Loss loss) {
+        return Phase.of(this, label, recipe, (p, batch) -> loss.apply(this, p, batch)).withSmooth((step, by) -> {
+            OdeModel variant = withFixedSteps(step, by.apply(gradient));
+            return Objective.of(variant.parameters(), (p, batch) -> loss.apply(variant, p, batch));
+        });
     }
 }

@@ -5,7 +5,7 @@ import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.NdArray;
 import dev.costate.models.files.Safetensors;
 import dev.costate.models.layers.Parameters;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.train.TrainState;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -14,23 +14,23 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a run needs to go on. The states of the stages that train at the same time, the parameters of models fitted
+ * What a run needs to go on. The states of the phases that train at the same time, the parameters of models fitted
  * before them. One safetensors file: arrays {@code state.NUMBER.…} and {@code fitted.MODEL}. Immutable.
  *
- * @param stage number of the first of these stages, from 0
- * @param states what {@link TrainState#save} returned, by the number of the stage; one that had not begun has none
- * @param fitted flat parameters of each model that an earlier stage trained
+ * @param phase number of the first of these phases, from 0
+ * @param states what {@link TrainState#save} returned, by the number of the phase; one that had not begun has none
+ * @param fitted flat parameters of each model that an earlier phase trained
  * @param seed the run's seed
  */
-record Checkpoint(int stage, Map<Integer, Safetensors> states, Map<String, double[]> fitted, long seed) {
-    private static final String FORMAT = "costate checkpoint 2";
+record Checkpoint(int phase, Map<Integer, Safetensors> states, Map<String, double[]> fitted, long seed) {
+    private static final String FORMAT = "costate checkpoint 3";
     private static final String FITTED = "fitted.";
 
     void save(Path file) {
         Map<String, NdArray> arrays = new LinkedHashMap<>();
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("format", FORMAT);
-        metadata.put("stage", Integer.toString(stage));
+        metadata.put("phase", Integer.toString(phase));
         metadata.put("seed", Long.toString(seed));
         states.forEach((number, state) -> {
             state.arrays().forEach((name, array) -> arrays.put(prefix(number) + name, array));
@@ -44,16 +44,16 @@ record Checkpoint(int stage, Map<Integer, Safetensors> states, Map<String, doubl
         return "state." + number + ".";
     }
 
-    static Checkpoint load(Path file, List<Stage> stages) {
+    static Checkpoint load(Path file, List<Phase> phases) {
         Safetensors content = Safetensors.load(file);
         if (!FORMAT.equals(content.metadata().get("format"))) {
             throw FileFormatException.whole(file.toString(),
                     "is not a checkpoint of this version (format \""
                             + FileException.excerpt(content.metadata().getOrDefault("format", ""), 60) + "\")");
         }
-        int stage = (int) whole(file, content, "stage", stages.size() - 1);
+        int phase = (int) whole(file, content, "phase", phases.size() - 1);
         Map<Integer, Safetensors> states = new TreeMap<>();
-        for (int i = stage; i < stages.size(); i++) {
+        for (int i = phase; i < phases.size(); i++) {
             Map<String, NdArray> arrays = below(prefix(i), content.arrays());
             Map<String, String> metadata = below(prefix(i), content.metadata());
             if (!arrays.isEmpty() || !metadata.isEmpty()) {
@@ -61,11 +61,11 @@ record Checkpoint(int stage, Map<Integer, Safetensors> states, Map<String, doubl
             }
         }
         if (states.isEmpty()) {
-            throw FileFormatException.whole(file.toString(), "holds no state of stage " + stage + " or a later one");
+            throw FileFormatException.whole(file.toString(), "holds no state of phase " + phase + " or a later one");
         }
         Map<String, double[]> fitted = new LinkedHashMap<>();
         below(FITTED, content.arrays()).forEach((model, array) -> fitted.put(model, array.values().clone()));
-        return new Checkpoint(stage, states, fitted, whole(file, content, "seed", Long.MAX_VALUE));
+        return new Checkpoint(phase, states, fitted, whole(file, content, "seed", Long.MAX_VALUE));
     }
 
     /** What has names that begin so, by the rest of their names. */
@@ -79,15 +79,15 @@ record Checkpoint(int stage, Map<Integer, Safetensors> states, Map<String, doubl
         return some;
     }
 
-    /** Returns the parameters of an earlier stage. */
-    Parameters fitted(Path file, Stage stage) {
-        double[] flat = fitted.get(stage.model());
-        if (flat == null || flat.length != stage.objective().parameters().size()) {
+    /** Returns the parameters of an earlier phase. */
+    Parameters fitted(Path file, Phase phase) {
+        double[] flat = fitted.get(phase.model());
+        if (flat == null || flat.length != phase.objective().parameters().size()) {
             throw FileFormatException.whole(file.toString(),
-                    "the parameters of model \"" + stage.model() + "\" must be " + stage.objective().parameters().size()
+                    "the parameters of model \"" + phase.model() + "\" must be " + phase.objective().parameters().size()
                             + " values, there are " + (flat == null ? 0 : flat.length));
         }
-        return Parameters.of(stage.objective().parameters(), flat);
+        return Parameters.of(phase.objective().parameters(), flat);
     }
 
     private static long whole(Path file, Safetensors content, String key, long most) {

@@ -11,7 +11,7 @@ import dev.costate.models.options.Arguments;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.LocalShards;
@@ -30,7 +30,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * Trains an experiment into a folder. Stage after stage, with metrics, checkpoints, results and a report.
+ * Trains an experiment into a folder. Phase after phase, with metrics, checkpoints, results and a report.
  * Thread-confined; once.
  */
 public final class Run {
@@ -43,14 +43,14 @@ public final class Run {
     private final RunFolder folder;
     private final Progress progress;
     private final BooleanSupplier stop;
-    private final List<Stage> stages;
+    private final List<Phase> phases;
     private final RunRecord record;
     private final RunState state;
     private List<Undrawn> undrawn = List.of();
     private OptionalInt threads = OptionalInt.empty();
-    private Optional<Function<Stage, ShardRunner>> shards = Optional.empty();
+    private Optional<Function<Phase, ShardRunner>> shards = Optional.empty();
 
-    /** Makes the progress bar of a stage. */
+    /** Makes the progress bar of a phase. */
     @FunctionalInterface
     public interface Progress {
         /**
@@ -86,7 +86,7 @@ public final class Run {
         this.folder = folder;
         this.progress = progress;
         this.stop = stop;
-        stages = study.stages();
+        phases = study.phases();
         Hyperparameters hyperparameters = experiment.hyperparameters(options.reading());
         training = hyperparameters.training();
         Map<String, Object> earlier = resume ? RunRecord.read(folder.record()) : Map.of();
@@ -98,23 +98,23 @@ public final class Run {
             }
             record.put(DATA, hash);
         });
-        state = new RunState(folder, stages, training);
+        state = new RunState(folder, phases, training);
         if (resume && Files.exists(folder.checkpoint())) {
             state.resume();
         }
     }
 
     /**
-     * Has the shards of each stage computed elsewhere, one stage after another; a runner is closed with its stage.
+     * Has the shards of each phase computed elsewhere, one phase after another; a runner is closed with its phase.
      * Without this and {@link #withThreads} everything is trained in this thread.
      */
-    public Run withShards(Function<Stage, ShardRunner> runners) {
+    public Run withShards(Function<Phase, ShardRunner> runners) {
         shards = Optional.of(runners);
         return this;
     }
 
     /**
-     * Has all of it computed by so many threads at most, to the same bits. Stages that stand beside each other take a
+     * Has all of it computed by so many threads at most, to the same bits. Phases that stand beside each other take a
      * thread each; what threads are left share the shards of each.
      *
      * @param number at least 1
@@ -135,9 +135,9 @@ public final class Run {
         return undrawn;
     }
 
-    /** Returns the number of requested steps, of all stages together. */
+    /** Returns the number of requested steps, of all phases together. */
     public long totalSteps() {
-        return state.offset(stages.size());
+        return state.offset(phases.size());
     }
 
     /** Returns the number of steps done. */
@@ -164,11 +164,11 @@ public final class Run {
 
     private Ending trained() {
         int next = state.first();
-        while (next < stages.size()) {
+        while (next < phases.size()) {
             int from = next;
             do {
                 next++;
-            } while (next < stages.size() && stages.get(next).isBesideEarlier());
+            } while (next < phases.size() && phases.get(next).isBesideEarlier());
             if (!train(from, next)) {
                 state.metrics();
                 record.put("status", "stopped");
@@ -180,16 +180,16 @@ public final class Run {
         return Ending.FINISHED;
     }
 
-    /** Trains stages that stand beside each other; false if it was told to stop. */
+    /** Trains phases that stand beside each other; false if it was told to stop. */
     private boolean train(int from, int to) {
-        StageGroup group = new StageGroup(training, state, record, stop, stages, from, to);
+        PhaseGroup group = new PhaseGroup(training, state, record, stop, phases, from, to);
         if (shards.isPresent()) {
             return group.train(progress, 1, shards.get());
         }
         int all = threads.orElse(1);
         int together = Math.min(all, to - from);
         return group.train(progress, together,
-                stage -> new LocalShards(stage.objective(), stage.recipe(), all / together));
+                phase -> new LocalShards(phase.objective(), phase.recipe(), all / together));
     }
 
     private void finish() {
@@ -212,8 +212,8 @@ public final class Run {
                 result.put(models.size() == 1 ? "bits" : "bits, " + f.model().name(),
                         f.parameters().sha256().substring(0, 16));
             }
-            for (int i = 0; i < stages.size(); i++) {
-                String name = stages.size() == 1 ? "best step" : "best step, " + stages.get(i).label();
+            for (int i = 0; i < phases.size(); i++) {
+                String name = phases.size() == 1 ? "best step" : "best step, " + phases.get(i).label();
                 state.bestStep(i).ifPresent(step -> result.put(name, step));
             }
             record.put("result", result);

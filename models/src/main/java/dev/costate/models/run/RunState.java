@@ -4,7 +4,7 @@ import dev.costate.models.files.FileFormatException;
 import dev.costate.models.files.Safetensors;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
 import dev.costate.models.train.TrainState;
@@ -17,15 +17,15 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * How far a run has come, in memory and in its folder: rows of metrics, the last saved states of the stages under way,
- * the parameters of models that were fitted before. Thread-safe: stages beside each other write to it.
+ * How far a run has come, in memory and in its folder: rows of metrics, the last saved states of the phases under way,
+ * the parameters of models that were fitted before. Thread-safe: phases beside each other write to it.
  */
 final class RunState {
-    /** Before the number of a stage: its best parameters so far, among those of models that were fitted. */
-    private static final String BEST = "best of stage ";
+    /** Before the number of a phase: its best parameters so far, among those of models that were fitted. */
+    private static final String BEST = "best of phase ";
 
     private final RunFolder folder;
-    private final List<Stage> stages;
+    private final List<Phase> phases;
     private final TrainingOptions training;
     private final String[] columns;
     private final Map<String, double[]> fitted = new LinkedHashMap<>();
@@ -34,12 +34,12 @@ final class RunState {
     private int first;
 
     /** At the first step. */
-    RunState(RunFolder folder, List<Stage> stages, TrainingOptions training) {
+    RunState(RunFolder folder, List<Phase> phases, TrainingOptions training) {
         this.folder = folder;
-        this.stages = stages;
+        this.phases = phases;
         this.training = training;
-        columns = Stream.concat(Stream.of("step", "stage", "loss", "gradient_norm", "rate", "seconds"),
-                stages.stream().flatMap(s -> s.measures().keySet().stream()).sorted().distinct())
+        columns = Stream.concat(Stream.of("step", "phase", "loss", "gradient_norm", "rate", "seconds"),
+                phases.stream().flatMap(s -> s.measures().keySet().stream()).sorted().distinct())
                 .toArray(String[]::new);
         metrics = new Metrics(columns);
     }
@@ -51,17 +51,17 @@ final class RunState {
      */
     void resume() {
         Path file = folder.checkpoint();
-        Checkpoint saved = Checkpoint.load(file, stages);
+        Checkpoint saved = Checkpoint.load(file, phases);
         if (saved.seed() != training.seed()) {
             throw FileFormatException.whole(file.toString(),
                     "has seed " + saved.seed() + ", the run has seed " + training.seed());
         }
-        stages.subList(0, saved.stage()).forEach(stage -> saved.fitted(file, stage));
-        first = saved.stage();
+        phases.subList(0, saved.phase()).forEach(phase -> saved.fitted(file, phase));
+        first = saved.phase();
         fitted.putAll(saved.fitted());
         states.putAll(saved.states());
         metrics = Metrics.load(folder.metrics(), columns);
-        for (int i = first; i < stages.size(); i++) {
+        for (int i = first; i < phases.size(); i++) {
             drop(i, states.containsKey(i) ? start(i).step() : 0);
         }
     }
@@ -71,51 +71,51 @@ final class RunState {
         return folder;
     }
 
-    /** Returns the number of the first stage under way. */
+    /** Returns the number of the first phase under way. */
     int first() {
         return first;
     }
 
-    /** Returns the number of requested steps of the stages before one. */
-    long offset(int stage) {
-        return stages.subList(0, stage).stream().mapToLong(s -> s.recipe().iterations()).sum();
+    /** Returns the number of requested steps of the phases before one. */
+    long offset(int phase) {
+        return phases.subList(0, phase).stream().mapToLong(s -> s.recipe().iterations()).sum();
     }
 
-    /** Says that the stages under way begin with another one, if they do. */
-    void begin(int stage) {
-        if (stage != first) {
-            first = stage;
+    /** Says that the phases under way begin with another one, if they do. */
+    void begin(int phase) {
+        if (phase != first) {
+            first = phase;
             states.clear();
         }
     }
 
-    /** Returns where a stage stands: at its saved state, or at its first step. */
+    /** Returns where a phase stands: at its saved state, or at its first step. */
     TrainState start(int number) {
-        Stage stage = stages.get(number);
-        ParameterSpec spec = stage.objective().parameters();
+        Phase phase = phases.get(number);
+        ParameterSpec spec = phase.objective().parameters();
         Safetensors saved = states.get(number);
         if (saved != null) {
-            return TrainState.from(spec, stage.recipe(), folder.checkpoint().toString(), saved);
+            return TrainState.from(spec, phase.recipe(), folder.checkpoint().toString(), saved);
         }
-        double[] earlier = fitted.get(stage.model());
-        if (earlier == null && stage.start().isPresent()) {
-            earlier = stage.start().get().apply(fitted);
+        double[] earlier = fitted.get(phase.model());
+        if (earlier == null && phase.start().isPresent()) {
+            earlier = phase.start().get().apply(fitted);
         }
         Parameters begin = earlier == null ? spec.initial(training.seed()) : Parameters.of(spec, earlier);
-        return TrainState.start(begin, stage.recipe());
+        return TrainState.start(begin, phase.recipe());
     }
 
-    /** Drops the rows of a stage after one of its steps. */
+    /** Drops the rows of a phase after one of its steps. */
     synchronized void drop(int number, long step) {
         metrics.drop(offset(number) + step,
-                number == stages.size() - 1 ? Double.POSITIVE_INFINITY : offset(number + 1));
+                number == phases.size() - 1 ? Double.POSITIVE_INFINITY : offset(number + 1));
     }
 
     /**
      * Adds a row of metrics.
      *
-     * @param now the stage's parameters at that step
-     * @param measured what the stage measures of them, by name
+     * @param now the phase's parameters at that step
+     * @param measured what the phase measures of them, by name
      * @param row loss, norm of the gradient, rate and seconds
      */
     synchronized void add(int number, long step, Parameters now, Map<String, Double> measured, double... row) {
@@ -131,20 +131,20 @@ final class RunState {
         }
     }
 
-    /** Returns whether a stage's last rows of metrics have shown for long enough that it gets no better. */
+    /** Returns whether a phase's last rows of metrics have shown for long enough that it gets no better. */
     synchronized boolean enough(int number) {
         return patient(number) && rowsSinceBest(number) >= training.patience().getAsInt();
     }
 
     private boolean patient(int number) {
-        return training.patience().isPresent() && stages.get(number).isJudged();
+        return training.patience().isPresent() && phases.get(number).isJudged();
     }
 
     private int rowsSinceBest(int number) {
-        return stages.get(number).rowsSinceBest(metrics, number + 1);
+        return phases.get(number).rowsSinceBest(metrics, number + 1);
     }
 
-    /** Saves the state of a stage, beside those that others have saved, but for numbers that are not finite. */
+    /** Saves the state of a phase, beside those that others have saved, but for numbers that are not finite. */
     void save(int number, TrainState state) {
         if (state.allFinite()) {
             Safetensors saved = state.save();
@@ -162,11 +162,11 @@ final class RunState {
         }
     }
 
-    /** Forgets the stages from a number on: one before them failed. */
+    /** Forgets the phases from a number on: one before them failed. */
     void forget(int number) {
-        if (number < stages.size()) {
+        if (number < phases.size()) {
             states.keySet().removeIf(i -> i >= number);
-            for (int i = number; i < stages.size(); i++) {
+            for (int i = number; i < phases.size(); i++) {
                 fitted.remove(BEST + i);
                 drop(i, 0);
             }
@@ -174,18 +174,18 @@ final class RunState {
         save();
     }
 
-    /** Keeps what a stage gives. */
+    /** Keeps what a phase gives. */
     void end(int number, TrainState state) {
-        fitted.put(stages.get(number).model(), best(number).orElseGet(() -> state.fitted().flat()));
+        fitted.put(phases.get(number).model(), best(number).orElseGet(() -> state.fitted().flat()));
     }
 
     private Optional<double[]> best(int number) {
         return Optional.ofNullable(fitted.get(BEST + number));
     }
 
-    /** Returns the step of a stage whose parameters were kept as its best, if it looked for them. */
+    /** Returns the step of a phase whose parameters were kept as its best, if it looked for them. */
     Optional<Long> bestStep(int number) {
-        return best(number).map(b -> (long) metrics.column("step")[stages.get(number).best(metrics, number + 1)]
+        return best(number).map(b -> (long) metrics.column("step")[phases.get(number).best(metrics, number + 1)]
                 - offset(number));
     }
 

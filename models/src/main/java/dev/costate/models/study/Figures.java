@@ -1,5 +1,6 @@
 package dev.costate.models.study;
 
+import dev.costate.models.train.Phase;
 import dev.costate.models.fitted.Classifier;
 import dev.costate.models.node.FittedOde;
 import dev.costate.models.plot.HeatMap;
@@ -17,7 +18,7 @@ import java.util.stream.IntStream;
 
 /** The plots that several experiments share. Stateless. */
 public final class Figures {
-    /** A measure of the stages in the units of the loss, on what is held out. */
+    /** A measure of the phases in the units of the loss, on what is held out. */
     public static final String VALIDATION = "validation_loss";
 
     private static final int FINE = 400;
@@ -34,7 +35,7 @@ public final class Figures {
     }
 
     /**
-     * One column of the metrics over the steps, with a line for each stage. Logarithmic if that is needed and
+     * One column of the metrics over the steps, with a line for each phase. Logarithmic if that is needed and
      * possible. What is not finite is left out. Each model starts from step 0.
      *
      * <p>The loss and its gradient are drawn as pale dots with a smoothed line, and with the loss {@link #VALIDATION}
@@ -42,13 +43,13 @@ public final class Figures {
      */
     public static void curve(HtmlReport report, Study study, Metrics metrics, String column, String label,
             String caption) {
-        double[] stage = metrics.column("stage");
+        double[] phase = metrics.column("phase");
         double[] y = metrics.column(column);
         double[] held = column.equals("loss") && measured(study, VALIDATION) ? metrics.column(VALIDATION)
                 : new double[0];
         boolean noisy = !measured(study, column);
         double[] step = ownSteps(study, metrics);
-        List<Stage> stages = study.stages();
+        List<Phase> phases = study.phases();
         LinePlot plot = new LinePlot("").labels("step", label);
         double least = Double.POSITIVE_INFINITY;
         double most = 0;
@@ -62,20 +63,20 @@ public final class Figures {
         if (log) {
             plot.logY();
         }
-        boolean alone = IntStream.range(0, y.length).filter(r -> Double.isFinite(y[r])).mapToDouble(r -> stage[r])
+        boolean alone = IntStream.range(0, y.length).filter(r -> Double.isFinite(y[r])).mapToDouble(r -> phase[r])
                 .distinct().count() < 2;
-        for (int s = 0; s < stages.size(); s++) {
+        for (int s = 0; s < phases.size(); s++) {
             int number = s + 1;
-            int[] own = IntStream.range(0, y.length).filter(r -> stage[r] == number && Double.isFinite(y[r])).toArray();
+            int[] own = IntStream.range(0, y.length).filter(r -> phase[r] == number && Double.isFinite(y[r])).toArray();
             if (own.length > 0) {
-                String name = alone ? "" : number + ": " + stages.get(s).label();
+                String name = alone ? "" : number + ": " + phases.get(s).label();
                 double[] x = at(step, own);
                 double[] v = at(y, own);
                 if (noisy) {
                     plot.add(PlotSeries.cloud("", x, v).colour(s));
                 }
                 plot.add(PlotSeries.line(name, x, noisy ? smoothed(v, log) : v).colour(s));
-                if (held.length > 0 && stages.get(s).measures().containsKey(VALIDATION)) {
+                if (held.length > 0 && phases.get(s).measures().containsKey(VALIDATION)) {
                     plot.add(PlotSeries.dashes((name + " held out").strip(), x, at(held, own))
                             .colour(alone ? s + 1 : s));
                 }
@@ -87,7 +88,7 @@ public final class Figures {
     }
 
     private static boolean measured(Study study, String column) {
-        return study.stages().stream().anyMatch(s -> s.measures().containsKey(column));
+        return study.phases().stream().anyMatch(s -> s.measures().containsKey(column));
     }
 
     /** Returns some of the values. */
@@ -98,18 +99,18 @@ public final class Figures {
     /** Steps of each row of the metrics, counted for each model by itself: compared models share their axis. */
     static double[] ownSteps(Study study, Metrics metrics) {
         double[] step = metrics.column("step");
-        double[] stage = metrics.column("stage");
-        double[] before = new double[study.stages().size() + 1];
+        double[] phase = metrics.column("phase");
+        double[] before = new double[study.phases().size() + 1];
         Map<String, Double> done = new HashMap<>();
         double total = 0;
         for (int s = 0; s < before.length - 1; s++) {
-            Stage one = study.stages().get(s);
+            Phase one = study.phases().get(s);
             double own = done.getOrDefault(one.model(), 0.0);
             before[s + 1] = total - own;
             done.put(one.model(), own + one.recipe().iterations());
             total += one.recipe().iterations();
         }
-        Arrays.setAll(step, r -> step[r] - before[(int) stage[r]]);
+        Arrays.setAll(step, r -> step[r] - before[(int) phase[r]]);
         return step;
     }
 

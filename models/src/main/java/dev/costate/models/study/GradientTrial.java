@@ -1,5 +1,6 @@
 package dev.costate.models.study;
 
+import dev.costate.models.train.Phase;
 import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.autodiff.GradientCheck;
 import dev.costate.autodiff.Tape;
@@ -11,7 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Checks the gradient of a stage's loss at its first parameters and its first batch. The solver takes fixed steps,
+ * Checks the gradient of a phase's loss at its first parameters and its first batch. The solver takes fixed steps,
  * so that the loss is a smooth function: the loss as a scan over the grid is checked by {@link GradientCheck}
  * against differences, and the gradient through the solve must be the scan's.
  *
@@ -28,15 +29,15 @@ public record GradientTrial(boolean passed, GradientCheck.Report check, double a
      *
      * @param step length of the solver's steps, in the model's time
      */
-    public static GradientTrial of(Stage stage, long seed, double step, GradientCheck.Options how) {
-        Batches.Drawer drawer = stage.recipe().batches().drawer(seed);
+    public static GradientTrial of(Phase phase, long seed, double step, GradientCheck.Options how) {
+        Batches.Drawer drawer = phase.recipe().batches().drawer(seed);
         double[] index = new double[drawer.size(1)];
         drawer.draw(1, index);
-        Tensor[] at = {stage.objective().parameters().initial(seed).theta(), Tensor.scalar(seed), Tensor.scalar(1),
+        Tensor[] at = {phase.objective().parameters().initial(seed).theta(), Tensor.scalar(seed), Tensor.scalar(1),
             Tensor.vector(index)};
-        Optional<Stage.Smooth> smooth = stage.smooth();
+        Optional<Phase.Smooth> smooth = phase.smooth();
         Tape scan = StepTapes.loss(
-                smooth.map(s -> s.objective(step, own -> GradientMethods.UNROLLED)).orElse(stage.objective()),
+                smooth.map(s -> s.objective(step, own -> GradientMethods.UNROLLED)).orElse(phase.objective()),
                 index.length);
         GradientCheck.Report check = GradientCheck.check(scan, new boolean[] {true, false, false, false}, how, at);
         double relative = smooth.isEmpty() ? 0

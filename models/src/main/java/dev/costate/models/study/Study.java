@@ -1,5 +1,6 @@
 package dev.costate.models.study;
 
+import dev.costate.models.train.Phase;
 import dev.costate.models.data.Dates;
 import dev.costate.models.files.NdArray;
 import dev.costate.models.fitted.Model;
@@ -41,8 +42,8 @@ public interface Study {
         return List.of();
     }
 
-    /** Returns what was chosen by itself, as the first line of a training says it; empty if nothing was. */
-    default String chosen() {
+    /** Returns what was chosen automatically, as the first line of a training says it; empty if nothing was. */
+    default String automaticChoices() {
         return "";
     }
 
@@ -50,7 +51,7 @@ public interface Study {
     List<Model> models();
 
     /** Returns the trainings, in order. */
-    List<Stage> stages();
+    List<Phase> phases();
 
     /** Returns arrays that predictions need beside the models, under names that no model has. */
     default Map<String, NdArray> calibration(Fits fits) {

@@ -134,7 +134,7 @@ class TrainingCommandsTest extends CommandRun {
                 "x", "--statistics", "--augment", "2");
         refused(2, "--points 3: must be", "train", "lorenz", "--points", "3");
         refused(2, "--steps 1: must be", "train", "tent-map", "--steps", "1");
-        refused(2, "--stage 2: spiral has 1", "tape", "spiral", "--stage", "2");
+        refused(2, "--phase 2: spiral has 1", "tape", "spiral", "--phase", "2");
         refused(2, "RUN is missing", "predict", "--until", "3");
         refused(2, "RUN is blank", "predict", "");
         refused(1, "no such file or folder", "predict", temp.resolve("nothing").toString(), "--until", "3");
@@ -257,7 +257,7 @@ class TrainingCommandsTest extends CommandRun {
         assertTrue(out.contains("  return dy %") && out.contains("  return loss %"), out);
         assertEquals(0, run("tape", "spiral", "--dot"));
         assertTrue(out.startsWith("digraph"), out);
-        assertEquals(0, run("tape", "lynx-hare", "--stage", "2", "--plan"));
+        assertEquals(0, run("tape", "lynx-hare", "--phase", "2", "--plan"));
         assertTrue(out.matches(
                 "(?s)instructions: \\d+\nparameters: 164\nplanned before the run: \\d+ bytes\nin use at most, one "
                         + "step: \\d+ bytes\n\n +address +bytes  instructions 0 to \\d+ +value\n( +\\d+ +\\d+  .*\n)+"),

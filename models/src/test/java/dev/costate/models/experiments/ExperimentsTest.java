@@ -14,7 +14,7 @@ import dev.costate.models.options.UsageException;
 import dev.costate.models.run.RunFolder;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.GradientTrial;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Methods;
 import java.io.IOException;
@@ -97,9 +97,9 @@ class ExperimentsTest {
                         : List.of("--hidden=8");
             };
             Arguments a = e.options().parse(options.getOrDefault(e.name(), small));
-            for (Stage stage : e.study(a).stages()) {
-                GradientTrial trial = GradientTrial.of(stage, 3, 0.25, GradientCheck.Options.defaults().withStep(1e-4));
-                assertTrue(trial.passed(), stage.label() + ": " + trial.text());
+            for (Phase phase : e.study(a).phases()) {
+                GradientTrial trial = GradientTrial.of(phase, 3, 0.25, GradientCheck.Options.defaults().withStep(1e-4));
+                assertTrue(trial.passed(), phase.label() + ": " + trial.text());
                 assertTrue(trial.check().checked() > 0);
             }
         }

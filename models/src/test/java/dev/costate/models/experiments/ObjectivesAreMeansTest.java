@@ -11,7 +11,7 @@ import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.study.Experiment;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.train.Batch;
 import dev.costate.models.train.Objective;
 import java.util.ArrayList;
@@ -46,12 +46,12 @@ class ObjectivesAreMeansTest {
                 continue;
             }
             Arguments options = e.options().parse(List.of());
-            for (Stage stage : e.study(options).stages()) {
-                var drawer = stage.recipe().batches().drawer(1);
+            for (Phase phase : e.study(options).phases()) {
+                var drawer = phase.recipe().batches().drawer(1);
                 double[] batch = new double[drawer.size(1)];
-                if (batch.length >= ROWS && !stage.label().matches("fold.*|level-.*")) {
+                if (batch.length >= ROWS && !phase.label().matches("fold.*|level-.*")) {
                     drawer.draw(1, batch);
-                    check(stage.objective(), Arrays.copyOf(batch, ROWS), wrong, e.name() + ", " + stage.label());
+                    check(phase.objective(), Arrays.copyOf(batch, ROWS), wrong, e.name() + ", " + phase.label());
                     checked++;
                 }
             }

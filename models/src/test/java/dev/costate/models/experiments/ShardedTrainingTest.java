@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.costate.models.files.Safetensors;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.study.Experiment;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.train.LocalShards;
 import dev.costate.models.train.Recipe;
 import dev.costate.models.train.TrainState;
@@ -31,14 +31,14 @@ class ShardedTrainingTest {
         List<String> all = List.of(words.split(" "));
         Experiment<?> e = Experiments.named(all.get(0));
         Arguments options = e.options().parse(all.subList(1, all.size()));
-        Stage stage = e.study(options).stages().get(0);
+        Phase phase = e.study(options).phases().get(0);
         for (int shards : new int[] {1, 2, 7, 16}) {
-            Recipe recipe = stage.recipe().withShards(shards);
+            Recipe recipe = phase.recipe().withShards(shards);
             byte[] expected = null;
             for (int i = 0; i < THREADS.length; i++) {
-                TrainState state = TrainState.start(stage.objective().parameters().initial(1), recipe);
-                state = steps(stage, recipe, state, THREADS[i], 20);
-                state = steps(stage, recipe, state, THREADS[(i + 1) % THREADS.length], STEPS - 20);
+                TrainState state = TrainState.start(phase.objective().parameters().initial(1), recipe);
+                state = steps(phase, recipe, state, THREADS[i], 20);
+                state = steps(phase, recipe, state, THREADS[(i + 1) % THREADS.length], STEPS - 20);
                 byte[] bytes = state.save().toBytes();
                 expected = expected == null ? bytes : expected;
                 assertArrayEquals(expected, bytes, words + ", " + shards + " shards, " + THREADS[i] + " threads");
@@ -46,12 +46,12 @@ class ShardedTrainingTest {
         }
     }
 
-    private static TrainState steps(Stage stage, Recipe recipe, TrainState from, int threads, int steps) {
+    private static TrainState steps(Phase phase, Recipe recipe, TrainState from, int threads, int steps) {
         Safetensors file = Safetensors.parse("checkpoint", from.save().toBytes());
-        TrainState state = TrainState.from(stage.objective().parameters(), recipe, "checkpoint", file);
+        TrainState state = TrainState.from(phase.objective().parameters(), recipe, "checkpoint", file);
         try (Workers workers = new Workers(threads)) {
-            Trainer trainer = new Trainer(stage.objective(), recipe, 1, state,
-                    new LocalShards(stage.objective(), recipe, workers));
+            Trainer trainer = new Trainer(phase.objective(), recipe, 1, state,
+                    new LocalShards(phase.objective(), recipe, workers));
             for (int i = 0; i < steps; i++) {
                 assertTrue(trainer.step(), () -> trainer.failure().orElseThrow());
             }

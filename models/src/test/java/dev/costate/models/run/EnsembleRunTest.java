@@ -18,7 +18,7 @@ import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.Metrics;
 import dev.costate.models.train.Objective;
@@ -101,10 +101,10 @@ class EnsembleRunTest {
     @Test
     void bitsOfMembersTrainedAlone() throws IOException {
         List<String> alone = new ArrayList<>();
-        for (Stage stage : node.study(options()).stages()) {
-            Parameters first = stage.objective().parameters().initial(1 + alone.size());
-            TrainState state = TrainState.start(first, stage.recipe());
-            new Trainer(stage.objective(), stage.recipe(), 1, state).run();
+        for (Phase phase : node.study(options()).phases()) {
+            Parameters first = phase.objective().parameters().initial(1 + alone.size());
+            TrainState state = TrainState.start(first, phase.recipe());
+            new Trainer(phase.objective(), phase.recipe(), 1, state).run();
             alone.add(state.fitted().sha256().substring(0, 16));
         }
         assertEquals(MEMBERS, alone.stream().distinct().count());
@@ -263,7 +263,7 @@ class EnsembleRunTest {
     void aModelIsTrainedByOneStageAtATime() {
         Study study = new Quick(node.study(options()), all -> List.of(all.get(0), all.get(1), all.get(1)));
         Run run = run(folder(), false, options(), study, () -> false);
-        assertEquals("stages beside each other train the models [node, node-2, node-2]: must be a model of its own for "
+        assertEquals("phases beside each other train the models [node, node-2, node-2]: must be a model of its own for "
                 + "each", assertThrows(IllegalArgumentException.class, run::execute).getMessage());
     }
 
@@ -274,12 +274,12 @@ class EnsembleRunTest {
                 failing(study, all.get(2), 5)));
     }
 
-    private static Stage failing(Study study, Stage stage, int step) {
-        Model model = study.models().stream().filter(m -> m.name().equals(stage.model())).findFirst().orElseThrow();
-        Objective objective = Objective.of(stage.objective().parameters(), (p, batch) -> stage.objective()
+    private static Phase failing(Study study, Phase phase, int step) {
+        Model model = study.models().stream().filter(m -> m.name().equals(phase.model())).findFirst().orElseThrow();
+        Objective objective = Objective.of(phase.objective().parameters(), (p, batch) -> phase.objective()
                 .loss(p, batch).plus(between(batch.step(), step, step + 4)));
-        return Stage.of(model, stage.label(), objective, stage.recipe())
-                .startingFrom(stage.start().orElseThrow()).besideEarlier();
+        return Phase.of(model, phase.label(), objective, phase.recipe())
+                .startingFrom(phase.start().orElseThrow()).besideEarlier();
     }
 
     /** NaN in steps from one to before another, otherwise 0. */
@@ -287,8 +287,8 @@ class EnsembleRunTest {
         return step.plus(0.5 - from).times(step.plus(0.5 - to)).sqrt().times(0);
     }
 
-    /** The same study with other stages, and without pictures and figures. */
-    private record Quick(Study study, UnaryOperator<List<Stage>> change) implements Study {
+    /** The same study with other phases, and without pictures and figures. */
+    private record Quick(Study study, UnaryOperator<List<Phase>> change) implements Study {
         @Override
         public List<String> columns() {
             return study.columns();
@@ -300,8 +300,8 @@ class EnsembleRunTest {
         }
 
         @Override
-        public List<Stage> stages() {
-            return change.apply(study.stages());
+        public List<Phase> phases() {
+            return change.apply(study.phases());
         }
 
         @Override

@@ -36,7 +36,7 @@ class RunTest {
     @TempDir
     Path temp;
 
-    /** Killed between two checkpoints and within a stage; the metrics agree but for the clock. */
+    /** Killed between two checkpoints and within a phase; the metrics agree but for the clock. */
     @Test
     void aStoppedRunResumesToTheSameBits() throws IOException {
         for (String[] words : new String[][] {{"spiral", "--iterations=100", "--checkpoint-every=25"},
@@ -279,11 +279,11 @@ class RunTest {
         Files.write(folder.checkpoint(), Arrays.copyOf(good, good.length - 5));
         assertThrows(FileFormatException.class, () -> Runs.run("linear-ivp", folder.path(), true, () -> false));
         Safetensors content = Safetensors.parse("good", good);
-        new Safetensors(content.arrays(), Map.of("format", "costate checkpoint 2", "stage", "7"))
+        new Safetensors(content.arrays(), Map.of("format", "costate checkpoint 3", "phase", "7"))
                 .save(folder.checkpoint());
         FileFormatException wrong = assertThrows(FileFormatException.class,
                 () -> Runs.run("linear-ivp", folder.path(), true, () -> false));
-        assertTrue(wrong.getMessage().contains("\"stage\" is 7"), wrong.getMessage());
+        assertTrue(wrong.getMessage().contains("\"phase\" is 7"), wrong.getMessage());
         Files.write(folder.checkpoint(), good);
         assertThrows(FileFormatException.class,
                 () -> Runs.run("linear-ivp", folder.path(), true, () -> false, "--seed=9"));

@@ -15,7 +15,7 @@ import dev.costate.models.plot.ScatterPlot;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.Metrics;
 import dev.costate.models.train.ProgressBar;
@@ -55,8 +55,8 @@ class UndrawnTest {
         }
 
         @Override
-        public List<Stage> stages() {
-            return study.stages();
+        public List<Phase> phases() {
+            return study.phases();
         }
 
         @Override

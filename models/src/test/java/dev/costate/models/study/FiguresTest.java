@@ -1,5 +1,6 @@
 package dev.costate.models.study;
 
+import dev.costate.models.train.Phase;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,24 +21,24 @@ class FiguresTest {
         return e.study(e.options().parse(List.of(options)));
     }
 
-    /** A stage of least squares without steps, then two of the neural model, the second of which goes on. */
+    /** A phase of least squares without steps, then two of the neural model, the second of which goes on. */
     @Test
     void stagesOfAModelGoOnAndModelsBeginAgain() {
         Study study = study("lynx-hare", "--iterations=60");
-        long[] steps = study.stages().stream().mapToLong(s -> s.recipe().iterations()).toArray();
-        assertEquals(List.of("mechanistic", "neural", "neural"), study.stages().stream().map(Stage::model).toList());
+        long[] steps = study.phases().stream().mapToLong(s -> s.recipe().iterations()).toArray();
+        assertEquals(List.of("mechanistic", "neural", "neural"), study.phases().stream().map(Phase::model).toList());
         assertArrayEquals(new double[] {1, steps[1], steps[1] + 1, steps[1] + steps[2]},
                 Figures.ownSteps(study, ends(steps)));
         Study networks = study("stable-ellipses", "--iterations=60");
-        long[] each = networks.stages().stream().mapToLong(s -> s.recipe().iterations()).toArray();
-        assertEquals(each.length, networks.stages().stream().map(Stage::model).distinct().count());
+        long[] each = networks.phases().stream().mapToLong(s -> s.recipe().iterations()).toArray();
+        assertEquals(each.length, networks.phases().stream().map(Phase::model).distinct().count());
         assertArrayEquals(Arrays.stream(each).asDoubleStream().flatMap(n -> DoubleStream.of(1, n)).toArray(),
                 Figures.ownSteps(networks, ends(each)));
     }
 
-    /** Rows of the first and the last step of each stage. */
+    /** Rows of the first and the last step of each phase. */
     private static Metrics ends(long[] steps) {
-        Metrics metrics = new Metrics("step", "stage", "loss");
+        Metrics metrics = new Metrics("step", "phase", "loss");
         double before = 0;
         for (int s = 0; s < steps.length; s++) {
             if (steps[s] > 0) {
@@ -72,13 +73,13 @@ class FiguresTest {
 
     @Test
     void aLossHasDotsALineAndTheValidationCurve() {
-        Metrics metrics = new Metrics("step", "stage", "loss", Figures.VALIDATION);
+        Metrics metrics = new Metrics("step", "phase", "loss", Figures.VALIDATION);
         DoubleStream.iterate(1, s -> s + 1).limit(90).forEach(s -> metrics.add(s, 1, 2 + 1 / s, 5 + 1 / s));
         String page = page(study("cnf-iris", "--folds=2"), metrics);
         assertTrue(page.contains("stroke-opacity=\"0.4\""), "dots of the loss");
-        // fold 1 is the second stage: nothing is held out in the first; a curve alone needs no legend
+        // fold 1 is the second phase: nothing is held out in the first; a curve alone needs no legend
         assertTrue(page.contains("loss from 1.95 to 3.06.</desc>"), page);
-        Metrics folds = new Metrics("step", "stage", "loss", Figures.VALIDATION);
+        Metrics folds = new Metrics("step", "phase", "loss", Figures.VALIDATION);
         folds.add(90, 2, 2, 5);
         folds.add(91, 2, 2, Double.NaN);
         folds.add(92, 2, 3, 8);

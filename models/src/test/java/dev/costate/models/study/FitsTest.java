@@ -43,7 +43,7 @@ class FitsTest {
             assertSame(grid, fits.once("plane", () -> grid));
             assertEquals(0.125, study.results(fits).get("integral of the density over the grid"), run.getKey());
             HtmlReport report = new HtmlReport("r", "");
-            study.draw(report, fits, new Metrics("step", "stage", "loss", "held_out"));
+            study.draw(report, fits, new Metrics("step", "phase", "loss", "held_out"));
             assertTrue(report.toHtml().contains("6789") || report.toHtml().contains("6500"), run.getKey());
         }
     }

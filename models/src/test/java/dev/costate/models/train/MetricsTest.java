@@ -129,7 +129,7 @@ class MetricsTest {
         assertEquals("step,loss,total\n", Files.readString(file));
     }
 
-    /** Stages that train at the same time add theirs in turn. The file is replaced as a whole, never cut. */
+    /** Phases that train at the same time add theirs in turn. The file is replaced as a whole, never cut. */
     @Test
     void rowsBetweenOthers() throws IOException {
         Path file = folder.resolve("m.csv");

@@ -19,7 +19,7 @@ import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.SolverOptions;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
@@ -70,7 +70,7 @@ public final class HalfLife implements Experiment<HalfLife.Values> {
         double[] data = Arrays.stream(times).map(t -> Math.pow(2, -t / h.halfLife())).toArray();
         OdeModel model = new OdeModel("decay", new AffineField(0, -1), Coordinates.identity(1), OdeModel.Start.fixed(1),
                 h.solver());
-        Stage stage = Stage.ode(model, "decay",
+        Phase phase = Phase.ode(model, "decay",
                 h.training().recipe(new Adam(), Schedule.constant(0.02), Batches.whole(1)),
                 (m, p, batch) -> m.solve(p, m.start(p), times)
                         .minus(Var.constant(Tensor.of(Shape.of(11, 1, 1), data))).square().mean());
@@ -91,8 +91,8 @@ public final class HalfLife implements Experiment<HalfLife.Values> {
             }
 
             @Override
-            public List<Stage> stages() {
-                return List.of(stage);
+            public List<Phase> phases() {
+                return List.of(phase);
             }
 
             @Override

@@ -4,7 +4,7 @@ import dev.costate.models.cnf.FittedFlow;
 import dev.costate.models.cnf.Flow;
 import dev.costate.models.cnf.FlowModel;
 import dev.costate.models.data.Whitener;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.ToyPoints;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.solvers.SolveOptions;
@@ -27,7 +27,7 @@ interface FlowChoice {
     SolveOptions solver();
 
     /** Returns the training of one model on rows in the units of the data. */
-    Stage stage(FlowModel model, double[] rows, double jitter);
+    Phase phase(FlowModel model, double[] rows, double jitter);
 
     /** Adds what a flow of this kind costs to the results, measured on rows in the units of the data. */
     default void measure(Map<String, Object> r, FittedFlow flow, double[][] rows) {

@@ -16,7 +16,7 @@ import dev.costate.models.optim.Schedule;
 import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Range;
 import dev.costate.models.study.SolverOptions;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
@@ -123,7 +123,7 @@ record FlowOptions(TrainingOptions training, Network network, Trace trace, int b
     }
 
     @Override
-    public Stage stage(FlowModel model, double[] rows, double jitter) {
+    public Phase phase(FlowModel model, double[] rows, double jitter) {
         FlowObjective objective = new FlowObjective(model, model.scaling().apply(rows), trace, trainSolver, gradient,
                 jitter);
         int n = rows.length / model.width();
@@ -136,6 +136,6 @@ record FlowOptions(TrainingOptions training, Network network, Trace trace, int b
         if (training.clip().isEmpty()) {
             recipe = recipe.withClipping(Clipping.byNorm(5));
         }
-        return Stage.of(model, model.name(), objective, recipe).withSmooth(objective::withFixedSteps);
+        return Phase.of(model, model.name(), objective, recipe).withSmooth(objective::withFixedSteps);
     }
 }

@@ -15,7 +15,7 @@ import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Permutation;
 import dev.costate.models.study.SampleDistance;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.ToyPoints;
 import dev.costate.models.train.Metrics;
@@ -44,7 +44,7 @@ final class TableFlowStudy implements Study {
     private final List<Split> splits = new ArrayList<>();
 
     /** A model, its training, the rows it sees and those that neither it nor its scaling has seen. */
-    private record Split(FlowModel model, Stage stage, double[][] seen, double[][] test) {
+    private record Split(FlowModel model, Phase phase, double[][] seen, double[][] test) {
     }
 
     /**
@@ -88,10 +88,10 @@ final class TableFlowStudy implements Study {
         FlowModel model = new FlowModel(name, h.flow().flow(columns().size()),
                 Whitener.fit(table.name(), columns(), train), h.flow().solver());
         double[][] rows = Arrays.stream(test).mapToObj(r -> data[r]).toArray(double[][]::new);
-        Stage stage = h.flow().stage(model, train, h.jitter());
+        Phase phase = h.flow().phase(model, train, h.jitter());
         boolean likelihood = h.flow() instanceof FlowOptions;
         double unit = likelihood ? model.scaling().logDeterminant() : 0;
-        return new Split(model, rows.length == 0 ? stage : stage.measuring(likelihood ? Figures.VALIDATION : HELD_OUT,
+        return new Split(model, rows.length == 0 ? phase : phase.measuring(likelihood ? Figures.VALIDATION : HELD_OUT,
                 p -> heldOut(model.fitted(p), rows) - unit).judgedBy(likelihood ? Figures.VALIDATION : HELD_OUT, false),
                 seen, rows);
     }
@@ -116,8 +116,8 @@ final class TableFlowStudy implements Study {
     }
 
     @Override
-    public List<Stage> stages() {
-        return splits.stream().map(Split::stage).toList();
+    public List<Phase> phases() {
+        return splits.stream().map(Split::phase).toList();
     }
 
     @Override
@@ -184,7 +184,7 @@ final class TableFlowStudy implements Study {
         if (columns().size() > 1) {
             DensityFigures.flow(report, labels, flow);
         }
-        if (splits.stream().anyMatch(s -> s.stage().measures().containsKey(HELD_OUT))) {
+        if (splits.stream().anyMatch(s -> s.phase().measures().containsKey(HELD_OUT))) {
             report.section("Held-out rows");
             Figures.curve(report, this, metrics, HELD_OUT, "nats a row",
                     "Negative log-likelihood of rows that the model has not seen. Good: it falls and does not rise "

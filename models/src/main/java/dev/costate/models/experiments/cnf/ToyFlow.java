@@ -12,7 +12,7 @@ import dev.costate.models.study.DensityFigures;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.ToyPoints;
 import dev.costate.models.study.TrainingOptions;
@@ -73,14 +73,14 @@ record ToyFlow(ToyDensity density, FlowKind kind) implements Experiment<ToyFlow.
         private final FlowChoice choice;
         private final ToyPoints points;
         private final FlowModel model;
-        private final Stage stage;
+        private final Phase phase;
 
         ToyStudy(String name, ToyDensity density, Values h) {
             choice = h.flow;
             points = ToyPoints.of(density, h.points, h.training().seed());
             model = new FlowModel(name, h.flow.flow(2),
                     choice.planeScaling(density.optionName(), points.train()), h.flow.solver());
-            stage = h.flow.stage(model, points.train(), 0);
+            phase = h.flow.phase(model, points.train(), 0);
         }
 
         @Override
@@ -94,8 +94,8 @@ record ToyFlow(ToyDensity density, FlowKind kind) implements Experiment<ToyFlow.
         }
 
         @Override
-        public List<Stage> stages() {
-            return List.of(stage);
+        public List<Phase> phases() {
+            return List.of(phase);
         }
 
         @Override

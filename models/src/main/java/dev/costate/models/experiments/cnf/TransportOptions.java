@@ -14,7 +14,7 @@ import dev.costate.models.optim.Schedule;
 import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Range;
 import dev.costate.models.study.SolverOptions;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
@@ -80,7 +80,7 @@ record TransportOptions(TrainingOptions training, int hidden, int layers, Weight
     }
 
     @Override
-    public Stage stage(FlowModel model, double[] rows, double jitter) {
+    public Phase phase(FlowModel model, double[] rows, double jitter) {
         double[] own = model.scaling().apply(rows);
         int n = rows.length / model.width();
         TransportObjective objective = new TransportObjective(model, own, weights,
@@ -90,7 +90,7 @@ record TransportOptions(TrainingOptions training, int hidden, int layers, Weight
         Recipe recipe = training.recipe(new Adam(),
                 new Schedule.Cosine(rate, rate / 100, warmup, Math.max(warmup + 1, iterations)),
                 Batches.epochs(n, Math.min(n, batch)));
-        return Stage.of(model, model.name(), objective, recipe).withSmooth(objective::withoutKinks);
+        return Phase.of(model, model.name(), objective, recipe).withSmooth(objective::withoutKinks);
     }
 
     @Override

@@ -99,8 +99,8 @@ final class DesignFigures {
 
     /** The probabilities of sensors over the first training. */
     static void probabilities(HtmlReport report, Metrics metrics, List<String> sensors, int[] read) {
-        double[] stage = metrics.column("stage");
-        int[] first = IntStream.range(0, stage.length).filter(k -> stage[k] == 1).toArray();
+        double[] phase = metrics.column("phase");
+        int[] first = IntStream.range(0, phase.length).filter(k -> phase[k] == 1).toArray();
         double[] step = Figures.at(metrics.column("step"), first);
         LinePlot plot = new LinePlot("").labels("step", "probability to be read").yLimits(-0.02, 1.02);
         boolean each = sensors.size() <= MOST_LINES;

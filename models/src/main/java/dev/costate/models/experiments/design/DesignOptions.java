@@ -18,7 +18,7 @@ import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Range;
 import dev.costate.models.options.UsageException;
 import dev.costate.models.study.SolverOptions;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
@@ -160,12 +160,12 @@ record DesignOptions(TrainingOptions training, int budget, Masks masks, Network 
     }
 
     /** Returns the two trainings of a model. One whose sensors are given takes the same steps. */
-    List<Stage> stages(DesignModel model, double[][] x, double[][] signal, double noise) {
+    List<Phase> phases(DesignModel model, double[][] x, double[][] signal, double noise) {
         DesignObjective loss = model.objective(x, signal, noise, SolveOptions.fixed(Methods.RK4, 1.0 / solves.steps),
                 solves.gradient);
         boolean chooses = model.mask().draw() != Draw.TOP;
         // the straight-through estimator is no derivative of what it estimates: that of the relaxed loss is checked
-        Stage first = Stage.of(model, model.name(), loss, recipe(x.length, batch, training.iterations()))
+        Phase first = Phase.of(model, model.name(), loss, recipe(x.length, batch, training.iterations()))
                 .withSmooth((step, gradient) -> (chooses ? loss.with(Draw.RELAXED) : loss)
                         .with(SolveOptions.fixed(Methods.RK4, step), gradient.apply(solves.gradient)));
         if (chooses) {
@@ -179,7 +179,7 @@ record DesignOptions(TrainingOptions training, int budget, Masks masks, Network 
         // the check of its gradient must not start where all weights are equal and the choice jumps
         DesignObjective top = chooses
                 ? loss.with(LearnedMask.settled(model.mask().sensors(), IntStream.range(0, budget).toArray())) : loss;
-        Stage second = Stage
+        Phase second = Phase
                 .of(model, model.name() + ", settled", top, recipe(x.length, settle.batch, settle.iterations))
                 .withSmooth((step, gradient) -> top.with(SolveOptions.fixed(Methods.RK4, step),
                         gradient.apply(solves.gradient)));

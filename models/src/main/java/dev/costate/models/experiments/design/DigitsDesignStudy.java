@@ -12,7 +12,7 @@ import dev.costate.models.random.CounterRandom;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.LabelledRows;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.Metrics;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ final class DigitsDesignStudy implements Study {
     private final double[][] measured;
     private final LinearDigits linear;
     private final List<DesignModel> models = new ArrayList<>();
-    private final List<Stage> stages = new ArrayList<>();
+    private final List<Phase> phases = new ArrayList<>();
 
     DigitsDesignStudy(DigitsDesign.Values h, LabelledRows digits) {
         this.h = h;
@@ -67,7 +67,7 @@ final class DigitsDesignStudy implements Study {
                     : h.design().given(set.word, scaling,
                             set.of(linear.variances(), SIDE, h.design().budget(), seed));
             models.add(model);
-            stages.addAll(h.design().stages(model, x, signal, h.noise() / shown.scale()[0]));
+            phases.addAll(h.design().phases(model, x, signal, h.noise() / shown.scale()[0]));
         }
     }
 
@@ -103,8 +103,8 @@ final class DigitsDesignStudy implements Study {
     }
 
     @Override
-    public List<Stage> stages() {
-        return stages;
+    public List<Phase> phases() {
+        return phases;
     }
 
     /** What the posteriors of the held-out digits say, of one set. */

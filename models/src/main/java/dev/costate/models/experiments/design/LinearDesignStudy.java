@@ -12,7 +12,7 @@ import dev.costate.models.fitted.Rows;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Fits;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.Metrics;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ final class LinearDesignStudy implements Study {
     private final List<String> unknowns;
     private final List<String> sensors;
     private final DesignModel model;
-    private final List<Stage> stages;
+    private final List<Phase> phases;
 
     LinearDesignStudy(LinearTask task, LinearDesign.Values h) {
         this.task = task;
@@ -50,7 +50,7 @@ final class LinearDesignStudy implements Study {
         DesignModel.Scaling scaling = new DesignModel.Scaling(
                 Whitener.fit("x", unknowns, Rows.flat(x, h.width())), shown);
         model = h.design().learned(LinearDesign.MODEL, scaling);
-        stages = h.design().stages(model, x, signal, h.noise() / shown.scale()[0]);
+        phases = h.design().phases(model, x, signal, h.noise() / shown.scale()[0]);
     }
 
     @Override
@@ -64,8 +64,8 @@ final class LinearDesignStudy implements Study {
     }
 
     @Override
-    public List<Stage> stages() {
-        return stages;
+    public List<Phase> phases() {
+        return phases;
     }
 
     /** A set of sensors and what it is worth, in nats. */

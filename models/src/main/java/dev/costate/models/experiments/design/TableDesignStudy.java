@@ -18,7 +18,7 @@ import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Permutation;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.Metrics;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ final class TableDesignStudy implements Study {
     private final double[][] y;
     private final long seed;
     private final DesignModel model;
-    private final List<Stage> stages;
+    private final List<Phase> phases;
 
     TableDesignStudy(TableDesign.Values h, CsvTable table, List<String> wanted, List<String> sensors) {
         this.wanted = wanted;
@@ -64,7 +64,7 @@ final class TableDesignStudy implements Study {
                 Whitener.fit(table.name(), wanted, Rows.flat(own, wanted.size())),
                 Standardiser.fit(table.name(), sensors, Rows.flat(shown, sensors.size())));
         model = h.design().learned(TableDesign.MODEL, scaling);
-        stages = h.design().stages(model, own, shown, h.noise());
+        phases = h.design().phases(model, own, shown, h.noise());
     }
 
     private static double[][] rows(CsvTable table, List<String> columns, int[] rows) {
@@ -95,8 +95,8 @@ final class TableDesignStudy implements Study {
     }
 
     @Override
-    public List<Stage> stages() {
-        return stages;
+    public List<Phase> phases() {
+        return phases;
     }
 
     private Reconstruction reconstruction(Fits fits) {

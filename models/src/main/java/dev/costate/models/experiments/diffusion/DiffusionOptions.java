@@ -21,7 +21,7 @@ import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Range;
 import dev.costate.models.options.UsageException;
 import dev.costate.models.study.SolverOptions;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
@@ -167,8 +167,8 @@ record DiffusionOptions(TrainingOptions training, ForwardProcess process, Weight
     }
 
     /** Returns the training on rows in the units of the data. */
-    Stage stage(DiffusionModel model, double[] rows) {
-        return stage(model, rows.length, new DenoisingScoreMatching(model.network(), weighting,
+    Phase phase(DiffusionModel model, double[] rows) {
+        return phase(model, rows.length, new DenoisingScoreMatching(model.network(), weighting,
                 model.values().apply(rows)));
     }
 
@@ -178,8 +178,8 @@ record DiffusionOptions(TrainingOptions training, ForwardProcess process, Weight
      * @param rows in the units of the data
      * @param cell what they were rounded to, in their units; 0 if they were not rounded
      */
-    Stage stage(DiffusionModel model, double[] rows, double cell) {
-        return cell == 0 ? stage(model, rows) : stage(model, rows.length, new DenoisingScoreMatching(model.network(),
+    Phase phase(DiffusionModel model, double[] rows, double cell) {
+        return cell == 0 ? phase(model, rows) : phase(model, rows.length, new DenoisingScoreMatching(model.network(),
                 weighting, model.values().apply(rows)).spreadOver(cells(model, cell)));
     }
 
@@ -189,8 +189,8 @@ record DiffusionOptions(TrainingOptions training, ForwardProcess process, Weight
      * @param labels one a row, from 0
      * @param hidden part of the rows whose class is not told
      */
-    Stage stage(DiffusionModel model, double[] rows, double cell, double[] labels, double hidden) {
-        return stage(model, rows.length, DenoisingScoreMatching
+    Phase phase(DiffusionModel model, double[] rows, double cell, double[] labels, double hidden) {
+        return phase(model, rows.length, DenoisingScoreMatching
                 .labelled(model.network(), weighting, model.values().apply(rows),
                         new DenoisingScoreMatching.Labels(labels, hidden))
                 .spreadOver(cells(model, cell)));
@@ -205,7 +205,7 @@ record DiffusionOptions(TrainingOptions training, ForwardProcess process, Weight
         return cells;
     }
 
-    private Stage stage(DiffusionModel model, int cells, DenoisingScoreMatching objective) {
+    private Phase phase(DiffusionModel model, int cells, DenoisingScoreMatching objective) {
         long n = training.iterations();
         long warmup = Math.min(100, n / 10);
         Recipe recipe = training.recipe(new Averaged(Adam.w(decay), average),
@@ -214,6 +214,6 @@ record DiffusionOptions(TrainingOptions training, ForwardProcess process, Weight
         if (training.clip().isEmpty()) {
             recipe = recipe.withClipping(Clipping.byNorm(1));
         }
-        return Stage.of(model, MODEL, objective, recipe);
+        return Phase.of(model, MODEL, objective, recipe);
     }
 }

@@ -25,7 +25,7 @@ import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.LabelledRows;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
@@ -106,22 +106,22 @@ final class DigitClasses implements Experiment<DigitClasses.Values> {
         private final DigitLevels digits;
         private final DiffusionModel model;
         private final OdeNet reader = reader();
-        private final List<Stage> stages;
+        private final List<Phase> phases;
 
         ClassStudy(Values h, LabelledRows all) {
             this.h = h;
             digits = DigitLevels.split(all, h.training().seed());
             model = h.diffusion.model(digits.scaling(), DigitLevels.CLASSES);
             double[] labels = Arrays.stream(digits.train().labels()).asDoubleStream().toArray();
-            stages = List.of(h.diffusion.stage(model, digits.flat(), 1, labels, h.hidden), reading(labels));
+            phases = List.of(h.diffusion.phase(model, digits.flat(), 1, labels, h.hidden), reading(labels));
         }
 
         /** As the experiment with the digits trains its ODE-Net. */
-        private Stage reading(double[] labels) {
+        private Phase reading(double[] labels) {
             int n = labels.length;
             Tensor rows = Tensor.of(Shape.of(n, DigitLevels.PIXELS), reader.values().apply(digits.flat()));
             long steps = Math.min(READER_STEPS, h.training().iterations());
-            return Stage.of(reader, READER,
+            return Phase.of(reader, READER,
                     h.training().recipe(Adam.w(1e-2), new Schedule.Cosine(3e-3, 0, 0, steps), Batches.epochs(n, 128),
                             steps),
                     (p, batch) -> {
@@ -143,8 +143,8 @@ final class DigitClasses implements Experiment<DigitClasses.Values> {
         }
 
         @Override
-        public List<Stage> stages() {
-            return stages;
+        public List<Phase> phases() {
+            return phases;
         }
 
         /** Rows of each class in turn, as levels. */

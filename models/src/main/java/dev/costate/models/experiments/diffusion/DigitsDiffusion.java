@@ -20,7 +20,7 @@ import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.LabelledRows;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
@@ -96,7 +96,7 @@ final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
         private final int[] labels;
         private final double[][] centroids;
         private final DiffusionModel model;
-        private final Stage stage;
+        private final Phase phase;
         private final int samples;
         private final long seed;
 
@@ -111,7 +111,7 @@ final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
             centroids = centroids(train, labels);
             double[] flat = split.flat();
             model = h.diffusion.model(split.scaling());
-            stage = h.diffusion.stage(model, flat, 1);
+            phase = h.diffusion.phase(model, flat, 1);
         }
 
         private static double[][] centroids(double[][] rows, int[] labels) {
@@ -172,8 +172,8 @@ final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
         }
 
         @Override
-        public List<Stage> stages() {
-            return List.of(stage);
+        public List<Phase> phases() {
+            return List.of(phase);
         }
 
         @Override

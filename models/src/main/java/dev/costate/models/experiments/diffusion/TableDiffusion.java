@@ -22,7 +22,7 @@ import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.Permutation;
 import dev.costate.models.study.SampleDistance;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.ToyPoints;
 import dev.costate.models.study.TrainingOptions;
@@ -101,7 +101,7 @@ final class TableDiffusion implements Experiment<TableDiffusion.Values> {
         private final double[][] train;
         private final double[][] test;
         private final DiffusionModel model;
-        private final Stage stage;
+        private final Phase phase;
         private final long seed;
 
         TableStudy(Values h, CsvTable table) {
@@ -120,7 +120,7 @@ final class TableDiffusion implements Experiment<TableDiffusion.Values> {
             train = Arrays.copyOfRange(rows, held, n);
             double[] flat = Arrays.stream(train).flatMapToDouble(Arrays::stream).toArray();
             model = h.diffusion.model(Standardiser.fit(table.name(), table.columns(), flat));
-            stage = h.diffusion.stage(model, flat, h.cell);
+            phase = h.diffusion.phase(model, flat, h.cell);
         }
 
         @Override
@@ -134,8 +134,8 @@ final class TableDiffusion implements Experiment<TableDiffusion.Values> {
         }
 
         @Override
-        public List<Stage> stages() {
-            return List.of(stage);
+        public List<Phase> phases() {
+            return List.of(phase);
         }
 
         @Override

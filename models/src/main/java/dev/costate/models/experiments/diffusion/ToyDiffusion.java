@@ -14,7 +14,7 @@ import dev.costate.models.study.DensityFigures;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.ToyPoints;
 import dev.costate.models.study.TrainingOptions;
@@ -78,7 +78,7 @@ record ToyDiffusion(ToyDensity density, DiffusionOptions.Defaults defaults) impl
     private static final class ToyStudy implements Study {
         private final ToyPoints points;
         private final DiffusionModel model;
-        private final Stage stage;
+        private final Phase phase;
         private final double[][] other;
         private final long seed;
 
@@ -87,7 +87,7 @@ record ToyDiffusion(ToyDensity density, DiffusionOptions.Defaults defaults) impl
             points = ToyPoints.of(density, h.points, seed);
             other = ToyPoints.fresh(density, h.points, seed, 2);
             model = h.diffusion.model(Standardiser.fit(points.train(), 2));
-            stage = h.diffusion.stage(model, points.train());
+            phase = h.diffusion.phase(model, points.train());
         }
 
         @Override
@@ -101,8 +101,8 @@ record ToyDiffusion(ToyDensity density, DiffusionOptions.Defaults defaults) impl
         }
 
         @Override
-        public List<Stage> stages() {
-            return List.of(stage);
+        public List<Phase> phases() {
+            return List.of(phase);
         }
 
         @Override

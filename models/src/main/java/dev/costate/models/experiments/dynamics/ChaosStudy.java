@@ -14,7 +14,7 @@ import dev.costate.models.optim.Schedule;
 import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Fits;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Metrics;
@@ -35,7 +35,7 @@ final class ChaosStudy implements Study {
     private final ChaoticSystem system;
     private final Chaos.Values h;
     private final List<OdeModel> models = new ArrayList<>();
-    private final List<Stage> stages = new ArrayList<>();
+    private final List<Phase> phases = new ArrayList<>();
 
     ChaosStudy(ChaoticSystem system, Chaos.Values h) {
         this.system = system;
@@ -64,7 +64,7 @@ final class ChaosStudy implements Study {
             models.add(m);
             JacobianMatching loss = new JacobianMatching(m.field(), states, derivatives, jacobians,
                     name.equals(Chaos.MODELS.get(0)) ? h.weight() : 0);
-            stages.add(Stage.of(m, name, recipe, (p, batch) -> loss.loss(p.in("field"), batch)));
+            phases.add(Phase.of(m, name, recipe, (p, batch) -> loss.loss(p.in("field"), batch)));
         }
     }
 
@@ -111,8 +111,8 @@ final class ChaosStudy implements Study {
     }
 
     @Override
-    public List<Stage> stages() {
-        return stages;
+    public List<Phase> phases() {
+        return phases;
     }
 
     /** Returns the long orbits of each model, and of the true equations under the name "true", from both starts. */

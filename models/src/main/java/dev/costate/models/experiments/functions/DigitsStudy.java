@@ -19,7 +19,7 @@ import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.LabelledRows;
 import dev.costate.models.study.Permutation;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.Metrics;
 import java.util.Arrays;
@@ -48,7 +48,7 @@ final class DigitsStudy implements Study {
     private final FunctionDiffusion multilevel;
     private final FunctionDiffusion coarse;
     private final FunctionDiffusion fine;
-    private final List<Stage> stages;
+    private final List<Phase> phases;
 
     DigitsStudy(Values h, LabelledRows all) {
         this.h = h;
@@ -61,9 +61,9 @@ final class DigitsStudy implements Study {
         fine = h.model(FINE, units);
         FunctionData data = FunctionData.of(units.apply(digits), Values.grid(1));
         int n = digits.length;
-        stages = List.of(h.functions().stage(coarse, Values.grid(0), data, n, 1, 1),
-                h.functions().stage(multilevel, Values.grid(1), data, n, FINER, PACE).startingFrom(COARSE, p -> p),
-                h.functions().stage(fine, Values.grid(1), data, n, 1, 1));
+        phases = List.of(h.functions().phase(coarse, Values.grid(0), data, n, 1, 1),
+                h.functions().phase(multilevel, Values.grid(1), data, n, FINER, PACE).startingFrom(COARSE, p -> p),
+                h.functions().phase(fine, Values.grid(1), data, n, 1, 1));
     }
 
     @Override
@@ -77,8 +77,8 @@ final class DigitsStudy implements Study {
     }
 
     @Override
-    public List<Stage> stages() {
-        return stages;
+    public List<Phase> phases() {
+        return phases;
     }
 
     private double[][] drawn(Fits fits, String model, GridSize grid, int n) {

@@ -16,7 +16,7 @@ import dev.costate.models.optim.Clipping;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Range;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
@@ -77,7 +77,7 @@ record FunctionOptions(TrainingOptions training, Network network, int batch, dou
      * @param part of all iterations
      * @param pace the highest learning rate, in units of that of the options
      */
-    Stage stage(FunctionDiffusion model, GridSize grid, FunctionData data, int rows, double part, double pace) {
+    Phase phase(FunctionDiffusion model, GridSize grid, FunctionData data, int rows, double part, double pace) {
         long n = Math.max(1, Math.round(part * training.iterations()));
         long warmup = Math.min(100, n / 10);
         Recipe recipe = training.recipe(new Averaged(new Adam(), AVERAGE),
@@ -86,7 +86,7 @@ record FunctionOptions(TrainingOptions training, Network network, int batch, dou
         if (training.clip().isEmpty()) {
             recipe = recipe.withClipping(Clipping.byNorm(1));
         }
-        return Stage.of(model, model.name() + " on " + grid.n(),
+        return Phase.of(model, model.name() + " on " + grid.n(),
                 new FunctionMatching(model.network(), model.sampler().noise(), grid, data), recipe);
     }
 }

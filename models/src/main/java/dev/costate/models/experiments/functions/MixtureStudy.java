@@ -13,7 +13,7 @@ import dev.costate.models.plot.Plot;
 import dev.costate.models.plot.PlotSeries;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Fits;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.Metrics;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ final class MixtureStudy implements Study {
     /** First learning rate on a finer grid, in units of that on the coarse one: the parameters are nearly there. */
     private static final double PACE = 0.02;
 
-    /** Numbers of the stages on the coarse grid and on the finest grid alone; between them is the multilevel's rest. */
+    /** Numbers of the phases on the coarse grid and on the finest grid alone; between them is the multilevel's rest. */
     private static final int COARSE = 2;
     private static final int FINE = 5;
 
@@ -47,33 +47,33 @@ final class MixtureStudy implements Study {
 
     private final Values h;
     private final Map<Training, FunctionDiffusion> models = new LinkedHashMap<>();
-    private final List<Stage> stages = new ArrayList<>();
+    private final List<Phase> phases = new ArrayList<>();
 
     MixtureStudy(Values h) {
         this.h = h;
         List<FunctionDiffusion> all = h.models();
         Arrays.stream(Training.values()).forEach(l -> models.put(l, all.get(l.ordinal())));
         // first, so that what the JIT compiles is not counted among the seconds of one of the two that are compared
-        stages.add(stage(Training.WHITE, 0, 1, 1));
-        stages.add(measured(stage(Training.COARSE, 0, FIRST, 1)));
-        stages.add(measured(stage(Training.MULTILEVEL, 1, MIDDLE, PACE)
+        phases.add(phase(Training.WHITE, 0, 1, 1));
+        phases.add(measured(phase(Training.COARSE, 0, FIRST, 1)));
+        phases.add(measured(phase(Training.MULTILEVEL, 1, MIDDLE, PACE)
                 .startingFrom(Training.COARSE.optionName(), flat -> flat)));
-        stages.add(measured(stage(Training.MULTILEVEL, 2, FINEST, PACE)));
-        stages.add(measured(stage(Training.FINE, 2, 1, 1)));
+        phases.add(measured(phase(Training.MULTILEVEL, 2, FINEST, PACE)));
+        phases.add(measured(phase(Training.FINE, 2, 1, 1)));
     }
 
     private FunctionMixture mixture(Training which) {
         return which == Training.WHITE ? h.white() : h.bessel();
     }
 
-    private Stage stage(Training which, int level, double part, double pace) {
-        return h.functions().stage(models.get(which), h.grid(level), MultilevelMixture.draws(mixture(which)), 1 << 20,
+    private Phase phase(Training which, int level, double part, double pace) {
+        return h.functions().phase(models.get(which), h.grid(level), MultilevelMixture.draws(mixture(which)), 1 << 20,
                 part, pace);
     }
 
-    private Stage measured(Stage stage) {
+    private Phase measured(Phase phase) {
         ScoreError error = new ScoreError(models.get(Training.FINE), h.bessel(), h.grid(LEVELS - 1));
-        return stage.measuring(MEASURE, p -> error.of(p, 1)[0]);
+        return phase.measuring(MEASURE, p -> error.of(p, 1)[0]);
     }
 
     @Override
@@ -87,8 +87,8 @@ final class MixtureStudy implements Study {
     }
 
     @Override
-    public List<Stage> stages() {
-        return List.copyOf(stages);
+    public List<Phase> phases() {
+        return List.copyOf(phases);
     }
 
     /** The score error of a model on a level, and the mean square of the exact score there. */
@@ -132,25 +132,25 @@ final class MixtureStudy implements Study {
 
     /** Seconds until a level had the error with which training on the finest alone ends, or "never". */
     private static Object reached(Metrics metrics) {
-        double[] stage = metrics.column("stage");
+        double[] phase = metrics.column("phase");
         double[] error = metrics.column(MEASURE);
         double target = Double.NaN;
-        for (int i = 0; i < stage.length; i++) {
-            target = stage[i] == FINE && error[i] == error[i] ? error[i] : target;
+        for (int i = 0; i < phase.length; i++) {
+            target = phase[i] == FINE && error[i] == error[i] ? error[i] : target;
         }
-        for (int i = 0; i < stage.length; i++) {
-            if (stage[i] >= COARSE && stage[i] < FINE && error[i] <= target) {
+        for (int i = 0; i < phase.length; i++) {
+            if (phase[i] >= COARSE && phase[i] < FINE && error[i] <= target) {
                 return metrics.column("seconds")[i] - began(metrics, COARSE);
             }
         }
         return "never";
     }
 
-    /** When a stage began: at the last row of the one before. */
-    private static double began(Metrics metrics, int stage) {
-        double[] stages = metrics.column("stage");
+    /** When a phase began: at the last row of the one before. */
+    private static double began(Metrics metrics, int phase) {
+        double[] phases = metrics.column("phase");
         double began = 0;
-        for (int i = 0; i < stages.length && stages[i] < stage; i++) {
+        for (int i = 0; i < phases.length && phases[i] < phase; i++) {
             began = metrics.column("seconds")[i];
         }
         return began;
@@ -199,10 +199,10 @@ final class MixtureStudy implements Study {
 
     private static PlotSeries curve(String name, Metrics metrics, int first, int last) {
         double began = began(metrics, first);
-        double[] stage = metrics.column("stage");
+        double[] phase = metrics.column("phase");
         double[] x = metrics.column("seconds");
         for (int i = 0; i < x.length; i++) {
-            x[i] = stage[i] >= first && stage[i] <= last ? x[i] - began : Double.NaN;
+            x[i] = phase[i] >= first && phase[i] <= last ? x[i] - began : Double.NaN;
         }
         return PlotSeries.line(name, x, metrics.column(MEASURE));
     }

@@ -23,7 +23,7 @@ import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
@@ -161,7 +161,7 @@ final class LatentEarthquakes implements Experiment<LatentEarthquakes.Values> {
         private final List<Day> days = days();
         private final int draws;
         private final LatentModel model;
-        private final Stage stage;
+        private final Phase phase;
 
         EarthquakeStudy(Values h) {
             draws = h.draws;
@@ -170,7 +170,7 @@ final class LatentEarthquakes implements Experiment<LatentEarthquakes.Values> {
             double unit = DAY / 4;
             model = h.latent.model(h.latent.timed(h.latent.network(1, false, Activation.TANH), events / 4),
                     Standardiser.fit("earthquakes.csv", COLUMNS, data.flat()), unit, DAY);
-            stage = LatentOptions.stage(model, data, LatentObjective.Options.bound(h.latent.standardDeviation()),
+            phase = LatentOptions.phase(model, data, LatentObjective.Options.bound(h.latent.standardDeviation()),
                     h.latent.falling(days.size()));
         }
 
@@ -229,8 +229,8 @@ final class LatentEarthquakes implements Experiment<LatentEarthquakes.Values> {
         }
 
         @Override
-        public List<Stage> stages() {
-            return List.of(stage);
+        public List<Phase> phases() {
+            return List.of(phase);
         }
 
         @Override

@@ -21,7 +21,7 @@ import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
@@ -111,7 +111,7 @@ final class LatentElNino implements Experiment<LatentElNino.Values> {
         private final double firstYear;
         private final int draws;
         private final LatentModel model;
-        private final Stage stage;
+        private final Phase phase;
 
         ElNinoStudy(Values h) {
             CsvTable table = Resources.csv("elnino.csv", CsvOptions.STRICT);
@@ -146,7 +146,7 @@ final class LatentElNino implements Experiment<LatentElNino.Values> {
                     span);
             LatentObjective.Options loss = LatentObjective.Options.bound(h.latent.standardDeviation())
                     .withKlWeight(h.klWeight).withKept(h.kept);
-            stage = LatentOptions.stage(model, data, loss, h.latent.falling(windows.size()))
+            phase = LatentOptions.phase(model, data, loss, h.latent.falling(windows.size()))
                     .measuring("held_out", p -> errors(model.fitted(p), 1)[0]);
         }
 
@@ -230,8 +230,8 @@ final class LatentElNino implements Experiment<LatentElNino.Values> {
         }
 
         @Override
-        public List<Stage> stages() {
-            return List.of(stage);
+        public List<Phase> phases() {
+            return List.of(phase);
         }
 
         @Override

@@ -17,7 +17,7 @@ import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.Metrics;
 import java.util.Arrays;
@@ -73,7 +73,7 @@ final class LatentNile implements Experiment<LatentOptions> {
     private static final class NileStudy implements Study {
         private final SeriesSet.Series flow;
         private final LatentSdeModel model;
-        private final Stage stage;
+        private final Phase phase;
 
         NileStudy(LatentOptions h) {
             CsvTable table = Resources.csv("nile.csv", CsvOptions.STRICT);
@@ -81,7 +81,7 @@ final class LatentNile implements Experiment<LatentOptions> {
             flow = new SeriesSet.Series(1, table.values()[0],
                     Arrays.stream(volume).mapToObj(v -> new double[] {v}).toArray(double[][]::new));
             model = h.sde(1, false, Standardiser.fit(volume, 1), flow.span(), 1);
-            stage = h.sdeStage(model, new SeriesSet(columns(), Collections.nCopies(h.batch(), flow)), 1);
+            phase = h.sdeStage(model, new SeriesSet(columns(), Collections.nCopies(h.batch(), flow)), 1);
         }
 
         @Override
@@ -100,8 +100,8 @@ final class LatentNile implements Experiment<LatentOptions> {
         }
 
         @Override
-        public List<Stage> stages() {
-            return List.of(stage);
+        public List<Phase> phases() {
+            return List.of(phase);
         }
 
         /** The number of entries before the best change. */

@@ -31,7 +31,7 @@ import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Options;
 import dev.costate.models.options.Range;
 import dev.costate.models.study.Hyperparameters;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
@@ -206,8 +206,8 @@ record LatentOptions(TrainingOptions training, Network network, int batch, doubl
     }
 
     /** Returns the training of a latent SDE, the divergence rising to its weight in a fifth of the steps. */
-    Stage sdeStage(LatentSdeModel model, SeriesSet series, double kept) {
-        return Stage.of(model, model.name(),
+    Phase sdeStage(LatentSdeModel model, SeriesSet series, double kept) {
+        return Phase.of(model, model.name(),
                 new LatentSdeObjective(model, series, kept, training.iterations() / 5),
                 falling(series.series().size()));
     }
@@ -221,9 +221,9 @@ record LatentOptions(TrainingOptions training, Network network, int batch, doubl
         return training.recipe(new Adam(), rate, Batches.epochs(series, Math.min(series, batch)));
     }
 
-    static Stage stage(LatentModel model, SeriesSet series, LatentObjective.Options loss, Recipe recipe) {
+    static Phase phase(LatentModel model, SeriesSet series, LatentObjective.Options loss, Recipe recipe) {
         LatentObjective objective = new LatentObjective(model, series, loss);
-        return Stage.of(model, model.name(), objective, recipe)
+        return Phase.of(model, model.name(), objective, recipe)
                 .withSmooth((step, gradient) -> objective.withGradient(gradient.apply(model.rowTimes().gradient())));
     }
 }

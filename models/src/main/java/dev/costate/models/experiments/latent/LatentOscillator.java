@@ -16,7 +16,7 @@ import dev.costate.models.random.CounterRandom;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.Metrics;
 import dev.costate.solvers.Ode;
@@ -103,12 +103,12 @@ final class LatentOscillator implements Experiment<LatentOptions> {
     private static final class OscillatorStudy implements Study {
         private final SeriesSet fresh = generate(SERIES, FRESH);
         private final LatentModel model;
-        private final Stage stage;
+        private final Phase phase;
 
         OscillatorStudy(LatentOptions latent) {
             SeriesSet data = generate(0, SERIES);
             model = latent.model(latent.network(2, false, Activation.RELU), Standardiser.identity(2), 1, 3);
-            stage = LatentOptions.stage(model, data, LatentObjective.Options.bound(latent.standardDeviation()),
+            phase = LatentOptions.phase(model, data, LatentObjective.Options.bound(latent.standardDeviation()),
                     LatentOptions.recipe(latent.training(), latent.batch(), SERIES, Schedule.constant(latent.rate())));
         }
 
@@ -123,8 +123,8 @@ final class LatentOscillator implements Experiment<LatentOptions> {
         }
 
         @Override
-        public List<Stage> stages() {
-            return List.of(stage);
+        public List<Phase> phases() {
+            return List.of(phase);
         }
 
         @Override

@@ -29,7 +29,7 @@ import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
@@ -172,7 +172,7 @@ final class LatentPeriodic implements Experiment<LatentPeriodic.Values> {
         private final Values h;
         private final LatentModel model;
         private final OdeRnnModel other;
-        private final List<Stage> stages;
+        private final List<Phase> phases;
 
         PeriodicStudy(Values h) {
             this.h = h;
@@ -191,13 +191,13 @@ final class LatentPeriodic implements Experiment<LatentPeriodic.Values> {
             LatentObjective.Options loss = LatentObjective.Options.bound(h.latent.standardDeviation())
                     .withKlWeight(h.klWeight).withKept(h.observed).withUntil(until);
             Recipe recipe = h.latent.falling(TRAINED);
-            stages = List.of(
+            phases = List.of(
                     LatentOptions
-                            .stage(model, data, loss,
+                            .phase(model, data, loss,
                                     h.training().clip().isPresent() ? recipe
                                             : recipe.withClipping(Clipping.byNorm(CLIP)))
                             .measuring("held_out", p -> error(40, k -> by(model.fitted(p), k))),
-                    Stage.of(other, AUTOREGRESSIVE, new OdeRnnObjective(other, data, h.observed, until), forwards()));
+                    Phase.of(other, AUTOREGRESSIVE, new OdeRnnObjective(other, data, h.observed, until), forwards()));
         }
 
         /** The autoregressive model needs fewer steps, of twice the size. */
@@ -253,8 +253,8 @@ final class LatentPeriodic implements Experiment<LatentPeriodic.Values> {
         }
 
         @Override
-        public List<Stage> stages() {
-            return stages;
+        public List<Phase> phases() {
+            return phases;
         }
 
         @Override

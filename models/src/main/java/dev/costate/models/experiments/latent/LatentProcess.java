@@ -16,7 +16,7 @@ import dev.costate.models.random.CounterRandom;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.Metrics;
 import java.util.ArrayList;
@@ -163,7 +163,7 @@ final class LatentProcess implements Experiment<LatentOptions> {
         private final SeriesSet data;
         private final SeriesSet seen;
         private final LatentSdeModel model;
-        private final Stage stage;
+        private final Phase phase;
 
         ProcessStudy(LatentProcess kind, LatentOptions latent) {
             this.kind = kind;
@@ -178,7 +178,7 @@ final class LatentProcess implements Experiment<LatentOptions> {
             data = noisy(train, scale, 0);
             seen = noisy(fresh, scale, kind.series);
             model = latent.sde(d, false, scale, kind.end, 1);
-            stage = latent.sdeStage(model, data, 1);
+            phase = latent.sdeStage(model, data, 1);
         }
 
         private SeriesSet noisy(double[][][] paths, Standardiser scale, int first) {
@@ -208,8 +208,8 @@ final class LatentProcess implements Experiment<LatentOptions> {
         }
 
         @Override
-        public List<Stage> stages() {
-            return List.of(stage);
+        public List<Phase> phases() {
+            return List.of(phase);
         }
 
         /** The values of a column at a time. */

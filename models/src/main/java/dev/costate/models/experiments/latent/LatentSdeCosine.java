@@ -19,7 +19,7 @@ import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batch;
@@ -101,7 +101,7 @@ final class LatentSdeCosine implements Experiment<LatentSdeCosine.Values> {
         private final double[] times = new double[POINTS];
         private final double[] values = new double[POINTS];
         private final PathModel model;
-        private final Stage stage;
+        private final Phase phase;
 
         CosineStudy(Values h) {
             for (int i = 0; i < POINTS / 2; i++) {
@@ -110,7 +110,7 @@ final class LatentSdeCosine implements Experiment<LatentSdeCosine.Values> {
             }
             Arrays.setAll(values, i -> StrictMath.cos(2 * Math.PI * times[i]));
             model = model(h);
-            stage = Stage.of(model, MODEL, h.training.recipe(new Adam(),
+            phase = Phase.of(model, MODEL, h.training.recipe(new Adam(),
                     new Schedule.ExponentialDecay(h.rate, 0.999, 1), Batches.whole(1)), (p, b) -> loss(p, b, h));
         }
 
@@ -140,8 +140,8 @@ final class LatentSdeCosine implements Experiment<LatentSdeCosine.Values> {
         }
 
         @Override
-        public List<Stage> stages() {
-            return List.of(stage);
+        public List<Phase> phases() {
+            return List.of(phase);
         }
 
         private static double[] from0(double[] t) {

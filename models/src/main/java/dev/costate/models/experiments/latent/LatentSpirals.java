@@ -29,7 +29,7 @@ import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
@@ -131,7 +131,7 @@ final class LatentSpirals implements Experiment<LatentSpirals.Values> {
         private final int[] first = new int[SERIES];
         private final SeriesSet data;
         private final LatentModel model;
-        private final Stage stage;
+        private final Phase phase;
 
         SpiralStudy(Values h) {
             double[] u = CounterRandom.uniform(0, STREAM, 0, 2 * SERIES);
@@ -156,7 +156,7 @@ final class LatentSpirals implements Experiment<LatentSpirals.Values> {
             LatentObjective.Options loss = LatentObjective.Options.bound(NOISE).withKlWeight(h.klWeight)
                     .withConsistency(h.consistency);
             Schedule schedule = new Schedule.Cosine(rate, rate / 100, 0, h.training.iterations());
-            stage = LatentOptions.stage(model, data, loss,
+            phase = LatentOptions.phase(model, data, loss,
                     LatentOptions.recipe(h.training, h.batch, SERIES, schedule));
         }
 
@@ -171,8 +171,8 @@ final class LatentSpirals implements Experiment<LatentSpirals.Values> {
         }
 
         @Override
-        public List<Stage> stages() {
-            return List.of(stage);
+        public List<Phase> phases() {
+            return List.of(phase);
         }
 
         @Override

@@ -29,7 +29,7 @@ import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.Permutation;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
@@ -119,7 +119,7 @@ final class TableLatent implements Experiment<TableLatent.Values> {
         private final SeriesSet data;
         private final List<SeriesSet.Series> held;
         private final Model model;
-        private final Stage stage;
+        private final Phase phase;
         private final double standardDeviation;
         private final Standardiser values;
 
@@ -145,7 +145,7 @@ final class TableLatent implements Experiment<TableLatent.Values> {
             if (h.sde) {
                 LatentSdeModel sde = h.latent.sde(data.width(), masked, values, span, 4);
                 model = sde;
-                stage = h.latent.sdeStage(sde, data, h.kept);
+                phase = h.latent.sdeStage(sde, data, h.kept);
                 return;
             }
             LatentOde ode = h.latent.network(data.width(), masked, Activation.TANH);
@@ -157,7 +157,7 @@ final class TableLatent implements Experiment<TableLatent.Values> {
             latent = latent.withLearnedNoise(standardDeviation);
             model = latent;
             Recipe recipe = h.latent.falling(data.series().size());
-            stage = LatentOptions.stage(latent, data, loss,
+            phase = LatentOptions.phase(latent, data, loss,
                     h.training().clip().isPresent() ? recipe : recipe.withClipping(Clipping.byNorm(CLIP)));
         }
 
@@ -182,8 +182,8 @@ final class TableLatent implements Experiment<TableLatent.Values> {
         }
 
         @Override
-        public List<Stage> stages() {
-            return List.of(stage);
+        public List<Phase> phases() {
+            return List.of(phase);
         }
 
         @Override

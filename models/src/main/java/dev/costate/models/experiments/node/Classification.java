@@ -9,7 +9,7 @@ import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.LabelledRows;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.Metrics;
 import java.util.Arrays;
@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Training classifiers on labelled rows, by {@link ClassifierStages}. Data of the user's own come with a second
+ * Training classifiers on labelled rows, by {@link ClassifierPhases}. Data of the user's own come with a second
  * model, logistic regression trained the same way, as the baseline. Immutable.
  */
 final class Classification implements Study {
@@ -34,7 +34,7 @@ final class Classification implements Study {
     private final List<LogitModel> models;
     private final LabelledRows train;
     private final LabelledRows test;
-    private final List<Stage> stages;
+    private final List<Phase> phases;
 
     /** Fixes everything, of one model of columns and classes without names. */
     Classification(LogitModel model, LabelledRows train, LabelledRows test, ClassifierTraining how) {
@@ -57,8 +57,8 @@ final class Classification implements Study {
         this.classes = classes;
         this.train = train;
         this.test = test;
-        ClassifierStages training = new ClassifierStages(models.get(0).values(), train, test, classes.size(), how);
-        stages = models.stream().map(training::stage).toList();
+        ClassifierPhases training = new ClassifierPhases(models.get(0).values(), train, test, classes.size(), how);
+        phases = models.stream().map(training::phase).toList();
     }
 
     /** −ln of the probability of each example's own class. */
@@ -83,28 +83,28 @@ final class Classification implements Study {
     }
 
     @Override
-    public List<Stage> stages() {
-        return stages;
+    public List<Phase> phases() {
+        return phases;
     }
 
     @Override
     public Map<String, Object> results(Fits fits) {
         Map<String, Object> r = new LinkedHashMap<>();
         double[] own = surprise(fits.first(Classifier.class), test);
-        r.put(ACCURACY, ClassifierStages.accuracy(given(fits), test));
+        r.put(ACCURACY, ClassifierPhases.accuracy(given(fits), test));
         r.put(ENTROPY, Likelihood.mean(own));
         if (models.size() > 1) {
             Classifier linear = fits.get(models.get(1).name(), Classifier.class);
             double[] other = surprise(linear, test);
             double[] gain = new double[own.length];
             Arrays.setAll(gain, i -> other[i] - own[i]);
-            r.put(ACCURACY + LINEAR, ClassifierStages.accuracy(linear.classify(test.rows()), test));
+            r.put(ACCURACY + LINEAR, ClassifierPhases.accuracy(linear.classify(test.rows()), test));
             r.put(LINEAR_ENTROPY, Likelihood.mean(other));
             r.put(ERROR, Likelihood.standardError(gain));
             frequencies(r);
         }
         r.put("training accuracy",
-                ClassifierStages.accuracy(fits.first(Classifier.class).classify(train.rows()), train));
+                ClassifierPhases.accuracy(fits.first(Classifier.class).classify(train.rows()), train));
         r.put("training examples", train.rows().length);
         r.put("test examples", test.rows().length);
         return r;

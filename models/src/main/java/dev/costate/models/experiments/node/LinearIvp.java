@@ -24,7 +24,7 @@ import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.SolverOptions;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
@@ -94,7 +94,7 @@ final class LinearIvp implements Experiment<LinearIvp.Values> {
         private final double y0;
         private final double[] times = IntStream.rangeClosed(0, 20).mapToDouble(i -> 0.5 * i).toArray();
         private final OdeModel model;
-        private final Stage stage;
+        private final Phase phase;
 
         LinearStudy(Values h) {
             y0 = h.y0;
@@ -103,8 +103,7 @@ final class LinearIvp implements Experiment<LinearIvp.Values> {
                     h.solver);
             double[] data = Arrays.stream(times).map(t -> exact(y0, t) / UNIT).toArray();
             Schedule rate = new Schedule.Cosine(0.03, 0, 0, h.training.iterations());
-            stage = Stage
-                    .ode(model, "linear", h.training.recipe(new Adam(), rate, Batches.whole(1)),
+            phase = model.phase("linear", h.training.recipe(new Adam(), rate, Batches.whole(1)),
                             (m, p, batch) -> m.solve(p, m.start(p), times)
                                     .minus(Var.constant(Tensor.of(Shape.of(times.length, 1, 1), data))).square()
                                     .mean())
@@ -133,8 +132,8 @@ final class LinearIvp implements Experiment<LinearIvp.Values> {
         }
 
         @Override
-        public List<Stage> stages() {
-            return List.of(stage);
+        public List<Phase> phases() {
+            return List.of(phase);
         }
 
         @Override

@@ -28,7 +28,7 @@ import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.SolverOptions;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
@@ -116,7 +116,7 @@ final class LynxHare implements Experiment<LynxHare.Values> {
         private final double[] logs;
         private final OdeModel mechanistic;
         private final OdeModel neural;
-        private final List<Stage> stages;
+        private final List<Phase> phases;
 
         LynxHareStudy(Values h, CsvTable table) {
             years = table.time();
@@ -138,15 +138,15 @@ final class LynxHare implements Experiment<LynxHare.Values> {
             long steps = Math.max(1, 2 * n / 5);
             Recipe trajectory = h.training.recipe(Adam.w(WEIGHT_DECAY),
                     new Schedule.ExponentialDecay(0.01, 0.1, Math.max(1, steps / 2)), Batches.whole(1), steps);
-            Stage leastSquares = onTrajectory(mechanistic, none, z)
+            Phase leastSquares = onTrajectory(mechanistic, none, z)
                     .startingFrom(earlier -> FittedRates.fit(mechanistic, z).parameters().flat());
-            stages = List.of(leastSquares, onWindows(neural, windows, s), onTrajectory(neural, trajectory, s));
+            phases = List.of(leastSquares, onWindows(neural, windows, s), onTrajectory(neural, trajectory, s));
         }
 
         /** The whole trajectory from the fitted first state. */
-        private static Stage onTrajectory(OdeModel model, Recipe recipe, double[] z) {
+        private static Phase onTrajectory(OdeModel model, Recipe recipe, double[] z) {
             double[] times = IntStream.range(0, TRAIN).asDoubleStream().toArray();
-            return Stage.ode(model, model.name(), recipe, (m, p, batch) -> m.solve(p, m.start(p), times)
+            return model.phase(model.name(), recipe, (m, p, batch) -> m.solve(p, m.start(p), times)
                     .minus(Var.constant(Tensor.of(Shape.of(TRAIN, 1, 2), z))).square().mean());
         }
 
@@ -154,10 +154,10 @@ final class LynxHare implements Experiment<LynxHare.Values> {
          * All windows of {@link #WINDOW} years, each from its own first year: a smoother loss, which leads to the
          * right cycle.
          */
-        private static Stage onWindows(OdeModel model, Recipe recipe, double[] z) {
+        private static Phase onWindows(OdeModel model, Recipe recipe, double[] z) {
             double[] times = IntStream.range(0, WINDOW).asDoubleStream().toArray();
             int windows = TRAIN - WINDOW + 1;
-            return Stage.ode(model, model.name() + ", windows", recipe, (m, p, batch) -> {
+            return model.phase(model.name() + ", windows", recipe, (m, p, batch) -> {
                 Var table = Var.constant(Tensor.of(Shape.of(TRAIN, 2), z));
                 Var targets = Var
                         .stack(IntStream.range(0, WINDOW).mapToObj(i -> table.slice(0, i, i + windows)).toList());
@@ -217,8 +217,8 @@ final class LynxHare implements Experiment<LynxHare.Values> {
         }
 
         @Override
-        public List<Stage> stages() {
-            return stages;
+        public List<Phase> phases() {
+            return phases;
         }
 
         @Override

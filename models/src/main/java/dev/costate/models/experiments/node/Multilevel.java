@@ -4,7 +4,7 @@ import dev.costate.models.plot.HtmlReport;
 import dev.costate.models.plot.LinePlot;
 import dev.costate.models.plot.PlotSeries;
 import dev.costate.models.stable.StableNet;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.train.Metrics;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +20,10 @@ import java.util.stream.Stream;
  *
  * @param levels the network at each depth, the last one named {@value #NAME}
  * @param direct the deepest network trained from its first values
- * @param stages their trainings, that of {@code direct} last
+ * @param phases their trainings, that of {@code direct} last
  * @param target the accuracy to reach
  */
-record Multilevel(List<StableNet> levels, StableNet direct, List<Stage> stages, double target) {
+record Multilevel(List<StableNet> levels, StableNet direct, List<Phase> phases, double target) {
     private static final String NAME = "multilevel";
     private static final String DIRECT = "from-the-start";
 
@@ -31,23 +31,23 @@ record Multilevel(List<StableNet> levels, StableNet direct, List<Stage> stages, 
     private static final double PACE = 0.25;
 
     /** Makes the trainings, of the first network that is a pair or else the first one. */
-    static Optional<Multilevel> of(List<StableNet> nets, ClassifierStages training, int levels, long steps,
+    static Optional<Multilevel> of(List<StableNet> nets, ClassifierPhases training, int levels, long steps,
             double target) {
         if (levels == 1) {
             return Optional.empty();
         }
         List<StableNet> all = levels(base(nets), levels);
         StableNet direct = direct(base(nets), levels);
-        List<Stage> stages = new ArrayList<>();
+        List<Phase> phases = new ArrayList<>();
         for (int i = 0; i < levels; i++) {
             StableNet net = all.get(i);
-            Stage stage = training.stage(net, Math.max(1, steps >> 2 * i), i == 0 ? 1 : PACE);
+            Phase phase = training.phase(net, Math.max(1, steps >> 2 * i), i == 0 ? 1 : PACE);
             StableNet coarse = all.get(Math.max(0, i - 1));
-            stages.add(i == 0 ? stage
-                    : stage.startingFrom(coarse.name(), flat -> coarse.prolonged(flat, net.stack().depth())));
+            phases.add(i == 0 ? phase
+                    : phase.startingFrom(coarse.name(), flat -> coarse.prolonged(flat, net.stack().depth())));
         }
-        stages.add(training.stage(direct));
-        return Optional.of(new Multilevel(all, direct, stages, target));
+        phases.add(training.phase(direct));
+        return Optional.of(new Multilevel(all, direct, phases, target));
     }
 
     /** Returns the models that a run saves. */
@@ -87,21 +87,21 @@ record Multilevel(List<StableNet> levels, StableNet direct, List<Stage> stages, 
     }
 
     private Object seconds(Metrics metrics, int first, int judged) {
-        double[] stage = metrics.column("stage");
-        double[] accuracy = metrics.column(ClassifierStages.MEASURE);
-        for (int i = 0; i < stage.length; i++) {
-            if (stage[i] == judged && accuracy[i] >= target) {
+        double[] phase = metrics.column("phase");
+        double[] accuracy = metrics.column(ClassifierPhases.MEASURE);
+        for (int i = 0; i < phase.length; i++) {
+            if (phase[i] == judged && accuracy[i] >= target) {
                 return metrics.column("seconds")[i] - began(metrics, first);
             }
         }
         return "never";
     }
 
-    /** When a stage began: at the last row of the one before. */
-    private static double began(Metrics metrics, int stage) {
-        double[] stages = metrics.column("stage");
+    /** When a phase began: at the last row of the one before. */
+    private static double began(Metrics metrics, int phase) {
+        double[] phases = metrics.column("phase");
         double began = 0;
-        for (int i = 0; i < stages.length && stages[i] < stage; i++) {
+        for (int i = 0; i < phases.length && phases[i] < phase; i++) {
             began = metrics.column("seconds")[i];
         }
         return began;
@@ -121,11 +121,11 @@ record Multilevel(List<StableNet> levels, StableNet direct, List<Stage> stages, 
 
     private static PlotSeries curve(String name, Metrics metrics, int first, int last) {
         double began = began(metrics, first);
-        double[] stage = metrics.column("stage");
+        double[] phase = metrics.column("phase");
         double[] x = metrics.column("seconds");
-        double[] y = metrics.column(ClassifierStages.MEASURE);
+        double[] y = metrics.column(ClassifierPhases.MEASURE);
         for (int i = 0; i < x.length; i++) {
-            x[i] = stage[i] >= first && stage[i] <= last ? x[i] - began : Double.NaN;
+            x[i] = phase[i] >= first && phase[i] <= last ? x[i] - began : Double.NaN;
         }
         return PlotSeries.line(name, x, y);
     }

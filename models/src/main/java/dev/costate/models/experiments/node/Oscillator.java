@@ -25,7 +25,7 @@ import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.SolverOptions;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batch;
@@ -104,7 +104,7 @@ final class Oscillator implements Experiment<Oscillator.Values> {
         private final double[] times = IntStream.range(0, POINTS).mapToDouble(i -> END * i / (POINTS - 1)).toArray();
         private final double[] series = series();
         private final OdeModel model;
-        private final List<Stage> stages;
+        private final List<Phase> phases;
 
         OscillatorStudy(Values h) {
             model = new OdeModel("oscillator", field(h.hidden), Coordinates.identity(2),
@@ -112,13 +112,13 @@ final class Oscillator implements Experiment<Oscillator.Values> {
             Tensor data = Tensor.of(Shape.of(SERIES, 2 * POINTS), series);
             double rate = h.rate;
             long steps = h.training.iterations();
-            stages = List.of(stage(h.training, "first tenth", data, SHORT, Schedule.constant(rate)),
-                    stage(h.training, "whole series", data, POINTS, new Schedule.Cosine(rate, 0.01 * rate, 0, steps)));
+            phases = List.of(phase(h.training, "first tenth", data, SHORT, Schedule.constant(rate)),
+                    phase(h.training, "whole series", data, POINTS, new Schedule.Cosine(rate, 0.01 * rate, 0, steps)));
         }
 
-        private Stage stage(TrainingOptions training, String label, Tensor data, int points, Schedule rate) {
+        private Phase phase(TrainingOptions training, String label, Tensor data, int points, Schedule rate) {
             var recipe = training.recipe(new AdaBelief(), rate, Batches.epochs(SERIES, BATCH));
-            return Stage.ode(model, label, recipe, (m, p, batch) -> loss(m, p, batch, data, points));
+            return model.phase(label, recipe, (m, p, batch) -> loss(m, p, batch, data, points));
         }
 
         private Var loss(OdeModel m, Bound p, Batch batch, Tensor data, int points) {
@@ -190,8 +190,8 @@ final class Oscillator implements Experiment<Oscillator.Values> {
         }
 
         @Override
-        public List<Stage> stages() {
-            return stages;
+        public List<Phase> phases() {
+            return phases;
         }
 
         @Override

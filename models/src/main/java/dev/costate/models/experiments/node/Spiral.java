@@ -24,7 +24,7 @@ import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.SolverOptions;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batch;
@@ -99,7 +99,7 @@ final class Spiral implements Experiment<Spiral.Values> {
         private final double[] times = IntStream.range(0, POINTS).mapToDouble(i -> END * i / (POINTS - 1)).toArray();
         private final double[][] truth;
         private final OdeModel model;
-        private final Stage stage;
+        private final Phase phase;
 
         SpiralStudy(Values h) {
             truth = Ode.solve((t, y, dy) -> {
@@ -114,8 +114,7 @@ final class Spiral implements Experiment<Spiral.Values> {
             double[] window = Arrays.copyOf(times, WINDOW);
             long n = h.training.iterations();
             Schedule rate = new Schedule.Cosine(h.rate, 0.01 * h.rate, 0, n);
-            stage = Stage
-                    .ode(model, "spiral",
+            phase = model.phase("spiral",
                             h.training.recipe(new RmsProp(), rate, Batches.distinct(POINTS - WINDOW, BATCH)),
                             (m, p, batch) -> windowLoss(m, p, batch, data, window))
                     .measuring("total_loss", this::totalLoss);
@@ -167,8 +166,8 @@ final class Spiral implements Experiment<Spiral.Values> {
         }
 
         @Override
-        public List<Stage> stages() {
-            return List.of(stage);
+        public List<Phase> phases() {
+            return List.of(phase);
         }
 
         @Override

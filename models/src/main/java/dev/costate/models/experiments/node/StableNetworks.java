@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 final class StableNetworks implements Experiment<StableNetworks.Values> {
     private static final String ALL = "all";
 
-    /** The most weights: with gradient, moments and stages they must find room in one array. */
+    /** The most weights: with gradient, moments and phases they must find room in one array. */
     private static final long MOST = 1L << 28;
 
     private final StableTask task;
@@ -126,8 +126,8 @@ final class StableNetworks implements Experiment<StableNetworks.Values> {
         Standardiser values = Standardiser.fit(task.word, List.of("x1", "x2"),
                 Arrays.stream(train.rows()).flatMapToDouble(Arrays::stream).toArray());
         List<StableNet> nets = nets(h, values);
-        ClassifierStages stages = new ClassifierStages(values, train, rows.get(1), task.classes, h.how());
-        return new StableStudy(task, nets, rows.get(1), stages, Multilevel.of(nets, stages, h.levels,
+        ClassifierPhases phases = new ClassifierPhases(values, train, rows.get(1), task.classes, h.how());
+        return new StableStudy(task, nets, rows.get(1), phases, Multilevel.of(nets, phases, h.levels,
                 h.levelIterations, task.target));
     }
 }

@@ -10,7 +10,7 @@ import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.LabelledRows;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.Metrics;
 import java.util.ArrayList;
@@ -39,17 +39,17 @@ final class StableStudy implements Study {
     private final StableTask task;
     private final List<StableNet> nets;
     private final LabelledRows test;
-    private final List<Stage> stages;
+    private final List<Phase> phases;
     private final Optional<Multilevel> multilevel;
 
-    StableStudy(StableTask task, List<StableNet> nets, LabelledRows test, ClassifierStages training,
+    StableStudy(StableTask task, List<StableNet> nets, LabelledRows test, ClassifierPhases training,
             Optional<Multilevel> multilevel) {
         this.task = task;
         this.nets = nets;
         this.test = test;
         this.multilevel = multilevel;
-        stages = Stream.concat(nets.stream().map(training::stage),
-                multilevel.stream().flatMap(m -> m.stages().stream())).toList();
+        phases = Stream.concat(nets.stream().map(training::phase),
+                multilevel.stream().flatMap(m -> m.phases().stream())).toList();
     }
 
     @Override
@@ -70,8 +70,8 @@ final class StableStudy implements Study {
     }
 
     @Override
-    public List<Stage> stages() {
-        return stages;
+    public List<Phase> phases() {
+        return phases;
     }
 
     /** The followed rows, evenly out of all test rows. */
@@ -97,7 +97,7 @@ final class StableStudy implements Study {
     }
 
     private double accuracy(Fits fits, String model) {
-        return fits.once("accuracy of " + model, () -> ClassifierStages
+        return fits.once("accuracy of " + model, () -> ClassifierPhases
                 .accuracy(fits.get(model, Classifier.class).classify(test.rows()), test));
     }
 
@@ -148,7 +148,7 @@ final class StableStudy implements Study {
     @Override
     public void draw(HtmlReport report, Fits fits, Metrics metrics) {
         report.section("Accuracy on the test examples");
-        Figures.curve(report, this, metrics, ClassifierStages.MEASURE, "accuracy", "Good: it rises to 1.");
+        Figures.curve(report, this, metrics, ClassifierPhases.MEASURE, "accuracy", "Good: it rises to 1.");
         report.table(
                 List.of("network", "parameters", "test accuracy", "largest Re hλ", "growth in " + LAYERS + " layers"),
                 nets.stream().map(n -> List.of(n.name(), n.parameters().size(), accuracy(fits, n.name()),

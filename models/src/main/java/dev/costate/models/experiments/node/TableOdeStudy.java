@@ -24,7 +24,7 @@ import dev.costate.models.plot.PlotSeries;
 import dev.costate.models.study.BaselineComparison;
 import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.train.Batch;
 import dev.costate.models.train.Batches;
@@ -56,7 +56,7 @@ final class TableOdeStudy implements Study {
     private final boolean statistics;
     private final String chosen;
     private final List<OdeModel> members;
-    private final List<Stage> stages;
+    private final List<Phase> phases;
 
     /**
      * Plans it.
@@ -91,14 +91,14 @@ final class TableOdeStudy implements Study {
         Recipe recipe = h.training().recipe(new Adam(), new Schedule.Cosine(rate, rate / 100, 0, n), batches);
         members = IntStream.range(0, h.ensemble()).mapToObj(i -> i == 0 ? model
                 : new OdeModel(TableOde.member(i), model.field(), c, start, model.solver())).toList();
-        stages = IntStream.range(0, h.ensemble()).mapToObj(i -> {
+        phases = IntStream.range(0, h.ensemble()).mapToObj(i -> {
             OdeModel m = members.get(i);
-            Stage stage = Stage.ode(m, m.name(), recipe, this::loss);
+            Phase phase = m.phase(m.name(), recipe, this::loss);
             if (h.training().patience().isPresent() && !heldOut.isEmpty()) {
-                stage = stage.measuring(Figures.VALIDATION, p -> windowed(m.fitted(p)))
+                phase = phase.measuring(Figures.VALIDATION, p -> windowed(m.fitted(p)))
                         .judgedBy(Figures.VALIDATION, false);
             }
-            return i == 0 ? stage : stage.startingFrom(
+            return i == 0 ? phase : phase.startingFrom(
                     earlier -> m.parameters().initial(h.training().seed() + i).flat()).besideEarlier();
         }).toList();
     }
@@ -171,7 +171,7 @@ final class TableOdeStudy implements Study {
     }
 
     @Override
-    public String chosen() {
+    public String automaticChoices() {
         return chosen;
     }
 
@@ -204,8 +204,8 @@ final class TableOdeStudy implements Study {
     }
 
     @Override
-    public List<Stage> stages() {
-        return stages;
+    public List<Phase> phases() {
+        return phases;
     }
 
     private Forecasts forecasts(Fits fits) {

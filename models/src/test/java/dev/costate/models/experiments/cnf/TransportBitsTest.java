@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.costate.models.experiments.Experiments;
 import dev.costate.models.study.Experiment;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.train.Trainer;
 import dev.costate.vectorapi.Fma;
 import java.util.List;
@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 class TransportBitsTest {
     private static String bits(int layers) {
         Experiment<?> e = Experiments.named("otflow-moons");
-        Stage stage = e.study(e.options().parse(List.of("--iterations=10", "--hidden=9", "--batch=33", "--steps=3",
-                "--likelihood=8", "--hjb=1", "--layers=" + layers))).stages().get(0);
-        Trainer trainer = new Trainer(stage.objective(), stage.recipe(), 1);
+        Phase phase = e.study(e.options().parse(List.of("--iterations=10", "--hidden=9", "--batch=33", "--steps=3",
+                "--likelihood=8", "--hjb=1", "--layers=" + layers))).phases().get(0);
+        Trainer trainer = new Trainer(phase.objective(), phase.recipe(), 1);
         while (!trainer.finished()) {
             trainer.step();
         }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.costate.models.experiments.Experiments;
 import dev.costate.models.study.Experiment;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.train.Trainer;
 import dev.costate.vectorapi.Fma;
 import java.util.List;
@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 class LatentSdeBitsTest {
     private static String bits(String name, String... options) {
         Experiment<?> e = Experiments.named(name);
-        Stage stage = e.study(e.options().parse(List.of(options))).stages().get(0);
-        Trainer trainer = new Trainer(stage.objective(), stage.recipe(), 1);
+        Phase phase = e.study(e.options().parse(List.of(options))).phases().get(0);
+        Trainer trainer = new Trainer(phase.objective(), phase.recipe(), 1);
         while (!trainer.finished()) {
             trainer.step();
         }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.costate.models.experiments.Experiments;
 import dev.costate.models.study.Experiment;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.train.Trainer;
 import dev.costate.vectorapi.Fma;
 import java.io.IOException;
@@ -29,8 +29,8 @@ class SpiralBitsTest {
     void fiftySteps() {
         assumeTrue(Fma.PRESENT, "without FMA there is another class of bits");
         Experiment<?> spiral = Experiments.named("spiral");
-        Stage stage = spiral.study(spiral.options().parse(List.of("--iterations=50"))).stages().get(0);
-        Trainer trainer = new Trainer(stage.objective(), stage.recipe(), 1);
+        Phase phase = spiral.study(spiral.options().parse(List.of("--iterations=50"))).phases().get(0);
+        Trainer trainer = new Trainer(phase.objective(), phase.recipe(), 1);
         while (!trainer.finished()) {
             trainer.step();
         }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.costate.models.experiments.Experiments;
 import dev.costate.models.study.Experiment;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.train.Trainer;
 import dev.costate.vectorapi.Fma;
 import java.util.List;
@@ -17,12 +17,12 @@ import org.junit.jupiter.api.Test;
 class StableBitsTest {
     private static String bits(String... options) {
         Experiment<?> e = Experiments.named("stable-peaks");
-        return e.study(e.options().parse(List.of(options))).stages().stream().map(StableBitsTest::trained)
+        return e.study(e.options().parse(List.of(options))).phases().stream().map(StableBitsTest::trained)
                 .collect(Collectors.joining(" "));
     }
 
-    private static String trained(Stage stage) {
-        Trainer trainer = new Trainer(stage.objective(), stage.recipe(), 1);
+    private static String trained(Phase phase) {
+        Trainer trainer = new Trainer(phase.objective(), phase.recipe(), 1);
         while (!trainer.finished()) {
             trainer.step();
         }

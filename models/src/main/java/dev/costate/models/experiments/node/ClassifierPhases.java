@@ -11,7 +11,7 @@ import dev.costate.models.node.LogitModel;
 import dev.costate.models.optim.Adam;
 import dev.costate.models.optim.Schedule;
 import dev.costate.models.study.LabelledRows;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.train.Batch;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * <p>Mean cross-entropy and the model's penalty, AdamW with a cosine schedule, and inputs shaken by Gaussian noise,
  * which on few examples does what more of them would. Each measures its accuracy on the test examples. Immutable.
  */
-final class ClassifierStages {
+final class ClassifierPhases {
     /** What is measured in training. */
     static final String MEASURE = "test_accuracy";
 
@@ -42,7 +42,7 @@ final class ClassifierStages {
      * @param values the scaling that all models share
      * @param classes number of classes
      */
-    ClassifierStages(Standardiser values, LabelledRows train, LabelledRows test, int classes, ClassifierTraining how) {
+    ClassifierPhases(Standardiser values, LabelledRows train, LabelledRows test, int classes, ClassifierTraining how) {
         int n = train.rows().length;
         for (int i = 0; i < n; i++) {
             if (train.labels()[i] < 0 || train.labels()[i] >= classes) {
@@ -58,8 +58,8 @@ final class ClassifierStages {
     }
 
     /** Returns the training of a model, of as many steps as the options say. */
-    Stage stage(LogitModel model) {
-        return stage(model, how.training().iterations(), 1);
+    Phase phase(LogitModel model) {
+        return phase(model, how.training().iterations(), 1);
     }
 
     /**
@@ -67,14 +67,14 @@ final class ClassifierStages {
      *
      * @param pace the first learning rate, in units of that of the options
      */
-    Stage stage(LogitModel model, long steps, double pace) {
+    Phase phase(LogitModel model, long steps, double pace) {
         int n = labels.shape().dim(0);
         Recipe recipe = how.training().recipe(Adam.w(how.decay()), new Schedule.Cosine(pace * how.rate(), 0, 0, steps),
                 Batches.epochs(n, Math.min(n, how.batch())), steps);
-        return Stage.of(model, model.name(), recipe, (p, batch) -> loss(model, p, batch))
+        return Phase.of(model, model.name(), recipe, (p, batch) -> loss(model, p, batch))
                 .measuring(MEASURE, p -> measured(model, p)).judgedBy(MEASURE, true).withSmooth((step, gradient) -> {
                     LogitModel variant = model.withFixedSteps(step, gradient.apply(model.gradient()));
-                    return Stage.of(variant, variant.name(), recipe, (p, batch) -> loss(variant, p, batch)).objective();
+                    return Phase.of(variant, variant.name(), recipe, (p, batch) -> loss(variant, p, batch)).objective();
                 });
     }
 

@@ -2,7 +2,7 @@ package dev.costate.models.run;
 
 import dev.costate.models.fitted.InOrder;
 import dev.costate.models.layers.Parameters;
-import dev.costate.models.study.Stage;
+import dev.costate.models.train.Phase;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.OnFailure;
 import dev.costate.models.train.ProgressBar;
@@ -20,13 +20,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * A stage and those that stand beside it, which train at the same time, each in one thread. What comes of one does not
+ * A phase and those that stand beside it, which train at the same time, each in one thread. What comes of one does not
  * depend on the others, nor on the number of threads.
  *
  * <p>If one fails, those before it train on, as they would have one after another, and those after it do not count. Its
  * failure is not known before they have ended: a run that stops earlier takes those steps again.
  */
-final class StageGroup {
+final class PhaseGroup {
     /** So many times as long as a checkpoint took, the next one waits: together they take 1% of a run's time. */
     private static final long REST = 99;
 
@@ -44,41 +44,41 @@ final class StageGroup {
     /**
      * Begins or goes on.
      *
-     * @param stages all of the run
+     * @param phases all of the run
      * @param from number of the first one here
      * @param to number of the first one that must wait for these
      */
-    StageGroup(TrainingOptions training, RunState run, RunRecord record, BooleanSupplier stop, List<Stage> stages,
+    PhaseGroup(TrainingOptions training, RunState run, RunRecord record, BooleanSupplier stop, List<Phase> phases,
             int from, int to) {
         this.training = training;
         this.run = run;
         this.record = record;
         this.stop = stop;
         run.begin(from);
-        List<String> models = stages.subList(from, to).stream().map(Stage::model).toList();
+        List<String> models = phases.subList(from, to).stream().map(Phase::model).toList();
         if (models.stream().distinct().count() < models.size()) {
-            throw new IllegalArgumentException("stages beside each other train the models " + models
+            throw new IllegalArgumentException("phases beside each other train the models " + models
                     + ": must be a model of its own for each");
         }
         for (int i = from; i < to; i++) {
-            members.add(new Member(i, stages.get(i)));
+            members.add(new Member(i, phases.get(i)));
         }
     }
 
     /**
      * Trains.
      *
-     * @param threads how many of the stages train at the same time; 1 does everything in the caller's thread
-     * @param shards computes those of a stage; closed with it
+     * @param threads how many of the phases train at the same time; 1 does everything in the caller's thread
+     * @param shards computes those of a phase; closed with it
      * @return whether it came to the end, or was told to stop
      * @throws RunFailedException if a step fails and the options say to stop
      */
-    boolean train(Run.Progress progress, int threads, Function<Stage, ShardRunner> shards) {
+    boolean train(Run.Progress progress, int threads, Function<Phase, ShardRunner> shards) {
         long done = members.stream().mapToLong(m -> m.state.step()).sum();
-        long total = members.stream().mapToLong(m -> m.stage.recipe().iterations()).sum();
+        long total = members.stream().mapToLong(m -> m.phase.recipe().iterations()).sum();
         if (done < total) {
-            String first = members.get(0).stage.label();
-            String last = members.get(members.size() - 1).stage.label();
+            String first = members.get(0).phase.label();
+            String last = members.get(members.size() - 1).phase.label();
             try (ProgressBar bar = progress.open(members.size() == 1 ? first : first + " to " + last, done, total)) {
                 if (threads == 1) {
                     members.forEach(m -> m.train(bar, shards));
@@ -123,10 +123,10 @@ final class StageGroup {
         bar.update(done, sum / begun);
     }
 
-    /** One stage. Thread-confined while it trains. */
+    /** One phase. Thread-confined while it trains. */
     private final class Member {
         private final int number;
-        private final Stage stage;
+        private final Phase phase;
         private final TrainState state;
         private long restUntil = System.nanoTime();
         private Optional<String> failure = Optional.empty();
@@ -134,9 +134,9 @@ final class StageGroup {
         private double lossShown = Double.NaN;
         private boolean ended;
 
-        private Member(int number, Stage stage) {
+        private Member(int number, Phase phase) {
             this.number = number;
-            this.stage = stage;
+            this.phase = phase;
             state = run.start(number);
             stepShown = state.step();
         }
@@ -146,13 +146,13 @@ final class StageGroup {
             return stopped || number > firstFailed.get();
         }
 
-        private Member train(ProgressBar bar, Function<Stage, ShardRunner> shards) {
-            ended = run.enough(number) || state.step() >= stage.recipe().iterations();
+        private Member train(ProgressBar bar, Function<Phase, ShardRunner> shards) {
+            ended = run.enough(number) || state.step() >= phase.recipe().iterations();
             if (ended || over()) {
                 return this;
             }
-            try (ShardRunner runner = shards.apply(stage)) {
-                Trainer trainer = new Trainer(stage.objective(), stage.recipe(), training.seed(), state, runner);
+            try (ShardRunner runner = shards.apply(phase)) {
+                Trainer trainer = new Trainer(phase.objective(), phase.recipe(), training.seed(), state, runner);
                 while (!ended && !over()) {
                     if (!trainer.step()) {
                         failure = trainer.failure();
@@ -176,7 +176,7 @@ final class StageGroup {
             long step = state.step();
             boolean last = trainer.finished();
             boolean measured = trainer.failure().isEmpty();
-            boolean takenBack = !measured && stage.recipe().onFailure() == OnFailure.SHRINK_STEP;
+            boolean takenBack = !measured && phase.recipe().onFailure() == OnFailure.SHRINK_STEP;
             if (takenBack) {
                 run.drop(number, step); // the row of that update
             }
@@ -184,7 +184,7 @@ final class StageGroup {
             if (row) {
                 Parameters now = state.fitted();
                 Map<String, Double> values = new LinkedHashMap<>();
-                stage.measures().forEach((name, measure) -> values.put(name, measure.applyAsDouble(now)));
+                phase.measures().forEach((name, measure) -> values.put(name, measure.applyAsDouble(now)));
                 run.add(number, step, now, values, measured ? trainer.loss() : Double.NaN,
                         measured ? trainer.gradientNorm() : Double.NaN, trainer.rate(),
                         Math.round(1000 * record.seconds()) / 1000.0);
@@ -203,7 +203,7 @@ final class StageGroup {
             run.forget(number + 1);
             String why = failure.orElseThrow();
             record.fail(run.folder().record(), why);
-            return new RunFailedException(stage.label() + ", " + why
+            return new RunFailedException(phase.label() + ", " + why
                     + "; a smaller --rate or --clip may get it past there; the last good state is in "
                     + run.folder().checkpoint());
         }
