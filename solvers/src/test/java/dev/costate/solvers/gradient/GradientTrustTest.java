@@ -30,7 +30,7 @@ import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** How far each gradient can be trusted; writes and holds docs/gradients.md and the table of the README. */
+/** How far each gradient can be trusted; writes and holds docs/gradients-evidence.md and the table of the README. */
 class GradientTrustTest {
     private static final double[] TIMES = {0, 20};
     private static final double[] TOLERANCES = {1e-6, 1e-9};
@@ -42,7 +42,7 @@ class GradientTrustTest {
 
     /** Where few differences cannot tell more apart than this, many are averaged: rodas5p's steps round on D5. */
     private static final double ROUNDED = 1e-10;
-    private static final Path PAGE = Path.of("..", "docs", "gradients.md");
+    private static final Path PAGE = Path.of("..", "docs", "gradients-evidence.md");
     private static final Path README = Path.of("..", "README.md");
 
     /** Slopes on frozen grids, by problem and solver. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The tables of docs/gradients.md and of the README, made of what {@link GradientTrustTest} has measured. */
+/** The tables of docs/gradients-evidence.md and of the README, made of what {@link GradientTrustTest} has measured. */
 record TrustPage(List<Row> rows) {
     /** A gradient further from that of the true solution at a tolerance of 1e-9 fails. */
     private static final double FAILS = 1e-3;

@@ -35,7 +35,7 @@ import java.util.stream.Stream;
 
 /** Checks whole training losses of a family; see the package. */
 final class Promise {
-    private static final Path PAGE = Path.of("..", "docs", "gradients.md");
+    private static final Path PAGE = Path.of("..", "docs", "gradients-evidence.md");
     /** Cases of a family, each a loss, a solver and a gradient method. */
     private static final int CASES = 200;
     /** The same of stochastic equations, whose paths take many steps. */
@@ -85,7 +85,7 @@ final class Promise {
         void check(Promise promise, int i, Random random);
     }
 
-    /** Checks a family, and holds what was found against docs/gradients.md. */
+    /** Checks a family, and holds what was found against docs/gradients-evidence.md. */
     static void check(String name, WholeLoss.Family family) {
         held(name, CASES, (promise, i, random) -> {
             WholeLoss loss = family.draw(random);
