@@ -70,7 +70,7 @@ public final class HalfLife implements Experiment<HalfLife.Values> {
         double[] data = Arrays.stream(times).map(t -> Math.pow(2, -t / h.halfLife())).toArray();
         OdeModel model = new OdeModel("decay", new AffineField(0, -1), Coordinates.identity(1), OdeModel.Start.fixed(1),
                 h.solver());
-        Phase phase = Phase.ode(model, "decay",
+        Phase phase = model.phase("decay",
                 h.training().recipe(new Adam(), Schedule.constant(0.02), Batches.whole(1)),
                 (m, p, batch) -> m.solve(p, m.start(p), times)
                         .minus(Var.constant(Tensor.of(Shape.of(11, 1, 1), data))).square().mean());
