@@ -41,7 +41,7 @@ class AllocationTest {
         allocatesNothing(workload::trainingStep);
     }
 
-    @Tag("slow")
+    @Tag("deep")
     @Test
     void aDesignsTrainingStepAllocatesNothing() throws InterruptedException {
         for (LearnedMask.Draw draw : new LearnedMask.Draw[] {LearnedMask.Draw.RELAXED, LearnedMask.Draw.TOP}) {

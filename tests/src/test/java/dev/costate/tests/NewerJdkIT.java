@@ -11,12 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The classes that JDK 17 compiled give the same bits on a newer JDK: the tests tagged "kernels" of all modules, run
  * there against the jar.
  */
+@Tag("deep")
 class NewerJdkIT {
     @Test
     void sameBits() throws IOException {

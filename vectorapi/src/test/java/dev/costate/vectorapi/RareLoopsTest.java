@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  * <p>In processes of their own, because what is rare is decided once in a process; at vectors of every
  * width, and on newer JDKs.
  */
-@Tag("slow")
+@Tag("deep")
 class RareLoopsTest {
     /** Prints the kernels that allocate. */
     static final class Loud {

@@ -11,11 +11,13 @@ import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How wide the components are that samples of the Ornstein–Uhlenbeck process make, with the exact score. */
+@Tag("deep")
 class SampledWidthTest {
     private static final int ROWS = 10_000;
     private static final double[][] MEANS = {{-1, -1}, {-1, 1}, {1, -1}, {1, 1}};

@@ -36,7 +36,7 @@ class ObjectivesAreMeansTest {
      * The loss of 14 rows is the mean of those of 2, 3 and 7 shards: to rounding, but for the rows' common steps of an
      * adaptive solver, and where noise is drawn in the mean of many draws.
      */
-    @Tag("slow")
+    @Tag("deep")
     @Test
     void ofEveryExperiment() {
         List<String> wrong = new ArrayList<>();

@@ -25,9 +25,19 @@ class ShardedTrainingTest {
     @Tag("slow")
     @ParameterizedTest
     @ValueSource(strings = {"spiral", "cnf-moons --batch 20", "otflow-moons --batch 20",
-        "diffusion-moons --batch 40", "latent-oscillator --batch 20", "latent-nile", "stable-ellipses", "lorenz",
-        "design-linear --batch 20", "digits --batch 20"})
+        "diffusion-moons --batch 40", "stable-ellipses", "lorenz", "design-linear --batch 20", "digits --batch 20"})
     void stoppedAndResumedUnderAnotherNumberOfThreads(String words) {
+        hasTheBitsOfAnyNumberOfThreads(words);
+    }
+
+    @Tag("deep")
+    @ParameterizedTest
+    @ValueSource(strings = {"latent-oscillator --batch 20", "latent-nile"})
+    void latentModelsToo(String words) {
+        hasTheBitsOfAnyNumberOfThreads(words);
+    }
+
+    private static void hasTheBitsOfAnyNumberOfThreads(String words) {
         List<String> all = List.of(words.split(" "));
         Experiment<?> e = Experiments.named(all.get(0));
         Arguments options = e.options().parse(all.subList(1, all.size()));

@@ -13,6 +13,7 @@ import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Noise on functions: its norm on three grids, its covariance, its powers. */
@@ -55,6 +56,7 @@ class FunctionNoiseTest {
      * Measured: 16 points have at most 2.1% more than 64 (Laplacian, two dimensions). Draws are within 1.6 standard
      * errors, which are at most 1%, so that those of two grids differ by up to 3.2%.
      */
+    @Tag("deep")
     @Test
     void theNormOfTraceClassNoiseDoesNotDependOnTheGrid() {
         for (int d = 1; d <= 2; d++) {

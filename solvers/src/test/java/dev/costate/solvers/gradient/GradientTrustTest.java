@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How far each gradient can be trusted; writes and holds docs/gradients-evidence.md and the table of the README. */
@@ -157,6 +158,7 @@ class GradientTrustTest {
         return worst / most;
     }
 
+    @Tag("deep")
     @Test
     void theTables() {
         Map<String, double[]> truths = new LinkedHashMap<>();

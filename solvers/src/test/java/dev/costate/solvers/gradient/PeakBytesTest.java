@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a gradient says that it needs of the heap, against a JVM that has little more. */
-@Tag("slow")
+@Tag("deep")
 class PeakBytesTest {
     private static final long MIB = 1 << 20;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Memory of the backward passes that keep no steps, against the number of steps. */
-@Tag("slow")
+@Tag("deep")
 class SdeMemoryTest {
     private static final int N = 64;
     private static final int MANY = 100_000;

@@ -36,6 +36,7 @@ import java.util.function.Function;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tangents of a solve against its cotangents and those of the scan; derivatives of its gradients. */
@@ -218,6 +219,7 @@ class ForwardModeTest {
      * derivative. Measured: 1.1e-15 of the sum of sizes, 1.4e-14 by stiff solvers; 3.1e-7 with the interpolating
      * adjoint, since tangents are those of the frozen grid.
      */
+    @Tag("deep")
     @Test
     void withinLoopsAndFields() {
         SolveOptions o = SolveOptions.adaptive(Methods.TSIT5, 1e-6, 1e-6);
