@@ -3,12 +3,12 @@ package dev.costate.models.run;
 import dev.costate.models.fitted.InOrder;
 import dev.costate.models.layers.Parameters;
 import dev.costate.models.train.Phase;
-import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.OnFailure;
 import dev.costate.models.train.ProgressBar;
 import dev.costate.models.train.ShardRunner;
 import dev.costate.models.train.TrainState;
 import dev.costate.models.train.Trainer;
+import dev.costate.models.train.Training;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +33,7 @@ final class PhaseGroup {
     /** The longest that a checkpoint which is due waits, whatever the one before took. */
     private static final long LONGEST_REST = TimeUnit.MINUTES.toNanos(10);
 
-    private final TrainingOptions training;
+    private final Training training;
     private final RunState run;
     private final RunRecord record;
     private final BooleanSupplier stop;
@@ -48,7 +48,7 @@ final class PhaseGroup {
      * @param from number of the first one here
      * @param to number of the first one that must wait for these
      */
-    PhaseGroup(TrainingOptions training, RunState run, RunRecord record, BooleanSupplier stop, List<Phase> phases,
+    PhaseGroup(Training training, RunState run, RunRecord record, BooleanSupplier stop, List<Phase> phases,
             int from, int to) {
         this.training = training;
         this.run = run;
@@ -180,7 +180,7 @@ final class PhaseGroup {
             if (takenBack) {
                 run.drop(number, step); // the row of that update
             }
-            boolean row = !takenBack && (step == 1 || step % training.rows().logEvery() == 0 || last);
+            boolean row = !takenBack && (step == 1 || step % training.logEvery() == 0 || last);
             if (row) {
                 Parameters now = state.fitted();
                 Map<String, Double> values = new LinkedHashMap<>();
@@ -189,7 +189,7 @@ final class PhaseGroup {
                         measured ? trainer.gradientNorm() : Double.NaN, trainer.rate(),
                         Math.round(1000 * record.seconds()) / 1000.0);
             }
-            if (step % training.rows().checkpointEvery() == 0 && !last && System.nanoTime() - restUntil >= 0) {
+            if (step % training.checkpointEvery() == 0 && !last && System.nanoTime() - restUntil >= 0) {
                 long began = System.nanoTime();
                 run.save(number, state);
                 long now = System.nanoTime();

@@ -13,11 +13,11 @@ import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
-import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.LocalShards;
 import dev.costate.models.train.Metrics;
 import dev.costate.models.train.ProgressBar;
 import dev.costate.models.train.ShardRunner;
+import dev.costate.models.train.Training;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ public final class Run {
 
     private final Experiment<?> experiment;
     private final Arguments options;
-    private final TrainingOptions training;
+    private final Training training;
     private final Study study;
     private final RunFolder folder;
     private final Progress progress;

@@ -5,9 +5,9 @@ import dev.costate.models.files.Safetensors;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
 import dev.costate.models.train.Phase;
-import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
 import dev.costate.models.train.TrainState;
+import dev.costate.models.train.Training;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +26,7 @@ final class RunState {
 
     private final RunFolder folder;
     private final List<Phase> phases;
-    private final TrainingOptions training;
+    private final Training training;
     private final String[] columns;
     private final Map<String, double[]> fitted = new LinkedHashMap<>();
     private final Map<Integer, Safetensors> states = new TreeMap<>();
@@ -34,7 +34,7 @@ final class RunState {
     private int first;
 
     /** At the first step. */
-    RunState(RunFolder folder, List<Phase> phases, TrainingOptions training) {
+    RunState(RunFolder folder, List<Phase> phases, Training training) {
         this.folder = folder;
         this.phases = phases;
         this.training = training;

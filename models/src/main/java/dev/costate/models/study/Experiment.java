@@ -5,6 +5,7 @@ import dev.costate.models.fitted.SavedModel;
 import dev.costate.models.options.Arguments;
 import dev.costate.models.options.OptionSource;
 import dev.costate.models.options.Options;
+import dev.costate.models.train.Training;
 import java.util.List;
 
 /**
@@ -26,7 +27,7 @@ public interface Experiment<H extends Hyperparameters> {
     /** Returns what training it does: one or more lines for the help text. */
     String about();
 
-    /** Declares its options and returns their values, those of {@link TrainingOptions} among them. */
+    /** Declares its options and returns their values, those of {@link Training} among them. */
     H hyperparameters(OptionSource options);
 
     /**

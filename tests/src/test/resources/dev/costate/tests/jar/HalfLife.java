@@ -24,6 +24,7 @@ import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Metrics;
+import dev.costate.models.train.Training;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Methods;
 import java.util.Arrays;
@@ -33,7 +34,7 @@ import java.util.Map;
 /** Learns a decay from eleven values of it. */
 public final class HalfLife implements Experiment<HalfLife.Values> {
     /** Its hyper-parameters. */
-    public record Values(TrainingOptions training, double halfLife, SolveOptions solver) implements Hyperparameters {
+    public record Values(Training training, double halfLife, SolveOptions solver) implements Hyperparameters {
     }
 
     @Override

@@ -6,14 +6,14 @@ import dev.costate.models.cnf.FlowModel;
 import dev.costate.models.data.Whitener;
 import dev.costate.models.train.Phase;
 import dev.costate.models.study.ToyPoints;
-import dev.costate.models.study.TrainingOptions;
+import dev.costate.models.train.Training;
 import dev.costate.solvers.SolveOptions;
 import java.util.Map;
 
 /** A kind of flow with its options chosen: how it is built, trained and solved. Implementations are immutable. */
 interface FlowChoice {
     /** Returns what all experiments have in common. */
-    TrainingOptions training();
+    Training training();
 
     /** Returns the flow on rows of a width. */
     Flow flow(int width);

@@ -1,5 +1,6 @@
 package dev.costate.models.experiments.cnf;
 
+import dev.costate.models.train.Training;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.models.cnf.Flow;
 import dev.costate.models.cnf.FlowModel;
@@ -39,7 +40,7 @@ import java.util.Locale;
  * @param gradient how it is differentiated
  * @param solver the solver of fitted models
  */
-record FlowOptions(TrainingOptions training, Network network, Trace trace, int batch, double rate, double weightDecay,
+record FlowOptions(Training training, Network network, Trace trace, int batch, double rate, double weightDecay,
         SolveOptions trainSolver, GradientMethod gradient, SolveOptions solver) implements FlowChoice {
     private static final List<Activation> SMOOTH = List.of(Activation.TANH, Activation.SOFTPLUS, Activation.SIGMOID,
             Activation.SILU, Activation.GELU);
@@ -101,7 +102,7 @@ record FlowOptions(TrainingOptions training, Network network, Trace trace, int b
      * hides: a tenth of Dopri5's at the same tolerance.
      */
     static FlowOptions of(OptionSource o, Defaults d) {
-        TrainingOptions training = TrainingOptions.of(o, d.iterations());
+        Training training = TrainingOptions.of(o, d.iterations());
         Network network = Network.of(o, d);
         Trace trace = o.choice("trace", List.of(Trace.values()), Trace::optionName, Trace.EXACT,
                 "how the trace of the Jacobian is found in training");

@@ -14,6 +14,7 @@ import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
+import dev.costate.models.train.Training;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,7 +49,7 @@ record TableFlow(String name, Source source, FlowKind kind, int folds, double ji
     record Values(String model, FlowChoice flow, double jitter, Optional<String> data, double holdout, int folds)
             implements Hyperparameters {
         @Override
-        public TrainingOptions training() {
+        public Training training() {
             return flow.training();
         }
 

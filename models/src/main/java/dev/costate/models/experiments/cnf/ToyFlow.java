@@ -15,8 +15,8 @@ import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.ToyPoints;
-import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
+import dev.costate.models.train.Training;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +44,7 @@ record ToyFlow(ToyDensity density, FlowKind kind) implements Experiment<ToyFlow.
     /** Its hyper-parameters. */
     record Values(FlowChoice flow, ToyPoints.Choice points) implements Hyperparameters {
         @Override
-        public TrainingOptions training() {
+        public Training training() {
             return flow.training();
         }
     }

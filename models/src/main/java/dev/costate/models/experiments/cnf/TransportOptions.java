@@ -18,6 +18,7 @@ import dev.costate.models.train.Phase;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
+import dev.costate.models.train.Training;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Methods;
@@ -36,7 +37,7 @@ import java.util.Map;
  * @param gradient how it is differentiated
  * @param testSteps equal steps of a solve of the fitted model
  */
-record TransportOptions(TrainingOptions training, int hidden, int layers, Weights weights, int batch, double rate,
+record TransportOptions(Training training, int hidden, int layers, Weights weights, int batch, double rate,
         int steps, GradientMethod gradient, int testSteps) implements FlowChoice {
     private static final Range STEPS = Range.closed(1, 10_000);
 

@@ -22,6 +22,7 @@ import dev.costate.models.train.Phase;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
+import dev.costate.models.train.Training;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Methods;
@@ -43,7 +44,7 @@ import java.util.stream.IntStream;
  * @param decay weight decay
  * @param solves equal steps of a solve, and how it is differentiated
  */
-record DesignOptions(TrainingOptions training, int budget, Masks masks, Network network, int batch, Settle settle,
+record DesignOptions(Training training, int budget, Masks masks, Network network, int batch, Settle settle,
         double rate, double decay, Solves solves) {
     private static final Range STEPS = Range.closed(1, 10_000);
 
@@ -115,7 +116,7 @@ record DesignOptions(TrainingOptions training, int budget, Masks masks, Network 
 
     /** Declares and reads them. */
     static DesignOptions of(OptionSource o, Defaults d) {
-        TrainingOptions training = TrainingOptions.of(o, d.iterations);
+        Training training = TrainingOptions.of(o, d.iterations);
         int budget = o.integer("budget", d.budget, Range.closed(1, 100_000), "how many sensors are read");
         Masks masks = Masks.of(o, d.masks);
         Network network = new Network(

@@ -13,7 +13,7 @@ import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.LabelledRows;
 import dev.costate.models.study.Study;
-import dev.costate.models.study.TrainingOptions;
+import dev.costate.models.train.Training;
 import java.util.List;
 
 /**
@@ -42,7 +42,7 @@ final class DigitsDesign implements Experiment<DigitsDesign.Values> {
     /** Its hyper-parameters. */
     record Values(DesignOptions design, double noise, double blur, int samples) implements Hyperparameters {
         @Override
-        public TrainingOptions training() {
+        public Training training() {
             return design.training();
         }
     }

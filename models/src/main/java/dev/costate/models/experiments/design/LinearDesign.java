@@ -8,7 +8,7 @@ import dev.costate.models.options.Range;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.Study;
-import dev.costate.models.study.TrainingOptions;
+import dev.costate.models.train.Training;
 import java.util.List;
 
 /** A design and its posterior for a linear Gaussian model, against the best of all sets of sensors. Immutable. */
@@ -45,7 +45,7 @@ final class LinearDesign implements Experiment<LinearDesign.Values> {
     record Values(DesignOptions design, int width, int sensors, double noise, int testPairs)
             implements Hyperparameters {
         @Override
-        public TrainingOptions training() {
+        public Training training() {
             return design.training();
         }
     }

@@ -17,6 +17,7 @@ import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
+import dev.costate.models.train.Training;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -51,7 +52,7 @@ final class TableDesign implements Experiment<TableDesign.Values> {
     record Values(DesignOptions design, Optional<String> data, Optional<String> infer, double noise, double jitter,
             double holdout) implements Hyperparameters {
         @Override
-        public TrainingOptions training() {
+        public Training training() {
             return design.training();
         }
     }

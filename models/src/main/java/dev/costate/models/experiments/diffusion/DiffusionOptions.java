@@ -25,6 +25,7 @@ import dev.costate.models.train.Phase;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
+import dev.costate.models.train.Training;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,7 +45,7 @@ import java.util.OptionalDouble;
  * @param average decay of the average of the parameters
  * @param use how the fitted model is used
  */
-record DiffusionOptions(TrainingOptions training, ForwardProcess process, Weighting weighting, Network network,
+record DiffusionOptions(Training training, ForwardProcess process, Weighting weighting, Network network,
         int batch, double rate, double decay, double average, DiffusionModel.Use use) {
     /** The models' name within their runs. */
     static final String MODEL = "diffusion";
@@ -98,7 +99,7 @@ record DiffusionOptions(TrainingOptions training, ForwardProcess process, Weight
 
     /** Declares and reads them. */
     static DiffusionOptions of(OptionSource o, Defaults d) {
-        TrainingOptions training = TrainingOptions.of(o, d.iterations());
+        Training training = TrainingOptions.of(o, d.iterations());
         ForwardProcess process = o.choice("process", ForwardProcesses.ALL, ForwardProcess::optionName,
                 ForwardProcesses.of("vp"), "how data become noise");
         Weighting weighting = o.choice("weighting", List.of(Weighting.values()), Weighting::optionName, d.weighting(),

@@ -27,10 +27,10 @@ import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.LabelledRows;
 import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
-import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Losses;
 import dev.costate.models.train.Metrics;
+import dev.costate.models.train.Training;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Methods;
 import java.util.ArrayList;
@@ -66,7 +66,7 @@ final class DigitClasses implements Experiment<DigitClasses.Values> {
     /** Its hyper-parameters. */
     record Values(DiffusionOptions diffusion, double hidden, double guidance, int samples) implements Hyperparameters {
         @Override
-        public TrainingOptions training() {
+        public Training training() {
             return diffusion.training();
         }
     }

@@ -22,8 +22,8 @@ import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.LabelledRows;
 import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
-import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
+import dev.costate.models.train.Training;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -61,7 +61,7 @@ final class DigitsDiffusion implements Experiment<DigitsDiffusion.Values> {
     /** Its hyper-parameters. */
     record Values(DiffusionOptions diffusion, int samples, int testDigits) implements Hyperparameters {
         @Override
-        public TrainingOptions training() {
+        public Training training() {
             return diffusion.training();
         }
     }

@@ -25,8 +25,8 @@ import dev.costate.models.study.SampleDistance;
 import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.ToyPoints;
-import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
+import dev.costate.models.train.Training;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -64,7 +64,7 @@ final class TableDiffusion implements Experiment<TableDiffusion.Values> {
     record Values(Optional<String> data, double holdout, DiffusionOptions diffusion, double cell)
             implements Hyperparameters {
         @Override
-        public TrainingOptions training() {
+        public Training training() {
             return diffusion.training();
         }
     }

@@ -17,8 +17,8 @@ import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.ToyPoints;
-import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
+import dev.costate.models.train.Training;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +48,7 @@ record ToyDiffusion(ToyDensity density, DiffusionOptions.Defaults defaults) impl
     /** Its hyper-parameters. */
     record Values(DiffusionOptions diffusion, ToyPoints.Choice points) implements Hyperparameters {
         @Override
-        public TrainingOptions training() {
+        public Training training() {
             return diffusion.training();
         }
     }

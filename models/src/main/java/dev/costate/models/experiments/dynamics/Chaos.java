@@ -11,6 +11,7 @@ import dev.costate.models.study.FieldOptions;
 import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
+import dev.costate.models.train.Training;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Methods;
 import java.util.List;
@@ -46,7 +47,7 @@ final class Chaos implements Experiment<Chaos.Values> {
     }
 
     /** Its hyper-parameters. */
-    record Values(TrainingOptions training, FieldOptions network, int points, int batch, double rate, double weight,
+    record Values(Training training, FieldOptions network, int points, int batch, double rate, double weight,
             int steps) implements Hyperparameters {
         MlpField field(int width) {
             return new MlpField(network.network(width, width));

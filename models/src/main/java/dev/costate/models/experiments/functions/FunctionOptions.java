@@ -20,6 +20,7 @@ import dev.costate.models.train.Phase;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
+import dev.costate.models.train.Training;
 import java.util.List;
 
 /**
@@ -31,7 +32,7 @@ import java.util.List;
  * @param rate highest learning rate
  * @param steps of the reverse SDE
  */
-record FunctionOptions(TrainingOptions training, Network network, int batch, double rate, int steps) {
+record FunctionOptions(Training training, Network network, int batch, double rate, int steps) {
     private static final ForwardProcess PROCESS = new VariancePreserving();
     private static final int FEATURES = 16;
     private static final double AVERAGE = 0.99;

@@ -1,6 +1,6 @@
 package dev.costate.models.experiments.functions;
 
-import dev.costate.models.experiments.functions.MultilevelMixture.Training;
+import dev.costate.models.experiments.functions.MultilevelMixture.Variant;
 import dev.costate.models.experiments.functions.MultilevelMixture.Values;
 import dev.costate.models.fitted.Model;
 import dev.costate.models.functions.FittedFunctionDiffusion;
@@ -46,33 +46,33 @@ final class MixtureStudy implements Study {
     private static final int SHOWN = 6;
 
     private final Values h;
-    private final Map<Training, FunctionDiffusion> models = new LinkedHashMap<>();
+    private final Map<Variant, FunctionDiffusion> models = new LinkedHashMap<>();
     private final List<Phase> phases = new ArrayList<>();
 
     MixtureStudy(Values h) {
         this.h = h;
         List<FunctionDiffusion> all = h.models();
-        Arrays.stream(Training.values()).forEach(l -> models.put(l, all.get(l.ordinal())));
+        Arrays.stream(Variant.values()).forEach(l -> models.put(l, all.get(l.ordinal())));
         // first, so that what the JIT compiles is not counted among the seconds of one of the two that are compared
-        phases.add(phase(Training.WHITE, 0, 1, 1));
-        phases.add(measured(phase(Training.COARSE, 0, FIRST, 1)));
-        phases.add(measured(phase(Training.MULTILEVEL, 1, MIDDLE, PACE)
-                .startingFrom(Training.COARSE.optionName(), flat -> flat)));
-        phases.add(measured(phase(Training.MULTILEVEL, 2, FINEST, PACE)));
-        phases.add(measured(phase(Training.FINE, 2, 1, 1)));
+        phases.add(phase(Variant.WHITE, 0, 1, 1));
+        phases.add(measured(phase(Variant.COARSE, 0, FIRST, 1)));
+        phases.add(measured(phase(Variant.MULTILEVEL, 1, MIDDLE, PACE)
+                .startingFrom(Variant.COARSE.optionName(), flat -> flat)));
+        phases.add(measured(phase(Variant.MULTILEVEL, 2, FINEST, PACE)));
+        phases.add(measured(phase(Variant.FINE, 2, 1, 1)));
     }
 
-    private FunctionMixture mixture(Training which) {
-        return which == Training.WHITE ? h.white() : h.bessel();
+    private FunctionMixture mixture(Variant which) {
+        return which == Variant.WHITE ? h.white() : h.bessel();
     }
 
-    private Phase phase(Training which, int level, double part, double pace) {
+    private Phase phase(Variant which, int level, double part, double pace) {
         return h.functions().phase(models.get(which), h.grid(level), MultilevelMixture.draws(mixture(which)), 1 << 20,
                 part, pace);
     }
 
     private Phase measured(Phase phase) {
-        ScoreError error = new ScoreError(models.get(Training.FINE), h.bessel(), h.grid(LEVELS - 1));
+        ScoreError error = new ScoreError(models.get(Variant.FINE), h.bessel(), h.grid(LEVELS - 1));
         return phase.measuring(MEASURE, p -> error.of(p, 1)[0]);
     }
 
@@ -92,13 +92,13 @@ final class MixtureStudy implements Study {
     }
 
     /** The score error of a model on a level, and the mean square of the exact score there. */
-    private double[] error(Fits fits, Training which, int level) {
+    private double[] error(Fits fits, Variant which, int level) {
         return fits.once(which + " on level " + level,
                 () -> new ScoreError(models.get(which), mixture(which), h.grid(level))
                         .of(fits.get(which.optionName()).parameters(), h.rounds()));
     }
 
-    private double worst(Fits fits, Training which) {
+    private double worst(Fits fits, Variant which) {
         return IntStream.range(1, LEVELS).mapToDouble(l -> error(fits, which, l)[0] / error(fits, which, 0)[0]).max()
                 .orElseThrow();
     }
@@ -106,17 +106,17 @@ final class MixtureStudy implements Study {
     @Override
     public Map<String, Object> results(Fits fits) {
         Map<String, Object> r = new LinkedHashMap<>();
-        r.put(WORST, worst(fits, Training.COARSE));
-        r.put("with white noise, largest ratio", worst(fits, Training.WHITE));
-        for (Training which : List.of(Training.COARSE, Training.WHITE)) {
+        r.put(WORST, worst(fits, Variant.COARSE));
+        r.put("with white noise, largest ratio", worst(fits, Variant.WHITE));
+        for (Variant which : List.of(Variant.COARSE, Variant.WHITE)) {
             for (int level = 0; level < LEVELS; level++) {
                 r.put("score error on " + h.grid(level).n() + " points, trained on " + h.points()
-                        + (which == Training.WHITE ? ", white noise" : ""), error(fits, which, level)[0]);
+                        + (which == Variant.WHITE ? ", white noise" : ""), error(fits, which, level)[0]);
             }
         }
         int finest = h.grid(LEVELS - 1).n();
-        r.put("score error on " + finest + " points, multilevel training", error(fits, Training.MULTILEVEL, 2)[0]);
-        r.put("score error on " + finest + " points, trained there alone", error(fits, Training.FINE, 2)[0]);
+        r.put("score error on " + finest + " points, multilevel training", error(fits, Variant.MULTILEVEL, 2)[0]);
+        r.put("score error on " + finest + " points, trained there alone", error(fits, Variant.FINE, 2)[0]);
         return r;
     }
 
@@ -167,7 +167,7 @@ final class MixtureStudy implements Study {
         double[] points = IntStream.range(0, LEVELS).mapToDouble(l -> h.grid(l).n()).toArray();
         LinePlot errors = new LinePlot("score error").labels("points of the grid", "mean of ‖s·(u − u*)‖²").logX()
                 .logY();
-        for (Training which : Training.values()) {
+        for (Variant which : Variant.values()) {
             errors.add(PlotSeries.line(which.optionName(), points,
                     IntStream.range(0, LEVELS).mapToDouble(l -> error(fits, which, l)[0]).toArray()));
         }
@@ -180,7 +180,7 @@ final class MixtureStudy implements Study {
         report.section("Multilevel training").figure(training,
                 "Good: the first line is as low as the second ends in less than half of its time.");
         report.section("Samples");
-        FittedFunctionDiffusion fit = fits.get(Training.COARSE.optionName(), FittedFunctionDiffusion.class);
+        FittedFunctionDiffusion fit = fits.get(Variant.COARSE.optionName(), FittedFunctionDiffusion.class);
         for (int level = 0; level < LEVELS; level++) {
             report.figure(samples(fit, h.grid(level)), "Functions drawn on " + h.grid(level).n()
                     + " points by the score learned on " + h.points()

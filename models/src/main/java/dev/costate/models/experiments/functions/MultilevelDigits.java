@@ -17,7 +17,7 @@ import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.LabelledRows;
 import dev.costate.models.study.Study;
-import dev.costate.models.study.TrainingOptions;
+import dev.costate.models.train.Training;
 import java.util.List;
 
 /**
@@ -51,7 +51,7 @@ final class MultilevelDigits implements Experiment<MultilevelDigits.Values> {
     /** Its hyper-parameters. */
     record Values(FunctionOptions functions, String noise, int samples) implements Hyperparameters {
         @Override
-        public TrainingOptions training() {
+        public Training training() {
             return functions.training();
         }
 

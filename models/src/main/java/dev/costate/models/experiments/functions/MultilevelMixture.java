@@ -15,7 +15,7 @@ import dev.costate.models.options.Range;
 import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.Study;
-import dev.costate.models.study.TrainingOptions;
+import dev.costate.models.train.Training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +46,7 @@ final class MultilevelMixture implements Experiment<MultilevelMixture.Values> {
     /** Its hyper-parameters. */
     record Values(FunctionOptions functions, int points, int rounds) implements Hyperparameters {
         @Override
-        public TrainingOptions training() {
+        public Training training() {
             return functions.training();
         }
 
@@ -62,8 +62,8 @@ final class MultilevelMixture implements Experiment<MultilevelMixture.Values> {
 
         List<FunctionDiffusion> models() {
             List<FunctionDiffusion> all = new ArrayList<>();
-            for (Training which : Training.values()) {
-                all.add(model(which.optionName(), which == Training.WHITE ? white() : bessel()));
+            for (Variant which : Variant.values()) {
+                all.add(model(which.optionName(), which == Variant.WHITE ? white() : bessel()));
             }
             return all;
         }
@@ -84,7 +84,7 @@ final class MultilevelMixture implements Experiment<MultilevelMixture.Values> {
     }
 
     /** The models, by how they are trained: on one grid with either noise, or from the coarse grid to the finest. */
-    enum Training {
+    enum Variant {
         COARSE, MULTILEVEL, FINE, WHITE;
 
         String optionName() {

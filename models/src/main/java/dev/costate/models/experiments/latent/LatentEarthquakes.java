@@ -25,8 +25,8 @@ import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
-import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
+import dev.costate.models.train.Training;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -70,7 +70,7 @@ final class LatentEarthquakes implements Experiment<LatentEarthquakes.Values> {
     /** Its hyper-parameters. */
     record Values(LatentOptions latent, int draws) implements Hyperparameters {
         @Override
-        public TrainingOptions training() {
+        public Training training() {
             return latent.training();
         }
     }

@@ -23,8 +23,8 @@ import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
-import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
+import dev.costate.models.train.Training;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -77,7 +77,7 @@ final class LatentElNino implements Experiment<LatentElNino.Values> {
     /** Its hyper-parameters. */
     record Values(LatentOptions latent, double kept, double klWeight, int draws) implements Hyperparameters {
         @Override
-        public TrainingOptions training() {
+        public Training training() {
             return latent.training();
         }
     }

@@ -35,6 +35,7 @@ import dev.costate.models.train.Phase;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Recipe;
+import dev.costate.models.train.Training;
 import dev.costate.solvers.method.Methods;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +50,7 @@ import java.util.Locale;
  * @param steps steps of the solver over the span of a series
  * @param standardDeviation of the observations' noise, of standardised values
  */
-record LatentOptions(TrainingOptions training, Network network, int batch, double rate, int steps,
+record LatentOptions(Training training, Network network, int batch, double rate, int steps,
         double standardDeviation) implements Hyperparameters {
     static final String MODEL = "latent";
 
@@ -217,7 +218,7 @@ record LatentOptions(TrainingOptions training, Network network, int batch, doubl
         return recipe(training, batch, series, new Schedule.Cosine(rate, rate / 100, 0, training.iterations()));
     }
 
-    static Recipe recipe(TrainingOptions training, int batch, int series, Schedule rate) {
+    static Recipe recipe(Training training, int batch, int series, Schedule rate) {
         return training.recipe(new Adam(), rate, Batches.epochs(series, Math.min(series, batch)));
     }
 

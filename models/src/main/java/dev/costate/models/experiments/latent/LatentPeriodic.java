@@ -31,10 +31,10 @@ import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
-import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Metrics;
 import dev.costate.models.train.Recipe;
+import dev.costate.models.train.Training;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -108,7 +108,7 @@ final class LatentPeriodic implements Experiment<LatentPeriodic.Values> {
     /** Its hyper-parameters. */
     record Values(LatentOptions latent, double observed, Task task, double klWeight) implements Hyperparameters {
         @Override
-        public TrainingOptions training() {
+        public Training training() {
             return latent.training();
         }
     }

@@ -25,6 +25,7 @@ import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batch;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Metrics;
+import dev.costate.models.train.Training;
 import dev.costate.solvers.sde.SdeGradientMethod;
 import dev.costate.solvers.sde.SdeGradientMethods;
 import dev.costate.solvers.sde.TimeGrid;
@@ -52,7 +53,7 @@ final class LatentSdeCosine implements Experiment<LatentSdeCosine.Values> {
     private static final String ERROR = "root mean squared error of the posterior mean at the points";
 
     /** Its hyper-parameters. */
-    record Values(TrainingOptions training, int hidden, int batch, double rate, SdeGradientMethod gradient)
+    record Values(Training training, int hidden, int batch, double rate, SdeGradientMethod gradient)
             implements Hyperparameters {
     }
 

@@ -33,6 +33,7 @@ import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
+import dev.costate.models.train.Training;
 import dev.costate.solvers.method.Methods;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -73,7 +74,7 @@ final class LatentSpirals implements Experiment<LatentSpirals.Values> {
     }
 
     /** Its hyper-parameters. */
-    record Values(TrainingOptions training, double rate, int steps, int batch, double klWeight, double consistency,
+    record Values(Training training, double rate, int steps, int batch, double klWeight, double consistency,
             int hidden) implements Hyperparameters {
     }
 

@@ -31,9 +31,9 @@ import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.Permutation;
 import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
-import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Metrics;
 import dev.costate.models.train.Recipe;
+import dev.costate.models.train.Training;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,7 +72,7 @@ final class TableLatent implements Experiment<TableLatent.Values> {
     record Values(Optional<String> data, double holdout, LatentOptions latent, double kept, boolean poisson,
             boolean sde) implements Hyperparameters {
         @Override
-        public TrainingOptions training() {
+        public Training training() {
             return latent.training();
         }
     }

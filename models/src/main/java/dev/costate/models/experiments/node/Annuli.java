@@ -12,6 +12,7 @@ import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.LabelledRows;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
+import dev.costate.models.train.Training;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Methods;
 import java.util.List;
@@ -37,7 +38,7 @@ final class Annuli implements Experiment<Annuli.Values> {
     }
 
     /** Its hyper-parameters. */
-    record Values(TrainingOptions training, int augment, int hidden, int batch, double rate)
+    record Values(Training training, int augment, int hidden, int batch, double rate)
             implements Hyperparameters {
     }
 

@@ -1,6 +1,7 @@
 package dev.costate.models.experiments.node;
 
-import dev.costate.models.study.TrainingOptions;
+import dev.costate.models.train.Training;
+
 
 /**
  * How a classifier is trained. Immutable.
@@ -11,5 +12,5 @@ import dev.costate.models.study.TrainingOptions;
  * @param noise standard deviation of the noise, in units of the scaled inputs
  * @param decay AdamW's weight decay
  */
-record ClassifierTraining(TrainingOptions training, int batch, double rate, double noise, double decay) {
+record ClassifierTraining(Training training, int batch, double rate, double noise, double decay) {
 }

@@ -11,6 +11,7 @@ import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.LabelledRows;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
+import dev.costate.models.train.Training;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Methods;
 import java.util.Arrays;
@@ -37,7 +38,7 @@ final class Digits implements Experiment<Digits.Values> {
     }
 
     /** Its hyper-parameters. */
-    record Values(TrainingOptions training, long split, int channels, int hidden, int batch, double rate,
+    record Values(Training training, long split, int channels, int hidden, int batch, double rate,
             double noise, double decay) implements Hyperparameters {
     }
 

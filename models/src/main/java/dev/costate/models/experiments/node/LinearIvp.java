@@ -29,6 +29,7 @@ import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Metrics;
+import dev.costate.models.train.Training;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Methods;
@@ -60,7 +61,7 @@ final class LinearIvp implements Experiment<LinearIvp.Values> {
     }
 
     /** Its hyper-parameters. */
-    record Values(TrainingOptions training, double y0, SolveOptions solver) implements Hyperparameters {
+    record Values(Training training, double y0, SolveOptions solver) implements Hyperparameters {
     }
 
     @Override

@@ -35,6 +35,7 @@ import dev.costate.models.train.Batches;
 import dev.costate.models.train.Fit;
 import dev.costate.models.train.Metrics;
 import dev.costate.models.train.Recipe;
+import dev.costate.models.train.Training;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Methods;
 import java.util.Arrays;
@@ -79,7 +80,7 @@ final class LynxHare implements Experiment<LynxHare.Values> {
     }
 
     /** Its hyper-parameters. */
-    record Values(TrainingOptions training, int hidden, SolveOptions solver) implements Hyperparameters {
+    record Values(Training training, int hidden, SolveOptions solver) implements Hyperparameters {
     }
 
     @Override

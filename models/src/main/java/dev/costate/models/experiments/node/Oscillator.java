@@ -32,6 +32,7 @@ import dev.costate.models.train.Batch;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Metrics;
 import dev.costate.models.train.Recipe;
+import dev.costate.models.train.Training;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Methods;
@@ -69,7 +70,7 @@ final class Oscillator implements Experiment<Oscillator.Values> {
     }
 
     /** Its hyper-parameters. */
-    record Values(TrainingOptions training, int hidden, double rate, SolveOptions solver) implements Hyperparameters {
+    record Values(Training training, int hidden, double rate, SolveOptions solver) implements Hyperparameters {
     }
 
     @Override
@@ -116,7 +117,7 @@ final class Oscillator implements Experiment<Oscillator.Values> {
                     phase(h.training, "whole series", data, POINTS, new Schedule.Cosine(rate, 0.01 * rate, 0, steps)));
         }
 
-        private Phase phase(TrainingOptions training, String label, Tensor data, int points, Schedule rate) {
+        private Phase phase(Training training, String label, Tensor data, int points, Schedule rate) {
             var recipe = training.recipe(new AdaBelief(), rate, Batches.epochs(SERIES, BATCH));
             return model.phase(label, recipe, (m, p, batch) -> loss(m, p, batch, data, points));
         }

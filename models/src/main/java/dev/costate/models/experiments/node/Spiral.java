@@ -30,6 +30,7 @@ import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batch;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Metrics;
+import dev.costate.models.train.Training;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.Ode;
 import dev.costate.solvers.SolveOptions;
@@ -64,7 +65,7 @@ final class Spiral implements Experiment<Spiral.Values> {
     }
 
     /** Its hyper-parameters. */
-    record Values(TrainingOptions training, int hidden, double rate, GradientMethod gradient, SolveOptions solver)
+    record Values(Training training, int hidden, double rate, GradientMethod gradient, SolveOptions solver)
             implements Hyperparameters {
     }
 

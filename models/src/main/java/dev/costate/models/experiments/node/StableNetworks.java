@@ -13,6 +13,7 @@ import dev.costate.models.study.Hyperparameters;
 import dev.costate.models.study.LabelledRows;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
+import dev.costate.models.train.Training;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.gradient.GradientMethods;
 import java.util.Arrays;
@@ -53,7 +54,7 @@ final class StableNetworks implements Experiment<StableNetworks.Values> {
     }
 
     /** Its hyper-parameters. */
-    record Values(TrainingOptions training, List<Architecture> architectures, int channels, StableOptions net,
+    record Values(Training training, List<Architecture> architectures, int channels, StableOptions net,
             int batch, double rate, double decay, int levels, long levelIterations, GradientMethod gradient)
             implements Hyperparameters {
         ClassifierTraining how() {
@@ -64,7 +65,7 @@ final class StableNetworks implements Experiment<StableNetworks.Values> {
     @Override
     public Values hyperparameters(OptionSource o) {
         StableTask.Usual usual = task.usual;
-        TrainingOptions training = TrainingOptions.of(o, usual.iterations());
+        Training training = TrainingOptions.of(o, usual.iterations());
         List<String> names = Stream.concat(Stream.of(ALL), Arrays.stream(Architecture.values())
                 .map(Architecture::optionName)).toList();
         String one = o.choice("architecture", names, ALL, "which networks are trained");

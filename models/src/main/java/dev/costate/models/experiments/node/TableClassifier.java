@@ -22,6 +22,7 @@ import dev.costate.models.study.LabelledRows;
 import dev.costate.models.study.SolverOptions;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
+import dev.costate.models.train.Training;
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.method.Tableau;
@@ -55,7 +56,7 @@ final class TableClassifier implements Experiment<TableClassifier.Values> {
 
     /** Its hyper-parameters. */
     record Values(Optional<String> data, Optional<String> classColumn, double holdout, long split,
-            TrainingOptions training, FieldOptions field, Optional<Architecture> network, StableOptions stable,
+            Training training, FieldOptions field, Optional<Architecture> network, StableOptions stable,
             int augment, int batch, double rate, double noise, double decay, SolveOptions solver,
             GradientMethod gradient) implements Hyperparameters {
         ClassifierTraining how() {
@@ -76,7 +77,7 @@ final class TableClassifier implements Experiment<TableClassifier.Values> {
         double holdout = o.real("holdout", 0.2, new Range(0, true, 0.9),
                 "part of the rows of each class, drawn at random, that judge the model; at least a row");
         long split = o.longInteger("split", 0, Range.from(0), "which draw of these rows");
-        TrainingOptions training = TrainingOptions.of(o, 1000);
+        Training training = TrainingOptions.of(o, 1000);
         FieldOptions field = FieldOptions.of(o, 32, 1);
         String network = o.choice("network", Stream.concat(Stream.of(NET),
                 Arrays.stream(Architecture.values()).map(Architecture::optionName)).toList(), NET,

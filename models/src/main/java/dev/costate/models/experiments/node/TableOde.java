@@ -1,5 +1,6 @@
 package dev.costate.models.experiments.node;
 
+import dev.costate.models.train.Training;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.models.data.CsvOptions;
 import dev.costate.models.data.CsvReader;
@@ -48,7 +49,7 @@ final class TableOde implements Experiment<TableOde.Values> {
     }
 
     /** Its hyper-parameters. */
-    record Values(Optional<String> data, List<String> inputs, ControlPath.Form between, TrainingOptions training,
+    record Values(Optional<String> data, List<String> inputs, ControlPath.Form between, Training training,
             double holdout, FieldOptions network, int augment, OptionalInt lags, int ensemble, int window, int batch,
             double rate, SolveOptions solver, boolean statistics) implements Hyperparameters {
         /** The field of states of so many components. */
