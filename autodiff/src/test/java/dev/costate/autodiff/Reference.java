@@ -4,7 +4,7 @@ import dev.costate.autodiff.ops.Constant;
 import dev.costate.autodiff.ops.Scan;
 import dev.costate.vectorapi.Kernels;
 import dev.costate.vectorapi.Memory;
-import dev.costate.vectorapi.ScalarKernels;
+import dev.costate.vectorapi.scalar.ScalarKernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

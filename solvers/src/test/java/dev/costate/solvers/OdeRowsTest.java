@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
-import dev.costate.vectorapi.ElementaryMath;
+import dev.costate.vectorapi.math.ElementaryMath;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param reason one line of text
  */
 public record KernelChoice(String name, String reason) {
-    private static final String SIMD_CLASS = "dev.costate.vectorapi.SimdKernels";
+    private static final String SCALAR_CLASS = "dev.costate.vectorapi.scalar.ScalarKernels";
+    private static final String SIMD_CLASS = "dev.costate.vectorapi.simd.SimdKernels";
     private static final String MODULE = "jdk.incubator.vector";
     private static final KernelChoice CURRENT;
 
@@ -52,16 +53,12 @@ public record KernelChoice(String name, String reason) {
      * @throws IllegalStateException as {@link #current}
      */
     public static Kernels kernels(Memory memory) {
-        return current().name.equals("simd") ? simd(memory) : new ScalarKernels(memory);
+        return made(current().name.equals("simd") ? SIMD_CLASS : SCALAR_CLASS, memory);
     }
 
-    /**
-     * Returns the f64 lanes of the kernels' vectors, 1 if they are scalar.
-     *
-     * <p>No result depends on it.
-     */
+    /** Returns the {@link Kernels#lanes} of the chosen kind. */
     public static int lanes() {
-        return ((ScalarKernels) kernels(new Memory(0))).lanes();
+        return kernels(new Memory(0)).lanes();
     }
 
     private static KernelChoice choose(String wish, String fma) {
@@ -78,7 +75,7 @@ public record KernelChoice(String name, String reason) {
                     return new KernelChoice("scalar", "no SIMD: " + trap.get() + "; -Dcostate.kernels=simd forces it");
                 }
                 try {
-                    simd(new Memory(0));
+                    made(SIMD_CLASS, new Memory(0));
                 } catch (IllegalStateException absent) {
                     if (wish.equals("simd")) {
                         throw new IllegalStateException("-Dcostate.kernels=simd cannot be had: " + absent.getMessage(),
@@ -94,13 +91,13 @@ public record KernelChoice(String name, String reason) {
     }
 
     /**
-     * Makes SIMD kernels by name, because this class must load where the Vector API does not.
+     * Makes kernels by name, because this class must load where the Vector API does not, and knows neither kind.
      *
-     * <p>Its absence surfaces as a {@link NoClassDefFoundError} while linking.
+     * <p>The absence of the Vector API surfaces as a {@link NoClassDefFoundError} while linking.
      */
-    private static Kernels simd(Memory memory) {
+    private static Kernels made(String kind, Memory memory) {
         try {
-            return (Kernels) Class.forName(SIMD_CLASS).getConstructor(Memory.class).newInstance(memory);
+            return (Kernels) Class.forName(kind).getConstructor(Memory.class).newInstance(memory);
         } catch (InvocationTargetException failed) {
             throw new IllegalStateException(why(failed.getCause()), failed);
         } catch (ReflectiveOperationException | LinkageError absent) {

@@ -13,7 +13,7 @@ package dev.costate.vectorapi;
  * every JDK: each method's Javadoc fixes the order of its roundings. FMA is used in the same places by all
  * ({@link Fma}).
  *
- * <p>No method allocates after its first call at a given size.
+ * <p>No method allocates after its first call at a given size, {@link #realFourier} excepted.
  */
 public interface Kernels {
     /** Logical lanes of a sum over a contiguous range, independent of the hardware's. */
@@ -30,6 +30,13 @@ public interface Kernels {
 
     /** Returns "scalar" or "simd". */
     String name();
+
+    /**
+     * Returns the f64 lanes of the vectors, 1 without vectors.
+     *
+     * <p>No result depends on it.
+     */
+    int lanes();
 
     /** out[i] = value. */
     void fill(double value, int out, int n);
@@ -126,22 +133,11 @@ public interface Kernels {
     void strided(int in, int[] inStrides, int out, int[] outStrides, int[] shape);
 
     /**
-     * out[b, 0, l, k] + i·out[b, 1, l, k] = wₖ·X[b, l, k]: the weighted half spectra of {@link RealFourierPlan}.
+     * Returns the Fourier transforms of real arrays of h rows and w columns.
      *
-     * <p>x is [batch, h, w], out [batch, 2, h, ⌊w/2⌋ + 1]; wₖ is {@code edge} for k = 0 and for 2k = w, else
-     * {@code inner}. The orders of the roundings are those that {@code ScalarFourier} and {@code RealFourier} state.
-     *
-     * @param work address of as many cells as {@link RealFourierPlan#work} says
+     * @throws IllegalArgumentException if h or w is less than 1, or their product too large
      */
-    void realFourier(RealFourierPlan plan, double edge, double inner, int x, int out, int work, int batch);
-
-    /**
-     * The transposed map: out[b, i, j] = Σ wₖ·Re((y[b, 0, l, k] + i·y[b, 1, l, k])·e^(2πi·(li/h + kj/w))).
-     *
-     * <p>The sum runs over 0 ≤ l &lt; h and 0 ≤ k ≤ ⌊w/2⌋, with y of shape [batch, 2, h, ⌊w/2⌋ + 1] and out of shape
-     * [batch, h, w]. It is the inverse of {@link #realFourier} of weights 1 if edge = 1/(hw) and inner = 2/(hw).
-     */
-    void realFourierTransposed(RealFourierPlan plan, double edge, double inner, int y, int out, int work, int batch);
+    RealFourierPlan realFourier(int h, int w);
 
     /**
      * out[r, :] = table[(int) index[r], :] for rows of {@code cols}.
@@ -187,7 +183,7 @@ public interface Kernels {
     /**
      * out[i] = uniform on (0, 1): (2·(bits &gt;&gt;&gt; 12) + 1)·2⁻⁵³.
      *
-     * <p>The bits are word i of the Threefry-2x64-20 stream (see {@link Threefry}) with the given key and counter.
+     * <p>The bits are word i of the Threefry-2x64-20 stream (Salmon et al. 2011) with the given key and counter.
      */
     void uniform(long seed, long stream, long counter, int out, int n);
 

@@ -11,7 +11,7 @@ import java.util.Arrays;
  */
 public final class Memory {
     /** Cells between the planned part and the arena that kernels use within one call. */
-    static final int SCRATCH = 1024;
+    public static final int SCRATCH = 1024;
 
     /** The cells themselves; replaced when the memory grows. */
     public double[] cells;
@@ -51,7 +51,7 @@ public final class Memory {
      *
      * <p>Their contents are valid within one kernel call.
      */
-    int scratch() {
+    public int scratch() {
         return scratch;
     }
 

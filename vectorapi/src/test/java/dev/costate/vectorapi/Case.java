@@ -2,6 +2,7 @@ package dev.costate.vectorapi;
 
 import static dev.costate.vectorapi.Fma.fma;
 
+import dev.costate.vectorapi.math.ElementaryMath;
 import java.util.Arrays;
 import java.util.Random;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  * Once compiled, no kernel makes an object of a vector.
  *
  * <p>Neither called alone, nor from methods that call many, which C2 would inline until its budget ends (see
- * {@link SimdCall}). The loops are compiled while this runs, so each case is called until its counter has been constant
+ * {@code SimdCall}). The loops are compiled while this runs, so each case is called until its counter has been constant
  * for some rounds.
  */
 @Tag("slow")
@@ -37,18 +37,16 @@ class KernelAllocationTest {
     /**
      * Rounds after which C2 has compiled the two methods with many kernels.
      *
-     * <p>Without the rule of {@link SimdCall} they allocated nothing at first, and 10,176 bytes a call in the end.
+     * <p>Without the rule of {@code SimdCall} they allocated nothing at first, and 10,176 bytes a call in the end.
      */
     private static final int COMPILED = 1000;
 
     /** Rounds of short calls before {@link #loudAfterRareUse} counts. */
     private static final int RARE = 400;
 
-    private static final Map<Integer, RealFourierPlan> PLANS = Map.of(8, new RealFourierPlan(4, 8), 6,
-            new RealFourierPlan(1, 6), 59, new RealFourierPlan(2, 59));
-
     private final Memory memory = new Memory(CELLS);
     private final Kernels x;
+    private final Map<Integer, RealFourierPlan> plans;
     private final double[] c = new double[16];
     private final int[] k = new int[16];
     private double sink;
@@ -63,6 +61,7 @@ class KernelAllocationTest {
             k[j] = STAGES + 2000 * j;
         }
         x = KernelChoice.kernels(memory);
+        plans = Map.of(8, x.realFourier(4, 8), 6, x.realFourier(1, 6), 59, x.realFourier(2, 59));
     }
 
     @Test
@@ -78,7 +77,7 @@ class KernelAllocationTest {
     /**
      * Returns the kernels that allocate after loops and remainders of theirs were seldom entered, then often.
      *
-     * <p>See {@link SimdCall}: at a call that is seldom reached C2 does not inline everything.
+     * <p>See {@code SimdCall}: at a call that is seldom reached C2 does not inline everything.
      *
      * @param brief whether the often called ones are those of few elements, otherwise those of many
      */
@@ -139,8 +138,8 @@ class KernelAllocationTest {
         cases.put("column", () -> x.binaryColumn(Binary.MULTIPLY, 0, B, OUT, 5, n));
         for (int w : new int[] {8, 6, 59}) {
             int batch = n < 10 ? 3 : 9;
-            cases.put("Fourier " + w, () -> x.realFourier(PLANS.get(w), 1, 2, 0, OUT, OUT_2, batch));
-            cases.put("Fourier back " + w, () -> x.realFourierTransposed(PLANS.get(w), 1, 2, 0, OUT, OUT_2, batch));
+            cases.put("Fourier " + w, () -> plans.get(w).forward(1, 2, 0, OUT, OUT_2, batch));
+            cases.put("Fourier back " + w, () -> plans.get(w).transposed(1, 2, 0, OUT, OUT_2, batch));
         }
         cases.put("cumulativeSum", () -> x.cumulativeSum(0, OUT, 1, 5, n, false));
         return cases;

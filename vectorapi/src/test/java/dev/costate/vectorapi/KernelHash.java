@@ -79,15 +79,16 @@ public final class KernelHash {
         long hash = before;
         for (int w : new int[] {1, 2, 8, 11, 30, 36, 64, 106, 107}) {
             for (int h : new int[] {1, 4, 15}) {
-                RealFourierPlan plan = new RealFourierPlan(h, w);
                 int batch = 1 + w % 9;
                 int n = batch * h * w;
-                int spectrum = 2 * batch * h * plan.half();
-                Memory memory = new Memory(n + spectrum + plan.work());
+                int spectrum = 2 * batch * h * (w / 2 + 1);
+                Memory memory = new Memory(n + spectrum);
                 Kernels kernels = KernelChoice.kernels(memory);
+                RealFourierPlan plan = kernels.realFourier(h, w);
+                int work = memory.allocate(plan.work());
                 kernels.normal(w, h, 1, 0, n);
-                kernels.realFourier(plan, 0.75, 1.25, 0, n, n + spectrum, batch);
-                kernels.realFourierTransposed(plan, 1.5, 0.5, n, 0, n + spectrum, batch);
+                plan.forward(0.75, 1.25, 0, n, work, batch);
+                plan.transposed(1.5, 0.5, n, 0, work, batch);
                 hash = mix(hash, memory.cells, 0, n + spectrum);
             }
         }

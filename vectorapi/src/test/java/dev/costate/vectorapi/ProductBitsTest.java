@@ -2,6 +2,7 @@ package dev.costate.vectorapi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.costate.vectorapi.scalar.ScalarKernels;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

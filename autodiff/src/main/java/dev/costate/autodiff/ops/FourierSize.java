@@ -2,6 +2,7 @@ package dev.costate.autodiff.ops;
 
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.ShapeMismatchException;
+import dev.costate.vectorapi.Kernels;
 import dev.costate.vectorapi.RealFourierPlan;
 import java.util.List;
 
@@ -37,8 +38,8 @@ final class FourierSize {
         return List.of(y.without(place).withDim(-1, n));
     }
 
-    static RealFourierPlan plan(Shape x, int axes) {
-        return new RealFourierPlan(axes == 2 ? x.dim(-2) : 1, x.dim(-1));
+    static RealFourierPlan plan(Kernels kernels, Shape x, int axes) {
+        return kernels.realFourier(axes == 2 ? x.dim(-2) : 1, x.dim(-1));
     }
 
     static int batch(Shape x, int axes) {

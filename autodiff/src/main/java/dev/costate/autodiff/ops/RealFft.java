@@ -5,7 +5,6 @@ import dev.costate.autodiff.Kernel;
 import dev.costate.autodiff.Op;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
-import dev.costate.vectorapi.Kernels;
 import dev.costate.vectorapi.RealFourierPlan;
 import java.util.List;
 
@@ -14,7 +13,7 @@ import java.util.List;
  *
  * <p>[.., n] gives [.., 2, ⌊n/2⌋ + 1]: real parts, then imaginary ones. Over two axes [.., h, n] gives
  * [.., 2, h, ⌊n/2⌋ + 1], the weights being those of the last axis. Linear; its transpose is {@link RealFftTranspose} of
- * the same weights. Method and cost: {@link RealFourierPlan}.
+ * the same weights. Method: {@link RealFourierPlan}.
  *
  * @param axes 1 or 2, counted from the last
  * @param edge wₖ for k = 0 and 2k = n, whose terms stand for themselves
@@ -43,13 +42,12 @@ public record RealFft(int axes, double edge, double inner) implements Op {
 
     @Override
     public Kernel kernel(Binding b) {
-        Kernels k = b.kernels();
-        RealFourierPlan plan = FourierSize.plan(b.inShape(0), axes);
+        RealFourierPlan plan = FourierSize.plan(b.kernels(), b.inShape(0), axes);
         int batch = FourierSize.batch(b.inShape(0), axes);
         int x = b.in(0);
         int y = b.out(0);
         int work = b.scratch(plan.work());
-        return at -> k.realFourier(plan, edge, inner, at[x], at[y], at[work], batch);
+        return at -> plan.forward(edge, inner, at[x], at[y], at[work], batch);
     }
 
     @Override

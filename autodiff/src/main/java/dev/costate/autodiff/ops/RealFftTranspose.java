@@ -5,7 +5,6 @@ import dev.costate.autodiff.Kernel;
 import dev.costate.autodiff.Op;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Var;
-import dev.costate.vectorapi.Kernels;
 import dev.costate.vectorapi.RealFourierPlan;
 import java.util.List;
 
@@ -44,13 +43,12 @@ public record RealFftTranspose(int axes, int n, double edge, double inner) imple
 
     @Override
     public Kernel kernel(Binding b) {
-        Kernels k = b.kernels();
-        RealFourierPlan plan = FourierSize.plan(b.outShape(0), axes);
+        RealFourierPlan plan = FourierSize.plan(b.kernels(), b.outShape(0), axes);
         int batch = FourierSize.batch(b.outShape(0), axes);
         int y = b.in(0);
         int x = b.out(0);
         int work = b.scratch(plan.work());
-        return at -> k.realFourierTransposed(plan, edge, inner, at[y], at[x], at[work], batch);
+        return at -> plan.transposed(edge, inner, at[y], at[x], at[work], batch);
     }
 
     @Override

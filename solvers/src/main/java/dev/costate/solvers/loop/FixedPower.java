@@ -1,6 +1,7 @@
 package dev.costate.solvers.loop;
 
-import dev.costate.vectorapi.ElementaryMath;
+import dev.costate.vectorapi.math.ElementaryMath;
+
 
 /**
  * x ↦ x^β for one β, as a step controller needs it. Immutable.

@@ -2,7 +2,7 @@ package dev.costate.solvers.loop;
 
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.step.Stepper;
-import dev.costate.vectorapi.ElementaryMath;
+import dev.costate.vectorapi.math.ElementaryMath;
 
 /**
  * The length of the first step, after Hairer, Nørsett and Wanner, Solving ODEs I, II.4.

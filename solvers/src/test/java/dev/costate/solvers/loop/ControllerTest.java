@@ -11,7 +11,7 @@ import dev.costate.solvers.StepController;
 import dev.costate.solvers.StepTrace;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
-import dev.costate.vectorapi.ElementaryMath;
+import dev.costate.vectorapi.math.ElementaryMath;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
