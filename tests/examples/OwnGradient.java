@@ -6,17 +6,8 @@ import java.util.Arrays;
 
 /** A gradient method of one's own: the continuous adjoint dλ/dt = −(∂f/∂y)ᵀλ, by Euler's steps from time to time. */
 record OwnGradient() implements GradientMethod {
-    public String name() {
-        return "euler-adjoint";
-    }
-    public String qualityName() {
-        return "none";
-    }
-    public Truth truth() {
-        return Truth.TRUE_SOLUTION;
-    }
-    public Keeps keeps() {
-        return Keeps.NOTHING;
+    public Profile profile() {
+        return new Profile("euler-adjoint", Truth.TRUE_SOLUTION, "none", Keeps.NOTHING);
     }
 
     public Kernel adjoint(RecordedSolve solve, Binding binding) {

@@ -59,14 +59,39 @@ public interface GradientMethod {
         ACTIVATIONS
     }
 
+    /**
+     * What a method is.
+     *
+     * @param name as options spell it
+     * @param truth what it differentiates
+     * @param qualityName what the quality number is, which tells how far to trust a gradient
+     * @param keeps what the forward solve must keep
+     */
+    record Profile(String name, Truth truth, String qualityName, Keeps keeps) {
+    }
+
+    /** Returns what the method is. */
+    Profile profile();
+
     /** Returns the name, as options spell it. */
-    String name();
+    default String name() {
+        return profile().name();
+    }
 
     /** Returns what it differentiates. */
-    Truth truth();
+    default Truth truth() {
+        return profile().truth();
+    }
 
     /** Returns what the quality number is, which tells how far to trust a gradient. */
-    String qualityName();
+    default String qualityName() {
+        return profile().qualityName();
+    }
+
+    /** Returns what the forward solve must keep. */
+    default Keeps keeps() {
+        return profile().keeps();
+    }
 
     /**
      * Returns whether the quality number is the dot-product residual against forward mode.
@@ -86,9 +111,6 @@ public interface GradientMethod {
     default Optional<GradientMethod> qualityByDistance() {
         return Optional.empty();
     }
-
-    /** Returns what the forward solve must keep. */
-    Keeps keeps();
 
     /**
      * Returns the code of the backward pass.

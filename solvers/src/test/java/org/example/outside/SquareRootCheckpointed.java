@@ -18,23 +18,8 @@ import java.util.Optional;
  */
 public record SquareRootCheckpointed() implements GradientMethod {
     @Override
-    public String name() {
-        return "square-root";
-    }
-
-    @Override
-    public Truth truth() {
-        return Truth.FROZEN_GRID;
-    }
-
-    @Override
-    public String qualityName() {
-        return "change of the last state";
-    }
-
-    @Override
-    public Keeps keeps() {
-        return Keeps.GRID;
+    public Profile profile() {
+        return new Profile("square-root", Truth.FROZEN_GRID, "change of the last state", Keeps.GRID);
     }
 
     @Override

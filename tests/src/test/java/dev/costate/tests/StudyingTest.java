@@ -211,23 +211,8 @@ class StudyingTest {
     /** dλ/dt = −(∂f/∂y)ᵀλ backwards, a step of Euler's from each requested time to the one before. */
     record OwnAdjoint() implements GradientMethod {
         @Override
-        public String name() {
-            return "own";
-        }
-
-        @Override
-        public Truth truth() {
-            return Truth.TRUE_SOLUTION;
-        }
-
-        @Override
-        public String qualityName() {
-            return "none";
-        }
-
-        @Override
-        public Keeps keeps() {
-            return Keeps.NOTHING;
+        public Profile profile() {
+            return new Profile("own", Truth.TRUE_SOLUTION, "none", Keeps.NOTHING);
         }
 
         @Override

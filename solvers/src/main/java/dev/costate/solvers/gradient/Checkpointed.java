@@ -63,23 +63,8 @@ public record Checkpointed(int states, long bytes) implements GradientMethod {
     }
 
     @Override
-    public String name() {
-        return "checkpointed";
-    }
-
-    @Override
-    public Truth truth() {
-        return Truth.FROZEN_GRID;
-    }
-
-    @Override
-    public String qualityName() {
-        return "recomputation error";
-    }
-
-    @Override
-    public Keeps keeps() {
-        return Keeps.GRID;
+    public Profile profile() {
+        return new Profile("checkpointed", Truth.FROZEN_GRID, "recomputation error", Keeps.GRID);
     }
 
     @Override

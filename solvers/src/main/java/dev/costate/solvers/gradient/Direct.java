@@ -48,28 +48,13 @@ public record Direct(long budgetBytes) implements GradientMethod {
     }
 
     @Override
-    public String name() {
-        return "direct";
-    }
-
-    @Override
-    public Truth truth() {
-        return Truth.FROZEN_GRID;
-    }
-
-    @Override
-    public String qualityName() {
-        return "dot-product residual";
+    public Profile profile() {
+        return new Profile("direct", Truth.FROZEN_GRID, "dot-product residual", Keeps.ACTIVATIONS);
     }
 
     @Override
     public boolean qualityByForwardMode() {
         return true;
-    }
-
-    @Override
-    public Keeps keeps() {
-        return Keeps.ACTIVATIONS;
     }
 
     @Override

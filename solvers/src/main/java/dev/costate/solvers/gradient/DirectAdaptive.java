@@ -31,28 +31,13 @@ import java.util.Optional;
  */
 public record DirectAdaptive() implements GradientMethod {
     @Override
-    public String name() {
-        return "direct-adaptive";
-    }
-
-    @Override
-    public Truth truth() {
-        return Truth.ADAPTIVE_MAP;
-    }
-
-    @Override
-    public String qualityName() {
-        return "distance to the frozen grid";
+    public Profile profile() {
+        return new Profile("direct-adaptive", Truth.ADAPTIVE_MAP, "distance to the frozen grid", Keeps.ATTEMPTS);
     }
 
     @Override
     public Optional<GradientMethod> qualityByDistance() {
         return Optional.of(GradientMethods.DIRECT);
-    }
-
-    @Override
-    public Keeps keeps() {
-        return Keeps.ATTEMPTS;
     }
 
     @Override

@@ -39,23 +39,8 @@ public record Reversible() implements GradientMethod {
     private static final int STARTS = 10;
 
     @Override
-    public String name() {
-        return "reversible";
-    }
-
-    @Override
-    public Truth truth() {
-        return Truth.FROZEN_GRID;
-    }
-
-    @Override
-    public String qualityName() {
-        return "reversible residual";
-    }
-
-    @Override
-    public Keeps keeps() {
-        return Keeps.WINDOW;
+    public Profile profile() {
+        return new Profile("reversible", Truth.FROZEN_GRID, "reversible residual", Keeps.WINDOW);
     }
 
     @Override

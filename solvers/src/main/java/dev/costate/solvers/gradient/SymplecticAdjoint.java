@@ -23,23 +23,8 @@ import dev.costate.solvers.adjoint.StepReversal;
  */
 public record SymplecticAdjoint() implements GradientMethod {
     @Override
-    public String name() {
-        return "symplectic";
-    }
-
-    @Override
-    public Truth truth() {
-        return Truth.FROZEN_GRID;
-    }
-
-    @Override
-    public String qualityName() {
-        return "recomputation error";
-    }
-
-    @Override
-    public Keeps keeps() {
-        return Keeps.STARTS;
+    public Profile profile() {
+        return new Profile("symplectic", Truth.FROZEN_GRID, "recomputation error", Keeps.STARTS);
     }
 
     @Override

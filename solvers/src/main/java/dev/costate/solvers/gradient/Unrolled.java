@@ -24,28 +24,13 @@ import java.util.Optional;
  */
 public record Unrolled() implements GradientMethod {
     @Override
-    public String name() {
-        return "unrolled";
-    }
-
-    @Override
-    public Truth truth() {
-        return Truth.FROZEN_GRID;
-    }
-
-    @Override
-    public String qualityName() {
-        return "dot-product residual";
+    public Profile profile() {
+        return new Profile("unrolled", Truth.FROZEN_GRID, "dot-product residual", Keeps.NOTHING);
     }
 
     @Override
     public boolean qualityByForwardMode() {
         return true;
-    }
-
-    @Override
-    public Keeps keeps() {
-        return Keeps.NOTHING;
     }
 
     @Override

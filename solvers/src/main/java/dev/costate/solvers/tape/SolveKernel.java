@@ -50,7 +50,7 @@ final class SolveKernel implements Kernel, KeptSolve.Start {
         long budget = keeps == Keeps.ACTIVATIONS ? op.gradient().budgetBytes() : 0;
         kept = steps.buffers().grows()
                 ? Optional.of(new KeptSolve(memory, loop, steps.buffers(), keeps,
-                        new KeptBudget(budget, op.gradient().name(), op.options())))
+                        new KeptSolve.Budget(budget, op.gradient().name(), op.options())))
                 : Optional.empty();
         y0 = b.in(0);
         times = b.in(1);
