@@ -7,7 +7,6 @@ import dev.costate.solvers.RecordedSolve;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.adjoint.CheckpointedKernel;
 import dev.costate.solvers.adjoint.ReplayableSteps;
-import dev.costate.solvers.adjoint.Revolve;
 import dev.costate.solvers.adjoint.StepAdjoints;
 import dev.costate.solvers.method.Esdirk;
 import dev.costate.solvers.method.Rosenbrock;
@@ -88,7 +87,7 @@ public record Checkpointed(int states, long bytes) implements GradientMethod {
      * <p>That is n + t(n, c).
      */
     public static long stepsRecomputed(int c, int n) {
-        return n + Revolve.advances(n, c);
+        return n + CheckpointedKernel.Revolve.advances(n, c);
     }
 
     @Override

@@ -11,36 +11,36 @@ import java.util.stream.Stream;
  */
 public final class Methods {
     /** Euler 1768, order 1. */
-    public static final Tableau EULER = Euler.TABLEAU;
+    public static final Tableau EULER = Classical.EULER;
     /** The midpoint method, order 2. */
-    public static final Tableau MIDPOINT = Midpoint.TABLEAU;
+    public static final Tableau MIDPOINT = Classical.MIDPOINT;
     /** Heun's method, order 2. */
-    public static final Tableau HEUN = Heun.TABLEAU;
+    public static final Tableau HEUN = Classical.HEUN;
     /** Ralston's method, order 2 with the least truncation error. */
-    public static final Tableau RALSTON = Ralston.TABLEAU;
+    public static final Tableau RALSTON = Classical.RALSTON;
     /** The classical method, order 4. */
-    public static final Tableau RK4 = Rk4.TABLEAU;
+    public static final Tableau RK4 = Classical.RK4;
     /** Kutta's 3/8 rule, order 4. */
-    public static final Tableau KUTTA38 = Kutta38.TABLEAU;
+    public static final Tableau KUTTA38 = Classical.KUTTA38;
     /** Heun–Euler, order 2 with embedded order 1. */
-    public static final Tableau HEUN_EULER = HeunEuler.TABLEAU;
+    public static final Tableau HEUN_EULER = EmbeddedPairs.HEUN_EULER;
     /** Bogacki–Shampine, order 3 with embedded order 2. */
-    public static final Tableau BOSH3 = Bosh3.TABLEAU;
+    public static final Tableau BOSH3 = EmbeddedPairs.BOSH3;
     /** Dormand–Prince, order 5 with embedded order 4. */
-    public static final Tableau DOPRI5 = Dopri5.TABLEAU;
+    public static final Tableau DOPRI5 = EmbeddedPairs.DOPRI5;
     /** Tsitouras, order 5 with embedded order 4: the one to begin with. */
-    public static final Tableau TSIT5 = Tsit5.TABLEAU;
+    public static final Tableau TSIT5 = EmbeddedPairs.TSIT5;
     /** Verner, order 7 with embedded order 6. */
     public static final Tableau VERN7 = Vern7.TABLEAU;
     /** Dormand–Prince, order 8 with embedded orders 5 and 3: for tolerances below 1e-8. */
     public static final Tableau DOP853 = Dop853.TABLEAU;
 
     /** Symplectic Euler, order 1. */
-    public static final Tableau SYMPLECTIC_EULER = SymplecticEuler.TABLEAU;
+    public static final Tableau SYMPLECTIC_EULER = Symplectic.SYMPLECTIC_EULER;
     /** Störmer–Verlet, kick first, order 2. */
-    public static final Tableau STORMER_VERLET = StormerVerlet.TABLEAU;
+    public static final Tableau STORMER_VERLET = Symplectic.STORMER_VERLET;
     /** Leapfrog, drift first, order 2. */
-    public static final Tableau LEAPFROG = Leapfrog.TABLEAU;
+    public static final Tableau LEAPFROG = Symplectic.LEAPFROG;
 
     /** Reversible Heun, order 2, fixed steps. */
     public static final ReversibleMethod REVERSIBLE_HEUN = ReversibleMethod.heunPair();
@@ -60,9 +60,9 @@ public final class Methods {
     public static final ReversibleMethod REVERSIBLE_TSIT5 = ReversibleMethod.of(TSIT5);
 
     /** Kværnø, ESDIRK of order 3 with embedded order 2, stiff. */
-    public static final Esdirk KVAERNO3 = Kvaerno3.METHOD;
+    public static final Esdirk KVAERNO3 = Kvaerno.KVAERNO3;
     /** Kværnø, ESDIRK of order 5 with embedded order 4, stiff. */
-    public static final Esdirk KVAERNO5 = Kvaerno5.METHOD;
+    public static final Esdirk KVAERNO5 = Kvaerno.KVAERNO5;
     /** Steinebach, Rosenbrock of order 5 with embedded order 4, stiff: the one to begin with. */
     public static final Rosenbrock RODAS5P = Rodas5P.METHOD;
 

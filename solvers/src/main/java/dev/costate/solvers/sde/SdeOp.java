@@ -4,9 +4,14 @@ import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.autodiff.Op;
+import dev.costate.autodiff.Program;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.NonFinite;
+import dev.costate.solvers.SolveFailure;
+import dev.costate.solvers.SolveStatus;
+import dev.costate.vectorapi.Kernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -71,5 +76,94 @@ record SdeOp(RecordedSde solve) implements Op {
             result[i] = wanted[i] ? bars[next++] : null;
         }
         return result;
+    }
+
+    /** Takes the steps of a recorded solve and keeps the saved states. Thread-confined. */
+    private static final class SdeKernel implements Kernel {
+        private final TimeGrid grid;
+        private final Kernels kernels;
+        private final Program step;
+        private final StepInputs inputs;
+        private final Carry carry;
+        private final int[] first;
+        private final int[] last;
+        private final int scratch;
+        private final int states;
+        private final int n;
+        private final int firstRow;
+
+        SdeKernel(RecordedSde solve, Binding b) {
+            grid = solve.grid();
+            kernels = b.kernels();
+            step = b.compile(solve.step().simplify());
+            int c = solve.carries();
+            inputs = new StepInputs(solve, b, c);
+            carry = new Carry(b, solve.step().outputShapes());
+            first = new int[c];
+            last = new int[c];
+            for (int i = 0; i < c; i++) {
+                first[i] = b.in(i);
+                last[i] = b.out(1 + i);
+            }
+            scratch = b.scratch(step.size());
+            states = b.out(0);
+            n = b.inShape(0).size();
+            firstRow = solve.firstRow();
+        }
+
+        @Override
+        public void run(int[] at) {
+            step.place(at[scratch]);
+            inputs.begin(step, first.length, at);
+            carry.place(at);
+            for (int i = 0; i < first.length; i++) {
+                carry.set(i, at[first[i]]);
+            }
+            check(-1, at);
+            int row = firstRow;
+            for (int i = 0; i < grid.steps(); i++) {
+                take(i, at);
+                if (row < grid.savedCount() && grid.saved(row) == i + 1) {
+                    carry.copy(0, at[states] + (row - firstRow) * n);
+                    row++;
+                }
+            }
+            for (int i = 0; i < last.length; i++) {
+                carry.copy(i, at[last[i]]);
+            }
+        }
+
+        private void take(int i, int[] at) {
+            inputs.step(step, first.length, i, at);
+            carry.read(step, 0);
+            carry.write(step, 0);
+            int mark = kernels.memory().mark();
+            step.run();
+            kernels.memory().release(mark);
+            carry.swap();
+            check(i, at);
+        }
+
+        /** Ends the solve if a number of the state after step i, the first state for −1, is not finite. */
+        private void check(int i, int[] at) {
+            double[] cells = kernels.memory().cells;
+            int y = carry.address(0);
+            for (int j = 0; j < n; j++) {
+                if (!Double.isFinite(cells[y + j])) {
+                    throw failure(i, j, at);
+                }
+            }
+        }
+
+        private SolveFailure failure(int i, int component, int[] at) {
+            if (i < 0) {
+                return new SolveFailure(SolveStatus.START_NON_FINITE, grid.t(0), grid.h(0), 0,
+                        NonFinite.start(component));
+            }
+            NonFinite parameter = inputs.captured().firstNaN(kernels.memory().cells, at);
+            return parameter.found()
+                    ? new SolveFailure(SolveStatus.PARAMETER_NON_FINITE, grid.t(i), grid.h(i), i, parameter)
+                    : new SolveFailure(SolveStatus.NON_FINITE, grid.t(i), grid.h(i), i, NonFinite.stage(0, component));
+        }
     }
 }

@@ -25,7 +25,7 @@ public final class SmallStateStepper extends ArrayStepper {
     private final double[][] a;
     private final double[] e;
     private final Tableau method;
-    private final DenseWeights weights;
+    private final ExplicitStages.DenseWeights weights;
     private final int stages;
     private final double[][] k;
     private final double[] inner;
@@ -43,7 +43,7 @@ public final class SmallStateStepper extends ArrayStepper {
         }
         e = method.e();
         k = new double[stages + method.denseStages()][n];
-        weights = new DenseWeights(method, k.length);
+        weights = new ExplicitStages.DenseWeights(method, k.length);
         inner = new double[n];
     }
 

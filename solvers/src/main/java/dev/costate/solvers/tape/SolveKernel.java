@@ -22,7 +22,7 @@ import java.util.Optional;
 final class SolveKernel implements Kernel, KeptSolve.Start {
     private final SolveOp op;
     private final Memory memory;
-    private final RecordedSteps steps;
+    private final SolveKernels.RecordedSteps steps;
     private final OperandCells captured;
     private final Keeps keeps;
     private final SolveLoop loop;
@@ -34,7 +34,7 @@ final class SolveKernel implements Kernel, KeptSolve.Start {
     private final int recordAt;
     private int[] at;
 
-    SolveKernel(SolveOp op, Binding b, RecordedSteps steps, OperandCells captured, Keeps keeps) {
+    SolveKernel(SolveOp op, Binding b, SolveKernels.RecordedSteps steps, OperandCells captured, Keeps keeps) {
         this.op = op;
         this.steps = steps;
         this.captured = captured;

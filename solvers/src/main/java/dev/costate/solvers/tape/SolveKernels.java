@@ -2,7 +2,21 @@ package dev.costate.solvers.tape;
 
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
+import dev.costate.autodiff.Program;
+import dev.costate.autodiff.Tape;
 import dev.costate.solvers.GradientMethod.Keeps;
+import dev.costate.solvers.method.OdeMethod;
+import dev.costate.solvers.step.Field;
+import dev.costate.solvers.step.KernelStepper;
+import dev.costate.solvers.step.StageBuffers;
+import dev.costate.solvers.step.StageLayout;
+import dev.costate.solvers.step.Stepper;
+import dev.costate.solvers.step.Steppers;
+import dev.costate.solvers.step.StiffStepper;
+import dev.costate.vectorapi.Kernels;
+import dev.costate.vectorapi.Memory;
+import java.util.Arrays;
+import java.util.List;
 
 /** The kernel of a recorded solve, with the steps of the method's family. Stateless. */
 final class SolveKernels {
@@ -17,5 +31,191 @@ final class SolveKernels {
             case ESDIRK, ROSENBROCK -> new ArraySteps(op, b, captured, keeps);
         };
         return new SolveKernel(op, b, steps, captured, keeps);
+    }
+
+    /** How a recorded solve steps: a stepper of the method's family on the field's tape. Thread-confined. */
+    interface RecordedSteps {
+        /** Returns the stepper. */
+        Stepper stepper();
+
+        /**
+         * Takes the addresses of a run and goes to the first state.
+         *
+         * @param y0 the address of the first state
+         */
+        void begin(int[] at, int y0);
+
+        /** Returns where the evaluations lie. */
+        StageBuffers buffers();
+
+        /** Adds to the record of the run what belongs to this family. */
+        void complete(int record);
+    }
+
+    /**
+     * Explicit and reversible steps of a recorded field, stages in {@link StageBuffers}.
+     *
+     * <p>While the byte budget of the gradient method lasts the field's activations stay beside its stages.
+     * Thread-confined.
+     */
+    private static final class BufferSteps implements RecordedSteps, Field {
+        private final Kernels kernels;
+        /** Of the field, or of its halves. */
+        private final Program[] programs;
+        private final List<FieldHalf> halves;
+        private final StageLayout layout;
+        private final boolean activations;
+        private final StageBuffers buffers;
+        private final KernelStepper stepper;
+        private final OperandCells captured;
+        private final int[] scratch;
+        private final int spare;
+        private final int ring;
+        private final int beside;
+        private int sharedResidual;
+
+        BufferSteps(SolveOp op, Binding b, OperandCells captured, Keeps keeps) {
+            kernels = b.kernels();
+            this.captured = captured;
+            OdeMethod method = op.options().method();
+            int n = b.inShape(0).size();
+            activations = keeps == Keeps.ACTIVATIONS;
+            halves = FieldHalf.of(op.field(), method);
+            List<Tape> fields = halves.isEmpty() ? List.of(op.field()) : halves.stream().map(FieldHalf::tape).toList();
+            programs = fields.stream().map(f -> activations ? FieldTapes.phased(f, b) : b.compile(f.simplify()))
+                    .toArray(Program[]::new);
+            int residual = activations ? FieldTapes.residualSize(programs) : 0;
+            layout = new StageLayout(n, residual);
+            stepper = Steppers.onBuffers(op.options(), kernels, layout, n / op.blocks());
+            scratch = Arrays.stream(programs).mapToInt(p -> b.scratch(p.size())).toArray();
+            buffers = switch (keeps) {
+                case NOTHING, WINDOW, GRID -> StageBuffers.ring(layout, method);
+                case STARTS, ATTEMPTS -> StageBuffers.starts(layout, kernels.memory(), method);
+                case STAGES, ACTIVATIONS -> StageBuffers.trail(layout, kernels.memory(), method);
+            };
+            buffers.leaveOut(stepper.leftOut(this));
+            ring = b.scratch(buffers.ringCells());
+            beside = b.scratch(stepper.cells());
+            spare = activations ? b.scratch(residual) : -1;
+        }
+
+        @Override
+        public Stepper stepper() {
+            return stepper;
+        }
+
+        @Override
+        public void begin(int[] at, int y0) {
+            for (int i = 0; i < programs.length; i++) {
+                programs[i].place(at[scratch[i]]);
+                if (halves.isEmpty()) {
+                    captured.point(programs[i], 2, at);
+                } else {
+                    captured.point(programs[i], 2, halves.get(i).captured(), at);
+                }
+            }
+            buffers.placeRing(at[ring]);
+            stepper.place(at[beside]);
+            buffers.start();
+            if (activations) {
+                sharedResidual = at[spare];
+            }
+            kernels.copy(y0, layout.y(buffers.at(0)), layout.n());
+            stepper.use(this, buffers);
+        }
+
+        @Override
+        public StageBuffers buffers() {
+            return buffers;
+        }
+
+        @Override
+        public void complete(int record) {
+            if (stepper.carryCells() > 0) {
+                SolveRecord.writeEnd(kernels.memory(), stepper, record);
+            }
+        }
+
+        @Override
+        public boolean separable() {
+            return !halves.isEmpty();
+        }
+
+        @Override
+        public void eval(double t, int slot, boolean keep) {
+            layout.point(programs[0], slot);
+            run(programs[0], t, slot, keep);
+        }
+
+        @Override
+        public void evalHalf(int half, double t, int slot, boolean keep) {
+            layout.pointHalf(programs[half], half, slot);
+            run(programs[half], t, slot, keep);
+        }
+
+        private void run(Program program, double t, int slot, boolean keep) {
+            Memory memory = kernels.memory();
+            memory.cells[layout.t(slot)] = t;
+            if (!activations) {
+                program.runForward();
+                return;
+            }
+            program.placeResidual(keep ? layout.residual(slot) : sharedResidual);
+            int mark = memory.mark();
+            program.runForward();
+            if (!keep) {
+                // what a solve inside the field keeps goes with the residual that points to it
+                memory.release(mark);
+            }
+        }
+    }
+
+    /** Stiff steps of a recorded field, on arrays, with exact Jacobians. Thread-confined. */
+    private static final class ArraySteps implements RecordedSteps {
+        private final Memory memory;
+        private final TapeStiffField field;
+        private final StiffStepper stepper;
+        private final StageBuffers buffers;
+        private final OperandCells captured;
+        private final boolean origins;
+
+        ArraySteps(SolveOp op, Binding b, OperandCells captured, Keeps keeps) {
+            memory = b.kernels().memory();
+            this.captured = captured;
+            int n = b.inShape(0).size();
+            field = new TapeStiffField(op, n, b);
+            stepper = Steppers.onArrays(op.options(), field, memory, n, op.blocks());
+            StageLayout layout = new StageLayout(n, 0);
+            boolean trail = keeps == Keeps.ACTIVATIONS;
+            buffers = trail ? StageBuffers.trail(layout, memory, op.options().method()) : StageBuffers.none();
+            origins = op.recording() && !trail && stepper.noteOrigins();
+            if (trail) {
+                stepper.keep(buffers, layout);
+            }
+        }
+
+        @Override
+        public Stepper stepper() {
+            return stepper;
+        }
+
+        @Override
+        public void begin(int[] at, int y0) {
+            field.place(at, captured);
+            buffers.start();
+            stepper.use(memory.cells, y0);
+        }
+
+        @Override
+        public StageBuffers buffers() {
+            return buffers;
+        }
+
+        @Override
+        public void complete(int record) {
+            if (origins) {
+                SolveRecord.writeOrigins(memory, stepper, record);
+            }
+        }
     }
 }

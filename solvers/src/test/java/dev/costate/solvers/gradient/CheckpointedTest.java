@@ -14,7 +14,7 @@ import dev.costate.solvers.Ode;
 import dev.costate.solvers.ParametricField;
 import dev.costate.solvers.SolveOptions;
 import dev.costate.solvers.Traces;
-import dev.costate.solvers.adjoint.Revolve;
+import dev.costate.solvers.adjoint.CheckpointedKernel.Revolve;
 import dev.costate.solvers.method.Esdirk;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;

@@ -25,12 +25,12 @@ class ControllerTest {
             @ForAll @DoubleRange(min = -40, max = 40) double exponent) {
         double x = Math.pow(10, exponent);
         double exact = ElementaryMath.pow(x, beta);
-        assertEquals(exact, new FixedPower(beta).of(x), 2e-11 * exact);
+        assertEquals(exact, new StepFactor.FixedPower(beta).of(x), 2e-11 * exact);
     }
 
     @Test
     void powersOutsideTheRange() {
-        FixedPower p = new FixedPower(-0.1);
+        StepFactor.FixedPower p = new StepFactor.FixedPower(-0.1);
         assertEquals(1e4, p.of(0), 1e-7);
         assertEquals(1e4, p.of(1e-300), 1e-7);
         assertEquals(1e-4, p.of(1e300), 1e-14);

@@ -209,8 +209,8 @@ class StochasticAdjointTest {
         }
 
         private static Instruction onAnotherPath(Instruction ins) {
-            return ins.op() instanceof TreeDraw d
-                    ? new Instruction(new TreeDraw(d.shape(), d.span(), d.stream() + 1), ins.in(), ins.out(),
+            return ins.op() instanceof Noise.TreeDraw d
+                    ? new Instruction(new Noise.TreeDraw(d.shape(), d.span(), d.stream() + 1), ins.in(), ins.out(),
                             ins.source())
                     : ins;
         }

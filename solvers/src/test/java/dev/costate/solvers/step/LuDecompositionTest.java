@@ -22,7 +22,7 @@ class LuDecompositionTest {
             a[i * n + i] *= random.nextInt(3);
         }
         double[] b = random.doubles(n, -1, 1).toArray();
-        LuDecomposition lu = new LuDecomposition(n);
+        BlockMatrix.LuDecomposition lu = new BlockMatrix.LuDecomposition(n);
         System.arraycopy(a, 0, lu.matrix(), 0, n * n);
         Assume.that(lu.factor());
         double[] x = b.clone();
@@ -47,7 +47,7 @@ class LuDecompositionTest {
 
     @Test
     void aMatrixThatNeedsPivoting() {
-        LuDecomposition lu = new LuDecomposition(3);
+        BlockMatrix.LuDecomposition lu = new BlockMatrix.LuDecomposition(3);
         System.arraycopy(new double[] {0, 2, 0, 0, 0, 4, 5, 0, 0}, 0, lu.matrix(), 0, 9);
         assertTrue(lu.factor());
         double[] x = {2, 4, 5};
@@ -62,7 +62,7 @@ class LuDecompositionTest {
     void refused() {
         for (double[] bad : new double[][] {{1, 2, 2, 4}, {0, 0, 0, 0}, {Double.NaN, 0, 0, 1},
             {1, 0, 0, Double.POSITIVE_INFINITY}}) {
-            LuDecomposition lu = new LuDecomposition(2);
+            BlockMatrix.LuDecomposition lu = new BlockMatrix.LuDecomposition(2);
             System.arraycopy(bad, 0, lu.matrix(), 0, 4);
             assertFalse(lu.factor());
         }
