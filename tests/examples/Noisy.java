@@ -2,9 +2,9 @@ import dev.costate.autodiff.Autodiff;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.sde.Noise;
 import dev.costate.solvers.sde.Sde;
-import dev.costate.solvers.sde.SdeGradientMethods;
 import dev.costate.solvers.sde.TimeGrid;
 import dev.costate.solvers.sde.method.SdeMethods;
 
@@ -15,7 +15,7 @@ class Noisy {
         var meanSquare = Autodiff.valueAndGradient(v -> {
             Var ends = Sde.recordLast((t, x) -> x.times(v[0]).negated(), (t, x) -> v[1].broadcastTo(paths),
                     Var.constant(Tensor.full(paths, 1)), TimeGrid.uniform(0, 2, 100),
-                    Noise.grid(Var.constant(1), 0, paths), SdeMethods.SRA1, SdeGradientMethods.CHECKPOINTED);
+                    Noise.grid(Var.constant(1), 0, paths), SdeMethods.SRA1, GradientMethods.CHECKPOINTED);
             return ends.square().mean();
         });
         double a = 0.7;

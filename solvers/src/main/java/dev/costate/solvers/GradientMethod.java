@@ -144,6 +144,16 @@ public interface GradientMethod {
         return 0;
     }
 
+    /**
+     * Returns how many starts of steps, of so many numbers each, the backward pass keeps if it goes back by steps.
+     *
+     * <p>Those are taken again from kept starts or, where {@link Keeps#WINDOW} is kept, undone, whether they have noise
+     * or not. 0 for a method that goes back otherwise.
+     */
+    default int keptStarts(int cells) {
+        return 0;
+    }
+
     /** Returns whether the gradient can be differentiated again. */
     default boolean differentiableAgain() {
         return true;

@@ -11,8 +11,7 @@ import dev.costate.models.fitted.SeriesPosterior;
 import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Parameters;
 import dev.costate.models.random.CounterRandom;
-import dev.costate.solvers.sde.SdeGradientMethods;
-import java.util.ArrayList;
+import dev.costate.solvers.gradient.GradientMethods;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -219,7 +218,7 @@ public final class FittedLatentSde implements Fitted, SeriesPosterior {
         } else {
             start = net.start(p, v[8]);
         }
-        LatentSde.Paths paths = model.paths(p, start, contexts, steps, v[9], v[10], SdeGradientMethods.CHECKPOINTED);
+        LatentSde.Paths paths = model.paths(p, start, contexts, steps, v[9], v[10], GradientMethods.CHECKPOINTED);
         Var rate = paths.rate().gather(v[7]);
         return new Var[] {net.decode(p, paths.states().gather(v[7])),
                 rate.select(0, rate.shape().dim(0) - 1).plus(divergence)};

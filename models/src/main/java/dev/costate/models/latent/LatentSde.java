@@ -3,10 +3,10 @@ package dev.costate.models.latent;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.VarField;
 import dev.costate.solvers.sde.Noise;
 import dev.costate.solvers.sde.Sde;
-import dev.costate.solvers.sde.SdeGradientMethod;
 import dev.costate.solvers.sde.SdeMethod;
 import dev.costate.solvers.sde.TimeGrid;
 import dev.costate.solvers.sde.method.SdeMethods;
@@ -51,7 +51,7 @@ public record LatentSde(VarField prior, VarField posterior, VarField diffusion) 
      * @param z0 [rows, d]
      * @param noise of the shape that {@link #motion} says
      */
-    public Paths paths(Var z0, TimeGrid grid, Noise noise, SdeMethod method, SdeGradientMethod gradient) {
+    public Paths paths(Var z0, TimeGrid grid, Noise noise, SdeMethod method, GradientMethod gradient) {
         int rows = z0.shape().dim(0);
         int d = z0.shape().dim(1);
         Var still = zeros(rows, 1);
@@ -70,7 +70,7 @@ public record LatentSde(VarField prior, VarField posterior, VarField diffusion) 
      * @param z0 [rows, d], drawn from the prior; else the caller adds the ratio of the densities
      * @param noise of the shape of z0
      */
-    public Paths weighted(Var z0, TimeGrid grid, Noise noise, SdeGradientMethod gradient) {
+    public Paths weighted(Var z0, TimeGrid grid, Noise noise, GradientMethod gradient) {
         int rows = z0.shape().dim(0);
         int d = z0.shape().dim(1);
         double[] one = new double[d * d];

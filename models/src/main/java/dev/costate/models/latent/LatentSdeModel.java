@@ -9,9 +9,9 @@ import dev.costate.models.layers.Bound;
 import dev.costate.models.layers.Init;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.VarField;
 import dev.costate.solvers.sde.Noise;
-import dev.costate.solvers.sde.SdeGradientMethod;
 import dev.costate.solvers.sde.TimeGrid;
 import dev.costate.solvers.sde.method.SdeMethods;
 import java.util.Arrays;
@@ -102,7 +102,7 @@ public record LatentSdeModel(String name, LatentSdeNetwork network, Standardiser
      * @param first number of the first row, a whole scalar: a row's noise depends on its number alone
      */
     LatentSde.Paths paths(Bound p, Var z0, Optional<Var> contexts, Steps steps, Var seed, Var first,
-            SdeGradientMethod gradient) {
+            GradientMethod gradient) {
         int rows = z0.shape().dim(0);
         int count = steps.lengths.shape().dim(1);
         Var lengths = steps.lengths.transpose(1, 0);

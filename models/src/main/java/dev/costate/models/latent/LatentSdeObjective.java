@@ -8,8 +8,8 @@ import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.train.Batch;
 import dev.costate.models.train.Objective;
 import dev.costate.solvers.GradientMethod.Truth;
-import dev.costate.solvers.sde.SdeGradientMethod;
-import dev.costate.solvers.sde.SdeGradientMethods;
+import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.gradient.GradientMethods;
 import java.util.Optional;
 
 /**
@@ -28,7 +28,7 @@ public final class LatentSdeObjective implements Objective {
     private final Data data;
     private final double kept;
     private final long klSteps;
-    private final SdeGradientMethod gradient;
+    private final GradientMethod gradient;
 
     /**
      * The series and their steps.
@@ -45,11 +45,11 @@ public final class LatentSdeObjective implements Objective {
      * @param klSteps steps of training in which w rises from 0 to 1; 0 for none
      */
     public LatentSdeObjective(LatentSdeModel model, SeriesSet series, double kept, long klSteps) {
-        this(model, arranged(model, series), kept, klSteps, SdeGradientMethods.DIRECT);
+        this(model, arranged(model, series), kept, klSteps, GradientMethods.DIRECT);
     }
 
     private LatentSdeObjective(LatentSdeModel model, Data data, double kept, long klSteps,
-            SdeGradientMethod gradient) {
+            GradientMethod gradient) {
         if (!(kept > 0 && kept <= 1) || klSteps < 0) {
             throw new IllegalArgumentException("kept " + kept + ", steps " + klSteps
                     + ": need a probability above 0 and at most 1, and steps not negative");
@@ -81,7 +81,7 @@ public final class LatentSdeObjective implements Objective {
     }
 
     /** Returns the same loss, its solve differentiated in another way: direct or checkpointed. */
-    public LatentSdeObjective withGradient(SdeGradientMethod by) {
+    public LatentSdeObjective withGradient(GradientMethod by) {
         return new LatentSdeObjective(model, data, kept, klSteps, by);
     }
 

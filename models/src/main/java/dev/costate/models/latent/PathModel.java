@@ -16,9 +16,9 @@ import dev.costate.models.layers.Linear;
 import dev.costate.models.layers.Mlp;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.layers.Parameters;
+import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.sde.Noise;
-import dev.costate.solvers.sde.SdeGradientMethod;
-import dev.costate.solvers.sde.SdeGradientMethods;
 import dev.costate.solvers.sde.TimeGrid;
 import dev.costate.solvers.sde.method.SdeMethods;
 import java.util.ArrayList;
@@ -80,7 +80,7 @@ public record PathModel(String name, int hidden, double sigma) implements Model 
      * @param grid saves the times of the paths
      * @param seed a whole scalar
      */
-    public LatentSde.Paths paths(Bound p, TimeGrid grid, int rows, Var seed, SdeGradientMethod gradient) {
+    public LatentSde.Paths paths(Bound p, TimeGrid grid, int rows, Var seed, GradientMethod gradient) {
         Var e = Autodiff.randomNormal(Shape.of(rows, 1), seed, Var.constant(0));
         Var z0 = e.times(p.get("start.logDeviation").exp()).plus(p.get("start.mean"));
         return equations(p).paths(z0, grid, Noise.grid(seed, 1, LatentSde.motion(rows, 1)), SdeMethods.EULER_MARUYAMA,
@@ -141,7 +141,7 @@ public record PathModel(String name, int hidden, double sigma) implements Model 
             }
             TimeGrid grid = TimeGrid.through(times, STEP);
             return pool.with(List.of(n, Tensor.vector(times).toString()), List.of(Shape.SCALAR), (p, v) -> {
-                LatentSde.Paths paths = model.paths(p, grid, n, v[1], SdeGradientMethods.CHECKPOINTED);
+                LatentSde.Paths paths = model.paths(p, grid, n, v[1], GradientMethods.CHECKPOINTED);
                 return new Var[] {paths.states(), paths.rate(), model.startDivergence(p)};
             }, replay -> {
                 replay.set(1, seed).run();

@@ -10,10 +10,11 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.models.optim.Adam;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.VarField;
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.sde.BrownianGrid;
 import dev.costate.solvers.sde.Noise;
-import dev.costate.solvers.sde.SdeGradientMethod;
 import dev.costate.solvers.sde.SdeGradientMethods;
 import dev.costate.solvers.sde.SdeMethod;
 import dev.costate.solvers.sde.TimeGrid;
@@ -39,7 +40,7 @@ class LatentSdeTest {
             if (!method.additiveOnly()) {
                 Tape tape = Tape.record(List.of(Shape.of(7, 2)), v -> new Var[] {constantDifference(0.8).paths(v[0],
                         grid, Noise.grid(Var.constant(4), 0, LatentSde.motion(7, 2)), method,
-                        SdeGradientMethods.CHECKPOINTED).rate()});
+                        GradientMethods.CHECKPOINTED).rate()});
                 Tensor kl = Replay.of(tape.simplify()).run(Tensor.full(Shape.of(7, 2), 0.3))[0];
                 for (int row = 0; row < 7; row++) {
                     assertEquals(0, kl.at(row));
@@ -63,7 +64,7 @@ class LatentSdeTest {
         Tape tape = Tape.record(List.of(Shape.SCALAR), v -> {
             Var z0 = Autodiff.randomNormal(shape, v[0], Var.constant(0)).times(SIGMA / Math.sqrt(2));
             return new Var[] {sde.paths(z0, grid, Noise.grid(v[0], 0, LatentSde.motion(rows, 1)),
-                    SdeMethods.EULER_MARUYAMA, SdeGradientMethods.CHECKPOINTED).rate().select(0, 1)};
+                    SdeMethods.EULER_MARUYAMA, GradientMethods.CHECKPOINTED).rate().select(0, 1)};
         });
         double[] kl = Replay.of(tape.simplify()).run(Tensor.scalar(3))[0].toArray();
         // the standard error is 0.008
@@ -80,7 +81,7 @@ class LatentSdeTest {
         LatentSde sde = new LatentSde(PRIOR, (t, z) -> z.negated().plus(0.5 * c), (t, z) -> Var.constant(0.5));
         Tape tape = Tape.record(List.of(shape), v -> {
             LatentSde.Paths p = sde.weighted(v[0], grid, Noise.grid(Var.constant(6), 0, shape),
-                    SdeGradientMethods.CHECKPOINTED);
+                    GradientMethods.CHECKPOINTED);
             return new Var[] {p.states().select(0, 1), p.rate().select(0, 1)};
         });
         Tensor[] r = Replay.of(tape.simplify()).run(Tensor.full(shape, 1));
@@ -130,7 +131,7 @@ class LatentSdeTest {
     }
 
     /** Records the bound of each path: θ is u = a(t) + b(t) z at knots, mean and log deviation of the start. */
-    private static Var bound(Var theta, Var seed, int rows, SdeGradientMethod gradient) {
+    private static Var bound(Var theta, Var seed, int rows, GradientMethod gradient) {
         int k = KNOTS.length;
         Var knots = Var.constant(Tensor.vector(KNOTS));
         VarField posterior = (t, z) -> {
@@ -161,7 +162,7 @@ class LatentSdeTest {
     private static double[] measured(Tensor theta) {
         int rows = 20_000;
         Tape tape = Tape.record(List.of(theta.shape(), Shape.SCALAR),
-                v -> new Var[] {bound(v[0], v[1], rows, SdeGradientMethods.CHECKPOINTED)});
+                v -> new Var[] {bound(v[0], v[1], rows, GradientMethods.CHECKPOINTED)});
         double[] each = Replay.of(tape.simplify()).run(theta, Tensor.scalar(1_000_000))[0].toArray();
         double mean = Arrays.stream(each).average().getAsDouble();
         double variance = Arrays.stream(each).map(x -> (x - mean) * (x - mean)).sum() / rows;
@@ -176,7 +177,7 @@ class LatentSdeTest {
     @Test
     void boundOfAnOrnsteinUhlenbeckPrior() {
         double evidence = evidence();
-        for (SdeGradientMethod g : List.of(SdeGradientMethods.DIRECT, SdeGradientMethods.STOCHASTIC_ADJOINT)) {
+        for (GradientMethod g : List.of(GradientMethods.DIRECT, SdeGradientMethods.STOCHASTIC_ADJOINT)) {
             Shape shape = Shape.of(2 * KNOTS.length + 2);
             Tape loss = Tape.record(List.of(shape, Shape.SCALAR),
                     v -> new Var[] {bound(v[0], v[1], 64, g).mean().negated()});

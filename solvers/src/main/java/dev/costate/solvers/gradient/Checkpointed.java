@@ -69,7 +69,7 @@ public record Checkpointed(int states, long bytes) implements GradientMethod {
     @Override
     public Kernel adjoint(RecordedSolve solve, Binding b) {
         ReplayableSteps steps = StepAdjoints.replayable(solve, b);
-        return new CheckpointedKernel(b.kernels().memory(), steps, count(steps.stateCells()));
+        return new CheckpointedKernel(b.kernels().memory(), steps, keptStarts(steps.stateCells()));
     }
 
     /**
@@ -95,8 +95,8 @@ public record Checkpointed(int states, long bytes) implements GradientMethod {
         return Optional.empty();
     }
 
-    /** Kept states when one takes {@code cells}. */
-    int count(int cells) {
+    @Override
+    public int keptStarts(int cells) {
         return states > 0 ? states : (int) Math.max(1, Math.min(Integer.MAX_VALUE, bytes / (8L * cells)));
     }
 }

@@ -49,6 +49,11 @@ public record Reversible() implements GradientMethod {
     }
 
     @Override
+    public int keptStarts(int cells) {
+        return STARTS;
+    }
+
+    @Override
     public Optional<String> refusal(SolveOptions options) {
         return options.method().family() == Family.REVERSIBLE ? Optional.empty()
                 : Optional.of(", whose steps cannot be undone: use a reversible solver, dopri5-reversible say, or "

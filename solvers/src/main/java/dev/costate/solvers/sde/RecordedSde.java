@@ -1,6 +1,7 @@
 package dev.costate.solvers.sde;
 
 import dev.costate.autodiff.Tape;
+import dev.costate.solvers.GradientMethod;
 import java.util.Optional;
 
 /**
@@ -18,7 +19,7 @@ import java.util.Optional;
  * @param undo the next carry ↦ the carry, if the method is reversible
  * @param increment y, t ↦ b(t, y) h + g(t, y) ΔW with the drift b of Stratonovich, for gradients of the true solution
  */
-public record RecordedSde(TimeGrid grid, SdeMethod method, SdeGradientMethod gradient, boolean additive, int sequences,
+public record RecordedSde(TimeGrid grid, SdeMethod method, GradientMethod gradient, boolean additive, int sequences,
         Tape step, Optional<Tape> undo, Optional<Tape> increment) {
     /** Returns how many values a step carries. */
     public int carries() {

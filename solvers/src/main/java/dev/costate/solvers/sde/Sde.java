@@ -7,14 +7,16 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.VarField;
+import dev.costate.solvers.gradient.GradientMethods;
 import java.util.List;
 
 /**
  * Solves dY = f(t, Y) dt + g(t, Y) dW on a fixed grid. Stateless, thread-safe.
  *
  * <p>{@link #solve} takes numbers and gives numbers; {@link #record} puts the solve on a tape, differentiated by an
- * {@link SdeGradientMethod}. Steps that adapt to the path are those of {@link AdaptiveSde}.
+ * {@link GradientMethod} of {@link SdeGradientMethods}. Steps that adapt to the path are those of {@link AdaptiveSde}.
  */
 public final class Sde {
     static {
@@ -43,18 +45,18 @@ public final class Sde {
             SdeMethod method) {
         Tape tape = Tape.record(List.of(y0.shape(), Shape.SCALAR),
                 v -> new Var[] {record(drift, diffusion, v[0], grid, Noise.grid(v[1], 0, y0.shape()), method,
-                        SdeGradientMethods.CHECKPOINTED)});
+                        GradientMethods.CHECKPOINTED)});
         return Replay.of(tape.simplify()).run(y0, Tensor.scalar(seed))[0];
     }
 
     /**
-     * Records the states at the saved times of a grid, differentiated by {@link SdeGradientMethods#DIRECT}.
+     * Records the states at the saved times of a grid, differentiated by {@link GradientMethods#DIRECT}.
      *
      * <p>What is not said here is as in the other {@code record}.
      */
     public static Var record(VarField drift, VarField diffusion, Var y0, TimeGrid grid, Noise noise,
             SdeMethod method) {
-        return record(drift, diffusion, y0, grid, noise, method, SdeGradientMethods.DIRECT);
+        return record(drift, diffusion, y0, grid, noise, method, GradientMethods.DIRECT);
     }
 
     /**
@@ -72,10 +74,10 @@ public final class Sde {
      * if the method does not serve the noise, or the gradient method does not serve the method
      */
     public static Var record(VarField drift, VarField diffusion, Var y0, TimeGrid grid, Noise noise,
-            SdeMethod method, SdeGradientMethod gradient) {
+            SdeMethod method, GradientMethod gradient) {
         SdeTerms terms = new SdeTerms(drift, diffusion);
         boolean additive = SdeCheck.additive(terms, y0.shape(), noise.shape(), method);
-        gradient.refusal(method).ifPresent(refusal -> {
+        SdeGradientMethods.refusal(gradient, method).ifPresent(refusal -> {
             throw new IllegalArgumentException(
                     "gradient method " + gradient.name() + " cannot differentiate " + method.name() + refusal);
         });
@@ -97,7 +99,7 @@ public final class Sde {
      * @throws IllegalArgumentException if the grid is not from 0 to 1, and as {@link #record}
      */
     public static Var recordBetween(VarField drift, VarField diffusion, Var y0, Var from, Var to, TimeGrid parts,
-            Noise noise, SdeMethod method, SdeGradientMethod gradient) {
+            Noise noise, SdeMethod method, GradientMethod gradient) {
         if (parts.t(0) != 0 || parts.t(parts.steps()) != 1) {
             throw new IllegalArgumentException(
                     "a grid of " + parts + " for times between two others: must be parts of the interval, from 0 to 1");
@@ -109,12 +111,12 @@ public final class Sde {
     /** Records the state at the last time of a grid only; see {@link #record}. */
     public static Var recordLast(VarField drift, VarField diffusion, Var y0, TimeGrid grid, Noise noise,
             SdeMethod method) {
-        return recordLast(drift, diffusion, y0, grid, noise, method, SdeGradientMethods.DIRECT);
+        return recordLast(drift, diffusion, y0, grid, noise, method, GradientMethods.DIRECT);
     }
 
     /** Records the state at the last time of a grid only, with a gradient method; see {@link #record}. */
     public static Var recordLast(VarField drift, VarField diffusion, Var y0, TimeGrid grid, Noise noise,
-            SdeMethod method, SdeGradientMethod gradient) {
+            SdeMethod method, GradientMethod gradient) {
         return record(drift, diffusion, y0, grid.saving(grid.steps()), noise, method, gradient).select(0, 0);
     }
 }

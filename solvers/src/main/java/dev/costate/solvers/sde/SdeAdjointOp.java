@@ -62,7 +62,7 @@ record SdeAdjointOp(RecordedSde solve, List<Boolean> wanted) implements Op {
 
     @Override
     public Kernel kernel(Binding b) {
-        return solve.gradient().adjoint(solve, wanted, b);
+        return SdeGradientMethods.adjoint(solve, wanted, b);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.ParametricField;
 import dev.costate.solvers.gradient.GradientResidual;
 import java.util.ArrayList;
@@ -41,13 +42,13 @@ public final class SdeGradient {
     private static final int BEFORE = 3;
 
     private final SdeOptions options;
-    private final SdeGradientMethod gradient;
+    private final GradientMethod gradient;
     private final int parameters;
     private final Tape solve;
     private final Tape tape;
 
     private SdeGradient(ParametricField drift, ParametricField diffusion, Shape state, List<Shape> parameters,
-            SdeOptions options, SdeGradientMethod gradient, Function<Var, Var> loss) {
+            SdeOptions options, GradientMethod gradient, Function<Var, Var> loss) {
         this.options = options;
         this.gradient = gradient;
         this.parameters = parameters.size();
@@ -88,7 +89,7 @@ public final class SdeGradient {
      * @throws IllegalArgumentException if the gradient method does not serve the method, or that the noise
      */
     public static SdeGradient ofLoss(ParametricField drift, ParametricField diffusion, Shape state,
-            List<Shape> parameters, SdeOptions options, SdeGradientMethod gradient, Function<Var, Var> loss) {
+            List<Shape> parameters, SdeOptions options, GradientMethod gradient, Function<Var, Var> loss) {
         return new SdeGradient(drift, diffusion, state, parameters, options, gradient, loss);
     }
 
@@ -133,7 +134,7 @@ public final class SdeGradient {
             parameterCotangents = List.copyOf(parameterCotangents);
         }
 
-        /** Returns how far to trust the gradient; that of {@link SdeDirect} is measured when first requested. */
+        /** Returns how far to trust the gradient; that of {@link dev.costate.solvers.gradient.Direct Direct} is measured when first requested. */
         public double quality() {
             return residual.value();
         }

@@ -3,46 +3,22 @@ package dev.costate.solvers.sde;
 import dev.costate.autodiff.Binding;
 import dev.costate.autodiff.Kernel;
 import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.RecordedSolve;
+import dev.costate.solvers.SolveOptions;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * How a recorded solve of a stochastic equation is differentiated: as {@link GradientMethod} is for ordinary ones.
+ * A {@link GradientMethod} for solves of stochastic equations alone.
  *
- * <p>{@link SdeGradientMethods} lists those of the library. Implementations are immutable, and equal if they do the
- * same. All differentiate on the path that the solve saw. With respect to what the fields and the noise use from
- * outside and to y₀ they serve every noise; given increments have derivatives too.
+ * <p>{@link SdeGradientMethods} lists these and those that serve ordinary equations too. Implementations are immutable,
+ * and equal if they do the same. All differentiate on the path that the solve saw. With respect to what the fields and
+ * the noise use from outside and to y₀ they serve every noise; given increments have derivatives too.
  *
  * <p>With respect to the times of a grid there is none: a Brownian path has no derivative in time. Where times are
  * learned, {@link Sde#recordBetween} holds the path in parts of the interval.
  */
-public interface SdeGradientMethod {
-    /** Returns the name, as options spell it. */
-    String name();
-
-    /** Returns what it differentiates: the map of the steps taken, or the solution on that path. */
-    GradientMethod.Truth truth();
-
-    /** Returns what the quality number is, which tells how far to trust a gradient. */
-    String qualityName();
-
-    /** Returns what the forward solve leaves in memory. */
-    GradientMethod.Keeps keeps();
-
-    /** Returns whether the quality number is the dot-product residual against forward mode, measured on request. */
-    default boolean qualityByForwardMode() {
-        return false;
-    }
-
-    /**
-     * Returns whether the solve is a loop that the tape's own rules differentiate.
-     *
-     * <p>Then {@link #adjoint} is never called.
-     */
-    default boolean unrolls() {
-        return false;
-    }
-
+public interface SdeGradientMethod extends GradientMethod {
     /**
      * Returns why this method cannot serve a solve by a method; empty if it can.
      *
@@ -62,4 +38,14 @@ public interface SdeGradientMethod {
      * @param wanted for each sequence and captured value whether its cotangent is
      */
     Kernel adjoint(RecordedSde solve, List<Boolean> wanted, Binding binding);
+
+    @Override
+    default Optional<String> refusal(SolveOptions options) {
+        return Optional.of(", whose steps have no noise: use interpolating");
+    }
+
+    @Override
+    default Kernel adjoint(RecordedSolve solve, Binding binding) {
+        throw new IllegalStateException(name() + " is for stochastic equations");
+    }
 }

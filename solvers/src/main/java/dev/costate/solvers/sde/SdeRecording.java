@@ -7,6 +7,7 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.ops.Scan;
 import dev.costate.solvers.GradientMethod.Truth;
+import dev.costate.solvers.GradientMethod;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +30,7 @@ final class SdeRecording {
 
     /** Records the tapes of a solve and its first carry. */
     static SdeRecording of(SdeTerms terms, Var y0, TimeGrid grid, Noise noise, SdeMethod method,
-            SdeGradientMethod gradient, boolean additive) {
+            GradientMethod gradient, boolean additive) {
         boolean area = method.needsArea();
         Var[] sequences = noise.sequences(grid, area);
         Var[] init = method.start(terms, Var.constant(grid.t(0)), y0);
@@ -108,7 +109,7 @@ final class SdeRecording {
 
     /** Records the states at the saved times. */
     Var states(Var y0) {
-        if (solve.gradient().unrolls()) {
+        if (SdeGradientMethods.unrolls(solve.gradient())) {
             Var[] out = scan(solve, operands());
             return saved(solve.grid(), y0, out[0], out[solve.carries()]);
         }

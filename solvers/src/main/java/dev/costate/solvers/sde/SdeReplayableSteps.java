@@ -15,6 +15,8 @@ import java.util.List;
  */
 final class SdeReplayableSteps extends ReplayableSteps {
     private final RecordedSde solve;
+    private final boolean undone;
+    private final int steps;
     private final Memory memory;
     private final Cotangents cotangents;
     private final StepInputs inputs;
@@ -38,6 +40,8 @@ final class SdeReplayableSteps extends ReplayableSteps {
      */
     SdeReplayableSteps(RecordedSde solve, List<Boolean> wanted, Binding b, boolean undone) {
         this.solve = solve;
+        this.undone = undone;
+        steps = solve.grid().steps();
         memory = b.kernels().memory();
         carries = solve.carries();
         inputs = new StepInputs(solve, b, 2 + 2 * carries);
@@ -54,20 +58,19 @@ final class SdeReplayableSteps extends ReplayableSteps {
     }
 
     /** Undoes the steps, each followed by its adjoint. */
-    void undo(int[] at) {
-        start(at);
+    private void undo(int[] at) {
         first(at);
-        for (int i = units() - 1; i >= 0; i--) {
+        for (int i = steps - 1; i >= 0; i--) {
             advance(i);
             pullBack(at, i);
         }
         quality = cotangents.distance(carry.address(0), at[other]);
-        finish(at);
     }
 
+    /** The steps to be taken again: none if they have been undone. */
     @Override
     public int units() {
-        return solve.grid().steps();
+        return undone ? 0 : steps;
     }
 
     @Override
@@ -84,6 +87,9 @@ final class SdeReplayableSteps extends ReplayableSteps {
         pull.begin(at);
         carry.place(at);
         addresses = at;
+        if (undone) {
+            undo(at);
+        }
     }
 
     @Override
@@ -122,7 +128,7 @@ final class SdeReplayableSteps extends ReplayableSteps {
 
     @Override
     public void reverse(int[] at, int unit) {
-        if (unit == units() - 1) {
+        if (unit == steps - 1) {
             take(unit);
             carry.swap();
             quality = cotangents.distance(carry.address(0), at[other]);
@@ -139,7 +145,7 @@ final class SdeReplayableSteps extends ReplayableSteps {
     @Override
     public void finish(int[] at) {
         int each = solve.method().evaluations();
-        cotangents.finish(at, quality, (taken + units()) * each, (long) units() * each);
+        cotangents.finish(at, quality, (taken + steps) * each, (long) steps * each);
     }
 
     /**

@@ -34,25 +34,10 @@ import java.util.List;
  *
  * <p>Immutable, thread-safe.
  */
-public record StochasticAdjoint() implements SdeGradientMethod {
+record StochasticAdjoint() implements SdeGradientMethod {
     @Override
-    public String name() {
-        return "stochastic-adjoint";
-    }
-
-    @Override
-    public Truth truth() {
-        return Truth.TRUE_SOLUTION;
-    }
-
-    @Override
-    public String qualityName() {
-        return "reconstruction error";
-    }
-
-    @Override
-    public Keeps keeps() {
-        return Keeps.NOTHING;
+    public Profile profile() {
+        return new Profile("stochastic-adjoint", Truth.TRUE_SOLUTION, "reconstruction error", Keeps.NOTHING);
     }
 
     @Override

@@ -4,7 +4,7 @@
  * <p>Read in this order:
  * <ol>
  * <li>{@link dev.costate.solvers.sde.Sde}: {@code solve} takes numbers and gives numbers, {@code record} puts a solve
- * on a tape, with an {@link dev.costate.solvers.sde.SdeGradientMethod} as its derivative, on the frozen path.
+ * on a tape, with a {@link dev.costate.solvers.GradientMethod} as its derivative, on the frozen path.
  * <li>{@link dev.costate.solvers.sde.method.SdeMethods} lists the methods. A
  * {@link dev.costate.solvers.sde.SdeMethod} records one {@link dev.costate.solvers.sde.SdeStep} of the equation's
  * {@link dev.costate.solvers.sde.SdeTerms}, in the {@link dev.costate.solvers.sde.Calculus} that it states.
@@ -12,11 +12,8 @@
  * grid, a tree, or the caller's increments.
  * <li>{@link dev.costate.solvers.sde.BrownianGrid} and {@link dev.costate.solvers.sde.VirtualBrownianTree} are the same
  * paths as numbers; the tree gives the path at any time of its {@link dev.costate.solvers.sde.TreeSpan}.
- * <li>{@link dev.costate.solvers.sde.SdeGradientMethods} lists the gradient methods: the
- * {@linkplain dev.costate.solvers.sde.SdeDirect discrete map}, from
- * {@linkplain dev.costate.solvers.sde.SdeCheckpointed few kept states} or by
- * {@linkplain dev.costate.solvers.sde.SdeReversible undoing the steps}, and the
- * {@linkplain dev.costate.solvers.sde.StochasticAdjoint solution itself, backwards on the same path}.
+ * <li>{@link dev.costate.solvers.sde.SdeGradientMethods} lists the gradient methods: those that go back step by step,
+ * whether a step has noise or not, and one that solves state and cotangents backwards on the same path.
  * {@link dev.costate.solvers.sde.SdeGradient} is one gradient with its cost and its quality number.
  * <li>{@link dev.costate.solvers.sde.AdaptiveSde} takes steps that adapt to the path, as an
  * {@link dev.costate.solvers.sde.SdeControl} says, and gives an {@link dev.costate.solvers.sde.SdeSolution}.

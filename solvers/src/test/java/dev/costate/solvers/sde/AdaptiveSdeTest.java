@@ -10,6 +10,7 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.StepTrace;
@@ -90,8 +91,8 @@ class AdaptiveSdeTest {
             assertArrayEquals(times, s.grid().savedTimes());
             assertEquals(2 * s.trace().accepted(), s.grid().steps());
             assertTrue(s.trace().attempts() > s.trace().accepted());
-            for (SdeGradientMethod g : SdeGradientMethods.ALL) {
-                if (g.refusal(method).isEmpty()) {
+            for (GradientMethod g : SdeGradientMethods.ALL) {
+                if (SdeGradientMethods.refusal(g, method).isEmpty()) {
                     Tape tape = Tape.record(List.of(Shape.of(p.parameters().length), ONE), v -> new Var[] {
                         Sde.record(p.drift(v[0], method.calculus()), p.diffusion(v[0]), v[1], s.grid(),
                                 Noise.tree(Var.constant(17), 0, ONE, control.span(times)), method, g)});

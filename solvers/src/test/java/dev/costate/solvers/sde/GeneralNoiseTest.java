@@ -9,6 +9,7 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.GradientMethod.Truth;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.VarField;
 import dev.costate.solvers.sde.method.SdeMethods;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ class GeneralNoiseTest {
     }
 
     /** Returns the mean errors of the last state and of the gradient of Σ Re Z with respect to Z₀. */
-    private static double[] errors(SdeMethod method, SdeGradientMethod gradient, int steps) {
+    private static double[] errors(SdeMethod method, GradientMethod gradient, int steps) {
         Tape tape = Tape.record(List.of(Shape.of(6), STATE), v -> {
             Var z = Sde.recordLast(drift(v[0], method.calculus()), diffusion(v[0]), v[1], TimeGrid.uniform(0, 1, steps),
                     Noise.tree(Var.constant(8), 0, STATE, SPAN), method, gradient);
@@ -102,8 +103,8 @@ class GeneralNoiseTest {
     List<DynamicTest> orders() {
         List<DynamicTest> tests = new ArrayList<>();
         for (SdeMethod method : SdeMethods.ALL) {
-            for (SdeGradientMethod g : SdeGradientMethods.ALL) {
-                if (method.generalNoise() && !method.additiveOnly() && g.refusal(method).isEmpty()) {
+            for (GradientMethod g : SdeGradientMethods.ALL) {
+                if (method.generalNoise() && !method.additiveOnly() && SdeGradientMethods.refusal(g, method).isEmpty()) {
                     tests.add(DynamicTest.dynamicTest(method.name() + " " + g.name(), () -> {
                         double[] h = new double[4];
                         double[][] error = new double[2][4];

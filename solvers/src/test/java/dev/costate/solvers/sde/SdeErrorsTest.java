@@ -9,9 +9,12 @@ import dev.costate.autodiff.ShapeMismatchException;
 import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.VarField;
+import dev.costate.solvers.gradient.Checkpointed;
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.sde.method.SdeMethods;
 import java.util.List;
 import java.util.function.Function;
@@ -87,21 +90,24 @@ class SdeErrorsTest {
 
     @Test
     void gradientMethods() {
-        for (SdeGradientMethod g : SdeGradientMethods.ALL) {
+        for (GradientMethod g : SdeGradientMethods.ALL) {
             assertEquals(g, SdeGradientMethods.byName(g.name()));
         }
         says(IllegalArgumentException.class, "stochastic-adjoint", () -> SdeGradientMethods.byName("backsolve"));
-        says(IllegalArgumentException.class, "at least 1", () -> new SdeCheckpointed(0));
+        says(IllegalArgumentException.class, "> 0", () -> new Checkpointed(0));
         says(IllegalArgumentException.class, "cannot be undone", () -> Tape.record(List.of(SHAPE),
                 v -> new Var[] {Sde.record(DRIFT, DRIFT, v[0], GRID, Noise.grid(Var.constant(1), 0, SHAPE),
-                        SdeMethods.HEUN, SdeGradientMethods.REVERSIBLE)}));
+                        SdeMethods.HEUN, GradientMethods.REVERSIBLE)}));
+        says(IllegalArgumentException.class, "steps have noise", () -> Tape.record(List.of(SHAPE),
+                v -> new Var[] {Sde.record(DRIFT, DRIFT, v[0], GRID, Noise.grid(Var.constant(1), 0, SHAPE),
+                        SdeMethods.HEUN, GradientMethods.BACKSOLVE)}));
         says(UnsupportedOperationException.class, "cannot be undone", () -> Tape.record(List.of(SHAPE), v -> {
             SdeStep step = SdeStep.of(v[0], v[0], v[0], v[0]);
             return SdeMethods.HEUN.undo(new SdeTerms(DRIFT, DRIFT), step, v);
         }));
         says(IllegalArgumentException.class, "0 parameters given", () -> SdeGradient.ofLoss(
                 (t, y, p) -> y, (t, y, p) -> y, Shape.of(1), List.of(Shape.SCALAR),
-                SdeOptions.grid(SdeMethods.HEUN, GRID, Shape.of(1)), SdeGradientMethods.DIRECT, ys -> ys.sum()).runner()
+                SdeOptions.grid(SdeMethods.HEUN, GRID, Shape.of(1)), GradientMethods.DIRECT, ys -> ys.sum()).runner()
                 .at(1, Tensor.vector(1)));
     }
 

@@ -10,7 +10,10 @@ import dev.costate.autodiff.Tape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.VarField;
+import dev.costate.solvers.gradient.Checkpointed;
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.sde.method.SdeMethods;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -65,13 +68,13 @@ class SdeGradientMethodsTest {
     }
 
     /** Returns (p, y0) ↦ the states at three times. */
-    private static Tape solve(Kind kind, SdeMethod method, SdeGradientMethod gradient, int steps, boolean tree) {
+    private static Tape solve(Kind kind, SdeMethod method, GradientMethod gradient, int steps, boolean tree) {
         TimeGrid grid = TimeGrid.uniform(0, 1, steps).saving(0, steps / 4, steps);
         return Tape.record(List.of(Shape.of(2), STATE), v -> new Var[] {
             Sde.record(drift(v[0]), kind.diffusion(v[0]), v[1], grid, noise(kind, method, tree), method, gradient)});
     }
 
-    private static double[][] gradients(Kind kind, SdeMethod method, SdeGradientMethod gradient, int steps) {
+    private static double[][] gradients(Kind kind, SdeMethod method, GradientMethod gradient, int steps) {
         Replay replay = Replay.of(solve(kind, method, gradient, steps, true).vjp().simplify());
         Tensor w = Tensor.of(STATE.stacked(3), 0.3, -0.2, 1, 0.7, 0.5, -0.4, 0.9, 1.1, -0.6);
         Tensor[] r = replay.run(Tensor.vector(0.7, 0.4), Tensor.vector(0.2, -0.5, 0.9), w);
@@ -98,8 +101,8 @@ class SdeGradientMethodsTest {
     @TestFactory
     List<DynamicTest> checkpointedHasTheBitsOfDirect() {
         return each((kind, method) -> {
-            double[][] direct = gradients(kind, method, SdeGradientMethods.DIRECT, 40);
-            double[][] again = gradients(kind, method, new SdeCheckpointed(3), 40);
+            double[][] direct = gradients(kind, method, GradientMethods.DIRECT, 40);
+            double[][] again = gradients(kind, method, new Checkpointed(3), 40);
             for (int i = 0; i < direct.length; i++) {
                 assertArrayEquals(direct[i], again[i]);
             }
@@ -123,8 +126,8 @@ class SdeGradientMethodsTest {
     List<DynamicTest> reversibleIsDirectToRounding() {
         return each((kind, method) -> {
             if (method.reversible()) {
-                double[][] direct = gradients(kind, method, SdeGradientMethods.DIRECT, 40);
-                double[][] undone = gradients(kind, method, SdeGradientMethods.REVERSIBLE, 40);
+                double[][] direct = gradients(kind, method, GradientMethods.DIRECT, 40);
+                double[][] undone = gradients(kind, method, GradientMethods.REVERSIBLE, 40);
                 assertArrayEquals(direct[0], undone[0]);
                 assertTrue(distance(direct, undone) < 1e-13, () -> "apart " + distance(direct, undone));
             }
@@ -138,7 +141,7 @@ class SdeGradientMethodsTest {
     @TestFactory
     List<DynamicTest> adjointMeetsDirect() {
         return each((kind, method) -> {
-            double apart = distance(gradients(kind, method, SdeGradientMethods.DIRECT, 4096),
+            double apart = distance(gradients(kind, method, GradientMethods.DIRECT, 4096),
                     gradients(kind, method, SdeGradientMethods.STOCHASTIC_ADJOINT, 4096));
             boolean half = method.strongOrder() < 1 && kind != Kind.ADDITIVE;
             double bound = !half ? 1e-3 : kind == Kind.GENERAL ? 0.03 : 0.01;
@@ -152,12 +155,12 @@ class SdeGradientMethodsTest {
         return each((kind, method) -> {
             TimeGrid whole = TimeGrid.uniform(0, 1, 2048);
             for (int[] saved : new int[][] {{0, 5, 100}, {2048}, {0}, {0, 2048}, {1}}) {
-                double[][] direct = given(kind, method, SdeGradientMethods.DIRECT, whole.saving(saved));
-                for (SdeGradientMethod g : SdeGradientMethods.ALL) {
-                    if (g.refusal(method).isEmpty()) {
+                double[][] direct = given(kind, method, GradientMethods.DIRECT, whole.saving(saved));
+                for (GradientMethod g : SdeGradientMethods.ALL) {
+                    if (SdeGradientMethods.refusal(g, method).isEmpty()) {
                         double[][] other = given(kind, method, g, whole.saving(saved));
                         assertArrayEquals(direct[0], other[0], g.name());
-                        if (g.truth() == SdeGradientMethods.DIRECT.truth()) {
+                        if (g.truth() == GradientMethods.DIRECT.truth()) {
                             assertTrue(distance(direct, other) < 1e-12, () -> g.name() + distance(direct, other));
                         } else if (method.strongOrder() == 1 && kind != Kind.GENERAL) {
                             // measured: 1.1e-3 at most
@@ -169,7 +172,7 @@ class SdeGradientMethodsTest {
         });
     }
 
-    private static double[][] given(Kind kind, SdeMethod method, SdeGradientMethod g, TimeGrid grid) {
+    private static double[][] given(Kind kind, SdeMethod method, GradientMethod g, TimeGrid grid) {
         BrownianGrid path = BrownianGrid.sample(3, 1, grid, kind.motion.size());
         Tensor dw = path.increments(kind.motion);
         Tape tape = Tape.record(List.of(Shape.of(2), STATE, dw.shape(), dw.shape()), v -> new Var[] {
@@ -183,8 +186,8 @@ class SdeGradientMethodsTest {
     @TestFactory
     List<DynamicTest> differences() {
         return each((kind, method) -> {
-            for (SdeGradientMethod g : SdeGradientMethods.ALL) {
-                if (g.truth() == SdeGradientMethods.DIRECT.truth() && g.refusal(method).isEmpty()) {
+            for (GradientMethod g : SdeGradientMethods.ALL) {
+                if (g.truth() == GradientMethods.DIRECT.truth() && SdeGradientMethods.refusal(g, method).isEmpty()) {
                     GradientCheck.Report r = GradientCheck.check(solve(kind, method, g, 12, false),
                             new boolean[] {true, true}, GradientCheck.Options.defaults().withOrder(2),
                             Tensor.vector(0.7, 0.4), Tensor.vector(0.2, -0.5, 0.9));
@@ -201,8 +204,8 @@ class SdeGradientMethodsTest {
         long hash = 0;
         for (Kind kind : Kind.values()) {
             for (SdeMethod method : SdeMethods.ALL) {
-                for (SdeGradientMethod g : SdeGradientMethods.ALL) {
-                    if (kind.serves(method) && g.refusal(method).isEmpty()) {
+                for (GradientMethod g : SdeGradientMethods.ALL) {
+                    if (kind.serves(method) && SdeGradientMethods.refusal(g, method).isEmpty()) {
                         for (double[] part : gradients(kind, method, g, 16)) {
                             hash = 31 * hash + Arrays.hashCode(part);
                         }

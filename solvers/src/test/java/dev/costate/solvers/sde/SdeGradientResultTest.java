@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.sde.method.SdeMethods;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -17,11 +19,11 @@ class SdeGradientResultTest {
     private static final int STEPS = 200;
     private static final Shape STATE = Shape.of(5);
 
-    private static SdeGradient.Result of(SdeGradientMethod g) {
+    private static SdeGradient.Result of(GradientMethod g) {
         return of(g, 7);
     }
 
-    private static SdeGradient.Result of(SdeGradientMethod g, long seed) {
+    private static SdeGradient.Result of(GradientMethod g, long seed) {
         TimeGrid grid = TimeGrid.uniform(0, 1, STEPS).saving(0, 100, STEPS);
         return SdeGradient.ofLoss((t, y, p) -> y.times(p[0]), (t, y, p) -> y.times(p[1]), STATE,
                 List.of(Shape.SCALAR, Shape.SCALAR), SdeOptions.tree(SdeMethods.REVERSIBLE_HEUN, grid, STATE, 1e-4), g,
@@ -32,37 +34,37 @@ class SdeGradientResultTest {
     /** Measured: rounding, 0, 7.8e-16 and 1.8e-4. */
     @Test
     void qualities() {
-        double direct = LongStream.range(1, 6).mapToDouble(s -> of(SdeGradientMethods.DIRECT, s).quality()).max()
+        double direct = LongStream.range(1, 6).mapToDouble(s -> of(GradientMethods.DIRECT, s).quality()).max()
                 .getAsDouble();
         assertTrue(direct > 0 && direct < 1e-14, "quality " + direct);
-        assertEquals(0, of(SdeGradientMethods.CHECKPOINTED).quality());
-        assertTrue(of(SdeGradientMethods.REVERSIBLE).quality() < 1e-13);
+        assertEquals(0, of(GradientMethods.CHECKPOINTED).quality());
+        assertTrue(of(GradientMethods.REVERSIBLE).quality() < 1e-13);
         double adjoint = of(SdeGradientMethods.STOCHASTIC_ADJOINT).quality();
         assertTrue(adjoint > 1e-8 && adjoint < 2e-3, "quality " + adjoint);
-        for (SdeGradientMethod g : SdeGradientMethods.ALL) {
+        for (GradientMethod g : SdeGradientMethods.ALL) {
             assertEquals(g.qualityName(), of(g).qualityName());
         }
     }
 
     @Test
     void costs() {
-        for (SdeGradientMethod g : SdeGradientMethods.ALL) {
+        for (GradientMethod g : SdeGradientMethods.ALL) {
             SdeGradient.Result r = of(g);
             assertEquals(STEPS, r.steps());
             assertEquals(STEPS, r.evaluations());
             assertEquals(g == SdeGradientMethods.STOCHASTIC_ADJOINT ? 2 * STEPS : STEPS, r.vjps(), g.name());
             assertTrue(r.peakBytes() >= r.usedBytes() && r.usedBytes() > 0);
         }
-        assertEquals(0, of(SdeGradientMethods.DIRECT).recomputed());
-        assertEquals(2 * STEPS, of(SdeGradientMethods.REVERSIBLE).recomputed());
-        assertTrue(of(SdeGradientMethods.CHECKPOINTED).recomputed() > 2 * STEPS);
+        assertEquals(0, of(GradientMethods.DIRECT).recomputed());
+        assertEquals(2 * STEPS, of(GradientMethods.REVERSIBLE).recomputed());
+        assertTrue(of(GradientMethods.CHECKPOINTED).recomputed() > 2 * STEPS);
     }
 
     /** The numbers are those of a recorded solve, and near those of the solution. */
     @Test
     void numbers() {
-        SdeGradient.Result direct = of(SdeGradientMethods.DIRECT);
-        for (SdeGradientMethod g : SdeGradientMethods.ALL) {
+        SdeGradient.Result direct = of(GradientMethods.DIRECT);
+        for (GradientMethod g : SdeGradientMethods.ALL) {
             SdeGradient.Result r = of(g);
             assertArrayEquals(direct.states().toArray(), r.states().toArray());
             assertEquals(direct.loss(), r.loss());
@@ -87,7 +89,7 @@ class SdeGradientResultTest {
         new VirtualBrownianTree(5, 0, span, 1).value(1, z);
         double x = Math.exp((a - b * b / 2) * length + b * Math.sqrt(length) * z[0]);
         double exact = x * (a - b * b / 2 + b * z[0] / 2 / Math.sqrt(length));
-        for (SdeGradientMethod g : SdeGradientMethods.ALL) {
+        for (GradientMethod g : SdeGradientMethods.ALL) {
             double found = SdeGradient.ofLoss((t, y, p) -> y.times(a - b * b / 2).times(p[0]),
                     (t, y, p) -> y.times(b).times(p[0].sqrt()), Shape.of(1), List.of(Shape.SCALAR),
                     new SdeOptions(SdeMethods.REVERSIBLE_HEUN, grid, seed -> Noise.tree(seed, 0, Shape.of(1), span)), g,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.sde.method.SdeMethods;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ class SdeMemoryTest {
     private static final int MANY = 100_000;
 
     private static SdeGradient.Result gradient(String method, int steps) {
-        SdeGradientMethod g = SdeGradientMethods.byName(method);
+        GradientMethod g = SdeGradientMethods.byName(method);
         return SdeGradient.ofLoss((t, y, p) -> y.sin().times(p[0]), (t, y, p) -> y.cos().times(p[1]), Shape.of(N),
                 List.of(Shape.SCALAR, Shape.SCALAR),
                 SdeOptions.tree(SdeMethods.REVERSIBLE_HEUN, TimeGrid.uniform(0, 1, steps), Shape.of(N), 0x1p-18), g,

@@ -11,6 +11,7 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.sde.method.SdeMethods;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,7 +73,7 @@ class StochasticAdjointTest {
             return out;
         }
 
-        double[][] solved(SdeMethod method, SdeGradientMethod gradient, int steps) {
+        double[][] solved(SdeMethod method, GradientMethod gradient, int steps) {
             int count = kind.parameters().length;
             Shape shape = Shape.of(n);
             Tape tape = Tape.record(List.of(Shape.of(count, n), shape), v -> new Var[] {
@@ -133,7 +134,7 @@ class StochasticAdjointTest {
         return each((problem, method) -> {
             Replicas ten = new Replicas(problem, 10);
             double adjoint = worst(ten.solved(method, SdeGradientMethods.STOCHASTIC_ADJOINT, 500), ten.exact());
-            double direct = worst(ten.solved(method, SdeGradientMethods.DIRECT, 500), ten.exact());
+            double direct = worst(ten.solved(method, GradientMethods.DIRECT, 500), ten.exact());
             assertTrue(adjoint < 1e-2, () -> "adjoint " + adjoint);
             assertTrue(direct < 2e-2, () -> "direct " + direct);
         });
@@ -169,8 +170,8 @@ class StochasticAdjointTest {
     List<DynamicTest> reversibleIsTheDiscreteTruth() {
         return SdeProblem.ALL.stream().map(problem -> DynamicTest.dynamicTest(problem.name(), () -> {
             Replicas ten = new Replicas(problem, 10);
-            double apart = worst(ten.solved(SdeMethods.REVERSIBLE_HEUN, SdeGradientMethods.REVERSIBLE, 500),
-                    ten.solved(SdeMethods.REVERSIBLE_HEUN, SdeGradientMethods.DIRECT, 500));
+            double apart = worst(ten.solved(SdeMethods.REVERSIBLE_HEUN, GradientMethods.REVERSIBLE, 500),
+                    ten.solved(SdeMethods.REVERSIBLE_HEUN, GradientMethods.DIRECT, 500));
             assertTrue(apart < 1e-12, () -> "apart " + apart);
         })).toList();
     }
@@ -178,23 +179,8 @@ class StochasticAdjointTest {
     /** The stochastic adjoint on another path than that of the solve. */
     private record FreshPath() implements SdeGradientMethod {
         @Override
-        public String name() {
-            return "fresh-path";
-        }
-
-        @Override
-        public GradientMethod.Truth truth() {
-            return GradientMethod.Truth.TRUE_SOLUTION;
-        }
-
-        @Override
-        public String qualityName() {
-            return "reconstruction error";
-        }
-
-        @Override
-        public GradientMethod.Keeps keeps() {
-            return GradientMethod.Keeps.NOTHING;
+        public Profile profile() {
+            return new Profile("fresh-path", GradientMethod.Truth.TRUE_SOLUTION, "reconstruction error", GradientMethod.Keeps.NOTHING);
         }
 
         @Override
@@ -230,7 +216,7 @@ class StochasticAdjointTest {
         assertTrue(onSame < 0.01 && onFresh > 0.1, () -> "same path " + onSame + ", fresh path " + onFresh);
     }
 
-    private static double quality(SdeGradientMethod g) {
+    private static double quality(GradientMethod g) {
         return SdeGradient.ofLoss((t, y, p) -> y.times(p[0]), (t, y, p) -> y.times(0.5), Shape.of(4),
                 List.of(Shape.SCALAR), SdeOptions.tree(SdeMethods.HEUN, TimeGrid.uniform(0, 1, 500), Shape.of(4), 1e-4),
                 g, ys -> ys.sum()).runner().at(3, Tensor.vector(1, 1, 1, 1), Tensor.scalar(0.4)).quality();

@@ -11,6 +11,8 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.GradientMethod.Truth;
+import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.sde.method.SdeMethods;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +26,7 @@ class TimeGradientTest {
     private static final TreeSpan SPAN = new TreeSpan(0, 1, 0x1p-14);
 
     /** Returns (p, from, to) ↦ the last state of a problem. */
-    private static Tape last(SdeProblem p, SdeMethod method, SdeGradientMethod g, int steps) {
+    private static Tape last(SdeProblem p, SdeMethod method, GradientMethod g, int steps) {
         return Tape.record(List.of(Shape.of(p.parameters().length), Shape.SCALAR, Shape.SCALAR), v -> new Var[] {
             Sde.recordBetween(p.drift(v[0], method.calculus()), p.diffusion(v[0]),
                     Var.constant(Tensor.vector(p.x0())), v[1], v[2], TimeGrid.uniform(0, 1, steps).saving(steps),
@@ -33,15 +35,15 @@ class TimeGradientTest {
     }
 
     private interface Case {
-        void run(SdeProblem problem, SdeMethod method, SdeGradientMethod gradient);
+        void run(SdeProblem problem, SdeMethod method, GradientMethod gradient);
     }
 
     private static List<DynamicTest> each(Case run) {
         List<DynamicTest> tests = new ArrayList<>();
         for (SdeProblem p : SdeProblem.ALL) {
             for (SdeMethod m : SdeMethods.ALL) {
-                for (SdeGradientMethod g : SdeGradientMethods.ALL) {
-                    if ((p.additive() || !m.additiveOnly()) && g.refusal(m).isEmpty()) {
+                for (GradientMethod g : SdeGradientMethods.ALL) {
+                    if ((p.additive() || !m.additiveOnly()) && SdeGradientMethods.refusal(g, m).isEmpty()) {
                         tests.add(DynamicTest.dynamicTest(p + " " + m.name() + " " + g.name(),
                                 () -> run.run(p, m, g)));
                     }
@@ -97,7 +99,7 @@ class TimeGradientTest {
         Tape tape = Tape.record(List.of(Shape.SCALAR), v -> new Var[] {
             Sde.recordBetween((t, y) -> y.negated(), (t, y) -> Var.constant(1), Var.constant(Tensor.full(many, 0.8)),
                     Var.constant(0), v[0], TimeGrid.uniform(0, 1, 64).saving(64), Noise.grid(Var.constant(3), 0, many),
-                    SdeMethods.SRA1, SdeGradientMethods.DIRECT).square().mean()});
+                    SdeMethods.SRA1, GradientMethods.DIRECT).square().mean()});
         double found = Replay.of(tape.vjp().simplify()).run(Tensor.scalar(end), Tensor.scalar(1))[1].item();
         double exact = (1 - 2 * 0.8 * 0.8) * Math.exp(-2 * end);
         // measured: 3.8e-4; a standard error is about 7e-3
@@ -110,7 +112,7 @@ class TimeGradientTest {
                 () -> Tape.record(List.of(Shape.SCALAR), v -> new Var[] {
                     Sde.recordBetween((t, y) -> y, (t, y) -> y, Var.constant(Tensor.vector(1)), Var.constant(0), v[0],
                             TimeGrid.uniform(0, 2, 4), Noise.grid(Var.constant(3), 0, ONE), SdeMethods.HEUN,
-                            SdeGradientMethods.DIRECT)})).getMessage();
+                            GradientMethods.DIRECT)})).getMessage();
         assertTrue(message.contains("from 0 to 1"), message);
     }
 }

@@ -11,15 +11,14 @@ import dev.costate.models.train.Objective;
 import dev.costate.models.train.StepTapes;
 import dev.costate.shared.Richardson;
 import dev.costate.shared.WrittenBlock;
-import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.GradientMethod.Truth;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.SolveOptions;
+import dev.costate.solvers.gradient.Checkpointed;
 import dev.costate.solvers.gradient.Direct;
 import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.method.Methods;
 import dev.costate.solvers.method.OdeMethod;
-import dev.costate.solvers.sde.SdeCheckpointed;
-import dev.costate.solvers.sde.SdeGradientMethod;
 import dev.costate.solvers.sde.SdeGradientMethods;
 import dev.costate.solvers.sde.SdeMethod;
 import java.nio.file.Path;
@@ -142,10 +141,10 @@ final class Promise {
     }
 
     private static Way way(SdeLoss loss, int i, Random random) {
-        List<SdeGradientMethod> served = Stream.concat(SdeGradientMethods.ALL.stream(),
-                Stream.of(new SdeCheckpointed(1))).filter(g -> loss.served().test(g) && !servedBy(g, loss).isEmpty())
+        List<GradientMethod> served = Stream.concat(SdeGradientMethods.ALL.stream(),
+                Stream.of(new Checkpointed(1))).filter(g -> loss.served().test(g) && !servedBy(g, loss).isEmpty())
                 .toList();
-        SdeGradientMethod gradient = served.get(i % served.size());
+        GradientMethod gradient = served.get(i % served.size());
         List<SdeMethod> methods = servedBy(gradient, loss);
         SdeMethod drawn = methods.get(random.nextInt(methods.size()));
         int steps = 1 + random.nextInt(4);
@@ -155,8 +154,9 @@ final class Promise {
                 n -> loss.objective().by(drawn, n, gradient));
     }
 
-    private static List<SdeMethod> servedBy(SdeGradientMethod gradient, SdeLoss loss) {
-        return loss.methods().stream().<SdeMethod>map(m -> m).filter(m -> gradient.refusal(m).isEmpty()).toList();
+    private static List<SdeMethod> servedBy(GradientMethod gradient, SdeLoss loss) {
+        return loss.methods().stream().<SdeMethod>map(m -> m)
+                .filter(m -> SdeGradientMethods.refusal(gradient, m).isEmpty()).toList();
     }
 
     /** Returns the gradient methods that serve a solver of fixed steps, one after the other. */

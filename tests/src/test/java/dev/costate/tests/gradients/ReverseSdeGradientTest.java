@@ -11,9 +11,9 @@ import dev.costate.models.diffusion.Score;
 import dev.costate.models.diffusion.ScoreNetwork;
 import dev.costate.models.train.Batch;
 import dev.costate.models.train.Objective;
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.sde.Noise;
 import dev.costate.solvers.sde.Sde;
-import dev.costate.solvers.sde.SdeGradientMethods;
 import dev.costate.solvers.sde.SdeMethod;
 import dev.costate.solvers.sde.TimeGrid;
 import dev.costate.solvers.sde.TreeSpan;
@@ -56,7 +56,7 @@ class ReverseSdeGradientTest {
         });
         List<SdeMethod> methods = sampler ? List.of(SdeMethods.EULER_MARUYAMA) : SdeMethods.ALL;
         return new SdeLoss(text, sampler ? ofSampler : ofEquation, methods, rows, 4, 0.2,
-                g -> !sampler || g.equals(SdeGradientMethods.DIRECT));
+                g -> !sampler || g.equals(GradientMethods.DIRECT));
     }
 
     private static Var start(int rows, int width, Batch batch) {

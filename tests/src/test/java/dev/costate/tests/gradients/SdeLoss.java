@@ -1,7 +1,7 @@
 package dev.costate.tests.gradients;
 
 import dev.costate.models.train.Objective;
-import dev.costate.solvers.sde.SdeGradientMethod;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.sde.SdeMethod;
 import java.util.List;
 import java.util.Random;
@@ -19,12 +19,12 @@ import java.util.function.Predicate;
  * @param served whether a gradient method makes sense for it
  */
 record SdeLoss(String text, Solved objective, List<? extends SdeMethod> methods, int batch, int examples,
-        double spread, Predicate<SdeGradientMethod> served) implements DrawnLoss {
+        double spread, Predicate<GradientMethod> served) implements DrawnLoss {
     /** Makes the objective. */
     @FunctionalInterface
     interface Solved {
         /** Returns the loss solved in so many steps on the path of its seed, and differentiated so. */
-        Objective by(SdeMethod method, int steps, SdeGradientMethod gradient);
+        Objective by(SdeMethod method, int steps, GradientMethod gradient);
     }
 
     /** Draws losses. */

@@ -16,7 +16,7 @@ import dev.costate.models.latent.SeriesScale;
 import dev.costate.models.layers.Linear;
 import dev.costate.models.train.StepTapes;
 import dev.costate.shared.Richardson;
-import dev.costate.solvers.sde.SdeGradientMethods;
+import dev.costate.solvers.gradient.GradientMethods;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +59,7 @@ class SeriesSdeGradientTest {
             Tape tape = StepTapes.loss(loss, 2);
             double[] gradient = gradient(tape, in);
             assertArrayEquals(gradient,
-                    gradient(StepTapes.loss(loss.withGradient(SdeGradientMethods.CHECKPOINTED), 2), in), 1e-10);
+                    gradient(StepTapes.loss(loss.withGradient(GradientMethods.CHECKPOINTED), 2), in), 1e-10);
             double[] direction = random.doubles(gradient.length, -1, 1).toArray();
             double along = 0;
             double scale = 0;

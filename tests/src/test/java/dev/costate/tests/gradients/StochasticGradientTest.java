@@ -10,10 +10,10 @@ import dev.costate.models.layers.Mlp;
 import dev.costate.models.layers.ParameterSpec;
 import dev.costate.models.train.Objective;
 import dev.costate.solvers.GradientMethod.Truth;
+import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.VarField;
 import dev.costate.solvers.sde.Noise;
 import dev.costate.solvers.sde.Sde;
-import dev.costate.solvers.sde.SdeGradientMethod;
 import dev.costate.solvers.sde.SdeMethod;
 import dev.costate.solvers.sde.TimeGrid;
 import dev.costate.solvers.sde.TreeSpan;
@@ -103,7 +103,7 @@ class StochasticGradientTest {
         return new SdeLoss(text, solved, methods, rows, examples, 0.2, g -> true);
     }
 
-    static boolean frozen(SdeGradientMethod gradient) {
+    static boolean frozen(GradientMethod gradient) {
         return gradient.truth() == Truth.FROZEN_GRID;
     }
 

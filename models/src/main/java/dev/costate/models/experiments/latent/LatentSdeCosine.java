@@ -19,14 +19,15 @@ import dev.costate.models.study.Experiment;
 import dev.costate.models.study.Figures;
 import dev.costate.models.study.Fits;
 import dev.costate.models.study.Hyperparameters;
-import dev.costate.models.train.Phase;
 import dev.costate.models.study.Study;
 import dev.costate.models.study.TrainingOptions;
 import dev.costate.models.train.Batch;
 import dev.costate.models.train.Batches;
 import dev.costate.models.train.Metrics;
+import dev.costate.models.train.Phase;
 import dev.costate.models.train.Training;
-import dev.costate.solvers.sde.SdeGradientMethod;
+import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.gradient.GradientMethods;
 import dev.costate.solvers.sde.SdeGradientMethods;
 import dev.costate.solvers.sde.TimeGrid;
 import dev.costate.solvers.sde.method.SdeMethods;
@@ -53,7 +54,7 @@ final class LatentSdeCosine implements Experiment<LatentSdeCosine.Values> {
     private static final String ERROR = "root mean squared error of the posterior mean at the points";
 
     /** Its hyper-parameters. */
-    record Values(Training training, int hidden, int batch, double rate, SdeGradientMethod gradient)
+    record Values(Training training, int hidden, int batch, double rate, GradientMethod gradient)
             implements Hyperparameters {
     }
 
@@ -80,8 +81,8 @@ final class LatentSdeCosine implements Experiment<LatentSdeCosine.Values> {
                 o.real("rate", 1e-2, TrainingOptions.RATE, "learning rate"),
                 o.choice("gradient",
                         SdeGradientMethods.ALL.stream()
-                                .filter(g -> g.refusal(SdeMethods.EULER_MARUYAMA).isEmpty()).toList(),
-                        SdeGradientMethod::name, SdeGradientMethods.DIRECT, "gradient method of the solve"));
+                                .filter(g -> SdeGradientMethods.refusal(g, SdeMethods.EULER_MARUYAMA).isEmpty()).toList(),
+                        GradientMethod::name, GradientMethods.DIRECT, "gradient method of the solve"));
     }
 
     private static PathModel model(Values h) {
