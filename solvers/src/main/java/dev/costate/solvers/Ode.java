@@ -13,6 +13,7 @@ import dev.costate.solvers.tape.SolveRecording;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ObjDoubleConsumer;
 
 /**
  * Solves y' = f(t, y) on plain numbers, or records the solve on a tape.
@@ -240,7 +241,7 @@ public final class Ode {
             plain.states(i, 1, values[i]);
         }
         StepTrace trace = loop.trace().snapshot();
-        Optional<DenseOutput> dense = Optional.ofNullable(path)
+        Optional<ObjDoubleConsumer<double[]>> dense = Optional.ofNullable(path)
                 .map(p -> new PlainSolve(options, plain.unknowns(), 2).keepDense().copy(p, trace));
         return new Solution(status, loop.times.clone(), values, trace, evaluations, loop.lastT(), loop.lastH(),
                 loop.firstNonFinite(status), -1, dense, events, loop.stiffness());
@@ -292,7 +293,7 @@ public final class Ode {
             throw new IllegalStateException("no dense output: call keepDense before the solve");
         }
         checkRoom(state, plain.unknowns());
-        path.at(t, state);
+        path.accept(state, t);
     }
 
     private static void checkRoom(double[] cells, int needed) {

@@ -3,46 +3,36 @@ package dev.costate.solvers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ObjDoubleConsumer;
 
 /**
  * What a solve gave; after a failure, the part that was reached.
  *
  * <p>Immutable, thread-safe.
+ *
+ * @param status how the solve ended
+ * @param times the requested times
+ * @param values the states that are known, one row for each time
+ * @param trace the steps tried; an accepted one of {@code AdaptiveSde} was taken as two halves, or up to an event and on
+ * from it
+ * @param evaluations of the right-hand side, or the drift
+ * @param reached the time that was reached
+ * @param lastStep the length of the step tried last
+ * @param nonFinite what was not finite, after a failure
+ * @param row which row of a batch it is; −1 for none
+ * @param path the method's dense output, if it was kept: {@link #at}
+ * @param events what happened, in the order in which it did
+ * @param stiffness how near the steps of an explicit method came to its limit of stability; 0 if it did not limit them.
+ * The mean of h‖Δf‖/‖Δy‖ over the last stages of a step (Hairer and Wanner, Solving ODEs II, IV.2) in units of the
+ * method's interval of stability, over a run of 15 steps or more near 1. One step in 16, later in 64, is looked at until
+ * such a run begins, so a solve of fewer than 30 steps gives 0, as does one by a partitioned, reversible or stiff method
  */
-public final class Solution {
-    private final SolveStatus status;
-    private final double[] times;
-    private final double[][] values;
-    private final StepTrace trace;
-    private final int evaluations;
-    private final double reached;
-    private final double lastStep;
-    private final NonFinite nonFinite;
-    private final int row;
-    private final Optional<DenseOutput> path;
-    private final List<Event.Occurrence> events;
-    private final double stiffness;
-
-    Solution(SolveStatus status, double[] times, double[][] values, StepTrace trace, int evaluations, double reached,
-            double lastStep, NonFinite nonFinite, int row, Optional<DenseOutput> path, List<Event.Occurrence> events,
-            double stiffness) {
-        this.status = status;
-        this.times = times;
-        this.values = values;
-        this.trace = trace;
-        this.evaluations = evaluations;
-        this.reached = reached;
-        this.lastStep = lastStep;
-        this.nonFinite = nonFinite;
-        this.row = row;
-        this.path = path;
-        this.events = List.copyOf(events);
-        this.stiffness = stiffness;
-    }
-
-    /** Returns how the solve ended. */
-    public SolveStatus status() {
-        return status;
+public record Solution(SolveStatus status, double[] times, double[][] values, StepTrace trace, int evaluations,
+        double reached, double lastStep, NonFinite nonFinite, int row, Optional<ObjDoubleConsumer<double[]>> path,
+        List<Event.Occurrence> events, double stiffness) {
+    /** Copies the list. */
+    public Solution {
+        events = List.copyOf(events);
     }
 
     /** Returns what happened and what to do about it; names a stiff solver if stability limited the steps. */
@@ -78,7 +68,8 @@ public final class Solution {
                 stiffness);
     }
 
-    /** Returns the requested times. */
+    /** Returns a copy. */
+    @Override
     public double[] times() {
         return times.clone();
     }
@@ -111,49 +102,18 @@ public final class Solution {
      * @throws IllegalStateException if the solver did not keep what that needs ({@link Ode#keepDense})
      */
     public double[] at(double t) {
-        DenseOutput dense = path.orElseThrow(
+        ObjDoubleConsumer<double[]> dense = path.orElseThrow(
                 () -> new IllegalStateException("no dense output: solve by new Ode(…).keepDense()"));
         double[] state = new double[values[0].length];
         synchronized (dense) {
-            dense.at(t, state);
+            dense.accept(state, t);
         }
         return state;
     }
 
-    /** Returns the states that are known, one row for each time. */
+    /** Returns a copy. */
+    @Override
     public double[][] values() {
         return Arrays.stream(values).map(double[]::clone).toArray(double[][]::new);
-    }
-
-    /** Returns what happened, in the order in which it did. */
-    public List<Event.Occurrence> events() {
-        return events;
-    }
-
-    /**
-     * Returns how near the steps of an explicit method came to its limit of stability; 0 if it did not limit them.
-     *
-     * <p>The mean of h‖Δf‖/‖Δy‖ over the last stages of a step (Hairer and Wanner, Solving ODEs II, IV.2) in units of
-     * the method's interval of stability, over a run of 15 steps or more near 1. One step in 16, later in 64, is looked
-     * at until such a run begins, so a solve of fewer than 30 steps gives 0, as does one by a partitioned, reversible
-     * or stiff method.
-     */
-    public double stiffness() {
-        return stiffness;
-    }
-
-    /** Returns the steps tried. */
-    public StepTrace trace() {
-        return trace;
-    }
-
-    /** Returns the number of evaluations of the right-hand side. */
-    public int evaluations() {
-        return evaluations;
-    }
-
-    /** Returns the time that was reached. */
-    public double reached() {
-        return reached;
     }
 }

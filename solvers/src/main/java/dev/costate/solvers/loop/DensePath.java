@@ -1,17 +1,17 @@
 package dev.costate.solvers.loop;
 
-import dev.costate.solvers.DenseOutput;
 import dev.costate.solvers.StepTrace;
 import dev.costate.solvers.step.Stepper;
 import dev.costate.vectorapi.Memory;
 import java.util.Arrays;
+import java.util.function.ObjDoubleConsumer;
 
 /**
  * What dense output needs of every accepted step, step after step in one array.
  *
  * <p>Allocates nothing once the array has reached its length. Thread-confined.
  */
-public final class DensePath implements DenseOutput {
+public final class DensePath implements ObjDoubleConsumer<double[]> {
     private final Stepper stepper;
     private final Memory memory;
     private final int stride;
@@ -74,7 +74,7 @@ public final class DensePath implements DenseOutput {
     }
 
     @Override
-    public void at(double t, double[] state) {
+    public void accept(double[] state, double t) {
         if (trace == null) {
             throw new IllegalStateException("no dense output: nothing has been solved since keepDense");
         }

@@ -15,9 +15,7 @@ import java.util.Arrays;
  * <p>Immutable; the arrays returned are the method's own and must not be written.
  */
 public final class Esdirk implements OdeMethod {
-    private final String name;
-    private final String reference;
-    private final int order;
+    private final Profile profile;
     private final double gamma;
     private final double[] c;
     private final double[][] a;
@@ -38,9 +36,7 @@ public final class Esdirk implements OdeMethod {
                         "method " + name + ": row " + i + " has " + a[i].length + " coefficients, must have " + i);
             }
         }
-        this.name = name;
-        this.reference = reference;
-        this.order = order;
+        profile = new Profile(Family.ESDIRK, name, reference, order, true, false);
         this.gamma = gamma;
         this.c = c.clone();
         this.a = Arrays.stream(a).map(double[]::clone).toArray(double[][]::new);
@@ -79,7 +75,7 @@ public final class Esdirk implements OdeMethod {
      * @param weights one for each stage
      */
     public Esdirk withQuartic(double... weights) {
-        return new Esdirk(name, reference, order, gamma, c, a, e, weights);
+        return new Esdirk(name(), reference(), order(), gamma, c, a, e, weights);
     }
 
     /** Returns a row of a with its diagonal. */
@@ -90,28 +86,8 @@ public final class Esdirk implements OdeMethod {
     }
 
     @Override
-    public Family family() {
-        return Family.ESDIRK;
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public String reference() {
-        return reference;
-    }
-
-    @Override
-    public int order() {
-        return order;
-    }
-
-    @Override
-    public boolean adaptive() {
-        return true;
+    public Profile profile() {
+        return profile;
     }
 
     /** Returns the number of stages, the last one (shared with the next step) included. */
@@ -178,6 +154,6 @@ public final class Esdirk implements OdeMethod {
 
     @Override
     public String toString() {
-        return name;
+        return name();
     }
 }

@@ -27,23 +27,49 @@ public sealed interface OdeMethod permits Tableau, ReversibleMethod, Esdirk, Ros
         }
     }
 
+    /**
+     * What a method promises.
+     *
+     * @param family decides how a step is taken and differentiated
+     * @param name as options spell it
+     * @param reference author and year of the publication
+     * @param order p: the global error is O(hᵖ)
+     * @param adaptive whether there is an error estimate
+     * @param partitioned whether a state's first half are positions and its second half momenta
+     */
+    record Profile(Family family, String name, String reference, int order, boolean adaptive, boolean partitioned) {
+    }
+
+    /** Returns what the method promises. */
+    Profile profile();
+
     /** Returns the family. */
-    Family family();
+    default Family family() {
+        return profile().family;
+    }
 
     /** Returns the name, as options spell it. */
-    String name();
+    default String name() {
+        return profile().name;
+    }
 
     /** Returns the author and the year of the publication. */
-    String reference();
+    default String reference() {
+        return profile().reference;
+    }
 
     /** Returns the order p of the solution: the global error is O(hᵖ). */
-    int order();
+    default int order() {
+        return profile().order;
+    }
 
     /** Returns whether the state's first half are positions and its second half momenta. */
     default boolean partitioned() {
-        return false;
+        return profile().partitioned;
     }
 
     /** Returns whether there is an error estimate. */
-    boolean adaptive();
+    default boolean adaptive() {
+        return profile().adaptive;
+    }
 }

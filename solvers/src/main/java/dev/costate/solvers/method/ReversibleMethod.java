@@ -41,13 +41,16 @@ import dev.costate.solvers.step.DoubleDouble;
 public final class ReversibleMethod implements OdeMethod {
     private static final double USUAL = 0.98;
 
-    private final String name;
+    private final Profile profile;
     private final Tableau base;
     private final double coupling;
     private final boolean heun;
 
     private ReversibleMethod(String name, Tableau base, double coupling, boolean heun) {
-        this.name = name;
+        boolean own = heun || base.partitioned();
+        profile = new Profile(Family.REVERSIBLE, name,
+                (own ? "" : "McCallum and Foster 2024, on ") + base.reference(), heun ? 2 : base.order(),
+                base.adaptive() && coupling < 1, base.partitioned());
         this.base = base;
         this.coupling = coupling;
         this.heun = heun;
@@ -99,33 +102,8 @@ public final class ReversibleMethod implements OdeMethod {
     }
 
     @Override
-    public Family family() {
-        return Family.REVERSIBLE;
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public String reference() {
-        return (heun() || partitioned() ? "" : "McCallum and Foster 2024, on ") + base.reference();
-    }
-
-    @Override
-    public int order() {
-        return heun ? 2 : base.order();
-    }
-
-    @Override
-    public boolean partitioned() {
-        return base.partitioned();
-    }
-
-    @Override
-    public boolean adaptive() {
-        return base.adaptive() && coupling < 1;
+    public Profile profile() {
+        return profile;
     }
 
     /** Returns the method made reversible; for reversible Heun what its z does. */
@@ -168,6 +146,6 @@ public final class ReversibleMethod implements OdeMethod {
 
     @Override
     public String toString() {
-        return name;
+        return name();
     }
 }

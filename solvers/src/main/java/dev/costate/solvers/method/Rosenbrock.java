@@ -15,9 +15,7 @@ import java.util.Arrays;
  * <p>Immutable; the arrays returned are the method's own and must not be written.
  */
 public final class Rosenbrock implements OdeMethod {
-    private final String name;
-    private final String reference;
-    private final int order;
+    private final Profile profile;
     private final double gamma;
     private final double[] alpha;
     private final double[] gammas;
@@ -67,9 +65,7 @@ public final class Rosenbrock implements OdeMethod {
                         + c[i].length + " coefficients, must have " + i);
             }
         }
-        this.name = name;
-        this.reference = reference;
-        this.order = order;
+        profile = new Profile(Family.ROSENBROCK, name, reference, order, true, false);
         this.gamma = gamma;
         this.alpha = alpha.clone();
         this.gammas = gammas.clone();
@@ -84,28 +80,8 @@ public final class Rosenbrock implements OdeMethod {
     }
 
     @Override
-    public Family family() {
-        return Family.ROSENBROCK;
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public String reference() {
-        return reference;
-    }
-
-    @Override
-    public int order() {
-        return order;
-    }
-
-    @Override
-    public boolean adaptive() {
-        return true;
+    public Profile profile() {
+        return profile;
     }
 
     /** Returns the number of stages. */
@@ -155,6 +131,6 @@ public final class Rosenbrock implements OdeMethod {
 
     @Override
     public String toString() {
-        return name;
+        return name();
     }
 }

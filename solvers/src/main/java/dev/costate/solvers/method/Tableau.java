@@ -19,9 +19,7 @@ import java.util.Optional;
  * <p>Immutable; the arrays returned are the method's own and must not be written.
  */
 public final class Tableau implements OdeMethod {
-    private final String name;
-    private final String reference;
-    private final int order;
+    private final Profile profile;
     private final double[] c;
     private final double[][] a;
     private final double[] b;
@@ -49,9 +47,7 @@ public final class Tableau implements OdeMethod {
             }
         }
         dense.check(name, s);
-        this.name = name;
-        this.reference = reference;
-        this.order = order;
+        profile = new Profile(Family.EXPLICIT, name, reference, order, estimates.e.length > 0, a != momentumA);
         this.c = c.clone();
         this.a = copy(a);
         this.momentumA = a == momentumA ? this.a : copy(momentumA);
@@ -125,7 +121,7 @@ public final class Tableau implements OdeMethod {
     }
 
     private Tableau with(Estimates other, Dense output) {
-        return new Tableau(name, reference, order, c, a, momentumA, other, output);
+        return new Tableau(name(), reference(), order(), c, a, momentumA, other, output);
     }
 
     /**
@@ -182,7 +178,7 @@ public final class Tableau implements OdeMethod {
     public Tableau withDense(double[] nodes, double[][] rows, double[]... weights) {
         if (weights.length < 1 || weights.length > 4) {
             throw new IllegalArgumentException(
-                    "tableau " + name + ": " + weights.length + " rows of dense weights, must be 1 … 4");
+                    "tableau " + name() + ": " + weights.length + " rows of dense weights, must be 1 … 4");
         }
         double[][] d = Arrays.copyOf(copy(weights), 4);
         for (int i = weights.length; i < 4; i++) {
@@ -206,38 +202,13 @@ public final class Tableau implements OdeMethod {
     }
 
     @Override
-    public Family family() {
-        return Family.EXPLICIT;
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public String reference() {
-        return reference;
-    }
-
-    @Override
-    public int order() {
-        return order;
+    public Profile profile() {
+        return profile;
     }
 
     /** Returns the number of stages, the last one (shared with the next step) included. */
     public int stages() {
         return c.length;
-    }
-
-    @Override
-    public boolean adaptive() {
-        return estimates.e.length > 0;
-    }
-
-    @Override
-    public boolean partitioned() {
-        return momentumA != a;
     }
 
     /** Returns the stages as kicks and drifts; none if the method is not partitioned or not made of these alone. */
@@ -362,6 +333,6 @@ public final class Tableau implements OdeMethod {
 
     @Override
     public String toString() {
-        return name;
+        return name();
     }
 }

@@ -9,15 +9,17 @@ import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.Event;
 import dev.costate.solvers.NonFinite;
+import dev.costate.solvers.Solution;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.StepLimits;
-import dev.costate.solvers.StepTrace;
 import dev.costate.solvers.StepTrace.Outcome;
+import dev.costate.solvers.StepTrace;
 import dev.costate.solvers.VarField;
 import dev.costate.solvers.step.ErrorNorm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Solves dY = f(t, Y) dt + g(t, Y) dW with steps that adapt to the path, a virtual Brownian tree; see
@@ -26,7 +28,7 @@ import java.util.List;
  * <pre>{@code
  * AdaptiveSde price = new AdaptiveSde((t, y) -> y.times(0.05), (t, y) -> y.times(0.2), Shape.of(1), Shape.of(1),
  *         SdeControl.adaptive(SdeMethods.MILSTEIN, 1e-3, 1e-3));
- * SdeSolution path = price.solve(Tensor.vector(1), new double[] {0, 1}, 7, Event.stop((t, y) -> y[0] - 0.9));
+ * Solution path = price.solve(Tensor.vector(1), new double[] {0, 1}, 7, Event.stop((t, y) -> y[0] - 0.9));
  * boolean knockedOut = path.status() == SolveStatus.EVENT;
  * }</pre>
  */
@@ -53,10 +55,11 @@ public final class AdaptiveSde {
     private final double growth;
 
     private VirtualBrownianTree path;
-    private long evaluations;
+    private int evaluations;
     private Tensor[] carry;
     private double[] nodes = new double[64];
     private int reached;
+    private int[] saved;
     private SdeEvents watch;
 
     /**
@@ -100,7 +103,7 @@ public final class AdaptiveSde {
     }
 
     /**
-     * Solves once; what happened is in {@link SdeSolution#events}.
+     * Solves once; what happened is in {@link Solution#events}.
      *
      * <p>A path that moves by noise crosses a surface again and again, so that an event is looked for on the path
      * itself, by its bridges. A half step from g₀ to g₁ of one sign crosses zero unseen with probability exp(−2g₀g₁/v),
@@ -117,7 +120,7 @@ public final class AdaptiveSde {
      * @param events what may happen, in the order in which those that fall together are served
      * @throws IllegalArgumentException if the times are not finite and increasing
      */
-    public SdeSolution solve(Tensor y0, double[] times, long seed, Event... events) {
+    public Solution solve(Tensor y0, double[] times, long seed, Event... events) {
         if (!y0.shape().equals(state)) {
             throw new ShapeMismatchException("a first state of shape " + y0.shape() + ": must be " + state);
         }
@@ -130,7 +133,7 @@ public final class AdaptiveSde {
         StepTrace trace = new StepTrace();
         trace.clear(times[0]);
         List<double[]> values = new ArrayList<>(List.of(y0.toArray()));
-        int[] saved = new int[times.length];
+        int[] rows = new int[times.length];
         keep(times[0]);
         Interval interval = new Interval(trace, control.least() * (end - times[0]));
         SolveStatus status = interval.begin(times[0], y0);
@@ -151,12 +154,36 @@ public final class AdaptiveSde {
             status = status == SolveStatus.SUCCESS ? interval.solve(from, times[i + 1]) : status;
             if (status == SolveStatus.SUCCESS) {
                 values.add(carry[0].toArray());
-                saved[values.size() - 1] = reached - 1;
+                rows[values.size() - 1] = reached - 1;
             }
         }
-        return new SdeSolution(status, times.clone(), values.toArray(double[][]::new), trace.snapshot(),
-                Arrays.copyOf(nodes, reached), Arrays.copyOf(saved, values.size()), evaluations, interval.length,
-                interval.bad, watch.happened());
+        saved = Arrays.copyOf(rows, values.size());
+        return new Solution(status, times.clone(), values.toArray(double[][]::new), trace.snapshot(), evaluations,
+                nodes[reached - 1], interval.length, interval.bad, -1, Optional.empty(), watch.happened(), 0);
+    }
+
+    /**
+     * Returns the grid of the half steps of the last solve, saving the requested times that were reached.
+     *
+     * <p>A solve recorded on it by the same method and {@link SdeControl#span tree} gives the bits of this one, and has
+     * gradients by every method of {@link SdeGradientMethods}: those with the steps held fixed.
+     *
+     * <p>After an event there is none. Where a path that moves by noise first meets a surface jumps as parameters move
+     * (a first passage time is a process of jumps in its level), so that it has no derivative on the path; and with its
+     * time held fixed gradients of means are wrong: of a Brownian motion with a drift, stopped at 1, the last state is
+     * 1, yet would have the time as its derivative.
+     *
+     * @throws IllegalStateException if no step was taken, or an event happened
+     */
+    public TimeGrid grid() {
+        if (reached < 2) {
+            throw new IllegalStateException("no grid: the solve took no step");
+        }
+        if (!watch.happened().isEmpty()) {
+            throw new IllegalStateException("no grid: an event happened at t = " + watch.happened().get(0).t()
+                    + ", whose time has no derivative on the path: differentiate a solve without events");
+        }
+        return TimeGrid.of(Arrays.copyOf(nodes, reached)).saving(saved);
     }
 
     private void keep(double t) {

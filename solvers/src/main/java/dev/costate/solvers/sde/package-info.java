@@ -16,7 +16,7 @@
  * whether a step has noise or not, and one that solves state and cotangents backwards on the same path.
  * {@link dev.costate.solvers.sde.SdeGradient} is one gradient with its cost and its quality number.
  * <li>{@link dev.costate.solvers.sde.AdaptiveSde} takes steps that adapt to the path, as an
- * {@link dev.costate.solvers.sde.SdeControl} says, and gives an {@link dev.costate.solvers.sde.SdeSolution}.
+ * {@link dev.costate.solvers.sde.SdeControl} says, and gives a {@link dev.costate.solvers.Solution}.
  * </ol>
  *
  * <p>A Brownian path is a pure function of (seed, stream, time) and of the index of an element. It does not depend on

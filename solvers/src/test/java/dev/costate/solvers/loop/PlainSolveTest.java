@@ -66,7 +66,7 @@ class PlainSolveTest {
             double[] y = new double[1];
             for (int i = 0; i <= 40; i++) {
                 double t = ends[0] + (ends[1] - ends[0]) * i / 40;
-                path.at(t, y);
+                path.accept(y, t);
                 assertEquals(t * t, y[0], 1e-12);
             }
         }

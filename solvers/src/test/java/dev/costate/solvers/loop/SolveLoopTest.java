@@ -76,7 +76,7 @@ class SolveLoopTest {
         stepper.first(0);
         assertEquals(SolveStatus.SUCCESS, frozen.run(16));
         double[] y = new double[1];
-        path.at(1.2, y);
+        path.accept(y, 1.2);
         assertEquals(1.44, y[0], 1e-15);
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.costate.solvers.GradientMethod;
 import dev.costate.solvers.gradient.GradientMethods;
+import dev.costate.solvers.sde.SdeGradientMethods;
 import dev.costate.solvers.sde.SdeMethod;
 import dev.costate.solvers.sde.method.SdeMethods;
 import java.io.IOException;
@@ -62,9 +63,13 @@ class ListsTest {
 
     @Test
     void gradientMethods() throws ReflectiveOperationException, IOException, URISyntaxException {
-        assertEquals(kinds(classes(), GradientMethod.class), kinds(GradientMethods.ALL));
-        assertEquals(names(GradientMethods.ALL.stream().map(GradientMethod::name)), GradientMethods.ALL.size(),
-                "two gradient methods of the same name");
+        Set<String> listed = new HashSet<>(kinds(GradientMethods.ALL));
+        listed.addAll(kinds(SdeGradientMethods.ALL));
+        assertEquals(kinds(classes(), GradientMethod.class), listed);
+        for (List<GradientMethod> all : List.of(GradientMethods.ALL, SdeGradientMethods.ALL)) {
+            assertEquals(names(all.stream().map(GradientMethod::name)), all.size(),
+                    "two gradient methods of the same name");
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
+import dev.costate.solvers.Solution;
 import dev.costate.solvers.VarField;
 import dev.costate.solvers.sde.method.SdeMethods;
 import java.util.ArrayList;
@@ -140,7 +141,7 @@ class AdaptiveGeneralNoiseTest {
         double[] mean = new double[2];
         for (int seed = 0; seed < PATHS; seed++) {
             double[] exact = p.exact(control, seed);
-            SdeSolution s = solver.solve(Tensor.vector(p.start), new double[] {0, 1}, seed).orThrow();
+            Solution s = solver.solve(Tensor.vector(p.start), new double[] {0, 1}, seed).orThrow();
             double[] found = s.last();
             for (int i = 0; i < 3; i++) {
                 mean[0] += Math.abs(found[i] - exact[i]) / 3 / PATHS;
@@ -182,7 +183,7 @@ class AdaptiveGeneralNoiseTest {
         double squares = 0;
         int rejected = 0;
         for (int seed = 0; seed < paths; seed++) {
-            SdeSolution s = solver.solve(Tensor.vector(0, 0, 0), new double[] {0, 1}, seed).orThrow();
+            Solution s = solver.solve(Tensor.vector(0, 0, 0), new double[] {0, 1}, seed).orThrow();
             double error = s.last()[2] - Problem.AREA.exact(control, seed)[2];
             sum += error / paths;
             squares += error * error / paths;

@@ -11,6 +11,7 @@ import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.autodiff.replay.Replay;
 import dev.costate.solvers.GradientMethod;
+import dev.costate.solvers.Solution;
 import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.StepTrace;
@@ -49,7 +50,7 @@ class AdaptiveSdeTest {
         AdaptiveSde solver = solver(p, control);
         double error = 0;
         for (int seed = 0; seed < PATHS; seed++) {
-            SdeSolution s = solver.solve(Tensor.vector(p.x0()), new double[] {0, 1}, seed).orThrow();
+            Solution s = solver.solve(Tensor.vector(p.x0()), new double[] {0, 1}, seed).orThrow();
             error += Math.abs(s.last()[0] - p.exact(1, w(control, seed))) / PATHS;
         }
         return error;
@@ -87,14 +88,16 @@ class AdaptiveSdeTest {
         double[] times = {0, 0.3, 0.35, 1};
         for (SdeMethod method : List.of(SdeMethods.MILSTEIN, SdeMethods.HEUN, SdeMethods.REVERSIBLE_HEUN)) {
             SdeControl control = SdeControl.adaptive(method, 1e-4, 1e-4);
-            SdeSolution s = solver(p, control).solve(Tensor.vector(p.x0()), times, 17).orThrow();
-            assertArrayEquals(times, s.grid().savedTimes());
-            assertEquals(2 * s.trace().accepted(), s.grid().steps());
+            AdaptiveSde solver = solver(p, control);
+            Solution s = solver.solve(Tensor.vector(p.x0()), times, 17).orThrow();
+            TimeGrid grid = solver.grid();
+            assertArrayEquals(times, grid.savedTimes());
+            assertEquals(2 * s.trace().accepted(), grid.steps());
             assertTrue(s.trace().attempts() > s.trace().accepted());
             for (GradientMethod g : SdeGradientMethods.ALL) {
                 if (SdeGradientMethods.refusal(g, method).isEmpty()) {
                     Tape tape = Tape.record(List.of(Shape.of(p.parameters().length), ONE), v -> new Var[] {
-                        Sde.record(p.drift(v[0], method.calculus()), p.diffusion(v[0]), v[1], s.grid(),
+                        Sde.record(p.drift(v[0], method.calculus()), p.diffusion(v[0]), v[1], grid,
                                 Noise.tree(Var.constant(17), 0, ONE, control.span(times)), method, g)});
                     Tensor[] r = Replay.of(tape.vjp().simplify()).run(Tensor.vector(p.parameters()),
                             Tensor.vector(p.x0()), Tensor.of(Shape.of(4, 1), 0, 0, 0, 1));
@@ -108,12 +111,12 @@ class AdaptiveSdeTest {
         }
     }
 
-    private static SdeSolution failing(VarField drift, double y0, SdeControl control) {
+    private static Solution failing(VarField drift, double y0, SdeControl control) {
         return new AdaptiveSde(drift, (t, x) -> x.times(0.3), ONE, ONE, control).solve(Tensor.vector(y0),
                 new double[] {0, 1, 2}, 3);
     }
 
-    private static void fails(SolveStatus status, SdeSolution s) {
+    private static void fails(SolveStatus status, Solution s) {
         assertEquals(status, s.status());
         SolveFailure f = assertThrows(SolveFailure.class, s::orThrow);
         assertEquals(status, f.status());
@@ -130,19 +133,19 @@ class AdaptiveSdeTest {
         SdeControl short1 = SdeControl.adaptive(SdeMethods.HEUN, 1e-9, 1e-9).withLeast(0x1p-6);
         fails(SolveStatus.STEP_TOO_SMALL, failing(linear, 1, short1));
         // it blows up near t = 0.1
-        SdeSolution up = failing((t, x) -> x.square().times(10), 1, heun);
+        Solution up = failing((t, x) -> x.square().times(10), 1, heun);
         assertTrue(up.status() == SolveStatus.STEP_TOO_SMALL || up.status() == SolveStatus.NON_FINITE,
                 up.status().toString());
         assertTrue(up.reached() > 0.05 && up.reached() < 0.2, "reached " + up.reached());
         fails(SolveStatus.NON_FINITE, failing((t, x) -> x.negated().sqrt(), 1, heun));
-        SdeSolution good = failing(linear, 1, heun).orThrow();
+        Solution good = failing(linear, 1, heun).orThrow();
         assertEquals(3, good.count());
         assertEquals(2, good.reached());
         assertEquals(4L * good.trace().attempts() + 2L * first(good), good.evaluations());
     }
 
     /** How many steps tried were not the first half of one rejected before. */
-    private static int first(SdeSolution s) {
+    private static int first(Solution s) {
         int n = 0;
         for (int i = 0; i < s.trace().attempts(); i++) {
             n += i == 0 || s.trace().outcome(i - 1) == StepTrace.Outcome.ACCEPTED ? 1 : 0;

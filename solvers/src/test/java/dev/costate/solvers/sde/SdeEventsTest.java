@@ -9,6 +9,7 @@ import dev.costate.autodiff.Shape;
 import dev.costate.autodiff.Tensor;
 import dev.costate.autodiff.Var;
 import dev.costate.solvers.Event;
+import dev.costate.solvers.Solution;
 import dev.costate.solvers.SolveFailure;
 import dev.costate.solvers.SolveStatus;
 import dev.costate.solvers.StepTrace;
@@ -59,7 +60,7 @@ class SdeEventsTest {
         int hits = 0;
         long attempts = 0;
         for (int seed = 0; seed < 300; seed++) {
-            SdeSolution s = sde.solve(Tensor.vector(0), UNIT, seed, HIT).orThrow();
+            Solution s = sde.solve(Tensor.vector(0), UNIT, seed, HIT).orThrow();
             double t = s.events().isEmpty() ? 1 : s.events().get(0).t();
             assertEquals(firstPassage(seed, 14, (u, w) -> w - 0.5), t, 1e-13, "path " + seed);
             attempts += s.trace().attempts();
@@ -89,7 +90,7 @@ class SdeEventsTest {
         int hits = 0;
         int half = 0;
         for (int seed = 0; seed < paths; seed++) {
-            SdeSolution s = sde.solve(Tensor.vector(0), UNIT, seed, HIT);
+            Solution s = sde.solve(Tensor.vector(0), UNIT, seed, HIT);
             if (!s.events().isEmpty()) {
                 hits++;
                 half += s.events().get(0).t() < 0.3 ? 1 : 0;
@@ -124,7 +125,7 @@ class SdeEventsTest {
         int met = 0;
         int agree = 0;
         for (int seed = 0; seed < 300; seed++) {
-            SdeSolution s = price.solve(Tensor.vector(1), UNIT, seed, Event.stop((t, y) -> y[0] - 0.9)).orThrow();
+            Solution s = price.solve(Tensor.vector(1), UNIT, seed, Event.stop((t, y) -> y[0] - 0.9)).orThrow();
             double t = s.events().isEmpty() ? 1 : s.events().get(0).t();
             double exact = firstPassage(seed, 14, (u, w) -> Math.log(0.9) - 0.03 * u - 0.2 * w);
             met += t < 1 ? 1 : 0;
@@ -151,7 +152,7 @@ class SdeEventsTest {
         double sum = 0;
         double squares = 0;
         for (int seed = 0; seed < paths; seed++) {
-            SdeSolution s = sde.solve(Tensor.vector(0.5, 0), new double[] {0, 8}, seed, leaves).orThrow();
+            Solution s = sde.solve(Tensor.vector(0.5, 0), new double[] {0, 8}, seed, leaves).orThrow();
             double[] y = s.events().get(0).before();
             assertEquals(1, Math.hypot(y[0], y[1]), 1e-9);
             double t = s.events().get(0).t();
@@ -171,7 +172,7 @@ class SdeEventsTest {
         Event left = Event.jump((t, y) -> y[0], (t, y) -> y[1] = -y[1]);
         long hash = 0;
         for (int seed = 0; seed < 20; seed++) {
-            SdeSolution s = planar(control(20)).solve(Tensor.vector(0.5, 0), new double[] {0, 1, 8}, seed, left,
+            Solution s = planar(control(20)).solve(Tensor.vector(0.5, 0), new double[] {0, 1, 8}, seed, left,
                     leaves);
             for (Event.Occurrence e : s.events()) {
                 hash = 31 * hash + Double.hashCode(e.t());
@@ -189,7 +190,7 @@ class SdeEventsTest {
                 (t, y) -> Var.constant(Tensor.vector(0, 0.3)), Shape.of(2), Shape.of(2), control);
         Event floor = Event.jump((t, y) -> y[0], (t, y) -> y[1] = -0.9 * y[1]).withDirection(Event.Direction.FALLING);
         for (int seed = 0; seed < 20; seed++) {
-            SdeSolution s = sde.solve(Tensor.vector(1, 0), new double[] {0, 0.2, 0.4, 1, 1.7}, seed, floor).orThrow();
+            Solution s = sde.solve(Tensor.vector(1, 0), new double[] {0, 0.2, 0.4, 1, 1.7}, seed, floor).orThrow();
             assertEquals(SolveStatus.SUCCESS, s.status());
             assertTrue(s.events().size() >= 2 && s.events().size() <= 4, () -> s.events().toString());
             for (Event.Occurrence e : s.events()) {
@@ -203,7 +204,7 @@ class SdeEventsTest {
             for (int i = 0; i < s.count(); i++) {
                 assertTrue(s.y(i)[0] >= 0);
             }
-            String message = assertThrows(IllegalStateException.class, s::grid).getMessage();
+            String message = assertThrows(IllegalStateException.class, sde::grid).getMessage();
             assertTrue(message.contains("no derivative on the path"), message);
         }
     }
@@ -214,7 +215,7 @@ class SdeEventsTest {
         AdaptiveSde sde = brownian(0, control(14));
         int crossings = 0;
         for (int seed = 0; seed < 40; seed++) {
-            SdeSolution s = sde.solve(Tensor.vector(0), new double[] {0, 0.3, 0.30021, 0.3003, 0.9}, seed,
+            Solution s = sde.solve(Tensor.vector(0), new double[] {0, 0.3, 0.30021, 0.3003, 0.9}, seed,
                     Event.jump((t, y) -> y[0], (t, y) -> { })).orThrow();
             assertEquals(5, s.count());
             crossings += s.events().size();
@@ -234,7 +235,7 @@ class SdeEventsTest {
         AdaptiveSde sde = new AdaptiveSde((t, y) -> Var.concat(0, y.slice(0, 1, 2), Var.constant(Tensor.vector(-9.81))),
                 (t, y) -> Var.constant(Tensor.vector(0, 0.003)), Shape.of(2), Shape.of(2), control);
         Event floor = Event.jump((t, y) -> y[0], (t, y) -> y[1] = -0.5 * y[1]).withDirection(Event.Direction.FALLING);
-        SdeSolution s = sde.solve(Tensor.vector(1, 0), new double[] {0, 2}, 3, floor);
+        Solution s = sde.solve(Tensor.vector(1, 0), new double[] {0, 2}, 3, floor);
         assertEquals(SolveStatus.EVENTS_PILE_UP, s.status());
         assertEquals(1.355, s.reached(), 0.01);
         assertThrows(SolveFailure.class, s::orThrow);
@@ -247,7 +248,7 @@ class SdeEventsTest {
         AdaptiveSde sde = new AdaptiveSde((t, y) -> y, (t, y) -> Var.constant(0), ONE, ONE, control);
         Event back = Event.jump((t, y) -> y[0] - 2, (t, y) -> y[0] = 1);
         Event clock = Event.jump((t, y) -> t - 1, (t, y) -> { });
-        SdeSolution s = sde.solve(Tensor.vector(1), new double[] {0, 1, 1.5}, 3, back, clock).orThrow();
+        Solution s = sde.solve(Tensor.vector(1), new double[] {0, 1, 1.5}, 3, back, clock).orThrow();
         assertEquals(List.of(0, 1, 0), s.events().stream().map(Event.Occurrence::event).toList());
         // measured: 4.4e-7, 8.8e-7
         assertEquals(Math.log(2), s.events().get(0).t(), 1e-6);
@@ -260,21 +261,21 @@ class SdeEventsTest {
     @Test
     void atTheStartAndUndefined() {
         AdaptiveSde sde = brownian(0, control(14));
-        SdeSolution s = sde.solve(Tensor.vector(0.5), UNIT, 1, HIT.alsoAtStart());
+        Solution s = sde.solve(Tensor.vector(0.5), UNIT, 1, HIT.alsoAtStart());
         assertEquals(SolveStatus.EVENT, s.status());
         assertEquals(0, s.events().get(0).t());
         assertEquals(Event.Direction.BOTH, s.events().get(0).direction());
         Event jump = Event.jump((t, y) -> y[0] - 0.5, (t, y) -> y[0] = -40).alsoAtStart();
-        SdeSolution far = sde.solve(Tensor.vector(0.5), UNIT, 1, jump).orThrow();
+        Solution far = sde.solve(Tensor.vector(0.5), UNIT, 1, jump).orThrow();
         assertEquals(1, far.events().size());
         assertTrue(far.last()[0] < -30);
         // it waits for g to leave zero
-        SdeSolution later = sde.solve(Tensor.vector(0.5), UNIT, 1, HIT);
+        Solution later = sde.solve(Tensor.vector(0.5), UNIT, 1, HIT);
         assertTrue(later.events().get(0).t() > 0);
-        SdeSolution nan = sde.solve(Tensor.vector(0), UNIT, 1, Event.stop((t, y) -> t < 0.3 ? 1 : Double.NaN));
+        Solution nan = sde.solve(Tensor.vector(0), UNIT, 1, Event.stop((t, y) -> t < 0.3 ? 1 : Double.NaN));
         assertEquals(SolveStatus.EVENT_UNDEFINED, nan.status());
         assertEquals(0.3, nan.reached(), 1e-3);
-        SdeSolution bad = sde.solve(Tensor.vector(0), UNIT, 1,
+        Solution bad = sde.solve(Tensor.vector(0), UNIT, 1,
                 Event.jump((t, y) -> t - 0.3, (t, y) -> y[0] = Double.NaN));
         assertEquals(SolveStatus.START_NON_FINITE, bad.status());
         assertTrue(nan.trace().count(StepTrace.Outcome.EVENT_INSIDE) > 0);
@@ -286,18 +287,20 @@ class SdeEventsTest {
         SdeControl control = SdeControl.adaptive(SdeMethods.HEUN, 1e-3, 1e-3);
         double[] times = {0, 0.3, 1};
         for (double stop : new double[] {1 / 3.0, 0.3}) {
-            SdeSolution s = new AdaptiveSde((t, y) -> t.greater(Var.constant(stop)).times(6).minus(2).broadcastTo(ONE),
-                    (t, y) -> Var.constant(1), ONE, ONE, control.withStops(stop, 7)).solve(Tensor.vector(0), times, 4)
-                            .orThrow();
+            AdaptiveSde sde = new AdaptiveSde(
+                    (t, y) -> t.greater(Var.constant(stop)).times(6).minus(2).broadcastTo(ONE),
+                    (t, y) -> Var.constant(1), ONE, ONE, control.withStops(stop, 7));
+            Solution s = sde.solve(Tensor.vector(0), times, 4).orThrow();
+            TimeGrid grid = sde.grid();
             double[] w = new double[1];
             new VirtualBrownianTree(4, 0, control.span(times), 1).value(1, w);
             assertEquals(-2 * stop + 4 * (1 - stop) + w[0], s.last()[0], 1e-13);
             assertEquals(0, s.trace().count(StepTrace.Outcome.ERROR_TOO_LARGE));
-            assertArrayEquals(times, s.grid().savedTimes());
+            assertArrayEquals(times, grid.savedTimes());
             double before = 0;
-            for (int i = 0; i <= s.grid().steps(); i++) {
-                assertTrue(s.grid().t(i) < stop == before < stop || s.grid().t(i) - stop < 1e-14, "no step crosses it");
-                before = s.grid().t(i);
+            for (int i = 0; i <= grid.steps(); i++) {
+                assertTrue(grid.t(i) < stop == before < stop || grid.t(i) - stop < 1e-14, "no step crosses it");
+                before = grid.t(i);
             }
         }
     }

@@ -81,7 +81,8 @@ final class LatentSdeCosine implements Experiment<LatentSdeCosine.Values> {
                 o.real("rate", 1e-2, TrainingOptions.RATE, "learning rate"),
                 o.choice("gradient",
                         SdeGradientMethods.ALL.stream()
-                                .filter(g -> SdeGradientMethods.refusal(g, SdeMethods.EULER_MARUYAMA).isEmpty()).toList(),
+                                .filter(g -> SdeGradientMethods.refusal(g, SdeMethods.EULER_MARUYAMA).isEmpty())
+                                .toList(),
                         GradientMethod::name, GradientMethods.DIRECT, "gradient method of the solve"));
     }
 
